@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { nodeStateSchema } from './node-state.ts';
+import { objectsSchema, podSchema } from './objects.ts';
+import { packetTestSchema } from './packets.ts';
+import { questionSchema } from './question.ts';
+import { readOf } from './read.ts';
+
+/** One end of the question, found. */
+export const endSchema = z.object({
+  pod: podSchema,
+  /** The address that the question is about, of the family chosen for both ends; absent: none yet. */
+  address: z.string().optional(),
+});
+export type End = z.infer<typeof endSchema>;
+
+/** Something that could not be read while collecting: what, and why, for people. */
+export const gapSchema = z.object({ what: z.string(), reason: z.string() });
+export type Gap = z.infer<typeof gapSchema>;
+
+export const timingSchema = z.object({ step: z.string(), startMs: z.number(), ms: z.number() });
+export type Timing = z.infer<typeof timingSchema>;
+
+/** All evidence about one question, as one plain value. Everything after collecting is a function of it. */
+export const caseSchema = z.object({
+  format: z.literal('calico-why/case/1'),
+  question: questionSchema,
+  /** ISO 8601. */
+  askedAt: z.string(),
+  from: endSchema,
+  to: endSchema,
+  objects: objectsSchema,
+  /** Node name → its state, or why there is none. */
+  nodes: z.record(z.string(), readOf(nodeStateSchema)),
+  /** Live tests; empty when none was run. `packetsSkipped` then says why. */
+  packets: z.array(packetTestSchema),
+  packetsSkipped: z.string().optional(),
+  gaps: z.array(gapSchema),
+  timings: z.array(timingSchema),
+});
+export type Case = z.infer<typeof caseSchema>;

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { readOf } from './read.ts';
+
+/**
+ * The API objects that matter to one question, reduced to named fields (so no Secret, token or
+ * environment value can enter a case). Field meanings: Kubernetes API and Calico CRDs,
+ * calico-facts sections 1, 2 and 5.
+ */
+
+const labels = z.record(z.string(), z.string());
+
+export const podPortSchema = z.object({
+  name: z.string().optional(),
+  port: z.number(),
+  protocol: z.string(),
+  hostPort: z.number().optional(),
+});
+
+export const podSchema = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  uid: z.string(),
+  nodeName: z.string().optional(),
+  phase: z.string(),
+  ready: z.boolean(),
+  hostNetwork: z.boolean(),
+  /** `status.podIPs`, else `status.podIP`, else the CNI annotations (facts 1.2); no prefix length. */
+  ips: z.array(z.string()),
+  /** Only the annotations that Calico reads: `cni.projectcalico.org/*`. */
+  annotations: labels,
+  labels,
+  serviceAccount: z.string(),
+  ports: z.array(podPortSchema),
+  deleting: z.boolean(),
+  /** Facts 1.1: a finished pod has no endpoint even while the API still shows its address. */
+  finished: z.boolean(),
+  createdAt: z.string().optional(),
+  /** Owner kind and name, such as `StatefulSet/db`. */
+  owner: z.string().optional(),
+  /** Waiting or terminated reasons and unready conditions, for people. */
+  trouble: z.array(z.string()),
+});
+export type Pod = z.infer<typeof podSchema>;
+
+export const clusterNodeSchema = z.object({
+  name: z.string(),
+  internalIPs: z.array(z.string()),
+  ready: z.boolean(),
+  labels,
+  podCIDRs: z.array(z.string()),
+  /** From the `projectcalico.org/*` annotations (facts 2.1); absent when not set. */
+  calico: z.object({
+    ipv4Address: z.string().optional(),
+    ipv6Address: z.string().optional(),
+    ipv4IPIPTunnelAddr: z.string().optional(),
+    ipv4VXLANTunnelAddr: z.string().optional(),
+    ipv6VXLANTunnelAddr: z.string().optional(),
+    vxlanTunnelMACAddr: z.string().optional(),
+    vxlanTunnelMACAddrV6: z.string().optional(),
+    ipv4WireguardInterfaceAddr: z.string().optional(),
+    wireguardPublicKey: z.string().optional(),
+    asNumber: z.string().optional(),
+    routeReflectorClusterID: z.string().optional(),
+  }),
+});
+export type ClusterNode = z.infer<typeof clusterNodeSchema>;
+
+export const ipPoolSchema = z.object({
+  name: z.string(),
+  cidr: z.string(),
+  ipipMode: z.enum(['Never', 'Always', 'CrossSubnet']),
+  vxlanMode: z.enum(['Never', 'Always', 'CrossSubnet']),
+  natOutgoing: z.boolean(),
+  disabled: z.boolean(),
+  disableBGPExport: z.boolean(),
+  blockSize: z.number(),
+  nodeSelector: z.string(),
+  allowedUses: z.array(z.string()),
+});
+export type IPPool = z.infer<typeof ipPoolSchema>;
+
+export const blockAllocationSchema = z.object({
+  ordinal: z.number(),
+  address: z.string(),
+  handle: z.string().optional(),
+  pod: z.string().optional(),
+  namespace: z.string().optional(),
+  node: z.string().optional(),
+  /** Tunnel types such as `vxlanTunnelAddress` (facts 5.2). */
+  type: z.string().optional(),
+  releasedAt: z.string().optional(),
+});
+
+export const ipamBlockSchema = z.object({
+  name: z.string(),
+  cidr: z.string(),
+  /** The node of `host:<node>`; absent for virtual or no affinity. */
+  node: z.string().optional(),
+  affinity: z.string().optional(),
+  allocations: z.array(blockAllocationSchema),
+  free: z.number(),
+});
+export type IPAMBlock = z.infer<typeof ipamBlockSchema>;
+
+/** A policy as its API object says it: kept whole, it is validated by `intended/policy`. */
+export const policyObjectSchema = z.object({
+  kind: z.string(),
+  namespace: z.string().optional(),
+  name: z.string(),
+  spec: z.unknown(),
+});
+export type PolicyObject = z.infer<typeof policyObjectSchema>;
+
+export const namespaceSchema = z.object({ name: z.string(), labels });
+export type Namespace = z.infer<typeof namespaceSchema>;
+
+export const objectsSchema = z.object({
+  /** Both ends, and every pod that was met on the way (same node, same address, probe, calico-node). */
+  pods: z.array(podSchema),
+  nodes: z.record(z.string(), readOf(clusterNodeSchema)),
+  ipPools: readOf(z.array(ipPoolSchema)),
+  /** Block name → block, for the blocks that hold the two ends' addresses. */
+  blocks: z.record(z.string(), readOf(ipamBlockSchema)),
+  /** Address → every pod that has it in its status, whole cluster, finished ones included. */
+  holders: z.record(z.string(), readOf(z.array(podSchema))),
+  /** Kubernetes NetworkPolicies by namespace. */
+  networkPolicies: z.record(z.string(), readOf(z.array(policyObjectSchema))),
+  namespaces: z.record(z.string(), readOf(namespaceSchema)),
+  /** Calico's own policy objects, where they were read. */
+  calicoPolicies: readOf(z.array(policyObjectSchema)),
+  /** `v3.32.1`, from the image of calico-node or ClusterInformation. */
+  calicoVersion: readOf(z.string()),
+  /** The group that Calico's objects came from. */
+  calicoGroup: z.enum(['crd.projectcalico.org/v1', 'projectcalico.org/v3', 'none']),
+});
+export type Objects = z.infer<typeof objectsSchema>;

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { protocolSchema } from './question.ts';
+
+/**
+ * What packets did in one live test: sent from A's network namespace, watched at each hop at the
+ * same time, matched by a unique source port or ICMP id.
+ */
+
+export const placeSchema = z.enum([
+  'source-pod',
+  'source-veth',
+  'source-tunnel',
+  'source-nic',
+  'destination-nic',
+  'destination-tunnel',
+  'destination-veth',
+  'destination-pod',
+]);
+/** Where a capture stood; `source` and `destination` are those of the question, not of the packet. */
+export type Place = z.infer<typeof placeSchema>;
+
+export const tapSchema = z.object({
+  place: placeSchema,
+  node: z.string(),
+  interface: z.string(),
+  /** Our packets seen on the way there, and replies seen on the way back. */
+  requests: z.number(),
+  replies: z.number(),
+  /** The first lines seen, for the proof. */
+  lines: z.array(z.string()),
+});
+export type Tap = z.infer<typeof tapSchema>;
+
+export const counterMoveSchema = z.object({
+  node: z.string(),
+  backend: z.enum(['nft', 'legacy']),
+  table: z.string(),
+  chain: z.string(),
+  /** The rule's text, or `policy DROP` of a base chain. */
+  rule: z.string(),
+  target: z.string(),
+  packets: z.number(),
+});
+export type CounterMove = z.infer<typeof counterMoveSchema>;
+
+export const packetTestSchema = z.object({
+  protocol: protocolSchema,
+  port: z.number().optional(),
+  fromAddress: z.string(),
+  toAddress: z.string(),
+  sent: z.number(),
+  /**
+   * `replied`: an echo reply, a completed handshake, or a datagram that came back. `refused`: RST or
+   * ICMP port unreachable, so the path works and nothing listens. `unreachable`: another ICMP error, or
+   * the kernel refused to send. `timeout`: nothing came back. `partial`: some were answered, some not.
+   */
+  outcome: z.enum(['replied', 'refused', 'unreachable', 'timeout', 'partial', 'not-run']),
+  detail: z.string(),
+  taps: z.array(tapSchema),
+  /** Rules that drop or reject and whose counters moved during the test. */
+  counters: z.array(counterMoveSchema),
+  /** ICMP errors seen: who sent them and what they say. */
+  icmpErrors: z.array(z.object({ from: z.string(), message: z.string() })),
+});
+export type PacketTest = z.infer<typeof packetTestSchema>;

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { causeIdSchema, findingSchema, hopSchema, layerSchema } from './finding.ts';
+
+/** A fix as it is shown: text to copy until something else may run it. */
+export const suggestedFixSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  why: z.string(),
+  /** One command or manifest to copy; it is never run from here. */
+  command: z.string(),
+  /** Who does it: `approve` can be offered behind a button, `people` is for people alone. */
+  by: z.enum(['approve', 'people']),
+  params: z.record(z.string(), z.string()),
+});
+export type SuggestedFix = z.infer<typeof suggestedFixSchema>;
+
+export const causeSchema = z.object({
+  id: causeIdSchema,
+  layer: layerSchema,
+  hop: hopSchema,
+  node: z.string().optional(),
+  object: z.string().optional(),
+  statement: z.string(),
+  /** Ids of the findings that follow from it. */
+  explains: z.array(z.string()),
+  /** Set where its owner normally repairs it: says when, and what to suspect if it stays. */
+  heals: z.string().optional(),
+  fixes: z.array(suggestedFixSchema),
+  /** The finding that it is. */
+  finding: z.string(),
+});
+export type Cause = z.infer<typeof causeSchema>;
+
+export const verdictSchema = z.object({
+  status: z.enum(['broken', 'healthy', 'unknown']),
+  /** One sentence. */
+  summary: z.string(),
+  /** First the cause that a person should look at first. */
+  causes: z.array(causeSchema),
+  /** Findings that depart but do not harm what was asked. */
+  warnings: z.array(z.string()),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** What was not checked and why. */
+export const notCheckedSchema = z.object({ what: z.string(), reason: z.string() });
+export type NotChecked = z.infer<typeof notCheckedSchema>;
+
+export const reportSchema = z.object({
+  verdict: verdictSchema,
+  findings: z.array(findingSchema),
+  notChecked: z.array(notCheckedSchema),
+});
+export type Report = z.infer<typeof reportSchema>;

@@ -1,0 +1,31 @@
+/** Runs one command in a container through the API server. Argument lists only; never a shell. */
+export interface ExecTarget {
+  namespace: string;
+  pod: string;
+  container: string;
+}
+
+export interface ExecRequest {
+  argv: readonly string[];
+  /** Written to standard input, which is then left open until the command ends or `end` is called. */
+  stdin?: string;
+  /** Each whole line of standard output as it arrives, without its newline. */
+  onLine?: (line: string, stdin: { write(text: string): void; end(): void }) => void;
+  /** After this many milliseconds the caller stops waiting; the command must end by its own deadline. */
+  deadlineMs: number;
+  /** Output beyond this many bytes is cut and `truncated` set. */
+  maxBytes: number;
+  signal?: AbortSignal;
+}
+
+export interface ExecResult {
+  stdout: string;
+  stderr: string;
+  /** Absent when the command could not be started or did not end in time; `failure` then says why. */
+  exitCode?: number;
+  failure?: string;
+  truncated: boolean;
+  milliseconds: number;
+}
+
+export type Exec = (target: ExecTarget, request: ExecRequest) => Promise<ExecResult>;

@@ -1,0 +1,32 @@
+import type { Case } from '../case/case.ts';
+import type { Finding } from '../case/finding.ts';
+import type { EndRef } from '../case/question.ts';
+import type { Report } from '../case/verdict.ts';
+
+/** Hears of a diagnosis while it runs: the thread, the terminal and tests each implement it. */
+export interface DiagnoseListener {
+  /** What is being done now, for people: "reading pod shop/web-0", "asking node-1 and node-2". */
+  progress(step: string): void;
+  /** A finding as soon as it is known, in the order in which packets travel. */
+  finding(finding: Finding): void;
+}
+
+/** A name that fits more than one thing, or none. */
+export interface EndChoice {
+  end: 'from' | 'to';
+  /** What was typed. */
+  typed: string;
+  /** For `choose`: what it can mean. For `not-found`: the nearest names, best first. */
+  options: EndRef[];
+}
+
+export type DiagnoseOutcome =
+  | { kind: 'report'; case: Case; report: Report }
+  | { kind: 'choose'; choice: EndChoice }
+  | { kind: 'not-found'; choice: EndChoice; statement: string };
+
+export interface DiagnoseOptions {
+  /** `auto`: when the layers do not explain it, or the question names a port. */
+  live: 'auto' | 'always' | 'never';
+  signal: AbortSignal;
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const common = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Each of these files drives real kernel networking, a server or a browser: one file at a time.
+      {
+        test: {
+          ...common,
+          name: 'system',
+          include: ['test/{lab,workspace,e2e,setup}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
