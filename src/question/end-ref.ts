@@ -1,0 +1,62 @@
+import ipaddr from 'ipaddr.js';
+import type { EndRef } from '../case/question.ts';
+
+const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const dnsName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+const isName = (text: string): boolean => dnsName.test(text) && !text.includes('..');
+
+export interface WrittenEnd {
+  end: EndRef;
+  /** `shop/db-0:5432` carries its port with it. */
+  port?: number;
+}
+
+/**
+ * Reads one end as people write it. Names follow RFC 1123, as Kubernetes asks for, so whatever passes
+ * is safe in an API path and forms neither a mention nor an option of a command.
+ */
+export const readEnd = (written: string): WrittenEnd | undefined => {
+  if (ipaddr.isValid(written) && (written.includes(':') || ipaddr.IPv4.isValidFourPartDecimal(written))) {
+    return { end: { kind: 'address', address: ipaddr.parse(written).toString() } };
+  }
+  const withPort = /^(?<end>[^:]+):(?<port>\d{1,5})$/.exec(written);
+  if (withPort?.groups) {
+    const inner = readEnd(withPort.groups.end ?? '');
+    const port = Number(withPort.groups.port);
+    return inner && inner.port === undefined && port >= 1 && port <= 65535 ? { ...inner, port } : undefined;
+  }
+  const parts = written.split('/');
+  const [first = '', second = '', third = ''] = parts;
+  if (parts.length === 1) return isName(first) ? { end: { kind: 'pod', name: first } } : undefined;
+  if (parts.length === 2) {
+    if (!isName(second)) return undefined;
+    if (first === 'pod' || first === 'pods') return { end: { kind: 'pod', name: second } };
+    if (first === 'node' || first === 'nodes') return { end: { kind: 'node', name: second } };
+    if (first === 'svc' || first === 'service') return { end: { kind: 'service', name: second } };
+    return dnsLabel.test(first) ? { end: { kind: 'pod', namespace: first, name: second } } : undefined;
+  }
+  if (parts.length !== 3 || !isName(third)) return undefined;
+  // `svc/shop/db`, `shop/svc/db`, `pod/shop/web-0`, `shop/pod/web-0`
+  const [kind, namespace] = /^(pods?|svc|service)$/.test(first) ? [first, second] : [second, first];
+  if (!dnsLabel.test(namespace)) return undefined;
+  if (kind === 'pod' || kind === 'pods') return { end: { kind: 'pod', namespace, name: third } };
+  if (kind === 'svc' || kind === 'service') return { end: { kind: 'service', namespace, name: third } };
+  return undefined;
+};
+
+/** The end as it would be typed. */
+export const writeEnd = (end: EndRef): string => {
+  switch (end.kind) {
+    case 'pod':
+      return end.namespace ? `${end.namespace}/${end.name}` : end.name;
+    case 'service':
+      return end.namespace ? `svc/${end.namespace}/${end.name}` : `svc/${end.name}`;
+    case 'node':
+      return `node/${end.name}`;
+    case 'address':
+      return end.address;
+    case 'name':
+      return end.name;
+  }
+};
