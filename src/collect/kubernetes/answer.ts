@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { missing, type Read } from '../../case/read.ts';
+
+/** What came of one API request. `refused` is 401 and 403, `failed` everything else that is no answer. */
+export type ApiAnswer =
+  | { kind: 'ok'; body: unknown }
+  /** `groupMissing`: the path itself is unknown (plain text, kube-api 31 and 32), not just the object. */
+  | { kind: 'not-found'; message: string; groupMissing: boolean }
+  | { kind: 'refused'; message: string }
+  | { kind: 'failed'; message: string };
+
+const statusSchema = z.object({ kind: z.literal('Status'), message: z.string() });
+
+/** The sentence of a Status body; a server that is not Kubernetes may answer anything, so it is cut. */
+export const readStatusMessage = (text: string, status: number): string => {
+  try {
+    const parsed = statusSchema.safeParse(JSON.parse(text));
+    if (parsed.success) return parsed.data.message.slice(0, 500);
+  } catch {
+    // Not JSON: plain text of a proxy or of a missing group.
+  }
+  return text.trim().slice(0, 200) || `status ${status}`;
+};
+
+/** The body as the schema sees it, or why there is none. `what` is named in the reason. */
+export const readAnswer = <S extends z.ZodType>(answer: ApiAnswer, what: string, schema: S): Read<z.output<S>> => {
+  if (answer.kind !== 'ok') return missing(`${what}: ${answer.message}`);
+  const parsed = schema.safeParse(answer.body);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issue = parsed.error.issues[0];
+  return missing(
+    `${what}: the object is not as expected at ${issue?.path.join('.') || '(top)'}: ${issue?.message ?? ''}`,
+  );
+};

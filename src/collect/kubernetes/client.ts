@@ -1,0 +1,149 @@
+import https from 'node:https';
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { messageOf, PublicError } from '../../errors.ts';
+import type { Exec } from '../exec.ts';
+import { type ApiAnswer, readStatusMessage } from './answer.ts';
+import { execThrough } from './exec-websocket.ts';
+
+/** One cluster, as its kubeconfig shows it. Reads only, and exec; nothing here writes an object. */
+export interface Cluster {
+  /** Host of the API server, for people. */
+  server: string;
+  /** GET of an API path that starts with `/`. Never throws: what went wrong is in the answer. */
+  get(
+    path: string,
+    query?: Record<string, string>,
+    options?: { accept?: string; signal?: AbortSignal },
+  ): Promise<ApiAnswer>;
+  exec: Exec;
+  /** API requests so far, exec included. */
+  requests(): number;
+  close(): void;
+}
+
+export interface ClusterSettings {
+  /** Path of a kubeconfig; absent: the usual places, then the pod's own service account. */
+  kubeconfig?: string;
+  context?: string;
+  /** Deadline of one GET, in milliseconds. */
+  requestTimeoutMs: number;
+}
+
+const maxBodyBytes = 64 * 1024 * 1024;
+
+export const loadKubeConfig = (settings: Pick<ClusterSettings, 'kubeconfig' | 'context'>): KubeConfig => {
+  const config = new KubeConfig();
+  try {
+    if (settings.kubeconfig) config.loadFromFile(settings.kubeconfig);
+    else config.loadFromDefault();
+    if (settings.context) config.setCurrentContext(settings.context);
+  } catch (error) {
+    throw new PublicError(
+      'kubeconfig',
+      `The kubeconfig ${settings.kubeconfig ?? ''} could not be read: ${messageOf(error)}.`,
+      {
+        cause: error,
+        next: 'Check the path given by --kubeconfig or KUBECONFIG.',
+      },
+    );
+  }
+  if (!config.getCurrentCluster()) {
+    throw new PublicError(
+      'kubeconfig',
+      `The kubeconfig has no cluster for the context ${config.getCurrentContext() || '(none)'}.`,
+      {
+        next: 'Name a context of the kubeconfig with --context.',
+      },
+    );
+  }
+  return config;
+};
+
+/** Opens a cluster: credentials come from the kubeconfig, connections are kept alive between questions. */
+export const connectCluster = (settings: ClusterSettings): Cluster => {
+  const config = loadKubeConfig(settings);
+  const target = config.getCurrentCluster();
+  if (!target) throw new PublicError('kubeconfig', 'The kubeconfig names no cluster.');
+  const base = new URL(target.server);
+  let agent: https.Agent | undefined;
+  let count = 0;
+
+  const options = async (): Promise<https.RequestOptions> => {
+    const fresh: https.RequestOptions = {};
+    await config.applyToHTTPSOptions(fresh);
+    // The library's agent opens a connection for each request; ours keeps them. A proxy needs the library's.
+    if (!target.proxyUrl) {
+      agent ??= new https.Agent({
+        keepAlive: true,
+        maxSockets: 16,
+        ca: fresh.ca,
+        cert: fresh.cert,
+        key: fresh.key,
+        ...(fresh.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: fresh.rejectUnauthorized }),
+        ...(fresh.servername === undefined ? {} : { servername: fresh.servername }),
+      });
+      fresh.agent = agent;
+    }
+    return fresh;
+  };
+
+  const get: Cluster['get'] = async (path, query = {}, { accept = 'application/json', signal } = {}) => {
+    count += 1;
+    const url = new URL(base);
+    url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
+    url.search = new URLSearchParams(query).toString();
+    const deadline = AbortSignal.timeout(settings.requestTimeoutMs);
+    const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    try {
+      const prepared = await options();
+      const { status, text } = await request(url, { ...prepared, headers: { ...prepared.headers, accept } }, stop);
+      if (status >= 200 && status < 300) return { kind: 'ok', body: JSON.parse(text) };
+      const message = readStatusMessage(text, status);
+      if (status === 404) return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{') };
+      if (status === 403) return { kind: 'refused', message: `forbidden: ${message}` };
+      if (status === 401)
+        return { kind: 'refused', message: 'unauthorized: the API server does not accept these credentials' };
+      return { kind: 'failed', message: `the API server answered ${status}: ${message}` };
+    } catch (error) {
+      if (deadline.aborted) {
+        return { kind: 'failed', message: `${base.host} did not answer in ${settings.requestTimeoutMs / 1000} s` };
+      }
+      return { kind: 'failed', message: `${base.host}: ${messageOf(error)}` };
+    }
+  };
+
+  const runExec = execThrough(config);
+  return {
+    server: base.host,
+    get,
+    exec: (to, what) => {
+      count += 1;
+      return runExec(to, what);
+    },
+    requests: () => count,
+    close: () => agent?.destroy(),
+  };
+};
+
+const request = (
+  url: URL,
+  options: https.RequestOptions,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string }> =>
+  new Promise((resolve, reject) => {
+    const call = https.request(url, { ...options, method: 'GET', signal }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxBodyBytes) response.destroy(new Error('the answer is larger than 64 MiB'));
+        else chunks.push(chunk);
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+      );
+      response.on('error', reject);
+    });
+    call.on('error', reject);
+    call.end();
+  });

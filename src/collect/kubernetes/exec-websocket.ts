@@ -1,0 +1,171 @@
+import type { IncomingMessage } from 'node:http';
+import { StringDecoder } from 'node:string_decoder';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js';
+import WebSocket from 'ws';
+import { z } from 'zod';
+import { messageOf } from '../../errors.ts';
+import type { Exec, ExecResult, ExecTarget } from '../exec.ts';
+import { readStatusMessage } from './answer.ts';
+
+const statusSchema = z.object({
+  status: z.string().optional(),
+  message: z.string().optional(),
+  details: z
+    .object({ causes: z.array(z.object({ reason: z.string().optional(), message: z.string().optional() })).optional() })
+    .optional(),
+});
+
+/**
+ * Exec over WebSocket. Closing the socket does not end the command (kube-api README), so standard input
+ * is ended first: our own commands stop then, and others run to their own deadline.
+ */
+export const execThrough =
+  (config: KubeConfig): Exec =>
+  async (target, wanted) => {
+    const started = performance.now();
+    const out = collector(wanted.maxBytes);
+    const err = collector(64 * 1024);
+    let refusal: string | undefined;
+    const handler = new WebSocketHandler(config, (uri, protocols, options) => {
+      const socket = new WebSocket(uri, protocols, {
+        ...options,
+        handshakeTimeout: wanted.deadlineMs,
+        perMessageDeflate: false,
+      });
+      socket.on('unexpected-response', (_request, response: IncomingMessage) => {
+        readBody(response).then(
+          (text) => {
+            const message = readStatusMessage(text, response.statusCode ?? 0);
+            refusal = response.statusCode === 403 ? `forbidden: ${message}` : message;
+            socket.emit('error', new Error(refusal));
+          },
+          (error: unknown) => socket.emit('error', error instanceof Error ? error : new Error(messageOf(error))),
+        );
+      });
+      return socket;
+    });
+
+    return new Promise<ExecResult>((resolve) => {
+      let socket: OpenSocket | undefined;
+      let settled = false;
+      const send = (bytes: Buffer): void => {
+        if (socket?.readyState === WebSocket.OPEN) socket.send(bytes);
+      };
+      const endInput = (): void => {
+        if (socket && WebSocketHandler.supportsClose(socket.protocol))
+          send(Buffer.from([channel.close, channel.stdin]));
+        else socket?.close();
+      };
+      const stdin = {
+        write: (text: string) => send(Buffer.concat([Buffer.from([channel.stdin]), Buffer.from(text)])),
+        end: endInput,
+      };
+      const settle = (end: Pick<ExecResult, 'exitCode' | 'failure'>): void => {
+        if (settled) return;
+        settled = true;
+        clearTimeout(timer);
+        wanted.signal?.removeEventListener('abort', onAbort);
+        endInput();
+        socket?.close();
+        resolve({
+          stdout: out.text(),
+          stderr: err.text(),
+          truncated: out.truncated(),
+          milliseconds: performance.now() - started,
+          ...end,
+        });
+      };
+      const onAbort = (): void => settle({ failure: 'the question was withdrawn' });
+      const timer = setTimeout(
+        () => settle({ failure: `${target.pod} did not answer in ${wanted.deadlineMs / 1000} s` }),
+        wanted.deadlineMs,
+      );
+      wanted.signal?.addEventListener('abort', onAbort, { once: true });
+      if (wanted.signal?.aborted) return onAbort();
+
+      const receive = (stream: number, bytes: Buffer): boolean => {
+        if (settled) return false;
+        if (stream === channel.stdout) {
+          for (const line of out.add(bytes)) wanted.onLine?.(line, stdin);
+        } else if (stream === channel.stderr) err.add(bytes);
+        else if (stream === channel.status) settle(readStatus(bytes.toString('utf8')));
+        return !settled;
+      };
+      handler.connect(execPath(target, wanted.argv), null, receive).then(
+        (opened) => {
+          socket = opened;
+          opened.onerror = (event) => settle({ failure: messageOf(event.message) });
+          opened.onclose = () => settle({ failure: 'the connection closed before the command ended' });
+          if (settled) opened.close();
+          else if (wanted.stdin !== undefined) stdin.write(wanted.stdin);
+        },
+        (error: unknown) => settle({ failure: refusal ?? eventMessage(error) }),
+      );
+    });
+  };
+
+type OpenSocket = Awaited<ReturnType<WebSocketHandler['connect']>>;
+
+const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
+
+const execPath = (target: ExecTarget, argv: readonly string[]): string => {
+  const query = new URLSearchParams({ stdin: 'true', stdout: 'true', stderr: 'true', container: target.container });
+  for (const word of argv) query.append('command', word);
+  return `/api/v1/namespaces/${encodeURIComponent(target.namespace)}/pods/${encodeURIComponent(target.pod)}/exec?${query}`;
+};
+
+/** `ws` rejects with an event whose `message` says what happened. */
+const eventMessage = (error: unknown): string => {
+  const parsed = z.object({ message: z.string() }).safeParse(error);
+  return parsed.success ? parsed.data.message : messageOf(error);
+};
+
+const readStatus = (text: string): Pick<ExecResult, 'exitCode' | 'failure'> => {
+  const parsed = statusSchema.safeParse(parseJson(text));
+  if (!parsed.success) return { failure: 'the API server gave no status for the command' };
+  if (parsed.data.status === 'Success') return { exitCode: 0 };
+  const code = parsed.data.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
+  if (code !== undefined && /^\d+$/.test(code)) return { exitCode: Number(code) };
+  return { failure: (parsed.data.message ?? 'the command could not be started').slice(0, 500) };
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const readBody = async (response: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) {
+    chunks.push(Buffer.from(chunk));
+    if (chunks.length > 64) break;
+  }
+  return Buffer.concat(chunks).toString('utf8');
+};
+
+/** Keeps at most `maxBytes`, and gives the whole lines as they come. */
+const collector = (maxBytes: number) => {
+  const chunks: Buffer[] = [];
+  const decoder = new StringDecoder('utf8');
+  let size = 0;
+  let cut = false;
+  let rest = '';
+  return {
+    add(chunk: Buffer): string[] {
+      const room = maxBytes - size;
+      if (chunk.length > room) cut = true;
+      const kept = chunk.length > room ? chunk.subarray(0, Math.max(0, room)) : chunk;
+      size += kept.length;
+      if (kept.length > 0) chunks.push(Buffer.from(kept));
+      const lines = (rest + decoder.write(kept)).split('\n');
+      rest = lines.pop() ?? '';
+      return lines;
+    },
+    text: () => Buffer.concat(chunks).toString('utf8'),
+    truncated: () => cut,
+  };
+};

@@ -1,0 +1,120 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import type { IPAMBlock, IPPool, PolicyObject } from '../../case/objects.ts';
+
+const mode = z.enum(['Never', 'Always', 'CrossSubnet']);
+/** An empty mode means Never (facts 2.1); an unknown one makes the pool unreadable rather than guessed. */
+const encapsulation = z.union([mode, z.literal('').transform(() => 'Never' as const)]).default('Never');
+
+const rawPoolSchema = z.object({
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({
+    cidr: z.string().refine((cidr) => ipaddr.isValidCIDR(cidr)),
+    ipipMode: encapsulation,
+    vxlanMode: encapsulation,
+    natOutgoing: z.boolean().default(false),
+    disabled: z.boolean().default(false),
+    disableBGPExport: z.boolean().default(false),
+    blockSize: z.number().int().min(0).max(128).optional(),
+    nodeSelector: z.string().default('all()'),
+    allowedUses: z.array(z.string()).nullish(),
+  }),
+});
+
+/** Facts 5.2. */
+export const poolSchemaFromApi = rawPoolSchema.transform(
+  ({ metadata, spec }): IPPool => ({
+    name: metadata.name,
+    cidr: spec.cidr,
+    ipipMode: spec.ipipMode,
+    vxlanMode: spec.vxlanMode,
+    natOutgoing: spec.natOutgoing,
+    disabled: spec.disabled,
+    disableBGPExport: spec.disableBGPExport,
+    blockSize: spec.blockSize ?? (spec.cidr.includes(':') ? 122 : 26),
+    nodeSelector: spec.nodeSelector,
+    allowedUses: spec.allowedUses ?? ['Workload', 'Tunnel'],
+  }),
+);
+
+const rawBlockSchema = z.object({
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({
+    cidr: z.string().refine((cidr) => ipaddr.isValidCIDR(cidr)),
+    affinity: z.string().nullish(),
+    allocations: z.array(z.number().nullable()).max(65_536),
+    attributes: z
+      .array(
+        z.object({
+          handle_id: z.string().nullish(),
+          secondary: z.record(z.string(), z.string()).nullish(),
+          releasedAt: z.string().nullish(),
+        }),
+      )
+      .nullish(),
+    unallocated: z.array(z.number()).nullish(),
+    deleted: z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).default(false),
+  }),
+});
+
+const nthAddress = (cidr: string, ordinal: number): string => {
+  const [base] = ipaddr.parseCIDR(cidr);
+  const bytes = base.toByteArray();
+  let carry = ordinal;
+  for (let i = bytes.length - 1; i >= 0 && carry > 0; i -= 1) {
+    const sum = (bytes[i] ?? 0) + carry;
+    bytes[i] = sum & 0xff;
+    carry = sum >> 8;
+  }
+  return ipaddr.fromByteArray(bytes).toString();
+};
+
+/** Facts 5.2: index of `allocations` is the ordinal, its value the index into `attributes`. */
+export const blockSchemaFromApi = rawBlockSchema.transform(({ metadata, spec }): IPAMBlock & { deleted: boolean } => {
+  const affinity = spec.affinity ?? undefined;
+  return {
+    name: metadata.name,
+    cidr: spec.cidr,
+    ...(affinity ? { affinity } : {}),
+    ...(affinity?.startsWith('host:') ? { node: affinity.slice('host:'.length) } : {}),
+    deleted: spec.deleted,
+    free: spec.allocations.filter((entry) => entry === null).length,
+    allocations: spec.allocations.flatMap((index, ordinal) => {
+      if (index === null) return [];
+      const attribute = spec.attributes?.[index];
+      const { pod, namespace, node, type } = attribute?.secondary ?? {};
+      return [
+        {
+          ordinal,
+          address: nthAddress(spec.cidr, ordinal),
+          ...(attribute?.handle_id ? { handle: attribute.handle_id } : {}),
+          ...(pod ? { pod } : {}),
+          ...(namespace ? { namespace } : {}),
+          ...(node ? { node } : {}),
+          ...(type ? { type } : {}),
+          ...(attribute?.releasedAt ? { releasedAt: attribute.releasedAt } : {}),
+        },
+      ];
+    }),
+  };
+});
+
+/** A policy whole: its spec is validated where it is evaluated. */
+export const policySchemaFromApi = (kind: string) =>
+  z
+    .object({
+      metadata: z.object({ name: z.string(), namespace: z.string().optional() }),
+      spec: z.unknown(),
+    })
+    .transform(
+      ({ metadata, spec }): PolicyObject => ({
+        kind,
+        name: metadata.name,
+        ...(metadata.namespace ? { namespace: metadata.namespace } : {}),
+        spec: spec ?? {},
+      }),
+    );
+
+export const namespaceSchemaFromApi = z
+  .object({ metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }) })
+  .transform(({ metadata }) => ({ name: metadata.name, labels: metadata.labels }));

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import type { Pod } from '../../case/objects.ts';
+
+const text = z.string().max(4096);
+const textMap = z.record(z.string(), z.string()).catch({});
+
+const containerSchema = z.object({
+  ports: z
+    .array(
+      z.object({
+        name: text.optional(),
+        containerPort: z.number(),
+        protocol: text.default('TCP'),
+        hostPort: z.number().optional(),
+      }),
+    )
+    .catch([])
+    .default([]),
+});
+
+const containerStatusSchema = z.object({
+  name: text.default(''),
+  state: z
+    .object({
+      waiting: z.object({ reason: text.optional(), message: text.optional() }).optional(),
+      terminated: z.object({ reason: text.optional(), exitCode: z.number().optional() }).optional(),
+    })
+    .catch({})
+    .default({}),
+});
+
+/** The fields of a Pod that matter here; everything else, environment values included, is left behind. */
+const rawPodSchema = z.object({
+  metadata: z.object({
+    name: text,
+    namespace: text.default('default'),
+    uid: text.default(''),
+    labels: textMap.default({}),
+    annotations: textMap.default({}),
+    creationTimestamp: text.nullish(),
+    deletionTimestamp: text.nullish(),
+    ownerReferences: z
+      .array(z.object({ kind: text, name: text, controller: z.boolean().optional() }))
+      .catch([])
+      .default([]),
+  }),
+  spec: z.object({
+    nodeName: text.optional(),
+    hostNetwork: z.boolean().default(false),
+    serviceAccountName: text.default(''),
+    containers: z.array(containerSchema).catch([]).default([]),
+    initContainers: z.array(containerSchema).catch([]).default([]),
+  }),
+  status: z
+    .object({
+      phase: text.default('Unknown'),
+      podIP: text.optional(),
+      podIPs: z
+        .array(z.object({ ip: text }))
+        .catch([])
+        .default([]),
+      conditions: z
+        .array(z.object({ type: text, status: text, reason: text.nullish(), message: text.nullish() }))
+        .catch([])
+        .default([]),
+      containerStatuses: z.array(containerStatusSchema).catch([]).default([]),
+      initContainerStatuses: z.array(containerStatusSchema).catch([]).default([]),
+    })
+    .default({
+      phase: 'Unknown',
+      podIPs: [],
+      conditions: [],
+      containerStatuses: [],
+      initContainerStatuses: [],
+    }),
+});
+type RawPod = z.output<typeof rawPodSchema>;
+
+const finishedPhases = new Set(['Succeeded', 'Failed', 'Completed']);
+
+/** Facts 1.2: status before annotations, the first that is not empty. */
+const addresses = (raw: RawPod): string[] => {
+  const { annotations } = raw.metadata;
+  const listed = (value: string | undefined): string[] =>
+    (value ?? '')
+      .split(',')
+      .map((address) => address.trim().replace(/\/\d+$/, ''))
+      .filter((address) => address !== '');
+  const sources = [
+    raw.status.podIPs.map((entry) => entry.ip).filter((ip) => ip !== ''),
+    listed(raw.status.podIP),
+    listed(annotations['cni.projectcalico.org/podIPs']),
+    listed(annotations['cni.projectcalico.org/podIP']),
+    listed(annotations['vpc.amazonaws.com/pod-ips']),
+  ];
+  return sources.find((source) => source.length > 0) ?? [];
+};
+
+const trouble = (raw: RawPod): string[] => {
+  const containers = [...raw.status.initContainerStatuses, ...raw.status.containerStatuses];
+  return [
+    ...containers.flatMap(({ name, state }) => {
+      if (state.waiting?.reason) return [`container ${name} waits: ${state.waiting.reason}`];
+      if (state.terminated && state.terminated.exitCode !== 0) {
+        return [
+          `container ${name} ended: ${state.terminated.reason ?? 'exit'} ${state.terminated.exitCode ?? ''}`.trim(),
+        ];
+      }
+      return [];
+    }),
+    ...raw.status.conditions
+      .filter(
+        (condition) =>
+          condition.status === 'False' && condition.reason !== 'PodCompleted' && (condition.message ?? '') !== '',
+      )
+      .map((condition) => `${condition.type} is False: ${condition.message ?? ''}`),
+  ].map((line) => line.slice(0, 300));
+};
+
+/** Reduces a Pod of the API to the fields of a case. */
+export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
+  const { metadata, spec, status } = raw;
+  const deleting = typeof metadata.deletionTimestamp === 'string';
+  const emptied = deleting && metadata.annotations['cni.projectcalico.org/podIP'] === '';
+  const owner = metadata.ownerReferences.find((reference) => reference.controller) ?? metadata.ownerReferences[0];
+  return {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    uid: metadata.uid,
+    ...(spec.nodeName ? { nodeName: spec.nodeName } : {}),
+    phase: status.phase,
+    ready: status.conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
+    hostNetwork: spec.hostNetwork,
+    ips: addresses(raw),
+    annotations: Object.fromEntries(
+      Object.entries(metadata.annotations).filter(([key]) => key.startsWith('cni.projectcalico.org/')),
+    ),
+    labels: metadata.labels,
+    serviceAccount: spec.serviceAccountName,
+    ports: [...spec.containers, ...spec.initContainers].flatMap((container) =>
+      container.ports.map((port) => ({
+        ...(port.name ? { name: port.name } : {}),
+        port: port.containerPort,
+        protocol: port.protocol,
+        ...(port.hostPort === undefined ? {} : { hostPort: port.hostPort }),
+      })),
+    ),
+    deleting,
+    finished: finishedPhases.has(status.phase) || emptied,
+    ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
+    ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),
+    trouble: trouble(raw),
+  };
+});
+
+/** A list whose broken items are left out and counted, so that one odd object does not hide the rest. */
+export const tolerantList = <S extends z.ZodType>(item: S) =>
+  z.object({ items: z.array(z.unknown()).nullish() }).transform(({ items }) => {
+    const good: z.output<S>[] = [];
+    let broken = 0;
+    for (const one of items ?? []) {
+      const parsed = item.safeParse(one);
+      if (parsed.success) good.push(parsed.data);
+      else broken += 1;
+    }
+    return { good, broken };
+  });
