@@ -83,6 +83,8 @@ export const ipRuleSchema = z.object({
   fwmask: z.string().optional(),
   table: z.string().optional(),
   action: z.string().optional(),
+  /** Conditions without a field here, such as `ipproto tcp`, `suppress_prefixlength 0`. */
+  others: z.array(z.string()).optional(),
   text: z.string(),
 });
 export type IpRule = z.infer<typeof ipRuleSchema>;
@@ -250,7 +252,16 @@ export const nodeStateSchema = z.object({
   ipSets: readOf(z.array(ipSetSchema)),
   /** Dotted names: `net.ipv4.ip_forward`, `net.ipv4.conf.<interface>.proxy_arp`. */
   sysctls: readOf(z.record(z.string(), z.string())),
-  conntrack: readOf(z.object({ count: z.number(), max: z.number(), entries: z.array(z.string()) })),
+  conntrack: readOf(
+    z.object({
+      count: z.number(),
+      max: z.number(),
+      /** Connections between the two addresses of the question. */
+      entries: z.array(z.string()),
+      /** Why the entries could not be listed, where they could not. */
+      entriesFailure: z.string().optional(),
+    }),
+  ),
   /** `ok: false` where BIRD's socket did not answer; the reason says how. */
   bird: readOf(birdSchema),
   bird6: readOf(birdSchema),

@@ -35,6 +35,8 @@ export const podSchema = z.object({
   /** Facts 1.1: a finished pod has no endpoint even while the API still shows its address. */
   finished: z.boolean(),
   createdAt: z.string().optional(),
+  /** Image of the first container, which tells the version of calico-node. */
+  image: z.string().optional(),
   /** Owner kind and name, such as `StatefulSet/db`. */
   owner: z.string().optional(),
   /** Waiting or terminated reasons and unready conditions, for people. */

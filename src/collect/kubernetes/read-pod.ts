@@ -5,6 +5,7 @@ const text = z.string().max(4096);
 const textMap = z.record(z.string(), z.string()).catch({});
 
 const containerSchema = z.object({
+  image: text.optional(),
   ports: z
     .array(
       z.object({
@@ -148,6 +149,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     deleting,
     finished: finishedPhases.has(status.phase) || emptied,
     ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
+    ...(spec.containers[0]?.image ? { image: spec.containers[0].image } : {}),
     ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),
     trouble: trouble(raw),
   };

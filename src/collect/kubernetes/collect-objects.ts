@@ -1,0 +1,259 @@
+import type { z } from 'zod';
+import type { Gap } from '../../case/case.ts';
+import type { Objects, Pod } from '../../case/objects.ts';
+import { got, missing, type Read } from '../../case/read.ts';
+import { blockOfAddress } from '../../intended/blocks.ts';
+import { poolOf } from '../../intended/transport.ts';
+import { readAnswer } from './answer.ts';
+import type { Cluster } from './client.ts';
+import { blockSchemaFromApi, namespaceSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
+import { nodeSchemaFromApi } from './read-node.ts';
+import { podSchemaFromApi, tolerantList } from './read-pod.ts';
+
+export interface ObjectsAsked {
+  from: Pod;
+  to: Pod;
+  /** The addresses that the question is about; absent where a pod has none yet. */
+  addresses: { from?: string; to?: string };
+  pools: Promise<PoolsRead>;
+  signal: AbortSignal;
+}
+
+export interface CollectedObjects {
+  objects: Objects;
+  gaps: Gap[];
+}
+
+export interface PoolsRead {
+  group: Objects['calicoGroup'];
+  pools: Objects['ipPools'];
+}
+
+/** Groups in the order in which they are tried: facts, section 11. */
+const groups = ['crd.projectcalico.org/v1', 'projectcalico.org/v3'] as const;
+
+/** Reads the pools, and by that finds the group that serves Calico's objects here. */
+export const readPools = async (cluster: Cluster, signal: AbortSignal): Promise<PoolsRead> => {
+  for (const group of groups) {
+    const answer = await cluster.get(`/apis/${group}/ippools`, {}, { signal });
+    if (answer.kind === 'not-found' && answer.groupMissing) continue;
+    const read = readAnswer(answer, `list ippools.${group.split('/')[0]}`, tolerantList(poolSchemaFromApi));
+    if (read.ok && read.value.broken > 0) {
+      return { group, pools: missing(`list ippools: ${read.value.broken} of the pools could not be read`) };
+    }
+    return { group, pools: read.ok ? got(read.value.good) : read };
+  }
+  return {
+    group: 'none',
+    pools: missing('list ippools: the API server serves neither crd.projectcalico.org nor projectcalico.org'),
+  };
+};
+
+/** The pods of the two nodes, as they are known when the nodes can be asked. */
+export type PodsOnNodes = Record<string, Promise<Read<Pod[]>>>;
+
+export const readPodsOnNodes = (cluster: Cluster, nodes: string[], signal: AbortSignal): PodsOnNodes =>
+  Object.fromEntries(
+    nodes.map((node) => [
+      node,
+      listOf(
+        cluster,
+        `list pods on ${node}`,
+        '/api/v1/pods',
+        { fieldSelector: `spec.nodeName=${node}` },
+        podSchemaFromApi,
+        signal,
+      ),
+    ]),
+  );
+
+/**
+ * Reads the objects of one question, in as few requests as it takes: their number does not depend on
+ * the size of the cluster. Nothing is listed whole; a request that fails is a gap, not an end.
+ */
+export const collectObjects = async (
+  cluster: Cluster,
+  asked: ObjectsAsked,
+  podsOnNodes: PodsOnNodes,
+): Promise<CollectedObjects> => {
+  const { from, to, addresses, signal } = asked;
+  const gaps: Gap[] = [];
+  const nodeNames = unique([from.nodeName, to.nodeName]);
+  const namespaceNames = unique([from.namespace, to.namespace]);
+  const list = <S extends z.ZodType>(what: string, path: string, query: Record<string, string>, schema: S) =>
+    listOf(cluster, what, path, query, schema, signal);
+
+  const policies = Promise.all(
+    namespaceNames.map(
+      async (namespace) =>
+        [
+          namespace,
+          await list(
+            `list networkpolicies in ${namespace}`,
+            `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
+            {},
+            policySchemaFromApi('NetworkPolicy'),
+          ),
+        ] as const,
+    ),
+  );
+  // Every namespace carries its own name as a label since Kubernetes 1.21, so one list serves both.
+  const namespaces = byName(
+    namespaceNames,
+    'namespace',
+    list(
+      'list namespaces',
+      '/api/v1/namespaces',
+      { labelSelector: `kubernetes.io/metadata.name in (${namespaceNames.join(',')})` },
+      namespaceSchemaFromApi,
+    ),
+  );
+  const nodes = readNodes(cluster, nodeNames, signal);
+  const holders = Promise.all(
+    unique([addresses.to, bothHolders(from, to) ? addresses.from : undefined]).map(
+      async (address) =>
+        [
+          address,
+          await list(
+            `list pods with the address ${address}`,
+            '/api/v1/pods',
+            { fieldSelector: `status.podIP=${address}` },
+            podSchemaFromApi,
+          ),
+        ] as const,
+    ),
+  );
+  const { group, pools } = await asked.pools;
+  const blocks = readBlocks(cluster, group, pools, unique([addresses.to]), signal);
+  const onNodes = await Promise.all(Object.values(podsOnNodes));
+  for (const read of onNodes) if (!read.ok) gaps.push(gapOf(read.reason));
+
+  const objects: Objects = {
+    pods: mergePods([from, to], ...onNodes.map((read) => (read.ok ? read.value : []))),
+    nodes: await nodes,
+    ipPools: pools,
+    blocks: await blocks,
+    holders: Object.fromEntries(await holders),
+    networkPolicies: Object.fromEntries(await policies),
+    namespaces: await namespaces,
+    calicoPolicies: missing('Calico policies are judged by the rules in force, not by their objects'),
+    calicoVersion: calicoVersion(onNodes.flatMap((read) => (read.ok ? read.value : []))),
+    calicoGroup: group,
+  };
+  for (const read of [
+    objects.ipPools,
+    ...Object.values(objects.nodes),
+    ...Object.values(objects.blocks),
+    ...Object.values(objects.holders),
+    ...Object.values(objects.networkPolicies),
+    ...Object.values(objects.namespaces),
+  ]) {
+    if (!read.ok) gaps.push(gapOf(read.reason));
+  }
+  return { objects, gaps };
+};
+
+/** `list pods on node-1: forbidden: …` → what, and why. */
+const gapOf = (reason: string): Gap => {
+  const [what = '', ...rest] = reason.split(': ');
+  return { what, reason: rest.join(': ') || reason };
+};
+
+const unique = (items: (string | undefined)[]): string[] =>
+  [...new Set(items.filter((item) => item !== undefined && item !== ''))] as string[];
+
+/** A question costs at most 15 requests: across both nodes and namespaces the sender's address is not counted too. */
+const bothHolders = (from: Pod, to: Pod): boolean => from.namespace === to.namespace || from.nodeName === to.nodeName;
+
+const listOf = async <S extends z.ZodType>(
+  cluster: Cluster,
+  what: string,
+  path: string,
+  query: Record<string, string>,
+  schema: S,
+  signal: AbortSignal,
+): Promise<Read<z.output<S>[]>> => {
+  const read = readAnswer(await cluster.get(path, query, { signal }), what, tolerantList(schema));
+  if (!read.ok) return read;
+  if (read.value.broken > 0) return missing(`${what}: ${read.value.broken} of the objects could not be read`);
+  return got(read.value.good);
+};
+
+/** One list by the hostname label serves both nodes; a node whose label differs from its name is read by itself. */
+const readNodes = async (cluster: Cluster, names: string[], signal: AbortSignal): Promise<Objects['nodes']> => {
+  const listed = await listOf(
+    cluster,
+    'list nodes',
+    '/api/v1/nodes',
+    { labelSelector: `kubernetes.io/hostname in (${names.join(',')})` },
+    nodeSchemaFromApi,
+    signal,
+  );
+  const entries = names.map(async (name) => {
+    const found = listed.ok ? listed.value.find((node) => node.name === name) : undefined;
+    if (found) return [name, got(found)] as const;
+    return [
+      name,
+      readAnswer(await cluster.get(`/api/v1/nodes/${name}`, {}, { signal }), `get node ${name}`, nodeSchemaFromApi),
+    ] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+};
+
+const byName = async <T extends { name: string }>(
+  names: string[],
+  kind: string,
+  list: Promise<Read<T[]>>,
+): Promise<Record<string, Read<T>>> => {
+  const read = await list;
+  return Object.fromEntries(
+    names.map((name) => {
+      if (!read.ok) return [name, read];
+      const found = read.value.find((one) => one.name === name);
+      return [name, found ? got(found) : missing(`${kind} ${name}: not in the list`)];
+    }),
+  );
+};
+
+/** The block of an address has a name that follows from the pool's block size: one get, no list. */
+const readBlocks = async (
+  cluster: Cluster,
+  group: Objects['calicoGroup'],
+  pools: Objects['ipPools'],
+  addresses: string[],
+  signal: AbortSignal,
+): Promise<Objects['blocks']> => {
+  if (group === 'none' || !pools.ok) return {};
+  const entries = addresses.map(async (address) => {
+    const pool = poolOf(pools.value, address);
+    const block = pool ? blockOfAddress(address, pool.blockSize) : undefined;
+    if (!block) return [];
+    const answer = await cluster.get(`/apis/${group}/ipamblocks/${block.name}`, {}, { signal });
+    const read = readAnswer(answer, `get ipamblock ${block.name}`, blockSchemaFromApi);
+    if (!read.ok) return [[block.name, read] as const];
+    const { deleted, ...rest } = read.value;
+    return [
+      [
+        block.name,
+        deleted ? missing(`get ipamblock ${block.name}: the block is marked as deleted`) : got(rest),
+      ] as const,
+    ];
+  });
+  return Object.fromEntries((await Promise.all(entries)).flat());
+};
+
+const mergePods = (...lists: Pod[][]): Pod[] => {
+  const merged = new Map<string, Pod>();
+  for (const pod of lists.flat()) merged.set(`${pod.namespace}/${pod.name}`, pod);
+  return [...merged.values()];
+};
+
+/** From the tag of the calico-node image on the two nodes: `…/node:v3.32.1` → `v3.32.1`. */
+const calicoVersion = (pods: Pod[]): Objects['calicoVersion'] => {
+  for (const pod of pods) {
+    if (pod.labels['k8s-app'] !== 'calico-node') continue;
+    const version = /:(v\d+\.\d+\.\d+)/.exec(pod.image ?? '')?.[1];
+    if (version) return got(version);
+  }
+  return missing('version of Calico: no calico-node pod with a version in its image tag on these nodes');
+};

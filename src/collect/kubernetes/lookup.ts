@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Pod } from '../../case/objects.ts';
+import { got, missing, type Read } from '../../case/read.ts';
+import type { Lookup } from '../lookup.ts';
+import { readAnswer } from './answer.ts';
+import type { Cluster } from './client.ts';
+import { podSchemaFromApi, tolerantList } from './read-pod.ts';
+
+const namesSchema = tolerantList(
+  z
+    .object({ metadata: z.object({ name: z.string(), namespace: z.string().default('') }) })
+    .transform(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name })),
+);
+
+const slicesSchema = tolerantList(
+  z.object({
+    endpoints: z
+      .array(z.object({ targetRef: z.object({ kind: z.string(), name: z.string(), namespace: z.string() }).nullish() }))
+      .nullish(),
+  }),
+);
+
+/** Names alone are enough here: the server leaves specs and statuses out. */
+const namesOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+
+/** Names are only for "did you mean": enough to be useful, few enough to be cheap on any cluster. */
+const mostNames = '500';
+
+/** Answers of one cluster for finding the ends of a question. */
+export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
+  const list = async <S extends z.ZodType>(
+    what: string,
+    path: string,
+    query: Record<string, string>,
+    schema: S,
+    accept?: string,
+  ) => readAnswer(await cluster.get(path, query, { signal, ...(accept ? { accept } : {}) }), what, schema);
+  const pods = async (what: string, fieldSelector: string): Promise<Read<Pod[]>> => {
+    const read = await list(what, '/api/v1/pods', { fieldSelector }, tolerantList(podSchemaFromApi));
+    return read.ok ? got(read.value.good) : read;
+  };
+  const names = async (what: string, path: string): Promise<Read<{ namespace: string; name: string }[]>> => {
+    const read = await list(what, path, { limit: mostNames }, namesSchema, namesOnly);
+    return read.ok ? got(read.value.good) : read;
+  };
+  return {
+    async pod(namespace, name) {
+      const answer = await cluster.get(`/api/v1/namespaces/${namespace}/pods/${name}`, {}, { signal });
+      if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
+      return readAnswer(answer, `get pod ${namespace}/${name}`, podSchemaFromApi);
+    },
+    podsNamed: (name) => pods(`list pods named ${name}`, `metadata.name=${name}`),
+    podsWithAddress: (address) => pods(`list pods with the address ${address}`, `status.podIP=${address}`),
+    async podsOfService(namespace, name) {
+      const service = await cluster.get(`/api/v1/namespaces/${namespace}/services/${name}`, {}, { signal });
+      if (service.kind === 'not-found') return got(undefined);
+      if (service.kind !== 'ok') return missing(`get service ${namespace}/${name}: ${service.message}`);
+      const slices = await list(
+        `list endpointslices of ${namespace}/${name}`,
+        `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+        { labelSelector: `kubernetes.io/service-name=${name}` },
+        slicesSchema,
+      );
+      if (!slices.ok) return slices;
+      const targets = slices.value.good
+        .flatMap((slice) => slice.endpoints ?? [])
+        .flatMap((endpoint) => (endpoint.targetRef?.kind === 'Pod' ? [endpoint.targetRef] : []));
+      const unique = new Map(targets.map((target) => [`${target.namespace}/${target.name}`, target]));
+      return got([...unique.values()]);
+    },
+    podNames: (namespace) =>
+      names('list pod names', namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`),
+    async namespaceNames() {
+      const read = await names('list namespaces', '/api/v1/namespaces');
+      return read.ok ? got(read.value.map(({ name }) => name)) : read;
+    },
+  };
+};

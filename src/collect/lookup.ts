@@ -1,0 +1,15 @@
+import type { Pod } from '../case/objects.ts';
+import type { Read } from '../case/read.ts';
+
+/** What finding an end needs to ask a cluster; each is one request. */
+export interface Lookup {
+  /** `undefined`: there is no such pod. */
+  pod(namespace: string, name: string): Promise<Read<Pod | undefined>>;
+  podsNamed(name: string): Promise<Read<Pod[]>>;
+  podsWithAddress(address: string): Promise<Read<Pod[]>>;
+  /** Pods behind a Service, by its EndpointSlices; `undefined`: there is no such Service. */
+  podsOfService(namespace: string, name: string): Promise<Read<{ namespace: string; name: string }[] | undefined>>;
+  /** Names to compare with, of one namespace or of all; bounded, so it may be incomplete. */
+  podNames(namespace: string | undefined): Promise<Read<{ namespace: string; name: string }[]>>;
+  namespaceNames(): Promise<Read<string[]>>;
+}
