@@ -1,0 +1,209 @@
+import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
+import { z } from 'zod';
+import { messageOf, PublicError } from './errors.ts';
+
+/**
+ * Settings come from the environment and, where `CALICO_WHY_CONFIG` names one, a YAML file; the
+ * environment wins. Every mistake is reported at once, with the name to set.
+ */
+
+const text = z.string().trim().min(1);
+const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+const list = z
+  .union([z.array(text), z.string().transform((written) => written.split(',').map((part) => part.trim()))])
+  .transform((items) => items.filter((item) => item !== ''));
+
+const slackChannel = text.regex(/^[CGD][A-Z0-9]{2,}$/, 'must be a channel id such as C0123456789 (not a name)');
+
+/** One line per setting: where it sits in the YAML file → the environment variable that overrides it. */
+const variables = {
+  'slack.botToken': 'SLACK_BOT_TOKEN',
+  'slack.appToken': 'SLACK_APP_TOKEN',
+  'slack.signingSecret': 'SLACK_SIGNING_SECRET',
+  'slack.port': 'SLACK_PORT',
+  'slack.apiUrl': 'SLACK_API_URL',
+  'slack.command': 'SLACK_COMMAND',
+  'slack.incidentChannels': 'SLACK_INCIDENT_CHANNELS',
+  'redis.url': 'REDIS_URL',
+  'redis.prefix': 'REDIS_PREFIX',
+  'cluster.kubeconfig': 'KUBECONFIG',
+  'cluster.context': 'CALICO_WHY_CONTEXT',
+  'cluster.name': 'CALICO_WHY_CLUSTER',
+  'probe.namespace': 'CALICO_WHY_PROBE_NAMESPACE',
+  'probe.labels': 'CALICO_WHY_PROBE_LABELS',
+  'probe.container': 'CALICO_WHY_PROBE_CONTAINER',
+  'limits.perAsker': 'CALICO_WHY_LIMIT_PER_ASKER',
+  'limits.perCluster': 'CALICO_WHY_LIMIT_PER_CLUSTER',
+  'limits.runSeconds': 'CALICO_WHY_LIMIT_RUN_SECONDS',
+  'limits.keepDays': 'CALICO_WHY_LIMIT_KEEP_DAYS',
+  'live.default': 'CALICO_WHY_LIVE',
+  'log.level': 'LOG_LEVEL',
+  'metrics.port': 'METRICS_PORT',
+} as const;
+type Setting = keyof typeof variables;
+
+const socketMode = z.object({ mode: z.literal('socket'), appToken: text });
+const httpMode = z.object({ mode: z.literal('http'), signingSecret: text, port: z.number() });
+
+const slackSchema = z
+  .object({
+    botToken: text.regex(/^xox[a-z]-/, 'must be a bot token, which begins with xoxb-'),
+    appToken: text.regex(/^xapp-/, 'must be an app-level token, which begins with xapp-').optional(),
+    signingSecret: text.optional(),
+    port: wholeNumber(0, 65535).default(3000),
+    /** Where Slack's Web API is; only tests and proxies change it. */
+    apiUrl: z.url({ protocol: /^https?$/ }).default('https://slack.com/api/'),
+    command: text.regex(/^\/[a-z0-9_-]{1,31}$/, 'must look like /calico').default('/calico'),
+    /** Channels that keep one summary message of what was asked in them. */
+    incidentChannels: list.pipe(z.array(slackChannel)).default([]),
+  })
+  .transform(({ appToken, signingSecret, port, ...rest }, context) => {
+    const receive: z.infer<typeof socketMode> | z.infer<typeof httpMode> | undefined = appToken
+      ? { mode: 'socket', appToken }
+      : signingSecret
+        ? { mode: 'http', signingSecret, port }
+        : undefined;
+    if (receive === undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['appToken'],
+        message: 'is missing: set it for Socket Mode, or set SLACK_SIGNING_SECRET (slack.signingSecret) for HTTP',
+      });
+      return z.NEVER;
+    }
+    return { ...rest, receive };
+  });
+
+const redisSchema = z.object({
+  url: z.url({ protocol: /^rediss?$/, error: 'must look like redis://host:6379/0' }),
+  prefix: text.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore').default('calico-why'),
+});
+
+const clusterSchema = z.object({
+  /** Path of a kubeconfig, or several joined by a colon; absent: in-cluster, else ~/.kube/config. */
+  kubeconfig: text.optional(),
+  context: text.optional(),
+  /** What the cluster is called in cards; absent: no name is shown. */
+  name: text.optional(),
+});
+
+const probeSchema = z.object({
+  namespace: text.default('calico-why'),
+  /** Label selector of the probe pods. */
+  labels: text.default('app.kubernetes.io/name=calico-why,app.kubernetes.io/component=probe'),
+  container: text.default('probe'),
+});
+
+const limitsSchema = z.object({
+  /** Questions of one person that may run or wait at the same time. */
+  perAsker: wholeNumber(1, 100).default(3),
+  /** Questions that may run at the same time in the cluster, all workers together. */
+  perCluster: wholeNumber(1, 100).default(8),
+  /** A diagnosis that takes longer is ended. */
+  runSeconds: wholeNumber(5, 600).default(90),
+  /** Runs and their evidence are forgotten after this many days. */
+  keepDays: wholeNumber(1, 365).default(14),
+});
+
+const liveSchema = z.object({ default: z.enum(['auto', 'always', 'never']).default('auto') });
+const logSchema = z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') });
+/** Port of health, readiness and metrics; 0 takes any free one, `-1` switches it off. */
+const metricsSchema = z.object({ port: wholeNumber(-1, 65535).default(9464) });
+
+const parts = {
+  slack: slackSchema,
+  redis: redisSchema,
+  cluster: clusterSchema,
+  probe: probeSchema,
+  limits: limitsSchema,
+  live: liveSchema,
+  log: logSchema,
+  metrics: metricsSchema,
+};
+type Part = keyof typeof parts;
+type Parts = { [P in Part]: z.infer<(typeof parts)[P]> };
+
+export type RedisSettings = Parts['redis'];
+export type ClusterSettings = Pick<Parts, 'cluster' | 'probe'>;
+export type BotSettings = Pick<Parts, 'slack' | 'redis' | 'limits' | 'log' | 'metrics'>;
+export type WorkerSettings = Parts;
+export type TerminalSettings = Pick<Parts, 'cluster' | 'probe' | 'limits' | 'live' | 'log'>;
+
+const objectSchema = z.record(z.string(), z.unknown());
+
+const readYaml = (path: string): Record<string, unknown> => {
+  try {
+    const loaded = load(readFileSync(path, 'utf8'));
+    return loaded === undefined || loaded === null ? {} : objectSchema.parse(loaded);
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? 'it does not hold settings at its top level' : messageOf(error);
+    throw new PublicError('config', `cannot read the settings file ${path}: ${reason}`, {
+      cause: error,
+      next: 'Mend the file that CALICO_WHY_CONFIG names, or unset CALICO_WHY_CONFIG.',
+    });
+  }
+};
+
+/** `{slack: {botToken}}`: the file's settings with the environment's laid over them. */
+const gather = (env: NodeJS.ProcessEnv): { raw: Record<string, Record<string, unknown>>; strangers: string[] } => {
+  const path = env.CALICO_WHY_CONFIG;
+  const file = path ? readYaml(path) : {};
+  const raw: Record<string, Record<string, unknown>> = {};
+  const strangers: string[] = [];
+  for (const [part, value] of Object.entries(file)) {
+    const fields = objectSchema.safeParse(value ?? {});
+    if (!(part in parts) || !fields.success) {
+      strangers.push(part);
+      continue;
+    }
+    raw[part] = fields.data;
+    for (const name of Object.keys(fields.data))
+      if (!(`${part}.${name}` in variables)) strangers.push(`${part}.${name}`);
+  }
+  for (const [setting, variable] of Object.entries(variables)) {
+    const value = env[variable];
+    if (value === undefined || value.trim() === '') continue;
+    const [part = '', name = ''] = setting.split('.');
+    raw[part] = { ...raw[part], [name]: value };
+  }
+  return { raw, strangers };
+};
+
+const describe = (issue: z.core.$ZodIssue, part: string): string => {
+  const setting = [part, ...issue.path.map(String)].slice(0, 2).join('.');
+  const variable = Object.hasOwn(variables, setting) ? variables[setting as Setting] : undefined;
+  const name = variable ? `${variable} (${setting})` : setting;
+  const absent = issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined');
+  return `${name} ${absent ? 'is missing' : issue.message}`;
+};
+
+const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[]): Pick<Parts, P> => {
+  const { raw, strangers } = gather(env);
+  const mistakes = strangers.map((name) => `${name} in the settings file is not a setting`);
+  const settings: Partial<Record<Part, unknown>> = {};
+  for (const part of wanted) {
+    const result = parts[part].safeParse(raw[part] ?? {});
+    if (result.success) settings[part] = result.data;
+    else mistakes.push(...result.error.issues.map((issue) => describe(issue, part)));
+  }
+  if (mistakes.length > 0) {
+    throw new PublicError('config', `the settings have ${mistakes.length} mistake(s):\n- ${mistakes.join('\n- ')}`, {
+      next: 'Set these in the environment or in the YAML file that CALICO_WHY_CONFIG names, and start again.',
+    });
+  }
+  // Each wanted part was parsed by its own schema just above.
+  return settings as Pick<Parts, P>;
+};
+
+/** @throws PublicError that lists every mistake. */
+export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
+  readParts(env, ['slack', 'redis', 'limits', 'log', 'metrics']);
+
+/** @throws PublicError that lists every mistake. */
+export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>
+  readParts(env, ['slack', 'redis', 'cluster', 'probe', 'limits', 'live', 'log', 'metrics']);
+
+/** What the command line needs: no Slack, no Redis. @throws PublicError that lists every mistake. */
+export const readTerminalSettings = (env: NodeJS.ProcessEnv): TerminalSettings =>
+  readParts(env, ['cluster', 'probe', 'limits', 'live', 'log']);
