@@ -1,0 +1,48 @@
+// Starts one of the project's programs on a machine that has nothing but Node and git: installs what is
+// missing, says what cannot run here and why, and runs the rest on the project's own Node.
+// Plain JavaScript, because the Node that reads this file may not read TypeScript.
+import { spawn } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepareDebian } from './debian.mjs';
+import { prepareNpm } from './npm.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Program → what it needs and where it starts. `needs` parts are required, `likes` parts may be missing. */
+const programs = {
+  test: { likes: ['lab', 'redis', 'page'], start: ['test/setup/test.ts'] },
+  demo: { likes: ['lab', 'redis'], start: ['test/demo/main.ts'] },
+  lab: { needs: ['lab'], start: ['test/lab/main.ts'] },
+  workspace: { start: ['test/workspace/main.ts'] },
+  picture: { needs: ['lab', 'redis', 'page'], start: ['test/demo/take-picture.ts'] },
+  'bench:faults': { needs: ['lab'], start: ['test/bench/faults.ts'] },
+  'bench:ack': { needs: ['redis'], start: ['test/bench/ack.ts'] },
+  'bench:policy': { start: ['test/bench/policy.ts'] },
+  'bench:verdict': { needs: ['lab'], start: ['test/bench/verdict.ts'] },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const program = programs[name];
+if (!program) {
+  console.error(`There is no program ${name}: ${Object.keys(programs).join(', ')}`);
+  process.exit(2);
+}
+
+prepareNpm(root);
+const cannot = prepareDebian([...(program.needs ?? []), ...(program.likes ?? [])]);
+for (const [part, reason] of cannot) console.log(`Cannot run here: ${part}. ${reason}`);
+if ((program.needs ?? []).some((part) => cannot.has(part))) process.exit(2);
+
+const bin = join(root, 'node_modules', '.bin');
+const child = spawn(join(bin, 'node'), [...program.start.map((file) => join(root, file)), ...args], {
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+    CALICO_WHY_CANNOT: [...cannot.keys()].join(','),
+  },
+});
+// The terminal sends Ctrl-C to the whole group: the program cleans up and ends, and only then do we.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
