@@ -22,7 +22,7 @@ export interface EndChoice {
 
 export type DiagnoseOutcome =
   | { kind: 'report'; case: Case; report: Report }
-  | { kind: 'choose'; choice: EndChoice }
+  | { kind: 'choose'; choice: EndChoice; statement: string }
   | { kind: 'not-found'; choice: EndChoice; statement: string };
 
 export interface DiagnoseOptions {
