@@ -1,0 +1,121 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Question } from '../case/question.ts';
+import type { Keys } from './keys.ts';
+import { nameOfQuestion, openStatuses } from './run-record.ts';
+import { runScript } from './script.ts';
+
+/**
+ * Taking in what Slack delivers: at least once, any replica, in any order. One Lua step decides whether
+ * a question starts a run, was delivered before, is being answered already, or is one too many.
+ */
+
+export interface Asked {
+  runId: string;
+  /** `trigger_id` or `event_id`. */
+  delivery: string;
+  team: string;
+  channel: string;
+  asker: string;
+  question: Question;
+}
+
+export type Admission =
+  | { kind: 'new' }
+  | { kind: 'seen' }
+  | { kind: 'same'; runId: string }
+  | { kind: 'too-many'; open: number };
+
+export interface AskLimits {
+  perAsker: number;
+  runSeconds: number;
+  keepDays: number;
+}
+
+/** A delivery whose handling did not end (the bot died) may be handled again after this. */
+const claimedForMs = 30_000;
+const handledForMs = 24 * 3_600_000;
+/** A run that never reached the queue stops being "the same question" after this. */
+const unqueuedForMs = 30_000;
+
+const claimScript = `return redis.call('SET', KEYS[1], 'claimed', 'NX', 'PX', ARGV[1]) and 1 or 0`;
+
+const admitScript = `
+if not redis.call('SET', KEYS[1], 'claimed', 'NX', 'PX', ARGV[1]) then return {'seen'} end
+local other = redis.call('GET', KEYS[2])
+if other then
+  local status = redis.call('HGET', ARGV[2] .. other, 'status')
+  if status and string.find(ARGV[3], ' ' .. status .. ' ', 1, true) then return {'same', other} end
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[4])
+local open = redis.call('ZCARD', KEYS[3])
+if open >= tonumber(ARGV[5]) then return {'too-many', tostring(open)} end
+redis.call('ZADD', KEYS[3], ARGV[6], ARGV[7])
+redis.call('PEXPIRE', KEYS[3], ARGV[8])
+redis.call('SET', KEYS[2], ARGV[7], 'PX', ARGV[9])
+redis.call('HSET', KEYS[4], unpack(ARGV, 11))
+redis.call('PEXPIRE', KEYS[4], ARGV[10])
+return {'new'}`;
+
+const answerSchema = z.tuple([z.enum(['seen', 'same', 'too-many', 'new'])], z.string());
+
+export interface Deliveries {
+  /** True for the one that may handle it. */
+  claim(delivery: string): Promise<boolean>;
+  /** Remembers it for a day, so that a later delivery of the same is dropped. */
+  handled(delivery: string): Promise<void>;
+  /** Claims the delivery and the question in one step, and creates the run where it is new. */
+  admit(asked: Asked, now: number): Promise<Admission>;
+}
+
+export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Deliveries => ({
+  claim: async (delivery) => (await runScript(redis, claimScript, [keys.seen(delivery)], [claimedForMs])) === 1,
+
+  handled: async (delivery) => {
+    await redis.set(keys.seen(delivery), 'handled', 'PX', handledForMs);
+  },
+
+  admit: async (asked, now) => {
+    const keepMs = limits.keepDays * 86_400_000;
+    // A run waits for a worker and then runs; after twice its time it no longer counts against its asker.
+    const countsUntil = now + limits.runSeconds * 2_000;
+    const record: Record<string, string | number> = {
+      id: asked.runId,
+      team: asked.team,
+      channel: asked.channel,
+      asker: asked.asker,
+      question: JSON.stringify(asked.question),
+      status: 'asked',
+      attempt: 1,
+      owner: 0,
+      askedAt: now,
+    };
+    const answer = await runScript(
+      redis,
+      admitScript,
+      [
+        keys.seen(asked.delivery),
+        keys.same(nameOfQuestion(asked.team, asked.channel, asked.question)),
+        keys.asker(asked.team, asked.asker),
+        keys.run(asked.runId),
+      ],
+      [
+        claimedForMs,
+        keys.run(''),
+        ` ${openStatuses.join(' ')} `,
+        now,
+        limits.perAsker,
+        countsUntil,
+        asked.runId,
+        limits.runSeconds * 2_000,
+        unqueuedForMs,
+        keepMs,
+        ...Object.entries(record).flat(),
+      ],
+    );
+    const [kind, detail = ''] = answerSchema.parse(answer);
+    if (kind === 'same') return { kind, runId: detail };
+    if (kind === 'too-many') return { kind, open: Number(detail) };
+    return { kind };
+  },
+});

@@ -1,0 +1,42 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { caseSchema } from '../case/case.ts';
+import { reportSchema } from '../case/verdict.ts';
+import type { Keys } from './keys.ts';
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+
+const evidenceSchema = z.object({ case: caseSchema, report: reportSchema });
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** More than any case needs: three nodes' states are about 3 MB. */
+const mostBytes = 128 * 1024 * 1024;
+
+/** The whole case and report of a run, compressed, for as long as the run is remembered. */
+export interface EvidenceStore {
+  put(id: string, evidence: Evidence): Promise<void>;
+  /** Undefined: never stored, forgotten, or not readable. */
+  get(id: string): Promise<Evidence | undefined>;
+}
+
+export const openEvidence = (redis: Redis, keys: Keys, keepDays: number): EvidenceStore => ({
+  put: async (id, evidence) => {
+    const bytes = await pack(Buffer.from(JSON.stringify(evidence)));
+    await redis.set(keys.evidence(id), bytes, 'EX', keepDays * 86_400);
+  },
+
+  get: async (id) => {
+    const bytes = await redis.getBuffer(keys.evidence(id));
+    if (bytes === null) return undefined;
+    try {
+      const text = (await unpack(bytes, { maxOutputLength: mostBytes })).toString('utf8');
+      const parsed = evidenceSchema.safeParse(JSON.parse(text));
+      return parsed.success ? parsed.data : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+});

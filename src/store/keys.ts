@@ -1,0 +1,45 @@
+/** The names of everything that is kept in Redis, all under one prefix. */
+export interface Keys {
+  /** Hash: one run (`run-record.ts`). */
+  run(id: string): string;
+  /** Hash: which steps of a run were posted, and in which message (`steps.ts`). */
+  steps(id: string): string;
+  /** Bytes: the case and report of a run, compressed (`evidence.ts`). */
+  evidence(id: string): string;
+  /** String: a delivery from Slack that was claimed or handled. */
+  seen(delivery: string): string;
+  /** String: id of the run that is answering this question now. */
+  same(question: string): string;
+  /** Sorted set: an asker's open runs, scored by when they count no more. */
+  asker(team: string, user: string): string;
+  /** List: newest runs of a person, newest first. */
+  recentOfAsker(team: string, user: string): string;
+  /** List: newest runs of a channel, newest first. */
+  recentInChannel(channel: string): string;
+  /** String: id of the newest run of a thread. */
+  thread(channel: string, threadTs: string): string;
+  /** Hash: the summary message of a channel. */
+  summary(channel: string): string;
+  /** Sorted set: open runs, scored by when they are overdue. */
+  open: string;
+  /** Sorted set: workers, scored by when they were last alive. */
+  workers: string;
+  /** BullMQ's prefix. */
+  queues: string;
+}
+
+export const keysUnder = (prefix: string): Keys => ({
+  run: (id) => `${prefix}:run:${id}`,
+  steps: (id) => `${prefix}:steps:${id}`,
+  evidence: (id) => `${prefix}:evidence:${id}`,
+  seen: (delivery) => `${prefix}:seen:${delivery}`,
+  same: (question) => `${prefix}:same:${question}`,
+  asker: (team, user) => `${prefix}:asker:${team}:${user}`,
+  recentOfAsker: (team, user) => `${prefix}:recent:asker:${team}:${user}`,
+  recentInChannel: (channel) => `${prefix}:recent:channel:${channel}`,
+  thread: (channel, threadTs) => `${prefix}:thread:${channel}:${threadTs}`,
+  summary: (channel) => `${prefix}:summary:${channel}`,
+  open: `${prefix}:open`,
+  workers: `${prefix}:workers`,
+  queues: `${prefix}:queue`,
+});

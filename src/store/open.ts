@@ -1,0 +1,30 @@
+import type { Redis } from 'ioredis';
+import { type AskLimits, type Deliveries, openDeliveries } from './ask.ts';
+import { type EvidenceStore, openEvidence } from './evidence.ts';
+import { keysUnder } from './keys.ts';
+import { openRuns, type Runs } from './runs.ts';
+import { openSteps, type Steps } from './steps.ts';
+import { openSummaries, type Summaries } from './summaries.ts';
+import { openWorkers, type Workers } from './workers.ts';
+
+/** Everything that is kept in Redis. */
+export interface Store {
+  deliveries: Deliveries;
+  runs: Runs;
+  evidence: EvidenceStore;
+  workers: Workers;
+  summaries: Summaries;
+  steps(runId: string, owner: number): Steps;
+}
+
+export const openStore = (redis: Redis, prefix: string, limits: AskLimits): Store => {
+  const keys = keysUnder(prefix);
+  return {
+    deliveries: openDeliveries(redis, keys, limits),
+    runs: openRuns(redis, keys),
+    evidence: openEvidence(redis, keys, limits.keepDays),
+    workers: openWorkers(redis, keys),
+    summaries: openSummaries(redis, keys),
+    steps: (runId, owner) => openSteps(redis, keys, runId, owner),
+  };
+};

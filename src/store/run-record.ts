@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type Question, questionSchema } from '../case/question.ts';
+import type { Report } from '../case/verdict.ts';
+
+/** `asked`: waits for a worker. `choosing`: waits for a person to pick a name. The last four are final. */
+export const runStatusSchema = z.enum(['asked', 'running', 'choosing', 'broken', 'healthy', 'unknown', 'failed']);
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+export const openStatuses: readonly RunStatus[] = ['asked', 'running'];
+
+const fromJson = <S extends z.ZodType>(schema: S) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        return JSON.parse(text) as unknown;
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const count = z.coerce.number().int();
+export const shortCauseSchema = z.object({ id: z.string(), statement: z.string() });
+
+/** One run as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
+export const runRecordSchema = z.object({
+  id: z.string().min(1),
+  team: z.string(),
+  channel: z.string(),
+  asker: z.string(),
+  question: fromJson(questionSchema),
+  status: runStatusSchema,
+  /** Counts the times the question was put to the queue; a chosen name puts it there again. */
+  attempt: count,
+  /** Counts the workers that took it; only the last one may report. */
+  owner: count,
+  askedAt: count,
+  /** The thread that its steps go to, and the message that is its card. Absent until posted. */
+  threadTs: z.string().optional(),
+  cardTs: z.string().optional(),
+  startedAt: count.optional(),
+  finishedAt: count.optional(),
+  /** The verdict's sentence, or why it failed. */
+  summary: z.string().optional(),
+  causes: fromJson(z.array(shortCauseSchema)).optional(),
+});
+export type Run = z.infer<typeof runRecordSchema>;
+
+/** How a run ended. */
+export interface Ending {
+  status: 'broken' | 'healthy' | 'unknown' | 'failed';
+  summary: string;
+  causes: z.infer<typeof shortCauseSchema>[];
+}
+
+const longestSummary = 600;
+
+export const endingOf = (report: Report): Ending => ({
+  status: report.verdict.status,
+  summary: report.verdict.summary.slice(0, longestSummary),
+  causes: report.verdict.causes.slice(0, 5).map((cause) => ({
+    id: cause.id,
+    statement: cause.statement.slice(0, longestSummary),
+  })),
+});
+
+export const failedEnding = (problem: string): Ending => ({
+  status: 'failed',
+  summary: problem.slice(0, longestSummary),
+  causes: [],
+});
+
+/**
+ * Names a question so that the same one, however it was typed, gets the same name. Within one channel
+ * only: a thread in a channel that the asker cannot read is no answer.
+ */
+export const nameOfQuestion = (team: string, channel: string, question: Question): string => {
+  const { from, to, port, protocol } = question;
+  const parts = JSON.stringify([team, channel, Object.entries(from).sort(), Object.entries(to).sort(), port, protocol]);
+  return createHash('sha256').update(parts).digest('hex').slice(0, 32);
+};

@@ -1,0 +1,148 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { type Question, questionSchema } from '../case/question.ts';
+import type { Keys } from './keys.ts';
+import { type Ending, nameOfQuestion, type Run, runRecordSchema } from './run-record.ts';
+import { runScript } from './script.ts';
+
+/** Runs: who asked what where, how far it is, how it ended. */
+export interface Runs {
+  /** Undefined: unknown, forgotten, or not readable. */
+  get(id: string): Promise<Run | undefined>;
+  /** The card is posted: from now on the run can be found by its thread and counts as being answered. */
+  posted(run: Run, threadTs: string, cardTs: string, overdueAt: number): Promise<void>;
+  /**
+   * A worker takes the run. Answers its number as owner, or undefined when there is nothing to do: the
+   * run is over, or another attempt is the current one.
+   */
+  take(run: Run, attempt: number, now: number, overdueAt: number): Promise<number | undefined>;
+  /** Whether this owner is still the last one. A worker that lost the run must not report. */
+  isOwner(id: string, owner: number): Promise<boolean>;
+  /** Waits for a person to pick a name. False: not the owner any more. */
+  choosing(run: Run, owner: number): Promise<boolean>;
+  /** The name was picked: back to `asked` with the next attempt's number. Undefined: somebody was faster. */
+  chosen(id: string, attempt: number, question: Question, overdueAt: number): Promise<number | undefined>;
+  /** Ends it. False: not the owner any more, or over already. `owner` absent: whoever it is. */
+  finish(run: Run, ending: Ending, now: number, owner?: number): Promise<boolean>;
+  recentOfAsker(team: string, user: string, most: number): Promise<Run[]>;
+  recentInChannel(channel: string, most: number): Promise<Run[]>;
+  ofThread(channel: string, threadTs: string): Promise<Run | undefined>;
+  /** Open runs whose time is over. */
+  overdue(now: number, most: number): Promise<Run[]>;
+}
+
+const rememberRecent = 50;
+
+/** KEYS: run, same, asker, open. ARGV: attempt, now, overdue at, id. */
+const takeScript = `
+local status = redis.call('HGET', KEYS[1], 'status')
+if not status or (status ~= 'asked' and status ~= 'running') then return false end
+if redis.call('HGET', KEYS[1], 'attempt') ~= ARGV[1] then return false end
+redis.call('HSET', KEYS[1], 'status', 'running')
+redis.call('HSETNX', KEYS[1], 'startedAt', ARGV[2])
+redis.call('SET', KEYS[2], ARGV[4], 'PXAT', ARGV[3])
+redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])
+redis.call('ZADD', KEYS[4], ARGV[3], ARGV[4])
+return redis.call('HINCRBY', KEYS[1], 'owner', 1)`;
+
+/** KEYS: run, same, asker, open. ARGV: id, owner or '', then the fields to set. */
+const closeScript = `
+local status = redis.call('HGET', KEYS[1], 'status')
+if not status or (status ~= 'asked' and status ~= 'running' and status ~= 'choosing') then return 0 end
+if ARGV[2] ~= '' and redis.call('HGET', KEYS[1], 'owner') ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[1], unpack(ARGV, 3))
+if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[4], ARGV[1])
+return 1`;
+
+const chosenScript = `
+if redis.call('HGET', KEYS[1], 'status') ~= 'choosing' then return false end
+if redis.call('HGET', KEYS[1], 'attempt') ~= ARGV[1] then return false end
+redis.call('HSET', KEYS[1], 'status', 'asked', 'question', ARGV[2])
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])
+return redis.call('HINCRBY', KEYS[1], 'attempt', 1)`;
+
+const idSchema = z.string().regex(/^[\w-]{1,64}$/);
+
+export const openRuns = (redis: Redis, keys: Keys): Runs => {
+  const get = async (id: string): Promise<Run | undefined> => {
+    if (!idSchema.safeParse(id).success) return undefined;
+    const parsed = runRecordSchema.safeParse(await redis.hgetall(keys.run(id)));
+    return parsed.success ? parsed.data : undefined;
+  };
+
+  const getAll = async (ids: readonly string[]): Promise<Run[]> =>
+    (await Promise.all(ids.map(get))).filter((run) => run !== undefined);
+
+  const keysOf = (run: Run): string[] => [
+    keys.run(run.id),
+    keys.same(nameOfQuestion(run.team, run.channel, run.question)),
+    keys.asker(run.team, run.asker),
+    keys.open,
+  ];
+
+  const close = async (
+    run: Run,
+    owner: number | undefined,
+    fields: Record<string, string | number>,
+  ): Promise<boolean> =>
+    (await runScript(redis, closeScript, keysOf(run), [run.id, owner ?? '', ...Object.entries(fields).flat()])) === 1;
+
+  return {
+    get,
+
+    posted: async (run, threadTs, cardTs, overdueAt) => {
+      const same = keys.same(nameOfQuestion(run.team, run.channel, run.question));
+      const keepMs = await redis.pttl(keys.run(run.id));
+      const lists = [keys.recentOfAsker(run.team, run.asker), keys.recentInChannel(run.channel)];
+      const batch = redis
+        .multi()
+        .hset(keys.run(run.id), { threadTs, cardTs })
+        .set(keys.thread(run.channel, threadTs), run.id, 'PX', Math.max(keepMs, 1))
+        .set(same, run.id, 'PXAT', overdueAt)
+        .zadd(keys.open, overdueAt, run.id);
+      for (const key of lists) {
+        batch
+          .lpush(key, run.id)
+          .ltrim(key, 0, rememberRecent - 1)
+          .pexpire(key, Math.max(keepMs, 1));
+      }
+      await batch.exec();
+    },
+
+    take: async (run, attempt, now, overdueAt) => {
+      const owner = await runScript(redis, takeScript, keysOf(run), [attempt, now, overdueAt, run.id]);
+      return typeof owner === 'number' ? owner : undefined;
+    },
+
+    isOwner: async (id, owner) => (await redis.hget(keys.run(id), 'owner')) === String(owner),
+
+    choosing: (run, owner) => close(run, owner, { status: 'choosing' }),
+
+    chosen: async (id, attempt, question, overdueAt) => {
+      const text = JSON.stringify(questionSchema.parse(question));
+      const next = await runScript(redis, chosenScript, [keys.run(id), keys.open], [attempt, text, overdueAt, id]);
+      return typeof next === 'number' ? next : undefined;
+    },
+
+    finish: (run, ending, now, owner) =>
+      close(run, owner, {
+        status: ending.status,
+        finishedAt: now,
+        summary: ending.summary,
+        causes: JSON.stringify(ending.causes),
+      }),
+
+    recentOfAsker: async (team, user, most) => getAll(await redis.lrange(keys.recentOfAsker(team, user), 0, most - 1)),
+
+    recentInChannel: async (channel, most) => getAll(await redis.lrange(keys.recentInChannel(channel), 0, most - 1)),
+
+    ofThread: async (channel, threadTs) => {
+      const id = await redis.get(keys.thread(channel, threadTs));
+      return id === null ? undefined : get(id);
+    },
+
+    overdue: async (now, most) => getAll(await redis.zrangebyscore(keys.open, '-inf', now, 'LIMIT', 0, most)),
+  };
+};

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Question } from '../../src/case/question.ts';
+import { openStore, type Store } from '../../src/store/open.ts';
+import { LostRun } from '../../src/store/steps.ts';
+import { type RedisServer, startRedis } from '../helpers/redis.ts';
+
+const question: Question = {
+  from: { kind: 'pod', namespace: 'shop', name: 'web-0' },
+  to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
+  port: 5432,
+  text: 'why shop/web-0 cannot reach shop/db-0 on 5432',
+};
+const ending = { status: 'broken', summary: 'the route is missing', causes: [] } as const;
+
+let server: RedisServer;
+let redis: Redis;
+let store: Store;
+
+beforeAll(async () => {
+  server = await startRedis();
+  redis = new Redis(server.url);
+});
+afterAll(async () => {
+  redis.disconnect();
+  await server.stop();
+});
+beforeEach(() => {
+  store = openStore(redis, `test-${randomUUID()}`, { perAsker: 2, runSeconds: 60, keepDays: 1 });
+});
+
+const ask = (runId: string, more: Partial<Parameters<Store['deliveries']['admit']>[0]> = {}) =>
+  store.deliveries.admit(
+    { runId, delivery: `d-${runId}`, team: 'T1', channel: 'C1', asker: 'U1', question, ...more },
+    Date.now(),
+  );
+const later = () => Date.now() + 60_000;
+const begin = async (id: string) => {
+  const run = await store.runs.get(id);
+  if (run === undefined) throw new Error(`no run ${id}`);
+  await store.runs.posted(run, '1.1', '1.1', later());
+  const owner = await store.runs.take(run, run.attempt, Date.now(), later());
+  return { run, owner: owner ?? -1 };
+};
+
+describe('admitting a question', () => {
+  it('starts a run once, however often and from wherever it is delivered', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => ask(`r${index}`, { delivery: 'same-delivery' })),
+    );
+    expect(answers.filter((answer) => answer.kind === 'new')).toHaveLength(1);
+    expect(answers.filter((answer) => answer.kind === 'seen')).toHaveLength(19);
+  });
+
+  it('points at the run that answers the same question, in other words too', async () => {
+    await ask('r1');
+    expect(await ask('r2', { asker: 'U2', question: { ...question, text: 'other words' } })).toEqual({
+      kind: 'same',
+      runId: 'r1',
+    });
+    expect(await ask('r3', { asker: 'U2', question: { ...question, port: 80 } })).toEqual({ kind: 'new' });
+    expect(await ask('r4', { asker: 'U2', channel: 'C2' })).toEqual({ kind: 'new' });
+  });
+
+  it('asks anew once the run is over', async () => {
+    await ask('r1');
+    const { run, owner } = await begin('r1');
+    expect(await store.runs.finish(run, { ...ending, causes: [] }, Date.now(), owner)).toBe(true);
+    expect(await ask('r2')).toEqual({ kind: 'new' });
+  });
+
+  it('limits the open runs of one person, and of nobody else', async () => {
+    const other = (port: number) => ({ question: { ...question, port } });
+    expect((await ask('r1', other(1))).kind).toBe('new');
+    expect((await ask('r2', other(2))).kind).toBe('new');
+    expect(await ask('r3', other(3))).toEqual({ kind: 'too-many', open: 2 });
+    expect((await ask('r4', { ...other(3), asker: 'U2' })).kind).toBe('new');
+    const { run } = await begin('r1');
+    await store.runs.finish(run, { ...ending, causes: [] }, Date.now());
+    expect((await ask('r5', other(5))).kind).toBe('new');
+  });
+});
+
+describe('the life of a run', () => {
+  it('is kept with what was asked, and found by thread, asker and channel', async () => {
+    await ask('r1');
+    await begin('r1');
+    const run = await store.runs.get('r1');
+    expect(run).toMatchObject({ id: 'r1', asker: 'U1', question, status: 'running', attempt: 1, owner: 1 });
+    expect((await store.runs.ofThread('C1', '1.1'))?.id).toBe('r1');
+    expect((await store.runs.recentOfAsker('T1', 'U1', 5)).map(({ id }) => id)).toEqual(['r1']);
+    expect((await store.runs.recentInChannel('C1', 5)).map(({ id }) => id)).toEqual(['r1']);
+    expect(await store.runs.get('../../etc/passwd')).toBeUndefined();
+  });
+
+  it('ends once, and only by its last owner', async () => {
+    await ask('r1');
+    const { run, owner } = await begin('r1');
+    const second = await store.runs.take(run, 1, Date.now(), later());
+    expect(second).toBe(owner + 1);
+    expect(await store.runs.isOwner('r1', owner)).toBe(false);
+    expect(await store.runs.finish(run, { ...ending, causes: [] }, 5, owner)).toBe(false);
+    expect(await store.runs.finish(run, { ...ending, causes: [] }, 5, second)).toBe(true);
+    expect(await store.runs.finish(run, { ...ending, status: 'failed', causes: [] }, 6)).toBe(false);
+    expect(await store.runs.take(run, 1, Date.now(), later())).toBeUndefined();
+    expect(await store.runs.get('r1')).toMatchObject({ status: 'broken', finishedAt: 5 });
+  });
+
+  it('takes one choice, from the first who makes it', async () => {
+    await ask('r1');
+    const { run, owner } = await begin('r1');
+    await store.runs.choosing(run, owner);
+    const picked = { ...question, to: { kind: 'pod', namespace: 'test', name: 'db-0' } as const };
+    const answers = await Promise.all([
+      store.runs.chosen('r1', 1, picked, later()),
+      store.runs.chosen('r1', 1, question, later()),
+    ]);
+    expect(answers).toEqual([2, undefined]);
+    expect(await store.runs.get('r1')).toMatchObject({ status: 'asked', attempt: 2, question: picked });
+    // A worker that still holds the first attempt's job has nothing to do.
+    expect(await store.runs.take(run, 1, Date.now(), later())).toBeUndefined();
+  });
+
+  it('finds what is overdue', async () => {
+    await ask('r1');
+    await begin('r1');
+    expect(await store.runs.overdue(Date.now(), 10)).toEqual([]);
+    expect((await store.runs.overdue(later() + 1, 10)).map(({ id }) => id)).toEqual(['r1']);
+  });
+});
+
+describe('posted steps', () => {
+  it('gives each step to one message, and says which are unsure', async () => {
+    await ask('r1');
+    const { owner } = await begin('r1');
+    const steps = store.steps('r1', owner);
+    expect(await steps.claim('m1', ['a', 'b'], 100)).toEqual({ mine: ['a', 'b'], unsure: [] });
+    expect(await steps.claim('m2', ['b', 'c'], 200)).toEqual({
+      mine: ['c'],
+      unsure: [{ step: 'b', message: 'm1', since: 100 }],
+    });
+    await steps.confirm('m1', '2.2');
+    expect(await steps.claim('m3', ['a', 'b'], 300)).toEqual({ mine: [], unsure: [] });
+    await steps.forget('m2');
+    expect(await steps.claim('m3', ['a', 'c'], 300)).toEqual({ mine: ['c'], unsure: [] });
+    await steps.forget('m1');
+    expect(await steps.claim('m4', ['a'], 300)).toEqual({ mine: [], unsure: [] });
+  });
+
+  it('refuses a worker that lost the run', async () => {
+    await ask('r1');
+    const { run, owner } = await begin('r1');
+    const old = store.steps('r1', owner);
+    await store.runs.take(run, 1, Date.now(), later());
+    await expect(old.claim('m1', ['a'], 1)).rejects.toThrow(LostRun);
+  });
+});
+
+it('counts the workers that are alive', async () => {
+  await store.workers.alive('w1', 1_000_000);
+  await store.workers.alive('w2', 1_010_000);
+  expect(await store.workers.count(1_012_000)).toBe(2);
+  expect(await store.workers.count(1_020_000)).toBe(1);
+  await store.workers.gone('w2');
+  expect(await store.workers.count(1_020_000)).toBe(0);
+});
