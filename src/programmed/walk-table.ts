@@ -1,0 +1,207 @@
+import type { IpSet, NodeState, Rule } from '../case/node-state.ts';
+import type { Read } from '../case/read.ts';
+import type { Net } from './addresses.ts';
+import { forgetMark, setXmark } from './marks.ts';
+import { type MatchContext, matchAll } from './matches.ts';
+import type { HookName } from './packet.ts';
+import type { TableIndex } from './rule-index.ts';
+import { type Effect, effectOf } from './targets.ts';
+import { assuming, type Backend, mergeWorlds, remember, type World } from './worlds.ts';
+
+export type Decision = 'accept' | 'drop' | 'reject' | 'unknown';
+
+/** Where a verdict was given. */
+export interface DecidedBy {
+  backend: Backend;
+  table: string;
+  /** Absent where a base chain's policy decided. */
+  rule?: Rule;
+  chainPolicy?: string;
+  /** Chains from the base chain to the one that decided. */
+  path: string[];
+}
+
+export interface Decided {
+  world: World;
+  verdict: Decision;
+  by: DecidedBy;
+}
+
+/** What stays the same while one hook is walked. */
+export interface HookWalk {
+  state: NodeState;
+  hook: HookName;
+  sets: Read<ReadonlyMap<string, IpSet>>;
+  nets: Map<string, Net | undefined>;
+  /** Rules that may still be looked at: an end even for a rule set that is garbled. */
+  budget: number;
+}
+
+interface TableWalk extends HookWalk {
+  backend: Backend;
+  table: string;
+  index: TableIndex;
+  isChain: (name: string) => boolean;
+  decided: Decided[];
+  context: MatchContext;
+}
+
+/** The kernel's own limit on nested jumps is lower; loops are refused when rules are loaded. */
+const deepest = 64;
+
+const decide = (walk: TableWalk, world: World, verdict: Decision, path: string[], rule: Rule): void => {
+  walk.decided.push({ world, verdict, by: { backend: walk.backend, table: walk.table, rule, path } });
+};
+
+const giveUp = (walk: TableWalk, worlds: World[], path: string[], reason: string): void => {
+  const chain = path.at(-1) ?? '';
+  for (const world of worlds) {
+    walk.decided.push({
+      world: assuming(world, { table: walk.table, chain, reason }),
+      verdict: 'unknown',
+      by: { backend: walk.backend, table: walk.table, path },
+    });
+  }
+};
+
+/** A changed world, or undefined where the effect ends this chain for it. */
+const changed = (world: World, effect: Effect): World | undefined => {
+  switch (effect.kind) {
+    case 'continue':
+      return world;
+    case 'mark':
+      return { ...world, mark: setXmark(world.mark, effect.value, effect.mask) };
+    case 'forget-mark':
+      return { ...world, mark: forgetMark(world.mark, effect.mask) };
+    case 'notrack':
+      return { ...world, packet: { ...world.packet, ctState: 'UNTRACKED' } };
+    default:
+      return undefined;
+  }
+};
+
+/** What becomes of the worlds that meet one rule. */
+interface Parting {
+  /** On to the next rule. */
+  next: World[];
+  /** Out of this chain, as by its end. */
+  returned: World[];
+  /** Into the chain that the rule names. */
+  jumping: World[];
+}
+
+const applyRule = (walk: TableWalk, world: World, rule: Rule, effect: Effect, path: string[], into: Parting): void => {
+  const chain = rule.chain;
+  const after = remember(world, { backend: walk.backend, table: walk.table, chain, rule });
+  const on = changed(after, effect);
+  if (on) {
+    into.next.push(on);
+    return;
+  }
+  switch (effect.kind) {
+    case 'verdict':
+      decide(walk, after, effect.verdict, path, rule);
+      return;
+    case 'return':
+      into.returned.push(after);
+      return;
+    case 'jump':
+      into.jumping.push(after);
+      return;
+    case 'dnat': {
+      const { address, port } = effect;
+      const dnat = { ...(address === undefined ? {} : { address }), ...(port === undefined ? {} : { port }) };
+      decide(walk, { ...after, dnat }, 'accept', path, rule);
+      return;
+    }
+    case 'snat':
+      decide(walk, { ...after, snat: effect.to }, 'accept', path, rule);
+      return;
+    case 'unknown':
+      decide(walk, assuming(after, { table: walk.table, chain, rule, reason: effect.reason }), 'unknown', path, rule);
+  }
+};
+
+const meet = (walk: TableWalk, world: World, rule: Rule, effect: Effect, path: string[], into: Parting): void => {
+  const { context } = walk;
+  context.packet = world.packet;
+  context.mark = world.mark;
+  context.src = world.src;
+  context.dst = world.dst;
+  const told = matchAll(rule.matches, context);
+  if (told === false || (told !== true && effect.kind === 'continue')) {
+    into.next.push(world);
+    return;
+  }
+  if (told === true) {
+    applyRule(walk, world, rule, effect, path, into);
+    return;
+  }
+  const split = { table: walk.table, chain: rule.chain, rule, reason: told.reason };
+  applyRule(walk, assuming(world, split), rule, effect, path, into);
+  into.next.push(assuming(world, split));
+};
+
+/** Worlds that come out of the chain's end or by RETURN; those with a verdict are in `walk.decided`. */
+const walkChain = (walk: TableWalk, chain: string, start: World[], before: string[]): World[] => {
+  const path = [...before, chain];
+  if (path.length > deepest) {
+    giveUp(walk, start, path, 'chains jump too deep');
+    return [];
+  }
+  let worlds = start;
+  const returned: World[] = [];
+  for (const rule of walk.index.rules.get(chain) ?? []) {
+    if (worlds.length === 0) break;
+    walk.budget -= worlds.length;
+    if (walk.budget < 0) {
+      giveUp(walk, worlds, path, 'too many rules to evaluate');
+      return [];
+    }
+    const effect = effectOf(rule, walk.isChain);
+    const into: Parting = { next: [], returned, jumping: [] };
+    for (const world of worlds) meet(walk, world, rule, effect, path, into);
+    if (into.jumping.length > 0 && effect.kind === 'jump') {
+      const back = walkChain(walk, effect.chain, mergeWorlds(into.jumping), path);
+      (effect.goto ? returned : into.next).push(...back);
+    }
+    worlds = mergeWorlds(into.next);
+  }
+  return mergeWorlds([...returned, ...worlds]);
+};
+
+/** Walks one table of one backend from its base chain. Every world comes back with a verdict. */
+export const walkTable = (
+  hookWalk: HookWalk,
+  backend: Backend,
+  table: string,
+  index: TableIndex,
+  worlds: World[],
+): Decided[] => {
+  const first = worlds[0];
+  const base = index.chains.get(hookWalk.hook);
+  const rules = index.rules.get(hookWalk.hook);
+  if (first === undefined) return [];
+  const by = { backend, table, path: [hookWalk.hook as string] };
+  // A table without this base chain does not see the packet.
+  if (base === undefined && rules === undefined) return worlds.map((world) => ({ world, verdict: 'accept', by }));
+  const walk: TableWalk = {
+    ...hookWalk,
+    backend,
+    table,
+    index,
+    isChain: (name) => index.chains.has(name) || index.rules.has(name),
+    decided: [],
+    context: { ...hookWalk, table, packet: first.packet, mark: first.mark, src: first.src, dst: first.dst },
+  };
+  const through = walkChain(walk, hookWalk.hook, worlds, []);
+  hookWalk.budget = walk.budget;
+  const policy = base?.policy;
+  if (policy === 'ACCEPT' || policy === 'DROP') {
+    const verdict = policy === 'ACCEPT' ? 'accept' : 'drop';
+    for (const world of through) walk.decided.push({ world, verdict, by: { ...by, chainPolicy: policy } });
+  } else {
+    giveUp(walk, through, [hookWalk.hook], `the policy of chain ${hookWalk.hook} is not in the listing`);
+  }
+  return walk.decided;
+};

@@ -1,0 +1,182 @@
+import type { IpSet, NodeState, RuleSet } from '../case/node-state.ts';
+import { got, type Read } from '../case/read.ts';
+import { parseAddress } from './addresses.ts';
+import { knownMark } from './marks.ts';
+import type { HookName, Packet } from './packet.ts';
+import { indexRules } from './rule-index.ts';
+import { type DecidedBy, type Decision, type HookWalk, walkTable } from './walk-table.ts';
+import { type Matched, matchedRules, mergeWorlds, type Unsure, type World } from './worlds.ts';
+
+export interface Walk {
+  /** `unknown`: what cannot be told would change the verdict; `unsure` says what that is. */
+  verdict: 'accept' | 'drop' | 'reject' | 'unknown';
+  decidedBy?: DecidedBy;
+  /** Empty unless the verdict is `unknown`. */
+  unsure: Unsure[];
+  /** The mark that the packet leaves the hook with; of one possible way, where there are several. */
+  mark: number;
+  /** Set where there is exactly one destination that it can be rewritten to. */
+  dnat?: { address?: string; port?: number };
+  /** Every destination that it can be rewritten to: the endpoints of a service. */
+  dnats: { address?: string; port?: number }[];
+  snat?: string;
+  /** Rules that matched, in order; of one possible way, where there are several. */
+  matched: Matched[];
+}
+
+/** The order in which tables see a packet at each hook (netfilter's priorities). */
+const tablesAt: Record<HookName, readonly string[]> = {
+  PREROUTING: ['raw', 'mangle', 'nat'],
+  INPUT: ['mangle', 'filter', 'security', 'nat'],
+  FORWARD: ['mangle', 'filter', 'security'],
+  OUTPUT: ['raw', 'mangle', 'nat', 'filter', 'security'],
+  POSTROUTING: ['mangle', 'nat'],
+};
+
+const backends = ['nft', 'legacy'] as const;
+
+/** Walking this many rules takes about a second; real nodes have some ten thousand. */
+const ruleBudget = 2_000_000;
+
+const setMaps = new WeakMap<readonly IpSet[], ReadonlyMap<string, IpSet>>();
+
+const setsOf = (state: NodeState): Read<ReadonlyMap<string, IpSet>> => {
+  if (!state.ipSets.ok) return state.ipSets;
+  const list = state.ipSets.value;
+  const map = setMaps.get(list) ?? new Map(list.map((set) => [set.name, set]));
+  setMaps.set(list, map);
+  return got(map);
+};
+
+const xtables = new Set(['raw', 'mangle', 'nat', 'filter', 'security']);
+
+/**
+ * Native nftables tables that can drop this packet and that nobody evaluates here. kube-proxy's own
+ * rewrites and refuses packets to service addresses only; ARP and bridge tables see no routed packet.
+ */
+const nativeDoubts = (state: NodeState, packet: Packet, ruleSets: RuleSet[]): Unsure[] => {
+  const doubt = (table: string, reason: string): Unsure => ({ table, chain: '', reason });
+  if (!state.nativeTables.ok) return [doubt('nftables', `native tables not read: ${state.nativeTables.reason}`)];
+  const saved = new Set(
+    ruleSets.filter((set) => set.backend === 'nft').flatMap((set) => set.tables.map((t) => t.name)),
+  );
+  const families = new Set([packet.family === 4 ? 'ip' : 'ip6', 'inet', 'netdev']);
+  return state.nativeTables.value
+    .filter((table) => {
+      const [family = '', name = ''] = table.split(' ');
+      const printed = xtables.has(name) && saved.has(name);
+      return families.has(family) && name !== 'kube-proxy' && !printed;
+    })
+    .map((table) => doubt(table, `native nftables table "${table}" is not evaluated`));
+};
+
+const nothingKnown = (packet: Packet, unsure: Unsure): Walk => ({
+  verdict: 'unknown',
+  unsure: [unsure],
+  mark: packet.mark,
+  dnats: [],
+  matched: [],
+});
+
+/** NAT is asked for the first packet of a connection, once. */
+const seesTable = (table: string, hook: HookName, world: World): boolean => {
+  if (table !== 'nat') return true;
+  if (world.packet.ctState !== 'NEW') return false;
+  return hook === 'PREROUTING' || hook === 'OUTPUT' ? world.dnat === undefined : world.snat === undefined;
+};
+
+/** A locally sent packet meets the later tables with its new destination. */
+const rewritten = (world: World): World => {
+  const { dnat, packet } = world;
+  if (dnat === undefined || packet.dnated === true) return world;
+  const { dport: _, dst: __, ...rest } = packet;
+  const dst = dnat.address ?? '';
+  const dport = dnat.port ?? packet.dport;
+  return {
+    ...world,
+    packet: { ...rest, dst, dnated: true, ...(dport === undefined ? {} : { dport }) },
+    dst: parseAddress(dst),
+  };
+};
+
+interface Final {
+  world: World;
+  verdict: Decision;
+  by?: DecidedBy;
+}
+
+const unique = <T>(values: T[]): T[] => [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+
+const verdictOf = (finals: Final[]): Walk['verdict'] => {
+  const verdicts = new Set(finals.map((final) => final.verdict));
+  if (verdicts.has('unknown')) return 'unknown';
+  if (verdicts.size === 1) return finals[0]?.verdict ?? 'accept';
+  return verdicts.has('accept') ? 'unknown' : 'drop';
+};
+
+const summarise = (finals: Final[], acceptedBy: DecidedBy | undefined, doubts: Unsure[]): Walk => {
+  const verdict = verdictOf(finals);
+  const first = finals[0];
+  const dnats = unique(finals.flatMap(({ world }) => (world.dnat ? [world.dnat] : [])));
+  const dnat = finals.every(({ world }) => world.dnat) && dnats.length === 1 ? dnats[0] : undefined;
+  const snats = new Set(finals.map(({ world }) => world.snat));
+  const snat = snats.size === 1 ? first?.world.snat : undefined;
+  const by = verdict === 'accept' ? acceptedBy : finals.find((final) => final.verdict === verdict)?.by;
+  const open = verdict === 'accept' && doubts.length > 0;
+  const unsure = verdict === 'unknown' ? [...new Set(finals.flatMap(({ world }) => world.unsure))] : [];
+  return {
+    verdict: open ? 'unknown' : verdict,
+    ...(by && verdict !== 'unknown' && !open ? { decidedBy: by } : {}),
+    unsure: verdict === 'unknown' || open ? [...unsure, ...doubts] : [],
+    mark: first?.world.mark.value ?? 0,
+    ...(dnat ? { dnat } : {}),
+    dnats,
+    ...(snat === undefined ? {} : { snat }),
+    matched: first ? matchedRules(first.world) : [],
+  };
+};
+
+/**
+ * What the rules in force do with one packet at one hook of the node. Both backends are walked: a drop
+ * in either is a drop (facts, section 11). A condition that cannot be told is tried both ways; only
+ * where the ways end differently is the verdict `unknown`. Never throws.
+ */
+export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk => {
+  if (!state.ruleSets.ok) {
+    return nothingKnown(packet, { table: '', chain: hook, reason: `rules not read: ${state.ruleSets.reason}` });
+  }
+  const ruleSets = state.ruleSets.value.filter((set) => set.family === packet.family);
+  const walk: HookWalk = { state, hook, sets: setsOf(state), nets: new Map(), budget: ruleBudget };
+  const finals: Final[] = [];
+  let last: DecidedBy | undefined;
+  let worlds: World[] = [
+    {
+      packet,
+      src: parseAddress(packet.src),
+      dst: parseAddress(packet.dst),
+      mark: knownMark(packet.mark),
+      unsure: [],
+      trail: undefined,
+    },
+  ];
+  for (const table of tablesAt[hook]) {
+    for (const backend of backends) {
+      for (const ruleSet of ruleSets) {
+        const index = ruleSet.backend === backend ? indexRules(ruleSet).get(table) : undefined;
+        if (index === undefined) continue;
+        const passing = worlds.filter((world) => !seesTable(table, hook, world));
+        const seeing = worlds.filter((world) => seesTable(table, hook, world));
+        for (const decided of walkTable(walk, backend, table, index, seeing)) {
+          if (decided.verdict === 'accept') {
+            passing.push(decided.world);
+            last = decided.by;
+          } else finals.push(decided);
+        }
+        worlds = mergeWorlds(passing);
+      }
+    }
+    if (hook === 'OUTPUT') worlds = worlds.map(rewritten);
+  }
+  for (const world of worlds) finals.push({ world, verdict: 'accept' });
+  return summarise(finals, last, nativeDoubts(state, packet, ruleSets));
+};
