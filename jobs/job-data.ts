@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** What a job says: references only. Job data lies in Redis as plain text, so no evidence goes in. */
+export const diagnoseJobSchema = z.object({
+  runId: z.string().regex(/^[\w-]{1,64}$/),
+  attempt: z.number().int().min(1),
+});
+export type DiagnoseJob = z.infer<typeof diagnoseJobSchema>;
+
+export const summaryJobSchema = z.object({ channel: z.string().regex(/^[A-Z0-9]{2,30}$/) });
+export type SummaryJob = z.infer<typeof summaryJobSchema>;
+
+export const queueNames = { diagnose: 'diagnose', summary: 'summary' } as const;
+
+/** One id per run and attempt, so that queueing the same twice is one job. BullMQ allows no colon here. */
+export const diagnoseJobId = (job: DiagnoseJob): string => `${job.runId}-${job.attempt}`;

@@ -1,0 +1,38 @@
+import type { Case } from '../src/case/case.ts';
+import type { Finding } from '../src/case/finding.ts';
+import type { Report } from '../src/case/verdict.ts';
+import type { EndChoice } from '../src/diagnose/contract.ts';
+import type { Run } from '../src/store/run-record.ts';
+import type { Steps } from '../src/store/steps.ts';
+
+/** What a person is told when a run cannot be answered: what failed, and what to do next. */
+export interface Failure {
+  problem: string;
+  next?: string;
+}
+
+/**
+ * Shows one run to people while it goes. The Slack thread implements it, and tests do. The promises
+ * resolve when it is shown, or when it is certain that it cannot be; they reject with `LostRun` when
+ * another worker has taken the run over.
+ */
+export interface Reporter {
+  started(): Promise<void>;
+  progress(step: string): void;
+  finding(finding: Finding): void;
+  choose(choice: EndChoice): Promise<void>;
+  notFound(choice: EndChoice, statement: string): Promise<void>;
+  finished(result: { case: Case; report: Report }): Promise<void>;
+  failed(failure: Failure): Promise<void>;
+  /** Nothing is shown any more: the run belongs to another worker now. */
+  stop(): void;
+}
+
+/** `run` as it was taken; `owner` is this worker's number for it. */
+export type OpenReporter = (run: Run, steps: Steps, isOwner: () => Promise<boolean>) => Reporter;
+
+/** Keeps one message per channel that says how its questions stand. */
+export interface SummaryBoard {
+  /** Newest first. */
+  show(channel: string, runs: readonly Run[]): Promise<void>;
+}

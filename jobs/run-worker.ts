@@ -1,0 +1,81 @@
+import { type Job, WaitingError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/**
+ * A BullMQ worker whose jobs hear when they must stop: their lock was lost (another worker may have the
+ * job), or this process ends and did not get done in time (the job goes back to the queue at once).
+ */
+export interface WorkerOptions {
+  queue: string;
+  /** BullMQ's key prefix. */
+  prefix: string;
+  concurrency: number;
+  process: (data: unknown, stop: AbortSignal) => Promise<unknown>;
+  onError: (error: Error) => void;
+  /** The queue gave a job up: it stalled or failed too often. */
+  onGivenUp: (data: unknown, reason: string) => void;
+  /** Shorter in tests. */
+  lockMs?: number;
+}
+
+export interface RunningWorker {
+  /** Takes no more jobs; gives those that run `milliseconds` to end, then hands them back. */
+  close(milliseconds: number): Promise<void>;
+}
+
+const lostLock = 'lost lock';
+const shuttingDown = 'shutting down';
+const afterHandBackMs = 2_000;
+/** Besides the first: as often as a diagnosis may lose its worker before it is given up. */
+const maxStalledCount = 2;
+
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+
+export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker => {
+  const lockDuration = options.lockMs ?? 30_000;
+
+  // BullMQ passes the signal only to a processor that names three parameters.
+  const processor = async (job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<unknown> => {
+    const stop = new AbortController();
+    const onAbort = (): void => stop.abort(signal?.reason ?? lostLock);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+    try {
+      return await options.process(job.data, stop.signal);
+    } catch (error) {
+      if (stop.signal.aborted && stop.signal.reason === shuttingDown) {
+        await job.moveToWait(token);
+        throw new WaitingError();
+      }
+      throw error;
+    }
+  };
+
+  const worker = new Worker(options.queue, processor, {
+    connection: redis,
+    prefix: options.prefix,
+    concurrency: options.concurrency,
+    lockDuration,
+    stalledInterval: lockDuration,
+    maxStalledCount,
+  });
+  worker.on('error', options.onError);
+  worker.on('lockRenewalFailed', (jobs) => {
+    for (const job of jobs) worker.cancelJob(job, lostLock);
+  });
+  worker.on('failed', (job, error) => {
+    if (job && job.attemptsMade >= (job.opts.attempts ?? 1)) options.onGivenUp(job.data, error.message);
+    else if (job && /stalled/.test(error.message)) options.onGivenUp(job.data, error.message);
+  });
+
+  return {
+    close: async (milliseconds) => {
+      const closed = worker.close();
+      await Promise.race([closed, pause(milliseconds)]);
+      worker.cancelAllJobs(shuttingDown);
+      await Promise.race([closed, pause(afterHandBackMs)]);
+      await Promise.race([worker.close(true), pause(afterHandBackMs)]);
+    },
+  };
+};
