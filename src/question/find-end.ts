@@ -137,9 +137,14 @@ const findBehindService = async (end: Extract<EndRef, { kind: 'service' }>, look
 
 const rank = <T>(typed: string, candidates: T[], name: (one: T) => string): T[] =>
   candidates
-    .map((one) => ({ one, score: name(one).startsWith(typed) ? -1 : distance(typed, name(one)), text: name(one) }))
-    .filter(({ score, text }) => score <= Math.max(3, Math.ceil(text.length / 2)))
-    .sort((a, b) => a.score - b.score || a.text.localeCompare(b.text))
+    .map((one) => ({
+      one,
+      score: name(one).startsWith(typed) ? -1 : distance(typed, name(one)),
+      gap: Math.abs(typed.length - name(one).length),
+      text: name(one),
+    }))
+    .filter(({ score, text }) => score <= Math.max(2, Math.ceil(text.length / 3)))
+    .sort((a, b) => a.score - b.score || a.gap - b.gap || a.text.localeCompare(b.text))
     .map(({ one }) => one);
 
 const nearest = (typed: string, pods: { namespace: string; name: string }[]): EndRef[] =>

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Pod } from '../../../src/case/objects.ts';
+import { got, missing } from '../../../src/case/read.ts';
+import type { Lookup } from '../../../src/collect/lookup.ts';
+import { writeEnd } from '../../../src/question/end-ref.ts';
+import { type FoundEnd, findEnd } from '../../../src/question/find-end.ts';
+
+const pod = (namespace: string, name: string, over: Partial<Pod> = {}): Pod => ({
+  namespace,
+  name,
+  uid: `${namespace}-${name}`,
+  nodeName: 'node-1',
+  phase: 'Running',
+  ready: true,
+  hostNetwork: false,
+  ips: ['10.0.0.1'],
+  annotations: {},
+  labels: {},
+  serviceAccount: 'default',
+  ports: [],
+  deleting: false,
+  finished: false,
+  trouble: [],
+  ...over,
+});
+
+const lookupOver = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
+  pod: async (namespace, name) => got(pods.find((one) => one.namespace === namespace && one.name === name)),
+  podsNamed: async (name) => got(pods.filter((one) => one.name === name)),
+  podsWithAddress: async (address) => got(pods.filter((one) => one.ips.includes(address))),
+  podsOfService: async () => got(undefined),
+  podNames: async (namespace) => got(pods.filter((one) => namespace === undefined || one.namespace === namespace)),
+  namespaceNames: async () => got([...new Set(pods.map((one) => one.namespace))]),
+  ...over,
+});
+
+const said = (found: FoundEnd): string => {
+  switch (found.kind) {
+    case 'found':
+      return `found ${found.pod.namespace}/${found.pod.name}`;
+    case 'choose':
+      return `choose ${found.options.map(writeEnd).join(' ')}`;
+    case 'not-found':
+      return `${found.statement} ${found.nearest.map(writeEnd).join(' ')}`.trim();
+    case 'failed':
+      return `failed ${found.reason}`;
+  }
+};
+
+const shop = [pod('shop', 'web-0'), pod('shop', 'web-1'), pod('shop', 'db-0'), pod('ops', 'agent-x')];
+
+describe('findEnd', () => {
+  it.each([
+    [{ kind: 'pod', namespace: 'shop', name: 'web-0' }, shop, 'found shop/web-0'],
+    [{ kind: 'pod', name: 'agent-x' }, shop, 'found ops/agent-x'],
+    [
+      { kind: 'pod', namespace: 'shop', name: 'wbe-0' },
+      shop,
+      'There is no pod wbe-0 in the namespace shop. shop/web-0 shop/db-0',
+    ],
+    [
+      { kind: 'pod', namespace: 'shop', name: 'web' },
+      shop,
+      'There is no pod web in the namespace shop. shop/web-0 shop/web-1',
+    ],
+    [{ kind: 'pod', namespace: 'shpo', name: 'web-0' }, shop, 'There is no namespace shpo. shop/web-0'],
+    [{ kind: 'pod', name: 'zzzzzzzzzzz' }, shop, 'There is no pod with the name zzzzzzzzzzz.'],
+    [{ kind: 'pod', name: 'web-0' }, [...shop, pod('ops', 'web-0')], 'choose shop/web-0 ops/web-0'],
+    [
+      { kind: 'address', address: '10.9.9.9' },
+      shop,
+      'No pod has the address 10.9.9.9; addresses outside the cluster are not diagnosed yet.',
+    ],
+    [{ kind: 'address', address: '10.0.0.7' }, [pod('a', 'one', { ips: ['10.0.0.7'] })], 'found a/one'],
+    [
+      { kind: 'address', address: '10.0.0.7' },
+      [pod('a', 'one', { ips: ['10.0.0.7'] }), pod('a', 'old', { ips: ['10.0.0.7'], finished: true })],
+      'found a/one',
+    ],
+    [
+      { kind: 'address', address: '10.0.0.7' },
+      [pod('a', 'one', { ips: ['10.0.0.7'] }), pod('b', 'two', { ips: ['10.0.0.7'] })],
+      'choose a/one b/two',
+    ],
+    [
+      { kind: 'address', address: '10.39.0.1' },
+      [pod('kube-system', 'calico-node-1', { ips: ['10.39.0.1'], hostNetwork: true })],
+      '10.39.0.1 is the address of a node: a node as an end of the path is not diagnosed yet.',
+    ],
+  ] as const)('%j', async (end, pods, expected) => {
+    expect(said(await findEnd(end, lookupOver([...pods])))).toBe(expected);
+  });
+
+  it('lists the pods behind a Service', async () => {
+    const lookup = lookupOver(shop, { podsOfService: async () => got([{ namespace: 'shop', name: 'db-0' }]) });
+    expect(said(await findEnd({ kind: 'service', namespace: 'shop', name: 'db' }, lookup))).toBe('choose shop/db-0');
+  });
+
+  it('passes on why the cluster could not be asked', async () => {
+    const lookup = lookupOver(shop, { pod: async () => missing('get pod shop/web-0: forbidden') });
+    expect(said(await findEnd({ kind: 'pod', namespace: 'shop', name: 'web-0' }, lookup))).toBe(
+      'failed get pod shop/web-0: forbidden',
+    );
+  });
+});
