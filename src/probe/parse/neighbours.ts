@@ -1,0 +1,38 @@
+import type { FdbEntry, Neighbour } from '../../case/node-state.ts';
+import type { Read } from '../../case/read.ts';
+import { familyOf } from './addresses.ts';
+import { type JsonObject, readList, textOf, textsOf } from './json-list.ts';
+
+const neighbourOf = (item: JsonObject): Neighbour | undefined => {
+  const address = textOf(item.dst);
+  const dev = textOf(item.dev);
+  if (address === undefined || dev === undefined) return undefined;
+  const mac = textOf(item.lladdr);
+  const states = textsOf(item.state);
+  const text = `${address} dev ${dev}${mac ? ` lladdr ${mac}` : ''} ${states.join(' ')}`.trimEnd();
+  return { family: familyOf(address), address, dev, ...(mac === undefined ? {} : { mac }), states, text };
+};
+
+/** `ip -j neigh`, both families. */
+export const parseNeighbours = (text: string): Read<Neighbour[]> => readList(text, 'neighbours', neighbourOf);
+
+const fdbOf = (item: JsonObject): FdbEntry | undefined => {
+  const mac = textOf(item.mac);
+  const dev = textOf(item.ifname);
+  if (mac === undefined || dev === undefined) return undefined;
+  const dst = textOf(item.dst);
+  const state = textOf(item.state);
+  const flags = textsOf(item.flags);
+  const text = [mac, `dev ${dev}`, dst ? `dst ${dst}` : '', ...flags, state ?? ''].filter(Boolean).join(' ');
+  return {
+    mac,
+    dev,
+    ...(dst === undefined ? {} : { dst }),
+    ...(state === undefined ? {} : { state }),
+    flags,
+    text,
+  };
+};
+
+/** `bridge -j fdb`. */
+export const parseFdb = (text: string): Read<FdbEntry[]> => readList(text, 'forwarding entries', fdbOf);

@@ -1,0 +1,37 @@
+import type { RuleSet } from '../../case/node-state.ts';
+import { got, missing, type Read } from '../../case/read.ts';
+import { parseIptablesSave } from './iptables-save.ts';
+import type { Runs } from './runs.ts';
+
+/** Neither a rule nor a base chain that drops: a rule set that lets everything through. */
+const saysNothing = (set: RuleSet): boolean =>
+  set.tables.every(
+    (table) =>
+      table.rules.length === 0 &&
+      table.chains.every((chain) => chain.policy === undefined || chain.policy === 'ACCEPT'),
+  );
+
+/**
+ * Every rule set in force: two backends can be in force at once (facts 11). The legacy one counts only
+ * where the kernel lists legacy tables in /proc/net/ip_tables_names: asking otherwise would create them.
+ * One that is there and cannot be read makes the whole unknown: it could be the one that drops.
+ */
+export const parseRuleSets = (runs: Runs): Read<RuleSet[]> => {
+  const sets: RuleSet[] = [];
+  let asked = 0;
+  for (const family of [4, 6] as const) {
+    if (runs.skipped(`iptables-nft-${family}`) !== undefined) continue;
+    asked += 1;
+    const nft = runs.parsed(`iptables-nft-${family}`, (text) => parseIptablesSave(text, { backend: 'nft', family }));
+    if (!nft.ok) return nft;
+    sets.push(nft.value);
+    if (runs.skipped(`iptables-legacy-${family}`) !== undefined) continue;
+    const legacy = runs.parsed(`iptables-legacy-${family}`, (text) =>
+      parseIptablesSave(text, { backend: 'legacy', family }),
+    );
+    if (!legacy.ok) return legacy;
+    sets.push(legacy.value);
+  }
+  if (asked === 0) return missing(runs.skipped('iptables-nft-4') ?? 'no rules were read');
+  return got(sets.filter((set) => set.backend === 'nft' || !saysNothing(set)));
+};

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { NodeState, PodNetwork } from '../../case/node-state.ts';
+import { got, missing, type Read } from '../../case/read.ts';
+import type { RawPod, RawSnapshot } from '../raw.ts';
+import { parseBirdProtocols, parseBirdRoutes, parseBirdStatus } from './bird.ts';
+import { parseIpRules } from './ip-rules.ts';
+import { parseIpSets } from './ip-sets.ts';
+import { parseLinks } from './links.ts';
+import { parseFdb, parseNeighbours } from './neighbours.ts';
+import { rawSnapshotSchema } from './raw-schema.ts';
+import { parseRoutes } from './routes.ts';
+import { parseRuleSets } from './rule-sets.ts';
+import { Runs } from './runs.ts';
+import {
+  parseCalicoFiles,
+  parseCni,
+  parseConntrack,
+  parseHttpStatus,
+  parseListening,
+  parseNativeTables,
+  parseSysctls,
+} from './small-files.ts';
+
+export interface SnapshotOptions {
+  /**
+   * The pod of calico-node says that Felix's health endpoint is on (FELIX_HEALTHENABLED, or a readiness
+   * probe that asks it; facts 6.4). Then a refused connection means that Felix does not run; without
+   * this it means nothing.
+   */
+  felixHealthExpected?: boolean;
+}
+
+type Families = readonly (4 | 6)[];
+
+/** The families that were asked for. One that could not be read makes the whole unknown. */
+const families = (runs: Runs, id: string): Families =>
+  ([4, 6] as const).filter((family) => runs.skipped(`${id}${family}`) === undefined);
+
+const perFamily = <T>(runs: Runs, id: string, parse: (text: string, family: 4 | 6) => Read<T[]>): Read<T[]> => {
+  const all: T[] = [];
+  for (const family of families(runs, id)) {
+    const one = runs.parsed(`${id}${family}`, (text) => parse(text, family));
+    if (!one.ok) return one;
+    all.push(...one.value);
+  }
+  return all.length === 0 && families(runs, id).length === 0
+    ? missing(runs.skipped(`${id}4`) ?? `${id} were not read`)
+    : got(all);
+};
+
+const birdOf = (runs: Runs, id: 'bird' | 'bird6'): NodeState['bird'] => {
+  const protocols = runs.parsed(`${id}-protocols`, parseBirdProtocols);
+  if (!protocols.ok) return protocols;
+  const status = runs.output(`${id}-status`);
+  const routes = runs.output(`${id}-routes`);
+  return got({
+    ...(status.ok ? parseBirdStatus(status.value) : {}),
+    protocols: protocols.value,
+    routes: routes.ok ? parseBirdRoutes(routes.value) : [],
+  });
+};
+
+const felixOf = (runs: Runs, options: SnapshotOptions): NodeState['felix'] => {
+  const live = runs.find('felix-live');
+  const refused = live?.failure?.includes('ECONNREFUSED') ?? false;
+  if (refused && options.felixHealthExpected) {
+    return got({ live: false, ready: false, detail: 'nothing listens on Felix’s health port, so Felix does not run' });
+  }
+  if (refused) {
+    return missing("nothing listens on Felix's health port: Felix does not run, or its health endpoint is off");
+  }
+  const first = runs.output('felix-live');
+  const second = runs.output('felix-ready');
+  if (!first.ok) return first;
+  if (!second.ok) return second;
+  const [liveness, readiness] = [parseHttpStatus(first.value), parseHttpStatus(second.value)];
+  if (liveness === undefined || readiness === undefined) {
+    return missing("what listens on Felix's health port does not speak HTTP");
+  }
+  const good = (status: number) => status >= 200 && status < 300;
+  return got({
+    live: good(liveness),
+    ready: good(readiness),
+    detail: `liveness ${liveness}, readiness ${readiness}`,
+  });
+};
+
+const conntrackOf = (runs: Runs, sysctls: Record<string, string>): NodeState['conntrack'] => {
+  const count = Number(sysctls['net.netfilter.nf_conntrack_count'] ?? Number.NaN);
+  const max = Number(sysctls['net.netfilter.nf_conntrack_max'] ?? Number.NaN);
+  if (Number.isNaN(count) || Number.isNaN(max))
+    return missing('the node does not say how full its connection table is');
+  const lists = ['conntrack-forward', 'conntrack-reverse'].map((id) => runs.output(id));
+  const failure = lists.find((list) => !list.ok);
+  return got({
+    count,
+    max,
+    entries: lists.flatMap((list) => (list.ok ? parseConntrack(list.value) : [])),
+    ...(failure && !failure.ok ? { entriesFailure: failure.reason } : {}),
+  });
+};
+
+const podOf = (pod: RawPod, skipped: RawSnapshot['skipped']): Read<PodNetwork> => {
+  if (pod.netns === undefined) return missing(pod.failure ?? "the pod's network namespace was not found");
+  const runs = new Runs(pod.runs, skipped);
+  return got({
+    netns: pod.netns,
+    links: runs.parsed('addresses', (text) => parseLinks(text)),
+    routes: perFamily(runs, 'routes', parseRoutes),
+    neighbours: runs.parsed('neighbours', parseNeighbours),
+    listening: runs.parsed('listening', parseListening),
+  });
+};
+
+/** What one probe sent → the node's state. Never throws: what cannot be understood says so, part by part. */
+export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read<NodeState> => {
+  const checked = rawSnapshotSchema.safeParse(raw);
+  if (!checked.success) {
+    return missing(`the node's answer is not a snapshot: ${z.prettifyError(checked.error).slice(0, 200)}`);
+  }
+  const snapshot = checked.data;
+  const runs = new Runs(snapshot.runs, snapshot.skipped);
+  const sysctls = runs.parsed('sysctls', (text) => {
+    const values = parseSysctls(text);
+    return Object.keys(values).length === 0 ? missing('no setting was read') : got(values);
+  });
+  const files = runs.output('calico-files');
+  return got({
+    node: snapshot.node,
+    takenAt: snapshot.takenAt,
+    source: snapshot.source,
+    milliseconds: snapshot.milliseconds,
+    links: runs.parsed('addresses', (text) => parseLinks(text)),
+    routes: perFamily(runs, 'routes', parseRoutes),
+    rules: perFamily(runs, 'rules', parseIpRules),
+    neighbours: runs.parsed('neighbours', parseNeighbours),
+    fdb: runs.parsed('fdb', parseFdb),
+    ruleSets: parseRuleSets(runs),
+    nativeTables: runs.parsed('nft-tables', parseNativeTables),
+    ipSets: runs.parsed('ipsets', parseIpSets),
+    sysctls,
+    conntrack: conntrackOf(runs, sysctls.ok ? sysctls.value : {}),
+    bird: birdOf(runs, 'bird'),
+    bird6: birdOf(runs, 'bird6'),
+    felix: felixOf(runs, options),
+    calicoFiles: files.ok ? parseCalicoFiles(files.value) : {},
+    cni: runs.parsed('cni', parseCni),
+    pods: Object.fromEntries(Object.entries(snapshot.pods).map(([key, pod]) => [key, podOf(pod, snapshot.skipped)])),
+  });
+};

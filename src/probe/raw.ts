@@ -1,0 +1,44 @@
+/**
+ * What the probe sends: the raw output of each command, read and understood by the worker. The probe
+ * itself imports no validation library, so that it starts quickly.
+ */
+
+/** One command or file read. Exactly one of `exitCode` and `failure` is set. */
+export interface RawRun {
+  /** What it was for, such as `routes4`: see `commands.ts`. */
+  id: string;
+  /** The argument list; for files and sockets `['read', path]`, `['socket', path, command]`. */
+  argv: string[];
+  exitCode?: number;
+  /** Why there is no exit code: not installed, deadline, aborted. */
+  failure?: string;
+  stdout: string;
+  /** At most 2,000 characters. */
+  stderr: string;
+  milliseconds: number;
+  /** The output was longer than its cap and was cut. */
+  truncated: boolean;
+}
+
+export interface RawPod {
+  /** Name of the network namespace under /var/run/netns; absent: `failure` says why. */
+  netns?: string;
+  failure?: string;
+  runs: RawRun[];
+}
+
+export const snapshotFormat = 'calico-why/snapshot/1';
+
+export interface RawSnapshot {
+  format: typeof snapshotFormat;
+  node: string;
+  /** ISO 8601, the node's own clock. */
+  takenAt: string;
+  source: 'probe' | 'calico-node';
+  milliseconds: number;
+  runs: RawRun[];
+  /** `namespace/name` → its network namespace as read from the node. */
+  pods: Record<string, RawPod>;
+  /** Ids that were not run on purpose, with the reason for people. */
+  skipped: Record<string, string>;
+}
