@@ -1,0 +1,9 @@
+/** The ids that buttons and menus carry; `chat/` listens for them. */
+export const actionIds = {
+  askAgain: 'run_again',
+  evidence: 'run_evidence',
+  evidencePage: 'evidence_page',
+  choose: 'run_choose',
+} as const;
+
+export const evidenceView = 'evidence';

@@ -1,0 +1,125 @@
+import type { ActionsBlock } from '@slack/types';
+import type { EndRef, Question } from '../../case/question.ts';
+import type { Report } from '../../case/verdict.ts';
+import { actionIds } from './actions.ts';
+import type { Block, Draft } from './draft.ts';
+import { endName, questionName } from './names.ts';
+import { bold, line, person, rich, words } from './rich.ts';
+import { many, oneLine, plain } from './text.ts';
+
+/** The message that a question starts with and that ends with its answer. */
+
+export interface CardBase {
+  runId: string;
+  question: Question;
+  asker: string;
+  cluster?: string;
+}
+
+export type CardState =
+  | { kind: 'asked'; note?: string }
+  | { kind: 'running'; step?: string }
+  | { kind: 'choosing'; typed: string; found: boolean }
+  | { kind: 'chosen'; end: EndRef }
+  | { kind: 'answered'; report: Report; seconds: number }
+  | { kind: 'failed'; problem: string; next?: string };
+
+const verdictMarks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
+const verdictWords = {
+  broken: 'Cause found',
+  healthy: 'Nothing is broken',
+  unknown: 'No cause found, and not everything could be checked',
+} as const;
+
+const button = (id: string, label: string, value: string): ActionsBlock['elements'][number] => ({
+  type: 'button',
+  action_id: id,
+  text: plain(label),
+  value,
+});
+
+/** `14 checks fine · 1 departs · 2 could not be checked` */
+export const countsText = (report: Report): string => {
+  const count = (status: string): number => report.findings.filter((finding) => finding.status === status).length;
+  const notChecked = count('unknown') + report.notChecked.length;
+  return [
+    `${many(count('pass'), 'check')} fine`,
+    ...(count('fail') > 0 ? [`${count('fail')} failed`] : []),
+    ...(count('warn') > 0 ? [many(count('warn'), 'warning')] : []),
+    ...(notChecked > 0 ? [`${notChecked} not checked`] : []),
+  ].join('  ·  ');
+};
+
+const stateBlocks = (state: CardState): Block[] => {
+  switch (state.kind) {
+    case 'asked':
+      return [rich(line(words(`⏳ ${state.note ?? 'Waiting for a worker'}`)))];
+    case 'running':
+      return [rich(line(words(`🔎 ${state.step ? oneLine(state.step) : 'Looking'} …`)))];
+    case 'choosing':
+      return [
+        rich(
+          line(
+            words(state.found ? '❓ More than one thing is called ' : '❓ I found nothing that is called '),
+            bold(state.typed),
+            words('. Pick one in the thread.'),
+          ),
+        ),
+      ];
+    case 'chosen':
+      return [rich(line(words(`⏳ Picked ${endName(state.end)}; waiting for a worker`)))];
+    case 'answered': {
+      const { status, summary, causes } = state.report.verdict;
+      const more = causes.length - 1;
+      return [
+        rich(
+          line(words(`${verdictMarks[status]} `), bold(`${verdictWords[status]}: `), words(summary)),
+          ...(more > 0 ? [line(words(`${many(more, 'more cause')} in the thread.`))] : []),
+        ),
+        {
+          type: 'context',
+          elements: [plain(`${countsText(state.report)}  ·  ${state.seconds.toFixed(1)} s`)],
+        },
+      ];
+    }
+    case 'failed':
+      return [
+        rich(
+          line(words('⚪ '), bold('Could not answer: '), words(state.problem)),
+          ...(state.next ? [line(words(state.next))] : []),
+        ),
+      ];
+  }
+};
+
+const stateText = (state: CardState): string => {
+  switch (state.kind) {
+    case 'answered':
+      return `${verdictWords[state.report.verdict.status]}: ${state.report.verdict.summary}`;
+    case 'failed':
+      return `Could not answer: ${state.problem}`;
+    case 'choosing':
+      return `Which ${state.typed}?`;
+    default:
+      return 'Looking';
+  }
+};
+
+export const renderCard = (base: CardBase, state: CardState): Draft => {
+  const over = state.kind === 'answered' || state.kind === 'failed';
+  const buttons: ActionsBlock['elements'] = [
+    ...(state.kind === 'answered' ? [button(actionIds.evidence, 'Show evidence', base.runId)] : []),
+    ...(over ? [button(actionIds.askAgain, 'Ask again', base.runId)] : []),
+  ];
+  return {
+    text: `${questionName(base.question)}: ${stateText(state)}`,
+    blocks: [
+      { type: 'header', text: plain(questionName(base.question)) },
+      ...stateBlocks(state),
+      rich(
+        line(words('Asked by '), person(base.asker), ...(base.cluster ? [words(` in ${oneLine(base.cluster)}`)] : [])),
+      ),
+      ...(buttons.length > 0 ? [{ type: 'actions' as const, block_id: 'card', elements: buttons }] : []),
+    ],
+  };
+};

@@ -1,0 +1,25 @@
+import type { ActionsBlock, ContextBlock, DividerBlock, HeaderBlock, RichTextBlock, SectionBlock } from '@slack/types';
+
+/** The kinds of block that the renderers use: those that every Slack client has long shown. */
+export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock | DividerBlock | RichTextBlock;
+
+/** What a renderer wants to say, before sizes are looked at. */
+export interface Draft {
+  /** For notifications and for screens that show no blocks; not escaped yet. */
+  text: string;
+  blocks: Block[];
+  /** The whole of it, which goes along as a file when something had to be cut. */
+  whole?: TextFile;
+}
+
+/** One message as it is sent; `text` is escaped. */
+export interface Message {
+  text: string;
+  blocks: Block[];
+}
+
+export interface TextFile {
+  name: string;
+  title: string;
+  content: string;
+}

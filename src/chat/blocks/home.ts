@@ -1,0 +1,54 @@
+import type { ActionsBlock, HomeView } from '@slack/types';
+import { actionIds } from './actions.ts';
+import type { Block } from './draft.ts';
+import { fitView } from './fit.ts';
+import { bold, line, preformatted, rich, words } from './rich.ts';
+import { type RunLine, runLine } from './run-line.ts';
+import { plain } from './text.ts';
+
+export interface HomeRun extends RunLine {
+  id: string;
+}
+
+const runBlocks = (run: HomeRun): Block[] => {
+  const over = run.status !== 'asked' && run.status !== 'running' && run.status !== 'choosing';
+  const button = (id: string, label: string): ActionsBlock['elements'][number] => ({
+    type: 'button',
+    action_id: `${id}:${run.id}`,
+    text: plain(label),
+    value: run.id,
+  });
+  const answered = over && run.status !== 'failed';
+  return [
+    rich(runLine(run)),
+    ...(answered
+      ? [
+          {
+            type: 'actions' as const,
+            block_id: `home:${run.id}`,
+            elements: [button(actionIds.evidence, 'Show evidence')],
+          },
+        ]
+      : []),
+  ];
+};
+
+/** What a person sees on the app's own page: their questions, newest first, and how to ask. */
+export const renderHome = (runs: readonly HomeRun[], command: string, examples: readonly string[]): HomeView => ({
+  type: 'home',
+  blocks: fitView([
+    { type: 'header', text: plain('Why can it not be reached?') },
+    rich(
+      line(words('Ask in any channel I am in:')),
+      preformatted(examples.map((example) => `${command} ${example}`).join('\n')),
+    ),
+    { type: 'divider' },
+    rich(line(bold('Your questions'))),
+    ...(runs.length === 0 ? [rich(line(words('You have not asked anything yet.')))] : runs.flatMap(runBlocks)),
+  ]),
+});
+
+export const renderHomeProblem = (problem: string): HomeView => ({
+  type: 'home',
+  blocks: fitView([{ type: 'header', text: plain('Why can it not be reached?') }, rich(line(words(problem)))]),
+});

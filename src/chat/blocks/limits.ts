@@ -1,0 +1,26 @@
+/** The most that Slack takes of everything we send (slack-facts "Sizes"). `fit.ts` keeps to it. */
+export const limits = {
+  messageBlocks: 50,
+  viewBlocks: 100,
+  headerText: 150,
+  sectionText: 3_000,
+  contextElements: 10,
+  contextText: 2_000,
+  actionElements: 25,
+  buttonText: 75,
+  buttonValue: 2_000,
+  selectOptions: 100,
+  optionText: 75,
+  optionValue: 150,
+  placeholder: 150,
+  id: 255,
+  viewTitle: 24,
+  privateMetadata: 3_000,
+  /** Slack takes 40,000 and advises to keep under 4,000. */
+  messageText: 3_900,
+  /** Slack answers `msg_blocks_too_long` near 13,200 characters in all blocks together. */
+  messageCharacters: 10_000,
+  /** Slack names no limit for rich_text; these are ours, for one element and for the whole block. */
+  richText: 3_000,
+  richBlock: 8_000,
+} as const;

@@ -1,0 +1,52 @@
+import type { Direction, Finding, Hop, Status } from '../../case/finding.ts';
+import type { EndRef, Question } from '../../case/question.ts';
+import { oneLine } from './text.ts';
+
+/** How things are called when people read them. */
+
+export const endName = (end: EndRef): string => {
+  switch (end.kind) {
+    case 'pod':
+      return oneLine(end.namespace ? `${end.namespace}/${end.name}` : end.name);
+    case 'service':
+      return oneLine(`service ${end.namespace ? `${end.namespace}/` : ''}${end.name}`);
+    case 'node':
+      return oneLine(`node ${end.name}`);
+    case 'address':
+      return oneLine(end.address);
+    case 'name':
+      return oneLine(end.name);
+  }
+};
+
+/** `shop/web-0 → shop/db-0 on 5432/tcp` */
+export const questionName = ({ from, to, port, protocol }: Question): string => {
+  const service = port === undefined ? protocol : `${port}${protocol ? `/${protocol}` : ''}`;
+  return `${endName(from)} → ${endName(to)}${service ? ` on ${service}` : ''}`;
+};
+
+const hopNames: Record<Hop, string> = {
+  question: 'the question',
+  'source-pod': "sender's pod",
+  'source-veth': "sender's host interface",
+  'source-node': "sender's node",
+  'source-tunnel': "sender's tunnel",
+  underlay: 'between the nodes',
+  'destination-tunnel': "receiver's tunnel",
+  'destination-node': "receiver's node",
+  'destination-veth': "receiver's host interface",
+  'destination-pod': "receiver's pod",
+};
+const directionNames: Record<Direction, string> = { forward: 'there', reverse: 'back' };
+
+/** `receiver's node node-2, on the way back` */
+export const placeName = ({ hop, node, direction }: Pick<Finding, 'hop' | 'node' | 'direction'>): string =>
+  `${hopNames[hop]}${node ? ` ${oneLine(node)}` : ''}, on the way ${directionNames[direction]}`;
+
+export const checkName = (check: string): string => oneLine(check).replaceAll('-', ' ');
+
+export const statusMarks: Record<Status, string> = { pass: '✓', fail: '✗', warn: '⚠', unknown: '?' };
+
+/** One name for the same question, however it was typed. */
+export const nameOfSame = ({ from, to, port, protocol }: Question): string =>
+  JSON.stringify([endName(from), endName(to), port, protocol]);
