@@ -1,4 +1,5 @@
 import type { RequestInfo } from './request.ts';
+import { ApiError } from './status.ts';
 
 /** Which requests a failure meets; every given field must fit. */
 export interface FailureMatch {
@@ -82,3 +83,37 @@ export class Faults {
     return found?.behaviour;
   }
 }
+
+const reasons: Record<number, string> = {
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  409: 'Conflict',
+  410: 'Expired',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
+const messages: Record<number, string> = {
+  401: 'Unauthorized',
+  429: 'the server has received too many requests and has asked us to try again later',
+  503: 'the server is currently unable to handle the request',
+  504: 'the server was unable to return a response in the time allotted, but may still be processing the request',
+};
+
+/** The answer a failure asks for, if it asks for one. */
+export const failureAnswer = (
+  fault: FailureBehaviour,
+): { code: number; body: string; contentType: string } | undefined => {
+  if (fault.status === undefined) return undefined;
+  const code = fault.status;
+  if (fault.body !== undefined)
+    return { code, body: fault.body, contentType: fault.contentType ?? 'text/plain; charset=utf-8' };
+  const message =
+    fault.message ?? messages[code] ?? `an error on the server ("injected") has prevented the request from succeeding`;
+  const error = new ApiError(code, fault.reason ?? reasons[code] ?? 'Unknown', message, {});
+  return { code, body: JSON.stringify(error.status), contentType: 'application/json' };
+};

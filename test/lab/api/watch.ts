@@ -1,0 +1,78 @@
+import type { ResourceCall } from './context.ts';
+import { entryJson } from './entries.ts';
+import type { StoreEvent } from './history.ts';
+import { seenBy } from './history.ts';
+import { apiVersionOf, resourceRef } from './resources.ts';
+import { expired } from './status.ts';
+
+/** Lines of `{"type": ..., "object": ...}` until the client leaves or `timeoutSeconds` are over. */
+export const handleWatch = (call: ResourceCall): void => {
+  const { cluster, type, info, namespace, name, res } = call;
+  const { store } = cluster;
+  const asked = info.query;
+  const named = name ? `metadata.name=${name}` : '';
+  const query = store.query(type, {
+    ...(namespace ? { namespace } : {}),
+    labelSelector: asked.get('labelSelector') ?? '',
+    fieldSelector: asked.get('fieldSelector') || named,
+  });
+  res.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
+  res.flushHeaders();
+  const line = (kind: string, object: string) => void res.write(`{"type":"${kind}","object":${object}}\n`);
+
+  const from = asked.get('resourceVersion') ?? '';
+  const start = from === '' || from === '0' ? undefined : Number(from);
+  if (start !== undefined && start < store.history.oldest) {
+    line('ERROR', JSON.stringify(expired(`too old resource version: ${start} (${store.history.oldest})`).status));
+    res.end();
+    return;
+  }
+
+  let sent = start ?? store.resourceVersion;
+  const show = (event: StoreEvent): void => {
+    const kind = seenBy(query, event);
+    if (!kind) return;
+    // An object that left the selector is shown as it last matched, under the version of the change.
+    const left = kind === 'DELETED' && event.kind !== 'DELETED' && event.before;
+    const json = entryJson(type, left || event.entry);
+    line(kind, left ? json.replace(/"resourceVersion":"\d+"/, `"resourceVersion":"${event.resourceVersion}"`) : json);
+    sent = event.resourceVersion;
+  };
+  const bookmark = (annotations?: Record<string, string>) =>
+    line(
+      'BOOKMARK',
+      JSON.stringify({
+        kind: type.kind,
+        apiVersion: apiVersionOf(type),
+        metadata: {
+          resourceVersion: String(Math.max(sent, store.resourceVersion)),
+          creationTimestamp: null,
+          ...(annotations ? { annotations } : {}),
+        },
+      }),
+    );
+  const bookmarks = asked.get('allowWatchBookmarks') === 'true' || asked.get('allowWatchBookmarks') === '1';
+  const initial = asked.get('sendInitialEvents') === 'true';
+
+  if (start === undefined || initial) {
+    for (const entry of store.collection(type).select(query)) line('ADDED', entryJson(type, entry));
+    if (initial && bookmarks) bookmark({ 'k8s.io/initial-events-end': 'true' });
+  } else {
+    for (const event of store.history.after(start)) {
+      if (resourceRef(event.type) === resourceRef(type)) show(event);
+    }
+  }
+
+  const stop = store.watch([resourceRef(type)], show);
+  const ticking = bookmarks ? setInterval(() => bookmark(), cluster.bookmarkMs) : undefined;
+  const seconds = Number(asked.get('timeoutSeconds') ?? 0) || 1800;
+  const ending = setTimeout(() => {
+    if (bookmarks) bookmark();
+    res.end();
+  }, seconds * 1000);
+  res.once('close', () => {
+    stop();
+    clearInterval(ticking);
+    clearTimeout(ending);
+  });
+};
