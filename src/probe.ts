@@ -1,0 +1,73 @@
+import { killAll } from './probe/command.ts';
+import { type LineInput, lineInput } from './probe/line-input.ts';
+import { RequestError, snapshotRequestOf } from './probe/request.ts';
+import { takeSnapshot } from './probe/snapshot.ts';
+
+/**
+ * What runs on a node: `calico-why probe snapshot [REQUEST]`, `calico-why probe packets`. The request is
+ * one line of JSON, the only argument or the first line of standard input; the answer is JSON lines on
+ * standard output. No cluster is called, nothing is changed. Loads nothing but Node's own modules.
+ */
+const usage =
+  'usage: calico-why probe snapshot [REQUEST]  |  calico-why probe packets  (the request is one line of JSON on standard input)\n';
+
+const exitCodes = { done: 0, badRequest: 2, clientGone: 3 } as const;
+
+const write = (text: string): Promise<void> =>
+  new Promise((resolve) => {
+    process.stdout.write(text, () => resolve());
+  });
+
+const readRequest = async (argument: string | undefined, input: LineInput): Promise<unknown> => {
+  const text = argument ?? (await input.next()) ?? '';
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new RequestError('the request is not valid JSON');
+  }
+};
+
+const snapshot = async (argument: string | undefined, input: LineInput): Promise<number> => {
+  const request = snapshotRequestOf(await readRequest(argument, input));
+  const controller = new AbortController();
+  let gone = false;
+  if (request.keepOpen) {
+    input.onEnd(() => {
+      gone = true;
+      controller.abort();
+    });
+  }
+  const timer = setTimeout(() => controller.abort(), request.deadlineMs);
+  const answer = await takeSnapshot(request, controller.signal, new Date());
+  clearTimeout(timer);
+  if (gone) return exitCodes.clientGone;
+  await write(`${JSON.stringify(answer)}\n`);
+  return exitCodes.done;
+};
+
+/** Runs one probe command; answers the exit code: 0 done, 2 bad request, 3 the client has gone. */
+export const runProbe = async (argv: string[]): Promise<number> => {
+  const [command, argument, ...more] = argv;
+  if (more.length > 0 || (command !== 'snapshot' && command !== 'packets')) {
+    process.stderr.write(usage);
+    return exitCodes.badRequest;
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      killAll();
+      process.exit(exitCodes.clientGone);
+    });
+  }
+  process.once('exit', killAll);
+  const input = lineInput(process.stdin);
+  try {
+    return await snapshot(argument, input);
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    process.stderr.write(`calico-why probe: ${error.message}\n`);
+    return exitCodes.badRequest;
+  } finally {
+    killAll();
+    input.close();
+  }
+};

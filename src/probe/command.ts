@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { RawRun } from './raw.ts';
+
+export interface CommandLimits {
+  /** After this many milliseconds the command and its children are killed. */
+  deadlineMs: number;
+  /** Standard output beyond this many bytes is cut. */
+  maxBytes: number;
+  signal: AbortSignal;
+}
+
+const stderrLimit = 2_000;
+
+/** Each child leads a process group of its own, so that what it starts ends with it. */
+const killGroup = (child: ChildProcess): void => {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+};
+
+const running = new Set<ChildProcess>();
+
+/** Whatever still runs when the probe leaves, ends with it. */
+export const killAll = (): void => {
+  for (const child of running) killGroup(child);
+};
+
+export const startChild = (argv: readonly string[], stdin: 'pipe' | 'ignore'): ChildProcess => {
+  const [program = '', ...rest] = argv;
+  const child = spawn(program, rest, {
+    stdio: [stdin, 'pipe', 'pipe'],
+    detached: true,
+    shell: false,
+    // Plain English messages, and no settings of ours for the tools.
+    env: { PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+  });
+  running.add(child);
+  child.once('close', () => running.delete(child));
+  child.once('error', () => running.delete(child));
+  return child;
+};
+
+export const stopChild = killGroup;
+
+const startFailure = (error: NodeJS.ErrnoException, program: string): string =>
+  error.code === 'ENOENT' ? `${program} is not installed` : `could not be started: ${error.message}`;
+
+/** Runs one command to its end, its deadline or the signal. Never rejects. */
+export const runCommand = (id: string, argv: readonly string[], limits: CommandLimits): Promise<RawRun> =>
+  new Promise((resolve) => {
+    const start = performance.now();
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let truncated = false;
+    let stderr = '';
+    let failure: string | undefined;
+    const done = (outcome: { exitCode?: number; failure?: string }) => {
+      clearTimeout(timer);
+      limits.signal.removeEventListener('abort', abort);
+      resolve({
+        id,
+        argv: [...argv],
+        ...outcome,
+        stdout: Buffer.concat(chunks).toString('utf8'),
+        stderr: stderr.slice(0, stderrLimit),
+        milliseconds: Math.round(performance.now() - start),
+        truncated,
+      });
+    };
+    const abort = () => {
+      failure ??= 'the probe ran out of time';
+      killGroup(child);
+    };
+    if (limits.signal.aborted) {
+      resolve(notRun(id, argv, 'the probe ran out of time'));
+      return;
+    }
+    const child = startChild(argv, 'ignore');
+    const timer = setTimeout(() => {
+      failure ??= `did not end within ${limits.deadlineMs} ms`;
+      killGroup(child);
+    }, limits.deadlineMs);
+    limits.signal.addEventListener('abort', abort, { once: true });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      const room = limits.maxBytes - size;
+      if (chunk.length > room) {
+        truncated = true;
+        if (room > 0) chunks.push(chunk.subarray(0, room));
+        size = limits.maxBytes;
+        killGroup(child);
+        return;
+      }
+      chunks.push(chunk);
+      size += chunk.length;
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (stderr.length < stderrLimit) stderr += chunk.toString('utf8');
+    });
+    child.once('error', (error) => done({ failure: startFailure(error, argv[0] ?? '') }));
+    child.once('close', (code, signal) => {
+      if (failure !== undefined) done({ failure });
+      else if (truncated) done({ exitCode: code ?? 0 });
+      else if (code === null) done({ failure: `ended by ${signal}` });
+      else done({ exitCode: code });
+    });
+  });
+
+/** A run that was not made, or a read that failed, in the form of a run. */
+export const notRun = (id: string, argv: readonly string[], failure: string): RawRun => ({
+  id,
+  argv: [...argv],
+  failure,
+  stdout: '',
+  stderr: '',
+  milliseconds: 0,
+  truncated: false,
+});

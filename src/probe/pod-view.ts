@@ -1,0 +1,63 @@
+import type { CommandLimits } from './command.ts';
+import { holdsAddress, inside, namespaceByInterface, namespaceNames, netnsFolder } from './pod-namespace.ts';
+import type { RawPod, RawRun } from './raw.ts';
+import type { PodRequest, SnapshotRequest } from './request.ts';
+
+export type RunOne = (id: string, argv: readonly string[], limits?: Partial<CommandLimits>) => Promise<RawRun>;
+
+/** Namespaces that are searched for an address, when the interface does not lead there. */
+const searchLimit = 300;
+
+/** Without the host's interface the namespace is found by its address; two that hold it are no answer. */
+const search = async (pod: PodRequest, run: RunOne): Promise<{ name: string } | { failure: string }> => {
+  const names = namespaceNames().slice(0, searchLimit);
+  const holders = await Promise.all(
+    names.map(async (name) =>
+      holdsAddress(await run('search', inside(name, ['ip', '-j', 'addr'])), pod.address) ? [name] : [],
+    ),
+  );
+  const found = holders.flat();
+  const [first] = found;
+  if (first !== undefined && found.length === 1) return { name: first };
+  const why = `${pod.interface} leads to no network namespace under ${netnsFolder}`;
+  return {
+    failure:
+      found.length === 0
+        ? `${why}, and none of the ${names.length} there holds ${pod.address}`
+        : `${why}, and ${found.length} hold ${pod.address} (${found.slice(0, 4).join(', ')})`,
+  };
+};
+
+/** The pod's own view: its interfaces, routes, neighbours and listening sockets. */
+export const viewPod = async (
+  pod: PodRequest,
+  request: SnapshotRequest,
+  addresses: RawRun,
+  names: RawRun,
+  run: RunOne,
+): Promise<RawPod> => {
+  const byInterface = namespaceByInterface(pod, addresses, names);
+  const found = byInterface === undefined ? await search(pod, run) : { name: byInterface };
+  if ('failure' in found) return { failure: found.failure, runs: [] };
+  const { name } = found;
+  const runs = await Promise.all([
+    run('addresses', inside(name, ['ip', '-d', '-j', 'addr'])),
+    ...request.families.map((family) =>
+      run(`routes${family}`, inside(name, ['ip', `-${family}`, '-d', '-j', 'route', 'show', 'table', 'all'])),
+    ),
+    run('neighbours', inside(name, ['ip', '-j', 'neigh'])),
+    run('listening', inside(name, ['ss', '-H', '-l', '-n', '-t', '-u'])),
+  ]);
+  return { netns: name, runs };
+};
+
+/** The namespace's name alone, for the live test. */
+export const findNamespace = async (
+  pod: PodRequest,
+  addresses: RawRun,
+  names: RawRun,
+  run: RunOne,
+): Promise<{ name: string } | { failure: string }> => {
+  const byInterface = namespaceByInterface(pod, addresses, names);
+  return byInterface === undefined ? search(pod, run) : { name: byInterface };
+};

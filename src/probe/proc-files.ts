@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { notRun } from './command.ts';
+import type { RawRun } from './raw.ts';
+
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+const list = (path: string): string[] => {
+  try {
+    return readdirSync(path).sort();
+  } catch {
+    return [];
+  }
+};
+
+const ran = (id: string, argv: string[], start: number, stdout: string): RawRun => ({
+  id,
+  argv,
+  exitCode: 0,
+  stdout,
+  stderr: '',
+  milliseconds: Math.round(performance.now() - start),
+  truncated: false,
+});
+
+const perInterface = {
+  ipv4: ['forwarding', 'proxy_arp', 'rp_filter', 'route_localnet', 'arp_ignore', 'arp_filter', 'src_valid_mark'],
+  ipv6: ['forwarding', 'proxy_ndp', 'disable_ipv6'],
+} as const;
+
+const single = [
+  'net/ipv4/ip_forward',
+  'net/ipv4/neigh/default/gc_thresh1',
+  'net/ipv4/neigh/default/gc_thresh2',
+  'net/ipv4/neigh/default/gc_thresh3',
+  'net/netfilter/nf_conntrack_count',
+  'net/netfilter/nf_conntrack_max',
+  'net/netfilter/nf_conntrack_tcp_be_liberal',
+];
+
+/** On a node with more interfaces, other pods' are left out. */
+const interfaceLimit = 60;
+
+/**
+ * Kernel settings of this network namespace as `name = value` lines, the way `sysctl` prints them. The
+ * pods' interfaces and everything that is not a pod's come first. Read as files: one process less, and
+ * no interface name is ever part of a pattern.
+ */
+export const readSysctls = (interfaces: readonly string[]): RawRun => {
+  const start = performance.now();
+  const lines: string[] = [];
+  const add = (path: string, name: string) => {
+    const value = read(`/proc/sys/${path}`);
+    if (value !== undefined) lines.push(`${name} = ${value.trim()}`);
+  };
+  for (const path of single) add(path, path.replaceAll('/', '.'));
+  for (const [family, settings] of Object.entries(perInterface)) {
+    const all = list(`/proc/sys/net/${family}/conf`);
+    const wanted = new Set(interfaces);
+    const chosen = [
+      ...all.filter((name) => wanted.has(name) || !name.startsWith('cali')),
+      ...all.filter((name) => !wanted.has(name) && name.startsWith('cali')),
+    ].slice(0, interfaceLimit);
+    for (const name of chosen) {
+      for (const setting of settings) {
+        add(`net/${family}/conf/${name}/${setting}`, `net.${family}.conf.${name}.${setting}`);
+      }
+    }
+  }
+  return ran('sysctls', ['read', '/proc/sys/net'], start, `${lines.join('\n')}\n`);
+};
+
+/** Does the kernel hold tables of iptables-legacy? Asking the tool itself would create them. */
+export const legacyTables = (family: 4 | 6): 'some' | 'none' => {
+  const names = read(family === 4 ? '/proc/net/ip_tables_names' : '/proc/net/ip6_tables_names');
+  return names === undefined || names.trim() === '' ? 'none' : 'some';
+};
+
+/** `/var/lib/calico/{mtu,nodename}` (facts 1.4, 1.5). */
+export const readCalicoFiles = (): RawRun => {
+  const start = performance.now();
+  const folder = '/var/lib/calico';
+  const lines = ['mtu', 'nodename'].flatMap((name) => {
+    const value = read(`${folder}/${name}`);
+    return value === undefined ? [] : [`${folder}/${name}: ${value.trim().slice(0, 260)}`];
+  });
+  return ran('calico-files', ['read', folder], start, lines.map((line) => `${line}\n`).join(''));
+};
+
+const pick = (value: unknown, keys: readonly string[]): Record<string, unknown> => {
+  if (typeof value !== 'object' || value === null) return {};
+  const fields: Record<string, unknown> = { ...value };
+  return Object.fromEntries(keys.filter((key) => key in fields).map((key) => [key, fields[key]]));
+};
+
+const reduced = (plugin: unknown): Record<string, unknown> => {
+  const fields = pick(plugin, ['type', 'mtu', 'include_default_routes']);
+  const { ipam } = pick(plugin, ['ipam']);
+  return { ...fields, ...(ipam === undefined ? {} : { ipam: pick(ipam, ['type', 'routes']) }) };
+};
+
+/**
+ * The CNI configuration that the container runtime uses (the first by name), reduced to the fields that
+ * decide routes and MTU: such files can hold tokens and keys, which must not leave the node.
+ */
+export const readCni = (): RawRun => {
+  const start = performance.now();
+  const folder = '/etc/cni/net.d';
+  const file = list(folder).find((name) => /\.(conflist|conf|json)$/.test(name));
+  if (file === undefined) return notRun('cni', ['read', folder], 'no CNI configuration is there');
+  const argv = ['read', `${folder}/${file}`];
+  try {
+    const parsed: unknown = JSON.parse(read(`${folder}/${file}`) ?? '');
+    const { plugins } = pick(parsed, ['plugins']);
+    const all = Array.isArray(plugins) ? plugins : [parsed];
+    return ran('cni', argv, start, JSON.stringify({ plugins: all.map(reduced) }));
+  } catch {
+    return notRun('cni', argv, 'the file is not valid JSON');
+  }
+};

@@ -1,0 +1,98 @@
+import { isIP } from 'node:net';
+
+/** One pod whose own view is wanted. */
+export interface PodRequest {
+  /** `namespace/name`: a label for the answer, never used in a command. */
+  key: string;
+  address: string;
+  /** Its interface on the node, such as `cali12d4a061371` (facts 1.2). */
+  interface: string;
+}
+
+/**
+ * What `calico-why probe snapshot` reads, as one line of JSON on standard input or as its only argument.
+ */
+export interface SnapshotRequest {
+  node: string;
+  /** Families to read; a family that is not asked for is marked as skipped. */
+  families: (4 | 6)[];
+  pods: PodRequest[];
+  /** Addresses of both ends, for the list of connections; none: no list. */
+  connections: string[];
+  /** For the whole run; 3,000 when absent, at most 10,000. */
+  deadlineMs: number;
+  felixHealthPort: number;
+  /** The client keeps standard input open, so its end means that the client has gone. */
+  keepOpen: boolean;
+}
+
+/** Thrown for a request that the probe will not act on. Its message names the field. */
+export class RequestError extends Error {}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const interfaceName = /^[A-Za-z0-9_.:@-]{1,15}$/;
+
+export const isInterfaceName = (text: unknown): text is string =>
+  typeof text === 'string' && interfaceName.test(text) && !text.startsWith('-');
+
+export const fieldsOf = (value: unknown, what: string): Fields => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new RequestError(`${what} is not an object`);
+  return value as Fields;
+};
+
+export const listOf = (value: unknown, what: string, atMost: number): unknown[] => {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length > atMost)
+    throw new RequestError(`${what} is not a list of at most ${atMost}`);
+  return value;
+};
+
+export const addressOf = (value: unknown, what: string): string => {
+  if (typeof value !== 'string' || isIP(value) === 0) throw new RequestError(`${what} is not an IP address`);
+  return value;
+};
+
+export const labelOf = (value: unknown, what: string): string => {
+  if (typeof value !== 'string' || value === '' || value.length > 520) throw new RequestError(`${what} is not a name`);
+  return value;
+};
+
+export const numberBetween = (value: unknown, what: string, low: number, high: number, otherwise?: number): number => {
+  if (value === undefined && otherwise !== undefined) return otherwise;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high) {
+    throw new RequestError(`${what} is not a whole number from ${low} to ${high}`);
+  }
+  return value;
+};
+
+export const podOf = (value: unknown): PodRequest => {
+  const fields = fieldsOf(value, 'pod');
+  if (!isInterfaceName(fields.interface)) throw new RequestError('pod.interface is not the name of an interface');
+  return {
+    key: labelOf(fields.key, 'pod.key'),
+    address: addressOf(fields.address, 'pod.address'),
+    interface: fields.interface,
+  };
+};
+
+const familyOf = (value: unknown): 4 | 6 => {
+  if (value !== 4 && value !== 6) throw new RequestError('families holds something other than 4 and 6');
+  return value;
+};
+
+/** The probe trusts nobody: only addresses, interface names and numbers reach a command. */
+export const snapshotRequestOf = (value: unknown): SnapshotRequest => {
+  const fields = fieldsOf(value, 'request');
+  const families = listOf(fields.families, 'families', 2).map(familyOf);
+  return {
+    node: labelOf(fields.node, 'node'),
+    families: families.length === 0 ? [4, 6] : [...new Set(families)],
+    pods: listOf(fields.pods, 'pods', 20).map(podOf),
+    connections: listOf(fields.connections, 'connections', 2).map((each) => addressOf(each, 'connections')),
+    deadlineMs: numberBetween(fields.deadlineMs, 'deadlineMs', 50, 10_000, 3_000),
+    felixHealthPort: numberBetween(fields.felixHealthPort, 'felixHealthPort', 1, 65_535, 9_099),
+    keepOpen: fields.keepOpen === true,
+  };
+};

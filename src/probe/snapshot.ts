@@ -1,0 +1,123 @@
+import { askBird } from './bird-socket.ts';
+import { type CommandLimits, notRun, runCommand } from './command.ts';
+import { askFelix } from './felix-health.ts';
+import { limiter } from './limit.ts';
+import { type RunOne, viewPod } from './pod-view.ts';
+import { legacyTables, readCalicoFiles, readCni, readSysctls } from './proc-files.ts';
+import { type RawPod, type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
+import type { SnapshotRequest } from './request.ts';
+
+/** One command may take this long and print this much: a save of 50,000 rules is about 10 MB. */
+const perCommand = { deadlineMs: 2_000, maxBytes: 16_000_000 };
+const width = 8;
+/** A table with more connections than this takes too long to list; how full it is is read anyway. */
+const connectionLimit = 100_000;
+
+const program: Record<4 | 6, string> = { 4: 'iptables', 6: 'ip6tables' };
+
+type Commands = [id: string, argv: string[]][];
+
+const nodeCommands = (request: SnapshotRequest): Commands => [
+  ...request.families.flatMap(
+    (family): Commands => [
+      [`iptables-nft-${family}`, [`${program[family]}-nft-save`, '-c']],
+      ...(legacyTables(family) === 'some'
+        ? ([[`iptables-legacy-${family}`, [`${program[family]}-legacy-save`, '-c']]] satisfies Commands)
+        : []),
+    ],
+  ),
+  ['ipsets', ['ipset', 'list']],
+  ...request.families.flatMap(
+    (family): Commands => [
+      [`routes${family}`, ['ip', `-${family}`, '-d', '-j', 'route', 'show', 'table', 'all']],
+      [`rules${family}`, ['ip', `-${family}`, '-j', 'rule']],
+    ],
+  ),
+  ['neighbours', ['ip', '-j', 'neigh']],
+  ['fdb', ['bridge', '-j', 'fdb']],
+  ['nft-tables', ['nft', 'list', 'tables']],
+];
+
+/** By original source and reply source, so that connections through a Service are found as well. */
+const connectionCommands = (request: SnapshotRequest, sysctls: RawRun): Commands => {
+  const [from, to] = request.connections;
+  if (from === undefined || to === undefined) return [];
+  const count = Number(/nf_conntrack_count = (\d+)/.exec(sysctls.stdout)?.[1] ?? 0);
+  if (count > connectionLimit) return [];
+  const family = from.includes(':') ? 'ipv6' : 'ipv4';
+  const list = ['conntrack', '-L', '-f', family];
+  return [
+    ['conntrack-forward', [...list, '--orig-src', from, '--reply-src', to]],
+    ['conntrack-reverse', [...list, '--orig-src', to, '--reply-src', from]],
+  ];
+};
+
+const skippedIds = (request: SnapshotRequest, asked: ReadonlySet<string>): Record<string, string> => {
+  const skipped: Record<string, string> = {};
+  for (const family of [4, 6] as const) {
+    if (!request.families.includes(family)) {
+      for (const id of [`routes${family}`, `rules${family}`, `iptables-nft-${family}`, `iptables-legacy-${family}`]) {
+        skipped[id] = `IPv${family} was not asked for`;
+      }
+    } else if (!asked.has(`iptables-legacy-${family}`)) {
+      skipped[`iptables-legacy-${family}`] = 'the kernel holds no table of iptables-legacy';
+    }
+  }
+  if (!asked.has('conntrack-forward')) {
+    const reason =
+      request.connections.length < 2 ? 'no connections were asked for' : 'the connection table is too long to list';
+    skipped['conntrack-forward'] = reason;
+    skipped['conntrack-reverse'] = reason;
+  }
+  return skipped;
+};
+
+/**
+ * Reads the node: fixed, read-only commands in parallel, each with its own deadline. When the signal
+ * fires, what is there is answered and the rest marked. Never rejects.
+ */
+export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal, now: Date): Promise<RawSnapshot> => {
+  const start = performance.now();
+  const limited = limiter(width);
+  const limits: CommandLimits = { ...perCommand, signal };
+  const run: RunOne = (id, argv, more) => limited(() => runCommand(id, argv, { ...limits, ...more }));
+  const addresses = run('addresses', ['ip', '-d', '-j', 'addr']);
+  const names = request.pods.length === 0 ? undefined : run('netns', ['ip', '-j', 'netns', 'list']);
+  const commands = nodeCommands(request).map(([id, argv]) => run(id, argv));
+  const pods = Promise.all(
+    request.pods.map(async (pod): Promise<[string, RawPod]> => {
+      const [hostAddresses, namespaces] = await Promise.all([addresses, names ?? notRun('netns', [], 'not asked')]);
+      return [pod.key, await viewPod(pod, request, hostAddresses, namespaces, run)];
+    }),
+  );
+  const sockets = Promise.all([
+    askBird('bird', { ...limits, deadlineMs: 1_000 }),
+    request.families.includes(6) ? askBird('bird6', { ...limits, deadlineMs: 1_000 }) : Promise.resolve([]),
+    askFelix(request.felixHealthPort, { ...limits, deadlineMs: 1_000, maxBytes: 100_000 }),
+  ]);
+  const sysctls = readSysctls(request.pods.map((pod) => pod.interface));
+  const connections = connectionCommands(request, sysctls).map(([id, argv]) => run(id, argv, { deadlineMs: 800 }));
+  const runs = [
+    await addresses,
+    ...(await Promise.all([...commands, ...connections])),
+    ...(await sockets).flat(),
+    sysctls,
+    readCalicoFiles(),
+    readCni(),
+  ];
+  const asked = new Set(runs.map((each) => each.id));
+  return {
+    format: snapshotFormat,
+    node: request.node,
+    takenAt: now.toISOString(),
+    source: 'probe',
+    milliseconds: Math.round(performance.now() - start),
+    runs,
+    pods: Object.fromEntries(await pods),
+    skipped: { ...skippedIds(request, asked), ...(asked.has('bird6-status') ? {} : bird6Skipped) },
+  };
+};
+
+const bird6Skipped = Object.fromEntries(
+  ['status', 'protocols', 'routes'].map((id) => [`bird6-${id}`, 'IPv6 was not asked for']),
+);
