@@ -38,6 +38,7 @@ export const causes = {
   'veth-forwarding-off': { owner: 'node', title: "forwarding is off on the pod's host interface" },
   'pod-neighbour-wrong': { owner: 'node', title: 'the node has a wrong MAC address for the pod' },
   'pod-neighbour-duplicate': { owner: 'ipam', title: 'several host interfaces claim the address' },
+  'mtu-too-large': { owner: 'cni', title: "the pod's packets are larger than the way between the nodes carries" },
   // the node
   'ip-forward-off': { owner: 'node', title: 'the node does not forward packets' },
   'rp-filter-drops': { owner: 'node', title: 'reverse path filtering drops the packets' },
@@ -67,12 +68,14 @@ export const causes = {
   'bgp-session-down': { owner: 'bird', title: 'the BGP session between the nodes is not established' },
   'bgp-as-mismatch': { owner: 'bird', title: 'the BGP peers disagree about the AS number' },
   'bgp-peer-disabled': { owner: 'bird', title: 'the BGP session was switched off by hand' },
+  'bgp-export-missing': { owner: 'bird', title: 'the BGP session is up, but the route is not passed on' },
   'bgp-port-blocked': { owner: 'underlay', title: 'TCP port 179 is blocked between the nodes' },
   'felix-down': { owner: 'felix', title: 'Felix does not run, so the node falls behind' },
   // rules
   'foreign-rule-drops': { owner: 'node', title: "a rule that is not Calico's drops the packets" },
   'rule-not-intended': { owner: 'felix', title: 'a rule in a Calico chain drops what every policy allows' },
   'policy-not-programmed': { owner: 'felix', title: 'the rules in force lack what the policies ask for' },
+  'rules-in-two-backends': { owner: 'felix', title: "Calico's rules are in force twice, in two backends" },
   'profile-missing': { owner: 'felix', title: "the namespace's profile is missing, so everything is dropped" },
   'interface-not-dispatched': { owner: 'felix', title: 'Felix does not know the interface, so everything is dropped' },
   'set-incomplete': { owner: 'felix', title: 'an address set lacks an address that belongs in it' },
@@ -82,6 +85,7 @@ export const causes = {
   'lost-in-source-node': { owner: 'unknown', title: "packets are lost inside the sender's node" },
   'lost-in-destination-node': { owner: 'unknown', title: "packets are lost inside the receiver's node" },
   'lost-in-source-pod': { owner: 'unknown', title: "packets do not leave the sender's pod" },
+  'lost-on-the-way': { owner: 'unknown', title: 'packets are lost, and where cannot be told' },
   'no-answer': { owner: 'workload', title: 'the packets arrive and the pod does not answer' },
 } as const satisfies Record<string, { owner: Owner; title: string }>;
 

@@ -62,7 +62,10 @@ export const findingSchema = z.object({
   proof: z.array(proofSchema),
   /** For `fail` and `warn`: the cause that this finding would be, by its id in `causes.ts`. */
   cause: causeIdSchema.optional(),
-  /** Causes (ids) and checks (`check:<name>`) that this explains when it is true. */
+  /**
+   * Causes (ids) and checks (`check:<name>`) that this explains when it is true; with `@<node>` behind
+   * them only findings about that node.
+   */
   explains: z.array(z.string()),
   fixes: z.array(fixRefSchema),
 });

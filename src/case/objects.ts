@@ -37,6 +37,8 @@ export const podSchema = z.object({
   createdAt: z.string().optional(),
   /** Image of the first container, which tells the version of calico-node. */
   image: z.string().optional(),
+  /** For calico-node: Felix's health endpoint is on, so a refused connection means that Felix is not there (facts 6.4). */
+  felixHealth: z.boolean().optional(),
   /** Owner kind and name, such as `StatefulSet/db`. */
   owner: z.string().optional(),
   /** Waiting or terminated reasons and unready conditions, for people. */

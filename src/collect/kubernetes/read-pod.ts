@@ -6,6 +6,14 @@ const textMap = z.record(z.string(), z.string()).catch({});
 
 const containerSchema = z.object({
   image: text.optional(),
+  env: z
+    .array(z.object({ name: text, value: text.optional() }))
+    .catch([])
+    .default([]),
+  readinessProbe: z
+    .object({ exec: z.object({ command: z.array(text).catch([]).default([]) }).optional() })
+    .nullish()
+    .catch(null),
   ports: z
     .array(
       z.object({
@@ -76,6 +84,14 @@ const rawPodSchema = z.object({
     }),
 });
 type RawPod = z.output<typeof rawPodSchema>;
+
+/** Facts 6.4: set in the environment, or asked by the pod's own readiness check (both spellings). */
+const asksFelix = (raw: RawPod): boolean =>
+  raw.spec.containers.some(
+    ({ env, readinessProbe }) =>
+      env.some(({ name, value }) => name === 'FELIX_HEALTHENABLED' && value?.toLowerCase() === 'true') ||
+      (readinessProbe?.exec?.command ?? []).some((word) => /^--?felix-ready$/.test(word)),
+  );
 
 const finishedPhases = new Set(['Succeeded', 'Failed', 'Completed']);
 
@@ -150,6 +166,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     finished: finishedPhases.has(status.phase) || emptied,
     ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
     ...(spec.containers[0]?.image ? { image: spec.containers[0].image } : {}),
+    ...(metadata.labels['k8s-app'] === 'calico-node' ? { felixHealth: asksFelix(raw) } : {}),
     ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),
     trouble: trouble(raw),
   };
