@@ -6,7 +6,16 @@ import { type MatchContext, matchAll } from './matches.ts';
 import type { HookName } from './packet.ts';
 import type { TableIndex } from './rule-index.ts';
 import { type Effect, effectOf } from './targets.ts';
-import { assuming, type Backend, mergeWorlds, remember, type World } from './worlds.ts';
+import {
+  allUnsure,
+  assuming,
+  type Backend,
+  mergeUnsure,
+  mergeWorlds,
+  remember,
+  type World,
+  worldKey,
+} from './worlds.ts';
 
 export type Decision = 'accept' | 'drop' | 'reject' | 'unknown';
 
@@ -42,26 +51,33 @@ interface TableWalk extends HookWalk {
   table: string;
   index: TableIndex;
   isChain: (name: string) => boolean;
-  decided: Decided[];
+  decided: Map<string, Decided>;
   context: MatchContext;
 }
 
 /** The kernel's own limit on nested jumps is lower; loops are refused when rules are loaded. */
 const deepest = 64;
 
-const decide = (walk: TableWalk, world: World, verdict: Decision, path: string[], rule: Rule): void => {
-  walk.decided.push({ world, verdict, by: { backend: walk.backend, table: walk.table, rule, path } });
+/** Worlds that ended alike count once: what follows for them is the same. */
+const settle = (walk: TableWalk, decided: Decided): void => {
+  const key = decided.verdict === 'accept' ? worldKey(decided.world) : decided.verdict;
+  const same = walk.decided.get(key);
+  if (same === undefined) {
+    walk.decided.set(key, decided);
+    return;
+  }
+  const merge = decided.verdict === 'unknown' ? allUnsure : mergeUnsure;
+  const unsure = merge(same.world.unsure, decided.world.unsure);
+  walk.decided.set(key, { ...same, world: { ...same.world, unsure } });
 };
 
+const decide = (walk: TableWalk, world: World, verdict: Decision, path: string[], rule: Rule): void =>
+  settle(walk, { world, verdict, by: { backend: walk.backend, table: walk.table, rule, path } });
+
 const giveUp = (walk: TableWalk, worlds: World[], path: string[], reason: string): void => {
-  const chain = path.at(-1) ?? '';
-  for (const world of worlds) {
-    walk.decided.push({
-      world: assuming(world, { table: walk.table, chain, reason }),
-      verdict: 'unknown',
-      by: { backend: walk.backend, table: walk.table, path },
-    });
-  }
+  const unsure = { table: walk.table, chain: path.at(-1) ?? '', reason };
+  const by = { backend: walk.backend, table: walk.table, path };
+  for (const world of worlds) settle(walk, { world: assuming(world, unsure), verdict: 'unknown', by });
 };
 
 /** A changed world, or undefined where the effect ends this chain for it. */
@@ -145,8 +161,10 @@ const meet = (walk: TableWalk, world: World, rule: Rule, effect: Effect, path: s
 /** Worlds that come out of the chain's end or by RETURN; those with a verdict are in `walk.decided`. */
 const walkChain = (walk: TableWalk, chain: string, start: World[], before: string[]): World[] => {
   const path = [...before, chain];
-  if (path.length > deepest) {
-    giveUp(walk, start, path, 'chains jump too deep');
+  if (path.length > deepest || before.includes(chain)) {
+    // The kernel refuses to load such rules, so the listing is not what is in force: no need to go on.
+    walk.budget = -1;
+    giveUp(walk, start, path, `chain ${chain} is reached from itself or too deep`);
     return [];
   }
   let worlds = start;
@@ -191,7 +209,7 @@ export const walkTable = (
     table,
     index,
     isChain: (name) => index.chains.has(name) || index.rules.has(name),
-    decided: [],
+    decided: new Map(),
     context: { ...hookWalk, table, packet: first.packet, mark: first.mark, src: first.src, dst: first.dst },
   };
   const through = walkChain(walk, hookWalk.hook, worlds, []);
@@ -199,9 +217,9 @@ export const walkTable = (
   const policy = base?.policy;
   if (policy === 'ACCEPT' || policy === 'DROP') {
     const verdict = policy === 'ACCEPT' ? 'accept' : 'drop';
-    for (const world of through) walk.decided.push({ world, verdict, by: { ...by, chainPolicy: policy } });
+    for (const world of through) settle(walk, { world, verdict, by: { ...by, chainPolicy: policy } });
   } else {
     giveUp(walk, through, [hookWalk.hook], `the policy of chain ${hookWalk.hook} is not in the listing`);
   }
-  return walk.decided;
+  return [...walk.decided.values()];
 };

@@ -146,6 +146,10 @@ export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk
     return nothingKnown(packet, { table: '', chain: hook, reason: `rules not read: ${state.ruleSets.reason}` });
   }
   const ruleSets = state.ruleSets.value.filter((set) => set.family === packet.family);
+  if (ruleSets.length === 0) {
+    // A node that has been asked shows a rule set, if an empty one.
+    return nothingKnown(packet, { table: '', chain: hook, reason: `no IPv${packet.family} rules were read` });
+  }
   const walk: HookWalk = { state, hook, sets: setsOf(state), nets: new Map(), budget: ruleBudget };
   const finals: Final[] = [];
   let last: DecidedBy | undefined;

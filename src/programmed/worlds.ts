@@ -42,7 +42,7 @@ export interface World {
   trail: Trail | undefined;
 }
 
-const keyOf = (world: World): string =>
+export const worldKey = (world: World): string =>
   [
     world.mark.value,
     world.mark.unknown,
@@ -53,27 +53,34 @@ const keyOf = (world: World): string =>
     world.snat,
   ].join(' ');
 
+/** Enough to explain; more would only be copied at every step. */
+const mostUnsure = 32;
+
+export const allUnsure = (a: readonly Unsure[], b: readonly Unsure[]): readonly Unsure[] =>
+  [...new Set([...a, ...b])].slice(0, mostUnsure);
+
 /** Two halves of a split that end up equal did not depend on it; anything else keeps both lists. */
-const mergeUnsure = (a: readonly Unsure[], b: readonly Unsure[]): readonly Unsure[] => {
+export const mergeUnsure = (a: readonly Unsure[], b: readonly Unsure[]): readonly Unsure[] => {
   if (a === b) return a;
   let common = 0;
   while (common < a.length && common < b.length && a[common] === b[common]) common++;
   if (common === a.length && common === b.length) return a.slice(0, -1);
-  return [...new Set([...a, ...b])];
+  return allUnsure(a, b);
 };
 
 export const mergeWorlds = (worlds: World[]): World[] => {
   if (worlds.length < 2) return worlds;
   const merged = new Map<string, World>();
   for (const world of worlds) {
-    const key = keyOf(world);
+    const key = worldKey(world);
     const same = merged.get(key);
     merged.set(key, same ? { ...same, unsure: mergeUnsure(same.unsure, world.unsure) } : world);
   }
   return [...merged.values()];
 };
 
-export const assuming = (world: World, unsure: Unsure): World => ({ ...world, unsure: [...world.unsure, unsure] });
+export const assuming = (world: World, unsure: Unsure): World =>
+  world.unsure.length < mostUnsure ? { ...world, unsure: [...world.unsure, unsure] } : world;
 
 export const remember = (world: World, matched: Matched): World => ({
   ...world,
