@@ -1,4 +1,5 @@
 import type { Call } from './context.ts';
+import { handleOpenApi } from './openapi.ts';
 import { sendError, sendJson, sendNoPage, sendText } from './reply.ts';
 import { apiVersionOf, type ResourceType } from './resources.ts';
 import { noSuchResource } from './status.ts';
@@ -136,6 +137,7 @@ const sendApis = (call: Call, parts: string[]): void => {
 
 /** Every path that is no resource. */
 export const handlePlainPath = (call: Call): void => {
+  if (handleOpenApi(call)) return;
   const { res, info } = call;
   const parts = info.path.split('/').filter((part) => part !== '');
   const path = `/${parts.join('/')}`;

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -138,7 +139,11 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
     await listen(https, { host, port: options.port ?? 0 });
     port = (https.address() as AddressInfo).port;
   }
-  if (unix && options.unixSocket) await listen(unix, { path: options.unixSocket });
+  if (unix && options.unixSocket) {
+    // What a server that was killed left behind.
+    rmSync(options.unixSocket, { force: true });
+    await listen(unix, { path: options.unixSocket });
+  }
 
   const dropConnections = (): void => {
     for (const socket of open) socket.destroy();
