@@ -1,0 +1,133 @@
+import * as net from './kernel-network.ts';
+import * as rules from './kernel-rules.ts';
+import { type Network, networkFor } from './network.ts';
+import type { ObjectsByKind } from './objects.ts';
+import { type Rules, rulesFor } from './tables.ts';
+import { viewOf } from './view.ts';
+
+/**
+ * Keeps one node as the objects want it. It remembers what it programmed: a change of the objects writes
+ * only the difference to that; what someone else did to the kernel is seen only when it looks again, at its
+ * start and at each refresh (test/data: felix-repairs).
+ */
+export interface Felix {
+  /** The objects changed. */
+  update(objects: ObjectsByKind): Promise<void>;
+  /** Looks again at routes, tunnel entries and sets, and mends them. */
+  refreshNetwork(): Promise<void>;
+  /** Looks again at the rules, and mends them. */
+  refreshRules(): Promise<void>;
+  /** Looks whether the tunnel device is there and up; when not, builds it and what hangs on it. */
+  checkTunnel(): Promise<void>;
+  /** Looks again at routes alone: the kernel said that one was deleted. */
+  refreshRoutes(): Promise<void>;
+  /** What the last write failed with. */
+  trouble(): string | undefined;
+}
+
+const noEntries: net.PeerEntries = { neighbours: new Map(), forwarding: new Map() };
+
+export const createFelix = (node: string): Felix => {
+  let wantedNetwork: Network = { routes: new Map() };
+  let wantedRules: Rules = { tables: [], sets: [] };
+  let routes: net.Routes | undefined;
+  let entries: net.PeerEntries | undefined;
+  let tables: rules.TableState | undefined;
+  let sets: rules.SetState | undefined;
+  let tunnelKey = '';
+  let failure: string | undefined;
+  // One thing after the other: every write starts from what the last one left.
+  let last: Promise<void> = Promise.resolve();
+
+  const queued = (work: () => Promise<void>): Promise<void> => {
+    last = last.then(work).then(
+      () => {
+        failure = undefined;
+      },
+      (error: unknown) => {
+        failure = error instanceof Error ? error.message : String(error);
+      },
+    );
+    return last;
+  };
+
+  const applyTunnel = async (): Promise<void> => {
+    const { vxlan } = wantedNetwork;
+    if (!vxlan) return;
+    const { peers: _peers, ...device } = vxlan;
+    const key = JSON.stringify(device);
+    if (key === tunnelKey) return;
+    await net.syncTunnel(vxlan, true);
+    tunnelKey = key;
+  };
+
+  const applyEntries = async (): Promise<void> => {
+    const wanted = net.wantedEntries(wantedNetwork);
+    await net.syncEntries(entries ?? noEntries, wanted);
+    entries = wanted;
+  };
+
+  const applyRoutes = async (): Promise<void> => {
+    const devices = await net.readDevices();
+    const { lines } = net.routeChanges(routes ?? [], wantedNetwork.routes, devices);
+    await net.ipBatch(lines);
+    const deviceOf = (rest: string): string => rest.match(/dev (\S+)/)?.[1] ?? '';
+    routes = [...wantedNetwork.routes].filter(
+      ([, rest]) => rest.startsWith('blackhole') || devices.has(deviceOf(rest)),
+    );
+  };
+
+  const applyRules = async (): Promise<void> => {
+    sets = await rules.syncSets(sets ?? new Map(), wantedRules.sets);
+    tables = await rules.syncTables(tables ?? { chains: new Map(), hooks: new Map() }, wantedRules.tables);
+    sets = await rules.removeSets(sets, wantedRules.sets);
+  };
+
+  const lookAtNetwork = async (): Promise<void> => {
+    tunnelKey = '';
+    await applyTunnel();
+    [routes, entries, sets] = await Promise.all([net.readRoutes(), net.readEntries(), rules.readSets()]);
+  };
+
+  return {
+    trouble: () => failure,
+    update: (objects) =>
+      queued(async () => {
+        const view = viewOf(objects);
+        wantedNetwork = networkFor(view, node);
+        wantedRules = rulesFor(view, node);
+        if (!routes) {
+          await lookAtNetwork();
+          tables = await rules.readTables();
+        }
+        await applyTunnel();
+        await Promise.all([applyEntries().then(applyRoutes), applyRules()]);
+      }),
+    refreshNetwork: () =>
+      queued(async () => {
+        await lookAtNetwork();
+        await applyEntries();
+        await applyRoutes();
+        await applyRules();
+      }),
+    refreshRules: () =>
+      queued(async () => {
+        tables = await rules.readTables();
+        await applyRules();
+      }),
+    checkTunnel: () =>
+      queued(async () => {
+        const { vxlan } = wantedNetwork;
+        if (!vxlan || (await net.tunnelIsUp())) return;
+        await net.syncTunnel(vxlan, false);
+        [routes, entries] = await Promise.all([net.readRoutes(), net.readEntries()]);
+        await applyEntries();
+        await applyRoutes();
+      }),
+    refreshRoutes: () =>
+      queued(async () => {
+        routes = await net.readRoutes();
+        await applyRoutes();
+      }),
+  };
+};

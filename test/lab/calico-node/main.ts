@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { connectApi } from './api-client.ts';
+import { createFelix } from './felix.ts';
+import { startInformers } from './informers.ts';
+import { tunnelDevice } from './network.ts';
+import { defaultTimes, type NodeMessage, type Settings } from './settings.ts';
+
+/** The lab's calico-node: runs in a node's namespaces, started with its settings as one JSON argument. */
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as Settings;
+const times = { ...defaultTimes, ...settings.times };
+const felix = createFelix(settings.node);
+const stopped = new AbortController();
+let held = settings.held;
+let inSync = false;
+
+const log = (text: string): void => console.log(`${new Date().toISOString()} ${text}`);
+
+const whenFree = (work: () => Promise<void>, what: string) => async (): Promise<void> => {
+  if (held) return;
+  await work();
+  if (felix.trouble()) log(`${what}: ${felix.trouble()}`);
+};
+
+const writeFiles = (): void => {
+  mkdirSync('/var/lib/calico', { recursive: true });
+  writeFileSync('/var/lib/calico/nodename', settings.node);
+  writeFileSync('/var/lib/calico/mtu', String(settings.backend === 'vxlan' ? 1450 : 1500));
+};
+
+/** Felix hears of deleted routes of the tunnel and of pod interfaces that come up, and looks at its routes again. */
+const watchKernel = (): void => {
+  const monitor = spawn('setpriv', ['--pdeathsig', 'KILL', 'ip', '-o', 'monitor', 'label', 'route', 'link'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const looks = new Map<number, NodeJS.Timeout>();
+  const lookAgain = (afterMs: number): void => {
+    if (looks.has(afterMs)) return;
+    const look = (): void => {
+      looks.delete(afterMs);
+      void whenFree(felix.refreshRoutes, 'routes')();
+    };
+    looks.set(afterMs, setTimeout(look, afterMs));
+  };
+  createInterface({ input: monitor.stdout }).on('line', (line) => {
+    if (line.startsWith('[ROUTE]Deleted') && line.includes(`dev ${tunnelDevice}`)) lookAgain(times.deletedRouteMs);
+    if (/^\[LINK\]\d+: cali.* state UP/.test(line)) lookAgain(times.linkUpMs);
+  });
+};
+
+const serveHealth = (): void => {
+  createServer((request, response) => {
+    const known = request.url === '/liveness' || request.url === '/readiness';
+    response.statusCode = !known ? 404 : inSync && !felix.trouble() ? 200 : 503;
+    response.end();
+  }).listen(9099, '127.0.0.1');
+};
+
+const start = async (): Promise<void> => {
+  serveHealth();
+  writeFiles();
+  const api = connectApi(settings.socket, settings.token);
+  let scheduled = false;
+  const apply = async (): Promise<void> => {
+    scheduled = false;
+    await felix.update(informers.objects());
+    if (felix.trouble()) log(`update: ${felix.trouble()}`);
+    if (!inSync && !felix.trouble()) {
+      inSync = true;
+      process.send?.({ event: 'in-sync' } satisfies NodeMessage);
+    }
+  };
+  const changed = (): void => {
+    if (scheduled) return;
+    scheduled = true;
+    setTimeout(() => void apply(), times.debounceMs);
+  };
+  const informers = await startInformers(api, changed, stopped.signal);
+  changed();
+  watchKernel();
+  setInterval(() => void whenFree(felix.refreshNetwork, 'refresh')(), times.networkMs);
+  setInterval(() => void whenFree(felix.refreshRules, 'rules')(), times.rulesMs);
+  setInterval(() => void whenFree(felix.checkTunnel, 'tunnel')(), times.tunnelMs);
+};
+
+process.on('message', (message: NodeMessage) => {
+  if ('held' in message) held = message.held;
+});
+// Without the lab there is nobody left to serve.
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
+
+await start();

@@ -1,0 +1,41 @@
+import type { Backend } from './network.ts';
+
+/** What the lab tells its calico-node when it starts it. */
+export interface Settings {
+  node: string;
+  backend: Backend;
+  /** Unix socket of the API. */
+  socket: string;
+  token: string;
+  /** Start with all repairs held still. */
+  held: boolean;
+  times?: Partial<Times>;
+}
+
+/** Felix's own periods, in milliseconds; tests take shorter ones. */
+export interface Times {
+  /** Routes, tunnel entries and sets. */
+  networkMs: number;
+  rulesMs: number;
+  /** Is the tunnel device there and up? */
+  tunnelMs: number;
+  /** From hearing of a deleted route to putting it back. */
+  deletedRouteMs: number;
+  /** From a pod's interface that came up to its route. */
+  linkUpMs: number;
+  /** From a change of the objects to the kernel. */
+  debounceMs: number;
+}
+
+/** Measured on real Felix (test/data/node-state/felix-repairs.md). */
+export const defaultTimes: Times = {
+  networkMs: 90_000,
+  rulesMs: 180_000,
+  tunnelMs: 10_000,
+  deletedRouteMs: 1_200,
+  linkUpMs: 100,
+  debounceMs: 20,
+};
+
+/** Between the lab and its calico-node. */
+export type NodeMessage = { event: 'in-sync' } | { held: boolean };

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import type { NodeMessage, Settings } from '../calico-node/settings.ts';
+import type { NodeHost } from '../host/node-host.ts';
+
+/** The calico-node container of one node: started, stopped, told to hold its repairs. */
+
+const program = new URL('../calico-node/main.ts', import.meta.url).pathname;
+
+export interface CalicoNode {
+  /** Resolves when it has programmed the node once. */
+  start(settings: Settings): Promise<void>;
+  stop(): Promise<void>;
+  running(): boolean;
+  hold(held: boolean): void;
+}
+
+export const createCalicoNode = (host: NodeHost, logFile: string): CalicoNode => {
+  let child: ChildProcess | undefined;
+
+  const stop = async (): Promise<void> => {
+    const stopping = child;
+    child = undefined;
+    if (!stopping || stopping.exitCode !== null || stopping.signalCode !== null) return;
+    const ended = new Promise((resolve) => stopping.once('exit', resolve));
+    stopping.kill('SIGKILL');
+    await ended;
+  };
+
+  return {
+    stop,
+    running: () => child !== undefined,
+    hold: (held) => child?.send({ held } satisfies NodeMessage),
+    start: async (settings) => {
+      await stop();
+      const argv = [...host.enter, process.execPath, '--no-warnings', program, JSON.stringify(settings)];
+      const started = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+      child = started;
+      const log = createWriteStream(logFile, { flags: 'a' });
+      started.stdout?.pipe(log, { end: false });
+      started.stderr?.pipe(log, { end: false });
+      started.once('close', () => log.end());
+      await new Promise<void>((resolve, reject) => {
+        started.on('message', (message: NodeMessage) => {
+          if ('event' in message && message.event === 'in-sync') resolve();
+        });
+        started.once('error', reject);
+        started.once('exit', (code, signal) => {
+          if (child === started) child = undefined;
+          reject(new Error(`calico-node of ${settings.node} ended with ${code ?? signal}; see ${logFile}`));
+        });
+      });
+    },
+  };
+};

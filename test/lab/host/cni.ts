@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { workloadInterface } from '../calico-node/felix-hash.ts';
+import type { NodeHost } from './node-host.ts';
+import { runOk } from './run.ts';
+
+/** What Calico's CNI plugin builds for a pod (facts 1.3), several pods of a node at a time. */
+
+export interface PodWiring {
+  namespace: string;
+  name: string;
+  address: string;
+  /** Name of the pod's network namespace under /run/netns of its node. */
+  netns: string;
+  interface: string;
+}
+
+export const newWiring = (namespace: string, name: string, address: string): PodWiring => ({
+  namespace,
+  name,
+  address,
+  netns: `cni-${randomUUID()}`,
+  interface: workloadInterface(namespace, name),
+});
+
+/** Path of a pod's network namespace as the lab's own process sees it. */
+export const netnsPath = (host: NodeHost, wiring: PodWiring): string => host.path(`/run/netns/${wiring.netns}`);
+
+const sysctls = (name: string): string[] => [
+  `net/ipv4/conf/${name}/route_localnet=1`,
+  `net/ipv4/conf/${name}/proxy_arp=1`,
+  `net/ipv4/conf/${name}/forwarding=1`,
+  `net/ipv4/neigh/${name}/proxy_delay=0`,
+];
+
+export const addPods = async (host: NodeHost, pods: readonly PodWiring[], mtu: number): Promise<void> => {
+  if (pods.length === 0) return;
+  const queues = 'numtxqueues 1 numrxqueues 1';
+  await host.must(['ip', '-batch', '-'], {
+    input: pods
+      .flatMap((pod) => [
+        `netns add ${pod.netns}`,
+        `link add name ${pod.interface} mtu ${mtu} txqueuelen 0 address ee:ee:ee:ee:ee:ee ${queues} type veth peer name eth0 mtu ${mtu} ${queues} netns ${pod.netns}`,
+      ])
+      .join('\n'),
+  });
+  await host.must(['sysctl', '-q', '-w', ...pods.flatMap((pod) => sysctls(pod.interface))]);
+  await Promise.all([
+    host.must(['ip', '-batch', '-'], {
+      input: pods
+        .flatMap((pod) => [
+          `link set ${pod.interface} up`,
+          `route replace ${pod.address}/32 dev ${pod.interface} scope link metric 1024`,
+        ])
+        .join('\n'),
+    }),
+    ...pods.map((pod) =>
+      host.must(['ip', '-n', pod.netns, '-batch', '-'], {
+        input: [
+          'link set lo up',
+          `addr add ${pod.address}/32 dev eth0`,
+          'link set eth0 up',
+          'route add 169.254.1.1 dev eth0 scope link',
+          'route add default via 169.254.1.1 dev eth0',
+        ].join('\n'),
+      }),
+    ),
+  ]);
+};
+
+/** Removes the pod's interface, and its route with it, and its namespace. */
+export const deletePod = async (host: NodeHost, pod: PodWiring): Promise<void> => {
+  await host.run(['ip', 'link', 'del', pod.interface]);
+  await host.run(['ip', 'netns', 'del', pod.netns]);
+};
+
+/** Arguments that run what follows inside the pod's network namespace. */
+export const enterPod = (host: NodeHost, pod: PodWiring): string[] => ['nsenter', `--net=${netnsPath(host, pod)}`];
+
+export const inPod = (host: NodeHost, pod: PodWiring, argv: readonly string[]): Promise<string> =>
+  runOk([...enterPod(host, pod), ...argv]);
