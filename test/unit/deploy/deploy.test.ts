@@ -1,0 +1,282 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load, loadAll } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { readWorkerSettings } from '../../../src/config.ts';
+
+const top = join(import.meta.dirname, '../../..');
+const read = (path: string) => readFileSync(join(top, path), 'utf8');
+
+// What is looked at here; everything else of a manifest is Kubernetes' to check.
+interface Rule {
+  apiGroups: string[];
+  resources: string[];
+  verbs: string[];
+}
+interface Container {
+  name: string;
+  image: string;
+  args?: string[];
+  command?: string[];
+  envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
+  volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; mountPropagation?: string }[];
+  securityContext: {
+    privileged?: boolean;
+    readOnlyRootFilesystem?: boolean;
+    allowPrivilegeEscalation?: boolean;
+    capabilities: { drop: string[]; add?: string[] };
+  };
+}
+interface PodSpec {
+  serviceAccountName: string;
+  automountServiceAccountToken: boolean;
+  hostNetwork?: boolean;
+  hostPID?: boolean;
+  securityContext: { runAsNonRoot?: boolean };
+  containers: Container[];
+  volumes?: { name: string; hostPath?: { path: string } }[];
+}
+interface Manifest {
+  kind: string;
+  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+  data?: Record<string, string>;
+  rules?: Rule[];
+  roleRef?: { kind: string; name: string };
+  subjects?: { kind: string; name: string; namespace: string }[];
+  automountServiceAccountToken?: boolean;
+  spec?: {
+    selector?: { matchLabels: Record<string, string> };
+    podSelector?: { matchLabels: Record<string, string> };
+    ingress?: { from: { podSelector: { matchLabels: Record<string, string> } }[] }[];
+    template?: { metadata: { labels: Record<string, string> }; spec: PodSpec };
+  };
+}
+
+const folder = 'deploy/kubernetes';
+const kustomization = load(read(`${folder}/kustomization.yaml`)) as {
+  namespace: string;
+  resources: string[];
+};
+const manifests = kustomization.resources.flatMap((file) => loadAll(read(`${folder}/${file}`)) as Manifest[]);
+const of = (kind: string) => manifests.filter((each) => each.kind === kind);
+const named = (kind: string, name: string) => of(kind).find((each) => each.metadata.name === name);
+const workloads = manifests.filter((each) => each.spec?.template !== undefined);
+const podSpec = (name: string) =>
+  workloads.find((each) => each.metadata.name === `calico-why-${name}`)?.spec?.template?.spec;
+
+describe('the Kustomize base', () => {
+  it('lists every file of its folder', () => {
+    const files = readdirSync(join(top, folder)).filter((file) => file !== 'kustomization.yaml');
+    expect([...kustomization.resources].sort()).toEqual(files.sort());
+  });
+
+  it('holds no secret', () => {
+    expect(of('Secret')).toEqual([]);
+    expect(
+      manifests.flatMap((each) => Object.values(each.data ?? {})).filter((value) => /xox|xapp-/.test(value)),
+    ).toEqual([]);
+  });
+
+  it('puts everything into one namespace', () => {
+    expect(kustomization.namespace).toBe('calico-why');
+    expect(of('Namespace').map((each) => each.metadata.name)).toEqual(['calico-why']);
+    const others = manifests.filter((each) => (each.metadata.namespace ?? 'calico-why') !== 'calico-why');
+    expect(others).toEqual([]);
+  });
+
+  it('selects the pods that it makes', () => {
+    for (const workload of workloads) {
+      expect(workload.spec?.template?.metadata.labels).toEqual(workload.spec?.selector?.matchLabels);
+      expect(workload.metadata.labels).toMatchObject(workload.spec?.selector?.matchLabels ?? {});
+    }
+  });
+});
+
+describe('rights', () => {
+  const rules = manifests.flatMap((each) => (each.rules ?? []).map((rule) => ({ ...rule, of: each })));
+
+  it('names every verb and resource', () => {
+    expect(rules.filter((rule) => [...rule.verbs, ...rule.resources, ...rule.apiGroups].includes('*'))).toEqual([]);
+  });
+
+  it('only reads, and reads no secret, log or configuration', () => {
+    const writes = rules.filter(
+      (rule) =>
+        !rule.resources.includes('pods/exec') && rule.verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)),
+    );
+    expect(writes).toEqual([]);
+    const touchy = ['secrets', 'configmaps', 'pods/log', 'events', 'nodes/proxy', 'serviceaccounts/token'];
+    expect(rules.flatMap((rule) => rule.resources).filter((resource) => touchy.includes(resource))).toEqual([]);
+  });
+
+  it('allows exec in its own namespace alone', () => {
+    const exec = rules.filter((rule) => rule.resources.some((resource) => resource.includes('exec')));
+    expect(exec.map((rule) => [rule.of.kind, rule.of.metadata.namespace, rule.resources, rule.verbs])).toEqual([
+      ['Role', 'calico-why', ['pods/exec'], ['get', 'create']],
+    ]);
+  });
+
+  it('binds the worker alone, to what there is', () => {
+    const bindings = [...of('RoleBinding'), ...of('ClusterRoleBinding')];
+    for (const binding of bindings) {
+      expect(binding.subjects).toEqual([
+        { kind: 'ServiceAccount', name: 'calico-why-worker', namespace: 'calico-why' },
+      ]);
+      expect(named(binding.roleRef?.kind ?? '', binding.roleRef?.name ?? '')).toBeDefined();
+    }
+    expect(bindings).toHaveLength(2);
+  });
+
+  it('gives a token to the worker alone', () => {
+    const withToken = workloads.filter((each) => each.spec?.template?.spec.automountServiceAccountToken !== false);
+    expect(withToken.map((each) => each.metadata.name)).toEqual(['calico-why-worker']);
+    for (const { spec, metadata } of workloads) {
+      const account = named('ServiceAccount', spec?.template?.spec.serviceAccountName ?? '');
+      expect(account?.metadata.name).toBe(metadata.name);
+      expect(account?.automountServiceAccountToken).toBe(metadata.name === 'calico-why-worker');
+    }
+  });
+});
+
+describe('the pods', () => {
+  it('are what the settings look for', () => {
+    const data = named('ConfigMap', 'calico-why-settings')?.data ?? {};
+    const settings = readWorkerSettings({ ...data, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_APP_TOKEN: 'xapp-test' });
+    const probe = named('DaemonSet', 'calico-why-probe');
+    const labels = Object.entries(probe?.spec?.template?.metadata.labels ?? {}).map(
+      ([key, value]) => `${key}=${value}`,
+    );
+    expect(settings.probe).toEqual({
+      namespace: kustomization.namespace,
+      labels: labels.join(','),
+      container: podSpec('probe')?.containers[0]?.name,
+    });
+    // The same without the ConfigMap: these are the defaults.
+    const bare = readWorkerSettings({ REDIS_URL: 'redis://r', SLACK_BOT_TOKEN: 'xoxb-t', SLACK_APP_TOKEN: 'xapp-t' });
+    expect(bare.probe).toEqual(settings.probe);
+    expect(settings.redis.url).toContain(named('Service', 'calico-why-redis')?.metadata.name);
+  });
+
+  it.each(['bot', 'worker', 'redis'])('%s runs without root, without rights and without a writable root', (name) => {
+    const spec = podSpec(name);
+    const context = spec?.containers[0]?.securityContext;
+    expect(spec?.securityContext.runAsNonRoot).toBe(true);
+    expect(spec?.hostNetwork).toBeUndefined();
+    expect(spec?.volumes?.some((volume) => volume.hostPath)).not.toBe(true);
+    expect(context).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true });
+    expect(context?.capabilities).toEqual({ drop: ['ALL'] });
+  });
+
+  it('the probe has the few rights that it needs and changes nothing of the node', () => {
+    const spec = podSpec('probe');
+    const probe = spec?.containers[0];
+    expect(spec?.hostNetwork).toBe(true);
+    expect(spec?.hostPID).toBeUndefined();
+    expect(probe?.securityContext.privileged).toBeUndefined();
+    expect(probe?.securityContext.capabilities).toEqual({
+      drop: ['ALL'],
+      add: ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SETUID', 'SETGID'],
+    });
+    const hostPaths = spec?.volumes?.flatMap((volume) => (volume.hostPath ? [volume.hostPath.path] : []));
+    expect(hostPaths).toEqual(['/var/run/netns', '/var/run/calico', '/var/lib/calico', '/etc/cni/net.d']);
+    for (const mount of probe?.volumeMounts ?? []) {
+      if (mount.mountPath !== '/tmp') expect(mount.readOnly).toBe(true);
+    }
+    const namespaces = probe?.volumeMounts?.find((mount) => mount.mountPath === '/var/run/netns');
+    expect(namespaces?.mountPropagation).toBe('HostToContainer');
+  });
+
+  it('Redis loses nothing and hears only the bot and the workers', () => {
+    const args = podSpec('redis')?.containers[0]?.args?.join(' ');
+    expect(args).toContain('--appendonly yes');
+    expect(args).toContain('--maxmemory-policy noeviction');
+    const policy = named('NetworkPolicy', 'calico-why-redis')?.spec;
+    const from = policy?.ingress?.flatMap((rule) => rule.from.map((peer) => peer.podSelector.matchLabels));
+    expect(from?.map((labels) => labels['app.kubernetes.io/component'])).toEqual(['bot', 'worker']);
+    expect(policy?.podSelector?.matchLabels).toEqual(
+      named('StatefulSet', 'calico-why-redis')?.spec?.selector?.matchLabels,
+    );
+  });
+
+  it('take their secrets from one that is made by hand', () => {
+    const refs = workloads.flatMap(
+      (each) => each.spec?.template?.spec.containers.flatMap((one) => one.envFrom ?? []) ?? [],
+    );
+    expect(new Set(refs.flatMap((ref) => (ref.secretRef ? [ref.secretRef.name] : [])))).toEqual(
+      new Set(['calico-why-slack']),
+    );
+  });
+});
+
+describe('the image', () => {
+  const dockerfile = read('deploy/Dockerfile');
+
+  it('copies what there is', () => {
+    const sources = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap((line) =>
+      (line[1] ?? '').split(' '),
+    );
+    expect(sources).toEqual(expect.arrayContaining(['src', 'jobs', 'package.json', 'package-lock.json']));
+    expect(sources.filter((source) => !existsSync(join(top, source)))).toEqual([]);
+    const ignore = read('deploy/Dockerfile.dockerignore');
+    expect(sources.filter((source) => !ignore.split('\n').includes(`!${source}`))).toEqual([]);
+  });
+
+  it('starts the roles that the manifests ask for', () => {
+    const entry = read('src/cli.ts');
+    expect(dockerfile).toContain('ln -s /app/src/cli.ts /usr/local/bin/calico-why');
+    expect(entry.startsWith('#!/usr/bin/env node\n')).toBe(true);
+    for (const role of ['bot', 'worker']) {
+      expect(podSpec(role)?.containers[0]?.args).toEqual([role]);
+      expect(entry).toContain(`case '${role}':`);
+    }
+    expect(podSpec('probe')?.containers[0]?.command).toEqual(['tini', '--', 'sleep', 'infinity']);
+  });
+
+  it('does not run as root', () => {
+    expect(dockerfile).toMatch(/^USER 10001:10001$/m);
+  });
+});
+
+describe('Slack and compose', () => {
+  const manifest = load(read('deploy/slack-app-manifest.yaml')) as {
+    features: { slash_commands: { command: string; should_escape: boolean }[] };
+    oauth_config: { scopes: { bot: string[]; user?: string[] } };
+  };
+
+  it('asks for no more than it uses', () => {
+    expect(manifest.oauth_config.scopes.user).toBeUndefined();
+    expect(manifest.oauth_config.scopes.bot).toEqual([
+      'commands',
+      'chat:write',
+      'files:write',
+      'app_mentions:read',
+      'channels:history',
+      'groups:history',
+      'users:read',
+      'usergroups:read',
+    ]);
+  });
+
+  it('says what each scope is for', () => {
+    const lines = read('deploy/slack-app-manifest.yaml').split('\n');
+    const at = lines.findIndex((line) => line.trim() === 'bot:');
+    const block = lines.slice(
+      at + 1,
+      lines.findIndex((line) => line.startsWith('settings:')),
+    );
+    const bare = block.filter(
+      (line, i) => line.includes(' - ') && !/^ +(#|- (channels|groups):)/.test(block[i - 1] ?? ''),
+    );
+    expect(bare).toEqual([]);
+  });
+
+  it('has the command that the bot listens for', () => {
+    expect(manifest.features.slash_commands.map((each) => each.command)).toEqual(['/calico']);
+  });
+
+  it('compose starts bot, worker and Redis', () => {
+    const compose = load(read('deploy/compose.yaml')) as { services: Record<string, { command: string[] }> };
+    expect(Object.keys(compose.services)).toEqual(['redis', 'bot', 'worker']);
+    expect(compose.services.redis?.command).toContain('noeviction');
+  });
+});
