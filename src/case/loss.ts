@@ -1,0 +1,141 @@
+import type { CauseId } from './causes.ts';
+import type { Direction, Hop } from './finding.ts';
+import type { PacketTest, Place, Tap } from './packets.ts';
+
+/** Where one live test lost its packets. */
+export interface Loss {
+  /** `reverse`: the requests arrived, the replies did not come back. */
+  direction: Direction;
+  /** The last place that saw them, and the first after it that did not; in the question's naming. */
+  lastSeen?: Tap;
+  firstUnseen?: Tap;
+  cause: CauseId;
+  hop: Hop;
+}
+
+const order: readonly Place[] = [
+  'source-pod',
+  'source-veth',
+  'source-tunnel',
+  'source-nic',
+  'destination-nic',
+  'destination-tunnel',
+  'destination-veth',
+  'destination-pod',
+];
+
+const sorted = (taps: readonly Tap[]): Tap[] =>
+  [...taps].sort((a, b) => order.indexOf(a.place) - order.indexOf(b.place));
+
+const mirrored: Record<Place, Place> = {
+  'source-pod': 'destination-pod',
+  'source-veth': 'destination-veth',
+  'source-tunnel': 'destination-tunnel',
+  'source-nic': 'destination-nic',
+  'destination-nic': 'source-nic',
+  'destination-tunnel': 'source-tunnel',
+  'destination-veth': 'source-veth',
+  'destination-pod': 'source-pod',
+};
+
+/** The place as the packet of that direction sees it: for a reply the question's destination is its source. */
+export const placeFor = (direction: Direction, place: Place): Place =>
+  direction === 'forward' ? place : mirrored[place];
+
+/**
+ * How far along the path a packet is that a place has seen, on the scale of `hops`: a place between two
+ * hops has the first behind it and the second ahead.
+ */
+export const placePosition: Record<Place, number> = {
+  'source-pod': 1.5,
+  'source-veth': 1.9,
+  'source-tunnel': 3.9,
+  'source-nic': 4.5,
+  'destination-nic': 5.5,
+  'destination-tunnel': 6.5,
+  'destination-veth': 7.9,
+  'destination-pod': 9,
+};
+
+const causeBetween = (last: Place | undefined, next: Place, tunnelled: boolean): { cause: CauseId; hop: Hop } => {
+  if (next === 'source-pod' || next === 'source-veth') return { cause: 'lost-in-source-pod', hop: 'source-pod' };
+  if (next === 'source-tunnel' || next === 'source-nic') return { cause: 'lost-in-source-node', hop: 'source-node' };
+  if (last === 'source-nic' && next === 'destination-nic') {
+    return { cause: tunnelled ? 'underlay-drops-tunnel' : 'underlay-drops', hop: 'underlay' };
+  }
+  if (last === 'source-veth' && (next === 'destination-veth' || next === 'destination-pod')) {
+    return { cause: 'lost-in-source-node', hop: 'source-node' };
+  }
+  if (last?.startsWith('destination')) {
+    return {
+      cause: 'lost-in-destination-node',
+      hop: last === 'destination-veth' ? 'destination-veth' : 'destination-node',
+    };
+  }
+  return { cause: 'lost-on-the-way', hop: 'underlay' };
+};
+
+const between = (
+  direction: Direction,
+  taps: Tap[],
+  seen: (tap: Tap) => number,
+  tunnelled: boolean,
+): Loss | undefined => {
+  const at = taps.findIndex(
+    (tap) => seen(tap) === 0 && !taps.slice(taps.indexOf(tap)).some((later) => seen(later) > 0),
+  );
+  const unseen = taps[at];
+  if (unseen === undefined) return undefined;
+  const last = taps[at - 1];
+  const place = placeFor(direction, unseen.place);
+  return {
+    direction,
+    ...(last === undefined ? {} : { lastSeen: last }),
+    firstUnseen: unseen,
+    ...causeBetween(last === undefined ? undefined : placeFor(direction, last.place), place, tunnelled),
+  };
+};
+
+/**
+ * The first place that did not see the request; where all did, the first on the way back that did not
+ * see the reply. `undefined` for a test that was answered or not run.
+ */
+export const lossOf = (test: PacketTest): Loss | undefined => {
+  if (test.outcome === 'replied' || test.outcome === 'refused' || test.outcome === 'not-run') return undefined;
+  const taps = sorted(test.taps);
+  const tunnelled = taps.some((tap) => tap.place.endsWith('tunnel'));
+  const last = taps.at(-1);
+  if (last === undefined) return { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
+  const there = between('forward', taps, (tap) => tap.requests, tunnelled);
+  if (there) return there;
+  if (last.replies === 0) {
+    const arrived = last.place === 'destination-pod' || last.place === 'destination-veth';
+    return arrived
+      ? { direction: 'forward', lastSeen: last, cause: 'no-answer', hop: 'destination-pod' }
+      : { direction: 'forward', lastSeen: last, cause: 'lost-on-the-way', hop: 'destination-node' };
+  }
+  const back = between('reverse', [...taps].reverse(), (tap) => tap.replies, tunnelled);
+  return back ?? { direction: 'reverse', lastSeen: taps[0] ?? last, cause: 'lost-on-the-way', hop: 'destination-pod' };
+};
+
+const answered = new Set(['replied', 'refused']);
+
+/**
+ * The test that answers the question: of what was asked; without a port TCP, where it was tried, because
+ * a detour lets ICMP through and kills TCP (facts 11).
+ */
+export const decidingTest = (
+  tests: readonly PacketTest[],
+  asked: { port?: number | undefined; protocol?: string | undefined },
+): PacketTest | undefined => {
+  const run = tests.filter((test) => test.outcome !== 'not-run');
+  if (asked.port !== undefined) {
+    return run.find(
+      (test) => test.port === asked.port && (asked.protocol === undefined || test.protocol === asked.protocol),
+    );
+  }
+  if (asked.protocol !== undefined) return run.find((test) => test.protocol === asked.protocol);
+  return run.find((test) => test.protocol === 'tcp') ?? run[0];
+};
+
+export const wasAnswered = (test: PacketTest): boolean => answered.has(test.outcome);

@@ -1,0 +1,244 @@
+import type { CauseId } from '../case/causes.ts';
+import type { Finding, FixRef, Hop, Proof } from '../case/finding.ts';
+import type { Bird, BirdProtocol } from '../case/node-state.ts';
+import { findBlock } from '../intended/blocks.ts';
+import { blockedPort } from './bgp-port.ts';
+import { bgpProtocols, birdOf, isBadAs, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
+import { findingOf, fix, proofOf } from './draft.ts';
+import { type Leg, legOf, nodeIp, type Side } from './leg.ts';
+import { routeIsGone, routeToOther } from './route-verdict.ts';
+
+const check = 'bgp-session';
+
+interface Named {
+  cause: CauseId;
+  statement: string;
+  node?: string;
+  hop: Hop;
+  fixes: FixRef[];
+  proof?: Proof[];
+}
+
+/** Whether routes between these two nodes come from BIRD; Felix's protocol number says otherwise (facts 2.2). */
+export const dependsOnBird = (leg: Leg): boolean => {
+  const { transport } = leg;
+  if (leg.sameNode || transport.kind === 'unknown' || transport.kind === 'vxlan') return false;
+  if (transport.kind === 'direct' && transport.writtenBy === 'felix') return false;
+  const verdict = routeToOther(leg);
+  if ('route' in verdict && verdict.kind === 'right' && verdict.route.protocol === '80') return false;
+  const routes = leg.source.state.ok && leg.source.state.value.routes.ok ? leg.source.state.value.routes.value : [];
+  const felix = routes.some(
+    (route) => route.protocol === '80' && route.type === 'unicast' && route.gateway !== undefined,
+  );
+  return !felix;
+};
+
+const hopOfEnd = (side: Side): Hop => `${side.end}-node`;
+
+const birdProof = (side: Side, lines: (string | undefined)[]): Proof =>
+  proofOf('birdcl show protocols', side.nodeName, lines);
+
+const restart = (side: Side): FixRef => fix('restart-calico-node', { node: side.nodeName });
+
+const enablePort = (from: string, to: string): FixRef => fix('open-underlay', { what: '179/tcp', from, to });
+
+const downOn = (side: Side, reason: string): Named => ({
+  cause: 'bird-down',
+  statement: `BIRD does not run on ${side.nodeName}: ${reason}`,
+  node: side.nodeName,
+  hop: hopOfEnd(side),
+  fixes: [restart(side)],
+  proof: [proofOf('birdcl show protocols', side.nodeName, [reason])],
+});
+
+/** The node whose every session is refused for its AS number is the odd one out (facts 11). */
+const oddOne = (leg: Leg, birds: [Bird, Bird], sessions: [BirdProtocol, BirdProtocol]): Side => {
+  const allBad = birds.map((bird) => bgpProtocols(bird).every(isBadAs));
+  if (allBad[0] !== allBad[1]) return allBad[0] ? leg.source : leg.destination;
+  const says = sessions.map((session) => /BGP Error: Bad peer AS/.test(session.info));
+  if (says[0] !== says[1]) return says[0] ? leg.source : leg.destination;
+  const annotated = leg.source.node.ok && leg.source.node.value.calico.asNumber !== undefined;
+  return annotated ? leg.source : leg.destination;
+};
+
+const asMismatch = (leg: Leg, birds: [Bird, Bird], sessions: [BirdProtocol, BirdProtocol]): Named => {
+  const odd = oddOne(leg, birds, sessions);
+  const as = odd.node.ok ? odd.node.value.calico.asNumber : undefined;
+  return {
+    cause: 'bgp-as-mismatch',
+    statement: `${leg.source.nodeName} and ${leg.destination.nodeName} disagree about the AS number of ${odd.nodeName}${as === undefined ? '' : ` (its Node object says ${as})`}`,
+    node: odd.nodeName,
+    hop: hopOfEnd(odd),
+    fixes: [fix('set-as-number', { node: odd.nodeName })],
+  };
+};
+
+const disabledOn = (side: Side, session: BirdProtocol): Named => ({
+  cause: 'bgp-peer-disabled',
+  statement: `the BGP session ${session.name} is switched off on ${side.nodeName}`,
+  node: side.nodeName,
+  hop: hopOfEnd(side),
+  fixes: [fix('enable-bgp-session', { node: side.nodeName, session: session.name }), restart(side)],
+});
+
+const trying = new Set(['Connect', 'Active', 'Passive']);
+
+const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named => {
+  const { source, destination } = leg;
+  const states = sessions.map(stateOf);
+  const opener = states[0] === 'Connect' || states[0] === 'Active' ? source : destination;
+  const listener = opener === source ? destination : source;
+  const text = `${source.nodeName} says ${states[0]}, ${destination.nodeName} says ${states[1]}`;
+  const reaching = sessions.some((session) => ['Connect', 'Active'].includes(stateOf(session)));
+  const remarks = sessions.map((session) =>
+    session.info.replace(/^(Passive|Connect|Active|Established|Idle)\s*/, '').trim(),
+  );
+  const told = remarks.filter((remark) => remark !== '' && !/Socket:/.test(remark));
+  if (
+    reaching &&
+    told.length === 0 &&
+    sessions.every((session) => trying.has(stateOf(session)) || isEstablished(session))
+  ) {
+    const rule = blockedPort(leg, opener, listener);
+    return {
+      cause: 'bgp-port-blocked',
+      statement: rule
+        ? `${opener.nodeName} cannot open TCP 179 to ${listener.nodeName}: ${rule.statement} (${text})`
+        : `${opener.nodeName} cannot open TCP 179 to ${listener.nodeName} (${text})`,
+      ...(rule ? { node: rule.node } : {}),
+      hop: 'underlay',
+      fixes: rule ? [rule.fix] : [enablePort(opener.nodeName, listener.nodeName)],
+      ...(rule ? { proof: [rule.proof] } : {}),
+    };
+  }
+  return {
+    cause: 'bgp-session-down',
+    statement: `the BGP session between ${source.nodeName} and ${destination.nodeName} is not established: ${text}${told.length > 0 ? ` (${told.join('; ')})` : ''}`,
+    hop: 'underlay',
+    fixes: [restart(opener), enablePort(opener.nodeName, listener.nodeName)],
+  };
+};
+
+const withoutSession = (leg: Leg, birds: [Bird, Bird]): Named => {
+  const none = birds.every((bird) => bgpProtocols(bird).length === 0);
+  if (none) {
+    return {
+      cause: 'bgp-mesh-disabled',
+      statement: `neither ${leg.source.nodeName} nor ${leg.destination.nodeName} has a BGP peer: the node-to-node mesh is off and nothing takes its place`,
+      hop: 'underlay',
+      fixes: [fix('enable-bgp-mesh', {})],
+    };
+  }
+  return {
+    cause: 'bgp-session-down',
+    statement: `${leg.source.nodeName} and ${leg.destination.nodeName} have no BGP session with each other, and the route does not come another way`,
+    hop: 'underlay',
+    fixes: [restart(leg.source), restart(leg.destination)],
+  };
+};
+
+/** The block is not among the routes that this BIRD holds, though the session is up (R61). */
+const notExported = (leg: Leg, bird: Bird, from: Side): Named | undefined => {
+  const address = leg.destination.address;
+  const block = address === undefined ? undefined : findBlock(leg.c.objects.blocks, address)?.cidr;
+  if (block === undefined || bird.routes.length === 0 || bird.routes.some((line) => line.startsWith(block)))
+    return undefined;
+  return {
+    cause: 'bgp-export-missing',
+    statement: `the BGP session is up, but ${from.nodeName} does not pass ${block} on: a filter, or a pool that is not exported`,
+    node: from.nodeName,
+    hop: hopOfEnd(from),
+    fixes: [fix('check-bgp-filters', { node: from.nodeName, block })],
+  };
+};
+
+const departureOf = (
+  leg: Leg,
+  back: Leg,
+  birds: [Bird, Bird],
+  ends: [string, string],
+  gone: boolean,
+): Named | undefined => {
+  const sessions = [sessionWith(birds[0], ends[1]), sessionWith(birds[1], ends[0])] as const;
+  const [near, far] = sessions;
+  if (near === undefined || far === undefined) return gone ? withoutSession(leg, birds) : undefined;
+  const pair: [BirdProtocol, BirdProtocol] = [near, far];
+  if (isEstablished(near) && isEstablished(far)) {
+    const there = routeIsGone(leg) ? notExported(leg, birds[0], leg.destination) : undefined;
+    return there ?? (routeIsGone(back) ? notExported(back, birds[1], leg.source) : undefined);
+  }
+  if (pair.some(isBadAs)) return asMismatch(leg, birds, pair);
+  if (near.state === 'down') return disabledOn(leg.source, near);
+  if (far.state === 'down') return disabledOn(leg.destination, far);
+  return notEstablished(leg, pair);
+};
+
+const lineOf = (bird: Bird, address: string): string =>
+  sessionWith(bird, address)?.text ?? `(no session with ${address})`;
+
+/**
+ * Both ends of the BGP session held against each other, where routes come from BIRD (004-1, 001-13,
+ * recordings bgp-failures). One end's `Established` is not enough: it outlives the other's by up to 240 s.
+ * While the routes are there a broken session does no harm yet, so it is a warning.
+ */
+export const bgpSession = (leg: Leg): Finding[] => {
+  if (!dependsOnBird(leg)) return [];
+  const { source, destination } = leg;
+  const common = {
+    check,
+    layer: 'programmed' as const,
+    object: `BGP session ${source.nodeName} - ${destination.nodeName}`,
+  };
+  const back = legOf(leg.c, leg.direction === 'forward' ? 'reverse' : 'forward');
+  const gone = routeIsGone(leg) || routeIsGone(back);
+  const ends = [source, destination].map((side) => ({ side, bird: birdOf(leg, side), ip: nodeIp(side, leg.family) }));
+  const report = (named: Named): Finding =>
+    findingOf(leg, {
+      ...common,
+      status: gone ? 'fail' : 'warn',
+      cause: named.cause,
+      hop: named.hop,
+      node: named.node,
+      statement: gone ? named.statement : `${named.statement}; the routes are still there`,
+      proof: [
+        ...(named.proof ?? []),
+        ...ends.flatMap(({ side, bird }, index) =>
+          bird.ok ? [birdProof(side, [lineOf(bird.value, ends[1 - index]?.ip ?? '')])] : [],
+        ),
+      ],
+      explains: ['block-route-missing', 'rp-filter-drops', 'check:live-packets'],
+      fixes: named.fixes,
+    });
+  const down = ends.flatMap(({ side, bird }) =>
+    !bird.ok && isDown(bird.reason) ? [report(downOn(side, bird.reason))] : [],
+  );
+  if (down.length > 0) return down;
+  const [near, far] = ends;
+  if (!near?.bird.ok || !far?.bird.ok || near.ip === undefined || far.ip === undefined) {
+    const unread = ends.find(({ bird, ip }) => !bird.ok || ip === undefined);
+    const reason = unread && !unread.bird.ok ? unread.bird.reason : 'a node address is not known';
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'unknown',
+        hop: 'underlay',
+        statement: `BGP between ${source.nodeName} and ${destination.nodeName} cannot be judged: ${reason}`,
+      }),
+    ];
+  }
+  const birds: [Bird, Bird] = [near.bird.value, far.bird.value];
+  const named = departureOf(leg, back, birds, [near.ip, far.ip], gone);
+  if (named) return [report(named)];
+  const has = sessionWith(birds[0], far.ip) !== undefined;
+  return [
+    findingOf(leg, {
+      ...common,
+      status: 'pass',
+      hop: 'underlay',
+      statement: has
+        ? `the BGP session between ${source.nodeName} and ${destination.nodeName} is established on both ends`
+        : `${source.nodeName} and ${destination.nodeName} learn each other's routes without a session of their own`,
+      proof: [birdProof(source, [lineOf(birds[0], far.ip)]), birdProof(destination, [lineOf(birds[1], near.ip)])],
+    }),
+  ];
+};

@@ -1,0 +1,127 @@
+import type { Finding } from '../case/finding.ts';
+import { findBlock } from '../intended/blocks.ts';
+import { type Draft, findingOf, fix, proofOf } from './draft.ts';
+import type { Leg } from './leg.ts';
+import { type RouteVerdict, routeToOther } from './route-verdict.ts';
+
+const check = 'block-route';
+
+type Common = Pick<Draft, 'check' | 'layer' | 'hop' | 'node' | 'object' | 'proof'>;
+
+const blockText = (leg: Leg): string => {
+  const address = leg.destination.address ?? '';
+  return findBlock(leg.c.objects.blocks, address)?.cidr ?? address;
+};
+
+const commonOf = (leg: Leg, verdict: RouteVerdict): Common => {
+  const { source, destination } = leg;
+  const route = 'route' in verdict ? verdict.route : undefined;
+  const lines = [route?.text ?? (verdict.kind === 'missing' ? 'RTNETLINK answers: Network is unreachable' : undefined)];
+  if ('expected' in verdict) lines.push(`expected: ${blockText(leg)} ${verdict.expected}`);
+  if (verdict.kind === 'diverted') lines.unshift(verdict.rule);
+  return {
+    check,
+    layer: 'programmed',
+    hop: 'source-node',
+    node: source.nodeName,
+    object: `route to ${blockText(leg)}`,
+    proof: [
+      proofOf(
+        `ip route get ${destination.address ?? ''} from ${source.address ?? ''} iif ${source.veth}`,
+        source.nodeName,
+        lines,
+      ),
+    ],
+  };
+};
+
+const restart = (leg: Leg) => fix('restart-calico-node', { node: leg.source.nodeName });
+
+const departs = (
+  leg: Leg,
+  verdict: RouteVerdict,
+): Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes'> | undefined => {
+  const { source, destination } = leg;
+  const what = `packets for ${destination.address ?? 'the pod'}`;
+  const deleteRoute = (route: string) => fix('delete-route', { node: source.nodeName, route });
+  switch (verdict.kind) {
+    case 'missing': {
+      const instead =
+        verdict.route === undefined
+          ? 'and has no other'
+          : `so ${what} leave by ${verdict.route.dst === '0.0.0.0/0' || verdict.route.dst === '::/0' ? 'the default gateway' : verdict.route.dst}`;
+      return {
+        status: 'fail',
+        cause: 'block-route-missing',
+        statement: `${source.nodeName} has no route to ${blockText(leg)} of ${destination.nodeName}, ${instead}`,
+        fixes: [restart(leg)],
+      };
+    }
+    case 'wrong':
+      return {
+        status: 'fail',
+        cause: 'block-route-wrong',
+        statement: `${source.nodeName} sends ${verdict.some ? `some ${what}` : what} to ${verdict.leadsTo} instead of ${destination.nodeName}`,
+        fixes: [restart(leg), deleteRoute(verdict.route.dst)],
+      };
+    case 'foreign':
+      return {
+        status: 'fail',
+        cause: 'foreign-route',
+        statement: `on ${source.nodeName} the more specific route ${verdict.route.dst} takes ${what} to ${verdict.leadsTo}`,
+        fixes: [deleteRoute(verdict.route.text)],
+      };
+    case 'refused':
+      return {
+        status: 'fail',
+        cause: 'blackhole-route',
+        statement: `on ${source.nodeName} a ${verdict.route.type} route for ${verdict.route.dst} eats ${what}, which live on ${destination.nodeName}`,
+        fixes: [deleteRoute(`${verdict.route.type} ${verdict.route.dst}`)],
+      };
+    case 'diverted':
+      return {
+        status: 'fail',
+        cause: 'ip-rule-diverts',
+        statement: `on ${source.nodeName} the routing rule "${verdict.rule}" takes ${what} out of the main table`,
+        fixes: [fix('delete-ip-rule', { node: source.nodeName, rule: verdict.rule })],
+      };
+    case 'other-way':
+      return {
+        status: 'warn',
+        cause: 'block-route-wrong',
+        statement: `${source.nodeName} sends ${what} to ${destination.nodeName} by "${verdict.route.text}", not ${verdict.expected} as the pool asks`,
+        fixes: [restart(leg)],
+      };
+    default:
+      return undefined;
+  }
+};
+
+/** The sender's node and the block of the receiver's address (000-8, 001-4, 001-5, 004-2; facts 2.2). */
+export const blockRoute = (leg: Leg): Finding => {
+  const verdict = routeToOther(leg);
+  const common = commonOf(leg, verdict);
+  const { source, destination } = leg;
+  const departure = departs(leg, verdict);
+  if (departure) {
+    return findingOf(leg, {
+      ...common,
+      ...departure,
+      // A missing way back also fails a strict reverse path filter.
+      explains: [`rp-filter-drops@${source.nodeName}`, 'check:live-packets'],
+    });
+  }
+  if (verdict.kind === 'unknown') {
+    return findingOf(leg, {
+      ...common,
+      status: 'unknown',
+      statement: `the route of ${source.nodeName} to ${blockText(leg)} cannot be judged: ${verdict.reason}`,
+    });
+  }
+  const note = verdict.kind === 'right' && verdict.note ? ` (${verdict.note})` : '';
+  return findingOf(leg, {
+    ...common,
+    status: 'pass',
+    statement: `${source.nodeName} sends packets for ${destination.address} to ${destination.nodeName}${note}`,
+  });
+};

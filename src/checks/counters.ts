@@ -1,0 +1,64 @@
+import type { Finding } from '../case/finding.ts';
+import { decidingTest, lossOf } from '../case/loss.ts';
+import type { Rule, RuleSet } from '../case/node-state.ts';
+import type { CounterMove } from '../case/packets.ts';
+import { denialOf } from './denial.ts';
+import { findingOf, proofOf } from './draft.ts';
+import type { Leg, Side } from './leg.ts';
+
+const findRule = (sets: RuleSet[], move: CounterMove): Rule | undefined =>
+  sets
+    .filter((set) => set.backend === move.backend)
+    .flatMap((set) => set.tables)
+    .filter((table) => table.name === move.table)
+    .flatMap((table) => table.rules)
+    .find((rule) => rule.chain === move.chain && rule.text === move.rule);
+
+/**
+ * Rules that drop and whose counters moved while our packets were lost (000-9, 000-12, 003-4). Other
+ * packets may have moved them too, so only a loss on that very node and at least as many packets as
+ * were sent count.
+ */
+export const counters = (leg: Leg, known: readonly Finding[]): Finding[] => {
+  const test = decidingTest(leg.c.packets, leg.c.question);
+  const loss = test === undefined ? undefined : lossOf(test);
+  if (test === undefined || loss === undefined) return [];
+  const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
+  const sides: Side[] = [leg.source, leg.destination];
+  return test.counters.flatMap((move) => {
+    if (move.packets < Math.max(1, test.sent) || !nodes.has(move.node)) return [];
+    const side = sides.find((item) => item.nodeName === move.node);
+    if (side === undefined || !side.state.ok || !side.state.value.ruleSets.ok) return [];
+    const rule = findRule(side.state.value.ruleSets.value, move);
+    const by = {
+      backend: move.backend,
+      table: move.table,
+      path: [move.chain],
+      ...(rule === undefined ? { chainPolicy: 'DROP' } : { rule }),
+    };
+    const denial = denialOf(side.state.value, by);
+    if (
+      known.some((finding) => finding.status === 'fail' && finding.cause === denial.cause && finding.node === move.node)
+    )
+      return [];
+    return [
+      findingOf(leg, {
+        check: 'rule-counters',
+        layer: 'observed',
+        hop: loss.hop,
+        node: move.node,
+        object: denial.object,
+        status: 'fail',
+        cause: denial.cause,
+        statement: `while the packets were lost, a rule of ${move.node} dropped ${move.packets}: ${denial.statement}`,
+        proof: [
+          proofOf(`counters, ${move.backend} table ${move.table}`, move.node, [
+            `+${move.packets} packets: ${move.rule}`,
+          ]),
+        ],
+        explains: ['check:live-packets'],
+        fixes: denial.fixes,
+      }),
+    ];
+  });
+};

@@ -1,0 +1,194 @@
+import type { CauseId } from '../case/causes.ts';
+import type { FixRef } from '../case/finding.ts';
+import type { NodeState, Rule, RuleSet } from '../case/node-state.ts';
+import { ownerOfChain, policyTitle } from '../programmed/chains.ts';
+import { describeRule, isMissingProfile } from '../programmed/describe-rule.ts';
+import { rulesOfChain } from '../programmed/rule-index.ts';
+import type { DecidedBy } from '../programmed/walk-table.ts';
+import { fix } from './draft.ts';
+
+/** Who drops a packet and on whose behalf. */
+export interface Denial {
+  cause: CauseId;
+  /** Who denies, for people: `Kubernetes NetworkPolicy shop/deny-all`, `chain FORWARD`. */
+  object: string;
+  statement: string;
+  /** Policies in whose name it is denied; empty where it is not a policy. */
+  policies: PolicyRef[];
+  /** Set for `end-of-tier`: no rule matched. */
+  tier?: string;
+  fixes: FixRef[];
+}
+
+export interface PolicyRef {
+  kind: string;
+  namespace?: string;
+  name: string;
+  title: string;
+  chain: string;
+}
+
+export const denialText = (by: DecidedBy): string =>
+  by.rule === undefined
+    ? `the base policy ${by.chainPolicy ?? 'DROP'} of ${by.path.at(-1) ?? 'a chain'} (${by.backend}, table ${by.table})`
+    : `the rule "${by.rule.text}" (${by.backend}, table ${by.table})`;
+
+export const deleteRuleFix = (node: string, by: DecidedBy): FixRef =>
+  by.rule === undefined
+    ? fix('chain-policy-accept', { node, backend: by.backend, table: by.table, chain: by.path.at(-1) ?? 'FORWARD' })
+    : fix('delete-rule', { node, backend: by.backend, table: by.table, rule: by.rule.text });
+
+const policyRefOf = (ruleSet: RuleSet, table: string, chain: string): PolicyRef[] => {
+  const owner = ownerOfChain(ruleSet, table, chain);
+  if (owner.kind === 'group') {
+    return rulesOfChain(ruleSet, table, chain).flatMap((rule) =>
+      rule.target?.startsWith('cali-p') ? policyRefOf(ruleSet, table, rule.target) : [],
+    );
+  }
+  if (owner.kind !== 'policy') return [];
+  const title = policyTitle(owner) ?? `the policy in chain ${chain}`;
+  return [
+    {
+      kind: owner.policyKind ?? 'Policy',
+      ...(owner.namespace === undefined ? {} : { namespace: owner.namespace }),
+      name: owner.name ?? chain,
+      title,
+      chain,
+    },
+  ];
+};
+
+/** The policies of the tier that ends with this rule: those that select the endpoint in that direction. */
+const policiesBefore = (ruleSet: RuleSet, table: string, drop: Rule): PolicyRef[] => {
+  let found: PolicyRef[] = [];
+  for (const rule of rulesOfChain(ruleSet, table, drop.chain)) {
+    if (rule === drop) return found;
+    if (rule.comments.some((comment) => comment.startsWith('Start of tier'))) found = [];
+    // In older versions a tier starts with clearing the pass mark and has no such comment.
+    else if (rule.comments.some((comment) => /no policies passed/.test(comment))) found = [];
+    else if (rule.target !== undefined && /^cali-[pg][io]-/.test(rule.target))
+      found.push(...policyRefOf(ruleSet, table, rule.target));
+  }
+  return found;
+};
+
+/** The profile chains that this endpoint's chain jumps to, where one of them is Felix's stand-in. */
+const missingProfileOf = (ruleSet: RuleSet, table: string, chain: string): string | undefined => {
+  for (const rule of rulesOfChain(ruleSet, table, chain)) {
+    if (rule.target === undefined || !/^cali-pr[io]-/.test(rule.target)) continue;
+    if (isMissingProfile(ruleSet, table, rule.target))
+      return ownerOfChain(ruleSet, table, rule.target).name ?? rule.target;
+  }
+  return undefined;
+};
+
+const names = (policies: PolicyRef[]): string => policies.map((policy) => policy.title).join(', ');
+
+const policyFixes = (policies: PolicyRef[]): FixRef[] =>
+  policies.map((policy) =>
+    fix('allow-policy', {
+      kind: policy.kind,
+      ...(policy.namespace === undefined ? {} : { namespace: policy.namespace }),
+      name: policy.name,
+    }),
+  );
+
+const restart = (node: string) => fix('restart-calico-node', { node });
+
+/** Classifies the rule that decided (facts 3.3 to 3.6; seeds 003-4, 003-5, 004-7). */
+export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
+  const node = state.node;
+  const ruleSets = state.ruleSets.ok ? state.ruleSets.value : [];
+  const { rule } = by;
+  const ruleSet = ruleSets.find(
+    (set) =>
+      set.backend === by.backend &&
+      set.tables.some((table) => table.name === by.table && (rule === undefined || table.rules.includes(rule))),
+  );
+  if (rule === undefined || ruleSet === undefined) {
+    return {
+      cause: 'foreign-rule-drops',
+      object: `chain ${by.path.at(-1) ?? 'FORWARD'}`,
+      statement: `${denialText(by)} drops it`,
+      policies: [],
+      fixes: [deleteRuleFix(node, by)],
+    };
+  }
+  const told = describeRule(ruleSet, by.table, rule);
+  const side = told.owner.direction === 'egress' ? 'egress' : 'ingress';
+  const denies: CauseId = side === 'egress' ? 'policy-denies-egress' : 'policy-denies-ingress';
+  const plain = (cause: CauseId, object: string, statement: string, fixes: FixRef[]): Denial => ({
+    cause,
+    object,
+    statement,
+    policies: [],
+    fixes,
+  });
+  switch (told.kind) {
+    case 'policy-rule': {
+      const policies = policyRefOf(ruleSet, by.table, rule.chain);
+      const name = rule.comments.find((comment) => comment.startsWith('name='));
+      return {
+        cause: denies,
+        object: names(policies) || rule.chain,
+        statement: `${names(policies) || rule.chain} denies it${name === undefined ? '' : ` by its rule "${name.slice(5)}"`}`,
+        policies,
+        fixes: policyFixes(policies),
+      };
+    }
+    case 'end-of-tier': {
+      const policies = policiesBefore(ruleSet, by.table, rule);
+      const tier = told.tier ?? 'default';
+      const who = names(policies) || 'a policy';
+      return {
+        cause: denies,
+        object: who,
+        statement: `${who} ${policies.length > 1 ? 'select' : 'selects'} the pod for ${side} and no rule allows it, so tier ${tier} drops it`,
+        policies,
+        tier,
+        fixes: policyFixes(policies.slice(0, 1)),
+      };
+    }
+    case 'missing-profile':
+    case 'no-profile-matched': {
+      const profile = missingProfileOf(ruleSet, by.table, rule.chain) ?? told.owner.name;
+      const text =
+        profile === undefined
+          ? 'no profile of the pod accepts it'
+          : `profile ${profile} is missing on the node, so Felix drops everything in its place`;
+      return plain('profile-missing', profile === undefined ? `chain ${rule.chain}` : `Profile ${profile}`, text, [
+        fix('repair-profile', { node, ...(profile === undefined ? {} : { profile }) }),
+        restart(node),
+      ]);
+    }
+    case 'unknown-interface':
+    case 'endpoint-disabled':
+      return plain('interface-not-dispatched', `chain ${rule.chain}`, `Felix ${told.statement}`, [restart(node)]);
+    case 'reverse-path':
+      return plain('rp-filter-drops', `chain ${rule.chain}`, `Calico's own reverse path rule ${told.statement}`, [
+        restart(node),
+      ]);
+    case 'tunnel-peer-not-allowed':
+      return plain('tunnel-peers-incomplete', `chain ${rule.chain}`, `Calico ${told.statement}`, [restart(node)]);
+    case 'encapsulated-from-workload':
+    case 'profile-rule':
+    case 'to-host-default':
+      return plain(denies, `chain ${rule.chain}`, `Calico ${told.statement}`, []);
+    case 'foreign':
+      return told.foreignInCalicoChain
+        ? plain(
+            'rule-not-intended',
+            `chain ${rule.chain}`,
+            `${denialText(by)} stands in Calico's chain ${rule.chain}, and neither Calico nor a policy asks for it`,
+            [restart(node), deleteRuleFix(node, by)],
+          )
+        : plain('foreign-rule-drops', `chain ${rule.chain}`, `${denialText(by)}, which is not Calico's, drops it`, [
+            deleteRuleFix(node, by),
+          ]);
+    case 'kube-proxy':
+      return plain('foreign-rule-drops', `chain ${rule.chain}`, `kube-proxy's rule "${rule.text}" drops it`, []);
+    case 'invalid-connection':
+    case 'calico':
+      return plain('rule-not-intended', `chain ${rule.chain}`, `${told.statement}: ${rule.text}`, [restart(node)]);
+  }
+};

@@ -1,0 +1,60 @@
+import type { CauseId } from '../case/causes.ts';
+import type { Finding, FixRef, Hop, Layer, Proof, Status } from '../case/finding.ts';
+import type { Leg } from './leg.ts';
+
+export interface Draft {
+  check: string;
+  status: Status;
+  layer: Layer;
+  hop: Hop;
+  node?: string | undefined;
+  object?: string | undefined;
+  statement: string;
+  proof?: Proof[];
+  cause?: CauseId;
+  /** Causes, `check:<name>`, each with `@<node>` where it is true of one node only. */
+  explains?: string[];
+  fixes?: FixRef[];
+}
+
+/** Names of the pod that can run commands in a node's network. */
+const agentOf = (leg: Leg, node: string | undefined): Record<string, string> => {
+  const agent = leg.c.objects.pods.find(
+    (pod) => pod.nodeName === node && pod.labels['k8s-app'] === 'calico-node' && !pod.finished,
+  );
+  return node === undefined || agent === undefined ? {} : { agent: agent.name, agentNamespace: agent.namespace };
+};
+
+export const findingOf = (leg: Leg, draft: Draft): Finding => {
+  const { check, status, layer, node, object, statement, cause } = draft;
+  // One node has one stretch of path: the sender's.
+  const hop = leg.sameNode && draft.hop === 'destination-node' ? 'source-node' : draft.hop;
+  return {
+    id: [check, leg.direction, node, object].filter((part) => part !== undefined && part !== '').join(' '),
+    check,
+    status,
+    layer,
+    hop,
+    direction: leg.direction,
+    ...(node === undefined || node === '' ? {} : { node }),
+    ...(object === undefined ? {} : { object }),
+    statement,
+    proof: draft.proof ?? [],
+    ...(cause === undefined ? {} : { cause }),
+    explains: draft.explains ?? [],
+    fixes: (draft.fixes ?? []).map(({ id, params }) => ({ id, params: { ...agentOf(leg, params.node), ...params } })),
+  };
+};
+
+export const proofOf = (source: string, node: string | undefined, lines: (string | undefined)[]): Proof => ({
+  source,
+  ...(node === undefined || node === '' ? {} : { node }),
+  lines: lines.filter((line) => line !== undefined),
+});
+
+export const fix = (id: string, params: Record<string, string | undefined>): FixRef => ({
+  id,
+  params: Object.fromEntries(
+    Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  ),
+});

@@ -1,0 +1,96 @@
+import type { CauseId } from '../case/causes.ts';
+import type { Finding } from '../case/finding.ts';
+import { findingOf, fix, proofOf } from './draft.ts';
+import { hopAt, type Leg, type Side } from './leg.ts';
+
+/** What Felix writes and repairs (node-state/felix-repairs). */
+export const felixOwned: readonly CauseId[] = [
+  'workload-route-missing',
+  'workload-route-wrong',
+  'block-route-missing',
+  'block-route-wrong',
+  'tunnel-missing',
+  'tunnel-down',
+  'tunnel-wrong',
+  'tunnel-address-missing',
+  'tunnel-address-not-published',
+  'tunnel-neighbour-missing',
+  'tunnel-neighbour-wrong',
+  'fdb-missing',
+  'fdb-wrong',
+  'tunnel-peers-incomplete',
+  'rule-not-intended',
+  'policy-not-programmed',
+  'profile-missing',
+  'interface-not-dispatched',
+  'set-incomplete',
+];
+
+/** The foreign routes that Felix takes away are those by its own interfaces. */
+const byFelixInterface = (finding: Finding): boolean =>
+  finding.cause === 'foreign-route' &&
+  finding.check === 'workload-route' &&
+  / to cali\S* is preferred/.test(finding.statement);
+
+const repairs = (finding: Finding, node: string): boolean =>
+  finding.status === 'fail' &&
+  finding.node === node &&
+  finding.cause !== undefined &&
+  (felixOwned.includes(finding.cause) || byFelixInterface(finding));
+
+/**
+ * Felix's own health. Stopped, it does no harm until something changes, so alone it is a warning; what
+ * it would have repaired is its fault (004-5, R71, R77).
+ */
+export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding => {
+  const { nodeName } = side;
+  const common = {
+    check: 'felix',
+    layer: 'programmed' as const,
+    hop: hopAt(side, 'node'),
+    node: nodeName,
+    object: `calico-node on ${nodeName}`,
+  };
+  const read = side.state.ok ? side.state.value.felix : side.state;
+  if (!read.ok) {
+    return findingOf(leg, {
+      ...common,
+      status: 'unknown',
+      statement: `whether Felix runs on ${nodeName} is not known: ${read.reason}`,
+    });
+  }
+  const { live, ready, detail } = read.value;
+  const proof = [
+    proofOf('http://localhost:9099/liveness and /readiness', nodeName, [
+      `live ${live}, ready ${ready}`,
+      ...(detail === '' ? [] : [detail]),
+    ]),
+  ];
+  const fixes = [fix('restart-calico-node', { node: nodeName })];
+  if (!live) {
+    const left = known.filter((finding) => repairs(finding, nodeName));
+    return findingOf(leg, {
+      ...common,
+      status: left.length > 0 ? 'fail' : 'warn',
+      cause: 'felix-down',
+      statement:
+        left.length > 0
+          ? `Felix does not run on ${nodeName}, so nothing repairs what departs there`
+          : `Felix does not run on ${nodeName}; nothing departs yet, but the next change will not be programmed`,
+      proof,
+      explains: [...felixOwned, 'foreign-route'].map((cause) => `${cause}@${nodeName}`),
+      fixes,
+    });
+  }
+  if (!ready) {
+    return findingOf(leg, {
+      ...common,
+      status: 'warn',
+      cause: 'felix-down',
+      statement: `Felix on ${nodeName} is live but not ready: ${detail}`,
+      proof,
+      fixes,
+    });
+  }
+  return findingOf(leg, { ...common, status: 'pass', statement: `Felix runs on ${nodeName} and is ready`, proof });
+};

@@ -1,0 +1,76 @@
+import type { Finding } from '../case/finding.ts';
+import { findingOf, fix, proofOf } from './draft.ts';
+import { hopAt, type Leg, nodeInterface, type Side } from './leg.ts';
+import { ofInterface, sysctlsOf } from './sysctls.ts';
+
+const check = 'forwarding';
+
+/** Interfaces by which packets of this direction come into the node; the kernel asks theirs (R48). */
+export const inInterfaces = (leg: Leg, side: Side): string[] => {
+  if (side.end === 'source' || leg.sameNode) return [leg.source.veth];
+  const { transport } = leg;
+  if (transport.kind === 'vxlan' || transport.kind === 'ipip') return [transport.device];
+  if (transport.kind === 'unknown') return [];
+  const nic = nodeInterface(side, leg.family);
+  return nic === undefined ? [] : [nic];
+};
+
+/** `ip_forward`, and forwarding of the interface that the packet comes in by (000-8, R48). */
+export const forwarding = (leg: Leg, side: Side): Finding[] => {
+  const values = sysctlsOf(side);
+  const common = { check, layer: 'programmed' as const, node: side.nodeName };
+  const atNode = { ...common, hop: hopAt(side, 'node'), object: 'ip_forward' };
+  if (!values.ok) {
+    return [
+      findingOf(leg, {
+        ...atNode,
+        status: 'unknown',
+        statement: `settings of ${side.nodeName} not read: ${values.reason}`,
+      }),
+    ];
+  }
+  const global = leg.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+  const value = values.value[global];
+  const explains = [
+    `veth-forwarding-off@${side.nodeName}`,
+    `gateway-unanswered@${side.nodeName}`,
+    'check:live-packets',
+  ];
+  if (value === undefined) {
+    return [findingOf(leg, { ...atNode, status: 'unknown', statement: `${global} of ${side.nodeName} was not read` })];
+  }
+  if (value === '0') {
+    return [
+      findingOf(leg, {
+        ...atNode,
+        status: 'fail',
+        cause: 'ip-forward-off',
+        statement: `${side.nodeName} does not forward packets: ${global} is 0`,
+        proof: [proofOf(`sysctl ${global}`, side.nodeName, [`${global} = 0`])],
+        explains,
+        fixes: [fix('set-sysctl', { node: side.nodeName, name: global, value: '1' })],
+      }),
+    ];
+  }
+  const findings = [findingOf(leg, { ...atNode, status: 'pass', statement: `${side.nodeName} forwards packets` })];
+  if (leg.family === 6) return findings;
+  for (const dev of inInterfaces(leg, side)) {
+    if (ofInterface(values.value, dev, 'forwarding') !== '0') continue;
+    const name = `net.ipv4.conf.${dev}.forwarding`;
+    findings.push(
+      findingOf(leg, {
+        ...common,
+        hop: hopAt(side, side.end === 'source' ? 'veth' : 'node'),
+        object: `interface ${dev}`,
+        status: 'fail',
+        cause: 'veth-forwarding-off',
+        statement: `${side.nodeName} does not forward what comes in by ${dev}: ${name} is 0`,
+        proof: [proofOf(`sysctl ${name}`, side.nodeName, [`${name} = 0`])],
+        // Proxy ARP asks the same setting (net/ipv4/arp.c).
+        explains: [`gateway-unanswered@${side.nodeName}`, 'check:live-packets'],
+        fixes: [fix('set-sysctl', { node: side.nodeName, name, value: '1' })],
+      }),
+    );
+  }
+  return findings;
+};

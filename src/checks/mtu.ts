@@ -1,0 +1,62 @@
+import type { Finding } from '../case/finding.ts';
+import type { Link } from '../case/node-state.ts';
+import { findingOf, fix, proofOf } from './draft.ts';
+import { hopAt, type Leg, nodeInterface, type Side } from './leg.ts';
+import { podInterfaceOf, podView } from './read-pod.ts';
+
+/** Bytes that encapsulation adds (facts 1.4). */
+const overheads = { vxlan4: 50, vxlan6: 70, ipip: 20, none: 0 };
+
+const linkOf = (side: Side, name: string | undefined): Link | undefined =>
+  side.state.ok && side.state.value.links.ok
+    ? side.state.value.links.value.find((link) => link.name === name)
+    : undefined;
+
+const overheadOf = (leg: Leg): number => {
+  if (leg.transport.kind === 'vxlan') return leg.family === 4 ? overheads.vxlan4 : overheads.vxlan6;
+  return leg.transport.kind === 'ipip' ? overheads.ipip : overheads.none;
+};
+
+/** The pod's packets with their wrapping must fit the node's interface (R36, R37). */
+export const mtu = (leg: Leg): Finding[] => {
+  const { source } = leg;
+  if (leg.sameNode || leg.transport.kind === 'unknown') return [];
+  const common = {
+    check: 'mtu',
+    layer: 'programmed' as const,
+    hop: hopAt(source, 'pod'),
+    node: source.nodeName,
+    object: `Pod ${source.key}`,
+  };
+  const links = podView(source, 'links');
+  const pod = links.ok ? podInterfaceOf(source, links.value) : undefined;
+  const nic = linkOf(source, nodeInterface(source, leg.family));
+  if (pod === undefined || nic === undefined) {
+    const reason = links.ok ? 'an interface was not read' : links.reason;
+    return [
+      findingOf(leg, { ...common, status: 'unknown', statement: `MTU of ${source.key} cannot be judged: ${reason}` }),
+    ];
+  }
+  const most = nic.mtu - overheadOf(leg);
+  const proof = [proofOf('ip link', source.nodeName, [pod.text, nic.text])];
+  if (pod.mtu > most) {
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'warn',
+        cause: 'mtu-too-large',
+        statement: `${source.key} sends packets of up to ${pod.mtu} bytes, but ${nic.name} of ${source.nodeName} carries ${most} of a pod: large packets can be lost`,
+        proof,
+        fixes: [fix('set-mtu', { mtu: String(most) })],
+      }),
+    ];
+  }
+  return [
+    findingOf(leg, {
+      ...common,
+      status: 'pass',
+      statement: `packets of ${source.key} (${pod.mtu} bytes) fit ${nic.name} of ${source.nodeName} (${nic.mtu})`,
+      proof,
+    }),
+  ];
+};

@@ -1,0 +1,90 @@
+import type { Finding } from '../case/finding.ts';
+import type { Route } from '../case/node-state.ts';
+import { prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
+import { defaultRules, lookupRoute } from '../programmed/routes.ts';
+import { findingOf, fix, proofOf } from './draft.ts';
+import { hopAt, type Leg, other, type Side } from './leg.ts';
+import { podView, unknownPodView } from './read-pod.ts';
+
+const check = 'pod-routes';
+
+/** Facts 1.3. */
+const gateways = ['169.254.1.1', 'fe80::ecee:eeff:feee:eeee'];
+
+const byGateway = (route: Route): boolean => gateways.some((gateway) => sameAddress(route.gateway, gateway));
+
+/** Routes that the CNI configuration asks for are the plugin's, not intruders (facts 1.3). */
+const configured = (side: Side, route: Route): boolean => {
+  if (!side.state.ok || !side.state.value.cni.ok) return false;
+  return side.state.value.cni.value.routes.some((cidr) => samePrefix(cidr, route.dst));
+};
+
+/** Where the pod sends packets for the other end: by 169.254.1.1, and nothing may capture them (000-4). */
+export const podRoutes = (leg: Leg, side: Side): Finding => {
+  const routes = podView(side, 'routes');
+  const target = other(leg, side).address;
+  const common = {
+    check,
+    layer: 'programmed' as const,
+    hop: hopAt(side, 'pod'),
+    node: side.nodeName,
+    object: `Pod ${side.key}`,
+  };
+  if (!routes.ok) return unknownPodView(leg, side, check, 'the routes', routes.reason);
+  if (target === undefined)
+    return unknownPodView(leg, side, check, 'the route to the other end', 'the other end has no address');
+  const main = routes.value.filter((route) => route.table === 'main' && route.family === leg.family);
+  const proof = [
+    proofOf(
+      `ip route (in the network namespace of ${side.key})`,
+      side.nodeName,
+      main.slice(0, 12).map((route) => route.text),
+    ),
+  ];
+  const recreate = fix('recreate-pod', { namespace: side.pod.namespace, pod: side.pod.name });
+  const rules = { ok: true as const, value: defaultRules(leg.family) };
+  const decision = lookupRoute({ routes, rules }, { dst: target });
+  const explains = ['gateway-unanswered', 'check:live-packets'];
+  if (decision.kind === 'unknown')
+    return unknownPodView(leg, side, check, 'the route to the other end', decision.reason);
+  if (decision.kind === 'none') {
+    return findingOf(leg, {
+      ...common,
+      status: 'fail',
+      cause: 'pod-default-route-missing',
+      statement: `${side.key} has no route to ${target}: its default route is gone`,
+      proof,
+      explains,
+      fixes: [recreate],
+    });
+  }
+  const { route } = decision;
+  if (route.type !== 'unicast' || (!byGateway(route) && !configured(side, route))) {
+    const onlyDefault = prefixLength(route.dst) === 0;
+    return findingOf(leg, {
+      ...common,
+      status: 'fail',
+      cause: 'pod-route-captures',
+      statement: `inside ${side.key} ${onlyDefault ? 'the default route' : `the route ${route.dst}`} takes packets for ${target} ${
+        route.type === 'unicast' ? `to ${route.gateway ?? route.dev ?? 'elsewhere'}` : `away (${route.type})`
+      } instead of to 169.254.1.1`,
+      proof: [proofOf(`ip route get ${target} (in the network namespace of ${side.key})`, side.nodeName, [route.text])],
+      explains,
+      fixes: [
+        fix('delete-pod-route', {
+          node: side.nodeName,
+          namespace: side.pod.namespace,
+          pod: side.pod.name,
+          route: route.dst,
+        }),
+        recreate,
+      ],
+    });
+  }
+  return findingOf(leg, {
+    ...common,
+    status: 'pass',
+    statement: `${side.key} sends packets for ${target} to its gateway`,
+    proof,
+  });
+};

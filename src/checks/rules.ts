@@ -1,0 +1,242 @@
+import type { Finding, Hop, Proof } from '../case/finding.ts';
+import type { HookName, Packet } from '../programmed/packet.ts';
+import { devicesOf, lookupRoute } from '../programmed/routes.ts';
+import { type Walk, walkHook } from '../programmed/walk.ts';
+import { type Asked, askedPackets, packetOf } from './asked.ts';
+import { type Denial, denialOf, denialText } from './denial.ts';
+import { findingOf, proofOf } from './draft.ts';
+import { hopAt, type Leg, nodeInterface, nodeIp, type Side } from './leg.ts';
+import { againstPolicies, type Consistency } from './policy-consistency.ts';
+
+const check = 'rules';
+
+/** One hook at which one packet meets one node's rules. */
+interface Step {
+  side: Side;
+  hook: HookName;
+  packet: Packet;
+  hop: Hop;
+  what: string;
+  decides: boolean;
+}
+
+const word = (leg: Leg): string => (leg.direction === 'forward' ? 'request' : 'reply');
+
+const statementOf = (leg: Leg, step: Step, denial: Denial): string => {
+  const { nodeName } = step.side;
+  return `${nodeName} drops the ${word(leg)} (${step.what}, ${step.hook}): ${denial.statement}`;
+};
+
+const proofs = (step: Step, walk: Walk): Proof[] => {
+  const by = walk.decidedBy;
+  if (by === undefined) return [];
+  const save = by.backend === 'nft' ? 'iptables-nft-save -c' : 'iptables-legacy-save -c';
+  const counters = by.rule === undefined ? [] : [`[${by.rule.packets}:${by.rule.bytes}] ${by.rule.text}`];
+  return [
+    proofOf(`${save} -t ${by.table}`, step.side.nodeName, [
+      `path: ${by.path.join(' > ')}`,
+      ...counters,
+      ...(by.rule ? [] : [denialText(by)]),
+    ]),
+  ];
+};
+
+const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
+  const { side } = step;
+  const by = walk.decidedBy;
+  const common = {
+    check,
+    layer: 'programmed' as const,
+    hop: step.hop,
+    node: side.nodeName,
+    proof: proofs(step, walk),
+  };
+  if (by === undefined || !side.state.ok) {
+    return findingOf(leg, {
+      ...common,
+      object: `${step.hook} ${step.what}`,
+      status: 'unknown',
+      statement: `${side.nodeName} drops the ${word(leg)}, and which rule does it cannot be told`,
+    });
+  }
+  const denial = denialOf(side.state.value, by);
+  const judged: Consistency = againstPolicies(leg, denial, step.packet);
+  return findingOf(leg, {
+    ...common,
+    layer: judged.layer,
+    object: judged.object ?? denial.object,
+    status: step.decides ? 'fail' : 'warn',
+    cause: judged.cause,
+    statement:
+      judged.note === undefined ? statementOf(leg, step, denial) : `${statementOf(leg, step, denial)}; ${judged.note}`,
+    explains: ['check:live-packets'],
+    fixes: judged.fixes ?? denial.fixes,
+  });
+};
+
+const stepFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
+  if (walk.verdict === 'drop' || walk.verdict === 'reject') return deniedFinding(leg, step, walk);
+  const { side } = step;
+  const common = {
+    check,
+    layer: 'programmed' as const,
+    hop: step.hop,
+    node: side.nodeName,
+    object: `${step.hook} ${step.what}`,
+  };
+  if (walk.verdict === 'unknown') {
+    const reasons = [...new Set(walk.unsure.map((item) => item.reason))].slice(0, 3).join('; ');
+    return findingOf(leg, {
+      ...common,
+      status: 'unknown',
+      statement: `whether the rules of ${side.nodeName} let the ${word(leg)} pass (${step.what}, ${step.hook}) cannot be told: ${reasons}`,
+      proof: [
+        proofOf(
+          'iptables-save -c',
+          side.nodeName,
+          walk.unsure.slice(0, 3).map((item) => item.rule?.text),
+        ),
+      ],
+    });
+  }
+  return findingOf(leg, {
+    ...common,
+    status: 'pass',
+    statement: `the rules of ${side.nodeName} let the ${word(leg)} pass (${step.what}, ${step.hook})`,
+  });
+};
+
+const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
+  const findings: Finding[] = [];
+  let mark = 0;
+  for (const step of steps) {
+    const { state } = step.side;
+    if (!state.ok) {
+      findings.push(
+        findingOf(leg, {
+          check,
+          layer: 'programmed',
+          hop: step.hop,
+          node: step.side.nodeName,
+          object: `${step.hook} ${step.what}`,
+          status: 'unknown',
+          statement: `the rules of ${step.side.nodeName} were not read: ${state.reason}`,
+        }),
+      );
+      return findings;
+    }
+    const walk = walkHook(state.value, step.hook, { ...step.packet, mark });
+    findings.push(stepFinding(leg, step, walk));
+    // A packet that is dropped meets no later hook of this node.
+    if (walk.verdict === 'drop' || walk.verdict === 'reject') return findings;
+    mark = walk.mark;
+  }
+  return findings;
+};
+
+const tunnelNames = (leg: Leg): { protocol: string; dport?: number; text: string } | undefined => {
+  const { transport, source } = leg;
+  if (transport.kind === 'ipip') return { protocol: '4', text: 'IP in IP' };
+  if (transport.kind !== 'vxlan') return undefined;
+  const links = source.state.ok && source.state.value.links.ok ? source.state.value.links.value : [];
+  const dport = links.find((link) => link.name === transport.device)?.vxlan?.port ?? 4789;
+  return { protocol: 'udp', dport, text: `VXLAN udp/${dport}` };
+};
+
+/** The wrapped packet between the two nodes: sent by one node itself, received by the other. */
+const outerPacket = (leg: Leg): { packet: Packet; text: string } | undefined => {
+  const tunnel = tunnelNames(leg);
+  const src = nodeIp(leg.source, leg.family);
+  const dst = nodeIp(leg.destination, leg.family);
+  if (tunnel === undefined || src === undefined || dst === undefined) return undefined;
+  const { protocol, dport, text } = tunnel;
+  return {
+    packet: {
+      family: leg.family,
+      protocol,
+      src,
+      dst,
+      mark: 0,
+      ctState: 'NEW',
+      ...(dport === undefined ? {} : { dport }),
+    },
+    text,
+  };
+};
+
+const withInterfaces = (packet: Packet, inIface: string | undefined, outIface?: string): Packet => ({
+  ...packet,
+  ...(inIface === undefined ? {} : { inIface }),
+  ...(outIface === undefined ? {} : { outIface }),
+});
+
+/** By which interface the sender's node sends it on: what its routes say, else what they should say. */
+const outInterface = (leg: Leg, packet: Packet): string | undefined => {
+  const { source, destination, transport } = leg;
+  if (leg.sameNode) return destination.veth;
+  const decision = source.state.ok
+    ? lookupRoute(source.state.value, { dst: packet.dst, src: packet.src, iif: source.veth })
+    : undefined;
+  const actual = decision === undefined ? undefined : devicesOf(decision)[0];
+  if (actual !== undefined) return actual;
+  return transport.kind === 'vxlan' || transport.kind === 'ipip' ? transport.device : nodeInterface(source, leg.family);
+};
+
+const eachAsked = (leg: Leg, build: (packet: Packet, what: Asked) => Step[]): Finding[] =>
+  askedPackets(leg.c).flatMap((what) => {
+    const packet = packetOf(leg, what);
+    return packet === undefined ? [] : walkSteps(leg, build(packet, what));
+  });
+
+/** The sender's node: what comes in from the pod and is sent on (000-9). On one node also into the other pod. */
+export const sourceRules = (leg: Leg): Finding[] =>
+  eachAsked(leg, (packet, what) => {
+    const { source } = leg;
+    const common = { side: source, hop: hopAt(source, 'node'), what: what.text, decides: what.decides };
+    const out = outInterface(leg, packet);
+    return [
+      { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, source.veth) },
+      { ...common, hook: 'FORWARD', packet: withInterfaces(packet, source.veth, out) },
+      { ...common, hook: 'POSTROUTING', packet: withInterfaces(packet, undefined, out) },
+    ];
+  });
+
+/** The sender's node lets its own tunnel packet out. */
+export const sourceTunnelRules = (leg: Leg): Finding[] => {
+  const outer = outerPacket(leg);
+  if (outer === undefined) return [];
+  const { source } = leg;
+  const nic = nodeInterface(source, leg.family);
+  const common = { side: source, hop: hopAt(source, 'tunnel'), what: outer.text, decides: true };
+  return walkSteps(leg, [
+    { ...common, hook: 'OUTPUT', packet: withInterfaces(outer.packet, undefined, nic) },
+    { ...common, hook: 'POSTROUTING', packet: withInterfaces(outer.packet, undefined, nic) },
+  ]);
+};
+
+/** The receiver's node takes the tunnel packet in. */
+export const destinationTunnelRules = (leg: Leg): Finding[] => {
+  const outer = outerPacket(leg);
+  if (outer === undefined) return [];
+  const { destination } = leg;
+  const nic = nodeInterface(destination, leg.family);
+  const common = { side: destination, hop: hopAt(destination, 'tunnel'), what: outer.text, decides: true };
+  return walkSteps(leg, [
+    { ...common, hook: 'PREROUTING', packet: withInterfaces(outer.packet, nic) },
+    { ...common, hook: 'INPUT', packet: withInterfaces(outer.packet, nic) },
+  ]);
+};
+
+/** The receiver's node: from the tunnel or the network into the pod (000-12). */
+export const destinationRules = (leg: Leg): Finding[] =>
+  eachAsked(leg, (packet, what) => {
+    const { destination, transport } = leg;
+    const tunnelled = transport.kind === 'vxlan' || transport.kind === 'ipip';
+    const inIface = tunnelled ? transport.device : nodeInterface(destination, leg.family);
+    const common = { side: destination, hop: hopAt(destination, 'node'), what: what.text, decides: what.decides };
+    return [
+      { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, inIface) },
+      { ...common, hook: 'FORWARD', packet: withInterfaces(packet, inIface, destination.veth) },
+      { ...common, hook: 'POSTROUTING', packet: withInterfaces(packet, undefined, destination.veth) },
+    ];
+  });

@@ -1,0 +1,138 @@
+import type { Case } from '../case/case.ts';
+import type { Finding } from '../case/finding.ts';
+import { backends } from './backends.ts';
+import { bgpSession } from './bgp.ts';
+import { blockRoute } from './block-route.ts';
+import { conntrack } from './conntrack.ts';
+import { counters } from './counters.ts';
+import { addressHolders } from './duplicates.ts';
+import { endpoint } from './endpoint.ts';
+import { felix } from './felix.ts';
+import { forwarding } from './forwarding.ts';
+import { gatewayAnswer, gatewayNeighbour } from './gateway.ts';
+import { hostVeth } from './host-veth.ts';
+import { ipamAllocation } from './ipam.ts';
+import { type Leg, legOf, type Side } from './leg.ts';
+import { listening } from './listening.ts';
+import { livePackets } from './live.ts';
+import { mtu } from './mtu.ts';
+import { podInterface } from './pod-interface.ts';
+import { podNeighbour } from './pod-neighbour.ts';
+import { podRoutes } from './pod-routes.ts';
+import { ipPool } from './pool.ts';
+import { reversePath } from './reverse-path.ts';
+import { destinationRules, destinationTunnelRules, sourceRules, sourceTunnelRules } from './rules.ts';
+import { tunnelAddressCheck, tunnelDeviceCheck } from './tunnel-device.ts';
+import { tunnelFdb, tunnelNeighbour, tunnelPeers } from './tunnel-entries.ts';
+import { underlay } from './underlay.ts';
+import { workloadRoute } from './workload-route.ts';
+
+type Step = (leg: Leg) => Finding | Finding[];
+type SideStep = (leg: Leg, side: Side) => Finding | Finding[];
+
+const atSource =
+  (step: SideStep): Step =>
+  (leg) =>
+    step(leg, leg.source);
+
+const atDestination =
+  (step: SideStep): Step =>
+  (leg) =>
+    step(leg, leg.destination);
+
+/** What the objects say about the two ends. */
+const ends: Step[] = [
+  atSource(endpoint),
+  atDestination(endpoint),
+  atSource(addressHolders),
+  atDestination(addressHolders),
+  atSource(ipamAllocation),
+  atDestination(ipamAllocation),
+  atSource(ipPool),
+  atDestination(ipPool),
+];
+
+/** Out of the sender's pod and into its node. */
+const outOfPod: Step[] = [
+  atSource(podInterface),
+  atSource(podRoutes),
+  atSource(gatewayNeighbour),
+  atSource(hostVeth),
+  atSource(gatewayAnswer),
+  atSource(forwarding),
+  atSource(reversePath),
+  atSource(conntrack),
+  atSource(backends),
+];
+
+/** From one node to the other. */
+const betweenNodes: Step[] = [
+  blockRoute,
+  sourceRules,
+  atSource(tunnelAddressCheck),
+  atSource(tunnelDeviceCheck),
+  tunnelNeighbour,
+  tunnelFdb,
+  sourceTunnelRules,
+  underlay,
+  bgpSession,
+  mtu,
+  atDestination(tunnelAddressCheck),
+  atDestination(tunnelDeviceCheck),
+  tunnelPeers,
+  destinationTunnelRules,
+  atDestination(forwarding),
+  atDestination(reversePath),
+  atDestination(conntrack),
+  atDestination(backends),
+  atDestination(workloadRoute),
+  destinationRules,
+];
+
+/** On one node the sender's node routes straight into the receiver's veth. */
+const acrossNode: Step[] = [atDestination(workloadRoute), sourceRules];
+
+/** Into the receiver's pod. */
+const intoPod: Step[] = [atDestination(hostVeth), atDestination(podNeighbour), atDestination(podInterface), listening];
+
+/** The order in which one packet meets them. */
+const stepsFor = (leg: Leg): Step[] => [...outOfPod, ...(leg.sameNode ? acrossNode : betweenNodes), ...intoPod];
+
+/** What only a question between two pods of the pod network, on known nodes, can be asked. */
+const hasPath = (leg: Leg): boolean =>
+  [leg.source, leg.destination].every(
+    (side) => side.nodeName !== '' && side.address !== undefined && !side.pod.hostNetwork && !side.pod.finished,
+  );
+
+const subjectOf = (finding: Finding): string => `${finding.check} ${finding.node ?? ''} ${finding.object ?? ''}`;
+
+/**
+ * Runs every check in the order in which packets meet the places: the request's way, then the reply's,
+ * then what live packets did. A thing that both ways meet is reported once, where it is met first.
+ * Pure: the same case gives the same findings. `emit` hears of each as it is known.
+ */
+export const runChecks = (c: Case, emit: (finding: Finding) => void = () => undefined): Finding[] => {
+  const findings: Finding[] = [];
+  const seen = new Set<string>();
+  const add = (found: Finding | Finding[], perDirection = false) => {
+    for (const finding of Array.isArray(found) ? found : [found]) {
+      const subject = perDirection ? finding.id : subjectOf(finding);
+      // The rules' findings are about one packet each, so both directions have their own.
+      const key = finding.check === 'rules' ? `${finding.direction} ${subject}` : subject;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      findings.push(finding);
+      emit(finding);
+    }
+  };
+  const forward = legOf(c, 'forward');
+  const reverse = legOf(c, 'reverse');
+  for (const step of ends) add(step(forward));
+  if (hasPath(forward)) {
+    for (const leg of [forward, reverse]) for (const step of stepsFor(leg)) add(step(leg));
+    for (const side of [forward.source, forward.destination]) add(felix(forward, side, findings));
+    add(counters(forward, findings));
+  }
+  add(livePackets(forward), true);
+  return findings;
+};

@@ -1,0 +1,168 @@
+import type { CauseId } from '../case/causes.ts';
+import type { Finding } from '../case/finding.ts';
+import type { Link } from '../case/node-state.ts';
+import { sameAddress } from '../intended/addresses.ts';
+import { vtepMac } from '../intended/vtep.ts';
+import { findingOf, fix, proofOf } from './draft.ts';
+import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side, tunnelIp } from './leg.ts';
+
+const check = 'tunnel-device';
+
+/** Felix's defaults (facts 2.3); both ends must agree in any case. */
+const defaults = { id: 4096, port: 4789 };
+
+const deviceOf = (side: Side, name: string): Link | undefined =>
+  side.state.ok && side.state.value.links.ok
+    ? side.state.value.links.value.find((link) => link.name === name)
+    : undefined;
+
+/** What the device's settings are and should be; the other end's where they are not the defaults. */
+const settings = (leg: Leg, side: Side, link: Link): string[] => {
+  const wrong: string[] = [];
+  const vxlan = link.vxlan;
+  if (vxlan === undefined || vxlan.external === true) return wrong;
+  const far = deviceOf(other(leg, side), link.name)?.vxlan;
+  const differs = (name: 'id' | 'port', text: string) => {
+    const own = vxlan[name];
+    const agreed = far?.[name];
+    if (own !== undefined && agreed !== undefined && own !== agreed && own !== defaults[name]) {
+      wrong.push(`${text} ${own} instead of ${agreed}`);
+    }
+  };
+  differs('id', 'VXLAN id');
+  differs('port', 'port');
+  const address = nodeIp(side, leg.family);
+  if (vxlan.local !== undefined && address !== undefined && !sameAddress(vxlan.local, address)) {
+    wrong.push(`local address ${vxlan.local} instead of ${address}`);
+  }
+  const nic = nodeInterface(side, leg.family);
+  if (vxlan.parent !== undefined && nic !== undefined && vxlan.parent !== nic) {
+    wrong.push(`it sends by ${vxlan.parent} instead of ${nic}`);
+  }
+  if (side.node.ok && link.mac !== undefined) {
+    const mac = vtepMac(side.node.value, leg.family);
+    if (link.mac.toLowerCase() !== mac) wrong.push(`MAC address ${link.mac}, while every other node uses ${mac}`);
+  }
+  return wrong;
+};
+
+const explainsOf = (side: Side): string[] => [
+  ...[
+    'block-route-missing',
+    'tunnel-neighbour-missing',
+    'fdb-missing',
+    'tunnel-address-missing',
+    'rp-filter-drops',
+  ].map((cause) => `${cause}@${side.nodeName}`),
+  'check:live-packets',
+];
+
+/** The tunnel device of one end: there, up, settings, address (001-2, 001-3, facts 2.3). */
+export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
+  const { transport } = leg;
+  if (transport.kind !== 'vxlan' && transport.kind !== 'ipip') return [];
+  const name = transport.device;
+  const { nodeName } = side;
+  const common = {
+    check,
+    layer: 'programmed' as const,
+    hop: hopAt(side, 'tunnel'),
+    node: nodeName,
+    object: `interface ${name}`,
+  };
+  const links = side.state.ok ? side.state.value.links : side.state;
+  if (!links.ok) {
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'unknown',
+        statement: `${name} on ${nodeName} was not read: ${links.reason}`,
+      }),
+    ];
+  }
+  const link = deviceOf(side, name);
+  const proof = [proofOf(`ip -d addr show ${name}`, nodeName, [link?.text ?? `Device "${name}" does not exist.`])];
+  const restart = fix('restart-calico-node', { node: nodeName });
+  const fail = (cause: CauseId, statement: string, fixes = [restart]) =>
+    findingOf(leg, { ...common, status: 'fail', cause, statement, proof, explains: explainsOf(side), fixes });
+  if (link === undefined) return [fail('tunnel-missing', `${nodeName} has no tunnel device ${name}`)];
+  if (!link.up) {
+    return [
+      fail('tunnel-down', `${name} on ${nodeName} is down`, [
+        restart,
+        fix('set-link-up', { node: nodeName, dev: name }),
+      ]),
+    ];
+  }
+  const wrong = settings(leg, side, link);
+  if (wrong.length > 0) return [fail('tunnel-wrong', `${name} on ${nodeName} has wrong settings: ${wrong.join('; ')}`)];
+  const expected = tunnelIp(side, transport.kind, leg.family);
+  if (
+    expected !== undefined &&
+    link.vxlan?.external !== true &&
+    !link.addresses.some((own) => sameAddress(own.address, expected))
+  ) {
+    const has = link.addresses
+      .filter((own) => own.family === leg.family && own.scope !== 'link')
+      .map((own) => own.address);
+    return [
+      fail(
+        'tunnel-address-missing',
+        `${name} on ${nodeName} has ${has.join(', ') || 'no address'} instead of ${expected}`,
+      ),
+    ];
+  }
+  const state = link.operState === 'UNKNOWN' ? ' (state UNKNOWN is normal)' : '';
+  return [
+    findingOf(leg, {
+      ...common,
+      status: 'pass',
+      statement: `${name} on ${nodeName} is up${expected === undefined ? '' : ` with ${expected}`}${state}`,
+      proof,
+    }),
+  ];
+};
+
+/** The tunnel address on the Node object: without it no other node has a way to this one (facts 2.1, R65). */
+export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
+  const { transport } = leg;
+  if (transport.kind !== 'vxlan' || !side.node.ok) return [];
+  const annotation =
+    leg.family === 4 ? 'projectcalico.org/IPv4VXLANTunnelAddr' : 'projectcalico.org/IPv6VXLANTunnelAddr';
+  const { nodeName } = side;
+  const address = tunnelIp(side, 'vxlan', leg.family);
+  const common = {
+    check: 'tunnel-address',
+    layer: 'intended' as const,
+    hop: hopAt(side, 'tunnel'),
+    object: `Node ${nodeName}`,
+    node: nodeName,
+    proof: [proofOf(`kubectl get node ${nodeName} -o yaml`, undefined, [`${annotation}: ${address ?? '(not set)'}`])],
+  };
+  if (address !== undefined) {
+    return [
+      findingOf(leg, { ...common, status: 'pass', statement: `${nodeName} publishes its tunnel address ${address}` }),
+    ];
+  }
+  const others = Object.keys(leg.c.objects.nodes).filter((name) => name !== nodeName);
+  return [
+    findingOf(leg, {
+      ...common,
+      status: 'fail',
+      cause: 'tunnel-address-not-published',
+      statement: `${nodeName} has no tunnel address on its Node object (${annotation}), so no other node has a route to its pods`,
+      explains: [
+        ...others.flatMap((name) => [
+          `block-route-missing@${name}`,
+          `tunnel-neighbour-missing@${name}`,
+          `fdb-missing@${name}`,
+          `tunnel-peers-incomplete@${name}`,
+          `rp-filter-drops@${name}`,
+        ]),
+        `tunnel-address-missing@${nodeName}`,
+        'check:live-packets',
+      ],
+      fixes: [fix('restart-calico-node', { node: nodeName })],
+    }),
+  ];
+};

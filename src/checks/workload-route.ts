@@ -1,0 +1,132 @@
+import type { Finding } from '../case/finding.ts';
+import type { NodeState, Route } from '../case/node-state.ts';
+import { contains, isHostPrefix, samePrefix } from '../intended/addresses.ts';
+import { findBlock } from '../intended/blocks.ts';
+import { lookupRoute } from '../programmed/routes.ts';
+import { type Draft, findingOf, fix, proofOf } from './draft.ts';
+import { hopAt, type Leg, type Side } from './leg.ts';
+
+const check = 'workload-route';
+
+/** The /32 that Felix and the CNI plugin write, wherever it stands in the main table. */
+const ownRoutes = (state: NodeState, address: string): Route[] =>
+  state.routes.ok
+    ? state.routes.value.filter((r) => r.table === 'main' && isHostPrefix(r.dst) && contains(r.dst, address))
+    : [];
+
+const departure = (
+  leg: Leg,
+  side: Side,
+  state: NodeState,
+  address: string,
+  route: Route | undefined,
+): Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes'> => {
+  const { nodeName, key, veth } = side;
+  const mine = ownRoutes(state, address).some((item) => item.dev === veth);
+  const block = findBlock(leg.c.objects.blocks, address)?.cidr;
+  const ofBlock = route !== undefined && block !== undefined && samePrefix(block, route.dst);
+  const restart = fix('restart-calico-node', { node: nodeName });
+  const remove = route === undefined ? [] : [fix('delete-route', { node: nodeName, route: route.text })];
+  if (route !== undefined && route.type !== 'unicast' && (isHostPrefix(route.dst) || (!ofBlock && mine))) {
+    return {
+      status: 'fail',
+      cause: 'blackhole-route',
+      statement: `on ${nodeName} a ${route.type} route for ${route.dst} eats packets for ${key}`,
+      fixes: [fix('delete-route', { node: nodeName, route: `${route.type} ${route.dst}` })],
+    };
+  }
+  if (route === undefined || !isHostPrefix(route.dst)) {
+    const instead =
+      route === undefined
+        ? ''
+        : route.type === 'unicast'
+          ? `; they leave by ${route.dev ?? route.dst} instead`
+          : `; the block's ${route.type} route eats them`;
+    return {
+      status: 'fail',
+      cause: 'workload-route-missing',
+      statement: `${nodeName} has no route for ${address} of ${key} to ${veth}${instead}`,
+      fixes: [restart, fix('recreate-pod', { namespace: side.pod.namespace, pod: side.pod.name })],
+    };
+  }
+  const where = route.gateway === undefined ? (route.dev ?? 'nowhere') : `${route.gateway} by ${route.dev ?? '?'}`;
+  if (mine) {
+    return {
+      status: 'fail',
+      cause: 'foreign-route',
+      statement: `on ${nodeName} a second route for ${address} to ${where} is preferred over Calico's to ${veth}`,
+      fixes: remove,
+    };
+  }
+  return {
+    status: 'fail',
+    cause: 'workload-route-wrong',
+    statement: `${nodeName} routes ${address} of ${key} to ${where} instead of ${veth}`,
+    fixes: [restart, ...remove],
+  };
+};
+
+/** The receiver's own route on its node (000-11, 002-7, facts 1.3). */
+export const workloadRoute = (leg: Leg, side: Side): Finding[] => {
+  const { address, nodeName } = side;
+  if (address === undefined || side.pod.hostNetwork) return [];
+  const common = {
+    check,
+    layer: 'programmed' as const,
+    hop: hopAt(side, 'node'),
+    node: nodeName,
+    object: `route ${address}`,
+  };
+  const unknown = (reason: string) => [
+    findingOf(leg, {
+      ...common,
+      status: 'unknown',
+      statement: `the route of ${nodeName} to ${side.key} cannot be judged: ${reason}`,
+    }),
+  ];
+  if (!side.state.ok) return unknown(side.state.reason);
+  const state = side.state.value;
+  const decision = lookupRoute(state, { dst: address });
+  if (decision.kind === 'unknown') return unknown(decision.reason);
+  const route = decision.kind === 'route' ? decision.route : undefined;
+  const ties = decision.kind === 'route' ? decision.ties : [];
+  const lines = [route, ...ties, ...ownRoutes(state, address)].map((item) => item?.text);
+  const proof = [proofOf(`ip route show table all to match ${address}`, nodeName, [...new Set(lines)])];
+  if (route?.type === 'unicast' && route.dev === side.veth && ties.length === 0) {
+    return [
+      findingOf(leg, { ...common, status: 'pass', statement: `${nodeName} routes ${address} to ${side.veth}`, proof }),
+    ];
+  }
+  const rule = decision.kind === 'route' ? decision.rule : undefined;
+  if (
+    rule?.table !== undefined &&
+    !['main', 'local', 'default'].includes(rule.table) &&
+    ownRoutes(state, address).some((r) => r.dev === side.veth)
+  ) {
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'fail',
+        cause: 'ip-rule-diverts',
+        statement: `on ${nodeName} the routing rule "${rule.text}" takes packets for ${address} out of the main table`,
+        proof,
+        explains: ['check:live-packets'],
+        fixes: [fix('delete-ip-rule', { node: nodeName, rule: rule.text })],
+      }),
+    ];
+  }
+  return [
+    findingOf(leg, {
+      ...common,
+      ...departure(leg, side, state, address, route),
+      proof,
+      // Calico's raw table drops packets from a pod whose route back does not lead to it (facts 3.3).
+      explains: [
+        `rp-filter-drops@${nodeName}`,
+        `pod-neighbour-duplicate@${nodeName}`,
+        `pod-neighbour-wrong@${nodeName}`,
+        'check:live-packets',
+      ],
+    }),
+  ];
+};

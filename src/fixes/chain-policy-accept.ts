@@ -1,0 +1,19 @@
+import type { Fix } from './fix.ts';
+import { onNode } from './shell-text.ts';
+
+export const chainPolicyAccept: Fix = {
+  id: 'chain-policy-accept',
+  by: 'people',
+  title: ({ node, chain }) => `Let the base policy of ${chain} on ${node} accept`,
+  why: () =>
+    'A base policy of DROP refuses what Calico leaves to the end of the chain. Where it is wanted, let Felix insert its chains first (chainInsertMode: Insert).',
+  command: (params) =>
+    onNode(params, [
+      `iptables-${params.backend ?? 'nft'}`,
+      '-t',
+      params.table ?? 'filter',
+      '-P',
+      params.chain ?? 'FORWARD',
+      'ACCEPT',
+    ]),
+};

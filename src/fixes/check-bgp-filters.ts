@@ -1,0 +1,11 @@
+import type { Fix } from './fix.ts';
+import { commandLine } from './shell-text.ts';
+
+export const checkBgpFilters: Fix = {
+  id: 'check-bgp-filters',
+  by: 'people',
+  title: ({ node }) => `See what keeps ${node} from passing its blocks on`,
+  why: () => 'A BGPFilter, or disableBGPExport on the pool, takes routes out of a session that is up.',
+  command: () =>
+    `${commandLine(['calicoctl', 'get', 'bgpfilter', '-o', 'yaml'])}\n${commandLine(['calicoctl', 'get', 'ippool', '-o', 'wide'])}`,
+};

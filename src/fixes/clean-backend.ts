@@ -1,0 +1,11 @@
+import type { Fix } from './fix.ts';
+import { commandLine } from './shell-text.ts';
+
+export const cleanBackend: Fix = {
+  id: 'clean-backend',
+  by: 'people',
+  title: ({ node }) => `Remove the left-over rules on ${node}`,
+  why: () => 'After a change of the backend the old rules stay in force until the node restarts. Drain it first.',
+  command: ({ node = '' }) =>
+    `${commandLine(['kubectl', 'drain', node, '--ignore-daemonsets'])}\n# then restart the node`,
+};

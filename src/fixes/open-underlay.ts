@@ -1,0 +1,11 @@
+import type { Fix } from './fix.ts';
+import { whyOpen } from './underlay-text.ts';
+
+export const openUnderlay: Fix = {
+  id: 'open-underlay',
+  by: 'people',
+  title: ({ what, from, to }) => `Open ${what} between ${from} and ${to}`,
+  why: ({ what }) => whyOpen(what ?? ''),
+  command: ({ what = '', from = '', to = '' }) =>
+    `Firewall or security group: allow ${what} from ${from} to ${to} and from ${to} to ${from}`,
+};

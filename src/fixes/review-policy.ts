@@ -1,0 +1,23 @@
+import type { Fix } from './fix.ts';
+import { commandLine } from './shell-text.ts';
+
+export const reviewPolicy: Fix = {
+  id: 'review-policy',
+  by: 'people',
+  title: ({ title }) => `Change ${title}`,
+  why: () =>
+    'It denies this on purpose or by mistake; only its author can tell. An exception belongs before the rule that denies.',
+  command: ({ kind = '', namespace, name = '' }) => {
+    const kubernetes: Record<string, string> = {
+      KubernetesNetworkPolicy: 'networkpolicies.networking.k8s.io',
+      ClusterNetworkPolicy: 'clusternetworkpolicies.policy.networking.k8s.io',
+      AdminNetworkPolicy: 'adminnetworkpolicies.policy.networking.k8s.io',
+      BaselineAdminNetworkPolicy: 'baselineadminnetworkpolicies.policy.networking.k8s.io',
+    };
+    const resource = kubernetes[kind];
+    const where = namespace === undefined ? [] : ['-n', namespace];
+    return resource === undefined
+      ? commandLine(['calicoctl', 'get', kind.toLowerCase(), name, ...where, '-o', 'yaml'])
+      : commandLine(['kubectl', 'get', resource, name, ...where, '-o', 'yaml']);
+  },
+};

@@ -1,0 +1,11 @@
+import type { Fix } from './fix.ts';
+import { commandLine } from './shell-text.ts';
+
+export const setAsNumber: Fix = {
+  id: 'set-as-number',
+  by: 'people',
+  title: ({ node }) => `Give ${node} the AS number that its peers expect`,
+  why: () =>
+    'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default.',
+  command: ({ node = '' }) => commandLine(['kubectl', 'annotate', 'node', node, 'projectcalico.org/ASNumber-']),
+};

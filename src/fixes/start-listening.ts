@@ -1,0 +1,11 @@
+import type { Fix } from './fix.ts';
+import { commandLine } from './shell-text.ts';
+
+export const startListening: Fix = {
+  id: 'start-listening',
+  by: 'people',
+  title: ({ namespace, pod, port }) => `Make ${namespace}/${pod} listen on ${port}`,
+  why: () =>
+    'The path works. See which port the program takes, and on which address: 127.0.0.1 cannot be reached from outside the pod.',
+  command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'logs', pod, '--tail=50']),
+};

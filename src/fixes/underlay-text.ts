@@ -1,0 +1,10 @@
+/** Why each of Calico's ways between nodes needs what (facts 7). */
+export const whyOpen = (what: string): string => {
+  if (what === 'protocol 4')
+    return 'IP in IP is a protocol of its own (number 4), not a port: a security group that allows all TCP, UDP and ICMP still blocks it.';
+  if (what.endsWith('/udp')) return 'Nodes send pod packets to each other in VXLAN over this UDP port.';
+  if (what === '179/tcp') return 'Nodes tell each other their routes by BGP over TCP 179.';
+  if (what === 'pod addresses')
+    return 'Nodes send pod packets to each other as they are: the network between them must carry pod addresses (source and destination checks of clouds refuse them).';
+  return 'The nodes must reach each other.';
+};

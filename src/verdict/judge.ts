@@ -1,0 +1,88 @@
+import type { Case } from '../case/case.ts';
+import type { Finding } from '../case/finding.ts';
+import { decidingTest, wasAnswered } from '../case/loss.ts';
+import type { Cause, NotChecked, Report, Verdict } from '../case/verdict.ts';
+import { describeFix } from '../fixes/describe.ts';
+import { healsOf } from './heals.ts';
+import { summaryOf } from './summary.ts';
+import { type Weighed, weigh } from './weigh.ts';
+
+/** Without these nobody can say that the layers agree. */
+const essential: ReadonlySet<string> = new Set([
+  'endpoint',
+  'pod-interface',
+  'pod-routes',
+  'host-veth',
+  'forwarding',
+  'block-route',
+  'rules',
+  'rule-backends',
+  'tunnel-device',
+  'tunnel-neighbour',
+  'tunnel-fdb',
+  'workload-route',
+]);
+
+const causeOf = (
+  c: Case,
+  all: readonly Finding[],
+  { finding, explained }: Weighed['causes'][number],
+): Cause | undefined => {
+  if (finding.cause === undefined) return undefined;
+  const heals = healsOf(c, finding, all);
+  return {
+    id: finding.cause,
+    layer: finding.layer,
+    hop: finding.hop,
+    ...(finding.node === undefined ? {} : { node: finding.node }),
+    ...(finding.object === undefined ? {} : { object: finding.object }),
+    statement: finding.statement,
+    explains: explained.map((item) => item.id),
+    ...(heals === undefined ? {} : { heals }),
+    fixes: finding.fixes.map(describeFix),
+    finding: finding.id,
+  };
+};
+
+const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
+  const list: NotChecked[] = findings
+    .filter((finding) => finding.status === 'unknown')
+    .map((finding) => ({
+      what: [finding.check, finding.object, finding.node && `on ${finding.node}`].filter(Boolean).join(' '),
+      reason: finding.statement,
+    }));
+  list.push(...c.gaps.map(({ what, reason }) => ({ what, reason })));
+  if (c.packets.length === 0) list.push({ what: 'live packets', reason: c.packetsSkipped ?? 'no packet was sent' });
+  const seen = new Set<string>();
+  return list.filter(({ what, reason }) => {
+    const key = `${what} ${reason}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+};
+
+const statusOf = (c: Case, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
+  if (causes.length > 0) return 'broken';
+  const test = decidingTest(c.packets, c.question);
+  if (test !== undefined && wasAnswered(test)) return 'healthy';
+  return findings.some((finding) => finding.status === 'unknown' && essential.has(finding.check))
+    ? 'unknown'
+    : 'healthy';
+};
+
+/** Findings → causes, in one sentence and in order. Pure: the same case and findings give the same report. */
+export const judge = (c: Case, findings: Finding[]): Report => {
+  const weighed = weigh(c, findings);
+  const causes = weighed.causes.map((item) => causeOf(c, findings, item)).filter((cause) => cause !== undefined);
+  const status = statusOf(c, causes, findings);
+  const notChecked = notCheckedOf(c, findings);
+  return {
+    verdict: {
+      status,
+      summary: summaryOf(c, status, causes, findings, weighed.harmless),
+      causes,
+      warnings: weighed.harmless.map((finding) => finding.id),
+    },
+    findings,
+    notChecked,
+  };
+};

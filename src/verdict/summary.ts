@@ -1,0 +1,42 @@
+import type { Case, End } from '../case/case.ts';
+import type { Finding } from '../case/finding.ts';
+import { decidingTest, wasAnswered } from '../case/loss.ts';
+import type { Cause, Verdict } from '../case/verdict.ts';
+
+const nameOf = (end: End): string => `${end.pod.namespace}/${end.pod.name}`;
+
+const what = (c: Case): string => {
+  const { port, protocol } = c.question;
+  if (port !== undefined) return ` on ${protocol ?? 'tcp'}/${port}`;
+  return protocol === undefined ? '' : ` by ${protocol}`;
+};
+
+const more = (count: number): string =>
+  count === 0 ? '' : count === 1 ? ' (and one other fault)' : ` (and ${count} other faults)`;
+
+const beside = (harmless: readonly Finding[]): string => {
+  const first = harmless.find((finding) => finding.status === 'fail') ?? harmless[0];
+  if (first === undefined) return '';
+  const others = harmless.length - 1;
+  return `; beside that, ${first.statement}${others > 0 ? ` (and ${others} more)` : ''}`;
+};
+
+/** One sentence that names the cause, its node and its object. */
+export const summaryOf = (
+  c: Case,
+  status: Verdict['status'],
+  causes: readonly Cause[],
+  findings: readonly Finding[],
+  harmless: readonly Finding[],
+): string => {
+  const ends = `${nameOf(c.from)} → ${nameOf(c.to)}${what(c)}`;
+  const first = causes[0];
+  if (first) return `${ends} is broken: ${first.statement}${more(causes.length - 1)}.`;
+  const test = decidingTest(c.packets, c.question);
+  if (status === 'unknown') {
+    const gap = findings.find((finding) => finding.status === 'unknown');
+    return `${ends}: no fault was found, but not everything that matters could be checked${gap ? `: ${gap.statement}` : ''}${beside(harmless)}.`;
+  }
+  if (test !== undefined && wasAnswered(test)) return `${ends} works: live packets were answered${beside(harmless)}.`;
+  return `${ends}: nothing departs in what was checked; no live packet was sent${beside(harmless)}.`;
+};

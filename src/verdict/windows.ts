@@ -1,0 +1,95 @@
+import type { CauseId } from '../case/causes.ts';
+import { type Finding, type Hop, hops } from '../case/finding.ts';
+import { type Loss, placeFor, placePosition } from '../case/loss.ts';
+
+/**
+ * Where along the path a departure makes packets vanish. Most do it where they stand; a wrong route or
+ * tunnel entry lets packets leave the node and loses them on the way to the wrong place.
+ */
+interface Window {
+  from: number;
+  to: number;
+}
+
+const untilUnderlay: ReadonlySet<CauseId> = new Set([
+  'block-route-missing',
+  'block-route-wrong',
+  'foreign-route',
+  'ip-rule-diverts',
+  'tunnel-neighbour-wrong',
+  'tunnel-neighbour-missing',
+  'fdb-wrong',
+  'fdb-missing',
+  'tunnel-wrong',
+  'mtu-too-large',
+]);
+
+const untilNode: ReadonlySet<CauseId> = new Set([
+  'gateway-neighbour-wrong',
+  'pod-route-captures',
+  'host-veth-mac-wrong',
+]);
+
+/** Things that both directions pass, whichever of them met the thing first. */
+const oneWay: ReadonlySet<CauseId> = new Set([
+  'block-route-missing',
+  'block-route-wrong',
+  'tunnel-neighbour-wrong',
+  'tunnel-neighbour-missing',
+  'fdb-wrong',
+  'fdb-missing',
+  'tunnel-peers-incomplete',
+  'workload-route-wrong',
+  'workload-route-missing',
+  'pod-neighbour-wrong',
+  'gateway-neighbour-wrong',
+  'gateway-unanswered',
+  'pod-default-route-missing',
+  'pod-route-captures',
+  'policy-denies-egress',
+  'policy-denies-ingress',
+  'foreign-rule-drops',
+  'rule-not-intended',
+  'rp-filter-drops',
+  'nothing-listens',
+]);
+
+const mirroredHop = (hop: Hop): Hop => {
+  if (hop.startsWith('source-')) return hop.replace('source-', 'destination-') as Hop;
+  return hop.startsWith('destination-') ? (hop.replace('destination-', 'source-') as Hop) : hop;
+};
+
+const windowAt = (hop: Hop, cause: CauseId | undefined): Window => {
+  const at = hops.indexOf(hop);
+  // An interface that does not answer is felt where its neighbour asks for it, before the hop itself.
+  const from = at >= hops.indexOf('destination-veth') ? 7.1 : at - 1;
+  if (cause !== undefined && untilUnderlay.has(cause)) return { from, to: Math.max(at, 5.4) + 0.1 };
+  if (cause !== undefined && untilNode.has(cause)) return { from, to: 3.5 };
+  // A settings fault of a tunnel end shows on either of its sides.
+  return { from, to: at + 0.9 };
+};
+
+const lossWindow = (loss: Loss): Window => ({
+  from: loss.lastSeen === undefined ? 0 : placePosition[placeFor(loss.direction, loss.lastSeen.place)],
+  to:
+    loss.firstUnseen === undefined
+      ? Number.POSITIVE_INFINITY
+      : placePosition[placeFor(loss.direction, loss.firstUnseen.place)],
+});
+
+export type Relation = 'at' | 'before' | 'after' | 'unrelated';
+
+/**
+ * A departure held against a loss: `at`: it can be what loses the packets; `before`: they passed it
+ * unharmed; `after`: they do not come so far; `unrelated`: it stands on the other direction's way.
+ */
+export const relationTo = (loss: Loss, finding: Finding): Relation => {
+  const sameWay = finding.direction === loss.direction;
+  if (!sameWay && finding.cause !== undefined && oneWay.has(finding.cause)) {
+    return loss.direction === 'forward' ? 'after' : 'before';
+  }
+  const departure = windowAt(sameWay ? finding.hop : mirroredHop(finding.hop), finding.cause);
+  const lost = lossWindow(loss);
+  if (departure.to <= lost.from) return sameWay || loss.direction === 'reverse' ? 'before' : 'unrelated';
+  return departure.from >= lost.to ? 'after' : 'at';
+};
