@@ -36,5 +36,7 @@ export const caseSchema = z.object({
   packetsSkipped: z.string().optional(),
   gaps: z.array(gapSchema),
   timings: z.array(timingSchema),
+  /** Requests to the API server that it took, exec included. */
+  requests: z.number().optional(),
 });
 export type Case = z.infer<typeof caseSchema>;

@@ -111,6 +111,8 @@ export const policyObjectSchema = z.object({
   kind: z.string(),
   namespace: z.string().optional(),
   name: z.string(),
+  /** For kinds that are selected by their labels, such as network sets and host endpoints. */
+  labels: labels.optional(),
   spec: z.unknown(),
 });
 export type PolicyObject = z.infer<typeof policyObjectSchema>;

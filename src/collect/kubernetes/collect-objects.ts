@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type { ZodType } from 'zod';
 import type { Gap } from '../../case/case.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
 import { got, missing, type Read } from '../../case/read.ts';
@@ -6,7 +6,9 @@ import { blockOfAddress } from '../../intended/blocks.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
-import { blockSchemaFromApi, namespaceSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
+import { listOf } from './list-of.ts';
+import { blockSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
+import { readNamespaces, selectsNamespaces } from './read-namespaces.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
 
@@ -67,6 +69,27 @@ export const readPodsOnNodes = (cluster: Cluster, nodes: string[], signal: Abort
     ]),
   );
 
+/** Where pods may not be listed by node: the probe's pods on that node, in their own namespace alone. */
+export const findProbe = async (
+  cluster: Cluster,
+  node: string,
+  place: { namespace: string; labels: Record<string, string> },
+  signal: AbortSignal,
+): Promise<Pod[]> => {
+  const labelSelector = Object.entries(place.labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const found = await listOf(
+    cluster,
+    `list probe pods on ${node}`,
+    `/api/v1/namespaces/${place.namespace}/pods`,
+    { labelSelector, fieldSelector: `spec.nodeName=${node}` },
+    podSchemaFromApi,
+    signal,
+  );
+  return found.ok ? found.value : [];
+};
+
 /**
  * Reads the objects of one question, in as few requests as it takes: their number does not depend on
  * the size of the cluster. Nothing is listed whole; a request that fails is a gap, not an end.
@@ -80,7 +103,7 @@ export const collectObjects = async (
   const gaps: Gap[] = [];
   const nodeNames = unique([from.nodeName, to.nodeName]);
   const namespaceNames = unique([from.namespace, to.namespace]);
-  const list = <S extends z.ZodType>(what: string, path: string, query: Record<string, string>, schema: S) =>
+  const list = <S extends ZodType>(what: string, path: string, query: Record<string, string>, schema: S) =>
     listOf(cluster, what, path, query, schema, signal);
 
   const policies = Promise.all(
@@ -95,17 +118,6 @@ export const collectObjects = async (
             policySchemaFromApi('NetworkPolicy'),
           ),
         ] as const,
-    ),
-  );
-  // Every namespace carries its own name as a label since Kubernetes 1.21, so one list serves both.
-  const namespaces = byName(
-    namespaceNames,
-    'namespace',
-    list(
-      'list namespaces',
-      '/api/v1/namespaces',
-      { labelSelector: `kubernetes.io/metadata.name in (${namespaceNames.join(',')})` },
-      namespaceSchemaFromApi,
     ),
   );
   const nodes = readNodes(cluster, nodeNames, signal);
@@ -124,7 +136,14 @@ export const collectObjects = async (
     ),
   );
   const { group, pools } = await asked.pools;
-  const blocks = readBlocks(cluster, group, pools, unique([addresses.to]), signal);
+  const blockOfReceiver = readBlocks(cluster, group, pools, unique([addresses.to]), signal);
+  const networkPolicies = Object.fromEntries(await policies);
+  // Labels of namespaces matter to few policies. The request that is saved reads the sender's block.
+  const byLabels = selectsNamespaces(networkPolicies);
+  const namespaces = byLabels ? readNamespaces(cluster, namespaceNames, signal) : Promise.resolve({});
+  const blockOfSender = byLabels
+    ? Promise.resolve({})
+    : readBlocks(cluster, group, pools, unique([addresses.from]), signal);
   const onNodes = await Promise.all(Object.values(podsOnNodes));
   for (const read of onNodes) if (!read.ok) gaps.push(gapOf(read.reason));
 
@@ -132,9 +151,9 @@ export const collectObjects = async (
     pods: mergePods([from, to], ...onNodes.map((read) => (read.ok ? read.value : []))),
     nodes: await nodes,
     ipPools: pools,
-    blocks: await blocks,
+    blocks: { ...(await blockOfSender), ...(await blockOfReceiver) },
     holders: Object.fromEntries(await holders),
-    networkPolicies: Object.fromEntries(await policies),
+    networkPolicies,
     namespaces: await namespaces,
     calicoPolicies: missing('Calico policies are judged by the rules in force, not by their objects'),
     calicoVersion: calicoVersion(onNodes.flatMap((read) => (read.ok ? read.value : []))),
@@ -165,20 +184,6 @@ const unique = (items: (string | undefined)[]): string[] =>
 /** A question costs at most 15 requests: across both nodes and namespaces the sender's address is not counted too. */
 const bothHolders = (from: Pod, to: Pod): boolean => from.namespace === to.namespace || from.nodeName === to.nodeName;
 
-const listOf = async <S extends z.ZodType>(
-  cluster: Cluster,
-  what: string,
-  path: string,
-  query: Record<string, string>,
-  schema: S,
-  signal: AbortSignal,
-): Promise<Read<z.output<S>[]>> => {
-  const read = readAnswer(await cluster.get(path, query, { signal }), what, tolerantList(schema));
-  if (!read.ok) return read;
-  if (read.value.broken > 0) return missing(`${what}: ${read.value.broken} of the objects could not be read`);
-  return got(read.value.good);
-};
-
 /** One list by the hostname label serves both nodes; a node whose label differs from its name is read by itself. */
 const readNodes = async (cluster: Cluster, names: string[], signal: AbortSignal): Promise<Objects['nodes']> => {
   const listed = await listOf(
@@ -198,21 +203,6 @@ const readNodes = async (cluster: Cluster, names: string[], signal: AbortSignal)
     ] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
-};
-
-const byName = async <T extends { name: string }>(
-  names: string[],
-  kind: string,
-  list: Promise<Read<T[]>>,
-): Promise<Record<string, Read<T>>> => {
-  const read = await list;
-  return Object.fromEntries(
-    names.map((name) => {
-      if (!read.ok) return [name, read];
-      const found = read.value.find((one) => one.name === name);
-      return [name, found ? got(found) : missing(`${kind} ${name}: not in the list`)];
-    }),
-  );
 };
 
 /** The block of an address has a name that follows from the pool's block size: one get, no list. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { podSchemaFromApi, tolerantList } from '../../../../src/collect/kubernet
 const recordings = join(import.meta.dirname, '../../../data/node-state');
 const load = (folder: string, file: string): unknown =>
   JSON.parse(readFileSync(join(recordings, folder, 'objects', file), 'utf8'));
-const folders = readdirSync(recordings).filter((name) => name.startsWith('v3.'));
+const folders = readdirSync(recordings).filter((name) => existsSync(join(recordings, name, 'objects')));
 
 describe.each(folders)('objects of %s', (folder) => {
   const files = readdirSync(join(recordings, folder, 'objects'));

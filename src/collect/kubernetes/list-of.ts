@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import { got, missing, type Read } from '../../case/read.ts';
+import { readAnswer } from './answer.ts';
+import type { Cluster } from './client.ts';
+import { tolerantList } from './read-pod.ts';
+
+/** One list request. An object that cannot be read makes the whole list unreadable: it might be the one that matters. */
+export const listOf = async <S extends z.ZodType>(
+  cluster: Cluster,
+  what: string,
+  path: string,
+  query: Record<string, string>,
+  schema: S,
+  signal: AbortSignal,
+): Promise<Read<z.output<S>[]>> => {
+  const read = readAnswer(await cluster.get(path, query, { signal }), what, tolerantList(schema));
+  if (!read.ok) return read;
+  if (read.value.broken > 0) return missing(`${what}: ${read.value.broken} of the objects could not be read`);
+  return got(read.value.good);
+};

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Objects } from '../../case/objects.ts';
+import { got, missing } from '../../case/read.ts';
+import type { Cluster } from './client.ts';
+import { listOf } from './list-of.ts';
+import { namespaceSchemaFromApi } from './read-calico.ts';
+
+const peersSchema = z.object({
+  ingress: z.array(z.object({ from: z.array(z.object({ namespaceSelector: z.unknown() })).nullish() })).nullish(),
+  egress: z.array(z.object({ to: z.array(z.object({ namespaceSelector: z.unknown() })).nullish() })).nullish(),
+});
+
+/** Whether a policy asks for labels of namespaces; one that cannot be read might. */
+export const selectsNamespaces = (policies: Objects['networkPolicies']): boolean =>
+  Object.values(policies).some(
+    (read) =>
+      read.ok &&
+      read.value.some(({ spec }) => {
+        const peers = peersSchema.safeParse(spec);
+        if (!peers.success) return true;
+        const rules = [
+          ...(peers.data.ingress ?? []).map(({ from }) => from),
+          ...(peers.data.egress ?? []).map(({ to }) => to),
+        ];
+        return rules.some((rule) => rule?.some((peer) => peer.namespaceSelector !== undefined));
+      }),
+  );
+
+/** Every namespace carries its own name as a label since Kubernetes 1.21, so one list serves both. */
+export const readNamespaces = async (
+  cluster: Cluster,
+  names: string[],
+  signal: AbortSignal,
+): Promise<Objects['namespaces']> => {
+  const read = await listOf(
+    cluster,
+    'list namespaces',
+    '/api/v1/namespaces',
+    { labelSelector: `kubernetes.io/metadata.name in (${names.join(',')})` },
+    namespaceSchemaFromApi,
+    signal,
+  );
+  return Object.fromEntries(
+    names.map((name) => {
+      if (!read.ok) return [name, read];
+      const found = read.value.find((one) => one.name === name);
+      return [name, found ? got(found) : missing(`namespace ${name}: not in the list`)];
+    }),
+  );
+};

@@ -1,0 +1,133 @@
+import type { Case, End, Gap } from '../case/case.ts';
+import type { Finding } from '../case/finding.ts';
+import type { Pod } from '../case/objects.ts';
+import type { Question } from '../case/question.ts';
+import { missing, type Read } from '../case/read.ts';
+import { runChecks } from '../checks/sequence.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { collectObjects, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
+import { lookupIn } from '../collect/kubernetes/lookup.ts';
+import { judge } from '../verdict/judge.ts';
+import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
+import { findEnds } from './find-ends.ts';
+import { readNodeStates } from './node-states.ts';
+import { sendPackets } from './send-packets.ts';
+import { type Stopwatch, stopwatch } from './stopwatch.ts';
+import { type ProbePlace, usualProbe } from './targets.ts';
+
+export interface DiagnoseSettings {
+  probe?: Partial<ProbePlace>;
+  now: () => Date;
+  /** Milliseconds that never go back; for timings. */
+  clock?: () => number;
+}
+
+export type Diagnose = (
+  question: Question,
+  cluster: Cluster,
+  listener: DiagnoseListener,
+  options: DiagnoseOptions,
+) => Promise<DiagnoseOutcome>;
+
+/** One question, end to end: find the ends, collect, check, send packets, check again, judge. */
+export const diagnoseWith =
+  (settings: DiagnoseSettings): Diagnose =>
+  async (question, cluster, listener, options) => {
+    const before = cluster.requests();
+    const watch = stopwatch(settings.clock ?? (() => performance.now()));
+    const { signal } = options;
+    const place = { ...usualProbe, ...settings.probe };
+
+    listener.progress('finding the two pods');
+    // The pools do not depend on the ends, so they are read meanwhile.
+    const pools = readPools(cluster, signal);
+    const ends = await watch.time('find the ends', findEnds(question, lookupIn(cluster, signal)));
+    if (ends.kind !== 'found') {
+      await pools;
+      return ends;
+    }
+    const { from, to } = ends;
+
+    const nodes = nodesOf(from, to);
+    listener.progress(`reading objects, asking ${nodes.join(' and ') || 'no node'}`);
+    const podsOnNodes = readPodsOnNodes(cluster, nodes, signal);
+    const [collected, states] = await Promise.all([
+      watch.time(
+        'read objects',
+        collectObjects(
+          cluster,
+          { from: from.pod, to: to.pod, addresses: addressesOf(from, to), pools, signal },
+          podsOnNodes,
+        ),
+      ),
+      readNodeStates({ cluster, place, nodes, from, to, podsOnNodes, signal, watch, now: settings.now }),
+    ]);
+
+    const found: Case = {
+      format: 'calico-why/case/1',
+      question,
+      askedAt: settings.now().toISOString(),
+      from,
+      to,
+      objects: collected.objects,
+      nodes: states.nodes,
+      packets: [],
+      gaps: [...collected.gaps, ...states.gaps],
+      timings: watch.timings,
+    };
+    const emit = emitOnce(listener);
+    const first = await check(found, emit, watch);
+    const skip = reasonNotToSend(found, options);
+    if (skip !== undefined) {
+      const final: Case = { ...found, packetsSkipped: skip, requests: cluster.requests() - before };
+      return { kind: 'report', case: final, report: judge(final, first) };
+    }
+    listener.progress(`sending packets from ${from.pod.name} to ${to.pod.name}`);
+    const sent = await watch.time('send packets', sendPackets({ cluster, targets: states.targets, found, signal }));
+    const requests = cluster.requests() - before;
+    const final: Case = sent.ok
+      ? { ...found, requests, packets: sent.value }
+      : { ...found, requests, packetsSkipped: sent.reason, gaps: [...found.gaps, gapOfPackets(sent)] };
+    return { kind: 'report', case: final, report: judge(final, await check(final, emit, watch)) };
+  };
+
+const nodesOf = (from: End, to: End): string[] => [
+  ...new Set([from.pod.nodeName, to.pod.nodeName].filter((name) => name !== undefined)),
+];
+
+const addressesOf = (from: End, to: End): { from?: string; to?: string } => ({
+  ...(from.address ? { from: from.address } : {}),
+  ...(to.address ? { to: to.address } : {}),
+});
+
+const check = (found: Case, emit: (finding: Finding) => void, watch: Stopwatch): Promise<Finding[]> =>
+  watch.time('check', async () => runChecks(found, emit));
+
+/** The second round says only what is new: what was found before stays as it was said. */
+const emitOnce = (listener: DiagnoseListener) => {
+  const said = new Map<string, string>();
+  return (finding: Finding): void => {
+    const now = `${finding.status} ${finding.statement}`;
+    if (said.get(finding.id) === now) return;
+    said.set(finding.id, now);
+    listener.finding(finding);
+  };
+};
+
+const unable = (pod: Pod, address: string | undefined): string | undefined => {
+  const name = `${pod.namespace}/${pod.name}`;
+  if (pod.hostNetwork) return `${name} uses its node's network, which has no path of its own to send on`;
+  if (pod.nodeName === undefined) return `${name} is on no node yet`;
+  return address === undefined ? `${name} has no address` : undefined;
+};
+
+const reasonNotToSend = (found: Case, options: DiagnoseOptions): string | undefined => {
+  if (options.live === 'never') return 'no packets were sent, as asked';
+  if (options.signal.aborted) return 'the question was withdrawn';
+  return unable(found.from.pod, found.from.address) ?? unable(found.to.pod, found.to.address);
+};
+
+const gapOfPackets = (sent: Extract<Read<unknown>, { ok: false }>): Gap => ({
+  what: 'live packets',
+  reason: missing(sent.reason).reason,
+});

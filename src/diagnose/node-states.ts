@@ -1,0 +1,81 @@
+import type { Case, End, Gap } from '../case/case.ts';
+import type { Pod } from '../case/objects.ts';
+import { missing, type Read } from '../case/read.ts';
+import type { ExecTarget } from '../collect/exec.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { findProbe, type PodsOnNodes } from '../collect/kubernetes/collect-objects.ts';
+import { readNode } from '../collect/node/read-node.ts';
+import type { NodeRequest } from '../collect/node/request.ts';
+import { familyOf } from '../intended/addresses.ts';
+import { interfaceName, podKey } from '../intended/endpoint.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import { calicoNodeAmong, type ProbePlace, probeAmong } from './targets.ts';
+
+export interface NodeStatesAsked {
+  cluster: Cluster;
+  place: ProbePlace;
+  nodes: string[];
+  from: End;
+  to: End;
+  podsOnNodes: PodsOnNodes;
+  signal: AbortSignal;
+  watch: Stopwatch;
+  now: () => Date;
+}
+
+export interface NodeStates {
+  nodes: Case['nodes'];
+  /** The probe pods that answered, for the packets that follow. */
+  targets: Record<string, ExecTarget>;
+  gaps: Gap[];
+}
+
+/** A node answers in about 50 ms (kube-api README); one that takes longer than this is left behind. */
+const deadlineMs = 4_000;
+
+/** Asks every node of the path at the same time: one exec each. */
+export const readNodeStates = async (asked: NodeStatesAsked): Promise<NodeStates> => {
+  const answers = await Promise.all(asked.nodes.map((node) => askNode(node, asked)));
+  return {
+    nodes: Object.fromEntries(answers.map(({ node, state }) => [node, state])),
+    targets: Object.fromEntries(answers.flatMap(({ node, target }) => (target ? [[node, target] as const] : []))),
+    gaps: answers.flatMap(({ node, state }) => (state.ok ? [] : [{ what: `state of ${node}`, reason: state.reason }])),
+  };
+};
+
+const askNode = async (node: string, asked: NodeStatesAsked) => {
+  const { cluster, place, signal, watch } = asked;
+  const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(`pods on ${node} were not listed`);
+  const pods = listed.ok ? listed.value : await findProbe(cluster, node, place, signal);
+  const target = probeAmong(pods, place);
+  const agent = pods.find((pod) => pod.labels['k8s-app'] === 'calico-node' && pod.hostNetwork);
+  const state = await watch.time(`ask ${node}`, () =>
+    readNode({
+      exec: cluster.exec,
+      target,
+      fallback: calicoNodeAmong(pods),
+      request: requestFor(node, asked, agent),
+      deadlineMs,
+      signal,
+      now: asked.now(),
+    }),
+  );
+  return { node, state, target };
+};
+
+const requestFor = (node: string, { from, to }: NodeStatesAsked, agent: Pod | undefined): NodeRequest => {
+  const ends = [from, to];
+  const addresses = ends.flatMap(({ address }) => (address === undefined ? [] : [address]));
+  const families = [...new Set(addresses.map(familyOf))].filter((family) => family !== undefined);
+  return {
+    node,
+    families: families.length > 0 ? families : [4],
+    connections: addresses,
+    pods: ends.flatMap(({ pod, address }) =>
+      pod.nodeName === node && address !== undefined && !pod.hostNetwork
+        ? [{ key: podKey(pod), address, interface: interfaceName(pod.namespace, pod.name) }]
+        : [],
+    ),
+    ...(agent?.felixHealth === undefined ? {} : { felixHealth: { expected: agent.felixHealth } }),
+  };
+};

@@ -1,0 +1,21 @@
+import type { Timing } from '../case/case.ts';
+
+/** Says where the time went. `clock` gives milliseconds and never goes back. */
+export const stopwatch = (clock: () => number) => {
+  const origin = clock();
+  const timings: Timing[] = [];
+  return {
+    timings,
+    async time<T>(step: string, work: Promise<T> | (() => Promise<T>)): Promise<T> {
+      const start = clock();
+      try {
+        return await (typeof work === 'function' ? work() : work);
+      } finally {
+        timings.push({ step, startMs: start - origin, ms: clock() - start });
+      }
+    },
+    elapsed: () => clock() - origin,
+  };
+};
+
+export type Stopwatch = ReturnType<typeof stopwatch>;

@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises';
+import type { Case } from '../case/case.ts';
+import type { Report } from '../case/verdict.ts';
+import { PublicError } from '../errors.ts';
+import { findingLines, jsonAnswer, paintFor, reportLines, timingLines } from './report-lines.ts';
+
+export interface AnswerOptions {
+  json?: boolean;
+  timings?: boolean;
+  quiet?: boolean;
+  /** `.svg` or `.png`. */
+  picture?: string;
+}
+
+/** Prints an answer and saves what was asked for. `findings`: they were not printed while they came. */
+export const printAnswer = async (
+  c: Case,
+  report: Report,
+  options: AnswerOptions & { findings: boolean },
+): Promise<void> => {
+  if (options.picture) await savePicture(c, report, options.picture);
+  if (options.json) {
+    process.stdout.write(`${jsonAnswer(c, report)}\n`);
+    return;
+  }
+  const paint = paintFor(process.stdout);
+  const shown = options.findings ? report.findings.filter(({ status }) => !options.quiet || status !== 'pass') : [];
+  const lines = [
+    ...shown.flatMap((finding) => findingLines(finding, paint, { proof: true })),
+    ...reportLines(report, paint),
+    ...(options.timings ? timingLines(c) : []),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+};
+
+const savePicture = async (c: Case, report: Report, file: string): Promise<void> => {
+  const { drawPath } = await import('../picture/draw-path.ts');
+  const svg = drawPath(c, report);
+  if (file.endsWith('.svg')) return writeFile(file, svg);
+  if (!file.endsWith('.png')) {
+    throw new PublicError('picture-format', `${file} is neither .svg nor .png.`, {
+      next: 'Name the picture x.svg or x.png.',
+    });
+  }
+  const { renderPng } = await import('../picture/png.ts');
+  await writeFile(file, renderPng(svg));
+};

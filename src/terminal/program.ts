@@ -1,0 +1,72 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { questionExamples } from '../question/grammar.ts';
+import { exitCodes } from './exit-codes.ts';
+
+const readPort = (text: string): number => {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) throw new InvalidArgumentError('It must be 1 to 65535.');
+  return port;
+};
+
+const [example] = questionExamples;
+
+/** The command line. Returns the exit code; what a command prints is its own. */
+export const runProgram = async (argv: readonly string[]): Promise<number> => {
+  let code: number = exitCodes.healthy;
+  const program = new Command('calico-why')
+    .description('Says why one pod cannot reach another in a cluster with Calico, with the proof and the fix.')
+    .exitOverride()
+    .addHelpText(
+      'after',
+      `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example}\n  calico-why replay case.json\n\nExit codes: 0 healthy, 1 broken, 2 could not ask, 3 unknown.`,
+    );
+
+  program
+    .command('why')
+    .description('Diagnose the path between two pods')
+    .argument('<words...>', 'two pods, or the whole sentence')
+    .option('-p, --port <port>', 'destination port', readPort)
+    .addOption(new Option('--protocol <protocol>', 'protocol of the port').choices(['tcp', 'udp', 'sctp', 'icmp']))
+    .addOption(new Option('--live <when>', 'send test packets').choices(['auto', 'always', 'never']).default('auto'))
+    .option('--json', 'print one JSON document')
+    .option('--case <file>', 'save all evidence to a file, for replay')
+    .option('--picture <file>', 'save a picture of the path (.svg or .png)')
+    .option('--timings', 'say where the time went')
+    .option('-q, --quiet', 'leave out what passed')
+    .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--probe-namespace <name>', 'namespace of the probe pods', 'calico-why')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example} --json`,
+    )
+    .action(async (words: string[], options) => {
+      code = await (await import('./why.ts')).why(words, options);
+    });
+
+  program
+    .command('replay')
+    .description('Judge a saved case again: the same evidence gives the same verdict')
+    .argument('<file>', 'a case saved with --case')
+    .option('--json', 'print one JSON document')
+    .option('--picture <file>', 'save a picture of the path (.svg or .png)')
+    .option('--timings', 'say where the time went')
+    .option('-q, --quiet', 'leave out what passed')
+    .action(async (file: string, options) => {
+      code = await (await import('./replay.ts')).replay(file, options);
+    });
+
+  if (argv[2] === 'policy' || argv[2] === undefined || argv[2]?.startsWith('-') || argv[2] === 'help') {
+  }
+  program.command('bot').description('Run the Slack bot (settings from the environment)');
+  program.command('worker').description('Run a worker that diagnoses (settings from the environment)');
+  program.command('probe').description('Run on a node: snapshot, packets or idle; asked by the worker');
+
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.healthy : exitCodes.couldNotAsk;
+  }
+  return process.exitCode === undefined ? code : Number(process.exitCode);
+};

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { type Case, caseSchema } from '../case/case.ts';
+import { runChecks } from '../checks/sequence.ts';
+import { messageOf, PublicError } from '../errors.ts';
+import { judge } from '../verdict/judge.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import { type AnswerOptions, printAnswer } from './print-answer.ts';
+
+/** Reads a saved case and judges it again. It needs neither the cluster nor its time. */
+export const replay = async (file: string, options: AnswerOptions): Promise<number> => {
+  const found = await readCase(file);
+  const report = judge(found, runChecks(found));
+  await printAnswer(found, report, { ...options, findings: true });
+  return exitCodeOf(report);
+};
+
+const readCase = async (file: string): Promise<Case> => {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new PublicError('case-unreadable', `The case ${file} could not be read: ${messageOf(error)}.`, {
+      cause: error,
+      next: 'Save one with: calico-why why A B --case case.json',
+    });
+  }
+  const read = caseSchema.safeParse(parsed);
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  throw new PublicError(
+    'case-malformed',
+    `${file} is not a case of this version: ${issue?.path.join('.') || 'the document'}: ${issue?.message ?? ''}.`,
+  );
+};

@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import type { EndRef, Protocol, Question } from '../case/question.ts';
+import { connectCluster } from '../collect/kubernetes/client.ts';
+import type { EndChoice } from '../diagnose/contract.ts';
+import { diagnoseWith } from '../diagnose/diagnose.ts';
+import { PublicError } from '../errors.ts';
+import { writeEnd } from '../question/end-ref.ts';
+import { parseQuestion } from '../question/parse.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { type AnswerOptions, printAnswer } from './print-answer.ts';
+import { findingLines, paintFor, printable } from './report-lines.ts';
+
+export interface WhyOptions extends AnswerOptions {
+  port?: number;
+  protocol?: Protocol;
+  live: 'auto' | 'always' | 'never';
+  case?: string;
+  kubeconfig?: string;
+  context?: string;
+  probeNamespace: string;
+}
+
+/** Asks one question of the cluster of a kubeconfig and prints the answer as it is found. */
+export const why = async (words: string[], options: WhyOptions): Promise<number> => {
+  const question = readQuestion(words, options);
+  const cluster = connectCluster({
+    requestTimeoutMs: 5000,
+    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+    ...(options.context ? { context: options.context } : {}),
+  });
+  const paint = paintFor(process.stdout);
+  const stop = new AbortController();
+  const onInterrupt = (): void => stop.abort();
+  process.once('SIGINT', onInterrupt);
+  try {
+    const diagnose = diagnoseWith({ probe: { namespace: options.probeNamespace }, now: () => new Date() });
+    const outcome = await diagnose(
+      question,
+      cluster,
+      {
+        progress: (step) => {
+          if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(step)}\n`);
+        },
+        finding: (finding) => {
+          if (options.json || (options.quiet && finding.status === 'pass')) return;
+          process.stdout.write(`${findingLines(finding, paint, { proof: true }).join('\n')}\n`);
+        },
+      },
+      { live: options.live, signal: stop.signal },
+    );
+    if (outcome.kind !== 'report') return explainChoice(outcome.choice, outcome.statement, options);
+    if (options.case) await writeFile(options.case, `${JSON.stringify(outcome.case)}\n`);
+    await printAnswer(outcome.case, outcome.report, { ...options, findings: false });
+    return exitCodeOf(outcome.report);
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+    cluster.close();
+  }
+};
+
+const readQuestion = (words: string[], options: WhyOptions): Question => {
+  const [from = '', to = ''] = words;
+  const sentence = words.length === 2 ? `${from} cannot reach ${to}` : words.join(' ');
+  const parsed = parseQuestion(`${sentence}${servicePhrase(options)}`);
+  if (parsed.ok) return parsed.question;
+  throw new PublicError('question', parsed.problem, { next: parsed.help });
+};
+
+const servicePhrase = ({ port, protocol }: WhyOptions): string => {
+  const parts = [port, protocol].filter((part) => part !== undefined);
+  return parts.length === 0 ? '' : ` on ${parts.join('/')}`;
+};
+
+const explainChoice = (choice: EndChoice, statement: string, options: WhyOptions): number => {
+  if (options.json) process.stdout.write(`${JSON.stringify({ problem: statement, choice }, undefined, 2)}\n`);
+  process.stderr.write(`${printable(statement)}\n`);
+  if (choice.options.length > 0) {
+    process.stderr.write(
+      `Perhaps:\n${choice.options.map((end: EndRef) => `  ${printable(writeEnd(end))}`).join('\n')}\n`,
+    );
+  }
+  return exitCodes.couldNotAsk;
+};
