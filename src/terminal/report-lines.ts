@@ -71,6 +71,7 @@ export const timingLines = (c: Case): string[] => [
   ...c.timings.map(
     ({ step, startMs, ms }) => `  ${startMs.toFixed(0).padStart(6)} ${ms.toFixed(0).padStart(6)}  ${step}`,
   ),
+  ...(c.requests === undefined ? [] : [`  ${c.requests} API requests`]),
 ];
 
 /** The contract for scripts: see the README. */
