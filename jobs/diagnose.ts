@@ -34,6 +34,9 @@ const graceMs = 3_000;
 /** Time for another worker to take over a run whose worker died, before it counts as lost. */
 const takeOverMs = 90_000;
 
+/** As many as a menu can show. */
+const mostOptions = 100;
+
 class TookTooLong extends PublicError {}
 
 /** Rejects when the time is over even where the diagnosis does not listen. */
@@ -77,14 +80,17 @@ const report = async (
   parts: DiagnoseJobParts,
 ): Promise<JobEnd> => {
   const { runs, evidence } = parts.store;
-  if (outcome.kind === 'choose') {
+  if (outcome.kind !== 'report') {
+    const { choice, statement } = outcome;
     // The menu first: a pick that comes before the status changed finds the run still running and is told so.
-    await reporter.choose(outcome.choice);
-    return (await runs.choosing(run, owner)) ? 'choose' : 'lost';
-  }
-  if (outcome.kind === 'not-found') {
-    await reporter.notFound(outcome.choice, outcome.statement);
-    return (await runs.finish(run, failedEnding(outcome.statement), parts.now(), owner)) ? 'not-found' : 'lost';
+    if (outcome.kind === 'choose') await reporter.choose(choice, statement);
+    else await reporter.notFound(choice, statement);
+    const options = choice.options.slice(0, mostOptions);
+    const kept =
+      options.length > 0
+        ? await runs.choosing(run, owner, { end: choice.end, options })
+        : await runs.finish(run, failedEnding(statement), parts.now(), owner);
+    return kept ? outcome.kind : 'lost';
   }
   const { case: evidenceCase, report: found } = outcome;
   // Stored before it is shown, so that its buttons work as soon as they can be seen.
@@ -132,6 +138,7 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
   try {
     await reporter.started();
     const { outcome, failure } = await ask(run, reporter, stop, parts);
+    await runs.answered(run, owner);
     let end: JobEnd;
     if (outcome) {
       end = await report(outcome, run, owner, reporter, parts);

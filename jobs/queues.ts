@@ -12,6 +12,8 @@ export interface Queues {
   summary(job: SummaryJob): Promise<void>;
   /** Jobs that wait and jobs that run. */
   depth(): Promise<{ waiting: number; active: number }>;
+  /** At most so many diagnoses at the same time, all workers together. */
+  limit(diagnoses: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,9 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
         waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts.delayed ?? 0),
         active: counts.active ?? 0,
       };
+    },
+    limit: async (diagnoses) => {
+      await diagnose.setGlobalConcurrency(diagnoses);
     },
     close: async () => {
       await Promise.all([diagnose.close(), summary.close()]);

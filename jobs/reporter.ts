@@ -20,7 +20,7 @@ export interface Reporter {
   started(): Promise<void>;
   progress(step: string): void;
   finding(finding: Finding): void;
-  choose(choice: EndChoice): Promise<void>;
+  choose(choice: EndChoice, statement: string): Promise<void>;
   notFound(choice: EndChoice, statement: string): Promise<void>;
   finished(result: { case: Case; report: Report }): Promise<void>;
   failed(failure: Failure): Promise<void>;

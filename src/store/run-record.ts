@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type Question, questionSchema } from '../case/question.ts';
+import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
 
 /** `asked`: waits for a worker. `choosing`: waits for a person to pick a name. The last four are final. */
@@ -25,6 +25,10 @@ const fromJson = <S extends z.ZodType>(schema: S) =>
 const count = z.coerce.number().int();
 export const shortCauseSchema = z.object({ id: z.string(), statement: z.string() });
 
+/** What a person may pick from, while the run is `choosing`. */
+export const pendingChoiceSchema = z.object({ end: z.enum(['from', 'to']), options: z.array(endRefSchema).max(100) });
+export type PendingChoice = z.infer<typeof pendingChoiceSchema>;
+
 /** One run as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const runRecordSchema = z.object({
   id: z.string().min(1),
@@ -41,6 +45,7 @@ export const runRecordSchema = z.object({
   /** The thread that its steps go to, and the message that is its card. Absent until posted. */
   threadTs: z.string().optional(),
   cardTs: z.string().optional(),
+  choice: fromJson(pendingChoiceSchema).optional(),
   startedAt: count.optional(),
   finishedAt: count.optional(),
   /** The verdict's sentence, or why it failed. */

@@ -2,7 +2,15 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Question, questionSchema } from '../case/question.ts';
 import type { Keys } from './keys.ts';
-import { type Ending, nameOfQuestion, type Run, runRecordSchema } from './run-record.ts';
+import {
+  type Ending,
+  nameOfQuestion,
+  openStatuses,
+  type PendingChoice,
+  pendingChoiceSchema,
+  type Run,
+  runRecordSchema,
+} from './run-record.ts';
 import { runScript } from './script.ts';
 
 /** Runs: who asked what where, how far it is, how it ended. */
@@ -19,9 +27,11 @@ export interface Runs {
   /** Whether this owner is still the last one. A worker that lost the run must not report. */
   isOwner(id: string, owner: number): Promise<boolean>;
   /** Waits for a person to pick a name. False: not the owner any more. */
-  choosing(run: Run, owner: number): Promise<boolean>;
+  choosing(run: Run, owner: number, choice: PendingChoice): Promise<boolean>;
   /** The name was picked: back to `asked` with the next attempt's number. Undefined: somebody was faster. */
   chosen(id: string, attempt: number, question: Question, overdueAt: number): Promise<number | undefined>;
+  /** Its answer is known: the same question is a new one from now on, though its thread is still filling. */
+  answered(run: Run, owner: number): Promise<void>;
   /** Ends it. False: not the owner any more, or over already. `owner` absent: whoever it is. */
   finish(run: Run, ending: Ending, now: number, owner?: number): Promise<boolean>;
   recentOfAsker(team: string, user: string, most: number): Promise<Run[]>;
@@ -54,6 +64,13 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 3))
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[4], ARGV[1])
+return 1`;
+
+/** KEYS: run, same, asker. ARGV: id, owner. */
+const answeredScript = `
+if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[2] then return 0 end
+if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+redis.call('ZREM', KEYS[3], ARGV[1])
 return 1`;
 
 const chosenScript = `
@@ -118,12 +135,17 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
 
     isOwner: async (id, owner) => (await redis.hget(keys.run(id), 'owner')) === String(owner),
 
-    choosing: (run, owner) => close(run, owner, { status: 'choosing' }),
+    choosing: (run, owner, choice) =>
+      close(run, owner, { status: 'choosing', choice: JSON.stringify(pendingChoiceSchema.parse(choice)) }),
 
     chosen: async (id, attempt, question, overdueAt) => {
       const text = JSON.stringify(questionSchema.parse(question));
       const next = await runScript(redis, chosenScript, [keys.run(id), keys.open], [attempt, text, overdueAt, id]);
       return typeof next === 'number' ? next : undefined;
+    },
+
+    answered: async (run, owner) => {
+      await runScript(redis, answeredScript, keysOf(run).slice(0, 3), [run.id, owner]);
     },
 
     finish: (run, ending, now, owner) =>
@@ -143,6 +165,12 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
       return id === null ? undefined : get(id);
     },
 
-    overdue: async (now, most) => getAll(await redis.zrangebyscore(keys.open, '-inf', now, 'LIMIT', 0, most)),
+    overdue: async (now, most) => {
+      const ids = await redis.zrangebyscore(keys.open, '-inf', now, 'LIMIT', 0, most);
+      const open = (await getAll(ids)).filter(({ status }) => openStatuses.includes(status));
+      const rest = ids.filter((id) => !open.some((run) => run.id === id));
+      if (rest.length > 0) await redis.zrem(keys.open, ...rest);
+      return open;
+    },
   };
 };

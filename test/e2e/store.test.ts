@@ -110,7 +110,7 @@ describe('the life of a run', () => {
   it('takes one choice, from the first who makes it', async () => {
     await ask('r1');
     const { run, owner } = await begin('r1');
-    await store.runs.choosing(run, owner);
+    await store.runs.choosing(run, owner, { end: 'to', options: [question.to] });
     const picked = { ...question, to: { kind: 'pod', namespace: 'test', name: 'db-0' } as const };
     const answers = await Promise.all([
       store.runs.chosen('r1', 1, picked, later()),

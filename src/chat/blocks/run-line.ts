@@ -11,7 +11,7 @@ export interface RunLine {
   asker: string;
   /** Milliseconds since 1970. */
   askedAt: number;
-  summary?: string;
+  summary?: string | undefined;
 }
 
 const marks: Record<RunLine['status'], string> = {

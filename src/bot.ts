@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openQueues } from '../jobs/queues.ts';
+import { startChatApp } from './chat/app.ts';
+import { openAsking } from './chat/asking.ts';
+import { openHandlers } from './chat/handlers.ts';
+import { connectSlack } from './chat/slack/client.ts';
+import { openOutbox } from './chat/slack/outbox.ts';
+import { openSchedule } from './chat/slack/schedule.ts';
+import { watchOverdue } from './chat/watch.ts';
+import { type BotSettings, readBotSettings } from './config.ts';
+import { serveHealth } from './service/health.ts';
+import { type OnError, openLog, slackLog } from './service/log.ts';
+import { openMetrics } from './service/metrics.ts';
+import { openStore } from './store/open.ts';
+import { closeRedis, connectRedis, whenReady } from './store/redis.ts';
+
+/** The bot: hears people, answers Slack at once, queues their questions. It never touches a cluster. */
+
+export interface Running {
+  /** Where Slack's requests are heard; undefined in Socket Mode. */
+  port: number | undefined;
+  metricsPort: number | undefined;
+  /** Ends what it has begun, within its deadline, and leaves nothing open. */
+  close(): Promise<void>;
+}
+
+const closeMs = 10_000;
+/** A question that no worker takes for this long is given up. */
+const waitMs = 10 * 60_000;
+const redisStartMs = 3_000;
+
+export const runBot = async (settings: BotSettings): Promise<Running> => {
+  const log = openLog(settings.log.level, 'bot');
+  const onError: OnError = (message, details) => log.error(details, message);
+  const metrics = openMetrics('bot');
+  const now = Date.now;
+  const redis = connectRedis(settings.redis, 'ask', (error) => log.warn({ error }, 'Redis trouble'));
+  // Without Redis the bot starts all the same: it has to tell people so.
+  if (!(await whenReady(redis, redisStartMs))) log.error('Redis cannot be reached');
+  const store = openStore(redis, settings.redis.prefix, settings.limits);
+  const queues = openQueues(redis, settings.redis.prefix, (error) => log.warn({ error }, 'queue trouble'));
+  const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
+  const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
+  const asking = openAsking({
+    store,
+    queues,
+    outbox,
+    client,
+    waitMs,
+    incidentChannels: settings.slack.incidentChannels,
+    newRunId: () => randomUUID().replaceAll('-', '').slice(0, 16),
+    now,
+    onError,
+    onAdmission: metrics.admitted,
+  });
+  const handlers = openHandlers({ store, asking, outbox, client, command: settings.slack.command, onError });
+  const app = await startChatApp({
+    settings: settings.slack,
+    handlers,
+    client,
+    outbox,
+    logger: slackLog(log),
+    onError,
+    onAck: metrics.acknowledged,
+  });
+  const watch = watchOverdue({ store, queues, asking, now, onError });
+  metrics.watchQueue(queues.depth);
+  const health = await serveHealth(
+    settings.metrics.port,
+    async () => [
+      ...(redis.status === 'ready' ? [] : ['Redis is not connected']),
+      ...(app.connected() ? [] : ['Slack is not connected']),
+    ],
+    metrics.registry,
+  );
+  log.info({ mode: settings.slack.receive.mode, port: app.port, metrics: health.port }, 'the bot listens');
+
+  return {
+    port: app.port,
+    metricsPort: health.port,
+    close: async () => {
+      watch.close();
+      await app.stop(closeMs);
+      asking.close();
+      await health.close();
+      await queues.close().catch(() => undefined);
+      await closeRedis(redis);
+      log.info('the bot ended');
+    },
+  };
+};
+
+/** Starts from the environment. @throws PublicError that lists what is missing. */
+export const startBot = (env: NodeJS.ProcessEnv): Promise<Running> => runBot(readBotSettings(env));

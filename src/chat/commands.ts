@@ -1,0 +1,33 @@
+import type { Question } from '../case/question.ts';
+import { parseQuestion } from '../question/parse.ts';
+
+/** What a person wants of the slash command or of a mention. */
+export type Wish =
+  | { kind: 'help' }
+  | { kind: 'question'; question: Question }
+  | { kind: 'again' }
+  | { kind: 'later'; name: string; what: string }
+  | { kind: 'misunderstood'; problem: string; help: string };
+
+/** Announced, and not built: said so instead of being taken for a question. */
+const later: Record<string, string> = {
+  policy: 'reading and comparing policies',
+  fix: 'running a fix from here',
+  approve: 'running a fix from here',
+  sweep: 'checking every pair of nodes',
+  status: 'the state of the whole cluster',
+};
+
+const longest = 2_000;
+
+export const readWish = (text: string): Wish => {
+  const words = text.trim();
+  const first = words.split(/\s+/, 1)[0]?.toLowerCase() ?? '';
+  if (words === '' || /^(help|\?|-h|--help)$/i.test(words)) return { kind: 'help' };
+  if (/^(again|retry|ask again)$/i.test(words)) return { kind: 'again' };
+  const parsed = parseQuestion(words.slice(0, longest));
+  if (parsed.ok) return { kind: 'question', question: parsed.question };
+  const what = Object.hasOwn(later, first) ? later[first] : undefined;
+  if (what !== undefined) return { kind: 'later', name: first, what };
+  return { kind: 'misunderstood', problem: parsed.problem, help: parsed.help };
+};

@@ -1,0 +1,197 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { questionExamples, questionGrammar } from '../question/grammar.ts';
+import type { Store } from '../store/open.ts';
+import { redisAway } from '../store/redis.ts';
+import type { Asking } from './asking.ts';
+import type { Draft } from './blocks/draft.ts';
+import { loadingView, messageView, renderEvidence } from './blocks/evidence-view.ts';
+import { fitOne } from './blocks/fit.ts';
+import { renderHome, renderHomeProblem } from './blocks/home.ts';
+import { endName } from './blocks/names.ts';
+import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.ts';
+import { readWish, type Wish } from './commands.ts';
+import type { Outbox } from './slack/outbox.ts';
+import type { Tell } from './tell.ts';
+
+/** What happens after Slack was answered; nothing here knows Bolt. */
+
+export interface Who {
+  team: string;
+  channel: string;
+  user: string;
+  /** `trigger_id` or `event_id`. */
+  delivery: string;
+}
+
+export interface Handlers {
+  command(who: Who, text: string, tell: Tell): Promise<void>;
+  mention(who: Who, text: string, thread: { ts: string; isReply: boolean }, tell: Tell): Promise<void>;
+  again(who: Who, runId: string, tell: Tell): Promise<void>;
+  pick(who: Who, value: string, place: { channel: string; ts: string }, tell: Tell): Promise<void>;
+  evidence(triggerId: string, runId: string): Promise<void>;
+  evidencePage(viewId: string, value: string): Promise<void>;
+  home(team: string, user: string): Promise<void>;
+}
+
+export interface HandlerParts {
+  store: Store;
+  asking: Asking;
+  outbox: Outbox;
+  client: WebClient;
+  command: string;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}
+
+const pickSchema = z
+  .string()
+  .regex(/^[\w-]{1,64}\.\d{1,4}\.\d{1,3}$/)
+  .transform((value) => {
+    const [runId = '', attempt = '', index = ''] = value.split('.');
+    return { runId, attempt: Number(attempt), index: Number(index) };
+  });
+const pageSchema = z
+  .string()
+  .regex(/^[\w-]{1,64}\.\d{1,4}$/)
+  .transform((value) => {
+    const [runId = '', page = ''] = value.split('.');
+    return { runId, page: Number(page) };
+  });
+
+const recentRuns = 15;
+const forgotten = 'I do not remember this question any more; ask it again.';
+
+export const openHandlers = (parts: HandlerParts): Handlers => {
+  const { store, asking, client } = parts;
+
+  const help = (): Draft => renderHelp(parts.command, questionGrammar, questionExamples);
+
+  /** Wishes that need no cluster. Undefined: it is a question, or a wish to ask again. */
+  const answerWish = (wish: Wish): Draft | undefined => {
+    switch (wish.kind) {
+      case 'help':
+        return help();
+      case 'later':
+        return renderNotice(
+          '🛠',
+          `${parts.command} ${wish.name} is not built yet: ${wish.what} will come.`,
+          `What works now: ${parts.command} why A cannot reach B on PORT, and ${parts.command} help.`,
+        );
+      case 'misunderstood':
+        return renderMisunderstood(wish.problem, wish.help);
+      default:
+        return undefined;
+    }
+  };
+
+  const askAgain = async (who: Who, runId: string, tell: Tell): Promise<void> => {
+    const run = await store.runs.get(runId);
+    if (run === undefined) return tell(renderNotice('⚪', forgotten));
+    await asking.ask(
+      {
+        delivery: who.delivery,
+        team: run.team,
+        channel: run.channel,
+        asker: who.user,
+        question: run.question,
+        ...(run.threadTs ? { threadTs: run.threadTs } : {}),
+      },
+      tell,
+    );
+  };
+
+  const withRedis = async (tell: Tell, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      parts.onError('a request cannot be handled', { error });
+      const { message, next } = redisAway(error);
+      await tell(renderNotice('⚪', message, next));
+    }
+  };
+
+  const evidenceOf = async (runId: string, page: number) => {
+    try {
+      const evidence = await store.evidence.get(runId);
+      return evidence ? renderEvidence(runId, evidence.report, page) : messageView(forgotten);
+    } catch (error) {
+      parts.onError('evidence cannot be read', { run: runId, error });
+      return messageView('I cannot reach my memory (Redis). Try again in a minute.');
+    }
+  };
+
+  return {
+    command: async (who, text, tell) => {
+      const wish = readWish(text);
+      if (wish.kind === 'question') {
+        return asking.ask({ ...who, asker: who.user, question: wish.question }, tell);
+      }
+      if (wish.kind === 'again') {
+        return withRedis(tell, async () => {
+          const [last] = await store.runs.recentInChannel(who.channel, 1);
+          if (last) await askAgain(who, last.id, tell);
+          else await tell(renderNotice('❓', 'Nothing was asked in this channel yet.'));
+        });
+      }
+      const answer = answerWish(wish);
+      if (answer) await tell(answer);
+    },
+
+    mention: async (who, text, thread, tell) => {
+      const wish = readWish(text);
+      if (wish.kind === 'question') {
+        const asked = { ...who, asker: who.user, question: wish.question, threadTs: thread.ts };
+        return asking.ask(asked, tell);
+      }
+      await withRedis(tell, async () => {
+        if (wish.kind === 'again') {
+          const last = thread.isReply ? await store.runs.ofThread(who.channel, thread.ts) : undefined;
+          if (last) return askAgain(who, last.id, tell);
+        }
+        if (!(await store.deliveries.claim(who.delivery))) return;
+        if (wish.kind === 'again') await tell(renderNotice('❓', 'Nothing was asked in this thread yet.'));
+        const answer = answerWish(wish);
+        if (answer) await tell(answer);
+        await store.deliveries.handled(who.delivery);
+      });
+    },
+
+    again: (who, runId, tell) => withRedis(tell, () => askAgain(who, runId, tell)),
+
+    pick: (who, value, place, tell) =>
+      withRedis(tell, async () => {
+        const picked = pickSchema.safeParse(value);
+        if (!picked.success || !(await store.deliveries.claim(who.delivery))) return;
+        const option = await asking.pick({ ...picked.data, user: who.user }, tell);
+        await store.deliveries.handled(who.delivery);
+        if (option === undefined) return;
+        await parts.outbox
+          .update(place.channel, place.ts, fitOne(renderNotice('✓', `Picked: ${endName(option)}`)))
+          .catch((error: unknown) => parts.onError('a menu cannot be closed', { error }));
+      }),
+
+    evidence: async (triggerId, runId) => {
+      // The trigger lives for about 3 s: a modal first, its content when it is there.
+      const opened = await client.views.open({ trigger_id: triggerId, view: loadingView() });
+      const view = await evidenceOf(runId, 0);
+      if (opened.view?.id) await client.views.update({ view_id: opened.view.id, view });
+    },
+
+    evidencePage: async (viewId, value) => {
+      const turned = pageSchema.safeParse(value);
+      if (!turned.success) return;
+      const view = await evidenceOf(turned.data.runId, turned.data.page);
+      await client.views.update({ view_id: viewId, view });
+    },
+
+    home: async (team, user) => {
+      let view = renderHomeProblem('I cannot reach my memory (Redis), so I cannot show your questions now.');
+      try {
+        view = renderHome(await store.runs.recentOfAsker(team, user, recentRuns), parts.command, questionExamples);
+      } catch (error) {
+        parts.onError('the home cannot be filled', { error });
+      }
+      await client.views.publish({ user_id: user, view });
+    },
+  };
+};

@@ -1,0 +1,170 @@
+import type { WebClient } from '@slack/web-api';
+import type { Message, TextFile } from '../blocks/draft.ts';
+import { plainSections, textAlone } from '../blocks/plain-sections.ts';
+import { SlackRefused, SlackUnsure, troubleOf } from './errors.ts';
+import { findPosted, metadataType, type Place } from './find-posted.ts';
+import type { Schedule } from './schedule.ts';
+
+/** Sends messages so that each arrives once, in order, and in a form that Slack takes. */
+export interface Outbox {
+  /**
+   * Posts and answers the timestamp. `key` names the message, so that it can be found again.
+   * @throws SlackRefused, SlackUnsure
+   */
+  post(place: Place, key: string, message: Message, wanted?: () => boolean): Promise<string>;
+  /** Replaces a message's content; `wanted` is asked when its turn comes. @throws SlackRefused, SlackUnsure */
+  update(channel: string, ts: string, message: Message, wanted?: () => boolean | Promise<boolean>): Promise<void>;
+  /** Shares a file in a thread. @throws SlackRefused, SlackUnsure */
+  upload(place: Place, file: { name: string; title: string; content: Buffer }, wanted?: () => boolean): Promise<void>;
+  /** The message with this key, if Slack has it. @throws SlackRefused, SlackUnsure */
+  find(place: Place, key: string, sinceMs: number): Promise<string | undefined>;
+}
+
+export interface OutboxParts {
+  client: WebClient;
+  schedule: Schedule;
+  now: () => number;
+  sleep: (milliseconds: number) => Promise<void>;
+  /** `outcome` is `ok` or the kind of trouble. */
+  onCall?: (method: string, outcome: string) => void;
+}
+
+/** Nobody waits longer than this for Slack's rate limit to pass. */
+const longestWaitMs = 90_000;
+const mostTries = 3;
+const betweenTriesMs = 500;
+/** Clocks differ; look this much further back for a message that may have landed. */
+const clockSlackMs = 60_000;
+
+/** It was overtaken by events before its turn came. */
+export class NotWanted extends Error {}
+
+export const textFile = (file: TextFile) => ({
+  name: file.name,
+  title: file.title,
+  content: Buffer.from(file.content),
+});
+
+export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts): Outbox => {
+  interface Attempt<T> {
+    method: string;
+    doing: string;
+    act: (variant: number) => Promise<T>;
+    variants: number;
+    /** Asked when nobody knows whether it was done; its answer, if it was. */
+    wasDone?: () => Promise<T | undefined>;
+  }
+
+  /** One call with its retries. Only what Slack surely did not do, or may be done twice, is tried again. */
+  const attempt = async <T>({ method, doing, act, variants, wasDone }: Attempt<T>): Promise<T> => {
+    let variant = 0;
+    let tries = 0;
+    let waited = 0;
+    for (;;) {
+      try {
+        const result = await act(variant);
+        onCall?.(method, 'ok');
+        return result;
+      } catch (error) {
+        const trouble = troubleOf(error);
+        onCall?.(method, trouble.kind);
+        if (trouble.kind === 'refused') throw new SlackRefused(doing, trouble.reason, error);
+        if (trouble.kind === 'blocks') {
+          variant += 1;
+          if (variant >= variants) throw new SlackRefused(doing, 'invalid_blocks', error);
+          continue;
+        }
+        if (trouble.kind === 'wait') {
+          waited += trouble.milliseconds;
+          if (waited > longestWaitMs) throw new SlackUnsure(doing, error);
+          await sleep(trouble.milliseconds);
+          continue;
+        }
+        tries += 1;
+        const done = await wasDone?.();
+        if (done !== undefined) return done;
+        if (tries >= mostTries) throw new SlackUnsure(doing, error);
+        await sleep(betweenTriesMs * tries);
+      }
+    }
+  };
+
+  const find = (place: Place, key: string, sinceMs: number): Promise<string | undefined> =>
+    attempt({
+      method: 'conversations.replies',
+      doing: 'looking for a message',
+      variants: 1,
+      act: () => findPosted(client, place, key, sinceMs - clockSlackMs),
+    });
+
+  const variantsOf = (message: Message): Message[] => [message, plainSections(message), textAlone(message)];
+
+  return {
+    find,
+
+    post: (place, key, message, wanted) =>
+      schedule.inTurn('post', place.channel, () => {
+        if (wanted && !wanted()) throw new NotWanted();
+        const begun = now();
+        const variants = variantsOf(message);
+        return attempt({
+          method: 'chat.postMessage',
+          doing: 'posting a message',
+          variants: variants.length,
+          act: async (variant) => {
+            const { text, blocks } = variants[variant] ?? message;
+            const posted = await client.chat.postMessage({
+              channel: place.channel,
+              ...(place.threadTs ? { thread_ts: place.threadTs } : {}),
+              text,
+              ...(blocks.length > 0 ? { blocks } : {}),
+              metadata: { event_type: metadataType, event_payload: { key } },
+              unfurl_links: false,
+              unfurl_media: false,
+              link_names: false,
+              parse: 'none',
+            });
+            return posted.ts ?? '';
+          },
+          wasDone: () => find(place, key, begun),
+        });
+      }),
+
+    update: (channel, ts, message, wanted) =>
+      schedule.inTurn('update', channel, async () => {
+        if (wanted && !(await wanted())) return;
+        const variants = variantsOf(message);
+        await attempt({
+          method: 'chat.update',
+          doing: 'updating a message',
+          variants: variants.length,
+          act: (variant) => {
+            const { text, blocks } = variants[variant] ?? message;
+            // Without `blocks` the old ones would be deleted silently; here that is meant.
+            return client.chat.update({ channel, ts, text, blocks, link_names: false, parse: 'none' });
+          },
+        });
+      }),
+
+    upload: (place, file, wanted) =>
+      schedule.inTurn('post', place.channel, async () => {
+        if (wanted && !wanted()) throw new NotWanted();
+        const begun = now();
+        await attempt({
+          method: 'files.uploadV2',
+          doing: 'uploading a file',
+          variants: 1,
+          act: async () => {
+            const what = { filename: file.name, title: file.title, file: file.content };
+            await client.filesUploadV2(
+              place.threadTs
+                ? { channel_id: place.channel, thread_ts: place.threadTs, ...what }
+                : { channel_id: place.channel, ...what },
+            );
+            return true;
+          },
+          wasDone: async () => ((await find(place, file.name, begun)) === undefined ? undefined : true),
+        });
+      }),
+  };
+};

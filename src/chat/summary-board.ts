@@ -1,0 +1,35 @@
+import type { SummaryBoard } from '../../jobs/reporter.ts';
+import type { Summaries } from '../store/summaries.ts';
+import { fitOne } from './blocks/fit.ts';
+import { renderSummary } from './blocks/incident-summary.ts';
+import { SlackRefused } from './slack/errors.ts';
+import type { Outbox } from './slack/outbox.ts';
+
+/** Keeps one message per channel current: updated while it is there, posted anew when it is gone. */
+export const openSummaryBoard = (parts: {
+  outbox: Outbox;
+  summaries: Summaries;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}): SummaryBoard => ({
+  show: async (channel, runs) => {
+    const { outbox, summaries } = parts;
+    const message = fitOne(renderSummary(runs));
+    try {
+      const ts = await summaries.messageOf(channel);
+      if (ts !== undefined) {
+        try {
+          await outbox.update(channel, ts, message);
+          return;
+        } catch (error) {
+          const gone = error instanceof SlackRefused && /message_not_found|cant_update/.test(error.reason);
+          if (!gone) throw error;
+          await summaries.forget(channel);
+        }
+      }
+      await summaries.remember(channel, await outbox.post({ channel }, `summary/${channel}`, message));
+    } catch (error) {
+      if (!(error instanceof SlackRefused)) throw error;
+      parts.onError('the summary cannot be shown', { channel, error });
+    }
+  },
+});

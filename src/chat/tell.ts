@@ -1,0 +1,40 @@
+import type { Draft } from './blocks/draft.ts';
+import { fitOne } from './blocks/fit.ts';
+import { textAlone } from './blocks/plain-sections.ts';
+import type { Outbox } from './slack/outbox.ts';
+
+/** Says something to one person, never as the only carrier of a result. Must not throw. */
+export type Tell = (draft: Draft) => Promise<void>;
+
+type Respond = (message: {
+  response_type: 'ephemeral';
+  replace_original: false;
+  text: string;
+  blocks?: Draft['blocks'];
+}) => Promise<unknown>;
+
+type OnError = (message: string, details: Record<string, unknown>) => void;
+
+/** By the `response_url` of a command or a click: only the asker sees it. */
+export const tellBack =
+  (respond: Respond, onError: OnError): Tell =>
+  async (draft) => {
+    const message = fitOne(draft);
+    const shape = { response_type: 'ephemeral', replace_original: false } as const;
+    try {
+      await respond({ ...shape, ...message });
+    } catch {
+      await respond({ ...shape, text: textAlone(message).text }).catch((error: unknown) =>
+        onError('nobody could be told', { error }),
+      );
+    }
+  };
+
+/** In the thread of a mention: who asked in public is answered in public. */
+export const tellInThread =
+  (outbox: Outbox, place: { channel: string; threadTs: string }, key: string, onError: OnError): Tell =>
+  async (draft) => {
+    await outbox
+      .post(place, key, fitOne(draft))
+      .catch((error: unknown) => onError('nobody could be told', { ...place, error }));
+  };

@@ -1,0 +1,39 @@
+import type { Queues } from '../../jobs/queues.ts';
+import type { Store } from '../store/open.ts';
+import type { Asking } from './asking.ts';
+
+/** Ends runs that nobody will end any more, so that no card waits for ever. Any number of bots may watch. */
+export const watchOverdue = (parts: {
+  store: Store;
+  queues: Queues;
+  asking: Asking;
+  now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
+  eachMs?: number;
+}): { close(): void } => {
+  const look = async (): Promise<void> => {
+    for (const run of await parts.store.runs.overdue(parts.now(), 20)) {
+      const problem =
+        run.status === 'running'
+          ? 'the worker that had this question ended without an answer, and no other took it over'
+          : 'no worker of calico-why took this question in time';
+      await parts.queues.withdraw({ runId: run.id, attempt: run.attempt }).catch(() => undefined);
+      await parts.asking.giveUp(
+        run,
+        problem,
+        'Ask again; if it stays so, whoever runs calico-why has to look at its workers.',
+      );
+    }
+  };
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    look()
+      .catch((error: unknown) => parts.onError('overdue questions cannot be looked at', { error }))
+      .finally(() => {
+        busy = false;
+      });
+  }, parts.eachMs ?? 5_000);
+  return { close: () => clearInterval(timer) };
+};

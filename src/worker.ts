@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processDiagnose } from '../jobs/diagnose.ts';
+import { queueNames } from '../jobs/job-data.ts';
+import { openQueues } from '../jobs/queues.ts';
+import { runWorker as runQueueWorker } from '../jobs/run-worker.ts';
+import { processSummary } from '../jobs/summary.ts';
+import type { Case } from './case/case.ts';
+import type { Question } from './case/question.ts';
+import type { Report } from './case/verdict.ts';
+import { connectSlack } from './chat/slack/client.ts';
+import { openOutbox } from './chat/slack/outbox.ts';
+import { openSchedule } from './chat/slack/schedule.ts';
+import { openSummaryBoard } from './chat/summary-board.ts';
+import { openThread } from './chat/thread.ts';
+import { type ClusterSettings, readWorkerSettings, type WorkerSettings } from './config.ts';
+import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './diagnose/contract.ts';
+import { serveHealth } from './service/health.ts';
+import { type OnError, openLog, slackLog } from './service/log.ts';
+import { openMetrics } from './service/metrics.ts';
+import { keysUnder } from './store/keys.ts';
+import { openStore } from './store/open.ts';
+import { closeRedis, connectRedis } from './store/redis.ts';
+import { heartbeatMs } from './store/workers.ts';
+
+/** The worker: takes questions from the queue, has them answered, and shows it in their threads. */
+
+export interface WorkerParts<Cluster> {
+  connectCluster(settings: ClusterSettings): Cluster | Promise<Cluster>;
+  diagnose(
+    question: Question,
+    cluster: Cluster,
+    listener: DiagnoseListener,
+    options: DiagnoseOptions,
+  ): Promise<DiagnoseOutcome>;
+  drawPicture(evidence: Case, report: Report): Promise<Buffer | undefined>;
+  /** How long a job's lock lives without renewal; shorter in tests. */
+  lockMs?: number;
+}
+
+export interface Running {
+  metricsPort: number | undefined;
+  close(): Promise<void>;
+}
+
+/** Kubernetes gives 30 s between SIGTERM and SIGKILL. */
+const closeMs = 20_000;
+
+export const runWorker = async <Cluster>(settings: WorkerSettings, parts: WorkerParts<Cluster>): Promise<Running> => {
+  const id = randomUUID();
+  const log = openLog(settings.log.level, 'worker');
+  const onError: OnError = (message, details) => log.error(details, message);
+  const metrics = openMetrics('worker');
+  const now = Date.now;
+  const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
+  const work = connectRedis(settings.redis, 'work', trouble);
+  const take = connectRedis(settings.redis, 'take', trouble);
+  const store = openStore(work, settings.redis.prefix, settings.limits);
+  const queues = openQueues(work, settings.redis.prefix, trouble);
+  const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
+  const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
+  const board = openSummaryBoard({ outbox, summaries: store.summaries, onError });
+
+  // Connected at the first question: a cluster that cannot be reached is told in the thread that asks.
+  let cluster: Promise<Cluster> | undefined;
+  const connected = (): Promise<Cluster> => {
+    cluster ??= (async () => parts.connectCluster(settings))();
+    cluster.catch(() => {
+      cluster = undefined;
+    });
+    return cluster;
+  };
+
+  const timed =
+    (queue: string, act: (data: unknown, stop: AbortSignal) => Promise<string>) =>
+    async (data: unknown, stop: AbortSignal): Promise<string> => {
+      const begun = performance.now();
+      let outcome = 'threw';
+      try {
+        outcome = await act(data, stop);
+        return outcome;
+      } finally {
+        metrics.job(queue, outcome, (performance.now() - begun) / 1_000);
+      }
+    };
+
+  const diagnose = timed(queueNames.diagnose, (data, stop) =>
+    processDiagnose(data, stop, {
+      store,
+      live: settings.live.default,
+      runSeconds: settings.limits.runSeconds,
+      now,
+      onError,
+      diagnose: async (question, listener, options) => parts.diagnose(question, await connected(), listener, options),
+      openReporter: (run, steps, isOwner) =>
+        openThread({
+          run,
+          steps,
+          isOwner,
+          outbox,
+          drawPicture: parts.drawPicture,
+          now,
+          sleep,
+          onError,
+          ...(settings.cluster.name ? { cluster: settings.cluster.name } : {}),
+        }),
+      onChange: async (run) => {
+        if (!settings.slack.incidentChannels.includes(run.channel)) return;
+        await queues
+          .summary({ channel: run.channel })
+          .catch((error: unknown) => onError('the summary cannot be queued', { error }));
+      },
+    }),
+  );
+  const summary = timed(queueNames.summary, async (data) => {
+    await processSummary(data, { store, board, now });
+    return 'shown';
+  });
+
+  const common = {
+    prefix: keysUnder(settings.redis.prefix).queues,
+    onError: trouble,
+    ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
+  };
+  const onGivenUp = (data: unknown, reason: string): void => onError('a job was given up', { data, reason });
+  await queues
+    .limit(settings.limits.perCluster)
+    .catch((error: unknown) => onError('the limit per cluster cannot be set', { error }));
+  const workers = [
+    runQueueWorker(take, {
+      ...common,
+      queue: queueNames.diagnose,
+      concurrency: settings.limits.perCluster,
+      process: diagnose,
+      onGivenUp,
+    }),
+    runQueueWorker(take, { ...common, queue: queueNames.summary, concurrency: 2, process: summary, onGivenUp }),
+  ];
+
+  const beat = (): Promise<void> =>
+    store.workers.alive(id, now()).catch((error: unknown) => onError('the heartbeat failed', { error }));
+  await beat();
+  const heart = setInterval(beat, heartbeatMs);
+  metrics.watchQueue(queues.depth);
+  const health = await serveHealth(
+    settings.metrics.port,
+    async () => (work.status === 'ready' && take.status === 'ready' ? [] : ['Redis is not connected']),
+    metrics.registry,
+  );
+  log.info({ metrics: health.port, concurrency: settings.limits.perCluster }, 'the worker waits for questions');
+
+  return {
+    metricsPort: health.port,
+    close: async () => {
+      clearInterval(heart);
+      await store.workers.gone(id).catch(() => undefined);
+      await Promise.all(workers.map((worker) => worker.close(closeMs)));
+      await health.close();
+      await queues.close().catch(() => undefined);
+      await Promise.all([closeRedis(work), closeRedis(take)]);
+      log.info('the worker ended');
+    },
+  };
+};
+
+/** Starts from the environment. @throws PublicError that lists what is missing. */
+export const startWorker = async <Cluster>(env: NodeJS.ProcessEnv, parts: WorkerParts<Cluster>): Promise<Running> =>
+  runWorker(readWorkerSettings(env), parts);

@@ -1,0 +1,255 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Conversation, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
+import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { sampleFinding } from '../helpers/sample-report.ts';
+
+const words = 'why shop/web-0 cannot reach shop/db-0 on 5432';
+
+let redis: RedisServer;
+let talk: Conversation;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  talk = await openConversation(redis.url);
+});
+afterEach(() => talk.close());
+
+const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 15_000, interval: 20 });
+const card = (text: RegExp) =>
+  soon(() => {
+    const found = talk.slack.messages('#incidents').at(-1);
+    expect(readable(found?.blocks)).toMatch(text);
+    if (found === undefined) throw new Error('no card');
+    return found;
+  });
+const threadOf = (ts: string) => talk.slack.thread('#incidents', ts).slice(1);
+const texts = (ts: string) => threadOf(ts).map((message) => readable(message.blocks) || message.files.join());
+
+describe('a question', () => {
+  it('gets a card, steps, a verdict and a picture', async () => {
+    await talk.startBot();
+    await talk.startWorker();
+    const outcome = await talk.slack.slash('asha', '#incidents', '/calico', words);
+    expect(outcome.acknowledged).toBe(true);
+    const { ts } = await card(/Cause found: node-2 has no route/);
+    await soon(() => expect(threadOf(ts)).toHaveLength(3));
+    expect(talk.slack.files()).toHaveLength(1);
+    const [steps, verdict] = texts(ts);
+    expect(steps).toMatch(/fine there: endpoint, proxy arp.*node-2 has no route.*bgp session could not be checked/s);
+    expect(verdict).toMatch(
+      /Restart calico-node.*kubectl -n calico-system delete pod.*Not checked:.*cannot list tiers/s,
+    );
+    expect(new Set(talk.slack.mentions().map(({ id }) => id))).toEqual(new Set(['U0ASKER']));
+  });
+
+  it('is answered once, however often Slack delivers it', async () => {
+    await talk.startBot();
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    await talk.slack.redeliver();
+    await talk.slack.redeliver();
+    await talk.startWorker();
+    await card(/Cause found/);
+    expect(talk.slack.messages('#incidents')).toHaveLength(1);
+    expect(talk.slack.ephemerals('asha')).toEqual([]);
+  });
+
+  it('that runs already is pointed to', async () => {
+    await talk.startBot();
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    await card(/Waiting/);
+    await talk.slack.slash('boris', '#incidents', '/calico', 'shop/web-0 -> shop/db-0 on 5432');
+    const [told] = await soon(() => {
+      const all = talk.slack.ephemerals('boris');
+      expect(all).toHaveLength(1);
+      return all;
+    });
+    expect(readable(told?.blocks)).toMatch(/is being answered already.*archives/s);
+    expect(talk.slack.messages('#incidents')).toHaveLength(1);
+  });
+
+  it('too many at once is refused', async () => {
+    await talk.startBot();
+    for (const port of [1, 2, 3, 4])
+      await talk.slack.slash('asha', '#incidents', '/calico', `why a can not reach b on ${port}`);
+    await soon(() =>
+      expect(readable(talk.slack.ephemerals('asha').at(-1)?.blocks)).toMatch(/You have 3 questions open/),
+    );
+  });
+
+  it.each([
+    ['', /Ask why one pod cannot reach another/],
+    ['help', /cannot reach/],
+    ['why me', /Ask like this/],
+    ['policy diff a b', /\/calico policy is not built yet/],
+  ])('"%s" is answered to the asker alone', async (text, expected) => {
+    await talk.startBot();
+    await talk.slack.slash('asha', '#incidents', '/calico', text);
+    await soon(() => expect(readable(talk.slack.ephemerals('asha').at(-1)?.blocks)).toMatch(expected));
+    expect(talk.slack.messages('#incidents')).toEqual([]);
+  });
+
+  it('asked where the bot is not tells how to invite it', async () => {
+    await talk.startBot();
+    await talk.slack.slash('asha', '#random', '/calico', words);
+    await soon(() => expect(readable(talk.slack.ephemerals('asha').at(-1)?.blocks)).toMatch(/Invite me with \/invite/));
+  });
+});
+
+describe('names', () => {
+  it('that mean several things are picked from a menu', async () => {
+    await talk.startBot();
+    await talk.startWorker(async (question, listener, options) =>
+      question.to.kind === 'pod' && question.to.namespace === undefined
+        ? {
+            kind: 'choose',
+            choice: {
+              end: 'to',
+              typed: 'db-0',
+              options: [
+                { kind: 'pod', namespace: 'shop', name: 'db-0' },
+                { kind: 'pod', namespace: 'test', name: 'db-0' },
+              ],
+            },
+            statement: 'db-0 can mean two things',
+          }
+        : sampleEngine(question, listener, options),
+    );
+    await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-0 cannot reach db-0');
+    const { ts } = await card(/More than one thing is called db-0/);
+    const [menu] = await soon(() => {
+      expect(threadOf(ts)).toHaveLength(1);
+      return threadOf(ts);
+    });
+    const element = menu?.blocks.at(-1)?.elements as { options: { value: string }[] }[];
+    await soon(async () => {
+      await talk.slack.select(
+        'boris',
+        { channel: '#incidents', ts: menu?.ts ?? '' },
+        'run_choose',
+        element[0]?.options[1]?.value ?? '',
+      );
+    });
+    await card(/shop\/web-0 → test\/db-0/);
+    await card(/Cause found/);
+  });
+
+  it('that nothing has are told with the nearest', async () => {
+    await talk.startBot();
+    await talk.startWorker(async (question) => ({
+      kind: 'not-found',
+      choice: { end: 'to', typed: 'dbb', options: [{ kind: 'pod', namespace: 'shop', name: 'db-0' }] },
+      statement: `there is no ${question.to.kind} dbb`,
+    }));
+    await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-0 cannot reach dbb');
+    const { ts } = await card(/nothing that is called dbb/);
+    await soon(() => expect(texts(ts)[0]).toMatch(/there is no .* dbb.*shop\/db-0/s));
+  });
+
+  it('never become mentions or links, whatever they are', async () => {
+    const evil = '<!channel> <@U0APPROVER> <https://evil.example|x> @here \u202e\u0000 &lt;!here&gt;';
+    await talk.startBot();
+    await talk.startWorker(async (question, listener) => {
+      listener.progress(evil);
+      const finding = sampleFinding(evil, {
+        status: 'fail',
+        statement: evil,
+        check: evil,
+        node: evil,
+        object: evil,
+        proof: [{ source: evil, lines: [evil] }],
+      });
+      listener.finding(finding);
+      const report = {
+        verdict: {
+          status: 'broken' as const,
+          summary: evil,
+          causes: [
+            {
+              id: 'no-answer' as const,
+              layer: 'observed' as const,
+              hop: 'underlay' as const,
+              object: evil,
+              statement: evil,
+              explains: [evil],
+              heals: evil,
+              fixes: [{ id: 'x', title: evil, why: evil, command: evil, by: 'people' as const, params: {} }],
+              finding: evil,
+            },
+          ],
+          warnings: [evil],
+        },
+        findings: [finding],
+        notChecked: [{ what: evil, reason: evil }],
+      };
+      const outcome = await sampleEngine(
+        question,
+        { progress: () => {}, finding: () => {} },
+        {
+          live: 'never',
+          signal: AbortSignal.timeout(1_000),
+        },
+      );
+      if (outcome.kind !== 'report') throw new Error('no report');
+      return { ...outcome, report };
+    });
+    await talk.slack.slash('asha', '#incidents', '/calico', `why ${'<!channel>'} cannot reach shop/<@U0APPROVER>`);
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    const { ts } = await card(/Cause found/);
+    await soon(() => expect(talk.slack.files()).toHaveLength(1));
+    expect(threadOf(ts).length).toBeGreaterThanOrEqual(3);
+    const mentions = talk.slack.mentions().filter((mention) => mention.id !== 'U0ASKER');
+    expect(mentions).toEqual([]);
+    expect(talk.slack.links()).toEqual([]);
+  });
+});
+
+describe('afterwards', () => {
+  it('the evidence opens in a modal, and the question can be asked again in its thread', async () => {
+    await talk.startBot();
+    await talk.startWorker();
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    const { ts } = await card(/Cause found/);
+    await soon(() => expect(talk.slack.files()).toHaveLength(1));
+    await talk.slack.click('boris', { channel: '#incidents', ts }, 'run_evidence');
+    await soon(() =>
+      expect(readable(talk.slack.views('boris')[0]?.blocks)).toMatch(/5 findings, page 1 of 1.*no route/s),
+    );
+    await talk.slack.click('boris', { channel: '#incidents', ts }, 'run_again');
+    await soon(() => {
+      const cards = threadOf(ts).filter((message) => message.blocks[0]?.type === 'header');
+      expect(readable(cards[0]?.blocks)).toMatch(/Cause found/);
+    });
+  });
+
+  it('a mention in the thread asks again, or asks something else', async () => {
+    await talk.startBot();
+    await talk.startWorker();
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    const { ts } = await card(/Cause found/);
+    await talk.slack.mention('boris', '#incidents', 'again', { threadTs: ts });
+    await talk.slack.mention('boris', '#incidents', 'why shop/web-0 cannot reach shop/db-1', { threadTs: ts });
+    await talk.slack.mention('boris', '#incidents', 'sing a song', { threadTs: ts });
+    await soon(() => {
+      const all = texts(ts).join('\n');
+      expect(all).toMatch(/shop\/web-0 → shop\/db-0 on 5432.*Cause found/s);
+      expect(all).toMatch(/shop\/web-0 → shop\/db-1.*Cause found/s);
+      expect(all).toMatch(/Ask like this/);
+    });
+  });
+
+  it('Home shows what I asked', async () => {
+    await talk.startBot();
+    await talk.startWorker();
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    await card(/Cause found/);
+    await soon(async () => {
+      await talk.slack.openHome('asha');
+      expect(readable(talk.slack.home('asha')?.blocks)).toMatch(/shop\/web-0 → shop\/db-0 on 5432.*no route/s);
+    });
+    await talk.slack.openHome('boris');
+    await soon(() => expect(readable(talk.slack.home('boris')?.blocks)).toMatch(/You have not asked anything yet/));
+  });
+});

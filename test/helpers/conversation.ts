@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { type Running as Bot, runBot } from '../../src/bot.ts';
+import type { Question } from '../../src/case/question.ts';
+import { readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
+import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
+import { runWorker, type Running as Worker } from '../../src/worker.ts';
+import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
+import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
+
+/** The bot and a worker on a local Slack, with a made-up engine. */
+
+export type Engine = (
+  question: Question,
+  listener: DiagnoseListener,
+  options: DiagnoseOptions,
+) => Promise<DiagnoseOutcome>;
+
+/** Answers at once with the sample report. */
+export const sampleEngine: Engine = async (question, listener) => {
+  listener.progress('asking node-1 and node-2');
+  for (const finding of sampleFindings) listener.finding(finding);
+  return { kind: 'report', case: { ...sampleCase, question }, report: sampleReport };
+};
+
+export const somePicture = Buffer.from('89504e470d0a1a0a', 'hex');
+
+export interface Conversation {
+  slack: Workspace;
+  settings: WorkerSettings;
+  startBot(): Promise<Bot>;
+  startWorker(engine?: Engine, lockMs?: number): Promise<Worker>;
+  close(): Promise<void>;
+}
+
+export const openConversation = async (
+  redisUrl: string,
+  more: Record<string, string> = {},
+  options: Parameters<typeof startWorkspace>[0] = {},
+): Promise<Conversation> => {
+  const slack = await startWorkspace(options);
+  const settings = readWorkerSettings({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    REDIS_URL: redisUrl,
+    REDIS_PREFIX: `test-${randomUUID()}`,
+    METRICS_PORT: '-1',
+    LOG_LEVEL: 'silent',
+    ...more,
+  });
+  const running: { close(): Promise<void> }[] = [];
+  const keep = <T extends { close(): Promise<void> }>(started: T): T => {
+    running.unshift(started);
+    return started;
+  };
+  return {
+    slack,
+    settings,
+    startBot: async () => keep(await runBot(settings)),
+    startWorker: async (engine = sampleEngine, lockMs) =>
+      keep(
+        await runWorker(settings, {
+          connectCluster: () => 'cluster',
+          diagnose: (question, _cluster, listener, runOptions) => engine(question, listener, runOptions),
+          drawPicture: () => Promise.resolve(somePicture),
+          ...(lockMs === undefined ? {} : { lockMs }),
+        }),
+      ),
+    close: async () => {
+      for (const each of running) await each.close();
+      await slack.close();
+    },
+  };
+};
+
+/** Everything that can be read in a message: its blocks' texts, in order. */
+export const readable = (value: unknown): string => {
+  if (Array.isArray(value)) return value.map(readable).join('');
+  if (typeof value !== 'object' || value === null) return '';
+  const own = value as Record<string, unknown>;
+  if (typeof own.text === 'string') return own.text;
+  return [own.text, own.elements, own.blocks, own.options, own.placeholder].map(readable).join('');
+};

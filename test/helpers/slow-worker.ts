@@ -1,0 +1,16 @@
+import { readWorkerSettings } from '../../src/config.ts';
+import { runWorker } from '../../src/worker.ts';
+import { somePicture } from './conversation.ts';
+import { sampleFindings } from './sample-report.ts';
+
+/** A worker process that finds the first three things and then thinks for ever, to be killed by a test. */
+await runWorker(readWorkerSettings(process.env), {
+  connectCluster: () => 'cluster',
+  diagnose: (_question, _cluster, listener) => {
+    for (const finding of sampleFindings.slice(0, 3)) listener.finding(finding);
+    return new Promise(() => {});
+  },
+  drawPicture: () => Promise.resolve(somePicture),
+  lockMs: 1_000,
+});
+process.stdout.write('ready\n');
