@@ -1,5 +1,4 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
 import type { Backend } from './calico-node/network.ts';
@@ -7,6 +6,7 @@ import type { Settings, Times } from './calico-node/settings.ts';
 import { type CalicoNode, createCalicoNode } from './cluster/calico-node.ts';
 import { createExecBackend } from './cluster/exec-backend.ts';
 import { createIpam } from './cluster/ipam.ts';
+import { createKubeProxy } from './cluster/kube-proxy.ts';
 import { writeKubeconfig } from './cluster/kubeconfig.ts';
 import { createKubelet, type Kubelet, type RunningPod } from './cluster/kubelet.ts';
 import {
@@ -20,11 +20,11 @@ import {
 import { type Encap, type NodePlan, nameSuffix, type PodPlan, planLab } from './cluster/plan.ts';
 import { recordedObjects } from './cluster/templates.ts';
 import { enterPod } from './host/cni.ts';
-import { chainsOf, firstRules, servicePorts, updatedRules } from './host/kube-proxy.ts';
 import { type NodeHost, startNodeHost } from './host/node-host.ts';
 import { removeRemains } from './host/remains.ts';
 import { type RunResult, run } from './host/run.ts';
 import { createUnderlay, type Underlay, underlayGateway } from './host/underlay.ts';
+import { labFolder } from './lab-folder.ts';
 
 export interface LabOptions {
   /** Several labs run side by side under different names; `lab` if absent. */
@@ -66,6 +66,16 @@ export interface Lab {
   podExec(pod: string, argv: readonly string[]): Promise<RunResult>;
   /** Holds all of calico-node's repairs still, on every node, or lets them go on. */
   holdRefresh(held: boolean): void;
+  refreshHeld(): boolean;
+  /** Arguments before a command that is to run inside a node, or a pod. */
+  enter(node: string): readonly string[];
+  enterPod(pod: string): readonly string[];
+  /** Names of the node's own pods. */
+  systemPods(node: string): { calicoNodePod: string; probePod: string };
+  /** As deleting its pod does: a new pod, a new process. */
+  restartCalicoNode(node: string): Promise<void>;
+  /** Waits until every running calico-node has programmed the objects as they are now. */
+  programmed(): Promise<void>;
   stopCalicoNode(node: string): Promise<void>;
   startCalicoNode(node: string): Promise<void>;
   calicoNodeRunning(node: string): boolean;
@@ -85,7 +95,6 @@ interface LabNode {
   generation: number;
 }
 
-const clusterCIDR = '192.168.0.0/16';
 const projectFolder = new URL('../../', import.meta.url).pathname;
 
 /** Programs that only the product's image has. */
@@ -123,7 +132,7 @@ const conflist = (encap: Encap, node: string): string => {
 export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const { name = 'lab', encap = 'vxlan', log = () => undefined } = options;
   const plan = planLab(name, encap, options.nodes ?? 3);
-  const folder = resolve(options.folder ?? `.calico-why/lab/${name}`);
+  const folder = options.folder ?? labFolder(name);
   const backend: Backend = encap === 'vxlan' ? 'vxlan' : 'bird';
   const mtu = encap === 'vxlan' ? 1450 : 1500;
   await removeRemains(name, folder);
@@ -164,19 +173,8 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     ...(options.times ? { times: options.times } : {}),
   });
 
-  const startNode = async (nodePlan: NodePlan): Promise<void> => {
+  const startNode = async (nodePlan: NodePlan): Promise<LabNode> => {
     const host = await startNodeHost(nodePlan.name, nodePlan.namespace);
-    const kubelet = createKubelet(host, nodePlan, ipam, mtu);
-    const calicoNode = createCalicoNode(host, `${folder}/calico-node-${nodePlan.name}.log`);
-    nodes.set(nodePlan.name, {
-      plan: nodePlan,
-      host,
-      kubelet,
-      calicoNode,
-      pod: `calico-node-${nameSuffix(`${name}/calico-node/${nodePlan.name}/0`)}`,
-      probe: `calico-why-probe-${nameSuffix(`${name}/probe/${nodePlan.name}`)}`,
-      generation: 0,
-    });
     await host.must(['sysctl', '-q', '-w', ...nodeSysctls]);
     await Promise.all([
       host.must(['ip', '-batch', '-'], {
@@ -193,6 +191,15 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
         writeKubeconfig(`https://10.96.0.1:443`, api.caCertPem, api.tokenFor('kube-system/calico-cni-plugin')),
       ),
     ]);
+    return {
+      plan: nodePlan,
+      host,
+      kubelet: createKubelet(host, nodePlan, ipam, mtu),
+      calicoNode: createCalicoNode(host, `${folder}/calico-node-${nodePlan.name}.log`),
+      pod: `calico-node-${nameSuffix(`${name}/calico-node/${nodePlan.name}/0`)}`,
+      probe: `calico-why-probe-${nameSuffix(`${name}/probe/${nodePlan.name}`)}`,
+      generation: 0,
+    };
   };
 
   const createPodObject = (pod: RunningPod, node: LabNode): void => {
@@ -200,22 +207,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     store.create(workloadPod(store, plan, pod.plan, node.plan, network));
   };
 
-  // kube-proxy: one for all nodes, because it only follows the objects.
-  let programmed: string[] = [];
-  const proxyInput = () => servicePorts(store.list('services'), store.list('endpointslices.discovery.k8s.io'));
-  const restore = (input: string) =>
-    Promise.all(
-      [...nodes.values()].map(({ host }) =>
-        host.must(['iptables-nft-restore', '--noflush', '--wait', '10'], { input }),
-      ),
-    );
-  const updateProxy = async (): Promise<void> => {
-    const ports = proxyInput();
-    const chains = chainsOf(ports);
-    const stale = programmed.filter((chain) => !chains.includes(chain));
-    programmed = chains;
-    await restore(updatedRules(ports, clusterCIDR, stale));
-  };
+  const kubeProxy = createKubeProxy(store, () => [...nodes.values()].map(({ host }) => host));
 
   const startAll = async (): Promise<void> => {
     for (const node of plan.nodes) {
@@ -226,7 +218,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
           : undefined;
       createNodeObject(store, plan, node, tunnel);
     }
-    await Promise.all(plan.nodes.map(startNode));
+    for (const node of await Promise.all(plan.nodes.map(startNode))) nodes.set(node.plan.name, node);
     log('pods');
     await Promise.all(
       [...nodes.values()].map(async (node) => {
@@ -237,10 +229,8 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       }),
     );
     writeEndpointSlices(store);
-    const ports = proxyInput();
-    programmed = chainsOf(ports);
     log('kube-proxy and calico-node');
-    await restore(firstRules(ports, clusterCIDR));
+    await kubeProxy.start();
     await Promise.all([...nodes.values()].map((node) => node.calicoNode.start(settings(node.plan.name))));
   };
 
@@ -289,7 +279,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       afterwards(async () => writeEndpointSlices(store));
     });
     store.watch(['services', 'endpointslices.discovery.k8s.io'], () => {
-      if (!stopping) afterwards(updateProxy);
+      if (!stopping) afterwards(kubeProxy.update);
     });
   };
 
@@ -322,6 +312,28 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       })),
     );
 
+  const podEntry = (wanted: string): readonly string[] => {
+    const [namespace = '', podName = ''] = wanted.split('/');
+    for (const node of nodes.values()) {
+      const pod = node.kubelet.find(namespace, podName);
+      if (pod) return enterPod(node.host, pod.wiring);
+    }
+    throw new Error(`the lab has no pod ${wanted}`);
+  };
+
+  const settled = async (): Promise<void> => {
+    let waited: Promise<void>;
+    do {
+      waited = pending;
+      await waited;
+    } while (waited !== pending);
+  };
+
+  const programmed = async (): Promise<void> => {
+    await settled();
+    await Promise.all([...nodes.values()].map((node) => node.calicoNode.programmed()));
+  };
+
   try {
     await startAll();
   } catch (error) {
@@ -348,14 +360,16 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       return found;
     },
     exec: (node, argv, execOptions) => nodeNamed(node).host.run(argv, execOptions),
-    podExec: (wanted, argv) => {
-      const [namespace = '', podName = ''] = wanted.split('/');
-      for (const node of nodes.values()) {
-        const pod = node.kubelet.find(namespace, podName);
-        if (pod) return run([...enterPod(node.host, pod.wiring), ...argv]);
-      }
-      throw new Error(`the lab has no pod ${wanted}`);
+    podExec: (wanted, argv) => run([...podEntry(wanted), ...argv]),
+    enter: (node) => nodeNamed(node).host.enter,
+    enterPod: podEntry,
+    systemPods: (node) => ({ calicoNodePod: nodeNamed(node).pod, probePod: nodeNamed(node).probe }),
+    refreshHeld: () => held,
+    restartCalicoNode: async (node) => {
+      store.delete('pods', nodeNamed(node).pod, 'kube-system');
+      await settled();
     },
+    programmed,
     holdRefresh: (wanted) => {
       held = wanted;
       for (const node of nodes.values()) node.calicoNode.hold(wanted);
@@ -363,13 +377,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     stopCalicoNode: (node) => nodeNamed(node).calicoNode.stop(),
     startCalicoNode: (node) => nodeNamed(node).calicoNode.start(settings(node)),
     calicoNodeRunning: (node) => nodeNamed(node).calicoNode.running(),
-    settled: async () => {
-      let waited: Promise<void>;
-      do {
-        waited = pending;
-        await waited;
-      } while (waited !== pending);
-    },
+    settled,
     stop,
   };
 };

@@ -5,9 +5,13 @@ import { type ApiObject, type ObjectsByKind, type WatchedKind, watched } from '.
 /** A copy of everything watched, kept current; tells when it changed. */
 export interface Informers {
   objects(): ObjectsByKind;
+  /** Reads every kind again, so that nothing written before is missing. */
+  relist(): Promise<void>;
 }
 
 const keyOf = ({ metadata }: ApiObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+
+const versionOf = (object: ApiObject | undefined): number => Number(object?.metadata.resourceVersion ?? 0);
 
 /** Resolves once every kind has been listed; then lists and watches each again for as long as `signal` lets it. */
 export const startInformers = async (api: Api, changed: () => void, signal: AbortSignal): Promise<Informers> => {
@@ -28,6 +32,8 @@ export const startInformers = async (api: Api, changed: () => void, signal: Abor
         }
         await api.watch(watched[kind], version, (type, object) => {
           const store = stores.get(kind);
+          // A list may have been quicker than this event.
+          if (versionOf(store?.get(keyOf(object))) > versionOf(object)) return;
           if (type === 'DELETED') store?.delete(keyOf(object));
           else store?.set(keyOf(object), object);
           version = object.metadata.resourceVersion ?? version;
@@ -42,6 +48,9 @@ export const startInformers = async (api: Api, changed: () => void, signal: Abor
   const versions = await Promise.all(kinds.map(listKind));
   kinds.forEach((kind, index) => void follow(kind, versions[index] ?? '0'));
   return {
+    relist: async () => {
+      await Promise.all(kinds.map(listKind));
+    },
     objects: () => Object.fromEntries(kinds.map((kind) => [kind, [...(stores.get(kind)?.values() ?? [])]])) as never,
   };
 };

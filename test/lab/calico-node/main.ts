@@ -81,6 +81,13 @@ const start = async (): Promise<void> => {
   const informers = await startInformers(api, changed, stopped.signal);
   changed();
   watchKernel();
+  process.on('message', (message: NodeMessage) => {
+    if (!('program' in message)) return;
+    void informers
+      .relist()
+      .then(apply)
+      .then(() => process.send?.({ programmed: message.program } satisfies NodeMessage));
+  });
   setInterval(() => void whenFree(felix.refreshNetwork, 'refresh')(), times.networkMs);
   setInterval(() => void whenFree(felix.refreshRules, 'rules')(), times.rulesMs);
   setInterval(() => void whenFree(felix.checkTunnel, 'tunnel')(), times.tunnelMs);

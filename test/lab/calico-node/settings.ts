@@ -38,4 +38,10 @@ export const defaultTimes: Times = {
 };
 
 /** Between the lab and its calico-node. */
-export type NodeMessage = { event: 'in-sync' } | { held: boolean };
+export type NodeMessage =
+  /** It has programmed the node for the first time. */
+  | { event: 'in-sync' }
+  | { held: boolean }
+  /** Program the objects as they are now, and answer with the same number. */
+  | { program: number }
+  | { programmed: number };

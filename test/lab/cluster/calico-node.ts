@@ -13,10 +13,13 @@ export interface CalicoNode {
   stop(): Promise<void>;
   running(): boolean;
   hold(held: boolean): void;
+  /** Resolves when the objects as they are now are programmed, or at once when it does not run. */
+  programmed(): Promise<void>;
 }
 
 export const createCalicoNode = (host: NodeHost, logFile: string): CalicoNode => {
   let child: ChildProcess | undefined;
+  let asked = 0;
 
   const stop = async (): Promise<void> => {
     const stopping = child;
@@ -31,6 +34,24 @@ export const createCalicoNode = (host: NodeHost, logFile: string): CalicoNode =>
     stop,
     running: () => child !== undefined,
     hold: (held) => child?.send({ held } satisfies NodeMessage),
+    programmed: async () => {
+      const running = child;
+      if (!running) return;
+      const program = ++asked;
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          running.off('message', heard);
+          running.off('exit', done);
+          resolve();
+        };
+        const heard = (message: NodeMessage): void => {
+          if ('programmed' in message && message.programmed === program) done();
+        };
+        running.on('message', heard);
+        running.once('exit', done);
+        running.send({ program } satisfies NodeMessage);
+      });
+    },
     start: async (settings) => {
       await stop();
       const argv = [...host.enter, process.execPath, '--no-warnings', program, JSON.stringify(settings)];

@@ -1,8 +1,8 @@
 import { readdir, readlink, rm } from 'node:fs/promises';
 import { run } from './run.ts';
 
-/** Removes what a lab of this name left behind: processes in its namespaces, the namespaces, its socket. */
-export const removeRemains = async (lab: string, folder: string): Promise<void> => {
+/** Removes what a lab of this name left behind: processes in its namespaces, the namespaces, its sockets; or all its files. */
+export const removeRemains = async (lab: string, folder: string, all = false): Promise<void> => {
   const { stdout } = await run(['ip', '-j', 'netns', 'list']);
   const names = (stdout.trim() === '' ? [] : (JSON.parse(stdout) as { name: string }[]))
     .map(({ name }) => name)
@@ -14,7 +14,8 @@ export const removeRemains = async (lab: string, folder: string): Promise<void> 
   if (names.length > 0) {
     await run(['ip', '-force', '-batch', '-'], { input: names.map((name) => `netns del ${name}`).join('\n') });
   }
-  await rm(`${folder}/api.sock`, { force: true });
+  await Promise.all(['api.sock', 'control.sock'].map((socket) => rm(`${folder}/${socket}`, { force: true })));
+  if (all) await Promise.all([folder, `${folder}.log`].map((path) => rm(path, { recursive: true, force: true })));
 };
 
 const endProcess = (pid: number): void => {

@@ -1,0 +1,54 @@
+import type { CauseId } from '../../../src/case/causes.ts';
+import type { Hop } from '../../../src/case/finding.ts';
+import type { Encap } from '../cluster/plan.ts';
+import type { Lab } from '../lab.ts';
+
+/** One way to break the lab, and what a diagnosis must then name. */
+export interface Fault {
+  /** As in `lab fault inject NAME`; the file has the same name. */
+  name: string;
+  title: string;
+  /** Rows of the seed procedures that it belongs to, such as `000-11`. */
+  seeds: readonly string[];
+  encaps: readonly Encap[];
+  /** Felix would mend it: repairs are held still while it is in place. */
+  hold?: boolean;
+  /** What a person would ask. */
+  question: { from: string; to: string; port?: number };
+  expected: {
+    cause: CauseId;
+    hop?: Hop;
+    /** The node of which end of the question, where one node is to be named. */
+    node?: 'from' | 'to';
+  };
+  inject(lab: Lab): Promise<void>;
+  /** Puts back what `inject` changed, also after only part of it was done. */
+  clear(lab: Lab): Promise<void>;
+}
+
+/** Runs a command on a node and throws with what it said when it fails. */
+export const onNode = async (lab: Lab, node: string, argv: readonly string[]): Promise<string> => {
+  const { code, stdout, stderr } = await lab.exec(node, argv);
+  if (code !== 0) throw new Error(`${node}: ${argv.join(' ')}: ${stderr.trim() || `exit code ${code}`}`);
+  return stdout;
+};
+
+/** As `onNode`, for undoing: a failure only means that there is nothing to undo. */
+export const tryOnNode = async (lab: Lab, node: string, argv: readonly string[]): Promise<void> => {
+  await lab.exec(node, argv);
+};
+
+export const webToDb = { from: 'shop/web-0', to: 'shop/db-0', port: 5432 } as const;
+
+/** Both ends of the usual question. */
+export const ends = (lab: Lab) => ({ from: lab.pod(webToDb.from), to: lab.pod(webToDb.to) });
+
+export const nodePlan = (lab: Lab, name: string) => {
+  const found = lab.nodes.find((node) => node.name === name);
+  if (!found) throw new Error(`the lab has no node ${name}`);
+  return found;
+};
+
+/** A node's tunnel address, from its Node object. */
+export const tunnelAddress = (lab: Lab, node: string): string =>
+  lab.store.get('nodes', node)?.metadata.annotations?.['projectcalico.org/IPv4VXLANTunnelAddr'] ?? '';
