@@ -9,24 +9,36 @@ enableCompileCache();
 
 const [role = '', ...rest] = process.argv.slice(2);
 
-const start = async (): Promise<number | undefined> => {
+/** A service ends when it is told to, after it has closed what it opened. */
+const serve = async (running: Promise<{ close(): Promise<void> }>): Promise<number> => {
+  const service = await running;
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await service.close();
+  return exitCodes.healthy;
+};
+
+const start = async (): Promise<number> => {
   switch (role) {
     case 'probe':
       return (await import('./probe.ts')).runProbe(rest);
     case 'bot':
-      await (await import('./bot.ts')).startBot(process.env);
-      return undefined;
-    case 'worker':
-      await (await import('./worker.ts')).startWorker(process.env);
-      return undefined;
+      return serve((await import('./bot.ts')).startBot(process.env));
+    case 'worker': {
+      const [{ startWorker }, { workerParts }] = await Promise.all([
+        import('./worker.ts'),
+        import('./diagnose/worker-parts.ts'),
+      ]);
+      return serve(startWorker(process.env, workerParts));
+    }
     default:
       return (await import('./terminal/program.ts')).runProgram(process.argv);
   }
 };
 
 try {
-  const code = await start();
-  if (code !== undefined) process.exitCode = code;
+  process.exitCode = await start();
 } catch (error) {
   process.stderr.write(`calico-why: ${messageOf(error)}\n`);
   if (error instanceof PublicError && error.next) process.stderr.write(`${error.next}\n`);
