@@ -1,0 +1,274 @@
+import { AddressBook, type NetworkSet } from './address-book.ts';
+import type { Address } from './addresses.ts';
+import { InvalidPolicy, namespaceLabel } from './convert/selectors.ts';
+import { type HostEndpoint, LabelSets, podLabels, type Workload, workloadTitle } from './endpoints.ts';
+import { InheritedBook } from './inherited.ts';
+import type { PolicyKind, Problem } from './model.ts';
+import { type ObjectKind, objectKind, unreadReason } from './object-kinds.ts';
+import { PolicyBook } from './policy-book.ts';
+import { readHostEndpoint, readNetworkSet, readNode, readPolicy, readsKind, readTier, specOf } from './read-objects.ts';
+import { readPod } from './read-pod.ts';
+import { type ObjectMeta, readMeta, zodReason } from './schema/meta.ts';
+import { ServiceBook } from './service-book.ts';
+import { type FelixSettings, felixSettings } from './settings.ts';
+import { type VersionRules, versionText } from './version.ts';
+
+/** Which object: `kind` as in its manifest; `group` only where the kind alone is ambiguous (NetworkPolicy). */
+export type ObjectRef = { kind: string; group?: string; namespace?: string; name: string };
+
+const namespaced = new Set<ObjectKind>([
+  'Pod',
+  'ServiceAccount',
+  'Service',
+  'EndpointSlice',
+  'KubernetesNetworkPolicy',
+  'NetworkPolicy',
+  'NetworkSet',
+  'StagedNetworkPolicy',
+  'StagedKubernetesNetworkPolicy',
+]);
+
+/**
+ * Everything that decides about policies, kept current object by object. Reading an object never throws: one
+ * that is not good, or that this version of Calico does not read, is left out and listed in `problems`.
+ */
+export class Cluster {
+  readonly version: VersionRules;
+  readonly policies: PolicyBook;
+  readonly addresses = new AddressBook();
+  readonly services = new ServiceBook();
+  readonly namespaces = new InheritedBook('namespace');
+  readonly serviceAccounts = new InheritedBook('service-account');
+  readonly pods = new Map<string, Workload>();
+  readonly hostEndpoints = new Map<string, HostEndpoint>();
+  readonly nodes = new Map<string, readonly Address[]>();
+  settings: FelixSettings = felixSettings(undefined);
+  readonly #labelSets = new LabelSets();
+  readonly #networkSets = new Map<string, NetworkSet>();
+  readonly #problems = new Map<string, Problem[]>();
+
+  constructor(version: VersionRules) {
+    this.version = version;
+    this.policies = new PolicyBook(version.builtInTiers);
+  }
+
+  get problems(): Problem[] {
+    return [...this.#problems.values()].flat();
+  }
+
+  upsert(value: unknown): void {
+    const read = readMeta(value);
+    if (!read.ok) {
+      this.#problems.set(`unreadable ${read.name}`, [{ object: read.name, reason: read.reason }]);
+      return;
+    }
+    const { meta } = read;
+    const kind = objectKind(meta.group, meta.kind);
+    if (kind === undefined) {
+      const reason = unreadReason(meta.group, meta.kind);
+      if (reason) this.#report(`${meta.group}/${meta.kind} ${meta.name}`, `${meta.kind} ${meta.name}`, [reason]);
+      return;
+    }
+    if (kind === 'ignored') return;
+    const key = this.#key(kind, meta.namespace, meta.name);
+    this.#problems.delete(key);
+    const title = `${kind} ${namespaced.has(kind) ? `${meta.namespace ?? 'default'}/` : ''}${meta.name}`;
+    const problems: Problem[] = [];
+    try {
+      this.#store(kind, key, meta, value, problems);
+    } catch (error) {
+      if (!(error instanceof InvalidPolicy)) throw error;
+      this.#drop(kind, key, meta.name);
+      problems.push({ object: title, reason: `left out: ${error.message}` });
+    }
+    if (problems.length > 0) this.#problems.set(key, problems);
+  }
+
+  remove(ref: ObjectRef): void {
+    const kind = objectKind(ref.group ?? 'any', ref.kind);
+    if (kind === undefined || kind === 'ignored') return;
+    const key = this.#key(kind, ref.namespace, ref.name);
+    this.#problems.delete(key);
+    this.#drop(kind, key, ref.name);
+  }
+
+  #report(key: string, object: string, reasons: readonly string[]): void {
+    this.#problems.set(
+      key,
+      reasons.map((reason) => ({ object, reason })),
+    );
+  }
+
+  #key(kind: ObjectKind, namespace: string | undefined, name: string): string {
+    return `${kind} ${namespaced.has(kind) ? (namespace ?? 'default') : ''}/${name}`;
+  }
+
+  #store(kind: ObjectKind, key: string, meta: ObjectMeta, object: unknown, problems: Problem[]): void {
+    const scoped = `${meta.namespace ?? 'default'}/${meta.name}`;
+    switch (kind) {
+      case 'Pod':
+        this.#storePod(meta, object);
+        break;
+      case 'Namespace':
+        this.namespaces.set(meta.name, meta.name, meta.labels);
+        this.policies.forget();
+        break;
+      case 'ServiceAccount':
+        this.serviceAccounts.set(scoped, meta.name, meta.labels);
+        this.policies.forget();
+        break;
+      case 'Service':
+      case 'EndpointSlice':
+        this.services.store(kind, meta, object);
+        break;
+      case 'Node':
+        this.nodes.set(meta.name, readNode(meta, object));
+        break;
+      case 'Tier':
+        this.policies.setTier(readTier(meta, object));
+        break;
+      case 'NetworkSet':
+      case 'GlobalNetworkSet':
+        this.#storeNetworkSet(kind, key, meta, object);
+        break;
+      case 'HostEndpoint':
+        this.#storeHostEndpoint(meta, object);
+        break;
+      case 'FelixConfiguration':
+        if (meta.name === 'default') this.settings = felixSettings(specOf(object));
+        break;
+      default:
+        this.#storePolicy(kind, key, meta, object, problems);
+    }
+  }
+
+  #storePolicy(kind: PolicyKind, key: string, meta: ObjectMeta, object: unknown, problems: Problem[]): void {
+    if (!readsKind(kind, this.version)) {
+      throw new InvalidPolicy(`Calico ${versionText(this.version.version)} does not read ${kind}`);
+    }
+    this.policies.set(key, readPolicy(kind, meta, object, this.version, problems));
+  }
+
+  #storePod(meta: ObjectMeta, value: unknown): void {
+    const read = readPod(value, meta.annotations, meta.deleting);
+    if (!read.ok) throw new InvalidPolicy(zodReason(read.error));
+    this.setPod({
+      namespace: meta.namespace ?? 'default',
+      name: meta.name,
+      labels: meta.labels,
+      ...read.pod,
+    });
+  }
+
+  /** Also for callers that have read the pod already (`kubernetes.ts`). */
+  setPod(pod: {
+    namespace: string;
+    name: string;
+    labels: Record<string, string>;
+    node: string | undefined;
+    serviceAccount: string;
+    addresses: readonly Address[];
+    ports: Workload['ports'];
+    hostNetwork: boolean;
+    finished: boolean;
+  }): void {
+    const { labels, ...rest } = pod;
+    const key = workloadTitle(pod);
+    const previous = this.pods.get(key);
+    if (previous) this.addresses.remove(previous);
+    const namespaceProfile = this.namespaces.holder(pod.namespace, pod.namespace);
+    const account = this.serviceAccounts.holder(`${pod.namespace}/${pod.serviceAccount}`, pod.serviceAccount);
+    const workload: Workload = {
+      type: 'pod',
+      ...rest,
+      namespaceProfile,
+      labels: this.#labelSets.of(
+        podLabels(labels, pod.namespace, pod.serviceAccount),
+        [namespaceProfile, account],
+        'pod',
+      ),
+    };
+    this.pods.set(key, workload);
+    this.addresses.add(workload);
+    this.services.forget();
+  }
+
+  #storeNetworkSet(kind: 'NetworkSet' | 'GlobalNetworkSet', key: string, meta: ObjectMeta, object: unknown): void {
+    const nets = readNetworkSet(meta, object);
+    const namespace = meta.namespace ?? 'default';
+    const own = new Map(Object.entries(meta.labels));
+    if (kind === 'NetworkSet') own.set(namespaceLabel, namespace);
+    const inherited = kind === 'NetworkSet' ? [this.namespaces.holder(namespace, namespace)] : [];
+    this.#dropNetworkSet(key);
+    const set: NetworkSet = { title: key, lookup: this.#labelSets.of(own, inherited, kind).lookup, nets };
+    this.#networkSets.set(key, set);
+    this.addresses.addSet(set);
+  }
+
+  #storeHostEndpoint(meta: ObjectMeta, object: unknown): void {
+    const facts = readHostEndpoint(object);
+    this.#dropHostEndpoint(meta.name);
+    const labels = this.#labelSets.of(new Map(Object.entries(meta.labels)), [], 'host');
+    const endpoint: HostEndpoint = { type: 'host', name: meta.name, ...facts, labels };
+    this.hostEndpoints.set(meta.name, endpoint);
+    this.addresses.add(endpoint);
+  }
+
+  #dropHostEndpoint(name: string): void {
+    const known = this.hostEndpoints.get(name);
+    if (known) this.addresses.remove(known);
+    this.hostEndpoints.delete(name);
+  }
+
+  #dropNetworkSet(key: string): void {
+    const known = this.#networkSets.get(key);
+    if (known) this.addresses.removeSet(known);
+    this.#networkSets.delete(key);
+  }
+
+  #dropPod(key: string): void {
+    const known = this.pods.get(key);
+    if (known) this.addresses.remove(known);
+    this.pods.delete(key);
+    this.services.forget();
+  }
+
+  #drop(kind: ObjectKind, key: string, name: string): void {
+    const scoped = key.slice(key.indexOf(' ') + 1);
+    switch (kind) {
+      case 'Pod':
+        this.#dropPod(scoped);
+        break;
+      case 'Namespace':
+        this.namespaces.remove(name);
+        this.policies.forget();
+        break;
+      case 'ServiceAccount':
+        this.serviceAccounts.remove(scoped);
+        this.policies.forget();
+        break;
+      case 'Service':
+      case 'EndpointSlice':
+        this.services.drop(kind, scoped);
+        break;
+      case 'Node':
+        this.nodes.delete(name);
+        break;
+      case 'Tier':
+        this.policies.removeTier(name);
+        break;
+      case 'NetworkSet':
+      case 'GlobalNetworkSet':
+        this.#dropNetworkSet(key);
+        break;
+      case 'HostEndpoint':
+        this.#dropHostEndpoint(name);
+        break;
+      case 'FelixConfiguration':
+        if (name === 'default') this.settings = felixSettings(undefined);
+        break;
+      default:
+        this.policies.remove(key);
+    }
+  }
+}

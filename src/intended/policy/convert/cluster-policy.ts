@@ -1,0 +1,224 @@
+import type { z } from 'zod';
+import { parseCidr } from '../addresses.ts';
+import type { Action, Direction, EntityMatch, PolicyModel, PortMatch, Problem, RuleModel } from '../model.ts';
+import { sctp, tcp, udp } from '../protocols.ts';
+import {
+  type AdminPortInput,
+  adminNetworkPolicySpecSchema,
+  baselineAdminNetworkPolicySpecSchema,
+  type ClusterPeerInput,
+  type ClusterProtocolInput,
+  clusterNetworkPolicySpecSchema,
+  type SubjectInput,
+} from '../schema/kubernetes.ts';
+import { type ObjectMeta, zodReason } from '../schema/meta.ts';
+import { selectorOf } from '../selector/selector.ts';
+import type { VersionRules } from '../version.ts';
+import { anySide } from './rules.ts';
+import { entitySelector, globalPolicyNode, InvalidPolicy, namespaceNode, podNode } from './selectors.ts';
+import { tieBreak } from './tie-break.ts';
+
+/**
+ * ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy → the common rules. A rule that
+ * cannot be converted fails closed: a Deny or Pass becomes "deny everything" at its place, an Accept is
+ * dropped. Source: `clusternetworkpolicy.go`; calico-facts 4.7.
+ */
+
+type ClusterRule = {
+  action: string;
+  peers: readonly ClusterPeerInput[];
+  /** Protocol → ports (empty: every port); absent: any protocol. Throws InvalidPolicy. */
+  ports: () => Map<number, PortMatch[]> | undefined;
+};
+
+const podsScope = (pods: NonNullable<ClusterPeerInput['pods']>) => ({
+  namespaceSelector: namespaceNode(pods.namespaceSelector ?? {}),
+  selector: podNode(pods.podSelector),
+});
+
+const peerOf = (peer: ClusterPeerInput, direction: Direction): EntityMatch => {
+  const scope = peer.pods
+    ? podsScope(peer.pods)
+    : peer.namespaces
+      ? { namespaceSelector: namespaceNode(peer.namespaces), selector: undefined }
+      : undefined;
+  const networks = direction === 'egress' ? (peer.networks ?? []) : [];
+  if (!scope && networks.length === 0) throw new InvalidPolicy('the peer is of a kind that Calico does not support');
+  const nets = networks.map((text) => {
+    const parsed = parseCidr(text);
+    if (!parsed || parsed.bare) throw new InvalidPolicy(`'${text}' is not a network`);
+    return parsed.cidr;
+  });
+  const selector =
+    scope &&
+    entitySelector({ policyNamespace: undefined, serviceAccounts: undefined, hasNotSelector: false, ...scope });
+  return { ...anySide(), nets, ...(selector && { selector }) };
+};
+
+const convertRule = (rule: ClusterRule, index: number, direction: Direction): RuleModel[] => {
+  const byProtocol = rule.ports();
+  const sides = rule.peers.map((peer) => peerOf(peer, direction));
+  const protocols = byProtocol ? [...byProtocol.entries()] : [[undefined, []] as const];
+  const action: Action = rule.action === 'Accept' || rule.action === 'Allow' ? 'Allow' : (rule.action as Action);
+  return protocols.flatMap(([protocol, ports]) =>
+    sides.map((peer): RuleModel => {
+      const own = { ...(direction === 'ingress' ? anySide() : peer), ports };
+      return {
+        index,
+        action,
+        http: false,
+        source: direction === 'ingress' ? peer : anySide(),
+        destination: own,
+        ...(protocol !== undefined && { protocol }),
+      };
+    }),
+  );
+};
+
+const closed = (index: number): RuleModel => ({
+  index,
+  action: 'Deny',
+  http: false,
+  source: anySide(),
+  destination: anySide(),
+});
+
+const convertRules = (rules: readonly ClusterRule[], direction: Direction, report: (reason: string) => void) =>
+  rules.flatMap((rule, index) => {
+    try {
+      return convertRule(rule, index, direction);
+    } catch (error) {
+      if (!(error instanceof InvalidPolicy)) throw error;
+      const failsClosed = rule.action === 'Deny' || rule.action === 'Pass';
+      const effect = failsClosed ? 'Calico denies everything at its place' : 'Calico drops the rule';
+      report(`spec.${direction}[${index}] cannot be converted (${error.message}): ${effect}`);
+      return failsClosed ? [closed(index)] : [];
+    }
+  });
+
+const add = (map: Map<number, PortMatch[]>, protocol: number, port: PortMatch | undefined): void => {
+  const known = map.get(protocol);
+  if (port === undefined) map.set(protocol, []);
+  else if (known === undefined || known.length > 0) map.set(protocol, [...(known ?? []), port]);
+};
+
+const rangeOf = (first: number, last: number): PortMatch => {
+  if (first > last) throw new InvalidPolicy(`port range ${first} to ${last} begins after it ends`);
+  return { first, last };
+};
+
+const clusterPorts = (inputs: readonly ClusterProtocolInput[]): Map<number, PortMatch[]> | undefined => {
+  const map = new Map<number, PortMatch[]>();
+  for (const input of inputs) {
+    const given = [[tcp, input.tcp] as const, [udp, input.udp] as const, [sctp, input.sctp] as const].find(
+      ([, value]) => value,
+    );
+    if (!given && input.destinationNamedPort) throw new InvalidPolicy('named ports are not supported');
+    if (!given) return undefined;
+    const port = given[1]?.destinationPort;
+    if (port?.number !== undefined) add(map, given[0], { first: port.number, last: port.number });
+    else add(map, given[0], port?.range && rangeOf(port.range.start, port.range.end));
+  }
+  return map.size === 0 ? undefined : map;
+};
+
+const adminPorts = (inputs: readonly AdminPortInput[]): Map<number, PortMatch[]> | undefined => {
+  const map = new Map<number, PortMatch[]>();
+  const numbers = { TCP: tcp, UDP: udp, SCTP: sctp };
+  for (const { portNumber, portRange, namedPort } of inputs) {
+    if (portNumber) {
+      add(map, numbers[portNumber.protocol ?? 'TCP'], { first: portNumber.port, last: portNumber.port });
+    } else if (portRange) add(map, numbers[portRange.protocol ?? 'TCP'], rangeOf(portRange.start, portRange.end));
+    else if (namedPort) add(map, tcp, { name: namedPort });
+    else return undefined;
+  }
+  return map.size === 0 ? undefined : map;
+};
+
+const subjectNode = (subject: SubjectInput) => {
+  if (subject.pods) {
+    const { namespaceSelector, selector } = podsScope(subject.pods);
+    return globalPolicyNode(selector, namespaceSelector, undefined);
+  }
+  return globalPolicyNode(podNode(undefined), namespaceNode(subject.namespaces ?? {}), undefined);
+};
+
+type Body = {
+  tier: string;
+  order: number;
+  subject: SubjectInput;
+  ingress: readonly ClusterRule[];
+  egress: readonly ClusterRule[];
+};
+
+type AdminRuleInput = { action: string; ports?: AdminPortInput[] | undefined };
+type AdminBody = {
+  priority?: number | undefined;
+  subject: SubjectInput;
+  ingress?: (AdminRuleInput & { from: ClusterPeerInput[] })[] | undefined;
+  egress?: (AdminRuleInput & { to: ClusterPeerInput[] })[] | undefined;
+};
+
+const readBody = (kind: ClusterKind, specInput: unknown, rules: VersionRules): Body => {
+  if (kind === 'ClusterNetworkPolicy') {
+    const parsed = clusterNetworkPolicySpecSchema.safeParse(specInput ?? {});
+    if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
+    const { tier, priority, subject, ingress = [], egress = [] } = parsed.data;
+    return {
+      tier: tier === 'Admin' ? rules.adminTier : rules.baselineTier,
+      order: priority,
+      subject,
+      ingress: ingress.map(({ action, from, protocols = [] }) => ({
+        action,
+        peers: from,
+        ports: () => clusterPorts(protocols),
+      })),
+      egress: egress.map(({ action, to, protocols = [] }) => ({
+        action,
+        peers: to,
+        ports: () => clusterPorts(protocols),
+      })),
+    };
+  }
+  const isAdmin = kind === 'AdminNetworkPolicy';
+  const schema: z.ZodType<AdminBody> = isAdmin ? adminNetworkPolicySpecSchema : baselineAdminNetworkPolicySpecSchema;
+  const parsed = schema.safeParse(specInput ?? {});
+  if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
+  const { subject, ingress = [], egress = [], priority = 1000 } = parsed.data;
+  return {
+    tier: isAdmin ? rules.adminTier : rules.baselineTier,
+    order: priority,
+    subject,
+    ingress: ingress.map(({ action, from, ports = [] }) => ({ action, peers: from, ports: () => adminPorts(ports) })),
+    egress: egress.map(({ action, to, ports = [] }) => ({ action, peers: to, ports: () => adminPorts(ports) })),
+  };
+};
+
+export type ClusterKind = 'ClusterNetworkPolicy' | 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy';
+
+/** `problems` lists rules that Calico would drop or close; the policy itself still counts. Throws InvalidPolicy. */
+export const clusterPolicy = (
+  meta: ObjectMeta,
+  kind: ClusterKind,
+  specInput: unknown,
+  version: VersionRules,
+  problems: Problem[],
+): PolicyModel => {
+  const body = readBody(kind, specInput, version);
+  const report = (reason: string) => problems.push({ object: `${kind} ${meta.name}`, reason });
+  const ingress = convertRules(body.ingress, 'ingress', report);
+  const egress = convertRules(body.egress, 'egress', report);
+  return {
+    kind,
+    name: meta.name,
+    tier: body.tier,
+    order: body.order,
+    tieBreak: tieBreak({ kind, name: meta.name, namespace: undefined, tier: body.tier }, version.newNames),
+    selector: selectorOf(subjectNode(body.subject)),
+    applies: { ingress: ingress.length > 0, egress: egress.length > 0 },
+    rules: { ingress, egress },
+    applyOnForward: false,
+    preDNAT: false,
+    doNotTrack: false,
+  };
+};

@@ -1,0 +1,145 @@
+import type { Cluster } from './cluster.ts';
+import { both, type Decision, undecided, unpoliced, type Verdict, verdictOf } from './decision.ts';
+import { workloadTitle } from './endpoints.ts';
+import { commonFamily, type End, type EndpointRef, findEnd, partyOf, refTitle } from './ends.ts';
+import { type HostDecision, policeHost } from './host-policing.ts';
+import type { Packet } from './match.ts';
+import type { Problem } from './model.ts';
+import { policeWorkload } from './police.ts';
+import { icmp, icmpv6, isIcmp, protocolNumber } from './protocols.ts';
+import { type StagedEffect, stagedEffects } from './staged.ts';
+
+/**
+ * A question: may `from` open a connection to `to`? The address and port are those after a Service's
+ * translation. Without a port, rules about ports make the answer unknown. ICMP without a type is an echo request.
+ */
+export type Query = {
+  from: EndpointRef;
+  to: EndpointRef;
+  /** `tcp`, `udp`, `sctp`, `icmp`, `icmpv6`, any case, or a number. */
+  protocol: string | number;
+  port?: number;
+  icmpType?: number;
+  icmpCode?: number;
+  sourcePort?: number;
+  family?: 4 | 6;
+};
+
+export type PolicyVerdict = {
+  allowed: Verdict;
+  egress: Decision;
+  ingress: Decision;
+  /** Host endpoints that the packet crosses, where they have policies for it (facts 4.10). */
+  hosts: HostDecision[];
+  /** What staged policies would do; they do nothing now. */
+  staged: StagedEffect[];
+  /** Objects left out and why, and what else makes the answer weaker. */
+  problems: Problem[];
+};
+
+const failed = (problems: Problem[], reason: string): PolicyVerdict => ({
+  allowed: 'unknown',
+  egress: undecided(reason),
+  ingress: undecided(reason),
+  hosts: [],
+  staged: [],
+  problems,
+});
+
+const echoRequest = (family: 4 | 6): number => (family === 4 ? 8 : 128);
+
+const packetOf = (cluster: Cluster, query: Query, from: End, to: End, family: 4 | 6, given: number): Packet => {
+  const protocol = given === icmp && family === 6 ? icmpv6 : given;
+  const icmpType = query.icmpType ?? (isIcmp(protocol) ? echoRequest(family) : undefined);
+  return {
+    family,
+    protocol,
+    source: partyOf(cluster, from, family, query.sourcePort),
+    destination: partyOf(cluster, to, family, query.port),
+    icmpType,
+    icmpCode: query.icmpCode ?? (isIcmp(protocol) && query.icmpType === undefined ? 0 : undefined),
+  };
+};
+
+const samePod = (from: End, to: End): boolean =>
+  from.type === 'pod' && to.type === 'pod' && from.workload === to.workload;
+
+const nodeOf = (end: End): string | undefined =>
+  end.type === 'external' ? undefined : end.type === 'host' ? end.node : end.workload.node;
+
+const hostSide = (end: End): Decision =>
+  end.type === 'host'
+    ? unpoliced(
+        end.workload
+          ? `${workloadTitle(end.workload)} uses its host's network: pod policies do not apply to it`
+          : 'it is a host: pod policies do not apply to it',
+      )
+    : unpoliced('it is outside the cluster');
+
+const egressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decision => {
+  if (from.type !== 'pod') return hostSide(from);
+  const decision = policeWorkload(from.workload, packet, 'egress', cluster);
+  const ownNode = to.type === 'host' && to.node !== undefined && to.node === from.workload.node;
+  if (decision.action === 'Allow' && ownNode && cluster.settings.endpointToHost === 'Drop') {
+    return {
+      ...decision,
+      tier: null,
+      policy: 'default',
+      kind: 'FelixConfiguration',
+      rule: null,
+      action: 'Deny',
+      reason: 'defaultEndpointToHostAction drops what pods send to their own node',
+    };
+  }
+  return decision;
+};
+
+const ingressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decision => {
+  if (to.type !== 'pod') return hostSide(to);
+  const node = nodeOf(from);
+  if (from.type === 'host' && node !== undefined && node === to.workload.node) {
+    return unpoliced('a node always reaches its own pods (facts 3.3)');
+  }
+  return policeWorkload(to.workload, packet, 'ingress', cluster);
+};
+
+/** Decides one question on the objects as they are now. Pure; never throws for what a query says. */
+export const decide = (cluster: Cluster, query: Query): PolicyVerdict => {
+  const problems = cluster.problems;
+  const protocol = protocolNumber(query.protocol);
+  if (protocol === undefined) {
+    const reason = `'${query.protocol}' is not a protocol`;
+    return failed([...problems, { object: 'question', reason }], reason);
+  }
+  const from = findEnd(cluster, query.from);
+  const to = findEnd(cluster, query.to);
+  if (!from.ok || !to.ok) {
+    const reasons = [from, to].flatMap((found) => (found.ok ? [] : [found.reason]));
+    return failed([...problems, ...reasons.map((reason) => ({ object: 'question', reason }))], reasons.join('; '));
+  }
+  const family = commonFamily(from.end, to.end, query.family);
+  if (family === undefined) {
+    const reason = `${refTitle(query.from)} and ${refTitle(query.to)} have no address of the same family`;
+    return failed([...problems, { object: 'question', reason }], reason);
+  }
+  if (samePod(from.end, to.end)) {
+    const own = unpoliced('a pod reaches itself inside its own network namespace');
+    return { allowed: true, egress: own, ingress: own, hosts: [], staged: [], problems };
+  }
+  const packet = packetOf(cluster, query, from.end, to.end, family, protocol);
+  const egress = egressOf(cluster, packet, from.end, to.end);
+  const ingress = ingressOf(cluster, packet, from.end, to.end);
+  const hosts = policeHost(cluster, packet, from.end, to.end);
+  const policed = ingress.kind !== 'None';
+  return {
+    allowed: both(verdictOf(egress), verdictOf(ingress), ...hosts.map(({ decision }) => verdictOf(decision))),
+    egress,
+    ingress,
+    hosts,
+    staged: [
+      ...(from.end.type === 'pod' ? stagedEffects(from.end.workload, packet, 'egress', egress, cluster) : []),
+      ...(to.end.type === 'pod' && policed ? stagedEffects(to.end.workload, packet, 'ingress', ingress, cluster) : []),
+    ],
+    problems,
+  };
+};

@@ -1,0 +1,81 @@
+import { type PolicyKind, type PolicyModel, policyTitle } from './model.ts';
+import type { Hit, UncertainRule, Walk } from './walk.ts';
+
+/** What decides on one side of a connection. */
+export type Decision = {
+  /** `null` where no tier decides: a profile, or no policing at all. */
+  tier: string | null;
+  /** `shop/db-from-web`; for the end of a tier, the last policy in it that selects the end, as Felix counts it. */
+  policy: string | null;
+  kind: PolicyKind | 'Profile' | 'Failsafe' | 'FelixConfiguration' | 'HostEndpoint' | 'None';
+  /** Position in the policy as it is written, from 0; -1: the tier's default action; `null`: no rule at all. */
+  rule: number | null;
+  action: 'Allow' | 'Deny' | 'unknown';
+  /** One sentence for people. */
+  reason: string;
+  /** The enforced policies that select the end in this direction, in order. */
+  selectedBy: string[];
+};
+
+export type Verdict = true | false | 'unknown';
+
+export const verdictOf = (decision: { action: Decision['action'] }): Verdict =>
+  decision.action === 'unknown' ? 'unknown' : decision.action === 'Allow';
+
+export const both = (...verdicts: Verdict[]): Verdict =>
+  verdicts.includes(false) ? false : verdicts.includes('unknown') ? 'unknown' : true;
+
+export const policyName = (policy: PolicyModel): string => `${policy.kind} ${policyTitle(policy)}`;
+
+/** For an end that no policy of Calico guards. */
+export const unpoliced = (reason: string): Decision => ({
+  tier: null,
+  policy: null,
+  kind: 'None',
+  rule: null,
+  action: 'Allow',
+  reason,
+  selectedBy: [],
+});
+
+export const undecided = (reason: string): Decision => ({ ...unpoliced(reason), action: 'unknown' });
+
+const ofHit = (hit: Exclude<Hit, { by: 'none' }>, selectedBy: string[]): Decision => ({
+  tier: hit.tier.name,
+  policy: policyTitle(hit.policy),
+  kind: hit.policy.kind,
+  rule: hit.rule,
+  action: hit.action,
+  reason:
+    hit.by === 'rule'
+      ? `${policyName(hit.policy)} rule ${hit.rule} ${hit.action === 'Allow' ? 'allows' : 'denies'} it`
+      : `${selectedBy.join(', ')} in tier ${hit.tier.name} ${selectedBy.length > 1 ? 'select' : 'selects'} it, and no rule matches`,
+  selectedBy,
+});
+
+const ofUncertain = (at: UncertainRule, selectedBy: string[]): Decision => {
+  const rule = Object.values(at.policy.rules)
+    .flat()
+    .find(({ index, http }) => index === at.rule && http);
+  const why = rule
+    ? 'it asks for HTTP methods or paths'
+    : 'it depends on a source port or an address that is not known';
+  return {
+    tier: at.tier.name,
+    policy: policyTitle(at.policy),
+    kind: at.policy.kind,
+    rule: at.rule,
+    action: 'unknown',
+    reason: `${policyName(at.policy)} rule ${at.rule} (${at.action}) may match: ${why}`,
+    selectedBy,
+  };
+};
+
+/** `atEnd` decides where no tier does. */
+export const decisionOf = (walk: Walk, selectedBy: string[], atEnd: () => Decision): Decision => {
+  const decide = (hit: Hit): Decision => (hit.by === 'none' ? atEnd() : ofHit(hit, selectedBy));
+  const decision = decide(walk.hit);
+  if (!walk.uncertain) return decision;
+  const same = walk.uncertain.instead.every((hit) => decide(hit).action === decision.action);
+  return same ? decision : ofUncertain(walk.uncertain.at, selectedBy);
+};

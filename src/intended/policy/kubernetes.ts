@@ -1,0 +1,111 @@
+import type { Namespace, Pod, PolicyObject } from '../../case/objects.ts';
+import { parseAddress } from './addresses.ts';
+import { Cluster } from './cluster.ts';
+import { decide, type PolicyVerdict, type Query } from './decide.ts';
+import type { EndpointRef } from './ends.ts';
+import type { Problem } from './model.ts';
+import { protocolNumber, tcp } from './protocols.ts';
+import { isFinished } from './read-pod.ts';
+import { newestKnownVersion, parseCalicoVersion, versionRules } from './version.ts';
+
+/**
+ * The slim entry for the diagnosis engine: facts of a case instead of API objects.
+ */
+export type CaseQuestion = {
+  /** A pod of the case, or an address outside of it. */
+  from: Pod | { address: string };
+  to: Pod | { address: string };
+  /** `tcp`, `udp`, `sctp`, `icmp`, or a number. */
+  protocol: string;
+  /** Destination port after a Service's translation; absent for ICMP. */
+  port?: number;
+  family?: 4 | 6;
+  /** The namespaces of both pods; one that is missing here counts as existing with no labels but its name. */
+  namespaces: readonly Namespace[];
+  /** Kubernetes NetworkPolicies of both namespaces (kind `NetworkPolicy`). */
+  networkPolicies: readonly PolicyObject[];
+  /** Calico's own policies, tiers, network sets and cluster-wide policies, where they were read. */
+  calicoPolicies?: readonly PolicyObject[];
+  /** Where `calicoPolicies` came from: objects as stored have no filled-in types (facts 4.5). */
+  calicoGroup?: 'crd.projectcalico.org/v1' | 'projectcalico.org/v3' | 'none';
+  /** `v3.32.1`; absent: the newest known. */
+  calicoVersion?: string;
+  /** Other pods of the case: whoever shares an address is seen by rules. */
+  otherPods?: readonly Pod[];
+};
+
+export type { PolicyVerdict } from './decide.ts';
+export type { Decision } from './decision.ts';
+
+const clusterWide = new Set(['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy']);
+
+const apiObject = (object: PolicyObject, apiVersion: string): unknown => ({
+  apiVersion,
+  kind: object.kind,
+  metadata: {
+    name: object.name,
+    ...(object.namespace !== undefined && { namespace: object.namespace }),
+    ...(object.labels && { labels: object.labels }),
+  },
+  spec: object.spec,
+});
+
+const isPod = (end: Pod | { address: string }): end is Pod => 'name' in end;
+
+const addPod = (cluster: Cluster, pod: Pod): void => {
+  cluster.setPod({
+    namespace: pod.namespace,
+    name: pod.name,
+    labels: pod.labels,
+    node: pod.nodeName,
+    serviceAccount: pod.serviceAccount || 'default',
+    addresses: pod.ips.map(parseAddress).filter((address) => address !== undefined),
+    ports: pod.ports.flatMap(({ name, port, protocol }) =>
+      name ? [{ name, port, protocol: protocolNumber(protocol) ?? tcp }] : [],
+    ),
+    hostNetwork: pod.hostNetwork,
+    finished: pod.finished || isFinished(pod.phase, pod.deleting, pod.annotations),
+  });
+};
+
+const clusterOf = (question: CaseQuestion): Cluster => {
+  const version = question.calicoVersion === undefined ? undefined : parseCalicoVersion(question.calicoVersion);
+  const cluster = new Cluster(versionRules(version ?? newestKnownVersion));
+  const pods = [...(question.otherPods ?? []), question.from, question.to].filter(isPod);
+  for (const pod of pods) addPod(cluster, pod);
+  const given = new Set(question.namespaces.map(({ name }) => name));
+  for (const { name, labels } of question.namespaces) {
+    cluster.upsert({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+  }
+  for (const { namespace } of pods) {
+    if (!given.has(namespace)) cluster.upsert({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  }
+  for (const policy of question.networkPolicies) cluster.upsert(apiObject(policy, 'networking.k8s.io/v1'));
+  const calicoVersion =
+    question.calicoGroup === 'crd.projectcalico.org/v1' ? question.calicoGroup : 'projectcalico.org/v3';
+  for (const policy of question.calicoPolicies ?? []) {
+    const version = clusterWide.has(policy.kind) ? 'policy.networking.k8s.io/v1alpha2' : calicoVersion;
+    cluster.upsert(apiObject(policy, version));
+  }
+  return cluster;
+};
+
+const refOf = (end: Pod | { address: string }): EndpointRef =>
+  isPod(end) ? { namespace: end.namespace, name: end.name } : { address: end.address };
+
+/**
+ * May `from` open a connection to `to`? Gives `allowed` (`true`, `false` or `'unknown'`), and for each side
+ * the tier, policy and rule that decide with a sentence. `problems` names policies that were left out.
+ */
+export const decideForCase = (question: CaseQuestion): PolicyVerdict => {
+  const query: Query = {
+    from: refOf(question.from),
+    to: refOf(question.to),
+    protocol: question.protocol,
+    ...(question.port !== undefined && { port: question.port }),
+    ...(question.family !== undefined && { family: question.family }),
+  };
+  return decide(clusterOf(question), query);
+};
+
+export type { Problem };

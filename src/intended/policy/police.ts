@@ -1,0 +1,47 @@
+import type { Cluster } from './cluster.ts';
+import { type Decision, decisionOf, policyName } from './decision.ts';
+import type { Workload } from './endpoints.ts';
+import type { Packet } from './match.ts';
+import type { Direction } from './model.ts';
+import { type TierSlice, walkTiers } from './walk.ts';
+
+const profileName = (workload: Workload): string => `kns.${workload.namespace}`;
+
+/** What the namespace's profile does: it allows everything, and where it is missing all is dropped (seed 003). */
+const byProfile = (workload: Workload, cluster: Cluster): Decision => {
+  const name = profileName(workload);
+  const missing = !workload.namespaceProfile.exists && cluster.namespaces.anyGiven;
+  return {
+    tier: null,
+    policy: name,
+    kind: 'Profile',
+    rule: missing ? -1 : 0,
+    action: missing ? 'Deny' : 'Allow',
+    reason: missing
+      ? `no policy decides, and profile ${name} is missing because namespace ${workload.namespace} is: everything is dropped`
+      : `no policy decides, and profile ${name} allows everything`,
+    selectedBy: [],
+  };
+};
+
+export const titlesOf = (slices: readonly TierSlice[]): string[] =>
+  slices.flatMap(({ policies }) => policies.map(policyName));
+
+/** Walks given tiers for a pod, then its profiles. */
+export const policeWith = (
+  slices: readonly TierSlice[],
+  workload: Workload,
+  packet: Packet,
+  direction: Direction,
+  cluster: Cluster,
+): Decision => {
+  const titles = titlesOf(slices);
+  return decisionOf(walkTiers(slices, packet, direction), titles, () => ({
+    ...byProfile(workload, cluster),
+    selectedBy: titles,
+  }));
+};
+
+/** What the policies of a pod say to a packet that leaves it (`egress`) or reaches it (`ingress`). */
+export const policeWorkload = (workload: Workload, packet: Packet, direction: Direction, cluster: Cluster): Decision =>
+  policeWith(cluster.policies.applied(workload.labels).slices(direction), workload, packet, direction, cluster);

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { type Address, type Cidr, parseAddress, parseCidr } from './addresses.ts';
+import { calicoPolicy } from './convert/calico-policy.ts';
+import { type ClusterKind, clusterPolicy } from './convert/cluster-policy.ts';
+import { kubernetesPolicy } from './convert/kubernetes-policy.ts';
+import { InvalidPolicy, namespaceLabel } from './convert/selectors.ts';
+import type { NamedPort } from './endpoints.ts';
+import type { PolicyKind, PolicyModel, Problem, TierModel } from './model.ts';
+import { protocolNumber, tcp } from './protocols.ts';
+import { hostEndpointSpecSchema, networkSetSpecSchema, tierSpecSchema } from './schema/calico.ts';
+import { type ObjectMeta, withoutNulls, zodReason } from './schema/meta.ts';
+import type { VersionRules } from './version.ts';
+
+/** API objects → what the evaluation needs of them. Each throws InvalidPolicy for an object that is not good. */
+
+const parsed = <T>(schema: z.ZodType<T>, value: unknown, root: string): T => {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new InvalidPolicy(zodReason(result.error, root));
+  return result.data;
+};
+
+const bodySchema = z.object({ spec: z.unknown() });
+
+export const specOf = (object: unknown): unknown => withoutNulls(parsed(bodySchema, object, '').spec) ?? {};
+
+const addressesOf = (texts: readonly string[]): Address[] =>
+  texts.map(parseAddress).filter((address) => address !== undefined);
+
+const nodeSchema = z.object({
+  status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish() }).nullish(),
+});
+
+const annotatedAddresses = [
+  'IPv4Address',
+  'IPv6Address',
+  'IPv4IPIPTunnelAddr',
+  'IPv4VXLANTunnelAddr',
+  'IPv6VXLANTunnelAddr',
+  'IPv4WireguardInterfaceAddr',
+];
+
+/** Every address under which a node's own packets can come (facts 2.1). */
+export const readNode = (meta: ObjectMeta, object: unknown): Address[] => {
+  const { status } = parsed(nodeSchema, object, '');
+  const annotated = annotatedAddresses.flatMap((name) => {
+    const text = meta.annotations[`projectcalico.org/${name}`];
+    return text ? [text.replace(/\/\d+$/, '')] : [];
+  });
+  const internal = (status?.addresses ?? []).filter(({ type }) => type === 'InternalIP' || type === 'ExternalIP');
+  return addressesOf([...internal.map(({ address }) => address), ...annotated]);
+};
+
+export const readTier = (meta: ObjectMeta, object: unknown): TierModel => {
+  const { order, defaultAction } = parsed(tierSpecSchema, specOf(object), 'spec');
+  return {
+    name: meta.name,
+    order: order ?? Number.POSITIVE_INFINITY,
+    defaultAction: defaultAction ?? 'Deny',
+    exists: true,
+  };
+};
+
+export const readNetworkSet = (meta: ObjectMeta, object: unknown): Cidr[] => {
+  const { nets = [] } = parsed(networkSetSpecSchema, specOf(object), 'spec');
+  if (namespaceLabel in meta.labels) throw new InvalidPolicy(`${namespaceLabel} is not a valid label name`);
+  return nets.map((text) => {
+    const net = parseCidr(text);
+    if (!net) throw new InvalidPolicy(`spec.nets: '${text}' is not a network`);
+    return net.cidr;
+  });
+};
+
+export type HostEndpointFacts = {
+  node: string;
+  interfaceName: string;
+  addresses: Address[];
+  profiles: string[];
+  ports: NamedPort[];
+};
+
+export const readHostEndpoint = (object: unknown): HostEndpointFacts => {
+  const spec = parsed(hostEndpointSpecSchema, specOf(object), 'spec');
+  const { interfaceName = '', expectedIPs = [], profiles = [], ports = [] } = spec;
+  if (interfaceName === '' && expectedIPs.length === 0) {
+    throw new InvalidPolicy('spec: at least one of interfaceName and expectedIPs must be specified');
+  }
+  const addresses = expectedIPs.map((text) => {
+    const address = parseAddress(text);
+    if (!address) throw new InvalidPolicy(`spec.expectedIPs: '${text}' is not an address`);
+    return address;
+  });
+  return {
+    node: spec.node,
+    interfaceName,
+    addresses,
+    profiles,
+    ports: ports.map(({ name, port, protocol }) => ({ name, port, protocol: protocolNumber(protocol) ?? tcp })),
+  };
+};
+
+/** Whether this version of Calico reads policies of that kind at all. */
+export const readsKind = (kind: PolicyKind, version: VersionRules): boolean => {
+  switch (kind) {
+    case 'ClusterNetworkPolicy':
+      return version.readsClusterNetworkPolicy;
+    case 'AdminNetworkPolicy':
+      return version.readsAdminNetworkPolicy;
+    case 'BaselineAdminNetworkPolicy':
+      return version.readsBaselineAdminNetworkPolicy;
+    default:
+      return !kind.startsWith('Staged') || version.readsStaged;
+  }
+};
+
+const isClusterKind = (kind: PolicyKind): kind is ClusterKind =>
+  kind === 'ClusterNetworkPolicy' || kind === 'AdminNetworkPolicy' || kind === 'BaselineAdminNetworkPolicy';
+
+export const readPolicy = (
+  kind: PolicyKind,
+  meta: ObjectMeta,
+  object: unknown,
+  version: VersionRules,
+  problems: Problem[],
+): PolicyModel => {
+  const spec = specOf(object);
+  if (kind === 'KubernetesNetworkPolicy' || kind === 'StagedKubernetesNetworkPolicy') {
+    return kubernetesPolicy(meta, kind, spec, version.newNames);
+  }
+  return isClusterKind(kind)
+    ? clusterPolicy(meta, kind, spec, version, problems)
+    : calicoPolicy(meta, kind, spec, version.newNames);
+};

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { type Address, parseAddress } from './addresses.ts';
+import type { NamedPort } from './endpoints.ts';
+import { protocolNumber, tcp } from './protocols.ts';
+
+/** The fields of a Pod that its endpoint is made of. Source: calico-facts 1.1, 1.2. */
+
+const containerSchema = z.object({
+  ports: z
+    .array(
+      z.object({
+        name: z.string().nullish(),
+        containerPort: z.number().int(),
+        protocol: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
+const podSchema = z.object({
+  spec: z.object({
+    nodeName: z.string().nullish(),
+    hostNetwork: z.boolean().nullish(),
+    serviceAccountName: z.string().nullish(),
+    serviceAccount: z.string().nullish(),
+    containers: z.array(containerSchema).nullish(),
+    initContainers: z.array(containerSchema).nullish(),
+  }),
+  status: z
+    .object({
+      phase: z.string().nullish(),
+      podIP: z.string().nullish(),
+      podIPs: z.array(z.object({ ip: z.string().nullish() })).nullish(),
+    })
+    .nullish(),
+});
+
+export type PodFacts = {
+  node: string | undefined;
+  hostNetwork: boolean;
+  serviceAccount: string;
+  addresses: Address[];
+  ports: NamedPort[];
+  finished: boolean;
+};
+
+export type ReadPod = { ok: true; pod: PodFacts } | { ok: false; error: z.ZodError };
+
+const podIP = 'cni.projectcalico.org/podIP';
+const podIPs = 'cni.projectcalico.org/podIPs';
+const awsPodIPs = 'vpc.amazonaws.com/pod-ips';
+
+/** First non-empty source wins; the status before the annotations. */
+export const podAddresses = (fromStatus: readonly string[], annotations: Record<string, string>): Address[] => {
+  const listed =
+    fromStatus.length > 0
+      ? fromStatus
+      : (annotations[podIPs] || annotations[podIP] || annotations[awsPodIPs] || '').split(',');
+  return listed
+    .map((text) => parseAddress(text.trim().replace(/\/(32|128)$/, '')))
+    .filter((address) => address !== undefined);
+};
+
+export const isFinished = (phase: string, deleting: boolean, annotations: Record<string, string>): boolean =>
+  ['Succeeded', 'Failed', 'Completed'].includes(phase) ||
+  (deleting && (annotations[podIP] === '' || annotations[awsPodIPs] === ''));
+
+const namedPorts = (spec: z.infer<typeof podSchema>['spec']): NamedPort[] =>
+  [...(spec.containers ?? []), ...(spec.initContainers ?? [])].flatMap(({ ports }) =>
+    (ports ?? []).flatMap(({ name, containerPort, protocol }) =>
+      name ? [{ name, port: containerPort, protocol: protocolNumber(protocol ?? 'TCP') ?? tcp }] : [],
+    ),
+  );
+
+export const readPod = (value: unknown, annotations: Record<string, string>, deleting: boolean): ReadPod => {
+  const parsed = podSchema.safeParse(value);
+  if (!parsed.success) return { ok: false, error: parsed.error };
+  const { spec, status } = parsed.data;
+  const fromStatus = (status?.podIPs ?? []).map(({ ip }) => ip ?? '').filter((ip) => ip !== '');
+  return {
+    ok: true,
+    pod: {
+      node: spec.nodeName ?? undefined,
+      hostNetwork: spec.hostNetwork ?? false,
+      serviceAccount: spec.serviceAccountName || spec.serviceAccount || 'default',
+      addresses: podAddresses(fromStatus.length > 0 ? fromStatus : status?.podIP ? [status.podIP] : [], annotations),
+      ports: namedPorts(spec),
+      finished: isFinished(status?.phase ?? '', deleting, annotations),
+    },
+  };
+};

@@ -1,0 +1,179 @@
+import { z } from 'zod';
+
+/**
+ * The policies of Kubernetes, field by field: `networking.k8s.io/v1`, `policy.networking.k8s.io/v1alpha1`
+ * and `v1alpha2`, and Calico's StagedKubernetesNetworkPolicy, which has the same body.
+ */
+
+const nameOf = (key: string): string => key.slice(key.indexOf('/') + 1);
+const namePattern = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+const validKey = (key: string): boolean => {
+  const slash = key.indexOf('/');
+  const prefix = slash === -1 ? undefined : key.slice(0, slash);
+  if (prefix !== undefined && !/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(prefix)) return false;
+  return namePattern.test(nameOf(key)) && nameOf(key).length <= 63;
+};
+const validValue = (value: string): boolean => value === '' || namePattern.test(value);
+
+const expressionSchema = z
+  .strictObject({
+    key: z.string().refine(validKey, 'not a valid label name'),
+    operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+    values: z.array(z.string().refine(validValue, 'not a valid label value')).optional(),
+  })
+  .refine(
+    ({ operator, values = [] }) =>
+      operator === 'In' || operator === 'NotIn' ? values.length > 0 : values.length === 0,
+    'values must be given for In and NotIn, and only for them',
+  );
+
+export const labelSelectorSchema = z.strictObject({
+  matchLabels: z
+    .record(
+      z.string().refine(validKey, 'not a valid label name'),
+      z.string().refine(validValue, 'not a valid label value'),
+    )
+    .optional(),
+  matchExpressions: z.array(expressionSchema).optional(),
+});
+export type LabelSelectorInput = z.infer<typeof labelSelectorSchema>;
+
+const portNumber = z.number().int().min(1).max(65535);
+const portName = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/, 'not a valid port name')
+  .regex(/[a-z]/, 'a port name needs a letter');
+const protocol = z.enum(['TCP', 'UDP', 'SCTP']);
+
+const policyPortSchema = z
+  .strictObject({
+    port: z.union([portNumber, portName]).optional(),
+    endPort: portNumber.optional(),
+    protocol: protocol.optional(),
+  })
+  .refine(
+    ({ port, endPort }) => endPort === undefined || (typeof port === 'number' && endPort >= port),
+    'endPort needs a port number that is not greater',
+  );
+export type PolicyPortInput = z.infer<typeof policyPortSchema>;
+
+const peerSchema = z
+  .strictObject({
+    podSelector: labelSelectorSchema.optional(),
+    namespaceSelector: labelSelectorSchema.optional(),
+    ipBlock: z.strictObject({ cidr: z.string(), except: z.array(z.string()).optional() }).optional(),
+  })
+  .refine(
+    ({ podSelector, namespaceSelector, ipBlock }) => podSelector || namespaceSelector || ipBlock,
+    'must specify a peer',
+  )
+  .refine(
+    ({ podSelector, namespaceSelector, ipBlock }) => !ipBlock || (!podSelector && !namespaceSelector),
+    'may not specify both ipBlock and another peer',
+  );
+export type PeerInput = z.infer<typeof peerSchema>;
+
+const kubernetesBody = {
+  podSelector: labelSelectorSchema.optional(),
+  ingress: z
+    .array(z.strictObject({ from: z.array(peerSchema).optional(), ports: z.array(policyPortSchema).optional() }))
+    .optional(),
+  egress: z
+    .array(z.strictObject({ to: z.array(peerSchema).optional(), ports: z.array(policyPortSchema).optional() }))
+    .optional(),
+  policyTypes: z
+    .array(z.enum(['Ingress', 'Egress']))
+    .max(2, 'more than two policyTypes')
+    .optional(),
+};
+
+export const networkPolicySpecSchema = z.strictObject(kubernetesBody);
+export type NetworkPolicySpec = z.infer<typeof networkPolicySpecSchema>;
+
+export const stagedKubernetesSpecSchema = z.strictObject({
+  ...kubernetesBody,
+  stagedAction: z.enum(['Set', 'Delete', 'Learn', 'Ignore']).optional(),
+});
+
+// Cluster-wide policies. Peers of a kind that Calico does not support are kept, so that the rule fails
+// closed as it does there (facts 4.7).
+const podsSchema = z.strictObject({
+  namespaceSelector: labelSelectorSchema.optional(),
+  podSelector: labelSelectorSchema.optional(),
+});
+
+const clusterPeerSchema = z.strictObject({
+  namespaces: labelSelectorSchema.optional(),
+  pods: podsSchema.optional(),
+  networks: z.array(z.string()).optional(),
+  nodes: z.unknown().optional(),
+  domainNames: z.unknown().optional(),
+});
+export type ClusterPeerInput = z.infer<typeof clusterPeerSchema>;
+
+const subjectSchema = z
+  .strictObject({ namespaces: labelSelectorSchema.optional(), pods: podsSchema.optional() })
+  .refine(
+    ({ namespaces, pods }) => (namespaces === undefined) !== (pods === undefined),
+    'exactly one of namespaces and pods must be set',
+  );
+export type SubjectInput = z.infer<typeof subjectSchema>;
+
+const rangeSchema = z.strictObject({ start: portNumber, end: portNumber });
+const destinationPortSchema = z.strictObject({ number: portNumber.optional(), range: rangeSchema.optional() });
+const transport = z.strictObject({ destinationPort: destinationPortSchema.optional() });
+
+const clusterProtocolSchema = z.strictObject({
+  tcp: transport.optional(),
+  udp: transport.optional(),
+  sctp: transport.optional(),
+  destinationNamedPort: z.string().optional(),
+});
+export type ClusterProtocolInput = z.infer<typeof clusterProtocolSchema>;
+
+const clusterRule = (action: readonly ['Accept', 'Deny', 'Pass']) => ({
+  name: z.string().max(100).optional(),
+  action: z.enum(action),
+  protocols: z.array(clusterProtocolSchema).optional(),
+});
+
+export const clusterNetworkPolicySpecSchema = z.strictObject({
+  tier: z.enum(['Admin', 'Baseline']),
+  priority: z.number().int().min(0).max(1000),
+  subject: subjectSchema,
+  ingress: z
+    .array(z.strictObject({ ...clusterRule(['Accept', 'Deny', 'Pass']), from: z.array(clusterPeerSchema).min(1) }))
+    .optional(),
+  egress: z
+    .array(z.strictObject({ ...clusterRule(['Accept', 'Deny', 'Pass']), to: z.array(clusterPeerSchema).min(1) }))
+    .optional(),
+});
+export type ClusterNetworkPolicySpec = z.infer<typeof clusterNetworkPolicySpecSchema>;
+
+const adminPortSchema = z.strictObject({
+  portNumber: z.strictObject({ port: portNumber, protocol: protocol.optional() }).optional(),
+  portRange: z.strictObject({ start: portNumber, end: portNumber, protocol: protocol.optional() }).optional(),
+  namedPort: z.string().optional(),
+});
+export type AdminPortInput = z.infer<typeof adminPortSchema>;
+
+const adminRule = <A extends readonly [string, ...string[]]>(actions: A) => ({
+  name: z.string().max(100).optional(),
+  action: z.enum(actions),
+  ports: z.array(adminPortSchema).optional(),
+});
+
+const adminRules = <A extends readonly [string, ...string[]]>(actions: A) => ({
+  subject: subjectSchema,
+  ingress: z.array(z.strictObject({ ...adminRule(actions), from: z.array(clusterPeerSchema).min(1) })).optional(),
+  egress: z.array(z.strictObject({ ...adminRule(actions), to: z.array(clusterPeerSchema).min(1) })).optional(),
+});
+
+export const adminNetworkPolicySpecSchema = z.strictObject({
+  priority: z.number().int().min(0).max(1000),
+  ...adminRules(['Allow', 'Deny', 'Pass']),
+});
+export type AdminNetworkPolicySpec = z.infer<typeof adminNetworkPolicySpecSchema>;
+
+export const baselineAdminNetworkPolicySpecSchema = z.strictObject(adminRules(['Allow', 'Deny']));
+export type BaselineAdminNetworkPolicySpec = z.infer<typeof baselineAdminNetworkPolicySpecSchema>;

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+/**
+ * What every object has. Everything here comes from outside, so it is read, never trusted.
+ * Objects stored as `crd.projectcalico.org/v1` carry their real name and labels in the annotation
+ * `projectcalico.org/metadata` (calico-facts 11).
+ */
+
+const stringMap = z.record(z.string(), z.string());
+
+const objectSchema = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({
+    name: z.string().min(1),
+    namespace: z.string().nullish(),
+    labels: stringMap.nullish(),
+    annotations: stringMap.nullish(),
+    deletionTimestamp: z.unknown().optional(),
+  }),
+});
+
+const hiddenMetadataSchema = z.object({
+  name: z.string().min(1).optional(),
+  labels: stringMap.optional(),
+});
+
+export type ObjectMeta = {
+  /** API group; `` for the core group. */
+  group: string;
+  version: string;
+  kind: string;
+  namespace: string | undefined;
+  name: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  deleting: boolean;
+  /** Stored in Calico's backing group: types and defaults were not filled in by an API (facts 4.5). */
+  raw: boolean;
+};
+
+export type ReadMeta = { ok: true; meta: ObjectMeta } | { ok: false; name: string; reason: string };
+
+const describe = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return 'object without a name';
+  const { kind, metadata } = value as { kind?: unknown; metadata?: unknown };
+  const name = typeof metadata === 'object' && metadata !== null ? (metadata as { name?: unknown }).name : undefined;
+  return `${typeof kind === 'string' ? kind : 'object'} ${typeof name === 'string' ? name : 'without a name'}`;
+};
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+
+/** The first few mistakes as one line. */
+export const zodReason = (error: z.ZodError, root = ''): string =>
+  error.issues
+    .slice(0, 3)
+    .map((issue) => {
+      const path = pathText(issue.path);
+      const where = [root, path].filter((part) => part !== '').join(path.startsWith('[') ? '' : '.');
+      if (issue.code === 'unrecognized_keys') {
+        const keys = issue.keys.map((key) => `'${key}'`).join(', ');
+        return `${where === '' ? 'the object' : where} has the unknown field ${keys}`;
+      }
+      return `${where === '' ? '' : `${where}: `}${issue.message}`;
+    })
+    .join('; ');
+
+/** `null` means absent in a Kubernetes object. */
+export const withoutNulls = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== null)
+      .map(([key, item]) => [key, withoutNulls(item)]),
+  );
+};
+
+const hiddenMetadata = (annotations: Record<string, string>): z.infer<typeof hiddenMetadataSchema> | undefined => {
+  const text = annotations['projectcalico.org/metadata'];
+  if (text === undefined) return undefined;
+  try {
+    const parsed = hiddenMetadataSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const readMeta = (value: unknown): ReadMeta => {
+  const parsed = objectSchema.safeParse(value);
+  if (!parsed.success) return { ok: false, name: describe(value), reason: zodReason(parsed.error) };
+  const { apiVersion, kind, metadata } = parsed.data;
+  const slash = apiVersion.indexOf('/');
+  const group = slash === -1 ? '' : apiVersion.slice(0, slash);
+  const raw = group === 'crd.projectcalico.org';
+  const annotations = metadata.annotations ?? {};
+  const hidden = raw ? hiddenMetadata(annotations) : undefined;
+  return {
+    ok: true,
+    meta: {
+      group: raw ? 'projectcalico.org' : group,
+      version: slash === -1 ? apiVersion : apiVersion.slice(slash + 1),
+      kind,
+      namespace: metadata.namespace ?? undefined,
+      name: hidden?.name ?? metadata.name,
+      labels: hidden ? (hidden.labels ?? {}) : (metadata.labels ?? {}),
+      annotations,
+      deleting: metadata.deletionTimestamp !== undefined && metadata.deletionTimestamp !== null,
+      raw,
+    },
+  };
+};
