@@ -1,3 +1,4 @@
+import { goPattern } from './go-pattern.ts';
 import { type Fields, isFields, type KubeObject } from './object.ts';
 import type { Cause } from './status.ts';
 
@@ -45,7 +46,7 @@ const check = (schema: Fields, value: unknown, path: string): Cause[] => {
       }
     }
   }
-  if (typeof value === 'string' && typeof schema.pattern === 'string' && !new RegExp(schema.pattern).test(value)) {
+  if (typeof value === 'string' && typeof schema.pattern === 'string' && !goPattern(schema.pattern).test(value)) {
     add('FieldValueInvalid', `Invalid value: "${value}": ${path} in body should match '${schema.pattern}'`);
   }
   if (Array.isArray(value) && isFields(schema.items)) {

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Entry } from './collection.ts';
-import type { ResourceCall } from './context.ts';
-import { entryJson, entryObject, keyOf } from './entries.ts';
+import type { ReadCall } from './context.ts';
+import { keyOf } from './entries.ts';
+import type { KubeObject } from './object.ts';
 import { sendJson, sendPieces } from './reply.ts';
 import { apiVersionOf, type ResourceType } from './resources.ts';
 import { badRequest, expired, notFound } from './status.ts';
@@ -9,13 +10,14 @@ import { tableOf, wantsTable } from './table.ts';
 
 /** GET of one object and of lists, with limit, continue and selectors. */
 
-export const handleGet = ({ cluster, type, name = '', namespace, req, res }: ResourceCall): void => {
-  const entry = cluster.store.collection(type).get(keyOf(type, name, namespace));
+export const handleGet = ({ cluster, type, view, name = '', namespace, req, res }: ReadCall): void => {
+  const entry = cluster.store.collection(view.source).get(keyOf(view.source, view.storedName(name), namespace));
   if (!entry) throw notFound(type, name);
   if (wantsTable(req)) {
-    sendJson(res, 200, tableOf(type, [entryObject(type, entry)], { resourceVersion: String(entry.resourceVersion) }));
+    const object: KubeObject = JSON.parse(view.whole(entry));
+    sendJson(res, 200, tableOf(type, [object], { resourceVersion: String(entry.resourceVersion) }));
   } else {
-    sendJson(res, 200, entryJson(type, entry));
+    sendJson(res, 200, view.whole(entry));
   }
 };
 
@@ -58,7 +60,7 @@ const limitOf = (query: URLSearchParams): number => {
   return Number.isInteger(limit) && limit > 0 ? limit : Number.POSITIVE_INFINITY;
 };
 
-const pageOf = ({ cluster, type, namespace, info }: ResourceCall): Page => {
+const pageOf = ({ cluster, type, view, namespace, info }: ReadCall): Page => {
   const { store } = cluster;
   const asked = info.query;
   const query = store.query(type, {
@@ -74,9 +76,10 @@ const pageOf = ({ cluster, type, namespace, info }: ResourceCall): Page => {
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
     );
   }
-  const collection = store.collection(type);
+  const collection = store.collection(view.source);
   const entries: Entry[] = [];
   for (const entry of collection.select(query, token ? prefix + token.start : '')) {
+    if (view.visible && !view.visible(entry)) continue;
     entries.push(entry);
     if (entries.length >= limit) break;
   }
@@ -101,24 +104,24 @@ const listMeta = (type: ResourceType, page: Page) => ({
   ...(page.remaining ? { remainingItemCount: page.remaining } : {}),
 });
 
-function* listPieces(type: ResourceType, page: Page): Generator<string> {
+function* listPieces({ type, view }: ReadCall, page: Page): Generator<string> {
   yield `{"kind":"${type.kind}List","apiVersion":"${apiVersionOf(type)}","metadata":${JSON.stringify(listMeta(type, page))},"items":[`;
   let separator = '';
   for (const entry of page.entries) {
-    yield separator + entry.json;
+    yield separator + view.item(entry);
     separator = ',';
   }
   yield ']}';
 }
 
-export const handleList = async (call: ResourceCall): Promise<void> => {
+export const handleList = async (call: ReadCall): Promise<void> => {
   const page = pageOf(call);
-  const { type, req } = call;
+  const { type, view, req } = call;
   const res: ServerResponse = call.res;
   if (wantsTable(req)) {
-    const objects = page.entries.map((entry) => entryObject(type, entry));
+    const objects = page.entries.map((entry): KubeObject => JSON.parse(view.whole(entry)));
     sendJson(res, 200, tableOf(type, objects, listMeta(type, page)));
     return;
   }
-  await sendPieces(res, listPieces(type, page));
+  await sendPieces(res, listPieces(call, page));
 };

@@ -1,18 +1,24 @@
-import type { Call, ResourceCall } from './context.ts';
+import { aggregatedView, handleAggregatedWrite, handleProfiles, requireSomeTier } from './calico-aggregated.ts';
+import type { Call, ReadCall, ResourceCall, View } from './context.ts';
 import { handlePlainPath, sendUnavailable } from './discovery.ts';
+import { entryJson } from './entries.ts';
 import type { FailureBehaviour } from './faults.ts';
 import { handleEviction, handleLog } from './pod-subresources.ts';
 import { handleGet, handleList } from './read.ts';
 import { sendNoPage } from './reply.ts';
+import type { ResourceType } from './resources.ts';
 import { handleReview } from './reviews.ts';
 import { badRequest, methodNotAllowed, noSuchResource } from './status.ts';
 import { handleWatch } from './watch.ts';
 import { handleCreate, handleDelete, handleDeleteCollection, handlePatch, handleUpdate } from './write.ts';
 
-const verbs: Record<string, (call: ResourceCall) => void | Promise<void>> = {
+const reads: Record<string, (call: ReadCall) => void | Promise<void>> = {
   get: handleGet,
   list: handleList,
   watch: handleWatch,
+};
+
+const writes: Record<string, (call: ResourceCall) => Promise<void>> = {
   create: handleCreate,
   update: handleUpdate,
   patch: handlePatch,
@@ -20,12 +26,41 @@ const verbs: Record<string, (call: ResourceCall) => void | Promise<void>> = {
   deletecollection: handleDeleteCollection,
 };
 
+const plainView = (type: ResourceType): View => ({
+  source: type,
+  item: (entry) => entry.json,
+  whole: (entry) => entryJson(type, entry),
+  storedName: (name) => name,
+});
+
+const aggregated = async (call: ResourceCall): Promise<void> => {
+  if (call.type.plural === 'profiles') {
+    handleProfiles(call);
+    return;
+  }
+  const read = reads[call.info.verb];
+  if (read) {
+    requireSomeTier(call);
+    await read({ ...call, view: aggregatedView(call) });
+  } else {
+    await handleAggregatedWrite(call);
+  }
+};
+
+const byVerb = async (call: ResourceCall): Promise<void> => {
+  const { verb } = call.info;
+  const [read, write] = [reads[verb], writes[verb]];
+  if (call.type.flavour === 'aggregated') await aggregated(call);
+  else if (read) await read({ ...call, view: plainView(call.type) });
+  else if (write) await write(call);
+  else throw methodNotAllowed();
+};
+
 const subresource = (call: ResourceCall, fault: FailureBehaviour | undefined): void | Promise<void> => {
   const { type, info } = call;
   if (call.subresource === 'status' && type.statusSubresource) {
-    const handle = ['get', 'update', 'patch'].includes(info.verb) ? verbs[info.verb] : undefined;
-    if (!handle) throw methodNotAllowed();
-    return handle(call);
+    if (!['get', 'update', 'patch'].includes(info.verb)) throw methodNotAllowed();
+    return byVerb(call);
   }
   if (type.group === '' && type.plural === 'pods') {
     if (call.subresource === 'log' && info.verb === 'get') return handleLog(call, fault);
@@ -74,7 +109,5 @@ export const route = async (call: Call, fault: FailureBehaviour | undefined): Pr
     await subresource(named, fault);
     return;
   }
-  const handle = verbs[call.info.verb];
-  if (!handle) throw methodNotAllowed();
-  await handle(named);
+  await byVerb(named);
 };

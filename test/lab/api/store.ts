@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { admit } from './admission.ts';
 import { Collection, type Entry, type Query } from './collection.ts';
-import { crdCauses, prune } from './crd-check.ts';
-import { applyDefaults } from './defaults.ts';
 import { entryObject, entryOf, keyOf } from './entries.ts';
 import { History, type StoreEvent } from './history.ts';
 import { deepEqual, type KubeObject, type NewObject, timestamp } from './object.ts';
 import { type PatchType, patchObject } from './patch.ts';
 import { type CalicoApi, type ResourceType, resourceRef, resourceTypes } from './resources.ts';
 import { parseFieldSelector, parseLabelSelector } from './selectors.ts';
-import { alreadyExists, invalid, modifiedMeanwhile, noSuchResource, notFound, preconditionFailed } from './status.ts';
+import { alreadyExists, modifiedMeanwhile, noSuchResource, notFound, preconditionFailed } from './status.ts';
 import type { DeleteOptions, ListOptions, Ref, StoreOptions, WriteOptions } from './store-options.ts';
-import { validate } from './validate.ts';
+
+const definitions = 'customresourcedefinitions.apiextensions.k8s.io';
 
 type Listener = (event: StoreEvent) => void;
 
@@ -284,20 +284,8 @@ export class ObjectStore {
   }
 
   private complete(type: ResourceType, object: KubeObject): void {
-    applyDefaults(type, object, { clusterIP: () => this.nextClusterIP() });
-    const schema = type.flavour === 'custom' ? this.schemaOf(type) : undefined;
-    if (schema) prune(schema, object);
-    const causes = [...validate(type, object), ...(schema ? crdCauses(schema, object) : [])];
-    if (causes.length > 0) throw invalid(type, object.metadata.name, causes);
-  }
-
-  /** The schema of the CustomResourceDefinition in the store, if there is one. */
-  private schemaOf(type: ResourceType): unknown {
-    const crd = this.get('customresourcedefinitions.apiextensions.k8s.io', resourceRef(type));
-    const versions = (
-      crd?.spec as { versions?: { name: string; schema?: { openAPIV3Schema?: unknown } }[] } | undefined
-    )?.versions;
-    return versions?.find((version) => version.name === type.version)?.schema?.openAPIV3Schema;
+    const crd = type.flavour === 'custom' ? this.get(definitions, resourceRef(type)) : undefined;
+    admit(type, object, { crd, clusterIP: () => this.nextClusterIP() });
   }
 
   private nextClusterIP(): string {

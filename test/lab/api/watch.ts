@@ -1,13 +1,12 @@
-import type { ResourceCall } from './context.ts';
-import { entryJson } from './entries.ts';
+import type { ReadCall } from './context.ts';
 import type { StoreEvent } from './history.ts';
 import { seenBy } from './history.ts';
 import { apiVersionOf, resourceRef } from './resources.ts';
 import { expired } from './status.ts';
 
 /** Lines of `{"type": ..., "object": ...}` until the client leaves or `timeoutSeconds` are over. */
-export const handleWatch = (call: ResourceCall): void => {
-  const { cluster, type, info, namespace, name, res } = call;
+export const handleWatch = (call: ReadCall): void => {
+  const { cluster, type, view, info, namespace, name, res } = call;
   const { store } = cluster;
   const asked = info.query;
   const named = name ? `metadata.name=${name}` : '';
@@ -31,10 +30,10 @@ export const handleWatch = (call: ResourceCall): void => {
   let sent = start ?? store.resourceVersion;
   const show = (event: StoreEvent): void => {
     const kind = seenBy(query, event);
-    if (!kind) return;
+    if (!kind || view.visible?.(event.entry) === false) return;
     // An object that left the selector is shown as it last matched, under the version of the change.
     const left = kind === 'DELETED' && event.kind !== 'DELETED' && event.before;
-    const json = entryJson(type, left || event.entry);
+    const json = view.whole(left || event.entry);
     line(kind, left ? json.replace(/"resourceVersion":"\d+"/, `"resourceVersion":"${event.resourceVersion}"`) : json);
     sent = event.resourceVersion;
   };
@@ -55,15 +54,17 @@ export const handleWatch = (call: ResourceCall): void => {
   const initial = asked.get('sendInitialEvents') === 'true';
 
   if (start === undefined || initial) {
-    for (const entry of store.collection(type).select(query)) line('ADDED', entryJson(type, entry));
+    for (const entry of store.collection(view.source).select(query)) {
+      if (view.visible?.(entry) !== false) line('ADDED', view.whole(entry));
+    }
     if (initial && bookmarks) bookmark({ 'k8s.io/initial-events-end': 'true' });
   } else {
     for (const event of store.history.after(start)) {
-      if (resourceRef(event.type) === resourceRef(type)) show(event);
+      if (resourceRef(event.type) === resourceRef(view.source)) show(event);
     }
   }
 
-  const stop = store.watch([resourceRef(type)], show);
+  const stop = store.watch([resourceRef(view.source)], show);
   const ticking = bookmarks ? setInterval(() => bookmark(), cluster.bookmarkMs) : undefined;
   const seconds = Number(asked.get('timeoutSeconds') ?? 0) || 1800;
   const ending = setTimeout(() => {

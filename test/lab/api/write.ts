@@ -10,7 +10,8 @@ import type { DeleteOptions } from './store-options.ts';
 
 /** POST, PUT, PATCH and DELETE. */
 
-const mediaType = (call: ResourceCall): string => (call.req.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+export const mediaType = (call: ResourceCall): string =>
+  (call.req.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
 
 const bodyOf = async (call: ResourceCall): Promise<Fields> => {
   const text = await readBody(call.req);
@@ -45,12 +46,15 @@ const named = (call: ResourceCall, body: Fields): NewObject => {
   return { ...body, apiVersion: apiVersionOf(type), kind: type.kind, metadata };
 };
 
+/** The object a request carries, named as its URL says. */
+export const bodyObject = async (call: ResourceCall): Promise<NewObject> => named(call, await bodyOf(call));
+
 const part = (call: ResourceCall): 'main' | 'status' => (call.subresource === 'status' ? 'status' : 'main');
 
 export const handleCreate = async (call: ResourceCall): Promise<void> => {
   const { cluster, type, namespace, res, info } = call;
   if (call.name !== undefined) throw methodNotAllowed();
-  const object = named(call, await bodyOf(call));
+  const object = await bodyObject(call);
   if (type.namespaced && !cluster.store.get('namespaces', namespace ?? '')) {
     const missing = cluster.store.type('namespaces');
     throw notFound(missing, namespace ?? '');
@@ -78,7 +82,7 @@ export const handleCreate = async (call: ResourceCall): Promise<void> => {
 
 export const handleUpdate = async (call: ResourceCall): Promise<void> => {
   const { cluster, res, info } = call;
-  const object = named(call, await bodyOf(call));
+  const object = await bodyObject(call);
   sendJson(res, 200, cluster.store.update(object, { part: part(call), dryRun: isDryRun(info.query) }));
 };
 
@@ -132,7 +136,7 @@ export const handlePatch = async (call: ResourceCall): Promise<void> => {
   sendJson(res, 200, object);
 };
 
-const deleteOptions = async (call: ResourceCall): Promise<DeleteOptions> => {
+export const deleteOptions = async (call: ResourceCall): Promise<DeleteOptions> => {
   const text = await readBody(call.req);
   const body = text === '' ? {} : parseJson(text);
   const query = call.info.query;
