@@ -1,4 +1,5 @@
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
 import type { Backend } from './calico-node/network.ts';
@@ -79,6 +80,8 @@ export interface Lab {
   stopCalicoNode(node: string): Promise<void>;
   startCalicoNode(node: string): Promise<void>;
   calicoNodeRunning(node: string): boolean;
+  /** Starts or stops BIRD alone, as `sv start bird` and `sv stop bird` do. */
+  keepBird(node: string, running: boolean): void;
   /** Waits until everything that follows from changed objects has been started. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -334,8 +337,26 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     await Promise.all([...nodes.values()].map((node) => node.calicoNode.programmed()));
   };
 
+  /** BGP takes two seconds to begin and then has routes at once. */
+  const routesLearned = async (): Promise<void> => {
+    const wanted = plan.nodes.map((node) => node.block);
+    const deadline = Date.now() + 30_000;
+    for (const node of nodes.values()) {
+      for (;;) {
+        const { stdout } = await node.host.run(['ip', 'route', 'show', 'proto', 'bird']);
+        if (wanted.every((block) => stdout.includes(block))) break;
+        if (Date.now() > deadline) throw new Error(`${node.plan.name} did not learn all routes:\n${stdout}`);
+        await delay(50);
+      }
+    }
+  };
+
   try {
     await startAll();
+    if (encap === 'bgp') {
+      log('BGP sessions');
+      await routesLearned();
+    }
   } catch (error) {
     await stop();
     throw error;
@@ -376,6 +397,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     },
     stopCalicoNode: (node) => nodeNamed(node).calicoNode.stop(),
     startCalicoNode: (node) => nodeNamed(node).calicoNode.start(settings(node)),
+    keepBird: (node, running) => nodeNamed(node).calicoNode.keepBird(running),
     calicoNodeRunning: (node) => nodeNamed(node).calicoNode.running(),
     settled,
     stop,

@@ -3,10 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { connectApi } from './api-client.ts';
+import { createBird } from './bird.ts';
+import { birdFiles } from './bird-config.ts';
 import { createFelix } from './felix.ts';
 import { startInformers } from './informers.ts';
 import { tunnelDevice } from './network.ts';
 import { defaultTimes, type NodeMessage, type Settings } from './settings.ts';
+import { viewOf } from './view.ts';
 
 /** The lab's calico-node: runs in a node's namespaces, started with its settings as one JSON argument. */
 
@@ -18,6 +21,8 @@ let held = settings.held;
 let inSync = false;
 
 const log = (text: string): void => console.log(`${new Date().toISOString()} ${text}`);
+
+const bird = settings.backend === 'bird' ? createBird(log) : undefined;
 
 const whenFree = (work: () => Promise<void>, what: string) => async (): Promise<void> => {
   if (held) return;
@@ -66,6 +71,8 @@ const start = async (): Promise<void> => {
   let scheduled = false;
   const apply = async (): Promise<void> => {
     scheduled = false;
+    const files = bird && birdFiles(viewOf(informers.objects()), settings.node);
+    if (files) await bird?.configure(files);
     await felix.update(informers.objects());
     if (felix.trouble()) log(`update: ${felix.trouble()}`);
     if (!inSync && !felix.trouble()) {
@@ -95,6 +102,7 @@ const start = async (): Promise<void> => {
 
 process.on('message', (message: NodeMessage) => {
   if ('held' in message) held = message.held;
+  if ('bird' in message) bird?.keep(message.bird);
 });
 // Without the lab there is nobody left to serve.
 process.on('disconnect', () => process.exit(0));

@@ -1,47 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type ObjectsByKind, type WatchedKind, watched } from './objects.ts';
+import { recordedObjects, recordingPath } from './recordings.ts';
 import { appendedHashesOf, appendLines, hashesOf } from './rule.ts';
 import { rulesFor } from './tables.ts';
 import { viewOf } from './view.ts';
 
-const folder = (recording: string): string => new URL(`../../data/node-state/${recording}`, import.meta.url).pathname;
-
-const files: Record<WatchedKind, string> = {
-  nodes: 'nodes',
-  pods: 'pods',
-  namespaces: 'namespaces',
-  serviceaccounts: 'serviceaccounts',
-  services: 'services',
-  endpointslices: 'endpointslices',
-  kubernetesPolicies: 'networkpolicies.networking.k8s.io',
-  clusterPolicies: 'clusternetworkpolicies.policy.networking.k8s.io',
-  ippools: 'ippools.crd.projectcalico.org',
-  ipamblocks: 'ipamblocks.crd.projectcalico.org',
-  blockaffinities: 'blockaffinities.crd.projectcalico.org',
-  networkpolicies: 'networkpolicies.crd.projectcalico.org',
-  globalnetworkpolicies: 'globalnetworkpolicies.crd.projectcalico.org',
-  tiers: 'tiers.crd.projectcalico.org',
-  networksets: 'networksets.crd.projectcalico.org',
-  globalnetworksets: 'globalnetworksets.crd.projectcalico.org',
-  felixconfigurations: 'felixconfigurations.crd.projectcalico.org',
-  bgpconfigurations: 'bgpconfigurations.crd.projectcalico.org',
-};
-
-const recordedObjects = (recording: string): ObjectsByKind => {
-  const read = (file: string): unknown[] => {
-    try {
-      return JSON.parse(readFileSync(`${folder(recording)}/objects/${file}.json`, 'utf8')).items;
-    } catch {
-      return [];
-    }
-  };
-  return Object.fromEntries(Object.keys(watched).map((kind) => [kind, read(files[kind as WatchedKind])])) as never;
-};
-
 /** Table → chain → hash comments of its rules; kernel chains keep only Calico's rules. */
 const recordedHashes = (recording: string, node: string): Map<string, string[]> => {
-  const save = readFileSync(`${folder(recording)}/${node}/iptables-nft-save.txt`, 'utf8');
+  const save = readFileSync(`${recordingPath(recording)}/${node}/iptables-nft-save.txt`, 'utf8');
   const chains = new Map<string, string[]>();
   let table = '';
   for (const line of save.split('\n')) {
@@ -81,7 +47,7 @@ describe.each([
   });
 
   it('has every set with its members', () => {
-    const text = readFileSync(`${folder(recording)}/${node}/ipset-list.txt`, 'utf8');
+    const text = readFileSync(`${recordingPath(recording)}/${node}/ipset-list.txt`, 'utf8');
     const recorded = text
       .split('\n\n')
       .map((block) => ({

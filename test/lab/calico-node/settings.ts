@@ -42,6 +42,8 @@ export type NodeMessage =
   /** It has programmed the node for the first time. */
   | { event: 'in-sync' }
   | { held: boolean }
+  /** Start or stop BIRD alone. */
+  | { bird: boolean }
   /** Program the objects as they are now, and answer with the same number. */
   | { program: number }
   | { programmed: number };

@@ -13,6 +13,8 @@ export interface CalicoNode {
   stop(): Promise<void>;
   running(): boolean;
   hold(held: boolean): void;
+  /** Starts or stops BIRD alone. */
+  keepBird(running: boolean): void;
   /** Resolves when the objects as they are now are programmed, or at once when it does not run. */
   programmed(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export const createCalicoNode = (host: NodeHost, logFile: string): CalicoNode =>
   return {
     stop,
     running: () => child !== undefined,
+    keepBird: (bird) => void child?.send({ bird } satisfies NodeMessage),
     hold: (held) => child?.send({ held } satisfies NodeMessage),
     programmed: async () => {
       const running = child;
