@@ -182,14 +182,15 @@ const lineOf = (bird: Bird, address: string): string =>
  * While the routes are there a broken session does no harm yet, so it is a warning.
  */
 export const bgpSession = (leg: Leg): Finding[] => {
-  if (!dependsOnBird(leg)) return [];
+  // One session serves both directions.
+  if (leg.direction === 'reverse' || !dependsOnBird(leg)) return [];
   const { source, destination } = leg;
   const common = {
     check,
     layer: 'programmed' as const,
     object: `BGP session ${source.nodeName} - ${destination.nodeName}`,
   };
-  const back = legOf(leg.c, leg.direction === 'forward' ? 'reverse' : 'forward');
+  const back = legOf(leg.c, 'reverse');
   const gone = routeIsGone(leg) || routeIsGone(back);
   const ends = [source, destination].map((side) => ({ side, bird: birdOf(leg, side), ip: nodeIp(side, leg.family) }));
   const report = (named: Named): Finding =>

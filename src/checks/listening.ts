@@ -8,6 +8,7 @@ const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 
 /** Whether something in the receiver listens on the port that was asked for (000-13, R95). */
 export const listening = (leg: Leg): Finding[] => {
+  if (leg.direction === 'reverse') return [];
   const asked = askedPackets(leg.c).find((what) => what.port !== undefined && what.decides);
   if (asked?.port === undefined || leg.c.question.port === undefined || asked.protocol === 'icmp') return [];
   const { destination } = leg;

@@ -74,64 +74,55 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
   });
 };
 
-const stepFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
-  if (walk.verdict === 'drop' || walk.verdict === 'reject') return deniedFinding(leg, step, walk);
-  const { side } = step;
-  const common = {
+const unknownFinding = (leg: Leg, step: Step, reason: string, lines: (string | undefined)[] = []): Finding =>
+  findingOf(leg, {
     check,
-    layer: 'programmed' as const,
+    layer: 'programmed',
     hop: step.hop,
-    node: side.nodeName,
+    node: step.side.nodeName,
     object: `${step.hook} ${step.what}`,
-  };
-  if (walk.verdict === 'unknown') {
-    const reasons = [...new Set(walk.unsure.map((item) => item.reason))].slice(0, 3).join('; ');
-    return findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `whether the rules of ${side.nodeName} let the ${word(leg)} pass (${step.what}, ${step.hook}) cannot be told: ${reasons}`,
-      proof: [
-        proofOf(
-          'iptables-save -c',
-          side.nodeName,
-          walk.unsure.slice(0, 3).map((item) => item.rule?.text),
-        ),
-      ],
-    });
-  }
-  return findingOf(leg, {
-    ...common,
-    status: 'pass',
-    statement: `the rules of ${side.nodeName} let the ${word(leg)} pass (${step.what}, ${step.hook})`,
+    status: 'unknown',
+    statement: `whether the rules of ${step.side.nodeName} let the ${word(leg)} pass (${step.what}, ${step.hook}) cannot be told: ${reason}`,
+    proof: [proofOf('iptables-save -c', step.side.nodeName, lines)],
   });
-};
 
+/** One packet through one node's hooks in order: the first that denies it, what cannot be told, or that it passes. */
 const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
   const findings: Finding[] = [];
   let mark = 0;
   for (const step of steps) {
     const { state } = step.side;
-    if (!state.ok) {
-      findings.push(
-        findingOf(leg, {
-          check,
-          layer: 'programmed',
-          hop: step.hop,
-          node: step.side.nodeName,
-          object: `${step.hook} ${step.what}`,
-          status: 'unknown',
-          statement: `the rules of ${step.side.nodeName} were not read: ${state.reason}`,
-        }),
-      );
-      return findings;
-    }
+    if (!state.ok) return [unknownFinding(leg, step, state.reason)];
     const walk = walkHook(state.value, step.hook, { ...step.packet, mark });
-    findings.push(stepFinding(leg, step, walk));
     // A packet that is dropped meets no later hook of this node.
-    if (walk.verdict === 'drop' || walk.verdict === 'reject') return findings;
+    if (walk.verdict === 'drop' || walk.verdict === 'reject') return [...findings, deniedFinding(leg, step, walk)];
+    if (walk.verdict === 'unknown') {
+      const reasons = [...new Set(walk.unsure.map((item) => item.reason))].slice(0, 3).join('; ');
+      findings.push(
+        unknownFinding(
+          leg,
+          step,
+          reasons,
+          walk.unsure.slice(0, 3).map((item) => item.rule?.text),
+        ),
+      );
+    }
     mark = walk.mark;
   }
-  return findings;
+  const [first] = steps;
+  if (findings.length > 0 || first === undefined) return findings;
+  const { side, hop, what } = first;
+  return [
+    findingOf(leg, {
+      check,
+      layer: 'programmed',
+      hop,
+      node: side.nodeName,
+      object: `${steps.map((step) => step.hook).join(', ')} ${what}`,
+      status: 'pass',
+      statement: `the rules of ${side.nodeName} let the ${word(leg)} pass (${what})`,
+    }),
+  ];
 };
 
 const tunnelNames = (leg: Leg): { protocol: string; dport?: number; text: string } | undefined => {

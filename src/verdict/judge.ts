@@ -46,7 +46,7 @@ const causeOf = (
 
 const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
   const list: NotChecked[] = findings
-    .filter((finding) => finding.status === 'unknown')
+    .filter((finding) => finding.status === 'unknown' && (finding.check !== 'live-packets' || c.packets.length > 0))
     .map((finding) => ({
       what: [finding.check, finding.object, finding.node && `on ${finding.node}`].filter(Boolean).join(' '),
       reason: finding.statement,
