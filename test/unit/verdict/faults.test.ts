@@ -1,0 +1,1339 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../../src/case/case.ts';
+import type { CauseId } from '../../../src/case/causes.ts';
+import type { Hop } from '../../../src/case/finding.ts';
+import { got, missing } from '../../../src/case/read.ts';
+import { runChecks } from '../../../src/checks/sequence.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import {
+  clusterNode,
+  healthyCase,
+  insertRule,
+  ipSet,
+  type Kind,
+  link,
+  live,
+  neighbour,
+  neighbours,
+  pod,
+  pool,
+  remove,
+  route,
+  routes,
+  rule,
+  state,
+  sysctls,
+  table,
+  value,
+} from '../helpers/healthy-case.ts';
+
+const A = { key: 'shop/web-0', node: 'node-3', veth: 'calia4fc3c48bd8', address: '192.168.139.65' };
+const B = { key: 'shop/db-0', node: 'node-2', veth: 'cali43878a68a0a', address: '192.168.247.2' };
+const block = { a: '192.168.139.64/26', b: '192.168.247.0/26' };
+const wrongMac = '02:00:00:00:00:99';
+
+interface Row {
+  name: string;
+  kind: Kind;
+  breakIt: (c: Case) => void;
+  /** The first cause named; absent: healthy. */
+  cause?: CauseId;
+  hop?: Hop;
+  node?: string;
+  /** Further causes, in order. */
+  also?: CauseId[];
+  /** Causes that some warning has. */
+  warns?: CauseId[];
+  status?: 'broken' | 'healthy' | 'unknown';
+  says?: RegExp;
+  heals?: boolean;
+}
+
+const dropBlockRoute = (c: Case, node: string, dst: string) => remove(routes(c, node), (item) => item.dst === dst);
+
+const rows: Row[] = [
+  // intended
+  {
+    name: 'receiver finished',
+    kind: 'vxlan',
+    breakIt: (c) => Object.assign(c.to.pod, { finished: true, phase: 'Succeeded' }),
+    cause: 'pod-not-running',
+    hop: 'destination-pod',
+    says: /shop\/db-0/,
+  },
+  {
+    name: 'sender has no address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      delete c.from.address;
+      c.from.pod.phase = 'Pending';
+    },
+    cause: 'pod-without-address',
+    hop: 'source-pod',
+  },
+  {
+    name: 'receiver is not scheduled',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      delete c.to.pod.nodeName;
+      delete c.to.address;
+    },
+    cause: 'pod-not-running',
+  },
+  {
+    name: 'two pods, one address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const twin = { ...c.to.pod, name: 'mysql-0', uid: 'x' };
+      c.objects.holders[B.address] = got([c.to.pod, twin]);
+      Object.assign(routes(c, B.node).find((item) => item.dst === `${B.address}/32`) ?? {}, { dev: 'cali751425ce827' });
+    },
+    cause: 'duplicate-address',
+    says: /mysql-0/,
+  },
+  {
+    name: 'a finished pod and one of the host network do not count as holders',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.objects.holders[B.address] = got([
+        c.to.pod,
+        { ...c.to.pod, name: 'old', finished: true },
+        { ...c.to.pod, name: 'host', hostNetwork: true },
+      ]);
+    },
+    status: 'healthy',
+  },
+  {
+    name: 'pod has a tunnel address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      clusterNode(c, 'node-1').calico.ipv4VXLANTunnelAddr = B.address;
+    },
+    cause: 'address-of-tunnel',
+  },
+  {
+    name: 'IPAM gave the address to another pod',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const held = value(
+        Object.values(c.objects.blocks).find((read) => read.ok && read.value.cidr === block.b),
+      ).allocations.find((item) => item.address === B.address);
+      Object.assign(held ?? {}, { pod: 'other-0' });
+    },
+    status: 'healthy',
+    warns: ['address-not-allocated'],
+  },
+  {
+    name: 'address in no pool',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      pool(c).cidr = '10.0.0.0/16';
+    },
+    cause: 'address-outside-pools',
+  },
+  {
+    name: 'pool disabled, another keeps the tunnels',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      pool(c).disabled = true;
+    },
+    status: 'healthy',
+    warns: ['pool-disabled'],
+  },
+  {
+    name: 'only pool disabled: tunnel addresses given back, routes gone',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      pool(c).disabled = true;
+      for (const node of ['node-1', 'node-2', 'node-3']) delete clusterNode(c, node).calico.ipv4VXLANTunnelAddr;
+      dropBlockRoute(c, A.node, block.b);
+      dropBlockRoute(c, B.node, block.a);
+      ipSet(c, B.node, 'cali40all-vxlan-net').members = [];
+      ipSet(c, A.node, 'cali40all-vxlan-net').members = [];
+    },
+    cause: 'pool-disabled',
+    also: [],
+  },
+  {
+    name: 'tunnel address not published',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      delete clusterNode(c, B.node).calico.ipv4VXLANTunnelAddr;
+      dropBlockRoute(c, A.node, block.b);
+      remove(neighbours(c, A.node), (item) => item.address === '192.168.247.0');
+      remove(ipSet(c, A.node, 'cali40all-vxlan-net').members, (item) => item === '10.39.0.2');
+    },
+    cause: 'tunnel-address-not-published',
+    node: B.node,
+    also: [],
+  },
+  // the pod
+  {
+    name: 'interface of the sender down',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(pod(c, A.key).links).find((item) => item.name === 'eth0')!.up = false;
+    },
+    cause: 'pod-interface-down',
+    hop: 'source-pod',
+    node: A.node,
+  },
+  {
+    name: 'interface of the receiver down',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(pod(c, B.key).links).find((item) => item.name === 'eth0')!.up = false;
+      neighbour(c, B.node, B.veth, B.address).states = ['FAILED'];
+    },
+    cause: 'pod-interface-down',
+    hop: 'destination-pod',
+    node: B.node,
+  },
+  {
+    name: 'address of the sender removed',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(pod(c, A.key).links).find((item) => item.name === 'eth0')!.addresses = [];
+    },
+    cause: 'pod-address-wrong',
+    hop: 'source-pod',
+  },
+  {
+    name: 'no interface in the pod',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const links = value(pod(c, A.key).links);
+      remove(links, (item) => item.name !== 'lo');
+    },
+    cause: 'pod-network-missing',
+  },
+  {
+    name: 'default route of the sender gone',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(value(pod(c, A.key).routes), (item) => item.dst === '0.0.0.0/0');
+    },
+    cause: 'pod-default-route-missing',
+    hop: 'source-pod',
+  },
+  {
+    name: 'default route of the receiver gone',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(value(pod(c, B.key).routes), (item) => item.dst === '0.0.0.0/0');
+    },
+    cause: 'pod-default-route-missing',
+    hop: 'source-pod',
+    node: B.node,
+  },
+  {
+    name: 'a route in the pod captures the destination',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(pod(c, A.key).routes).push(route('192.168.247.0/24', { dev: 'tun0' }));
+    },
+    cause: 'pod-route-captures',
+    hop: 'source-pod',
+  },
+  {
+    name: 'a route that the CNI configuration lists is no intruder',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(pod(c, A.key).routes).push(route('192.168.0.0/16', { dev: 'eth0', gateway: '169.254.1.2' }));
+      value(state(c, A.node).cni).routes.push('192.168.0.0/16');
+    },
+    status: 'healthy',
+  },
+  {
+    name: 'gateway with a wrong MAC address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(value(pod(c, A.key).neighbours)[0]!, { mac: wrongMac, states: ['PERMANENT'] });
+    },
+    cause: 'gateway-neighbour-wrong',
+    hop: 'source-pod',
+  },
+  {
+    name: 'gateway unanswered, deeper cause not seen',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(value(pod(c, A.key).neighbours)[0]!, { mac: undefined, states: ['FAILED'] });
+    },
+    cause: 'gateway-unanswered',
+  },
+  {
+    name: 'no gateway entry before first traffic is healthy',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(pod(c, A.key).neighbours).splice(0);
+    },
+    status: 'healthy',
+  },
+  {
+    name: 'proxy ARP off, pod without an entry',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      sysctls(c, A.node)[`net.ipv4.conf.${A.veth}.proxy_arp`] = '0';
+      value(pod(c, A.key).neighbours).splice(0);
+    },
+    cause: 'proxy-arp-off',
+    hop: 'source-veth',
+  },
+  {
+    name: 'proxy ARP off, pod asks in vain',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      sysctls(c, A.node)[`net.ipv4.conf.${A.veth}.proxy_arp`] = '0';
+      Object.assign(value(pod(c, A.key).neighbours)[0]!, { states: ['INCOMPLETE'] });
+    },
+    cause: 'proxy-arp-off',
+    also: [],
+  },
+  {
+    name: 'proxy ARP off, but the pod still knows its gateway',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      sysctls(c, A.node)[`net.ipv4.conf.${A.veth}.proxy_arp`] = '0';
+    },
+    status: 'healthy',
+    warns: ['proxy-arp-off'],
+  },
+  {
+    name: 'node without a default route',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(routes(c, A.node), (item) => item.dst === '0.0.0.0/0');
+      Object.assign(value(pod(c, A.key).neighbours)[0]!, { states: ['FAILED'] });
+    },
+    cause: 'node-without-default-route',
+    also: [],
+  },
+  {
+    name: 'nothing listens',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      pod(c, B.key).listening = got([{ protocol: 'tcp', address: '127.0.0.1', port: 5432 }]);
+    },
+    cause: 'nothing-listens',
+    hop: 'destination-pod',
+    says: /127\.0\.0\.1/,
+  },
+  // veth
+  {
+    name: 'host veth down',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B.node, B.veth).up = false;
+      remove(routes(c, B.node), (item) => item.dev === B.veth);
+    },
+    cause: 'host-veth-down',
+    hop: 'destination-veth',
+    node: B.node,
+    also: [],
+  },
+  {
+    name: 'host veth of the sender gone',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(value(state(c, A.node).links), (item) => item.name === A.veth);
+      remove(routes(c, A.node), (item) => item.dev === A.veth);
+    },
+    cause: 'host-veth-missing',
+    hop: 'source-veth',
+  },
+  {
+    name: 'host veth with another MAC address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, A.node, A.veth).mac = wrongMac;
+    },
+    cause: 'host-veth-mac-wrong',
+    hop: 'source-veth',
+    also: [],
+  },
+  {
+    name: 'permanent wrong neighbour for the receiver',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(neighbour(c, B.node, B.veth, B.address), { mac: wrongMac, states: ['PERMANENT'] });
+    },
+    cause: 'pod-neighbour-wrong',
+    hop: 'destination-veth',
+    node: B.node,
+  },
+  {
+    name: 'several interfaces know the address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      neighbours(c, B.node).push({ ...neighbour(c, B.node, B.veth, B.address), dev: 'cali751425ce827' });
+    },
+    status: 'healthy',
+    warns: ['pod-neighbour-duplicate'],
+  },
+  // node
+  {
+    name: 'ip_forward off on the receiver node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      sysctls(c, B.node)['net.ipv4.ip_forward'] = '0';
+    },
+    cause: 'ip-forward-off',
+    hop: 'destination-node',
+    node: B.node,
+  },
+  {
+    name: 'forwarding off on the sender veth',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      sysctls(c, A.node)[`net.ipv4.conf.${A.veth}.forwarding`] = '0';
+    },
+    cause: 'veth-forwarding-off',
+    hop: 'source-veth',
+    node: A.node,
+  },
+  {
+    name: 'strict reverse path filter and another way back',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      sysctls(c, B.node)['net.ipv4.conf.all.rp_filter'] = '1';
+      sysctls(c, B.node)['net.ipv4.conf.vxlan.calico.rp_filter'] = '1';
+      routes(c, B.node).push(route('192.168.139.65/32', { dev: 'eth0', gateway: '10.39.0.254', protocol: 'static' }));
+    },
+    cause: 'foreign-route',
+    also: [],
+  },
+  {
+    name: 'connection table full',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(value(state(c, A.node).conntrack), { count: 100, max: 100 });
+    },
+    cause: 'conntrack-full',
+    hop: 'source-node',
+  },
+  {
+    name: "receiver's route missing",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(routes(c, B.node), (item) => item.dst === `${B.address}/32`);
+    },
+    cause: 'workload-route-missing',
+    hop: 'destination-node',
+    node: B.node,
+    heals: true,
+  },
+  {
+    name: "receiver's route to another veth",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(routes(c, B.node).find((item) => item.dst === `${B.address}/32`) ?? {}, { dev: 'cali751425ce827' });
+    },
+    cause: 'workload-route-wrong',
+    hop: 'destination-node',
+    node: B.node,
+    heals: true,
+  },
+  {
+    name: "sender's own route to another veth harms the reply",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(routes(c, A.node).find((item) => item.dst === `${A.address}/32`) ?? {}, { dev: 'cali7fd651e3ab8' });
+    },
+    cause: 'workload-route-wrong',
+    node: A.node,
+    also: [],
+  },
+  {
+    name: "a second route without metric is preferred over Calico's",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      routes(c, B.node).push(route(`${B.address}/32`, { dev: 'cali751425ce827', scope: 'link' }));
+    },
+    cause: 'foreign-route',
+    hop: 'destination-node',
+    node: B.node,
+    heals: true,
+  },
+  {
+    name: 'a blackhole for the pod on its own node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      routes(c, B.node).push(route(`${B.address}/32`, { type: 'blackhole' }));
+    },
+    cause: 'blackhole-route',
+    hop: 'destination-node',
+    node: B.node,
+    heals: false,
+  },
+  {
+    name: 'a blackhole for the pod on the sender node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      routes(c, A.node).push(route(`${B.address}/32`, { type: 'blackhole' }));
+    },
+    cause: 'blackhole-route',
+    hop: 'source-node',
+    node: A.node,
+    heals: false,
+  },
+  {
+    name: 'an unreachable route for the block on the sender node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      dropBlockRoute(c, A.node, block.b);
+      routes(c, A.node).push(route(block.b, { type: 'unreachable' }));
+    },
+    cause: 'blackhole-route',
+    hop: 'source-node',
+  },
+  {
+    name: 'a foreign route to the pod on the sender node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      routes(c, A.node).push(route(`${B.address}/32`, { dev: 'eth0', gateway: '10.39.0.1', protocol: 'static' }));
+    },
+    cause: 'foreign-route',
+    hop: 'source-node',
+    node: A.node,
+    says: /node-1/,
+  },
+  {
+    name: 'block route missing',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      dropBlockRoute(c, A.node, block.b);
+    },
+    cause: 'block-route-missing',
+    hop: 'source-node',
+    node: A.node,
+    says: /default gateway/,
+    heals: true,
+  },
+  {
+    name: 'block route missing on the way back',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      dropBlockRoute(c, B.node, block.a);
+    },
+    cause: 'block-route-missing',
+    hop: 'source-node',
+    node: B.node,
+  },
+  {
+    name: 'block route by a third node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(routes(c, A.node).find((item) => item.dst === block.b) ?? {}, { gateway: '192.168.84.128' });
+    },
+    cause: 'block-route-wrong',
+    hop: 'source-node',
+    says: /node-1/,
+    heals: true,
+  },
+  {
+    name: 'one of two next hops is wrong',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const one = routes(c, A.node).find((item) => item.dst === block.b)!;
+      one.nextHops = [
+        { gateway: '192.168.247.0', dev: 'vxlan.calico' },
+        { gateway: '192.168.84.128', dev: 'vxlan.calico' },
+      ];
+      delete one.gateway;
+      delete one.dev;
+    },
+    cause: 'block-route-wrong',
+    says: /some/,
+  },
+  {
+    name: 'a routing rule takes the packets to another table',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(state(c, A.node).rules).push({
+        family: 4,
+        priority: 100,
+        not: false,
+        src: 'all',
+        dst: '192.168.247.0/24',
+        table: '77',
+        text: '100: from all to 192.168.247.0/24 lookup 77',
+      });
+      routes(c, A.node).push(route('0.0.0.0/0', { dev: 'eth0', gateway: '10.39.0.254', table: '77' }));
+    },
+    cause: 'ip-rule-diverts',
+    hop: 'source-node',
+  },
+  {
+    name: 'a borrowed address has its own route to the borrower',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      routes(c, A.node).push(
+        route(`${B.address}/32`, { dev: 'vxlan.calico', gateway: '192.168.247.0', flags: ['onlink'] }),
+      );
+    },
+    status: 'healthy',
+  },
+  // tunnel
+  {
+    name: 'tunnel device missing',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(value(state(c, B.node).links), (item) => item.name === 'vxlan.calico');
+      remove(routes(c, B.node), (item) => item.dev === 'vxlan.calico');
+      remove(neighbours(c, B.node), (item) => item.dev === 'vxlan.calico');
+      value(state(c, B.node).fdb).splice(0);
+    },
+    cause: 'tunnel-missing',
+    node: B.node,
+    also: [],
+  },
+  {
+    name: 'tunnel device down',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B.node, 'vxlan.calico').up = false;
+      remove(routes(c, B.node), (item) => item.dev === 'vxlan.calico');
+    },
+    cause: 'tunnel-down',
+    node: B.node,
+    hop: 'destination-tunnel',
+    also: [],
+    heals: true,
+  },
+  {
+    name: 'tunnel device without its address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B.node, 'vxlan.calico').addresses = [];
+    },
+    cause: 'tunnel-address-missing',
+    node: B.node,
+  },
+  {
+    name: 'tunnel device with another MAC address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B.node, 'vxlan.calico').mac = wrongMac;
+    },
+    cause: 'tunnel-wrong',
+    node: B.node,
+  },
+  {
+    name: 'tunnel device with another VXLAN id',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, A.node, 'vxlan.calico').vxlan!.id = 77;
+    },
+    cause: 'tunnel-wrong',
+    node: A.node,
+    says: /77/,
+  },
+  {
+    name: 'tunnel device with another port',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, A.node, 'vxlan.calico').vxlan!.port = 8472;
+    },
+    cause: 'tunnel-wrong',
+    node: A.node,
+  },
+  {
+    name: 'tunnel neighbour with a wrong MAC address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      neighbour(c, A.node, 'vxlan.calico', '192.168.247.0').mac = wrongMac;
+    },
+    cause: 'tunnel-neighbour-wrong',
+    hop: 'source-tunnel',
+    node: A.node,
+    heals: true,
+  },
+  {
+    name: 'tunnel neighbour missing',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(neighbours(c, A.node), (item) => item.address === '192.168.247.0');
+    },
+    cause: 'tunnel-neighbour-missing',
+    node: A.node,
+  },
+  {
+    name: 'tunnel neighbour FAILED',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const one = neighbour(c, A.node, 'vxlan.calico', '192.168.247.0');
+      delete one.mac;
+      one.states = ['FAILED'];
+    },
+    cause: 'tunnel-neighbour-missing',
+  },
+  {
+    name: 'forwarding entry missing',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(value(state(c, A.node).fdb), (item) => item.dst === '10.39.0.2');
+    },
+    cause: 'fdb-missing',
+    node: A.node,
+  },
+  {
+    name: 'forwarding entry names another node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(state(c, A.node).fdb).find((item) => item.dst === '10.39.0.2')!.dst = '10.39.0.1';
+    },
+    cause: 'fdb-wrong',
+    node: A.node,
+    says: /node-1/,
+  },
+  {
+    name: 'set of tunnel peers emptied',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      ipSet(c, B.node, 'cali40all-vxlan-net').members = [];
+    },
+    cause: 'tunnel-peers-incomplete',
+    hop: 'destination-tunnel',
+    node: B.node,
+    also: [],
+    heals: true,
+  },
+  // rules
+  {
+    name: 'DROP before cali-FORWARD',
+    kind: 'vxlan',
+    breakIt: (c) => insertRule(c, B.node, rule('FORWARD', 'DROP')),
+    cause: 'foreign-rule-drops',
+    hop: 'destination-node',
+    node: B.node,
+    heals: false,
+  },
+  {
+    name: 'base policy of FORWARD is DROP and nothing accepts',
+    kind: 'bgp',
+    breakIt: (c) => {
+      table(c, 'node-1').chains.find((item) => item.name === 'FORWARD')!.policy = 'DROP';
+      remove(table(c, 'node-1').rules, (item) => item.chain === 'FORWARD');
+    },
+    cause: 'foreign-rule-drops',
+    node: 'node-1',
+  },
+  {
+    name: "DROP put into the pod's chain",
+    kind: 'vxlan',
+    breakIt: (c) => insertRule(c, B.node, rule(`cali-tw-${B.veth}`, 'DROP')),
+    cause: 'rule-not-intended',
+    hop: 'destination-node',
+    heals: true,
+  },
+  {
+    name: 'underlay firewall on the node eats VXLAN',
+    kind: 'vxlan',
+    breakIt: (c) =>
+      insertRule(
+        c,
+        B.node,
+        rule('INPUT', 'DROP', {
+          matches: [
+            { kind: 'protocol', protocol: 'udp', negate: false },
+            { kind: 'destination-ports', ranges: [[4789, 4789]], negate: false },
+          ],
+          text: '-A INPUT -p udp -m udp --dport 4789 -j DROP',
+        }),
+      ),
+    cause: 'foreign-rule-drops',
+    hop: 'destination-tunnel',
+    node: B.node,
+  },
+  {
+    name: 'policy without a rule for the peer',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      ipSet(c, B.node, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
+      c.objects.networkPolicies.shop = missing('not read');
+    },
+    cause: 'policy-denies-ingress',
+    says: /Kubernetes NetworkPolicy shop\/(db-from-web|default-deny)/,
+  },
+  {
+    name: 'profile missing',
+    kind: 'bgp',
+    breakIt: (c) => {
+      const chain = 'cali-pri-kns.shop';
+      const { rules } = table(c, 'node-2');
+      const at = rules.findIndex((item) => item.chain === chain);
+      rules.splice(at, 1, rule(chain, 'DROP', { comments: ['cali:yVw1jR_AsGFo9Rpe', 'Profile kns.shop ingress'] }));
+    },
+    cause: 'profile-missing',
+    node: 'node-2',
+    says: /kns\.shop/,
+  },
+  {
+    name: 'Felix does not know the interface',
+    kind: 'bgp',
+    breakIt: (c) => {
+      remove(table(c, 'node-2').rules, (item) => item.chain === 'cali-to-wl-dispatch' && item.text.includes(B.veth));
+    },
+    cause: 'interface-not-dispatched',
+    node: 'node-2',
+  },
+  {
+    name: 'two backends, the old one drops',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const sets = value(state(c, B.node).ruleSets);
+      sets.push({
+        backend: 'legacy',
+        family: 4,
+        tables: [
+          {
+            name: 'filter',
+            chains: [
+              { name: 'FORWARD', policy: 'ACCEPT', packets: 0, bytes: 0 },
+              { name: 'cali-FORWARD', packets: 0, bytes: 0 },
+            ],
+            rules: [
+              rule('FORWARD', 'cali-FORWARD', { comments: ['cali:wUHhoiAYhphO9Mso'] }),
+              rule('cali-FORWARD', 'DROP'),
+            ],
+          },
+        ],
+      });
+    },
+    cause: 'rule-not-intended',
+    warns: ['rules-in-two-backends'],
+  },
+  {
+    name: 'rules flushed: nothing is denied',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      for (const set of value(state(c, B.node).ruleSets)) {
+        for (const one of set.tables)
+          Object.assign(one, { rules: [], chains: one.chains.filter((chain) => chain.policy) });
+      }
+    },
+    status: 'healthy',
+    warns: ['policy-not-programmed'],
+  },
+  // agents
+  {
+    name: 'Felix stopped, nothing departs',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, A.node).felix = got({ live: false, ready: false, detail: 'connection refused' });
+    },
+    status: 'healthy',
+    warns: ['felix-down'],
+  },
+  {
+    name: 'Felix stopped and a stale entry',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, A.node).felix = got({ live: false, ready: false, detail: 'connection refused' });
+      neighbour(c, A.node, 'vxlan.calico', '192.168.247.0').mac = wrongMac;
+    },
+    cause: 'felix-down',
+    node: A.node,
+    also: [],
+  },
+  {
+    name: 'Felix stopped on another node than the departure',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, B.node).felix = got({ live: false, ready: false, detail: '' });
+      neighbour(c, A.node, 'vxlan.calico', '192.168.247.0').mac = wrongMac;
+    },
+    cause: 'tunnel-neighbour-wrong',
+    warns: ['felix-down'],
+  },
+];
+
+/** BIRD's view of its peer, as the recordings bgp-failures have it. */
+const session = (c: Case, node: string, state_: string, info: string) => {
+  const peer = node === 'node-1' ? '10.39.0.2' : '10.39.0.1';
+  const found = value(state(c, node).bird).protocols.find(
+    (item) => item.neighborAddress === peer || item.name.endsWith(peer.replaceAll('.', '_')),
+  )!;
+  const bgpState = info.split(' ')[0];
+  Object.assign(found, { state: state_, info, text: `${found.name} BGP master ${state_} ${info}` });
+  if (bgpState) found.bgpState = bgpState;
+  else delete found.bgpState;
+};
+const birdGone = 'Unable to connect to server control socket (/var/run/calico/bird.ctl): No such file or directory';
+const toB = '192.168.247.0/26';
+const toA = '192.168.84.128/26';
+
+rows.push(
+  {
+    name: 'BIRD stopped on the receiver node',
+    kind: 'bgp',
+    breakIt: (c) => {
+      state(c, 'node-2').bird = missing(birdGone);
+      session(c, 'node-1', 'start', 'Passive       Received: Administrative shutdown');
+      dropBlockRoute(c, 'node-1', toB);
+    },
+    cause: 'bird-down',
+    node: 'node-2',
+    also: [],
+  },
+  {
+    name: 'BIRD stopped on the sender node: the way back is gone',
+    kind: 'bgp',
+    breakIt: (c) => {
+      state(c, 'node-1').bird = missing(birdGone);
+      session(c, 'node-2', 'start', 'Active        Socket: Connection refused');
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bird-down',
+    node: 'node-1',
+    also: [],
+  },
+  {
+    name: 'BIRD dead but the routes persist',
+    kind: 'bgp',
+    breakIt: (c) => {
+      state(c, 'node-2').bird = missing(birdGone);
+    },
+    status: 'healthy',
+    warns: ['bird-down'],
+  },
+  {
+    name: 'port 179 blocked: one end still says Established',
+    kind: 'bgp',
+    breakIt: (c) => {
+      session(c, 'node-2', 'start', 'Connect       ');
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bgp-port-blocked',
+    hop: 'underlay',
+    also: [],
+  },
+  {
+    name: 'port 179 blocked, routes still there',
+    kind: 'bgp',
+    breakIt: (c) => {
+      session(c, 'node-2', 'start', 'Connect       ');
+    },
+    status: 'healthy',
+    warns: ['bgp-port-blocked'],
+  },
+  {
+    name: 'port 179 refused by a rule that can be named',
+    kind: 'bgp',
+    breakIt: (c) => {
+      session(c, 'node-2', 'start', 'Active        Socket: Connection refused');
+      session(c, 'node-1', 'start', 'Passive       ');
+      dropBlockRoute(c, 'node-1', toB);
+      insertRule(
+        c,
+        'node-1',
+        rule('INPUT', 'REJECT', {
+          matches: [
+            { kind: 'protocol', protocol: 'tcp', negate: false },
+            { kind: 'destination-ports', ranges: [[179, 179]], negate: false },
+          ],
+          text: '-A INPUT -p tcp -m tcp --dport 179 -j REJECT --reject-with tcp-reset',
+        }),
+      );
+    },
+    cause: 'bgp-port-blocked',
+    node: 'node-1',
+    says: /--dport 179/,
+  },
+  {
+    name: 'AS number of one node changed',
+    kind: 'bgp',
+    breakIt: (c) => {
+      for (const item of value(state(c, 'node-2').bird).protocols)
+        if (item.proto === 'BGP')
+          Object.assign(item, { state: 'start', info: 'Idle          BGP Error: Bad peer AS', bgpState: 'Idle' });
+      session(c, 'node-1', 'start', 'Idle          Received: Bad peer AS');
+      clusterNode(c, 'node-2').calico.asNumber = '64999';
+      dropBlockRoute(c, 'node-1', toB);
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bgp-as-mismatch',
+    node: 'node-2',
+    also: [],
+    says: /64999/,
+  },
+  {
+    name: 'session switched off by hand',
+    kind: 'bgp',
+    breakIt: (c) => {
+      session(c, 'node-2', 'down', '');
+      session(c, 'node-1', 'start', 'Passive       Received: Administrative shutdown');
+      dropBlockRoute(c, 'node-1', toB);
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bgp-peer-disabled',
+    node: 'node-2',
+    also: [],
+  },
+  {
+    name: 'mesh off and no peers',
+    kind: 'bgp',
+    breakIt: (c) => {
+      for (const node of ['node-1', 'node-2'])
+        remove(value(state(c, node).bird).protocols, (item) => item.proto === 'BGP');
+      dropBlockRoute(c, 'node-1', toB);
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bgp-mesh-disabled',
+    also: [],
+  },
+  {
+    name: 'session up, block not passed on',
+    kind: 'bgp',
+    breakIt: (c) => {
+      const bird = value(state(c, 'node-1').bird);
+      remove(bird.routes, (line) => line.startsWith(toB));
+      dropBlockRoute(c, 'node-1', toB);
+    },
+    cause: 'bgp-export-missing',
+    node: 'node-2',
+  },
+  {
+    name: 'route deleted while the session is up',
+    kind: 'bgp',
+    breakIt: (c) => {
+      dropBlockRoute(c, 'node-1', toB);
+    },
+    cause: 'block-route-missing',
+    node: 'node-1',
+    heals: true,
+  },
+  {
+    name: 'BGP next hop is another node',
+    kind: 'bgp',
+    breakIt: (c) => {
+      Object.assign(routes(c, 'node-1').find((item) => item.dst === toB) ?? {}, { gateway: '10.39.0.3' });
+    },
+    cause: 'block-route-wrong',
+    says: /node-3/,
+  },
+  // one node
+  {
+    name: "same node: receiver's route missing",
+    kind: 'same-node',
+    breakIt: (c) => {
+      remove(routes(c, B.node), (item) => item.dst === `${B.address}/32`);
+    },
+    cause: 'workload-route-missing',
+    hop: 'source-node',
+  },
+  {
+    name: 'same node: veth down',
+    kind: 'same-node',
+    breakIt: (c) => {
+      link(c, B.node, B.veth).up = false;
+      remove(routes(c, B.node), (item) => item.dev === B.veth);
+    },
+    cause: 'host-veth-down',
+    hop: 'destination-veth',
+    also: [],
+  },
+  {
+    name: 'same node: DROP in FORWARD',
+    kind: 'same-node',
+    breakIt: (c) => insertRule(c, B.node, rule('FORWARD', 'DROP')),
+    cause: 'foreign-rule-drops',
+    hop: 'source-node',
+  },
+  {
+    name: 'same node: tunnel faults do not matter',
+    kind: 'same-node',
+    breakIt: (c) => {
+      link(c, B.node, 'vxlan.calico').up = false;
+    },
+    status: 'healthy',
+  },
+  // what could not be read
+  {
+    name: 'receiver node did not answer',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.nodes[B.node] = missing('node-2 did not answer in 3 s');
+    },
+    status: 'unknown',
+  },
+  {
+    name: 'receiver node did not answer, but the sender node departs',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.nodes[B.node] = missing('node-2 did not answer in 3 s');
+      dropBlockRoute(c, A.node, block.b);
+    },
+    cause: 'block-route-missing',
+    node: A.node,
+  },
+  {
+    name: 'rules not read',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, A.node).ruleSets = missing('truncated');
+    },
+    status: 'unknown',
+  },
+  {
+    name: 'native nftables rules are not evaluated',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, A.node).ruleSets = got([]);
+      state(c, A.node).nativeTables = got(['ip calico']);
+    },
+    status: 'unknown',
+  },
+  {
+    name: 'pools forbidden: the transport is not known',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.objects.ipPools = missing('forbidden: cannot list ippools');
+    },
+    status: 'unknown',
+  },
+  {
+    name: 'nothing of a node but live packets were answered',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.nodes[B.node] = missing('timeout');
+      live(c, 'vxlan', { outcome: 'replied' });
+    },
+    status: 'healthy',
+  },
+  // live packets
+  {
+    name: 'live answered: a departure does no harm',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      neighbour(c, A.node, 'vxlan.calico', '192.168.247.0').mac = wrongMac;
+      live(c, 'vxlan', { outcome: 'replied' });
+    },
+    status: 'healthy',
+    warns: ['tunnel-neighbour-wrong'],
+  },
+  {
+    name: 'refused: the path works',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      pod(c, B.key).listening = got([]);
+      live(c, 'vxlan', { outcome: 'refused' });
+    },
+    cause: 'nothing-listens',
+    also: [],
+  },
+  {
+    name: 'underlay eats VXLAN',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'underlay-drops-tunnel',
+    hop: 'underlay',
+    says: /source-nic on node-3/,
+  },
+  {
+    name: 'underlay eats the replies',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      live(c, 'vxlan', { outcome: 'timeout', repliesTo: 'destination-nic' });
+    },
+    cause: 'underlay-drops-tunnel',
+    hop: 'underlay',
+    says: /replies/,
+  },
+  {
+    name: 'underlay eats plain packets',
+    kind: 'bgp',
+    breakIt: (c) => {
+      live(c, 'bgp', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'underlay-drops',
+    hop: 'underlay',
+  },
+  {
+    name: 'lost inside the receiver node, no reason found',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+    },
+    cause: 'lost-in-destination-node',
+    node: B.node,
+  },
+  {
+    name: 'arrives and is not answered',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      live(c, 'vxlan', { outcome: 'timeout' });
+    },
+    cause: 'no-answer',
+    hop: 'destination-pod',
+  },
+  {
+    name: 'loss explained by the wrong route',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(routes(c, B.node).find((item) => item.dst === `${B.address}/32`) ?? {}, { dev: 'cali751425ce827' });
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+    },
+    cause: 'workload-route-wrong',
+    also: [],
+  },
+  {
+    name: 'loss explained by the missing block route',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      dropBlockRoute(c, A.node, block.b);
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-veth' });
+    },
+    cause: 'block-route-missing',
+    also: [],
+  },
+  {
+    name: 'loss explained by the tunnel neighbour',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      neighbour(c, A.node, 'vxlan.calico', '192.168.247.0').mac = wrongMac;
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-tunnel' });
+    },
+    cause: 'tunnel-neighbour-wrong',
+    also: [],
+  },
+  {
+    name: 'lost replies explained by the missing way back',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      dropBlockRoute(c, B.node, block.a);
+      live(c, 'vxlan', { outcome: 'timeout', repliesTo: 'destination-veth' });
+    },
+    cause: 'block-route-missing',
+    node: B.node,
+    also: [],
+  },
+  {
+    name: 'lost replies explained by the tunnel address of the receiver node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B.node, 'vxlan.calico').addresses = [];
+      live(c, 'vxlan', { outcome: 'timeout', repliesTo: 'destination-veth' });
+    },
+    cause: 'tunnel-address-missing',
+    node: B.node,
+    also: [],
+  },
+  {
+    name: 'veth down seen live',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B.node, B.veth).up = false;
+      remove(routes(c, B.node), (item) => item.dev === B.veth);
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+    },
+    cause: 'host-veth-down',
+    also: [],
+  },
+  {
+    name: 'gateway MAC wrong seen live',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(value(pod(c, A.key).neighbours)[0]!, { mac: wrongMac, states: ['PERMANENT'] });
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-veth' });
+    },
+    cause: 'gateway-neighbour-wrong',
+    also: [],
+  },
+  {
+    name: 'ping passes a detour, TCP does not',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      delete c.question.port;
+      Object.assign(routes(c, A.node).find((item) => item.dst === block.b) ?? {}, { gateway: '192.168.84.128' });
+      live(c, 'vxlan', { outcome: 'replied', protocol: 'icmp' });
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'block-route-wrong',
+    also: [],
+  },
+  {
+    name: 'ping is denied, TCP is answered',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      delete c.question.port;
+      live(c, 'vxlan', { outcome: 'timeout', protocol: 'icmp', requestsTo: 'destination-tunnel' });
+      live(c, 'vxlan', { outcome: 'replied' });
+    },
+    status: 'healthy',
+  },
+  // two at once
+  {
+    name: 'two faults: block route and a foreign rule',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      dropBlockRoute(c, A.node, block.b);
+      insertRule(c, B.node, rule('FORWARD', 'DROP'));
+    },
+    cause: 'block-route-missing',
+    also: ['foreign-rule-drops'],
+  },
+  {
+    name: 'two faults: underlay now, the route behind it next',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(routes(c, B.node).find((item) => item.dst === `${B.address}/32`) ?? {}, { dev: 'cali751425ce827' });
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'underlay-drops-tunnel',
+    also: ['workload-route-wrong'],
+  },
+  {
+    name: 'two faults: forward and reverse',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      neighbour(c, A.node, 'vxlan.calico', '192.168.247.0').mac = wrongMac;
+      remove(value(state(c, B.node).fdb), (item) => item.dst === '10.39.0.3');
+    },
+    cause: 'tunnel-neighbour-wrong',
+    also: ['fdb-missing'],
+  },
+  {
+    name: 'two faults: BIRD down and a foreign rule',
+    kind: 'bgp',
+    breakIt: (c) => {
+      state(c, 'node-2').bird = missing(birdGone);
+      dropBlockRoute(c, 'node-1', toB);
+      insertRule(c, 'node-2', rule('FORWARD', 'DROP'));
+    },
+    cause: 'bird-down',
+    also: ['foreign-rule-drops'],
+  },
+);
+
+describe('one fault, its cause first', () => {
+  it.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) => {
+    const c = healthyCase(row.kind);
+    row.breakIt(c);
+    const findings = runChecks(c);
+    const { verdict, notChecked } = judge(c, findings);
+    const told = findings
+      .filter((item) => item.status !== 'pass')
+      .map((item) => `${item.status} ${item.cause ?? '-'} ${item.statement}`)
+      .join('\n');
+    const [first, ...others] = verdict.causes;
+    expect(first?.id, `${verdict.summary}\n${told}`).toBe(row.cause);
+    expect(verdict.status).toBe(row.status ?? 'broken');
+    if (row.hop) expect(first?.hop).toBe(row.hop);
+    if (row.node) expect(first?.node).toBe(row.node);
+    if (row.also)
+      expect(
+        others.map((item) => item.id),
+        `${verdict.summary}\n${told}`,
+      ).toEqual(row.also);
+    if (row.says) expect(verdict.summary).toMatch(row.says);
+    if (row.heals !== undefined) expect(first?.heals !== undefined).toBe(row.heals);
+    const warned = findings.filter((item) => verdict.warnings.includes(item.id)).map((item) => item.cause);
+    for (const cause of row.warns ?? []) expect(warned).toContain(cause);
+    if (row.status === 'unknown') expect(notChecked.length).toBeGreaterThan(0);
+    expect(new Set(findings.map((item) => item.id)).size).toBe(findings.length);
+    for (const cause of verdict.causes) for (const fix of cause.fixes) expect(fix.command, fix.id).not.toBe('');
+  });
+});
