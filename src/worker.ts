@@ -36,6 +36,8 @@ export interface WorkerParts<Cluster> {
   drawPicture(evidence: Case, report: Report): Promise<Buffer | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */
   lockMs?: number;
+  /** What running jobs get to end in when the worker is told to; shorter in tests. */
+  closeMs?: number;
 }
 
 export interface Running {
@@ -123,9 +125,13 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
   };
   const onGivenUp = (data: unknown, reason: string): void => onError('a job was given up', { data, reason });
-  await queues
-    .limit(settings.limits.perCluster)
-    .catch((error: unknown) => onError('the limit per cluster cannot be set', { error }));
+  // Each time Redis is there again: it may have come back empty.
+  const setLimit = (): Promise<void> =>
+    queues
+      .limit(settings.limits.perCluster)
+      .catch((error: unknown) => onError('the limit per cluster cannot be set', { error }));
+  work.on('ready', setLimit);
+  if (work.status === 'ready') await setLimit();
   const workers = [
     runQueueWorker(take, {
       ...common,
@@ -154,7 +160,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     close: async () => {
       clearInterval(heart);
       await store.workers.gone(id).catch(() => undefined);
-      await Promise.all(workers.map((worker) => worker.close(closeMs)));
+      await Promise.all(workers.map((worker) => worker.close(parts.closeMs ?? closeMs)));
       await health.close();
       await queues.close().catch(() => undefined);
       await Promise.all([closeRedis(work), closeRedis(take)]);

@@ -28,7 +28,7 @@ export interface Conversation {
   slack: Workspace;
   settings: WorkerSettings;
   startBot(): Promise<Bot>;
-  startWorker(engine?: Engine, lockMs?: number): Promise<Worker>;
+  startWorker(engine?: Engine, times?: { lockMs?: number; closeMs?: number }): Promise<Worker>;
   close(): Promise<void>;
 }
 
@@ -57,13 +57,13 @@ export const openConversation = async (
     slack,
     settings,
     startBot: async () => keep(await runBot(settings)),
-    startWorker: async (engine = sampleEngine, lockMs) =>
+    startWorker: async (engine = sampleEngine, times = {}) =>
       keep(
         await runWorker(settings, {
           connectCluster: () => 'cluster',
           diagnose: (question, _cluster, listener, runOptions) => engine(question, listener, runOptions),
           drawPicture: () => Promise.resolve(somePicture),
-          ...(lockMs === undefined ? {} : { lockMs }),
+          ...times,
         }),
       ),
     close: async () => {
@@ -80,4 +80,9 @@ export const readable = (value: unknown): string => {
   const own = value as Record<string, unknown>;
   if (typeof own.text === 'string') return own.text;
   return [own.text, own.elements, own.blocks, own.options, own.placeholder].map(readable).join('');
+};
+
+/** From now on the local Slack delivers by signed requests to this port. */
+export const hearByHttp = (slack: Workspace, port: number | undefined): void => {
+  slack.useRequestUrl(`http://127.0.0.1:${port}/slack/events`);
 };
