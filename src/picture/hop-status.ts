@@ -1,0 +1,41 @@
+import type { Direction, Finding, Hop } from '../case/finding.ts';
+import type { Cause, Report } from '../case/verdict.ts';
+
+/**
+ * `broken`: a cause of the verdict stands here. `departs`: a warning, or a failure that follows from a
+ * cause elsewhere. `fine`: everything that was asked here was answered and passed. `unchecked`: something
+ * was not; it is never shown as fine.
+ */
+export type HopState = 'fine' | 'departs' | 'broken' | 'unchecked';
+
+export interface HopStatus {
+  state: HopState;
+  /** Causes here, as the verdict orders them. */
+  causes: Cause[];
+  /** For people, where there is something to say in few words. */
+  note?: string;
+}
+
+const directionOf = (report: Report, cause: Cause): Direction =>
+  report.findings.find((finding) => finding.id === cause.finding)?.direction ?? 'forward';
+
+const noteOf = (findings: Finding[]): string | undefined => {
+  const unknown = findings.filter((finding) => finding.status === 'unknown').length;
+  if (findings.length === 0 || unknown === findings.length) return 'not checked';
+  return unknown === 0 ? undefined : `${unknown} of ${findings.length} not checked`;
+};
+
+export const hopStatus = (report: Report, hop: Hop, direction: Direction): HopStatus => {
+  const causes = report.verdict.causes.filter((cause) => cause.hop === hop && directionOf(report, cause) === direction);
+  const findings = report.findings.filter((finding) => finding.hop === hop && finding.direction === direction);
+  if (causes.length > 0) return { state: 'broken', causes };
+  const departure =
+    findings.find((finding) => finding.status === 'fail') ?? findings.find((finding) => finding.status === 'warn');
+  if (departure) return { state: 'departs', causes, note: departure.statement };
+  const note = noteOf(findings);
+  return note === undefined ? { state: 'fine', causes } : { state: 'unchecked', causes, note };
+};
+
+/** Whether the reply is worth its own lane: a cause stands there. */
+export const replyMatters = (report: Report): boolean =>
+  report.verdict.causes.some((cause) => directionOf(report, cause) === 'reverse');

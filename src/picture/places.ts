@@ -1,0 +1,129 @@
+import type { Case, End } from '../case/case.ts';
+import type { Hop } from '../case/finding.ts';
+import type { Link } from '../case/node-state.ts';
+import type { Place } from '../case/packets.ts';
+import type { Report } from '../case/verdict.ts';
+
+/** One row of the picture, in the order in which the question's packets meet them. */
+export interface PlaceRow {
+  /** As the question's packets call it. */
+  hop: Hop;
+  /** As their replies call it. */
+  replyHop: Hop;
+  title: string;
+  detail: string;
+  /** The node in whose frame it is drawn; `undefined`: between the nodes. */
+  frame: 'source' | 'destination' | undefined;
+  /** Where the live test listened. */
+  taps: Place[];
+}
+
+const mirrored: Partial<Record<Hop, Hop>> = {
+  'source-pod': 'destination-pod',
+  'source-veth': 'destination-veth',
+  'source-node': 'destination-node',
+  'source-tunnel': 'destination-tunnel',
+  'destination-tunnel': 'source-tunnel',
+  'destination-node': 'source-node',
+  'destination-veth': 'source-veth',
+  'destination-pod': 'source-pod',
+};
+
+const linksOf = (c: Case, node: string | undefined): Link[] => {
+  const state = node === undefined ? undefined : c.nodes[node];
+  return state?.ok && state.value.links.ok ? state.value.links.value : [];
+};
+
+/** The interface that the node's own route to the pod names, or else its neighbour entry. */
+const hostInterface = (c: Case, end: End): string | undefined => {
+  const state = end.pod.nodeName === undefined ? undefined : c.nodes[end.pod.nodeName];
+  if (!state?.ok || end.address === undefined) return undefined;
+  const { routes, neighbours } = state.value;
+  const wanted = new Set([`${end.address}/32`, `${end.address}/128`]);
+  const route = routes.ok ? routes.value.find(({ dst, dev }) => wanted.has(dst) && dev !== undefined) : undefined;
+  const neighbour = neighbours.ok ? neighbours.value.find(({ address }) => address === end.address) : undefined;
+  return route?.dev ?? neighbour?.dev;
+};
+
+const tunnelOf = (c: Case, node: string | undefined): Link | undefined =>
+  linksOf(c, node).find(
+    (link) => /^(vxlan(-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/.test(link.name) && link.up,
+  );
+
+const nodeAddress = (c: Case, node: string | undefined): string => {
+  const read = node === undefined ? undefined : c.objects.nodes[node];
+  return read?.ok ? (read.value.internalIPs[0] ?? '') : '';
+};
+
+const podRow = (hop: Hop, end: End, frame: PlaceRow['frame']): PlaceRow => ({
+  hop,
+  replyHop: mirrored[hop] ?? hop,
+  title: `${end.pod.namespace}/${end.pod.name}`,
+  detail: ['pod', end.address ?? 'without an address'].join(' · '),
+  frame,
+  taps: [hop === 'source-pod' ? 'source-pod' : 'destination-pod'],
+});
+
+const vethRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRow => ({
+  hop,
+  replyHop: mirrored[hop] ?? hop,
+  title: hostInterface(c, end) ?? 'host interface',
+  detail: "the pod's interface on its node",
+  frame,
+  taps: [hop === 'source-veth' ? 'source-veth' : 'destination-veth'],
+});
+
+const nodeRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRow => ({
+  hop,
+  replyHop: mirrored[hop] ?? hop,
+  title: end.pod.nodeName ?? 'no node',
+  detail: ['routes and rules', nodeAddress(c, end.pod.nodeName)].filter(Boolean).join(' · '),
+  frame,
+  taps: [],
+});
+
+const tunnelRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRow => {
+  const link = tunnelOf(c, end.pod.nodeName);
+  const address = link?.addresses[0]?.address;
+  return {
+    hop,
+    replyHop: mirrored[hop] ?? hop,
+    title: link?.name ?? 'tunnel',
+    detail: link ? ['tunnel', address].filter(Boolean).join(' · ') : 'its device is not known',
+    frame,
+    taps: [hop === 'source-tunnel' ? 'source-tunnel' : 'destination-tunnel'],
+  };
+};
+
+const tunnelled = (c: Case, report: Report): boolean =>
+  report.findings.some((finding) => finding.hop.endsWith('-tunnel')) ||
+  c.packets.some((test) => test.taps.some((tap) => tap.place.endsWith('-tunnel')));
+
+const onHostNetwork = (end: End): boolean => end.pod.hostNetwork;
+
+/** The path of the question, hop by hop: as long as it is for these two pods. */
+export const placeRows = (c: Case, report: Report): PlaceRow[] => {
+  const { from, to } = c;
+  const sameNode = from.pod.nodeName !== undefined && from.pod.nodeName === to.pod.nodeName;
+  const far = sameNode ? 'source' : 'destination';
+  const tunnel = !sameNode && tunnelled(c, report);
+  const between: PlaceRow = {
+    hop: 'underlay',
+    replyHop: 'underlay',
+    title: 'network between the nodes',
+    detail: tunnel ? 'carries the tunnel packets' : 'carries the packets as they are',
+    frame: undefined,
+    taps: ['source-nic', 'destination-nic'],
+  };
+  return [
+    podRow('source-pod', from, 'source'),
+    ...(onHostNetwork(from) ? [] : [vethRow('source-veth', c, from, 'source')]),
+    nodeRow('source-node', c, from, 'source'),
+    ...(tunnel ? [tunnelRow('source-tunnel', c, from, 'source')] : []),
+    ...(sameNode ? [] : [between]),
+    ...(tunnel ? [tunnelRow('destination-tunnel', c, to, far)] : []),
+    ...(sameNode ? [] : [nodeRow('destination-node', c, to, far)]),
+    ...(onHostNetwork(to) ? [] : [vethRow('destination-veth', c, to, far)]),
+    podRow('destination-pod', to, far),
+  ];
+};

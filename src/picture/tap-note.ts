@@ -1,0 +1,13 @@
+import type { Case } from '../case/case.ts';
+import type { PlaceRow } from './places.ts';
+
+/** What the live test saw at a place: `4 seen`, and for the network between `4 left, 0 arrived`. */
+export const tapNote = (c: Case, row: PlaceRow): string | undefined => {
+  const test = c.packets.find((each) => each.outcome !== 'not-run');
+  if (test === undefined) return undefined;
+  const seen = row.taps.map((place) => test.taps.find((tap) => tap.place === place)?.requests);
+  const [first, second] = seen;
+  if (row.taps.length === 1) return first === undefined ? undefined : `${first} of ${test.sent} seen`;
+  if (first === undefined && second === undefined) return undefined;
+  return `${first ?? '?'} left, ${second ?? '?'} arrived`;
+};
