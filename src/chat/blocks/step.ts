@@ -7,9 +7,9 @@ import { cut, many, oneLine } from './text.ts';
 
 /** What was checked, as it becomes known: passes in one compact line, everything else with its proof. */
 
-const shownLines = 14;
+const shownLines = 12;
 const shownProofs = 4;
-const lineLength = 220;
+const lineLength = 200;
 
 const proofText = (proof: Proof, most: number): string => {
   const shown = proof.lines.slice(0, most).map((text) => cut(text, lineLength));

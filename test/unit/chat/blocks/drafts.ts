@@ -1,0 +1,135 @@
+import type { Finding } from '../../../../src/case/finding.ts';
+import type { Report } from '../../../../src/case/verdict.ts';
+import { type CardState, renderCard } from '../../../../src/chat/blocks/card.ts';
+import { renderChoice } from '../../../../src/chat/blocks/choose.ts';
+import type { Draft } from '../../../../src/chat/blocks/draft.ts';
+import type { HomeRun } from '../../../../src/chat/blocks/home.ts';
+import { renderSummary } from '../../../../src/chat/blocks/incident-summary.ts';
+import { renderHelp, renderMisunderstood, renderNotice } from '../../../../src/chat/blocks/notice.ts';
+import { renderSteps } from '../../../../src/chat/blocks/step.ts';
+import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
+import { sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
+
+/** Every kind of message there is, with `text` wherever text comes from outside. */
+export const draftsWith = (text: string): Record<string, Draft> => {
+  const question = {
+    from: { kind: 'pod', namespace: text, name: text },
+    to: { kind: 'name', name: text },
+    text,
+  } as const;
+  const base = { runId: 'r1', question, asker: text, cluster: text };
+  const finding = (status: Finding['status']): Finding =>
+    sampleFinding(text, {
+      status,
+      check: text,
+      node: text,
+      object: text,
+      statement: text,
+      proof: [{ source: text, node: text, lines: [text, text] }],
+    });
+  const report: Report = {
+    verdict: {
+      status: 'broken',
+      summary: text,
+      causes: [
+        {
+          id: 'no-answer',
+          layer: 'observed',
+          hop: 'underlay',
+          node: text,
+          object: text,
+          statement: text,
+          explains: [text],
+          heals: text,
+          fixes: [{ id: text, title: text, why: text, command: text, by: 'people', params: { x: text } }],
+          finding: text,
+        },
+      ],
+      warnings: [text],
+    },
+    findings: [finding('fail'), finding('unknown')],
+    notChecked: [{ what: text, reason: text }],
+  };
+  const states: CardState[] = [
+    { kind: 'asked', note: text },
+    { kind: 'running', step: text },
+    { kind: 'choosing', typed: text, found: false },
+    { kind: 'chosen', end: { kind: 'service', namespace: text, name: text } },
+    { kind: 'answered', report, seconds: 1 },
+    { kind: 'failed', problem: text, next: text },
+  ];
+  const run: HomeRun = { id: 'r1', question, status: 'broken', asker: text, askedAt: 0, summary: text };
+  return {
+    ...Object.fromEntries(states.map((state) => [`card ${state.kind}`, renderCard(base, state)])),
+    steps: renderSteps([finding('pass'), finding('fail'), finding('warn'), finding('unknown'), finding('pass')]),
+    verdict: renderVerdict(report),
+    'verdict healthy': renderVerdict({ ...report, verdict: { ...report.verdict, status: 'healthy', causes: [] } }),
+    choose: renderChoice({
+      runId: 'r1',
+      attempt: 1,
+      end: 'to',
+      typed: text,
+      options: [
+        { kind: 'pod', namespace: text, name: text },
+        { kind: 'address', address: text },
+        { kind: 'node', name: text },
+      ],
+      found: true,
+      statement: text,
+    }),
+    notice: renderNotice('⚪', text, text),
+    misunderstood: renderMisunderstood(text, text),
+    help: renderHelp('/calico', text, [text]),
+    summary: renderSummary([run, { ...run, question: sampleQuestion, status: 'running' }]),
+  };
+};
+
+const base = { runId: 'r1', question: sampleQuestion, asker: 'U0ASKER', cluster: 'lab' };
+
+/** The same with a plausible diagnosis, for the golden files. */
+export const goldenDrafts: Record<string, Draft> = {
+  'card-asked': renderCard(base, { kind: 'asked' }),
+  'card-running': renderCard(base, { kind: 'running', step: 'asking node-1 and node-2' }),
+  'card-choosing': renderCard(base, { kind: 'choosing', typed: 'db-0', found: true }),
+  'card-broken': renderCard(base, { kind: 'answered', report: sampleReport, seconds: 0.42 }),
+  'card-healthy': renderCard(base, {
+    kind: 'answered',
+    report: {
+      verdict: { status: 'healthy', summary: 'Packets get there and back.', causes: [], warnings: [] },
+      findings: sampleFindings.filter(({ status }) => status === 'pass'),
+      notChecked: [],
+    },
+    seconds: 1.5,
+  }),
+  'card-unknown': renderCard(base, {
+    kind: 'answered',
+    report: {
+      ...sampleReport,
+      verdict: { status: 'unknown', summary: 'node-3 did not answer.', causes: [], warnings: [] },
+    },
+    seconds: 3,
+  }),
+  'card-failed': renderCard(base, {
+    kind: 'failed',
+    problem: 'the cluster refused: 403 cannot get pods in shop',
+    next: 'Ask for the Role.',
+  }),
+  steps: renderSteps(sampleFindings),
+  verdict: renderVerdict(sampleReport),
+  choose: renderChoice({
+    runId: 'r1',
+    attempt: 1,
+    end: 'to',
+    typed: 'db-0',
+    options: [
+      { kind: 'pod', namespace: 'shop', name: 'db-0' },
+      { kind: 'pod', namespace: 'test', name: 'db-0' },
+    ],
+    found: true,
+  }),
+  help: renderHelp('/calico', 'why A cannot reach B', ['why shop/web-0 cannot reach shop/db-0 on 5432']),
+  'incident-summary': renderSummary([
+    { question: sampleQuestion, status: 'broken', asker: 'U0ASKER', askedAt: 1_767_225_600_000, summary: 'no route' },
+    { question: sampleQuestion, status: 'healthy', asker: 'U0ASKER', askedAt: 1_767_225_500_000, summary: 'fine' },
+  ]),
+};

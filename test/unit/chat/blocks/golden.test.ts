@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { renderEvidence } from '../../../../src/chat/blocks/evidence-view.ts';
+import { fitMessages } from '../../../../src/chat/blocks/fit.ts';
+import { renderHome } from '../../../../src/chat/blocks/home.ts';
+import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
+import { sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
+import { goldenDrafts } from './drafts.ts';
+
+const golden = (name: string) => `../../../data/golden/blocks/${name}.json`;
+const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
+
+it.each(Object.entries(goldenDrafts))('%s is as it was', async (name, draft) => {
+  const fitted = fitMessages(draft);
+  expect(fitted.messages).toHaveLength(1);
+  expect(fitted.files).toEqual([]);
+  await expect(json(fitted.messages[0])).toMatchFileSnapshot(golden(name));
+});
+
+it('the fallback in plain sections is as it was', async () => {
+  const [message] = fitMessages(goldenDrafts.verdict!).messages;
+  await expect(json(plainSections(message!))).toMatchFileSnapshot(golden('verdict-plain'));
+});
+
+it('the evidence modal is as it was', async () => {
+  await expect(json(renderEvidence('r1', sampleReport, 0))).toMatchFileSnapshot(golden('evidence'));
+});
+
+it('the home is as it was', async () => {
+  const run = { id: 'r1', question: sampleQuestion, asker: 'U0ASKER', askedAt: 1_767_225_600_000 };
+  const home = renderHome(
+    [
+      { ...run, status: 'broken', summary: 'no route' },
+      { ...run, id: 'r2', status: 'running' },
+    ],
+    '/calico',
+    ['why shop/web-0 cannot reach shop/db-0'],
+  );
+  await expect(json(home)).toMatchFileSnapshot(golden('home'));
+});
