@@ -2,7 +2,7 @@ import type { Cluster } from './cluster.ts';
 import { both, type Decision, undecided, unpoliced, type Verdict, verdictOf } from './decision.ts';
 import { workloadTitle } from './endpoints.ts';
 import { commonFamily, type End, type EndpointRef, findEnd, partyOf, refTitle } from './ends.ts';
-import { type HostDecision, policeHost } from './host-policing.ts';
+import { type HostDecision, policeHosts } from './host-policing.ts';
 import type { Packet } from './match.ts';
 import type { Problem } from './model.ts';
 import { policeWorkload } from './police.ts';
@@ -48,7 +48,7 @@ const failed = (problems: Problem[], reason: string): PolicyVerdict => ({
 
 const echoRequest = (family: 4 | 6): number => (family === 4 ? 8 : 128);
 
-const packetOf = (cluster: Cluster, query: Query, from: End, to: End, family: 4 | 6, given: number): Packet => {
+export const packetOf = (cluster: Cluster, query: Query, from: End, to: End, family: 4 | 6, given: number): Packet => {
   const protocol = given === icmp && family === 6 ? icmpv6 : given;
   const icmpType = query.icmpType ?? (isIcmp(protocol) ? echoRequest(family) : undefined);
   return {
@@ -103,6 +103,34 @@ const ingressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decisi
   return policeWorkload(to.workload, packet, 'ingress', cluster);
 };
 
+export type Answer = Pick<PolicyVerdict, 'allowed' | 'egress' | 'ingress' | 'hosts'>;
+
+/** What is in force says to one packet between two ends. */
+export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End): Answer => {
+  if (samePod(from, to)) {
+    const own = unpoliced('a pod reaches itself inside its own network namespace');
+    return { allowed: true, egress: own, ingress: own, hosts: [] };
+  }
+  const egress = egressOf(cluster, packet, from, to);
+  const ingress = ingressOf(cluster, packet, from, to);
+  const hosts = policeHosts(cluster, packet, from, to);
+  return {
+    allowed: both(verdictOf(egress), verdictOf(ingress), ...hosts.map(({ decision }) => verdictOf(decision))),
+    egress,
+    ingress,
+    hosts,
+  };
+};
+
+const stagedOf = (cluster: Cluster, packet: Packet, from: End, to: End, now: Answer): StagedEffect[] => [
+  ...(from.type === 'pod' && now.egress.kind !== 'None'
+    ? stagedEffects(from.workload, packet, 'egress', now.egress, cluster)
+    : []),
+  ...(to.type === 'pod' && now.ingress.kind !== 'None'
+    ? stagedEffects(to.workload, packet, 'ingress', now.ingress, cluster)
+    : []),
+];
+
 /** Decides one question on the objects as they are now. Pure; never throws for what a query says. */
 export const decide = (cluster: Cluster, query: Query): PolicyVerdict => {
   const problems = cluster.problems;
@@ -122,24 +150,7 @@ export const decide = (cluster: Cluster, query: Query): PolicyVerdict => {
     const reason = `${refTitle(query.from)} and ${refTitle(query.to)} have no address of the same family`;
     return failed([...problems, { object: 'question', reason }], reason);
   }
-  if (samePod(from.end, to.end)) {
-    const own = unpoliced('a pod reaches itself inside its own network namespace');
-    return { allowed: true, egress: own, ingress: own, hosts: [], staged: [], problems };
-  }
   const packet = packetOf(cluster, query, from.end, to.end, family, protocol);
-  const egress = egressOf(cluster, packet, from.end, to.end);
-  const ingress = ingressOf(cluster, packet, from.end, to.end);
-  const hosts = policeHost(cluster, packet, from.end, to.end);
-  const policed = ingress.kind !== 'None';
-  return {
-    allowed: both(verdictOf(egress), verdictOf(ingress), ...hosts.map(({ decision }) => verdictOf(decision))),
-    egress,
-    ingress,
-    hosts,
-    staged: [
-      ...(from.end.type === 'pod' ? stagedEffects(from.end.workload, packet, 'egress', egress, cluster) : []),
-      ...(to.end.type === 'pod' && policed ? stagedEffects(to.end.workload, packet, 'ingress', ingress, cluster) : []),
-    ],
-    problems,
-  };
+  const answer = answerFor(cluster, packet, from.end, to.end);
+  return { ...answer, staged: stagedOf(cluster, packet, from.end, to.end, answer), problems };
 };

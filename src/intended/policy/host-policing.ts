@@ -7,4 +7,4 @@ import type { Direction } from './model.ts';
 /** What a host endpoint does to a packet that it sees. */
 export type HostDecision = { hostEndpoint: string; node: string; direction: Direction; decision: Decision };
 
-export const policeHost = (_cluster: Cluster, _packet: Packet, _from: End, _to: End): HostDecision[] => [];
+export const policeHosts = (_cluster: Cluster, _packet: Packet, _from: End, _to: End): HostDecision[] => [];

@@ -71,6 +71,11 @@ export class ServiceBook {
     return backendsMatch(this.#backendsOf(ref, workloads), address, withPort);
   }
 
+  /** Every port behind a Service. */
+  portsOf(ref: { namespace: string; name: string }, workloads: Iterable<Workload>): number[] {
+    return this.#backendsOf(ref, workloads).flatMap(({ ports }) => ports.map(({ port }) => port));
+  }
+
   #backendsOf(ref: { namespace: string; name: string }, workloads: Iterable<Workload>): readonly Backend[] {
     const key = `${ref.namespace}/${ref.name}`;
     const known = this.#backends.get(key);

@@ -253,20 +253,34 @@ const write = (tree: Tree): string => {
 };
 
 const holds = (tree: Tree, labels: Labels): boolean => {
-  if (tree.word === 'all') return true;
-  if (tree.word === '!') return !holds(tree.inner, labels);
-  if (tree.word === '&&') return holds(tree.left, labels) && holds(tree.right, labels);
-  if (tree.word === '||') return holds(tree.left, labels) || holds(tree.right, labels);
-  const value = labels[tree.key];
-  if (tree.word === 'has') return value !== undefined;
-  if (tree.word === '!=') return value === undefined || value !== tree.value;
-  if (tree.word === 'not in') return value === undefined || !tree.values.includes(value);
-  if (value === undefined) return false;
-  if (tree.word === 'in') return tree.values.includes(value);
-  if (tree.word === '==') return value === tree.value;
-  if (tree.word === 'contains') return value.indexOf(tree.value) >= 0;
-  if (tree.word === 'starts with') return value.slice(0, tree.value.length) === tree.value;
-  return value.slice(value.length - tree.value.length) === tree.value;
+  switch (tree.word) {
+    case 'all':
+      return true;
+    case '!':
+      return !holds(tree.inner, labels);
+    case '&&':
+      return holds(tree.left, labels) && holds(tree.right, labels);
+    case '||':
+      return holds(tree.left, labels) || holds(tree.right, labels);
+    case 'has':
+      return labels[tree.key] !== undefined;
+    case 'in':
+    case 'not in': {
+      const value = labels[tree.key];
+      return (value !== undefined && tree.values.includes(value)) === (tree.word === 'in');
+    }
+    default:
+      return holdsOne(tree.word, labels[tree.key], tree.value);
+  }
+};
+
+const holdsOne = (word: string, own: string | undefined, value: string): boolean => {
+  if (word === '!=') return own === undefined || own !== value;
+  if (own === undefined) return false;
+  if (word === '==') return own === value;
+  if (word === 'contains') return own.indexOf(value) >= 0;
+  if (word === 'starts with') return own.slice(0, value.length) === value;
+  return own.slice(own.length - value.length) === value;
 };
 
 describe('any selector', () => {

@@ -1,0 +1,59 @@
+import type { Cluster } from './cluster.ts';
+import { type Workload, workloadTitle } from './endpoints.ts';
+import { findEnd } from './ends.ts';
+import { portRanges, rangesWith } from './port-ranges.ts';
+
+/** What one pod may open to another by one protocol. `ports` is absent for ICMP: `allowed` says all. */
+export type PairAnswer = {
+  from: string;
+  to: string;
+  protocol: 'tcp' | 'udp' | 'sctp' | 'icmp';
+  allowed: boolean | 'unknown' | 'some';
+  /** Allowed ranges, first and last port. */
+  ports?: [number, number][];
+  /** Ranges of which it cannot be told. */
+  unknownPorts?: [number, number][];
+};
+
+const protocols = ['tcp', 'udp', 'sctp', 'icmp'] as const;
+
+const summary = (allowed: [number, number][], unknown: [number, number][]): PairAnswer['allowed'] => {
+  if (allowed.length === 0) return unknown.length === 0 ? false : 'unknown';
+  const [first] = allowed;
+  return first?.[0] === 1 && first[1] === 65535 ? true : 'some';
+};
+
+const pairAnswers = function* (cluster: Cluster, from: Workload, to: Workload): Generator<PairAnswer> {
+  const refs = {
+    from: { namespace: from.namespace, name: from.name },
+    to: { namespace: to.namespace, name: to.name },
+  };
+  const [source, target] = [findEnd(cluster, refs.from), findEnd(cluster, refs.to)];
+  if (!source.ok || !target.ok) return;
+  for (const protocol of protocols) {
+    const ranges = portRanges(cluster, refs, source.end, target.end, protocol);
+    const names = { from: workloadTitle(from), to: workloadTitle(to), protocol };
+    if (protocol === 'icmp') {
+      yield { ...names, allowed: ranges[0]?.answer.allowed ?? 'unknown' };
+      continue;
+    }
+    const ports = rangesWith(ranges, true);
+    const unknownPorts = ranges.length === 0 ? [[1, 65535] as [number, number]] : rangesWith(ranges, 'unknown');
+    yield {
+      ...names,
+      allowed: summary(ports, unknownPorts),
+      ports,
+      ...(unknownPorts.length > 0 && { unknownPorts }),
+    };
+  }
+};
+
+/** Every ordered pair of two pods that have a network, by namespace and name. */
+export const allPairs = function* (cluster: Cluster): Generator<PairAnswer> {
+  const pods = [...cluster.pods.values()]
+    .filter((pod) => !pod.finished)
+    .sort((a, b) => (workloadTitle(a) < workloadTitle(b) ? -1 : 1));
+  for (const from of pods) {
+    for (const to of pods) if (from !== to) yield* pairAnswers(cluster, from, to);
+  }
+};

@@ -1,0 +1,139 @@
+import { type Command, Option } from 'commander';
+import { PublicError } from '../errors.ts';
+import { allPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
+import type { Problem } from '../intended/policy/model.ts';
+import { buildPolicyIndex, type PolicyIndex } from '../intended/policy/policy-index.ts';
+import { parseSelector } from '../intended/policy/selector/selector.ts';
+import { readChecks, runCheck } from './checks.ts';
+import { loadObjects } from './load-objects.ts';
+import { type QueryInput, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
+import { checkLines, problemLines, verdictLines } from './text.ts';
+
+/** What the commands need from around them. */
+export type PolicyCommandHost = {
+  /** Reads a cluster's API objects; absent: only `--objects` works. */
+  loadFromCluster?: () => Promise<unknown[]>;
+  write?: (text: string) => void;
+  setExitCode?: (code: number) => void;
+};
+
+type SourceOptions = { objects?: string; calicoVersion?: string; json?: boolean };
+
+const withSource = (command: Command): Command =>
+  command
+    .option('--objects <dir>', 'read manifests (YAML or JSON) from a directory or file instead of a cluster')
+    .addOption(
+      new Option(
+        '--calico-version <X.Y>',
+        'version of Calico; else from ClusterInformation, else the newest known',
+      ).argParser(readVersion),
+    )
+    .option('--json', 'print one JSON document');
+
+const rangesText = (ranges: readonly [number, number][]): string =>
+  ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',');
+
+const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnswer): string => {
+  const some =
+    ports && allowed === 'some' ? rangesText(ports) : allowed === true ? 'all' : allowed === false ? 'none' : '';
+  const unknown = unknownPorts ? `unknown ${rangesText(unknownPorts)}` : allowed === 'unknown' ? 'unknown' : '';
+  return `${from} ${to} ${protocol} ${[some, unknown].filter((part) => part !== '').join(' ')}`;
+};
+
+/**
+ * Adds `policy`, `policy test`, `policy all-pairs` and `policy selector`. Exit codes: 0 answered, 1 a check
+ * differs, 2 the question or the objects cannot be read.
+ */
+export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}): void => {
+  const write = host.write ?? ((text: string) => process.stdout.write(text));
+  const setExitCode =
+    host.setExitCode ??
+    ((code: number) => {
+      process.exitCode = code;
+    });
+  const print = (lines: readonly string[]): void => write(`${lines.join('\n')}\n`);
+  const printJson = (value: unknown): void => write(`${JSON.stringify(value, null, 2)}\n`);
+
+  const open = async (options: SourceOptions): Promise<{ index: PolicyIndex; problems: Problem[] }> => {
+    const { objects: path, calicoVersion } = options;
+    if (path === undefined && !host.loadFromCluster) {
+      throw new PublicError('no-objects', 'There is nothing to read policies from.', { next: 'Give --objects DIR.' });
+    }
+    const loaded =
+      path === undefined ? { objects: (await host.loadFromCluster?.()) ?? [], problems: [] } : await loadObjects(path);
+    const index = buildPolicyIndex(loaded.objects, calicoVersion === undefined ? {} : { calicoVersion });
+    return { index, problems: loaded.problems };
+  };
+
+  const policy = withSource(program.command('policy'))
+    .description('Say which policy, tier and rule decide about a connection')
+    .enablePositionalOptions()
+    .option('--from <end>', 'namespace/pod or an address')
+    .option('--to <end>', 'namespace/pod or an address')
+    .option('--protocol <protocol>', 'tcp, udp, sctp, icmp or a number')
+    .option('--port <port>', 'destination port', readNumber(1, 65535))
+    .option('--icmp-type <type>', 'ICMP type; an echo request without it', readNumber(0, 255))
+    .option('--icmp-code <code>', 'ICMP code', readNumber(0, 255))
+    .action(async (options: SourceOptions & Partial<QueryInput>) => {
+      const { from, to } = options;
+      if (from === undefined || to === undefined) {
+        throw new PublicError('no-ends', 'Both --from and --to are needed.', { next: 'See calico-why policy --help.' });
+      }
+      const query = readQuery({ ...options, from, to });
+      const { index, problems } = await open(options);
+      const decided = index.decide(query);
+      const verdict = { ...decided, problems: [...problems, ...decided.problems] };
+      const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
+      if (options.json) printJson(verdict);
+      else print(verdictLines(from, to, what, verdict));
+    });
+
+  withSource(policy.command('test'))
+    .description('Answer a list of checks and compare; exit code 1 where one differs')
+    .argument('<checks>', 'YAML or JSON: a list of {from, to, protocol, port, expect: allow|deny}')
+    .action(async (file: string, options: SourceOptions) => {
+      const checks = await readChecks(file);
+      const { index, problems } = await open(options);
+      const all = [...problems, ...index.problems];
+      const results = checks.map((check) => runCheck(index, check));
+      const failed = results.filter(({ ok }) => !ok);
+      if (failed.length > 0) setExitCode(1);
+      if (options.json) {
+        printJson({ passed: results.length - failed.length, failed: failed.length, results, problems: all });
+      } else {
+        print([
+          ...failed.flatMap(checkLines),
+          ...problemLines(all),
+          `${results.length - failed.length} passed, ${failed.length} failed`,
+        ]);
+      }
+    });
+
+  withSource(policy.command('all-pairs'))
+    .description('For each ordered pair of pods and each protocol, the allowed ports')
+    .action(async (options: SourceOptions) => {
+      const { index, problems } = await open(options);
+      const all = [...problems, ...index.problems];
+      if (options.json) printJson({ pairs: [...allPairs(index.cluster)], problems: all });
+      else print([...[...allPairs(index.cluster)].map(pairLine), ...problemLines(all)]);
+    });
+
+  policy
+    .command('selector')
+    .description('Say whether a selector matches labels, or where it is wrong')
+    .argument('<expression>', 'a selector in the language of Calico')
+    .option('--labels <labels>', 'k=v,k2=v2', readLabels, new Map<string, string>())
+    .option('--json', 'print one JSON document')
+    .action((expression: string, options: { labels: Map<string, string>; json?: boolean }) => {
+      const parsed = parseSelector(expression);
+      if (!parsed.ok) {
+        setExitCode(2);
+        if (options.json) printJson({ match: null, error: parsed.error });
+        else print([`error at position ${parsed.error.position}: ${parsed.error.message}`]);
+        return;
+      }
+      const match = parsed.selector.matches((key) => options.labels.get(key));
+      if (options.json) printJson({ match });
+      else print([match ? 'match' : 'no match']);
+    });
+};

@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
+import { z } from 'zod';
+import { messageOf, PublicError } from '../errors.ts';
+import type { PolicyVerdict } from '../intended/policy/decide.ts';
+import type { PolicyIndex } from '../intended/policy/policy-index.ts';
+import { zodReason } from '../intended/policy/schema/meta.ts';
+import { readQuery } from './read-options.ts';
+
+/** A list of questions with the answers that are wanted: policy tests for a pipeline. */
+
+const port = z.number().int().min(1).max(65535);
+const icmpNumber = z.number().int().min(0).max(255);
+
+const checkSchema = z.strictObject({
+  name: z.string().optional(),
+  from: z.string(),
+  to: z.string(),
+  protocol: z.union([z.string(), z.number().int()]).optional(),
+  port: port.optional(),
+  icmpType: icmpNumber.optional(),
+  icmpCode: icmpNumber.optional(),
+  expect: z.enum(['allow', 'deny']),
+});
+export type Check = z.infer<typeof checkSchema>;
+
+const fileSchema = z.union([z.array(checkSchema), z.strictObject({ checks: z.array(checkSchema) })]);
+
+export type CheckResult = Check & {
+  ok: boolean;
+  allowed: PolicyVerdict['allowed'];
+  egress: PolicyVerdict['egress'];
+  ingress: PolicyVerdict['ingress'];
+};
+
+/** Throws PublicError where the file is not such a list. */
+export const readChecks = async (file: string): Promise<Check[]> => {
+  let value: unknown;
+  try {
+    value = load(await readFile(file, 'utf8'), { schema: CORE_SCHEMA.withTags(mergeTag), filename: file });
+  } catch (error) {
+    throw new PublicError('checks-unreadable', `${file} could not be read: ${messageOf(error)}`, { cause: error });
+  }
+  const parsed = fileSchema.safeParse(value ?? []);
+  if (!parsed.success) {
+    const list = Array.isArray(value) ? z.array(checkSchema).safeParse(value) : undefined;
+    throw new PublicError(
+      'checks-invalid',
+      `${file} is not a list of checks: ${zodReason(list?.error ?? parsed.error)}`,
+      { next: 'Each check has from, to, protocol, port (or icmpType) and expect: allow or deny.' },
+    );
+  }
+  return Array.isArray(parsed.data) ? parsed.data : parsed.data.checks;
+};
+
+/** An answer that cannot be told is not the one that was wanted. */
+export const runCheck = (index: PolicyIndex, check: Check): CheckResult => {
+  const { allowed, egress, ingress } = index.decide(readQuery(check));
+  return { ...check, ok: allowed === (check.expect === 'allow'), allowed, egress, ingress };
+};
