@@ -1,5 +1,8 @@
 import { killAll } from './probe/command.ts';
 import { type LineInput, lineInput } from './probe/line-input.ts';
+import { packetsRequestOf } from './probe/packets/request.ts';
+import { runSend } from './probe/packets/send.ts';
+import { runPackets } from './probe/packets/session.ts';
 import { RequestError, snapshotRequestOf } from './probe/request.ts';
 import { takeSnapshot } from './probe/snapshot.ts';
 
@@ -45,10 +48,39 @@ const snapshot = async (argument: string | undefined, input: LineInput): Promise
   return exitCodes.done;
 };
 
+/** Prints one line at once, without waiting for it to be read. */
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const packets = async (argument: string | undefined, input: LineInput): Promise<number> => {
+  const request = packetsRequestOf(await readRequest(argument, input));
+  const controller = new AbortController();
+  let told = false;
+  const over = new Promise<void>((resolve) => {
+    input.onEnd(resolve);
+    controller.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const timer = setTimeout(() => controller.abort(), request.deadlineMs + 1_000);
+  const test = runPackets(request, input, controller.signal, (message) => {
+    if (message.type === 'result') told = true;
+    print(JSON.stringify(message));
+  });
+  await Promise.race([test, over]);
+  clearTimeout(timer);
+  await write('');
+  return told ? exitCodes.done : exitCodes.clientGone;
+};
+
+const send = async (input: LineInput): Promise<number> => {
+  await runSend(input, print);
+  return exitCodes.done;
+};
+
 /** Runs one probe command; answers the exit code: 0 done, 2 bad request, 3 the client has gone. */
 export const runProbe = async (argv: string[]): Promise<number> => {
   const [command, argument, ...more] = argv;
-  if (more.length > 0 || (command !== 'snapshot' && command !== 'packets')) {
+  if (more.length > 0 || !['snapshot', 'packets', 'send'].includes(command ?? '')) {
     process.stderr.write(usage);
     return exitCodes.badRequest;
   }
@@ -61,6 +93,8 @@ export const runProbe = async (argv: string[]): Promise<number> => {
   process.once('exit', killAll);
   const input = lineInput(process.stdin);
   try {
+    if (command === 'packets') return await packets(argument, input);
+    if (command === 'send') return await send(input);
     return await snapshot(argument, input);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;

@@ -35,7 +35,11 @@ export const startChild = (argv: readonly string[], stdin: 'pipe' | 'ignore'): C
     detached: true,
     shell: false,
     // Plain English messages, and no settings of ours for the tools.
-    env: { PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+    env: {
+      PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin',
+      LC_ALL: 'C',
+      ...(process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {}),
+    },
   });
   running.add(child);
   child.once('close', () => running.delete(child));

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, SocketAddress } from 'node:net';
 
 /** One pod whose own view is wanted. */
 export interface PodRequest {
@@ -49,9 +49,13 @@ export const listOf = (value: unknown, what: string, atMost: number): unknown[] 
   return value;
 };
 
+/** In the kernel's own spelling, so that it compares with what the tools print. No zone, no IPv4 inside IPv6. */
 export const addressOf = (value: unknown, what: string): string => {
-  if (typeof value !== 'string' || isIP(value) === 0) throw new RequestError(`${what} is not an IP address`);
-  return value;
+  const family = typeof value === 'string' ? isIP(value) : 0;
+  if (typeof value !== 'string' || family === 0 || value.includes('%') || (family === 6 && value.includes('.'))) {
+    throw new RequestError(`${what} is not an IP address`);
+  }
+  return family === 6 ? new SocketAddress({ address: value, family: 'ipv6' }).address : value;
 };
 
 export const labelOf = (value: unknown, what: string): string => {

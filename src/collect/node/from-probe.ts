@@ -1,0 +1,51 @@
+import type { NodeState } from '../../case/node-state.ts';
+import { missing, type Read } from '../../case/read.ts';
+import { parseSnapshot } from '../../probe/parse/snapshot.ts';
+import type { Exec, ExecTarget } from '../exec.ts';
+import type { NodeRequest } from './request.ts';
+
+/** The probe gets a little less time than we wait, so that it can still send what it has. */
+const headStartMs = 300;
+const maxBytes = 64_000_000;
+
+export const probeCommand = ['calico-why', 'probe', 'snapshot'] as const;
+
+/** One exec; the request goes in by standard input, which stays open so that the probe notices if we leave. */
+export const readFromProbe = async (
+  exec: Exec,
+  target: ExecTarget,
+  request: NodeRequest,
+  options: { deadlineMs: number; signal: AbortSignal },
+): Promise<Read<NodeState>> => {
+  const { felixHealth, ...asked } = request;
+  const deadlineMs = Math.min(10_000, Math.max(50, Math.round(options.deadlineMs - headStartMs)));
+  const line = JSON.stringify({
+    ...asked,
+    deadlineMs,
+    keepOpen: true,
+    ...(felixHealth?.port === undefined ? {} : { felixHealthPort: felixHealth.port }),
+  });
+  const result = await exec(target, {
+    argv: probeCommand,
+    stdin: `${line}\n`,
+    deadlineMs: options.deadlineMs,
+    maxBytes,
+    signal: options.signal,
+  });
+  const who = `the probe on ${request.node}`;
+  if (result.failure !== undefined) return missing(`${who}: ${result.failure}`);
+  if (result.exitCode !== 0) {
+    return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
+  }
+  if (result.truncated) return missing(`${who} sent more than ${maxBytes} bytes`);
+  let raw: unknown;
+  try {
+    raw = JSON.parse(result.stdout);
+  } catch {
+    return missing(`${who} did not send JSON (${result.stdout.length} characters)`);
+  }
+  const state = parseSnapshot(raw, { felixHealthExpected: felixHealth?.expected ?? false });
+  if (!state.ok) return missing(`${who}: ${state.reason}`);
+  if (state.value.node !== request.node) return missing(`${who} answered for ${state.value.node}`);
+  return state;
+};

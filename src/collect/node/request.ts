@@ -1,0 +1,13 @@
+import type { PodRequest } from '../../probe/request.ts';
+
+export interface NodeRequest {
+  node: string;
+  /** Families of the question; one that is not asked for is not read. */
+  families: readonly (4 | 6)[];
+  /** Pods of the question that run on this node. */
+  pods: readonly PodRequest[];
+  /** Addresses of both ends, for the list of connections between them. */
+  connections: readonly string[];
+  /** What calico-node's pod says about Felix's health endpoint (facts 6.4). */
+  felixHealth?: { port?: number; expected?: boolean };
+}

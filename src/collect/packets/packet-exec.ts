@@ -1,0 +1,77 @@
+import { missing, type Read } from '../../case/read.ts';
+import type { PacketsRequest } from '../../probe/packets/request.ts';
+import type { RawPacketsResult } from '../../probe/packets/result.ts';
+import { packetsMessageSchema } from '../../probe/packets/result-schema.ts';
+import type { Exec, ExecTarget } from '../exec.ts';
+
+export const packetsCommand = ['calico-why', 'probe', 'packets'] as const;
+
+/** Captures are cut at 64 kB each on the node. */
+const maxBytes = 2_000_000;
+
+/** One node's part of a live test, under way. */
+export interface RunningPart {
+  /** True once the node has its captures in place; false when it has ended without. */
+  ready: Promise<boolean>;
+  /** Sends `go` or `stop`. */
+  order(word: 'go' | 'stop'): void;
+  result: Promise<Read<RawPacketsResult>>;
+}
+
+type Input = { write(text: string): void; end(): void };
+
+/** Starts `probe packets` on one node and listens to its lines. */
+export const startPart = (
+  exec: Exec,
+  target: ExecTarget,
+  request: PacketsRequest,
+  options: { deadlineMs: number; signal: AbortSignal },
+): RunningPart => {
+  let isReady: (value: boolean) => void = () => {};
+  const ready = new Promise<boolean>((resolve) => {
+    isReady = resolve;
+  });
+  let input: Input | undefined;
+  let early: string | undefined;
+  let found: RawPacketsResult | undefined;
+  let garbage: string | undefined;
+  const who = `the probe on ${request.node}`;
+  const hear = (line: string): void => {
+    let message: unknown;
+    try {
+      message = JSON.parse(line);
+    } catch {
+      garbage ??= line.slice(0, 80);
+      return;
+    }
+    const checked = packetsMessageSchema.safeParse(message);
+    if (!checked.success) garbage ??= line.slice(0, 80);
+    else if (checked.data.type === 'ready') isReady(true);
+    else found = checked.data;
+  };
+  const result = exec(target, {
+    argv: packetsCommand,
+    stdin: `${JSON.stringify(request)}\n`,
+    onLine: (line, stdin) => {
+      input = stdin;
+      hear(line);
+      if (early !== undefined) stdin.write(early);
+      early = undefined;
+    },
+    deadlineMs: options.deadlineMs,
+    maxBytes,
+    signal: options.signal,
+  }).then((ended): Read<RawPacketsResult> => {
+    isReady(false);
+    if (found !== undefined) return { ok: true, value: found };
+    if (ended.failure !== undefined) return missing(`${who}: ${ended.failure}`);
+    if (garbage !== undefined) return missing(`${who} said something that is not understood: ${garbage}`);
+    return missing(`${who} ended with exit code ${ended.exitCode}: ${ended.stderr.trim().slice(0, 160)}`);
+  });
+  const order = (word: 'go' | 'stop'): void => {
+    // A node that is late hears it as soon as it speaks.
+    if (input === undefined) early = `${word}\n`;
+    else input.write(`${word}\n`);
+  };
+  return { ready, order, result };
+};

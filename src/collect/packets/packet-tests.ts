@@ -1,0 +1,70 @@
+import { type CounterMove, type PacketTest, placeSchema, type Tap } from '../../case/packets.ts';
+import type { RawPacketsResult } from '../../probe/packets/result.ts';
+import { outcomeOf } from './outcome.ts';
+import type { PlannedTest } from './plan.ts';
+
+const order = new Map<string, number>(placeSchema.options.map((place, index) => [place, index]));
+
+const tapsOf = (result: RawPacketsResult, test: number): Tap[] =>
+  result.taps.filter((tap) => tap.test === test).map(({ test: _, ...tap }) => ({ node: result.node, ...tap }));
+
+/** `-p tcp` cannot have dropped a ping. UDP rules stay: a tunnel's packets are UDP. */
+const concerns = (rule: string, protocol: string): boolean => {
+  const named = /(!?) ?-p (tcp|icmp|ipv6-icmp)\b/.exec(rule);
+  if (named === null || named[1] === '!') return true;
+  return named[2] === protocol || (named[2] === 'ipv6-icmp' && protocol === 'icmp');
+};
+
+const countersOf = (result: RawPacketsResult, protocol: string): CounterMove[] =>
+  result.counters
+    .filter((move) => concerns(move.rule, protocol))
+    .map(({ family: _, ...move }) => ({ node: result.node, ...move }));
+
+const distinctErrors = (results: readonly RawPacketsResult[], test: number): PacketTest['icmpErrors'] => {
+  const errors = results.flatMap((result) => result.icmpErrors).filter((error) => error.test === test);
+  const byText = new Map(errors.map(({ from, message }) => [`${from} ${message}`, { from, message }]));
+  return [...byText.values()];
+};
+
+/**
+ * What the nodes saw → one test each. Counters are those of the whole run: tests run at the same time,
+ * so a rule that fits several tests is named in each. `problems`: what was not watched, for the detail.
+ */
+export const packetTestsOf = (
+  planned: readonly PlannedTest[],
+  addresses: { fromAddress: string; toAddress: string },
+  sender: RawPacketsResult,
+  receiver: RawPacketsResult | undefined,
+  problems: readonly string[],
+): PacketTest[] => {
+  const results = receiver === undefined ? [sender] : [sender, receiver];
+  const all = [...problems, ...results.flatMap((result) => result.problems)];
+  return planned.map((plan, index): PacketTest => {
+    const taps = results
+      .flatMap((result) => tapsOf(result, index))
+      .sort((a, b) => (order.get(a.place) ?? 0) - (order.get(b.place) ?? 0));
+    const icmpErrors = distinctErrors(results, index);
+    const sent = sender.sent[index] ?? 0;
+    const { outcome, detail } = outcomeOf({
+      planned: plan,
+      sent,
+      answered: sender.answered[index] ?? 0,
+      attempts: sender.attempts.filter((attempt) => attempt.test === index),
+      icmpErrors,
+      taps,
+      problems: all,
+      toAddress: addresses.toAddress,
+    });
+    return {
+      protocol: plan.protocol,
+      ...(plan.port === undefined ? {} : { port: plan.port }),
+      ...addresses,
+      sent,
+      outcome,
+      detail: all.length === 0 || outcome === 'not-run' ? detail : `${detail} (incomplete: ${all.join('; ')})`,
+      taps,
+      counters: results.flatMap((result) => countersOf(result, plan.protocol)),
+      icmpErrors,
+    };
+  });
+};

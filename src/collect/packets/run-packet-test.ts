@@ -1,0 +1,148 @@
+import type { PacketTest } from '../../case/packets.ts';
+import { missing, type Read } from '../../case/read.ts';
+import { type PacketsRequest, sourcePortCount, type TestRequest, type Watch } from '../../probe/packets/request.ts';
+import type { RawPacketsResult } from '../../probe/packets/result.ts';
+import type { PodRequest } from '../../probe/request.ts';
+import type { Exec, ExecTarget } from '../exec.ts';
+import { type RunningPart, startPart } from './packet-exec.ts';
+import { packetTestsOf } from './packet-tests.ts';
+import type { PlannedTest } from './plan.ts';
+
+export interface PacketEnd {
+  /** The probe's pod on that node; absent: `reason` says why the node cannot take part. */
+  target?: ExecTarget | undefined;
+  reason?: string;
+  node: string;
+  pod: PodRequest;
+  /** The node's interfaces on the expected path: these get a tap even where nothing is seen. */
+  tunnel?: string | undefined;
+  nic?: string | undefined;
+}
+
+export interface PacketTestOptions {
+  exec: Exec;
+  sender: PacketEnd;
+  receiver: PacketEnd;
+  tests: readonly PlannedTest[];
+  /** For the whole live test. */
+  deadlineMs: number;
+  signal: AbortSignal;
+  /** 0 inclusive to 1 exclusive; for ports and ids that no other test uses. */
+  random: () => number;
+  /** How long to wait for answers after the last packet; 500 when absent. Far clusters need more. */
+  waitMs?: number;
+  /** Hears of each capture as a pcap file in base64, to keep for later. */
+  onCapture?: (capture: { node: string; where: string; pcap: string; truncated: boolean }) => void;
+}
+
+/** Above Linux's range for ports of its own (32768 to 60999). */
+const portRange = { low: 61_000, high: 65_500 };
+/** The receiver that is not ready by then is left out. */
+const patienceMs = 1_000;
+
+type Sendable = PlannedTest & { protocol: 'icmp' | 'tcp' | 'udp' };
+const isSendable = (test: PlannedTest): test is Sendable =>
+  test.protocol === 'icmp' || (test.protocol !== 'sctp' && test.port !== undefined);
+
+const requestsOf = (tests: readonly Sendable[], random: () => number): TestRequest[] => {
+  const room = Math.floor((portRange.high - portRange.low) / sourcePortCount) - tests.length;
+  const first = Math.floor(random() * room);
+  return tests.map(
+    (test, index): TestRequest =>
+      test.protocol === 'icmp' || test.port === undefined
+        ? { protocol: 'icmp', icmpId: 1 + Math.floor(random() * 65_534) }
+        : {
+            protocol: test.protocol,
+            port: test.port,
+            firstSourcePort: portRange.low + (first + index) * sourcePortCount,
+          },
+  );
+};
+
+const watchOf = (end: PacketEnd, side: 'source' | 'destination'): Watch[] => [
+  ...(end.tunnel === undefined ? [] : [{ place: `${side}-tunnel` as const, interface: end.tunnel }]),
+  ...(end.nic === undefined ? [] : [{ place: `${side}-nic` as const, interface: end.nic }]),
+];
+
+const wait = (ms: number): Promise<false> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(false), ms).unref();
+  });
+
+/** Both ready → go; the sender has its result → the receiver stops. */
+const conduct = async (
+  sender: RunningPart,
+  receiver: RunningPart | undefined,
+): Promise<[Read<RawPacketsResult>, Read<RawPacketsResult> | undefined]> => {
+  const senderReady = await sender.ready;
+  if (receiver !== undefined) await Promise.race([receiver.ready, wait(patienceMs)]);
+  if (senderReady) sender.order('go');
+  const sent = await sender.result;
+  receiver?.order('stop');
+  return [sent, await receiver?.result];
+};
+
+/**
+ * The live test: packets sent from the pod's own network namespace, watched on both nodes at the same
+ * time. One exec per node, one in all when both pods share a node. Fails only when nothing could be sent;
+ * a receiver's node that could not watch is named in the details.
+ */
+export const runPacketTest = async (options: PacketTestOptions): Promise<Read<PacketTest[]>> => {
+  const { exec, sender, receiver, signal } = options;
+  if (sender.target === undefined)
+    return missing(sender.reason ?? `no probe runs on ${sender.node}, so nothing can be sent`);
+  const addresses = { fromAddress: sender.pod.address, toAddress: receiver.pod.address };
+  const tests = options.tests.filter(isSendable);
+  const notRun = options.tests
+    .filter((test) => !isSendable(test))
+    .map(
+      (test): PacketTest => ({
+        ...test,
+        ...addresses,
+        sent: 0,
+        outcome: 'not-run',
+        detail: `there is no live test for ${test.protocol}${test.port === undefined ? ' without a port' : ''}`,
+        taps: [],
+        counters: [],
+        icmpErrors: [],
+      }),
+    );
+  if (tests.length === 0) return { ok: true, value: notRun };
+  const sameNode = sender.node === receiver.node;
+  const common = {
+    ...addresses,
+    tests: requestsOf(tests, options.random),
+    waitMs: options.waitMs ?? 500,
+    deadlineMs: Math.min(20_000, Math.max(100, Math.round(options.deadlineMs - 300))),
+  };
+  const limits = { deadlineMs: options.deadlineMs, signal };
+  const senderRequest: PacketsRequest = {
+    ...common,
+    node: sender.node,
+    from: sender.pod,
+    ...(sameNode ? { to: receiver.pod } : {}),
+    watch: sameNode ? [] : watchOf(sender, 'source'),
+  };
+  const problems: string[] = [];
+  const running = startPart(exec, sender.target, senderRequest, limits);
+  let other: RunningPart | undefined;
+  if (!sameNode && receiver.target !== undefined) {
+    const request: PacketsRequest = {
+      ...common,
+      node: receiver.node,
+      to: receiver.pod,
+      watch: watchOf(receiver, 'destination'),
+    };
+    other = startPart(exec, receiver.target, request, limits);
+  } else if (!sameNode) {
+    problems.push(receiver.reason ?? `no probe runs on ${receiver.node}`);
+  }
+  const [sent, seen] = await conduct(running, other);
+  if (!sent.ok) return sent;
+  if (seen !== undefined && !seen.ok) problems.push(seen.reason);
+  const watched = seen?.ok ? seen.value : undefined;
+  for (const result of [sent.value, watched]) {
+    for (const capture of result?.captures ?? []) options.onCapture?.({ node: result?.node ?? '', ...capture });
+  }
+  return { ok: true, value: [...packetTestsOf(tests, addresses, sent.value, watched, problems), ...notRun] };
+};

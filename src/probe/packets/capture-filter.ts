@@ -1,0 +1,59 @@
+import { type PacketsRequest, sourcePortCount } from './request.ts';
+
+/** Bytes of a header where the addresses are compared, for a packet inside another one. */
+const words = (address: string): number[] => {
+  if (!address.includes(':')) {
+    const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+    return [((a << 24) | (b << 16) | (c << 8) | d) >>> 0];
+  }
+  const [head = '', tail] = address.split('::');
+  const part = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
+  const start = part(head);
+  const end = tail === undefined ? [] : part(tail);
+  const groups = [...start, ...Array.from({ length: 8 - start.length - end.length }, () => 0), ...end];
+  return [0, 2, 4, 6].map((at) => (((groups[at] ?? 0) << 16) | (groups[at + 1] ?? 0)) >>> 0);
+};
+
+const equals = (base: string, offset: number, address: string): string =>
+  words(address)
+    .map((word, index) => `${base}[${offset + 4 * index}:4] = 0x${word.toString(16)}`)
+    .join(' and ');
+
+/** Source and destination inside an IP header that starts at `offset` of `base`, either way round. */
+const between = (base: string, offset: number, from: string, to: string): string => {
+  const [source, destination] = from.includes(':') ? [8, 24] : [12, 16];
+  const one = (a: string, b: string) =>
+    `(${equals(base, offset + source, a)} and ${equals(base, offset + destination, b)})`;
+  return `(${one(from, to)} or ${one(to, from)})`;
+};
+
+/** UDP header, VXLAN header, ethernet header. */
+const insideVxlan = 8 + 8 + 14;
+
+/**
+ * A pcap filter for our packets only, bare and inside VXLAN or IP-in-IP, so that a busy node is no
+ * burden; and for packets to the receiver with our port or id whatever their source (it may have been
+ * translated), and for ICMP errors sent to the sender.
+ */
+export const captureFilter = (request: PacketsRequest): string => {
+  const { fromAddress: from, toAddress: to } = request;
+  const parts = [`(host ${from} and host ${to})`];
+  const ipv6 = from.includes(':');
+  for (const test of request.tests) {
+    if (test.firstSourcePort !== undefined) {
+      const range = `${test.firstSourcePort}-${test.firstSourcePort + sourcePortCount - 1}`;
+      parts.push(`(${test.protocol} and host ${to} and portrange ${range})`);
+    } else if (test.icmpId !== undefined && !ipv6) {
+      parts.push(`(icmp and host ${to} and icmp[4:2] = ${test.icmpId})`);
+    }
+  }
+  parts.push(
+    ipv6
+      ? `(icmp6 and dst host ${from} and ip6[40] < 128)`
+      : `(icmp and dst host ${from} and icmp[0] != 0 and icmp[0] != 8)`,
+  );
+  parts.push(`(udp and ${between('udp', insideVxlan, from, to)})`);
+  parts.push(`(ip6 and ip6[6] = 17 and ${between('ip6', 40 + insideVxlan, from, to)})`);
+  parts.push(`(ip and ip[9] = ${ipv6 ? 41 : 4} and ${between('ip', 20, from, to)})`);
+  return parts.join(' or ');
+};

@@ -1,0 +1,55 @@
+import type { RawCounterMove } from './result.ts';
+
+interface Counted {
+  table: string;
+  chain: string;
+  rule: string;
+  target: string;
+  packets: number;
+}
+
+const ruleLine = /^\[(\d+):\d+\] (-A (\S+) .*)$/;
+const chainLine = /^:(\S+) (DROP|REJECT) \[(\d+):\d+\]/;
+const dropping = /(?:^| )-(?:j|g) (DROP|REJECT|TARPIT)\b/;
+
+/**
+ * Rules that drop or reject, and base chains that drop, of one `iptables-save -c`. Two alike rules of one
+ * chain are told apart by their number.
+ */
+const droppingCounters = (save: string): Map<string, Counted> => {
+  const found = new Map<string, Counted>();
+  let table = '';
+  const put = (counted: Counted) => {
+    const base = `${counted.table} ${counted.chain} ${counted.rule}`;
+    let key = base;
+    for (let copy = 2; found.has(key); copy += 1) key = `${base} #${copy}`;
+    found.set(key, counted);
+  };
+  for (const line of save.split('\n')) {
+    if (line.startsWith('*')) {
+      table = line.slice(1);
+    } else if (line.startsWith(':')) {
+      const [, chain, policy, packets] = chainLine.exec(line) ?? [];
+      if (chain && policy) put({ table, chain, rule: `policy ${policy}`, target: policy, packets: Number(packets) });
+    } else if (line.includes('DROP') || line.includes('REJECT') || line.includes('TARPIT')) {
+      const [, packets, rule, chain] = ruleLine.exec(line) ?? [];
+      // Words inside a comment are not a target.
+      const target = dropping.exec(rule?.replace(/"(?:[^"\\]|\\.)*"/g, '""') ?? '')?.[1];
+      if (rule && chain && target) put({ table, chain, rule, target, packets: Number(packets) });
+    }
+  }
+  return found;
+};
+
+/** Counters of dropping rules that grew between two saves. A rule that is new counts from nothing. */
+export const counterMoves = (
+  before: string,
+  after: string,
+  kind: Pick<RawCounterMove, 'backend' | 'family'>,
+): RawCounterMove[] => {
+  const old = droppingCounters(before);
+  return [...droppingCounters(after)].flatMap(([key, counted]) => {
+    const packets = counted.packets - (old.get(key)?.packets ?? 0);
+    return packets > 0 ? [{ ...kind, ...counted, packets }] : [];
+  });
+};

@@ -1,0 +1,33 @@
+import type { Place } from '../../case/packets.ts';
+import type { RawRun } from '../raw.ts';
+import type { PacketsRequest } from './request.ts';
+
+/** Calico's tunnel devices (facts 2.3). */
+const tunnel = /^(vxlan(-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/;
+
+/**
+ * Which place of the path an interface of the node is. A packet seen on another interface than expected,
+ * such as another pod's, counts as leaving or entering the node there; the tap names the interface.
+ */
+export const placeOnNode = (request: PacketsRequest, interfaceName: string): Place => {
+  if (interfaceName === request.from?.interface) return 'source-veth';
+  if (interfaceName === request.to?.interface) return 'destination-veth';
+  const watched = request.watch.find((each) => each.interface === interfaceName);
+  if (watched) return watched.place;
+  const side = request.from === undefined ? 'destination' : 'source';
+  return tunnel.test(interfaceName) ? `${side}-tunnel` : `${side}-nic`;
+};
+
+/** `ip -j link` or `ip -d -j addr` → names by index. */
+export const interfaceNames = (run: RawRun): Map<number, string> => {
+  const names = new Map<number, string>();
+  try {
+    const parsed: unknown = JSON.parse(run.stdout);
+    for (const each of Array.isArray(parsed) ? parsed : []) {
+      if (typeof each?.ifindex === 'number' && typeof each.ifname === 'string') names.set(each.ifindex, each.ifname);
+    }
+  } catch {
+    // Then interfaces are shown by number.
+  }
+  return names;
+};

@@ -1,0 +1,99 @@
+import {
+  addressOf,
+  fieldsOf,
+  isInterfaceName,
+  labelOf,
+  listOf,
+  numberBetween,
+  type PodRequest,
+  podOf,
+  RequestError,
+} from '../request.ts';
+
+/** One thing to send, three times. `firstSourcePort` begins a range of `sourcePortCount` ports. */
+export interface TestRequest {
+  protocol: 'icmp' | 'tcp' | 'udp';
+  /** Absent for ICMP. */
+  port?: number;
+  /** For TCP and UDP. */
+  firstSourcePort?: number;
+  /** For ICMP: the id of the echo requests. */
+  icmpId?: number;
+}
+
+/** Packets that each test sends, and the ports kept for it, so that one in use can be passed over. */
+export const attempts = 3;
+export const sourcePortCount = 8;
+
+/** An interface of the node that gets a tap even where nothing is seen. */
+export interface Watch {
+  place: 'source-tunnel' | 'source-nic' | 'destination-nic' | 'destination-tunnel';
+  interface: string;
+}
+
+/**
+ * First line on standard input of `calico-why probe packets`. The probe answers `{"type":"ready"}`,
+ * waits for the line `go` (the sender) or for `stop` (the receiver), then answers `{"type":"result"}`.
+ */
+export interface PacketsRequest {
+  node: string;
+  fromAddress: string;
+  toAddress: string;
+  /** The sending pod, when it is on this node: then this node sends. */
+  from?: PodRequest;
+  /** The receiving pod, when it is on this node. */
+  to?: PodRequest;
+  tests: TestRequest[];
+  watch: Watch[];
+  /** How long to wait for answers after the last packet was sent, in milliseconds. */
+  waitMs: number;
+  /** For the whole run, also when nobody says `go` or `stop`. */
+  deadlineMs: number;
+}
+
+const places = ['source-tunnel', 'source-nic', 'destination-nic', 'destination-tunnel'] as const;
+
+const testOf = (value: unknown): TestRequest => {
+  const { protocol, ...fields } = fieldsOf(value, 'test');
+  if (protocol === 'icmp') return { protocol, icmpId: numberBetween(fields.icmpId, 'icmpId', 1, 65_535) };
+  if (protocol !== 'tcp' && protocol !== 'udp') throw new RequestError('test.protocol is not icmp, tcp or udp');
+  return {
+    protocol,
+    port: numberBetween(fields.port, 'port', 1, 65_535),
+    firstSourcePort: numberBetween(fields.firstSourcePort, 'firstSourcePort', 1_024, 65_535 - sourcePortCount),
+  };
+};
+
+const watchOf = (value: unknown): Watch => {
+  const fields = fieldsOf(value, 'watch');
+  const place = places.find((each) => each === fields.place);
+  if (place === undefined) throw new RequestError('watch.place is not a place');
+  if (!isInterfaceName(fields.interface)) throw new RequestError('watch.interface is not the name of an interface');
+  return { place, interface: fields.interface };
+};
+
+/** Only addresses, interface names and numbers reach a command. */
+export const packetsRequestOf = (value: unknown): PacketsRequest => {
+  const fields = fieldsOf(value, 'request');
+  const from = fields.from === undefined ? undefined : podOf(fields.from);
+  const to = fields.to === undefined ? undefined : podOf(fields.to);
+  if (from === undefined && to === undefined) throw new RequestError('neither from nor to is a pod of this node');
+  const tests = listOf(fields.tests, 'tests', 3).map(testOf);
+  if (tests.length === 0) throw new RequestError('tests is empty');
+  const [fromAddress, toAddress] = [
+    addressOf(fields.fromAddress, 'fromAddress'),
+    addressOf(fields.toAddress, 'toAddress'),
+  ];
+  if (fromAddress.includes(':') !== toAddress.includes(':')) throw new RequestError('the addresses differ in family');
+  return {
+    node: labelOf(fields.node, 'node'),
+    fromAddress,
+    toAddress,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    tests,
+    watch: listOf(fields.watch, 'watch', 8).map(watchOf),
+    waitMs: numberBetween(fields.waitMs, 'waitMs', 50, 5_000, 500),
+    deadlineMs: numberBetween(fields.deadlineMs, 'deadlineMs', 100, 20_000, 5_000),
+  };
+};

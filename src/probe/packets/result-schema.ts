@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { placeSchema } from '../../case/packets.ts';
+import type { RawPacketsResult, RawReady } from './result.ts';
+
+const readySchema = z.object({
+  type: z.literal('ready'),
+  node: z.string(),
+  milliseconds: z.number(),
+  problems: z.array(z.string()),
+});
+
+const resultSchema = z.object({
+  type: z.literal('result'),
+  node: z.string(),
+  milliseconds: z.number(),
+  taps: z.array(
+    z.object({
+      test: z.number(),
+      place: placeSchema,
+      interface: z.string(),
+      requests: z.number(),
+      replies: z.number(),
+      lines: z.array(z.string()),
+    }),
+  ),
+  attempts: z.array(
+    z.object({
+      test: z.number(),
+      sourcePort: z.number(),
+      result: z.enum(['connected', 'answered', 'refused', 'unreachable', 'timeout', 'failed']),
+      detail: z.string(),
+    }),
+  ),
+  sent: z.array(z.number()),
+  answered: z.array(z.number()),
+  counters: z.array(
+    z.object({
+      family: z.union([z.literal(4), z.literal(6)]),
+      backend: z.enum(['nft', 'legacy']),
+      table: z.string(),
+      chain: z.string(),
+      rule: z.string(),
+      target: z.string(),
+      packets: z.number(),
+    }),
+  ),
+  icmpErrors: z.array(z.object({ test: z.number(), from: z.string(), message: z.string() })),
+  problems: z.array(z.string()),
+  captures: z.array(z.object({ where: z.string(), pcap: z.string(), truncated: z.boolean() })),
+});
+
+/** One line of `probe packets` at the worker's edge. */
+export const packetsMessageSchema: z.ZodType<RawReady | RawPacketsResult> = z.discriminatedUnion('type', [
+  readySchema,
+  resultSchema,
+]);

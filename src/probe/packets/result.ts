@@ -1,0 +1,53 @@
+import type { Place } from '../../case/packets.ts';
+
+/** What one node saw, as `calico-why probe packets` sends it (JSON lines; see `request.ts`). */
+export interface RawTap {
+  test: number;
+  place: Place;
+  interface: string;
+  requests: number;
+  replies: number;
+  lines: string[];
+}
+
+/** What became of one attempt, by its source port (TCP, UDP). */
+export interface RawAttempt {
+  test: number;
+  sourcePort: number;
+  result: 'connected' | 'answered' | 'refused' | 'unreachable' | 'timeout' | 'failed';
+  detail: string;
+}
+
+export interface RawCounterMove {
+  family: 4 | 6;
+  backend: 'nft' | 'legacy';
+  table: string;
+  chain: string;
+  rule: string;
+  target: string;
+  packets: number;
+}
+
+export interface RawPacketsResult {
+  type: 'result';
+  node: string;
+  milliseconds: number;
+  taps: RawTap[];
+  attempts: RawAttempt[];
+  /** By test: packets sent, replies that came back to the sending pod, handshakes known to be whole. */
+  sent: number[];
+  answered: number[];
+  counters: RawCounterMove[];
+  icmpErrors: { test: number; from: string; message: string }[];
+  /** Everything that went wrong or could not be watched, for people. */
+  problems: string[];
+  /** Captures as pcap files in base64, cut at a cap. */
+  captures: { where: string; pcap: string; truncated: boolean }[];
+}
+
+export interface RawReady {
+  type: 'ready';
+  node: string;
+  milliseconds: number;
+  problems: string[];
+}

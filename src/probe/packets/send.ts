@@ -1,0 +1,68 @@
+import { createSocket } from 'node:dgram';
+import { connect } from 'node:net';
+import type { LineInput } from '../line-input.ts';
+import { attempts, type PacketsRequest, packetsRequestOf, type TestRequest } from './request.ts';
+import type { RawAttempt } from './result.ts';
+
+/** Between two attempts, in milliseconds. */
+export const spacingMs = 80;
+
+const resultOf = (code: string | undefined): RawAttempt['result'] => {
+  if (code === 'ECONNREFUSED') return 'refused';
+  if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH' || code === 'EACCES' || code === 'EPERM') return 'unreachable';
+  return 'failed';
+};
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type Report = (attempt: RawAttempt) => void;
+
+/** A connect from a known port. After the handshake it says goodbye, so that the answer to that is seen. */
+const sendTcp = (request: PacketsRequest, test: number, port: number, sourcePort: number, report: Report): void => {
+  const socket = connect({ host: request.toAddress, port, localAddress: request.fromAddress, localPort: sourcePort });
+  const tell = (result: RawAttempt['result'], detail: string) => report({ test, sourcePort, result, detail });
+  socket.once('connect', () => {
+    tell('connected', 'the handshake was answered');
+    socket.end();
+  });
+  socket.on('data', () => undefined);
+  socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message));
+};
+
+/** A question that a name server answers; anything else may ignore it. */
+const dnsQuestion = Buffer.from('ca1101000001000000000000026e730000020001', 'hex');
+const datagram = (port: number): Buffer => (port === 53 ? dnsQuestion : Buffer.from('calico-why\n'));
+
+const sendUdp = (request: PacketsRequest, test: number, port: number, sourcePort: number, report: Report): void => {
+  const socket = createSocket(request.toAddress.includes(':') ? 'udp6' : 'udp4');
+  const tell = (result: RawAttempt['result'], detail: string) => report({ test, sourcePort, result, detail });
+  socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message));
+  socket.once('message', () => tell('answered', 'a datagram came back'));
+  socket.bind(sourcePort, request.fromAddress, () => {
+    // Connected, so that the kernel tells of ICMP errors.
+    socket.connect(port, request.toAddress, () => socket.send(datagram(port)));
+  });
+};
+
+const sendTest = async (request: PacketsRequest, index: number, test: TestRequest, report: Report): Promise<void> => {
+  if (test.port === undefined || test.firstSourcePort === undefined) return;
+  const send = test.protocol === 'tcp' ? sendTcp : sendUdp;
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    if (attempt > 0) await wait(spacingMs);
+    send(request, index, test.port, test.firstSourcePort + attempt, report);
+  }
+};
+
+/**
+ * `calico-why probe send`: runs inside the sending pod's network namespace, started by `probe packets`.
+ * Says `{"type":"ready"}`, waits for `go`, then prints one line for each thing that happens to an
+ * attempt. Ends when its input ends.
+ */
+export const runSend = async (input: LineInput, print: (line: string) => void): Promise<void> => {
+  const request = packetsRequestOf(JSON.parse((await input.next()) ?? ''));
+  print(JSON.stringify({ type: 'ready' }));
+  if ((await input.next()) !== 'go') return;
+  const report: Report = (attempt) => print(JSON.stringify({ type: 'attempt', ...attempt }));
+  await Promise.all(request.tests.map((test, index) => sendTest(request, index, test, report)));
+  await new Promise<void>((resolve) => input.onEnd(resolve));
+};

@@ -1,0 +1,120 @@
+import { startChild, stopChild } from '../command.ts';
+import { inside } from '../pod-namespace.ts';
+import { attempts, type PacketsRequest } from './request.ts';
+import type { RawAttempt } from './result.ts';
+
+/** Sends from inside the pod's namespace: our own program for TCP and UDP, `ping` for ICMP. */
+export interface Sender {
+  /** Resolves when `go` will have effect at once, with nothing or with what is wrong. */
+  ready: Promise<string | undefined>;
+  go(): void;
+  stop(): void;
+}
+
+type Report = (attempt: RawAttempt) => void;
+
+const isAttempt = (value: unknown): value is RawAttempt & { type: 'attempt' } =>
+  typeof value === 'object' && value !== null && 'type' in value && value.type === 'attempt';
+
+const parseLine = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+/** The same program again, because a process cannot enter another network namespace without a helper. */
+const ownProgram = (): string[] => [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'probe', 'send'];
+
+export const startConnectSender = (namespace: string, request: PacketsRequest, report: Report): Sender => {
+  const child = startChild(inside(namespace, ['timeout', '-s', 'KILL', '20', ...ownProgram()]), 'pipe');
+  let rest = '';
+  let said = '';
+  const ready = new Promise<string | undefined>((resolve) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      const lines = (rest + chunk.toString('utf8')).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const message = parseLine(line);
+        if (isAttempt(message)) report(message);
+        else resolve(undefined);
+      }
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (said.length < 2_000) said += chunk.toString('utf8');
+    });
+    child.once('error', (error) => resolve(`nothing can be sent from the pod: ${error.message}`));
+    child.once('close', () =>
+      resolve(`nothing can be sent from the pod: ${said.trim().split('\n').at(-1)?.slice(0, 160)}`),
+    );
+  });
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.write(`${JSON.stringify(request)}\n`);
+  return { ready, go: () => child.stdin?.write('go\n'), stop: () => stopChild(child) };
+};
+
+/** Between two echo requests, in seconds. */
+const interval = '0.1';
+
+/**
+ * One ping for the one ICMP test, without `-I`: with a source address ping sends past the routing table.
+ * `onEnd` is told when it has ended by itself: all were answered or it failed.
+ */
+export const pingSender = (
+  namespace: string,
+  request: PacketsRequest,
+  test: number,
+  icmpId: number,
+  report: Report,
+  onEnd: () => void,
+): Sender => {
+  let stop = () => {};
+  const argv = inside(namespace, [
+    'timeout',
+    '-s',
+    'KILL',
+    '20',
+    'ping',
+    '-n',
+    ...(request.toAddress.includes(':') ? ['-6'] : []),
+    '-c',
+    String(attempts),
+    '-i',
+    interval,
+    '-W',
+    '3',
+    '-e',
+    String(icmpId),
+    request.toAddress,
+  ]);
+  const go = () => {
+    const child = startChild(argv, 'ignore');
+    let said = '';
+    child.stdout?.resume();
+    const tell = () => {
+      const detail = said.trim().split('\n').at(-1)?.slice(0, 160) ?? '';
+      report({ test, sourcePort: icmpId, result: resultOf(detail), detail });
+    };
+    child.stderr?.on('data', (chunk: Buffer) => {
+      if (said.length < 2_000) said += chunk.toString('utf8');
+      // Each packet that the kernel refuses to send is told at once, and ping still waits for an answer.
+      if (said.split('sendmsg').length <= attempts) return;
+      tell();
+      onEnd();
+    });
+    stop = () => stopChild(child);
+    child.once('error', (error) => {
+      report({ test, sourcePort: icmpId, result: 'failed', detail: `ping: ${error.message}` });
+      onEnd();
+    });
+    child.once('close', (code) => {
+      if (code === 2) tell();
+      onEnd();
+    });
+  };
+  return { ready: Promise.resolve(undefined), go, stop: () => stop() };
+};
+
+const resultOf = (said: string): RawAttempt['result'] =>
+  /unreachable|not permitted/i.test(said) ? 'unreachable' : 'failed';

@@ -1,0 +1,211 @@
+import { type CommandLimits, runCommand } from '../command.ts';
+import type { LineInput } from '../line-input.ts';
+import { inside } from '../pod-namespace.ts';
+import { findNamespace, type RunOne } from '../pod-view.ts';
+import type { RawRun } from '../raw.ts';
+import type { PodRequest } from '../request.ts';
+import { type Capture, startCapture } from './capture.ts';
+import { captureFilter } from './capture-filter.ts';
+import { interfaceNames, placeOnNode } from './places.ts';
+import { attempts, type PacketsRequest } from './request.ts';
+import type { RawAttempt, RawPacketsResult, RawReady } from './result.ts';
+import { compareCounters, readCounters } from './rule-counters.ts';
+import { spacingMs } from './send.ts';
+import { pingSender, type Sender, startConnectSender } from './sender.ts';
+import { type PlaceOf, TapCounts } from './tap-counts.ts';
+
+type Print = (message: RawReady | RawPacketsResult) => void;
+
+const readyWithinMs = 2_000;
+/** After the last answer: for packets still on their way to tcpdump. */
+const graceMs = 40;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const within = <T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), ms);
+    timer.unref();
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+};
+
+/** One live test on one node: prepares, says that it is ready, sends or watches, tells what was seen. */
+class Session {
+  readonly #request: PacketsRequest;
+  readonly #limits: CommandLimits;
+  readonly #counts: TapCounts;
+  readonly #captures: Capture[] = [];
+  readonly #senders: Sender[] = [];
+  readonly #attempts = new Map<string, RawAttempt>();
+  readonly #problems: string[] = [];
+  readonly #family: 4 | 6;
+  #pingEnded = true;
+  #podWatched = false;
+  #onChange: () => void = () => {};
+
+  constructor(request: PacketsRequest, signal: AbortSignal) {
+    this.#request = request;
+    this.#limits = { deadlineMs: 2_000, maxBytes: 16_000_000, signal };
+    this.#counts = new TapCounts(request);
+    this.#family = request.fromAddress.includes(':') ? 6 : 4;
+  }
+
+  async run(input: LineInput, print: Print): Promise<void> {
+    const start = performance.now();
+    const elapsed = () => Math.round(performance.now() - start);
+    const before = readCounters(this.#family, this.#limits);
+    await this.#prepare();
+    await before;
+    const { node } = this.#request;
+    print({ type: 'ready', node, milliseconds: elapsed(), problems: [...this.#problems] });
+    const order = await within(input.next(), this.#request.deadlineMs, 'stop');
+    if (order === undefined) return;
+    if (order === 'go') {
+      await this.#send();
+      await pause(graceMs);
+    }
+    const after = await readCounters(this.#family, this.#limits);
+    const counters = compareCounters(await before, after, this.#family);
+    for (const sender of this.#senders) sender.stop();
+    for (const capture of this.#captures) capture.stop();
+    print({
+      type: 'result',
+      node,
+      milliseconds: elapsed(),
+      taps: this.#counts.taps(),
+      attempts: [...this.#attempts.values()],
+      sent: this.#request.tests.map(() => (order === 'go' && this.#senders.length > 0 ? attempts : 0)),
+      answered: this.#request.tests.map((_, test) => this.#answered(test)),
+      counters: counters.moves,
+      icmpErrors: this.#counts.errors,
+      problems: [...this.#problems, ...counters.problems],
+      captures: this.#captures.map((capture) => capture.pcap()),
+    });
+  }
+
+  /** Captures everywhere and the senders, all at the same time. What cannot be had becomes a problem. */
+  async #prepare(): Promise<void> {
+    const run: RunOne = (id, argv, more) => runCommand(id, argv, { ...this.#limits, ...more });
+    const addresses = run('addresses', ['ip', '-d', '-j', 'addr']);
+    const namespaces = run('netns', ['ip', '-j', 'netns', 'list']);
+    const { from, to, watch } = this.#request;
+    const onNode = this.#capture(
+      this.#request.node,
+      (argv) => argv,
+      addresses,
+      (name) => placeOnNode(this.#request, name),
+      () => {
+        if (from) this.#counts.expect('source-veth', from.interface);
+        if (to) this.#counts.expect('destination-veth', to.interface);
+        for (const each of watch) this.#counts.expect(each.place, each.interface);
+      },
+    );
+    const pod = async (request: PodRequest | undefined, place: 'source-pod' | 'destination-pod') => {
+      if (request === undefined) return;
+      const found = await findNamespace(request, await addresses, await namespaces, run);
+      if ('failure' in found) {
+        this.#problems.push(`${request.key}: ${found.failure}`);
+        return;
+      }
+      const names = run('names', inside(found.name, ['ip', '-j', 'link']));
+      const watched = this.#capture(
+        request.key,
+        (argv) => inside(found.name, argv),
+        names,
+        () => place,
+        () => {
+          this.#counts.expect(place, 'eth0');
+          if (place === 'source-pod') this.#podWatched = true;
+        },
+      );
+      await Promise.all([watched, place === 'source-pod' ? this.#startSenders(found.name) : undefined]);
+    };
+    await within(Promise.all([onNode, pod(from, 'source-pod'), pod(to, 'destination-pod')]), readyWithinMs, undefined);
+  }
+
+  async #capture(
+    where: string,
+    prefix: (argv: readonly string[]) => readonly string[],
+    links: Promise<RawRun>,
+    placeOf: PlaceOf,
+    onReady: () => void,
+  ): Promise<void> {
+    let names = new Map<number, string>();
+    const capture = startCapture(where, prefix, captureFilter(this.#request), (frame) => {
+      const index = frame.interfaceIndex ?? 0;
+      this.#counts.add(frame, names.get(index) ?? `interface ${index}`, placeOf);
+      this.#onChange();
+    });
+    this.#captures.push(capture);
+    names = interfaceNames(await links);
+    const problem = await capture.ready;
+    if (problem === undefined) onReady();
+    else this.#problems.push(problem);
+  }
+
+  async #startSenders(namespace: string): Promise<void> {
+    const report = (attempt: RawAttempt) => {
+      this.#attempts.set(`${attempt.test} ${attempt.sourcePort}`, attempt);
+      this.#onChange();
+    };
+    for (const [test, { icmpId }] of this.#request.tests.entries()) {
+      if (icmpId === undefined) continue;
+      this.#pingEnded = false;
+      const ended = () => {
+        this.#pingEnded = true;
+        this.#onChange();
+      };
+      this.#senders.push(pingSender(namespace, this.#request, test, icmpId, report, ended));
+    }
+    if (this.#request.tests.some((test) => test.port !== undefined)) {
+      const sender = startConnectSender(namespace, this.#request, report);
+      this.#senders.push(sender);
+      const problem = await sender.ready;
+      if (problem !== undefined) this.#problems.push(problem);
+    }
+  }
+
+  /** Until every attempt is decided, or the time for answers is over. */
+  async #send(): Promise<void> {
+    if (this.#senders.length === 0) return;
+    for (const sender of this.#senders) sender.go();
+    const decided = new Promise<void>((resolve) => {
+      this.#onChange = () => {
+        if (this.#decided()) resolve();
+      };
+    });
+    await within(decided, (attempts - 1) * spacingMs + this.#request.waitMs, undefined);
+    this.#onChange = () => {};
+  }
+
+  #decided(): boolean {
+    if (!this.#pingEnded) return false;
+    return this.#request.tests.every((test, index) => {
+      if (test.firstSourcePort === undefined) return true;
+      const ports = Array.from({ length: attempts }, (_, n) => (test.firstSourcePort ?? 0) + n);
+      return ports.every((port) => {
+        const result = this.#attempts.get(`${index} ${port}`)?.result;
+        return result === 'connected' ? !this.#podWatched || this.#counts.confirmed(index, port) : result !== undefined;
+      });
+    });
+  }
+
+  /** A connect that succeeded is not enough: the handshake's third packet may be lost (facts 11). */
+  #answered(test: number): number {
+    if (this.#podWatched) return this.#counts.answered(test);
+    const good = [...this.#attempts.values()].filter((each) => each.test === test);
+    return good.filter((each) => each.result === 'connected' || each.result === 'answered').length;
+  }
+}
+
+/**
+ * `calico-why probe packets`. Ends by itself at the request's deadline, when its input ends, or when it
+ * has told its result.
+ */
+export const runPackets = (
+  request: PacketsRequest,
+  input: LineInput,
+  signal: AbortSignal,
+  print: Print,
+): Promise<void> => new Session(request, signal).run(input, print);
