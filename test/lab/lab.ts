@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
@@ -19,7 +19,9 @@ import {
   writeEndpointSlices,
 } from './cluster/objects.ts';
 import { type Encap, type NodePlan, nameSuffix, type PodPlan, planLab } from './cluster/plan.ts';
+import { setCalicoNodeState } from './cluster/pod-state.ts';
 import { recordedObjects } from './cluster/templates.ts';
+import { createTunnelAddresses } from './cluster/tunnel-addresses.ts';
 import { enterPod } from './host/cni.ts';
 import { type NodeHost, startNodeHost } from './host/node-host.ts';
 import { removeRemains } from './host/remains.ts';
@@ -103,6 +105,7 @@ const projectFolder = new URL('../../', import.meta.url).pathname;
 /** Programs that only the product's image has. */
 const writePrograms = async (folder: string): Promise<string> => {
   const bin = `${folder}/bin`;
+  await rm(bin, { recursive: true, force: true });
   await mkdir(bin, { recursive: true });
   const script = `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${projectFolder}src/cli.ts" "$@"\n`;
   await writeFile(`${bin}/calico-why`, script);
@@ -160,6 +163,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     kubelets: () => nodes.values(),
   });
 
+  await symlink('/usr/sbin/birdc', `${binFolder}/birdcl`);
   log('API server');
   const api = await startApiServer({ store, exec, unixSocket: socket });
 
@@ -210,16 +214,13 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     store.create(workloadPod(store, plan, pod.plan, node.plan, network));
   };
 
+  const tunnels = createTunnelAddresses(store, ipam);
   const kubeProxy = createKubeProxy(store, () => [...nodes.values()].map(({ host }) => host));
 
   const startAll = async (): Promise<void> => {
     for (const node of plan.nodes) {
       ipam.claim(node.name, node.block);
-      const tunnel =
-        encap === 'vxlan'
-          ? ipam.assign(node.name, `vxlan-tunnel-addr-${node.name}`, { node: node.name, type: 'vxlanTunnelAddress' })
-          : undefined;
-      createNodeObject(store, plan, node, tunnel);
+      createNodeObject(store, plan, node, tunnels.first(node.name));
     }
     for (const node of await Promise.all(plan.nodes.map(startNode))) nodes.set(node.plan.name, node);
     log('pods');
@@ -245,12 +246,18 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     });
   };
 
+  const startCalicoNode = async (node: LabNode): Promise<void> => {
+    tunnels.nodeStarts(node.plan.name);
+    await node.calicoNode.start(settings(node.plan.name));
+    setCalicoNodeState(store, node.pod, true);
+  };
+
   const restartCalicoNode = async (node: LabNode): Promise<void> => {
     await node.calicoNode.stop();
     node.generation++;
     node.pod = `calico-node-${nameSuffix(`${name}/calico-node/${node.plan.name}/${node.generation}`)}`;
     store.create(calicoNodePod(store, plan, node.plan, node.pod));
-    await node.calicoNode.start(settings(node.plan.name));
+    await startCalicoNode(node);
   };
 
   const recreate = async (node: LabNode, old: PodPlan): Promise<void> => {
@@ -280,6 +287,10 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       if (stopping) return;
       if (type.plural === 'pods' && kind === 'DELETED') afterwards(() => podDeleted(entry.namespace, entry.name));
       afterwards(async () => writeEndpointSlices(store));
+    });
+    store.watch(['ippools.crd.projectcalico.org'], () => {
+      const running = [...nodes.values()].filter((node) => node.calicoNode.running()).map((node) => node.plan.name);
+      if (!stopping) afterwards(async () => tunnels.poolsChanged(running));
     });
     store.watch(['services', 'endpointslices.discovery.k8s.io'], () => {
       if (!stopping) afterwards(kubeProxy.update);
@@ -395,8 +406,11 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       held = wanted;
       for (const node of nodes.values()) node.calicoNode.hold(wanted);
     },
-    stopCalicoNode: (node) => nodeNamed(node).calicoNode.stop(),
-    startCalicoNode: (node) => nodeNamed(node).calicoNode.start(settings(node)),
+    stopCalicoNode: async (node) => {
+      await nodeNamed(node).calicoNode.stop();
+      setCalicoNodeState(store, nodeNamed(node).pod, false);
+    },
+    startCalicoNode: (node) => startCalicoNode(nodeNamed(node)),
     keepBird: (node, running) => nodeNamed(node).calicoNode.keepBird(running),
     calicoNodeRunning: (node) => nodeNamed(node).calicoNode.running(),
     settled,

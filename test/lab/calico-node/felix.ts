@@ -1,3 +1,4 @@
+import { arpTable } from './arp.ts';
 import * as net from './kernel-network.ts';
 import * as rules from './kernel-rules.ts';
 import { type Network, networkFor } from './network.ts';
@@ -35,6 +36,8 @@ export const createFelix = (node: string): Felix => {
   let tables: rules.TableState | undefined;
   let sets: rules.SetState | undefined;
   let tunnelKey = '';
+  let wantedArp = '';
+  let arp = '';
   let failure: string | undefined;
   // One thing after the other: every write starts from what the last one left.
   let last: Promise<void> = Promise.resolve();
@@ -81,6 +84,10 @@ export const createFelix = (node: string): Felix => {
     sets = await rules.syncSets(sets ?? new Map(), wantedRules.sets);
     tables = await rules.syncTables(tables ?? { chains: new Map(), hooks: new Map() }, wantedRules.tables);
     sets = await rules.removeSets(sets, wantedRules.sets);
+    if (arp !== wantedArp) {
+      await rules.writeArpTable(wantedArp);
+      arp = wantedArp;
+    }
   };
 
   const lookAtNetwork = async (): Promise<void> => {
@@ -96,6 +103,7 @@ export const createFelix = (node: string): Felix => {
         const view = viewOf(objects);
         wantedNetwork = networkFor(view, node);
         wantedRules = rulesFor(view, node);
+        wantedArp = arpTable(view, node);
         if (!routes) {
           await lookAtNetwork();
           tables = await rules.readTables();
@@ -113,6 +121,7 @@ export const createFelix = (node: string): Felix => {
     refreshRules: () =>
       queued(async () => {
         tables = await rules.readTables();
+        arp = '';
         await applyRules();
       }),
     checkTunnel: () =>

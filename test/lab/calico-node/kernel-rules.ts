@@ -129,3 +129,7 @@ export const removeSets = async (is: SetState, wanted: readonly IpSet[]): Promis
   }
   return new Map([...is].filter(([name]) => names.has(name)));
 };
+
+export const writeArpTable = async (input: string): Promise<void> => {
+  await runOk(['nft', '-f', '-'], { input });
+};

@@ -1,5 +1,5 @@
 import type { ObjectStore } from '../api/store.ts';
-import { chainsOf, firstRules, servicePorts, updatedRules } from '../host/kube-proxy.ts';
+import { chainsOf, firstRules, firstRulesIPv6, servicePorts, updatedRules } from '../host/kube-proxy.ts';
 import type { NodeHost } from '../host/node-host.ts';
 
 const clusterCIDR = '192.168.0.0/16';
@@ -15,7 +15,10 @@ export const createKubeProxy = (store: ObjectStore, hosts: () => readonly NodeHo
   return {
     start: async (): Promise<void> => {
       chains = chainsOf(ports());
-      await restore(firstRules(ports(), clusterCIDR));
+      await Promise.all([
+        restore(firstRules(ports(), clusterCIDR)),
+        ...hosts().map((host) => host.must(['ip6tables-nft-restore', '--noflush'], { input: firstRulesIPv6 })),
+      ]);
     },
     update: async (): Promise<void> => {
       const now = chainsOf(ports());

@@ -161,3 +161,17 @@ export const updatedRules = (ports: readonly ServicePort[], clusterCIDR: string,
 export const chainsOf = (ports: readonly ServicePort[]): string[] => [
   ...new Set(ports.flatMap((port) => perService(port, '0.0.0.0/0').chains)),
 ];
+
+/** Input for ip6tables-restore: the chains that kubelet keeps for IPv6 on an IPv4 cluster too. */
+export const firstRulesIPv6 = [
+  '*mangle',
+  ...declare(['KUBE-IPTABLES-HINT', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY']),
+  'COMMIT',
+  '*nat',
+  ...declare(['KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY']),
+  'COMMIT',
+  '*filter',
+  ...declare(['KUBE-FIREWALL', 'KUBE-KUBELET-CANARY', 'KUBE-PROXY-CANARY']),
+  'COMMIT',
+  '',
+].join('\n');
