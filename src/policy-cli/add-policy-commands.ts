@@ -40,6 +40,8 @@ const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnsw
   return `${from} ${to} ${protocol} ${[some, unknown].filter((part) => part !== '').join(' ')}`;
 };
 
+// An option that both a command and the one above it know may be read by either: hence optsWithGlobals.
+
 /**
  * Adds `policy`, `policy test`, `policy all-pairs` and `policy selector`. Exit codes: 0 answered, 1 a check
  * differs, 2 the question or the objects cannot be read.
@@ -67,7 +69,6 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
 
   const policy = withSource(program.command('policy'))
     .description('Say which policy, tier and rule decide about a connection')
-    .enablePositionalOptions()
     .option('--from <end>', 'namespace/pod or an address')
     .option('--to <end>', 'namespace/pod or an address')
     .option('--protocol <protocol>', 'tcp, udp, sctp, icmp or a number')
@@ -91,7 +92,8 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
   withSource(policy.command('test'))
     .description('Answer a list of checks and compare; exit code 1 where one differs')
     .argument('<checks>', 'YAML or JSON: a list of {from, to, protocol, port, expect: allow|deny}')
-    .action(async (file: string, options: SourceOptions) => {
+    .action(async (file: string, _own: SourceOptions, command: Command) => {
+      const options = command.optsWithGlobals<SourceOptions>();
       const checks = await readChecks(file);
       const { index, problems } = await open(options);
       const all = [...problems, ...index.problems];
@@ -111,7 +113,8 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
 
   withSource(policy.command('all-pairs'))
     .description('For each ordered pair of pods and each protocol, the allowed ports')
-    .action(async (options: SourceOptions) => {
+    .action(async (_own: SourceOptions, command: Command) => {
+      const options = command.optsWithGlobals<SourceOptions>();
       const { index, problems } = await open(options);
       const all = [...problems, ...index.problems];
       if (options.json) printJson({ pairs: [...allPairs(index.cluster)], problems: all });
@@ -124,7 +127,8 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
     .argument('<expression>', 'a selector in the language of Calico')
     .option('--labels <labels>', 'k=v,k2=v2', readLabels, new Map<string, string>())
     .option('--json', 'print one JSON document')
-    .action((expression: string, options: { labels: Map<string, string>; json?: boolean }) => {
+    .action((expression: string, _own: unknown, command: Command) => {
+      const options = command.optsWithGlobals<{ labels: Map<string, string>; json?: boolean }>();
       const parsed = parseSelector(expression);
       if (!parsed.ok) {
         setExitCode(2);
