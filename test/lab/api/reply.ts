@@ -49,6 +49,15 @@ export const sendError = (res: ServerResponse, thrown: unknown): void => {
 /** For paths that nothing serves (recordings 31 and 32). */
 export const sendNoPage = (res: ServerResponse): void => sendText(res, 404, '404 page not found\n');
 
+const drained = (res: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      res.off('drain', done).off('close', done);
+      resolve();
+    };
+    res.once('drain', done).once('close', done);
+  });
+
 /** A JSON body that is streamed piece by piece, waiting while the client is slow. */
 export const sendPieces = async (res: ServerResponse, pieces: Iterable<string>): Promise<void> => {
   let pending = '';
@@ -60,7 +69,7 @@ export const sendPieces = async (res: ServerResponse, pieces: Iterable<string>):
     open = true;
     const full = !res.write(pending);
     pending = '';
-    if (full) await new Promise<void>((resolve) => void res.once('drain', resolve).once('close', resolve));
+    if (full) await drained(res);
     if (res.destroyed) return;
   }
   if (open) res.end(pending);
