@@ -1,11 +1,91 @@
+import { bgpAsMismatch } from './bgp-as-mismatch.ts';
+import { bgpMeshDisabled } from './bgp-mesh-disabled.ts';
+import { bgpPeerDisabled } from './bgp-peer-disabled.ts';
+import { bgpPortBlocked } from './bgp-port-blocked.ts';
+import { birdStopped } from './bird-stopped.ts';
+import { blackholeRoute } from './blackhole-route.ts';
 import { blockRouteMissing } from './block-route-missing.ts';
+import { blockRouteThirdNode } from './block-route-third-node.ts';
+import { duplicateAddress } from './duplicate-address.ts';
 import type { Fault } from './fault.ts';
+import { felixStopped } from './felix-stopped.ts';
+import { foreignRuleDrops } from './foreign-rule-drops.ts';
+import { gatewayNeighbourWrong } from './gateway-neighbour-wrong.ts';
+import { globalnetworkpolicyDenies } from './globalnetworkpolicy-denies.ts';
+import { hostVethDown } from './host-veth-down.ts';
+import { interfaceNotDispatched } from './interface-not-dispatched.ts';
+import { ipForwardOff } from './ip-forward-off.ts';
+import { legacyRuleDrops } from './legacy-rule-drops.ts';
+import { networkpolicyDefaultDeny } from './networkpolicy-default-deny.ts';
 import { networkPolicyDenies } from './networkpolicy-denies.ts';
+import { networkpolicyDeniesEgress } from './networkpolicy-denies-egress.ts';
+import { nodeDefaultRouteMissing } from './node-default-route-missing.ts';
+import { nothingListens } from './nothing-listens.ts';
+import { podAddressMissing } from './pod-address-missing.ts';
+import { podDefaultRouteMissing } from './pod-default-route-missing.ts';
+import { podInterfaceDown } from './pod-interface-down.ts';
+import { podNeighbourWrong } from './pod-neighbour-wrong.ts';
+import { podRouteCaptures } from './pod-route-captures.ts';
+import { profileMissing } from './profile-missing.ts';
+import { proxyArpOff } from './proxy-arp-off.ts';
+import { ruleInCalicoChain } from './rule-in-calico-chain.ts';
+import { tunnelAddressUnpublished } from './tunnel-address-unpublished.ts';
+import { underlayDropsPods } from './underlay-drops-pods.ts';
+import { underlayDropsVxlan } from './underlay-drops-vxlan.ts';
+import { vethForwardingOff } from './veth-forwarding-off.ts';
+import { vxlanDeviceDown } from './vxlan-device-down.ts';
+import { vxlanDeviceMissing } from './vxlan-device-missing.ts';
+import { vxlanFdbMissing } from './vxlan-fdb-missing.ts';
+import { vxlanFdbWrong } from './vxlan-fdb-wrong.ts';
+import { vxlanNeighbourMissing } from './vxlan-neighbour-missing.ts';
 import { vxlanNeighbourWrongMac } from './vxlan-neighbour-wrong-mac.ts';
+import { vxlanPeersEmptied } from './vxlan-peers-emptied.ts';
+import { workloadRouteMissing } from './workload-route-missing.ts';
+import { workloadRouteShadowed } from './workload-route-shadowed.ts';
 import { workloadRouteWrong } from './workload-route-wrong.ts';
 
 /** Every fault, in the order in which a packet meets what they break. */
 export const faults: readonly Fault[] = [
+  podDefaultRouteMissing,
+  podRouteCaptures,
+  podAddressMissing,
+  podInterfaceDown,
+  gatewayNeighbourWrong,
+  proxyArpOff,
+  nodeDefaultRouteMissing,
+  hostVethDown,
+  podNeighbourWrong,
+  workloadRouteMissing,
+  workloadRouteShadowed,
+  blackholeRoute,
+  ipForwardOff,
+  vethForwardingOff,
+  foreignRuleDrops,
+  legacyRuleDrops,
+  ruleInCalicoChain,
+  interfaceNotDispatched,
+  profileMissing,
+  networkpolicyDeniesEgress,
+  networkpolicyDefaultDeny,
+  globalnetworkpolicyDenies,
+  nothingListens,
+  duplicateAddress,
+  felixStopped,
+  blockRouteThirdNode,
+  vxlanNeighbourMissing,
+  vxlanFdbMissing,
+  vxlanFdbWrong,
+  vxlanDeviceDown,
+  vxlanDeviceMissing,
+  vxlanPeersEmptied,
+  tunnelAddressUnpublished,
+  underlayDropsVxlan,
+  underlayDropsPods,
+  bgpPortBlocked,
+  birdStopped,
+  bgpAsMismatch,
+  bgpMeshDisabled,
+  bgpPeerDisabled,
   blockRouteMissing,
   vxlanNeighbourWrongMac,
   workloadRouteWrong,

@@ -1,7 +1,8 @@
 import type { CauseId } from '../../../src/case/causes.ts';
 import type { Hop } from '../../../src/case/finding.ts';
+import type { KubeObject } from '../api/object.ts';
 import type { Encap } from '../cluster/plan.ts';
-import type { Lab } from '../lab.ts';
+import type { Lab, LabPod } from '../lab.ts';
 
 /** One way to break the lab, and what a diagnosis must then name. */
 export interface Fault {
@@ -52,3 +53,32 @@ export const nodePlan = (lab: Lab, name: string) => {
 /** A node's tunnel address, from its Node object. */
 export const tunnelAddress = (lab: Lab, node: string): string =>
   lab.store.get('nodes', node)?.metadata.annotations?.['projectcalico.org/IPv4VXLANTunnelAddr'] ?? '';
+
+/** Runs a command in a pod's network namespace and throws with what it said when it fails. */
+export const onPod = async (lab: Lab, pod: LabPod, argv: readonly string[]): Promise<void> => {
+  const name = `${pod.namespace}/${pod.name}`;
+  const { code, stderr } = await lab.podExec(name, argv);
+  if (code !== 0) throw new Error(`${name}: ${argv.join(' ')}: ${stderr.trim() || `exit code ${code}`}`);
+};
+
+export const tryOnPod = async (lab: Lab, pod: LabPod, argv: readonly string[]): Promise<void> => {
+  await lab.podExec(`${pod.namespace}/${pod.name}`, argv);
+};
+
+/** Another pod on the same node. */
+export const otherPodOn = (lab: Lab, pod: LabPod): LabPod => {
+  const other = lab.pods().find((one) => one.node === pod.node && one.name !== pod.name);
+  if (!other) throw new Error(`${pod.node} has no second pod`);
+  return other;
+};
+
+/** Writes a policy and waits until every node has programmed it. */
+export const addPolicy = async (lab: Lab, policy: KubeObject): Promise<void> => {
+  lab.store.put(policy);
+  await lab.programmed();
+};
+
+export const removePolicy = async (lab: Lab, resource: string, name: string, namespace = ''): Promise<void> => {
+  if (lab.store.get(resource, name, namespace)) lab.store.delete(resource, name, namespace);
+  await lab.programmed();
+};

@@ -9,7 +9,7 @@ export const networkPolicyDenies: Fault = {
   seeds: ['000-12', '004-6'],
   encaps: ['vxlan', 'bgp'],
   question: webToDb,
-  expected: { cause: 'policy-denies-ingress', hop: 'destination-veth', node: 'to' },
+  expected: { cause: 'policy-denies-ingress', hop: 'destination-node', node: 'to' },
   inject: async (lab) => {
     lab.store.put({
       apiVersion: 'networking.k8s.io/v1',

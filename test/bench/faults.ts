@@ -1,0 +1,141 @@
+// `npm run bench:faults`: injects each fault, asks as a person would, and holds the first cause that is
+// named against the expected one. `--only NAME`, `--encap vxlan|bgp`, `--live auto|never`.
+import { parseArgs } from 'node:util';
+import type { Report } from '../../src/case/verdict.ts';
+import type { DiagnoseOutcome } from '../../src/diagnose/contract.ts';
+import { faults } from '../lab/faults/catalogue.ts';
+import type { Fault } from '../lab/faults/fault.ts';
+import { clearFault, injectFault } from '../lab/faults/inject.ts';
+import { type Lab, startLab } from '../lab/lab.ts';
+import { type AskedQuestion, ask, openCluster } from './ask-lab.ts';
+import { percentile } from './percentile.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    encap: { type: 'string' },
+    live: { type: 'string', default: 'auto' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const live = values.live === 'never' ? 'never' : values.live === 'always' ? 'always' : 'auto';
+const encaps = (['vxlan', 'bgp'] as const).filter((encap) => values.encap === undefined || values.encap === encap);
+const chosen = faults.filter((fault) => values.only === undefined || values.only.includes(fault.name));
+
+interface Row {
+  fault: string;
+  encap: string;
+  expected: string;
+  named: string;
+  right: boolean;
+  among: boolean;
+  seconds: number;
+}
+const rows: Row[] = [];
+
+const reportOf = (outcome: DiagnoseOutcome): Report => {
+  if (outcome.kind !== 'report') throw new Error(`the question was not understood: ${outcome.statement}`);
+  return outcome.report;
+};
+
+const score = async (lab: Lab, fault: Fault): Promise<void> => {
+  const cluster = openCluster(lab.kubeconfigPath);
+  const node = fault.expected.node && lab.pod(fault.question[fault.expected.node]).node;
+  const place = [fault.expected.hop, node].filter((part) => part !== undefined).join(' ');
+  const expected = `${fault.expected.cause}${place ? ` at ${place}` : ''}`;
+  try {
+    await injectFault(lab, fault);
+    const start = performance.now();
+    const report = reportOf(await ask(cluster, fault.question, live));
+    const seconds = (performance.now() - start) / 1000;
+    const matches = report.verdict.causes.map(
+      (cause) =>
+        cause.id === fault.expected.cause &&
+        (fault.expected.hop === undefined || cause.hop === fault.expected.hop) &&
+        (node === undefined || cause.node === node),
+    );
+    const [first] = report.verdict.causes;
+    const named = first ? `${first.id} at ${first.hop}${first.node ? ` ${first.node}` : ''}` : report.verdict.status;
+    rows.push({
+      fault: fault.name,
+      encap: lab.encap,
+      expected,
+      named,
+      right: matches[0] === true,
+      among: matches.slice(0, 3).includes(true),
+      seconds,
+    });
+    if (values.verbose && matches[0] !== true) console.log(JSON.stringify(report, undefined, 1));
+  } catch (error) {
+    const named = `error: ${error instanceof Error ? error.message : String(error)}`;
+    rows.push({ fault: fault.name, encap: lab.encap, expected, named, right: false, among: false, seconds: 0 });
+  } finally {
+    cluster.close();
+    await clearFault(lab, fault);
+  }
+  const row = rows.at(-1);
+  if (row) console.log(line(row));
+};
+
+/** Questions that a healthy lab is asked: across nodes, on one node, both ways, with and without a port. */
+const healthyQuestions: AskedQuestion[] = [
+  { from: 'shop/web-0', to: 'shop/db-0', port: 5432 },
+  { from: 'shop/web-0', to: 'shop/db-0' },
+  { from: 'shop/db-0', to: 'shop/web-0', port: 8080 },
+  { from: 'shop/web-1', to: 'shop/db-0', port: 5432 },
+  { from: 'shop/web-0', to: 'shop/db-1', port: 5432 },
+  { from: 'shop/db-2', to: 'shop/web-1' },
+];
+
+const askHealthy = async (lab: Lab, when: string): Promise<void> => {
+  const cluster = openCluster(lab.kubeconfigPath);
+  for (const question of healthyQuestions) {
+    const start = performance.now();
+    const report = reportOf(await ask(cluster, question, live));
+    const failures = report.findings.filter(({ status }) => status === 'fail' || status === 'warn');
+    const healthy = report.verdict.status === 'healthy' && failures.length === 0;
+    const row = {
+      fault: `(healthy, ${when}) ${question.from} ${question.to} ${question.port ?? ''}`.trim(),
+      encap: lab.encap,
+      expected: 'healthy',
+      named: healthy ? 'healthy' : `${report.verdict.status}: ${failures.map(({ id }) => id).join(', ')}`,
+      right: healthy,
+      among: healthy,
+      seconds: (performance.now() - start) / 1000,
+    };
+    rows.push(row);
+    console.log(line(row));
+  }
+  cluster.close();
+};
+
+const line = (row: Row): string =>
+  `${row.right ? 'right' : 'WRONG'}  ${row.encap.padEnd(5)}  ${row.fault.padEnd(46)}  ${row.seconds.toFixed(2).padStart(5)} s  expected ${row.expected}${row.right ? '' : `\n       named    ${row.named}`}`;
+
+for (const encap of encaps) {
+  console.log(`\n${encap}: starting the lab`);
+  const lab = await startLab({ name: `bench-${encap}`, encap });
+  const stop = async (): Promise<never> => {
+    await lab.stop();
+    process.exit(130);
+  };
+  process.once('SIGINT', stop);
+  try {
+    if (values.only === undefined) await askHealthy(lab, 'before');
+    for (const fault of chosen.filter((one) => one.encaps.includes(encap))) await score(lab, fault);
+    if (values.only === undefined) await askHealthy(lab, 'after');
+  } finally {
+    process.removeListener('SIGINT', stop);
+    await lab.stop();
+  }
+}
+
+const injected = rows.filter(({ expected }) => expected !== 'healthy');
+const healthy = rows.filter(({ expected }) => expected === 'healthy');
+const seconds = injected.map((row) => row.seconds);
+console.log(`
+first cause right        ${injected.filter(({ right }) => right).length} of ${injected.length}
+among the first three    ${injected.filter(({ among }) => among).length} of ${injected.length}
+false alarms             ${healthy.filter(({ right }) => !right).length} of ${healthy.length} healthy questions
+seconds to the answer    median ${percentile(seconds, 50).toFixed(2)}, 95th percentile ${percentile(seconds, 95).toFixed(2)}`);
+process.exitCode = rows.every(({ right }) => right) ? 0 : 1;

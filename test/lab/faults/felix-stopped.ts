@@ -1,0 +1,21 @@
+import { ends, type Fault, onNode, webToDb } from './fault.ts';
+
+export const felixStopped: Fault = {
+  name: 'felix-stopped',
+  title: "calico-node of the receiver's node is stopped, and its routes fall behind",
+  seeds: ['004-5'],
+  encaps: ['vxlan', 'bgp'],
+
+  question: webToDb,
+  expected: { cause: 'felix-down', node: 'to' },
+  inject: async (lab) => {
+    const { to } = ends(lab);
+    await lab.stopCalicoNode(to.node);
+    await onNode(lab, to.node, ['ip', 'route', 'del', `${to.address}/32`]);
+  },
+  clear: async (lab) => {
+    const { to } = ends(lab);
+    await lab.startCalicoNode(to.node);
+    await lab.programmed();
+  },
+};

@@ -1,0 +1,22 @@
+import { ends, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
+
+export const podInterfaceDown: Fault = {
+  name: 'pod-interface-down',
+  title: "the sender's interface is down",
+  seeds: ['000-3'],
+  encaps: ['vxlan', 'bgp'],
+
+  question: webToDb,
+  expected: { cause: 'pod-interface-down', hop: 'source-pod', node: 'from' },
+  inject: async (lab) => {
+    const { from } = ends(lab);
+    await onPod(lab, from, ['ip', 'link', 'set', 'eth0', 'down']);
+  },
+  clear: async (lab) => {
+    const { from } = ends(lab);
+    await tryOnPod(lab, from, ['ip', 'link', 'set', 'eth0', 'up']);
+    await tryOnPod(lab, from, ['ip', 'addr', 'add', `${from.address}/32`, 'dev', 'eth0']);
+    await tryOnPod(lab, from, ['ip', 'route', 'replace', '169.254.1.1', 'dev', 'eth0', 'scope', 'link']);
+    await tryOnPod(lab, from, ['ip', 'route', 'replace', 'default', 'via', '169.254.1.1', 'dev', 'eth0']);
+  },
+};

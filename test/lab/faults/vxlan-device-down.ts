@@ -1,0 +1,20 @@
+import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+
+export const vxlanDeviceDown: Fault = {
+  name: 'vxlan-device-down',
+  title: "the tunnel device of the receiver's node is down",
+  seeds: ['001-2'],
+  encaps: ['vxlan'],
+  hold: true,
+  question: webToDb,
+  expected: { cause: 'tunnel-down', node: 'to' },
+  inject: async (lab) => {
+    await onNode(lab, ends(lab).to.node, ['ip', 'link', 'set', 'vxlan.calico', 'down']);
+  },
+  clear: async (lab) => {
+    const { to } = ends(lab);
+    await tryOnNode(lab, to.node, ['ip', 'link', 'set', 'vxlan.calico', 'up']);
+    await lab.restartCalicoNode(to.node);
+    await lab.programmed();
+  },
+};

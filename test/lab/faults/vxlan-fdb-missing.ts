@@ -1,0 +1,26 @@
+import { ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
+
+export const vxlanFdbMissing: Fault = {
+  name: 'vxlan-fdb-missing',
+  title: "the forwarding entry of the receiver's tunnel end is missing",
+  seeds: ['001-6'],
+  encaps: ['vxlan'],
+  hold: true,
+  question: webToDb,
+  expected: { cause: 'fdb-missing', hop: 'source-tunnel', node: 'from' },
+  inject: async (lab) => {
+    const { from, to } = ends(lab);
+    const listed = await onNode(lab, from.node, ['bridge', 'fdb', 'show', 'dev', 'vxlan.calico']);
+    const address = nodePlan(lab, to.node).address;
+    const mac =
+      listed
+        .split('\n')
+        .find((line) => line.includes(`dst ${address} `))
+        ?.split(' ')[0] ?? '';
+    await onNode(lab, from.node, ['bridge', 'fdb', 'del', mac, 'dev', 'vxlan.calico', 'dst', address]);
+  },
+  clear: async (lab) => {
+    await lab.restartCalicoNode(ends(lab).from.node);
+    await lab.programmed();
+  },
+};

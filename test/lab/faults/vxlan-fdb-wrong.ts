@@ -1,0 +1,38 @@
+import { ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
+
+export const vxlanFdbWrong: Fault = {
+  name: 'vxlan-fdb-wrong',
+  title: "the forwarding entry of the receiver's tunnel end names a third node",
+  seeds: ['001-6'],
+  encaps: ['vxlan'],
+  hold: true,
+  question: webToDb,
+  expected: { cause: 'fdb-wrong', hop: 'source-tunnel', node: 'from' },
+  inject: async (lab) => {
+    const { from, to } = ends(lab);
+    const listed = await onNode(lab, from.node, ['bridge', 'fdb', 'show', 'dev', 'vxlan.calico']);
+    const address = nodePlan(lab, to.node).address;
+    const mac =
+      listed
+        .split('\n')
+        .find((line) => line.includes(`dst ${address} `))
+        ?.split(' ')[0] ?? '';
+    const third = lab.nodes.find((node) => node.name !== from.node && node.name !== to.node)?.address ?? '';
+    await onNode(lab, from.node, [
+      'bridge',
+      'fdb',
+      'replace',
+      mac,
+      'dev',
+      'vxlan.calico',
+      'dst',
+      third,
+      'self',
+      'permanent',
+    ]);
+  },
+  clear: async (lab) => {
+    await lab.restartCalicoNode(ends(lab).from.node);
+    await lab.programmed();
+  },
+};

@@ -1,0 +1,19 @@
+import { ends, type Fault, onNode, tunnelAddress, webToDb } from './fault.ts';
+
+export const vxlanNeighbourMissing: Fault = {
+  name: 'vxlan-neighbour-missing',
+  title: "the sender's node does not know the receiver's tunnel end",
+  seeds: ['001-6'],
+  encaps: ['vxlan'],
+  hold: true,
+  question: webToDb,
+  expected: { cause: 'tunnel-neighbour-missing', hop: 'source-tunnel', node: 'from' },
+  inject: async (lab) => {
+    const { from, to } = ends(lab);
+    await onNode(lab, from.node, ['ip', 'neigh', 'del', tunnelAddress(lab, to.node), 'dev', 'vxlan.calico']);
+  },
+  clear: async (lab) => {
+    await lab.restartCalicoNode(ends(lab).from.node);
+    await lab.programmed();
+  },
+};
