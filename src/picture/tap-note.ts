@@ -1,9 +1,10 @@
 import type { Case } from '../case/case.ts';
+import { decidingTest } from '../case/loss.ts';
 import type { PlaceRow } from './places.ts';
 
-/** What the live test saw at a place: `4 seen`, and for the network between `4 left, 0 arrived`. */
+/** What the live test saw at a place: `4 of 4 seen`, and for the network between `4 left, 0 arrived`. */
 export const tapNote = (c: Case, row: PlaceRow): string | undefined => {
-  const test = c.packets.find((each) => each.outcome !== 'not-run');
+  const test = decidingTest(c.packets, c.question);
   if (test === undefined) return undefined;
   const seen = row.taps.map((place) => test.taps.find((tap) => tap.place === place)?.requests);
   const [first, second] = seen;

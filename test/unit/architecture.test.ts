@@ -1,0 +1,185 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/**
+ * Who may know whom. The reasoning rooms are functions of the case, so that a saved case gives the same
+ * answer everywhere; one room calls clusters, one runs commands, one talks to people.
+ */
+
+const top = join(import.meta.dirname, '../..');
+
+const filesUnder = (folder: string): string[] =>
+  readdirSync(join(top, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(top, join(entry.parentPath, entry.name)));
+
+interface Import {
+  /** A path from the top of the repository, or the name of a package. */
+  to: string;
+  typeOnly: boolean;
+}
+
+interface Source {
+  path: string;
+  room: string;
+  text: string;
+  imports: Import[];
+}
+
+/** `src/case/case.ts` → `case`, `src/chat/blocks/card.ts` → `chat/blocks`, `src/bot.ts` → `bot.ts`. */
+const roomOf = (path: string): string => {
+  const [first = '', second = '', third = ''] = path.split('/');
+  if (first !== 'src') return first;
+  return second === 'chat' && third === 'blocks' ? 'chat/blocks' : second;
+};
+
+const statements =
+  /^(?:import|export)\s+(type\s)?(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|\bimport\(\s*'([^']+)'\s*\)|\bimport\.meta\.resolve\(\s*['`]([^'`]+)['`]|\bnew URL\(\s*'([^']+\.ts)'/gm;
+
+const importsOf = (path: string, text: string): Import[] =>
+  [...text.matchAll(statements)].map(([, typeOnly, fixed, dynamic, resolved, url]) => {
+    const written = fixed ?? dynamic ?? resolved ?? url ?? '';
+    const to = written.startsWith('.') ? normalize(join(dirname(path), written)) : written;
+    return { to, typeOnly: typeOnly !== undefined };
+  });
+
+const sources: Source[] = [...filesUnder('src'), ...filesUnder('jobs')].map((path) => {
+  const text = readFileSync(join(top, path), 'utf8');
+  return { path, room: roomOf(path), text, imports: importsOf(path, text) };
+});
+
+const isOurs = (to: string) => to.startsWith('src/') || to.startsWith('jobs/') || to.startsWith('test/');
+
+/** `@slack/bolt/x` → `@slack/bolt`. */
+const packageOf = (to: string): string =>
+  to.startsWith('node:')
+    ? to
+    : to
+        .split('/')
+        .slice(0, to.startsWith('@') ? 2 : 1)
+        .join('/');
+
+/** Room → rooms and packages that it may know. Nothing else, so that something new is decided here. */
+const pure: Record<string, { rooms: string[]; packages: string[] }> = {
+  case: { rooms: [], packages: ['zod'] },
+  intended: { rooms: ['case', 'errors.ts'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
+  programmed: { rooms: ['case'], packages: ['ipaddr.js'] },
+  checks: { rooms: ['case', 'intended', 'programmed'], packages: [] },
+  fixes: { rooms: ['case'], packages: ['js-yaml'] },
+  verdict: { rooms: ['case', 'fixes'], packages: [] },
+  picture: { rooms: ['case'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
+  'chat/blocks': { rooms: ['case'], packages: ['@slack/types'] },
+};
+
+/** Room → rooms that it must not know. */
+const forbidden: Record<string, string[]> = {
+  question: ['chat', 'jobs', 'store', 'checks', 'verdict', 'fixes', 'probe'],
+  probe: ['collect', 'checks', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose', 'config.ts'],
+  collect: ['checks', 'programmed', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose'],
+  diagnose: ['chat', 'jobs', 'store', 'service', 'terminal'],
+  chat: ['collect', 'probe', 'checks', 'intended', 'programmed', 'diagnose', 'terminal'],
+  jobs: ['chat', 'chat/blocks', 'collect', 'probe', 'terminal'],
+  store: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'terminal'],
+  service: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'store', 'terminal'],
+  terminal: ['chat', 'jobs', 'store', 'probe'],
+  'policy-cli': ['chat', 'jobs', 'store', 'probe', 'checks', 'diagnose'],
+};
+
+/** Package → the only rooms that may import it. */
+const owners: Record<string, string[]> = {
+  'node:child_process': ['probe'],
+  '@kubernetes/client-node': ['collect'],
+  ws: ['collect'],
+  ioredis: ['store', 'jobs'],
+  bullmq: ['jobs'],
+  '@slack/bolt': ['chat', 'service'],
+  '@slack/web-api': ['chat'],
+};
+
+const offences = (found: (source: Source, to: Import) => boolean): string[] =>
+  sources.flatMap((source) =>
+    source.imports.filter((to) => found(source, to)).map(({ to }) => `${source.path} imports ${to}`),
+  );
+
+describe('who may know whom', () => {
+  it('reads the imports', () => {
+    expect(sources.length).toBeGreaterThan(80);
+    expect(sources.find(({ path }) => path === 'src/case/case.ts')?.imports.map(({ to }) => to)).toContain(
+      'src/case/read.ts',
+    );
+  });
+
+  it.each(Object.entries(pure))('%s knows only what it reasons about', (room, { rooms, packages }) => {
+    const wrong = offences((source, { to }) => {
+      if (source.room !== room) return false;
+      return isOurs(to) ? ![room, ...rooms].includes(roomOf(to)) : !packages.includes(packageOf(to));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(Object.entries(forbidden))('%s keeps away from what is not its business', (room, others) => {
+    expect(offences((source, { to }) => source.room === room && isOurs(to) && others.includes(roomOf(to)))).toEqual([]);
+  });
+
+  it.each(Object.entries(owners))('%s is imported by its rooms alone', (name, rooms) => {
+    expect(offences((source, { to }) => packageOf(to) === name && !rooms.includes(source.room))).toEqual([]);
+  });
+
+  it('the ways to start are wiring: nobody needs them but each other', () => {
+    const starts = ['src/bot.ts', 'src/worker.ts', 'src/probe.ts', 'src/cli.ts'];
+    expect(
+      offences((source, { to, typeOnly }) => starts.includes(to) && source.path !== 'src/cli.ts' && !typeOnly),
+    ).toEqual([]);
+  });
+
+  it('imports nothing in a circle', () => {
+    const byPath = new Map(sources.map((source) => [source.path, source]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (path: string, trail: string[]) => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const { to, typeOnly } of byPath.get(path)?.imports ?? []) if (!typeOnly) visit(to, [...trail, path]);
+      done.add(path);
+    };
+    for (const { path } of sources) visit(path, []);
+    expect(circles).toEqual([]);
+  });
+});
+
+const lines = (pattern: RegExp, where: (source: Source) => boolean = () => true): string[] =>
+  sources.filter(where).flatMap(({ path, text }) =>
+    text
+      .split('\n')
+      .map((line, i) => ({ line, at: `${path}:${i + 1}` }))
+      // Comments may speak of anything.
+      .filter(({ line }) => pattern.test(line.replace(/^\s*(\/\/|\*|\/\*).*$/, '')))
+      .map(({ line, at }) => `${at} ${line.trim()}`),
+  );
+
+describe('what the product must not do', () => {
+  it('know the lab or any other test', () => {
+    expect(offences((_, { to }) => to.startsWith('test/'))).toEqual([]);
+    expect(lines(/\btest\/(?:lab|workspace|e2e|unit|helpers|data)\b/)).toEqual([]);
+  });
+
+  it('run a shell', () => {
+    const fromChildProcess = /import\s*\{([^}]*)\}\s*from 'node:child_process'/g;
+    const taken = sources.flatMap(({ text }) =>
+      [...text.matchAll(fromChildProcess)].flatMap((found) =>
+        (found[1] ?? '').split(',').map((name) => name.replace(/^\s*type\s/, '').trim()),
+      ),
+    );
+    const allowed = ['spawn', 'execFile', 'ChildProcess', 'ChildProcessWithoutNullStreams', 'SpawnOptions'];
+    expect(taken.filter((name) => name !== '' && !allowed.includes(name))).toEqual([]);
+    expect(lines(/\bshell:(?!\s*false\b)/)).toEqual([]);
+    expect(lines(/(?:\(|\[|^\s*)['"`](?:\/bin\/)?(?:ba|da|z)?sh['"`]\s*,\s*(?:\[\s*)?['"`]-\w*c/)).toEqual([]);
+  });
+
+  it('look at the clock, at chance or at the surroundings while it reasons', () => {
+    const impure =
+      /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bprocess\.|\bset(?:Timeout|Interval)\(|\bfetch\(|\bconsole\.|\brandomUUID\(|\brandomBytes\(/;
+    expect(lines(impure, ({ room }) => room in pure)).toEqual([]);
+  });
+});
