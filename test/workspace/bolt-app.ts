@@ -4,7 +4,8 @@ import type { Workspace } from './workspace.ts';
 
 export type Heard = { kind: string; body: unknown; retry?: number }[];
 
-const quiet = {
+/** A logger that keeps its mouth shut: the tests provoke errors on purpose. */
+export const quiet = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

@@ -203,8 +203,10 @@ export const startWorkspace = async (options: WorkspaceOptions = {}): Promise<Wo
       dispatcher.close();
       page.close();
       sockets.close();
-      server.closeAllConnections();
+      // Calls under way may finish; whoever keeps a connection open longer than that is cut off.
+      const cut = setTimeout(() => server.closeAllConnections(), 300);
       await new Promise<void>((done) => server.close(() => done()));
+      clearTimeout(cut);
     },
   };
 };

@@ -73,7 +73,8 @@ export const pageHandler = (world: World, commands: Command[]) => {
     try {
       sendJson(response, 200, (await action(world, isData(body) ? body : {})) ?? {});
     } catch (error) {
-      sendJson(response, 400, { error: error instanceof Error ? error.message : String(error) });
+      // A refusal in words is a normal answer here: the page shows it.
+      sendJson(response, 200, { refusal: error instanceof Error ? error.message : String(error) });
     }
     return true;
   };

@@ -39,8 +39,8 @@ export const act = async <T>(path: string, body: Record<string, unknown>): Promi
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const answer = (await response.json()) as T & { error?: string };
-  if (response.ok) return answer;
-  toast(answer.error ?? 'That did not work.');
+  const answer = (await response.json()) as T & { refusal?: string };
+  if (response.ok && answer.refusal === undefined) return answer;
+  toast(answer.refusal ?? 'That did not work.');
   return undefined;
 };

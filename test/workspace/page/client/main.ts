@@ -181,6 +181,8 @@ const listen = (): void => {
 
 const become = async (next: string): Promise<void> => {
   user = next;
+  list.replaceChildren();
+  threadList.replaceChildren();
   sessionStorage.setItem('user', user);
   await loadPlaces();
   const { place } = where();

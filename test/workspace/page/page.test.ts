@@ -1,0 +1,228 @@
+/** The page in a real browser, with a Bolt app behind it. */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { type Running, startSocketApp } from '../bolt-app.ts';
+import { startWorkspace, type Workspace } from '../workspace.ts';
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let workspace: Workspace;
+let running: Running;
+const wrong: string[] = [];
+
+beforeAll(async () => {
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+});
+afterAll(() => browser.close());
+
+const openPage = async (width = 1280, height = 800): Promise<void> => {
+  context = await browser.newContext({ viewport: { width, height } });
+  page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') wrong.push(message.text());
+  });
+  await page.goto(workspace.url);
+  await page.getByRole('heading', { name: '#incidents' }).waitFor();
+};
+
+beforeEach(async () => {
+  wrong.length = 0;
+  workspace = await startWorkspace();
+  running = await startSocketApp(workspace);
+});
+afterEach(async () => {
+  await context.close();
+  await running.stop();
+  await workspace.close();
+  expect(wrong).toEqual([]);
+});
+
+const typeInto = async (words: string): Promise<void> => {
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(words);
+  await page.keyboard.press('Enter');
+};
+const list = () => page.getByRole('log', { name: 'Messages' });
+const thread = () => page.getByRole('region', { name: 'Thread' });
+
+test('a typed command brings a card, its thread opens, an update is live', async () => {
+  await openPage();
+  await typeInto('/calico why shop/web-0 cannot reach shop/db-0');
+  await list().getByText('the route is missing').waitFor();
+  expect(await list().getByRole('heading', { name: 'Why' }).count()).toBe(1);
+  await list().getByRole('link', { name: '1 reply' }).click();
+  await thread().getByText('asked: why shop/web-0 cannot reach shop/db-0').waitFor();
+  await thread().getByRole('textbox', { name: 'Reply' }).fill('@calico-why and now?');
+  await page.keyboard.press('Enter');
+  await thread().getByText('yes?').waitFor();
+  await list().getByRole('link', { name: '3 replies' }).waitFor();
+  await thread().getByRole('button', { name: 'Close thread' }).click();
+  await thread().waitFor({ state: 'hidden' });
+});
+
+test('a button asks for confirmation, then acts; its answer is seen by that person only', async () => {
+  await openPage();
+  await typeInto('/calico why');
+  await list().getByText('the route is missing').waitFor();
+  await list().getByRole('button', { name: 'Fix it' }).click();
+  const confirm = page.getByRole('dialog', { name: 'Confirm' });
+  await confirm.getByText('This changes a node.').waitFor();
+  await confirm.getByRole('button', { name: 'Cancel' }).click();
+  expect(running.heard.some((each) => each.kind === 'click')).toBe(false);
+  await list().getByRole('button', { name: 'Fix it' }).click();
+  await confirm.getByRole('button', { name: 'Yes' }).click();
+  await list().getByText('Only visible to you').waitFor();
+  expect(running.heard.find((each) => each.kind === 'click')?.body).toMatchObject({ user: { id: 'U0ASKER' } });
+  await page.getByRole('combobox', { name: 'You are' }).selectOption('U0APPROVER');
+  await list().getByText('the route is missing').waitFor();
+  expect(await list().getByText('Only visible to you').count()).toBe(0);
+});
+
+test('a menu choice reaches the app', async () => {
+  await openPage();
+  await typeInto('/calico why');
+  await list().getByText('the route is missing').waitFor();
+  await list().getByRole('combobox', { name: 'Which pod?' }).selectOption('shop/web-1');
+  await vi.waitFor(() =>
+    expect(running.heard.find((each) => each.kind === 'pick')?.body).toMatchObject({
+      actions: [{ selected_option: { value: 'shop/web-1' } }],
+    }),
+  );
+});
+
+test('a modal opens, complains, is filled with the keyboard and submitted', async () => {
+  await openPage();
+  await typeInto('/calico why');
+  await list().getByText('the route is missing').waitFor();
+  await list().getByRole('button', { name: 'Ask again' }).press('Enter');
+  const modal = page.getByRole('dialog', { name: 'Modal' });
+  await modal.getByRole('button', { name: 'Ask' }).click();
+  await modal.getByText('Please complete this required field.').waitFor();
+  await modal.getByRole('textbox', { name: 'From' }).fill('web-0');
+  await page.keyboard.press('Enter');
+  await modal.getByText('Write namespace/pod.').waitFor();
+  expect(await modal.getByRole('textbox', { name: 'From' }).inputValue()).toBe('web-0');
+  await modal.getByRole('textbox', { name: 'From' }).fill('shop/web-0');
+  await page.keyboard.press('Enter');
+  await modal.waitFor({ state: 'hidden' });
+  await page.getByRole('link', { name: 'Calico Why · messages' }).click();
+  await list().getByText('from shop/web-0').waitFor();
+});
+
+test('Escape closes a modal; Home shows what the app published', async () => {
+  await openPage();
+  await typeInto('/calico why');
+  await list().getByText('the route is missing').waitFor();
+  await list().getByRole('button', { name: 'Ask again' }).click();
+  const modal = page.getByRole('dialog', { name: 'Modal' });
+  await modal.waitFor();
+  await page.keyboard.press('Escape');
+  await modal.waitFor({ state: 'hidden' });
+  expect(workspace.views('asha')).toEqual([]);
+  await page.getByRole('link', { name: 'Calico Why · home' }).click();
+  await list().getByRole('heading', { name: 'Recent questions' }).waitFor();
+});
+
+test('files: pictures are shown, text is previewed', async () => {
+  await openPage();
+  const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+  const { client } = running.app;
+  await client.filesUploadV2({
+    channel_id: 'C0INCIDENTS',
+    filename: 'path.png',
+    title: 'The path',
+    file: Buffer.from(pixel, 'base64'),
+  });
+  await client.filesUploadV2({ channel_id: 'C0INCIDENTS', filename: 'proof.txt', content: 'line of proof' });
+  const picture = list().getByRole('img', { name: 'The path' });
+  await picture.waitFor();
+  expect(await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBe(1);
+  await list().getByText('line of proof').waitFor();
+});
+
+test('what is escaped stays text, what is not is plainly a mention', async () => {
+  await openPage();
+  const { client } = running.app;
+  await client.chat.postMessage({
+    channel: 'C0INCIDENTS',
+    text: 'a',
+    blocks: [
+      { type: 'section', text: { type: 'mrkdwn', text: 'pod &lt;!channel&gt; <script>alert(1)</script> @here' } },
+      { type: 'header', text: { type: 'plain_text', text: 'plain <!channel> *stars*' } },
+    ],
+  });
+  await list().getByRole('heading', { name: 'plain <!channel> *stars*' }).waitFor();
+  expect(await list().locator('.slack_broadcast, script').count()).toBe(0);
+  await client.chat.postMessage({ channel: 'C0INCIDENTS', text: 'oh <!channel>' });
+  await list().locator('.slack_broadcast', { hasText: '@channel' }).waitFor();
+});
+
+test('a command in a thread is refused in words, and the words stay in the box', async () => {
+  await openPage();
+  const { message } = await workspace.say('boris', '#incidents', 'hello');
+  await page.goto(`${workspace.url}#/C0INCIDENTS/${message.ts}`);
+  const box = thread().getByRole('textbox', { name: 'Reply' });
+  await box.fill('/calico why');
+  await page.keyboard.press('Enter');
+  await page.getByRole('status').getByText('does not work in threads').waitFor();
+  expect(await box.inputValue()).toBe('/calico why');
+});
+
+test('at phone width nothing sticks out, and everything is within reach', async () => {
+  await openPage(390, 844);
+  const long = `*${'verylongpodname'.repeat(12)}* \`${'x'.repeat(90)}\``;
+  await running.app.client.chat.postMessage({
+    channel: 'C0INCIDENTS',
+    text: 'a',
+    blocks: [
+      {
+        type: 'section',
+        text: { type: 'mrkdwn', text: long },
+        fields: [
+          { type: 'mrkdwn', text: long },
+          { type: 'mrkdwn', text: 'b' },
+        ],
+      },
+      {
+        type: 'rich_text',
+        elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text: 'y'.repeat(300) }] }],
+      },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: long }] },
+      { type: 'actions', elements: [{ type: 'button', text: { type: 'plain_text', text: 'z'.repeat(75) } }] },
+    ],
+  });
+  await typeInto('/calico why');
+  await list().getByText('the route is missing').waitFor();
+  const sticksOut = () =>
+    page.evaluate(() => {
+      const wide = [...document.querySelectorAll('.ws-list *, .ws-composer *, .ws-head *')].filter((each) => {
+        const box = each.getBoundingClientRect();
+        return box.width > 0 && (box.right > window.innerWidth + 1 || box.left < -1);
+      });
+      return [
+        ...wide.map((each) => each.className),
+        ...(document.documentElement.scrollWidth > window.innerWidth ? ['page'] : []),
+      ];
+    });
+  expect(await sticksOut()).toEqual([]);
+  await list().getByRole('link', { name: '1 reply' }).click();
+  await thread().getByText('asked: why').waitFor();
+  expect(await sticksOut()).toEqual([]);
+  await thread().getByRole('button', { name: 'Close thread' }).click();
+  await page.getByRole('button', { name: 'Channels and people' }).click();
+  await page.getByRole('link', { name: '# ops' }).click();
+  await page.getByRole('heading', { name: '#ops' }).waitFor();
+});
