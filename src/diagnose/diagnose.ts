@@ -20,6 +20,8 @@ export interface DiagnoseSettings {
   now: () => Date;
   /** Milliseconds that never go back; for timings. */
   clock?: () => number;
+  /** 0 to 1; for source ports that nothing else uses. */
+  random?: () => number;
 }
 
 export type Diagnose = (
@@ -83,7 +85,10 @@ export const diagnoseWith =
       return { kind: 'report', case: final, report: judge(final, first) };
     }
     listener.progress(`sending packets from ${from.pod.name} to ${to.pod.name}`);
-    const sent = await watch.time('send packets', sendPackets({ cluster, targets: states.targets, found, signal }));
+    const sent = await watch.time(
+      'send packets',
+      sendPackets({ cluster, targets: states.targets, found, signal, random: settings.random ?? Math.random }),
+    );
     const requests = cluster.requests() - before;
     const final: Case = sent.ok
       ? { ...found, requests, packets: sent.value }

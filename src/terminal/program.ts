@@ -56,7 +56,9 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
       code = await (await import('./replay.ts')).replay(file, options);
     });
 
-  if (argv[2] === 'policy' || argv[2] === undefined || argv[2]?.startsWith('-') || argv[2] === 'help') {
+  // Its engine is loaded only where it is used.
+  if (argv[2] === 'policy' || argv[2] === undefined || argv[2].startsWith('-') || argv[2] === 'help') {
+    (await import('../policy-cli/add-policy-commands.ts')).addPolicyCommands(program);
   }
   program.command('bot').description('Run the Slack bot (settings from the environment)');
   program.command('worker').description('Run a worker that diagnoses (settings from the environment)');
