@@ -42,7 +42,7 @@ const ownOf = (state: NodeState): Own | { reason: string } => {
 };
 
 /** Whether the node itself has the address, on that interface if one is given. */
-export const isLocalAddress = (state: NodeState, text: string, device?: string): Told => {
+const isLocalAddress = (state: NodeState, text: string, device?: string): Told => {
   const address = parseAddress(text);
   if (address === undefined) return { reason: `"${text}" is not an address` };
   if (loopback.some((net) => net && netContains(net, address))) return device === undefined || device === 'lo';

@@ -13,7 +13,7 @@ export interface Net extends Address {
   prefix: number;
 }
 
-export const bitsOf = (family: Family): number => (family === 4 ? 32 : 128);
+const bitsOf = (family: Family): number => (family === 4 ? 32 : 128);
 
 const numberOf = (bytes: readonly number[]): bigint => {
   let value = 0n;

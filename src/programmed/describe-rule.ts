@@ -38,7 +38,7 @@ export interface RuleDescription {
 
 const calicoMark = /^cali:[\w-]{16}(?:$|;)/;
 
-export const isCalicoRule = (rule: Rule): boolean => rule.comments.some((comment) => calicoMark.test(comment));
+const isCalicoRule = (rule: Rule): boolean => rule.comments.some((comment) => calicoMark.test(comment));
 
 /** The tier whose rules this one stands among; in older versions only its start is written. */
 const tierAround = (ruleSet: RuleSet, table: string, rule: Rule): string | undefined => {

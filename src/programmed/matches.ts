@@ -154,7 +154,7 @@ const rpFilterIs = (match: Extract<RuleMatch, { kind: 'rp-filter' }>, context: M
 };
 
 /** Whether one condition of a rule holds for the packet. */
-export const matchOne = (match: RuleMatch, context: MatchContext): Told => {
+const matchOne = (match: RuleMatch, context: MatchContext): Told => {
   const { packet, hook } = context;
   switch (match.kind) {
     case 'in-interface':

@@ -43,7 +43,7 @@ const clusterKinds: [string, string][] = [
  * `kanp.adminnetworkpolicy.no-ops-to-db`. A policy of tier default loses that prefix, as its author
  * never wrote it; in other tiers the prefix is part of the name.
  */
-export const oldPolicyName = (id: string): PolicyName => {
+const oldPolicyName = (id: string): PolicyName => {
   const { namespace, name } = split(id);
   for (const [prefix, kind] of clusterKinds) {
     if (namespace !== undefined || !name.startsWith(prefix)) continue;
