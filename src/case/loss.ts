@@ -96,12 +96,16 @@ const between = (
   };
 };
 
+/** The pod that was asked answered, or refused: the path works. */
+export const wasAnswered = (test: PacketTest): boolean =>
+  (test.outcome === 'replied' || test.outcome === 'refused') && !answeredByAnother(test);
+
 /**
  * The first place that did not see the request; where all did, the first on the way back that did not
  * see the reply. `undefined` for a test that was answered or not run.
  */
 export const lossOf = (test: PacketTest): Loss | undefined => {
-  if (test.outcome === 'replied' || test.outcome === 'refused' || test.outcome === 'not-run') return undefined;
+  if (test.outcome === 'not-run' || wasAnswered(test)) return undefined;
   const taps = sorted(test.taps);
   const tunnelled = taps.some((tap) => tap.place.endsWith('tunnel'));
   const last = taps.at(-1);
@@ -118,7 +122,21 @@ export const lossOf = (test: PacketTest): Loss | undefined => {
   return back ?? { direction: 'reverse', lastSeen: taps[0] ?? last, cause: 'lost-on-the-way', hop: 'destination-pod' };
 };
 
-const answered = new Set(['replied', 'refused']);
+/**
+ * Something answered, but the packets never came to the pod that was asked: the node they reached gave
+ * them to another. Only where both of the pod's places watched and the node itself was seen to be reached.
+ */
+export const answeredByAnother = (test: PacketTest): boolean => {
+  if (test.outcome !== 'replied' && test.outcome !== 'refused') return false;
+  const at = (place: Place) => test.taps.find((tap) => tap.place === place);
+  const veth = at('destination-veth');
+  const pod = at('destination-pod');
+  if (veth === undefined || pod === undefined || veth.requests + pod.requests + veth.replies + pod.replies > 0)
+    return false;
+  return test.taps.some(
+    (tap) => tap.node === veth.node && !['destination-veth', 'destination-pod'].includes(tap.place) && tap.requests > 0,
+  );
+};
 
 /**
  * The test that answers the question: of what was asked; without a port TCP, where it was tried, because
@@ -137,5 +155,3 @@ export const decidingTest = (
   if (asked.protocol !== undefined) return run.find((test) => test.protocol === asked.protocol);
   return run.find((test) => test.protocol === 'tcp') ?? run[0];
 };
-
-export const wasAnswered = (test: PacketTest): boolean => answered.has(test.outcome);

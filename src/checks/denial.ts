@@ -17,6 +17,7 @@ export interface Denial {
   policies: PolicyRef[];
   /** Set for `end-of-tier`: no rule matched. */
   tier?: string;
+  /** None for policies: those depend on the question. */
   fixes: FixRef[];
 }
 
@@ -84,15 +85,6 @@ const missingProfileOf = (ruleSet: RuleSet, table: string, chain: string): strin
 
 const names = (policies: PolicyRef[]): string => policies.map((policy) => policy.title).join(', ');
 
-const policyFixes = (policies: PolicyRef[]): FixRef[] =>
-  policies.map((policy) =>
-    fix('allow-policy', {
-      kind: policy.kind,
-      ...(policy.namespace === undefined ? {} : { namespace: policy.namespace }),
-      name: policy.name,
-    }),
-  );
-
 const restart = (node: string) => fix('restart-calico-node', { node });
 
 /** Classifies the rule that decided (facts 3.3 to 3.6; seeds 003-4, 003-5, 004-7). */
@@ -133,7 +125,7 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
         object: names(policies) || rule.chain,
         statement: `${names(policies) || rule.chain} denies it${name === undefined ? '' : ` by its rule "${name.slice(5)}"`}`,
         policies,
-        fixes: policyFixes(policies),
+        fixes: [],
       };
     }
     case 'end-of-tier': {
@@ -146,7 +138,7 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
         statement: `${who} ${policies.length > 1 ? 'select' : 'selects'} the pod for ${side} and no rule allows it, so tier ${tier} drops it`,
         policies,
         tier,
-        fixes: policyFixes(policies.slice(0, 1)),
+        fixes: [],
       };
     }
     case 'missing-profile':

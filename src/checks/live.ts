@@ -1,5 +1,5 @@
 import type { Finding, Hop, Proof } from '../case/finding.ts';
-import { decidingTest, type Loss, lossOf } from '../case/loss.ts';
+import { answeredByAnother, decidingTest, type Loss, lossOf } from '../case/loss.ts';
 import type { PacketTest, Tap } from '../case/packets.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf } from './leg.ts';
@@ -64,7 +64,9 @@ const lost = (c: Leg['c'], test: PacketTest, loss: Loss, decides: boolean): Find
     object: nameOf(test),
     status: decides ? 'fail' : 'warn',
     cause: loss.cause,
-    statement: lossText(loss, test),
+    statement: answeredByAnother(test)
+      ? `something answers ${nameOf(test)}, but not the pod: ${lossText(loss, test)}`
+      : lossText(loss, test),
     proof: proofsOf(test),
     fixes: fixesFor(leg, loss),
   });
@@ -111,6 +113,10 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
 
 const one = (leg: Leg, test: PacketTest, deciding: PacketTest | undefined): Finding => {
   const common = { check, layer: 'observed' as const, object: nameOf(test), proof: proofsOf(test) };
+  if (answeredByAnother(test)) {
+    const loss = lossOf(test);
+    if (loss) return lost(leg.c, test, loss, test === deciding);
+  }
   switch (test.outcome) {
     case 'not-run':
       return findingOf(leg, {

@@ -1,7 +1,12 @@
 import type { CauseId } from '../case/causes.ts';
 import type { FixRef, Layer } from '../case/finding.ts';
-import type { Packet } from '../programmed/packet.ts';
+import type { IpSet, NodeState, Rule } from '../case/node-state.ts';
+import { contains } from '../intended/addresses.ts';
+import type { Decision } from '../intended/policy/kubernetes.ts';
+import type { Asked } from './asked.ts';
 import type { Denial } from './denial.ts';
+import { fix } from './draft.ts';
+import { intendedPolicy } from './intended-policy.ts';
 import type { Leg } from './leg.ts';
 
 /** What a programmed denial is, once it is held against what the policies ask for. */
@@ -13,8 +18,75 @@ export interface Consistency {
   fixes?: FixRef[];
 }
 
-/** Intended deny and programmed deny: the policy is the cause, by its name. */
-export const againstPolicies = (_leg: Leg, denial: Denial, _packet: Packet): Consistency => ({
-  layer: denial.policies.length > 0 ? 'intended' : 'programmed',
-  cause: denial.cause,
-});
+type SideName = 'egress' | 'ingress';
+
+const sideOf = (cause: CauseId): SideName | undefined =>
+  cause === 'policy-denies-egress' ? 'egress' : cause === 'policy-denies-ingress' ? 'ingress' : undefined;
+
+const setsIn = (rules: Rule[], chain: string, side: SideName): string[] => {
+  const wanted = side === 'ingress' ? 'src' : 'dst';
+  return rules
+    .filter((rule) => rule.chain === chain)
+    .flatMap((rule) => rule.matches)
+    .flatMap((match) =>
+      match.kind === 'set' && !match.negate && match.directions.length === 1 && match.directions[0] === wanted
+        ? [match.set]
+        : [],
+    );
+};
+
+const holds = (set: IpSet, address: string): boolean => set.members.some((member) => contains(member, address));
+
+/** Address sets of the chains that could have allowed it, where none of them has the peer's address. */
+const incompleteSets = (state: NodeState, denial: Denial, side: SideName, peer: string): string[] => {
+  if (!state.ruleSets.ok || !state.ipSets.ok) return [];
+  const rules = state.ruleSets.value.flatMap((set) => set.tables.flatMap((table) => table.rules));
+  const used = new Set(denial.policies.flatMap((policy) => setsIn(rules, policy.chain, side)));
+  const sets = state.ipSets.value.filter((set) => used.has(set.name));
+  return sets.some((set) => holds(set, peer)) ? [] : sets.map((set) => set.name);
+};
+
+const programmedIs = (denial: Denial, decision: Decision): boolean =>
+  denial.policies.some((policy) => {
+    const title = policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
+    return title === decision.policy && policy.kind === decision.kind;
+  });
+
+/** A chain of a kind whose objects were not read is taken at its word. */
+const judgeable = (denial: Denial, kinds: ReadonlySet<string>): boolean =>
+  denial.policies.length > 0 && denial.policies.every((policy) => kinds.has(policy.kind));
+
+/**
+ * Intended deny and programmed deny: the policy is the cause, by its name. Intended allow and programmed
+ * deny: the rules depart from the policies; a set that lacks the peer's address says how.
+ */
+export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: NodeState): Consistency => {
+  const asDenied: Consistency = { layer: denial.policies.length > 0 ? 'intended' : 'programmed', cause: denial.cause };
+  const side = sideOf(denial.cause);
+  if (side === undefined || leg.direction === 'reverse') return asDenied;
+  const intended = intendedPolicy(leg.c, asked, leg.family);
+  if (!intended.ok || !judgeable(denial, intended.value.kinds)) return asDenied;
+  const decision = intended.value[side];
+  if (decision.action !== 'Allow') return asDenied;
+  const peer = (side === 'ingress' ? leg.source.address : leg.destination.address) ?? '';
+  const fixes = [fix('restart-calico-node', { node: state.node })];
+  const allows = `the policies allow it (${decision.reason})`;
+  if (programmedIs(denial, decision)) {
+    const sets = incompleteSets(state, denial, side, peer);
+    if (sets.length > 0) {
+      return {
+        layer: 'programmed',
+        cause: 'set-incomplete',
+        object: `set ${sets.join(', ')}`,
+        note: `${allows}, but ${peer} is not in ${sets.join(', ')}`,
+        fixes,
+      };
+    }
+  }
+  return {
+    layer: 'programmed',
+    cause: 'policy-not-programmed',
+    note: `${allows}, so the rules in force are not what they ask for`,
+    fixes,
+  };
+};

@@ -2,10 +2,12 @@ import type { Finding, Hop, Proof } from '../case/finding.ts';
 import type { HookName, Packet } from '../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
 import { type Walk, walkHook } from '../programmed/walk.ts';
+import { policyFixes } from './allow-fix.ts';
 import { type Asked, askedPackets, packetOf } from './asked.ts';
 import { type Denial, denialOf, denialText } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, type Side } from './leg.ts';
+import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
 
 const check = 'rules';
@@ -18,6 +20,8 @@ interface Step {
   hop: Hop;
   what: string;
   decides: boolean;
+  /** The question's packet; absent for tunnel packets. */
+  asked?: Asked;
 }
 
 const word = (leg: Leg): string => (leg.direction === 'forward' ? 'request' : 'reply');
@@ -60,9 +64,16 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
     });
   }
   const denial = denialOf(side.state.value, by);
-  const judged: Consistency = againstPolicies(leg, denial, step.packet);
+  const { asked } = step;
+  const judged: Consistency = asked
+    ? againstPolicies(leg, denial, asked, side.state.value)
+    : { layer: 'programmed', cause: denial.cause };
+  const byPolicy =
+    asked !== undefined && (judged.cause === 'policy-denies-egress' || judged.cause === 'policy-denies-ingress');
   return findingOf(leg, {
     ...common,
+    // A policy guards its pod's interface.
+    hop: byPolicy ? (judged.cause === 'policy-denies-egress' ? 'source-veth' : 'destination-veth') : step.hop,
     layer: judged.layer,
     object: judged.object ?? denial.object,
     status: step.decides ? 'fail' : 'warn',
@@ -70,7 +81,7 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
     statement:
       judged.note === undefined ? statementOf(leg, step, denial) : `${statementOf(leg, step, denial)}; ${judged.note}`,
     explains: ['check:live-packets'],
-    fixes: judged.fixes ?? denial.fixes,
+    fixes: judged.fixes ?? (byPolicy && denial.policies.length > 0 ? policyFixes(leg, denial, asked) : denial.fixes),
   });
 };
 
@@ -173,15 +184,29 @@ const outInterface = (leg: Leg, packet: Packet): string | undefined => {
   return transport.kind === 'vxlan' || transport.kind === 'ipip' ? transport.device : nodeInterface(source, leg.family);
 };
 
-const eachAsked = (leg: Leg, build: (packet: Packet, what: Asked) => Step[]): Finding[] =>
-  askedPackets(leg.c).flatMap((what) => {
-    const packet = packetOf(leg, what);
-    return packet === undefined ? [] : walkSteps(leg, build(packet, what));
+const outcomeOf = (findings: Finding[]): Programmed =>
+  findings.some((item) => item.cause !== undefined)
+    ? 'denied'
+    : findings.some((item) => item.status === 'unknown')
+      ? 'unknown'
+      : 'accepted';
+
+/** What the rules of a node do with each kind of packet, and what the policies of its pods ask for. */
+const eachAsked = (leg: Leg, guarded: Side[], build: (packet: Packet, what: Asked) => Step[]): Finding[] =>
+  askedPackets(leg.c).flatMap((asked) => {
+    const packet = packetOf(leg, asked);
+    if (packet === undefined) return [];
+    const walked = walkSteps(
+      leg,
+      build(packet, asked).map((step) => ({ ...step, asked })),
+    );
+    const programmed = outcomeOf(walked);
+    return [...guarded.flatMap((side) => policy(leg, side, asked, programmed)), ...walked];
   });
 
 /** The sender's node: what comes in from the pod and is sent on (000-9). On one node also into the other pod. */
 export const sourceRules = (leg: Leg): Finding[] =>
-  eachAsked(leg, (packet, what) => {
+  eachAsked(leg, leg.sameNode ? [leg.source, leg.destination] : [leg.source], (packet, what) => {
     const { source } = leg;
     const common = { side: source, hop: hopAt(source, 'node'), what: what.text, decides: what.decides };
     const out = outInterface(leg, packet);
@@ -220,7 +245,7 @@ export const destinationTunnelRules = (leg: Leg): Finding[] => {
 
 /** The receiver's node: from the tunnel or the network into the pod (000-12). */
 export const destinationRules = (leg: Leg): Finding[] =>
-  eachAsked(leg, (packet, what) => {
+  eachAsked(leg, [leg.destination], (packet, what) => {
     const { destination, transport } = leg;
     const tunnelled = transport.kind === 'vxlan' || transport.kind === 'ipip';
     const inIface = tunnelled ? transport.device : nodeInterface(destination, leg.family);

@@ -30,6 +30,16 @@ const untilNode: ReadonlySet<CauseId> = new Set([
   'host-veth-mac-wrong',
 ]);
 
+/** Without an answer to its ARP request the packet does not even leave the pod. */
+const fromPod: ReadonlySet<CauseId> = new Set([
+  'proxy-arp-off',
+  'node-without-default-route',
+  'veth-forwarding-off',
+  'ip-forward-off',
+  'host-veth-down',
+  'host-veth-missing',
+]);
+
 /** Things that both directions pass, whichever of them met the thing first. */
 const oneWay: ReadonlySet<CauseId> = new Set([
   'block-route-missing',
@@ -62,7 +72,8 @@ const mirroredHop = (hop: Hop): Hop => {
 const windowAt = (hop: Hop, cause: CauseId | undefined): Window => {
   const at = hops.indexOf(hop);
   // An interface that does not answer is felt where its neighbour asks for it, before the hop itself.
-  const from = at >= hops.indexOf('destination-veth') ? 7.1 : at - 1;
+  const felt = at >= hops.indexOf('destination-veth') ? 7.1 : at - 1;
+  const from = hop.startsWith('source-') && cause !== undefined && fromPod.has(cause) ? 0 : felt;
   if (cause !== undefined && untilUnderlay.has(cause)) return { from, to: Math.max(at, 5.4) + 0.1 };
   if (cause !== undefined && untilNode.has(cause)) return { from, to: 3.5 };
   // A settings fault of a tunnel end shows on either of its sides.

@@ -1308,6 +1308,177 @@ rows.push(
   },
 );
 
+const denyAll = (namespace: string, name: string, spec: object) => ({ kind: 'NetworkPolicy', namespace, name, spec });
+const readPolicies = (c: Case): void => {
+  c.objects.calicoPolicies = got([]);
+};
+
+rows.push(
+  // intended and programmed policies held against each other
+  {
+    name: 'a set lacks the peer that its policy selects',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      ipSet(c, B.node, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
+    },
+    cause: 'set-incomplete',
+    node: B.node,
+    says: /192\.168\.139\.65/,
+    heals: true,
+  },
+  {
+    name: 'policies no longer deny, rules still do',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.objects.networkPolicies.shop = got([]);
+      ipSet(c, B.node, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
+    },
+    cause: 'policy-not-programmed',
+    node: B.node,
+    heals: true,
+  },
+  {
+    name: 'policies deny, rules do not, Felix fell behind',
+    kind: 'bgp',
+    breakIt: (c) => {
+      readPolicies(c);
+      c.objects.networkPolicies.shop = got([
+        denyAll('shop', 'new-deny', { podSelector: {}, policyTypes: ['Ingress'] }),
+      ]);
+    },
+    status: 'healthy',
+    warns: ['policy-not-programmed'],
+  },
+  {
+    name: 'policies deny and the rules were not read',
+    kind: 'bgp',
+    breakIt: (c) => {
+      readPolicies(c);
+      c.objects.networkPolicies.shop = got([
+        denyAll('shop', 'new-deny', { podSelector: {}, policyTypes: ['Ingress'] }),
+      ]);
+      state(c, 'node-2').ruleSets = missing('truncated');
+    },
+    cause: 'policy-denies-ingress',
+    says: /shop\/new-deny/,
+  },
+  {
+    name: 'policies deny and rules too: the policy is named',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.from.pod.labels = { app: 'other' };
+      ipSet(c, B.node, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
+    },
+    cause: 'policy-denies-ingress',
+    hop: 'destination-veth',
+    says: /db-from-web/,
+    also: [],
+  },
+  {
+    name: 'a hand-made object of another kind is taken at its word',
+    kind: 'vxlan',
+    breakIt: (c) =>
+      insertRule(
+        c,
+        B.node,
+        rule('cali-pi-_vhyJ-5jCoE2GAxX2EMz', 'DROP', {
+          comments: ['cali:3A5-VACro2unyfap', 'GlobalNetworkPolicy security.block-bad ingress'],
+        }),
+      ),
+    cause: 'policy-denies-ingress',
+    says: /GlobalNetworkPolicy security\.block-bad/,
+  },
+  // answered by somebody else
+  {
+    name: 'another pod answers',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(routes(c, B.node).find((item) => item.dst === `${B.address}/32`) ?? {}, { dev: 'cali751425ce827' });
+      live(c, 'vxlan', { outcome: 'replied' });
+      for (const tap of c.packets[0]!.taps)
+        if (/destination-(veth|pod)/.test(tap.place)) Object.assign(tap, { requests: 0, replies: 0 });
+    },
+    cause: 'workload-route-wrong',
+    also: [],
+  },
+  {
+    name: 'a counter moved: the rule is named though nobody could walk it',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const odd = rule('FORWARD', 'DROP', {
+        matches: [{ kind: 'other', module: 'u32', text: '-m u32 --u32 "6 & 0xFF = 6"' }],
+        text: '-A FORWARD -m u32 --u32 "6 & 0xFF = 6" -j DROP',
+      });
+      insertRule(c, B.node, odd);
+      live(c, 'vxlan', {
+        outcome: 'timeout',
+        requestsTo: 'destination-tunnel',
+        counters: [
+          {
+            node: B.node,
+            backend: 'nft',
+            table: 'filter',
+            chain: 'FORWARD',
+            rule: odd.text,
+            target: 'DROP',
+            packets: 4,
+          },
+        ],
+      });
+    },
+    cause: 'foreign-rule-drops',
+    node: B.node,
+    also: [],
+    says: /u32/,
+  },
+  {
+    name: 'gateway of the pod unanswered seen live',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      sysctls(c, A.node)[`net.ipv4.conf.${A.veth}.proxy_arp`] = '0';
+      value(pod(c, A.key).neighbours).splice(0);
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-pod' });
+      for (const tap of c.packets[0]!.taps) tap.requests = 0;
+    },
+    cause: 'proxy-arp-off',
+    also: [],
+  },
+  {
+    name: 'policy denial seen live',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.from.pod.labels = { app: 'other' };
+      ipSet(c, B.node, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+    },
+    cause: 'policy-denies-ingress',
+    also: [],
+  },
+  {
+    name: 'BIRD stopped seen live',
+    kind: 'bgp',
+    breakIt: (c) => {
+      state(c, 'node-2').bird = missing(birdGone);
+      dropBlockRoute(c, 'node-1', toB);
+      live(c, 'bgp', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'bird-down',
+    also: [],
+  },
+  {
+    name: 'Felix stopped and a wrong route seen live',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      state(c, B.node).felix = got({ live: false, ready: false, detail: '' });
+      remove(routes(c, B.node), (item) => item.dst === `${B.address}/32`);
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+    },
+    cause: 'felix-down',
+    node: B.node,
+    also: [],
+  },
+);
+
 describe('one fault, its cause first', () => {
   it.each(rows.map((row) => [row.name, row] as const))('%s', (_name, row) => {
     const c = healthyCase(row.kind);

@@ -1,0 +1,50 @@
+import type { FixRef } from '../case/finding.ts';
+import type { Pod } from '../case/objects.ts';
+import type { Asked } from './asked.ts';
+import type { Denial } from './denial.ts';
+import { fix } from './draft.ts';
+import type { Leg } from './leg.ts';
+
+/** Labels that controllers write and change: a policy must not depend on them. */
+const passing =
+  /^(pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|job-name|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/|batch\.kubernetes\.io\/)/;
+
+const labelText = (pod: Pod): string =>
+  Object.entries(pod.labels)
+    .filter(([key]) => !passing.test(key))
+    .map(([key, label]) => `${key}=${label}`)
+    .join(',');
+
+/** The smallest policy that allows this: from these pods to those, on that port. */
+export const allowFix = (leg: Leg, direction: 'egress' | 'ingress', asked: Asked, title: string): FixRef => {
+  const from = leg.direction === 'forward' ? leg.source : leg.destination;
+  const to = leg.direction === 'forward' ? leg.destination : leg.source;
+  const [own, peer] = direction === 'ingress' ? [to, from] : [from, to];
+  return fix('allow-policy', {
+    title,
+    direction,
+    policyNamespace: own.pod.namespace,
+    podLabels: labelText(own.pod),
+    peerNamespace: peer.pod.namespace,
+    peerLabels: labelText(peer.pod),
+    peerAddress: peer.address,
+    protocol: asked.protocol,
+    port: asked.port === undefined ? undefined : String(asked.port),
+    policyName: `allow-${from.pod.namespace}-to-${to.pod.name}`.slice(0, 60).replace(/[^a-z0-9-]/g, '-'),
+  });
+};
+
+/** One more policy helps where none matched in Kubernetes' own tier; another's rule needs its author. */
+export const policyFixes = (leg: Leg, denial: Denial, asked: Asked): FixRef[] => {
+  const direction = denial.cause === 'policy-denies-egress' ? ('egress' as const) : ('ingress' as const);
+  const review = denial.policies.map((policy) =>
+    fix('review-policy', {
+      title: policy.title,
+      kind: policy.kind,
+      name: policy.name,
+      ...(policy.namespace === undefined ? {} : { namespace: policy.namespace }),
+    }),
+  );
+  const adds = denial.tier === 'default';
+  return adds ? [allowFix(leg, direction, asked, denial.object), ...review] : review;
+};

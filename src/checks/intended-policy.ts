@@ -1,0 +1,67 @@
+import type { Case } from '../case/case.ts';
+import type { PolicyObject } from '../case/objects.ts';
+import { type Decision, decideForCase } from '../intended/policy/kubernetes.ts';
+import type { Asked } from './asked.ts';
+
+/** What the policy objects that were read ask for, on each side of the connection. */
+export interface IntendedPolicy {
+  egress: Decision;
+  ingress: Decision;
+  /** Calico's own policies were read as well. */
+  calicoRead: boolean;
+  /** Kinds of policy objects that were read; a chain of another kind is taken at its word. */
+  kinds: ReadonlySet<string>;
+}
+
+type Intended = { ok: true; value: IntendedPolicy } | { ok: false; reason: string };
+
+const known = new WeakMap<Case, Map<string, Intended>>();
+
+const namespacesOf = (c: Case): string[] => [...new Set([c.from.pod.namespace, c.to.pod.namespace])];
+
+/** Policies and labels of both namespaces: without one of them nobody can tell what is intended. */
+const unread = (c: Case): string | undefined => {
+  for (const name of namespacesOf(c)) {
+    const policies = c.objects.networkPolicies[name];
+    if (!policies?.ok) return `NetworkPolicies of ${name} not read: ${policies?.reason ?? 'not asked'}`;
+    const namespace = c.objects.namespaces[name];
+    if (!namespace?.ok) return `namespace ${name} not read: ${namespace?.reason ?? 'not asked'}`;
+  }
+  return undefined;
+};
+
+const decideAnew = (c: Case, asked: Asked, family: 4 | 6): Intended => {
+  const reason = unread(c);
+  if (reason !== undefined) return { ok: false, reason };
+  const { objects } = c;
+  const networkPolicies: PolicyObject[] = namespacesOf(c).flatMap((name) => {
+    const read = objects.networkPolicies[name];
+    return read?.ok ? read.value : [];
+  });
+  const calico = objects.calicoPolicies;
+  const verdict = decideForCase({
+    from: c.from.pod,
+    to: c.to.pod,
+    protocol: asked.protocol,
+    ...(asked.port === undefined ? {} : { port: asked.port }),
+    family,
+    namespaces: Object.values(objects.namespaces).flatMap((read) => (read.ok ? [read.value] : [])),
+    networkPolicies,
+    ...(calico.ok ? { calicoPolicies: calico.value } : {}),
+    calicoGroup: objects.calicoGroup,
+    ...(objects.calicoVersion.ok ? { calicoVersion: objects.calicoVersion.value } : {}),
+    otherPods: objects.pods,
+  });
+  const kinds = new Set(['KubernetesNetworkPolicy', ...(calico.ok ? calico.value.map((policy) => policy.kind) : [])]);
+  return { ok: true, value: { egress: verdict.egress, ingress: verdict.ingress, calicoRead: calico.ok, kinds } };
+};
+
+/** Decided once for each kind of packet. */
+export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6): Intended => {
+  const answers = known.get(c) ?? new Map<string, Intended>();
+  known.set(c, answers);
+  const key = `${asked.text} ${family}`;
+  const answer = answers.get(key) ?? decideAnew(c, asked, family);
+  answers.set(key, answer);
+  return answer;
+};
