@@ -2,7 +2,7 @@
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 import type { Workspace } from './workspace.ts';
 
-export type Heard = { kind: string; body: unknown; retry?: number }[];
+type Heard = { kind: string; body: unknown; retry?: number }[];
 
 /** A logger that keeps its mouth shut: the tests provoke errors on purpose. */
 export const quiet = {

@@ -139,6 +139,8 @@ test('a message whose blocks weigh too much together is refused as Slack refuses
   const one = section(mrkdwn(limits.sectionText));
   expect(validateBlocks([one, one, one, one], rules)).toBeUndefined();
   expect(validateBlocks([one, one, one, one, one], rules)).toEqual({ code: 'msg_blocks_too_long', errors: [] });
+  const many = times(45, () => section(mrkdwn(252)));
+  expect(validateBlocks(many, rules)?.code).toBe('msg_blocks_too_long');
 });
 
 test('a view takes 100 blocks, and no block that only messages have', () => {

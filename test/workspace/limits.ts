@@ -1,12 +1,17 @@
 /**
  * Every size that this Slack refuses to exceed, in one table. Lengths are in UTF-16 code units, counts in items.
- * Sources: Slack's Block Kit reference (as quoted in `@slack/types`), its method pages, and for
- * `messageBlocksText` what people measured (slackapi/bolt-js issue 2509: `msg_blocks_too_long` near 13,200).
+ * Sources: Slack's Block Kit reference (as quoted in `@slack/types`), its method pages, and where those are silent
+ * what people measured. `messageBlocksWeight`: one markdown block of 13,297 characters passes, with a divider beside
+ * it 13,172, and 11,341 in many small blocks do not (slackapi/bolt-js issues 2509 and 2867), hence a cost per block.
+ * `updateTextBytes`: the text of an update counts in bytes after escaping (gitlab-org/gitlab merge request 258898).
  */
 export const limits = {
   messageText: 40_000,
   messageBlocks: 50,
-  messageBlocksText: 13_200,
+  messageBlocksWeight: 13_422,
+  blockWeight: 125,
+  objectWeight: 10,
+  updateTextBytes: 4_000,
   viewBlocks: 100,
   viewBytes: 250_000,
   viewTitle: 24,
@@ -62,7 +67,7 @@ export const limits = {
   attachments: 100,
   metadataBytes: 16_000,
   fileBytes: 1_000_000_000,
-  historyPage: 999,
+  repliesPage: 1_000,
   responseUrlUses: 5,
   responseUrlMs: 30 * 60_000,
   triggerMs: 3_000,

@@ -109,6 +109,14 @@ test('an update with text and no blocks takes the blocks away', async () => {
   expect((await refusal(client.chat.update({ channel, ts: message.ts, text: 'a' }))).error).toBe('cant_update_message');
 });
 
+test("an update's text is counted in bytes, after escaping", async () => {
+  const { ts = '' } = await client.chat.postMessage({ channel, text: 'one' });
+  expect(await client.chat.update({ channel, ts, text: 'x'.repeat(4_000) })).toMatchObject({ ok: true });
+  for (const text of ['x'.repeat(4_001), '–'.repeat(1_334), '<'.repeat(1_001)]) {
+    expect((await refusal(client.chat.update({ channel, ts, text }))).error).toBe('msg_too_long');
+  }
+});
+
 test('timestamps are unique and increase while the clock stands still', async () => {
   const posted = await Promise.all(Array.from({ length: 20 }, () => client.chat.postMessage({ channel, text: 'a' })));
   const all = posted.map(({ ts }) => ts ?? '');

@@ -47,7 +47,7 @@ export type WorkspaceOptions = {
   signingSecret?: string;
 };
 
-export type ClickOptions = { blockId?: string };
+type ClickOptions = { blockId?: string };
 
 export type Workspace = {
   /** The page. */

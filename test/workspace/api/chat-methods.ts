@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { messageJson } from '../message-json.ts';
 import type { Channel, Message } from '../model.ts';
 import { appIdentity } from '../seed.ts';
@@ -34,6 +35,15 @@ const threadOf = (context: ApiContext, channel: Channel, args: Arguments): strin
   return parent.threadTs ?? parent.ts;
 };
 
+/** An update's text is counted in bytes, after Slack has escaped what the app had not. */
+const bytesOnceEscaped = (text: string): number =>
+  Buffer.byteLength(
+    text
+      .replace(/&(?!amp;|lt;|gt;)/g, '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;'),
+  );
+
 const linkNames = (args: Arguments): boolean => args.boolean('link_names') || args.string('parse') === 'full';
 
 const ownMessage = (context: ApiContext, args: Arguments, refusal: string): Message => {
@@ -69,6 +79,7 @@ export const chatMethods: Methods = {
     run: (context, args) => {
       const message = ownMessage(context, args, 'cant_update_message');
       const content = readContent(context, args);
+      if (bytesOnceEscaped(content.text) > limits.updateTextBytes) throw new ApiError('msg_too_long');
       // Text without blocks takes the blocks away.
       message.text = content.text;
       message.blocks = content.blocks;

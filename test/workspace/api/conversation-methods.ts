@@ -23,11 +23,11 @@ const readable = (context: ApiContext, args: Arguments): Channel => {
 };
 
 /** One page of a list; the cursor is where the next one starts. */
-export const page = <T>(all: T[], args: Arguments, most: number): { items: T[]; metadata: Data } => {
+export const page = <T>(all: T[], args: Arguments, most: number, usual = 100): { items: T[]; metadata: Data } => {
   const given = args.string('cursor');
   const start = given === undefined ? 0 : Number(Buffer.from(given, 'base64url').toString().replace('next:', ''));
   if (!Number.isInteger(start) || start < 0) throw new ApiError('invalid_cursor');
-  const size = Math.max(1, Math.min(args.number('limit', 100), most));
+  const size = Math.max(1, Math.min(args.number('limit', usual), most));
   const end = start + size;
   const next = end < all.length ? Buffer.from(`next:${end}`).toString('base64url') : '';
   return { items: all.slice(start, end), metadata: { next_cursor: next } };
@@ -44,8 +44,8 @@ const within = (messages: Message[], args: Arguments): Message[] => {
   );
 };
 
-const answer = (context: ApiContext, args: Arguments, messages: Message[]): Data => {
-  const { items, metadata } = page(messages, args, limits.historyPage);
+const answer = (context: ApiContext, args: Arguments, messages: Message[], usual = 100): Data => {
+  const { items, metadata } = page(messages, args, limits.repliesPage, usual);
   const withMetadata = args.boolean('include_all_metadata');
   return {
     messages: items.map((message) => messageJson(context.store, message, withMetadata)),
@@ -122,7 +122,7 @@ export const conversationMethods: Methods = {
       const parentTs = named.threadTs ?? named.ts;
       const parent = context.store.findMessage(channel.id, parentTs);
       const replies = context.store.replies(channel.id, parentTs).filter((each) => !each.ephemeralFor);
-      return answer(context, args, [...(parent ? [parent] : []), ...within(replies, args)]);
+      return answer(context, args, [...(parent ? [parent] : []), ...within(replies, args)], limits.repliesPage);
     },
   },
 };

@@ -6,7 +6,7 @@ import { type Channel, type Delivery, DeliveryError, type Retry } from './delive
 
 export type RequestUrls = { commands: string; interactivity: string; events: string };
 
-export const signatureOf = (secret: string, timestamp: number, body: string): string =>
+const signatureOf = (secret: string, timestamp: number, body: string): string =>
   `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
 
 export class RequestUrl implements Channel {

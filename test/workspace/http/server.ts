@@ -10,7 +10,7 @@ import type { Data } from '../model.ts';
 import type { Rates } from '../rates.ts';
 import { readArguments, readBody, readUpload } from './body.ts';
 
-export type PageHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>;
+type PageHandler = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<boolean>;
 
 export type Parts = {
   context: ApiContext & { tokens: Tokens; rates: Rates };

@@ -86,7 +86,7 @@ const colour = (given: unknown): string =>
 
 const hues = [212, 152, 28, 340, 262, 190];
 
-export const avatar = (user: User): ReactNode => {
+const avatar = (user: User): ReactNode => {
   const hue = hues[[...user.id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % hues.length];
   const style = user.isBot ? {} : { background: `hsl(${hue} 45% 42%)` };
   const initials = user.realName

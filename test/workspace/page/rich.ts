@@ -22,8 +22,7 @@ export const display = (store: Store, blocks: Block[]): ReactNode =>
     },
   });
 
-export const richText = (store: Store, elements: Data[]): ReactNode =>
-  display(store, [{ type: 'rich_text', elements }]);
+const richText = (store: Store, elements: Data[]): ReactNode => display(store, [{ type: 'rich_text', elements }]);
 
 /** A text object or a message's text. */
 export const textNode = (store: Store, text: unknown): ReactNode => {

@@ -11,7 +11,7 @@ export type Target = { channel: string; ts: string } | { viewId: string };
 
 type Surface = { message: Message } | { view: View };
 
-export const surfaceOf = (world: World, user: User, target: Target): Surface => {
+const surfaceOf = (world: World, user: User, target: Target): Surface => {
   const { store } = world.context;
   if ('viewId' in target) {
     const view = store.views.get(target.viewId) ?? [...store.homes.values()].find((each) => each.id === target.viewId);
@@ -26,7 +26,7 @@ export const surfaceOf = (world: World, user: User, target: Target): Surface => 
 };
 
 /** Throws when there is no such element: nobody can press it. */
-export const elementIn = (blocks: Block[], actionId: string, blockId?: string): Placed => {
+const elementIn = (blocks: Block[], actionId: string, blockId?: string): Placed => {
   const found = elementsOf(blocks).find(
     ({ block, element }) => element.action_id === actionId && (blockId === undefined || block.block_id === blockId),
   );

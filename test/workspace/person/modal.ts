@@ -16,7 +16,7 @@ export type Submitted = Partial<Outcome> & {
   errors: { [blockId: string]: string };
 };
 
-export const trouble = 'We had some trouble connecting. Try again?';
+const trouble = 'We had some trouble connecting. Try again?';
 
 /** Without a view id, the topmost modal of the person. */
 export const submit = async (
