@@ -14,6 +14,7 @@ import {
   podPlace,
   type Scale,
   uid,
+  wholeScale,
 } from './scale-pod.ts';
 
 /**
@@ -181,12 +182,6 @@ function* objects(scale: Required<Scale>, blocks: Map<number, Block>): Generator
   yield* ipam(scale, blocks);
   for (let at = 0; at < scale.policies; at += 1) yield policy(at, scale);
 }
-
-/** Every size filled in. */
-export const wholeScale = (scale: Scale): Required<Scale> => ({
-  ...scale,
-  namespaces: scale.namespaces ?? Math.max(1, Math.ceil(scale.pods / 100)),
-});
 
 /** Fills a store; what it held before stays. */
 export const fillStore = (store: ObjectStore, wanted: Scale): Filled => {

@@ -193,3 +193,9 @@ export const pod = (at: number, scale: Required<Scale>): KubeObject => {
     },
   };
 };
+
+/** Every size filled in. */
+export const wholeScale = (scale: Scale): Required<Scale> => ({
+  ...scale,
+  namespaces: scale.namespaces ?? Math.max(1, Math.ceil(scale.pods / 100)),
+});

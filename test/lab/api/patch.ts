@@ -4,7 +4,7 @@ import { badRequest, rejected } from './status.ts';
 export type PatchType = 'merge' | 'json' | 'strategic';
 
 /** RFC 7386. */
-export const mergePatch = (target: unknown, patch: unknown): unknown => {
+const mergePatch = (target: unknown, patch: unknown): unknown => {
   if (!isFields(patch)) return patch;
   const result: Fields = isFields(target) ? { ...target } : {};
   for (const [field, value] of Object.entries(patch)) {
@@ -35,7 +35,7 @@ const mergeKeys: Record<string, readonly string[]> = {
 };
 
 /** The key that identifies an item of this list, or undefined where the list is replaced whole. */
-export const mergeKeyOf = (field: string, items: readonly unknown[]): string | undefined =>
+const mergeKeyOf = (field: string, items: readonly unknown[]): string | undefined =>
   mergeKeys[field]?.find((key) =>
     items.every((item) => isFields(item) && (item[key] !== undefined || '$patch' in item)),
   );
@@ -120,7 +120,7 @@ const write = (document: unknown, path: string[], action: 'add' | 'replace' | 'r
 };
 
 /** RFC 6902. Any operation that does not apply, a failed `test` among them, is a 422 (recording 40). */
-export const jsonPatch = (target: unknown, patch: unknown): unknown => {
+const jsonPatch = (target: unknown, patch: unknown): unknown => {
   if (!Array.isArray(patch)) {
     throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch');
   }

@@ -134,6 +134,18 @@ describe('what manifests grant', () => {
   });
 });
 
+test('a server that starts again with its seed knows its tokens', async () => {
+  const first = await startApiServer({ store, tokenSeed: 'seed' });
+  const token = first.tokenFor('calico-why/bot');
+  await first.close();
+  const second = await startApiServer({ store, tokenSeed: 'seed', users: { extra: { name: 'eve', groups: [] } } });
+  const code = async (one: string) => (await ask(second, { path: '/api/v1/pods', token: one })).status;
+  expect([await code(token), await code(`${token}x`), await code(bot), await code('extra')]).toEqual([
+    200, 401, 401, 403,
+  ]);
+  await second.close();
+});
+
 describe('exec', () => {
   const run = (namespace: string, on = api, token = bot) =>
     execFrames(on, {

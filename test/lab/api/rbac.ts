@@ -72,6 +72,19 @@ const rule = (part: Partial<Rule>): Rule => ({
 const publicPaths = ['/healthz', '/livez', '/readyz', '/version', '/version/'];
 const discoveryPaths = [...publicPaths, '/api', '/api/*', '/apis', '/apis/*', '/openapi', '/openapi/*'];
 
+/** Roles every cluster starts with that a manifest may bind. */
+const bootstrapRoles: Record<string, KubeObject> = {
+  'cluster-admin': {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'cluster-admin' },
+    rules: [
+      { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+      { nonResourceURLs: ['*'], verbs: ['*'] },
+    ],
+  },
+};
+
 /** The bindings every cluster starts with, as far as ordinary accounts see them. */
 const bootstrap = (user: User): Grant[] => {
   const authenticated = user.groups.includes('system:authenticated');
@@ -167,7 +180,7 @@ export class Authorizer {
 
   private role(kind: string, name: string, namespace: string | undefined): KubeObject | undefined {
     return kind === 'ClusterRole'
-      ? this.store.get('clusterroles.rbac.authorization.k8s.io', name)
+      ? (this.store.get('clusterroles.rbac.authorization.k8s.io', name) ?? bootstrapRoles[name])
       : this.store.get('roles.rbac.authorization.k8s.io', name, namespace);
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { decodeProtobuf, isProtobuf } from './protobuf.ts';
 import { ApiError, badRequest, internalError } from './status.ts';
 
 /** Writing answers with the headers of a real server, and reading bodies. */
@@ -88,7 +89,8 @@ export const readBody = async (req: IncomingMessage): Promise<string> => {
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const bytes = Buffer.concat(chunks);
+  return isProtobuf(bytes) ? JSON.stringify(decodeProtobuf(bytes)) : bytes.toString('utf8');
 };
 
 export const parseJson = (text: string): unknown => {

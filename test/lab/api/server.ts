@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './context.ts';
 import { nodeOfPod } from './exec.ts';
-import type { ExecBackend } from './exec-backend.ts';
+import type { ExecBackend, RunningCommand } from './exec-backend.ts';
 import { type FailureBehaviour, type FailureMatch, Faults, failureAnswer } from './faults.ts';
 import { Authorizer } from './rbac.ts';
 import { sendError, sendJson, sendText } from './reply.ts';
@@ -111,8 +111,10 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
     }
   };
 
+  const running = new Set<RunningCommand>();
   const upgrade = upgradeHandler({
     cluster,
+    running,
     tokens,
     faults,
     log,
@@ -160,6 +162,7 @@ export const startApiServer = async (options: ApiServerOptions): Promise<ApiServ
     close: async () => {
       const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       dropConnections();
+      for (const command of running) command.kill();
       await Promise.all(closed);
     },
   };

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import type { Cluster } from './context.ts';
 import { execProtocols, nodeOfPod, offeredProtocols, prepareExec, runExec } from './exec.ts';
-import type { ExecBackend } from './exec-backend.ts';
+import type { ExecBackend, RunningCommand } from './exec-backend.ts';
 import { type FailureBehaviour, type Faults, failureAnswer } from './faults.ts';
 import { attributesOf, parseRequest, type RequestInfo } from './request.ts';
 import type { RequestLog } from './request-log.ts';
@@ -19,9 +19,21 @@ interface UpgradeParts {
   faults: Faults;
   log: RequestLog;
   backend: ExecBackend;
+  /** Commands that still run; ended when the server closes. */
+  running: Set<RunningCommand>;
   /** Verbs on `pods/exec` that must be granted; `get` alone on v1.32, newer servers ask for `create` too. */
   execVerbs: readonly string[];
 }
+
+/** The backend, its commands remembered while they run. */
+const tracked =
+  ({ backend, running }: UpgradeParts): ExecBackend =>
+  async (...what) => {
+    const command = await backend(...what);
+    running.add(command);
+    void command.done.finally(() => running.delete(command)).catch(() => undefined);
+    return command;
+  };
 
 const answer = (socket: Duplex, code: number, body: string, type = 'application/json'): void => {
   const head = [
@@ -93,7 +105,7 @@ export const upgradeHandler = (parts: UpgradeParts) => {
       }
       sockets.handleUpgrade(req, socket, head, (client) => {
         parts.log.end(entry, 101);
-        void runExec(client, call, parts.backend, fault);
+        void runExec(client, call, tracked(parts), fault);
       });
     } catch (thrown) {
       const error = thrown instanceof ApiError ? thrown : internalError(String(thrown));

@@ -1,8 +1,10 @@
 import type { ReadCall } from './context.ts';
 import type { StoreEvent } from './history.ts';
 import { seenBy } from './history.ts';
+import type { KubeObject } from './object.ts';
 import { apiVersionOf, resourceRef } from './resources.ts';
 import { expired } from './status.ts';
+import { tableOf, wantsTable } from './table.ts';
 
 /** Lines of `{"type": ..., "object": ...}` until the client leaves or `timeoutSeconds` are over. */
 export const handleWatch = (call: ReadCall): void => {
@@ -17,6 +19,13 @@ export const handleWatch = (call: ReadCall): void => {
   });
   res.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   res.flushHeaders();
+  const table = wantsTable(call.req);
+  /** `kubectl get --watch` wants each object as a table of one row. */
+  const shown = (json: string): string => {
+    if (!table) return json;
+    const object: KubeObject = JSON.parse(json);
+    return JSON.stringify(tableOf(type, [object], { resourceVersion: object.metadata.resourceVersion }));
+  };
   const line = (kind: string, object: string) => void res.write(`{"type":"${kind}","object":${object}}\n`);
 
   const from = asked.get('resourceVersion') ?? '';
@@ -34,7 +43,8 @@ export const handleWatch = (call: ReadCall): void => {
     // An object that left the selector is shown as it last matched, under the version of the change.
     const left = kind === 'DELETED' && event.kind !== 'DELETED' && event.before;
     const json = view.whole(left || event.entry);
-    line(kind, left ? json.replace(/"resourceVersion":"\d+"/, `"resourceVersion":"${event.resourceVersion}"`) : json);
+    const version = `"resourceVersion":"${event.resourceVersion}"`;
+    line(kind, shown(left ? json.replace(/"resourceVersion":"\d+"/, version) : json));
     sent = event.resourceVersion;
   };
   const bookmark = (annotations?: Record<string, string>) =>
@@ -50,12 +60,12 @@ export const handleWatch = (call: ReadCall): void => {
         },
       }),
     );
-  const bookmarks = asked.get('allowWatchBookmarks') === 'true' || asked.get('allowWatchBookmarks') === '1';
+  const bookmarks = !table && ['true', '1'].includes(asked.get('allowWatchBookmarks') ?? '');
   const initial = asked.get('sendInitialEvents') === 'true';
 
   if (start === undefined || initial) {
     for (const entry of store.collection(view.source).select(query)) {
-      if (view.visible?.(entry) !== false) line('ADDED', view.whole(entry));
+      if (view.visible?.(entry) !== false) line('ADDED', shown(view.whole(entry)));
     }
     if (initial && bookmarks) bookmark({ 'k8s.io/initial-events-end': 'true' });
   } else {
