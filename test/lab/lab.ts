@@ -62,6 +62,7 @@ export interface Lab {
   underlay: Underlay;
   /** Pods with Calico networking, as they run now. */
   pods(): LabPod[];
+  /** By `namespace/name`; a name that ends in `-` is the first one that begins so. */
   pod(name: string): LabPod;
   /** Runs a command in a node's namespaces. */
   exec(node: string, argv: readonly string[], options?: { input?: string }): Promise<RunResult>;
@@ -101,6 +102,10 @@ interface LabNode {
 }
 
 const projectFolder = new URL('../../', import.meta.url).pathname;
+
+/** `ops/agent-` names any pod that begins so. */
+const isNamed = (pod: string, wanted: string): boolean =>
+  pod === wanted || (wanted.endsWith('-') && pod.startsWith(wanted));
 
 /** Programs that only the product's image has. */
 const writePrograms = async (folder: string): Promise<string> => {
@@ -326,13 +331,18 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
       })),
     );
 
+  const podNamed = (wanted: string): LabPod => {
+    const found = pods().find((pod) => isNamed(`${pod.namespace}/${pod.name}`, wanted));
+    if (!found) throw new Error(`the lab has no pod ${wanted}`);
+    return found;
+  };
+
   const podEntry = (wanted: string): readonly string[] => {
-    const [namespace = '', podName = ''] = wanted.split('/');
-    for (const node of nodes.values()) {
-      const pod = node.kubelet.find(namespace, podName);
-      if (pod) return enterPod(node.host, pod.wiring);
-    }
-    throw new Error(`the lab has no pod ${wanted}`);
+    const { node, namespace, name: podName } = podNamed(wanted);
+    const { host, kubelet } = nodeNamed(node);
+    const running = kubelet.find(namespace, podName);
+    if (!running) throw new Error(`pod ${wanted} does not run`);
+    return enterPod(host, running.wiring);
   };
 
   const settled = async (): Promise<void> => {
@@ -386,11 +396,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     kubeconfigPath,
     underlay,
     pods,
-    pod: (wanted) => {
-      const found = pods().find((pod) => `${pod.namespace}/${pod.name}` === wanted);
-      if (!found) throw new Error(`the lab has no pod ${wanted}`);
-      return found;
-    },
+    pod: podNamed,
     exec: (node, argv, execOptions) => nodeNamed(node).host.run(argv, execOptions),
     podExec: (wanted, argv) => run([...podEntry(wanted), ...argv]),
     enter: (node) => nodeNamed(node).host.enter,

