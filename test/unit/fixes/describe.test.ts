@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../../../src/fixes/catalogue.ts';
+import { describeFix } from '../../../src/fixes/describe.ts';
+import { savedWords } from '../../../src/fixes/shell-text.ts';
+
+const agent = { node: 'node-2', agent: 'calico-node-5c2ft', agentNamespace: 'kube-system' };
+
+const rows: [string, Record<string, string>, string][] = [
+  ['restart-calico-node', agent, 'kubectl -n kube-system delete pod calico-node-5c2ft'],
+  [
+    'restart-calico-node',
+    { node: 'node-2' },
+    'kubectl delete pod -n kube-system -l k8s-app=calico-node --field-selector spec.nodeName=node-2',
+  ],
+  [
+    'delete-route',
+    { ...agent, route: 'blackhole 192.168.247.2/32' },
+    'kubectl -n kube-system exec calico-node-5c2ft -c calico-node -- ip route del blackhole 192.168.247.2/32',
+  ],
+  [
+    'delete-route',
+    { node: 'node-2', route: '10.0.0.0/8 via 10.1.1.1' },
+    '# on node-2\nip route del 10.0.0.0/8 via 10.1.1.1',
+  ],
+  [
+    'delete-rule',
+    { ...agent, backend: 'legacy', table: 'filter', rule: '-A FORWARD -m comment --comment "no way" -j DROP' },
+    "kubectl -n kube-system exec calico-node-5c2ft -c calico-node -- iptables-legacy -t filter -D FORWARD -m comment --comment 'no way' -j DROP",
+  ],
+  [
+    'set-sysctl',
+    { node: 'node-2', name: 'net.ipv4.conf.vxlan.calico.forwarding', value: '1' },
+    '# on node-2\nsysctl -w net.ipv4.conf.vxlan/calico.forwarding=1',
+  ],
+  ['release-address', { address: '192.168.1.1' }, 'calicoctl ipam release --ip=192.168.1.1'],
+  [
+    'delete-ip-rule',
+    { node: 'node-2', rule: '100: from all to 10.0.0.0/8 lookup 77' },
+    '# on node-2\nip rule del priority 100 from all to 10.0.0.0/8 lookup 77',
+  ],
+];
+
+describe('fixes as text', () => {
+  it.each(rows)('%s', (id, params, command) => {
+    expect(describeFix({ id, params }).command).toBe(command);
+  });
+
+  it('writes the smallest policy that allows what was asked', () => {
+    const { command, why } = describeFix({
+      id: 'allow-policy',
+      params: {
+        title: 'Kubernetes NetworkPolicy shop/default-deny',
+        direction: 'ingress',
+        policyNamespace: 'shop',
+        podLabels: 'app=db',
+        peerNamespace: 'ops',
+        peerLabels: 'app=agent',
+        protocol: 'tcp',
+        port: '5432',
+      },
+    });
+    expect(why).toContain('shop/default-deny');
+    const yaml = command.split('\n').slice(1, -1).join('\n');
+    expect(load(yaml)).toMatchObject({
+      kind: 'NetworkPolicy',
+      metadata: { namespace: 'shop' },
+      spec: {
+        podSelector: { matchLabels: { app: 'db' } },
+        policyTypes: ['Ingress'],
+        ingress: [
+          {
+            from: [
+              {
+                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'ops' } },
+                podSelector: { matchLabels: { app: 'agent' } },
+              },
+            ],
+            ports: [{ protocol: 'TCP', port: 5432 }],
+          },
+        ],
+      },
+    });
+  });
+
+  it('reads the words of a saved rule', () => {
+    expect(savedWords('-A FORWARD -m comment --comment "a \\"b\\" c" -j DROP')).toEqual([
+      '-A',
+      'FORWARD',
+      '-m',
+      'comment',
+      '--comment',
+      'a "b" c',
+      '-j',
+      'DROP',
+    ]);
+  });
+
+  it('never empties chains, and every fix says why and by whom', () => {
+    const ids = catalogue.map((fix) => fix.id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id } of catalogue) {
+      const fix = describeFix({ id, params: {} });
+      expect(fix.why, id).not.toBe('');
+      expect(fix.title, id).not.toBe('');
+      expect(fix.command, id).not.toMatch(/-F\b|--flush/);
+    }
+  });
+
+  it('keeps names from a cluster from becoming shell syntax', () => {
+    const names = [
+      'node',
+      'route',
+      'rule',
+      'namespace',
+      'pod',
+      'name',
+      'value',
+      'dev',
+      'mac',
+      'pool',
+      'address',
+      'agent',
+      'agentNamespace',
+      'session',
+      'kind',
+      'netns',
+      'mtu',
+      'profile',
+      'table',
+      'chain',
+      'backend',
+    ];
+    const hostile = fc.constantFrom(
+      'a; touch /tmp/pwned',
+      '$(id)',
+      '`id`',
+      "x' ; id ; '",
+      'a && b',
+      'a\nid',
+      '> /etc/passwd',
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...catalogue), fc.dictionary(fc.constantFrom(...names), hostile), (fix, params) => {
+        if (['allow-policy', 'open-underlay'].includes(fix.id)) return;
+        const { command } = describeFix({ id: fix.id, params });
+        // What a POSIX shell would read outside of single quotes: plain words, or a comment.
+        const outside = command.replace(/'[^']*'|\\'/g, '');
+        for (const line of outside.split('\n')) expect(line).toMatch(/^(?:# [\w. -]*|[\w@%+=:,./ -]*)$/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
