@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Question } from '../src/case/question.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from '../src/diagnose/contract.ts';
 import { PublicError } from '../src/errors.ts';
@@ -15,11 +16,13 @@ export type Diagnose = (
 ) => Promise<DiagnoseOutcome>;
 
 export interface DiagnoseJobParts {
-  store: Pick<Store, 'runs' | 'evidence' | 'steps'>;
+  store: Pick<Store, 'runs' | 'evidence' | 'steps' | 'slots'>;
   diagnose: Diagnose;
   openReporter: OpenReporter;
   live: DiagnoseOptions['live'];
   runSeconds: number;
+  /** Diagnoses at the same time in the cluster, all workers together. */
+  perCluster: number;
   now: () => number;
   /** After the run changed for people outside its thread: summaries, counters. Must not throw. */
   onChange: (run: Run) => Promise<void>;
@@ -29,6 +32,7 @@ export interface DiagnoseJobParts {
 /** How a job ended, for counters. `handed-over`: stopped to let another worker take it. */
 export type JobEnd = 'broken' | 'healthy' | 'unknown' | 'failed' | 'choose' | 'not-found' | 'lost' | 'nothing';
 
+const slotPollMs = 100;
 /** A diagnosis that does not heed its signal is left behind after this. */
 const graceMs = 3_000;
 /** Time for another worker to take over a run whose worker died, before it counts as lost. */
@@ -99,6 +103,20 @@ const report = async (
   return (await runs.finish(run, endingOf(found), parts.now(), owner)) ? found.verdict.status : 'lost';
 };
 
+const overdueAt = (parts: DiagnoseJobParts): number => parts.now() + parts.runSeconds * 1_000 + takeOverMs;
+
+/** Waits until the cluster may be asked one question more. */
+const takeSlot = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: DiagnoseJobParts): Promise<void> => {
+  const { slots, runs } = parts.store;
+  const until = (): number => parts.now() + parts.runSeconds * 1_000 + 2 * graceMs;
+  for (let round = 0; !(await slots.take(run.id, parts.perCluster, parts.now(), until())); round += 1) {
+    if (round === 0) reporter.progress(`Waiting for its turn: ${parts.perCluster} questions are being looked at`);
+    if (round % 50 === 49) await runs.keepOpen(run, overdueAt(parts));
+    await sleep(slotPollMs, undefined, { signal: stop });
+  }
+  await runs.keepOpen(run, overdueAt(parts));
+};
+
 /** The diagnosis, or what to tell people when it failed. Throws only when it has to stop. */
 const ask = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: DiagnoseJobParts) => {
   const deadline = AbortSignal.timeout(parts.runSeconds * 1_000);
@@ -127,8 +145,7 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
   const { runs } = parts.store;
   const asked = await runs.get(runId);
   if (asked === undefined) return 'nothing';
-  const overdueAt = parts.now() + parts.runSeconds * 1_000 + takeOverMs;
-  const owner = await runs.take(asked, attempt, parts.now(), overdueAt);
+  const owner = await runs.take(asked, attempt, parts.now(), overdueAt(parts));
   if (owner === undefined) return 'nothing';
   const run: Run = { ...asked, status: 'running', owner };
 
@@ -137,7 +154,10 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
   stop.addEventListener('abort', silence, { once: true });
   try {
     await reporter.started();
-    const { outcome, failure } = await ask(run, reporter, stop, parts);
+    await takeSlot(run, reporter, stop, parts);
+    const { outcome, failure } = await ask(run, reporter, stop, parts).finally(() =>
+      parts.store.slots.giveBack(run.id),
+    );
     await runs.answered(run, owner);
     let end: JobEnd;
     if (outcome) {

@@ -12,8 +12,6 @@ export interface Queues {
   summary(job: SummaryJob): Promise<void>;
   /** Jobs that wait and jobs that run. */
   depth(): Promise<{ waiting: number; active: number }>;
-  /** At most so many diagnoses at the same time, all workers together. */
-  limit(diagnoses: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,38 +22,46 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
   const options = {
     connection: redis,
     prefix: keysUnder(prefix).queues,
-    skipWaitingForReady: true,
     defaultJobOptions: { ...keep, attempts: 3, backoff: { type: 'fixed', delay: 2_000 }, sizeLimit: 2_000 },
   };
-  const diagnose = new Queue(queueNames.diagnose, options);
-  const summary = new Queue(queueNames.summary, options);
-  for (const queue of [diagnose, summary]) queue.on('error', onError);
+  const opened = new Map<string, Queue>();
+
+  /** A BullMQ queue whose first contact with Redis fails stays broken, so none is made before Redis is there. */
+  const queue = async (name: string): Promise<Queue> => {
+    const known = opened.get(name);
+    if (known !== undefined) return known;
+    await redis.ping();
+    const made = opened.get(name) ?? new Queue(name, options);
+    if (!opened.has(name)) made.on('error', onError);
+    opened.set(name, made);
+    try {
+      await made.waitUntilReady();
+    } catch (error) {
+      opened.delete(name);
+      throw error;
+    }
+    return made;
+  };
 
   return {
     diagnose: async (job) => {
-      await diagnose.add('diagnose', job, { jobId: diagnoseJobId(job) });
+      await (await queue(queueNames.diagnose)).add('diagnose', job, { jobId: diagnoseJobId(job) });
     },
     withdraw: async (job) => {
-      await diagnose.remove(diagnoseJobId(job));
+      await (await queue(queueNames.diagnose)).remove(diagnoseJobId(job));
     },
     summary: async (job) => {
-      await summary.add('summary', job, {
+      await (await queue(queueNames.summary)).add('summary', job, {
         delay: gatherSummariesMs,
         deduplication: { id: job.channel, keepLastIfActive: true },
       });
     },
     depth: async () => {
-      const counts = await diagnose.getJobCounts('waiting', 'active', 'prioritized', 'delayed');
-      return {
-        waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0) + (counts.delayed ?? 0),
-        active: counts.active ?? 0,
-      };
-    },
-    limit: async (diagnoses) => {
-      await diagnose.setGlobalConcurrency(diagnoses);
+      const counts = await (await queue(queueNames.diagnose)).getJobCounts('waiting', 'active', 'delayed');
+      return { waiting: (counts.waiting ?? 0) + (counts.delayed ?? 0), active: counts.active ?? 0 };
     },
     close: async () => {
-      await Promise.all([diagnose.close(), summary.close()]);
+      await Promise.all([...opened.values()].map((each) => each.close()));
     },
   };
 };

@@ -45,6 +45,8 @@ export interface Running {
   close(): Promise<void>;
 }
 
+/** Most of a job is waiting for Slack's rate; how many look at the cluster at once is `limits.perCluster`. */
+const jobsAtOnce = 32;
 /** Kubernetes gives 30 s between SIGTERM and SIGKILL. */
 const closeMs = 20_000;
 
@@ -91,6 +93,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
       store,
       live: settings.live.default,
       runSeconds: settings.limits.runSeconds,
+      perCluster: settings.limits.perCluster,
       now,
       onError,
       diagnose: async (question, listener, options) => parts.diagnose(question, await connected(), listener, options),
@@ -125,18 +128,11 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
   };
   const onGivenUp = (data: unknown, reason: string): void => onError('a job was given up', { data, reason });
-  // Each time Redis is there again: it may have come back empty.
-  const setLimit = (): Promise<void> =>
-    queues
-      .limit(settings.limits.perCluster)
-      .catch((error: unknown) => onError('the limit per cluster cannot be set', { error }));
-  work.on('ready', setLimit);
-  if (work.status === 'ready') await setLimit();
   const workers = [
     runQueueWorker(take, {
       ...common,
       queue: queueNames.diagnose,
-      concurrency: settings.limits.perCluster,
+      concurrency: jobsAtOnce,
       process: diagnose,
       onGivenUp,
     }),
@@ -153,7 +149,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     async () => (work.status === 'ready' && take.status === 'ready' ? [] : ['Redis is not connected']),
     metrics.registry,
   );
-  log.info({ metrics: health.port, concurrency: settings.limits.perCluster }, 'the worker waits for questions');
+  log.info({ metrics: health.port, perCluster: settings.limits.perCluster }, 'the worker waits for questions');
 
   return {
     metricsPort: health.port,

@@ -7,7 +7,17 @@ export const openLog = (level: string, role: string, to?: DestinationStream): Lo
     level,
     base: { role },
     redact: {
-      paths: ['*.token', '*.botToken', '*.appToken', '*.signingSecret', '*.headers', '*.config', 'error.original'],
+      paths: [
+        '*.token',
+        '*.botToken',
+        '*.appToken',
+        '*.signingSecret',
+        '*.headers',
+        '*.config',
+        'error.original',
+        'error.command',
+        'error.body',
+      ],
       censor: '[secret]',
     },
     serializers: { error: pino.stdSerializers.err },

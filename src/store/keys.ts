@@ -24,6 +24,8 @@ export interface Keys {
   open: string;
   /** Sorted set: workers, scored by when they were last alive. */
   workers: string;
+  /** Sorted set: diagnoses that run, scored by when their slot runs out. */
+  slots: string;
   /** BullMQ's prefix. */
   queues: string;
 }
@@ -41,5 +43,6 @@ export const keysUnder = (prefix: string): Keys => ({
   summary: (channel) => `${prefix}:summary:${channel}`,
   open: `${prefix}:open`,
   workers: `${prefix}:workers`,
+  slots: `${prefix}:slots`,
   queues: `${prefix}:queue`,
 });

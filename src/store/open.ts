@@ -3,6 +3,7 @@ import { type AskLimits, type Deliveries, openDeliveries } from './ask.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
 import { keysUnder } from './keys.ts';
 import { openRuns, type Runs } from './runs.ts';
+import { openSlots, type Slots } from './slots.ts';
 import { openSteps, type Steps } from './steps.ts';
 import { openSummaries, type Summaries } from './summaries.ts';
 import { openWorkers, type Workers } from './workers.ts';
@@ -14,6 +15,7 @@ export interface Store {
   evidence: EvidenceStore;
   workers: Workers;
   summaries: Summaries;
+  slots: Slots;
   steps(runId: string, owner: number): Steps;
 }
 
@@ -25,6 +27,7 @@ export const openStore = (redis: Redis, prefix: string, limits: AskLimits): Stor
     evidence: openEvidence(redis, keys, limits.keepDays),
     workers: openWorkers(redis, keys),
     summaries: openSummaries(redis, keys),
+    slots: openSlots(redis, keys),
     steps: (runId, owner) => openSteps(redis, keys, runId, owner),
   };
 };

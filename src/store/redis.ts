@@ -9,7 +9,7 @@ import { PublicError } from '../errors.ts';
  */
 type Use = 'ask' | 'work' | 'take';
 
-const reconnectDelay = (times: number): number => Math.min(100 * 2 ** Math.min(times, 6), 5_000);
+const reconnectDelay = (times: number): number => Math.min(100 * 2 ** Math.min(times, 6), 2_000);
 
 /** The only place that opens a connection to Redis. Errors go to `onError`; reconnecting is automatic. */
 export const connectRedis = (settings: RedisSettings, use: Use, onError: (error: Error) => void): Redis => {

@@ -24,6 +24,8 @@ export interface Runs {
    * run is over, or another attempt is the current one.
    */
   take(run: Run, attempt: number, now: number, overdueAt: number): Promise<number | undefined>;
+  /** Not overdue before then: its worker is alive, and waits for its turn. */
+  keepOpen(run: Run, overdueAt: number): Promise<void>;
   /** Whether this owner is still the last one. A worker that lost the run must not report. */
   isOwner(id: string, owner: number): Promise<boolean>;
   /** Waits for a person to pick a name. False: not the owner any more. */
@@ -131,6 +133,10 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
     take: async (run, attempt, now, overdueAt) => {
       const owner = await runScript(redis, takeScript, keysOf(run), [attempt, now, overdueAt, run.id]);
       return typeof owner === 'number' ? owner : undefined;
+    },
+
+    keepOpen: async (run, overdueAt) => {
+      await redis.zadd(keys.open, 'XX', overdueAt, run.id);
     },
 
     isOwner: async (id, owner) => (await redis.hget(keys.run(id), 'owner')) === String(owner),

@@ -39,9 +39,9 @@ const causeBlocks = (cause: Cause, index: number, report: Report): Block[] => {
 };
 
 const warningBlocks = (report: Report): Block[] => {
-  const lines = report.verdict.warnings.flatMap((id) => {
+  const lines = report.verdict.warnings.map((id) => {
     const finding = report.findings.find((other) => other.id === id);
-    return finding ? [line(words(finding.statement))] : [];
+    return line(words(finding?.statement ?? id));
   });
   return lines.length === 0
     ? []
