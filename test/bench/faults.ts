@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import type { Report } from '../../src/case/verdict.ts';
 import type { DiagnoseOutcome } from '../../src/diagnose/contract.ts';
+import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faults } from '../lab/faults/catalogue.ts';
 import type { Fault } from '../lab/faults/fault.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
@@ -39,7 +40,7 @@ const reportOf = (outcome: DiagnoseOutcome): Report => {
 };
 
 const score = async (lab: Lab, fault: Fault): Promise<void> => {
-  const cluster = openCluster(lab.kubeconfigPath);
+  const cluster = openCluster(await workerKubeconfig(lab));
   const node = fault.expected.node && lab.pod(fault.question[fault.expected.node]).node;
   const place = [fault.expected.hop, node].filter((part) => part !== undefined).join(' ');
   const expected = `${fault.expected.cause}${place ? ` at ${place}` : ''}`;
@@ -88,7 +89,7 @@ const healthyQuestions: AskedQuestion[] = [
 ];
 
 const askHealthy = async (lab: Lab, when: string): Promise<void> => {
-  const cluster = openCluster(lab.kubeconfigPath);
+  const cluster = openCluster(await workerKubeconfig(lab));
   for (const question of healthyQuestions) {
     const start = performance.now();
     const report = reportOf(await ask(cluster, question, live));
