@@ -141,7 +141,6 @@ export const gatewayAnswer = (leg: Leg, side: Side): Finding[] => {
       found.push(
         findingOf(leg, {
           ...common,
-          hop: hopAt(side, 'node'),
           object: 'route to 169.254.1.1',
           status,
           cause: 'node-without-default-route',

@@ -3,7 +3,7 @@ import { allowFix } from './allow-fix.ts';
 import type { Asked } from './asked.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { intendedPolicy } from './intended-policy.ts';
-import type { Leg, Side } from './leg.ts';
+import { hopAt, type Leg, type Side } from './leg.ts';
 
 const check = 'policy';
 
@@ -21,7 +21,7 @@ export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programme
   const common = {
     check,
     layer: 'intended' as const,
-    hop: egress ? ('source-veth' as const) : ('destination-veth' as const),
+    hop: hopAt(side, 'node'),
     node: side.nodeName,
     object: `${direction} of ${side.key}, ${asked.text}`,
   };

@@ -72,8 +72,6 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
     asked !== undefined && (judged.cause === 'policy-denies-egress' || judged.cause === 'policy-denies-ingress');
   return findingOf(leg, {
     ...common,
-    // A policy guards its pod's interface.
-    hop: byPolicy ? (judged.cause === 'policy-denies-egress' ? 'source-veth' : 'destination-veth') : step.hop,
     layer: judged.layer,
     object: judged.object ?? denial.object,
     status: step.decides ? 'fail' : 'warn',

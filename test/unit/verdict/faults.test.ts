@@ -1370,7 +1370,7 @@ rows.push(
       ipSet(c, B.node, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
     },
     cause: 'policy-denies-ingress',
-    hop: 'destination-veth',
+    hop: 'destination-node',
     says: /db-from-web/,
     also: [],
   },
