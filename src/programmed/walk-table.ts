@@ -198,11 +198,8 @@ export const walkTable = (
 ): Decided[] => {
   const first = worlds[0];
   const base = index.chains.get(hookWalk.hook);
-  const rules = index.rules.get(hookWalk.hook);
   if (first === undefined) return [];
   const by = { backend, table, path: [hookWalk.hook as string] };
-  // A table without this base chain does not see the packet.
-  if (base === undefined && rules === undefined) return worlds.map((world) => ({ world, verdict: 'accept', by }));
   const walk: TableWalk = {
     ...hookWalk,
     backend,

@@ -33,8 +33,6 @@ const tablesAt: Record<HookName, readonly string[]> = {
   POSTROUTING: ['mangle', 'nat'],
 };
 
-const backends = ['nft', 'legacy'] as const;
-
 /** Walking this many rules takes about a second; real nodes have some ten thousand. */
 const ruleBudget = 2_000_000;
 
@@ -136,20 +134,14 @@ const summarise = (finals: Final[], acceptedBy: DecidedBy | undefined, doubts: U
   };
 };
 
-/**
- * What the rules in force do with one packet at one hook of the node. Both backends are walked: a drop
- * in either is a drop (facts, section 11). A condition that cannot be told is tried both ways; only
- * where the ways end differently is the verdict `unknown`. Never throws.
- */
-export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk => {
-  if (!state.ruleSets.ok) {
-    return nothingKnown(packet, { table: '', chain: hook, reason: `rules not read: ${state.ruleSets.reason}` });
-  }
-  const ruleSets = state.ruleSets.value.filter((set) => set.family === packet.family);
-  if (ruleSets.length === 0) {
-    // A node that has been asked shows a rule set, if an empty one.
-    return nothingKnown(packet, { table: '', chain: hook, reason: `no IPv${packet.family} rules were read` });
-  }
+/** All tables of the hook, for each table the backends in this order. */
+const walkInOrder = (
+  state: NodeState,
+  hook: HookName,
+  packet: Packet,
+  ruleSets: RuleSet[],
+  order: readonly RuleSet['backend'][],
+): Walk => {
   const walk: HookWalk = { state, hook, sets: setsOf(state), nets: new Map(), budget: ruleBudget };
   const finals: Final[] = [];
   let last: DecidedBy | undefined;
@@ -164,10 +156,11 @@ export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk
     },
   ];
   for (const table of tablesAt[hook]) {
-    for (const backend of backends) {
+    for (const backend of order) {
       for (const ruleSet of ruleSets) {
         const index = ruleSet.backend === backend ? indexRules(ruleSet).get(table) : undefined;
-        if (index === undefined) continue;
+        // A table without this base chain does not see the packet.
+        if (index === undefined || !(index.chains.has(hook) || index.rules.has(hook))) continue;
         const passing = worlds.filter((world) => !seesTable(table, hook, world));
         const seeing = worlds.filter((world) => seesTable(table, hook, world));
         for (const decided of walkTable(walk, backend, table, index, seeing)) {
@@ -183,4 +176,28 @@ export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk
   }
   for (const world of worlds) finals.push({ world, verdict: 'accept' });
   return summarise(finals, last, nativeDoubts(state, packet, ruleSets));
+};
+
+/**
+ * What the rules in force do with one packet at one hook of the node. Both backends are walked: a drop
+ * in either is a drop (facts, section 11). Which of them comes first depends on which was loaded later;
+ * it matters only where one asks for a mark that the other sets, so both orders are tried. A condition
+ * that cannot be told is tried both ways. Only where the ways end differently is the verdict `unknown`.
+ * Never throws.
+ */
+export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk => {
+  if (!state.ruleSets.ok) {
+    return nothingKnown(packet, { table: '', chain: hook, reason: `rules not read: ${state.ruleSets.reason}` });
+  }
+  const ruleSets = state.ruleSets.value.filter((set) => set.family === packet.family);
+  if (ruleSets.length === 0) {
+    // A node that has been asked shows a rule set, if an empty one.
+    return nothingKnown(packet, { table: '', chain: hook, reason: `no IPv${packet.family} rules were read` });
+  }
+  const first = walkInOrder(state, hook, packet, ruleSets, ['nft', 'legacy']);
+  if (!ruleSets.some((set) => set.backend === 'legacy') || first.verdict === 'unknown') return first;
+  const second = walkInOrder(state, hook, packet, ruleSets, ['legacy', 'nft']);
+  if (second.verdict === first.verdict) return first;
+  const reason = 'rules of both backends are in force, and which come first is not known';
+  return nothingKnown(packet, { table: '', chain: hook, reason });
 };

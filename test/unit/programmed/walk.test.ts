@@ -134,6 +134,14 @@ describe('tables and backends', () => {
     expect(walkHook(nodeWith([accepting]), 'FORWARD', syn()).verdict).toBe('accept');
   });
 
+  it('their order is not known, and matters where one asks for what the other marks', () => {
+    const marks = ruleSet({ filter: [setMark('FORWARD', 1, 1)] });
+    const asks = ruleSet({ filter: [rule('FORWARD', 'DROP', [mark(1)])] }, 'legacy');
+    const walk = walkHook(nodeWith([marks, asks]), 'FORWARD', syn());
+    expect(walk.verdict).toBe('unknown');
+    expect(walk.unsure[0]?.reason).toContain('both backends');
+  });
+
   it('accept ends one table only', () => {
     const rules = ruleSet({ mangle: [rule('FORWARD', 'ACCEPT')], filter: [rule('FORWARD', 'DROP')] });
     expect(walkHook(nodeWith([rules]), 'FORWARD', syn()).decidedBy).toMatchObject({ table: 'filter' });
