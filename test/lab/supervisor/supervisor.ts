@@ -54,6 +54,11 @@ const statusOf = async (lab: Lab, injected: ReadonlySet<string>): Promise<Status
   })),
 });
 
+/** Resolves when someone wants the lab to end; heard from the first moment, so that nothing half-built stays. */
+const asked = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+});
+
 const run = async (): Promise<void> => {
   const lab = await startLab({ ...options, log: (text) => say({ progress: text }) });
   const injected = new Set<string>();
@@ -91,21 +96,21 @@ const run = async (): Promise<void> => {
         if (command.action === 'start') return lab.startCalicoNode(command.node);
         return lab.restartCalicoNode(command.node);
       case 'down':
-        setImmediate(() => void stop().then(() => process.exit(0)));
+        setImmediate(() => process.emit('SIGTERM'));
         return undefined;
     }
   };
 
   const server = await serveControl(lab.folder, handle);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => void stop().then(() => process.exit(0)));
-  }
   say({ ready: await statusOf(lab, injected) });
   if (process.connected) process.disconnect();
+  await asked;
+  await stop();
 };
 
 try {
   await run();
+  process.exit(0);
 } catch (error) {
   say({ failed: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;
