@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.ts';
 import type { PolicyObject } from '../case/objects.ts';
+import { selectsNamespaces } from '../intended/namespace-selectors.ts';
 import { type Decision, decideForCase } from '../intended/policy/kubernetes.ts';
 import type { Asked } from './asked.ts';
 
@@ -24,6 +25,8 @@ const unread = (c: Case): string | undefined => {
   for (const name of namespacesOf(c)) {
     const policies = c.objects.networkPolicies[name];
     if (!policies?.ok) return `NetworkPolicies of ${name} not read: ${policies?.reason ?? 'not asked'}`;
+    // Labels of namespaces are read only where a policy asks for them.
+    if (!selectsNamespaces(c.objects.networkPolicies)) continue;
     const namespace = c.objects.namespaces[name];
     if (!namespace?.ok) return `namespace ${name} not read: ${namespace?.reason ?? 'not asked'}`;
   }
@@ -45,7 +48,10 @@ const decideAnew = (c: Case, asked: Asked, family: 4 | 6): Intended => {
     protocol: asked.protocol,
     ...(asked.port === undefined ? {} : { port: asked.port }),
     family,
-    namespaces: Object.values(objects.namespaces).flatMap((read) => (read.ok ? [read.value] : [])),
+    namespaces: namespacesOf(c).map((name) => {
+      const read = objects.namespaces[name];
+      return read?.ok ? read.value : { name, labels: {} };
+    }),
     networkPolicies,
     ...(calico.ok ? { calicoPolicies: calico.value } : {}),
     calicoGroup: objects.calicoGroup,

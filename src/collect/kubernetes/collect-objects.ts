@@ -3,12 +3,13 @@ import type { Gap } from '../../case/case.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
 import { got, missing, type Read } from '../../case/read.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
+import { selectsNamespaces } from '../../intended/namespace-selectors.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
 import { listOf } from './list-of.ts';
 import { blockSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
-import { readNamespaces, selectsNamespaces } from './read-namespaces.ts';
+import { readNamespaces } from './read-namespaces.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
 
