@@ -10,7 +10,7 @@ import { talkOver } from './socket-run.ts';
 const lastLine = /^\d{4}( |$)/;
 
 /** Where calico-node (facts 6.4) and packages put the socket. */
-const sockets = {
+const birdSockets = {
   bird: ['/var/run/calico/bird.ctl', '/var/run/bird/bird.ctl', '/run/bird/bird.ctl'],
   bird6: ['/var/run/calico/bird6.ctl', '/var/run/bird/bird6.ctl', '/run/bird/bird6.ctl'],
 } as const;
@@ -42,7 +42,7 @@ class ReplyReader {
 }
 
 /** Reply codes taken off, as `birdcl` prints it. */
-export const withoutCodes = (reply: string): string =>
+const withoutCodes = (reply: string): string =>
   reply
     .split('\n')
     .filter((line) => !/^0000\s*$/.test(line))
@@ -55,11 +55,15 @@ const errorOf = (reply: string): string | undefined => /^[89]\d{3}[- ](.*)$/m.ex
  * Asks one BIRD for its status, protocols and routes over one connection, in restricted (read-only)
  * mode. Ids: `bird-status`, `bird-protocols`, `bird-routes`, and the same with `bird6`.
  */
-export const askBird = async (which: 'bird' | 'bird6', limits: CommandLimits): Promise<RawRun[]> => {
-  const path = sockets[which].find((each) => existsSync(each));
+export const askBird = async (
+  which: 'bird' | 'bird6',
+  limits: CommandLimits,
+  sockets: readonly string[] = birdSockets[which],
+): Promise<RawRun[]> => {
+  const path = sockets.find((each) => existsSync(each));
   if (path === undefined) {
-    const failure = `connect ENOENT: BIRD's control socket does not exist (${sockets[which].join(', ')})`;
-    return commands.map(([id, command]) => notRun(`${which}-${id}`, ['socket', sockets[which][0], command], failure));
+    const failure = `connect ENOENT: BIRD's control socket does not exist (${sockets.join(', ')})`;
+    return commands.map(([id, command]) => notRun(`${which}-${id}`, ['socket', sockets[0] ?? '', command], failure));
   }
   const script = ['restrict', ...commands.map(([, command]) => command)];
   const reader = new ReplyReader();

@@ -49,6 +49,12 @@ export const startChild = (argv: readonly string[], stdin: 'pipe' | 'ignore'): C
 
 export const stopChild = killGroup;
 
+/**
+ * For what would go on by itself: the kernel kills it when we die, however we die. A wrapper that stays
+ * around, such as `timeout`, would leave a child that nobody waits for.
+ */
+export const dyingWithUs = (argv: readonly string[]): string[] => ['setpriv', '--pdeathsig', 'KILL', '--', ...argv];
+
 const startFailure = (error: NodeJS.ErrnoException, program: string): string =>
   error.code === 'ENOENT' ? `${program} is not installed` : `could not be started: ${error.message}`;
 

@@ -8,7 +8,7 @@ import type { NodeRequest } from './request.ts';
 const headStartMs = 300;
 const maxBytes = 64_000_000;
 
-export const probeCommand = ['calico-why', 'probe', 'snapshot'] as const;
+const probeCommand = ['calico-why', 'probe', 'snapshot'] as const;
 
 /** One exec; the request goes in by standard input, which stays open so that the probe notices if we leave. */
 export const readFromProbe = async (

@@ -4,7 +4,7 @@ import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import { packetsMessageSchema } from '../../probe/packets/result-schema.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 
-export const packetsCommand = ['calico-why', 'probe', 'packets'] as const;
+const packetsCommand = ['calico-why', 'probe', 'packets'] as const;
 
 /** Captures are cut at 64 kB each on the node. */
 const maxBytes = 2_000_000;

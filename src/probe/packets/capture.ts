@@ -1,4 +1,4 @@
-import { startChild, stopChild } from '../command.ts';
+import { dyingWithUs, startChild, stopChild } from '../command.ts';
 import { decodeFrame, type Frame } from './frame.ts';
 import { PcapReader } from './pcap.ts';
 
@@ -13,12 +13,10 @@ export interface Capture {
 /** Enough for the headers of a packet in a tunnel and of the packet that an ICMP error is about. */
 const snapLength = '256';
 const keptBytes = 48_000;
-const longestSeconds = '20';
 
 /**
  * Watches all interfaces of one namespace. `any` with LINUX_SLL2 tells interface and direction of each
- * packet; immediate mode because the kernel otherwise holds packets back for up to a second. `timeout`
- * ends it even if we are killed.
+ * packet; immediate mode because the kernel otherwise holds packets back for up to a second.
  */
 export const startCapture = (
   where: string,
@@ -27,7 +25,7 @@ export const startCapture = (
   onFrame: (frame: Frame) => void,
 ): Capture => {
   const command = ['tcpdump', '-i', 'any', '-p', '-n', '-s', snapLength, '--immediate-mode', '-U', '-Z', 'root'];
-  const argv = prefix(['timeout', '-s', 'KILL', longestSeconds, ...command, '-y', 'LINUX_SLL2', '-w', '-', filter]);
+  const argv = prefix(dyingWithUs([...command, '-y', 'LINUX_SLL2', '-w', '-', filter]));
   const child = startChild(argv, 'ignore');
   const reader = new PcapReader();
   const kept: Buffer[] = [];

@@ -1,5 +1,5 @@
 /** Parts of TCP, UDP and ICMP that tell our packets from others. Lengths in bytes. */
-export type Transport =
+type Transport =
   | { kind: 'tcp'; sourcePort: number; destinationPort: number; flags: number; sequence: number; acknowledged: number }
   | { kind: 'udp'; sourcePort: number; destinationPort: number }
   | { kind: 'icmp'; type: number; code: number; id?: number; sequence?: number; about?: IpPacket }

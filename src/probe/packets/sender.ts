@@ -1,4 +1,4 @@
-import { startChild, stopChild } from '../command.ts';
+import { dyingWithUs, startChild, stopChild } from '../command.ts';
 import { inside } from '../pod-namespace.ts';
 import { attempts, type PacketsRequest } from './request.ts';
 import type { RawAttempt } from './result.ts';
@@ -28,7 +28,7 @@ const parseLine = (line: string): unknown => {
 const ownProgram = (): string[] => [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'probe', 'send'];
 
 export const startConnectSender = (namespace: string, request: PacketsRequest, report: Report): Sender => {
-  const child = startChild(inside(namespace, ['timeout', '-s', 'KILL', '20', ...ownProgram()]), 'pipe');
+  const child = startChild(inside(namespace, dyingWithUs(ownProgram())), 'pipe');
   let rest = '';
   let said = '';
   const ready = new Promise<string | undefined>((resolve) => {
@@ -56,6 +56,8 @@ export const startConnectSender = (namespace: string, request: PacketsRequest, r
 
 /** Between two echo requests, in seconds. */
 const interval = '0.1';
+/** For the last answer, in seconds; we stop it earlier. */
+const longestWait = '3';
 
 /**
  * One ping for the one ICMP test, without `-I`: with a source address ping sends past the routing table.
@@ -70,24 +72,10 @@ export const pingSender = (
   onEnd: () => void,
 ): Sender => {
   let stop = () => {};
-  const argv = inside(namespace, [
-    'timeout',
-    '-s',
-    'KILL',
-    '20',
-    'ping',
-    '-n',
-    ...(request.toAddress.includes(':') ? ['-6'] : []),
-    '-c',
-    String(attempts),
-    '-i',
-    interval,
-    '-W',
-    '3',
-    '-e',
-    String(icmpId),
-    request.toAddress,
-  ]);
+  const family = request.toAddress.includes(':') ? ['-6'] : [];
+  const count = ['-c', String(attempts), '-i', interval, '-W', longestWait];
+  const ping = ['ping', '-n', ...family, ...count, '-e', String(icmpId), request.toAddress];
+  const argv = inside(namespace, dyingWithUs(ping));
   const go = () => {
     const child = startChild(argv, 'ignore');
     let said = '';

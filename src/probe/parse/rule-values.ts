@@ -1,7 +1,7 @@
 /** Values inside iptables rules. Each answers `undefined` for what it does not understand. */
 
 /** `0x10000` or `65536`; 32 bits, never negative. */
-export const parseMark = (text: string): number | undefined => {
+const parseMark = (text: string): number | undefined => {
   if (!/^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(text)) return undefined;
   const value = Number(text);
   return value <= 0xffffffff ? value : undefined;

@@ -1,7 +1,7 @@
 import { missing, type Read } from '../../case/read.ts';
 import type { RawRun } from '../raw.ts';
 
-export const commandText = (argv: readonly string[]): string => argv.join(' ');
+const commandText = (argv: readonly string[]): string => argv.join(' ');
 
 /** Looks up runs by id and turns whatever went wrong into one sentence. */
 export class Runs {

@@ -64,7 +64,7 @@ const felixOf = (runs: Runs, options: SnapshotOptions): NodeState['felix'] => {
   const live = runs.find('felix-live');
   const refused = live?.failure?.includes('ECONNREFUSED') ?? false;
   if (refused && options.felixHealthExpected) {
-    return got({ live: false, ready: false, detail: 'nothing listens on Felix’s health port, so Felix does not run' });
+    return got({ live: false, ready: false, detail: "nothing listens on Felix's health port, so Felix does not run" });
   }
   if (refused) {
     return missing("nothing listens on Felix's health port: Felix does not run, or its health endpoint is off");

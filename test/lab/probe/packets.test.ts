@@ -87,6 +87,39 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
     expect(captures.sort()).toEqual(['node-1 true', 'node-2 true', 'shop/pod-1 true', 'shop/pod-2 true']);
   });
 
+  it('IPv6, in a tunnel of IPv6', async () => {
+    const six = (n: 0 | 1) => ({ ...lab.pods[n], address: lab.pods[n].ipv6 });
+    const end = (n: 0 | 1) => ({
+      target: { namespace: 'x', pod: lab.nodes[n], container: 'x' },
+      node: `node-${n + 1}`,
+      pod: six(n),
+      tunnel: 'vxlan-v6.calico',
+      nic: 'eth0',
+    });
+    const ends = { sender: end(0), receiver: end(1) };
+    await vi.waitFor(async () => {
+      const [icmp, tcp] = await test([{ protocol: 'icmp' }, { protocol: 'tcp', port: 5432 }], ends);
+      expect(icmp).toMatchObject({ outcome: 'replied' });
+      expect(tcp).toMatchObject({ outcome: 'replied' });
+      expect(at(icmp)).toEqual(everywhere(true, true));
+    }, 10_000);
+    const reject = [
+      'FORWARD',
+      '-d',
+      lab.pods[1].ipv6,
+      '-p',
+      'tcp',
+      '-j',
+      'REJECT',
+      '--reject-with',
+      'icmp6-adm-prohibited',
+    ];
+    fault(lab.nodes[1], ['ip6tables-nft', '-I', ...reject], ['ip6tables-nft', '-D', ...reject]);
+    const [tcp] = await test([{ protocol: 'tcp', port: 5432 }], ends);
+    expect(tcp).toMatchObject({ outcome: 'unreachable', icmpErrors: [{ message: 'administratively prohibited' }] });
+    expect(tcp?.counters).toMatchObject([{ node: 'node-2', target: 'REJECT', packets: 3 }]);
+  });
+
   it('a closed port is refused, by the pod', async () => {
     const [tcp] = await test([{ protocol: 'tcp', port: 81 }]);
     expect(tcp).toMatchObject({ outcome: 'refused' });
@@ -169,7 +202,7 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
     );
   });
 
-  it('leaves nothing behind when its client vanishes', async () => {
+  it.each(['its client vanishes', 'it is killed'])('leaves nothing behind when %s', async (how) => {
     const [from, to] = lab.pods;
     const id = 61_000 + Math.floor(Math.random() * 4_000);
     const probe = startProbe(lab.nodes[0], 'packets', {
@@ -184,8 +217,9 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
     const ours = () =>
       execFileSync('ip', ['netns', 'pids', lab.nodes[0]], { encoding: 'utf8' }).trim().split('\n').filter(Boolean);
     expect(ours().length).toBeGreaterThan(1);
-    probe.child.stdin.end();
-    expect((await probe.ended).code).toBe(3);
+    if (how === 'it is killed') probe.child.kill('SIGKILL');
+    else probe.child.stdin.end();
+    expect((await probe.ended).code).toBe(how === 'it is killed' ? null : 3);
     await vi.waitFor(() => expect(ours()).toEqual([]), 3_000);
   });
 });

@@ -13,11 +13,12 @@ export interface TwoNodes {
   remove(): void;
 }
 
-export interface TestPod {
+interface TestPod {
   key: string;
   namespace: string;
   address: string;
   interface: string;
+  ipv6: string;
 }
 
 const root = join(import.meta.dirname, '../../..');
@@ -35,10 +36,41 @@ export const twoNodes = (): TwoNodes => {
       namespace: `probe-${id}-p${n}`,
       address: `10.98.${n}.2`,
       interface: `cali${id}0000${n}`,
+      ipv6: `fd98:0:0:${n}::2`,
     }),
   ) as [TestPod, TestPod];
   const inside = (namespace: string, ...argv: string[]) =>
     execFileSync('ip', ['netns', 'exec', namespace, ...argv], { encoding: 'utf8' });
+  /** The same in IPv6, with a tunnel whose outer packets are IPv6 as well. */
+  const ipv6 = (node: string, own: number, other: number, pod: TestPod) => {
+    for (const [namespace, device] of [
+      [node, 'eth0'],
+      [node, pod.interface],
+      [pod.namespace, 'eth0'],
+    ] as const) {
+      inside(
+        namespace,
+        'sysctl',
+        '-qw',
+        `net.ipv6.conf.${device}.accept_dad=0`,
+        `net.ipv6.conf.${device}.disable_ipv6=1`,
+      );
+      inside(namespace, 'sysctl', '-qw', `net.ipv6.conf.${device}.disable_ipv6=0`);
+    }
+    inside(node, 'sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1');
+    ip('-n', node, 'addr', 'add', `fd77::${own}/64`, 'dev', 'eth0', 'nodad');
+    ip('-n', pod.namespace, 'addr', 'add', `${pod.ipv6}/128`, 'dev', 'eth0', 'nodad');
+    ip('-n', pod.namespace, '-6', 'route', 'add', 'default', 'via', 'fe80::ecee:eeff:feee:eeee', 'dev', 'eth0');
+    ip('-n', node, '-6', 'route', 'add', `${pod.ipv6}/128`, 'dev', pod.interface);
+    const tunnel = ['vxlan-v6.calico', 'type', 'vxlan', 'id', '4097', 'dstport', '4789', 'nolearning'];
+    ip('-n', node, 'link', 'add', ...tunnel, 'local', `fd77::${own}`, 'dev', 'eth0');
+    ip('-n', node, 'link', 'set', 'vxlan-v6.calico', 'address', `66:00:00:00:06:0${own}`, 'mtu', '1430', 'up');
+    const mac = `66:00:00:00:06:0${other}`;
+    const remote = `fd98:0:0:${other}::`;
+    ip('-n', node, 'neigh', 'add', remote, 'lladdr', mac, 'dev', 'vxlan-v6.calico', 'nud', 'permanent');
+    inside(node, 'bridge', 'fdb', 'add', mac, 'dev', 'vxlan-v6.calico', 'dst', `fd77::${other}`);
+    ip('-n', node, '-6', 'route', 'add', `${remote}/64`, 'via', remote, 'dev', 'vxlan-v6.calico', 'onlink');
+  };
   const started: ReturnType<typeof spawn>[] = [];
   const remove = () => {
     for (const child of started) child.kill('SIGKILL');
@@ -80,6 +112,7 @@ export const twoNodes = (): TwoNodes => {
       ip('-n', node, 'neigh', 'add', `10.98.${other}.0`, 'lladdr', mac, 'dev', 'vxlan.calico', 'nud', 'permanent');
       inside(node, 'bridge', 'fdb', 'add', mac, 'dev', 'vxlan.calico', 'dst', `10.77.0.${other}`);
       ip('-n', node, 'route', 'add', `10.98.${other}.0/26`, 'via', `10.98.${other}.0`, 'dev', 'vxlan.calico', 'onlink');
+      ipv6(node, own, other, pod);
     }
   } catch (error) {
     remove();

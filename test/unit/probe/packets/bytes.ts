@@ -38,7 +38,7 @@ export const tcp = (source: number, destination: number, flags: number): Uint8Ar
 export const udp = (source: number, destination: number, payload: Uint8Array): Uint8Array =>
   joined(u16(source), u16(destination), u16(8 + payload.length), hex('0000'), payload);
 
-export const icmp = (type: number, code: number, rest: Uint8Array): Uint8Array =>
+const icmp = (type: number, code: number, rest: Uint8Array): Uint8Array =>
   joined(Uint8Array.of(type, code), hex('0000'), rest);
 
 export const echo = (type: number, id: number, sequence: number): Uint8Array =>
