@@ -136,7 +136,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         else print([`error at position ${parsed.error.position}: ${parsed.error.message}`]);
         return;
       }
-      const match = parsed.selector.matches((key) => options.labels.get(key));
+      const match = parsed.selector.matches(options.labels);
       if (options.json) printJson({ match });
       else print([match ? 'match' : 'no match']);
     });

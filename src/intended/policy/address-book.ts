@@ -77,7 +77,7 @@ export class AddressBook {
     const holders: Holder[] = [];
     for (const owner of this.ownersOf(address)) {
       if (owner.type === 'pod' && !hasEndpoint(owner)) continue;
-      holders.push({ lookup: owner.labels.lookup, ports: owner.ports });
+      holders.push({ lookup: owner.labels, ports: owner.ports });
     }
     for (const { lookup } of this.setsOf(address)) holders.push({ lookup, ports: [] });
     return holders;

@@ -1,12 +1,31 @@
 import { AddressBook, type NetworkSet } from './address-book.ts';
 import type { Address } from './addresses.ts';
 import { InvalidPolicy, namespaceLabel } from './convert/selectors.ts';
-import { type HostEndpoint, LabelSets, podLabels, type Workload, workloadTitle } from './endpoints.ts';
+import {
+  flatLabels,
+  type HostEndpoint,
+  LabelSet,
+  LabelSets,
+  PortLists,
+  podLabels,
+  type Workload,
+  workloadTitle,
+} from './endpoints.ts';
 import { InheritedBook } from './inherited.ts';
 import type { PolicyKind, Problem } from './model.ts';
 import { type ObjectKind, objectKind, unreadReason } from './object-kinds.ts';
 import { PolicyBook } from './policy-book.ts';
-import { readHostEndpoint, readNetworkSet, readNode, readPolicy, readsKind, readTier, specOf } from './read-objects.ts';
+import {
+  type PoolFacts,
+  readHostEndpoint,
+  readIPPool,
+  readNetworkSet,
+  readNode,
+  readPolicy,
+  readsKind,
+  readTier,
+  specOf,
+} from './read-objects.ts';
 import { readPod } from './read-pod.ts';
 import { type ObjectMeta, readMeta, zodReason } from './schema/meta.ts';
 import { ServiceBook } from './service-book.ts';
@@ -42,8 +61,10 @@ export class Cluster {
   readonly pods = new Map<string, Workload>();
   readonly hostEndpoints = new Map<string, HostEndpoint>();
   readonly nodes = new Map<string, readonly Address[]>();
+  readonly pools = new Map<string, PoolFacts>();
   settings: FelixSettings = felixSettings(undefined);
   readonly #labelSets = new LabelSets();
+  readonly #portLists = new PortLists();
   readonly #networkSets = new Map<string, NetworkSet>();
   readonly #problems = new Map<string, Problem[]>();
 
@@ -134,6 +155,9 @@ export class Cluster {
       case 'HostEndpoint':
         this.#storeHostEndpoint(meta, object);
         break;
+      case 'IPPool':
+        this.pools.set(meta.name, readIPPool(object));
+        break;
       case 'FelixConfiguration':
         if (meta.name === 'default') this.settings = felixSettings(specOf(object));
         break;
@@ -174,13 +198,13 @@ export class Cluster {
   }): void {
     const { labels, ...rest } = pod;
     const key = workloadTitle(pod);
-    const previous = this.pods.get(key);
-    if (previous) this.addresses.remove(previous);
+    this.#dropPod(key);
     const namespaceProfile = this.namespaces.holder(pod.namespace, pod.namespace);
     const account = this.serviceAccounts.holder(`${pod.namespace}/${pod.serviceAccount}`, pod.serviceAccount);
     const workload: Workload = {
       type: 'pod',
       ...rest,
+      ports: this.#portLists.of(rest.ports),
       namespaceProfile,
       labels: this.#labelSets.of(
         podLabels(labels, pod.namespace, pod.serviceAccount),
@@ -196,11 +220,11 @@ export class Cluster {
   #storeNetworkSet(kind: 'NetworkSet' | 'GlobalNetworkSet', key: string, meta: ObjectMeta, object: unknown): void {
     const nets = readNetworkSet(meta, object);
     const namespace = meta.namespace ?? 'default';
-    const own = new Map(Object.entries(meta.labels));
-    if (kind === 'NetworkSet') own.set(namespaceLabel, namespace);
+    const own = flatLabels(meta.labels);
+    if (kind === 'NetworkSet') own.push(namespaceLabel, namespace);
     const inherited = kind === 'NetworkSet' ? [this.namespaces.holder(namespace, namespace)] : [];
     this.#dropNetworkSet(key);
-    const set: NetworkSet = { title: key, lookup: this.#labelSets.of(own, inherited, kind).lookup, nets };
+    const set: NetworkSet = { title: key, lookup: new LabelSet(key, own, inherited), nets };
     this.#networkSets.set(key, set);
     this.addresses.addSet(set);
   }
@@ -208,7 +232,7 @@ export class Cluster {
   #storeHostEndpoint(meta: ObjectMeta, object: unknown): void {
     const facts = readHostEndpoint(object);
     this.#dropHostEndpoint(meta.name);
-    const labels = this.#labelSets.of(new Map(Object.entries(meta.labels)), [], 'host');
+    const labels = this.#labelSets.of(flatLabels(meta.labels), [], 'host');
     const endpoint: HostEndpoint = { type: 'host', name: meta.name, ...facts, labels };
     this.hostEndpoints.set(meta.name, endpoint);
     this.addresses.add(endpoint);
@@ -216,7 +240,9 @@ export class Cluster {
 
   #dropHostEndpoint(name: string): void {
     const known = this.hostEndpoints.get(name);
-    if (known) this.addresses.remove(known);
+    if (!known) return;
+    this.addresses.remove(known);
+    this.#labelSets.release(known.labels);
     this.hostEndpoints.delete(name);
   }
 
@@ -228,7 +254,9 @@ export class Cluster {
 
   #dropPod(key: string): void {
     const known = this.pods.get(key);
-    if (known) this.addresses.remove(known);
+    if (!known) return;
+    this.addresses.remove(known);
+    this.#labelSets.release(known.labels);
     this.pods.delete(key);
     this.services.forget();
   }
@@ -263,6 +291,9 @@ export class Cluster {
         break;
       case 'HostEndpoint':
         this.#dropHostEndpoint(name);
+        break;
+      case 'IPPool':
+        this.pools.delete(name);
         break;
       case 'FelixConfiguration':
         if (name === 'default') this.settings = felixSettings(undefined);

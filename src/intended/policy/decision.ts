@@ -1,5 +1,5 @@
 import { type PolicyKind, type PolicyModel, policyTitle } from './model.ts';
-import type { Hit, UncertainRule, Walk } from './walk.ts';
+import type { Hit, TierSlice, UncertainRule, Walk } from './walk.ts';
 
 /** What decides on one side of a connection. */
 export type Decision = {
@@ -40,7 +40,15 @@ export const unpoliced = (reason: string): Decision => ({
 
 export const undecided = (reason: string): Decision => ({ ...unpoliced(reason), action: 'unknown' });
 
-const ofHit = (hit: Exclude<Hit, { by: 'none' }>, selectedBy: string[]): Decision => ({
+const listed = (titles: readonly string[]): string =>
+  titles.length > 3 ? `${titles.slice(0, 3).join(', ')} and ${titles.length - 3} more` : titles.join(', ');
+
+const endOfTier = (tier: string, slices: readonly TierSlice[]): string => {
+  const titles = slices.filter((slice) => slice.tier.name === tier).flatMap(({ policies }) => policies.map(policyName));
+  return `${listed(titles)} in tier ${tier} ${titles.length > 1 ? 'select' : 'selects'} it, and no rule matches`;
+};
+
+const ofHit = (hit: Exclude<Hit, { by: 'none' }>, slices: readonly TierSlice[], selectedBy: string[]): Decision => ({
   tier: hit.tier.name,
   policy: policyTitle(hit.policy),
   kind: hit.policy.kind,
@@ -49,7 +57,7 @@ const ofHit = (hit: Exclude<Hit, { by: 'none' }>, selectedBy: string[]): Decisio
   reason:
     hit.by === 'rule'
       ? `${policyName(hit.policy)} rule ${hit.rule} ${hit.action === 'Allow' ? 'allows' : 'denies'} it`
-      : `${selectedBy.join(', ')} in tier ${hit.tier.name} ${selectedBy.length > 1 ? 'select' : 'selects'} it, and no rule matches`,
+      : endOfTier(hit.tier.name, slices),
   selectedBy,
 });
 
@@ -72,8 +80,13 @@ const ofUncertain = (at: UncertainRule, selectedBy: string[]): Decision => {
 };
 
 /** `atEnd` decides where no tier does. */
-export const decisionOf = (walk: Walk, selectedBy: string[], atEnd: () => Decision): Decision => {
-  const decide = (hit: Hit): Decision => (hit.by === 'none' ? atEnd() : ofHit(hit, selectedBy));
+export const decisionOf = (
+  walk: Walk,
+  slices: readonly TierSlice[],
+  atEnd: (selectedBy: string[]) => Decision,
+): Decision => {
+  const selectedBy = slices.flatMap(({ policies }) => policies.map(policyName));
+  const decide = (hit: Hit): Decision => (hit.by === 'none' ? atEnd(selectedBy) : ofHit(hit, slices, selectedBy));
   const decision = decide(walk.hit);
   if (!walk.uncertain) return decision;
   const same = walk.uncertain.instead.every((hit) => decide(hit).action === decision.action);

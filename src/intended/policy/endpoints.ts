@@ -19,11 +19,41 @@ export type NamedPort = { name: string; protocol: number; port: number };
 export type Inherited = { name: string; exists: boolean; labels: ReadonlyMap<string, string> };
 
 /** One set of labels; endpoints with the same labels share it, so that what applies is found once. */
-export type LabelSet = {
-  readonly id: number;
-  readonly lookup: LabelLookup;
-  readonly own: ReadonlyMap<string, string>;
-};
+export class LabelSet implements LabelLookup {
+  /** Labels and scope as one text. */
+  readonly signature: string;
+  readonly #own: readonly string[];
+  readonly #inherited: readonly Inherited[];
+
+  /** `own`: names and values in turn; a set is small, so looking through it is quick and saves memory. */
+  constructor(signature: string, own: readonly string[], inherited: readonly Inherited[]) {
+    this.signature = signature;
+    this.#own = own;
+    this.#inherited = inherited;
+  }
+
+  getOwn(key: string): string | undefined {
+    const own = this.#own;
+    for (let index = 0; index < own.length; index += 2) if (own[index] === key) return own[index + 1];
+    return undefined;
+  }
+
+  get(key: string): string | undefined {
+    const value = this.getOwn(key);
+    if (value !== undefined) return value;
+    for (const parent of this.#inherited) {
+      const from = parent.labels.get(key);
+      if (from !== undefined) return from;
+    }
+    return undefined;
+  }
+
+  /** Its own labels, without those inherited. */
+  *entries(): Generator<[string, string]> {
+    for (let index = 0; index < this.#own.length; index += 2)
+      yield [this.#own[index] ?? '', this.#own[index + 1] ?? ''];
+  }
+}
 
 export type Workload = {
   readonly type: 'pod';
@@ -71,45 +101,58 @@ export const namespaceLabels = (name: string, labels: Record<string, string>): M
 export const serviceAccountLabels = (name: string, labels: Record<string, string>): Map<string, string> =>
   prefixed(labels, serviceAccountPrefix, name);
 
-/** Hands out shared label sets. */
+/** Hands out shared label sets, and forgets those that nobody uses any more. */
 export class LabelSets {
-  readonly #known = new Map<string, LabelSet>();
-  #nextId = 0;
+  readonly #known = new Map<string, { set: LabelSet; uses: number }>();
 
-  /** `inherited` in the order in which they are asked; a label of its own always wins. */
-  of(own: Map<string, string>, inherited: readonly Inherited[], scope: string): LabelSet {
-    const parts: string[] = [scope];
-    for (const key of [...own.keys()].sort()) parts.push(key, own.get(key) ?? '');
-    const signature = JSON.stringify(parts);
+  /** `own`: names and values in turn. A label of its own always wins over an inherited one. */
+  of(own: string[], inherited: readonly Inherited[], scope: string): LabelSet {
+    const signature = `${scope}\u0000${own.join('\u0000')}`;
     const known = this.#known.get(signature);
-    if (known) return known;
-    const lookup: LabelLookup = (key) => {
-      const value = own.get(key);
-      if (value !== undefined) return value;
-      for (const parent of inherited) {
-        const from = parent.labels.get(key);
-        if (from !== undefined) return from;
-      }
-      return undefined;
-    };
-    const made: LabelSet = { id: this.#nextId++, lookup, own };
-    this.#known.set(signature, made);
-    return made;
+    if (known) {
+      known.uses++;
+      return known.set;
+    }
+    const set = new LabelSet(signature, own, inherited);
+    this.#known.set(signature, { set, uses: 1 });
+    return set;
+  }
+
+  /** Once for every time that it was handed out. */
+  release(set: LabelSet): void {
+    const known = this.#known.get(set.signature);
+    if (!known) return;
+    known.uses--;
+    if (known.uses === 0) this.#known.delete(set.signature);
   }
 }
 
+/** Names and values in turn. */
+export const flatLabels = (labels: Record<string, string>): string[] => Object.entries(labels).flat();
+
+const overwritten = new Set([namespaceLabel, orchestratorLabel, serviceAccountLabel]);
+
 /** A pod cannot forge what is inherited: its labels `pcns.*` and `pcsa.*` are dropped. */
-export const podLabels = (
-  labels: Record<string, string>,
-  namespace: string,
-  serviceAccount: string,
-): Map<string, string> => {
-  const own = new Map<string, string>();
-  for (const [key, value] of Object.entries(labels)) {
-    if (!key.startsWith(namespacePrefix) && !key.startsWith(serviceAccountPrefix)) own.set(key, value);
+export const podLabels = (labels: Record<string, string>, namespace: string, serviceAccount: string): string[] => {
+  const own: string[] = [];
+  for (const key in labels) {
+    const value = labels[key];
+    if (value === undefined || overwritten.has(key)) continue;
+    if (!key.startsWith(namespacePrefix) && !key.startsWith(serviceAccountPrefix)) own.push(key, value);
   }
-  own.set(namespaceLabel, namespace);
-  own.set(orchestratorLabel, 'k8s');
-  own.set(serviceAccountLabel, serviceAccount);
+  own.push(namespaceLabel, namespace, orchestratorLabel, 'k8s', serviceAccountLabel, serviceAccount);
   return own;
 };
+
+/** Many pods declare the same ports: they share one list. */
+export class PortLists {
+  readonly #known = new Map<string, readonly NamedPort[]>();
+
+  of(ports: readonly NamedPort[]): readonly NamedPort[] {
+    const key = ports.map(({ name, protocol, port }) => `${name} ${protocol} ${port}`).join(',');
+    const known = this.#known.get(key);
+    if (known) return known;
+    this.#known.set(key, ports);
+    return ports;
+  }
+}

@@ -81,7 +81,7 @@ export const commonFamily = (from: End, to: End, wanted: 4 | 6 | undefined): 4 |
 /** The end as rules see it: its address, and everything known under that address. */
 export const partyOf = (cluster: Cluster, end: End, family: 4 | 6, port: number | undefined): Party => {
   const address = end.addresses.find((own) => own.family === family);
-  const own = end.type === 'pod' ? [{ lookup: end.workload.labels.lookup, ports: end.workload.ports }] : [];
+  const own = end.type === 'pod' ? [{ lookup: end.workload.labels, ports: end.workload.ports }] : [];
   return {
     address,
     holders: address ? cluster.addresses.holdersOf(address) : own,

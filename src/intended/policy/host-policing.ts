@@ -1,10 +1,180 @@
+import { addressKey, cidrContains } from './addresses.ts';
 import type { Cluster } from './cluster.ts';
-import type { Decision } from './decision.ts';
-import type { End } from './ends.ts';
+import { type Decision, decisionOf, verdictOf } from './decision.ts';
+import type { HostEndpoint } from './endpoints.ts';
+import { type End, partyOf } from './ends.ts';
 import type { Packet } from './match.ts';
 import type { Direction } from './model.ts';
+import type { Stage } from './policy-book.ts';
+import type { PoolFacts } from './read-objects.ts';
+import { walkTiers } from './walk.ts';
+
+/**
+ * Host endpoints: policies for the traffic of hosts, and for traffic that crosses them where a policy says
+ * applyOnForward. Source: `felix/rules/{static,endpoints}.go`; calico-facts 3.3, 4.10, 7.
+ */
 
 /** What a host endpoint does to a packet that it sees. */
 export type HostDecision = { hostEndpoint: string; node: string; direction: Direction; decision: Decision };
 
-export const policeHosts = (_cluster: Cluster, _packet: Packet, _from: End, _to: End): HostDecision[] => [];
+const none = (reason: string, kind: Decision['kind'], action: Decision['action']): Decision => ({
+  tier: null,
+  policy: null,
+  kind,
+  rule: null,
+  action,
+  reason,
+  selectedBy: [],
+});
+
+const byFailsafe = (packet: Packet, direction: Direction, cluster: Cluster): Decision | undefined => {
+  const list = direction === 'ingress' ? cluster.settings.failsafeIn : cluster.settings.failsafeOut;
+  const other = direction === 'ingress' ? packet.source : packet.destination;
+  const hit = list.find(
+    ({ protocol, port, net }) =>
+      protocol === packet.protocol &&
+      port === packet.destination.port &&
+      (!net || (other.address !== undefined && cidrContains(net, other.address))),
+  );
+  return hit && none(`port ${hit.port} is a failsafe port of host endpoints`, 'Failsafe', 'Allow');
+};
+
+const byProfiles = (endpoint: HostEndpoint): Decision => {
+  const open = endpoint.profiles.find((name) => name === 'projectcalico-default-allow');
+  if (open) return { ...none('its profile allows everything', 'Profile', 'Allow'), policy: open, rule: 0 };
+  const [profile] = endpoint.profiles;
+  return profile === undefined
+    ? none('the host endpoint has no policy or profile that allows it', 'HostEndpoint', 'Deny')
+    : {
+        ...none(`profile ${profile} is not known, so everything is dropped`, 'Profile', 'Deny'),
+        policy: profile,
+        rule: -1,
+      };
+};
+
+const nothing = none('', 'None', 'Allow');
+
+/** One stage of a host endpoint; `undefined` when it does not decide. */
+const stageDecision = (
+  endpoint: HostEndpoint,
+  stage: Stage,
+  packet: Packet,
+  direction: Direction,
+  cluster: Cluster,
+): Decision | undefined => {
+  const slices = cluster.policies.applied(endpoint.labels).slices(direction, stage);
+  if (slices.length === 0) return undefined;
+  // Untracked and pre-DNAT policies have no drop at the end of a tier.
+  const endOfTier = stage === 'normal' || stage === 'forward';
+  const decision = decisionOf(walkTiers(slices, packet, direction, endOfTier), slices, () => nothing);
+  return decision === nothing ? undefined : decision;
+};
+
+type Role = 'own' | 'forward';
+
+const police = (
+  endpoint: HostEndpoint,
+  packet: Packet,
+  direction: Direction,
+  role: Role,
+  cluster: Cluster,
+): Decision | undefined => {
+  const early: Stage[] = direction === 'ingress' ? ['untracked', 'pre-dnat'] : role === 'own' ? ['untracked'] : [];
+  for (const stage of early) {
+    const policies = cluster.policies.applied(endpoint.labels).slices(direction, stage);
+    const decision =
+      policies.length === 0
+        ? undefined
+        : (byFailsafe(packet, direction, cluster) ?? stageDecision(endpoint, stage, packet, direction, cluster));
+    if (decision && decision.kind !== 'Failsafe') return decision;
+  }
+  if (role === 'forward') return stageDecision(endpoint, 'forward', packet, direction, cluster);
+  return (
+    byFailsafe(packet, direction, cluster) ??
+    stageDecision(endpoint, 'normal', packet, direction, cluster) ??
+    byProfiles(endpoint)
+  );
+};
+
+type Covering = { endpoint: HostEndpoint; certain: boolean };
+
+/** The host endpoints of a node that see traffic of these addresses; a named interface may be another one. */
+const covering = (cluster: Cluster, node: string, end: End | undefined): Covering[] => {
+  const onNode = [...cluster.hostEndpoints.values()].filter((endpoint) => endpoint.node === node);
+  const own = end?.addresses ?? cluster.nodes.get(node) ?? [];
+  const keys = new Set(own.map(addressKey));
+  const byAddress = onNode.filter(({ addresses }) => addresses.some((address) => keys.has(addressKey(address))));
+  if (byAddress.length > 0) return byAddress.map((endpoint) => ({ endpoint, certain: true }));
+  const named = onNode.filter(({ interfaceName }) => interfaceName !== '*' && interfaceName !== '');
+  const all = onNode.filter(({ interfaceName }) => interfaceName === '*');
+  return [
+    ...named.map((endpoint) => ({ endpoint, certain: false })),
+    ...all.map((endpoint) => ({ endpoint, certain: named.length === 0 })),
+  ];
+};
+
+const poolOf = (cluster: Cluster, packet: Packet, side: 'source' | 'destination'): PoolFacts | undefined => {
+  const { address } = packet[side];
+  return address && [...cluster.pools.values()].find(({ cidr }) => cidrContains(cidr, address));
+};
+
+/** Inside a tunnel a packet is not seen by the endpoint of the network card, only by one of all interfaces. */
+const seenBy = (endpoints: Covering[], encapsulated: boolean | 'unknown'): Covering[] => {
+  if (encapsulated === false) return endpoints;
+  return endpoints.flatMap(({ endpoint, certain }) => {
+    if (endpoint.interfaceName === '*') return [{ endpoint, certain }];
+    return encapsulated === true ? [] : [{ endpoint, certain: false }];
+  });
+};
+
+const judged = (
+  seen: readonly Covering[],
+  packet: Packet,
+  direction: Direction,
+  role: Role,
+  cluster: Cluster,
+): HostDecision[] =>
+  seen.flatMap(({ endpoint, certain }) => {
+    const decision = police(endpoint, packet, direction, role, cluster);
+    if (!decision) return [];
+    const unsure: Decision =
+      certain || decision.action === 'Allow'
+        ? decision
+        : {
+            ...decision,
+            action: 'unknown',
+            reason: `if the packet passes interface ${endpoint.interfaceName || 'of this endpoint'}: ${decision.reason}`,
+          };
+    return [{ hostEndpoint: endpoint.name, node: endpoint.node, direction, decision: unsure }];
+  });
+
+/** A pod's packet to a host has the node's address when its pool asks for that (facts 3.7). */
+const towardsHost = (cluster: Cluster, packet: Packet, from: End): Packet => {
+  if (from.type !== 'pod' || !poolOf(cluster, packet, 'source')?.natOutgoing) return packet;
+  const node = from.workload.node;
+  const addresses = node === undefined ? [] : (cluster.nodes.get(node) ?? []);
+  const host: End = { type: 'host', node, addresses, workload: undefined };
+  return { ...packet, source: partyOf(cluster, host, packet.family, packet.source.port) };
+};
+
+const nodeOf = (end: End): string | undefined =>
+  end.type === 'external' ? undefined : end.type === 'host' ? end.node : end.workload.node;
+
+/** Every host endpoint on the way that has something to say. Nothing is said of traffic within one node. */
+export const policeHosts = (cluster: Cluster, packet: Packet, from: End, to: End): HostDecision[] => {
+  if (cluster.hostEndpoints.size === 0) return [];
+  const [source, target] = [nodeOf(from), nodeOf(to)];
+  if (source !== undefined && source === target) return [];
+  const toPod = to.type === 'pod';
+  const tunnelled =
+    toPod && from.type !== 'external' ? (poolOf(cluster, packet, 'destination')?.encapsulated ?? 'unknown') : false;
+  const role = (end: End): Role => (end.type === 'host' ? 'own' : 'forward');
+  const at = (end: End, node: string | undefined) =>
+    node === undefined ? [] : seenBy(covering(cluster, node, end.type === 'host' ? end : undefined), tunnelled);
+  const leaving = from.type === 'external' ? [] : judged(at(from, source), packet, 'egress', role(from), cluster);
+  const arriving =
+    to.type === 'external'
+      ? []
+      : judged(at(to, target), toPod ? packet : towardsHost(cluster, packet, from), 'ingress', role(to), cluster);
+  return [...leaving, ...arriving].filter(({ decision }) => decision.kind !== 'None' || verdictOf(decision) !== true);
+};

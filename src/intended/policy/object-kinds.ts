@@ -13,7 +13,8 @@ export type ObjectKind =
   | 'NetworkSet'
   | 'GlobalNetworkSet'
   | 'HostEndpoint'
-  | 'FelixConfiguration';
+  | 'FelixConfiguration'
+  | 'IPPool';
 
 const core: ObjectKind[] = ['Pod', 'Namespace', 'ServiceAccount', 'Service', 'Node'];
 const cluster: ObjectKind[] = ['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'];
@@ -28,6 +29,7 @@ const calico: ObjectKind[] = [
   'GlobalNetworkSet',
   'HostEndpoint',
   'FelixConfiguration',
+  'IPPool',
 ];
 
 const byName = (kinds: readonly ObjectKind[], kind: string): ObjectKind | undefined =>

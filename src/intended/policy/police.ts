@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { type Decision, decisionOf, policyName } from './decision.ts';
+import { type Decision, decisionOf } from './decision.ts';
 import type { Workload } from './endpoints.ts';
 import type { Packet } from './match.ts';
 import type { Direction } from './model.ts';
@@ -24,9 +24,6 @@ const byProfile = (workload: Workload, cluster: Cluster): Decision => {
   };
 };
 
-export const titlesOf = (slices: readonly TierSlice[]): string[] =>
-  slices.flatMap(({ policies }) => policies.map(policyName));
-
 /** Walks given tiers for a pod, then its profiles. */
 export const policeWith = (
   slices: readonly TierSlice[],
@@ -34,13 +31,11 @@ export const policeWith = (
   packet: Packet,
   direction: Direction,
   cluster: Cluster,
-): Decision => {
-  const titles = titlesOf(slices);
-  return decisionOf(walkTiers(slices, packet, direction), titles, () => ({
+): Decision =>
+  decisionOf(walkTiers(slices, packet, direction), slices, (selectedBy) => ({
     ...byProfile(workload, cluster),
-    selectedBy: titles,
+    selectedBy,
   }));
-};
 
 /** What the policies of a pod say to a packet that leaves it (`egress`) or reaches it (`ingress`). */
 export const policeWorkload = (workload: Workload, packet: Packet, direction: Direction, cluster: Cluster): Decision =>

@@ -27,6 +27,9 @@ const compareTiers = (a: TierModel, b: TierModel): number =>
 
 const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
+/** Sets of labels whose policies are kept at hand. */
+const remembered = 4096;
+
 /** Policies and tiers, found by the labels that they select. */
 export class PolicyBook {
   readonly #policies = new Map<string, PolicyModel>();
@@ -35,8 +38,9 @@ export class PolicyBook {
   readonly #anywhere = new Set<PolicyModel>();
   readonly #tiers = new Map<string, TierModel>();
   readonly #builtIn: readonly BuiltInTier[];
-  readonly #applied = new WeakMap<LabelSet, { epoch: number; applied: Applied }>();
-  #epoch = 0;
+  /** What was worked out for sets of labels since the last change; never grows without end. */
+  readonly #applied = new Map<LabelSet, Applied>();
+  #stagedCount = 0;
 
   constructor(builtIn: readonly BuiltInTier[]) {
     this.#builtIn = builtIn;
@@ -44,7 +48,11 @@ export class PolicyBook {
 
   /** Everything that was worked out so far may be wrong: a policy, tier or inherited label changed. */
   forget(): void {
-    this.#epoch++;
+    if (this.#applied.size > 0) this.#applied.clear();
+  }
+
+  get anyStaged(): boolean {
+    return this.#stagedCount > 0;
   }
 
   get policies(): Iterable<PolicyModel> {
@@ -74,6 +82,7 @@ export class PolicyBook {
   set(key: string, policy: PolicyModel): void {
     this.remove(key);
     this.#policies.set(key, policy);
+    if (policy.staged) this.#stagedCount++;
     const buckets = this.#bucketsFor(policy);
     for (const bucket of buckets) bucket.add(policy);
     if (buckets.length === 0) this.#anywhere.add(policy);
@@ -84,6 +93,7 @@ export class PolicyBook {
     const policy = this.#policies.get(key);
     if (!policy) return undefined;
     this.#policies.delete(key);
+    if (policy.staged) this.#stagedCount--;
     this.#anywhere.delete(policy);
     for (const { key: label, values } of requirements(policy.selector.node)) {
       for (const value of values ?? [undefined]) this.#byLabel.get(label)?.get(value)?.delete(policy);
@@ -119,21 +129,21 @@ export class PolicyBook {
 
   applied(labels: LabelSet): Applied {
     const known = this.#applied.get(labels);
-    if (known?.epoch === this.#epoch) return known.applied;
+    if (known) return known;
     const applied = this.#compute(labels);
-    this.#applied.set(labels, { epoch: this.#epoch, applied });
+    if (this.#applied.size >= remembered) this.#applied.clear();
+    this.#applied.set(labels, applied);
     return applied;
   }
 
   #compute(labels: LabelSet): Applied {
-    const { lookup } = labels;
     const found: PolicyModel[] = [];
     const consider = (policies: Iterable<PolicyModel> | undefined): void => {
-      for (const policy of policies ?? []) if (policy.selector.matches(lookup)) found.push(policy);
+      for (const policy of policies ?? []) if (policy.selector.matches(labels)) found.push(policy);
     };
     consider(this.#anywhere);
     for (const [label, byValue] of this.#byLabel) {
-      const value = lookup(label);
+      const value = labels.get(label);
       if (value === undefined) continue;
       consider(byValue.get(undefined));
       consider(byValue.get(value));

@@ -98,6 +98,31 @@ export const readHostEndpoint = (object: unknown): HostEndpointFacts => {
   };
 };
 
+const poolMode = z.enum(['Never', 'Always', 'CrossSubnet', '']).optional();
+const ipPoolSpecSchema = z.object({
+  cidr: z.string(),
+  ipipMode: poolMode,
+  vxlanMode: poolMode,
+  natOutgoing: z.boolean().optional(),
+});
+
+/** How packets between nodes travel to addresses of a pool, and whether its pods keep their address outside. */
+export type PoolFacts = { cidr: Cidr; encapsulated: boolean | 'unknown'; natOutgoing: boolean };
+
+export const readIPPool = (object: unknown): PoolFacts => {
+  const {
+    cidr,
+    ipipMode = 'Never',
+    vxlanMode = 'Never',
+    natOutgoing = false,
+  } = parsed(ipPoolSpecSchema, specOf(object), 'spec');
+  const net = parseCidr(cidr);
+  if (!net) throw new InvalidPolicy(`spec.cidr: '${cidr}' is not a network`);
+  const modes = [ipipMode, vxlanMode];
+  const encapsulated = modes.includes('Always') ? true : modes.includes('CrossSubnet') ? 'unknown' : false;
+  return { cidr: net.cidr, encapsulated, natOutgoing };
+};
+
 /** Whether this version of Calico reads policies of that kind at all. */
 export const readsKind = (kind: PolicyKind, version: VersionRules): boolean => {
   switch (kind) {

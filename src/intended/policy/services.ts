@@ -66,7 +66,7 @@ export const selectedBackends = (service: Service, workloads: Iterable<Workload>
   const backends: Backend[] = [];
   for (const workload of workloads) {
     if (workload.namespace !== service.namespace || (!hasEndpoint(workload) && !workload.hostNetwork)) continue;
-    if (!wanted.every(([key, value]) => workload.labels.own.get(key) === value)) continue;
+    if (!wanted.every(([key, value]) => workload.labels.getOwn(key) === value)) continue;
     const ports = targetPorts(service.spec, workload.ports);
     for (const address of workload.addresses) backends.push({ address, ports });
   }

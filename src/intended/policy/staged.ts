@@ -48,6 +48,7 @@ export const stagedEffects = (
   now: Decision,
   cluster: Cluster,
 ): StagedEffect[] => {
+  if (!cluster.policies.anyStaged) return [];
   const { selecting } = cluster.policies.applied(workload.labels);
   const enforced = selecting.filter((policy) => !policy.staged && !policy.doNotTrack && !policy.preDNAT);
   // A staged policy that no longer selects the pod still replaces the one of the same name that does.

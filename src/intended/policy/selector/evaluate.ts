@@ -1,7 +1,7 @@
 import type { SelectorNode } from './ast.ts';
 
-/** The value of a label, or `undefined` where the label is absent. */
-export type LabelLookup = (key: string) => string | undefined;
+/** Labels by name; `undefined` where a label is absent. A Map is one. */
+export type LabelLookup = { get(key: string): string | undefined };
 
 /** Turns a tree into a test. `!=` and `not in` hold where the label is absent (facts 4.8). */
 export const compile = (node: SelectorNode): ((labels: LabelLookup) => boolean) => {
@@ -11,27 +11,27 @@ export const compile = (node: SelectorNode): ((labels: LabelLookup) => boolean) 
       return () => true;
     case 'has': {
       const { key } = node;
-      return (labels) => labels(key) !== undefined;
+      return (labels) => labels.get(key) !== undefined;
     }
     case 'eq': {
       const { key, value } = node;
-      return (labels) => labels(key) === value;
+      return (labels) => labels.get(key) === value;
     }
     case 'ne': {
       const { key, value } = node;
-      return (labels) => labels(key) !== value;
+      return (labels) => labels.get(key) !== value;
     }
     case 'contains': {
       const { key, value } = node;
-      return (labels) => labels(key)?.includes(value) ?? false;
+      return (labels) => labels.get(key)?.includes(value) ?? false;
     }
     case 'starts': {
       const { key, value } = node;
-      return (labels) => labels(key)?.startsWith(value) ?? false;
+      return (labels) => labels.get(key)?.startsWith(value) ?? false;
     }
     case 'ends': {
       const { key, value } = node;
-      return (labels) => labels(key)?.endsWith(value) ?? false;
+      return (labels) => labels.get(key)?.endsWith(value) ?? false;
     }
     case 'in':
     case 'notin': {
@@ -39,7 +39,7 @@ export const compile = (node: SelectorNode): ((labels: LabelLookup) => boolean) 
       const values = new Set(node.values);
       const wanted = node.op === 'in';
       return (labels) => {
-        const value = labels(key);
+        const value = labels.get(key);
         return value === undefined ? !wanted : values.has(value) === wanted;
       };
     }
