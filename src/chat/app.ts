@@ -71,7 +71,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     receiver,
     logger: parts.logger,
     // Asking Slack who we are once is enough; Bolt would do it with each request.
-    authorize: () => Promise.resolve(known),
+    authorize: () => Promise.resolve({ ...known }),
     clientOptions: clientOptions(settings.apiUrl, parts.logger),
     convoStore: false,
   });
@@ -136,6 +136,14 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     await acknowledge('click', args.ack);
     const { action, body } = args;
     if (action.type === 'button') goOn('click', () => handlers.evidence(body.trigger_id, action.value ?? ''));
+  });
+
+  app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds.caseFile}`) }, async (args) => {
+    await acknowledge('click', args.ack);
+    const { action, body, respond } = args;
+    if (action.type !== 'button') return;
+    const tell = tellBack(respond, onError);
+    goOn('click', () => handlers.caseFile(body.trigger_id, action.value ?? '', tell));
   });
 
   app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds.evidencePage}`) }, async (args) => {

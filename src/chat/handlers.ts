@@ -8,9 +8,10 @@ import type { Draft } from './blocks/draft.ts';
 import { loadingView, messageView, renderEvidence } from './blocks/evidence-view.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderHome, renderHomeProblem } from './blocks/home.ts';
-import { endName } from './blocks/names.ts';
+import { endName, questionName } from './blocks/names.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.ts';
 import { readWish, type Wish } from './commands.ts';
+import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Tell } from './tell.ts';
 
@@ -30,6 +31,8 @@ export interface Handlers {
   again(who: Who, runId: string, tell: Tell): Promise<void>;
   pick(who: Who, value: string, place: { channel: string; ts: string }, tell: Tell): Promise<void>;
   evidence(triggerId: string, runId: string): Promise<void>;
+  /** The whole case in the thread, as a file that `calico-why replay` reads. */
+  caseFile(delivery: string, runId: string, tell: Tell): Promise<void>;
   evidencePage(viewId: string, value: string): Promise<void>;
   home(team: string, user: string): Promise<void>;
 }
@@ -176,6 +179,21 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       const view = await evidenceOf(runId, 0);
       if (opened.view?.id) await client.views.update({ view_id: opened.view.id, view });
     },
+
+    caseFile: (delivery, runId, tell) =>
+      withRedis(tell, async () => {
+        if (!(await store.deliveries.claim(delivery))) return;
+        const [run, evidence] = await Promise.all([store.runs.get(runId), store.evidence.get(runId)]);
+        if (run === undefined || evidence === undefined) return tell(renderNotice('⚪', forgotten));
+        const place = { channel: run.channel, ...(run.threadTs ? { threadTs: run.threadTs } : {}) };
+        const content = Buffer.from(JSON.stringify(evidence.case, null, 1));
+        const file = { name: `case-${runId}.json`, title: questionName(run.question), content };
+        await parts.outbox.upload(place, file).catch(async (error: unknown) => {
+          parts.onError('a case cannot be uploaded', { run: runId, error });
+          await tell(renderNotice('⚪', sentenceFor(error)));
+        });
+        await store.deliveries.handled(delivery);
+      }),
 
     evidencePage: async (viewId, value) => {
       const turned = pageSchema.safeParse(value);

@@ -2,6 +2,7 @@
 export const actionIds = {
   askAgain: 'run_again',
   evidence: 'run_evidence',
+  caseFile: 'run_case',
   evidencePage: 'evidence_page',
   choose: 'run_choose',
 } as const;

@@ -108,7 +108,12 @@ const stateText = (state: CardState): string => {
 export const renderCard = (base: CardBase, state: CardState): Draft => {
   const over = state.kind === 'answered' || state.kind === 'failed';
   const buttons: ActionsBlock['elements'] = [
-    ...(state.kind === 'answered' ? [button(actionIds.evidence, 'Show evidence', base.runId)] : []),
+    ...(state.kind === 'answered'
+      ? [
+          button(actionIds.evidence, 'Show evidence', base.runId),
+          button(actionIds.caseFile, 'Get the case as a file', base.runId),
+        ]
+      : []),
     ...(over ? [button(actionIds.askAgain, 'Ask again', base.runId)] : []),
   ];
   return {
