@@ -74,6 +74,14 @@ export const kernelRouter = (name: string) => {
       process.stdin.write(`${JSON.stringify(datagram)}\n`);
     },
     inRouter: (command: string, args: string[], input?: string) => inside(router, command, args, input),
+    /** Runs a list of `ip` commands; what the kernel refuses is left out. */
+    ipBatch(commands: string[]) {
+      try {
+        inside(router, 'ip', ['-force', '-batch', '-'], [...commands, ''].join('\n'));
+      } catch {
+        // Some were refused.
+      }
+    },
     remove() {
       process.stdin.end();
       process.kill('SIGKILL');
