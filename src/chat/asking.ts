@@ -14,7 +14,7 @@ import type { Tell } from './tell.ts';
 
 /** From a question that was understood to a card in the channel and a job in the queue. */
 
-export interface Ask {
+interface Ask {
   /** `trigger_id` or `event_id`. */
   delivery: string;
   team: string;

@@ -10,7 +10,7 @@ import { runScript } from './script.ts';
  * a question starts a run, was delivered before, is being answered already, or is one too many.
  */
 
-export interface Asked {
+interface Asked {
   runId: string;
   /** `trigger_id` or `event_id`. */
   delivery: string;
@@ -20,7 +20,7 @@ export interface Asked {
   question: Question;
 }
 
-export type Admission =
+type Admission =
   | { kind: 'new' }
   | { kind: 'seen' }
   | { kind: 'same'; runId: string }

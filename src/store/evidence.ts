@@ -10,7 +10,7 @@ const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
 const evidenceSchema = z.object({ case: caseSchema, report: reportSchema });
-export type Evidence = z.infer<typeof evidenceSchema>;
+type Evidence = z.infer<typeof evidenceSchema>;
 
 /** More than any case needs: three nodes' states are about 3 MB. */
 const mostBytes = 128 * 1024 * 1024;

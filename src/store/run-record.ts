@@ -4,7 +4,7 @@ import { endRefSchema, type Question, questionSchema } from '../case/question.ts
 import type { Report } from '../case/verdict.ts';
 
 /** `asked`: waits for a worker. `choosing`: waits for a person to pick a name. The last four are final. */
-export const runStatusSchema = z.enum(['asked', 'running', 'choosing', 'broken', 'healthy', 'unknown', 'failed']);
+const runStatusSchema = z.enum(['asked', 'running', 'choosing', 'broken', 'healthy', 'unknown', 'failed']);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 export const openStatuses: readonly RunStatus[] = ['asked', 'running'];
@@ -23,7 +23,7 @@ const fromJson = <S extends z.ZodType>(schema: S) =>
     .pipe(schema);
 
 const count = z.coerce.number().int();
-export const shortCauseSchema = z.object({ id: z.string(), statement: z.string() });
+const shortCauseSchema = z.object({ id: z.string(), statement: z.string() });
 
 /** What a person may pick from, while the run is `choosing`. */
 export const pendingChoiceSchema = z.object({ end: z.enum(['from', 'to']), options: z.array(endRefSchema).max(100) });

@@ -17,7 +17,7 @@ export interface Steps {
   forget(message: string): Promise<void>;
 }
 
-export interface Claimed {
+interface Claimed {
   /** To be posted by the caller now. */
   mine: string[];
   /** Claimed for a message of which nobody knows whether it landed. */

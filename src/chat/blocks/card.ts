@@ -39,7 +39,7 @@ const button = (id: string, label: string, value: string): ActionsBlock['element
 });
 
 /** `14 checks fine · 1 departs · 2 could not be checked` */
-export const countsText = (report: Report): string => {
+const countsText = (report: Report): string => {
   const count = (status: string): number => report.findings.filter((finding) => finding.status === status).length;
   const notChecked = count('unknown') + report.notChecked.length;
   return [

@@ -31,7 +31,7 @@ const waiting: Partial<Record<RunLine['status'], string>> = {
 };
 
 /** Slack shows the time in each reader's own time zone. */
-export const timeOf = (askedAt: number) => ({
+const timeOf = (askedAt: number) => ({
   type: 'date' as const,
   timestamp: Math.floor(askedAt / 1_000),
   format: '{date_short_pretty} {time}',

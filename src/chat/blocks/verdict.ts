@@ -68,7 +68,7 @@ const notCheckedBlocks = (report: Report): Block[] => {
 };
 
 /** The whole report as plain text, for the file that goes along when a message had to be cut. */
-export const reportText = (report: Report): string =>
+const reportText = (report: Report): string =>
   [
     `${report.verdict.status.toUpperCase()}: ${report.verdict.summary}`,
     ...report.verdict.causes.flatMap((cause, index) => [
