@@ -119,7 +119,8 @@ export const lossOf = (test: PacketTest): Loss | undefined => {
       : { direction: 'forward', lastSeen: last, cause: 'lost-on-the-way', hop: 'destination-node' };
   }
   const back = between('reverse', [...taps].reverse(), (tap) => tap.replies, tunnelled);
-  return back ?? { direction: 'reverse', lastSeen: taps[0] ?? last, cause: 'lost-on-the-way', hop: 'destination-pod' };
+  // Seen there and back at every place: the connection fails at a node that no capture watched.
+  return back ?? { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
 };
 
 /**

@@ -29,7 +29,11 @@ const lossText = (loss: Loss, test: PacketTest): string => {
   const what = loss.direction === 'forward' ? nameOf(test) : `the replies (${nameOf(test)})`;
   if (loss.cause === 'no-answer')
     return `${what} reaches ${loss.lastSeen ? at(loss.lastSeen) : 'the pod'} and is not answered`;
-  if (loss.firstUnseen === undefined) return `${what} gets no answer, and where it is lost was not seen`;
+  if (loss.firstUnseen === undefined) {
+    return test.taps.length > 0 && test.taps.every((tap) => tap.requests > 0 && tap.replies > 0)
+      ? `${what} and its replies are seen at every place, and still no connection comes about`
+      : `${what} gets no answer, and where it is lost was not seen`;
+  }
   if (loss.lastSeen === undefined) return `${what} does not even reach ${at(loss.firstUnseen)}`;
   return `${what} ${loss.direction === 'forward' ? 'is' : 'are'} seen at ${at(loss.lastSeen)} and not at ${at(loss.firstUnseen)}`;
 };

@@ -5,6 +5,10 @@ import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
+/** An entry that nobody uses or confirms goes away by itself. */
+const isKept = (entry: Neighbour): boolean =>
+  ['PERMANENT', 'REACHABLE', 'DELAY', 'PROBE'].some((state) => entry.states.includes(state));
+
 const hasMac = (entry: Neighbour): boolean =>
   entry.mac !== undefined && !entry.states.includes('FAILED') && !entry.states.includes('INCOMPLETE');
 
@@ -41,7 +45,7 @@ export const podNeighbour = (leg: Leg, side: Side): Finding[] => {
   ];
   const findings: Finding[] = [];
   const known = entries.filter(hasMac);
-  const elsewhere = known.filter((item) => item.dev !== side.veth);
+  const elsewhere = known.filter((item) => item.dev !== side.veth && isKept(item));
   if (elsewhere.length > 0) {
     findings.push(
       findingOf(leg, {

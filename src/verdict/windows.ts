@@ -76,6 +76,8 @@ const windowAt = (hop: Hop, cause: CauseId | undefined): Window => {
   const from = hop.startsWith('source-') && cause !== undefined && fromPod.has(cause) ? 0 : felt;
   if (cause !== undefined && untilUnderlay.has(cause)) return { from, to: Math.max(at, 5.4) + 0.1 };
   if (cause !== undefined && untilNode.has(cause)) return { from, to: 3.5 };
+  // A frame for another MAC address is seen by a capture in the pod all the same.
+  if (cause === 'pod-neighbour-wrong') return { from, to: 9.9 };
   // A settings fault of a tunnel end shows on either of its sides.
   return { from, to: at + 0.9 };
 };
@@ -95,6 +97,8 @@ export type Relation = 'at' | 'before' | 'after' | 'unrelated';
  * unharmed; `after`: they do not come so far; `unrelated`: it stands on the other direction's way.
  */
 export const relationTo = (loss: Loss, finding: Finding): Relation => {
+  // Everything was seen everywhere and yet nothing came of it: no place speaks for or against a departure.
+  if (loss.lastSeen === undefined && loss.firstUnseen === undefined) return 'at';
   const sameWay = finding.direction === loss.direction;
   if (!sameWay && finding.cause !== undefined && oneWay.has(finding.cause)) {
     return loss.direction === 'forward' ? 'after' : 'before';

@@ -365,7 +365,11 @@ const rows: Row[] = [
     name: 'several interfaces know the address',
     kind: 'vxlan',
     breakIt: (c) => {
-      neighbours(c, B.node).push({ ...neighbour(c, B.node, B.veth, B.address), dev: 'cali751425ce827' });
+      neighbours(c, B.node).push({
+        ...neighbour(c, B.node, B.veth, B.address),
+        dev: 'cali751425ce827',
+        states: ['PERMANENT'],
+      });
     },
     status: 'healthy',
     warns: ['pod-neighbour-duplicate'],
@@ -1399,6 +1403,26 @@ rows.push(
         if (/destination-(veth|pod)/.test(tap.place)) Object.assign(tap, { requests: 0, replies: 0 });
     },
     cause: 'workload-route-wrong',
+    also: [],
+  },
+  {
+    name: 'a detour that TCP does not survive: seen everywhere, no connection',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(routes(c, A.node).find((item) => item.dst === block.b) ?? {}, { gateway: '192.168.84.128' });
+      live(c, 'vxlan', { outcome: 'timeout', repliesTo: 'source-pod' });
+    },
+    cause: 'block-route-wrong',
+    also: [],
+  },
+  {
+    name: 'wrong neighbour for the receiver: a capture in the pod sees the frames',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      Object.assign(neighbour(c, B.node, B.veth, B.address), { mac: wrongMac, states: ['PERMANENT'] });
+      live(c, 'vxlan', { outcome: 'timeout' });
+    },
+    cause: 'pod-neighbour-wrong',
     also: [],
   },
   {
