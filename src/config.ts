@@ -91,7 +91,9 @@ const clusterSchema = z.object({
 const probeSchema = z.object({
   namespace: text.default('calico-why'),
   /** Label selector of the probe pods. */
-  labels: text.default('app.kubernetes.io/name=calico-why,app.kubernetes.io/component=probe'),
+  labels: text
+    .regex(/^[^=,\s]+=[^=,\s]*(,[^=,\s]+=[^=,\s]*)*$/, 'must look like app=probe,tier=node')
+    .default('app.kubernetes.io/name=calico-why,app.kubernetes.io/component=probe'),
   container: text.default('probe'),
 });
 

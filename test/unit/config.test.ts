@@ -74,6 +74,12 @@ describe('settings', () => {
     expect(message).toContain('SLACK_APP_TOKEN (slack.appToken) is missing: set it for Socket Mode, or set');
   });
 
+  it('wants labels as pairs', () => {
+    expect(mistakeOf(() => readWorkerSettings({ ...good, CALICO_WHY_PROBE_LABELS: 'app in (a,b)' }))).toContain(
+      'CALICO_WHY_PROBE_LABELS (probe.labels) must look like app=probe,tier=node',
+    );
+  });
+
   it('never repeats a secret', () => {
     const message = mistakeOf(() => readBotSettings({ ...good, SLACK_BOT_TOKEN: 'hunter2-secret' }));
     expect(message).toContain('SLACK_BOT_TOKEN');
