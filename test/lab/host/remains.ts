@@ -1,4 +1,4 @@
-import { readdir, readlink, rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { run } from './run.ts';
 
 /** Removes what a lab of this name left behind: processes in its namespaces, the namespaces, its sockets; or all its files. */
@@ -7,10 +7,7 @@ export const removeRemains = async (lab: string, folder: string, all = false): P
   const names = (stdout.trim() === '' ? [] : (JSON.parse(stdout) as { name: string }[]))
     .map(({ name }) => name)
     .filter((name) => name === `${lab}-underlay` || new RegExp(`^${lab}-node-\\d+$`).test(name));
-  for (const name of names) {
-    const { stdout: found } = await run(['ip', 'netns', 'pids', name]);
-    for (const pid of found.split('\n').filter((line) => line !== '')) endProcess(Number(pid));
-  }
+  for (const pid of await processesIn(names)) endProcess(pid);
   if (names.length > 0) {
     await run(['ip', '-force', '-batch', '-'], { input: names.map((name) => `netns del ${name}`).join('\n') });
   }
@@ -26,9 +23,19 @@ const endProcess = (pid: number): void => {
   }
 };
 
-/** Network namespaces, processes in which are open: for tests that nothing is left. */
-export const namespacesInUse = async (): Promise<string[]> => {
+/** Processes in the network namespaces of these names. */
+const processesIn = async (names: readonly string[]): Promise<number[]> => {
+  if (names.length === 0) return [];
+  const inodes = new Set(await Promise.all(names.map(async (name) => (await stat(`/run/netns/${name}`)).ino)));
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
-  const links = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/ns/net`).catch(() => '')));
-  return [...new Set(links.filter((link) => link !== ''))];
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const ino = await stat(`/proc/${pid}/ns/net`).then(
+        (stats) => stats.ino,
+        () => -1,
+      );
+      return inodes.has(ino) ? [Number(pid)] : [];
+    }),
+  );
+  return found.flat();
 };
