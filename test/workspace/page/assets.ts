@@ -36,6 +36,12 @@ export const asset = async (path: string, response: ServerResponse): Promise<boo
     const sheet = createRequire(import.meta.url).resolve('slack-blocks-to-jsx/dist/style.css');
     return send(response, 'text/css', await readFile(sheet, 'utf8'));
   }
+  if (path === '/page/emoji.woff2') {
+    const font = await readFile(createRequire(import.meta.url).resolve('twemoji-colr-font/twemoji.woff2'));
+    response.writeHead(200, { 'content-type': 'font/woff2', 'cache-control': 'max-age=86400' });
+    response.end(font);
+    return true;
+  }
   if (path === '/page/icon.svg') return send(response, 'image/svg+xml', await readFile(here('icon.svg'), 'utf8'));
   const script = /^\/page\/client\/([a-z-]+\.ts)$/.exec(path)?.[1];
   if (script === undefined) return false;

@@ -20,7 +20,7 @@ export const blocksView = (sight: Sight, blocks: Block[], errors: Complaints = {
 const blockView = (sight: Sight, block: Block, errors: Complaints): ReactNode => {
   switch (block.type) {
     case 'header':
-      return h('h3', null, isData(block.text) ? String(block.text.text) : '');
+      return h('h3', null, textNode(sight.store, block.text));
     case 'divider':
       return h('hr');
     case 'section':

@@ -4,9 +4,17 @@
  */
 import type { Data } from '../model.ts';
 
+const before = '(?<![\\p{L}\\p{N}])';
+const after = '(?![\\p{L}\\p{N}])';
+
 type Style = { bold?: true; italic?: true; strike?: true; code?: true };
 
-export const plainToRich = (text: string): Data[] => [section([run(text, {})])];
+/** Nothing but emoji names has a meaning in plain text. */
+export const plainToRich = (text: string, hasEmoji = true): Data[] => {
+  const parts = hasEmoji ? text.split(new RegExp(`${before}:([a-z][a-z0-9_+-]*):${after}`, 'gu')) : [text];
+  const elements = parts.map((part, index) => (index % 2 === 1 ? { type: 'emoji', name: part } : run(part, {})));
+  return [section(elements.filter((each) => each.type === 'emoji' || each.text !== ''))];
+};
 
 export const mrkdwnToRich = (text: string): Data[] =>
   text.split(/```\n?([\s\S]*?)```/).flatMap((part, index) => {
@@ -47,8 +55,6 @@ const paragraphs = (text: string): Data[] => {
 const unescapeText = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-const before = '(?<![\\p{L}\\p{N}])';
-const after = '(?![\\p{L}\\p{N}])';
 /** In this order: code swallows all, then control sequences, emphasis, emoji, bare addresses. */
 const pattern = new RegExp(
   [

@@ -162,10 +162,12 @@ test('what is escaped stays text, what is not is plainly a mention', async () =>
     blocks: [
       { type: 'section', text: { type: 'mrkdwn', text: 'pod &lt;!channel&gt; <script>alert(1)</script> @here' } },
       { type: 'header', text: { type: 'plain_text', text: 'plain <!channel> *stars*' } },
+      { type: 'context', elements: [{ type: 'mrkdwn', text: ':red_circle: :no_such_thing:' }] },
     ],
   });
   await list().getByRole('heading', { name: 'plain <!channel> *stars*' }).waitFor();
   expect(await list().locator('.slack_broadcast, script').count()).toBe(0);
+  await list().getByText('🔴 :no_such_thing:').waitFor();
   await client.chat.postMessage({ channel: 'C0INCIDENTS', text: 'oh <!channel>' });
   await list().locator('.slack_broadcast', { hasText: '@channel' }).waitFor();
 });

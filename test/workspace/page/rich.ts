@@ -15,6 +15,8 @@ export const display = (store: Store, blocks: Block[]): ReactNode =>
     logo: '',
     theme: 'light',
     withoutWrapper: true,
+    // A name that is no emoji stays as it was typed.
+    hooks: { emoji: (emoji, known) => (known(emoji) === emoji.name ? `:${emoji.name}:` : known(emoji)) },
     data: {
       users: [...store.users.values()].map(({ id, name }) => ({ id, name, avatar: '' })),
       channels: [...store.channels.values()].map(({ id, name }) => ({ id, name })),
@@ -28,14 +30,16 @@ const richText = (store: Store, elements: Data[]): ReactNode => display(store, [
 export const textNode = (store: Store, text: unknown): ReactNode => {
   if (!isData(text)) return null;
   const words = String(text.text ?? '');
-  return richText(store, text.type === 'mrkdwn' ? mrkdwnToRich(words) : plainToRich(words));
+  return richText(store, text.type === 'mrkdwn' ? mrkdwnToRich(words) : plainToRich(words, text.emoji !== false));
 };
 
 /** The library reads markup into table cells; Slack shows `raw_text` as it is. */
 const withoutMarkup = (block: Block): Block => {
   if (!Array.isArray(block.rows)) return block;
   const cell = (each: unknown): unknown =>
-    isData(each) && typeof each.text === 'string' ? { type: 'rich_text', elements: plainToRich(each.text) } : each;
+    isData(each) && typeof each.text === 'string'
+      ? { type: 'rich_text', elements: plainToRich(each.text, false) }
+      : each;
   return {
     ...block,
     type: 'table',
