@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-const projectFolder = resolve(import.meta.dirname, '../..');
+export const projectFolder = resolve(import.meta.dirname, '../..');
 
 /** Where a lab keeps its sockets, kubeconfig and logs while it runs. */
 export const labFolder = (name: string): string => {
@@ -8,3 +8,6 @@ export const labFolder = (name: string): string => {
     throw new Error(`a lab's name is lower-case letters, digits and -: ${name}`);
   return `${projectFolder}/.calico-why/lab/${name}`;
 };
+
+/** Compiled code is kept between starts: a node's process is then there in a fifth of the time. */
+export const compileCache = { NODE_COMPILE_CACHE: `${projectFolder}/node_modules/.cache/calico-why-lab` };

@@ -27,7 +27,7 @@ import { type NodeHost, startNodeHost } from './host/node-host.ts';
 import { removeRemains } from './host/remains.ts';
 import { type RunResult, run } from './host/run.ts';
 import { createUnderlay, type Underlay, underlayGateway } from './host/underlay.ts';
-import { labFolder } from './lab-folder.ts';
+import { labFolder, projectFolder } from './lab-folder.ts';
 
 export interface LabOptions {
   /** Several labs run side by side under different names; `lab` if absent. */
@@ -101,8 +101,6 @@ interface LabNode {
   generation: number;
 }
 
-const projectFolder = new URL('../../', import.meta.url).pathname;
-
 /** `ops/agent-` names any pod that begins so. */
 const isNamed = (pod: string, wanted: string): boolean =>
   pod === wanted || (wanted.endsWith('-') && pod.startsWith(wanted));
@@ -112,7 +110,7 @@ const writePrograms = async (folder: string): Promise<string> => {
   const bin = `${folder}/bin`;
   await rm(bin, { recursive: true, force: true });
   await mkdir(bin, { recursive: true });
-  const script = `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${projectFolder}src/cli.ts" "$@"\n`;
+  const script = `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${projectFolder}/src/cli.ts" "$@"\n`;
   await writeFile(`${bin}/calico-why`, script);
   await chmod(`${bin}/calico-why`, 0o755);
   return bin;

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import type { Encap } from './cluster/plan.ts';
 import { faults } from './faults/catalogue.ts';
 import { removeRemains } from './host/remains.ts';
-import { labFolder } from './lab-folder.ts';
+import { compileCache, labFolder } from './lab-folder.ts';
 import { control, type Status } from './supervisor/control.ts';
 import { describeStatus } from './supervisor/describe.ts';
 
@@ -35,6 +35,7 @@ const up = async (options: UpOptions): Promise<void> => {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     execArgv: ['--no-warnings'],
+    env: { ...process.env, ...compileCache },
   });
   const interrupted = (): void => {
     console.log('\nstopping the lab');

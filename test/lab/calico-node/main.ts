@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { connectApi } from './api-client.ts';
 import { createBird } from './bird.ts';
@@ -77,6 +78,8 @@ const start = async (): Promise<void> => {
     if (felix.trouble()) log(`update: ${felix.trouble()}`);
     if (!inSync && !felix.trouble()) {
       inSync = true;
+      // Its end is sudden: what was compiled is kept now.
+      flushCompileCache();
       process.send?.({ event: 'in-sync' } satisfies NodeMessage);
     }
   };

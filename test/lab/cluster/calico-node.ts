@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import type { NodeMessage, Settings } from '../calico-node/settings.ts';
 import type { NodeHost } from '../host/node-host.ts';
+import { compileCache } from '../lab-folder.ts';
 
 /** The calico-node container of one node: started, stopped, told to hold its repairs. */
 
@@ -58,7 +59,10 @@ export const createCalicoNode = (host: NodeHost, logFile: string): CalicoNode =>
     start: async (settings) => {
       await stop();
       const argv = [...host.enter, process.execPath, '--no-warnings', program, JSON.stringify(settings)];
-      const started = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+      const started = spawn('setpriv', ['--pdeathsig', 'KILL', ...argv], {
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        env: { ...process.env, ...compileCache },
+      });
       child = started;
       const log = createWriteStream(logFile, { flags: 'a' });
       started.stdout?.pipe(log, { end: false });

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { commandNotFound, type ExecBackend, type RunningCommand } from '../api/exec-backend.ts';
 import { enterPod } from '../host/cni.ts';
 import type { NodeHost } from '../host/node-host.ts';
+import { compileCache } from '../lab-folder.ts';
 import type { Kubelet } from './kubelet.ts';
 
 /** Runs what is asked of a container: in its node's namespaces, or in its pod's. */
@@ -61,7 +62,7 @@ export const createExecBackend =
   (places: ExecPlaces): ExecBackend =>
   async (pod, _container, argv) => {
     const [asked = '', ...args] = argv;
-    const env = { PATH: [places.binFolder, ...folders].join(':'), HOME: '/root', LANG: 'C.UTF-8' };
+    const env = { PATH: [places.binFolder, ...folders].join(':'), HOME: '/root', LANG: 'C.UTF-8', ...compileCache };
     const hostPod = places.hostPod(pod);
     if (hostPod) {
       const known = hostPod.image === 'probe' || calicoNodeTools.has(basename(asked)) || renamed.has(basename(asked));
