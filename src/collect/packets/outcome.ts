@@ -65,7 +65,7 @@ export const outcomeOf = (seen: Seen): Outcome => {
   const failed = [...of(seen, 'failed'), ...of(seen, 'unreachable')];
   const refused = of(seen, 'refused');
   if (seen.sent === 0) {
-    return { outcome: 'not-run', detail: seen.problems[0] ?? 'nothing was sent' };
+    return { outcome: 'not-run', detail: seen.problems.join('; ') || 'nothing was sent' };
   }
   if (seen.answered >= seen.sent) {
     const how = seen.planned.protocol === 'tcp' ? 'all handshakes completed' : 'all answered';

@@ -37,8 +37,8 @@ export interface PacketTestOptions {
 
 /** Above Linux's range for ports of its own (32768 to 60999). */
 const portRange = { low: 61_000, high: 65_500 };
-/** The receiver that is not ready by then is left out. */
-const patienceMs = 1_000;
+/** The receiver that is not ready by then is left out: what it did not see would prove nothing. */
+const patienceMs = 1_500;
 
 type Sendable = PlannedTest & { protocol: 'icmp' | 'tcp' | 'udp' };
 const isSendable = (test: PlannedTest): test is Sendable =>
@@ -73,13 +73,17 @@ const wait = (ms: number): Promise<false> =>
 const conduct = async (
   sender: RunningPart,
   receiver: RunningPart | undefined,
+  receiverNode: string,
 ): Promise<[Read<RawPacketsResult>, Read<RawPacketsResult> | undefined]> => {
   const senderReady = await sender.ready;
-  if (receiver !== undefined) await Promise.race([receiver.ready, wait(patienceMs)]);
+  const watching = receiver !== undefined && (await Promise.race([receiver.ready, wait(patienceMs)]));
   if (senderReady) sender.order('go');
   const sent = await sender.result;
   receiver?.order('stop');
-  return [sent, await receiver?.result];
+  const seen = await receiver?.result;
+  if (seen?.ok && !watching)
+    return [sent, missing(`the probe on ${receiverNode} was not ready within ${patienceMs} ms`)];
+  return [sent, seen];
 };
 
 /**
@@ -137,7 +141,7 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
   } else if (!sameNode) {
     problems.push(receiver.reason ?? `no probe runs on ${receiver.node}`);
   }
-  const [sent, seen] = await conduct(running, other);
+  const [sent, seen] = await conduct(running, other, receiver.node);
   if (!sent.ok) return sent;
   if (seen !== undefined && !seen.ok) problems.push(seen.reason);
   const watched = seen?.ok ? seen.value : undefined;

@@ -42,6 +42,10 @@ class Session {
   readonly #family: 4 | 6;
   #pingEnded = true;
   #podWatched = false;
+  /** Set when the preparing is over: a capture that starts later has missed packets, and is left out. */
+  #prepared = false;
+  #sent = false;
+  #canConnect = false;
   #onChange: () => void = () => {};
 
   constructor(request: PacketsRequest, signal: AbortSignal) {
@@ -75,7 +79,9 @@ class Session {
       milliseconds: elapsed(),
       taps: this.#counts.taps(),
       attempts: [...this.#attempts.values()],
-      sent: this.#request.tests.map(() => (order === 'go' && this.#senders.length > 0 ? attempts : 0)),
+      sent: this.#request.tests.map(({ port }) =>
+        this.#sent && (port === undefined || this.#canConnect) ? attempts : 0,
+      ),
       answered: this.#request.tests.map((_, test) => this.#answered(test)),
       counters: counters.moves,
       icmpErrors: this.#counts.errors,
@@ -121,7 +127,10 @@ class Session {
       );
       await Promise.all([watched, place === 'source-pod' ? this.#startSenders(found.name) : undefined]);
     };
-    await within(Promise.all([onNode, pod(from, 'source-pod'), pod(to, 'destination-pod')]), readyWithinMs, undefined);
+    const all = Promise.all([onNode, pod(from, 'source-pod'), pod(to, 'destination-pod')]);
+    const intime = await within(all, readyWithinMs, undefined);
+    if (intime === undefined) this.#problems.push(`not everything was ready to watch within ${readyWithinMs} ms`);
+    this.#prepared = true;
   }
 
   async #capture(
@@ -132,7 +141,9 @@ class Session {
     onReady: () => void,
   ): Promise<void> {
     let names = new Map<number, string>();
+    let watching = false;
     const capture = startCapture(where, prefix, captureFilter(this.#request), (frame) => {
+      if (!watching) return;
       const index = frame.interfaceIndex ?? 0;
       this.#counts.add(frame, names.get(index) ?? `interface ${index}`, placeOf);
       this.#onChange();
@@ -140,11 +151,16 @@ class Session {
     this.#captures.push(capture);
     names = interfaceNames(await links);
     const problem = await capture.ready;
-    if (problem === undefined) onReady();
-    else this.#problems.push(problem);
+    if (problem !== undefined) {
+      this.#problems.push(problem);
+    } else if (!this.#prepared) {
+      watching = true;
+      onReady();
+    }
   }
 
   async #startSenders(namespace: string): Promise<void> {
+    if (this.#prepared) return;
     const report = (attempt: RawAttempt) => {
       this.#attempts.set(`${attempt.test} ${attempt.sourcePort}`, attempt);
       this.#onChange();
@@ -162,6 +178,7 @@ class Session {
       const sender = startConnectSender(namespace, this.#request, report);
       this.#senders.push(sender);
       const problem = await sender.ready;
+      this.#canConnect = problem === undefined;
       if (problem !== undefined) this.#problems.push(problem);
     }
   }
@@ -169,6 +186,7 @@ class Session {
   /** Until every attempt is decided, or the time for answers is over. */
   async #send(): Promise<void> {
     if (this.#senders.length === 0) return;
+    this.#sent = true;
     for (const sender of this.#senders) sender.go();
     const decided = new Promise<void>((resolve) => {
       this.#onChange = () => {

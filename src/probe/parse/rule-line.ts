@@ -180,18 +180,20 @@ export const parseRuleLine = (
   const jump = tokens[end];
   const target = jump === undefined ? undefined : tokens[end + 1];
   if (jump !== undefined && target === undefined) return undefined;
-  const options = tokens.slice(end + 2);
-  const [option = '', value = ''] = options;
-  const setMark = target === 'MARK' ? parseSetMark(option, value) : undefined;
-  return {
+  const rule: Rule = {
     chain,
-    ...counters,
+    packets: counters.packets,
+    bytes: counters.bytes,
     comments: reader.comments,
     matches: reader.matches,
-    ...(target === undefined ? {} : { target }),
     goto: jump === '-g' || jump === '--goto',
-    targetOptions: options.join(' '),
-    ...(setMark === undefined ? {} : { setMark }),
+    targetOptions: '',
     text,
   };
+  if (target === undefined) return rule;
+  rule.target = target;
+  if (end + 2 < tokens.length) rule.targetOptions = tokens.slice(end + 2).join(' ');
+  const setMark = target === 'MARK' ? parseSetMark(tokens[end + 2] ?? '', tokens[end + 3] ?? '') : undefined;
+  if (setMark !== undefined) rule.setMark = setMark;
+  return rule;
 };

@@ -92,7 +92,12 @@ const longBasic: Readonly<Record<string, string>> = {
   '--dst': '-d',
 };
 
-export const basicOption = (token: string): string | undefined => (token in basic ? token : longBasic[token]);
+const basicNames = new Map([
+  ...Object.keys(basic).map((name): [string, string] => [name, name]),
+  ...Object.entries(longBasic),
+]);
+
+export const basicOption = (token: string): string | undefined => basicNames.get(token);
 
 export const basicMatch = (context: OptionContext): RuleMatch | undefined => basic[context.option]?.(context);
 

@@ -119,23 +119,31 @@ describe('two nodes', () => {
     });
   });
 
-  it('a receiver that is late hears the order when it speaks', async () => {
+  it('a receiver that was not ready in time saw nothing that counts, and still hears that it is over', async () => {
     let later = () => {};
     const sent = new Promise<void>((resolve) => {
       later = resolve;
     });
-    const exec = cluster({
-      n1: async (request, say, orders) => {
-        const ended = await good(request, say, orders);
-        later();
-        return ended;
+    const log: string[] = [];
+    const exec = cluster(
+      {
+        n1: async (request, say, orders) => {
+          const ended = await good(request, say, orders);
+          later();
+          return ended;
+        },
+        n2: async (request, say, orders) => {
+          await sent;
+          return good(request, say, orders);
+        },
       },
-      n2: async (request, say, orders) => {
-        await sent;
-        return good(request, say, orders);
-      },
+      log,
+    );
+    const read = await run(exec);
+    expect(log).toEqual(['n1 go', 'n2 stop']);
+    expect(read).toMatchObject({
+      value: [{ taps: [{ node: 'n1' }], detail: expect.stringContaining('the probe on n2 was not ready') }],
     });
-    expect(await run(exec)).toMatchObject({ value: [{ taps: [{ node: 'n1' }, { node: 'n2' }] }] });
   });
 
   it.each<[string, Node, string]>([

@@ -213,6 +213,6 @@ describe('a whole save', () => {
     const read = parseIptablesSave(`*filter\n${many.join('\n')}\nCOMMIT\n`, kind);
     expect(read.ok && read.value.tables[0]?.rules.length).toBe(50_000);
     // About 250 ms where nothing else runs; the limit only catches a parser that grows faster than its input.
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
