@@ -15,7 +15,8 @@ export interface Queues {
   close(): Promise<void>;
 }
 
-const gatherSummariesMs = 1_000;
+/** Long enough that a quick answer's steps are posted before the summary takes a turn in its channel. */
+const gatherSummariesMs = 3_000;
 const keep = { removeOnComplete: { age: 3_600, count: 500 }, removeOnFail: { age: 86_400, count: 500 } };
 
 export const openQueues = (redis: Redis, prefix: string, onError: (error: Error) => void): Queues => {

@@ -247,6 +247,21 @@ describe('afterwards', () => {
     });
   });
 
+  it('a mention that is delivered again, and a button pressed twice, count once', async () => {
+    await talk.startBot();
+    const { message } = await talk.slack.mention('asha', '#incidents', words);
+    await talk.slack.redeliver();
+    await talk.startWorker();
+    const cards = () => threadOf(message.ts).filter(({ blocks }) => blocks[0]?.type === 'header');
+    await soon(() => expect(readable(cards()[0]?.blocks)).toMatch(/Cause found/));
+    expect(cards()).toHaveLength(1);
+    talk.slack.controls.doubleClicks = true;
+    await talk.slack.click('boris', { channel: '#incidents', ts: cards()[0]?.ts ?? '' }, 'run_again');
+    await soon(() => expect(readable(cards()[1]?.blocks)).toMatch(/Cause found/));
+    expect(cards()).toHaveLength(2);
+    expect(talk.slack.ephemerals('boris')).toEqual([]);
+  });
+
   it('Home shows what I asked', async () => {
     await talk.startBot();
     await talk.startWorker();
