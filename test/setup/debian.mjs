@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Debian package → the programs (or the file) that show it is there, and what cannot run without it. */
+/** Debian package → the programs that show it is there, and what cannot run without it. */
 const packages = [
   { name: 'iproute2', programs: ['ip', 'bridge'], for: ['lab'] },
   { name: 'iptables', programs: ['iptables-nft-save', 'iptables-legacy-save'], for: ['lab'] },
@@ -16,12 +16,6 @@ const packages = [
   { name: 'socat', programs: ['socat'], for: ['lab'] },
   { name: 'redis-server', programs: ['redis-server'], for: ['redis'] },
   { name: 'chromium', programs: ['chromium'], for: ['page'] },
-  {
-    name: 'fonts-noto-color-emoji',
-    programs: [],
-    file: '/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf',
-    for: ['page'],
-  },
 ];
 
 /** Services that Debian starts when their package is installed; we start our own copies. */
@@ -39,9 +33,8 @@ const onPath = (program) =>
     }
   });
 
-const isThere = ({ programs, file }) => programs.every(onPath) && (file === undefined || existsSync(file));
-
-const missingFor = (parts) => packages.filter((one) => one.for.some((part) => parts.includes(part)) && !isThere(one));
+const missingFor = (parts) =>
+  packages.filter((one) => one.for.some((part) => parts.includes(part)) && !one.programs.every(onPath));
 
 const run = (command, args) =>
   spawnSync(command, args, {
