@@ -1,0 +1,188 @@
+import type { IpSet, RuleSet } from '../../case/node-state.ts';
+import { interfaceName } from '../endpoint.ts';
+import { type Address, cidrContains, parseAddress, parseCidr } from './addresses.ts';
+import type { Cluster } from './cluster.ts';
+import { policyName } from './decision.ts';
+import { hasEndpoint, type Workload, workloadTitle } from './endpoints.ts';
+import type { Direction, PolicyModel } from './model.ts';
+import { policyChain, type SetNeed, setName, setsOfRule } from './programmed-names.ts';
+
+/**
+ * The policies that should be in force on a node against the chains and sets that are (facts 3.1, 3.3).
+ * Either difference says that Felix is behind, or that it sees other objects.
+ */
+
+export type PolicyDeparture = {
+  pod: string;
+  direction: Direction;
+  family: 4 | 6;
+  backend: 'nft' | 'legacy';
+  chain: string;
+  /** Title of the policy, such as `KubernetesNetworkPolicy shop/default-deny`; absent: no known policy has it. */
+  policy: string | undefined;
+};
+
+export type SetDeparture = {
+  set: string;
+  family: 4 | 6;
+  /** Addresses of pods that belong in it and are not there; `undefined`: the whole set is missing. */
+  lacks: string[] | undefined;
+  /** Who needs it. */
+  policy: string;
+};
+
+export type ProgrammedComparison = {
+  /** Pods of the node whose chains are not there at all. */
+  podsWithoutChains: string[];
+  intendedNotProgrammed: PolicyDeparture[];
+  programmedNotIntended: PolicyDeparture[];
+  sets: SetDeparture[];
+};
+
+const targetsOf = (ruleSet: RuleSet): Map<string, string[]> => {
+  const targets = new Map<string, string[]>();
+  for (const table of ruleSet.tables) {
+    if (table.name !== 'filter') continue;
+    for (const { name } of table.chains) if (!targets.has(name)) targets.set(name, []);
+    for (const rule of table.rules) if (rule.target) targets.get(rule.chain)?.push(rule.target);
+  }
+  return targets;
+};
+
+/** Policy chains that a pod's chain jumps to, directly or by a group. */
+const policyChainsIn = (targets: Map<string, string[]>, chain: string): Set<string> => {
+  const found = new Set<string>();
+  for (const target of targets.get(chain) ?? []) {
+    if (/^cali-p[io]-/.test(target)) found.add(target);
+    if (/^cali-g[io]-/.test(target)) {
+      for (const inner of targets.get(target) ?? []) if (/^cali-p[io]-/.test(inner)) found.add(inner);
+    }
+  }
+  return found;
+};
+
+const intendedFor = (cluster: Cluster, workload: Workload, direction: Direction): PolicyModel[] =>
+  cluster.policies
+    .applied(workload.labels)
+    .slices(direction)
+    .flatMap(({ policies }) => policies);
+
+const matchingAddresses = (cluster: Cluster, need: SetNeed, family: 4 | 6): Address[] => {
+  const { selector, notSelector } = need.entity;
+  return [...cluster.pods.values()].filter(hasEndpoint).flatMap((pod) => {
+    const wanted =
+      need.kind === 'addresses' && need.negative
+        ? (notSelector?.matches(pod.labels) ?? false)
+        : (selector?.matches(pod.labels) ?? true) && !(selector && notSelector?.matches(pod.labels));
+    if (!wanted) return [];
+    const named =
+      need.kind === 'addresses' ||
+      pod.ports.some(({ name, protocol }) => name === need.port && protocol === need.protocol);
+    return named ? pod.addresses.filter((address) => address.family === family) : [];
+  });
+};
+
+const text = (address: Address): string =>
+  address.family === 4
+    ? [24, 16, 8, 0].map((shift) => Math.floor(address.value / 2 ** shift) % 256).join('.')
+    : address.value.toString(16);
+
+/** Members are addresses, networks, or `address,tcp:80`. */
+const holds = (set: IpSet, address: Address): boolean =>
+  set.members.some((member) => {
+    const [head = ''] = member.split(/[ ,]/);
+    const own = parseAddress(head);
+    if (own) return own.family === address.family && own.value === address.value;
+    const net = parseCidr(head);
+    return net ? cidrContains(net.cidr, address) : false;
+  });
+
+const compareSets = (
+  cluster: Cluster,
+  policies: ReadonlySet<PolicyModel>,
+  families: readonly (4 | 6)[],
+  sets: readonly IpSet[],
+): SetDeparture[] => {
+  const byName = new Map(sets.map((set) => [set.name, set]));
+  const departures = new Map<string, SetDeparture>();
+  for (const policy of policies) {
+    const directions = (['ingress', 'egress'] as const).filter((direction) => policy.applies[direction]);
+    for (const rule of directions.flatMap((direction) => policy.rules[direction])) {
+      for (const need of setsOfRule(rule)) {
+        for (const family of families) {
+          if (rule.ipVersion !== undefined && rule.ipVersion !== family) continue;
+          const name = setName(need.id, family);
+          const set = byName.get(name);
+          const lacks = set && matchingAddresses(cluster, need, family).filter((address) => !holds(set, address));
+          if (set && lacks?.length === 0) continue;
+          departures.set(name, { set: name, family, lacks: lacks?.map(text), policy: policyName(policy) });
+        }
+      }
+    }
+  }
+  return [...departures.values()];
+};
+
+/**
+ * `ruleSets` and `ipSets` are a node's, as its state holds them. Only pods that the cluster knows are
+ * compared, so a set is never called too full here.
+ */
+export const compareProgrammed = (
+  cluster: Cluster,
+  node: string,
+  ruleSets: readonly RuleSet[],
+  ipSets: readonly IpSet[],
+): ProgrammedComparison => {
+  const { newNames } = cluster.version;
+  const pods = [...cluster.pods.values()].filter(
+    (pod) => pod.node === node && hasEndpoint(pod) && pod.addresses.length > 0,
+  );
+  const titles = new Map<string, string>();
+  for (const policy of cluster.policies.policies) {
+    for (const direction of ['ingress', 'egress'] as const) {
+      titles.set(policyChain(policy, direction, newNames), policyName(policy));
+    }
+  }
+  const result: ProgrammedComparison = {
+    podsWithoutChains: [],
+    intendedNotProgrammed: [],
+    programmedNotIntended: [],
+    sets: [],
+  };
+  const active = new Set<PolicyModel>();
+  const without = new Set<string>();
+  const families = new Set<4 | 6>();
+  for (const ruleSet of ruleSets) {
+    const targets = targetsOf(ruleSet);
+    if (![...targets.keys()].some((name) => name.startsWith('cali-'))) continue;
+    for (const pod of pods) {
+      if (!pod.addresses.some(({ family }) => family === ruleSet.family)) continue;
+      families.add(ruleSet.family);
+      const veth = interfaceName(pod.namespace, pod.name);
+      for (const direction of ['ingress', 'egress'] as const) {
+        const own = `${direction === 'ingress' ? 'cali-tw-' : 'cali-fw-'}${veth}`;
+        if (!targets.has(own)) {
+          without.add(workloadTitle(pod));
+          continue;
+        }
+        const there = policyChainsIn(targets, own);
+        const intended = intendedFor(cluster, pod, direction);
+        const wanted = new Set(intended.map((policy) => policyChain(policy, direction, newNames)));
+        const departure = (chain: string): PolicyDeparture => ({
+          pod: workloadTitle(pod),
+          direction,
+          family: ruleSet.family,
+          backend: ruleSet.backend,
+          chain,
+          policy: titles.get(chain),
+        });
+        for (const policy of intended) active.add(policy);
+        for (const chain of wanted) if (!there.has(chain)) result.intendedNotProgrammed.push(departure(chain));
+        for (const chain of there) if (!wanted.has(chain)) result.programmedNotIntended.push(departure(chain));
+      }
+    }
+  }
+  result.podsWithoutChains = [...without];
+  result.sets = compareSets(cluster, active, [...families], ipSets);
+  return result;
+};
