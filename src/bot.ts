@@ -49,6 +49,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     client,
     waitMs,
     incidentChannels: settings.slack.incidentChannels,
+    cluster: settings.cluster.name,
     newRunId: () => randomUUID().replaceAll('-', '').slice(0, 16),
     now,
     onError,

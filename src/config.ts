@@ -128,7 +128,10 @@ type Parts = { [P in Part]: z.infer<(typeof parts)[P]> };
 
 export type RedisSettings = Parts['redis'];
 export type ClusterSettings = Pick<Parts, 'cluster' | 'probe'>;
-export type BotSettings = Pick<Parts, 'slack' | 'redis' | 'limits' | 'log' | 'metrics'>;
+/** Of the cluster the bot knows the name alone: it never touches one. */
+export type BotSettings = Pick<Parts, 'slack' | 'redis' | 'limits' | 'log' | 'metrics'> & {
+  cluster: Pick<Parts['cluster'], 'name'>;
+};
 export type WorkerSettings = Parts;
 export type TerminalSettings = Pick<Parts, 'cluster' | 'probe' | 'limits' | 'live' | 'log'>;
 
@@ -200,7 +203,7 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
 
 /** @throws PublicError that lists every mistake. */
 export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
-  readParts(env, ['slack', 'redis', 'limits', 'log', 'metrics']);
+  readParts(env, ['slack', 'redis', 'cluster', 'limits', 'log', 'metrics']);
 
 /** @throws PublicError that lists every mistake. */
 export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>

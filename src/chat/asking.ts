@@ -4,7 +4,7 @@ import type { EndRef, Question } from '../case/question.ts';
 import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
 import { failedEnding, type Run } from '../store/run-record.ts';
-import { type CardState, renderCard } from './blocks/card.ts';
+import { type CardBase, type CardState, renderCard } from './blocks/card.ts';
 import { fitOne } from './blocks/fit.ts';
 import { questionName } from './blocks/names.ts';
 import { renderNotice } from './blocks/notice.ts';
@@ -45,6 +45,8 @@ export interface AskingParts {
   /** A question nobody took in this time is given up. */
   waitMs: number;
   incidentChannels: readonly string[];
+  /** What the cluster is called on cards. */
+  cluster?: string | undefined;
   newRunId: () => string;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
@@ -59,9 +61,16 @@ export const openAsking = (parts: AskingParts): Asking => {
   const { store, queues, outbox, now } = parts;
   const timers = new Set<NodeJS.Timeout>();
 
+  const baseOf = (run: Run): CardBase => ({
+    runId: run.id,
+    question: run.question,
+    asker: run.asker,
+    ...(parts.cluster ? { cluster: parts.cluster } : {}),
+  });
+
   const showCard = async (run: Run, state: CardState): Promise<void> => {
     if (run.cardTs === undefined) return;
-    const message = fitOne(renderCard({ runId: run.id, question: run.question, asker: run.asker }, state));
+    const message = fitOne(renderCard(baseOf(run), state));
     await outbox
       .update(run.channel, run.cardTs, message)
       .catch((error: unknown) => parts.onError('the card cannot be updated', { run: run.id, error }));
@@ -136,7 +145,7 @@ export const openAsking = (parts: AskingParts): Asking => {
   const start = async (asked: Ask, runId: string, tell: Tell): Promise<void> => {
     const run = await store.runs.get(runId);
     if (run === undefined) return;
-    const card = fitOne(renderCard({ runId, question: asked.question, asker: asked.asker }, { kind: 'asked' }));
+    const card = fitOne(renderCard(baseOf(run), { kind: 'asked' }));
     const place = { channel: asked.channel, ...(asked.threadTs ? { threadTs: asked.threadTs } : {}) };
     let cardTs: string;
     try {

@@ -2,18 +2,20 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { hearByHttp } from '../helpers/conversation.ts';
 import { startRedis } from '../helpers/redis.ts';
 import { startWorkspace } from '../workspace/workspace.ts';
 
 /**
  * How fast slash commands are acknowledged: the real bot as a process of its own, a real Redis and the
- * local Slack, which measures from sending the command to hearing the acknowledgement.
+ * local Slack (`--mode socket` or `http`), which measures from sending the command to hearing the acknowledgement.
  */
 const { values } = parseArgs({
   options: {
     rate: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '10' },
     limit: { type: 'string', default: '100' },
+    mode: { type: 'string', default: 'socket' },
   },
 });
 const rate = Number(values.rate);
@@ -45,7 +47,9 @@ const bot = spawn(process.execPath, ['test/helpers/bot-process.ts'], {
   env: {
     ...process.env,
     SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
+    ...(values.mode === 'http'
+      ? { SLACK_SIGNING_SECRET: slack.signingSecret, SLACK_PORT: '0' }
+      : { SLACK_APP_TOKEN: slack.appToken }),
     SLACK_API_URL: slack.apiUrl,
     REDIS_URL: redis.url,
     METRICS_PORT: '-1',
@@ -58,7 +62,8 @@ const quantile = (sorted: readonly number[], part: number): number =>
   sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
 
 try {
-  await once(bot.stdout, 'data');
+  const [ready] = await once(bot.stdout, 'data');
+  if (values.mode === 'http') hearByHttp(slack, Number(String(ready).split(' ')[1]));
   const ask = (index: number) =>
     slack.slash(
       `bench${index}`,
