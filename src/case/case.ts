@@ -6,7 +6,7 @@ import { questionSchema } from './question.ts';
 import { readOf } from './read.ts';
 
 /** One end of the question, found. */
-export const endSchema = z.object({
+const endSchema = z.object({
   pod: podSchema,
   /** The address that the question is about, of the family chosen for both ends; absent: none yet. */
   address: z.string().optional(),
@@ -14,10 +14,10 @@ export const endSchema = z.object({
 export type End = z.infer<typeof endSchema>;
 
 /** Something that could not be read while collecting: what, and why, for people. */
-export const gapSchema = z.object({ what: z.string(), reason: z.string() });
+const gapSchema = z.object({ what: z.string(), reason: z.string() });
 export type Gap = z.infer<typeof gapSchema>;
 
-export const timingSchema = z.object({ step: z.string(), startMs: z.number(), ms: z.number() });
+const timingSchema = z.object({ step: z.string(), startMs: z.number(), ms: z.number() });
 export type Timing = z.infer<typeof timingSchema>;
 
 /** All evidence about one question, as one plain value. Everything after collecting is a function of it. */

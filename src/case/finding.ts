@@ -7,7 +7,7 @@ export const layerSchema = z.enum(['intended', 'programmed', 'observed']);
 export type Layer = z.infer<typeof layerSchema>;
 
 /** `forward`: packets of the question. `reverse`: their replies, whose source is the question's destination. */
-export const directionSchema = z.enum(['forward', 'reverse']);
+const directionSchema = z.enum(['forward', 'reverse']);
 export type Direction = z.infer<typeof directionSchema>;
 
 /**
@@ -30,11 +30,11 @@ export const hops = [
 export const hopSchema = z.enum(hops);
 export type Hop = z.infer<typeof hopSchema>;
 
-export const statusSchema = z.enum(['pass', 'fail', 'warn', 'unknown']);
+const statusSchema = z.enum(['pass', 'fail', 'warn', 'unknown']);
 export type Status = z.infer<typeof statusSchema>;
 
 /** The command or object that shows it, where it was read, and the lines that matter. */
-export const proofSchema = z.object({
+const proofSchema = z.object({
   source: z.string(),
   node: z.string().optional(),
   lines: z.array(z.string()),
@@ -42,7 +42,7 @@ export const proofSchema = z.object({
 export type Proof = z.infer<typeof proofSchema>;
 
 /** A fix that applies, by its name in the catalogue, with what it needs to know. */
-export const fixRefSchema = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
+const fixRefSchema = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
 export type FixRef = z.infer<typeof fixRefSchema>;
 
 export const findingSchema = z.object({

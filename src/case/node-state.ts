@@ -7,14 +7,14 @@ import { readOf } from './read.ts';
  * for proofs.
  */
 
-export const linkAddressSchema = z.object({
+const linkAddressSchema = z.object({
   family: z.union([z.literal(4), z.literal(6)]),
   address: z.string(),
   prefix: z.number(),
   scope: z.string(),
 });
 
-export const linkSchema = z.object({
+const linkSchema = z.object({
   index: z.number(),
   name: z.string(),
   /** `veth`, `vxlan`, `ipip`, `netkit`, `dummy`, …; absent for plain hardware and loopback. */
@@ -44,13 +44,13 @@ export const linkSchema = z.object({
 });
 export type Link = z.infer<typeof linkSchema>;
 
-export const nextHopSchema = z.object({
+const nextHopSchema = z.object({
   gateway: z.string().optional(),
   dev: z.string().optional(),
   weight: z.number().optional(),
 });
 
-export const routeSchema = z.object({
+const routeSchema = z.object({
   family: z.union([z.literal(4), z.literal(6)]),
   /** `unicast`, `blackhole`, `unreachable`, `prohibit`, `throw`, `local`, `broadcast`, `multicast`. */
   type: z.string(),
@@ -71,7 +71,7 @@ export const routeSchema = z.object({
 });
 export type Route = z.infer<typeof routeSchema>;
 
-export const ipRuleSchema = z.object({
+const ipRuleSchema = z.object({
   family: z.union([z.literal(4), z.literal(6)]),
   priority: z.number(),
   not: z.boolean(),
@@ -89,7 +89,7 @@ export const ipRuleSchema = z.object({
 });
 export type IpRule = z.infer<typeof ipRuleSchema>;
 
-export const neighbourSchema = z.object({
+const neighbourSchema = z.object({
   family: z.union([z.literal(4), z.literal(6)]),
   address: z.string(),
   dev: z.string(),
@@ -100,7 +100,7 @@ export const neighbourSchema = z.object({
 });
 export type Neighbour = z.infer<typeof neighbourSchema>;
 
-export const fdbEntrySchema = z.object({
+const fdbEntrySchema = z.object({
   mac: z.string(),
   dev: z.string(),
   dst: z.string().optional(),
@@ -114,7 +114,7 @@ const negatable = { negate: z.boolean() };
 const portRange = z.tuple([z.number(), z.number()]);
 
 /** One condition of an iptables rule. What is not known stays as text: it is never dropped. */
-export const ruleMatchSchema = z.discriminatedUnion('kind', [
+const ruleMatchSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('in-interface'), name: z.string(), ...negatable }),
   z.object({ kind: z.literal('out-interface'), name: z.string(), ...negatable }),
   /** Protocol in lower case, or its number as text; `ipencap` and `ipip` are `4`. */
@@ -148,7 +148,7 @@ export const ruleMatchSchema = z.discriminatedUnion('kind', [
 ]);
 export type RuleMatch = z.infer<typeof ruleMatchSchema>;
 
-export const ruleSchema = z.object({
+const ruleSchema = z.object({
   chain: z.string(),
   packets: z.number(),
   bytes: z.number(),
@@ -166,7 +166,7 @@ export const ruleSchema = z.object({
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
-export const ruleChainSchema = z.object({
+const ruleChainSchema = z.object({
   name: z.string(),
   /** Base chains have one: `ACCEPT` or `DROP`. */
   policy: z.string().optional(),
@@ -174,7 +174,7 @@ export const ruleChainSchema = z.object({
   bytes: z.number(),
 });
 
-export const ruleTableSchema = z.object({
+const ruleTableSchema = z.object({
   name: z.string(),
   chains: z.array(ruleChainSchema),
   rules: z.array(ruleSchema),
@@ -182,21 +182,21 @@ export const ruleTableSchema = z.object({
 export type RuleTable = z.infer<typeof ruleTableSchema>;
 
 /** One rule set in force. Two backends can be in force at once (facts, section 11): each can drop. */
-export const ruleSetSchema = z.object({
+const ruleSetSchema = z.object({
   backend: z.enum(['nft', 'legacy']),
   family: z.union([z.literal(4), z.literal(6)]),
   tables: z.array(ruleTableSchema),
 });
 export type RuleSet = z.infer<typeof ruleSetSchema>;
 
-export const ipSetSchema = z.object({
+const ipSetSchema = z.object({
   name: z.string(),
   type: z.string(),
   members: z.array(z.string()),
 });
 export type IpSet = z.infer<typeof ipSetSchema>;
 
-export const birdProtocolSchema = z.object({
+const birdProtocolSchema = z.object({
   name: z.string(),
   proto: z.string(),
   /** `up`, `start`, `down`. */
@@ -212,7 +212,7 @@ export const birdProtocolSchema = z.object({
 });
 export type BirdProtocol = z.infer<typeof birdProtocolSchema>;
 
-export const birdSchema = z.object({
+const birdSchema = z.object({
   version: z.string().optional(),
   routerId: z.string().optional(),
   protocols: z.array(birdProtocolSchema),
@@ -222,7 +222,7 @@ export const birdSchema = z.object({
 export type Bird = z.infer<typeof birdSchema>;
 
 /** A pod's own view, read from its network namespace. */
-export const podNetworkSchema = z.object({
+const podNetworkSchema = z.object({
   /** Name under /var/run/netns. */
   netns: z.string(),
   links: readOf(z.array(linkSchema)),

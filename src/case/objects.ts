@@ -9,7 +9,7 @@ import { readOf } from './read.ts';
 
 const labels = z.record(z.string(), z.string());
 
-export const podPortSchema = z.object({
+const podPortSchema = z.object({
   name: z.string().optional(),
   port: z.number(),
   protocol: z.string(),
@@ -46,7 +46,7 @@ export const podSchema = z.object({
 });
 export type Pod = z.infer<typeof podSchema>;
 
-export const clusterNodeSchema = z.object({
+const clusterNodeSchema = z.object({
   name: z.string(),
   internalIPs: z.array(z.string()),
   ready: z.boolean(),
@@ -69,7 +69,7 @@ export const clusterNodeSchema = z.object({
 });
 export type ClusterNode = z.infer<typeof clusterNodeSchema>;
 
-export const ipPoolSchema = z.object({
+const ipPoolSchema = z.object({
   name: z.string(),
   cidr: z.string(),
   ipipMode: z.enum(['Never', 'Always', 'CrossSubnet']),
@@ -83,7 +83,7 @@ export const ipPoolSchema = z.object({
 });
 export type IPPool = z.infer<typeof ipPoolSchema>;
 
-export const blockAllocationSchema = z.object({
+const blockAllocationSchema = z.object({
   ordinal: z.number(),
   address: z.string(),
   handle: z.string().optional(),
@@ -95,7 +95,7 @@ export const blockAllocationSchema = z.object({
   releasedAt: z.string().optional(),
 });
 
-export const ipamBlockSchema = z.object({
+const ipamBlockSchema = z.object({
   name: z.string(),
   cidr: z.string(),
   /** The node of `host:<node>`; absent for virtual or no affinity. */
@@ -107,7 +107,7 @@ export const ipamBlockSchema = z.object({
 export type IPAMBlock = z.infer<typeof ipamBlockSchema>;
 
 /** A policy as its API object says it: kept whole, it is validated by `intended/policy`. */
-export const policyObjectSchema = z.object({
+const policyObjectSchema = z.object({
   kind: z.string(),
   namespace: z.string().optional(),
   name: z.string(),
@@ -117,7 +117,7 @@ export const policyObjectSchema = z.object({
 });
 export type PolicyObject = z.infer<typeof policyObjectSchema>;
 
-export const namespaceSchema = z.object({ name: z.string(), labels });
+const namespaceSchema = z.object({ name: z.string(), labels });
 export type Namespace = z.infer<typeof namespaceSchema>;
 
 export const objectsSchema = z.object({

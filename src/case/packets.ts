@@ -19,7 +19,7 @@ export const placeSchema = z.enum([
 /** Where a capture stood; `source` and `destination` are those of the question, not of the packet. */
 export type Place = z.infer<typeof placeSchema>;
 
-export const tapSchema = z.object({
+const tapSchema = z.object({
   place: placeSchema,
   node: z.string(),
   interface: z.string(),
@@ -31,7 +31,7 @@ export const tapSchema = z.object({
 });
 export type Tap = z.infer<typeof tapSchema>;
 
-export const counterMoveSchema = z.object({
+const counterMoveSchema = z.object({
   node: z.string(),
   backend: z.enum(['nft', 'legacy']),
   table: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { causeIdSchema, findingSchema, hopSchema, layerSchema } from './finding.ts';
 
 /** A fix as it is shown: text to copy until something else may run it. */
-export const suggestedFixSchema = z.object({
+const suggestedFixSchema = z.object({
   id: z.string(),
   title: z.string(),
   why: z.string(),
@@ -14,7 +14,7 @@ export const suggestedFixSchema = z.object({
 });
 export type SuggestedFix = z.infer<typeof suggestedFixSchema>;
 
-export const causeSchema = z.object({
+const causeSchema = z.object({
   id: causeIdSchema,
   layer: layerSchema,
   hop: hopSchema,
@@ -31,7 +31,7 @@ export const causeSchema = z.object({
 });
 export type Cause = z.infer<typeof causeSchema>;
 
-export const verdictSchema = z.object({
+const verdictSchema = z.object({
   status: z.enum(['broken', 'healthy', 'unknown']),
   /** One sentence. */
   summary: z.string(),
@@ -43,7 +43,7 @@ export const verdictSchema = z.object({
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /** What was not checked and why. */
-export const notCheckedSchema = z.object({ what: z.string(), reason: z.string() });
+const notCheckedSchema = z.object({ what: z.string(), reason: z.string() });
 export type NotChecked = z.infer<typeof notCheckedSchema>;
 
 export const reportSchema = z.object({
