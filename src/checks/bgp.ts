@@ -2,8 +2,9 @@ import type { CauseId } from '../case/causes.ts';
 import type { Finding, FixRef, Hop, Proof } from '../case/finding.ts';
 import type { Bird, BirdProtocol } from '../case/node-state.ts';
 import { findBlock } from '../intended/blocks.ts';
+import { wrongAs } from './bgp-as.ts';
 import { blockedPort } from './bgp-port.ts';
-import { bgpProtocols, birdOf, isBadAs, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
+import { bgpProtocols, birdOf, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf, nodeIp, type Side } from './leg.ts';
 import { routeIsGone, routeToOther } from './route-verdict.ts';
@@ -51,18 +52,7 @@ const downOn = (side: Side, reason: string): Named => ({
   proof: [proofOf('birdcl show protocols', side.nodeName, [reason])],
 });
 
-/** The node whose every session is refused for its AS number is the odd one out (facts 11). */
-const oddOne = (leg: Leg, birds: [Bird, Bird], sessions: [BirdProtocol, BirdProtocol]): Side => {
-  const allBad = birds.map((bird) => bgpProtocols(bird).every(isBadAs));
-  if (allBad[0] !== allBad[1]) return allBad[0] ? leg.source : leg.destination;
-  const says = sessions.map((session) => /BGP Error: Bad peer AS/.test(session.info));
-  if (says[0] !== says[1]) return says[0] ? leg.source : leg.destination;
-  const annotated = leg.source.node.ok && leg.source.node.value.calico.asNumber !== undefined;
-  return annotated ? leg.source : leg.destination;
-};
-
-const asMismatch = (leg: Leg, birds: [Bird, Bird], sessions: [BirdProtocol, BirdProtocol]): Named => {
-  const odd = oddOne(leg, birds, sessions);
+const asMismatch = (leg: Leg, odd: Side): Named => {
   const as = odd.node.ok ? odd.node.value.calico.asNumber : undefined;
   return {
     cause: 'bgp-as-mismatch',
@@ -137,8 +127,15 @@ const withoutSession = (leg: Leg, birds: [Bird, Bird]): Named => {
   };
 };
 
-/** The block is not among the routes that this BIRD holds, though the session is up (R61). */
-const notExported = (leg: Leg, bird: Bird, from: Side): Named | undefined => {
+/** How many routes BIRD says that it gives to this peer. */
+const exported = (session: BirdProtocol | undefined): number | undefined => {
+  const count = /Routes:.*?(\d+) exported/.exec(session?.text ?? '')?.[1];
+  return count === undefined ? undefined : Number(count);
+};
+
+/** The session is up, its other end gives nothing to it, and the block is not among this BIRD's routes (R61). */
+const notExported = (leg: Leg, bird: Bird, from: Side, theirs: BirdProtocol): Named | undefined => {
+  if (exported(theirs) !== 0) return undefined;
   const address = leg.destination.address;
   const block = address === undefined ? undefined : findBlock(leg.c.objects.blocks, address)?.cidr;
   if (block === undefined || bird.routes.length === 0 || bird.routes.some((line) => line.startsWith(block)))
@@ -164,10 +161,11 @@ const departureOf = (
   if (near === undefined || far === undefined) return gone ? withoutSession(leg, birds) : undefined;
   const pair: [BirdProtocol, BirdProtocol] = [near, far];
   if (isEstablished(near) && isEstablished(far)) {
-    const there = routeIsGone(leg) ? notExported(leg, birds[0], leg.destination) : undefined;
-    return there ?? (routeIsGone(back) ? notExported(back, birds[1], leg.source) : undefined);
+    const there = routeIsGone(leg) ? notExported(leg, birds[0], leg.destination, far) : undefined;
+    return there ?? (routeIsGone(back) ? notExported(back, birds[1], leg.source, near) : undefined);
   }
-  if (pair.some(isBadAs)) return asMismatch(leg, birds, pair);
+  const odd = wrongAs(leg, birds, pair);
+  if (odd) return asMismatch(leg, odd);
   if (near.state === 'down') return disabledOn(leg.source, near);
   if (far.state === 'down') return disabledOn(leg.destination, far);
   return notEstablished(leg, pair);

@@ -1,13 +1,21 @@
 import type { Finding } from '../case/finding.ts';
 import type { Neighbour } from '../case/node-state.ts';
-import { sameAddress } from '../intended/addresses.ts';
+import { contains, isHostPrefix, sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
-/** An entry that nobody uses or confirms goes away by itself. */
-const isKept = (entry: Neighbour): boolean =>
-  ['PERMANENT', 'REACHABLE', 'DELAY', 'PROBE'].some((state) => entry.states.includes(state));
+/**
+ * An entry that nobody uses or confirms goes away by itself; one that was written by hand, or to which a
+ * route sends packets, stays.
+ */
+const isKept = (entry: Neighbour, side: Side): boolean => {
+  if (entry.states.includes('PERMANENT')) return true;
+  const routes = side.state.ok && side.state.value.routes.ok ? side.state.value.routes.value : [];
+  return routes.some(
+    (route) => route.dev === entry.dev && isHostPrefix(route.dst) && contains(route.dst, entry.address),
+  );
+};
 
 const hasMac = (entry: Neighbour): boolean =>
   entry.mac !== undefined && !entry.states.includes('FAILED') && !entry.states.includes('INCOMPLETE');
@@ -45,7 +53,7 @@ export const podNeighbour = (leg: Leg, side: Side): Finding[] => {
   ];
   const findings: Finding[] = [];
   const known = entries.filter(hasMac);
-  const elsewhere = known.filter((item) => item.dev !== side.veth && isKept(item));
+  const elsewhere = known.filter((item) => item.dev !== side.veth && isKept(item, side));
   if (elsewhere.length > 0) {
     findings.push(
       findingOf(leg, {

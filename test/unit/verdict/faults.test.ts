@@ -962,6 +962,23 @@ rows.push(
     says: /64999/,
   },
   {
+    name: 'AS number of one node changed just now: BIRD has not said so yet',
+    kind: 'bgp',
+    breakIt: (c) => {
+      for (const item of value(state(c, 'node-2').bird).protocols)
+        if (item.proto === 'BGP')
+          Object.assign(item, { state: 'start', info: 'Passive', bgpState: 'Passive', neighborAs: '64999' });
+      session(c, 'node-1', 'start', 'Active');
+      clusterNode(c, 'node-2').calico.asNumber = '64999';
+      value(state(c, 'node-1').bird).protocols.find((item) => item.name === 'Mesh_10_39_0_2')!.neighborAs = '64999';
+      dropBlockRoute(c, 'node-1', toB);
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bgp-as-mismatch',
+    node: 'node-2',
+    also: [],
+  },
+  {
     name: 'session switched off by hand',
     kind: 'bgp',
     breakIt: (c) => {
@@ -990,6 +1007,9 @@ rows.push(
     name: 'session up, block not passed on',
     kind: 'bgp',
     breakIt: (c) => {
+      session(c, 'node-2', 'up', 'Established');
+      value(state(c, 'node-2').bird).protocols.find((item) => item.name === 'Mesh_10_39_0_1')!.text +=
+        '\n  Routes:         1 imported, 0 exported, 0 preferred';
       const bird = value(state(c, 'node-1').bird);
       remove(bird.routes, (line) => line.startsWith(toB));
       dropBlockRoute(c, 'node-1', toB);
