@@ -1,7 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { type Conversation, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
 import { freePort, type RedisServer, startRedis } from '../helpers/redis.ts';
 
+const manifestSchema = z.object({
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+  settings: z.object({ event_subscriptions: z.object({ bot_events: z.array(z.string()) }) }),
+});
 const words = 'why shop/web-0 cannot reach shop/db-0 on 5432';
 const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 25_000, interval: 20 });
 
@@ -57,6 +64,39 @@ it('runs no more questions at once than the cluster may bear, all workers togeth
   }
   await soon(() => expect(cards(/Cause found/)).toBe(4));
   expect(most).toBe(2);
+});
+
+it('needs no more rights than the manifest asks for', async () => {
+  const manifest = manifestSchema.parse(load(readFileSync('deploy/slack-app-manifest.yaml', 'utf8')));
+  const other = await openConversation(
+    redis.url,
+    { SLACK_INCIDENT_CHANNELS: 'C0INCIDENTS' },
+    { scopes: manifest.oauth_config.scopes.bot },
+  );
+  try {
+    await other.startBot();
+    await other.startWorker();
+    // One answer is lost, so that the message has to be looked for.
+    other.slack.controls.dropAfter('chat.postMessage', 1);
+    await other.slack.slash('asha', '#incidents', '/calico', words);
+    const card = await soon(() => {
+      const found = other.slack.messages('#incidents').find(({ blocks }) => /Cause found/.test(readable(blocks)));
+      if (found === undefined) throw new Error('no answer');
+      return found;
+    });
+    await soon(() => expect(other.slack.thread('#incidents', card.ts)).toHaveLength(4));
+    await other.slack.click('asha', { channel: '#incidents', ts: card.ts }, 'run_evidence');
+    await soon(() => expect(readable(other.slack.views('asha')[0]?.blocks)).toMatch(/page 1/));
+    await other.slack.openHome('asha');
+    await soon(() => expect(other.slack.home('asha')).toBeDefined());
+    await soon(() => expect(other.slack.messages('#incidents').at(-1)?.text).toMatch(/How the questions/));
+    await other.slack.mention('boris', '#incidents', 'again', { threadTs: card.ts });
+    await soon(() => expect(other.slack.thread('#incidents', card.ts).length).toBeGreaterThan(5));
+    expect(other.slack.calls().filter(({ response }) => response?.error === 'missing_scope')).toEqual([]);
+    expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(['app_home_opened', 'app_mention']);
+  } finally {
+    await other.close();
+  }
 });
 
 describe('Redis', () => {
