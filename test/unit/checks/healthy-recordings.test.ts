@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { got } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
+import { defaultRules } from '../../../src/programmed/routes.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
 
@@ -12,6 +14,7 @@ const questions: RecordedQuestion[] = [
   { recording: 'v3.32.1-vxlan-iptables-policies', from: 'shop/web-1', to: 'shop/db-1' },
   { recording: 'v3.32.1-vxlan-iptables-policies', from: 'shop/web-1', to: 'shop/db-0' },
   { recording: 'v3.32.1-vxlan-iptables-policies', from: 'ops/agent-p2fb8', to: 'shop/web-1', protocol: 'icmp' },
+  { recording: 'v3.32.1-vxlan-iptables-legacy-policies', from: 'shop/web-1', to: 'shop/db-0' },
   { recording: 'v3.32.1-bgp-dualstack', from: 'shop/web-1', to: 'shop/db-0' },
   { recording: 'v3.32.1-bgp-dualstack', from: 'shop/db-0', to: 'shop/web-1', protocol: 'icmp' },
   { recording: 'v3.32.1-bgp-dualstack', from: 'shop/db-1', to: 'shop/web-1' },
@@ -37,4 +40,26 @@ describe('healthy recordings have nothing that departs', () => {
       expect(new Set(findings.map((finding) => finding.id)).size).toBe(findings.length);
     },
   );
+
+  it('IPv6: what the recording has is judged, the rest is unknown', () => {
+    const c = recordedCase({ recording: 'v3.32.1-bgp-dualstack', from: 'shop/web-1', to: 'shop/db-0', family: 6 });
+    for (const read of Object.values(c.nodes)) {
+      if (!read.ok) continue;
+      read.value.rules = got(defaultRules(6));
+      if (read.value.sysctls.ok) read.value.sysctls.value['net.ipv6.conf.all.forwarding'] = '1';
+    }
+    const findings = runChecks(c);
+    expect(findings.filter((finding) => finding.status === 'fail' || finding.status === 'warn')).toEqual([]);
+    const routes = findings.filter((finding) => ['block-route', 'workload-route'].includes(finding.check));
+    expect(routes.map((finding) => finding.status)).toEqual(['pass', 'pass', 'pass', 'pass']);
+  });
+
+  it('native nftables: no fault, and no verdict either', () => {
+    const c = recordedCase({ recording: 'v3.32.1-vxlan-nftables-policies', from: 'shop/web-0', to: 'shop/db-0' });
+    const findings = runChecks(c);
+    expect(findings.filter((finding) => finding.status === 'fail' || finding.status === 'warn')).toEqual([]);
+    const rules = findings.filter((finding) => finding.check === 'rules' || finding.check === 'rule-backends');
+    expect(new Set(rules.map((finding) => finding.status))).toEqual(new Set(['unknown']));
+    expect(judge(c, findings).verdict.status).toBe('unknown');
+  });
 });

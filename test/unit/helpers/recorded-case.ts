@@ -19,8 +19,14 @@ import { recordedNode, recordedNodes } from './recorded-node.ts';
 
 const root = join(import.meta.dirname, '../../data/node-state');
 
+/** Recordings of the same cluster in another mode of its rules have no objects of their own. */
+const objectsOf = (recording: string): string => {
+  const own = join(root, recording, 'objects');
+  return existsSync(own) ? own : join(root, 'v3.32.1-vxlan-iptables-policies', 'objects');
+};
+
 const itemsOf = (recording: string, kind: string): unknown[] => {
-  const folder = join(root, recording, 'objects');
+  const folder = objectsOf(recording);
   const name = readdirSync(folder).find((file) => file === `${kind}.json` || file.startsWith(`${kind}.`));
   if (name === undefined || !existsSync(join(folder, name))) return [];
   return JSON.parse(readFileSync(join(folder, name), 'utf8')).items ?? [];
