@@ -1,5 +1,5 @@
 /** A small Bolt app for the tests of this Slack: what a chat-ops bot does, in the plainest way. */
-import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { App, ExpressReceiver, HTTPReceiver, LogLevel } from '@slack/bolt';
 import type { Workspace } from './workspace.ts';
 
 type Heard = { kind: string; body: unknown; retry?: number }[];
@@ -36,8 +36,13 @@ export const startSocketApp = async (workspace: Workspace): Promise<Running> => 
   return { app, heard, stop: async () => void (await app.stop()) };
 };
 
-export const startHttpApp = async (workspace: Workspace, signingSecret = workspace.signingSecret): Promise<Running> => {
-  const receiver = new HTTPReceiver({ signingSecret, logger: quiet });
+export const startHttpApp = async (
+  workspace: Workspace,
+  kind: 'http' | 'express' = 'http',
+  signingSecret = workspace.signingSecret,
+): Promise<Running> => {
+  const options = { signingSecret, logger: quiet };
+  const receiver = kind === 'http' ? new HTTPReceiver(options) : new ExpressReceiver(options);
   const app = new App({ token: workspace.botToken, receiver, logger: quiet, clientOptions: clientOptions(workspace) });
   const heard = listen(app);
   const server = await receiver.start(0);

@@ -29,9 +29,9 @@ export class Dispatcher {
   async deliver(kind: DeliveryKind, payload: Data): Promise<Outcome> {
     const delivery: Delivery = { id: crypto.randomUUID(), kind, payload, attempts: [] };
     this.deliveries.push(delivery);
-    const outcome = await this.attempt(delivery);
+    const { isFinal, ...outcome } = await this.attempt(delivery);
     const repeats = kind === 'events_api' || this.controls.redeliverUnacknowledged;
-    if (!outcome.acknowledged && repeats && !outcome.isFinal) this.retry(delivery, 1, outcome.error ?? 'timeout');
+    if (!outcome.acknowledged && repeats && !isFinal) this.retry(delivery, 1, outcome.error ?? 'timeout');
     return outcome;
   }
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createRequire, stripTypeScriptTypes } from 'node:module';
 
+const require = createRequire(import.meta.url);
 const here = (name: string): URL => new URL(name, import.meta.url);
 
 const send = (response: ServerResponse, type: string, body: string): boolean => {
@@ -33,11 +34,11 @@ export const asset = async (path: string, response: ServerResponse): Promise<boo
   if (path === '/') return send(response, 'text/html', await readFile(here('document.html'), 'utf8'));
   if (path === '/page/style.css') return send(response, 'text/css', await readFile(here('style.css'), 'utf8'));
   if (path === '/page/blocks.css') {
-    const sheet = createRequire(import.meta.url).resolve('slack-blocks-to-jsx/dist/style.css');
+    const sheet = require.resolve('slack-blocks-to-jsx/dist/style.css');
     return send(response, 'text/css', await readFile(sheet, 'utf8'));
   }
   if (path === '/page/emoji.woff2') {
-    const font = await readFile(createRequire(import.meta.url).resolve('twemoji-colr-font/twemoji.woff2'));
+    const font = await readFile(require.resolve('twemoji-colr-font/twemoji.woff2'));
     response.writeHead(200, { 'content-type': 'font/woff2', 'cache-control': 'max-age=86400' });
     response.end(font);
     return true;

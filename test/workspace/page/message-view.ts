@@ -43,6 +43,9 @@ const messageView = (store: Store, message: Message, replies: Message[]): ReactN
       'div',
       { className: 'ws-body' },
       message.ephemeralFor ? h('p', { className: 'ws-note' }, 'Only visible to you') : null,
+      store.channels.get(message.channel)?.pins.includes(message.ts)
+        ? h('p', { className: 'ws-note' }, 'Pinned to this channel')
+        : null,
       h(
         'p',
         { className: 'ws-by' },

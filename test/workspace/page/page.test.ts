@@ -78,7 +78,7 @@ test('a button asks for confirmation, then acts; its answer is seen by that pers
   await typeInto('/calico why');
   await list().getByText('the route is missing').waitFor();
   await list().getByRole('button', { name: 'Fix it' }).click();
-  const confirm = page.getByRole('dialog', { name: 'Confirm' });
+  const confirm = page.getByRole('dialog', { name: 'Sure?' });
   await confirm.getByText('This changes a node.').waitFor();
   await confirm.getByRole('button', { name: 'Cancel' }).click();
   expect(running.heard.some((each) => each.kind === 'click')).toBe(false);
@@ -108,7 +108,7 @@ test('a modal opens, complains, is filled with the keyboard and submitted', asyn
   await typeInto('/calico why');
   await list().getByText('the route is missing').waitFor();
   await list().getByRole('button', { name: 'Ask again' }).press('Enter');
-  const modal = page.getByRole('dialog', { name: 'Modal' });
+  const modal = page.getByRole('dialog', { name: 'Ask again' });
   await modal.getByRole('button', { name: 'Ask' }).click();
   await modal.getByText('Please complete this required field.').waitFor();
   await modal.getByRole('textbox', { name: 'From' }).fill('web-0');
@@ -127,7 +127,7 @@ test('Escape closes a modal; Home shows what the app published', async () => {
   await typeInto('/calico why');
   await list().getByText('the route is missing').waitFor();
   await list().getByRole('button', { name: 'Ask again' }).click();
-  const modal = page.getByRole('dialog', { name: 'Modal' });
+  const modal = page.getByRole('dialog', { name: 'Ask again' });
   await modal.waitFor();
   await page.keyboard.press('Escape');
   await modal.waitFor({ state: 'hidden' });
@@ -170,6 +170,21 @@ test('what is escaped stays text, what is not is plainly a mention', async () =>
   await list().getByText('🔴 :no_such_thing:').waitFor();
   await client.chat.postMessage({ channel: 'C0INCIDENTS', text: 'oh <!channel>' });
   await list().locator('.slack_broadcast', { hasText: '@channel' }).waitFor();
+});
+
+test('pins and bookmarks are seen', async () => {
+  await openPage();
+  const { client } = running.app;
+  const { ts = '' } = await client.chat.postMessage({ channel: 'C0INCIDENTS', text: 'the summary' });
+  await client.pins.add({ channel: 'C0INCIDENTS', timestamp: ts });
+  await client.bookmarks.add({
+    channel_id: 'C0INCIDENTS',
+    title: 'Run book',
+    link: 'https://example.org',
+    type: 'link',
+  });
+  await list().getByText('Pinned to this channel').waitFor();
+  await page.getByRole('navigation', { name: 'Bookmarks' }).getByRole('link', { name: 'Run book' }).waitFor();
 });
 
 test('a command in a thread is refused in words, and the words stay in the box', async () => {

@@ -51,6 +51,7 @@ const confirmed = (element: HTMLElement): Promise<boolean> => {
   footer.append(no, yes);
   form.append(make('h2', words.title?.text ?? 'Are you sure?'), make('p', words.text?.text ?? ''), footer);
   dialog.replaceChildren(form);
+  dialog.setAttribute('aria-label', words.title?.text ?? 'Are you sure?');
   dialog.returnValue = '';
   dialog.showModal();
   return new Promise((resolve) => {

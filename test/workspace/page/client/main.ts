@@ -13,6 +13,7 @@ type Place = {
   members: number;
   hasApp: boolean;
   isExternallyShared: boolean;
+  bookmarks: { title: string; link: string }[];
 };
 type Places = {
   team: string;
@@ -85,6 +86,10 @@ const drawPlaces = (): void => {
         ]
       : [];
   byId('ws-topic').textContent = notes.join(' · ');
+  const safe = (here?.bookmarks ?? []).filter((each) => /^https?:/.test(each.link));
+  byId('ws-bookmarks').replaceChildren(
+    ...safe.map((each) => make('a', each.title, { href: each.link, target: '_blank', rel: 'noreferrer' })),
+  );
   byId('ws-thread-in').textContent = title;
   byId('ws-form').hidden = place === 'home';
   byId<HTMLTextAreaElement>('ws-composer').placeholder = `Message ${title}`;

@@ -18,6 +18,7 @@ export const startModal = (user: () => string): (() => Promise<void>) => {
       dialog.close();
       return;
     }
+    dialog.setAttribute('aria-label', dialog.querySelector('h2')?.textContent ?? '');
     restore(dialog, typed);
     if (!dialog.open) dialog.showModal();
     const first = dialog.querySelector<HTMLElement>(
