@@ -16,6 +16,7 @@ export const causes = {
   'address-outside-pools': { owner: 'ipam', title: 'the address is in no IP pool' },
   'pool-disabled': { owner: 'ipam', title: 'the IP pool is disabled' },
   'tunnel-address-not-published': { owner: 'felix', title: "the node's tunnel address is not on its Node object" },
+  'tunnel-address-duplicate': { owner: 'ipam', title: 'two nodes have one tunnel address' },
   'bgp-mesh-disabled': { owner: 'bird', title: 'the node-to-node mesh is off and no peer takes its place' },
   // the pod's own network namespace
   'pod-network-missing': { owner: 'cni', title: 'the pod has no network namespace or no interface' },

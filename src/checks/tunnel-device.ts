@@ -2,6 +2,7 @@ import type { CauseId } from '../case/causes.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
+import { tunnelAddress } from '../intended/transport.ts';
 import { vtepMac } from '../intended/vtep.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side, tunnelIp } from './leg.ts';
@@ -123,6 +124,12 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   ];
 };
 
+const sharers = (leg: Leg, nodeName: string, address: string | undefined): string[] =>
+  Object.values(leg.c.objects.nodes).flatMap((read) => {
+    if (!read.ok || read.value.name === nodeName) return [];
+    return sameAddress(tunnelAddress(read.value, 'vxlan', leg.family), address) ? [read.value.name] : [];
+  });
+
 /** The tunnel address on the Node object: without it no other node has a way to this one (facts 2.1, R65). */
 export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
   const { transport } = leg;
@@ -139,6 +146,25 @@ export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
     node: nodeName,
     proof: [proofOf(`kubectl get node ${nodeName} -o yaml`, undefined, [`${annotation}: ${address ?? '(not set)'}`])],
   };
+  const twins = sharers(leg, nodeName, address);
+  if (twins.length > 0) {
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'fail',
+        cause: 'tunnel-address-duplicate',
+        statement: `${nodeName} and ${twins.join(', ')} have the same tunnel address ${address}`,
+        explains: [
+          'block-route-wrong',
+          'tunnel-neighbour-wrong',
+          'tunnel-neighbour-missing',
+          'fdb-wrong',
+          'check:live-packets',
+        ],
+        fixes: [fix('restart-calico-node', { node: nodeName })],
+      }),
+    ];
+  }
   if (address !== undefined) {
     return [
       findingOf(leg, { ...common, status: 'pass', statement: `${nodeName} publishes its tunnel address ${address}` }),

@@ -1412,6 +1412,16 @@ rows.push(
     cause: 'policy-denies-ingress',
     says: /GlobalNetworkPolicy security\.block-bad/,
   },
+  {
+    name: 'two nodes with one tunnel address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      clusterNode(c, 'node-1').calico.ipv4VXLANTunnelAddr = '192.168.247.0';
+    },
+    cause: 'tunnel-address-duplicate',
+    node: B.node,
+    says: /node-1/,
+  },
   // answered by somebody else
   {
     name: 'another pod answers',
