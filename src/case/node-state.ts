@@ -256,7 +256,7 @@ export const nodeStateSchema = z.object({
     z.object({
       count: z.number(),
       max: z.number(),
-      /** Connections between the two addresses of the question. */
+      /** Connections that the question's sender opened to its receiver, directly or through a Service. */
       entries: z.array(z.string()),
       /** Why the entries could not be listed, where they could not. */
       entriesFailure: z.string().optional(),

@@ -38,7 +38,10 @@ const nodeCommands = (request: SnapshotRequest): Commands => [
   ['nft-tables', ['nft', 'list', 'tables']],
 ];
 
-/** By original source and reply source, so that connections through a Service are found as well. */
+/**
+ * By original source and reply source, so that connections through a Service are found as well. Replies
+ * belong to the same entry.
+ */
 const connectionCommands = (request: SnapshotRequest, sysctls: RawRun): Commands => {
   const [from, to] = request.connections;
   if (from === undefined || to === undefined) return [];
@@ -46,10 +49,7 @@ const connectionCommands = (request: SnapshotRequest, sysctls: RawRun): Commands
   if (count > connectionLimit) return [];
   const family = from.includes(':') ? 'ipv6' : 'ipv4';
   const list = ['conntrack', '-L', '-f', family];
-  return [
-    ['conntrack-forward', [...list, '--orig-src', from, '--reply-src', to]],
-    ['conntrack-reverse', [...list, '--orig-src', to, '--reply-src', from]],
-  ];
+  return [['conntrack', [...list, '--orig-src', from, '--reply-src', to]]];
 };
 
 const skippedIds = (request: SnapshotRequest, asked: ReadonlySet<string>): Record<string, string> => {
@@ -63,11 +63,10 @@ const skippedIds = (request: SnapshotRequest, asked: ReadonlySet<string>): Recor
       skipped[`iptables-legacy-${family}`] = 'the kernel holds no table of iptables-legacy';
     }
   }
-  if (!asked.has('conntrack-forward')) {
+  if (!asked.has('conntrack')) {
     const reason =
       request.connections.length < 2 ? 'no connections were asked for' : 'the connection table is too long to list';
-    skipped['conntrack-forward'] = reason;
-    skipped['conntrack-reverse'] = reason;
+    skipped.conntrack = reason;
   }
   return skipped;
 };

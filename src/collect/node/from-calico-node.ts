@@ -10,8 +10,7 @@ const unavailable = (reason: string): Record<string, string> => {
   const why = (what: string) => `${reason}, and the calico-node image cannot read ${what}`;
   return {
     fdb: why('forwarding entries (it has no bridge)'),
-    'conntrack-forward': why('connections without risk of a long list'),
-    'conntrack-reverse': why('connections without risk of a long list'),
+    conntrack: why('connections without risk of a long list'),
     'felix-live': why("Felix's health (it has no HTTP client)"),
     'felix-ready': why("Felix's health (it has no HTTP client)"),
     cni: why('the CNI configuration without its secrets'),

@@ -90,13 +90,11 @@ const conntrackOf = (runs: Runs, sysctls: Record<string, string>): NodeState['co
   const max = Number(sysctls['net.netfilter.nf_conntrack_max'] ?? Number.NaN);
   if (Number.isNaN(count) || Number.isNaN(max))
     return missing('the node does not say how full its connection table is');
-  const lists = ['conntrack-forward', 'conntrack-reverse'].map((id) => runs.output(id));
-  const failure = lists.find((list) => !list.ok);
+  const list = runs.output('conntrack');
   return got({
     count,
     max,
-    entries: lists.flatMap((list) => (list.ok ? parseConntrack(list.value) : [])),
-    ...(failure && !failure.ok ? { entriesFailure: failure.reason } : {}),
+    ...(list.ok ? { entries: parseConntrack(list.value) } : { entries: [], entriesFailure: list.reason }),
   });
 };
 
