@@ -1,19 +1,9 @@
 /** The page in a real browser, with a Bolt app behind it. */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { openBrowser } from '../../helpers/browser.ts';
 import { type Running, startSocketApp } from '../bolt-app.ts';
 import { startWorkspace, type Workspace } from '../workspace.ts';
-
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 let browser: Browser;
 let context: BrowserContext;
@@ -23,7 +13,7 @@ let running: Running;
 const wrong: string[] = [];
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+  browser = await openBrowser();
 });
 afterAll(() => browser.close());
 
