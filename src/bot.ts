@@ -58,6 +58,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
   const handlers = openHandlers({ store, asking, outbox, client, command: settings.slack.command, onError });
   const app = await startChatApp({
     settings: settings.slack,
+    receive: settings.receive,
     handlers,
     client,
     outbox,
@@ -75,7 +76,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     ],
     metrics.registry,
   );
-  log.info({ mode: settings.slack.receive.mode, port: app.port, metrics: health.port }, 'the bot listens');
+  log.info({ mode: settings.receive.mode, port: app.port, metrics: health.port }, 'the bot listens');
 
   return {
     port: app.port,

@@ -43,36 +43,30 @@ const variables = {
 } as const;
 type Setting = keyof typeof variables;
 
-const socketMode = z.object({ mode: z.literal('socket'), appToken: text });
-const httpMode = z.object({ mode: z.literal('http'), signingSecret: text, port: z.number() });
+const slackSchema = z.object({
+  botToken: text.regex(/^xox[a-z]-/, 'must be a bot token, which begins with xoxb-'),
+  /** Where Slack's Web API is; only tests and proxies change it. */
+  apiUrl: z.url({ protocol: /^https?$/ }).default('https://slack.com/api/'),
+  command: text.regex(/^\/[a-z0-9_-]{1,31}$/, 'must look like /calico').default('/calico'),
+  /** Channels that keep one summary message of what was asked in them. */
+  incidentChannels: list.pipe(z.array(slackChannel)).default([]),
+});
 
-const slackSchema = z
+type Receive = { mode: 'socket'; appToken: string } | { mode: 'http'; signingSecret: string; port: number };
+
+/** How the bot hears from Slack; a worker only speaks. It is written in the same part as the rest of Slack. */
+const receiveSchema = z
   .object({
-    botToken: text.regex(/^xox[a-z]-/, 'must be a bot token, which begins with xoxb-'),
     appToken: text.regex(/^xapp-/, 'must be an app-level token, which begins with xapp-').optional(),
     signingSecret: text.optional(),
     port: wholeNumber(0, 65535).default(3000),
-    /** Where Slack's Web API is; only tests and proxies change it. */
-    apiUrl: z.url({ protocol: /^https?$/ }).default('https://slack.com/api/'),
-    command: text.regex(/^\/[a-z0-9_-]{1,31}$/, 'must look like /calico').default('/calico'),
-    /** Channels that keep one summary message of what was asked in them. */
-    incidentChannels: list.pipe(z.array(slackChannel)).default([]),
   })
-  .transform(({ appToken, signingSecret, port, ...rest }, context) => {
-    const receive: z.infer<typeof socketMode> | z.infer<typeof httpMode> | undefined = appToken
-      ? { mode: 'socket', appToken }
-      : signingSecret
-        ? { mode: 'http', signingSecret, port }
-        : undefined;
-    if (receive === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['appToken'],
-        message: 'is missing: set it for Socket Mode, or set SLACK_SIGNING_SECRET (slack.signingSecret) for HTTP',
-      });
-      return z.NEVER;
-    }
-    return { ...rest, receive };
+  .transform(({ appToken, signingSecret, port }, context): Receive => {
+    if (appToken) return { mode: 'socket', appToken };
+    if (signingSecret) return { mode: 'http', signingSecret, port };
+    const message = 'is missing: set it for Socket Mode, or set SLACK_SIGNING_SECRET (slack.signingSecret) for HTTP';
+    context.addIssue({ code: 'custom', path: ['appToken'], message });
+    return z.NEVER;
   });
 
 const redisSchema = z.object({
@@ -115,6 +109,7 @@ const metricsSchema = z.object({ port: wholeNumber(-1, 65535).default(9464) });
 
 const parts = {
   slack: slackSchema,
+  receive: receiveSchema,
   redis: redisSchema,
   cluster: clusterSchema,
   probe: probeSchema,
@@ -124,15 +119,16 @@ const parts = {
   metrics: metricsSchema,
 };
 type Part = keyof typeof parts;
+const writtenIn = (part: Part): string => (part === 'receive' ? 'slack' : part);
 type Parts = { [P in Part]: z.infer<(typeof parts)[P]> };
 
 export type RedisSettings = Parts['redis'];
 export type ClusterSettings = Pick<Parts, 'cluster' | 'probe'>;
 /** Of the cluster the bot knows the name alone: it never touches one. */
-export type BotSettings = Pick<Parts, 'slack' | 'redis' | 'limits' | 'log' | 'metrics'> & {
+export type BotSettings = Pick<Parts, 'slack' | 'receive' | 'redis' | 'limits' | 'log' | 'metrics'> & {
   cluster: Pick<Parts['cluster'], 'name'>;
 };
-export type WorkerSettings = Parts;
+export type WorkerSettings = Omit<Parts, 'receive'>;
 export type TerminalSettings = Pick<Parts, 'cluster' | 'probe' | 'limits' | 'live' | 'log'>;
 
 const objectSchema = z.record(z.string(), z.unknown());
@@ -158,7 +154,7 @@ const gather = (env: NodeJS.ProcessEnv): { raw: Record<string, Record<string, un
   const strangers: string[] = [];
   for (const [part, value] of Object.entries(file)) {
     const fields = objectSchema.safeParse(value ?? {});
-    if (!(part in parts) || !fields.success) {
+    if (!(part in parts) || part === 'receive' || !fields.success) {
       strangers.push(part);
       continue;
     }
@@ -175,11 +171,12 @@ const gather = (env: NodeJS.ProcessEnv): { raw: Record<string, Record<string, un
   return { raw, strangers };
 };
 
-const describe = (issue: z.core.$ZodIssue, part: string): string => {
-  const setting = [part, ...issue.path.map(String)].slice(0, 2).join('.');
+const describe = (issue: z.core.$ZodIssue, part: string, raw: Record<string, unknown>): string => {
+  const [field] = issue.path;
+  const setting = field === undefined ? part : `${part}.${String(field)}`;
   const variable = Object.hasOwn(variables, setting) ? variables[setting as Setting] : undefined;
   const name = variable ? `${variable} (${setting})` : setting;
-  const absent = issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('undefined');
+  const absent = issue.code !== 'custom' && field !== undefined && raw[String(field)] === undefined;
   return `${name} ${absent ? 'is missing' : issue.message}`;
 };
 
@@ -188,9 +185,11 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
   const mistakes = strangers.map((name) => `${name} in the settings file is not a setting`);
   const settings: Partial<Record<Part, unknown>> = {};
   for (const part of wanted) {
-    const result = parts[part].safeParse(raw[part] ?? {});
+    const written = writtenIn(part);
+    const fields = raw[written] ?? {};
+    const result = parts[part].safeParse(fields);
     if (result.success) settings[part] = result.data;
-    else mistakes.push(...result.error.issues.map((issue) => describe(issue, part)));
+    else mistakes.push(...result.error.issues.map((issue) => describe(issue, written, fields)));
   }
   if (mistakes.length > 0) {
     throw new PublicError('config', `the settings have ${mistakes.length} mistake(s):\n- ${mistakes.join('\n- ')}`, {
@@ -203,7 +202,7 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
 
 /** @throws PublicError that lists every mistake. */
 export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
-  readParts(env, ['slack', 'redis', 'cluster', 'limits', 'log', 'metrics']);
+  readParts(env, ['slack', 'receive', 'redis', 'cluster', 'limits', 'log', 'metrics']);
 
 /** @throws PublicError that lists every mistake. */
 export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>

@@ -12,6 +12,7 @@ import { tellBack, tellInThread } from './tell.ts';
 
 export interface ChatAppParts {
   settings: BotSettings['slack'];
+  receive: BotSettings['receive'];
   handlers: Handlers;
   client: WebClient;
   outbox: Outbox;
@@ -29,11 +30,11 @@ export interface ChatApp {
   stop(milliseconds: number): Promise<void>;
 }
 
-const openReceiver = ({ settings, logger }: ChatAppParts): HTTPReceiver | SocketModeReceiver =>
-  settings.receive.mode === 'http'
-    ? new HTTPReceiver({ signingSecret: settings.receive.signingSecret, port: settings.receive.port, logger })
+const openReceiver = ({ settings, receive, logger }: ChatAppParts): HTTPReceiver | SocketModeReceiver =>
+  receive.mode === 'http'
+    ? new HTTPReceiver({ signingSecret: receive.signingSecret, port: receive.port, logger })
     : new SocketModeReceiver({
-        appToken: settings.receive.appToken,
+        appToken: receive.appToken,
         logger,
         // The SDK's own retries stay on here: without them one failed reconnect would end the process.
         installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },

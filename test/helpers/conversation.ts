@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Running as Bot, runBot } from '../../src/bot.ts';
 import type { Question } from '../../src/case/question.ts';
-import { readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
+import { readBotSettings, readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
 import { runWorker, type Running as Worker } from '../../src/worker.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
@@ -38,7 +38,7 @@ export const openConversation = async (
   options: Parameters<typeof startWorkspace>[0] = {},
 ): Promise<Conversation> => {
   const slack = await startWorkspace(options);
-  const settings = readWorkerSettings({
+  const env = {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
     SLACK_API_URL: slack.apiUrl,
@@ -47,7 +47,8 @@ export const openConversation = async (
     METRICS_PORT: '-1',
     LOG_LEVEL: 'silent',
     ...more,
-  });
+  };
+  const settings = readWorkerSettings(env);
   const running: { close(): Promise<void> }[] = [];
   const keep = <T extends { close(): Promise<void> }>(started: T): T => {
     running.unshift(started);
@@ -56,7 +57,7 @@ export const openConversation = async (
   return {
     slack,
     settings,
-    startBot: async () => keep(await runBot(settings)),
+    startBot: async () => keep(await runBot(readBotSettings(env))),
     startWorker: async (engine = sampleEngine, times = {}) =>
       keep(
         await runWorker(settings, {

@@ -34,7 +34,6 @@ describe('settings', () => {
         apiUrl: 'https://slack.com/api/',
         command: '/calico',
         incidentChannels: [],
-        receive: { mode: 'socket', appToken: 'xapp-1' },
       },
       redis: { url: 'redis://127.0.0.1:6379', prefix: 'calico-why' },
       cluster: {},
@@ -52,7 +51,7 @@ describe('settings', () => {
 
   it('starts HTTP with a signing secret and a port', () => {
     const settings = readBotSettings({ ...good, SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 's', SLACK_PORT: '8080' });
-    expect(settings.slack.receive).toEqual({ mode: 'http', signingSecret: 's', port: 8080 });
+    expect(settings.receive).toEqual({ mode: 'http', signingSecret: 's', port: 8080 });
   });
 
   it('reports every mistake at once, each by its variable', () => {
@@ -61,6 +60,7 @@ describe('settings', () => {
     );
     for (const part of [
       'SLACK_BOT_TOKEN (slack.botToken) is missing',
+      'SLACK_APP_TOKEN (slack.appToken) is missing: set it for Socket Mode',
       'REDIS_URL (redis.url) must look like redis://host:6379/0',
       'LOG_LEVEL (log.level)',
       'SLACK_INCIDENT_CHANNELS (slack.incidentChannels) must be a channel id',
@@ -72,6 +72,16 @@ describe('settings', () => {
   it('asks for one of the two ways to hear from Slack', () => {
     const message = mistakeOf(() => readBotSettings({ ...good, SLACK_APP_TOKEN: '' }));
     expect(message).toContain('SLACK_APP_TOKEN (slack.appToken) is missing: set it for Socket Mode, or set');
+  });
+
+  it('says that everything is missing when nothing is set', () => {
+    const message = mistakeOf(() => readBotSettings({}));
+    expect(message).toContain('REDIS_URL (redis.url) is missing');
+    expect(message).toContain('3 mistake(s)');
+  });
+
+  it('lets a worker do without the ways to hear from Slack', () => {
+    expect(readWorkerSettings({ ...good, SLACK_APP_TOKEN: '' }).slack.botToken).toBe('xoxb-1');
   });
 
   it('wants labels as pairs', () => {
