@@ -47,12 +47,17 @@ describe('what Felix hears of or looks at often', () => {
     }
   });
 
-  it("leaves a pod's deleted route to the refresh", async () => {
-    const { address } = lab.pod('shop/db-0');
+  it("leaves a pod's deleted route to the refresh, also while it mends the tunnel", async () => {
+    const { address, interface: veth } = lab.pod('shop/db-0');
+    const route = new RegExp(`^${address} `, 'm');
     await must(lab, 'node-2', `ip route del ${address}`);
     await must(lab, 'node-2', 'ip link set vxlan.calico down');
-    await eventually('the tunnel', () => shows(lab, 'node-2', 'ip link show vxlan.calico', ',UP'));
-    expect(await shows(lab, 'node-2', 'ip route', new RegExp(`^${address} `, 'm'))).toBe(false);
+    await eventually('block routes', () => shows(lab, 'node-2', 'ip route', '192.168.139.64/26 via'));
+    expect(await shows(lab, 'node-2', 'ip route', route)).toBe(false);
+    // An interface that comes up is looked at.
+    await must(lab, 'node-2', `ip link set ${veth} down`);
+    await must(lab, 'node-2', `ip link set ${veth} up`);
+    await eventually("the pod's route", () => shows(lab, 'node-2', 'ip route', route));
   });
 });
 

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
  * ones (facts 3.1; held to the recordings by `rendering.test.ts`).
  */
 
-export const maxChainName = 28;
+const maxChainName = 28;
 const maxSetName = 31;
 
 /** `cali` and the first 11 hex digits of sha1 of `namespace.pod` (facts 1.2). */

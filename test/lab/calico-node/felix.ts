@@ -1,7 +1,7 @@
 import { arpTable } from './arp.ts';
 import * as net from './kernel-network.ts';
 import * as rules from './kernel-rules.ts';
-import { type Network, networkFor } from './network.ts';
+import { type Network, networkFor, tunnelDevice } from './network.ts';
 import type { ObjectsByKind } from './objects.ts';
 import { type Rules, rulesFor } from './tables.ts';
 import { viewOf } from './view.ts';
@@ -20,8 +20,8 @@ export interface Felix {
   refreshRules(): Promise<void>;
   /** Looks whether the tunnel device is there and up; when not, builds it and what hangs on it. */
   checkTunnel(): Promise<void>;
-  /** Looks again at routes alone: the kernel said that one was deleted. */
-  refreshRoutes(): Promise<void>;
+  /** Looks again at the routes of one interface: the kernel said that something happened there. */
+  refreshRoutes(device: string): Promise<void>;
   /** What the last write failed with. */
   trouble(): string | undefined;
 }
@@ -80,6 +80,13 @@ export const createFelix = (node: string): Felix => {
     );
   };
 
+  /** What is there on one interface; of the others, what was programmed. */
+  const lookAtRoutes = async (device: string): Promise<void> => {
+    const isThere = ([, rest]: net.Routes[number]): boolean => `${rest} `.includes(`dev ${device} `);
+    const found = (await net.readRoutes()).filter(isThere);
+    routes = [...(routes ?? []).filter((route) => !isThere(route)), ...found];
+  };
+
   const applyRules = async (): Promise<void> => {
     sets = await rules.syncSets(sets ?? new Map(), wantedRules.sets);
     tables = await rules.syncTables(tables ?? { chains: new Map(), hooks: new Map() }, wantedRules.tables);
@@ -129,13 +136,14 @@ export const createFelix = (node: string): Felix => {
         const { vxlan } = wantedNetwork;
         if (!vxlan || (await net.tunnelIsUp())) return;
         await net.syncTunnel(vxlan, false);
-        [routes, entries] = await Promise.all([net.readRoutes(), net.readEntries()]);
+        await lookAtRoutes(tunnelDevice);
+        entries = await net.readEntries();
         await applyEntries();
         await applyRoutes();
       }),
-    refreshRoutes: () =>
+    refreshRoutes: (device) =>
       queued(async () => {
-        routes = await net.readRoutes();
+        await lookAtRoutes(device);
         await applyRoutes();
       }),
   };

@@ -91,7 +91,7 @@ interface JsonLink {
 export const readDevices = async (): Promise<Set<string>> =>
   new Set((await json<JsonLink>(['ip', '-j', 'link', 'show', 'up'])).map(({ ifname }) => ifname));
 
-export const readTunnel = async (): Promise<JsonLink | undefined> =>
+const readTunnel = async (): Promise<JsonLink | undefined> =>
   (await json<JsonLink>(['ip', '-j', '-d', 'addr', 'show', 'dev', tunnelDevice]))[0];
 
 export const tunnelIsUp = async (): Promise<boolean> => (await readTunnel())?.flags.includes('UP') ?? false;

@@ -15,7 +15,7 @@ export interface TableState {
 
 const tableNames = ['raw', 'mangle', 'filter', 'nat'] as const;
 
-export const parseSave = (text: string): TableState => {
+const parseSave = (text: string): TableState => {
   const state: TableState = {
     chains: new Map(tableNames.map((name) => [name, new Map()])),
     hooks: new Map(tableNames.map((name) => [name, []])),

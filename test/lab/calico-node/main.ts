@@ -42,18 +42,21 @@ const watchKernel = (): void => {
   const monitor = spawn('setpriv', ['--pdeathsig', 'KILL', 'ip', '-o', 'monitor', 'label', 'route', 'link'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const looks = new Map<number, NodeJS.Timeout>();
-  const lookAgain = (afterMs: number): void => {
-    if (looks.has(afterMs)) return;
-    const look = (): void => {
-      looks.delete(afterMs);
-      void whenFree(felix.refreshRoutes, 'routes')();
-    };
-    looks.set(afterMs, setTimeout(look, afterMs));
+  const looks = new Set<string>();
+  const lookAgain = (device: string, afterMs: number): void => {
+    if (looks.has(device)) return;
+    looks.add(device);
+    setTimeout(() => {
+      looks.delete(device);
+      void whenFree(() => felix.refreshRoutes(device), 'routes')();
+    }, afterMs);
   };
   createInterface({ input: monitor.stdout }).on('line', (line) => {
-    if (line.startsWith('[ROUTE]Deleted') && line.includes(`dev ${tunnelDevice}`)) lookAgain(times.deletedRouteMs);
-    if (/^\[LINK\]\d+: cali.* state UP/.test(line)) lookAgain(times.linkUpMs);
+    if (line.startsWith('[ROUTE]Deleted') && line.includes(`dev ${tunnelDevice}`)) {
+      lookAgain(tunnelDevice, times.deletedRouteMs);
+    }
+    const cameUp = line.match(/^\[LINK\]\d+: (cali\w+)@?.* state UP/)?.[1];
+    if (cameUp) lookAgain(cameUp, times.linkUpMs);
   });
 };
 

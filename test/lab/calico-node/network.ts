@@ -2,7 +2,7 @@ import type { ClusterView } from './view.ts';
 
 /** Routes and tunnel that Felix wants on one node (facts 2.2, 2.3; attributes as recorded). Pure. */
 
-export interface Peer {
+interface Peer {
   node: string;
   address: string;
   tunnelAddress: string;

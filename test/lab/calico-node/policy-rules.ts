@@ -17,7 +17,7 @@ const setMatch = (side: Side, name: string, kind: 'address' | 'port', negated = 
 };
 
 /** iptables takes 15 ports in one match; a range counts as two. */
-export const splitAtLimit = (ports: readonly PortRange[]): PortRange[][] => {
+const splitAtLimit = (ports: readonly PortRange[]): PortRange[][] => {
   const groups: PortRange[][] = [];
   let room = 0;
   for (const range of ports) {
@@ -106,7 +106,7 @@ const noneOf = (blocks: Blocks, alternatives: readonly string[]): void => {
   blocks.rules.push(...alternatives.map((match) => ({ match, action: clearMark(marks.scratch0) })));
 };
 
-export const renderRule = (rule: PolicyRule, catalogue: SetCatalogue): Rule[] => {
+const renderRule = (rule: PolicyRule, catalogue: SetCatalogue): Rule[] => {
   const protocol = rule.protocol ?? 'tcp';
   const ends: Record<Side, EndSets> = {
     source: endSets(rule.source, protocol, catalogue, false),

@@ -7,7 +7,7 @@ import type { Labels } from './selector.ts';
 
 /** What calico-node reads out of the API objects, in the terms that it programs (facts 1, 2 and 5). */
 
-export interface NodeView {
+interface NodeView {
   name: string;
   /** From `projectcalico.org/IPv4Address`; the prefix is that of the underlay. */
   address: string;
@@ -29,7 +29,7 @@ export interface Workload {
   ports: readonly { name: string; port: number; protocol: string }[];
 }
 
-export interface Pool {
+interface Pool {
   name: string;
   cidr: string;
   vxlan: boolean;

@@ -26,7 +26,7 @@ interface BlockSpec {
 const blocks = 'ipamblocks.crd.projectcalico.org';
 const handles = 'ipamhandles.crd.projectcalico.org';
 
-export const blockName = (cidr: string): string => cidr.replaceAll(/[./:]/g, '-');
+const blockName = (cidr: string): string => cidr.replaceAll(/[./:]/g, '-');
 
 const base32 = (bytes: Buffer): string => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

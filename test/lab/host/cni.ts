@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { workloadInterface } from '../calico-node/felix-hash.ts';
 import type { NodeHost } from './node-host.ts';
-import { runOk } from './run.ts';
 
 /** What Calico's CNI plugin builds for a pod (facts 1.3), several pods of a node at a time. */
 
@@ -23,7 +22,7 @@ export const newWiring = (namespace: string, name: string, address: string): Pod
 });
 
 /** Path of a pod's network namespace as the lab's own process sees it. */
-export const netnsPath = (host: NodeHost, wiring: PodWiring): string => host.path(`/run/netns/${wiring.netns}`);
+const netnsPath = (host: NodeHost, wiring: PodWiring): string => host.path(`/run/netns/${wiring.netns}`);
 
 const sysctls = (name: string): string[] => [
   `net/ipv4/conf/${name}/route_localnet=1`,
@@ -75,6 +74,3 @@ export const deletePod = async (host: NodeHost, pod: PodWiring): Promise<void> =
 
 /** Arguments that run what follows inside the pod's network namespace. */
 export const enterPod = (host: NodeHost, pod: PodWiring): string[] => ['nsenter', `--net=${netnsPath(host, pod)}`];
-
-export const inPod = (host: NodeHost, pod: PodWiring, argv: readonly string[]): Promise<string> =>
-  runOk([...enterPod(host, pod), ...argv]);

@@ -32,7 +32,7 @@ export interface Status {
   pods: { namespace: string; name: string; node: string; address: string; interface: string; enter: string[] }[];
 }
 
-export const controlSocket = (folder: string): string => `${folder}/control.sock`;
+const controlSocket = (folder: string): string => `${folder}/control.sock`;
 
 /** Answers each command with what `handle` resolves to; its error becomes the other side's. */
 export const serveControl = (folder: string, handle: (command: Command) => Promise<unknown>): Promise<Server> =>

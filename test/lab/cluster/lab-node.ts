@@ -1,0 +1,78 @@
+import { type NodeHost, startNodeHost } from '../host/node-host.ts';
+import { underlayGateway } from '../host/underlay.ts';
+import { type CalicoNode, createCalicoNode } from './calico-node.ts';
+import type { Ipam } from './ipam.ts';
+import { createKubelet, type Kubelet } from './kubelet.ts';
+import { type Encap, type LabPlan, type NodePlan, nameSuffix } from './plan.ts';
+import { recordedObjects } from './templates.ts';
+
+/** A node that runs: its namespaces, its kubelet, its calico-node. */
+export interface LabNode {
+  plan: NodePlan;
+  host: NodeHost;
+  kubelet: Kubelet;
+  calicoNode: CalicoNode;
+  /** Names of its calico-node pod and of its probe pod. */
+  pod: string;
+  probe: string;
+  /** How often its calico-node pod was replaced. */
+  generation: number;
+}
+
+const nodeSysctls = [
+  'net/ipv4/ip_forward=1',
+  'net/ipv4/conf/all/rp_filter=0',
+  'net/ipv4/conf/default/rp_filter=0',
+  'net/ipv4/conf/eth0/rp_filter=0',
+  'net/ipv4/conf/all/route_localnet=1',
+  // No wait for duplicate address detection on links that are made by the dozen.
+  'net/ipv6/conf/default/accept_dad=0',
+  'net/ipv6/conf/eth0/accept_dad=0',
+];
+
+const conflist = (encap: Encap, node: string): string => {
+  const config = recordedObjects(encap, 'calico-config.configmap', new Date())[0];
+  const { cni_network_config: text = '' } = (config?.data ?? {}) as { cni_network_config?: string };
+  return text
+    .replaceAll(', "assign_ipv4": "true", "assign_ipv6": "true"', '')
+    .replaceAll('__KUBERNETES_NODE_NAME__', node)
+    .replaceAll('__CNI_MTU__', '0')
+    .replaceAll('__KUBECONFIG_FILEPATH__', '/etc/cni/net.d/calico-kubeconfig');
+};
+
+export interface NodeOptions {
+  plan: LabPlan;
+  node: NodePlan;
+  ipam: Ipam;
+  /** Where its calico-node logs to. */
+  folder: string;
+  /** Of the CNI plugin. */
+  kubeconfig: string;
+}
+
+/** Starts a node in its namespace: addresses, settings and files as a machine has them before Calico comes. */
+export const startLabNode = async ({ plan, node, ipam, folder, kubeconfig }: NodeOptions): Promise<LabNode> => {
+  const host = await startNodeHost(node.name, node.namespace);
+  await host.must(['sysctl', '-q', '-w', ...nodeSysctls]);
+  await Promise.all([
+    host.must(['ip', '-batch', '-'], {
+      input: [
+        'link set lo up',
+        `addr add ${node.address}/24 dev eth0`,
+        'link set eth0 up',
+        `route add default via ${underlayGateway} dev eth0`,
+      ].join('\n'),
+    }),
+    host.writeFile('/etc/cni/net.d/10-calico.conflist', conflist(plan.encap, node.name)),
+    host.writeFile('/etc/cni/net.d/calico-kubeconfig', kubeconfig),
+  ]);
+  return {
+    plan: node,
+    host,
+    kubelet: createKubelet(host, node, ipam, plan.encap === 'vxlan' ? 1450 : 1500),
+    calicoNode: createCalicoNode(host, `${folder}/calico-node-${node.name}.log`),
+    pod: `calico-node-${nameSuffix(`${plan.name}/calico-node/${node.name}/0`)}`,
+    probe: `calico-why-probe-${nameSuffix(`${plan.name}/probe/${node.name}`)}`,
+    generation: 0,
+  };
+};
