@@ -1,13 +1,15 @@
 import { type Command, Option } from 'commander';
 import { PublicError } from '../errors.ts';
 import { allPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
+import { explain } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import { buildPolicyIndex, type PolicyIndex } from '../intended/policy/policy-index.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
+import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
-import { type QueryInput, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
-import { checkLines, problemLines, verdictLines } from './text.ts';
+import { type QueryInput, readEnd, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
+import { checkLines, explanationLines, problemLines, rangesText, suggestionLines, verdictLines } from './text.ts';
 
 /** What the commands need from around them. */
 export type PolicyCommandHost = {
@@ -30,9 +32,6 @@ const withSource = (command: Command): Command =>
     )
     .option('--json', 'print one JSON document');
 
-const rangesText = (ranges: readonly [number, number][]): string =>
-  ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',');
-
 const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnswer): string => {
   const some =
     ports && allowed === 'some' ? rangesText(ports) : allowed === true ? 'all' : allowed === false ? 'none' : '';
@@ -43,7 +42,7 @@ const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnsw
 // An option that both a command and the one above it know may be read by either: hence optsWithGlobals.
 
 /**
- * Adds `policy`, `policy test`, `policy all-pairs` and `policy selector`. Exit codes: 0 answered, 1 a check
+ * Adds `policy`, `policy test`, `policy all-pairs`, `policy explain` and `policy selector`. Exit codes: 0 answered, 1 a check
  * differs, 2 the question or the objects cannot be read.
  */
 export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}): void => {
@@ -85,8 +84,9 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const decided = index.decide(query);
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
       const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
-      if (options.json) printJson(verdict);
-      else print(verdictLines(from, to, what, verdict));
+      const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
+      if (options.json) printJson({ ...verdict, ...(suggestions.length > 0 && { smallestAllow: suggestions }) });
+      else print([...verdictLines(from, to, what, verdict), ...suggestions.flatMap(suggestionLines)]);
     });
 
   withSource(policy.command('test'))
@@ -119,6 +119,24 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const all = [...problems, ...index.problems];
       if (options.json) printJson({ pairs: [...allPairs(index.cluster)], problems: all });
       else print([...[...allPairs(index.cluster)].map(pairLine), ...problemLines(all)]);
+    });
+
+  withSource(policy.command('explain'))
+    .description('List what can reach a pod and what it can reach, by rule')
+    .argument('<pod>', 'namespace/pod')
+    .action(async (text: string, _own: SourceOptions, command: Command) => {
+      const options = command.optsWithGlobals<SourceOptions>();
+      const ref = readEnd(text);
+      const { index, problems } = await open(options);
+      const explanation = 'address' in ref ? undefined : explain(index.cluster, ref);
+      if (!explanation) {
+        throw new PublicError('no-such-pod', `There is no pod ${text} with a network.`, {
+          next: 'Write namespace/name.',
+        });
+      }
+      const all = [...problems, ...index.problems];
+      if (options.json) printJson({ ...explanation, problems: all });
+      else print([...explanationLines(explanation), ...problemLines(all)]);
     });
 
   policy

@@ -1,6 +1,9 @@
+import { dump } from 'js-yaml';
 import type { PolicyVerdict } from '../intended/policy/decide.ts';
 import type { Decision } from '../intended/policy/decision.ts';
+import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
+import type { Suggestion } from '../intended/policy/smallest-allow.ts';
 import type { CheckResult } from './checks.ts';
 
 /** Answers as lines for people. Names come from a cluster: control characters are shown as spaces. */
@@ -44,3 +47,32 @@ export const checkLines = (result: CheckResult): string[] => {
     side('ingress', result.ingress),
   ];
 };
+
+export const rangesText = (ranges: readonly [number, number][]): string =>
+  ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',');
+
+export const suggestionLines = ({ direction, manifest, why }: Suggestion): string[] =>
+  manifest === undefined
+    ? [plain(`  to allow the ${direction}: ${why}`)]
+    : [
+        plain(`  to allow the ${direction} (${why}):`),
+        ...dump(manifest)
+          .trimEnd()
+          .split('\n')
+          .map((line) => `    ${line}`),
+      ];
+
+const groupLine = ({ protocol, ports, allowed, decision, peers, count }: PeerGroup): string => {
+  const named = peers.join(', ');
+  const more = count > peers.length ? ` and ${count - peers.length} more` : '';
+  const what = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65535 ? 'every port' : rangesText(ports);
+  return plain(`  ${word(allowed)} ${protocol} ${what}: ${named}${more} (${decision.reason})`);
+};
+
+export const explanationLines = ({ pod, ingress, egress, considered, total }: Explanation): string[] => [
+  plain(`what reaches ${pod}:`),
+  ...ingress.map(groupLine),
+  plain(`what ${pod} reaches:`),
+  ...egress.map(groupLine),
+  ...(considered < total ? [`  looked at ${considered} of ${total} other pods`] : []),
+];

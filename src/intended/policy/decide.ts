@@ -98,7 +98,7 @@ const ingressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decisi
   if (to.type !== 'pod') return hostSide(to);
   const node = nodeOf(from);
   if (from.type === 'host' && node !== undefined && node === to.workload.node) {
-    return unpoliced('a node always reaches its own pods (facts 3.3)');
+    return unpoliced('a node always reaches its own pods');
   }
   return policeWorkload(to.workload, packet, 'ingress', cluster);
 };

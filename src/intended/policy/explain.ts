@@ -1,0 +1,111 @@
+import type { Cluster } from './cluster.ts';
+import type { Answer } from './decide.ts';
+import type { Decision } from './decision.ts';
+import { type Workload, workloadTitle } from './endpoints.ts';
+import { type EndpointRef, findEnd } from './ends.ts';
+import type { Direction } from './model.ts';
+import { portRanges } from './port-ranges.ts';
+
+/** Peers that get the same answer by the same rule. */
+export type PeerGroup = {
+  protocol: 'tcp' | 'udp';
+  /** Destination ports with this answer, first and last. */
+  ports: [number, number][];
+  allowed: Answer['allowed'];
+  /** What decides: on the side that denies, else on the explained pod's side. */
+  decision: Decision;
+  /** Pods, at most as many as asked for; `count` is all of them. */
+  peers: string[];
+  count: number;
+};
+
+export type Explanation = {
+  pod: string;
+  /** Who can reach it, and who cannot. */
+  ingress: PeerGroup[];
+  /** What it can reach, and what not. */
+  egress: PeerGroup[];
+  /** Pods that were looked at, and all that there are. */
+  considered: number;
+  total: number;
+};
+
+const protocols = ['tcp', 'udp'] as const;
+
+const deciding = (answer: Answer, direction: Direction): Decision => {
+  const other = direction === 'ingress' ? 'egress' : 'ingress';
+  const blocks = answer[other].action !== 'Allow' && answer[direction].action === 'Allow';
+  return answer[blocks ? other : direction];
+};
+
+type Found = { protocol: 'tcp' | 'udp'; answer: Answer; decision: Decision; peers: Map<string, [number, number][]> };
+
+const groupsOf = (found: Iterable<Found>, shown: number): PeerGroup[] =>
+  [...found]
+    .flatMap(({ protocol, answer, decision, peers }) => {
+      const byPorts = new Map<string, { ports: [number, number][]; peers: string[] }>();
+      for (const [peer, ports] of peers) {
+        const key = JSON.stringify(ports);
+        const group = byPorts.get(key) ?? { ports, peers: [] };
+        group.peers.push(peer);
+        byPorts.set(key, group);
+      }
+      return [...byPorts.values()].map((group) => ({
+        protocol,
+        ports: group.ports,
+        allowed: answer.allowed,
+        decision,
+        peers: group.peers.slice(0, shown),
+        count: group.peers.length,
+      }));
+    })
+    .sort((a, b) => Number(b.allowed === true) - Number(a.allowed === true) || b.count - a.count);
+
+/**
+ * What can reach a pod and what it can reach, grouped by the rule that decides. `undefined`: no such pod with
+ * a network. At most `limit` other pods are looked at, and `shown` named in a group.
+ */
+export const explain = (
+  cluster: Cluster,
+  ref: { namespace: string; name: string },
+  { limit = 2000, shown = 20 }: { limit?: number; shown?: number } = {},
+): Explanation | undefined => {
+  const own = findEnd(cluster, ref);
+  const pod = cluster.pods.get(workloadTitle(ref));
+  if (!own.ok || !pod) return undefined;
+  const others = [...cluster.pods.values()].filter((other) => other !== pod && !other.finished);
+  const considered = others.slice(0, limit);
+
+  const look = (direction: Direction): PeerGroup[] => {
+    const found = new Map<string, Found>();
+    const note = (peer: Workload, protocol: 'tcp' | 'udp', first: number, last: number, answer: Answer): void => {
+      const decision = deciding(answer, direction);
+      const key = [protocol, answer.allowed, decision.kind, decision.policy, decision.rule].join(' ');
+      const group: Found = found.get(key) ?? { protocol, answer, decision, peers: new Map() };
+      const title = workloadTitle(peer);
+      group.peers.set(title, [...(group.peers.get(title) ?? []), [first, last]]);
+      found.set(key, group);
+    };
+    for (const peer of considered) {
+      const peerRef: EndpointRef = { namespace: peer.namespace, name: peer.name };
+      const far = findEnd(cluster, peerRef);
+      if (!far.ok) continue;
+      const [from, to] = direction === 'ingress' ? [far.end, own.end] : [own.end, far.end];
+      const refs = direction === 'ingress' ? { from: peerRef, to: ref } : { from: ref, to: peerRef };
+      for (const protocol of protocols) {
+        for (const { first, last, answer } of portRanges(cluster, refs, from, to, protocol)) {
+          note(peer, protocol, first, last, answer);
+        }
+      }
+    }
+    return groupsOf(found.values(), shown);
+  };
+
+  return {
+    pod: workloadTitle(pod),
+    ingress: look('ingress'),
+    egress: look('egress'),
+    considered: considered.length,
+    total: others.length,
+  };
+};
