@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { networkFor } from './network.ts';
+import { recordedObjects } from './recordings.ts';
+import { viewOf } from './view.ts';
+
+const view = viewOf(recordedObjects('v3.32.1-vxlan-iptables'));
+
+it('routes blocks by their nodes, pods by their interfaces, its own block nowhere', () => {
+  expect([...networkFor(view, 'node-2').routes].sort()).toEqual([
+    ['192.168.139.64/26', 'via 192.168.139.64 dev vxlan.calico onlink mtu 1450'],
+    ['192.168.247.0/26', 'blackhole proto 80'],
+    ['192.168.247.1/32', 'dev cali751425ce827 scope link metric 1024'],
+    ['192.168.247.2/32', 'dev cali43878a68a0a scope link metric 1024'],
+    ['192.168.247.3/32', 'dev cali351462c9243 scope link metric 1024'],
+    ['192.168.84.128/26', 'via 192.168.84.128 dev vxlan.calico onlink mtu 1450'],
+  ]);
+});
+
+it('routes a borrowed address to the node that borrowed it', () => {
+  const borrowed = { ...view, borrowed: [{ address: '192.168.247.9', node: 'node-3' }] };
+  expect(networkFor(borrowed, 'node-1').routes.get('192.168.247.9/32')).toContain('via 192.168.139.64');
+  expect(networkFor(borrowed, 'node-3').routes.has('192.168.247.9/32')).toBe(false);
+});
+
+it('has no route to a node without a tunnel address, and leaves its own device alone without one', () => {
+  const nodes = view.nodes.map(({ tunnelAddress, ...node }) =>
+    node.name === 'node-2' || !tunnelAddress ? node : { ...node, tunnelAddress },
+  );
+  const without = { ...view, nodes };
+  expect(networkFor(without, 'node-1').routes.has('192.168.247.0/26')).toBe(false);
+  expect(networkFor(without, 'node-1').vxlan?.peers.map(({ node }) => node)).toEqual(['node-3']);
+  expect(networkFor(without, 'node-2').vxlan).toBeUndefined();
+});
+
+it('programs no block routes where BIRD does', () => {
+  const bgp = viewOf(recordedObjects('v3.32.1-bgp-dualstack'));
+  expect([...networkFor(bgp, 'node-2').routes.values()].every((route) => route.startsWith('dev cali'))).toBe(true);
+});
