@@ -2,6 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { messageOf, PublicError } from './errors.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
+import { printable } from './terminal/printable.ts';
 
 // Each way to start is loaded on its own: a node's probe must not wait for the Kubernetes client to load.
 // What was read and compiled once is kept: a probe then starts in a third of the time.
@@ -37,10 +38,16 @@ const start = async (): Promise<number> => {
   }
 };
 
+// A reader that has seen enough (`| head`) is no failure to speak of, and no answer either.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.stderr.write(`calico-why: ${messageOf(error)}\n`);
+  process.exit(exitCodes.couldNotAsk);
+});
+
 try {
   process.exitCode = await start();
 } catch (error) {
-  process.stderr.write(`calico-why: ${messageOf(error)}\n`);
-  if (error instanceof PublicError && error.next) process.stderr.write(`${error.next}\n`);
+  process.stderr.write(`calico-why: ${printable(messageOf(error))}\n`);
+  if (error instanceof PublicError && error.next) process.stderr.write(`${printable(error.next)}\n`);
   process.exitCode = exitCodes.couldNotAsk;
 }

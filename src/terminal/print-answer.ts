@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Case } from '../case/case.ts';
 import type { Report } from '../case/verdict.ts';
-import { PublicError } from '../errors.ts';
 import { findingLines, jsonAnswer, paintFor, reportLines, timingLines } from './report-lines.ts';
 
 export interface AnswerOptions {
@@ -37,11 +36,6 @@ const savePicture = async (c: Case, report: Report, file: string): Promise<void>
   const { drawPath } = await import('../picture/draw-path.ts');
   const svg = drawPath(c, report);
   if (file.endsWith('.svg')) return writeFile(file, svg);
-  if (!file.endsWith('.png')) {
-    throw new PublicError('picture-format', `${file} is neither .svg nor .png.`, {
-      next: 'Name the picture x.svg or x.png.',
-    });
-  }
   const { renderPng } = await import('../picture/png.ts');
   await writeFile(file, renderPng(svg));
 };

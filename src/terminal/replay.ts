@@ -4,10 +4,12 @@ import { runChecks } from '../checks/sequence.ts';
 import { messageOf, PublicError } from '../errors.ts';
 import { judge } from '../verdict/judge.ts';
 import { exitCodeOf } from './exit-codes.ts';
+import { checkOutputFiles } from './output-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
 
 /** Reads a saved case and judges it again. It needs neither the cluster nor its time. */
 export const replay = async (file: string, options: AnswerOptions): Promise<number> => {
+  await checkOutputFiles(options);
   const found = await readCase(file);
   const report = judge(found, runChecks(found));
   await printAnswer(found, report, { ...options, findings: true });

@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { Case } from '../case/case.ts';
 import type { Finding, Status } from '../case/finding.ts';
 import type { Cause, Report } from '../case/verdict.ts';
+import { printable, printableLine } from './printable.ts';
 
 type Style = Parameters<typeof styleText>[0];
 /** Paints a word, or leaves it as it is where the terminal wants no colour. */
@@ -19,33 +20,31 @@ const marks: Record<Status, { sign: string; style: Style }> = {
   unknown: { sign: '?', style: 'magenta' },
 };
 
-/** Control characters of a hostile cluster must not reach the terminal. */
-export const printable = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are exactly what is taken out
-  text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '·');
-
 export const findingLines = (finding: Finding, paint: Paint, options: { proof: boolean }): string[] => {
   const { sign, style } = marks[finding.status];
   const where = [finding.node, finding.direction === 'reverse' ? 'way back' : undefined].filter(Boolean).join(', ');
-  const head = `${paint(style, sign)} ${printable(finding.statement)}${where ? paint('dim', `  (${where})`) : ''}`;
+  const head = `${paint(style, sign)} ${printableLine(finding.statement)}${where ? paint('dim', `  (${printableLine(where)})`) : ''}`;
   if (!options.proof || finding.status === 'pass') return [head];
   return [
     head,
     ...finding.proof.flatMap((proof) => [
-      paint('dim', `    $ ${printable(proof.source)}${proof.node ? ` on ${proof.node}` : ''}`),
-      ...proof.lines.map((line) => `      ${printable(line)}`),
+      paint('dim', `    $ ${printableLine(`${proof.source}${proof.node ? ` on ${proof.node}` : ''}`)}`),
+      ...proof.lines.map((line) => `      ${printable(line).replace(/\n/g, '\n      ')}`),
     ]),
   ];
 };
 
 const causeLines = (cause: Cause, index: number, paint: Paint): string[] => [
   '',
-  paint('bold', `${index === 0 ? 'Cause' : 'Also'}: ${printable(cause.statement)}`),
-  paint('dim', `  ${cause.id}, layer ${cause.layer}, at ${cause.hop}${cause.node ? ` on ${cause.node}` : ''}`),
-  ...(cause.heals ? [`  ${cause.heals}`] : []),
+  paint('bold', `${index === 0 ? 'Cause' : 'Also'}: ${printableLine(cause.statement)}`),
+  paint(
+    'dim',
+    `  ${cause.id}, layer ${cause.layer}, at ${cause.hop}${cause.node ? ` on ${printableLine(cause.node)}` : ''}`,
+  ),
+  ...(cause.heals ? [`  ${printableLine(cause.heals)}`] : []),
   ...cause.fixes.flatMap((fix) => [
-    `  ${paint('cyan', 'Fix')}: ${printable(fix.title)}${fix.by === 'people' ? ' (for people)' : ''}`,
-    `    ${printable(fix.why)}`,
+    `  ${paint('cyan', 'Fix')}: ${printableLine(fix.title)}${fix.by === 'people' ? ' (for people)' : ''}`,
+    `    ${printableLine(fix.why)}`,
     ...printable(fix.command)
       .split('\n')
       .map((line) => paint('bold', `      ${line}`)),
@@ -57,19 +56,22 @@ const statusStyle = { broken: 'red', healthy: 'green', unknown: 'magenta' } as c
 /** The end of an answer: the sentence, the causes with their fixes, what was not checked. */
 export const reportLines = (report: Report, paint: Paint): string[] => [
   '',
-  `${paint([statusStyle[report.verdict.status], 'bold'], report.verdict.status.toUpperCase())}  ${printable(report.verdict.summary)}`,
+  `${paint([statusStyle[report.verdict.status], 'bold'], report.verdict.status.toUpperCase())}  ${printableLine(report.verdict.summary)}`,
   ...report.verdict.causes.flatMap((cause, index) => causeLines(cause, index, paint)),
   ...(report.verdict.warnings.length === 0 ? [] : ['', 'Worth a look, but not the cause:']),
-  ...report.verdict.warnings.map((warning) => `  ${paint('yellow', '!')} ${printable(warning)}`),
+  ...report.verdict.warnings.map((warning) => `  ${paint('yellow', '!')} ${printableLine(warning)}`),
   ...(report.notChecked.length === 0 ? [] : ['', 'Not checked:']),
-  ...report.notChecked.map(({ what, reason }) => `  ${paint('magenta', '?')} ${printable(what)}: ${printable(reason)}`),
+  ...report.notChecked.map(
+    ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(what)}: ${printableLine(reason)}`,
+  ),
 ];
 
 export const timingLines = (c: Case): string[] => [
   '',
   'Timings (milliseconds from the start, and how long):',
   ...c.timings.map(
-    ({ step, startMs, ms }) => `  ${startMs.toFixed(0).padStart(6)} ${ms.toFixed(0).padStart(6)}  ${step}`,
+    ({ step, startMs, ms }) =>
+      `  ${startMs.toFixed(0).padStart(6)} ${ms.toFixed(0).padStart(6)}  ${printableLine(step)}`,
   ),
   ...(c.requests === undefined ? [] : [`  ${c.requests} API requests`]),
 ];

@@ -7,8 +7,10 @@ import { PublicError } from '../errors.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { parseQuestion } from '../question/parse.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { checkOutputFiles } from './output-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
-import { findingLines, paintFor, printable } from './report-lines.ts';
+import { printable } from './printable.ts';
+import { findingLines, paintFor } from './report-lines.ts';
 
 export interface WhyOptions extends AnswerOptions {
   port?: number;
@@ -22,7 +24,19 @@ export interface WhyOptions extends AnswerOptions {
 
 /** Asks one question of the cluster of a kubeconfig and prints the answer as it is found. */
 export const why = async (words: string[], options: WhyOptions): Promise<number> => {
+  try {
+    return await askCluster(words, options);
+  } catch (error) {
+    if (options.json && error instanceof PublicError) {
+      printJson({ problem: error.message, ...(error.next ? { next: error.next } : {}) });
+    }
+    throw error;
+  }
+};
+
+const askCluster = async (words: string[], options: WhyOptions): Promise<number> => {
   const question = readQuestion(words, options);
+  await checkOutputFiles(options);
   const cluster = connectCluster({
     requestTimeoutMs: 5000,
     ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
@@ -71,8 +85,12 @@ const servicePhrase = ({ port, protocol }: WhyOptions): string => {
   return parts.length === 0 ? '' : ` on ${parts.join('/')}`;
 };
 
+const printJson = (document: unknown): void => {
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+};
+
 const explainChoice = (choice: EndChoice, statement: string, options: WhyOptions): number => {
-  if (options.json) process.stdout.write(`${JSON.stringify({ problem: statement, choice }, undefined, 2)}\n`);
+  if (options.json) printJson({ problem: statement, choice });
   process.stderr.write(`${printable(statement)}\n`);
   if (choice.options.length > 0) {
     process.stderr.write(

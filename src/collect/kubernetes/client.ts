@@ -59,12 +59,24 @@ export const loadKubeConfig = (settings: Pick<ClusterSettings, 'kubeconfig' | 'c
   return config;
 };
 
+const serverOf = (written: unknown): URL => {
+  const url = typeof written === 'string' && URL.canParse(written) ? new URL(written) : undefined;
+  if (url?.protocol === 'https:') return url;
+  throw new PublicError(
+    'kubeconfig',
+    `The kubeconfig's address of the API server is no https URL: ${written || '(none)'}.`,
+    {
+      next: "Set the cluster's server in the kubeconfig, such as https://10.0.0.1:6443.",
+    },
+  );
+};
+
 /** Opens a cluster: credentials come from the kubeconfig, connections are kept alive between questions. */
 export const connectCluster = (settings: ClusterSettings): Cluster => {
   const config = loadKubeConfig(settings);
   const target = config.getCurrentCluster();
   if (!target) throw new PublicError('kubeconfig', 'The kubeconfig names no cluster.');
-  const base = new URL(target.server);
+  const base = serverOf(target.server);
   let agent: https.Agent | undefined;
   let count = 0;
 

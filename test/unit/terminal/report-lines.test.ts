@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/case/finding.ts';
 import type { Report } from '../../../src/case/verdict.ts';
-import { findingLines, type Paint, printable, reportLines } from '../../../src/terminal/report-lines.ts';
+import { printable } from '../../../src/terminal/printable.ts';
+import { findingLines, type Paint, reportLines } from '../../../src/terminal/report-lines.ts';
 
 const plain: Paint = (_style, text) => text;
 

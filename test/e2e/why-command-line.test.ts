@@ -1,0 +1,296 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, answerOf, calicoWhy, problemOf } from '../helpers/command-line.ts';
+import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
+import { type Lab, startLab } from '../lab/lab.ts';
+import { testLabName } from '../lab/testing.ts';
+
+let lab: Lab;
+let kubeconfig: string;
+let folder: string;
+
+beforeAll(async () => {
+  lab = await startLab({ name: testLabName('cli'), encap: 'vxlan' });
+  kubeconfig = await workerKubeconfig(lab);
+  folder = await mkdtemp(join(tmpdir(), 'calico-why-'));
+});
+afterAll(async () => {
+  await lab?.stop();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
+afterEach(() => lab.api.clearFailures());
+
+const why = (...argv: string[]) => calicoWhy(['why', ...argv, '--kubeconfig', kubeconfig]);
+const file = (name: string) => join(folder, name);
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+const judged = ({ verdict, findings, notChecked }: Answer) => ({ verdict, findings, notChecked });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+describe('answers', () => {
+  it('a healthy path: 0, one JSON document, nothing else', async () => {
+    const ended = await why('shop/web-0', 'shop/db-0', '--port', '5432', '--json');
+    const answer = answerOf(ended);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(answer.verdict).toMatchObject({ status: 'healthy', causes: [] });
+    expect(answer.findings.filter(({ status }) => status !== 'pass')).toEqual([]);
+    expect(answer.notChecked).toEqual([]);
+    expect(answer.timings.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(['find the ends', 'read objects', 'ask node-2', 'ask node-3', 'check', 'send packets']),
+    );
+  });
+
+  it('a broken path: 1, with the cause, its proof, its fix, a case and a picture; the case says the same again', async () => {
+    await lab.exec('node-2', ['ip', 'route', 'add', 'blackhole', `${lab.pod('shop/db-0').address}/32`, 'metric', '5']);
+    try {
+      const ended = await why(
+        ...['why shop/web-0 cannot reach shop/db-0 on 5432', '--json'],
+        ...['--case', file('case.json'), '--picture', file('path.svg')],
+      );
+      const answer = answerOf(ended);
+      expect(ended.code).toBe(1);
+      const [cause] = answer.verdict.causes;
+      expect(cause).toMatchObject({ id: 'blackhole-route', node: 'node-2' });
+      expect(cause?.fixes.length).toBeGreaterThan(0);
+      const proof = answer.findings.find(({ cause: id }) => id === 'blackhole-route')?.proof ?? [];
+      expect(proof.flatMap(({ lines }) => lines).join('\n')).toContain('blackhole');
+      expect(await readFile(file('path.svg'), 'utf8')).toMatch(/^<svg/);
+
+      const again = await calicoWhy([
+        ...['replay', file('case.json'), '--json', '--timings', '--picture', file('path.png')],
+      ]);
+      expect(again.code).toBe(1);
+      expect(judged(answerOf(again))).toEqual(judged(answer));
+      expect([...(await readFile(file('path.png'))).subarray(0, 8)]).toEqual([137, 80, 78, 71, 13, 10, 26, 10]);
+    } finally {
+      await lab.exec('node-2', [
+        'ip',
+        'route',
+        'del',
+        'blackhole',
+        `${lab.pod('shop/db-0').address}/32`,
+        'metric',
+        '5',
+      ]);
+    }
+  });
+
+  it('for people: the sentence, the findings, and where the time went', async () => {
+    const ended = await why('shop/web-0', 'cannot', 'reach', 'shop/db-0', 'on', '5432', '--timings', '--live', 'never');
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/^HEALTHY {2}/m);
+    expect(ended.stdout).toMatch(/✓ shop\/web-0 runs on node-3/);
+    expect(ended.stdout).toMatch(/live packets: no packets were sent, as asked/);
+    expect(ended.stdout).toMatch(/Timings.*\n.*find the ends[\s\S]*\d+ API requests/);
+    const quiet = await why('shop/web-0', 'shop/db-0', '--quiet', '--live', 'never');
+    expect(quiet.stdout).not.toMatch(/✓/);
+  });
+
+  it('3 where nothing was found and what matters could not be read', async () => {
+    lab.api.setFailure({ subresource: 'exec' }, { status: 503 });
+    const ended = await why('shop/web-0', 'shop/db-0', '--port', '5432', '--json');
+    const answer = answerOf(ended);
+    expect(ended.code).toBe(3);
+    expect(answer.verdict).toMatchObject({ status: 'unknown', causes: [] });
+    expect(answer.notChecked.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(['state of node-2', 'state of node-3', 'live packets']),
+    );
+  });
+
+  it('keeps what a hostile cluster says from the terminal', async () => {
+    const evil = 'x\u001b]0;owned\u0007\u202e\u009b31m\r<!channel>';
+    lab.store.modify('pods', 'db-0', 'shop', (pod) => {
+      (pod.status as { conditions: unknown[] }).conditions.push({
+        type: `Evil${evil}`,
+        status: 'False',
+        reason: 'Evil',
+        message: evil,
+      });
+      (pod.status as { phase: string }).phase = `Failed${evil}`;
+    });
+    try {
+      const ended = await why('shop/web-0', 'shop/db-0', '--timings');
+      expect(ended.stdout).toContain('<!channel>');
+      expect(ended.stdout).not.toMatch(control);
+      expect(ended.stderr).not.toMatch(control);
+    } finally {
+      lab.store.modify('pods', 'db-0', 'shop', (pod) => {
+        (pod.status as { conditions: unknown[] }).conditions.pop();
+        (pod.status as { phase: string }).phase = 'Running';
+      });
+    }
+    lab.api.setFailure({ resource: 'pods', verb: 'get' }, { status: 500, message: `no ${evil}` });
+    const refused = await why('shop/web-0', 'shop/db-0');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('<!channel>');
+    expect(refused.stderr).not.toMatch(control);
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const ended = await calicoWhy(['why', 'shop/web-0', 'shop/db-0', '--kubeconfig', kubeconfig], {
+      onOutput: (_text, child) => child.closeOutput(),
+    });
+    expect(ended.stderr).toBe('');
+    expect(ended.code).not.toBe(1);
+  });
+});
+
+describe('names', () => {
+  it.each([
+    [
+      'a name that is nearly right',
+      ['shop/web-9', 'shop/db-0'],
+      /no pod web-9 in the namespace shop[\s\S]*shop\/web-0/,
+    ],
+    ['a namespace that is nearly right', ['shpo/web-0', 'shop/db-0'], /no namespace shpo[\s\S]*shop\/web-0/],
+    ['a bare name that is nearly right', ['web-0', 'bd-0'], /no pod with the name bd-0[\s\S]*shop\/db-0/],
+    ['a Service', ['shop/web-0', 'svc/shop/db'], /svc\/shop\/db has 3 pods[\s\S]*shop\/db-0[\s\S]*shop\/db-2/],
+    ['no such Service', ['shop/web-0', 'svc/shop/nothing'], /no Service svc\/shop\/nothing/],
+    ['an address of nobody', ['shop/web-0', '192.168.247.44'], /No pod has the address 192\.168\.247\.44/],
+    ["a node's address", ['shop/web-0', '10.39.0.2'], /address of a node/],
+    ['a node', ['shop/web-0', 'node/node-2'], /name a pod that runs on node-2/],
+  ])('%s', async (_what, ends, expected) => {
+    const ended = await why(...ends);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(expected);
+  });
+
+  it('says as JSON what could be meant', async () => {
+    const ended = await why('shop/web-0', 'svc/shop/db', '--json');
+    expect(ended.code).toBe(2);
+    expect(problemOf(ended).choice).toMatchObject({
+      end: 'to',
+      typed: 'svc/shop/db',
+      options: [0, 1, 2].map((ordinal) => ({ kind: 'pod', namespace: 'shop', name: `db-${ordinal}` })),
+    });
+  });
+
+  it('takes bare names and addresses that fit one pod', async () => {
+    const ended = await why('web-0', lab.pod('shop/db-0').address, '--port', '5432', '--json', '--live', 'never');
+    expect(ended.code).toBe(0);
+    expect(answerOf(ended).verdict.summary).toMatch(/shop\/web-0 → shop\/db-0/);
+  });
+
+  it('asks back where a bare name fits two pods', async () => {
+    lab.store.put({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'db-0', namespace: 'ops' },
+      spec: { containers: [{ name: 'db', image: 'db' }] },
+      status: { phase: 'Pending' },
+    });
+    try {
+      const ended = await why('web-0', 'db-0');
+      expect(ended.code).toBe(2);
+      expect(ended.stderr).toMatch(/2 pods have the name db-0[\s\S]*ops\/db-0[\s\S]*shop\/db-0/);
+    } finally {
+      lab.store.delete('pods', 'db-0', 'ops');
+    }
+  });
+});
+
+describe('what cannot be asked: 2, and what to do', () => {
+  it.each<[string, string[], RegExp]>([
+    ['no sentence', ['shop/web-0', 'is', 'slow', 'today'], /could not read that[\s\S]*Example: why shop\/web-0/],
+    ['one word', ['shop/web-0'], /could not read that[\s\S]*Example/],
+    ['no name', ['shop/web-0', '$(reboot)'], /second name is not a pod[\s\S]*Example/],
+    ['an option as a name', ['--', '--kubeconfig=x', 'shop/db-0'], /first name is not a pod/],
+    ['a port that is none', ['shop/web-0', 'shop/db-0', '--port', '99999'], /It must be 1 to 65535/],
+    ['a port that is a word', ['shop/web-0', 'shop/db-0', '--port', '5432x'], /It must be 1 to 65535/],
+    ['a protocol that is none', ['shop/web-0', 'shop/db-0', '--protocol', 'quic'], /Allowed choices are tcp, udp/],
+    ['a protocol without its port', ['shop/web-0', 'shop/db-0', '--protocol', 'udp'], /needs a port/],
+    ['ICMP with a port', ['shop/web-0', 'shop/db-0', '--protocol', 'icmp', '--port', '1'], /ICMP has no ports/],
+    ['when to send', ['shop/web-0', 'shop/db-0', '--live', 'maybe'], /Allowed choices are auto, always, never/],
+    ['an unknown option', ['shop/web-0', 'shop/db-0', '--force'], /unknown option '--force'/],
+    ['a picture of no known kind', ['shop/web-0', 'shop/db-0', '--picture', 'x.gif'], /neither \.svg nor \.png/],
+    ['a context that is not there', ['shop/web-0', 'shop/db-0', '--context', 'prod'], /context prod[\s\S]*--context/],
+  ])('%s', async (_what, argv, expected) => {
+    const ended = await calicoWhy(['why', '--kubeconfig', kubeconfig, ...argv]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(expected);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it.each([
+    ['no such file', undefined, /could not be read.*no such file[\s\S]*--kubeconfig/],
+    ['not YAML', '{{{{', /could not be read/],
+    ['not a kubeconfig', 'hello: world', /no cluster|could not be read/],
+    [
+      'no address',
+      'apiVersion: v1\nclusters: [{name: a, cluster: {}}]\nusers: []\ncontexts: [{name: a, context: {cluster: a, user: a}}]\ncurrent-context: a',
+      /server|could not be read/,
+    ],
+    [
+      'an address that is none',
+      'apiVersion: v1\nclusters: [{name: a, cluster: {server: "not a url"}}]\nusers: [{name: a, user: {}}]\ncontexts: [{name: a, context: {cluster: a, user: a}}]\ncurrent-context: a',
+      /not a url/,
+    ],
+  ])('a kubeconfig: %s', async (what, text, expected) => {
+    const path = file(`kubeconfig-${what.replaceAll(' ', '-')}`);
+    if (text !== undefined) await writeFile(path, text);
+    const ended = await calicoWhy(['why', 'shop/web-0', 'shop/db-0', '--kubeconfig', path]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(expected);
+    expect(ended.stderr).toMatch(/kubeconfig/i);
+    expect(ended.stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('a cluster that is not there', async () => {
+    const text = (await readFile(kubeconfig, 'utf8')).replace(/server: .*/, 'server: https://127.0.0.1:1');
+    await writeFile(file('gone'), text);
+    const ended = await calicoWhy(['why', 'shop/web-0', 'shop/db-0', '--kubeconfig', file('gone'), '--json']);
+    expect(ended.code).toBe(2);
+    expect(problemOf(ended)).toMatchObject({
+      problem: expect.stringMatching(/shop\/web-0 could not be looked up: .*ECONNREFUSED/),
+      next: expect.stringMatching(/kubeconfig/),
+    });
+  });
+
+  it('a file that cannot be written is said before anything is asked', async () => {
+    const before = lab.api.requests.entries.length;
+    for (const option of ['--case', '--picture']) {
+      const ended = await why('shop/web-0', 'shop/db-0', option, file('no/such/folder/x.svg'));
+      expect(ended).toMatchObject({ code: 2, stdout: '' });
+      expect(ended.stderr).toMatch(/no\/such\/folder\/x\.svg/);
+    }
+    expect(lab.api.requests.entries.length).toBe(before);
+    expect(await exists(file('no'))).toBe(false);
+  });
+
+  it.each([
+    ['no such file', undefined, /could not be read/],
+    ['not JSON', 'nonsense', /could not be read/],
+    ['another document', '{"kind":"List"}', /is not a case of this version/],
+  ])('replay: %s', async (what, text, expected) => {
+    const path = file(`case-${what.replaceAll(' ', '-')}`);
+    if (text !== undefined) await writeFile(path, text);
+    const ended = await calicoWhy(['replay', path]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(expected);
+  });
+
+  it.each([
+    [['--help'], /Exit codes: 0 healthy, 1 broken, 2 could not ask, 3 unknown/],
+    [['why', '--help'], /Examples:[\s\S]*calico-why why shop\/web-0 shop\/db-0 --port 5432/],
+    [['replay', '--help'], /saved with --case/],
+    [['policy', '--help'], /Usage: calico-why policy/],
+  ])('%s says how', async (argv, expected) => {
+    const ended = await calicoWhy(argv);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(expected);
+  });
+
+  it('no command, or one that is not known', async () => {
+    expect(await calicoWhy([])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Usage/) });
+    expect(await calicoWhy(['whi'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/unknown command|Did you/),
+    });
+  });
+});
