@@ -37,7 +37,7 @@ const verdictSchema = z.object({
   summary: z.string(),
   /** First the cause that a person should look at first. */
   causes: z.array(causeSchema),
-  /** Findings that depart but do not harm what was asked. */
+  /** Ids of findings that depart but do no harm to what was asked. */
   warnings: z.array(z.string()),
 });
 export type Verdict = z.infer<typeof verdictSchema>;

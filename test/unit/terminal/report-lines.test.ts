@@ -58,9 +58,9 @@ describe('reportLines', () => {
           finding: 'f',
         },
       ],
-      warnings: ['BIRD does not run'],
+      warnings: ['bird'],
     },
-    findings: [],
+    findings: [finding({ id: 'bird', statement: 'BIRD does not run' })],
     notChecked: [{ what: 'IPAM', reason: 'forbidden' }],
   };
 
