@@ -59,7 +59,10 @@ export const reportLines = (report: Report, paint: Paint): string[] => [
   `${paint([statusStyle[report.verdict.status], 'bold'], report.verdict.status.toUpperCase())}  ${printableLine(report.verdict.summary)}`,
   ...report.verdict.causes.flatMap((cause, index) => causeLines(cause, index, paint)),
   ...(report.verdict.warnings.length === 0 ? [] : ['', 'Worth a look, but not the cause:']),
-  ...report.verdict.warnings.map((warning) => `  ${paint('yellow', '!')} ${printableLine(warning)}`),
+  ...report.verdict.warnings.map((id) => {
+    const finding = report.findings.find((one) => one.id === id);
+    return `  ${paint('yellow', '!')} ${printableLine(finding?.statement ?? id)}`;
+  }),
   ...(report.notChecked.length === 0 ? [] : ['', 'Not checked:']),
   ...report.notChecked.map(
     ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(what)}: ${printableLine(reason)}`,
