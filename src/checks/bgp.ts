@@ -189,7 +189,10 @@ export const bgpSession = (leg: Leg): Finding[] => {
     object: `BGP session ${source.nodeName} - ${destination.nodeName}`,
   };
   const back = legOf(leg.c, 'reverse');
-  const gone = routeIsGone(leg) || routeIsGone(back);
+  const without = [leg, back]
+    .filter(routeIsGone)
+    .map((each) => `${each.source.nodeName} has no route to the pods of ${each.destination.nodeName}`);
+  const gone = without.length > 0;
   const ends = [source, destination].map((side) => ({ side, bird: birdOf(leg, side), ip: nodeIp(side, leg.family) }));
   const report = (named: Named): Finding =>
     findingOf(leg, {
@@ -198,7 +201,7 @@ export const bgpSession = (leg: Leg): Finding[] => {
       cause: named.cause,
       hop: named.hop,
       node: named.node,
-      statement: gone ? named.statement : `${named.statement}; the routes are still there`,
+      statement: `${named.statement}; ${gone ? without.join(', and ') : 'the routes are still there'}`,
       proof: [
         ...(named.proof ?? []),
         ...ends.flatMap(({ side, bird }, index) =>

@@ -75,7 +75,7 @@ const departs = (
       return {
         status: 'fail',
         cause: 'blackhole-route',
-        statement: `on ${source.nodeName} a ${verdict.route.type} route for ${verdict.route.dst} eats ${what}, which live on ${destination.nodeName}`,
+        statement: `on ${source.nodeName} the route "${verdict.route.type} ${verdict.route.dst}" eats ${what}, whose pod is on ${destination.nodeName}`,
         fixes: [deleteRoute(`${verdict.route.type} ${verdict.route.dst}`)],
       };
     case 'diverted':

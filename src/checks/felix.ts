@@ -69,14 +69,14 @@ export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding 
   const fixes = [fix('restart-calico-node', { node: nodeName })];
   if (!live) {
     const left = known.filter((finding) => repairs(finding, nodeName));
+    const [first] = left;
     return findingOf(leg, {
       ...common,
-      status: left.length > 0 ? 'fail' : 'warn',
+      status: first ? 'fail' : 'warn',
       cause: 'felix-down',
-      statement:
-        left.length > 0
-          ? `Felix does not run on ${nodeName}, so nothing repairs what departs there`
-          : `Felix does not run on ${nodeName}; nothing departs yet, but the next change will not be programmed`,
+      statement: first
+        ? `Felix does not run on ${nodeName}, so nothing repairs what departs there: ${first.statement}`
+        : `Felix does not run on ${nodeName}; nothing departs yet, but the next change will not be programmed`,
       proof,
       explains: [...felixOwned, 'foreign-route'].map((cause) => `${cause}@${nodeName}`),
       fixes,

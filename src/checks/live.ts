@@ -54,6 +54,13 @@ const fixesFor = (leg: Leg, loss: Loss) =>
     ? [fix('open-underlay', { what: underlayPort(leg), from: leg.source.nodeName, to: leg.destination.nodeName })]
     : [fix('collect-diagnostics', { node: loss.lastSeen?.node ?? leg.source.nodeName })];
 
+/** What the network between the nodes has to carry. */
+const underlayText = (leg: Leg, loss: Loss): string => {
+  if (loss.cause !== 'underlay-drops' && loss.cause !== 'underlay-drops-tunnel') return '';
+  const carried = underlayPort(leg);
+  return `: the network between the nodes drops ${carried === 'pod addresses' ? 'packets with pod addresses' : carried}`;
+};
+
 const lost = (c: Leg['c'], test: PacketTest, loss: Loss, decides: boolean): Finding => {
   const leg = legOf(c, loss.direction);
   const node =
@@ -70,7 +77,7 @@ const lost = (c: Leg['c'], test: PacketTest, loss: Loss, decides: boolean): Find
     cause: loss.cause,
     statement: answeredByAnother(test)
       ? `something answers ${nameOf(test)}, but not the pod: ${lossText(loss, test)}`
-      : lossText(loss, test),
+      : `${lossText(loss, test)}${underlayText(leg, loss)}`,
     proof: proofsOf(test),
     fixes: fixesFor(leg, loss),
   });

@@ -31,7 +31,7 @@ const departure = (
     return {
       status: 'fail',
       cause: 'blackhole-route',
-      statement: `on ${nodeName} a ${route.type} route for ${route.dst} eats packets for ${key}`,
+      statement: `on ${nodeName} the route "${route.type} ${route.dst}" eats packets for ${key}`,
       fixes: [fix('delete-route', { node: nodeName, route: `${route.type} ${route.dst}` })],
     };
   }

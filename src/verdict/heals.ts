@@ -37,7 +37,11 @@ export const healsOf = (c: Case, finding: Finding, all: readonly Finding[]): str
   // Nothing heals where Felix does not run.
   if (felix !== undefined && felix.status !== 'pass' && felix.status !== 'unknown') return undefined;
   if (entries.has(cause)) return byFelix(node, refresh.entries);
-  if (rules.has(cause)) return byFelix(node, refresh.rules);
+  if (rules.has(cause)) {
+    // What an earlier backend left behind is nobody's any more.
+    const twice = all.some((item) => item.cause === 'rules-in-two-backends' && item.node === node);
+    return twice ? undefined : byFelix(node, refresh.rules);
+  }
   if (cause === 'foreign-route' && finding.check === 'workload-route' && / to cali/.test(finding.statement)) {
     return byFelix(node, refresh.entries);
   }

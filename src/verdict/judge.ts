@@ -60,6 +60,9 @@ const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
   });
 };
 
+const gapIn = (findings: readonly Finding[]): Finding | undefined =>
+  findings.find((finding) => finding.status === 'unknown' && essential.has(finding.check));
+
 const statusOf = (c: Case, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
   if (causes.length > 0) return 'broken';
   const test = decidingTest(c.packets, c.question);
@@ -78,7 +81,7 @@ export const judge = (c: Case, findings: Finding[]): Report => {
   return {
     verdict: {
       status,
-      summary: summaryOf(c, status, causes, findings, weighed.harmless),
+      summary: summaryOf(c, status, causes, gapIn(findings), weighed.harmless),
       causes,
       warnings: weighed.harmless.map((finding) => finding.id),
     },

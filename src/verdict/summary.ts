@@ -26,7 +26,7 @@ export const summaryOf = (
   c: Case,
   status: Verdict['status'],
   causes: readonly Cause[],
-  findings: readonly Finding[],
+  gap: Finding | undefined,
   harmless: readonly Finding[],
 ): string => {
   const ends = `${nameOf(c.from)} → ${nameOf(c.to)}${what(c)}`;
@@ -34,9 +34,12 @@ export const summaryOf = (
   if (first) return `${ends} is broken: ${first.statement}${more(causes.length - 1)}.`;
   const test = decidingTest(c.packets, c.question);
   if (status === 'unknown') {
-    const gap = findings.find((finding) => finding.status === 'unknown');
     return `${ends}: no fault was found, but not everything that matters could be checked${gap ? `: ${gap.statement}` : ''}${beside(harmless)}.`;
   }
   if (test !== undefined && wasAnswered(test)) return `${ends} works: live packets were answered${beside(harmless)}.`;
-  return `${ends}: nothing departs in what was checked; no live packet was sent${beside(harmless)}.`;
+  const found =
+    harmless.length === 0
+      ? 'nothing departs in what was checked'
+      : 'no fault that breaks it was found in what was checked';
+  return `${ends}: ${found}; no live packet was sent${beside(harmless)}.`;
 };
