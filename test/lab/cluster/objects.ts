@@ -87,10 +87,8 @@ export const createClusterObjects = (store: ObjectStore, plan: LabPlan): void =>
       numberReady: count,
     },
   });
-  for (const [name, replicas] of [
-    ['web', 2],
-    ['db', 3],
-  ] as const) {
+  for (const name of ['web', 'db'] as const) {
+    const replicas = plan.pods.filter(({ workload }) => workload === name).length;
     store.create(
       workloadSet('StatefulSet', 'shop', name, replicas, recordedObject(plan.encap, 'pods', `${name}-0`, now)),
     );

@@ -78,7 +78,8 @@ export const planLab = (name: string, encap: Encap, nodeCount: number): LabPlan 
         ordinal,
       }),
     ),
-    ...dbNodes.map(
+    // Every further node gets a replica, so that two pods run there as well.
+    ...[...dbNodes, ...nodes.map((_, index) => index).slice(dbNodes.length)].map(
       (node, ordinal): PodPlan => ({
         namespace: 'shop',
         name: `db-${ordinal}`,
