@@ -1,6 +1,7 @@
 import type { CauseId } from '../case/causes.ts';
 import type { Finding, FixRef, Hop, Proof } from '../case/finding.ts';
 import type { Bird, BirdProtocol } from '../case/node-state.ts';
+import { isPassive } from '../intended/bgp.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { wrongAs } from './bgp-as.ts';
 import { blockedPort } from './bgp-port.ts';
@@ -21,7 +22,7 @@ interface Named {
 }
 
 /** Whether routes between these two nodes come from BIRD; Felix's protocol number says otherwise (facts 2.2). */
-export const dependsOnBird = (leg: Leg): boolean => {
+const dependsOnBird = (leg: Leg): boolean => {
   const { transport } = leg;
   if (leg.sameNode || transport.kind === 'unknown' || transport.kind === 'vxlan') return false;
   if (transport.kind === 'direct' && transport.writtenBy === 'felix') return false;
@@ -76,7 +77,9 @@ const trying = new Set(['Connect', 'Active', 'Passive']);
 const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named => {
   const { source, destination } = leg;
   const states = sessions.map(stateOf);
-  const opener = states[0] === 'Connect' || states[0] === 'Active' ? source : destination;
+  const opens = states.map((state) => state === 'Connect' || state === 'Active');
+  const waits = isPassive(nodeIp(source, leg.family) ?? '', nodeIp(destination, leg.family) ?? '');
+  const opener = opens[0] === opens[1] ? (waits ? destination : source) : opens[0] ? source : destination;
   const listener = opener === source ? destination : source;
   const text = `${source.nodeName} says ${states[0]}, ${destination.nodeName} says ${states[1]}`;
   const reaching = sessions.some((session) => ['Connect', 'Active'].includes(stateOf(session)));

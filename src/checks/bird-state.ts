@@ -1,6 +1,7 @@
 import type { Bird, BirdProtocol } from '../case/node-state.ts';
 import { missing, type Read } from '../case/read.ts';
 import { sameAddress } from '../intended/addresses.ts';
+import { meshProtocolName } from '../intended/bgp.ts';
 import type { Leg, Side } from './leg.ts';
 
 export const birdOf = (leg: Leg, side: Side): Read<Bird> => {
@@ -15,9 +16,11 @@ export const isDown = (reason: string): boolean =>
 
 export const bgpProtocols = (bird: Bird): BirdProtocol[] => bird.protocols.filter((item) => item.proto === 'BGP');
 
+/** `Mesh_10_39_0_2`, `Node_…` or `Global_…` of a BGPPeer, with a port behind it where it is not 179 (facts 6.1). */
 const nameFits = (name: string, address: string): boolean => {
-  const wanted = address.replace(/[.:]/g, '_');
-  return new RegExp(`^(?:Mesh|Node|Global)_${wanted}(?:_port_\\d+)?$`).test(name);
+  const mesh = meshProtocolName(address);
+  const plain = name.replace(/^(?:Node|Global)_/, 'Mesh_');
+  return plain === mesh || plain.startsWith(`${mesh}_port_`);
 };
 
 export const sessionWith = (bird: Bird, address: string): BirdProtocol | undefined =>

@@ -21,7 +21,7 @@ export interface Denial {
   fixes: FixRef[];
 }
 
-export interface PolicyRef {
+interface PolicyRef {
   kind: string;
   namespace?: string;
   name: string;

@@ -4,7 +4,7 @@ import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 
 /** What Felix writes and repairs (node-state/felix-repairs). */
-export const felixOwned: readonly CauseId[] = [
+const felixOwned: readonly CauseId[] = [
   'workload-route-missing',
   'workload-route-wrong',
   'block-route-missing',

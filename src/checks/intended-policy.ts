@@ -5,7 +5,7 @@ import { type Decision, decideForCase } from '../intended/policy/kubernetes.ts';
 import type { Asked } from './asked.ts';
 
 /** What the policy objects that were read ask for, on each side of the connection. */
-export interface IntendedPolicy {
+interface IntendedPolicy {
   egress: Decision;
   ingress: Decision;
   /** Calico's own policies were read as well. */

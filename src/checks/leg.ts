@@ -8,7 +8,7 @@ import { findBlock } from '../intended/blocks.ts';
 import { interfaceHash, interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, type Transport, transportBetween, tunnelAddress } from '../intended/transport.ts';
 
-export type EndName = 'source' | 'destination';
+type EndName = 'source' | 'destination';
 
 /** One end of one direction of travel, with everything that was read about it. */
 export interface Side {

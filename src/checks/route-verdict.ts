@@ -16,7 +16,7 @@ export type RouteVerdict =
   | { kind: 'diverted'; route: Route; rule: string; expected: string }
   | { kind: 'unknown'; reason: string };
 
-export const expectedHop = (leg: Leg): { gateway?: string; dev?: string; text: string } | { reason: string } => {
+const expectedHop = (leg: Leg): { gateway?: string; dev?: string; text: string } | { reason: string } => {
   const { transport, destination } = leg;
   switch (transport.kind) {
     case 'unknown':

@@ -1,7 +1,3 @@
-import type { ClusterNode } from '../case/objects.ts';
-import type { Family } from './addresses.ts';
-import { nodeAddress } from './transport.ts';
-
 /** BIRD's name for a mesh peer: `Mesh_10_39_0_2` (facts 6.1). */
 export const meshProtocolName = (address: string): string => `Mesh_${address.replace(/[.:]/g, '_')}`;
 
@@ -10,9 +6,5 @@ export const meshProtocolName = (address: string): string => `Mesh_${address.rep
  * opens the session (facts 6.1).
  */
 export const isPassive = (own: string, peer: string): boolean => peer > own;
-
-/** Nodes with a route reflector's cluster id are left out of the mesh (facts 6.1). */
-export const isMeshMember = (node: ClusterNode, family: Family): boolean =>
-  nodeAddress(node, family) !== undefined && node.calico.routeReflectorClusterID === undefined;
 
 export const defaultAsNumber = '64512';

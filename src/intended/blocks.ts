@@ -5,7 +5,7 @@ import { contains, networkOf, sameAddress } from './addresses.ts';
 /** A block is named after its CIDR: `10.244.0.0/26` → `10-244-0-0-26` (facts 5.2). */
 export const blockName = (cidr: string): string => cidr.replace(/[.:/]/g, '-');
 
-export interface BlockPlace {
+interface BlockPlace {
   cidr: string;
   name: string;
 }

@@ -12,12 +12,6 @@ export const interfaceName = (namespace: string, pod: string, prefix = 'cali'): 
 export const interfaceHash = (namespace: string, pod: string): string =>
   createHash('sha1').update(`${namespace}.${pod}`).digest('hex').slice(0, 11);
 
-/** Profiles in the order in which rules are applied (facts 1.2). */
-export const profilesOf = (pod: Pod): string[] => [
-  `kns.${pod.namespace}`,
-  ...(pod.serviceAccount === '' ? [] : [`ksa.${pod.namespace}.${pod.serviceAccount}`]),
-];
-
 export const podKey = (pod: { namespace: string; name: string }): string => `${pod.namespace}/${pod.name}`;
 
 /** Whether Calico has an endpoint for it and counts its address (facts 1.1). */

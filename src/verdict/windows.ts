@@ -90,7 +90,7 @@ const lossWindow = (loss: Loss): Window => ({
       : placePosition[placeFor(loss.direction, loss.firstUnseen.place)],
 });
 
-export type Relation = 'at' | 'before' | 'after' | 'unrelated';
+type Relation = 'at' | 'before' | 'after' | 'unrelated';
 
 /**
  * A departure held against a loss: `at`: it can be what loses the packets; `before`: they passed it

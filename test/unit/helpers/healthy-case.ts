@@ -122,7 +122,7 @@ const places: Place[] = [
   'destination-pod',
 ];
 
-export interface LiveShape {
+interface LiveShape {
   outcome: PacketTest['outcome'];
   /** The last place that saw the request; absent: all. */
   requestsTo?: Place;

@@ -35,7 +35,7 @@ const itemsOf = (recording: string, kind: string): unknown[] => {
 const hex = (value: number): string => value.toString(16).padStart(2, '0');
 
 /** What a pod's network namespace holds when the CNI plugin set it up, for pods that were not recorded. */
-export const pluggedPod = (state: NodeState, pod: Pod): PodNetwork | undefined => {
+const pluggedPod = (state: NodeState, pod: Pod): PodNetwork | undefined => {
   if (!state.links.ok || !state.neighbours.ok) return undefined;
   const host = state.links.value.find((link) => link.name === interfaceName(pod.namespace, pod.name));
   if (host === undefined) return undefined;
