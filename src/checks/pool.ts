@@ -13,6 +13,17 @@ const unpublished = (leg: Leg): string[] =>
         .map((side) => side.nodeName)
     : [];
 
+/** Calico can police pods to which another plugin gives addresses (facts 2.1): then no pool is expected. */
+const givenElsewhere = (side: Side, pools: number): string | undefined => {
+  if (pools === 0) return 'there are no IP pools';
+  const cni = side.state.ok && side.state.value.cni.ok ? side.state.value.cni.value : undefined;
+  if (cni === undefined) return undefined;
+  if (cni.type !== 'calico') return `the CNI plugin of ${side.nodeName} is ${cni.type}`;
+  return cni.ipam === undefined || cni.ipam === 'calico-ipam'
+    ? undefined
+    : `${cni.ipam} gives addresses on ${side.nodeName}`;
+};
+
 /** The pool that the address is of (facts 2.1, R85, R92; disabled: facts 11). */
 export const ipPool = (leg: Leg, side: Side): Finding[] => {
   const { address } = side;
@@ -37,6 +48,18 @@ export const ipPool = (leg: Leg, side: Side): Finding[] => {
     ),
   ];
   const pool = poolOf(pools.value, address);
+  const elsewhere = pool === undefined ? givenElsewhere(side, pools.value.length) : undefined;
+  if (elsewhere !== undefined) {
+    return [
+      findingOf(leg, {
+        ...common,
+        object: `address ${address}`,
+        status: 'unknown',
+        statement: `${address} of ${side.key} is in no IP pool, and ${elsewhere}: how it is routed is not Calico's matter`,
+        proof,
+      }),
+    ];
+  }
   if (pool === undefined) {
     return [
       findingOf(leg, {

@@ -1422,6 +1422,23 @@ rows.push(
     node: B.node,
     says: /node-1/,
   },
+  {
+    name: 'no pools at all: another plugin gives addresses',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      c.objects.ipPools = got([]);
+    },
+    status: 'unknown',
+  },
+  {
+    name: 'host-local addresses in no pool',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      pool(c).cidr = '10.0.0.0/16';
+      for (const node of [A.node, B.node]) Object.assign(value(state(c, node).cni), { ipam: 'host-local' });
+    },
+    status: 'unknown',
+  },
   // answered by somebody else
   {
     name: 'another pod answers',
