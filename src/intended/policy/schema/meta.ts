@@ -54,6 +54,13 @@ const pathText = (path: readonly PropertyKey[]): string =>
     .join('')
     .replace(/^\./, '');
 
+const issueText = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => message).join(', ');
+  if (issue.code !== 'invalid_union') return issue.message;
+  const options = issue.errors.flatMap((errors) => errors.slice(0, 1).map(({ message }) => message));
+  return options.length === 0 ? issue.message : options.join(', or ');
+};
+
 /** The first few mistakes as one line. */
 export const zodReason = (error: z.ZodError, root = ''): string =>
   error.issues
@@ -65,7 +72,7 @@ export const zodReason = (error: z.ZodError, root = ''): string =>
         const keys = issue.keys.map((key) => `'${key}'`).join(', ');
         return `${where === '' ? 'the object' : where} has the unknown field ${keys}`;
       }
-      return `${where === '' ? '' : `${where}: `}${issue.message}`;
+      return `${where === '' ? '' : `${where}: `}${issueText(issue)}`;
     })
     .join('; ');
 
