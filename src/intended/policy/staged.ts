@@ -50,9 +50,10 @@ export const stagedEffects = (
 ): StagedEffect[] => {
   if (!cluster.policies.anyStaged) return [];
   const { selecting } = cluster.policies.applied(workload.labels);
-  const enforced = selecting.filter((policy) => !policy.staged && !policy.doNotTrack && !policy.preDNAT);
+  const inForce = selecting.filter((policy) => !policy.staged && !policy.doNotTrack && !policy.preDNAT);
+  const enforced = inForce.filter((policy) => policy.applies[direction]);
   // A staged policy that no longer selects the pod still replaces the one of the same name that does.
-  const replacing = enforced.flatMap((policy) => {
+  const replacing = inForce.flatMap((policy) => {
     const kind = stagedKind[policy.kind];
     const staged = kind && cluster.policies.get(`${kind} ${policy.namespace ?? ''}/${policy.name}`);
     return staged && !selecting.includes(staged) ? [staged] : [];
@@ -64,8 +65,7 @@ export const stagedEffects = (
     const rest = enforced.filter((policy) => !samePolicy(policy, staged));
     const takesPart = stagedAction !== 'Delete' && selecting.includes(staged) && staged.applies[direction];
     if (!takesPart && rest.length === enforced.length) return [];
-    const others = rest.filter((policy) => policy.applies[direction]);
-    const slices = cluster.policies.slices(takesPart ? [...others, staged] : others);
+    const slices = cluster.policies.slices(takesPart ? [...rest, staged] : rest);
     const would = policeWith(slices, workload, packet, direction, cluster);
     const decides = would.kind === staged.kind && would.policy === policyTitle(staged);
     return [
