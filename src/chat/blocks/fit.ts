@@ -1,7 +1,7 @@
 import type { ActionsBlock, ContextBlock, RichTextBlock } from '@slack/types';
 import type { Block, Draft, Message, TextFile } from './draft.ts';
 import { limits } from './limits.ts';
-import { cut, escapeMarkup } from './text.ts';
+import { cut, escapeWithin } from './text.ts';
 
 /** Brings drafts within Slack's limits: cuts, splits, keeps ids unique; what was cut goes into a file. */
 
@@ -166,7 +166,7 @@ const split = (blocks: readonly Block[]): Block[][] => {
 export const fitMessages = (draft: Draft): Fitted => {
   const scissors = new Scissors();
   const blocks = draft.blocks.map((block) => fitBlock(block, scissors));
-  const text = cut(escapeMarkup(draft.text), limits.messageText);
+  const text = escapeWithin(draft.text, limits.messageText);
   const messages = split(blocks).map((part) => ({ text, blocks: withUniqueIds(part) }));
   return {
     messages: messages.length > 0 ? messages : [{ text, blocks: [] }],

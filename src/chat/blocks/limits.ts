@@ -16,7 +16,7 @@ export const limits = {
   id: 255,
   viewTitle: 24,
   privateMetadata: 3_000,
-  /** Slack takes 40,000 and advises to keep under 4,000. */
+  /** In bytes, after escaping: an update with more than 4,000 is refused. */
   messageText: 3_900,
   /** Slack answers `msg_blocks_too_long` near 13,200 characters in all blocks together. */
   messageCharacters: 10_000,

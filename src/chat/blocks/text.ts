@@ -24,6 +24,17 @@ export const cut = (text: string, most: number): string => {
 export const escapeMarkup = (text: string): string =>
   clean(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** Escaped text of at most `most` bytes, as Slack counts a message's `text`; no entity is cut in two. */
+export const escapeWithin = (text: string, most: number): string => {
+  let kept = text;
+  let escaped = escapeMarkup(kept);
+  for (let bytes = Buffer.byteLength(escaped); bytes > most; bytes = Buffer.byteLength(escaped)) {
+    kept = cut(kept, Math.min(kept.length - 1, Math.floor((kept.length * most) / bytes)));
+    escaped = escapeMarkup(kept);
+  }
+  return escaped;
+};
+
 /** `emoji: false`: a name such as `:skull:` stays what it is. Slack refuses an empty text. */
 export const plain = (text: string): PlainTextElement => ({
   type: 'plain_text',
