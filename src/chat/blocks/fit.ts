@@ -177,7 +177,7 @@ export const fitMessages = (draft: Draft): Fitted => {
 /** One message, for those that are updated in place; what does not fit is left out. */
 export const fitOne = (draft: Draft): Message => {
   const [first] = fitMessages(draft).messages;
-  return first ?? { text: escapeMarkup(draft.text), blocks: [] };
+  return first ?? { text: escapeWithin(draft.text, limits.messageText), blocks: [] };
 };
 
 /** The blocks of a modal or of the App Home. */
