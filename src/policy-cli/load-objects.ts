@@ -39,7 +39,7 @@ const parseDocuments = (text: string, name: string, problems: Problem[]): unknow
     return loadAll(text, { schema, filename: name });
   } catch {
     // One bad document does not take the others of the file with it.
-    return text.split(/^---(?:\s.*)?$/m).flatMap((part, index) => {
+    return text.split(/^---(?:[ \t].*)?$/m).flatMap((part, index) => {
       try {
         return loadAll(part, { schema, filename: name });
       } catch (error) {
@@ -55,9 +55,11 @@ export const parseObjects = (text: string, name: string): LoadedObjects => {
   const problems: Problem[] = [];
   if (extname(name).toLowerCase() === '.json') {
     try {
-      return { objects: flatten(JSON.parse(text)), problems };
+      // Several documents may follow one another: only between them a brace opens right after one closes.
+      const documents = text.split(/(?<=\})\s*\n(?=\{)/);
+      return { objects: documents.map((part) => JSON.parse(part) as unknown).flatMap(flatten), problems };
     } catch {
-      // Several JSON documents in one file are YAML documents too.
+      // What is not JSON may still be YAML, or is reported as such.
     }
   }
   return { objects: parseDocuments(text, name, problems).flatMap(flatten), problems };

@@ -146,7 +146,7 @@ export class Cluster {
         this.nodes.set(meta.name, readNode(meta, object));
         break;
       case 'Tier':
-        this.policies.setTier(readTier(meta, object));
+        this.policies.setTier(readTier(meta, object, this.version));
         break;
       case 'NetworkSet':
       case 'GlobalNetworkSet':

@@ -50,8 +50,15 @@ export const readNode = (meta: ObjectMeta, object: unknown): Address[] => {
   return addressesOf([...internal.map(({ address }) => address), ...annotated]);
 };
 
-export const readTier = (meta: ObjectMeta, object: unknown): TierModel => {
+/** From 3.32 the API holds the built-in tiers to their order and action; what differs cannot be stored. */
+export const readTier = (meta: ObjectMeta, object: unknown, version: VersionRules): TierModel => {
   const { order, defaultAction } = parsed(tierSpecSchema, specOf(object), 'spec');
+  const builtIn = version.newNames ? version.builtInTiers.find(({ name }) => name === meta.name) : undefined;
+  if (builtIn && (order !== builtIn.order || (defaultAction ?? 'Deny') !== builtIn.defaultAction)) {
+    throw new InvalidPolicy(
+      `tier ${meta.name} must have order ${builtIn.order} and defaultAction ${builtIn.defaultAction}`,
+    );
+  }
   return {
     name: meta.name,
     order: order ?? Number.POSITIVE_INFINITY,

@@ -1,0 +1,205 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { dump } from 'js-yaml';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addPolicyCommands } from '../../../src/policy-cli/add-policy-commands.ts';
+import { base, knp, np } from '../intended/policy/cluster-builder.ts';
+
+let directory = '';
+const file = (name: string): string => join(directory, name);
+
+const run = async (...words: string[]): Promise<{ code: number; out: string }> => {
+  const result = { code: 0, out: '' };
+  const program = new Command('calico-why').exitOverride();
+  addPolicyCommands(program, {
+    write: (text) => {
+      result.out += text;
+    },
+    setExitCode: (code) => {
+      result.code = code;
+    },
+  });
+  await program.parseAsync(['policy', ...words], { from: 'user' });
+  return result;
+};
+
+const offline = (...words: string[]) => run(...words, '--objects', file('objects'));
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'policy-commands-'));
+  await mkdir(file('objects/deep'), { recursive: true });
+  const [first, second, ...rest] = base();
+  // Several documents, a list of any kind, a typed list whose items say nothing of their kind, and one bad apple.
+  await writeFile(file('objects/a.yaml'), `${dump(first)}---\n${dump(second)}---\n# nothing\n`);
+  await writeFile(file('objects/b.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items: rest }));
+  const { apiVersion, kind, ...bare } = knp('red/only-web', {
+    podSelector: { matchLabels: { app: 'b' } },
+    ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 8080 }, { port: 9000, endPort: 9010 }] }],
+  });
+  await writeFile(file('objects/deep/c.yml'), dump({ apiVersion, kind: `${kind}List`, items: [bare] }));
+  await writeFile(file('objects/deep/d.yaml'), `${dump(np('red/bad', { selector: '=' }))}---\n{ this: is: not yaml\n`);
+  await writeFile(file('objects/readme.txt'), 'not read');
+  await writeFile(
+    file('good.yaml'),
+    dump([
+      { from: 'red/a', to: 'red/b', protocol: 'tcp', port: 8080, expect: 'allow' },
+      { from: 'blue/c', to: 'red/b', protocol: 'tcp', port: 8080, expect: 'deny' },
+      { from: 'red/a', to: 'red/b', protocol: 'icmp', icmpType: 8, icmpCode: 0, expect: 'deny' },
+      { from: 'red/a', to: '8.8.8.8', protocol: 'udp', port: 53, expect: 'allow' },
+    ]),
+  );
+  await writeFile(file('wrong.yaml'), '- {from: red/a, to: red/b, protocol: tcp, port: 81, expect: allow}\n');
+  await writeFile(file('broken.yaml'), '- {from: red/a, to: red/b, port: 99999, expect: maybe}\n');
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+const bad = [
+  expect.objectContaining({ object: expect.stringContaining('d.yaml') }),
+  expect.objectContaining({ object: 'NetworkPolicy red/bad' }),
+];
+
+describe('calico-why policy', () => {
+  it('answers one question as JSON, with what was left out', async () => {
+    const { out, code } = await offline(
+      '--from',
+      'red/a',
+      '--to',
+      'red/b',
+      '--port',
+      '8080',
+      '--protocol',
+      'tcp',
+      '--json',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      allowed: true,
+      egress: { tier: null, policy: 'kns.red', kind: 'Profile', rule: 0, action: 'Allow' },
+      ingress: { tier: 'default', policy: 'red/only-web', kind: 'KubernetesNetworkPolicy', rule: 0, action: 'Allow' },
+      staged: [],
+      problems: bad,
+    });
+  });
+
+  it('answers in words, with what would allow it', async () => {
+    const { out } = await offline('--from', 'blue/c', '--to', 'red/b', '--port', '81');
+    expect(out).toContain('blue/c to red/b on tcp 81: denied');
+    expect(out).toContain('KubernetesNetworkPolicy red/only-web in tier default selects it, and no rule matches');
+    expect(out).toContain('name: allow-from-c-tcp-81');
+    expect(out).toContain('problem: NetworkPolicy red/bad: left out');
+  });
+
+  it('takes addresses and a version', async () => {
+    const { out } = await offline(
+      '--from',
+      'red/a',
+      '--to',
+      '8.8.8.8',
+      '--protocol',
+      'icmp',
+      '--calico-version',
+      '3.29',
+      '--json',
+    );
+    expect(JSON.parse(out)).toMatchObject({ allowed: true, ingress: { kind: 'None' } });
+  });
+
+  it('tests a list of checks', async () => {
+    expect(await offline('test', file('good.yaml'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('4 passed, 0 failed'),
+    });
+    const wrong = await offline('test', file('wrong.yaml'));
+    expect(wrong).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('FAIL red/a to red/b tcp 81: expected allow, is denied'),
+    });
+    const { out, code } = await offline('test', file('wrong.yaml'), '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      passed: 0,
+      failed: 1,
+      results: [{ ok: false, allowed: false, ingress: { policy: 'red/only-web', rule: -1 } }],
+    });
+  });
+
+  it('lists all pairs', async () => {
+    const { out } = await offline('all-pairs', '--json');
+    const { pairs } = JSON.parse(out);
+    expect(pairs).toContainEqual({
+      from: 'red/a',
+      to: 'red/b',
+      protocol: 'tcp',
+      allowed: 'some',
+      ports: [
+        [8080, 8080],
+        [9000, 9010],
+      ],
+    });
+    expect(pairs).toContainEqual({ from: 'red/a', to: 'red/b', protocol: 'udp', allowed: false, ports: [] });
+    expect(pairs).toContainEqual({ from: 'red/b', to: 'red/a', protocol: 'sctp', allowed: true, ports: [[1, 65535]] });
+    expect(pairs).toContainEqual({ from: 'red/a', to: 'red/b', protocol: 'icmp', allowed: false });
+    expect(pairs).toHaveLength(4 * 3 * 4);
+    expect((await offline('all-pairs')).out).toContain('red/a red/b tcp 8080,9000-9010\n');
+  });
+
+  it('explains a pod', async () => {
+    expect((await offline('explain', 'red/b')).out).toContain('allowed tcp 8080,9000-9010: red/a');
+    await expect(offline('explain', 'red/nobody')).rejects.toMatchObject({ code: 'no-such-pod' });
+  });
+
+  it('tries a selector', async () => {
+    expect(await run('selector', "app == 'web' && !has(x)", '--labels', 'app=web,tier=a=b')).toEqual({
+      code: 0,
+      out: 'match\n',
+    });
+    expect(await run('selector', "app == 'db'", '--labels', 'app=web')).toEqual({ code: 0, out: 'no match\n' });
+    expect(await run('selector', "app = 'db'")).toEqual({ code: 2, out: "error at position 4: expected '=='\n" });
+    expect(JSON.parse((await run('selector', 'app', '--json')).out)).toMatchObject({
+      match: null,
+      error: { position: 3 },
+    });
+    expect(JSON.parse((await run('selector', '', '--json')).out)).toEqual({ match: true });
+  });
+
+  it.each([
+    ['no ends', ['--objects', '.'], 'no-ends'],
+    ['a bad protocol', ['--from', 'a/b', '--to', 'a/c', '--protocol', 'foo', '--objects', '.'], 'bad-protocol'],
+    [
+      'a port of ICMP',
+      ['--from', 'a/b', '--to', 'a/c', '--protocol', 'icmp', '--port', '1', '--objects', '.'],
+      'bad-port',
+    ],
+    ['a bad end', ['--from', 'a/b/c', '--to', 'a/c', '--objects', '.'], 'bad-end'],
+    ['no directory', ['--from', 'a/b', '--to', 'a/c', '--objects', '/no/such/place'], 'objects-unreadable'],
+    ['nothing to read', ['--from', 'a/b', '--to', 'a/c'], 'no-objects'],
+    ['a version', ['--from', 'a/b', '--to', 'a/c', '--calico-version', 'new'], 'commander.invalidArgument'],
+  ])('says what is wrong: %s', async (_what, words, code) => {
+    await expect(run(...words)).rejects.toMatchObject({ code });
+  });
+
+  it('says what is wrong with a list of checks', async () => {
+    await expect(offline('test', file('broken.yaml'))).rejects.toThrow(/\[0\]\.port.*\[0\]\.expect/s);
+    await expect(offline('test', file('missing.yaml'))).rejects.toMatchObject({ code: 'checks-unreadable' });
+  });
+
+  it('asks a cluster where one is given', async () => {
+    const program = new Command().exitOverride();
+    let out = '';
+    addPolicyCommands(program, {
+      loadFromCluster: async () => base(),
+      write: (text) => {
+        out += text;
+      },
+    });
+    await program.parseAsync(['policy', '--from', 'red/a', '--to', 'red/b', '--port', '80', '--json'], {
+      from: 'user',
+    });
+    expect(JSON.parse(out)).toMatchObject({ allowed: true });
+  });
+});
