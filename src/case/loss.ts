@@ -24,8 +24,20 @@ const order: readonly Place[] = [
   'destination-pod',
 ];
 
-const sorted = (taps: readonly Tap[]): Tap[] =>
-  [...taps].sort((a, b) => order.indexOf(a.place) - order.indexOf(b.place));
+/** One tap for each place, in packet order: a pod may be watched on several of its interfaces. */
+const sorted = (taps: readonly Tap[]): Tap[] => {
+  const byPlace = new Map<Place, Tap>();
+  for (const tap of taps) {
+    const known = byPlace.get(tap.place);
+    const named = known !== undefined && known.requests > 0 ? known : tap;
+    byPlace.set(tap.place, {
+      ...named,
+      requests: tap.requests + (known?.requests ?? 0),
+      replies: tap.replies + (known?.replies ?? 0),
+    });
+  }
+  return [...byPlace.values()].sort((a, b) => order.indexOf(a.place) - order.indexOf(b.place));
+};
 
 const mirrored: Record<Place, Place> = {
   'source-pod': 'destination-pod',
@@ -129,7 +141,8 @@ export const lossOf = (test: PacketTest): Loss | undefined => {
  */
 export const answeredByAnother = (test: PacketTest): boolean => {
   if (test.outcome !== 'replied' && test.outcome !== 'refused') return false;
-  const at = (place: Place) => test.taps.find((tap) => tap.place === place);
+  const taps = sorted(test.taps);
+  const at = (place: Place) => taps.find((tap) => tap.place === place);
   const veth = at('destination-veth');
   const pod = at('destination-pod');
   if (veth === undefined || pod === undefined || veth.requests + pod.requests + veth.replies + pod.replies > 0)

@@ -1,7 +1,8 @@
 import type { Finding } from '../case/finding.ts';
+import { sameAddress, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { type Draft, findingOf, fix, proofOf } from './draft.ts';
-import type { Leg } from './leg.ts';
+import { type Leg, nodeIp } from './leg.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
 const check = 'block-route';
@@ -97,6 +98,20 @@ const departs = (
   }
 };
 
+/** BIRD learns a route that somebody wrote and tells the other nodes, where it shadows the pod's own. */
+const passedOn = (leg: Leg, verdict: RouteVerdict): string[] => {
+  const { source, destination } = leg;
+  if (verdict.kind !== 'refused' && verdict.kind !== 'foreign') return [];
+  const routes = destination.state.ok && destination.state.value.routes.ok ? destination.state.value.routes.value : [];
+  const learned = routes.some(
+    (route) =>
+      route.protocol === 'bird' &&
+      samePrefix(route.dst, verdict.route.dst) &&
+      sameAddress(route.gateway, nodeIp(source, leg.family)),
+  );
+  return learned ? [`foreign-route@${destination.nodeName}`] : [];
+};
+
 /** The sender's node and the block of the receiver's address (000-8, 001-4, 001-5, 004-2; facts 2.2). */
 export const blockRoute = (leg: Leg): Finding => {
   const verdict = routeToOther(leg);
@@ -108,7 +123,7 @@ export const blockRoute = (leg: Leg): Finding => {
       ...common,
       ...departure,
       // A missing way back also fails a strict reverse path filter.
-      explains: [`rp-filter-drops@${source.nodeName}`, 'check:live-packets'],
+      explains: [`rp-filter-drops@${source.nodeName}`, ...passedOn(leg, verdict), 'check:live-packets'],
     });
   }
   if (verdict.kind === 'unknown') {

@@ -99,6 +99,9 @@ type Relation = 'at' | 'before' | 'after' | 'unrelated';
 export const relationTo = (loss: Loss, finding: Finding): Relation => {
   // Everything was seen everywhere and yet nothing came of it: no place speaks for or against a departure.
   if (loss.lastSeen === undefined && loss.firstUnseen === undefined) return 'at';
+  // A pod that does not answer may be one whose reply finds no way out of it.
+  if (loss.cause === 'no-answer' && finding.direction === 'reverse' && windowAt(finding.hop, finding.cause).from < 1)
+    return 'at';
   const sameWay = finding.direction === loss.direction;
   if (!sameWay && finding.cause !== undefined && oneWay.has(finding.cause)) {
     return loss.direction === 'forward' ? 'after' : 'before';

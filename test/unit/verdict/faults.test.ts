@@ -1439,6 +1439,43 @@ rows.push(
     },
     status: 'unknown',
   },
+  {
+    name: 'the receiver has no way to answer, seen live',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      remove(value(pod(c, B.key).routes), (item) => item.dst === '0.0.0.0/0');
+      live(c, 'vxlan', { outcome: 'timeout' });
+    },
+    cause: 'pod-default-route-missing',
+    node: B.node,
+    also: [],
+  },
+  {
+    name: 'a blackhole that BIRD passed on to the other node',
+    kind: 'bgp',
+    breakIt: (c) => {
+      routes(c, 'node-1').push(route('192.168.247.1/32', { type: 'blackhole' }));
+      routes(c, 'node-2').push(
+        route('192.168.247.1/32', { gateway: '10.39.0.1', dev: 'eth0', protocol: 'bird', metric: 32 }),
+      );
+    },
+    cause: 'blackhole-route',
+    node: 'node-1',
+    also: [],
+  },
+  {
+    name: 'the reply goes to an interface of the pod that leads nowhere',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      value(pod(c, B.key).routes).push(route(`${A.address}/32`, { dev: 'lo', scope: 'link' }));
+      live(c, 'vxlan', { outcome: 'timeout' });
+      const { taps } = c.packets[0]!;
+      taps.push({ ...taps.at(-1)!, interface: 'lo', requests: 0, replies: 3 });
+    },
+    cause: 'pod-route-captures',
+    node: B.node,
+    also: [],
+  },
   // answered by somebody else
   {
     name: 'another pod answers',
