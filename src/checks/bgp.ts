@@ -74,6 +74,22 @@ const disabledOn = (side: Side, session: BirdProtocol): Named => ({
 
 const trying = new Set(['Connect', 'Active', 'Passive']);
 
+/** In the seconds after a restart the two ends wait for each other; BIRD says so and keeps the routes. */
+const restartedEnd = (leg: Leg, [near, far]: [BirdProtocol, BirdProtocol]): Side | undefined => {
+  const recovers = (session: BirdProtocol) => /GR recovery:\s+pending/.test(session.text);
+  const waitsFor = (session: BirdProtocol) => /Neighbor graceful restart active/.test(session.text);
+  if (recovers(near) || waitsFor(far)) return leg.source;
+  return recovers(far) || waitsFor(near) ? leg.destination : undefined;
+};
+
+const restarting = (side: Side, text: string): Named => ({
+  cause: 'bgp-session-down',
+  statement: `BIRD on ${side.nodeName} has just restarted and its sessions are being opened again (${text})`,
+  node: side.nodeName,
+  hop: hopOfEnd(side),
+  fixes: [],
+});
+
 const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named => {
   const { source, destination } = leg;
   const states = sessions.map(stateOf);
@@ -93,6 +109,8 @@ const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named
     sessions.every((session) => trying.has(stateOf(session)) || isEstablished(session))
   ) {
     const rule = blockedPort(leg, opener, listener);
+    const restarted = rule === undefined ? restartedEnd(leg, sessions) : undefined;
+    if (restarted) return restarting(restarted, text);
     return {
       cause: 'bgp-port-blocked',
       statement: rule

@@ -1476,6 +1476,20 @@ rows.push(
     node: B.node,
     also: [],
   },
+  {
+    name: 'BIRD has just restarted: not a blocked port',
+    kind: 'bgp',
+    breakIt: (c) => {
+      session(c, 'node-1', 'start', 'Active        Socket: Connection closed');
+      value(state(c, 'node-1').bird).protocols.find((item) => item.name === 'Mesh_10_39_0_2')!.text +=
+        '\n    Neighbor graceful restart active';
+      session(c, 'node-2', 'start', 'Passive');
+      dropBlockRoute(c, 'node-2', toA);
+    },
+    cause: 'bgp-session-down',
+    node: 'node-2',
+    says: /just restarted/,
+  },
   // answered by somebody else
   {
     name: 'another pod answers',
