@@ -60,7 +60,8 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
       now: asked.now(),
     }),
   );
-  return { node, state, target };
+  // A probe that has just failed is not asked to send packets: nobody waits for it twice.
+  return { node, state, target: state.ok && state.value.source === 'probe' ? target : undefined };
 };
 
 const requestFor = (node: string, { from, to }: NodeStatesAsked, agent: Pod | undefined): NodeRequest => {

@@ -62,10 +62,15 @@ const packetEnd = (found: Case, side: 'from' | 'to', targets: Record<string, Exe
     value: {
       node,
       pod: { key: podKey(pod), address, interface: interfaceName(pod.namespace, pod.name) },
-      ...(target ? { target } : { reason: `no probe runs on ${node}` }),
+      ...(target ? { target } : { reason: withoutProbe(found, node) }),
       ...watched(found, side, node),
     },
   };
+};
+
+const withoutProbe = (found: Case, node: string): string => {
+  const state = found.nodes[node];
+  return state && !state.ok ? state.reason : `no probe answers on ${node}`;
 };
 
 /** Devices that the packets should cross on this node, so that a hop where nothing is seen shows as such. */

@@ -57,6 +57,12 @@ export const askReport = async (words: string, asked: Asked): Promise<Reported> 
 export const reasons = ({ report }: Reported): string =>
   report.notChecked.map(({ what, reason }) => `${what}: ${reason}`).join('\n');
 
-/** What each check came to, `check status` each. */
+/** Checks that passed for what this node holds, as far as its kernel was to be asked for it. */
+export const passedOn = ({ report }: Reported, on: string): string[] =>
+  report.findings
+    .filter(({ status, node, layer }) => status === 'pass' && node === on && layer !== 'intended')
+    .map(({ check }) => check);
+
+/** Checks that passed somewhere. */
 export const passed = ({ report }: Reported): Set<string> =>
   new Set(report.findings.filter(({ status }) => status === 'pass').map(({ check }) => check));

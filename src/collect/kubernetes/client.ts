@@ -29,6 +29,9 @@ export interface ClusterSettings {
   requestTimeoutMs: number;
 }
 
+/** Names that a cluster gives become part of paths; none may lead elsewhere. */
+const apiPath = /^(\/[A-Za-z0-9][A-Za-z0-9.:_-]*)+$/;
+
 const maxBodyBytes = 64 * 1024 * 1024;
 
 export const loadKubeConfig = (settings: Pick<ClusterSettings, 'kubeconfig' | 'context'>): KubeConfig => {
@@ -100,6 +103,7 @@ export const connectCluster = (settings: ClusterSettings): Cluster => {
   };
 
   const get: Cluster['get'] = async (path, query = {}, { accept = 'application/json', signal } = {}) => {
+    if (!apiPath.test(path)) return { kind: 'failed', message: `${JSON.stringify(path)} is no path of the API` };
     count += 1;
     const url = new URL(base);
     url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;

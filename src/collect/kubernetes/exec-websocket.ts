@@ -27,12 +27,14 @@ export const execThrough =
     const out = collector(wanted.maxBytes);
     const err = collector(64 * 1024);
     let refusal: string | undefined;
+    let raw: WebSocket | undefined;
     const handler = new WebSocketHandler(config, (uri, protocols, options) => {
       const socket = new WebSocket(uri, protocols, {
         ...options,
         handshakeTimeout: wanted.deadlineMs,
         perMessageDeflate: false,
       });
+      raw = socket;
       socket.on('unexpected-response', (_request, response: IncomingMessage) => {
         readBody(response).then(
           (text) => {
@@ -68,6 +70,9 @@ export const execThrough =
         wanted.signal?.removeEventListener('abort', onAbort);
         endInput();
         socket?.close();
+        // A server that does not answer our goodbye must not keep this process, nor its connection.
+        if (raw?.readyState === WebSocket.CONNECTING) raw.terminate();
+        else if (raw) setTimeout(() => raw?.terminate(), goodbyeMs).unref();
         resolve({
           stdout: out.text(),
           stderr: err.text(),
@@ -106,6 +111,9 @@ export const execThrough =
   };
 
 type OpenSocket = Awaited<ReturnType<WebSocketHandler['connect']>>;
+
+/** How long the other side has to take note that standard input has ended. */
+const goodbyeMs = 500;
 
 const channel = { stdin: 0, stdout: 1, stderr: 2, status: 3, close: 255 } as const;
 

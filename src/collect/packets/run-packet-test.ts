@@ -64,26 +64,28 @@ const watchOf = (end: PacketEnd, side: 'source' | 'destination'): Watch[] => [
   ...(end.nic === undefined ? [] : [{ place: `${side}-nic` as const, interface: end.nic }]),
 ];
 
-const wait = (ms: number): Promise<false> =>
+const wait = (ms: number): Promise<'late'> =>
   new Promise((resolve) => {
-    setTimeout(() => resolve(false), ms).unref();
+    setTimeout(() => resolve('late'), ms).unref();
   });
 
-/** Both ready → go; the sender has its result → the receiver stops. */
+/** Both ready → go; the sender has its result → the receiver stops. One that is late is left behind by `leave`. */
 const conduct = async (
   sender: RunningPart,
   receiver: RunningPart | undefined,
   receiverNode: string,
+  leave: () => void,
 ): Promise<[Read<RawPacketsResult>, Read<RawPacketsResult> | undefined]> => {
   const senderReady = await sender.ready;
-  const watching = receiver !== undefined && (await Promise.race([receiver.ready, wait(patienceMs)]));
+  const watching = receiver && (await Promise.race([receiver.ready, wait(patienceMs)]));
+  if (watching === 'late') leave();
   if (senderReady) sender.order('go');
   const sent = await sender.result;
+  const notReady = missing(`the probe on ${receiverNode} was not ready within ${patienceMs} ms`);
+  if (watching === 'late') return [sent, notReady];
   receiver?.order('stop');
   const seen = await receiver?.result;
-  if (seen?.ok && !watching)
-    return [sent, missing(`the probe on ${receiverNode} was not ready within ${patienceMs} ms`)];
-  return [sent, seen];
+  return [sent, seen?.ok && !watching ? notReady : seen];
 };
 
 /**
@@ -130,6 +132,7 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
   const problems: string[] = [];
   const running = startPart(exec, sender.target, senderRequest, limits);
   let other: RunningPart | undefined;
+  const left = new AbortController();
   if (!sameNode && receiver.target !== undefined) {
     const request: PacketsRequest = {
       ...common,
@@ -137,11 +140,11 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
       to: receiver.pod,
       watch: watchOf(receiver, 'destination'),
     };
-    other = startPart(exec, receiver.target, request, limits);
+    other = startPart(exec, receiver.target, request, { ...limits, signal: AbortSignal.any([signal, left.signal]) });
   } else if (!sameNode) {
     problems.push(receiver.reason ?? `no probe runs on ${receiver.node}`);
   }
-  const [sent, seen] = await conduct(running, other, receiver.node);
+  const [sent, seen] = await conduct(running, other, receiver.node, () => left.abort());
   if (!sent.ok) return sent;
   if (seen !== undefined && !seen.ok) problems.push(seen.reason);
   const watched = seen?.ok ? seen.value : undefined;

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askReport, passed, passedOn, reasons } from '../helpers/ask-cluster.ts';
+import { type Interfere, type Output, startLyingProbes } from '../helpers/probe-double.ts';
+import type { ApiServer } from '../lab/api/server.ts';
+import { type Lab, startLab } from '../lab/lab.ts';
+import { testLabName } from '../lab/testing.ts';
+
+let lab: Lab;
+let api: ApiServer;
+let kubeconfig: string;
+let interfere: Interfere = () => undefined;
+
+beforeAll(async () => {
+  lab = await startLab({ name: testLabName('lies'), encap: 'vxlan' });
+  ({ api, kubeconfig } = await startLyingProbes(lab, (node, argv) => interfere(node, argv)));
+});
+afterAll(async () => {
+  await api?.close();
+  await lab?.stop();
+});
+
+const words = 'why shop/web-0 cannot reach shop/db-0 on 5432';
+type Lie = (real: () => Promise<string>) => Promise<Output>;
+
+/** The probe of node-2, where the receiver is, answers one of its two commands otherwise. */
+const lying = (command: 'snapshot' | 'packets', lie: Lie): Interfere => {
+  return (node, argv) => (node === 'node-2' && argv.includes(command) ? lie : undefined);
+};
+const says =
+  (output: Output): Lie =>
+  () =>
+    Promise.resolve(output);
+
+it('probes that tell the truth: the double changes nothing', async () => {
+  interfere = () => undefined;
+  const answer = await askReport(words, { kubeconfig, live: 'always' });
+  expect(answer.report.verdict.status).toBe('healthy');
+  expect(answer.report.notChecked).toEqual([]);
+});
+
+describe('a probe whose answer about its node', () => {
+  it.each<[string, Lie, RegExp]>([
+    ['is garbage', says({ stdout: '\u0000\u001b[2Jhello' }), /did not send JSON/],
+    ['is empty', says({}), /did not send JSON \(0 characters\)/],
+    ['is another document', says({ stdout: '{"kind":"Pod"}' }), /node-2: /],
+    ['is nothing but null', says({ stdout: 'null' }), /node-2: /],
+    [
+      'ends in an error',
+      says({ stderr: 'Error: out of memory\n    at x', exitCode: 134 }),
+      /exit code 134: Error: out of memory/,
+    ],
+    ['is cut', async (real) => ({ stdout: (await real()).slice(0, 20_000) }), /did not send JSON/],
+    [
+      'is about another node',
+      async (real) => ({ stdout: (await real()).replaceAll('node-2', 'node-1') }),
+      /answered for node-1/,
+    ],
+    ['is huge', says({ stdout: Buffer.alloc(70_000_000, 'x') }), /more than 64000000 bytes|did not answer/],
+    ['never comes', says({ stays: true }), /did not answer in 4 s/],
+  ])('%s: said, and the other node is shown', async (_what, lie, said) => {
+    interfere = lying('snapshot', lie);
+    const answer = await askReport(words, { kubeconfig, live: 'never' });
+    expect(reasons(answer)).toMatch(said);
+    expect(answer.case.nodes['node-2']).toMatchObject({ ok: false });
+    expect(passed(answer)).toContain('block-route');
+    expect(passedOn(answer, 'node-2')).toEqual([]);
+    expect(answer.report.verdict).toMatchObject({ status: 'unknown', causes: [] });
+    expect(answer.milliseconds).toBeLessThan(10_000);
+  });
+
+  it('holds commands that failed or print nonsense: only what they would have shown is unknown', async () => {
+    interfere = lying('snapshot', async (real) => {
+      const snapshot = JSON.parse(await real()) as { runs: { id: string; stdout: string; exitCode?: number }[] };
+      for (const run of snapshot.runs) {
+        if (run.id === 'fdb') run.stdout = '[{"mac":7,"ifname":null}';
+        if (run.id === 'neighbours')
+          Object.assign(run, { stdout: '', stderr: 'Cannot open netlink socket', exitCode: 1 });
+        if (run.id === 'ipsets') run.stdout = 'Name: \u001b[31m\nType';
+      }
+      return { stdout: JSON.stringify(snapshot) };
+    });
+    const answer = await askReport(words, { kubeconfig, live: 'never' });
+    const unread = answer.report.findings.filter(({ status, node }) => status === 'unknown' && node === 'node-2');
+    expect(unread.map(({ check }) => check)).toEqual(expect.arrayContaining(['tunnel-fdb', 'tunnel-neighbour']));
+    expect(
+      answer.report.findings.find(({ check, node }) => check === 'workload-route' && node === 'node-2')?.status,
+    ).toBe('pass');
+    expect(answer.report.verdict).toMatchObject({ status: 'unknown', causes: [] });
+  });
+});
+
+describe('a probe whose part in the live packets', () => {
+  it.each<[string, Lie, RegExp]>([
+    ['is garbage', says({ stdout: 'hello\n' }), /node-2/],
+    ['is a result that is none', says({ stdout: '{"type":"ready"}\n{"type":"result","captures":7}\n' }), /node-2/],
+    ['ends in an error', says({ stderr: 'boom', exitCode: 1 }), /node-2[\s\S]*exit code 1: boom/],
+    ['never comes', says({ stays: true }), /node-2/],
+    ['is endless', says({ stdout: Buffer.alloc(3_000_000, '{"type":"noise"}\n') }), /node-2/],
+  ])('%s: the packets are sent and judged without it', async (_what, lie, said) => {
+    interfere = lying('packets', lie);
+    const answer = await askReport(words, { kubeconfig, live: 'always' });
+    expect(answer.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
+    expect(passed(answer)).toContain('live-packets');
+    expect(JSON.stringify([answer.case.packets.map(({ detail }) => detail), answer.report.notChecked])).toMatch(said);
+    expect(answer.milliseconds).toBeLessThan(12_000);
+  });
+
+  it('is missing at the sender: said, and the state of both nodes is judged', async () => {
+    interfere = (node, argv) =>
+      node === 'node-3' && argv.includes('packets') ? says({ stderr: 'boom', exitCode: 1 }) : undefined;
+    const answer = await askReport(words, { kubeconfig, live: 'always' });
+    expect(reasons(answer)).toMatch(/live packets: the probe on node-3 ended with exit code 1: boom/);
+    expect(passed(answer)).toContain('workload-route');
+    expect(answer.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
+  });
+});
