@@ -25,7 +25,7 @@ export const verdictOf = (decision: { action: Decision['action'] }): Verdict =>
 export const both = (...verdicts: Verdict[]): Verdict =>
   verdicts.includes(false) ? false : verdicts.includes('unknown') ? 'unknown' : true;
 
-export const policyName = (policy: PolicyModel): string => `${policy.kind} ${policyTitle(policy)}`;
+export const policyName = (policy: PolicyModel): string => policy.title;
 
 /** For an end that no policy of Calico guards. */
 export const unpoliced = (reason: string): Decision => ({

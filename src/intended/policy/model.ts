@@ -60,6 +60,8 @@ export type PolicyModel = {
   tier: string;
   /** Absent order is last: infinity. */
   order: number;
+  /** Kind and name, such as `KubernetesNetworkPolicy shop/db-from-web`. */
+  title: string;
   /** Breaks ties of order (facts 4.3). */
   tieBreak: string;
   /** Which endpoints it applies to, with everything folded in. */
@@ -74,6 +76,8 @@ export type PolicyModel = {
   preDNAT: boolean;
   doNotTrack: boolean;
 };
+
+export type UntitledPolicy = Omit<PolicyModel, 'title'>;
 
 export type TierModel = { name: string; order: number; defaultAction: 'Pass' | 'Deny'; exists: boolean };
 

@@ -28,7 +28,7 @@ const compareTiers = (a: TierModel, b: TierModel): number =>
 const byText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** Sets of labels whose policies are kept at hand. */
-const remembered = 4096;
+const remembered = 1024;
 
 /** Policies and tiers, found by the labels that they select. */
 export class PolicyBook {

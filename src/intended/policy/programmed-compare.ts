@@ -16,7 +16,7 @@ export type PolicyDeparture = {
   pod: string;
   direction: Direction;
   family: 4 | 6;
-  backend: 'nft' | 'legacy';
+  backend: RuleSet['backend'];
   chain: string;
   /** Title of the policy, such as `KubernetesNetworkPolicy shop/default-deny`; absent: no known policy has it. */
   policy: string | undefined;

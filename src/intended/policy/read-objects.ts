@@ -5,7 +5,14 @@ import { type ClusterKind, clusterPolicy } from './convert/cluster-policy.ts';
 import { kubernetesPolicy } from './convert/kubernetes-policy.ts';
 import { InvalidPolicy, namespaceLabel } from './convert/selectors.ts';
 import type { NamedPort } from './endpoints.ts';
-import type { PolicyKind, PolicyModel, Problem, TierModel } from './model.ts';
+import {
+  type PolicyKind,
+  type PolicyModel,
+  type Problem,
+  policyTitle,
+  type TierModel,
+  type UntitledPolicy,
+} from './model.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 import { hostEndpointSpecSchema, networkSetSpecSchema, tierSpecSchema } from './schema/calico.ts';
 import { type ObjectMeta, withoutNulls, zodReason } from './schema/meta.ts';
@@ -154,7 +161,17 @@ export const readPolicy = (
   version: VersionRules,
   problems: Problem[],
 ): PolicyModel => {
-  const spec = specOf(object);
+  const made = untitledPolicy(kind, meta, specOf(object), version, problems);
+  return { ...made, title: `${made.kind} ${policyTitle(made)}` };
+};
+
+const untitledPolicy = (
+  kind: PolicyKind,
+  meta: ObjectMeta,
+  spec: unknown,
+  version: VersionRules,
+  problems: Problem[],
+): UntitledPolicy => {
   if (kind === 'KubernetesNetworkPolicy' || kind === 'StagedKubernetesNetworkPolicy') {
     return kubernetesPolicy(meta, kind, spec, version.newNames);
   }

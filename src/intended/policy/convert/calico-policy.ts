@@ -1,4 +1,4 @@
-import type { PolicyModel } from '../model.ts';
+import type { UntitledPolicy } from '../model.ts';
 import { type CalicoPolicyKind, type CalicoPolicySpec, calicoPolicySpecSchema } from '../schema/calico.ts';
 import { type ObjectMeta, zodReason } from '../schema/meta.ts';
 import { usesGlobal } from '../selector/ast.ts';
@@ -46,7 +46,7 @@ export const calicoPolicy = (
   kind: CalicoPolicyKind,
   specInput: unknown,
   newNames: boolean,
-): PolicyModel => {
+): UntitledPolicy => {
   const parsed = calicoPolicySpecSchema(kind).safeParse(specInput ?? {});
   if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
   const spec = parsed.data;

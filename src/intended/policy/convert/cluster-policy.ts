@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { parseCidr } from '../addresses.ts';
-import type { Action, Direction, EntityMatch, PolicyModel, PortMatch, Problem, RuleModel } from '../model.ts';
+import type { Action, Direction, EntityMatch, PortMatch, Problem, RuleModel, UntitledPolicy } from '../model.ts';
 import { sctp, tcp, udp } from '../protocols.ts';
 import {
   type AdminPortInput,
@@ -203,7 +203,7 @@ export const clusterPolicy = (
   specInput: unknown,
   version: VersionRules,
   problems: Problem[],
-): PolicyModel => {
+): UntitledPolicy => {
   const body = readBody(kind, specInput, version);
   const report = (reason: string) => problems.push({ object: `${kind} ${meta.name}`, reason });
   const ingress = convertRules(body.ingress, 'ingress', report);

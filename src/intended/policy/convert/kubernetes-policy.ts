@@ -1,5 +1,5 @@
 import { isStrictSubnet, parseCidr } from '../addresses.ts';
-import type { Direction, EntityMatch, PolicyModel, PortMatch, RuleModel } from '../model.ts';
+import type { Direction, EntityMatch, PolicyModel, PortMatch, RuleModel, UntitledPolicy } from '../model.ts';
 import { protocolNumber, tcp } from '../protocols.ts';
 import {
   type NetworkPolicySpec,
@@ -96,7 +96,7 @@ export const kubernetesPolicy = (
   kind: 'KubernetesNetworkPolicy' | 'StagedKubernetesNetworkPolicy',
   specInput: unknown,
   newNames: boolean,
-): PolicyModel => {
+): UntitledPolicy => {
   const schema = kind === 'KubernetesNetworkPolicy' ? networkPolicySpecSchema : stagedKubernetesSpecSchema;
   const parsed = schema.safeParse(specInput ?? {});
   if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
