@@ -51,7 +51,7 @@ const parseDocuments = (text: string, name: string, problems: Problem[]): unknow
   }
 };
 
-export const parseObjects = (text: string, name: string): LoadedObjects => {
+const parseObjects = (text: string, name: string): LoadedObjects => {
   const problems: Problem[] = [];
   if (extname(name).toLowerCase() === '.json') {
     try {

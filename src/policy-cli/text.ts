@@ -11,7 +11,7 @@ import type { CheckResult } from './checks.ts';
 const word = (allowed: PolicyVerdict['allowed']): string =>
   allowed === 'unknown' ? 'cannot tell' : allowed ? 'allowed' : 'denied';
 
-export const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 
 const side = (name: string, decision: Decision): string => {
   const where = decision.tier === null ? '' : ` (tier ${decision.tier})`;

@@ -3,7 +3,6 @@ import { parseAddress } from './addresses.ts';
 import { Cluster } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';
 import type { EndpointRef } from './ends.ts';
-import type { Problem } from './model.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 import { isFinished } from './read-pod.ts';
 import { newestKnownVersion, parseCalicoVersion, versionRules } from './version.ts';
@@ -107,5 +106,3 @@ export const decideForCase = (question: CaseQuestion): PolicyVerdict => {
   };
   return decide(clusterOf(question), query);
 };
-
-export type { Problem };

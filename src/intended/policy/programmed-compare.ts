@@ -12,7 +12,7 @@ import { policyChain, type SetNeed, setName, setsOfRule } from './programmed-nam
  * Either difference says that Felix is behind, or that it sees other objects.
  */
 
-export type PolicyDeparture = {
+type PolicyDeparture = {
   pod: string;
   direction: Direction;
   family: 4 | 6;
@@ -22,7 +22,7 @@ export type PolicyDeparture = {
   policy: string | undefined;
 };
 
-export type SetDeparture = {
+type SetDeparture = {
   set: string;
   family: 4 | 6;
   /** Addresses of pods that belong in it and are not there; `undefined`: the whole set is missing. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { felixKind, v1Name } from './convert/tie-break.ts';
+import { v1Name } from './convert/tie-break.ts';
 import type { Direction, EntityMatch, PolicyModel, RuleModel } from './model.ts';
 import { protocolName, sctp, tcp, udp } from './protocols.ts';
 import { selectorText } from './selector/ast.ts';
@@ -43,13 +43,6 @@ export const chainName = (prefix: string, id: string): string => {
 /** `cali-pi-…` for ingress, `cali-po-…` for egress. */
 export const policyChain = (policy: Named, direction: Direction, newNames: boolean): string =>
   chainName(direction === 'ingress' ? 'cali-pi-' : 'cali-po-', policyId(policy, newNames));
-
-/** The text that Felix puts into the comment of a policy chain's first rule. */
-export const policyComment = (policy: Named, direction: Direction, newNames: boolean): string => {
-  if (!newNames) return `Policy ${v1Name({ ...policy, namespace: policy.namespace })} ${direction}`;
-  const name = policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
-  return `${felixKind[policy.kind]} ${name} ${direction}`;
-};
 
 const uniqueId = (prefix: string, content: string): string =>
   `${prefix}:${createHash('sha224').update(`${prefix}:${content}`).digest('base64url')}`;

@@ -35,7 +35,7 @@ const podSchema = z.object({
     .nullish(),
 });
 
-export type PodFacts = {
+type PodFacts = {
   node: string | undefined;
   hostNetwork: boolean;
   serviceAccount: string;
@@ -51,7 +51,7 @@ const podIPs = 'cni.projectcalico.org/podIPs';
 const awsPodIPs = 'vpc.amazonaws.com/pod-ips';
 
 /** First non-empty source wins; the status before the annotations. */
-export const podAddresses = (fromStatus: readonly string[], annotations: Record<string, string>): Address[] => {
+const podAddresses = (fromStatus: readonly string[], annotations: Record<string, string>): Address[] => {
   const listed =
     fromStatus.length > 0
       ? fromStatus

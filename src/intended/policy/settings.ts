@@ -4,7 +4,7 @@ import { protocolNumber, tcp } from './protocols.ts';
 
 /** The settings of Felix that decide about traffic of hosts. Source: calico-facts 3.3, 7. */
 
-export type Failsafe = { protocol: number; port: number; net: Cidr | undefined };
+type Failsafe = { protocol: number; port: number; net: Cidr | undefined };
 
 export type FelixSettings = {
   failsafeIn: readonly Failsafe[];

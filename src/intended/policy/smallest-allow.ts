@@ -19,7 +19,7 @@ export type Suggestion = {
   why: string;
 };
 
-export type Manifest = {
+type Manifest = {
   apiVersion: string;
   kind: string;
   metadata: { name: string; namespace?: string };

@@ -24,7 +24,7 @@ const emptySide: EntityMatch = { nets: [], notNets: [], ports: [], notPorts: [] 
 export const anySide = (): EntityMatch => emptySide;
 
 /** `80`, `80:90` or a name. Source: `api/pkg/lib/numorstring/port.go`. */
-export const portMatch = (value: number | string, field: string): PortMatch => {
+const portMatch = (value: number | string, field: string): PortMatch => {
   const text = String(value);
   const range = /^(\d+)(?::(\d+))?$/.exec(text);
   if (!range) {

@@ -13,18 +13,18 @@ export const serviceAccountPrefix = 'pcsa.';
 /** A mistake in an object, in words for people; the caller leaves the object out. */
 export class InvalidPolicy extends Error {}
 
-export const selectorIn = (text: string, field: string): SelectorNode => {
+const selectorIn = (text: string, field: string): SelectorNode => {
   const parsed = parseSelector(text);
   if (parsed.ok) return parsed.selector.node;
   throw new InvalidPolicy(`${field}: ${parsed.error.message} at position ${parsed.error.position} of "${text}"`);
 };
 
-export const conjunction = (...nodes: SelectorNode[]): SelectorNode => {
+const conjunction = (...nodes: SelectorNode[]): SelectorNode => {
   const first = nodes[0];
   return nodes.length === 1 && first ? first : { op: 'and', operands: nodes };
 };
 
-export const equals = (key: string, value: string): SelectorNode => ({ op: 'eq', key, value });
+const equals = (key: string, value: string): SelectorNode => ({ op: 'eq', key, value });
 const inNamespace: SelectorNode = { op: 'has', key: namespaceLabel };
 
 const expressionNode = (expression: { key: string; operator: string; values?: string[] | undefined }): SelectorNode => {
@@ -59,7 +59,7 @@ export const namespaceNode = (input: LabelSelectorInput): SelectorNode => {
 };
 
 /** The scope of a rule's side: prefixed, with `all()` and `global()` as Calico understands them there. */
-export const ruleNamespaceNode = (node: SelectorNode): SelectorNode =>
+const ruleNamespaceNode = (node: SelectorNode): SelectorNode =>
   replaceCalls(prefixKeys(node, namespacePrefix), {
     all: inNamespace,
     global: { op: 'not', operand: inNamespace },

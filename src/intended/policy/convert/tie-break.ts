@@ -8,7 +8,7 @@ export type PolicyId = {
 };
 
 /** The kind as Felix calls it (comments of its chains, `recordings`). */
-export const felixKind: Record<PolicyKind, string> = {
+const felixKind: Record<PolicyKind, string> = {
   NetworkPolicy: 'NetworkPolicy',
   GlobalNetworkPolicy: 'GlobalNetworkPolicy',
   KubernetesNetworkPolicy: 'KubernetesNetworkPolicy',

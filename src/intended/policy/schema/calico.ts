@@ -106,11 +106,3 @@ export const hostEndpointSpecSchema = z.strictObject({
     .array(z.strictObject({ name: z.string(), port: z.number().int().min(1).max(65535), protocol: intOrString }))
     .optional(),
 });
-export type HostEndpointSpec = z.infer<typeof hostEndpointSpecSchema>;
-
-/** A stored Profile; in a Kubernetes datastore they are derived, but `projectcalico-default-allow` may be listed. */
-export const profileSpecSchema = z.strictObject({
-  ingress: z.array(ruleSchema).optional(),
-  egress: z.array(ruleSchema).optional(),
-  labelsToApply: z.record(z.string(), z.string()).optional(),
-});

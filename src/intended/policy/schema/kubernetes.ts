@@ -27,7 +27,7 @@ const expressionSchema = z
     'values must be given for In and NotIn, and only for them',
   );
 
-export const labelSelectorSchema = z.strictObject({
+const labelSelectorSchema = z.strictObject({
   matchLabels: z
     .record(
       z.string().refine(validKey, 'not a valid label name'),
@@ -148,7 +148,6 @@ export const clusterNetworkPolicySpecSchema = z.strictObject({
     .array(z.strictObject({ ...clusterRule(['Accept', 'Deny', 'Pass']), to: z.array(clusterPeerSchema).min(1) }))
     .optional(),
 });
-export type ClusterNetworkPolicySpec = z.infer<typeof clusterNetworkPolicySpecSchema>;
 
 const adminPortSchema = z.strictObject({
   portNumber: z.strictObject({ port: portNumber, protocol: protocol.optional() }).optional(),
@@ -173,7 +172,5 @@ export const adminNetworkPolicySpecSchema = z.strictObject({
   priority: z.number().int().min(0).max(1000),
   ...adminRules(['Allow', 'Deny', 'Pass']),
 });
-export type AdminNetworkPolicySpec = z.infer<typeof adminNetworkPolicySpecSchema>;
 
 export const baselineAdminNetworkPolicySpecSchema = z.strictObject(adminRules(['Allow', 'Deny']));
-export type BaselineAdminNetworkPolicySpec = z.infer<typeof baselineAdminNetworkPolicySpecSchema>;

@@ -13,7 +13,7 @@ export type Selector = {
 };
 
 /** `position` counts characters from 0; at the end of the text it is the text's length. */
-export type SelectorError = { message: string; position: number };
+type SelectorError = { message: string; position: number };
 
 export type ParsedSelector = { ok: true; selector: Selector } | { ok: false; error: SelectorError };
 

@@ -16,8 +16,8 @@ export type Pod = {
 };
 
 export type Net = { base: string; length: number };
-export type NetworkSet = { namespace: string | undefined; name: string; labels: Labels; nets: Net[] };
-export type Tier = { name: string; order: number | undefined; defaultAction: 'Pass' | 'Deny' };
+type NetworkSet = { namespace: string | undefined; name: string; labels: Labels; nets: Net[] };
+type Tier = { name: string; order: number | undefined; defaultAction: 'Pass' | 'Deny' };
 
 export type Entity = {
   selector?: Selector;
