@@ -78,6 +78,8 @@ export const judge = (c: Case, findings: Finding[]): Report => {
   const causes = weighed.causes.map((item) => causeOf(c, findings, item)).filter((cause) => cause !== undefined);
   const status = statusOf(c, causes, findings);
   const notChecked = notCheckedOf(c, findings);
+  // What does no harm to what was asked is said as a warning, also in the list of findings.
+  const calmed = new Set(weighed.harmless.filter((finding) => finding.status === 'fail'));
   return {
     verdict: {
       status,
@@ -85,7 +87,7 @@ export const judge = (c: Case, findings: Finding[]): Report => {
       causes,
       warnings: weighed.harmless.map((finding) => finding.id),
     },
-    findings,
+    findings: findings.map((finding) => (calmed.has(finding) ? { ...finding, status: 'warn' } : finding)),
     notChecked,
   };
 };
