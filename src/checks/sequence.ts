@@ -5,6 +5,7 @@ import { bgpSession } from './bgp.ts';
 import { blockRoute } from './block-route.ts';
 import { conntrack } from './conntrack.ts';
 import { counters } from './counters.ts';
+import { findingOf } from './draft.ts';
 import { addressHolders } from './duplicates.ts';
 import { endpoint } from './endpoint.ts';
 import { felix } from './felix.ts';
@@ -104,6 +105,24 @@ const hasPath = (leg: Leg): boolean =>
     (side) => side.nodeName !== '' && side.address !== undefined && !side.pod.hostNetwork && !side.pod.finished,
   );
 
+/** Evidence that a check cannot digest must not cost the answers of the others: it says so and they go on. */
+const attempt = (leg: Leg, work: () => Finding | Finding[]): Finding | Finding[] => {
+  try {
+    return work();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return findingOf(leg, {
+      check: 'check-failed',
+      layer: 'programmed',
+      hop: 'question',
+      status: 'unknown',
+      object: message,
+      statement: `a check could not be made of this evidence, which is a fault of calico-why: ${message}`,
+      proof: [],
+    });
+  }
+};
+
 const subjectOf = (finding: Finding): string => `${finding.check} ${finding.node ?? ''} ${finding.object ?? ''}`;
 
 /**
@@ -127,12 +146,17 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
   };
   const forward = legOf(c, 'forward');
   const reverse = legOf(c, 'reverse');
-  for (const step of ends) add(step(forward));
+  for (const step of ends) add(attempt(forward, () => step(forward)));
   if (hasPath(forward)) {
-    for (const leg of [forward, reverse]) for (const step of stepsFor(leg)) add(step(leg));
-    for (const side of [forward.source, forward.destination]) add(felix(forward, side, findings));
-    add(counters(forward, findings));
+    for (const leg of [forward, reverse]) for (const step of stepsFor(leg)) add(attempt(leg, () => step(leg)));
+    for (const side of [forward.source, forward.destination]) {
+      add(attempt(forward, () => felix(forward, side, findings)));
+    }
+    add(attempt(forward, () => counters(forward, findings)));
   }
-  add(livePackets(forward), true);
+  add(
+    attempt(forward, () => livePackets(forward)),
+    true,
+  );
   return findings;
 };
