@@ -16,6 +16,7 @@ const programs = {
   lab: { needs: ['lab'], start: ['test/lab/main.ts'] },
   workspace: { start: ['test/workspace/main.ts'] },
   picture: { needs: ['lab', 'redis', 'page'], start: ['test/demo/take-picture.ts'] },
+  'record-cases': { needs: ['lab'], start: ['test/demo/record-cases.ts'] },
   'bench:faults': { needs: ['lab'], start: ['test/bench/faults.ts'] },
   'bench:ack': { needs: ['redis'], start: ['test/bench/ack.ts'] },
   'bench:policy': { start: ['test/bench/policy.ts'] },
