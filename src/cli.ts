@@ -23,7 +23,8 @@ const serve = async (running: Promise<{ close(): Promise<void> }>): Promise<numb
 const start = async (): Promise<number> => {
   switch (role) {
     case 'probe':
-      return (await import('./probe.ts')).runProbe(rest);
+      // It has said all it has to say: what it may be about to start must not start any more.
+      return process.exit(await (await import('./probe.ts')).runProbe(rest));
     case 'bot':
       return serve((await import('./bot.ts')).startBot(process.env));
     case 'worker': {

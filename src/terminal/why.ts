@@ -56,12 +56,13 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
           if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(step)}\n`);
         },
         finding: (finding) => {
-          if (options.json || (options.quiet && finding.status === 'pass')) return;
+          if (options.json || stop.signal.aborted || (options.quiet && finding.status === 'pass')) return;
           process.stdout.write(`${findingLines(finding, paint, { proof: true }).join('\n')}\n`);
         },
       },
       { live: options.live, signal: stop.signal },
     );
+    if (stop.signal.aborted) throw new PublicError('withdrawn', 'The question was withdrawn before it was answered.');
     if (outcome.kind !== 'report') return explainChoice(outcome.choice, outcome.statement, options);
     if (options.case) await writeFile(options.case, `${JSON.stringify(outcome.case)}\n`);
     await printAnswer(outcome.case, outcome.report, { ...options, findings: false });

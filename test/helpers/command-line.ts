@@ -16,6 +16,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** Called with each piece of standard output; may end the process. */
   onOutput?: (text: string, child: { kill(signal: NodeJS.Signals): void; closeOutput(): void }) => void;
+  /** Called when it has started, with what ends it. */
+  onStart?: (child: { kill(signal: NodeJS.Signals): void }) => void;
   /** Ends it with this signal after so many milliseconds. */
   signalAfter?: { signal: NodeJS.Signals; milliseconds: number };
 }
@@ -35,6 +37,7 @@ export const calicoWhy = (argv: readonly string[], options: RunOptions = {}): Pr
       kill: (signal: NodeJS.Signals): void => void child.kill(signal),
       closeOutput: (): void => void child.stdout.destroy(),
     };
+    options.onStart?.(control);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
       options.onOutput?.(text, control);
