@@ -10,6 +10,11 @@ enableCompileCache();
 
 const [role = '', ...rest] = process.argv.slice(2);
 
+const complain = (error: unknown): void => {
+  process.stderr.write(`calico-why: ${printable(messageOf(error))}\n`);
+  if (error instanceof PublicError && error.next) process.stderr.write(`${printable(error.next)}\n`);
+};
+
 /** A service ends when it is told to, after it has closed what it opened. */
 const serve = async (running: Promise<{ close(): Promise<void> }>): Promise<number> => {
   const service = await running;
@@ -35,6 +40,11 @@ const start = async (): Promise<number> => {
       return serve(startWorker(process.env, workerParts));
     }
     default:
+      // Node would end with 1, which here says that a cause was found.
+      process.once('uncaughtException', (error) => {
+        complain(error);
+        process.exit(exitCodes.couldNotAsk);
+      });
       return (await import('./terminal/program.ts')).runProgram(process.argv);
   }
 };
@@ -48,7 +58,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   process.exitCode = await start();
 } catch (error) {
-  process.stderr.write(`calico-why: ${printable(messageOf(error))}\n`);
-  if (error instanceof PublicError && error.next) process.stderr.write(`${printable(error.next)}\n`);
+  complain(error);
   process.exitCode = exitCodes.couldNotAsk;
 }
