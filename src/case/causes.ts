@@ -42,6 +42,9 @@ export const causes = {
   'mtu-too-large': { owner: 'cni', title: "the pod's packets are larger than the way between the nodes carries" },
   // the node
   'ip-forward-off': { owner: 'node', title: 'the node does not forward packets' },
+  'node-interface-down': { owner: 'node', title: "the node's own network interface is down" },
+  'node-address-wrong': { owner: 'node', title: 'the node does not have the address that its Node object says' },
+  'node-neighbour-wrong': { owner: 'node', title: 'the node has a wrong MAC address for the other node' },
   'rp-filter-drops': { owner: 'node', title: 'reverse path filtering drops the packets' },
   'conntrack-full': { owner: 'node', title: 'the connection table is full' },
   'workload-route-missing': { owner: 'felix', title: "the pod's own route is missing on its node" },
@@ -74,6 +77,7 @@ export const causes = {
   'felix-down': { owner: 'felix', title: 'Felix does not run, so the node falls behind' },
   // rules
   'foreign-rule-drops': { owner: 'node', title: "a rule that is not Calico's drops the packets" },
+  'foreign-rule-changes': { owner: 'node', title: "a rule that is not Calico's changes the packets" },
   'rule-not-intended': { owner: 'felix', title: 'a rule in a Calico chain drops what every policy allows' },
   'policy-not-programmed': { owner: 'felix', title: 'the rules in force lack what the policies ask for' },
   'rules-in-two-backends': { owner: 'felix', title: "Calico's rules are in force twice, in two backends" },

@@ -104,6 +104,9 @@ const fdbEntrySchema = z.object({
   mac: z.string(),
   dev: z.string(),
   dst: z.string().optional(),
+  /** Where the entry names a port or a network id of its own instead of the device's. */
+  port: z.number().optional(),
+  vni: z.number().optional(),
   state: z.string().optional(),
   flags: z.array(z.string()),
   text: z.string(),

@@ -1,7 +1,7 @@
 import type { Finding } from '../case/finding.ts';
 import { sameAddress, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
-import { type Draft, findingOf, fix, proofOf } from './draft.ts';
+import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
 import { type Leg, nodeIp } from './leg.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
@@ -17,9 +17,9 @@ const blockText = (leg: Leg): string => {
 const commonOf = (leg: Leg, verdict: RouteVerdict): Common => {
   const { source, destination } = leg;
   const route = 'route' in verdict ? verdict.route : undefined;
-  const lines = [route?.text ?? (verdict.kind === 'missing' ? 'RTNETLINK answers: Network is unreachable' : undefined)];
-  if ('expected' in verdict) lines.push(`expected: ${blockText(leg)} ${verdict.expected}`);
-  if (verdict.kind === 'diverted') lines.unshift(verdict.rule);
+  const { family } = leg;
+  const looked = routeProof(source.nodeName, family, destination.address, [route]);
+  const expected = 'expected' in verdict ? [`expected: ${blockText(leg)} ${verdict.expected}`] : [];
   return {
     check,
     layer: 'programmed',
@@ -27,11 +27,8 @@ const commonOf = (leg: Leg, verdict: RouteVerdict): Common => {
     node: source.nodeName,
     object: `route to ${blockText(leg)}`,
     proof: [
-      proofOf(
-        `ip route get ${destination.address ?? ''} from ${source.address ?? ''} iif ${source.veth}`,
-        source.nodeName,
-        lines,
-      ),
+      ...(verdict.kind === 'diverted' ? [proofOf(`ip -${family} rule`, source.nodeName, [verdict.rule])] : []),
+      ...(verdict.kind === 'unknown' ? [] : [{ ...looked, lines: [...looked.lines, ...expected] }]),
     ],
   };
 };
@@ -107,7 +104,9 @@ const passedOn = (leg: Leg, verdict: RouteVerdict): string[] => {
     (route) =>
       route.protocol === 'bird' &&
       samePrefix(route.dst, verdict.route.dst) &&
-      sameAddress(route.gateway, nodeIp(source, leg.family)),
+      (sameAddress(route.gateway, nodeIp(source, leg.family)) ||
+        // Between nodes of one AS the next hop is passed on unchanged.
+        (verdict.route.gateway !== undefined && sameAddress(route.gateway, verdict.route.gateway))),
   );
   return learned ? [`foreign-route@${destination.nodeName}`] : [];
 };

@@ -4,7 +4,7 @@ import type { Rule, RuleSet } from '../case/node-state.ts';
 import type { CounterMove } from '../case/packets.ts';
 import { denialOf } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
-import type { Leg, Side } from './leg.ts';
+import { type Leg, legOf, type Side } from './leg.ts';
 
 const findRule = (sets: RuleSet[], move: CounterMove): Rule | undefined =>
   sets
@@ -19,10 +19,12 @@ const findRule = (sets: RuleSet[], move: CounterMove): Rule | undefined =>
  * packets may have moved them too, so only a loss on that very node and at least as many packets as
  * were sent count.
  */
-export const counters = (leg: Leg, known: readonly Finding[]): Finding[] => {
-  const test = decidingTest(leg.c.packets, leg.c.question);
+export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => {
+  const test = decidingTest(forward.c.packets, forward.c.question);
   const loss = test === undefined ? undefined : lossOf(test);
   if (test === undefined || loss === undefined) return [];
+  // Where the replies were lost, the rule dropped replies.
+  const leg = legOf(forward.c, loss.direction);
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
   const sides: Side[] = [leg.source, leg.destination];
   return test.counters.flatMap((move) => {

@@ -1,5 +1,6 @@
 import type { CauseId } from '../case/causes.ts';
 import type { Finding, FixRef, Hop, Layer, Proof, Status } from '../case/finding.ts';
+import type { Route } from '../case/node-state.ts';
 import type { Leg } from './leg.ts';
 
 export interface Draft {
@@ -51,6 +52,19 @@ export const proofOf = (source: string, node: string | undefined, lines: (string
   ...(node === undefined || node === '' ? {} : { node }),
   lines: lines.filter((line) => line !== undefined),
 });
+
+/** The listed routes that decide where packets for an address go; the last line is a remark of ours. */
+export const routeProof = (
+  node: string,
+  family: 4 | 6,
+  address: string | undefined,
+  routes: readonly (Pick<Route, 'text'> | undefined)[],
+  where = '',
+): Proof => {
+  const lines = [...new Set(routes.flatMap((route) => (route === undefined ? [] : [route.text])))];
+  const remark = `${lines.length === 0 ? 'no listed route matches' : 'looked up:'} ${address ?? '(no address)'}`;
+  return proofOf(`ip -${family} route show table all${where}`, node, [...lines, remark]);
+};
 
 export const fix = (id: string, params: Record<string, string | undefined>): FixRef => ({
   id,

@@ -2,7 +2,7 @@ import type { Finding } from '../case/finding.ts';
 import type { Neighbour } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { longestPrefix } from '../programmed/routes.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
+import { findingOf, fix, proofOf, routeProof } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 import { ofInterface, proxyArp, sysctlsOf } from './sysctls.ts';
@@ -145,11 +145,7 @@ export const gatewayAnswer = (leg: Leg, side: Side): Finding[] => {
           status,
           cause: 'node-without-default-route',
           statement: `${side.nodeName} has no route to 169.254.1.1 by another interface, so it cannot answer for the gateway of ${side.key}`,
-          proof: [
-            proofOf('ip route get 169.254.1.1', side.nodeName, [
-              route?.text ?? 'RTNETLINK answers: Network is unreachable',
-            ]),
-          ],
+          proof: [routeProof(side.nodeName, leg.family, '169.254.1.1', [route])],
           explains,
           fixes: [fix('add-default-route', { node: side.nodeName })],
         }),

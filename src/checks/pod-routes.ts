@@ -2,7 +2,7 @@ import type { Finding } from '../case/finding.ts';
 import type { Route } from '../case/node-state.ts';
 import { prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { defaultRules, lookupRoute } from '../programmed/routes.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
+import { findingOf, fix, proofOf, routeProof } from './draft.ts';
 import { hopAt, type Leg, other, type Side } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 
@@ -68,7 +68,7 @@ export const podRoutes = (leg: Leg, side: Side): Finding => {
       statement: `inside ${side.key} ${onlyDefault ? 'the default route' : `the route ${route.dst}`} takes packets for ${target} ${
         route.type === 'unicast' ? `to ${route.gateway ?? route.dev ?? 'elsewhere'}` : `away (${route.type})`
       } instead of to 169.254.1.1`,
-      proof: [proofOf(`ip route get ${target} (in the network namespace of ${side.key})`, side.nodeName, [route.text])],
+      proof: [routeProof(side.nodeName, leg.family, target, [route], ` (in the network namespace of ${side.key})`)],
       explains,
       fixes: [
         fix('delete-pod-route', {

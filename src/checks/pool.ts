@@ -15,12 +15,14 @@ const unpublished = (leg: Leg): string[] =>
 
 /** Calico can police pods to which another plugin gives addresses (facts 2.1): then no pool is expected. */
 const givenElsewhere = (side: Side, pools: number): string | undefined => {
-  if (pools === 0) return 'there are no IP pools';
   const cni = side.state.ok && side.state.value.cni.ok ? side.state.value.cni.value : undefined;
-  if (cni === undefined) return undefined;
+  if (cni === undefined) return pools === 0 ? 'there are no IP pools' : undefined;
   if (cni.type !== 'calico') return `the CNI plugin of ${side.nodeName} is ${cni.type}`;
-  return cni.ipam === undefined || cni.ipam === 'calico-ipam'
-    ? undefined
+  if (cni.ipam === 'calico-ipam') return undefined;
+  return cni.ipam === undefined
+    ? pools === 0
+      ? 'there are no IP pools'
+      : undefined
     : `${cni.ipam} gives addresses on ${side.nodeName}`;
 };
 

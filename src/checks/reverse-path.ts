@@ -1,6 +1,6 @@
 import type { Finding } from '../case/finding.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
+import { findingOf, fix, proofOf, routeProof } from './draft.ts';
 import { inInterfaces } from './forwarding.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 import { effectiveRpFilter, sysctlsOf } from './sysctls.ts';
@@ -63,7 +63,7 @@ export const reversePath = (leg: Leg, side: Side): Finding[] => {
         proofOf(`sysctl ${name} net.ipv4.conf.all.rp_filter`, side.nodeName, [
           `effective rp_filter of ${dev} = ${mode}`,
         ]),
-        proofOf(`ip route get ${from}`, side.nodeName, [back.kind === 'route' ? back.route.text : 'no route']),
+        routeProof(side.nodeName, leg.family, from, [back.kind === 'route' ? back.route : undefined]),
       ],
       explains: ['check:live-packets'],
       fixes: [fix('set-sysctl', { node: side.nodeName, name, value: '2' })],

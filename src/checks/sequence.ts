@@ -25,7 +25,7 @@ import { reversePath } from './reverse-path.ts';
 import { destinationRules, destinationTunnelRules, sourceRules, sourceTunnelRules } from './rules.ts';
 import { tunnelAddressCheck, tunnelDeviceCheck } from './tunnel-device.ts';
 import { tunnelFdb, tunnelNeighbour, tunnelPeers } from './tunnel-entries.ts';
-import { underlay } from './underlay.ts';
+import { nodeInterfaceCheck, underlay } from './underlay.ts';
 import { workloadRoute } from './workload-route.ts';
 
 type Step = (leg: Leg) => Finding | Finding[];
@@ -75,9 +75,11 @@ const betweenNodes: Step[] = [
   tunnelNeighbour,
   tunnelFdb,
   sourceTunnelRules,
+  atSource(nodeInterfaceCheck),
   underlay,
   bgpSession,
   mtu,
+  atDestination(nodeInterfaceCheck),
   atDestination(tunnelAddressCheck),
   atDestination(tunnelDeviceCheck),
   tunnelPeers,

@@ -55,6 +55,8 @@ const explainsOf = (side: Side): string[] => [
     'tunnel-address-missing',
     'rp-filter-drops',
   ].map((cause) => `${cause}@${side.nodeName}`),
+  // The other node takes tunnel packets only from addresses that it knows.
+  'tunnel-peers-incomplete',
   'check:live-packets',
 ];
 

@@ -117,7 +117,12 @@ export const tunnelFdb = (leg: Leg): Finding[] => {
   const entries = read.value.filter(
     (item) => item.dev === device && item.mac.toLowerCase() === mac && item.dst !== undefined,
   );
-  const right = entries.filter((item) => sameAddress(item.dst, address));
+  const vxlan = deviceIn(source.state, device)?.vxlan;
+  const ownWay = (item: (typeof entries)[number]): string[] => [
+    ...(item.port === undefined || vxlan?.port === undefined || item.port === vxlan.port ? [] : [`port ${item.port}`]),
+    ...(item.vni === undefined || vxlan?.id === undefined || item.vni === vxlan.id ? [] : [`VXLAN id ${item.vni}`]),
+  ];
+  const right = entries.filter((item) => sameAddress(item.dst, address) && ownWay(item).length === 0);
   const proof = [
     proofOf(
       `bridge fdb show dev ${device}`,
@@ -140,14 +145,18 @@ export const tunnelFdb = (leg: Leg): Finding[] => {
     ];
   }
   if (right.length < entries.length) {
-    const dst = entries.find((item) => !right.includes(item))?.dst ?? '';
+    const wrong = entries.find((item) => !right.includes(item));
+    const dst = wrong?.dst ?? '';
     const node = nodeOfAddress(leg.c, dst);
+    const way = wrong === undefined ? [] : ownWay(wrong);
+    const to = `${dst}${node === undefined ? '' : ` (${node})`}${way.length === 0 ? '' : ` by ${way.join(' and ')}`}`;
+    const expected = `${address}${way.length === 0 || vxlan === undefined ? '' : ` by port ${vxlan.port ?? 4789} with VXLAN id ${vxlan.id ?? 4096}`}`;
     return [
       findingOf(leg, {
         ...common,
         status: 'fail',
         cause: 'fdb-wrong',
-        statement: `${source.nodeName} sends tunnel packets for ${destination.nodeName} to ${dst}${node === undefined ? '' : ` (${node})`} instead of ${address}`,
+        statement: `${source.nodeName} sends tunnel packets for ${destination.nodeName} to ${to} instead of ${expected}`,
         proof,
         explains: ['check:live-packets'],
         fixes,

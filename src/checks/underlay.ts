@@ -1,8 +1,60 @@
-import type { Finding } from '../case/finding.ts';
+import type { Finding, Proof } from '../case/finding.ts';
+import type { Link, Neighbour, Route } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { longestPrefix } from '../programmed/routes.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { type Leg, nodeIp } from './leg.ts';
+import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { hopAt, type Leg, nodeIp, type Side } from './leg.ts';
+
+/** What follows where the nodes do not reach each other. */
+const follows = [
+  'underlay-drops-tunnel',
+  'bgp-port-blocked',
+  'bgp-session-down',
+  'block-route-missing',
+  'check:live-packets',
+];
+
+const linksOf = (side: Side): Link[] =>
+  side.state.ok && side.state.value.links.ok ? side.state.value.links.value : [];
+
+/** The interface that holds the other node's own address. */
+const farLink = (leg: Leg, address: string): Link | undefined =>
+  linksOf(leg.destination).find((link) => link.addresses.some((own) => sameAddress(own.address, address)));
+
+const neighbourProof = (leg: Leg, dev: string | undefined, next: string, entry: Neighbour | undefined): Proof =>
+  proofOf(`ip neigh show to ${next}${dev === undefined ? '' : ` dev ${dev}`}`, leg.source.nodeName, [
+    entry?.text ?? '(no entry)',
+  ]);
+
+/** The neighbour entry by which packets for the other node leave; on a shared network its MAC address is known. */
+const neighbourDeparts = (
+  leg: Leg,
+  route: Route,
+  next: string,
+  entry: Neighbour | undefined,
+): Pick<Draft, 'status' | 'cause' | 'statement' | 'explains' | 'fixes'> | undefined => {
+  const { source, destination } = leg;
+  if (entry === undefined) return undefined;
+  if (entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE')) {
+    return {
+      status: 'warn',
+      cause: 'underlay-drops',
+      statement: `${next}, by which ${source.nodeName} reaches ${destination.nodeName}, did not answer when it was last asked for`,
+      explains: ['check:live-packets'],
+      fixes: [fix('open-underlay', { what: 'node to node', from: source.nodeName, to: destination.nodeName })],
+    };
+  }
+  const far = route.gateway === undefined ? farLink(leg, next)?.mac?.toLowerCase() : undefined;
+  if (far === undefined || entry.mac === undefined || entry.mac.toLowerCase() === far) return undefined;
+  return {
+    // Other devices can answer in the node's place (a router's proxy ARP): only one written by hand is surely wrong.
+    status: entry.states.includes('PERMANENT') ? 'fail' : 'warn',
+    cause: 'node-neighbour-wrong',
+    statement: `${source.nodeName} sends packets for ${destination.nodeName} to ${entry.mac}, but its interface with ${next} has ${far}`,
+    explains: follows,
+    fixes: [fix('delete-neighbour', { node: source.nodeName, address: next, dev: route.dev })],
+  };
+};
 
 /** The way from one node to the other as the sender's node sees it: its route and neighbour (R41, R42). */
 export const underlay = (leg: Leg): Finding[] => {
@@ -32,6 +84,7 @@ export const underlay = (leg: Leg): Finding[] => {
     ];
   }
   const route = longestPrefix(routes.value, address);
+  const routed = routeProof(source.nodeName, leg.family, address, [route]);
   if (route === undefined || route.type !== 'unicast') {
     return [
       findingOf(leg, {
@@ -39,41 +92,20 @@ export const underlay = (leg: Leg): Finding[] => {
         status: 'fail',
         cause: 'underlay-drops',
         statement: `${source.nodeName} has no way to ${address}, the address of ${destination.nodeName}`,
-        proof: [
-          proofOf(`ip route get ${address}`, source.nodeName, [
-            route?.text ?? 'RTNETLINK answers: Network is unreachable',
-          ]),
-        ],
-        explains: [
-          'underlay-drops-tunnel',
-          'bgp-port-blocked',
-          'bgp-session-down',
-          'block-route-missing',
-          'check:live-packets',
-        ],
+        proof: [routed],
+        explains: follows,
         fixes: [fix('open-underlay', { what: 'node to node', from: source.nodeName, to: destination.nodeName })],
       }),
     ];
   }
   const next = route.gateway ?? address;
   const entry = neighbours.value.find((item) => sameAddress(item.address, next) && item.dev === route.dev);
-  const silent = entry !== undefined && (entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE'));
-  const proof = [
-    proofOf(`ip route get ${address}; ip neigh show to ${next}`, source.nodeName, [
-      route.text,
-      entry?.text ?? '(no neighbour entry)',
-    ]),
-  ];
-  if (silent) {
+  const proof = [routed, neighbourProof(leg, route.dev, next, entry)];
+  const departs = neighbourDeparts(leg, route, next, entry);
+  if (departs) {
+    const object = `neighbour ${next}`;
     return [
-      findingOf(leg, {
-        ...common,
-        status: 'warn',
-        cause: 'underlay-drops',
-        statement: `${next}, by which ${source.nodeName} reaches ${destination.nodeName}, did not answer when it was last asked for`,
-        proof,
-        fixes: [fix('open-underlay', { what: 'node to node', from: source.nodeName, to: destination.nodeName })],
-      }),
+      findingOf(leg, { ...common, ...(departs.cause === 'node-neighbour-wrong' ? { object } : {}), proof, ...departs }),
     ];
   }
   return [
@@ -81,6 +113,104 @@ export const underlay = (leg: Leg): Finding[] => {
       ...common,
       status: 'pass',
       statement: `${source.nodeName} knows the way to ${destination.nodeName} (${address})`,
+      proof,
+    }),
+  ];
+};
+
+/** Without it other nodes do not know where this one is, and neither tunnel nor BGP session leads there (R65). */
+const unpublished = (leg: Leg, side: Side): Finding => {
+  const { nodeName } = side;
+  const annotation = `projectcalico.org/IPv${leg.family}Address`;
+  return findingOf(leg, {
+    check: 'node-interface',
+    layer: 'intended',
+    hop: hopAt(side, 'node'),
+    node: nodeName,
+    object: `Node ${nodeName}`,
+    status: leg.transport.kind === 'unknown' ? 'warn' : 'fail',
+    cause: 'node-address-wrong',
+    statement: `${nodeName} has no address on its Node object (${annotation}), so the other nodes do not know where its pods are`,
+    proof: [proofOf(`kubectl get node ${nodeName} -o yaml`, undefined, [`${annotation}: (not set)`])],
+    explains: [
+      ...follows,
+      'block-route-wrong',
+      'tunnel-neighbour-missing',
+      'fdb-missing',
+      'tunnel-peers-incomplete',
+      'tunnel-address-not-published',
+      'rp-filter-drops',
+      'underlay-drops',
+    ],
+    fixes: [fix('restart-calico-node', { node: nodeName })],
+  });
+};
+
+const hasCarrier = (link: Link): boolean => link.up && !link.flags.includes('NO-CARRIER');
+
+/** The node's own interface: it has the address that the Node object says, is up and connected (R34, R58). */
+export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
+  const address = nodeIp(side, leg.family);
+  const { nodeName } = side;
+  if (side.node.ok && address === undefined) return [unpublished(leg, side)];
+  if (!side.state.ok || !side.state.value.links.ok || address === undefined) return [];
+  const links = linksOf(side);
+  const link = links.find((item) => item.addresses.some((own) => sameAddress(own.address, address)));
+  const common = {
+    check: 'node-interface',
+    layer: 'programmed' as const,
+    hop: hopAt(side, 'node'),
+    node: nodeName,
+    object: `node address ${address}`,
+    explains: [...follows, 'underlay-drops', 'tunnel-wrong', 'tunnel-peers-incomplete'],
+  };
+  if (link === undefined) {
+    const has = links
+      .filter((item) => item.kind !== 'vxlan' && item.kind !== 'ipip' && !item.flags.includes('LOOPBACK'))
+      .flatMap((item) => item.addresses)
+      .filter((own) => own.family === leg.family && own.scope === 'global');
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'fail',
+        cause: 'node-address-wrong',
+        statement: `the Node object of ${nodeName} says ${address}, which is on none of its interfaces${has.length === 0 ? '' : ` (it has ${has.map((own) => own.address).join(', ')})`}`,
+        proof: [
+          proofOf(
+            'ip addr',
+            nodeName,
+            links.slice(0, 8).map((item) => item.text),
+          ),
+          proofOf(`kubectl get node ${nodeName} -o yaml`, undefined, [
+            `projectcalico.org/IPv${leg.family}Address: ${address}`,
+          ]),
+        ],
+        fixes: [fix('restart-calico-node', { node: nodeName })],
+      }),
+    ];
+  }
+  const proof = [proofOf(`ip addr show ${link.name}`, nodeName, [link.text])];
+  if (!hasCarrier(link)) {
+    return [
+      findingOf(leg, {
+        ...common,
+        object: `interface ${link.name}`,
+        status: 'fail',
+        cause: 'node-interface-down',
+        statement: link.up
+          ? `${link.name} of ${nodeName}, which has its address ${address}, has no connection (NO-CARRIER)`
+          : `${link.name} of ${nodeName}, which has its address ${address}, is down`,
+        proof,
+        fixes: [fix('set-link-up', { node: nodeName, dev: link.name })],
+      }),
+    ];
+  }
+  return [
+    findingOf(leg, {
+      ...common,
+      explains: [],
+      status: 'pass',
+      statement: `${link.name} of ${nodeName} is up and has the node's address ${address}`,
       proof,
     }),
   ];

@@ -3,8 +3,9 @@ import type { NodeState, Route } from '../case/node-state.ts';
 import { contains, isHostPrefix, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { lookupRoute } from '../programmed/routes.ts';
-import { type Draft, findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { inInterfaces } from './forwarding.ts';
+import { hopAt, type Leg, other, type Side } from './leg.ts';
 
 const check = 'workload-route';
 
@@ -27,6 +28,14 @@ const departure = (
   const ofBlock = route !== undefined && block !== undefined && samePrefix(block, route.dst);
   const restart = fix('restart-calico-node', { node: nodeName });
   const remove = route === undefined ? [] : [fix('delete-route', { node: nodeName, route: route.text })];
+  if (route?.type === 'local') {
+    return {
+      status: 'fail',
+      cause: 'foreign-route',
+      statement: `${nodeName} has ${address} of ${key} itself, on ${route.dev ?? 'an interface of its own'}, so its packets end there`,
+      fixes: route.dev === undefined ? [] : [fix('delete-address', { node: nodeName, address, dev: route.dev })],
+    };
+  }
   if (route !== undefined && route.type !== 'unicast' && (isHostPrefix(route.dst) || (!ofBlock && mine))) {
     return {
       status: 'fail',
@@ -86,23 +95,31 @@ export const workloadRoute = (leg: Leg, side: Side): Finding[] => {
   ];
   if (!side.state.ok) return unknown(side.state.reason);
   const state = side.state.value;
-  const decision = lookupRoute(state, { dst: address });
+  const [iif] = inInterfaces(leg, side);
+  const src = other(leg, side).address;
+  const decision = lookupRoute(state, {
+    dst: address,
+    ...(src === undefined ? {} : { src }),
+    ...(iif === undefined ? {} : { iif }),
+  });
   if (decision.kind === 'unknown') return unknown(decision.reason);
   const route = decision.kind === 'route' ? decision.route : undefined;
   const ties = decision.kind === 'route' ? decision.ties : [];
-  const lines = [route, ...ties, ...ownRoutes(state, address)].map((item) => item?.text);
-  const proof = [proofOf(`ip route show table all to match ${address}`, nodeName, [...new Set(lines)])];
+  const rule = decision.kind === 'route' ? decision.rule : undefined;
+  const usual = rule === undefined || (rule.table !== undefined && ['main', 'local', 'default'].includes(rule.table));
+  const proof = [
+    ...(usual ? [] : [proofOf(`ip -${leg.family} rule`, nodeName, [rule.text])]),
+    routeProof(nodeName, leg.family, address, [
+      ...(rule?.table === undefined ? [] : [route, ...ties]),
+      ...ownRoutes(state, address),
+    ]),
+  ];
   if (route?.type === 'unicast' && route.dev === side.veth && ties.length === 0) {
     return [
       findingOf(leg, { ...common, status: 'pass', statement: `${nodeName} routes ${address} to ${side.veth}`, proof }),
     ];
   }
-  const rule = decision.kind === 'route' ? decision.rule : undefined;
-  if (
-    rule?.table !== undefined &&
-    !['main', 'local', 'default'].includes(rule.table) &&
-    ownRoutes(state, address).some((r) => r.dev === side.veth)
-  ) {
+  if (!usual && (rule.table === undefined || ownRoutes(state, address).some((r) => r.dev === side.veth))) {
     return [
       findingOf(leg, {
         ...common,

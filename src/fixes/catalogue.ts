@@ -4,6 +4,7 @@ import { chainPolicyAccept } from './chain-policy-accept.ts';
 import { checkBgpFilters } from './check-bgp-filters.ts';
 import { cleanBackend } from './clean-backend.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
+import { deleteAddress } from './delete-address.ts';
 import { deleteIpRule } from './delete-ip-rule.ts';
 import { deleteNeighbour } from './delete-neighbour.ts';
 import { deletePodNeighbour } from './delete-pod-neighbour.ts';
@@ -37,6 +38,7 @@ export const catalogue: readonly Fix[] = [
   checkBgpFilters,
   cleanBackend,
   collectDiagnostics,
+  deleteAddress,
   deleteIpRule,
   deleteNeighbour,
   deletePodNeighbour,

@@ -101,7 +101,13 @@ const mergeSame = (roots: Finding[]): Map<Finding, Finding[]> => {
  */
 export const weigh = (c: Case, findings: readonly Finding[]): Weighed => {
   const field = fieldOf(c, findings);
-  const dismissed = field.fails.filter((finding) => harmlessWhileAnswered(c, finding) || field.passedUnharmed(finding));
+  const passed = field.fails.filter((finding) => field.passedUnharmed(finding));
+  // What let these packets pass may still be why another place loses them.
+  const actsElsewhere = (finding: Finding): boolean =>
+    field.fails.some((next) => !isLive(next) && !passed.includes(next) && explains(finding, next));
+  const dismissed = field.fails.filter(
+    (finding) => harmlessWhileAnswered(c, finding) || (passed.includes(finding) && !actsElsewhere(finding)),
+  );
   let harmful = field.fails.filter((finding) => !dismissed.includes(finding));
   const raised = promoted(field, findings, harmful);
   harmful = [...harmful, ...raised];

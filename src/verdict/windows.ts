@@ -16,13 +16,21 @@ const untilUnderlay: ReadonlySet<CauseId> = new Set([
   'block-route-wrong',
   'foreign-route',
   'ip-rule-diverts',
-  'tunnel-neighbour-wrong',
   'tunnel-neighbour-missing',
-  'fdb-wrong',
   'fdb-missing',
-  'tunnel-wrong',
   'mtu-too-large',
 ]);
+
+/** Captures see what is addressed to others: such packets reach the other node and are not taken in. */
+const untilFarTunnel: ReadonlySet<CauseId> = new Set([
+  'tunnel-wrong',
+  'tunnel-neighbour-wrong',
+  'fdb-wrong',
+  'node-neighbour-wrong',
+]);
+
+/** What the sender's node asks the other node for, and gets no answer, does not leave it. */
+const fromSender: ReadonlySet<CauseId> = new Set(['node-interface-down', 'node-address-wrong']);
 
 const untilNode: ReadonlySet<CauseId> = new Set([
   'gateway-neighbour-wrong',
@@ -36,6 +44,7 @@ const fromPod: ReadonlySet<CauseId> = new Set([
   'node-without-default-route',
   'veth-forwarding-off',
   'ip-forward-off',
+  'ip-rule-diverts',
   'host-veth-down',
   'host-veth-missing',
 ]);
@@ -49,6 +58,7 @@ const oneWay: ReadonlySet<CauseId> = new Set([
   'fdb-wrong',
   'fdb-missing',
   'tunnel-peers-incomplete',
+  'node-neighbour-wrong',
   'workload-route-wrong',
   'workload-route-missing',
   'pod-neighbour-wrong',
@@ -59,6 +69,7 @@ const oneWay: ReadonlySet<CauseId> = new Set([
   'policy-denies-egress',
   'policy-denies-ingress',
   'foreign-rule-drops',
+  'foreign-rule-changes',
   'rule-not-intended',
   'rp-filter-drops',
   'nothing-listens',
@@ -74,6 +85,8 @@ const windowAt = (hop: Hop, cause: CauseId | undefined): Window => {
   // An interface that does not answer is felt where its neighbour asks for it, before the hop itself.
   const felt = at >= hops.indexOf('destination-veth') ? 7.1 : at - 1;
   const from = hop.startsWith('source-') && cause !== undefined && fromPod.has(cause) ? 0 : felt;
+  if (cause !== undefined && fromSender.has(cause)) return { from: Math.min(from, 3.6), to: Math.max(at, 6) + 0.9 };
+  if (cause !== undefined && untilFarTunnel.has(cause)) return { from: Math.min(from, 3.6), to: Math.max(at, 7.1) };
   if (cause !== undefined && untilUnderlay.has(cause)) return { from, to: Math.max(at, 5.4) + 0.1 };
   if (cause !== undefined && untilNode.has(cause)) return { from, to: 3.5 };
   // A frame for another MAC address is seen by a capture in the pod all the same.

@@ -1,7 +1,7 @@
 import type { FdbEntry, Neighbour } from '../../case/node-state.ts';
 import type { Read } from '../../case/read.ts';
 import { familyOf } from './addresses.ts';
-import { type JsonObject, readList, textOf, textsOf } from './json-list.ts';
+import { type JsonObject, numberOf, readList, textOf, textsOf } from './json-list.ts';
 
 const neighbourOf = (item: JsonObject): Neighbour | undefined => {
   const address = textOf(item.dst);
@@ -23,11 +23,16 @@ const fdbOf = (item: JsonObject): FdbEntry | undefined => {
   const dst = textOf(item.dst);
   const state = textOf(item.state);
   const flags = textsOf(item.flags);
-  const text = [mac, `dev ${dev}`, dst ? `dst ${dst}` : '', ...flags, state ?? ''].filter(Boolean).join(' ');
+  const port = numberOf(item.port);
+  const vni = numberOf(item.vni);
+  const named = [dst && `dst ${dst}`, port !== undefined && `port ${port}`, vni !== undefined && `vni ${vni}`];
+  const text = [mac, `dev ${dev}`, ...named, ...flags, state].filter(Boolean).join(' ');
   return {
     mac,
     dev,
     ...(dst === undefined ? {} : { dst }),
+    ...(port === undefined ? {} : { port }),
+    ...(vni === undefined ? {} : { vni }),
     ...(state === undefined ? {} : { state }),
     flags,
     text,
