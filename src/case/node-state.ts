@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nftFamilySchema, nftSetSchema, nftStepsSchema } from './nft.ts';
 import { readOf } from './read.ts';
 
 /**
@@ -164,8 +165,12 @@ const ruleSchema = z.object({
   targetOptions: z.string(),
   /** For target MARK: the new mark is `(old & ~mask) ^ value` (`--set-xmark`). */
   setMark: z.object({ value: z.number(), mask: z.number() }).optional(),
-  /** The whole line without its counters, starting at `-A`. */
+  /** The whole line without its counters, starting at `-A`; of native rules at `add rule`. */
   text: z.string(),
+  /** Native nftables rules only: what the rule does in order. The fields above then describe it. */
+  steps: nftStepsSchema.optional(),
+  /** Native nftables rules only: the number by which it can be deleted. */
+  handle: z.number().optional(),
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
@@ -177,6 +182,25 @@ const ruleChainSchema = z.object({
   bytes: z.number(),
 });
 
+const nftTableSchema = z.object({
+  family: nftFamilySchema,
+  name: z.string(),
+  chains: z.array(
+    ruleChainSchema.extend({
+      /** Base chains have these: `forward`, `filter`/`nat`/`route`, and where among other chains they stand. */
+      hook: z.string().optional(),
+      type: z.string().optional(),
+      priority: z.number().optional(),
+      /** Of `ingress` and `egress`; absent where the tool does not print it. */
+      devices: z.array(z.string()).optional(),
+    }),
+  ),
+  rules: z.array(ruleSchema),
+  sets: z.array(nftSetSchema),
+});
+/** One native nftables table. Policies of base chains are written `ACCEPT` and `DROP`. */
+export type NftTable = z.infer<typeof nftTableSchema>;
+
 const ruleTableSchema = z.object({
   name: z.string(),
   chains: z.array(ruleChainSchema),
@@ -186,7 +210,8 @@ export type RuleTable = z.infer<typeof ruleTableSchema>;
 
 /** One rule set in force. Two backends can be in force at once (facts, section 11): each can drop. */
 const ruleSetSchema = z.object({
-  backend: z.enum(['nft', 'legacy']),
+  /** `nft` and `legacy` are those of iptables; `native`: one table written without it. */
+  backend: z.enum(['nft', 'legacy', 'native']),
   family: z.union([z.literal(4), z.literal(6)]),
   tables: z.array(ruleTableSchema),
 });
@@ -250,8 +275,10 @@ export const nodeStateSchema = z.object({
   fdb: readOf(z.array(fdbEntrySchema)),
   /** IPv4 and IPv6, each backend that has rules. */
   ruleSets: readOf(z.array(ruleSetSchema)),
-  /** Names of native nftables tables, such as `ip calico`; their rules are not evaluated. */
+  /** Names of native nftables tables, such as `ip calico`. */
   nativeTables: readOf(z.array(z.string())),
+  /** Native table by name, such as `inet firewalld`; one that is not here was not read. */
+  nft: z.record(z.string(), readOf(nftTableSchema)).optional(),
   ipSets: readOf(z.array(ipSetSchema)),
   /** Dotted names: `net.ipv4.ip_forward`, `net.ipv4.conf.<interface>.proxy_arp`. */
   sysctls: readOf(z.record(z.string(), z.string())),

@@ -33,7 +33,7 @@ export type Tap = z.infer<typeof tapSchema>;
 
 const counterMoveSchema = z.object({
   node: z.string(),
-  backend: z.enum(['nft', 'legacy']),
+  backend: z.enum(['nft', 'legacy', 'native']),
   table: z.string(),
   chain: z.string(),
   /** The rule's text, or `policy DROP` of a base chain. */

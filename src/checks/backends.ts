@@ -1,10 +1,11 @@
 import type { Finding } from '../case/finding.ts';
 import type { RuleSet } from '../case/node-state.ts';
+import { isCalicoChain } from '../programmed/chains.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 
 const calicoChains = (set: RuleSet): number =>
-  set.tables.flatMap((table) => table.chains).filter((chain) => chain.name.startsWith('cali-')).length;
+  set.tables.flatMap((table) => table.chains).filter((chain) => isCalicoChain(chain.name)).length;
 
 /** Calico's rules in one backend, and in one only: after a change the old ones stay in force (R72, facts 11). */
 export const backends = (leg: Leg, side: Side): Finding => {
@@ -48,11 +49,15 @@ export const backends = (leg: Leg, side: Side): Finding => {
       fixes: [fix('clean-backend', { node: nodeName })],
     });
   }
-  if (native.length > 0) {
+  const [table] = native;
+  if (table !== undefined) {
+    const rules = side.state.value.nft?.[table];
     return findingOf(leg, {
       ...common,
-      status: 'unknown',
-      statement: `${nodeName} uses native nftables, whose rules are not evaluated`,
+      status: rules?.ok ? 'pass' : 'unknown',
+      statement: rules?.ok
+        ? `Calico's rules of ${nodeName} are in native nftables alone`
+        : `Calico's rules of ${nodeName} are in native nftables, and were not read${rules ? `: ${rules.reason}` : ''}`,
       proof,
     });
   }

@@ -1,13 +1,14 @@
 import type { Finding } from '../case/finding.ts';
 import { decidingTest, lossOf } from '../case/loss.ts';
-import type { Rule, RuleSet } from '../case/node-state.ts';
+import type { NodeState, Rule } from '../case/node-state.ts';
 import type { CounterMove } from '../case/packets.ts';
+import { allRuleSets } from '../programmed/native-tables.ts';
 import { denialOf } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
 import { type Leg, legOf, type Side } from './leg.ts';
 
-const findRule = (sets: RuleSet[], move: CounterMove): Rule | undefined =>
-  sets
+const findRule = (state: NodeState, move: CounterMove): Rule | undefined =>
+  allRuleSets(state)
     .filter((set) => set.backend === move.backend)
     .flatMap((set) => set.tables)
     .filter((table) => table.name === move.table)
@@ -31,7 +32,7 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
     if (move.packets < Math.max(1, test.sent) || !nodes.has(move.node)) return [];
     const side = sides.find((item) => item.nodeName === move.node);
     if (side === undefined || !side.state.ok || !side.state.value.ruleSets.ok) return [];
-    const rule = findRule(side.state.value.ruleSets.value, move);
+    const rule = findRule(side.state.value, move);
     const by = {
       backend: move.backend,
       table: move.table,

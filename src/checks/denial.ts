@@ -1,8 +1,9 @@
 import type { CauseId } from '../case/causes.ts';
 import type { FixRef } from '../case/finding.ts';
 import type { NodeState, Rule, RuleSet } from '../case/node-state.ts';
-import { ownerOfChain, policyTitle } from '../programmed/chains.ts';
+import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../programmed/chains.ts';
 import { describeRule, isMissingProfile } from '../programmed/describe-rule.ts';
+import { allRuleSets } from '../programmed/native-tables.ts';
 import { rulesOfChain } from '../programmed/rule-index.ts';
 import type { DecidedBy } from '../programmed/walk-table.ts';
 import { fix } from './draft.ts';
@@ -29,21 +30,27 @@ interface PolicyRef {
   chain: string;
 }
 
-export const denialText = (by: DecidedBy): string =>
-  by.rule === undefined
-    ? `the base policy ${by.chainPolicy ?? 'DROP'} of ${by.path.at(-1) ?? 'a chain'} (${by.backend}, table ${by.table})`
-    : `the rule "${by.rule.text}" (${by.backend}, table ${by.table})`;
+export const denialText = (by: DecidedBy): string => {
+  const where = `${by.backend === 'native' ? 'nftables' : by.backend}, table ${by.table}`;
+  return by.rule === undefined
+    ? `the base policy ${by.chainPolicy ?? 'DROP'} of ${by.path.at(-1) ?? 'a chain'} (${where})`
+    : `the rule "${by.rule.text}" (${where})`;
+};
 
-export const deleteRuleFix = (node: string, by: DecidedBy): FixRef =>
-  by.rule === undefined
-    ? fix('chain-policy-accept', { node, backend: by.backend, table: by.table, chain: by.path.at(-1) ?? 'FORWARD' })
-    : fix('delete-rule', { node, backend: by.backend, table: by.table, rule: by.rule.text });
+export const deleteRuleFix = (node: string, by: DecidedBy): FixRef => {
+  const { rule, backend, table } = by;
+  const where = { node, backend, table };
+  if (rule === undefined) return fix('chain-policy-accept', { ...where, chain: by.path.at(-1) ?? 'FORWARD' });
+  // A native rule is deleted by its number: its text need not lead back to it.
+  const number = rule.handle === undefined ? {} : { chain: rule.chain, handle: String(rule.handle) };
+  return fix('delete-rule', { ...where, rule: rule.text, ...number });
+};
 
 const policyRefOf = (ruleSet: RuleSet, table: string, chain: string): PolicyRef[] => {
   const owner = ownerOfChain(ruleSet, table, chain);
   if (owner.kind === 'group') {
     return rulesOfChain(ruleSet, table, chain).flatMap((rule) =>
-      rule.target?.startsWith('cali-p') ? policyRefOf(ruleSet, table, rule.target) : [],
+      rule.target !== undefined && isPolicyChain(rule.target) ? policyRefOf(ruleSet, table, rule.target) : [],
     );
   }
   if (owner.kind !== 'policy') return [];
@@ -67,7 +74,7 @@ const policiesBefore = (ruleSet: RuleSet, table: string, drop: Rule): PolicyRef[
     if (rule.comments.some((comment) => comment.startsWith('Start of tier'))) found = [];
     // In older versions a tier starts with clearing the pass mark and has no such comment.
     else if (rule.comments.some((comment) => /no policies passed/.test(comment))) found = [];
-    else if (rule.target !== undefined && /^cali-[pg][io]-/.test(rule.target))
+    else if (rule.target !== undefined && isPolicyChain(rule.target))
       found.push(...policyRefOf(ruleSet, table, rule.target));
   }
   return found;
@@ -76,7 +83,7 @@ const policiesBefore = (ruleSet: RuleSet, table: string, drop: Rule): PolicyRef[
 /** The profile chains that this endpoint's chain jumps to, where one of them is Felix's stand-in. */
 const missingProfileOf = (ruleSet: RuleSet, table: string, chain: string): string | undefined => {
   for (const rule of rulesOfChain(ruleSet, table, chain)) {
-    if (rule.target === undefined || !/^cali-pr[io]-/.test(rule.target)) continue;
+    if (rule.target === undefined || !isProfileChain(rule.target)) continue;
     if (isMissingProfile(ruleSet, table, rule.target))
       return ownerOfChain(ruleSet, table, rule.target).name ?? rule.target;
   }
@@ -90,9 +97,8 @@ const restart = (node: string) => fix('restart-calico-node', { node });
 /** Classifies the rule that decided (facts 3.3 to 3.6; seeds 003-4, 003-5, 004-7). */
 export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   const node = state.node;
-  const ruleSets = state.ruleSets.ok ? state.ruleSets.value : [];
   const { rule } = by;
-  const ruleSet = ruleSets.find(
+  const ruleSet = allRuleSets(state).find(
     (set) =>
       set.backend === by.backend &&
       set.tables.some((table) => table.name === by.table && (rule === undefined || table.rules.includes(rule))),

@@ -3,6 +3,7 @@ import type { FixRef, Layer } from '../case/finding.ts';
 import type { IpSet, NodeState, Rule } from '../case/node-state.ts';
 import { contains } from '../intended/addresses.ts';
 import type { Decision } from '../intended/policy/kubernetes.ts';
+import { allIpSets, allRuleSets } from '../programmed/native-tables.ts';
 import type { Asked } from './asked.ts';
 import type { Denial } from './denial.ts';
 import { fix } from './draft.ts';
@@ -39,10 +40,11 @@ const holds = (set: IpSet, address: string): boolean => set.members.some((member
 
 /** Address sets of the chains that could have allowed it, where none of them has the peer's address. */
 const incompleteSets = (state: NodeState, denial: Denial, side: SideName, peer: string): string[] => {
-  if (!state.ruleSets.ok || !state.ipSets.ok) return [];
-  const rules = state.ruleSets.value.flatMap((set) => set.tables.flatMap((table) => table.rules));
+  const known = allIpSets(state);
+  if (!known.ok) return [];
+  const rules = allRuleSets(state).flatMap((set) => set.tables.flatMap((table) => table.rules));
   const used = new Set(denial.policies.flatMap((policy) => setsIn(rules, policy.chain, side)));
-  const sets = state.ipSets.value.filter((set) => used.has(set.name));
+  const sets = known.value.filter((set) => used.has(set.name));
   return sets.some((set) => holds(set, peer)) ? [] : sets.map((set) => set.name);
 };
 

@@ -34,10 +34,11 @@ const statementOf = (leg: Leg, step: Step, denial: Denial): string => {
 const proofs = (step: Step, walk: Walk): Proof[] => {
   const by = walk.decidedBy;
   if (by === undefined) return [];
-  const save = by.backend === 'nft' ? 'iptables-nft-save -c' : 'iptables-legacy-save -c';
+  const command =
+    by.backend === 'native' ? `nft -a list table ${by.table}` : `iptables-${by.backend}-save -c -t ${by.table}`;
   const counters = by.rule === undefined ? [] : [`[${by.rule.packets}:${by.rule.bytes}] ${by.rule.text}`];
   return [
-    proofOf(`${save} -t ${by.table}`, step.side.nodeName, [
+    proofOf(command, step.side.nodeName, [
       `path: ${by.path.join(' > ')}`,
       ...counters,
       ...(by.rule ? [] : [denialText(by)]),
@@ -92,7 +93,7 @@ const unknownFinding = (leg: Leg, step: Step, reason: string, lines: (string | u
     object: `${step.hook} ${step.what}`,
     status: 'unknown',
     statement: `whether the rules of ${step.side.nodeName} let the ${word(leg)} pass (${step.what}, ${step.hook}) cannot be told: ${reason}`,
-    proof: [proofOf('iptables-save -c', step.side.nodeName, lines)],
+    proof: [proofOf('iptables-save -c, nft list ruleset', step.side.nodeName, lines)],
   });
 
 /** One packet through one node's hooks in order: the first that denies it, what cannot be told, or that it passes. */

@@ -1,7 +1,8 @@
 import type { Finding } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
-import { sameAddress } from '../intended/addresses.ts';
+import { contains, sameAddress } from '../intended/addresses.ts';
 import { vtepMac } from '../intended/vtep.ts';
+import { allIpSets } from '../programmed/native-tables.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, nodeIp, nodeOfAddress, tunnelIp } from './leg.ts';
 
@@ -186,7 +187,7 @@ export const tunnelPeers = (leg: Leg): Finding[] => {
     node: destination.nodeName,
     object: `set ${name}`,
   };
-  const read = destination.state.ok ? destination.state.value.ipSets : destination.state;
+  const read = destination.state.ok ? allIpSets(destination.state.value) : destination.state;
   const set = read.ok ? read.value.find((item) => item.name === name) : undefined;
   if (!read.ok || address === undefined || set === undefined) {
     const reason = read.ok
@@ -202,7 +203,7 @@ export const tunnelPeers = (leg: Leg): Finding[] => {
       }),
     ];
   }
-  const has = set.members.some((member) => sameAddress(member, address));
+  const has = set.members.some((member) => contains(member, address));
   const proof = [
     proofOf(`ipset list ${name}`, destination.nodeName, [`Members: ${set.members.join(' ') || '(none)'}`]),
   ];

@@ -7,13 +7,18 @@ export const chainPolicyAccept: Fix = {
   title: ({ node, chain }) => `Let the base policy of ${chain} on ${node} accept`,
   why: () =>
     'A base policy of DROP refuses what Calico leaves to the end of the chain. Where it is wanted, let Felix insert its chains first (chainInsertMode: Insert).',
-  command: (params) =>
-    onNode(params, [
+  command: (params) => {
+    const { chain = 'FORWARD', table = '' } = params;
+    if (params.backend === 'native') {
+      return onNode(params, ['nft', 'add', 'chain', ...table.split(' '), chain, '{ policy accept; }']);
+    }
+    return onNode(params, [
       `iptables-${params.backend ?? 'nft'}`,
       '-t',
       params.table ?? 'filter',
       '-P',
-      params.chain ?? 'FORWARD',
+      chain,
       'ACCEPT',
-    ]),
+    ]);
+  },
 };

@@ -2,6 +2,7 @@ import { askBird } from './bird-socket.ts';
 import { type CommandLimits, notRun, runCommand } from './command.ts';
 import { askFelix } from './felix-health.ts';
 import { limiter } from './limit.ts';
+import { listNativeTables } from './native-tables.ts';
 import { type RunOne, viewPod } from './pod-view.ts';
 import { legacyTables, readCalicoFiles, readCni, readSysctls } from './proc-files.ts';
 import { type RawPod, type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
@@ -35,7 +36,6 @@ const nodeCommands = (request: SnapshotRequest): Commands => [
   ),
   ['neighbours', ['ip', '-j', 'neigh']],
   ['fdb', ['bridge', '-j', 'fdb']],
-  ['nft-tables', ['nft', 'list', 'tables']],
 ];
 
 /**
@@ -83,6 +83,7 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
   const addresses = run('addresses', ['ip', '-d', '-j', 'addr']);
   const names = request.pods.length === 0 ? undefined : run('netns', ['ip', '-j', 'netns', 'list']);
   const commands = nodeCommands(request).map(([id, argv]) => run(id, argv));
+  const native = listNativeTables(request.families, run);
   const pods = Promise.all(
     request.pods.map(async (pod): Promise<[string, RawPod]> => {
       const [hostAddresses, namespaces] = await Promise.all([addresses, names ?? notRun('netns', [], 'not asked')]);
@@ -99,6 +100,7 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
   const runs = [
     await addresses,
     ...(await Promise.all([...commands, ...connections])),
+    ...(await native),
     ...(await sockets).flat(),
     sysctls,
     readCalicoFiles(),

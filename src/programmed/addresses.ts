@@ -31,6 +31,11 @@ export const parseAddress = (text: string): Address | undefined => {
   return { family: 6, value: numberOf(ipaddr.IPv6.parse(plain).toByteArray()) };
 };
 
+export const addressText = ({ family, value }: Address): string => {
+  const bytes = Array.from({ length: bitsOf(family) / 8 }, (_, i) => Number((value >> BigInt(8 * i)) & 255n));
+  return ipaddr.fromByteArray(bytes.toReversed()).toString();
+};
+
 /** Number of leading ones of a dotted mask, where it is contiguous. */
 const prefixOfMask = (mask: string): number | undefined =>
   ipaddr.IPv4.isValidFourPartDecimal(mask)

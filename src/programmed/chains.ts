@@ -1,4 +1,5 @@
 import type { Rule, RuleSet } from '../case/node-state.ts';
+import { calicoTables } from './native-tables.ts';
 import {
   type PolicyName,
   policyOfChainId,
@@ -52,6 +53,22 @@ const prefixes: [string, ChainOwner['kind'], RuleDirection][] = [
 const dispatch =
   /^cali-(?:(?:from|to)-wl-dispatch|(?:from|to)-host-endpoint|(?:from|to)-hep-forward|set-endpoint-mark|from-endpoint-mark)/;
 
+/**
+ * The name as iptables has it: in native nftables all of Calico's tables are one, so its chains carry the
+ * layer in front, such as `filter-cali-tw-cali1234` (facts 3.1).
+ */
+const plainChain = (chain: string): string => chain.replace(/^(?:raw|mangle|nat|filter)-(?=cali-)/, '');
+
+/** A chain that holds one policy, or the policies of one group. */
+export const isPolicyChain = (chain: string): boolean => /^cali-[pg][io]-/.test(plainChain(chain));
+
+export const isProfileChain = (chain: string): boolean => /^cali-pr[io]-/.test(plainChain(chain));
+
+const isGroupChain = (chain: string): boolean => /^cali-g[io]-/.test(plainChain(chain));
+
+/** Calico's chains, those of older versions and of native nftables included. */
+export const isCalicoChain = (chain: string): boolean => plainChain(chain).startsWith('cali-');
+
 export const tierStart = (rule: Rule): string | undefined => {
   for (const comment of rule.comments) {
     const tier = /^Start of tier (.+?)\.?$/.exec(comment)?.[1];
@@ -74,13 +91,13 @@ const tiersOf = (ruleSet: RuleSet, table: string): Map<string, string> => {
     let tier: string | undefined;
     for (const rule of rules) {
       tier = tierStart(rule) ?? tier;
-      if (tier !== undefined && rule.target && /^cali-[pg][io]-/.test(rule.target)) tiers.set(rule.target, tier);
+      if (tier !== undefined && rule.target && isPolicyChain(rule.target)) tiers.set(rule.target, tier);
     }
   }
   for (const [chain, rules] of chains) {
-    const tier = /^cali-g[io]-/.test(chain) ? tiers.get(chain) : undefined;
+    const tier = isGroupChain(chain) ? tiers.get(chain) : undefined;
     if (tier === undefined) continue;
-    for (const { target } of rules) if (target?.startsWith('cali-p')) tiers.set(target, tier);
+    for (const { target } of rules) if (target !== undefined && isPolicyChain(target)) tiers.set(target, tier);
   }
   tables.set(table, tiers);
   return tiers;
@@ -111,13 +128,16 @@ const profileOwner = (ruleSet: RuleSet, table: string, chain: string, id: string
   return id.startsWith('_') ? {} : { name: id };
 };
 
-/** Whose a chain is, by its name and, for hashed names, by its first rule's comments. */
+/** Whose a chain is, by its table and name and, for hashed names, by its first rule's comments. */
 export const ownerOfChain = (ruleSet: RuleSet, table: string, chain: string): ChainOwner => {
+  const native = ruleSet.backend === 'native';
+  if (native && !calicoTables.has(table)) return { kind: table.endsWith(' kube-proxy') ? 'kube-proxy' : 'foreign' };
   if (baseChains.has(chain)) return { kind: 'base' };
   if (chain.startsWith('KUBE-')) return { kind: 'kube-proxy' };
+  const short = plainChain(chain);
   for (const [prefix, kind, direction] of prefixes) {
-    if (!chain.startsWith(prefix)) continue;
-    const id = chain.slice(prefix.length);
+    if (!short.startsWith(prefix)) continue;
+    const id = short.slice(prefix.length);
     if (kind === 'policy') return { kind, direction, ...policyOwner(ruleSet, table, chain, id) };
     if (kind === 'profile') return { kind, direction, ...profileOwner(ruleSet, table, chain, id) };
     if (kind === 'group') {
@@ -126,8 +146,9 @@ export const ownerOfChain = (ruleSet: RuleSet, table: string, chain: string): Ch
     }
     return { kind, direction, interface: id };
   }
-  if (dispatch.test(chain)) return { kind: 'dispatch' };
-  return { kind: chain.startsWith('cali-') ? 'calico' : 'foreign' };
+  if (dispatch.test(short)) return { kind: 'dispatch' };
+  // The whole table is Calico's, its base chains included.
+  return { kind: native || short.startsWith('cali-') ? 'calico' : 'foreign' };
 };
 
 /** `KubernetesNetworkPolicy shop/db-from-web` as people write it: kind and full name. */

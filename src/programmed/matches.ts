@@ -1,3 +1,4 @@
+import type { NftSet } from '../case/nft.ts';
 import type { IpSet, NodeState, RuleMatch } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
 import { addressTypeOf } from './address-types.ts';
@@ -13,7 +14,8 @@ import { devicesOf, lookupRoute } from './routes.ts';
 export interface MatchContext {
   state: NodeState;
   hook: HookName;
-  table: string;
+  /** Connection tracking has not seen the packet yet. */
+  early: boolean;
   packet: Packet;
   mark: Mark;
   sets: Read<ReadonlyMap<string, IpSet>>;
@@ -22,6 +24,8 @@ export interface MatchContext {
   dst: Address | undefined;
   /** Parsed once for each walk. */
   nets: Map<string, Net | undefined>;
+  /** Sets and maps of the native table that is walked. */
+  nftSets?: ReadonlyMap<string, NftSet>;
 }
 
 const negated = (told: Told, negate: boolean): Told => (typeof told === 'boolean' ? told !== negate : told);
@@ -87,10 +91,10 @@ const setMatch = (match: Extract<RuleMatch, { kind: 'set' }>, context: MatchCont
   return negated(inSet(set, context.sets.value, match.directions, context.packet, context.mark.value), match.negate);
 };
 
-/** Connection tracking has not seen the packet yet in table raw (xt_conntrack: INVALID then). */
+/** What connection tracking has not seen yet is INVALID (xt_conntrack). */
 const ctStateIs = (match: Extract<RuleMatch, { kind: 'ct-state' }>, context: MatchContext): Told => {
   const { packet } = context;
-  const early = context.table === 'raw' && packet.ctState !== 'UNTRACKED';
+  const early = context.early && packet.ctState !== 'UNTRACKED';
   const state = early ? 'INVALID' : packet.ctState;
   if (match.states.includes(state)) return !match.negate;
   if (match.states.includes('DNAT') && packet.dnated === true && !early) return !match.negate;
@@ -137,7 +141,10 @@ const addrTypeIs = (match: Extract<RuleMatch, { kind: 'addr-type' }>, context: M
 };
 
 /** xt_rpfilter: the way back to the source must lead out of the interface that the packet came in by. */
-const rpFilterIs = (match: Extract<RuleMatch, { kind: 'rp-filter' }>, context: MatchContext): Told => {
+export const rpFilterIs = (
+  match: { loose: boolean; validMark: boolean; invert: boolean },
+  context: MatchContext,
+): Told => {
   const { packet, mark } = context;
   if (packet.inIface === undefined) return { reason: 'the interface is not known' };
   if (packet.inIface === 'lo') return !match.invert;

@@ -4,6 +4,7 @@ const numbers: Record<string, number> = {
   ipip: 4,
   ipencap: 4,
   'ip-in-ip': 4,
+  dccp: 33,
   tcp: 6,
   udp: 17,
   ipv6: 41,

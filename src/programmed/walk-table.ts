@@ -1,8 +1,10 @@
+import type { NftSet } from '../case/nft.ts';
 import type { IpSet, NodeState, Rule } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
 import type { Net } from './addresses.ts';
 import { forgetMark, setXmark } from './marks.ts';
 import { type MatchContext, matchAll } from './matches.ts';
+import { nftOutcomes } from './nft-outcomes.ts';
 import type { HookName } from './packet.ts';
 import type { TableIndex } from './rule-index.ts';
 import { type Effect, effectOf } from './targets.ts';
@@ -46,10 +48,19 @@ export interface HookWalk {
   budget: number;
 }
 
-interface TableWalk extends HookWalk {
+/** One base chain of one table, as the kernel calls it at a hook. */
+export interface Unit {
   backend: Backend;
   table: string;
+  chain: string;
   index: TableIndex;
+  /** Before connection tracking. */
+  early: boolean;
+  /** Of a native table. */
+  nftSets?: ReadonlyMap<string, NftSet>;
+}
+
+interface TableWalk extends HookWalk, Unit {
   isChain: (name: string) => boolean;
   decided: Map<string, Decided>;
   context: MatchContext;
@@ -102,8 +113,8 @@ interface Parting {
   next: World[];
   /** Out of this chain, as by its end. */
   returned: World[];
-  /** Into the chain that the rule names. */
-  jumping: World[];
+  /** Into the chains that the rule names. */
+  jumping: { chain: string; goto: boolean; world: World }[];
 }
 
 const applyRule = (walk: TableWalk, world: World, rule: Rule, effect: Effect, path: string[], into: Parting): void => {
@@ -122,7 +133,7 @@ const applyRule = (walk: TableWalk, world: World, rule: Rule, effect: Effect, pa
       into.returned.push(after);
       return;
     case 'jump':
-      into.jumping.push(after);
+      into.jumping.push({ chain: effect.chain, goto: effect.goto, world: after });
       return;
     case 'dnat': {
       const { address, port } = effect;
@@ -138,12 +149,35 @@ const applyRule = (walk: TableWalk, world: World, rule: Rule, effect: Effect, pa
   }
 };
 
-const meet = (walk: TableWalk, world: World, rule: Rule, effect: Effect, path: string[], into: Parting): void => {
-  const { context } = walk;
+const lookAt = (context: MatchContext, world: World): void => {
   context.packet = world.packet;
   context.mark = world.mark;
   context.src = world.src;
   context.dst = world.dst;
+};
+
+/** A native rule does what its steps say, in order. */
+const meetNative = (walk: TableWalk, world: World, rule: Rule, path: string[], into: Parting): void => {
+  const outcomes = nftOutcomes(rule, world, walk.table, (at) => {
+    lookAt(walk.context, at);
+    return walk.context;
+  });
+  for (const { world: after, effect } of outcomes) {
+    if (effect === undefined) into.next.push(after);
+    else if (effect.kind === 'jump' && !walk.isChain(effect.chain)) {
+      const reason = `chain ${effect.chain} is not in the listing`;
+      applyRule(walk, after, rule, { kind: 'unknown', reason }, path, into);
+    } else applyRule(walk, after, rule, effect, path, into);
+  }
+};
+
+const meet = (walk: TableWalk, world: World, rule: Rule, effect: Effect, path: string[], into: Parting): void => {
+  if (rule.steps) {
+    meetNative(walk, world, rule, path, into);
+    return;
+  }
+  const { context } = walk;
+  lookAt(context, world);
   const told = matchAll(rule.matches, context);
   if (told === false || (told !== true && effect.kind === 'continue')) {
     into.next.push(world);
@@ -156,6 +190,20 @@ const meet = (walk: TableWalk, world: World, rule: Rule, effect: Effect, path: s
   const split = { table: walk.table, chain: rule.chain, rule, reason: told.reason };
   applyRule(walk, assuming(world, split), rule, effect, path, into);
   into.next.push(assuming(world, split));
+};
+
+const byChain = (all: Parting['jumping']): { chain: string; goto: boolean; jumping: World[] }[] => {
+  const [first, ...more] = all;
+  if (first === undefined) return [];
+  if (more.length === 0) return [{ ...first, jumping: [first.world] }];
+  const chains = new Map<string, { chain: string; goto: boolean; jumping: World[] }>();
+  for (const { chain, goto, world } of all) {
+    const key = `${goto} ${chain}`;
+    const same = chains.get(key);
+    if (same) same.jumping.push(world);
+    else chains.set(key, { chain, goto, jumping: [world] });
+  }
+  return [...chains.values()];
 };
 
 /** Worlds that come out of the chain's end or by RETURN; those with a verdict are in `walk.decided`. */
@@ -179,44 +227,45 @@ const walkChain = (walk: TableWalk, chain: string, start: World[], before: strin
     const effect = effectOf(rule, walk.isChain);
     const into: Parting = { next: [], returned, jumping: [] };
     for (const world of worlds) meet(walk, world, rule, effect, path, into);
-    if (into.jumping.length > 0 && effect.kind === 'jump') {
-      const back = walkChain(walk, effect.chain, mergeWorlds(into.jumping), path);
-      (effect.goto ? returned : into.next).push(...back);
+    for (const { chain: to, goto, jumping } of byChain(into.jumping)) {
+      const back = walkChain(walk, to, mergeWorlds(jumping), path);
+      (goto ? returned : into.next).push(...back);
     }
     worlds = mergeWorlds(into.next);
   }
   return mergeWorlds([...returned, ...worlds]);
 };
 
-/** Walks one table of one backend from its base chain. Every world comes back with a verdict. */
-export const walkTable = (
-  hookWalk: HookWalk,
-  backend: Backend,
-  table: string,
-  index: TableIndex,
-  worlds: World[],
-): Decided[] => {
+/** Walks one base chain and what it leads to. Every world comes back with a verdict. */
+export const walkTable = (hookWalk: HookWalk, unit: Unit, worlds: World[]): Decided[] => {
   const first = worlds[0];
-  const base = index.chains.get(hookWalk.hook);
   if (first === undefined) return [];
-  const by = { backend, table, path: [hookWalk.hook as string] };
+  const { backend, table, chain, index, early, nftSets } = unit;
+  const base = index.chains.get(chain);
+  const by = { backend, table, path: [chain] };
   const walk: TableWalk = {
     ...hookWalk,
-    backend,
-    table,
-    index,
+    ...unit,
     isChain: (name) => index.chains.has(name) || index.rules.has(name),
     decided: new Map(),
-    context: { ...hookWalk, table, packet: first.packet, mark: first.mark, src: first.src, dst: first.dst },
+    context: {
+      ...hookWalk,
+      early,
+      packet: first.packet,
+      mark: first.mark,
+      src: first.src,
+      dst: first.dst,
+      ...(nftSets ? { nftSets } : {}),
+    },
   };
-  const through = walkChain(walk, hookWalk.hook, worlds, []);
+  const through = walkChain(walk, chain, worlds, []);
   hookWalk.budget = walk.budget;
   const policy = base?.policy;
   if (policy === 'ACCEPT' || policy === 'DROP') {
     const verdict = policy === 'ACCEPT' ? 'accept' : 'drop';
     for (const world of through) settle(walk, { world, verdict, by: { ...by, chainPolicy: policy } });
   } else {
-    giveUp(walk, through, [hookWalk.hook], `the policy of chain ${hookWalk.hook} is not in the listing`);
+    giveUp(walk, through, [chain], `the policy of chain ${chain} is not in the listing`);
   }
   return [...walk.decided.values()];
 };

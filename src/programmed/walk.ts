@@ -1,9 +1,9 @@
 import type { IpSet, NodeState, RuleSet } from '../case/node-state.ts';
 import { got, type Read } from '../case/read.ts';
 import { parseAddress } from './addresses.ts';
+import { deviceUnits, type HookUnit, hookUnits, orderIsOpen } from './hook-units.ts';
 import { knownMark } from './marks.ts';
 import type { HookName, Packet } from './packet.ts';
-import { indexRules } from './rule-index.ts';
 import { type DecidedBy, type Decision, type HookWalk, walkTable } from './walk-table.ts';
 import { type Matched, matchedRules, mergeWorlds, type Unsure, type World } from './worlds.ts';
 
@@ -24,15 +24,6 @@ export interface Walk {
   matched: Matched[];
 }
 
-/** The order in which tables see a packet at each hook (netfilter's priorities). */
-const tablesAt: Record<HookName, readonly string[]> = {
-  PREROUTING: ['raw', 'mangle', 'nat'],
-  INPUT: ['mangle', 'filter', 'security', 'nat'],
-  FORWARD: ['mangle', 'filter', 'security'],
-  OUTPUT: ['raw', 'mangle', 'nat', 'filter', 'security'],
-  POSTROUTING: ['mangle', 'nat'],
-};
-
 /** Walking this many rules takes about a second; real nodes have some ten thousand. */
 const ruleBudget = 2_000_000;
 
@@ -49,8 +40,8 @@ const setsOf = (state: NodeState): Read<ReadonlyMap<string, IpSet>> => {
 const xtables = new Set(['raw', 'mangle', 'nat', 'filter', 'security']);
 
 /**
- * Native nftables tables that can drop this packet and that nobody evaluates here. kube-proxy's own
- * rewrites and refuses packets to service addresses only; ARP and bridge tables see no routed packet.
+ * Native nftables tables that can drop this packet and that were not read. kube-proxy's own rewrites and
+ * refuses packets to service addresses only; ARP and bridge tables see no routed packet.
  */
 const nativeDoubts = (state: NodeState, packet: Packet, ruleSets: RuleSet[]): Unsure[] => {
   const doubt = (table: string, reason: string): Unsure => ({ table, chain: '', reason });
@@ -63,9 +54,15 @@ const nativeDoubts = (state: NodeState, packet: Packet, ruleSets: RuleSet[]): Un
     .filter((table) => {
       const [family = '', name = ''] = table.split(' ');
       const printed = xtables.has(name) && saved.has(name);
-      return families.has(family) && name !== 'kube-proxy' && !printed;
+      return families.has(family) && name !== 'kube-proxy' && !printed && !state.nft?.[table]?.ok;
     })
-    .map((table) => doubt(table, `native nftables table "${table}" is not evaluated`));
+    .map((table) => {
+      const read = state.nft?.[table];
+      return doubt(
+        table,
+        `native nftables table "${table}" was not read${read?.ok === false ? `: ${read.reason}` : ''}`,
+      );
+    });
 };
 
 const nothingKnown = (packet: Packet, unsure: Unsure): Walk => ({
@@ -76,14 +73,14 @@ const nothingKnown = (packet: Packet, unsure: Unsure): Walk => ({
   matched: [],
 });
 
-/** NAT is asked for the first packet of a connection, once. */
-const seesTable = (table: string, hook: HookName, world: World): boolean => {
-  if (table !== 'nat') return true;
+/** NAT is asked for the first packet of a connection, until it is rewritten. */
+const seesUnit = (unit: HookUnit, hook: HookName, world: World): boolean => {
+  if (!unit.nat) return true;
   if (world.packet.ctState !== 'NEW') return false;
   return hook === 'PREROUTING' || hook === 'OUTPUT' ? world.dnat === undefined : world.snat === undefined;
 };
 
-/** A locally sent packet meets the later tables with its new destination. */
+/** Later chains of the same hook meet the packet with its new destination. */
 const rewritten = (world: World): World => {
   const { dnat, packet } = world;
   if (dnat === undefined || packet.dnated === true) return world;
@@ -134,56 +131,71 @@ const summarise = (finals: Final[], acceptedBy: DecidedBy | undefined, doubts: U
   };
 };
 
-/** All tables of the hook, for each table the backends in this order. */
-const walkInOrder = (
-  state: NodeState,
-  hook: HookName,
-  packet: Packet,
-  ruleSets: RuleSet[],
-  order: readonly RuleSet['backend'][],
-): Walk => {
-  const walk: HookWalk = { state, hook, sets: setsOf(state), nets: new Map(), budget: ruleBudget };
-  const finals: Final[] = [];
-  let last: DecidedBy | undefined;
-  let worlds: World[] = [
-    {
-      packet,
-      src: parseAddress(packet.src),
-      dst: parseAddress(packet.dst),
-      mark: knownMark(packet.mark),
-      unsure: [],
-      trail: undefined,
-    },
-  ];
-  for (const table of tablesAt[hook]) {
-    for (const backend of order) {
-      for (const ruleSet of ruleSets) {
-        const index = ruleSet.backend === backend ? indexRules(ruleSet).get(table) : undefined;
-        // A table without this base chain does not see the packet.
-        if (index === undefined || !(index.chains.has(hook) || index.rules.has(hook))) continue;
-        const passing = worlds.filter((world) => !seesTable(table, hook, world));
-        const seeing = worlds.filter((world) => seesTable(table, hook, world));
-        for (const decided of walkTable(walk, backend, table, index, seeing)) {
-          if (decided.verdict === 'accept') {
-            passing.push(decided.world);
-            last = decided.by;
-          } else finals.push(decided);
-        }
-        worlds = mergeWorlds(passing);
-      }
-    }
-    if (hook === 'OUTPUT') worlds = worlds.map(rewritten);
-  }
-  for (const world of worlds) finals.push({ world, verdict: 'accept' });
-  return summarise(finals, last, nativeDoubts(state, packet, ruleSets));
-};
+const startWorld = (packet: Packet): World => ({
+  packet,
+  src: parseAddress(packet.src),
+  dst: parseAddress(packet.dst),
+  mark: knownMark(packet.mark),
+  unsure: [],
+  trail: undefined,
+});
+
+const newWalk = (state: NodeState, hook: HookName): HookWalk => ({
+  state,
+  hook,
+  sets: setsOf(state),
+  nets: new Map(),
+  budget: ruleBudget,
+});
 
 /**
- * What the rules in force do with one packet at one hook of the node. Both backends are walked: a drop
- * in either is a drop (facts, section 11). Which of them comes first depends on which was loaded later;
- * it matters only where one asks for a mark that the other sets, so both orders are tried. A condition
- * that cannot be told is tried both ways. Only where the ways end differently is the verdict `unknown`.
- * Never throws.
+ * Chains at a device whose name was not told: where they let the packet pass unchanged it does not
+ * matter whose they are.
+ */
+const deviceDoubts = (state: NodeState, hook: HookName, packet: Packet): Unsure[] =>
+  deviceUnits(state, hook, packet).flatMap((unit) => {
+    const decided = walkTable(newWalk(state, hook), unit, [startWorld(packet)]);
+    const passes = decided.every(
+      ({ verdict, world }) => verdict === 'accept' && world.mark.value === packet.mark && world.mark.unknown === 0,
+    );
+    const reason = `chain ${unit.chain} of native nftables table "${unit.table}" may meet the packet at its interface`;
+    return passes ? [] : [{ table: unit.table, chain: unit.chain, reason }];
+  });
+
+/** All base chains of the hook in this order. */
+const walkInOrder = (state: NodeState, hook: HookName, packet: Packet, units: HookUnit[], doubts: Unsure[]): Walk => {
+  const walk = newWalk(state, hook);
+  const finals: Final[] = [];
+  let last: DecidedBy | undefined;
+  let worlds: World[] = [startWorld(packet)];
+  for (const unit of units) {
+    const passing = worlds.filter((world) => !seesUnit(unit, hook, world));
+    const seeing = worlds.filter((world) => seesUnit(unit, hook, world));
+    for (const decided of walkTable(walk, unit, seeing)) {
+      if (decided.verdict === 'accept') {
+        passing.push(decided.world);
+        last = decided.by;
+      } else finals.push(decided);
+    }
+    worlds = mergeWorlds(passing);
+    if (hook === 'OUTPUT' || hook === 'PREROUTING') worlds = worlds.map(rewritten);
+  }
+  for (const world of worlds) finals.push({ world, verdict: 'accept' });
+  return summarise(finals, last, doubts);
+};
+
+/** Where it is not known which of two chains of one priority comes first, both orders are tried. */
+const orders: readonly RuleSet['backend'][][] = [
+  ['nft', 'legacy', 'native'],
+  ['native', 'legacy', 'nft'],
+];
+
+/**
+ * What the rules in force do with one packet at one hook of the node: those of both backends of iptables
+ * and of native nftables tables, by priority. A drop in any is a drop (facts, section 11). Which of two
+ * chains of one priority comes first depends on which was loaded later; it matters only where one asks
+ * for a mark that the other sets, so both orders are tried. A condition that cannot be told is tried both
+ * ways. Only where the ways end differently is the verdict `unknown`. Never throws.
  */
 export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk => {
   if (!state.ruleSets.ok) {
@@ -194,10 +206,12 @@ export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk
     // A node that has been asked shows a rule set, if an empty one.
     return nothingKnown(packet, { table: '', chain: hook, reason: `no IPv${packet.family} rules were read` });
   }
-  const first = walkInOrder(state, hook, packet, ruleSets, ['nft', 'legacy']);
-  if (!ruleSets.some((set) => set.backend === 'legacy') || first.verdict === 'unknown') return first;
-  const second = walkInOrder(state, hook, packet, ruleSets, ['legacy', 'nft']);
+  const doubts = [...nativeDoubts(state, packet, ruleSets), ...deviceDoubts(state, hook, packet)];
+  const [one = [], other = []] = orders.map((backends) => hookUnits(state, ruleSets, hook, packet, backends));
+  const first = walkInOrder(state, hook, packet, one, doubts);
+  if (!orderIsOpen(one) || first.verdict === 'unknown') return first;
+  const second = walkInOrder(state, hook, packet, other, doubts);
   if (second.verdict === first.verdict) return first;
-  const reason = 'rules of both backends are in force, and which come first is not known';
+  const reason = 'rules of two backends or tables are in force at one place, and which come first is not known';
   return nothingKnown(packet, { table: '', chain: hook, reason });
 };

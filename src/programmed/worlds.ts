@@ -1,9 +1,9 @@
-import type { Rule } from '../case/node-state.ts';
+import type { Rule, RuleSet } from '../case/node-state.ts';
 import type { Address } from './addresses.ts';
 import type { Mark } from './marks.ts';
 import type { Packet } from './packet.ts';
 
-export type Backend = 'nft' | 'legacy';
+export type Backend = RuleSet['backend'];
 
 /** A rule of which it cannot be told whether it matches, or what it does. */
 export interface Unsure {

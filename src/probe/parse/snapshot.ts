@@ -7,6 +7,7 @@ import { parseIpRules } from './ip-rules.ts';
 import { parseIpSets } from './ip-sets.ts';
 import { parseLinks } from './links.ts';
 import { parseFdb, parseNeighbours } from './neighbours.ts';
+import { parseNftTable } from './nft-table.ts';
 import { rawSnapshotSchema } from './raw-schema.ts';
 import { parseRoutes } from './routes.ts';
 import { parseRuleSets } from './rule-sets.ts';
@@ -98,6 +99,14 @@ const conntrackOf = (runs: Runs, sysctls: Record<string, string>): NodeState['co
   });
 };
 
+/** ARP and bridge tables see no routed packet; a family that was not asked for was not read. */
+const nftOf = (runs: Runs, names: Read<string[]>): NonNullable<NodeState['nft']> =>
+  Object.fromEntries(
+    (names.ok ? names.value : [])
+      .filter((name) => /^(?:ip6?|inet|netdev) /.test(name))
+      .map((name) => [name, runs.parsed(`nft-table ${name}`, (text) => parseNftTable(text, name))]),
+  );
+
 const podOf = (pod: RawPod, skipped: RawSnapshot['skipped']): Read<PodNetwork> => {
   if (pod.netns === undefined) return missing(pod.failure ?? "the pod's network namespace was not found");
   const runs = new Runs(pod.runs, skipped);
@@ -123,6 +132,7 @@ export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read
     return Object.keys(values).length === 0 ? missing('no setting was read') : got(values);
   });
   const files = runs.output('calico-files');
+  const native = runs.parsed('nft-tables', parseNativeTables);
   return got({
     node: snapshot.node,
     takenAt: snapshot.takenAt,
@@ -134,7 +144,8 @@ export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read
     neighbours: runs.parsed('neighbours', parseNeighbours),
     fdb: runs.parsed('fdb', parseFdb),
     ruleSets: parseRuleSets(runs),
-    nativeTables: runs.parsed('nft-tables', parseNativeTables),
+    nativeTables: native,
+    nft: nftOf(runs, native),
     ipSets: runs.parsed('ipsets', parseIpSets),
     sysctls,
     conntrack: conntrackOf(runs, sysctls.ok ? sysctls.value : {}),

@@ -46,6 +46,27 @@ const mergedAddresses = (linkText: string, addressText: string): string => {
   return JSON.stringify(links.map((link) => ({ ...link, addr_info: byIndex.get(link.ifindex) ?? [] })));
 };
 
+interface Listed {
+  family: string;
+  name: string;
+  table?: string;
+}
+
+/** The recordings hold the whole rule set in one list; the probe asks for each native table. */
+const nativeTableRuns = (text: string, tables: string): RawRun[] => {
+  const { nftables }: { nftables: Record<string, Listed>[] } = JSON.parse(text);
+  return tables
+    .split('\n')
+    .flatMap((line) => /^table ((?:ip6?|inet) \S+)$/.exec(line)?.[1] ?? [])
+    .map((title) => {
+      const own = nftables.filter((item) => {
+        const [kind, object] = Object.entries(item)[0] as [string, Listed];
+        return `${object.family} ${kind === 'table' ? object.name : object.table}` === title;
+      });
+      return run(`nft-table ${title}`, JSON.stringify({ nftables: own }));
+    });
+};
+
 const podOf = (folder: string): RawPod => {
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
   return {
@@ -112,6 +133,7 @@ export const recordedSnapshot = (recording: string, node: string): RawSnapshot =
       ...(has('ip6tables-nft-save.txt') ? [run('iptables-nft-6', read('ip6tables-nft-save.txt'))] : []),
       ...(has('iptables-legacy-save.txt') ? [run('iptables-legacy-4', read('iptables-legacy-save.txt'))] : []),
       run('nft-tables', read('nft-list-tables.txt')),
+      ...(has('nft-ruleset.json') ? nativeTableRuns(read('nft-ruleset.json'), read('nft-list-tables.txt')) : []),
       optional('ipsets', 'ipset-list.txt'),
       run('sysctls', read('sysctl.txt')),
       run('conntrack', ''),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeState } from '../../../src/case/node-state.ts';
+import { missing } from '../../../src/case/read.ts';
 import { describeRule } from '../../../src/programmed/describe-rule.ts';
+import { allRuleSets } from '../../../src/programmed/native-tables.ts';
 import type { Packet } from '../../../src/programmed/packet.ts';
 import { devicesOf, longestPrefix, lookupRoute } from '../../../src/programmed/routes.ts';
 import { type Walk, walkHook } from '../../../src/programmed/walk.ts';
@@ -90,6 +92,11 @@ const withPolicies = [
     pods: 'v3.32.1-vxlan-iptables-policies',
     nodes: ['node-2'],
   },
+  {
+    recording: 'v3.32.1-vxlan-nftables-policies',
+    pods: 'v3.32.1-vxlan-iptables-policies',
+    nodes: ['node-2', 'node-3'],
+  },
 ];
 
 describe.each(withPolicies)('the recorded policies of $recording', ({ recording, pods: podsOf, nodes }) => {
@@ -146,16 +153,23 @@ describe.each([
   });
 });
 
-describe('what decides', () => {
-  const state = recordedNode('v3.32.1-vxlan-iptables-policies', 'node-2');
-  const ruleSet = state.ruleSets.ok ? state.ruleSets.value[0]! : undefined;
+const layered = (native: boolean, layer: string, chains: string[]) =>
+  native ? chains.map((chain) => `${layer}-${chain}`) : chains;
+
+describe.each([
+  ['v3.32.1-vxlan-iptables-policies', false],
+  ['v3.32.1-vxlan-nftables-policies', true],
+])('what decides, %s', (recording, native) => {
+  const state = recordedNode(recording, 'node-2');
+  const ruleSet = allRuleSets(state).find(({ tables }) => !native || tables.some(({ name }) => name === 'ip calico'));
+  const table = (layer: string) => (native ? 'ip calico' : layer);
   const pods = recordedPods('v3.32.1-vxlan-iptables-policies');
   const pod = (name: string) => pods.find((each) => each.name === name)!;
 
   const described = (from: string, to: string, probe: Probe) => {
     const walk = through(state, packetOf(pod(from), pod(to), probe), interfaceOf(state, pod(from).ip));
-    const { rule, table = '', path } = walk.decidedBy ?? {};
-    return { walk, path, ...(rule && ruleSet ? describeRule(ruleSet, table, rule) : {}) };
+    const { rule, table: layer = '', path } = walk.decidedBy ?? {};
+    return { walk, path, ...(rule && ruleSet ? describeRule(ruleSet, layer, rule) : {}) };
   };
 
   it('names the tier whose default drops', () => {
@@ -164,7 +178,7 @@ describe('what decides', () => {
       kind: 'end-of-tier',
       tier: 'default',
       owner: { kind: 'endpoint', direction: 'ingress', interface: 'cali43878a68a0a' },
-      path: ['FORWARD', 'cali-FORWARD', 'cali-to-wl-dispatch', 'cali-tw-cali43878a68a0a'],
+      path: layered(native, 'filter', ['FORWARD', 'cali-FORWARD', 'cali-to-wl-dispatch', 'cali-tw-cali43878a68a0a']),
     });
   });
 
@@ -191,14 +205,14 @@ describe('what decides', () => {
     });
     const rule = walk.decidedBy?.rule;
     expect(walk.verdict).toBe('drop');
-    expect(rule && ruleSet && describeRule(ruleSet, 'raw', rule).kind).toBe('reverse-path');
+    expect(rule && ruleSet && describeRule(ruleSet, table('raw'), rule).kind).toBe('reverse-path');
   });
 
   it('drops what an interface sends that Felix does not know', () => {
     const packet = packetOf(pod('web-1'), pod('web-0'), { protocol: 'tcp', port: 8080 });
     const walk = walkHook(state, 'FORWARD', { ...packet, inIface: 'cali00000000000', outIface: 'vxlan.calico' });
     const rule = walk.decidedBy?.rule;
-    expect(rule && ruleSet && describeRule(ruleSet, 'filter', rule).kind).toBe('unknown-interface');
+    expect(rule && ruleSet && describeRule(ruleSet, table('filter'), rule).kind).toBe('unknown-interface');
   });
 
   it('rewrites a service to each of its endpoints', () => {
@@ -236,11 +250,39 @@ describe('what decides', () => {
     expect(out(packet.dst, 'vxlan.calico')).toBeUndefined();
   });
 
-  it('cannot tell where native nftables rules are in force', () => {
-    const native = recordedNode('v3.32.1-vxlan-nftables-policies', 'node-2');
-    const packet = packetOf(pod('web-1'), pod('web-0'), { protocol: 'tcp', port: 443 });
-    const walk = walkHook(native, 'FORWARD', { ...packet, inIface: 'cali751425ce827', outIface: 'vxlan.calico' });
+  it('every rule is Calico’s or kube-proxy’s, and every drop says why', () => {
+    const strange = allRuleSets(state).flatMap((set) =>
+      set.tables.flatMap(({ name, rules }) =>
+        rules.filter((rule) => {
+          const { kind } = describeRule(set, name, rule);
+          const drops = rule.target === 'DROP' || rule.target === 'REJECT';
+          return kind === 'foreign' || (drops && kind === 'calico');
+        }),
+      ),
+    );
+    expect(strange.map(({ text }) => text)).toEqual([]);
+  });
+});
+
+describe('native tables that were not read', () => {
+  const state = recordedNode('v3.32.1-vxlan-nftables-policies', 'node-2');
+  const packet: Packet = {
+    family: 4,
+    protocol: 'tcp',
+    src: '192.168.247.3',
+    dst: '192.168.139.65',
+    dport: 8080,
+    inIface: 'cali751425ce827',
+    outIface: 'vxlan.calico',
+    mark: 0,
+    ctState: 'NEW',
+  };
+
+  it('nothing is said to pass while one of them could drop it', () => {
+    const walk = walkHook({ ...state, nft: { 'ip calico': missing('nft: killed') } }, 'FORWARD', packet);
     expect(walk.verdict).toBe('unknown');
-    expect(walk.unsure.map((each) => each.table)).toEqual(['ip calico']);
+    expect(walk.unsure.map(({ table, reason }) => [table, reason])).toEqual([
+      ['ip calico', 'native nftables table "ip calico" was not read: nft: killed'],
+    ]);
   });
 });

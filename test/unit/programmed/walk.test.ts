@@ -139,7 +139,7 @@ describe('tables and backends', () => {
     const asks = ruleSet({ filter: [rule('FORWARD', 'DROP', [mark(1)])] }, 'legacy');
     const walk = walkHook(nodeWith([marks, asks]), 'FORWARD', syn());
     expect(walk.verdict).toBe('unknown');
-    expect(walk.unsure[0]?.reason).toContain('both backends');
+    expect(walk.unsure[0]?.reason).toContain('two backends');
   });
 
   it('accept ends one table only', () => {
