@@ -128,6 +128,8 @@ const findBehindService = async (end: Extract<EndRef, { kind: 'service' }>, look
   if (!found.value) return { kind: 'not-found', nearest: [], statement: `There is no Service ${shown}.` };
   if (found.value.length === 0)
     return { kind: 'not-found', nearest: [], statement: `The Service ${shown} has no pods behind it.` };
+  const [only, second] = found.value;
+  if (only && !second) return findInNamespace(only.namespace, only.name, lookup);
   return {
     kind: 'choose',
     options: found.value.slice(0, most).map(asRef),

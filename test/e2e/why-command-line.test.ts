@@ -192,6 +192,31 @@ describe('names', () => {
     expect(answerOf(ended).verdict.summary).toMatch(/shop\/web-0 → shop\/db-0/);
   });
 
+  it('takes a Service with one pod behind it', async () => {
+    const address = lab.pod('shop/db-0').address;
+    lab.store.put({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'first', namespace: 'shop' },
+      spec: { ports: [{ port: 5432, protocol: 'TCP' }] },
+    });
+    lab.store.put({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'first-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'first' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [address], targetRef: { kind: 'Pod', name: 'db-0', namespace: 'shop' } }],
+      ports: [],
+    });
+    try {
+      const outcome = await askOutcome('why web-0 cannot reach svc/shop/first on 5432', { kubeconfig, live: 'never' });
+      expect(outcome).toMatchObject({ kind: 'report', case: { to: { pod: { name: 'db-0' } } } });
+    } finally {
+      lab.store.delete('endpointslices.discovery.k8s.io', 'first-1', 'shop');
+      lab.store.delete('services', 'first', 'shop');
+    }
+  });
+
   it('asks back where a bare name fits two pods', async () => {
     lab.store.put({
       apiVersion: 'v1',

@@ -91,9 +91,14 @@ describe('findEnd', () => {
     expect(said(await findEnd(end, lookupOver([...pods])))).toBe(expected);
   });
 
-  it('lists the pods behind a Service', async () => {
-    const lookup = lookupOver(shop, { podsOfService: async () => got([{ namespace: 'shop', name: 'db-0' }]) });
-    expect(said(await findEnd({ kind: 'service', namespace: 'shop', name: 'db' }, lookup))).toBe('choose shop/db-0');
+  it.each([
+    [['db-0', 'web-0'], 'choose shop/db-0 shop/web-0'],
+    [['db-0'], 'found shop/db-0'],
+    [[], 'The Service svc/shop/db has no pods behind it.'],
+  ])('a Service with %j behind it: %s', async (names, expected) => {
+    const podsOfService = async () => got(names.map((name) => ({ namespace: 'shop', name })));
+    const end = { kind: 'service', namespace: 'shop', name: 'db' } as const;
+    expect(said(await findEnd(end, lookupOver(shop, { podsOfService })))).toBe(expected);
   });
 
   it('passes on why the cluster could not be asked', async () => {
