@@ -1,29 +1,38 @@
 import { type Command, Option } from 'commander';
 import { PublicError } from '../errors.ts';
 import { allPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
+import type { EndpointRef } from '../intended/policy/ends.ts';
 import { explain } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import { buildPolicyIndex, type PolicyIndex } from '../intended/policy/policy-index.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
+import type { Unread } from '../intended/policy/unread.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
 import { type QueryInput, readEnd, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
 import { checkLines, explanationLines, problemLines, rangesText, suggestionLines, verdictLines } from './text.ts';
 
+/** What the commands read their answers from. */
+export type LoadedFromCluster = { objects: unknown[]; unread: Unread[]; problems: Problem[] };
+
+export type ClusterOptions = { kubeconfig?: string; context?: string };
+
 /** What the commands need from around them. */
 export type PolicyCommandHost = {
-  /** Reads a cluster's API objects; absent: only `--objects` works. */
-  loadFromCluster?: () => Promise<unknown[]>;
+  /** Reads a cluster's API objects: those about some ends, or all. Absent: only `--objects` works. */
+  loadFromCluster?: (options: ClusterOptions, ends: readonly EndpointRef[] | 'all') => Promise<LoadedFromCluster>;
   write?: (text: string) => void;
   setExitCode?: (code: number) => void;
 };
 
-type SourceOptions = { objects?: string; calicoVersion?: string; json?: boolean };
+type SourceOptions = ClusterOptions & { objects?: string; calicoVersion?: string; json?: boolean };
 
 const withSource = (command: Command): Command =>
   command
     .option('--objects <dir>', 'read manifests (YAML or JSON) from a directory or file instead of a cluster')
+    .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')
+    .option('--context <name>', 'context of the kubeconfig')
     .addOption(
       new Option(
         '--calico-version <X.Y>',
@@ -55,14 +64,20 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
   const print = (lines: readonly string[]): void => write(`${lines.join('\n')}\n`);
   const printJson = (value: unknown): void => write(`${JSON.stringify(value, null, 2)}\n`);
 
-  const open = async (options: SourceOptions): Promise<{ index: PolicyIndex; problems: Problem[] }> => {
+  const open = async (
+    options: SourceOptions,
+    ends: readonly EndpointRef[] | 'all' = 'all',
+  ): Promise<{ index: PolicyIndex; problems: Problem[] }> => {
     const { objects: path, calicoVersion } = options;
     if (path === undefined && !host.loadFromCluster) {
       throw new PublicError('no-objects', 'There is nothing to read policies from.', { next: 'Give --objects DIR.' });
     }
-    const loaded =
-      path === undefined ? { objects: (await host.loadFromCluster?.()) ?? [], problems: [] } : await loadObjects(path);
-    const index = buildPolicyIndex(loaded.objects, calicoVersion === undefined ? {} : { calicoVersion });
+    const fromCluster = path === undefined ? await host.loadFromCluster?.(options, ends) : undefined;
+    const loaded = fromCluster ?? (await loadObjects(path ?? ''));
+    const index = buildPolicyIndex(loaded.objects, {
+      ...(calicoVersion === undefined ? {} : { calicoVersion }),
+      unread: fromCluster?.unread ?? [],
+    });
     return { index, problems: loaded.problems };
   };
 
@@ -80,7 +95,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         throw new PublicError('no-ends', 'Both --from and --to are needed.', { next: 'See calico-why policy --help.' });
       }
       const query = readQuery({ ...options, from, to });
-      const { index, problems } = await open(options);
+      const { index, problems } = await open(options, [query.from, query.to]);
       const decided = index.decide(query);
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
       const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
@@ -130,8 +145,9 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const { index, problems } = await open(options);
       const explanation = 'address' in ref ? undefined : explain(index.cluster, ref);
       if (!explanation) {
+        const [first] = index.cluster.unread;
         throw new PublicError('no-such-pod', `There is no pod ${text} with a network.`, {
-          next: 'Write namespace/name.',
+          next: first ? `Not everything could be read: ${first.what}: ${first.reason}` : 'Write namespace/name.',
         });
       }
       const all = [...problems, ...index.problems];

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { questionExamples } from '../question/grammar.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -58,7 +59,9 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
 
   // Its engine is loaded only where it is used.
   if (argv[2] === 'policy' || argv[2] === undefined || argv[2].startsWith('-') || argv[2] === 'help') {
-    (await import('../policy-cli/add-policy-commands.ts')).addPolicyCommands(program);
+    const loadFromCluster: PolicyCommandHost['loadFromCluster'] = async (options, ends) =>
+      (await import('./policy-objects.ts')).readPolicyObjects(options, ends);
+    (await import('../policy-cli/add-policy-commands.ts')).addPolicyCommands(program, { loadFromCluster });
   }
   program.command('bot').description('Run the Slack bot (settings from the environment)');
   program.command('worker').description('Run a worker that diagnoses (settings from the environment)');

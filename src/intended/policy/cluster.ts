@@ -30,6 +30,7 @@ import { readPod } from './read-pod.ts';
 import { type ObjectMeta, readMeta, zodReason } from './schema/meta.ts';
 import { ServiceBook } from './service-book.ts';
 import { type FelixSettings, felixSettings } from './settings.ts';
+import type { Unread } from './unread.ts';
 import { type VersionRules, versionText } from './version.ts';
 
 /** Which object: `kind` as in its manifest; `group` only where the kind alone is ambiguous (NetworkPolicy). */
@@ -63,6 +64,8 @@ export class Cluster {
   readonly nodes = new Map<string, readonly Address[]>();
   readonly pools = new Map<string, PoolFacts>();
   settings: FelixSettings = felixSettings(undefined);
+  /** What could not be read where the objects came from. */
+  unread: readonly Unread[] = [];
   readonly #labelSets = new LabelSets();
   readonly #portLists = new PortLists();
   readonly #networkSets = new Map<string, NetworkSet>();
@@ -74,7 +77,8 @@ export class Cluster {
   }
 
   get problems(): Problem[] {
-    return [...this.#problems.values()].flat();
+    const unread = this.unread.map(({ what, reason }) => ({ object: what, reason }));
+    return [...unread, ...[...this.#problems.values()].flat()];
   }
 
   upsert(value: unknown): void {

@@ -8,6 +8,7 @@ import type { Problem } from './model.ts';
 import { policeWorkload } from './police.ts';
 import { icmp, icmpv6, isIcmp, protocolNumber } from './protocols.ts';
 import { type StagedEffect, stagedEffects } from './staged.ts';
+import { asFarAsRead, hostsAsFarAsRead } from './unread.ts';
 
 /**
  * A question: may `from` open a connection to `to`? The address and port are those after a Service's
@@ -111,11 +112,12 @@ export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End):
     const own = unpoliced('a pod reaches itself inside its own network namespace');
     return { allowed: true, egress: own, ingress: own, hosts: [] };
   }
-  const egress = egressOf(cluster, packet, from, to);
-  const ingress = ingressOf(cluster, packet, from, to);
+  const egress = asFarAsRead(cluster, egressOf(cluster, packet, from, to), from, 'egress');
+  const ingress = asFarAsRead(cluster, ingressOf(cluster, packet, from, to), to, 'ingress');
   const hosts = policeHosts(cluster, packet, from, to);
+  const atHosts = [...hosts.map(({ decision }) => verdictOf(decision)), hostsAsFarAsRead(cluster, from, to)];
   return {
-    allowed: both(verdictOf(egress), verdictOf(ingress), ...hosts.map(({ decision }) => verdictOf(decision))),
+    allowed: both(verdictOf(egress), verdictOf(ingress), ...atHosts),
     egress,
     ingress,
     hosts,

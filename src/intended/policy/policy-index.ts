@@ -1,11 +1,14 @@
 import { Cluster, type ObjectRef } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';
 import type { Problem } from './model.ts';
+import type { Unread } from './unread.ts';
 import { type CalicoVersion, newestKnownVersion, parseCalicoVersion, versionRules } from './version.ts';
 
 export type PolicyIndexOptions = {
   /** `3.29`, `v3.32.1`; absent or not understood: from ClusterInformation among the objects, else the newest known. */
   calicoVersion?: string;
+  /** What could not be read; verdicts that could depend on it become unknown. */
+  unread?: readonly Unread[];
 };
 
 /** Answers questions about policies, kept current in pieces as objects change. */
@@ -33,6 +36,7 @@ const versionIn = (objects: readonly unknown[]): CalicoVersion | undefined => {
 export const buildPolicyIndex = (objects: readonly unknown[], options: PolicyIndexOptions = {}): PolicyIndex => {
   const asked = options.calicoVersion === undefined ? undefined : parseCalicoVersion(options.calicoVersion);
   const cluster = new Cluster(versionRules(asked ?? versionIn(objects) ?? newestKnownVersion));
+  cluster.unread = options.unread ?? [];
   for (const object of objects) cluster.upsert(object);
   return {
     cluster,

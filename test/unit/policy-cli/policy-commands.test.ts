@@ -192,7 +192,7 @@ describe('calico-why policy', () => {
     const program = new Command().exitOverride();
     let out = '';
     addPolicyCommands(program, {
-      loadFromCluster: async () => base(),
+      loadFromCluster: async () => ({ objects: base(), unread: [], problems: [] }),
       write: (text) => {
         out += text;
       },
