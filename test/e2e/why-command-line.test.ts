@@ -276,6 +276,14 @@ describe('what cannot be asked: 2, and what to do', () => {
     expect(ended.stderr).not.toMatch(/^\s+at /m);
   });
 
+  it('no kubeconfig anywhere; one in KUBECONFIG is taken', async () => {
+    const argv = ['why', 'shop/web-0', 'shop/db-0', '--live', 'never'];
+    const none = await calicoWhy(argv, { env: { HOME: folder } });
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toMatch(/No kubeconfig was found[\s\S]*--kubeconfig or KUBECONFIG/);
+    expect(await calicoWhy(argv, { env: { HOME: folder, KUBECONFIG: kubeconfig } })).toMatchObject({ code: 0 });
+  });
+
   it('a cluster that is not there', async () => {
     const text = (await readFile(kubeconfig, 'utf8')).replace(/server: .*/, 'server: https://127.0.0.1:1');
     await writeFile(file('gone'), text);

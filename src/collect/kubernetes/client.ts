@@ -21,6 +21,14 @@ export interface Cluster {
   close(): void;
 }
 
+/** What the sweeps ask besides objects. Still nothing is written: a review is answered and stored nowhere. */
+export interface SweepCluster extends Cluster {
+  /** POST of a review of `authorization.k8s.io/v1`, such as `subjectaccessreviews`. */
+  review(resource: 'subjectaccessreviews', body: object, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
+  /** GET whose answer is plain text, such as a log; it is in `body`, as a string. */
+  getText(path: string, query?: Record<string, string>, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
+}
+
 export interface ClusterSettings {
   /** Path of a kubeconfig; absent: the usual places, then the pod's own service account. */
   kubeconfig?: string;
@@ -50,6 +58,12 @@ export const loadKubeConfig = (settings: Pick<ClusterSettings, 'kubeconfig' | 'c
       },
     );
   }
+  // What the library makes up where it finds nothing.
+  if (!settings.kubeconfig && config.getCurrentCluster()?.server === 'http://localhost:8080') {
+    throw new PublicError('kubeconfig', 'No kubeconfig was found, and this is no pod with a service account.', {
+      next: 'Name one with --kubeconfig or KUBECONFIG.',
+    });
+  }
   if (!config.getCurrentCluster()) {
     throw new PublicError(
       'kubeconfig',
@@ -75,7 +89,7 @@ const serverOf = (written: unknown): URL => {
 };
 
 /** Opens a cluster: credentials come from the kubeconfig, connections are kept alive between questions. */
-export const connectCluster = (settings: ClusterSettings): Cluster => {
+export const connectCluster = (settings: ClusterSettings): SweepCluster => {
   const config = loadKubeConfig(settings);
   const target = config.getCurrentCluster();
   if (!target) throw new PublicError('kubeconfig', 'The kubeconfig names no cluster.');
@@ -102,7 +116,16 @@ export const connectCluster = (settings: ClusterSettings): Cluster => {
     return fresh;
   };
 
-  const get: Cluster['get'] = async (path, query = {}, { accept = 'application/json', signal } = {}) => {
+  interface Asked {
+    method: 'GET' | 'POST';
+    query: Record<string, string>;
+    accept: string;
+    signal: AbortSignal | undefined;
+    sent?: string;
+    read: (text: string) => unknown;
+  }
+
+  const ask = async (path: string, { method, query, accept, signal, sent, read }: Asked): Promise<ApiAnswer> => {
     if (!apiPath.test(path)) return { kind: 'failed', message: `${JSON.stringify(path)} is no path of the API` };
     count += 1;
     const url = new URL(base);
@@ -112,8 +135,13 @@ export const connectCluster = (settings: ClusterSettings): Cluster => {
     const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
     try {
       const prepared = await options();
-      const { status, text } = await request(url, { ...prepared, headers: { ...prepared.headers, accept } }, stop);
-      if (status >= 200 && status < 300) return { kind: 'ok', body: JSON.parse(text) };
+      const headers = {
+        ...prepared.headers,
+        accept,
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+      };
+      const { status, text } = await request(url, { ...prepared, method, headers }, stop, sent);
+      if (status >= 200 && status < 300) return { kind: 'ok', body: read(text) };
       const message = readStatusMessage(text, status);
       if (status === 404) return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{') };
       if (status === 403) return { kind: 'refused', message: `forbidden: ${message}` };
@@ -128,10 +156,24 @@ export const connectCluster = (settings: ClusterSettings): Cluster => {
     }
   };
 
+  const get: Cluster['get'] = (path, query = {}, { accept = 'application/json', signal } = {}) =>
+    ask(path, { method: 'GET', query, accept, signal, read: JSON.parse });
+
   const runExec = execThrough(config);
   return {
     server: base.host,
     get,
+    getText: (path, query = {}, { signal } = {}) =>
+      ask(path, { method: 'GET', query, accept: 'text/plain, */*', signal, read: (text) => text }),
+    review: (resource, body, { signal } = {}) =>
+      ask(`/apis/authorization.k8s.io/v1/${resource}`, {
+        method: 'POST',
+        query: {},
+        accept: 'application/json',
+        signal,
+        sent: JSON.stringify(body),
+        read: JSON.parse,
+      }),
     exec: (to, what) => {
       count += 1;
       return runExec(to, what);
@@ -145,9 +187,10 @@ const request = (
   url: URL,
   options: https.RequestOptions,
   signal: AbortSignal,
+  sent?: string,
 ): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
-    const call = https.request(url, { ...options, method: 'GET', signal }, (response) => {
+    const call = https.request(url, { ...options, signal }, (response) => {
       const chunks: Buffer[] = [];
       let size = 0;
       response.on('data', (chunk: Buffer) => {
@@ -161,5 +204,5 @@ const request = (
       response.on('error', reject);
     });
     call.on('error', reject);
-    call.end();
+    call.end(sent);
   });
