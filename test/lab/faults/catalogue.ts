@@ -19,6 +19,7 @@ import { legacyRuleDrops } from './legacy-rule-drops.ts';
 import { networkpolicyDefaultDeny } from './networkpolicy-default-deny.ts';
 import { networkPolicyDenies } from './networkpolicy-denies.ts';
 import { networkpolicyDeniesEgress } from './networkpolicy-denies-egress.ts';
+import { nftRuleDrops } from './nft-rule-drops.ts';
 import { nodeDefaultRouteMissing } from './node-default-route-missing.ts';
 import { nothingListens } from './nothing-listens.ts';
 import { podAddressMissing } from './pod-address-missing.ts';
@@ -62,6 +63,7 @@ export const faults: readonly Fault[] = [
   vethForwardingOff,
   foreignRuleDrops,
   legacyRuleDrops,
+  nftRuleDrops,
   ruleInCalicoChain,
   interfaceNotDispatched,
   profileMissing,
