@@ -5,6 +5,7 @@ import { runSend } from './probe/packets/send.ts';
 import { runPackets } from './probe/packets/session.ts';
 import { RequestError, snapshotRequestOf } from './probe/request.ts';
 import { takeSnapshot } from './probe/snapshot.ts';
+import { takeAgents } from './probe/take-agents.ts';
 
 /**
  * What runs on a node: `calico-why probe snapshot [REQUEST]`, `calico-why probe packets`. The request is
@@ -41,7 +42,8 @@ const snapshot = async (argument: string | undefined, input: LineInput): Promise
     });
   }
   const timer = setTimeout(() => controller.abort(), request.deadlineMs);
-  const answer = await takeSnapshot(request, controller.signal, new Date());
+  const take = request.only === 'agents' ? takeAgents : takeSnapshot;
+  const answer = await take(request, controller.signal, new Date());
   clearTimeout(timer);
   if (gone) return exitCodes.clientGone;
   await write(`${JSON.stringify(answer)}\n`);

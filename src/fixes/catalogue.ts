@@ -1,4 +1,5 @@
 import { addDefaultRoute } from './add-default-route.ts';
+import { addIpPool } from './add-ip-pool.ts';
 import { allowPolicy } from './allow-policy.ts';
 import { chainPolicyAccept } from './chain-policy-accept.ts';
 import { checkBgpFilters } from './check-bgp-filters.ts';
@@ -20,8 +21,11 @@ import { openUnderlay } from './open-underlay.ts';
 import { raiseConntrack } from './raise-conntrack.ts';
 import { recreatePod } from './recreate-pod.ts';
 import { releaseAddress } from './release-address.ts';
+import { releaseLeaked } from './release-leaked.ts';
 import { repairProfile } from './repair-profile.ts';
 import { restartCalicoNode } from './restart-calico-node.ts';
+import { restartControllers } from './restart-controllers.ts';
+import { restoreControllerRights } from './restore-controller-rights.ts';
 import { reviewPolicy } from './review-policy.ts';
 import { setAsNumber } from './set-as-number.ts';
 import { setLinkMac } from './set-link-mac.ts';
@@ -33,6 +37,7 @@ import { startListening } from './start-listening.ts';
 /** Every fix that can be suggested, by its id. */
 export const catalogue: readonly Fix[] = [
   addDefaultRoute,
+  addIpPool,
   allowPolicy,
   chainPolicyAccept,
   checkBgpFilters,
@@ -53,8 +58,11 @@ export const catalogue: readonly Fix[] = [
   raiseConntrack,
   recreatePod,
   releaseAddress,
+  releaseLeaked,
   repairProfile,
   restartCalicoNode,
+  restartControllers,
+  restoreControllerRights,
   reviewPolicy,
   setAsNumber,
   setLinkMac,

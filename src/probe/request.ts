@@ -24,6 +24,8 @@ export interface SnapshotRequest {
   felixHealthPort: number;
   /** The client keeps standard input open, so its end means that the client has gone. */
   keepOpen: boolean;
+  /** `agents`: only BIRD and Felix, which is what a sweep over all nodes asks; else everything. */
+  only: 'agents' | undefined;
 }
 
 /** Thrown for a request that the probe will not act on. Its message names the field. */
@@ -86,6 +88,11 @@ const familyOf = (value: unknown): 4 | 6 => {
   return value;
 };
 
+const onlyOf = (value: unknown): 'agents' | undefined => {
+  if (value !== undefined && value !== 'agents') throw new RequestError('only is something other than agents');
+  return value;
+};
+
 /** The probe trusts nobody: only addresses, interface names and numbers reach a command. */
 export const snapshotRequestOf = (value: unknown): SnapshotRequest => {
   const fields = fieldsOf(value, 'request');
@@ -98,5 +105,6 @@ export const snapshotRequestOf = (value: unknown): SnapshotRequest => {
     deadlineMs: numberBetween(fields.deadlineMs, 'deadlineMs', 50, 10_000, 3_000),
     felixHealthPort: numberBetween(fields.felixHealthPort, 'felixHealthPort', 1, 65_535, 9_099),
     keepOpen: fields.keepOpen === true,
+    only: onlyOf(fields.only),
   };
 };

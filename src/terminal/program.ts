@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { questionExamples } from '../question/grammar.ts';
+import { addCheckCommands } from './add-check-commands.ts';
 import { exitCodes } from './exit-codes.ts';
 
 const readPort = (text: string): number => {
@@ -19,7 +20,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .exitOverride()
     .addHelpText(
       'after',
-      `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example}\n  calico-why replay case.json\n\nExit codes: 0 healthy, 1 broken, 2 could not ask, 3 unknown.`,
+      `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example}\n  calico-why replay case.json\n  calico-why check ipam\n\nExit codes: 0 healthy, 1 broken, 2 could not ask, 3 unknown.`,
     );
 
   program
@@ -56,6 +57,10 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .action(async (file: string, options) => {
       code = await (await import('./replay.ts')).replay(file, options);
     });
+
+  addCheckCommands(program, (ended) => {
+    code = ended;
+  });
 
   // Its engine is loaded only where it is used.
   if (argv[2] === 'policy' || argv[2] === undefined || argv[2].startsWith('-') || argv[2] === 'help') {

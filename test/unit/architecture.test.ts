@@ -68,6 +68,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   checks: { rooms: ['case', 'intended', 'programmed'], packages: [] },
   fixes: { rooms: ['case'], packages: ['js-yaml'] },
   verdict: { rooms: ['case', 'fixes'], packages: [] },
+  sweeps: { rooms: ['case', 'fixes', 'intended'], packages: ['ipaddr.js'] },
   picture: { rooms: ['case'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
   'chat/blocks': { rooms: ['case'], packages: ['@slack/types'] },
 };
@@ -76,9 +77,9 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
 const forbidden: Record<string, string[]> = {
   question: ['chat', 'jobs', 'store', 'checks', 'verdict', 'fixes', 'probe'],
   probe: ['collect', 'checks', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose', 'config.ts'],
-  collect: ['checks', 'programmed', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose'],
+  collect: ['checks', 'programmed', 'sweeps', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose'],
   diagnose: ['chat', 'jobs', 'store', 'service', 'terminal'],
-  chat: ['collect', 'probe', 'checks', 'intended', 'programmed', 'diagnose', 'terminal'],
+  chat: ['collect', 'probe', 'checks', 'intended', 'programmed', 'sweeps', 'diagnose', 'terminal'],
   jobs: ['chat', 'chat/blocks', 'collect', 'probe', 'terminal'],
   store: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'terminal'],
   service: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'store', 'terminal'],

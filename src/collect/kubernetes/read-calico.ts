@@ -6,7 +6,7 @@ const mode = z.enum(['Never', 'Always', 'CrossSubnet']);
 /** An empty mode means Never (facts 2.1); an unknown one makes the pool unreadable rather than guessed. */
 const encapsulation = z.union([mode, z.literal('').transform(() => 'Never' as const)]).default('Never');
 
-const rawPoolSchema = z.object({
+export const rawPoolSchema = z.object({
   metadata: z.object({ name: z.string() }),
   spec: z.object({
     cidr: z.string().refine((cidr) => ipaddr.isValidCIDR(cidr)),
@@ -22,22 +22,22 @@ const rawPoolSchema = z.object({
 });
 
 /** Facts 5.2. */
-export const poolSchemaFromApi = rawPoolSchema.transform(
-  ({ metadata, spec }): IPPool => ({
-    name: metadata.name,
-    cidr: spec.cidr,
-    ipipMode: spec.ipipMode,
-    vxlanMode: spec.vxlanMode,
-    natOutgoing: spec.natOutgoing,
-    disabled: spec.disabled,
-    disableBGPExport: spec.disableBGPExport,
-    blockSize: spec.blockSize ?? (spec.cidr.includes(':') ? 122 : 26),
-    nodeSelector: spec.nodeSelector,
-    allowedUses: spec.allowedUses ?? ['Workload', 'Tunnel'],
-  }),
-);
+export const poolOfRaw = ({ metadata, spec }: z.output<typeof rawPoolSchema>): IPPool => ({
+  name: metadata.name,
+  cidr: spec.cidr,
+  ipipMode: spec.ipipMode,
+  vxlanMode: spec.vxlanMode,
+  natOutgoing: spec.natOutgoing,
+  disabled: spec.disabled,
+  disableBGPExport: spec.disableBGPExport,
+  blockSize: spec.blockSize ?? (spec.cidr.includes(':') ? 122 : 26),
+  nodeSelector: spec.nodeSelector,
+  allowedUses: spec.allowedUses ?? ['Workload', 'Tunnel'],
+});
 
-const rawBlockSchema = z.object({
+export const poolSchemaFromApi = rawPoolSchema.transform(poolOfRaw);
+
+export const rawBlockSchema = z.object({
   metadata: z.object({ name: z.string() }),
   spec: z.object({
     cidr: z.string().refine((cidr) => ipaddr.isValidCIDR(cidr)),
@@ -57,7 +57,8 @@ const rawBlockSchema = z.object({
   }),
 });
 
-const nthAddress = (cidr: string, ordinal: number): string => {
+/** `192.168.84.128/26`, 3 → `192.168.84.131`. */
+export const nthAddress = (cidr: string, ordinal: number): string => {
   const [base] = ipaddr.parseCIDR(cidr);
   const bytes = base.toByteArray();
   let carry = ordinal;

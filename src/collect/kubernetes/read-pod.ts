@@ -93,10 +93,16 @@ const asksFelix = (raw: RawPod): boolean =>
       (readinessProbe?.exec?.command ?? []).some((word) => /^--?felix-ready$/.test(word)),
   );
 
-const finishedPhases = new Set(['Succeeded', 'Failed', 'Completed']);
+export const finishedPhases: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Completed']);
+
+/** What says which addresses a pod has. */
+export interface PodAddressing {
+  metadata: { annotations: Record<string, string> };
+  status: { podIP?: string | undefined; podIPs: { ip: string }[] };
+}
 
 /** Facts 1.2: status before annotations, the first that is not empty. */
-const addresses = (raw: RawPod): string[] => {
+export const addresses = (raw: PodAddressing): string[] => {
   const { annotations } = raw.metadata;
   const listed = (value: string | undefined): string[] =>
     (value ?? '')

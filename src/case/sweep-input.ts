@@ -1,0 +1,179 @@
+import type { IPAMBlock, IPPool } from './objects.ts';
+import type { Read } from './read.ts';
+
+/**
+ * What the sweeps are told about a cluster: every object reduced to the few fields that matter, so that
+ * 100,000 pods fit in memory. Meanings: calico-facts sections 1, 2 and 5.
+ */
+
+export interface SweepPod {
+  namespace: string;
+  name: string;
+  nodeName?: string;
+  hostNetwork: boolean;
+  finished: boolean;
+  /** In their shortest form, without a prefix length. */
+  ips: string[];
+}
+
+export type Allocation = IPAMBlock['allocations'][number] & {
+  /** When it was made, in milliseconds since 1970, where IPAM says so. */
+  madeAt?: number;
+};
+
+export type SweepBlock = Omit<IPAMBlock, 'allocations'> & { size: number; allocations: Allocation[] };
+
+export interface SweepPool extends IPPool {
+  /** `Manual`: addresses come from it only where they are asked for by name. */
+  assignmentMode: string;
+  /** Why Calico says that it gives no address from it, such as `CIDROverlap` (native v3 only). */
+  notAllocatable?: string;
+}
+
+export interface SweepAffinity {
+  name: string;
+  node: string;
+  cidr: string;
+  /** `confirmed`, `pending`, `pendingDeletion`. */
+  state: string;
+  /** `host` or `virtual`. */
+  type: string;
+  createdAt?: number;
+}
+
+export interface SweepHandle {
+  /** Name of the object; differs from the id where that holds what names may not. */
+  name: string;
+  id: string;
+  createdAt?: number;
+}
+
+/** Absent fields have Calico's defaults. */
+export interface IpamSettings {
+  strictAffinity: boolean;
+  autoAllocateBlocks: boolean;
+  /** 0: not set, which means 20. */
+  maxBlocksPerHost: number;
+}
+
+export interface SweepNode {
+  name: string;
+  ready: boolean;
+  labels: Record<string, string>;
+  createdAt?: number;
+  kubelet?: string;
+  os?: string;
+  internalIPs: string[];
+  /** Without prefix length. */
+  ipv4?: string;
+  ipv6?: string;
+  asNumber?: string;
+  routeReflector: boolean;
+  /** IPAM's name of the type, such as `vxlanTunnelAddress`, and the address that is on the Node object. */
+  tunnels: { type: string; address: string }[];
+  /** Annotations of Calico's that hold no address where one belongs. */
+  malformed: string[];
+}
+
+/** Addresses that Services of type LoadBalancer have. */
+export interface SweepService {
+  namespace: string;
+  name: string;
+  ips: string[];
+}
+
+/** Milliseconds since 1970 at which reading began. Objects change while they are read. */
+export interface ReadTimes {
+  pods: number;
+  blocks: number;
+}
+
+export interface IpamInput {
+  group: string;
+  pools: Read<SweepPool[]>;
+  blocks: Read<SweepBlock[]>;
+  affinities: Read<SweepAffinity[]>;
+  handles: Read<SweepHandle[]>;
+  /** `undefined`: there is no such object, so the defaults hold. */
+  settings: Read<IpamSettings | undefined>;
+  nodes: Read<SweepNode[]>;
+  pods: Read<SweepPod[]>;
+  services: Read<SweepService[]>;
+  times: ReadTimes;
+}
+
+/** What was looked at a second time and is no longer as it was read: only a change in the middle. */
+export interface Changed {
+  /** `namespace/name`. */
+  pods: ReadonlySet<string>;
+  /** Names of handle objects. */
+  handles: ReadonlySet<string>;
+}
+
+/** A calico-node, kube-controllers or Typha pod. */
+export interface AgentPod {
+  namespace: string;
+  name: string;
+  nodeName?: string;
+  phase: string;
+  ready: boolean;
+  deleting: boolean;
+  image?: string;
+  serviceAccount: string;
+  restarts: number;
+  /** Waiting reasons, unready conditions. */
+  trouble: string[];
+  /** Its readiness check asks BIRD; the IPv6 one; Felix (facts 6.4). */
+  asksBird: boolean;
+  asksBird6: boolean;
+  asksFelix: boolean;
+}
+
+export interface BgpSession {
+  name: string;
+  peer: string;
+  /** `Established`, `Connect`, `Active`, `Passive`, `Idle`, `down`, … */
+  state: string;
+  info: string;
+  text: string;
+}
+
+/** What the agents of one node say of themselves. */
+export interface AgentState {
+  source: 'probe' | 'calico-node';
+  bird: Read<BgpSession[]>;
+  bird6: Read<BgpSession[]>;
+  felix: Read<{ live: boolean; ready: boolean; detail: string }>;
+}
+
+export interface NodesInput {
+  nodes: Read<SweepNode[]>;
+  agents: Read<AgentPod[]>;
+  typha: Read<AgentPod[]>;
+  /** Node → what its agents say; one that is not here was not asked. */
+  states: Record<string, Read<AgentState>>;
+  pools: Read<SweepPool[]>;
+  /** `undefined`: no such object, so the mesh is on. */
+  mesh: Read<boolean | undefined>;
+  /** From ClusterInformation; `undefined`: it does not say. */
+  calicoVersion: Read<string | undefined>;
+  bgpPeers: Read<number>;
+}
+
+export interface AccessAnswer {
+  verb: string;
+  group: string;
+  resource: string;
+  allowed: Read<boolean>;
+}
+
+export interface ControllersInput {
+  pods: Read<AgentPod[]>;
+  /** Empty where no pod says which account it is. */
+  rights: AccessAnswer[];
+  account?: string;
+  /** The last lines of each pod's log, by `namespace/name`. */
+  logs: Record<string, Read<string[]>>;
+  /** How long kube-controllers waits before it frees a leaked address; `0s` switches it off. */
+  leakGracePeriod: Read<string | undefined>;
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { got, missing, type Read } from '../../case/read.ts';
+import type { AccessAnswer, AgentPod, ControllersInput } from '../../case/sweep-input.ts';
+import { readAnswer } from '../kubernetes/answer.ts';
+import { listAgents } from './collect-nodes.ts';
+import { inParallel } from './in-parallel.ts';
+import { findPools, getObject, type SweepReading } from './lists.ts';
+
+/**
+ * What kube-controllers cannot work without in the Kubernetes datastore: the core of the ClusterRole in
+ * Calico's manifest. `calico` stands for the group that serves Calico's objects.
+ */
+const needed: [verb: string, group: '' | 'calico', resource: string][] = [
+  ['list', '', 'nodes'],
+  ['watch', '', 'nodes'],
+  ['list', '', 'pods'],
+  ['get', '', 'pods'],
+  ['list', 'calico', 'ippools'],
+  ['list', 'calico', 'ipamblocks'],
+  ['update', 'calico', 'ipamblocks'],
+  ['delete', 'calico', 'ipamblocks'],
+  ['list', 'calico', 'blockaffinities'],
+  ['delete', 'calico', 'blockaffinities'],
+  ['list', 'calico', 'ipamhandles'],
+  ['delete', 'calico', 'ipamhandles'],
+  ['get', 'calico', 'clusterinformations'],
+  ['get', 'calico', 'kubecontrollersconfigurations'],
+];
+const width = 5;
+const logLines = '400';
+const logBytes = '200000';
+
+const reviewSchema = z
+  .object({ status: z.object({ allowed: z.boolean(), evaluationError: z.string().nullish() }) })
+  .transform(({ status }) => status.allowed);
+
+const askRights = async (reading: SweepReading, pod: AgentPod, group: string): Promise<AccessAnswer[]> => {
+  const answers: AccessAnswer[] = [];
+  const calico = group.split('/')[0] ?? '';
+  let refused: string | undefined;
+  await inParallel(needed, width, async ([verb, of, resource]) => {
+    const asked = { verb, group: of === 'calico' ? calico : of, resource };
+    const body = {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: {
+        user: `system:serviceaccount:${pod.namespace}:${pod.serviceAccount}`,
+        groups: ['system:serviceaccounts', `system:serviceaccounts:${pod.namespace}`, 'system:authenticated'],
+        resourceAttributes: asked,
+      },
+    };
+    // One refusal is an answer for all of them.
+    if (refused !== undefined) {
+      answers.push({ ...asked, allowed: missing(refused) });
+      return;
+    }
+    const answer = await reading.cluster.review('subjectaccessreviews', body, { signal: reading.signal });
+    if (answer.kind === 'refused') refused = `create subjectaccessreviews: ${answer.message}`;
+    answers.push({ ...asked, allowed: readAnswer(answer, 'create subjectaccessreviews', reviewSchema) });
+  });
+  return answers;
+};
+
+const readLog = async ({ cluster, signal }: SweepReading, pod: AgentPod): Promise<Read<string[]>> => {
+  const path = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log`;
+  const answer = await cluster.getText(path, { tailLines: logLines, limitBytes: logBytes }, { signal });
+  if (answer.kind !== 'ok') return missing(`get pods/log in ${pod.namespace}: ${answer.message}`);
+  return got(typeof answer.body === 'string' ? answer.body.split('\n').filter((line) => line !== '') : []);
+};
+
+const configurationSchema = z
+  .object({
+    spec: z
+      .object({
+        controllers: z.object({ node: z.object({ leakGracePeriod: z.string().nullish() }).nullish() }).nullish(),
+      })
+      .nullish(),
+  })
+  .transform(({ spec }) => spec?.controllers?.node?.leakGracePeriod ?? undefined);
+
+export const collectControllers = async (reading: SweepReading): Promise<ControllersInput> => {
+  reading.progress('reading kube-controllers');
+  const [{ group }, pods] = await Promise.all([
+    findPools(reading),
+    listAgents(reading, 'kube-controllers', 'k8s-app=calico-kube-controllers'),
+  ]);
+  const leakGracePeriod =
+    group === 'none'
+      ? missing("Calico's objects are not served here")
+      : await getObject(
+          reading,
+          'get kubecontrollersconfiguration',
+          `/apis/${group}/kubecontrollersconfigurations/default`,
+          configurationSchema,
+        );
+  const here = pods.ok ? pods.value : [];
+  const first = here.find(({ serviceAccount }) => serviceAccount !== '');
+  reading.progress("asking for kube-controllers' rights and log");
+  const logs: ControllersInput['logs'] = {};
+  const [rights] = await Promise.all([
+    first && group !== 'none' ? askRights(reading, first, group) : Promise.resolve([]),
+    inParallel(here.slice(0, 5), width, async (pod) => {
+      logs[`${pod.namespace}/${pod.name}`] = await readLog(reading, pod);
+    }),
+  ]);
+  return {
+    pods,
+    rights,
+    ...(first ? { account: `system:serviceaccount:${first.namespace}:${first.serviceAccount}` } : {}),
+    logs,
+    leakGracePeriod,
+  };
+};

@@ -1,0 +1,36 @@
+import { got, missing } from '../../case/read.ts';
+import type { IpamInput } from '../../case/sweep-input.ts';
+import { findPools, getObject, listCalico, listNodes, listOf, listPods, type SweepReading } from './lists.ts';
+import { affinityReduced, blockReduced, handleReduced, serviceReduced, settingsReduced } from './reduce.ts';
+
+/** Reads everything that IPAM is about, one list after the other: memory holds one page and what is kept. */
+export const collectIpam = async (reading: SweepReading): Promise<IpamInput> => {
+  reading.progress('reading IP pools');
+  const { group, pools } = await findPools(reading);
+  const nodes = await listNodes(reading);
+  // Handles before blocks and pods before both: what is younger than the first list is told by its time.
+  const podsAt = reading.now();
+  const pods = await listPods(reading);
+  const blocksAt = reading.now();
+  const handles = await listCalico(reading, group, 'ipamhandles', handleReduced);
+  const blocks = await listCalico(reading, group, 'ipamblocks', blockReduced);
+  const affinities = await listCalico(reading, group, 'blockaffinities', affinityReduced);
+  const plural = group.startsWith('crd.') ? 'ipamconfigs' : 'ipamconfigurations';
+  const settings =
+    group === 'none'
+      ? missing("get the IPAM settings: Calico's objects are not served here")
+      : await getObject(reading, `get ${plural} default`, `/apis/${group}/${plural}/default`, settingsReduced);
+  const services = await listOf(reading, 'list services', '/api/v1/services', serviceReduced);
+  return {
+    group,
+    pools,
+    blocks,
+    affinities,
+    handles,
+    settings,
+    nodes,
+    pods,
+    services: services.ok ? got(services.value.flatMap((service) => service ?? [])) : services,
+    times: { pods: podsAt, blocks: blocksAt },
+  };
+};

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { got, missing, type Read } from '../../case/read.ts';
+import type { AgentPod, AgentState, NodesInput } from '../../case/sweep-input.ts';
+import { inParallel } from './in-parallel.ts';
+import { findPools, getObject, listCalico, listNodes, listOf, type SweepReading } from './lists.ts';
+import { askCalicoNode, askProbe } from './read-agents.ts';
+import { agentReduced } from './reduce.ts';
+
+export interface ProbePods {
+  namespace: string;
+  labels: Record<string, string>;
+  container: string;
+}
+
+/** Nodes that are asked at the same time. */
+const width = 10;
+const perNodeMs = 4_000;
+
+export const listAgents = (reading: SweepReading, what: string, labelSelector: string) =>
+  listOf(reading, `list ${what} pods`, '/api/v1/pods', agentReduced, { query: { labelSelector } });
+
+const runs = (pod: AgentPod): boolean => pod.phase === 'Running' && !pod.deleting;
+
+const byNode = (pods: Read<AgentPod[]>): Map<string, AgentPod> =>
+  new Map((pods.ok ? pods.value : []).filter(runs).map((pod) => [pod.nodeName ?? '', pod]));
+
+/** The nodes' agents, some at a time; a node that is not reached in time says so, the others count. */
+const askNodes = async (
+  reading: SweepReading,
+  names: readonly string[],
+  agents: Map<string, AgentPod>,
+  place: ProbePods,
+): Promise<Record<string, Read<AgentState>>> => {
+  const { cluster, signal, progress } = reading;
+  const labelSelector = Object.entries(place.labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const listed = await listOf(reading, 'list probe pods', `/api/v1/namespaces/${place.namespace}/pods`, agentReduced, {
+    query: { labelSelector },
+  });
+  const probes = byNode(listed);
+  const states: Record<string, Read<AgentState>> = {};
+  let done = 0;
+  await inParallel(names, width, async (node) => {
+    const agent = agents.get(node);
+    const probe = probes.get(node);
+    const options = { deadlineMs: perNodeMs, signal };
+    let state: Read<AgentState> = missing(
+      signal.aborted ? 'there was no time left to ask it' : listed.ok ? `no probe runs on ${node}` : listed.reason,
+    );
+    if (probe && !signal.aborted) {
+      const target = { namespace: probe.namespace, pod: probe.name, container: place.container };
+      state = await askProbe(cluster.exec, target, node, {
+        ...options,
+        felixHealthExpected: agent?.asksFelix ?? false,
+      });
+    } else if (agent && !signal.aborted) {
+      const target = { namespace: agent.namespace, pod: agent.name, container: 'calico-node' };
+      const birds = { bird: agent.asksBird, bird6: agent.asksBird6 };
+      state = await askCalicoNode(cluster.exec, target, node, {
+        ...options,
+        birds,
+        reason: `no probe runs on ${node}`,
+      });
+    }
+    states[node] = state;
+    done += 1;
+    if (done % 50 === 0) progress(`asked ${done} of ${names.length} nodes`);
+  });
+  return states;
+};
+
+const informationSchema = z
+  .object({ spec: z.object({ calicoVersion: z.string().nullish() }) })
+  .transform(({ spec }) => spec.calicoVersion ?? undefined);
+const bgpSchema = z
+  .object({ spec: z.object({ nodeToNodeMeshEnabled: z.boolean().nullish() }).nullish() })
+  .transform(({ spec }) => spec?.nodeToNodeMeshEnabled ?? undefined);
+
+export const collectNodes = async (reading: SweepReading, place: ProbePods): Promise<NodesInput> => {
+  reading.progress('reading nodes and their calico-node pods');
+  const { group, pools } = await findPools(reading);
+  const [nodes, agents, typha] = await Promise.all([
+    listNodes(reading),
+    listAgents(reading, 'calico-node', 'k8s-app=calico-node'),
+    listAgents(reading, 'Typha', 'k8s-app=calico-typha'),
+  ]);
+  const none = missing("Calico's objects are not served here");
+  const [calicoVersion, mesh, peers] =
+    group === 'none'
+      ? [none, none, none]
+      : await Promise.all([
+          getObject(reading, 'get clusterinformation', `/apis/${group}/clusterinformations/default`, informationSchema),
+          getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, bgpSchema),
+          listCalico(reading, group, 'bgppeers', z.object({})),
+        ]);
+  const names = nodes.ok ? nodes.value.map(({ name }) => name) : [];
+  reading.progress(`asking ${names.length} nodes`);
+  const states = await askNodes(reading, names, byNode(agents), place);
+  return {
+    nodes,
+    agents,
+    typha,
+    states,
+    pools,
+    mesh,
+    calicoVersion,
+    bgpPeers: peers.ok ? got(peers.value.length) : peers,
+  };
+};

@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import { got, missing, type Read } from '../../case/read.ts';
+import type { SweepPool } from '../../case/sweep-input.ts';
+import { readAnswer } from '../kubernetes/answer.ts';
+import type { SweepCluster } from '../kubernetes/client.ts';
+import { listPaged } from './paged-list.ts';
+import { nodeReduced, podReduced, poolReduced } from './reduce.ts';
+
+/** What a sweep is given to read with. */
+export interface SweepReading {
+  cluster: SweepCluster;
+  signal: AbortSignal;
+  progress(step: string): void;
+  now(): number;
+}
+
+/** Objects per request, by how large they are: a page is about 2 MB. */
+const pages = { pods: 500, nodes: 200, blocks: 200, small: 500 };
+
+export const listOf = <S extends z.ZodType>(
+  { cluster, signal, progress }: SweepReading,
+  what: string,
+  path: string,
+  item: S,
+  more: { limit?: number; query?: Record<string, string> } = {},
+): Promise<Read<z.output<S>[]>> =>
+  listPaged(cluster, {
+    what,
+    path,
+    item,
+    signal,
+    limit: more.limit ?? pages.small,
+    ...(more.query ? { query: more.query } : {}),
+    onPage: (count) => {
+      if (count >= pages.small) progress(`${what}: ${count}`);
+    },
+  });
+
+export const listPods = (reading: SweepReading) =>
+  listOf(reading, 'list pods', '/api/v1/pods', podReduced, { limit: pages.pods });
+
+export const listNodes = (reading: SweepReading) =>
+  listOf(reading, 'list nodes', '/api/v1/nodes', nodeReduced, { limit: pages.nodes });
+
+/** A list of Calico's; items that are being deleted are left out. */
+export const listCalico = async <S extends z.ZodType>(
+  reading: SweepReading,
+  group: string,
+  plural: string,
+  item: S,
+): Promise<Read<NonNullable<z.output<S>>[]>> => {
+  if (group === 'none') return missing(`list ${plural}: Calico's objects are not served here`);
+  const limit = plural === 'ipamblocks' ? pages.blocks : pages.small;
+  const read = await listOf(reading, `list ${plural}.${group.split('/')[0]}`, `/apis/${group}/${plural}`, item, {
+    limit,
+  });
+  return read.ok
+    ? got(read.value.filter((one): one is NonNullable<z.output<S>> => one !== undefined && one !== null))
+    : read;
+};
+
+/** One object; `undefined`: there is none of that name. */
+export const getObject = async <S extends z.ZodType>(
+  { cluster, signal }: SweepReading,
+  what: string,
+  path: string,
+  schema: S,
+): Promise<Read<z.output<S> | undefined>> => {
+  const answer = await cluster.get(path, {}, { signal });
+  if (answer.kind === 'not-found') return got(undefined);
+  return readAnswer(answer, what, schema);
+};
+
+/** Groups in the order in which they are tried: facts 5.1 and section 11. */
+const groups = ['crd.projectcalico.org/v1', 'projectcalico.org/v3'] as const;
+
+/** The pools, and by that the group that serves Calico's objects here. */
+export const findPools = async (reading: SweepReading): Promise<{ group: string; pools: Read<SweepPool[]> }> => {
+  for (const group of groups) {
+    const answer = await reading.cluster.get(`/apis/${group}/ippools`, { limit: '1' }, { signal: reading.signal });
+    if (answer.kind === 'not-found' && answer.groupMissing) continue;
+    return { group, pools: await listCalico(reading, group, 'ippools', poolReduced) };
+  }
+  const reason = 'list ippools: the API server serves neither crd.projectcalico.org nor projectcalico.org';
+  return { group: 'none', pools: missing(reason) };
+};

@@ -1,0 +1,59 @@
+import type { z } from 'zod';
+import { got, missing, type Read } from '../../case/read.ts';
+import { messageOf } from '../../errors.ts';
+import { readAnswer } from '../kubernetes/answer.ts';
+import type { Cluster } from '../kubernetes/client.ts';
+import { pageOf } from './page.ts';
+
+/** What is left of one page at a time: a list of 100,000 objects is never held whole as it was sent. */
+export interface PagedList<S extends z.ZodType> {
+  /** For people: `list pods`. */
+  what: string;
+  path: string;
+  item: S;
+  query?: Record<string, string>;
+  /** Objects per request. */
+  limit: number;
+  signal: AbortSignal;
+  /** Hears after each page how many objects there are by now. */
+  onPage?: (count: number) => void;
+}
+
+/** The server forgot where the list was (410 Expired): it changed for too long since its first page. */
+const expired = (message: string): boolean => /answered 410\b/.test(message);
+const mostRestarts = 1;
+/** 100,000 pods are 200 pages; a server that never ends a list is left after this many. */
+const mostPages = 4_000;
+
+/** Reads a list page by page. One object that cannot be read makes the list unreadable: it might be the one that matters. */
+export const listPaged = async <S extends z.ZodType>(
+  cluster: Pick<Cluster, 'get'>,
+  list: PagedList<S>,
+): Promise<Read<z.output<S>[]>> => {
+  const schema = pageOf(list.item);
+  let all: z.output<S>[] = [];
+  let restarts = 0;
+  let next: string | undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    if (list.signal.aborted) return missing(`${list.what}: ${messageOf(list.signal.reason)}`);
+    const answer = await cluster.get(
+      list.path,
+      { ...list.query, limit: `${list.limit}`, ...(next === undefined ? {} : { continue: next }) },
+      { signal: list.signal },
+    );
+    if (answer.kind === 'failed' && expired(answer.message) && restarts < mostRestarts) {
+      restarts += 1;
+      all = [];
+      next = undefined;
+      continue;
+    }
+    const read = readAnswer(answer, list.what, schema);
+    if (!read.ok) return read;
+    if (read.value.broken > 0) return missing(`${list.what}: ${read.value.broken} of the objects could not be read`);
+    for (const item of read.value.good) all.push(item);
+    list.onPage?.(all.length);
+    next = read.value.next;
+    if (next === undefined) return got(all);
+  }
+  return missing(`${list.what}: the list does not end`);
+};

@@ -1,0 +1,94 @@
+import type { Bird } from '../../case/node-state.ts';
+import { got, missing, type Read } from '../../case/read.ts';
+import type { AgentState, BgpSession } from '../../case/sweep-input.ts';
+import { parseBirdProtocols } from '../../probe/parse/bird.ts';
+import { parseSnapshot } from '../../probe/parse/snapshot.ts';
+import type { Exec, ExecTarget } from '../exec.ts';
+
+/** One exec per node: what BIRD and Felix say there. */
+
+const maxBytes = 8_000_000;
+
+const sessionsOf = (protocols: Bird['protocols']): BgpSession[] =>
+  protocols
+    .filter(({ proto }) => proto === 'BGP')
+    .map(({ name, state, info, bgpState, neighborAddress, text }) => ({
+      name,
+      // `Mesh_10_39_0_2` where BIRD printed no details.
+      peer: neighborAddress ?? /_(\d+)_(\d+)_(\d+)_(\d+)(?:_port_\d+)?$/.exec(name)?.slice(1, 5).join('.') ?? '',
+      state: state === 'down' ? 'down' : (bgpState ?? info.trim().split(/\s+/)[0] ?? state),
+      info: info.slice(0, 200),
+      text: text.split('\n')[0]?.slice(0, 300) ?? '',
+    }));
+
+const reduced = (bird: Read<Bird>): Read<BgpSession[]> => (bird.ok ? got(sessionsOf(bird.value.protocols)) : bird);
+
+export const askProbe = async (
+  exec: Exec,
+  target: ExecTarget,
+  node: string,
+  options: { felixHealthExpected: boolean; deadlineMs: number; signal: AbortSignal },
+): Promise<Read<AgentState>> => {
+  const request = {
+    node,
+    families: [4, 6],
+    pods: [],
+    connections: [],
+    only: 'agents',
+    keepOpen: true,
+    deadlineMs: 2_000,
+  };
+  const result = await exec(target, {
+    argv: ['calico-why', 'probe', 'snapshot'],
+    stdin: `${JSON.stringify(request)}\n`,
+    deadlineMs: options.deadlineMs,
+    maxBytes,
+    signal: options.signal,
+  });
+  const who = `the probe on ${node}`;
+  if (result.failure !== undefined) return missing(`${who}: ${result.failure}`);
+  if (result.exitCode !== 0) {
+    return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
+  }
+  let raw: unknown;
+  try {
+    raw = JSON.parse(result.stdout);
+  } catch {
+    return missing(`${who} did not send JSON (${result.stdout.length} characters)`);
+  }
+  const state = parseSnapshot(raw, { felixHealthExpected: options.felixHealthExpected });
+  if (!state.ok) return missing(`${who}: ${state.reason}`);
+  if (state.value.node !== node) return missing(`${who} answered for ${state.value.node}`);
+  const { bird, bird6, felix } = state.value;
+  return got({ source: 'probe', bird: reduced(bird), bird6: reduced(bird6), felix });
+};
+
+/** Where no probe runs: BIRD's sessions by the calico-node pod; its image cannot ask Felix (facts 6.4). */
+export const askCalicoNode = async (
+  exec: Exec,
+  target: ExecTarget,
+  node: string,
+  options: { birds: { bird: boolean; bird6: boolean }; deadlineMs: number; signal: AbortSignal; reason: string },
+): Promise<Read<AgentState>> => {
+  const ask = async (which: 'bird' | 'bird6'): Promise<Read<BgpSession[]>> => {
+    if (!options.birds[which]) return missing(`${which} is not asked for by calico-node's readiness check`);
+    const result = await exec(target, {
+      argv: ['birdcl', '-r', '-s', `/var/run/calico/${which}.ctl`, 'show', 'protocols', 'all'],
+      deadlineMs: options.deadlineMs,
+      maxBytes,
+      signal: options.signal,
+    });
+    if (result.failure !== undefined) return missing(`calico-node on ${node}: ${result.failure}`);
+    if (result.exitCode !== 0)
+      return missing(`calico-node on ${node}: ${(result.stderr || result.stdout).trim().slice(0, 200)}`);
+    const parsed = parseBirdProtocols(result.stdout);
+    return parsed.ok ? got(sessionsOf(parsed.value)) : parsed;
+  };
+  const [bird, bird6] = await Promise.all([ask('bird'), ask('bird6')]);
+  return got({
+    source: 'calico-node',
+    bird,
+    bird6,
+    felix: missing(`${options.reason}, and the calico-node image cannot ask Felix`),
+  });
+};

@@ -1,0 +1,70 @@
+import { got } from '../case/read.ts';
+import type { SweepName, SweepReport } from '../case/sweep.ts';
+import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import { collectControllers } from '../collect/sweeps/collect-controllers.ts';
+import { collectIpam } from '../collect/sweeps/collect-ipam.ts';
+import { collectNodes } from '../collect/sweeps/collect-nodes.ts';
+import { listPods, type SweepReading } from '../collect/sweeps/lists.ts';
+import { lookAgain } from '../collect/sweeps/look-again.ts';
+import { PublicError } from '../errors.ts';
+import { sweepControllers } from '../sweeps/controllers.ts';
+import { suspectsOfDuplicates, sweepDuplicates } from '../sweeps/duplicates.ts';
+import { sweepIpam } from '../sweeps/ipam.ts';
+import { suspectsOfIpam } from '../sweeps/ipam-use.ts';
+import { sweepNodes } from '../sweeps/nodes.ts';
+import { type ProbePlace, usualProbe } from './targets.ts';
+
+export interface SweepOptions {
+  /** For the whole sweep, in milliseconds; what was not read by then is said to be unknown. */
+  deadlineMs: number;
+  signal: AbortSignal;
+  probe?: Partial<ProbePlace>;
+  progress(step: string): void;
+  now(): number;
+}
+
+const none = { pods: new Set<string>(), handles: new Set<string>() };
+
+const sweeps: Record<SweepName, (reading: SweepReading, probe: ProbePlace) => Promise<SweepReport>> = {
+  ipam: async (reading) => {
+    const input = await collectIpam(reading);
+    const suspects = suspectsOfIpam(input);
+    reading.progress(`looking again at ${suspects.pods.length + suspects.handles.length} of them`);
+    return sweepIpam(input, await lookAgain(reading, suspects, input.pods.ok ? input.pods.value : [], input.group));
+  },
+  duplicates: async (reading) => {
+    reading.progress('reading the addresses of all pods');
+    const pods = await listPods(reading);
+    const suspects = suspectsOfDuplicates(pods);
+    const changed = pods.ok ? await lookAgain(reading, { pods: suspects }, pods.value, '') : none;
+    return sweepDuplicates(pods.ok ? got(pods.value) : pods, changed);
+  },
+  nodes: async (reading, probe) => sweepNodes(await collectNodes(reading, probe)),
+  controllers: async (reading) => sweepControllers(await collectControllers(reading)),
+};
+
+/** Nothing was found and nothing could be read: that is no answer. */
+const readNothing = ({ status, numbers, notChecked }: SweepReport): boolean =>
+  status === 'unknown' && notChecked.length > 0 && Object.values(numbers).every((number) => number === 0);
+
+/**
+ * Looks over a whole cluster. What could not be read is in the report as not checked.
+ * @throws PublicError when nothing at all could be read, or when it was withdrawn.
+ */
+export const runSweep = async (name: SweepName, cluster: SweepCluster, options: SweepOptions): Promise<SweepReport> => {
+  const deadline = AbortSignal.timeout(options.deadlineMs);
+  const reading: SweepReading = {
+    cluster,
+    signal: AbortSignal.any([options.signal, deadline]),
+    progress: options.progress,
+    now: options.now,
+  };
+  const report = await sweeps[name](reading, { ...usualProbe, ...options.probe });
+  if (options.signal.aborted) throw new PublicError('stopped', 'Stopped before the sweep ended.');
+  if (readNothing(report)) {
+    throw new PublicError('could-not-ask', `Nothing could be read: ${report.notChecked[0]?.reason ?? ''}`, {
+      next: 'Look at the kubeconfig, and at the rights of this account (deploy/kubernetes/worker-rights.yaml has what is needed).',
+    });
+  }
+  return report;
+};

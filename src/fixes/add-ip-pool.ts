@@ -1,0 +1,15 @@
+import type { Fix } from './fix.ts';
+
+export const addIpPool: Fix = {
+  id: 'add-ip-pool',
+  by: 'people',
+  title: () => 'Give the cluster more addresses: a further IP pool',
+  why: () =>
+    'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes.',
+  command: ({ family = '4' }) =>
+    [
+      'calicoctl get ippool -o yaml',
+      `# write pool.yaml like that with another name - spec.cidr a free IPv${family === '6' ? '6' : '4'} range - spec.blockSize ${family === '6' ? '122' : '26'} or smaller blocks`,
+      'calicoctl create -f pool.yaml',
+    ].join('\n'),
+};

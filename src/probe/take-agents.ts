@@ -1,0 +1,37 @@
+import { askBird } from './bird-socket.ts';
+import { askFelix } from './felix-health.ts';
+import { type RawSnapshot, snapshotFormat } from './raw.ts';
+import type { SnapshotRequest } from './request.ts';
+
+const deadlineMs = 1_000;
+
+/** Ids of what a whole snapshot holds and this does not. */
+const others = [
+  ...['addresses', 'neighbours', 'fdb', 'nft-tables', 'ipsets', 'sysctls', 'calico-files', 'cni', 'conntrack'],
+  ...['routes', 'rules', 'iptables-nft-', 'iptables-legacy-'].flatMap((id) => [`${id}4`, `${id}6`]),
+];
+
+/** BIRD and Felix alone, for a sweep over all nodes: no command is run. Never rejects. */
+export const takeAgents = async (request: SnapshotRequest, signal: AbortSignal, now: Date): Promise<RawSnapshot> => {
+  const start = performance.now();
+  const bird = { deadlineMs, maxBytes: 16_000_000, signal };
+  const answers = await Promise.all([
+    askBird('bird', bird),
+    request.families.includes(6) ? askBird('bird6', bird) : Promise.resolve([]),
+    askFelix(request.felixHealthPort, { deadlineMs, maxBytes: 100_000, signal }),
+  ]);
+  const skipped = Object.fromEntries(others.map((id) => [id, 'only the agents were asked for']));
+  if (!request.families.includes(6)) {
+    for (const part of ['status', 'protocols', 'routes']) skipped[`bird6-${part}`] = 'IPv6 was not asked for';
+  }
+  return {
+    format: snapshotFormat,
+    node: request.node,
+    takenAt: now.toISOString(),
+    source: 'probe',
+    milliseconds: Math.round(performance.now() - start),
+    runs: answers.flat(),
+    pods: {},
+    skipped,
+  };
+};

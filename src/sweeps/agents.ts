@@ -1,0 +1,112 @@
+import type { SweepFinding } from '../case/sweep.ts';
+import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
+import { grouped } from './grouped.ts';
+import { found, many, proofOf, someOf } from './report.ts';
+
+/** The pods of Calico's agents: one calico-node on each node, ready, of one version; Typha. */
+
+const isLinux = (node: SweepNode): boolean => node.os === undefined || node.os === 'linux';
+
+export const live = (pods: readonly AgentPod[]): AgentPod[] => pods.filter(({ deleting }) => !deleting);
+
+export const agentFindings = (nodes: readonly SweepNode[], agents: readonly AgentPod[]): SweepFinding[] => {
+  const there = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));
+  const missing = nodes.filter((node) => isLinux(node) && !there.has(node.name)).map(({ name }) => name);
+  const unready = live(agents).filter(({ ready, nodeName }) => !ready && nodeName !== undefined);
+  const restless = live(agents).filter(({ ready, restarts }) => ready && restarts >= 10);
+  const source = 'kubectl get pods -A -l k8s-app=calico-node -o wide';
+  return [
+    ...grouped('calico-node-missing', 'fail', missing, (who) => `no calico-node pod runs on ${who}`, source),
+    ...unready.slice(0, 20).map((pod) =>
+      found({
+        check: 'calico-node-not-ready',
+        status: 'fail',
+        ...(pod.nodeName ? { node: pod.nodeName } : {}),
+        object: `pod ${pod.namespace}/${pod.name}`,
+        statement: `calico-node on ${pod.nodeName} is not ready${pod.trouble[0] ? `: ${pod.trouble[0]}` : ''}`,
+        proof: [proofOf(source, [`${pod.name}  ${pod.phase}  restarts ${pod.restarts}`, ...pod.trouble])],
+        fixes: [
+          {
+            id: 'restart-calico-node',
+            params: { node: pod.nodeName ?? '', agent: pod.name, agentNamespace: pod.namespace },
+          },
+        ],
+      }),
+    ),
+    ...grouped(
+      'calico-node-not-ready',
+      'fail',
+      unready.slice(20).map(({ nodeName = '' }) => nodeName),
+      (who) => `calico-node is not ready on further ${who}`,
+      source,
+    ),
+    ...grouped(
+      'calico-node-restarts',
+      'warn',
+      restless.map(({ nodeName = '' }) => nodeName),
+      (who) => `calico-node was restarted 10 times or more on ${who}`,
+      source,
+      restless.map(({ name, restarts }) => `${name}  restarts ${restarts}`),
+    ),
+  ];
+};
+
+const versionOf = (pod: AgentPod): string => pod.image?.match(/:([^:/@]+)(?:@|$)/)?.[1] ?? '(no tag)';
+
+export const versions = (input: NodesInput, agents: readonly AgentPod[]): SweepFinding[] => {
+  const byVersion = new Map<string, string[]>();
+  for (const pod of live(agents)) {
+    const version = versionOf(pod);
+    byVersion.set(version, [...(byVersion.get(version) ?? []), pod.nodeName ?? '']);
+  }
+  const sorted = [...byVersion].sort((a, b) => b[1].length - a[1].length);
+  const said = input.calicoVersion.ok ? input.calicoVersion.value : undefined;
+  const lines = sorted.map(([version, nodes]) => `${version}  ${someOf(nodes)}`);
+  if (sorted.length > 1) {
+    return [
+      found({
+        check: 'versions-differ',
+        status: 'warn',
+        statement: `calico-node runs in ${sorted.length} versions: ${someOf(sorted.map(([version, nodes]) => `${version} on ${many(nodes.length, 'node')}`))}`,
+        proof: [proofOf('kubectl get pods -A -l k8s-app=calico-node -o wide', lines)],
+      }),
+    ];
+  }
+  const [only] = sorted;
+  const plain = (version: string): string => version.replace(/^v/, '').split('-')[0] ?? version;
+  if (only === undefined || said === undefined || !/^v?\d/.test(only[0]) || plain(only[0]) === plain(said)) return [];
+  return [
+    found({
+      check: 'versions-differ',
+      status: 'warn',
+      object: 'ClusterInformation default',
+      statement: `calico-node runs ${only[0]} and ClusterInformation says ${said}`,
+      proof: [proofOf('calicoctl get clusterinformation default -o yaml', [`calicoVersion: ${said}`, ...lines])],
+    }),
+  ];
+};
+
+export const typhaFindings = ({ typha }: NodesInput): SweepFinding[] => {
+  if (!typha.ok || typha.value.length === 0) return [];
+  const pods = live(typha.value);
+  const ready = pods.filter((pod) => pod.ready);
+  if (ready.length === pods.length && pods.length > 0) return [];
+  return [
+    found({
+      check: 'typha-not-ready',
+      status: ready.length === 0 ? 'fail' : 'warn',
+      statement:
+        ready.length === 0
+          ? 'no Typha pod is ready, so no Felix hears of changes'
+          : `${pods.length - ready.length} of ${many(pods.length, 'Typha pod')} ${pods.length - ready.length === 1 ? 'is' : 'are'} not ready`,
+      proof: [
+        proofOf(
+          'kubectl get pods -A -l k8s-app=calico-typha',
+          pods.map(
+            (pod) => `${pod.namespace}/${pod.name}  ${pod.phase}  ready ${pod.ready}  ${pod.trouble.join('; ')}`,
+          ),
+        ),
+      ],
+    }),
+  ];
+};

@@ -1,0 +1,190 @@
+import type { SweepFinding } from '../case/sweep.ts';
+import type { IpamInput, SweepAffinity, SweepBlock, SweepPool } from '../case/sweep-input.ts';
+import { finder, overlapping } from './ranges.ts';
+import { found, many, proofOf, someOf } from './report.ts';
+
+/** Blocks, the affinities that give them to nodes, and pools: whether they agree (facts 5.2). */
+
+/** An affinity is `pending` for a moment while a node takes a block. */
+const pendingMs = 120_000;
+
+const overlaps = (what: 'IPPool' | 'IPAMBlock', items: readonly { name: string; cidr: string }[]): SweepFinding[] => {
+  const pairs = overlapping(items);
+  if (pairs.length === 0) return [];
+  const [[a, b] = []] = pairs;
+  const plural = what === 'IPPool' ? 'pool' : 'block';
+  return [
+    found({
+      check: `overlapping-${plural}s`,
+      status: 'fail',
+      object: `${what} ${b?.name ?? ''}`,
+      statement: `${plural} ${a?.cidr} and ${plural} ${b?.cidr} overlap${pairs.length > 1 ? ` (and ${pairs.length - 1} more pairs)` : ''}: one address can be given twice`,
+      proof: [
+        proofOf(
+          what === 'IPPool' ? 'calicoctl get ippool -o wide' : 'calicoctl ipam show --show-blocks',
+          pairs.map(([one, other]) => `${one.name}  ${one.cidr}   ${other.name}  ${other.cidr}`),
+        ),
+      ],
+    }),
+  ];
+};
+
+const poolTroubles = (pools: readonly SweepPool[]): SweepFinding[] =>
+  pools.flatMap((pool) => {
+    const proof = [proofOf('calicoctl get ippool -o wide', [`${pool.name}  ${pool.cidr}  disabled ${pool.disabled}`])];
+    const common = { object: `IPPool ${pool.name}`, proof };
+    if (pool.disabled) {
+      return [
+        found({
+          ...common,
+          check: 'pool-disabled',
+          status: 'warn',
+          statement: `IP pool ${pool.name} is disabled: no new address comes from it, and where no other pool asks for its tunnel the nodes give their tunnel addresses back`,
+          fixes: [{ id: 'enable-pool', params: { pool: pool.name } }],
+        }),
+      ];
+    }
+    return pool.notAllocatable === undefined || pool.notAllocatable === 'OK'
+      ? []
+      : [
+          found({
+            ...common,
+            check: 'pool-not-allocatable',
+            status: 'fail',
+            statement: `Calico gives no address from IP pool ${pool.name}: ${pool.notAllocatable}`,
+          }),
+        ];
+  });
+
+const hosts = (affinities: readonly SweepAffinity[]): SweepAffinity[] =>
+  affinities.filter(({ type, node }) => type === 'host' && !node.startsWith('virtual:'));
+
+const describe = ({ name, node, cidr, state }: SweepAffinity): string => `${name}  ${cidr}  ${node}  ${state}`;
+
+const listed = (
+  check: string,
+  status: 'fail' | 'warn',
+  lines: readonly string[],
+  statement: (count: string) => string,
+  one: string,
+): SweepFinding[] =>
+  lines.length === 0
+    ? []
+    : [
+        found({
+          check,
+          status,
+          statement: `${statement(many(lines.length, one, one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`))}: ${someOf(
+            lines.map((line) => line.split('  ')[0] ?? line),
+            3,
+          )}`,
+          proof: [proofOf('kubectl get blockaffinities,ipamblocks', lines)],
+          fixes: [{ id: 'restart-controllers', params: {} }],
+        }),
+      ];
+
+const againstBlocks = (affinities: SweepAffinity[], blocks: readonly SweepBlock[], newest: number): SweepFinding[] => {
+  const byCidr = new Map(blocks.map((block) => [block.cidr, block]));
+  const claimed = new Set(affinities.map(({ cidr }) => cidr));
+  const owners = new Map<string, SweepAffinity[]>();
+  for (const each of affinities) {
+    if (each.state === 'confirmed') owners.set(each.cidr, [...(owners.get(each.cidr) ?? []), each]);
+  }
+  const twice = [...owners.values()].filter((each) => new Set(each.map(({ node }) => node)).size > 1);
+  const old = (each: SweepAffinity): boolean => each.createdAt === undefined || each.createdAt < newest - pendingMs;
+  const settled = affinities.filter(old);
+  const other = settled.filter(({ cidr, node, state }) => {
+    const block = byCidr.get(cidr);
+    return state === 'confirmed' && block?.node !== undefined && block.node !== node && owners.get(cidr)?.length === 1;
+  });
+  return [
+    ...twice.slice(0, 20).map((each) =>
+      found({
+        check: 'affinity-twice',
+        status: 'fail',
+        object: `block ${each[0]?.cidr}`,
+        statement: `block ${each[0]?.cidr} belongs to ${each.length} nodes at once: ${someOf(each.map(({ node }) => node))}`,
+        proof: [
+          proofOf('kubectl get blockaffinities', [
+            ...each.map(describe),
+            `the block itself says ${byCidr.get(each[0]?.cidr ?? '')?.affinity ?? '(no such block)'}`,
+          ]),
+        ],
+      }),
+    ),
+    ...listed(
+      'affinity-of-another-node',
+      'fail',
+      other.map((each) => `${each.cidr}  affinity ${each.node}, block ${byCidr.get(each.cidr)?.affinity}`),
+      (count) => `${count} where the affinity names another node than the block`,
+      'block',
+    ),
+    ...listed(
+      'affinity-pending',
+      'warn',
+      settled.filter(({ state }) => state !== 'confirmed').map(describe),
+      (count) => `${count} not confirmed for minutes, so no node may use the block`,
+      'block affinity',
+    ),
+    ...listed(
+      'affinity-without-block',
+      'warn',
+      settled.filter(({ cidr, state }) => state === 'confirmed' && !byCidr.has(cidr)).map(describe),
+      (count) => `${count} without a block`,
+      'block affinity',
+    ),
+    ...listed(
+      'block-without-affinity',
+      'warn',
+      blocks
+        .filter(({ node, cidr }) => node !== undefined && !claimed.has(cidr))
+        .map(({ cidr, affinity }) => `${cidr}  ${affinity}`),
+      (count) => `${count} of a node without an affinity object`,
+      'block',
+    ),
+  ];
+};
+
+const goneNodes = (affinities: SweepAffinity[], input: IpamInput): SweepFinding[] => {
+  if (!input.nodes.ok) return [];
+  const names = new Set(input.nodes.value.map(({ name }) => name));
+  const gone = affinities.filter(({ node }) => !names.has(node));
+  return listed(
+    'affinity-of-gone-node',
+    'warn',
+    gone.map(({ node, cidr, state }) => `${node}  ${cidr}  ${state}`),
+    (count) => `${count} of nodes that are gone: kube-controllers should have freed them`,
+    'block affinity',
+  );
+};
+
+export const blockAgreement = (input: IpamInput): SweepFinding[] => {
+  const blocks = input.blocks.ok ? input.blocks.value : [];
+  const affinities = input.affinities.ok ? hosts(input.affinities.value) : [];
+  const poolOf = input.pools.ok ? finder(input.pools.value) : undefined;
+  const orphans = poolOf ? blocks.filter(({ cidr }) => poolOf(cidr) === undefined) : [];
+  return [
+    ...(input.pools.ok ? [...overlaps('IPPool', input.pools.value), ...poolTroubles(input.pools.value)] : []),
+    ...overlaps('IPAMBlock', blocks),
+    ...(input.affinities.ok && input.blocks.ok ? againstBlocks(affinities, blocks, input.times.blocks) : []),
+    ...goneNodes(affinities, input),
+    ...(orphans.length === 0
+      ? []
+      : [
+          found({
+            check: 'block-outside-pools',
+            status: 'warn',
+            statement: `${many(orphans.length, 'block')} ${orphans.length === 1 ? 'lies' : 'lie'} in no IP pool: ${someOf(orphans.map(({ cidr }) => cidr))}`,
+            proof: [
+              proofOf(
+                'calicoctl ipam show --show-blocks',
+                orphans.map(
+                  ({ cidr, affinity, allocations }) =>
+                    `${cidr}  ${affinity ?? '(no affinity)'}  ${allocations.length} in use`,
+                ),
+              ),
+            ],
+          }),
+        ]),
+  ];
+};

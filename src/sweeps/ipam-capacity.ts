@@ -1,0 +1,238 @@
+import type { SweepFinding, SweepTable } from '../case/sweep.ts';
+import type { IpamInput, SweepBlock, SweepNode, SweepPool } from '../case/sweep-input.ts';
+import { parseSelector } from '../intended/policy/selector/selector.ts';
+import { usesAddress } from './duplicates.ts';
+import { addressesIn, familyIn, finder } from './ranges.ts';
+import { found, many, proofOf, someOf, tableOf } from './report.ts';
+
+/** How full pools and blocks are, and whether there are blocks for all nodes (seed 001-1, facts R87 to R89). */
+
+/** From here on people should think of more addresses. */
+const nearlyFull = 0.9;
+const usualMostBlocks = 20;
+
+/** Blocks in a pool: `2^(blockSize-mask)`. */
+const blocksIn = (pool: SweepPool): number => {
+  const size = addressesIn(`${pool.cidr.split('/')[0]}/${pool.blockSize}`);
+  return size === 0 ? 0 : Math.floor(addressesIn(pool.cidr) / size);
+};
+
+const usable = (pool: SweepPool): boolean =>
+  !pool.disabled && pool.allowedUses.includes('Workload') && pool.assignmentMode !== 'Manual';
+
+const share = (used: number, total: number): string => (total === 0 ? '–' : `${Math.round((100 * used) / total)}%`);
+
+/** As calicoctl prints it: five significant digits where a number is huge. */
+const count = (value: number): string => (value < 1e15 ? `${value}` : value.toPrecision(5));
+
+interface PoolUse {
+  pool: SweepPool;
+  blocks: SweepBlock[];
+  total: number;
+  used: number;
+  possible: number;
+}
+
+const poolUses = (pools: readonly SweepPool[], blocks: readonly SweepBlock[]): PoolUse[] => {
+  const poolOf = finder(pools);
+  const byPool = new Map<SweepPool, SweepBlock[]>(pools.map((pool) => [pool, []]));
+  for (const block of blocks) {
+    const pool = poolOf(block.cidr);
+    if (pool) byPool.get(pool)?.push(block);
+  }
+  return [...byPool].map(([pool, own]) => ({
+    pool,
+    blocks: own,
+    total: addressesIn(pool.cidr),
+    used: own.reduce((sum, block) => sum + block.allocations.length, 0),
+    possible: blocksIn(pool),
+  }));
+};
+
+const filling = ({ pool, total, used, blocks, possible }: PoolUse): SweepFinding[] => {
+  if (!usable(pool) || total === 0 || used < nearlyFull * total) return [];
+  const full = used >= total;
+  return [
+    found({
+      check: full ? 'pool-exhausted' : 'pool-nearly-full',
+      status: full ? 'fail' : 'warn',
+      object: `IPPool ${pool.name}`,
+      statement: full
+        ? `IP pool ${pool.name} (${pool.cidr}) is exhausted: all ${count(total)} addresses are allocated`
+        : `IP pool ${pool.name} (${pool.cidr}) is ${share(used, total)} full: ${count(total - used)} addresses are left`,
+      proof: [
+        proofOf('calicoctl ipam show --show-blocks', [
+          `${pool.cidr}  ${count(total)} addresses  ${used} in use  ${blocks.length} of ${count(possible)} blocks taken`,
+        ]),
+      ],
+      fixes: [{ id: 'add-ip-pool', params: { family: `${familyIn(pool.cidr) ?? 4}` } }],
+    }),
+  ];
+};
+
+interface Group {
+  family: 4 | 6;
+  uses: PoolUse[];
+  nodes: SweepNode[];
+}
+
+/** Nodes that may take blocks of the same pools, together: those are the ones that share them. */
+const groupsOf = (uses: readonly PoolUse[], nodes: readonly SweepNode[]): { groups: Group[]; unread: string[] } => {
+  const unread: string[] = [];
+  const choices = uses
+    .filter(({ pool }) => usable(pool))
+    .flatMap((use) => {
+      const parsed = parseSelector(use.pool.nodeSelector);
+      if (!parsed.ok) unread.push(`node selector of pool ${use.pool.name}: ${parsed.error.message}`);
+      return parsed.ok ? [{ use, matches: parsed.selector.matches }] : [];
+    });
+  const groups = new Map<string, Group>();
+  for (const node of nodes) {
+    const labels = new Map(Object.entries(node.labels));
+    for (const family of [4, 6] as const) {
+      const own = choices.filter(({ use, matches }) => familyIn(use.pool.cidr) === family && matches(labels));
+      if (own.length === 0) continue;
+      const key = `${family} ${own.map(({ use }) => use.pool.name).join(' ')}`;
+      const group = groups.get(key);
+      if (group) group.nodes.push(node);
+      else groups.set(key, { family, uses: own.map(({ use }) => use), nodes: [node] });
+    }
+  }
+  return { groups: [...groups.values()], unread };
+};
+
+const names = (group: Group): string => group.uses.map(({ pool }) => `${pool.name} (${pool.cidr})`).join(', ');
+
+/** `2^(blockSize-mask)` blocks against nodes, and who has none (seed 001). */
+const arithmetic = (group: Group, needing: ReadonlySet<string>): SweepFinding[] => {
+  const possible = group.uses.reduce((sum, each) => sum + each.possible, 0);
+  const taken = group.uses.reduce((sum, each) => sum + each.blocks.length, 0);
+  const owners = new Set(group.uses.flatMap(({ blocks }) => blocks.flatMap(({ node }) => node ?? [])));
+  const without = group.nodes.filter(({ name }) => !owners.has(name)).map(({ name }) => name);
+  const hungry = without.filter((name) => needing.has(name));
+  const sum = proofOf(
+    'calicoctl get ippool -o wide; kubectl get blockaffinities',
+    group.uses.map(
+      ({ pool, total, possible: each, blocks }) =>
+        `${pool.name}  ${pool.cidr}  ${count(total)} addresses / ${count(total / Math.max(each, 1))} per block = ${count(each)} blocks, ${blocks.length} taken`,
+    ),
+  );
+  const common = {
+    object: `IPv${group.family} pools of ${many(group.nodes.length, 'node')}`,
+    proof: [sum, ...(without.length > 0 ? [proofOf('nodes without a block', without)] : [])],
+    fixes: [{ id: 'add-ip-pool', params: { family: `${group.family}` } }],
+  };
+  if (possible < group.nodes.length) {
+    return [
+      found({
+        ...common,
+        check: 'fewer-blocks-than-nodes',
+        status: without.length > 0 && taken >= possible ? 'fail' : 'warn',
+        statement: `${names(group)} can be cut into ${many(possible, 'block')} for ${many(group.nodes.length, 'node')}, so ${group.nodes.length - possible} must borrow addresses${without.length > 0 ? `; without a block: ${someOf(without)}` : ''}`,
+      }),
+    ];
+  }
+  if (hungry.length === 0) return [];
+  return [
+    found({
+      ...common,
+      check: 'node-without-block',
+      status: taken >= possible ? 'fail' : 'warn',
+      statement: `${many(hungry.length, 'node')} ${hungry.length === 1 ? 'has' : 'have'} pods and no block of ${names(group)}: ${someOf(hungry)}${taken >= possible ? '; no block is left' : ''}`,
+      fixes: taken >= possible ? common.fixes : [],
+    }),
+  ];
+};
+
+const limitReached = (input: IpamInput, blocks: readonly SweepBlock[]): SweepFinding[] => {
+  if (!input.settings.ok) return [];
+  const most = input.settings.value?.maxBlocksPerHost || usualMostBlocks;
+  const byNode = new Map<string, SweepBlock[]>();
+  for (const block of blocks) {
+    if (block.node !== undefined) byNode.set(block.node, [...(byNode.get(block.node) ?? []), block]);
+  }
+  return [...byNode]
+    .filter(([, own]) => own.length >= most)
+    .slice(0, 20)
+    .map(([node, own]) => {
+      const free = own.reduce((sum, block) => sum + block.free, 0);
+      return found({
+        check: 'block-limit',
+        status: free === 0 ? 'fail' : 'warn',
+        node,
+        statement: `${node} has ${own.length} blocks, which is the limit, and ${many(free, 'free address', 'free addresses')} in them`,
+        proof: [
+          proofOf(
+            'calicoctl ipam show --show-configuration; --show-blocks',
+            own.map(({ cidr, size, free: left }) => `${cidr}  ${size - left} of ${size} in use`),
+          ),
+        ],
+      });
+    });
+};
+
+export interface Capacity {
+  findings: SweepFinding[];
+  tables: SweepTable[];
+  numbers: Record<string, number>;
+  unread: string[];
+}
+
+export const capacity = (input: IpamInput): Capacity => {
+  if (!input.pools.ok || !input.blocks.ok) return { findings: [], tables: [], numbers: {}, unread: [] };
+  const blocks = input.blocks.value;
+  const uses = poolUses(input.pools.value, blocks);
+  const nodes = input.nodes.ok ? input.nodes.value : [];
+  const { groups, unread } = groupsOf(uses, nodes);
+  const needing = new Set(
+    input.pods.ok
+      ? input.pods.value.flatMap((pod) => (usesAddress(pod) && pod.ips.length > 0 ? (pod.nodeName ?? []) : []))
+      : [],
+  );
+  const owned = new Set(blocks.flatMap(({ node }) => node ?? []));
+  const borrowed = blocks.reduce(
+    (sum, { node: owner, allocations }) =>
+      sum + allocations.filter(({ node }) => owner !== undefined && node !== undefined && node !== owner).length,
+    0,
+  );
+  const pools = tableOf(
+    'IP pools',
+    ['pool', 'range', 'addresses', 'in use', 'free', 'blocks', 'taken'],
+    uses.map(({ pool, total, used, possible, blocks: own }) => [
+      pool.name,
+      pool.cidr,
+      count(total),
+      `${used} (${share(used, total)})`,
+      count(total - used),
+      count(possible),
+      `${own.length}`,
+    ]),
+  );
+  const fullest = [...blocks].sort((a, b) => a.free / a.size - b.free / b.size || a.cidr.localeCompare(b.cidr));
+  const table = tableOf(
+    'Blocks, fullest first',
+    ['block', 'of', 'addresses', 'in use', 'free'],
+    fullest.map(({ cidr, affinity, size, allocations }) => [
+      cidr,
+      affinity?.replace(/^host:/, '') ?? '(nobody)',
+      `${size}`,
+      `${allocations.length} (${share(allocations.length, size)})`,
+      `${size - allocations.length}`,
+    ]),
+  );
+  return {
+    findings: [
+      ...uses.flatMap(filling),
+      ...(input.nodes.ok ? groups.flatMap((group) => arithmetic(group, needing)) : []),
+      ...limitReached(input, blocks),
+    ],
+    tables: [pools, table],
+    numbers: {
+      pools: uses.length,
+      nodes: nodes.length,
+      nodesWithoutBlock: nodes.filter(({ name }) => !owned.has(name)).length,
+      borrowed,
+    },
+    unread,
+  };
+};

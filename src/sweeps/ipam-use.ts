@@ -1,0 +1,338 @@
+import type { FixRef } from '../case/finding.ts';
+import type { SweepFinding } from '../case/sweep.ts';
+import type {
+  Allocation,
+  Changed,
+  IpamInput,
+  SweepBlock,
+  SweepHandle,
+  SweepNode,
+  SweepPod,
+} from '../case/sweep-input.ts';
+import { isTunnelType } from '../intended/blocks.ts';
+import { holdersOf, keyOf } from './duplicates.ts';
+import { finder } from './ranges.ts';
+import { found, many, proofOf, someOf } from './report.ts';
+
+/**
+ * IPAM's records held against what uses the addresses, by the rules of `calicoctl ipam check` (facts 5.3)
+ * with what that command gets wrong left out: IPv6 tunnel addresses are known here, two owners count.
+ */
+
+/** What is younger than this when reading begins may simply not be written everywhere yet. */
+const youngMs = 120_000;
+const windowsHandle = 'windows-reserved-ipam-handle';
+/** So few are released one by one; more by a report (facts R90). */
+const fewLeaks = 3;
+
+export interface Use {
+  findings: SweepFinding[];
+  numbers: Record<string, number>;
+}
+
+interface Known {
+  blocks: SweepBlock[];
+  pods: SweepPod[];
+  nodes: SweepNode[];
+  input: IpamInput;
+  changed: Changed;
+}
+
+const describe = ({ address, handle, namespace, pod, node, type }: Allocation): string =>
+  [
+    address,
+    handle ?? '(no handle)',
+    ...(pod ? [`pod ${namespace ?? ''}/${pod}`] : []),
+    ...(node ? [`node ${node}`] : []),
+    ...(type ? [type] : []),
+  ].join('  ');
+
+/** Why an allocation that nobody uses is none of our business; `undefined`: it is leaked. */
+const excuse = (allocation: Allocation, block: SweepBlock, known: Known, named: ReadonlySet<string>) => {
+  const { handle, pod, namespace, madeAt, releasedAt } = allocation;
+  if (releasedAt !== undefined) return 'cooldown';
+  if (handle === windowsHandle) return 'windows';
+  const forService = handle?.startsWith('lb-') || block.affinity === 'virtual:load-balancer';
+  if (forService && !known.input.services.ok) return 'services were not read';
+  if (madeAt !== undefined && madeAt > known.input.times.pods - youngMs) return 'young';
+  // The pod is there and has no address in its status yet: that it has none is not IPAM's fault.
+  return pod !== undefined && named.has(`${namespace ?? ''}/${pod}`) ? 'pod without address' : undefined;
+};
+
+const leaks = (leaked: readonly Allocation[], nodes: readonly SweepNode[]): SweepFinding[] => {
+  const there = new Set(nodes.map(({ name }) => name));
+  const [tunnels, others] = [true, false].map((wanted) =>
+    leaked.filter(({ type }) => isTunnelType(type) === wanted),
+  ) as [Allocation[], Allocation[]];
+  const fixes: FixRef[] =
+    others.length <= fewLeaks
+      ? others.map(({ address }) => ({ id: 'release-address', params: { address } }))
+      : [
+          { id: 'restart-controllers', params: {} },
+          { id: 'release-leaked', params: { count: `${others.length}` } },
+        ];
+  return [
+    ...(others.length === 0
+      ? []
+      : [
+          found({
+            check: 'leaked-addresses',
+            status: 'fail',
+            statement: `${many(others.length, 'address', 'addresses')} ${others.length === 1 ? 'is' : 'are'} allocated and not in use: ${someOf(others.map(({ address }) => address))}`,
+            proof: [proofOf('calicoctl ipam check --show-problem-ips', others.map(describe))],
+            fixes,
+          }),
+        ]),
+    // Never released by hand: its node may take it up again.
+    ...(tunnels.length === 0
+      ? []
+      : [
+          found({
+            check: 'leaked-tunnel-addresses',
+            status: 'warn',
+            statement: `${many(tunnels.length, 'tunnel address', 'tunnel addresses')} ${tunnels.length === 1 ? 'is' : 'are'} allocated and on no Node object: ${someOf(tunnels.map(({ address }) => address))}`,
+            proof: [proofOf('calicoctl ipam check --show-problem-ips', tunnels.map(describe))],
+            fixes: tunnels
+              .flatMap(({ node }) =>
+                node === undefined || !there.has(node) ? [] : [{ id: 'restart-calico-node', params: { node } }],
+              )
+              .slice(0, fewLeaks),
+          }),
+        ]),
+  ];
+};
+
+/** Address → what uses it, for people. */
+const usersOf = ({ pods, nodes, input, changed }: Known): Map<string, string[]> => {
+  const users = new Map<string, string[]>();
+  const add = (address: string, user: string): void => {
+    const known = users.get(address);
+    if (known) known.push(user);
+    else users.set(address, [user]);
+  };
+  for (const [address, holders] of holdersOf(pods, changed)) for (const pod of holders) add(address, keyOf(pod));
+  for (const node of nodes) for (const { address } of node.tunnels) add(address, `tunnel of ${node.name}`);
+  if (input.services.ok) {
+    for (const { namespace, name, ips } of input.services.value)
+      for (const address of ips) add(address, `Service ${namespace}/${name}`);
+  }
+  return users;
+};
+
+const inUse = (known: Known, users: Map<string, string[]>, allocated: Map<string, Allocation>): Use => {
+  const { input } = known;
+  const poolOf = input.pools.ok ? finder(input.pools.value) : undefined;
+  const outside: string[] = [];
+  const without: { address: string; user: string }[] = [];
+  const other: string[] = [];
+  const several: [string, string[]][] = [];
+  for (const [address, names] of users) {
+    const [user = ''] = names;
+    // A Service may have its address from elsewhere.
+    const ofService = names.every((name) => name.startsWith('Service '));
+    if (names.length > 1 && !ofService) several.push([address, names]);
+    const allocation = allocated.get(address);
+    if (allocation === undefined) {
+      if (ofService || poolOf === undefined) continue;
+      if (poolOf(address) === undefined) outside.push(`${address}  ${names.join(', ')}`);
+      else without.push({ address, user });
+      continue;
+    }
+    const owner = `${allocation.namespace ?? ''}/${allocation.pod ?? ''}`;
+    const released = allocation.releasedAt !== undefined;
+    if (allocation.pod !== undefined && (released || !names.includes(owner)) && !isTunnelType(allocation.type)) {
+      other.push(`${address}  used by ${names.join(', ')}, ${released ? 'released by' : 'given to'} ${owner}`);
+    }
+  }
+  const recreate = (user: string): FixRef[] => {
+    const [namespace = '', pod = ''] = user.split('/');
+    return pod === '' || namespace.includes(' ') ? [] : [{ id: 'recreate-pod', params: { namespace, pod } }];
+  };
+  const noPools = input.pools.ok && input.pools.value.length === 0;
+  const findings = [
+    ...several.slice(0, 20).map(([address, names]) =>
+      found({
+        check: 'several-owners',
+        status: 'fail',
+        object: `address ${address}`,
+        statement: `${address} has ${names.length} owners: ${someOf(names)}`,
+        proof: [proofOf(`calicoctl ipam show --ip=${address}`, [describeOr(allocated.get(address), address)])],
+        fixes: names.slice(0, 4).flatMap(recreate),
+      }),
+    ),
+    ...(without.length === 0
+      ? []
+      : [
+          found({
+            check: 'not-allocated',
+            status: 'fail',
+            statement: `${many(without.length, 'address', 'addresses')} in use ${without.length === 1 ? 'is' : 'are'} not allocated, so another pod may be given ${without.length === 1 ? 'it' : 'them'}: ${someOf(without.map(({ address, user }) => `${address} of ${user}`))}`,
+            proof: [
+              proofOf(
+                'calicoctl ipam check --show-problem-ips',
+                without.map(({ address, user }) => `${address} in use by ${user}, no allocation`),
+              ),
+            ],
+            fixes: without.slice(0, 3).flatMap(({ user }) => recreate(user)),
+          }),
+        ]),
+    ...(other.length === 0
+      ? []
+      : [
+          found({
+            check: 'allocated-to-another',
+            status: 'fail',
+            statement: `${many(other.length, 'address', 'addresses')} ${other.length === 1 ? 'is' : 'are'} used by another pod than IPAM gave ${other.length === 1 ? 'it' : 'them'} to`,
+            proof: [proofOf('calicoctl ipam show --ip=ADDRESS', other)],
+          }),
+        ]),
+    ...(outside.length === 0 || noPools
+      ? []
+      : [
+          found({
+            check: 'outside-pools',
+            status: 'fail',
+            statement: `${many(outside.length, 'address', 'addresses')} in use ${outside.length === 1 ? 'is' : 'are'} in no IP pool: another CNI plugin gave them, or their pool was deleted`,
+            proof: [proofOf('calicoctl ipam check --show-problem-ips', outside)],
+          }),
+        ]),
+  ];
+  return {
+    findings,
+    numbers: {
+      inUse: users.size,
+      outsidePools: outside.length,
+      withoutAllocation: without.length,
+      severalOwners: several.length,
+    },
+  };
+};
+
+const describeOr = (allocation: Allocation | undefined, address: string): string =>
+  allocation ? describe(allocation) : `${address} is not assigned`;
+
+/** Handle ids that blocks name, and handle objects, each without the other. */
+const handleGaps = ({ blocks, input, changed }: Known) => {
+  const handles = input.handles.ok ? input.handles.value : [];
+  const ids = new Set(handles.map(({ id }) => id));
+  const named = new Set<string>();
+  const missing = new Map<string, Allocation>();
+  for (const block of blocks) {
+    for (const allocation of block.allocations) {
+      const { handle, madeAt, releasedAt } = allocation;
+      if (handle === undefined) continue;
+      named.add(handle);
+      const young = madeAt !== undefined && madeAt > input.times.pods - youngMs;
+      if (!ids.has(handle) && !young && releasedAt === undefined && handle !== windowsHandle)
+        missing.set(handle, allocation);
+    }
+  }
+  const empty = handles.filter(
+    ({ id, name, createdAt }) =>
+      !named.has(id) &&
+      !changed.handles.has(name) &&
+      !(createdAt !== undefined && createdAt > input.times.blocks - youngMs),
+  );
+  return { empty, missing: [...missing.values()], matched: handles.filter(({ id }) => named.has(id)).length };
+};
+
+/** Handle objects and pods that look wrong by what was read once; they are looked at again. */
+export const suspectsOfIpam = (input: IpamInput): { pods: string[]; handles: string[] } => {
+  const unchanged: Changed = { pods: new Set(), handles: new Set() };
+  if (!input.blocks.ok) return { pods: [], handles: [] };
+  const allocated = new Set(input.blocks.value.flatMap(({ allocations }) => allocations.map(({ address }) => address)));
+  const pods = input.pods.ok ? holdersOf(input.pods.value) : new Map<string, SweepPod[]>();
+  const known: Known = { blocks: input.blocks.value, pods: [], nodes: [], input, changed: unchanged };
+  return {
+    pods: [...pods].flatMap(([address, holders]) =>
+      holders.length > 1 || !allocated.has(address) ? holders.map(keyOf) : [],
+    ),
+    handles: input.handles.ok ? handleGaps(known).empty.map(({ name }) => name) : [],
+  };
+};
+
+const handleFindings = (empty: SweepHandle[], without: Allocation[]): SweepFinding[] => [
+  ...(empty.length === 0
+    ? []
+    : [
+        found({
+          check: 'handles-without-address',
+          status: 'warn',
+          statement: `${many(empty.length, 'IPAM handle')} ${empty.length === 1 ? 'holds' : 'hold'} no address: ${someOf(
+            empty.map(({ id }) => id),
+            2,
+          )}`,
+          proof: [
+            proofOf(
+              'calicoctl ipam check --show-problem-ips',
+              empty.map(({ id }) => id),
+            ),
+          ],
+          fixes: [{ id: 'restart-controllers', params: {} }],
+        }),
+      ]),
+  ...(without.length === 0
+    ? []
+    : [
+        found({
+          check: 'address-without-handle',
+          status: 'warn',
+          statement: `${many(without.length, 'allocated address', 'allocated addresses')} ${without.length === 1 ? 'names a handle' : 'name handles'} that ${without.length === 1 ? 'does' : 'do'} not exist: ${someOf(without.map(({ address }) => address))}`,
+          proof: [proofOf('calicoctl ipam check --show-problem-ips', without.map(describe))],
+        }),
+      ]),
+];
+
+/** Everything about single addresses. What was not read leaves its checks out, never passed. */
+export const addressUse = (input: IpamInput, changed: Changed): Use => {
+  if (!input.blocks.ok) return { findings: [], numbers: {} };
+  const blocks = input.blocks.value;
+  const known: Known = {
+    blocks,
+    pods: input.pods.ok ? input.pods.value : [],
+    nodes: input.nodes.ok ? input.nodes.value : [],
+    input,
+    changed,
+  };
+  const allocated = new Map<string, Allocation>();
+  for (const block of blocks) for (const each of block.allocations) allocated.set(each.address, each);
+  const allocations = blocks.reduce((sum, block) => sum + block.allocations.length, 0);
+  const numbers: Record<string, number> = { blocks: blocks.length, allocations };
+  const findings: SweepFinding[] = [];
+  if (input.handles.ok) {
+    const { empty, missing, matched } = handleGaps(known);
+    findings.push(...handleFindings(empty, missing));
+    Object.assign(numbers, {
+      handlesWithoutAddress: empty.length,
+      handlesMatched: matched,
+      addressesWithoutHandle: missing.length,
+    });
+  }
+  if (!input.pods.ok || !input.nodes.ok) return { findings, numbers };
+  const users = usersOf(known);
+  const used = inUse(known, users, allocated);
+  const named = new Set(
+    known.pods.filter((pod) => !pod.finished && !pod.hostNetwork && pod.ips.length === 0).map(keyOf),
+  );
+  const leaked: Allocation[] = [];
+  const excused: Record<string, number> = {};
+  for (const block of blocks) {
+    for (const allocation of block.allocations) {
+      if (users.has(allocation.address)) continue;
+      const why = excuse(allocation, block, known, named);
+      if (why === undefined) leaked.push(allocation);
+      else excused[why] = (excused[why] ?? 0) + 1;
+    }
+  }
+  return {
+    findings: [...used.findings, ...leaks(leaked, known.nodes), ...findings],
+    numbers: {
+      ...numbers,
+      ...used.numbers,
+      tunnelAddresses: known.nodes.reduce((sum, { tunnels }) => sum + tunnels.length, 0),
+      workloadAddresses: holdersOf(known.pods, changed).size,
+      leaked: leaked.length,
+      coolingDown: excused.cooldown ?? 0,
+    },
+  };
+};

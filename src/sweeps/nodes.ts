@@ -1,0 +1,245 @@
+import type { SweepFinding, SweepReport } from '../case/sweep.ts';
+import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
+import type { NotChecked } from '../case/verdict.ts';
+import { agentFindings, live, typhaFindings, versions } from './agents.ts';
+import { sweepSessions } from './bgp-pairs.ts';
+import { grouped } from './grouped.ts';
+import { familyIn } from './ranges.ts';
+import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
+
+/** Every node and its agents: ready, of one version, with its tunnel addresses, its sessions up at both ends. */
+
+/** Which tunnel addresses the pools ask for; facts 2.1. */
+const wantedTunnels = (input: NodesInput): string[] => {
+  if (!input.pools.ok) return [];
+  const active = input.pools.value.filter(({ disabled }) => !disabled);
+  const vxlan = active.filter(({ vxlanMode }) => vxlanMode !== 'Never');
+  return [
+    ...(active.some(({ ipipMode }) => ipipMode !== 'Never') ? ['ipipTunnelAddress'] : []),
+    ...(vxlan.some(({ cidr }) => familyIn(cidr) === 4) ? ['vxlanTunnelAddress'] : []),
+    ...(vxlan.some(({ cidr }) => familyIn(cidr) === 6) ? ['vxlanV6TunnelAddress'] : []),
+  ];
+};
+
+const twice = (entries: readonly (readonly [address: string, owner: string])[]): [string, string[]][] => {
+  const owners = new Map<string, string[]>();
+  for (const [address, owner] of entries) owners.set(address, [...(owners.get(address) ?? []), owner]);
+  return [...owners].filter(([, each]) => new Set(each).size > 1);
+};
+
+const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: readonly AgentPod[]): SweepFinding[] => {
+  const source = 'kubectl get nodes -o yaml';
+  // Only where calico-node is ready can its addresses be expected.
+  const ready = new Set(live(agents).flatMap((pod) => (pod.ready && pod.nodeName ? [pod.nodeName] : [])));
+  const ours = nodes.filter(({ name }) => ready.has(name));
+  const shared = [
+    ...twice(nodes.flatMap((node) => node.tunnels.map(({ address }) => [address, node.name] as const))).map(
+      (each) => ['tunnel address', ...each] as const,
+    ),
+    ...twice(
+      nodes.flatMap((node) => [node.ipv4, node.ipv6].flatMap((each) => (each ? [[each, node.name] as const] : []))),
+    ).map((each) => ['node address', ...each] as const),
+  ];
+  return [
+    ...shared.slice(0, 20).map(([what, address, owners]) =>
+      found({
+        check: what === 'tunnel address' ? 'tunnel-address-twice' : 'node-address-twice',
+        status: 'fail',
+        object: `address ${address}`,
+        statement: `${many(owners.length, 'node')} have the ${what} ${address}: ${someOf(owners)}`,
+        proof: [
+          proofOf(
+            source,
+            owners.map((owner) => `${owner}  ${address}`),
+          ),
+        ],
+        fixes: owners.slice(0, 3).map((node) => ({ id: 'restart-calico-node', params: { node } })),
+      }),
+    ),
+    ...wantedTunnels(input).flatMap((type) =>
+      grouped(
+        `${type}-not-published`,
+        'fail',
+        ours.filter(({ tunnels }) => !tunnels.some((tunnel) => tunnel.type === type)).map(({ name }) => name),
+        (who) => `the pools ask for a tunnel, and no ${type} is on the Node object of ${who}`,
+        source,
+        undefined,
+        true,
+      ),
+    ),
+    ...grouped(
+      'annotation-malformed',
+      'fail',
+      nodes.filter(({ malformed }) => malformed.length > 0).map(({ name }) => name),
+      (who) => `an annotation of Calico's holds no address on ${who}`,
+      source,
+      nodes.flatMap(({ name, malformed }) => malformed.map((key) => `${name}  projectcalico.org/${key}`)),
+      true,
+    ),
+    ...grouped(
+      'node-address-missing',
+      'warn',
+      ours
+        .filter((node) => node.ipv4 === undefined && node.ipv6 === undefined && sessionsExpected(agents, node.name))
+        .map(({ name }) => name),
+      (who) => `calico-node has not written its address (projectcalico.org/IPv4Address) on ${who}`,
+      source,
+    ),
+  ];
+};
+
+const sessionsExpected = (agents: readonly AgentPod[], node: string): boolean =>
+  agents.some(({ nodeName, asksBird, asksBird6 }) => nodeName === node && (asksBird || asksBird6));
+
+/** A reason that says that BIRD's socket is gone or refuses, not that nobody could ask. */
+const birdIsDown = (reason: string): boolean =>
+  /control socket|bird6?\.ctl|ECONNREFUSED|connection refused|not running|is down/i.test(reason) &&
+  !/not found|no probe|not asked/i.test(reason);
+
+const health = (input: NodesInput, agents: readonly AgentPod[]) => {
+  const asked = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));
+  const birds: string[] = [];
+  const dead: string[] = [];
+  const unready: string[] = [];
+  const unread: NotChecked[] = [];
+  for (const [node, state] of Object.entries(input.states)) {
+    if (!state.ok) {
+      unread.push({ what: node, reason: state.reason });
+      continue;
+    }
+    const agent = asked.get(node);
+    for (const which of ['bird', 'bird6'] as const) {
+      const expected = which === 'bird' ? agent?.asksBird : agent?.asksBird6;
+      const bird = state.value[which];
+      if (bird.ok || !expected) continue;
+      if (birdIsDown(bird.reason)) birds.push(`${node}  ${which}: ${bird.reason}`);
+      else unread.push({ what: `${which} on ${node}`, reason: bird.reason });
+    }
+    const { felix } = state.value;
+    if (!felix.ok) unread.push({ what: `Felix on ${node}`, reason: felix.reason });
+    else if (!felix.value.live) dead.push(`${node}  ${felix.value.detail}`);
+    else if (!felix.value.ready) unready.push(`${node}  ${felix.value.detail}`);
+  }
+  const nodesOf = (lines: readonly string[]): string[] => [
+    ...new Set(lines.map((line) => line.split('  ')[0] ?? line)),
+  ];
+  const felixSource = 'http://localhost:9099/liveness and /readiness on the node';
+  const findings = [
+    ...grouped(
+      'bird-down',
+      'fail',
+      nodesOf(birds),
+      (who) => `BIRD does not run on ${who}`,
+      'birdcl show protocols',
+      birds,
+      true,
+    ),
+    ...grouped(
+      'felix-down',
+      'fail',
+      nodesOf(dead),
+      (who) => `Felix does not run on ${who}, so nothing new is programmed there`,
+      felixSource,
+      dead,
+      true,
+    ),
+    ...grouped(
+      'felix-not-ready',
+      'warn',
+      nodesOf(unready),
+      (who) => `Felix is live but not ready on ${who}`,
+      felixSource,
+      unready,
+      true,
+    ),
+  ];
+  return { findings, unread };
+};
+
+/** Nodes that say the same for the same reason, as one line. */
+const gathered = (unread: readonly NotChecked[]): NotChecked[] => {
+  const byReason = new Map<string, string[]>();
+  for (const { what, reason } of unread) {
+    const node = what.split(' ').at(-1) ?? what;
+    const key = reason.replaceAll(node, 'the node');
+    byReason.set(key, [...(byReason.get(key) ?? []), what]);
+  }
+  return [...byReason].map(([reason, whats]) => ({ what: someOf(whats, 4), reason }));
+};
+
+export const sweepNodes = (input: NodesInput): SweepReport => {
+  const nodes = input.nodes.ok ? input.nodes.value : [];
+  const agents = input.agents.ok ? input.agents.value : [];
+  const unready = nodes.filter(({ ready }) => !ready).map(({ name }) => name);
+  const { findings: healths, unread } = health(input, agents);
+  const { findings: sessions, numbers } = sweepSessions(input);
+  const answered = Object.values(input.states).filter(({ ok }) => ok).length;
+  const byProbe = Object.values(input.states).filter((state) => state.ok && state.value.source === 'probe').length;
+  const findings = [
+    ...grouped('node-not-ready', 'fail', unready, (who) => `Kubernetes calls ${who} not ready`, 'kubectl get nodes'),
+    ...(input.nodes.ok && input.agents.ok ? agentFindings(nodes, agents) : []),
+    ...healths,
+    ...sessions,
+    ...(input.nodes.ok ? addresses(input, nodes, agents) : []),
+    ...versions(input, agents),
+    ...typhaFindings(input),
+  ];
+  const all = {
+    nodes: nodes.length,
+    agentsReady: live(agents).filter(({ ready }) => ready).length,
+    answered,
+    byProbe,
+    ...numbers,
+  };
+  const table = tableOf(
+    'Nodes',
+    [
+      'nodes',
+      'ready',
+      'calico-node ready',
+      'asked by the probe',
+      'asked by calico-node',
+      'BGP sessions',
+      'established at both ends',
+      'seen from one end',
+    ],
+    [
+      [
+        `${nodes.length}`,
+        `${nodes.length - unready.length}`,
+        `${all.agentsReady} of ${live(agents).length}`,
+        `${byProbe}`,
+        `${answered - byProbe}`,
+        `${numbers.sessions}`,
+        `${numbers.established - numbers.oneEnded}`,
+        `${numbers.oneEnded}`,
+      ],
+    ],
+  );
+  return reportOf({
+    sweep: 'nodes',
+    numbers: all,
+    tables: [table],
+    findings,
+    notChecked: [
+      ...notRead({
+        nodes: input.nodes,
+        'calico-node pods': input.agents,
+        'Typha pods': input.typha,
+        'IP pools': input.pools,
+        'BGP mesh': input.mesh,
+        'version of Calico': input.calicoVersion,
+      }),
+      ...gathered(unread),
+      ...(numbers.oneEnded > 0
+        ? [
+            {
+              what: many(numbers.oneEnded, 'BGP session'),
+              reason: 'only one end could be asked, and it outlives the other',
+            },
+          ]
+        : []),
+    ],
+    looked: `${many(nodes.length, 'node')} and ${many(numbers.sessions, 'BGP session')}`,
+  });
+};

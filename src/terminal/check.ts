@@ -1,0 +1,68 @@
+import type { SweepName, SweepReport } from '../case/sweep.ts';
+import { connectCluster } from '../collect/kubernetes/client.ts';
+import { runSweep } from '../diagnose/run-sweep.ts';
+import { PublicError } from '../errors.ts';
+import { exitCodes } from './exit-codes.ts';
+import { printable } from './printable.ts';
+import { paintFor } from './report-lines.ts';
+import { sweepLines } from './sweep-lines.ts';
+
+export interface CheckOptions {
+  json?: boolean;
+  kubeconfig?: string;
+  context?: string;
+  probeNamespace: string;
+  timeout: number;
+}
+
+/** One page of a large cluster may take its time. */
+const requestTimeoutMs = 20_000;
+
+const codes: Record<SweepReport['status'], number> = {
+  clean: exitCodes.healthy,
+  found: exitCodes.broken,
+  unknown: exitCodes.unknown,
+};
+
+/** Looks over the whole cluster of a kubeconfig and prints what it finds. Returns the exit code. */
+export const check = async (sweep: SweepName, options: CheckOptions): Promise<number> => {
+  try {
+    const report = await ask(sweep, options);
+    const text = options.json
+      ? JSON.stringify(report, undefined, 2)
+      : sweepLines(report, paintFor(process.stdout)).join('\n');
+    process.stdout.write(`${text}\n`);
+    return codes[report.status];
+  } catch (error) {
+    if (options.json && error instanceof PublicError) {
+      const problem = { problem: error.message, ...(error.next ? { next: error.next } : {}) };
+      process.stdout.write(`${JSON.stringify(problem, undefined, 2)}\n`);
+    }
+    throw error;
+  }
+};
+
+const ask = async (sweep: SweepName, options: CheckOptions): Promise<SweepReport> => {
+  const cluster = connectCluster({
+    requestTimeoutMs,
+    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+    ...(options.context ? { context: options.context } : {}),
+  });
+  const stop = new AbortController();
+  const onInterrupt = (): void => stop.abort();
+  process.once('SIGINT', onInterrupt);
+  try {
+    return await runSweep(sweep, cluster, {
+      deadlineMs: options.timeout * 1_000,
+      signal: stop.signal,
+      probe: { namespace: options.probeNamespace },
+      progress: (step) => {
+        if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(step)}\n`);
+      },
+      now: Date.now,
+    });
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    cluster.close();
+  }
+};
