@@ -71,7 +71,7 @@ const hopSchema = z.enum([
 const layerSchema = z.enum(['intended', 'programmed', 'observed']);
 
 /** What `--json` promises to scripts: written from the README, not from the source. */
-export const answerSchema = z.strictObject({
+const answerSchema = z.strictObject({
   verdict: z.strictObject({
     status: z.enum(['broken', 'healthy', 'unknown']),
     summary: z.string().min(1),

@@ -42,7 +42,7 @@ const apiPath = /^(\/[A-Za-z0-9][A-Za-z0-9.:_-]*)+$/;
 
 const maxBodyBytes = 64 * 1024 * 1024;
 
-export const loadKubeConfig = (settings: Pick<ClusterSettings, 'kubeconfig' | 'context'>): KubeConfig => {
+const loadKubeConfig = (settings: Pick<ClusterSettings, 'kubeconfig' | 'context'>): KubeConfig => {
   const config = new KubeConfig();
   try {
     if (settings.kubeconfig) config.loadFromFile(settings.kubeconfig);
