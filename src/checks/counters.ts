@@ -5,7 +5,7 @@ import type { CounterMove } from '../case/packets.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';
 import { denialOf } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
-import { type Leg, legOf, type Side } from './leg.ts';
+import { hopAt, type Leg, legOf, type Side } from './leg.ts';
 
 const findRule = (state: NodeState, move: CounterMove): Rule | undefined =>
   allRuleSets(state)
@@ -26,10 +26,12 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
   if (test === undefined || loss === undefined) return [];
   // Where the replies were lost, the rule dropped replies.
   const leg = legOf(forward.c, loss.direction);
+  // Seen at every place and still no connection: what lost a later packet can be on either node.
+  const anywhere = loss.lastSeen === undefined && loss.firstUnseen === undefined;
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
   const sides: Side[] = [leg.source, leg.destination];
   return test.counters.flatMap((move) => {
-    if (move.packets < Math.max(1, test.sent) || !nodes.has(move.node)) return [];
+    if (move.packets < Math.max(1, test.sent) || !(anywhere || nodes.has(move.node))) return [];
     const side = sides.find((item) => item.nodeName === move.node);
     if (side === undefined || !side.state.ok || !side.state.value.ruleSets.ok) return [];
     const rule = findRule(side.state.value, move);
@@ -48,7 +50,7 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
       findingOf(leg, {
         check: 'rule-counters',
         layer: 'observed',
-        hop: loss.hop,
+        hop: anywhere ? hopAt(side, 'node') : loss.hop,
         node: move.node,
         object: denial.object,
         status: 'fail',

@@ -9,6 +9,7 @@ import { findingOf, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, type Side } from './leg.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
+import { ruleChanges } from './rule-changes.ts';
 
 const check = 'rules';
 
@@ -104,6 +105,7 @@ const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
     const { state } = step.side;
     if (!state.ok) return [unknownFinding(leg, step, state.reason)];
     const walk = walkHook(state.value, step.hook, { ...step.packet, mark });
+    if (step.asked) findings.push(...ruleChanges(leg, step, walk));
     // A packet that is dropped meets no later hook of this node.
     if (walk.verdict === 'drop' || walk.verdict === 'reject') return [...findings, deniedFinding(leg, step, walk)];
     if (walk.verdict === 'unknown') {
@@ -120,9 +122,10 @@ const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
     mark = walk.mark;
   }
   const [first] = steps;
-  if (findings.length > 0 || first === undefined) return findings;
+  if (findings.some((item) => item.check === check) || first === undefined) return findings;
   const { side, hop, what } = first;
   return [
+    ...findings,
     findingOf(leg, {
       check,
       layer: 'programmed',
@@ -184,7 +187,7 @@ const outInterface = (leg: Leg, packet: Packet): string | undefined => {
 };
 
 const outcomeOf = (findings: Finding[]): Programmed =>
-  findings.some((item) => item.cause !== undefined)
+  findings.some((item) => item.check === check && item.cause !== undefined)
     ? 'denied'
     : findings.some((item) => item.status === 'unknown')
       ? 'unknown'

@@ -5,7 +5,8 @@ import { findBlock } from '../intended/blocks.ts';
 import { lookupRoute } from '../programmed/routes.ts';
 import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
 import { inInterfaces } from './forwarding.ts';
-import { hopAt, type Leg, other, type Side } from './leg.ts';
+import { hopAt, type Leg, type Side } from './leg.ts';
+import { routedPacket } from './routed-packet.ts';
 
 const check = 'workload-route';
 
@@ -96,12 +97,7 @@ export const workloadRoute = (leg: Leg, side: Side): Finding[] => {
   if (!side.state.ok) return unknown(side.state.reason);
   const state = side.state.value;
   const [iif] = inInterfaces(leg, side);
-  const src = other(leg, side).address;
-  const decision = lookupRoute(state, {
-    dst: address,
-    ...(src === undefined ? {} : { src }),
-    ...(iif === undefined ? {} : { iif }),
-  });
+  const decision = lookupRoute(state, routedPacket(leg, side, address, iif));
   if (decision.kind === 'unknown') return unknown(decision.reason);
   const route = decision.kind === 'route' ? decision.route : undefined;
   const ties = decision.kind === 'route' ? decision.ties : [];

@@ -69,7 +69,6 @@ const oneWay: ReadonlySet<CauseId> = new Set([
   'policy-denies-egress',
   'policy-denies-ingress',
   'foreign-rule-drops',
-  'foreign-rule-changes',
   'rule-not-intended',
   'rp-filter-drops',
   'nothing-listens',

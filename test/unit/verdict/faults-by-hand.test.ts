@@ -1,7 +1,18 @@
 import { describe, it } from 'vitest';
 import { got } from '../../../src/case/read.ts';
 import { expectRow, type Row } from '../helpers/fault-row.ts';
-import { clusterNode, link, live, neighbour, route, routes, state, value } from '../helpers/healthy-case.ts';
+import {
+  clusterNode,
+  insertRule,
+  link,
+  live,
+  neighbour,
+  route,
+  routes,
+  rule,
+  state,
+  value,
+} from '../helpers/healthy-case.ts';
 
 const A = { node: 'node-3', address: '192.168.139.65' };
 const B = { node: 'node-2', veth: 'cali43878a68a0a', address: '192.168.247.2' };
@@ -241,6 +252,126 @@ const rows: Row[] = [
       c.objects.ipPools = got([]);
     },
     cause: 'address-outside-pools',
+  },
+  {
+    name: "a rule sends the receiver's port elsewhere",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      insertRule(
+        c,
+        B.node,
+        rule('PREROUTING', 'DNAT', {
+          matches: [{ kind: 'destination', cidr: `${B.address}/32`, negate: false }],
+          targetOptions: '--to-destination 10.99.9.9',
+          text: `-A PREROUTING -d ${B.address}/32 -j DNAT --to-destination 10.99.9.9`,
+        }),
+        'nat',
+      );
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+    },
+    cause: 'foreign-rule-changes',
+    hop: 'destination-node',
+    node: B.node,
+    also: [],
+    says: /10\.99\.9\.9/,
+  },
+  {
+    name: 'a rule hides the request from connection tracking: the reply is lost',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      insertRule(
+        c,
+        B.node,
+        rule('PREROUTING', 'NOTRACK', {
+          matches: [{ kind: 'source', cidr: `${A.address}/32`, negate: false }],
+          text: `-A PREROUTING -s ${A.address}/32 -j NOTRACK`,
+        }),
+        'raw',
+      );
+      live(c, 'vxlan', { outcome: 'timeout', repliesTo: 'destination-veth' });
+    },
+    cause: 'foreign-rule-changes',
+    hop: 'destination-node',
+    node: B.node,
+    also: [],
+  },
+  {
+    name: 'a rule that changes the source does no harm where packets are answered',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      insertRule(
+        c,
+        A.node,
+        rule('POSTROUTING', 'MASQUERADE', {
+          matches: [{ kind: 'source', cidr: `${A.address}/32`, negate: false }],
+          text: `-A POSTROUTING -s ${A.address}/32 -j MASQUERADE`,
+        }),
+        'nat',
+      );
+      live(c, 'vxlan', { outcome: 'replied' });
+    },
+    status: 'healthy',
+    warns: ['foreign-rule-changes'],
+  },
+  {
+    name: 'a mark that a rule sets chooses another routing table',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      insertRule(
+        c,
+        A.node,
+        rule('PREROUTING', 'MARK', {
+          matches: [{ kind: 'source', cidr: `${A.address}/32`, negate: false }],
+          setMark: { value: 0x77, mask: 0xff },
+          text: `-A PREROUTING -s ${A.address}/32 -j MARK --set-xmark 0x77/0xff`,
+        }),
+        'mangle',
+      );
+      routes(c, A.node).push(route('0.0.0.0/0', { type: 'blackhole', table: '77' }));
+      value(state(c, A.node).rules).push({
+        family: 4,
+        priority: 60,
+        not: false,
+        src: 'all',
+        fwmark: '0x77',
+        fwmask: '0xff',
+        table: '77',
+        text: '60: from all fwmark 0x77/0xff lookup 77',
+      });
+    },
+    cause: 'ip-rule-diverts',
+    hop: 'source-node',
+    node: A.node,
+  },
+  {
+    name: "a rule drops the handshake's third packet: its counter names it",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const third = rule('FORWARD', 'DROP', {
+        matches: [{ kind: 'other', module: 'tcp', text: '--tcp-flags SYN,ACK ACK' }],
+        text: '-A FORWARD -p tcp -m tcp --tcp-flags SYN,ACK ACK -j DROP',
+      });
+      insertRule(c, B.node, third);
+      live(c, 'vxlan', {
+        outcome: 'timeout',
+        repliesTo: 'source-pod',
+        counters: [
+          {
+            node: B.node,
+            backend: 'nft',
+            table: 'filter',
+            chain: 'FORWARD',
+            rule: third.text,
+            target: 'DROP',
+            packets: 9,
+          },
+        ],
+      });
+    },
+    cause: 'foreign-rule-drops',
+    hop: 'destination-node',
+    node: B.node,
+    also: [],
   },
 ];
 

@@ -1,0 +1,143 @@
+import type { Finding, Hop } from '../case/finding.ts';
+import type { NodeState, Rule } from '../case/node-state.ts';
+import { sameAddress } from '../intended/addresses.ts';
+import { describeRule } from '../programmed/describe-rule.ts';
+import { allRuleSets } from '../programmed/native-tables.ts';
+import type { Packet } from '../programmed/packet.ts';
+import type { Walk } from '../programmed/walk.ts';
+import type { Asked } from './asked.ts';
+import { deleteRuleFix } from './denial.ts';
+import { findingOf, proofOf } from './draft.ts';
+import { intendedPolicy } from './intended-policy.ts';
+import type { Leg, Side } from './leg.ts';
+
+type Matched = Walk['matched'][number];
+
+/** Hops that a pod's packet still has to go when it enters the sender's node, and how it counts them. */
+const leastTtl = 3;
+
+const isForeign = (state: NodeState, matched: Matched): boolean => {
+  const set = allRuleSets(state).find(
+    (item) =>
+      item.backend === matched.backend &&
+      item.tables.some((table) => table.name === matched.table && table.rules.includes(matched.rule)),
+  );
+  return set !== undefined && describeRule(set, matched.table, matched.rule).kind === 'foreign';
+};
+
+const targets = {
+  destination: new Set(['DNAT', 'REDIRECT', 'NETMAP', 'TPROXY']),
+  source: new Set(['SNAT', 'MASQUERADE']),
+  tracking: new Set(['NOTRACK']),
+};
+
+const isTarget = (kind: keyof typeof targets, rule: Rule): boolean =>
+  rule.target !== undefined &&
+  (targets[kind].has(rule.target) ||
+    (kind === 'tracking' && rule.target === 'CT' && rule.targetOptions.includes('--notrack')));
+
+const ttlSet = (rule: Rule): number | undefined => {
+  const value = /--(?:ttl|hl)-set (\d+)/.exec(rule.targetOptions)?.[1];
+  return value === undefined ? undefined : Number(value);
+};
+
+const place = (address: string | undefined, port: number | undefined): string =>
+  `${address ?? 'the node itself'}${port === undefined ? '' : ` port ${port}`}`;
+
+interface Change {
+  matched: Matched;
+  statement: string;
+  status: 'fail' | 'warn';
+  explains: string[];
+}
+
+/** What rules make of the packet beside letting it pass; nothing between two pods needs a change. */
+const changesIn = (state: NodeState, packet: Packet, walk: Walk, policed: boolean): Change[] => {
+  const node = state.node;
+  const found: Change[] = [];
+  const foreign = walk.matched.filter((item) => isForeign(state, item));
+  const to = foreign.find((item) => isTarget('destination', item.rule));
+  const { dnat } = walk;
+  const elsewhere =
+    dnat !== undefined &&
+    ((dnat.address !== undefined && !sameAddress(dnat.address, packet.dst)) ||
+      (dnat.port !== undefined && dnat.port !== packet.dport) ||
+      (dnat.address === undefined && dnat.port === undefined));
+  if (to !== undefined && elsewhere) {
+    found.push({
+      matched: to,
+      status: 'fail',
+      statement: `sends what is for ${place(packet.dst, packet.dport)} to ${place(dnat?.address ?? (to.rule.target === 'REDIRECT' ? undefined : packet.dst), dnat?.port)}`,
+      explains: ['check:live-packets'],
+    });
+  }
+  const untracked = foreign.find((item) => isTarget('tracking', item.rule));
+  if (untracked !== undefined && packet.ctState === 'NEW' && packet.protocol !== 'udp') {
+    found.push({
+      matched: untracked,
+      status: 'fail',
+      statement:
+        'hides the request from connection tracking, so the node takes the reply for one that nobody asked for',
+      explains: ['rule-not-intended', 'foreign-rule-drops']
+        .map((cause) => `${cause}@${node}`)
+        .concat('check:live-packets'),
+    });
+  }
+  const from = foreign.find((item) => isTarget('source', item.rule));
+  if (from !== undefined && (walk.snat === undefined || !sameAddress(walk.snat, packet.src))) {
+    found.push({
+      matched: from,
+      status: policed ? 'fail' : 'warn',
+      statement: `gives what comes from ${packet.src} another source address, by which no policy knows the pod`,
+      explains: ['policy-denies-ingress', 'set-incomplete'],
+    });
+  }
+  const short = foreign.find((item) => (ttlSet(item.rule) ?? leastTtl) < leastTtl);
+  if (short !== undefined) {
+    found.push({
+      matched: short,
+      status: 'fail',
+      statement: `leaves the packet too few hops to arrive (TTL ${ttlSet(short.rule)})`,
+      explains: ['check:live-packets'],
+    });
+  }
+  return found;
+};
+
+export interface WalkedStep {
+  side: Side;
+  hop: Hop;
+  packet: Packet;
+  decides: boolean;
+  asked?: Asked;
+}
+
+/** Rules that are not Calico's and that change the packets of the question on their way (R15, R50). */
+export const ruleChanges = (leg: Leg, { side, hop, packet, decides, asked }: WalkedStep, walk: Walk): Finding[] => {
+  if (!side.state.ok || walk.verdict === 'unknown') return [];
+  const intended = asked === undefined ? undefined : intendedPolicy(leg.c, asked, leg.family);
+  const policed = intended?.ok === true && intended.value.ingress.selectedBy.length > 0;
+  return changesIn(side.state.value, packet, walk, policed).map(({ matched, statement, status, explains }) => {
+    const { backend, table, rule, chain } = matched;
+    const by = { backend, table, rule, path: [chain] };
+    return findingOf(leg, {
+      check: 'rule-changes',
+      layer: 'programmed',
+      hop,
+      node: side.nodeName,
+      object: `rule "${rule.text}"`,
+      status: decides ? status : 'warn',
+      cause: 'foreign-rule-changes',
+      statement: `on ${side.nodeName} the rule "${rule.text}" (${backend === 'native' ? 'nftables' : backend}, table ${table}), which is not Calico's, ${statement}`,
+      proof: [
+        proofOf(
+          backend === 'native' ? `nft -a list table ${table}` : `iptables-${backend}-save -c -t ${table}`,
+          side.nodeName,
+          [`[${rule.packets}:${rule.bytes}] ${rule.text}`],
+        ),
+      ],
+      explains,
+      fixes: [deleteRuleFix(side.nodeName, by)],
+    });
+  });
+};
