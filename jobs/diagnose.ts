@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Question } from '../src/case/question.ts';
-import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from '../src/diagnose/contract.ts';
+import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../src/diagnose/contract.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
-import { endingOf, failedEnding, type Run } from '../src/store/run-record.ts';
+import { endingOf, endingOfPolicy, failedEnding, type Run } from '../src/store/run-record.ts';
 import { LostRun } from '../src/store/steps.ts';
 import { diagnoseJobSchema } from './job-data.ts';
 import type { Failure, OpenReporter, Reporter } from './reporter.ts';
@@ -13,7 +13,7 @@ export type Diagnose = (
   question: Question,
   listener: DiagnoseListener,
   options: DiagnoseOptions,
-) => Promise<DiagnoseOutcome>;
+) => Promise<AnswerOutcome>;
 
 export interface DiagnoseJobParts {
   store: Pick<Store, 'runs' | 'evidence' | 'steps' | 'slots'>;
@@ -77,13 +77,18 @@ const failureOf = (error: unknown, run: Run): Failure => {
 };
 
 const report = async (
-  outcome: DiagnoseOutcome,
+  outcome: AnswerOutcome,
   run: Run,
   owner: number,
   reporter: Reporter,
   parts: DiagnoseJobParts,
 ): Promise<JobEnd> => {
   const { runs, evidence } = parts.store;
+  if (outcome.kind === 'policy') {
+    const ending = endingOfPolicy(outcome.answer);
+    await reporter.policy(outcome.answer);
+    return (await runs.finish(run, ending, parts.now(), owner)) ? ending.status : 'lost';
+  }
   if (outcome.kind !== 'report') {
     const { choice, statement } = outcome;
     // The menu first: a pick that comes before the status changed finds the run still running and is told so.

@@ -1,5 +1,6 @@
 import type { Case } from '../src/case/case.ts';
 import type { Finding } from '../src/case/finding.ts';
+import type { PolicyAnswer } from '../src/case/policy-answer.ts';
 import type { Report } from '../src/case/verdict.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
 import type { Run } from '../src/store/run-record.ts';
@@ -23,6 +24,8 @@ export interface Reporter {
   choose(choice: EndChoice, statement: string): Promise<void>;
   notFound(choice: EndChoice, statement: string): Promise<void>;
   finished(result: { case: Case; report: Report }): Promise<void>;
+  /** What the policies say: the answer to a question about them alone. */
+  policy(answer: PolicyAnswer): Promise<void>;
   failed(failure: Failure): Promise<void>;
   /** Nothing is shown any more: the run belongs to another worker now. */
   stop(): void;

@@ -14,7 +14,7 @@ import { openSchedule } from './chat/slack/schedule.ts';
 import { openSummaryBoard } from './chat/summary-board.ts';
 import { openThread } from './chat/thread.ts';
 import { type ClusterSettings, readWorkerSettings, type WorkerSettings } from './config.ts';
-import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './diagnose/contract.ts';
+import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './diagnose/contract.ts';
 import { serveHealth } from './service/health.ts';
 import { type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
@@ -32,7 +32,7 @@ export interface WorkerParts<Cluster> {
     cluster: Cluster,
     listener: DiagnoseListener,
     options: DiagnoseOptions,
-  ): Promise<DiagnoseOutcome>;
+  ): Promise<AnswerOutcome>;
   drawPicture(evidence: Case, report: Report): Promise<Buffer | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */
   lockMs?: number;

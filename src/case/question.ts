@@ -22,6 +22,8 @@ export const questionSchema = z.object({
   /** Destination port, 1 to 65535; absent: ICMP, and TCP to a port that listens. */
   port: z.number().int().min(1).max(65535).optional(),
   protocol: protocolSchema.optional(),
+  /** Asks for the policies alone: about this connection, or all that concerns `from` (`to` is the same then). */
+  about: z.enum(['policy', 'policy-explain']).optional(),
   /** The words as they were typed; for records only, never evaluated. */
   text: z.string(),
 });

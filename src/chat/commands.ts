@@ -1,5 +1,6 @@
 import type { Question } from '../case/question.ts';
 import { parseQuestion } from '../question/parse.ts';
+import { asksOfPolicy, parsePolicyQuestion } from '../question/policy-question.ts';
 
 /** What a person wants of the slash command or of a mention. */
 export type Wish =
@@ -11,7 +12,6 @@ export type Wish =
 
 /** Announced, and not built: said so instead of being taken for a question. */
 const later: Record<string, string> = {
-  policy: 'reading and comparing policies',
   fix: 'running a fix from here',
   approve: 'running a fix from here',
   sweep: 'checking every pair of nodes',
@@ -25,7 +25,8 @@ export const readWish = (text: string): Wish => {
   const first = words.split(/\s+/, 1)[0]?.toLowerCase() ?? '';
   if (words === '' || /^(help|\?|-h|--help)$/i.test(words)) return { kind: 'help' };
   if (/^(again|retry|ask again)$/i.test(words)) return { kind: 'again' };
-  const parsed = parseQuestion(words.slice(0, longest));
+  const asked = words.slice(0, longest);
+  const parsed = asksOfPolicy(asked) ? parsePolicyQuestion(asked) : parseQuestion(asked);
   if (parsed.ok) return { kind: 'question', question: parsed.question };
   const what = Object.hasOwn(later, first) ? later[first] : undefined;
   if (what !== undefined) return { kind: 'later', name: first, what };

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { questionExamples, questionGrammar } from '../question/grammar.ts';
+import { policyExamples, policyGrammar } from '../question/policy-question.ts';
 import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
 import type { Asking } from './asking.ts';
@@ -67,7 +68,8 @@ const forgotten = 'I do not remember this question any more; ask it again.';
 export const openHandlers = (parts: HandlerParts): Handlers => {
   const { store, asking, client } = parts;
 
-  const help = (): Draft => renderHelp(parts.command, questionGrammar, questionExamples);
+  const help = (): Draft =>
+    renderHelp(parts.command, `${questionGrammar}\n${policyGrammar}`, [...questionExamples, ...policyExamples]);
 
   /** Wishes that need no cluster. Undefined: it is a question, or a wish to ask again. */
   const answerWish = (wish: Wish): Draft | undefined => {

@@ -9,6 +9,7 @@ import { renderChoice } from './blocks/choose.ts';
 import type { Draft } from './blocks/draft.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
+import { renderPolicyAnswer } from './blocks/policy-answer.ts';
 import { renderSteps } from './blocks/step.ts';
 import { renderVerdict } from './blocks/verdict.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
@@ -253,6 +254,12 @@ export const openThread = (parts: ThreadParts): Reporter => {
       once('verdict', renderVerdict(report));
       picture(evidence, report);
       await end({ kind: 'answered', report, seconds: (now() - run.askedAt) / 1_000 });
+    },
+
+    policy: async (answer) => {
+      over = true;
+      once('policy', renderPolicyAnswer(answer));
+      await end({ kind: 'policy', answer, seconds: (now() - run.askedAt) / 1_000 });
     },
 
     failed: async ({ problem, next }: Failure) => {

@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
+import type { PolicyAnswer } from '../case/policy-answer.ts';
 import type { EndRef } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
 
@@ -24,6 +25,9 @@ export type DiagnoseOutcome =
   | { kind: 'report'; case: Case; report: Report }
   | { kind: 'choose'; choice: EndChoice; statement: string }
   | { kind: 'not-found'; choice: EndChoice; statement: string };
+
+/** What a question comes to, one about the policies alone included. */
+export type AnswerOutcome = DiagnoseOutcome | { kind: 'policy'; answer: PolicyAnswer };
 
 export interface DiagnoseOptions {
   /** `auto`: when the layers do not explain it, or the question names a port. */

@@ -22,7 +22,7 @@ export const findEnds = async (
   return { kind: 'found', ...chooseAddresses(from, to) };
 };
 
-const askBack = (end: 'from' | 'to', typed: EndRef, found: Exclude<FoundEnd, Found>): Asked => {
+export const askBack = (end: 'from' | 'to', typed: EndRef, found: Exclude<FoundEnd, Found>): Asked => {
   const name = writeEnd(typed);
   switch (found.kind) {
     case 'choose':

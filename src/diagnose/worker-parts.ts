@@ -3,6 +3,7 @@ import type { ClusterSettings } from '../config.ts';
 import { drawPath } from '../picture/draw-path.ts';
 import { renderPng } from '../picture/png.ts';
 import type { WorkerParts } from '../worker.ts';
+import { answerPolicy } from './answer-policy.ts';
 import { diagnoseWith } from './diagnose.ts';
 
 const requestTimeoutMs = 5_000;
@@ -35,6 +36,9 @@ const open = (settings: ClusterSettings) => ({
 /** What a worker does its work with, outside of tests. */
 export const workerParts: WorkerParts<ReturnType<typeof open>> = {
   connectCluster: open,
-  diagnose: (question, { cluster, diagnose }, listener, options) => diagnose(question, cluster, listener, options),
+  diagnose: (question, { cluster, diagnose }, listener, options) =>
+    question.about === undefined
+      ? diagnose(question, cluster, listener, options)
+      : answerPolicy(question, cluster, listener, options),
   drawPicture: async (evidence, report) => renderPng(drawPath(evidence, report)),
 };

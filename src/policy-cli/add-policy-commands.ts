@@ -5,13 +5,14 @@ import type { EndpointRef } from '../intended/policy/ends.ts';
 import { explain } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import { buildPolicyIndex, type PolicyIndex } from '../intended/policy/policy-index.ts';
+import { rangesText } from '../intended/policy/port-ranges.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { Unread } from '../intended/policy/unread.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
 import { type QueryInput, readEnd, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
-import { checkLines, explanationLines, problemLines, rangesText, suggestionLines, verdictLines } from './text.ts';
+import { checkLines, explanationLines, problemLines, suggestionLines, verdictLines } from './text.ts';
 
 /** What the commands read their answers from. */
 export type LoadedFromCluster = { objects: unknown[]; unread: Unread[]; problems: Problem[] };

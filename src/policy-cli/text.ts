@@ -3,6 +3,7 @@ import type { PolicyVerdict } from '../intended/policy/decide.ts';
 import type { Decision } from '../intended/policy/decision.ts';
 import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
+import { rangesText } from '../intended/policy/port-ranges.ts';
 import type { Suggestion } from '../intended/policy/smallest-allow.ts';
 import type { CheckResult } from './checks.ts';
 
@@ -47,9 +48,6 @@ export const checkLines = (result: CheckResult): string[] => {
     side('ingress', result.ingress),
   ];
 };
-
-export const rangesText = (ranges: readonly [number, number][]): string =>
-  ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',');
 
 export const suggestionLines = ({ direction, manifest, why }: Suggestion): string[] =>
   manifest === undefined

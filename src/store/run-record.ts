@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type PolicyAnswer, policySummary } from '../case/policy-answer.ts';
 import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
 
@@ -72,6 +73,14 @@ export const endingOf = (report: Report): Ending => ({
   })),
 });
 
+const policyStatuses = { allowed: 'healthy', denied: 'broken', unknown: 'unknown' } as const;
+
+export const endingOfPolicy = (answer: PolicyAnswer): Ending => ({
+  status: answer.kind === 'verdict' ? policyStatuses[answer.verdict] : 'healthy',
+  summary: policySummary(answer).slice(0, longestSummary),
+  causes: [],
+});
+
 export const failedEnding = (problem: string): Ending => ({
   status: 'failed',
   summary: problem.slice(0, longestSummary),
@@ -83,7 +92,8 @@ export const failedEnding = (problem: string): Ending => ({
  * only: a thread in a channel that the asker cannot read is no answer.
  */
 export const nameOfQuestion = (team: string, channel: string, question: Question): string => {
-  const { from, to, port, protocol } = question;
-  const parts = JSON.stringify([team, channel, Object.entries(from).sort(), Object.entries(to).sort(), port, protocol]);
+  const { from, to, port, protocol, about } = question;
+  const ends = [Object.entries(from).sort(), Object.entries(to).sort()];
+  const parts = JSON.stringify([team, channel, ...ends, port, protocol, ...(about ? [about] : [])]);
   return createHash('sha256').update(parts).digest('hex').slice(0, 32);
 };

@@ -84,7 +84,7 @@ describe('a question', () => {
     ['', /Ask why one pod cannot reach another/],
     ['help', /cannot reach/],
     ['why me', /Ask like this/],
-    ['policy diff a b', /\/calico policy is not built yet/],
+    ['policy diff a b', /Ask like this.*policy explain NAMESPACE\/POD/s],
   ])('"%s" is answered to the asker alone', async (text, expected) => {
     await talk.startBot();
     await talk.slack.slash('asha', '#incidents', '/calico', text);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Running as Bot, runBot } from '../../src/bot.ts';
 import type { Question } from '../../src/case/question.ts';
 import { readBotSettings, readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
-import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
+import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../../src/diagnose/contract.ts';
 import { runWorker, type Running as Worker } from '../../src/worker.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
@@ -13,7 +13,7 @@ export type Engine = (
   question: Question,
   listener: DiagnoseListener,
   options: DiagnoseOptions,
-) => Promise<DiagnoseOutcome>;
+) => Promise<AnswerOutcome>;
 
 /** Answers at once with the sample report. */
 export const sampleEngine: Engine = async (question, listener) => {

@@ -1,9 +1,11 @@
 import type { ActionsBlock } from '@slack/types';
+import { type PolicyAnswer, policySummary } from '../../case/policy-answer.ts';
 import type { EndRef, Question } from '../../case/question.ts';
 import type { Report } from '../../case/verdict.ts';
 import { actionIds } from './actions.ts';
 import type { Block, Draft } from './draft.ts';
 import { endName, questionName } from './names.ts';
+import { policyMark } from './policy-answer.ts';
 import { bold, line, person, rich, words } from './rich.ts';
 import { many, oneLine, plain } from './text.ts';
 
@@ -22,6 +24,7 @@ export type CardState =
   | { kind: 'choosing'; typed: string; found: boolean }
   | { kind: 'chosen'; end: EndRef }
   | { kind: 'answered'; report: Report; seconds: number }
+  | { kind: 'policy'; answer: PolicyAnswer; seconds: number }
   | { kind: 'failed'; problem: string; next?: string };
 
 const verdictMarks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
@@ -82,6 +85,14 @@ const stateBlocks = (state: CardState): Block[] => {
         },
       ];
     }
+    case 'policy':
+      return [
+        rich(line(words(`${policyMark(state.answer)} `), bold(policySummary(state.answer)))),
+        {
+          type: 'context',
+          elements: [plain(`from the policies alone, nothing was sent  ·  ${state.seconds.toFixed(1)} s`)],
+        },
+      ];
     case 'failed':
       return [
         rich(
@@ -96,6 +107,8 @@ const stateText = (state: CardState): string => {
   switch (state.kind) {
     case 'answered':
       return `${verdictWords[state.report.verdict.status]}: ${state.report.verdict.summary}`;
+    case 'policy':
+      return policySummary(state.answer);
     case 'failed':
       return `Could not answer: ${state.problem}`;
     case 'choosing':
@@ -106,7 +119,7 @@ const stateText = (state: CardState): string => {
 };
 
 export const renderCard = (base: CardBase, state: CardState): Draft => {
-  const over = state.kind === 'answered' || state.kind === 'failed';
+  const over = state.kind === 'answered' || state.kind === 'policy' || state.kind === 'failed';
   const buttons: ActionsBlock['elements'] = [
     ...(state.kind === 'answered'
       ? [

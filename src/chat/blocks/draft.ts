@@ -22,4 +22,6 @@ export interface TextFile {
   name: string;
   title: string;
   content: string;
+  /** It goes along even where the messages were not cut: they say less than it does. */
+  always?: boolean;
 }

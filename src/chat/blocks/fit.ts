@@ -170,7 +170,7 @@ export const fitMessages = (draft: Draft): Fitted => {
   const messages = split(blocks).map((part) => ({ text, blocks: withUniqueIds(part) }));
   return {
     messages: messages.length > 0 ? messages : [{ text, blocks: [] }],
-    files: scissors.used && draft.whole ? [draft.whole] : [],
+    files: draft.whole && (scissors.used || draft.whole.always) ? [draft.whole] : [],
   };
 };
 

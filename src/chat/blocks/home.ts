@@ -18,7 +18,7 @@ const runBlocks = (run: HomeRun): Block[] => {
     text: plain(label),
     value: run.id,
   });
-  const answered = over && run.status !== 'failed';
+  const answered = over && run.status !== 'failed' && run.question.about === undefined;
   return [
     rich(runLine(run)),
     ...(answered

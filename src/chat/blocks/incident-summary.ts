@@ -9,7 +9,9 @@ const mostLines = 12;
 /** The newest run of each question; an older answer to the same question is out of date. */
 const newestOfEach = (runs: readonly RunLine[]): RunLine[] => {
   const newest = new Map<string, RunLine>();
-  for (const run of runs.toSorted((a, b) => b.askedAt - a.askedAt)) {
+  // What policies say was asked to know it: it says nothing of how things stand.
+  const asked = runs.filter(({ question }) => question.about === undefined);
+  for (const run of asked.toSorted((a, b) => b.askedAt - a.askedAt)) {
     const name = nameOfSame(run.question);
     if (!newest.has(name)) newest.set(name, run);
   }

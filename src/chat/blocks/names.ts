@@ -20,9 +20,11 @@ export const endName = (end: EndRef): string => {
 };
 
 /** `shop/web-0 → shop/db-0 on 5432/tcp` */
-export const questionName = ({ from, to, port, protocol }: Question): string => {
+export const questionName = ({ from, to, port, protocol, about }: Question): string => {
+  if (about === 'policy-explain') return `Policies of ${endName(from)}`;
   const service = port === undefined ? protocol : `${port}${protocol ? `/${protocol}` : ''}`;
-  return `${endName(from)} → ${endName(to)}${service ? ` on ${service}` : ''}`;
+  const name = `${endName(from)} → ${endName(to)}${service ? ` on ${service}` : ''}`;
+  return about === 'policy' ? `Policies, ${name}` : name;
 };
 
 const hopNames: Record<Hop, string> = {

@@ -105,3 +105,7 @@ export const rangesWith = (ranges: readonly PortRange[], verdict: Answer['allowe
   }
   return joined;
 };
+
+/** `80,8080-8090` */
+export const rangesText = (ranges: readonly [number, number][]): string =>
+  ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(',');

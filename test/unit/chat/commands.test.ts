@@ -9,8 +9,11 @@ describe('what a person wants', () => {
     ['again', 'again'],
     ['why shop/web-0 cannot reach shop/db-0 on 5432', 'question'],
     ['shop/web-0 -> shop/db-0', 'question'],
-    ['policy', 'later'],
-    ['policy diff', 'later'],
+    ['policy from shop/web-0 to shop/db-0 on 5432/tcp', 'question'],
+    ['policy shop/web-0 to 8.8.8.8 on 53/udp', 'question'],
+    ['policy explain shop/db-0', 'question'],
+    ['policy', 'misunderstood'],
+    ['policy diff', 'misunderstood'],
     ['fix it', 'later'],
     ['sing', 'misunderstood'],
     ['constructor', 'misunderstood'],
@@ -22,6 +25,8 @@ describe('what a person wants', () => {
 
   it('does not take a pod that is named like a word for the word', () => {
     expect(readWish('policy-0 cannot reach shop/fix')).toMatchObject({ kind: 'question' });
-    expect(readWish('policy cannot reach fix')).toMatchObject({ kind: 'question' });
+    const question = { from: { name: 'policy' }, to: { name: 'fix' } };
+    expect(readWish('policy cannot reach fix')).toMatchObject({ kind: 'question', question });
+    expect(readWish('policy/web-0 -> fix')).toMatchObject({ kind: 'question', question: { to: { name: 'fix' } } });
   });
 });

@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../src/case/finding.ts';
+import type { PolicyExplanationAnswer, PolicyVerdictAnswer } from '../../../../src/case/policy-answer.ts';
 import type { Report } from '../../../../src/case/verdict.ts';
 import { type CardState, renderCard } from '../../../../src/chat/blocks/card.ts';
 import { renderChoice } from '../../../../src/chat/blocks/choose.ts';
@@ -6,9 +7,38 @@ import type { Draft } from '../../../../src/chat/blocks/draft.ts';
 import type { HomeRun } from '../../../../src/chat/blocks/home.ts';
 import { renderSummary } from '../../../../src/chat/blocks/incident-summary.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from '../../../../src/chat/blocks/notice.ts';
+import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
 import { sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
+
+const policyVerdict = (text: string): PolicyVerdictAnswer => ({
+  kind: 'verdict',
+  verdict: 'denied',
+  sides: [
+    { side: text, verdict: 'allowed', reason: text },
+    { side: text, verdict: 'denied', tier: text, policy: text, rule: text, reason: text },
+  ],
+  staged: [text],
+  suggestions: [
+    { side: text, why: text, yaml: text },
+    { side: text, why: text },
+  ],
+  problems: [text],
+});
+
+const policyExplanation = (text: string): PolicyExplanationAnswer => {
+  const group = { verdict: 'allowed' as const, service: text, peers: [text, text], count: 7, reason: text };
+  return {
+    kind: 'explanation',
+    pod: text,
+    reachedBy: [group, { ...group, verdict: 'denied' }],
+    reaches: [],
+    considered: 1,
+    total: 2,
+    problems: [text],
+  };
+};
 
 /** Every kind of message there is, with `text` wherever text comes from outside. */
 export const draftsWith = (text: string): Record<string, Draft> => {
@@ -56,6 +86,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     { kind: 'choosing', typed: text, found: false },
     { kind: 'chosen', end: { kind: 'service', namespace: text, name: text } },
     { kind: 'answered', report, seconds: 1 },
+    { kind: 'policy', answer: policyVerdict(text), seconds: 1 },
     { kind: 'failed', problem: text, next: text },
   ];
   const run: HomeRun = { id: 'r1', question, status: 'broken', asker: text, askedAt: 0, summary: text };
@@ -80,8 +111,74 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     notice: renderNotice('⚪', text, text),
     misunderstood: renderMisunderstood(text, text),
     help: renderHelp('/calico', text, [text]),
+    'policy verdict': renderPolicyAnswer(policyVerdict(text)),
+    'policy explanation': renderPolicyAnswer(policyExplanation(text)),
     summary: renderSummary([run, { ...run, question: sampleQuestion, status: 'running' }]),
   };
+};
+
+const deniedByPolicy: PolicyVerdictAnswer = {
+  kind: 'verdict',
+  verdict: 'denied',
+  sides: [
+    {
+      side: 'egress of shop/web-0',
+      verdict: 'allowed',
+      policy: 'Profile kns.shop',
+      rule: 'rule 0',
+      reason: 'no policy decides, and profile kns.shop allows everything',
+    },
+    {
+      side: 'ingress of shop/db-0',
+      verdict: 'denied',
+      tier: 'default',
+      policy: 'KubernetesNetworkPolicy shop/db-from-api',
+      rule: 'no rule matches',
+      reason: 'KubernetesNetworkPolicy shop/db-from-api in tier default selects it, and no rule matches',
+    },
+  ],
+  staged: ['StagedNetworkPolicy shop/db-from-all would allow it (ingress), unlike now'],
+  suggestions: [
+    {
+      side: 'ingress',
+      why: 'just this connection, ahead of what denies it',
+      yaml: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: allow-from-web-0-tcp-5432\n  namespace: shop',
+    },
+  ],
+  problems: ["GlobalNetworkPolicy odd: left out: spec has the unknown field 'x'"],
+};
+
+const whatReachesDb: PolicyExplanationAnswer = {
+  kind: 'explanation',
+  pod: 'shop/db-0',
+  reachedBy: [
+    {
+      verdict: 'allowed',
+      service: 'tcp 5432',
+      peers: ['shop/web-0', 'shop/web-1'],
+      count: 2,
+      reason: 'KubernetesNetworkPolicy shop/db-from-web rule 0 allows it',
+    },
+    {
+      verdict: 'denied',
+      service: 'udp, every port',
+      peers: ['ops/agent-1', 'shop/web-0'],
+      count: 40,
+      reason: 'KubernetesNetworkPolicy shop/db-from-web in tier default selects it, and no rule matches',
+    },
+  ],
+  reaches: [
+    {
+      verdict: 'allowed',
+      service: 'tcp, every port',
+      peers: ['shop/web-0'],
+      count: 1,
+      reason: 'no policy decides, and profile kns.shop allows everything',
+    },
+  ],
+  considered: 41,
+  total: 41,
+  problems: [],
 };
 
 const base = { runId: 'r1', question: sampleQuestion, asker: 'U0ASKER', cluster: 'lab' };
@@ -127,6 +224,12 @@ export const goldenDrafts: Record<string, Draft> = {
     ],
     found: true,
   }),
+  'card-policy': renderCard(
+    { ...base, question: { ...sampleQuestion, about: 'policy' } },
+    { kind: 'policy', answer: deniedByPolicy, seconds: 0.31 },
+  ),
+  'policy-verdict': renderPolicyAnswer(deniedByPolicy),
+  'policy-explanation': renderPolicyAnswer(whatReachesDb),
   help: renderHelp('/calico', 'why A cannot reach B', ['why shop/web-0 cannot reach shop/db-0 on 5432']),
   'incident-summary': renderSummary([
     { question: sampleQuestion, status: 'broken', asker: 'U0ASKER', askedAt: 1_767_225_600_000, summary: 'no route' },

@@ -1,0 +1,64 @@
+/** What the policies say, for people; every text is one line unless it says otherwise. */
+
+export type PolicyWord = 'allowed' | 'denied' | 'unknown';
+
+/** What decides on one side of a connection, or at a host on the way. */
+interface PolicySide {
+  /** `egress of shop/web-0` */
+  side: string;
+  verdict: PolicyWord;
+  tier?: string;
+  /** Kind and name; absent where no policy decides. */
+  policy?: string;
+  /** `rule 2`, `the end of the tier`. */
+  rule?: string;
+  reason: string;
+}
+
+export interface PolicyVerdictAnswer {
+  kind: 'verdict';
+  verdict: PolicyWord;
+  sides: PolicySide[];
+  /** What staged policies would do; they do nothing now. */
+  staged: string[];
+  /** The smallest change that would allow it, for each side that denies; `yaml` has many lines. */
+  suggestions: { side: string; why: string; yaml?: string }[];
+  problems: string[];
+}
+
+/** Peers with the same answer by the same rule. */
+interface PolicyPeers {
+  verdict: PolicyWord;
+  /** `tcp 80,443`, `udp, every port` */
+  service: string;
+  peers: string[];
+  /** All of them; `peers` may be fewer. */
+  count: number;
+  reason: string;
+}
+
+export interface PolicyExplanationAnswer {
+  kind: 'explanation';
+  pod: string;
+  reachedBy: PolicyPeers[];
+  reaches: PolicyPeers[];
+  /** Other pods that were looked at, and all that there are. */
+  considered: number;
+  total: number;
+  problems: string[];
+}
+
+export type PolicyAnswer = PolicyVerdictAnswer | PolicyExplanationAnswer;
+
+/** One sentence. */
+export const policySummary = (answer: PolicyAnswer): string => {
+  if (answer.kind === 'explanation') {
+    const count = (groups: readonly PolicyPeers[]) => groups.filter(({ verdict }) => verdict === 'allowed').length;
+    return `${answer.pod}: reached in ${count(answer.reachedBy)} ways, reaches others in ${count(answer.reaches)}`;
+  }
+  const { verdict, sides } = answer;
+  if (verdict === 'allowed') return 'The policies allow it';
+  const decisive = sides.find((side) => side.verdict === verdict);
+  const why = decisive ? `: ${decisive.side}: ${decisive.reason}` : '';
+  return verdict === 'denied' ? `The policies deny it${why}` : `It cannot be told from the policies${why}`;
+};

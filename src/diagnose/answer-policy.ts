@@ -1,0 +1,153 @@
+import { dump } from 'js-yaml';
+import type { PolicyAnswer, PolicyExplanationAnswer, PolicyVerdictAnswer, PolicyWord } from '../case/policy-answer.ts';
+import type { EndRef, Question } from '../case/question.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { lookupIn } from '../collect/kubernetes/lookup.ts';
+import type { Lookup } from '../collect/lookup.ts';
+import { readPairPolicyObjects } from '../collect/policies/pair-objects.ts';
+import { type PolicyObjects, readAllPolicyObjects } from '../collect/policies/policy-objects.ts';
+import { PublicError } from '../errors.ts';
+import type { Query } from '../intended/policy/decide.ts';
+import type { Decision, Verdict } from '../intended/policy/decision.ts';
+import type { EndpointRef } from '../intended/policy/ends.ts';
+import { refTitle } from '../intended/policy/ends.ts';
+import { explain, type PeerGroup } from '../intended/policy/explain.ts';
+import type { Problem } from '../intended/policy/model.ts';
+import { buildPolicyIndex } from '../intended/policy/policy-index.ts';
+import { rangesText } from '../intended/policy/port-ranges.ts';
+import { smallestAllow } from '../intended/policy/smallest-allow.ts';
+import { findEnd } from '../question/find-end.ts';
+import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
+import { askBack } from './find-ends.ts';
+
+/** Questions about the policies alone: objects are read, no node is asked and nothing is sent. */
+
+type Asked = Exclude<AnswerOutcome, { kind: 'report' | 'policy' }>;
+type Found = { kind: 'found'; ref: EndpointRef } | Asked;
+
+/** Any address may be an end here, also one outside of the cluster. */
+const findRef = async (end: EndRef, side: 'from' | 'to', lookup: Lookup): Promise<Found> => {
+  if (end.kind === 'address') return { kind: 'found', ref: { address: end.address } };
+  const found = await findEnd(end, lookup);
+  if (found.kind !== 'found') return askBack(side, end, found);
+  return { kind: 'found', ref: { namespace: found.pod.namespace, name: found.pod.name } };
+};
+
+const wordOf = (verdict: Verdict): PolicyWord => (verdict === 'unknown' ? 'unknown' : verdict ? 'allowed' : 'denied');
+const wordOfAction = { Allow: 'allowed', Deny: 'denied', unknown: 'unknown' } as const;
+
+const sideOf = (side: string, decision: Decision): PolicyVerdictAnswer['sides'][number] => ({
+  side,
+  verdict: wordOfAction[decision.action],
+  ...(decision.tier === null ? {} : { tier: decision.tier }),
+  ...(decision.policy === null ? {} : { policy: `${decision.kind} ${decision.policy}` }),
+  ...(decision.rule === null ? {} : { rule: decision.rule < 0 ? 'no rule matches' : `rule ${decision.rule}` }),
+  reason: decision.reason,
+});
+
+const problemTexts = (problems: readonly Problem[]): string[] =>
+  problems.map(({ object, reason }) => `${object}: ${reason}`);
+
+const indexOf = ({ objects, unread, problems }: PolicyObjects) => {
+  const index = buildPolicyIndex(objects, { unread });
+  return { index, problems: () => problemTexts([...problems, ...index.problems]) };
+};
+
+const verdictFor = (query: Query, objects: PolicyObjects): PolicyAnswer => {
+  const { index } = indexOf(objects);
+  const verdict = index.decide(query);
+  const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
+  return {
+    kind: 'verdict',
+    verdict: wordOf(verdict.allowed),
+    sides: [
+      sideOf(`egress of ${refTitle(query.from)}`, verdict.egress),
+      sideOf(`ingress of ${refTitle(query.to)}`, verdict.ingress),
+      ...verdict.hosts.map(({ hostEndpoint, direction, decision }) =>
+        sideOf(`${direction} of host endpoint ${hostEndpoint}`, decision),
+      ),
+    ],
+    staged: verdict.staged.map(
+      (effect) =>
+        `${effect.kind} ${effect.policy} would ${effect.would === 'unknown' ? 'perhaps change' : effect.would} it (${effect.direction})${effect.changes ? ', unlike now' : ''}`,
+    ),
+    suggestions: suggestions.map(({ direction, manifest, why }) => ({
+      side: direction,
+      why,
+      ...(manifest ? { yaml: dump(manifest, { lineWidth: -1 }).trimEnd() } : {}),
+    })),
+    problems: problemTexts([...objects.problems, ...verdict.problems]),
+  };
+};
+
+const peersOf = ({
+  protocol,
+  ports,
+  allowed,
+  decision,
+  peers,
+  count,
+}: PeerGroup): PolicyExplanationAnswer['reaches'][number] => {
+  const every = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65535;
+  return {
+    verdict: wordOf(allowed),
+    service: every ? `${protocol}, every port` : `${protocol} ${rangesText(ports)}`,
+    peers,
+    count,
+    reason: decision.reason,
+  };
+};
+
+const explanationOf = (pod: { namespace: string; name: string }, objects: PolicyObjects): PolicyAnswer => {
+  const { index, problems } = indexOf(objects);
+  const explanation = explain(index.cluster, pod);
+  if (!explanation) {
+    const [first] = objects.unread;
+    throw new PublicError('no-such-pod', `${pod.namespace}/${pod.name} has no network of its own to explain.`, {
+      ...(first ? { next: `Not everything could be read: ${first.what}: ${first.reason}` } : {}),
+    });
+  }
+  return {
+    kind: 'explanation',
+    pod: explanation.pod,
+    reachedBy: explanation.ingress.map(peersOf),
+    reaches: explanation.egress.map(peersOf),
+    considered: explanation.considered,
+    total: explanation.total,
+    problems: problems(),
+  };
+};
+
+/** @throws PublicError where the cluster could not be asked for the ends. */
+export const answerPolicy = async (
+  question: Question,
+  cluster: Cluster,
+  listener: DiagnoseListener,
+  { signal }: Pick<DiagnoseOptions, 'signal'>,
+): Promise<AnswerOutcome> => {
+  listener.progress('finding what the question names');
+  const lookup = lookupIn(cluster, signal);
+  const whole = question.about === 'policy-explain';
+  const [from, to] = await Promise.all([
+    findRef(question.from, 'from', lookup),
+    whole ? undefined : findRef(question.to, 'to', lookup),
+  ]);
+  if (from.kind !== 'found') return from;
+  if (to !== undefined && to.kind !== 'found') return to;
+  listener.progress('reading policies');
+  if (to === undefined) {
+    if ('address' in from.ref) throw new PublicError('no-pod', 'Only a pod can be explained.');
+    const objects = await readAllPolicyObjects(cluster, signal);
+    signal.throwIfAborted();
+    return { kind: 'policy', answer: explanationOf(from.ref, objects) };
+  }
+  const objects = await readPairPolicyObjects(cluster, [from.ref, to.ref], signal);
+  signal.throwIfAborted();
+  const query: Query = {
+    from: from.ref,
+    to: to.ref,
+    protocol: question.protocol ?? 'tcp',
+    ...(question.port === undefined ? {} : { port: question.port }),
+  };
+  return { kind: 'policy', answer: verdictFor(query, objects) };
+};

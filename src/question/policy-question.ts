@@ -1,0 +1,40 @@
+import { type ParsedQuestion, parseQuestion } from './parse.ts';
+
+/** Questions about the policies alone: nothing is sent, no node is asked. */
+
+export const policyGrammar = [
+  'policy from A to B [on PORT[/PROTOCOL]]: which rule decides, by the policies alone',
+  'policy explain NAMESPACE/POD: what can reach it, and what it can reach',
+].join('\n');
+
+export const policyExamples = [
+  'policy from shop/web-0 to shop/db-0 on 5432/tcp',
+  'policy from shop/web-0 to 8.8.8.8 on 53/udp',
+  'policy explain shop/db-0',
+] as const;
+
+const policyHelp = `${policyGrammar}\nExample: ${policyExamples[0]}`;
+
+/** Whether the words ask about policies; a pod may be called `policy` too. */
+export const asksOfPolicy = (text: string): boolean =>
+  /^policy\b(?!\s+(?:can|could|does|is|not|unable|reach|connect|ping|talk|access|get|to|->|=>|→))(?![-./])/i.test(
+    text.trim(),
+  );
+
+/** `policy from shop/web-0 to shop/db-0 on 5432/tcp`, `policy explain shop/db-0`; else what is wrong with it. */
+export const parsePolicyQuestion = (text: string): ParsedQuestion => {
+  const rest = text.trim().replace(/^policy\s*/i, '');
+  const explained = /^explain\s+(\S+)$/i.exec(rest);
+  const words = explained ? `${explained[1]} to ${explained[1]}` : rest.replace(/^from\s+/i, '');
+  const parsed = parseQuestion(words);
+  if (!parsed.ok) {
+    const problem =
+      rest === '' || /^explain$/i.test(rest) ? 'The question about policies is not whole.' : parsed.problem;
+    return { ok: false, problem, help: policyHelp };
+  }
+  const { question } = parsed;
+  if (explained && question.from.kind !== 'pod') {
+    return { ok: false, problem: 'Only a pod can be explained.', help: policyHelp };
+  }
+  return { ok: true, question: { ...question, about: explained ? 'policy-explain' : 'policy' } };
+};

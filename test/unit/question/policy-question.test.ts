@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { writeEnd } from '../../../src/question/end-ref.ts';
+import { asksOfPolicy, parsePolicyQuestion, policyExamples } from '../../../src/question/policy-question.ts';
+
+const read = (text: string): string => {
+  const parsed = parsePolicyQuestion(text);
+  if (!parsed.ok) return parsed.problem;
+  const { from, to, port, protocol, about } = parsed.question;
+  return `${about}: ${writeEnd(from)} > ${writeEnd(to)}${port ? ` ${port}` : ''}${protocol ? ` ${protocol}` : ''}`;
+};
+
+describe('questions about the policies', () => {
+  it.each([
+    ['policy from shop/web-0 to shop/db-0 on 5432/tcp', 'policy: shop/web-0 > shop/db-0 5432 tcp'],
+    ['policy from shop/web-0 to 8.8.8.8 on 53/udp', 'policy: shop/web-0 > 8.8.8.8 53 udp'],
+    ['Policy FROM 10.0.0.1 to shop/db-0', 'policy: 10.0.0.1 > shop/db-0'],
+    ['policy shop/web-0 -> shop/db-0 on icmp', 'policy: shop/web-0 > shop/db-0 icmp'],
+    ['policy explain shop/db-0', 'policy-explain: shop/db-0 > shop/db-0'],
+    ['policy explain 10.0.0.1', 'Only a pod can be explained.'],
+    ['policy', 'The question about policies is not whole.'],
+    ['policy explain', 'The question about policies is not whole.'],
+    ['policy from a', 'I could not read that as a question.'],
+    ['policy from a to b on 70000', 'The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.'],
+  ])('%s', (text, expected) => {
+    expect(read(text)).toBe(expected);
+  });
+
+  it('reads its own examples', () => {
+    for (const example of policyExamples) expect(parsePolicyQuestion(example).ok && asksOfPolicy(example)).toBe(true);
+  });
+
+  it.each(['policy cannot reach b', 'policy-0 to b', 'policy/a to b', 'policy.x -> b', 'policy -> b'])(
+    '"%s" is about a pod of that name',
+    (text) => expect(asksOfPolicy(text)).toBe(false),
+  );
+
+  it('never throws, and what it accepts holds only name characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const parsed = parsePolicyQuestion(`policy from ${text} to ${text}`);
+        if (!parsed.ok) return;
+        for (const end of [parsed.question.from, parsed.question.to]) expect(writeEnd(end)).toMatch(/^[a-z0-9.:/-]+$/);
+      }),
+    );
+  });
+});
