@@ -36,7 +36,7 @@ const resultSchema = z.object({
   counters: z.array(
     z.object({
       family: z.union([z.literal(4), z.literal(6)]),
-      backend: z.enum(['nft', 'legacy']),
+      backend: z.enum(['nft', 'legacy', 'native']),
       table: z.string(),
       chain: z.string(),
       rule: z.string(),

@@ -20,7 +20,7 @@ export interface RawAttempt {
 
 export interface RawCounterMove {
   family: 4 | 6;
-  backend: 'nft' | 'legacy';
+  backend: 'nft' | 'legacy' | 'native';
   table: string;
   chain: string;
   rule: string;

@@ -1,7 +1,7 @@
 import type { NftKey, NftStep } from '../../case/nft.ts';
 import type { Rule, RuleMatch } from '../../case/node-state.ts';
 import { isObject, type JsonObject, numberOf, textOf } from './json-list.ts';
-import { nftStep } from './nft-steps.ts';
+import { nftSteps } from './nft-steps.ts';
 import { nftRuleText } from './nft-text.ts';
 
 type Match = Extract<NftStep, { kind: 'match' }>;
@@ -89,7 +89,7 @@ const commentsOf = (comment: string | undefined): string[] => {
 export const parseNftRule = (rule: JsonObject): Rule | undefined => {
   const chain = textOf(rule.chain);
   if (chain === undefined || !Array.isArray(rule.expr)) return undefined;
-  const steps = rule.expr.map(nftStep);
+  const steps = rule.expr.flatMap(nftSteps);
   const counter = rule.expr.find((each: unknown) => isObject(each) && isObject(each.counter));
   const counted = isObject(counter) && isObject(counter.counter) ? counter.counter : {};
   const handle = numberOf(rule.handle);

@@ -76,8 +76,7 @@ const dnat = (inner: unknown): NftStep => {
   return { kind: 'dnat', ...(address === undefined ? {} : { address }), ...(port === undefined ? {} : { port }) };
 };
 
-/** One statement of a rule. */
-export const nftStep = (statement: unknown): NftStep => {
+const nftStep = (statement: unknown): NftStep => {
   const [key, inner] = isObject(statement) ? (Object.entries(statement)[0] ?? []) : [];
   const unknown: NftStep = { kind: 'unknown', text: nftExpressionText(statement) };
   if (key === undefined) return unknown;
@@ -112,4 +111,31 @@ export const nftStep = (statement: unknown): NftStep => {
     default:
       return unknown;
   }
+};
+
+const onlyFor = (field: string, value: string): NftStep => ({
+  kind: 'match',
+  op: '==',
+  keys: [{ field }],
+  elements: [{ parts: [{ kind: 'is', value }] }],
+});
+
+const protocolOf: Record<string, NftStep> = {
+  icmp: onlyFor('meta nfproto', 'ipv4'),
+  ip: onlyFor('meta nfproto', 'ipv4'),
+  icmpv6: onlyFor('meta nfproto', 'ipv6'),
+  ip6: onlyFor('meta nfproto', 'ipv6'),
+  'tcp reset': onlyFor('meta l4proto', 'tcp'),
+};
+
+/**
+ * One statement of a rule. The tool leaves out conditions that a later statement implies: in tables of
+ * both families `reject with icmpv6 …` and `dnat ip6 to …` are for IPv6 alone.
+ */
+export const nftSteps = (statement: unknown): NftStep[] => {
+  const step = nftStep(statement);
+  const [inner] = isObject(statement) ? Object.values(statement) : [];
+  if (!isObject(inner) || (step.kind !== 'reject' && step.kind !== 'dnat' && step.kind !== 'snat')) return [step];
+  const implied = protocolOf[textOf(step.kind === 'reject' ? inner.type : inner.family) ?? ''];
+  return implied === undefined ? [step] : [implied, step];
 };
