@@ -147,6 +147,29 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
     expect(tcp?.counters).toMatchObject([{ node: 'node-2', chain: 'FORWARD', target: 'REJECT', packets: 3 }]);
   });
 
+  it('a native nftables rule that drops is named by its counter', async () => {
+    const nft = (...words: string[]) => ['nft', ...words];
+    const undo = nft('delete', 'table', 'inet', 'people');
+    const chain = '{ type filter hook forward priority 0; policy accept; }';
+    lab.inside(lab.nodes[1], ...nft('add', 'table', 'inet', 'people'));
+    lab.inside(lab.nodes[1], ...nft('add', 'chain', 'inet', 'people', 'forward', chain));
+    const match = ['tcp', 'dport', '5432', 'counter', 'drop'];
+    fault(lab.nodes[1], nft('add', 'rule', 'inet', 'people', 'forward', ...match), undo);
+    const [tcp] = await test([{ protocol: 'tcp', port: 5432 }]);
+    expect(tcp).toMatchObject({ outcome: 'timeout' });
+    expect(tcp?.counters).toMatchObject([
+      {
+        node: 'node-2',
+        backend: 'native',
+        table: 'inet people',
+        chain: 'forward',
+        rule: 'add rule inet people forward tcp dport 5432 drop',
+        target: 'DROP',
+      },
+    ]);
+    expect(tcp?.counters[0]?.packets).toBeGreaterThanOrEqual(3);
+  });
+
   it('an ICMP error names who sent it', async () => {
     rule(lab.nodes[0], 'FORWARD', '-d', '10.98.2.2', '-j', 'REJECT', '--reject-with', 'icmp-host-prohibited');
     const [icmp] = await test([{ protocol: 'icmp' }]);

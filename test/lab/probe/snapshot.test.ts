@@ -80,6 +80,27 @@ describe.runIf(privileged)('a snapshot of a real node', () => {
     expect(state.felix).toMatchObject({ ok: false, reason: expect.stringContaining('off') });
   });
 
+  it('native nftables tables are read, those of iptables are not read twice', async () => {
+    const nft = (...words: string[]) => lab.inside(lab.nodes[0], 'nft', ...words);
+    nft('add', 'table', 'inet', 'people');
+    nft('add', 'chain', 'inet', 'people', 'forward', '{ type filter hook forward priority 5; policy drop; }');
+    nft('add', 'rule', 'inet', 'people', 'forward', 'ip', 'daddr', '10.98.2.2', 'counter', 'drop');
+    try {
+      const state = await read();
+      expect(Object.keys(state.nft ?? {})).toEqual(['inet people']);
+      expect(state.nft?.['inet people']).toMatchObject({
+        ok: true,
+        value: {
+          chains: [{ name: 'forward', hook: 'forward', priority: 5, policy: 'DROP' }],
+          rules: [{ text: 'add rule inet people forward ip daddr 10.98.2.2 drop', target: 'DROP' }],
+        },
+      });
+    } finally {
+      nft('delete', 'table', 'inet', 'people');
+    }
+    expect((await read()).nft).toEqual({});
+  });
+
   it('finds a pod’s namespace by its address when the interface leads nowhere', async () => {
     const state = await read({ pods: [{ ...lab.pods[0], interface: 'cali00000000000' }] });
     expect(value(state.pods[lab.pods[0].key] as NodeState['pods'][string]).netns).toBe(lab.pods[0].namespace);
