@@ -1,5 +1,6 @@
 import type { NodeState } from '../../case/node-state.ts';
 import { missing, type Read } from '../../case/read.ts';
+import { listNativeTables } from '../../probe/native-tables.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import { type RawRun, type RawSnapshot, snapshotFormat } from '../../probe/raw.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
@@ -53,7 +54,6 @@ const commands = (request: NodeRequest): [id: string, argv: string[]][] => [
     [`iptables-nft-${family}`, [`${programs[family]}-nft-save`, '-c']],
   ]),
   ['neighbours', ['ip', '-j', 'neigh']],
-  ['nft-tables', ['nft', 'list', 'tables']],
   ['ipsets', ['ipset', 'list']],
   ['files', filesCommand(request)],
   ['bird-protocols', ['birdcl', '-r', '-s', '/var/run/calico/bird.ctl', 'show', 'protocols', 'all']],
@@ -114,6 +114,7 @@ export const readFromCalicoNode = async (
         : { exitCode: result.exitCode };
     return { id, argv, ...outcome, stdout, stderr: stderr.slice(0, 2_000), milliseconds, truncated };
   };
+  const native = listNativeTables(request.families, (id, argv) => run([id, [...argv]]));
   const first = await Promise.all(commands(request).map(run));
   if (first.every((each) => each.failure !== undefined)) {
     return missing(`${options.reason}, and calico-node on ${request.node}: ${first[0]?.failure}`);
@@ -141,7 +142,12 @@ export const readFromCalicoNode = async (
     takenAt: options.now.toISOString(),
     source: 'calico-node',
     milliseconds: Math.round(performance.now() - start),
-    runs: [...first.filter((each) => each.id !== 'files'), ...second, ...(files ? fileRuns(files) : [])],
+    runs: [
+      ...first.filter((each) => each.id !== 'files'),
+      ...(await native),
+      ...second,
+      ...(files ? fileRuns(files) : []),
+    ],
     pods: Object.fromEntries(
       request.pods.map((pod) => [pod.key, { failure: skipped.netns ?? options.reason, runs: [] }]),
     ),

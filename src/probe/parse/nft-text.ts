@@ -34,6 +34,11 @@ const listText = (items: unknown, separator: string): string =>
 const mapEntry = (entry: unknown): string =>
   Array.isArray(entry) ? entry.map(nftExpressionText).join(' : ') : nftExpressionText(entry);
 
+/** Marks and masks are read as bits. */
+const bits = (value: unknown): unknown => (typeof value === 'number' && value >= 0 ? `0x${value.toString(16)}` : value);
+
+const isMark = (value: unknown): boolean => isObject(value) && isObject(value.meta) && value.meta.key === 'mark';
+
 /** One expression of `nft -j` as nft writes it; what is not known stays JSON. */
 export const nftExpressionText = (value: unknown): string => {
   if (typeof value === 'string') return value;
@@ -52,7 +57,8 @@ export const nftExpressionText = (value: unknown): string => {
   if (key === 'range') return listText(inner, '-');
   if (key === 'concat') return listText(inner, ' . ');
   if (key === 'set' && Array.isArray(inner)) return `{ ${inner.map(mapEntry).join(', ')} }`;
-  if (['|', '&', '^', '<<', '>>'].includes(key)) return listText(inner, ` ${key} `);
+  if (['|', '&', '^', '<<', '>>'].includes(key))
+    return listText(Array.isArray(inner) ? inner.map(bits) : inner, ` ${key} `);
   if (inner === null) return key;
   return JSON.stringify(value);
 };
@@ -69,8 +75,9 @@ const natText = (key: string, inner: unknown): string => {
 
 const matchText = (inner: JsonObject): string => {
   const operator = inner.op === '==' || inner.op === 'in' ? ' ' : ` ${inner.op} `;
-  const masked = isObject(inner.left) && inner.left['&'] !== undefined && inner.op === '==';
-  return `${nftExpressionText(inner.left)}${masked ? ' == ' : operator}${nftExpressionText(inner.right)}`;
+  const masked = isObject(inner.left) && inner.left['&'] !== undefined;
+  const right = masked || isMark(inner.left) ? bits(inner.right) : inner.right;
+  return `${nftExpressionText(inner.left)}${masked && inner.op === '==' ? ' == ' : operator}${nftExpressionText(right)}`;
 };
 
 const statementText = (statement: unknown): string | undefined => {
@@ -82,7 +89,9 @@ const statementText = (statement: unknown): string | undefined => {
     case 'match':
       return isObject(inner) ? matchText(inner) : undefined;
     case 'mangle':
-      return isObject(inner) ? `${nftExpressionText(inner.key)} set ${nftExpressionText(inner.value)}` : key;
+      return isObject(inner)
+        ? `${nftExpressionText(inner.key)} set ${nftExpressionText(isMark(inner.key) ? bits(inner.value) : inner.value)}`
+        : key;
     case 'dnat':
     case 'snat':
     case 'masquerade':

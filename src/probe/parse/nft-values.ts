@@ -49,7 +49,7 @@ const keyOf = (value: unknown): NftKey => {
 };
 
 /** One key, or several of a concatenation. What is not known becomes a field that starts with `?`. */
-export const nftKeys = (value: unknown): NftKey[] =>
+const nftKeys = (value: unknown): NftKey[] =>
   isObject(value) && Array.isArray(value.concat) ? value.concat.map(keyOf) : [keyOf(value)];
 
 /** Flags stand in a list, one alone, or joined by `|`. */
