@@ -56,6 +56,9 @@ const markChange = (value: unknown): { value: number; mask: number } | undefined
 /** Header fields of addresses and ports decide later rules and the route; others, such as DSCP, do not. */
 const rewritesPath = /^(?:ip|ip6|tcp|udp|th|sctp|udplite|dccp) (?:saddr|daddr|sport|dport|protocol|nexthdr)$/;
 
+const isOption = (key: unknown): boolean =>
+  isObject(key) && ['tcp option', 'ip option', 'exthdr'].some((each) => key[each] !== undefined);
+
 const mangle = (inner: unknown): NftStep => {
   const text = nftExpressionText({ mangle: inner });
   if (!isObject(inner)) return { kind: 'unknown', text };
@@ -63,6 +66,8 @@ const mangle = (inner: unknown): NftStep => {
     const change = markChange(inner.value);
     return change === undefined ? { kind: 'forget-mark' } : { kind: 'mark', ...change };
   }
+  // Such as the segment size, clamped on the way into a tunnel.
+  if (isOption(inner.key)) return { kind: 'none' };
   const field = nftExpressionText(inner.key);
   return /^(?:ip|ip6|tcp|udp|th|ct|meta) /.test(field) && !rewritesPath.test(field)
     ? { kind: 'none' }

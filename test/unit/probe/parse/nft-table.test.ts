@@ -88,6 +88,11 @@ describe('a native table', () => {
       'unknown',
     ],
     ['something new', { teleport: 'mars' }, 'unknown'],
+    [
+      'a segment size',
+      { mangle: { key: { 'tcp option': { name: 'maxseg', field: 'size' } }, value: { rt: { key: 'mtu' } } } },
+      'none',
+    ],
     ['a log', { log: { prefix: 'x' } }, 'none'],
     ['a mark from elsewhere', { mangle: { key: mark, value: { ct: { key: 'mark' } } } }, 'forget-mark'],
   ])('%s is never dropped', (_, statement, kind) => {
