@@ -20,6 +20,7 @@ import { mtu } from './mtu.ts';
 import { podInterface } from './pod-interface.ts';
 import { podNeighbour } from './pod-neighbour.ts';
 import { podRoutes } from './pod-routes.ts';
+import { policyProgrammed } from './policy-programmed.ts';
 import { ipPool } from './pool.ts';
 import { reversePath } from './reverse-path.ts';
 import { destinationRules, destinationTunnelRules, sourceRules, sourceTunnelRules } from './rules.ts';
@@ -69,6 +70,7 @@ const outOfPod: Step[] = [
 /** From one node to the other. */
 const betweenNodes: Step[] = [
   blockRoute,
+  atSource(policyProgrammed),
   sourceRules,
   atSource(tunnelAddressCheck),
   atSource(tunnelDeviceCheck),
@@ -89,11 +91,17 @@ const betweenNodes: Step[] = [
   atDestination(conntrack),
   atDestination(backends),
   atDestination(workloadRoute),
+  atDestination(policyProgrammed),
   destinationRules,
 ];
 
 /** On one node the sender's node routes straight into the receiver's veth. */
-const acrossNode: Step[] = [atDestination(workloadRoute), sourceRules];
+const acrossNode: Step[] = [
+  atDestination(workloadRoute),
+  atSource(policyProgrammed),
+  atDestination(policyProgrammed),
+  sourceRules,
+];
 
 /** Into the receiver's pod. */
 const intoPod: Step[] = [atDestination(hostVeth), atDestination(podNeighbour), atDestination(podInterface), listening];

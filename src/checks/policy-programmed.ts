@@ -1,0 +1,116 @@
+import type { Finding } from '../case/finding.ts';
+import type { RuleSet } from '../case/node-state.ts';
+import { policyChain } from '../intended/policy/programmed-names.ts';
+import { isPolicyChain, ownerOfChain } from '../programmed/chains.ts';
+import { allRuleSets } from '../programmed/native-tables.ts';
+import { indexRules, rulesOfChain } from '../programmed/rule-index.ts';
+import { askedPackets } from './asked.ts';
+import { findingOf, fix, proofOf } from './draft.ts';
+import { intendedPolicy } from './intended-policy.ts';
+import { hopAt, type Leg, type Side } from './leg.ts';
+
+const check = 'policy-programmed';
+const kind = 'KubernetesNetworkPolicy';
+
+type Direction = 'ingress' | 'egress';
+
+interface EndpointChain {
+  ruleSet: RuleSet;
+  table: string;
+  chain: string;
+}
+
+/** The pod's own chain for that direction, wherever Felix keeps it (facts 3.1). */
+const chainsOf = (side: Side, direction: Direction, family: 4 | 6): EndpointChain[] => {
+  if (!side.state.ok) return [];
+  const plain = `${direction === 'ingress' ? 'cali-tw-' : 'cali-fw-'}${side.veth}`;
+  return allRuleSets(side.state.value)
+    .filter((ruleSet) => ruleSet.family === family)
+    .flatMap((ruleSet) =>
+      [...indexRules(ruleSet)].flatMap(([table, { rules }]) =>
+        [plain, `filter-${plain}`].filter((chain) => rules.has(chain)).map((chain) => ({ ruleSet, table, chain })),
+      ),
+    );
+};
+
+/** Chains of policies that the pod's chain jumps to, directly or by a group. */
+const jumps = ({ ruleSet, table, chain }: EndpointChain): string[] =>
+  rulesOfChain(ruleSet, table, chain).flatMap(({ target }) => {
+    if (target === undefined || !isPolicyChain(target)) return [];
+    return ownerOfChain(ruleSet, table, target).kind === 'group' ? jumps({ ruleSet, table, chain: target }) : [target];
+  });
+
+const withoutLayer = (chain: string): string => chain.replace(/^filter-(?=cali-)/, '');
+
+/** What Felix calls the chain of a Kubernetes policy, before and since 3.32. */
+const chainNames = (title: string, direction: Direction): string[] => {
+  const [namespace = '', name = ''] = title.split('/');
+  return [true, false].map((names) => policyChain({ kind, namespace, name, tier: 'default' }, direction, names));
+};
+
+/**
+ * The Kubernetes policies that select a pod against those whose chains its rules jump to. Either difference
+ * says that Felix is behind, or has just not got there (004-5). Only of these are all objects known.
+ */
+export const policyProgrammed = (leg: Leg, side: Side): Finding[] => {
+  if (leg.direction === 'reverse') return [];
+  const direction = side.end === 'source' ? 'egress' : 'ingress';
+  const [asked] = askedPackets(leg.c);
+  const intended = asked ? intendedPolicy(leg.c, asked, leg.family) : undefined;
+  const [endpoint, second] = chainsOf(side, direction, leg.family);
+  // What cannot be read is said by others; with two sets of rules nobody can say which is in force.
+  if (!intended?.ok || !endpoint || second) return [];
+  const decision = intended.value[direction];
+  if (decision.kind === 'None') return [];
+  const wanted = decision.selectedBy.flatMap((title) =>
+    title.startsWith(`${kind} `) ? [title.slice(kind.length + 1)] : [],
+  );
+  const there = jumps(endpoint);
+  const programmed = new Set<string>();
+  for (const chain of there) {
+    const owner = ownerOfChain(endpoint.ruleSet, endpoint.table, chain);
+    const byName = wanted.find((title) => chainNames(title, direction).includes(withoutLayer(chain)));
+    if (byName !== undefined) programmed.add(byName);
+    else if (owner.name === undefined) return [];
+    else if (owner.policyKind === kind) programmed.add(`${owner.namespace}/${owner.name}`);
+  }
+  const missing = wanted.filter((title) => !programmed.has(title));
+  const stale = [...programmed].filter((title) => !wanted.includes(title));
+  const { nodeName, key } = side;
+  const common = { check, layer: 'programmed' as const, hop: hopAt(side, 'node'), node: nodeName };
+  const proof = [
+    proofOf(
+      `Kubernetes policies that select ${key} for ${direction}`,
+      undefined,
+      wanted.length > 0 ? wanted : ['none'],
+    ),
+    proofOf(`policy chains that ${endpoint.chain} jumps to`, nodeName, there.length > 0 ? there : ['none']),
+  ];
+  if (missing.length === 0 && stale.length === 0) {
+    return [
+      findingOf(leg, {
+        ...common,
+        object: `${direction} of ${key}`,
+        status: 'pass',
+        statement: `the Kubernetes policies in force for the ${direction} of ${key} are those that select it`,
+        proof,
+      }),
+    ];
+  }
+  const behind = (title: string, what: string) =>
+    findingOf(leg, {
+      ...common,
+      object: `Kubernetes NetworkPolicy ${title}, ${direction}`,
+      status: 'warn',
+      cause: 'policy-not-programmed',
+      statement: `Kubernetes NetworkPolicy ${title} ${what}: Felix on ${nodeName} is behind the objects`,
+      proof,
+      fixes: [fix('restart-calico-node', { node: nodeName })],
+    });
+  return [
+    ...missing.map((title) => behind(title, `selects ${key} for ${direction} and is not in its rules on ${nodeName}`)),
+    ...stale.map((title) =>
+      behind(title, `is in the ${direction} rules of ${key} on ${nodeName} and no longer selects it`),
+    ),
+  ];
+};
