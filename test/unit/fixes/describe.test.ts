@@ -30,6 +30,16 @@ const rows: [string, Record<string, string>, string][] = [
     "kubectl -n kube-system exec calico-node-5c2ft -c calico-node -- iptables-legacy -t filter -D FORWARD -m comment --comment 'no way' -j DROP",
   ],
   [
+    'delete-rule',
+    { node: 'node-2', backend: 'native', table: 'inet people', rule: 'add rule …', chain: 'a/b', handle: '7' },
+    '# on node-2\nnft delete rule inet people a/b handle 7',
+  ],
+  [
+    'chain-policy-accept',
+    { node: 'node-2', backend: 'native', table: 'inet people', chain: 'forward' },
+    "# on node-2\nnft add chain inet people forward '{ policy accept; }'",
+  ],
+  [
     'set-sysctl',
     { node: 'node-2', name: 'net.ipv4.conf.vxlan.calico.forwarding', value: '1' },
     '# on node-2\nsysctl -w net.ipv4.conf.vxlan/calico.forwarding=1',
