@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sweepNames } from '../src/case/sweep.ts';
 
 /** What a job says: references only. Job data lies in Redis as plain text, so no evidence goes in. */
 export const diagnoseJobSchema = z.object({
@@ -10,7 +11,21 @@ export type DiagnoseJob = z.infer<typeof diagnoseJobSchema>;
 export const summaryJobSchema = z.object({ channel: z.string().regex(/^[A-Z0-9]{2,30}$/) });
 export type SummaryJob = z.infer<typeof summaryJobSchema>;
 
-export const queueNames = { diagnose: 'diagnose', summary: 'summary' } as const;
+const slackTs = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
+export const sweepJobSchema = z.object({
+  id: z.string().regex(/^[\w-]{1,64}$/),
+  sweep: z.enum(sweepNames),
+  team: z.string().max(64),
+  channel: z.string().regex(/^[A-Z0-9]{2,30}$/),
+  asker: z.string().max(64),
+  cardTs: slackTs,
+  threadTs: slackTs,
+  /** Milliseconds since 1970. */
+  askedAt: z.number(),
+});
+export type SweepJob = z.infer<typeof sweepJobSchema>;
+
+export const queueNames = { diagnose: 'diagnose', summary: 'summary', sweep: 'sweep' } as const;
 
 /** One id per run and attempt, so that queueing the same twice is one job. BullMQ allows no colon here. */
 export const diagnoseJobId = (job: DiagnoseJob): string => `${job.runId}-${job.attempt}`;

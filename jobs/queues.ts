@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { keysUnder } from '../src/store/keys.ts';
-import { type DiagnoseJob, diagnoseJobId, queueNames, type SummaryJob } from './job-data.ts';
+import { type DiagnoseJob, diagnoseJobId, queueNames, type SummaryJob, type SweepJob } from './job-data.ts';
 
 /** The putting side of the queues. With an `ask` connection each call fails at once when Redis is away. */
 export interface Queues {
@@ -10,6 +10,8 @@ export interface Queues {
   withdraw(job: DiagnoseJob): Promise<void>;
   /** Asks for a channel's summary to be brought up to date; many in a moment become one. */
   summary(job: SummaryJob): Promise<void>;
+  /** One job per id, however often it is queued. */
+  sweep(job: SweepJob): Promise<void>;
   /** Jobs that wait and jobs that run. */
   depth(): Promise<{ waiting: number; active: number }>;
   close(): Promise<void>;
@@ -56,6 +58,9 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
         delay: gatherSummariesMs,
         deduplication: { id: job.channel, keepLastIfActive: true },
       });
+    },
+    sweep: async (job) => {
+      await (await queue(queueNames.sweep)).add('sweep', job, { jobId: job.id });
     },
     depth: async () => {
       const counts = await (await queue(queueNames.diagnose)).getJobCounts('waiting', 'active', 'delayed');

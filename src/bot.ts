@@ -7,6 +7,7 @@ import { openHandlers } from './chat/handlers.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { openOutbox } from './chat/slack/outbox.ts';
 import { openSchedule } from './chat/slack/schedule.ts';
+import { openSweeping } from './chat/sweeping.ts';
 import { watchOverdue } from './chat/watch.ts';
 import { type BotSettings, readBotSettings } from './config.ts';
 import { serveHealth } from './service/health.ts';
@@ -42,6 +43,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
   const queues = openQueues(redis, settings.redis.prefix, (error) => log.warn({ error }, 'queue trouble'));
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
+  const newId = (): string => randomUUID().replaceAll('-', '').slice(0, 16);
   const asking = openAsking({
     store,
     queues,
@@ -50,12 +52,13 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     waitMs,
     incidentChannels: settings.slack.incidentChannels,
     cluster: settings.cluster.name,
-    newRunId: () => randomUUID().replaceAll('-', '').slice(0, 16),
+    newRunId: newId,
     now,
     onError,
     onAdmission: metrics.admitted,
   });
-  const handlers = openHandlers({ store, asking, outbox, client, command: settings.slack.command, onError });
+  const sweeping = openSweeping({ store, queues, outbox, cluster: settings.cluster.name, newId, now, onError });
+  const handlers = openHandlers({ store, asking, sweeping, outbox, client, command: settings.slack.command, onError });
   const app = await startChatApp({
     settings: settings.slack,
     receive: settings.receive,

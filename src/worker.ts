@@ -5,13 +5,16 @@ import { queueNames } from '../jobs/job-data.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { runWorker as runQueueWorker } from '../jobs/run-worker.ts';
 import { processSummary } from '../jobs/summary.ts';
+import { giveUpSweep, processSweep, type SweepJobParts } from '../jobs/sweep.ts';
 import type { Case } from './case/case.ts';
 import type { Question } from './case/question.ts';
+import type { SweepName, SweepReport } from './case/sweep.ts';
 import type { Report } from './case/verdict.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { openOutbox } from './chat/slack/outbox.ts';
 import { openSchedule } from './chat/slack/schedule.ts';
 import { openSummaryBoard } from './chat/summary-board.ts';
+import { openSweepThread } from './chat/sweep-thread.ts';
 import { openThread } from './chat/thread.ts';
 import { type ClusterSettings, readWorkerSettings, type WorkerSettings } from './config.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './diagnose/contract.ts';
@@ -33,6 +36,12 @@ export interface WorkerParts<Cluster> {
     listener: DiagnoseListener,
     options: DiagnoseOptions,
   ): Promise<AnswerOutcome>;
+  /** Looks over the whole cluster. */
+  sweep(
+    name: SweepName,
+    cluster: Cluster,
+    options: { signal: AbortSignal; progress(step: string): void },
+  ): Promise<SweepReport>;
   drawPicture(evidence: Case, report: Report): Promise<Buffer | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */
   lockMs?: number;
@@ -122,12 +131,24 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     return 'shown';
   });
 
+  const sweepParts: SweepJobParts = {
+    store,
+    sweep: async (name, options) => parts.sweep(name, await connected(), options),
+    openReporter: (job) => openSweepThread({ job, outbox, cluster: settings.cluster.name, now, onError }),
+    onError,
+  };
+  const sweep = timed(queueNames.sweep, (data, stop) => processSweep(data, stop, sweepParts));
+
   const common = {
     prefix: keysUnder(settings.redis.prefix).queues,
     onError: trouble,
     ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
   };
   const onGivenUp = (data: unknown, reason: string): void => onError('a job was given up', { data, reason });
+  const sweepGivenUp = (data: unknown, reason: string): void => {
+    onGivenUp(data, reason);
+    void giveUpSweep(data, sweepParts);
+  };
   const workers = [
     runQueueWorker(take, {
       ...common,
@@ -137,6 +158,14 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
       onGivenUp,
     }),
     runQueueWorker(take, { ...common, queue: queueNames.summary, concurrency: 2, process: summary, onGivenUp }),
+    // Few at once: a sweep reads lists of the whole cluster.
+    runQueueWorker(take, {
+      ...common,
+      queue: queueNames.sweep,
+      concurrency: 2,
+      process: sweep,
+      onGivenUp: sweepGivenUp,
+    }),
   ];
 
   const beat = (): Promise<void> =>

@@ -1,4 +1,5 @@
 import type { Question } from '../case/question.ts';
+import { type SweepName, sweepNames } from '../case/sweep.ts';
 import { parseQuestion } from '../question/parse.ts';
 import { asksOfPolicy, parsePolicyQuestion } from '../question/policy-question.ts';
 
@@ -7,6 +8,7 @@ export type Wish =
   | { kind: 'help' }
   | { kind: 'question'; question: Question }
   | { kind: 'again' }
+  | { kind: 'sweep'; sweep: SweepName }
   | { kind: 'later'; name: string; what: string }
   | { kind: 'misunderstood'; problem: string; help: string };
 
@@ -25,6 +27,13 @@ export const readWish = (text: string): Wish => {
   const first = words.split(/\s+/, 1)[0]?.toLowerCase() ?? '';
   if (words === '' || /^(help|\?|-h|--help)$/i.test(words)) return { kind: 'help' };
   if (/^(again|retry|ask again)$/i.test(words)) return { kind: 'again' };
+  const check = /^check(?:\s+(\S+))?$/i.exec(words);
+  if (check) {
+    const sweep = sweepNames.find((name) => name === check[1]?.toLowerCase());
+    if (sweep) return { kind: 'sweep', sweep };
+    const problem = check[1] ? `I cannot check ${check[1].slice(0, 60)}.` : 'What shall I check?';
+    return { kind: 'misunderstood', problem, help: sweepNames.map((name) => `check ${name}`).join('\n') };
+  }
   const asked = words.slice(0, longest);
   const parsed = asksOfPolicy(asked) ? parsePolicyQuestion(asked) : parseQuestion(asked);
   if (parsed.ok) return { kind: 'question', question: parsed.question };

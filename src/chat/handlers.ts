@@ -14,6 +14,7 @@ import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.t
 import { readWish, type Wish } from './commands.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
+import type { Sweeping } from './sweeping.ts';
 import type { Tell } from './tell.ts';
 
 /** What happens after Slack was answered; nothing here knows Bolt. */
@@ -41,6 +42,7 @@ export interface Handlers {
 export interface HandlerParts {
   store: Store;
   asking: Asking;
+  sweeping: Sweeping;
   outbox: Outbox;
   client: WebClient;
   command: string;
@@ -131,6 +133,9 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       if (wish.kind === 'question') {
         return asking.ask({ ...who, asker: who.user, question: wish.question }, tell);
       }
+      if (wish.kind === 'sweep') {
+        return parts.sweeping.ask({ ...who, asker: who.user, sweep: wish.sweep }, tell);
+      }
       if (wish.kind === 'again') {
         return withRedis(tell, async () => {
           const [last] = await store.runs.recentInChannel(who.channel, 1);
@@ -147,6 +152,9 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       if (wish.kind === 'question') {
         const asked = { ...who, asker: who.user, question: wish.question, threadTs: thread.ts };
         return asking.ask(asked, tell);
+      }
+      if (wish.kind === 'sweep') {
+        return parts.sweeping.ask({ ...who, asker: who.user, sweep: wish.sweep, threadTs: thread.ts }, tell);
       }
       await withRedis(tell, async () => {
         if (wish.kind === 'again') {

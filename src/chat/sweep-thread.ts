@@ -62,7 +62,8 @@ export const openSweepThread = ({ job, outbox, cluster, now, onError }: SweepThr
         const file = textFile(sweepFile(report));
         const name = `${job.id}-${file.name}`;
         await guarded('uploading a report', async () => {
-          if ((await outbox.find(place, name, job.askedAt)) === undefined) await outbox.upload(place, { ...file, name });
+          if ((await outbox.find(place, name, job.askedAt)) === undefined)
+            await outbox.upload(place, { ...file, name });
         });
       }
       await card({ kind: 'ended', report, seconds: (now() - job.askedAt) / 1_000 });

@@ -57,6 +57,7 @@ export const openSweeping = (parts: SweepingParts): Sweeping => {
       await queues.sweep({ id, sweep, team, channel, asker, cardTs, threadTs: asked.threadTs ?? cardTs, askedAt });
     } catch (error) {
       parts.onError('a sweep cannot be queued', { sweep: id, error });
+      await store.sweeps.giveBack(sweep, team, channel, id).catch(() => undefined);
       const { message, next } = redisAway(error);
       const failed = renderSweepCard(base, { kind: 'failed', problem: message, ...(next ? { next } : {}) });
       await outbox

@@ -5,8 +5,12 @@ import { renderPng } from '../picture/png.ts';
 import type { WorkerParts } from '../worker.ts';
 import { answerPolicy } from './answer-policy.ts';
 import { diagnoseWith } from './diagnose.ts';
+import { runSweep } from './run-sweep.ts';
+import type { ProbePlace } from './targets.ts';
 
 const requestTimeoutMs = 5_000;
+/** For a whole sweep. */
+const sweepMs = 300_000;
 
 /** `a=b,c=d` → its pairs; the form was checked when the settings were read. */
 const labelsOf = (selector: string): Record<string, string> =>
@@ -17,18 +21,21 @@ const labelsOf = (selector: string): Record<string, string> =>
     }),
   );
 
+const probeOf = ({ probe }: ClusterSettings): ProbePlace => ({
+  namespace: probe.namespace,
+  labels: labelsOf(probe.labels),
+  container: probe.container,
+});
+
 const open = (settings: ClusterSettings) => ({
+  probe: probeOf(settings),
   cluster: connect({
     requestTimeoutMs,
     ...(settings.cluster.kubeconfig ? { kubeconfig: settings.cluster.kubeconfig } : {}),
     ...(settings.cluster.context ? { context: settings.cluster.context } : {}),
   }),
   diagnose: diagnoseWith({
-    probe: {
-      namespace: settings.probe.namespace,
-      labels: labelsOf(settings.probe.labels),
-      container: settings.probe.container,
-    },
+    probe: probeOf(settings),
     now: () => new Date(),
   }),
 });
@@ -40,5 +47,7 @@ export const workerParts: WorkerParts<ReturnType<typeof open>> = {
     question.about === undefined
       ? diagnose(question, cluster, listener, options)
       : answerPolicy(question, cluster, listener, options),
+  sweep: (name, { cluster, probe }, options) =>
+    runSweep(name, cluster, { ...options, deadlineMs: sweepMs, probe, now: Date.now }),
   drawPicture: async (evidence, report) => renderPng(drawPath(evidence, report)),
 };

@@ -26,6 +26,8 @@ export interface Keys {
   workers: string;
   /** Sorted set: diagnoses that run, scored by when their slot runs out. */
   slots: string;
+  /** String: id of the sweep of a kind that runs for a channel. */
+  sweep(team: string, channel: string, sweep: string): string;
   /** BullMQ's prefix. */
   queues: string;
 }
@@ -41,6 +43,7 @@ export const keysUnder = (prefix: string): Keys => ({
   recentInChannel: (channel) => `${prefix}:recent:channel:${channel}`,
   thread: (channel, threadTs) => `${prefix}:thread:${channel}:${threadTs}`,
   summary: (channel) => `${prefix}:summary:${channel}`,
+  sweep: (team, channel, sweep) => `${prefix}:sweep:${team}:${channel}:${sweep}`,
   open: `${prefix}:open`,
   workers: `${prefix}:workers`,
   slots: `${prefix}:slots`,

@@ -6,6 +6,7 @@ import { openRuns, type Runs } from './runs.ts';
 import { openSlots, type Slots } from './slots.ts';
 import { openSteps, type Steps } from './steps.ts';
 import { openSummaries, type Summaries } from './summaries.ts';
+import { openSweepClaims, type SweepClaims } from './sweeps.ts';
 import { openWorkers, type Workers } from './workers.ts';
 
 /** Everything that is kept in Redis. */
@@ -16,6 +17,7 @@ export interface Store {
   workers: Workers;
   summaries: Summaries;
   slots: Slots;
+  sweeps: SweepClaims;
   steps(runId: string, owner: number): Steps;
 }
 
@@ -28,6 +30,7 @@ export const openStore = (redis: Redis, prefix: string, limits: AskLimits): Stor
     workers: openWorkers(redis, keys),
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),
+    sweeps: openSweepClaims(redis, keys),
     steps: (runId, owner) => openSteps(redis, keys, runId, owner),
   };
 };

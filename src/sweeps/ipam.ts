@@ -1,3 +1,4 @@
+import type { Read } from '../case/read.ts';
 import type { SweepReport } from '../case/sweep.ts';
 import type { Changed, IpamInput } from '../case/sweep-input.ts';
 import { blockAgreement } from './ipam-blocks.ts';
@@ -9,7 +10,9 @@ import { many, notRead, reportOf } from './report.ts';
 export const sweepIpam = (input: IpamInput, changed: Changed): SweepReport => {
   const { findings, tables, numbers, unread } = capacity(input);
   const use = addressUse(input, changed);
-  const counted = { ...numbers, ...use.numbers };
+  const size = <T>(read: Read<T[]>): number => (read.ok ? read.value.length : 0);
+  const read = { pools: size(input.pools), nodes: size(input.nodes), pods: size(input.pods) };
+  const counted: Record<string, number> = { ...read, ...numbers, ...use.numbers };
   return reportOf({
     sweep: 'ipam',
     numbers: counted,

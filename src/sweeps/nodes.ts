@@ -102,6 +102,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
   const dead: string[] = [];
   const unready: string[] = [];
   const unread: NotChecked[] = [];
+  const withIpv6 = new Set((input.nodes.ok ? input.nodes.value : []).flatMap(({ name, ipv6 }) => (ipv6 ? [name] : [])));
   for (const [node, state] of Object.entries(input.states)) {
     if (!state.ok) {
       unread.push({ what: node, reason: state.reason });
@@ -109,10 +110,12 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
     }
     const agent = asked.get(node);
     for (const which of ['bird', 'bird6'] as const) {
-      const expected = which === 'bird' ? agent?.asksBird : agent?.asksBird6;
+      // Not every manifest asks BIRD for IPv6 in its readiness check where it runs all the same.
+      const likely = which === 'bird6' && agent?.asksBird === true && withIpv6.has(node);
+      const sure = which === 'bird' ? agent?.asksBird : agent?.asksBird6;
       const bird = state.value[which];
-      if (bird.ok || !expected) continue;
-      if (birdIsDown(bird.reason)) birds.push(`${node}  ${which}: ${bird.reason}`);
+      if (bird.ok || !(sure || likely)) continue;
+      if (sure && birdIsDown(bird.reason)) birds.push(`${node}  ${which}: ${bird.reason}`);
       else unread.push({ what: `${which} on ${node}`, reason: bird.reason });
     }
     const { felix } = state.value;

@@ -6,6 +6,7 @@ import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../../src
 import { runWorker, type Running as Worker } from '../../src/worker.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
+import { sampleSweep } from './sample-sweep.ts';
 
 /** The bot and a worker on a local Slack, with a made-up engine. */
 
@@ -24,11 +25,17 @@ export const sampleEngine: Engine = async (question, listener) => {
 
 export const somePicture = Buffer.from('89504e470d0a1a0a', 'hex');
 
+interface WorkerTimes {
+  lockMs?: number;
+  closeMs?: number;
+  sweep?: typeof sampleSweep;
+}
+
 export interface Conversation {
   slack: Workspace;
   settings: WorkerSettings;
   startBot(): Promise<Bot>;
-  startWorker(engine?: Engine, times?: { lockMs?: number; closeMs?: number }): Promise<Worker>;
+  startWorker(engine?: Engine, times?: WorkerTimes): Promise<Worker>;
   close(): Promise<void>;
 }
 
@@ -63,6 +70,7 @@ export const openConversation = async (
         await runWorker(settings, {
           connectCluster: () => 'cluster',
           diagnose: (question, _cluster, listener, runOptions) => engine(question, listener, runOptions),
+          sweep: sampleSweep,
           drawPicture: () => Promise.resolve(somePicture),
           ...times,
         }),

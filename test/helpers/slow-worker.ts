@@ -2,6 +2,7 @@ import { readWorkerSettings } from '../../src/config.ts';
 import { runWorker } from '../../src/worker.ts';
 import { somePicture } from './conversation.ts';
 import { sampleFindings } from './sample-report.ts';
+import { sampleSweep } from './sample-sweep.ts';
 
 /** A worker process that finds the first three things and then thinks for ever, to be killed by a test. */
 await runWorker(readWorkerSettings(process.env), {
@@ -10,6 +11,7 @@ await runWorker(readWorkerSettings(process.env), {
     for (const finding of sampleFindings.slice(0, 3)) listener.finding(finding);
     return new Promise(() => {});
   },
+  sweep: sampleSweep,
   drawPicture: () => Promise.resolve(somePicture),
   lockMs: 1_000,
 });

@@ -116,12 +116,23 @@ const findingBlock = ({ status, statement, proof, fixes }: SweepFinding): Block 
 const sweepText = (report: SweepReport): string =>
   [
     `${report.status.toUpperCase()}: ${report.summary}`,
-    ...report.tables.flatMap((table) => ['', table.title, tableText(table, table.rows.length), ...(table.more > 0 ? [`… and ${table.more} more`] : [])]),
+    ...report.tables.flatMap((table) => [
+      '',
+      table.title,
+      tableText(table, table.rows.length),
+      ...(table.more > 0 ? [`… and ${table.more} more`] : []),
+    ]),
     ...report.findings.flatMap(({ status, check, statement, proof, fixes }) => [
       '',
       `${status.toUpperCase()}  ${check}: ${statement}`,
-      ...proof.flatMap(({ source, node, lines }) => [`    # ${source}${node ? ` (on ${node})` : ''}`, ...lines.map((text) => `    ${text}`)]),
-      ...fixes.flatMap(({ title, why, command }) => [`    Fix: ${title} – ${why}`, ...command.split('\n').map((text) => `      ${text}`)]),
+      ...proof.flatMap(({ source, node, lines }) => [
+        `    # ${source}${node ? ` (on ${node})` : ''}`,
+        ...lines.map((text) => `    ${text}`),
+      ]),
+      ...fixes.flatMap(({ title, why, command }) => [
+        `    Fix: ${title} – ${why}`,
+        ...command.split('\n').map((text) => `      ${text}`),
+      ]),
     ]),
     '',
     ...report.notChecked.map(({ what, reason }) => `Not checked: ${what} – ${reason}`),
@@ -132,7 +143,9 @@ export const isLong = (report: SweepReport): boolean =>
   report.findings.length > mostFindings ||
   report.notChecked.length > mostNotChecked ||
   report.tables.some(({ rows }) => rows.length > mostRows) ||
-  report.findings.some(({ proof, fixes }) => proof.length > 2 || fixes.length > 1 || proof.some(({ lines }) => lines.length > mostLines));
+  report.findings.some(
+    ({ proof, fixes }) => proof.length > 2 || fixes.length > 1 || proof.some(({ lines }) => lines.length > mostLines),
+  );
 
 export const sweepFile = (report: SweepReport) => ({
   name: `check-${report.sweep}.txt`,
@@ -154,7 +167,11 @@ export const renderSweepReport = (report: SweepReport): Draft => {
         : [
             rich(
               line(bold('Not checked:')),
-              bullets(report.notChecked.slice(0, mostNotChecked).map(({ what, reason }) => line(bold(what), words(` – ${reason}`)))),
+              bullets(
+                report.notChecked
+                  .slice(0, mostNotChecked)
+                  .map(({ what, reason }) => line(bold(what), words(` – ${reason}`))),
+              ),
               ...(rest > 0 ? [line(italic(`… and ${many(rest, 'more thing')}`))] : []),
             ),
           ]),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { got, missing, type Read } from '../../case/read.ts';
-import type { AgentPod, AgentState, NodesInput } from '../../case/sweep-input.ts';
+import type { AgentPod, AgentState, NodesInput, SweepNode } from '../../case/sweep-input.ts';
 import { inParallel } from './in-parallel.ts';
 import { findPools, getObject, listCalico, listNodes, listOf, type SweepReading } from './lists.ts';
 import { askCalicoNode, askProbe } from './read-agents.ts';
@@ -27,7 +27,7 @@ const byNode = (pods: Read<AgentPod[]>): Map<string, AgentPod> =>
 /** The nodes' agents, some at a time; a node that is not reached in time says so, the others count. */
 const askNodes = async (
   reading: SweepReading,
-  names: readonly string[],
+  nodes: readonly SweepNode[],
   agents: Map<string, AgentPod>,
   place: ProbePods,
 ): Promise<Record<string, Read<AgentState>>> => {
@@ -41,7 +41,7 @@ const askNodes = async (
   const probes = byNode(listed);
   const states: Record<string, Read<AgentState>> = {};
   let done = 0;
-  await inParallel(names, width, async (node) => {
+  await inParallel(nodes, width, async ({ name: node, ipv6 }) => {
     const agent = agents.get(node);
     const probe = probes.get(node);
     const options = { deadlineMs: perNodeMs, signal };
@@ -56,7 +56,7 @@ const askNodes = async (
       });
     } else if (agent && !signal.aborted) {
       const target = { namespace: agent.namespace, pod: agent.name, container: 'calico-node' };
-      const birds = { bird: agent.asksBird, bird6: agent.asksBird6 };
+      const birds = { bird: agent.asksBird, bird6: agent.asksBird6 || (agent.asksBird && ipv6 !== undefined) };
       state = await askCalicoNode(cluster.exec, target, node, {
         ...options,
         birds,
@@ -65,7 +65,7 @@ const askNodes = async (
     }
     states[node] = state;
     done += 1;
-    if (done % 50 === 0) progress(`asked ${done} of ${names.length} nodes`);
+    if (done % 50 === 0) progress(`asked ${done} of ${nodes.length} nodes`);
   });
   return states;
 };
@@ -94,9 +94,9 @@ export const collectNodes = async (reading: SweepReading, place: ProbePods): Pro
           getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, bgpSchema),
           listCalico(reading, group, 'bgppeers', z.object({})),
         ]);
-  const names = nodes.ok ? nodes.value.map(({ name }) => name) : [];
-  reading.progress(`asking ${names.length} nodes`);
-  const states = await askNodes(reading, names, byNode(agents), place);
+  const all = nodes.ok ? nodes.value : [];
+  reading.progress(`asking ${all.length} nodes`);
+  const states = await askNodes(reading, all, byNode(agents), place);
   return {
     nodes,
     agents,

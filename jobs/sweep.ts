@@ -1,0 +1,72 @@
+import type { SweepName, SweepReport } from '../src/case/sweep.ts';
+import { PublicError } from '../src/errors.ts';
+import type { Store } from '../src/store/open.ts';
+import { type SweepJob, sweepJobSchema } from './job-data.ts';
+import type { Failure } from './reporter.ts';
+
+/** Shows one sweep to people; each resolves when it is shown, or when it is certain that it cannot be. */
+export interface SweepReporter {
+  progress(step: string): void;
+  finished(report: SweepReport): Promise<void>;
+  failed(failure: Failure): Promise<void>;
+}
+
+export interface SweepJobParts {
+  store: Pick<Store, 'sweeps'>;
+  /** The engine, with the cluster already in its hand. */
+  sweep: (name: SweepName, options: { signal: AbortSignal; progress(step: string): void }) => Promise<SweepReport>;
+  openReporter: (job: SweepJob) => SweepReporter;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}
+
+const failureOf = (error: unknown, id: string): Failure =>
+  error instanceof PublicError
+    ? { problem: error.message, ...(error.next ? { next: error.next } : {}) }
+    : {
+        problem: 'calico-why itself failed while it looked',
+        next: `Whoever runs calico-why finds the reason in the worker's log under sweep ${id}.`,
+      };
+
+/**
+ * Looks over the cluster once. Safe to repeat: nothing is changed, and the reporter posts each message once.
+ * Throws when `stop` asks for it: the queue then gives the job to a worker again.
+ */
+export const processSweep = async (
+  data: unknown,
+  stop: AbortSignal,
+  parts: SweepJobParts,
+): Promise<SweepReport['status'] | 'failed'> => {
+  const job = sweepJobSchema.parse(data);
+  const reporter = parts.openReporter(job);
+  const done = (): Promise<void> => parts.store.sweeps.giveBack(job.sweep, job.team, job.channel, job.id);
+  let report: SweepReport;
+  try {
+    report = await parts.sweep(job.sweep, { signal: stop, progress: (step) => reporter.progress(step) });
+  } catch (error) {
+    if (stop.aborted) throw error;
+    parts.onError('a sweep failed', { sweep: job.id, error });
+    await reporter.failed(failureOf(error, job.id));
+    await done();
+    return 'failed';
+  }
+  if (stop.aborted) throw stop.reason;
+  await reporter.finished(report);
+  await done();
+  return report.status;
+};
+
+/** The queue gave it up: its workers died too often. Says so on the card; must not throw. */
+export const giveUpSweep = async (data: unknown, parts: SweepJobParts): Promise<void> => {
+  const job = sweepJobSchema.safeParse(data);
+  if (!job.success) return;
+  const { sweep, team, channel, id } = job.data;
+  try {
+    await parts.openReporter(job.data).failed({
+      problem: 'the worker that looked ended without an answer, and no other could',
+      next: 'Ask again; if it stays so, whoever runs calico-why has to look at its workers.',
+    });
+    await parts.store.sweeps.giveBack(sweep, team, channel, id);
+  } catch (error) {
+    parts.onError('a sweep that was given up cannot be told', { sweep: id, error });
+  }
+};

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startApiServer } from '../lab/api/server.ts';
+import { ObjectStore } from '../lab/api/store.ts';
+import { writeKubeconfig } from '../lab/cluster/kubeconfig.ts';
+import { fillStore } from './scale-objects.ts';
+
+/**
+ * What a sweep costs on a large cluster: seconds, requests and peak memory of its own process, against
+ * an API double that holds the objects. `node test/bench/sweeps.ts [nodes pods]`.
+ */
+const [nodes = 5000, pods = 100_000] = process.argv.slice(2).map(Number);
+const cli = resolve(import.meta.dirname, '../../src/cli.ts');
+const folder = await mkdtemp(join(tmpdir(), 'swp-bench-'));
+const store = new ObjectStore();
+const filled = fillStore(store, { nodes, pods, policies: 0 });
+const api = await startApiServer({ store, rbac: false });
+const kubeconfig = join(folder, 'kubeconfig');
+await writeFile(kubeconfig, writeKubeconfig(api.url, api.caCertPem, api.tokenFor('admin')));
+
+const peakOf = async (pid: number | undefined): Promise<number> => {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+};
+
+console.log(`${filled.nodes} nodes, ${filled.pods} pods, ${filled.blocks} blocks`);
+try {
+  for (const sweep of ['ipam', 'duplicates', 'nodes', 'controllers']) {
+    api.requests.reset();
+    const started = performance.now();
+    const child = spawn(process.execPath, [cli, 'check', sweep, '--json', '--kubeconfig', kubeconfig], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let peak = 0;
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    const timer = setInterval(() => void peakOf(child.pid).then((now) => (peak = Math.max(peak, now))), 50);
+    const code = await new Promise<number | null>((done) => child.on('close', done));
+    clearInterval(timer);
+    const seconds = (performance.now() - started) / 1000;
+    const { status, summary } = JSON.parse(text) as { status?: string; summary?: string };
+    console.log(
+      `check ${sweep}: ${seconds.toFixed(1)} s, ${api.requests.entries.length} requests, peak ${peak.toFixed(0)} MB, exit ${code}, ${status}: ${summary?.slice(0, 160)}`,
+    );
+  }
+} finally {
+  await api.close();
+  await rm(folder, { recursive: true, force: true });
+}

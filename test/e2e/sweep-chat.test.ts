@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SweepJob } from '../../jobs/job-data.ts';
+import { sweepNames } from '../../src/case/sweep.ts';
+import { connectSlack } from '../../src/chat/slack/client.ts';
+import { openOutbox } from '../../src/chat/slack/outbox.ts';
+import { openSchedule } from '../../src/chat/slack/schedule.ts';
+import { openSweepThread } from '../../src/chat/sweep-thread.ts';
+import { PublicError } from '../../src/errors.ts';
+import { openLog, slackLog } from '../../src/service/log.ts';
+import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
+import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { sampleSweep } from '../helpers/sample-sweep.ts';
+
+let redis: RedisServer;
+let talk: Conversation;
+
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+beforeEach(async () => {
+  talk = await openConversation(redis.url);
+});
+afterEach(() => talk.close());
+
+const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 15_000, interval: 20 });
+const cards = () => talk.slack.messages('#incidents');
+const card = (text: RegExp) =>
+  soon(() => {
+    const found = cards().at(-1);
+    expect(readable(found?.blocks)).toMatch(text);
+    if (found === undefined) throw new Error('no card');
+    return found;
+  });
+const threadOf = (ts: string) => talk.slack.thread('#incidents', ts).slice(1);
+const told = (text: RegExp) => soon(() => expect(readable(talk.slack.ephemerals('asha').at(-1)?.blocks)).toMatch(text));
+
+describe('/calico check', () => {
+  it('gets a card, and the report in its thread', async () => {
+    await talk.startBot();
+    await talk.startWorker();
+    const outcome = await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
+    expect(outcome.acknowledged).toBe(true);
+    const { ts } = await card(/Check of addresses.*2 addresses are allocated.*1 found {2}· {2}1 not checked/s);
+    const thread = threadOf(ts).map((message) => readable(message.blocks));
+    expect(thread).toHaveLength(1);
+    expect(thread[0]).toMatch(
+      /IP pools.*default-ipv4-ippool.*gone-1.*Fix: .*calicoctl ipam release --ip=10\.0\.0\.4.*Not checked:.*services/s,
+    );
+  });
+
+  it.each(sweepNames)('%s is one of them', async (name) => {
+    await talk.startBot();
+    await talk.startWorker();
+    await talk.slack.slash('asha', '#incidents', '/calico', `check ${name}`);
+    await card(/2 addresses are allocated/);
+  });
+
+  it('is done once, however often Slack delivers it', async () => {
+    await talk.startBot();
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check nodes');
+    await talk.slack.redeliver();
+    await card(/No worker of calico-why is running/);
+    await talk.startWorker();
+    const { ts } = await card(/2 addresses are allocated/);
+    expect(cards()).toHaveLength(1);
+    expect(threadOf(ts)).toHaveLength(1);
+  });
+
+  it('one that is under way is not begun again beside it, and afterwards it is', async () => {
+    await talk.startBot();
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
+    await card(/No worker/);
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
+    await told(/one is under way in this channel already/);
+    await talk.startWorker();
+    await card(/2 addresses are allocated/);
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
+    await soon(() => expect(cards()).toHaveLength(2));
+    await card(/2 addresses are allocated/);
+  });
+
+  it('of something unknown is answered with what there is', async () => {
+    await talk.startBot();
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check everything');
+    await told(/I cannot check everything.*check ipam.*check controllers/s);
+    expect(cards()).toEqual([]);
+  });
+
+  it('what cannot be asked is said on the card', async () => {
+    await talk.startBot();
+    await talk.startWorker(undefined, {
+      sweep: () => Promise.reject(new PublicError('x', 'Nothing could be read: unauthorized', { next: 'Look at it.' })),
+    });
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
+    await card(/Could not check: Nothing could be read: unauthorized.*Look at it/s);
+  });
+
+  it('a long report is a file as well', async () => {
+    await talk.startBot();
+    await talk.startWorker(undefined, {
+      sweep: async (name) => {
+        const report = await sampleSweep(name);
+        const [finding] = report.findings;
+        const findings = Array.from({ length: 40 }, (_, at) => ({
+          ...finding,
+          id: `f${at}`,
+        })) as typeof report.findings;
+        return { ...report, findings };
+      },
+    });
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
+    const { ts } = await card(/40 found/);
+    await soon(() => expect(talk.slack.files()).toHaveLength(1));
+    expect(readable(threadOf(ts)[0]?.blocks)).toMatch(/30 more found, in the file/);
+  });
+
+  it('a job that is done twice is told once', async () => {
+    await talk.startBot();
+    await talk.startWorker(undefined, { sweep: sampleSweep });
+    await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
+    const { ts } = await card(/2 addresses are allocated/);
+    const client = connectSlack(talk.slack.botToken, talk.slack.apiUrl, slackLog(openLog('silent', 'worker')));
+    const outbox = openOutbox({ client, schedule: openSchedule(), now: Date.now, sleep });
+    const posted = talk.slack.thread('#incidents', ts)[1]?.metadata?.event_payload.key as string;
+    const job: SweepJob = {
+      id: posted.replace(/-report-1$/, ''),
+      sweep: 'ipam',
+      team: 'T0TEAM',
+      channel: 'C0INCIDENTS',
+      asker: 'U0ASKER',
+      cardTs: ts,
+      threadTs: ts,
+      askedAt: Date.now() - 60_000,
+    };
+    await openSweepThread({ job, outbox, now: Date.now, onError: () => undefined }).finished(await sampleSweep('ipam'));
+    expect(threadOf(ts)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,38 @@
+import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
+
+/** A made-up report of a sweep, for the chat's tests. */
+export const sampleSweep = (sweep: SweepName): Promise<SweepReport> =>
+  Promise.resolve({
+    sweep,
+    status: 'found',
+    summary: '2 addresses are allocated and not in use: 10.0.0.4, 10.0.0.5',
+    numbers: { pools: 1, leaked: 2 },
+    tables: [
+      {
+        title: 'IP pools',
+        columns: ['pool', 'range', 'addresses', 'in use'],
+        rows: [['default-ipv4-ippool', '10.0.0.0/16', '65536', '12 (0%)']],
+        more: 0,
+      },
+    ],
+    findings: [
+      {
+        id: 'leaked-addresses',
+        check: 'leaked-addresses',
+        status: 'fail',
+        statement: '2 addresses are allocated and not in use: 10.0.0.4, 10.0.0.5',
+        proof: [{ source: 'calicoctl ipam check', lines: ['10.0.0.4  k8s-pod-network.x  pod shop/gone-1'] }],
+        fixes: [
+          {
+            id: 'release-address',
+            title: 'Release the leaked address 10.0.0.4',
+            why: 'It belongs to a pod that is gone.',
+            command: 'calicoctl ipam release --ip=10.0.0.4',
+            by: 'approve',
+            params: { address: '10.0.0.4' },
+          },
+        ],
+      },
+    ],
+    notChecked: [{ what: 'addresses of load balancers', reason: 'forbidden: cannot list resource "services"' }],
+  });
