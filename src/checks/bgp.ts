@@ -46,7 +46,7 @@ const enablePort = (from: string, to: string): FixRef => fix('open-underlay', { 
 
 const downOn = (side: Side, reason: string): Named => ({
   cause: 'bird-down',
-  statement: `BIRD does not run on ${side.nodeName}: ${reason}`,
+  statement: `BIRD does not run on ${side.nodeName}: nothing answers on its control socket`,
   node: side.nodeName,
   hop: hopOfEnd(side),
   fixes: [restart(side)],
