@@ -19,6 +19,13 @@ export const findEnds = async (
   const [from, to] = await Promise.all([findEnd(question.from, lookup), findEnd(question.to, lookup)]);
   if (from.kind !== 'found') return askBack('from', question.from, from);
   if (to.kind !== 'found') return askBack('to', question.to, to);
+  if (from.pod.namespace === to.pod.namespace && from.pod.name === to.pod.name) {
+    return {
+      kind: 'not-found',
+      choice: { end: 'to', typed: writeEnd(question.to), options: [] },
+      statement: 'A pod reaches itself by its own loopback, without any network: name two different pods.',
+    };
+  }
   return { kind: 'found', ...chooseAddresses(from, to) };
 };
 

@@ -63,6 +63,14 @@ describe('findEnds', () => {
     expect(ends).toMatchObject({ kind: 'not-found', choice: { end: 'to', typed: 'shop/bb' } });
   });
 
+  it('asks for another pod where both ends are one', async () => {
+    const ends = await findEnds(
+      { from: named('a'), to: { kind: 'address', address: '10.0.0.1' }, text: '' },
+      lookup([pod('a', ['10.0.0.1'])]),
+    );
+    expect(ends).toMatchObject({ kind: 'not-found', statement: expect.stringContaining('two different pods') });
+  });
+
   it('says what is missing when the cluster refuses', async () => {
     const refused = lookup([], { pod: async () => missing('get pod shop/a: forbidden: pods "a" is forbidden') });
     await expect(findEnds({ from: named('a'), to: named('b'), text: '' }, refused)).rejects.toThrow(PublicError);
