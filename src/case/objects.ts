@@ -134,6 +134,8 @@ export const objectsSchema = z.object({
   namespaces: z.record(z.string(), readOf(namespaceSchema)),
   /** Calico's own policy objects, where they were read. */
   calicoPolicies: readOf(z.array(policyObjectSchema)),
+  /** Policies by whose own rules a packet is denied, read by name so that the rule can be quoted. */
+  denyingPolicies: z.array(policyObjectSchema).optional(),
   /** `v3.32.1`, from the image of calico-node or ClusterInformation. */
   calicoVersion: readOf(z.string()),
   /** The group that Calico's objects came from. */

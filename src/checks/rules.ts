@@ -9,6 +9,7 @@ import { findingOf, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, type Side } from './leg.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
+import { quoteDenial } from './quote-rule.ts';
 import { ruleChanges } from './rule-changes.ts';
 
 const check = 'rules';
@@ -72,14 +73,16 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
     : { layer: 'programmed', cause: denial.cause };
   const byPolicy =
     asked !== undefined && (judged.cause === 'policy-denies-egress' || judged.cause === 'policy-denies-ingress');
+  const quote = byPolicy ? quoteDenial(leg.c, denial) : { proof: [] };
+  const notes = [judged.note, quote.note].flatMap((note) => (note === undefined ? [] : [`; ${note}`])).join('');
   return findingOf(leg, {
     ...common,
+    proof: [...common.proof, ...quote.proof],
     layer: judged.layer,
     object: judged.object ?? denial.object,
     status: step.decides ? 'fail' : 'warn',
     cause: judged.cause,
-    statement:
-      judged.note === undefined ? statementOf(leg, step, denial) : `${statementOf(leg, step, denial)}; ${judged.note}`,
+    statement: `${statementOf(leg, step, denial)}${notes}`,
     explains: ['check:live-packets'],
     fixes: judged.fixes ?? (byPolicy && denial.policies.length > 0 ? policyFixes(leg, denial, asked) : denial.fixes),
   });

@@ -7,6 +7,7 @@ import { runChecks } from '../checks/sequence.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { collectObjects, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
+import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
 import { judge } from '../verdict/judge.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { findEnds } from './find-ends.ts';
@@ -77,9 +78,11 @@ export const diagnoseWith =
       gaps: [...collected.gaps, ...states.gaps],
       timings: watch.timings,
     };
+    const skip = reasonNotToSend(found, options);
+    const reserved = skip === undefined ? nodes.length : 0;
+    await quotePolicies(found, cluster, mostRequests - reserved - (cluster.requests() - before), signal);
     const emit = emitOnce(listener);
     const first = await check(found, emit, watch);
-    const skip = reasonNotToSend(found, options);
     if (skip !== undefined) {
       const final: Case = { ...found, packetsSkipped: skip, requests: cluster.requests() - before };
       return { kind: 'report', case: final, report: judge(final, first) };
@@ -95,6 +98,16 @@ export const diagnoseWith =
       : { ...found, requests, packetsSkipped: sent.reason, gaps: [...found.gaps, gapOfPackets(sent)] };
     return { kind: 'report', case: final, report: judge(final, await check(final, emit, watch)) };
   };
+
+/** What one question may cost; sending packets asks each node once more. */
+const mostRequests = 15;
+
+/** Where a rule of a policy denies, that policy is read, so that the rule can be shown as it was written. */
+const quotePolicies = async (found: Case, cluster: Cluster, most: number, signal: AbortSignal): Promise<void> => {
+  const denying = denyingPolicies(runChecks(found).flatMap(({ fixes }) => fixes));
+  if (denying.length === 0 || most <= 0) return;
+  found.objects.denyingPolicies = await readDenying(cluster, denying, found.objects.calicoGroup, most, signal);
+};
 
 const nodesOf = (from: End, to: End): string[] => [
   ...new Set([from.pod.nodeName, to.pod.nodeName].filter((name) => name !== undefined)),

@@ -5,6 +5,7 @@ import { readAllPolicyObjects } from '../../src/collect/policies/policy-objects.
 import type { PolicyVerdict, Query } from '../../src/intended/policy/decide.ts';
 import { buildPolicyIndex } from '../../src/intended/policy/policy-index.ts';
 import { readEnd } from '../../src/policy-cli/read-options.ts';
+import { askReport } from '../helpers/ask-cluster.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
 import type { NewObject } from '../lab/api/object.ts';
 import { recordedObjects } from '../lab/calico-node/recordings.ts';
@@ -184,6 +185,32 @@ describe('questions about many pods', () => {
       const query = { from: readEnd(from ?? ''), to: readEnd(to ?? ''), protocol: 'tcp', port: 8080 };
       expect(index.decide(query)).toEqual(await ask(from ?? '', to ?? '', { protocol: 'tcp', port: 8080 }));
     }
+  });
+});
+
+describe('a question why, where a policy of Calico denies', () => {
+  // Across two nodes live packets take the last of the 15 requests: the policy is named, and not quoted.
+  it.each<[string, () => string, string, number, 'always' | 'never', RegExp]>([
+    ['by a rule', () => agent, 'shop/db-0', 23, 'never', /; it is rule \d of its ingress \(counted from 0\)/],
+    [
+      'as no rule matches',
+      () => 'shop/db-0',
+      'shop/web-0',
+      8081,
+      'never',
+      /no rule allows it, so tier default drops it/,
+    ],
+    ['on one node', () => 'shop/db-0', 'shop/web-1', 8081, 'always', /no rule allows it, so tier default drops it/],
+  ])('%s: its rules are quoted, within the budget', async (_how, from, to, port, live, said) => {
+    const before = lab.api.requests.entries.length;
+    const { report } = await askReport(`why ${from()} cannot reach ${to} on ${port}`, { kubeconfig, live });
+    expect(requestsSince(before).length).toBeLessThanOrEqual(15);
+    const [cause] = report.verdict.causes;
+    expect(cause?.id).toMatch(/^policy-denies/);
+    expect(cause?.statement).toMatch(said);
+    const finding = report.findings.find(({ id }) => id === cause?.finding);
+    const quoted = finding?.proof.find(({ source }) => /NetworkPolicy .*rule/.test(source));
+    expect(quoted?.lines.join(' ')).toMatch(/"action": "(Deny|Allow|Accept)"/);
   });
 });
 
