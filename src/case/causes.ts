@@ -38,6 +38,7 @@ export const causes = {
   'host-veth-mac-wrong': { owner: 'cni', title: "the pod's host interface has another MAC address than the pod uses" },
   'veth-forwarding-off': { owner: 'node', title: "forwarding is off on the pod's host interface" },
   'pod-neighbour-wrong': { owner: 'node', title: 'the node has a wrong MAC address for the pod' },
+  'pod-neighbour-unanswered': { owner: 'workload', title: 'the pod does not answer when its node asks for it' },
   'pod-neighbour-duplicate': { owner: 'ipam', title: 'several host interfaces claim the address' },
   'mtu-too-large': { owner: 'cni', title: "the pod's packets are larger than the way between the nodes carries" },
   // the node

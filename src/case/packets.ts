@@ -43,6 +43,17 @@ const counterMoveSchema = z.object({
 });
 export type CounterMove = z.infer<typeof counterMoveSchema>;
 
+/** Questions by ARP for the MAC address of one address, and the answers, seen at one place meanwhile. */
+const askSchema = z.object({
+  place: placeSchema,
+  node: z.string(),
+  interface: z.string(),
+  address: z.string(),
+  requests: z.number(),
+  replies: z.number(),
+});
+export type Ask = z.infer<typeof askSchema>;
+
 export const packetTestSchema = z.object({
   protocol: protocolSchema,
   port: z.number().optional(),
@@ -57,6 +68,8 @@ export const packetTestSchema = z.object({
   outcome: z.enum(['replied', 'refused', 'unreachable', 'timeout', 'partial', 'not-run']),
   detail: z.string(),
   taps: z.array(tapSchema),
+  /** Absent where they were not watched. */
+  asks: z.array(askSchema).optional(),
   /** Rules that drop or reject and whose counters moved during the test. */
   counters: z.array(counterMoveSchema),
   /** ICMP errors seen: who sent them and what they say. */

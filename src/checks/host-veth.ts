@@ -46,6 +46,7 @@ export const hostVeth = (leg: Leg, side: Side): Finding => {
   const gone = [
     `workload-route-missing@${side.nodeName}`,
     `pod-neighbour-wrong@${side.nodeName}`,
+    `pod-neighbour-unanswered@${side.nodeName}`,
     `gateway-unanswered`,
     `blackhole-route@${side.nodeName}`,
     'check:live-packets',

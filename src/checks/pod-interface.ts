@@ -24,6 +24,7 @@ export const podInterface = (leg: Leg, side: Side): Finding => {
     'pod-default-route-missing',
     'gateway-unanswered',
     `pod-neighbour-wrong@${side.nodeName}`,
+    `pod-neighbour-unanswered@${side.nodeName}`,
     `host-veth-down@${side.nodeName}`,
     'check:live-packets',
     'check:pod-listening',

@@ -92,7 +92,7 @@ export const podNeighbour = (leg: Leg, side: Side): Finding[] => {
       findingOf(leg, {
         ...common,
         status: 'warn',
-        cause: 'pod-neighbour-wrong',
+        cause: 'pod-neighbour-unanswered',
         statement: `${side.key} did not answer when ${nodeName} last asked for its MAC address (${own.states.join(', ')})`,
         proof,
         explains: ['check:live-packets'],

@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
+import { unansweredAsks } from './asks.ts';
 import { backends } from './backends.ts';
 import { bgpSession } from './bgp.ts';
 import { blockRoute } from './block-route.ts';
@@ -163,6 +164,7 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
       add(attempt(forward, () => felix(forward, side, findings)));
     }
     add(attempt(forward, () => counters(forward, findings)));
+    for (const leg of [forward, reverse]) add(attempt(leg, () => unansweredAsks(leg)));
   }
   add(
     attempt(forward, () => livePackets(forward)),

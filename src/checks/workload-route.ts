@@ -138,6 +138,7 @@ export const workloadRoute = (leg: Leg, side: Side): Finding[] => {
         `rp-filter-drops@${nodeName}`,
         `pod-neighbour-duplicate@${nodeName}`,
         `pod-neighbour-wrong@${nodeName}`,
+        `pod-neighbour-unanswered@${nodeName}`,
         'check:live-packets',
       ],
     }),

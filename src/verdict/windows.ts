@@ -62,6 +62,7 @@ const oneWay: ReadonlySet<CauseId> = new Set([
   'workload-route-wrong',
   'workload-route-missing',
   'pod-neighbour-wrong',
+  'pod-neighbour-unanswered',
   'gateway-neighbour-wrong',
   'gateway-unanswered',
   'pod-default-route-missing',

@@ -63,6 +63,7 @@ export const packetTestsOf = (
       outcome,
       detail: all.length === 0 || outcome === 'not-run' ? detail : `${detail} (incomplete: ${all.join('; ')})`,
       taps,
+      asks: results.flatMap((result) => (result.asks ?? []).map((ask) => ({ node: result.node, ...ask }))),
       counters: results.flatMap((result) => countersOf(result, plan.protocol)),
       icmpErrors,
     };

@@ -27,13 +27,16 @@ const between = (base: string, offset: number, from: string, to: string): string
   return `(${one(from, to)} or ${one(to, from)})`;
 };
 
+/** What every pod asks for as its gateway (facts 1.3). */
+const podGateway = '169.254.1.1';
+
 /** UDP header, VXLAN header, ethernet header. */
 const insideVxlan = 8 + 8 + 14;
 
 /**
  * A pcap filter for our packets only, bare and inside VXLAN or IP-in-IP, so that a busy node is no
  * burden; and for packets to the receiver with our port or id whatever their source (it may have been
- * translated), and for ICMP errors sent to the sender.
+ * translated), for ICMP errors sent to the sender, and for ARP about the two pods and their gateway.
  */
 export const captureFilter = (request: PacketsRequest): string => {
   const { fromAddress: from, toAddress: to } = request;
@@ -52,6 +55,7 @@ export const captureFilter = (request: PacketsRequest): string => {
       ? `(icmp6 and dst host ${from} and ip6[40] < 128)`
       : `(icmp and dst host ${from} and icmp[0] != 0 and icmp[0] != 8)`,
   );
+  if (!ipv6) parts.push(`(arp and (host ${from} or host ${to} or host ${podGateway}))`);
   parts.push(`(udp and ${between('udp', insideVxlan, from, to)})`);
   parts.push(`(ip6 and ip6[6] = 17 and ${between('ip6', 40 + insideVxlan, from, to)})`);
   parts.push(`(ip and ip[9] = ${ipv6 ? 41 : 4} and ${between('ip', 20, from, to)})`);

@@ -1,4 +1,5 @@
 import { dyingWithUs, startChild, stopChild } from '../command.ts';
+import { type ArpFrame, decodeArp } from './arp.ts';
 import { decodeFrame, type Frame } from './frame.ts';
 import { PcapReader } from './pcap.ts';
 
@@ -16,15 +17,17 @@ const keptBytes = 48_000;
 
 /**
  * Watches all interfaces of one namespace. `any` with LINUX_SLL2 tells interface and direction of each
- * packet; immediate mode because the kernel otherwise holds packets back for up to a second.
+ * packet; immediate mode because the kernel otherwise holds packets back for up to a second. The filter
+ * is not optimized: libpcap's optimizer (seen with 1.10.3) loses some ARP replies of a filter this long.
  */
 export const startCapture = (
   where: string,
   prefix: (argv: readonly string[]) => readonly string[],
   filter: string,
   onFrame: (frame: Frame) => void,
+  onAsk: (frame: ArpFrame) => void,
 ): Capture => {
-  const command = ['tcpdump', '-i', 'any', '-p', '-n', '-s', snapLength, '--immediate-mode', '-U', '-Z', 'root'];
+  const command = ['tcpdump', '-i', 'any', '-p', '-n', '-s', snapLength, '--immediate-mode', '-O', '-U', '-Z', 'root'];
   const argv = prefix(dyingWithUs([...command, '-y', 'LINUX_SLL2', '-w', '-', filter]));
   const child = startChild(argv, 'ignore');
   const reader = new PcapReader();
@@ -58,6 +61,8 @@ export const startCapture = (
     for (const packet of reader.push(chunk)) {
       const frame = decodeFrame(packet);
       if (frame) onFrame(frame);
+      const ask = frame === undefined ? decodeArp(packet) : undefined;
+      if (ask) onAsk(ask);
     }
   });
   return {

@@ -23,6 +23,17 @@ const resultSchema = z.object({
       lines: z.array(z.string()),
     }),
   ),
+  asks: z
+    .array(
+      z.object({
+        place: placeSchema,
+        interface: z.string(),
+        address: z.string(),
+        requests: z.number(),
+        replies: z.number(),
+      }),
+    )
+    .optional(),
   attempts: z.array(
     z.object({
       test: z.number(),

@@ -10,6 +10,15 @@ export interface RawTap {
   lines: string[];
 }
 
+/** Questions for the MAC address of one address, and answers, seen at one place. */
+export interface RawAsk {
+  place: Place;
+  interface: string;
+  address: string;
+  requests: number;
+  replies: number;
+}
+
 /** What became of one attempt, by its source port (TCP, UDP). */
 export interface RawAttempt {
   test: number;
@@ -33,6 +42,8 @@ export interface RawPacketsResult {
   node: string;
   milliseconds: number;
   taps: RawTap[];
+  /** Absent from probes that do not watch them. */
+  asks?: RawAsk[] | undefined;
   attempts: RawAttempt[];
   /** By test: packets sent, replies that came back to the sending pod, handshakes known to be whole. */
   sent: number[];

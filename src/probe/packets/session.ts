@@ -4,6 +4,7 @@ import { inside } from '../pod-namespace.ts';
 import { findNamespace, type RunOne } from '../pod-view.ts';
 import type { RawRun } from '../raw.ts';
 import type { PodRequest } from '../request.ts';
+import { AskCounts } from './arp.ts';
 import { type Capture, startCapture } from './capture.ts';
 import { captureFilter } from './capture-filter.ts';
 import { interfaceNames, placeOnNode } from './places.ts';
@@ -35,6 +36,7 @@ class Session {
   readonly #request: PacketsRequest;
   readonly #limits: CommandLimits;
   readonly #counts: TapCounts;
+  readonly #asks = new AskCounts();
   readonly #captures: Capture[] = [];
   readonly #senders: Sender[] = [];
   readonly #attempts = new Map<string, RawAttempt>();
@@ -78,6 +80,7 @@ class Session {
       node,
       milliseconds: elapsed(),
       taps: this.#counts.taps(),
+      asks: this.#asks.list(),
       attempts: [...this.#attempts.values()],
       sent: this.#request.tests.map(({ port }) =>
         this.#sent && (port === undefined || this.#canConnect) ? attempts : 0,
@@ -142,12 +145,21 @@ class Session {
   ): Promise<void> {
     let names = new Map<number, string>();
     let watching = false;
-    const capture = startCapture(where, prefix, captureFilter(this.#request), (frame) => {
-      if (!watching) return;
-      const index = frame.interfaceIndex ?? 0;
-      this.#counts.add(frame, names.get(index) ?? `interface ${index}`, placeOf);
-      this.#onChange();
-    });
+    const capture = startCapture(
+      where,
+      prefix,
+      captureFilter(this.#request),
+      (frame) => {
+        if (!watching) return;
+        const index = frame.interfaceIndex ?? 0;
+        this.#counts.add(frame, names.get(index) ?? `interface ${index}`, placeOf);
+        this.#onChange();
+      },
+      (ask) => {
+        const name = names.get(ask.interfaceIndex);
+        if (watching && name !== undefined) this.#asks.add(ask, placeOf(name), name);
+      },
+    );
     this.#captures.push(capture);
     names = interfaceNames(await links);
     const problem = await capture.ready;

@@ -373,6 +373,39 @@ const rows: Row[] = [
     node: B.node,
     also: [],
   },
+  {
+    name: 'the pod asks for its gateway and nobody answers',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-pod' });
+      const [test] = c.packets;
+      for (const tap of test?.taps ?? []) tap.requests = 0;
+      const ask = { node: A.node, address: '169.254.1.1', requests: 2, replies: 0 };
+      if (test)
+        test.asks = [
+          { ...ask, place: 'source-pod', interface: 'eth0' },
+          { ...ask, place: 'source-veth', interface: 'calia4fc3c48bd8' },
+        ];
+    },
+    cause: 'gateway-unanswered',
+    hop: 'source-pod',
+    node: A.node,
+    also: [],
+  },
+  {
+    name: 'the node asks for the receiver, which does not answer',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
+      const [test] = c.packets;
+      const ask = { node: B.node, address: B.address, requests: 2, replies: 0 };
+      if (test) test.asks = [{ ...ask, place: 'destination-veth', interface: B.veth }];
+    },
+    cause: 'pod-neighbour-unanswered',
+    hop: 'destination-veth',
+    node: B.node,
+    also: [],
+  },
 ];
 
 describe('faults put into a lab by hand', () => {
