@@ -81,9 +81,9 @@ const infoOf = (pairs: readonly Pair[]): string =>
   pairs.flatMap(({ ends }) => ends.map(({ session }) => session?.info ?? '')).join(' ');
 
 /** What to do about sessions of one node that are down. */
-const fixesFor = (node: string, pairs: readonly Pair[]): FixRef[] => {
+const fixesFor = (node: string, pairs: readonly Pair[], alone = false): FixRef[] => {
   const info = infoOf(pairs);
-  if (/Bad peer AS/.test(info)) return [{ id: 'set-as-number', params: { node } }];
+  if (alone || /Bad peer AS/.test(info)) return [{ id: 'set-as-number', params: { node } }];
   const off = pairs
     .flatMap(({ ends }) => ends)
     .filter(({ session }) => session?.state === 'down')
@@ -109,7 +109,14 @@ const describe = ({ ends }: Pair): string => ends.map(stateText).join('; ');
 const most = 30;
 
 /** Pairs that are down, gathered under the node that they have in common, so that one dead BIRD is one finding. */
-const underNodes = (bad: readonly Pair[], total: ReadonlyMap<string, number>): SweepFinding[] => {
+const underNodes = (
+  bad: readonly Pair[],
+  total: ReadonlyMap<string, number>,
+  own: readonly SweepNode[],
+): SweepFinding[] => {
+  const asNumbers = new Map(
+    own.flatMap(({ name, asNumber }) => (asNumber === undefined ? [] : [[name, asNumber] as const])),
+  );
   let left = [...bad];
   const findings: SweepFinding[] = [];
   while (left.length > 0 && findings.length < most) {
@@ -134,20 +141,29 @@ const underNodes = (bad: readonly Pair[], total: ReadonlyMap<string, number>): S
       left = left.slice(1);
       continue;
     }
-    const own = left.filter(({ ends }) => ends.some(({ node }) => node === hub));
-    const reason = /Bad peer AS/.test(infoOf(own)) ? ' (its peers and it disagree about the AS number)' : '';
+    const held = left.filter(({ ends }) => ends.some(({ node }) => node === hub));
+    // The only one with a number of its own, among peers that have none: seen before BIRD has said so.
+    const as = held.every(({ ends }) => ends.every(({ node }) => node === hub || !asNumbers.has(node)))
+      ? asNumbers.get(hub)
+      : undefined;
+    const alone = as !== undefined;
+    const reason = /Bad peer AS/.test(infoOf(held))
+      ? ' (its peers and it disagree about the AS number)'
+      : alone
+        ? ` (it alone has an AS number of its own, ${as}, so they may disagree about the AS number)`
+        : '';
     findings.push(
       found({
         check: 'bgp-session',
         status: 'fail',
         node: hub,
-        object: `BGP sessions (IPv${own[0]?.family ?? 4})`,
-        statement: `${own.length} of ${total.get(hub) ?? own.length} BGP sessions of ${hub} are not established${reason}: with ${someOf(own.map(({ ends }) => ends.find(({ node }) => node !== hub)?.node ?? ''))}`,
-        proof: [proofOf('birdcl show protocols', own.map(describe), hub)],
-        fixes: fixesFor(hub, own),
+        object: `BGP sessions (IPv${held[0]?.family ?? 4})`,
+        statement: `${held.length} of ${total.get(hub) ?? held.length} BGP sessions of ${hub} are not established${reason}: with ${someOf(held.map(({ ends }) => ends.find(({ node }) => node !== hub)?.node ?? ''))}`,
+        proof: [proofOf('birdcl show protocols', held.map(describe), hub)],
+        fixes: fixesFor(hub, held, alone),
       }),
     );
-    left = left.filter((pair) => !own.includes(pair));
+    left = left.filter((pair) => !held.includes(pair));
   }
   if (left.length > 0) {
     findings.push(
@@ -235,7 +251,7 @@ const ofFamily = (input: NodesInput, family: Family): Sessions => {
   const far = outer.filter(({ session }) => !isUp(session));
   return {
     findings: [
-      ...underNodes(bad, total),
+      ...underNodes(bad, total, input.nodes.ok ? input.nodes.value : []),
       ...far.slice(0, most).map(({ node, session }) =>
         found({
           check: 'bgp-peer',

@@ -94,7 +94,7 @@ const sessionsExpected = (agents: readonly AgentPod[], node: string): boolean =>
 /** A reason that says that BIRD's socket is gone or refuses, not that nobody could ask. */
 const birdIsDown = (reason: string): boolean =>
   /control socket|bird6?\.ctl|ECONNREFUSED|connection refused|not running|is down/i.test(reason) &&
-  !/not found|no probe|not asked/i.test(reason);
+  !/birdcl: (command )?not found|no probe|not asked/i.test(reason);
 
 const health = (input: NodesInput, agents: readonly AgentPod[]) => {
   const asked = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));

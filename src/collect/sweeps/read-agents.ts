@@ -17,9 +17,15 @@ const sessionsOf = (protocols: Bird['protocols']): BgpSession[] =>
       // `Mesh_10_39_0_2` where BIRD printed no details.
       peer: neighborAddress ?? /_(\d+)_(\d+)_(\d+)_(\d+)(?:_port_\d+)?$/.exec(name)?.slice(1, 5).join('.') ?? '',
       state: state === 'down' ? 'down' : (bgpState ?? info.trim().split(/\s+/)[0] ?? state),
-      info: info.slice(0, 200),
+      info: infoOf(info, text).slice(0, 200),
       text: text.split('\n')[0]?.slice(0, 300) ?? '',
     }));
+
+/** BIRD forgets its remark with the next try; `Last error` of the details stays. */
+const infoOf = (info: string, text: string): string => {
+  const last = /Last error:\s+(.+)/.exec(text)?.[1]?.trim() ?? '';
+  return (info.startsWith('Established') || last === '' || info.includes(last) ? info : `${info} (${last})`).trim();
+};
 
 const reduced = (bird: Read<Bird>): Read<BgpSession[]> => (bird.ok ? got(sessionsOf(bird.value.protocols)) : bird);
 

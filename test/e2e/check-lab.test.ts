@@ -1,0 +1,172 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
+import { calicoWhy } from '../helpers/command-line.ts';
+import { fieldsAt } from '../lab/api/object.ts';
+import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
+import { faultNamed } from '../lab/faults/catalogue.ts';
+import { clearFault, injectFault } from '../lab/faults/inject.ts';
+import { type Lab, startLab } from '../lab/lab.ts';
+import { testLabName } from '../lab/testing.ts';
+
+/** `calico-why check` against real BIRD, real probes and a server that holds the worker's own rights. */
+
+let lab: Lab;
+let kubeconfig: string;
+const account = 'system:serviceaccount:calico-why:calico-why-worker';
+const blocks = 'ipamblocks.crd.projectcalico.org';
+
+beforeAll(async () => {
+  lab = await startLab({ name: testLabName('swp'), encap: 'bgp' });
+  kubeconfig = await workerKubeconfig(lab);
+});
+afterAll(() => lab?.stop());
+
+const undo: (() => void | Promise<void>)[] = [];
+afterEach(async () => {
+  for (const each of undo.splice(0).reverse()) await each();
+});
+
+const check = async (sweep: SweepName, path = kubeconfig): Promise<{ code: number | null; report: SweepReport }> => {
+  const ended = await calicoWhy(['check', sweep, '--json', '--kubeconfig', path]);
+  try {
+    return { code: ended.code, report: JSON.parse(ended.stdout) as SweepReport };
+  } catch {
+    throw new Error(`${ended.code}\n${ended.stdout}\n${ended.stderr}`);
+  }
+};
+const found = ({ report }: { report: SweepReport }): string[] => report.findings.map(({ check: name }) => name).sort();
+
+/** Changes an object until the test is over. */
+const change = (kind: string, name: string, namespace: string | undefined, edit: (object: never) => void): void => {
+  const before = lab.store.get(kind, name, namespace);
+  if (!before) throw new Error(`no ${kind} ${name}`);
+  const kept = structuredClone(before);
+  undo.push(() => void lab.store.put(kept));
+  const copy = structuredClone(before);
+  edit(copy as never);
+  lab.store.put(copy);
+};
+
+describe('the healthy lab', () => {
+  it.each(['ipam', 'duplicates', 'nodes'] as const)('%s: nothing is found, and nothing is written', async (sweep) => {
+    const before = lab.api.requests.entries.length;
+    const { code, report } = await check(sweep);
+    expect(report.findings).toEqual([]);
+    expect(report.notChecked).toEqual([]);
+    expect([code, report.status]).toEqual([0, 'clean']);
+    const asked = lab.api.requests.entries.slice(before).filter(({ user }) => user === account);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter(({ method }) => method !== 'GET')).toEqual([]);
+    expect(asked.filter(({ status }) => status >= 400)).toEqual([]);
+  });
+
+  it('each node is asked by its probe, each session seen from both ends', async () => {
+    const { report } = await check('nodes');
+    const count = lab.nodes.length;
+    expect(report.numbers).toMatchObject({
+      nodes: count,
+      byProbe: count,
+      sessions: (count * (count - 1)) / 2,
+      established: (count * (count - 1)) / 2,
+      oneEnded: 0,
+    });
+  });
+
+  it('is printed calmly: the pools, the blocks, one sentence', async () => {
+    const { code, stdout, stderr } = await calicoWhy(['check', 'ipam', '--kubeconfig', kubeconfig]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^IP pools\n.*default-ipv4-ippool +192\.168\.0\.0\/16.*Blocks, fullest first.*CLEAN {2}Nothing found in/s,
+    );
+  });
+
+  it('kube-controllers without rights is found; with them its log is what the worker may not see', async () => {
+    const refused = await check('controllers');
+    expect(found(refused)).toEqual(['controllers-rights']);
+    expect(refused.code).toBe(1);
+    const name = 'calico-kube-controllers';
+    const metadata = { name };
+    const apiVersion = 'rbac.authorization.k8s.io/v1';
+    const rules = [
+      {
+        apiGroups: ['', 'crd.projectcalico.org'],
+        resources: ['*'],
+        verbs: ['get', 'list', 'watch', 'update', 'delete'],
+      },
+    ];
+    const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name };
+    const subjects = [{ kind: 'ServiceAccount', name, namespace: 'kube-system' }];
+    lab.store.put({ apiVersion, kind: 'ClusterRole', metadata, rules });
+    lab.store.put({ apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef, subjects });
+    const ended = await check('controllers');
+    expect(ended.report).toMatchObject({ status: 'unknown', findings: [] });
+    expect(ended.report.notChecked.map(({ reason }) => reason).join()).toMatch(
+      /get pods\/log in kube-system: forbidden/,
+    );
+    expect(ended.code).toBe(3);
+    const person = await check('controllers', lab.kubeconfigPath);
+    expect(person).toMatchObject({ code: 0, report: { status: 'clean', notChecked: [] } });
+  });
+});
+
+describe('the lab with something wrong', () => {
+  it('a leaked address', async () => {
+    const [node] = lab.nodes;
+    const name = (node?.block ?? '').replaceAll(/[./]/g, '-');
+    change(blocks, name, undefined, (block: { spec: { allocations: (number | null)[]; attributes: object[] } }) => {
+      block.spec.allocations[33] = block.spec.attributes.length;
+      const secondary = {
+        namespace: 'shop',
+        pod: 'gone-1',
+        node: node?.name,
+        timestamp: '2020-01-01 00:00:00 +0000 UTC',
+      };
+      block.spec.attributes.push({ handle_id: 'k8s-pod-network.gone', secondary });
+    });
+    const ended = await check('ipam');
+    expect(found(ended)).toEqual(['address-without-handle', 'leaked-addresses']);
+    expect(ended.code).toBe(1);
+  });
+
+  it('an address that two pods have', async () => {
+    const [a, b] = lab.pods().filter(({ namespace }) => namespace === 'shop');
+    if (!a || !b) throw new Error('no pods');
+    change('pods', a.name, a.namespace, (pod: { status: { podIP: string; podIPs: { ip: string }[] } }) => {
+      pod.status = { ...fieldsAt(pod, 'status'), podIP: b.address, podIPs: [{ ip: b.address }] } as typeof pod.status;
+    });
+    const ended = await check('duplicates');
+    expect(found(ended)).toEqual(['duplicate-address']);
+    expect(ended.report.summary).toContain(b.address);
+    expect(found(await check('ipam'))).toContain('several-owners');
+  });
+
+  it.each([
+    ['bgp-as-mismatch', 'bgp-session', /disagree about the AS number/],
+    ['bgp-peer-disabled', 'bgp-session', /not established/],
+    ['bird-stopped', 'bird-down', /BIRD does not run on node node-\d/],
+    ['bgp-mesh-disabled', 'bgp-mesh', /has no peer/],
+  ])('%s', async (name, wanted, said) => {
+    const fault = faultNamed(name);
+    await injectFault(lab, fault);
+    undo.push(() => clearFault(lab, fault));
+    const ended = await check('nodes');
+    expect(found(ended)).toContain(wanted);
+    expect(ended.report.findings.map(({ statement }) => statement).join('\n')).toMatch(said);
+    expect(ended.code).toBe(1);
+  });
+
+  it('a right that is missing: said by name, and exit code 3', async () => {
+    undo.push(lab.api.setFailure({ user: account, resource: 'ipamhandles' }, { status: 403 }));
+    const ended = await check('ipam');
+    expect(ended.report).toMatchObject({ status: 'unknown', findings: [] });
+    expect(ended.report.notChecked[0]?.reason).toMatch(/list ipamhandles.*forbidden/);
+    expect(ended.code).toBe(3);
+  });
+
+  it('a server that does not know us: exit code 2', async () => {
+    undo.push(lab.api.setFailure({ user: account }, { status: 401 }));
+    const ended = await calicoWhy(['check', 'ipam', '--kubeconfig', kubeconfig]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/Nothing could be read: .*unauthorized/);
+  });
+});
