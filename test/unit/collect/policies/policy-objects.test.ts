@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { ApiAnswer } from '../../../../src/collect/kubernetes/answer.ts';
+import { readPairPolicyObjects } from '../../../../src/collect/policies/pair-objects.ts';
+import { readAllPolicyObjects } from '../../../../src/collect/policies/policy-objects.ts';
+import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';
+
+type Answers = Record<string, (query: Record<string, string>, times: number) => ApiAnswer>;
+
+const noPage: ApiAnswer = { kind: 'not-found', message: '404 page not found', groupMissing: true };
+const items = (...list: unknown[]): ApiAnswer => ({ kind: 'ok', body: { items: list } });
+
+/** An API server that knows these paths alone. */
+const server = (answers: Answers) => {
+  const asked: string[] = [];
+  const get = async (path: string, query: Record<string, string> = {}): Promise<ApiAnswer> => {
+    asked.push(path);
+    return answers[path]?.(query, asked.filter((each) => each === path).length) ?? noPage;
+  };
+  return { get, asked };
+};
+
+const pod = (name: string, more: object = {}) => ({
+  metadata: { namespace: 'a', name, labels: { app: name } },
+  spec: { nodeName: 'n1', containers: [{ image: 'x', env: [{ name: 'PASSWORD', value: 'secret' }] }] },
+  status: { phase: 'Running', podIP: '10.0.0.1', ...more },
+});
+
+const signal = () => AbortSignal.timeout(5_000);
+const v3 = '/apis/projectcalico.org/v3';
+
+describe('the objects of a cluster', () => {
+  it('come page by page, without what does not matter', async () => {
+    const pods: Answers = {
+      '/api/v1/pods': ({ continue: next }) => ({
+        kind: 'ok',
+        body: next ? { items: [pod('two')] } : { metadata: { continue: 'more' }, items: [pod('one')] },
+      }),
+    };
+    const { objects } = await readAllPolicyObjects(server(pods), signal());
+    expect(objects.map((object) => (object as { metadata: { name: string } }).metadata.name)).toEqual(['one', 'two']);
+    expect(JSON.stringify(objects)).not.toMatch(/PASSWORD|secret|image/);
+  });
+
+  it('a list that expires half way begins anew, once', async () => {
+    const expired: ApiAnswer = { kind: 'failed', message: 'the API server answered 410: Expired' };
+    const pods: Answers = {
+      '/api/v1/pods': ({ continue: next }, times) =>
+        next && times === 2
+          ? expired
+          : { kind: 'ok', body: next ? { items: [pod('two')] } : { metadata: { continue: 'm' }, items: [pod('one')] } },
+    };
+    const { objects, unread } = await readAllPolicyObjects(server(pods), signal());
+    expect([objects.length, unread]).toEqual([2, []]);
+    const never = await readAllPolicyObjects(server({ '/api/v1/pods': () => expired }), signal());
+    expect(never.unread).toEqual([{ kind: 'Pod', what: 'list pods', reason: expect.stringContaining('410') }]);
+  });
+
+  it('a server that never ends a list is left', async () => {
+    const endless: Answers = {
+      '/api/v1/pods': () => ({ kind: 'ok', body: { metadata: { continue: 'x' }, items: [] } }),
+    };
+    const { unread } = await readAllPolicyObjects(server(endless), signal());
+    expect(unread).toMatchObject([{ kind: 'Pod', reason: 'the list does not end' }]);
+  });
+
+  it.each<[string, ApiAnswer]>([
+    ['is no list', { kind: 'ok', body: 'hello' }],
+    ['has no objects in it', { kind: 'ok', body: { items: 7 } }],
+    ['fails', { kind: 'failed', message: 'connection reset' }],
+  ])('an answer that %s is not taken for an empty list', async (_what, answer) => {
+    const { unread } = await readAllPolicyObjects(server({ '/api/v1/pods': () => answer }), signal());
+    expect(unread.map(({ kind }) => kind)).toEqual(['Pod']);
+  });
+
+  it('odd objects in a list are named, and do not hide the others', async () => {
+    const odd = items(null, 7, { metadata: 'x' }, pod('one'));
+    const { objects } = await readAllPolicyObjects(server({ '/api/v1/pods': () => odd }), signal());
+    const index = buildPolicyIndex(objects);
+    expect([...index.cluster.pods.keys()]).toEqual(['a/one']);
+    expect(index.problems.length).toBeGreaterThan(0);
+  });
+
+  it("Calico's own group is read where there is no backing group, and its absence is said", async () => {
+    const native = server({
+      [v3]: () => ({ kind: 'ok', body: { resources: [{ name: 'tiers' }, { name: 'networkpolicies' }] } }),
+      [`${v3}/tiers`]: () => items({ metadata: { name: 'security' }, spec: { order: 5 } }),
+      [`${v3}/networkpolicies`]: () => items(),
+    });
+    const { objects } = await readAllPolicyObjects(native, signal());
+    expect(objects).toMatchObject([{ apiVersion: 'projectcalico.org/v3', kind: 'Tier' }]);
+    // What the group does not list is not asked for.
+    expect(native.asked).not.toContain(`${v3}/globalnetworkpolicies`);
+    expect((await readAllPolicyObjects(server({}), signal())).problems).toMatchObject([{ object: 'Calico' }]);
+  });
+});
+
+describe('the objects of one pair', () => {
+  const one: Answers = {
+    '/api/v1/namespaces/a/pods/one': () => ({ kind: 'ok', body: pod('one') }),
+    '/api/v1/namespaces/a/pods/two': () => ({ kind: 'ok', body: pod('two', { podIP: '10.0.0.2' }) }),
+    '/api/v1/namespaces/a': () => ({ kind: 'ok', body: { metadata: { name: 'a' } } }),
+  };
+  const ends = ['one', 'two'].map((name) => ({ namespace: 'a', name }));
+  const ask = async (answers: Answers) => {
+    const { objects, unread } = await readPairPolicyObjects(server(answers), ends, signal());
+    return buildPolicyIndex(objects, { unread }).decide({ from: ends[0]!, to: ends[1]!, protocol: 'tcp', port: 80 });
+  };
+
+  it('without policies it is allowed', async () => {
+    expect(await ask(one)).toMatchObject({ allowed: true });
+  });
+
+  it('a namespace that may not be read is not taken for one that is missing', async () => {
+    const refused: ApiAnswer = { kind: 'refused', message: 'forbidden: no' };
+    const verdict = await ask({ ...one, '/api/v1/namespaces/a': () => refused });
+    expect(verdict.allowed).toBe(true);
+    expect(verdict.problems).toEqual([{ object: 'get namespaces a', reason: 'forbidden: no' }]);
+  });
+
+  it('policies that may not be read leave it open', async () => {
+    const path = '/apis/networking.k8s.io/v1/namespaces/a/networkpolicies';
+    const verdict = await ask({ ...one, [path]: () => ({ kind: 'refused', message: 'forbidden: no' }) });
+    expect(verdict.allowed).toBe('unknown');
+    expect(verdict.ingress.reason).toMatch(/cannot be told without .*list networkpolicies\.networking\.k8s\.io in a/);
+  });
+});
