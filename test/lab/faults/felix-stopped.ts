@@ -1,4 +1,5 @@
 import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { agentBack } from './restart-agent.ts';
 
 export const felixStopped: Fault = {
   name: 'felix-stopped',
@@ -16,6 +17,6 @@ export const felixStopped: Fault = {
   clear: async (lab) => {
     const { to } = ends(lab);
     await lab.startCalicoNode(to.node);
-    await lab.programmed();
+    await agentBack(lab, to.node);
   },
 };

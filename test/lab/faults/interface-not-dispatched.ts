@@ -1,4 +1,5 @@
 import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { restartAgent } from './restart-agent.ts';
 
 export const interfaceNotDispatched: Fault = {
   name: 'interface-not-dispatched',
@@ -17,7 +18,6 @@ export const interfaceNotDispatched: Fault = {
   },
   clear: async (lab) => {
     const { to } = ends(lab);
-    await lab.restartCalicoNode(to.node);
-    await lab.programmed();
+    await restartAgent(lab, to.node);
   },
 };

@@ -1,4 +1,5 @@
 import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { restartAgent } from './restart-agent.ts';
 
 export const profileMissing: Fault = {
   name: 'profile-missing',
@@ -28,7 +29,6 @@ export const profileMissing: Fault = {
   },
   clear: async (lab) => {
     const { to } = ends(lab);
-    await lab.restartCalicoNode(to.node);
-    await lab.programmed();
+    await restartAgent(lab, to.node);
   },
 };

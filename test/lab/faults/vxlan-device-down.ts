@@ -1,4 +1,5 @@
 import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { restartAgent } from './restart-agent.ts';
 
 export const vxlanDeviceDown: Fault = {
   name: 'vxlan-device-down',
@@ -14,7 +15,6 @@ export const vxlanDeviceDown: Fault = {
   clear: async (lab) => {
     const { to } = ends(lab);
     await tryOnNode(lab, to.node, ['ip', 'link', 'set', 'vxlan.calico', 'up']);
-    await lab.restartCalicoNode(to.node);
-    await lab.programmed();
+    await restartAgent(lab, to.node);
   },
 };

@@ -1,4 +1,5 @@
 import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { restartAgent } from './restart-agent.ts';
 
 export const vxlanDeviceMissing: Fault = {
   name: 'vxlan-device-missing',
@@ -12,7 +13,6 @@ export const vxlanDeviceMissing: Fault = {
     await onNode(lab, ends(lab).to.node, ['ip', 'link', 'del', 'vxlan.calico']);
   },
   clear: async (lab) => {
-    await lab.restartCalicoNode(ends(lab).to.node);
-    await lab.programmed();
+    await restartAgent(lab, ends(lab).to.node);
   },
 };

@@ -1,4 +1,5 @@
 import { ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
+import { restartAgent } from './restart-agent.ts';
 
 export const vxlanFdbMissing: Fault = {
   name: 'vxlan-fdb-missing',
@@ -20,7 +21,6 @@ export const vxlanFdbMissing: Fault = {
     await onNode(lab, from.node, ['bridge', 'fdb', 'del', mac, 'dev', 'vxlan.calico', 'dst', address]);
   },
   clear: async (lab) => {
-    await lab.restartCalicoNode(ends(lab).from.node);
-    await lab.programmed();
+    await restartAgent(lab, ends(lab).from.node);
   },
 };

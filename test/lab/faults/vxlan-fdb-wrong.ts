@@ -1,4 +1,5 @@
 import { ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
+import { restartAgent } from './restart-agent.ts';
 
 export const vxlanFdbWrong: Fault = {
   name: 'vxlan-fdb-wrong',
@@ -32,7 +33,6 @@ export const vxlanFdbWrong: Fault = {
     ]);
   },
   clear: async (lab) => {
-    await lab.restartCalicoNode(ends(lab).from.node);
-    await lab.programmed();
+    await restartAgent(lab, ends(lab).from.node);
   },
 };

@@ -1,4 +1,5 @@
 import { ends, type Fault, onNode, tunnelAddress, webToDb } from './fault.ts';
+import { restartAgent } from './restart-agent.ts';
 
 export const vxlanNeighbourMissing: Fault = {
   name: 'vxlan-neighbour-missing',
@@ -13,7 +14,6 @@ export const vxlanNeighbourMissing: Fault = {
     await onNode(lab, from.node, ['ip', 'neigh', 'del', tunnelAddress(lab, to.node), 'dev', 'vxlan.calico']);
   },
   clear: async (lab) => {
-    await lab.restartCalicoNode(ends(lab).from.node);
-    await lab.programmed();
+    await restartAgent(lab, ends(lab).from.node);
   },
 };

@@ -1,4 +1,5 @@
 import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { restartAgent } from './restart-agent.ts';
 
 export const vxlanPeersEmptied: Fault = {
   name: 'vxlan-peers-emptied',
@@ -12,7 +13,6 @@ export const vxlanPeersEmptied: Fault = {
     await onNode(lab, ends(lab).to.node, ['ipset', 'flush', 'cali40all-vxlan-net']);
   },
   clear: async (lab) => {
-    await lab.restartCalicoNode(ends(lab).to.node);
-    await lab.programmed();
+    await restartAgent(lab, ends(lab).to.node);
   },
 };
