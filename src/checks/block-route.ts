@@ -122,7 +122,13 @@ export const blockRoute = (leg: Leg): Finding => {
       ...common,
       ...departure,
       // A missing way back also fails a strict reverse path filter.
-      explains: [`rp-filter-drops@${source.nodeName}`, ...passedOn(leg, verdict), 'check:live-packets'],
+      explains: [
+        `rp-filter-drops@${source.nodeName}`,
+        // The node answers for the gateway only what its routing would let in (net/ipv4/arp.c).
+        ...(verdict.kind === 'diverted' ? [`gateway-unanswered@${source.nodeName}`] : []),
+        ...passedOn(leg, verdict),
+        'check:live-packets',
+      ],
     });
   }
   if (verdict.kind === 'unknown') {

@@ -11,33 +11,53 @@ import type { Fault } from './fault.ts';
 import { felixStopped } from './felix-stopped.ts';
 import { foreignRuleDrops } from './foreign-rule-drops.ts';
 import { gatewayNeighbourWrong } from './gateway-neighbour-wrong.ts';
+import { gatewayQuestionDropped } from './gateway-question-dropped.ts';
 import { globalnetworkpolicyDenies } from './globalnetworkpolicy-denies.ts';
 import { hostVethDown } from './host-veth-down.ts';
 import { interfaceNotDispatched } from './interface-not-dispatched.ts';
 import { ipForwardOff } from './ip-forward-off.ts';
 import { legacyRuleDrops } from './legacy-rule-drops.ts';
+import { markChoosesTable } from './mark-chooses-table.ts';
 import { networkpolicyDefaultDeny } from './networkpolicy-default-deny.ts';
 import { networkPolicyDenies } from './networkpolicy-denies.ts';
 import { networkpolicyDeniesEgress } from './networkpolicy-denies-egress.ts';
 import { nftRuleDrops } from './nft-rule-drops.ts';
+import { nodeAddressUnpublished } from './node-address-unpublished.ts';
 import { nodeDefaultRouteMissing } from './node-default-route-missing.ts';
+import { nodeHasPodAddress } from './node-has-pod-address.ts';
+import { nodeNeighbourWrong } from './node-neighbour-wrong.ts';
 import { nothingListens } from './nothing-listens.ts';
+import { packetsBlockedUnseen } from './packets-blocked-unseen.ts';
+import { pairGatewayAndRule } from './pair-gateway-and-rule.ts';
+import { pairPolicyAndVeth } from './pair-policy-and-veth.ts';
 import { podAddressMissing } from './pod-address-missing.ts';
 import { podDefaultRouteMissing } from './pod-default-route-missing.ts';
+import { podFirewallDrops } from './pod-firewall-drops.ts';
 import { podInterfaceDown } from './pod-interface-down.ts';
 import { podNeighbourWrong } from './pod-neighbour-wrong.ts';
 import { podRouteCaptures } from './pod-route-captures.ts';
+import { podSilentForNode } from './pod-silent-for-node.ts';
 import { profileMissing } from './profile-missing.ts';
 import { proxyArpOff } from './proxy-arp-off.ts';
+import { replyRouteMissing } from './reply-route-missing.ts';
+import { routingRuleDiverts } from './routing-rule-diverts.ts';
+import { routingRuleSilencesGateway } from './routing-rule-silences-gateway.ts';
+import { ruleDropsThirdPacket } from './rule-drops-third-packet.ts';
+import { ruleHidesFromTracking } from './rule-hides-from-tracking.ts';
 import { ruleInCalicoChain } from './rule-in-calico-chain.ts';
+import { ruleSendsElsewhere } from './rule-sends-elsewhere.ts';
 import { tunnelAddressUnpublished } from './tunnel-address-unpublished.ts';
 import { underlayDropsPods } from './underlay-drops-pods.ts';
+import { underlayDropsReplies } from './underlay-drops-replies.ts';
 import { underlayDropsVxlan } from './underlay-drops-vxlan.ts';
 import { vethForwardingOff } from './veth-forwarding-off.ts';
 import { vxlanDeviceDown } from './vxlan-device-down.ts';
 import { vxlanDeviceMissing } from './vxlan-device-missing.ts';
 import { vxlanFdbMissing } from './vxlan-fdb-missing.ts';
+import { vxlanFdbPort } from './vxlan-fdb-port.ts';
 import { vxlanFdbWrong } from './vxlan-fdb-wrong.ts';
+import { vxlanInputRejected } from './vxlan-input-rejected.ts';
+import { vxlanMacChanged } from './vxlan-mac-changed.ts';
 import { vxlanNeighbourMissing } from './vxlan-neighbour-missing.ts';
 import { vxlanNeighbourWrongMac } from './vxlan-neighbour-wrong-mac.ts';
 import { vxlanPeersEmptied } from './vxlan-peers-emptied.ts';
@@ -92,6 +112,26 @@ export const faults: readonly Fault[] = [
   vxlanNeighbourWrongMac,
   workloadRouteWrong,
   networkPolicyDenies,
+  ruleSendsElsewhere,
+  ruleHidesFromTracking,
+  ruleDropsThirdPacket,
+  routingRuleDiverts,
+  markChoosesTable,
+  routingRuleSilencesGateway,
+  nodeHasPodAddress,
+  nodeNeighbourWrong,
+  nodeAddressUnpublished,
+  gatewayQuestionDropped,
+  podSilentForNode,
+  podFirewallDrops,
+  packetsBlockedUnseen,
+  vxlanMacChanged,
+  vxlanFdbPort,
+  vxlanInputRejected,
+  replyRouteMissing,
+  underlayDropsReplies,
+  pairPolicyAndVeth,
+  pairGatewayAndRule,
 ];
 
 export const faultNamed = (name: string): Fault => {

@@ -1,0 +1,25 @@
+import { ends, type Fault, onNode, onPod, tryOnNode, webToDb } from './fault.ts';
+
+const table = 'hardening';
+
+export const gatewayQuestionDropped: Fault = {
+  name: 'gateway-question-dropped',
+  title: "an ARP rule on the sender's node drops the question for the gateway",
+  seeds: ['002-2'],
+  encaps: ['vxlan', 'bgp'],
+
+  question: webToDb,
+  expected: { cause: 'gateway-unanswered', hop: 'source-pod', node: 'from' },
+  inject: async (lab) => {
+    const { from } = ends(lab);
+    const chain = ['add', 'chain', 'arp', table, 'input', '{ type filter hook input priority 0 ; }'];
+    await onNode(lab, from.node, ['nft', 'add', 'table', 'arp', table]);
+    await onNode(lab, from.node, ['nft', ...chain]);
+    await onNode(lab, from.node, ['nft', 'add', 'rule', 'arp', table, 'input', 'iifname', from.interface, 'drop']);
+    await onPod(lab, from, ['ip', 'neigh', 'flush', 'all']);
+  },
+  clear: async (lab) => {
+    const { from } = ends(lab);
+    await tryOnNode(lab, from.node, ['nft', 'delete', 'table', 'arp', table]);
+  },
+};

@@ -1,0 +1,28 @@
+import { ends, type Fault, nodePlan, onNode, tryOnNode, webToDb } from './fault.ts';
+
+export const vxlanFdbPort: Fault = {
+  name: 'vxlan-fdb-port',
+  title: "the forwarding entry of the receiver's tunnel end has a port of its own",
+  seeds: ['001-6'],
+  encaps: ['vxlan'],
+  hold: true,
+  question: webToDb,
+  expected: { cause: 'fdb-wrong', hop: 'source-tunnel', node: 'from' },
+  inject: async (lab) => {
+    const { from, to } = ends(lab);
+    const listed = await onNode(lab, from.node, ['bridge', 'fdb', 'show', 'dev', 'vxlan.calico']);
+    const address = nodePlan(lab, to.node).address;
+    const mac =
+      listed
+        .split('\n')
+        .find((line) => line.includes(`dst ${address} `))
+        ?.split(' ')[0] ?? '';
+    const entry = [mac, 'dev', 'vxlan.calico', 'dst', address, 'port', '8472', 'self', 'permanent'];
+    await onNode(lab, from.node, ['bridge', 'fdb', 'replace', ...entry]);
+  },
+  clear: async (lab) => {
+    await tryOnNode(lab, ends(lab).from.node, ['ip', 'link', 'del', 'vxlan.calico']);
+    await lab.restartCalicoNode(ends(lab).from.node);
+    await lab.programmed();
+  },
+};
