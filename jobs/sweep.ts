@@ -5,7 +5,7 @@ import { type SweepJob, sweepJobSchema } from './job-data.ts';
 import type { Failure } from './reporter.ts';
 
 /** Shows one sweep to people; each resolves when it is shown, or when it is certain that it cannot be. */
-export interface SweepReporter {
+interface SweepReporter {
   progress(step: string): void;
   finished(report: SweepReport): Promise<void>;
   failed(failure: Failure): Promise<void>;

@@ -83,7 +83,7 @@ export interface SweepService {
 }
 
 /** Milliseconds since 1970 at which reading began. Objects change while they are read. */
-export interface ReadTimes {
+interface ReadTimes {
   pods: number;
   blocks: number;
 }

@@ -10,7 +10,7 @@ export interface Range {
 const bytesValue = (bytes: readonly number[]): bigint => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 
 /** `undefined` for what is no prefix. */
-export const rangeOf = (cidr: string): Range | undefined => {
+const rangeOf = (cidr: string): Range | undefined => {
   if (!ipaddr.isValidCIDR(cidr)) return undefined;
   const [address, prefix] = ipaddr.parseCIDR(cidr);
   const bits = address.kind() === 'ipv4' ? 32 : 128;
@@ -19,7 +19,7 @@ export const rangeOf = (cidr: string): Range | undefined => {
   return { family: bits === 32 ? 4 : 6, first, last: first + size - 1n };
 };
 
-export const overlap = (a: Range, b: Range): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
+const overlap = (a: Range, b: Range): boolean => a.family === b.family && a.first <= b.last && b.first <= a.last;
 
 const within = (outer: Range, inner: Range): boolean =>
   outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;

@@ -9,13 +9,24 @@ import { fillStore } from './scale-objects.ts';
 
 /**
  * What a sweep costs on a large cluster: seconds, requests and peak memory of its own process, against
- * an API double that holds the objects. `node test/bench/sweeps.ts [nodes pods]`.
+ * an API double that holds the objects. `node test/bench/sweeps.ts [nodes pods heapMB]`.
  */
-const [nodes = 5000, pods = 100_000] = process.argv.slice(2).map(Number);
+const [nodes = 5000, pods = 100_000, heap] = process.argv.slice(2).map(Number);
 const cli = resolve(import.meta.dirname, '../../src/cli.ts');
 const folder = await mkdtemp(join(tmpdir(), 'swp-bench-'));
 const store = new ObjectStore();
 const filled = fillStore(store, { nodes, pods, policies: 0 });
+for (const block of store.list('ipamblocks.crd.projectcalico.org')) {
+  const { attributes, cidr } = block.spec as { attributes: { handle_id: string }[]; cidr: string };
+  for (const { handle_id: handleID } of attributes) {
+    store.put({
+      apiVersion: 'crd.projectcalico.org/v1',
+      kind: 'IPAMHandle',
+      metadata: { name: handleID },
+      spec: { block: { [cidr]: 1 }, deleted: false, handleID },
+    });
+  }
+}
 const api = await startApiServer({ store, rbac: false });
 const kubeconfig = join(folder, 'kubeconfig');
 await writeFile(kubeconfig, writeKubeconfig(api.url, api.caCertPem, api.tokenFor('admin')));
@@ -31,6 +42,7 @@ try {
     api.requests.reset();
     const started = performance.now();
     const child = spawn(process.execPath, [cli, 'check', sweep, '--json', '--kubeconfig', kubeconfig], {
+      env: { ...process.env, NODE_OPTIONS: heap === undefined ? '' : `--max-old-space-size=${heap}` },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let peak = 0;

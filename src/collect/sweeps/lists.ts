@@ -14,8 +14,8 @@ export interface SweepReading {
   now(): number;
 }
 
-/** Objects per request, by how large they are: a page is about 2 MB. */
-const pages = { pods: 500, nodes: 200, blocks: 200, small: 500 };
+/** Objects per request, by how large they are: a page is about 1 MB. */
+const pages = { pods: 250, nodes: 100, blocks: 100, small: 500 };
 
 export const listOf = <S extends z.ZodType>(
   { cluster, signal, progress }: SweepReading,

@@ -22,7 +22,7 @@ const textMap = z.record(z.string(), z.string()).catch({}).default({});
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]).default(false);
 
 /** Milliseconds since 1970; also of Go's `2026-11-21 09:16:49.207755554 +0000 UTC`. */
-export const timeOf = (written: string | null | undefined): number | undefined => {
+const timeOf = (written: string | null | undefined): number | undefined => {
   if (!written) return undefined;
   const go = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d+)? \+0000 UTC/.exec(written);
   const time = Date.parse(go ? `${go[1]}T${go[2]}Z` : written);

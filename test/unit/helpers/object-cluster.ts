@@ -14,14 +14,6 @@ export type Objects = Record<string, Loose[]>;
 
 const folder = join(import.meta.dirname, '../../data/node-state');
 
-export const recordedSets = readdirSync(folder).filter((name) => {
-  try {
-    return readdirSync(join(folder, name)).includes('objects');
-  } catch {
-    return false;
-  }
-});
-
 export const recordedObjects = (set: string): Objects =>
   Object.fromEntries(
     readdirSync(join(folder, set, 'objects')).map((file) => [
