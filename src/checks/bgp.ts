@@ -103,12 +103,11 @@ const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named
     session.info.replace(/^(Passive|Connect|Active|Established|Idle)\s*/, '').trim(),
   );
   const told = remarks.filter((remark) => remark !== '' && !/Socket:/.test(remark));
-  if (
-    reaching &&
-    told.length === 0 &&
-    sessions.every((session) => trying.has(stateOf(session)) || isEstablished(session))
-  ) {
-    const rule = blockedPort(leg, opener, listener);
+  // What a peer said before it went silent is no reason to overlook a rule that drops its packets.
+  const rule = reaching ? blockedPort(leg, opener, listener) : undefined;
+  const silent =
+    told.length === 0 && sessions.every((session) => trying.has(stateOf(session)) || isEstablished(session));
+  if (reaching && (rule !== undefined || silent)) {
     const restarted = rule === undefined ? restartedEnd(leg, sessions) : undefined;
     if (restarted) return restarting(restarted, text);
     return {

@@ -923,6 +923,29 @@ rows.push(
     says: /--dport 179/,
   },
   {
+    name: 'port 179 dropped by a rule, after the peer had been told of a reset',
+    kind: 'bgp',
+    breakIt: (c) => {
+      session(c, 'node-2', 'start', 'Connect       ');
+      session(c, 'node-1', 'start', 'Passive       Received: Administrative reset');
+      dropBlockRoute(c, 'node-1', toB);
+      insertRule(
+        c,
+        'node-1',
+        rule('INPUT', 'REJECT', {
+          matches: [
+            { kind: 'protocol', protocol: 'tcp', negate: false },
+            { kind: 'destination-ports', ranges: [[179, 179]], negate: false },
+          ],
+          text: '-A INPUT -p tcp -m tcp --dport 179 -j REJECT --reject-with tcp-reset',
+        }),
+      );
+    },
+    cause: 'bgp-port-blocked',
+    node: 'node-1',
+    says: /--dport 179/,
+  },
+  {
     name: 'AS number of one node changed',
     kind: 'bgp',
     breakIt: (c) => {
