@@ -158,11 +158,11 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
       onGivenUp,
     }),
     runQueueWorker(take, { ...common, queue: queueNames.summary, concurrency: 2, process: summary, onGivenUp }),
-    // Few at once: a sweep reads lists of the whole cluster.
+    // One at a time: a sweep reads lists of the whole cluster.
     runQueueWorker(take, {
       ...common,
       queue: queueNames.sweep,
-      concurrency: 2,
+      concurrency: 1,
       process: sweep,
       onGivenUp: sweepGivenUp,
     }),
