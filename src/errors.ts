@@ -23,12 +23,3 @@ export class PublicError extends CodedError {
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Adds what was being done: `while reading pod shop/web-0: 404 not found`. Keeps code and type. */
-export const whileDoing = (doing: string, error: unknown): CodedError => {
-  const message = `while ${doing}: ${messageOf(error)}`;
-  if (error instanceof PublicError) {
-    return new PublicError(error.code, message, { cause: error, ...(error.next ? { next: error.next } : {}) });
-  }
-  return new CodedError(error instanceof CodedError ? error.code : 'failed', message, { cause: error });
-};

@@ -12,4 +12,4 @@ export interface Fix {
   command: (params: FixParams) => string;
 }
 
-export const need = (params: FixParams, name: string, instead: string): string => params[name] ?? instead;
+const need = (params: FixParams, name: string, instead: string): string => params[name] ?? instead;

@@ -3,7 +3,7 @@ import type { FixParams } from './fix.ts';
 const plain = /^[\w@%+=:,./-]+$/;
 
 /** One word as a POSIX shell reads it back: names from a cluster are text, never syntax. */
-export const quoted = (word: string): string => (plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+const quoted = (word: string): string => (plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
 export const commandLine = (words: readonly string[]): string => words.map(quoted).join(' ');
 

@@ -3,7 +3,7 @@ import type { Read } from '../case/read.ts';
 import { contains, networkOf, sameAddress } from './addresses.ts';
 
 /** A block is named after its CIDR: `10.244.0.0/26` → `10-244-0-0-26` (facts 5.2). */
-export const blockName = (cidr: string): string => cidr.replace(/[.:/]/g, '-');
+const blockName = (cidr: string): string => cidr.replace(/[.:/]/g, '-');
 
 interface BlockPlace {
   cidr: string;

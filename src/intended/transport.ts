@@ -21,7 +21,7 @@ export const tunnelAddress = (node: ClusterNode, kind: 'vxlan' | 'ipip', family:
   return bareAddress(family === 4 ? node.calico.ipv4VXLANTunnelAddr : node.calico.ipv6VXLANTunnelAddr);
 };
 
-export const tunnelDevice = (kind: 'vxlan' | 'ipip', family: Family): string =>
+const tunnelDevice = (kind: 'vxlan' | 'ipip', family: Family): string =>
   kind === 'ipip' ? 'tunl0' : family === 4 ? 'vxlan.calico' : 'vxlan-v6.calico';
 
 /** The pool that holds an address: the most specific one, where pools overlap. */
