@@ -11,5 +11,3 @@ export interface Fix {
   /** Text to copy. */
   command: (params: FixParams) => string;
 }
-
-const need = (params: FixParams, name: string, instead: string): string => params[name] ?? instead;

@@ -17,7 +17,14 @@ for (const pattern of left) console.log(`Left out: ${pattern}`);
 const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
 const child = spawn(
   process.execPath,
-  [vitest, 'run', ...left.flatMap((pattern) => ['--exclude', pattern]), ...process.argv.slice(2)],
+  [
+    vitest,
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    ...left.flatMap((pattern) => ['--exclude', pattern]),
+    ...process.argv.slice(2),
+  ],
   { stdio: 'inherit', cwd: join(import.meta.dirname, '../..') },
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
