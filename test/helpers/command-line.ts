@@ -18,8 +18,6 @@ export interface RunOptions {
   onOutput?: (text: string, child: { kill(signal: NodeJS.Signals): void; closeOutput(): void }) => void;
   /** Called when it has started, with what ends it. */
   onStart?: (child: { kill(signal: NodeJS.Signals): void }) => void;
-  /** Ends it with this signal after so many milliseconds. */
-  signalAfter?: { signal: NodeJS.Signals; milliseconds: number };
 }
 
 /** Runs `calico-why` as a person does: a process of its own, whose whole output is kept. */
@@ -45,11 +43,8 @@ export const calicoWhy = (argv: readonly string[], options: RunOptions = {}): Pr
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    const { signalAfter } = options;
-    const timer = signalAfter && setTimeout(() => child.kill(signalAfter.signal), signalAfter.milliseconds);
     child.on('error', reject);
     child.on('close', (code) => {
-      clearTimeout(timer);
       resolve({ code, stdout, stderr, milliseconds: performance.now() - started });
     });
   });
