@@ -1,4 +1,4 @@
-import { ends, type Fault, onNode, onPod, tryOnNode, webToDb } from './fault.ts';
+import { ends, type Fault, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
 
 const table = 'hardening';
 
@@ -21,5 +21,7 @@ export const gatewayQuestionDropped: Fault = {
   clear: async (lab) => {
     const { from } = ends(lab);
     await tryOnNode(lab, from.node, ['nft', 'delete', 'table', 'arp', table]);
+    // Its question still stands; the next packets would wait for the next try a second later.
+    await tryOnPod(lab, from, ['ip', 'neigh', 'flush', 'all']);
   },
 };
