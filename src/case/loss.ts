@@ -1,6 +1,6 @@
 import type { CauseId } from './causes.ts';
 import type { Direction, Hop } from './finding.ts';
-import type { PacketTest, Place, Tap } from './packets.ts';
+import { type PacketTest, type Place, placeSchema, type Tap } from './packets.ts';
 
 /** Where one live test lost its packets. */
 export interface Loss {
@@ -13,16 +13,7 @@ export interface Loss {
   hop: Hop;
 }
 
-const order: readonly Place[] = [
-  'source-pod',
-  'source-veth',
-  'source-tunnel',
-  'source-nic',
-  'destination-nic',
-  'destination-tunnel',
-  'destination-veth',
-  'destination-pod',
-];
+const order: readonly Place[] = placeSchema.options;
 
 /** One tap for each place, in packet order: a pod may be watched on several of its interfaces. */
 const sorted = (taps: readonly Tap[]): Tap[] => {

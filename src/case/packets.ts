@@ -16,7 +16,7 @@ export const placeSchema = z.enum([
   'destination-veth',
   'destination-pod',
 ]);
-/** Where a capture stood; `source` and `destination` are those of the question, not of the packet. */
+/** Where a capture stood, in packet order; `source` and `destination` are those of the question, not of the packet. */
 export type Place = z.infer<typeof placeSchema>;
 
 const tapSchema = z.object({

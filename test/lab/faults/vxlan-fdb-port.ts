@@ -1,4 +1,5 @@
 import { ends, type Fault, nodePlan, onNode, tryOnNode, webToDb } from './fault.ts';
+import { tunnelMac } from './tunnel-mac.ts';
 
 export const vxlanFdbPort: Fault = {
   name: 'vxlan-fdb-port',
@@ -10,13 +11,8 @@ export const vxlanFdbPort: Fault = {
   expected: { cause: 'fdb-wrong', hop: 'source-tunnel', node: 'from' },
   inject: async (lab) => {
     const { from, to } = ends(lab);
-    const listed = await onNode(lab, from.node, ['bridge', 'fdb', 'show', 'dev', 'vxlan.calico']);
     const address = nodePlan(lab, to.node).address;
-    const mac =
-      listed
-        .split('\n')
-        .find((line) => line.includes(`dst ${address} `))
-        ?.split(' ')[0] ?? '';
+    const mac = await tunnelMac(lab, from.node, address);
     const entry = [mac, 'dev', 'vxlan.calico', 'dst', address, 'port', '8472', 'self', 'permanent'];
     await onNode(lab, from.node, ['bridge', 'fdb', 'replace', ...entry]);
   },

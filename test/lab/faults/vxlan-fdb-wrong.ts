@@ -1,5 +1,6 @@
 import { ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
 import { restartAgent } from './restart-agent.ts';
+import { tunnelMac } from './tunnel-mac.ts';
 
 export const vxlanFdbWrong: Fault = {
   name: 'vxlan-fdb-wrong',
@@ -11,13 +12,7 @@ export const vxlanFdbWrong: Fault = {
   expected: { cause: 'fdb-wrong', hop: 'source-tunnel', node: 'from' },
   inject: async (lab) => {
     const { from, to } = ends(lab);
-    const listed = await onNode(lab, from.node, ['bridge', 'fdb', 'show', 'dev', 'vxlan.calico']);
-    const address = nodePlan(lab, to.node).address;
-    const mac =
-      listed
-        .split('\n')
-        .find((line) => line.includes(`dst ${address} `))
-        ?.split(' ')[0] ?? '';
+    const mac = await tunnelMac(lab, from.node, nodePlan(lab, to.node).address);
     const third = lab.nodes.find((node) => node.name !== from.node && node.name !== to.node)?.address ?? '';
     await onNode(lab, from.node, [
       'bridge',
