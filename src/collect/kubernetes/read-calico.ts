@@ -58,7 +58,7 @@ export const rawBlockSchema = z.object({
 });
 
 /** `192.168.84.128/26`, 3 → `192.168.84.131`. */
-export const nthAddress = (cidr: string, ordinal: number): string => {
+const nthAddress = (cidr: string, ordinal: number): string => {
   const [base] = ipaddr.parseCIDR(cidr);
   const bytes = base.toByteArray();
   let carry = ordinal;
@@ -68,6 +68,27 @@ export const nthAddress = (cidr: string, ordinal: number): string => {
     carry = sum >> 8;
   }
   return ipaddr.fromByteArray(bytes).toString();
+};
+
+type RawAttribute = NonNullable<z.output<typeof rawBlockSchema>['spec']['attributes']>[number];
+
+/** One allocated address of a block, with what IPAM wrote down about its owner. */
+export const allocationOf = (
+  cidr: string,
+  ordinal: number,
+  attribute: RawAttribute | undefined,
+): IPAMBlock['allocations'][number] => {
+  const { pod, namespace, node, type } = attribute?.secondary ?? {};
+  return {
+    ordinal,
+    address: nthAddress(cidr, ordinal),
+    ...(attribute?.handle_id ? { handle: attribute.handle_id } : {}),
+    ...(pod ? { pod } : {}),
+    ...(namespace ? { namespace } : {}),
+    ...(node ? { node } : {}),
+    ...(type ? { type } : {}),
+    ...(attribute?.releasedAt ? { releasedAt: attribute.releasedAt } : {}),
+  };
 };
 
 /** Facts 5.2: index of `allocations` is the ordinal, its value the index into `attributes`. */
@@ -83,19 +104,7 @@ export const blockSchemaFromApi = rawBlockSchema.transform(({ metadata, spec }):
     allocations: spec.allocations.flatMap((index, ordinal) => {
       if (index === null) return [];
       const attribute = spec.attributes?.[index];
-      const { pod, namespace, node, type } = attribute?.secondary ?? {};
-      return [
-        {
-          ordinal,
-          address: nthAddress(spec.cidr, ordinal),
-          ...(attribute?.handle_id ? { handle: attribute.handle_id } : {}),
-          ...(pod ? { pod } : {}),
-          ...(namespace ? { namespace } : {}),
-          ...(node ? { node } : {}),
-          ...(type ? { type } : {}),
-          ...(attribute?.releasedAt ? { releasedAt: attribute.releasedAt } : {}),
-        },
-      ];
+      return [allocationOf(spec.cidr, ordinal, attribute)];
     }),
   };
 });

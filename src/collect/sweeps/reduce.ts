@@ -12,7 +12,7 @@ import type {
   SweepService,
 } from '../../case/sweep-input.ts';
 import { bareAddress } from '../../intended/addresses.ts';
-import { nthAddress, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
+import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
 import { addresses, finishedPhases } from '../kubernetes/read-pod.ts';
 
 /** API objects → the few fields that the sweeps keep of them. */
@@ -204,17 +204,9 @@ export const blockReduced = rawBlockSchema.transform(({ metadata, spec }): Sweep
   for (const [ordinal, index] of spec.allocations.entries()) {
     if (index === null) continue;
     const attribute = spec.attributes?.[index];
-    const { pod, namespace, node, type, timestamp } = attribute?.secondary ?? {};
-    const madeAt = timeOf(timestamp);
+    const madeAt = timeOf(attribute?.secondary?.timestamp);
     taken.push({
-      ordinal,
-      address: nthAddress(spec.cidr, ordinal),
-      ...(attribute?.handle_id ? { handle: attribute.handle_id } : {}),
-      ...(pod ? { pod } : {}),
-      ...(namespace ? { namespace } : {}),
-      ...(node ? { node } : {}),
-      ...(type ? { type } : {}),
-      ...(attribute?.releasedAt ? { releasedAt: attribute.releasedAt } : {}),
+      ...allocationOf(spec.cidr, ordinal, attribute),
       ...(madeAt === undefined ? {} : { madeAt }),
     });
   }
