@@ -1,17 +1,11 @@
 import { z } from 'zod';
+import { endSchema } from './end.ts';
 import { nodeStateSchema } from './node-state.ts';
-import { objectsSchema, podSchema } from './objects.ts';
+import { objectsSchema } from './objects.ts';
 import { packetTestSchema } from './packets.ts';
 import { questionSchema } from './question.ts';
 import { readOf } from './read.ts';
-
-/** One end of the question, found. */
-const endSchema = z.object({
-  pod: podSchema,
-  /** The address that the question is about, of the family chosen for both ends; absent: none yet. */
-  address: z.string().optional(),
-});
-export type End = z.infer<typeof endSchema>;
+import { serviceSchema } from './service.ts';
 
 /** Something that could not be read while collecting: what, and why, for people. */
 const gapSchema = z.object({ what: z.string(), reason: z.string() });
@@ -28,6 +22,8 @@ export const caseSchema = z.object({
   askedAt: z.string(),
   from: endSchema,
   to: endSchema,
+  /** The Service by which `to` was found. */
+  service: serviceSchema.optional(),
   objects: objectsSchema,
   /** Node name → its state, or why there is none. */
   nodes: z.record(z.string(), readOf(nodeStateSchema)),

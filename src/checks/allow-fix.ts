@@ -3,13 +3,14 @@ import type { Pod } from '../case/objects.ts';
 import type { Asked } from './asked.ts';
 import type { Denial } from './denial.ts';
 import { fix } from './draft.ts';
-import type { Leg } from './leg.ts';
+import { type Leg, podOfSide } from './leg.ts';
 
 /** Labels that controllers write and change: a policy must not depend on them. */
 const passing =
   /^(pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|job-name|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/|batch\.kubernetes\.io\/)/;
 
-const labelText = (pod: Pod): string =>
+const labelText = (pod: Pod | undefined): string | undefined =>
+  pod &&
   Object.entries(pod.labels)
     .filter(([key]) => !passing.test(key))
     .map(([key, label]) => `${key}=${label}`)
@@ -20,17 +21,20 @@ export const allowFix = (leg: Leg, direction: 'egress' | 'ingress', asked: Asked
   const from = leg.direction === 'forward' ? leg.source : leg.destination;
   const to = leg.direction === 'forward' ? leg.destination : leg.source;
   const [own, peer] = direction === 'ingress' ? [to, from] : [from, to];
+  const [ownPod, peerPod] = [podOfSide(own), podOfSide(peer)];
   return fix('allow-policy', {
     title,
     direction,
-    policyNamespace: own.pod.namespace,
-    podLabels: labelText(own.pod),
-    peerNamespace: peer.pod.namespace,
-    peerLabels: labelText(peer.pod),
+    policyNamespace: ownPod?.namespace,
+    podLabels: labelText(ownPod),
+    peerNamespace: peerPod?.namespace,
+    peerLabels: labelText(peerPod),
     peerAddress: peer.address,
     protocol: asked.protocol,
     port: asked.port === undefined ? undefined : String(asked.port),
-    policyName: `allow-${from.pod.namespace}-to-${to.pod.name}`.slice(0, 60).replace(/[^a-z0-9-]/g, '-'),
+    policyName: `allow-${podOfSide(from)?.namespace ?? from.key}-to-${podOfSide(to)?.name ?? to.key}`
+      .slice(0, 60)
+      .replace(/[^a-z0-9-]/g, '-'),
   });
 };
 

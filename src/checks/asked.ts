@@ -23,7 +23,8 @@ const transports = new Set(['tcp', 'udp', 'sctp']);
 
 /** Ports of the asked protocol on which the destination is known to serve: listening, else declared. */
 const servedPort = (c: Case, protocol: string): number | undefined => {
-  const pod = c.to.pod;
+  if (c.to.kind !== 'pod') return undefined;
+  const { pod } = c.to;
   const state = c.nodes[pod.nodeName ?? ''];
   const network = state?.ok ? state.value.pods[`${pod.namespace}/${pod.name}`] : undefined;
   const listening = network?.ok && network.value.listening.ok ? network.value.listening.value : [];

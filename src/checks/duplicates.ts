@@ -3,7 +3,7 @@ import type { Pod } from '../case/objects.ts';
 import { allocationOf, findBlock } from '../intended/blocks.ts';
 import { holdsAddress, podKey } from '../intended/endpoint.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 
 const check = 'address-holders';
 
@@ -21,7 +21,7 @@ const ownerOf = (leg: Leg, address: string): string | undefined => {
  * Seed 002: pods that hold one address, over the whole cluster. Finished pods and those of the host's
  * network do not count (facts 1.1).
  */
-export const addressHolders = (leg: Leg, side: Side): Finding[] => {
+export const addressHolders = (leg: Leg, side: PodSide): Finding[] => {
   const { address } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
   const common = { check, layer: 'intended' as const, hop: hopAt(side, 'pod'), object: `address ${address}` };

@@ -2,11 +2,11 @@ import type { CauseId } from '../case/causes.ts';
 import type { Finding, FixRef } from '../case/finding.ts';
 import { bareAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 
 const check = 'endpoint';
 
-const describe = (side: Side): string[] => [
+const describe = (side: PodSide): string[] => [
   `phase ${side.pod.phase}, node ${side.nodeName || '(none)'}, address ${side.address ?? '(none)'}, interface ${side.veth}`,
   ...side.pod.trouble,
 ];
@@ -17,7 +17,7 @@ interface Trouble {
   fixes: FixRef[];
 }
 
-const troubleOf = (side: Side): Trouble | undefined => {
+const troubleOf = (side: PodSide): Trouble | undefined => {
   const { pod, key } = side;
   const look = fix('look-at-pod', { namespace: pod.namespace, pod: pod.name });
   if (pod.finished) {
@@ -40,7 +40,7 @@ const troubleOf = (side: Side): Trouble | undefined => {
 };
 
 /** The CNI annotation holds what the plugin gave; a status that differs is stale (facts R94). */
-const staleAddress = (side: Side): string | undefined => {
+const staleAddress = (side: PodSide): string | undefined => {
   const annotated = (
     side.pod.annotations['cni.projectcalico.org/podIPs'] ?? side.pod.annotations['cni.projectcalico.org/podIP']
   )
@@ -51,7 +51,7 @@ const staleAddress = (side: Side): string | undefined => {
 };
 
 /** Seed 000, first steps: what Calico derives from the Pod object (facts 1.1, 1.2). */
-export const endpoint = (leg: Leg, side: Side): Finding => {
+export const endpoint = (leg: Leg, side: PodSide): Finding => {
   const common = {
     check,
     layer: 'intended' as const,

@@ -1,13 +1,16 @@
 import type { Finding } from '../case/finding.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, nodeInterface, type Side } from './leg.ts';
+import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from './leg.ts';
 import { ofInterface, sysctlsOf } from './sysctls.ts';
 
 const check = 'forwarding';
 
 /** Interfaces by which packets of this direction come into the node; the kernel asks theirs (R48). */
 export const inInterfaces = (leg: Leg, side: Side): string[] => {
-  if (side.end === 'source' || leg.sameNode) return [leg.source.veth];
+  if (side.end === 'source' || leg.sameNode) {
+    const veth = vethOfSide(leg.source);
+    return veth === undefined ? [] : [veth];
+  }
   const { transport } = leg;
   if (transport.kind === 'vxlan' || transport.kind === 'ipip') return [transport.device];
   if (transport.kind === 'unknown') return [];

@@ -3,7 +3,7 @@ import type { Neighbour } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { longestPrefix } from '../programmed/routes.ts';
 import { findingOf, fix, proofOf, routeProof } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 import { ofInterface, proxyArp, sysctlsOf } from './sysctls.ts';
 
@@ -12,18 +12,18 @@ const gatewayOf = (leg: Leg) => (leg.family === 4 ? '169.254.1.1' : 'fe80::ecee:
 const unresolved = (entry: Neighbour): boolean =>
   entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE');
 
-const entryOf = (leg: Leg, side: Side): Neighbour | undefined => {
+const entryOf = (leg: Leg, side: PodSide): Neighbour | undefined => {
   const neighbours = podView(side, 'neighbours');
   return neighbours.ok ? neighbours.value.find((item) => sameAddress(item.address, gatewayOf(leg))) : undefined;
 };
 
-const hostMac = (side: Side): string | undefined =>
+const hostMac = (side: PodSide): string | undefined =>
   side.state.ok && side.state.value.links.ok
     ? side.state.value.links.value.find((link) => link.name === side.veth)?.mac?.toLowerCase()
     : undefined;
 
 /** The pod's entry for its gateway; absent or stale is healthy (000-6, facts 1.3). */
-export const gatewayNeighbour = (leg: Leg, side: Side): Finding => {
+export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
   const check = 'gateway-neighbour';
   const neighbours = podView(side, 'neighbours');
   const gateway = gatewayOf(leg);
@@ -90,7 +90,7 @@ export const gatewayNeighbour = (leg: Leg, side: Side): Finding => {
  * address by another one, in practice the default route (facts 1.3). An answer that the pod already has
  * keeps working, so a missing one is a fault only while the pod has none.
  */
-export const gatewayAnswer = (leg: Leg, side: Side): Finding[] => {
+export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
   if (leg.family !== 4) return [];
   const check = 'gateway-answer';
   const common = {

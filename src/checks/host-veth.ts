@@ -1,13 +1,13 @@
 import type { Finding } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
 const check = 'host-veth';
 
 /** The MAC address that the pod's gateway entry has, where it has one. */
-const gatewayMac = (side: Side): string | undefined => {
+const gatewayMac = (side: PodSide): string | undefined => {
   const neighbours = podView(side, 'neighbours');
   if (!neighbours.ok) return undefined;
   return neighbours.value.find((item) => item.address === '169.254.1.1' || item.address === 'fe80::ecee:eeff:feee:eeee')
@@ -15,14 +15,14 @@ const gatewayMac = (side: Side): string | undefined => {
 };
 
 /** Both ends of a pair know each other's index; a veth that ends elsewhere is another pod's. */
-const endsElsewhere = (side: Side, host: Link): boolean => {
+const endsElsewhere = (side: PodSide, host: Link): boolean => {
   const links = podView(side, 'links');
   const inside = links.ok ? podInterfaceOf(side, links.value) : undefined;
   return inside?.peerIndex !== undefined && host.kind === 'veth' && inside.peerIndex !== host.index;
 };
 
 /** The pod's interface on its node: exists, is up, belongs to this pod, MAC address (000-5, facts 1.3). */
-export const hostVeth = (leg: Leg, side: Side): Finding => {
+export const hostVeth = (leg: Leg, side: PodSide): Finding => {
   const common = {
     check,
     layer: 'programmed' as const,

@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.ts';
-import type { PolicyObject } from '../case/objects.ts';
+import { type End, podOfEnd } from '../case/end.ts';
+import type { Pod, PolicyObject } from '../case/objects.ts';
 import { selectsNamespaces } from '../intended/namespace-selectors.ts';
 import { type Decision, decideForCase } from '../intended/policy/kubernetes.ts';
 import type { Asked } from './asked.ts';
@@ -18,7 +19,13 @@ type Intended = { ok: true; value: IntendedPolicy } | { ok: false; reason: strin
 
 const known = new WeakMap<Case, Map<string, Intended>>();
 
-const namespacesOf = (c: Case): string[] => [...new Set([c.from.pod.namespace, c.to.pod.namespace])];
+const namespacesOf = (c: Case): string[] => [
+  ...new Set([podOfEnd(c.from), podOfEnd(c.to)].flatMap((pod) => (pod === undefined ? [] : [pod.namespace]))),
+];
+
+/** What policies see of an end: a pod by its labels, all else by its address. */
+const partyOf = (end: End): Pod | { address: string } =>
+  end.kind === 'pod' ? end.pod : { address: end.address ?? '' };
 
 /** Policies and labels of both namespaces: without one of them nobody can tell what is intended. */
 const unread = (c: Case): string | undefined => {
@@ -43,8 +50,8 @@ const decideAnew = (c: Case, asked: Asked, family: 4 | 6): Intended => {
   });
   const calico = objects.calicoPolicies;
   const verdict = decideForCase({
-    from: c.from.pod,
-    to: c.to.pod,
+    from: partyOf(c.from),
+    to: partyOf(c.to),
     protocol: asked.protocol,
     ...(asked.port === undefined ? {} : { port: asked.port }),
     family,

@@ -2,7 +2,7 @@ import type { Finding } from '../case/finding.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { allocationOf, findBlock, isTunnelType } from '../intended/blocks.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 
 const allocationCheck = 'ipam-allocation';
 
@@ -18,7 +18,7 @@ const tunnelOwner = (leg: Leg, address: string): string | undefined => {
 };
 
 /** IPAM's record of the address against the pod that uses it (facts 5.2, R80, R82). */
-export const ipamAllocation = (leg: Leg, side: Side): Finding[] => {
+export const ipamAllocation = (leg: Leg, side: PodSide): Finding[] => {
   const { address } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
   const common = {

@@ -1,29 +1,50 @@
-import type { Case, End } from '../case/case.ts';
+import type { Case } from '../case/case.ts';
+import { type End, titleOfEnd } from '../case/end.ts';
 import type { Direction, Hop } from '../case/finding.ts';
 import type { NodeState, PodNetwork } from '../case/node-state.ts';
 import type { ClusterNode, IPPool, Pod } from '../case/objects.ts';
 import { missing, type Read } from '../case/read.ts';
 import { type Family, familyOf, sameAddress } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
-import { interfaceHash, interfaceName, podKey } from '../intended/endpoint.ts';
+import { interfaceHash, interfaceName } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, type Transport, transportBetween, tunnelAddress } from '../intended/transport.ts';
 
 type EndName = 'source' | 'destination';
 
-/** One end of one direction of travel, with everything that was read about it. */
-export interface Side {
+/** What every end of one direction of travel has. */
+interface AnySide {
   end: EndName;
-  pod: Pod;
-  /** `namespace/name`. */
+  /** `namespace/name` of a pod, the name of a node, the name or address of what is outside. */
   key: string;
   address: string | undefined;
+  /** Empty where the end is on no node. */
   nodeName: string;
   node: Read<ClusterNode>;
   state: Read<NodeState>;
+}
+
+/** A pod of the pod network, with everything that was read about it. */
+export interface PodSide extends AnySide {
+  kind: 'pod';
+  pod: Pod;
   network: Read<PodNetwork>;
   /** Name of the pod's interface on its node: as found there by the endpoint's hash, else as computed. */
   veth: string;
 }
+
+/** A node's own network. */
+export interface NodeSide extends AnySide {
+  kind: 'node';
+  /** The host-network pod by which the node was named. */
+  pod: Pod | undefined;
+}
+
+/** What is neither a pod nor a node: nothing is known of it but its address. */
+export interface OutsideSide extends AnySide {
+  kind: 'outside';
+}
+
+export type Side = PodSide | NodeSide | OutsideSide;
 
 /** One direction of travel: `source` is the sender in this direction. */
 export interface Leg {
@@ -51,24 +72,33 @@ const networkOfPod = (state: Read<NodeState>, key: string): Read<PodNetwork> => 
   return state.value.pods[key] ?? missing(`the network namespace of ${key} was not read`);
 };
 
+const nodeParts = (c: Case, nodeName: string, key: string) => ({
+  nodeName,
+  node: c.objects.nodes[nodeName] ?? missing(`node object ${nodeName} was not read`),
+  state: c.nodes[nodeName] ?? missing(nodeName === '' ? `${key} has no node` : `node ${nodeName} was not asked`),
+});
+
 const sideOf = (c: Case, end: End, name: EndName): Side => {
-  const nodeName = end.pod.nodeName ?? '';
-  const key = podKey(end.pod);
-  const state = c.nodes[nodeName] ?? missing(nodeName === '' ? `${key} has no node` : `node ${nodeName} was not asked`);
+  const key = titleOfEnd(end);
+  const common = { end: name, key, address: end.address };
+  if (end.kind === 'outside') {
+    const none = missing(`${key} is outside of the cluster`);
+    return { ...common, kind: 'outside', nodeName: '', node: none, state: none };
+  }
+  if (end.kind === 'node') return { ...common, kind: 'node', pod: end.pod, ...nodeParts(c, end.name, key) };
+  const parts = nodeParts(c, end.pod.nodeName ?? '', key);
   return {
-    end: name,
+    ...common,
+    kind: 'pod',
     pod: end.pod,
-    key,
-    address: end.address,
-    nodeName,
-    node: c.objects.nodes[nodeName] ?? missing(`node object ${nodeName} was not read`),
-    state,
-    network: networkOfPod(state, key),
-    veth: vethOf(end.pod, state),
+    ...parts,
+    network: networkOfPod(parts.state, key),
+    veth: vethOf(end.pod, parts.state),
   };
 };
 
-const poolFor = (c: Case, address: string | undefined): Read<IPPool> => {
+const poolFor = (c: Case, { kind, key, address }: Side): Read<IPPool> => {
+  if (kind !== 'pod') return missing(`${key} is not a pod`);
   if (address === undefined) return missing('the pod has no address');
   if (!c.objects.ipPools.ok) return missing(`IP pools not read: ${c.objects.ipPools.reason}`);
   const pool = poolOf(c.objects.ipPools.value, address);
@@ -76,6 +106,8 @@ const poolFor = (c: Case, address: string | undefined): Read<IPPool> => {
 };
 
 const transportOf = (source: Side, destination: Side, pool: Read<IPPool>, family: Family): Transport => {
+  // Only packets to pods are wrapped; what is outside of the cluster sends as it is.
+  if (destination.kind !== 'pod' || source.kind === 'outside') return { kind: 'direct', writtenBy: 'none' };
   if (!pool.ok) return { kind: 'unknown', reason: pool.reason };
   if (!source.node.ok) return { kind: 'unknown', reason: source.node.reason };
   if (!destination.node.ok) return { kind: 'unknown', reason: destination.node.reason };
@@ -87,7 +119,7 @@ export const legOf = (c: Case, direction: Direction): Leg => {
   const source = sideOf(c, from, 'source');
   const destination = sideOf(c, to, 'destination');
   const family = familyOf(destination.address ?? source.address ?? '') ?? 4;
-  const pool = poolFor(c, destination.address);
+  const pool = poolFor(c, destination);
   return {
     direction,
     source,
@@ -99,6 +131,20 @@ export const legOf = (c: Case, direction: Direction): Leg => {
     c,
   };
 };
+
+/** One direction of travel between two pods. */
+export interface PodLeg extends Leg {
+  source: PodSide;
+  destination: PodSide;
+}
+
+export const isPodLeg = (leg: Leg): leg is PodLeg => leg.source.kind === 'pod' && leg.destination.kind === 'pod';
+
+/** The pod that policies know; a node's own traffic belongs to none. */
+export const podOfSide = (side: Side): Pod | undefined => (side.kind === 'pod' ? side.pod : undefined);
+
+/** The pod's interface on its node; nothing for other ends. */
+export const vethOfSide = (side: Side): string | undefined => (side.kind === 'pod' ? side.veth : undefined);
 
 export const other = (leg: Leg, side: Side): Side => (side.end === 'source' ? leg.destination : leg.source);
 

@@ -2,16 +2,15 @@ import type { Finding } from '../case/finding.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { askedPackets } from './asked.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import type { Leg } from './leg.ts';
+import type { Leg, PodSide } from './leg.ts';
 
 const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 
 /** Whether something in the receiver listens on the port that was asked for (000-13, R95). */
-export const listening = (leg: Leg): Finding[] => {
+export const listening = (leg: Leg, destination: PodSide): Finding[] => {
   if (leg.direction === 'reverse') return [];
   const asked = askedPackets(leg.c).find((what) => what.port !== undefined && what.decides);
   if (asked?.port === undefined || leg.c.question.port === undefined || asked.protocol === 'icmp') return [];
-  const { destination } = leg;
   const common = {
     check: 'pod-listening',
     layer: 'observed' as const,

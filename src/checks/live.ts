@@ -2,7 +2,7 @@ import type { Finding, Hop, Proof } from '../case/finding.ts';
 import { answeredByAnother, decidingTest, type Loss, lossOf } from '../case/loss.ts';
 import type { PacketTest, Tap } from '../case/packets.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { type Leg, legOf } from './leg.ts';
+import { type Leg, legOf, podOfSide } from './leg.ts';
 
 const check = 'live-packets';
 
@@ -112,8 +112,8 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
     fixes: asked
       ? [
           fix('start-listening', {
-            namespace: destination.pod.namespace,
-            pod: destination.pod.name,
+            namespace: podOfSide(destination)?.namespace,
+            pod: podOfSide(destination)?.name,
             port: String(test.port ?? ''),
             protocol: test.protocol,
           }),

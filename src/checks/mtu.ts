@@ -1,7 +1,7 @@
 import type { Finding } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, nodeInterface, type Side } from './leg.ts';
+import { hopAt, type Leg, nodeInterface, type PodSide, type Side } from './leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
 /** Bytes that encapsulation adds (facts 1.4). */
@@ -18,8 +18,7 @@ const overheadOf = (leg: Leg): number => {
 };
 
 /** The pod's packets with their wrapping must fit the node's interface (R36, R37). */
-export const mtu = (leg: Leg): Finding[] => {
-  const { source } = leg;
+export const mtu = (leg: Leg, source: PodSide): Finding[] => {
   if (leg.sameNode || leg.transport.kind === 'unknown') return [];
   const common = {
     check: 'mtu',

@@ -1,13 +1,13 @@
 import type { Finding } from '../case/finding.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { podInterfaceOf, podView, unknownPodView } from './read-pod.ts';
 
 const check = 'pod-interface';
 
 /** The pod's own interface against its endpoint (seed matrix 000-3). */
-export const podInterface = (leg: Leg, side: Side): Finding => {
+export const podInterface = (leg: Leg, side: PodSide): Finding => {
   const links = podView(side, 'links');
   const common = {
     check,

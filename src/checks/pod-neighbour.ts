@@ -3,14 +3,14 @@ import { wasAnswered } from '../case/loss.ts';
 import type { Neighbour } from '../case/node-state.ts';
 import { contains, isHostPrefix, sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
 /**
  * An entry that nobody uses or confirms goes away by itself; one that was written by hand, or to which a
  * route sends packets, stays.
  */
-const isKept = (entry: Neighbour, side: Side): boolean => {
+const isKept = (entry: Neighbour, side: PodSide): boolean => {
   if (entry.states.includes('PERMANENT')) return true;
   const routes = side.state.ok && side.state.value.routes.ok ? side.state.value.routes.value : [];
   return routes.some(
@@ -21,14 +21,14 @@ const isKept = (entry: Neighbour, side: Side): boolean => {
 const hasMac = (entry: Neighbour): boolean =>
   entry.mac !== undefined && !entry.states.includes('FAILED') && !entry.states.includes('INCOMPLETE');
 
-const podMac = (side: Side): string | undefined => {
+const podMac = (side: PodSide): string | undefined => {
   const links = podView(side, 'links');
   return links.ok ? podInterfaceOf(side, links.value)?.mac?.toLowerCase() : undefined;
 };
 
 /** Whether live packets that came after the entry was read got to this pod, whichever end of the question it is. */
-const answersNow = (leg: Leg, side: Side): boolean => {
-  const asked = side.pod.name === leg.c.to.pod.name && side.pod.namespace === leg.c.to.pod.namespace;
+const answersNow = (leg: Leg, side: PodSide): boolean => {
+  const asked = (side.end === 'destination') === (leg.direction === 'forward');
   return leg.c.packets.some(
     (test) =>
       wasAnswered(test) ||
@@ -39,7 +39,7 @@ const answersNow = (leg: Leg, side: Side): boolean => {
 };
 
 /** The node's entries for the pod's address: one interface only, and the pod's MAC (002-5, facts 1.3). */
-export const podNeighbour = (leg: Leg, side: Side): Finding[] => {
+export const podNeighbour = (leg: Leg, side: PodSide): Finding[] => {
   const check = 'pod-neighbour';
   const { address, nodeName } = side;
   if (address === undefined || side.pod.hostNetwork) return [];

@@ -3,7 +3,7 @@ import type { Route } from '../case/node-state.ts';
 import { prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { defaultRules, lookupRoute } from '../programmed/routes.ts';
 import { findingOf, fix, proofOf, routeProof } from './draft.ts';
-import { hopAt, type Leg, other, type Side } from './leg.ts';
+import { hopAt, type Leg, other, type PodSide } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 
 const check = 'pod-routes';
@@ -14,13 +14,13 @@ const gateways = ['169.254.1.1', 'fe80::ecee:eeff:feee:eeee'];
 const byGateway = (route: Route): boolean => gateways.some((gateway) => sameAddress(route.gateway, gateway));
 
 /** Routes that the CNI configuration asks for are the plugin's, not intruders (facts 1.3). */
-const configured = (side: Side, route: Route): boolean => {
+const configured = (side: PodSide, route: Route): boolean => {
   if (!side.state.ok || !side.state.value.cni.ok) return false;
   return side.state.value.cni.value.routes.some((cidr) => samePrefix(cidr, route.dst));
 };
 
 /** Where the pod sends packets for the other end: by 169.254.1.1, and nothing may capture them (000-4). */
-export const podRoutes = (leg: Leg, side: Side): Finding => {
+export const podRoutes = (leg: Leg, side: PodSide): Finding => {
   const routes = podView(side, 'routes');
   const target = other(leg, side).address;
   const common = {

@@ -7,7 +7,7 @@ import { indexRules, rulesOfChain } from '../programmed/rule-index.ts';
 import { askedPackets } from './asked.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { intendedPolicy } from './intended-policy.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 
 const check = 'policy-programmed';
 const kind = 'KubernetesNetworkPolicy';
@@ -21,7 +21,7 @@ interface EndpointChain {
 }
 
 /** The pod's own chain for that direction, wherever Felix keeps it (facts 3.1). */
-const chainsOf = (side: Side, direction: Direction, family: 4 | 6): EndpointChain[] => {
+const chainsOf = (side: PodSide, direction: Direction, family: 4 | 6): EndpointChain[] => {
   if (!side.state.ok) return [];
   const plain = `${direction === 'ingress' ? 'cali-tw-' : 'cali-fw-'}${side.veth}`;
   return allRuleSets(side.state.value)
@@ -52,7 +52,7 @@ const chainNames = (title: string, direction: Direction): string[] => {
  * The Kubernetes policies that select a pod against those whose chains its rules jump to. Either difference
  * says that Felix is behind, or has just not got there (004-5). Only of these are all objects known.
  */
-export const policyProgrammed = (leg: Leg, side: Side): Finding[] => {
+export const policyProgrammed = (leg: Leg, side: PodSide): Finding[] => {
   if (leg.direction === 'reverse') return [];
   const direction = side.end === 'source' ? 'egress' : 'ingress';
   const [asked] = askedPackets(leg.c);

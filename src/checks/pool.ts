@@ -1,7 +1,7 @@
 import type { Finding } from '../case/finding.ts';
 import { poolOf } from '../intended/transport.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type Side, tunnelIp } from './leg.ts';
+import { hopAt, type Leg, type PodSide, tunnelIp } from './leg.ts';
 
 const check = 'ip-pool';
 
@@ -14,7 +14,7 @@ const unpublished = (leg: Leg): string[] =>
     : [];
 
 /** Calico can police pods to which another plugin gives addresses (facts 2.1): then no pool is expected. */
-const givenElsewhere = (side: Side, pools: number): string | undefined => {
+const givenElsewhere = (side: PodSide, pools: number): string | undefined => {
   const cni = side.state.ok && side.state.value.cni.ok ? side.state.value.cni.value : undefined;
   if (cni === undefined) return pools === 0 ? 'there are no IP pools' : undefined;
   if (cni.type !== 'calico') return `the CNI plugin of ${side.nodeName} is ${cni.type}`;
@@ -27,7 +27,7 @@ const givenElsewhere = (side: Side, pools: number): string | undefined => {
 };
 
 /** The pool that the address is of (facts 2.1, R85, R92; disabled: facts 11). */
-export const ipPool = (leg: Leg, side: Side): Finding[] => {
+export const ipPool = (leg: Leg, side: PodSide): Finding[] => {
   const { address } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
   const common = { check, layer: 'intended' as const, hop: hopAt(side, 'pod') };

@@ -2,7 +2,7 @@ import type { Finding } from '../case/finding.ts';
 import type { Link, Neighbour, PodNetwork, Route } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
 import { findingOf } from './draft.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 
 interface PodViews {
   links: Link[];
@@ -11,13 +11,13 @@ interface PodViews {
 }
 
 /** One part of a pod's own view, or why it was not read. */
-export const podView = <K extends keyof PodViews>(side: Side, part: K): Read<PodViews[K]> => {
+export const podView = <K extends keyof PodViews>(side: PodSide, part: K): Read<PodViews[K]> => {
   if (!side.network.ok) return side.network;
   const view: PodNetwork = side.network.value;
   return view[part] as Read<PodViews[K]>;
 };
 
-export const unknownPodView = (leg: Leg, side: Side, check: string, what: string, reason: string): Finding =>
+export const unknownPodView = (leg: Leg, side: PodSide, check: string, what: string, reason: string): Finding =>
   findingOf(leg, {
     check,
     status: 'unknown',
@@ -29,7 +29,7 @@ export const unknownPodView = (leg: Leg, side: Side, check: string, what: string
   });
 
 /** The pod's interface is the other end of the host's veth; else the one that is not the loopback. */
-export const podInterfaceOf = (side: Side, links: readonly Link[]): Link | undefined => {
+export const podInterfaceOf = (side: PodSide, links: readonly Link[]): Link | undefined => {
   const outside = links.filter((link) => !link.flags.includes('LOOPBACK'));
   const hostLinks = side.state.ok && side.state.value.links.ok ? side.state.value.links.value : [];
   const host = hostLinks.find((link) => link.name === side.veth);

@@ -2,7 +2,7 @@ import type { Route } from '../case/node-state.ts';
 import { isHostPrefix, prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { lookupRoute, type RouteDecision } from '../programmed/routes.ts';
-import { type Leg, nodeInterface, nodeIp, nodeOfAddress, tunnelIp } from './leg.ts';
+import { type Leg, nodeInterface, nodeIp, nodeOfAddress, tunnelIp, vethOfSide } from './leg.ts';
 import { routedPacket } from './routed-packet.ts';
 
 /** What the sender's node does with packets for the other pod, held against what it should do. */
@@ -117,7 +117,7 @@ export const routeToOther = (leg: Leg): RouteVerdict => {
   const { source, destination } = leg;
   if (!source.state.ok) return { kind: 'unknown', reason: source.state.reason };
   if (destination.address === undefined) return { kind: 'unknown', reason: 'the other end has no address' };
-  const decision = lookupRoute(source.state.value, routedPacket(leg, source, destination.address, source.veth));
+  const decision = lookupRoute(source.state.value, routedPacket(leg, source, destination.address, vethOfSide(source)));
   const expected = expectedHop(leg);
   const text = 'reason' in expected ? `to ${destination.nodeName}` : expected.text;
   if (decision.kind === 'unknown') return { kind: 'unknown', reason: decision.reason };

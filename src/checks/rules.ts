@@ -6,7 +6,7 @@ import { policyFixes } from './allow-fix.ts';
 import { type Asked, askedPackets, packetOf } from './asked.ts';
 import { type Denial, denialOf, denialText } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
-import { hopAt, type Leg, nodeInterface, nodeIp, type Side } from './leg.ts';
+import { hopAt, type Leg, nodeInterface, nodeIp, type Side, vethOfSide } from './leg.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
 import { quoteDenial } from './quote-rule.ts';
@@ -180,9 +180,14 @@ const withInterfaces = (packet: Packet, inIface: string | undefined, outIface?: 
 /** By which interface the sender's node sends it on: what its routes say, else what they should say. */
 const outInterface = (leg: Leg, packet: Packet): string | undefined => {
   const { source, destination, transport } = leg;
-  if (leg.sameNode) return destination.veth;
+  if (leg.sameNode) return vethOfSide(destination);
+  const veth = vethOfSide(source);
   const decision = source.state.ok
-    ? lookupRoute(source.state.value, { dst: packet.dst, src: packet.src, iif: source.veth })
+    ? lookupRoute(source.state.value, {
+        dst: packet.dst,
+        src: packet.src,
+        ...(veth === undefined ? {} : { iif: veth }),
+      })
     : undefined;
   const actual = decision === undefined ? undefined : devicesOf(decision)[0];
   if (actual !== undefined) return actual;
@@ -215,9 +220,10 @@ export const sourceRules = (leg: Leg): Finding[] =>
     const { source } = leg;
     const common = { side: source, hop: hopAt(source, 'node'), what: what.text, decides: what.decides };
     const out = outInterface(leg, packet);
+    const veth = vethOfSide(source);
     return [
-      { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, source.veth) },
-      { ...common, hook: 'FORWARD', packet: withInterfaces(packet, source.veth, out) },
+      { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, veth) },
+      { ...common, hook: 'FORWARD', packet: withInterfaces(packet, veth, out) },
       { ...common, hook: 'POSTROUTING', packet: withInterfaces(packet, undefined, out) },
     ];
   });
@@ -252,12 +258,13 @@ export const destinationTunnelRules = (leg: Leg): Finding[] => {
 export const destinationRules = (leg: Leg): Finding[] =>
   eachAsked(leg, [leg.destination], (packet, what) => {
     const { destination, transport } = leg;
+    const veth = vethOfSide(destination);
     const tunnelled = transport.kind === 'vxlan' || transport.kind === 'ipip';
     const inIface = tunnelled ? transport.device : nodeInterface(destination, leg.family);
     const common = { side: destination, hop: hopAt(destination, 'node'), what: what.text, decides: what.decides };
     return [
       { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, inIface) },
-      { ...common, hook: 'FORWARD', packet: withInterfaces(packet, inIface, destination.veth) },
-      { ...common, hook: 'POSTROUTING', packet: withInterfaces(packet, undefined, destination.veth) },
+      { ...common, hook: 'FORWARD', packet: withInterfaces(packet, inIface, veth) },
+      { ...common, hook: 'POSTROUTING', packet: withInterfaces(packet, undefined, veth) },
     ];
   });

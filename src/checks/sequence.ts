@@ -14,7 +14,7 @@ import { forwarding } from './forwarding.ts';
 import { gatewayAnswer, gatewayNeighbour } from './gateway.ts';
 import { hostVeth } from './host-veth.ts';
 import { ipamAllocation } from './ipam.ts';
-import { type Leg, legOf, type Side } from './leg.ts';
+import { isPodLeg, type Leg, legOf, type PodSide, type Side } from './leg.ts';
 import { listening } from './listening.ts';
 import { livePackets } from './live.ts';
 import { mtu } from './mtu.ts';
@@ -32,6 +32,7 @@ import { workloadRoute } from './workload-route.ts';
 
 type Step = (leg: Leg) => Finding | Finding[];
 type SideStep = (leg: Leg, side: Side) => Finding | Finding[];
+type PodStep = (leg: Leg, side: PodSide) => Finding | Finding[];
 
 const atSource =
   (step: SideStep): Step =>
@@ -43,25 +44,36 @@ const atDestination =
   (leg) =>
     step(leg, leg.destination);
 
+/** Steps that only a pod has; for other ends there is nothing to say. */
+const atSourcePod =
+  (step: PodStep): Step =>
+  (leg) =>
+    leg.source.kind === 'pod' ? step(leg, leg.source) : [];
+
+const atDestinationPod =
+  (step: PodStep): Step =>
+  (leg) =>
+    leg.destination.kind === 'pod' ? step(leg, leg.destination) : [];
+
 /** What the objects say about the two ends. */
 const ends: Step[] = [
-  atSource(endpoint),
-  atDestination(endpoint),
-  atSource(addressHolders),
-  atDestination(addressHolders),
-  atSource(ipamAllocation),
-  atDestination(ipamAllocation),
-  atSource(ipPool),
-  atDestination(ipPool),
+  atSourcePod(endpoint),
+  atDestinationPod(endpoint),
+  atSourcePod(addressHolders),
+  atDestinationPod(addressHolders),
+  atSourcePod(ipamAllocation),
+  atDestinationPod(ipamAllocation),
+  atSourcePod(ipPool),
+  atDestinationPod(ipPool),
 ];
 
 /** Out of the sender's pod and into its node. */
 const outOfPod: Step[] = [
-  atSource(podInterface),
-  atSource(podRoutes),
-  atSource(gatewayNeighbour),
-  atSource(hostVeth),
-  atSource(gatewayAnswer),
+  atSourcePod(podInterface),
+  atSourcePod(podRoutes),
+  atSourcePod(gatewayNeighbour),
+  atSourcePod(hostVeth),
+  atSourcePod(gatewayAnswer),
   atSource(forwarding),
   atSource(reversePath),
   atSource(conntrack),
@@ -71,7 +83,7 @@ const outOfPod: Step[] = [
 /** From one node to the other. */
 const betweenNodes: Step[] = [
   blockRoute,
-  atSource(policyProgrammed),
+  atSourcePod(policyProgrammed),
   sourceRules,
   atSource(tunnelAddressCheck),
   atSource(tunnelDeviceCheck),
@@ -81,7 +93,7 @@ const betweenNodes: Step[] = [
   atSource(nodeInterfaceCheck),
   underlay,
   bgpSession,
-  mtu,
+  atSourcePod(mtu),
   atDestination(nodeInterfaceCheck),
   atDestination(tunnelAddressCheck),
   atDestination(tunnelDeviceCheck),
@@ -91,27 +103,33 @@ const betweenNodes: Step[] = [
   atDestination(reversePath),
   atDestination(conntrack),
   atDestination(backends),
-  atDestination(workloadRoute),
-  atDestination(policyProgrammed),
+  atDestinationPod(workloadRoute),
+  atDestinationPod(policyProgrammed),
   destinationRules,
 ];
 
 /** On one node the sender's node routes straight into the receiver's veth. */
 const acrossNode: Step[] = [
-  atDestination(workloadRoute),
-  atSource(policyProgrammed),
-  atDestination(policyProgrammed),
+  atDestinationPod(workloadRoute),
+  atSourcePod(policyProgrammed),
+  atDestinationPod(policyProgrammed),
   sourceRules,
 ];
 
 /** Into the receiver's pod. */
-const intoPod: Step[] = [atDestination(hostVeth), atDestination(podNeighbour), atDestination(podInterface), listening];
+const intoPod: Step[] = [
+  atDestinationPod(hostVeth),
+  atDestinationPod(podNeighbour),
+  atDestinationPod(podInterface),
+  atDestinationPod(listening),
+];
 
 /** The order in which one packet meets them. */
 const stepsFor = (leg: Leg): Step[] => [...outOfPod, ...(leg.sameNode ? acrossNode : betweenNodes), ...intoPod];
 
 /** What only a question between two pods of the pod network, on known nodes, can be asked. */
 const hasPath = (leg: Leg): boolean =>
+  isPodLeg(leg) &&
   [leg.source, leg.destination].every(
     (side) => side.nodeName !== '' && side.address !== undefined && !side.pod.hostNetwork && !side.pod.finished,
   );

@@ -5,7 +5,7 @@ import { findBlock } from '../intended/blocks.ts';
 import { lookupRoute } from '../programmed/routes.ts';
 import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
 import { inInterfaces } from './forwarding.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
+import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { routedPacket } from './routed-packet.ts';
 
 const check = 'workload-route';
@@ -18,7 +18,7 @@ const ownRoutes = (state: NodeState, address: string): Route[] =>
 
 const departure = (
   leg: Leg,
-  side: Side,
+  side: PodSide,
   state: NodeState,
   address: string,
   route: Route | undefined,
@@ -77,7 +77,7 @@ const departure = (
 };
 
 /** The receiver's own route on its node (000-11, 002-7, facts 1.3). */
-export const workloadRoute = (leg: Leg, side: Side): Finding[] => {
+export const workloadRoute = (leg: Leg, side: PodSide): Finding[] => {
   const { address, nodeName } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
   const common = {

@@ -1,6 +1,6 @@
-import type { Case, End, Gap } from '../case/case.ts';
+import type { Case, Gap } from '../case/case.ts';
+import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
-import type { Pod } from '../case/objects.ts';
 import type { Question } from '../case/question.ts';
 import { missing, type Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
@@ -55,14 +55,7 @@ export const diagnoseWith =
     listener.progress(`reading objects, asking ${nodes.join(' and ') || 'no node'}`);
     const podsOnNodes = readPodsOnNodes(cluster, nodes, signal);
     const [collected, states] = await Promise.all([
-      watch.time(
-        'read objects',
-        collectObjects(
-          cluster,
-          { from: from.pod, to: to.pod, addresses: addressesOf(from, to), pools, signal },
-          podsOnNodes,
-        ),
-      ),
+      watch.time('read objects', collectObjects(cluster, { from, to, pools, signal }, podsOnNodes)),
       readNodeStates({ cluster, place, nodes, from, to, podsOnNodes, signal, watch, now: settings.now }),
     ]);
 
@@ -87,7 +80,7 @@ export const diagnoseWith =
       const final: Case = { ...found, packetsSkipped: skip, requests: cluster.requests() - before };
       return { kind: 'report', case: final, report: judge(final, first) };
     }
-    listener.progress(`sending packets from ${from.pod.name} to ${to.pod.name}`);
+    listener.progress(`sending packets from ${shortName(from)} to ${shortName(to)}`);
     const sent = await watch.time(
       'send packets',
       sendPackets({ cluster, targets: states.targets, found, signal, random: settings.random ?? Math.random }),
@@ -110,13 +103,10 @@ const quotePolicies = async (found: Case, cluster: Cluster, most: number, signal
 };
 
 const nodesOf = (from: End, to: End): string[] => [
-  ...new Set([from.pod.nodeName, to.pod.nodeName].filter((name) => name !== undefined)),
+  ...new Set([nodeOfEnd(from), nodeOfEnd(to)].filter((name) => name !== undefined)),
 ];
 
-const addressesOf = (from: End, to: End): { from?: string; to?: string } => ({
-  ...(from.address ? { from: from.address } : {}),
-  ...(to.address ? { to: to.address } : {}),
-});
+const shortName = (end: End): string => (end.kind === 'pod' ? end.pod.name : titleOfEnd(end));
 
 const check = (found: Case, emit: (finding: Finding) => void, watch: Stopwatch): Promise<Finding[]> =>
   watch.time('check', async () => runChecks(found, emit));
@@ -132,17 +122,19 @@ const emitOnce = (listener: DiagnoseListener) => {
   };
 };
 
-const unable = (pod: Pod, address: string | undefined): string | undefined => {
-  const name = `${pod.namespace}/${pod.name}`;
-  if (pod.hostNetwork) return `${name} uses its node's network, which has no path of its own to send on`;
-  if (pod.nodeName === undefined) return `${name} is on no node yet`;
-  return address === undefined ? `${name} has no address` : undefined;
+const unable = (end: End): string | undefined => {
+  const name = titleOfEnd(end);
+  if (end.kind === 'pod' && end.pod.hostNetwork) {
+    return `${name} uses its node's network, which has no path of its own to send on`;
+  }
+  if (end.kind === 'pod' && end.pod.nodeName === undefined) return `${name} is on no node yet`;
+  return end.address === undefined ? `${name} has no address` : undefined;
 };
 
 const reasonNotToSend = (found: Case, options: DiagnoseOptions): string | undefined => {
   if (options.live === 'never') return 'no packets were sent, as asked';
   if (options.signal.aborted) return 'the question was withdrawn';
-  return unable(found.from.pod, found.from.address) ?? unable(found.to.pod, found.to.address);
+  return unable(found.from) ?? unable(found.to);
 };
 
 const gapOfPackets = (sent: Extract<Read<unknown>, { ok: false }>): Gap => ({

@@ -1,4 +1,4 @@
-import type { End } from '../case/case.ts';
+import type { End } from '../case/end.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef, Question } from '../case/question.ts';
 import type { Lookup } from '../collect/lookup.ts';
@@ -58,4 +58,5 @@ const chooseAddresses = (from: Found, to: Found): { from: End; to: End } => {
 const addressOf = (found: Found, family: number | undefined): string | undefined =>
   found.address ?? found.pod.ips.find((address) => familyOf(address) === family);
 
-const endOf = (pod: Pod, address: string | undefined): End => (address === undefined ? { pod } : { pod, address });
+const endOf = (pod: Pod, address: string | undefined): End =>
+  address === undefined ? { kind: 'pod', pod } : { kind: 'pod', pod, address };

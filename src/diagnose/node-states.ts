@@ -1,4 +1,5 @@
-import type { Case, End, Gap } from '../case/case.ts';
+import type { Case, Gap } from '../case/case.ts';
+import type { End } from '../case/end.ts';
 import type { Pod } from '../case/objects.ts';
 import { missing, type Read } from '../case/read.ts';
 import type { ExecTarget } from '../collect/exec.ts';
@@ -72,9 +73,15 @@ const requestFor = (node: string, { from, to }: NodeStatesAsked, agent: Pod | un
     node,
     families: families.length > 0 ? families : [4],
     connections: addresses,
-    pods: ends.flatMap(({ pod, address }) =>
-      pod.nodeName === node && address !== undefined && !pod.hostNetwork
-        ? [{ key: podKey(pod), address, interface: interfaceName(pod.namespace, pod.name) }]
+    pods: ends.flatMap((end) =>
+      end.kind === 'pod' && end.pod.nodeName === node && end.address !== undefined && !end.pod.hostNetwork
+        ? [
+            {
+              key: podKey(end.pod),
+              address: end.address,
+              interface: interfaceName(end.pod.namespace, end.pod.name),
+            },
+          ]
         : [],
     ),
     ...(agent?.felixHealth === undefined ? {} : { felixHealth: { expected: agent.felixHealth } }),

@@ -1,4 +1,5 @@
 import type { Case } from '../case/case.ts';
+import { nodeOfEnd, podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
 import { missing, type Read } from '../case/read.ts';
 import type { ExecTarget } from '../collect/exec.ts';
@@ -33,7 +34,7 @@ export const sendPackets = async ({
   if (!receiver.ok) return receiver;
   const { port, protocol } = found.question;
   const state = found.nodes[receiver.value.node];
-  const pod = state?.ok ? state.value.pods[podKey(found.to.pod)] : undefined;
+  const pod = state?.ok ? state.value.pods[titleOfEnd(found.to)] : undefined;
   return runPacketTest({
     exec: cluster.exec,
     sender: sender.value,
@@ -42,7 +43,7 @@ export const sendPackets = async ({
       { port, protocol },
       {
         address: receiver.value.pod.address,
-        preferred: found.to.pod.ports.map((declared) => declared.port),
+        preferred: (podOfEnd(found.to)?.ports ?? []).map((declared) => declared.port),
         ...(pod?.ok ? { listening: pod.value.listening } : {}),
       },
     ),
@@ -53,7 +54,9 @@ export const sendPackets = async ({
 };
 
 const packetEnd = (found: Case, side: 'from' | 'to', targets: Record<string, ExecTarget>): Read<PacketEnd> => {
-  const { pod, address } = found[side];
+  const end = found[side];
+  if (end.kind !== 'pod') return missing(`${titleOfEnd(end)} is not a pod`);
+  const { pod, address } = end;
   const node = pod.nodeName;
   if (node === undefined || address === undefined) return missing(`${podKey(pod)} has no node or no address`);
   const target = targets[node];
@@ -78,11 +81,10 @@ const watched = (found: Case, side: 'from' | 'to', node: string): Pick<PacketEnd
   const { objects, nodes } = found;
   const other = found[side === 'from' ? 'to' : 'from'];
   const local = objects.nodes[node];
-  const remote = objects.nodes[other.pod.nodeName ?? ''];
+  const remote = objects.nodes[nodeOfEnd(other) ?? ''];
   const state = nodes[node];
   const family = familyOf(other.address ?? '');
-  if (!local?.ok || !remote?.ok || !objects.ipPools.ok || family === undefined || node === other.pod.nodeName)
-    return {};
+  if (!local?.ok || !remote?.ok || !objects.ipPools.ok || family === undefined || node === nodeOfEnd(other)) return {};
   const pool = poolOf(objects.ipPools.value, other.address ?? '');
   const transport = pool && transportBetween(pool, local.value, remote.value, family);
   const own = nodeAddress(local.value, family);

@@ -5,8 +5,11 @@ import { bareAddress, contains, type Family, prefixLength } from './addresses.ts
 export type Transport =
   | { kind: 'vxlan'; device: string }
   | { kind: 'ipip'; device: string }
-  /** Plainly routed. `felix` for a VXLAN CrossSubnet pool in one subnet, where Felix writes the routes. */
-  | { kind: 'direct'; writtenBy: 'felix' | 'bird' }
+  /**
+   * Plainly routed. `felix` for a VXLAN CrossSubnet pool in one subnet, where Felix writes the routes;
+   * `none`: Calico writes no route for such an address.
+   */
+  | { kind: 'direct'; writtenBy: 'felix' | 'bird' | 'none' }
   | { kind: 'unknown'; reason: string };
 
 /** Address of the node that Calico uses, with its prefix length where it is known. */

@@ -1,4 +1,5 @@
 import type { Case } from '../case/case.ts';
+import { type End, titleOfEnd } from '../case/end.ts';
 import type { Report } from '../case/verdict.ts';
 import { colours, stateColours } from './colours.ts';
 import { type HopState, type HopStatus, hopStatus, replyMatters } from './hop-status.ts';
@@ -193,7 +194,7 @@ const legend = (y: number): string => {
 const askedOf = (c: Case) => {
   const { port, protocol } = c.question;
   const on = port === undefined ? (protocol ?? '') : `${port}/${protocol ?? 'tcp'}`;
-  const name = ({ pod }: Case['from']) => plain(`${pod.namespace}/${pod.name}`);
+  const name = (end: End) => plain(titleOfEnd(end));
   return { from: name(c.from), to: name(c.to), on: on === '' ? '' : ` · ${on}` };
 };
 

@@ -1,4 +1,5 @@
-import type { Case, End } from '../case/case.ts';
+import type { Case } from '../case/case.ts';
+import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Hop } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
 import type { Place } from '../case/packets.ts';
@@ -36,7 +37,8 @@ const linksOf = (c: Case, node: string | undefined): Link[] => {
 
 /** The interface that the node's own route to the pod names, or else its neighbour entry. */
 const hostInterface = (c: Case, end: End): string | undefined => {
-  const state = end.pod.nodeName === undefined ? undefined : c.nodes[end.pod.nodeName];
+  const node = nodeOfEnd(end);
+  const state = node === undefined ? undefined : c.nodes[node];
   if (!state?.ok || end.address === undefined) return undefined;
   const { routes, neighbours } = state.value;
   const wanted = new Set([`${end.address}/32`, `${end.address}/128`]);
@@ -55,11 +57,13 @@ const nodeAddress = (c: Case, node: string | undefined): string => {
   return read?.ok ? (read.value.internalIPs[0] ?? '') : '';
 };
 
-const podRow = (hop: Hop, end: End, frame: PlaceRow['frame']): PlaceRow => ({
+const kinds = { pod: 'pod', node: "the node's own network", outside: 'outside of the cluster' };
+
+const endRow = (hop: Hop, end: End, frame: PlaceRow['frame']): PlaceRow => ({
   hop,
   replyHop: mirrored[hop] ?? hop,
-  title: `${end.pod.namespace}/${end.pod.name}`,
-  detail: ['pod', end.address ?? 'without an address'].join(' · '),
+  title: titleOfEnd(end),
+  detail: [kinds[end.kind], end.address ?? 'without an address'].join(' · '),
   frame,
   taps: [hop === 'source-pod' ? 'source-pod' : 'destination-pod'],
 });
@@ -76,14 +80,14 @@ const vethRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRo
 const nodeRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRow => ({
   hop,
   replyHop: mirrored[hop] ?? hop,
-  title: end.pod.nodeName ?? 'no node',
-  detail: ['routes and rules', nodeAddress(c, end.pod.nodeName)].filter(Boolean).join(' · '),
+  title: nodeOfEnd(end) ?? 'no node',
+  detail: ['routes and rules', nodeAddress(c, nodeOfEnd(end))].filter(Boolean).join(' · '),
   frame,
   taps: [],
 });
 
 const tunnelRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRow => {
-  const link = tunnelOf(c, end.pod.nodeName);
+  const link = tunnelOf(c, nodeOfEnd(end));
   const address = link?.addresses[0]?.address;
   return {
     hop,
@@ -99,12 +103,12 @@ const tunnelled = (c: Case, report: Report): boolean =>
   report.findings.some((finding) => finding.hop.endsWith('-tunnel')) ||
   c.packets.some((test) => test.taps.some((tap) => tap.place.endsWith('-tunnel')));
 
-const onHostNetwork = (end: End): boolean => end.pod.hostNetwork;
+const hasVeth = (end: End): boolean => end.kind === 'pod' && !end.pod.hostNetwork;
 
 /** The path of the question, hop by hop: as long as it is for these two pods. */
 export const placeRows = (c: Case, report: Report): PlaceRow[] => {
   const { from, to } = c;
-  const sameNode = from.pod.nodeName !== undefined && from.pod.nodeName === to.pod.nodeName;
+  const sameNode = nodeOfEnd(from) !== undefined && nodeOfEnd(from) === nodeOfEnd(to);
   const far = sameNode ? 'source' : 'destination';
   const tunnel = !sameNode && tunnelled(c, report);
   const between: PlaceRow = {
@@ -116,14 +120,14 @@ export const placeRows = (c: Case, report: Report): PlaceRow[] => {
     taps: ['source-nic', 'destination-nic'],
   };
   return [
-    podRow('source-pod', from, 'source'),
-    ...(onHostNetwork(from) ? [] : [vethRow('source-veth', c, from, 'source')]),
+    endRow('source-pod', from, 'source'),
+    ...(hasVeth(from) ? [vethRow('source-veth', c, from, 'source')] : []),
     nodeRow('source-node', c, from, 'source'),
     ...(tunnel ? [tunnelRow('source-tunnel', c, from, 'source')] : []),
     ...(sameNode ? [] : [between]),
     ...(tunnel ? [tunnelRow('destination-tunnel', c, to, far)] : []),
     ...(sameNode ? [] : [nodeRow('destination-node', c, to, far)]),
-    ...(onHostNetwork(to) ? [] : [vethRow('destination-veth', c, to, far)]),
-    podRow('destination-pod', to, far),
+    ...(hasVeth(to) ? [vethRow('destination-veth', c, to, far)] : []),
+    endRow('destination-pod', to, far),
   ];
 };

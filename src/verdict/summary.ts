@@ -1,9 +1,8 @@
-import type { Case, End } from '../case/case.ts';
+import type { Case } from '../case/case.ts';
+import { titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
-
-const nameOf = (end: End): string => `${end.pod.namespace}/${end.pod.name}`;
 
 const what = (c: Case): string => {
   const { port, protocol } = c.question;
@@ -29,7 +28,7 @@ export const summaryOf = (
   gap: Finding | undefined,
   harmless: readonly Finding[],
 ): string => {
-  const ends = `${nameOf(c.from)} → ${nameOf(c.to)}${what(c)}`;
+  const ends = `${titleOfEnd(c.from)} → ${titleOfEnd(c.to)}${what(c)}`;
   const first = causes[0];
   if (first) return `${ends} is broken: ${first.statement}${more(causes.length - 1)}.`;
   const test = decidingTest(c.packets, c.question);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { caseSchema } from '../../src/case/case.ts';
+import { titleOfEnd } from '../../src/case/end.ts';
 import { type Conversation, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleFinding } from '../helpers/sample-report.ts';
@@ -223,7 +224,7 @@ describe('afterwards', () => {
       if (found === undefined) throw new Error('no case file');
       return found;
     });
-    expect(caseSchema.parse(JSON.parse(file.bytes.toString())).from.pod.name).toBe('web-0');
+    expect(titleOfEnd(caseSchema.parse(JSON.parse(file.bytes.toString())).from)).toBe('shop/web-0');
     await talk.slack.click('boris', { channel: '#incidents', ts }, 'run_again');
     await soon(() => {
       const cards = threadOf(ts).filter((message) => message.blocks[0]?.type === 'header');

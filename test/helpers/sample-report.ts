@@ -1,8 +1,9 @@
-import type { Case } from '../../src/case/case.ts';
 import type { Finding } from '../../src/case/finding.ts';
+import type { Pod } from '../../src/case/objects.ts';
 import type { Question } from '../../src/case/question.ts';
 import { missing } from '../../src/case/read.ts';
 import type { Report } from '../../src/case/verdict.ts';
+import type { PodCase } from './pod-case.ts';
 
 /** A small made-up diagnosis, for what only shows or stores one. */
 
@@ -88,7 +89,7 @@ export const sampleReport: Report = {
   notChecked: [{ what: 'policies of tier security', reason: 'forbidden: cannot list tiers' }],
 };
 
-const pod = (name: string, nodeName: string, ip: string): Case['from']['pod'] => ({
+const pod = (name: string, nodeName: string, ip: string): Pod => ({
   namespace: 'shop',
   name,
   uid: `uid-${name}`,
@@ -106,12 +107,12 @@ const pod = (name: string, nodeName: string, ip: string): Case['from']['pod'] =>
   trouble: [],
 });
 
-export const sampleCase: Case = {
+export const sampleCase: PodCase = {
   format: 'calico-why/case/1',
   question: sampleQuestion,
   askedAt: '2026-01-01T00:00:00.000Z',
-  from: { pod: pod('web-0', 'node-1', '192.168.84.131'), address: '192.168.84.131' },
-  to: { pod: pod('db-0', 'node-2', '192.168.60.173'), address: '192.168.60.173' },
+  from: { kind: 'pod', pod: pod('web-0', 'node-1', '192.168.84.131'), address: '192.168.84.131' },
+  to: { kind: 'pod', pod: pod('db-0', 'node-2', '192.168.60.173'), address: '192.168.60.173' },
   objects: {
     pods: [],
     nodes: {},

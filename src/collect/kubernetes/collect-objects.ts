@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Gap } from '../../case/case.ts';
+import { type End, nodeOfEnd, podOfEnd } from '../../case/end.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
 import { got, missing, type Read } from '../../case/read.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
@@ -14,10 +15,8 @@ import { nodeSchemaFromApi } from './read-node.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
 
 export interface ObjectsAsked {
-  from: Pod;
-  to: Pod;
-  /** The addresses that the question is about; absent where a pod has none yet. */
-  addresses: { from?: string; to?: string };
+  from: End;
+  to: End;
   pools: Promise<PoolsRead>;
   signal: AbortSignal;
 }
@@ -100,10 +99,13 @@ export const collectObjects = async (
   asked: ObjectsAsked,
   podsOnNodes: PodsOnNodes,
 ): Promise<CollectedObjects> => {
-  const { from, to, addresses, signal } = asked;
+  const { from, to, signal } = asked;
   const gaps: Gap[] = [];
-  const nodeNames = unique([from.nodeName, to.nodeName]);
-  const namespaceNames = unique([from.namespace, to.namespace]);
+  const nodeNames = unique([nodeOfEnd(from), nodeOfEnd(to)]);
+  const pods = [podOfEnd(from), podOfEnd(to)].filter((pod) => pod !== undefined);
+  const namespaceNames = unique(pods.map(({ namespace }) => namespace));
+  // Only addresses of the pod network have blocks and could be held twice.
+  const addresses = { from: podAddress(from), to: podAddress(to) };
   const list = <S extends ZodType>(what: string, path: string, query: Record<string, string>, schema: S) =>
     listOf(cluster, what, path, query, schema, signal);
 
@@ -149,7 +151,7 @@ export const collectObjects = async (
   for (const read of onNodes) if (!read.ok) gaps.push(gapOf(read.reason));
 
   const objects: Objects = {
-    pods: mergePods([from, to], ...onNodes.map((read) => (read.ok ? read.value : []))),
+    pods: mergePods(pods, ...onNodes.map((read) => (read.ok ? read.value : []))),
     nodes: await nodes,
     ipPools: pools,
     blocks: { ...(await blockOfSender), ...(await blockOfReceiver) },
@@ -183,7 +185,13 @@ const unique = (items: (string | undefined)[]): string[] =>
   [...new Set(items.filter((item) => item !== undefined && item !== ''))] as string[];
 
 /** A question costs at most 15 requests: across both nodes and namespaces the sender's address is not counted too. */
-const bothHolders = (from: Pod, to: Pod): boolean => from.namespace === to.namespace || from.nodeName === to.nodeName;
+const bothHolders = (from: End, to: End): boolean =>
+  from.kind !== 'pod' ||
+  to.kind !== 'pod' ||
+  from.pod.namespace === to.pod.namespace ||
+  from.pod.nodeName === to.pod.nodeName;
+
+const podAddress = (end: End): string | undefined => (end.kind === 'pod' ? end.address : undefined);
 
 /** One list by the hostname label serves both nodes; a node whose label differs from its name is read by itself. */
 const readNodes = async (cluster: Cluster, names: string[], signal: AbortSignal): Promise<Objects['nodes']> => {

@@ -1,16 +1,16 @@
 import { expect } from 'vitest';
-import type { Case } from '../../../src/case/case.ts';
 import type { CauseId } from '../../../src/case/causes.ts';
 import type { Hop } from '../../../src/case/finding.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import type { PodCase } from '../../helpers/pod-case.ts';
 import { healthyCase, type Kind } from './healthy-case.ts';
 
 /** A healthy case, what breaks it, and what the verdict must then be. */
 export interface Row {
   name: string;
   kind: Kind;
-  breakIt: (c: Case) => void;
+  breakIt: (c: PodCase) => void;
   /** The first cause named; absent: healthy. */
   cause?: CauseId;
   hop?: Hop;

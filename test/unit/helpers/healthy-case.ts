@@ -12,6 +12,7 @@ import type {
 import type { ClusterNode, IPPool } from '../../../src/case/objects.ts';
 import type { PacketTest, Place, Tap } from '../../../src/case/packets.ts';
 import type { Read } from '../../../src/case/read.ts';
+import type { PodCase } from '../../helpers/pod-case.ts';
 import { recordedCase } from './recorded-case.ts';
 
 /**
@@ -20,7 +21,7 @@ import { recordedCase } from './recorded-case.ts';
  */
 export type Kind = 'vxlan' | 'bgp' | 'same-node';
 
-export const healthyCase = (kind: Kind): Case => {
+export const healthyCase = (kind: Kind): PodCase => {
   if (kind === 'bgp') return recordedCase({ recording: 'v3.32.1-bgp-dualstack', from: 'shop/web-1', to: 'shop/db-0' });
   const recording = 'v3.32.1-vxlan-iptables-policies';
   return recordedCase({ recording, from: kind === 'vxlan' ? 'shop/web-0' : 'shop/web-1', to: 'shop/db-0' });
@@ -133,7 +134,7 @@ interface LiveShape {
 }
 
 /** One live test with captures at every place of the case's kind. */
-export const live = (c: Case, kind: Kind, shape: LiveShape): void => {
+export const live = (c: PodCase, kind: Kind, shape: LiveShape): void => {
   const { outcome, requestsTo = 'destination-pod', repliesTo, protocol = 'tcp', counters = [] } = shape;
   const used = places.filter(
     (place) => !(kind === 'same-node' && /nic|tunnel/.test(place)) && !(kind === 'bgp' && place.endsWith('tunnel')),

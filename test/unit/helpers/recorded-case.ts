@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Case } from '../../../src/case/case.ts';
 import type { Link, NodeState, PodNetwork } from '../../../src/case/node-state.ts';
 import type { IPAMBlock, Objects, Pod } from '../../../src/case/objects.ts';
 import type { Question } from '../../../src/case/question.ts';
@@ -15,6 +14,7 @@ import { nodeSchemaFromApi } from '../../../src/collect/kubernetes/read-node.ts'
 import { podSchemaFromApi } from '../../../src/collect/kubernetes/read-pod.ts';
 import { contains, familyOf } from '../../../src/intended/addresses.ts';
 import { interfaceName, podKey } from '../../../src/intended/endpoint.ts';
+import type { PodCase } from '../../helpers/pod-case.ts';
 import { recordedNode, recordedNodes } from './recorded-node.ts';
 
 const root = join(import.meta.dirname, '../../data/node-state');
@@ -109,7 +109,7 @@ export interface RecordedQuestion {
 }
 
 /** A case as collecting would have filled it on the day of the recording. Nodes that were not recorded are absent. */
-export const recordedCase = ({ recording, from, to, family = 4, port = 5432, protocol }: RecordedQuestion): Case => {
+export const recordedCase = ({ recording, from, to, family = 4, port = 5432, protocol }: RecordedQuestion): PodCase => {
   const parsed = <T>(kind: string, schema: { parse(value: unknown): T }): T[] =>
     itemsOf(recording, kind).map((item) => schema.parse(item));
   const pods = parsed('pods', podSchemaFromApi);
@@ -119,7 +119,7 @@ export const recordedCase = ({ recording, from, to, family = 4, port = 5432, pro
     const pod = pods.find((item) => podKey(item) === key);
     if (pod === undefined) throw new Error(`${key} is not in ${recording}`);
     const address = pod.ips.find((ip) => familyOf(ip) === family);
-    return { pod, ...(address === undefined ? {} : { address }) };
+    return { kind: 'pod' as const, pod, ...(address === undefined ? {} : { address }) };
   };
   const ends = [end(from), end(to)] as const;
   const addresses = ends.map((item) => item.address).filter((address) => address !== undefined);

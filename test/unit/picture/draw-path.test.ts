@@ -7,6 +7,7 @@ import type { Place } from '../../../src/case/packets.ts';
 import type { Report } from '../../../src/case/verdict.ts';
 import { drawPath } from '../../../src/picture/draw-path.ts';
 import { renderPng } from '../../../src/picture/png.ts';
+import type { PodCase } from '../../helpers/pod-case.ts';
 import { sampleCase, sampleFinding, sampleReport } from '../../helpers/sample-report.ts';
 
 const golden = (name: string) => join(import.meta.dirname, '../../data/picture', `${name}.svg`);
@@ -38,7 +39,10 @@ const signs = (svg: string, lane = 62) =>
     .filter((found) => Number(found[1]) === lane)
     .map((found) => found[2]);
 
-const sameNode: Case = { ...sampleCase, to: { ...sampleCase.to, pod: { ...sampleCase.to.pod, nodeName: 'node-1' } } };
+const sameNode: PodCase = {
+  ...sampleCase,
+  to: { ...sampleCase.to, pod: { ...sampleCase.to.pod, nodeName: 'node-1' } },
+};
 
 describe('drawing', () => {
   it.each<[string, Case, Report]>([

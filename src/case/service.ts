@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { readOf } from './read.ts';
+
+const servicePortSchema = z.object({
+  name: z.string().optional(),
+  port: z.number(),
+  protocol: z.string(),
+  /** A number, or the name of a container's port. */
+  targetPort: z.string(),
+  nodePort: z.number().optional(),
+});
+export type ServicePort = z.infer<typeof servicePortSchema>;
+
+const serviceEndpointSchema = z.object({
+  address: z.string(),
+  /** Absent where an endpoint is no pod. */
+  pod: z.object({ namespace: z.string(), name: z.string() }).optional(),
+  node: z.string().optional(),
+  ready: z.boolean(),
+  ports: z.array(z.object({ name: z.string().optional(), port: z.number(), protocol: z.string() })),
+});
+export type ServiceEndpoint = z.infer<typeof serviceEndpointSchema>;
+
+/** The Service that a question goes through: `Case.to` is then the endpoint that was chosen behind it. */
+export const serviceSchema = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  /** Empty for a headless Service. */
+  clusterIPs: z.array(z.string()),
+  /** `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`. */
+  type: z.string(),
+  ports: z.array(servicePortSchema),
+  endpoints: readOf(z.array(serviceEndpointSchema)),
+  /** The address that the question is about (the ClusterIP), and the port of the Service. */
+  asked: z.object({ address: z.string(), port: z.number().optional() }),
+});
+export type Service = z.infer<typeof serviceSchema>;
