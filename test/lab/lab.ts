@@ -1,7 +1,9 @@
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ExecBackend } from './api/exec-backend.ts';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
+import type { Family } from './calico-node/family.ts';
 import type { Backend } from './calico-node/network.ts';
 import type { Settings, Times } from './calico-node/settings.ts';
 import { createControllers } from './cluster/controllers.ts';
@@ -12,7 +14,7 @@ import { createKubeProxy } from './cluster/kube-proxy.ts';
 import { writeKubeconfig } from './cluster/kubeconfig.ts';
 import { type LabNode, startLabNode } from './cluster/lab-node.ts';
 import { createClusterObjects, createNodeObject } from './cluster/objects.ts';
-import { type Encap, type NodePlan, planLab } from './cluster/plan.ts';
+import { type Encap, type IpMode, type NodePlan, planLab, podMtu } from './cluster/plan.ts';
 import { createTunnelAddresses } from './cluster/tunnel-addresses.ts';
 import { enterPod } from './host/cni.ts';
 import { removeRemains } from './host/remains.ts';
@@ -25,6 +27,8 @@ export interface LabOptions {
   name?: string;
   encap?: Encap;
   nodes?: number;
+  /** IPv4 alone if absent. */
+  ip?: IpMode;
   /** Folder for the lab's files; `.calico-why/lab/<name>` if absent. */
   folder?: string;
   /** Felix's periods; those of real Felix if absent. */
@@ -49,6 +53,8 @@ export interface Lab {
   nodes: readonly NodePlan[];
   store: ObjectStore;
   api: ApiServer;
+  /** Runs commands in the containers: for a second API server over the same nodes. */
+  containers: ExecBackend;
   kubeconfigPath: string;
   underlay: Underlay;
   /** Pods with Calico networking, as they run now. */
@@ -74,8 +80,8 @@ export interface Lab {
   stopCalicoNode(node: string): Promise<void>;
   startCalicoNode(node: string): Promise<void>;
   calicoNodeRunning(node: string): boolean;
-  /** Starts or stops BIRD alone, as `sv start bird` and `sv stop bird` do. */
-  keepBird(node: string, running: boolean): void;
+  /** Starts or stops BIRD alone, as `sv start bird` and `sv stop bird` do; with 6 `bird6`. */
+  keepBird(node: string, running: boolean, family?: Family): void;
   /** Waits until everything that follows from changed objects has been started. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -101,7 +107,7 @@ const writePrograms = async (folder: string): Promise<string> => {
 /** Starts a lab and returns when pods reach each other as far as calico-node makes them. */
 export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const { name = 'lab', encap = 'vxlan', log = () => undefined } = options;
-  const plan = planLab(name, encap, options.nodes ?? 3);
+  const plan = planLab(name, encap, options.nodes ?? 3, options.ip);
   const folder = options.folder ?? labFolder(name);
   const backend: Backend = encap === 'vxlan' ? 'vxlan' : 'bird';
   await removeRemains(name, folder);
@@ -135,6 +141,8 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const settings = (node: string): Settings => ({
     node,
     backend,
+    families: plan.families,
+    mtu: podMtu(plan),
     socket,
     token: api.tokenFor('admin'),
     held,
@@ -248,6 +256,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     nodes: plan.nodes,
     store,
     api,
+    containers: exec,
     kubeconfigPath,
     underlay,
     pods,
@@ -269,7 +278,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     },
     stopCalicoNode: (node) => controllers.stopCalicoNode(nodeNamed(node)),
     startCalicoNode: (node) => controllers.startCalicoNode(nodeNamed(node)),
-    keepBird: (node, running) => nodeNamed(node).calicoNode.keepBird(running),
+    keepBird: (node, running, family = 4) => nodeNamed(node).calicoNode.keepBird(running, family),
     calicoNodeRunning: (node) => nodeNamed(node).calicoNode.running(),
     settled: controllers.settled,
     stop,

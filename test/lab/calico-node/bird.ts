@@ -3,24 +3,36 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { run } from '../host/run.ts';
 import type { BirdFiles } from './bird-config.ts';
 
-/** BIRD and its configuration on this node: what confd and runit do. */
+/** BIRD of one family and its configuration on this node: what confd and runit do. */
 
 const folder = '/etc/calico/confd/config';
-const socket = '/var/run/calico/bird.ctl';
 
-export const createBird = (log: (text: string) => void) => {
+const socketOf = (program: string): string => `/var/run/calico/${program}.ctl`;
+
+/** `program` is `bird` or `bird6`. */
+export const createBird = (program: string, log: (text: string) => void) => {
   let written = '';
   let child: ChildProcess | undefined;
   let wanted = true;
 
   const start = (): void => {
     if (child || !wanted) return;
-    const argv = ['--pdeathsig', 'KILL', 'bird', '-R', '-s', socket, '-d', '-c', `${folder}/bird.cfg`];
+    const argv = [
+      '--pdeathsig',
+      'KILL',
+      program,
+      '-R',
+      '-s',
+      socketOf(program),
+      '-d',
+      '-c',
+      `${folder}/${program}.cfg`,
+    ];
     const started = spawn('setpriv', argv, { stdio: 'ignore' });
     child = started;
     started.once('exit', (code, signal) => {
       if (child === started) child = undefined;
-      log(`bird ended with ${code ?? signal}`);
+      log(`${program} ended with ${code ?? signal}`);
       // A supervisor starts it again after a second.
       setTimeout(start, 1_000);
     });
@@ -32,11 +44,13 @@ export const createBird = (log: (text: string) => void) => {
       const text = JSON.stringify(files);
       if (text === written) return;
       mkdirSync(folder, { recursive: true });
-      for (const [name, content] of Object.entries(files)) writeFileSync(`${folder}/${name}`, content);
+      writeFileSync(`${folder}/${program}.cfg`, files.main);
+      writeFileSync(`${folder}/${program}_aggr.cfg`, files.aggregation);
+      writeFileSync(`${folder}/${program}_ipam.cfg`, files.pools);
       const first = written === '';
       written = text;
       if (first) start();
-      else await run(['birdc', '-s', socket, 'configure']);
+      else await run(['birdc', '-s', socketOf(program), 'configure']);
     },
     /** `false` is `sv stop bird`: it says goodbye to its peers and leaves its routes in place. */
     keep: (running: boolean): void => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Family } from './family.ts';
 
 /**
  * Felix's names and rule hashes, worked out so that the lab's rules carry the same comments as real
@@ -23,8 +24,8 @@ export const limitedName = (prefix: string, id: string, limit = maxChainName): s
 export const setId = (kind: 's' | 'n' | 'svc' | 'svcnoport', content: string): string =>
   `${kind}:${createHash('sha224').update(`${kind}:${content}`).digest('base64url')}`;
 
-/** Kernel name of an IPv4 set. */
-export const setName = (id: string): string => `cali40${id}`.slice(0, maxSetName);
+/** Kernel name of a set. */
+export const setName = (id: string, family: Family): string => `cali${family}0${id}`.slice(0, maxSetName);
 
 /** One hash for each rule of a chain; each covers the chain's name and all rules before it. */
 export const chainHashes = (chain: string, rulesForHashing: readonly string[]): string[] => {
@@ -46,6 +47,8 @@ export const groupChain = (
   return (prefix + createHash('sha3-224').update(lines).digest('base64url')).slice(0, maxChainName);
 };
 
-/** VXLAN device MAC: 0x66 and five bytes of sha1 of the node's name (facts 2.3). */
-export const vtepMac = (node: string): string =>
-  `66:${createHash('sha1').update(node).digest('hex').slice(0, 10).match(/../g)!.join(':')}`;
+/** VXLAN device MAC: 0x66 and five bytes of sha1 of the node's name, for IPv6 with `-v6` behind it (facts 2.3). */
+export const vtepMac = (node: string, family: Family = 4): string => {
+  const seed = family === 4 ? node : `${node}-v6`;
+  return `66:${createHash('sha1').update(seed).digest('hex').slice(0, 10).match(/../g)!.join(':')}`;
+};

@@ -1,7 +1,8 @@
 import { arpTable } from './arp.ts';
+import type { Family } from './family.ts';
 import * as net from './kernel-network.ts';
 import * as rules from './kernel-rules.ts';
-import { type Network, networkFor, tunnelDevice } from './network.ts';
+import { type Network, networkFor } from './network.ts';
 import type { ObjectsByKind } from './objects.ts';
 import { type Rules, rulesFor } from './tables.ts';
 import { viewOf } from './view.ts';
@@ -28,7 +29,8 @@ export interface Felix {
 
 const noEntries: net.PeerEntries = { neighbours: new Map(), forwarding: new Map() };
 
-export const createFelix = (node: string): Felix => {
+/** One family of one node: its own routes, tunnel, rules and sets. */
+const createPlane = (node: string, family: Family): Felix => {
   let wantedNetwork: Network = { routes: new Map() };
   let wantedRules: Rules = { tables: [], sets: [] };
   let routes: net.Routes | undefined;
@@ -66,14 +68,14 @@ export const createFelix = (node: string): Felix => {
 
   const applyEntries = async (): Promise<void> => {
     const wanted = net.wantedEntries(wantedNetwork);
-    await net.syncEntries(entries ?? noEntries, wanted);
+    await net.syncEntries(family, entries ?? noEntries, wanted);
     entries = wanted;
   };
 
   const applyRoutes = async (): Promise<void> => {
     const devices = await net.readDevices();
     const { lines } = net.routeChanges(routes ?? [], wantedNetwork.routes, devices);
-    await net.ipBatch(lines);
+    await net.ipBatch(lines, family);
     const deviceOf = (rest: string): string => rest.match(/dev (\S+)/)?.[1] ?? '';
     routes = [...wantedNetwork.routes].filter(
       ([, rest]) => rest.startsWith('blackhole') || devices.has(deviceOf(rest)),
@@ -83,15 +85,15 @@ export const createFelix = (node: string): Felix => {
   /** What is there on one interface; of the others, what was programmed. */
   const lookAtRoutes = async (device: string): Promise<void> => {
     const isThere = ([, rest]: net.Routes[number]): boolean => `${rest} `.includes(`dev ${device} `);
-    const found = (await net.readRoutes()).filter(isThere);
+    const found = (await net.readRoutes(family)).filter(isThere);
     routes = [...(routes ?? []).filter((route) => !isThere(route)), ...found];
   };
 
   const applyRules = async (): Promise<void> => {
-    sets = await rules.syncSets(sets ?? new Map(), wantedRules.sets);
-    tables = await rules.syncTables(tables ?? { chains: new Map(), hooks: new Map() }, wantedRules.tables);
+    sets = await rules.syncSets(family, sets ?? new Map(), wantedRules.sets);
+    tables = await rules.syncTables(family, tables ?? { chains: new Map(), hooks: new Map() }, wantedRules.tables);
     sets = await rules.removeSets(sets, wantedRules.sets);
-    if (arp !== wantedArp) {
+    if (family === 4 && arp !== wantedArp) {
       await rules.writeArpTable(wantedArp);
       arp = wantedArp;
     }
@@ -100,7 +102,11 @@ export const createFelix = (node: string): Felix => {
   const lookAtNetwork = async (): Promise<void> => {
     tunnelKey = '';
     await applyTunnel();
-    [routes, entries, sets] = await Promise.all([net.readRoutes(), net.readEntries(), rules.readSets()]);
+    [routes, entries, sets] = await Promise.all([
+      net.readRoutes(family),
+      net.readEntries(family),
+      rules.readSets(family),
+    ]);
   };
 
   return {
@@ -108,12 +114,12 @@ export const createFelix = (node: string): Felix => {
     update: (objects) =>
       queued(async () => {
         const view = viewOf(objects);
-        wantedNetwork = networkFor(view, node);
-        wantedRules = rulesFor(view, node);
+        wantedNetwork = networkFor(view, node, family);
+        wantedRules = rulesFor(view, node, family);
         wantedArp = arpTable(view, node);
         if (!routes) {
           await lookAtNetwork();
-          tables = await rules.readTables();
+          tables = await rules.readTables(family);
         }
         await applyTunnel();
         await Promise.all([applyEntries().then(applyRoutes), applyRules()]);
@@ -127,17 +133,17 @@ export const createFelix = (node: string): Felix => {
       }),
     refreshRules: () =>
       queued(async () => {
-        tables = await rules.readTables();
+        tables = await rules.readTables(family);
         arp = '';
         await applyRules();
       }),
     checkTunnel: () =>
       queued(async () => {
         const { vxlan } = wantedNetwork;
-        if (!vxlan || (await net.tunnelIsUp())) return;
+        if (!vxlan || (await net.tunnelIsUp(vxlan.device))) return;
         await net.syncTunnel(vxlan, false);
-        await lookAtRoutes(tunnelDevice);
-        entries = await net.readEntries();
+        await lookAtRoutes(vxlan.device);
+        entries = await net.readEntries(family);
         await applyEntries();
         await applyRoutes();
       }),
@@ -146,5 +152,20 @@ export const createFelix = (node: string): Felix => {
         await lookAtRoutes(device);
         await applyRoutes();
       }),
+  };
+};
+
+export const createFelix = (node: string, families: readonly Family[]): Felix => {
+  const planes = families.map((family) => createPlane(node, family));
+  const all = async (work: (plane: Felix) => Promise<void>): Promise<void> => {
+    await Promise.all(planes.map(work));
+  };
+  return {
+    trouble: () => planes.map((plane) => plane.trouble()).find((trouble) => trouble !== undefined),
+    update: (objects) => all((plane) => plane.update(objects)),
+    refreshNetwork: () => all((plane) => plane.refreshNetwork()),
+    refreshRules: () => all((plane) => plane.refreshRules()),
+    checkTunnel: () => all((plane) => plane.checkTunnel()),
+    refreshRoutes: (device) => all((plane) => plane.refreshRoutes(device)),
   };
 };

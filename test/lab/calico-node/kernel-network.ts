@@ -1,4 +1,5 @@
 import { run } from '../host/run.ts';
+import { type Family, familyOf, hostLength } from './family.ts';
 import { type Network, tunnelDevice, type Vxlan } from './network.ts';
 
 /** Reads and writes routes, tunnel, neighbours and forwarding entries of the namespace it runs in. */
@@ -20,14 +21,15 @@ const json = async <T>(argv: readonly string[]): Promise<T[]> => {
   return code === 0 && stdout.trim() !== '' ? (JSON.parse(stdout) as T[]) : [];
 };
 
-const withLength = (dst: string): string => (dst.includes('/') ? dst : `${dst}/32`);
+const withLength = (dst: string, family: Family): string => (dst.includes('/') ? dst : `${dst}/${hostLength(family)}`);
 
 const restOf = (route: JsonRoute): string => {
   const mtu = route.metrics?.find((metric) => metric.mtu !== undefined)?.mtu;
   return [
     route.type === 'blackhole' ? 'blackhole' : '',
     route.gateway ? `via ${route.gateway}` : '',
-    route.dev ? `dev ${route.dev}` : '',
+    // The kernel shows IPv6's refusing routes on the loopback.
+    route.dev && route.type !== 'blackhole' ? `dev ${route.dev}` : '',
     route.flags?.includes('onlink') ? 'onlink' : '',
     mtu === undefined ? '' : `mtu ${mtu}`,
     route.protocol && route.protocol !== 'boot' ? `proto ${route.protocol}` : '',
@@ -39,17 +41,19 @@ const restOf = (route: JsonRoute): string => {
 };
 
 /** What Felix owns: every route on its interfaces, and blackholes of its own protocol. */
-const isFelixs = (route: JsonRoute): boolean =>
+const isFelixs = (route: JsonRoute, family: Family): boolean =>
   route.type === 'blackhole'
     ? route.protocol === '80'
-    : route.dev !== undefined && (route.dev.startsWith('cali') || route.dev === tunnelDevice);
+    : route.protocol !== 'kernel' &&
+      route.dev !== undefined &&
+      (route.dev.startsWith('cali') || route.dev === tunnelDevice(family));
 
 export type Routes = [dst: string, rest: string][];
 
-export const readRoutes = async (): Promise<Routes> =>
-  (await json<JsonRoute>(['ip', '-j', '-d', '-4', 'route', 'show', 'table', 'main']))
-    .filter((route) => route.dst !== 'default' && isFelixs(route))
-    .map((route) => [withLength(route.dst), restOf(route)]);
+export const readRoutes = async (family: Family): Promise<Routes> =>
+  (await json<JsonRoute>(['ip', '-j', '-d', `-${family}`, 'route', 'show', 'table', 'main']))
+    .filter((route) => route.dst !== 'default' && isFelixs(route, family))
+    .map((route) => [withLength(route.dst, family), restOf(route)]);
 
 const routeCommand = (verb: string, dst: string, rest: string): string => {
   const blackhole = rest.startsWith('blackhole');
@@ -74,8 +78,9 @@ export const routeChanges = (
 };
 
 /** Runs the lines; one that fails (its target is gone) does not stop the others. */
-export const ipBatch = async (lines: readonly string[]): Promise<void> => {
-  if (lines.length > 0) await run(['ip', '-force', '-batch', '-'], { input: `${lines.join('\n')}\n` });
+export const ipBatch = async (lines: readonly string[], family?: Family): Promise<void> => {
+  const only = family === undefined ? [] : [`-${family}`];
+  if (lines.length > 0) await run(['ip', ...only, '-force', '-batch', '-'], { input: `${lines.join('\n')}\n` });
 };
 
 interface JsonLink {
@@ -83,25 +88,29 @@ interface JsonLink {
   address?: string;
   mtu: number;
   flags: string[];
-  linkinfo?: { info_kind?: string; info_data?: { id?: number; local?: string; link?: string; port?: number } };
-  addr_info?: { family: string; local: string; prefixlen: number }[];
+  linkinfo?: {
+    info_kind?: string;
+    info_data?: { id?: number; local?: string; local6?: string; link?: string; port?: number };
+  };
+  addr_info?: { family: string; local: string; prefixlen: number; scope?: string }[];
 }
 
 /** Names of the interfaces that are up. */
 export const readDevices = async (): Promise<Set<string>> =>
   new Set((await json<JsonLink>(['ip', '-j', 'link', 'show', 'up'])).map(({ ifname }) => ifname));
 
-const readTunnel = async (): Promise<JsonLink | undefined> =>
-  (await json<JsonLink>(['ip', '-j', '-d', 'addr', 'show', 'dev', tunnelDevice]))[0];
+const readTunnel = async (device: string): Promise<JsonLink | undefined> =>
+  (await json<JsonLink>(['ip', '-j', '-d', 'addr', 'show', 'dev', device]))[0];
 
-export const tunnelIsUp = async (): Promise<boolean> => (await readTunnel())?.flags.includes('UP') ?? false;
+export const tunnelIsUp = async (device: string): Promise<boolean> =>
+  (await readTunnel(device))?.flags.includes('UP') ?? false;
 
 const sameDevice = (link: JsonLink, vxlan: Vxlan): boolean => {
   const data = link.linkinfo?.info_data;
   return (
     link.linkinfo?.info_kind === 'vxlan' &&
     data?.id === 4096 &&
-    data.local === vxlan.local &&
+    (data.local ?? data.local6) === vxlan.local &&
     data.port === 4789 &&
     data.link === vxlan.parent
   );
@@ -109,25 +118,31 @@ const sameDevice = (link: JsonLink, vxlan: Vxlan): boolean => {
 
 /** Makes the device right: its settings, MAC, MTU, state and, when asked, its one address. */
 export const syncTunnel = async (vxlan: Vxlan, withAddress: boolean): Promise<void> => {
-  const link = await readTunnel();
+  const { device } = vxlan;
+  const family = familyOf(vxlan.address);
+  const link = await readTunnel(device);
   const lines: string[] = [];
   const fresh = !link || !sameDevice(link, vxlan);
-  if (link && fresh) lines.push(`link del ${tunnelDevice}`);
+  if (link && fresh) lines.push(`link del ${device}`);
   if (fresh) {
     lines.push(
-      `link add ${tunnelDevice} mtu ${vxlan.mtu} address ${vxlan.mac} type vxlan id 4096 local ${vxlan.local} dev ${vxlan.parent} dstport 4789 nolearning`,
+      `link add ${device} mtu ${vxlan.mtu} address ${vxlan.mac} type vxlan id 4096 local ${vxlan.local} dev ${vxlan.parent} dstport 4789 nolearning`,
     );
   } else {
-    if (link.address !== vxlan.mac) lines.push(`link set ${tunnelDevice} address ${vxlan.mac}`);
-    if (link.mtu !== vxlan.mtu) lines.push(`link set ${tunnelDevice} mtu ${vxlan.mtu}`);
+    if (link.address !== vxlan.mac) lines.push(`link set ${device} address ${vxlan.mac}`);
+    if (link.mtu !== vxlan.mtu) lines.push(`link set ${device} mtu ${vxlan.mtu}`);
   }
-  const addresses = fresh ? [] : (link.addr_info ?? []).filter(({ family }) => family === 'inet');
+  const addresses = fresh
+    ? []
+    : (link.addr_info ?? []).filter(
+        (address) => address.family === (family === 4 ? 'inet' : 'inet6') && address.scope !== 'link',
+      );
   if (withAddress || fresh) {
     const others = addresses.filter(({ local }) => local !== vxlan.address);
-    lines.push(...others.map(({ local, prefixlen }) => `addr del ${local}/${prefixlen} dev ${tunnelDevice}`));
-    if (others.length === addresses.length) lines.push(`addr add ${vxlan.address}/32 dev ${tunnelDevice}`);
+    lines.push(...others.map(({ local, prefixlen }) => `addr del ${local}/${prefixlen} dev ${device}`));
+    if (others.length === addresses.length) lines.push(`addr add ${vxlan.address}/${hostLength(family)} dev ${device}`);
   }
-  if (fresh || !link.flags.includes('UP')) lines.push(`link set ${tunnelDevice} up`);
+  if (fresh || !link.flags.includes('UP')) lines.push(`link set ${device} up`);
   await ipBatch(lines);
 };
 
@@ -153,10 +168,11 @@ export const wantedEntries = (network: Network): PeerEntries => ({
   forwarding: new Map((network.vxlan?.peers ?? []).map((peer) => [peer.tunnelMac, peer.address])),
 });
 
-export const readEntries = async (): Promise<PeerEntries> => {
+export const readEntries = async (family: Family): Promise<PeerEntries> => {
+  const device = tunnelDevice(family);
   const [neighbours, forwarding] = await Promise.all([
-    json<JsonNeighbour>(['ip', '-j', '-4', 'neigh', 'show', 'dev', tunnelDevice]),
-    json<JsonFdb>(['bridge', '-j', 'fdb', 'show', 'dev', tunnelDevice]),
+    json<JsonNeighbour>(['ip', '-j', `-${family}`, 'neigh', 'show', 'dev', device]),
+    json<JsonFdb>(['bridge', '-j', 'fdb', 'show', 'dev', device]),
   ]);
   return {
     neighbours: new Map(
@@ -166,20 +182,21 @@ export const readEntries = async (): Promise<PeerEntries> => {
   };
 };
 
-export const syncEntries = async (is: PeerEntries, wanted: PeerEntries): Promise<void> => {
+export const syncEntries = async (family: Family, is: PeerEntries, wanted: PeerEntries): Promise<void> => {
+  const device = tunnelDevice(family);
   const neighbours = [
     ...[...is.neighbours.keys()]
-      .filter((dst) => !wanted.neighbours.has(dst))
-      .map((dst) => `neigh del ${dst} dev ${tunnelDevice}`),
+      .filter((dst) => !wanted.neighbours.has(dst) && !dst.startsWith('fe80:'))
+      .map((dst) => `neigh del ${dst} dev ${device}`),
     ...[...wanted.neighbours]
       .filter(([dst, mac]) => is.neighbours.get(dst) !== mac)
-      .map(([dst, mac]) => `neigh replace ${dst} lladdr ${mac} nud permanent dev ${tunnelDevice}`),
+      .map(([dst, mac]) => `neigh replace ${dst} lladdr ${mac} nud permanent dev ${device}`),
   ];
   const stale = [...is.forwarding].filter(([mac, dst]) => wanted.forwarding.get(mac) !== dst);
   const due = [...wanted.forwarding].filter(([mac, dst]) => is.forwarding.get(mac) !== dst);
   const forwarding = [
-    ...stale.map(([mac, dst]) => `fdb del ${mac} dev ${tunnelDevice} dst ${dst} self`),
-    ...due.map(([mac, dst]) => `fdb append ${mac} dev ${tunnelDevice} dst ${dst} self permanent`),
+    ...stale.map(([mac, dst]) => `fdb del ${mac} dev ${device} dst ${dst} self`),
+    ...due.map(([mac, dst]) => `fdb append ${mac} dev ${device} dst ${dst} self permanent`),
   ];
   await ipBatch(neighbours);
   if (forwarding.length > 0) {

@@ -1,4 +1,5 @@
 import { runOk } from '../host/run.ts';
+import type { Family } from './family.ts';
 import { appendedHashesOf, appendLines, hashesOf, insertLines, type Table } from './rule.ts';
 import type { IpSet } from './set-catalogue.ts';
 
@@ -37,8 +38,11 @@ const parseSave = (text: string): TableState => {
   return state;
 };
 
+const programs: Record<Family, string> = { 4: 'iptables', 6: 'ip6tables' };
+
 /** nf_tables rules are read without touching iptables' lock. */
-export const readTables = async (): Promise<TableState> => parseSave(await runOk(['iptables-nft-save']));
+export const readTables = async (family: Family): Promise<TableState> =>
+  parseSave(await runOk([`${programs[family]}-nft-save`]));
 
 const wantedChains = (table: Table): ChainHashes => {
   const chains: ChainHashes = new Map(table.chains.map((chain) => [chain.name, hashesOf(chain)]));
@@ -78,10 +82,10 @@ const tableChanges = (state: TableState, table: Table): string[] => {
 };
 
 /** Writes what differs, and returns the state that the kernel then has. */
-export const syncTables = async (state: TableState, tables: readonly Table[]): Promise<TableState> => {
+export const syncTables = async (family: Family, state: TableState, tables: readonly Table[]): Promise<TableState> => {
   const input = tables.flatMap((table) => tableChanges(state, table));
   if (input.length === 0) return state;
-  await runOk(['iptables-nft-restore', '--noflush', '--wait', '10'], { input: `${input.join('\n')}\n` });
+  await runOk([`${programs[family]}-nft-restore`, '--noflush', '--wait', '10'], { input: `${input.join('\n')}\n` });
   return {
     chains: new Map(tables.map((table) => [table.name, wantedChains(table)])),
     // Only needed after the kernel was read again.
@@ -92,11 +96,12 @@ export const syncTables = async (state: TableState, tables: readonly Table[]): P
 /** Set → its type and members. */
 export type SetState = Map<string, { type: string; members: Set<string> }>;
 
-export const readSets = async (): Promise<SetState> => {
+/** The sets of one family: their names begin with its number. */
+export const readSets = async (family: Family): Promise<SetState> => {
   const sets: SetState = new Map();
   for (const line of (await runOk(['ipset', 'save'])).split('\n')) {
     const [verb, name = '', value = ''] = line.split(' ');
-    if (!name.startsWith('cali')) continue;
+    if (!name.startsWith(`cali${family}`)) continue;
     if (verb === 'create') sets.set(name, { type: value, members: new Set() });
     if (verb === 'add') sets.get(name)?.members.add(value);
   }
@@ -104,13 +109,16 @@ export const readSets = async (): Promise<SetState> => {
 };
 
 /** Creates and fills; sets that are not wanted stay until `removeSets`, because rules may still name them. */
-export const syncSets = async (is: SetState, wanted: readonly IpSet[]): Promise<SetState> => {
+export const syncSets = async (family: Family, is: SetState, wanted: readonly IpSet[]): Promise<SetState> => {
   const lines: string[] = [];
   const after: SetState = new Map(is);
   for (const set of wanted) {
     const members = new Set(set.members);
     const before = is.get(set.name)?.members;
-    if (!before) lines.push(`create ${set.name} ${set.type} family inet hashsize 1024 maxelem 1048576`);
+    if (!before)
+      lines.push(
+        `create ${set.name} ${set.type} family ${family === 4 ? 'inet' : 'inet6'} hashsize 1024 maxelem 1048576`,
+      );
     lines.push(...[...members].filter((member) => !before?.has(member)).map((member) => `add ${set.name} ${member}`));
     lines.push(
       ...[...(before ?? [])].filter((member) => !members.has(member)).map((member) => `del ${set.name} ${member}`),

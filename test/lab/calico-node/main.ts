@@ -5,7 +5,8 @@ import { flushCompileCache } from 'node:module';
 import { createInterface } from 'node:readline';
 import { connectApi } from './api-client.ts';
 import { createBird } from './bird.ts';
-import { birdFiles } from './bird-config.ts';
+import { birdFiles, birdProgram } from './bird-config.ts';
+import { families } from './family.ts';
 import { createFelix } from './felix.ts';
 import { startInformers } from './informers.ts';
 import { tunnelDevice } from './network.ts';
@@ -16,14 +17,17 @@ import { viewOf } from './view.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as Settings;
 const times = { ...defaultTimes, ...settings.times };
-const felix = createFelix(settings.node);
+const felix = createFelix(settings.node, settings.families);
 const stopped = new AbortController();
 let held = settings.held;
 let inSync = false;
 
 const log = (text: string): void => console.log(`${new Date().toISOString()} ${text}`);
 
-const bird = settings.backend === 'bird' ? createBird(log) : undefined;
+const birds =
+  settings.backend === 'bird'
+    ? settings.families.map((family) => ({ family, bird: createBird(birdProgram(family), log) }))
+    : [];
 
 const whenFree = (work: () => Promise<void>, what: string) => async (): Promise<void> => {
   if (held) return;
@@ -34,7 +38,7 @@ const whenFree = (work: () => Promise<void>, what: string) => async (): Promise<
 const writeFiles = (): void => {
   mkdirSync('/var/lib/calico', { recursive: true });
   writeFileSync('/var/lib/calico/nodename', settings.node);
-  writeFileSync('/var/lib/calico/mtu', String(settings.backend === 'vxlan' ? 1450 : 1500));
+  writeFileSync('/var/lib/calico/mtu', String(settings.mtu));
 };
 
 /** Felix hears of deleted routes of the tunnel and of pod interfaces that come up, and looks at its routes again. */
@@ -52,9 +56,8 @@ const watchKernel = (): void => {
     }, afterMs);
   };
   createInterface({ input: monitor.stdout }).on('line', (line) => {
-    if (line.startsWith('[ROUTE]Deleted') && line.includes(`dev ${tunnelDevice}`)) {
-      lookAgain(tunnelDevice, times.deletedRouteMs);
-    }
+    const tunnel = families.map(tunnelDevice).find((device) => line.includes(`dev ${device} `));
+    if (line.startsWith('[ROUTE]Deleted') && tunnel !== undefined) lookAgain(tunnel, times.deletedRouteMs);
     const cameUp = line.match(/^\[LINK\]\d+: (cali\w+)@?.* state UP/)?.[1];
     if (cameUp) lookAgain(cameUp, times.linkUpMs);
   });
@@ -75,8 +78,11 @@ const start = async (): Promise<void> => {
   let scheduled = false;
   const apply = async (): Promise<void> => {
     scheduled = false;
-    const files = bird && birdFiles(viewOf(informers.objects()), settings.node);
-    if (files) await bird?.configure(files);
+    const view = birds.length > 0 ? viewOf(informers.objects()) : undefined;
+    for (const { family, bird } of birds) {
+      const files = view && birdFiles(view, settings.node, family);
+      if (files) await bird.configure(files);
+    }
     await felix.update(informers.objects());
     if (felix.trouble()) log(`update: ${felix.trouble()}`);
     if (!inSync && !felix.trouble()) {
@@ -108,7 +114,9 @@ const start = async (): Promise<void> => {
 
 process.on('message', (message: NodeMessage) => {
   if ('held' in message) held = message.held;
-  if ('bird' in message) bird?.keep(message.bird);
+  if ('bird' in message) {
+    for (const { family, bird } of birds) if (message.family === family) bird.keep(message.bird);
+  }
 });
 // Without the lab there is nobody left to serve.
 process.on('disconnect', () => process.exit(0));

@@ -23,9 +23,12 @@ it('routes a borrowed address to the node that borrowed it', () => {
 });
 
 it('has no route to a node without a tunnel address, and leaves its own device alone without one', () => {
-  const nodes = view.nodes.map(({ tunnelAddress, ...node }) =>
-    node.name === 'node-2' || !tunnelAddress ? node : { ...node, tunnelAddress },
-  );
+  const nodes = view.nodes.map((node) => {
+    const end = node.ends[4];
+    if (node.name !== 'node-2' || end === undefined) return node;
+    const { tunnelAddress: _gone, ...left } = end;
+    return { ...node, ends: { 4: left } };
+  });
   const without = { ...view, nodes };
   expect(networkFor(without, 'node-1').routes.has('192.168.247.0/26')).toBe(false);
   expect(networkFor(without, 'node-1').vxlan?.peers.map(({ node }) => node)).toEqual(['node-3']);
@@ -35,4 +38,13 @@ it('has no route to a node without a tunnel address, and leaves its own device a
 it('programs no block routes where BIRD does', () => {
   const bgp = viewOf(recordedObjects('v3.32.1-bgp-dualstack'));
   expect([...networkFor(bgp, 'node-2').routes.values()].every((route) => route.startsWith('dev cali'))).toBe(true);
+});
+
+it('routes the IPv6 of a dual-stack cluster apart, as recorded', () => {
+  const bgp = viewOf(recordedObjects('v3.32.1-bgp-dualstack'));
+  expect([...networkFor(bgp, 'node-1', 6).routes].sort()).toEqual([
+    ['fd00:42:0:5486:2d90:6847:2ee5:5500/128', 'dev cali751425ce827 metric 1024'],
+    ['fd00:42:0:5486:2d90:6847:2ee5:5501/128', 'dev cali7fd651e3ab8 metric 1024'],
+    ['fd00:42:0:5486:2d90:6847:2ee5:5502/128', 'dev calie547849a6f1 metric 1024'],
+  ]);
 });

@@ -9,13 +9,15 @@ import { viewOf } from './view.ts';
 const view = viewOf(recordedObjects('v3.32.1-vxlan-iptables'));
 const allow: PolicyRule = { action: 'allow', source: anyEnd, destination: anyEnd, annotations: {} };
 const render = (...rules: PolicyRule[]): string[] =>
-  renderRules(rules, 'P', createSetCatalogue(view)).map(({ match = '', action = '' }) => `${match} ${action}`.trim());
+  renderRules(rules, 'P', createSetCatalogue(view, 4)).map(({ match = '', action = '' }) =>
+    `${match} ${action}`.trim(),
+  );
 
 const accept = '--jump MARK --set-mark 0x10000/0x10000';
 
 describe('rules of a policy', () => {
   it('without rules: one that only says whose it is', () => {
-    expect(renderRules([], 'P', createSetCatalogue(view))).toEqual([{ comments: ['P'] }]);
+    expect(renderRules([], 'P', createSetCatalogue(view, 4))).toEqual([{ comments: ['P'] }]);
   });
 
   it('more than fifteen ports are two groups, of which one must match', () => {

@@ -1,3 +1,4 @@
+import { type Family, ofFamily } from './family.ts';
 import type { PolicyRule, PortRange, RuleEnd } from './policy.ts';
 import { clearMark, jump, markClear, markSet, marks, type Rule, setMark, setMarkMasked } from './rule.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
@@ -44,16 +45,14 @@ interface EndSets {
   notNamed: readonly string[];
 }
 
-const onlyIPv4 = (nets: readonly string[]): string[] => nets.filter((net) => !net.includes(':'));
-
 const endSets = (end: RuleEnd, protocol: string, catalogue: SetCatalogue, withServicePorts: boolean): EndSets => {
   const selector = end.selector && end.notSelector ? `(${end.selector}) && (!(${end.notSelector}))` : end.selector;
   const named = end.namedPorts.map((port) => catalogue.byNamedPort(selector || 'all()', protocol, port));
   // With names alone, the selector is already in the sets of names.
   const needsSelector = selector !== '' && (end.ports.length > 0 || named.length === 0);
   return {
-    nets: onlyIPv4(end.nets),
-    notNets: onlyIPv4(end.notNets),
+    nets: end.nets.filter(ofFamily(catalogue.family)),
+    notNets: end.notNets.filter(ofFamily(catalogue.family)),
     sets: [
       ...(needsSelector ? [catalogue.bySelector(selector)] : []),
       ...(end.service && !withServicePorts ? [catalogue.byService(end.service, false)] : []),
@@ -67,18 +66,20 @@ const endSets = (end: RuleEnd, protocol: string, catalogue: SetCatalogue, withSe
   };
 };
 
+const everything: Record<Family, string> = { 4: '0.0.0.0/0', 6: '::/0' };
+
 /** No address of this family is left of a list that had some: the rule cannot match. */
 const emptied = (before: readonly string[], after: readonly string[]): boolean =>
   before.length > 0 && after.length === 0;
 
-const cannotMatch = (rule: PolicyRule, source: EndSets, destination: EndSets): boolean =>
-  (rule.ipVersion !== undefined && rule.ipVersion !== 4) ||
+const cannotMatch = (rule: PolicyRule, source: EndSets, destination: EndSets, family: Family): boolean =>
+  (rule.ipVersion !== undefined && rule.ipVersion !== family) ||
   emptied(rule.source.nets, source.nets) ||
   emptied(rule.destination.nets, destination.nets) ||
   emptied(rule.source.notNets, source.notNets) ||
   emptied(rule.destination.notNets, destination.notNets) ||
-  source.notNets.includes('0.0.0.0/0') ||
-  destination.notNets.includes('0.0.0.0/0');
+  source.notNets.includes(everything[family]) ||
+  destination.notNets.includes(everything[family]);
 
 interface Blocks {
   rules: Rule[];
@@ -112,7 +113,7 @@ const renderRule = (rule: PolicyRule, catalogue: SetCatalogue): Rule[] => {
     source: endSets(rule.source, protocol, catalogue, false),
     destination: endSets(rule.destination, protocol, catalogue, true),
   };
-  if (cannotMatch(rule, ends.source, ends.destination)) return [];
+  if (cannotMatch(rule, ends.source, ends.destination, catalogue.family)) return [];
   const sides = ['source', 'destination'] as const;
   const protocolMatch = rule.protocol === undefined ? [] : [`-p ${rule.protocol}`];
   const blocks: Blocks = { rules: [], positive: false };
@@ -152,7 +153,9 @@ const renderRule = (rule: PolicyRule, catalogue: SetCatalogue): Rule[] => {
       ...left[side].named.map((name) => setMatch(side, name, 'port')),
     ]),
     ...(rule.icmp
-      ? [`-m icmp --icmp-type ${rule.icmp.type}${rule.icmp.code === undefined ? '' : `/${rule.icmp.code}`}`]
+      ? [
+          `${catalogue.family === 4 ? '-m icmp --icmp-type' : '-m icmp6 --icmpv6-type'} ${rule.icmp.type}${rule.icmp.code === undefined ? '' : `/${rule.icmp.code}`}`,
+        ]
       : []),
     ...(rule.notProtocol === undefined ? [] : [`! -p ${rule.notProtocol}`]),
     ...sides.flatMap((side) => [

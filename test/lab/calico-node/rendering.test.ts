@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Family } from './family.ts';
 import { recordedObjects, recordingPath } from './recordings.ts';
 import { appendedHashesOf, appendLines, hashesOf } from './rule.ts';
 import { rulesFor } from './tables.ts';
 import { viewOf } from './view.ts';
 
 /** Table → chain → hash comments of its rules; kernel chains keep only Calico's rules. */
-const recordedHashes = (recording: string, node: string): Map<string, string[]> => {
-  const save = readFileSync(`${recordingPath(recording)}/${node}/iptables-nft-save.txt`, 'utf8');
+const recordedHashes = (recording: string, node: string, family: Family): Map<string, string[]> => {
+  const program = family === 4 ? 'iptables' : 'ip6tables';
+  const save = readFileSync(`${recordingPath(recording)}/${node}/${program}-nft-save.txt`, 'utf8');
   const chains = new Map<string, string[]>();
   let table = '';
   for (const line of save.split('\n')) {
@@ -23,13 +25,15 @@ const recordedHashes = (recording: string, node: string): Map<string, string[]> 
 };
 
 describe.each([
-  ['v3.32.1-vxlan-iptables', 'node-1'],
-  ['v3.32.1-vxlan-iptables', 'node-2'],
-  ['v3.32.1-vxlan-iptables-policies', 'node-2'],
-  ['v3.32.1-bgp-dualstack', 'node-1'],
-  ['v3.32.1-bgp-dualstack', 'node-2'],
-])('rules of %s %s', (recording, node) => {
-  const { tables, sets } = rulesFor(viewOf(recordedObjects(recording)), node);
+  ['v3.32.1-vxlan-iptables', 'node-1', 4],
+  ['v3.32.1-vxlan-iptables', 'node-2', 4],
+  ['v3.32.1-vxlan-iptables-policies', 'node-2', 4],
+  ['v3.32.1-bgp-dualstack', 'node-1', 4],
+  ['v3.32.1-bgp-dualstack', 'node-2', 4],
+  ['v3.32.1-bgp-dualstack', 'node-1', 6],
+  ['v3.32.1-bgp-dualstack', 'node-2', 6],
+] as const)('rules of %s %s, IPv%i', (recording, node, family) => {
+  const { tables, sets } = rulesFor(viewOf(recordedObjects(recording)), node, family);
 
   it('has every chain, and every rule with the hash that Felix gave it', () => {
     const ours = new Map<string, string[]>();
@@ -43,7 +47,7 @@ describe.each([
     }
     const sorted = (chains: Map<string, string[]>) =>
       Object.fromEntries([...chains].sort(([a], [b]) => (a < b ? -1 : 1)));
-    expect(sorted(ours)).toEqual(sorted(recordedHashes(recording, node)));
+    expect(sorted(ours)).toEqual(sorted(recordedHashes(recording, node, family)));
   });
 
   it('has every set with its members', () => {
@@ -58,7 +62,7 @@ describe.each([
           .filter((line) => line !== '')
           .sort(),
       }))
-      .filter(({ name }) => name.startsWith('cali40'));
+      .filter(({ name }) => name.startsWith(`cali${family}0`));
     const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
     expect(sets.map((set) => ({ ...set, members: [...set.members].sort() })).sort(byName)).toEqual(
       recorded.sort(byName),

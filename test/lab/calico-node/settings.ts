@@ -1,9 +1,14 @@
+import type { Family } from './family.ts';
 import type { Backend } from './network.ts';
 
 /** What the lab tells its calico-node when it starts it. */
 export interface Settings {
   node: string;
   backend: Backend;
+  /** Those that it programs; IPv6 only where Felix's support for it is switched on. */
+  families: readonly Family[];
+  /** Of new pods (facts 1.4). */
+  mtu: number;
   /** Unix socket of the API. */
   socket: string;
   token: string;
@@ -42,8 +47,8 @@ export type NodeMessage =
   /** It has programmed the node for the first time. */
   | { event: 'in-sync' }
   | { held: boolean }
-  /** Start or stop BIRD alone. */
-  | { bird: boolean }
+  /** Start or stop the BIRD of one family alone. */
+  | { bird: boolean; family: Family }
   /** Program the objects as they are now, and answer with the same number. */
   | { program: number }
   | { programmed: number };

@@ -1,3 +1,5 @@
+import type { Family } from './family.ts';
+import { tunnelDevice } from './network.ts';
 import { type Chain, clearMark, goto, jump, markClear, markSet, marks, type Rule, setMark } from './rule.ts';
 
 /** The chains that every node has, whatever runs on it (facts 3.3; order and comments as recorded). */
@@ -15,11 +17,18 @@ const empty = (name: string): Chain => ({ name, rules: [] });
 const rpfFails = `${markSet(marks.scratch0)} -m rpfilter --invert --validmark`;
 
 export interface StaticInputs {
+  family: Family;
   vxlan: boolean;
   natOutgoing: boolean;
 }
 
-export const filterChains = ({ vxlan }: StaticInputs): Chain[] => [
+/** What a pod and its node must say to each other, whatever a policy says: listeners, routers, neighbours. */
+const neighbourDiscovery: Rule[] = [130, 131, 132, 133, 135, 136].map((type) => ({
+  match: `-p 58 -m icmp6 --icmpv6-type ${type}`,
+  action: jump('ACCEPT'),
+}));
+
+export const filterChains = ({ family, vxlan }: StaticInputs): Chain[] => [
   {
     name: 'cali-FORWARD',
     rules: [
@@ -37,15 +46,14 @@ export const filterChains = ({ vxlan }: StaticInputs): Chain[] => [
       ...(vxlan
         ? [
             {
-              match:
-                '-p 17 -m multiport --destination-ports 4789 -m set --match-set cali40all-vxlan-net src -m addrtype --dst-type LOCAL',
+              match: `-p 17 -m multiport --destination-ports 4789 -m set --match-set cali${family}0all-vxlan-net src -m addrtype --dst-type LOCAL`,
               action: jump('ACCEPT'),
-              comments: ['Allow IPv4 VXLAN packets from allowed hosts'],
+              comments: [`Allow IPv${family} VXLAN packets from allowed hosts`],
             },
             {
               match: '-p 17 -m multiport --destination-ports 4789 -m addrtype --dst-type LOCAL',
               action: jump('DROP'),
-              comments: ['Drop IPv4 VXLAN packets from non-allowed hosts'],
+              comments: [`Drop IPv${family} VXLAN packets from non-allowed hosts`],
             },
           ]
         : []),
@@ -64,10 +72,9 @@ export const filterChains = ({ vxlan }: StaticInputs): Chain[] => [
       ...(vxlan
         ? [
             {
-              match:
-                '-p 17 -m multiport --destination-ports 4789 -m addrtype --src-type LOCAL -m set --match-set cali40all-vxlan-net dst',
+              match: `-p 17 -m multiport --destination-ports 4789 -m addrtype --src-type LOCAL -m set --match-set cali${family}0all-vxlan-net dst`,
               action: jump('ACCEPT'),
-              comments: ['Allow IPv4 VXLAN packets to other allowed hosts'],
+              comments: [`Allow IPv${family} VXLAN packets to other allowed hosts`],
             },
           ]
         : []),
@@ -79,6 +86,7 @@ export const filterChains = ({ vxlan }: StaticInputs): Chain[] => [
   {
     name: 'cali-wl-to-host',
     rules: [
+      ...(family === 6 ? neighbourDiscovery : []),
       { action: jump('cali-from-wl-dispatch') },
       { action: jump('ACCEPT'), comments: ['Configured DefaultEndpointToHostAction'] },
     ],
@@ -106,7 +114,7 @@ export const filterAppends: Chain[] = [
   },
 ];
 
-export const natChains = ({ vxlan, natOutgoing }: StaticInputs): Chain[] => [
+export const natChains = ({ family, vxlan, natOutgoing }: StaticInputs): Chain[] => [
   { name: 'cali-PREROUTING', rules: [{ action: jump('cali-fip-dnat') }] },
   { name: 'cali-OUTPUT', rules: [{ action: jump('cali-fip-dnat') }] },
   {
@@ -117,8 +125,7 @@ export const natChains = ({ vxlan, natOutgoing }: StaticInputs): Chain[] => [
       ...(vxlan
         ? [
             {
-              match:
-                '--out-interface vxlan.calico -m addrtype ! --src-type LOCAL --limit-iface-out -m addrtype --src-type LOCAL',
+              match: `--out-interface ${tunnelDevice(family)} -m addrtype ! --src-type LOCAL --limit-iface-out -m addrtype --src-type LOCAL`,
               action: jump('MASQUERADE --random-fully'),
             },
           ]
@@ -130,7 +137,7 @@ export const natChains = ({ vxlan, natOutgoing }: StaticInputs): Chain[] => [
     rules: natOutgoing
       ? [
           {
-            match: '-m set --match-set cali40masq-ipam-pools src -m set ! --match-set cali40network-ip-pools dst',
+            match: `-m set --match-set cali${family}0masq-ipam-pools src -m set ! --match-set cali${family}0network-ip-pools dst`,
             action: jump('MASQUERADE --random-fully'),
           },
         ]
@@ -148,13 +155,12 @@ export const natInserts: Chain[] = [
 /** After kube-proxy's own, which Felix does not want to come before. */
 export const natAppends: Chain[] = [{ name: 'POSTROUTING', rules: [{ action: jump('cali-POSTROUTING') }] }];
 
-export const mangleChains: Chain[] = [
+export const mangleChains = ({ family }: StaticInputs): Chain[] => [
   {
     name: 'cali-POSTROUTING',
     rules: [
       {
-        match:
-          '-m set --match-set cali40dscp-src-net src -m set ! --match-set cali40network-ip-pools dst -m set ! --match-set cali40this-host dst',
+        match: `-m set --match-set cali${family}0dscp-src-net src -m set ! --match-set cali${family}0network-ip-pools dst -m set ! --match-set cali${family}0this-host dst`,
         action: jump('cali-egress-dscp'),
         comments: ['set dscp for traffic leaving cluster.'],
       },

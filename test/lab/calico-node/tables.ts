@@ -1,4 +1,6 @@
 import { workloadChains } from './endpoint-chains.ts';
+import { type Family, families, familyOf, linkLocalOf } from './family.ts';
+import { usesVxlan } from './network.ts';
 import { type Chain, type Table, targetOf } from './rule.ts';
 import { createSetCatalogue, type IpSet } from './set-catalogue.ts';
 import * as fixed from './static-chains.ts';
@@ -29,35 +31,42 @@ const table = (name: Table['name'], chains: readonly Chain[], inserts: Chain[], 
   appends,
 });
 
-const isIPv4 = (address: string): boolean => !address.includes(':');
+/** Loopback's own addresses are in the recorded sets: of IPv4 network address and host. */
+const loopback: Record<Family, string[]> = { 4: ['127.0.0.0', '127.0.0.1'], 6: ['::1'] };
 
-/** Loopback's own two addresses are in the recorded set: network address and host. */
-const loopback = ['127.0.0.0', '127.0.0.1'];
+/** The link-local addresses of the tunnels are this node's as well. */
+const tunnelLinkLocals = (view: ClusterView, self: ClusterView['nodes'][number] | undefined): string[] =>
+  families.flatMap((family) => {
+    const end = self?.ends[family];
+    return end?.tunnelAddress !== undefined && usesVxlan(view, family) ? [linkLocalOf(end.tunnelMac)] : [];
+  });
 
-const fixedSets = (view: ClusterView, node: string, vxlan: boolean): IpSet[] => {
+const fixedSets = (view: ClusterView, node: string, family: Family, vxlan: boolean): IpSet[] => {
   const self = view.nodes.find(({ name }) => name === node);
-  const pools = view.pools.filter(({ cidr }) => isIPv4(cidr));
-  const hosts = view.nodes.filter(({ name, tunnelAddress }) => name !== node && tunnelAddress !== undefined);
+  const own = self?.ends[family];
+  const pools = view.pools.filter(({ cidr }) => familyOf(cidr) === family);
+  const hosts = view.nodes.flatMap(({ name, ends }) =>
+    name !== node && ends[family]?.tunnelAddress !== undefined ? [ends[family].address] : [],
+  );
   return [
-    ...(vxlan
-      ? [{ name: 'cali40all-vxlan-net', type: 'hash:net' as const, members: hosts.map(({ address }) => address) }]
-      : []),
+    ...(vxlan ? [{ name: `cali${family}0all-vxlan-net`, type: 'hash:net' as const, members: hosts }] : []),
     {
-      name: 'cali40this-host',
+      name: `cali${family}0this-host`,
       type: 'hash:ip',
       members: [
-        ...loopback,
-        ...(self ? [self.address] : []),
-        ...(vxlan && self?.tunnelAddress ? [self.tunnelAddress] : []),
+        ...loopback[family],
+        ...(own ? [own.address] : []),
+        ...(vxlan && own?.tunnelAddress ? [own.tunnelAddress] : []),
+        ...(family === 6 ? [...(self?.linkLocals ?? []), ...tunnelLinkLocals(view, self)] : []),
       ],
     },
-    { name: 'cali40network-ip-pools', type: 'hash:net', members: pools.map(({ cidr }) => cidr) },
+    { name: `cali${family}0network-ip-pools`, type: 'hash:net', members: pools.map(({ cidr }) => cidr) },
     {
-      name: 'cali40masq-ipam-pools',
+      name: `cali${family}0masq-ipam-pools`,
       type: 'hash:net',
       members: pools.filter(({ natOutgoing }) => natOutgoing).map(({ cidr }) => cidr),
     },
-    { name: 'cali40dscp-src-net', type: 'hash:net', members: [] },
+    { name: `cali${family}0dscp-src-net`, type: 'hash:net', members: [] },
   ];
 };
 
@@ -66,19 +75,21 @@ export interface Rules {
   sets: readonly IpSet[];
 }
 
-export const rulesFor = (view: ClusterView, node: string): Rules => {
-  const vxlan = view.pools.some((pool) => pool.vxlan);
-  const inputs = { vxlan, natOutgoing: view.pools.some(({ natOutgoing }) => natOutgoing) };
-  const catalogue = createSetCatalogue(view);
+/** The rules of one family; Felix keeps a set of its own for each. */
+export const rulesFor = (view: ClusterView, node: string, family: Family = 4): Rules => {
+  const vxlan = usesVxlan(view, family);
+  const pools = view.pools.filter(({ cidr }) => familyOf(cidr) === family);
+  const inputs = { family, vxlan, natOutgoing: pools.some(({ natOutgoing }) => natOutgoing) };
+  const catalogue = createSetCatalogue(view, family);
   const workloads = view.workloads.filter((workload) => workload.node === node);
   const pods = workloadChains(workloads, view, catalogue);
   return {
     tables: [
       table('raw', fixed.rawChains(inputs), fixed.rawInserts),
-      table('mangle', fixed.mangleChains, fixed.mangleInserts),
+      table('mangle', fixed.mangleChains(inputs), fixed.mangleInserts),
       table('filter', [...fixed.filterChains(inputs), ...pods], fixed.filterInserts, fixed.filterAppends),
       table('nat', fixed.natChains(inputs), fixed.natInserts, fixed.natAppends),
     ],
-    sets: [...fixedSets(view, node, vxlan), ...catalogue.sets().values()],
+    sets: [...fixedSets(view, node, family, vxlan), ...catalogue.sets().values()],
   };
 };

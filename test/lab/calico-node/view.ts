@@ -1,3 +1,4 @@
+import { addressAt, type Family, families, hostLength } from './family.ts';
 import { vtepMac, workloadInterface } from './felix-hash.ts';
 import { type ApiObject, type ObjectsByKind, spec, status } from './objects.ts';
 import type { Policy, Tier } from './policy.ts';
@@ -7,13 +8,20 @@ import type { Labels } from './selector.ts';
 
 /** What calico-node reads out of the API objects, in the terms that it programs (facts 1, 2 and 5). */
 
-interface NodeView {
-  name: string;
-  /** From `projectcalico.org/IPv4Address`; the prefix is that of the underlay. */
+/** A node in one family. */
+interface NodeEnd {
+  /** From `projectcalico.org/IPv4Address` or `…/IPv6Address`; the prefix is that of the underlay. */
   address: string;
   prefix: number;
   tunnelAddress?: string;
   tunnelMac: string;
+}
+
+interface NodeView {
+  name: string;
+  ends: Partial<Record<Family, NodeEnd>>;
+  /** Of its own interfaces, as it published them. */
+  linkLocals: readonly string[];
   asNumber?: number;
 }
 
@@ -62,18 +70,33 @@ interface PodSpec {
   containers: { ports?: { name?: string; containerPort: number; protocol?: string }[] }[];
 }
 
-const nodeOf = (object: ApiObject): NodeView | undefined => {
-  const annotations = object.metadata.annotations ?? {};
-  const [address, prefix] = (annotations['projectcalico.org/IPv4Address'] ?? '').split('/');
+const nodeEnd = (name: string, annotations: Record<string, string>, family: Family): NodeEnd | undefined => {
+  const [address, prefix] = (annotations[`projectcalico.org/IPv${family}Address`] ?? '').split('/');
   if (!address) return undefined;
-  const tunnelAddress = annotations['projectcalico.org/IPv4VXLANTunnelAddr'];
-  const asNumber = annotations['projectcalico.org/ASNumber'];
+  const tunnelAddress = annotations[`projectcalico.org/IPv${family}VXLANTunnelAddr`];
+  const tunnelMac = annotations[`projectcalico.org/VXLANTunnelMACAddr${family === 4 ? '' : 'V6'}`];
   return {
-    name: object.metadata.name,
     address,
-    prefix: Number(prefix ?? 32),
+    prefix: Number(prefix ?? hostLength(family)),
     ...(tunnelAddress ? { tunnelAddress } : {}),
-    tunnelMac: annotations['projectcalico.org/VXLANTunnelMACAddr'] ?? vtepMac(object.metadata.name),
+    tunnelMac: tunnelMac ?? vtepMac(name, family),
+  };
+};
+
+const nodeOf = (object: ApiObject): NodeView | undefined => {
+  const { name, annotations = {} } = object.metadata;
+  const ends: NodeView['ends'] = {};
+  for (const family of families) {
+    const end = nodeEnd(name, annotations, family);
+    if (end) ends[family] = end;
+  }
+  if (Object.keys(ends).length === 0) return undefined;
+  const asNumber = annotations['projectcalico.org/ASNumber'];
+  const published = JSON.parse(annotations['projectcalico.org/Interfaces'] ?? '[]') as { addresses?: string[] }[];
+  return {
+    name,
+    ends,
+    linkLocals: published.flatMap(({ addresses = [] }) => addresses).filter((address) => address.startsWith('fe80:')),
     ...(asNumber ? { asNumber: Number(asNumber) } : {}),
   };
 };
@@ -128,11 +151,6 @@ interface BlockSpec {
   attributes: { secondary?: Record<string, string> }[];
   deleted: boolean;
 }
-
-export const addressAt = (cidr: string, ordinal: number): string => {
-  const base = (cidr.split('/')[0] ?? '').split('.').reduce((sum, part) => sum * 256 + Number(part), 0) + ordinal;
-  return [24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256).join('.');
-};
 
 const borrowedIn = (block: ApiObject): { address: string; node: string }[] => {
   const { cidr = '', affinity = '', allocations = [], attributes = [], deleted } = spec<BlockSpec>(block);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import type { Family } from '../calico-node/family.ts';
 import type { NodeMessage, Settings } from '../calico-node/settings.ts';
 import type { NodeHost } from '../host/node-host.ts';
 import { compileCache } from '../lab-folder.ts';
@@ -14,8 +15,8 @@ export interface CalicoNode {
   stop(): Promise<void>;
   running(): boolean;
   hold(held: boolean): void;
-  /** Starts or stops BIRD alone. */
-  keepBird(running: boolean): void;
+  /** Starts or stops the BIRD of one family alone. */
+  keepBird(running: boolean, family: Family): void;
   /** Resolves when the objects as they are now are programmed, or at once when it does not run. */
   programmed(): Promise<void>;
 }
@@ -36,7 +37,7 @@ export const createCalicoNode = (host: NodeHost, logFile: string): CalicoNode =>
   return {
     stop,
     running: () => child !== undefined,
-    keepBird: (bird) => void child?.send({ bird } satisfies NodeMessage),
+    keepBird: (bird, family) => void child?.send({ bird, family } satisfies NodeMessage),
     hold: (held) => child?.send({ held } satisfies NodeMessage),
     programmed: async () => {
       const running = child;

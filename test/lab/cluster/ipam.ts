@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../api/object.ts';
 import type { ObjectStore } from '../api/store.ts';
-import { addressAt } from '../calico-node/view.ts';
+import { addressAt } from '../calico-node/family.ts';
 import { calicoObject } from './calico-object.ts';
 
 /** Calico IPAM on the lab's objects: blocks, affinities, handles (facts 5.2; shapes as recorded). */

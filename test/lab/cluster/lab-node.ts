@@ -3,7 +3,7 @@ import { underlayGateway } from '../host/underlay.ts';
 import { type CalicoNode, createCalicoNode } from './calico-node.ts';
 import type { Ipam } from './ipam.ts';
 import { createKubelet, type Kubelet } from './kubelet.ts';
-import { type Encap, type LabPlan, type NodePlan, nameSuffix } from './plan.ts';
+import { type Encap, type LabPlan, type NodePlan, nameSuffix, podMtu } from './plan.ts';
 import { recordedObjects } from './templates.ts';
 
 /** A node that runs: its namespaces, its kubelet, its calico-node. */
@@ -69,7 +69,7 @@ export const startLabNode = async ({ plan, node, ipam, folder, kubeconfig }: Nod
   return {
     plan: node,
     host,
-    kubelet: createKubelet(host, node, ipam, plan.encap === 'vxlan' ? 1450 : 1500),
+    kubelet: createKubelet(host, node, ipam, podMtu(plan)),
     calicoNode: createCalicoNode(host, `${folder}/calico-node-${node.name}.log`),
     pod: `calico-node-${nameSuffix(`${plan.name}/calico-node/${node.name}/0`)}`,
     probe: `calico-why-probe-${nameSuffix(`${plan.name}/probe/${node.name}`)}`,

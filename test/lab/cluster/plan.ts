@@ -1,15 +1,24 @@
 import { createHash } from 'node:crypto';
+import { type Family, madeMac } from '../calico-node/family.ts';
 
 /** Where everything is at the start: names, places and addresses. Pure. */
 
 export type Encap = 'vxlan' | 'bgp';
 
+/** Which families the cluster has. */
+export type IpMode = '4' | '6' | 'dual';
+
 export interface NodePlan {
   name: string;
   /** Name of its network namespace on the machine. */
   namespace: string;
+  /** The first family's address and block, which the other objects of the lab call the node's. */
   address: string;
   block: string;
+  /** Of every family that the cluster has, in the pods' order. */
+  ends: readonly { family: Family; address: string; prefix: number; block: string }[];
+  /** MAC address of its `eth0`. */
+  mac: string;
 }
 
 export interface PodPlan {
@@ -24,6 +33,8 @@ export interface PodPlan {
 export interface LabPlan {
   name: string;
   encap: Encap;
+  ip: IpMode;
+  families: readonly Family[];
   nodes: readonly NodePlan[];
   pods: readonly PodPlan[];
 }
@@ -39,6 +50,16 @@ export const nameSuffix = (seed: string): string =>
 
 /** The recorded nodes' blocks; further nodes take one by their name's hash. */
 const recordedBlocks = ['192.168.84.128/26', '192.168.247.0/26', '192.168.139.64/26'];
+
+/** The recorded nodes' IPv6 blocks; further nodes take one by their number. */
+const recordedBlocks6 = [
+  'fd00:42:0:5486:2d90:6847:2ee5:5500/122',
+  'fd00:42:0:15f:aeba:2b02:2968:f700/122',
+  'fd00:42:0:8b78:7710:d725:d19f:fe00/122',
+];
+
+const block6Of = (index: number): string =>
+  recordedBlocks6[index] ?? `fd00:42:0:${(index + 0x9000).toString(16)}::/122`;
 
 const blockOf = (index: number): string => {
   const recorded = recordedBlocks[index];
@@ -56,10 +77,19 @@ const recordedControllers = 'tt88z';
 const webNodes = [2, 1];
 const dbNodes = [1, 2, 0];
 
-export const planLab = (name: string, encap: Encap, nodeCount: number): LabPlan => {
+const familiesOf: Record<IpMode, readonly Family[]> = { 4: [4], 6: [6], dual: [4, 6] };
+
+export const planLab = (name: string, encap: Encap, nodeCount: number, ip: IpMode = '4'): LabPlan => {
+  const families = familiesOf[ip];
   const nodes = Array.from({ length: nodeCount }, (_, index): NodePlan => {
     const node = `node-${index + 1}`;
-    return { name: node, namespace: `${name}-${node}`, address: `10.39.0.${index + 1}`, block: blockOf(index) };
+    const ends = families.map((family) =>
+      family === 4
+        ? { family, address: `10.39.0.${index + 1}`, prefix: 24, block: blockOf(index) }
+        : { family, address: `fd00:39::${(index + 1).toString(16)}`, prefix: 64, block: block6Of(index) },
+    );
+    const [{ address, block } = { address: '', block: '' }] = ends;
+    return { name: node, namespace: `${name}-${node}`, address, block, ends, mac: madeMac(`${name}/${node}`) };
   });
   const on = (index: number): string => nodes[index % nodeCount]?.name ?? '';
   const pods: PodPlan[] = [
@@ -97,5 +127,9 @@ export const planLab = (name: string, encap: Encap, nodeCount: number): LabPlan 
       }),
     ),
   ];
-  return { name, encap, nodes, pods };
+  return { name, encap, ip, families, nodes, pods };
 };
+
+/** What is left of the nodes' 1500 bytes inside the widest tunnel (facts 1.4). */
+export const podMtu = ({ encap, families }: LabPlan): number =>
+  encap !== 'vxlan' ? 1500 : families.includes(6) ? 1430 : 1450;
