@@ -4,6 +4,7 @@ import { byHand } from './shell-text.ts';
 export const addDefaultRoute: Fix = {
   id: 'add-default-route',
   by: 'people',
+  class: 'node',
   title: ({ node }) => `Give ${node} a default route`,
   why: () => 'The kernel answers for 169.254.1.1 only while it has a route to that address by another interface.',
   command: ({ node }) => byHand(node, ['ip', 'route', 'add', 'default', 'via', 'GATEWAY_OF_THE_NODE']),

@@ -3,6 +3,7 @@ import type { Fix } from './fix.ts';
 export const addIpPool: Fix = {
   id: 'add-ip-pool',
   by: 'people',
+  class: 'ipam',
   title: () => 'Give the cluster more addresses: a further IP pool',
   why: () =>
     'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes.',

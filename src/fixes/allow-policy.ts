@@ -1,9 +1,39 @@
-import type { Fix } from './fix.ts';
+import { manifestSchema } from './action.ts';
+import type { Fix, FixParams } from './fix.ts';
 import { applyText, smallestAllow } from './policy-yaml.ts';
+import { objectIn } from './readings.ts';
+import { stop } from './scene.ts';
+
+const policyOf = (params: FixParams) => manifestSchema.safeParse(smallestAllow(params));
 
 export const allowPolicy: Fix = {
   id: 'allow-policy',
   by: 'approve',
+  class: 'policy',
+  namespace: ({ policyNamespace }) => policyNamespace,
+  evidence: (scene, params) =>
+    scene.kind === 'question' && policyOf(params).success
+      ? [
+          `${scene.finding.cause ?? scene.finding.check}: ${scene.finding.object ?? params.title ?? ''}`,
+          `asked: ${params.protocol ?? 'tcp'}${params.port === undefined ? '' : `/${params.port}`} from ${params.peerNamespace ?? ''} ${params.peerLabels ?? params.peerAddress ?? ''} to ${params.policyNamespace} ${params.podLabels}`,
+        ]
+      : undefined,
+  readings: (_, params) => {
+    const policy = policyOf(params);
+    const { namespace = '', name = '' } = policy.success ? policy.data.metadata : {};
+    return { policy: { path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}` } };
+  },
+  plan: (_, params, facts) => {
+    const policy = policyOf(params);
+    if (!policy.success) return stop('The policy that would allow it cannot be written.');
+    const { namespace = '', name } = policy.data.metadata;
+    const read = objectIn(facts.policy);
+    if (!read.ok)
+      return stop(`Whether there is a NetworkPolicy ${namespace}/${name} could not be read: ${read.reason}.`);
+    return read.value === undefined
+      ? { go: true, action: { kind: 'apply', manifests: [policy.data] } }
+      : stop(`There is a NetworkPolicy ${namespace}/${name} already; it is somebody's, so it is left as it is.`);
+  },
   title: ({ policyNamespace, direction }) => `Allow it by a NetworkPolicy in ${policyNamespace} (${direction})`,
   why: ({ direction, title }) =>
     `${title ?? 'A policy'} selects the pod for ${direction}, and no rule allows this. Policies add up: one more that allows just this is enough.`,

@@ -14,10 +14,12 @@ import { deleteRoute } from './delete-route.ts';
 import { deleteRule } from './delete-rule.ts';
 import { enableBgpMesh } from './enable-bgp-mesh.ts';
 import { enableBgpSession } from './enable-bgp-session.ts';
+import { enableNatOutgoing } from './enable-nat-outgoing.ts';
 import { enablePool } from './enable-pool.ts';
 import type { Fix } from './fix.ts';
 import { lookAtPod } from './look-at-pod.ts';
 import { openUnderlay } from './open-underlay.ts';
+import { raiseBlockLimit } from './raise-block-limit.ts';
 import { raiseConntrack } from './raise-conntrack.ts';
 import { recreatePod } from './recreate-pod.ts';
 import { releaseAddress } from './release-address.ts';
@@ -52,9 +54,11 @@ export const catalogue: readonly Fix[] = [
   deleteRule,
   enableBgpMesh,
   enableBgpSession,
+  enableNatOutgoing,
   enablePool,
   lookAtPod,
   openUnderlay,
+  raiseBlockLimit,
   raiseConntrack,
   recreatePod,
   releaseAddress,
@@ -71,3 +75,7 @@ export const catalogue: readonly Fix[] = [
   setSysctl,
   startListening,
 ];
+
+const byId = new Map(catalogue.map((fix) => [fix.id, fix]));
+
+export const fixNamed = (id: string): Fix | undefined => byId.get(id);

@@ -4,6 +4,7 @@ import { onNode } from './shell-text.ts';
 export const chainPolicyAccept: Fix = {
   id: 'chain-policy-accept',
   by: 'people',
+  class: 'node',
   title: ({ node, chain }) => `Let the base policy of ${chain} on ${node} accept`,
   why: () =>
     'A base policy of DROP refuses what Calico leaves to the end of the chain. Where it is wanted, let Felix insert its chains first (chainInsertMode: Insert).',

@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const checkBgpFilters: Fix = {
   id: 'check-bgp-filters',
   by: 'people',
+  class: 'settings',
   title: ({ node }) => `See what keeps ${node} from passing its blocks on`,
   why: () => 'A BGPFilter, or disableBGPExport on the pool, takes routes out of a session that is up.',
   command: () =>

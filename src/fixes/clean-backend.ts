@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const cleanBackend: Fix = {
   id: 'clean-backend',
   by: 'people',
+  class: 'node',
   title: ({ node }) => `Remove the left-over rules on ${node}`,
   why: () => 'After a change of the backend the old rules stay in force until the node restarts. Drain it first.',
   command: ({ node = '' }) =>

@@ -1,10 +1,32 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteAddress: Fix = {
   id: 'delete-address',
-  by: 'approve',
+  ...byChange((scene, { node, address, dev }) => {
+    const links = stateOf(scene, node)?.links;
+    const held = links?.ok
+      ? links.value.find(({ name }) => name === dev)?.addresses.find((each) => each.address === address)
+      : undefined;
+    if (held === undefined || dev === undefined) return undefined;
+    const what = { dev, address: held.address, prefix: held.prefix };
+    return {
+      lines: [`${node}: ${dev} has ${held.address}/${held.prefix}`],
+      change: { kind: 'address-delete', ...what },
+      back: { kind: 'address-add', ...what },
+    };
+  }),
   title: ({ node, address, dev }) => `Take the address ${address} off ${dev} of ${node}`,
   why: () => 'A node that has an address itself keeps what is sent to it. Find out who put it there, or it comes back.',
-  command: (params) => onNode(params, ['ip', 'addr', 'del', `${params.address ?? ''}/32`, 'dev', params.dev ?? '']),
+  command: (params) =>
+    onNode(params, [
+      'ip',
+      'addr',
+      'del',
+      `${params.address ?? ''}/${(params.address ?? '').includes(':') ? '128' : '32'}`,
+      'dev',
+      params.dev ?? '',
+    ]),
 };

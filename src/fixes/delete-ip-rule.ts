@@ -1,9 +1,21 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { stateOf } from './scene.ts';
 import { onNode, ruleWords } from './shell-text.ts';
 
 export const deleteIpRule: Fix = {
   id: 'delete-ip-rule',
-  by: 'approve',
+  ...byChange((scene, { node, rule: named }) => {
+    const rules = stateOf(scene, node)?.rules;
+    const rule = rules?.ok ? rules.value.find(({ text }) => text === named) : undefined;
+    if (rule === undefined) return undefined;
+    const what = { family: rule.family, rule: rule.text };
+    return {
+      lines: [`${node}: ip -${rule.family} rule: ${rule.text}`],
+      change: { kind: 'ip-rule-delete', ...what },
+      back: { kind: 'ip-rule-add', ...what },
+    };
+  }),
   title: ({ node }) => `Delete the routing rule on ${node}`,
   why: () => 'It takes pod packets out of the main routing table, where Calico keeps its routes.',
   command: (params) => onNode(params, ['ip', 'rule', 'del', ...ruleWords(params.rule ?? '')]),

@@ -1,9 +1,27 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteNeighbour: Fix = {
   id: 'delete-neighbour',
-  by: 'approve',
+  ...byChange((scene, { node, address, dev }) => {
+    const neighbours = stateOf(scene, node)?.neighbours;
+    const entry = neighbours?.ok
+      ? neighbours.value.find((each) => each.dev === dev && each.address === address)
+      : undefined;
+    if (entry === undefined || dev === undefined) return undefined;
+    const mac = entry.mac?.toLowerCase();
+    const what = { dev, address: entry.address };
+    return {
+      // Not its state: that goes from REACHABLE to STALE by itself.
+      lines: [
+        `${node}: ip neigh: ${entry.address} dev ${dev} ${mac === undefined ? 'without a MAC address' : `lladdr ${mac}`}`,
+      ],
+      change: { kind: 'neighbour-delete', ...what, ...(mac === undefined ? {} : { was: mac }) },
+      ...(mac === undefined ? {} : { back: { kind: 'neighbour-set', ...what, mac } }),
+    };
+  }),
   title: ({ node, address, dev }) => `Delete the neighbour entry ${address} on ${dev} of ${node}`,
   why: () => 'The node then asks for the MAC address again and learns the right one.',
   command: (params) => onNode(params, ['ip', 'neigh', 'del', params.address ?? '', 'dev', params.dev ?? '']),

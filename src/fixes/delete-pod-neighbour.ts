@@ -1,9 +1,29 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { podNetworkOf } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
 export const deletePodNeighbour: Fix = {
   id: 'delete-pod-neighbour',
-  by: 'approve',
+  ...byChange((scene, params) => {
+    const { namespace, pod, address, dev } = params;
+    const seen = podNetworkOf(scene, params);
+    const neighbours = seen?.network.neighbours;
+    const entry = neighbours?.ok
+      ? neighbours.value.find((each) => each.address === address && (dev === undefined || each.dev === dev))
+      : undefined;
+    if (seen === undefined || entry === undefined) return undefined;
+    const mac = entry.mac?.toLowerCase();
+    const what = { dev: entry.dev, address: entry.address, pod: seen.inside };
+    return {
+      lines: [
+        `${namespace}/${pod}: ip neigh: ${entry.address} dev ${entry.dev} ${mac === undefined ? 'without a MAC address' : `lladdr ${mac}`}`,
+      ],
+      change: { kind: 'neighbour-delete', ...what, ...(mac === undefined ? {} : { was: mac }) },
+      ...(mac === undefined ? {} : { back: { kind: 'neighbour-set', ...what, mac } }),
+    };
+  }),
+  namespace: ({ namespace }) => namespace,
   title: ({ namespace, pod, address }) => `Make ${namespace}/${pod} forget its entry for ${address}`,
   why: () => 'The pod then asks for its gateway again and learns the MAC address of its host interface.',
   command: (params) => inPod(params, ['ip', 'neigh', 'del', params.address ?? '', 'dev', params.dev ?? 'eth0']),

@@ -1,9 +1,23 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { podNetworkOf, routeNamed } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
 export const deletePodRoute: Fix = {
   id: 'delete-pod-route',
-  by: 'approve',
+  ...byChange((scene, params) => {
+    const seen = podNetworkOf(scene, params);
+    const routes = seen?.network.routes;
+    const route = routes?.ok ? routeNamed(routes.value, params.route) : undefined;
+    if (seen === undefined || route === undefined) return undefined;
+    const what = { family: route.family, route: route.text, pod: seen.inside };
+    return {
+      lines: [`${params.namespace}/${params.pod}: ip -${route.family} route: ${route.text}`],
+      change: { kind: 'route-delete', ...what },
+      back: { kind: 'route-add', ...what },
+    };
+  }),
+  namespace: ({ namespace }) => namespace,
   title: ({ namespace, pod, route }) => `Delete the route ${route} inside ${namespace}/${pod}`,
   why: () => 'A pod of Calico sends everything to 169.254.1.1 unless the CNI configuration says otherwise.',
   command: (params) =>

@@ -1,12 +1,24 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { routeNamed, stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteRoute: Fix = {
   id: 'delete-route',
-  by: 'approve',
+  ...byChange((scene, { node, route: named }) => {
+    const routes = stateOf(scene, node)?.routes;
+    const route = routes?.ok ? routeNamed(routes.value, named) : undefined;
+    if (route === undefined) return undefined;
+    const what = { family: route.family, route: route.text };
+    return {
+      lines: [`${node}: ip -${route.family} route: ${route.text}`],
+      change: { kind: 'route-delete', ...what },
+      back: { kind: 'route-add', ...what },
+    };
+  }),
   title: ({ node, route }) => `Delete the route "${route}" on ${node}`,
   why: () =>
-    'It takes packets that Calico routes elsewhere, and nothing of Calico wrote it. Find out who did, or it comes back.',
+    'It takes packets that Calico routes elsewhere. Where it stands in the place of a route of Felix, Felix writes its own again at its next refresh, within 90 seconds. Where nothing of Calico wrote it, find out who did, or it comes back.',
   command: (params) =>
     onNode(params, ['ip', 'route', 'del', ...(params.route ?? '').split(/\s+/).filter((word) => word !== '')]),
 };

@@ -1,9 +1,47 @@
-import type { Fix } from './fix.ts';
+import type { Fix, FixParams, FixScene } from './fix.ts';
+import { byChange, type SeenChange } from './node-change.ts';
+import { ruleNamed, stateOf } from './scene.ts';
 import { onNode, savedWords } from './shell-text.ts';
+
+const nativeRule = (
+  scene: FixScene,
+  { node, table = '', chain = '', handle = '' }: FixParams,
+): SeenChange | undefined => {
+  const read = stateOf(scene, node)?.nft?.[table];
+  const rule = read?.ok
+    ? read.value.rules.find((each) => each.chain === chain && String(each.handle) === handle)
+    : undefined;
+  // Its text need not lead back to the rule, so nothing puts it back by itself.
+  return rule?.handle === undefined
+    ? undefined
+    : {
+        lines: [`${node}: nft table ${table}: ${rule.text} (handle ${rule.handle})`],
+        change: { kind: 'nft-delete', table, chain, handle: rule.handle, rule: rule.text },
+      };
+};
+
+const iptablesRule = (
+  scene: FixScene,
+  { node, backend, table = 'filter', rule = '' }: FixParams,
+): SeenChange | undefined => {
+  const sets = stateOf(scene, node)?.ruleSets;
+  if (!sets?.ok || (backend !== 'nft' && backend !== 'legacy')) return undefined;
+  const found = ruleNamed(sets.value, backend, table, rule);
+  if (found === undefined) return undefined;
+  const what = { backend, family: found.family, table, rule } as const;
+  const program = `${found.family === 6 ? 'ip6tables' : 'iptables'}-${backend}`;
+  return {
+    lines: [`${node}: ${program} -t ${table}: ${rule} (place ${found.place} of ${found.chain})`],
+    change: { kind: 'iptables-delete', ...what },
+    back: { kind: 'iptables-insert', ...what, place: found.place },
+  };
+};
 
 export const deleteRule: Fix = {
   id: 'delete-rule',
-  by: 'approve',
+  ...byChange((scene, params) =>
+    params.backend === 'native' ? nativeRule(scene, params) : iptablesRule(scene, params),
+  ),
   title: ({ node }) => `Delete the rule that drops on ${node}`,
   why: () =>
     'Neither Calico nor a policy asks for it. Find out who writes it, or it comes back. Only this one rule: emptying whole chains takes the rules of Calico and kube-proxy with it.',

@@ -1,12 +1,10 @@
 import type { FixRef } from '../case/finding.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
-import { catalogue } from './catalogue.ts';
-
-const byId = new Map(catalogue.map((fix) => [fix.id, fix]));
+import { fixNamed } from './catalogue.ts';
 
 /** A fix as text to copy, with why and by whom. One that is not in the catalogue is shown by its name. */
 export const describeFix = (ref: FixRef): SuggestedFix => {
-  const fix = byId.get(ref.id);
+  const fix = fixNamed(ref.id);
   if (fix === undefined) {
     return { id: ref.id, title: ref.id, why: '', command: '', by: 'people', params: ref.params };
   }

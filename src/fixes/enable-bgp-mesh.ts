@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const enableBgpMesh: Fix = {
   id: 'enable-bgp-mesh',
   by: 'people',
+  class: 'settings',
   title: () => 'Switch the node-to-node mesh on',
   why: () =>
     'Nobody tells the nodes each other’s blocks. Or add BGPPeers to route reflectors, if that is how it was meant.',

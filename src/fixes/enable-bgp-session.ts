@@ -1,9 +1,34 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { stateOf, sweepEvidence } from './scene.ts';
 import { onNode } from './shell-text.ts';
+
+/** calico-node names sessions after their peer: `Mesh_2001_db8__1` is one of IPv6. */
+const familyOf = (session: string): 4 | 6 =>
+  /_[0-9a-f]*_[0-9a-f_]*__|[a-f]/i.test(session.replace(/^[A-Za-z]+_/, '')) ? 6 : 4;
 
 export const enableBgpSession: Fix = {
   id: 'enable-bgp-session',
-  by: 'approve',
+  ...byChange((scene, { node, session }) => {
+    if (session === undefined) return undefined;
+    const state = stateOf(scene, node);
+    const among = (read: NonNullable<typeof state>['bird'] | undefined) =>
+      read?.ok ? read.value.protocols.some(({ name, state: now }) => name === session && now === 'down') : false;
+    const family = state === undefined ? familyOf(session) : among(state.bird) ? 4 : 6;
+    const lines =
+      state === undefined
+        ? sweepEvidence(scene, `${node} ${session}`)
+        : among(state.bird) || among(state.bird6)
+          ? [`${node}: birdcl: ${session} is down`]
+          : undefined;
+    return (
+      lines && {
+        lines,
+        change: { kind: 'bird', family, session, to: 'enable' },
+        back: { kind: 'bird', family, session, to: 'disable' },
+      }
+    );
+  }),
   title: ({ node, session }) => `Switch the BGP session ${session} on ${node} on`,
   why: () => 'Somebody switched it off in BIRD by hand.',
   command: (params) => onNode(params, ['birdcl', '-s', '/var/run/calico/bird.ctl', 'enable', params.session ?? '']),

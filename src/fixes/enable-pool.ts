@@ -1,9 +1,22 @@
 import type { Fix } from './fix.ts';
+import { setPoolField } from './pool-field.ts';
+import { calicoObject } from './readings.ts';
+import { sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 export const enablePool: Fix = {
   id: 'enable-pool',
   by: 'approve',
+  class: 'ipam',
+  evidence: (scene, { pool: name }) => {
+    if (name === undefined) return undefined;
+    if (scene.kind === 'sweep') return sweepEvidence(scene, `IP pool ${name} is disabled`);
+    const pools = scene.case.objects.ipPools;
+    const pool = pools.ok ? pools.value.find((each) => each.name === name) : undefined;
+    return pool?.disabled ? [`IP pool ${pool.name} (${pool.cidr}): disabled true`] : undefined;
+  },
+  readings: (_, { pool = '' }) => calicoObject('ippools', pool),
+  plan: (_, { pool = '' }, facts) => setPoolField(pool, facts, 'disabled', false),
   title: ({ pool }) => `Enable IP pool ${pool}`,
   why: () =>
     'Without an enabled pool that asks for the tunnel, the nodes give their tunnel addresses back and all routes between them go. To stop new addresses only, keep another pool of that encapsulation enabled.',

@@ -1,13 +1,63 @@
+import type { Case } from '../case/case.ts';
+import type { Finding } from '../case/finding.ts';
+import type { FixClass } from '../case/fix.ts';
+import type { Read } from '../case/read.ts';
+import type { SweepFinding, SweepReport } from '../case/sweep.ts';
+import type { Report } from '../case/verdict.ts';
+import type { FixAction } from './action.ts';
+
 /** What a fix needs to know; values come from the cluster and are never trusted as they are. */
 export type FixParams = Readonly<Record<string, string>>;
 
-/** One fix as it is described to people. It never runs anything. */
-export interface Fix {
+/** What was answered: the fixes stand in its causes, or in the findings of a sweep. */
+export type Answered = { kind: 'question'; case: Case; report: Report } | { kind: 'sweep'; report: SweepReport };
+
+/** The fresh evidence that one fix is judged on: the answer, and the finding that suggests it. */
+export type FixScene =
+  | { kind: 'question'; case: Case; report: Report; finding: Finding }
+  | { kind: 'sweep'; report: SweepReport; finding: SweepFinding };
+
+/** One thing that is read from the API just before a run, beyond what the question reads. */
+export interface FixReading {
+  path: string;
+  query?: Record<string, string>;
+}
+
+/** By the names that the fix gave its readings; `undefined`: there is no such object. */
+export type FixFacts = Readonly<Record<string, Read<unknown>>>;
+
+/** What would be done now, or why it must not be done although its cause stands. */
+export type FixPlan = { go: true; action: FixAction; undo?: FixAction } | { go: false; reason: string };
+
+interface FixText {
   id: string;
-  /** `approve`: can be offered behind a button; `people`: outside the cluster, or needs judgement. */
-  by: 'approve' | 'people';
+  /** Who may approve it is configured by this. */
+  class: FixClass;
   title: (params: FixParams) => string;
   why: (params: FixParams) => string;
   /** Text to copy. */
   command: (params: FixParams) => string;
 }
+
+/** Outside of the cluster, or in need of judgement: text to copy; `why` says what a program cannot tell. */
+export interface PeopleFix extends FixText {
+  by: 'people';
+}
+
+/** Can be offered behind a button. */
+export interface ApprovedFix extends FixText {
+  by: 'approve';
+  /** Namespace of the object that it changes; absent: it belongs to none. */
+  namespace?: (params: FixParams) => string | undefined;
+  /**
+   * The lines that it rests on, the same as long as what it would change is the same: no counters, no
+   * times. Undefined: on this evidence it cannot be run (a node that was not read), so it stays text.
+   */
+  evidence: (scene: FixScene, params: FixParams) => string[] | undefined;
+  /** What is to be read just before the run. */
+  readings?: (scene: FixScene, params: FixParams) => Readonly<Record<string, FixReading>>;
+  plan: (scene: FixScene, params: FixParams, facts: FixFacts) => FixPlan;
+}
+
+/** One fix. It describes; nothing here runs anything. */
+export type Fix = PeopleFix | ApprovedFix;

@@ -4,6 +4,7 @@ import { whyOpen } from './underlay-text.ts';
 export const openUnderlay: Fix = {
   id: 'open-underlay',
   by: 'people',
+  class: 'settings',
   title: ({ what, from, to }) => `Open ${what} between ${from} and ${to}`,
   why: ({ what }) => whyOpen(what ?? ''),
   command: ({ what = '', from = '', to = '' }) =>

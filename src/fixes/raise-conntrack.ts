@@ -1,10 +1,23 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { stateOf } from './scene.ts';
 import { byHand } from './shell-text.ts';
+
+const name = 'net.netfilter.nf_conntrack_max';
 
 export const raiseConntrack: Fix = {
   id: 'raise-conntrack',
-  by: 'approve',
+  ...byChange((scene, { node, value }) => {
+    const conntrack = stateOf(scene, node)?.conntrack;
+    if (!conntrack?.ok || value === undefined || conntrack.value.max >= Number(value)) return undefined;
+    const was = String(conntrack.value.max);
+    return {
+      lines: [`${node}: ${name} = ${was}`],
+      change: { kind: 'sysctl', name, value, was },
+      back: { kind: 'sysctl', name, value: was, was: value },
+    };
+  }),
   title: ({ node }) => `Allow more tracked connections on ${node}`,
   why: () => 'A full table drops new connections. See as well who opens so many.',
-  command: ({ node, value = '' }) => byHand(node, ['sysctl', '-w', `net.netfilter.nf_conntrack_max=${value}`]),
+  command: ({ node, value = '' }) => byHand(node, ['sysctl', '-w', `${name}=${value}`]),
 };

@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const repairProfile: Fix = {
   id: 'repair-profile',
   by: 'people',
+  class: 'policy',
   title: ({ profile }) => `Find out why Felix does not know profile ${profile ?? 'of the namespace'}`,
   why: () =>
     'In a Kubernetes datastore Felix derives profiles from Namespaces and ServiceAccounts: look at its watch, at Typha and at their rights, never create the profile by hand. In etcd kube-controllers writes them.',

@@ -1,9 +1,45 @@
 import type { Fix } from './fix.ts';
+import { podsIn, podsOf } from './readings.ts';
+import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 export const restartCalicoNode: Fix = {
   id: 'restart-calico-node',
   by: 'approve',
+  class: 'agent',
+  evidence: (scene, { node }) => {
+    if (node === undefined) return undefined;
+    if (scene.kind === 'sweep') return sweepEvidence(scene, node);
+    const agent = scene.case.objects.pods.find(
+      (pod) => pod.nodeName === node && pod.labels['k8s-app'] === 'calico-node' && !pod.finished && !pod.deleting,
+    );
+    return [
+      `${scene.finding.cause ?? scene.finding.check} on ${scene.finding.node ?? node}: ${scene.finding.object ?? ''}`.trimEnd(),
+      `calico-node of ${node}: ${agent === undefined ? 'not read' : `${agent.namespace}/${agent.name}, uid ${agent.uid}`}`,
+    ];
+  },
+  readings: (_, { node = '', agentNamespace }) => ({
+    agents: podsOf(agentNamespace, 'k8s-app=calico-node', node),
+  }),
+  plan: (_, { node = '' }, facts) => {
+    const read = podsIn(facts.agents);
+    if (!read.ok) return stop(`calico-node of ${node} could not be read: ${read.reason}.`);
+    const agents = read.value.filter((pod) => pod.hostNetwork && !pod.deleting && pod.node === node);
+    const [agent] = agents;
+    if (agent === undefined) return stop(`No calico-node pod is on ${node}, or it is being replaced already.`);
+    if (agents.length > 1)
+      return stop(`${agents.length} calico-node pods are on ${node}; which one is meant cannot be told.`);
+    return {
+      go: true,
+      action: {
+        kind: 'delete-pod',
+        namespace: agent.namespace,
+        name: agent.name,
+        uid: agent.uid,
+        comesBack: { labels: { 'k8s-app': 'calico-node' }, node },
+      },
+    };
+  },
   title: ({ node }) => `Restart calico-node on ${node ?? 'the node'}`,
   why: () =>
     'On its start Felix programs everything again that it owns: routes, tunnel entries, sets and rules; BIRD learns its routes again. Running pods keep their connections.',

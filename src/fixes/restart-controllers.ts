@@ -1,9 +1,38 @@
 import type { Fix } from './fix.ts';
+import { podsIn, podsOf } from './readings.ts';
+import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
+
+const label = 'calico-kube-controllers';
 
 export const restartControllers: Fix = {
   id: 'restart-controllers',
   by: 'approve',
+  class: 'agent',
+  evidence: (scene, { namespace, pod }) =>
+    sweepEvidence(scene, pod === undefined ? 'kube-controllers' : `kube-controllers, pod ${namespace ?? ''}/${pod}`),
+  readings: (_, { namespace }) => ({ pods: podsOf(namespace, `k8s-app=${label}`) }),
+  plan: (_, { pod }, facts) => {
+    const read = podsIn(facts.pods);
+    if (!read.ok) return stop(`The pods of kube-controllers could not be read: ${read.reason}.`);
+    const there = read.value.filter(
+      (each) => !each.deleting && !each.finished && (pod === undefined || each.name === pod),
+    );
+    const [first] = there;
+    if (first === undefined) return stop('That pod of kube-controllers is gone, or is being replaced already.');
+    if (there.length > 1)
+      return stop(`${there.length} pods of kube-controllers are there; which one is meant cannot be told.`);
+    return {
+      go: true,
+      action: {
+        kind: 'delete-pod',
+        namespace: first.namespace,
+        name: first.name,
+        uid: first.uid,
+        comesBack: { labels: { 'k8s-app': label } },
+      },
+    };
+  },
   title: () => 'Restart kube-controllers',
   why: () =>
     'On its start it reads everything again and frees what belongs to nodes and pods that are gone. No packet passes through it.',

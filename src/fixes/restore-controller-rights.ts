@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const restoreControllerRights: Fix = {
   id: 'restore-controller-rights',
   by: 'people',
+  class: 'rights',
   title: ({ account }) => `Give ${account ?? "kube-controllers' account"} its rights back`,
   why: () =>
     "The rights belong to Calico's manifest of the installed version (ClusterRole calico-kube-controllers and its binding); apply that part again.",

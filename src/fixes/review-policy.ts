@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const reviewPolicy: Fix = {
   id: 'review-policy',
   by: 'people',
+  class: 'policy',
   title: ({ title }) => `Change ${title}`,
   why: () =>
     'It denies this on purpose or by mistake; only its author can tell. An exception belongs before the rule that denies.',

@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const setAsNumber: Fix = {
   id: 'set-as-number',
   by: 'people',
+  class: 'settings',
   title: ({ node }) => `Give ${node} the AS number that its peers expect`,
   why: () =>
     'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default.',

@@ -1,9 +1,20 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const setLinkMac: Fix = {
   id: 'set-link-mac',
-  by: 'approve',
+  ...byChange((scene, { node, dev, mac }) => {
+    const links = stateOf(scene, node)?.links;
+    const was = links?.ok ? links.value.find(({ name }) => name === dev)?.mac?.toLowerCase() : undefined;
+    if (was === undefined || dev === undefined || mac === undefined || was === mac) return undefined;
+    return {
+      lines: [`${node}: ${dev} has MAC address ${was}`],
+      change: { kind: 'link-mac', dev, mac, was },
+      back: { kind: 'link-mac', dev, mac: was, was: mac },
+    };
+  }),
   title: ({ node, dev, mac }) => `Give ${dev} on ${node} the MAC address ${mac}`,
   why: () => 'Pods hold this address for their gateway.',
   command: (params) => onNode(params, ['ip', 'link', 'set', params.dev ?? '', 'address', params.mac ?? '']),

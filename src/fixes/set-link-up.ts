@@ -1,9 +1,20 @@
 import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const setLinkUp: Fix = {
   id: 'set-link-up',
-  by: 'approve',
+  ...byChange((scene, { node, dev }) => {
+    const links = stateOf(scene, node)?.links;
+    const link = links?.ok ? links.value.find(({ name }) => name === dev) : undefined;
+    if (link === undefined || link.up) return undefined;
+    return {
+      lines: [`${node}: ${link.name} is switched off`],
+      change: { kind: 'link-up', dev: link.name },
+      back: { kind: 'link-down', dev: link.name },
+    };
+  }),
   title: ({ node, dev }) => `Switch ${dev} on ${node} on`,
   why: () =>
     'The interface was switched off; with it the kernel took its routes away, and they come back with it or with the next refresh of Felix.',

@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const setMtu: Fix = {
   id: 'set-mtu',
   by: 'people',
+  class: 'settings',
   title: ({ mtu }) => `Set the MTU of pods to at most ${mtu}`,
   why: () => 'Packets must fit the node interface with their wrapping. It takes effect for pods made afterwards.',
   command: ({ mtu = '' }) =>

@@ -4,6 +4,7 @@ import { commandLine } from './shell-text.ts';
 export const startListening: Fix = {
   id: 'start-listening',
   by: 'people',
+  class: 'pod',
   title: ({ namespace, pod, port }) => `Make ${namespace}/${pod} listen on ${port}`,
   why: () =>
     'The path works. See which port the program takes, and on which address: 127.0.0.1 cannot be reached from outside the pod.',

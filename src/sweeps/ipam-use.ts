@@ -66,7 +66,10 @@ const leaks = (leaked: readonly Allocation[], nodes: readonly SweepNode[]): Swee
   ) as [Allocation[], Allocation[]];
   const fixes: FixRef[] =
     others.length <= fewLeaks
-      ? others.map(({ address }) => ({ id: 'release-address', params: { address } }))
+      ? others.map(({ address, handle }) => ({
+          id: 'release-address',
+          params: { address, ...(handle === undefined ? {} : { handle }) },
+        }))
       : [
           { id: 'restart-controllers', params: {} },
           { id: 'release-leaked', params: { count: `${others.length}` } },

@@ -66,7 +66,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   intended: { rooms: ['case', 'errors.ts'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case'], packages: ['ipaddr.js'] },
   checks: { rooms: ['case', 'intended', 'programmed'], packages: [] },
-  fixes: { rooms: ['case'], packages: ['js-yaml'] },
+  fixes: { rooms: ['case', 'intended'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'fixes'], packages: [] },
   sweeps: { rooms: ['case', 'fixes', 'intended'], packages: ['ipaddr.js'] },
   picture: { rooms: ['case'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
@@ -89,8 +89,8 @@ const forbidden: Record<string, string[]> = {
 
 /** Package → the only rooms that may import it. */
 const owners: Record<string, string[]> = {
-  'node:child_process': ['probe'],
-  '@kubernetes/client-node': ['collect'],
+  'node:child_process': ['probe', 'act', 'mend'],
+  '@kubernetes/client-node': ['collect', 'act'],
   ws: ['collect'],
   ioredis: ['store', 'jobs'],
   bullmq: ['jobs'],

@@ -1,0 +1,24 @@
+import type { FixFacts, FixPlan } from './fix.ts';
+import { calicoObjectIn } from './readings.ts';
+import { stop } from './scene.ts';
+
+/** Sets one switch of an IP pool, where it still is as the fix expects. */
+export const setPoolField = (pool: string, facts: FixFacts, field: string, wanted: boolean): FixPlan => {
+  const read = calicoObjectIn('ippools', pool, facts);
+  if (!read.ok) return stop(`IP pool ${pool} could not be read: ${read.reason}.`);
+  if (read.value === undefined) return stop(`IP pool ${pool} is gone.`);
+  const { path, object } = read.value;
+  // Absent means false for every switch of a pool.
+  const now = object.spec?.[field] === true;
+  if (now === wanted) return stop(`${field} of IP pool ${pool} is ${String(now)} already.`);
+  return {
+    go: true,
+    action: {
+      kind: 'patch',
+      path,
+      resourceVersion: object.metadata.resourceVersion,
+      patch: { spec: { [field]: wanted } },
+      undo: { spec: { [field]: now } },
+    },
+  };
+};

@@ -1,0 +1,84 @@
+import type { ProposedFix } from '../case/fix.ts';
+import type { SuggestedFix } from '../case/verdict.ts';
+import { fixNamed } from './catalogue.ts';
+import type { Answered, ApprovedFix, FixScene } from './fix.ts';
+
+/** What can be done here at all; what cannot is not offered behind a button and stays text. */
+export interface Abilities {
+  /** A mender runs on the nodes, so that their routes, neighbours, links, rules and sysctls can be changed. */
+  nodes: boolean;
+}
+
+/** One fix that an answer suggests, with all that it is judged on. */
+export interface Suggested {
+  fix: ApprovedFix;
+  params: Record<string, string>;
+  cause: ProposedFix['cause'];
+  scene: FixScene;
+}
+
+const keyOf = (id: string, params: Readonly<Record<string, string>>): string =>
+  JSON.stringify([id, Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))]);
+
+const runnable = ({ id, params }: SuggestedFix, cause: ProposedFix['cause'], scene: FixScene): Suggested[] => {
+  const fix = fixNamed(id);
+  return fix?.by === 'approve' ? [{ fix, params, cause, scene }] : [];
+};
+
+/** Every fix behind the causes of an answer that a program could run, each once. */
+export const suggestedIn = (answered: Answered): Suggested[] => {
+  const all =
+    answered.kind === 'question'
+      ? answered.report.verdict.causes.flatMap((cause) => {
+          const finding = answered.report.findings.find(({ id }) => id === cause.finding);
+          if (finding === undefined) return [];
+          const scene: FixScene = { ...answered, finding };
+          return cause.fixes.flatMap((fix) => runnable(fix, { id: cause.id, statement: cause.statement }, scene));
+        })
+      : answered.report.findings
+          .filter(({ status }) => status === 'fail' || status === 'warn')
+          .flatMap((finding) => {
+            const scene: FixScene = { ...answered, finding };
+            const cause = { id: finding.check, statement: finding.statement };
+            return finding.fixes.flatMap((fix) => runnable(fix, cause, scene));
+          });
+  const seen = new Set<string>();
+  return all.filter(({ fix, params }) => {
+    const key = keyOf(fix.id, params);
+    return seen.has(key) ? false : seen.add(key);
+  });
+};
+
+/** What such a fix would look like behind a button; undefined: on this evidence it cannot be run. */
+export const proposalOf = ({ fix, params, cause, scene }: Suggested): ProposedFix | undefined => {
+  const evidence = fix.evidence(scene, params);
+  const namespace = fix.namespace?.(params);
+  if (evidence === undefined) return undefined;
+  return {
+    id: fix.id,
+    class: fix.class,
+    title: fix.title(params),
+    why: fix.why(params),
+    command: fix.command(params),
+    params,
+    ...(namespace === undefined ? {} : { namespace }),
+    cause,
+    evidence,
+  };
+};
+
+/**
+ * The fixes to offer behind buttons after an answer, each once, in the order of its causes. Deduplicated
+ * by id and params.
+ */
+export const proposalsOf = (answered: Answered, able: Abilities): ProposedFix[] =>
+  suggestedIn(answered)
+    .map(proposalOf)
+    .filter((fix) => fix !== undefined)
+    .filter((fix) => able.nodes || fix.class !== 'node');
+
+/** The same fix in a newer answer: same id, same params. */
+export const sameFix = (
+  answered: Answered,
+  { id, params }: Pick<ProposedFix, 'id' | 'params'>,
+): Suggested | undefined => suggestedIn(answered).find((each) => keyOf(each.fix.id, each.params) === keyOf(id, params));

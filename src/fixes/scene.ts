@@ -1,0 +1,86 @@
+import type { NodeState, PodNetwork, Route, RuleSet } from '../case/node-state.ts';
+import type { Pod } from '../case/objects.ts';
+import { interfaceHash } from '../intended/endpoint.ts';
+import type { NodeChange } from './action.ts';
+import type { FixParams, FixPlan, FixScene } from './fix.ts';
+
+/** What fixes find in the evidence that they are judged on. */
+
+export const stateOf = (scene: FixScene, node: string | undefined): NodeState | undefined => {
+  const state = scene.kind === 'question' ? scene.case.nodes[node ?? ''] : undefined;
+  return state?.ok ? state.value : undefined;
+};
+
+export const podOf = (scene: FixScene, { namespace, pod }: FixParams): Pod | undefined =>
+  scene.kind === 'question'
+    ? scene.case.objects.pods.find((each) => each.namespace === namespace && each.name === pod)
+    : undefined;
+
+/** A pod's own view, and how its network namespace is found again on its node. */
+export const podNetworkOf = (
+  scene: FixScene,
+  params: FixParams,
+): { network: PodNetwork; inside: { interface: string; address: string } } | undefined => {
+  const { node, namespace = '', pod = '' } = params;
+  const state = stateOf(scene, node);
+  const network = state?.pods[`${namespace}/${pod}`];
+  const address = podOf(scene, params)?.ips[0];
+  const hash = interfaceHash(namespace, pod);
+  const link = state?.links.ok ? state.links.value.find(({ name }) => name.endsWith(hash) && name !== hash) : undefined;
+  if (!network?.ok || address === undefined || link === undefined) return undefined;
+  return { network: network.value, inside: { interface: link.name, address } };
+};
+
+/**
+ * The one route that a fix speaks of: by its whole text, or by its destination with or without its type,
+ * where no other has that.
+ */
+export const routeNamed = (routes: readonly Route[], text: string | undefined): Route | undefined => {
+  const exact = routes.filter((route) => route.text === text);
+  if (exact.length > 0) return exact[0];
+  const near = routes.filter((route) => route.dst === text || `${route.type} ${route.dst}` === text);
+  return near.length === 1 ? near[0] : undefined;
+};
+
+export interface FoundRule {
+  family: 4 | 6;
+  chain: string;
+  /** From 1. */
+  place: number;
+}
+
+/** The first rule of a table that reads so; `undefined` where there is none. */
+export const ruleNamed = (
+  sets: readonly RuleSet[],
+  backend: string,
+  table: string,
+  text: string,
+): FoundRule | undefined => {
+  for (const set of sets) {
+    if (set.backend !== backend) continue;
+    const rules = set.tables.find(({ name }) => name === table)?.rules ?? [];
+    const rule = rules.find((each) => each.text === text);
+    if (rule === undefined) continue;
+    const before = rules.slice(0, rules.indexOf(rule)).filter(({ chain }) => chain === rule.chain).length;
+    return { family: set.family, chain: rule.chain, place: before + 1 };
+  }
+  return undefined;
+};
+
+export const change = (node: string | undefined, wanted: NodeChange, back?: NodeChange): FixPlan =>
+  node === undefined
+    ? { go: false, reason: 'The node is not known.' }
+    : {
+        go: true,
+        action: { kind: 'node', node, change: wanted },
+        ...(back === undefined ? {} : { undo: { kind: 'node', node, change: back } }),
+      };
+
+export const stop = (reason: string): FixPlan => ({ go: false, reason });
+
+/** Nothing of what it speaks of is in the fresh evidence. */
+export const gone = (what: string): FixPlan => stop(`${what} is not there any more.`);
+
+/** What a sweep rests on: that the check still finds it there. */
+export const sweepEvidence = (scene: FixScene, about: string): string[] | undefined =>
+  scene.kind === 'sweep' ? [`${scene.finding.check}: ${about}`] : undefined;

@@ -1,0 +1,141 @@
+import type { FixClass } from '../case/fix.ts';
+
+/** Who may approve which fixes, as it is configured. Every list that is absent leaves its part open. */
+export interface ApproverRule {
+  /** Ids of fixes such as `delete-route`; `*`: all. A rule names fixes, classes, or both. */
+  fixes?: readonly string[] | undefined;
+  classes?: readonly (FixClass | '*')[] | undefined;
+  /** Names of clusters; `prod-*` is every one that begins so. */
+  clusters?: readonly string[] | undefined;
+  /** Namespaces of what is changed; a rule with namespaces says nothing about what belongs to none. */
+  namespaces?: readonly string[] | undefined;
+  /** Slack user ids. */
+  users: readonly string[];
+  /** Ids of Slack user groups. */
+  groups: readonly string[];
+  /** How many different people it takes. */
+  people: number;
+  notAsker: boolean;
+  /** Guests may, where this rule names them. */
+  allowGuests: boolean;
+  /** People of other workspaces (shared channels) may, where this rule names them. */
+  allowOutside: boolean;
+}
+
+export interface ApproverConfig {
+  enabled: boolean;
+  approvers: readonly ApproverRule[];
+}
+
+export interface FixToApprove {
+  id: string;
+  class: FixClass;
+  namespace?: string | undefined;
+  /** Empty: the cluster has no name. */
+  cluster: string;
+}
+
+/** What Slack says about a person just now; `unknown`: it could not be read. */
+export interface PersonFacts {
+  user: string;
+  groups: readonly string[] | 'unknown';
+  guest: boolean | 'unknown';
+  /** Of another workspace than the bot's. */
+  outside: boolean | 'unknown';
+  /** False: the account is switched off, or no person's. */
+  active: boolean | 'unknown';
+}
+
+export type Refusal =
+  | 'switched-off'
+  | 'nobody-configured'
+  | 'not-listed'
+  | 'guest'
+  | 'outside'
+  | 'not-active'
+  | 'asker'
+  | 'facts-unknown';
+
+/** `needed`: how many different people it takes, this one among them. `reason` is one sentence for that person. */
+export type MayApprove = { may: true; needed: number } | { may: false; refusal: Refusal; reason: string };
+
+const matches = (patterns: readonly string[], name: string): boolean =>
+  patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name));
+
+/** A rule that names neither fixes nor classes speaks of none. */
+const speaksOf = (rule: ApproverRule, fix: FixToApprove): boolean => {
+  const kind = matches(rule.fixes ?? [], fix.id) || matches(rule.classes ?? [], fix.class);
+  const cluster = rule.clusters === undefined || matches(rule.clusters, fix.cluster);
+  const namespace =
+    rule.namespaces === undefined || (fix.namespace !== undefined && matches(rule.namespaces, fix.namespace));
+  return kind && cluster && namespace;
+};
+
+const refuse = (refusal: Refusal, reason: string): MayApprove => ({ may: false, refusal, reason });
+
+/** The rules that somebody could approve by. */
+const rulesFor = (config: ApproverConfig, fix: FixToApprove): ApproverRule[] =>
+  config.approvers.filter((rule) => speaksOf(rule, fix) && rule.users.length + rule.groups.length > 0);
+
+/**
+ * May this person approve this fix? The people of every rule that speaks of the fix may; what the rules
+ * demand (how many people, not the asker) holds for all of them, so that a wide rule cannot soften a
+ * narrow one. What is not known about a person counts against them.
+ */
+export const whoMay = (
+  config: ApproverConfig,
+  fix: FixToApprove,
+  person: PersonFacts,
+  { asker }: { asker: string },
+): MayApprove => {
+  if (!config.enabled) return refuse('switched-off', 'Fixes are switched off in the settings of calico-why.');
+  const rules = rulesFor(config, fix);
+  if (rules.length === 0) {
+    return refuse(
+      'nobody-configured',
+      `Nobody is configured to approve ${fix.id} (class ${fix.class}${fix.namespace ? `, namespace ${fix.namespace}` : ''}${fix.cluster ? `, cluster ${fix.cluster}` : ''}), so nobody can: see fixes.approvers in the settings.`,
+    );
+  }
+  if (person.active === false) return refuse('not-active', 'This account is switched off or is no person’s.');
+  const { groups } = person;
+  const listing = rules.filter(
+    (rule) =>
+      rule.users.includes(person.user) || (groups !== 'unknown' && rule.groups.some((group) => groups.includes(group))),
+  );
+  if (listing.length === 0) {
+    return groups === 'unknown' && rules.some((rule) => rule.groups.length > 0)
+      ? refuse('facts-unknown', 'I could not read from Slack which user groups you are in, so I cannot let you.')
+      : refuse('not-listed', 'You are not among those who may approve this fix.');
+  }
+  if (person.active === 'unknown') {
+    return refuse('facts-unknown', 'I could not read from Slack who you are, so I cannot let you.');
+  }
+  if (person.guest !== false && !listing.some((rule) => rule.allowGuests)) {
+    return person.guest === 'unknown'
+      ? refuse('facts-unknown', 'I could not read from Slack whether you are a guest, so I cannot let you.')
+      : refuse('guest', 'Guests may not approve this fix.');
+  }
+  if (person.outside !== false && !listing.some((rule) => rule.allowOutside)) {
+    return person.outside === 'unknown'
+      ? refuse('facts-unknown', 'I could not read from Slack which workspace you are of, so I cannot let you.')
+      : refuse('outside', 'People of other workspaces may not approve this fix.');
+  }
+  if (person.user === asker && rules.some((rule) => rule.notAsker)) {
+    return refuse('asker', 'Whoever asked may not approve this fix: somebody else has to.');
+  }
+  return { may: true, needed: Math.max(...rules.map((rule) => rule.people)) };
+};
+
+/** Who may be asked for an approval, to be shown beside the button. Empty lists: nobody can. */
+export const whoCan = (
+  config: ApproverConfig,
+  fix: FixToApprove,
+): { users: string[]; groups: string[]; people: number; notAsker: boolean } => {
+  const rules = config.enabled ? rulesFor(config, fix) : [];
+  return {
+    users: [...new Set(rules.flatMap((rule) => rule.users))],
+    groups: [...new Set(rules.flatMap((rule) => rule.groups))],
+    people: Math.max(1, ...rules.map((rule) => rule.people)),
+    notAsker: rules.some((rule) => rule.notAsker),
+  };
+};
