@@ -41,7 +41,9 @@ export interface LabPod {
   namespace: string;
   name: string;
   node: string;
+  /** The first of its addresses. */
   address: string;
+  addresses: readonly string[];
   interface: string;
   netns: string;
 }
@@ -161,7 +163,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
 
   const startAll = async (): Promise<void> => {
     for (const node of plan.nodes) {
-      ipam.claim(node.name, node.block);
+      for (const { block } of node.ends) ipam.claim(node.name, block);
       createNodeObject(store, plan, node, tunnels.first(node.name));
     }
     const started = await Promise.all(plan.nodes.map((node) => startLabNode({ plan, node, ipam, folder, kubeconfig })));
@@ -197,6 +199,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
         name: pod.plan.name,
         node: node.plan.name,
         address: pod.wiring.address,
+        addresses: pod.wiring.addresses,
         interface: pod.wiring.interface,
         netns: pod.wiring.netns,
       })),
@@ -223,11 +226,14 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
 
   /** BGP takes two seconds to begin and then has routes at once. */
   const routesLearned = async (): Promise<void> => {
-    const wanted = plan.nodes.map((node) => node.block);
+    const wanted = plan.nodes.flatMap((node) => node.ends.map(({ block }) => block));
     const deadline = Date.now() + 30_000;
     for (const node of nodes.values()) {
       for (;;) {
-        const { stdout } = await node.host.run(['ip', 'route', 'show', 'proto', 'bird']);
+        const shown = await Promise.all(
+          plan.families.map((family) => node.host.must(['ip', `-${family}`, 'route', 'show', 'proto', 'bird'])),
+        );
+        const stdout = shown.join('');
         if (wanted.every((block) => stdout.includes(block))) break;
         if (Date.now() > deadline) throw new Error(`${node.plan.name} did not learn all routes:\n${stdout}`);
         await delay(50);

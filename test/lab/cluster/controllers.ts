@@ -43,7 +43,7 @@ export const createControllers = ({ plan, store, nodes, tunnels, kubeProxy, sett
 
   const startPods = async (node: LabNode, plans: readonly PodPlan[]): Promise<void> => {
     for (const pod of await node.kubelet.start(plans)) {
-      const network = { address: pod.wiring.address, containerId: pod.containerId };
+      const network = { addresses: pod.wiring.addresses, containerId: pod.containerId };
       store.create(workloadPod(store, plan, pod.plan, node.plan, network));
     }
   };

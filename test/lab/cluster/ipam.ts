@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../api/object.ts';
 import type { ObjectStore } from '../api/store.ts';
-import { addressAt } from '../calico-node/family.ts';
+import { addressAt, type Family, familyOf, hostLength } from '../calico-node/family.ts';
 import { calicoObject } from './calico-object.ts';
 
 /** Calico IPAM on the lab's objects: blocks, affinities, handles (facts 5.2; shapes as recorded). */
@@ -44,7 +44,7 @@ export const createIpam = (store: ObjectStore) => {
     const labels = {
       'projectcalico.org/affinity-type': 'host',
       'projectcalico.org/hostname-hash': base32(createHash('sha256').update(node).digest()),
-      'projectcalico.org/ip-version': '4',
+      'projectcalico.org/ip-version': String(familyOf(cidr)),
     };
     store.create(
       calicoObject('BlockAffinity', `${node}-${blockName(cidr)}`, {
@@ -53,7 +53,7 @@ export const createIpam = (store: ObjectStore) => {
         spec: { cidr, deleted: 'false', node, state: 'confirmed', type: 'host' },
       }),
     );
-    const size = 2 ** (32 - Number(cidr.split('/')[1]));
+    const size = 2 ** (hostLength(familyOf(cidr)) - Number(cidr.split('/')[1]));
     const spec: BlockSpec = {
       affinity: `host:${node}`,
       affinityClaimTime: store
@@ -72,13 +72,15 @@ export const createIpam = (store: ObjectStore) => {
     store.create(calicoObject('IPAMBlock', blockName(cidr), { annotated: { creationTimestamp: null }, spec }));
   };
 
-  const ofNode = (node: string): KubeObject | undefined =>
-    store.list(blocks).find((block) => blockSpec(block).affinity === `host:${node}`);
+  const ofNode = (node: string, family: Family): KubeObject | undefined =>
+    store
+      .list(blocks)
+      .find((block) => blockSpec(block).affinity === `host:${node}` && familyOf(blockSpec(block).cidr) === family);
 
-  /** Takes the next free address of the node's block. Throws when the node has no block or no address is free. */
-  const assign = (node: string, handle: string, secondary: Record<string, string>): string => {
-    const block = ofNode(node);
-    if (!block) throw new Error(`IPAM: ${node} has no block`);
+  /** Takes the next free address of the node's block of a family. Throws when the node has no block or no address is free. */
+  const assign = (node: string, handle: string, secondary: Record<string, string>, family: Family = 4): string => {
+    const block = ofNode(node, family);
+    if (!block) throw new Error(`IPAM: ${node} has no IPv${family} block`);
     const spec = blockSpec(block);
     const ordinal = spec.unallocated.shift();
     if (ordinal === undefined) throw new Error(`IPAM: no free address in ${spec.cidr}`);
@@ -87,6 +89,14 @@ export const createIpam = (store: ObjectStore) => {
     spec.sequenceNumberForAllocation[String(ordinal)] = spec.sequenceNumber;
     spec.sequenceNumber++;
     store.update(block);
+    const held = store.get(handles, handle);
+    const inBlocks = (held?.spec as { block?: Record<string, number> } | undefined)?.block;
+    if (held && inBlocks) {
+      // One handle for all addresses of a pod.
+      inBlocks[spec.cidr] = (inBlocks[spec.cidr] ?? 0) + 1;
+      store.update(held);
+      return addressAt(spec.cidr, ordinal);
+    }
     store.create(
       calicoObject('IPAMHandle', handle, {
         annotated: { creationTimestamp: null },

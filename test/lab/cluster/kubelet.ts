@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { familyOf } from '../calico-node/family.ts';
 import { addPods, deletePod, enterPod, newWiring, type PodWiring } from '../host/cni.ts';
 import type { NodeHost } from '../host/node-host.ts';
 import type { Ipam } from './ipam.ts';
@@ -26,13 +27,14 @@ export const createKubelet = (host: NodeHost, node: NodePlan, ipam: Ipam, mtu: n
   const start = async (plans: readonly PodPlan[]): Promise<RunningPod[]> => {
     const pods = plans.map((plan): RunningPod => {
       const containerId = randomBytes(32).toString('hex');
-      const address = ipam.assign(node.name, handleOf(containerId), {
+      const owner = {
         namespace: plan.namespace,
         node: node.name,
         pod: plan.name,
         timestamp: `${new Date().toISOString().replace('T', ' ').replace('Z', '000000')} +0000 UTC`,
-      });
-      return { plan, wiring: newWiring(plan.namespace, plan.name, address), containerId, processes: [] };
+      };
+      const addresses = node.ends.map(({ family }) => ipam.assign(node.name, handleOf(containerId), owner, family));
+      return { plan, wiring: newWiring(plan.namespace, plan.name, addresses), containerId, processes: [] };
     });
     await addPods(
       host,
@@ -70,10 +72,14 @@ export const createKubelet = (host: NodeHost, node: NodePlan, ipam: Ipam, mtu: n
 
 export type Kubelet = ReturnType<typeof createKubelet>;
 
+/** Where the pod has IPv6 its server takes both. */
+const listenAt = ({ addresses }: PodWiring, port: number): string =>
+  addresses.some((address) => familyOf(address) === 6)
+    ? `TCP6-LISTEN:${port},fork,reuseaddr,ipv6only=0`
+    : `TCP-LISTEN:${port},fork,reuseaddr`;
+
 /** A TCP server that sends back what it is sent. */
 const listen = (host: NodeHost, wiring: PodWiring, port: number): ChildProcess =>
-  spawn(
-    'setpriv',
-    ['--pdeathsig', 'KILL', ...enterPod(host, wiring), 'socat', `TCP-LISTEN:${port},fork,reuseaddr`, 'PIPE'],
-    { stdio: 'ignore' },
-  );
+  spawn('setpriv', ['--pdeathsig', 'KILL', ...enterPod(host, wiring), 'socat', listenAt(wiring, port), 'PIPE'], {
+    stdio: 'ignore',
+  });

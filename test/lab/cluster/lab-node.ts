@@ -1,9 +1,10 @@
 import { type NodeHost, startNodeHost } from '../host/node-host.ts';
 import { underlayGateway } from '../host/underlay.ts';
 import { type CalicoNode, createCalicoNode } from './calico-node.ts';
+import { assigning } from './cni-config.ts';
 import type { Ipam } from './ipam.ts';
 import { createKubelet, type Kubelet } from './kubelet.ts';
-import { type Encap, type LabPlan, type NodePlan, nameSuffix, podMtu } from './plan.ts';
+import { type LabPlan, type NodePlan, nameSuffix, podMtu } from './plan.ts';
 import { recordedObjects } from './templates.ts';
 
 /** A node that runs: its namespaces, its kubelet, its calico-node. */
@@ -30,11 +31,10 @@ const nodeSysctls = [
   'net/ipv6/conf/eth0/accept_dad=0',
 ];
 
-const conflist = (encap: Encap, node: string): string => {
+const conflist = ({ encap, families }: LabPlan, node: string): string => {
   const config = recordedObjects(encap, 'calico-config.configmap', new Date())[0];
   const { cni_network_config: text = '' } = (config?.data ?? {}) as { cni_network_config?: string };
-  return text
-    .replaceAll(', "assign_ipv4": "true", "assign_ipv6": "true"', '')
+  return assigning(text, families)
     .replaceAll('__KUBERNETES_NODE_NAME__', node)
     .replaceAll('__CNI_MTU__', '0')
     .replaceAll('__KUBECONFIG_FILEPATH__', '/etc/cni/net.d/calico-kubeconfig');
@@ -53,17 +53,20 @@ export interface NodeOptions {
 /** Starts a node in its namespace: addresses, settings and files as a machine has them before Calico comes. */
 export const startLabNode = async ({ plan, node, ipam, folder, kubeconfig }: NodeOptions): Promise<LabNode> => {
   const host = await startNodeHost(node.name, node.namespace);
-  await host.must(['sysctl', '-q', '-w', ...nodeSysctls]);
+  const ipv6 = plan.families.includes(6) ? ['net/ipv6/conf/all/forwarding=1'] : [];
+  await host.must(['sysctl', '-q', '-w', ...nodeSysctls, ...ipv6]);
   await Promise.all([
     host.must(['ip', '-batch', '-'], {
       input: [
         'link set lo up',
-        `addr add ${node.address}/24 dev eth0`,
+        ...node.ends.map(
+          ({ family, address, prefix }) => `addr add ${address}/${prefix} dev eth0${family === 6 ? ' nodad' : ''}`,
+        ),
         'link set eth0 up',
-        `route add default via ${underlayGateway} dev eth0`,
+        ...(plan.families.includes(4) ? [`route add default via ${underlayGateway} dev eth0`] : []),
       ].join('\n'),
     }),
-    host.writeFile('/etc/cni/net.d/10-calico.conflist', conflist(plan.encap, node.name)),
+    host.writeFile('/etc/cni/net.d/10-calico.conflist', conflist(plan, node.name)),
     host.writeFile('/etc/cni/net.d/calico-kubeconfig', kubeconfig),
   ]);
   return {

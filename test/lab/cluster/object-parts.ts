@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object.ts';
+import type { LabPlan } from './plan.ts';
 
 /** A reference to the object that another belongs to. */
 export const owner = (kind: string, object: KubeObject) => ({
@@ -14,12 +15,23 @@ export interface PodTemplateSpec {
   containers: { name: string; image: string; env?: { name: string; value?: string }[]; ports?: unknown[] }[];
 }
 
-/** The recorded DaemonSet and pod of a dual-stack cluster, as an IPv4 cluster has them. */
-export const ipv4Only = (spec: PodTemplateSpec): void => {
+/** The settings that a person writes into the manifest for each choice of families; the rest is as recorded. */
+const settingsOf = ({ families, encap }: LabPlan): Record<string, string | undefined> => ({
+  IP6: families.includes(6) ? 'autodetect' : undefined,
+  CALICO_IPV6POOL_CIDR: families.includes(6) ? 'fd00:42::/48' : undefined,
+  CALICO_IPV6POOL_VXLAN: families.includes(6) && encap === 'vxlan' ? 'Always' : undefined,
+  FELIX_IPV6SUPPORT: families.includes(6) ? 'true' : 'false',
+  ...(families.includes(4) ? {} : { IP: 'none', CALICO_ROUTER_ID: 'hash' }),
+});
+
+/** The recorded DaemonSet and pod of calico-node, as a cluster with these families has them. */
+export const withFamilies = (spec: PodTemplateSpec, plan: LabPlan): void => {
+  const wanted = settingsOf(plan);
   for (const container of spec.containers) {
-    if (!container.env) continue;
-    container.env = container.env
-      .filter(({ name }) => name !== 'IP6' && name !== 'CALICO_IPV6POOL_CIDR')
-      .map((entry) => (entry.name === 'FELIX_IPV6SUPPORT' ? { ...entry, value: 'false' } : entry));
+    if (!container.env?.some(({ name }) => name === 'FELIX_IPV6SUPPORT')) continue;
+    container.env = [
+      ...container.env.filter(({ name }) => !(name in wanted)),
+      ...Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }])),
+    ];
   }
 };

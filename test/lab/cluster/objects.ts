@@ -1,6 +1,8 @@
 import type { NewObject } from '../api/object.ts';
 import type { ObjectStore } from '../api/store.ts';
-import { ipv4Only, type PodTemplateSpec } from './object-parts.ts';
+import { linkLocalOf } from '../calico-node/family.ts';
+import { assigning } from './cni-config.ts';
+import { type PodTemplateSpec, withFamilies } from './object-parts.ts';
 import type { LabPlan, NodePlan } from './plan.ts';
 import { probeDaemonSet } from './pod-objects.ts';
 import { recordedObject, recordedObjects } from './templates.ts';
@@ -21,9 +23,28 @@ const asRecorded = [
   'calico-config.configmap',
 ];
 
-const withoutIPv6 = (object: NewObject): NewObject => {
-  const text = JSON.stringify(object).replaceAll(', \\"assign_ipv4\\": \\"true\\", \\"assign_ipv6\\": \\"true\\"', '');
-  return JSON.parse(text) as NewObject;
+/** The CNI configuration is a text inside an object. */
+const withAssigned = (object: NewObject, plan: LabPlan): NewObject => {
+  const { cni_network_config: text } = (object.data ?? {}) as { cni_network_config?: string };
+  if (text === undefined) return object;
+  return { ...object, data: { ...(object.data as object), cni_network_config: assigning(text, plan.families) } };
+};
+
+/** The pools that calico-node makes at its first start: one for each family, as recorded. */
+const poolsOf = (plan: LabPlan, now: Date): NewObject[] => {
+  const recorded = recordedObjects(plan.encap, 'ippools.crd.projectcalico.org', now);
+  return plan.families.flatMap((family) => {
+    const name = `default-ipv${family}-ippool`;
+    const own = recorded.find(({ metadata }) => metadata.name === name);
+    if (own) return [own];
+    const [first] = recorded;
+    if (!first) return [];
+    // Its pools of IPv6 are not translated (recorded from a dual-stack cluster).
+    const { natOutgoing: _nat, ...spec } = first.spec as Record<string, unknown>;
+    return [
+      { ...first, metadata: { ...first.metadata, name }, spec: { ...spec, blockSize: 122, cidr: 'fd00:42::/48' } },
+    ];
+  });
 };
 
 const workloadSet = (
@@ -69,14 +90,12 @@ const workloadSet = (
 export const createClusterObjects = (store: ObjectStore, plan: LabPlan): void => {
   const now = store.now();
   for (const file of asRecorded) {
-    for (const object of recordedObjects(plan.encap, file, now)) store.create(withoutIPv6(object));
+    for (const object of recordedObjects(plan.encap, file, now)) store.create(withAssigned(object, plan));
   }
-  for (const pool of recordedObjects(plan.encap, 'ippools.crd.projectcalico.org', now)) {
-    if (pool.metadata.name === 'default-ipv4-ippool') store.create(pool);
-  }
+  for (const pool of poolsOf(plan, now)) store.create(pool);
   const daemonSet = recordedObjects(plan.encap, 'calico-node.daemonset', now)[0]!;
   const { template } = daemonSet.spec as { template: { spec: PodTemplateSpec } };
-  ipv4Only(template.spec);
+  withFamilies(template.spec, plan);
   const count = plan.nodes.length;
   store.create({
     ...daemonSet,
@@ -115,11 +134,12 @@ export const createNodeObject = (
   store: ObjectStore,
   plan: LabPlan,
   node: NodePlan,
-  tunnelAddress: string | undefined,
+  tunnels: Readonly<Record<string, string>>,
 ): void => {
   const template = recordedObject(plan.encap, 'nodes', 'node-1', store.now());
   const { annotations, labels } = template.metadata;
   const {
+    'projectcalico.org/IPv4Address': _v4,
     'projectcalico.org/IPv6Address': _v6,
     'projectcalico.org/IPv4VXLANTunnelAddr': _tunnel,
     ...kept
@@ -132,9 +152,22 @@ export const createNodeObject = (
       labels: { ...labels, 'kubernetes.io/hostname': node.name },
       annotations: {
         ...kept,
-        'projectcalico.org/IPv4Address': `${node.address}/24`,
-        ...(tunnelAddress ? { 'projectcalico.org/IPv4VXLANTunnelAddr': tunnelAddress } : {}),
-        'projectcalico.org/Interfaces': JSON.stringify([{ name: 'eth0', addresses: [node.address] }]),
+        ...Object.fromEntries(
+          node.ends.map(({ family, address, prefix }) => [
+            `projectcalico.org/IPv${family}Address`,
+            `${address}/${prefix}`,
+          ]),
+        ),
+        ...tunnels,
+        'projectcalico.org/Interfaces': JSON.stringify([
+          {
+            name: 'eth0',
+            addresses: [
+              ...node.ends.map(({ address }) => address),
+              ...(plan.families.includes(6) ? [linkLocalOf(node.mac)] : []),
+            ],
+          },
+        ]),
       },
     },
     status: {

@@ -1,13 +1,14 @@
 import type { NewObject } from '../api/object.ts';
 import type { ObjectStore } from '../api/store.ts';
-import { ipv4Only, owner, type PodTemplateSpec } from './object-parts.ts';
+import { familyOf, hostLength } from '../calico-node/family.ts';
+import { owner, type PodTemplateSpec, withFamilies } from './object-parts.ts';
 import type { LabPlan, NodePlan, PodPlan } from './plan.ts';
 import { recordedObject, timestamp } from './templates.ts';
 
 /** Pods as the API shows them once they run: the recorded ones with the lab's names and addresses. */
 
 export interface PodNetwork {
-  address: string;
+  addresses: readonly string[];
   containerId: string;
 }
 
@@ -19,7 +20,7 @@ interface PodStatus {
   containerStatuses: { restartCount: number; lastState: unknown }[];
 }
 
-const placed = (pod: NewObject, node: NodePlan, address: string): NewObject => {
+const placed = (pod: NewObject, node: NodePlan, addresses: readonly string[]): NewObject => {
   const status = pod.status as PodStatus;
   for (const container of status.containerStatuses) Object.assign(container, { restartCount: 0, lastState: {} });
   return {
@@ -27,8 +28,8 @@ const placed = (pod: NewObject, node: NodePlan, address: string): NewObject => {
     spec: { ...(pod.spec as object), nodeName: node.name },
     status: {
       ...status,
-      podIP: address,
-      podIPs: [{ ip: address }],
+      podIP: addresses[0] ?? '',
+      podIPs: addresses.map((ip) => ({ ip })),
       hostIP: node.address,
       hostIPs: [{ ip: node.address }],
     },
@@ -42,6 +43,8 @@ const templateName: Record<PodPlan['workload'], string> = {
   'kube-controllers': 'calico-kube-controllers',
 };
 
+const withLength = (address: string): string => `${address}/${hostLength(familyOf(address))}`;
+
 /** A pod with Calico networking, as the API shows it once it runs. */
 export const workloadPod = (
   store: ObjectStore,
@@ -53,7 +56,7 @@ export const workloadPod = (
   const template = placed(
     recordedObject(plan.encap, 'pods', templateName[pod.workload], store.now()),
     node,
-    network.address,
+    network.addresses,
   );
   const set =
     pod.workload === 'kube-controllers'
@@ -77,8 +80,8 @@ export const workloadPod = (
       labels: { ...template.metadata.labels, ...index },
       annotations: {
         'cni.projectcalico.org/containerID': network.containerId,
-        'cni.projectcalico.org/podIP': `${network.address}/32`,
-        'cni.projectcalico.org/podIPs': `${network.address}/32`,
+        'cni.projectcalico.org/podIP': withLength(network.addresses[0] ?? ''),
+        'cni.projectcalico.org/podIPs': network.addresses.map(withLength).join(','),
       },
       ...(set ? { ownerReferences: [set] } : {}),
     },
@@ -93,8 +96,8 @@ const pinTo = (spec: { affinity?: unknown }, node: string): void => {
 };
 
 export const calicoNodePod = (store: ObjectStore, plan: LabPlan, node: NodePlan, name: string): NewObject => {
-  const template = placed(recordedObject(plan.encap, 'pods', 'calico-node-', store.now()), node, node.address);
-  ipv4Only(template.spec as PodTemplateSpec);
+  const template = placed(recordedObject(plan.encap, 'pods', 'calico-node-', store.now()), node, [node.address]);
+  withFamilies(template.spec as PodTemplateSpec, plan);
   pinTo(template.spec as { affinity?: unknown }, node.name);
   return {
     ...template,

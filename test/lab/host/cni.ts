@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { familyOf, hostLength } from '../calico-node/family.ts';
 import { workloadInterface } from '../calico-node/felix-hash.ts';
 import type { NodeHost } from './node-host.ts';
 
@@ -7,16 +8,19 @@ import type { NodeHost } from './node-host.ts';
 export interface PodWiring {
   namespace: string;
   name: string;
+  /** The first one is what the API shows as the pod's address. */
   address: string;
+  addresses: readonly string[];
   /** Name of the pod's network namespace under /run/netns of its node. */
   netns: string;
   interface: string;
 }
 
-export const newWiring = (namespace: string, name: string, address: string): PodWiring => ({
+export const newWiring = (namespace: string, name: string, addresses: readonly string[]): PodWiring => ({
   namespace,
   name,
-  address,
+  address: addresses[0] ?? '',
+  addresses,
   netns: `cni-${randomUUID()}`,
   interface: workloadInterface(namespace, name),
 });
@@ -24,12 +28,22 @@ export const newWiring = (namespace: string, name: string, address: string): Pod
 /** Path of a pod's network namespace as the lab's own process sees it. */
 const netnsPath = (host: NodeHost, wiring: PodWiring): string => host.path(`/run/netns/${wiring.netns}`);
 
-const sysctls = (name: string): string[] => [
+const sysctls = ({ interface: name, addresses }: PodWiring): string[] => [
+  ...(addresses.some((address) => familyOf(address) === 6)
+    ? ['disable_ipv6=0', 'proxy_ndp=1', 'forwarding=1', 'accept_ra=0', 'accept_dad=0'].map(
+        (setting) => `net/ipv6/conf/${name}/${setting}`,
+      )
+    : []),
   `net/ipv4/conf/${name}/route_localnet=1`,
   `net/ipv4/conf/${name}/proxy_arp=1`,
   `net/ipv4/conf/${name}/forwarding=1`,
   `net/ipv4/neigh/${name}/proxy_delay=0`,
 ];
+
+const hostRoute = (address: string, device: string): string =>
+  familyOf(address) === 4
+    ? `${address}/32 dev ${device} scope link metric 1024`
+    : `${address}/128 dev ${device} metric 1024`;
 
 export const addPods = async (host: NodeHost, pods: readonly PodWiring[], mtu: number): Promise<void> => {
   if (pods.length === 0) return;
@@ -42,27 +56,34 @@ export const addPods = async (host: NodeHost, pods: readonly PodWiring[], mtu: n
       ])
       .join('\n'),
   });
-  await host.must(['sysctl', '-q', '-w', ...pods.flatMap((pod) => sysctls(pod.interface))]);
+  await host.must(['sysctl', '-q', '-w', ...pods.flatMap(sysctls)]);
   await Promise.all([
     host.must(['ip', '-batch', '-'], {
       input: pods
         .flatMap((pod) => [
           `link set ${pod.interface} up`,
-          `route replace ${pod.address}/32 dev ${pod.interface} scope link metric 1024`,
+          ...pod.addresses.map((address) => `route replace ${hostRoute(address, pod.interface)}`),
         ])
         .join('\n'),
     }),
-    ...pods.map((pod) =>
-      host.must(['ip', '-n', pod.netns, '-batch', '-'], {
+    ...pods.map(async (pod) => {
+      const families = pod.addresses.map(familyOf);
+      // No wait until each address is sure to be its own.
+      if (families.includes(6)) {
+        await host.must(['ip', 'netns', 'exec', pod.netns, 'sysctl', '-q', '-w', 'net/ipv6/conf/eth0/accept_dad=0']);
+      }
+      await host.must(['ip', '-n', pod.netns, '-batch', '-'], {
         input: [
           'link set lo up',
-          `addr add ${pod.address}/32 dev eth0`,
+          ...pod.addresses.map((address) => `addr add ${address}/${hostLength(familyOf(address))} dev eth0`),
           'link set eth0 up',
-          'route add 169.254.1.1 dev eth0 scope link',
-          'route add default via 169.254.1.1 dev eth0',
+          ...(families.includes(4)
+            ? ['route add 169.254.1.1 dev eth0 scope link', 'route add default via 169.254.1.1 dev eth0']
+            : []),
+          ...(families.includes(6) ? ['route add default via fe80::ecee:eeff:feee:eeee dev eth0'] : []),
         ].join('\n'),
-      }),
-    ),
+      });
+    }),
   ]);
 };
 

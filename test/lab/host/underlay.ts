@@ -16,12 +16,13 @@ export const underlayGateway = '10.39.0.254';
 /** Creates the underlay and one namespace for each node, wired to it by the node's `eth0`. */
 export const createUnderlay = async (
   lab: string,
-  nodes: readonly { name: string; namespace: string; address: string }[],
+  nodes: readonly { name: string; namespace: string; mac: string }[],
 ): Promise<Underlay> => {
   const namespace = `${lab}-underlay`;
   const spaces = [namespace, ...nodes.map((node) => node.namespace)];
   const links = nodes.map(
-    (node) => `link add name ${node.name} netns ${namespace} type veth peer name eth0 netns ${node.namespace}`,
+    (node) =>
+      `link add name ${node.name} netns ${namespace} type veth peer name eth0 address ${node.mac} netns ${node.namespace}`,
   );
   await runOk(['ip', '-batch', '-'], {
     input: [...spaces.map((space) => `netns add ${space}`), ...links].join('\n'),
