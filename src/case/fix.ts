@@ -41,7 +41,7 @@ export const fixClassSchema = z.enum([
 export type FixClass = z.infer<typeof fixClassSchema>;
 
 /** Where a fix comes from; the same is asked again just before the run and after it. */
-const fixOriginSchema = z.discriminatedUnion('kind', [
+export const fixOriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('question'), runId: z.string(), question: questionSchema }),
   z.object({ kind: z.literal('sweep'), sweep: z.enum(sweepNames), jobId: z.string() }),
   /** Takes back what another fix did. */

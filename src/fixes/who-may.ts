@@ -110,12 +110,14 @@ export const whoMay = (
   if (person.active === 'unknown') {
     return refuse('facts-unknown', 'I could not read from Slack who you are, so I cannot let you.');
   }
-  if (person.guest !== false && !listing.some((rule) => rule.allowGuests)) {
+  // One rule has to take them as all that they are: a guest of another workspace is both.
+  const takingGuests = listing.filter((rule) => person.guest === false || rule.allowGuests);
+  if (takingGuests.length === 0) {
     return person.guest === 'unknown'
       ? refuse('facts-unknown', 'I could not read from Slack whether you are a guest, so I cannot let you.')
       : refuse('guest', 'Guests may not approve this fix.');
   }
-  if (person.outside !== false && !listing.some((rule) => rule.allowOutside)) {
+  if (!takingGuests.some((rule) => person.outside === false || rule.allowOutside)) {
     return person.outside === 'unknown'
       ? refuse('facts-unknown', 'I could not read from Slack which workspace you are of, so I cannot let you.')
       : refuse('outside', 'People of other workspaces may not approve this fix.');

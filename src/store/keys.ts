@@ -28,6 +28,24 @@ export interface Keys {
   slots: string;
   /** String: id of the sweep of a kind that runs for a channel. */
   sweep(team: string, channel: string, sweep: string): string;
+  /** Hash: one fix (`fix-record.ts`). */
+  fix(id: string): string;
+  /** String: id of the fix that was proposed for this cause of this answer. */
+  sameFix(name: string): string;
+  /** List: ids of the fixes that were proposed for a run. */
+  fixesOf(runId: string): string;
+  /** Sorted sets of fixes: scored by when they expire, by when they expire, by when their worker counts as gone. */
+  fixesProposed: string;
+  fixesApproved: string;
+  fixesRunning: string;
+  /** Sorted set: fix workers, scored by when they were last alive. */
+  fixers: string;
+  /** Stream: the audit; never trimmed. */
+  audit: string;
+  /** Hash: hash and number of the last entry of the audit. */
+  auditHead: string;
+  /** String: an entry that was written, by the random word of its writer. */
+  auditWritten(word: string): string;
   /** BullMQ's prefix. */
   queues: string;
 }
@@ -47,5 +65,15 @@ export const keysUnder = (prefix: string): Keys => ({
   open: `${prefix}:open`,
   workers: `${prefix}:workers`,
   slots: `${prefix}:slots`,
+  fix: (id) => `${prefix}:fix:${id}`,
+  sameFix: (name) => `${prefix}:fix-same:${name}`,
+  fixesOf: (runId) => `${prefix}:fixes-of:${runId}`,
+  fixesProposed: `${prefix}:fixes:proposed`,
+  fixesApproved: `${prefix}:fixes:approved`,
+  fixesRunning: `${prefix}:fixes:running`,
+  fixers: `${prefix}:fixers`,
+  audit: `${prefix}:audit`,
+  auditHead: `${prefix}:audit:head`,
+  auditWritten: (word) => `${prefix}:audit:written:${word}`,
   queues: `${prefix}:queue`,
 });

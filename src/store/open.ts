@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { type AskLimits, type Deliveries, openDeliveries } from './ask.ts';
+import { type Audit, openAudit } from './audit.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
+import { type Fixes, openFixes } from './fixes.ts';
 import { keysUnder } from './keys.ts';
 import { openRuns, type Runs } from './runs.ts';
 import { openSlots, type Slots } from './slots.ts';
@@ -18,6 +20,10 @@ export interface Store {
   summaries: Summaries;
   slots: Slots;
   sweeps: SweepClaims;
+  fixes: Fixes;
+  /** The fix workers that are alive. */
+  fixers: Workers;
+  audit: Audit;
   steps(runId: string, owner: number): Steps;
 }
 
@@ -27,10 +33,13 @@ export const openStore = (redis: Redis, prefix: string, limits: AskLimits): Stor
     deliveries: openDeliveries(redis, keys, limits),
     runs: openRuns(redis, keys),
     evidence: openEvidence(redis, keys, limits.keepDays),
-    workers: openWorkers(redis, keys),
+    workers: openWorkers(redis, keys.workers),
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),
     sweeps: openSweepClaims(redis, keys),
+    fixes: openFixes(redis, keys, limits.keepDays),
+    fixers: openWorkers(redis, keys.fixers),
+    audit: openAudit(redis, keys),
     steps: (runId, owner) => openSteps(redis, keys, runId, owner),
   };
 };

@@ -3,25 +3,13 @@ import { z } from 'zod';
 import { type PolicyAnswer, policySummary } from '../case/policy-answer.ts';
 import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
+import { fromJson } from './json-field.ts';
 
 /** `asked`: waits for a worker. `choosing`: waits for a person to pick a name. The last four are final. */
 const runStatusSchema = z.enum(['asked', 'running', 'choosing', 'broken', 'healthy', 'unknown', 'failed']);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 export const openStatuses: readonly RunStatus[] = ['asked', 'running'];
-
-const fromJson = <S extends z.ZodType>(schema: S) =>
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(schema);
 
 const count = z.coerce.number().int();
 const shortCauseSchema = z.object({ id: z.string(), statement: z.string() });

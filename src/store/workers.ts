@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import type { Keys } from './keys.ts';
 
 /** Which workers are alive: each says so every few seconds. */
 export interface Workers {
@@ -12,16 +11,17 @@ export interface Workers {
 const silentMs = 15_000;
 export const heartbeatMs = 4_000;
 
-export const openWorkers = (redis: Redis, keys: Keys): Workers => ({
+/** `key`: the sorted set that they are kept in. */
+export const openWorkers = (redis: Redis, key: string): Workers => ({
   alive: async (worker, now) => {
     await redis
       .multi()
-      .zadd(keys.workers, now, worker)
-      .zremrangebyscore(keys.workers, '-inf', now - 10 * silentMs)
+      .zadd(key, now, worker)
+      .zremrangebyscore(key, '-inf', now - 10 * silentMs)
       .exec();
   },
   gone: async (worker) => {
-    await redis.zrem(keys.workers, worker);
+    await redis.zrem(key, worker);
   },
-  count: (now) => redis.zcount(keys.workers, now - silentMs, '+inf'),
+  count: (now) => redis.zcount(key, now - silentMs, '+inf'),
 });

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type FixStatus, fixOriginSchema, fixStatusSchema, type ProposedFix, proposedFixSchema } from '../case/fix.ts';
+import { fixActionSchema } from '../fixes/action.ts';
+import { canonicalJson } from './canonical.ts';
+import { fromJson } from './json-field.ts';
+
+/** How far a running fix is. Only from `running` on may anything have been changed. */
+const fixStepSchema = z.enum(['looking', 'running', 'verifying']);
+
+const count = z.coerce.number().int();
+
+/** One press of Approve that counted. Times are milliseconds since 1970. */
+const approvalSchema = z.object({ user: z.string(), at: z.number() });
+
+/** One fix as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
+export const fixRecordSchema = z.object({
+  /** 128 random bits, base64url: all that a button carries. */
+  id: z.string().regex(/^[\w-]{22}$/),
+  origin: fromJson(fixOriginSchema),
+  team: z.string(),
+  channel: z.string(),
+  threadTs: z.string(),
+  /** The message with its buttons; absent until posted. */
+  messageTs: z.string().optional(),
+  /** Who asked the question, or pressed Undo. */
+  asker: z.string(),
+  /** Name of the cluster; empty where it has none. */
+  cluster: z.string(),
+  fix: fromJson(proposedFixSchema),
+  digest: z.string(),
+  status: fixStatusSchema,
+  /** People whose approval it takes, as the last approval found it configured; 0: nobody approved yet. */
+  needed: count,
+  approvals: fromJson(z.array(approvalSchema)),
+  createdAt: count,
+  /** Not approved by then, or approved and not begun by then: expired. An approval sets it anew. */
+  expiresAt: count,
+  approvedAt: count.optional(),
+  startedAt: count.optional(),
+  finishedAt: count.optional(),
+  /** The fix worker that has it: a random word of its own. */
+  owner: z.string().optional(),
+  step: fixStepSchema.optional(),
+  /** When it began to change things; absent: nothing was run. */
+  ranAt: count.optional(),
+  rejectedBy: z.string().optional(),
+  /** How it ended, as one sentence. */
+  summary: z.string().optional(),
+  /** What was done, what came back, and what was seen after it. */
+  lines: fromJson(z.array(z.string())).optional(),
+  /** Of a stale one: `- was` and `+ is` lines. */
+  difference: fromJson(z.array(z.string())).optional(),
+  /** Of an undo: what it does. */
+  action: fromJson(fixActionSchema).optional(),
+  /** What takes it back, and until when that is offered. */
+  undo: fromJson(fixActionSchema).optional(),
+  undoUntil: count.optional(),
+  /** Id of the fix that takes or took it back. */
+  undoneBy: z.string().optional(),
+});
+export type FixRecord = z.infer<typeof fixRecordSchema>;
+
+/** A fix that is to be proposed; what is not here is filled in. */
+export type NewFix = Pick<FixRecord, 'origin' | 'team' | 'channel' | 'threadTs' | 'asker' | 'cluster' | 'fix'>;
+
+export const endedStatuses = ['succeeded', 'failed', 'unknown', 'expired', 'rejected', 'stale'] as const;
+export const hasEnded = (status: FixStatus): boolean => endedStatuses.some((ended) => ended === status);
+
+/** Of everything that an approval is given for: another evidence is another digest. */
+export const digestOf = ({ id, params, evidence }: Pick<ProposedFix, 'id' | 'params' | 'evidence'>): string =>
+  createHash('sha256').update(canonicalJson({ id, params, evidence })).digest('hex');
+
+/** `- ` what was, `+ ` what is, each line that only one side has, in the order of its side. */
+export const differenceOf = (was: readonly string[], is: readonly string[]): string[] => [
+  ...was.filter((line) => !is.includes(line)).map((line) => `- ${line}`),
+  ...is.filter((line) => !was.includes(line)).map((line) => `+ ${line}`),
+];
+
+/** How a fix ended, told by the worker that had it. */
+export interface FixEnding {
+  status: 'succeeded' | 'failed' | 'unknown' | 'stale' | 'rejected';
+  summary: string;
+  lines?: string[];
+  difference?: string[];
+  undo?: FixRecord['undo'];
+  undoUntil?: number;
+}

@@ -1,0 +1,290 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { FixOrigin, FixStatus } from '../case/fix.ts';
+import { canonicalJson } from './canonical.ts';
+import { digestOf, type FixEnding, type FixRecord, fixRecordSchema, type NewFix } from './fix-record.ts';
+import * as scripts from './fix-scripts.ts';
+import type { Keys } from './keys.ts';
+import { runScript } from './script.ts';
+import { surely } from './surely.ts';
+import { whenWritten } from './when-written.ts';
+
+/** Why a click changed nothing: the status that the fix has, or that this person approved it already. */
+export type FixRefused = { kind: 'refused'; why: FixStatus | 'already' | 'unknown-id' };
+
+export type Approved =
+  | { kind: 'approved' }
+  /** It counted, and more people are needed. */
+  | { kind: 'counted'; approvals: number; needed: number }
+  | FixRefused;
+
+export type UndoProposed =
+  | { kind: 'proposed'; fix: FixRecord }
+  | { kind: 'refused'; why: 'unknown-id' | 'no-undo' | 'too-late' | 'undone' };
+
+/** What people are shown of an undo; the action itself is the one that the fix left. */
+interface NewUndo {
+  user: string;
+  /** For people to read. */
+  command: string;
+}
+
+/**
+ * Fixes: the one place that says how far each is. Each method is one atomic step, whoever else is at it;
+ * times are milliseconds since 1970.
+ */
+export interface Fixes {
+  /** Once per answer, fix and params: the same again gives the fix that there is. */
+  propose(fix: NewFix, now: number, expiresAt: number): Promise<FixRecord>;
+  /** Undefined: unknown, forgotten, or not readable. */
+  get(id: string): Promise<FixRecord | undefined>;
+  posted(id: string, messageTs: string): Promise<void>;
+  approve(id: string, user: string, needed: number, now: number): Promise<Approved>;
+  reject(id: string, user: string, now: number): Promise<{ kind: 'rejected' } | FixRefused>;
+  /** The fix worker takes it: approved → running, once. Answers the worker's word for it. */
+  start(id: string, now: number, leaseUntil: number): Promise<string | undefined>;
+  /** Its worker is alive. False: the fix is not this worker's any more. */
+  hold(id: string, owner: string, leaseUntil: number): Promise<boolean>;
+  /** True, once Redis has it on disk as far as it keeps files: things may be changed now. False: they must not. */
+  begin(id: string, owner: string, now: number): Promise<boolean>;
+  /** The run came back; kept at once, in case its worker dies while it verifies. */
+  ran(id: string, owner: string, lines: readonly string[]): Promise<boolean>;
+  /** False: not this worker's any more. */
+  finish(id: string, owner: string, ending: FixEnding, now: number): Promise<boolean>;
+  /** Ends what nobody approved, or no worker began, in time. Answers those that this call ended. */
+  expireOverdue(now: number): Promise<FixRecord[]>;
+  /** Ends as `unknown` what runs although its worker is gone. Answers those that this call ended. */
+  abandoned(now: number): Promise<FixRecord[]>;
+  /** Approved, and no worker has begun. */
+  approved(most: number): Promise<FixRecord[]>;
+  /** Those that wait for an approval, the first to expire first. */
+  proposed(most: number): Promise<FixRecord[]>;
+  /** All that were proposed for one answer (a run, or a sweep's job), undos with them. */
+  ofRun(runId: string): Promise<FixRecord[]>;
+  /** A fix of its own that takes `id` back; the same again gives the undo that there is. */
+  proposeUndo(id: string, undo: NewUndo, now: number, expiresAt: number): Promise<UndoProposed>;
+}
+
+const newId = (): string => randomBytes(16).toString('base64url');
+const idSchema = z.string().regex(/^[\w-]{22}$/);
+const answerSchema = z.tuple([z.string(), z.number()]);
+const undoAnswerSchema = z.tuple([z.string(), z.string()]);
+
+const mostLines = 200;
+const longestLine = 1_000;
+const longestSummary = 600;
+const mostAtOnce = 100;
+/** How long the fix worker tries to learn what became of its own step. */
+const sureForMs = 30_000;
+
+const shortened = (lines: readonly string[]): string =>
+  JSON.stringify(lines.slice(0, mostLines).map((line) => line.slice(0, longestLine)));
+
+const summaries = {
+  notApproved: 'nobody approved it in time; nothing was run',
+  notBegun: 'it was approved, but no fix worker began it in time; nothing was run',
+  looking: 'the fix worker ended while it looked again, before it changed anything; nothing was run',
+  running:
+    'the fix worker ended while it made the change: nobody knows how far it came; it is never run again by itself',
+  verifying: 'the fix worker ended after it made the change and before it could verify it',
+} as const;
+
+const keyOfOrigin = (origin: FixOrigin): string => {
+  if (origin.kind === 'question') return origin.runId;
+  return origin.kind === 'sweep' ? origin.jobId : origin.of;
+};
+
+const fieldsOf = (fix: NewFix, id: string, now: number, expiresAt: number): (string | number)[] =>
+  Object.entries({
+    id,
+    origin: JSON.stringify(fix.origin),
+    team: fix.team,
+    channel: fix.channel,
+    threadTs: fix.threadTs,
+    asker: fix.asker,
+    cluster: fix.cluster,
+    fix: JSON.stringify(fix.fix),
+    digest: digestOf(fix.fix),
+    status: 'proposed',
+    needed: 0,
+    approvals: '[]',
+    createdAt: now,
+    expiresAt,
+  }).flat();
+
+const present = (fields: Record<string, string | number | undefined>): (string | number)[] =>
+  Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+
+const refusedAs = (why: string): FixRefused => {
+  const known = fixRecordSchema.shape.status.safeParse(why);
+  if (known.success) return { kind: 'refused', why: known.data };
+  return { kind: 'refused', why: why === 'already' ? why : 'unknown-id' };
+};
+
+export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => {
+  const keepMs = keepDays * 86_400_000;
+
+  const get = async (id: string): Promise<FixRecord | undefined> => {
+    if (!idSchema.safeParse(id).success) return undefined;
+    const parsed = fixRecordSchema.safeParse(await redis.hgetall(keys.fix(id)));
+    return parsed.success ? parsed.data : undefined;
+  };
+  const getAll = async (ids: readonly string[]): Promise<FixRecord[]> =>
+    (await Promise.all(ids.map(get))).filter((fix) => fix !== undefined);
+  const must = async (id: string): Promise<FixRecord> => {
+    const fix = await get(id);
+    if (fix === undefined) throw new Error(`fix ${id} cannot be read back from Redis`);
+    return fix;
+  };
+
+  /** A step of the fix worker: true where it is made, by this call or by one before it whose answer was lost. */
+  const step = (script: string, to: readonly string[], args: readonly (string | number)[]): Promise<boolean> =>
+    surely(async () => (await runScript(redis, script, to, args)) === 1, sureForMs);
+
+  /** Ids whose time in these sets is over; `end` answers whether this call ended it. */
+  const endThose = async (
+    sets: readonly string[],
+    now: number,
+    end: (id: string) => Promise<unknown>,
+  ): Promise<FixRecord[]> => {
+    const ended: string[] = [];
+    for (const set of sets) {
+      const overdue = await redis.zrangebyscore(set, '-inf', `(${now}`, 'LIMIT', 0, mostAtOnce);
+      for (const id of overdue) if ((await end(id)) === 1) ended.push(id);
+    }
+    return getAll(ended);
+  };
+
+  return {
+    get,
+
+    propose: async (fix, now, expiresAt) => {
+      const id = newId();
+      const name = createHash('sha256')
+        .update(canonicalJson([fix.origin.kind, keyOfOrigin(fix.origin), fix.fix.id, fix.fix.params]))
+        .digest('hex');
+      const known = await runScript(
+        redis,
+        scripts.proposeScript,
+        [keys.sameFix(name), keys.fix(id), keys.fixesOf(keyOfOrigin(fix.origin)), keys.fixesProposed],
+        [id, keys.fix(''), keepMs, expiresAt, ...fieldsOf(fix, id, now, expiresAt)],
+      );
+      return must(z.string().parse(known));
+    },
+
+    posted: async (id, messageTs) => {
+      if (await redis.exists(keys.fix(id))) await redis.hset(keys.fix(id), { messageTs });
+    },
+
+    approve: async (id, user, needed, now) => {
+      if (!idSchema.safeParse(id).success) return refusedAs('unknown-id');
+      const to = [keys.fix(id), keys.fixesProposed, keys.fixesApproved];
+      const args = [id, user, JSON.stringify({ user, at: now }), needed, now];
+      const [kind, approvals] = answerSchema.parse(await runScript(redis, scripts.approveScript, to, args));
+      if (kind === 'now-approved') return { kind: 'approved' };
+      if (kind === 'counted') return { kind, approvals, needed };
+      return refusedAs(kind);
+    },
+
+    reject: async (id, user, now) => {
+      if (!idSchema.safeParse(id).success) return refusedAs('unknown-id');
+      const fields = present({ rejectedBy: user, finishedAt: now, summary: 'rejected; nothing was run' });
+      const to = [keys.fix(id), keys.fixesProposed];
+      const answer = z.string().parse(await runScript(redis, scripts.rejectScript, to, [id, now, ...fields]));
+      return answer === 'now-rejected' ? { kind: 'rejected' } : refusedAs(answer);
+    },
+
+    start: async (id, now, leaseUntil) => {
+      if (!idSchema.safeParse(id).success) return undefined;
+      const owner = newId();
+      const to = [keys.fix(id), keys.fixesApproved, keys.fixesRunning];
+      return (await step(scripts.startScript, to, [id, owner, now, leaseUntil])) ? owner : undefined;
+    },
+
+    hold: async (id, owner, leaseUntil) =>
+      (await runScript(redis, scripts.holdScript, [keys.fix(id), keys.fixesRunning], [id, owner, leaseUntil])) === 1,
+
+    begin: async (id, owner, now) => {
+      if (!(await step(scripts.beginScript, [keys.fix(id), keys.fixesRunning], [id, owner, now]))) return false;
+      await whenWritten(redis, sureForMs);
+      // Redis may have come back without it.
+      return step(scripts.beginScript, [keys.fix(id), keys.fixesRunning], [id, owner, now]);
+    },
+
+    ran: (id, owner, lines) => step(scripts.ranScript, [keys.fix(id)], [owner, 'lines', shortened(lines)]),
+
+    finish: (id, owner, ending, now) =>
+      step(
+        scripts.finishScript,
+        [keys.fix(id), keys.fixesRunning],
+        [
+          id,
+          owner,
+          ending.status,
+          ...present({
+            finishedAt: now,
+            summary: ending.summary.slice(0, longestSummary),
+            lines: ending.lines && shortened(ending.lines),
+            difference: ending.difference && shortened(ending.difference),
+            undo: ending.undo && JSON.stringify(ending.undo),
+            undoUntil: ending.undoUntil,
+          }),
+        ],
+      ),
+
+    expireOverdue: (now) =>
+      endThose([keys.fixesProposed, keys.fixesApproved], now, (id) =>
+        runScript(
+          redis,
+          scripts.expireScript,
+          [keys.fix(id), keys.fixesProposed, keys.fixesApproved],
+          [id, now, summaries.notApproved, summaries.notBegun],
+        ),
+      ),
+
+    abandoned: (now) =>
+      endThose([keys.fixesRunning], now, (id) =>
+        runScript(
+          redis,
+          scripts.abandonScript,
+          [keys.fix(id), keys.fixesRunning],
+          [id, now, summaries.looking, summaries.running, summaries.verifying],
+        ),
+      ),
+
+    approved: async (most) => getAll(await redis.zrange(keys.fixesApproved, 0, `${most - 1}`)),
+    proposed: async (most) => getAll(await redis.zrange(keys.fixesProposed, 0, `${most - 1}`)),
+    ofRun: async (runId) => getAll(await redis.lrange(keys.fixesOf(runId), 0, -1)),
+
+    proposeUndo: async (id, undo, now, expiresAt) => {
+      const first = await get(id);
+      if (first === undefined) return { kind: 'refused', why: 'unknown-id' };
+      const undoId = newId();
+      const proposed: NewFix = {
+        ...first,
+        origin: { kind: 'undo', of: id },
+        asker: undo.user,
+        fix: {
+          ...first.fix,
+          title: `Undo: ${first.fix.title}`,
+          why: 'Takes back what the fix changed.',
+          command: undo.command,
+          evidence: [],
+        },
+      };
+      const answer = await runScript(
+        redis,
+        scripts.proposeUndoScript,
+        [keys.fix(id), keys.fix(undoId), keys.fixesOf(keyOfOrigin(first.origin)), keys.fixesProposed],
+        [undoId, keys.fix(''), keepMs, expiresAt, now, ...fieldsOf(proposed, undoId, now, expiresAt)],
+      );
+      const [kind, known] = undoAnswerSchema.parse(answer);
+      if (kind === 'open') return { kind: 'proposed', fix: await must(known) };
+      return {
+        kind: 'refused',
+        why: kind === 'no-undo' || kind === 'too-late' || kind === 'undone' ? kind : 'unknown-id',
+      };
+    },
+  };
+};
