@@ -152,7 +152,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   });
 
   const tunnels = createTunnelAddresses(store, ipam);
-  const kubeProxy = createKubeProxy(store, () => [...nodes.values()].map(({ host }) => host));
+  const kubeProxy = createKubeProxy(store, plan.families, () => [...nodes.values()].map(({ host }) => host));
 
   const controllers = createControllers({ plan, store, nodes, tunnels, kubeProxy, settings, log });
   const kubeconfig = writeKubeconfig(

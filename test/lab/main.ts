@@ -1,7 +1,7 @@
 import { fork, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import type { Encap } from './cluster/plan.ts';
+import type { Encap, IpMode } from './cluster/plan.ts';
 import { faults } from './faults/catalogue.ts';
 import { removeRemains } from './host/remains.ts';
 import { compileCache, labFolder } from './lab-folder.ts';
@@ -14,6 +14,7 @@ interface UpOptions {
   name: string;
   encap: string;
   nodes: string;
+  ip: string;
   foreground?: boolean;
 }
 
@@ -22,6 +23,7 @@ const supervisor = new URL('supervisor/supervisor.ts', import.meta.url).pathname
 const up = async (options: UpOptions): Promise<void> => {
   const folder = labFolder(options.name);
   if (!['vxlan', 'bgp'].includes(options.encap)) throw new Error(`--encap is vxlan or bgp, not ${options.encap}`);
+  if (!['4', '6', 'dual'].includes(options.ip)) throw new Error(`--ip is 4, 6 or dual, not ${options.ip}`);
   const count = Number(options.nodes);
   if (!Number.isInteger(count) || count < 1 || count > 50) throw new Error(`--nodes is 1 to 50, not ${options.nodes}`);
   const running = await control<Status>(folder, { command: 'status' }).catch(() => undefined);
@@ -30,7 +32,13 @@ const up = async (options: UpOptions): Promise<void> => {
   mkdirSync(folder, { recursive: true });
   const started = performance.now();
   const log = openSync(`${folder}.log`, 'w');
-  const settings = { name: options.name, encap: options.encap as Encap, nodes: count, folder };
+  const settings = {
+    name: options.name,
+    encap: options.encap as Encap,
+    nodes: count,
+    ip: options.ip as IpMode,
+    folder,
+  };
   const child = fork(supervisor, [JSON.stringify(settings)], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
@@ -111,6 +119,7 @@ const add = (text: string, description: string): Command =>
 add('up', 'start a lab')
   .option('--encap <mode>', 'vxlan or bgp', 'vxlan')
   .option('--nodes <count>', 'number of nodes', '3')
+  .option('--ip <families>', 'addresses of pods and nodes: 4, 6 or dual', '4')
   .option('--foreground', 'stay until Ctrl-C')
   .action(up);
 add('down', 'stop the lab and remove all of it').action(down);

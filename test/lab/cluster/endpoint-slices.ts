@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../api/object.ts';
 import type { ObjectStore } from '../api/store.ts';
+import { familyOf } from '../calico-node/family.ts';
 import { owner } from './object-parts.ts';
 import { nameSuffix } from './plan.ts';
 import { timestamp } from './templates.ts';
 
 interface ServiceSpec {
   selector?: Record<string, string>;
+  clusterIPs?: string[];
   ports: { name?: string; port: number; protocol?: string; targetPort?: number | string }[];
 }
 
@@ -21,7 +23,7 @@ const isReady = (pod: KubeObject): boolean => {
 /** Writes the EndpointSlice of each Service with a selector, as the endpoints controller does. */
 export const writeEndpointSlices = (store: ObjectStore): void => {
   for (const service of store.list('services')) {
-    const { selector, ports } = service.spec as ServiceSpec;
+    const { selector, ports, clusterIPs } = service.spec as ServiceSpec;
     if (!selector) continue;
     const { name, namespace = 'default' } = service.metadata;
     const labelSelector = Object.entries(selector)
@@ -41,10 +43,17 @@ export const writeEndpointSlices = (store: ObjectStore): void => {
         .find((port) => port.name === target);
       return named?.containerPort ?? fallback;
     };
+    // One family: Services of two have two slices, which the lab does not make.
+    const family = familyOf(clusterIPs?.[0] ?? '');
+    const addressOf = (pod: KubeObject): string[] => {
+      const { podIP, podIPs = [] } = pod.status as { podIP: string; podIPs?: { ip: string }[] };
+      const found = [...podIPs.map(({ ip }) => ip), podIP].find((address) => familyOf(address) === family);
+      return found === undefined ? [] : [found];
+    };
     const slice = {
       apiVersion: 'discovery.k8s.io/v1',
       kind: 'EndpointSlice',
-      addressType: 'IPv4',
+      addressType: `IPv${family}`,
       metadata: {
         name: `${name}-${nameSuffix(service.metadata.uid ?? name)}`,
         namespace,
@@ -56,17 +65,19 @@ export const writeEndpointSlices = (store: ObjectStore): void => {
         },
         ownerReferences: [owner('Service', service)],
       },
-      endpoints: pods.map((pod) => ({
-        addresses: [(pod.status as { podIP: string }).podIP],
-        conditions: {
-          ready: isReady(pod),
-          serving: isReady(pod),
-          terminating: pod.metadata.deletionTimestamp !== undefined,
-        },
-        hostname: pod.metadata.name,
-        nodeName: (pod.spec as { nodeName: string }).nodeName,
-        targetRef: { kind: 'Pod', name: pod.metadata.name, namespace, uid: pod.metadata.uid },
-      })),
+      endpoints: pods
+        .filter((pod) => addressOf(pod).length > 0)
+        .map((pod) => ({
+          addresses: addressOf(pod),
+          conditions: {
+            ready: isReady(pod),
+            serving: isReady(pod),
+            terminating: pod.metadata.deletionTimestamp !== undefined,
+          },
+          hostname: pod.metadata.name,
+          nodeName: (pod.spec as { nodeName: string }).nodeName,
+          targetRef: { kind: 'Pod', name: pod.metadata.name, namespace, uid: pod.metadata.uid },
+        })),
       ports: ports.map(({ name: port, port: number, protocol = 'TCP', targetPort }) => ({
         ...(port ? { name: port } : {}),
         port: portOf(targetPort, number),

@@ -30,6 +30,17 @@ const withAssigned = (object: NewObject, plan: LabPlan): NewObject => {
   return { ...object, data: { ...(object.data as object), cni_network_config: assigning(text, plan.families) } };
 };
 
+/** A cluster of IPv6 alone has Services of IPv6. */
+const inFamily = (service: NewObject, { families }: LabPlan): NewObject => {
+  const spec = service.spec as { clusterIP?: string; clusterIPs?: string[]; ipFamilies?: string[] };
+  if (families.includes(4) || !spec.clusterIP || spec.clusterIP === 'None') return service;
+  const clusterIP = `fd00:96::${spec.clusterIP
+    .split('.')
+    .slice(-1)
+    .map((part) => Number(part).toString(16))}`;
+  return { ...service, spec: { ...spec, clusterIP, clusterIPs: [clusterIP], ipFamilies: ['IPv6'] } };
+};
+
 /** The pools that calico-node makes at its first start: one for each family, as recorded. */
 const poolsOf = (plan: LabPlan, now: Date): NewObject[] => {
   const recorded = recordedObjects(plan.encap, 'ippools.crd.projectcalico.org', now);
@@ -90,7 +101,9 @@ const workloadSet = (
 export const createClusterObjects = (store: ObjectStore, plan: LabPlan): void => {
   const now = store.now();
   for (const file of asRecorded) {
-    for (const object of recordedObjects(plan.encap, file, now)) store.create(withAssigned(object, plan));
+    for (const object of recordedObjects(plan.encap, file, now)) {
+      store.create(file === 'services' ? inFamily(object, plan) : withAssigned(object, plan));
+    }
   }
   for (const pool of poolsOf(plan, now)) store.create(pool);
   const daemonSet = recordedObjects(plan.encap, 'calico-node.daemonset', now)[0]!;
