@@ -5,6 +5,9 @@ export const actionIds = {
   caseFile: 'run_case',
   evidencePage: 'evidence_page',
   choose: 'run_choose',
+  fixApprove: 'fix_approve',
+  fixReject: 'fix_reject',
+  fixUndo: 'fix_undo',
 } as const;
 
 export const evidenceView = 'evidence';

@@ -1,4 +1,4 @@
-import type { ActionsBlock } from '@slack/types';
+import type { ActionsBlock, RichTextSection } from '@slack/types';
 import { type PolicyAnswer, policySummary } from '../../case/policy-answer.ts';
 import type { EndRef, Question } from '../../case/question.ts';
 import type { Report } from '../../case/verdict.ts';
@@ -16,6 +16,16 @@ export interface CardBase {
   question: Question;
   asker: string;
   cluster?: string;
+  /** Title of the fix after which it is asked again. */
+  after?: string;
+}
+
+/** A fix that was run for this question, and what asking again came to. */
+export interface Mending {
+  title: string;
+  approvedBy: readonly string[];
+  /** `undone`: taken back since. */
+  now: 'healthy' | 'broken' | 'unknown' | 'undone';
 }
 
 export type CardState =
@@ -23,7 +33,7 @@ export type CardState =
   | { kind: 'running'; step?: string }
   | { kind: 'choosing'; typed: string; found: boolean }
   | { kind: 'chosen'; end: EndRef }
-  | { kind: 'answered'; report: Report; seconds: number }
+  | { kind: 'answered'; report: Report; seconds: number; mending?: Mending }
   | { kind: 'policy'; answer: PolicyAnswer; seconds: number }
   | { kind: 'failed'; problem: string; next?: string };
 
@@ -53,6 +63,21 @@ const countsText = (report: Report): string => {
   ].join('  ·  ');
 };
 
+const mendingWords: Record<Mending['now'], { lead: string; tail: string }> = {
+  healthy: { lead: '🟢 Mended: ', tail: '. Asked again, nothing is broken.' },
+  broken: { lead: '🔧 A fix was run: ', tail: '. Asked again, it is still broken: see the thread.' },
+  unknown: { lead: '🔧 A fix was run: ', tail: '. Asked again, not everything could be checked: see the thread.' },
+  undone: { lead: '↩️ A fix was taken back: ', tail: '. See the thread for how it stands now.' },
+};
+
+const mendingLine = ({ title, approvedBy, now }: Mending): RichTextSection =>
+  line(
+    bold(`${mendingWords[now].lead}${oneLine(title)}`),
+    words(', approved by '),
+    ...approvedBy.flatMap((user, index) => [...(index > 0 ? [words(', ')] : []), person(user)]),
+    words(mendingWords[now].tail),
+  );
+
 const stateBlocks = (state: CardState): Block[] => {
   switch (state.kind) {
     case 'asked':
@@ -75,6 +100,7 @@ const stateBlocks = (state: CardState): Block[] => {
       const { status, summary, causes } = state.report.verdict;
       const more = causes.length - 1;
       return [
+        ...(state.mending ? [rich(mendingLine(state.mending))] : []),
         rich(
           line(words(`${verdictMarks[status]} `), bold(`${verdictWords[status]}: `), words(summary)),
           ...(more > 0 ? [line(words(`${many(more, 'more cause')} in the thread.`))] : []),
@@ -106,6 +132,7 @@ const stateBlocks = (state: CardState): Block[] => {
 const stateText = (state: CardState): string => {
   switch (state.kind) {
     case 'answered':
+      if (state.mending?.now === 'healthy') return `Mended: ${state.mending.title}`;
       return `${verdictWords[state.report.verdict.status]}: ${state.report.verdict.summary}`;
     case 'policy':
       return policySummary(state.answer);
@@ -135,7 +162,11 @@ export const renderCard = (base: CardBase, state: CardState): Draft => {
       { type: 'header', text: plain(questionName(base.question)) },
       ...stateBlocks(state),
       rich(
-        line(words('Asked by '), person(base.asker), ...(base.cluster ? [words(` in ${oneLine(base.cluster)}`)] : [])),
+        line(
+          words(base.after === undefined ? 'Asked by ' : `Asked again after the fix “${oneLine(base.after)}”, for `),
+          person(base.asker),
+          ...(base.cluster ? [words(` in ${oneLine(base.cluster)}`)] : []),
+        ),
       ),
       ...(buttons.length > 0 ? [{ type: 'actions' as const, block_id: 'card', elements: buttons }] : []),
     ],

@@ -2,7 +2,8 @@ import type { ActionsBlock, HomeView } from '@slack/types';
 import { actionIds } from './actions.ts';
 import type { Block } from './draft.ts';
 import { fitView } from './fit.ts';
-import { bold, line, preformatted, rich, words } from './rich.ts';
+import { type FixLine, fixLine } from './fix-line.ts';
+import { bold, bullets, line, preformatted, rich, words } from './rich.ts';
 import { type RunLine, runLine } from './run-line.ts';
 import { plain } from './text.ts';
 
@@ -33,11 +34,24 @@ const runBlocks = (run: HomeRun): Block[] => {
   ];
 };
 
-/** What a person sees on the app's own page: their questions, newest first, and how to ask. */
-export const renderHome = (runs: readonly HomeRun[], command: string, examples: readonly string[]): HomeView => ({
+const mostFixes = 10;
+
+/** What a person sees on the app's own page: fixes that wait for them, their questions, and how to ask. */
+export const renderHome = (
+  runs: readonly HomeRun[],
+  command: string,
+  examples: readonly string[],
+  fixes: readonly FixLine[] = [],
+): HomeView => ({
   type: 'home',
   blocks: fitView([
     { type: 'header', text: plain('Why can it not be reached?') },
+    ...(fixes.length > 0
+      ? [
+          rich(line(bold('Fixes that you may approve')), bullets(fixes.slice(0, mostFixes).map(fixLine))),
+          { type: 'divider' as const },
+        ]
+      : []),
     rich(
       line(words('Ask in any channel I am in:')),
       preformatted(examples.map((example) => `${command} ${example}`).join('\n')),

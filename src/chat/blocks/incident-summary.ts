@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts';
+import { type FixLine, fixLine } from './fix-line.ts';
 import { nameOfSame, questionName } from './names.ts';
 import { bold, bullets, line, rich, words } from './rich.ts';
 import { type RunLine, runLine } from './run-line.ts';
@@ -19,7 +20,7 @@ const newestOfEach = (runs: readonly RunLine[]): RunLine[] => {
 };
 
 /** One message for a channel that says how everything asked in it stands. */
-export const renderSummary = (runs: readonly RunLine[]): Draft => {
+export const renderSummary = (runs: readonly RunLine[], fixes: readonly FixLine[] = []): Draft => {
   const all = newestOfEach(runs);
   const groups = [
     { title: 'Broken', runs: all.filter(({ status }) => status === 'broken') },
@@ -33,6 +34,14 @@ export const renderSummary = (runs: readonly RunLine[]): Draft => {
     blocks: [
       rich(line(bold('How the questions of this channel stand'), words(` (last 24 hours)`))),
       ...(groups.length === 0 ? [rich(line(words('Nothing was asked.')))] : []),
+      ...(fixes.length > 0
+        ? [
+            rich(
+              line(bold(`Fixes that wait for approval: ${fixes.length}`)),
+              bullets(fixes.slice(0, mostLines).map(fixLine)),
+            ),
+          ]
+        : []),
       ...groups.map((group) =>
         rich(
           line(bold(`${group.title}: ${group.runs.length}`)),

@@ -13,6 +13,8 @@ export const limits = {
   optionText: 75,
   optionValue: 150,
   placeholder: 150,
+  confirmTitle: 100,
+  confirmText: 300,
   id: 255,
   viewTitle: 24,
   privateMetadata: 3_000,

@@ -52,3 +52,12 @@ export const statusMarks: Record<Status, string> = { pass: '✓', fail: '✗', w
 /** One name for the same question, however it was typed. */
 export const nameOfSame = ({ from, to, port, protocol }: Question): string =>
   JSON.stringify([endName(from), endName(to), port, protocol]);
+
+export interface NamedFix {
+  id: string;
+  params: Readonly<Record<string, string>>;
+}
+
+/** One name for the same fix of the same thing. */
+export const nameOfFix = ({ id, params }: NamedFix): string =>
+  JSON.stringify([id, Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))]);

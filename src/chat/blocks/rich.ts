@@ -24,6 +24,14 @@ export const italic = (text: string): RichTextElement => ({
 export const person = (id: string): RichTextElement =>
   /^[UW][A-Z0-9]{2,20}$/.test(id) ? { type: 'user', user_id: id } : words(id);
 
+/** Slack shows the time (milliseconds since 1970) in each reader's own time zone. */
+export const moment = (at: number, format = '{time}'): RichTextElement => ({
+  type: 'date',
+  timestamp: Math.floor(at / 1_000),
+  format,
+  fallback: new Date(at).toISOString(),
+});
+
 export const line = (...elements: RichTextElement[]): RichTextSection => ({ type: 'rich_text_section', elements });
 
 export const preformatted = (text: string): RichTextPreformatted => ({

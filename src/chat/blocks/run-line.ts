@@ -1,7 +1,7 @@
 import type { RichTextSection } from '@slack/types';
 import type { Question } from '../../case/question.ts';
 import { questionName } from './names.ts';
-import { bold, line, person, words } from './rich.ts';
+import { bold, line, moment, person, words } from './rich.ts';
 import { oneLine } from './text.ts';
 
 /** One run in a list: the home and the summaries. */
@@ -30,14 +30,6 @@ const waiting: Partial<Record<RunLine['status'], string>> = {
   choosing: 'waits for somebody to pick a name',
 };
 
-/** Slack shows the time in each reader's own time zone. */
-const timeOf = (askedAt: number) => ({
-  type: 'date' as const,
-  timestamp: Math.floor(askedAt / 1_000),
-  format: '{date_short_pretty} {time}',
-  fallback: new Date(askedAt).toISOString(),
-});
-
 export const runLine = (run: RunLine): RichTextSection =>
   line(
     words(`${marks[run.status]} `),
@@ -45,5 +37,5 @@ export const runLine = (run: RunLine): RichTextSection =>
     words(`  ${oneLine(waiting[run.status] ?? run.summary ?? run.status)}  –  `),
     person(run.asker),
     words(', '),
-    timeOf(run.askedAt),
+    moment(run.askedAt, '{date_short_pretty} {time}'),
   );

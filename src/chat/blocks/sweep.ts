@@ -1,6 +1,6 @@
 import type { SweepFinding, SweepName, SweepReport, SweepTable } from '../../case/sweep.ts';
 import type { Block, Draft } from './draft.ts';
-import { statusMarks } from './names.ts';
+import { type NamedFix, nameOfFix, statusMarks } from './names.ts';
 import { bold, bullets, italic, line, person, preformatted, rich, words } from './rich.ts';
 import { proofElements } from './step.ts';
 import { cut, many, oneLine, plain } from './text.ts';
@@ -103,8 +103,8 @@ const tableBlock = (table: SweepTable): Block => {
   );
 };
 
-const findingBlock = ({ status, statement, proof, fixes }: SweepFinding): Block => {
-  const [fix] = fixes;
+const findingBlock = ({ status, statement, proof, fixes }: SweepFinding, offered: ReadonlySet<string>): Block => {
+  const [fix] = fixes.filter((each) => !offered.has(nameOfFix(each)));
   return rich(
     line(words(`${statusMarks[status]} `), status === 'fail' ? bold(statement) : words(statement)),
     ...proofElements(proof.slice(0, 2), mostLines),
@@ -153,14 +153,16 @@ export const sweepFile = (report: SweepReport) => ({
   content: sweepText(report),
 });
 
-export const renderSweepReport = (report: SweepReport): Draft => {
+/** `offered`: fixes that have a message with buttons of their own. */
+export const renderSweepReport = (report: SweepReport, offered: readonly NamedFix[] = []): Draft => {
+  const elsewhere = new Set(offered.map(nameOfFix));
   const hidden = report.findings.length - mostFindings;
   const rest = report.notChecked.length - mostNotChecked;
   return {
     text: report.summary,
     blocks: [
       ...report.tables.filter(({ rows }) => rows.length > 0).map(tableBlock),
-      ...report.findings.slice(0, mostFindings).map(findingBlock),
+      ...report.findings.slice(0, mostFindings).map((finding) => findingBlock(finding, elsewhere)),
       ...(hidden > 0 ? [rich(line(italic(`… and ${hidden} more found, in the file`)))] : []),
       ...(report.notChecked.length === 0
         ? []

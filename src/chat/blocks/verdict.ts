@@ -1,7 +1,7 @@
 import type { RichTextBlock } from '@slack/types';
 import type { Cause, Report, SuggestedFix } from '../../case/verdict.ts';
 import type { Block, Draft } from './draft.ts';
-import { placeName } from './names.ts';
+import { type NamedFix, nameOfFix, placeName } from './names.ts';
 import { bold, bullets, code, italic, line, preformatted, rich, words } from './rich.ts';
 import { findingsText, proofElements } from './step.ts';
 import { many, oneLine } from './text.ts';
@@ -11,12 +11,13 @@ import { many, oneLine } from './text.ts';
 const mostCauses = 5;
 const mostNotChecked = 12;
 
+/** What only people can decide or reach is said to be for them; `why` is the reason. */
 const fixElements = (fix: SuggestedFix): RichTextBlock['elements'] => [
-  line(words('Fix: '), bold(fix.title), words(` – ${fix.why}`)),
+  line(words(fix.by === 'people' ? 'Fix, for people: ' : 'Fix: '), bold(fix.title), words(` – ${fix.why}`)),
   preformatted(fix.command),
 ];
 
-const causeBlocks = (cause: Cause, index: number, report: Report): Block[] => {
+const causeBlocks = (cause: Cause, index: number, report: Report, offered: ReadonlySet<string>): Block[] => {
   const finding = report.findings.find(({ id }) => id === cause.finding);
   const explained = cause.explains.flatMap((id) => {
     const follows = report.findings.find((other) => other.id === id);
@@ -34,7 +35,7 @@ const causeBlocks = (cause: Cause, index: number, report: Report): Block[] => {
       ...(explained.length > 0 ? [line(words('It explains:')), bullets(explained.slice(0, 8))] : []),
       ...(cause.heals ? [line(italic(cause.heals))] : []),
     ),
-    ...cause.fixes.map((fix) => rich(...fixElements(fix))),
+    ...cause.fixes.filter((fix) => !offered.has(nameOfFix(fix))).map((fix) => rich(...fixElements(fix))),
   ];
 };
 
@@ -83,7 +84,9 @@ const reportText = (report: Report): string =>
     findingsText(report.findings),
   ].join('\n');
 
-export const renderVerdict = (report: Report): Draft => {
+/** `offered`: fixes that have a message with buttons of their own, so that they do not stand here as well. */
+export const renderVerdict = (report: Report, offered: readonly NamedFix[] = []): Draft => {
+  const elsewhere = new Set(offered.map(nameOfFix));
   const { status, summary, causes } = report.verdict;
   const lead = status === 'broken' ? [] : [rich(line(words(status === 'healthy' ? '🟢 ' : '🟡 '), bold(summary)))];
   const rest = causes.length - mostCauses;
@@ -92,7 +95,7 @@ export const renderVerdict = (report: Report): Draft => {
     blocks: [
       ...lead,
       ...(status === 'broken' && causes.length === 0 ? [rich(line(words('🔴 '), bold(summary)))] : []),
-      ...causes.slice(0, mostCauses).flatMap((cause, index) => causeBlocks(cause, index, report)),
+      ...causes.slice(0, mostCauses).flatMap((cause, index) => causeBlocks(cause, index, report, elsewhere)),
       ...(rest > 0 ? [rich(line(italic(`… and ${many(rest, 'more cause')}`)))] : []),
       ...warningBlocks(report),
       ...notCheckedBlocks(report),

@@ -4,12 +4,14 @@ import type { Report } from '../../../../src/case/verdict.ts';
 import { type CardState, renderCard } from '../../../../src/chat/blocks/card.ts';
 import { renderChoice } from '../../../../src/chat/blocks/choose.ts';
 import type { Draft } from '../../../../src/chat/blocks/draft.ts';
+import { type FixView, renderFixes } from '../../../../src/chat/blocks/fix.ts';
 import type { HomeRun } from '../../../../src/chat/blocks/home.ts';
 import { renderSummary } from '../../../../src/chat/blocks/incident-summary.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from '../../../../src/chat/blocks/notice.ts';
 import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
+import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix.ts';
 import { sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
 
 const policyVerdict = (text: string): PolicyVerdictAnswer => ({
@@ -39,6 +41,26 @@ const policyExplanation = (text: string): PolicyExplanationAnswer => {
     problems: [text],
   };
 };
+
+const fixViewWith = (view: FixView, text: string): FixView => ({
+  ...view,
+  fix: {
+    ...view.fix,
+    title: text,
+    why: text,
+    command: text,
+    namespace: text,
+    evidence: Array.from({ length: 9 }, () => text),
+  },
+  approvers: { kind: 'people', names: Array.from({ length: 12 }, () => text) },
+  approvals: [],
+  ...(view.summary ? { summary: text } : {}),
+  ...(view.step ? { step: text } : {}),
+  ...(view.lines ? { lines: Array.from({ length: 40 }, () => text) } : {}),
+  ...(view.difference ? { difference: Array.from({ length: 40 }, () => text) } : {}),
+  ...(view.rejectedBy ? { rejectedBy: text } : {}),
+  ...(view.undoneBy ? { undoneBy: text } : {}),
+});
 
 /** Every kind of message there is, with `text` wherever text comes from outside. */
 export const draftsWith = (text: string): Record<string, Draft> => {
@@ -85,10 +107,11 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     { kind: 'running', step: text },
     { kind: 'choosing', typed: text, found: false },
     { kind: 'chosen', end: { kind: 'service', namespace: text, name: text } },
-    { kind: 'answered', report, seconds: 1 },
+    { kind: 'answered', report, seconds: 1, mending: { title: text, approvedBy: [text], now: 'healthy' } },
     { kind: 'policy', answer: policyVerdict(text), seconds: 1 },
     { kind: 'failed', problem: text, next: text },
   ];
+  const fixLine = { title: text, cause: text, expiresAt: 0 };
   const run: HomeRun = { id: 'r1', question, status: 'broken', asker: text, askedAt: 0, summary: text };
   return {
     ...Object.fromEntries(states.map((state) => [`card ${state.kind}`, renderCard(base, state)])),
@@ -113,7 +136,14 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     help: renderHelp('/calico', text, [text]),
     'policy verdict': renderPolicyAnswer(policyVerdict(text)),
     'policy explanation': renderPolicyAnswer(policyExplanation(text)),
-    summary: renderSummary([run, { ...run, question: sampleQuestion, status: 'running' }]),
+    summary: renderSummary([run, { ...run, question: sampleQuestion, status: 'running' }], [fixLine]),
+    'card after a fix': renderCard({ ...base, after: text }, { kind: 'asked' }),
+    ...Object.fromEntries(
+      Object.entries(sampleFixViews).map(([name, view]) => [
+        `fix ${name}`,
+        renderFixes({ cause: text, fixes: [fixViewWith(view, text), fixViewWith(view, text)] }),
+      ]),
+    ),
   };
 };
 
@@ -210,6 +240,23 @@ export const goldenDrafts: Record<string, Draft> = {
     kind: 'failed',
     problem: 'the cluster refused: 403 cannot get pods in shop',
     next: 'Ask for the Role.',
+  }),
+  'card-mended': renderCard(base, {
+    kind: 'answered',
+    report: sampleReport,
+    seconds: 0.42,
+    mending: { title: sampleFixView.fix.title, approvedBy: ['U0APPROVER'], now: 'healthy' },
+  }),
+  'card-after-fix': renderCard({ ...base, after: sampleFixView.fix.title }, { kind: 'asked' }),
+  ...Object.fromEntries(
+    Object.entries(sampleFixViews).map(([name, view]) => [
+      `fix-${name}`,
+      renderFixes({ cause: view.fix.cause.statement, fixes: [view] }),
+    ]),
+  ),
+  'fix-two': renderFixes({
+    cause: sampleFixView.fix.cause.statement,
+    fixes: [sampleFixView, { ...sampleFixView, id: 'BBBBBBBBBBBBBBBBBBBBBB' }],
   }),
   steps: renderSteps(sampleFindings),
   verdict: renderVerdict(sampleReport),
