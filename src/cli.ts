@@ -30,6 +30,8 @@ const start = async (): Promise<number> => {
     case 'probe':
       // It has said all it has to say: what it may be about to start must not start any more.
       return process.exit(await (await import('./probe.ts')).runProbe(rest));
+    case 'mend':
+      return process.exit(await (await import('./mend.ts')).runMend(rest));
     case 'bot':
       return serve((await import('./bot.ts')).startBot(process.env));
     case 'worker': {

@@ -29,7 +29,16 @@ export const nodeChangeSchema = z.discriminatedUnion('kind', [
   /** `was`: the MAC address that the entry has; absent: it has none (FAILED, INCOMPLETE). */
   z.object({ kind: z.literal('neighbour-delete'), dev: device, address, was: mac.optional(), ...insidePod }),
   /** `was` absent: there is no entry, or one without a MAC address. */
-  z.object({ kind: z.literal('neighbour-set'), dev: device, address, mac, was: mac.optional(), ...insidePod }),
+  z.object({
+    kind: z.literal('neighbour-set'),
+    dev: device,
+    address,
+    mac,
+    was: mac.optional(),
+    /** As Felix writes its own, and as people do by hand; else the kernel asks again after a while. */
+    permanent: z.boolean(),
+    ...insidePod,
+  }),
   z.object({ kind: z.literal('link-up'), dev: device }),
   z.object({ kind: z.literal('link-down'), dev: device }),
   z.object({ kind: z.literal('link-mac'), dev: device, mac, was: mac }),

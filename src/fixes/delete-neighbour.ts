@@ -19,7 +19,9 @@ export const deleteNeighbour: Fix = {
         `${node}: ip neigh: ${entry.address} dev ${dev} ${mac === undefined ? 'without a MAC address' : `lladdr ${mac}`}`,
       ],
       change: { kind: 'neighbour-delete', ...what, ...(mac === undefined ? {} : { was: mac }) },
-      ...(mac === undefined ? {} : { back: { kind: 'neighbour-set', ...what, mac } }),
+      ...(mac === undefined
+        ? {}
+        : { back: { kind: 'neighbour-set', ...what, mac, permanent: entry.states.includes('PERMANENT') } }),
     };
   }),
   title: ({ node, address, dev }) => `Delete the neighbour entry ${address} on ${dev} of ${node}`,

@@ -20,7 +20,9 @@ export const deletePodNeighbour: Fix = {
         `${namespace}/${pod}: ip neigh: ${entry.address} dev ${entry.dev} ${mac === undefined ? 'without a MAC address' : `lladdr ${mac}`}`,
       ],
       change: { kind: 'neighbour-delete', ...what, ...(mac === undefined ? {} : { was: mac }) },
-      ...(mac === undefined ? {} : { back: { kind: 'neighbour-set', ...what, mac } }),
+      ...(mac === undefined
+        ? {}
+        : { back: { kind: 'neighbour-set', ...what, mac, permanent: entry.states.includes('PERMANENT') } }),
     };
   }),
   namespace: ({ namespace }) => namespace,

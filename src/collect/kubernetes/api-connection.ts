@@ -1,0 +1,121 @@
+import https from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { messageOf, PublicError } from '../../errors.ts';
+import { type ApiAnswer, readStatusMessage } from './answer.ts';
+import { serverOf } from './kubeconfig.ts';
+
+/** One request to the API server. */
+export interface ApiRequest {
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  query: Record<string, string>;
+  accept: string;
+  signal: AbortSignal | undefined;
+  sent?: string;
+  /** Of what is sent; `application/json` if absent. */
+  contentType?: string;
+  /** Own deadline instead of the usual one, in milliseconds. */
+  timeoutMs?: number;
+  read: (text: string) => unknown;
+}
+
+export interface ApiConnection {
+  /** Host of the API server, for people. */
+  server: string;
+  /** Never throws: what went wrong is in the answer. */
+  ask(path: string, request: ApiRequest): Promise<ApiAnswer>;
+  /** Requests so far. */
+  requests(): number;
+  close(): void;
+}
+
+/** Names that a cluster gives become part of paths; none may lead elsewhere. */
+const apiPath = /^(\/[A-Za-z0-9][A-Za-z0-9.:_-]*)+$/;
+
+const maxBodyBytes = 64 * 1024 * 1024;
+
+/** Credentials come from the kubeconfig, connections are kept alive. */
+export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiConnection => {
+  const target = config.getCurrentCluster();
+  if (!target) throw new PublicError('kubeconfig', 'The kubeconfig names no cluster.');
+  const base = serverOf(target.server);
+  let agent: https.Agent | undefined;
+  let count = 0;
+
+  const options = async (): Promise<https.RequestOptions> => {
+    const fresh: https.RequestOptions = {};
+    await config.applyToHTTPSOptions(fresh);
+    // The library's agent opens a connection for each request; ours keeps them. A proxy needs the library's.
+    if (!target.proxyUrl) {
+      agent ??= new https.Agent({
+        keepAlive: true,
+        maxSockets: 16,
+        ca: fresh.ca,
+        cert: fresh.cert,
+        key: fresh.key,
+        ...(fresh.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: fresh.rejectUnauthorized }),
+        ...(fresh.servername === undefined ? {} : { servername: fresh.servername }),
+      });
+      fresh.agent = agent;
+    }
+    return fresh;
+  };
+
+  const ask: ApiConnection['ask'] = async (path, wanted) => {
+    const { method, query, accept, signal, sent, contentType, read } = wanted;
+    const timeoutMs = wanted.timeoutMs ?? requestTimeoutMs;
+    if (!apiPath.test(path)) return { kind: 'failed', message: `${JSON.stringify(path)} is no path of the API` };
+    count += 1;
+    const url = new URL(base);
+    url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
+    url.search = new URLSearchParams(query).toString();
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    try {
+      const prepared = await options();
+      const headers = {
+        ...prepared.headers,
+        accept,
+        ...(sent === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+      };
+      const { status, text } = await request(url, { ...prepared, method, headers }, stop, sent);
+      if (status >= 200 && status < 300) return { kind: 'ok', body: read(text) };
+      const message = readStatusMessage(text, status);
+      if (status === 404) return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{') };
+      if (status === 403) return { kind: 'refused', message: `forbidden: ${message}` };
+      if (status === 401)
+        return { kind: 'refused', message: 'unauthorized: the API server does not accept these credentials' };
+      return { kind: 'failed', message: `the API server answered ${status}: ${message}` };
+    } catch (error) {
+      if (deadline.aborted) {
+        return { kind: 'failed', message: `${base.host} did not answer in ${timeoutMs / 1000} s` };
+      }
+      return { kind: 'failed', message: `${base.host}: ${messageOf(error)}` };
+    }
+  };
+
+  return { server: base.host, ask, requests: () => count, close: () => agent?.destroy() };
+};
+
+const request = (
+  url: URL,
+  options: https.RequestOptions,
+  signal: AbortSignal,
+  sent?: string,
+): Promise<{ status: number; text: string }> =>
+  new Promise((resolve, reject) => {
+    const call = https.request(url, { ...options, signal }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxBodyBytes) response.destroy(new Error('the answer is larger than 64 MiB'));
+        else chunks.push(chunk);
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+      );
+      response.on('error', reject);
+    });
+    call.on('error', reject);
+    call.end(sent);
+  });

@@ -1,0 +1,34 @@
+import type { NodeChange } from '../fixes/action.ts';
+import { parseNftTable } from '../probe/parse/nft-table.ts';
+import { outputOf, Refusal, type Step, type Tools, unread } from './step.ts';
+
+type Change = Extract<NodeChange, { kind: 'nft-delete' }>;
+
+/** nft puts its arguments together and reads them as its own language, so only plain names pass. */
+const plainName = /^[A-Za-z_][\w./-]{0,127}$/;
+
+export const nftStep = ({ table, chain, handle, rule }: Change, tools: Tools): Step => {
+  const [family = '', name = '', ...more] = table.split(' ');
+  if (more.length > 0 || !/^(?:ip6?|inet|netdev)$/.test(family) || !plainName.test(name) || !plainName.test(chain)) {
+    throw new Refusal(`"${table} ${chain}" names no chain of a table`);
+  }
+  return {
+    see: async () => {
+      const output = outputOf(await tools.run(['nft', '-j', 'list', 'table', family, name]));
+      if ('why' in output) return unread(output.why);
+      const listed = parseNftTable(output.text, table);
+      if (!listed.ok) return unread(listed.reason);
+      const own = listed.value.rules.filter((each) => each.chain === chain);
+      const now = own.find((each) => each.handle === handle);
+      const lines =
+        own.length > 0
+          ? own.map((each) => `${each.text} (handle ${each.handle})`).slice(0, 30)
+          : [`no rule in ${chain}`];
+      if (now === undefined) return { stand: 'after', lines };
+      return now.text === rule
+        ? { stand: 'before', lines }
+        : { stand: 'other', lines, why: `the rule with handle ${handle} is another one now` };
+    },
+    act: () => tools.run(['nft', 'delete', 'rule', family, name, chain, 'handle', String(handle)]),
+  };
+};
