@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, PublicError } from './errors.ts';
+import { fixesSchema, menderSchema } from './fix-settings.ts';
 
 /**
  * Settings come from the environment and, where `CALICO_WHY_CONFIG` names one, a YAML file; the
@@ -33,6 +34,20 @@ const variables = {
   'probe.namespace': 'CALICO_WHY_PROBE_NAMESPACE',
   'probe.labels': 'CALICO_WHY_PROBE_LABELS',
   'probe.container': 'CALICO_WHY_PROBE_CONTAINER',
+  'goldmane.address': 'CALICO_WHY_GOLDMANE',
+  'goldmane.ca': 'CALICO_WHY_GOLDMANE_CA',
+  'goldmane.cert': 'CALICO_WHY_GOLDMANE_CERT',
+  'goldmane.key': 'CALICO_WHY_GOLDMANE_KEY',
+  'goldmane.serverName': 'CALICO_WHY_GOLDMANE_SERVER_NAME',
+  'fixes.enabled': 'CALICO_WHY_FIXES',
+  'fixes.expireMinutes': 'CALICO_WHY_FIX_EXPIRE_MINUTES',
+  'fixes.undoMinutes': 'CALICO_WHY_FIX_UNDO_MINUTES',
+  'fixes.approvers': 'CALICO_WHY_FIX_APPROVERS',
+  'fixes.calicoctl': 'CALICO_WHY_CALICOCTL',
+  'mender.enabled': 'CALICO_WHY_MENDER',
+  'mender.namespace': 'CALICO_WHY_MENDER_NAMESPACE',
+  'mender.labels': 'CALICO_WHY_MENDER_LABELS',
+  'mender.container': 'CALICO_WHY_MENDER_CONTAINER',
   'limits.perAsker': 'CALICO_WHY_LIMIT_PER_ASKER',
   'limits.perCluster': 'CALICO_WHY_LIMIT_PER_CLUSTER',
   'limits.runSeconds': 'CALICO_WHY_LIMIT_RUN_SECONDS',
@@ -91,6 +106,41 @@ const probeSchema = z.object({
   container: text.default('probe'),
 });
 
+export interface GoldmaneSettings {
+  /** `goldmane.calico-system.svc:7443` */
+  address: string;
+  /** Paths of PEM files: the authority of its certificate, our own certificate and its key. */
+  ca: string;
+  cert: string;
+  key: string;
+  /** The name in its certificate, where it is not that of the address. */
+  serverName: string | undefined;
+}
+
+/** Calico's flow logs; without an address they are not asked. */
+const goldmaneSchema = z
+  .object({
+    address: text
+      .regex(/^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/, 'must look like goldmane.calico-system.svc:7443')
+      .optional(),
+    ca: text.optional(),
+    cert: text.optional(),
+    key: text.optional(),
+    serverName: text.regex(/^[A-Za-z0-9._-]+$/, 'must be a name as in a certificate').optional(),
+  })
+  .transform(({ address, ca, cert, key, serverName }, context): GoldmaneSettings | undefined => {
+    if (address !== undefined && ca !== undefined && cert !== undefined && key !== undefined) {
+      return { address, ca, cert, key, serverName };
+    }
+    const given = { address, ca, cert, key };
+    if (Object.values({ ...given, serverName }).every((value) => value === undefined)) return undefined;
+    for (const [name, value] of Object.entries(given)) {
+      const message = 'is missing: Goldmane is asked with its address, a CA, a certificate and a key';
+      if (value === undefined) context.addIssue({ code: 'custom', path: [name], message });
+    }
+    return z.NEVER;
+  });
+
 const limitsSchema = z.object({
   /** Questions of one person that may run or wait at the same time. */
   perAsker: wholeNumber(1, 100).default(3),
@@ -113,6 +163,9 @@ const parts = {
   redis: redisSchema,
   cluster: clusterSchema,
   probe: probeSchema,
+  goldmane: goldmaneSchema,
+  fixes: fixesSchema,
+  mender: menderSchema,
   limits: limitsSchema,
   live: liveSchema,
   log: logSchema,
@@ -123,13 +176,17 @@ const writtenIn = (part: Part): string => (part === 'receive' ? 'slack' : part);
 type Parts = { [P in Part]: z.infer<(typeof parts)[P]> };
 
 export type RedisSettings = Parts['redis'];
-export type ClusterSettings = Pick<Parts, 'cluster' | 'probe'>;
+export type ClusterSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane'>;
 /** Of the cluster the bot knows the name alone: it never touches one. */
-export type BotSettings = Pick<Parts, 'slack' | 'receive' | 'redis' | 'limits' | 'log' | 'metrics'> & {
+export type BotSettings = Pick<Parts, 'slack' | 'receive' | 'redis' | 'fixes' | 'limits' | 'log' | 'metrics'> & {
   cluster: Pick<Parts['cluster'], 'name'>;
 };
 export type WorkerSettings = Omit<Parts, 'receive'>;
-export type TerminalSettings = Pick<Parts, 'cluster' | 'probe' | 'limits' | 'live' | 'log'>;
+/** The fix worker: everything that the other worker needs, but it never diagnoses by itself. */
+export type FixerSettings = WorkerSettings;
+export type FixSettings = Parts['fixes'];
+export type AuditSettings = Pick<Parts, 'redis'>;
+export type TerminalSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane' | 'limits' | 'live' | 'log'>;
 
 const objectSchema = z.record(z.string(), z.unknown());
 
@@ -177,7 +234,8 @@ const describe = (issue: z.core.$ZodIssue, part: string, raw: Record<string, unk
   const variable = Object.hasOwn(variables, setting) ? variables[setting as Setting] : undefined;
   const name = variable ? `${variable} (${setting})` : setting;
   const absent = issue.code !== 'custom' && field !== undefined && raw[String(field)] === undefined;
-  return `${name} ${absent ? 'is missing' : issue.message}`;
+  const inside = issue.path.slice(1).map((step) => (typeof step === 'number' ? `entry ${step + 1}` : String(step)));
+  return `${[name, ...inside].join(', ')} ${absent ? 'is missing' : issue.message}`;
 };
 
 const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[]): Pick<Parts, P> => {
@@ -202,12 +260,39 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
 
 /** @throws PublicError that lists every mistake. */
 export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
-  readParts(env, ['slack', 'receive', 'redis', 'cluster', 'limits', 'log', 'metrics']);
+  readParts(env, ['slack', 'receive', 'redis', 'cluster', 'fixes', 'limits', 'log', 'metrics']);
+
+const workerPartNames = [
+  'slack',
+  'redis',
+  'cluster',
+  'probe',
+  'goldmane',
+  'fixes',
+  'mender',
+  'limits',
+  'live',
+  'log',
+  'metrics',
+] as const;
 
 /** @throws PublicError that lists every mistake. */
-export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings =>
-  readParts(env, ['slack', 'redis', 'cluster', 'probe', 'limits', 'live', 'log', 'metrics']);
+export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings => readParts(env, workerPartNames);
+
+/** @throws PublicError that lists every mistake, and where fixes are switched off. */
+export const readFixerSettings = (env: NodeJS.ProcessEnv): FixerSettings => {
+  const settings = readParts(env, workerPartNames);
+  if (!settings.fixes.enabled) {
+    throw new PublicError('fixes-off', 'fixes are switched off, so there is nothing for a fix worker to do', {
+      next: 'Set CALICO_WHY_FIXES=true (fixes.enabled) for the bot, the workers and the fix worker.',
+    });
+  }
+  return settings;
+};
+
+/** What the audit's commands need. @throws PublicError that lists every mistake. */
+export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings => readParts(env, ['redis']);
 
 /** What the command line needs: no Slack, no Redis. @throws PublicError that lists every mistake. */
 export const readTerminalSettings = (env: NodeJS.ProcessEnv): TerminalSettings =>
-  readParts(env, ['cluster', 'probe', 'limits', 'live', 'log']);
+  readParts(env, ['cluster', 'probe', 'goldmane', 'limits', 'live', 'log']);

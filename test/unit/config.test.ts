@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readBotSettings, readTerminalSettings, readWorkerSettings } from '../../src/config.ts';
+import {
+  readAuditSettings,
+  readBotSettings,
+  readFixerSettings,
+  readTerminalSettings,
+  readWorkerSettings,
+} from '../../src/config.ts';
 
 const good = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', REDIS_URL: 'redis://127.0.0.1:6379' };
 
@@ -42,6 +48,7 @@ describe('settings', () => {
         labels: 'app.kubernetes.io/name=calico-why,app.kubernetes.io/component=probe',
         container: 'probe',
       },
+      fixes: { enabled: false, expireMinutes: 15, undoMinutes: 60, approvers: [] },
       limits: { perAsker: 3, perCluster: 8, runSeconds: 90, keepDays: 14 },
       live: { default: 'auto' },
       log: { level: 'info' },
@@ -63,7 +70,7 @@ describe('settings', () => {
       'SLACK_APP_TOKEN (slack.appToken) is missing: set it for Socket Mode',
       'REDIS_URL (redis.url) must look like redis://host:6379/0',
       'LOG_LEVEL (log.level)',
-      'SLACK_INCIDENT_CHANNELS (slack.incidentChannels) must be a channel id',
+      'SLACK_INCIDENT_CHANNELS (slack.incidentChannels), entry 2 must be a channel id',
     ]) {
       expect(message).toContain(part);
     }
@@ -82,6 +89,68 @@ describe('settings', () => {
 
   it('lets a worker do without the ways to hear from Slack', () => {
     expect(readWorkerSettings({ ...good, SLACK_APP_TOKEN: '' }).slack.botToken).toBe('xoxb-1');
+  });
+
+  it('reads who may approve from the file, and from the environment as YAML', () => {
+    const rules =
+      'approvers:\n    - classes: [ipam, node]\n      namespaces: [shop]\n      groups: [S0NETWORK]\n      people: 2\n';
+    const path = file(`fixes:\n  enabled: true\n  expireMinutes: 5\n  ${rules}`);
+    const fromFile = readFixerSettings({ ...good, CALICO_WHY_CONFIG: path }).fixes;
+    expect(fromFile).toMatchObject({ enabled: true, expireMinutes: 5 });
+    expect(fromFile.approvers).toEqual([
+      {
+        classes: ['ipam', 'node'],
+        namespaces: ['shop'],
+        users: [],
+        groups: ['S0NETWORK'],
+        people: 2,
+        notAsker: false,
+        allowGuests: false,
+        allowOutside: false,
+      },
+    ]);
+    const fromEnv = readBotSettings({
+      ...good,
+      CALICO_WHY_FIXES: 'on',
+      CALICO_WHY_FIX_APPROVERS: "[{fixes: ['*'], users: [U0ONCALL], notAsker: true}]",
+    }).fixes;
+    expect(fromEnv).toMatchObject({
+      enabled: true,
+      approvers: [{ fixes: ['*'], users: ['U0ONCALL'], notAsker: true }],
+    });
+  });
+
+  it.each([
+    ['a name for a user', '[{classes: [node], users: [anna]}]', 'entry 1, users, entry 1 must be a user id'],
+    ['nobody', '[{classes: [node]}]', 'entry 1 must name users or groups'],
+    ['no kind of fix', '[{users: [U0ONCALL]}]', "entry 1 must name fixes or classes; classes: ['*'] is all of them"],
+    ['a fix that there is not', '[{fixes: [delete-everything], users: [U0ONCALL]}]', 'is no fix that there is'],
+    ['a word that means nothing', '[{fixes: ["*"], users: [U0ONCALL], poeple: 2}]', 'Unrecognized key: "poeple"'],
+    ['nobody needed', '[{fixes: ["*"], users: [U0ONCALL], people: 0}]', 'people'],
+    ['no YAML', '[{', 'is no YAML'],
+    ['no list', 'U0ONCALL', 'expected array'],
+  ])('refuses %s among the approvers', (_name, approvers, mistake) => {
+    const message = mistakeOf(() => readBotSettings({ ...good, CALICO_WHY_FIX_APPROVERS: approvers }));
+    expect(message).toContain('CALICO_WHY_FIX_APPROVERS (fixes.approvers)');
+    expect(message).toContain(mistake);
+  });
+
+  it('starts no fix worker where fixes are switched off', () => {
+    expect(mistakeOf(() => readFixerSettings(good))).toContain('fixes are switched off');
+  });
+
+  it('knows the mender where it is switched on', () => {
+    expect(readWorkerSettings(good).mender).toBeUndefined();
+    expect(readWorkerSettings({ ...good, CALICO_WHY_MENDER: 'true' }).mender).toEqual({
+      namespace: 'calico-why',
+      labels: 'app.kubernetes.io/name=calico-why,app.kubernetes.io/component=mender',
+      container: 'mender',
+    });
+  });
+
+  it('needs Redis alone for the audit', () => {
+    expect(readAuditSettings({ REDIS_URL: good.REDIS_URL }).redis.prefix).toBe('calico-why');
+    expect(mistakeOf(() => readAuditSettings({}))).toContain('REDIS_URL (redis.url) is missing');
   });
 
   it('wants labels as pairs', () => {
