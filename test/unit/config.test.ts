@@ -180,6 +180,24 @@ describe('settings', () => {
     expect(mistakeOf(() => readBotSettings({ ...good, CALICO_WHY_CONFIG: file(text) }))).toMatch(expected);
   });
 
+  it('knows Goldmane by its address and three files, or not at all', () => {
+    const files = { CALICO_WHY_GOLDMANE_CA: '/ca', CALICO_WHY_GOLDMANE_CERT: '/crt', CALICO_WHY_GOLDMANE_KEY: '/key' };
+    expect(readTerminalSettings({}).goldmane).toBeUndefined();
+    expect(readTerminalSettings({ ...files, CALICO_WHY_GOLDMANE: '[::1]:7443' }).goldmane).toEqual({
+      address: '[::1]:7443',
+      ca: '/ca',
+      cert: '/crt',
+      key: '/key',
+    });
+    const path = file('goldmane: {address: "unix:/x", serverName: "a b"}\n');
+    expect(mistakeOf(() => readTerminalSettings({ CALICO_WHY_CONFIG: path }))).toMatch(
+      /CALICO_WHY_GOLDMANE \(goldmane\.address\) must look like.*\n.*CALICO_WHY_GOLDMANE_SERVER_NAME/,
+    );
+    expect(mistakeOf(() => readTerminalSettings({ ...files, CALICO_WHY_GOLDMANE_KEY: '' }))).toMatch(
+      /CALICO_WHY_GOLDMANE \(goldmane\.address\) is missing.*\n.*CALICO_WHY_GOLDMANE_KEY \(goldmane\.key\) is missing/,
+    );
+  });
+
   it('needs neither Slack nor Redis for the terminal', () => {
     expect(readTerminalSettings({ KUBECONFIG: '/tmp/k' }).cluster).toEqual({ kubeconfig: '/tmp/k' });
   });
