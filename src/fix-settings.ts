@@ -55,7 +55,7 @@ export const fixesSchema = z.object({
   expireMinutes: minutes(1, 1_440).default(15),
   /** How long a fix that can be taken back offers so. */
   undoMinutes: minutes(0, 1_440).default(60),
-  approvers: listOrYaml.pipe(z.array(approverSchema).default([])),
+  approvers: listOrYaml.pipe(z.array(approverSchema)).prefault([]),
   /** Path of the `calicoctl` binary; absent: the one on PATH. */
   calicoctl: text.optional(),
 });
