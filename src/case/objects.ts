@@ -19,6 +19,8 @@ const podPortSchema = z.object({
 export const podSchema = z.object({
   namespace: z.string(),
   name: z.string(),
+  /** What its name begins with, where it was made from a template: its siblings share it. */
+  generateName: z.string().optional(),
   uid: z.string(),
   nodeName: z.string().optional(),
   phase: z.string(),
@@ -69,7 +71,7 @@ const clusterNodeSchema = z.object({
 });
 export type ClusterNode = z.infer<typeof clusterNodeSchema>;
 
-const ipPoolSchema = z.object({
+export const ipPoolSchema = z.object({
   name: z.string(),
   cidr: z.string(),
   ipipMode: z.enum(['Never', 'Always', 'CrossSubnet']),

@@ -4,11 +4,21 @@ import { z } from 'zod';
 export const protocolSchema = z.enum(['tcp', 'udp', 'sctp', 'icmp']);
 export type Protocol = z.infer<typeof protocolSchema>;
 
+export const workloadKinds = ['deployment', 'statefulset', 'daemonset'] as const;
+export type WorkloadKind = (typeof workloadKinds)[number];
+
 /** One end of the question as it was typed, before anything was looked up. */
 export const endRefSchema = z.discriminatedUnion('kind', [
-  /** `shop/web-0` or `web-0`; `kind` words such as `deploy/web` are a workload. */
+  /** `shop/web-0` or `web-0`. */
   z.object({ kind: z.literal('pod'), namespace: z.string().optional(), name: z.string() }),
   z.object({ kind: z.literal('service'), namespace: z.string().optional(), name: z.string() }),
+  /** All pods of a Deployment, StatefulSet or DaemonSet. */
+  z.object({
+    kind: z.literal('workload'),
+    workload: z.enum(workloadKinds),
+    namespace: z.string().optional(),
+    name: z.string(),
+  }),
   z.object({ kind: z.literal('node'), name: z.string() }),
   z.object({ kind: z.literal('address'), address: z.string() }),
   z.object({ kind: z.literal('name'), name: z.string() }),
@@ -22,8 +32,11 @@ export const questionSchema = z.object({
   /** Destination port, 1 to 65535; absent: ICMP, and TCP to a port that listens. */
   port: z.number().int().min(1).max(65535).optional(),
   protocol: protocolSchema.optional(),
-  /** Asks for the policies alone: about this connection, or all that concerns `from` (`to` is the same then). */
-  about: z.enum(['policy', 'policy-explain']).optional(),
+  /**
+   * Absent: the connection. Else the policies alone, about this connection or all that concerns `from`; why
+   * `from` has no address; or whose the address `from` is. `to` is the same as `from` then.
+   */
+  about: z.enum(['policy', 'policy-explain', 'no-address', 'address']).optional(),
   /** The words as they were typed; for records only, never evaluated. */
   text: z.string(),
 });

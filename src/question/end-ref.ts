@@ -1,10 +1,27 @@
 import ipaddr from 'ipaddr.js';
-import type { EndRef } from '../case/question.ts';
+import type { EndRef, WorkloadKind } from '../case/question.ts';
 
 const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const dnsName = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 const isName = (text: string): boolean => dnsName.test(text) && !text.includes('..');
+
+/** As kubectl has them. */
+const workloadWords: ReadonlyMap<string, WorkloadKind> = new Map(
+  Object.entries({
+    deploy: 'deployment',
+    deployment: 'deployment',
+    deployments: 'deployment',
+    sts: 'statefulset',
+    statefulset: 'statefulset',
+    statefulsets: 'statefulset',
+    ds: 'daemonset',
+    daemonset: 'daemonset',
+    daemonsets: 'daemonset',
+  } as const),
+);
+
+const shortKinds: Record<WorkloadKind, string> = { deployment: 'deploy', statefulset: 'sts', daemonset: 'ds' };
 
 export interface WrittenEnd {
   end: EndRef;
@@ -34,15 +51,19 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
     if (first === 'pod' || first === 'pods') return { end: { kind: 'pod', name: second } };
     if (first === 'node' || first === 'nodes') return { end: { kind: 'node', name: second } };
     if (first === 'svc' || first === 'service') return { end: { kind: 'service', name: second } };
+    const workload = workloadWords.get(first);
+    if (workload) return { end: { kind: 'workload', workload, name: second } };
     return dnsLabel.test(first) ? { end: { kind: 'pod', namespace: first, name: second } } : undefined;
   }
   if (parts.length !== 3 || !isName(third)) return undefined;
-  // `svc/shop/db`, `shop/svc/db`, `pod/shop/web-0`, `shop/pod/web-0`
-  const [kind, namespace] = /^(pods?|svc|service)$/.test(first) ? [first, second] : [second, first];
+  // `deploy/shop/web`, `svc/shop/db`, `shop/svc/db`, `pod/shop/web-0`, `shop/pod/web-0`
+  const known = /^(pods?|svc|service)$/.test(first) || workloadWords.has(first);
+  const [kind, namespace] = known ? [first, second] : [second, first];
   if (!dnsLabel.test(namespace)) return undefined;
   if (kind === 'pod' || kind === 'pods') return { end: { kind: 'pod', namespace, name: third } };
   if (kind === 'svc' || kind === 'service') return { end: { kind: 'service', namespace, name: third } };
-  return undefined;
+  const workload = workloadWords.get(kind);
+  return workload && { end: { kind: 'workload', workload, namespace, name: third } };
 };
 
 /** The end as it would be typed. */
@@ -52,6 +73,10 @@ export const writeEnd = (end: EndRef): string => {
       return end.namespace ? `${end.namespace}/${end.name}` : end.name;
     case 'service':
       return end.namespace ? `svc/${end.namespace}/${end.name}` : `svc/${end.name}`;
+    case 'workload':
+      return end.namespace
+        ? `${shortKinds[end.workload]}/${end.namespace}/${end.name}`
+        : `${shortKinds[end.workload]}/${end.name}`;
     case 'node':
       return `node/${end.name}`;
     case 'address':

@@ -27,6 +27,12 @@ export const findEnd = async (end: EndRef, lookup: Lookup): Promise<FoundEnd> =>
       return findByAddress(end.address, lookup);
     case 'service':
       return findBehindService(end, lookup);
+    case 'workload':
+      return {
+        kind: 'not-found',
+        nearest: [],
+        statement: `${writeEnd(end)} is many pods: name one of them here.`,
+      };
     case 'node':
       return {
         kind: 'not-found',

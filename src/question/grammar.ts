@@ -1,7 +1,7 @@
 /** The sentences that `/calico why` understands, for help texts and for errors. */
 export const questionGrammar = [
   'why A cannot reach B [on PORT[/PROTOCOL]]',
-  'A and B: NAMESPACE/POD, POD, an IP address, svc/NAMESPACE/NAME or node/NAME',
+  'A and B: NAMESPACE/POD, POD, an IP address, svc/NAMESPACE/NAME, node/NAME, or deploy/, sts/, ds/NAMESPACE/NAME',
   'PORT: 1 to 65535; PROTOCOL: tcp (the usual), udp, sctp or icmp',
 ].join('\n');
 

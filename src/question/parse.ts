@@ -1,4 +1,5 @@
 import type { Protocol, Question } from '../case/question.ts';
+import { readNoAddress } from './address-question.ts';
 import { readEnd } from './end-ref.ts';
 import { questionHelp } from './grammar.ts';
 
@@ -42,6 +43,8 @@ export const parseQuestion = (text: string): ParsedQuestion => {
   if (text.length > longest) return refuse('The question is too long.');
   const words = plain(text);
   if (words === '') return refuse('The question is empty.');
+  const lacking = readNoAddress(words);
+  if (lacking) return { ok: true, question: lacking };
   const match = sentence.exec(words);
   if (!match?.groups) return refuse('I could not read that as a question.');
   const from = readEnd((match.groups.from ?? '').toLowerCase());

@@ -10,6 +10,7 @@ import { type Weighed, weigh } from './weigh.ts';
 /** Without these nobody can say that the layers agree. */
 const essential: ReadonlySet<string> = new Set([
   'check-failed',
+  'address-cause',
   'endpoint',
   'pod-interface',
   'pod-routes',
@@ -53,7 +54,8 @@ const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
       reason: finding.statement,
     }));
   list.push(...c.gaps.map(({ what, reason }) => ({ what, reason })));
-  if (c.packets.length === 0) list.push({ what: 'live packets', reason: c.packetsSkipped ?? 'no packet was sent' });
+  if (c.packets.length === 0 && c.question.about === undefined)
+    list.push({ what: 'live packets', reason: c.packetsSkipped ?? 'no packet was sent' });
   const seen = new Set<string>();
   return list.filter(({ what, reason }) => {
     const key = `${what} ${reason}`;

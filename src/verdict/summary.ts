@@ -1,5 +1,5 @@
 import type { Case } from '../case/case.ts';
-import { titleOfEnd } from '../case/end.ts';
+import { podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
@@ -20,6 +20,21 @@ const beside = (harmless: readonly Finding[]): string => {
   return `; beside that, ${first.statement}${others > 0 ? ` (and ${others} more)` : ''}`;
 };
 
+/** The same for a question about one pod's address. */
+const addressSummary = (c: Case, causes: readonly Cause[], gap: Finding | undefined): string => {
+  const key = titleOfEnd(c.from);
+  const [first] = causes;
+  if (first) {
+    const said = first.statement.startsWith(`${key} `) ? first.statement : `${key} has no address: ${first.statement}`;
+    return `${said}${more(causes.length - 1)}.`;
+  }
+  if (gap) return `${gap.statement}.`;
+  const pod = podOfEnd(c.from);
+  return pod?.hostNetwork
+    ? `${key} uses the network of its node and needs no address of its own.`
+    : `${key} has an address: ${pod?.ips.join(', ') ?? ''}.`;
+};
+
 /** One sentence that names the cause, its node and its object. */
 export const summaryOf = (
   c: Case,
@@ -28,6 +43,7 @@ export const summaryOf = (
   gap: Finding | undefined,
   harmless: readonly Finding[],
 ): string => {
+  if (c.question.about === 'no-address') return addressSummary(c, causes, gap);
   const ends = `${titleOfEnd(c.from)} → ${titleOfEnd(c.to)}${what(c)}`;
   const first = causes[0];
   if (first) return `${ends} is broken: ${first.statement}${more(causes.length - 1)}.`;

@@ -10,6 +10,8 @@ export const endName = (end: EndRef): string => {
       return oneLine(end.namespace ? `${end.namespace}/${end.name}` : end.name);
     case 'service':
       return oneLine(`service ${end.namespace ? `${end.namespace}/` : ''}${end.name}`);
+    case 'workload':
+      return oneLine(`${end.workload} ${end.namespace ? `${end.namespace}/` : ''}${end.name}`);
     case 'node':
       return oneLine(`node ${end.name}`);
     case 'address':
@@ -22,6 +24,8 @@ export const endName = (end: EndRef): string => {
 /** `shop/web-0 → shop/db-0 on 5432/tcp` */
 export const questionName = ({ from, to, port, protocol, about }: Question): string => {
   if (about === 'policy-explain') return `Policies of ${endName(from)}`;
+  if (about === 'no-address') return `${endName(from)}: why no address`;
+  if (about === 'address') return `Whose is ${endName(from)}`;
   const service = port === undefined ? protocol : `${port}${protocol ? `/${protocol}` : ''}`;
   const name = `${endName(from)} → ${endName(to)}${service ? ` on ${service}` : ''}`;
   return about === 'policy' ? `Policies, ${name}` : name;

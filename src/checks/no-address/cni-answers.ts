@@ -101,7 +101,8 @@ const rules: readonly Rule[] = [
     says: (_, node) => `calico-node has not started on ${node}: /var/lib/calico/nodename is missing`,
   },
   {
-    pattern: /cni (?:plugin|config) (?:not |un)initialized|NetworkPluginNotReady|no networks? (?:config )?found in \/etc\/cni/i,
+    pattern:
+      /cni (?:plugin|config) (?:not |un)initialized|NetworkPluginNotReady|no networks? (?:config )?found in \/etc\/cni/i,
     cause: 'cni-not-installed',
     also: ['calico-node-not-running'],
     says: (_, node) => `the container runtime of ${node} has no CNI configuration`,
@@ -134,7 +135,8 @@ const rules: readonly Rule[] = [
     says: (_, node) => `the API server refuses the account of the CNI plugin on ${node}`,
   },
   {
-    pattern: /dial tcp|i\/o timeout|connection refused|no route to host|TLS handshake|x509: |no such host|context deadline exceeded/,
+    pattern:
+      /dial tcp|i\/o timeout|connection refused|no route to host|TLS handshake|x509: |no such host|context deadline exceeded/,
     cause: 'cni-cannot-reach-api',
     says: (_, node) => `the CNI plugin on ${node} cannot talk to the API server`,
   },

@@ -6,7 +6,7 @@ import { tolerantList } from './read-pod.ts';
 
 /** One list request. An object that cannot be read makes the whole list unreadable: it might be the one that matters. */
 export const listOf = async <S extends z.ZodType>(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'get'>,
   what: string,
   path: string,
   query: Record<string, string>,

@@ -58,7 +58,7 @@ export const rawBlockSchema = z.object({
 });
 
 /** `192.168.84.128/26`, 3 → `192.168.84.131`. */
-const nthAddress = (cidr: string, ordinal: number): string => {
+export const nthAddress = (cidr: string, ordinal: number): string => {
   const [base] = ipaddr.parseCIDR(cidr);
   const bytes = base.toByteArray();
   let carry = ordinal;

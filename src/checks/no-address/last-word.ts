@@ -1,0 +1,95 @@
+import type { CauseId } from '../../case/causes.ts';
+import type { FixRef } from '../../case/finding.ts';
+import { fix } from '../draft.ts';
+import { eventsProof, keyOf, type Scene, type Step } from './scene.ts';
+
+/** What the kubelet and the CNI plugin said last about a pod, held against what the objects show now. */
+
+const fixesOf = (cause: CauseId, { pod, node }: Scene): FixRef[] => {
+  const look = fix('look-at-pod', { namespace: pod.namespace, pod: pod.name });
+  switch (cause) {
+    case 'pool-exhausted':
+    case 'no-block-left':
+      return [fix('add-ip-pool', {}), fix('check-leaks', {})];
+    case 'block-limit-reached':
+      return [fix('raise-block-limit', { node }), fix('drain-crowded-node', { node })];
+    case 'blocks-not-allocated':
+      return [fix('allow-block-allocation', {})];
+    case 'datastore-locked':
+      return [fix('unlock-datastore', {})];
+    case 'cni-unauthorized':
+    case 'cni-not-installed':
+    case 'calico-node-not-running':
+    case 'endpoint-not-programmed':
+      return [fix('restart-calico-node', { node })];
+    case 'cni-cannot-reach-api':
+      return [fix('check-api-from-node', { node })];
+    case 'requested-address-taken':
+    case 'requested-address-refused':
+    case 'cni-feature-off':
+      return [fix('change-address-annotation', { namespace: pod.namespace, pod: pod.name })];
+    default:
+      return [look];
+  }
+};
+
+/** Causes that objects can take back: what was full may have room by now. */
+const passing: ReadonlySet<CauseId> = new Set([
+  'pool-exhausted',
+  'no-block-left',
+  'block-limit-reached',
+  'blocks-not-allocated',
+  'pool-disabled',
+  'pool-not-for-node',
+  'pool-not-for-pod',
+  'requested-address-taken',
+  'datastore-locked',
+]);
+
+export const lastWordStep = (scene: Scene, before: readonly Step[]): Step => {
+  const { pod, e, node, event, answer } = scene;
+  const common = { check: 'cni-plugin', layer: 'observed' as const, node, object: `Pod ${keyOf(pod)}` };
+  if (!e.events.ok)
+    return { ...common, status: 'unknown', statement: `events of ${keyOf(pod)} not read: ${e.events.reason}` };
+  const proof = [eventsProof(pod, e.events.value)];
+  if (event === undefined) {
+    return {
+      ...common,
+      status: 'pass',
+      statement: `no event about ${keyOf(pod)} tells of a failure`,
+    };
+  }
+  if (answer === undefined) {
+    const message = event.message.replace(/\s+/g, ' ').trim();
+    return {
+      ...common,
+      check: 'pod-waits',
+      status: 'fail',
+      cause: 'pod-waits-elsewhere',
+      statement: `${keyOf(pod)} has no address because it is not that far yet: ${event.reason}: ${message.slice(0, 300)}`,
+      proof,
+      explains: [`pod-without-address@${node}`],
+      fixes: [fix('look-at-pod', { namespace: pod.namespace, pod: pod.name })],
+    };
+  }
+  const shown = before.some(
+    ({ status, cause }) => cause !== undefined && status === 'fail' && answer.causes.includes(cause),
+  );
+  const fine =
+    passing.has(answer.cause) &&
+    !shown &&
+    before.every(
+      ({ check, status }) =>
+        status === 'pass' || !['ip-pools', 'address-room', 'requested-address', 'datastore'].includes(check),
+    );
+  const at = event.lastAt === undefined ? '' : ` at ${event.lastAt}`;
+  return {
+    ...common,
+    status: 'fail',
+    cause: answer.cause,
+    statement: `${keyOf(pod)}: ${answer.says}${fine ? `; that was said${at}, and the objects no longer show it: the kubelet tries again by itself` : ''}`,
+    proof,
+    explains: [`pod-without-address@${node}`],
+    fixes: fixesOf(answer.cause, scene),
+  };
+};

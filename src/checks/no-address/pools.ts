@@ -1,0 +1,232 @@
+import type { CauseId } from '../../case/causes.ts';
+import type { FixRef } from '../../case/finding.ts';
+import type { CandidatePool, NoAddress } from '../../case/no-address.ts';
+import type { Pod } from '../../case/objects.ts';
+import { type Family, familyOf, samePrefix } from '../../intended/addresses.ts';
+import { parseSelector } from '../../intended/policy/selector/selector.ts';
+import { fix } from '../draft.ts';
+import { type Requested, requestedPools } from './requests.ts';
+
+/**
+ * Which IP pools may give a pod on a node an address, by Calico's own order: enabled ones; those that are
+ * named, whatever they select; else those that select the node and the namespace; of these the ones that
+ * are for workloads (facts 5.2 and R91; a named pool's node selector is not looked at).
+ */
+
+export interface Choice {
+  /** Pools that may serve it. */
+  pools: CandidatePool[];
+  /** Each pool of the family, and why it may not. */
+  lines: string[];
+  requested: Requested | undefined;
+  problem?: { cause: CauseId; statement: string; object?: string; fixes: FixRef[] };
+  /** What could not be decided. */
+  unknown?: string;
+}
+
+const familyOfPool = (pool: CandidatePool): Family | undefined => familyOf(pool.cidr);
+
+const selects = (selector: string, labels: Record<string, string>): boolean | undefined => {
+  const parsed = parseSelector(selector.trim() === '' ? 'all()' : selector);
+  return parsed.ok ? parsed.selector.matches(new Map(Object.entries(labels))) : undefined;
+};
+
+const describePool = (pool: CandidatePool, verdict: string): string => `${pool.name}  ${pool.cidr}  ${verdict}`;
+
+const shut = (pool: CandidatePool): string | undefined => {
+  if (pool.disabled) return 'disabled';
+  if (pool.deleting) return 'is being deleted';
+  return pool.notAllocatable === undefined ? undefined : `not allocatable: ${pool.notAllocatable}`;
+};
+
+const forWorkloads = (pool: CandidatePool): boolean => pool.allowedUses.includes('Workload');
+
+const enableFixes = (pools: readonly CandidatePool[]): FixRef[] =>
+  pools.filter(({ disabled }) => disabled).map(({ name }) => fix('enable-pool', { pool: name }));
+
+const listOf = (pools: readonly CandidatePool[]): string =>
+  pools.map(({ name, cidr }) => `${name} (${cidr})`).join(', ');
+
+/** Named pools are used as they are; each must exist, be of the family, enabled, and for workloads. */
+const namedChoice = (requested: Requested, all: readonly CandidatePool[], family: Family, key: string): Choice => {
+  const object = requested.on;
+  const change = fix('change-pool-annotation', {
+    object,
+    annotation: requested.annotation,
+    pools: all
+      .filter((pool) => familyOfPool(pool) === family && shut(pool) === undefined)
+      .map(({ name }) => name)
+      .join(', '),
+  });
+  const refused = (cause: CauseId, statement: string, fixes: FixRef[], lines: string[] = []): Choice => ({
+    pools: [],
+    requested,
+    lines: [`${requested.annotation}: ${requested.text}  (on ${object})`, ...lines],
+    problem: { cause, statement, object, fixes },
+  });
+  if (requested.items === undefined || requested.items.length === 0) {
+    return refused(
+      'pool-annotation-wrong',
+      `the annotation ${requested.annotation} of ${object} is no list of pools: ${requested.text}`,
+      [change],
+    );
+  }
+  const found: CandidatePool[] = [];
+  for (const name of requested.items) {
+    const pool = all.find((one) => one.name === name) ?? all.find((one) => samePrefix(one.cidr, name));
+    if (pool === undefined) {
+      const known = all.map((one) => describePool(one, shut(one) ?? 'enabled'));
+      return refused(
+        'pool-annotation-wrong',
+        `${key} asks for the IP pool ${name}, which does not exist`,
+        [change],
+        known,
+      );
+    }
+    if (familyOfPool(pool) !== family) {
+      return refused(
+        'pool-annotation-wrong',
+        `${key} asks for the IP pool ${name} as an IPv${family} pool, and it is ${pool.cidr}`,
+        [change],
+      );
+    }
+    const closed = shut(pool);
+    if (closed !== undefined) {
+      const cause = pool.disabled ? 'pool-disabled' : 'pool-not-for-pod';
+      return refused(
+        cause,
+        `${key} asks for the IP pool ${listOf([pool])}, which is ${closed}`,
+        [...enableFixes([pool]), change],
+        [describePool(pool, closed)],
+      );
+    }
+    found.push(pool);
+  }
+  const usable = found.filter(forWorkloads);
+  if (usable.length === 0) {
+    return refused(
+      'pool-not-for-pod',
+      `${key} asks for ${listOf(found)}, which is not for pods: allowedUses ${found.flatMap(({ allowedUses }) => allowedUses).join(', ')}`,
+      [fix('open-pool', { pool: found[0]?.name ?? '', field: 'allowedUses' }), change],
+    );
+  }
+  return {
+    pools: usable,
+    requested,
+    lines: usable.map((pool) => describePool(pool, `named by ${requested.annotation} on ${object}`)),
+  };
+};
+
+/** Without a name: Automatic pools whose selectors match. */
+const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string, pod: Pod, family: Family): Choice => {
+  const key = `${pod.namespace}/${pod.name}`;
+  const lines: string[] = [];
+  const rest: CandidatePool[] = [];
+  const rejected = { node: [] as CandidatePool[], pod: [] as CandidatePool[], shut: [] as CandidatePool[] };
+  let unknown: string | undefined;
+  for (const pool of all) {
+    const closed = shut(pool);
+    const node = e.node?.ok ? selects(pool.nodeSelector, e.node.value.labels) : undefined;
+    const bySpace = pool.namespaceSelector.trim() === '';
+    const space = bySpace
+      ? true
+      : e.namespace.ok
+        ? selects(pool.namespaceSelector, e.namespace.value.labels)
+        : undefined;
+    const refuse = (list: CandidatePool[], why: string): void => {
+      list.push(pool);
+      lines.push(describePool(pool, why));
+    };
+    if (closed !== undefined) refuse(rejected.shut, closed);
+    else if (pool.assignmentMode === 'Manual')
+      refuse(rejected.pod, 'assignmentMode Manual: only for pods that name it');
+    else if (node === undefined)
+      unknown = `whether ${pool.name} selects ${nodeName} (nodeSelector ${pool.nodeSelector})`;
+    else if (!node) refuse(rejected.node, `nodeSelector ${pool.nodeSelector} does not select ${nodeName}`);
+    else if (space === undefined)
+      unknown = `whether ${pool.name} selects the namespace ${pod.namespace} (namespaceSelector ${pool.namespaceSelector})`;
+    else if (!space)
+      refuse(rejected.pod, `namespaceSelector ${pool.namespaceSelector} does not select ${pod.namespace}`);
+    else if (!forWorkloads(pool)) refuse(rejected.pod, `not for pods: allowedUses ${pool.allowedUses.join(', ')}`);
+    else {
+      rest.push(pool);
+      lines.push(describePool(pool, 'may serve it'));
+    }
+  }
+  const base = { pools: rest, lines, requested: undefined };
+  if (rest.length > 0) return base;
+  if (unknown !== undefined) return { ...base, unknown };
+  const add = fix('add-ip-pool', { family: `${family}` });
+  const [byNode] = rejected.node;
+  const [byPod] = rejected.pod;
+  if (byNode !== undefined) {
+    return {
+      ...base,
+      problem: {
+        cause: 'pool-not-for-node',
+        statement: `no enabled IPv${family} pool selects ${nodeName}: ${rejected.node.map(({ name, nodeSelector }) => `${name} wants ${nodeSelector}`).join(', ')}`,
+        object: `IPPool ${byNode.name}`,
+        fixes: [fix('select-node', { pool: byNode.name, selector: byNode.nodeSelector, node: nodeName }), add],
+      },
+    };
+  }
+  if (byPod !== undefined) {
+    const field =
+      byPod.assignmentMode === 'Manual' ? 'assignmentMode' : forWorkloads(byPod) ? 'namespaceSelector' : 'allowedUses';
+    return {
+      ...base,
+      problem: {
+        cause: 'pool-not-for-pod',
+        statement: `no enabled IPv${family} pool may serve ${key}: ${byPod.name} has another ${field}`,
+        object: `IPPool ${byPod.name}`,
+        fixes: [fix('open-pool', { pool: byPod.name, field }), add],
+      },
+    };
+  }
+  const [closed] = rejected.shut;
+  if (closed === undefined) {
+    return {
+      ...base,
+      lines: [`no IPPool with an IPv${family} range`],
+      problem: { cause: 'pool-not-for-pod', statement: `there is no IPv${family} pool`, fixes: [add] },
+    };
+  }
+  return {
+    ...base,
+    problem: {
+      cause: rejected.shut.some(({ disabled }) => disabled) ? 'pool-disabled' : 'pool-not-for-pod',
+      statement:
+        rejected.shut.length === 1
+          ? `the only IPv${family} pool, ${listOf([closed])}, is ${shut(closed) ?? ''}`
+          : `no IPv${family} pool can be used: ${rejected.shut.map((pool) => `${pool.name} is ${shut(pool) ?? ''}`).join(', ')}`,
+      object: `IPPool ${closed.name}`,
+      fixes: enableFixes(rejected.shut),
+    },
+  };
+};
+
+/** IPv4, unless only IPv6 pools exist or the plugin spoke of IPv6. */
+export const familyWanted = (e: NoAddress, said: string): Family => {
+  if (/IPv6 addresses/.test(said)) return 6;
+  if (!e.pools.ok || e.pools.value.length === 0) return 4;
+  return e.pools.value.some((pool) => familyOfPool(pool) === 4) ? 4 : 6;
+};
+
+export const choosePools = (
+  pod: Pod,
+  e: NoAddress,
+  pools: readonly CandidatePool[],
+  nodeName: string,
+  family: Family,
+): Choice => {
+  const requested = requestedPools(pod, e.namespace, family);
+  if (requested) return namedChoice(requested, pools, family, `${pod.namespace}/${pod.name}`);
+  const choice = ownChoice(
+    pools.filter((pool) => familyOfPool(pool) === family),
+    e,
+    nodeName,
+    pod,
+    family,
+  );
+  return e.namespace.ok || choice.problem === undefined ? choice : { ...choice, unknown: e.namespace.reason };
+};

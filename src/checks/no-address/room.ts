@@ -1,0 +1,127 @@
+import type { CauseId } from '../../case/causes.ts';
+import type { FixRef } from '../../case/finding.ts';
+import type { BlockUse, CandidatePool, NoAddress, PoolUse } from '../../case/no-address.ts';
+import { contains, prefixLength } from '../../intended/addresses.ts';
+import { fix } from '../draft.ts';
+
+/** Whether pools and blocks have an address left for a pod on a node: seed 001's arithmetic, facts R87 to R89. */
+
+export interface Room {
+  kind: 'room' | 'none' | 'unknown';
+  statement: string;
+  lines: string[];
+  cause?: CauseId;
+  object?: string;
+  fixes?: FixRef[];
+}
+
+/** What Calico takes where `maxBlocksPerHost` is not set (facts 5.2). */
+const usualMostBlocks = 20;
+
+/** Five significant digits where a number is huge. */
+const count = (value: number): string => (value < 1e15 ? `${value}` : value.toPrecision(5));
+
+const bitsOf = (cidr: string): number => (cidr.includes(':') ? 128 : 32);
+
+/** `2^(32-16) = 65536 addresses, 2^(26-16) = 1024 blocks of 64; …` */
+const arithmetic = (pool: CandidatePool, use: PoolUse): string => {
+  const mask = prefixLength(pool.cidr) ?? 0;
+  const bits = bitsOf(pool.cidr);
+  const reserved = use.reserved > 0 ? `, ${use.reserved} reserved` : '';
+  const whole = use.reservedBlocks > 0 ? `, ${use.reservedBlocks} more reserved as a whole` : '';
+  return `${pool.name}  ${pool.cidr}  2^(${bits}-${mask}) = ${count(use.size)} addresses, 2^(${pool.blockSize}-${mask}) = ${count(use.possible)} blocks of ${count(2 ** (bits - pool.blockSize))}; ${use.blocks} blocks taken by ${use.nodes} nodes${whole}; in them ${use.used} addresses in use, ${use.free} free${reserved}`;
+};
+
+const ofPools = (blocks: readonly BlockUse[], pools: readonly CandidatePool[]): BlockUse[] =>
+  blocks.filter(({ cidr }) => pools.some((pool) => contains(pool.cidr, cidr.split('/')[0] ?? '')));
+
+const blockLine = ({ cidr, size, free, reserved }: BlockUse): string =>
+  `${cidr}  ${size - free - reserved} of ${size} in use, ${free} free${reserved > 0 ? `, ${reserved} reserved` : ''}`;
+
+const nothing = (statement: string, cause: CauseId, lines: string[], object: string, fixes: FixRef[]): Room => ({
+  kind: 'none',
+  statement,
+  cause,
+  lines,
+  object,
+  fixes,
+});
+
+export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: string, family: 4 | 6): Room => {
+  const unknown = (reason: string, lines: string[] = []): Room => ({ kind: 'unknown', statement: reason, lines });
+  if (e.ownBlocks === undefined) return unknown(`the blocks of ${node} were not read`);
+  if (!e.ownBlocks.ok) return unknown(e.ownBlocks.reason);
+  if (!e.settings.ok) return unknown(e.settings.reason);
+  if (!e.reservations.ok) return unknown(e.reservations.reason);
+  const { strictAffinity, autoAllocateBlocks, maxBlocksPerHost } = e.settings.value;
+  const own = ofPools(e.ownBlocks.value, pools);
+  const ownLines = own.length === 0 ? [`${node} has no block of these pools`] : own.map(blockLine);
+  const free = own.reduce((sum, block) => sum + block.free, 0);
+  const many = own.length === 1 ? 'block' : 'blocks';
+  if (free > 0) {
+    return {
+      kind: 'room',
+      statement: `${node} has ${free} free addresses in its ${own.length} ${many}`,
+      lines: ownLines,
+    };
+  }
+  const add = fix('add-ip-pool', { family: `${family}` });
+  const most = maxBlocksPerHost || usualMostBlocks;
+  if (own.length >= most) {
+    const limit = `maxBlocksPerHost ${maxBlocksPerHost || `not set, which means ${usualMostBlocks}`}`;
+    return nothing(
+      `${node} has ${own.length} ${many}, which is as many as it may have, and no address in them is free`,
+      'block-limit-reached',
+      [limit, ...ownLines],
+      `Node ${node}`,
+      [fix('raise-block-limit', { limit: `${most * 2}`, node }), fix('drain-crowded-node', { node })],
+    );
+  }
+  if (!autoAllocateBlocks) {
+    return nothing(
+      `${node} has no free address in its ${own.length} ${many}, and autoAllocateBlocks is off, so it takes no new one`,
+      'blocks-not-allocated',
+      ['autoAllocateBlocks false', ...ownLines],
+      'IPAMConfig default',
+      [fix('allow-block-allocation', {})],
+    );
+  }
+  const uses = pools.map((pool) => ({ pool, use: e.poolUse[pool.name] }));
+  const lines = uses.flatMap(({ pool, use }) => (use?.ok ? [arithmetic(pool, use.value)] : []));
+  const known = uses.flatMap(({ use }) => (use?.ok ? [use.value] : []));
+  const blocksLeft = known.reduce((sum, use) => sum + Math.max(0, use.possible - use.blocks - use.reservedBlocks), 0);
+  if (blocksLeft > 0) return { kind: 'room', statement: `${count(blocksLeft)} blocks are not taken yet`, lines };
+  const unread = uses.find(({ use }) => use === undefined || !use.ok);
+  if (unread) {
+    const reason =
+      unread.use && !unread.use.ok ? unread.use.reason : `the blocks of ${unread.pool.name} were not counted`;
+    return unknown(reason, lines);
+  }
+  const names = pools.map(({ name, cidr }) => `${name} (${cidr})`).join(', ');
+  const left = known.reduce((sum, use) => sum + use.free, 0);
+  const object = `IPPool ${pools[0]?.name ?? ''}`;
+  if (strictAffinity) {
+    return nothing(
+      `${node} has no free address in its ${own.length} ${many}, all ${count(known.reduce((sum, use) => sum + use.possible, 0))} blocks of ${names} are taken, and strict affinity forbids to borrow${left > 0 ? ` any of the ${left} free addresses of other nodes' blocks` : ''}`,
+      'no-block-left',
+      ['strictAffinity true', ...ownLines, ...lines],
+      object,
+      [add, ...(left > 0 ? [fix('allow-borrowing', { node })] : [])],
+    );
+  }
+  if (left > 0) {
+    return {
+      kind: 'room',
+      statement: `${left} addresses are free in other nodes' blocks, and ${node} may borrow`,
+      lines,
+    };
+  }
+  const reserved = known.reduce((sum, use) => sum + use.reserved, 0);
+  return nothing(
+    `no address is free in ${names}: ${known.reduce((sum, use) => sum + use.used, 0)} of ${count(known.reduce((sum, use) => sum + use.size, 0))} are in use${reserved > 0 ? ` and ${reserved} are reserved` : ''}`,
+    'pool-exhausted',
+    [...lines, ...ownLines],
+    object,
+    [add, fix('check-leaks', {})],
+  );
+};

@@ -1,0 +1,54 @@
+import type { CauseId } from '../../case/causes.ts';
+import type { NoAddress, PodEvent } from '../../case/no-address.ts';
+import type { Pod } from '../../case/objects.ts';
+import { type Draft, proofOf } from '../draft.ts';
+import { type CniAnswer, isAboutNetwork } from './cni-answers.ts';
+
+/** What the steps of a pod without an address share: its evidence, and what was said about it last. */
+
+export type Step = Omit<Draft, 'hop'>;
+
+/** Reasons of events that say why a pod does not come up. */
+const telling =
+  /^(Failed|NetworkNotReady|ErrImage|Backoff|BackOff|Evicted|TopologyAffinityError|UnexpectedAdmissionError|OutOf)/;
+const mostEvents = 6;
+const messageLength = 600;
+
+export const keyOf = (pod: Pod): string => `${pod.namespace}/${pod.name}`;
+
+const eventLine = ({ reason, message, count, lastAt }: PodEvent): string =>
+  `${lastAt ?? '(no time)'}  ${reason}  x${count}  ${message.replace(/\s+/g, ' ').trim().slice(0, messageLength)}`;
+
+export const eventsProof = (pod: Pod, events: readonly PodEvent[]) =>
+  proofOf(
+    `kubectl -n ${pod.namespace} get events --field-selector involvedObject.name=${pod.name}`,
+    undefined,
+    events.slice(0, mostEvents).map(eventLine),
+  );
+
+/** Newest first; the last that says why. */
+export const lastWord = (e: NoAddress): PodEvent | undefined =>
+  e.events.ok
+    ? e.events.value.find(
+        ({ reason, message, warning }) => warning && (telling.test(reason) || isAboutNetwork(message)),
+      )
+    : undefined;
+
+export interface Scene {
+  pod: Pod;
+  e: NoAddress;
+  node: string;
+  event: PodEvent | undefined;
+  /** Set where the last word is about the network. */
+  answer: CniAnswer | undefined;
+}
+
+/** Whether a departure can be why the plugin said what it said; without a word of its own anything can. */
+const agrees = ({ answer, event }: Scene, cause: CauseId): boolean =>
+  answer === undefined ? event === undefined : answer.causes.includes(cause);
+
+export const blame = (scene: Scene, cause: CauseId): Pick<Step, 'status' | 'cause' | 'explains'> => ({
+  status: agrees(scene, cause) ? 'fail' : 'warn',
+  cause,
+  explains: ['check:cni-plugin', `pod-without-address@${scene.node}`],
+});
