@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { endSchema } from './end.ts';
+import { flowLogsSchema } from './flows.ts';
+import { noAddressSchema } from './no-address.ts';
 import { nodeStateSchema } from './node-state.ts';
 import { objectsSchema } from './objects.ts';
 import { packetTestSchema } from './packets.ts';
@@ -25,11 +27,15 @@ export const caseSchema = z.object({
   /** The Service by which `to` was found. */
   service: serviceSchema.optional(),
   objects: objectsSchema,
+  /** `namespace/name` of each pod of the question that has no address yet → what says why. */
+  withoutAddress: z.record(z.string(), noAddressSchema).optional(),
   /** Node name → its state, or why there is none. */
   nodes: z.record(z.string(), readOf(nodeStateSchema)),
   /** Live tests; empty when none was run. `packetsSkipped` then says why. */
   packets: z.array(packetTestSchema),
   packetsSkipped: z.string().optional(),
+  /** What Calico's flow logs saw of the two ends; absent where they are not asked. */
+  flows: readOf(flowLogsSchema).optional(),
   gaps: z.array(gapSchema),
   timings: z.array(timingSchema),
   /** Requests to the API server that it took, exec included. */

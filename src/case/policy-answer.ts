@@ -1,3 +1,6 @@
+import type { FlowLogs } from './flows.ts';
+import type { Read } from './read.ts';
+
 /** What the policies say, for people; every text is one line unless it says otherwise. */
 
 export type PolicyWord = 'allowed' | 'denied' | 'unknown';
@@ -22,6 +25,12 @@ export interface PolicyVerdictAnswer {
   /** What staged policies would do; they do nothing now. */
   staged: string[];
   /** The smallest change that would allow it, for each side that denies; `yaml` has many lines. */
+  /** What Calico's flow logs saw of it; absent where they are not asked. */
+  flows?: {
+    /** `shop/web-0 to shop/db-0` */
+    pair: string;
+    logs: Read<FlowLogs>;
+  };
   suggestions: { side: string; why: string; yaml?: string }[];
   problems: string[];
 }

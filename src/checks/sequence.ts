@@ -10,6 +10,7 @@ import { findingOf } from './draft.ts';
 import { addressHolders } from './duplicates.ts';
 import { endpoint } from './endpoint.ts';
 import { felix } from './felix.ts';
+import { flowLogs } from './flow-logs.ts';
 import { forwarding } from './forwarding.ts';
 import { gatewayAnswer, gatewayNeighbour } from './gateway.ts';
 import { hostVeth } from './host-veth.ts';
@@ -18,6 +19,7 @@ import { isPodLeg, type Leg, legOf, type PodSide, type Side } from './leg.ts';
 import { listening } from './listening.ts';
 import { livePackets } from './live.ts';
 import { mtu } from './mtu.ts';
+import { missingAddress, podAddress } from './no-address/steps.ts';
 import { podInterface } from './pod-interface.ts';
 import { podNeighbour } from './pod-neighbour.ts';
 import { podRoutes } from './pod-routes.ts';
@@ -57,6 +59,8 @@ const atDestinationPod =
 
 /** What the objects say about the two ends. */
 const ends: Step[] = [
+  atSourcePod(missingAddress),
+  atDestinationPod(missingAddress),
   atSourcePod(endpoint),
   atDestinationPod(endpoint),
   atSourcePod(addressHolders),
@@ -66,6 +70,9 @@ const ends: Step[] = [
   atSourcePod(ipPool),
   atDestinationPod(ipPool),
 ];
+
+/** What a question about one pod's address asks. */
+const addressSteps: Step[] = [atSourcePod(podAddress), atSourcePod(missingAddress)];
 
 /** Out of the sender's pod and into its node. */
 const outOfPod: Step[] = [
@@ -174,6 +181,10 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
     }
   };
   const forward = legOf(c, 'forward');
+  if (c.question.about === 'no-address') {
+    for (const step of addressSteps) add(attempt(forward, () => step(forward)));
+    return findings;
+  }
   const reverse = legOf(c, 'reverse');
   for (const step of ends) add(attempt(forward, () => step(forward)));
   if (hasPath(forward)) {
@@ -184,6 +195,7 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
     add(attempt(forward, () => counters(forward, findings)));
     for (const leg of [forward, reverse]) add(attempt(leg, () => unansweredAsks(leg)));
   }
+  add(attempt(forward, () => flowLogs(forward, findings)));
   add(
     attempt(forward, () => livePackets(forward)),
     true,

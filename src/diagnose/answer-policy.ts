@@ -1,6 +1,9 @@
 import { dump } from 'js-yaml';
+import { type FlowEnd, type FlowLogs, flowEndOf } from '../case/flows.ts';
 import type { PolicyAnswer, PolicyExplanationAnswer, PolicyVerdictAnswer, PolicyWord } from '../case/policy-answer.ts';
 import type { EndRef, Question } from '../case/question.ts';
+import type { Read } from '../case/read.ts';
+import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import type { Lookup } from '../collect/lookup.ts';
@@ -17,20 +20,24 @@ import { buildPolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import { findEnd } from '../question/find-end.ts';
+import { askFlows } from './ask-flows.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
 
 /** Questions about the policies alone: objects are read, no node is asked and nothing is sent. */
 
 type Asked = Exclude<AnswerOutcome, { kind: 'report' | 'policy' }>;
-type Found = { kind: 'found'; ref: EndpointRef } | Asked;
+type Found = { kind: 'found'; ref: EndpointRef; flows: FlowEnd | { other: string } } | Asked;
 
 /** Any address may be an end here, also one outside of the cluster. */
 const findRef = async (end: EndRef, side: 'from' | 'to', lookup: Lookup): Promise<Found> => {
-  if (end.kind === 'address') return { kind: 'found', ref: { address: end.address } };
+  if (end.kind === 'address') {
+    return { kind: 'found', ref: { address: end.address }, flows: { other: end.address } };
+  }
   const found = await findEnd(end, lookup);
   if (found.kind !== 'found') return askBack(side, end, found);
-  return { kind: 'found', ref: { namespace: found.pod.namespace, name: found.pod.name } };
+  const { pod } = found;
+  return { kind: 'found', ref: { namespace: pod.namespace, name: pod.name }, flows: flowEndOf(pod) };
 };
 
 const wordOf = (verdict: Verdict): PolicyWord => (verdict === 'unknown' ? 'unknown' : verdict ? 'allowed' : 'denied');
@@ -53,13 +60,14 @@ const indexOf = ({ objects, unread, problems }: PolicyObjects) => {
   return { index, problems: () => problemTexts([...problems, ...index.problems]) };
 };
 
-const verdictFor = (query: Query, objects: PolicyObjects): PolicyAnswer => {
+const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> | undefined): PolicyAnswer => {
   const { index } = indexOf(objects);
   const verdict = index.decide(query);
   const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
   return {
     kind: 'verdict',
     verdict: wordOf(verdict.allowed),
+    ...(logs === undefined ? {} : { flows: { logs, pair: `${refTitle(query.from)} to ${refTitle(query.to)}` } }),
     sides: [
       sideOf(`egress of ${refTitle(query.from)}`, verdict.egress),
       sideOf(`ingress of ${refTitle(query.to)}`, verdict.ingress),
@@ -123,7 +131,7 @@ export const answerPolicy = async (
   question: Question,
   cluster: Cluster,
   listener: DiagnoseListener,
-  { signal }: Pick<DiagnoseOptions, 'signal'>,
+  { signal, flows: read }: Pick<DiagnoseOptions, 'signal'> & { flows?: ReadFlows | undefined },
 ): Promise<AnswerOutcome> => {
   listener.progress('finding what the question names');
   const lookup = lookupIn(cluster, signal);
@@ -141,13 +149,18 @@ export const answerPolicy = async (
     signal.throwIfAborted();
     return { kind: 'policy', answer: explanationOf(from.ref, objects) };
   }
-  const objects = await readPairPolicyObjects(cluster, [from.ref, to.ref], signal);
+  const protocol = question.protocol ?? 'tcp';
+  const flowsAsked = { read, from: from.flows, to: to.flows, protocol, port: question.port };
+  const [objects, flows] = await Promise.all([
+    readPairPolicyObjects(cluster, [from.ref, to.ref], signal),
+    askFlows(flowsAsked, signal),
+  ]);
   signal.throwIfAborted();
   const query: Query = {
     from: from.ref,
     to: to.ref,
-    protocol: question.protocol ?? 'tcp',
+    protocol,
     ...(question.port === undefined ? {} : { port: question.port }),
   };
-  return { kind: 'policy', answer: verdictFor(query, objects) };
+  return { kind: 'policy', answer: verdictFor(query, objects, flows) };
 };

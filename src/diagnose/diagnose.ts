@@ -4,13 +4,16 @@ import type { Finding } from '../case/finding.ts';
 import type { Question } from '../case/question.ts';
 import { missing, type Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
+import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { collectObjects, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
 import { judge } from '../verdict/judge.ts';
+import { askFlows, flowEnd } from './ask-flows.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { findEnds } from './find-ends.ts';
+import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
 import { readNodeStates } from './node-states.ts';
 import { sendPackets } from './send-packets.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
@@ -18,6 +21,8 @@ import { type ProbePlace, usualProbe } from './targets.ts';
 
 export interface DiagnoseSettings {
   probe?: Partial<ProbePlace>;
+  /** Asks for Calico's flow logs; absent: they are not asked. */
+  flows?: ReadFlows | undefined;
   now: () => Date;
   /** Milliseconds that never go back; for timings. */
   clock?: () => number;
@@ -36,8 +41,12 @@ export type Diagnose = (
 export const diagnoseWith =
   (settings: DiagnoseSettings): Diagnose =>
   async (question, cluster, listener, options) => {
+    const clock = settings.clock ?? (() => performance.now());
+    if (question.about === 'no-address') {
+      return diagnoseNoAddress(question, cluster, listener, options, { now: settings.now, clock });
+    }
     const before = cluster.requests();
-    const watch = stopwatch(settings.clock ?? (() => performance.now()));
+    const watch = stopwatch(clock);
     const { signal } = options;
     const place = { ...usualProbe, ...settings.probe };
 
@@ -54,9 +63,15 @@ export const diagnoseWith =
     const nodes = nodesOf(from, to);
     listener.progress(`reading objects, asking ${nodes.join(' and ') || 'no node'}`);
     const podsOnNodes = readPodsOnNodes(cluster, nodes, signal);
-    const [collected, states] = await Promise.all([
+    const asked = askFlows(
+      { read: settings.flows, from: flowEnd(from), to: flowEnd(to), ...flowPort(question) },
+      signal,
+    );
+    const [collected, states, withoutAddress, flows] = await Promise.all([
       watch.time('read objects', collectObjects(cluster, { from, to, pools, signal }, podsOnNodes)),
       readNodeStates({ cluster, place, nodes, from, to, podsOnNodes, signal, watch, now: settings.now }),
+      readMissingAddresses(cluster, [from, to], pools, listener, signal),
+      settings.flows ? watch.time('ask for flow logs', asked) : undefined,
     ]);
 
     const found: Case = {
@@ -66,8 +81,10 @@ export const diagnoseWith =
       from,
       to,
       objects: collected.objects,
+      ...withoutAddress,
       nodes: states.nodes,
       packets: [],
+      ...(flows === undefined ? {} : { flows }),
       gaps: [...collected.gaps, ...states.gaps],
       timings: watch.timings,
     };
@@ -101,6 +118,12 @@ const quotePolicies = async (found: Case, cluster: Cluster, most: number, signal
   if (denying.length === 0 || most <= 0) return;
   found.objects.denyingPolicies = await readDenying(cluster, denying, found.objects.calicoGroup, most, signal);
 };
+
+/** Flow logs have the port of the pod, which need not be that of a Service. */
+const flowPort = ({ port, protocol, to }: Question) => ({
+  protocol: protocol ?? (port === undefined ? undefined : 'tcp'),
+  port: to.kind === 'service' ? undefined : port,
+});
 
 const nodesOf = (from: End, to: End): string[] => [
   ...new Set([nodeOfEnd(from), nodeOfEnd(to)].filter((name) => name !== undefined)),

@@ -1,3 +1,4 @@
+import { flowsFrom } from '../collect/flows/ask-goldmane.ts';
 import { connectCluster as connect } from '../collect/kubernetes/client.ts';
 import type { ClusterSettings } from '../config.ts';
 import { drawPath } from '../picture/draw-path.ts';
@@ -27,26 +28,27 @@ const probeOf = ({ probe }: ClusterSettings): ProbePlace => ({
   container: probe.container,
 });
 
-const open = (settings: ClusterSettings) => ({
-  probe: probeOf(settings),
-  cluster: connect({
-    requestTimeoutMs,
-    ...(settings.cluster.kubeconfig ? { kubeconfig: settings.cluster.kubeconfig } : {}),
-    ...(settings.cluster.context ? { context: settings.cluster.context } : {}),
-  }),
-  diagnose: diagnoseWith({
+const open = (settings: ClusterSettings) => {
+  const flows = settings.goldmane ? flowsFrom(settings.goldmane) : undefined;
+  return {
     probe: probeOf(settings),
-    now: () => new Date(),
-  }),
-});
+    flows,
+    cluster: connect({
+      requestTimeoutMs,
+      ...(settings.cluster.kubeconfig ? { kubeconfig: settings.cluster.kubeconfig } : {}),
+      ...(settings.cluster.context ? { context: settings.cluster.context } : {}),
+    }),
+    diagnose: diagnoseWith({ probe: probeOf(settings), flows, now: () => new Date() }),
+  };
+};
 
 /** What a worker does its work with, outside of tests. */
 export const workerParts: WorkerParts<ReturnType<typeof open>> = {
   connectCluster: open,
-  diagnose: (question, { cluster, diagnose }, listener, options) =>
+  diagnose: (question, { cluster, diagnose, flows }, listener, options) =>
     question.about === undefined
       ? diagnose(question, cluster, listener, options)
-      : answerPolicy(question, cluster, listener, options),
+      : answerPolicy(question, cluster, listener, { ...options, flows }),
   sweep: (name, { cluster, probe }, options) =>
     runSweep(name, cluster, { ...options, deadlineMs: sweepMs, probe, now: Date.now }),
   drawPicture: async (evidence, report) => renderPng(drawPath(evidence, report)),

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import { type Beside, besideVerdict, type FlowLogs } from '../case/flows.ts';
+import type { Read } from '../case/read.ts';
 import { PublicError } from '../errors.ts';
 import { allPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
-import type { EndpointRef } from '../intended/policy/ends.ts';
+import type { Query } from '../intended/policy/decide.ts';
 import { explain } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import { buildPolicyIndex, type PolicyIndex } from '../intended/policy/policy-index.ts';
@@ -12,17 +14,33 @@ import type { Unread } from '../intended/policy/unread.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
 import { type QueryInput, readEnd, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
-import { checkLines, explanationLines, problemLines, suggestionLines, verdictLines } from './text.ts';
+import { checkLines, explanationLines, flowLines, problemLines, suggestionLines, verdictLines } from './text.ts';
 
 /** What the commands read their answers from. */
-export type LoadedFromCluster = { objects: unknown[]; unread: Unread[]; problems: Problem[] };
+export type LoadedFromCluster = {
+  objects: unknown[];
+  unread: Unread[];
+  problems: Problem[];
+  /** What Calico's flow logs saw of what was asked, where they are asked. */
+  flows?: Read<FlowLogs>;
+};
 
-export type ClusterOptions = { kubeconfig?: string; context?: string };
+export type ClusterOptions = {
+  kubeconfig?: string;
+  context?: string;
+  goldmane?: string;
+  goldmaneCa?: string;
+  goldmaneCert?: string;
+  goldmaneKey?: string;
+  goldmaneServerName?: string;
+};
 
 /** What the commands need from around them. */
 export type PolicyCommandHost = {
   /** Reads a cluster's API objects: those about some ends, or all. Absent: only `--objects` works. */
-  loadFromCluster?: (options: ClusterOptions, ends: readonly EndpointRef[] | 'all') => Promise<LoadedFromCluster>;
+  loadFromCluster?: (options: ClusterOptions, about: Query | 'all') => Promise<LoadedFromCluster>;
+  /** Adds the options that say where flow logs are. */
+  addFlowOptions?: (command: Command) => Command;
   write?: (text: string) => void;
   setExitCode?: (code: number) => void;
 };
@@ -41,6 +59,14 @@ const withSource = (command: Command): Command =>
       ).argParser(readVersion),
     )
     .option('--json', 'print one JSON document');
+
+const wordOf = (allowed: boolean | 'unknown') => (allowed === 'unknown' ? 'unknown' : allowed ? 'allowed' : 'denied');
+
+/** For scripts: see the README. */
+const flowsJson = (flows: Read<FlowLogs>, { agrees, seen, statement }: Beside) =>
+  flows.ok
+    ? { seen, agrees: agrees ?? null, statement, flows: flows.value.flows, leftOut: flows.value.leftOut }
+    : { seen, agrees: null, statement, problem: flows.reason };
 
 const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnswer): string => {
   const some =
@@ -67,22 +93,23 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
 
   const open = async (
     options: SourceOptions,
-    ends: readonly EndpointRef[] | 'all' = 'all',
-  ): Promise<{ index: PolicyIndex; problems: Problem[] }> => {
+    about: Query | 'all' = 'all',
+  ): Promise<{ index: PolicyIndex; problems: Problem[]; flows: Read<FlowLogs> | undefined }> => {
     const { objects: path, calicoVersion } = options;
     if (path === undefined && !host.loadFromCluster) {
       throw new PublicError('no-objects', 'There is nothing to read policies from.', { next: 'Give --objects DIR.' });
     }
-    const fromCluster = path === undefined ? await host.loadFromCluster?.(options, ends) : undefined;
+    const fromCluster = path === undefined ? await host.loadFromCluster?.(options, about) : undefined;
     const loaded = fromCluster ?? (await loadObjects(path ?? ''));
     const index = buildPolicyIndex(loaded.objects, {
       ...(calicoVersion === undefined ? {} : { calicoVersion }),
       unread: fromCluster?.unread ?? [],
     });
-    return { index, problems: loaded.problems };
+    return { index, problems: loaded.problems, flows: fromCluster?.flows };
   };
 
-  const policy = withSource(program.command('policy'))
+  const asked = withSource(program.command('policy'));
+  const policy = (host.addFlowOptions?.(asked) ?? asked)
     .description('Say which policy, tier and rule decide about a connection')
     .option('--from <end>', 'namespace/pod or an address')
     .option('--to <end>', 'namespace/pod or an address')
@@ -96,13 +123,22 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         throw new PublicError('no-ends', 'Both --from and --to are needed.', { next: 'See calico-why policy --help.' });
       }
       const query = readQuery({ ...options, from, to });
-      const { index, problems } = await open(options, [query.from, query.to]);
+      const { index, problems, flows } = await open(options, query);
       const decided = index.decide(query);
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
       const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
       const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
-      if (options.json) printJson({ ...verdict, ...(suggestions.length > 0 && { smallestAllow: suggestions }) });
-      else print([...verdictLines(from, to, what, verdict), ...suggestions.flatMap(suggestionLines)]);
+      const beside = flows && besideVerdict(flows, wordOf(verdict.allowed), `${from} to ${to}`);
+      if (options.json) {
+        printJson({
+          ...verdict,
+          ...(suggestions.length > 0 && { smallestAllow: suggestions }),
+          ...(flows && beside && { flows: flowsJson(flows, beside) }),
+        });
+      } else {
+        const seen = beside ? flowLines(beside) : [];
+        print([...verdictLines(from, to, what, verdict), ...seen, ...suggestions.flatMap(suggestionLines)]);
+      }
     });
 
   withSource(policy.command('test'))

@@ -1,4 +1,5 @@
 import { dump } from 'js-yaml';
+import type { Beside } from '../case/flows.ts';
 import type { PolicyVerdict } from '../intended/policy/decide.ts';
 import type { Decision } from '../intended/policy/decision.ts';
 import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
@@ -35,6 +36,12 @@ export const verdictLines = (from: string, to: string, what: string, verdict: Po
     plain(`  staged: ${effect.kind} ${effect.policy} would ${effect.would} (${effect.direction}); it does nothing now`),
   ),
   ...problemLines(verdict.problems),
+];
+
+/** What Calico's flow logs saw. */
+export const flowLines = ({ agrees, statement, lines }: Beside): string[] => [
+  plain(`  flow logs${agrees === false ? ' (they differ)' : ''}: ${statement}`),
+  ...(lines.length > 1 ? lines.map((text) => plain(`    ${text}`)) : []),
 ];
 
 export const checkLines = (result: CheckResult): string[] => {

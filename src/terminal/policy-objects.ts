@@ -1,17 +1,48 @@
-import { connectCluster } from '../collect/kubernetes/client.ts';
+import { type FlowLogs, flowEndOf } from '../case/flows.ts';
+import { missing, type Read } from '../case/read.ts';
+import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
+import { type Cluster, connectCluster } from '../collect/kubernetes/client.ts';
+import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { readPairPolicyObjects } from '../collect/policies/pair-objects.ts';
 import { readAllPolicyObjects } from '../collect/policies/policy-objects.ts';
-import type { EndpointRef } from '../intended/policy/ends.ts';
+import { askFlows, type FlowsAsked } from '../diagnose/ask-flows.ts';
+import { messageOf } from '../errors.ts';
+import type { Query } from '../intended/policy/decide.ts';
+import { type EndpointRef, refTitle } from '../intended/policy/ends.ts';
+import { protocolName, protocolNumber } from '../intended/policy/protocols.ts';
 import type { ClusterOptions, LoadedFromCluster } from '../policy-cli/add-policy-commands.ts';
+import { flowsOf } from './goldmane-options.ts';
 
 /** One page of pods of a large cluster takes its time. */
 const requestTimeoutMs = 15_000;
 
+const flowEnd = async (cluster: Cluster, ref: EndpointRef, signal: AbortSignal): Promise<FlowsAsked['from']> => {
+  if ('address' in ref) return { other: ref.address };
+  const found = await lookupIn(cluster, signal).pod(ref.namespace, ref.name);
+  return found.ok && found.value ? flowEndOf(found.value) : { other: refTitle(ref) };
+};
+
+/** The pods are read for what their siblings are called, which is what flow logs name. */
+const flowsFor = async (
+  cluster: Cluster,
+  read: ReadFlows | undefined,
+  { from, to, protocol, port }: Query,
+  signal: AbortSignal,
+): Promise<Read<FlowLogs> | undefined> => {
+  if (read === undefined) return undefined;
+  const number = protocolNumber(protocol);
+  const name = number === undefined ? undefined : protocolName(number);
+  try {
+    const [source, destination] = await Promise.all([flowEnd(cluster, from, signal), flowEnd(cluster, to, signal)]);
+    return await askFlows({ read, from: source, to: destination, protocol: name, port }, signal);
+  } catch (error) {
+    return missing(messageOf(error));
+  }
+};
+
 /** Reads from the cluster of a kubeconfig what decides about these ends, or about all. */
-export const readPolicyObjects = async (
-  options: ClusterOptions,
-  ends: readonly EndpointRef[] | 'all',
-): Promise<LoadedFromCluster> => {
+export const readPolicyObjects = async (options: ClusterOptions, about: Query | 'all'): Promise<LoadedFromCluster> => {
+  const readFlows = about === 'all' ? undefined : await flowsOf(options);
   const cluster = connectCluster({
     requestTimeoutMs,
     ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
@@ -21,9 +52,12 @@ export const readPolicyObjects = async (
   const onInterrupt = (): void => stop.abort();
   process.once('SIGINT', onInterrupt);
   try {
-    return ends === 'all'
-      ? await readAllPolicyObjects(cluster, stop.signal)
-      : await readPairPolicyObjects(cluster, ends, stop.signal);
+    if (about === 'all') return await readAllPolicyObjects(cluster, stop.signal);
+    const [objects, flows] = await Promise.all([
+      readPairPolicyObjects(cluster, [about.from, about.to], stop.signal),
+      flowsFor(cluster, readFlows, about, stop.signal),
+    ]);
+    return { ...objects, ...(flows === undefined ? {} : { flows }) };
   } finally {
     process.removeListener('SIGINT', onInterrupt);
     cluster.close();

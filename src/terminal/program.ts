@@ -3,6 +3,7 @@ import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { questionExamples } from '../question/grammar.ts';
 import { addCheckCommands } from './add-check-commands.ts';
 import { exitCodes } from './exit-codes.ts';
+import { addGoldmaneOptions } from './goldmane-options.ts';
 
 const readPort = (text: string): number => {
   const port = Number(text);
@@ -23,7 +24,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
       `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example}\n  calico-why replay case.json\n  calico-why check ipam\n\nExit codes: 0 healthy, 1 broken, 2 could not ask, 3 unknown.`,
     );
 
-  program
+  const whyCommand = program
     .command('why')
     .description('Diagnose the path between two pods')
     .argument('<words...>', 'two pods, or the whole sentence')
@@ -45,6 +46,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .action(async (words: string[], options) => {
       code = await (await import('./why.ts')).why(words, options);
     });
+  addGoldmaneOptions(whyCommand);
 
   program
     .command('replay')
@@ -64,9 +66,12 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
 
   // Its engine is loaded only where it is used.
   if (argv[2] === 'policy' || argv[2] === undefined || argv[2].startsWith('-') || argv[2] === 'help') {
-    const loadFromCluster: PolicyCommandHost['loadFromCluster'] = async (options, ends) =>
-      (await import('./policy-objects.ts')).readPolicyObjects(options, ends);
-    (await import('../policy-cli/add-policy-commands.ts')).addPolicyCommands(program, { loadFromCluster });
+    const loadFromCluster: PolicyCommandHost['loadFromCluster'] = async (options, about) =>
+      (await import('./policy-objects.ts')).readPolicyObjects(options, about);
+    (await import('../policy-cli/add-policy-commands.ts')).addPolicyCommands(program, {
+      loadFromCluster,
+      addFlowOptions: addGoldmaneOptions,
+    });
   }
   program.command('bot').description('Run the Slack bot (settings from the environment)');
   program.command('worker').description('Run a worker that diagnoses (settings from the environment)');

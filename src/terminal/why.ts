@@ -7,12 +7,13 @@ import { PublicError } from '../errors.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { parseQuestion } from '../question/parse.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { flowsOf, type GoldmaneOptions } from './goldmane-options.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
 import { printable } from './printable.ts';
 import { findingLines, paintFor } from './report-lines.ts';
 
-export interface WhyOptions extends AnswerOptions {
+export interface WhyOptions extends AnswerOptions, GoldmaneOptions {
   port?: number;
   protocol?: Protocol;
   live: 'auto' | 'always' | 'never';
@@ -37,6 +38,7 @@ export const why = async (words: string[], options: WhyOptions): Promise<number>
 const askCluster = async (words: string[], options: WhyOptions): Promise<number> => {
   const question = readQuestion(words, options);
   await checkOutputFiles(options);
+  const flows = await flowsOf(options);
   const cluster = connectCluster({
     requestTimeoutMs: 5000,
     ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
@@ -47,7 +49,7 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
   const onInterrupt = (): void => stop.abort();
   process.once('SIGINT', onInterrupt);
   try {
-    const diagnose = diagnoseWith({ probe: { namespace: options.probeNamespace }, now: () => new Date() });
+    const diagnose = diagnoseWith({ probe: { namespace: options.probeNamespace }, flows, now: () => new Date() });
     const outcome = await diagnose(
       question,
       cluster,

@@ -1,4 +1,5 @@
 import type { RichTextSection } from '@slack/types';
+import { besideVerdict } from '../../case/flows.ts';
 import type {
   PolicyAnswer,
   PolicyExplanationAnswer,
@@ -55,8 +56,21 @@ const problemBlocks = (problems: readonly string[]): Block[] => {
   ];
 };
 
+/** What Calico's own flow logs saw, beside what the policies say. */
+const flowBlocks = ({ flows, verdict }: PolicyVerdictAnswer): Block[] => {
+  if (flows === undefined) return [];
+  const { agrees, statement, lines } = besideVerdict(flows.logs, verdict, flows.pair);
+  return [
+    rich(
+      line(bold(agrees === false ? '⚠️ Flow logs: ' : 'Flow logs: '), words(statement)),
+      ...(lines.length > 1 ? [bullets(lines.map((text) => line(words(text))))] : []),
+    ),
+  ];
+};
+
 const verdictBlocks = (answer: PolicyVerdictAnswer): Block[] => [
   ...answer.sides.map(sideBlock),
+  ...flowBlocks(answer),
   ...(answer.staged.length > 0
     ? [
         rich(
@@ -108,6 +122,12 @@ const explanationBlocks = (answer: PolicyExplanationAnswer): Block[] => [
 const groupText = (group: Peers): string =>
   `  ${group.verdict} ${group.service}: ${peersText(group)} (${group.reason})`;
 
+const flowLines = ({ flows, verdict }: PolicyVerdictAnswer): string[] => {
+  if (flows === undefined) return [];
+  const { statement, lines } = besideVerdict(flows.logs, verdict, flows.pair);
+  return [`flow logs: ${statement}`, ...lines.map((text) => `  ${text}`)];
+};
+
 const wholeText = (answer: PolicyAnswer): string =>
   (answer.kind === 'verdict'
     ? [
@@ -115,6 +135,7 @@ const wholeText = (answer: PolicyAnswer): string =>
         ...answer.sides.map(
           ({ side, verdict, reason, tier }) => `${side}: ${verdict}: ${reason}${tier ? ` (tier ${tier})` : ''}`,
         ),
+        ...flowLines(answer),
         ...answer.staged.map((text) => `staged: ${text}`),
         ...answer.suggestions.flatMap(({ side, why, yaml }) => [
           `to allow the ${side}: ${why}`,

@@ -42,6 +42,7 @@ const containerStatusSchema = z.object({
 const rawPodSchema = z.object({
   metadata: z.object({
     name: text,
+    generateName: text.optional().catch(undefined),
     namespace: text.default('default'),
     uid: text.default(''),
     labels: textMap.default({}),
@@ -149,6 +150,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
   return {
     namespace: metadata.namespace,
     name: metadata.name,
+    ...(metadata.generateName ? { generateName: metadata.generateName } : {}),
     uid: metadata.uid,
     ...(spec.nodeName ? { nodeName: spec.nodeName } : {}),
     phase: status.phase,
