@@ -1,0 +1,103 @@
+import type { Case } from '../case/case.ts';
+import type { End } from '../case/end.ts';
+import type { Objects, Pod } from '../case/objects.ts';
+import type { Question } from '../case/question.ts';
+import { missing } from '../case/read.ts';
+import { runChecks } from '../checks/sequence.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { type PoolsRead, readPools } from '../collect/kubernetes/collect-objects.ts';
+import { lookupIn } from '../collect/kubernetes/lookup.ts';
+import { collectNoAddress } from '../collect/no-address/collect-no-address.ts';
+import { findEnd } from '../question/find-end.ts';
+import { judge } from '../verdict/judge.ts';
+import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
+import { askBack } from './find-ends.ts';
+import { stopwatch } from './stopwatch.ts';
+
+/** Why a pod has no address yet: as a question of its own, and as a part of one about a path. */
+
+/** A pod that ought to have an address and has none. */
+const lacksAddress = (end: End): Pod | undefined =>
+  end.kind === 'pod' &&
+  end.address === undefined &&
+  end.pod.ips.length === 0 &&
+  !end.pod.hostNetwork &&
+  !end.pod.finished
+    ? end.pod
+    : undefined;
+
+const keyOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
+
+/** What says why the ends of a path have no address; nothing is read where both have one. */
+export const readMissingAddresses = async (
+  cluster: Cluster,
+  ends: readonly End[],
+  pools: Promise<PoolsRead>,
+  listener: DiagnoseListener,
+  signal: AbortSignal,
+): Promise<Pick<Case, 'withoutAddress'>> => {
+  const pods = ends.flatMap((end) => lacksAddress(end) ?? []);
+  if (pods.length === 0) return {};
+  const { group } = await pools;
+  const progress = (step: string): void => listener.progress(step);
+  const entries = pods.map(
+    async (pod) => [keyOf(pod), await collectNoAddress({ cluster, pod, group, signal, progress })] as const,
+  );
+  return { withoutAddress: Object.fromEntries(await Promise.all(entries)) };
+};
+
+const noObjects = (pod: Pod, { group, pools }: PoolsRead): Objects => ({
+  pods: [pod],
+  nodes: {},
+  ipPools: pools,
+  blocks: {},
+  holders: {},
+  networkPolicies: {},
+  namespaces: {},
+  calicoPolicies: missing('not part of this question'),
+  calicoVersion: missing('not part of this question'),
+  calicoGroup: group,
+});
+
+/** `why shop/web-2 has no IP`. */
+export const diagnoseNoAddress = async (
+  question: Question,
+  cluster: Cluster,
+  listener: DiagnoseListener,
+  { signal }: DiagnoseOptions,
+  { now, clock }: { now: () => Date; clock: () => number },
+): Promise<DiagnoseOutcome> => {
+  const before = cluster.requests();
+  const watch = stopwatch(clock);
+  listener.progress('finding the pod');
+  const pools = readPools(cluster, signal);
+  const found = await watch.time('find the pod', findEnd(question.from, lookupIn(cluster, signal)));
+  if (found.kind !== 'found') {
+    await pools;
+    return askBack('from', question.from, found);
+  }
+  const { pod } = found;
+  const [address] = pod.ips;
+  const end: End = { kind: 'pod', pod, ...(address === undefined ? {} : { address }) };
+  listener.progress(`reading events and addresses for ${keyOf(pod)}`);
+  const withoutAddress = await watch.time(
+    'read events and addresses',
+    readMissingAddresses(cluster, [end], pools, listener, signal),
+  );
+  const evidence: Case = {
+    format: 'calico-why/case/1',
+    question,
+    askedAt: now().toISOString(),
+    from: end,
+    to: end,
+    objects: noObjects(pod, await pools),
+    ...withoutAddress,
+    nodes: {},
+    packets: [],
+    gaps: [],
+    timings: watch.timings,
+    requests: cluster.requests() - before,
+  };
+  const findings = await watch.time('check', async () => runChecks(evidence, (finding) => listener.finding(finding)));
+  return { kind: 'report', case: evidence, report: judge(evidence, findings) };
+};
