@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askReport, type Reported } from '../helpers/ask-cluster.ts';
 import type { KubeObject } from '../lab/api/object.ts';
-import type { Encap } from '../lab/cluster/plan.ts';
+import type { Encap } from '../lab/cluster/encap.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { addPolicy, onNode, onPod, removePolicy, tryOnNode, tryOnPod } from '../lab/faults/fault.ts';
 import { type Lab, startLab } from '../lab/lab.ts';

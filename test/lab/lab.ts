@@ -4,9 +4,9 @@ import type { ExecBackend } from './api/exec-backend.ts';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
 import type { Family } from './calico-node/family.ts';
-import type { Backend } from './calico-node/network.ts';
 import type { Settings, Times } from './calico-node/settings.ts';
 import { createControllers } from './cluster/controllers.ts';
+import { type Encap, encapTraits, routesByBird, usesIpip } from './cluster/encap.ts';
 import { writeEndpointSlices } from './cluster/endpoint-slices.ts';
 import { createExecBackend } from './cluster/exec-backend.ts';
 import { createIpam } from './cluster/ipam.ts';
@@ -14,9 +14,10 @@ import { createKubeProxy } from './cluster/kube-proxy.ts';
 import { writeKubeconfig } from './cluster/kubeconfig.ts';
 import { type LabNode, startLabNode } from './cluster/lab-node.ts';
 import { createClusterObjects, createNodeObject } from './cluster/objects.ts';
-import { type Encap, type IpMode, type NodePlan, planLab, podMtu } from './cluster/plan.ts';
+import { type IpMode, type NodePlan, planLab, podMtu } from './cluster/plan.ts';
 import { createTunnelAddresses } from './cluster/tunnel-addresses.ts';
 import { enterPod } from './host/cni.ts';
+import { writeIpipView } from './host/ipip.ts';
 import { removeRemains } from './host/remains.ts';
 import { type RunResult, run } from './host/run.ts';
 import { createUnderlay, type Underlay } from './host/underlay.ts';
@@ -84,6 +85,8 @@ export interface Lab {
   calicoNodeRunning(node: string): boolean;
   /** Starts or stops BIRD alone, as `sv start bird` and `sv stop bird` do; with 6 `bird6`. */
   keepBird(node: string, running: boolean, family?: Family): void;
+  /** Loads the kernel's module `ipip` on a node, or takes it and its tunl0 away. */
+  loadIpip(node: string, loaded: boolean): Promise<void>;
   /** Waits until everything that follows from changed objects has been started. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -94,7 +97,7 @@ const isNamed = (pod: string, wanted: string): boolean =>
   pod === wanted || (wanted.endsWith('-') && pod.startsWith(wanted));
 
 /** Programs that only the product's image has. */
-const writePrograms = async (folder: string): Promise<string> => {
+const writePrograms = async (folder: string, encap: Encap): Promise<string> => {
   const bin = `${folder}/bin`;
   await rm(bin, { recursive: true, force: true });
   await mkdir(bin, { recursive: true });
@@ -103,6 +106,7 @@ const writePrograms = async (folder: string): Promise<string> => {
   await chmod(`${bin}/calico-why`, 0o755);
   // Calico's name for it.
   await symlink('/usr/sbin/birdc', `${bin}/birdcl`);
+  if (usesIpip(encap)) await writeIpipView(bin);
   return bin;
 };
 
@@ -111,14 +115,14 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const { name = 'lab', encap = 'vxlan', log = () => undefined } = options;
   const plan = planLab(name, encap, options.nodes ?? 3, options.ip);
   const folder = options.folder ?? labFolder(name);
-  const backend: Backend = encap === 'vxlan' ? 'vxlan' : 'bird';
+  const { backend } = encapTraits(encap);
   await removeRemains(name, folder);
   await mkdir(folder, { recursive: true });
   const store = new ObjectStore();
   const ipam = createIpam(store);
   const nodes = new Map<string, LabNode>();
   const socket = `${folder}/api.sock`;
-  const binFolder = await writePrograms(folder);
+  const binFolder = await writePrograms(folder, encap);
   let held = false;
 
   const exec = createExecBackend({
@@ -145,6 +149,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     backend,
     families: plan.families,
     mtu: podMtu(plan),
+    ipip: usesIpip(encap),
     socket,
     token: api.tokenFor('admin'),
     held,
@@ -180,6 +185,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     await controllers.end();
     await Promise.all([...nodes.values()].map((node) => node.calicoNode.stop()));
     for (const node of nodes.values()) node.kubelet.stopProcesses();
+    await Promise.all([...nodes.values()].map((node) => node.ipip.unload()));
     await Promise.all([...nodes.values()].map((node) => node.host.stop()));
     await api.close();
     await removeRemains(name, folder);
@@ -243,7 +249,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
 
   try {
     await startAll();
-    if (encap === 'bgp') {
+    if (backend === 'bird' && routesByBird(encap)) {
       log('BGP sessions');
       await routesLearned();
     }
@@ -286,6 +292,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     startCalicoNode: (node) => controllers.startCalicoNode(nodeNamed(node)),
     keepBird: (node, running, family = 4) => nodeNamed(node).calicoNode.keepBird(running, family),
     calicoNodeRunning: (node) => nodeNamed(node).calicoNode.running(),
+    loadIpip: (node, loaded) => (loaded ? nodeNamed(node).ipip.load() : nodeNamed(node).ipip.unload()),
     settled: controllers.settled,
     stop,
   };

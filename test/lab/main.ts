@@ -1,7 +1,8 @@
 import { fork, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import type { Encap, IpMode } from './cluster/plan.ts';
+import { encaps, isEncap } from './cluster/encap.ts';
+import type { IpMode } from './cluster/plan.ts';
 import { faults } from './faults/catalogue.ts';
 import { removeRemains } from './host/remains.ts';
 import { compileCache, labFolder } from './lab-folder.ts';
@@ -22,7 +23,7 @@ const supervisor = new URL('supervisor/supervisor.ts', import.meta.url).pathname
 
 const up = async (options: UpOptions): Promise<void> => {
   const folder = labFolder(options.name);
-  if (!['vxlan', 'bgp'].includes(options.encap)) throw new Error(`--encap is vxlan or bgp, not ${options.encap}`);
+  if (!isEncap(options.encap)) throw new Error(`--encap is one of ${encaps.join(', ')}, not ${options.encap}`);
   if (!['4', '6', 'dual'].includes(options.ip)) throw new Error(`--ip is 4, 6 or dual, not ${options.ip}`);
   const count = Number(options.nodes);
   if (!Number.isInteger(count) || count < 1 || count > 50) throw new Error(`--nodes is 1 to 50, not ${options.nodes}`);
@@ -34,7 +35,7 @@ const up = async (options: UpOptions): Promise<void> => {
   const log = openSync(`${folder}.log`, 'w');
   const settings = {
     name: options.name,
-    encap: options.encap as Encap,
+    encap: options.encap,
     nodes: count,
     ip: options.ip as IpMode,
     folder,
@@ -117,7 +118,7 @@ const add = (text: string, description: string): Command =>
   program.command(text).description(description).option('--name <name>', 'name of the lab', 'lab');
 
 add('up', 'start a lab')
-  .option('--encap <mode>', 'vxlan or bgp', 'vxlan')
+  .option('--encap <mode>', encaps.join(', '), 'vxlan')
   .option('--nodes <count>', 'number of nodes', '3')
   .option('--ip <families>', 'addresses of pods and nodes: 4, 6 or dual', '4')
   .option('--foreground', 'stay until Ctrl-C')

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Encap } from './cluster/plan.ts';
+import { encaps, usesIpip } from './cluster/encap.ts';
 import { type Lab, startLab } from './lab.ts';
 import { canConnect, canPing, testLabName } from './testing.ts';
 
-describe.each(['vxlan', 'bgp'] as Encap[])('pods with %s', (encap) => {
+describe.each(encaps)('pods with %s', (encap) => {
   let lab: Lab;
 
   beforeAll(async () => {
@@ -52,7 +52,8 @@ describe.each(['vxlan', 'bgp'] as Encap[])('pods with %s', (encap) => {
 
   it('lose what the network between the nodes drops, and get it back', async () => {
     const address = lab.pod('shop/db-0').address;
-    await lab.underlay.drop(encap === 'vxlan' ? ['udp dport 4789'] : ['ip daddr 192.168.0.0/16']);
+    const plain = encap === 'bgp' ? 'ip daddr 192.168.0.0/16' : 'udp dport 4789';
+    await lab.underlay.drop([usesIpip(encap) ? 'ip protocol 4' : plain]);
     expect(await canPing(lab, 'shop/web-0', address)).toBe(false);
     await lab.underlay.drop([]);
     expect(await canPing(lab, 'shop/web-0', address)).toBe(true);

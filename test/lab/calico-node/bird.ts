@@ -7,10 +7,10 @@ import type { BirdFiles } from './bird-config.ts';
 
 const folder = '/etc/calico/confd/config';
 
-const socketOf = (program: string): string => `/var/run/calico/${program}.ctl`;
+export const socketOf = (program: string): string => `/var/run/calico/${program}.ctl`;
 
-/** `program` is `bird` or `bird6`. */
-export const createBird = (program: string, log: (text: string) => void) => {
+/** `program` is `bird` or `bird6`; one that may not write to the kernel only learns from it. */
+export const createBird = (program: string, mayWrite: boolean, log: (text: string) => void) => {
   let written = '';
   let child: ChildProcess | undefined;
   let wanted = true;
@@ -20,6 +20,7 @@ export const createBird = (program: string, log: (text: string) => void) => {
     const argv = [
       '--pdeathsig',
       'KILL',
+      ...(mayWrite ? [] : ['--bounding-set', '-net_admin']),
       program,
       '-R',
       '-s',

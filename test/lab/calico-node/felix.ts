@@ -57,7 +57,8 @@ const createPlane = (node: string, family: Family): Felix => {
   };
 
   const applyTunnel = async (): Promise<void> => {
-    const { vxlan } = wantedNetwork;
+    const { vxlan, ipip } = wantedNetwork;
+    if (ipip) await net.syncIpip(ipip);
     if (!vxlan) return;
     const { peers: _peers, ...device } = vxlan;
     const key = JSON.stringify(device);
@@ -139,7 +140,8 @@ const createPlane = (node: string, family: Family): Felix => {
       }),
     checkTunnel: () =>
       queued(async () => {
-        const { vxlan } = wantedNetwork;
+        const { vxlan, ipip } = wantedNetwork;
+        if (ipip) await net.syncIpip(ipip);
         if (!vxlan || (await net.tunnelIsUp(vxlan.device))) return;
         await net.syncTunnel(vxlan, false);
         await lookAtRoutes(vxlan.device);

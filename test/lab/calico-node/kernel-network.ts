@@ -1,6 +1,6 @@
 import { run } from '../host/run.ts';
 import { type Family, familyOf, hostLength } from './family.ts';
-import { type Network, tunnelDevice, type Vxlan } from './network.ts';
+import { type Ipip, ipipDevice, type Network, tunnelDevice, type Vxlan } from './network.ts';
 
 /** Reads and writes routes, tunnel, neighbours and forwarding entries of the namespace it runs in. */
 
@@ -40,13 +40,13 @@ const restOf = (route: JsonRoute): string => {
     .join(' ');
 };
 
-/** What Felix owns: every route on its interfaces, and blackholes of its own protocol. */
+/** What Felix owns: every route on its interfaces, and what has its own protocol. */
 const isFelixs = (route: JsonRoute, family: Family): boolean =>
-  route.type === 'blackhole'
-    ? route.protocol === '80'
-    : route.protocol !== 'kernel' &&
-      route.dev !== undefined &&
-      (route.dev.startsWith('cali') || route.dev === tunnelDevice(family));
+  route.protocol === '80' ||
+  (route.type !== 'blackhole' &&
+    route.protocol !== 'kernel' &&
+    route.dev !== undefined &&
+    (route.dev.startsWith('cali') || route.dev === tunnelDevice(family)));
 
 export type Routes = [dst: string, rest: string][];
 
@@ -144,6 +144,20 @@ export const syncTunnel = async (vxlan: Vxlan, withAddress: boolean): Promise<vo
   }
   if (fresh || !link.flags.includes('UP')) lines.push(`link set ${device} up`);
   await ipBatch(lines);
+};
+
+/** The module made the device; Felix gives it MTU, address and state. Without the module there is nothing to do. */
+export const syncIpip = async ({ address, mtu }: Ipip): Promise<void> => {
+  const link = await readTunnel(ipipDevice);
+  if (!link) return;
+  const addresses = (link.addr_info ?? []).filter(({ family }) => family === 'inet');
+  const others = addresses.filter(({ local }) => local !== address);
+  await ipBatch([
+    ...(link.mtu === mtu ? [] : [`link set ${ipipDevice} mtu ${mtu}`]),
+    ...others.map(({ local, prefixlen }) => `addr del ${local}/${prefixlen} dev ${ipipDevice}`),
+    ...(others.length === addresses.length ? [`addr add ${address}/32 dev ${ipipDevice}`] : []),
+    ...(link.flags.includes('UP') ? [] : [`link set ${ipipDevice} up`]),
+  ]);
 };
 
 interface JsonNeighbour {

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { connectApi } from './api-client.ts';
 import { createBird } from './bird.ts';
 import { birdFiles, birdProgram } from './bird-config.ts';
+import { createBirdKernel } from './bird-kernel.ts';
 import { families } from './family.ts';
 import { createFelix } from './felix.ts';
 import { startInformers } from './informers.ts';
@@ -26,8 +27,13 @@ const log = (text: string): void => console.log(`${new Date().toISOString()} ${t
 
 const birds =
   settings.backend === 'bird'
-    ? settings.families.map((family) => ({ family, bird: createBird(birdProgram(family), log) }))
+    ? settings.families.map((family) => ({
+        family,
+        bird: createBird(birdProgram(family), !settings.ipip || family === 6, log),
+      }))
     : [];
+
+const birdKernel = settings.ipip ? createBirdKernel(settings.node) : undefined;
 
 const whenFree = (work: () => Promise<void>, what: string) => async (): Promise<void> => {
   if (held) return;
@@ -57,7 +63,8 @@ const watchKernel = (): void => {
   };
   createInterface({ input: monitor.stdout }).on('line', (line) => {
     const tunnel = families.map(tunnelDevice).find((device) => line.includes(`dev ${device} `));
-    if (line.startsWith('[ROUTE]Deleted') && tunnel !== undefined) lookAgain(tunnel, times.deletedRouteMs);
+    const own = tunnel ?? line.match(/ dev (\S+) proto 80 /)?.[1];
+    if (line.startsWith('[ROUTE]Deleted') && own !== undefined) lookAgain(own, times.deletedRouteMs);
     const cameUp = line.match(/^\[LINK\]\d+: (cali\w+)@?.* state UP/)?.[1];
     if (cameUp) lookAgain(cameUp, times.linkUpMs);
   });
@@ -83,6 +90,7 @@ const start = async (): Promise<void> => {
       const files = view && birdFiles(view, settings.node, family);
       if (files) await bird.configure(files);
     }
+    if (view && birdKernel) birdKernel.configure(view);
     await felix.update(informers.objects());
     if (felix.trouble()) log(`update: ${felix.trouble()}`);
     if (!inSync && !felix.trouble()) {
@@ -107,6 +115,7 @@ const start = async (): Promise<void> => {
       .then(apply)
       .then(() => process.send?.({ programmed: message.program } satisfies NodeMessage));
   });
+  if (birdKernel) void birdKernel.follow();
   setInterval(() => void whenFree(felix.refreshNetwork, 'refresh')(), times.networkMs);
   setInterval(() => void whenFree(felix.refreshRules, 'rules')(), times.rulesMs);
   setInterval(() => void whenFree(felix.checkTunnel, 'tunnel')(), times.tunnelMs);

@@ -48,3 +48,16 @@ it('routes the IPv6 of a dual-stack cluster apart, as recorded', () => {
     ['fd00:42:0:5486:2d90:6847:2ee5:5502/128', 'dev calie547849a6f1 metric 1024'],
   ]);
 });
+
+it('sends plainly to nodes of its own subnet where the pool is CrossSubnet, as recorded', () => {
+  const recorded = viewOf(recordedObjects('v3.29.7-crosssubnet-policies'));
+  const routes = (view: typeof recorded) => networkFor(view, 'node-2').routes;
+  expect(routes(recorded).get('192.168.84.128/26')).toBe('via 10.39.0.1 dev eth0 onlink proto 80');
+  expect(routes(recorded).get('192.168.139.64/26')).toBe('via 10.39.0.3 dev eth0 onlink proto 80');
+  const elsewhere = recorded.nodes.map((node) =>
+    node.name === 'node-3' && node.ends[4] ? { ...node, ends: { 4: { ...node.ends[4], address: '10.39.1.3' } } } : node,
+  );
+  expect(routes({ ...recorded, nodes: elsewhere }).get('192.168.139.64/26')).toMatch(
+    /^via 192\.168\.\S+ dev vxlan\.calico/,
+  );
+});

@@ -9,6 +9,8 @@ export interface Settings {
   families: readonly Family[];
   /** Of new pods (facts 1.4). */
   mtu: number;
+  /** The pool is IPIP's: the routes that BIRD chooses are written for it (bird-kernel.ts). */
+  ipip: boolean;
   /** Unix socket of the API. */
   socket: string;
   token: string;

@@ -1,5 +1,5 @@
 import type { Family } from './family.ts';
-import { tunnelDevice } from './network.ts';
+import { ipipDevice, tunnelDevice } from './network.ts';
 import { type Chain, clearMark, goto, jump, markClear, markSet, marks, type Rule, setMark } from './rule.ts';
 
 /** The chains that every node has, whatever runs on it (facts 3.3; order and comments as recorded). */
@@ -19,6 +19,7 @@ const rpfFails = `${markSet(marks.scratch0)} -m rpfilter --invert --validmark`;
 export interface StaticInputs {
   family: Family;
   vxlan: boolean;
+  ipip: boolean;
   natOutgoing: boolean;
 }
 
@@ -28,7 +29,7 @@ const neighbourDiscovery: Rule[] = [130, 131, 132, 133, 135, 136].map((type) => 
   action: jump('ACCEPT'),
 }));
 
-export const filterChains = ({ family, vxlan }: StaticInputs): Chain[] => [
+export const filterChains = ({ family, vxlan, ipip }: StaticInputs): Chain[] => [
   {
     name: 'cali-FORWARD',
     rules: [
@@ -43,6 +44,16 @@ export const filterChains = ({ family, vxlan }: StaticInputs): Chain[] => [
   {
     name: 'cali-INPUT',
     rules: [
+      ...(ipip
+        ? [
+            {
+              match: '-p 4 -m set --match-set cali40all-hosts-net src -m addrtype --dst-type LOCAL',
+              action: jump('ACCEPT'),
+              comments: ['Allow IPIP packets from Calico hosts'],
+            },
+            { match: '-p 4', action: jump('DROP'), comments: ['Drop IPIP packets from non-Calico hosts'] },
+          ]
+        : []),
       ...(vxlan
         ? [
             {
@@ -69,6 +80,15 @@ export const filterChains = ({ family, vxlan }: StaticInputs): Chain[] => [
     rules: [
       accepted(),
       { match: '--out-interface cali+', action: jump('RETURN') },
+      ...(ipip
+        ? [
+            {
+              match: '-p 4 -m set --match-set cali40all-hosts-net dst -m addrtype --src-type LOCAL',
+              action: jump('ACCEPT'),
+              comments: ['Allow IPIP packets to other Calico hosts'],
+            },
+          ]
+        : []),
       ...(vxlan
         ? [
             {
@@ -114,7 +134,12 @@ export const filterAppends: Chain[] = [
   },
 ];
 
-export const natChains = ({ family, vxlan, natOutgoing }: StaticInputs): Chain[] => [
+const fromWrongAddress = (device: string): Rule => ({
+  match: `--out-interface ${device} -m addrtype ! --src-type LOCAL --limit-iface-out -m addrtype --src-type LOCAL`,
+  action: jump('MASQUERADE --random-fully'),
+});
+
+export const natChains = ({ family, vxlan, ipip, natOutgoing }: StaticInputs): Chain[] => [
   { name: 'cali-PREROUTING', rules: [{ action: jump('cali-fip-dnat') }] },
   { name: 'cali-OUTPUT', rules: [{ action: jump('cali-fip-dnat') }] },
   {
@@ -122,14 +147,8 @@ export const natChains = ({ family, vxlan, natOutgoing }: StaticInputs): Chain[]
     rules: [
       { action: jump('cali-fip-snat') },
       { action: jump('cali-nat-outgoing') },
-      ...(vxlan
-        ? [
-            {
-              match: `--out-interface ${tunnelDevice(family)} -m addrtype ! --src-type LOCAL --limit-iface-out -m addrtype --src-type LOCAL`,
-              action: jump('MASQUERADE --random-fully'),
-            },
-          ]
-        : []),
+      ...(ipip ? [fromWrongAddress(ipipDevice)] : []),
+      ...(vxlan ? [fromWrongAddress(tunnelDevice(family))] : []),
     ],
   },
   {

@@ -1,6 +1,6 @@
 import { workloadChains } from './endpoint-chains.ts';
 import { type Family, families, familyOf, linkLocalOf } from './family.ts';
-import { usesVxlan } from './network.ts';
+import { usesIpip, usesVxlan } from './network.ts';
 import { type Chain, type Table, targetOf } from './rule.ts';
 import { createSetCatalogue, type IpSet } from './set-catalogue.ts';
 import * as fixed from './static-chains.ts';
@@ -48,8 +48,11 @@ const fixedSets = (view: ClusterView, node: string, family: Family, vxlan: boole
   const hosts = view.nodes.flatMap(({ name, ends }) =>
     name !== node && ends[family]?.tunnelAddress !== undefined ? [ends[family].address] : [],
   );
+  const ipip = family === 4 && usesIpip(view);
+  const everyHost = view.nodes.flatMap(({ ends }) => (ends[family] ? [ends[family].address] : []));
   return [
     ...(vxlan ? [{ name: `cali${family}0all-vxlan-net`, type: 'hash:net' as const, members: hosts }] : []),
+    ...(ipip ? [{ name: 'cali40all-hosts-net', type: 'hash:net' as const, members: everyHost }] : []),
     {
       name: `cali${family}0this-host`,
       type: 'hash:ip',
@@ -57,6 +60,7 @@ const fixedSets = (view: ClusterView, node: string, family: Family, vxlan: boole
         ...loopback[family],
         ...(own ? [own.address] : []),
         ...(vxlan && own?.tunnelAddress ? [own.tunnelAddress] : []),
+        ...(ipip && own?.ipipAddress ? [own.ipipAddress] : []),
         ...(family === 6 ? [...(self?.linkLocals ?? []), ...tunnelLinkLocals(view, self)] : []),
       ],
     },
@@ -79,7 +83,12 @@ export interface Rules {
 export const rulesFor = (view: ClusterView, node: string, family: Family = 4): Rules => {
   const vxlan = usesVxlan(view, family);
   const pools = view.pools.filter(({ cidr }) => familyOf(cidr) === family);
-  const inputs = { family, vxlan, natOutgoing: pools.some(({ natOutgoing }) => natOutgoing) };
+  const inputs = {
+    family,
+    vxlan,
+    ipip: family === 4 && usesIpip(view),
+    natOutgoing: pools.some(({ natOutgoing }) => natOutgoing),
+  };
   const catalogue = createSetCatalogue(view, family);
   const workloads = view.workloads.filter((workload) => workload.node === node);
   const pods = workloadChains(workloads, view, catalogue);

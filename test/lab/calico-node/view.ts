@@ -15,6 +15,7 @@ interface NodeEnd {
   prefix: number;
   tunnelAddress?: string;
   tunnelMac: string;
+  ipipAddress?: string;
 }
 
 interface NodeView {
@@ -41,6 +42,9 @@ interface Pool {
   name: string;
   cidr: string;
   vxlan: boolean;
+  ipip: boolean;
+  /** Only between nodes that are not in one subnet. */
+  crossSubnet: boolean;
   natOutgoing: boolean;
   disabled: boolean;
 }
@@ -74,12 +78,14 @@ const nodeEnd = (name: string, annotations: Record<string, string>, family: Fami
   const [address, prefix] = (annotations[`projectcalico.org/IPv${family}Address`] ?? '').split('/');
   if (!address) return undefined;
   const tunnelAddress = annotations[`projectcalico.org/IPv${family}VXLANTunnelAddr`];
+  const ipipAddress = family === 4 ? annotations['projectcalico.org/IPv4IPIPTunnelAddr'] : undefined;
   const tunnelMac = annotations[`projectcalico.org/VXLANTunnelMACAddr${family === 4 ? '' : 'V6'}`];
   return {
     address,
     prefix: Number(prefix ?? hostLength(family)),
     ...(tunnelAddress ? { tunnelAddress } : {}),
     tunnelMac: tunnelMac ?? vtepMac(name, family),
+    ...(ipipAddress ? { ipipAddress } : {}),
   };
 };
 
@@ -143,6 +149,14 @@ const workloadOf = (pod: ApiObject, namespaces: ReadonlyMap<string, Labels>, acc
     ),
   };
 };
+
+interface PoolSpec {
+  cidr: string;
+  vxlanMode: string;
+  ipipMode: string;
+  natOutgoing: boolean;
+  disabled: boolean;
+}
 
 interface BlockSpec {
   cidr: string;
@@ -210,11 +224,13 @@ export const viewOf = (objects: ObjectsByKind): ClusterView => {
     nodes: known(objects.nodes.map(nodeOf)),
     workloads: known(objects.pods.map((pod) => workloadOf(pod, namespaces, accounts))),
     pools: objects.ippools.map((pool) => {
-      const fields = spec<{ cidr: string; vxlanMode: string; natOutgoing: boolean; disabled: boolean }>(pool);
+      const fields = spec<PoolSpec>(pool);
       return {
         name: pool.metadata.name,
         cidr: fields.cidr ?? '',
         vxlan: (fields.vxlanMode ?? 'Never') !== 'Never',
+        ipip: (fields.ipipMode ?? 'Never') !== 'Never',
+        crossSubnet: [fields.vxlanMode, fields.ipipMode].includes('CrossSubnet'),
         natOutgoing: fields.natOutgoing === true,
         disabled: fields.disabled === true,
       };

@@ -67,7 +67,8 @@ export const createExecBackend =
     if (hostPod) {
       const known = hostPod.image === 'probe' || calicoNodeTools.has(basename(asked)) || renamed.has(basename(asked));
       const wanted = renamed.get(basename(asked)) ?? asked;
-      const program = known ? findProgram(wanted, hostPod.image === 'probe' ? [places.binFolder] : []) : undefined;
+      const own = hostPod.image === 'probe' || wanted === 'ip' ? [places.binFolder] : [];
+      const program = known ? findProgram(wanted, own) : undefined;
       if (!program) throw new Error(commandNotFound(asked));
       return start(['setpriv', '--pdeathsig', 'KILL', ...hostPod.host.enter, program, ...args], env);
     }

@@ -1,7 +1,9 @@
+import { createIpipModule, type IpipModule } from '../host/ipip.ts';
 import { type NodeHost, startNodeHost } from '../host/node-host.ts';
 import { underlayGateway } from '../host/underlay.ts';
 import { type CalicoNode, createCalicoNode } from './calico-node.ts';
 import { assigning } from './cni-config.ts';
+import { usesIpip } from './encap.ts';
 import type { Ipam } from './ipam.ts';
 import { createKubelet, type Kubelet } from './kubelet.ts';
 import { type LabPlan, type NodePlan, nameSuffix, podMtu } from './plan.ts';
@@ -13,6 +15,7 @@ export interface LabNode {
   host: NodeHost;
   kubelet: Kubelet;
   calicoNode: CalicoNode;
+  ipip: IpipModule;
   /** Names of its calico-node pod and of its probe pod. */
   pod: string;
   probe: string;
@@ -63,15 +66,18 @@ export const startLabNode = async ({ plan, node, ipam, folder, kubeconfig }: Nod
           ({ family, address, prefix }) => `addr add ${address}/${prefix} dev eth0${family === 6 ? ' nodad' : ''}`,
         ),
         'link set eth0 up',
-        ...(plan.families.includes(4) ? [`route add default via ${underlayGateway} dev eth0`] : []),
+        ...(plan.families.includes(4) ? [`route add default via ${underlayGateway(node.subnet)} dev eth0`] : []),
       ].join('\n'),
     }),
     host.writeFile('/etc/cni/net.d/10-calico.conflist', conflist(plan, node.name)),
     host.writeFile('/etc/cni/net.d/calico-kubeconfig', kubeconfig),
   ]);
+  const ipip = createIpipModule(host);
+  if (usesIpip(plan.encap)) await ipip.load();
   return {
     plan: node,
     host,
+    ipip,
     kubelet: createKubelet(host, node, ipam, podMtu(plan)),
     calicoNode: createCalicoNode(host, `${folder}/calico-node-${node.name}.log`),
     pod: `calico-node-${nameSuffix(`${plan.name}/calico-node/${node.name}/0`)}`,

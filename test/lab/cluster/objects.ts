@@ -2,6 +2,7 @@ import type { NewObject } from '../api/object.ts';
 import type { ObjectStore } from '../api/store.ts';
 import { linkLocalOf } from '../calico-node/family.ts';
 import { assigning } from './cni-config.ts';
+import { encapTraits } from './encap.ts';
 import { type PodTemplateSpec, withFamilies } from './object-parts.ts';
 import type { LabPlan, NodePlan } from './plan.ts';
 import { probeDaemonSet } from './pod-objects.ts';
@@ -44,9 +45,11 @@ const inFamily = (service: NewObject, { families }: LabPlan): NewObject => {
 /** The pools that calico-node makes at its first start: one for each family, as recorded. */
 const poolsOf = (plan: LabPlan, now: Date): NewObject[] => {
   const recorded = recordedObjects(plan.encap, 'ippools.crd.projectcalico.org', now);
+  const { ipipMode, vxlanMode } = encapTraits(plan.encap);
   return plan.families.flatMap((family) => {
     const name = `default-ipv${family}-ippool`;
     const own = recorded.find(({ metadata }) => metadata.name === name);
+    if (own && family === 4) return [{ ...own, spec: { ...(own.spec as object), ipipMode, vxlanMode } }];
     if (own) return [own];
     const [first] = recorded;
     if (!first) return [];

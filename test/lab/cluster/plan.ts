@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Family, madeMac } from '../calico-node/family.ts';
+import { type Encap, encapTraits } from './encap.ts';
 
 /** Where everything is at the start: names, places and addresses. Pure. */
-
-export type Encap = 'vxlan' | 'bgp';
 
 /** Which families the cluster has. */
 export type IpMode = '4' | '6' | 'dual';
@@ -15,6 +14,8 @@ export interface NodePlan {
   /** The first family's address and block, which the other objects of the lab call the node's. */
   address: string;
   block: string;
+  /** Which of the lab's subnets it is in. */
+  subnet: number;
   /** Of every family that the cluster has, in the pods' order. */
   ends: readonly { family: Family; address: string; prefix: number; block: string }[];
   /** MAC address of its `eth0`. */
@@ -81,15 +82,20 @@ const familiesOf: Record<IpMode, readonly Family[]> = { 4: [4], 6: [6], dual: [4
 
 export const planLab = (name: string, encap: Encap, nodeCount: number, ip: IpMode = '4'): LabPlan => {
   const families = familiesOf[ip];
+  if (encapTraits(encap).subnets === 2 && ip !== '4')
+    throw new Error(`${encap} has IPv4 alone: its subnets are IPv4's`);
+  const inSecondSubnet = (index: number): boolean =>
+    encapTraits(encap).subnets === 2 && index % 3 === Math.min(2, nodeCount - 1);
   const nodes = Array.from({ length: nodeCount }, (_, index): NodePlan => {
     const node = `node-${index + 1}`;
+    const subnet = inSecondSubnet(index) ? 1 : 0;
     const ends = families.map((family) =>
       family === 4
-        ? { family, address: `10.39.0.${index + 1}`, prefix: 24, block: blockOf(index) }
+        ? { family, address: `10.39.${subnet}.${index + 1}`, prefix: 24, block: blockOf(index) }
         : { family, address: `fd00:39::${(index + 1).toString(16)}`, prefix: 64, block: block6Of(index) },
     );
     const [{ address, block } = { address: '', block: '' }] = ends;
-    return { name: node, namespace: `${name}-${node}`, address, block, ends, mac: madeMac(`${name}/${node}`) };
+    return { name: node, namespace: `${name}-${node}`, address, block, subnet, ends, mac: madeMac(`${name}/${node}`) };
   });
   const on = (index: number): string => nodes[index % nodeCount]?.name ?? '';
   const pods: PodPlan[] = [
@@ -131,5 +137,9 @@ export const planLab = (name: string, encap: Encap, nodeCount: number, ip: IpMod
 };
 
 /** What is left of the nodes' 1500 bytes inside the widest tunnel (facts 1.4). */
-export const podMtu = ({ encap, families }: LabPlan): number =>
-  encap !== 'vxlan' ? 1500 : families.includes(6) ? 1430 : 1450;
+export const podMtu = ({ encap, families }: LabPlan): number => {
+  const { ipipMode, vxlanMode } = encapTraits(encap);
+  if (ipipMode !== 'Never') return 1480;
+  if (vxlanMode === 'Never') return 1500;
+  return families.includes(6) ? 1430 : 1450;
+};

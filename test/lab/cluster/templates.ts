@@ -1,18 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { NewObject } from '../api/object.ts';
-import type { Encap } from './plan.ts';
+import { type Encap, encapTraits } from './encap.ts';
 
 /** Recorded objects of a real cluster, with new identities: the lab's objects have every field that theirs have. */
-
-const recordings: Record<Encap, string> = { vxlan: 'v3.32.1-vxlan-iptables', bgp: 'v3.32.1-bgp-dualstack' };
 
 const dataFolder = new URL('../../data/node-state/', import.meta.url).pathname;
 
 const cache = new Map<string, unknown>();
 
 const recorded = (encap: Encap, file: string): unknown => {
-  const path = `${dataFolder}${recordings[encap]}/objects/${file}.json`;
+  const path = `${dataFolder}${encapTraits(encap).recording}/objects/${file}.json`;
   if (!cache.has(path)) cache.set(path, JSON.parse(readFileSync(path, 'utf8')));
   return cache.get(path);
 };

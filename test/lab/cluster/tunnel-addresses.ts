@@ -1,65 +1,98 @@
 import type { ObjectStore } from '../api/store.ts';
-import { type Family, families, familyOf } from '../calico-node/family.ts';
+import { type Family, familyOf } from '../calico-node/family.ts';
 import type { Ipam } from './ipam.ts';
 
-const annotationOf = (family: Family): string => `projectcalico.org/IPv${family}VXLANTunnelAddr`;
-const handleOf = (node: string, family: Family): string => `vxlan-${family === 4 ? '' : 'v6-'}tunnel-addr-${node}`;
-const typeOf = (family: Family): string => (family === 4 ? 'vxlanTunnelAddress' : 'vxlanV6TunnelAddress');
+/** One sort of tunnel address that a node can have. */
+interface Kind {
+  family: Family;
+  /** Field of the pools that ask for it. */
+  mode: 'vxlanMode' | 'ipipMode';
+  annotation: string;
+  handle: string;
+  type: string;
+}
+
+const kinds: readonly Kind[] = [
+  {
+    family: 4,
+    mode: 'vxlanMode',
+    annotation: 'projectcalico.org/IPv4VXLANTunnelAddr',
+    handle: 'vxlan-tunnel-addr',
+    type: 'vxlanTunnelAddress',
+  },
+  {
+    family: 6,
+    mode: 'vxlanMode',
+    annotation: 'projectcalico.org/IPv6VXLANTunnelAddr',
+    handle: 'vxlan-v6-tunnel-addr',
+    type: 'vxlanV6TunnelAddress',
+  },
+  {
+    family: 4,
+    mode: 'ipipMode',
+    annotation: 'projectcalico.org/IPv4IPIPTunnelAddr',
+    handle: 'ipip-tunnel-addr',
+    type: 'ipipTunnelAddress',
+  },
+];
+
+interface PoolSpec {
+  cidr: string;
+  vxlanMode?: string;
+  ipipMode?: string;
+  disabled?: boolean;
+}
 
 /**
- * The tunnel addresses of the nodes: taken when a pool of the family asks for VXLAN, given back when none does
- * (facts 2.1). A missing annotation is put back only when calico-node starts (felix-repairs).
+ * The tunnel addresses of the nodes: taken when a pool of the family asks for the tunnel, given back when none
+ * does (facts 2.1). A missing annotation is put back only when calico-node starts (felix-repairs).
  */
 export const createTunnelAddresses = (store: ObjectStore, ipam: Ipam) => {
-  const wanted = (): readonly Family[] => {
-    const pools = store
-      .list('ippools.crd.projectcalico.org')
-      .map(({ spec }) => spec as { cidr: string; vxlanMode?: string; disabled?: boolean });
-    return families.filter((family) =>
-      pools.some(
-        ({ cidr, vxlanMode = 'Never', disabled = false }) =>
-          familyOf(cidr) === family && vxlanMode !== 'Never' && !disabled,
-      ),
+  const wanted = (): Kind[] => {
+    const pools = store.list('ippools.crd.projectcalico.org').map(({ spec }) => spec as PoolSpec);
+    return kinds.filter(({ family, mode }) =>
+      pools.some((pool) => familyOf(pool.cidr) === family && (pool[mode] ?? 'Never') !== 'Never' && !pool.disabled),
     );
   };
   let before = wanted();
 
-  const annotate = (node: string, family: Family, address: string | undefined): void => {
+  const annotate = (node: string, { annotation }: Kind, address: string | undefined): void => {
     store.modify('nodes', node, undefined, ({ metadata }) => {
-      const { [annotationOf(family)]: _old, ...rest } = metadata.annotations ?? {};
-      metadata.annotations = address === undefined ? rest : { ...rest, [annotationOf(family)]: address };
+      const { [annotation]: _old, ...rest } = metadata.annotations ?? {};
+      metadata.annotations = address === undefined ? rest : { ...rest, [annotation]: address };
     });
   };
 
-  const take = (node: string, family: Family): string => {
-    const handle = handleOf(node, family);
-    ipam.release(handle);
-    return ipam.assign(node, handle, { node, type: typeOf(family) }, family);
+  const handleOf = ({ handle }: Kind, node: string): string => `${handle}-${node}`;
+
+  const take = (node: string, kind: Kind): string => {
+    ipam.release(handleOf(kind, node));
+    return ipam.assign(node, handleOf(kind, node), { node, type: kind.type }, kind.family);
   };
 
-  const has = (node: string, family: Family): boolean =>
-    store.get('nodes', node)?.metadata.annotations?.[annotationOf(family)] !== undefined;
+  const has = (node: string, { annotation }: Kind): boolean =>
+    store.get('nodes', node)?.metadata.annotations?.[annotation] !== undefined;
 
   const addMissing = (node: string): void => {
-    for (const family of wanted()) if (!has(node, family)) annotate(node, family, take(node, family));
+    for (const kind of wanted()) if (!has(node, kind)) annotate(node, kind, take(node, kind));
   };
 
   return {
     /** Before the Node object exists: the annotations that it will have. */
     first: (node: string): Record<string, string> =>
-      Object.fromEntries(wanted().map((family) => [annotationOf(family), take(node, family)])),
+      Object.fromEntries(wanted().map((kind) => [kind.annotation, take(node, kind)])),
     /** calico-node starts on this node. */
     nodeStarts: addMissing,
     /** Pools changed: each of these nodes follows. */
     poolsChanged: (nodes: readonly string[]): void => {
       const now = wanted();
-      if (now.join() === before.join()) return;
+      if (now.length === before.length && now.every((kind, index) => kind === before[index])) return;
       before = now;
       for (const node of nodes) {
         addMissing(node);
-        for (const family of families.filter((each) => !now.includes(each) && has(node, each))) {
-          annotate(node, family, undefined);
-          ipam.release(handleOf(node, family));
+        for (const kind of kinds.filter((each) => !now.includes(each) && has(node, each))) {
+          annotate(node, kind, undefined);
+          ipam.release(handleOf(kind, node));
         }
       }
     },

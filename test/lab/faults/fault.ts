@@ -1,7 +1,7 @@
 import type { CauseId } from '../../../src/case/causes.ts';
 import type { Hop } from '../../../src/case/finding.ts';
 import type { KubeObject } from '../api/object.ts';
-import type { Encap } from '../cluster/plan.ts';
+import { type Encap, usesIpip } from '../cluster/encap.ts';
 import type { Lab, LabPod } from '../lab.ts';
 
 /** One way to break the lab, and what a diagnosis must then name. */
@@ -51,8 +51,13 @@ export const nodePlan = (lab: Lab, name: string) => {
 };
 
 /** A node's tunnel address, from its Node object. */
-export const tunnelAddress = (lab: Lab, node: string): string =>
-  lab.store.get('nodes', node)?.metadata.annotations?.['projectcalico.org/IPv4VXLANTunnelAddr'] ?? '';
+export const tunnelAddress = (lab: Lab, node: string): string => {
+  const annotations = lab.store.get('nodes', node)?.metadata.annotations ?? {};
+  return annotations[tunnelAnnotation(lab)] ?? '';
+};
+
+export const tunnelAnnotation = (lab: Lab): string =>
+  `projectcalico.org/IPv4${usesIpip(lab.encap) ? 'IPIP' : 'VXLAN'}TunnelAddr`;
 
 /** Runs a command in a pod's network namespace and throws with what it said when it fails. */
 export const onPod = async (lab: Lab, pod: LabPod, argv: readonly string[]): Promise<void> => {

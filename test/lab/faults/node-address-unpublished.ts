@@ -1,3 +1,4 @@
+import { routesByBird } from '../cluster/encap.ts';
 import type { Lab } from '../lab.ts';
 import { ends, type Fault, nodePlan, webToDb } from './fault.ts';
 import { back } from './routes-of-bird.ts';
@@ -30,6 +31,6 @@ export const nodeAddressUnpublished: Fault = {
     const annotations = { ...node.metadata.annotations, [annotation]: address };
     lab.store.put({ ...node, metadata: { ...node.metadata, annotations } });
     await lab.programmed();
-    if (lab.encap === 'bgp') await back(lab, ends(lab).from.node, nodePlan(lab, to.node).block);
+    if (routesByBird(lab.encap)) await back(lab, ends(lab).from.node, nodePlan(lab, to.node).block);
   },
 };

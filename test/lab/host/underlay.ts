@@ -1,24 +1,35 @@
 import { runOk } from './run.ts';
 
 /**
- * The network between the nodes: one more namespace with a bridge, whose own address is the nodes'
- * default gateway. It forwards nothing beyond the bridge.
+ * The network between the nodes: one more namespace with a bridge for each subnet, whose own address is
+ * the default gateway of the nodes there. With two subnets it is the router between them; beyond them it
+ * forwards nothing.
  */
 export interface Underlay {
   namespace: string;
+  /** The first subnet's. */
   gateway: string;
   /** Drops what matches between nodes, such as `udp dport 4789`; replaces what was dropped before. */
   drop(matches: readonly string[]): Promise<void>;
+  /** As `drop`, but only what goes from one subnet to the other. */
+  dropRouted(matches: readonly string[]): Promise<void>;
 }
 
-export const underlayGateway = '10.39.0.254';
+export const underlayGateway = (subnet: number): string => `10.39.${subnet}.254`;
+
+interface Place {
+  name: string;
+  namespace: string;
+  subnet: number;
+  mac: string;
+}
+
+const bridgeOf = (subnet: number): string => (subnet === 0 ? 'underlay' : `underlay-${subnet}`);
 
 /** Creates the underlay and one namespace for each node, wired to it by the node's `eth0`. */
-export const createUnderlay = async (
-  lab: string,
-  nodes: readonly { name: string; namespace: string; mac: string }[],
-): Promise<Underlay> => {
+export const createUnderlay = async (lab: string, nodes: readonly Place[]): Promise<Underlay> => {
   const namespace = `${lab}-underlay`;
+  const subnets = [...new Set([0, ...nodes.map(({ subnet }) => subnet)])];
   const spaces = [namespace, ...nodes.map((node) => node.namespace)];
   const links = nodes.map(
     (node) =>
@@ -27,35 +38,38 @@ export const createUnderlay = async (
   await runOk(['ip', '-batch', '-'], {
     input: [...spaces.map((space) => `netns add ${space}`), ...links].join('\n'),
   });
-  const ports = nodes.flatMap(({ name }) => [`link set ${name} master underlay`, `link set ${name} up`]);
-  await runOk(['ip', '-n', namespace, '-batch', '-'], {
-    input: [
-      'link set lo up',
-      'link add underlay type bridge mcast_snooping 0',
-      `addr add ${underlayGateway}/24 dev underlay`,
-      'link set underlay up',
-      ...ports,
-    ].join('\n'),
-  });
-  const nft = (input: string) => runOk(['nsenter', `--net=/run/netns/${namespace}`, 'nft', '-f', '-'], { input });
+  const bridges = subnets.flatMap((subnet) => [
+    `link add ${bridgeOf(subnet)} type bridge mcast_snooping 0`,
+    `addr add ${underlayGateway(subnet)}/24 dev ${bridgeOf(subnet)}`,
+    `link set ${bridgeOf(subnet)} up`,
+  ]);
+  const ports = nodes.flatMap(({ name, subnet }) => [
+    `link set ${name} master ${bridgeOf(subnet)}`,
+    `link set ${name} up`,
+  ]);
+  await runOk(['ip', '-n', namespace, '-batch', '-'], { input: ['link set lo up', ...bridges, ...ports].join('\n') });
+  const inside = (argv: readonly string[], input = '') =>
+    runOk(['nsenter', `--net=/run/netns/${namespace}`, ...argv], { input });
+  if (subnets.length > 1) await inside(['sysctl', '-q', '-w', 'net/ipv4/ip_forward=1']);
+  const rulesOf = (family: 'bridge' | 'inet', matches: readonly string[]): string[] => [
+    `add table ${family} underlay`,
+    `delete table ${family} underlay`,
+    ...(matches.length > 0
+      ? [
+          `add table ${family} underlay`,
+          `add chain ${family} underlay forward { type filter hook forward priority 0; }`,
+          ...matches.map((match) => `add rule ${family} underlay forward ${match} counter drop`),
+        ]
+      : []),
+  ];
+  const write = async (bridged: readonly string[], routed: readonly string[]): Promise<void> => {
+    const routes = subnets.length > 1 ? rulesOf('inet', routed) : [];
+    await inside(['nft', '-f', '-'], [...rulesOf('bridge', bridged), ...routes].join('\n'));
+  };
   return {
     namespace,
-    gateway: underlayGateway,
-    drop: async (matches) => {
-      const rules = matches.map((match) => `add rule bridge underlay forward ${match} counter drop`);
-      await nft(
-        [
-          'add table bridge underlay',
-          'delete table bridge underlay',
-          ...(rules.length > 0
-            ? [
-                'add table bridge underlay',
-                'add chain bridge underlay forward { type filter hook forward priority 0; }',
-                ...rules,
-              ]
-            : []),
-        ].join('\n'),
-      );
-    },
+    gateway: underlayGateway(0),
+    drop: (matches) => write(matches, matches),
+    dropRouted: (matches) => write([], matches),
   };
 };

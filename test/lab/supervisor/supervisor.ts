@@ -1,4 +1,5 @@
 import { faultNamed, faults } from '../faults/catalogue.ts';
+import { tunnelAddress } from '../faults/fault.ts';
 import { clearFault, injectFault } from '../faults/inject.ts';
 import { type Lab, type LabOptions, startLab } from '../lab.ts';
 import { type Command, type Status, serveControl } from './control.ts';
@@ -27,7 +28,7 @@ const statusOf = async (lab: Lab, injected: ReadonlySet<string>): Promise<Status
         operstate: string;
         addr_info: { local: string; prefixlen: number }[];
       }[];
-      const tunnel = lab.store.get('nodes', node.name)?.metadata.annotations?.['projectcalico.org/IPv4VXLANTunnelAddr'];
+      const tunnel = tunnelAddress(lab, node.name);
       return {
         name: node.name,
         address: node.address,
