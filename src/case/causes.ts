@@ -51,7 +51,7 @@ export const causes = {
   'proxy-arp-off': { owner: 'node', title: "proxy ARP is off on the pod's host interface" },
   'node-without-default-route': {
     owner: 'node',
-    title: 'the node has no default route, so it cannot answer for the gateway',
+    title: 'the node has no default route',
   },
   'nothing-listens': { owner: 'workload', title: 'nothing listens on that port' },
   // the host side of the pod
@@ -63,6 +63,10 @@ export const causes = {
   'pod-neighbour-unanswered': { owner: 'workload', title: 'the pod does not answer when its node asks for it' },
   'pod-neighbour-duplicate': { owner: 'ipam', title: 'several host interfaces claim the address' },
   'mtu-too-large': { owner: 'cni', title: "the pod's packets are larger than the way between the nodes carries" },
+  // IPv6 on an interface, wherever it is
+  'address-refused': { owner: 'node', title: 'duplicate address detection refused an IPv6 address' },
+  'ipv6-disabled': { owner: 'node', title: 'IPv6 is switched off on an interface of the path' },
+  'gateway-address-missing': { owner: 'cni', title: "the pod's host interface lacks the gateway's IPv6 address" },
   // the node
   'ip-forward-off': { owner: 'node', title: 'the node does not forward packets' },
   'node-interface-down': { owner: 'node', title: "the node's own network interface is down" },
@@ -77,6 +81,26 @@ export const causes = {
   'block-route-missing': { owner: 'felix', title: "the route to the other node's block is missing" },
   'block-route-wrong': { owner: 'felix', title: "the route to the other node's block leads to the wrong node" },
   'ip-rule-diverts': { owner: 'node', title: 'a policy routing rule takes the packets elsewhere' },
+  // out of the cluster
+  'nat-outgoing-off': { owner: 'ipam', title: "the IP pool does not give what leaves the cluster its node's address" },
+  'masquerade-missing': {
+    owner: 'felix',
+    title: "the rule that gives what leaves the cluster its node's address is missing",
+  },
+  'outside-unreachable': { owner: 'underlay', title: 'the node itself cannot reach that address either' },
+  'outside-no-answer': {
+    owner: 'underlay',
+    title: 'the packets leave the node rightly and are not answered, though the node itself is',
+  },
+  // the node's own network as an end
+  'host-endpoint-denies': { owner: 'policy', title: "a policy of the node's host endpoint denies it" },
+  'endpoint-to-host-drops': { owner: 'policy', title: 'Calico is set to drop what pods send to their own node' },
+  // names
+  'dns-without-endpoints': { owner: 'workload', title: 'no pod that answers DNS is ready' },
+  'dns-no-answer': { owner: 'unknown', title: 'the name server does not answer' },
+  'resolv-conf-wrong': { owner: 'workload', title: 'the pod asks a name server that is not the cluster\'s' },
+  'name-not-found': { owner: 'workload', title: 'the name does not exist' },
+  'dns-upstream-fails': { owner: 'underlay', title: 'the name servers outside of the cluster do not answer' },
   // tunnels
   'tunnel-missing': { owner: 'felix', title: 'the tunnel device does not exist' },
   'tunnel-down': { owner: 'felix', title: 'the tunnel device is down' },

@@ -13,6 +13,8 @@ const linkAddressSchema = z.object({
   address: z.string(),
   prefix: z.number(),
   scope: z.string(),
+  /** IPv6 only, where one is set: `tentative`, `dadfailed`. */
+  flags: z.array(z.string()).optional(),
 });
 
 const linkSchema = z.object({

@@ -1,5 +1,6 @@
 import type { Finding } from '../case/finding.ts';
 import type { Pod } from '../case/objects.ts';
+import { sameAddress } from '../intended/addresses.ts';
 import { allocationOf, findBlock } from '../intended/blocks.ts';
 import { holdsAddress, podKey } from '../intended/endpoint.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
@@ -9,6 +10,9 @@ const check = 'address-holders';
 
 const describe = (pod: Pod): string =>
   `${podKey(pod)}  ${pod.phase}  ${pod.ips.join(',')}  ${pod.nodeName ?? '(no node)'}`;
+
+const knownNodes = (leg: Leg): string =>
+  [...new Set([leg.source.nodeName, leg.destination.nodeName])].filter((name) => name !== '').join(' and ');
 
 /** The pod that IPAM has on record for the address. */
 const ownerOf = (leg: Leg, address: string): string | undefined => {
@@ -33,10 +37,21 @@ export const addressHolders = (leg: Leg, side: PodSide): Finding[] => {
       findingOf(leg, { ...common, status: 'unknown', statement: `cannot tell who else has ${address}: ${reason}` }),
     ];
   }
-  const live = holders.value.filter(holdsAddress);
+  // The server finds pods by their first address alone: of the others only the pods of these nodes are known.
+  const listed = holders.value.some((pod) => podKey(pod) === side.key);
+  const pods = listed
+    ? holders.value
+    : [...holders.value, ...leg.c.objects.pods.filter((pod) => pod.ips.some((ip) => sameAddress(ip, address)))];
+  const live = pods.filter(holdsAddress);
   const others = live.filter((pod) => podKey(pod) !== side.key);
   if (others.length === 0) {
-    return [findingOf(leg, { ...common, status: 'pass', statement: `no other pod has ${address}` })];
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'pass',
+        statement: `no other pod${listed ? '' : ` of ${knownNodes(leg)}`} has ${address}`,
+      }),
+    ];
   }
   const owner = ownerOf(leg, address);
   const recreate = [...others, side.pod].filter((pod) => podKey(pod) !== owner);

@@ -3,18 +3,19 @@ import type { Neighbour } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { longestPrefix } from '../programmed/routes.ts';
 import { findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { gatewayAnswerV6, gatewayV6 } from './gateway-v6.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 import { ofInterface, proxyArp, sysctlsOf } from './sysctls.ts';
 
-const gatewayOf = (leg: Leg) => (leg.family === 4 ? '169.254.1.1' : 'fe80::ecee:eeff:feee:eeee');
+const gatewayOf = (leg: Leg, side: PodSide) => (leg.family === 4 ? '169.254.1.1' : gatewayV6(side));
 
 const unresolved = (entry: Neighbour): boolean =>
   entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE');
 
 const entryOf = (leg: Leg, side: PodSide): Neighbour | undefined => {
   const neighbours = podView(side, 'neighbours');
-  return neighbours.ok ? neighbours.value.find((item) => sameAddress(item.address, gatewayOf(leg))) : undefined;
+  return neighbours.ok ? neighbours.value.find((item) => sameAddress(item.address, gatewayOf(leg, side))) : undefined;
 };
 
 const hostMac = (side: PodSide): string | undefined =>
@@ -26,7 +27,7 @@ const hostMac = (side: PodSide): string | undefined =>
 export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
   const check = 'gateway-neighbour';
   const neighbours = podView(side, 'neighbours');
-  const gateway = gatewayOf(leg);
+  const gateway = gatewayOf(leg, side);
   if (!neighbours.ok) return unknownPodView(leg, side, check, 'the neighbours', neighbours.reason);
   const entry = entryOf(leg, side);
   const common = {
@@ -91,7 +92,7 @@ export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
  * keeps working, so a missing one is a fault only while the pod has none.
  */
 export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
-  if (leg.family !== 4) return [];
+  if (leg.family !== 4) return gatewayAnswerV6(leg, side);
   const check = 'gateway-answer';
   const common = {
     check,

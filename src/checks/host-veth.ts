@@ -47,7 +47,8 @@ export const hostVeth = (leg: Leg, side: PodSide): Finding => {
     `workload-route-missing@${side.nodeName}`,
     `pod-neighbour-wrong@${side.nodeName}`,
     `pod-neighbour-unanswered@${side.nodeName}`,
-    `gateway-unanswered`,
+    'gateway-unanswered',
+    `gateway-address-missing@${side.nodeName}`,
     `blackhole-route@${side.nodeName}`,
     'check:live-packets',
   ];

@@ -3,15 +3,14 @@ import type { Route } from '../case/node-state.ts';
 import { prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { defaultRules, lookupRoute } from '../programmed/routes.ts';
 import { findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { gatewayV6 } from './gateway-v6.ts';
 import { hopAt, type Leg, other, type PodSide } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 
 const check = 'pod-routes';
 
 /** Facts 1.3. */
-const gateways = ['169.254.1.1', 'fe80::ecee:eeff:feee:eeee'];
-
-const byGateway = (route: Route): boolean => gateways.some((gateway) => sameAddress(route.gateway, gateway));
+const gatewayOf = (leg: Leg, side: PodSide): string => (leg.family === 4 ? '169.254.1.1' : gatewayV6(side));
 
 /** Routes that the CNI configuration asks for are the plugin's, not intruders (facts 1.3). */
 const configured = (side: PodSide, route: Route): boolean => {
@@ -36,7 +35,7 @@ export const podRoutes = (leg: Leg, side: PodSide): Finding => {
   const main = routes.value.filter((route) => route.table === 'main' && route.family === leg.family);
   const proof = [
     proofOf(
-      `ip route (in the network namespace of ${side.key})`,
+      `ip -${leg.family} route (in the network namespace of ${side.key})`,
       side.nodeName,
       main.slice(0, 12).map((route) => route.text),
     ),
@@ -59,7 +58,7 @@ export const podRoutes = (leg: Leg, side: PodSide): Finding => {
     });
   }
   const { route } = decision;
-  if (route.type !== 'unicast' || (!byGateway(route) && !configured(side, route))) {
+  if (route.type !== 'unicast' || (!sameAddress(route.gateway, gatewayOf(leg, side)) && !configured(side, route))) {
     const onlyDefault = prefixLength(route.dst) === 0;
     return findingOf(leg, {
       ...common,
@@ -67,7 +66,7 @@ export const podRoutes = (leg: Leg, side: PodSide): Finding => {
       cause: 'pod-route-captures',
       statement: `inside ${side.key} ${onlyDefault ? 'the default route' : `the route ${route.dst}`} takes packets for ${target} ${
         route.type === 'unicast' ? `to ${route.gateway ?? route.dev ?? 'elsewhere'}` : `away (${route.type})`
-      } instead of to 169.254.1.1`,
+      } instead of to ${gatewayOf(leg, side)}`,
       proof: [routeProof(side.nodeName, leg.family, target, [route], ` (in the network namespace of ${side.key})`)],
       explains,
       fixes: [

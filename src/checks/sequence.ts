@@ -15,10 +15,12 @@ import { forwarding } from './forwarding.ts';
 import { gatewayAnswer, gatewayNeighbour } from './gateway.ts';
 import { hostVeth } from './host-veth.ts';
 import { ipamAllocation } from './ipam.ts';
+import { ipv6Addresses } from './ipv6-address.ts';
 import { isPodLeg, type Leg, legOf, type PodSide, type Side } from './leg.ts';
 import { listening } from './listening.ts';
 import { livePackets } from './live.ts';
 import { mtu } from './mtu.ts';
+import { neighbourDiscovery } from './neighbour-discovery.ts';
 import { missingAddress, podAddress } from './no-address/steps.ts';
 import { podInterface } from './pod-interface.ts';
 import { podNeighbour } from './pod-neighbour.ts';
@@ -81,6 +83,8 @@ const outOfPod: Step[] = [
   atSourcePod(gatewayNeighbour),
   atSourcePod(hostVeth),
   atSourcePod(gatewayAnswer),
+  atSource(ipv6Addresses),
+  atSource(neighbourDiscovery),
   atSource(forwarding),
   atSource(reversePath),
   atSource(conntrack),
@@ -125,6 +129,8 @@ const acrossNode: Step[] = [
 
 /** Into the receiver's pod. */
 const intoPod: Step[] = [
+  atDestination(ipv6Addresses),
+  atDestination(neighbourDiscovery),
   atDestinationPod(hostVeth),
   atDestinationPod(podNeighbour),
   atDestinationPod(podInterface),

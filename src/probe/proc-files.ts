@@ -30,7 +30,7 @@ const ran = (id: string, argv: string[], start: number, stdout: string): RawRun 
 
 const perInterface = {
   ipv4: ['forwarding', 'proxy_arp', 'rp_filter', 'route_localnet', 'arp_ignore', 'arp_filter', 'src_valid_mark'],
-  ipv6: ['forwarding', 'proxy_ndp', 'disable_ipv6'],
+  ipv6: ['forwarding', 'force_forwarding', 'proxy_ndp', 'disable_ipv6'],
 } as const;
 
 const single = [

@@ -4,6 +4,7 @@ import { got, missing, type Read } from '../../case/read.ts';
 import type { Lookup } from '../lookup.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
+import { podsWithAddress } from './pods-with-address.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
 
 const namesSchema = tolerantList(
@@ -50,7 +51,7 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
       return readAnswer(answer, `get pod ${namespace}/${name}`, podSchemaFromApi);
     },
     podsNamed: (name) => pods(`list pods named ${name}`, `metadata.name=${name}`),
-    podsWithAddress: (address) => pods(`list pods with the address ${address}`, `status.podIP=${address}`),
+    podsWithAddress: (address) => podsWithAddress(cluster, address, signal),
     async podsOfService(namespace, name) {
       const service = await cluster.get(`/api/v1/namespaces/${namespace}/services/${name}`, {}, { signal });
       if (service.kind === 'not-found') return got(undefined);

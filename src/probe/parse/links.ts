@@ -10,7 +10,14 @@ const addressOf = (item: unknown): LinkAddress | undefined => {
   const prefix = numberOf(item.prefixlen);
   if (address === undefined || prefix === undefined) return undefined;
   if (item.family !== 'inet' && item.family !== 'inet6') return undefined;
-  return { family: item.family === 'inet' ? 4 : 6, address, prefix, scope: textOf(item.scope) ?? 'global' };
+  const flags = ['tentative', 'dadfailed'].filter((flag) => item[flag] === true);
+  return {
+    family: item.family === 'inet' ? 4 : 6,
+    address,
+    prefix,
+    scope: textOf(item.scope) ?? 'global',
+    ...(flags.length === 0 ? {} : { flags }),
+  };
 };
 
 const addressesOf = (item: JsonObject): LinkAddress[] =>
@@ -47,7 +54,9 @@ const render = (link: Omit<Link, 'text'>): string =>
     ...(link.vxlan?.parent ? [`dev ${link.vxlan.parent}`] : []),
     ...(link.vxlan?.port === undefined ? [] : [`dstport ${link.vxlan.port}`]),
     ...(link.vxlan?.learning === false ? ['nolearning'] : []),
-    ...link.addresses.map((each) => `${each.family === 4 ? 'inet' : 'inet6'} ${each.address}/${each.prefix}`),
+    ...link.addresses.map((each) =>
+      [`${each.family === 4 ? 'inet' : 'inet6'} ${each.address}/${each.prefix}`, ...(each.flags ?? [])].join(' '),
+    ),
   ].join(' ');
 
 const linkOf = (item: JsonObject, addresses: LinkAddress[]): Link | undefined => {

@@ -1,0 +1,119 @@
+import type { Finding } from '../case/finding.ts';
+import type { HookName, Packet } from '../programmed/packet.ts';
+import { walkHook } from '../programmed/walk.ts';
+import { denialOf, denialText } from './denial.ts';
+import { findingOf, proofOf } from './draft.ts';
+import { gatewayV6 } from './gateway-v6.ts';
+import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side } from './leg.ts';
+
+const solicitation = 135;
+const advertisement = 136;
+
+/** `ff02::1:ff` and the last three bytes: where the one who has the address listens (RFC 4291). */
+const groupOf = (address: string): string => {
+  const groups = address.split(':');
+  const last = (groups.at(-1) ?? '').padStart(4, '0');
+  const third = (groups.at(-2) ?? '').padStart(4, '0').slice(2);
+  return `ff02::1:ff${third}:${last}`;
+};
+
+interface Step {
+  hook: HookName;
+  packet: Packet;
+  what: string;
+}
+
+/** Questions and answers between the node and one neighbour by one interface, as the node's hooks meet them. */
+const exchange = (device: string, own: string, neighbour: string, named: string): Step[] => {
+  const base = { family: 6 as const, protocol: 'icmpv6', mark: 0, ctState: 'UNTRACKED' as const, icmpCode: 0 };
+  const arrives = { ...base, inIface: device, outIface: '' };
+  const leaves = { ...base, inIface: '', outIface: device };
+  const asked = { src: neighbour, dst: groupOf(own), icmpType: solicitation };
+  const told = { src: neighbour, dst: own, icmpType: advertisement };
+  return [
+    { hook: 'PREROUTING', packet: { ...arrives, ...asked }, what: `the question of ${named}` },
+    { hook: 'INPUT', packet: { ...arrives, ...asked }, what: `the question of ${named}` },
+    {
+      hook: 'OUTPUT',
+      packet: { ...leaves, src: own, dst: neighbour, icmpType: advertisement },
+      what: `the answer to ${named}`,
+    },
+    {
+      hook: 'OUTPUT',
+      packet: { ...leaves, src: own, dst: groupOf(neighbour), icmpType: solicitation },
+      what: `the question for ${named}`,
+    },
+    { hook: 'PREROUTING', packet: { ...arrives, ...told }, what: `the answer of ${named}` },
+    { hook: 'INPUT', packet: { ...arrives, ...told }, what: `the answer of ${named}` },
+  ];
+};
+
+const stepsOf = (leg: Leg, side: Side): Step[] => {
+  const steps: Step[] = [];
+  if (side.kind === 'pod' && side.address !== undefined) {
+    steps.push(...exchange(side.veth, gatewayV6(side), side.address, side.key));
+  }
+  const far = other(leg, side);
+  const [own, theirs] = [nodeIp(side, 6), nodeIp(far, 6)];
+  const nic = nodeInterface(side, 6);
+  if (!leg.sameNode && own !== undefined && theirs !== undefined && nic !== undefined) {
+    steps.push(...exchange(nic, own, theirs, far.nodeName));
+  }
+  return steps;
+};
+
+/**
+ * Whether the node's rules let neighbour discovery through, without which no IPv6 packet finds its MAC address.
+ * Calico always allows it (facts 3.3), so a rule that drops it is somebody else's. Neighbours that are already
+ * known keep working for a while, so a loss need not be seen yet.
+ */
+export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {
+  if (leg.family !== 6 || !side.state.ok) return [];
+  const state = side.state.value;
+  const steps = stepsOf(leg, side);
+  if (steps.length === 0) return [];
+  const common = {
+    check: 'neighbour-discovery',
+    layer: 'programmed' as const,
+    hop: hopAt(side, 'node'),
+    node: side.nodeName,
+  };
+  for (const { hook, packet, what } of steps) {
+    const walk = walkHook(state, hook, packet);
+    if ((walk.verdict !== 'drop' && walk.verdict !== 'reject') || walk.decidedBy === undefined) continue;
+    const denial = denialOf(state, walk.decidedBy);
+    const { rule, table } = walk.decidedBy;
+    return [
+      findingOf(leg, {
+        ...common,
+        object: denial.object,
+        status: 'fail',
+        cause: denial.cause,
+        statement: `${side.nodeName} drops neighbour discovery, ${what} (ICMPv6 ${packet.icmpType}, ${hook}): ${denial.statement}`,
+        proof: [
+          proofOf(`ip6tables-save -c, nft list ruleset (table ${table})`, side.nodeName, [
+            rule === undefined ? denialText(walk.decidedBy) : `[${rule.packets}:${rule.bytes}] ${rule.text}`,
+          ]),
+        ],
+        explains: [
+          'gateway-unanswered',
+          'pod-neighbour-unanswered',
+          'underlay-drops',
+          'address-refused',
+          'bgp-port-blocked',
+          'bgp-session-down',
+          'check:live-packets',
+        ],
+        fixes: denial.fixes,
+      }),
+    ];
+  }
+  return [
+    findingOf(leg, {
+      ...common,
+      object: 'ICMPv6 135 and 136',
+      status: 'pass',
+      statement: `the rules of ${side.nodeName} let neighbour discovery through`,
+    }),
+  ];
+};
