@@ -1,8 +1,14 @@
 import { addDefaultRoute } from './add-default-route.ts';
 import { addIpPool } from './add-ip-pool.ts';
+import { allowBlockAllocation } from './allow-block-allocation.ts';
+import { allowBorrowing } from './allow-borrowing.ts';
 import { allowPolicy } from './allow-policy.ts';
 import { chainPolicyAccept } from './chain-policy-accept.ts';
+import { changeAddressAnnotation } from './change-address-annotation.ts';
+import { changePoolAnnotation } from './change-pool-annotation.ts';
+import { checkApiFromNode } from './check-api-from-node.ts';
 import { checkBgpFilters } from './check-bgp-filters.ts';
+import { checkLeaks } from './check-leaks.ts';
 import { cleanBackend } from './clean-backend.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
 import { deleteAddress } from './delete-address.ts';
@@ -12,12 +18,15 @@ import { deletePodNeighbour } from './delete-pod-neighbour.ts';
 import { deletePodRoute } from './delete-pod-route.ts';
 import { deleteRoute } from './delete-route.ts';
 import { deleteRule } from './delete-rule.ts';
+import { drainCrowdedNode } from './drain-crowded-node.ts';
 import { enableBgpMesh } from './enable-bgp-mesh.ts';
 import { enableBgpSession } from './enable-bgp-session.ts';
 import { enableNatOutgoing } from './enable-nat-outgoing.ts';
 import { enablePool } from './enable-pool.ts';
 import type { Fix } from './fix.ts';
+import { lookAtNode } from './look-at-node.ts';
 import { lookAtPod } from './look-at-pod.ts';
+import { openPool } from './open-pool.ts';
 import { openUnderlay } from './open-underlay.ts';
 import { raiseBlockLimit } from './raise-block-limit.ts';
 import { raiseConntrack } from './raise-conntrack.ts';
@@ -29,20 +38,28 @@ import { restartCalicoNode } from './restart-calico-node.ts';
 import { restartControllers } from './restart-controllers.ts';
 import { restoreControllerRights } from './restore-controller-rights.ts';
 import { reviewPolicy } from './review-policy.ts';
+import { selectNode } from './select-node.ts';
 import { setAsNumber } from './set-as-number.ts';
 import { setLinkMac } from './set-link-mac.ts';
 import { setLinkUp } from './set-link-up.ts';
 import { setMtu } from './set-mtu.ts';
 import { setSysctl } from './set-sysctl.ts';
 import { startListening } from './start-listening.ts';
+import { unlockDatastore } from './unlock-datastore.ts';
 
 /** Every fix that can be suggested, by its id. */
 export const catalogue: readonly Fix[] = [
   addDefaultRoute,
   addIpPool,
+  allowBlockAllocation,
+  allowBorrowing,
   allowPolicy,
   chainPolicyAccept,
+  changeAddressAnnotation,
+  changePoolAnnotation,
+  checkApiFromNode,
   checkBgpFilters,
+  checkLeaks,
   cleanBackend,
   collectDiagnostics,
   deleteAddress,
@@ -52,11 +69,14 @@ export const catalogue: readonly Fix[] = [
   deletePodRoute,
   deleteRoute,
   deleteRule,
+  drainCrowdedNode,
   enableBgpMesh,
   enableBgpSession,
   enableNatOutgoing,
   enablePool,
+  lookAtNode,
   lookAtPod,
+  openPool,
   openUnderlay,
   raiseBlockLimit,
   raiseConntrack,
@@ -68,12 +88,14 @@ export const catalogue: readonly Fix[] = [
   restartControllers,
   restoreControllerRights,
   reviewPolicy,
+  selectNode,
   setAsNumber,
   setLinkMac,
   setLinkUp,
   setMtu,
   setSysctl,
   startListening,
+  unlockDatastore,
 ];
 
 const byId = new Map(catalogue.map((fix) => [fix.id, fix]));

@@ -12,7 +12,7 @@ const fixesOf = (cause: CauseId, { pod, node }: Scene): FixRef[] => {
     case 'no-block-left':
       return [fix('add-ip-pool', {}), fix('check-leaks', {})];
     case 'block-limit-reached':
-      return [fix('raise-block-limit', { node }), fix('drain-crowded-node', { node })];
+      return [fix('drain-crowded-node', { node })];
     case 'blocks-not-allocated':
       return [fix('allow-block-allocation', {})];
     case 'datastore-locked':

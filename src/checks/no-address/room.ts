@@ -74,7 +74,7 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
       'block-limit-reached',
       [limit, ...ownLines],
       `Node ${node}`,
-      [fix('raise-block-limit', { limit: `${most * 2}`, node }), fix('drain-crowded-node', { node })],
+      [fix('raise-block-limit', { blocks: `${most * 2}` }), fix('drain-crowded-node', { node })],
     );
   }
   if (!autoAllocateBlocks) {
