@@ -3,14 +3,13 @@ import { decidingTest, lossOf, placeFor } from '../case/loss.ts';
 import type { Ask, PacketTest } from '../case/packets.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
+import { gatewayV6 } from './gateway-v6.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 
 const check = 'arp-seen';
-const gateway = '169.254.1.1';
-
-const proofOfAsks = (node: string, asks: readonly Ask[]) =>
+const proofOfAsks = (node: string, family: 4 | 6, asks: readonly Ask[]) =>
   proofOf(
-    'tcpdump arp',
+    family === 4 ? 'tcpdump arp' : 'tcpdump icmp6',
     node,
     asks.map(
       (ask) => `${ask.place} ${ask.interface}: ${ask.requests} asked for ${ask.address}, ${ask.replies} answers`,
@@ -40,6 +39,7 @@ const seenAt = (leg: Leg, test: PacketTest, node: string, places: readonly strin
   );
 
 const gatewayAsks = (leg: Leg, test: PacketTest, source: PodSide): Finding[] => {
+  const gateway = leg.family === 4 ? '169.254.1.1' : gatewayV6(source);
   const forGateway = asksAt(leg, test, source, gateway);
   // What counts is whether the answer came back into the pod.
   const inPod = forGateway.filter((ask) => ask.place.endsWith('-pod'));
@@ -58,7 +58,7 @@ const gatewayAsks = (leg: Leg, test: PacketTest, source: PodSide): Finding[] => 
       statement: lostAnswer
         ? `${source.key} asks for its gateway ${gateway}, and the answer of ${source.nodeName} does not reach it`
         : `${source.key} asks for its gateway ${gateway} and nobody answers`,
-      proof: [proofOfAsks(source.nodeName, forGateway)],
+      proof: [proofOfAsks(source.nodeName, leg.family, forGateway)],
       explains: ['check:live-packets'],
       fixes: [fix('collect-diagnostics', { node: source.nodeName })],
     }),
@@ -80,7 +80,7 @@ const podAsks = (leg: Leg, test: PacketTest, destination: PodSide): Finding[] =>
       status: 'fail',
       cause: 'pod-neighbour-unanswered',
       statement: `${destination.nodeName} asks for the MAC address of ${destination.key} on ${destination.veth}, and the pod does not answer`,
-      proof: [proofOfAsks(destination.nodeName, forPod)],
+      proof: [proofOfAsks(destination.nodeName, leg.family, forPod)],
       explains: ['check:live-packets'],
       fixes: [fix('recreate-pod', { namespace: destination.pod.namespace, pod: destination.pod.name })],
     }),
@@ -88,7 +88,7 @@ const podAsks = (leg: Leg, test: PacketTest, destination: PodSide): Finding[] =>
 };
 
 /**
- * ARP that nobody answered while live packets were lost: the pod asking for its gateway (002-2, R83), or
+ * ARP, or IPv6's neighbour discovery, that nobody answered while live packets were lost: the pod asking for its gateway (002-2, R83), or
  * its node asking for the pod. Settings that silence an answer are found by other checks, and explain it.
  */
 export const unansweredAsks = (leg: Leg): Finding[] => {

@@ -1,7 +1,7 @@
 import type { Finding } from '../case/finding.ts';
 import { sameAddress, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
-import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { type Leg, nodeIp } from './leg.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
@@ -41,7 +41,7 @@ const departs = (
 ): Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes'> | undefined => {
   const { source, destination } = leg;
   const what = `packets for ${destination.address ?? 'the pod'}`;
-  const deleteRoute = (route: string) => fix('delete-route', { node: source.nodeName, route });
+  const deleteRoute = (route: string) => fix('delete-route', { node: source.nodeName, route, ...ofFamily(leg.family) });
   switch (verdict.kind) {
     case 'missing': {
       const instead =
@@ -81,7 +81,7 @@ const departs = (
         status: 'fail',
         cause: 'ip-rule-diverts',
         statement: `on ${source.nodeName} the routing rule "${verdict.rule}" takes ${what} out of the main table`,
-        fixes: [fix('delete-ip-rule', { node: source.nodeName, rule: verdict.rule })],
+        fixes: [fix('delete-ip-rule', { node: source.nodeName, rule: verdict.rule, ...ofFamily(leg.family) })],
       };
     case 'other-way':
       return {

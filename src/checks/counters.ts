@@ -7,9 +7,9 @@ import { denialOf } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
 import { hopAt, type Leg, legOf, type Side } from './leg.ts';
 
-const findRule = (state: NodeState, move: CounterMove): Rule | undefined =>
+const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | undefined =>
   allRuleSets(state)
-    .filter((set) => set.backend === move.backend)
+    .filter((set) => set.backend === move.backend && (move.backend === 'native' || set.family === family))
     .flatMap((set) => set.tables)
     .filter((table) => table.name === move.table)
     .flatMap((table) => table.rules)
@@ -34,9 +34,10 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
     if (move.packets < Math.max(1, test.sent) || !(anywhere || nodes.has(move.node))) return [];
     const side = sides.find((item) => item.nodeName === move.node);
     if (side === undefined || !side.state.ok || !side.state.value.ruleSets.ok) return [];
-    const rule = findRule(side.state.value, move);
+    const rule = findRule(side.state.value, move, leg.family);
     const by = {
       backend: move.backend,
+      family: leg.family,
       table: move.table,
       path: [move.chain],
       ...(rule === undefined ? { chainPolicy: 'DROP' } : { rule }),

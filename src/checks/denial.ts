@@ -39,7 +39,7 @@ export const denialText = (by: DecidedBy): string => {
 
 export const deleteRuleFix = (node: string, by: DecidedBy): FixRef => {
   const { rule, backend, table } = by;
-  const where = { node, backend, table };
+  const where = { node, backend, table, ...(by.family === 6 && backend !== 'native' ? { family: '6' } : {}) };
   if (rule === undefined) return fix('chain-policy-accept', { ...where, chain: by.path.at(-1) ?? 'FORWARD' });
   // A native rule is deleted by its number: its text need not lead back to it.
   const number = rule.handle === undefined ? {} : { chain: rule.chain, handle: String(rule.handle) };

@@ -66,6 +66,9 @@ export const routeProof = (
   return proofOf(`ip -${family} route show table all${where}`, node, [...lines, remark]);
 };
 
+/** Commands of IPv6 have words of their own; what says nothing is IPv4. */
+export const ofFamily = (family: 4 | 6): { family?: string } => (family === 6 ? { family: '6' } : {});
+
 export const fix = (id: string, params: Record<string, string | undefined>): FixRef => ({
   id,
   params: Object.fromEntries(

@@ -2,7 +2,7 @@ import type { Finding } from '../case/finding.ts';
 import type { Route } from '../case/node-state.ts';
 import { prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { defaultRules, lookupRoute } from '../programmed/routes.ts';
-import { findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { gatewayV6 } from './gateway-v6.ts';
 import { hopAt, type Leg, other, type PodSide } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
@@ -75,6 +75,7 @@ export const podRoutes = (leg: Leg, side: PodSide): Finding => {
           namespace: side.pod.namespace,
           pod: side.pod.name,
           route: route.dst,
+          ...ofFamily(leg.family),
         }),
         recreate,
       ],

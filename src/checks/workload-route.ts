@@ -3,7 +3,7 @@ import type { NodeState, Route } from '../case/node-state.ts';
 import { contains, isHostPrefix, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { lookupRoute } from '../programmed/routes.ts';
-import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { inInterfaces } from './forwarding.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { routedPacket } from './routed-packet.ts';
@@ -28,7 +28,8 @@ const departure = (
   const block = findBlock(leg.c.objects.blocks, address)?.cidr;
   const ofBlock = route !== undefined && block !== undefined && samePrefix(block, route.dst);
   const restart = fix('restart-calico-node', { node: nodeName });
-  const remove = route === undefined ? [] : [fix('delete-route', { node: nodeName, route: route.text })];
+  const remove =
+    route === undefined ? [] : [fix('delete-route', { node: nodeName, route: route.text, ...ofFamily(leg.family) })];
   if (route?.type === 'local') {
     return {
       status: 'fail',
@@ -42,7 +43,7 @@ const departure = (
       status: 'fail',
       cause: 'blackhole-route',
       statement: `on ${nodeName} the route "${route.type} ${route.dst}" eats packets for ${key}`,
-      fixes: [fix('delete-route', { node: nodeName, route: `${route.type} ${route.dst}` })],
+      fixes: [fix('delete-route', { node: nodeName, route: `${route.type} ${route.dst}`, ...ofFamily(leg.family) })],
     };
   }
   if (route === undefined || !isHostPrefix(route.dst)) {
@@ -124,7 +125,7 @@ export const workloadRoute = (leg: Leg, side: PodSide): Finding[] => {
         statement: `on ${nodeName} the routing rule "${rule.text}" takes packets for ${address} out of the main table`,
         proof,
         explains: ['check:live-packets'],
-        fixes: [fix('delete-ip-rule', { node: nodeName, rule: rule.text })],
+        fixes: [fix('delete-ip-rule', { node: nodeName, rule: rule.text, ...ofFamily(leg.family) })],
       }),
     ];
   }

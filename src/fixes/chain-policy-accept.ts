@@ -14,7 +14,7 @@ export const chainPolicyAccept: Fix = {
       return onNode(params, ['nft', 'add', 'chain', ...table.split(' '), chain, '{ policy accept; }']);
     }
     return onNode(params, [
-      `iptables-${params.backend ?? 'nft'}`,
+      `${params.family === '6' ? 'ip6tables' : 'iptables'}-${params.backend ?? 'nft'}`,
       '-t',
       params.table ?? 'filter',
       '-P',

@@ -18,5 +18,6 @@ export const deleteIpRule: Fix = {
   }),
   title: ({ node }) => `Delete the routing rule on ${node}`,
   why: () => 'It takes pod packets out of the main routing table, where Calico keeps its routes.',
-  command: (params) => onNode(params, ['ip', 'rule', 'del', ...ruleWords(params.rule ?? '')]),
+  command: (params) =>
+    onNode(params, ['ip', ...(params.family === '6' ? ['-6'] : []), 'rule', 'del', ...ruleWords(params.rule ?? '')]),
 };

@@ -19,7 +19,14 @@ export const deletePodRoute: Fix = {
   }),
   namespace: ({ namespace }) => namespace,
   title: ({ namespace, pod, route }) => `Delete the route ${route} inside ${namespace}/${pod}`,
-  why: () => 'A pod of Calico sends everything to 169.254.1.1 unless the CNI configuration says otherwise.',
+  why: () =>
+    'A pod of Calico sends everything to its gateway, 169.254.1.1 or a link-local address, unless the CNI configuration says otherwise.',
   command: (params) =>
-    inPod(params, ['ip', 'route', 'del', ...(params.route ?? '').split(/\s+/).filter((word) => word !== '')]),
+    inPod(params, [
+      'ip',
+      ...(params.family === '6' ? ['-6'] : []),
+      'route',
+      'del',
+      ...(params.route ?? '').split(/\s+/).filter((word) => word !== ''),
+    ]),
 };

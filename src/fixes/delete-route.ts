@@ -20,5 +20,11 @@ export const deleteRoute: Fix = {
   why: () =>
     'It takes packets that Calico routes elsewhere. Where it stands in the place of a route of Felix, Felix writes its own again at its next refresh, within 90 seconds. Where nothing of Calico wrote it, find out who did, or it comes back.',
   command: (params) =>
-    onNode(params, ['ip', 'route', 'del', ...(params.route ?? '').split(/\s+/).filter((word) => word !== '')]),
+    onNode(params, [
+      'ip',
+      ...(params.family === '6' ? ['-6'] : []),
+      'route',
+      'del',
+      ...(params.route ?? '').split(/\s+/).filter((word) => word !== ''),
+    ]),
 };

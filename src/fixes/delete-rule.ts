@@ -52,7 +52,7 @@ export const deleteRule: Fix = {
       return onNode(params, words);
     }
     return onNode(params, [
-      `iptables-${params.backend ?? 'nft'}`,
+      `${params.family === '6' ? 'ip6tables' : 'iptables'}-${params.backend ?? 'nft'}`,
       '-t',
       params.table ?? 'filter',
       '-D',

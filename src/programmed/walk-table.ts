@@ -24,6 +24,8 @@ export type Decision = 'accept' | 'drop' | 'reject' | 'unknown';
 /** Where a verdict was given. */
 export interface DecidedBy {
   backend: Backend;
+  /** Of the packet; rules of the two families may read alike. */
+  family?: 4 | 6;
   table: string;
   /** Absent where a base chain's policy decided. */
   rule?: Rule;

@@ -181,7 +181,8 @@ const walkInOrder = (state: NodeState, hook: HookName, packet: Packet, units: Ho
     if (hook === 'OUTPUT' || hook === 'PREROUTING') worlds = worlds.map(rewritten);
   }
   for (const world of worlds) finals.push({ world, verdict: 'accept' });
-  return summarise(finals, last, doubts);
+  const walked = summarise(finals, last, doubts);
+  return walked.decidedBy ? { ...walked, decidedBy: { ...walked.decidedBy, family: packet.family } } : walked;
 };
 
 /** Where it is not known which of two chains of one priority comes first, both orders are tried. */

@@ -1,8 +1,9 @@
 import type { Place } from '../../case/packets.ts';
+import { address6 } from './ip-packet.ts';
 import type { CapturedPacket } from './pcap.ts';
 import type { RawAsk } from './result.ts';
 
-/** Who has this address? One ARP packet (RFC 826) as an interface saw it. */
+/** Who has this address? One packet of ARP (RFC 826) or of neighbour discovery as an interface saw it. */
 export interface ArpFrame {
   interfaceIndex: number;
   operation: 'request' | 'reply';
@@ -27,6 +28,25 @@ export const decodeArp = ({ linkType, bytes }: CapturedPacket): ArpFrame | undef
     interfaceIndex: view.getUint32(4),
     operation: operation === 1 ? 'request' : 'reply',
     about: addressAt(bytes, cooked2.length + at),
+  };
+};
+
+const discovery = { etherType: 0x86dd, header: 40, nextHeader: 58, target: 8, length: 24 };
+const solicitation = 135;
+const advertisement = 136;
+
+/** IPv6's question and answer (RFC 4861, ICMPv6 135 and 136) in a LINUX_SLL2 capture. */
+export const decodeDiscovery = ({ linkType, bytes }: CapturedPacket): ArpFrame | undefined => {
+  const start = cooked2.length + discovery.header;
+  if (linkType !== cooked2.linkType || bytes.length < start + discovery.length) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint16(0) !== discovery.etherType || bytes[cooked2.length + 6] !== discovery.nextHeader) return undefined;
+  const type = bytes[start];
+  if (type !== solicitation && type !== advertisement) return undefined;
+  return {
+    interfaceIndex: view.getUint32(4),
+    operation: type === solicitation ? 'request' : 'reply',
+    about: address6(bytes, start + discovery.target),
   };
 };
 

@@ -1,5 +1,5 @@
 import { dyingWithUs, startChild, stopChild } from '../command.ts';
-import { type ArpFrame, decodeArp } from './arp.ts';
+import { type ArpFrame, decodeArp, decodeDiscovery } from './arp.ts';
 import { decodeFrame, type Frame } from './frame.ts';
 import { PcapReader } from './pcap.ts';
 
@@ -61,7 +61,7 @@ export const startCapture = (
     for (const packet of reader.push(chunk)) {
       const frame = decodeFrame(packet);
       if (frame) onFrame(frame);
-      const ask = frame === undefined ? decodeArp(packet) : undefined;
+      const ask = frame === undefined ? decodeArp(packet) : decodeDiscovery(packet);
       if (ask) onAsk(ask);
     }
   });

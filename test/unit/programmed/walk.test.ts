@@ -65,6 +65,7 @@ describe('chains', () => {
 
   it('says which policy of a base chain decided', () => {
     expect(forward([], { FORWARD: 'DROP' }).decidedBy).toEqual({
+      family: 4,
       backend: 'nft',
       table: 'filter',
       chainPolicy: 'DROP',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AskCounts, decodeArp } from '../../../../src/probe/packets/arp.ts';
+import { AskCounts, decodeArp, decodeDiscovery } from '../../../../src/probe/packets/arp.ts';
 
 const cooked = (etherType: number, interfaceIndex: number, payload: number[]): Uint8Array =>
   Uint8Array.from([
@@ -58,5 +58,34 @@ describe('ARP', () => {
       counts.add({ interfaceIndex: 1, operation: 'request', about: `10.0.0.${n}` }, 'source-nic', 'eth0');
     }
     expect(counts.list().length).toBeLessThan(50);
+  });
+});
+
+describe('neighbour discovery', () => {
+  const target = [0xfe, 0x80, ...Array(6).fill(0), 0xec, 0xee, 0xee, 0xff, 0xfe, 0xee, 0xee, 0xee];
+  const icmp6 = (type: number): number[] => [
+    ...[0x60, 0, 0, 0, 0, 32, 58, 255],
+    ...Array(32).fill(0xfd),
+    ...[type, 0, 0, 0, 0, 0, 0, 0],
+    ...target,
+  ];
+  const see = (bytes: Uint8Array) => decodeDiscovery({ time: 0, linkType: 276, bytes });
+
+  it.each([
+    [135, 'request'],
+    [136, 'reply'],
+  ] as const)('ICMPv6 %i is a %s about its target', (type, operation) => {
+    expect(see(cooked(0x86dd, 7, icmp6(type)))).toEqual({
+      interfaceIndex: 7,
+      operation,
+      about: 'fe80::ecee:eeff:feee:eeee',
+    });
+  });
+
+  it('nothing else is one, and nothing throws', () => {
+    expect(see(cooked(0x86dd, 7, icmp6(128)))).toBeUndefined();
+    expect(see(cooked(0x0800, 7, icmp6(135)))).toBeUndefined();
+    expect(see(cooked(0x86dd, 7, icmp6(135).slice(0, 60)))).toBeUndefined();
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 120 }), (bytes) => void see(bytes)));
   });
 });
