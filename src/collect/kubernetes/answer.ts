@@ -7,7 +7,8 @@ export type ApiAnswer =
   /** `groupMissing`: the path itself is unknown (plain text, kube-api 31 and 32), not just the object. */
   | { kind: 'not-found'; message: string; groupMissing: boolean }
   | { kind: 'refused'; message: string }
-  | { kind: 'failed'; message: string };
+  /** `status`: what the server answered; absent: it did not answer. */
+  | { kind: 'failed'; message: string; status?: number };
 
 const statusSchema = z.object({ kind: z.literal('Status'), message: z.string() });
 

@@ -6,7 +6,7 @@ import { serverOf } from './kubeconfig.ts';
 
 /** One request to the API server. */
 export interface ApiRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query: Record<string, string>;
   accept: string;
   signal: AbortSignal | undefined;
@@ -84,7 +84,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       if (status === 403) return { kind: 'refused', message: `forbidden: ${message}` };
       if (status === 401)
         return { kind: 'refused', message: 'unauthorized: the API server does not accept these credentials' };
-      return { kind: 'failed', message: `the API server answered ${status}: ${message}` };
+      return { kind: 'failed', message: `the API server answered ${status}: ${message}`, status };
     } catch (error) {
       if (deadline.aborted) {
         return { kind: 'failed', message: `${base.host} did not answer in ${timeoutMs / 1000} s` };

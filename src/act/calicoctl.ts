@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process';
+
+/** How calicoctl is started. */
+export interface CalicoctlSettings {
+  /** Path of the program; absent: the one on PATH. */
+  path?: string | undefined;
+  kubeconfig?: string | undefined;
+  context?: string | undefined;
+  /** Where its other settings are taken from: the datastore's, proxies'. */
+  env: NodeJS.ProcessEnv;
+}
+
+export interface CalicoctlRun {
+  /** As a person would type it, for the record. */
+  command: string;
+  stdout: string;
+  stderr: string;
+  exitCode?: number;
+  /** Why there is no exit code: not installed, deadline, stopped. */
+  failure?: string;
+  /** It was never started, so nothing happened. */
+  notStarted: boolean;
+}
+
+export interface CalicoctlOptions {
+  deadlineMs: number;
+  signal?: AbortSignal;
+  input?: string;
+}
+
+export type Calicoctl = (args: readonly string[], options: CalicoctlOptions) => Promise<CalicoctlRun>;
+
+/** Nothing of ours that calicoctl has no use for: no Slack token goes to another program. */
+const passedOn =
+  /^(?:PATH|HOME|TMPDIR|DATASTORE_TYPE|KUBECONFIG|ETCD_\w+|K8S_\w+|CALICO_API_GROUP|KUBERNETES_SERVICE_\w+|(?:HTTPS?|NO)_PROXY|https?_proxy|no_proxy|SSL_CERT_\w+)$/;
+
+const environment = ({ env, kubeconfig }: CalicoctlSettings): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name))),
+  // Said in any case: nothing here depends on its default.
+  DATASTORE_TYPE: env.DATASTORE_TYPE ?? 'kubernetes',
+  ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),
+  LC_ALL: 'C',
+});
+
+const mostOutput = 4_000_000;
+
+const collect = (stream: NodeJS.ReadableStream | null) => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    if (size < mostOutput) chunks.push(chunk);
+    size += chunk.length;
+  });
+  return () => Buffer.concat(chunks).toString('utf8').slice(0, mostOutput);
+};
+
+/**
+ * Runs calicoctl: an argument list, never a shell; a deadline, at which it is killed; both streams, cut at
+ * 4 MB. Never rejects. It says errors on either stream, and exits with 0 for some of them.
+ */
+export const calicoctlWith =
+  (settings: CalicoctlSettings): Calicoctl =>
+  (args, { deadlineMs, signal, input }) =>
+    new Promise((resolve) => {
+      const program = settings.path ?? 'calicoctl';
+      const command = ['calicoctl', ...args].join(' ');
+      const argv = settings.context === undefined ? [...args] : [`--context=${settings.context}`, ...args];
+      if (signal?.aborted) {
+        resolve({ command, stdout: '', stderr: '', failure: 'it was told to stop', notStarted: true });
+        return;
+      }
+      const child = spawn(program, argv, { shell: false, stdio: ['pipe', 'pipe', 'pipe'], env: environment(settings) });
+      const [out, err] = [collect(child.stdout), collect(child.stderr)];
+      let failure: string | undefined;
+      let notStarted = false;
+      const stop = (why: string) => () => {
+        failure ??= why;
+        child.kill('SIGKILL');
+      };
+      const abort = stop('it was told to stop');
+      const timer = setTimeout(stop(`it did not end within ${deadlineMs / 1000} s`), deadlineMs);
+      signal?.addEventListener('abort', abort, { once: true });
+      const done = (exitCode: number | null) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', abort);
+        const outcome =
+          failure === undefined && exitCode !== null
+            ? { exitCode }
+            : { failure: failure ?? 'it was ended by a signal' };
+        resolve({ command, stdout: out(), stderr: err(), notStarted, ...outcome });
+      };
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        notStarted = child.pid === undefined;
+        failure ??=
+          error.code === 'ENOENT'
+            ? `${program} is not installed here`
+            : `${program} could not be started: ${error.message}`;
+        if (notStarted) done(null);
+      });
+      child.once('close', done);
+      // One that does not read its input is no failure.
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(input ?? '');
+    });
+
+/** Warnings of the Kubernetes client under calicoctl, which say nothing to people. */
+const chatter = /^[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ .*\bwarnings\.go:\d+\]/;
+
+/** What it said, for people: both streams, without the client's chatter. */
+export const saidLines = ({ stdout, stderr }: Pick<CalicoctlRun, 'stdout' | 'stderr'>): string[] =>
+  `${stdout}\n${stderr}`
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !chatter.test(line));
+
+/** The command and what came back, at most 40 lines. */
+export const recordOf = (run: CalicoctlRun): string[] => {
+  const said = saidLines(run);
+  return [
+    `$ ${run.command}`,
+    ...said.slice(0, 40),
+    ...(said.length > 40 ? [`… and ${said.length - 40} more lines`] : []),
+    run.failure ?? `exit code ${run.exitCode}`,
+  ];
+};

@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { missing, type Read } from '../case/read.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { type Calicoctl, recordOf, saidLines } from './calicoctl.ts';
+import { bodyOf, identityOf, readPath } from './objects.ts';
+import { outcomeOf, type Writer } from './writer.ts';
+
+/**
+ * The lock of Calico's datastore. While it is held no pod can start anywhere, so it is always given back:
+ * by the run that took it, whatever becomes of that run, and, if its process died, by the next fix worker.
+ * That worker knows it by a Lease beside ours: it is made before the lock is taken and goes after it.
+ */
+export interface LockParts {
+  cluster: Cluster;
+  writer: Writer;
+  calicoctl: Calicoctl;
+  /** Namespace of the fix worker, where the Lease is. */
+  namespace: string;
+  /** `<pod>/<random>`: this process and no other. */
+  holder: string;
+  now: () => number;
+}
+
+const leaseName = 'calico-why-datastore-lock';
+/** A lock that is older than this belongs to a run that is over: the longest takes less. */
+export const longestLockSeconds = 180;
+
+const leasePath = ({ namespace }: LockParts): string =>
+  `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${leaseName}`;
+
+const leaseSchema = z.object({
+  spec: z.object({ holderIdentity: z.string(), acquireTime: z.string() }),
+});
+
+const informationSchema = z.object({ spec: z.object({ datastoreReady: z.boolean().optional() }).optional() });
+
+/** Is the datastore locked? By ClusterInformation, in either group. */
+export const isLocked = async (cluster: Cluster, signal: AbortSignal): Promise<Read<boolean>> => {
+  let reason = 'there is no ClusterInformation';
+  for (const group of ['crd.projectcalico.org/v1', 'projectcalico.org/v3']) {
+    const read = await readPath(cluster, `/apis/${group}/clusterinformations/default`, signal);
+    if (!read.ok) reason = read.reason;
+    const parsed = read.ok && read.value !== undefined ? informationSchema.safeParse(read.value) : undefined;
+    if (parsed?.success) return { ok: true, value: parsed.data.spec?.datastoreReady === false };
+  }
+  return missing(reason);
+};
+
+/** Unlocks, trying again where that fails; the caller's signal does not stop it. */
+const unlock = async ({ calicoctl }: LockParts): Promise<{ ok: boolean; lines: string[] }> => {
+  const lines: string[] = [];
+  for (let attempt = 1; attempt <= 4; attempt++) {
+    const run = await calicoctl(['datastore', 'migrate', 'unlock'], { deadlineMs: 15_000 });
+    lines.push(...recordOf(run));
+    if (run.exitCode === 0 && saidLines(run).some((line) => /datastore unlocked/i.test(line)))
+      return { ok: true, lines };
+    await delay(attempt * 500);
+  }
+  return { ok: false, lines };
+};
+
+const dropLease = async (parts: LockParts): Promise<void> => {
+  const read = await readPath(parts.cluster, leasePath(parts), AbortSignal.timeout(5_000));
+  const uid = read.ok ? identityOf(read.value).uid : undefined;
+  if (uid !== undefined) await parts.writer.deleteObject(leasePath(parts), uid);
+};
+
+export interface Locked<T> {
+  /** Absent: it was not locked, so nothing was done. */
+  done?: T;
+  /** What happened around it, for the record. */
+  lines: string[];
+  /** The lock could not be given back: nobody can start a pod until somebody does. */
+  stuck: boolean;
+}
+
+/** Does `work` while the datastore is locked by us, and unlocks it again however `work` ends. */
+export const whileLocked = async <T>(
+  parts: LockParts,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<Locked<T>> => {
+  const lines: string[] = [];
+  const locked = await isLocked(parts.cluster, signal);
+  if (!locked.ok) return { lines: [`Nothing was locked: ${locked.reason}.`], stuck: false };
+  if (locked.value) {
+    return {
+      lines: ['Nothing was done: the datastore is locked already, by somebody who will unlock it.'],
+      stuck: false,
+    };
+  }
+  const made = await parts.writer.create(leasePath(parts).replace(`/${leaseName}`, ''), {
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name: leaseName, namespace: parts.namespace },
+    spec: {
+      holderIdentity: parts.holder,
+      leaseDurationSeconds: longestLockSeconds,
+      acquireTime: new Date(parts.now()).toISOString().replace(/Z$/, '000Z'),
+    },
+  });
+  if (made.kind !== 'ok') {
+    // One that may have been made all the same is cleared away by recover.
+    const why =
+      outcomeOf(made) === 'unknown' || made.kind !== 'failed' || made.status !== 409
+        ? made.message
+        : 'another run has the lock';
+    return { lines: [`Nothing was locked: ${why}.`], stuck: false };
+  }
+  let done: T | undefined;
+  let stuck = false;
+  try {
+    const lock = await parts.calicoctl(['datastore', 'migrate', 'lock'], { deadlineMs: 20_000 });
+    lines.push(...recordOf(lock));
+    // Also after a failure: it may have been locked all the same.
+    const isOurs = lock.exitCode === 0 && saidLines(lock).some((line) => /datastore locked/i.test(line));
+    if (isOurs) done = await work();
+    else lines.push('The datastore could not be locked, so nothing was done.');
+  } finally {
+    const freed = await unlock(parts);
+    lines.push(...freed.lines);
+    stuck = !freed.ok;
+    if (freed.ok) await dropLease(parts);
+    else lines.push('THE DATASTORE IS STILL LOCKED: no pod can start. Run now: calicoctl datastore migrate unlock');
+  }
+  return { ...(done === undefined ? {} : { done }), lines, stuck };
+};
+
+/** Unlocks what a run that died has left locked. A lock of others, or of a run that goes on, is left alone. */
+export const recoverLock = async (parts: LockParts, signal: AbortSignal): Promise<string[]> => {
+  const read = bodyOf(await parts.cluster.get(leasePath(parts), {}, { signal }));
+  if (!read.ok || read.value === undefined) return [];
+  const lease = leaseSchema.safeParse(read.value);
+  const { holderIdentity = '', acquireTime = '' } = lease.success ? lease.data.spec : {};
+  const [pod, own] = [holderIdentity.split('/')[0], parts.holder.split('/')[0]];
+  if (holderIdentity === parts.holder) return [];
+  const ageSeconds = (parts.now() - Date.parse(acquireTime)) / 1_000;
+  // One pod runs one fix worker: another process of the same pod is the one before us.
+  if (pod !== own && ageSeconds < longestLockSeconds) return [];
+  const locked = await isLocked(parts.cluster, signal);
+  if (!locked.ok) return [];
+  if (!locked.value) {
+    await dropLease(parts);
+    return [`Cleared away the mark of a lock of ${holderIdentity} that was given back.`];
+  }
+  const freed = await unlock(parts);
+  if (freed.ok) await dropLease(parts);
+  return [`The datastore was left locked by ${holderIdentity}, which is gone.`, ...freed.lines];
+};

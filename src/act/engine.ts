@@ -1,0 +1,145 @@
+import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import { messageOf } from '../errors.ts';
+import { type FixAction, fixActionSchema } from '../fixes/action.ts';
+import type { FixEngine, Ran, Verified } from '../fixes/engine.ts';
+import { type Calicoctl, recordOf } from './calicoctl.ts';
+import { calicoctlFit } from './calicoctl-version.ts';
+import { collectEvidence } from './collect-evidence.ts';
+import { type LockParts, recoverLock } from './datastore-lock.ts';
+import { deletePod, isReplaced, type Patience } from './delete-pod.ts';
+import { type AskAgain, lookAgain } from './look.ts';
+import { type MenderPlace, menderIn } from './mender.ts';
+import { changeNode, isChanged } from './node-change.ts';
+import { isReleased, releaseAddress } from './release-address.ts';
+import { releaseReport } from './release-report.ts';
+import { applyObjects, areApplied, areDeleted, deleteObjects, isPatched, patchObject } from './write-objects.ts';
+import type { Writer } from './writer.ts';
+
+export interface EngineParts {
+  cluster: SweepCluster;
+  writer: Writer;
+  calicoctl: Calicoctl;
+  ask: AskAgain;
+  probe: MenderPlace;
+  /** Absent: nodes are not changed. */
+  mender?: MenderPlace | undefined;
+  /** Namespace of the fix worker. */
+  namespace: string;
+  /** `<pod>/<random>`: this process and no other. */
+  holder: string;
+  now: () => number;
+  /** How long a new pod is waited for; three minutes if absent. */
+  patience?: Patience;
+}
+
+const usualPatience: Patience = { waitMs: 180_000, pauseMs: 1_000 };
+
+/** The only uses of calicoctl beside the ones that have a kind of action of their own. */
+const allowedUses: readonly RegExp[] = [
+  /^ipam configure --max-blocks-per-host=\d{1,4}$/,
+  /^(?:create|apply) -f -$/,
+  /^delete profile kns\.[a-z0-9.-]{1,63}$/,
+  /^patch ippool [a-z0-9.-]{1,253} -p \{"spec":\{"(?:disabled|natOutgoing)":(?:true|false)\}\}$/,
+];
+
+const runCalicoctl = async (calicoctl: Calicoctl, args: readonly string[], input: string | undefined): Promise<Ran> => {
+  if (!allowedUses.some((use) => use.test(args.join(' ')))) {
+    return { outcome: 'failed', lines: [`calicoctl ${args.join(' ')} is not run from here.`] };
+  }
+  const run = await calicoctl(args, { deadlineMs: 30_000, ...(input === undefined ? {} : { input }) });
+  if (run.exitCode === 0) return { outcome: 'done', lines: recordOf(run) };
+  return { outcome: run.notStarted || run.exitCode !== undefined ? 'failed' : 'unknown', lines: recordOf(run) };
+};
+
+const needsCalicoctl = ({ kind }: FixAction): boolean =>
+  kind === 'release-address' || kind === 'release-report' || kind === 'calicoctl';
+
+/** What carries out fixes in one cluster. */
+export const fixEngine = (parts: EngineParts): FixEngine => {
+  const { cluster, writer, calicoctl, now } = parts;
+  const mender = menderIn(cluster, parts.mender);
+  const lock: LockParts = parts;
+
+  const carryOut = async (action: FixAction, signal: AbortSignal): Promise<Ran> => {
+    switch (action.kind) {
+      case 'release-address':
+        return releaseAddress(calicoctl, action, signal);
+      case 'release-report':
+        return releaseReport(lock, action, signal);
+      case 'calicoctl':
+        return runCalicoctl(calicoctl, action.args, action.input);
+      case 'delete-pod':
+        return deletePod(writer, action);
+      case 'apply':
+        return applyObjects(cluster, writer, action, signal);
+      case 'patch':
+        return patchObject(writer, action);
+      case 'delete-objects':
+        return deleteObjects(writer, action);
+      case 'node':
+        return changeNode(mender, action);
+      case 'collect':
+        return collectEvidence(cluster, parts.probe, action, new Date(now()), signal);
+    }
+  };
+
+  const check = async (action: FixAction, signal: AbortSignal): Promise<Verified> => {
+    switch (action.kind) {
+      case 'release-address':
+        return isReleased(calicoctl, [action], signal);
+      case 'release-report':
+        return isReleased(calicoctl, action.leaked, signal);
+      case 'calicoctl':
+        return { ok: 'unknown', lines: ['calicoctl said that it was done; asking again shows what it changed.'] };
+      case 'delete-pod':
+        return isReplaced(cluster, action, signal, parts.patience ?? usualPatience);
+      case 'apply':
+        return areApplied(cluster, action, signal);
+      case 'patch':
+        return isPatched(cluster, action, signal);
+      case 'delete-objects':
+        return areDeleted(cluster, action, signal);
+      case 'node':
+        return isChanged(mender, action, signal);
+      case 'collect':
+        return { ok: true, lines: ['Nothing was changed.'] };
+    }
+  };
+
+  return {
+    look: async (fix, signal) => {
+      try {
+        const looked = await lookAgain(cluster, parts.ask, fix, signal);
+        if (!looked.stands || !needsCalicoctl(looked.action)) return looked;
+        const unfit = await calicoctlFit(calicoctl, signal);
+        return unfit === undefined ? looked : { stands: false, reason: unfit, evidence: looked.evidence };
+      } catch (error) {
+        return { stands: false, reason: `It could not be looked at again: ${messageOf(error)}`, evidence: [] };
+      }
+    },
+    run: async (action, signal) => {
+      // It comes out of a store: nothing that is not on the list is carried out.
+      const known = fixActionSchema.safeParse(action);
+      if (!known.success) return { outcome: 'failed', lines: ['What it would do is not understood.'] };
+      try {
+        return await carryOut(known.data, signal);
+      } catch (error) {
+        return { outcome: 'unknown', lines: [`It broke off: ${messageOf(error)}`] };
+      }
+    },
+    verify: async (action, signal) => {
+      try {
+        return await check(action, signal);
+      } catch (error) {
+        return { ok: 'unknown', lines: [`It could not be looked at: ${messageOf(error)}`] };
+      }
+    },
+    recover: async (signal) => {
+      try {
+        return await recoverLock(lock, signal);
+      } catch (error) {
+        return [`Whether the datastore was left locked could not be seen: ${messageOf(error)}`];
+      }
+    },
+  };
+};

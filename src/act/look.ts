@@ -1,0 +1,83 @@
+import type { FixOrigin } from '../case/fix.ts';
+import { missing, type Read } from '../case/read.ts';
+import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import { messageOf } from '../errors.ts';
+import type { FixToRun, Looked } from '../fixes/engine.ts';
+import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
+import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
+import { readPath } from './objects.ts';
+
+/** Asks the same again that a fix came from, with live packets or without. Rejects as asking does. */
+export type AskAgain = (
+  origin: Exclude<FixOrigin, { kind: 'undo' }>,
+  packets: boolean,
+  signal: AbortSignal,
+) => Promise<Read<Answered>>;
+
+const summaryOf = (answered: Answered): string =>
+  answered.kind === 'question' ? answered.report.verdict.summary : answered.report.summary;
+
+const readAll = async (
+  cluster: SweepCluster,
+  readings: Readonly<Record<string, FixReading>>,
+  signal: AbortSignal,
+): Promise<FixFacts> =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(readings).map(
+        async ([name, { path, query }]) => [name, await readPath(cluster, path, signal, query)] as const,
+      ),
+    ),
+  );
+
+/** The words of a fix whose object is no longer suggested for it: what is there instead. */
+const notSuggested = (answered: Answered): Looked => ({
+  stands: false,
+  reason: `It is no longer what would help. Asked again: ${summaryOf(answered)}`,
+  evidence: [],
+});
+
+const judge = async (cluster: SweepCluster, found: Suggested, signal: AbortSignal): Promise<Looked> => {
+  const { fix, scene, params } = found;
+  const evidence = proposalOf(found)?.evidence;
+  if (evidence === undefined) {
+    return { stands: false, reason: 'What it rests on could not be read again.', evidence: [] };
+  }
+  const facts = await readAll(cluster, fix.readings?.(scene, params) ?? {}, signal);
+  const plan = fix.plan(scene, params, facts);
+  if (!plan.go) return { stands: false, reason: plan.reason, evidence };
+  return {
+    stands: true,
+    evidence,
+    action: plan.action,
+    ...(plan.undo === undefined ? {} : { undo: plan.undo }),
+  };
+};
+
+/** Looks just before a run whether the fix still stands, and what it would do now. Changes nothing. */
+export const lookAgain = async (
+  cluster: SweepCluster,
+  ask: AskAgain,
+  { origin, fix, action }: FixToRun,
+  signal: AbortSignal,
+): Promise<Looked> => {
+  // An undo names the state that it expects; whoever carries it out holds it to that.
+  if (origin.kind === 'undo') {
+    return action === undefined
+      ? { stands: false, reason: 'What it would do is not known any more.', evidence: [] }
+      : { stands: true, evidence: fix.evidence, action };
+  }
+  const asked = (packets: boolean): Promise<Read<Answered>> =>
+    ask(origin, packets, signal).catch((error: unknown) => missing(messageOf(error)));
+  let answered = await asked(false);
+  let found = answered.ok ? sameFix(answered.value, fix) : undefined;
+  // What only packets tell is not seen without them.
+  if (answered.ok && found === undefined && origin.kind === 'question') {
+    answered = await asked(true);
+    found = answered.ok ? sameFix(answered.value, fix) : undefined;
+  }
+  if (!answered.ok) {
+    return { stands: false, reason: `It could not be asked again: ${answered.reason}`, evidence: [] };
+  }
+  return found === undefined ? notSuggested(answered.value) : judge(cluster, found, signal);
+};

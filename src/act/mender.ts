@@ -1,0 +1,80 @@
+import { missing, type Read } from '../case/read.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import type { NodeChange } from '../fixes/action.ts';
+import { podsIn } from '../fixes/readings.ts';
+import { type MendAnswer, mendAnswerSchema } from '../mend/request.ts';
+import { readPath } from './objects.ts';
+
+/** Where the menders' pods are and how they are known; none where node changes are switched off. */
+export interface MenderPlace {
+  namespace: string;
+  labels: Record<string, string>;
+  container: string;
+}
+
+export type Mender = (
+  node: string,
+  change: NodeChange,
+  mode: 'change' | 'look',
+  signal: AbortSignal,
+) => Promise<Read<MendAnswer> & { begun: boolean }>;
+
+/** Its own deadline is 20 s. */
+const deadlineMs = 25_000;
+
+const findPod = async (cluster: Cluster, place: MenderPlace, node: string, signal: AbortSignal) => {
+  const labelSelector = Object.entries(place.labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const pods = podsIn(
+    await readPath(cluster, `/api/v1/namespaces/${place.namespace}/pods`, signal, {
+      labelSelector,
+      fieldSelector: `spec.nodeName=${node}`,
+    }),
+  );
+  if (!pods.ok) return pods;
+  const pod = pods.value.find((each) => each.node === node && !each.deleting && !each.finished);
+  return pod === undefined
+    ? missing(`no mender runs on ${node} (namespace ${place.namespace}, ${labelSelector})`)
+    : { ok: true as const, value: pod.name };
+};
+
+/**
+ * Has a change carried out on a node by the mender's pod there: one exec. `begun`: the request was sent, so
+ * that it may have happened although no answer came.
+ */
+export const menderIn =
+  (cluster: Cluster, place: MenderPlace | undefined): Mender =>
+  async (node, change, mode, signal) => {
+    if (place === undefined) {
+      return { ...missing('changes of nodes are switched off: no mender is configured'), begun: false };
+    }
+    const pod = await findPod(cluster, place, node, signal);
+    if (!pod.ok) return { ...pod, begun: false };
+    const result = await cluster.exec(
+      { namespace: place.namespace, pod: pod.value, container: place.container },
+      {
+        argv: ['calico-why', 'mend'],
+        stdin: `${JSON.stringify({ node, change, mode })}\n`,
+        deadlineMs,
+        maxBytes: 1_000_000,
+        signal,
+      },
+    );
+    const who = `the mender on ${node}`;
+    const refused = result.failure?.startsWith('forbidden') || result.exitCode === 2;
+    if (result.failure !== undefined) return { ...missing(`${who}: ${result.failure}`), begun: !refused };
+    if (result.exitCode !== 0) {
+      return {
+        ...missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 300)}`),
+        begun: !refused,
+      };
+    }
+    try {
+      const answer = mendAnswerSchema.safeParse(JSON.parse(result.stdout));
+      if (answer.success && answer.data.node === node) return { ok: true, value: answer.data, begun: true };
+    } catch {
+      // Not JSON: said below.
+    }
+    return { ...missing(`${who} did not answer as it should`), begun: true };
+  };

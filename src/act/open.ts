@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { got, missing } from '../case/read.ts';
+import { connectCluster } from '../collect/kubernetes/client.ts';
+import type { KubeconfigPlace } from '../collect/kubernetes/kubeconfig.ts';
+import { diagnoseWith } from '../diagnose/diagnose.ts';
+import { runSweep } from '../diagnose/run-sweep.ts';
+import type { FixEngine } from '../fixes/engine.ts';
+import { calicoctlWith } from './calicoctl.ts';
+import type { Patience } from './delete-pod.ts';
+import { fixEngine } from './engine.ts';
+import type { AskAgain } from './look.ts';
+import type { MenderPlace } from './mender.ts';
+import { connectWriter } from './writer.ts';
+
+export interface EngineSettings {
+  cluster: KubeconfigPlace;
+  probe: MenderPlace;
+  /** Absent: nodes are not changed. */
+  mender?: MenderPlace | undefined;
+  /** Path of calicoctl; absent: the one on PATH. */
+  calicoctl?: string | undefined;
+  env: NodeJS.ProcessEnv;
+  patience?: Patience;
+}
+
+export interface OpenEngine extends FixEngine {
+  close(): void;
+}
+
+const requestTimeoutMs = 5_000;
+const sweepMs = 300_000;
+
+const quiet = { progress: () => undefined, finding: () => undefined };
+
+/**
+ * What carries out fixes, with the account of the kubeconfig or of this pod.
+ * @throws PublicError when the kubeconfig cannot be used.
+ */
+export const openEngine = (settings: EngineSettings): OpenEngine => {
+  const { probe } = settings;
+  const cluster = connectCluster({ ...settings.cluster, requestTimeoutMs });
+  const writer = connectWriter(settings.cluster);
+  const diagnose = diagnoseWith({ probe, now: () => new Date() });
+  const ask: AskAgain = async (origin, packets, signal) => {
+    if (origin.kind === 'sweep') {
+      const options = { deadlineMs: sweepMs, signal, probe, progress: quiet.progress, now: Date.now };
+      return got({ kind: 'sweep', report: await runSweep(origin.sweep, cluster, options) });
+    }
+    const outcome = await diagnose(origin.question, cluster, quiet, { live: packets ? 'auto' : 'never', signal });
+    return outcome.kind === 'report'
+      ? got({ kind: 'question', case: outcome.case, report: outcome.report })
+      : missing(outcome.statement);
+  };
+  const engine = fixEngine({
+    cluster,
+    writer,
+    ask,
+    probe,
+    mender: settings.mender,
+    calicoctl: calicoctlWith({
+      path: settings.calicoctl,
+      kubeconfig: settings.cluster.kubeconfig,
+      context: settings.cluster.context,
+      env: settings.env,
+    }),
+    namespace: probe.namespace,
+    holder: `${hostname()}/${randomBytes(9).toString('base64url')}`,
+    now: Date.now,
+    ...(settings.patience ? { patience: settings.patience } : {}),
+  });
+  return {
+    ...engine,
+    close: () => {
+      cluster.close();
+      writer.close();
+    },
+  };
+};

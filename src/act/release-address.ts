@@ -1,0 +1,76 @@
+import type { FixAction } from '../fixes/action.ts';
+import type { Ran, Verified } from '../fixes/engine.ts';
+import { type Calicoctl, recordOf, saidLines } from './calicoctl.ts';
+
+type Release = Extract<FixAction, { kind: 'release-address' }>;
+
+const deadlineMs = 20_000;
+
+type Holder = { handle: string } | { free: true } | { unread: string };
+
+/** Who has the address now, by calicoctl's own word. It exits with 0 also for one that nobody has. */
+export const holderOf = async (
+  calicoctl: Calicoctl,
+  address: string,
+  signal: AbortSignal,
+): Promise<{ holder: Holder; lines: string[] }> => {
+  const run = await calicoctl(['ipam', 'show', `--ip=${address}`], { deadlineMs, signal });
+  const said = saidLines(run);
+  const lines = recordOf(run);
+  const handle = said.map((line) => /^Handle ID:\s*(\S+)/.exec(line)?.[1]).find((each) => each !== undefined);
+  if (handle !== undefined) return { holder: { handle }, lines };
+  if (run.exitCode === 0 && said.some((line) => line === `${address} is not assigned`))
+    return { holder: { free: true }, lines };
+  return { holder: { unread: run.failure ?? said[0] ?? `exit code ${run.exitCode}` }, lines };
+};
+
+/** Releases one address, if it still has the handle that was seen. */
+export const releaseAddress = async (
+  calicoctl: Calicoctl,
+  { address, handle }: Release,
+  signal: AbortSignal,
+): Promise<Ran> => {
+  const { holder, lines } = await holderOf(calicoctl, address, signal);
+  if ('unread' in holder)
+    return { outcome: 'failed', lines: [...lines, 'Nothing was released: who has it could not be read.'] };
+  if ('free' in holder)
+    return { outcome: 'failed', lines: [...lines, `Nothing was released: ${address} is free already.`] };
+  if (holder.handle !== handle) {
+    return {
+      outcome: 'failed',
+      lines: [...lines, `Nothing was released: ${address} belongs to another handle than ${handle} now.`],
+    };
+  }
+  // From here on it is not stopped in the middle: its own deadline ends it.
+  const run = await calicoctl(['ipam', 'release', `--ip=${address}`], { deadlineMs });
+  const all = [...lines, ...recordOf(run)];
+  if (run.exitCode === 0 && saidLines(run).some((line) => line === `Successfully released IP address ${address}`)) {
+    return { outcome: 'done', lines: all };
+  }
+  if (run.notStarted || run.exitCode !== undefined) return { outcome: 'failed', lines: all };
+  return { outcome: 'unknown', lines: all };
+};
+
+export const isReleased = async (
+  calicoctl: Calicoctl,
+  released: readonly { address: string; handle: string }[],
+  signal: AbortSignal,
+): Promise<Verified> => {
+  const still: string[] = [];
+  const unread: string[] = [];
+  for (const { address, handle } of released) {
+    const { holder } = await holderOf(calicoctl, address, signal);
+    if ('unread' in holder) unread.push(`${address}: ${holder.unread}`);
+    // Given to somebody new meanwhile it was free in between.
+    else if ('handle' in holder && holder.handle === handle) still.push(address);
+  }
+  if (still.length > 0) return { ok: false, lines: [`Still allocated: ${still.slice(0, 20).join(', ')}.`] };
+  if (unread.length > 0)
+    return { ok: 'unknown', lines: unread.slice(0, 20).map((line) => `Could not be read: ${line}`) };
+  return {
+    ok: true,
+    lines: [
+      `${released.length === 1 ? released[0]?.address : `All ${released.length} addresses`} no longer allocated to that handle.`,
+    ],
+  };
+};

@@ -1,0 +1,72 @@
+import type { ApiAnswer } from '../collect/kubernetes/answer.ts';
+import { connectApi } from '../collect/kubernetes/api-connection.ts';
+import { type KubeconfigPlace, loadKubeConfig } from '../collect/kubernetes/kubeconfig.ts';
+
+/** The only requests that change objects. None of them throws; an answer without a status may have happened. */
+export interface Writer {
+  /** Refused with 409 where the object has another uid. */
+  deleteObject(path: string, uid: string, signal?: AbortSignal): Promise<ApiAnswer>;
+  /** Server-side apply, never by force. */
+  apply(path: string, manifest: object, options: { dryRun: boolean; signal?: AbortSignal }): Promise<ApiAnswer>;
+  /** Merge patch; refused with 409 where the object has another resourceVersion. */
+  patch(path: string, resourceVersion: string, patch: object, signal?: AbortSignal): Promise<ApiAnswer>;
+  create(path: string, object: object, signal?: AbortSignal): Promise<ApiAnswer>;
+  replace(path: string, object: object, signal?: AbortSignal): Promise<ApiAnswer>;
+  close(): void;
+}
+
+const fieldManager = 'calico-why';
+const requestTimeoutMs = 10_000;
+
+/** The patch with the resourceVersion that it is held to, whatever the patch itself says of it. */
+const heldTo = (patch: object, resourceVersion: string): object => {
+  const metadata = 'metadata' in patch && typeof patch.metadata === 'object' ? patch.metadata : {};
+  return { ...patch, metadata: { ...metadata, resourceVersion } };
+};
+
+/** @throws PublicError when the kubeconfig cannot be used. */
+export const connectWriter = (place: KubeconfigPlace): Writer => {
+  const api = connectApi(loadKubeConfig(place), requestTimeoutMs);
+  const send = (
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    body: object,
+    more: { query?: Record<string, string>; contentType?: string; signal?: AbortSignal | undefined } = {},
+  ): Promise<ApiAnswer> =>
+    api.ask(path, {
+      method,
+      query: more.query ?? {},
+      accept: 'application/json',
+      signal: more.signal,
+      sent: JSON.stringify(body),
+      ...(more.contentType === undefined ? {} : { contentType: more.contentType }),
+      read: JSON.parse,
+    });
+  return {
+    deleteObject: (path, uid, signal) =>
+      send('DELETE', path, { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid } }, { signal }),
+    // JSON is YAML.
+    apply: (path, manifest, { dryRun, signal }) =>
+      send('PATCH', path, manifest, {
+        query: { fieldManager, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) },
+        contentType: 'application/apply-patch+yaml',
+        signal,
+      }),
+    patch: (path, resourceVersion, patch, signal) =>
+      send('PATCH', path, heldTo(patch, resourceVersion), {
+        query: { fieldManager, fieldValidation: 'Strict' },
+        contentType: 'application/merge-patch+json',
+        signal,
+      }),
+    create: (path, object, signal) => send('POST', path, object, { query: { fieldManager }, signal }),
+    replace: (path, object, signal) => send('PUT', path, object, { query: { fieldManager }, signal }),
+    close: () => api.close(),
+  };
+};
+
+/** Did it happen? A server that did not answer, or broke while answering, may have done it. */
+export const outcomeOf = (answer: ApiAnswer): 'done' | 'failed' | 'unknown' => {
+  if (answer.kind === 'ok') return 'done';
+  if (answer.kind !== 'failed') return 'failed';
+  return answer.status !== undefined && answer.status < 500 ? 'failed' : 'unknown';
+};
