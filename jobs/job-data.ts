@@ -25,7 +25,11 @@ export const sweepJobSchema = z.object({
 });
 export type SweepJob = z.infer<typeof sweepJobSchema>;
 
-export const queueNames = { diagnose: 'diagnose', summary: 'summary', sweep: 'sweep' } as const;
+/** Nothing but which: everything that decides is in its record, which only atomic steps change. */
+export const fixJobSchema = z.object({ fixId: z.string().regex(/^[\w-]{22}$/) });
+export type FixJob = z.infer<typeof fixJobSchema>;
+
+export const queueNames = { diagnose: 'diagnose', summary: 'summary', sweep: 'sweep', fix: 'fix' } as const;
 
 /** One id per run and attempt, so that queueing the same twice is one job. BullMQ allows no colon here. */
 export const diagnoseJobId = (job: DiagnoseJob): string => `${job.runId}-${job.attempt}`;

@@ -1,7 +1,14 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { keysUnder } from '../src/store/keys.ts';
-import { type DiagnoseJob, diagnoseJobId, queueNames, type SummaryJob, type SweepJob } from './job-data.ts';
+import {
+  type DiagnoseJob,
+  diagnoseJobId,
+  type FixJob,
+  queueNames,
+  type SummaryJob,
+  type SweepJob,
+} from './job-data.ts';
 
 /** The putting side of the queues. With an `ask` connection each call fails at once when Redis is away. */
 export interface Queues {
@@ -12,8 +19,10 @@ export interface Queues {
   summary(job: SummaryJob): Promise<void>;
   /** One job per id, however often it is queued. */
   sweep(job: SweepJob): Promise<void>;
+  /** One job per fix at a time, however often it is queued; one that is over leaves nothing behind. */
+  fix(job: FixJob): Promise<void>;
   /** Jobs that wait and jobs that run. */
-  depth(): Promise<{ waiting: number; active: number }>;
+  depth(queue?: keyof typeof queueNames): Promise<{ waiting: number; active: number }>;
   close(): Promise<void>;
 }
 
@@ -62,8 +71,13 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
     sweep: async (job) => {
       await (await queue(queueNames.sweep)).add('sweep', job, { jobId: job.id });
     },
-    depth: async () => {
-      const counts = await (await queue(queueNames.diagnose)).getJobCounts('waiting', 'active', 'delayed');
+    fix: async (job) => {
+      // Never tried again: whether a fix may run is for its record to say, and that says it once.
+      const once = { jobId: job.fixId, attempts: 1, removeOnComplete: true, removeOnFail: true };
+      await (await queue(queueNames.fix)).add('fix', job, once);
+    },
+    depth: async (name = 'diagnose') => {
+      const counts = await (await queue(queueNames[name])).getJobCounts('waiting', 'active', 'delayed');
       return { waiting: (counts.waiting ?? 0) + (counts.delayed ?? 0), active: counts.active ?? 0 };
     },
     close: async () => {

@@ -14,6 +14,8 @@ export interface WorkerOptions {
   onError: (error: Error) => void;
   /** The queue gave a job up: it stalled or failed too often. */
   onGivenUp: (data: unknown, reason: string) => void;
+  /** Besides the first: as often as a job may lose its worker before it is given up. */
+  mayStall?: number;
   /** Shorter in tests. */
   lockMs?: number;
 }
@@ -23,11 +25,12 @@ export interface RunningWorker {
   close(milliseconds: number): Promise<void>;
 }
 
-const lostLock = 'lost lock';
+/** Why a job must stop: another worker may have it. */
+export const lostLock = 'lost lock';
 const shuttingDown = 'shutting down';
 const afterHandBackMs = 2_000;
-/** Besides the first: as often as a diagnosis may lose its worker before it is given up. */
-const maxStalledCount = 2;
+/** A diagnosis changes nothing, so it may begin anew. */
+const usualStalls = 2;
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
@@ -58,7 +61,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     concurrency: options.concurrency,
     lockDuration,
     stalledInterval: lockDuration,
-    maxStalledCount,
+    maxStalledCount: options.mayStall ?? usualStalls,
   });
   worker.on('error', options.onError);
   worker.on('lockRenewalFailed', (jobs) => {

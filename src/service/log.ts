@@ -25,6 +25,12 @@ export const openLog = (level: string, role: string, to?: DestinationStream): Lo
   return to ? pino(options, to) : pino(options);
 };
 
+/** The audit on standard output: whatever else is logged, each entry that this process adds is one line. */
+export const auditLine = (level: string, role: string): ((entry: object) => void) => {
+  const log = openLog(level === 'silent' ? 'silent' : 'info', role);
+  return (entry) => log.info({ audit: entry }, 'audit');
+};
+
 /** What people look for in the log: a sentence and its details. */
 export type OnError = (message: string, details: Record<string, unknown>) => void;
 

@@ -7,6 +7,8 @@ export interface Metrics {
   admitted(kind: string): void;
   slackCall(method: string, outcome: string): void;
   job(queue: string, outcome: string, seconds: number): void;
+  /** A fix that ended, by how. */
+  fix(outcome: string, fixClass: string): void;
   /** Asked when somebody reads the metrics. */
   watchQueue(depth: () => Promise<{ waiting: number; active: number }>): void;
 }
@@ -42,16 +44,23 @@ export const openMetrics = (role: string): Metrics => {
     buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 90],
     registers,
   });
+  const fixes = new Counter({
+    name: 'calico_why_fixes_total',
+    help: 'Fixes that ended, by outcome and class',
+    labelNames: ['outcome', 'class'],
+    registers,
+  });
   return {
     registry,
     acknowledged: (kind, seconds) => acknowledgements.observe({ kind }, seconds),
     admitted: (admission) => admissions.inc({ admission }),
     slackCall: (method, outcome) => calls.inc({ method, outcome }),
     job: (queue, outcome, seconds) => jobs.observe({ queue, outcome }, seconds),
+    fix: (outcome, fixClass) => fixes.inc({ outcome, class: fixClass }),
     watchQueue: (depth) => {
       new Gauge({
         name: 'calico_why_queue_jobs',
-        help: 'Questions that wait and that run',
+        help: 'Jobs that wait and that run',
         labelNames: ['state'],
         registers,
         async collect() {

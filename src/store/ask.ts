@@ -18,6 +18,8 @@ interface Asked {
   channel: string;
   asker: string;
   question: Question;
+  /** The fix after which it is asked again: a new run, whatever else is open. */
+  after?: { id: string; title: string };
 }
 
 type Admission =
@@ -42,18 +44,19 @@ const claimScript = `return redis.call('SET', KEYS[1], 'claimed', 'NX', 'PX', AR
 
 const admitScript = `
 if not redis.call('SET', KEYS[1], 'claimed', 'NX', 'PX', ARGV[1]) then return {'seen'} end
+local fresh = ARGV[11] == '1'
 local other = redis.call('GET', KEYS[2])
-if other then
+if other and not fresh then
   local status = redis.call('HGET', ARGV[2] .. other, 'status')
   if status and string.find(ARGV[3], ' ' .. status .. ' ', 1, true) then return {'same', other} end
 end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[4])
 local open = redis.call('ZCARD', KEYS[3])
-if open >= tonumber(ARGV[5]) then return {'too-many', tostring(open)} end
+if open >= tonumber(ARGV[5]) and not fresh then return {'too-many', tostring(open)} end
 redis.call('ZADD', KEYS[3], ARGV[6], ARGV[7])
 redis.call('PEXPIRE', KEYS[3], ARGV[8])
 redis.call('SET', KEYS[2], ARGV[7], 'PX', ARGV[9])
-redis.call('HSET', KEYS[4], unpack(ARGV, 11))
+redis.call('HSET', KEYS[4], unpack(ARGV, 12))
 redis.call('PEXPIRE', KEYS[4], ARGV[10])
 return {'new'}`;
 
@@ -89,6 +92,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
       attempt: 1,
       owner: 0,
       askedAt: now,
+      ...(asked.after === undefined ? {} : { after: JSON.stringify(asked.after) }),
     };
     const answer = await runScript(
       redis,
@@ -110,6 +114,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
         limits.runSeconds * 2_000,
         unqueuedForMs,
         keepMs,
+        asked.after === undefined ? 0 : 1,
         ...Object.entries(record).flat(),
       ],
     );

@@ -105,40 +105,49 @@ if fix[1] ~= 'running' or fix[2] ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'step', 'verifying', unpack(ARGV, 2))
 return 1`;
 
-/** KEYS: fix, running. ARGV: id, owner, status, fields… */
+/** KEYS: fix, running, untold. ARGV: id, owner, status, tell again at, fields… */
 export const finishScript = `
 local fix = redis.call('HMGET', KEYS[1], 'status', 'owner')
 if fix[2] ~= ARGV[2] then return 0 end
 if fix[1] ~= 'running' then return fix[1] == ARGV[3] and 1 or 0 end
-redis.call('HSET', KEYS[1], 'status', ARGV[3], unpack(ARGV, 4))
+redis.call('HSET', KEYS[1], 'status', ARGV[3], unpack(ARGV, 5))
 redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZADD', KEYS[3], ARGV[4], ARGV[1])
 return 1`;
 
-/** KEYS: fix, proposed, approved. ARGV: id, now, summary where it was proposed, summary where it was approved. */
+/** KEYS: fix, untold, proposed, approved. ARGV: id, now, summary where it was proposed, summary where it was approved. */
 export const expireScript = `
 local fix = redis.call('HMGET', KEYS[1], 'status', 'expiresAt')
-local set = fix[1] == 'proposed' and KEYS[2] or fix[1] == 'approved' and KEYS[3]
+local set = fix[1] == 'proposed' and KEYS[3] or fix[1] == 'approved' and KEYS[4]
 if not set then
-  redis.call('ZREM', KEYS[2], ARGV[1])
   redis.call('ZREM', KEYS[3], ARGV[1])
+  redis.call('ZREM', KEYS[4], ARGV[1])
   return 0
 end
 if tonumber(ARGV[2]) <= tonumber(fix[2]) then return 0 end
 local summary = fix[1] == 'proposed' and ARGV[3] or ARGV[4]
 redis.call('HSET', KEYS[1], 'status', 'expired', 'finishedAt', ARGV[2], 'summary', summary)
 redis.call('ZREM', set, ARGV[1])
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
 return 1`;
 
-/** KEYS: fix, running. ARGV: id, now, summaries by step: looking, running, verifying. */
+/** KEYS: fix, untold, running. ARGV: id, now, summaries by step: looking, running, verifying. */
 export const abandonScript = `
 local fix = redis.call('HMGET', KEYS[1], 'status', 'step')
 if fix[1] ~= 'running' then
-  redis.call('ZREM', KEYS[2], ARGV[1])
+  redis.call('ZREM', KEYS[3], ARGV[1])
   return 0
 end
-local lease = redis.call('ZSCORE', KEYS[2], ARGV[1])
+local lease = redis.call('ZSCORE', KEYS[3], ARGV[1])
 if lease and tonumber(lease) >= tonumber(ARGV[2]) then return 0 end
 local summary = fix[2] == 'looking' and ARGV[3] or fix[2] == 'running' and ARGV[4] or ARGV[5]
 redis.call('HSET', KEYS[1], 'status', 'unknown', 'finishedAt', ARGV[2], 'summary', summary)
-redis.call('ZREM', KEYS[2], ARGV[1])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
 return 1`;
+
+/** KEYS: untold. ARGV: now, most, tell again at. Answers ids that are this caller's to tell until then. */
+export const claimUntoldScript = `
+local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
+for _, id in ipairs(ids) do redis.call('ZADD', KEYS[1], ARGV[3], id) end
+return ids`;

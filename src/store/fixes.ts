@@ -52,10 +52,16 @@ export interface Fixes {
   ran(id: string, owner: string, lines: readonly string[]): Promise<boolean>;
   /** False: not this worker's any more. */
   finish(id: string, owner: string, ending: FixEnding, now: number): Promise<boolean>;
-  /** Ends what nobody approved, or no worker began, in time. Answers those that this call ended. */
-  expireOverdue(now: number): Promise<FixRecord[]>;
-  /** Ends as `unknown` what runs although its worker is gone. Answers those that this call ended. */
-  abandoned(now: number): Promise<FixRecord[]>;
+  /** Ends what nobody approved, or no worker began, in time. Answers how many this call ended; see `untold`. */
+  expireOverdue(now: number): Promise<number>;
+  /** Ends as `unknown` what runs although its worker is gone. Answers how many this call ended; see `untold`. */
+  endAbandoned(now: number): Promise<number>;
+  /**
+   * Those that ended and of which people may not have been told: its worker died first, or there was none.
+   * They are this caller's to tell for two minutes, and then anybody's again until one says `told`.
+   */
+  untold(now: number): Promise<FixRecord[]>;
+  told(id: string): Promise<void>;
   /** Approved, and no worker has begun. */
   approved(most: number): Promise<FixRecord[]>;
   /** Those that wait for an approval, the first to expire first. */
@@ -75,6 +81,8 @@ const mostLines = 200;
 const longestLine = 1_000;
 const longestSummary = 600;
 const mostAtOnce = 100;
+/** Whoever ended a fix gets this long to tell people. */
+const tellForMs = 120_000;
 /** How long the fix worker tries to learn what became of its own step. */
 const sureForMs = 30_000;
 
@@ -147,13 +155,13 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
     sets: readonly string[],
     now: number,
     end: (id: string) => Promise<unknown>,
-  ): Promise<FixRecord[]> => {
-    const ended: string[] = [];
+  ): Promise<number> => {
+    let ended = 0;
     for (const set of sets) {
       const overdue = await redis.zrangebyscore(set, '-inf', `(${now}`, 'LIMIT', 0, mostAtOnce);
-      for (const id of overdue) if ((await end(id)) === 1) ended.push(id);
+      for (const id of overdue) if ((await end(id)) === 1) ended += 1;
     }
-    return getAll(ended);
+    return ended;
   };
 
   return {
@@ -217,11 +225,12 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
     finish: (id, owner, ending, now) =>
       step(
         scripts.finishScript,
-        [keys.fix(id), keys.fixesRunning],
+        [keys.fix(id), keys.fixesRunning, keys.fixesUntold],
         [
           id,
           owner,
           ending.status,
+          now + tellForMs,
           ...present({
             finishedAt: now,
             summary: ending.summary.slice(0, longestSummary),
@@ -238,20 +247,35 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
         runScript(
           redis,
           scripts.expireScript,
-          [keys.fix(id), keys.fixesProposed, keys.fixesApproved],
+          [keys.fix(id), keys.fixesUntold, keys.fixesProposed, keys.fixesApproved],
           [id, now, summaries.notApproved, summaries.notBegun],
         ),
       ),
 
-    abandoned: (now) =>
+    endAbandoned: (now) =>
       endThose([keys.fixesRunning], now, (id) =>
         runScript(
           redis,
           scripts.abandonScript,
-          [keys.fix(id), keys.fixesRunning],
+          [keys.fix(id), keys.fixesUntold, keys.fixesRunning],
           [id, now, summaries.looking, summaries.running, summaries.verifying],
         ),
       ),
+
+    untold: async (now) => {
+      const args = [now, mostAtOnce, now + tellForMs];
+      const ids = z
+        .array(z.string())
+        .parse(await runScript(redis, scripts.claimUntoldScript, [keys.fixesUntold], args));
+      const fixes = await getAll(ids);
+      const forgotten = ids.filter((id) => !fixes.some((fix) => fix.id === id));
+      if (forgotten.length > 0) await redis.zrem(keys.fixesUntold, ...forgotten);
+      return fixes;
+    },
+
+    told: async (id) => {
+      await redis.zrem(keys.fixesUntold, id);
+    },
 
     approved: async (most) => getAll(await redis.zrange(keys.fixesApproved, 0, `${most - 1}`)),
     proposed: async (most) => getAll(await redis.zrange(keys.fixesProposed, 0, `${most - 1}`)),

@@ -38,6 +38,8 @@ export interface Keys {
   fixesProposed: string;
   fixesApproved: string;
   fixesRunning: string;
+  /** Sorted set: fixes that ended and of which people may not know yet, scored by when to tell them (again). */
+  fixesUntold: string;
   /** Sorted set: fix workers, scored by when they were last alive. */
   fixers: string;
   /** Stream: the audit; never trimmed. */
@@ -71,6 +73,7 @@ export const keysUnder = (prefix: string): Keys => ({
   fixesProposed: `${prefix}:fixes:proposed`,
   fixesApproved: `${prefix}:fixes:approved`,
   fixesRunning: `${prefix}:fixes:running`,
+  fixesUntold: `${prefix}:fixes:untold`,
   fixers: `${prefix}:fixers`,
   audit: `${prefix}:audit`,
   auditHead: `${prefix}:audit:head`,

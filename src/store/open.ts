@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type AskLimits, type Deliveries, openDeliveries } from './ask.ts';
-import { type Audit, openAudit } from './audit.ts';
+import { type Audit, type KeptEntry, openAudit } from './audit.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
 import { type Fixes, openFixes } from './fixes.ts';
 import { keysUnder } from './keys.ts';
@@ -27,7 +27,13 @@ export interface Store {
   steps(runId: string, owner: number): Steps;
 }
 
-export const openStore = (redis: Redis, prefix: string, limits: AskLimits): Store => {
+/** `onAudit` is told of each entry that this process adds to the audit. */
+export const openStore = (
+  redis: Redis,
+  prefix: string,
+  limits: AskLimits,
+  onAudit?: (entry: KeptEntry) => void,
+): Store => {
   const keys = keysUnder(prefix);
   return {
     deliveries: openDeliveries(redis, keys, limits),
@@ -39,7 +45,7 @@ export const openStore = (redis: Redis, prefix: string, limits: AskLimits): Stor
     sweeps: openSweepClaims(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays),
     fixers: openWorkers(redis, keys.fixers),
-    audit: openAudit(redis, keys),
+    audit: openAudit(redis, keys, onAudit ? { onEntry: onAudit } : {}),
     steps: (runId, owner) => openSteps(redis, keys, runId, owner),
   };
 };

@@ -1,0 +1,251 @@
+import { messageOf } from '../src/errors.ts';
+import type { FixEngine, Looked, Ran, Verified } from '../src/fixes/engine.ts';
+import type { MayApprove } from '../src/fixes/who-may.ts';
+import type { Audit } from '../src/store/audit.ts';
+import type { AuditEvent } from '../src/store/audit-entry.ts';
+import type { FixEnding, FixRecord } from '../src/store/fix-record.ts';
+import type { Fixes } from '../src/store/fixes.ts';
+import { endingOfRun, lostAnswer, mayHaveChanged, rightsLost, whyStale } from './fix-judge.ts';
+import { holdFix, type Lease } from './fix-lease.ts';
+import type { FixReporter } from './fix-reporter.ts';
+import { fixJobSchema } from './job-data.ts';
+import { lostLock } from './run-worker.ts';
+
+export interface FixJobParts {
+  fixes: Fixes;
+  audit: Audit;
+  engine: FixEngine;
+  /** Asked just before the run, of everyone who approved. Throws where it cannot be told: nothing is run then. */
+  mayApprove: (fix: FixRecord, user: string) => Promise<MayApprove>;
+  reporter: FixReporter;
+  /** Puts the question that the fix comes from again, in its thread. */
+  askAgain: (fix: FixRecord) => Promise<void>;
+  undoMinutes: number;
+  /** A fix whose worker was silent for this long is nobody's any more. */
+  leaseMs: number;
+  /** A fix has ended, for counters. */
+  onEnded: (fix: FixRecord) => void;
+  now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}
+
+/** How a job ended, for counters. `lost`: the fix was taken away; `nothing`: there was nothing to do. */
+export type FixJobEnd = FixEnding['status'] | 'lost' | 'nothing';
+
+const lookMs = 180_000;
+const runMs = 300_000;
+const verifyMs = 180_000;
+
+/** One fix in the hands of this worker. */
+interface Held {
+  fix: FixRecord;
+  owner: string;
+  lease: Lease;
+  stop: AbortSignal;
+  parts: FixJobParts;
+}
+
+const record = async (
+  { fix, parts }: Pick<Held, 'fix' | 'parts'>,
+  event: AuditEvent,
+  details: Record<string, unknown> = {},
+): Promise<void> => {
+  await parts.audit.append({ at: parts.now(), event, actor: 'fixer', fix: fix.id, details });
+};
+
+/** What cannot be recorded after the deed is in the log at least; before the deed nothing is done without. */
+const recordIfPossible = (held: Pick<Held, 'fix' | 'parts'>, event: AuditEvent, details?: Record<string, unknown>) =>
+  record(held, event, details).catch((error: unknown) =>
+    held.parts.onError('a step of a fix cannot be recorded', { fix: held.fix.id, event, error }),
+  );
+
+/** People learn of it, or the log says why not; the fix goes on. */
+const show = async ({ fix, parts }: Pick<Held, 'fix' | 'parts'>): Promise<void> => {
+  try {
+    const now = await parts.fixes.get(fix.id);
+    if (now !== undefined) await parts.reporter.changed(now);
+  } catch (error) {
+    parts.onError('a fix cannot be shown', { fix: fix.id, error });
+  }
+};
+
+/** Ends it, records it, tells people, asks again. */
+const end = async (held: Held, ending: FixEnding): Promise<FixJobEnd> => {
+  const { fix, owner, parts } = held;
+  if (!(await parts.fixes.finish(fix.id, owner, ending, parts.now()))) {
+    await recordIfPossible(held, 'ended', { ...ending, lost: 'the fix had been ended as unknown before' });
+    return 'lost';
+  }
+  await finishTelling(fix, parts);
+  return ending.status;
+};
+
+/** Of a fix that has ended: recorded, shown, asked again. May be done twice; never throws. */
+export const finishTelling = async (
+  { id }: Pick<FixRecord, 'id'>,
+  parts: Pick<FixJobParts, 'fixes' | 'audit' | 'reporter' | 'askAgain' | 'onEnded' | 'now' | 'onError'>,
+): Promise<void> => {
+  try {
+    const fix = await parts.fixes.get(id);
+    if (fix === undefined) return;
+    parts.onEnded(fix);
+    const { status, summary, difference } = fix;
+    const at = parts.now();
+    await parts.audit.append({ at, event: 'ended', actor: 'fixer', fix: id, details: { status, summary, difference } });
+    await parts.reporter.changed(fix);
+    if (mayHaveChanged(status, fix.ranAt)) {
+      await parts.askAgain(fix);
+      await parts.audit.append({ at: parts.now(), event: 'asked again', actor: 'fixer', fix: id });
+    }
+    await parts.fixes.told(id);
+  } catch (error) {
+    parts.onError('how a fix ended cannot be told', { fix: id, error });
+  }
+};
+
+const checkRights = async ({ fix, parts }: Held): Promise<string | undefined> => {
+  try {
+    const answers = await Promise.all(
+      fix.approvals.map(async ({ user }) => ({ user, answer: await parts.mayApprove(fix, user) })),
+    );
+    await record({ fix, parts }, 'right checked', { answers });
+    return rightsLost(fix, answers);
+  } catch (error) {
+    parts.onError('the right to approve cannot be checked', { fix: fix.id, error });
+    return 'whether those who approved it may do so could not be checked; nothing was run';
+  }
+};
+
+const within = (milliseconds: number, ...signals: AbortSignal[]): AbortSignal =>
+  AbortSignal.any([AbortSignal.timeout(milliseconds), ...signals]);
+
+const look = async ({ fix, stop, lease, parts }: Held): Promise<Looked> => {
+  try {
+    return await parts.engine.look(fix, within(lookMs, stop, lease.lost));
+  } catch (error) {
+    parts.onError('a fix cannot be looked at again', { fix: fix.id, error });
+    return { stands: false, reason: `Looking again failed: ${messageOf(error)}.`, evidence: fix.fix.evidence };
+  }
+};
+
+/** Why nothing may be begun any more. */
+const whyNot = ({ stop, lease }: Held): string | undefined => {
+  if (lease.lost.aborted) return 'the fix worker lost it before it changed anything; nothing was run';
+  if (!stop.aborted) return undefined;
+  return stop.reason === lostLock
+    ? 'the fix worker lost its lock before it changed anything; nothing was run'
+    : 'the fix worker was told to end before it changed anything; nothing was run';
+};
+
+/** From the approval to the point where something is to be changed. */
+const prepare = async (held: Held): Promise<FixEnding | (Looked & { stands: true })> => {
+  const { fix } = held;
+  await record(held, 'started', { approvals: fix.approvals, command: fix.fix.command, digest: fix.digest });
+  void show(held);
+  const lost = await checkRights(held);
+  if (lost !== undefined) {
+    await record(held, 'right lost', { reason: lost });
+    return { status: 'rejected', summary: lost };
+  }
+  const looked = await look(held);
+  await record(held, 'looked', { ...looked });
+  const stopped = whyNot(held);
+  if (stopped !== undefined) return { status: 'unknown', summary: stopped };
+  const stale = whyStale(fix, looked);
+  if (stale !== undefined) {
+    await record(held, 'stale', { ...stale });
+    return stale;
+  }
+  if (looked.stands) return looked;
+  return { status: 'stale', summary: `${looked.reason} Nothing was run.` };
+};
+
+const run = async (held: Held, looked: Looked & { stands: true }): Promise<FixEnding> => {
+  const { fix, owner, stop, parts } = held;
+  const { engine } = parts;
+  void show(held);
+  // A lost lock does not break off what has begun: the fix is this worker's by its record, not by its job.
+  const told = stop.reason === lostLock ? [] : [stop];
+  let ran: Ran;
+  try {
+    ran = await engine.run(looked.action, within(runMs, ...told));
+  } catch (error) {
+    ran = lostAnswer(error);
+  }
+  await parts.fixes.ran(fix.id, owner, ran.lines).catch((error: unknown) => {
+    parts.onError('what a fix came to cannot be kept', { fix: fix.id, error });
+  });
+  await recordIfPossible(held, 'run ended', { outcome: ran.outcome, lines: ran.lines, undo: ran.undo ?? looked.undo });
+  void show(held);
+  const { file } = ran;
+  if (file !== undefined) {
+    await parts.reporter
+      .file(fix, file)
+      .catch((error: unknown) => parts.onError('a file of a fix cannot be shared', { fix: fix.id, error }));
+  }
+  let verified: Verified;
+  try {
+    verified = await engine.verify(looked.action, within(verifyMs, ...told));
+  } catch (error) {
+    verified = { ok: 'unknown', lines: [`It could not be verified: ${messageOf(error)}`] };
+  }
+  await recordIfPossible(held, 'verified', { ok: verified.ok, lines: verified.lines });
+  const undo = ran.undo ?? looked.undo;
+  const offersUndo = undo !== undefined && fix.origin.kind !== 'undo' && parts.undoMinutes > 0;
+  return {
+    ...endingOfRun(ran, verified),
+    ...(offersUndo ? { undo, undoUntil: parts.now() + parts.undoMinutes * 60_000 } : {}),
+  };
+};
+
+/** Announced in the audit and begun in the record; only then may anything be changed. */
+const announce = async (held: Held, looked: Looked & { stands: true }): Promise<FixEnding | 'lost' | 'begun'> => {
+  const { fix, owner, parts } = held;
+  await record(held, 'run begins', { action: looked.action, command: fix.fix.command, undo: looked.undo });
+  const stopped = whyNot(held);
+  if (stopped !== undefined) return { status: 'unknown', summary: stopped };
+  if (await parts.fixes.begin(fix.id, owner, parts.now())) return 'begun';
+  await recordIfPossible(held, 'run did not begin', { reason: 'the fix was not this worker’s any more' });
+  return 'lost';
+};
+
+/** Steps before the run that fail end the fix; the run itself does not throw. */
+const attempt = async <T>({ fix, parts }: Held, act: () => Promise<T>): Promise<T | FixEnding> => {
+  try {
+    return await act();
+  } catch (error) {
+    parts.onError('a fix failed before it was run', { fix: fix.id, error });
+    return {
+      status: 'failed',
+      summary: `a step before the run failed, so nothing was run: ${messageOf(error)}`,
+    };
+  }
+};
+
+/**
+ * Runs one approved fix, once. However often its job is delivered, one worker starts it; whatever fails
+ * before the run begins ends it without a run, and what died in the middle is ended as `unknown` by the
+ * watch. Rejects only where there is nothing to take back.
+ */
+export const processFix = async (data: unknown, stop: AbortSignal, parts: FixJobParts): Promise<FixJobEnd> => {
+  const { fixId } = fixJobSchema.parse(data);
+  stop.throwIfAborted();
+  const owner = await parts.fixes.start(fixId, parts.now(), parts.now() + parts.leaseMs);
+  if (owner === undefined) return 'nothing';
+  const lease = holdFix(parts.fixes, { id: fixId, owner, leaseMs: parts.leaseMs, now: parts.now });
+  try {
+    const fix = await parts.fixes.get(fixId);
+    if (fix === undefined) throw new Error('its record cannot be read');
+    const held: Held = { fix, owner, lease, stop, parts };
+    const prepared = await attempt(held, () => prepare(held));
+    if (!('stands' in prepared)) return await end(held, prepared);
+    const announced = await attempt(held, () => announce(held, prepared));
+    if (announced === 'lost') return announced;
+    return await end(held, announced === 'begun' ? await run(held, prepared) : announced);
+  } catch (error) {
+    parts.onError('a fix could not be brought to its end', { fix: fixId, error });
+    return 'lost';
+  } finally {
+    lease.end();
+  }
+};
