@@ -35,6 +35,7 @@ const start = async (): Promise<number> => {
     case 'bot':
       return serve((await import('./bot.ts')).startBot(process.env));
     case 'worker': {
+      (await import('./service/small-heap.ts')).keepHeapSmall(process.env);
       const [{ startWorker }, { workerParts }] = await Promise.all([
         import('./worker.ts'),
         import('./diagnose/worker-parts.ts'),

@@ -101,7 +101,7 @@ function* ipam(scale: Required<Scale>, blocks: Map<number, Block>): Generator<Ku
   }
   const pool = { allowedUses: ['Workload', 'Tunnel'], assignmentMode: 'Automatic', blockSize: 26, cidr: '10.0.0.0/9' };
   const modes = { ipipMode: 'Never', vxlanMode: 'Always', natOutgoing: true, nodeSelector: 'all()' };
-  if (scale.nodes > 0) yield custom('IPPool', 'default-ipv4-ippool', { ...pool, ...modes });
+  if (scale.nodes > 0) yield custom('IPPool', 'scale-ipv4-ippool', { ...pool, ...modes });
 }
 
 const blocksOf = (scale: Required<Scale>): Map<number, Block> => {
@@ -207,6 +207,6 @@ if (import.meta.main) {
   store.list('pods', { namespace: 'ns-0' });
   console.log(`first list, which sorts: ${(performance.now() - first).toFixed(0)} ms`);
   look('by address', `status.podIP=${podPlace(0, wholeScale({ nodes, pods, policies })).ip}`);
-  look('by node', 'spec.nodeName=node-0');
+  look('by node', 'spec.nodeName=scale-node-0');
   console.log(`memory: ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MB resident`);
 }

@@ -32,7 +32,8 @@ export const address = (base: number, offset: number): string => {
 export const podBase = 0x0a000000;
 const nodeBase = 0xac100000;
 
-export const nodeName = (at: number): string => `node-${at}`;
+/** Names that no lab's node has. */
+export const nodeName = (at: number): string => `scale-node-${at}`;
 export const nodeAddress = (at: number): string => address(nodeBase, at + 1);
 export const namespaceName = (at: number): string => `ns-${at}`;
 

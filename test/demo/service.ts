@@ -7,6 +7,7 @@ const cli = join(import.meta.dirname, '../../src/cli.ts');
 
 /** A bot or a worker in a process of its own, started as a deployment starts it. */
 export interface Service {
+  pid: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -50,6 +51,7 @@ export const startService = async (
   }
   await untilReady(role, port, child, () => said);
   return {
+    pid: child.pid,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exited = once(child, 'exit');

@@ -5,6 +5,8 @@ import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
 import type { Family } from './calico-node/family.ts';
 import type { Settings, Times } from './calico-node/settings.ts';
+import { createCniAdd } from './cluster/cni-add.ts';
+import { createCniIpam } from './cluster/cni-ipam.ts';
 import { createControllers } from './cluster/controllers.ts';
 import { type Encap, encapTraits, routesByBird, usesIpip } from './cluster/encap.ts';
 import { writeEndpointSlices } from './cluster/endpoint-slices.ts';
@@ -159,7 +161,9 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const tunnels = createTunnelAddresses(store, ipam);
   const kubeProxy = createKubeProxy(store, plan.families, () => [...nodes.values()].map(({ host }) => host));
 
-  const controllers = createControllers({ plan, store, nodes, tunnels, kubeProxy, settings, log });
+  const pluginToken = (): string => api.tokenFor('kube-system/calico-cni-plugin');
+  const cni = createCniAdd(store, createCniIpam(store, ipam), pluginToken);
+  const controllers = createControllers({ plan, store, nodes, tunnels, kubeProxy, cni, settings, log });
   const kubeconfig = writeKubeconfig(
     'https://10.96.0.1:443',
     api.caCertPem,

@@ -20,6 +20,8 @@ const programs = {
   'bench:faults': { needs: ['lab'], start: ['test/bench/faults.ts'] },
   'bench:ack': { needs: ['redis'], start: ['test/bench/ack.ts'] },
   'bench:policy': { start: ['test/bench/policy.ts'] },
+  'bench:scale': { needs: ['lab', 'redis'], start: ['test/bench/scale.ts'] },
+  'bench:hand': { needs: ['lab'], start: ['test/bench/hand.ts'] },
   'bench:verdict': { needs: ['lab'], start: ['test/bench/verdict.ts'] },
 };
 
