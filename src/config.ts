@@ -106,7 +106,7 @@ const probeSchema = z.object({
   container: text.default('probe'),
 });
 
-export interface GoldmaneSettings {
+interface GoldmaneSettings {
   /** `goldmane.calico-system.svc:7443` */
   address: string;
   /** Paths of PEM files: the authority of its certificate, our own certificate and its key. */

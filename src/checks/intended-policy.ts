@@ -2,7 +2,8 @@ import type { Case } from '../case/case.ts';
 import { type End, podOfEnd } from '../case/end.ts';
 import type { Pod, PolicyObject } from '../case/objects.ts';
 import { selectsNamespaces } from '../intended/namespace-selectors.ts';
-import { type Decision, decideForCase } from '../intended/policy/kubernetes.ts';
+import type { Cluster } from '../intended/policy/cluster.ts';
+import { clusterForCase, type Decision, decideForCase } from '../intended/policy/kubernetes.ts';
 import type { Asked } from './asked.ts';
 
 /** What the policy objects that were read ask for, on each side of the connection. */
@@ -13,6 +14,10 @@ interface IntendedPolicy {
   calicoRead: boolean;
   /** Kinds of policy objects that were read; a chain of another kind is taken at its word. */
   kinds: ReadonlySet<string>;
+  /** The objects that were read. */
+  cluster: Cluster;
+  /** Namespaces of which all is known that a selector can ask for. */
+  namespaces: ReadonlySet<string>;
 }
 
 type Intended = { ok: true; value: IntendedPolicy } | { ok: false; reason: string };
@@ -49,12 +54,9 @@ const decideAnew = (c: Case, asked: Asked, family: 4 | 6): Intended => {
     return read?.ok ? read.value : [];
   });
   const calico = objects.calicoPolicies;
-  const verdict = decideForCase({
+  const about = {
     from: partyOf(c.from),
     to: partyOf(c.to),
-    protocol: asked.protocol,
-    ...(asked.port === undefined ? {} : { port: asked.port }),
-    family,
     namespaces: namespacesOf(c).map((name) => {
       const read = objects.namespaces[name];
       return read?.ok ? read.value : { name, labels: {} };
@@ -64,9 +66,13 @@ const decideAnew = (c: Case, asked: Asked, family: 4 | 6): Intended => {
     calicoGroup: objects.calicoGroup,
     ...(objects.calicoVersion.ok ? { calicoVersion: objects.calicoVersion.value } : {}),
     otherPods: objects.pods,
-  });
+  };
+  const cluster = clusterForCase(about);
+  const port = asked.port === undefined ? {} : { port: asked.port };
+  const { egress, ingress } = decideForCase({ ...about, protocol: asked.protocol, ...port, family }, cluster);
   const kinds = new Set(['KubernetesNetworkPolicy', ...(calico.ok ? calico.value.map((policy) => policy.kind) : [])]);
-  return { ok: true, value: { egress: verdict.egress, ingress: verdict.ingress, calicoRead: calico.ok, kinds } };
+  const namespaces = new Set(namespacesOf(c));
+  return { ok: true, value: { egress, ingress, calicoRead: calico.ok, kinds, cluster, namespaces } };
 };
 
 /** Decided once for each kind of packet. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../case/finding.ts';
 import type { RuleSet } from '../case/node-state.ts';
-import { policyChain } from '../intended/policy/programmed-names.ts';
+import { policyChains } from '../intended/policy/programmed-names.ts';
 import { isPolicyChain, ownerOfChain } from '../programmed/chains.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';
 import { indexRules, rulesOfChain } from '../programmed/rule-index.ts';
@@ -8,6 +8,7 @@ import { askedPackets } from './asked.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { intendedPolicy } from './intended-policy.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
+import { policySets } from './policy-sets.ts';
 
 const check = 'policy-programmed';
 const kind = 'KubernetesNetworkPolicy';
@@ -42,17 +43,19 @@ const jumps = ({ ruleSet, table, chain }: EndpointChain): string[] =>
 
 const withoutLayer = (chain: string): string => chain.replace(/^filter-(?=cali-)/, '');
 
-/** What Felix calls the chain of a Kubernetes policy, before and since 3.32. */
+/** What Felix can call the chain of a Kubernetes policy, before and since 3.32. */
 const chainNames = (title: string, direction: Direction): string[] => {
   const [namespace = '', name = ''] = title.split('/');
-  return [true, false].map((names) => policyChain({ kind, namespace, name, tier: 'default' }, direction, names));
+  return [true, false].flatMap((names) =>
+    policyChains({ kind, namespace, name, tier: 'default' }, direction, names, true),
+  );
 };
 
 /**
  * The Kubernetes policies that select a pod against those whose chains its rules jump to. Either difference
  * says that Felix is behind, or has just not got there (004-5). Only of these are all objects known.
  */
-export const policyProgrammed = (leg: Leg, side: PodSide): Finding[] => {
+const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
   if (leg.direction === 'reverse') return [];
   const direction = side.end === 'source' ? 'egress' : 'ingress';
   const [asked] = askedPackets(leg.c);
@@ -114,3 +117,9 @@ export const policyProgrammed = (leg: Leg, side: PodSide): Finding[] => {
     ),
   ];
 };
+
+/** The chains and the address sets of the policies that select a pod, against what they should be. */
+export const policyProgrammed = (leg: Leg, side: PodSide): Finding[] => [
+  ...policyChainsOf(leg, side),
+  ...policySets(leg, side),
+];

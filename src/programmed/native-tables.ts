@@ -57,8 +57,15 @@ const rangeNets = (from: Address, to: Address): string[] => {
   return nets;
 };
 
-const membersOf = ({ parts: [part, ...more] }: NftElement): string[] => {
-  if (part === undefined || more.length > 0) return [];
+/** An address with a protocol and a port is one member, written as ipsets write it: `192.168.1.1,tcp:80`. */
+const namedPortOf = (parts: NftElement['parts']): string[] => {
+  const [address, protocol, port] = parts.map((part) => (part.kind === 'is' ? part.value : undefined));
+  return parts.length === 3 && address && protocol && port ? [`${address},${protocol}:${port}`] : [];
+};
+
+const membersOf = ({ parts }: NftElement): string[] => {
+  const [part] = parts;
+  if (part === undefined || parts.length > 1) return namedPortOf(parts);
   if (part.kind === 'is') return [part.value];
   if (part.kind === 'prefix') return [`${part.address}/${part.length}`];
   if (part.kind !== 'range') return [];

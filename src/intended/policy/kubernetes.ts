@@ -67,7 +67,8 @@ const addPod = (cluster: Cluster, pod: Pod): void => {
   });
 };
 
-const clusterOf = (question: CaseQuestion): Cluster => {
+/** The objects of the case, ready for questions. */
+export const clusterForCase = (question: Omit<CaseQuestion, 'protocol' | 'port' | 'family'>): Cluster => {
   const version = question.calicoVersion === undefined ? undefined : parseCalicoVersion(question.calicoVersion);
   const cluster = new Cluster(versionRules(version ?? newestKnownVersion));
   const pods = [...(question.otherPods ?? []), question.from, question.to].filter(isPod);
@@ -96,7 +97,7 @@ const refOf = (end: Pod | { address: string }): EndpointRef =>
  * May `from` open a connection to `to`? Gives `allowed` (`true`, `false` or `'unknown'`), and for each side
  * the tier, policy and rule that decide with a sentence. `problems` names policies that were left out.
  */
-export const decideForCase = (question: CaseQuestion): PolicyVerdict => {
+export const decideForCase = (question: CaseQuestion, cluster = clusterForCase(question)): PolicyVerdict => {
   const query: Query = {
     from: refOf(question.from),
     to: refOf(question.to),
@@ -104,5 +105,5 @@ export const decideForCase = (question: CaseQuestion): PolicyVerdict => {
     ...(question.port !== undefined && { port: question.port }),
     ...(question.family !== undefined && { family: question.family }),
   };
-  return decide(clusterOf(question), query);
+  return decide(cluster, query);
 };

@@ -5,7 +5,7 @@ import type { Cluster } from './cluster.ts';
 import { policyName } from './decision.ts';
 import { hasEndpoint, type Workload, workloadTitle } from './endpoints.ts';
 import type { Direction, PolicyModel } from './model.ts';
-import { policyChain, type SetNeed, setName, setsOfRule } from './programmed-names.ts';
+import { policyChains, type SetNeed, setName, setsOfRule } from './programmed-names.ts';
 
 /**
  * The policies that should be in force on a node against the chains and sets that are (facts 3.1, 3.3).
@@ -39,12 +39,18 @@ export type ProgrammedComparison = {
   sets: SetDeparture[];
 };
 
+/** Native tables hold all layers, each chain with the name of its own (facts 3.1). */
+const plainChain = (name: string): string => name.replace(/^filter-(?=cali-)/, '');
+
+/** Native sets have no colon in their names. */
+const plainSet = (name: string): string => name.replaceAll(':', '-');
+
 const targetsOf = (ruleSet: RuleSet): Map<string, string[]> => {
   const targets = new Map<string, string[]>();
   for (const table of ruleSet.tables) {
-    if (table.name !== 'filter') continue;
-    for (const { name } of table.chains) if (!targets.has(name)) targets.set(name, []);
-    for (const rule of table.rules) if (rule.target) targets.get(rule.chain)?.push(rule.target);
+    if (table.name !== 'filter' && ruleSet.backend !== 'native') continue;
+    for (const { name } of table.chains) if (!targets.has(plainChain(name))) targets.set(plainChain(name), []);
+    for (const { chain, target } of table.rules) if (target) targets.get(plainChain(chain))?.push(plainChain(target));
   }
   return targets;
 };
@@ -67,9 +73,9 @@ const intendedFor = (cluster: Cluster, workload: Workload, direction: Direction)
     .slices(direction)
     .flatMap(({ policies }) => policies);
 
-const matchingAddresses = (cluster: Cluster, need: SetNeed, family: 4 | 6): Address[] => {
+const matchingAddresses = (pods: readonly Workload[], need: SetNeed, family: 4 | 6): Address[] => {
   const { selector, notSelector } = need.entity;
-  return [...cluster.pods.values()].filter(hasEndpoint).flatMap((pod) => {
+  return pods.flatMap((pod) => {
     const wanted =
       need.kind === 'addresses' && need.negative
         ? (notSelector?.matches(pod.labels) ?? false)
@@ -98,12 +104,12 @@ const holds = (set: IpSet, address: Address): boolean =>
   });
 
 const compareSets = (
-  cluster: Cluster,
+  pods: readonly Workload[],
   policies: ReadonlySet<PolicyModel>,
   families: readonly (4 | 6)[],
   sets: readonly IpSet[],
 ): SetDeparture[] => {
-  const byName = new Map(sets.map((set) => [set.name, set]));
+  const byName = new Map(sets.map((set) => [plainSet(set.name), set]));
   const departures = new Map<string, SetDeparture>();
   for (const policy of policies) {
     const directions = (['ingress', 'egress'] as const).filter((direction) => policy.applies[direction]);
@@ -112,10 +118,10 @@ const compareSets = (
         for (const family of families) {
           if (rule.ipVersion !== undefined && rule.ipVersion !== family) continue;
           const name = setName(need.id, family);
-          const set = byName.get(name);
-          const lacks = set && matchingAddresses(cluster, need, family).filter((address) => !holds(set, address));
+          const set = byName.get(plainSet(name));
+          const lacks = set && matchingAddresses(pods, need, family).filter((address) => !holds(set, address));
           if (set && lacks?.length === 0) continue;
-          departures.set(name, { set: name, family, lacks: lacks?.map(text), policy: policyName(policy) });
+          departures.set(name, { set: set?.name ?? name, family, lacks: lacks?.map(text), policy: policyName(policy) });
         }
       }
     }
@@ -125,13 +131,14 @@ const compareSets = (
 
 /**
  * `ruleSets` and `ipSets` are a node's, as its state holds them. Only pods that the cluster knows are
- * compared, so a set is never called too full here.
+ * compared, so a set is never called too full here; in sets only those that `counts`.
  */
 export const compareProgrammed = (
   cluster: Cluster,
   node: string,
   ruleSets: readonly RuleSet[],
   ipSets: readonly IpSet[],
+  counts: (pod: Workload) => boolean = () => true,
 ): ProgrammedComparison => {
   const { newNames } = cluster.version;
   const pods = [...cluster.pods.values()].filter(
@@ -140,7 +147,7 @@ export const compareProgrammed = (
   const titles = new Map<string, string>();
   for (const policy of cluster.policies.policies) {
     for (const direction of ['ingress', 'egress'] as const) {
-      titles.set(policyChain(policy, direction, newNames), policyName(policy));
+      for (const chain of policyChains(policy, direction, newNames, true)) titles.set(chain, policyName(policy));
     }
   }
   const result: ProgrammedComparison = {
@@ -167,7 +174,8 @@ export const compareProgrammed = (
         }
         const there = policyChainsIn(targets, own);
         const intended = intendedFor(cluster, pod, direction);
-        const wanted = new Set(intended.map((policy) => policyChain(policy, direction, newNames)));
+        const native = ruleSet.backend === 'native';
+        const wanted = intended.map((policy) => policyChains(policy, direction, newNames, native));
         const departure = (chain: string): PolicyDeparture => ({
           pod: workloadTitle(pod),
           direction,
@@ -177,12 +185,19 @@ export const compareProgrammed = (
           policy: titles.get(chain),
         });
         for (const policy of intended) active.add(policy);
-        for (const chain of wanted) if (!there.has(chain)) result.intendedNotProgrammed.push(departure(chain));
-        for (const chain of there) if (!wanted.has(chain)) result.programmedNotIntended.push(departure(chain));
+        for (const chains of wanted) {
+          const [usual] = chains;
+          if (usual !== undefined && !chains.some((chain) => there.has(chain))) {
+            result.intendedNotProgrammed.push(departure(usual));
+          }
+        }
+        const known = new Set(wanted.flat());
+        for (const chain of there) if (!known.has(chain)) result.programmedNotIntended.push(departure(chain));
       }
     }
   }
   result.podsWithoutChains = [...without];
-  result.sets = compareSets(cluster, active, [...families], ipSets);
+  const members = [...cluster.pods.values()].filter((pod) => hasEndpoint(pod) && counts(pod));
+  result.sets = compareSets(members, active, [...families], ipSets);
   return result;
 };

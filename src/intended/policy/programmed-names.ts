@@ -44,6 +44,17 @@ export const chainName = (prefix: string, id: string): string => {
 export const policyChain = (policy: Named, direction: Direction, newNames: boolean): string =>
   chainName(direction === 'ingress' ? 'cali-pi-' : 'cali-po-', policyId(policy, newNames));
 
+/**
+ * Every name that the policy's chain can have there, the usual one first: nftables takes long names as they
+ * are, so that a hash stands only for those that are too long for it too (recordings).
+ */
+export const policyChains = (policy: Named, direction: Direction, newNames: boolean, native: boolean): string[] => {
+  const short = policyChain(policy, direction, newNames);
+  return native
+    ? [`${direction === 'ingress' ? 'cali-pi-' : 'cali-po-'}${policyId(policy, newNames)}`, short]
+    : [short];
+};
+
 const uniqueId = (prefix: string, content: string): string =>
   `${prefix}:${createHash('sha224').update(`${prefix}:${content}`).digest('base64url')}`;
 

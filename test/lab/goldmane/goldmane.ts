@@ -6,7 +6,7 @@ import type { Certificates } from './certificates.ts';
 
 /** Goldmane as far as questions go: lists flows over mutual TLS, filtered as the real one filters. */
 
-export interface Hit {
+interface Hit {
   kind: string;
   name: string;
   tier: string;

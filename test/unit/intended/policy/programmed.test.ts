@@ -8,6 +8,9 @@ import { compareProgrammed } from '../../../../src/intended/policy/programmed-co
 import { chainName, policyChain, policyId } from '../../../../src/intended/policy/programmed-names.ts';
 import { parseIpSets } from '../../../../src/probe/parse/ip-sets.ts';
 import { parseIptablesSave } from '../../../../src/probe/parse/iptables-save.ts';
+import { parseSnapshot } from '../../../../src/probe/parse/snapshot.ts';
+import { allIpSets, allRuleSets } from '../../../../src/programmed/native-tables.ts';
+import { recordedSnapshot } from '../../helpers/recorded-node.ts';
 
 const data = join(import.meta.dirname, '../../../data/node-state');
 
@@ -78,6 +81,50 @@ describe.each(recorded)('the recorded %s %s', (folder, node) => {
       programmedNotIntended: [],
       sets: [],
     });
+  });
+});
+
+// The same objects as in the recording with iptables, of the same cluster, after it was switched over.
+describe.each(['node-2', 'node-3'])('%s with native nftables', (node) => {
+  const objects = 'v3.32.1-vxlan-iptables-policies';
+  const state = value(parseSnapshot(recordedSnapshot('v3.32.1-vxlan-nftables-policies', node)));
+  const compared = (index: PolicyIndex, change: (sets: IpSet[]) => IpSet[] = (sets) => sets) =>
+    compareProgrammed(index.cluster, node, allRuleSets(state), change(value(allIpSets(state))));
+
+  it('has what its objects ask for', () => {
+    expect(compared(indexOf(objects))).toEqual({
+      podsWithoutChains: [],
+      intendedNotProgrammed: [],
+      programmedNotIntended: [],
+      sets: [],
+    });
+  });
+
+  it('lacks a policy that was added, and still has one that was removed', () => {
+    const index = indexOf(objects);
+    const name = 'a-policy-with-a-name-that-iptables-would-hash';
+    index.upsert({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { namespace: 'shop', name },
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+    });
+    index.remove({ kind: 'KubernetesNetworkPolicy', namespace: 'shop', name: 'default-deny' });
+    const { intendedNotProgrammed, programmedNotIntended } = compared(index);
+    expect(new Set(intendedNotProgrammed.map(({ chain }) => chain))).toEqual(new Set([`cali-pi-knp/shop/${name}`]));
+    expect(new Set(programmedNotIntended.map(({ chain }) => chain))).toEqual(
+      new Set(['cali-pi-knp/shop/default-deny']),
+    );
+  });
+
+  it('lacks an address in a set, one with a port as well', () => {
+    const emptied = ['cali40s-8KuBXZF_119AEISz3LhUQWH', 'cali40n-lJoBvEcARKewmTK8I-mwXfh'];
+    const { sets } = compared(indexOf(objects), (all) =>
+      all.map((set) => (emptied.includes(set.name) ? { ...set, members: [] } : set)),
+    );
+    expect(sets.map(({ set, lacks }) => [set, (lacks?.length ?? 0) > 0]).sort()).toEqual(
+      emptied.toSorted().map((name) => [name, true]),
+    );
   });
 });
 
