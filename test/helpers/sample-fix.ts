@@ -1,58 +1,41 @@
-import type { FixView } from '../../src/chat/blocks/fix.ts';
+import type { ProposedFix } from '../../src/case/fix.ts';
+import type { FixAction } from '../../src/fixes/action.ts';
+import type { NewFix } from '../../src/store/fix-record.ts';
 
-const at = 1_767_225_600_000;
-const approvals = [{ user: 'U0APPROVER', at }];
+/** A fix as a worker would propose it. */
+export const sampleProposal = (more: Partial<ProposedFix> = {}): ProposedFix => ({
+  id: 'release-address',
+  class: 'ipam',
+  title: 'Release the leaked address 192.168.84.131',
+  why: 'IPAM holds it for a pod that is gone.',
+  command: 'calicoctl ipam release --ip=192.168.84.131',
+  params: { address: '192.168.84.131' },
+  cause: { id: 'address-leaked', statement: 'No pod has 192.168.84.131, and IPAM holds it.' },
+  evidence: ['192.168.84.131 is allocated to k8s-pod-network.1234', 'no pod has it'],
+  ...more,
+});
 
-/** A made-up fix as people see it, still to be approved. */
-export const sampleFixView: FixView = {
-  id: 'AAAAAAAAAAAAAAAAAAAAAA',
-  fix: {
-    id: 'delete-route',
-    class: 'node',
-    title: 'Delete the route 192.168.60.173 dev calia3201341d16 on node-2',
-    why: 'Felix writes the right one within 90 s of the wrong one being gone.',
-    command: 'ip route del 192.168.60.173/32 dev calia3201341d16   # on node-2',
-    params: { node: 'node-2' },
-    cause: { id: 'workload-route-wrong', statement: 'node-2 routes 192.168.60.173 to calia3201341d16' },
-    evidence: ['192.168.60.173 dev calia3201341d16 scope link (on node-2)', 'shop/db-0 has it on cali12d4a061371'],
+export const sampleFix = (runId: string, more: Partial<NewFix> = {}): NewFix => ({
+  origin: {
+    kind: 'question',
+    runId,
+    question: {
+      from: { kind: 'pod', namespace: 'shop', name: 'web-0' },
+      to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
+      port: 5432,
+      text: 'why shop/web-0 cannot reach shop/db-0 on 5432',
+    },
   },
-  status: 'proposed',
-  approvers: { kind: 'people', names: ['Boris Keller', 'anybody in @netops'] },
-  needed: 1,
-  approvals: [],
-  expiresAt: at + 900_000,
-  waits: false,
-};
+  team: 'T0HOME',
+  channel: 'C0INCIDENTS',
+  threadTs: '1.1',
+  asker: 'U0ASKER',
+  cluster: '',
+  fix: sampleProposal(),
+  ...more,
+});
 
-/** One for each way that a fix can stand. */
-export const sampleFixViews: Record<string, FixView> = {
-  proposed: sampleFixView,
-  'proposed-by-one-of-two': { ...sampleFixView, needed: 2, approvals, waits: true },
-  'proposed-for-nobody': {
-    ...sampleFixView,
-    approvers: { kind: 'nobody', reason: 'nobody is named for class node; set fixes.approvers.' },
-  },
-  approved: { ...sampleFixView, status: 'approved', approvals },
-  'approved-waiting': { ...sampleFixView, status: 'approved', approvals, waits: true },
-  running: { ...sampleFixView, status: 'running', approvals, step: 'Looking once more' },
-  succeeded: {
-    ...sampleFixView,
-    status: 'succeeded',
-    approvals,
-    summary: 'The route is gone, and Felix has written the right one.',
-    lines: ['ip route del: exit 0', 'now: 192.168.60.173 dev cali12d4a061371 scope link'],
-    undoUntil: at + 3_600_000,
-  },
-  'succeeded-undone': { ...sampleFixView, status: 'succeeded', approvals, undoneBy: 'U0ONCALL' },
-  failed: { ...sampleFixView, status: 'failed', approvals, summary: 'ip ended with 2.', lines: ['No such process'] },
-  unknown: { ...sampleFixView, status: 'unknown', approvals, summary: 'The fix worker ended in the middle.' },
-  stale: {
-    ...sampleFixView,
-    status: 'stale',
-    approvals,
-    summary: 'Nothing was changed.',
-    difference: ['- 192.168.60.173 dev calia3201341d16', '+ 192.168.60.173 dev cali12d4a061371'],
-  },
-  expired: { ...sampleFixView, status: 'expired' },
-  rejected: { ...sampleFixView, status: 'rejected', rejectedBy: 'U0APPROVER' },
+export const sampleAction: FixAction = {
+  kind: 'calicoctl',
+  args: ['ipam', 'release', '--ip=192.168.84.131'],
 };
