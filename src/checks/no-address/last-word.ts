@@ -87,7 +87,7 @@ export const lastWordStep = (scene: Scene, before: readonly Step[]): Step => {
     ...common,
     status: 'fail',
     cause: answer.cause,
-    statement: `${keyOf(pod)}: ${answer.says}${fine ? `; that was said${at}, and the objects no longer show it: the kubelet tries again by itself` : ''}`,
+    statement: `${answer.says.replace(/^it /, `${keyOf(pod)} `)}${fine ? `; that was said${at}, and the objects no longer show it: the kubelet tries again by itself` : ''}`,
     proof,
     explains: [`pod-without-address@${node}`],
     fixes: fixesOf(answer.cause, scene),

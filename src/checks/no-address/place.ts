@@ -18,7 +18,7 @@ export const scheduling = (pod: Pod, e: NoAddress): Step => {
   if (pod.nodeName !== undefined) {
     return { ...common, status: 'pass', statement: `${keyOf(pod)} is scheduled to ${pod.nodeName}` };
   }
-  const says = schedulerSays(pod, e)?.replace(/\s+/g, ' ').trim();
+  const says = schedulerSays(pod, e)?.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
   const proof = [
     proofOf(`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`, undefined, [
       `phase ${pod.phase}`,
@@ -93,6 +93,8 @@ export const calicoNode = (scene: Scene): Step => {
   if (agents.some(({ running, ready }) => running && ready)) {
     return { ...common, status: 'pass', statement: `calico-node runs on ${node} and is ready` };
   }
+  // A pod can get an address while its node's agent is unwell; only the plugin's own word says that it did not.
+  const unsure = scene.answer === undefined && agents.some(({ running }) => running);
   const restart = fix('restart-calico-node', {
     node,
     ...(first === undefined ? {} : { agent: first.name, agentNamespace: first.namespace }),
@@ -100,6 +102,7 @@ export const calicoNode = (scene: Scene): Step => {
   return {
     ...common,
     ...blame(scene, 'calico-node-not-running'),
+    ...(unsure ? { status: 'warn' as const } : {}),
     statement:
       first === undefined
         ? `there is no calico-node pod on ${node}`

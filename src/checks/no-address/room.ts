@@ -29,7 +29,7 @@ const arithmetic = (pool: CandidatePool, use: PoolUse): string => {
   const bits = bitsOf(pool.cidr);
   const reserved = use.reserved > 0 ? `, ${use.reserved} reserved` : '';
   const whole = use.reservedBlocks > 0 ? `, ${use.reservedBlocks} more reserved as a whole` : '';
-  return `${pool.name}  ${pool.cidr}  2^(${bits}-${mask}) = ${count(use.size)} addresses, 2^(${pool.blockSize}-${mask}) = ${count(use.possible)} blocks of ${count(2 ** (bits - pool.blockSize))}; ${use.blocks} blocks taken by ${use.nodes} nodes${whole}; in them ${use.used} addresses in use, ${use.free} free${reserved}`;
+  return `${pool.name}  ${pool.cidr}  2^(${bits}-${mask}) = ${count(use.size)} addresses, 2^(${pool.blockSize}-${mask}) = ${count(use.possible)} ${use.possible === 1 ? 'block' : 'blocks'} of ${count(2 ** (bits - pool.blockSize))}; ${use.blocks} ${use.blocks === 1 ? 'block' : 'blocks'} taken by ${use.nodes} ${use.nodes === 1 ? 'node' : 'nodes'}${whole}; in them ${use.used} addresses in use, ${use.free} free${reserved}`;
 };
 
 const ofPools = (blocks: readonly BlockUse[], pools: readonly CandidatePool[]): BlockUse[] =>
@@ -58,6 +58,8 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
   const ownLines = own.length === 0 ? [`${node} has no block of these pools`] : own.map(blockLine);
   const free = own.reduce((sum, block) => sum + block.free, 0);
   const many = own.length === 1 ? 'block' : 'blocks';
+  const without =
+    own.length === 0 ? `${node} has no block` : `${node} has no free address in its ${own.length} ${many}`;
   if (free > 0) {
     return {
       kind: 'room',
@@ -79,7 +81,7 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
   }
   if (!autoAllocateBlocks) {
     return nothing(
-      `${node} has no free address in its ${own.length} ${many}, and autoAllocateBlocks is off, so it takes no new one`,
+      `${without}, and autoAllocateBlocks is off, so it takes no new one`,
       'blocks-not-allocated',
       ['autoAllocateBlocks false', ...ownLines],
       'IPAMConfig default',
@@ -102,7 +104,7 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
   const object = `IPPool ${pools[0]?.name ?? ''}`;
   if (strictAffinity) {
     return nothing(
-      `${node} has no free address in its ${own.length} ${many}, all ${count(known.reduce((sum, use) => sum + use.possible, 0))} blocks of ${names} are taken, and strict affinity forbids to borrow${left > 0 ? ` any of the ${left} free addresses of other nodes' blocks` : ''}`,
+      `${without}, every block of ${names} is taken, and strict affinity forbids to borrow${left > 0 ? ` any of the ${left} free addresses of other nodes' blocks` : ''}`,
       'no-block-left',
       ['strictAffinity true', ...ownLines, ...lines],
       object,

@@ -1,10 +1,12 @@
 import type { ObjectStore } from '../api/store.ts';
 import type { Settings } from '../calico-node/settings.ts';
+import type { CniAdd } from './cni-add.ts';
 import { writeEndpointSlices } from './endpoint-slices.ts';
 import type { createKubeProxy } from './kube-proxy.ts';
 import type { LabNode } from './lab-node.ts';
 import { type LabPlan, nameSuffix, type PodPlan } from './plan.ts';
 import { calicoNodePod, probePod, workloadPod } from './pod-objects.ts';
+import { createPodStarts } from './pod-starts.ts';
 import { setCalicoNodeState } from './pod-state.ts';
 import type { createTunnelAddresses } from './tunnel-addresses.ts';
 
@@ -14,12 +16,23 @@ export interface ControllerParts {
   nodes: ReadonlyMap<string, LabNode>;
   tunnels: ReturnType<typeof createTunnelAddresses>;
   kubeProxy: ReturnType<typeof createKubeProxy>;
+  cni: CniAdd;
   settings(node: string): Settings;
   log(text: string): void;
 }
 
+/** What a waiting pod may wait for; the real kubelet tries again every few seconds. */
+const lettingPodsStart = [
+  'nodes',
+  'namespaces',
+  'ippools.crd.projectcalico.org',
+  'ipamconfigs.crd.projectcalico.org',
+  'clusterinformations.crd.projectcalico.org',
+];
+
 /** What Kubernetes' controllers, the kubelets and kube-proxy do when objects change, one thing after the other. */
-export const createControllers = ({ plan, store, nodes, tunnels, kubeProxy, settings, log }: ControllerParts) => {
+export const createControllers = ({ plan, store, nodes, tunnels, kubeProxy, cni, settings, log }: ControllerParts) => {
+  const starts = createPodStarts({ plan, store, nodes, cni });
   let pending: Promise<void> = Promise.resolve();
   let ended = false;
 
@@ -34,6 +47,7 @@ export const createControllers = ({ plan, store, nodes, tunnels, kubeProxy, sett
     tunnels.nodeStarts(node.plan.name);
     await node.calicoNode.start(settings(node.plan.name));
     setCalicoNodeState(store, node.pod, true);
+    await starts.retry();
   };
 
   const stopCalicoNode = async (node: LabNode): Promise<void> => {
@@ -81,9 +95,11 @@ export const createControllers = ({ plan, store, nodes, tunnels, kubeProxy, sett
         store.create(probePod(store, node.plan, node.probe));
       } else {
         const stopped = await node.kubelet.stop(namespace, name);
-        if (stopped) await startPods(node, [successor(stopped.plan)]);
+        if (stopped) await starts.start(successor(stopped.plan));
       }
     }
+    const waited = starts.forget(namespace, name);
+    if (waited) await starts.start(successor(waited));
   };
 
   return {
@@ -99,6 +115,9 @@ export const createControllers = ({ plan, store, nodes, tunnels, kubeProxy, sett
       store.watch(['ippools.crd.projectcalico.org'], () => {
         const running = [...nodes.values()].filter((node) => node.calicoNode.running()).map((node) => node.plan.name);
         afterwards(async () => tunnels.poolsChanged(running));
+      });
+      store.watch(lettingPodsStart, () => {
+        if (starts.waits()) afterwards(starts.retry);
       });
       store.watch(['services', 'endpointslices.discovery.k8s.io'], () => afterwards(kubeProxy.update));
     },

@@ -23,10 +23,10 @@ interface BlockSpec {
   unallocated: number[];
 }
 
-const blocks = 'ipamblocks.crd.projectcalico.org';
+export const blocks = 'ipamblocks.crd.projectcalico.org';
 const handles = 'ipamhandles.crd.projectcalico.org';
 
-const blockName = (cidr: string): string => cidr.replaceAll(/[./:]/g, '-');
+export const blockName = (cidr: string): string => cidr.replaceAll(/[./:]/g, '-');
 
 const base32 = (bytes: Buffer): string => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
@@ -34,7 +34,7 @@ const base32 = (bytes: Buffer): string => {
   return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[Number.parseInt(five.padEnd(5, '0'), 2)]).join('');
 };
 
-const blockSpec = (block: KubeObject): BlockSpec => block.spec as BlockSpec;
+export const blockSpec = (block: KubeObject): BlockSpec => block.spec as BlockSpec;
 
 export const createIpam = (store: ObjectStore) => {
   let sequence = store.now().getTime() * 1000;
@@ -81,8 +81,14 @@ export const createIpam = (store: ObjectStore) => {
   const assign = (node: string, handle: string, secondary: Record<string, string>, family: Family = 4): string => {
     const block = ofNode(node, family);
     if (!block) throw new Error(`IPAM: ${node} has no IPv${family} block`);
+    return assignIn(block, handle, secondary);
+  };
+
+  /** Takes the next free address of a block, or the one that is asked for. Throws when it is not free. */
+  const assignIn = (block: KubeObject, handle: string, secondary: Record<string, string>, wanted?: string): string => {
     const spec = blockSpec(block);
-    const ordinal = spec.unallocated.shift();
+    const at = wanted === undefined ? 0 : spec.unallocated.findIndex((free) => addressAt(spec.cidr, free) === wanted);
+    const [ordinal] = at < 0 ? [] : spec.unallocated.splice(at, 1);
     if (ordinal === undefined) throw new Error(`IPAM: no free address in ${spec.cidr}`);
     spec.allocations[ordinal] = spec.attributes.length;
     spec.attributes.push({ handle_id: handle, secondary });
@@ -126,7 +132,7 @@ export const createIpam = (store: ObjectStore) => {
     if (store.get(handles, handle)) store.delete(handles, handle);
   };
 
-  return { claim, assign, release };
+  return { claim, assign, assignIn, release };
 };
 
 export type Ipam = ReturnType<typeof createIpam>;

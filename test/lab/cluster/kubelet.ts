@@ -19,12 +19,21 @@ const listens: Partial<Record<PodPlan['workload'], number>> = { web: 8080, db: 5
 
 const handleOf = (containerId: string): string => `k8s-pod-network.${containerId}`;
 
+/** Where a pod's addresses come from. Throws where it gets none. */
+export type AddressSource = (handle: string, owner: Record<string, string>, plan: PodPlan) => string[];
+
 export const createKubelet = (host: NodeHost, node: NodePlan, ipam: Ipam, mtu: number) => {
   const running = new Map<string, RunningPod>();
   const key = (namespace: string, name: string): string => `${namespace}/${name}`;
 
+  const fromOwnBlocks: AddressSource = (handle, owner) =>
+    node.ends.map(({ family }) => ipam.assign(node.name, handle, owner, family));
+
   /** Starts pods together; returns them with their addresses. */
-  const start = async (plans: readonly PodPlan[]): Promise<RunningPod[]> => {
+  const start = async (
+    plans: readonly PodPlan[],
+    addressesFor: AddressSource = fromOwnBlocks,
+  ): Promise<RunningPod[]> => {
     const pods = plans.map((plan): RunningPod => {
       const containerId = randomBytes(32).toString('hex');
       const owner = {
@@ -33,7 +42,7 @@ export const createKubelet = (host: NodeHost, node: NodePlan, ipam: Ipam, mtu: n
         pod: plan.name,
         timestamp: `${new Date().toISOString().replace('T', ' ').replace('Z', '000000')} +0000 UTC`,
       };
-      const addresses = node.ends.map(({ family }) => ipam.assign(node.name, handleOf(containerId), owner, family));
+      const addresses = addressesFor(handleOf(containerId), owner, plan);
       return { plan, wiring: newWiring(plan.namespace, plan.name, addresses), containerId, processes: [] };
     });
     await addPods(

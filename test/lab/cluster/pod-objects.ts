@@ -10,6 +10,8 @@ import { recordedObject, timestamp } from './templates.ts';
 export interface PodNetwork {
   addresses: readonly string[];
   containerId: string;
+  /** Those of the workload's template. */
+  annotations?: Readonly<Record<string, string>>;
 }
 
 interface PodStatus {
@@ -79,6 +81,7 @@ export const workloadPod = (
       namespace: pod.namespace,
       labels: { ...template.metadata.labels, ...index },
       annotations: {
+        ...network.annotations,
         'cni.projectcalico.org/containerID': network.containerId,
         'cni.projectcalico.org/podIP': withLength(network.addresses[0] ?? ''),
         'cni.projectcalico.org/podIPs': network.addresses.map(withLength).join(','),

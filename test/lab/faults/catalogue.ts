@@ -4,8 +4,13 @@ import { bgpPeerDisabled } from './bgp-peer-disabled.ts';
 import { bgpPortBlocked } from './bgp-port-blocked.ts';
 import { birdStopped } from './bird-stopped.ts';
 import { blackholeRoute } from './blackhole-route.ts';
+import { blockLimit } from './block-limit.ts';
 import { blockRouteMissing } from './block-route-missing.ts';
 import { blockRouteThirdNode } from './block-route-third-node.ts';
+import { cniNodenameMissing } from './cni-nodename-missing.ts';
+import { cniNotInstalled } from './cni-not-installed.ts';
+import { cniUnauthorized } from './cni-unauthorized.ts';
+import { datastoreLocked } from './datastore-locked.ts';
 import { duplicateAddress } from './duplicate-address.ts';
 import type { Fault } from './fault.ts';
 import { felixStopped } from './felix-stopped.ts';
@@ -16,6 +21,7 @@ import { globalnetworkpolicyDenies } from './globalnetworkpolicy-denies.ts';
 import { hostVethDown } from './host-veth-down.ts';
 import { interfaceNotDispatched } from './interface-not-dispatched.ts';
 import { ipForwardOff } from './ip-forward-off.ts';
+import { ipPoolExhausted } from './ip-pool-exhausted.ts';
 import { legacyRuleDrops } from './legacy-rule-drops.ts';
 import { markChoosesTable } from './mark-chooses-table.ts';
 import { networkpolicyDefaultDeny } from './networkpolicy-default-deny.ts';
@@ -26,6 +32,7 @@ import { nodeAddressUnpublished } from './node-address-unpublished.ts';
 import { nodeDefaultRouteMissing } from './node-default-route-missing.ts';
 import { nodeHasPodAddress } from './node-has-pod-address.ts';
 import { nodeNeighbourWrong } from './node-neighbour-wrong.ts';
+import { notScheduled } from './not-scheduled.ts';
 import { nothingListens } from './nothing-listens.ts';
 import { packetsBlockedUnseen } from './packets-blocked-unseen.ts';
 import { pairGatewayAndRule } from './pair-gateway-and-rule.ts';
@@ -37,15 +44,20 @@ import { podInterfaceDown } from './pod-interface-down.ts';
 import { podNeighbourWrong } from './pod-neighbour-wrong.ts';
 import { podRouteCaptures } from './pod-route-captures.ts';
 import { podSilentForNode } from './pod-silent-for-node.ts';
+import { poolAnnotation } from './pool-annotation.ts';
+import { poolDisabledForNewPods } from './pool-disabled-for-new-pods.ts';
+import { poolNodeSelector } from './pool-node-selector.ts';
 import { profileMissing } from './profile-missing.ts';
 import { proxyArpOff } from './proxy-arp-off.ts';
 import { replyRouteMissing } from './reply-route-missing.ts';
+import { requestedAddressTaken } from './requested-address-taken.ts';
 import { routingRuleDiverts } from './routing-rule-diverts.ts';
 import { routingRuleSilencesGateway } from './routing-rule-silences-gateway.ts';
 import { ruleDropsThirdPacket } from './rule-drops-third-packet.ts';
 import { ruleHidesFromTracking } from './rule-hides-from-tracking.ts';
 import { ruleInCalicoChain } from './rule-in-calico-chain.ts';
 import { ruleSendsElsewhere } from './rule-sends-elsewhere.ts';
+import { strictAffinity } from './strict-affinity.ts';
 import { tunnelAddressUnpublished } from './tunnel-address-unpublished.ts';
 import { underlayDropsPods } from './underlay-drops-pods.ts';
 import { underlayDropsReplies } from './underlay-drops-replies.ts';
@@ -132,6 +144,18 @@ export const faults: readonly Fault[] = [
   underlayDropsReplies,
   pairPolicyAndVeth,
   pairGatewayAndRule,
+  ipPoolExhausted,
+  blockLimit,
+  strictAffinity,
+  poolNodeSelector,
+  poolDisabledForNewPods,
+  poolAnnotation,
+  requestedAddressTaken,
+  datastoreLocked,
+  notScheduled,
+  cniNodenameMissing,
+  cniUnauthorized,
+  cniNotInstalled,
 ];
 
 export const faultNamed = (name: string): Fault => {

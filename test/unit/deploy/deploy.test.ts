@@ -106,7 +106,7 @@ describe('rights', () => {
     );
     // A review is answered and stored nowhere.
     expect(writes.map(({ resources, verbs }) => [resources, verbs])).toEqual([[['subjectaccessreviews'], ['create']]]);
-    const touchy = ['secrets', 'configmaps', 'pods/log', 'events', 'nodes/proxy', 'serviceaccounts/token'];
+    const touchy = ['secrets', 'configmaps', 'pods/log', 'nodes/proxy', 'serviceaccounts/token'];
     expect(rules.flatMap((rule) => rule.resources).filter((resource) => touchy.includes(resource))).toEqual([]);
   });
 
