@@ -138,6 +138,10 @@ export const objectsSchema = z.object({
   calicoPolicies: readOf(z.array(policyObjectSchema)),
   /** Policies by whose own rules a packet is denied, read by name so that the rule can be quoted. */
   denyingPolicies: z.array(policyObjectSchema).optional(),
+  /** Policies that deny by the rules in force and that do not exist any more, by the names that the rules have. */
+  deletedPolicies: z
+    .array(z.object({ kind: z.string(), namespace: z.string().optional(), name: z.string() }))
+    .optional(),
   /** `v3.32.1`, from the image of calico-node or ClusterInformation. */
   calicoVersion: readOf(z.string()),
   /** The group that Calico's objects came from. */

@@ -58,12 +58,32 @@ const programmedIs = (denial: Denial, decision: Decision): boolean =>
 const judgeable = (denial: Denial, kinds: ReadonlySet<string>): boolean =>
   denial.policies.length > 0 && denial.policies.every((policy) => kinds.has(policy.kind));
 
+/** The rules deny in the name of policies that are not there any more, and of no other. */
+const deletedIn = (leg: Leg, denial: Denial): string[] => {
+  const deleted = leg.c.objects.deletedPolicies ?? [];
+  const gone = denial.policies.filter((policy) =>
+    deleted.some(
+      ({ kind, namespace, name }) => kind === policy.kind && namespace === policy.namespace && name === policy.name,
+    ),
+  );
+  return gone.length === denial.policies.length ? gone.map(({ title }) => title) : [];
+};
+
 /**
  * Intended deny and programmed deny: the policy is the cause, by its name. Intended allow and programmed
  * deny: the rules depart from the policies; a set that lacks the peer's address says how.
  */
 export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: NodeState): Consistency => {
   const asDenied: Consistency = { layer: denial.policies.length > 0 ? 'intended' : 'programmed', cause: denial.cause };
+  const deleted = deletedIn(leg, denial);
+  if (deleted.length > 0) {
+    return {
+      layer: 'programmed',
+      cause: 'policy-not-programmed',
+      note: `${deleted.join(', ')} ${deleted.length > 1 ? 'do' : 'does'} not exist any more: Felix is behind the objects`,
+      fixes: [fix('restart-calico-node', { node: state.node })],
+    };
+  }
   const side = sideOf(denial.cause);
   if (side === undefined || leg.direction === 'reverse') return asDenied;
   const intended = intendedPolicy(leg.c, asked, leg.family);

@@ -116,7 +116,9 @@ const mostRequests = 15;
 const quotePolicies = async (found: Case, cluster: Cluster, most: number, signal: AbortSignal): Promise<void> => {
   const denying = denyingPolicies(runChecks(found).flatMap(({ fixes }) => fixes));
   if (denying.length === 0 || most <= 0) return;
-  found.objects.denyingPolicies = await readDenying(cluster, denying, found.objects.calicoGroup, most, signal);
+  const { policies, deleted } = await readDenying(cluster, denying, found.objects, most, signal);
+  found.objects.denyingPolicies = policies;
+  if (deleted.length > 0) found.objects.deletedPolicies = deleted;
 };
 
 /** Flow logs have the port of the pod, which need not be that of a Service. */

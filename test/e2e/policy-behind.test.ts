@@ -29,8 +29,8 @@ const allowAll: NewObject = {
   spec: { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'], ingress: [{}] },
 };
 
-const ask = async () => {
-  const { report } = await askReport('why shop/web-0 cannot reach shop/db-0 on 5432', { kubeconfig });
+const ask = async (from = 'shop/web-0') => {
+  const { report } = await askReport(`why ${from} cannot reach shop/db-0 on 5432`, { kubeconfig });
   const behind = report.findings.filter(({ check }) => check === 'policy-programmed');
   return { report, behind: behind.map(({ status, statement }) => `${status} ${statement}`) };
 };
@@ -59,5 +59,38 @@ it('a policy made and one deleted while Felix stands still are findings of their
   const deleted = await ask();
   expect(deleted.behind[1]).toMatch(
     /^warn Kubernetes NetworkPolicy shop\/db-from-all is in the ingress rules of shop\/db-0 on node-2 and no longer selects it/,
+  );
+});
+
+it('a policy of Calico that denies by the rules and does not exist any more is no cause: Felix is behind', async () => {
+  const policy: NewObject = {
+    apiVersion: 'crd.projectcalico.org/v1',
+    kind: 'GlobalNetworkPolicy',
+    metadata: { name: 'security.no-postgres' },
+    spec: {
+      tier: 'security',
+      selector: "app == 'db'",
+      types: ['Ingress'],
+      ingress: [{ action: 'Deny', protocol: 'TCP', destination: { ports: [5432] } }, { action: 'Pass' }],
+    },
+  };
+  lab.store.put({
+    apiVersion: 'crd.projectcalico.org/v1',
+    kind: 'Tier',
+    metadata: { name: 'security' },
+    spec: { order: 100 },
+  });
+  lab.store.put(policy);
+  await lab.programmed();
+  // On one node there are requests left to look at the object.
+  const denied = (await ask('shop/web-1')).report.verdict;
+  expect(denied.causes[0]).toMatchObject({ id: 'policy-denies-ingress', layer: 'intended' });
+  await lab.stopCalicoNode('node-2');
+  lab.store.delete('globalnetworkpolicies.crd.projectcalico.org', 'security.no-postgres');
+  const { verdict } = (await ask('shop/web-1')).report;
+  expect(verdict.causes[0]).toMatchObject({ layer: 'programmed', node: 'node-2' });
+  expect(['policy-not-programmed', 'felix-down']).toContain(verdict.causes[0]?.id);
+  expect(verdict.causes.map(({ statement }) => statement).join()).toContain(
+    'security.no-postgres does not exist any more',
   );
 });

@@ -41,27 +41,53 @@ export const denyingPolicies = (fixes: readonly FixRef[]): DenyingPolicy[] => {
   return [...new Map(found.map((policy) => [JSON.stringify(policy), policy])).values()];
 };
 
+/**
+ * Whether the object would have been found if it were there. From 3.32 a policy of another tier may be stored
+ * under a name that its chain does not say.
+ */
+const isTelling = ({ kind, name }: DenyingPolicy, group: Objects['calicoGroup'], since332: boolean): boolean =>
+  Object.hasOwn(ofKubernetes, kind) || name.includes('.') || group === 'projectcalico.org/v3' || !since332;
+
+const isSince332 = (version: string | undefined): boolean => {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  return major === undefined || minor === undefined || Number(major) > 3 || Number(minor) >= 32;
+};
+
+export interface DenyingRead {
+  policies: PolicyObject[];
+  /** Those that are not there any more. */
+  deleted: DenyingPolicy[];
+}
+
 /** Reads each by its name in at most `most` requests; what cannot be read is not quoted, and nothing else changes. */
 export const readDenying = async (
   cluster: Pick<Cluster, 'get'>,
   policies: readonly DenyingPolicy[],
-  group: Objects['calicoGroup'],
+  { calicoGroup: group, calicoVersion }: Pick<Objects, 'calicoGroup' | 'calicoVersion'>,
   most: number,
   signal: AbortSignal,
-): Promise<PolicyObject[]> => {
-  const read: PolicyObject[] = [];
+): Promise<DenyingRead> => {
+  const read: DenyingRead = { policies: [], deleted: [] };
+  const since332 = isSince332(calicoVersion.ok ? calicoVersion.value : undefined);
   let left = most;
   for (const policy of policies) {
-    for (const path of pathsOf(policy, group)) {
+    const paths = pathsOf(policy, group);
+    let absent = 0;
+    for (const path of paths) {
       if (left <= 0) return read;
       left -= 1;
       const answer = await cluster.get(path, {}, { signal });
-      if (answer.kind === 'not-found') continue;
+      if (answer.kind === 'not-found') {
+        // An API that does not know the kind says nothing about the object.
+        if (!answer.groupMissing && answer.message.includes(policy.name)) absent += 1;
+        continue;
+      }
       const object = readAnswer(answer, `get ${policy.kind} ${policy.name}`, policySchemaFromApi(policy.kind));
       // Known by the name that the rules have for it.
-      if (object.ok) read.push({ ...object.value, name: policy.name });
+      if (object.ok) read.policies.push({ ...object.value, name: policy.name });
       break;
     }
+    if (paths.length > 0 && absent === paths.length && isTelling(policy, group, since332)) read.deleted.push(policy);
   }
   return read;
 };
