@@ -74,8 +74,8 @@ const packets = async (argument: string | undefined, input: LineInput): Promise<
   return told ? exitCodes.done : exitCodes.clientGone;
 };
 
-const send = async (input: LineInput): Promise<number> => {
-  await runSend(input, print);
+const send = async (argument: string | undefined, input: LineInput): Promise<number> => {
+  await runSend(argument === 'node' ? 'node' : undefined, input, print);
   return exitCodes.done;
 };
 
@@ -96,7 +96,7 @@ export const runProbe = async (argv: string[]): Promise<number> => {
   const input = lineInput(process.stdin);
   try {
     if (command === 'packets') return await packets(argument, input);
-    if (command === 'send') return await send(input);
+    if (command === 'send') return await send(argument, input);
     return await snapshot(argument, input);
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;

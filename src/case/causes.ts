@@ -98,7 +98,7 @@ export const causes = {
   // names
   'dns-without-endpoints': { owner: 'workload', title: 'no pod that answers DNS is ready' },
   'dns-no-answer': { owner: 'unknown', title: 'the name server does not answer' },
-  'resolv-conf-wrong': { owner: 'workload', title: 'the pod asks a name server that is not the cluster\'s' },
+  'resolv-conf-wrong': { owner: 'workload', title: "the pod asks a name server that is not the cluster's" },
   'name-not-found': { owner: 'workload', title: 'the name does not exist' },
   'dns-upstream-fails': { owner: 'underlay', title: 'the name servers outside of the cluster do not answer' },
   // tunnels
@@ -138,7 +138,7 @@ export const causes = {
   'lost-in-destination-node': { owner: 'unknown', title: "packets are lost inside the receiver's node" },
   'lost-in-source-pod': { owner: 'unknown', title: "packets do not leave the sender's pod" },
   'lost-on-the-way': { owner: 'unknown', title: 'packets are lost, and where cannot be told' },
-  'no-answer': { owner: 'workload', title: 'the packets arrive and the pod does not answer' },
+  'no-answer': { owner: 'workload', title: 'the packets arrive and are not answered' },
 } as const satisfies Record<string, { owner: Owner; title: string }>;
 
 export type CauseId = keyof typeof causes;

@@ -26,6 +26,8 @@ export const hops = [
   'destination-node',
   'destination-veth',
   'destination-pod',
+  /** What is outside of the cluster: the end of the request's way. */
+  'outside',
 ] as const;
 export const hopSchema = z.enum(hops);
 export type Hop = z.infer<typeof hopSchema>;

@@ -60,7 +60,14 @@ export const placePosition: Record<Place, number> = {
   'destination-pod': 9,
 };
 
-const causeBetween = (last: Place | undefined, next: Place, tunnelled: boolean): { cause: CauseId; hop: Hop } => {
+const causeBetween = (
+  last: Place | undefined,
+  next: Place,
+  tunnelled: boolean,
+  firstIsNode: boolean,
+): { cause: CauseId; hop: Hop } => {
+  // What a node sends to a pod of its own enters the pod's interface at once.
+  if (last === undefined && firstIsNode) return { cause: 'lost-in-source-node', hop: 'source-node' };
   if (next === 'source-pod' || next === 'source-veth') return { cause: 'lost-in-source-pod', hop: 'source-pod' };
   if (next === 'source-tunnel' || next === 'source-nic') return { cause: 'lost-in-source-node', hop: 'source-node' };
   if (last === 'source-nic' && next === 'destination-nic') {
@@ -83,6 +90,7 @@ const between = (
   taps: Tap[],
   seen: (tap: Tap) => number,
   tunnelled: boolean,
+  firstIsNode: boolean,
 ): Loss | undefined => {
   const at = taps.findIndex(
     (tap) => seen(tap) === 0 && !taps.slice(taps.indexOf(tap)).some((later) => seen(later) > 0),
@@ -95,13 +103,24 @@ const between = (
     direction,
     ...(last === undefined ? {} : { lastSeen: last }),
     firstUnseen: unseen,
-    ...causeBetween(last === undefined ? undefined : placeFor(direction, last.place), place, tunnelled),
+    ...causeBetween(last === undefined ? undefined : placeFor(direction, last.place), place, tunnelled, firstIsNode),
   };
 };
 
 /** The pod that was asked answered, or refused: the path works. */
 export const wasAnswered = (test: PacketTest): boolean =>
   (test.outcome === 'replied' || test.outcome === 'refused') && !answeredByAnother(test);
+
+/** Ends in which nothing watches: what comes to their last place and is not answered, they have. */
+const unansweredBy = (test: PacketTest, last: Tap): Loss | undefined => {
+  if (test.to === 'outside' && last.place === 'source-nic') {
+    return { direction: 'forward', lastSeen: last, cause: 'outside-no-answer', hop: 'outside' };
+  }
+  // Behind the node's interface stand its rules and its sockets.
+  return test.to === 'node'
+    ? { direction: 'forward', lastSeen: last, cause: 'no-answer', hop: 'destination-node' }
+    : undefined;
+};
 
 /**
  * The first place that did not see the request; where all did, the first on the way back that did not
@@ -113,15 +132,17 @@ export const lossOf = (test: PacketTest): Loss | undefined => {
   const tunnelled = taps.some((tap) => tap.place.endsWith('tunnel'));
   const last = taps.at(-1);
   if (last === undefined) return { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
-  const there = between('forward', taps, (tap) => tap.requests, tunnelled);
+  const there = between('forward', taps, (tap) => tap.requests, tunnelled, test.by === 'node');
   if (there) return there;
   if (last.replies === 0) {
+    const unanswered = unansweredBy(test, last);
+    if (unanswered) return unanswered;
     const arrived = last.place === 'destination-pod' || last.place === 'destination-veth';
     return arrived
       ? { direction: 'forward', lastSeen: last, cause: 'no-answer', hop: 'destination-pod' }
       : { direction: 'forward', lastSeen: last, cause: 'lost-on-the-way', hop: 'destination-node' };
   }
-  const back = between('reverse', [...taps].reverse(), (tap) => tap.replies, tunnelled);
+  const back = between('reverse', [...taps].reverse(), (tap) => tap.replies, tunnelled, test.to === 'node');
   // Seen there and back at every place: the connection fails at a node that no capture watched.
   return back ?? { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
 };
@@ -151,7 +172,7 @@ export const decidingTest = (
   tests: readonly PacketTest[],
   asked: { port?: number | undefined; protocol?: string | undefined },
 ): PacketTest | undefined => {
-  const run = tests.filter((test) => test.outcome !== 'not-run');
+  const run = tests.filter((test) => test.outcome !== 'not-run' && test.beside !== true);
   if (asked.port !== undefined) {
     return run.find(
       (test) => test.port === asked.port && (asked.protocol === undefined || test.protocol === asked.protocol),

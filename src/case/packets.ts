@@ -28,6 +28,8 @@ const tapSchema = z.object({
   replies: z.number(),
   /** The first lines seen, for the proof. */
   lines: z.array(z.string()),
+  /** Source addresses with which the requests were seen here. */
+  sources: z.array(z.string()).optional(),
 });
 export type Tap = z.infer<typeof tapSchema>;
 
@@ -59,6 +61,11 @@ export const packetTestSchema = z.object({
   port: z.number().optional(),
   fromAddress: z.string(),
   toAddress: z.string(),
+  /** What receives them, where it is not a pod. */
+  to: z.enum(['node', 'outside']).optional(),
+  /** `node`: the sender's node by its own network. With `beside` it only tries what the pod was asked for. */
+  by: z.enum(['node']).optional(),
+  beside: z.boolean().optional(),
   sent: z.number(),
   /**
    * `replied`: an echo reply, a completed handshake, or a datagram that came back. `refused`: RST or

@@ -1,6 +1,6 @@
 import type { Finding } from '../case/finding.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from './leg.ts';
+import { deviceTowards, hopAt, type Leg, nodeInterface, type Side, vethOfSide } from './leg.ts';
 import { ofInterface, sysctlsOf } from './sysctls.ts';
 
 const check = 'forwarding';
@@ -14,7 +14,8 @@ export const inInterfaces = (leg: Leg, side: Side): string[] => {
   const { transport } = leg;
   if (transport.kind === 'vxlan' || transport.kind === 'ipip') return [transport.device];
   if (transport.kind === 'unknown') return [];
-  const nic = nodeInterface(side, leg.family);
+  // What is outside comes back by the interface by which it is reached.
+  const nic = leg.source.kind === 'outside' ? deviceTowards(side, leg.source.address) : nodeInterface(side, leg.family);
   return nic === undefined ? [] : [nic];
 };
 
@@ -42,7 +43,11 @@ export const forwarding = (leg: Leg, side: Side): Finding[] => {
   if (value === undefined) {
     return [findingOf(leg, { ...atNode, status: 'unknown', statement: `${global} of ${side.nodeName} was not read` })];
   }
-  if (value === '0') {
+  // Linux 6.17 and later: an interface of its own may forward IPv6 where the node as a whole does not.
+  const forced =
+    leg.family === 6 &&
+    inInterfaces(leg, side).some((dev) => values.value[`net.ipv6.conf.${dev}.force_forwarding`] === '1');
+  if (value === '0' && !forced) {
     return [
       findingOf(leg, {
         ...atNode,

@@ -1,5 +1,5 @@
 import type { Case } from '../case/case.ts';
-import { type End, titleOfEnd } from '../case/end.ts';
+import { type End, type NodeEnd, titleOfEnd } from '../case/end.ts';
 import type { Direction, Hop } from '../case/finding.ts';
 import type { NodeState, PodNetwork } from '../case/node-state.ts';
 import type { ClusterNode, IPPool, Pod } from '../case/objects.ts';
@@ -8,6 +8,9 @@ import { type Family, familyOf, sameAddress } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { interfaceHash, interfaceName } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, type Transport, transportBetween, tunnelAddress } from '../intended/transport.ts';
+import { devicesOf, lookupRoute } from '../programmed/routes.ts';
+import { sourceAddress } from '../programmed/source-address.ts';
+import { translationOf } from './translation.ts';
 
 type EndName = 'source' | 'destination';
 
@@ -56,6 +59,8 @@ export interface Leg {
   pool: Read<IPPool>;
   /** How packets travel between the two nodes; only where the ends are on two nodes. */
   transport: Transport;
+  /** What the sender's node of the question makes of the pod's address, where that is another one. */
+  translated: string | undefined;
   c: Case;
 }
 
@@ -85,7 +90,10 @@ const sideOf = (c: Case, end: End, name: EndName): Side => {
     const none = missing(`${key} is outside of the cluster`);
     return { ...common, kind: 'outside', nodeName: '', node: none, state: none };
   }
-  if (end.kind === 'node') return { ...common, kind: 'node', pod: end.pod, ...nodeParts(c, end.name, key) };
+  if (end.kind === 'node') {
+    const parts = nodeParts(c, end.name, key);
+    return { ...common, kind: 'node', pod: end.pod, ...parts, address: addressOfNode(c, end, parts.state) };
+  }
   const parts = nodeParts(c, end.pod.nodeName ?? '', key);
   return {
     ...common,
@@ -97,17 +105,24 @@ const sideOf = (c: Case, end: End, name: EndName): Side => {
   };
 };
 
-const poolFor = (c: Case, { kind, key, address }: Side): Read<IPPool> => {
-  if (kind !== 'pod') return missing(`${key} is not a pod`);
-  if (address === undefined) return missing('the pod has no address');
+/** A node that asks sends with the address that its routes choose: over a tunnel with the tunnel's. */
+const addressOfNode = (c: Case, end: NodeEnd, state: Read<NodeState>): string | undefined => {
+  if (end !== c.from || !state.ok || c.to.address === undefined) return end.address;
+  return sourceAddress(state.value, c.to.address) ?? end.address;
+};
+
+const poolFor = (c: Case, { key, address }: Side): Read<IPPool> => {
+  if (address === undefined) return missing(`${key} has no address`);
   if (!c.objects.ipPools.ok) return missing(`IP pools not read: ${c.objects.ipPools.reason}`);
   const pool = poolOf(c.objects.ipPools.value, address);
   return pool === undefined ? missing(`no IP pool contains ${address}`) : { ok: true, value: pool };
 };
 
+const plain: Transport = { kind: 'direct', writtenBy: 'none' };
+
 const transportOf = (source: Side, destination: Side, pool: Read<IPPool>, family: Family): Transport => {
-  // Only packets to pods are wrapped; what is outside of the cluster sends as it is.
-  if (destination.kind !== 'pod' || source.kind === 'outside') return { kind: 'direct', writtenBy: 'none' };
+  // Only packets for addresses of pools are wrapped, a node's tunnel address among them.
+  if (source.kind === 'outside' || (destination.kind !== 'pod' && !pool.ok)) return plain;
   if (!pool.ok) return { kind: 'unknown', reason: pool.reason };
   if (!source.node.ok) return { kind: 'unknown', reason: source.node.reason };
   if (!destination.node.ok) return { kind: 'unknown', reason: destination.node.reason };
@@ -120,6 +135,9 @@ export const legOf = (c: Case, direction: Direction): Leg => {
   const destination = sideOf(c, to, 'destination');
   const family = familyOf(destination.address ?? source.address ?? '') ?? 4;
   const pool = poolFor(c, destination);
+  const translated = translationOf(c)?.address;
+  // The replies travel to the node whose address the pod was given.
+  const answersTranslated = direction === 'reverse' && translated !== undefined;
   return {
     direction,
     source,
@@ -127,7 +145,8 @@ export const legOf = (c: Case, direction: Direction): Leg => {
     sameNode: source.nodeName !== '' && source.nodeName === destination.nodeName,
     family,
     pool,
-    transport: transportOf(source, destination, pool, family),
+    transport: answersTranslated ? plain : transportOf(source, destination, pool, family),
+    translated,
     c,
   };
 };
@@ -165,6 +184,12 @@ export const nodeOfAddress = (c: Case, address: string): string | undefined => {
   }
   const block = findBlock(c.objects.blocks, address);
   return block?.allocations.find((item) => sameAddress(item.address, address))?.node;
+};
+
+/** By which interface the node sends packets for an address that is no pod's. */
+export const deviceTowards = (side: Side, address: string | undefined): string | undefined => {
+  if (!side.state.ok || address === undefined) return undefined;
+  return devicesOf(lookupRoute(side.state.value, { dst: address }))[0];
 };
 
 /** The interface of the node that holds its own address: where tunnel packets leave and arrive. */

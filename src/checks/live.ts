@@ -3,6 +3,7 @@ import { answeredByAnother, decidingTest, type Loss, lossOf } from '../case/loss
 import type { PacketTest, Tap } from '../case/packets.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf, podOfSide } from './leg.ts';
+import { nodeReach } from './node-reach.ts';
 
 const check = 'live-packets';
 
@@ -10,7 +11,7 @@ const nameOf = (test: PacketTest): string =>
   test.port === undefined ? test.protocol : `${test.protocol}/${test.port}`;
 
 const tapLine = (tap: Tap): string =>
-  `${tap.place} ${tap.node} ${tap.interface}: ${tap.requests} requests, ${tap.replies} replies`;
+  `${tap.place} ${tap.node} ${tap.interface}: ${tap.requests} requests, ${tap.replies} replies${tap.sources === undefined || !tap.place.endsWith('nic') ? '' : `, from ${tap.sources.join(', ')}`}`;
 
 const proofsOf = (test: PacketTest): Proof[] => [
   proofOf(`live test ${nameOf(test)} from ${test.fromAddress} to ${test.toAddress}`, undefined, [
@@ -25,10 +26,17 @@ const proofsOf = (test: PacketTest): Proof[] => [
 
 const at = (tap: Tap): string => `${tap.interface} on ${tap.node}`;
 
+/** With which address they went out, where that was watched. */
+const sourceText = ({ sources = [] }: Tap): string =>
+  sources.length === 0 ? '' : ` with the source address ${sources.join(' and ')}`;
+
 const lossText = (loss: Loss, test: PacketTest): string => {
   const what = loss.direction === 'forward' ? nameOf(test) : `the replies (${nameOf(test)})`;
   if (loss.cause === 'no-answer')
     return `${what} reaches ${loss.lastSeen ? at(loss.lastSeen) : 'the pod'} and is not answered`;
+  if (loss.cause === 'outside-no-answer' && loss.lastSeen !== undefined) {
+    return `${what} leaves by ${at(loss.lastSeen)}${sourceText(loss.lastSeen)} and is not answered`;
+  }
   if (loss.firstUnseen === undefined) {
     return test.taps.length > 0 && test.taps.every((tap) => tap.requests > 0 && tap.replies > 0)
       ? `${what} and its replies are seen at every place, and still no connection comes about`
@@ -83,6 +91,10 @@ const lost = (c: Leg['c'], test: PacketTest, loss: Loss, decides: boolean): Find
   });
 };
 
+/** Where the question's receiver stands. */
+const endHop = ({ destination }: Leg): Hop =>
+  (({ pod: 'destination-pod', node: 'destination-node', outside: 'outside' }) as const)[destination.kind];
+
 /** A RST or port unreachable that the pod itself sent: the path works (facts R95). */
 const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
   const rejects = test.counters.some((move) => move.target === 'REJECT' && move.packets > 0);
@@ -100,8 +112,9 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
       statement: `${nameOf(test)} is refused on the way${rule === undefined ? '' : ` by "${rule.rule}" on ${rule.node}`}: it never reaches the pod`,
     });
   }
-  const hop: Hop = 'destination-pod';
+  const hop = endHop(leg);
   const { destination } = leg;
+  const pod = podOfSide(destination);
   return findingOf(leg, {
     ...common,
     hop,
@@ -109,16 +122,17 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
     status: asked ? 'fail' : 'pass',
     ...(asked ? { cause: 'nothing-listens' as const } : {}),
     statement: `${destination.key} refuses ${nameOf(test)}: the path works, and nothing listens on that port`,
-    fixes: asked
-      ? [
-          fix('start-listening', {
-            namespace: podOfSide(destination)?.namespace,
-            pod: podOfSide(destination)?.name,
-            port: String(test.port ?? ''),
-            protocol: test.protocol,
-          }),
-        ]
-      : [],
+    fixes:
+      asked && pod !== undefined
+        ? [
+            fix('start-listening', {
+              namespace: pod.namespace,
+              pod: pod.name,
+              port: String(test.port ?? ''),
+              protocol: test.protocol,
+            }),
+          ]
+        : [],
   });
 };
 
@@ -139,7 +153,7 @@ const one = (leg: Leg, test: PacketTest, deciding: PacketTest | undefined): Find
     case 'replied':
       return findingOf(leg, {
         ...common,
-        hop: 'destination-pod',
+        hop: endHop(leg),
         status: 'pass',
         statement: `${leg.destination.key} answers ${leg.source.key} by ${nameOf(test)}`,
       });
@@ -168,5 +182,5 @@ export const livePackets = (leg: Leg): Finding[] => {
     ];
   }
   const deciding = decidingTest(c.packets, c.question) ?? c.packets[0];
-  return c.packets.map((test) => one(leg, test, deciding));
+  return c.packets.map((test) => (test.beside ? nodeReach(leg, test) : one(leg, test, deciding)));
 };

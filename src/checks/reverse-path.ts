@@ -7,7 +7,8 @@ import { effectiveRpFilter, sysctlsOf } from './sysctls.ts';
 
 /** The kernel's reverse path filter on the interface that the packet comes in by (R49). */
 export const reversePath = (leg: Leg, side: Side): Finding[] => {
-  const from = leg.source.address;
+  const translated = side.end === 'destination' && leg.direction === 'forward' ? leg.translated : undefined;
+  const from = translated ?? leg.source.address;
   if (leg.family !== 4 || from === undefined) return [];
   const values = sysctlsOf(side);
   const common = { check: 'reverse-path', layer: 'programmed' as const, hop: hopAt(side, 'node'), node: side.nodeName };

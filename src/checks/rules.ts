@@ -15,7 +15,7 @@ import { ruleChanges } from './rule-changes.ts';
 const check = 'rules';
 
 /** One hook at which one packet meets one node's rules. */
-interface Step {
+export interface Step {
   side: Side;
   hook: HookName;
   packet: Packet;
@@ -171,7 +171,7 @@ const outerPacket = (leg: Leg): { packet: Packet; text: string } | undefined => 
   };
 };
 
-const withInterfaces = (packet: Packet, inIface: string | undefined, outIface?: string): Packet => ({
+export const withInterfaces = (packet: Packet, inIface: string | undefined, outIface?: string): Packet => ({
   ...packet,
   ...(inIface === undefined ? {} : { inIface }),
   ...(outIface === undefined ? {} : { outIface }),
@@ -202,7 +202,7 @@ const outcomeOf = (findings: Finding[]): Programmed =>
       : 'accepted';
 
 /** What the rules of a node do with each kind of packet, and what the policies of its pods ask for. */
-const eachAsked = (leg: Leg, guarded: Side[], build: (packet: Packet, what: Asked) => Step[]): Finding[] =>
+export const eachAsked = (leg: Leg, guarded: Side[], build: (packet: Packet, what: Asked) => Step[]): Finding[] =>
   askedPackets(leg.c).flatMap((asked) => {
     const packet = packetOf(leg, asked);
     if (packet === undefined) return [];

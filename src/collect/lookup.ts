@@ -12,4 +12,9 @@ export interface Lookup {
   /** Names to compare with, of one namespace or of all; bounded, so it may be incomplete. */
   podNames(namespace: string | undefined): Promise<Read<{ namespace: string; name: string }[]>>;
   namespaceNames(): Promise<Read<string[]>>;
+  /** Every address that the node is known by, Calico's own first; `undefined`: there is no such node. */
+  nodeAddresses(name: string): Promise<Read<string[] | undefined>>;
+  nodeNames(): Promise<Read<string[]>>;
+  /** Services whose ClusterIP it is. */
+  servicesWithAddress(address: string): Promise<Read<{ namespace: string; name: string }[]>>;
 }

@@ -35,6 +35,11 @@ const findRef = async (end: EndRef, side: 'from' | 'to', lookup: Lookup): Promis
     return { kind: 'found', ref: { address: end.address }, flows: { other: end.address } };
   }
   const found = await findEnd(end, lookup);
+  // Policies see a node, and what is outside, by the address alone.
+  if (found.kind === 'found-node' || found.kind === 'found-outside') {
+    const address = found.kind === 'found-node' ? found.addresses[0] : found.address;
+    if (address !== undefined) return { kind: 'found', ref: { address }, flows: { other: address } };
+  }
   if (found.kind !== 'found') return askBack(side, end, found);
   const { pod } = found;
   return { kind: 'found', ref: { namespace: pod.namespace, name: pod.name }, flows: flowEndOf(pod) };

@@ -8,28 +8,63 @@ import { writeEnd } from '../question/end-ref.ts';
 import { type FoundEnd, findEnd } from '../question/find-end.ts';
 import type { DiagnoseOutcome } from './contract.ts';
 
-type Found = Extract<FoundEnd, { kind: 'found' }>;
+type Found = Extract<FoundEnd, { kind: `found${string}` }>;
+type FoundPod = Extract<FoundEnd, { kind: 'found' }>;
 type Asked = Exclude<DiagnoseOutcome, { kind: 'report' }>;
 
-/** Both ends of a question as pods with the addresses it is about, or what must be asked back first. */
+const isFound = (found: FoundEnd): found is Found => found.kind.startsWith('found');
+
+/** Both ends of a question with the addresses it is about, or what must be asked back first. */
 export const findEnds = async (
   question: Question,
   lookup: Lookup,
 ): Promise<{ kind: 'found'; from: End; to: End } | Asked> => {
   const [from, to] = await Promise.all([findEnd(question.from, lookup), findEnd(question.to, lookup)]);
-  if (from.kind !== 'found') return askBack('from', question.from, from);
-  if (to.kind !== 'found') return askBack('to', question.to, to);
-  if (from.pod.namespace === to.pod.namespace && from.pod.name === to.pod.name) {
-    return {
-      kind: 'not-found',
-      choice: { end: 'to', typed: writeEnd(question.to), options: [] },
-      statement: 'A pod reaches itself by its own loopback, without any network: name two different pods.',
-    };
+  if (!isFound(from)) return askBack('from', question.from, from);
+  if (!isFound(to)) return askBack('to', question.to, to);
+  const refuse = (end: 'from' | 'to', statement: string): Asked => ({
+    kind: 'not-found',
+    choice: { end, typed: writeEnd(question[end]), options: [] },
+    statement,
+  });
+  if (from.kind === 'found-outside') {
+    const what = from.name ?? from.address ?? '';
+    return refuse(
+      'from',
+      `Nothing can be sent from ${what}, which is neither a pod nor a node: it can only be asked about as the receiver.`,
+    );
   }
-  return { kind: 'found', ...chooseAddresses(from, to) };
+  if (from.kind === 'found' && to.kind === 'found' && isSamePod(from.pod, to.pod)) {
+    return refuse('to', 'A pod reaches itself by its own loopback, without any network: name two different pods.');
+  }
+  const node = nodeNameOf(from);
+  if (node !== undefined && node === nodeNameOf(to)) {
+    return refuse(
+      'to',
+      'A node reaches itself, and its host-network pods, by its own loopback: name two different ends.',
+    );
+  }
+  const ends = chooseAddresses(from, to);
+  const [a, b] = [ends.from.address, ends.to.address];
+  // Two pods that share no family are told of as such, by their addresses.
+  const podsOnly = ends.from.kind === 'pod' && ends.to.kind === 'pod';
+  if (!podsOnly && a !== undefined && b !== undefined && familyOf(a) !== familyOf(b)) {
+    return refuse('to', `${a} and ${b} are of different families: name an address of the same.`);
+  }
+  return { kind: 'found', ...ends };
 };
 
-export const askBack = (end: 'from' | 'to', typed: EndRef, found: Exclude<FoundEnd, Found>): Asked => {
+const isSamePod = (a: Pod, b: Pod): boolean => a.namespace === b.namespace && a.name === b.name;
+
+/** The node that an end is by its own network; host-network pods have no other. */
+const nodeNameOf = (found: Found): string | undefined =>
+  found.kind === 'found-node'
+    ? found.name
+    : found.kind === 'found' && found.pod.hostNetwork && !found.pod.finished
+      ? found.pod.nodeName
+      : undefined;
+
+export const askBack = (end: 'from' | 'to', typed: EndRef, found: Exclude<FoundEnd, FoundPod>): Asked => {
   const name = writeEnd(typed);
   switch (found.kind) {
     case 'choose':
@@ -40,6 +75,9 @@ export const askBack = (end: 'from' | 'to', typed: EndRef, found: Exclude<FoundE
       throw new PublicError('cluster-refused', `${name} could not be looked up: ${found.reason}.`, {
         next: 'Check the kubeconfig, the rights of this account (get and list pods), and that the API server can be reached.',
       });
+    case 'found-node':
+    case 'found-outside':
+      return { kind: 'not-found', choice: { end, typed: name, options: [] }, statement: `${name} is not a pod.` };
   }
 };
 
@@ -50,13 +88,26 @@ const chooseAddresses = (from: Found, to: Found): { from: End; to: End } => {
   for (const family of families) {
     const a = addressOf(from, family);
     const b = addressOf(to, family);
-    if (a !== undefined && b !== undefined) return { from: endOf(from.pod, a), to: endOf(to.pod, b) };
+    if (a !== undefined && b !== undefined) return { from: endOf(from, a), to: endOf(to, b) };
   }
-  return { from: endOf(from.pod, from.address ?? from.pod.ips[0]), to: endOf(to.pod, to.address ?? to.pod.ips[0]) };
+  return { from: endOf(from, from.address ?? addressesOf(from)[0]), to: endOf(to, to.address ?? addressesOf(to)[0]) };
+};
+
+const addressesOf = (found: Found): string[] => {
+  if (found.kind === 'found') return found.pod.ips;
+  return found.kind === 'found-node' ? found.addresses : [];
 };
 
 const addressOf = (found: Found, family: number | undefined): string | undefined =>
-  found.address ?? found.pod.ips.find((address) => familyOf(address) === family);
+  found.address ?? addressesOf(found).find((address) => familyOf(address) === family);
 
-const endOf = (pod: Pod, address: string | undefined): End =>
-  address === undefined ? { kind: 'pod', pod } : { kind: 'pod', pod, address };
+const endOf = (found: Found, address: string | undefined): End => {
+  const at = address === undefined ? {} : { address };
+  if (found.kind === 'found-outside') {
+    return { kind: 'outside', ...at, ...(found.name === undefined ? {} : { name: found.name }) };
+  }
+  const node = nodeNameOf(found);
+  if (node === undefined)
+    return found.kind === 'found' ? { kind: 'pod', pod: found.pod, ...at } : { kind: 'node', name: found.name, ...at };
+  return { kind: 'node', name: node, ...at, ...(found.kind === 'found' ? { pod: found.pod } : {}) };
+};

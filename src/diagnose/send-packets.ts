@@ -1,11 +1,13 @@
 import type { Case } from '../case/case.ts';
-import { nodeOfEnd, podOfEnd, titleOfEnd } from '../case/end.ts';
+import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
-import { missing, type Read } from '../case/read.ts';
+import { got, missing, type Read } from '../case/read.ts';
+import { deviceTowards, legOf } from '../checks/leg.ts';
+import { translationOf } from '../checks/translation.ts';
 import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { planTests } from '../collect/packets/plan.ts';
-import { type PacketEnd, runPacketTest } from '../collect/packets/run-packet-test.ts';
+import { type OutsideReceiver, type PacketEnd, runPacketTest } from '../collect/packets/run-packet-test.ts';
 import { familyOf } from '../intended/addresses.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, transportBetween } from '../intended/transport.ts';
@@ -20,7 +22,7 @@ export interface PacketsAsked {
 
 const deadlineMs = 6_000;
 
-/** Sends what was asked from the one pod to the other, and says what each hop saw of it. */
+/** Sends what was asked from the one end to the other, and says what each hop saw of it. */
 export const sendPackets = async ({
   cluster,
   targets,
@@ -29,12 +31,13 @@ export const sendPackets = async ({
   random,
 }: PacketsAsked): Promise<Read<PacketTest[]>> => {
   const sender = packetEnd(found, 'from', targets);
-  const receiver = packetEnd(found, 'to', targets);
+  const receiver = receiverOf(found, targets);
   if (!sender.ok) return sender;
   if (!receiver.ok) return receiver;
   const { port, protocol } = found.question;
-  const state = found.nodes[receiver.value.node];
+  const state = found.nodes[nodeOfEnd(found.to) ?? ''];
   const pod = state?.ok ? state.value.pods[titleOfEnd(found.to)] : undefined;
+  const outside = found.to.kind === 'outside';
   return runPacketTest({
     exec: cluster.exec,
     sender: sender.value,
@@ -42,33 +45,53 @@ export const sendPackets = async ({
     tests: planTests(
       { port, protocol },
       {
-        address: receiver.value.pod.address,
-        preferred: (podOfEnd(found.to)?.ports ?? []).map((declared) => declared.port),
+        address: found.to.address ?? '',
+        preferred: (found.to.kind === 'pod' ? found.to.pod.ports : []).map((declared) => declared.port),
         ...(pod?.ok ? { listening: pod.value.listening } : {}),
       },
     ),
+    // Where the node itself cannot reach what is outside, the fault lies there.
+    besideByNode: outside && found.from.kind === 'pod',
+    translated: mayBeTranslated(found),
     deadlineMs,
     signal,
     random,
   });
 };
 
+/** The address that Calico's masquerade would give: what is no pod can see the pod's packets with it. */
+const mayBeTranslated = (found: Case): string | undefined => {
+  if (found.from.kind !== 'pod' || found.to.kind === 'pod') return undefined;
+  const node = found.objects.nodes[found.from.pod.nodeName ?? ''];
+  const family = familyOf(found.to.address ?? '');
+  const intended = node?.ok && family !== undefined ? nodeAddress(node.value, family) : undefined;
+  return translationOf(found)?.address ?? intended;
+};
+
+const receiverOf = (found: Case, targets: Record<string, ExecTarget>): Read<PacketEnd | OutsideReceiver> => {
+  const { to } = found;
+  if (to.kind !== 'outside') return packetEnd(found, 'to', targets);
+  return to.address === undefined ? missing(`${titleOfEnd(to)} has no address`) : got({ address: to.address });
+};
+
 const packetEnd = (found: Case, side: 'from' | 'to', targets: Record<string, ExecTarget>): Read<PacketEnd> => {
   const end = found[side];
-  if (end.kind !== 'pod') return missing(`${titleOfEnd(end)} is not a pod`);
-  const { pod, address } = end;
-  const node = pod.nodeName;
-  if (node === undefined || address === undefined) return missing(`${podKey(pod)} has no node or no address`);
+  const node = nodeOfEnd(end);
+  const { address } = end;
+  if (node === undefined || address === undefined) return missing(`${titleOfEnd(end)} has no node or no address`);
   const target = targets[node];
-  return {
-    ok: true,
-    value: {
-      node,
-      pod: { key: podKey(pod), address, interface: interfaceName(pod.namespace, pod.name) },
-      ...(target ? { target } : { reason: withoutProbe(found, node) }),
-      ...watched(found, side, node),
-    },
+  const common = {
+    node,
+    ...(target ? { target } : { reason: withoutProbe(found, node) }),
+    ...watched(found, side, node),
   };
+  if (end.kind !== 'pod')
+    return got({
+      ...common,
+      address: legOf(found, 'forward')[side === 'from' ? 'source' : 'destination'].address ?? address,
+    });
+  const { namespace, name } = end.pod;
+  return got({ ...common, pod: { key: podKey(end.pod), address, interface: interfaceName(namespace, name) } });
 };
 
 const withoutProbe = (found: Case, node: string): string => {
@@ -78,20 +101,28 @@ const withoutProbe = (found: Case, node: string): string => {
 
 /** Devices that the packets should cross on this node, so that a hop where nothing is seen shows as such. */
 const watched = (found: Case, side: 'from' | 'to', node: string): Pick<PacketEnd, 'tunnel' | 'nic'> => {
+  const leg = legOf(found, 'forward');
+  const own = leg[side === 'from' ? 'source' : 'destination'];
+  const far = leg[side === 'from' ? 'destination' : 'source'];
+  if (leg.sameNode || far.nodeName === node) return {};
+  if (leg.destination.kind === 'outside') return nicOf(deviceTowards(own, found.to.address));
   const { objects, nodes } = found;
   const other = found[side === 'from' ? 'to' : 'from'];
   const local = objects.nodes[node];
   const remote = objects.nodes[nodeOfEnd(other) ?? ''];
   const state = nodes[node];
   const family = familyOf(other.address ?? '');
-  if (!local?.ok || !remote?.ok || !objects.ipPools.ok || family === undefined || node === nodeOfEnd(other)) return {};
-  const pool = poolOf(objects.ipPools.value, other.address ?? '');
-  const transport = pool && transportBetween(pool, local.value, remote.value, family);
-  const own = nodeAddress(local.value, family);
+  if (!local?.ok || !remote?.ok || !objects.ipPools.ok || family === undefined) return {};
+  // Only what goes to a pod is wrapped.
+  const pool = leg.destination.kind === 'pod' ? poolOf(objects.ipPools.value, far.address ?? '') : undefined;
+  const transport =
+    leg.destination.kind === 'pod' && far.kind === 'node'
+      ? leg.transport
+      : pool && transportBetween(pool, local.value, remote.value, family);
+  const address = nodeAddress(local.value, family);
   const links = state?.ok && state.value.links.ok ? state.value.links.value : [];
-  const nic = links.find(({ addresses }) => addresses.some(({ address }) => address === own))?.name;
-  return {
-    ...(transport && 'device' in transport ? { tunnel: transport.device } : {}),
-    ...(nic ? { nic } : {}),
-  };
+  const nic = links.find(({ addresses }) => addresses.some((each) => each.address === address))?.name;
+  return { ...(transport && 'device' in transport ? { tunnel: transport.device } : {}), ...nicOf(nic) };
 };
+
+const nicOf = (nic: string | undefined): Pick<PacketEnd, 'nic'> => (nic === undefined ? {} : { nic });

@@ -50,6 +50,7 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
     if (!isName(second)) return undefined;
     if (first === 'pod' || first === 'pods') return { end: { kind: 'pod', name: second } };
     if (first === 'node' || first === 'nodes') return { end: { kind: 'node', name: second } };
+    if (first === 'name' || first === 'outside') return { end: { kind: 'name', name: second } };
     if (first === 'svc' || first === 'service') return { end: { kind: 'service', name: second } };
     const workload = workloadWords.get(first);
     if (workload) return { end: { kind: 'workload', workload, name: second } };
@@ -82,6 +83,7 @@ export const writeEnd = (end: EndRef): string => {
     case 'address':
       return end.address;
     case 'name':
-      return end.name;
+      // By itself a name is looked for among the pods first.
+      return `name/${end.name}`;
   }
 };

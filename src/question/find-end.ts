@@ -4,8 +4,26 @@ import type { EndRef } from '../case/question.ts';
 import type { Lookup } from '../collect/lookup.ts';
 import { writeEnd } from './end-ref.ts';
 
+/** A node by its own network, with every address that it is known by, the one to use first. */
+export interface FoundNode {
+  kind: 'found-node';
+  name: string;
+  addresses: string[];
+  /** The address that was typed. */
+  address?: string;
+}
+
+/** Neither a pod nor a node; a name is resolved later, by the pod's own name server. */
+export interface FoundOutside {
+  kind: 'found-outside';
+  address?: string;
+  name?: string;
+}
+
 export type FoundEnd =
   | { kind: 'found'; pod: Pod; address?: string }
+  | FoundNode
+  | FoundOutside
   | { kind: 'choose'; options: EndRef[]; statement: string }
   | { kind: 'not-found'; nearest: EndRef[]; statement: string }
   /** The cluster could not be asked. */
@@ -16,7 +34,7 @@ const asRef = ({ namespace, name }: { namespace: string; name: string }): EndRef
 /** Most options that a person can read in a menu. */
 const most = 20;
 
-/** Finds the pod that one end of the question means, or what it could mean. */
+/** Finds the pod, the node or the thing outside that one end of the question means, or what it could mean. */
 export const findEnd = async (end: EndRef, lookup: Lookup): Promise<FoundEnd> => {
   switch (end.kind) {
     case 'pod':
@@ -34,17 +52,9 @@ export const findEnd = async (end: EndRef, lookup: Lookup): Promise<FoundEnd> =>
         statement: `${writeEnd(end)} is many pods: name one of them here.`,
       };
     case 'node':
-      return {
-        kind: 'not-found',
-        nearest: [],
-        statement: `A node as an end of the path is not diagnosed yet: name a pod that runs on ${end.name}.`,
-      };
+      return findNode(end.name, lookup);
     case 'name':
-      return {
-        kind: 'not-found',
-        nearest: [],
-        statement: `${end.name} is not a pod: names outside the cluster are not diagnosed yet.`,
-      };
+      return findOutsideName(end.name, lookup);
   }
 };
 
@@ -76,6 +86,15 @@ const findByName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
   const found = await lookup.podsNamed(name);
   if (!found.ok) return { kind: 'failed', reason: found.reason };
   const [first, second] = found.value;
+  // A pod's name may have dots, and people rarely mean it then.
+  const asName: EndRef[] = isDotted(name) ? [{ kind: 'name', name }] : [];
+  if (first && asName.length > 0) {
+    return {
+      kind: 'choose',
+      options: [...found.value.slice(0, most).map(asRef), ...asName],
+      statement: `${name} is the name of a pod, and could be a name outside of the cluster.`,
+    };
+  }
   if (first && !second) return { kind: 'found', pod: first };
   if (first) {
     return {
@@ -84,6 +103,9 @@ const findByName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
       statement: `${found.value.length} pods have the name ${name}.`,
     };
   }
+  const node = await lookup.nodeAddresses(name);
+  if (node.ok && node.value) return { kind: 'found-node', name, addresses: node.value };
+  if (isDotted(name)) return findOutsideName(name, lookup);
   const all = await lookup.podNames(undefined);
   return {
     kind: 'not-found',
@@ -106,17 +128,39 @@ const findByAddress = async (address: string, lookup: Lookup): Promise<FoundEnd>
       statement: `${workloads.length} pods have the address ${address}, which is a fault by itself. Which one is meant?`,
     };
   }
-  if (living.length > 0) {
-    return {
-      kind: 'not-found',
-      nearest: [],
-      statement: `${address} is the address of a node: a node as an end of the path is not diagnosed yet.`,
-    };
+  // A pod of the host's network has its node's address: calico-node runs everywhere, so every node is known by one.
+  const node = living.find((pod) => pod.nodeName !== undefined)?.nodeName;
+  if (node !== undefined) return { kind: 'found-node', name: node, addresses: [address], address };
+  const services = await lookup.servicesWithAddress(address);
+  const service = services.ok ? services.value[0] : undefined;
+  if (service) return findBehindService({ kind: 'service', ...service }, lookup);
+  return { kind: 'found-outside', address };
+};
+
+/** More than one label, and none of a cluster's own kind: `example.com`, not `web-0`. */
+const isDotted = (name: string): boolean => /^[^.]+(\.[^.]+)+\.?$/.test(name);
+
+/** `db.shop.svc`, `db.shop.svc.cluster.local`: how the cluster's own names begin. */
+const serviceName = /^(?<name>[a-z0-9-]+)\.(?<namespace>[a-z0-9-]+)\.svc(\.|$)/;
+
+const findOutsideName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
+  const service = serviceName.exec(name)?.groups;
+  if (service?.name !== undefined && service.namespace !== undefined) {
+    return findBehindService({ kind: 'service', namespace: service.namespace, name: service.name }, lookup);
   }
+  return { kind: 'found-outside', name };
+};
+
+const findNode = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
+  const found = await lookup.nodeAddresses(name);
+  if (!found.ok) return { kind: 'failed', reason: found.reason };
+  if (found.value) return { kind: 'found-node', name, addresses: found.value };
+  const names = await lookup.nodeNames();
+  const nearest = names.ok ? rank(name, names.value, (one) => one).slice(0, 5) : [];
   return {
     kind: 'not-found',
-    nearest: [],
-    statement: `No pod has the address ${address}; addresses outside the cluster are not diagnosed yet.`,
+    nearest: nearest.map((one) => ({ kind: 'node', name: one })),
+    statement: `There is no node ${name}.`,
   };
 };
 

@@ -17,6 +17,7 @@ const essential: ReadonlySet<string> = new Set([
   'host-veth',
   'forwarding',
   'block-route',
+  'node-route',
   'rules',
   'rule-backends',
   'tunnel-device',

@@ -20,6 +20,7 @@ import { type IpMode, type NodePlan, planLab, podMtu } from './cluster/plan.ts';
 import { createTunnelAddresses } from './cluster/tunnel-addresses.ts';
 import { enterPod } from './host/cni.ts';
 import { writeIpipView } from './host/ipip.ts';
+import { createOutside, type Outside } from './host/outside.ts';
 import { removeRemains } from './host/remains.ts';
 import { type RunResult, run } from './host/run.ts';
 import { createUnderlay, type Underlay } from './host/underlay.ts';
@@ -62,6 +63,8 @@ export interface Lab {
   containers: ExecBackend;
   kubeconfigPath: string;
   underlay: Underlay;
+  /** A host beyond the nodes' router. */
+  outside: Outside;
   /** Pods with Calico networking, as they run now. */
   pods(): LabPod[];
   /** By `namespace/name`; a name that ends in `-` is the first one that begins so. */
@@ -144,6 +147,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
 
   log(`${plan.nodes.length} nodes and the network between them`);
   const underlay = await createUnderlay(name, plan.nodes);
+  const outside = await createOutside(name, underlay.namespace);
   createClusterObjects(store, plan);
 
   const settings = (node: string): Settings => ({
@@ -191,6 +195,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     for (const node of nodes.values()) node.kubelet.stopProcesses();
     await Promise.all([...nodes.values()].map((node) => node.ipip.unload()));
     await Promise.all([...nodes.values()].map((node) => node.host.stop()));
+    outside.stop();
     await api.close();
     await removeRemains(name, folder);
     await rm(folder, { recursive: true, force: true });
@@ -275,6 +280,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     containers: exec,
     kubeconfigPath,
     underlay,
+    outside,
     pods,
     pod: podNamed,
     exec: (node, argv, execOptions) => nodeNamed(node).host.run(argv, execOptions),

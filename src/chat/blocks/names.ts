@@ -42,6 +42,7 @@ const hopNames: Record<Hop, string> = {
   'destination-node': "receiver's node",
   'destination-veth': "receiver's host interface",
   'destination-pod': "receiver's pod",
+  outside: 'outside of the cluster',
 };
 const directionNames: Record<Direction, string> = { forward: 'there', reverse: 'back' };
 

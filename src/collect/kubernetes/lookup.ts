@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Pod } from '../../case/objects.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { nodeAddress } from '../../intended/transport.ts';
 import type { Lookup } from '../lookup.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
 import { podsWithAddress } from './pods-with-address.ts';
+import { nodeSchemaFromApi } from './read-node.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
 
 const namesSchema = tolerantList(
@@ -74,6 +76,23 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
     async namespaceNames() {
       const read = await names('list namespaces', '/api/v1/namespaces');
       return read.ok ? got(read.value.map(({ name }) => name)) : read;
+    },
+    async nodeAddresses(name) {
+      const answer = await cluster.get(`/api/v1/nodes/${name}`, {}, { signal });
+      if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
+      const read = readAnswer(answer, `get node ${name}`, nodeSchemaFromApi);
+      if (!read.ok) return read;
+      const own = ([4, 6] as const).map((family) => nodeAddress(read.value, family));
+      return got([...new Set([...own, ...read.value.internalIPs].filter((address) => address !== undefined))]);
+    },
+    async nodeNames() {
+      const read = await names('list nodes', '/api/v1/nodes');
+      return read.ok ? got(read.value.map(({ name }) => name)) : read;
+    },
+    async servicesWithAddress(address) {
+      const query = { fieldSelector: `spec.clusterIP=${address}` };
+      const read = await list(`list services with the address ${address}`, '/api/v1/services', query, namesSchema);
+      return read.ok ? got(read.value.good) : read;
     },
   };
 };

@@ -13,6 +13,7 @@ export interface Seen {
   taps: readonly Tap[];
   problems: readonly string[];
   toAddress: string;
+  to?: PacketTest['to'] | undefined;
 }
 
 const times = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
@@ -32,6 +33,8 @@ const refusedOnTheWay = (seen: Seen): string | undefined => {
   const other = seen.icmpErrors.find((error) => error.from !== seen.toAddress);
   return other && `refused by ${other.from}: ${other.message}`;
 };
+
+const reached = { pod: 'the pod', node: 'the node', outside: 'the other end' };
 
 const whatWasSent = (seen: Seen): string => {
   if (seen.planned.protocol === 'icmp') return times(seen.sent, 'echo request');
@@ -82,7 +85,7 @@ export const outcomeOf = (seen: Seen): Outcome => {
     }
     return {
       outcome: 'refused',
-      detail: `${whatWasSent(seen)}, all refused: the pod is reached and nothing listens there`,
+      detail: `${whatWasSent(seen)}, all refused: ${reached[seen.to ?? 'pod']} is reached and nothing listens there`,
     };
   }
   const error = seen.icmpErrors[0];
@@ -90,7 +93,7 @@ export const outcomeOf = (seen: Seen): Outcome => {
   const first = failed[0];
   if (first !== undefined) {
     const busy = failed.every((attempt) => attempt.detail.includes('EADDRINUSE'));
-    return { outcome: busy ? 'not-run' : 'unreachable', detail: `the pod could not send: ${first.detail}` };
+    return { outcome: busy ? 'not-run' : 'unreachable', detail: `the sender could not send: ${first.detail}` };
   }
   return silence(seen);
 };

@@ -1,7 +1,7 @@
 import { type CounterMove, type PacketTest, placeSchema, type Tap } from '../../case/packets.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import { outcomeOf } from './outcome.ts';
-import type { PlannedTest } from './plan.ts';
+import type { Sendable } from './run-packet-test.ts';
 
 const order = new Map<string, number>(placeSchema.options.map((place, index) => [place, index]));
 
@@ -31,8 +31,8 @@ const distinctErrors = (results: readonly RawPacketsResult[], test: number): Pac
  * so a rule that fits several tests is named in each. `problems`: what was not watched, for the detail.
  */
 export const packetTestsOf = (
-  planned: readonly PlannedTest[],
-  addresses: { fromAddress: string; toAddress: string },
+  planned: readonly Sendable[],
+  addresses: Pick<PacketTest, 'fromAddress' | 'toAddress' | 'to'>,
   sender: RawPacketsResult,
   receiver: RawPacketsResult | undefined,
   problems: readonly string[],
@@ -42,6 +42,8 @@ export const packetTestsOf = (
   return planned.map((plan, index): PacketTest => {
     const taps = results
       .flatMap((result) => tapsOf(result, index))
+      // What a node sends beside does not come by the pod.
+      .filter(({ place }) => !plan.beside || place.endsWith('-nic') || place.endsWith('-tunnel'))
       .sort((a, b) => (order.get(a.place) ?? 0) - (order.get(b.place) ?? 0));
     const icmpErrors = distinctErrors(results, index);
     const sent = sender.sent[index] ?? 0;
@@ -54,11 +56,14 @@ export const packetTestsOf = (
       taps,
       problems: all,
       toAddress: addresses.toAddress,
+      to: addresses.to,
     });
     return {
       protocol: plan.protocol,
       ...(plan.port === undefined ? {} : { port: plan.port }),
       ...addresses,
+      ...(plan.origin === undefined ? {} : { by: plan.origin }),
+      ...(plan.beside ? { beside: true } : {}),
       sent,
       outcome,
       detail: all.length === 0 || outcome === 'not-run' ? detail : `${detail} (incomplete: ${all.join('; ')})`,

@@ -8,22 +8,34 @@ import { type RunningPart, startPart } from './packet-exec.ts';
 import { packetTestsOf } from './packet-tests.ts';
 import type { PlannedTest } from './plan.ts';
 
-export interface PacketEnd {
+interface AnyPacketEnd {
   /** The probe's pod on that node; absent: `reason` says why the node cannot take part. */
   target?: ExecTarget | undefined;
   reason?: string;
   node: string;
-  pod: PodRequest;
   /** The node's interfaces on the expected path: these get a tap even where nothing is seen. */
   tunnel?: string | undefined;
   nic?: string | undefined;
 }
 
+/** A pod, or a node by its own network: that sends with the address that its routes choose. */
+export type PacketEnd = AnyPacketEnd & ({ pod: PodRequest } | { pod?: undefined; address: string });
+
+/** Something outside of the cluster: nothing watches there. */
+export interface OutsideReceiver {
+  address: string;
+  node?: undefined;
+}
+
 export interface PacketTestOptions {
   exec: Exec;
   sender: PacketEnd;
-  receiver: PacketEnd;
+  receiver: PacketEnd | OutsideReceiver;
   tests: readonly PlannedTest[];
+  /** The sender's node tries the same by its own network, to tell whose fault it is. */
+  besideByNode?: boolean;
+  /** The address that the sender's node may give the packets. */
+  translated?: string | undefined;
   /** For the whole live test. */
   deadlineMs: number;
   signal: AbortSignal;
@@ -40,24 +52,31 @@ const portRange = { low: 61_000, high: 65_500 };
 /** The receiver that is not ready by then is left out: what it did not see would prove nothing. */
 const patienceMs = 1_500;
 
-type Sendable = PlannedTest & { protocol: 'icmp' | 'tcp' | 'udp' };
-const isSendable = (test: PlannedTest): test is Sendable =>
+export type Sendable = PlannedTest & { protocol: 'icmp' | 'tcp' | 'udp'; origin?: 'node'; beside?: true };
+const isSendable = (test: PlannedTest): test is PlannedTest & { protocol: 'icmp' | 'tcp' | 'udp' } =>
   test.protocol === 'icmp' || (test.protocol !== 'sctp' && test.port !== undefined);
 
 const requestsOf = (tests: readonly Sendable[], random: () => number): TestRequest[] => {
   const room = Math.floor((portRange.high - portRange.low) / sourcePortCount) - tests.length;
   const first = Math.floor(random() * room);
-  return tests.map(
-    (test, index): TestRequest =>
-      test.protocol === 'icmp' || test.port === undefined
-        ? { protocol: 'icmp', icmpId: 1 + Math.floor(random() * 65_534) }
-        : {
-            protocol: test.protocol,
-            port: test.port,
-            firstSourcePort: portRange.low + (first + index) * sourcePortCount,
-          },
-  );
+  return tests.map((test, index): TestRequest => {
+    const origin = test.origin === undefined ? {} : { origin: test.origin };
+    return test.protocol === 'icmp' || test.port === undefined
+      ? { protocol: 'icmp', icmpId: 1 + Math.floor(random() * 65_534), ...origin }
+      : {
+          protocol: test.protocol,
+          port: test.port,
+          firstSourcePort: portRange.low + (first + index) * sourcePortCount,
+          ...origin,
+        };
+  });
 };
+
+const addressOf = (end: PacketEnd | OutsideReceiver): string =>
+  'pod' in end && end.pod !== undefined ? end.pod.address : end.address;
+
+const receiverOn = ({ pod }: PacketEnd): Pick<PacketsRequest, 'to' | 'toNode'> =>
+  pod === undefined ? { toNode: true } : { to: pod };
 
 const watchOf = (end: PacketEnd, side: 'source' | 'destination'): Watch[] => [
   ...(end.tunnel === undefined ? [] : [{ place: `${side}-tunnel` as const, interface: end.tunnel }]),
@@ -97,14 +116,26 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
   const { exec, sender, receiver, signal } = options;
   if (sender.target === undefined)
     return missing(sender.reason ?? `no probe runs on ${sender.node}, so nothing can be sent`);
-  const addresses = { fromAddress: sender.pod.address, toAddress: receiver.pod.address };
-  const tests = options.tests.filter(isSendable);
+  const addresses = { fromAddress: addressOf(sender), toAddress: addressOf(receiver) };
+  const to: PacketTest['to'] =
+    receiver.node === undefined ? 'outside' : receiver.pod === undefined ? 'node' : undefined;
+  const asked = options.tests.filter(isSendable);
+  const byNode = { origin: 'node' as const };
+  const tests: Sendable[] =
+    sender.pod === undefined
+      ? asked.map((test) => ({ ...test, ...byNode }))
+      : [
+          ...asked,
+          ...(options.besideByNode ? asked.map((test) => ({ ...test, ...byNode, beside: true as const })) : []),
+        ];
   const notRun = options.tests
     .filter((test) => !isSendable(test))
     .map(
       (test): PacketTest => ({
         ...test,
         ...addresses,
+        ...(to === undefined ? {} : { to }),
+        ...(sender.pod === undefined ? { by: 'node' as const } : {}),
         sent: 0,
         outcome: 'not-run',
         detail: `there is no live test for ${test.protocol}${test.port === undefined ? ' without a port' : ''}`,
@@ -118,6 +149,7 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
   const common = {
     ...addresses,
     tests: requestsOf(tests, options.random),
+    ...(options.translated === undefined ? {} : { translated: options.translated }),
     waitMs: options.waitMs ?? 500,
     deadlineMs: Math.min(20_000, Math.max(100, Math.round(options.deadlineMs - 300))),
   };
@@ -125,31 +157,37 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
   const senderRequest: PacketsRequest = {
     ...common,
     node: sender.node,
-    from: sender.pod,
-    ...(sameNode ? { to: receiver.pod } : {}),
+    ...(sender.pod === undefined ? { fromNode: true } : { from: sender.pod }),
+    ...(sameNode ? receiverOn(receiver) : {}),
     watch: sameNode ? [] : watchOf(sender, 'source'),
   };
   const problems: string[] = [];
   const running = startPart(exec, sender.target, senderRequest, limits);
   let other: RunningPart | undefined;
   const left = new AbortController();
-  if (!sameNode && receiver.target !== undefined) {
+  if (receiver.node !== undefined && !sameNode && receiver.target !== undefined) {
     const request: PacketsRequest = {
       ...common,
       node: receiver.node,
-      to: receiver.pod,
+      ...receiverOn(receiver),
       watch: watchOf(receiver, 'destination'),
     };
     other = startPart(exec, receiver.target, request, { ...limits, signal: AbortSignal.any([signal, left.signal]) });
-  } else if (!sameNode) {
+  } else if (receiver.node !== undefined && !sameNode) {
     problems.push(receiver.reason ?? `no probe runs on ${receiver.node}`);
   }
-  const [sent, seen] = await conduct(running, other, receiver.node, () => left.abort());
+  const [sent, seen] = await conduct(running, other, receiver.node ?? '', () => left.abort());
   if (!sent.ok) return sent;
   if (seen !== undefined && !seen.ok) problems.push(seen.reason);
   const watched = seen?.ok ? seen.value : undefined;
   for (const result of [sent.value, watched]) {
     for (const capture of result?.captures ?? []) options.onCapture?.({ node: result?.node ?? '', ...capture });
   }
-  return { ok: true, value: [...packetTestsOf(tests, addresses, sent.value, watched, problems), ...notRun] };
+  return {
+    ok: true,
+    value: [
+      ...packetTestsOf(tests, { ...addresses, ...(to === undefined ? {} : { to }) }, sent.value, watched, problems),
+      ...notRun,
+    ],
+  };
 };

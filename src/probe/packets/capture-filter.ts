@@ -33,14 +33,25 @@ const podGateway = '169.254.1.1';
 /** UDP header, VXLAN header, ethernet header. */
 const insideVxlan = 8 + 8 + 14;
 
+/** Our packets with another source and other ports; of TCP only what opens and ends connections. */
+const translatedParts = ({ toAddress: to, tests }: PacketsRequest): string[] =>
+  tests.flatMap(({ protocol, port }) => {
+    const ipv6 = to.includes(':');
+    if (protocol === 'icmp') return ipv6 ? [`(icmp6 and host ${to})`] : [`(icmp and host ${to})`];
+    const flags = protocol === 'tcp' && !ipv6 ? ' and tcp[13] & 7 != 0' : '';
+    return port === undefined ? [] : [`(${protocol} and host ${to} and port ${port}${flags})`];
+  });
+
 /**
  * A pcap filter for our packets only, bare and inside VXLAN or IP-in-IP, so that a busy node is no
  * burden; and for packets to the receiver with our port or id whatever their source (it may have been
- * translated), for ICMP errors sent to the sender, and for ARP about the two pods and their gateway.
+ * translated), for ICMP errors sent to the sender, and for ARP or
+ * neighbour discovery about the two pods and their gateway.
  */
 export const captureFilter = (request: PacketsRequest): string => {
   const { fromAddress: from, toAddress: to } = request;
-  const parts = [`(host ${from} and host ${to})`];
+  // A node sends with the address that its routes choose.
+  const parts = request.fromNode === true ? [] : [`(host ${from} and host ${to})`];
   const ipv6 = from.includes(':');
   for (const test of request.tests) {
     if (test.firstSourcePort !== undefined) {
@@ -50,11 +61,14 @@ export const captureFilter = (request: PacketsRequest): string => {
       parts.push(`(icmp and host ${to} and icmp[4:2] = ${test.icmpId})`);
     }
   }
+  if (request.translated !== undefined) parts.push(...translatedParts(request));
+  if (request.fromNode === true && ipv6) parts.push(`(icmp6 and host ${to})`);
   parts.push(
     ipv6
       ? `(icmp6 and dst host ${from} and ip6[40] < 128)`
       : `(icmp and dst host ${from} and icmp[0] != 0 and icmp[0] != 8)`,
   );
+  if (ipv6) parts.push('(icmp6 and (ip6[40] = 135 or ip6[40] = 136))');
   if (!ipv6) parts.push(`(arp and (host ${from} or host ${to} or host ${podGateway}))`);
   parts.push(`(udp and ${between('udp', insideVxlan, from, to)})`);
   parts.push(`(ip6 and ip6[6] = 17 and ${between('ip6', 40 + insideVxlan, from, to)})`);

@@ -1,8 +1,16 @@
 /** Parts of TCP, UDP and ICMP that tell our packets from others. Lengths in bytes. */
 type Transport =
   | { kind: 'tcp'; sourcePort: number; destinationPort: number; flags: number; sequence: number; acknowledged: number }
-  | { kind: 'udp'; sourcePort: number; destinationPort: number }
-  | { kind: 'icmp'; type: number; code: number; id?: number; sequence?: number; about?: IpPacket }
+  | { kind: 'udp'; sourcePort: number; destinationPort: number; payload: string }
+  | {
+      kind: 'icmp';
+      type: number;
+      code: number;
+      id?: number;
+      sequence?: number;
+      about?: IpPacket;
+      payload?: string;
+    }
   | { kind: 'other'; protocol: number };
 
 export interface IpPacket {
@@ -20,6 +28,8 @@ export const tcpFlags = { fin: 1, syn: 2, rst: 4, ack: 16 } as const;
 
 const vxlanHeader = 8;
 const ethernetHeader = 14;
+/** Enough to tell our packets from others. */
+const payloadBytes = 40;
 /** A packet in a packet in a packet: deeper is not ours. */
 const deepest = 3;
 
@@ -97,6 +107,9 @@ const withTransport = (base: Base, protocol: number, payload: Uint8Array, depth:
   return { ...base, transport };
 };
 
+/** The first bytes behind a header of eight, in hex. */
+const payloadOf = (bytes: Uint8Array): string => Buffer.from(bytes.subarray(8, 8 + payloadBytes)).toString('hex');
+
 const decodeTransport = (protocol: number, bytes: Uint8Array, depth: number): Transport => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (protocol === 6 && bytes.length >= 14) {
@@ -113,13 +126,16 @@ const decodeTransport = (protocol: number, bytes: Uint8Array, depth: number): Tr
   if ((protocol === 6 || protocol === 17) && bytes.length >= 8) {
     const ports = { sourcePort: view.getUint16(0), destinationPort: view.getUint16(2) };
     return protocol === 17
-      ? { kind: 'udp', ...ports }
+      ? { kind: 'udp', ...ports, payload: payloadOf(bytes) }
       : { kind: 'tcp', ...ports, sequence: view.getUint32(4), acknowledged: 0, flags: 0 };
   }
   if ((protocol === 1 || protocol === 58) && bytes.length >= 8) {
     const [type, code] = [bytes[0] ?? 0, bytes[1] ?? 0];
     const echo = protocol === 1 ? type === 0 || type === 8 : type === 128 || type === 129;
-    if (echo) return { kind: 'icmp', type, code, id: view.getUint16(4), sequence: view.getUint16(6) };
+    if (echo) {
+      const [id, sequence] = [view.getUint16(4), view.getUint16(6)];
+      return { kind: 'icmp', type, code, id, sequence, payload: payloadOf(bytes) };
+    }
     const about = depth < deepest ? decodeIp(bytes.subarray(8), depth + 1) : undefined;
     return { kind: 'icmp', type, code, ...(about ? { about } : {}) };
   }

@@ -14,7 +14,8 @@ export const placeOnNode = (request: PacketsRequest, interfaceName: string): Pla
   if (interfaceName === request.to?.interface) return 'destination-veth';
   const watched = request.watch.find((each) => each.interface === interfaceName);
   if (watched) return watched.place;
-  const side = request.from === undefined ? 'destination' : 'source';
+  const sends = request.from !== undefined || request.fromNode === true;
+  const side = sends ? 'source' : 'destination';
   return tunnel.test(interfaceName) ? `${side}-tunnel` : `${side}-nic`;
 };
 

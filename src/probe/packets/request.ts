@@ -19,6 +19,8 @@ export interface TestRequest {
   firstSourcePort?: number;
   /** For ICMP: the id of the echo requests. */
   icmpId?: number;
+  /** Sent from the node's own network namespace; absent: from the pod's. */
+  origin?: 'node';
 }
 
 /** Packets that each test sends, and the ports kept for it, so that one in use can be passed over. */
@@ -43,6 +45,12 @@ export interface PacketsRequest {
   from?: PodRequest;
   /** The receiving pod, when it is on this node. */
   to?: PodRequest;
+  /** This node sends by its own network, with the source address that its routes choose. */
+  fromNode?: boolean;
+  /** This node is the receiver, by its own network. */
+  toNode?: boolean;
+  /** The sender's node may give the packets this source address, and other ports; absent: it should not. */
+  translated?: string;
   tests: TestRequest[];
   watch: Watch[];
   /** How long to wait for answers after the last packet was sent, in milliseconds. */
@@ -55,12 +63,15 @@ const places = ['source-tunnel', 'source-nic', 'destination-nic', 'destination-t
 
 const testOf = (value: unknown): TestRequest => {
   const { protocol, ...fields } = fieldsOf(value, 'test');
-  if (protocol === 'icmp') return { protocol, icmpId: numberBetween(fields.icmpId, 'icmpId', 1, 65_535) };
+  if (fields.origin !== undefined && fields.origin !== 'node') throw new RequestError('test.origin is not node');
+  const origin = fields.origin === 'node' ? { origin: fields.origin as 'node' } : {};
+  if (protocol === 'icmp') return { protocol, icmpId: numberBetween(fields.icmpId, 'icmpId', 1, 65_535), ...origin };
   if (protocol !== 'tcp' && protocol !== 'udp') throw new RequestError('test.protocol is not icmp, tcp or udp');
   return {
     protocol,
     port: numberBetween(fields.port, 'port', 1, 65_535),
     firstSourcePort: numberBetween(fields.firstSourcePort, 'firstSourcePort', 1_024, 65_535 - sourcePortCount),
+    ...origin,
   };
 };
 
@@ -77,8 +88,11 @@ export const packetsRequestOf = (value: unknown): PacketsRequest => {
   const fields = fieldsOf(value, 'request');
   const from = fields.from === undefined ? undefined : podOf(fields.from);
   const to = fields.to === undefined ? undefined : podOf(fields.to);
-  if (from === undefined && to === undefined) throw new RequestError('neither from nor to is a pod of this node');
-  const tests = listOf(fields.tests, 'tests', 3).map(testOf);
+  const [fromNode, toNode] = [fields.fromNode === true, fields.toNode === true];
+  if (from === undefined && to === undefined && !fromNode && !toNode) {
+    throw new RequestError('neither from nor to is a pod of this node');
+  }
+  const tests = listOf(fields.tests, 'tests', 4).map(testOf);
   if (tests.length === 0) throw new RequestError('tests is empty');
   const [fromAddress, toAddress] = [
     addressOf(fields.fromAddress, 'fromAddress'),
@@ -91,6 +105,9 @@ export const packetsRequestOf = (value: unknown): PacketsRequest => {
     toAddress,
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
+    ...(fromNode ? { fromNode } : {}),
+    ...(toNode ? { toNode } : {}),
+    ...(fields.translated === undefined ? {} : { translated: addressOf(fields.translated, 'translated') }),
     tests,
     watch: listOf(fields.watch, 'watch', 8).map(watchOf),
     waitMs: numberBetween(fields.waitMs, 'waitMs', 50, 5_000, 500),

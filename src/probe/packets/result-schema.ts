@@ -21,6 +21,7 @@ const resultSchema = z.object({
       requests: z.number(),
       replies: z.number(),
       lines: z.array(z.string()),
+      sources: z.array(z.string()).optional(),
     }),
   ),
   asks: z

@@ -8,6 +8,8 @@ export interface RawTap {
   requests: number;
   replies: number;
   lines: string[];
+  /** Source addresses of the requests; absent from probes that do not tell them. */
+  sources?: string[] | undefined;
 }
 
 /** Questions for the MAC address of one address, and answers, seen at one place. */

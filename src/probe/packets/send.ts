@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { LineInput } from '../line-input.ts';
 import { attempts, type PacketsRequest, packetsRequestOf, type TestRequest } from './request.ts';
 import type { RawAttempt } from './result.ts';
+import { datagram } from './translated.ts';
 
 /** Between two attempts, in milliseconds. */
 export const spacingMs = 80;
@@ -17,9 +18,13 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 type Report = (attempt: RawAttempt) => void;
 
+/** A pod has one address; of a node's the routes choose. */
+const localOf = (request: PacketsRequest, test: number): { localAddress?: string } =>
+  request.tests[test]?.origin === 'node' ? {} : { localAddress: request.fromAddress };
+
 /** A connect from a known port. After the handshake it says goodbye, so that the answer to that is seen. */
 const sendTcp = (request: PacketsRequest, test: number, port: number, sourcePort: number, report: Report): void => {
-  const socket = connect({ host: request.toAddress, port, localAddress: request.fromAddress, localPort: sourcePort });
+  const socket = connect({ host: request.toAddress, port, ...localOf(request, test), localPort: sourcePort });
   const tell = (result: RawAttempt['result'], detail: string) => report({ test, sourcePort, result, detail });
   socket.once('connect', () => {
     tell('connected', 'the handshake was answered');
@@ -29,23 +34,26 @@ const sendTcp = (request: PacketsRequest, test: number, port: number, sourcePort
   socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message));
 };
 
-/** A question that a name server answers; anything else may ignore it. */
-const dnsQuestion = Buffer.from('ca1101000001000000000000026e730000020001', 'hex');
-const datagram = (port: number): Buffer => (port === 53 ? dnsQuestion : Buffer.from('calico-why\n'));
-
 const sendUdp = (request: PacketsRequest, test: number, port: number, sourcePort: number, report: Report): void => {
   const socket = createSocket(request.toAddress.includes(':') ? 'udp6' : 'udp4');
   const tell = (result: RawAttempt['result'], detail: string) => report({ test, sourcePort, result, detail });
   socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message));
   socket.once('message', () => tell('answered', 'a datagram came back'));
-  socket.bind(sourcePort, request.fromAddress, () => {
+  const { localAddress } = localOf(request, test);
+  socket.bind({ port: sourcePort, ...(localAddress === undefined ? {} : { address: localAddress }) }, () => {
     // Connected, so that the kernel tells of ICMP errors.
-    socket.connect(port, request.toAddress, () => socket.send(datagram(port)));
+    socket.connect(port, request.toAddress, () => socket.send(datagram(port, sourcePort)));
   });
 };
 
-const sendTest = async (request: PacketsRequest, index: number, test: TestRequest, report: Report): Promise<void> => {
-  if (test.port === undefined || test.firstSourcePort === undefined) return;
+const sendTest = async (
+  request: PacketsRequest,
+  index: number,
+  test: TestRequest,
+  origin: TestRequest['origin'],
+  report: Report,
+): Promise<void> => {
+  if (test.port === undefined || test.firstSourcePort === undefined || test.origin !== origin) return;
   const send = test.protocol === 'tcp' ? sendTcp : sendUdp;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (attempt > 0) await wait(spacingMs);
@@ -54,15 +62,20 @@ const sendTest = async (request: PacketsRequest, index: number, test: TestReques
 };
 
 /**
- * `calico-why probe send`: runs inside the sending pod's network namespace, started by `probe packets`.
+ * `calico-why probe send [node]`: runs inside the sending pod's network namespace, or the node's own, started
+ * by `probe packets`, and sends the tests that are to be sent from there.
  * Says `{"type":"ready"}`, waits for `go`, then prints one line for each thing that happens to an
  * attempt. Ends when its input ends.
  */
-export const runSend = async (input: LineInput, print: (line: string) => void): Promise<void> => {
+export const runSend = async (
+  origin: TestRequest['origin'],
+  input: LineInput,
+  print: (line: string) => void,
+): Promise<void> => {
   const request = packetsRequestOf(JSON.parse((await input.next()) ?? ''));
   print(JSON.stringify({ type: 'ready' }));
   if ((await input.next()) !== 'go') return;
   const report: Report = (attempt) => print(JSON.stringify({ type: 'attempt', ...attempt }));
-  await Promise.all(request.tests.map((test, index) => sendTest(request, index, test, report)));
+  await Promise.all(request.tests.map((test, index) => sendTest(request, index, test, origin, report)));
   await new Promise<void>((resolve) => input.onEnd(resolve));
 };

@@ -2,6 +2,7 @@ import { dyingWithUs, startChild, stopChild } from '../command.ts';
 import { inside } from '../pod-namespace.ts';
 import { attempts, type PacketsRequest } from './request.ts';
 import type { RawAttempt } from './result.ts';
+import { icmpToken } from './translated.ts';
 
 /** Sends from inside the pod's namespace: our own program for TCP and UDP, `ping` for ICMP. */
 export interface Sender {
@@ -25,10 +26,25 @@ const parseLine = (line: string): unknown => {
 };
 
 /** The same program again, because a process cannot enter another network namespace without a helper. */
-const ownProgram = (): string[] => [process.execPath, ...process.execArgv, process.argv[1] ?? '', 'probe', 'send'];
+const ownProgram = (place: SendPlace): string[] => [
+  process.execPath,
+  ...process.execArgv,
+  process.argv[1] ?? '',
+  'probe',
+  'send',
+  ...(place.origin === undefined ? [] : [place.origin]),
+];
 
-export const startConnectSender = (namespace: string, request: PacketsRequest, report: Report): Sender => {
-  const child = startChild(inside(namespace, dyingWithUs(ownProgram())), 'pipe');
+/** The network namespace to send from: a pod's by its name, or with `origin` the node's own. */
+export type SendPlace = { namespace: string; origin?: undefined } | { origin: 'node' };
+
+const at = (place: SendPlace, argv: readonly string[]): string[] =>
+  place.origin === undefined ? inside(place.namespace, argv) : [...argv];
+
+const nameOf = (place: SendPlace): string => (place.origin === undefined ? 'the pod' : 'the node');
+
+export const startConnectSender = (place: SendPlace, request: PacketsRequest, report: Report): Sender => {
+  const child = startChild(at(place, dyingWithUs(ownProgram(place))), 'pipe');
   let rest = '';
   let said = '';
   const ready = new Promise<string | undefined>((resolve) => {
@@ -44,9 +60,9 @@ export const startConnectSender = (namespace: string, request: PacketsRequest, r
     child.stderr?.on('data', (chunk: Buffer) => {
       if (said.length < 2_000) said += chunk.toString('utf8');
     });
-    child.once('error', (error) => resolve(`nothing can be sent from the pod: ${error.message}`));
+    child.once('error', (error) => resolve(`nothing can be sent from ${nameOf(place)}: ${error.message}`));
     child.once('close', () =>
-      resolve(`nothing can be sent from the pod: ${said.trim().split('\n').at(-1)?.slice(0, 160)}`),
+      resolve(`nothing can be sent from ${nameOf(place)}: ${said.trim().split('\n').at(-1)?.slice(0, 160)}`),
     );
   });
   child.stdin?.on('error', () => undefined);
@@ -64,7 +80,7 @@ const longestWait = '3';
  * `onEnd` is told when it has ended by itself: all were answered or it failed.
  */
 export const pingSender = (
-  namespace: string,
+  place: SendPlace,
   request: PacketsRequest,
   test: number,
   icmpId: number,
@@ -74,12 +90,17 @@ export const pingSender = (
   let stop = () => {};
   const family = request.toAddress.includes(':') ? ['-6'] : [];
   const count = ['-c', String(attempts), '-i', interval, '-W', longestWait];
-  const ping = ['ping', '-n', ...family, ...count, '-e', String(icmpId), request.toAddress];
-  const argv = inside(namespace, dyingWithUs(ping));
+  const ping = ['ping', '-n', ...family, ...count, '-e', String(icmpId), '-p', icmpToken(icmpId), request.toAddress];
+  const argv = at(place, dyingWithUs(ping));
   const go = () => {
     const child = startChild(argv, 'ignore');
     let said = '';
-    child.stdout?.resume();
+    // A node's replies are seen on an interface before its rules: only ping knows which came through them.
+    child.stdout?.on('data', (chunk: Buffer) => {
+      for (const [, sequence] of chunk.toString('utf8').matchAll(/icmp_seq=(\d+) (?:ttl|hlim)=/g)) {
+        report({ test, sourcePort: Number(sequence), result: 'answered', detail: 'an echo reply came back' });
+      }
+    });
     const tell = () => {
       const detail = said.trim().split('\n').at(-1)?.slice(0, 160) ?? '';
       report({ test, sourcePort: icmpId, result: resultOf(detail), detail });

@@ -8,11 +8,11 @@ import { AskCounts } from './arp.ts';
 import { type Capture, startCapture } from './capture.ts';
 import { captureFilter } from './capture-filter.ts';
 import { interfaceNames, placeOnNode } from './places.ts';
-import { attempts, type PacketsRequest } from './request.ts';
+import { attempts, type PacketsRequest, type TestRequest } from './request.ts';
 import type { RawAttempt, RawPacketsResult, RawReady } from './result.ts';
 import { compareCounters, readCounters } from './rule-counters.ts';
 import { spacingMs } from './send.ts';
-import { pingSender, type Sender, startConnectSender } from './sender.ts';
+import { pingSender, type Sender, type SendPlace, startConnectSender } from './sender.ts';
 import { type PlaceOf, TapCounts } from './tap-counts.ts';
 
 type Print = (message: RawReady | RawPacketsResult) => void;
@@ -42,12 +42,13 @@ class Session {
   readonly #attempts = new Map<string, RawAttempt>();
   readonly #problems: string[] = [];
   readonly #family: 4 | 6;
-  #pingEnded = true;
+  #pingsRunning = 0;
   #podWatched = false;
+  #nodeWatched = false;
   /** Set when the preparing is over: a capture that starts later has missed packets, and is left out. */
   #prepared = false;
   #sent = false;
-  #canConnect = false;
+  readonly #canConnect = new Set<TestRequest['origin']>();
   #onChange: () => void = () => {};
 
   constructor(request: PacketsRequest, signal: AbortSignal) {
@@ -82,8 +83,8 @@ class Session {
       taps: this.#counts.taps(),
       asks: this.#asks.list(),
       attempts: [...this.#attempts.values()],
-      sent: this.#request.tests.map(({ port }) =>
-        this.#sent && (port === undefined || this.#canConnect) ? attempts : 0,
+      sent: this.#request.tests.map(({ port, origin }) =>
+        this.#sent && (port === undefined || this.#canConnect.has(origin)) ? attempts : 0,
       ),
       answered: this.#request.tests.map((_, test) => this.#answered(test)),
       counters: counters.moves,
@@ -105,6 +106,7 @@ class Session {
       addresses,
       (name) => placeOnNode(this.#request, name),
       () => {
+        this.#nodeWatched = true;
         if (from) this.#counts.expect('source-veth', from.interface);
         if (to) this.#counts.expect('destination-veth', to.interface);
         for (const each of watch) this.#counts.expect(each.place, each.interface);
@@ -128,9 +130,11 @@ class Session {
           if (place === 'source-pod') this.#podWatched = true;
         },
       );
-      await Promise.all([watched, place === 'source-pod' ? this.#startSenders(found.name) : undefined]);
+      await Promise.all([watched, place === 'source-pod' ? this.#startSenders({ namespace: found.name }) : undefined]);
     };
-    const all = Promise.all([onNode, pod(from, 'source-pod'), pod(to, 'destination-pod')]);
+    const byNode = this.#request.tests.some(({ origin }) => origin === 'node');
+    const own = byNode ? this.#startSenders({ origin: 'node' }) : undefined;
+    const all = Promise.all([onNode, own, pod(from, 'source-pod'), pod(to, 'destination-pod')]);
     const intime = await within(all, readyWithinMs, undefined);
     if (intime === undefined) this.#problems.push(`not everything was ready to watch within ${readyWithinMs} ms`);
     this.#prepared = true;
@@ -171,27 +175,30 @@ class Session {
     }
   }
 
-  async #startSenders(namespace: string): Promise<void> {
+  async #startSenders(place: SendPlace): Promise<void> {
     if (this.#prepared) return;
     const report = (attempt: RawAttempt) => {
       this.#attempts.set(`${attempt.test} ${attempt.sourcePort}`, attempt);
       this.#onChange();
     };
-    for (const [test, { icmpId }] of this.#request.tests.entries()) {
-      if (icmpId === undefined) continue;
-      this.#pingEnded = false;
+    const { origin } = place;
+    for (const [test, { icmpId, ...each }] of this.#request.tests.entries()) {
+      if (icmpId === undefined || each.origin !== origin) continue;
+      this.#pingsRunning += 1;
+      let running = true;
       const ended = () => {
-        this.#pingEnded = true;
+        if (running) this.#pingsRunning -= 1;
+        running = false;
         this.#onChange();
       };
-      this.#senders.push(pingSender(namespace, this.#request, test, icmpId, report, ended));
+      this.#senders.push(pingSender(place, this.#request, test, icmpId, report, ended));
     }
-    if (this.#request.tests.some((test) => test.port !== undefined)) {
-      const sender = startConnectSender(namespace, this.#request, report);
+    if (this.#request.tests.some((test) => test.port !== undefined && test.origin === origin)) {
+      const sender = startConnectSender(place, this.#request, report);
       this.#senders.push(sender);
       const problem = await sender.ready;
-      this.#canConnect = problem === undefined;
-      if (problem !== undefined) this.#problems.push(problem);
+      if (problem === undefined) this.#canConnect.add(origin);
+      else this.#problems.push(problem);
     }
   }
 
@@ -210,22 +217,36 @@ class Session {
   }
 
   #decided(): boolean {
-    if (!this.#pingEnded) return false;
+    if (this.#pingsRunning > 0) return false;
     return this.#request.tests.every((test, index) => {
       if (test.firstSourcePort === undefined) return true;
       const ports = Array.from({ length: attempts }, (_, n) => (test.firstSourcePort ?? 0) + n);
       return ports.every((port) => {
         const result = this.#attempts.get(`${index} ${port}`)?.result;
-        return result === 'connected' ? !this.#podWatched || this.#counts.confirmed(index, port) : result !== undefined;
+        if (result !== 'connected') return result !== undefined;
+        return !this.#watched(test.origin) || this.#counts.confirmed(index, port);
       });
     });
   }
 
+  /** Whether what comes back to the sender is seen by a capture. */
+  #watched(origin: TestRequest['origin']): boolean {
+    return origin === undefined ? this.#podWatched : this.#nodeWatched;
+  }
+
   /** A connect that succeeded is not enough: the handshake's third packet may be lost (facts 11). */
   #answered(test: number): number {
-    if (this.#podWatched) return this.#counts.answered(test);
-    const good = [...this.#attempts.values()].filter((each) => each.test === test);
-    return good.filter((each) => each.result === 'connected' || each.result === 'answered').length;
+    const origin = this.#request.tests[test]?.origin;
+    if (origin === undefined && this.#podWatched) return this.#counts.answered(test);
+    const good = [...this.#attempts.values()].filter(
+      (each) => each.test === test && (each.result === 'connected' || each.result === 'answered'),
+    );
+    // On the node's interfaces a reply is seen before the node's own rules have let it in.
+    const confirmed = good.filter(
+      ({ result, sourcePort }) =>
+        result === 'answered' || !this.#watched(origin) || this.#counts.confirmed(test, sourcePort),
+    );
+    return confirmed.length;
   }
 }
 

@@ -3,23 +3,27 @@ import type { Frame } from './frame.ts';
 import { confirmsHandshake, describeMatch, type IcmpError, matchError, matchFrame } from './match.ts';
 import type { PacketsRequest } from './request.ts';
 import type { RawTap } from './result.ts';
+import { Translations } from './translated.ts';
 
 /** Where a capture stands: in a pod's namespace every interface has one place, on the node each its own. */
 export type PlaceOf = (interfaceName: string) => Place;
 
 const linesPerTap = 8;
 const errorsKept = 20;
+const sourcesKept = 4;
 
 /** Counts our packets by place and interface, and remembers what came back to the sender. */
 export class TapCounts {
   readonly errors: IcmpError[] = [];
   /** By test: source ports whose handshake is whole or whose datagram was answered; sequence numbers of echoes. */
   readonly #answered: Set<number>[];
-  readonly #taps = new Map<string, RawTap>();
+  readonly #taps = new Map<string, RawTap & { sources: string[] }>();
   readonly #request: PacketsRequest;
+  readonly #translations: Translations;
 
   constructor(request: PacketsRequest) {
     this.#request = request;
+    this.#translations = new Translations(request);
     this.#answered = request.tests.map(() => new Set());
   }
 
@@ -28,17 +32,17 @@ export class TapCounts {
     for (const test of this.#request.tests.keys()) this.#tap(test, place, interfaceName);
   }
 
-  #tap(test: number, place: Place, interfaceName: string): RawTap {
+  #tap(test: number, place: Place, interfaceName: string): RawTap & { sources: string[] } {
     const key = `${test} ${place} ${interfaceName}`;
     const found = this.#taps.get(key);
     if (found) return found;
-    const tap: RawTap = { test, place, interface: interfaceName, requests: 0, replies: 0, lines: [] };
+    const tap = { test, place, interface: interfaceName, requests: 0, replies: 0, lines: [], sources: [] };
     this.#taps.set(key, tap);
     return tap;
   }
 
   add(frame: Frame, interfaceName: string, placeOf: PlaceOf): void {
-    const match = matchFrame(frame, this.#request);
+    const match = matchFrame(frame, this.#request) ?? this.#translations.match(frame.packet);
     if (match === undefined) {
       const error = matchError(frame, this.#request);
       const known = this.errors.some(
@@ -47,17 +51,27 @@ export class TapCounts {
       if (error && !known && this.errors.length < errorsKept) this.errors.push(error);
       return;
     }
+    this.#translations.learn(match);
     const place = placeOf(interfaceName);
     const tap = this.#tap(match.test, place, interfaceName);
     if (match.kind === 'request') tap.requests += 1;
     else tap.replies += 1;
+    const { source } = match.packet;
+    if (match.kind === 'request' && tap.sources.length < sourcesKept && !tap.sources.includes(source)) {
+      tap.sources.push(source);
+    }
     if (tap.lines.length < linesPerTap) tap.lines.push(describeMatch(match, frame.direction));
-    if (place !== 'source-pod' || match.kind !== 'reply') return;
+    if (match.kind !== 'reply' || !this.#backAtSender(match.test, place)) return;
     const { transport } = match.packet;
     if (transport.kind === 'icmp') this.#answered[match.test]?.add(transport.sequence ?? 0);
     if (transport.kind === 'udp') this.#answered[match.test]?.add(transport.destinationPort);
     if (transport.kind === 'tcp' && confirmsHandshake(match))
       this.#answered[match.test]?.add(transport.destinationPort);
+  }
+
+  /** A pod's replies count where they are back in it; a node's own where they are back on one of its interfaces. */
+  #backAtSender(test: number, place: Place): boolean {
+    return this.#request.tests[test]?.origin === 'node' ? !place.endsWith('-pod') : place === 'source-pod';
   }
 
   answered(test: number): number {

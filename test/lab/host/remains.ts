@@ -6,7 +6,9 @@ export const removeRemains = async (lab: string, folder: string, all = false): P
   const { stdout } = await run(['ip', '-j', 'netns', 'list']);
   const names = (stdout.trim() === '' ? [] : (JSON.parse(stdout) as { name: string }[]))
     .map(({ name }) => name)
-    .filter((name) => name === `${lab}-underlay` || new RegExp(`^${lab}-node-\\d+$`).test(name));
+    .filter(
+      (name) => name === `${lab}-underlay` || name === `${lab}-outside` || new RegExp(`^${lab}-node-\\d+$`).test(name),
+    );
   for (const pid of await processesIn(names)) endProcess(pid);
   if (names.length > 0) {
     await run(['ip', '-force', '-batch', '-'], { input: names.map((name) => `netns del ${name}`).join('\n') });

@@ -30,6 +30,9 @@ const lookup = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   podsWithAddress: async (address) => got(pods.filter((one) => one.ips.includes(address))),
   podsOfService: async () => got(undefined),
   podNames: async () => got(pods),
+  nodeAddresses: async () => got(undefined),
+  nodeNames: async () => got([]),
+  servicesWithAddress: async () => got([]),
   namespaceNames: async () => got(['shop']),
   ...over,
 });

@@ -30,6 +30,9 @@ const lookupOver = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   podsWithAddress: async (address) => got(pods.filter((one) => one.ips.includes(address))),
   podsOfService: async () => got(undefined),
   podNames: async (namespace) => got(pods.filter((one) => namespace === undefined || one.namespace === namespace)),
+  nodeAddresses: async (name) => got(name === 'node-1' ? ['10.39.0.1'] : undefined),
+  nodeNames: async () => got(['node-1', 'node-2']),
+  servicesWithAddress: async () => got([]),
   namespaceNames: async () => got([...new Set(pods.map((one) => one.namespace))]),
   ...over,
 });
@@ -38,6 +41,10 @@ const said = (found: FoundEnd): string => {
   switch (found.kind) {
     case 'found':
       return `found ${found.pod.namespace}/${found.pod.name}`;
+    case 'found-node':
+      return `node ${found.name} ${found.addresses.join(',')}`;
+    case 'found-outside':
+      return `outside ${found.name ?? found.address}`;
     case 'choose':
       return `choose ${found.options.map(writeEnd).join(' ')}`;
     case 'not-found':
@@ -66,11 +73,7 @@ describe('findEnd', () => {
     [{ kind: 'pod', namespace: 'shpo', name: 'web-0' }, shop, 'There is no namespace shpo. shop/web-0'],
     [{ kind: 'pod', name: 'zzzzzzzzzzz' }, shop, 'There is no pod with the name zzzzzzzzzzz.'],
     [{ kind: 'pod', name: 'web-0' }, [...shop, pod('ops', 'web-0')], 'choose shop/web-0 ops/web-0'],
-    [
-      { kind: 'address', address: '10.9.9.9' },
-      shop,
-      'No pod has the address 10.9.9.9; addresses outside the cluster are not diagnosed yet.',
-    ],
+    [{ kind: 'address', address: '10.9.9.9' }, shop, 'outside 10.9.9.9'],
     [{ kind: 'address', address: '10.0.0.7' }, [pod('a', 'one', { ips: ['10.0.0.7'] })], 'found a/one'],
     [
       { kind: 'address', address: '10.0.0.7' },
@@ -85,7 +88,7 @@ describe('findEnd', () => {
     [
       { kind: 'address', address: '10.39.0.1' },
       [pod('kube-system', 'calico-node-1', { ips: ['10.39.0.1'], hostNetwork: true })],
-      '10.39.0.1 is the address of a node: a node as an end of the path is not diagnosed yet.',
+      'node node-1 10.39.0.1',
     ],
   ] as const)('%j', async (end, pods, expected) => {
     expect(said(await findEnd(end, lookupOver([...pods])))).toBe(expected);

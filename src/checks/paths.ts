@@ -1,0 +1,175 @@
+import { backends } from './backends.ts';
+import { bgpSession } from './bgp.ts';
+import { blockRoute } from './block-route.ts';
+import { conntrack } from './conntrack.ts';
+import { addressHolders } from './duplicates.ts';
+import { endpoint } from './endpoint.ts';
+import { forwarding } from './forwarding.ts';
+import { gatewayAnswer, gatewayNeighbour } from './gateway.ts';
+import { hostVeth } from './host-veth.ts';
+import { ipamAllocation } from './ipam.ts';
+import { ipv6Addresses } from './ipv6-address.ts';
+import type { Leg, Side } from './leg.ts';
+import { listening } from './listening.ts';
+import { mtu } from './mtu.ts';
+import { natOutgoing } from './nat-outgoing.ts';
+import { neighbourDiscovery } from './neighbour-discovery.ts';
+import { missingAddress } from './no-address/steps.ts';
+import { nodeRoute } from './node-route.ts';
+import { nodeInputRules, nodeOutputRules } from './node-rules.ts';
+import { podInterface } from './pod-interface.ts';
+import { podNeighbour } from './pod-neighbour.ts';
+import { podRoutes } from './pod-routes.ts';
+import { policyProgrammed } from './policy-programmed.ts';
+import { ipPool } from './pool.ts';
+import { reversePath } from './reverse-path.ts';
+import { destinationRules, destinationTunnelRules, sourceRules, sourceTunnelRules } from './rules.ts';
+import { atDestination, atDestinationPod, atSource, atSourcePod, type Step } from './steps.ts';
+import { tunnelAddressCheck, tunnelDeviceCheck } from './tunnel-device.ts';
+import { tunnelFdb, tunnelNeighbour, tunnelPeers } from './tunnel-entries.ts';
+import { nodeInterfaceCheck, underlay } from './underlay.ts';
+import { workloadRoute } from './workload-route.ts';
+
+/** What the objects say about the two ends. */
+export const aboutEnds: readonly Step[] = [
+  atSourcePod(missingAddress),
+  atDestinationPod(missingAddress),
+  atSourcePod(endpoint),
+  atDestinationPod(endpoint),
+  atSourcePod(addressHolders),
+  atDestinationPod(addressHolders),
+  atSourcePod(ipamAllocation),
+  atDestinationPod(ipamAllocation),
+  atSourcePod(ipPool),
+  atDestinationPod(ipPool),
+];
+
+/** Out of the sender's pod and into its node. */
+const outOfPod: Step[] = [
+  atSourcePod(podInterface),
+  atSourcePod(podRoutes),
+  atSourcePod(gatewayNeighbour),
+  atSourcePod(hostVeth),
+  atSourcePod(gatewayAnswer),
+  atSourcePod(ipv6Addresses),
+  atSourcePod(neighbourDiscovery),
+  atSourcePod(forwarding),
+  atSourcePod(reversePath),
+  atSource(conntrack),
+  atSource(backends),
+];
+
+/** A node that sends by itself. */
+const outOfNode: Step[] = [atSource(conntrack), atSource(backends)];
+
+const leave = ({ source }: Leg): Step[] => (source.kind === 'pod' ? outOfPod : source.kind === 'node' ? outOfNode : []);
+
+/** What the sender's node does with what it passes on for a pod, or sends itself. */
+const sendingRules: Step = (leg) => (leg.source.kind === 'node' ? nodeOutputRules(leg) : sourceRules(leg));
+
+/** What the receiver's node does with what it passes on to a pod, or takes itself. */
+const receivingRules: Step = (leg) => (leg.destination.kind === 'node' ? nodeInputRules(leg) : destinationRules(leg));
+
+/** From one node to the other by Calico's routes for addresses of its pools. */
+const betweenNodes: Step[] = [
+  blockRoute,
+  atSourcePod(policyProgrammed),
+  sendingRules,
+  atSource(tunnelAddressCheck),
+  atSource(tunnelDeviceCheck),
+  tunnelNeighbour,
+  tunnelFdb,
+  sourceTunnelRules,
+  atSource(nodeInterfaceCheck),
+  underlay,
+  bgpSession,
+  atSourcePod(mtu),
+  atDestination(nodeInterfaceCheck),
+  atDestination(tunnelAddressCheck),
+  atDestination(tunnelDeviceCheck),
+  tunnelPeers,
+  destinationTunnelRules,
+  atDestinationPod(forwarding),
+  atDestination(reversePath),
+  atDestination(conntrack),
+  atDestination(backends),
+  atDestinationPod(workloadRoute),
+  atDestinationPod(policyProgrammed),
+  receivingRules,
+];
+
+/** From one node to the other by the nodes' own addresses, which Calico's routes do not concern. */
+const plainBetweenNodes: Step[] = [
+  nodeRoute,
+  atSourcePod(policyProgrammed),
+  sendingRules,
+  atSource(nodeInterfaceCheck),
+  underlay,
+  atDestination(nodeInterfaceCheck),
+  atDestinationPod(forwarding),
+  atDestination(reversePath),
+  atDestination(conntrack),
+  atDestination(backends),
+  atDestinationPod(workloadRoute),
+  receivingRules,
+];
+
+/** On one node the sender's node routes straight into the receiver's veth. */
+const acrossNode: Step[] = [
+  atDestinationPod(workloadRoute),
+  atSourcePod(policyProgrammed),
+  atDestinationPod(policyProgrammed),
+  sourceRules,
+];
+
+/** Between a node and a pod of its own: there is no forwarding, and no policy of the pod on what its node sends. */
+const toOwnNode: Step[] = [atSourcePod(policyProgrammed), nodeInputRules];
+const fromOwnNode: Step[] = [atDestinationPod(workloadRoute), nodeOutputRules];
+
+const toOutside: Step[] = [
+  nodeRoute,
+  atSourcePod(natOutgoing),
+  atSourcePod(policyProgrammed),
+  sendingRules,
+  atSource(nodeInterfaceCheck),
+];
+const fromOutside: Step[] = [
+  atDestinationPod(forwarding),
+  atDestination(reversePath),
+  atDestinationPod(workloadRoute),
+  receivingRules,
+];
+
+const between = (leg: Leg): Step[] => {
+  const { source, destination } = leg;
+  if (destination.kind === 'outside') return toOutside;
+  if (source.kind === 'outside') return fromOutside;
+  if (leg.sameNode) {
+    if (destination.kind === 'node') return toOwnNode;
+    return source.kind === 'node' ? fromOwnNode : acrossNode;
+  }
+  const plain = leg.transport.kind === 'direct' && leg.transport.writtenBy === 'none';
+  return plain ? plainBetweenNodes : betweenNodes;
+};
+
+/** Into the receiver's pod. */
+const intoPod: Step[] = [
+  atDestinationPod(ipv6Addresses),
+  atDestinationPod(neighbourDiscovery),
+  atDestinationPod(hostVeth),
+  atDestinationPod(podNeighbour),
+  atDestinationPod(podInterface),
+  atDestinationPod(listening),
+];
+
+/** The order in which one packet meets them. */
+export const stepsFor = (leg: Leg): Step[] => [...leave(leg), ...between(leg), ...intoPod];
+
+const isKnown = (side: Side): boolean => {
+  if (side.address === undefined) return false;
+  if (side.kind === 'outside') return true;
+  return side.nodeName !== '' && (side.kind === 'node' || (!side.pod.hostNetwork && !side.pod.finished));
+};
+
+/** Whether both ends have an address, and those of the cluster are on known nodes: else there is no path to check. */
+export const hasPath = (leg: Leg): boolean => isKnown(leg.source) && isKnown(leg.destination);

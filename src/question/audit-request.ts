@@ -1,0 +1,45 @@
+/** `audit fix ID`, `audit user @boris since 2h`: what of the record is wanted. */
+export interface AuditRequest {
+  fix?: string;
+  /** A Slack user id, or a name as it was typed. */
+  user?: string;
+  /** Milliseconds back from now. */
+  sinceMs?: number;
+}
+
+const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
+const mostBack = 366 * 86_400_000;
+export const auditGrammar = 'audit [fix ID] [user @NAME] [since 30m|2h|3d]';
+
+/** Undefined: these are not such words. */
+const readPart = (name: string, value: string): AuditRequest | undefined => {
+  if (name === 'fix' && /^[\w-]{22}$/.test(value)) return { fix: value };
+  if (name === 'user') {
+    const mention = /^<@([UW][A-Z0-9]{2,20})(?:\|[^>]*)?>$/.exec(value)?.[1];
+    const typed = value.replace(/^@/, '');
+    if (mention ?? /^[^\s<>]{1,80}$/.test(typed)) return { user: mention ?? typed };
+  }
+  const [, count, unit = ''] = /^(\d{1,6})([mhdw])$/i.exec(value) ?? [];
+  const back = Number(count) * (units[unit.toLowerCase()] ?? Number.NaN);
+  if (name === 'since' && back > 0) return { sinceMs: Math.min(back, mostBack) };
+  return undefined;
+};
+
+/** Undefined: it is no wish for the audit. */
+export const parseAuditRequest = (
+  text: string,
+): { ok: true; request: AuditRequest } | { ok: false; problem: string; help: string } | undefined => {
+  const [first = '', ...rest] = text.trim().split(/\s+/);
+  if (first.toLowerCase() !== 'audit') return undefined;
+  let request: AuditRequest = {};
+  for (let at = 0; at < rest.length; at += 2) {
+    const [name = '', value = ''] = [rest[at]?.toLowerCase(), rest[at + 1]];
+    const part = readPart(name, value);
+    if (part === undefined) {
+      const problem = `I cannot read “${`${name} ${value}`.trim().slice(0, 80)}” as a part of the audit.`;
+      return { ok: false, problem, help: auditGrammar };
+    }
+    request = { ...request, ...part };
+  }
+  return { ok: true, request };
+};
