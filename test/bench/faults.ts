@@ -1,11 +1,11 @@
 // `npm run bench:faults`: injects each fault, asks as a person would, and holds the first cause that is
-// named against the expected one. `--only NAME`, `--encap vxlan|bgp`, `--live auto|never`.
+// named against the expected one. `--only NAME`, `--encap vxlan|bgp`, `--ip 4|dual`, `--live auto|never`.
 import { parseArgs } from 'node:util';
 import type { Report } from '../../src/case/verdict.ts';
 import type { DiagnoseOutcome } from '../../src/diagnose/contract.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faults } from '../lab/faults/catalogue.ts';
-import type { Fault } from '../lab/faults/fault.ts';
+import { address6, type Fault, questionOf } from '../lab/faults/fault.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { type AskedQuestion, ask, openCluster } from './ask-lab.ts';
@@ -15,6 +15,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
     encap: { type: 'string' },
+    ip: { type: 'string' },
     live: { type: 'string', default: 'auto' },
     verbose: { type: 'boolean', default: false },
   },
@@ -47,7 +48,7 @@ const score = async (lab: Lab, fault: Fault): Promise<void> => {
   try {
     await injectFault(lab, fault);
     const start = performance.now();
-    const report = reportOf(await ask(cluster, fault.question, live));
+    const report = reportOf(await ask(cluster, questionOf(lab, fault), live));
     const seconds = (performance.now() - start) / 1000;
     const matches = report.verdict.causes.map(
       (cause) =>
@@ -67,15 +68,18 @@ const score = async (lab: Lab, fault: Fault): Promise<void> => {
       seconds,
     });
     if (values.verbose && matches[0] !== true) console.log(JSON.stringify(report, undefined, 1));
+    const own = rows.at(-1);
+    if (own) console.log(line(own));
+    if (fault.family === 6) await askOther(lab, fault);
   } catch (error) {
     const named = `error: ${error instanceof Error ? error.message : String(error)}`;
-    rows.push({ fault: fault.name, encap: lab.encap, expected, named, right: false, among: false, seconds: 0 });
+    const row = { fault: fault.name, encap: lab.encap, expected, named, right: false, among: false, seconds: 0 };
+    rows.push(row);
+    console.log(line(row));
   } finally {
     cluster.close();
     await clearFault(lab, fault);
   }
-  const row = rows.at(-1);
-  if (row) console.log(line(row));
 };
 
 /** Questions that a healthy lab is asked: across nodes, on one node, both ways, with and without a port. */
@@ -88,9 +92,32 @@ const healthyQuestions: AskedQuestion[] = [
   { from: 'shop/db-2', to: 'shop/web-1' },
 ];
 
+/** What is wrong with IPv6 alone is no answer to a question about IPv4. */
+const askOther = async (lab: Lab, fault: Fault): Promise<void> => {
+  const cluster = openCluster(await workerKubeconfig(lab));
+  const start = performance.now();
+  const report = reportOf(await ask(cluster, fault.question, live));
+  cluster.close();
+  const healthy = report.verdict.status === 'healthy';
+  const row = {
+    fault: `(healthy, ${fault.name}) the same over IPv4`,
+    encap: lab.encap,
+    expected: 'healthy',
+    named: healthy ? 'healthy' : `${report.verdict.status}: ${report.verdict.causes.map(({ id }) => id).join(', ')}`,
+    right: healthy,
+    among: healthy,
+    seconds: (performance.now() - start) / 1000,
+  };
+  rows.push(row);
+  console.log(line(row));
+};
+
 const askHealthy = async (lab: Lab, when: string): Promise<void> => {
   const cluster = openCluster(await workerKubeconfig(lab));
-  for (const question of healthyQuestions) {
+  const both = lab.families.includes(6)
+    ? healthyQuestions.flatMap((question) => [question, { ...question, to: address6(lab.pod(question.to)) }])
+    : healthyQuestions;
+  for (const question of both) {
     const start = performance.now();
     const report = reportOf(await ask(cluster, question, live));
     const failures = report.findings.filter(({ status }) => status === 'fail' || status === 'warn');
@@ -113,9 +140,16 @@ const askHealthy = async (lab: Lab, when: string): Promise<void> => {
 const line = (row: Row): string =>
   `${row.right ? 'right' : 'WRONG'}  ${row.encap.padEnd(5)}  ${row.fault.padEnd(46)}  ${row.seconds.toFixed(2).padStart(5)} s  expected ${row.expected}${row.right ? '' : `\n       named    ${row.named}`}`;
 
-for (const encap of encaps) {
-  console.log(`\n${encap}: starting the lab`);
-  const lab = await startLab({ name: `bench-${encap}`, encap });
+const runs = encaps.flatMap((encap) =>
+  (['4', 'dual'] as const).flatMap((ip) => {
+    const own = chosen.filter((one) => one.encaps.includes(encap) && (one.family === 6) === (ip === 'dual'));
+    return own.length === 0 || (values.ip ?? ip) !== ip ? [] : [{ encap, ip, own }];
+  }),
+);
+
+for (const { encap, ip, own } of runs) {
+  console.log(`\n${encap}, IP ${ip}: starting the lab`);
+  const lab = await startLab({ name: `bench-${encap}-${ip}`, encap, ip });
   const stop = async (): Promise<never> => {
     await lab.stop();
     process.exit(130);
@@ -123,7 +157,7 @@ for (const encap of encaps) {
   process.once('SIGINT', stop);
   try {
     if (values.only === undefined) await askHealthy(lab, 'before');
-    for (const fault of chosen.filter((one) => one.encaps.includes(encap))) await score(lab, fault);
+    for (const fault of own) await score(lab, fault);
     if (values.only === undefined) await askHealthy(lab, 'after');
   } finally {
     process.removeListener('SIGINT', stop);

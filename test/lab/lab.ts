@@ -55,6 +55,7 @@ export interface LabPod {
 export interface Lab {
   name: string;
   encap: Encap;
+  families: readonly Family[];
   folder: string;
   nodes: readonly NodePlan[];
   store: ObjectStore;
@@ -273,6 +274,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   return {
     name,
     encap,
+    families: plan.families,
     folder,
     nodes: plan.nodes,
     store,

@@ -22,6 +22,7 @@ import { hostVethDown } from './host-veth-down.ts';
 import { interfaceNotDispatched } from './interface-not-dispatched.ts';
 import { ipForwardOff } from './ip-forward-off.ts';
 import { ipPoolExhausted } from './ip-pool-exhausted.ts';
+import { ipv6Faults } from './ipv6/catalogue.ts';
 import { legacyRuleDrops } from './legacy-rule-drops.ts';
 import { markChoosesTable } from './mark-chooses-table.ts';
 import { networkpolicyDefaultDeny } from './networkpolicy-default-deny.ts';
@@ -156,6 +157,7 @@ export const faults: readonly Fault[] = [
   cniNodenameMissing,
   cniUnauthorized,
   cniNotInstalled,
+  ...ipv6Faults,
 ];
 
 export const faultNamed = (name: string): Fault => {

@@ -6,12 +6,14 @@ import type { Lab, LabPod } from '../lab.ts';
 
 /** One way to break the lab, and what a diagnosis must then name. */
 export interface Fault {
-  /** As in `lab fault inject NAME`; the file has the same name. */
+  /** As in `lab fault inject NAME`; the file has the same name, or stands in `ipv6/` with its like. */
   name: string;
   title: string;
   /** Rows of the seed procedures that it belongs to, such as `000-11`. */
   seeds: readonly string[];
   encaps: readonly Encap[];
+  /** Only IPv6 is broken: the question is about the receiver's IPv6 address, and the lab needs one. */
+  family?: 6;
   /** Felix would mend it: repairs are held still while it is in place. */
   hold?: boolean;
   /** What a person would ask. */
@@ -27,6 +29,13 @@ export interface Fault {
   clear(lab: Lab): Promise<void>;
 }
 
+/** A pod's IPv6 address. Throws where it has none. */
+export const address6 = (pod: LabPod): string => {
+  const found = pod.addresses.find((address) => address.includes(':'));
+  if (found === undefined) throw new Error(`${pod.namespace}/${pod.name} has no IPv6 address`);
+  return found;
+};
+
 /** Runs a command on a node and throws with what it said when it fails. */
 export const onNode = async (lab: Lab, node: string, argv: readonly string[]): Promise<string> => {
   const { code, stdout, stderr } = await lab.exec(node, argv);
@@ -38,6 +47,10 @@ export const onNode = async (lab: Lab, node: string, argv: readonly string[]): P
 export const tryOnNode = async (lab: Lab, node: string, argv: readonly string[]): Promise<void> => {
   await lab.exec(node, argv);
 };
+
+/** The question in a lab: of an IPv6 fault the receiver is named by its address. */
+export const questionOf = (lab: Lab, { question, family }: Fault): Fault['question'] =>
+  family === 6 ? { ...question, to: address6(lab.pod(question.to)) } : question;
 
 export const webToDb = { from: 'shop/web-0', to: 'shop/db-0', port: 5432 } as const;
 

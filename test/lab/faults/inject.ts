@@ -6,6 +6,9 @@ export const injectFault = async (lab: Lab, fault: Fault): Promise<void> => {
   if (!fault.encaps.includes(lab.encap)) {
     throw new Error(`fault ${fault.name} exists only with ${fault.encaps.join(', ')}; this lab runs ${lab.encap}`);
   }
+  if (fault.family === 6 && !lab.families.includes(6)) {
+    throw new Error(`fault ${fault.name} needs a lab with IPv6: lab up --ip dual`);
+  }
   if (fault.hold) lab.holdRefresh(true);
   try {
     await fault.inject(lab);
