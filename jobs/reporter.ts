@@ -3,6 +3,7 @@ import type { Finding } from '../src/case/finding.ts';
 import type { PolicyAnswer } from '../src/case/policy-answer.ts';
 import type { Report } from '../src/case/verdict.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
+import type { FixRecord } from '../src/store/fix-record.ts';
 import type { Run } from '../src/store/run-record.ts';
 import type { Steps } from '../src/store/steps.ts';
 
@@ -36,6 +37,6 @@ export type OpenReporter = (run: Run, steps: Steps, isOwner: () => Promise<boole
 
 /** Keeps one message per channel that says how its questions stand. */
 export interface SummaryBoard {
-  /** Newest first. */
-  show(channel: string, runs: readonly Run[]): Promise<void>;
+  /** Runs newest first; `fixes`: those that wait for an approval. */
+  show(channel: string, runs: readonly Run[], fixes: readonly FixRecord[]): Promise<void>;
 }

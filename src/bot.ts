@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openQueues } from '../jobs/queues.ts';
 import { startChatApp } from './chat/app.ts';
 import { openAsking } from './chat/asking.ts';
+import { openAuditAnswers } from './chat/audit-answer.ts';
+import { openFixBoard } from './chat/fix-board.ts';
+import { openFixClicks } from './chat/fix-clicks.ts';
+import { openFixLists } from './chat/fix-lists.ts';
+import { openFixRights } from './chat/fix-rights.ts';
 import { openHandlers } from './chat/handlers.ts';
+import { openPeople } from './chat/people.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { openOutbox } from './chat/slack/outbox.ts';
 import { openSchedule } from './chat/slack/schedule.ts';
@@ -58,7 +64,35 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     onAdmission: metrics.admitted,
   });
   const sweeping = openSweeping({ store, queues, outbox, cluster: settings.cluster.name, newId, now, onError });
-  const handlers = openHandlers({ store, asking, sweeping, outbox, client, command: settings.slack.command, onError });
+  const people = openPeople({ client, now, onError });
+  const rights = openFixRights({ settings: settings.fixes, people });
+  const noteSummary = async (channel: string): Promise<void> => {
+    if (settings.slack.incidentChannels.includes(channel)) await queues.summary({ channel });
+  };
+  const board = openFixBoard({ store, outbox, rights, now, onShown: noteSummary, onError });
+  const fixClicks = openFixClicks({
+    store,
+    rights,
+    people,
+    board,
+    outbox,
+    settings: settings.fixes,
+    enqueue: (fixId) => queues.fix({ fixId }),
+    now,
+    onError,
+  });
+  const handlers = openHandlers({
+    store,
+    asking,
+    sweeping,
+    fixClicks,
+    fixLists: openFixLists({ store, rights, client, now }),
+    audits: openAuditAnswers({ store, rights, people, now }),
+    outbox,
+    client,
+    command: settings.slack.command,
+    onError,
+  });
   const app = await startChatApp({
     settings: settings.slack,
     receive: settings.receive,

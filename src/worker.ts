@@ -10,6 +10,11 @@ import type { Case } from './case/case.ts';
 import type { Question } from './case/question.ts';
 import type { SweepName, SweepReport } from './case/sweep.ts';
 import type { Report } from './case/verdict.ts';
+import { openFixBoard } from './chat/fix-board.ts';
+import { openFixOffers } from './chat/fix-offers.ts';
+import { openFixRights } from './chat/fix-rights.ts';
+import { openMendedCards } from './chat/mended-card.ts';
+import { openPeople } from './chat/people.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { openOutbox } from './chat/slack/outbox.ts';
 import { openSchedule } from './chat/slack/schedule.ts';
@@ -74,6 +79,19 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
   const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
   const board = openSummaryBoard({ outbox, summaries: store.summaries, onError });
 
+  const people = openPeople({ client, now, onError });
+  const rights = openFixRights({ settings: settings.fixes, people });
+  const offers = openFixOffers({
+    store,
+    settings: settings.fixes,
+    able: { nodes: settings.mender !== undefined },
+    board: openFixBoard({ store, outbox, rights, now, onError }),
+    cluster: settings.cluster.name ?? '',
+    now,
+    onError,
+  });
+  const mended = openMendedCards({ store, outbox, cluster: settings.cluster.name, onError });
+
   // Connected at the first question: a cluster that cannot be reached is told in the thread that asks.
   let cluster: Promise<Cluster> | undefined;
   const connected = (): Promise<Cluster> => {
@@ -112,6 +130,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
           steps,
           isOwner,
           outbox,
+          offers,
           drawPicture: parts.drawPicture,
           now,
           sleep,
@@ -119,6 +138,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
           ...(settings.cluster.name ? { cluster: settings.cluster.name } : {}),
         }),
       onChange: async (run) => {
+        await mended.note(run);
         if (!settings.slack.incidentChannels.includes(run.channel)) return;
         await queues
           .summary({ channel: run.channel })
@@ -134,7 +154,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
   const sweepParts: SweepJobParts = {
     store,
     sweep: async (name, options) => parts.sweep(name, await connected(), options),
-    openReporter: (job) => openSweepThread({ job, outbox, cluster: settings.cluster.name, now, onError }),
+    openReporter: (job) => openSweepThread({ job, outbox, cluster: settings.cluster.name, offers, now, onError }),
     onError,
   };
   const sweep = timed(queueNames.sweep, (data, stop) => processSweep(data, stop, sweepParts));

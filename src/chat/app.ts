@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { BotSettings } from '../config.ts';
 import { messageOf, PublicError } from '../errors.ts';
 import { actionIds } from './blocks/actions.ts';
+import type { FixButton, FixClick } from './fix-clicks.ts';
 import type { Handlers, Who } from './handlers.ts';
 import { clientOptions } from './slack/client.ts';
 import type { Outbox } from './slack/outbox.ts';
@@ -47,6 +48,16 @@ const withoutMention = (text: string, botUserId: string | undefined): string =>
 /** Slack escapes these three in what people write. */
 const unescapeMarkup = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+const fixButtons: Record<FixButton, string> = {
+  approve: actionIds.fixApprove,
+  reject: actionIds.fixReject,
+  undo: actionIds.fixUndo,
+};
+
+/** The thread in which a message stands; undefined: in none. */
+const threadOf = (message: Record<string, unknown> | undefined): string | undefined =>
+  typeof message?.thread_ts === 'string' ? message.thread_ts : undefined;
 
 const whoAmI = async (client: WebClient) => {
   try {
@@ -132,6 +143,24 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     };
     goOn('click', () => handlers.again(who, action.value ?? '', tellBack(respond, onError)));
   });
+
+  for (const [button, id] of Object.entries(fixButtons)) {
+    app.action({ type: 'block_actions', action_id: new RegExp(`^${id}`) }, async (args) => {
+      await acknowledge('click', args.ack);
+      const { action, body, respond } = args;
+      if (action.type !== 'button') return;
+      const click: FixClick = {
+        user: body.user.id,
+        channel: body.channel?.id ?? '',
+        messageTs: body.message?.ts ?? '',
+        value: action.value ?? '',
+        delivery: body.trigger_id,
+      };
+      const tell = tellBack(respond, onError, threadOf(body.message));
+      // The keys of `fixButtons` are the buttons that there are.
+      goOn('click', () => handlers.fix(button as FixButton, click, tell));
+    });
+  }
 
   app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds.evidence}`) }, async (args) => {
     await acknowledge('click', args.ack);

@@ -23,6 +23,8 @@ interface Ask {
   question: Question;
   /** Asked in a thread: everything stays in it. */
   threadTs?: string;
+  /** The fix after which it is asked again. */
+  after?: { id: string; title: string };
 }
 
 export interface Asking {
@@ -66,6 +68,7 @@ export const openAsking = (parts: AskingParts): Asking => {
     question: run.question,
     asker: run.asker,
     ...(parts.cluster ? { cluster: parts.cluster } : {}),
+    ...(run.after ? { after: run.after.title } : {}),
   });
 
   const showCard = async (run: Run, state: CardState): Promise<void> => {

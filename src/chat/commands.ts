@@ -1,5 +1,6 @@
 import type { Question } from '../case/question.ts';
 import { type SweepName, sweepNames } from '../case/sweep.ts';
+import { type AuditRequest, parseAuditRequest } from '../question/audit-request.ts';
 import { parseQuestion } from '../question/parse.ts';
 import { asksOfPolicy, parsePolicyQuestion } from '../question/policy-question.ts';
 
@@ -9,13 +10,13 @@ export type Wish =
   | { kind: 'question'; question: Question }
   | { kind: 'again' }
   | { kind: 'sweep'; sweep: SweepName }
+  | { kind: 'audit'; request: AuditRequest }
+  | { kind: 'by-button' }
   | { kind: 'later'; name: string; what: string }
   | { kind: 'misunderstood'; problem: string; help: string };
 
 /** Announced, and not built: said so instead of being taken for a question. */
 const later: Record<string, string> = {
-  fix: 'running a fix from here',
-  approve: 'running a fix from here',
   sweep: 'checking every pair of nodes',
   status: 'the state of the whole cluster',
 };
@@ -34,9 +35,13 @@ export const readWish = (text: string): Wish => {
     const problem = check[1] ? `I cannot check ${check[1].slice(0, 60)}.` : 'What shall I check?';
     return { kind: 'misunderstood', problem, help: sweepNames.map((name) => `check ${name}`).join('\n') };
   }
+  const audit = parseAuditRequest(words);
+  if (audit?.ok) return { kind: 'audit', request: audit.request };
   const asked = words.slice(0, longest);
   const parsed = asksOfPolicy(asked) ? parsePolicyQuestion(asked) : parseQuestion(asked);
   if (parsed.ok) return { kind: 'question', question: parsed.question };
+  if (audit) return { kind: 'misunderstood', problem: audit.problem, help: audit.help };
+  if (/^(fix|approve|reject|undo)$/.test(first)) return { kind: 'by-button' };
   const what = Object.hasOwn(later, first) ? later[first] : undefined;
   if (what !== undefined) return { kind: 'later', name: first, what };
   return { kind: 'misunderstood', problem: parsed.problem, help: parsed.help };

@@ -5,6 +5,7 @@ import { policyExamples, policyGrammar } from '../question/policy-question.ts';
 import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
 import type { Asking } from './asking.ts';
+import type { AuditAnswers } from './audit-answer.ts';
 import type { Draft } from './blocks/draft.ts';
 import { loadingView, messageView, renderEvidence } from './blocks/evidence-view.ts';
 import { fitOne } from './blocks/fit.ts';
@@ -12,6 +13,8 @@ import { renderHome, renderHomeProblem } from './blocks/home.ts';
 import { endName, questionName } from './blocks/names.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.ts';
 import { readWish, type Wish } from './commands.ts';
+import type { FixButton, FixClick, FixClicks } from './fix-clicks.ts';
+import type { FixLists } from './fix-lists.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Sweeping } from './sweeping.ts';
@@ -37,12 +40,17 @@ export interface Handlers {
   caseFile(delivery: string, runId: string, tell: Tell): Promise<void>;
   evidencePage(viewId: string, value: string): Promise<void>;
   home(team: string, user: string): Promise<void>;
+  /** A button of a fix was pressed. */
+  fix(button: FixButton, click: FixClick, tell: Tell): Promise<void>;
 }
 
 export interface HandlerParts {
   store: Store;
   asking: Asking;
   sweeping: Sweeping;
+  fixClicks: FixClicks;
+  fixLists: FixLists;
+  audits: AuditAnswers;
   outbox: Outbox;
   client: WebClient;
   command: string;
@@ -83,6 +91,12 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
           '🛠',
           `${parts.command} ${wish.name} is not built yet: ${wish.what} will come.`,
           `What works now: ${parts.command} why A cannot reach B on PORT, and ${parts.command} help.`,
+        );
+      case 'by-button':
+        return renderNotice(
+          '🔧',
+          'A fix is approved by the button in the thread of its question.',
+          'Where there is no button, the fix is text to copy.',
         );
       case 'misunderstood':
         return renderMisunderstood(wish.problem, wish.help);
@@ -127,6 +141,10 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     }
   };
 
+  /** Only its asker sees it; a mention, which is answered in public, is told so. */
+  const showAudit = (who: Who, wish: Wish & { kind: 'audit' }, tell: Tell): Promise<void> =>
+    withRedis(tell, () => parts.audits.show(who.user, wish.request, tell));
+
   return {
     command: async (who, text, tell) => {
       const wish = readWish(text);
@@ -136,6 +154,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       if (wish.kind === 'sweep') {
         return parts.sweeping.ask({ ...who, asker: who.user, sweep: wish.sweep }, tell);
       }
+      if (wish.kind === 'audit') return showAudit(who, wish, tell);
       if (wish.kind === 'again') {
         return withRedis(tell, async () => {
           const [last] = await store.runs.recentInChannel(who.channel, 1);
@@ -163,6 +182,9 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         }
         if (!(await store.deliveries.claim(who.delivery))) return;
         if (wish.kind === 'again') await tell(renderNotice('❓', 'Nothing was asked in this thread yet.'));
+        if (wish.kind === 'audit') {
+          await tell(renderNotice('🔒', `The record is shown to one person alone: use ${parts.command} audit.`));
+        }
         const answer = answerWish(wish);
         if (answer) await tell(answer);
         await store.deliveries.handled(who.delivery);
@@ -215,11 +237,17 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     home: async (team, user) => {
       let view = renderHomeProblem('I cannot reach my memory (Redis), so I cannot show your questions now.');
       try {
-        view = renderHome(await store.runs.recentOfAsker(team, user, recentRuns), parts.command, questionExamples);
+        const [runs, fixes] = await Promise.all([
+          store.runs.recentOfAsker(team, user, recentRuns),
+          parts.fixLists.forPerson(user),
+        ]);
+        view = renderHome(runs, parts.command, questionExamples, fixes);
       } catch (error) {
         parts.onError('the home cannot be filled', { error });
       }
       await client.views.publish({ user_id: user, view });
     },
+
+    fix: (button, click, tell) => parts.fixClicks.press(button, click, tell),
   };
 };

@@ -1,9 +1,17 @@
 import type { SummaryBoard } from '../../jobs/reporter.ts';
+import type { FixRecord } from '../store/fix-record.ts';
 import type { Summaries } from '../store/summaries.ts';
 import { fitOne } from './blocks/fit.ts';
+import type { FixLine } from './blocks/fix-line.ts';
 import { renderSummary } from './blocks/incident-summary.ts';
 import { SlackRefused } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
+
+const fixLineOf = ({ fix, expiresAt }: FixRecord): FixLine => ({
+  title: fix.title,
+  cause: fix.cause.statement,
+  expiresAt,
+});
 
 /** Keeps one message per channel current: updated while it is there, posted anew when it is gone. */
 export const openSummaryBoard = (parts: {
@@ -11,9 +19,9 @@ export const openSummaryBoard = (parts: {
   summaries: Summaries;
   onError: (message: string, details: Record<string, unknown>) => void;
 }): SummaryBoard => ({
-  show: async (channel, runs) => {
+  show: async (channel, runs, fixes) => {
     const { outbox, summaries } = parts;
-    const message = fitOne(renderSummary(runs));
+    const message = fitOne(renderSummary(runs, fixes.map(fixLineOf)));
     try {
       const ts = await summaries.messageOf(channel);
       if (ts !== undefined) {

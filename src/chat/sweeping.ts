@@ -18,6 +18,8 @@ interface AskedSweep {
   asker: string;
   sweep: SweepName;
   threadTs?: string;
+  /** The fix after which it is looked again: also while another one runs, which has begun before. */
+  after?: { id: string; title: string };
 }
 
 export interface Sweeping {
@@ -72,7 +74,7 @@ export const openSweeping = (parts: SweepingParts): Sweeping => {
         if (!(await store.deliveries.claim(asked.delivery))) return;
         const id = parts.newId();
         const other = await store.sweeps.claim(asked.sweep, asked.team, asked.channel, id);
-        if (other === undefined) await begin(asked, id, tell);
+        if (other === undefined || asked.after !== undefined) await begin(asked, id, tell);
         else await tell(renderNotice('🔎', `${sweepTitles[asked.sweep]}: one is under way in this channel already.`));
         await store.deliveries.handled(asked.delivery);
       } catch (error) {

@@ -9,18 +9,20 @@ export type Tell = (draft: Draft) => Promise<void>;
 type Respond = (message: {
   response_type: 'ephemeral';
   replace_original: false;
+  thread_ts?: string;
   text: string;
   blocks?: Draft['blocks'];
 }) => Promise<unknown>;
 
 type OnError = (message: string, details: Record<string, unknown>) => void;
 
-/** By the `response_url` of a command or a click: only the asker sees it. */
+/** By the `response_url` of a command or a click: only the asker sees it, in the thread where it was. */
 export const tellBack =
-  (respond: Respond, onError: OnError): Tell =>
+  (respond: Respond, onError: OnError, threadTs?: string): Tell =>
   async (draft) => {
     const message = fitOne(draft);
-    const shape = { response_type: 'ephemeral', replace_original: false } as const;
+    const place = threadTs === undefined ? {} : { thread_ts: threadTs };
+    const shape = { response_type: 'ephemeral', replace_original: false, ...place } as const;
     try {
       await respond({ ...shape, ...message });
     } catch {

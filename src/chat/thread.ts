@@ -2,6 +2,7 @@ import type { Failure, Reporter } from '../../jobs/reporter.ts';
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Report } from '../case/verdict.ts';
+import type { FixRecord } from '../store/fix-record.ts';
 import type { Run } from '../store/run-record.ts';
 import { LostRun, type Steps } from '../store/steps.ts';
 import { type CardBase, type CardState, renderCard } from './blocks/card.ts';
@@ -12,6 +13,7 @@ import { renderNotice } from './blocks/notice.ts';
 import { renderPolicyAnswer } from './blocks/policy-answer.ts';
 import { renderSteps } from './blocks/step.ts';
 import { renderVerdict } from './blocks/verdict.ts';
+import type { FixOffers, OfferPlace } from './fix-offers.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
 import { NotWanted, type Outbox, textFile } from './slack/outbox.ts';
 
@@ -23,6 +25,8 @@ export interface ThreadParts {
   isOwner: () => Promise<boolean>;
   outbox: Outbox;
   cluster?: string;
+  /** Absent: fixes are text to copy. */
+  offers?: FixOffers;
   /** The path with its broken hop, as a PNG; undefined: there is nothing to draw. */
   drawPicture: (evidence: Case, report: Report) => Promise<Buffer | undefined>;
   now: () => number;
@@ -51,6 +55,15 @@ export const openThread = (parts: ThreadParts): Reporter => {
     question: run.question,
     asker: run.asker,
     ...(parts.cluster ? { cluster: parts.cluster } : {}),
+    ...(run.after ? { after: run.after.title } : {}),
+  };
+
+  const offerPlace: OfferPlace = {
+    origin: { kind: 'question', runId: run.id, question: run.question },
+    team: run.team,
+    channel,
+    threadTs,
+    asker: run.asker,
   };
 
   let stopped = false;
@@ -108,16 +121,17 @@ export const openThread = (parts: ThreadParts): Reporter => {
     return mine;
   };
 
-  /** One message for some steps, sent once. */
-  const send = async (message: string, draft: Draft): Promise<void> => {
+  /** One message for some steps, sent once. Answers where its first part is. */
+  const send = async (message: string, draft: Draft): Promise<string | undefined> => {
     const { messages: fitted, files } = fitMessages(draft);
     const [first, ...rest] = fitted;
-    if (first === undefined) return;
+    if (first === undefined) return undefined;
     const ts = await outbox.post(place, keyOf(message), first, wanted);
     await steps.confirm(message, ts);
     for (const [index, more] of rest.entries())
       await outbox.post(place, `${keyOf(message)}-${index + 2}`, more, wanted);
     for (const file of files) await outbox.upload(place, { ...textFile(file), name: `${run.id}-${file.name}` }, wanted);
+    return ts;
   };
 
   const flush = async (): Promise<void> => {
@@ -157,6 +171,28 @@ export const openThread = (parts: ThreadParts): Reporter => {
         // The message names its owner: another worker's of the same name may or may not have landed.
         const message = `${name}-${run.owner}`;
         if ((await claim(message, [name])).has(name)) await send(message, draft);
+      }),
+    );
+
+  /** Where an owner before this one has posted a message of this name. */
+  const postedBefore = async (name: string): Promise<string | undefined> => {
+    for (let owner = run.owner; owner > 0; owner -= 1) {
+      const ts = await outbox.find(place, keyOf(`${name}-${owner}`), run.askedAt);
+      if (ts !== undefined) return ts;
+    }
+    return undefined;
+  };
+
+  /** A message with buttons; its fixes remember where it is, whoever posted it. */
+  const offer = (offers: FixOffers, group: readonly FixRecord[], number: number): void =>
+    enqueue(() =>
+      guarded('offering fixes', async () => {
+        if (stopped) return;
+        const name = `fixes-${number}`;
+        const message = `${name}-${run.owner}`;
+        const isMine = (await claim(message, [name])).has(name);
+        const ts = isMine ? await send(message, await offers.draw(group)) : await postedBefore(name);
+        if (ts !== undefined) await offers.posted(group, ts);
       }),
     );
 
@@ -251,8 +287,17 @@ export const openThread = (parts: ThreadParts): Reporter => {
     finished: async ({ case: evidence, report }) => {
       over = true;
       enqueue(flush);
-      once('verdict', renderVerdict(report));
+      const answered = { kind: 'question', case: evidence, report } as const;
+      const groups = (await parts.offers?.prepare(answered, offerPlace)) ?? [];
+      once(
+        'verdict',
+        renderVerdict(
+          report,
+          groups.flat().map(({ fix }) => fix),
+        ),
+      );
       picture(evidence, report);
+      for (const [number, group] of groups.entries()) if (parts.offers) offer(parts.offers, group, number + 1);
       await end({ kind: 'answered', report, seconds: (now() - run.askedAt) / 1_000 });
     },
 

@@ -9,7 +9,9 @@ import { cut, many, oneLine, plain } from './text.ts';
 /** The fixes of one cause through their lives: what each changes, on what it rests, who may, how it went. */
 
 /** Who may approve. Names are text and no mentions: nobody is called at night by a message that only offers. */
-export type Approvers = { kind: 'people'; names: readonly string[] } | { kind: 'nobody'; reason: string };
+export type Approvers =
+  | { kind: 'people'; names: readonly string[]; notAsker?: boolean }
+  | { kind: 'nobody'; reason: string };
 
 export interface FixView {
   id: string;
@@ -92,6 +94,22 @@ const text = (lines: readonly string[], room: Room): string => {
   ].join('\n');
 };
 
+/** The records end a fix in half sentences. */
+const sentence = (words: string): string => {
+  const short = cut(oneLine(words), whyLength);
+  return `${short.charAt(0).toUpperCase()}${short.slice(1)}${/[.!?…]$/.test(short) ? '' : '.'}`;
+};
+
+/** Who approved is named by id in a record's sentence, and as a person to people. */
+const sentenceWith = (text: string, approvals: FixView['approvals']): RichTextElement[] => {
+  const ids = approvals.map(({ user }) => user).filter((user) => /^[UW][A-Z0-9]{2,20}$/.test(user));
+  if (ids.length === 0) return [words(sentence(text))];
+  return sentence(text)
+    .split(new RegExp(`\\b(${ids.join('|')})\\b`))
+    .filter((part) => part !== '')
+    .map((part) => (ids.includes(part) ? person(part) : words(part)));
+};
+
 const titleOf = ({ fix }: FixView): string => cut(oneLine(fix.title), titleLength);
 
 const listed = (people: readonly { user: string }[]): RichTextElement[] =>
@@ -136,7 +154,7 @@ const stateLine = (view: FixView): RichTextElement[] => {
   const { mark, word } = states[status];
   const lead = [words(`${mark} `), bold(view.undoneBy ? 'Taken back' : word)];
   const approved = approvals.length > 0 ? [words('  –  approved by '), ...listed(approvals)] : [];
-  const tail = summary ? [words(`. ${cut(oneLine(summary), whyLength)}`)] : [];
+  const tail = summary ? [words('. '), ...sentenceWith(summary, approvals)] : [];
   switch (status) {
     case 'proposed': {
       const count = needed > 1 ? [words(`  –  ${approvals.length} of ${needed} people have approved`)] : [];
@@ -155,12 +173,11 @@ const stateLine = (view: FixView): RichTextElement[] => {
     case 'running':
       return [...lead, ...approved, words(`. ${view.step ? oneLine(view.step) : 'It is checked again first'} …`)];
     case 'rejected':
-      return [...lead, ...(view.rejectedBy ? [words(' by '), person(view.rejectedBy)] : []), ...tail];
+      return view.rejectedBy === undefined
+        ? [...lead, ...tail]
+        : [...lead, words(' by '), person(view.rejectedBy), words('. Nothing was run.')];
     case 'expired':
-      return [
-        ...lead,
-        words(`. ${summary ? cut(oneLine(summary), whyLength) : 'Nobody approved it in time. Nothing was changed.'}`),
-      ];
+      return [...lead, words(`. ${summary ? sentence(summary) : 'Nobody approved it in time. Nothing was changed.'}`)];
     default:
       return [...lead, ...(view.undoneBy ? [words(' by '), person(view.undoneBy)] : []), ...approved, ...tail];
   }
@@ -171,7 +188,8 @@ const whoLine = ({ approvers, needed }: FixView): string => {
   const shown = approvers.names.slice(0, mostNames).map((name) => cut(oneLine(name), nameLength));
   const rest = approvers.names.length - shown.length;
   const names = rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
-  return needed > 1 ? `Needs ${needed} people of: ${names}` : `May approve: ${names}`;
+  const but = approvers.notAsker ? ', but not who asked' : '';
+  return `${needed > 1 ? `Needs ${needed} people of` : 'May approve'}: ${names}${but}`;
 };
 
 /** What somebody who decides has to know; left out once it is decided. */
@@ -209,17 +227,15 @@ const fixBlocks = (view: FixView, room: Room): Block[] => {
         : []),
       ...(lines.length > 0 ? [line(words('What came back:')), preformatted(text(lines, room))] : []),
     ),
-    ...(open
-      ? [
-          {
-            type: 'context' as const,
-            elements: [
-              plain(whoLine(view)),
-              ...(view.waits ? [plain('No fix worker is running now: an approved fix waits for one.')] : []),
-            ],
-          },
-        ]
-      : []),
+    {
+      type: 'context',
+      elements: open
+        ? [
+            plain(whoLine(view)),
+            ...(view.waits ? [plain('No fix worker is running now: an approved fix waits for one.')] : []),
+          ]
+        : [plain(`On record as fix ${view.id}`)],
+    },
     ...(view.undoUntil !== undefined && buttons.length > 0
       ? [rich(line(italic('It can be taken back until '), moment(view.undoUntil)))]
       : []),

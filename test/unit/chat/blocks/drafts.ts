@@ -1,6 +1,7 @@
 import type { Finding } from '../../../../src/case/finding.ts';
 import type { PolicyExplanationAnswer, PolicyVerdictAnswer } from '../../../../src/case/policy-answer.ts';
 import type { Report } from '../../../../src/case/verdict.ts';
+import { renderAudit } from '../../../../src/chat/blocks/audit.ts';
 import { type CardState, renderCard } from '../../../../src/chat/blocks/card.ts';
 import { renderChoice } from '../../../../src/chat/blocks/choose.ts';
 import type { Draft } from '../../../../src/chat/blocks/draft.ts';
@@ -11,7 +12,7 @@ import { renderHelp, renderMisunderstood, renderNotice } from '../../../../src/c
 import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
-import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix.ts';
+import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 import { sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
 
 const policyVerdict = (text: string): PolicyVerdictAnswer => ({
@@ -137,6 +138,18 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     'policy verdict': renderPolicyAnswer(policyVerdict(text)),
     'policy explanation': renderPolicyAnswer(policyExplanation(text)),
     summary: renderSummary([run, { ...run, question: sampleQuestion, status: 'running' }], [fixLine]),
+    audit: renderAudit(
+      Array.from({ length: 30 }, (_, seq) => ({
+        seq,
+        at: seq,
+        event: text,
+        actor: text,
+        fix: text,
+        details: { [text]: text, more: [text, text] },
+      })),
+      text,
+      false,
+    ),
     'card after a fix': renderCard({ ...base, after: text }, { kind: 'asked' }),
     ...Object.fromEntries(
       Object.entries(sampleFixViews).map(([name, view]) => [
@@ -258,6 +271,21 @@ export const goldenDrafts: Record<string, Draft> = {
     cause: sampleFixView.fix.cause.statement,
     fixes: [sampleFixView, { ...sampleFixView, id: 'BBBBBBBBBBBBBBBBBBBBBB' }],
   }),
+  audit: renderAudit(
+    [
+      {
+        seq: 2,
+        at: 1_767_225_660_000,
+        event: 'denied',
+        actor: 'U0GUEST',
+        fix: sampleFixView.id,
+        details: { reason: 'guest: Guests may not approve this fix.' },
+      },
+      { seq: 1, at: 1_767_225_600_000, event: 'proposed', actor: 'worker', fix: sampleFixView.id, details: {} },
+    ],
+    'newest',
+    false,
+  ),
   steps: renderSteps(sampleFindings),
   verdict: renderVerdict(sampleReport),
   choose: renderChoice({

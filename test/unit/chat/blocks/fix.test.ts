@@ -3,7 +3,7 @@ import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
 import { type FixView, renderFixes } from '../../../../src/chat/blocks/fix.ts';
 import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
 import { readable } from '../../../helpers/conversation.ts';
-import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix.ts';
+import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 
 const cause = sampleFixView.fix.cause.statement;
 const shown = (...fixes: FixView[]) => fitOne(renderFixes({ cause, fixes }));

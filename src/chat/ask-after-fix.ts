@@ -1,0 +1,40 @@
+import type { FixRecord } from '../store/fix-record.ts';
+import type { Store } from '../store/open.ts';
+import { redisAway } from '../store/redis.ts';
+import type { Asking } from './asking.ts';
+import { answerOf } from './fix-board.ts';
+import type { Sweeping } from './sweeping.ts';
+
+/**
+ * The proof of a fix: the same question, or the same look over the cluster, once more in its thread; once
+ * however often it is called for one fix. Throws where Redis is away, so that it is tried again.
+ */
+export const openAskAfterFix =
+  (parts: {
+    store: Pick<Store, 'fixes'>;
+    asking: Pick<Asking, 'ask'>;
+    sweeping: Pick<Sweeping, 'ask'>;
+    onError: (message: string, details: Record<string, unknown>) => void;
+  }) =>
+  async (fix: FixRecord): Promise<void> => {
+    const origin = await answerOf(parts.store.fixes, fix);
+    if (origin === undefined) return;
+    const asked = {
+      delivery: `after-${fix.id}`,
+      team: fix.team,
+      channel: fix.channel,
+      threadTs: fix.threadTs,
+      asker: fix.asker,
+      after: { id: fix.id, title: fix.fix.title },
+    };
+    const away = redisAway(undefined);
+    let isAway = false;
+    const tell = ({ text }: { text: string }): Promise<void> => {
+      isAway = text.startsWith(away.message);
+      parts.onError('what was fixed cannot be asked again', { fix: fix.id, told: text });
+      return Promise.resolve();
+    };
+    if (origin.kind === 'question') await parts.asking.ask({ ...asked, question: origin.question }, tell);
+    else await parts.sweeping.ask({ ...asked, sweep: origin.sweep }, tell);
+    if (isAway) throw away;
+  };

@@ -1,0 +1,135 @@
+import type { FixOrigin } from '../case/fix.ts';
+import type { FixRecord } from '../store/fix-record.ts';
+import type { Store } from '../store/open.ts';
+import type { Draft } from './blocks/draft.ts';
+import { fitOne } from './blocks/fit.ts';
+import { type FixView, renderFixes } from './blocks/fix.ts';
+import type { FixRights } from './fix-rights.ts';
+import { SlackRefused, SlackUnsure } from './slack/errors.ts';
+import type { Outbox } from './slack/outbox.ts';
+
+/** Keeps the messages of fixes as the records say, whoever changed them: a bot, a worker or the fix worker. */
+export interface FixBoard {
+  draw(group: readonly FixRecord[]): Promise<Draft>;
+  /** Brings the message of this fix up to date. Slack's troubles are logged. */
+  show(fix: FixRecord): Promise<void>;
+}
+
+export interface FixBoardParts {
+  store: Pick<Store, 'fixes' | 'fixers'>;
+  outbox: Outbox;
+  rights: FixRights;
+  now: () => number;
+  /** After a message was brought up to date: the channel's summary may name its fixes. */
+  onShown?: (channel: string) => Promise<void>;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}
+
+const steps = {
+  looking: 'Looking once more whether it still holds',
+  running: 'It is being done',
+  verifying: 'It was done, and I look whether it helped',
+} as const;
+
+/** Others change the same message at the same time; whoever is last finds that nothing changed since. */
+const mostRounds = 8;
+
+type Answer = Exclude<FixOrigin, { kind: 'undo' }>;
+
+/** The answer that a fix was proposed for; for an undo, that of the fix which it takes back. */
+export const answerOf = async (fixes: Store['fixes'], { origin }: FixRecord): Promise<Answer | undefined> => {
+  if (origin.kind !== 'undo') return origin;
+  const first = await fixes.get(origin.of);
+  return first && first.origin.kind !== 'undo' ? first.origin : undefined;
+};
+
+export const openFixBoard = ({ store, outbox, rights, now, onShown, onError }: FixBoardParts): FixBoard => {
+  const { fixes, fixers } = store;
+  const busy = new Map<string, { again: boolean; done: Promise<void> }>();
+
+  const undoOf = async (fix: FixRecord): Promise<Pick<FixView, 'undoUntil' | 'undoneBy'>> => {
+    const undo = fix.undoneBy === undefined ? undefined : await fixes.get(fix.undoneBy);
+    const who = undo?.approvals.at(-1)?.user;
+    if (undo?.status === 'succeeded' && who !== undefined) return { undoneBy: who };
+    const isOpen =
+      undo !== undefined && ['proposed', 'approved', 'running', 'succeeded', 'failed', 'unknown'].includes(undo.status);
+    const offered = fix.undo !== undefined && fix.undoUntil !== undefined && fix.undoUntil > now() && !isOpen;
+    return offered && fix.undoUntil !== undefined ? { undoUntil: fix.undoUntil } : {};
+  };
+
+  const viewOf = async (fix: FixRecord, waits: boolean): Promise<FixView> => {
+    const { approvers, needed } = await rights.approversOf(fix);
+    return {
+      id: fix.id,
+      fix: fix.fix,
+      status: fix.status,
+      approvers,
+      needed,
+      approvals: fix.approvals,
+      expiresAt: fix.expiresAt,
+      waits,
+      ...(fix.rejectedBy ? { rejectedBy: fix.rejectedBy } : {}),
+      ...(fix.step ? { step: steps[fix.step] } : {}),
+      ...(fix.summary ? { summary: fix.summary } : {}),
+      ...(fix.lines ? { lines: fix.lines } : {}),
+      ...(fix.difference ? { difference: fix.difference } : {}),
+      ...(await undoOf(fix)),
+    };
+  };
+
+  const draw = async (group: readonly FixRecord[]): Promise<Draft> => {
+    const waits = (await fixers.count(now())) === 0;
+    const views = await Promise.all(group.map((fix) => viewOf(fix, waits)));
+    return renderFixes({ cause: group[0]?.fix.cause.statement ?? '', fixes: views });
+  };
+
+  /** All fixes of one message, in the order in which they were proposed. */
+  const groupOf = async (fix: FixRecord): Promise<FixRecord[]> => {
+    const origin = await answerOf(fixes, fix);
+    const all = origin ? await fixes.ofRun(origin.kind === 'question' ? origin.runId : origin.jobId) : [];
+    const group = all.filter(({ channel, messageTs }) => channel === fix.channel && messageTs === fix.messageTs);
+    return group.length > 0 ? group : [fix];
+  };
+
+  /** `isDone` is asked at the end of a round in which nothing changed. */
+  const bringUp = async (fix: FixRecord, ts: string, isDone: () => boolean): Promise<void> => {
+    for (let round = 0; round < mostRounds; round += 1) {
+      const message = fitOne(await draw(await groupOf(fix)));
+      await outbox.update(fix.channel, ts, message);
+      const after = fitOne(await draw(await groupOf(fix)));
+      if (JSON.stringify(after) === JSON.stringify(message) && isDone()) return;
+    }
+  };
+
+  return {
+    draw,
+
+    show: (fix) => {
+      const ts = fix.messageTs;
+      if (ts === undefined) return Promise.resolve();
+      const name = `${fix.channel} ${ts}`;
+      const known = busy.get(name);
+      if (known !== undefined) {
+        known.again = true;
+        return known.done;
+      }
+      const turn = { again: false, done: Promise.resolve() };
+      busy.set(name, turn);
+      const isDone = (): boolean => {
+        if (!turn.again) busy.delete(name);
+        turn.again = false;
+        return !busy.has(name);
+      };
+      turn.done = bringUp(fix, ts, isDone)
+        .then(() => onShown?.(fix.channel))
+        .catch((error: unknown) => {
+          if (!(error instanceof SlackRefused || error instanceof SlackUnsure)) throw error;
+          onError('the message of a fix cannot be updated', { fix: fix.id, error });
+        })
+        .finally(() => {
+          if (busy.get(name) === turn) busy.delete(name);
+        });
+      return turn.done;
+    },
+  };
+};

@@ -1,0 +1,242 @@
+import type { FixSettings } from '../config.ts';
+import { PublicError } from '../errors.ts';
+import { actionText } from '../fixes/action-text.ts';
+import type { MayApprove } from '../fixes/who-may.ts';
+import type { AuditEvent } from '../store/audit-entry.ts';
+import type { FixRecord } from '../store/fix-record.ts';
+import type { Approved } from '../store/fixes.ts';
+import type { Store } from '../store/open.ts';
+import { redisAway } from '../store/redis.ts';
+import { fitOne } from './blocks/fit.ts';
+import { renderNotice } from './blocks/notice.ts';
+import type { FixBoard } from './fix-board.ts';
+import type { FixRights } from './fix-rights.ts';
+import type { People } from './people.ts';
+import { SlackRefused, SlackUnsure, sentenceFor } from './slack/errors.ts';
+import type { Outbox } from './slack/outbox.ts';
+import type { Tell } from './tell.ts';
+
+/**
+ * A press of Approve, Reject or Undo: on record first, then held against the fix, the message it came
+ * from and the person. Whatever is refused is said to that person alone, is on record, and runs nothing.
+ */
+export interface FixClick {
+  user: string;
+  channel: string;
+  messageTs: string;
+  /** What the button carried: the id of a fix, or what somebody made of it. */
+  value: string;
+  /** `trigger_id`. */
+  delivery: string;
+}
+
+export type FixButton = 'approve' | 'reject' | 'undo';
+
+export interface FixClicks {
+  press(button: FixButton, click: FixClick, tell: Tell): Promise<void>;
+}
+
+export interface FixClickParts {
+  store: Pick<Store, 'deliveries' | 'fixes' | 'fixers' | 'audit'>;
+  rights: FixRights;
+  people: Pick<People, 'names'>;
+  board: FixBoard;
+  outbox: Outbox;
+  settings: Pick<FixSettings, 'expireMinutes'>;
+  /** Gives the approved fix to the fix workers. */
+  enqueue: (fixId: string) => Promise<void>;
+  now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}
+
+/** Ends a press that must not go on. `told` is the sentence for the person; `reason` is for the record. */
+class Denied extends Error {
+  readonly told: string;
+  readonly next: string | undefined;
+  constructor(reason: string, told: string, next?: string) {
+    super(reason);
+    this.told = told;
+    this.next = next;
+  }
+}
+
+const askAgain = 'Ask the question again for a fresh one.';
+
+/** Why a fix that is no longer open cannot be pressed. `by`: who approved it, for people. */
+const closed = (fix: FixRecord, by: string, rejectedBy: string): Denied => {
+  switch (fix.status) {
+    case 'approved':
+      return new Denied('approved already', `This fix is approved already, by ${by}. It runs once.`);
+    case 'running':
+      return new Denied('running', `This fix is running, approved by ${by}. It runs once.`);
+    case 'expired':
+      return new Denied('expired', 'This fix has expired: it was not approved and begun in time.', askAgain);
+    case 'rejected':
+      return new Denied('rejected', `This fix was rejected by ${rejectedBy}.`, askAgain);
+    case 'stale':
+      return new Denied('stale', 'This fix was not run, because things had changed.', askAgain);
+    default:
+      return new Denied(fix.status, `This fix was run already, approved by ${by}: ${fix.status}.`, askAgain);
+  }
+};
+
+export const openFixClicks = (parts: FixClickParts): FixClicks => {
+  const { store, rights, board, now } = parts;
+
+  const note = (event: AuditEvent, click: FixClick, fix: string | undefined, details: Record<string, unknown>) =>
+    store.audit.append({ at: now(), event, actor: click.user, details, ...(fix === undefined ? {} : { fix }) });
+
+  /** The fix of a button in the very message that is the fix's own. */
+  const fixOf = async (click: FixClick): Promise<FixRecord> => {
+    const fix = /^[\w-]{22}$/.test(click.value) ? await store.fixes.get(click.value) : undefined;
+    if (fix === undefined) throw new Denied('no such fix', 'I know no such fix, so nothing was done.', askAgain);
+    if (fix.channel !== click.channel || fix.messageTs !== click.messageTs) {
+      throw new Denied('from another message', 'This button is not where I put it, so nothing was done.', askAgain);
+    }
+    return fix;
+  };
+
+  const entitled = (may: MayApprove): number => {
+    if (!may.may) throw new Denied(`${may.refusal}: ${may.reason}`, may.reason, 'Nothing was done.');
+    return may.needed;
+  };
+
+  const nameOf = async (users: readonly string[]): Promise<string> => (await parts.people.names(users, [])).join(', ');
+
+  const closedNow = async (fix: FixRecord): Promise<Denied> =>
+    closed(
+      fix,
+      await nameOf(fix.approvals.map(({ user }) => user)),
+      await nameOf(fix.rejectedBy === undefined ? [] : [fix.rejectedBy]),
+    );
+
+  const open = async (fix: FixRecord): Promise<void> => {
+    if (fix.status !== 'proposed') throw await closedNow(fix);
+    if (now() > fix.expiresAt) throw await closedNow({ ...fix, status: 'expired' });
+  };
+
+  const refused = async (answer: Approved & { kind: 'refused' }, fix: FixRecord): Promise<Denied> => {
+    if (answer.why === 'already') {
+      return new Denied('approved by the same person', 'You have approved it already; another person has to.');
+    }
+    const found = (await store.fixes.get(fix.id)) ?? fix;
+    return closedNow(answer.why === 'expired' ? { ...found, status: 'expired' } : found);
+  };
+
+  /** The approval itself: one atomic step, whoever else presses at the same time. */
+  const count = async (click: FixClick, fix: FixRecord, needed: number): Promise<void> => {
+    const answer = await store.fixes.approve(fix.id, click.user, needed, now());
+    if (answer.kind === 'refused') throw await refused(answer, fix);
+    if (answer.kind === 'counted') {
+      await note('approval counted', click, fix.id, { approvals: answer.approvals, needed });
+      return;
+    }
+    await note('approved', click, fix.id, { needed, digest: fix.digest });
+    // Lost here, it is still approved: the fix workers look for such, and it expires if none comes.
+    await parts
+      .enqueue(fix.id)
+      .catch((error: unknown) => parts.onError('an approved fix cannot be queued', { fix: fix.id, error }));
+  };
+
+  const approve = async (click: FixClick): Promise<FixRecord> => {
+    const fix = await fixOf(click);
+    await open(fix);
+    await count(click, fix, entitled(await rights.mayApprove(fix, click.user)));
+    return fix;
+  };
+
+  const reject = async (click: FixClick): Promise<FixRecord> => {
+    const fix = await fixOf(click);
+    await open(fix);
+    entitled(await rights.mayApprove(fix, click.user, true));
+    const answer = await store.fixes.reject(fix.id, click.user, now());
+    if (answer.kind === 'refused') throw await refused(answer, fix);
+    await note('rejected', click, fix.id, {});
+    return fix;
+  };
+
+  const noUndo = {
+    'unknown-id': 'I know no such fix, so nothing was done.',
+    'no-undo': 'This fix cannot be taken back.',
+    'too-late': 'It is too late to take this back by a button.',
+    undone: 'It is taken back already, or nobody knows whether it is.',
+  } as const;
+
+  /** One message for one undo, however many press at the same time. */
+  const post = async (undo: FixRecord): Promise<FixRecord> => {
+    const place = { channel: undo.channel, threadTs: undo.threadTs };
+    const key = `undo-${undo.id}`;
+    const ts =
+      (await parts.outbox.find(place, key, undo.createdAt)) ??
+      (await parts.outbox.post(place, key, fitOne(await board.draw([undo]))));
+    await store.fixes.posted(undo.id, ts);
+    return { ...undo, messageTs: ts };
+  };
+
+  const undo = async (click: FixClick): Promise<FixRecord> => {
+    const fix = await fixOf(click);
+    if (fix.status !== 'succeeded' || fix.undo === undefined) throw new Denied('no undo', noUndo['no-undo']);
+    const needed = entitled(await rights.mayApprove(fix, click.user, true));
+    const at = now();
+    const wanted = { user: click.user, command: actionText(fix.undo) };
+    const proposed = await store.fixes.proposeUndo(fix.id, wanted, at, at + parts.settings.expireMinutes * 60_000);
+    if (proposed.kind === 'refused') throw new Denied(proposed.why, noUndo[proposed.why]);
+    const known = proposed.fix;
+    if (known.messageTs !== undefined || !(await store.deliveries.claim(`undo-${known.id}`))) {
+      throw new Denied(
+        'undo pressed already',
+        `It is being taken back already: ${await nameOf([known.asker])} has pressed Undo.`,
+      );
+    }
+    await note('undo proposed', click, known.id, { of: fix.id, command: known.fix.command });
+    const posted = await post(known);
+    // Who took it back may be the one person that it takes, unless somebody else than the asker has to.
+    const may = await rights.mayApprove(posted, click.user);
+    if (may.may) await count(click, posted, Math.max(needed, may.needed));
+    await board.show(fix);
+    return posted;
+  };
+
+  const acts = { approve, reject, undo };
+
+  const deny = async (click: FixClick, denied: Denied, tell: Tell): Promise<void> => {
+    const fix = /^[\w-]{22}$/.test(click.value) ? click.value : undefined;
+    const details = { reason: denied.message, channel: click.channel, message: click.messageTs };
+    // Refused in any case: what cannot be put on record is in the log.
+    await note('denied', click, fix, fix ? details : { ...details, value: click.value.slice(0, 200) }).catch(
+      (error: unknown) => parts.onError('a refused press cannot be put on record', { ...details, error }),
+    );
+    await tell(renderNotice('🚫', denied.told, denied.next));
+  };
+
+  return {
+    press: async (button, click, tell) => {
+      const changed: FixRecord[] = [];
+      try {
+        if (!(await store.deliveries.claim(click.delivery))) {
+          throw new Denied('delivered again', 'This press reached me twice. It counts once.');
+        }
+        const known = /^[\w-]{22}$/.test(click.value) ? click.value : undefined;
+        await note('clicked', click, known, { button, channel: click.channel, message: click.messageTs });
+        changed.push(await acts[button](click));
+      } catch (error) {
+        if (error instanceof Denied) await deny(click, error, tell);
+        else {
+          parts.onError('a press cannot be handled', { button, error });
+          const slack = error instanceof SlackRefused || error instanceof SlackUnsure;
+          const told =
+            error instanceof PublicError ? error.message : slack ? sentenceFor(error) : redisAway(error).message;
+          await tell(renderNotice('⚪', told, 'Look at the message of the fix, and press again if it still waits.'));
+        }
+      } finally {
+        await store.deliveries
+          .handled(click.delivery)
+          .catch((error: unknown) => parts.onError('a delivery cannot be remembered', { error }));
+      }
+      for (const { id } of changed) {
+        const fix = await store.fixes.get(id);
+        if (fix) await board.show(fix);
+      }
+    },
+  };
+};

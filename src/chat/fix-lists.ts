@@ -1,0 +1,42 @@
+import type { WebClient } from '@slack/web-api';
+import type { FixRecord } from '../store/fix-record.ts';
+import type { Store } from '../store/open.ts';
+import type { FixLine } from './blocks/fix-line.ts';
+import type { FixRights } from './fix-rights.ts';
+
+/** Fixes that wait for an approval, as lists. */
+export interface FixLists {
+  /** Those that this person may approve. Empty where Slack does not say who somebody is. */
+  forPerson(user: string): Promise<FixLine[]>;
+}
+
+const mostLooked = 100;
+const mostShown = 10;
+
+export const openFixLists = (parts: {
+  store: Pick<Store, 'fixes'>;
+  rights: FixRights;
+  client: WebClient;
+  now: () => number;
+}): FixLists => {
+  const linkOf = async ({ channel, messageTs }: FixRecord): Promise<string | undefined> => {
+    if (messageTs === undefined) return undefined;
+    const answer = await parts.client.chat.getPermalink({ channel, message_ts: messageTs }).catch(() => undefined);
+    return answer?.permalink;
+  };
+
+  const lineOf = async (fix: FixRecord): Promise<FixLine> => {
+    const link = await linkOf(fix);
+    const { title, cause } = fix.fix;
+    return { title, cause: cause.statement, expiresAt: fix.expiresAt, ...(link ? { link } : {}) };
+  };
+
+  return {
+    forPerson: async (user) => {
+      const waiting = await parts.store.fixes.proposed(mostLooked);
+      const open = waiting.filter(({ expiresAt }) => expiresAt > parts.now());
+      const mine = await parts.rights.allOf(open, user);
+      return Promise.all(mine.slice(0, mostShown).map(lineOf));
+    },
+  };
+};

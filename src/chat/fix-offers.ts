@@ -1,0 +1,102 @@
+import type { FixOrigin, ProposedFix } from '../case/fix.ts';
+import type { FixSettings } from '../config.ts';
+import type { Answered } from '../fixes/fix.ts';
+import { type Abilities, proposalsOf } from '../fixes/propose.ts';
+import type { FixRecord } from '../store/fix-record.ts';
+import type { Store } from '../store/open.ts';
+import type { Draft } from './blocks/draft.ts';
+import type { FixBoard } from './fix-board.ts';
+
+/** From an answer to fixes behind buttons: few, and together for each cause, so that nobody is flooded. */
+export interface FixOffers {
+  /**
+   * Proposes the fixes of an answer, grouped by cause. The same again gives the same. Empty where fixes are
+   * switched off or cannot be put on record: then they stay text.
+   */
+  prepare(answered: Answered, place: OfferPlace): Promise<FixRecord[][]>;
+  draw(group: readonly FixRecord[]): Promise<Draft>;
+  /** The message of these fixes is there. */
+  posted(group: readonly FixRecord[], messageTs: string): Promise<void>;
+}
+
+export interface OfferPlace {
+  origin: Exclude<FixOrigin, { kind: 'undo' }>;
+  team: string;
+  channel: string;
+  threadTs: string;
+  asker: string;
+}
+
+export interface FixOfferParts {
+  store: Pick<Store, 'fixes' | 'audit'>;
+  settings: Pick<FixSettings, 'enabled' | 'expireMinutes'>;
+  able: Abilities;
+  board: FixBoard;
+  cluster: string;
+  now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}
+
+const mostCauses = 3;
+const mostOfCause = 3;
+
+/** The fixes that get buttons: of the first causes, the first few of each. */
+const groupsOf = (proposals: readonly ProposedFix[]): ProposedFix[][] => {
+  const byCause = new Map<string, ProposedFix[]>();
+  for (const fix of proposals) {
+    const name = JSON.stringify(fix.cause);
+    byCause.set(name, [...(byCause.get(name) ?? []), fix]);
+  }
+  return [...byCause.values()].slice(0, mostCauses).map((group) => group.slice(0, mostOfCause));
+};
+
+export const openFixOffers = ({ store, settings, able, board, cluster, now, onError }: FixOfferParts): FixOffers => {
+  const propose = async (fix: ProposedFix, place: OfferPlace): Promise<FixRecord> => {
+    const at = now();
+    const record = await store.fixes.propose({ ...place, cluster, fix }, at, at + settings.expireMinutes * 60_000);
+    // A worker that takes an answer over finds the fixes that are on record already.
+    if (record.createdAt === at) {
+      const { title, command, params, evidence, cause } = fix;
+      await store.audit.append({
+        at,
+        event: 'proposed',
+        actor: 'worker',
+        fix: record.id,
+        details: {
+          asker: place.asker,
+          channel: place.channel,
+          what: fix.id,
+          class: fix.class,
+          title,
+          command,
+          params,
+          cause: cause.statement,
+          evidence,
+          digest: record.digest,
+          expiresAt: record.expiresAt,
+        },
+      });
+    }
+    return record;
+  };
+
+  return {
+    prepare: async (answered, place) => {
+      if (!settings.enabled) return [];
+      try {
+        return await Promise.all(
+          groupsOf(proposalsOf(answered, able)).map((group) => Promise.all(group.map((fix) => propose(fix, place)))),
+        );
+      } catch (error) {
+        onError('fixes cannot be offered, so they stay text', { channel: place.channel, error });
+        return [];
+      }
+    },
+
+    draw: (group) => board.draw(group),
+
+    posted: async (group, messageTs) => {
+      for (const { id } of group) await store.fixes.posted(id, messageTs);
+    },
+  };
+};

@@ -1,0 +1,68 @@
+import type { FixSettings } from '../config.ts';
+import { type MayApprove, type PersonFacts, whoCan, whoMay } from '../fixes/who-may.ts';
+import type { FixRecord } from '../store/fix-record.ts';
+import type { Approvers } from './blocks/fix.ts';
+import type { People } from './people.ts';
+
+/** Who may approve which fix, by the settings and by what Slack says of people now. */
+export interface FixRights {
+  /** Asked at the click, and again just before the run. `proposing`: whoever asked may, too. */
+  mayApprove(fix: FixRecord, user: string, proposing?: boolean): Promise<MayApprove>;
+  /** Which of these the person may approve. */
+  allOf(fixes: readonly FixRecord[], user: string): Promise<FixRecord[]>;
+  /** To be shown beside the buttons. */
+  approversOf(fix: FixRecord): Promise<{ approvers: Approvers; needed: number }>;
+  /** Whether a person may approve anything at all, and so may read the record. */
+  mayReadAudit(user: string): Promise<boolean>;
+}
+
+const toApprove = ({ fix, cluster }: FixRecord) => ({
+  id: fix.id,
+  class: fix.class,
+  namespace: fix.namespace,
+  cluster,
+});
+
+export const openFixRights = ({ settings, people }: { settings: FixSettings; people: People }): FixRights => {
+  const groupsIn = [...new Set(settings.approvers.flatMap(({ groups }) => groups))];
+
+  const mayWith = (fix: FixRecord, person: PersonFacts, asker: string): MayApprove =>
+    whoMay(settings, toApprove(fix), person, { asker });
+
+  return {
+    mayApprove: async (fix, user, proposing = false) => {
+      const person = await people.facts(user, whoCan(settings, toApprove(fix)).groups);
+      return mayWith(fix, person, proposing ? '' : fix.asker);
+    },
+
+    allOf: async (fixes, user) => {
+      if (fixes.length === 0 || !settings.enabled) return [];
+      const person = await people.facts(user, groupsIn);
+      return fixes.filter((fix) => mayWith(fix, person, fix.asker).may);
+    },
+
+    approversOf: async (fix) => {
+      const { users, groups, people: needed, notAsker } = whoCan(settings, toApprove(fix));
+      if (users.length + groups.length === 0) {
+        const reason = settings.enabled
+          ? `fixes.approvers in the settings names nobody for ${fix.fix.id} (class ${fix.fix.class}).`
+          : 'fixes are switched off (fixes.enabled in the settings).';
+        return { approvers: { kind: 'nobody', reason }, needed };
+      }
+      const names = await people.names(users, groups);
+      return { approvers: { kind: 'people', names, ...(notAsker ? { notAsker } : {}) }, needed };
+    },
+
+    mayReadAudit: async (user) => {
+      const person = await people.facts(user, groupsIn);
+      return settings.approvers.some((rule) => {
+        const isListed =
+          rule.users.includes(user) ||
+          (person.groups !== 'unknown' && rule.groups.some((group) => person.groups.includes(group)));
+        const isGuestAllowed = person.guest === false || (person.guest === true && rule.allowGuests);
+        const isOutsideAllowed = person.outside === false || (person.outside === true && rule.allowOutside);
+        return isListed && person.active === true && isGuestAllowed && isOutsideAllowed;
+      });
+    },
+  };
+};
