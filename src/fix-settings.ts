@@ -64,7 +64,7 @@ export const fixesSchema = z.object({
 export const menderSchema = z
   .object({
     enabled: flag.default(false),
-    namespace: text.default('calico-why'),
+    namespace: text.default('calico-why-mender'),
     labels: text
       .regex(/^[^=,\s]+=[^=,\s]*(,[^=,\s]+=[^=,\s]*)*$/, 'must look like app=mender,tier=node')
       .default('app.kubernetes.io/name=calico-why,app.kubernetes.io/component=mender'),

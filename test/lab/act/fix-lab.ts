@@ -1,0 +1,145 @@
+import { type OpenEngine, openEngine } from '../../../src/act/open.ts';
+import type { FixOrigin, ProposedFix } from '../../../src/case/fix.ts';
+import type { SweepName } from '../../../src/case/sweep.ts';
+import { connectCluster, type SweepCluster } from '../../../src/collect/kubernetes/client.ts';
+import { diagnoseWith } from '../../../src/diagnose/diagnose.ts';
+import { runSweep } from '../../../src/diagnose/run-sweep.ts';
+import type { FixAction } from '../../../src/fixes/action.ts';
+import type { FixToRun, Looked, Ran, Verified } from '../../../src/fixes/engine.ts';
+import type { Answered } from '../../../src/fixes/fix.ts';
+import { proposalsOf } from '../../../src/fixes/propose.ts';
+import { parseQuestion } from '../../../src/question/parse.ts';
+import { writeCalicoctl } from '../calicoctl/write-calicoctl.ts';
+import { fixerKubeconfig } from '../cluster/fixer-account.ts';
+import type { Lab } from '../lab.ts';
+
+/** Fixes in a lab as the fix worker carries them out: by its account, its calicoctl and the menders. */
+export interface FixLab {
+  lab: Lab;
+  engine: OpenEngine;
+  calicoctl: string;
+  kubeconfig: string;
+  /** Asks as a person would, by the words or by the name of a sweep; no packets unless asked for. */
+  ask(asked: Asked): Promise<Answer>;
+  close(): void;
+}
+
+export type Asked = { from: string; to: string; port?: number; packets?: boolean } | SweepName;
+
+export interface Answer {
+  answered: Answered;
+  origin: FixOrigin;
+  fixes: ProposedFix[];
+  /** Ids of the causes, or names of the checks that found something. */
+  causes: string[];
+}
+
+const signal = () => AbortSignal.timeout(60_000);
+
+const probe = {
+  namespace: 'calico-why',
+  labels: { 'app.kubernetes.io/name': 'calico-why', 'app.kubernetes.io/component': 'probe' },
+  container: 'probe',
+};
+const mender = {
+  namespace: 'calico-why-mender',
+  labels: { 'app.kubernetes.io/name': 'calico-why', 'app.kubernetes.io/component': 'mender' },
+  container: 'mender',
+};
+
+const askSweep = async (cluster: SweepCluster, sweep: SweepName): Promise<Answer> => {
+  const options = { deadlineMs: 60_000, signal: signal(), progress: () => undefined, now: Date.now };
+  const report = await runSweep(sweep, cluster, options);
+  const answered: Answered = { kind: 'sweep', report };
+  return {
+    answered,
+    origin: { kind: 'sweep', sweep, jobId: '1' },
+    fixes: proposalsOf(answered, { nodes: true }),
+    causes: report.findings.filter(({ status }) => status !== 'pass').map(({ check }) => check),
+  };
+};
+
+const askQuestion = async (
+  cluster: SweepCluster,
+  { from, to, port, packets }: Exclude<Asked, SweepName>,
+): Promise<Answer> => {
+  const parsed = parseQuestion(`why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}`}`);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  const listener = { progress: () => undefined, finding: () => undefined };
+  const diagnose = diagnoseWith({ now: () => new Date() });
+  const live = packets ? 'auto' : 'never';
+  const outcome = await diagnose(parsed.question, cluster, listener, { live, signal: signal() });
+  if (outcome.kind !== 'report') throw new Error(outcome.statement);
+  const answered: Answered = { kind: 'question', case: outcome.case, report: outcome.report };
+  return {
+    answered,
+    origin: { kind: 'question', runId: 'r1', question: parsed.question },
+    fixes: proposalsOf(answered, { nodes: true }),
+    causes: outcome.report.verdict.causes.map(({ id }) => id),
+  };
+};
+
+export const openFixLab = async (lab: Lab, more: { mender?: false; calicoctl?: string } = {}): Promise<FixLab> => {
+  const kubeconfig = await fixerKubeconfig(lab);
+  const calicoctl = more.calicoctl ?? (await writeCalicoctl(`${lab.folder}/calicoctl`));
+  const engine = openEngine({
+    cluster: { kubeconfig },
+    probe,
+    mender: more.mender === false ? undefined : mender,
+    calicoctl,
+    env: { PATH: process.env.PATH },
+    patience: { waitMs: 20_000, pauseMs: 50 },
+  });
+  const cluster = connectCluster({ kubeconfig, requestTimeoutMs: 5_000 });
+  return {
+    lab,
+    engine,
+    calicoctl,
+    kubeconfig,
+    ask: (asked) => (typeof asked === 'string' ? askSweep(cluster, asked) : askQuestion(cluster, asked)),
+    close: () => {
+      engine.close();
+      cluster.close();
+    },
+  };
+};
+
+/** The fix with that id among those that an answer proposes. */
+export const proposed = ({ fixes, causes }: Answer, id: string): ProposedFix => {
+  const found = fixes.find((fix) => fix.id === id);
+  if (found) return found;
+  throw new Error(
+    `no ${id} is proposed; causes: ${causes.join(', ') || 'none'}; fixes: ${fixes.map((fix) => fix.id).join(', ')}`,
+  );
+};
+
+export const toRun = (origin: FixOrigin, fix: ProposedFix, action?: FixAction): FixToRun => ({
+  id: 'f1',
+  origin,
+  fix,
+  action,
+});
+
+/** Looks, and throws where the fix does not stand. */
+export const standing = (looked: Looked): Extract<Looked, { stands: true }> => {
+  if (looked.stands) return looked;
+  throw new Error(`it does not stand: ${looked.reason}`);
+};
+
+export interface Carried {
+  looked: Extract<Looked, { stands: true }>;
+  ran: Ran;
+  verified: Verified;
+  undo: FixAction | undefined;
+}
+
+/** The whole way of one fix: look again, run, verify. Throws where a step does not do as it should. */
+export const carryOut = async ({ engine }: FixLab, { origin }: Answer, fix: ProposedFix): Promise<Carried> => {
+  const looked = standing(await engine.look(toRun(origin, fix), signal()));
+  if (looked.evidence.join('\n') !== fix.evidence.join('\n')) {
+    throw new Error(`the evidence differs:\n${fix.evidence.join('\n')}\n-- now\n${looked.evidence.join('\n')}`);
+  }
+  const ran = await engine.run(looked.action, signal());
+  const verified = await engine.verify(looked.action, signal());
+  return { looked, ran, verified, undo: ran.undo ?? looked.undo };
+};
