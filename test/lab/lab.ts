@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecBackend } from './api/exec-backend.ts';
+import { valueAt } from './api/object.ts';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
 import type { Family } from './calico-node/family.ts';
@@ -138,7 +139,10 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
         if (pod.namespace === 'kube-system' && pod.name === node.pod) return { host: node.host, image: 'calico-node' };
         if (pod.namespace === 'calico-why' && pod.name === node.probe) return { host: node.host, image: 'probe' };
       }
-      return undefined;
+      // The menders' pods have the product's image as well; they are there where fixes are deployed.
+      const mender = pod.namespace === 'calico-why-mender' ? store.get('pods', pod.name, pod.namespace) : undefined;
+      const host = nodes.get(String(valueAt(mender, 'spec', 'nodeName')))?.host;
+      return host && { host, image: 'probe' };
     },
     kubelets: () => nodes.values(),
   });
