@@ -53,7 +53,10 @@ export const tunnelNeighbour = (leg: Leg): Finding[] => {
     proofOf(`ip neigh show to ${address} dev ${device}`, source.nodeName, [entry?.text ?? '(no entry)']),
     proofOf(`comparison of ${device}`, undefined, comparison(leg, device, entry?.mac)),
   ];
-  const fixes = [fix('restart-calico-node', { node: source.nodeName })];
+  const fixes = [
+    fix('repair-tunnel-neighbour', { node: source.nodeName, address, dev: device, mac }),
+    fix('restart-calico-node', { node: source.nodeName }),
+  ];
   if (entry?.mac === undefined) {
     return [
       findingOf(leg, {

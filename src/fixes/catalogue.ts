@@ -34,6 +34,7 @@ import { recreatePod } from './recreate-pod.ts';
 import { releaseAddress } from './release-address.ts';
 import { releaseLeaked } from './release-leaked.ts';
 import { repairProfile } from './repair-profile.ts';
+import { repairTunnelNeighbour } from './repair-tunnel-neighbour.ts';
 import { restartCalicoNode } from './restart-calico-node.ts';
 import { restartControllers } from './restart-controllers.ts';
 import { restoreControllerRights } from './restore-controller-rights.ts';
@@ -84,6 +85,7 @@ export const catalogue: readonly Fix[] = [
   releaseAddress,
   releaseLeaked,
   repairProfile,
+  repairTunnelNeighbour,
   restartCalicoNode,
   restartControllers,
   restoreControllerRights,

@@ -3,6 +3,8 @@ import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
+const switchable = new Set(['veth', 'vxlan', 'ipip', 'wireguard', 'netkit', 'dummy']);
+
 export const setLinkUp: Fix = {
   id: 'set-link-up',
   ...byChange((scene, { node, dev }) => {
@@ -12,7 +14,8 @@ export const setLinkUp: Fix = {
     return {
       lines: [`${node}: ${link.name} is switched off`],
       change: { kind: 'link-up', dev: link.name },
-      back: { kind: 'link-down', dev: link.name },
+      // The node's own card is never switched off from here: nobody would reach the node again.
+      ...(switchable.has(link.kind ?? '') ? { back: { kind: 'link-down', dev: link.name } } : {}),
     };
   }),
   title: ({ node, dev }) => `Switch ${dev} on ${node} on`,

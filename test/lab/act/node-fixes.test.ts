@@ -10,7 +10,7 @@ import { carryOut, type FixLab, openFixLab, proposed } from './fix-lab.ts';
 let fixLab: FixLab;
 let lab: Lab;
 beforeAll(async () => {
-  lab = await startLab({ name: testLabName('fxn'), nodes: 2 });
+  lab = await startLab({ name: testLabName('fxn'), nodes: 2, times: { networkMs: 1_000, rulesMs: 1_000 } });
   fixLab = await openFixLab(lab);
 });
 afterAll(async () => {
@@ -34,9 +34,28 @@ interface Row {
 }
 
 const rows: Row[] = [
+  // Felix has written its own route meanwhile.
   { fault: 'workload-route-wrong', fix: 'delete-route', felix: true, noWayBack: true },
   { fault: 'workload-route-shadowed', fix: 'delete-route' },
   { fault: 'blackhole-route', fix: 'delete-route' },
+  { fault: 'node-has-pod-address', fix: 'delete-address' },
+  { fault: 'pod-neighbour-wrong', fix: 'delete-neighbour' },
+  { fault: 'node-neighbour-wrong', fix: 'delete-neighbour' },
+  { fault: 'gateway-neighbour-wrong', fix: 'delete-pod-neighbour' },
+  { fault: 'pod-route-captures', fix: 'delete-pod-route' },
+  { fault: 'host-veth-down', fix: 'set-link-up', felix: true },
+  { fault: 'vxlan-device-down', fix: 'set-link-up', felix: true },
+  { fault: 'ip-forward-off', fix: 'set-sysctl' },
+  { fault: 'proxy-arp-off', fix: 'set-sysctl' },
+  { fault: 'veth-forwarding-off', fix: 'set-sysctl' },
+  { fault: 'foreign-rule-drops', fix: 'delete-rule' },
+  { fault: 'legacy-rule-drops', fix: 'delete-rule' },
+  { fault: 'nft-rule-drops', fix: 'delete-rule' },
+  { fault: 'rule-in-calico-chain', fix: 'delete-rule' },
+  { fault: 'rule-sends-elsewhere', fix: 'delete-rule' },
+  { fault: 'routing-rule-diverts', fix: 'delete-ip-rule' },
+  { fault: 'vxlan-neighbour-wrong-mac', fix: 'repair-tunnel-neighbour' },
+  { fault: 'vxlan-neighbour-missing', fix: 'repair-tunnel-neighbour' },
 ];
 
 const inject = async (name: string) => {
