@@ -14,6 +14,8 @@ export interface RedisServer {
   stop(): Promise<void>;
   /** Ends it without warning; `start` brings it back on the same port with what it held. */
   kill(): Promise<void>;
+  /** Ends it as an operator would. */
+  end(): Promise<void>;
   start(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export const startRedis = async (): Promise<RedisServer> => {
     port,
     start,
     kill: () => end('SIGKILL'),
+    end: () => end('SIGTERM'),
     stop: async () => {
       await end('SIGTERM');
       await rm(folder, { recursive: true, force: true });
