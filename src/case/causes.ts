@@ -70,6 +70,7 @@ export const causes = {
   // the node
   'ip-forward-off': { owner: 'node', title: 'the node does not forward packets' },
   'node-interface-down': { owner: 'node', title: "the node's own network interface is down" },
+  'node-subnet-wrong': { owner: 'felix', title: "the node's subnet on its Node object is not that of its network" },
   'node-address-wrong': { owner: 'node', title: 'the node does not have the address that its Node object says' },
   'node-neighbour-wrong': { owner: 'node', title: 'the node has a wrong MAC address for the other node' },
   'rp-filter-drops': { owner: 'node', title: 'reverse path filtering drops the packets' },

@@ -60,6 +60,16 @@ const explainsOf = (side: Side): string[] => [
   'check:live-packets',
 ];
 
+/** An address on tunl0 is the source of what the node itself sends; packets between pods do without it. */
+const isForNodeAlone = (leg: Leg, side: Side): boolean => leg.transport.kind === 'ipip' && side.kind === 'pod';
+
+const asRemark = (finding: Finding): Finding => ({
+  ...finding,
+  status: 'warn',
+  statement: `${finding.statement}; packets between pods do not need it`,
+  explains: [],
+});
+
 /** The tunnel device of one end: there, up, settings, address (001-2, 001-3, facts 2.3). */
 export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   const { transport } = leg;
@@ -88,7 +98,10 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   const restart = fix('restart-calico-node', { node: nodeName });
   const fail = (cause: CauseId, statement: string, fixes = [restart]) =>
     findingOf(leg, { ...common, status: 'fail', cause, statement, proof, explains: explainsOf(side), fixes });
-  if (link === undefined) return [fail('tunnel-missing', `${nodeName} has no tunnel device ${name}`)];
+  if (link === undefined) {
+    const module = transport.kind === 'ipip' ? ': its kernel has not loaded the module ipip' : '';
+    return [fail('tunnel-missing', `${nodeName} has no tunnel device ${name}${module}`)];
+  }
   if (!link.up) {
     return [
       fail('tunnel-down', `${name} on ${nodeName} is down`, [
@@ -108,12 +121,9 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
     const has = link.addresses
       .filter((own) => own.family === leg.family && own.scope !== 'link')
       .map((own) => own.address);
-    return [
-      fail(
-        'tunnel-address-missing',
-        `${name} on ${nodeName} has ${has.join(', ') || 'no address'} instead of ${expected}`,
-      ),
-    ];
+    const statement = `${name} on ${nodeName} has ${has.join(', ') || 'no address'} instead of ${expected}`;
+    const found = fail('tunnel-address-missing', statement);
+    return [isForNodeAlone(leg, side) ? asRemark(found) : found];
   }
   const state = link.operState === 'UNKNOWN' ? ' (state UNKNOWN is normal)' : '';
   return [
@@ -126,20 +136,23 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   ];
 };
 
-const sharers = (leg: Leg, nodeName: string, address: string | undefined): string[] =>
+type Tunnel = 'vxlan' | 'ipip';
+
+const sharers = (leg: Leg, kind: Tunnel, nodeName: string, address: string | undefined): string[] =>
   Object.values(leg.c.objects.nodes).flatMap((read) => {
     if (!read.ok || read.value.name === nodeName) return [];
-    return sameAddress(tunnelAddress(read.value, 'vxlan', leg.family), address) ? [read.value.name] : [];
+    return sameAddress(tunnelAddress(read.value, kind, leg.family), address) ? [read.value.name] : [];
   });
 
 /** The tunnel address on the Node object: without it no other node has a way to this one (facts 2.1, R65). */
 export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
   const { transport } = leg;
-  if (transport.kind !== 'vxlan' || !side.node.ok) return [];
-  const annotation =
-    leg.family === 4 ? 'projectcalico.org/IPv4VXLANTunnelAddr' : 'projectcalico.org/IPv6VXLANTunnelAddr';
+  if ((transport.kind !== 'vxlan' && transport.kind !== 'ipip') || !side.node.ok) return [];
+  const { kind } = transport;
+  const annotation = `projectcalico.org/IPv${leg.family}${kind === 'ipip' ? 'IPIP' : 'VXLAN'}TunnelAddr`;
   const { nodeName } = side;
-  const address = tunnelIp(side, 'vxlan', leg.family);
+  const address = tunnelIp(side, kind, leg.family);
+  const judged = (finding: Finding): Finding => (isForNodeAlone(leg, side) ? asRemark(finding) : finding);
   const common = {
     check: 'tunnel-address',
     layer: 'intended' as const,
@@ -148,23 +161,25 @@ export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
     node: nodeName,
     proof: [proofOf(`kubectl get node ${nodeName} -o yaml`, undefined, [`${annotation}: ${address ?? '(not set)'}`])],
   };
-  const twins = sharers(leg, nodeName, address);
+  const twins = sharers(leg, kind, nodeName, address);
   if (twins.length > 0) {
     return [
-      findingOf(leg, {
-        ...common,
-        status: 'fail',
-        cause: 'tunnel-address-duplicate',
-        statement: `${nodeName} and ${twins.join(', ')} have the same tunnel address ${address}`,
-        explains: [
-          'block-route-wrong',
-          'tunnel-neighbour-wrong',
-          'tunnel-neighbour-missing',
-          'fdb-wrong',
-          'check:live-packets',
-        ],
-        fixes: [fix('restart-calico-node', { node: nodeName })],
-      }),
+      judged(
+        findingOf(leg, {
+          ...common,
+          status: 'fail',
+          cause: 'tunnel-address-duplicate',
+          statement: `${nodeName} and ${twins.join(', ')} have the same tunnel address ${address}`,
+          explains: [
+            'block-route-wrong',
+            'tunnel-neighbour-wrong',
+            'tunnel-neighbour-missing',
+            'fdb-wrong',
+            'check:live-packets',
+          ],
+          fixes: [fix('restart-calico-node', { node: nodeName })],
+        }),
+      ),
     ];
   }
   if (address !== undefined) {
@@ -172,23 +187,26 @@ export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
       findingOf(leg, { ...common, status: 'pass', statement: `${nodeName} publishes its tunnel address ${address}` }),
     ];
   }
+  const without = kind === 'vxlan' ? ', so no other node has a route to its pods' : '';
   return [
-    findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'tunnel-address-not-published',
-      statement: `${nodeName} has no tunnel address on its Node object (${annotation}), so no other node has a route to its pods`,
-      explains: [
-        // Without its own end a node uses the others' ends no more either.
-        'block-route-missing',
-        'tunnel-neighbour-missing',
-        'fdb-missing',
-        'tunnel-peers-incomplete',
-        'rp-filter-drops',
-        `tunnel-address-missing@${nodeName}`,
-        'check:live-packets',
-      ],
-      fixes: [fix('restart-calico-node', { node: nodeName })],
-    }),
+    judged(
+      findingOf(leg, {
+        ...common,
+        status: 'fail',
+        cause: 'tunnel-address-not-published',
+        statement: `${nodeName} has no tunnel address on its Node object (${annotation})${without}`,
+        explains: [
+          // Without its own end a node uses the others' ends no more either.
+          'block-route-missing',
+          'tunnel-neighbour-missing',
+          'fdb-missing',
+          'tunnel-peers-incomplete',
+          'rp-filter-drops',
+          `tunnel-address-missing@${nodeName}`,
+          'check:live-packets',
+        ],
+        fixes: [fix('restart-calico-node', { node: nodeName })],
+      }),
+    ),
   ];
 };

@@ -177,11 +177,15 @@ export const tunnelFdb = (leg: Leg): Finding[] => {
   ];
 };
 
-/** The receiver takes tunnel packets only from addresses in this set (facts 3.1, 4.10). */
+/** VXLAN's set holds the other nodes with a tunnel, IPIP's all nodes (facts 3.1). */
+const peerSet = (leg: Leg): string =>
+  leg.transport.kind === 'ipip' ? 'cali40all-hosts-net' : `cali${leg.family}0all-vxlan-net`;
+
+/** The receiver takes tunnel packets only from addresses in this set (facts 3.1, 4.10; 003-2). */
 export const tunnelPeers = (leg: Leg): Finding[] => {
   const { transport, source, destination } = leg;
-  if (transport.kind !== 'vxlan') return [];
-  const name = leg.family === 4 ? 'cali40all-vxlan-net' : 'cali60all-vxlan-net';
+  if (transport.kind !== 'vxlan' && transport.kind !== 'ipip') return [];
+  const name = peerSet(leg);
   const address = nodeIp(source, leg.family);
   const common = {
     check: 'tunnel-peers',

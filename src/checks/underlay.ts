@@ -4,6 +4,7 @@ import { sameAddress } from '../intended/addresses.ts';
 import { longestPrefix } from '../programmed/routes.ts';
 import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
 import { hopAt, type Leg, nodeIp, type Side } from './leg.ts';
+import { nodeSubnet } from './node-subnet.ts';
 
 /** What follows where the nodes do not reach each other. */
 const follows = [
@@ -213,5 +214,6 @@ export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
       statement: `${link.name} of ${nodeName} is up and has the node's address ${address}`,
       proof,
     }),
+    ...nodeSubnet(leg, side, link),
   ];
 };

@@ -13,7 +13,7 @@ export type Transport =
   | { kind: 'unknown'; reason: string };
 
 /** Address of the node that Calico uses, with its prefix length where it is known. */
-const nodeCidr = (node: ClusterNode, family: Family): string | undefined =>
+export const nodeCidr = (node: ClusterNode, family: Family): string | undefined =>
   family === 4 ? node.calico.ipv4Address : node.calico.ipv6Address;
 
 export const nodeAddress = (node: ClusterNode, family: Family): string | undefined =>

@@ -95,7 +95,7 @@ const byComment: [RegExp, RuleDescription['kind'], (owner: ChainOwner) => string
     () => 'drops tunnel packets that a pod sends',
   ],
   [
-    /packets from non-allowed hosts/,
+    /packets from non-(allowed|Calico) hosts/,
     'tunnel-peer-not-allowed',
     () => 'drops tunnel packets from an address that is not a known node',
   ],

@@ -30,7 +30,7 @@ const untilFarTunnel: ReadonlySet<CauseId> = new Set([
 ]);
 
 /** What the sender's node asks the other node for, and gets no answer, does not leave it. */
-const fromSender: ReadonlySet<CauseId> = new Set(['node-interface-down', 'node-address-wrong']);
+const fromSender: ReadonlySet<CauseId> = new Set(['node-interface-down', 'node-address-wrong', 'node-subnet-wrong']);
 
 const untilNode: ReadonlySet<CauseId> = new Set([
   'gateway-neighbour-wrong',
@@ -59,6 +59,7 @@ const oneWay: ReadonlySet<CauseId> = new Set([
   'fdb-missing',
   'tunnel-peers-incomplete',
   'node-neighbour-wrong',
+  'node-subnet-wrong',
   'workload-route-wrong',
   'workload-route-missing',
   'pod-neighbour-wrong',

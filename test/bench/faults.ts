@@ -1,8 +1,10 @@
 // `npm run bench:faults`: injects each fault, asks as a person would, and holds the first cause that is
-// named against the expected one. `--only NAME`, `--encap vxlan|bgp`, `--ip 4|dual`, `--live auto|never`.
+// named against the expected one. `--only NAME` and `--encap MODE`, each more than once; `--ip 4|dual`,
+// `--live auto|never`.
 import { parseArgs } from 'node:util';
 import type { Report } from '../../src/case/verdict.ts';
 import type { DiagnoseOutcome } from '../../src/diagnose/contract.ts';
+import { encaps } from '../lab/cluster/encap.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faults } from '../lab/faults/catalogue.ts';
 import { address6, type Fault, questionOf } from '../lab/faults/fault.ts';
@@ -14,14 +16,15 @@ import { percentile } from './percentile.ts';
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true },
-    encap: { type: 'string' },
+    encap: { type: 'string', multiple: true },
     ip: { type: 'string' },
     live: { type: 'string', default: 'auto' },
     verbose: { type: 'boolean', default: false },
   },
 });
 const live = values.live === 'never' ? 'never' : values.live === 'always' ? 'always' : 'auto';
-const encaps = (['vxlan', 'bgp'] as const).filter((encap) => values.encap === undefined || values.encap === encap);
+const wanted = values.encap;
+const chosenEncaps = encaps.filter((encap) => wanted === undefined || wanted.includes(encap));
 const chosen = faults.filter((fault) => values.only === undefined || values.only.includes(fault.name));
 
 interface Row {
@@ -140,7 +143,7 @@ const askHealthy = async (lab: Lab, when: string): Promise<void> => {
 const line = (row: Row): string =>
   `${row.right ? 'right' : 'WRONG'}  ${row.encap.padEnd(5)}  ${row.fault.padEnd(46)}  ${row.seconds.toFixed(2).padStart(5)} s  expected ${row.expected}${row.right ? '' : `\n       named    ${row.named}`}`;
 
-const runs = encaps.flatMap((encap) =>
+const runs = chosenEncaps.flatMap((encap) =>
   (['4', 'dual'] as const).flatMap((ip) => {
     const own = chosen.filter((one) => one.encaps.includes(encap) && (one.family === 6) === (ip === 'dual'));
     return own.length === 0 || (values.ip ?? ip) !== ip ? [] : [{ encap, ip, own }];
@@ -149,7 +152,7 @@ const runs = encaps.flatMap((encap) =>
 
 for (const { encap, ip, own } of runs) {
   console.log(`\n${encap}, IP ${ip}: starting the lab`);
-  const lab = await startLab({ name: `bench-${encap}-${ip}`, encap, ip });
+  const lab = await startLab({ name: `bench-${encaps.indexOf(encap)}-${ip}-${process.pid}`, encap, ip });
   const stop = async (): Promise<never> => {
     await lab.stop();
     process.exit(130);

@@ -1,4 +1,4 @@
-import { ends, type Fault, nodePlan, webToDb } from './fault.ts';
+import { byBird, ends, type Fault, nodePlan, webToDb } from './fault.ts';
 import { back, gone } from './routes-of-bird.ts';
 
 const annotation = 'projectcalico.org/ASNumber';
@@ -7,7 +7,7 @@ export const bgpAsMismatch: Fault = {
   name: 'bgp-as-mismatch',
   title: "the receiver's node has another AS number than its peers expect",
   seeds: ['004-1'],
-  encaps: ['bgp'],
+  encaps: byBird,
 
   question: webToDb,
   expected: { cause: 'bgp-as-mismatch', node: 'to' },

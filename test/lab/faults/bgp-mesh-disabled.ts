@@ -1,6 +1,6 @@
 import { fieldsAt } from '../api/object.ts';
 import type { Lab } from '../lab.ts';
-import { ends, type Fault, nodePlan, webToDb } from './fault.ts';
+import { byBird, ends, type Fault, nodePlan, webToDb } from './fault.ts';
 import { back, gone } from './routes-of-bird.ts';
 
 const setMesh = (lab: Lab, nodeToNodeMeshEnabled: boolean): void => {
@@ -12,7 +12,7 @@ export const bgpMeshDisabled: Fault = {
   name: 'bgp-mesh-disabled',
   title: 'the node-to-node mesh is off and no peer takes its place',
   seeds: ['004-1', '004-2'],
-  encaps: ['bgp'],
+  encaps: byBird,
 
   question: webToDb,
   expected: { cause: 'bgp-mesh-disabled' },

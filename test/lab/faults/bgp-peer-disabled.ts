@@ -1,4 +1,4 @@
-import { ends, type Fault, nodePlan, onNode, tryOnNode, webToDb } from './fault.ts';
+import { byBird, ends, type Fault, nodePlan, onNode, tryOnNode, webToDb } from './fault.ts';
 import { back, bird, gone } from './routes-of-bird.ts';
 
 const peer = (address: string): string => `Mesh_${address.replaceAll('.', '_')}`;
@@ -7,7 +7,7 @@ export const bgpPeerDisabled: Fault = {
   name: 'bgp-peer-disabled',
   title: "the session to the sender's node was switched off by hand",
   seeds: ['004-1'],
-  encaps: ['bgp'],
+  encaps: byBird,
 
   question: webToDb,
   expected: { cause: 'bgp-peer-disabled', node: 'to' },

@@ -1,11 +1,11 @@
-import { ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
+import { byBird, ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
 import { back, bird, gone } from './routes-of-bird.ts';
 
 export const bgpPortBlocked: Fault = {
   name: 'bgp-port-blocked',
   title: 'TCP port 179 is blocked between the nodes',
   seeds: ['004-1', '004-4'],
-  encaps: ['bgp'],
+  encaps: byBird,
 
   question: webToDb,
   expected: { cause: 'bgp-port-blocked' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const blackholeRoute: Fault = {
   name: 'blackhole-route',
   title: "a blackhole route on the sender's node eats the receiver's address",
   seeds: ['000-8'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'blackhole-route', hop: 'source-node', node: 'from' },

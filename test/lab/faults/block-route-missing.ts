@@ -1,10 +1,10 @@
-import { ends, type Fault, nodePlan, onNode, tryOnNode, tunnelAddress, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, nodePlan, onNode, tryOnNode, tunnelAddress, webToDb } from './fault.ts';
 
 export const blockRouteMissing: Fault = {
   name: 'block-route-missing',
   title: "the sender's node has no route to the receiver's block",
   seeds: ['000-8', '001-4'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'block-route-missing', hop: 'source-node', node: 'from' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, nodePlan, onNode, tryOnNode, tunnelAddress, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, nodePlan, onNode, tryOnNode, tunnelAddress, webToDb } from './fault.ts';
 
 export const blockRouteThirdNode: Fault = {
   name: 'block-route-third-node',
   title: "the block route of the sender's node leads to a third node: ping works, TCP does not",
   seeds: ['001-5', '000-8'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'block-route-wrong', hop: 'source-node', node: 'from' },

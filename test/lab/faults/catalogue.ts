@@ -22,6 +22,10 @@ import { hostVethDown } from './host-veth-down.ts';
 import { interfaceNotDispatched } from './interface-not-dispatched.ts';
 import { ipForwardOff } from './ip-forward-off.ts';
 import { ipPoolExhausted } from './ip-pool-exhausted.ts';
+import { ipipHostsEmptied } from './ipip-hosts-emptied.ts';
+import { ipipInputRejected } from './ipip-input-rejected.ts';
+import { ipipOutputRejected } from './ipip-output-rejected.ts';
+import { ipipRouteThirdNode } from './ipip-route-third-node.ts';
 import { ipv6Faults } from './ipv6/catalogue.ts';
 import { legacyRuleDrops } from './legacy-rule-drops.ts';
 import { markChoosesTable } from './mark-chooses-table.ts';
@@ -33,6 +37,7 @@ import { nodeAddressUnpublished } from './node-address-unpublished.ts';
 import { nodeDefaultRouteMissing } from './node-default-route-missing.ts';
 import { nodeHasPodAddress } from './node-has-pod-address.ts';
 import { nodeNeighbourWrong } from './node-neighbour-wrong.ts';
+import { nodeSubnetTooWide } from './node-subnet-too-wide.ts';
 import { notScheduled } from './not-scheduled.ts';
 import { nothingListens } from './nothing-listens.ts';
 import { packetsBlockedUnseen } from './packets-blocked-unseen.ts';
@@ -52,6 +57,7 @@ import { profileMissing } from './profile-missing.ts';
 import { proxyArpOff } from './proxy-arp-off.ts';
 import { replyRouteMissing } from './reply-route-missing.ts';
 import { requestedAddressTaken } from './requested-address-taken.ts';
+import { routerDropsTunnel } from './router-drops-tunnel.ts';
 import { routingRuleDiverts } from './routing-rule-diverts.ts';
 import { routingRuleSilencesGateway } from './routing-rule-silences-gateway.ts';
 import { ruleDropsThirdPacket } from './rule-drops-third-packet.ts';
@@ -59,7 +65,13 @@ import { ruleHidesFromTracking } from './rule-hides-from-tracking.ts';
 import { ruleInCalicoChain } from './rule-in-calico-chain.ts';
 import { ruleSendsElsewhere } from './rule-sends-elsewhere.ts';
 import { strictAffinity } from './strict-affinity.ts';
+import { subnetDropsPods } from './subnet-drops-pods.ts';
+import { tunl0Down } from './tunl0-down.ts';
+import { tunl0Missing } from './tunl0-missing.ts';
 import { tunnelAddressUnpublished } from './tunnel-address-unpublished.ts';
+import { tunnelReversePathStrict } from './tunnel-reverse-path-strict.ts';
+import { tunnelRouteBypassed } from './tunnel-route-bypassed.ts';
+import { underlayDropsIpip } from './underlay-drops-ipip.ts';
 import { underlayDropsPods } from './underlay-drops-pods.ts';
 import { underlayDropsReplies } from './underlay-drops-replies.ts';
 import { underlayDropsVxlan } from './underlay-drops-vxlan.ts';
@@ -143,6 +155,18 @@ export const faults: readonly Fault[] = [
   vxlanInputRejected,
   replyRouteMissing,
   underlayDropsReplies,
+  underlayDropsIpip,
+  ipipInputRejected,
+  ipipOutputRejected,
+  tunl0Down,
+  tunl0Missing,
+  ipipHostsEmptied,
+  ipipRouteThirdNode,
+  routerDropsTunnel,
+  subnetDropsPods,
+  tunnelRouteBypassed,
+  nodeSubnetTooWide,
+  tunnelReversePathStrict,
   pairPolicyAndVeth,
   pairGatewayAndRule,
   ipPoolExhausted,

@@ -1,11 +1,11 @@
 import { fieldsAt } from '../api/object.ts';
-import { ends, type Fault, onNode, onPod, otherPodOn, tryOnNode, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, onPod, otherPodOn, tryOnNode, tryOnPod, webToDb } from './fault.ts';
 
 export const duplicateAddress: Fault = {
   name: 'duplicate-address',
   title: "another pod on the receiver's node has the receiver's address",
   seeds: ['002-8', '002-9', '002-5'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   hold: true,
   question: webToDb,
   expected: { cause: 'duplicate-address' },

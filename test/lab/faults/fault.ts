@@ -1,7 +1,7 @@
 import type { CauseId } from '../../../src/case/causes.ts';
 import type { Hop } from '../../../src/case/finding.ts';
 import type { KubeObject } from '../api/object.ts';
-import { type Encap, usesIpip } from '../cluster/encap.ts';
+import { type Encap, encaps, usesIpip } from '../cluster/encap.ts';
 import type { Lab, LabPod } from '../lab.ts';
 
 /** One way to break the lab, and what a diagnosis must then name. */
@@ -36,6 +36,15 @@ export const address6 = (pod: LabPod): string => {
   return found;
 };
 
+/** Where a fault exists; the usual question crosses the subnets where there are two. */
+export const everyEncap: readonly Encap[] = encaps;
+export const oneSubnet: readonly Encap[] = ['vxlan', 'bgp', 'ipip'];
+export const crossSubnet: readonly Encap[] = ['ipip-crosssubnet', 'vxlan-crosssubnet'];
+export const byVxlan: readonly Encap[] = ['vxlan', 'vxlan-crosssubnet'];
+export const byIpip: readonly Encap[] = ['ipip', 'ipip-crosssubnet'];
+/** BIRD's routes are those that packets take. */
+export const byBird: readonly Encap[] = ['bgp', ...byIpip];
+
 /** Runs a command on a node and throws with what it said when it fails. */
 export const onNode = async (lab: Lab, node: string, argv: readonly string[]): Promise<string> => {
   const { code, stdout, stderr } = await lab.exec(node, argv);
@@ -69,7 +78,7 @@ export const tunnelAddress = (lab: Lab, node: string): string => {
   return annotations[tunnelAnnotation(lab)] ?? '';
 };
 
-export const tunnelAnnotation = (lab: Lab): string =>
+const tunnelAnnotation = (lab: Lab): string =>
   `projectcalico.org/IPv4${usesIpip(lab.encap) ? 'IPIP' : 'VXLAN'}TunnelAddr`;
 
 /** Runs a command in a pod's network namespace and throws with what it said when it fails. */

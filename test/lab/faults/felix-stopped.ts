@@ -1,11 +1,11 @@
-import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, webToDb } from './fault.ts';
 import { agentBack } from './restart-agent.ts';
 
 export const felixStopped: Fault = {
   name: 'felix-stopped',
   title: "calico-node of the receiver's node is stopped, and its routes fall behind",
   seeds: ['004-5'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'felix-down', node: 'to' },

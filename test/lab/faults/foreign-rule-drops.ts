@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const foreignRuleDrops: Fault = {
   name: 'foreign-rule-drops',
   title: "a rule that is not Calico's drops the packets on the receiver's node",
   seeds: ['000-12', '001-8', '003-4'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'foreign-rule-drops', hop: 'destination-node', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
 
 export const gatewayNeighbourWrong: Fault = {
   name: 'gateway-neighbour-wrong',
   title: 'the sender has a wrong MAC address for its gateway',
   seeds: ['000-6'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'gateway-neighbour-wrong', hop: 'source-pod', node: 'from' },

@@ -1,4 +1,4 @@
-import { ends, type Fault, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
 
 const table = 'hardening';
 
@@ -6,7 +6,7 @@ export const gatewayQuestionDropped: Fault = {
   name: 'gateway-question-dropped',
   title: "an ARP rule on the sender's node drops the question for the gateway",
   seeds: ['002-2'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'gateway-unanswered', hop: 'source-pod', node: 'from' },

@@ -1,10 +1,10 @@
-import { addPolicy, type Fault, removePolicy, webToDb } from './fault.ts';
+import { addPolicy, everyEncap, type Fault, removePolicy, webToDb } from './fault.ts';
 
 export const globalnetworkpolicyDenies: Fault = {
   name: 'globalnetworkpolicy-denies',
   title: 'a GlobalNetworkPolicy denies the port',
   seeds: ['004-6'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'policy-denies-ingress', node: 'to' },

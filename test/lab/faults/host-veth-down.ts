@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const hostVethDown: Fault = {
   name: 'host-veth-down',
   title: "the receiver's interface on its node is down",
   seeds: ['002-6'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'host-veth-down', hop: 'destination-veth', node: 'to' },

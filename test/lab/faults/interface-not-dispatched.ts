@@ -1,11 +1,11 @@
-import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, webToDb } from './fault.ts';
 import { restartAgent } from './restart-agent.ts';
 
 export const interfaceNotDispatched: Fault = {
   name: 'interface-not-dispatched',
   title: "the dispatch chain does not know the receiver's interface",
   seeds: ['000-12'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   hold: true,
   question: webToDb,
   expected: { cause: 'interface-not-dispatched', hop: 'destination-node', node: 'to' },

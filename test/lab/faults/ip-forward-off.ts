@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const ipForwardOff: Fault = {
   name: 'ip-forward-off',
   title: "the receiver's node does not forward",
   seeds: ['000-11'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'ip-forward-off', hop: 'destination-node', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const legacyRuleDrops: Fault = {
   name: 'legacy-rule-drops',
   title: 'a rule left behind in the other backend drops the packets',
   seeds: ['000-9'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'foreign-rule-drops', hop: 'source-node', node: 'from' },

@@ -1,4 +1,4 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 const refusal = ['fwmark', '0x77/0xff', 'pref', '60', 'blackhole'];
 
@@ -8,7 +8,7 @@ export const markChoosesTable: Fault = {
   name: 'mark-chooses-table',
   title: "a rule marks the sender's packets, and a routing rule refuses what is so marked",
   seeds: ['000-8', '001-8'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'ip-rule-diverts', hop: 'source-node', node: 'from' },

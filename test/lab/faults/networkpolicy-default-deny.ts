@@ -1,4 +1,4 @@
-import { addPolicy, type Fault, removePolicy, webToDb } from './fault.ts';
+import { addPolicy, everyEncap, type Fault, removePolicy, webToDb } from './fault.ts';
 
 const name = 'default-deny';
 
@@ -6,7 +6,7 @@ export const networkpolicyDefaultDeny: Fault = {
   name: 'networkpolicy-default-deny',
   title: 'a default deny selects every pod of the namespace',
   seeds: ['004-6'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'policy-denies-ingress', node: 'to' },

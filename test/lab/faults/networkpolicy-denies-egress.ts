@@ -1,4 +1,4 @@
-import { addPolicy, type Fault, removePolicy, webToDb } from './fault.ts';
+import { addPolicy, everyEncap, type Fault, removePolicy, webToDb } from './fault.ts';
 
 const name = 'web-only-dns';
 
@@ -6,7 +6,7 @@ export const networkpolicyDeniesEgress: Fault = {
   name: 'networkpolicy-denies-egress',
   title: 'a NetworkPolicy selects the sender and does not allow the receiver',
   seeds: ['000-9', '004-6'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'policy-denies-egress', node: 'from' },

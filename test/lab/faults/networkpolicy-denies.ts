@@ -1,4 +1,4 @@
-import { type Fault, webToDb } from './fault.ts';
+import { everyEncap, type Fault, webToDb } from './fault.ts';
 
 const policies = 'networkpolicies.networking.k8s.io';
 const name = 'db-only-from-agents';
@@ -7,7 +7,7 @@ export const networkPolicyDenies: Fault = {
   name: 'networkpolicy-denies',
   title: 'a NetworkPolicy selects the receiver and does not allow the sender',
   seeds: ['000-12', '004-6'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: webToDb,
   expected: { cause: 'policy-denies-ingress', hop: 'destination-node', node: 'to' },
   inject: async (lab) => {

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const nftRuleDrops: Fault = {
   name: 'nft-rule-drops',
   title: 'a table that people wrote with nft drops the packets',
   seeds: ['000-12'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'foreign-rule-drops', hop: 'destination-node', node: 'to' },

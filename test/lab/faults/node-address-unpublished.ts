@@ -1,6 +1,6 @@
 import { routesByBird } from '../cluster/encap.ts';
 import type { Lab } from '../lab.ts';
-import { ends, type Fault, nodePlan, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, nodePlan, webToDb } from './fault.ts';
 import { back } from './routes-of-bird.ts';
 
 const annotation = 'projectcalico.org/IPv4Address';
@@ -10,7 +10,7 @@ export const nodeAddressUnpublished: Fault = {
   name: 'node-address-unpublished',
   title: "the Node object of the receiver's node has lost Calico's address",
   seeds: ['001-5', '004-2'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'node-address-wrong', hop: 'destination-node', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
+import { ends, type Fault, oneSubnet, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
 
 export const nodeDefaultRouteMissing: Fault = {
   name: 'node-default-route-missing',
   title: 'the node has no default route, so its proxy ARP has nothing to answer with',
   seeds: ['002-2'],
-  encaps: ['vxlan'],
+  encaps: oneSubnet,
 
   question: webToDb,
   expected: { cause: 'node-without-default-route', hop: 'source-veth', node: 'from' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const nodeHasPodAddress: Fault = {
   name: 'node-has-pod-address',
   title: "the receiver's node has the receiver's address itself",
   seeds: ['000-11', '002-7'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'foreign-route', hop: 'destination-node', node: 'to' },

@@ -1,10 +1,10 @@
-import type { Fault } from './fault.ts';
+import { everyEncap, type Fault } from './fault.ts';
 
 export const nothingListens: Fault = {
   name: 'nothing-listens',
   title: 'nothing listens on the port that is asked for',
   seeds: ['000-13'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: { from: 'shop/web-0', to: 'shop/db-0', port: 9999 },
   expected: { cause: 'nothing-listens', hop: 'destination-pod', node: 'to' },

@@ -1,4 +1,4 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 const policy = (from: string, to: string): string[] => ['src', from, 'dst', to, 'dir', 'fwd'];
 
@@ -6,7 +6,7 @@ export const packetsBlockedUnseen: Fault = {
   name: 'packets-blocked-unseen',
   title: 'the node drops forwarded packets by an IPsec policy, which no check reads: live packets alone can tell where',
   seeds: ['000-10', '001-7'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'lost-in-destination-node', hop: 'destination-node', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
 
 export const pairGatewayAndRule: Fault = {
   name: 'pair-gateway-and-rule',
   title: "two faults: the sender has a wrong MAC address for its gateway, and a rule on the receiver's node drops",
   seeds: ['000-6', '000-12'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'gateway-neighbour-wrong', hop: 'source-pod', node: 'from' },

@@ -1,10 +1,10 @@
-import { addPolicy, ends, type Fault, onNode, removePolicy, tryOnNode, webToDb } from './fault.ts';
+import { addPolicy, ends, everyEncap, type Fault, onNode, removePolicy, tryOnNode, webToDb } from './fault.ts';
 
 export const pairPolicyAndVeth: Fault = {
   name: 'pair-policy-and-veth',
   title: "two faults: a policy denies the sender's egress, and the receiver's interface is down",
   seeds: ['000-9', '002-7'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'policy-denies-egress', hop: 'source-node', node: 'from' },

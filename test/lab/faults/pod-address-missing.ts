@@ -1,10 +1,10 @@
-import { ends, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
 
 export const podAddressMissing: Fault = {
   name: 'pod-address-missing',
   title: "the sender's interface lost its address",
   seeds: ['000-3'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'pod-address-wrong', hop: 'source-pod', node: 'from' },

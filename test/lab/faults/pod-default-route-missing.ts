@@ -1,10 +1,10 @@
-import { ends, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
 
 export const podDefaultRouteMissing: Fault = {
   name: 'pod-default-route-missing',
   title: 'the sender has no default route',
   seeds: ['000-4'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'pod-default-route-missing', hop: 'source-pod', node: 'from' },

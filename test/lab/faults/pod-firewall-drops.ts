@@ -1,10 +1,10 @@
-import { ends, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
 
 export const podFirewallDrops: Fault = {
   name: 'pod-firewall-drops',
   title: 'a firewall inside the receiver drops the port',
   seeds: ['000-13'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'no-answer', hop: 'destination-pod', node: 'to' },

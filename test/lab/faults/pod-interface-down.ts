@@ -1,10 +1,10 @@
-import { ends, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
 
 export const podInterfaceDown: Fault = {
   name: 'pod-interface-down',
   title: "the sender's interface is down",
   seeds: ['000-3'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'pod-interface-down', hop: 'source-pod', node: 'from' },

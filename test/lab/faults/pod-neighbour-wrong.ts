@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const podNeighbourWrong: Fault = {
   name: 'pod-neighbour-wrong',
   title: 'the node has a wrong MAC address for the receiver',
   seeds: ['002-5'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'pod-neighbour-wrong', hop: 'destination-veth', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onPod, tryOnPod, webToDb } from './fault.ts';
 
 export const podRouteCaptures: Fault = {
   name: 'pod-route-captures',
   title: 'a route inside the sender takes the packets to its loopback',
   seeds: ['000-4'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'pod-route-captures', hop: 'source-pod', node: 'from' },

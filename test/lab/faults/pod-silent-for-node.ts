@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, onPod, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, onPod, tryOnPod, webToDb } from './fault.ts';
 
 export const podSilentForNode: Fault = {
   name: 'pod-silent-for-node',
   title: 'the receiver does not answer when its node asks for its MAC address',
   seeds: ['002-5', '002-6'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'pod-neighbour-unanswered', hop: 'destination-veth', node: 'to' },

@@ -1,11 +1,11 @@
-import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, webToDb } from './fault.ts';
 import { restartAgent } from './restart-agent.ts';
 
 export const profileMissing: Fault = {
   name: 'profile-missing',
   title: "the profile of the receiver's namespace is missing, so its chain only drops",
   seeds: ['003-4', '003-5'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   hold: true,
   question: webToDb,
   expected: { cause: 'profile-missing', hop: 'destination-node', node: 'to' },

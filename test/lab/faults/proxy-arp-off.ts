@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, onPod, tryOnNode, tryOnPod, webToDb } from './fault.ts';
 
 export const proxyArpOff: Fault = {
   name: 'proxy-arp-off',
   title: 'the node does not answer for the gateway',
   seeds: ['002-2', '000-6'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'proxy-arp-off', hop: 'source-veth', node: 'from' },

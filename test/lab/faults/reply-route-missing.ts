@@ -1,10 +1,10 @@
-import { ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
 
 export const replyRouteMissing: Fault = {
   name: 'reply-route-missing',
   title: "the receiver's node has no route back to the sender's block",
   seeds: ['000-14', '001-4'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'block-route-missing', hop: 'source-node', node: 'to' },

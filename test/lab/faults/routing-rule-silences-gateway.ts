@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, onPod, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, onPod, tryOnNode, webToDb } from './fault.ts';
 
 export const routingRuleSilencesGateway: Fault = {
   name: 'routing-rule-silences-gateway',
   title: 'a routing rule refuses everything from the receiver, so its node does not answer for the gateway',
   seeds: ['000-14', '002-2'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'ip-rule-diverts', hop: 'source-node', node: 'to' },

@@ -1,4 +1,4 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 const thirdPacket = (address: string): string[] => [
   ...['FORWARD', '-d', address, '-p', 'tcp'],
@@ -9,7 +9,7 @@ export const ruleDropsThirdPacket: Fault = {
   name: 'rule-drops-third-packet',
   title: "a rule drops the handshake's third packet only",
   seeds: ['001-8', '000-9'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'foreign-rule-drops', hop: 'destination-node', node: 'to' },

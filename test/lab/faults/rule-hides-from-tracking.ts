@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const ruleHidesFromTracking: Fault = {
   name: 'rule-hides-from-tracking',
   title: 'a rule takes the request out of connection tracking, and the reply is dropped as unknown',
   seeds: ['001-8'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'foreign-rule-changes', hop: 'destination-node', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const ruleInCalicoChain: Fault = {
   name: 'rule-in-calico-chain',
   title: "a DROP that no policy asks for stands in the receiver's chain",
   seeds: ['004-7', '000-12'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   hold: true,
   question: webToDb,
   expected: { cause: 'rule-not-intended', hop: 'destination-node', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const ruleSendsElsewhere: Fault = {
   name: 'rule-sends-elsewhere',
   title: "a rule rewrites the destination of the receiver's port",
   seeds: ['001-8'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'foreign-rule-changes', hop: 'destination-node', node: 'to' },

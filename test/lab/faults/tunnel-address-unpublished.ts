@@ -1,4 +1,4 @@
-import { ends, type Fault, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, webToDb } from './fault.ts';
 
 const annotation = 'projectcalico.org/IPv4VXLANTunnelAddr';
 let lost = '';
@@ -7,7 +7,7 @@ export const tunnelAddressUnpublished: Fault = {
   name: 'tunnel-address-unpublished',
   title: "the receiver's Node object has lost its tunnel address",
   seeds: ['001-3', '001-4'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
 
   question: webToDb,
   expected: { cause: 'tunnel-address-not-published', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, nodePlan, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, nodePlan, webToDb } from './fault.ts';
 
 export const underlayDropsReplies: Fault = {
   name: 'underlay-drops-replies',
   title: 'the network between the nodes drops what comes back only',
   seeds: ['000-14', '001-7'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
 
   question: webToDb,
   expected: { cause: 'underlay-drops-tunnel', hop: 'underlay' },

@@ -1,10 +1,10 @@
-import { type Fault, webToDb } from './fault.ts';
+import { byVxlan, type Fault, webToDb } from './fault.ts';
 
 export const underlayDropsVxlan: Fault = {
   name: 'underlay-drops-vxlan',
   title: 'the network between the nodes drops UDP 4789',
   seeds: ['000-10', '001-7'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
 
   question: webToDb,
   expected: { cause: 'underlay-drops-tunnel', hop: 'underlay' },

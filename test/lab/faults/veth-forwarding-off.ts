@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const vethForwardingOff: Fault = {
   name: 'veth-forwarding-off',
   title: "forwarding is off on the sender's host interface",
   seeds: ['000-8'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
 
   question: webToDb,
   expected: { cause: 'veth-forwarding-off', hop: 'source-veth', node: 'from' },

@@ -1,11 +1,11 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 import { restartAgent } from './restart-agent.ts';
 
 export const vxlanDeviceDown: Fault = {
   name: 'vxlan-device-down',
   title: "the tunnel device of the receiver's node is down",
   seeds: ['001-2'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'tunnel-down', node: 'to' },

@@ -1,11 +1,11 @@
-import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, onNode, webToDb } from './fault.ts';
 import { restartAgent } from './restart-agent.ts';
 
 export const vxlanDeviceMissing: Fault = {
   name: 'vxlan-device-missing',
   title: "the tunnel device of the receiver's node does not exist",
   seeds: ['001-2'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'tunnel-missing', node: 'to' },

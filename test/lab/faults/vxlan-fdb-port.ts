@@ -1,11 +1,11 @@
-import { ends, type Fault, nodePlan, onNode, tryOnNode, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, nodePlan, onNode, tryOnNode, webToDb } from './fault.ts';
 import { tunnelMac } from './tunnel-mac.ts';
 
 export const vxlanFdbPort: Fault = {
   name: 'vxlan-fdb-port',
   title: "the forwarding entry of the receiver's tunnel end has a port of its own",
   seeds: ['001-6'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'fdb-wrong', hop: 'source-tunnel', node: 'from' },

@@ -1,4 +1,4 @@
-import { ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, nodePlan, onNode, webToDb } from './fault.ts';
 import { restartAgent } from './restart-agent.ts';
 import { tunnelMac } from './tunnel-mac.ts';
 
@@ -6,7 +6,7 @@ export const vxlanFdbWrong: Fault = {
   name: 'vxlan-fdb-wrong',
   title: "the forwarding entry of the receiver's tunnel end names a third node",
   seeds: ['001-6'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'fdb-wrong', hop: 'source-tunnel', node: 'from' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const vxlanInputRejected: Fault = {
   name: 'vxlan-input-rejected',
   title: "a host firewall on the receiver's node drops the tunnel's port",
   seeds: ['003-4', '001-8'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
 
   question: webToDb,
   expected: { cause: 'foreign-rule-drops', hop: 'destination-tunnel', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const vxlanMacChanged: Fault = {
   name: 'vxlan-mac-changed',
   title: "the tunnel device of the receiver's node has another MAC address than the others use",
   seeds: ['001-6'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'tunnel-wrong', hop: 'destination-tunnel', node: 'to' },

@@ -1,11 +1,11 @@
-import { ends, type Fault, onNode, tunnelAddress, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, onNode, tunnelAddress, webToDb } from './fault.ts';
 import { restartAgent } from './restart-agent.ts';
 
 export const vxlanNeighbourMissing: Fault = {
   name: 'vxlan-neighbour-missing',
   title: "the sender's node does not know the receiver's tunnel end",
   seeds: ['001-6'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'tunnel-neighbour-missing', hop: 'source-tunnel', node: 'from' },

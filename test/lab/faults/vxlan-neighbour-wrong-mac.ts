@@ -1,6 +1,6 @@
 import { vtepMac } from '../calico-node/felix-hash.ts';
 import type { Lab } from '../lab.ts';
-import { ends, type Fault, onNode, tunnelAddress, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, onNode, tunnelAddress, webToDb } from './fault.ts';
 
 const setNeighbour = async (lab: Lab, mac: (node: string) => string): Promise<void> => {
   const { from, to } = ends(lab);
@@ -12,7 +12,7 @@ export const vxlanNeighbourWrongMac: Fault = {
   name: 'vxlan-neighbour-wrong-mac',
   title: "the sender's node has a wrong MAC for the receiver's tunnel end",
   seeds: ['001-6'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'tunnel-neighbour-wrong', hop: 'source-tunnel', node: 'from' },

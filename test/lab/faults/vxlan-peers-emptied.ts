@@ -1,11 +1,11 @@
-import { ends, type Fault, onNode, webToDb } from './fault.ts';
+import { byVxlan, ends, type Fault, onNode, webToDb } from './fault.ts';
 import { restartAgent } from './restart-agent.ts';
 
 export const vxlanPeersEmptied: Fault = {
   name: 'vxlan-peers-emptied',
   title: "the set of allowed tunnel peers is empty on the receiver's node",
   seeds: ['001-8'],
-  encaps: ['vxlan'],
+  encaps: byVxlan,
   hold: true,
   question: webToDb,
   expected: { cause: 'tunnel-peers-incomplete', node: 'to' },

@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const workloadRouteMissing: Fault = {
   name: 'workload-route-missing',
   title: "the receiver's /32 route is missing on its node",
   seeds: ['000-11'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   hold: true,
   question: webToDb,
   expected: { cause: 'workload-route-missing', hop: 'destination-node', node: 'to' },

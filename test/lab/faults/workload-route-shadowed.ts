@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, otherPodOn, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, otherPodOn, tryOnNode, webToDb } from './fault.ts';
 
 export const workloadRouteShadowed: Fault = {
   name: 'workload-route-shadowed',
   title: "a second /32 route without a metric takes the receiver's packets to another pod",
   seeds: ['000-11', '002-7'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   hold: true,
   question: webToDb,
   expected: { cause: 'foreign-route', hop: 'destination-node', node: 'to' },

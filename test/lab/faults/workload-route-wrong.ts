@@ -1,10 +1,10 @@
-import { ends, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const workloadRouteWrong: Fault = {
   name: 'workload-route-wrong',
   title: "the receiver's /32 route points at another pod's interface",
   seeds: ['000-11', '002-7'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   hold: true,
   question: webToDb,
   expected: { cause: 'workload-route-wrong', hop: 'destination-node', node: 'to' },
