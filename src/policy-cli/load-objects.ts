@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { CORE_SCHEMA, loadAll, mergeTag } from 'js-yaml';
 import { messageOf, PublicError } from '../errors.ts';
 import type { Problem } from '../intended/policy/model.ts';
@@ -65,20 +66,53 @@ const parseObjects = (text: string, name: string): LoadedObjects => {
   return { objects: parseDocuments(text, name, problems).flatMap(flatten), problems };
 };
 
-/** Reads one file, or every manifest under a directory. Throws PublicError where the path cannot be read. */
-export const loadObjects = async (path: string): Promise<LoadedObjects> => {
-  try {
-    const root = await stat(path);
-    const files = root.isDirectory() ? await filesUnder(path) : [path];
-    const loaded: LoadedObjects = { objects: [], problems: [] };
-    for (const file of files) {
-      const { objects, problems } = parseObjects(await readFile(file, 'utf8'), relative(path, file) || file);
-      loaded.objects.push(...objects);
-      loaded.problems.push(...problems);
+const titleOf = (object: unknown): { key: string; title: string } | undefined => {
+  if (!isObject(object) || !isObject(object.metadata)) return undefined;
+  const { apiVersion, kind } = object;
+  const { name, namespace } = object.metadata;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string') return undefined;
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+  const where = typeof namespace === 'string' && namespace !== '' ? `${namespace}/` : '';
+  return { key: `${group} ${kind} ${where || 'default/'}${name}`, title: `${kind} ${where}${name}` };
+};
+
+type Found = { object: unknown; file: string };
+
+/** As with `kubectl apply`, the last definition counts; that there was another is said where it differs. */
+const withoutRepeated = (found: readonly Found[], problems: Problem[]): unknown[] => {
+  const last = new Map<string, Found>();
+  const kept = new Set<Found>();
+  for (const each of found) {
+    const named = titleOf(each.object);
+    const before = named && last.get(named.key);
+    if (named && before) {
+      kept.delete(before);
+      if (!isDeepStrictEqual(before.object, each.object)) {
+        const reason = `left out as it is in ${before.file}: it is defined again in ${each.file}`;
+        problems.push({ object: named.title, reason });
+      }
     }
-    return loaded;
+    if (named) last.set(named.key, each);
+    kept.add(each);
+  }
+  return [...kept].map(({ object }) => object);
+};
+
+/** Reads one file, or every manifest under a directory. Throws PublicError where the path cannot be read. */
+export const loadObjects = async (root: string): Promise<LoadedObjects> => {
+  try {
+    const files = (await stat(root)).isDirectory() ? await filesUnder(root) : [root];
+    const found: Found[] = [];
+    const problems: Problem[] = [];
+    for (const path of files) {
+      const file = relative(root, path) || path;
+      const parsed = parseObjects(await readFile(path, 'utf8'), file);
+      for (const object of parsed.objects) found.push({ object, file });
+      problems.push(...parsed.problems);
+    }
+    return { objects: withoutRepeated(found, problems), problems };
   } catch (error) {
-    throw new PublicError('objects-unreadable', `Objects could not be read from ${path}: ${messageOf(error)}`, {
+    throw new PublicError('objects-unreadable', `Objects could not be read from ${root}: ${messageOf(error)}`, {
       cause: error,
       next: 'Give --objects a file or a directory with YAML or JSON manifests.',
     });

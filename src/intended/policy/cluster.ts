@@ -13,7 +13,7 @@ import {
 } from './endpoints.ts';
 import { InheritedBook } from './inherited.ts';
 import type { PolicyKind, Problem } from './model.ts';
-import { type ObjectKind, objectKind, unreadReason } from './object-kinds.ts';
+import { type ObjectKind, objectKind, unreadReason, versionReason } from './object-kinds.ts';
 import { PolicyBook } from './policy-book.ts';
 import {
   type PoolFacts,
@@ -84,7 +84,8 @@ export class Cluster {
   upsert(value: unknown): void {
     const read = readMeta(value);
     if (!read.ok) {
-      this.#problems.set(`unreadable ${read.name}`, [{ object: read.name, reason: read.reason }]);
+      if (!read.matters) return;
+      this.#report(`unreadable ${read.name}`, read.name, [`left out: ${read.reason}`]);
       return;
     }
     const { meta } = read;
@@ -100,6 +101,8 @@ export class Cluster {
     const title = `${kind} ${namespaced.has(kind) ? `${meta.namespace ?? 'default'}/` : ''}${meta.name}`;
     const problems: Problem[] = [];
     try {
+      const reason = versionReason(meta.raw ? `crd.${meta.group}` : meta.group, meta.version, meta.kind);
+      if (reason !== undefined) throw new InvalidPolicy(reason);
       this.#store(kind, key, meta, value, problems);
     } catch (error) {
       if (!(error instanceof InvalidPolicy)) throw error;

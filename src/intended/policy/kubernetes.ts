@@ -36,7 +36,11 @@ export type CaseQuestion = {
 export type { PolicyVerdict } from './decide.ts';
 export type { Decision } from './decision.ts';
 
-const clusterWide = new Set(['ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy']);
+const clusterWide: Record<string, string> = {
+  ClusterNetworkPolicy: 'policy.networking.k8s.io/v1alpha2',
+  AdminNetworkPolicy: 'policy.networking.k8s.io/v1alpha1',
+  BaselineAdminNetworkPolicy: 'policy.networking.k8s.io/v1alpha1',
+};
 
 const apiObject = (object: PolicyObject, apiVersion: string): unknown => ({
   apiVersion,
@@ -84,7 +88,7 @@ export const clusterForCase = (question: Omit<CaseQuestion, 'protocol' | 'port' 
   const calicoVersion =
     question.calicoGroup === 'crd.projectcalico.org/v1' ? question.calicoGroup : 'projectcalico.org/v3';
   for (const policy of question.calicoPolicies ?? []) {
-    const version = clusterWide.has(policy.kind) ? 'policy.networking.k8s.io/v1alpha2' : calicoVersion;
+    const version = clusterWide[policy.kind] ?? calicoVersion;
     cluster.upsert(apiObject(policy, version));
   }
   return cluster;

@@ -35,6 +35,9 @@ const calico: ObjectKind[] = [
 const byName = (kinds: readonly ObjectKind[], kind: string): ObjectKind | undefined =>
   kinds.find((known) => known === kind);
 
+/** A slip in the kind of a policy must not make it one that makes no difference. */
+const otherwise = (kind: string): 'ignored' | undefined => (/network-?polic/i.test(kind) ? undefined : 'ignored');
+
 /**
  * `ignored`: known to make no difference. `undefined`: not a kind that Calico reads. The group `any` finds
  * the kind by its name alone.
@@ -46,12 +49,12 @@ export const objectKind = (group: string, kind: string): ObjectKind | 'ignored' 
     case 'discovery.k8s.io':
       return kind === 'EndpointSlice' ? kind : 'ignored';
     case 'networking.k8s.io':
-      return kind === 'NetworkPolicy' ? 'KubernetesNetworkPolicy' : 'ignored';
+      return kind === 'NetworkPolicy' ? 'KubernetesNetworkPolicy' : otherwise(kind);
     case 'policy.networking.k8s.io':
       return byName(cluster, kind);
     case 'projectcalico.org':
     case 'crd.projectcalico.org':
-      return byName(calico, kind) ?? 'ignored';
+      return byName(calico, kind) ?? otherwise(kind);
     case 'any':
       return (
         byName(core, kind) ??
@@ -64,6 +67,45 @@ export const objectKind = (group: string, kind: string): ObjectKind | 'ignored' 
   }
 };
 
-/** Said of objects that look like policies and are not Calico's to read; others are passed over. */
-export const unreadReason = (group: string, kind: string): string | undefined =>
-  /NetworkPolicy$/.test(kind) ? `left out: Calico does not read ${kind} of ${group}` : undefined;
+const policyGroups: ReadonlySet<string> = new Set([
+  'networking.k8s.io',
+  'policy.networking.k8s.io',
+  'projectcalico.org',
+  'crd.projectcalico.org',
+]);
+
+/**
+ * Said of objects that look like policies and that Calico does not read, by their kind or for a slip in its
+ * name; others are passed over.
+ */
+export const unreadReason = (group: string, kind: string): string | undefined => {
+  if (!/network-?polic/i.test(kind)) return undefined;
+  return policyGroups.has(group)
+    ? `left out: ${group} has no kind ${kind}`
+    : `left out: Calico does not read ${kind} of ${group}`;
+};
+
+/** The versions that there are, of groups whose objects decide: an API server knows no other. */
+const versions: Record<string, string> = {
+  'networking.k8s.io': 'v1',
+  'projectcalico.org': 'v3',
+  'crd.projectcalico.org': 'v1',
+};
+
+const clusterVersions: Record<string, string> = {
+  AdminNetworkPolicy: 'v1alpha1',
+  BaselineAdminNetworkPolicy: 'v1alpha1',
+  ClusterNetworkPolicy: 'v1alpha2',
+};
+
+/** Alphas that had another set of kinds; a version that comes later is taken. */
+const alphas: ReadonlySet<string> = new Set(['v1alpha1', 'v1alpha2']);
+
+/** Why an object of that version cannot be. */
+export const versionReason = (group: string, version: string, kind: string): string | undefined => {
+  const wanted =
+    group === 'policy.networking.k8s.io' ? (alphas.has(version) ? clusterVersions[kind] : undefined) : versions[group];
+  return wanted === undefined || wanted === version
+    ? undefined
+    : `${group}/${version} has no ${kind}: it is in ${group}/${wanted}`;
+};

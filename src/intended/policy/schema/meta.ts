@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { objectKind, unreadReason } from '../object-kinds.ts';
 
 /**
  * What every object has. Everything here comes from outside, so it is read, never trusted.
@@ -39,7 +40,10 @@ export type ObjectMeta = {
   raw: boolean;
 };
 
-export type ReadMeta = { ok: true; meta: ObjectMeta } | { ok: false; name: string; reason: string };
+export type ReadMeta =
+  | { ok: true; meta: ObjectMeta }
+  /** `matters`: it is, or may be, of a kind that decides. */
+  | { ok: false; name: string; reason: string; matters: boolean };
 
 const describe = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return 'object without a name';
@@ -98,9 +102,20 @@ const hiddenMetadata = (annotations: Record<string, string>): z.infer<typeof hid
   }
 };
 
+/** Files for tools lie beside manifests, and have a kind and no name. */
+const mayMatter = (value: unknown): boolean => {
+  const typed = z.object({ apiVersion: z.string(), kind: z.string() }).safeParse(value);
+  if (!typed.success) return true;
+  const [group = '', version] = typed.data.apiVersion.split('/');
+  const kind = objectKind(version === undefined ? '' : group, typed.data.kind);
+  return kind !== 'ignored' && (kind !== undefined || unreadReason(group, typed.data.kind) !== undefined);
+};
+
 export const readMeta = (value: unknown): ReadMeta => {
   const parsed = objectSchema.safeParse(value);
-  if (!parsed.success) return { ok: false, name: describe(value), reason: zodReason(parsed.error) };
+  if (!parsed.success) {
+    return { ok: false, name: describe(value), reason: zodReason(parsed.error), matters: mayMatter(value) };
+  }
   const { apiVersion, kind, metadata } = parsed.data;
   const slash = apiVersion.indexOf('/');
   const group = slash === -1 ? '' : apiVersion.slice(0, slash);
