@@ -17,7 +17,7 @@ import { openSweeping } from './chat/sweeping.ts';
 import { watchOverdue } from './chat/watch.ts';
 import { type BotSettings, readBotSettings } from './config.ts';
 import { serveHealth } from './service/health.ts';
-import { type OnError, openLog, slackLog } from './service/log.ts';
+import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
 import { openStore } from './store/open.ts';
 import { closeRedis, connectRedis, whenReady } from './store/redis.ts';
@@ -45,7 +45,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
   const redis = connectRedis(settings.redis, 'ask', (error) => log.warn({ error }, 'Redis trouble'));
   // Without Redis the bot starts all the same: it has to tell people so.
   if (!(await whenReady(redis, redisStartMs))) log.error('Redis cannot be reached');
-  const store = openStore(redis, settings.redis.prefix, settings.limits);
+  const store = openStore(redis, settings.redis.prefix, settings.limits, auditLine(settings.log.level, 'bot'));
   const queues = openQueues(redis, settings.redis.prefix, (error) => log.warn({ error }, 'queue trouble'));
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });

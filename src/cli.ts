@@ -42,6 +42,14 @@ const start = async (): Promise<number> => {
       ]);
       return serve(startWorker(process.env, workerParts));
     }
+    case 'fixer': {
+      const [{ startFixer }, { engineOf }, { openFixTelling }] = await Promise.all([
+        import('./fixer.ts'),
+        import('./act/engine-of-settings.ts'),
+        import('./chat/fix-telling.ts'),
+      ]);
+      return serve(startFixer(process.env, { openEngine: engineOf, openTelling: openFixTelling }));
+    }
     default:
       // Node would end with 1, which here says that a cause was found.
       process.once('uncaughtException', (error) => {

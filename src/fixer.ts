@@ -42,8 +42,11 @@ export interface TellingContext {
   now: () => number;
 }
 
+/** The engine, and what it has open. */
+type OpenFixEngine = FixEngine & { close?(): void };
+
 export interface FixerParts {
-  openEngine(settings: FixerSettings): FixEngine | Promise<FixEngine>;
+  openEngine(settings: FixerSettings): OpenFixEngine | Promise<OpenFixEngine>;
   openTelling(context: TellingContext): FixTelling;
   /** Shorter in tests: how long a fix may be held without a sign of life, and how often it is looked after. */
   leaseMs?: number;
@@ -65,9 +68,9 @@ const recoverEachMs = 60_000;
 const closeMs = 270_000;
 
 /** Connected at the first fix; one that could not be opened is tried again at the next. */
-const openLater = (open: () => FixEngine | Promise<FixEngine>): FixEngine => {
-  let opened: Promise<FixEngine> | undefined;
-  const engine = (): Promise<FixEngine> => {
+const openLater = (open: () => OpenFixEngine | Promise<OpenFixEngine>): Required<OpenFixEngine> => {
+  let opened: Promise<OpenFixEngine> | undefined;
+  const engine = (): Promise<OpenFixEngine> => {
     opened ??= (async () => open())();
     opened.catch(() => {
       opened = undefined;
@@ -79,6 +82,9 @@ const openLater = (open: () => FixEngine | Promise<FixEngine>): FixEngine => {
     run: async (action, signal) => (await engine()).run(action, signal),
     verify: async (action, signal) => (await engine()).verify(action, signal),
     recover: async (signal) => (await engine()).recover(signal),
+    close: () => {
+      opened?.then(({ close }) => close?.()).catch(() => undefined);
+    },
   };
 };
 
@@ -177,6 +183,7 @@ export const runFixer = async (settings: FixerSettings, parts: FixerParts): Prom
       await store.fixers.gone(id).catch(() => undefined);
       await worker.close(parts.closeMs ?? closeMs);
       await watch.close();
+      engine.close();
       await telling.close();
       await health.close();
       await queues.close().catch(() => undefined);

@@ -24,7 +24,7 @@ import { openThread } from './chat/thread.ts';
 import { type ClusterSettings, readWorkerSettings, type WorkerSettings } from './config.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './diagnose/contract.ts';
 import { serveHealth } from './service/health.ts';
-import { type OnError, openLog, slackLog } from './service/log.ts';
+import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
 import { keysUnder } from './store/keys.ts';
 import { openStore } from './store/open.ts';
@@ -73,7 +73,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
   const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
   const work = connectRedis(settings.redis, 'work', trouble);
   const take = connectRedis(settings.redis, 'take', trouble);
-  const store = openStore(work, settings.redis.prefix, settings.limits);
+  const store = openStore(work, settings.redis.prefix, settings.limits, auditLine(settings.log.level, 'worker'));
   const queues = openQueues(work, settings.redis.prefix, trouble);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });

@@ -1,10 +1,11 @@
 import { flowsFrom } from '../collect/flows/ask-goldmane.ts';
 import { connectCluster as connect } from '../collect/kubernetes/client.ts';
 import type { ClusterSettings } from '../config.ts';
+import { labelPairs } from '../label-pairs.ts';
 import { drawPath } from '../picture/draw-path.ts';
 import { renderPng } from '../picture/png.ts';
 import type { WorkerParts } from '../worker.ts';
-import { answerPolicy } from './answer-policy.ts';
+import { answerWith } from './answer.ts';
 import { diagnoseWith } from './diagnose.ts';
 import { runSweep } from './run-sweep.ts';
 import type { ProbePlace } from './targets.ts';
@@ -13,18 +14,9 @@ const requestTimeoutMs = 5_000;
 /** For a whole sweep. */
 const sweepMs = 300_000;
 
-/** `a=b,c=d` → its pairs; the form was checked when the settings were read. */
-const labelsOf = (selector: string): Record<string, string> =>
-  Object.fromEntries(
-    selector.split(',').map((pair) => {
-      const [key = '', value = ''] = pair.split('=');
-      return [key.trim(), value.trim()];
-    }),
-  );
-
 const probeOf = ({ probe }: ClusterSettings): ProbePlace => ({
   namespace: probe.namespace,
-  labels: labelsOf(probe.labels),
+  labels: labelPairs(probe.labels),
   container: probe.container,
 });
 
@@ -46,9 +38,7 @@ const open = (settings: ClusterSettings) => {
 export const workerParts: WorkerParts<ReturnType<typeof open>> = {
   connectCluster: open,
   diagnose: (question, { cluster, diagnose, flows }, listener, options) =>
-    question.about === undefined
-      ? diagnose(question, cluster, listener, options)
-      : answerPolicy(question, cluster, listener, { ...options, flows }),
+    answerWith(diagnose, flows)(question, cluster, listener, options),
   sweep: (name, { cluster, probe }, options) =>
     runSweep(name, cluster, { ...options, deadlineMs: sweepMs, probe, now: Date.now }),
   drawPicture: async (evidence, report) => renderPng(drawPath(evidence, report)),

@@ -75,6 +75,10 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
   }
   program.command('bot').description('Run the Slack bot (settings from the environment)');
   program.command('worker').description('Run a worker that diagnoses (settings from the environment)');
+  program
+    .command('fixer')
+    .description('Run the fix worker: what was approved in Slack, once (settings from the environment)');
+  program.command('mend').description('Run on a node: one change from a fixed list; asked by the fix worker');
   program.command('probe').description('Run on a node: snapshot, packets or idle; asked by the worker');
 
   try {

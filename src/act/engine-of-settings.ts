@@ -1,0 +1,22 @@
+import type { FixerSettings } from '../config.ts';
+import { labelPairs } from '../label-pairs.ts';
+import type { MenderPlace } from './mender.ts';
+import { type OpenEngine, openEngine } from './open.ts';
+
+const placeOf = (place: { namespace: string; labels: string; container: string }): MenderPlace => ({
+  ...place,
+  labels: labelPairs(place.labels),
+});
+
+/** What the fix worker changes a cluster with, outside of tests. @throws PublicError without a kubeconfig. */
+export const engineOf = ({ cluster, probe, mender, fixes }: FixerSettings): OpenEngine =>
+  openEngine({
+    cluster: {
+      ...(cluster.kubeconfig ? { kubeconfig: cluster.kubeconfig } : {}),
+      ...(cluster.context ? { context: cluster.context } : {}),
+    },
+    probe: placeOf(probe),
+    mender: mender && placeOf(mender),
+    calicoctl: fixes.calicoctl,
+    env: process.env,
+  });
