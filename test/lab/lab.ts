@@ -1,6 +1,7 @@
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecBackend } from './api/exec-backend.ts';
+import { nativeMirror } from './api/mirror.ts';
 import { valueAt } from './api/object.ts';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
@@ -34,6 +35,8 @@ export interface LabOptions {
   nodes?: number;
   /** IPv4 alone if absent. */
   ip?: IpMode;
+  /** How Calico's objects are served: `crd.projectcalico.org/v1` alone if absent, with v3 beside it, or v3 alone. */
+  calicoApi?: 'crd' | 'aggregated' | 'native';
   /** Folder for the lab's files; `.calico-why/lab/<name>` if absent. */
   folder?: string;
   /** Felix's periods; those of real Felix if absent. */
@@ -125,7 +128,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const { backend } = encapTraits(encap);
   await removeRemains(name, folder);
   await mkdir(folder, { recursive: true });
-  const store = new ObjectStore();
+  const store = new ObjectStore(options.calicoApi === 'aggregated' ? { calicoApi: 'aggregated' } : {});
   const ipam = createIpam(store);
   const nodes = new Map<string, LabNode>();
   const socket = `${folder}/api.sock`;
@@ -148,7 +151,9 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   });
 
   log('API server');
-  const api = await startApiServer({ store, exec, unixSocket: socket });
+  const inner = await startApiServer({ store, exec, unixSocket: socket });
+  // The lab's own parts go on in v1; everyone else sees v3 alone.
+  const api = options.calicoApi === 'native' ? await startApiServer({ store: nativeMirror(store), exec }) : inner;
 
   log(`${plan.nodes.length} nodes and the network between them`);
   const underlay = await createUnderlay(name, plan.nodes);
@@ -162,7 +167,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     mtu: podMtu(plan),
     ipip: usesIpip(encap),
     socket,
-    token: api.tokenFor('admin'),
+    token: inner.tokenFor('admin'),
     held,
     ...(options.times ? { times: options.times } : {}),
   });
@@ -170,13 +175,13 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const tunnels = createTunnelAddresses(store, ipam);
   const kubeProxy = createKubeProxy(store, plan.families, () => [...nodes.values()].map(({ host }) => host));
 
-  const pluginToken = (): string => api.tokenFor('kube-system/calico-cni-plugin');
+  const pluginToken = (): string => inner.tokenFor('kube-system/calico-cni-plugin');
   const cni = createCniAdd(store, createCniIpam(store, ipam), pluginToken);
   const controllers = createControllers({ plan, store, nodes, tunnels, kubeProxy, cni, settings, log });
   const kubeconfig = writeKubeconfig(
     'https://10.96.0.1:443',
-    api.caCertPem,
-    api.tokenFor('kube-system/calico-cni-plugin'),
+    inner.caCertPem,
+    inner.tokenFor('kube-system/calico-cni-plugin'),
   );
 
   const startAll = async (): Promise<void> => {
@@ -201,7 +206,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     await Promise.all([...nodes.values()].map((node) => node.ipip.unload()));
     await Promise.all([...nodes.values()].map((node) => node.host.stop()));
     outside.stop();
-    await api.close();
+    await Promise.all([inner, api].map((server) => server.close()));
     await removeRemains(name, folder);
     await rm(folder, { recursive: true, force: true });
   };

@@ -36,15 +36,23 @@ const groups = ['crd.projectcalico.org/v1', 'projectcalico.org/v3'] as const;
 
 /** Reads the pools, and by that finds the group that serves Calico's objects here. */
 export const readPools = async (cluster: Cluster, signal: AbortSignal): Promise<PoolsRead> => {
+  let refused: PoolsRead | undefined;
   for (const group of groups) {
     const answer = await cluster.get(`/apis/${group}/ippools`, {}, { signal });
     if (answer.kind === 'not-found' && answer.groupMissing) continue;
     const read = readAnswer(answer, `list ippools.${group.split('/')[0]}`, tolerantList(poolSchemaFromApi));
+    if (answer.kind === 'refused') {
+      // Rights on the other group may have been given instead.
+      refused ??= { group, pools: read.ok ? missing('list ippools: refused') : read };
+      continue;
+    }
+    if (!read.ok && refused !== undefined) return refused;
     if (read.ok && read.value.broken > 0) {
       return { group, pools: missing(`list ippools: ${read.value.broken} of the pools could not be read`) };
     }
     return { group, pools: read.ok ? got(read.value.good) : read };
   }
+  if (refused !== undefined) return refused;
   return {
     group: 'none',
     pools: missing('list ippools: the API server serves neither crd.projectcalico.org nor projectcalico.org'),

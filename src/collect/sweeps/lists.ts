@@ -76,11 +76,20 @@ const groups = ['crd.projectcalico.org/v1', 'projectcalico.org/v3'] as const;
 
 /** The pools, and by that the group that serves Calico's objects here. */
 export const findPools = async (reading: SweepReading): Promise<{ group: string; pools: Read<SweepPool[]> }> => {
+  let refused: string | undefined;
   for (const group of groups) {
     const answer = await reading.cluster.get(`/apis/${group}/ippools`, { limit: '1' }, { signal: reading.signal });
     if (answer.kind === 'not-found' && answer.groupMissing) continue;
+    if (answer.kind === 'refused') {
+      // Rights on the other group may have been given instead.
+      refused ??= group;
+      continue;
+    }
+    if (answer.kind !== 'ok' && refused !== undefined) break;
     return { group, pools: await listCalico(reading, group, 'ippools', poolReduced) };
   }
+  if (refused !== undefined)
+    return { group: refused, pools: await listCalico(reading, refused, 'ippools', poolReduced) };
   const reason = 'list ippools: the API server serves neither crd.projectcalico.org nor projectcalico.org';
   return { group: 'none', pools: missing(reason) };
 };
