@@ -3,7 +3,7 @@ import type { Question } from '../src/case/question.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../src/diagnose/contract.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
-import { endingOf, endingOfPolicy, failedEnding, type Run } from '../src/store/run-record.ts';
+import { endingOf, endingOfPolicy, endingOfTold, failedEnding, type Run } from '../src/store/run-record.ts';
 import { LostRun } from '../src/store/steps.ts';
 import { diagnoseJobSchema } from './job-data.ts';
 import type { Failure, OpenReporter, Reporter } from './reporter.ts';
@@ -87,6 +87,11 @@ const report = async (
   if (outcome.kind === 'policy') {
     const ending = endingOfPolicy(outcome.answer);
     await reporter.policy(outcome.answer);
+    return (await runs.finish(run, ending, parts.now(), owner)) ? ending.status : 'lost';
+  }
+  if (outcome.kind === 'told') {
+    const ending = endingOfTold(outcome.answer);
+    await reporter.told(outcome.answer);
     return (await runs.finish(run, ending, parts.now(), owner)) ? ending.status : 'lost';
   }
   if (outcome.kind !== 'report') {

@@ -1,6 +1,7 @@
 import type { Case } from '../src/case/case.ts';
 import type { Finding } from '../src/case/finding.ts';
 import type { PolicyAnswer } from '../src/case/policy-answer.ts';
+import type { ToldAnswer } from '../src/case/told-answer.ts';
 import type { Report } from '../src/case/verdict.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
 import type { FixRecord } from '../src/store/fix-record.ts';
@@ -27,6 +28,8 @@ export interface Reporter {
   finished(result: { case: Case; report: Report }): Promise<void>;
   /** What the policies say: the answer to a question about them alone. */
   policy(answer: PolicyAnswer): Promise<void>;
+  /** About all pods of a workload, or about one address. */
+  told(answer: ToldAnswer): Promise<void>;
   failed(failure: Failure): Promise<void>;
   /** Nothing is shown any more: the run belongs to another worker now. */
   stop(): void;

@@ -1,5 +1,6 @@
 import type { Question } from '../case/question.ts';
 import { type SweepName, sweepNames } from '../case/sweep.ts';
+import { asksOfAddress, parseAddressQuestion } from '../question/address-question.ts';
 import { type AuditRequest, parseAuditRequest } from '../question/audit-request.ts';
 import { parseQuestion } from '../question/parse.ts';
 import { asksOfPolicy, parsePolicyQuestion } from '../question/policy-question.ts';
@@ -38,7 +39,11 @@ export const readWish = (text: string): Wish => {
   const audit = parseAuditRequest(words);
   if (audit?.ok) return { kind: 'audit', request: audit.request };
   const asked = words.slice(0, longest);
-  const parsed = asksOfPolicy(asked) ? parsePolicyQuestion(asked) : parseQuestion(asked);
+  const parsed = asksOfPolicy(asked)
+    ? parsePolicyQuestion(asked)
+    : asksOfAddress(asked)
+      ? parseAddressQuestion(asked)
+      : parseQuestion(asked);
   if (parsed.ok) return { kind: 'question', question: parsed.question };
   if (audit) return { kind: 'misunderstood', problem: audit.problem, help: audit.help };
   if (/^(fix|approve|reject|undo)$/.test(first)) return { kind: 'by-button' };

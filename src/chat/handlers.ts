@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { addressExamples, addressGrammar } from '../question/address-question.ts';
 import { questionExamples, questionGrammar } from '../question/grammar.ts';
 import { policyExamples, policyGrammar } from '../question/policy-question.ts';
 import type { Store } from '../store/open.ts';
@@ -79,7 +80,11 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
   const { store, asking, client } = parts;
 
   const help = (): Draft =>
-    renderHelp(parts.command, `${questionGrammar}\n${policyGrammar}`, [...questionExamples, ...policyExamples]);
+    renderHelp(parts.command, `${questionGrammar}\n${addressGrammar}\n${policyGrammar}`, [
+      ...questionExamples,
+      ...addressExamples,
+      ...policyExamples,
+    ]);
 
   /** Wishes that need no cluster. Undefined: it is a question, or a wish to ask again. */
   const answerWish = (wish: Wish): Draft | undefined => {

@@ -12,6 +12,7 @@ import { fitMessages, fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
 import { renderPolicyAnswer } from './blocks/policy-answer.ts';
 import { renderSteps } from './blocks/step.ts';
+import { renderToldAnswer } from './blocks/told-answer.ts';
 import { renderVerdict } from './blocks/verdict.ts';
 import type { FixOffers, OfferPlace } from './fix-offers.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
@@ -299,6 +300,13 @@ export const openThread = (parts: ThreadParts): Reporter => {
       picture(evidence, report);
       for (const [number, group] of groups.entries()) if (parts.offers) offer(parts.offers, group, number + 1);
       await end({ kind: 'answered', report, seconds: (now() - run.askedAt) / 1_000 });
+    },
+
+    told: async (answer) => {
+      over = true;
+      enqueue(flush);
+      once('told', renderToldAnswer(answer));
+      await end({ kind: 'told', answer, seconds: (now() - run.askedAt) / 1_000 });
     },
 
     policy: async (answer) => {

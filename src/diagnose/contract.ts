@@ -2,6 +2,7 @@ import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { PolicyAnswer } from '../case/policy-answer.ts';
 import type { EndRef } from '../case/question.ts';
+import type { ToldAnswer } from '../case/told-answer.ts';
 import type { Report } from '../case/verdict.ts';
 
 /** Hears of a diagnosis while it runs: the thread, the terminal and tests each implement it. */
@@ -26,8 +27,12 @@ export type DiagnoseOutcome =
   | { kind: 'choose'; choice: EndChoice; statement: string }
   | { kind: 'not-found'; choice: EndChoice; statement: string };
 
-/** What a question comes to, one about the policies alone included. */
-export type AnswerOutcome = DiagnoseOutcome | { kind: 'policy'; answer: PolicyAnswer };
+/** What a question comes to, whatever it is about. */
+export type AnswerOutcome =
+  | DiagnoseOutcome
+  | { kind: 'policy'; answer: PolicyAnswer }
+  /** About a whole workload, or about one address. */
+  | { kind: 'told'; answer: ToldAnswer };
 
 export interface DiagnoseOptions {
   /** `auto`: when the layers do not explain it, or the question names a port. */

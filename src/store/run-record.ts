@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type PolicyAnswer, policySummary } from '../case/policy-answer.ts';
 import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
+import type { ToldAnswer } from '../case/told-answer.ts';
 import type { Report } from '../case/verdict.ts';
 import { fromJson } from './json-field.ts';
 
@@ -69,6 +70,18 @@ export const endingOfPolicy = (answer: PolicyAnswer): Ending => ({
   status: answer.kind === 'verdict' ? policyStatuses[answer.verdict] : 'healthy',
   summary: policySummary(answer).slice(0, longestSummary),
   causes: [],
+});
+
+export const endingOfTold = (answer: ToldAnswer): Ending => ({
+  status: answer.status,
+  summary: answer.summary.slice(0, longestSummary),
+  causes:
+    answer.kind === 'workload'
+      ? answer.groups.slice(0, 5).map(({ cause }) => ({
+          id: cause.id,
+          statement: cause.statement.slice(0, longestSummary),
+        }))
+      : [],
 });
 
 export const failedEnding = (problem: string): Ending => ({

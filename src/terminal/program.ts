@@ -26,8 +26,8 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
 
   const whyCommand = program
     .command('why')
-    .description('Diagnose the path between two pods')
-    .argument('<words...>', 'two pods, or the whole sentence')
+    .description('Diagnose the path between two ends, or why a pod has no address')
+    .argument('<words...>', 'two ends, or the whole sentence')
     .option('-p, --port <port>', 'destination port', readPort)
     .addOption(new Option('--protocol <protocol>', 'protocol of the port').choices(['tcp', 'udp', 'sctp', 'icmp']))
     .addOption(new Option('--live <when>', 'send test packets').choices(['auto', 'always', 'never']).default('auto'))
@@ -41,7 +41,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option('--probe-namespace <name>', 'namespace of the probe pods', 'calico-why')
     .addHelpText(
       'after',
-      `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example} --json`,
+      `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example} --json\n  calico-why why shop/web-2 has no IP\n  calico-why why deploy/shop/web shop/db-0 --port 5432`,
     )
     .action(async (words: string[], options) => {
       code = await (await import('./why.ts')).why(words, options);
@@ -58,6 +58,18 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option('-q, --quiet', 'leave out what passed')
     .action(async (file: string, options) => {
       code = await (await import('./replay.ts')).replay(file, options);
+    });
+
+  program
+    .command('ip')
+    .description('Say whose an IP address is: pod, node, tunnel, Service, and what IPAM holds it for')
+    .argument('<address>', 'an IP address, or a pod')
+    .option('--json', 'print one JSON document')
+    .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')
+    .option('--context <name>', 'context of the kubeconfig')
+    .addHelpText('after', '\nExample:\n  calico-why ip 192.168.84.131')
+    .action(async (address: string, options) => {
+      code = await (await import('./ip.ts')).ip(address, options);
     });
 
   addCheckCommands(program, (ended) => {

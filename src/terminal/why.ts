@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { EndRef, Protocol, Question } from '../case/question.ts';
+import type { ToldAnswer } from '../case/told-answer.ts';
 import { connectCluster } from '../collect/kubernetes/client.ts';
-import type { EndChoice } from '../diagnose/contract.ts';
+import type { DiagnoseListener, EndChoice } from '../diagnose/contract.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { PublicError } from '../errors.ts';
 import { writeEnd } from '../question/end-ref.ts';
@@ -12,6 +13,7 @@ import { checkOutputFiles } from './output-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
 import { printable } from './printable.ts';
 import { findingLines, paintFor } from './report-lines.ts';
+import { toldLines } from './told-lines.ts';
 
 export interface WhyOptions extends AnswerOptions, GoldmaneOptions {
   port?: number;
@@ -37,6 +39,11 @@ export const why = async (words: string[], options: WhyOptions): Promise<number>
 
 const askCluster = async (words: string[], options: WhyOptions): Promise<number> => {
   const question = readQuestion(words, options);
+  if (isAboutMany(question) && (options.case || options.picture)) {
+    throw new PublicError('question', 'A question about many pods has no one case and no one picture.', {
+      next: 'Ask about one of its pods with --case or --picture.',
+    });
+  }
   await checkOutputFiles(options);
   const flows = await flowsOf(options);
   const cluster = connectCluster({
@@ -50,21 +57,28 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
   process.once('SIGINT', onInterrupt);
   try {
     const diagnose = diagnoseWith({ probe: { namespace: options.probeNamespace }, flows, now: () => new Date() });
-    const outcome = await diagnose(
-      question,
-      cluster,
-      {
-        progress: (step) => {
-          if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(step)}\n`);
-        },
-        finding: (finding) => {
-          if (options.json || stop.signal.aborted || (options.quiet && finding.status === 'pass')) return;
-          process.stdout.write(`${findingLines(finding, paint, { proof: true }).join('\n')}\n`);
-        },
+    const listener: DiagnoseListener = {
+      progress: (step) => {
+        if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(step)}\n`);
       },
-      { live: options.live, signal: stop.signal },
-    );
+      finding: (finding) => {
+        if (options.json || stop.signal.aborted || (options.quiet && finding.status === 'pass')) return;
+        process.stdout.write(`${findingLines(finding, paint, { proof: true }).join('\n')}\n`);
+      },
+    };
+    const how = { live: options.live, signal: stop.signal };
+    const outcome = isAboutMany(question)
+      ? await (await import('../diagnose/answer-workload.ts')).answerWorkload(
+          question,
+          cluster,
+          diagnose,
+          listener,
+          how,
+        )
+      : await diagnose(question, cluster, listener, how);
     if (stop.signal.aborted) throw new PublicError('withdrawn', 'The question was withdrawn before it was answered.');
+    if (outcome.kind === 'told') return printTold(outcome.answer, options);
+    if (outcome.kind === 'policy') return exitCodes.couldNotAsk;
     if (outcome.kind !== 'report') return explainChoice(outcome.choice, outcome.statement, options);
     if (options.case) await writeFile(options.case, `${JSON.stringify(outcome.case)}\n`);
     await printAnswer(outcome.case, outcome.report, { ...options, findings: false });
@@ -73,6 +87,14 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
     process.removeListener('SIGINT', onInterrupt);
     cluster.close();
   }
+};
+
+const isAboutMany = ({ from, to }: Question): boolean => from.kind === 'workload' || to.kind === 'workload';
+
+const printTold = (answer: ToldAnswer, options: WhyOptions): number => {
+  if (options.json) printJson(answer);
+  else process.stdout.write(`\n${toldLines(answer, paintFor(process.stdout)).join('\n')}\n`);
+  return exitCodes[answer.status];
 };
 
 const readQuestion = (words: string[], options: WhyOptions): Question => {

@@ -1,6 +1,7 @@
 import type { ActionsBlock, RichTextSection } from '@slack/types';
 import { type PolicyAnswer, policySummary } from '../../case/policy-answer.ts';
 import type { EndRef, Question } from '../../case/question.ts';
+import type { ToldAnswer } from '../../case/told-answer.ts';
 import type { Report } from '../../case/verdict.ts';
 import { actionIds } from './actions.ts';
 import type { Block, Draft } from './draft.ts';
@@ -8,6 +9,7 @@ import { endName, questionName } from './names.ts';
 import { policyMark } from './policy-answer.ts';
 import { bold, line, person, rich, words } from './rich.ts';
 import { many, oneLine, plain } from './text.ts';
+import { toldCounts, toldMark } from './told-answer.ts';
 
 /** The message that a question starts with and that ends with its answer. */
 
@@ -35,6 +37,7 @@ export type CardState =
   | { kind: 'chosen'; end: EndRef }
   | { kind: 'answered'; report: Report; seconds: number; mending?: Mending }
   | { kind: 'policy'; answer: PolicyAnswer; seconds: number }
+  | { kind: 'told'; answer: ToldAnswer; seconds: number }
   | { kind: 'failed'; problem: string; next?: string };
 
 const verdictMarks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
@@ -111,6 +114,11 @@ const stateBlocks = (state: CardState): Block[] => {
         },
       ];
     }
+    case 'told':
+      return [
+        rich(line(words(`${toldMark(state.answer)} `), bold(state.answer.summary))),
+        { type: 'context', elements: [plain(`${toldCounts(state.answer)}  ·  ${state.seconds.toFixed(1)} s`)] },
+      ];
     case 'policy':
       return [
         rich(line(words(`${policyMark(state.answer)} `), bold(policySummary(state.answer)))),
@@ -136,6 +144,8 @@ const stateText = (state: CardState): string => {
       return `${verdictWords[state.report.verdict.status]}: ${state.report.verdict.summary}`;
     case 'policy':
       return policySummary(state.answer);
+    case 'told':
+      return state.answer.summary;
     case 'failed':
       return `Could not answer: ${state.problem}`;
     case 'choosing':
@@ -146,7 +156,7 @@ const stateText = (state: CardState): string => {
 };
 
 export const renderCard = (base: CardBase, state: CardState): Draft => {
-  const over = state.kind === 'answered' || state.kind === 'policy' || state.kind === 'failed';
+  const over = state.kind === 'answered' || state.kind === 'policy' || state.kind === 'told' || state.kind === 'failed';
   const buttons: ActionsBlock['elements'] = [
     ...(state.kind === 'answered'
       ? [

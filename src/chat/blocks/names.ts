@@ -48,7 +48,11 @@ const directionNames: Record<Direction, string> = { forward: 'there', reverse: '
 
 /** `receiver's node node-2, on the way back` */
 export const placeName = ({ hop, node, direction }: Pick<Finding, 'hop' | 'node' | 'direction'>): string =>
-  `${hopNames[hop]}${node ? ` ${oneLine(node)}` : ''}, on the way ${directionNames[direction]}`;
+  hop === 'question'
+    ? node
+      ? `node ${oneLine(node)}`
+      : hopNames.question
+    : `${hopNames[hop]}${node ? ` ${oneLine(node)}` : ''}, on the way ${directionNames[direction]}`;
 
 export const checkName = (check: string): string => oneLine(check).replaceAll('-', ' ');
 

@@ -76,6 +76,12 @@ export const renderSteps = (findings: readonly Finding[]): Draft => {
     passes = [];
   };
   for (const finding of findings) {
+    if (finding.status === 'pass' && finding.check === 'pod') {
+      // One pod of a workload: its name says more than the check's.
+      flush();
+      blocks.push(rich(line(words(`${statusMarks.pass} ${finding.statement}`))));
+      continue;
+    }
     if (finding.status === 'pass') {
       passes.push(finding);
       continue;

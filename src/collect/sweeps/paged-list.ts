@@ -14,6 +14,8 @@ export interface PagedList<S extends z.ZodType> {
   query?: Record<string, string>;
   /** Objects per request. */
   limit: number;
+  /** No further page is asked for once there are so many. */
+  most?: number;
   signal: AbortSignal;
   /** Hears after each page how many objects there are by now. */
   onPage?: (count: number) => void;
@@ -53,7 +55,7 @@ export const listPaged = async <S extends z.ZodType>(
     for (const item of read.value.good) all.push(item);
     list.onPage?.(all.length);
     next = read.value.next;
-    if (next === undefined) return got(all);
+    if (next === undefined || all.length >= (list.most ?? Number.POSITIVE_INFINITY)) return got(all);
   }
   return missing(`${list.what}: the list does not end`);
 };

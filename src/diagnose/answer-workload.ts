@@ -1,0 +1,261 @@
+import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
+import type { Finding } from '../case/finding.ts';
+import type { Pod } from '../case/objects.ts';
+import type { EndRef, Question } from '../case/question.ts';
+import type { PodAnswer } from '../case/told-answer.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { readPools } from '../collect/kubernetes/collect-objects.ts';
+import { findWorkloads, podsOfWorkload, workloadNames } from '../collect/kubernetes/read-workload.ts';
+import { inParallel } from '../collect/sweeps/in-parallel.ts';
+import { messageOf, PublicError } from '../errors.ts';
+import { writeEnd } from '../question/end-ref.ts';
+import { nearestNames } from '../question/nearest.ts';
+import { judgeWorkload } from '../verdict/judge-workload.ts';
+import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
+import type { Diagnose } from './diagnose.ts';
+import { podTraits } from './pod-traits.ts';
+import { shareReads } from './share-reads.ts';
+
+/**
+ * A question about all pods of a Deployment, StatefulSet or DaemonSet, at either end or both: some of its
+ * pods are diagnosed one by one, chosen so that every node and revision is among them as far as they go.
+ */
+
+type WorkloadRef = Extract<EndRef, { kind: 'workload' }>;
+type Asked = Exclude<AnswerOutcome, { kind: 'report' | 'policy' | 'told' }>;
+type Pods = { kind: 'pods'; title: string; pods: Pod[] };
+
+/** Pods of one workload that are diagnosed. */
+const mostDiagnosed = 10;
+/** Diagnoses at the same time: each asks two nodes and sends packets. */
+const width = 3;
+
+const keyOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
+const refOf = ({ namespace, name }: Pod): EndRef => ({ kind: 'pod', namespace, name });
+
+const findPods = async (
+  end: 'from' | 'to',
+  ref: WorkloadRef,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Pods | Asked> => {
+  const typed = writeEnd(ref);
+  const found = await findWorkloads(cluster, ref, signal);
+  if (!found.ok) {
+    throw new PublicError('cluster-refused', `${typed} could not be looked up: ${found.reason}.`, {
+      next: 'Check the rights of this account: it must get and list deployments, statefulsets and daemonsets of apps.',
+    });
+  }
+  const asRef = (one: { namespace: string; name: string }): EndRef => ({
+    ...ref,
+    namespace: one.namespace,
+    name: one.name,
+  });
+  const [workload, second] = found.value;
+  if (workload === undefined) {
+    const names = await workloadNames(cluster, ref, signal);
+    const options = nearestNames(ref.name, names).map(asRef);
+    return {
+      kind: 'not-found',
+      choice: { end, typed, options },
+      statement: `There is no ${ref.workload} ${typed.replace(/^\w+\//, '')}.`,
+    };
+  }
+  if (second !== undefined) {
+    const options = found.value.slice(0, 20).map(asRef);
+    return {
+      kind: 'choose',
+      choice: { end, typed, options },
+      statement: `${found.value.length} ${ref.workload}s have the name ${ref.name}.`,
+    };
+  }
+  const pods = await podsOfWorkload(cluster, ref.workload, workload, signal);
+  if (!pods.ok) {
+    throw new PublicError('cluster-refused', `The pods of ${typed} could not be read: ${pods.reason}.`, {
+      next: 'Check the rights of this account: it must list pods.',
+    });
+  }
+  return { kind: 'pods', title: `${ref.workload} ${workload.namespace}/${workload.name}`, pods: pods.value };
+};
+
+const lacksAddress = (pod: Pod): boolean => pod.ips.length === 0 && !pod.hostNetwork;
+
+/** Troubled pods first, then one of each node in turn, so that each node is among them while there is room. */
+const choosePods = (pods: readonly Pod[], most: number): Pod[] => {
+  const rank = (pod: Pod): number => (lacksAddress(pod) ? 0 : pod.ready ? 2 : 1);
+  const byNode = new Map<string, Pod[]>();
+  const sorted = [...pods].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name, 'en', { numeric: true }));
+  for (const pod of sorted) byNode.set(pod.nodeName ?? '', [...(byNode.get(pod.nodeName ?? '') ?? []), pod]);
+  const chosen: Pod[] = [];
+  for (let round = 0; chosen.length < Math.min(most, pods.length); round += 1) {
+    for (const list of byNode.values()) {
+      const pod = list[round];
+      if (pod !== undefined && chosen.length < most) chosen.push(pod);
+    }
+  }
+  return chosen;
+};
+
+interface Pair {
+  pod: Pod;
+  from: EndRef;
+  to: EndRef;
+}
+
+/** Every chosen pod is in one pair; of two workloads they are paired in turn. */
+const pairsOf = (
+  question: Question,
+  from: Pods | undefined,
+  to: Pods | undefined,
+): { pairs: Pair[]; subject: Pods } => {
+  const sources = from && choosePods(from.pods, mostDiagnosed);
+  const targets = to && choosePods(to.pods, mostDiagnosed);
+  const subject = from ?? to ?? { kind: 'pods', title: '', pods: [] };
+  if (sources && targets) {
+    const [firstTarget] = targets;
+    if (firstTarget === undefined) return { pairs: [], subject };
+    const pairs = sources.map((pod, index) => ({
+      pod,
+      from: refOf(pod),
+      to: refOf(targets[index % targets.length] ?? firstTarget),
+    }));
+    return { pairs, subject };
+  }
+  if (sources) return { pairs: sources.map((pod) => ({ pod, from: refOf(pod), to: question.to })), subject };
+  return { pairs: (targets ?? []).map((pod) => ({ pod, from: question.from, to: refOf(pod) })), subject };
+};
+
+type Report = Extract<DiagnoseOutcome, { kind: 'report' }>;
+
+const mostProofs = 2;
+
+const answerOf = (pod: Pod, { case: c, report }: Report, isSender: boolean, alone: boolean): PodAnswer => {
+  const other: End = isSender ? c.to : c.from;
+  const [cause] = report.verdict.causes;
+  const proof = cause && report.findings.find(({ id }) => id === cause.finding)?.proof;
+  return {
+    pod: keyOf(pod),
+    ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
+    ...(alone ? {} : { counterpart: titleOfEnd(other) }),
+    status: report.verdict.status,
+    summary: report.verdict.summary,
+    ...(cause ? { cause } : {}),
+    proof: (proof ?? []).slice(0, mostProofs),
+    traits: podTraits(pod, c, alone ? undefined : nodeOfEnd(other)),
+    notChecked: report.notChecked.map(({ what, reason }) => ({ what: `${keyOf(pod)}: ${what}`, reason })),
+  };
+};
+
+const failedAnswer = (pod: Pod, reason: string): PodAnswer => ({
+  pod: keyOf(pod),
+  ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
+  status: 'unknown',
+  summary: `${keyOf(pod)} could not be diagnosed: ${reason}`,
+  proof: [],
+  traits: podTraits(pod, undefined, undefined),
+  notChecked: [{ what: keyOf(pod), reason }],
+});
+
+const statuses = { broken: 'fail', healthy: 'pass', unknown: 'unknown' } as const;
+
+/** One step for one pod. */
+const stepOf = (answer: PodAnswer): Finding => ({
+  id: `pod ${answer.pod}`,
+  check: 'pod',
+  status: statuses[answer.status],
+  layer: answer.cause?.layer ?? 'observed',
+  hop: 'question',
+  direction: 'forward',
+  ...(answer.node === undefined ? {} : { node: answer.node }),
+  object: `Pod ${answer.pod}`,
+  statement: answer.summary.replace(/\.$/, ''),
+  proof: answer.proof,
+  explains: [],
+  fixes: [],
+});
+
+/** What an asker is to hear before any pod is diagnosed. */
+const isAsked = (found: Pods | Asked | undefined): found is Asked => found !== undefined && found.kind !== 'pods';
+
+const wordsOf = (question: Question, from: Pods | undefined): { complaint: string; praise: string } => {
+  if (question.about === 'no-address') return { complaint: 'lack an address', praise: 'have an address' };
+  const port = question.port === undefined ? '' : ` on ${question.port}`;
+  if (from === undefined) {
+    const rest = `be reached from ${writeEnd(question.from)}${port}`;
+    return { complaint: `cannot ${rest}`, praise: `can ${rest}` };
+  }
+  const rest = `reach ${writeEnd(question.to)}${port}`;
+  return { complaint: `cannot ${rest}`, praise: rest };
+};
+
+/** Pods that have what is asked for need no diagnosis. */
+const withAddress = (pod: Pod, pools: Parameters<typeof podTraits>[1]): PodAnswer => ({
+  pod: keyOf(pod),
+  ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
+  status: 'healthy',
+  summary: `${keyOf(pod)} has an address: ${pod.ips.join(', ') || 'its node’s'}`,
+  proof: [],
+  traits: podTraits(pod, pools, undefined),
+  notChecked: [],
+});
+
+export const answerWorkload = async (
+  question: Question,
+  cluster: Cluster,
+  diagnose: Diagnose,
+  listener: DiagnoseListener,
+  options: DiagnoseOptions,
+): Promise<AnswerOutcome> => {
+  const { signal } = options;
+  const alone = question.about === 'no-address';
+  const shared = shareReads(cluster, signal);
+  listener.progress('finding the workload and its pods');
+  const find = (end: 'from' | 'to') =>
+    question[end].kind === 'workload' ? findPods(end, question[end], shared, signal) : undefined;
+  const [from, to] = await Promise.all([find('from'), alone ? undefined : find('to')]);
+  if (isAsked(from)) return from;
+  if (isAsked(to)) return to;
+  const { pairs, subject } = pairsOf(question, from, to);
+  const answers: PodAnswer[] = [];
+  const tell = (answer: PodAnswer): void => {
+    answers.push(answer);
+    listener.finding(stepOf(answer));
+  };
+  const due = alone ? choosePods(subject.pods.filter(lacksAddress), mostDiagnosed) : [];
+  const open: Pair[] = alone ? due.map((pod) => ({ pod, from: refOf(pod), to: refOf(pod) })) : pairs;
+  if (alone) await readPools(shared, signal);
+
+  let asked: Asked | undefined;
+  let done = 0;
+  const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
+  const one = async ({ pod, ...ends }: Pair): Promise<void> => {
+    if (asked || signal.aborted) return;
+    listener.progress(`${done} of ${open.length} pods looked at, now ${keyOf(pod)}`);
+    try {
+      const outcome = await diagnose({ ...question, ...ends }, shared, quiet, options);
+      if (outcome.kind === 'report') tell(answerOf(pod, outcome, from !== undefined, alone));
+      else asked ??= outcome;
+    } catch (error) {
+      tell(failedAnswer(pod, messageOf(error)));
+    }
+    done += 1;
+  };
+  // The first one shows whether the other end is understood at all.
+  const [first, ...rest] = open;
+  if (first) await one(first);
+  await inParallel(rest, width, one);
+  if (asked) return asked;
+  if (alone)
+    for (const pod of subject.pods.filter((each) => !lacksAddress(each)).slice(0, mostDiagnosed))
+      answers.push(withAddress(pod, undefined));
+  const order = new Map(subject.pods.map((pod, index) => [keyOf(pod), index]));
+  answers.sort((a, b) => (order.get(a.pod) ?? 0) - (order.get(b.pod) ?? 0));
+  const answer = judgeWorkload({
+    workload: subject.title,
+    total: subject.pods.length,
+    ...wordsOf(question, from),
+    pods: answers,
+    notChecked: [],
+  });
+  return { kind: 'told', answer };
+};

@@ -1,0 +1,30 @@
+import type { Question } from '../case/question.ts';
+import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { answerAddress } from './answer-address.ts';
+import { answerPolicy } from './answer-policy.ts';
+import { answerWorkload } from './answer-workload.ts';
+import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
+import type { Diagnose } from './diagnose.ts';
+
+/** Any question, by what it is about: a path, a pod's address, the policies, a workload, an address. */
+export const answerWith =
+  (diagnose: Diagnose, flows: ReadFlows | undefined) =>
+  (
+    question: Question,
+    cluster: Cluster,
+    listener: DiagnoseListener,
+    options: DiagnoseOptions,
+  ): Promise<AnswerOutcome> => {
+    switch (question.about) {
+      case 'policy':
+      case 'policy-explain':
+        return answerPolicy(question, cluster, listener, { ...options, flows });
+      case 'address':
+        return answerAddress(question, cluster, listener, options);
+      default:
+        return [question.from, question.to].some(({ kind }) => kind === 'workload')
+          ? answerWorkload(question, cluster, diagnose, listener, options)
+          : diagnose(question, cluster, listener, options);
+    }
+  };

@@ -1,0 +1,75 @@
+import { connectCluster } from '../collect/kubernetes/client.ts';
+import { answerAddress } from '../diagnose/answer-address.ts';
+import { PublicError } from '../errors.ts';
+import { parseAddressQuestion } from '../question/address-question.ts';
+import { writeEnd } from '../question/end-ref.ts';
+import { exitCodes } from './exit-codes.ts';
+import { printable } from './printable.ts';
+import { paintFor } from './report-lines.ts';
+import { toldLines } from './told-lines.ts';
+
+export interface IpOptions {
+  json?: boolean;
+  kubeconfig?: string;
+  context?: string;
+}
+
+const requestTimeoutMs = 10_000;
+
+const printJson = (document: unknown): void => {
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+};
+
+/** Says whose an address is. 0: it fits together, 1: it does not, 2: could not ask, 3: not everything was read. */
+export const ip = async (written: string, options: IpOptions): Promise<number> => {
+  try {
+    return await ask(written, options);
+  } catch (error) {
+    if (options.json && error instanceof PublicError) {
+      printJson({ problem: error.message, ...(error.next ? { next: error.next } : {}) });
+    }
+    throw error;
+  }
+};
+
+const ask = async (written: string, options: IpOptions): Promise<number> => {
+  const parsed = parseAddressQuestion(`ip ${written}`);
+  if (!parsed.ok) throw new PublicError('question', parsed.problem, { next: parsed.help });
+  const cluster = connectCluster({
+    requestTimeoutMs,
+    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+    ...(options.context ? { context: options.context } : {}),
+  });
+  const stop = new AbortController();
+  const onInterrupt = (): void => stop.abort();
+  process.once('SIGINT', onInterrupt);
+  try {
+    const outcome = await answerAddress(
+      parsed.question,
+      cluster,
+      {
+        progress: (step) => {
+          if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(step)}\n`);
+        },
+        finding: () => undefined,
+      },
+      { live: 'never', signal: stop.signal },
+    );
+    if (stop.signal.aborted) throw new PublicError('withdrawn', 'The question was withdrawn before it was answered.');
+    if (outcome.kind === 'told') {
+      if (options.json) printJson(outcome.answer);
+      else process.stdout.write(`${toldLines(outcome.answer, paintFor(process.stdout)).join('\n')}\n`);
+      return exitCodes[outcome.answer.status];
+    }
+    if (outcome.kind !== 'choose' && outcome.kind !== 'not-found') return exitCodes.couldNotAsk;
+    if (options.json) printJson({ problem: outcome.statement, choice: outcome.choice });
+    const names = outcome.choice.options.map((end) => `  ${printable(writeEnd(end))}`);
+    process.stderr.write(
+      `${[printable(outcome.statement), ...(names.length > 0 ? ['Perhaps:', ...names] : [])].join('\n')}\n`,
+    );
+    return exitCodes.couldNotAsk;
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+    cluster.close();
+  }
+};

@@ -1,0 +1,104 @@
+import { type PodAnswer, type Trait, traitText, type WorkloadAnswer, type WorkloadGroup } from '../case/told-answer.ts';
+import type { NotChecked } from '../case/verdict.ts';
+
+/** The pods of a workload, each with its answer → which are affected, by what, and what only they share. */
+
+export interface WorkloadJudged {
+  /** `deployment shop/web` */
+  workload: string;
+  total: number;
+  /** What is wrong with affected pods: `cannot reach shop/db-0 on 5432`, `lack an address`. */
+  complaint: string;
+  /** What the others do: `reach shop/db-0 on 5432`, `have an address`. */
+  praise: string;
+  pods: readonly PodAnswer[];
+  notChecked: readonly NotChecked[];
+}
+
+const mostNotChecked = 20;
+
+/** Values that all of the affected have and none of the healthy has. */
+const sharedBy = (affected: readonly PodAnswer[], healthy: readonly PodAnswer[]): Trait[] => {
+  const [first] = affected;
+  if (first === undefined || healthy.length === 0) return [];
+  return Object.entries(first.traits)
+    .filter(
+      ([what, value]) =>
+        affected.every((pod) => pod.traits[what] === value) && healthy.every((pod) => pod.traits[what] !== value),
+    )
+    .map(([what, value]) => ({ what, value }));
+};
+
+const groupsOf = (broken: readonly PodAnswer[], healthy: readonly PodAnswer[]): WorkloadGroup[] => {
+  const groups = new Map<string, PodAnswer[]>();
+  for (const pod of broken) {
+    const key = JSON.stringify([pod.cause?.id, pod.cause?.node]);
+    groups.set(key, [...(groups.get(key) ?? []), pod]);
+  }
+  return [...groups.values()]
+    .flatMap((pods): WorkloadGroup[] => {
+      const cause = pods[0]?.cause;
+      if (cause === undefined) return [];
+      return [
+        { cause, proof: pods[0]?.proof ?? [], pods: pods.map(({ pod }) => pod), shared: sharedBy(pods, healthy) },
+      ];
+    })
+    .sort((a, b) => b.pods.length - a.pods.length);
+};
+
+const uniqueGaps = (gaps: readonly NotChecked[]): NotChecked[] => [
+  ...new Map(gaps.map((gap) => [`${gap.what} ${gap.reason}`, gap])).values(),
+];
+
+const podsText = (count: number): string => `${count} ${count === 1 ? 'pod' : 'pods'}`;
+
+const summaryOf = (
+  { workload, total, complaint, praise, pods }: WorkloadJudged,
+  broken: readonly PodAnswer[],
+  unknown: number,
+  groups: readonly WorkloadGroup[],
+  shared: readonly Trait[],
+): string => {
+  const among = pods.length < total ? ` (${pods.length} of ${total} looked at)` : '';
+  if (pods.length === 0) return `${workload} has no pods.`;
+  if (broken.length === 0) {
+    const fine = pods.length - unknown;
+    return unknown === 0
+      ? `${workload}: all of its ${podsText(pods.length)} ${praise}${among}.`
+      : `${workload}: no fault was found, ${fine} of ${podsText(pods.length)} fine, ${unknown} not fully checked${among}.`;
+  }
+  const who =
+    broken.length === pods.length ? `all ${podsText(pods.length)}` : `${broken.length} of ${podsText(pods.length)}`;
+  const [first] = groups;
+  const why =
+    groups.length === 1 && first
+      ? first.cause.statement
+      : `${groups.length} causes, first: ${first?.cause.statement ?? ''}`;
+  const only = shared.length > 0 ? `; only these share ${shared.slice(0, 3).map(traitText).join(', ')}` : '';
+  return `${workload}: ${who} ${complaint}${among}: ${why}${only}.`;
+};
+
+/** Pure: the same pods give the same answer. */
+export const judgeWorkload = (judged: WorkloadJudged): WorkloadAnswer => {
+  const { pods } = judged;
+  const broken = pods.filter(({ status }) => status === 'broken');
+  const healthy = pods.filter(({ status }) => status === 'healthy');
+  const unknown = pods.length - broken.length - healthy.length;
+  const groups = groupsOf(broken, healthy);
+  const shared = sharedBy(broken, healthy);
+  return {
+    kind: 'workload',
+    workload: judged.workload,
+    status: broken.length > 0 ? 'broken' : unknown > 0 || pods.length === 0 ? 'unknown' : 'healthy',
+    summary: summaryOf(judged, broken, unknown, groups, shared),
+    looked: pods.length,
+    total: judged.total,
+    pods: [...pods],
+    groups,
+    shared,
+    notChecked: uniqueGaps([...judged.notChecked, ...pods.flatMap(({ notChecked }) => notChecked)]).slice(
+      0,
+      mostNotChecked,
+    ),
+  };
+};
