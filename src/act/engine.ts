@@ -109,7 +109,7 @@ export const fixEngine = (parts: EngineParts): FixEngine => {
   return {
     look: async (fix, signal) => {
       try {
-        const looked = await lookAgain(cluster, parts.ask, fix, signal);
+        const looked = await lookAgain(parts, fix, signal);
         if (!looked.stands || !needsCalicoctl(looked.action)) return looked;
         const unfit = await calicoctlFit(calicoctl, signal);
         return unfit === undefined ? looked : { stands: false, reason: unfit, evidence: looked.evidence };

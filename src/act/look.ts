@@ -1,10 +1,11 @@
 import type { FixOrigin } from '../case/fix.ts';
-import { missing, type Read } from '../case/read.ts';
-import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import { got, missing, type Read } from '../case/read.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
 import type { FixToRun, Looked } from '../fixes/engine.ts';
 import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
 import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
+import type { Calicoctl } from './calicoctl.ts';
 import { readPath } from './objects.ts';
 
 /** Asks the same again that a fix came from, with live packets or without. Rejects as asking does. */
@@ -14,19 +15,37 @@ export type AskAgain = (
   signal: AbortSignal,
 ) => Promise<Read<Answered>>;
 
+export interface LookParts {
+  cluster: Cluster;
+  calicoctl: Calicoctl;
+  ask: AskAgain;
+}
+
 const summaryOf = (answered: Answered): string =>
   answered.kind === 'question' ? answered.report.verdict.summary : answered.report.summary;
 
+/** calicoctl is asked only for what it can show. */
+const shows = new Set(['version', 'get']);
+
+const readOne = async (
+  { cluster, calicoctl }: LookParts,
+  reading: FixReading,
+  signal: AbortSignal,
+): Promise<Read<unknown>> => {
+  if ('path' in reading) return readPath(cluster, reading.path, signal, reading.query);
+  if (!shows.has(reading.calicoctl[0] ?? '')) return missing('calicoctl is only asked to show things');
+  const { exitCode, failure, stdout, stderr } = await calicoctl(reading.calicoctl, { deadlineMs: 15_000, signal });
+  return exitCode === undefined ? missing(failure ?? 'calicoctl did not end') : got({ exitCode, stdout, stderr });
+};
+
 const readAll = async (
-  cluster: SweepCluster,
+  parts: LookParts,
   readings: Readonly<Record<string, FixReading>>,
   signal: AbortSignal,
 ): Promise<FixFacts> =>
   Object.fromEntries(
     await Promise.all(
-      Object.entries(readings).map(
-        async ([name, { path, query }]) => [name, await readPath(cluster, path, signal, query)] as const,
-      ),
+      Object.entries(readings).map(async ([name, reading]) => [name, await readOne(parts, reading, signal)] as const),
     ),
   );
 
@@ -37,13 +56,13 @@ const notSuggested = (answered: Answered): Looked => ({
   evidence: [],
 });
 
-const judge = async (cluster: SweepCluster, found: Suggested, signal: AbortSignal): Promise<Looked> => {
+const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): Promise<Looked> => {
   const { fix, scene, params } = found;
   const evidence = proposalOf(found)?.evidence;
   if (evidence === undefined) {
     return { stands: false, reason: 'What it rests on could not be read again.', evidence: [] };
   }
-  const facts = await readAll(cluster, fix.readings?.(scene, params) ?? {}, signal);
+  const facts = await readAll(parts, fix.readings?.(scene, params) ?? {}, signal);
   const plan = fix.plan(scene, params, facts);
   if (!plan.go) return { stands: false, reason: plan.reason, evidence };
   return {
@@ -56,8 +75,7 @@ const judge = async (cluster: SweepCluster, found: Suggested, signal: AbortSigna
 
 /** Looks just before a run whether the fix still stands, and what it would do now. Changes nothing. */
 export const lookAgain = async (
-  cluster: SweepCluster,
-  ask: AskAgain,
+  parts: LookParts,
   { origin, fix, action }: FixToRun,
   signal: AbortSignal,
 ): Promise<Looked> => {
@@ -68,7 +86,7 @@ export const lookAgain = async (
       : { stands: true, evidence: fix.evidence, action };
   }
   const asked = (packets: boolean): Promise<Read<Answered>> =>
-    ask(origin, packets, signal).catch((error: unknown) => missing(messageOf(error)));
+    parts.ask(origin, packets, signal).catch((error: unknown) => missing(messageOf(error)));
   let answered = await asked(false);
   let found = answered.ok ? sameFix(answered.value, fix) : undefined;
   // What only packets tell is not seen without them.
@@ -79,5 +97,5 @@ export const lookAgain = async (
   if (!answered.ok) {
     return { stands: false, reason: `It could not be asked again: ${answered.reason}`, evidence: [] };
   }
-  return found === undefined ? notSuggested(answered.value) : judge(cluster, found, signal);
+  return found === undefined ? notSuggested(answered.value) : judge(parts, found, signal);
 };

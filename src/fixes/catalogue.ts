@@ -11,6 +11,7 @@ import { checkBgpFilters } from './check-bgp-filters.ts';
 import { checkLeaks } from './check-leaks.ts';
 import { cleanBackend } from './clean-backend.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
+import { createProfile } from './create-profile.ts';
 import { deleteAddress } from './delete-address.ts';
 import { deleteIpRule } from './delete-ip-rule.ts';
 import { deleteNeighbour } from './delete-neighbour.ts';
@@ -63,6 +64,7 @@ export const catalogue: readonly Fix[] = [
   checkLeaks,
   cleanBackend,
   collectDiagnostics,
+  createProfile,
   deleteAddress,
   deleteIpRule,
   deleteNeighbour,

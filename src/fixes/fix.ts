@@ -17,13 +17,13 @@ export type FixScene =
   | { kind: 'question'; case: Case; report: Report; finding: Finding }
   | { kind: 'sweep'; report: SweepReport; finding: SweepFinding };
 
-/** One thing that is read from the API just before a run, beyond what the question reads. */
-export interface FixReading {
-  path: string;
-  query?: Record<string, string>;
-}
+/** One thing that is read just before a run, beyond what the question reads: from the API, or by calicoctl. */
+export type FixReading = { path: string; query?: Record<string, string> } | { calicoctl: readonly string[] };
 
-/** By the names that the fix gave its readings; `undefined`: there is no such object. */
+/**
+ * By the names that the fix gave its readings. Of the API an object or a list, `undefined`: there is no such
+ * object. Of calicoctl `{exitCode, stdout, stderr}`.
+ */
 export type FixFacts = Readonly<Record<string, Read<unknown>>>;
 
 /** What would be done now, or why it must not be done although its cause stands. */

@@ -48,5 +48,5 @@ export const smallestAllow = (params: FixParams): object => {
 };
 
 /** As text for `kubectl apply`; the heredoc's end is quoted, so nothing in it is expanded. */
-export const applyText = (manifest: object): string =>
-  `kubectl apply -f - <<'POLICY'\n${dump(manifest, { lineWidth: -1 })}POLICY`;
+export const applyText = (...manifests: object[]): string =>
+  `kubectl apply -f - <<'POLICY'\n${manifests.map((manifest) => dump(manifest, { lineWidth: -1 })).join('---\n')}POLICY`;

@@ -17,8 +17,16 @@ export interface Suggested {
   scene: FixScene;
 }
 
+/** What may differ while it is the same fix: what is changed is in the evidence, and held against it. */
+const passing = new Set(['agent', 'agentNamespace', 'leaked', 'count']);
+
 const keyOf = (id: string, params: Readonly<Record<string, string>>): string =>
-  JSON.stringify([id, Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  JSON.stringify([
+    id,
+    Object.entries(params)
+      .filter(([name]) => !passing.has(name))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
 
 const runnable = ({ id, params }: SuggestedFix, cause: ProposedFix['cause'], scene: FixScene): Suggested[] => {
   const fix = fixNamed(id);

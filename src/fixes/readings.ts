@@ -111,7 +111,7 @@ export const objectIn = (fact: FixFacts[string] = notRead): Read<FreshObject | u
 };
 
 /** An object of Calico's, in both groups that it can be in. */
-export const calicoObject = (resource: string, name: string, prefix = 'object'): Record<string, FixReading> => ({
+export const calicoObject = (resource: string, name: string, prefix = 'object'): Record<string, { path: string }> => ({
   [`${prefix} in crd`]: { path: `/apis/crd.projectcalico.org/v1/${resource}/${name}` },
   [`${prefix} in v3`]: { path: `/apis/projectcalico.org/v3/${resource}/${name}` },
 });
@@ -131,4 +131,12 @@ export const calicoObjectIn = (
     if (!read.ok && failure.ok) failure = read;
   }
   return failure;
+};
+
+const saidSchema = z.object({ exitCode: z.number(), stdout: z.string(), stderr: z.string() });
+
+/** What calicoctl said on both streams, whatever its exit code; `undefined`: it could not be run. */
+export const calicoctlSaid = (fact: FixFacts[string] = notRead): string | undefined => {
+  const said = fact.ok ? saidSchema.safeParse(fact.value) : undefined;
+  return said?.success ? `${said.data.stdout}\n${said.data.stderr}` : undefined;
 };

@@ -1,27 +1,23 @@
-import type { Fix, FixScene } from './fix.ts';
+import type { Fix, FixParams } from './fix.ts';
 import { stop } from './scene.ts';
 
-/** The sweep shows the first of them; what it names is what may be released. */
-const leakedIn = (scene: FixScene): { address: string; handle: string }[] =>
-  scene.kind === 'sweep'
-    ? scene.finding.proof
-        .flatMap(({ lines }) => lines)
-        .flatMap((line) => {
-          const [address = '', handle = ''] = line.split(/\s+/);
-          return /^[0-9a-f.:]+$/.test(address) && !handle.startsWith('(') && handle !== '' ? [{ address, handle }] : [];
-        })
-    : [];
+/** `192.168.84.132=k8s-pod-network.43…,…`, as the sweep names them. */
+const leakedIn = ({ leaked = '' }: FixParams): { address: string; handle: string }[] =>
+  leaked.split(',').flatMap((each) => {
+    const [, address, handle] = /^([0-9a-f.:]+)=(\S+)$/.exec(each) ?? [];
+    return address === undefined || handle === undefined ? [] : [{ address, handle }];
+  });
 
 export const releaseLeaked: Fix = {
   id: 'release-leaked',
   by: 'approve',
   class: 'ipam',
-  evidence: (scene) => {
-    const leaked = leakedIn(scene);
+  evidence: (_, params) => {
+    const leaked = leakedIn(params);
     return leaked.length === 0 ? undefined : leaked.map(({ address, handle }) => `leaked: ${address}  ${handle}`);
   },
-  plan: (scene) => {
-    const leaked = leakedIn(scene);
+  plan: (_, params) => {
+    const leaked = leakedIn(params);
     return leaked.length === 0
       ? stop('No leaked address is named any more.')
       : { go: true, action: { kind: 'release-report', leaked } };

@@ -1,20 +1,112 @@
-import type { Fix } from './fix.ts';
+import { manifestSchema } from './action.ts';
+import type { Fix, FixParams } from './fix.ts';
+import { applyText } from './policy-yaml.ts';
+import { objectIn } from './readings.ts';
+import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
+
+/**
+ * What Calico's manifest lets kube-controllers do in the Kubernetes datastore, by resource; `calico` stands
+ * for the group that serves Calico's objects. Nothing beyond this is ever given.
+ */
+const byManifest: Record<string, readonly string[]> = {
+  nodes: ['get', 'list', 'watch'],
+  pods: ['get', 'list', 'watch'],
+  'calico/ippools': ['list', 'watch'],
+  'calico/ipamblocks': ['get', 'list', 'create', 'update', 'delete', 'watch'],
+  'calico/blockaffinities': ['get', 'list', 'create', 'update', 'delete', 'watch'],
+  'calico/ipamhandles': ['get', 'list', 'create', 'update', 'delete', 'watch'],
+  'calico/clusterinformations': ['get', 'list', 'create', 'update', 'watch'],
+  'calico/kubecontrollersconfigurations': ['get', 'list', 'create', 'update', 'watch'],
+};
+
+const calicoGroups = new Set(['crd.projectcalico.org', 'projectcalico.org']);
+
+interface Missing {
+  group: string;
+  resource: string;
+}
+
+/** `list pods; update ipamblocks.crd.projectcalico.org` → what is missing; undefined: something unknown is among it. */
+const missingIn = ({ missing = '' }: FixParams): Missing[] | undefined => {
+  const found = new Map<string, Missing>();
+  for (const each of missing.split(';')) {
+    const [, resource = '', group = ''] = /^\s*[a-z]+ ([a-z]+)(?:\.([a-z.]+))?\s*$/.exec(each) ?? [];
+    const known = group === '' ? byManifest[resource] : calicoGroups.has(group) && byManifest[`calico/${resource}`];
+    if (!known) return undefined;
+    found.set(`${group}/${resource}`, { group, resource });
+  }
+  return [...found.values()].sort((a, b) => (`${a.group}/${a.resource}` < `${b.group}/${b.resource}` ? -1 : 1));
+};
+
+const name = 'calico-why-kube-controllers';
+const labels = { 'app.kubernetes.io/managed-by': 'calico-why' };
+
+/** A role of its own with what is missing, and its binding: nobody else's object is changed. */
+const manifestsFor = (params: FixParams): object[] | undefined => {
+  const missing = missingIn(params);
+  const [, namespace, account] = /^system:serviceaccount:([a-z0-9.-]+):([a-z0-9.-]+)$/.exec(params.account ?? '') ?? [];
+  if (missing === undefined || namespace === undefined || account === undefined) return undefined;
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  return [
+    {
+      apiVersion,
+      kind: 'ClusterRole',
+      metadata: { name, labels },
+      rules: missing.map(({ group, resource }) => ({
+        apiGroups: [group],
+        resources: [resource],
+        verbs: byManifest[group === '' ? resource : `calico/${resource}`],
+      })),
+    },
+    {
+      apiVersion,
+      kind: 'ClusterRoleBinding',
+      metadata: { name, labels },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', name: account, namespace }],
+    },
+  ];
+};
+
+const path = (resource: string): string => `/apis/rbac.authorization.k8s.io/v1/${resource}/${name}`;
 
 export const restoreControllerRights: Fix = {
   id: 'restore-controller-rights',
-  by: 'people',
+  by: 'approve',
   class: 'rights',
+  evidence: (scene, params) => {
+    const evidence = manifestsFor(params) && sweepEvidence(scene, params.account ?? '');
+    return evidence && [...evidence, ...(params.missing ?? '').split(';').map((each) => `may not ${each.trim()}`)];
+  },
+  readings: () => ({ role: { path: path('clusterroles') }, binding: { path: path('clusterrolebindings') } }),
+  plan: (_, params, facts) => {
+    const manifests = manifestSchema.array().safeParse(manifestsFor(params));
+    if (!manifests.success) return stop('Not all of these rights are among those of Calico’s manifest.');
+    for (const [what, fact] of [
+      ['ClusterRole', facts.role],
+      ['ClusterRoleBinding', facts.binding],
+    ] as const) {
+      const read = objectIn(fact);
+      if (!read.ok) return stop(`Whether there is a ${what} ${name} could not be read: ${read.reason}.`);
+      if (read.value !== undefined)
+        return stop(`There is a ${what} ${name} from before: see what it lacks, and delete it.`);
+    }
+    return { go: true, action: { kind: 'apply', manifests: manifests.data } };
+  },
   title: ({ account }) => `Give ${account ?? "kube-controllers' account"} its rights back`,
   why: () =>
-    "The rights belong to Calico's manifest of the installed version (ClusterRole calico-kube-controllers and its binding); apply that part again.",
-  command: ({
-    account = 'system:serviceaccount:kube-system:calico-kube-controllers',
-    verb = 'list',
-    resource = 'pods',
-  }) =>
-    [
-      commandLine(['kubectl', 'auth', 'can-i', verb, resource, `--as=${account}`]),
-      'kubectl get clusterrole,clusterrolebinding calico-kube-controllers -o yaml',
-    ].join('\n'),
+    "The rights belong to Calico's manifest of the installed version (ClusterRole calico-kube-controllers and its binding). Apply that part again as soon as you can; until then a role beside it holds what is missing.",
+  command: (params) => {
+    const {
+      account = 'system:serviceaccount:kube-system:calico-kube-controllers',
+      verb = 'list',
+      resource = 'pods',
+    } = params;
+    const manifests = manifestsFor(params);
+    const check = commandLine(['kubectl', 'auth', 'can-i', verb, resource, `--as=${account}`]);
+    return manifests === undefined
+      ? `${check}\nkubectl get clusterrole,clusterrolebinding calico-kube-controllers -o yaml`
+      : `${check}\n${applyText(...manifests)}`;
+  },
 };

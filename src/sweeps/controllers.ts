@@ -72,6 +72,7 @@ const rights = ({ rights: answers, account = '' }: ControllersInput): SweepFindi
             account,
             verb: first.verb,
             resource: `${first.resource}${first.group === '' ? '' : `.${first.group}`}`,
+            missing: [...names].sort().join('; '),
           },
         },
       ],

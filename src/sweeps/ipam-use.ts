@@ -59,6 +59,15 @@ const excuse = (allocation: Allocation, block: SweepBlock, known: Known, named: 
   return pod !== undefined && named.has(`${namespace ?? ''}/${pod}`) ? 'pod without address' : undefined;
 };
 
+/** So many are released by one report; the rest is found again by the next sweep. */
+const mostReleased = 100;
+
+const releaseLeaked = (leaked: readonly Allocation[]): FixRef => {
+  const named = leaked.flatMap(({ address, handle }) => (handle === undefined ? [] : [`${address}=${handle}`]));
+  const first = named.slice(0, mostReleased);
+  return { id: 'release-leaked', params: { count: `${first.length}`, leaked: first.join(',') } };
+};
+
 const leaks = (leaked: readonly Allocation[], nodes: readonly SweepNode[]): SweepFinding[] => {
   const there = new Set(nodes.map(({ name }) => name));
   const [tunnels, others] = [true, false].map((wanted) =>
@@ -70,10 +79,7 @@ const leaks = (leaked: readonly Allocation[], nodes: readonly SweepNode[]): Swee
           id: 'release-address',
           params: { address, ...(handle === undefined ? {} : { handle }) },
         }))
-      : [
-          { id: 'restart-controllers', params: {} },
-          { id: 'release-leaked', params: { count: `${others.length}` } },
-        ];
+      : [{ id: 'restart-controllers', params: {} }, releaseLeaked(others)];
   return [
     ...(others.length === 0
       ? []

@@ -1,6 +1,7 @@
 import { load } from 'js-yaml';
 import { applyObject } from './apply.ts';
 import { isDryRun, type ResourceCall } from './context.ts';
+import { refuseEscalation } from './escalation.ts';
 import { type Fields, isFields, type KubeObject, type NewObject, valueAt } from './object.ts';
 import type { PatchType } from './patch.ts';
 import { parseJson, readBody, sendJson } from './reply.ts';
@@ -77,12 +78,14 @@ export const handleCreate = async (call: ResourceCall): Promise<void> => {
       },
     );
   }
+  refuseEscalation(call, object);
   sendJson(res, 201, cluster.store.create(object, { part: 'main', dryRun: isDryRun(info.query) }));
 };
 
 export const handleUpdate = async (call: ResourceCall): Promise<void> => {
   const { cluster, res, info } = call;
   const object = await bodyObject(call);
+  refuseEscalation(call, object);
   sendJson(res, 200, cluster.store.update(object, { part: part(call), dryRun: isDryRun(info.query) }));
 };
 
@@ -120,7 +123,18 @@ export const handlePatch = async (call: ResourceCall): Promise<void> => {
     }
     const body = load(text);
     if (!isFields(body)) throw badRequest('error decoding YAML: the patch is no map');
-    const applied = applyObject(cluster.store, type, named(call, body), {
+    const object = named(call, body);
+    // What an apply makes anew has to be allowed to be created.
+    if (!cluster.store.get(resourceRef(type), name, namespace)) {
+      cluster.authorizer.require(call.user, {
+        verb: 'create',
+        group: type.group,
+        resource: type.plural,
+        ...(namespace ? { namespace } : {}),
+      });
+    }
+    refuseEscalation(call, object);
+    const applied = applyObject(cluster.store, type, object, {
       manager,
       dryRun,
       force: info.query.get('force') === 'true',
