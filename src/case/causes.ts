@@ -86,7 +86,7 @@ export const causes = {
   'nat-outgoing-off': { owner: 'ipam', title: "the IP pool does not give what leaves the cluster its node's address" },
   'masquerade-missing': {
     owner: 'felix',
-    title: "the rule that gives what leaves the cluster its node's address is missing",
+    title: "what leaves the cluster is not given its node's address, as the pool asks for",
   },
   'outside-unreachable': { owner: 'underlay', title: 'the node itself cannot reach that address either' },
   'outside-no-answer': {

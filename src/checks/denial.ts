@@ -94,8 +94,24 @@ const names = (policies: PolicyRef[]): string => policies.map((policy) => policy
 
 const restart = (node: string) => fix('restart-calico-node', { node });
 
+/** The interface of the host endpoint whose chain the packet was in; several: the wildcard's (facts 4.10). */
+const hostEndpointOn = (path: readonly string[]): string | undefined =>
+  path.map((chain) => /(?:^|-)cali-(?:thfw|fhfw|th|fh)-(.+)$/.exec(chain)?.[1]).find((name) => name !== undefined);
+
 /** Classifies the rule that decided (facts 3.3 to 3.6; seeds 003-4, 003-5, 004-7). */
 export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
+  const denial = plainDenial(state, by);
+  const host = hostEndpointOn(by.path);
+  // People's own rules in such a chain stay people's.
+  if (host === undefined || denial.cause === 'rule-not-intended' || denial.cause === 'foreign-rule-drops')
+    return denial;
+  const { object, statement } = denial;
+  const nothing =
+    denial.cause === 'profile-missing' ? 'no policy or profile allows it, and only failsafe ports pass' : statement;
+  return { ...denial, cause: 'host-endpoint-denies', object, statement: `on the host endpoint of ${host} ${nothing}` };
+};
+
+const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
   const node = state.node;
   const { rule } = by;
   const ruleSet = allRuleSets(state).find(
@@ -141,7 +157,7 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
       return {
         cause: denies,
         object: who,
-        statement: `${who} ${policies.length > 1 ? 'select' : 'selects'} the pod for ${side} and no rule allows it, so tier ${tier} drops it`,
+        statement: `${who} ${policies.length > 1 ? 'select' : 'selects'} the ${hostEndpointOn(by.path) === undefined ? 'pod' : 'node'} for ${side} and no rule allows it, so tier ${tier} drops it`,
         policies,
         tier,
         fixes: [],
@@ -168,9 +184,15 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
       ]);
     case 'tunnel-peer-not-allowed':
       return plain('tunnel-peers-incomplete', `chain ${rule.chain}`, `Calico ${told.statement}`, [restart(node)]);
+    case 'to-host-default':
+      return plain(
+        'endpoint-to-host-drops',
+        'FelixConfiguration default',
+        'defaultEndpointToHostAction is set to drop what pods send to their own node',
+        [],
+      );
     case 'encapsulated-from-workload':
     case 'profile-rule':
-    case 'to-host-default':
       return plain(denies, `chain ${rule.chain}`, `Calico ${told.statement}`, []);
     case 'foreign':
       return told.foreignInCalicoChain

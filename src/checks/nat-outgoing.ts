@@ -149,7 +149,7 @@ export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
       layer: 'programmed',
       object: fault === undefined || rules.length === 0 ? 'chain cali-nat-outgoing' : `set ${fault.set}`,
       status: 'fail',
-      cause: rules.length === 0 || fault === undefined ? 'masquerade-missing' : 'set-incomplete',
+      cause: 'masquerade-missing',
       statement:
         rules.length === 0
           ? `${told}: the rule in cali-nat-outgoing that gives them the node's address is missing`

@@ -32,6 +32,9 @@ const untilFarTunnel: ReadonlySet<CauseId> = new Set([
 /** What the sender's node asks the other node for, and gets no answer, does not leave it. */
 const fromSender: ReadonlySet<CauseId> = new Set(['node-interface-down', 'node-address-wrong', 'node-subnet-wrong']);
 
+/** What leaves with an address that nobody can answer is lost beyond the node's interface. */
+const untilOutside: ReadonlySet<CauseId> = new Set(['nat-outgoing-off', 'masquerade-missing']);
+
 const untilNode: ReadonlySet<CauseId> = new Set([
   'gateway-neighbour-wrong',
   'pod-route-captures',
@@ -89,6 +92,7 @@ const windowAt = (hop: Hop, cause: CauseId | undefined): Window => {
   if (cause !== undefined && fromSender.has(cause)) return { from: Math.min(from, 3.6), to: Math.max(at, 6) + 0.9 };
   if (cause !== undefined && untilFarTunnel.has(cause)) return { from: Math.min(from, 3.6), to: Math.max(at, 7.1) };
   if (cause !== undefined && untilUnderlay.has(cause)) return { from, to: Math.max(at, 5.4) + 0.1 };
+  if (cause !== undefined && untilOutside.has(cause)) return { from: 3.9, to: hops.length };
   if (cause !== undefined && untilNode.has(cause)) return { from, to: 3.5 };
   // A frame for another MAC address is seen by a capture in the pod all the same.
   if (cause === 'pod-neighbour-wrong') return { from, to: 9.9 };

@@ -93,6 +93,10 @@ const healthyQuestions: AskedQuestion[] = [
   { from: 'shop/web-1', to: 'shop/db-0', port: 5432 },
   { from: 'shop/web-0', to: 'shop/db-1', port: 5432 },
   { from: 'shop/db-2', to: 'shop/web-1' },
+  { from: 'shop/web-0', to: '203.0.113.10', port: 443 },
+  { from: 'shop/web-0', to: '203.0.113.10' },
+  { from: 'shop/web-0', to: 'node/node-1' },
+  { from: 'node/node-1', to: 'shop/web-0', port: 8080 },
 ];
 
 /** What is wrong with IPv6 alone is no answer to a question about IPv4. */

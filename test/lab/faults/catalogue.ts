@@ -12,6 +12,7 @@ import { cniNotInstalled } from './cni-not-installed.ts';
 import { cniUnauthorized } from './cni-unauthorized.ts';
 import { datastoreLocked } from './datastore-locked.ts';
 import { duplicateAddress } from './duplicate-address.ts';
+import { endFaults } from './ends/catalogue.ts';
 import type { Fault } from './fault.ts';
 import { felixStopped } from './felix-stopped.ts';
 import { foreignRuleDrops } from './foreign-rule-drops.ts';
@@ -182,6 +183,7 @@ export const faults: readonly Fault[] = [
   cniUnauthorized,
   cniNotInstalled,
   ...ipv6Faults,
+  ...endFaults,
 ];
 
 export const faultNamed = (name: string): Fault => {

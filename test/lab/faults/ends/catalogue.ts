@@ -1,0 +1,6 @@
+import type { Fault } from '../fault.ts';
+import { nodeFaults } from './node-faults.ts';
+import { outsideFaults } from './outside-faults.ts';
+
+/** Faults of questions beyond pod to pod. */
+export const endFaults: readonly Fault[] = [...outsideFaults, ...nodeFaults];
