@@ -10,7 +10,7 @@ import type { Lookup } from '../collect/lookup.ts';
 import { readPairPolicyObjects } from '../collect/policies/pair-objects.ts';
 import { type PolicyObjects, readAllPolicyObjects } from '../collect/policies/policy-objects.ts';
 import { PublicError } from '../errors.ts';
-import type { Query } from '../intended/policy/decide.ts';
+import { hostsBeside, type Query } from '../intended/policy/decide.ts';
 import type { Decision, Verdict } from '../intended/policy/decision.ts';
 import type { EndpointRef } from '../intended/policy/ends.ts';
 import { refTitle } from '../intended/policy/ends.ts';
@@ -76,7 +76,7 @@ const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> |
     sides: [
       sideOf(`egress of ${refTitle(query.from)}`, verdict.egress),
       sideOf(`ingress of ${refTitle(query.to)}`, verdict.ingress),
-      ...verdict.hosts.map(({ hostEndpoint, direction, decision }) =>
+      ...hostsBeside(verdict).map(({ hostEndpoint, direction, decision }) =>
         sideOf(`${direction} of host endpoint ${hostEndpoint}`, decision),
       ),
     ],

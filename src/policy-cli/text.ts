@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
 import type { Beside } from '../case/flows.ts';
-import type { PolicyVerdict } from '../intended/policy/decide.ts';
+import { hostsBeside, type PolicyVerdict } from '../intended/policy/decide.ts';
 import type { Decision } from '../intended/policy/decision.ts';
 import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
@@ -29,7 +29,7 @@ export const verdictLines = (from: string, to: string, what: string, verdict: Po
   plain(`${from} to ${to} on ${what}: ${word(verdict.allowed)}`),
   side('egress', verdict.egress),
   side('ingress', verdict.ingress),
-  ...verdict.hosts.map(({ hostEndpoint, direction, decision }) =>
+  ...hostsBeside(verdict).map(({ hostEndpoint, direction, decision }) =>
     side(`host endpoint ${hostEndpoint} ${direction}`, decision),
   ),
   ...verdict.staged.map((effect) =>

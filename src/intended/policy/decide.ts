@@ -4,7 +4,7 @@ import { workloadTitle } from './endpoints.ts';
 import { commonFamily, type End, type EndpointRef, findEnd, partyOf, refTitle } from './ends.ts';
 import { type HostDecision, policeHosts } from './host-policing.ts';
 import type { Packet } from './match.ts';
-import type { Problem } from './model.ts';
+import type { Direction, Problem } from './model.ts';
 import { policeWorkload } from './police.ts';
 import { icmp, icmpv6, isIcmp, protocolNumber } from './protocols.ts';
 import { type StagedEffect, stagedEffects } from './staged.ts';
@@ -104,6 +104,19 @@ const ingressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decisi
   return policeWorkload(to.workload, packet, 'ingress', cluster);
 };
 
+/** Where an end is a host itself, its host endpoint is what decides on that side: the one that lets least pass. */
+const byHost = (side: Decision, end: End, direction: Direction, hosts: readonly HostDecision[]): Decision => {
+  if (end.type !== 'host' || side.kind !== 'None' || side.action !== 'Allow') return side;
+  const own = hosts.filter((host) => host.direction === direction).map(({ decision }) => decision);
+  return (
+    own.find(({ action }) => action === 'Deny') ?? own.find(({ action }) => action === 'unknown') ?? own[0] ?? side
+  );
+};
+
+/** The host endpoints that are not what decides at an end already. */
+export const hostsBeside = ({ egress, ingress, hosts }: PolicyVerdict): HostDecision[] =>
+  hosts.filter(({ decision }) => decision !== egress && decision !== ingress);
+
 export type Answer = Pick<PolicyVerdict, 'allowed' | 'egress' | 'ingress' | 'hosts'>;
 
 /** What is in force says to one packet between two ends. */
@@ -118,8 +131,8 @@ export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End):
   const atHosts = [...hosts.map(({ decision }) => verdictOf(decision)), hostsAsFarAsRead(cluster, from, to)];
   return {
     allowed: both(verdictOf(egress), verdictOf(ingress), ...atHosts),
-    egress,
-    ingress,
+    egress: byHost(egress, from, 'egress', hosts),
+    ingress: byHost(ingress, to, 'ingress', hosts),
     hosts,
   };
 };

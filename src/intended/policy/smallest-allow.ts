@@ -192,6 +192,11 @@ export const smallestAllow = (cluster: Cluster, query: Query, verdict: PolicyVer
   (['egress', 'ingress'] as const).flatMap((direction): Suggestion[] => {
     const decision = verdict[direction];
     if (decision.action !== 'Deny') return [];
+    const host = verdict.hosts.find((each) => each.decision === decision);
+    if (host) {
+      const why = `${decision.reason}: a policy that selects host endpoint ${host.hostEndpoint} must allow it before`;
+      return [{ direction, manifest: undefined, why }];
+    }
     const [own, far] = direction === 'egress' ? [query.from, query.to] : [query.to, query.from];
     const guarded = 'address' in own ? undefined : cluster.pods.get(`${own.namespace}/${own.name}`);
     const other = otherOf(cluster, far);

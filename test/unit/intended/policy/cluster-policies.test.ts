@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';
+import { smallestAllow } from '../../../../src/intended/policy/smallest-allow.ts';
 import { anp, ask, base, calico, cnp, gnp, indexOf, knp, namespace, np, pod } from './cluster-builder.ts';
 
 type Spec = Record<string, unknown>;
@@ -445,6 +446,38 @@ describe('host endpoints', () => {
     const [space = '', name = ''] = ref.split('/');
     return { namespace: space, name };
   };
+  it('what decides on the side of a host is what its host endpoint says', () => {
+    const denying = gnp('p', { selector: "role == 'host'", types: ['Ingress'], ingress: [{ action: 'Deny' }] });
+    const index = indexOf([...nodes, hep(), denying]);
+    const verdict = index.decide({
+      from: { address: '8.8.8.8' },
+      to: { address: '192.0.2.1' },
+      protocol: 'tcp',
+      port: 80,
+    });
+    expect(verdict.ingress).toMatchObject({
+      tier: 'default',
+      policy: 'p',
+      kind: 'GlobalNetworkPolicy',
+      rule: 0,
+      action: 'Deny',
+    });
+    expect(verdict.egress.kind).toBe('None');
+    expect(
+      smallestAllow(
+        index.cluster,
+        { from: { address: '8.8.8.8' }, to: { address: '192.0.2.1' }, protocol: 'tcp', port: 80 },
+        verdict,
+      ),
+    ).toEqual([
+      {
+        direction: 'ingress',
+        manifest: undefined,
+        why: expect.stringContaining('selects host endpoint h must allow it'),
+      },
+    ]);
+  });
+
   it.each<[string, unknown[], string, string, number, unknown[]]>([
     ['no host endpoint: not policed', [on({ ingress: [{ action: 'Deny' }] })], '8.8.8.8', '192.0.2.1', 80, [true]],
     ['without a policy all is dropped', [hep()], '8.8.8.8', '192.0.2.1', 80, [false, 'HostEndpoint null null']],
