@@ -19,6 +19,13 @@ const reportSchema = z.looseObject({
   ),
 });
 
+/** Sequence numbers have more digits than a number of ours holds; they go through as text, digit by digit. */
+const longNumber = /("\w+":\s*)(\d{16,})(?=\s*[,}\]])/g;
+
+export const readReport = (text: string): unknown => JSON.parse(text.replaceAll(longNumber, '$1"#long:$2"'));
+
+export const writeReport = (report: object): string => JSON.stringify(report).replaceAll(/"#long:(\d+)"/g, '$1');
+
 /**
  * The report with nothing in it but what may be released: leaked by calicoctl's own word, approved, and
  * with the handle that was seen. Handles without addresses were not asked for.
@@ -51,7 +58,7 @@ const releaseIn = async (
   const failed = (why: string): Released => ({ outcome: 'failed', lines: [...lines, `Nothing was released: ${why}.`] });
   // It exits with 0 whatever it finds, and with 1 only where it could not look.
   if (check.exitCode !== 0) return failed('the check did not end well');
-  const report = reportSchema.safeParse(JSON.parse(await readFile(full, 'utf8')));
+  const report = reportSchema.safeParse(readReport(await readFile(full, 'utf8')));
   if (!report.success)
     return failed(`calicoctl's report is not as expected: ${z.prettifyError(report.error).slice(0, 300)}`);
   if (!report.data.datastoreLocked) return failed('the report says that the datastore is not locked');
@@ -62,7 +69,7 @@ const releaseIn = async (
     .map(({ address }) => address);
   if (left.length > 0) lines.push(`No longer leaked, so left alone: ${left.slice(0, 20).join(', ')}`);
   if (count === 0) return failed('none of these addresses is leaked any more');
-  await writeFile(file, JSON.stringify(approved), { mode: 0o600 });
+  await writeFile(file, writeReport(approved), { mode: 0o600 });
   const run = await calicoctl(['ipam', 'release', `--from-report=${file}`], { deadlineMs: 60_000 });
   lines.push(...recordOf(run));
   const said = saidLines(run);
