@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addAuditCommands } from '../audit-cli/add-audit-commands.ts';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { questionExamples } from '../question/grammar.ts';
 import { addCheckCommands } from './add-check-commands.ts';
@@ -73,6 +74,10 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     });
 
   addCheckCommands(program, (ended) => {
+    code = ended;
+  });
+
+  addAuditCommands(program, Date.now, (ended) => {
     code = ended;
   });
 

@@ -84,6 +84,9 @@ const forbidden: Record<string, string[]> = {
   store: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'terminal'],
   service: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'store', 'terminal'],
   terminal: ['chat', 'jobs', 'store', 'probe'],
+  act: ['chat', 'jobs', 'store', 'terminal', 'policy-cli', 'audit-cli', 'probe'],
+  mend: ['chat', 'jobs', 'store', 'terminal', 'collect', 'act', 'diagnose', 'checks', 'config.ts'],
+  'audit-cli': ['chat', 'jobs', 'collect', 'probe', 'checks', 'fixes', 'act', 'diagnose'],
   'policy-cli': ['chat', 'jobs', 'store', 'probe', 'checks', 'diagnose'],
 };
 
@@ -128,7 +131,7 @@ describe('who may know whom', () => {
   });
 
   it('the ways to start are wiring: nobody needs them but each other', () => {
-    const starts = ['src/bot.ts', 'src/worker.ts', 'src/probe.ts', 'src/cli.ts'];
+    const starts = ['bot', 'worker', 'fixer', 'probe', 'mend', 'cli'].map((name) => `src/${name}.ts`);
     expect(
       offences((source, { to, typeOnly }) => starts.includes(to) && source.path !== 'src/cli.ts' && !typeOnly),
     ).toEqual([]);

@@ -1,0 +1,85 @@
+import { readAuditSettings } from '../config.ts';
+import { messageOf, PublicError } from '../errors.ts';
+import { type Audit, type KeptEntry, openAudit } from '../store/audit.ts';
+import { keysUnder } from '../store/keys.ts';
+import { closeRedis, connectRedis, whenReady } from '../store/redis.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { printable, printableLine } from '../terminal/printable.ts';
+
+const readyMs = 5_000;
+
+/** Nothing of a password in what is said. */
+const hostOf = (url: string): string => new URL(url).host;
+
+const withAudit = async <T>(act: (audit: Audit) => Promise<T>): Promise<T> => {
+  const { redis: settings } = readAuditSettings(process.env);
+  let trouble: Error | undefined;
+  const redis = connectRedis(settings, 'work', (error) => {
+    trouble = error;
+  });
+  try {
+    if (!(await whenReady(redis, readyMs))) throw trouble ?? new Error('it does not answer');
+    return await act(openAudit(redis, keysUnder(settings.prefix)));
+  } catch (error) {
+    if (error instanceof PublicError) throw error;
+    throw new PublicError(
+      'audit-unreadable',
+      `The audit in Redis at ${hostOf(settings.url)} cannot be read: ${messageOf(error)}.`,
+      {
+        cause: error,
+        next: 'Check REDIS_URL, and that this machine may reach Redis.',
+      },
+    );
+  } finally {
+    await closeRedis(redis);
+  }
+};
+
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** Walks the chain and prints what it finds. Returns the exit code. */
+export const verifyAudit = async ({ holds, json }: { holds?: string; json?: boolean }): Promise<number> => {
+  const verified = await withAudit((audit) => audit.verify(holds));
+  if (json) print(JSON.stringify(verified, undefined, 2));
+  else if (verified.ok) {
+    print(`The audit holds: ${verified.entries} entries, each following the one before.`);
+    if (verified.entries > 0) print(`The last has the hash ${verified.hash}`);
+  } else {
+    print(`The audit is BROKEN at ${verified.broken}: ${printableLine(verified.reason)}.`);
+  }
+  return verified.ok ? exitCodes.healthy : exitCodes.broken;
+};
+
+const lineOf = ({ seq, at, event, actor, fix, details }: KeptEntry): string[] => [
+  printableLine(
+    [
+      `#${seq} ${new Date(at).toISOString()} ${event}`,
+      `by ${actor}`,
+      ...(fix === undefined ? [] : [`fix ${fix}`]),
+    ].join(', '),
+  ),
+  ...Object.entries(details)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      return `    ${printableLine(name)}: ${printable(text).replaceAll('\n', '\n      ')}`;
+    }),
+];
+
+interface ListOptions {
+  fix?: string;
+  user?: string;
+  since?: number;
+  most: number;
+  json?: boolean;
+}
+
+/** Prints what is on record, oldest first. Returns the exit code. */
+export const listAudit = async ({ json, ...filter }: ListOptions): Promise<number> => {
+  const entries = (await withAudit((audit) => audit.read(filter))).toReversed();
+  if (json) print(JSON.stringify({ entries }, undefined, 2));
+  else print(entries.length === 0 ? 'There is nothing on record.' : entries.flatMap(lineOf).join('\n'));
+  return exitCodes.healthy;
+};
