@@ -90,6 +90,9 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   const fixOf = async (click: FixClick): Promise<FixRecord> => {
     const fix = /^[\w-]{22}$/.test(click.value) ? await store.fixes.get(click.value) : undefined;
     if (fix === undefined) throw new Denied('no such fix', 'I know no such fix, so nothing was done.', askAgain);
+    if (fix.messageTs === undefined) {
+      throw new Denied('not put up yet', 'This fix is only just being put up.', 'Press again in a moment.');
+    }
     if (fix.channel !== click.channel || fix.messageTs !== click.messageTs) {
       throw new Denied('from another message', 'This button is not where I put it, so nothing was done.', askAgain);
     }

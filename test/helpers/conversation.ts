@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Running as Bot, runBot } from '../../src/bot.ts';
 import type { Question } from '../../src/case/question.ts';
-import { readBotSettings, readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
+import { openFixTelling } from '../../src/chat/fix-telling.ts';
+import { readBotSettings, readFixerSettings, readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../../src/diagnose/contract.ts';
+import { type Running as Fixer, runFixer } from '../../src/fixer.ts';
+import type { FixEngine } from '../../src/fixes/engine.ts';
 import { runWorker, type Running as Worker } from '../../src/worker.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
@@ -23,12 +26,25 @@ export const sampleEngine: Engine = async (question, listener) => {
   return { kind: 'report', case: { ...sampleCase, question }, report: sampleReport };
 };
 
+/** Finds what it rests on unchanged, does what it is told, and finds it done. */
+const obedientEngine: FixEngine = {
+  look: ({ fix, action }) => {
+    const restart = { kind: 'delete-pod', namespace: 'calico-system', name: 'calico-node-x7x2k', uid: 'u1' } as const;
+    const patch = { kind: 'patch', path: '/api/v1/nodes/node-2', resourceVersion: '1', patch: {} } as const;
+    return Promise.resolve({ stands: true, evidence: fix.evidence, action: action ?? restart, undo: patch });
+  },
+  run: (action) => Promise.resolve({ outcome: 'done', lines: [`did ${action.kind}`] }),
+  verify: () => Promise.resolve({ ok: true, lines: ['it is as it was to be'] }),
+  recover: () => Promise.resolve([]),
+};
+
 export const somePicture = Buffer.from('89504e470d0a1a0a', 'hex');
 
 interface WorkerTimes {
   lockMs?: number;
   closeMs?: number;
   sweep?: typeof sampleSweep;
+  drawPicture?: () => Promise<Buffer | undefined>;
 }
 
 export interface Conversation {
@@ -36,6 +52,8 @@ export interface Conversation {
   settings: WorkerSettings;
   startBot(): Promise<Bot>;
   startWorker(engine?: Engine, times?: WorkerTimes): Promise<Worker>;
+  /** The fix worker, with an engine that does what it is told and changes nothing. */
+  startFixer(engine?: Partial<FixEngine>): Promise<Fixer>;
   close(): Promise<void>;
 }
 
@@ -73,6 +91,15 @@ export const openConversation = async (
           sweep: sampleSweep,
           drawPicture: () => Promise.resolve(somePicture),
           ...times,
+        }),
+      ),
+    startFixer: async (engine = {}) =>
+      keep(
+        await runFixer(readFixerSettings(env), {
+          openEngine: () => ({ ...obedientEngine, ...engine }),
+          openTelling: openFixTelling,
+          watchMs: 100,
+          closeMs: 2_000,
         }),
       ),
     close: async () => {

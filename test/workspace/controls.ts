@@ -27,6 +27,8 @@ export class Controls {
   ackDeadlineMs = 3_000;
   /** Every click goes out twice, as an impatient finger or a repeated delivery does. */
   doubleClicks = false;
+  /** Changes what a press sends on its way, as somebody in between might. */
+  tamper: ((payload: Data) => Data) | undefined;
   private readonly armed: Armed[] = [];
 
   /** The next `times` calls of `method` (`*` for any) meet `fault`. */
@@ -62,6 +64,7 @@ export class Controls {
     this.enforceRates = false;
     this.redeliverUnacknowledged = false;
     this.doubleClicks = false;
+    this.tamper = undefined;
   }
 
   /** Takes one use of the first fault armed for this method. */

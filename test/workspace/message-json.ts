@@ -94,7 +94,11 @@ export const userJson = (user: User): Data => ({
   is_bot: user.isBot ?? false,
   is_app_user: false,
   updated: 0,
-  ...(user.teamId === 'T0HOME' ? {} : { is_stranger: true }),
+  ...(user.enterprise
+    ? { enterprise_user: { id: user.id, enterprise_id: user.enterprise.id, teams: user.enterprise.teams } }
+    : {}),
+  // Somebody of the same organisation is no stranger.
+  ...(user.teamId === 'T0HOME' || user.enterprise ? {} : { is_stranger: true }),
 });
 
 export const channelJson = (channel: Channel): Data => ({

@@ -3,7 +3,12 @@
 export type Data = { [key: string]: unknown };
 export type Block = Data & { type: string; block_id?: string };
 
-export type Team = { id: string; name: string; domain: string };
+export type Team = {
+  id: string;
+  name: string;
+  domain: string /** An Enterprise Grid organisation. */;
+  enterpriseId?: string;
+};
 
 export type User = {
   id: string;
@@ -16,6 +21,8 @@ export type User = {
   /** Single-channel guest. */
   isUltraRestricted?: boolean;
   isAdmin?: boolean;
+  /** Belongs to an Enterprise Grid organisation, and has access to these of its workspaces. */
+  enterprise?: { id: string; teams: string[] };
   deleted?: boolean;
   timezone?: string;
 };

@@ -9,6 +9,9 @@ const rules: { [method: string]: Rule } = {
   'conversations.replies': { perWindow: 50, windowMs: 60_000, byChannel: false },
   'conversations.history': { perWindow: 50, windowMs: 60_000, byChannel: false },
   'users.info': { perWindow: 100, windowMs: 60_000, byChannel: false },
+  'usergroups.list': { perWindow: 20, windowMs: 60_000, byChannel: false },
+  'usergroups.users.list': { perWindow: 20, windowMs: 60_000, byChannel: false },
+  'users.list': { perWindow: 20, windowMs: 60_000, byChannel: false },
   'views.publish': { perWindow: 100, windowMs: 60_000, byChannel: false },
 };
 

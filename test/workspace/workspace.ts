@@ -34,6 +34,8 @@ export type WorkspaceOptions = {
   users?: User[];
   channels?: Channel[];
   userGroups?: UserGroup[];
+  /** Id of the Enterprise Grid organisation that the workspace belongs to. */
+  enterpriseId?: string;
   /** Milliseconds since the epoch. */
   clock?: () => number;
   /** Scopes of the bot token; all unless given. */
@@ -115,6 +117,7 @@ export const startWorkspace = async (options: WorkspaceOptions = {}): Promise<Wo
   const seed = defaultSeed();
   seed.users = byId(seed.users, options.users);
   seed.channels = byId(seed.channels, options.channels);
+  if (options.enterpriseId !== undefined) seed.team.enterpriseId = options.enterpriseId;
   seed.userGroups = byId(seed.userGroups, options.userGroups);
   const store = new Store(seed, clock);
   const controls = new Controls();

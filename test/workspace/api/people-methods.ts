@@ -15,6 +15,7 @@ export const peopleMethods: Methods = {
       user_id: appIdentity.botUserId,
       bot_id: appIdentity.botId,
       is_enterprise_install: false,
+      ...(store.seed.team.enterpriseId ? { enterprise_id: store.seed.team.enterpriseId } : {}),
     }),
   },
   'apps.connections.open': {

@@ -53,7 +53,8 @@ export const press = async (world: World, given: Press): Promise<Outcome> => {
   const surface = surfaceOf(world, user, given.target);
   const placed = elementIn(blocksOf(surface), given.actionId, given.blockId);
   const action = actionOf(world, surface, placed, given.choice ?? null);
-  const payload = payloadOf(world, user, surface, action);
+  const sent = payloadOf(world, user, surface, action);
+  const payload = world.context.controls.tamper?.(sent) ?? sent;
   const twice = world.context.controls.doubleClicks;
   const [outcome] = await Promise.all([
     world.dispatcher.deliver('interactive', payload),
