@@ -94,9 +94,11 @@ export const createBirdKernel = (node: string) => {
     const due = [...wanted].filter(([net, rest]) => !sameRoute(is.get(net), rest));
     const stale = [...is.keys()].filter((net) => !wanted.has(net));
     const gone = stale.length > 0 && !(await recovers()) ? stale : [];
+    const removal = (net: string): string => `route del ${net} ${is.get(net) ?? ''} proto bird`;
     await ipBatch([
-      ...gone.map((net) => `route del ${net} ${is.get(net) ?? ''} proto bird`),
-      ...due.map(([net, rest]) => `route replace ${net} ${rest}`),
+      ...[...gone, ...due.flatMap(([net]) => (is.has(net) ? [net] : []))].map(removal),
+      // Not `replace`: what somebody else wrote to the same place stays, as it does with BIRD.
+      ...due.map(([net, rest]) => `route add ${net} ${rest}`),
     ]);
   };
 
