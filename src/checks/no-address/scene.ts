@@ -26,11 +26,12 @@ export const eventsProof = (pod: Pod, events: readonly PodEvent[]) =>
     events.slice(0, mostEvents).map(eventLine),
   );
 
-/** Newest first; the last that says why. */
+/** Newest first; the last that says why. What the scheduler said before it found a node is over. */
 export const lastWord = (e: NoAddress): PodEvent | undefined =>
   e.events.ok
     ? e.events.value.find(
-        ({ reason, message, warning }) => warning && (telling.test(reason) || isAboutNetwork(message)),
+        ({ reason, message, warning }) =>
+          warning && reason !== 'FailedScheduling' && (telling.test(reason) || isAboutNetwork(message)),
       )
     : undefined;
 
