@@ -41,5 +41,7 @@ export const workerParts: WorkerParts<ReturnType<typeof open>> = {
     answerWith(diagnose, flows)(question, cluster, listener, options),
   sweep: (name, { cluster, probe }, options) =>
     runSweep(name, cluster, { ...options, deadlineMs: sweepMs, probe, now: Date.now }),
-  drawPicture: async (evidence, report) => renderPng(drawPath(evidence, report)),
+  // A question about one pod's address has no path to draw.
+  drawPicture: async (evidence, report) =>
+    evidence.question.about === undefined ? renderPng(drawPath(evidence, report)) : undefined,
 };

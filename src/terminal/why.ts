@@ -39,6 +39,11 @@ export const why = async (words: string[], options: WhyOptions): Promise<number>
 
 const askCluster = async (words: string[], options: WhyOptions): Promise<number> => {
   const question = readQuestion(words, options);
+  if (question.about === 'no-address' && options.picture) {
+    throw new PublicError('question', 'A question about an address has no path to draw.', {
+      next: 'Leave --picture out.',
+    });
+  }
   if (isAboutMany(question) && (options.case || options.picture)) {
     throw new PublicError('question', 'A question about many pods has no one case and no one picture.', {
       next: 'Ask about one of its pods with --case or --picture.',
