@@ -46,7 +46,7 @@ export interface PersonFacts {
   active: boolean | 'unknown';
 }
 
-export type Refusal =
+type Refusal =
   | 'switched-off'
   | 'nobody-configured'
   | 'not-listed'

@@ -37,7 +37,7 @@ export interface NewAuditEntry {
 }
 
 /** One entry as it is kept; `seq` counts from 1 without a gap. */
-export const auditEntrySchema = z.object({
+const auditEntrySchema = z.object({
   seq: z.number().int().min(1),
   at: z.number(),
   event: z.string(),

@@ -15,7 +15,7 @@ export interface KeptEntry extends AuditEntry {
   hash: string;
 }
 
-export interface AuditFilter {
+interface AuditFilter {
   fix?: string;
   /** A Slack user: what that person did, and what was told of that person. */
   user?: string;
@@ -24,7 +24,7 @@ export interface AuditFilter {
   most: number;
 }
 
-export type Verified = { ok: true; entries: number; hash: string } | Broken;
+type Verified = { ok: true; entries: number; hash: string } | Broken;
 
 /**
  * The record of everything that fixes do: entries are added at its end and never change. Each holds the

@@ -11,7 +11,7 @@ import { surely } from './surely.ts';
 import { whenWritten } from './when-written.ts';
 
 /** Why a click changed nothing: the status that the fix has, or that this person approved it already. */
-export type FixRefused = { kind: 'refused'; why: FixStatus | 'already' | 'unknown-id' };
+type FixRefused = { kind: 'refused'; why: FixStatus | 'already' | 'unknown-id' };
 
 export type Approved =
   | { kind: 'approved' }
@@ -19,7 +19,7 @@ export type Approved =
   | { kind: 'counted'; approvals: number; needed: number }
   | FixRefused;
 
-export type UndoProposed =
+type UndoProposed =
   | { kind: 'proposed'; fix: FixRecord }
   | { kind: 'refused'; why: 'unknown-id' | 'no-undo' | 'too-late' | 'undone' };
 
