@@ -230,6 +230,7 @@ describe('the image', () => {
       expect(podSpec(role)?.containers[0]?.args).toEqual([role]);
       expect(entry).toContain(`case '${role}':`);
     }
+    expect(dockerfile).toContain('/calicoctl /usr/local/bin/calicoctl');
     expect(podSpec('probe')?.containers[0]?.command).toEqual(['tini', '--', 'sleep', 'infinity']);
   });
 
