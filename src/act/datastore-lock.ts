@@ -4,7 +4,7 @@ import { missing, type Read } from '../case/read.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type Calicoctl, recordOf, saidLines } from './calicoctl.ts';
 import { bodyOf, identityOf, readPath } from './objects.ts';
-import { outcomeOf, type Writer } from './writer.ts';
+import type { Writer } from './writer.ts';
 
 /**
  * The lock of Calico's datastore. While it is held no pod can start anywhere, so it is always given back:
@@ -50,12 +50,12 @@ export const isLocked = async (cluster: Cluster, signal: AbortSignal): Promise<R
 /** Unlocks, trying again where that fails; the caller's signal does not stop it. */
 const unlock = async ({ calicoctl }: LockParts): Promise<{ ok: boolean; lines: string[] }> => {
   const lines: string[] = [];
-  for (let attempt = 1; attempt <= 4; attempt++) {
+  for (const pauseMs of [250, 1_000, 3_000, 0]) {
     const run = await calicoctl(['datastore', 'migrate', 'unlock'], { deadlineMs: 15_000 });
     lines.push(...recordOf(run));
     if (run.exitCode === 0 && saidLines(run).some((line) => /datastore unlocked/i.test(line)))
       return { ok: true, lines };
-    await delay(attempt * 500);
+    await delay(pauseMs);
   }
   return { ok: false, lines };
 };
@@ -69,8 +69,9 @@ const dropLease = async (parts: LockParts): Promise<void> => {
 export interface Locked<T> {
   /** Absent: it was not locked, so nothing was done. */
   done?: T;
-  /** What happened around it, for the record. */
-  lines: string[];
+  /** What happened before it and after it, for the record. */
+  before: string[];
+  after: string[];
   /** The lock could not be given back: nobody can start a pod until somebody does. */
   stuck: boolean;
 }
@@ -81,15 +82,11 @@ export const whileLocked = async <T>(
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<Locked<T>> => {
-  const lines: string[] = [];
+  const nothing = (line: string): Locked<T> => ({ before: [line], after: [], stuck: false });
   const locked = await isLocked(parts.cluster, signal);
-  if (!locked.ok) return { lines: [`Nothing was locked: ${locked.reason}.`], stuck: false };
-  if (locked.value) {
-    return {
-      lines: ['Nothing was done: the datastore is locked already, by somebody who will unlock it.'],
-      stuck: false,
-    };
-  }
+  if (!locked.ok) return nothing(`Nothing was locked: ${locked.reason}.`);
+  if (locked.value)
+    return nothing('Nothing was done: the datastore is locked already, by somebody who will unlock it.');
   const made = await parts.writer.create(leasePath(parts).replace(`/${leaseName}`, ''), {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
@@ -100,31 +97,30 @@ export const whileLocked = async <T>(
       acquireTime: new Date(parts.now()).toISOString().replace(/Z$/, '000Z'),
     },
   });
+  // One that may have been made all the same is cleared away by `recoverLock`.
   if (made.kind !== 'ok') {
-    // One that may have been made all the same is cleared away by recover.
-    const why =
-      outcomeOf(made) === 'unknown' || made.kind !== 'failed' || made.status !== 409
-        ? made.message
-        : 'another run has the lock';
-    return { lines: [`Nothing was locked: ${why}.`], stuck: false };
+    const taken = made.kind === 'failed' && made.status === 409;
+    return nothing(`Nothing was locked: ${taken ? 'another run has the lock' : made.message}.`);
   }
+  const before: string[] = [];
+  const after: string[] = [];
   let done: T | undefined;
   let stuck = false;
   try {
     const lock = await parts.calicoctl(['datastore', 'migrate', 'lock'], { deadlineMs: 20_000 });
-    lines.push(...recordOf(lock));
-    // Also after a failure: it may have been locked all the same.
+    before.push(...recordOf(lock));
+    // Also after a failure it is unlocked: it may have been locked all the same.
     const isOurs = lock.exitCode === 0 && saidLines(lock).some((line) => /datastore locked/i.test(line));
     if (isOurs) done = await work();
-    else lines.push('The datastore could not be locked, so nothing was done.');
+    else before.push('The datastore could not be locked, so nothing was done.');
   } finally {
     const freed = await unlock(parts);
-    lines.push(...freed.lines);
+    after.push(...freed.lines);
     stuck = !freed.ok;
     if (freed.ok) await dropLease(parts);
-    else lines.push('THE DATASTORE IS STILL LOCKED: no pod can start. Run now: calicoctl datastore migrate unlock');
+    else after.push('THE DATASTORE IS STILL LOCKED: no pod can start. Run now: calicoctl datastore migrate unlock');
   }
-  return { ...(done === undefined ? {} : { done }), lines, stuck };
+  return { ...(done === undefined ? {} : { done }), before, after, stuck };
 };
 
 /** Unlocks what a run that died has left locked. A lock of others, or of a run that goes on, is left alone. */

@@ -96,7 +96,7 @@ export const releaseReport = async (parts: LockParts, action: Release, signal: A
       }
     });
     const { done } = locked;
-    const lines = done === undefined ? locked.lines : [...done.lines, ...locked.lines];
+    const lines = [...locked.before, ...(done?.lines ?? []), ...locked.after];
     if (locked.stuck) return { outcome: 'unknown', lines };
     return { outcome: done?.outcome ?? 'failed', lines };
   } finally {

@@ -75,7 +75,10 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       const headers = {
         ...prepared.headers,
         accept,
-        ...(sent === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+        // Said in words: Node announces the body of a DELETE in no other way.
+        ...(sent === undefined
+          ? {}
+          : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(sent) }),
       };
       const { status, text } = await request(url, { ...prepared, method, headers }, stop, sent);
       if (status >= 200 && status < 300) return { kind: 'ok', body: read(text) };

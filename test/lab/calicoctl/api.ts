@@ -40,21 +40,20 @@ export const openApi = (env: NodeJS.ProcessEnv): Api => {
 
   const call = (method: string, at: string, body?: object): Promise<{ status: number; body: unknown }> =>
     new Promise((resolve, reject) => {
-      const sent = request(
-        new URL(at, server),
-        { method, ca, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('end', () => {
-            const text = Buffer.concat(chunks).toString('utf8');
-            const answer: unknown = text.trimStart().startsWith('{') ? JSON.parse(text) : { message: text.trim() };
-            resolve({ status: response.statusCode ?? 0, body: answer });
-          });
-        },
-      );
+      const text = body === undefined ? undefined : JSON.stringify(body);
+      const length = text === undefined ? {} : { 'content-length': Buffer.byteLength(text) };
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...length };
+      const sent = request(new URL(at, server), { method, ca, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          const said = Buffer.concat(chunks).toString('utf8');
+          const answer: unknown = said.trimStart().startsWith('{') ? JSON.parse(said) : { message: said.trim() };
+          resolve({ status: response.statusCode ?? 0, body: answer });
+        });
+      });
       sent.on('error', reject);
-      sent.end(body === undefined ? undefined : JSON.stringify(body));
+      sent.end(text);
     });
 
   const must = async (method: string, at: string, body?: object): Promise<unknown> => {

@@ -63,16 +63,40 @@ const endpointOf = (pod: KubeObject): KubeObject => {
   };
 };
 
+/** Calico's view of a Node, as libcalico makes it of the annotations (facts 2.1). */
+const calicoNode = (node: KubeObject): KubeObject => {
+  const { annotations = {}, ...metadata } = node.metadata;
+  const said = (key: string): string | undefined => annotations[`projectcalico.org/${key}`];
+  const as = said('ASNumber');
+  return {
+    apiVersion: 'projectcalico.org/v3',
+    kind: 'Node',
+    metadata,
+    spec: {
+      bgp: {
+        ipv4Address: said('IPv4Address'),
+        ipv6Address: said('IPv6Address'),
+        ipv4IPIPTunnelAddr: said('IPv4IPIPTunnelAddr'),
+        ...(as === undefined ? {} : { asNumber: Number(as) }),
+      },
+      ipv4VXLANTunnelAddr: said('IPv4VXLANTunnelAddr'),
+      ipv6VXLANTunnelAddr: said('IPv6VXLANTunnelAddr'),
+      orchRefs: [{ nodeName: metadata.name, orchestrator: 'k8s' }],
+    },
+    status: {},
+  };
+};
+
 const poolMode = (mode: string) => (pool: KubeObject) => valueAt(pool, 'spec', mode) ?? 'Never';
 
 const kinds: Record<string, Kind> = {
   node: {
-    list: (api) => api.list('/api/v1/nodes'),
+    list: async (api) => (await api.list('/api/v1/nodes')).map(calicoNode),
     columns: { NAME: name },
     wide: {
-      ASN: (node) => node.metadata.annotations?.['projectcalico.org/ASNumber'] ?? '(64512)',
-      IPV4: (node) => node.metadata.annotations?.['projectcalico.org/IPv4Address'],
-      IPV6: (node) => node.metadata.annotations?.['projectcalico.org/IPv6Address'],
+      ASN: (node) => valueAt(node, 'spec', 'bgp', 'asNumber') ?? '(64512)',
+      IPV4: at('spec', 'bgp', 'ipv4Address'),
+      IPV6: at('spec', 'bgp', 'ipv6Address'),
     },
   },
   ippool: {
