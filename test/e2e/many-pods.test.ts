@@ -1,0 +1,275 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AddressAnswer, WorkloadAnswer } from '../../src/case/told-answer.ts';
+import { connectCluster } from '../../src/collect/kubernetes/client.ts';
+import { answerWith } from '../../src/diagnose/answer.ts';
+import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
+import { calicoWhy } from '../helpers/command-line.ts';
+import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
+import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
+import { faultNamed } from '../lab/faults/catalogue.ts';
+import { clearFault, injectFault } from '../lab/faults/inject.ts';
+import { type Lab, startLab } from '../lab/lab.ts';
+import { testLabName } from '../lab/testing.ts';
+
+/** Questions about all pods of a workload, and about one address: on the terminal and in Slack. */
+
+let lab: Lab;
+let redis: RedisServer;
+let kubeconfig: string;
+
+beforeAll(async () => {
+  [lab, redis] = await Promise.all([startLab({ name: testLabName('many'), encap: 'vxlan' }), startRedis()]);
+  kubeconfig = await workerKubeconfig(lab);
+});
+afterAll(async () => {
+  await lab?.stop();
+  await redis?.stop();
+});
+
+const json = async <T>(...words: string[]): Promise<{ code: number | null; answer: T }> => {
+  const ended = await calicoWhy([...words, '--json', '--kubeconfig', kubeconfig]);
+  try {
+    return { code: ended.code, answer: JSON.parse(ended.stdout) as T };
+  } catch {
+    throw new Error(`${ended.code}\n${ended.stdout}\n${ended.stderr}`);
+  }
+};
+
+const blackhole = (): string[] => ['blackhole', `${lab.pod('shop/db-0').address}/32`, 'metric', '5'];
+const broken = async (act: () => Promise<void>): Promise<void> => {
+  await lab.exec('node-2', ['ip', 'route', 'add', ...blackhole()]);
+  try {
+    await act();
+  } finally {
+    await lab.exec('node-2', ['ip', 'route', 'del', ...blackhole()]);
+  }
+};
+
+describe('a workload', () => {
+  it('is healthy when each of its pods is', async () => {
+    const before = lab.api.requests.entries.length;
+    const { code, answer } = await json<WorkloadAnswer>('why', 'sts/shop/web', 'shop/db-0', '--port', '5432');
+    expect(code).toBe(0);
+    expect(answer).toMatchObject({
+      kind: 'workload',
+      workload: 'statefulset shop/web',
+      status: 'healthy',
+      looked: 2,
+      total: 2,
+      groups: [],
+      shared: [],
+      notChecked: [],
+    });
+    expect(answer.pods.map(({ pod, counterpart, status }) => [pod, counterpart, status])).toEqual([
+      ['shop/web-0', 'shop/db-0', 'healthy'],
+      ['shop/web-1', 'shop/db-0', 'healthy'],
+    ]);
+    // What the diagnoses read in common is read once.
+    const pools = lab.api.requests.entries.slice(before).filter(({ path }) => path.endsWith('/ippools'));
+    expect(pools).toHaveLength(1);
+  });
+
+  it('as the other end: who is affected, by what, and what only they share', () =>
+    broken(async () => {
+      const { code, answer } = await json<WorkloadAnswer>('why', 'shop/web-0', 'sts/shop/db', '--port', '5432');
+      expect(code).toBe(1);
+      expect(answer).toMatchObject({ status: 'broken', looked: 3, total: 3 });
+      expect(answer.groups.map(({ cause, pods }) => [cause.id, pods])).toEqual([['blackhole-route', ['shop/db-0']]]);
+      expect(answer.groups[0]?.cause.fixes.map(({ id }) => id)).toContain('delete-route');
+      expect(answer.shared).toContainEqual({ what: 'node', value: 'node-2' });
+      expect(answer.summary).toMatch(
+        /1 of 3 pods cannot be reached from shop\/web-0 on 5432: .*blackhole.*only these share node node-2/,
+      );
+    }));
+
+  it('both ends: every pod is in a pair', async () => {
+    const { answer } = await json<WorkloadAnswer>(
+      'why',
+      'sts/shop/db',
+      'cannot',
+      'reach',
+      'sts/shop/web',
+      'on',
+      '8080',
+    );
+    expect(answer.pods.map(({ pod, status }) => [pod, status])).toEqual([
+      ['shop/db-0', 'healthy'],
+      ['shop/db-1', 'healthy'],
+      ['shop/db-2', 'healthy'],
+    ]);
+    expect(new Set(answer.pods.map(({ counterpart }) => counterpart))).toEqual(new Set(['shop/web-0', 'shop/web-1']));
+  });
+
+  it('without an address: the pods that have one are told from those that have none', async () => {
+    const fault = faultNamed('cni-unauthorized');
+    await injectFault(lab, fault);
+    try {
+      const { code, answer } = await json<WorkloadAnswer>('why', 'sts/shop/web', 'has', 'no', 'IP');
+      expect(code).toBe(1);
+      expect(answer.pods.map(({ pod, status }) => [pod, status])).toEqual([
+        ['shop/web-0', 'healthy'],
+        ['shop/web-1', 'broken'],
+      ]);
+      expect(answer.groups[0]).toMatchObject({
+        cause: { id: 'cni-unauthorized' },
+        pods: ['shop/web-1'],
+        shared: [{ what: 'node', value: 'node-2' }],
+      });
+    } finally {
+      await clearFault(lab, fault);
+    }
+  });
+
+  it('a name that does not exist is asked back', async () => {
+    const { code, answer } = await json<{ problem: string; choice: { options: object[] } }>(
+      'why',
+      'sts/shop/wev',
+      'shop/db-0',
+    );
+    expect(code).toBe(2);
+    expect(answer.problem).toBe('There is no statefulset shop/wev.');
+    expect(answer.choice.options).toEqual([
+      { kind: 'workload', workload: 'statefulset', namespace: 'shop', name: 'web' },
+    ]);
+  });
+
+  it('a pod that goes away in the middle is not certain, and the others are answered', async () => {
+    lab.api.setFailure({ path: /\/pods\/web-1$/ }, { status: 500 });
+    try {
+      const { answer } = await json<WorkloadAnswer>('why', 'sts/shop/web', 'shop/db-0', '--live', 'never');
+      expect(answer.pods.map(({ status }) => status)).toEqual(['healthy', 'unknown']);
+      expect(answer.status).toBe('unknown');
+      expect(answer.notChecked.map(({ what }) => what)).toContain('shop/web-1');
+    } finally {
+      lab.api.clearFailures();
+    }
+  });
+});
+
+describe('whose an address is', () => {
+  const ip = (address: string) => json<AddressAnswer>('ip', address);
+
+  it('a pod: with what IPAM has written down', async () => {
+    const { address } = lab.pod('shop/db-0');
+    const { code, answer } = await ip(address);
+    expect(code).toBe(0);
+    expect(answer).toMatchObject({
+      kind: 'address',
+      status: 'healthy',
+      owners: [{ what: 'pod', name: 'shop/db-0' }],
+      pool: { name: 'default-ipv4-ippool' },
+      allocation: { pod: 'shop/db-0', node: 'node-2', blockNode: 'node-2' },
+      remarks: [],
+      notChecked: [],
+    });
+    expect((await ip(`${address}:5432`)).answer.owners).toEqual(answer.owners);
+    expect((await ip('shop/db-0')).answer.owners).toEqual(answer.owners);
+  });
+
+  it('a tunnel, a node, a Service, and nobody', async () => {
+    const tunnel =
+      lab.store.get('nodes', 'node-1')?.metadata.annotations?.['projectcalico.org/IPv4VXLANTunnelAddr'] ?? '';
+    expect((await ip(tunnel)).answer.owners).toMatchObject([{ what: 'tunnel', name: 'node-1' }]);
+    expect((await ip('10.39.0.2')).answer.owners).toMatchObject([{ what: 'node', name: 'node-2' }]);
+    expect((await ip('10.96.0.1')).answer.owners).toMatchObject([{ what: 'service', name: 'default/kubernetes' }]);
+    const nobody = await ip('8.8.8.8');
+    expect(nobody).toMatchObject({ code: 0, answer: { owners: [], nearest: [] } });
+    expect(nobody.answer.summary).toMatch(/Nobody has 8\.8\.8\.8, and it is in no IP pool/);
+  });
+
+  it('an address that is free: did you mean', async () => {
+    const { address } = lab.pod('shop/db-0');
+    const { answer } = await ip(address.replace(/\.\d+$/, '.60'));
+    expect(answer.summary).toMatch(/is free in the pool default-ipv4-ippool/);
+    expect(answer.nearest.map(({ whose }) => whose).join()).toMatch(/pod shop\/db-0 on node-2/);
+  });
+
+  it('two pods with one address do not fit together', async () => {
+    const fault = faultNamed('duplicate-address');
+    await injectFault(lab, fault);
+    try {
+      const { code, answer } = await ip(lab.pod('shop/db-0').address);
+      expect(code).toBe(1);
+      expect(answer.remarks.join()).toMatch(/2 pods have/);
+    } finally {
+      await clearFault(lab, fault);
+    }
+  });
+
+  it('what is no address is said; what could not be read is not certain', async () => {
+    expect(await calicoWhy(['ip', '192.168.1', '--kubeconfig', kubeconfig])).toMatchObject({ code: 2, stdout: '' });
+    lab.api.setFailure({ resource: 'pods' }, { status: 403 });
+    try {
+      const { code, answer } = await ip('192.168.84.190');
+      expect(code).toBe(3);
+      expect(answer.summary).toMatch(/as far as could be read/);
+      expect(answer.notChecked.map(({ what }) => what)).toContain('pods');
+    } finally {
+      lab.api.clearFailures();
+    }
+  });
+});
+
+describe('in Slack', () => {
+  let talk: Conversation;
+  beforeEach(async () => {
+    talk = await openConversation(redis.url);
+    await talk.startBot();
+    await talk.startWorker(async (question, listener, options) => {
+      const cluster = connectCluster({ kubeconfig, requestTimeoutMs: 5_000 });
+      try {
+        const diagnose = diagnoseWith({ now: () => new Date() });
+        return await answerWith(diagnose, undefined)(question, cluster, listener, options);
+      } finally {
+        cluster.close();
+      }
+    });
+  });
+  afterEach(() => talk.close());
+
+  const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 20_000, interval: 20 });
+  const card = () => talk.slack.messages('#incidents').at(-1);
+  const thread = () => talk.slack.thread('#incidents', card()?.ts ?? '').slice(1);
+  const threadText = (): string =>
+    thread()
+      .map((message) => readable(message.blocks))
+      .join('\n');
+
+  it('a workload: one step for a pod, then the causes; no flood', () =>
+    broken(async () => {
+      await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-0 cannot reach sts/shop/db on 5432');
+      await soon(() =>
+        expect(readable(card()?.blocks)).toMatch(
+          /1 of 3 pods cannot be reached .*3 of 3 pods looked at.*2 fine.*1 affected/s,
+        ),
+      );
+      await soon(() => expect(threadText()).toMatch(/Only these share.*node node-2.*Fix: .*Pod by pod:/s));
+      expect(threadText()).toMatch(/✓ shop\/web-0 → shop\/db-1 .* works/);
+      expect(thread().length).toBeLessThanOrEqual(5);
+      expect(readable(card()?.blocks)).not.toMatch(/Show evidence/);
+    }));
+
+  it('an address', async () => {
+    await talk.slack.slash('asha', '#incidents', '/calico', `ip ${lab.pod('shop/db-0').address}`);
+    await soon(() => expect(readable(card()?.blocks)).toMatch(/is the address of pod shop\/db-0/));
+    await soon(() => expect(threadText()).toMatch(/IPAM: block .* of node-2, pod shop\/db-0/));
+  });
+
+  it('a pod without an address, with its evidence to look at and no picture', async () => {
+    const fault = faultNamed('pool-node-selector');
+    await injectFault(lab, fault);
+    try {
+      await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-1 has no IP');
+      await soon(() =>
+        expect(readable(card()?.blocks)).toMatch(
+          /Cause found: shop\/web-1 has no address: no enabled IPv4 pool selects node-2/,
+        ),
+      );
+      await soon(() => expect(threadText()).toMatch(/default-ipv4-ippool wants zone == 'elsewhere'/));
+      expect(readable(card()?.blocks)).toMatch(/Show evidence/);
+    } finally {
+      await clearFault(lab, fault);
+    }
+  });
+});
