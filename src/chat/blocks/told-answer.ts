@@ -17,7 +17,9 @@ const marks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
 const mostGroups = 5;
 const mostPods = 12;
 const mostNotChecked = 8;
-const mostFixes = 3;
+const mostFixes = 2;
+/** Of one group; each pod's own step has its proof as well. */
+const mostProofLines = 8;
 const lineLength = 240;
 
 export const toldMark = ({ status }: ToldAnswer): string => marks[status];
@@ -35,14 +37,19 @@ export const toldCounts = (answer: ToldAnswer): string => {
 
 const groupBlocks = ({ cause, pods, proof, shared }: WorkloadGroup, index: number): Block[] => [
   rich(
-    line(words(index === 0 ? '🔴 ' : `${index + 1}. `), bold(cause.statement)),
+    line(words(index === 0 ? '🔴 ' : `${index + 1}. `), bold(cut(cause.statement, 2 * lineLength))),
     line(words(`${many(pods.length, 'pod')}: ${cut(pods.join(', '), lineLength)}`)),
     ...(shared.length > 0 ? [line(words('Only these share '), bold(shared.map(traitText).join(', ')))] : []),
-    ...proofElements(proof),
+    ...proofElements(proof.slice(0, 1), mostProofLines),
   ),
   ...cause.fixes
     .slice(0, mostFixes)
-    .map((fix) => rich(line(words('Fix: '), bold(fix.title), words(` – ${fix.why}`)), preformatted(fix.command))),
+    .map((fix) =>
+      rich(
+        line(words('Fix: '), bold(fix.title), words(` – ${cut(fix.why, lineLength)}`)),
+        preformatted(cut(fix.command, 4 * lineLength)),
+      ),
+    ),
 ];
 
 const podLine = ({ status, pod, node, summary }: PodAnswer) =>

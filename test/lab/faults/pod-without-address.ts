@@ -40,7 +40,7 @@ export const change = (
   lab.store.put(copy);
 };
 
-export const add = (lab: Lab, kind: string, object: NewObject): void => {
+const add = (lab: Lab, kind: string, object: NewObject): void => {
   const { name = '', namespace } = object.metadata;
   lab.store.create(object);
   undoOf(lab).push(() => {
