@@ -46,7 +46,16 @@ export const mtu = (leg: Leg, source: PodSide): Finding[] => {
         cause: 'mtu-too-large',
         statement: `${source.key} sends packets of up to ${pod.mtu} bytes, but ${nic.name} of ${source.nodeName} carries ${most} of a pod: large packets can be lost`,
         proof,
-        fixes: [fix('set-mtu', { mtu: String(most) })],
+        fixes: [
+          fix('set-pod-mtu', {
+            node: source.nodeName,
+            namespace: source.pod.namespace,
+            pod: source.pod.name,
+            dev: pod.name,
+            mtu: String(most),
+          }),
+          fix('set-mtu', { mtu: String(most) }),
+        ],
       }),
     ];
   }

@@ -27,6 +27,7 @@ import { enablePool } from './enable-pool.ts';
 import type { Fix } from './fix.ts';
 import { lookAtNode } from './look-at-node.ts';
 import { lookAtPod } from './look-at-pod.ts';
+import { lookAtService } from './look-at-service.ts';
 import { openPool } from './open-pool.ts';
 import { openUnderlay } from './open-underlay.ts';
 import { raiseBlockLimit } from './raise-block-limit.ts';
@@ -38,6 +39,7 @@ import { repairProfile } from './repair-profile.ts';
 import { repairTunnelNeighbour } from './repair-tunnel-neighbour.ts';
 import { restartCalicoNode } from './restart-calico-node.ts';
 import { restartControllers } from './restart-controllers.ts';
+import { restartKubeProxy } from './restart-kube-proxy.ts';
 import { restoreControllerRights } from './restore-controller-rights.ts';
 import { reviewPolicy } from './review-policy.ts';
 import { selectNode } from './select-node.ts';
@@ -45,6 +47,7 @@ import { setAsNumber } from './set-as-number.ts';
 import { setLinkMac } from './set-link-mac.ts';
 import { setLinkUp } from './set-link-up.ts';
 import { setMtu } from './set-mtu.ts';
+import { setPodMtu } from './set-pod-mtu.ts';
 import { setSysctl } from './set-sysctl.ts';
 import { startListening } from './start-listening.ts';
 import { unlockDatastore } from './unlock-datastore.ts';
@@ -79,6 +82,7 @@ export const catalogue: readonly Fix[] = [
   enablePool,
   lookAtNode,
   lookAtPod,
+  lookAtService,
   openPool,
   openUnderlay,
   raiseBlockLimit,
@@ -90,6 +94,7 @@ export const catalogue: readonly Fix[] = [
   repairTunnelNeighbour,
   restartCalicoNode,
   restartControllers,
+  restartKubeProxy,
   restoreControllerRights,
   reviewPolicy,
   selectNode,
@@ -97,6 +102,7 @@ export const catalogue: readonly Fix[] = [
   setLinkMac,
   setLinkUp,
   setMtu,
+  setPodMtu,
   setSysctl,
   startListening,
   unlockDatastore,

@@ -6,7 +6,8 @@ export const setMtu: Fix = {
   by: 'people',
   class: 'settings',
   title: ({ mtu }) => `Set the MTU of pods to at most ${mtu}`,
-  why: () => 'Packets must fit the node interface with their wrapping. It takes effect for pods made afterwards.',
+  why: () =>
+    'Packets must fit the node interface with their wrapping. Where the setting is depends on how Calico was installed (this ConfigMap, or spec.calicoNetwork.mtu of the operator’s Installation), calico-node has to be restarted everywhere, and it takes effect for pods made afterwards: when to make them all anew is for people to say.',
   command: ({ mtu = '' }) =>
     commandLine([
       'kubectl',

@@ -2,6 +2,8 @@
 export const whyOpen = (what: string): string => {
   if (what === 'protocol 4')
     return 'IP in IP is a protocol of its own (number 4), not a port: a security group that allows all TCP, UDP and ICMP still blocks it.';
+  if (what === '51820/udp' || what === '51821/udp')
+    return 'Nodes send pod packets to each other in WireGuard over this UDP port; some security groups allow VXLAN and not this.';
   if (what.endsWith('/udp')) return 'Nodes send pod packets to each other in VXLAN over this UDP port.';
   if (what === '179/tcp') return 'Nodes tell each other their routes by BGP over TCP 179.';
   if (what === 'pod addresses')

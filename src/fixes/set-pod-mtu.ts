@@ -1,0 +1,27 @@
+import type { Fix } from './fix.ts';
+import { byChange } from './node-change.ts';
+import { podNetworkOf } from './scene.ts';
+import { inPod } from './shell-text.ts';
+
+export const setPodMtu: Fix = {
+  id: 'set-pod-mtu',
+  ...byChange((scene, params) => {
+    const { namespace, pod, dev, mtu: wanted = '' } = params;
+    const seen = podNetworkOf(scene, params);
+    const links = seen?.network.links;
+    const link = links?.ok ? links.value.find(({ name }) => name === dev) : undefined;
+    const mtu = Number(wanted);
+    if (seen === undefined || link === undefined || !Number.isInteger(mtu) || link.mtu <= mtu) return undefined;
+    const what = { dev: link.name, pod: seen.inside };
+    return {
+      lines: [`${namespace}/${pod}: ${link.name} mtu ${link.mtu}`],
+      change: { kind: 'link-mtu', ...what, mtu, was: link.mtu },
+      back: { kind: 'link-mtu', ...what, mtu: link.mtu, was: mtu },
+    };
+  }),
+  namespace: ({ namespace }) => namespace,
+  title: ({ namespace, pod, mtu }) => `Give ${namespace}/${pod} the MTU ${mtu}`,
+  why: () =>
+    'This pod then sends packets that fit, and asks those that it talks to for no larger ones. It holds until the pod is made anew: the setting for all pods has to be mended as well.',
+  command: (params) => inPod(params, ['ip', 'link', 'set', 'dev', params.dev ?? 'eth0', 'mtu', params.mtu ?? '']),
+};
