@@ -1,6 +1,7 @@
 import type { Finding } from '../case/finding.ts';
 import type { RuleSet } from '../case/node-state.ts';
 import { isCalicoChain } from '../programmed/chains.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 
@@ -58,6 +59,14 @@ export const backends = (leg: Leg, side: Side): Finding => {
       statement: rules?.ok
         ? `Calico's rules of ${nodeName} are in native nftables alone`
         : `Calico's rules of ${nodeName} are in native nftables, and were not read${rules ? `: ${rules.reason}` : ''}`,
+      proof,
+    });
+  }
+  if (counts.length === 0 && isEbpf(side.state.value)) {
+    return findingOf(leg, {
+      ...common,
+      status: 'unknown',
+      statement: `${nodeName} runs Calico's eBPF data plane, whose programs are not read; it has no rules of Calico`,
       proof,
     });
   }

@@ -24,7 +24,8 @@ interface Named {
 /** Whether routes between these two nodes come from BIRD; Felix's protocol number says otherwise (facts 2.2). */
 const dependsOnBird = (leg: Leg): boolean => {
   const { transport } = leg;
-  if (leg.sameNode || transport.kind === 'unknown' || transport.kind === 'vxlan') return false;
+  if (leg.sameNode || transport.kind === 'unknown' || transport.kind === 'vxlan' || transport.kind === 'wireguard')
+    return false;
   if (transport.kind === 'direct' && transport.writtenBy === 'felix') return false;
   const verdict = routeToOther(leg);
   if ('route' in verdict && verdict.kind === 'right' && verdict.route.protocol === '80') return false;

@@ -12,7 +12,7 @@ export const inInterfaces = (leg: Leg, side: Side): string[] => {
     return veth === undefined ? [] : [veth];
   }
   const { transport } = leg;
-  if (transport.kind === 'vxlan' || transport.kind === 'ipip') return [transport.device];
+  if ('device' in transport) return [transport.device];
   if (transport.kind === 'unknown') return [];
   // What is outside comes back by the interface by which it is reached.
   const nic = leg.source.kind === 'outside' ? deviceTowards(side, leg.source.address) : nodeInterface(side, leg.family);

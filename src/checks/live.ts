@@ -49,6 +49,7 @@ const lossText = (loss: Loss, test: PacketTest): string => {
 const underlayPort = (leg: Leg): string => {
   const { transport, source } = leg;
   if (transport.kind === 'ipip') return 'protocol 4';
+  if (transport.kind === 'wireguard') return 'WireGuard (51820/udp)';
   const links = source.state.ok && source.state.value.links.ok ? source.state.value.links.value : [];
   const port =
     transport.kind === 'vxlan'

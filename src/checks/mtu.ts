@@ -5,7 +5,7 @@ import { hopAt, type Leg, nodeInterface, type PodSide, type Side } from './leg.t
 import { podInterfaceOf, podView } from './read-pod.ts';
 
 /** Bytes that encapsulation adds (facts 1.4). */
-const overheads = { vxlan4: 50, vxlan6: 70, ipip: 20, none: 0 };
+const overheads = { vxlan4: 50, vxlan6: 70, wireguard4: 60, wireguard6: 80, ipip: 20, none: 0 };
 
 const linkOf = (side: Side, name: string | undefined): Link | undefined =>
   side.state.ok && side.state.value.links.ok
@@ -14,6 +14,7 @@ const linkOf = (side: Side, name: string | undefined): Link | undefined =>
 
 const overheadOf = (leg: Leg): number => {
   if (leg.transport.kind === 'vxlan') return leg.family === 4 ? overheads.vxlan4 : overheads.vxlan6;
+  if (leg.transport.kind === 'wireguard') return leg.family === 4 ? overheads.wireguard4 : overheads.wireguard6;
   return leg.transport.kind === 'ipip' ? overheads.ipip : overheads.none;
 };
 

@@ -10,7 +10,7 @@ const outOf = (leg: Leg, dst: string): string | undefined =>
 const into = (leg: Leg): string | undefined => {
   const { source, destination, transport } = leg;
   if (leg.sameNode) return vethOfSide(source);
-  if (transport.kind === 'vxlan' || transport.kind === 'ipip') return transport.device;
+  if ('device' in transport) return transport.device;
   if (source.kind === 'outside') return deviceTowards(destination, source.address);
   return nodeInterface(destination, leg.family);
 };

@@ -22,6 +22,8 @@ const expectedHop = (leg: Leg): { gateway?: string; dev?: string; text: string }
   switch (transport.kind) {
     case 'unknown':
       return { reason: transport.reason };
+    case 'wireguard':
+      return { reason: `WireGuard encrypts packets for ${destination.nodeName}, and its routes are not judged` };
     case 'vxlan': {
       const gateway = tunnelIp(destination, 'vxlan', leg.family);
       const text = `via ${gateway ?? `the tunnel address of ${destination.nodeName}`} dev ${transport.device}`;

@@ -1,4 +1,5 @@
 import type { Finding, Hop, Proof } from '../case/finding.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import type { HookName, Packet } from '../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
 import { type Walk, walkHook } from '../programmed/walk.ts';
@@ -107,6 +108,8 @@ const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
   for (const step of steps) {
     const { state } = step.side;
     if (!state.ok) return [unknownFinding(leg, step, state.reason)];
+    // Its programs decide before the rules, and take packets past them.
+    if (isEbpf(state.value)) return [unknownFinding(leg, step, `${state.value.node} runs Calico's eBPF data plane`)];
     const walk = walkHook(state.value, step.hook, { ...step.packet, mark });
     if (step.asked) findings.push(...ruleChanges(leg, step, walk));
     // A packet that is dropped meets no later hook of this node.
@@ -191,7 +194,7 @@ const outInterface = (leg: Leg, packet: Packet): string | undefined => {
     : undefined;
   const actual = decision === undefined ? undefined : devicesOf(decision)[0];
   if (actual !== undefined) return actual;
-  return transport.kind === 'vxlan' || transport.kind === 'ipip' ? transport.device : nodeInterface(source, leg.family);
+  return 'device' in transport ? transport.device : nodeInterface(source, leg.family);
 };
 
 const outcomeOf = (findings: Finding[]): Programmed =>
@@ -259,8 +262,7 @@ export const destinationRules = (leg: Leg): Finding[] =>
   eachAsked(leg, [leg.destination], (packet, what) => {
     const { destination, transport } = leg;
     const veth = vethOfSide(destination);
-    const tunnelled = transport.kind === 'vxlan' || transport.kind === 'ipip';
-    const inIface = tunnelled ? transport.device : nodeInterface(destination, leg.family);
+    const inIface = 'device' in transport ? transport.device : nodeInterface(destination, leg.family);
     const common = { side: destination, hop: hopAt(destination, 'node'), what: what.text, decides: what.decides };
     return [
       { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, inIface) },

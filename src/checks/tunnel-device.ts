@@ -4,8 +4,10 @@ import type { Link } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { tunnelAddress } from '../intended/transport.ts';
 import { vtepMac } from '../intended/vtep.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side, tunnelIp } from './leg.ts';
+import { wireguard } from './wireguard.ts';
 
 const check = 'tunnel-device';
 
@@ -73,6 +75,7 @@ const asRemark = (finding: Finding): Finding => ({
 /** The tunnel device of one end: there, up, settings, address (001-2, 001-3, facts 2.3). */
 export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   const { transport } = leg;
+  if (transport.kind === 'wireguard') return wireguard(leg, side);
   if (transport.kind !== 'vxlan' && transport.kind !== 'ipip') return [];
   const name = transport.device;
   const { nodeName } = side;
@@ -115,7 +118,8 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   const expected = tunnelIp(side, transport.kind, leg.family);
   if (
     expected !== undefined &&
-    link.vxlan?.external !== true &&
+    // With the programs the device has an address only if so configured (facts 2.3).
+    !(side.state.ok && isEbpf(side.state.value)) &&
     !link.addresses.some((own) => sameAddress(own.address, expected))
   ) {
     const has = link.addresses

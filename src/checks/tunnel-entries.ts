@@ -38,6 +38,15 @@ export const tunnelNeighbour = (leg: Leg): Finding[] => {
   };
   const mac = farMac(leg);
   const read = source.state.ok ? source.state.value.neighbours : source.state;
+  if (flowBased(leg, device)) {
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'unknown',
+        statement: `the programs of Calico's eBPF data plane steer ${device} on ${source.nodeName}: its neighbour entries are not judged`,
+      }),
+    ];
+  }
   if (!read.ok || mac === undefined || address === undefined) {
     const reason = read.ok ? `the tunnel address or MAC address of ${destination.nodeName} is not known` : read.reason;
     return [

@@ -129,7 +129,8 @@ const unpublished = (leg: Leg, side: Side): Finding => {
     hop: hopAt(side, 'node'),
     node: nodeName,
     object: `Node ${nodeName}`,
-    status: leg.transport.kind === 'unknown' ? 'warn' : 'fail',
+    // Of a pool that was not read nobody knows whether it asks for the address; CrossSubnet always does.
+    status: leg.transport.kind === 'unknown' && !leg.pool.ok ? 'warn' : 'fail',
     cause: 'node-address-wrong',
     statement: `${nodeName} has no address on its Node object (${annotation}), so the other nodes do not know where its pods are`,
     proof: [proofOf(`kubectl get node ${nodeName} -o yaml`, undefined, [`${annotation}: (not set)`])],

@@ -5,6 +5,8 @@ import { bareAddress, contains, type Family, prefixLength } from './addresses.ts
 export type Transport =
   | { kind: 'vxlan'; device: string }
   | { kind: 'ipip'; device: string }
+  /** Encrypted, whatever the pool asks for: recognised, not judged. */
+  | { kind: 'wireguard'; device: string }
   /**
    * Plainly routed. `felix` for a VXLAN CrossSubnet pool in one subnet, where Felix writes the routes;
    * `none`: Calico writes no route for such an address.
@@ -43,8 +45,14 @@ const inOurSubnet = (local: ClusterNode, remote: ClusterNode, family: Family): b
 const encapsulated = (mode: IPPool['vxlanMode'], sameSubnet: boolean | undefined): boolean | undefined =>
   mode === 'Never' ? false : mode === 'Always' ? true : sameSubnet === undefined ? undefined : !sameSubnet;
 
+/** A peer is used only when both nodes publish a key; else packets go as the pool asks (facts 2.4). */
+const haveKeys = (local: ClusterNode, remote: ClusterNode, family: Family): boolean =>
+  family === 4 && [local, remote].every(({ calico }) => (calico.wireguardPublicKey ?? '') !== '');
+
 /** From `local` to an address of `pool` that lives on `remote`. */
 export const transportBetween = (pool: IPPool, local: ClusterNode, remote: ClusterNode, family: Family): Transport => {
+  if (haveKeys(local, remote, family))
+    return { kind: 'wireguard', device: family === 4 ? 'wireguard.cali' : 'wg-v6.cali' };
   const sameSubnet = inOurSubnet(local, remote, family);
   const vxlan = encapsulated(pool.vxlanMode, sameSubnet);
   const ipip = encapsulated(pool.ipipMode, sameSubnet);

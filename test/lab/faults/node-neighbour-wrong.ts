@@ -1,10 +1,10 @@
-import { ends, everyEncap, type Fault, nodePlan, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, type Fault, nodePlan, oneSubnet, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const nodeNeighbourWrong: Fault = {
   name: 'node-neighbour-wrong',
   title: "the sender's node has a wrong MAC address for the receiver's node",
   seeds: ['000-10'],
-  encaps: everyEncap,
+  encaps: oneSubnet,
 
   question: webToDb,
   expected: { cause: 'node-neighbour-wrong', hop: 'underlay', node: 'from' },

@@ -1,10 +1,10 @@
-import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from './fault.ts';
+import { ends, type Fault, oneSubnet, onNode, tryOnNode, webToDb } from './fault.ts';
 
 export const routingRuleDiverts: Fault = {
   name: 'routing-rule-diverts',
   title: "a routing rule sends the sender's packets to another table",
   seeds: ['000-8'],
-  encaps: everyEncap,
+  encaps: oneSubnet,
 
   question: webToDb,
   expected: { cause: 'ip-rule-diverts', hop: 'source-node', node: 'from' },
