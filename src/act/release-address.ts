@@ -47,7 +47,7 @@ export const releaseAddress = async (
   if (run.exitCode === 0 && saidLines(run).some((line) => line === `Successfully released IP address ${address}`)) {
     return { outcome: 'done', lines: all };
   }
-  if (run.notStarted || run.exitCode !== undefined) return { outcome: 'failed', lines: all };
+  if (run.notStarted || (run.exitCode !== undefined && run.exitCode !== 0)) return { outcome: 'failed', lines: all };
   return { outcome: 'unknown', lines: all };
 };
 
