@@ -31,6 +31,10 @@ const variables = {
   'cluster.kubeconfig': 'KUBECONFIG',
   'cluster.context': 'CALICO_WHY_CONTEXT',
   'cluster.name': 'CALICO_WHY_CLUSTER',
+  'cluster.datastore': 'CALICO_WHY_DATASTORE',
+  'cluster.calicoctl': 'CALICO_WHY_DATASTORE_CALICOCTL',
+  'cluster.calicoctlConfig': 'CALICO_WHY_CALICOCTL_CONFIG',
+  'cluster.allowVersionMismatch': 'CALICO_WHY_ALLOW_VERSION_MISMATCH',
   'probe.namespace': 'CALICO_WHY_PROBE_NAMESPACE',
   'probe.labels': 'CALICO_WHY_PROBE_LABELS',
   'probe.container': 'CALICO_WHY_PROBE_CONTAINER',
@@ -95,6 +99,14 @@ const clusterSchema = z.object({
   context: text.optional(),
   /** What the cluster is called in cards; absent: no name is shown. */
   name: text.optional(),
+  /** Where Calico keeps its objects: absent: in the Kubernetes API; or in an etcd of its own, which calicoctl reads. */
+  datastore: z.enum(['kubernetes', 'etcd']).optional(),
+  /** Path of calicoctl; absent: the one on PATH. */
+  calicoctl: text.optional(),
+  /** Path of calicoctl's own settings; absent: `ETCD_ENDPOINTS` and its like in the environment. */
+  calicoctlConfig: text.optional(),
+  /** Lets a calicoctl of another version than the cluster's Calico read. */
+  allowVersionMismatch: z.stringbool().or(z.boolean()).optional(),
 });
 
 const probeSchema = z.object({
@@ -292,6 +304,10 @@ export const readFixerSettings = (env: NodeJS.ProcessEnv): FixerSettings => {
 
 /** What the audit's commands need. @throws PublicError that lists every mistake. */
 export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings => readParts(env, ['redis']);
+
+/** How the cluster is asked. @throws PublicError that lists every mistake. */
+export const readClusterSettings = (env: NodeJS.ProcessEnv): ClusterSettings['cluster'] =>
+  readParts(env, ['cluster']).cluster;
 
 /** What the command line needs: no Slack, no Redis. @throws PublicError that lists every mistake. */
 export const readTerminalSettings = (env: NodeJS.ProcessEnv): TerminalSettings =>

@@ -40,6 +40,8 @@ export const causes = {
   'calico-node-not-running': { owner: 'felix', title: 'calico-node does not run on the node' },
   'endpoint-not-programmed': { owner: 'felix', title: 'Felix did not program the new pod in time' },
   'stale-route-blocks': { owner: 'node', title: 'a route that was left behind blocks the new pod' },
+  // only where Calico's datastore is etcd
+  'endpoint-missing': { owner: 'cni', title: "Calico's datastore has no endpoint for the pod" },
   // the pod's own network namespace
   'pod-network-missing': { owner: 'cni', title: 'the pod has no network namespace or no interface' },
   'pod-interface-down': { owner: 'cni', title: "the pod's interface is down" },

@@ -41,6 +41,15 @@ export const podSchema = z.object({
   image: z.string().optional(),
   /** For calico-node: Felix's health endpoint is on, so a refused connection means that Felix is not there (facts 6.4). */
   felixHealth: z.boolean().optional(),
+  /** How the pod looks names up, as its spec says; absent: as kubelet does by itself. */
+  dns: z
+    .object({
+      policy: z.string(),
+      servers: z.array(z.string()),
+      searches: z.array(z.string()),
+      ndots: z.number().optional(),
+    })
+    .optional(),
   /** Owner kind and name, such as `StatefulSet/db`. */
   owner: z.string().optional(),
   /** Waiting or terminated reasons and unready conditions, for people. */
@@ -122,6 +131,14 @@ export type PolicyObject = z.infer<typeof policyObjectSchema>;
 const namespaceSchema = z.object({ name: z.string(), labels });
 export type Namespace = z.infer<typeof namespaceSchema>;
 
+const etcdEndpointSchema = z.object({
+  node: z.string(),
+  interface: z.string(),
+  addresses: z.array(z.string()),
+  profiles: z.array(z.string()),
+});
+export type EtcdEndpoint = z.infer<typeof etcdEndpointSchema>;
+
 export const objectsSchema = z.object({
   /** Both ends, and every pod that was met on the way (same node, same address, probe, calico-node). */
   pods: z.array(podSchema),
@@ -146,5 +163,14 @@ export const objectsSchema = z.object({
   calicoVersion: readOf(z.string()),
   /** The group that Calico's objects came from. */
   calicoGroup: z.enum(['crd.projectcalico.org/v1', 'projectcalico.org/v3', 'none']),
+  /** Only where Calico's datastore is etcd: what it stores there that otherwise follows from Kubernetes' objects. */
+  etcd: z
+    .object({
+      /** `namespace/name` of a pod → its WorkloadEndpoint; `null`: there is none. */
+      endpoints: z.record(z.string(), readOf(etcdEndpointSchema.nullable())),
+      /** Name of a profile → whether it exists. */
+      profiles: z.record(z.string(), readOf(z.boolean())),
+    })
+    .optional(),
 });
 export type Objects = z.infer<typeof objectsSchema>;

@@ -3,6 +3,7 @@ import { bgpSession } from './bgp.ts';
 import { blockRoute } from './block-route.ts';
 import { conntrack } from './conntrack.ts';
 import { addressHolders } from './duplicates.ts';
+import { etcdObjects } from './etcd-objects.ts';
 import { endpoint } from './endpoint.ts';
 import { forwarding } from './forwarding.ts';
 import { gatewayAnswer, gatewayNeighbour } from './gateway.ts';
@@ -36,6 +37,8 @@ export const aboutEnds: readonly Step[] = [
   atDestinationPod(missingAddress),
   atSourcePod(endpoint),
   atDestinationPod(endpoint),
+  atSourcePod(etcdObjects),
+  atDestinationPod(etcdObjects),
   atSourcePod(addressHolders),
   atDestinationPod(addressHolders),
   atSourcePod(ipamAllocation),

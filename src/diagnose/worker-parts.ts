@@ -7,6 +7,7 @@ import { renderPng } from '../picture/png.ts';
 import type { WorkerParts } from '../worker.ts';
 import { answerWith } from './answer.ts';
 import { diagnoseWith } from './diagnose.ts';
+import { withDatastore } from './open-datastore.ts';
 import { runSweep } from './run-sweep.ts';
 import type { ProbePlace } from './targets.ts';
 
@@ -25,11 +26,15 @@ const open = (settings: ClusterSettings) => {
   return {
     probe: probeOf(settings),
     flows,
-    cluster: connect({
-      requestTimeoutMs,
-      ...(settings.cluster.kubeconfig ? { kubeconfig: settings.cluster.kubeconfig } : {}),
-      ...(settings.cluster.context ? { context: settings.cluster.context } : {}),
-    }),
+    cluster: withDatastore(
+      connect({
+        requestTimeoutMs,
+        ...(settings.cluster.kubeconfig ? { kubeconfig: settings.cluster.kubeconfig } : {}),
+        ...(settings.cluster.context ? { context: settings.cluster.context } : {}),
+      }),
+      settings.cluster,
+      process.env,
+    ),
     diagnose: diagnoseWith({ probe: probeOf(settings), flows, now: () => new Date() }),
   };
 };

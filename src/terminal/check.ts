@@ -1,11 +1,14 @@
 import type { SweepName, SweepReport } from '../case/sweep.ts';
-import { connectCluster } from '../collect/kubernetes/client.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
 import { PublicError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
+import { openCluster } from './open-cluster.ts';
 import { printable } from './printable.ts';
 import { paintFor } from './report-lines.ts';
 import { sweepLines } from './sweep-lines.ts';
+
+/** One page of a large cluster may take its time. */
+const requestTimeoutMs = 20_000;
 
 export interface CheckOptions {
   json?: boolean;
@@ -14,9 +17,6 @@ export interface CheckOptions {
   probeNamespace: string;
   timeout: number;
 }
-
-/** One page of a large cluster may take its time. */
-const requestTimeoutMs = 20_000;
 
 const codes: Record<SweepReport['status'], number> = {
   clean: exitCodes.healthy,
@@ -43,11 +43,7 @@ export const check = async (sweep: SweepName, options: CheckOptions): Promise<nu
 };
 
 const ask = async (sweep: SweepName, options: CheckOptions): Promise<SweepReport> => {
-  const cluster = connectCluster({
-    requestTimeoutMs,
-    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
-    ...(options.context ? { context: options.context } : {}),
-  });
+  const cluster = openCluster(options, requestTimeoutMs);
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();
   process.once('SIGINT', onInterrupt);

@@ -1,20 +1,20 @@
-import { connectCluster } from '../collect/kubernetes/client.ts';
 import { answerAddress } from '../diagnose/answer-address.ts';
 import { PublicError } from '../errors.ts';
 import { parseAddressQuestion } from '../question/address-question.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { exitCodes } from './exit-codes.ts';
+import { openCluster } from './open-cluster.ts';
 import { printable } from './printable.ts';
 import { paintFor } from './report-lines.ts';
 import { toldLines } from './told-lines.ts';
+
+const requestTimeoutMs = 10_000;
 
 export interface IpOptions {
   json?: boolean;
   kubeconfig?: string;
   context?: string;
 }
-
-const requestTimeoutMs = 10_000;
 
 const printJson = (document: unknown): void => {
   process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
@@ -35,11 +35,7 @@ export const ip = async (written: string, options: IpOptions): Promise<number> =
 const ask = async (written: string, options: IpOptions): Promise<number> => {
   const parsed = parseAddressQuestion(`ip ${written}`);
   if (!parsed.ok) throw new PublicError('question', parsed.problem, { next: parsed.help });
-  const cluster = connectCluster({
-    requestTimeoutMs,
-    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
-    ...(options.context ? { context: options.context } : {}),
-  });
+  const cluster = openCluster(options, requestTimeoutMs);
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();
   process.once('SIGINT', onInterrupt);

@@ -1,7 +1,7 @@
 import { type FlowLogs, flowEndOf } from '../case/flows.ts';
 import { missing, type Read } from '../case/read.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
-import { type Cluster, connectCluster } from '../collect/kubernetes/client.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { readPairPolicyObjects } from '../collect/policies/pair-objects.ts';
 import { readAllPolicyObjects } from '../collect/policies/policy-objects.ts';
@@ -12,6 +12,7 @@ import { type EndpointRef, refTitle } from '../intended/policy/ends.ts';
 import { protocolName, protocolNumber } from '../intended/policy/protocols.ts';
 import type { ClusterOptions, LoadedFromCluster } from '../policy-cli/add-policy-commands.ts';
 import { flowsOf } from './goldmane-options.ts';
+import { openCluster } from './open-cluster.ts';
 
 /** One page of pods of a large cluster takes its time. */
 const requestTimeoutMs = 15_000;
@@ -43,11 +44,7 @@ const flowsFor = async (
 /** Reads from the cluster of a kubeconfig what decides about these ends, or about all. */
 export const readPolicyObjects = async (options: ClusterOptions, about: Query | 'all'): Promise<LoadedFromCluster> => {
   const readFlows = about === 'all' ? undefined : await flowsOf(options);
-  const cluster = connectCluster({
-    requestTimeoutMs,
-    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
-    ...(options.context ? { context: options.context } : {}),
-  });
+  const cluster = openCluster(options, requestTimeoutMs);
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();
   process.once('SIGINT', onInterrupt);

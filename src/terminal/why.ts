@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { EndRef, Protocol, Question } from '../case/question.ts';
 import type { ToldAnswer } from '../case/told-answer.ts';
-import { connectCluster } from '../collect/kubernetes/client.ts';
 import type { DiagnoseListener, EndChoice } from '../diagnose/contract.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { PublicError } from '../errors.ts';
@@ -9,6 +8,7 @@ import { writeEnd } from '../question/end-ref.ts';
 import { parseQuestion } from '../question/parse.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { flowsOf, type GoldmaneOptions } from './goldmane-options.ts';
+import { openCluster } from './open-cluster.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
 import { printable } from './printable.ts';
@@ -51,11 +51,7 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
   }
   await checkOutputFiles(options);
   const flows = await flowsOf(options);
-  const cluster = connectCluster({
-    requestTimeoutMs: 5000,
-    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
-    ...(options.context ? { context: options.context } : {}),
-  });
+  const cluster = openCluster(options);
   const paint = paintFor(process.stdout);
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();

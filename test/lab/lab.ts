@@ -1,7 +1,7 @@
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecBackend } from './api/exec-backend.ts';
-import { nativeMirror } from './api/mirror.ts';
+import { etcdMirror, nativeMirror } from './api/mirror.ts';
 import { valueAt } from './api/object.ts';
 import { type ApiServer, startApiServer } from './api/server.ts';
 import { ObjectStore } from './api/store.ts';
@@ -18,11 +18,12 @@ import { createKubeProxy } from './cluster/kube-proxy.ts';
 import { writeKubeconfig } from './cluster/kubeconfig.ts';
 import { type LabNode, startLabNode } from './cluster/lab-node.ts';
 import { createClusterObjects, createNodeObject } from './cluster/objects.ts';
-import { type IpMode, type NodePlan, planLab, podMtu } from './cluster/plan.ts';
+import { corednsPods, type IpMode, type LabPlan, type NodePlan, planLab, podMtu } from './cluster/plan.ts';
 import { createTunnelAddresses } from './cluster/tunnel-addresses.ts';
+import { dnsService } from './dns/pod-dns.ts';
 import { enterPod } from './host/cni.ts';
 import { writeIpipView } from './host/ipip.ts';
-import { createOutside, type Outside } from './host/outside.ts';
+import { createOutside, type Outside, outsideNameServer } from './host/outside.ts';
 import { removeRemains } from './host/remains.ts';
 import { type RunResult, run } from './host/run.ts';
 import { createUnderlay, type Underlay } from './host/underlay.ts';
@@ -35,8 +36,10 @@ export interface LabOptions {
   nodes?: number;
   /** IPv4 alone if absent. */
   ip?: IpMode;
-  /** How Calico's objects are served: `crd.projectcalico.org/v1` alone if absent, with v3 beside it, or v3 alone. */
-  calicoApi?: 'crd' | 'aggregated' | 'native';
+  /** How Calico's objects are served: `crd.projectcalico.org/v1` alone if absent, with v3 beside it, v3 alone, or not at all (`etcd`). */
+  calicoApi?: 'crd' | 'aggregated' | 'native' | 'etcd';
+  /** With CoreDNS's double, its Service, and a name server outside. */
+  dns?: boolean;
   /** Folder for the lab's files; `.calico-why/lab/<name>` if absent. */
   folder?: string;
   /** Felix's periods; those of real Felix if absent. */
@@ -67,6 +70,8 @@ export interface Lab {
   /** Runs commands in the containers: for a second API server over the same nodes. */
   containers: ExecBackend;
   kubeconfigPath: string;
+  /** As `kubeconfigPath`, where Calico's objects are served in v1 whatever others see; calicoctl reads by it. */
+  datastoreKubeconfig: string;
   underlay: Underlay;
   /** A host beyond the nodes' router. */
   outside: Outside;
@@ -120,10 +125,17 @@ const writePrograms = async (folder: string, encap: Encap): Promise<string> => {
   return bin;
 };
 
+const withDns = (plan: LabPlan): LabPlan => ({
+  ...plan,
+  pods: [...plan.pods, ...corednsPods(plan.nodes)],
+  nameServer: outsideNameServer,
+});
+
 /** Starts a lab and returns when pods reach each other as far as calico-node makes them. */
 export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const { name = 'lab', encap = 'vxlan', log = () => undefined } = options;
-  const plan = planLab(name, encap, options.nodes ?? 3, options.ip);
+  const planned = planLab(name, encap, options.nodes ?? 3, options.ip);
+  const plan = options.dns ? withDns(planned) : planned;
   const folder = options.folder ?? labFolder(name);
   const { backend } = encapTraits(encap);
   await removeRemains(name, folder);
@@ -153,12 +165,18 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   log('API server');
   const inner = await startApiServer({ store, exec, unixSocket: socket });
   // The lab's own parts go on in v1; everyone else sees v3 alone.
-  const api = options.calicoApi === 'native' ? await startApiServer({ store: nativeMirror(store), exec }) : inner;
+  const mirror =
+    options.calicoApi === 'native' ? nativeMirror(store) : options.calicoApi === 'etcd' ? etcdMirror(store) : undefined;
+  const api = mirror === undefined ? inner : await startApiServer({ store: mirror, exec });
 
   log(`${plan.nodes.length} nodes and the network between them`);
   const underlay = await createUnderlay(name, plan.nodes);
   const outside = await createOutside(name, underlay.namespace);
   createClusterObjects(store, plan);
+  if (plan.nameServer !== undefined) {
+    outside.serveNames();
+    store.create(dnsService);
+  }
 
   const settings = (node: string): Settings => ({
     node,
@@ -279,6 +297,10 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   controllers.follow();
   const kubeconfigPath = `${folder}/kubeconfig`;
   await writeFile(kubeconfigPath, writeKubeconfig(api.url, api.caCertPem, api.tokenFor('admin')), { mode: 0o600 });
+  const datastoreKubeconfig = `${folder}/datastore-kubeconfig`;
+  await writeFile(datastoreKubeconfig, writeKubeconfig(inner.url, inner.caCertPem, inner.tokenFor('admin')), {
+    mode: 0o600,
+  });
 
   return {
     name,
@@ -290,6 +312,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     api,
     containers: exec,
     kubeconfigPath,
+    datastoreKubeconfig,
     underlay,
     outside,
     pods,

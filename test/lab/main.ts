@@ -26,8 +26,8 @@ const up = async (options: UpOptions): Promise<void> => {
   const folder = labFolder(options.name);
   if (!isEncap(options.encap)) throw new Error(`--encap is one of ${encaps.join(', ')}, not ${options.encap}`);
   if (!['4', '6', 'dual'].includes(options.ip)) throw new Error(`--ip is 4, 6 or dual, not ${options.ip}`);
-  if (!['crd', 'aggregated', 'native'].includes(options.calicoApi))
-    throw new Error(`--calico-api is crd, aggregated or native, not ${options.calicoApi}`);
+  if (!['crd', 'aggregated', 'native', 'etcd'].includes(options.calicoApi))
+    throw new Error(`--calico-api is crd, aggregated, native or etcd, not ${options.calicoApi}`);
   const count = Number(options.nodes);
   if (!Number.isInteger(count) || count < 1 || count > 50) throw new Error(`--nodes is 1 to 50, not ${options.nodes}`);
   const running = await control<Status>(folder, { command: 'status' }).catch(() => undefined);
@@ -125,7 +125,11 @@ add('up', 'start a lab')
   .option('--encap <mode>', encaps.join(', '), 'vxlan')
   .option('--nodes <count>', 'number of nodes', '3')
   .option('--ip <families>', 'addresses of pods and nodes: 4, 6 or dual', '4')
-  .option('--calico-api <mode>', "how Calico's objects are served: crd, aggregated or native", 'crd')
+  .option(
+    '--calico-api <mode>',
+    "how Calico's objects are served: crd, aggregated, native, or etcd (not at all)",
+    'crd',
+  )
   .option('--foreground', 'stay until Ctrl-C')
   .action(up);
 add('down', 'stop the lab and remove all of it').action(down);

@@ -1,3 +1,5 @@
+import type { IPAMBlock } from '../../case/objects.ts';
+import type { Read } from '../../case/read.ts';
 import type { Exec } from '../exec.ts';
 import type { ApiAnswer } from './answer.ts';
 import { connectApi } from './api-connection.ts';
@@ -15,6 +17,10 @@ export interface Cluster {
     options?: { accept?: string; signal?: AbortSignal },
   ): Promise<ApiAnswer>;
   exec: Exec;
+  /** Set where Calico's objects are not in the Kubernetes API. */
+  datastore?: 'etcd';
+  /** The block of an address, where it is not read as an object. */
+  blockWith?(address: string, cidr: string, signal: AbortSignal): Promise<Read<IPAMBlock>>;
   /** API requests so far, exec included. */
   requests(): number;
   close(): void;

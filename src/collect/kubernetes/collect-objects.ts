@@ -6,6 +6,7 @@ import { got, missing, type Read } from '../../case/read.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
 import { selectsNamespaces } from '../../intended/namespace-selectors.ts';
 import { poolOf } from '../../intended/transport.ts';
+import { readEtcdObjects } from '../calicoctl/read-endpoints.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
 import { listOf } from './list-of.ts';
@@ -146,6 +147,7 @@ export const collectObjects = async (
         ] as const,
     ),
   );
+  const etcd = cluster.datastore === 'etcd' ? readEtcdObjects(cluster, pods, signal) : undefined;
   const { group, pools } = await asked.pools;
   const blockOfReceiver = readBlocks(cluster, group, pools, unique([addresses.to]), signal);
   const networkPolicies = Object.fromEntries(await policies);
@@ -169,6 +171,7 @@ export const collectObjects = async (
     calicoPolicies: missing('Calico policies are judged by the rules in force, not by their objects'),
     calicoVersion: calicoVersion(onNodes.flatMap((read) => (read.ok ? read.value : []))),
     calicoGroup: group,
+    ...(etcd ? { etcd: await etcd } : {}),
   };
   for (const read of [
     objects.ipPools,
@@ -235,6 +238,7 @@ const readBlocks = async (
     const pool = poolOf(pools.value, address);
     const block = pool ? blockOfAddress(address, pool.blockSize) : undefined;
     if (!block) return [];
+    if (cluster.blockWith) return [[block.name, await cluster.blockWith(address, block.cidr, signal)] as const];
     const answer = await cluster.get(`/apis/${group}/ipamblocks/${block.name}`, {}, { signal });
     const read = readAnswer(answer, `get ipamblock ${block.name}`, blockSchemaFromApi);
     if (!read.ok) return [[block.name, read] as const];

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { ApiAnswer } from '../kubernetes/answer.ts';
+
+/** What one run of calicoctl came to; it is started elsewhere, with an argument list. */
+export interface CalicoctlOutput {
+  stdout: string;
+  stderr: string;
+  exitCode?: number;
+  /** Why there is no exit code: not installed, deadline, stopped. */
+  failure?: string;
+}
+
+export type RunCalicoctl = (
+  args: readonly string[],
+  options: { deadlineMs: number; signal?: AbortSignal },
+) => Promise<CalicoctlOutput>;
+
+export interface CalicoctlReader {
+  /** Objects of a kind, or one, as `projectcalico.org/v3` has them. */
+  get(plural: string, where: { name?: string; namespace?: string }, signal?: AbortSignal): Promise<ApiAnswer>;
+  /** Text of an `ipam` command; a failure says why. */
+  ipam(
+    args: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<{ ok: true; text: string } | { ok: false; reason: string }>;
+}
+
+export interface CalicoctlReading {
+  /** Path of a settings file of calicoctl's; absent: its own default and the environment. */
+  config?: string | undefined;
+  allowVersionMismatch?: boolean | undefined;
+}
+
+/** Lists of a large cluster take seconds; nobody waits longer than this for one. */
+const deadlineMs = 8_000;
+
+const listSchema = z.object({ items: z.array(z.unknown()) });
+const objectSchema = z.object({ metadata: z.object({ name: z.string() }) });
+
+/** Warnings of its Kubernetes client, which are no error. */
+const chatter = /^[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ /;
+
+/** It says errors on either stream (node-state/README). */
+const firstLine = ({ stdout, stderr }: CalicoctlOutput): string =>
+  `${stderr}\n${stdout}`
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line !== '' && !chatter.test(line))
+    ?.slice(0, 300) ?? 'it says nothing';
+
+const versionOf = (said: string, whose: string): string =>
+  new RegExp(`${whose} Version:\\s*(\\S+)`, 'i').exec(said)?.[1] ?? 'another version';
+
+const reasonOf = (output: CalicoctlOutput): string => {
+  if (output.failure !== undefined) return output.failure;
+  const said = `${output.stdout}\n${output.stderr}`;
+  if (/version mismatch/i.test(said)) {
+    return `calicoctl is ${versionOf(said, 'Client')} and the cluster's Calico ${versionOf(said, 'Cluster')}, so it refuses: use the calicoctl of that version, or allow it by CALICO_WHY_ALLOW_VERSION_MISMATCH`;
+  }
+  return `${firstLine(output)} (exit code ${output.exitCode})`;
+};
+
+export const calicoctlReader = (run: RunCalicoctl, reading: CalicoctlReading = {}): CalicoctlReader => {
+  const common = [
+    ...(reading.config === undefined ? [] : [`--config=${reading.config}`]),
+    ...(reading.allowVersionMismatch === true ? ['--allow-version-mismatch'] : []),
+  ];
+  const start = (args: readonly string[], signal: AbortSignal | undefined) =>
+    run([...args, ...common], { deadlineMs, ...(signal ? { signal } : {}) });
+  return {
+    async get(plural, { name, namespace }, signal) {
+      const where = namespace === undefined ? ['--all-namespaces'] : [`--namespace=${namespace}`];
+      const what = ['get', plural, ...(name === undefined ? [] : [name])];
+      const scoped = namespaced.has(plural) ? where : [];
+      const output = await start([...what, ...scoped, '-o', 'json'], signal);
+      const said = `calicoctl ${what.join(' ')}: ${reasonOf(output)}`;
+      if (output.exitCode !== 0) {
+        const text = `${output.stdout}\n${output.stderr}`;
+        if (/^resource does not exist: /m.test(text)) return { kind: 'not-found', message: said, groupMissing: false };
+        if (/is not supported/.test(text)) return { kind: 'not-found', message: said, groupMissing: true };
+        return { kind: 'failed', message: said };
+      }
+      try {
+        const body: unknown = JSON.parse(output.stdout);
+        const parsed = (name === undefined ? listSchema : objectSchema).safeParse(body);
+        if (parsed.success) return { kind: 'ok', body };
+      } catch {
+        // Cut at its limit, or no JSON at all.
+      }
+      return { kind: 'failed', message: `calicoctl ${what.join(' ')}: what it printed is not what was asked for` };
+    },
+    async ipam(args, signal) {
+      const output = await start(['ipam', ...args], signal);
+      return output.exitCode === 0
+        ? { ok: true, text: output.stdout }
+        : { ok: false, reason: `calicoctl ipam ${args.join(' ')}: ${reasonOf(output)}` };
+    },
+  };
+};
+
+const namespaced = new Set([
+  'networkpolicies',
+  'networksets',
+  'stagednetworkpolicies',
+  'stagedkubernetesnetworkpolicies',
+  'workloadendpoints',
+]);

@@ -1,0 +1,27 @@
+import { calicoctlWith } from '../act/calicoctl.ts';
+import { etcdCluster } from '../collect/calicoctl/etcd-cluster.ts';
+import { calicoctlReader } from '../collect/calicoctl/read.ts';
+import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import type { ClusterSettings } from '../config.ts';
+
+/** The cluster as it is asked: by its API alone, or with calicoctl where Calico's objects are in etcd. */
+export const withDatastore = (
+  cluster: SweepCluster,
+  settings: ClusterSettings['cluster'],
+  env: NodeJS.ProcessEnv,
+): SweepCluster => {
+  if (settings.datastore !== 'etcd') return cluster;
+  const run = calicoctlWith({
+    path: settings.calicoctl,
+    ...(settings.kubeconfig ? { kubeconfig: settings.kubeconfig } : {}),
+    // A settings file of calicoctl's says by itself which datastore it is.
+    env: settings.calicoctlConfig === undefined ? { ...env, DATASTORE_TYPE: env.DATASTORE_TYPE ?? 'etcdv3' } : env,
+  });
+  return etcdCluster(
+    cluster,
+    calicoctlReader(run, {
+      config: settings.calicoctlConfig,
+      allowVersionMismatch: settings.allowVersionMismatch,
+    }),
+  );
+};

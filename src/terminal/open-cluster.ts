@@ -1,0 +1,19 @@
+import { connectCluster, type SweepCluster } from '../collect/kubernetes/client.ts';
+import { readClusterSettings } from '../config.ts';
+import { withDatastore } from '../diagnose/open-datastore.ts';
+
+/** The cluster that the options name, and where its Calico keeps its objects by the settings. */
+export const openCluster = (
+  options: { kubeconfig?: string | undefined; context?: string | undefined },
+  /** Deadline of one request, in milliseconds. */
+  requestTimeoutMs = 5_000,
+): SweepCluster =>
+  withDatastore(
+    connectCluster({
+      requestTimeoutMs,
+      ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+      ...(options.context ? { context: options.context } : {}),
+    }),
+    readClusterSettings(process.env),
+    process.env,
+  );
