@@ -1,4 +1,4 @@
-import { type PacketsRequest, sourcePortCount } from './request.ts';
+import { type PacketsRequest, receiverOf, sourcePortCount } from './request.ts';
 
 /** Bytes of a header where the addresses are compared, for a packet inside another one. */
 const words = (address: string): number[] => {
@@ -56,7 +56,7 @@ export const captureFilter = (request: PacketsRequest): string => {
   for (const test of request.tests) {
     if (test.firstSourcePort !== undefined) {
       const range = `${test.firstSourcePort}-${test.firstSourcePort + sourcePortCount - 1}`;
-      parts.push(`(${test.protocol} and host ${to} and portrange ${range})`);
+      parts.push(`(${test.protocol} and host ${receiverOf(request, test)} and portrange ${range})`);
     } else if (test.icmpId !== undefined && !ipv6) {
       parts.push(`(icmp and host ${to} and icmp[4:2] = ${test.icmpId})`);
     }
