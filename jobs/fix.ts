@@ -80,7 +80,7 @@ const end = async (held: Held, ending: FixEnding): Promise<FixJobEnd> => {
   return ending.status;
 };
 
-/** Of a fix that has ended: recorded, shown, asked again. May be done twice; never throws. */
+/** Of a fix that has ended: recorded, shown, asked again, counted. May be done twice; never throws. */
 export const finishTelling = async (
   { id }: Pick<FixRecord, 'id'>,
   parts: Pick<FixJobParts, 'fixes' | 'audit' | 'reporter' | 'askAgain' | 'onEnded' | 'now' | 'onError'>,
@@ -88,7 +88,6 @@ export const finishTelling = async (
   try {
     const fix = await parts.fixes.get(id);
     if (fix === undefined) return;
-    parts.onEnded(fix);
     const { status, summary, difference } = fix;
     const at = parts.now();
     await parts.audit.append({ at, event: 'ended', actor: 'fixer', fix: id, details: { status, summary, difference } });
@@ -98,6 +97,7 @@ export const finishTelling = async (
       await parts.audit.append({ at: parts.now(), event: 'asked again', actor: 'fixer', fix: id });
     }
     await parts.fixes.told(id);
+    parts.onEnded(fix);
   } catch (error) {
     parts.onError('how a fix ended cannot be told', { fix: id, error });
   }

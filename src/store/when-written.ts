@@ -13,7 +13,7 @@ const cannotTell = /unknown command|appendonly is disabled|appendonly is not ena
  * that falls and comes back still knows it. Where Redis cannot tell, it resolves at once.
  * @throws where it is not on disk within `forMs`.
  */
-export const whenWritten = (redis: Redis, forMs: number): Promise<void> =>
+export const whenWritten = (redis: Pick<Redis, 'call'>, forMs: number): Promise<void> =>
   surely(async () => {
     let written: unknown;
     try {

@@ -2,9 +2,10 @@ import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { endedStatuses, type FixRecord } from '../../src/store/fix-record.ts';
+import { endedStatuses, type FixRecord, hasEnded } from '../../src/store/fix-record.ts';
 import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
@@ -227,6 +228,55 @@ describe('running', () => {
       await fixes.endAbandoned(t0 + 99 * minute);
       expect(await status(id)).toBe(ended);
     }
+  });
+});
+
+describe('the life of a fix', () => {
+  const step = fc.record({
+    act: fc.constantFrom('approve', 'reject', 'start', 'hold', 'begin', 'ran', 'finish', 'expire', 'abandon'),
+    user: fc.constantFrom('U1', 'U2', 'U3'),
+    needed: fc.integer({ min: 1, max: 2 }),
+    /** Which of the workers that ever started it, or somebody else. */
+    worker: fc.nat({ max: 2 }),
+    minutes: fc.integer({ min: 0, max: 6 }),
+  });
+
+  it('never goes back, whatever is tried in whatever order', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
+        const { id } = await propose(randomUUID());
+        const owners: string[] = [];
+        let now = t0;
+        let begun = 0;
+        let before = await fixes.get(id);
+        for (const { act, user, needed, worker, minutes } of steps) {
+          now += minutes * minute;
+          const owner = owners[worker] ?? 'somebody else';
+          if (act === 'approve') await fixes.approve(id, user, needed, now);
+          if (act === 'reject') await fixes.reject(id, user, now);
+          if (act === 'start')
+            owners.push(...[await fixes.start(id, now, now + 3 * minute)].filter((one) => one !== undefined));
+          if (act === 'hold') await fixes.hold(id, owner, now + 3 * minute);
+          if (act === 'begin' && (await fixes.begin(id, owner, now))) begun += 1;
+          if (act === 'ran') await fixes.ran(id, owner, []);
+          if (act === 'finish') await fixes.finish(id, owner, { status: 'succeeded', summary: 'done' }, now);
+          if (act === 'expire') await fixes.expireOverdue(now);
+          if (act === 'abandon') await fixes.endAbandoned(now);
+          const after = await fixes.get(id);
+          if (before === undefined || after === undefined) throw new Error('it is gone');
+          if (hasEnded(before.status)) expect(after).toEqual(before);
+          const order = ['proposed', 'approved', 'running'];
+          const [was, is] = [order.indexOf(before.status), order.indexOf(after.status)];
+          if (is !== -1) expect(is === was || is === was + 1).toBe(true);
+          if (after.status === 'succeeded' && before.status !== 'succeeded') expect(before.status).toBe('running');
+          expect(after.approvals.length).toBe(new Set(after.approvals.map((each) => each.user)).size);
+          expect(after.ranAt !== undefined).toBe(begun > 0);
+          before = after;
+        }
+        expect(owners.length).toBeLessThan(2);
+      }),
+      { numRuns: 30 },
+    );
   });
 });
 

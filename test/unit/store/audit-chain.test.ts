@@ -32,6 +32,8 @@ const verify = (chain: readonly StoredEntry[], recorded: readonly StoredEntry[])
   return checkEnd(end, head)?.broken ?? 'whole';
 };
 
+fc.configureGlobal({ numRuns: 40 });
+
 describe('the chain of the audit', () => {
   it('holds as it was written, in one piece or in two', () => {
     fc.assert(
