@@ -1,16 +1,19 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectCluster } from '../../../src/collect/kubernetes/client.ts';
+import { proposalsOf } from '../../../src/fixes/propose.ts';
+import { workerKubeconfig } from '../cluster/worker-account.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import { clearFault, injectFault } from '../faults/inject.ts';
 import { type Lab, startLab } from '../lab.ts';
 import { eventually, testLabName } from '../testing.ts';
-import { carryOut, type FixLab, openFixLab, proposed } from './fix-lab.ts';
+import { carryOut, type FixLab, openFixLab, proposed, standing, toRun } from './fix-lab.ts';
 
 /** Every fix of a node's own network, from the fault to the proof that it is mended, and back. */
 
 let fixLab: FixLab;
 let lab: Lab;
 beforeAll(async () => {
-  lab = await startLab({ name: testLabName('fxn'), nodes: 2, times: { networkMs: 1_000, rulesMs: 1_000 } });
+  lab = await startLab({ name: testLabName('fxn'), times: { networkMs: 1_000, rulesMs: 1_000 } });
   fixLab = await openFixLab(lab);
 });
 afterAll(async () => {
@@ -40,23 +43,18 @@ const rows: Row[] = [
   { fault: 'blackhole-route', fix: 'delete-route' },
   { fault: 'node-has-pod-address', fix: 'delete-address' },
   { fault: 'pod-neighbour-wrong', fix: 'delete-neighbour' },
-  { fault: 'node-neighbour-wrong', fix: 'delete-neighbour' },
   { fault: 'gateway-neighbour-wrong', fix: 'delete-pod-neighbour' },
   { fault: 'pod-route-captures', fix: 'delete-pod-route' },
   { fault: 'host-veth-down', fix: 'set-link-up', felix: true },
-  { fault: 'vxlan-device-down', fix: 'set-link-up', felix: true },
-  { fault: 'ip-forward-off', fix: 'set-sysctl' },
   { fault: 'proxy-arp-off', fix: 'set-sysctl' },
-  { fault: 'veth-forwarding-off', fix: 'set-sysctl' },
   { fault: 'foreign-rule-drops', fix: 'delete-rule' },
   { fault: 'legacy-rule-drops', fix: 'delete-rule' },
   { fault: 'nft-rule-drops', fix: 'delete-rule' },
-  { fault: 'rule-in-calico-chain', fix: 'delete-rule' },
-  { fault: 'rule-sends-elsewhere', fix: 'delete-rule' },
   { fault: 'routing-rule-diverts', fix: 'delete-ip-rule' },
   { fault: 'vxlan-neighbour-wrong-mac', fix: 'repair-tunnel-neighbour' },
-  { fault: 'vxlan-neighbour-missing', fix: 'repair-tunnel-neighbour' },
 ];
+
+const signal = () => AbortSignal.timeout(30_000);
 
 const inject = async (name: string) => {
   const fault = faultNamed(name);
@@ -68,10 +66,13 @@ const inject = async (name: string) => {
 describe('fixes of nodes', () => {
   it.each(rows)('$fault is mended by $fix', async ({ fault: name, fix: id, felix, noWayBack }) => {
     const fault = await inject(name);
-    const before = await fixLab.ask(fault.question);
-    expect(before.causes[0]).toBe(fault.expected.cause);
+    // A machine that is busy does not read a node in time, and then knows no cause.
+    const before = await eventually('the cause is named', async () => {
+      const answer = await fixLab.ask(fault.question);
+      return answer.causes[0] === fault.expected.cause && answer;
+    });
     const fix = proposed(before, id);
-    const { looked, ran, verified, undo } = await carryOut(fixLab, before, fix);
+    const { ran, verified, undo } = await carryOut(fixLab, before, fix);
     expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'done' });
     expect(verified, verified.lines.join('\n')).toMatchObject({ ok: true });
     if (felix) {
@@ -82,12 +83,62 @@ describe('fixes of nodes', () => {
       'the question is answered well',
       async () => (await fixLab.ask(fault.question)).causes.length === 0,
     );
-    // What has been done is not done again.
-    const twice = await fixLab.engine.run(looked.action, AbortSignal.timeout(20_000));
-    expect(twice).toMatchObject({ outcome: 'failed' });
     if (undo === undefined || noWayBack) return;
     const taken = await fixLab.engine.run(undo, AbortSignal.timeout(20_000));
     expect(taken, taken.lines.join('\n')).toMatchObject({ outcome: 'done' });
     expect((await fixLab.ask(fault.question)).causes[0]).toBe(fault.expected.cause);
+  });
+});
+
+describe('what has changed in between', () => {
+  it('another route in its place is not the one that was approved', async () => {
+    const fault = await inject('workload-route-shadowed');
+    const before = await fixLab.ask(fault.question);
+    const fix = proposed(before, 'delete-route');
+    const looked = standing(await fixLab.engine.look(toRun(before.origin, fix), signal()));
+    await clearFault(lab, fault);
+    expect(await fixLab.engine.look(toRun(before.origin, fix), signal())).toMatchObject({ stands: false });
+    const ran = await fixLab.engine.run(looked.action, signal());
+    expect(ran).toMatchObject({ outcome: 'failed' });
+    expect(ran.lines.at(-1)).toBe('It is as it should be already.');
+  });
+
+  it('an entry with another MAC address is left alone, and the evidence says what differs', async () => {
+    const fault = await inject('pod-neighbour-wrong');
+    const before = await fixLab.ask(fault.question);
+    const fix = proposed(before, 'delete-neighbour');
+    const { action } = standing(await fixLab.engine.look(toRun(before.origin, fix), signal()));
+    const { dev = '', address = '' } = fix.params;
+    const to = lab.pod(fault.question.to);
+    const other = ['ip', 'neigh', 'replace', address, 'lladdr', '02:00:00:00:77:77', 'dev', dev, 'nud', 'permanent'];
+    expect((await lab.exec(to.node, other)).code).toBe(0);
+    const looked = standing(await fixLab.engine.look(toRun(before.origin, fix), signal()));
+    expect(looked.evidence).not.toEqual(fix.evidence);
+    expect(looked.evidence.join()).toContain('02:00:00:00:77:77');
+    expect(await fixLab.engine.run(action, signal())).toMatchObject({ outcome: 'failed' });
+  });
+
+  it('without a mender node changes are neither offered nor made', async () => {
+    const fault = await inject('blackhole-route');
+    const before = await fixLab.ask(fault.question);
+    const classes = proposalsOf(before.answered, { nodes: false }).map((fix) => fix.class);
+    expect(classes).not.toContain('node');
+    const without = await openFixLab(lab, { mender: false });
+    const { action } = standing(
+      await without.engine.look(toRun(before.origin, proposed(before, 'delete-route')), signal()),
+    );
+    const ran = await without.engine.run(action, signal());
+    without.close();
+    expect(ran).toEqual({ outcome: 'failed', lines: ['changes of nodes are switched off: no mender is configured'] });
+  });
+
+  it('the worker that diagnoses may not get into a mender', async () => {
+    const cluster = connectCluster({ kubeconfig: await workerKubeconfig(lab), requestTimeoutMs: 5_000 });
+    const mender = lab.store.list('pods').find(({ metadata }) => metadata.name.startsWith('calico-why-mender-'));
+    const { name = '', namespace = '' } = mender?.metadata ?? {};
+    const asked = { argv: ['calico-why', 'mend'], stdin: '{}\n', deadlineMs: 5_000, maxBytes: 1_000 };
+    const ended = await cluster.exec({ namespace, pod: name, container: 'mender' }, asked);
+    cluster.close();
+    expect(ended.failure).toMatch(/^forbidden: .*cannot (?:get|create) resource "pods\/exec"/);
   });
 });
