@@ -1,4 +1,7 @@
 import { killAll } from './probe/command.ts';
+import { askNames } from './probe/dns/ask.ts';
+import { lookUp } from './probe/dns/look-up.ts';
+import { askRequestOf, dnsRequestOf } from './probe/dns/request.ts';
 import { type LineInput, lineInput } from './probe/line-input.ts';
 import { packetsRequestOf } from './probe/packets/request.ts';
 import { runSend } from './probe/packets/send.ts';
@@ -8,12 +11,12 @@ import { takeSnapshot } from './probe/snapshot.ts';
 import { takeAgents } from './probe/take-agents.ts';
 
 /**
- * What runs on a node: `calico-why probe snapshot [REQUEST]`, `calico-why probe packets`. The request is
+ * What runs on a node: `calico-why probe snapshot [REQUEST]`, `calico-why probe packets`, `calico-why probe dns`. The request is
  * one line of JSON, the only argument or the first line of standard input; the answer is JSON lines on
  * standard output. No cluster is called, nothing is changed. Loads nothing but Node's own modules.
  */
 const usage =
-  'usage: calico-why probe snapshot [REQUEST]  |  calico-why probe packets  (the request is one line of JSON on standard input)\n';
+  'usage: calico-why probe snapshot [REQUEST]  |  calico-why probe packets  |  calico-why probe dns  (the request is one line of JSON on standard input)\n';
 
 const exitCodes = { done: 0, badRequest: 2, clientGone: 3 } as const;
 
@@ -74,6 +77,27 @@ const packets = async (argument: string | undefined, input: LineInput): Promise<
   return told ? exitCodes.done : exitCodes.clientGone;
 };
 
+const dns = async (argument: string | undefined, input: LineInput): Promise<number> => {
+  const request = dnsRequestOf(await readRequest(argument, input));
+  const controller = new AbortController();
+  let gone = false;
+  input.onEnd(() => {
+    gone = argument === undefined;
+    if (gone) controller.abort();
+  });
+  const timer = setTimeout(() => controller.abort(), request.deadlineMs);
+  const answer = await lookUp(request, controller.signal);
+  clearTimeout(timer);
+  if (gone) return exitCodes.clientGone;
+  await write(`${JSON.stringify(answer)}\n`);
+  return exitCodes.done;
+};
+
+const dnsAsk = async (argument: string | undefined, input: LineInput): Promise<number> => {
+  await write(`${JSON.stringify(await askNames(askRequestOf(await readRequest(argument, input))))}\n`);
+  return exitCodes.done;
+};
+
 const send = async (argument: string | undefined, input: LineInput): Promise<number> => {
   await runSend(argument === 'node' ? 'node' : undefined, input, print);
   return exitCodes.done;
@@ -82,7 +106,7 @@ const send = async (argument: string | undefined, input: LineInput): Promise<num
 /** Runs one probe command; answers the exit code: 0 done, 2 bad request, 3 the client has gone. */
 export const runProbe = async (argv: string[]): Promise<number> => {
   const [command, argument, ...more] = argv;
-  if (more.length > 0 || !['snapshot', 'packets', 'send'].includes(command ?? '')) {
+  if (more.length > 0 || !['snapshot', 'packets', 'send', 'dns', 'dns-ask'].includes(command ?? '')) {
     process.stderr.write(usage);
     return exitCodes.badRequest;
   }
@@ -96,6 +120,8 @@ export const runProbe = async (argv: string[]): Promise<number> => {
   const input = lineInput(process.stdin);
   try {
     if (command === 'packets') return await packets(argument, input);
+    if (command === 'dns') return await dns(argument, input);
+    if (command === 'dns-ask') return await dnsAsk(argument, input);
     if (command === 'send') return await send(argument, input);
     return await snapshot(argument, input);
   } catch (error) {

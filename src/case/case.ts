@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dnsSchema } from './dns.ts';
 import { endSchema } from './end.ts';
 import { flowLogsSchema } from './flows.ts';
 import { noAddressSchema } from './no-address.ts';
@@ -26,6 +27,8 @@ export const caseSchema = z.object({
   to: endSchema,
   /** The Service by which `to` was found. */
   service: serviceSchema.optional(),
+  /** How the name in the question was looked up; absent where it names none. */
+  dns: dnsSchema.optional(),
   objects: objectsSchema,
   /** `namespace/name` of each pod of the question that has no address yet → what says why. */
   withoutAddress: z.record(z.string(), noAddressSchema).optional(),

@@ -2,6 +2,7 @@ import { backends } from './backends.ts';
 import { bgpSession } from './bgp.ts';
 import { blockRoute } from './block-route.ts';
 import { conntrack } from './conntrack.ts';
+import { nameLookup } from './dns.ts';
 import { addressHolders } from './duplicates.ts';
 import { etcdObjects } from './etcd-objects.ts';
 import { endpoint } from './endpoint.ts';
@@ -45,6 +46,7 @@ export const aboutEnds: readonly Step[] = [
   atDestinationPod(ipamAllocation),
   atSourcePod(ipPool),
   atDestinationPod(ipPool),
+  nameLookup,
 ];
 
 /** Out of the sender's pod and into its node. */

@@ -1,20 +1,23 @@
 import type { Case, Gap } from '../case/case.ts';
-import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
+import { type End, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Question } from '../case/question.ts';
 import { missing, type Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
-import { collectObjects, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
+import { collectObjects, type PoolsRead, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
+import { poolOf } from '../intended/transport.ts';
+import { writeEnd } from '../question/end-ref.ts';
 import { judge } from '../verdict/judge.ts';
 import { askFlows, flowEnd } from './ask-flows.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { findEnds } from './find-ends.ts';
 import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
 import { readNodeStates } from './node-states.ts';
+import { type ResolvedName, resolveName } from './resolve-name.ts';
 import { sendPackets } from './send-packets.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
 import { type ProbePlace, usualProbe } from './targets.ts';
@@ -40,29 +43,41 @@ export type Diagnose = (
 /** One question, end to end: find the ends, collect, check, send packets, check again, judge. */
 export const diagnoseWith =
   (settings: DiagnoseSettings): Diagnose =>
-  async (question, cluster, listener, options) => {
+  async (typed, cluster, listener, options) => {
     const clock = settings.clock ?? (() => performance.now());
-    if (question.about === 'no-address') {
-      return diagnoseNoAddress(question, cluster, listener, options, { now: settings.now, clock });
+    if (typed.about === 'no-address') {
+      return diagnoseNoAddress(typed, cluster, listener, options, { now: settings.now, clock });
     }
     const before = cluster.requests();
     const watch = stopwatch(clock);
     const { signal } = options;
     const place = { ...usualProbe, ...settings.probe };
 
-    listener.progress('finding the two pods');
+    listener.progress('finding the two ends');
     // The pools do not depend on the ends, so they are read meanwhile.
     const pools = readPools(cluster, signal);
-    const ends = await watch.time('find the ends', findEnds(question, lookupIn(cluster, signal)));
+    const lookup = lookupIn(cluster, signal);
+    const ends = await watch.time('find the ends', findEnds(typed, lookup));
     if (ends.kind !== 'found') {
       await pools;
       return ends;
     }
-    const { from, to } = ends;
+    const { from } = ends;
+    const nowhere = ends.to.kind === 'outside' ? unusedAddress(typed, ends.to, await pools) : undefined;
+    if (nowhere) return nowhere;
+    const early = readPodsOnNodes(cluster, nodesOf(from, ends.to), signal);
+    const named = await lookUp(ends.to, (to, name) => {
+      listener.progress(`looking ${name} up from ${titleOfEnd(from)}`);
+      const asked = { cluster, lookup, place, from, to, podsOnNodes: early, signal };
+      return watch.time('look the name up', resolveName(asked, name));
+    });
+    const to = named?.to ?? ends.to;
+    const question: Question = { ...typed, ...named?.ask };
 
     const nodes = nodesOf(from, to);
     listener.progress(`reading objects, asking ${nodes.join(' and ') || 'no node'}`);
-    const podsOnNodes = readPodsOnNodes(cluster, nodes, signal);
+    const later = nodes.filter((node) => early[node] === undefined);
+    const podsOnNodes = { ...early, ...readPodsOnNodes(cluster, later, signal) };
     const asked = askFlows(
       { read: settings.flows, from: flowEnd(from), to: flowEnd(to), ...flowPort(question) },
       signal,
@@ -80,6 +95,7 @@ export const diagnoseWith =
       askedAt: settings.now().toISOString(),
       from,
       to,
+      ...(named === undefined ? {} : { dns: named.dns }),
       objects: collected.objects,
       ...withoutAddress,
       nodes: states.nodes,
@@ -90,7 +106,8 @@ export const diagnoseWith =
     };
     const skip = reasonNotToSend(found, options);
     const reserved = skip === undefined ? nodes.length : 0;
-    await quotePolicies(found, cluster, mostRequests - reserved - (cluster.requests() - before), signal);
+    const most = mostRequests + (named === undefined ? 0 : forNames);
+    await quotePolicies(found, cluster, most - reserved - (cluster.requests() - before), signal);
     const emit = emitOnce(listener);
     const first = await check(found, emit, watch);
     if (skip !== undefined) {
@@ -111,6 +128,26 @@ export const diagnoseWith =
 
 /** What one question may cost; sending packets asks each node once more. */
 const mostRequests = 15;
+/** What looking a name up may cost beside: the cluster's name server, its pods, one of them, one question. */
+const forNames = 4;
+
+const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) => Promise<ResolvedName>) =>
+  to?.kind === 'outside' && to.name !== undefined ? await work(to, to.name) : undefined;
+
+/** An address of a pool that no pod has is not outside of the cluster: nothing is there. */
+const unusedAddress = (
+  question: Question,
+  { address }: OutsideEnd,
+  { pools }: PoolsRead,
+): DiagnoseOutcome | undefined => {
+  const pool = address === undefined || !pools.ok ? undefined : poolOf(pools.value, address);
+  if (pool === undefined) return undefined;
+  return {
+    kind: 'not-found',
+    choice: { end: 'to', typed: writeEnd(question.to), options: [] },
+    statement: `${address} is of the IP pool ${pool.name}, and no pod has it.`,
+  };
+};
 
 /** Where a rule of a policy denies, that policy is read, so that the rule can be shown as it was written. */
 const quotePolicies = async (found: Case, cluster: Cluster, most: number, signal: AbortSignal): Promise<void> => {

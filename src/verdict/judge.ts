@@ -10,6 +10,7 @@ import { type Weighed, weigh } from './weigh.ts';
 /** Without these nobody can say that the layers agree. */
 const essential: ReadonlySet<string> = new Set([
   'check-failed',
+  'dns-lookup',
   'address-cause',
   'endpoint',
   'pod-interface',

@@ -44,7 +44,9 @@ export const summaryOf = (
   harmless: readonly Finding[],
 ): string => {
   if (c.question.about === 'no-address') return addressSummary(c, causes, gap);
-  const ends = `${titleOfEnd(c.from)} → ${titleOfEnd(c.to)}${what(c)}`;
+  // Where the name server is silent the path that was looked at is the one to it.
+  const receiver = c.dns?.pathTo === undefined ? `${titleOfEnd(c.to)}${what(c)}` : c.dns.name;
+  const ends = `${titleOfEnd(c.from)} → ${receiver}`;
   const first = causes[0];
   if (first) return `${ends} is broken: ${first.statement}${more(causes.length - 1)}.`;
   const test = decidingTest(c.packets, c.question);

@@ -31,6 +31,8 @@ const position = (finding: Finding): number => (finding.direction === 'forward' 
 const harmlessWhileAnswered = (c: Case, finding: Finding): boolean => {
   const test = decidingTest(c.packets, c.question);
   if (test === undefined || !wasAnswered(test)) return false;
+  // Of a name that was not resolved the way to its server can work all the same.
+  if (finding.check.startsWith('dns-')) return false;
   // Refused: the path works, and what is left is that nothing listens or that a rule refuses.
   return !(test.outcome === 'refused' && (finding.cause === 'nothing-listens' || isLive(finding)));
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askReport } from '../helpers/ask-cluster.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
+import { outsideName } from '../lab/dns/pod-dns.ts';
 import { nodeToOwnWeb, nodeToWeb, webToNode, webToOutside, webToOwnNode } from '../lab/faults/ends/asked.ts';
 import { endFaults } from '../lab/faults/ends/catalogue.ts';
 import type { Fault } from '../lab/faults/fault.ts';
@@ -27,6 +28,12 @@ const healthy: Fault['question'][] = [
   { from: 'node/node-2', to: webToOutside.to, port: 443 },
 ];
 
+/** For the lab that has name servers. */
+const names: Fault['question'][] = [
+  { from: 'shop/web-0', to: outsideName, port: 443 },
+  { from: 'node/node-1', to: `name/${outsideName}`, port: 443 },
+];
+
 /** What goes another way where nothing is wrapped; the others are the same. */
 const differentWithoutTunnel = ['nat-outgoing-off', 'node-output-drops', 'host-endpoint-denies'];
 
@@ -34,12 +41,13 @@ describe.each(encaps)('%s', (encap) => {
   let lab: Lab;
   let kubeconfig: string;
   beforeAll(async () => {
-    lab = await startLab({ name: testLabName('ends'), encap });
+    lab = await startLab({ name: testLabName('ends'), encap, dns: encap === 'vxlan' });
     kubeconfig = await workerKubeconfig(lab);
   });
   afterAll(() => lab?.stop());
 
-  it.each(healthy.map((question) => [wordsOf(question), question] as const))('%s: healthy', async (words) => {
+  const asks = encap === 'vxlan' ? [...healthy, ...names] : healthy;
+  it.each(asks.map((question) => [wordsOf(question), question] as const))('%s: healthy', async (words) => {
     const { report, ...asked } = await askReport(words, { kubeconfig });
     const departs = report.findings.filter(({ status }) => status !== 'pass').map(({ statement }) => statement);
     expect(departs).toEqual([]);
@@ -59,7 +67,7 @@ describe.each(encaps)('%s', (encap) => {
       if (hop !== undefined) expect(first?.hop).toBe(hop);
       if (node !== undefined) expect(first?.node).toBe(lab.pod(fault.question[node]).node);
       expect(others.map(({ statement }) => statement)).toEqual([]);
-      expect(asked.case.requests).toBeLessThanOrEqual(15);
+      expect(asked.case.requests).toBeLessThanOrEqual(fault.dns ? 20 : 15);
     } finally {
       await clearFault(lab, fault);
     }

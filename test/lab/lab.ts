@@ -18,11 +18,12 @@ import { createKubeProxy } from './cluster/kube-proxy.ts';
 import { writeKubeconfig } from './cluster/kubeconfig.ts';
 import { type LabNode, startLabNode } from './cluster/lab-node.ts';
 import { createClusterObjects, createNodeObject } from './cluster/objects.ts';
-import { type IpMode, type NodePlan, planLab, podMtu } from './cluster/plan.ts';
+import { corednsPods, type IpMode, type LabPlan, type NodePlan, planLab, podMtu } from './cluster/plan.ts';
 import { createTunnelAddresses } from './cluster/tunnel-addresses.ts';
+import { dnsService } from './dns/pod-dns.ts';
 import { enterPod } from './host/cni.ts';
 import { writeIpipView } from './host/ipip.ts';
-import { createOutside, type Outside } from './host/outside.ts';
+import { createOutside, type Outside, outsideNameServer } from './host/outside.ts';
 import { removeRemains } from './host/remains.ts';
 import { type RunResult, run } from './host/run.ts';
 import { createUnderlay, type Underlay } from './host/underlay.ts';
@@ -37,6 +38,8 @@ export interface LabOptions {
   ip?: IpMode;
   /** How Calico's objects are served: `crd.projectcalico.org/v1` alone if absent, with v3 beside it, v3 alone, or not at all (`etcd`). */
   calicoApi?: 'crd' | 'aggregated' | 'native' | 'etcd';
+  /** With CoreDNS's double, its Service, and a name server outside. */
+  dns?: boolean;
   /** Folder for the lab's files; `.calico-why/lab/<name>` if absent. */
   folder?: string;
   /** Felix's periods; those of real Felix if absent. */
@@ -122,10 +125,17 @@ const writePrograms = async (folder: string, encap: Encap): Promise<string> => {
   return bin;
 };
 
+const withDns = (plan: LabPlan): LabPlan => ({
+  ...plan,
+  pods: [...plan.pods, ...corednsPods(plan.nodes)],
+  nameServer: outsideNameServer,
+});
+
 /** Starts a lab and returns when pods reach each other as far as calico-node makes them. */
 export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const { name = 'lab', encap = 'vxlan', log = () => undefined } = options;
-  const plan = planLab(name, encap, options.nodes ?? 3, options.ip);
+  const planned = planLab(name, encap, options.nodes ?? 3, options.ip);
+  const plan = options.dns ? withDns(planned) : planned;
   const folder = options.folder ?? labFolder(name);
   const { backend } = encapTraits(encap);
   await removeRemains(name, folder);
@@ -163,6 +173,10 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
   const underlay = await createUnderlay(name, plan.nodes);
   const outside = await createOutside(name, underlay.namespace);
   createClusterObjects(store, plan);
+  if (plan.nameServer !== undefined) {
+    await outside.serveNames();
+    store.create(dnsService);
+  }
 
   const settings = (node: string): Settings => ({
     node,

@@ -38,6 +38,15 @@ const containerStatusSchema = z.object({
     .default({}),
 });
 
+const dnsConfigSchema = z.object({
+  nameservers: z.array(text).catch([]).default([]),
+  searches: z.array(text).catch([]).default([]),
+  options: z
+    .array(z.object({ name: text.optional(), value: text.nullish() }))
+    .catch([])
+    .default([]),
+});
+
 /** The fields of a Pod that matter here; everything else, environment values included, is left behind. */
 const rawPodSchema = z.object({
   metadata: z.object({
@@ -58,6 +67,8 @@ const rawPodSchema = z.object({
     nodeName: text.optional(),
     hostNetwork: z.boolean().default(false),
     serviceAccountName: text.default(''),
+    dnsPolicy: text.optional().catch(undefined),
+    dnsConfig: dnsConfigSchema.nullish().catch(null),
     containers: z.array(containerSchema).catch([]).default([]),
     initContainers: z.array(containerSchema).catch([]).default([]),
   }),
@@ -141,11 +152,24 @@ const trouble = (raw: RawPod): string[] => {
   ].map((line) => line.slice(0, 300));
 };
 
+/** Only where the pod does not look names up as every other does. */
+const dnsOf = ({ dnsPolicy = 'ClusterFirst', dnsConfig }: RawPod['spec']): Pod['dns'] => {
+  if (dnsPolicy === 'ClusterFirst' && !dnsConfig) return undefined;
+  const ndots = Number(dnsConfig?.options.find(({ name }) => name === 'ndots')?.value ?? Number.NaN);
+  return {
+    policy: dnsPolicy,
+    servers: dnsConfig?.nameservers ?? [],
+    searches: dnsConfig?.searches ?? [],
+    ...(Number.isInteger(ndots) ? { ndots } : {}),
+  };
+};
+
 /** Reduces a Pod of the API to the fields of a case. */
 export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
   const { metadata, spec, status } = raw;
   const deleting = typeof metadata.deletionTimestamp === 'string';
   const emptied = deleting && metadata.annotations['cni.projectcalico.org/podIP'] === '';
+  const dns = dnsOf(spec);
   const owner = metadata.ownerReferences.find((reference) => reference.controller) ?? metadata.ownerReferences[0];
   return {
     namespace: metadata.namespace,
@@ -175,6 +199,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
     ...(spec.containers[0]?.image ? { image: spec.containers[0].image } : {}),
     ...(metadata.labels['k8s-app'] === 'calico-node' ? { felixHealth: asksFelix(raw) } : {}),
+    ...(dns ? { dns } : {}),
     ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),
     trouble: trouble(raw),
   };

@@ -19,10 +19,15 @@ const listens: Partial<Record<PodPlan['workload'], number>> = { web: 8080, db: 5
 
 const handleOf = (containerId: string): string => `k8s-pod-network.${containerId}`;
 
+/** What a cluster with DNS does for each pod that starts. */
+export interface PodDns {
+  start(host: NodeHost, pod: RunningPod): Promise<void>;
+}
+
 /** Where a pod's addresses come from. Throws where it gets none. */
 export type AddressSource = (handle: string, owner: Record<string, string>, plan: PodPlan) => string[];
 
-export const createKubelet = (host: NodeHost, node: NodePlan, ipam: Ipam, mtu: number) => {
+export const createKubelet = (host: NodeHost, node: NodePlan, ipam: Ipam, mtu: number, dns?: PodDns) => {
   const running = new Map<string, RunningPod>();
   const key = (namespace: string, name: string): string => `${namespace}/${name}`;
 
@@ -53,6 +58,7 @@ export const createKubelet = (host: NodeHost, node: NodePlan, ipam: Ipam, mtu: n
     for (const pod of pods) {
       const port = listens[pod.plan.workload];
       if (port !== undefined) pod.processes.push(listen(host, pod.wiring, port));
+      if (dns !== undefined) await dns.start(host, pod);
       running.set(key(pod.plan.namespace, pod.plan.name), pod);
     }
     return pods;

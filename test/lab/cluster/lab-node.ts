@@ -1,3 +1,4 @@
+import { nodeResolvConf, podDns } from '../dns/pod-dns.ts';
 import { createIpipModule, type IpipModule } from '../host/ipip.ts';
 import { type NodeHost, startNodeHost } from '../host/node-host.ts';
 import { underlayGateway } from '../host/underlay.ts';
@@ -72,13 +73,18 @@ export const startLabNode = async ({ plan, node, ipam, folder, kubeconfig }: Nod
     host.writeFile('/etc/cni/net.d/10-calico.conflist', conflist(plan, node.name)),
     host.writeFile('/etc/cni/net.d/calico-kubeconfig', kubeconfig),
   ]);
+  const { nameServer } = plan;
+  if (nameServer !== undefined) {
+    await host.must(['rm', '-f', '/etc/resolv.conf']);
+    await host.writeFile('/etc/resolv.conf', nodeResolvConf(nameServer));
+  }
   const ipip = createIpipModule(host);
   if (usesIpip(plan.encap)) await ipip.load();
   return {
     plan: node,
     host,
     ipip,
-    kubelet: createKubelet(host, node, ipam, podMtu(plan)),
+    kubelet: createKubelet(host, node, ipam, podMtu(plan), nameServer === undefined ? undefined : podDns(nameServer)),
     calicoNode: createCalicoNode(host, `${folder}/calico-node-${node.name}.log`),
     pod: `calico-node-${nameSuffix(`${plan.name}/calico-node/${node.name}/0`)}`,
     probe: `calico-why-probe-${nameSuffix(`${plan.name}/probe/${node.name}`)}`,

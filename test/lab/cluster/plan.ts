@@ -26,7 +26,7 @@ export interface PodPlan {
   namespace: string;
   name: string;
   node: string;
-  workload: 'web' | 'db' | 'agent' | 'kube-controllers';
+  workload: 'web' | 'db' | 'agent' | 'kube-controllers' | 'coredns';
   /** Number in the StatefulSet. */
   ordinal?: number;
 }
@@ -38,6 +38,8 @@ export interface LabPlan {
   families: readonly Family[];
   nodes: readonly NodePlan[];
   pods: readonly PodPlan[];
+  /** Pods and nodes can look names up; this is the name server outside. */
+  nameServer?: string;
 }
 
 /** Kubernetes' alphabet for generated names. */
@@ -77,6 +79,15 @@ const recordedControllers = 'tt88z';
 /** As recorded: which node runs which replica of a StatefulSet. */
 const webNodes = [2, 1];
 const dbNodes = [1, 2, 0];
+
+/** The cluster's DNS as kubeadm sets it up: two pods, on the first two nodes. */
+export const corednsPods = (nodes: readonly NodePlan[]): PodPlan[] =>
+  nodes.slice(0, 2).map(({ name }, index) => ({
+    namespace: 'kube-system',
+    name: `coredns-668d6bf9bc-${nameSuffix(`coredns/${index}`)}`,
+    node: name,
+    workload: 'coredns',
+  }));
 
 const familiesOf: Record<IpMode, readonly Family[]> = { 4: [4], 6: [6], dual: [4, 6] };
 

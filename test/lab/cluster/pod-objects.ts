@@ -43,6 +43,27 @@ const templateName: Record<PodPlan['workload'], string> = {
   db: 'db-0',
   agent: 'agent-',
   'kube-controllers': 'calico-kube-controllers',
+  coredns: 'web-0',
+};
+
+const dnsPorts = [
+  { name: 'dns', containerPort: 53, protocol: 'UDP' },
+  { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
+];
+
+/** CoreDNS was not recorded: it is a recorded pod with its names. */
+const asCoredns = (template: NewObject): NewObject => {
+  const { containers, ...spec } = template.spec as { containers: object[] };
+  return {
+    ...template,
+    metadata: { ...template.metadata, labels: { 'k8s-app': 'kube-dns', 'pod-template-hash': '668d6bf9bc' } },
+    spec: {
+      ...spec,
+      dnsPolicy: 'Default',
+      serviceAccountName: 'coredns',
+      containers: [{ ...containers[0], name: 'coredns', ports: dnsPorts }],
+    },
+  };
 };
 
 const withLength = (address: string): string => `${address}/${hostLength(familyOf(address))}`;
@@ -55,13 +76,10 @@ export const workloadPod = (
   node: NodePlan,
   network: PodNetwork,
 ): NewObject => {
-  const template = placed(
-    recordedObject(plan.encap, 'pods', templateName[pod.workload], store.now()),
-    node,
-    network.addresses,
-  );
+  const recorded = recordedObject(plan.encap, 'pods', templateName[pod.workload], store.now());
+  const template = placed(pod.workload === 'coredns' ? asCoredns(recorded) : recorded, node, network.addresses);
   const set =
-    pod.workload === 'kube-controllers'
+    pod.workload === 'kube-controllers' || pod.workload === 'coredns'
       ? undefined
       : pod.workload === 'agent'
         ? owner('DaemonSet', store.get('daemonsets.apps', 'agent', 'ops')!)

@@ -14,6 +14,8 @@ export interface Fault {
   encaps: readonly Encap[];
   /** Only IPv6 is broken: the question is about the receiver's IPv6 address, and the lab needs one. */
   family?: 6;
+  /** The question names something outside: the lab needs its name servers. */
+  dns?: boolean;
   /** Felix would mend it: repairs are held still while it is in place. */
   hold?: boolean;
   /** What a person would ask. */

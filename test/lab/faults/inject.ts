@@ -9,6 +9,9 @@ export const injectFault = async (lab: Lab, fault: Fault): Promise<void> => {
   if (fault.family === 6 && !lab.families.includes(6)) {
     throw new Error(`fault ${fault.name} needs a lab with IPv6: lab up --ip dual`);
   }
+  if (fault.dns && !lab.store.get('services', 'kube-dns', 'kube-system')) {
+    throw new Error(`fault ${fault.name} needs a lab with name servers: startLab({ dns: true })`);
+  }
   if (fault.hold) lab.holdRefresh(true);
   try {
     await fault.inject(lab);

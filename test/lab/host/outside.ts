@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { listens, outsideName, startDnsServer } from '../dns/pod-dns.ts';
 import { runOk } from './run.ts';
 
 /**
@@ -15,12 +16,16 @@ export interface Outside {
   enter: readonly string[];
   /** Answers nobody any more, or everybody again; its second address is not touched. */
   silent(silent: boolean): Promise<void>;
+  /** Starts its name server, which knows `example.com`. */
+  serveNames(): Promise<void>;
+  /** Stops that again. */
+  stopNames(): void;
   stop(): void;
 }
 
 const router = '203.0.113.254';
 const address = '203.0.113.10';
-const nameServer = '203.0.113.53';
+export const outsideNameServer = '203.0.113.53';
 
 /** Wires the outside host to the underlay, whose namespace must exist, and lets that route. */
 export const createOutside = async (lab: string, underlay: string): Promise<Outside> => {
@@ -41,7 +46,7 @@ export const createOutside = async (lab: string, underlay: string): Promise<Outs
       input: [
         'link set lo up',
         `addr add ${address}/24 dev eth0`,
-        `addr add ${nameServer}/24 dev eth0`,
+        `addr add ${outsideNameServer}/24 dev eth0`,
         'link set eth0 up',
         `route add default via ${router}`,
       ].join('\n'),
@@ -52,11 +57,12 @@ export const createOutside = async (lab: string, underlay: string): Promise<Outs
     ['--pdeathsig', 'KILL', ...enter, 'socat', 'TCP-LISTEN:443,fork,reuseaddr', 'PIPE'],
     { stdio: 'ignore' },
   );
+  let names: ChildProcess | undefined;
   const nft = (input: string) => runOk([...enter, 'nft', '-f', '-'], { input });
   return {
     namespace,
     address,
-    nameServer,
+    nameServer: outsideNameServer,
     enter,
     silent: async (silent) => {
       await nft(
@@ -73,7 +79,16 @@ export const createOutside = async (lab: string, underlay: string): Promise<Outs
         ].join('\n'),
       );
     },
+    serveNames: async () => {
+      names ??= startDnsServer(enter, { listen: outsideNameServer, names: { [outsideName]: [address] } });
+      await listens(enter, outsideNameServer);
+    },
+    stopNames: () => {
+      names?.kill('SIGKILL');
+      names = undefined;
+    },
     stop: () => {
+      names?.kill('SIGKILL');
       listener.kill('SIGKILL');
     },
   };

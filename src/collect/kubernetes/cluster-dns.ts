@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { ClusterDns } from '../../case/dns.ts';
+import { got, missing, type Read } from '../../case/read.ts';
+import { readAnswer } from './answer.ts';
+import type { Cluster } from './client.ts';
+import { tolerantList } from './read-pod.ts';
+
+const namespace = 'kube-system';
+/** CoreDNS keeps the label of its predecessor, whatever its Service is called. */
+const label = 'k8s-app=kube-dns';
+
+const serviceSchema = z.object({
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ clusterIP: z.string().optional(), clusterIPs: z.array(z.string()).catch([]).default([]) }),
+});
+
+const sliceSchema = z.object({
+  endpoints: z
+    .array(
+      z.object({
+        addresses: z.array(z.string()),
+        conditions: z.object({ ready: z.boolean().nullish() }).nullish(),
+        nodeName: z.string().nullish(),
+        targetRef: z.object({ kind: z.string(), name: z.string(), namespace: z.string() }).nullish(),
+      }),
+    )
+    .nullish(),
+  ports: z.array(z.object({ port: z.number().nullish(), protocol: z.string().nullish() })).nullish(),
+});
+
+/** The Service by which pods ask for names, and the pods that answer: two requests. */
+export const readClusterDns = async (cluster: Cluster, signal: AbortSignal): Promise<Read<ClusterDns>> => {
+  const list = async <S extends z.ZodType>(what: string, path: string, labelSelector: string, schema: S) =>
+    readAnswer(await cluster.get(path, { labelSelector }, { signal }), what, tolerantList(schema));
+  const services = await list(
+    'list services of the cluster DNS',
+    `/api/v1/namespaces/${namespace}/services`,
+    label,
+    serviceSchema,
+  );
+  if (!services.ok) return services;
+  const [service] = services.value.good;
+  if (service === undefined) return missing(`there is no Service with ${label} in ${namespace}`);
+  const { name } = service.metadata;
+  const slices = await list(
+    `list endpointslices of ${namespace}/${name}`,
+    `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+    `kubernetes.io/service-name=${name}`,
+    sliceSchema,
+  );
+  if (!slices.ok) return slices;
+  const clusterIPs = [...new Set([...service.spec.clusterIPs, service.spec.clusterIP ?? ''])];
+  return got({
+    service: `${namespace}/${name}`,
+    clusterIPs: clusterIPs.filter((address) => address !== '' && address !== 'None'),
+    endpoints: slices.value.good.flatMap((slice) => {
+      const port = slice.ports?.find(({ protocol }) => protocol === 'UDP')?.port ?? 53;
+      return (slice.endpoints ?? []).flatMap((endpoint) =>
+        endpoint.addresses.map((address) => ({
+          address,
+          ...(endpoint.targetRef?.kind === 'Pod'
+            ? { pod: { namespace: endpoint.targetRef.namespace, name: endpoint.targetRef.name } }
+            : {}),
+          ...(endpoint.nodeName ? { node: endpoint.nodeName } : {}),
+          // Absent means ready (discovery.k8s.io/v1).
+          ready: endpoint.conditions?.ready !== false,
+          port,
+        })),
+      );
+    }),
+  });
+};
