@@ -20,7 +20,7 @@ export type PodEvent = z.infer<typeof podEventSchema>;
 const nodeHealthSchema = z.object({
   name: z.string(),
   labels: z.record(z.string(), z.string()),
-  /** `True`, `False`, `Unknown`: the kubelet says nothing any more. */
+  /** `True`, `False`, `Unknown`: the kubelet says nothing any more; empty: the Node object does not tell. */
   ready: z.string(),
   readyMessage: z.string(),
   /** The condition NetworkUnavailable is True: calico-node has not taken the node in. */

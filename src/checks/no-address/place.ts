@@ -45,6 +45,9 @@ export const nodeReady = (scene: Scene): Step => {
     return { ...common, status: 'unknown', statement: `node ${node} not read: ${e.node?.reason ?? 'not asked'}` };
   }
   const { ready, readyMessage } = e.node.value;
+  if (!/^(True|False|Unknown)$/.test(ready)) {
+    return { ...common, status: 'unknown', statement: `the Node object of ${node} does not say whether it is ready` };
+  }
   if (ready === 'True') return { ...common, status: 'pass', statement: `${node} is ready` };
   const byCni = isAboutNetwork(readyMessage);
   const cause = byCni ? readCniAnswer(readyMessage, node).cause : 'node-not-ready';

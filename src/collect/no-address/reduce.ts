@@ -65,7 +65,7 @@ export const nodeHealthSchema = z
     return {
       name: metadata.name,
       labels: metadata.labels,
-      ready: ready?.status ?? 'Unknown',
+      ready: ready?.status ?? '',
       readyMessage: (ready?.message ?? '').slice(0, longestMessage),
       networkUnavailable: status.conditions.some(
         ({ type, status: value }) => type === 'NetworkUnavailable' && value === 'True',
