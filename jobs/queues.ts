@@ -12,7 +12,8 @@ import {
 
 /** The putting side of the queues. With an `ask` connection each call fails at once when Redis is away. */
 export interface Queues {
-  diagnose(job: DiagnoseJob): Promise<void>;
+  /** `delayMs`: not before then. */
+  diagnose(job: DiagnoseJob, delayMs?: number): Promise<void>;
   /** Takes a job that nobody began back out. */
   withdraw(job: DiagnoseJob): Promise<void>;
   /** Asks for a channel's summary to be brought up to date; many in a moment become one. */
@@ -56,8 +57,8 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
   };
 
   return {
-    diagnose: async (job) => {
-      await (await queue(queueNames.diagnose)).add('diagnose', job, { jobId: diagnoseJobId(job) });
+    diagnose: async (job, delay = 0) => {
+      await (await queue(queueNames.diagnose)).add('diagnose', job, { jobId: diagnoseJobId(job), delay });
     },
     withdraw: async (job) => {
       await (await queue(queueNames.diagnose)).remove(diagnoseJobId(job));

@@ -10,10 +10,11 @@ import type { Case } from './case/case.ts';
 import type { Question } from './case/question.ts';
 import type { SweepName, SweepReport } from './case/sweep.ts';
 import type { Report } from './case/verdict.ts';
+import { openAfterFix } from './chat/after-fix.ts';
+import { openAsking } from './chat/asking.ts';
 import { openFixBoard } from './chat/fix-board.ts';
 import { openFixOffers } from './chat/fix-offers.ts';
 import { openFixRights } from './chat/fix-rights.ts';
-import { openMendedCards } from './chat/mended-card.ts';
 import { openPeople } from './chat/people.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { openOutbox } from './chat/slack/outbox.ts';
@@ -61,6 +62,8 @@ export interface Running {
 
 /** Most of a job is waiting for Slack's rate; how many look at the cluster at once is `limits.perCluster`. */
 const jobsAtOnce = 32;
+/** A question that is asked again after a fix and that no worker takes for this long is given up. */
+const waitMs = 10 * 60_000;
 /** Kubernetes gives 30 s between SIGTERM and SIGKILL. */
 const closeMs = 20_000;
 
@@ -81,16 +84,28 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
 
   const people = openPeople({ client, now, onError });
   const rights = openFixRights({ settings: settings.fixes, people });
+  const fixBoard = openFixBoard({ store, outbox, rights, now, onError });
   const offers = openFixOffers({
     store,
     settings: settings.fixes,
     able: { nodes: settings.mender !== undefined },
-    board: openFixBoard({ store, outbox, rights, now, onError }),
+    board: fixBoard,
     cluster: settings.cluster.name ?? '',
     now,
     onError,
   });
-  const mended = openMendedCards({ store, outbox, cluster: settings.cluster.name, onError });
+  const { incidentChannels } = settings.slack;
+  const cardParts = { store, outbox, cluster: settings.cluster.name, now, onError };
+  const asking = openAsking({
+    ...cardParts,
+    queues,
+    client,
+    waitMs,
+    incidentChannels,
+    newRunId: () => randomUUID().replaceAll('-', '').slice(0, 16),
+    onAdmission: metrics.admitted,
+  });
+  const afterFix = openAfterFix({ ...cardParts, board: fixBoard, asking });
 
   // Connected at the first question: a cluster that cannot be reached is told in the thread that asks.
   let cluster: Promise<Cluster> | undefined;
@@ -138,8 +153,8 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
           ...(settings.cluster.name ? { cluster: settings.cluster.name } : {}),
         }),
       onChange: async (run) => {
-        await mended.note(run);
-        if (!settings.slack.incidentChannels.includes(run.channel)) return;
+        await afterFix.note(run);
+        if (!incidentChannels.includes(run.channel)) return;
         await queues
           .summary({ channel: run.channel })
           .catch((error: unknown) => onError('the summary cannot be queued', { error }));
@@ -203,6 +218,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
   return {
     metricsPort: health.port,
     close: async () => {
+      asking.close();
       clearInterval(heart);
       await store.workers.gone(id).catch(() => undefined);
       await Promise.all(workers.map((worker) => worker.close(parts.closeMs ?? closeMs)));

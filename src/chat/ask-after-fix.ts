@@ -25,7 +25,7 @@ export const openAskAfterFix =
       channel: fix.channel,
       threadTs: fix.threadTs,
       asker: fix.asker,
-      after: { id: fix.id, title: fix.fix.title },
+      after: { id: fix.id, title: fix.fix.title, tries: 1 },
     };
     const away = redisAway(undefined);
     let isAway = false;

@@ -24,7 +24,9 @@ interface Ask {
   /** Asked in a thread: everything stays in it. */
   threadTs?: string;
   /** The fix after which it is asked again. */
-  after?: { id: string; title: string };
+  after?: Run['after'];
+  /** Not before then; `note` says so on the card. */
+  later?: { delayMs: number; note: string };
 }
 
 export interface Asking {
@@ -112,10 +114,10 @@ export const openAsking = (parts: AskingParts): Asking => {
     timers.add(timer);
   };
 
-  const enqueue = async (run: Run, attempt: number): Promise<boolean> => {
+  const enqueue = async (run: Run, attempt: number, delayMs = 0): Promise<boolean> => {
     try {
-      await queues.diagnose({ runId: run.id, attempt });
-      explainLater(run.id);
+      await queues.diagnose({ runId: run.id, attempt }, delayMs);
+      if (delayMs === 0) explainLater(run.id);
       return true;
     } catch (error) {
       parts.onError('a question cannot be queued', { run: run.id, error });
@@ -148,7 +150,10 @@ export const openAsking = (parts: AskingParts): Asking => {
   const start = async (asked: Ask, runId: string, tell: Tell): Promise<void> => {
     const run = await store.runs.get(runId);
     if (run === undefined) return;
-    const card = fitOne(renderCard(baseOf(run), { kind: 'asked' }));
+    const delayMs = asked.later?.delayMs ?? 0;
+    const card = fitOne(
+      renderCard(baseOf(run), asked.later ? { kind: 'asked', note: asked.later.note } : { kind: 'asked' }),
+    );
     const place = { channel: asked.channel, ...(asked.threadTs ? { threadTs: asked.threadTs } : {}) };
     let cardTs: string;
     try {
@@ -163,14 +168,14 @@ export const openAsking = (parts: AskingParts): Asking => {
     const threadTs = asked.threadTs ?? cardTs;
     const posted: Run = { ...run, threadTs, cardTs };
     try {
-      await store.runs.posted(run, threadTs, cardTs, now() + parts.waitMs);
+      await store.runs.posted(run, threadTs, cardTs, now() + parts.waitMs + delayMs);
     } catch (error) {
       parts.onError('a posted card cannot be remembered', { run: runId, error });
       const { message, next } = redisAway(error);
       await showCard(posted, { kind: 'failed', problem: message, ...(next ? { next } : {}) });
       return;
     }
-    if (await enqueue(posted, 1)) await noteSummary(asked.channel);
+    if (await enqueue(posted, 1, delayMs)) await noteSummary(asked.channel);
   };
 
   return {

@@ -19,7 +19,7 @@ interface AskedSweep {
   sweep: SweepName;
   threadTs?: string;
   /** The fix after which it is looked again: also while another one runs, which has begun before. */
-  after?: { id: string; title: string };
+  after?: { id: string };
 }
 
 export interface Sweeping {

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Question } from '../case/question.ts';
 import type { Keys } from './keys.ts';
-import { nameOfQuestion, openStatuses } from './run-record.ts';
+import { nameOfQuestion, openStatuses, type Run } from './run-record.ts';
 import { runScript } from './script.ts';
 
 /**
@@ -19,7 +19,7 @@ interface Asked {
   asker: string;
   question: Question;
   /** The fix after which it is asked again: a new run, whatever else is open. */
-  after?: { id: string; title: string };
+  after?: Run['after'];
 }
 
 type Admission =
@@ -55,7 +55,7 @@ local open = redis.call('ZCARD', KEYS[3])
 if open >= tonumber(ARGV[5]) and not fresh then return {'too-many', tostring(open)} end
 redis.call('ZADD', KEYS[3], ARGV[6], ARGV[7])
 redis.call('PEXPIRE', KEYS[3], ARGV[8])
-redis.call('SET', KEYS[2], ARGV[7], 'PX', ARGV[9])
+if not fresh then redis.call('SET', KEYS[2], ARGV[7], 'PX', ARGV[9]) end
 redis.call('HSET', KEYS[4], unpack(ARGV, 12))
 redis.call('PEXPIRE', KEYS[4], ARGV[10])
 return {'new'}`;

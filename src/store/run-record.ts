@@ -36,8 +36,8 @@ export const runRecordSchema = z.object({
   threadTs: z.string().optional(),
   cardTs: z.string().optional(),
   choice: fromJson(pendingChoiceSchema).optional(),
-  /** The fix after which it was asked again. */
-  after: fromJson(z.object({ id: z.string(), title: z.string() })).optional(),
+  /** The fix after which it was asked again; `tries`: how often, with this one. */
+  after: fromJson(z.object({ id: z.string(), title: z.string(), tries: z.number().int() })).optional(),
   startedAt: count.optional(),
   finishedAt: count.optional(),
   /** The verdict's sentence, or why it failed. */

@@ -119,8 +119,9 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
         .multi()
         .hset(keys.run(run.id), { threadTs, cardTs })
         .set(keys.thread(run.channel, threadTs), run.id, 'PX', Math.max(keepMs, 1))
-        .set(same, run.id, 'PXAT', overdueAt)
         .zadd(keys.open, overdueAt, run.id);
+      // What is asked again by itself, perhaps later, does not stand in the way of a person who asks.
+      if (run.after === undefined) batch.set(same, run.id, 'PXAT', overdueAt);
       for (const key of lists) {
         batch
           .lpush(key, run.id)

@@ -1,4 +1,6 @@
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { writeCalicoctl } from '../lab/calicoctl/write-calicoctl.ts';
+import { fixerKubeconfig } from '../lab/cluster/fixer-account.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { injectFault } from '../lab/faults/inject.ts';
@@ -22,7 +24,24 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-/** Everything of the product as it runs on a cluster, on one machine: a lab, Redis, a Slack, bot and worker. */
+/** Asha, as whom the page opens, may approve, and so may who is in @netops; guests and outsiders may not. */
+const approvers = "[{classes: ['*'], users: [U0ASKER], groups: [S0NETOPS]}]";
+
+const note =
+  'Asha, Boris and Chen may approve fixes: open the thread of an answer and press Approve. Gita, Sami and Otto may not: try it as one of them.';
+
+/** Felix is held where it would mend the fault by itself; once a fix has run, it goes on as it would outside. */
+const letFelixGoOn = (lab: Lab, workspace: Workspace): (() => void) =>
+  workspace.world.context.store.onChange((change) => {
+    if (change.kind !== 'message') return;
+    const message = workspace.world.context.store.findMessage(change.channel, change.ts);
+    if (message !== undefined && /: (?:Done|Failed)/.test(message.text)) lab.holdRefresh(false);
+  });
+
+/**
+ * Everything of the product as it runs on a cluster, on one machine: a lab, Redis, a Slack, bot, worker and
+ * fix worker, each with the rights that `deploy/` gives it.
+ */
 export const startDemo = async (options: DemoOptions): Promise<Demo> => {
   const { log } = options;
   const parts: { stop(): Promise<unknown> }[] = [];
@@ -40,7 +59,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
     log('Starting Redis, the local Slack and the lab');
     const [redis, workspace, lab] = await Promise.all([
       kept(startRedis(), (one: RedisServer) => one.stop()),
-      kept(startWorkspace({ port: options.port }), (one: Workspace) => one.close()),
+      kept(startWorkspace({ port: options.port, note }), (one: Workspace) => one.close()),
       kept(startLab({ name: options.labName, encap: options.encap }), (one: Lab) => one.stop()),
     ]);
     const settings = {
@@ -49,12 +68,25 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
       SLACK_API_URL: workspace.apiUrl,
       SLACK_INCIDENT_CHANNELS: 'C0INCIDENTS',
       REDIS_URL: redis.url,
-      KUBECONFIG: await workerKubeconfig(lab),
+      CALICO_WHY_FIXES: 'true',
+      CALICO_WHY_FIX_APPROVERS: approvers,
+      CALICO_WHY_MENDER: 'true',
+      CALICO_WHY_MENDER_NAMESPACE: 'calico-why-mender',
+      CALICO_WHY_CALICOCTL: await writeCalicoctl(`${lab.folder}/calicoctl`),
     };
-    log('Starting the bot and a worker');
+    const accounts = {
+      bot: {},
+      worker: { KUBECONFIG: await workerKubeconfig(lab) },
+      fixer: { KUBECONFIG: await fixerKubeconfig(lab) },
+    };
+    log('Starting the bot, a worker and a fix worker');
     await Promise.all(
-      (['bot', 'worker'] as const).map((role) => kept(startService(role, settings), (one: Service) => one.stop())),
+      (['bot', 'worker', 'fixer'] as const).map((role) =>
+        kept(startService(role, { ...settings, ...accounts[role] }), (one: Service) => one.stop()),
+      ),
     );
+    const stopListening = letFelixGoOn(lab, workspace);
+    parts.push({ stop: () => Promise.resolve(stopListening()) });
     if (options.fault !== undefined) {
       log(`Breaking the lab: ${faultNamed(options.fault).title}`);
       await injectFault(lab, faultNamed(options.fault));

@@ -10,7 +10,7 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '3999' },
     encap: { type: 'string', default: 'vxlan' },
-    fault: { type: 'string', default: 'workload-route-wrong' },
+    fault: { type: 'string' },
     healthy: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -23,6 +23,7 @@ Faults: ${faults.map(({ name }) => name).join(', ')}
 Examples:
   npm run demo
   npm run demo -- --encap bgp --fault bird-stopped
+  npm run demo -- --fault workload-route-wrong
   npm run demo -- --healthy`;
 
 if (values.help || (values.encap !== 'vxlan' && values.encap !== 'bgp')) {
@@ -38,7 +39,9 @@ if (cannot.includes('lab') || cannot.includes('redis')) {
 const wanted = Number(values.port);
 const port = (await isFree(wanted)) ? wanted : await freePort();
 const started = performance.now();
-const fault = values.healthy ? undefined : values.fault;
+// The usual fault exists with VXLAN alone.
+const usual = encap === 'vxlan' ? 'vxlan-neighbour-wrong-mac' : 'blackhole-route';
+const fault = values.healthy ? undefined : (values.fault ?? usual);
 const starting = startDemo({
   port,
   encap,
@@ -74,6 +77,7 @@ and type in #incidents:
     /calico why shop/web-0 cannot reach shop/db-0 on 5432
 
 ${fault === undefined ? 'The network is healthy.' : `The network is broken (${fault}).`} Break it otherwise: npm run demo -- --help
+${fault === undefined ? '' : 'When the cause is found, open its thread and approve the fix: the network is mended, and asked again to prove it.\n'}You are Asha, who may approve fixes, as may Boris and Chen. Gita, Sami and Otto (top left) may not.
 Ctrl-C takes everything down.`);
 } catch (error) {
   if (!ending) {

@@ -32,7 +32,7 @@ const untilReady = async (role: string, port: number, child: ChildProcess, said:
 
 /** Starts it with settings from the environment and waits until it is ready. */
 export const startService = async (
-  role: 'bot' | 'worker',
+  role: 'bot' | 'worker' | 'fixer',
   settings: Record<string, string>,
   entry: readonly string[] = [cli, role],
 ): Promise<Service> => {

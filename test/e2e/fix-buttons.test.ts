@@ -89,6 +89,8 @@ describe('a fix', () => {
     expect(ran).toEqual(['delete-pod', 'patch']);
     await soon(() => expect(talk.textsOf(card).join('\n')).toMatch(/Undo: Restart calico-node.*PATCH \/api\/v1/s));
     await reads(card, /A fix was taken back: Restart calico-node/);
+    // What is left is for Felix to repair: the last word is asked for when it has had the time.
+    await soon(() => expect(talk.textsOf(card).at(-1)).toMatch(/normally repaired by itself within 90 s/));
     await soon(async () =>
       expect(await events()).toEqual([
         ...['proposed', 'clicked', 'approved', 'started', 'right checked', 'looked', 'run begins', 'run ended'],
@@ -126,6 +128,27 @@ describe('a fix', () => {
     });
     await press('boris', fix);
     await reads(fix, text);
+  });
+
+  it('that mended it leaves no other of the same cause waiting', async () => {
+    await talk.startBot();
+    const second = { title: 'Collect evidence', why: '', command: 'calicoctl diags', params: { node: 'node-2' } };
+    await talk.startWorker(async (...asked) => {
+      const outcome = await talk.engine(...asked);
+      if (outcome.kind !== 'report') return outcome;
+      const report = structuredClone(outcome.report);
+      report.verdict.causes[0]?.fixes.push({ ...second, id: 'collect-diagnostics', by: 'approve' });
+      return { ...outcome, report };
+    });
+    const { fix } = await talk.offered();
+    expect(talk.read(fix)).toMatch(/Restart calico-node.*Collect evidence on node-2/s);
+    await soon(async () => expect((await onRecord(fix))?.messageTs).toBe(fix.ts));
+    await talk.startFixer();
+    talk.mend();
+    await press('boris', fix);
+    await reads(fix, /Done.*Not needed any more/s);
+    expect(await store.fixes.proposed(10)).toEqual([]);
+    expect((await events()).at(-1)).toBe('rejected');
   });
 
   it('can be rejected, and then nobody can approve it', async () => {

@@ -54,5 +54,6 @@ export const sampleFixViews: Record<string, FixView> = {
     difference: ['- 192.168.60.173 dev calia3201341d16', '+ 192.168.60.173 dev cali12d4a061371'],
   },
   expired: { ...sampleFixView, status: 'expired' },
+  'rejected-not-needed': { ...sampleFixView, status: 'rejected', rejectedBy: 'calico-why' },
   rejected: { ...sampleFixView, status: 'rejected', rejectedBy: 'U0APPROVER' },
 };

@@ -44,6 +44,8 @@ export type WorkspaceOptions = {
   requestUrl?: string | RequestUrls;
   /** Slash commands that the page offers; any may be typed. */
   commands?: { name: string; hint: string }[];
+  /** What the page says about this workspace, beside its channels. */
+  note?: string;
   botToken?: string;
   appToken?: string;
   signingSecret?: string;
@@ -141,6 +143,7 @@ export const startWorkspace = async (options: WorkspaceOptions = {}): Promise<Wo
   const page = pageHandler(
     world,
     options.commands ?? [{ name: '/calico', hint: 'why shop/web-0 cannot reach shop/db-0 on 5432' }],
+    options.note,
   );
   const parts = { context: { ...context, tokens, rates: new Rates() }, responseUrls, sockets, page: page.handle };
   const { server, port } = await serve(parts, host, options.port ?? 0);

@@ -35,7 +35,7 @@ export type CardState =
   | { kind: 'running'; step?: string }
   | { kind: 'choosing'; typed: string; found: boolean }
   | { kind: 'chosen'; end: EndRef }
-  | { kind: 'answered'; report: Report; seconds: number; mending?: Mending }
+  | { kind: 'answered'; report: Report; seconds?: number; mending?: Mending }
   | { kind: 'policy'; answer: PolicyAnswer; seconds: number }
   | { kind: 'told'; answer: ToldAnswer; seconds: number }
   | { kind: 'failed'; problem: string; next?: string };
@@ -110,7 +110,11 @@ const stateBlocks = (state: CardState): Block[] => {
         ),
         {
           type: 'context',
-          elements: [plain(`${countsText(state.report)}  ·  ${state.seconds.toFixed(1)} s`)],
+          elements: [
+            plain(
+              `${countsText(state.report)}${state.seconds === undefined ? '' : `  ·  ${state.seconds.toFixed(1)} s`}`,
+            ),
+          ],
         },
       ];
     }

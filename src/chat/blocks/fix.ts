@@ -78,6 +78,8 @@ interface Room {
 }
 const roomForOne: Room = { command: 2_500, evidence: 6, lines: 12, line: 200 };
 const roomForEach: Room = { command: 600, evidence: 3, lines: 6, line: 100 };
+/** Instead of a person: another fix has mended it. */
+export const notNeeded = 'calico-why';
 const mostFixes = 3;
 const mostNames = 8;
 const titleLength = 120;
@@ -152,7 +154,7 @@ const buttonsOf = (view: FixView): Button[] => {
 const stateLine = (view: FixView): RichTextElement[] => {
   const { status, approvals, needed, summary } = view;
   const { mark, word } = states[status];
-  const lead = [words(`${mark} `), bold(view.undoneBy ? 'Taken back' : word)];
+  const lead = view.undoneBy ? [words('↩️ '), bold('Taken back')] : [words(`${mark} `), bold(word)];
   const approved = approvals.length > 0 ? [words('  –  approved by '), ...listed(approvals)] : [];
   const tail = summary ? [words('. '), ...sentenceWith(summary, approvals)] : [];
   switch (status) {
@@ -173,6 +175,8 @@ const stateLine = (view: FixView): RichTextElement[] => {
     case 'running':
       return [...lead, ...approved, words(`. ${view.step ? oneLine(view.step) : 'It is checked again first'} …`)];
     case 'rejected':
+      if (view.rejectedBy === notNeeded)
+        return [words('⚪ '), bold('Not needed any more'), words('. Nothing was run.')];
       return view.rejectedBy === undefined
         ? [...lead, ...tail]
         : [...lead, words(' by '), person(view.rejectedBy), words('. Nothing was run.')];

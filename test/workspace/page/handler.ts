@@ -16,7 +16,7 @@ import { peopleAndPlaces } from './places.ts';
 
 export type Command = { name: string; hint: string };
 
-export const pageHandler = (world: World, commands: Command[]) => {
+export const pageHandler = (world: World, commands: Command[], note = '') => {
   const { store } = world.context;
   const streams = new Map<ServerResponse, string>();
   const stopListening = store.onChange((change) => {
@@ -33,7 +33,7 @@ export const pageHandler = (world: World, commands: Command[]) => {
     const user = wanted === '' ? '' : personOf(store, wanted).id;
     switch (path) {
       case '/page/places':
-        sendJson(response, 200, { ...peopleAndPlaces(store, user), commands });
+        sendJson(response, 200, { ...peopleAndPlaces(store, user), commands, note });
         return true;
       case '/page/channel':
         sendJson(response, 200, channelPieces(world, user, query));

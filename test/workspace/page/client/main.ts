@@ -21,6 +21,8 @@ type Places = {
   users: { id: string; name: string; realName: string; standing: string }[];
   channels: Place[];
   commands: Command[];
+  /** What is to be known about this workspace; none if empty. */
+  note: string;
 };
 type Change = { kind: 'message' | 'view' | 'home' | 'channels'; channel?: string; ts?: string; threadTs?: string };
 
@@ -30,7 +32,14 @@ const threadList = byId('ws-thread-list');
 const threadPane = byId('ws-thread');
 const side = byId('ws-side');
 let user = sessionStorage.getItem('user') ?? '';
-let places: Places = { team: '', app: { id: '', name: '', mention: '' }, users: [], channels: [], commands: [] };
+let places: Places = {
+  team: '',
+  app: { id: '', name: '', mention: '' },
+  users: [],
+  channels: [],
+  commands: [],
+  note: '',
+};
 const unread = new Set<string>();
 
 /** `#/CHANNEL`, `#/CHANNEL/THREAD`, `#/home`. */
@@ -97,6 +106,8 @@ const drawPlaces = (): void => {
 
 const drawPeople = (): void => {
   byId('ws-team').textContent = places.team;
+  byId('ws-note').textContent = places.note;
+  byId('ws-note').hidden = places.note === '';
   const chooser = byId<HTMLSelectElement>('ws-user');
   chooser.replaceChildren(
     ...places.users.map((each) => {
