@@ -284,11 +284,24 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     }
   };
 
+  /** BIRD beside Felix's routes: nothing in the kernel shows when its sessions stand. */
+  const sessionsUp = async (): Promise<void> => {
+    const deadline = Date.now() + 30_000;
+    for (const node of nodes.values()) {
+      for (;;) {
+        const { stdout } = await node.host.run(['birdc', '-s', '/var/run/calico/bird.ctl', 'show', 'protocols']);
+        if ((stdout.match(/ Established/g) ?? []).length === plan.nodes.length - 1) break;
+        if (Date.now() > deadline) throw new Error(`${node.plan.name} has not all of its BGP sessions:\n${stdout}`);
+        await delay(50);
+      }
+    }
+  };
+
   try {
     await startAll();
-    if (backend === 'bird' && routesByBird(encap)) {
+    if (backend === 'bird') {
       log('BGP sessions');
-      await routesLearned();
+      await (routesByBird(encap) ? routesLearned() : sessionsUp());
     }
   } catch (error) {
     await stop();
