@@ -172,7 +172,7 @@ const run = async (held: Held, looked: Looked & { stands: true }): Promise<FixEn
   } catch (error) {
     ran = lostAnswer(error);
   }
-  await parts.fixes.ran(fix.id, owner, ran.lines).catch((error: unknown) => {
+  await parts.fixes.ran(fix.id, owner, ran.lines, parts.now()).catch((error: unknown) => {
     parts.onError('what a fix came to cannot be kept', { fix: fix.id, error });
   });
   await recordIfPossible(held, 'run ended', { outcome: ran.outcome, lines: ran.lines, undo: ran.undo ?? looked.undo });

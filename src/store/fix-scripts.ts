@@ -98,11 +98,12 @@ if fix[3] ~= 'looking' or not lease or tonumber(lease) < tonumber(ARGV[3]) then 
 redis.call('HSET', KEYS[1], 'step', 'running', 'ranAt', ARGV[3])
 return 1`;
 
-/** KEYS: fix. ARGV: owner, fields… */
+/** KEYS: fix. ARGV: owner, now, fields… A Redis that fell may have forgotten that it began. */
 export const ranScript = `
 local fix = redis.call('HMGET', KEYS[1], 'status', 'owner')
 if fix[1] ~= 'running' or fix[2] ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'step', 'verifying', unpack(ARGV, 2))
+redis.call('HSETNX', KEYS[1], 'ranAt', ARGV[2])
+redis.call('HSET', KEYS[1], 'step', 'verifying', unpack(ARGV, 3))
 return 1`;
 
 /** KEYS: fix, running, untold. ARGV: id, owner, status, tell again at, fields… */

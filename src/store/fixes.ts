@@ -49,7 +49,7 @@ export interface Fixes {
   /** True, once Redis has it on disk as far as it keeps files: things may be changed now. False: they must not. */
   begin(id: string, owner: string, now: number): Promise<boolean>;
   /** The run came back; kept at once, in case its worker dies while it verifies. */
-  ran(id: string, owner: string, lines: readonly string[]): Promise<boolean>;
+  ran(id: string, owner: string, lines: readonly string[], now: number): Promise<boolean>;
   /** False: not this worker's any more. */
   finish(id: string, owner: string, ending: FixEnding, now: number): Promise<boolean>;
   /** Ends what nobody approved, or no worker began, in time. Answers how many this call ended; see `untold`. */
@@ -85,6 +85,7 @@ const mostAtOnce = 100;
 const tellForMs = 120_000;
 /** How long the fix worker tries to learn what became of its own step. */
 const sureForMs = 30_000;
+const endWrittenMs = 3_000;
 
 const shortened = (lines: readonly string[]): string =>
   JSON.stringify(lines.slice(0, mostLines).map((line) => line.slice(0, longestLine)));
@@ -220,27 +221,24 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
       return step(scripts.beginScript, [keys.fix(id), keys.fixesRunning], [id, owner, now]);
     },
 
-    ran: (id, owner, lines) => step(scripts.ranScript, [keys.fix(id)], [owner, 'lines', shortened(lines)]),
+    ran: (id, owner, lines, now) => step(scripts.ranScript, [keys.fix(id)], [owner, now, 'lines', shortened(lines)]),
 
-    finish: (id, owner, ending, now) =>
-      step(
-        scripts.finishScript,
-        [keys.fix(id), keys.fixesRunning, keys.fixesUntold],
-        [
-          id,
-          owner,
-          ending.status,
-          now + tellForMs,
-          ...present({
-            finishedAt: now,
-            summary: ending.summary.slice(0, longestSummary),
-            lines: ending.lines && shortened(ending.lines),
-            difference: ending.difference && shortened(ending.difference),
-            undo: ending.undo && JSON.stringify(ending.undo),
-            undoUntil: ending.undoUntil,
-          }),
-        ],
-      ),
+    finish: async (id, owner, ending, now) => {
+      const { status, summary, lines, difference, undo, undoUntil } = ending;
+      const fields = present({
+        finishedAt: now,
+        summary: summary.slice(0, longestSummary),
+        lines: lines && shortened(lines),
+        difference: difference && shortened(difference),
+        undo: undo && JSON.stringify(undo),
+        undoUntil,
+      });
+      const to = [keys.fix(id), keys.fixesRunning, keys.fixesUntold];
+      const isMine = await step(scripts.finishScript, to, [id, owner, status, now + tellForMs, ...fields]);
+      // People are told what a Redis that falls now still knows; it is over all the same.
+      if (isMine) await whenWritten(redis, endWrittenMs).catch(() => undefined);
+      return isMine;
+    },
 
     expireOverdue: (now) =>
       endThose([keys.fixesProposed, keys.fixesApproved], now, (id) =>

@@ -1,10 +1,5 @@
 import type { Redis } from 'ioredis';
-
-const fieldOf = (info: string, name: string): string | undefined =>
-  info
-    .split(/\r?\n/)
-    .find((line) => line.startsWith(`${name}:`))
-    ?.slice(name.length + 1);
+import { infoField } from './info-field.ts';
 
 /**
  * What this Redis would not keep of an approval that was given, one sentence each; empty: it keeps all.
@@ -12,9 +7,9 @@ const fieldOf = (info: string, name: string): string | undefined =>
  */
 export const whatIsNotKept = async (redis: Redis): Promise<string[]> => {
   const [persistence, memory] = await Promise.all([redis.info('persistence'), redis.info('memory')]);
-  const policy = fieldOf(memory, 'maxmemory_policy');
+  const policy = infoField(memory, 'maxmemory_policy');
   return [
-    ...(fieldOf(persistence, 'aof_enabled') === '0'
+    ...(infoField(persistence, 'aof_enabled') === '0'
       ? [
           'Redis keeps no append-only file: when it falls, it may forget that a fix ran, and fixes that ran may run again',
         ]
