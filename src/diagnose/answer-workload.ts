@@ -193,7 +193,7 @@ const withAddress = (pod: Pod, pools: Parameters<typeof podTraits>[1]): PodAnswe
   pod: keyOf(pod),
   ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
   status: 'healthy',
-  summary: `${keyOf(pod)} has an address: ${pod.ips.join(', ') || 'its node’s'}`,
+  summary: `${keyOf(pod)} has an address: ${pod.ips.join(', ') || "its node's"}`,
   proof: [],
   traits: podTraits(pod, pools, undefined),
   notChecked: [],

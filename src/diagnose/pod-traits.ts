@@ -51,7 +51,7 @@ export const podTraits = (
         ? 'on one node'
         : 'between nodes';
   return {
-    node: pod.nodeName ?? 'none',
+    ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
     ...(c && pod.nodeName !== undefined ? nodeTraits(c, pod.nodeName) : {}),
     ...(c ? addressTraits(c, pod.ips[0]) : {}),
     ...(revision === undefined ? {} : { revision }),

@@ -17,6 +17,9 @@ export interface WorkloadJudged {
 
 const mostNotChecked = 20;
 
+/** A pod can do without a label; any other trait that is missing was not read, and tells nothing. */
+const isLabel = (what: string): boolean => what.startsWith('label ');
+
 /** Values that all of the affected have and none of the healthy has. */
 const sharedBy = (affected: readonly PodAnswer[], healthy: readonly PodAnswer[]): Trait[] => {
   const [first] = affected;
@@ -24,7 +27,8 @@ const sharedBy = (affected: readonly PodAnswer[], healthy: readonly PodAnswer[])
   return Object.entries(first.traits)
     .filter(
       ([what, value]) =>
-        affected.every((pod) => pod.traits[what] === value) && healthy.every((pod) => pod.traits[what] !== value),
+        affected.every((pod) => pod.traits[what] === value) &&
+        healthy.every((pod) => pod.traits[what] !== value && (pod.traits[what] !== undefined || isLabel(what))),
     )
     .map(([what, value]) => ({ what, value }));
 };

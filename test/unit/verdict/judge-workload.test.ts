@@ -64,6 +64,12 @@ describe('a workload is judged by its pods', () => {
     );
   });
 
+  it('a trait that was not read of a healthy pod tells nothing, a label that it lacks does', () => {
+    const affected = pod('a', 'node-1', 'felix-down', { zone: 'a', 'label tier': 'old' });
+    const answer = judged([affected, pod('b', 'node-1')]);
+    expect(answer.shared).toEqual([{ what: 'label tier', value: 'old' }]);
+  });
+
   it('several causes: grouped, the largest first, each with what it alone shares', () => {
     const answer = judged([
       pod('a', 'node-1', 'felix-down'),
