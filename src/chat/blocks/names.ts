@@ -51,7 +51,7 @@ export const placeName = ({ hop, node, direction }: Pick<Finding, 'hop' | 'node'
   hop === 'question'
     ? node
       ? `node ${oneLine(node)}`
-      : hopNames.question
+      : 'by the objects'
     : `${hopNames[hop]}${node ? ` ${oneLine(node)}` : ''}, on the way ${directionNames[direction]}`;
 
 export const checkName = (check: string): string => oneLine(check).replaceAll('-', ' ');

@@ -30,12 +30,14 @@ export const proofElements = (proofs: readonly Proof[], most = shownLines): Rich
 
 /** `✓ checked (there): workload route, proxy arp · (back): workload route` */
 export const passLine = (passes: readonly Finding[]): RichTextSection => {
-  const lists = (['forward', 'reverse'] as const).flatMap((direction) => {
-    const names = [
-      ...new Set(passes.filter((pass) => pass.direction === direction).map(({ check }) => checkName(check))),
-    ];
+  const namesOf = (some: readonly Finding[]): string[] => [...new Set(some.map(({ check }) => checkName(check)))];
+  // What stands on no path has no direction.
+  const placeless = namesOf(passes.filter(({ hop }) => hop === 'question'));
+  const ways = (['forward', 'reverse'] as const).flatMap((direction) => {
+    const names = namesOf(passes.filter((pass) => pass.direction === direction && pass.hop !== 'question'));
     return names.length === 0 ? [] : [`${direction === 'forward' ? 'there' : 'back'}: ${names.join(', ')}`];
   });
+  const lists = [...(placeless.length === 0 ? [] : [placeless.join(', ')]), ...ways];
   return line(words(`${statusMarks.pass} fine `), words(lists.join('  ·  ')));
 };
 
