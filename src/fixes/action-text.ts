@@ -15,7 +15,10 @@ const changeText = (change: NodeChange): string => {
     case 'neighbour-delete':
       return commandLine(['ip', 'neigh', 'del', change.address, 'dev', change.dev]);
     case 'neighbour-set':
-      return commandLine(['ip', 'neigh', 'replace', change.address, 'dev', change.dev, 'lladdr', change.mac]);
+      return commandLine([
+        ...['ip', 'neigh', 'replace', change.address, 'dev', change.dev, 'lladdr', change.mac],
+        ...(change.permanent ? ['nud', 'permanent'] : []),
+      ]);
     case 'link-up':
       return commandLine(['ip', 'link', 'set', change.dev, 'up']);
     case 'link-down':

@@ -6,7 +6,7 @@ export const addIpPool: Fix = {
   class: 'ipam',
   title: () => 'Give the cluster more addresses: a further IP pool',
   why: () =>
-    'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes.',
+    'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes. Which range is free, and announced where it has to be, only people know.',
   command: ({ family = '4' }) =>
     [
       'calicoctl get ippool -o yaml',

@@ -7,7 +7,7 @@ export const chainPolicyAccept: Fix = {
   class: 'node',
   title: ({ node, chain }) => `Let the base policy of ${chain} on ${node} accept`,
   why: () =>
-    'A base policy of DROP refuses what Calico leaves to the end of the chain. Where it is wanted, let Felix insert its chains first (chainInsertMode: Insert).',
+    'A base policy of DROP refuses what Calico leaves to the end of the chain. Where it is wanted, let Felix insert its chains first (chainInsertMode: Insert). Which of the two is meant, only people can tell.',
   command: (params) => {
     const { chain = 'FORWARD', table = '' } = params;
     if (params.backend === 'native') {

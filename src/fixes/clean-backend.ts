@@ -6,7 +6,8 @@ export const cleanBackend: Fix = {
   by: 'people',
   class: 'node',
   title: ({ node }) => `Remove the left-over rules on ${node}`,
-  why: () => 'After a change of the backend the old rules stay in force until the node restarts. Drain it first.',
+  why: () =>
+    'After a change of the backend the old rules stay in force until the node restarts. Drain it first; when that may be, only people can tell.',
   command: ({ node = '' }) =>
     `${commandLine(['kubectl', 'drain', node, '--ignore-daemonsets'])}\n# then restart the node`,
 };

@@ -6,7 +6,7 @@ export const openUnderlay: Fix = {
   by: 'people',
   class: 'settings',
   title: ({ what, from, to }) => `Open ${what} between ${from} and ${to}`,
-  why: ({ what }) => whyOpen(what ?? ''),
+  why: ({ what }) => `${whyOpen(what ?? '')} It is outside of the cluster, so nothing in it can open it.`,
   command: ({ what = '', from = '', to = '' }) =>
     `Firewall or security group: allow ${what} from ${from} to ${to} and from ${to} to ${from}`,
 };

@@ -7,6 +7,6 @@ export const setAsNumber: Fix = {
   class: 'settings',
   title: ({ node }) => `Give ${node} the AS number that its peers expect`,
   why: () =>
-    'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default.',
+    'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default. Which number the routers outside expect, only people know.',
   command: ({ node = '' }) => commandLine(['kubectl', 'annotate', 'node', node, 'projectcalico.org/ASNumber-']),
 };

@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import { got, missing } from '../../../src/case/read.ts';
+import type { SweepFinding, SweepReport } from '../../../src/case/sweep.ts';
+import type { SuggestedFix } from '../../../src/case/verdict.ts';
+import { type FixAction, fixActionSchema } from '../../../src/fixes/action.ts';
+import { fixNamed } from '../../../src/fixes/catalogue.ts';
+import { describeFix } from '../../../src/fixes/describe.ts';
+import type { Answered, ApprovedFix, FixFacts, FixPlan, FixScene } from '../../../src/fixes/fix.ts';
+import { proposalsOf, sameFix } from '../../../src/fixes/propose.ts';
+
+/** What each fix would do, and what it must not do although its cause stands. */
+
+const finding = (fixes: SuggestedFix[], more: Partial<SweepFinding> = {}): SweepFinding => ({
+  id: 'a',
+  check: 'leaked-addresses',
+  status: 'fail',
+  statement: 'two addresses are allocated and not in use',
+  proof: [{ source: 'x', lines: ['192.168.84.132  h1  pod shop/gone-1', '192.168.84.13  h2  pod shop/gone-2'] }],
+  fixes,
+  ...more,
+});
+const report = (...findings: SweepFinding[]): SweepReport => ({
+  sweep: 'ipam',
+  status: 'found',
+  summary: 'something',
+  numbers: {},
+  tables: [],
+  findings,
+  notChecked: [],
+});
+const answer = (...findings: SweepFinding[]): Answered => ({ kind: 'sweep', report: report(...findings) });
+const scene: FixScene = { kind: 'sweep', report: report(), finding: finding([]) };
+const approved = (id: string): ApprovedFix => {
+  const fix = fixNamed(id);
+  if (fix?.by !== 'approve') throw new Error(`${id} is not behind a button`);
+  return fix;
+};
+const plan = (id: string, params: Record<string, string>, facts: FixFacts): FixPlan =>
+  approved(id).plan(scene, params, facts);
+const actionOf = (made: FixPlan): FixAction => {
+  if (!made.go) throw new Error(made.reason);
+  // What is made here is what is taken there.
+  expect(fixActionSchema.parse(made.action)).toEqual(made.action);
+  return made.action;
+};
+
+const pod = (more: { metadata?: object; spec?: object; status?: object } = {}) => ({
+  metadata: {
+    namespace: 'shop',
+    name: 'web-0',
+    uid: 'u1',
+    labels: { app: 'web' },
+    ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true }],
+    ...more.metadata,
+  },
+  spec: { nodeName: 'node-1', ...more.spec },
+  status: { phase: 'Running', podIP: '192.168.84.132', ...more.status },
+});
+const list = (...items: object[]) => got({ items });
+
+describe('proposals', () => {
+  const release = (address: string, handle?: string) =>
+    describeFix({ id: 'release-address', params: { address, ...(handle ? { handle } : {}) } });
+
+  it('each once, with its own evidence, people’s fixes left out', () => {
+    const people = describeFix({ id: 'add-ip-pool', params: {} });
+    const fixes = proposalsOf(
+      answer(finding([release('192.168.84.13', 'h2'), people]), finding([release('192.168.84.13', 'h2')])),
+      { nodes: true },
+    );
+    expect(fixes.map(({ id, evidence }) => [id, evidence])).toEqual([
+      ['release-address', ['leaked: 192.168.84.13  h2  pod shop/gone-2']],
+    ]);
+  });
+
+  it('what is fine, or could not be read, proposes nothing', () => {
+    const each = (['pass', 'unknown'] as const).map((status) => finding([release('192.168.84.13', 'h2')], { status }));
+    expect(proposalsOf(answer(...each), { nodes: true })).toEqual([]);
+    // Without its handle nobody can tell later whether it is still the same.
+    expect(proposalsOf(answer(finding([release('192.168.84.13')])), { nodes: true })).toEqual([]);
+  });
+
+  it('is the same fix whoever restarted calico-node meanwhile', () => {
+    const restart = (agent: string) =>
+      describeFix({ id: 'restart-calico-node', params: { node: 'node-1', agent, agentNamespace: 'kube-system' } });
+    const [before] = proposalsOf(answer(finding([restart('calico-node-a')])), { nodes: true });
+    expect(before && sameFix(answer(finding([restart('calico-node-b')])), before)).toBeDefined();
+    expect(before && sameFix(answer(finding([release('192.168.84.13', 'h2')])), before)).toBeUndefined();
+  });
+});
+
+describe('release-address', () => {
+  const params = { address: '192.168.84.132', handle: 'h1' };
+  it.each([
+    ['nobody has it', list(), true],
+    ['a pod that has ended had it', list(pod({ status: { phase: 'Failed', podIP: '192.168.84.132' } })), true],
+    ['a pod has it again', list(pod()), 'in use again, by shop/web-0'],
+    ['the pods could not be read', missing('forbidden'), 'could not be read: forbidden'],
+    ['the answer is no list', got({ items: 'x' }), 'could not be read'],
+  ])('%s', (_, pods, go) => {
+    const made = plan('release-address', params, { pods });
+    if (go === true) expect(actionOf(made)).toEqual({ kind: 'release-address', ...params });
+    else expect(made).toMatchObject({ go: false, reason: expect.stringContaining(go as string) });
+  });
+});
+
+describe('recreate-pod', () => {
+  it.each([
+    ['a StatefulSet’s', got(pod()), true],
+    ['gone', got(undefined), 'is gone'],
+    ['being deleted', got(pod({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } })), 'being deleted'],
+    ['nobody’s', got(pod({ metadata: { ownerReferences: [] } })), 'no controller owns it'],
+    ['a Job’s', got(pod({ metadata: { ownerReferences: [{ kind: 'Job', name: 'j', controller: true }] } })), 'Job/j'],
+    ['of a file', got(pod({ metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } })), 'comes from a file'],
+    ['not read', missing('forbidden'), 'could not be read'],
+  ])('%s', (_, fact, go) => {
+    const made = plan('recreate-pod', { namespace: 'shop', pod: 'web-0' }, { pod: fact });
+    if (go === true)
+      expect(actionOf(made)).toMatchObject({ kind: 'delete-pod', uid: 'u1', comesBack: { labels: { app: 'web' } } });
+    else expect(made).toMatchObject({ go: false, reason: expect.stringContaining(go as string) });
+  });
+});
+
+describe('restart-calico-node', () => {
+  const agent = (name: string, more: object = {}) =>
+    pod({
+      metadata: { namespace: 'kube-system', name, labels: { 'k8s-app': 'calico-node' }, ...more },
+      spec: { hostNetwork: true },
+    });
+  it.each([
+    ['one', list(agent('a')), true],
+    ['one and the one that goes', list(agent('a'), agent('b', { deletionTimestamp: '2026-01-01T00:00:00Z' })), true],
+    ['none', list(), 'No calico-node pod'],
+    ['two', list(agent('a'), agent('b')), 'which one is meant'],
+  ])('%s', (_, agents, go) => {
+    const made = plan('restart-calico-node', { node: 'node-1' }, { agents });
+    if (go === true) expect(actionOf(made)).toMatchObject({ kind: 'delete-pod', name: 'a' });
+    else expect(made).toMatchObject({ go: false, reason: expect.stringContaining(go as string) });
+  });
+});
+
+describe('create-profile', () => {
+  const version = (type: string) =>
+    got({ exitCode: 0, stdout: `Client Version:    v3.32.1\nCluster Type:      ${type}\n`, stderr: '' });
+  const none = got({
+    exitCode: 1,
+    stdout: '',
+    stderr: 'resource does not exist: Profile(kns.shop) with error: <nil>\n',
+  });
+  const there = got({ exitCode: 0, stdout: 'kind: Profile\n', stderr: '' });
+  const namespace = got({ metadata: { name: 'shop', labels: { env: 'prod' } } });
+  it.each([
+    ['etcd, none there', { version: version('k8s,bgp'), profile: none, namespace }, true],
+    ['Kubernetes', { version: version('k8s,kdd,bgp'), profile: none, namespace }, 'Kubernetes datastore'],
+    ['there', { version: version('k8s,bgp'), profile: there, namespace }, 'is there'],
+    ['no namespace', { version: version('k8s,bgp'), profile: none, namespace: got(undefined) }, 'namespace'],
+    ['calicoctl does not run', { version: missing('not installed'), profile: none, namespace }, 'which datastore'],
+  ])('%s', (_, facts, go) => {
+    const made = plan('create-profile', { profile: 'kns.shop', node: 'node-1' }, facts);
+    if (go === true) {
+      expect(actionOf(made)).toMatchObject({
+        kind: 'calicoctl',
+        args: ['create', '-f', '-'],
+        input: expect.stringContaining('pcns.env: prod'),
+      });
+    } else expect(made).toMatchObject({ go: false, reason: expect.stringContaining(go as string) });
+  });
+});
+
+describe('restore-controller-rights', () => {
+  const params = {
+    account: 'system:serviceaccount:kube-system:calico-kube-controllers',
+    missing: 'list pods; update ipamblocks.crd.projectcalico.org',
+  };
+  const nothing = { role: got(undefined), binding: got(undefined) };
+  it('gives what is missing, as Calico’s manifest has it, to that account alone', () => {
+    const action = actionOf(plan('restore-controller-rights', params, nothing));
+    expect(action).toMatchObject({
+      manifests: [
+        {
+          kind: 'ClusterRole',
+          rules: [
+            { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] },
+            { apiGroups: ['crd.projectcalico.org'], resources: ['ipamblocks'] },
+          ],
+        },
+        {
+          kind: 'ClusterRoleBinding',
+          subjects: [{ kind: 'ServiceAccount', name: 'calico-kube-controllers', namespace: 'kube-system' }],
+        },
+      ],
+    });
+  });
+  it.each([
+    ['a right that is not of the manifest', { ...params, missing: 'list pods; get secrets' }, nothing],
+    ['everything', { ...params, missing: '* *' }, nothing],
+    ['another kind of account', { ...params, account: 'system:masters' }, nothing],
+    ['a role from before', params, { ...nothing, role: got({ metadata: { name: 'x', resourceVersion: '1' } }) }],
+    ['not read', params, { ...nothing, binding: missing('forbidden') }],
+  ])('not %s', (_, asked, facts) => {
+    expect(plan('restore-controller-rights', asked, facts)).toMatchObject({ go: false });
+  });
+});
+
+describe('switches of pools', () => {
+  const pool = (spec: object) => got({ metadata: { name: 'p', resourceVersion: '7' }, spec });
+  it('changes what is as expected, with the version that was seen and the way back', () => {
+    const facts = { 'object in crd': pool({ cidr: '10.0.0.0/8' }), 'object in v3': got(undefined) };
+    expect(actionOf(plan('enable-nat-outgoing', { pool: 'p' }, facts))).toEqual({
+      kind: 'patch',
+      path: '/apis/crd.projectcalico.org/v1/ippools/p',
+      resourceVersion: '7',
+      patch: { spec: { natOutgoing: true } },
+      undo: { spec: { natOutgoing: false } },
+    });
+    expect(plan('enable-pool', { pool: 'p' }, facts)).toMatchObject({
+      go: false,
+      reason: expect.stringContaining('already'),
+    });
+  });
+  it('by Calico’s own API where that is all there is', () => {
+    const facts = { 'object in crd': got(undefined), 'object in v3': pool({ disabled: true }) };
+    expect(actionOf(plan('enable-pool', { pool: 'p' }, facts))).toMatchObject({
+      path: '/apis/projectcalico.org/v3/ippools/p',
+    });
+    expect(
+      plan('enable-pool', { pool: 'p' }, { 'object in crd': missing('forbidden'), 'object in v3': got(undefined) }),
+    ).toMatchObject({ go: false });
+  });
+  it('raises the limit of blocks, never lowers it', () => {
+    const facts = { 'config in crd': pool({ maxBlocksPerHost: 4 }) };
+    expect(actionOf(plan('raise-block-limit', { blocks: '8' }, facts))).toMatchObject({
+      patch: { spec: { maxBlocksPerHost: 8 } },
+      undo: { spec: { maxBlocksPerHost: 4 } },
+    });
+    expect(plan('raise-block-limit', { blocks: '4' }, facts)).toMatchObject({ go: false });
+    expect(plan('raise-block-limit', { blocks: '8; id' }, facts)).toMatchObject({ go: false });
+  });
+});
