@@ -98,6 +98,15 @@ export const causes = {
   // the node's own network as an end
   'host-endpoint-denies': { owner: 'policy', title: "a policy of the node's host endpoint denies it" },
   'endpoint-to-host-drops': { owner: 'policy', title: 'Calico is set to drop what pods send to their own node' },
+  // Services
+  'service-port-missing': { owner: 'workload', title: 'the Service does not have that port' },
+  'service-without-endpoints': { owner: 'workload', title: 'no endpoint of the Service is ready' },
+  'service-not-programmed': { owner: 'kube-proxy', title: "the node's rules do not know the Service" },
+  'service-rules-stale': { owner: 'kube-proxy', title: "the node's rules send to what is no endpoint of the Service" },
+  'service-unreachable': {
+    owner: 'kube-proxy',
+    title: 'the endpoint answers by itself, and connections to the Service do not come about',
+  },
   // names
   'dns-without-endpoints': { owner: 'workload', title: 'no pod that answers DNS is ready' },
   'dns-no-answer': { owner: 'unknown', title: 'the name server does not answer' },

@@ -1,3 +1,4 @@
+import { type AskedOf, askedOfEnd } from './behind.ts';
 import type { CauseId } from './causes.ts';
 import type { Direction, Hop } from './finding.ts';
 import { type PacketTest, type Place, placeSchema, type Tap } from './packets.ts';
@@ -131,6 +132,10 @@ export const lossOf = (test: PacketTest): Loss | undefined => {
   const taps = sorted(test.taps);
   const tunnelled = taps.some((tap) => tap.place.endsWith('tunnel'));
   const last = taps.at(-1);
+  // Beyond the sender's interface its packets go to any of the endpoints, where they were not looked for.
+  if (test.through === 'service' && last !== undefined && last.requests > 0) {
+    return { direction: 'forward', lastSeen: last, cause: 'service-unreachable', hop: 'source-node' };
+  }
   if (last === undefined) return { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
   const there = between('forward', taps, (tap) => tap.requests, tunnelled, test.by === 'node');
   if (there) return there;
@@ -168,11 +173,22 @@ export const answeredByAnother = (test: PacketTest): boolean => {
  * The test that answers the question: of what was asked; without a port TCP, where it was tried, because
  * a detour lets ICMP through and kills TCP (facts 11).
  */
-export const decidingTest = (
-  tests: readonly PacketTest[],
-  asked: { port?: number | undefined; protocol?: string | undefined },
-): PacketTest | undefined => {
-  const run = tests.filter((test) => test.outcome !== 'not-run' && test.beside !== true);
+export const decidingTest = (c: Asked): PacketTest | undefined => {
+  const run = c.packets.filter((test) => test.outcome !== 'not-run' && test.beside !== true && test.size === undefined);
+  const direct = testOf(
+    run.filter((test) => test.through === undefined),
+    askedOfEnd(c),
+  );
+  const through = run.find((test) => test.through === 'service');
+  // Where the endpoint answers and the Service does not, the Service is what fails.
+  return through !== undefined && !wasAnswered(through) && (direct === undefined || wasAnswered(direct))
+    ? through
+    : direct;
+};
+
+type Asked = { packets: readonly PacketTest[] } & Parameters<typeof askedOfEnd>[0];
+
+const testOf = (run: readonly PacketTest[], asked: AskedOf): PacketTest | undefined => {
   if (asked.port !== undefined) {
     return run.find(
       (test) => test.port === asked.port && (asked.protocol === undefined || test.protocol === asked.protocol),

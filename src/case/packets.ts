@@ -66,6 +66,14 @@ export const packetTestSchema = z.object({
   /** `node`: the sender's node by its own network. With `beside` it only tries what the pod was asked for. */
   by: z.enum(['node']).optional(),
   beside: z.boolean().optional(),
+  /** Sent to a Service's address, which the sender's node gives to one of its endpoints. */
+  through: z.enum(['service']).optional(),
+  /**
+   * A ping of so many bytes (the IP packet, the sender's MTU) that may not be fragmented: asks what the path
+   * carries, not whether the other end answers. `passes`: the largest size that was answered.
+   */
+  size: z.number().optional(),
+  passes: z.number().optional(),
   sent: z.number(),
   /**
    * `replied`: an echo reply, a completed handshake, or a datagram that came back. `refused`: RST or
@@ -80,6 +88,13 @@ export const packetTestSchema = z.object({
   /** Rules that drop or reject and whose counters moved during the test. */
   counters: z.array(counterMoveSchema),
   /** ICMP errors seen: who sent them and what they say. */
-  icmpErrors: z.array(z.object({ from: z.string(), message: z.string() })),
+  icmpErrors: z.array(
+    z.object({
+      from: z.string(),
+      message: z.string(),
+      /** What fits, in bytes of the IP packet, where the error says that ours did not. */
+      mtu: z.number().optional(),
+    }),
+  ),
 });
 export type PacketTest = z.infer<typeof packetTestSchema>;

@@ -29,9 +29,15 @@ export const serviceSchema = z.object({
   clusterIPs: z.array(z.string()),
   /** `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`. */
   type: z.string(),
+  /** Of an `ExternalName`. */
+  externalName: z.string().optional(),
+  /** `internalTrafficPolicy: Local`: a node sends to endpoints of its own only. */
+  onlyOwnNode: z.boolean().optional(),
   ports: z.array(servicePortSchema),
   endpoints: readOf(z.array(serviceEndpointSchema)),
   /** The address that the question is about (the ClusterIP), and the port of the Service. */
-  asked: z.object({ address: z.string(), port: z.number().optional() }),
+  asked: z.object({ address: z.string().optional(), port: z.number().optional() }),
+  /** What asking each of its endpoints by itself came to, where there are several; by address. */
+  tried: z.array(z.object({ address: z.string(), status: z.string(), summary: z.string() })).optional(),
 });
 export type Service = z.infer<typeof serviceSchema>;

@@ -1,3 +1,4 @@
+import { askedOfEnd } from '../case/behind.ts';
 import type { Case } from '../case/case.ts';
 import type { CtState, Packet } from '../programmed/packet.ts';
 import type { Leg } from './leg.ts';
@@ -36,7 +37,7 @@ const servedPort = (c: Case, protocol: string): number | undefined => {
 
 /** What was asked; without a port, ping and TCP to a port that listens (facts 11: ping alone says little). */
 export const askedPackets = (c: Case): Asked[] => {
-  const { port, protocol } = c.question;
+  const { port, protocol } = askedOfEnd(c);
   if (protocol === 'icmp') return [asked('icmp', undefined, true)];
   if (port !== undefined) return [asked(protocol ?? 'tcp', port, true)];
   const served = servedPort(c, protocol ?? 'tcp');

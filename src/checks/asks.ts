@@ -92,7 +92,7 @@ const podAsks = (leg: Leg, test: PacketTest, destination: PodSide): Finding[] =>
  * its node asking for the pod. Settings that silence an answer are found by other checks, and explain it.
  */
 export const unansweredAsks = (leg: Leg): Finding[] => {
-  const test = decidingTest(leg.c.packets, leg.c.question);
+  const test = decidingTest(leg.c);
   const loss = test === undefined ? undefined : lossOf(test);
   if (test?.asks === undefined || loss === undefined) return [];
   const { source, destination } = leg;

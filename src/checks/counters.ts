@@ -21,7 +21,7 @@ const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | un
  * were sent count.
  */
 export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => {
-  const test = decidingTest(forward.c.packets, forward.c.question);
+  const test = decidingTest(forward.c);
   const loss = test === undefined ? undefined : lossOf(test);
   if (test === undefined || loss === undefined) return [];
   // Where the replies were lost, the rule dropped replies.

@@ -112,7 +112,7 @@ const unanswered = (leg: Leg, dns: Dns, own: Lookup[], beside: Lookup[]): Told =
           : [],
     };
   }
-  const test = decidingTest(leg.c.packets, leg.c.question);
+  const test = decidingTest(leg.c);
   const way = dns.pathTo !== undefined && servers.some((server) => cluster.includes(server));
   const works = test !== undefined && wasAnswered(test);
   if (way && !works) {

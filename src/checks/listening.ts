@@ -1,3 +1,4 @@
+import { askedOfEnd } from '../case/behind.ts';
 import type { Finding } from '../case/finding.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { askedPackets } from './asked.ts';
@@ -10,7 +11,7 @@ const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 export const listening = (leg: Leg, destination: PodSide): Finding[] => {
   if (leg.direction === 'reverse') return [];
   const asked = askedPackets(leg.c).find((what) => what.port !== undefined && what.decides);
-  if (asked?.port === undefined || leg.c.question.port === undefined || asked.protocol === 'icmp') return [];
+  if (asked?.port === undefined || askedOfEnd(leg.c).port === undefined || asked.protocol === 'icmp') return [];
   const common = {
     check: 'pod-listening',
     layer: 'observed' as const,

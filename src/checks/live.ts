@@ -1,9 +1,11 @@
+import { askedOfEnd } from '../case/behind.ts';
 import type { Finding, Hop, Proof } from '../case/finding.ts';
 import { answeredByAnother, decidingTest, type Loss, lossOf } from '../case/loss.ts';
 import type { PacketTest, Tap } from '../case/packets.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf, podOfSide } from './leg.ts';
 import { nodeReach } from './node-reach.ts';
+import { serviceReach } from './service-reach.ts';
 
 const check = 'live-packets';
 
@@ -159,7 +161,7 @@ const one = (leg: Leg, test: PacketTest, deciding: PacketTest | undefined): Find
         statement: `${leg.destination.key} answers ${leg.source.key} by ${nameOf(test)}`,
       });
     case 'refused':
-      return refused(leg, test, leg.c.question.port !== undefined && test === deciding);
+      return refused(leg, test, askedOfEnd(leg.c).port !== undefined && test === deciding);
     default: {
       const loss = lossOf(test) ?? { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
       return lost(leg.c, test, loss, test === deciding);
@@ -182,6 +184,9 @@ export const livePackets = (leg: Leg): Finding[] => {
       }),
     ];
   }
-  const deciding = decidingTest(c.packets, c.question) ?? c.packets[0];
-  return c.packets.map((test) => (test.beside ? nodeReach(leg, test) : one(leg, test, deciding)));
+  const deciding = decidingTest(c) ?? c.packets[0];
+  return c.packets.map((test) => {
+    if (test.beside) return nodeReach(leg, test);
+    return test.through === 'service' ? serviceReach(leg, test, test === deciding) : one(leg, test, deciding);
+  });
 };

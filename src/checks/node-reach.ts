@@ -43,7 +43,7 @@ export const nodeReach = (leg: Leg, test: PacketTest): Finding => {
       statement: `${source.nodeName} itself reaches ${destination.key} by ${what}${how}`,
     });
   }
-  const deciding = decidingTest(leg.c.packets, leg.c.question);
+  const deciding = decidingTest(leg.c);
   const harmless = deciding !== undefined && wasAnswered(deciding);
   const error = test.icmpErrors[0];
   const said = error === undefined ? '' : `: ${error.from} says ${error.message}`;

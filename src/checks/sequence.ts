@@ -9,6 +9,7 @@ import { type Leg, legOf } from './leg.ts';
 import { livePackets } from './live.ts';
 import { missingAddress, podAddress } from './no-address/steps.ts';
 import { aboutEnds, hasPath, stepsFor } from './paths.ts';
+import { aboutService, hasEndpoint } from './service.ts';
 import { atSourcePod, type Step } from './steps.ts';
 
 /** What a question about one pod's address asks. */
@@ -59,8 +60,9 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
     return findings;
   }
   const reverse = legOf(c, 'reverse');
+  for (const step of aboutService) add(attempt(forward, () => step(forward)));
   for (const step of aboutEnds) add(attempt(forward, () => step(forward)));
-  if (hasPath(forward)) {
+  if (hasPath(forward) && hasEndpoint(c)) {
     for (const leg of [forward, reverse]) for (const step of stepsFor(leg)) add(attempt(leg, () => step(leg)));
     for (const side of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== '')) {
       add(attempt(forward, () => felix(forward, side, findings)));

@@ -1,5 +1,9 @@
 import type { Pod } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
+import type { Service } from '../case/service.ts';
+
+/** A Service before it is known which of its addresses a question is about. */
+export type ServiceFound = Omit<Service, 'asked'>;
 
 /** What finding an end needs to ask a cluster; each is one request. */
 export interface Lookup {
@@ -7,8 +11,8 @@ export interface Lookup {
   pod(namespace: string, name: string): Promise<Read<Pod | undefined>>;
   podsNamed(name: string): Promise<Read<Pod[]>>;
   podsWithAddress(address: string): Promise<Read<Pod[]>>;
-  /** Pods behind a Service, by its EndpointSlices; `undefined`: there is no such Service. */
-  podsOfService(namespace: string, name: string): Promise<Read<{ namespace: string; name: string }[] | undefined>>;
+  /** A Service with what stands behind it; `undefined`: there is no such Service. */
+  service(namespace: string, name: string): Promise<Read<ServiceFound | undefined>>;
   /** Names to compare with, of one namespace or of all; bounded, so it may be incomplete. */
   podNames(namespace: string | undefined): Promise<Read<{ namespace: string; name: string }[]>>;
   namespaceNames(): Promise<Read<string[]>>;

@@ -20,7 +20,7 @@ import { PublicError } from '../errors.ts';
 import { bareAddress, sameAddress } from '../intended/addresses.ts';
 import { isTunnelType } from '../intended/blocks.ts';
 import { poolOf } from '../intended/transport.ts';
-import { findEnd } from '../question/find-end.ts';
+import { findPod } from '../question/find-end.ts';
 import { nearestNames } from '../question/nearest.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
@@ -245,7 +245,7 @@ export const answerAddress = async (
   if (question.from.kind === 'address') {
     return { kind: 'told', answer: await whoseIs(question.from.address, cluster, listener, signal) };
   }
-  const found = await findEnd(question.from, lookupIn(cluster, signal));
+  const found = await findPod(question.from, lookupIn(cluster, signal));
   if (found.kind !== 'found') return askBack('from', question.from, found);
   const address = bareAddress(found.pod.ips[0]);
   if (address === undefined) {

@@ -19,7 +19,7 @@ import type { Problem } from '../intended/policy/model.ts';
 import { buildPolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
-import { findEnd } from '../question/find-end.ts';
+import { findPod } from '../question/find-end.ts';
 import { askFlows } from './ask-flows.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
@@ -34,7 +34,7 @@ const findRef = async (end: EndRef, side: 'from' | 'to', lookup: Lookup): Promis
   if (end.kind === 'address') {
     return { kind: 'found', ref: { address: end.address }, flows: { other: end.address } };
   }
-  const found = await findEnd(end, lookup);
+  const found = await findPod(end, lookup);
   // Policies see a node, and what is outside, by the address alone.
   if (found.kind === 'found-node' || found.kind === 'found-outside') {
     const address = found.kind === 'found-node' ? found.addresses[0] : found.address;

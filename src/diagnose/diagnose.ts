@@ -4,6 +4,7 @@ import type { Finding } from '../case/finding.ts';
 import type { Question } from '../case/question.ts';
 import { missing, type Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
+import { hasEndpoint } from '../checks/service.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { collectObjects, type PoolsRead, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
@@ -17,6 +18,7 @@ import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contr
 import { findEnds } from './find-ends.ts';
 import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
 import { readNodeStates } from './node-states.ts';
+import { askOtherEndpoints } from './other-endpoints.ts';
 import { type ResolvedName, resolveName } from './resolve-name.ts';
 import { sendPackets } from './send-packets.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
@@ -40,14 +42,31 @@ export type Diagnose = (
   options: DiagnoseOptions,
 ) => Promise<DiagnoseOutcome>;
 
-/** One question, end to end: find the ends, collect, check, send packets, check again, judge. */
+/** One question, end to end; of a Service, the paths to several of its endpoints. */
 export const diagnoseWith =
   (settings: DiagnoseSettings): Diagnose =>
-  async (typed, cluster, listener, options) => {
+  async (question, cluster, listener, options) => {
     const clock = settings.clock ?? (() => performance.now());
-    if (typed.about === 'no-address') {
-      return diagnoseNoAddress(typed, cluster, listener, options, { now: settings.now, clock });
+    if (question.about === 'no-address') {
+      return diagnoseNoAddress(question, cluster, listener, options, { now: settings.now, clock });
     }
+    const one = diagnosePath(settings, clock);
+    const before = cluster.requests();
+    const first = await one(question, cluster, listener, options);
+    const other = (endpoint: string, hears: DiagnoseListener) => one(question, cluster, hears, options, endpoint);
+    return askOtherEndpoints(first, other, listener, () => cluster.requests() - before);
+  };
+
+/** One path, end to end: find the ends, collect, check, send packets, check again, judge. */
+const diagnosePath =
+  (settings: DiagnoseSettings, clock: () => number) =>
+  async (
+    typed: Question,
+    cluster: Cluster,
+    listener: DiagnoseListener,
+    options: DiagnoseOptions,
+    endpoint?: string,
+  ): Promise<DiagnoseOutcome> => {
     const before = cluster.requests();
     const watch = stopwatch(clock);
     const { signal } = options;
@@ -57,16 +76,17 @@ export const diagnoseWith =
     // The pools do not depend on the ends, so they are read meanwhile.
     const pools = readPools(cluster, signal);
     const lookup = lookupIn(cluster, signal);
-    const ends = await watch.time('find the ends', findEnds(typed, lookup));
+    const ends = await watch.time('find the ends', findEnds(typed, lookup, endpoint));
     if (ends.kind !== 'found') {
       await pools;
       return ends;
     }
-    const { from } = ends;
-    const nowhere = ends.to.kind === 'outside' ? unusedAddress(typed, ends.to, await pools) : undefined;
+    const { from, service } = ends;
+    const nowhere =
+      ends.to.kind === 'outside' && service === undefined ? unusedAddress(typed, ends.to, await pools) : undefined;
     if (nowhere) return nowhere;
     const early = readPodsOnNodes(cluster, nodesOf(from, ends.to), signal);
-    const named = await lookUp(ends.to, (to, name) => {
+    const named = await lookUp(service === undefined ? ends.to : undefined, (to, name) => {
       listener.progress(`looking ${name} up from ${titleOfEnd(from)}`);
       const asked = { cluster, lookup, place, from, to, podsOnNodes: early, signal };
       return watch.time('look the name up', resolveName(asked, name));
@@ -96,6 +116,7 @@ export const diagnoseWith =
       from,
       to,
       ...(named === undefined ? {} : { dns: named.dns }),
+      ...(service === undefined ? {} : { service }),
       objects: collected.objects,
       ...withoutAddress,
       nodes: states.nodes,
@@ -117,7 +138,14 @@ export const diagnoseWith =
     listener.progress(`sending packets from ${shortName(from)} to ${shortName(to)}`);
     const sent = await watch.time(
       'send packets',
-      sendPackets({ cluster, targets: states.targets, found, signal, random: settings.random ?? Math.random }),
+      sendPackets({
+        cluster,
+        targets: states.targets,
+        found,
+        signal,
+        random: settings.random ?? Math.random,
+        byService: endpoint === undefined,
+      }),
     );
     const requests = cluster.requests() - before;
     const final: Case = sent.ok
@@ -126,13 +154,13 @@ export const diagnoseWith =
     return { kind: 'report', case: final, report: judge(final, await check(final, emit, watch)) };
   };
 
+const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) => Promise<ResolvedName>) =>
+  to?.kind === 'outside' && to.name !== undefined ? await work(to, to.name) : undefined;
+
 /** What one question may cost; sending packets asks each node once more. */
 const mostRequests = 15;
 /** What looking a name up may cost beside: the cluster's name server, its pods, one of them, one question. */
 const forNames = 4;
-
-const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) => Promise<ResolvedName>) =>
-  to?.kind === 'outside' && to.name !== undefined ? await work(to, to.name) : undefined;
 
 /** An address of a pool that no pod has is not outside of the cluster: nothing is there. */
 const unusedAddress = (
@@ -196,6 +224,7 @@ const unable = (end: End): string | undefined => {
 const reasonNotToSend = (found: Case, options: DiagnoseOptions): string | undefined => {
   if (options.live === 'never') return 'no packets were sent, as asked';
   if (options.signal.aborted) return 'the question was withdrawn';
+  if (!hasEndpoint(found)) return `nothing stands behind ${titleOfEnd(found.to)} that could be sent to`;
   return unable(found.from) ?? unable(found.to);
 };
 

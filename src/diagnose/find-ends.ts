@@ -1,26 +1,84 @@
+import { servicePortOf } from '../case/behind.ts';
 import type { End } from '../case/end.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef, Question } from '../case/question.ts';
+import type { Service } from '../case/service.ts';
 import type { Lookup } from '../collect/lookup.ts';
 import { PublicError } from '../errors.ts';
 import { familyOf } from '../intended/addresses.ts';
+import { clusterAddress, endpointsInOrder } from '../question/behind-service.ts';
 import { writeEnd } from '../question/end-ref.ts';
-import { type FoundEnd, findEnd } from '../question/find-end.ts';
+import { findEnd, findPod } from '../question/find-end.ts';
+import type { FoundEnd, FoundOutside, FoundService } from '../question/found-end.ts';
 import type { DiagnoseOutcome } from './contract.ts';
 
-type Found = Extract<FoundEnd, { kind: `found${string}` }>;
+type Found = Exclude<Extract<FoundEnd, { kind: `found${string}` }>, FoundService>;
 type FoundPod = Extract<FoundEnd, { kind: 'found' }>;
 type Asked = Exclude<DiagnoseOutcome, { kind: 'report' }>;
 
-const isFound = (found: FoundEnd): found is Found => found.kind.startsWith('found');
+const isFound = (found: Exclude<FoundEnd, FoundService>): found is Found => found.kind.startsWith('found');
 
-/** Both ends of a question with the addresses it is about, or what must be asked back first. */
+/** The endpoint of a Service that is asked about. */
+interface Behind {
+  to: Exclude<FoundEnd, FoundService>;
+  service: Service;
+}
+
+/** The first endpoint in order, or the one that is named by its address. Without any, the Service's own address. */
+const behindService = async (
+  { service, address }: FoundService,
+  from: Found,
+  question: Question,
+  lookup: Lookup,
+  wanted: string | undefined,
+): Promise<Behind> => {
+  const families = new Set(addressesOf(from).map(familyOf));
+  const typed = from.address ?? address;
+  const endpoints = service.endpoints.ok ? service.endpoints.value : [];
+  const possible = typed === undefined ? ([4, 6] as const).filter((one) => families.has(one)) : [familyOf(typed)];
+  const family = possible.find((one) => endpoints.some((each) => familyOf(each.address) === one)) ?? possible[0] ?? 4;
+  const own = address ?? clusterAddress(service, family);
+  const port = servicePortOf(service, question)?.port;
+  const asked = { ...(own === undefined ? {} : { address: own }), ...(port === undefined ? {} : { port }) };
+  const withAsked: Service = { ...service, asked };
+  const ordered = endpointsInOrder(endpoints, family, nodeNameOf(from) ?? podNode(from));
+  // A pod that is an endpoint of the Service that it asks is answered by itself now and then: no path to check.
+  const others = ordered.filter((each) => !addressesOf(from).includes(each.address));
+  const chosen = ordered.find((each) => each.address === wanted) ?? others[0] ?? ordered[0];
+  const title = `svc/${service.namespace}/${service.name}`;
+  if (chosen === undefined) {
+    const nothing: FoundOutside = {
+      kind: 'found-outside',
+      name: title,
+      ...(own === undefined ? {} : { address: own }),
+    };
+    return { to: nothing, service: withAsked };
+  }
+  if (chosen.pod === undefined) return { to: { kind: 'found-outside', address: chosen.address }, service: withAsked };
+  const pod = await lookup.pod(chosen.pod.namespace, chosen.pod.name);
+  if (!pod.ok) return { to: { kind: 'failed', reason: pod.reason }, service: withAsked };
+  // Gone meanwhile: its address stays where the rules of the Service still lead.
+  const to: Found = pod.value
+    ? { kind: 'found', pod: pod.value, address: chosen.address }
+    : { kind: 'found-outside', address: chosen.address, name: `${chosen.pod.namespace}/${chosen.pod.name}` };
+  return { to, service: withAsked };
+};
+
+const podNode = (found: Found): string | undefined => (found.kind === 'found' ? found.pod.nodeName : undefined);
+
+/**
+ * Both ends of a question with the addresses it is about, or what must be asked back first. `endpoint`: the
+ * address of the endpoint to ask about, where the question names a Service.
+ */
 export const findEnds = async (
   question: Question,
   lookup: Lookup,
-): Promise<{ kind: 'found'; from: End; to: End } | Asked> => {
-  const [from, to] = await Promise.all([findEnd(question.from, lookup), findEnd(question.to, lookup)]);
+  endpoint?: string,
+): Promise<{ kind: 'found'; from: End; to: End; service?: Service } | Asked> => {
+  const [from, named] = await Promise.all([findPod(question.from, lookup), findEnd(question.to, lookup)]);
   if (!isFound(from)) return askBack('from', question.from, from);
+  const { to, service }: { to: Exclude<FoundEnd, FoundService>; service?: Service } =
+    named.kind === 'found-service' ? await behindService(named, from, question, lookup, endpoint) : { to: named };
   if (!isFound(to)) return askBack('to', question.to, to);
   const refuse = (end: 'from' | 'to', statement: string): Asked => ({
     kind: 'not-found',
@@ -35,6 +93,7 @@ export const findEnds = async (
     );
   }
   if (from.kind === 'found' && to.kind === 'found' && isSamePod(from.pod, to.pod)) {
+    if (service !== undefined) return refuse('to', 'The only endpoint of this Service is the asking pod itself.');
     return refuse('to', 'A pod reaches itself by its own loopback, without any network: name two different pods.');
   }
   const node = nodeNameOf(from);
@@ -51,7 +110,7 @@ export const findEnds = async (
   if (!podsOnly && a !== undefined && b !== undefined && familyOf(a) !== familyOf(b)) {
     return refuse('to', `${a} and ${b} are of different families: name an address of the same.`);
   }
-  return { kind: 'found', ...ends };
+  return { kind: 'found', ...ends, ...(service === undefined ? {} : { service }) };
 };
 
 const isSamePod = (a: Pod, b: Pod): boolean => a.namespace === b.namespace && a.name === b.name;
@@ -64,7 +123,11 @@ const nodeNameOf = (found: Found): string | undefined =>
       ? found.pod.nodeName
       : undefined;
 
-export const askBack = (end: 'from' | 'to', typed: EndRef, found: Exclude<FoundEnd, FoundPod>): Asked => {
+export const askBack = (
+  end: 'from' | 'to',
+  typed: EndRef,
+  found: Exclude<FoundEnd, FoundPod | FoundService>,
+): Asked => {
   const name = writeEnd(typed);
   switch (found.kind) {
     case 'choose':

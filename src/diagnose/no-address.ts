@@ -8,7 +8,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PoolsRead, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { collectNoAddress } from '../collect/no-address/collect-no-address.ts';
-import { findEnd } from '../question/find-end.ts';
+import { findPod } from '../question/find-end.ts';
 import { judge } from '../verdict/judge.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { askBack } from './find-ends.ts';
@@ -71,7 +71,7 @@ export const diagnoseNoAddress = async (
   const watch = stopwatch(clock);
   listener.progress('finding the pod');
   const pools = readPools(cluster, signal);
-  const found = await watch.time('find the pod', findEnd(question.from, lookupIn(cluster, signal)));
+  const found = await watch.time('find the pod', findPod(question.from, lookupIn(cluster, signal)));
   if (found.kind !== 'found') {
     await pools;
     return askBack('from', question.from, found);

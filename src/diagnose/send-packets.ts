@@ -1,3 +1,4 @@
+import { askedOfEnd, servicePortOf } from '../case/behind.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
@@ -6,7 +7,7 @@ import { deviceTowards, legOf } from '../checks/leg.ts';
 import { translationOf } from '../checks/translation.ts';
 import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
-import { planTests } from '../collect/packets/plan.ts';
+import { type PlannedTest, planTests } from '../collect/packets/plan.ts';
 import { type OutsideReceiver, type PacketEnd, runPacketTest } from '../collect/packets/run-packet-test.ts';
 import { familyOf } from '../intended/addresses.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
@@ -18,6 +19,8 @@ export interface PacketsAsked {
   found: Case;
   signal: AbortSignal;
   random: () => number;
+  /** Also to the Service of the question, where it names one. */
+  byService: boolean;
 }
 
 const deadlineMs = 6_000;
@@ -29,12 +32,13 @@ export const sendPackets = async ({
   found,
   signal,
   random,
+  byService,
 }: PacketsAsked): Promise<Read<PacketTest[]>> => {
   const sender = packetEnd(found, 'from', targets);
   const receiver = receiverOf(found, targets);
   if (!sender.ok) return sender;
   if (!receiver.ok) return receiver;
-  const { port, protocol } = found.question;
+  const { port, protocol } = askedOfEnd(found);
   const state = found.nodes[nodeOfEnd(found.to) ?? ''];
   const pod = state?.ok ? state.value.pods[titleOfEnd(found.to)] : undefined;
   const outside = found.to.kind === 'outside';
@@ -42,14 +46,17 @@ export const sendPackets = async ({
     exec: cluster.exec,
     sender: sender.value,
     receiver: receiver.value,
-    tests: planTests(
-      { port, protocol },
-      {
-        address: found.to.address ?? '',
-        preferred: (found.to.kind === 'pod' ? found.to.pod.ports : []).map((declared) => declared.port),
-        ...(pod?.ok ? { listening: pod.value.listening } : {}),
-      },
-    ),
+    tests: [
+      ...planTests(
+        { port, protocol },
+        {
+          address: found.to.address ?? '',
+          preferred: (found.to.kind === 'pod' ? found.to.pod.ports : []).map((declared) => declared.port),
+          ...(pod?.ok ? { listening: pod.value.listening } : {}),
+        },
+      ),
+      ...(byService ? throughService(found) : []),
+    ],
     // Where the node itself cannot reach what is outside, the fault lies there.
     besideByNode: outside && found.from.kind === 'pod',
     translated: mayBeTranslated(found),
@@ -57,6 +64,14 @@ export const sendPackets = async ({
     signal,
     random,
   });
+};
+
+/** The same by the address of the Service that the question names; a Service does not answer ping. */
+const throughService = ({ question, service }: Case): PlannedTest[] => {
+  const port = service && servicePortOf(service, question);
+  if (port === undefined || service?.asked.address === undefined || question.protocol === 'icmp') return [];
+  const protocol = port.protocol === 'UDP' ? 'udp' : port.protocol === 'TCP' ? 'tcp' : undefined;
+  return protocol === undefined ? [] : [{ protocol, port: port.port, service: service.asked.address }];
 };
 
 /** The address that Calico's masquerade would give: what is no pod can see the pod's packets with it. */

@@ -4,7 +4,7 @@ import type { PlaceRow } from './places.ts';
 
 /** What the live test saw at a place: `4 of 4 seen`, and for the network between `4 left, 0 arrived`. */
 export const tapNote = (c: Case, row: PlaceRow): string | undefined => {
-  const test = decidingTest(c.packets, c.question);
+  const test = decidingTest(c);
   if (test === undefined) return undefined;
   const seen = row.taps.map((place) => test.taps.find((tap) => tap.place === place)?.requests);
   const [first, second] = seen;

@@ -1,33 +1,9 @@
 import { distance } from 'fastest-levenshtein';
-import type { Pod } from '../case/objects.ts';
 import type { EndRef } from '../case/question.ts';
 import type { Lookup } from '../collect/lookup.ts';
+import { podBehind } from './behind-service.ts';
 import { writeEnd } from './end-ref.ts';
-
-/** A node by its own network, with every address that it is known by, the one to use first. */
-export interface FoundNode {
-  kind: 'found-node';
-  name: string;
-  addresses: string[];
-  /** The address that was typed. */
-  address?: string;
-}
-
-/** Neither a pod nor a node; a name is resolved later, by the pod's own name server. */
-export interface FoundOutside {
-  kind: 'found-outside';
-  address?: string;
-  name?: string;
-}
-
-export type FoundEnd =
-  | { kind: 'found'; pod: Pod; address?: string }
-  | FoundNode
-  | FoundOutside
-  | { kind: 'choose'; options: EndRef[]; statement: string }
-  | { kind: 'not-found'; nearest: EndRef[]; statement: string }
-  /** The cluster could not be asked. */
-  | { kind: 'failed'; reason: string };
+import type { FoundEnd, FoundService } from './found-end.ts';
 
 const asRef = ({ namespace, name }: { namespace: string; name: string }): EndRef => ({ kind: 'pod', namespace, name });
 
@@ -44,7 +20,7 @@ export const findEnd = async (end: EndRef, lookup: Lookup): Promise<FoundEnd> =>
     case 'address':
       return findByAddress(end.address, lookup);
     case 'service':
-      return findBehindService(end, lookup);
+      return findService(end, lookup);
     case 'workload':
       return {
         kind: 'not-found',
@@ -56,6 +32,12 @@ export const findEnd = async (end: EndRef, lookup: Lookup): Promise<FoundEnd> =>
     case 'name':
       return findOutsideName(end.name, lookup);
   }
+};
+
+/** As `findEnd`, for who needs a pod: of a Service the one pod behind it. */
+export const findPod = async (end: EndRef, lookup: Lookup): Promise<Exclude<FoundEnd, FoundService>> => {
+  const found = await findEnd(end, lookup);
+  return found.kind === 'found-service' ? podBehind(found.service, lookup) : found;
 };
 
 const findInNamespace = async (namespace: string, name: string, lookup: Lookup): Promise<FoundEnd> => {
@@ -133,7 +115,10 @@ const findByAddress = async (address: string, lookup: Lookup): Promise<FoundEnd>
   if (node !== undefined) return { kind: 'found-node', name: node, addresses: [address], address };
   const services = await lookup.servicesWithAddress(address);
   const service = services.ok ? services.value[0] : undefined;
-  if (service) return findBehindService({ kind: 'service', ...service }, lookup);
+  if (service) {
+    const found = await findService({ kind: 'service', ...service }, lookup);
+    return found.kind === 'found-service' ? { ...found, address } : found;
+  }
   return { kind: 'found-outside', address };
 };
 
@@ -146,7 +131,7 @@ const serviceName = /^(?<name>[a-z0-9-]+)\.(?<namespace>[a-z0-9-]+)\.svc(\.|$)/;
 const findOutsideName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
   const service = serviceName.exec(name)?.groups;
   if (service?.name !== undefined && service.namespace !== undefined) {
-    return findBehindService({ kind: 'service', namespace: service.namespace, name: service.name }, lookup);
+    return findService({ kind: 'service', namespace: service.namespace, name: service.name }, lookup);
   }
   return { kind: 'found-outside', name };
 };
@@ -164,7 +149,7 @@ const findNode = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
   };
 };
 
-const findBehindService = async (end: Extract<EndRef, { kind: 'service' }>, lookup: Lookup): Promise<FoundEnd> => {
+const findService = async (end: Extract<EndRef, { kind: 'service' }>, lookup: Lookup): Promise<FoundEnd> => {
   if (end.namespace === undefined) {
     return {
       kind: 'not-found',
@@ -172,19 +157,13 @@ const findBehindService = async (end: Extract<EndRef, { kind: 'service' }>, look
       statement: `Name the namespace of the Service: svc/NAMESPACE/${end.name}.`,
     };
   }
-  const found = await lookup.podsOfService(end.namespace, end.name);
+  const found = await lookup.service(end.namespace, end.name);
   if (!found.ok) return { kind: 'failed', reason: found.reason };
-  const shown = writeEnd(end);
-  if (!found.value) return { kind: 'not-found', nearest: [], statement: `There is no Service ${shown}.` };
-  if (found.value.length === 0)
-    return { kind: 'not-found', nearest: [], statement: `The Service ${shown} has no pods behind it.` };
-  const [only, second] = found.value;
-  if (only && !second) return findInNamespace(only.namespace, only.name, lookup);
-  return {
-    kind: 'choose',
-    options: found.value.slice(0, most).map(asRef),
-    statement: `The Service ${shown} has ${found.value.length} pods behind it. Which one?`,
-  };
+  const service = found.value;
+  if (!service) return { kind: 'not-found', nearest: [], statement: `There is no Service ${writeEnd(end)}.` };
+  // A name for something outside, and nothing else.
+  if (service.externalName !== undefined) return { kind: 'found-outside', name: service.externalName };
+  return { kind: 'found-service', service };
 };
 
 const rank = <T>(typed: string, candidates: T[], name: (one: T) => string): T[] =>

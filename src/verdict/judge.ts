@@ -70,7 +70,7 @@ const gapIn = (findings: readonly Finding[]): Finding | undefined =>
 
 const statusOf = (c: Case, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
   if (causes.length > 0) return 'broken';
-  const test = decidingTest(c.packets, c.question);
+  const test = decidingTest(c);
   if (test !== undefined && wasAnswered(test)) return 'healthy';
   return findings.some((finding) => finding.status === 'unknown' && essential.has(finding.check))
     ? 'unknown'

@@ -10,6 +10,13 @@ const what = (c: Case): string => {
   return protocol === undefined ? '' : ` by ${protocol}`;
 };
 
+/** Behind a Service the endpoint that was asked about. */
+const receiverOf = ({ service, to }: Case): string => {
+  if (service === undefined) return titleOfEnd(to);
+  const title = `svc/${service.namespace}/${service.name}`;
+  return to.kind === 'pod' ? `${title} (${titleOfEnd(to)})` : title;
+};
+
 const more = (count: number): string =>
   count === 0 ? '' : count === 1 ? ' (and one other fault)' : ` (and ${count} other faults)`;
 
@@ -45,11 +52,11 @@ export const summaryOf = (
 ): string => {
   if (c.question.about === 'no-address') return addressSummary(c, causes, gap);
   // Where the name server is silent the path that was looked at is the one to it.
-  const receiver = c.dns?.pathTo === undefined ? `${titleOfEnd(c.to)}${what(c)}` : c.dns.name;
+  const receiver = c.dns?.pathTo === undefined ? `${receiverOf(c)}${what(c)}` : c.dns.name;
   const ends = `${titleOfEnd(c.from)} → ${receiver}`;
   const first = causes[0];
   if (first) return `${ends} is broken: ${first.statement}${more(causes.length - 1)}.`;
-  const test = decidingTest(c.packets, c.question);
+  const test = decidingTest(c);
   if (status === 'unknown') {
     return `${ends}: no fault was found, but not everything that matters could be checked${gap ? `: ${gap.statement}` : ''}${beside(harmless)}.`;
   }

@@ -28,8 +28,12 @@ const layerRank = { intended: 0, programmed: 1, observed: 2 };
 
 const position = (finding: Finding): number => (finding.direction === 'forward' ? 0 : 100) + hops.indexOf(finding.hop);
 
+/** They choose anew for every connection, so that some were answered says nothing of the next. */
+const byChance: ReadonlySet<string> = new Set(['service-rules-stale']);
+
 const harmlessWhileAnswered = (c: Case, finding: Finding): boolean => {
-  const test = decidingTest(c.packets, c.question);
+  if (byChance.has(finding.cause ?? '')) return false;
+  const test = decidingTest(c);
   if (test === undefined || !wasAnswered(test)) return false;
   // Of a name that was not resolved the way to its server can work all the same.
   if (finding.check.startsWith('dns-')) return false;
@@ -44,7 +48,7 @@ interface Field {
 }
 
 const fieldOf = (c: Case, findings: readonly Finding[]): Field => {
-  const test = decidingTest(c.packets, c.question);
+  const test = decidingTest(c);
   const loss = test === undefined ? undefined : lossOf(test);
   const passedUnharmed = (finding: Finding): boolean =>
     loss !== undefined &&

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Pod } from '../../case/objects.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, type Read } from '../../case/read.ts';
 import { nodeAddress } from '../../intended/transport.ts';
 import type { Lookup } from '../lookup.ts';
 import { readAnswer } from './answer.ts';
@@ -8,19 +8,12 @@ import type { Cluster } from './client.ts';
 import { podsWithAddress } from './pods-with-address.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
+import { readService } from './read-service.ts';
 
 const namesSchema = tolerantList(
   z
     .object({ metadata: z.object({ name: z.string(), namespace: z.string().default('') }) })
     .transform(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name })),
-);
-
-const slicesSchema = tolerantList(
-  z.object({
-    endpoints: z
-      .array(z.object({ targetRef: z.object({ kind: z.string(), name: z.string(), namespace: z.string() }).nullish() }))
-      .nullish(),
-  }),
 );
 
 /** Names alone are enough here: the server leaves specs and statuses out. */
@@ -54,23 +47,7 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
     },
     podsNamed: (name) => pods(`list pods named ${name}`, `metadata.name=${name}`),
     podsWithAddress: (address) => podsWithAddress(cluster, address, signal),
-    async podsOfService(namespace, name) {
-      const service = await cluster.get(`/api/v1/namespaces/${namespace}/services/${name}`, {}, { signal });
-      if (service.kind === 'not-found') return got(undefined);
-      if (service.kind !== 'ok') return missing(`get service ${namespace}/${name}: ${service.message}`);
-      const slices = await list(
-        `list endpointslices of ${namespace}/${name}`,
-        `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
-        { labelSelector: `kubernetes.io/service-name=${name}` },
-        slicesSchema,
-      );
-      if (!slices.ok) return slices;
-      const targets = slices.value.good
-        .flatMap((slice) => slice.endpoints ?? [])
-        .flatMap((endpoint) => (endpoint.targetRef?.kind === 'Pod' ? [endpoint.targetRef] : []));
-      const unique = new Map(targets.map((target) => [`${target.namespace}/${target.name}`, target]));
-      return got([...unique.values()]);
-    },
+    service: (namespace, name) => readService(cluster, namespace, name, signal),
     podNames: (namespace) =>
       names('list pod names', namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`),
     async namespaceNames() {

@@ -2,6 +2,7 @@ import { type CounterMove, type PacketTest, placeSchema, type Tap } from '../../
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Sendable } from './run-packet-test.ts';
+import { sizeOutcome } from './size-test.ts';
 
 const order = new Map<string, number>(placeSchema.options.map((place, index) => [place, index]));
 
@@ -20,9 +21,18 @@ const countersOf = (result: RawPacketsResult, protocol: string): CounterMove[] =
     .filter((move) => concerns(move.rule, protocol))
     .map(({ family: _, ...move }) => ({ node: result.node, ...move }));
 
+/**
+ * A node's own packets to a Service have an endpoint's address on every interface, so no capture knows them:
+ * what the node's own kernel says of the connections counts.
+ */
+const answeredOf = (plan: Sendable, test: number, sender: RawPacketsResult): number =>
+  plan.service !== undefined && plan.origin === 'node'
+    ? sender.attempts.filter((each) => each.test === test && ['connected', 'answered'].includes(each.result)).length
+    : (sender.answered[test] ?? 0);
+
 const distinctErrors = (results: readonly RawPacketsResult[], test: number): PacketTest['icmpErrors'] => {
   const errors = results.flatMap((result) => result.icmpErrors).filter((error) => error.test === test);
-  const byText = new Map(errors.map(({ from, message }) => [`${from} ${message}`, { from, message }]));
+  const byText = new Map(errors.map(({ test: _, ...error }) => [`${error.from} ${error.message}`, error]));
   return [...byText.values()];
 };
 
@@ -44,33 +54,45 @@ export const packetTestsOf = (
       .flatMap((result) => tapsOf(result, index))
       // What a node sends beside does not come by the pod.
       .filter(({ place }) => !plan.beside || place.endsWith('-nic') || place.endsWith('-tunnel'))
+      // Behind the sender's node a Service's packets have an endpoint's address, and any endpoint's.
+      .filter(({ place }) => plan.service === undefined || place === 'source-pod' || place === 'source-veth')
       .sort((a, b) => (order.get(a.place) ?? 0) - (order.get(b.place) ?? 0));
     const icmpErrors = distinctErrors(results, index);
     const sent = sender.sent[index] ?? 0;
-    const { outcome, detail } = outcomeOf({
-      planned: plan,
-      sent,
-      answered: sender.answered[index] ?? 0,
-      attempts: sender.attempts.filter((attempt) => attempt.test === index),
-      icmpErrors,
-      taps,
-      problems: all,
-      toAddress: addresses.toAddress,
-      to: addresses.to,
-    });
+    const attempts = sender.attempts.filter((attempt) => attempt.test === index);
+    const sized =
+      plan.size === undefined
+        ? undefined
+        : { size: plan.size, ...sizeOutcome(plan.size, sent, attempts, addresses.fromAddress, all) };
+    const { outcome, detail } =
+      sized ??
+      outcomeOf({
+        planned: plan,
+        sent,
+        answered: answeredOf(plan, index, sender),
+        attempts,
+        icmpErrors,
+        taps,
+        problems: all,
+        toAddress: plan.service ?? addresses.toAddress,
+        to: addresses.to,
+      });
     return {
       protocol: plan.protocol,
       ...(plan.port === undefined ? {} : { port: plan.port }),
       ...addresses,
+      ...(plan.service === undefined ? {} : { toAddress: plan.service, through: 'service' as const }),
       ...(plan.origin === undefined ? {} : { by: plan.origin }),
       ...(plan.beside ? { beside: true } : {}),
+      ...(sized === undefined ? {} : { size: sized.size }),
+      ...(sized?.passes === undefined ? {} : { passes: sized.passes }),
       sent,
       outcome,
       detail: all.length === 0 || outcome === 'not-run' ? detail : `${detail} (incomplete: ${all.join('; ')})`,
       taps,
       asks: results.flatMap((result) => (result.asks ?? []).map((ask) => ({ node: result.node, ...ask }))),
       counters: results.flatMap((result) => countersOf(result, plan.protocol)),
-      icmpErrors,
+      icmpErrors: [...icmpErrors, ...(sized?.told ?? [])],
     };
   });
 };

@@ -6,6 +6,10 @@ export interface PlannedTest {
   protocol: Protocol;
   /** Absent for ICMP. */
   port?: number;
+  /** Sent to this address of a Service instead of the receiver's own. */
+  service?: string;
+  /** For ICMP: bytes of the IP packet, which may not be fragmented; smaller ones are tried where it is lost. */
+  size?: number;
 }
 
 interface Listening {

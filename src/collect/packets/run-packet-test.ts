@@ -62,11 +62,18 @@ const requestsOf = (tests: readonly Sendable[], random: () => number): TestReque
   return tests.map((test, index): TestRequest => {
     const origin = test.origin === undefined ? {} : { origin: test.origin };
     return test.protocol === 'icmp' || test.port === undefined
-      ? { protocol: 'icmp', icmpId: 1 + Math.floor(random() * 65_534), ...origin }
+      ? {
+          protocol: 'icmp',
+          // Each has ids of its own, for the smaller packets too.
+          icmpId: 1 + ((Math.floor(random() * 65_534) + index * 16) % 65_534),
+          ...(test.size === undefined ? {} : { size: test.size }),
+          ...origin,
+        }
       : {
           protocol: test.protocol,
           port: test.port,
           firstSourcePort: portRange.low + (first + index) * sourcePortCount,
+          ...(test.service === undefined ? {} : { service: test.service }),
           ...origin,
         };
   });
@@ -126,7 +133,11 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
       ? asked.map((test) => ({ ...test, ...byNode }))
       : [
           ...asked,
-          ...(options.besideByNode ? asked.map((test) => ({ ...test, ...byNode, beside: true as const })) : []),
+          ...(options.besideByNode
+            ? asked
+                .filter(({ size }) => size === undefined)
+                .map((test) => ({ ...test, ...byNode, beside: true as const }))
+            : []),
         ];
   const notRun = options.tests
     .filter((test) => !isSendable(test))

@@ -33,6 +33,9 @@ const podGateway = '169.254.1.1';
 /** UDP header, VXLAN header, ethernet header. */
 const insideVxlan = 8 + 8 + 14;
 
+/** Behind the header of an ICMP error: the outer IP header, then ours by IP-in-IP or VXLAN. */
+const quoted = [8 + 20, 8 + 20 + insideVxlan];
+
 /** Our packets with another source and other ports; of TCP only what opens and ends connections. */
 const translatedParts = ({ toAddress: to, tests }: PacketsRequest): string[] =>
   tests.flatMap(({ protocol, port }) => {
@@ -68,6 +71,8 @@ export const captureFilter = (request: PacketsRequest): string => {
       ? `(icmp6 and dst host ${from} and ip6[40] < 128)`
       : `(icmp and dst host ${from} and icmp[0] != 0 and icmp[0] != 8)`,
   );
+  // Errors about a tunnel's packet go to the node that sent it; most routers quote enough of it.
+  if (!ipv6) parts.push(...quoted.map((at) => `(icmp and icmp[0] = 3 and ${between('icmp', at, from, to)})`));
   if (ipv6) parts.push('(icmp6 and (ip6[40] = 135 or ip6[40] = 136))');
   if (!ipv6) parts.push(`(arp and (host ${from} or host ${to} or host ${podGateway}))`);
   parts.push(`(udp and ${between('udp', insideVxlan, from, to)})`);

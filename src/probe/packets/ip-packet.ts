@@ -9,6 +9,8 @@ type Transport =
       id?: number;
       sequence?: number;
       about?: IpPacket;
+      /** Of an error that says that a packet is too big for the next link (RFC 1191, RFC 8201). */
+      mtu?: number;
       payload?: string;
     }
   | { kind: 'other'; protocol: number };
@@ -137,7 +139,13 @@ const decodeTransport = (protocol: number, bytes: Uint8Array, depth: number): Tr
       return { kind: 'icmp', type, code, id, sequence, payload: payloadOf(bytes) };
     }
     const about = depth < deepest ? decodeIp(bytes.subarray(8), depth + 1) : undefined;
-    return { kind: 'icmp', type, code, ...(about ? { about } : {}) };
+    const mtu =
+      protocol === 1 && type === 3 && code === 4
+        ? view.getUint16(6)
+        : protocol === 58 && type === 2
+          ? view.getUint32(4)
+          : 0;
+    return { kind: 'icmp', type, code, ...(about ? { about } : {}), ...(mtu > 0 ? { mtu } : {}) };
   }
   return { kind: 'other', protocol };
 };

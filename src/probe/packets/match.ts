@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { type IpPacket, tcpFlags } from './ip-packet.ts';
-import { type PacketsRequest, sourcePortCount, type TestRequest } from './request.ts';
+import { type PacketsRequest, receiverOf, sourcePortCount, type TestRequest } from './request.ts';
 
 export interface Match {
   /** Place of the test in the request. */
@@ -16,6 +16,8 @@ export interface IcmpError {
   test: number;
   from: string;
   message: string;
+  /** What fits, in bytes of the IP packet, where it says that the packet did not. */
+  mtu?: number | undefined;
 }
 
 const inRange = (test: TestRequest, port: number): boolean =>
@@ -29,10 +31,11 @@ const echoTypes = (family: 4 | 6) => (family === 4 ? { request: 8, reply: 0 } : 
  */
 const matchPacket = (packet: IpPacket, request: PacketsRequest): Pick<Match, 'test' | 'kind'> | undefined => {
   const { transport, family } = packet;
-  const towards = packet.destination === request.toAddress;
-  const back = packet.source === request.toAddress;
-  if (!towards && !back) return undefined;
   for (const [index, test] of request.tests.entries()) {
+    const receiver = receiverOf(request, test);
+    const towards = packet.destination === receiver;
+    const back = packet.source === receiver;
+    if (!towards && !back) continue;
     if (transport.kind === 'icmp' && test.protocol === 'icmp' && transport.id === test.icmpId) {
       const types = echoTypes(family);
       if (towards && transport.type === types.request) return { test: index, kind: 'request' };
@@ -99,7 +102,12 @@ export const matchError = (frame: Frame, request: PacketsRequest): IcmpError | u
     for (let about: IpPacket | undefined = transport.about; about !== undefined; about = about.inner) {
       const found = matchPacket(about, request);
       if (found) {
-        return { test: found.test, from: packet.source, message: messageOf(family, transport.type, transport.code) };
+        return {
+          test: found.test,
+          from: packet.source,
+          message: messageOf(family, transport.type, transport.code),
+          ...(transport.mtu === undefined ? {} : { mtu: transport.mtu }),
+        };
       }
     }
   }

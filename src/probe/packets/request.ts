@@ -19,6 +19,10 @@ export interface TestRequest {
   firstSourcePort?: number;
   /** For ICMP: the id of the echo requests. */
   icmpId?: number;
+  /** For ICMP: bytes of the IP packet, which may not be fragmented. Smaller ones follow where it is lost. */
+  size?: number;
+  /** Sent to this address instead of `toAddress`: a Service's, behind which that one stands. */
+  service?: string;
   /** Sent from the node's own network namespace; absent: from the pod's. */
   origin?: 'node';
 }
@@ -59,18 +63,28 @@ export interface PacketsRequest {
   deadlineMs: number;
 }
 
+/** The address that a test is sent to. */
+export const receiverOf = ({ toAddress }: PacketsRequest, { service }: TestRequest): string => service ?? toAddress;
+
+/** Room for the headers of IPv6 and of the echo, and for what says whose it is. */
+export const leastSize = 80;
+
 const places = ['source-tunnel', 'source-nic', 'destination-nic', 'destination-tunnel'] as const;
 
 const testOf = (value: unknown): TestRequest => {
   const { protocol, ...fields } = fieldsOf(value, 'test');
   if (fields.origin !== undefined && fields.origin !== 'node') throw new RequestError('test.origin is not node');
   const origin = fields.origin === 'node' ? { origin: fields.origin as 'node' } : {};
-  if (protocol === 'icmp') return { protocol, icmpId: numberBetween(fields.icmpId, 'icmpId', 1, 65_535), ...origin };
+  if (protocol === 'icmp') {
+    const size = fields.size === undefined ? {} : { size: numberBetween(fields.size, 'size', leastSize, 65_535) };
+    return { protocol, icmpId: numberBetween(fields.icmpId, 'icmpId', 1, 65_535), ...size, ...origin };
+  }
   if (protocol !== 'tcp' && protocol !== 'udp') throw new RequestError('test.protocol is not icmp, tcp or udp');
   return {
     protocol,
     port: numberBetween(fields.port, 'port', 1, 65_535),
     firstSourcePort: numberBetween(fields.firstSourcePort, 'firstSourcePort', 1_024, 65_535 - sourcePortCount),
+    ...(fields.service === undefined ? {} : { service: addressOf(fields.service, 'test.service') }),
     ...origin,
   };
 };
@@ -92,7 +106,7 @@ export const packetsRequestOf = (value: unknown): PacketsRequest => {
   if (from === undefined && to === undefined && !fromNode && !toNode) {
     throw new RequestError('neither from nor to is a pod of this node');
   }
-  const tests = listOf(fields.tests, 'tests', 4).map(testOf);
+  const tests = listOf(fields.tests, 'tests', 6).map(testOf);
   if (tests.length === 0) throw new RequestError('tests is empty');
   const [fromAddress, toAddress] = [
     addressOf(fields.fromAddress, 'fromAddress'),

@@ -41,6 +41,7 @@ const resultSchema = z.object({
       sourcePort: z.number(),
       result: z.enum(['connected', 'answered', 'refused', 'unreachable', 'timeout', 'failed']),
       detail: z.string(),
+      mtu: z.number().optional(),
     }),
   ),
   sent: z.array(z.number()),
@@ -56,7 +57,9 @@ const resultSchema = z.object({
       packets: z.number(),
     }),
   ),
-  icmpErrors: z.array(z.object({ test: z.number(), from: z.string(), message: z.string() })),
+  icmpErrors: z.array(
+    z.object({ test: z.number(), from: z.string(), message: z.string(), mtu: z.number().optional() }),
+  ),
   problems: z.array(z.string()),
   captures: z.array(z.object({ where: z.string(), pcap: z.string(), truncated: z.boolean() })),
 });

@@ -21,12 +21,14 @@ export interface RawAsk {
   replies: number;
 }
 
-/** What became of one attempt, by its source port (TCP, UDP). */
+/** What became of one attempt, by its source port (TCP, UDP); of a ping of a size by its bytes. */
 export interface RawAttempt {
   test: number;
   sourcePort: number;
   result: 'connected' | 'answered' | 'refused' | 'unreachable' | 'timeout' | 'failed';
   detail: string;
+  /** Of a ping of a size: what fits, as its sender was told. */
+  mtu?: number | undefined;
 }
 
 export interface RawCounterMove {
@@ -51,7 +53,7 @@ export interface RawPacketsResult {
   sent: number[];
   answered: number[];
   counters: RawCounterMove[];
-  icmpErrors: { test: number; from: string; message: string }[];
+  icmpErrors: { test: number; from: string; message: string; mtu?: number | undefined }[];
   /** Everything that went wrong or could not be watched, for people. */
   problems: string[];
   /** Captures as pcap files in base64, cut at a cap. */

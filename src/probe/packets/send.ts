@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import type { LineInput } from '../line-input.ts';
-import { attempts, type PacketsRequest, packetsRequestOf, type TestRequest } from './request.ts';
+import { attempts, type PacketsRequest, packetsRequestOf, receiverOf, type TestRequest } from './request.ts';
 import type { RawAttempt } from './result.ts';
 import { datagram } from './translated.ts';
 
@@ -23,8 +23,15 @@ const localOf = (request: PacketsRequest, test: number): { localAddress?: string
   request.tests[test]?.origin === 'node' ? {} : { localAddress: request.fromAddress };
 
 /** A connect from a known port. After the handshake it says goodbye, so that the answer to that is seen. */
-const sendTcp = (request: PacketsRequest, test: number, port: number, sourcePort: number, report: Report): void => {
-  const socket = connect({ host: request.toAddress, port, ...localOf(request, test), localPort: sourcePort });
+const sendTcp = (
+  request: PacketsRequest,
+  host: string,
+  test: number,
+  port: number,
+  sourcePort: number,
+  report: Report,
+): void => {
+  const socket = connect({ host, port, ...localOf(request, test), localPort: sourcePort });
   const tell = (result: RawAttempt['result'], detail: string) => report({ test, sourcePort, result, detail });
   socket.once('connect', () => {
     tell('connected', 'the handshake was answered');
@@ -34,15 +41,22 @@ const sendTcp = (request: PacketsRequest, test: number, port: number, sourcePort
   socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message));
 };
 
-const sendUdp = (request: PacketsRequest, test: number, port: number, sourcePort: number, report: Report): void => {
-  const socket = createSocket(request.toAddress.includes(':') ? 'udp6' : 'udp4');
+const sendUdp = (
+  request: PacketsRequest,
+  host: string,
+  test: number,
+  port: number,
+  sourcePort: number,
+  report: Report,
+): void => {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
   const tell = (result: RawAttempt['result'], detail: string) => report({ test, sourcePort, result, detail });
   socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message));
   socket.once('message', () => tell('answered', 'a datagram came back'));
   const { localAddress } = localOf(request, test);
   socket.bind({ port: sourcePort, ...(localAddress === undefined ? {} : { address: localAddress }) }, () => {
     // Connected, so that the kernel tells of ICMP errors.
-    socket.connect(port, request.toAddress, () => socket.send(datagram(port, sourcePort)));
+    socket.connect(port, host, () => socket.send(datagram(port, sourcePort)));
   });
 };
 
@@ -57,7 +71,7 @@ const sendTest = async (
   const send = test.protocol === 'tcp' ? sendTcp : sendUdp;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (attempt > 0) await wait(spacingMs);
-    send(request, index, test.port, test.firstSourcePort + attempt, report);
+    send(request, receiverOf(request, test), index, test.port, test.firstSourcePort + attempt, report);
   }
 };
 

@@ -38,7 +38,7 @@ const ownProgram = (place: SendPlace): string[] => [
 /** The network namespace to send from: a pod's by its name, or with `origin` the node's own. */
 export type SendPlace = { namespace: string; origin?: undefined } | { origin: 'node' };
 
-const at = (place: SendPlace, argv: readonly string[]): string[] =>
+export const at = (place: SendPlace, argv: readonly string[]): string[] =>
   place.origin === undefined ? inside(place.namespace, argv) : [...argv];
 
 const nameOf = (place: SendPlace): string => (place.origin === undefined ? 'the pod' : 'the node');

@@ -13,6 +13,7 @@ import type { RawAttempt, RawPacketsResult, RawReady } from './result.ts';
 import { compareCounters, readCounters } from './rule-counters.ts';
 import { spacingMs } from './send.ts';
 import { pingSender, type Sender, type SendPlace, startConnectSender } from './sender.ts';
+import { type SizeSender, sizeSender } from './size-sender.ts';
 import { type PlaceOf, TapCounts } from './tap-counts.ts';
 
 type Print = (message: RawReady | RawPacketsResult) => void;
@@ -39,6 +40,7 @@ class Session {
   readonly #asks = new AskCounts();
   readonly #captures: Capture[] = [];
   readonly #senders: Sender[] = [];
+  readonly #sizes = new Map<number, SizeSender>();
   readonly #attempts = new Map<string, RawAttempt>();
   readonly #problems: string[] = [];
   readonly #family: 4 | 6;
@@ -83,9 +85,7 @@ class Session {
       taps: this.#counts.taps(),
       asks: this.#asks.list(),
       attempts: [...this.#attempts.values()],
-      sent: this.#request.tests.map(({ port, origin }) =>
-        this.#sent && (port === undefined || this.#canConnect.has(origin)) ? attempts : 0,
-      ),
+      sent: this.#request.tests.map((test, index) => this.#sentOf(test, index)),
       answered: this.#request.tests.map((_, test) => this.#answered(test)),
       counters: counters.moves,
       icmpErrors: this.#counts.errors,
@@ -182,7 +182,7 @@ class Session {
       this.#onChange();
     };
     const { origin } = place;
-    for (const [test, { icmpId, ...each }] of this.#request.tests.entries()) {
+    for (const [test, { icmpId, size, ...each }] of this.#request.tests.entries()) {
       if (icmpId === undefined || each.origin !== origin) continue;
       this.#pingsRunning += 1;
       let running = true;
@@ -191,7 +191,13 @@ class Session {
         running = false;
         this.#onChange();
       };
-      this.#senders.push(pingSender(place, this.#request, test, icmpId, report, ended));
+      if (size === undefined) {
+        this.#senders.push(pingSender(place, this.#request, test, icmpId, report, ended));
+        continue;
+      }
+      const sized = sizeSender(place, this.#request, test, { size, icmpId }, report, ended);
+      this.#sizes.set(test, sized);
+      this.#senders.push(sized);
     }
     if (this.#request.tests.some((test) => test.port !== undefined && test.origin === origin)) {
       const sender = startConnectSender(place, this.#request, report);
@@ -214,6 +220,12 @@ class Session {
     });
     await within(decided, (attempts - 1) * spacingMs + this.#request.waitMs, undefined);
     this.#onChange = () => {};
+  }
+
+  #sentOf({ port, origin, size }: TestRequest, test: number): number {
+    if (!this.#sent) return 0;
+    if (size !== undefined) return this.#sizes.get(test)?.sent() ?? 0;
+    return port === undefined || this.#canConnect.has(origin) ? attempts : 0;
   }
 
   #decided(): boolean {

@@ -65,6 +65,13 @@ import { ruleDropsThirdPacket } from './rule-drops-third-packet.ts';
 import { ruleHidesFromTracking } from './rule-hides-from-tracking.ts';
 import { ruleInCalicoChain } from './rule-in-calico-chain.ts';
 import { ruleSendsElsewhere } from './rule-sends-elsewhere.ts';
+import { serviceEndpointsNotReady } from './service-endpoints-not-ready.ts';
+import { serviceOneEndpointBroken } from './service-one-endpoint-broken.ts';
+import { servicePortMissing } from './service-port-missing.ts';
+import { serviceRuleMissing } from './service-rule-missing.ts';
+import { serviceRulesStale } from './service-rules-stale.ts';
+import { serviceSelectorWrong } from './service-selector-wrong.ts';
+import { serviceTargetPortWrong } from './service-target-port-wrong.ts';
 import { strictAffinity } from './strict-affinity.ts';
 import { subnetDropsPods } from './subnet-drops-pods.ts';
 import { tunl0Down } from './tunl0-down.ts';
@@ -184,6 +191,13 @@ export const faults: readonly Fault[] = [
   cniNotInstalled,
   ...ipv6Faults,
   ...endFaults,
+  serviceRuleMissing,
+  serviceSelectorWrong,
+  serviceEndpointsNotReady,
+  serviceTargetPortWrong,
+  servicePortMissing,
+  serviceRulesStale,
+  serviceOneEndpointBroken,
 ];
 
 export const faultNamed = (name: string): Fault => {

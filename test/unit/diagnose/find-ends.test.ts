@@ -28,7 +28,7 @@ const lookup = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   pod: async (_namespace, name) => got(pods.find((one) => one.name === name)),
   podsNamed: async (name) => got(pods.filter((one) => one.name === name)),
   podsWithAddress: async (address) => got(pods.filter((one) => one.ips.includes(address))),
-  podsOfService: async () => got(undefined),
+  service: async () => got(undefined),
   podNames: async () => got(pods),
   nodeAddresses: async () => got(undefined),
   nodeNames: async () => got([]),

@@ -3,7 +3,8 @@ import type { Pod } from '../../../src/case/objects.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Lookup } from '../../../src/collect/lookup.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
-import { type FoundEnd, findEnd } from '../../../src/question/find-end.ts';
+import { findEnd, findPod } from '../../../src/question/find-end.ts';
+import type { FoundEnd } from '../../../src/question/found-end.ts';
 
 const pod = (namespace: string, name: string, over: Partial<Pod> = {}): Pod => ({
   namespace,
@@ -28,7 +29,7 @@ const lookupOver = (pods: Pod[], over: Partial<Lookup> = {}): Lookup => ({
   pod: async (namespace, name) => got(pods.find((one) => one.namespace === namespace && one.name === name)),
   podsNamed: async (name) => got(pods.filter((one) => one.name === name)),
   podsWithAddress: async (address) => got(pods.filter((one) => one.ips.includes(address))),
-  podsOfService: async () => got(undefined),
+  service: async () => got(undefined),
   podNames: async (namespace) => got(pods.filter((one) => namespace === undefined || one.namespace === namespace)),
   nodeAddresses: async (name) => got(name === 'node-1' ? ['10.39.0.1'] : undefined),
   nodeNames: async () => got(['node-1', 'node-2']),
@@ -41,6 +42,8 @@ const said = (found: FoundEnd): string => {
   switch (found.kind) {
     case 'found':
       return `found ${found.pod.namespace}/${found.pod.name}`;
+    case 'found-service':
+      return `service ${found.service.namespace}/${found.service.name}`;
     case 'found-node':
       return `node ${found.name} ${found.addresses.join(',')}`;
     case 'found-outside':
@@ -98,10 +101,13 @@ describe('findEnd', () => {
     [['db-0', 'web-0'], 'choose shop/db-0 shop/web-0'],
     [['db-0'], 'found shop/db-0'],
     [[], 'The Service svc/shop/db has no pods behind it.'],
-  ])('a Service with %j behind it: %s', async (names, expected) => {
-    const podsOfService = async () => got(names.map((name) => ({ namespace: 'shop', name })));
+  ])('a Service with %j behind it, where a pod is needed: %s', async (names, expected) => {
+    const endpoints = names.map((name) => ({ address: '', pod: { namespace: 'shop', name }, ready: true, ports: [] }));
+    const db = { namespace: 'shop', name: 'db', clusterIPs: [], type: 'ClusterIP', ports: [] };
+    const service = async () => got({ ...db, endpoints: got(endpoints) });
     const end = { kind: 'service', namespace: 'shop', name: 'db' } as const;
-    expect(said(await findEnd(end, lookupOver(shop, { podsOfService })))).toBe(expected);
+    expect(said(await findPod(end, lookupOver(shop, { service })))).toBe(expected);
+    expect(said(await findEnd(end, lookupOver(shop, { service })))).toBe('service shop/db');
   });
 
   it('passes on why the cluster could not be asked', async () => {

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { got, missing, type Read } from '../../case/read.ts';
+import type { ServiceEndpoint } from '../../case/service.ts';
+import type { ServiceFound } from '../lookup.ts';
+import { readAnswer } from './answer.ts';
+import type { Cluster } from './client.ts';
+import { listOf } from './list-of.ts';
+
+const name = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+const named = <T extends object>({ name: own, ...rest }: T & { name?: string | undefined }) =>
+  own === undefined || own === '' ? rest : { ...rest, name: own };
+
+const serviceSchema = z
+  .object({
+    metadata: z.object({ name: z.string(), namespace: z.string() }),
+    spec: z.object({
+      type: z.string().default('ClusterIP'),
+      clusterIP: z.string().nullish(),
+      clusterIPs: z.array(z.string()).nullish(),
+      externalName: z.string().nullish(),
+      internalTrafficPolicy: z.string().nullish(),
+      ports: z
+        .array(
+          z.object({
+            name,
+            port: z.number(),
+            protocol: z.string().default('TCP'),
+            targetPort: z.union([z.number(), z.string()]).nullish(),
+            nodePort: z.number().nullish(),
+          }),
+        )
+        .nullish(),
+    }),
+  })
+  .transform(({ metadata, spec }) => ({
+    ...metadata,
+    clusterIPs: (spec.clusterIPs ?? [spec.clusterIP ?? '']).filter((address) => address !== '' && address !== 'None'),
+    type: spec.type,
+    ...(spec.externalName ? { externalName: spec.externalName } : {}),
+    ...(spec.internalTrafficPolicy === 'Local' ? { onlyOwnNode: true } : {}),
+    ports: (spec.ports ?? []).map(({ targetPort, nodePort, ...port }) => ({
+      ...named(port),
+      targetPort: String(targetPort ?? port.port),
+      ...(nodePort ? { nodePort } : {}),
+    })),
+  }));
+
+const sliceSchema = z
+  .object({
+    addressType: z.string().default('IPv4'),
+    ports: z.array(z.object({ name, port: z.number().nullish(), protocol: z.string().default('TCP') })).nullish(),
+    endpoints: z
+      .array(
+        z.object({
+          addresses: z.array(z.string()),
+          nodeName: z.string().nullish(),
+          conditions: z.object({ ready: z.boolean().nullish() }).nullish(),
+          targetRef: z.object({ kind: z.string(), name: z.string(), namespace: z.string().nullish() }).nullish(),
+        }),
+      )
+      .nullish(),
+  })
+  .transform(({ endpoints, ports }): ServiceEndpoint[] =>
+    (endpoints ?? []).flatMap(({ addresses, nodeName, conditions, targetRef }) =>
+      // Only the first address counts; the field is a list for history's sake (discovery.k8s.io/v1).
+      addresses.slice(0, 1).map((address) => ({
+        address,
+        ...(targetRef?.kind === 'Pod' && targetRef.namespace
+          ? { pod: { namespace: targetRef.namespace, name: targetRef.name } }
+          : {}),
+        ...(nodeName ? { node: nodeName } : {}),
+        // Not said means ready.
+        ready: conditions?.ready !== false,
+        ports: (ports ?? []).flatMap(({ port, ...rest }) => (port ? [named({ ...rest, port })] : [])),
+      })),
+    ),
+  );
+
+/** One Service and what stands behind it: two requests. `undefined`: there is no such Service. */
+export const readService = async (
+  cluster: Pick<Cluster, 'get'>,
+  namespace: string,
+  service: string,
+  signal: AbortSignal,
+): Promise<Read<ServiceFound | undefined>> => {
+  const [answer, slices] = await Promise.all([
+    cluster.get(`/api/v1/namespaces/${namespace}/services/${service}`, {}, { signal }),
+    listOf(
+      cluster,
+      `list endpointslices of ${namespace}/${service}`,
+      `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
+      { labelSelector: `kubernetes.io/service-name=${service}` },
+      sliceSchema,
+      signal,
+    ),
+  ]);
+  if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
+  const read = readAnswer(answer, `get service ${namespace}/${service}`, serviceSchema);
+  if (!read.ok) return missing(read.reason);
+  return got({ ...read.value, endpoints: slices.ok ? got(slices.value.flat()) : slices });
+};

@@ -1,0 +1,64 @@
+import type { Case } from '../case/case.ts';
+import { nodeOfEnd } from '../case/end.ts';
+import type { Service } from '../case/service.ts';
+import { runChecks } from '../checks/sequence.ts';
+import { familyOf } from '../intended/addresses.ts';
+import { endpointsInOrder } from '../question/behind-service.ts';
+import { judge } from '../verdict/judge.ts';
+import type { DiagnoseListener, DiagnoseOutcome } from './contract.ts';
+
+type Answered = Extract<DiagnoseOutcome, { kind: 'report' }>;
+
+/** Besides the first. */
+const mostOthers = 3;
+const silent: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
+
+/** What the Service itself does wrong, no endpoint does better. */
+const isAboutService = ({ report }: Answered): boolean =>
+  report.verdict.causes[0]?.id.startsWith('service-') === true && report.verdict.causes[0].id !== 'service-unreachable';
+
+const othersOf = (c: Case): string[] => {
+  if (c.service === undefined || !c.service.endpoints.ok || c.to.address === undefined) return [];
+  return endpointsInOrder(c.service.endpoints.value, familyOf(c.to.address) ?? 4, nodeOfEnd(c.from))
+    .filter(({ ready, address }) => ready && address !== c.to.address && address !== c.from.address)
+    .map(({ address }) => address)
+    .slice(0, mostOthers);
+};
+
+/** The endpoint itself answers, and what goes wrong does so on another one, or before any. */
+const onlyByService = ({ report }: Answered): boolean => report.verdict.causes[0]?.id === 'service-unreachable';
+
+const rank = (answer: Answered): number =>
+  onlyByService(answer) ? 1 : { broken: 0, unknown: 2, healthy: 3 }[answer.report.verdict.status];
+
+/**
+ * A connection to a Service may come to any of its endpoints: some of the others are asked about as well,
+ * and the first that is broken is the answer. `askOne` diagnoses the path to one, by its address; `requests`: what the whole question has cost so far.
+ */
+export const askOtherEndpoints = async (
+  first: DiagnoseOutcome,
+  askOne: (endpoint: string, listener: DiagnoseListener) => Promise<DiagnoseOutcome>,
+  listener: DiagnoseListener,
+  requests: () => number,
+): Promise<DiagnoseOutcome> => {
+  if (first.kind !== 'report' || isAboutService(first)) return first;
+  const others = othersOf(first.case);
+  if (others.length === 0) return first;
+  listener.progress(`asking about ${others.length} more of the Service's endpoints`);
+  const answers = await Promise.all(others.map((address) => askOne(address, silent)));
+  const all = [first, ...answers.filter((answer): answer is Answered => answer.kind === 'report')];
+  const worst = all.toSorted((a, b) => rank(a) - rank(b))[0] ?? first;
+  const tried: NonNullable<Service['tried']> = all.map((answer) => ({
+    address: answer.case.to.address ?? '',
+    status: onlyByService(answer) ? 'healthy' : answer.report.verdict.status,
+    summary: answer.report.verdict.summary,
+  }));
+  const { service } = worst.case;
+  if (service === undefined) return worst;
+  const final: Case = { ...worst.case, service: { ...service, tried }, requests: requests() };
+  const known = new Set(first.report.findings.map(({ id, status, statement }) => `${id} ${status} ${statement}`));
+  const findings = runChecks(final, (finding) => {
+    if (!known.has(`${finding.id} ${finding.status} ${finding.statement}`)) listener.finding(finding);
+  });
+  return { kind: 'report', case: final, report: judge(final, findings) };
+};

@@ -1,0 +1,23 @@
+import type { Fix } from './fix.ts';
+import { commandLine } from './shell-text.ts';
+
+export const restartKubeProxy: Fix = {
+  id: 'restart-kube-proxy',
+  by: 'people',
+  class: 'agent',
+  title: ({ node }) => `Restart kube-proxy on ${node}`,
+  why: () =>
+    'It writes the rules of every Service again when it starts. How it runs differs from cluster to cluster (a DaemonSet, a static pod, a unit of the host, or none), so calico-why does not do it.',
+  command: ({ node = '' }) =>
+    commandLine([
+      'kubectl',
+      '-n',
+      'kube-system',
+      'delete',
+      'pod',
+      '-l',
+      'k8s-app=kube-proxy',
+      '--field-selector',
+      `spec.nodeName=${node}`,
+    ]),
+};
