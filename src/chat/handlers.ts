@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { addressExamples, addressGrammar } from '../question/address-question.ts';
+import { auditGrammar } from '../question/audit-request.ts';
 import { questionExamples, questionGrammar } from '../question/grammar.ts';
 import { policyExamples, policyGrammar } from '../question/policy-question.ts';
 import type { Store } from '../store/open.ts';
@@ -80,7 +81,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
   const { store, asking, client } = parts;
 
   const help = (): Draft =>
-    renderHelp(parts.command, `${questionGrammar}\n${addressGrammar}\n${policyGrammar}`, [
+    renderHelp(parts.command, `${questionGrammar}\n${addressGrammar}\n${policyGrammar}\n${auditGrammar}`, [
       ...questionExamples,
       ...addressExamples,
       ...policyExamples,

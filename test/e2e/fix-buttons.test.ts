@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SweepName } from '../../src/case/sweep.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { connectRedis } from '../../src/store/redis.ts';
 import { readable } from '../helpers/conversation.ts';
 import { type FixConversation, netops, openFixConversation } from '../helpers/fix-conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { sampleSweep } from '../helpers/sample-sweep.ts';
 import type { Message } from '../workspace/model.ts';
 
 let redis: RedisServer;
@@ -423,6 +425,35 @@ it('fifty presses through four bots approve it once, and it runs once', async ()
     others.some((text) => /approved already, by (?:Boris Keller|Chen Li)|is running, approved by/.test(text)),
   ).toBe(true);
   expect(await store.audit.verify()).toMatchObject({ ok: true });
+});
+
+it('the fixes of a look over the cluster have buttons as well, and afterwards it is looked again', async () => {
+  await talk.startBot();
+  const sweep = async (name: SweepName) => {
+    const report = await sampleSweep(name);
+    for (const finding of report.findings) {
+      finding.fixes = finding.fixes.map((fix) => ({ ...fix, params: { ...fix.params, handle: 'k8s-pod-network.x' } }));
+    }
+    return report;
+  };
+  await talk.startWorker(talk.engine, { sweep });
+  await talk.startFixer();
+  await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
+  const fix = await soon(() => {
+    const [card] = talk.slack.messages('#incidents');
+    const found = talk.slack.thread('#incidents', card?.ts ?? '').at(-1);
+    expect(readable(found?.blocks)).toMatch(/Release the leaked address 10\.0\.0\.4.*leaked: 10\.0\.0\.4/s);
+    if (found === undefined) throw new Error('no fix');
+    return found;
+  });
+  await soon(async () => expect((await onRecord(fix))?.messageTs).toBe(fix.ts));
+  await press('boris', fix);
+  await reads(fix, /Done/);
+  await soon(() => {
+    const cards = talk.slack.thread('#incidents', fix.threadTs ?? '').map(({ blocks }) => readable(blocks));
+    expect(cards.filter((text) => text.startsWith('Check of addresses'))).toHaveLength(2);
+    expect(cards.at(-1)).toMatch(/Needs approval/);
+  });
 });
 
 describe('/calico audit', () => {

@@ -5,6 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type Diagnose, processDiagnose } from '../../jobs/diagnose.ts';
 import { openQueues } from '../../jobs/queues.ts';
 import { openAsking } from '../../src/chat/asking.ts';
+import { openFixBoard } from '../../src/chat/fix-board.ts';
+import { openFixOffers } from '../../src/chat/fix-offers.ts';
+import { openFixRights } from '../../src/chat/fix-rights.ts';
+import { openPeople } from '../../src/chat/people.ts';
 import { connectSlack } from '../../src/chat/slack/client.ts';
 import { openOutbox } from '../../src/chat/slack/outbox.ts';
 import { openSchedule } from '../../src/chat/slack/schedule.ts';
@@ -64,6 +68,22 @@ const place = async (): Promise<Run> => {
   return { ...run, threadTs: ts, cardTs: ts };
 };
 
+const offers = () => {
+  const settings = { enabled: true, expireMinutes: 15, undoMinutes: 60, approvers: [] };
+  const people = openPeople({ client: client(), now: Date.now, onError: () => {} });
+  const rights = openFixRights({ settings, people });
+  const board = openFixBoard({ store, outbox: outbox(), rights, now: Date.now, onError: () => {} });
+  return openFixOffers({
+    store,
+    settings,
+    able: { nodes: true },
+    board,
+    cluster: '',
+    now: Date.now,
+    onError: () => {},
+  });
+};
+
 const work = (run: Run, diagnose: Diagnose, stop = new AbortController().signal) =>
   processDiagnose({ runId: run.id, attempt: 1 }, stop, {
     store,
@@ -80,6 +100,7 @@ const work = (run: Run, diagnose: Diagnose, stop = new AbortController().signal)
         steps,
         isOwner,
         outbox: outbox(),
+        offers: offers(),
         drawPicture: () => Promise.resolve(undefined),
         now: Date.now,
         sleep: (ms) => sleep(ms),
@@ -182,6 +203,26 @@ describe('a worker that died between posting and remembering', () => {
     expect(all).toHaveLength(3);
     expect(all[2]).toMatch(/fine there: proxy arp/);
     expect(all.join('')).not.toMatch(/Fix:/);
+  });
+
+  it('has put up a fix without saying so: its buttons work', async () => {
+    const [cause] = sampleReport.verdict.causes;
+    const fixes = cause?.fixes.map((fix) => ({ ...fix, params: { node: 'node-2' } })) ?? [];
+    const causes = cause ? [{ ...cause, fixes }] : [];
+    const fixable = { ...report, report: { ...sampleReport, verdict: { ...sampleReport.verdict, causes } } };
+    const run = await place();
+    await claimAs(run, 'fixes-1-1', ['fixes-1'], Date.now() - 60_000);
+    const { ts = '' } = await client().chat.postMessage({
+      channel: run.channel,
+      thread_ts: run.threadTs ?? '',
+      text: 'the buttons',
+      metadata: { event_type: 'calico_why', event_payload: { key: `${run.id}-fixes-1-1` } },
+    });
+    await work(run, async () => fixable);
+    await soon(async () => expect((await store.fixes.ofRun(run.id))[0]?.messageTs).toBe(ts));
+    expect(texts(run).filter((text) => text.includes('Needs approval'))).toEqual([]);
+    const entries = await store.audit.read({ most: 10 });
+    expect(entries.map(({ event }) => event)).toEqual(['proposed']);
   });
 
   it('may be posting still: another waits for it', async () => {

@@ -6,7 +6,7 @@ import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
 
 /** A conversation in which a fix can be approved: what is asked is broken until `mend` is called. */
 
-export const whyWords = 'why shop/web-0 cannot reach shop/db-0 on 5432';
+const whyWords = 'why shop/web-0 cannot reach shop/db-0 on 5432';
 
 const brokenReport: Report = {
   ...sampleReport,

@@ -26,7 +26,11 @@ export const renderHelp = (command: string, grammar: string, examples: readonly 
         bold('again'),
         words(' to ask the last one anew.'),
       ),
-      line(words(`I only look. A fix is text to copy: nothing is changed in the cluster.`)),
+      line(
+        words(
+          'I change nothing by myself. A fix is text to copy, or has buttons: it runs once, when somebody entitled to it approves it.',
+        ),
+      ),
     ),
   ],
 });
