@@ -33,10 +33,18 @@ export const watchFixes = (parts: FixWatchParts): FixWatch => {
     for (const fix of await fixes.untold(now())) await finishTelling(fix, parts);
     // Whoever approved died before it was queued, or its job's worker did before it was begun.
     for (const { id } of await fixes.approved(mostAtOnce)) await parts.queues.fix({ fixId: id });
+  };
+
+  /** A cluster that cannot be reached keeps no fix from being looked after. */
+  const recover = async (): Promise<void> => {
     if (now() < recoverAt) return;
     recoverAt = now() + parts.recoverEachMs;
-    const done = await parts.recover(stop.signal);
-    if (done.length > 0) await audit.append({ at: now(), event: 'recovered', actor: 'fixer', details: { done } });
+    try {
+      const done = await parts.recover(stop.signal);
+      if (done.length > 0) await audit.append({ at: now(), event: 'recovered', actor: 'fixer', details: { done } });
+    } catch (error) {
+      parts.onError('what a fix may have left cannot be given back', { error });
+    }
   };
 
   let looking: Promise<void> | undefined;
@@ -47,6 +55,7 @@ export const watchFixes = (parts: FixWatchParts): FixWatch => {
         unbrokenSince = undefined;
         parts.onError('fixes cannot be looked after', { error });
       })
+      .then(recover)
       .finally(() => {
         looking = undefined;
       });
