@@ -22,7 +22,7 @@ export interface CalicoctlRun {
   notStarted: boolean;
 }
 
-export interface CalicoctlOptions {
+interface CalicoctlOptions {
   deadlineMs: number;
   signal?: AbortSignal;
   input?: string;

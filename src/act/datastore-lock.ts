@@ -24,7 +24,7 @@ export interface LockParts {
 
 const leaseName = 'calico-why-datastore-lock';
 /** A lock that is older than this belongs to a run that is over: the longest takes less. */
-export const longestLockSeconds = 180;
+const longestLockSeconds = 180;
 
 const leasePath = ({ namespace }: LockParts): string =>
   `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${leaseName}`;
@@ -36,7 +36,7 @@ const leaseSchema = z.object({
 const informationSchema = z.object({ spec: z.object({ datastoreReady: z.boolean().optional() }).optional() });
 
 /** Is the datastore locked? By ClusterInformation, in either group. */
-export const isLocked = async (cluster: Cluster, signal: AbortSignal): Promise<Read<boolean>> => {
+const isLocked = async (cluster: Cluster, signal: AbortSignal): Promise<Read<boolean>> => {
   let reason = 'there is no ClusterInformation';
   for (const group of ['crd.projectcalico.org/v1', 'projectcalico.org/v3']) {
     const read = await readPath(cluster, `/apis/${group}/clusterinformations/default`, signal);

@@ -9,7 +9,7 @@ const deadlineMs = 20_000;
 type Holder = { handle: string } | { free: true } | { unread: string };
 
 /** Who has the address now, by calicoctl's own word. It exits with 0 also for one that nobody has. */
-export const holderOf = async (
+const holderOf = async (
   calicoctl: Calicoctl,
   address: string,
   signal: AbortSignal,

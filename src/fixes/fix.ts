@@ -40,7 +40,7 @@ interface FixText {
 }
 
 /** Outside of the cluster, or in need of judgement: text to copy; `why` says what a program cannot tell. */
-export interface PeopleFix extends FixText {
+interface PeopleFix extends FixText {
   by: 'people';
 }
 

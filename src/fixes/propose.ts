@@ -34,7 +34,7 @@ const runnable = ({ id, params }: SuggestedFix, cause: ProposedFix['cause'], sce
 };
 
 /** Every fix behind the causes of an answer that a program could run, each once. */
-export const suggestedIn = (answered: Answered): Suggested[] => {
+const suggestedIn = (answered: Answered): Suggested[] => {
   const all =
     answered.kind === 'question'
       ? answered.report.verdict.causes.flatMap((cause) => {

@@ -5,7 +5,7 @@ import { type ApiAnswer, readStatusMessage } from './answer.ts';
 import { serverOf } from './kubeconfig.ts';
 
 /** One request to the API server. */
-export interface ApiRequest {
+interface ApiRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query: Record<string, string>;
   accept: string;

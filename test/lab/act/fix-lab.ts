@@ -24,7 +24,7 @@ export interface FixLab {
   close(): void;
 }
 
-export type Asked = { from: string; to: string; port?: number; packets?: boolean } | SweepName;
+type Asked = { from: string; to: string; port?: number; packets?: boolean } | SweepName;
 
 export interface Answer {
   answered: Answered;

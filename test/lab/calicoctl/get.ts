@@ -143,7 +143,7 @@ const otherNames: Record<string, string> = {
   blockaffinities: 'blockaffinity',
 };
 
-export const kindNamed = (word: string): Kind | undefined => {
+const kindNamed = (word: string): Kind | undefined => {
   const lower = word.toLowerCase();
   const known = otherNames[lower] ?? lower;
   return kinds[known] ?? kinds[known.replace(/e?s$/, '')] ?? kinds[known.replace(/s$/, '')];
