@@ -128,6 +128,20 @@ describe('IPIP', () => {
   });
 });
 
+describe('no encapsulation', () => {
+  it('with routes of Felix a BIRD that is down does no harm (from v3.31 on, where so set)', () => {
+    const c = healthyCase('bgp');
+    for (const node of ['node-1', 'node-2']) {
+      for (const item of routes(c, node))
+        if (item.protocol === 'bird') Object.assign(item, { protocol: '80', metric: 0 });
+      state(c, node).bird = { ok: false, reason: 'bird.ctl: connection refused' };
+    }
+    const { departs, verdict } = judged(c);
+    expect(departs).toEqual([]);
+    expect(verdict.status).toBe('healthy');
+  });
+});
+
 describe('CrossSubnet', () => {
   const withPrefix = (published: string, own: number): PodCase => {
     const c = ipipCase();
