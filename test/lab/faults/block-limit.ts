@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import { everyEncap, type Fault } from './fault.ts';
 import {
   change,
   fillBlocks,
@@ -14,7 +14,7 @@ export const blockLimit: Fault = {
   name: 'block-limit',
   title: 'the node of a new pod has as many blocks as it may have, and they are full',
   seeds: ['001-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'block-limit-reached' },
   inject: async (lab) => {

@@ -1,4 +1,4 @@
-import { type Fault, onNode } from './fault.ts';
+import { everyEncap, type Fault, onNode } from './fault.ts';
 import { newcomer, newcomerNode, recreate } from './pod-without-address.ts';
 import { agentBack } from './restart-agent.ts';
 
@@ -6,7 +6,7 @@ export const cniNodenameMissing: Fault = {
   name: 'cni-nodename-missing',
   title: 'calico-node does not run on the node of a new pod, and its file for the CNI plugin is gone',
   seeds: ['004-5'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'calico-node-not-running' },
   inject: async (lab) => {

@@ -1,4 +1,4 @@
-import { type Fault, onNode, tryOnNode } from './fault.ts';
+import { everyEncap, type Fault, onNode, tryOnNode } from './fault.ts';
 import { newcomer, newcomerNode, recreate } from './pod-without-address.ts';
 
 const conflist = '/etc/cni/net.d/10-calico.conflist';
@@ -7,7 +7,7 @@ export const cniNotInstalled: Fault = {
   name: 'cni-not-installed',
   title: 'the node of a new pod has no CNI configuration',
   seeds: ['000-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'cni-not-installed' },
   inject: async (lab) => {

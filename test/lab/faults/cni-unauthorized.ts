@@ -1,4 +1,4 @@
-import { type Fault, onNode, tryOnNode } from './fault.ts';
+import { everyEncap, type Fault, onNode, tryOnNode } from './fault.ts';
 import { newcomer, newcomerNode, recreate } from './pod-without-address.ts';
 
 const kubeconfig = '/etc/cni/net.d/calico-kubeconfig';
@@ -7,7 +7,7 @@ export const cniUnauthorized: Fault = {
   name: 'cni-unauthorized',
   title: "the CNI plugin's token on the node of a new pod is no longer accepted",
   seeds: ['000-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'cni-unauthorized' },
   inject: async (lab) => {

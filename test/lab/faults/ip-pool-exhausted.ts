@@ -1,11 +1,11 @@
-import type { Fault } from './fault.ts';
+import { everyEncap, type Fault } from './fault.ts';
 import { change, fullTinyBlock, newcomer, putBack, recreate, tinyPool } from './pod-without-address.ts';
 
 export const ipPoolExhausted: Fault = {
   name: 'ip-pool-exhausted',
   title: 'the pool that a namespace asks for has no free address',
   seeds: ['001-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'pool-exhausted' },
   inject: async (lab) => {

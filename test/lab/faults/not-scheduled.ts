@@ -1,11 +1,11 @@
-import type { Fault } from './fault.ts';
+import { everyEncap, type Fault } from './fault.ts';
 import { change, newcomer, putBack, recreate, spec } from './pod-without-address.ts';
 
 export const notScheduled: Fault = {
   name: 'not-scheduled',
   title: 'no node takes a new pod',
   seeds: ['000-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'pod-not-scheduled' },
   inject: async (lab) => {

@@ -1,11 +1,11 @@
-import type { Fault } from './fault.ts';
+import { everyEncap, type Fault } from './fault.ts';
 import { newcomer, putBack, recreate, templateAnnotation } from './pod-without-address.ts';
 
 export const poolAnnotation: Fault = {
   name: 'pool-annotation',
   title: 'the workload asks for a pool that does not exist',
   seeds: ['001-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'pool-annotation-wrong' },
   inject: async (lab) => {

@@ -1,11 +1,11 @@
-import type { Fault } from './fault.ts';
+import { everyEncap, type Fault } from './fault.ts';
 import { change, newcomer, pools, putBack, recreate, spec } from './pod-without-address.ts';
 
 export const poolDisabledForNewPods: Fault = {
   name: 'pool-disabled-for-new-pods',
   title: 'every pool is disabled',
   seeds: ['001-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'pool-disabled' },
   inject: async (lab) => {

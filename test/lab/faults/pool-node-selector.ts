@@ -1,11 +1,11 @@
-import type { Fault } from './fault.ts';
+import { everyEncap, type Fault } from './fault.ts';
 import { change, newcomer, pools, putBack, recreate, spec } from './pod-without-address.ts';
 
 export const poolNodeSelector: Fault = {
   name: 'pool-node-selector',
   title: "no pool's node selector fits the node of a new pod",
   seeds: ['001-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'pool-not-for-node' },
   inject: async (lab) => {

@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import { everyEncap, type Fault } from './fault.ts';
 import {
   change,
   fullTinyBlock,
@@ -15,7 +15,7 @@ export const strictAffinity: Fault = {
   name: 'strict-affinity',
   title: 'strict affinity, and every block of the pool belongs to another node',
   seeds: ['001-1'],
-  encaps: ['vxlan', 'bgp'],
+  encaps: everyEncap,
   question: newcomer,
   expected: { cause: 'no-block-left' },
   inject: async (lab) => {
