@@ -36,14 +36,14 @@ export interface PodSide extends AnySide {
 }
 
 /** A node's own network. */
-export interface NodeSide extends AnySide {
+interface NodeSide extends AnySide {
   kind: 'node';
   /** The host-network pod by which the node was named. */
   pod: Pod | undefined;
 }
 
 /** What is neither a pod nor a node: nothing is known of it but its address. */
-export interface OutsideSide extends AnySide {
+interface OutsideSide extends AnySide {
   kind: 'outside';
 }
 
@@ -150,14 +150,6 @@ export const legOf = (c: Case, direction: Direction): Leg => {
     c,
   };
 };
-
-/** One direction of travel between two pods. */
-export interface PodLeg extends Leg {
-  source: PodSide;
-  destination: PodSide;
-}
-
-export const isPodLeg = (leg: Leg): leg is PodLeg => leg.source.kind === 'pod' && leg.destination.kind === 'pod';
 
 /** The pod that policies know; a node's own traffic belongs to none. */
 export const podOfSide = (side: Side): Pod | undefined => (side.kind === 'pod' ? side.pod : undefined);

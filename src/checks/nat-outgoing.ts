@@ -49,7 +49,7 @@ const setFaults = (side: PodSide, family: 4 | 6, dst: string): SetFault[] => {
 };
 
 /** What captures on the node's own interface saw: the pod's address went out as it is, or another did. */
-export const seenOutside = (leg: Leg, side: PodSide): 'as-it-is' | 'translated' | 'not-seen' => {
+const seenOutside = (leg: Leg, side: PodSide): 'as-it-is' | 'translated' | 'not-seen' => {
   const test = decidingTest(leg.c);
   const sources = (test?.taps ?? [])
     .filter(({ place, requests }) => place === 'source-nic' && requests > 0)

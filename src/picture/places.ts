@@ -105,29 +105,36 @@ const tunnelled = (c: Case, report: Report): boolean =>
 
 const hasVeth = (end: End): boolean => end.kind === 'pod' && !end.pod.hostNetwork;
 
-/** The path of the question, hop by hop: as long as it is for these two pods. */
+/** The rows of one end; a node's own network is its node's row. */
+const endRows = (hop: Hop, end: End, frame: PlaceRow['frame']): PlaceRow[] => {
+  if (end.kind === 'node') return [];
+  return [endRow(end.kind === 'outside' ? 'outside' : hop, end, end.kind === 'outside' ? undefined : frame)];
+};
+
+/** The path of the question, hop by hop: as long as it is for these two ends. */
 export const placeRows = (c: Case, report: Report): PlaceRow[] => {
   const { from, to } = c;
   const sameNode = nodeOfEnd(from) !== undefined && nodeOfEnd(from) === nodeOfEnd(to);
   const far = sameNode ? 'source' : 'destination';
-  const tunnel = !sameNode && tunnelled(c, report);
+  const outside = to.kind === 'outside';
+  const tunnel = !sameNode && !outside && tunnelled(c, report);
   const between: PlaceRow = {
     hop: 'underlay',
     replyHop: 'underlay',
-    title: 'network between the nodes',
+    title: outside ? 'network outside of the cluster' : 'network between the nodes',
     detail: tunnel ? 'carries the tunnel packets' : 'carries the packets as they are',
     frame: undefined,
-    taps: ['source-nic', 'destination-nic'],
+    taps: outside ? ['source-nic'] : ['source-nic', 'destination-nic'],
   };
   return [
-    endRow('source-pod', from, 'source'),
+    ...endRows('source-pod', from, 'source'),
     ...(hasVeth(from) ? [vethRow('source-veth', c, from, 'source')] : []),
     nodeRow('source-node', c, from, 'source'),
     ...(tunnel ? [tunnelRow('source-tunnel', c, from, 'source')] : []),
     ...(sameNode ? [] : [between]),
     ...(tunnel ? [tunnelRow('destination-tunnel', c, to, far)] : []),
-    ...(sameNode ? [] : [nodeRow('destination-node', c, to, far)]),
+    ...(sameNode || outside ? [] : [nodeRow('destination-node', c, to, far)]),
     ...(hasVeth(to) ? [vethRow('destination-veth', c, to, far)] : []),
-    endRow('destination-pod', to, far),
+    ...endRows('destination-pod', to, far),
   ];
 };

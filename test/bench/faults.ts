@@ -122,7 +122,10 @@ const askOther = async (lab: Lab, fault: Fault): Promise<void> => {
 const askHealthy = async (lab: Lab, when: string): Promise<void> => {
   const cluster = openCluster(await workerKubeconfig(lab));
   const both = lab.families.includes(6)
-    ? healthyQuestions.flatMap((question) => [question, { ...question, to: address6(lab.pod(question.to)) }])
+    ? healthyQuestions.flatMap((question) => {
+        const named = lab.pods().find((pod) => `${pod.namespace}/${pod.name}` === question.to);
+        return [question, ...(named ? [{ ...question, to: address6(named) }] : [])];
+      })
     : healthyQuestions;
   for (const question of both) {
     const start = performance.now();
@@ -156,7 +159,12 @@ const runs = chosenEncaps.flatMap((encap) =>
 
 for (const { encap, ip, own } of runs) {
   console.log(`\n${encap}, IP ${ip}: starting the lab`);
-  const lab = await startLab({ name: `bench-${encaps.indexOf(encap)}-${ip}-${process.pid}`, encap, ip });
+  const lab = await startLab({
+    name: `bench-${encaps.indexOf(encap)}-${ip}-${process.pid}`,
+    encap,
+    ip,
+    dns: ip === '4',
+  });
   const stop = async (): Promise<never> => {
     await lab.stop();
     process.exit(130);

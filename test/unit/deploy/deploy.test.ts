@@ -179,7 +179,13 @@ describe('the pods', () => {
       add: ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SETUID', 'SETGID'],
     });
     const hostPaths = spec?.volumes?.flatMap((volume) => (volume.hostPath ? [volume.hostPath.path] : []));
-    expect(hostPaths).toEqual(['/var/run/netns', '/var/run/calico', '/var/lib/calico', '/etc/cni/net.d']);
+    expect(hostPaths).toEqual([
+      '/var/run/netns',
+      '/var/run/calico',
+      '/var/lib/calico',
+      '/etc/cni/net.d',
+      '/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes',
+    ]);
     for (const mount of probe?.volumeMounts ?? []) {
       if (mount.mountPath !== '/tmp') expect(mount.readOnly).toBe(true);
     }

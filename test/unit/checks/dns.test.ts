@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../../src/case/case.ts';
+import type { Dns, Lookup } from '../../../src/case/dns.ts';
+import { got, missing } from '../../../src/case/read.ts';
+import { runChecks } from '../../../src/checks/sequence.ts';
+import { judge } from '../../../src/verdict/judge.ts';
+import { healthyCase } from '../helpers/healthy-case.ts';
+
+const server = '10.96.0.10';
+const asked = (outcome: Lookup['outcome'], over: Partial<Lookup> = {}): Lookup => ({
+  by: 'pod',
+  server,
+  name: 'example.com',
+  outcome,
+  addresses: outcome === 'answered' ? ['203.0.113.10'] : [],
+  detail: '',
+  ...over,
+});
+
+const endpoint = { address: '192.168.0.9', pod: { namespace: 'kube-system', name: 'coredns-x' }, port: 53 };
+
+/** A pod that asks for example.com, which was not resolved. */
+const caseWith = (lookups: Dns['lookups'], over: Partial<Dns> = {}): Case => ({
+  ...healthyCase('vxlan'),
+  to: { kind: 'outside', name: 'example.com' },
+  dns: {
+    name: 'example.com',
+    asker: 'shop/web-0',
+    node: 'node-3',
+    resolvConf: got({ source: 'sandbox', servers: [server], search: [], ndots: 5 }),
+    clusterDns: got({
+      service: 'kube-system/kube-dns',
+      clusterIPs: [server],
+      endpoints: [{ ...endpoint, ready: true }],
+    }),
+    lookups,
+    ...over,
+  },
+});
+
+const verdictOf = (c: Case) => judge(c, runChecks(c)).verdict;
+
+describe('a name that is not resolved', () => {
+  it.each<[string, Lookup[], Partial<Dns>, string, RegExp]>([
+    [
+      'nobody knows it',
+      [asked('no-such-name'), asked('no-such-name', { by: 'node', server: '1.1.1.1' })],
+      {},
+      'name-not-found',
+      /does not exist.*NXDOMAIN.*node-3 itself asks, says/,
+    ],
+    ['it has no address', [asked('no-address')], {}, 'name-not-found', /has no address of this family/],
+    [
+      'only the node knows it',
+      [asked('no-such-name'), asked('answered', { by: 'node', server: '1.1.1.1' })],
+      {},
+      'name-not-found',
+      /1\.1\.1\.1, which node-3 itself asks, knows it as 203\.0\.113\.10/,
+    ],
+    ['the server fails', [asked('server-failed')], {}, 'dns-upstream-fails', /SERVFAIL/],
+    ['the server refuses', [asked('refused')], {}, 'dns-no-answer', /refuses/],
+    ['the server is silent', [asked('timeout')], {}, 'dns-no-answer', /gets no answer from its name server/],
+    [
+      'no pod answers',
+      [asked('unreachable')],
+      {
+        clusterDns: got({
+          service: 'kube-system/kube-dns',
+          clusterIPs: [server],
+          endpoints: [{ ...endpoint, ready: false }],
+        }),
+      },
+      'dns-without-endpoints',
+      /no pod behind kube-system\/kube-dns.* \(of 1\)/,
+    ],
+    [
+      'another server is asked',
+      [asked('timeout', { server: '10.96.0.99' }), asked('answered')],
+      { resolvConf: got({ source: 'sandbox', servers: ['10.96.0.99'], search: [], ndots: 5 }) },
+      'resolv-conf-wrong',
+      /asks 10\.96\.0\.99 for names, which does not answer, while the cluster's name server 10\.96\.0\.10 answers/,
+    ],
+  ])('%s', (_title, lookups, over, cause, said) => {
+    const verdict = verdictOf(caseWith(got(lookups), over));
+    expect(verdict.causes.map(({ id }) => id)).toEqual([cause]);
+    expect(verdict.summary).toMatch(said);
+  });
+
+  it('that could not be looked up is unknown, with the reason', () => {
+    const c = caseWith(missing('no probe runs on node-3'));
+    expect(verdictOf(c)).toMatchObject({ status: 'unknown', causes: [] });
+    expect(
+      judge(c, runChecks(c))
+        .notChecked.map(({ reason }) => reason)
+        .join(' '),
+    ).toContain('no probe runs on node-3');
+  });
+
+  it('though the cluster DNS was not read says so beside', () => {
+    const c = caseWith(got([asked('no-such-name')]), { clusterDns: missing('forbidden: cannot list services') });
+    const findings = runChecks(c);
+    expect(findings.find(({ check }) => check === 'dns-endpoints')).toMatchObject({ status: 'unknown' });
+    expect(verdictOf(c).causes[0]?.id).toBe('name-not-found');
+  });
+});
+
+it('a name that is resolved passes, whatever the search list tried before', () => {
+  const c = { ...caseWith(got([asked('no-such-name', { name: 'example.com.shop' }), asked('answered')])) };
+  expect(runChecks(c).find(({ check }) => check === 'dns-lookup')).toMatchObject({ status: 'pass' });
+});
