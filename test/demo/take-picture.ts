@@ -24,7 +24,7 @@ const demo = await startDemo({
 });
 const browser = await openBrowser();
 try {
-  const viewport = values.phone ? { width: 390, height: 844 } : { width: 1440, height: 1000 };
+  const viewport = values.phone ? { width: 390, height: 844 } : { width: 1440, height: 1440 };
   const page = await browser.newPage({ viewport });
   page.setDefaultTimeout(patienceMs);
   await page.goto(demo.workspace.url);
@@ -44,7 +44,7 @@ try {
     .first()
     .click();
   const thread = page.getByRole('region', { name: 'Thread' });
-  await thread.getByRole('img').last().waitFor();
+  await thread.getByRole('button', { name: 'Approve' }).first().waitFor();
   await page.screenshot({ path: values.out });
   console.log(`Saved ${values.out}`);
 } finally {

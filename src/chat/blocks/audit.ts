@@ -22,9 +22,16 @@ const detailLength = 300;
 const valueText = (value: unknown): string =>
   cut(oneLine(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')), valueLength);
 
+/** What people look for, in this order; the rest of an entry is for the command line. */
+const telling = [
+  ...['title', 'button', 'reason', 'status', 'summary', 'outcome', 'ok', 'lines', 'difference', 'command', 'action'],
+  ...['approvals', 'needed', 'answers', 'of', 'value', 'wanted', 'what', 'lost', 'done'],
+];
+
 const detailText = (details: AuditLine['details']): string =>
   cut(
-    Object.entries(details)
+    telling
+      .map((name) => [name, details[name]] as const)
       .filter(([, value]) => value !== null && value !== undefined && value !== '')
       .map(([name, value]) => `${oneLine(name)}: ${valueText(value)}`)
       .join('; '),
