@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   readAuditSettings,
   readBotSettings,
+  readClusterSettings,
   readFixerSettings,
   readTerminalSettings,
   readWorkerSettings,
@@ -196,6 +197,17 @@ describe('settings', () => {
     expect(mistakeOf(() => readTerminalSettings({ ...files, CALICO_WHY_GOLDMANE_KEY: '' }))).toMatch(
       /CALICO_WHY_GOLDMANE \(goldmane\.address\) is missing.*\n.*CALICO_WHY_GOLDMANE_KEY \(goldmane\.key\) is missing/,
     );
+  });
+
+  it('knows where Calico keeps its objects, and how calicoctl is to read them', () => {
+    const etcd = { CALICO_WHY_DATASTORE: 'etcd', CALICO_WHY_CALICOCTL_CONFIG: '/etc/calico/calicoctl.cfg' };
+    expect(readClusterSettings({ ...etcd, CALICO_WHY_ALLOW_VERSION_MISMATCH: 'true' })).toEqual({
+      datastore: 'etcd',
+      calicoctlConfig: '/etc/calico/calicoctl.cfg',
+      allowVersionMismatch: true,
+    });
+    expect(readClusterSettings({ CALICO_WHY_DATASTORE: '' })).toEqual({});
+    expect(() => readClusterSettings({ CALICO_WHY_DATASTORE: 'consul' })).toThrow(/CALICO_WHY_DATASTORE/);
   });
 
   it('needs neither Slack nor Redis for the terminal', () => {
