@@ -168,7 +168,9 @@ add('fault <action> [fault]', 'list, inject NAME, clear [NAME]').action(
   async (action: string, fault: string | undefined, { name }: { name: string }) => {
     if (action === 'list') {
       for (const each of faults)
-        console.log(`${each.name.padEnd(28)} ${each.encaps.join(',').padEnd(10)} ${each.title}`);
+        console.log(
+          `${each.name.padEnd(28)} ${(each.encaps.length === encaps.length ? 'all' : each.encaps.join(',')).padEnd(32)} ${each.title}`,
+        );
       return;
     }
     if (action !== 'inject' && action !== 'clear') throw new Error(`fault list, inject or clear, not ${action}`);
