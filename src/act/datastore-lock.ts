@@ -24,7 +24,7 @@ export interface LockParts {
 
 const leaseName = 'calico-why-datastore-lock';
 /** A lock that is older than this belongs to a run that is over: the longest takes less. */
-const longestLockSeconds = 180;
+const longestLockSeconds = 240;
 
 const leasePath = ({ namespace }: LockParts): string =>
   `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${leaseName}`;
@@ -130,10 +130,11 @@ export const recoverLock = async (parts: LockParts, signal: AbortSignal): Promis
   const lease = leaseSchema.safeParse(read.value);
   const { holderIdentity = '', acquireTime = '' } = lease.success ? lease.data.spec : {};
   const [pod, own] = [holderIdentity.split('/')[0], parts.holder.split('/')[0]];
-  if (holderIdentity === parts.holder) return [];
   const ageSeconds = (parts.now() - Date.parse(acquireTime)) / 1_000;
-  // One pod runs one fix worker: another process of the same pod is the one before us.
-  if (pod !== own && ageSeconds < longestLockSeconds) return [];
+  // One pod runs one fix worker: another process of the same pod is the one before us. Our own that is so old
+  // could not be given back.
+  const before = pod === own && holderIdentity !== parts.holder;
+  if (!before && ageSeconds < longestLockSeconds) return [];
   const locked = await isLocked(parts.cluster, signal);
   if (!locked.ok) return [];
   if (!locked.value) {
@@ -142,5 +143,5 @@ export const recoverLock = async (parts: LockParts, signal: AbortSignal): Promis
   }
   const freed = await unlock(parts);
   if (freed.ok) await dropLease(parts);
-  return [`The datastore was left locked by ${holderIdentity}, which is gone.`, ...freed.lines];
+  return [`The datastore was left locked by ${holderIdentity}, and nobody else will unlock it.`, ...freed.lines];
 };

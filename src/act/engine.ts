@@ -28,11 +28,11 @@ export interface EngineParts {
   /** `<pod>/<random>`: this process and no other. */
   holder: string;
   now: () => number;
-  /** How long a new pod is waited for; three minutes if absent. */
+  /** How long a new pod is waited for; two and a half minutes if absent. */
   patience?: Patience;
 }
 
-const usualPatience: Patience = { waitMs: 180_000, pauseMs: 1_000 };
+const usualPatience: Patience = { waitMs: 150_000, pauseMs: 1_000 };
 
 /** The only uses of calicoctl beside the ones that have a kind of action of their own. */
 const allowedUses: readonly RegExp[] = [

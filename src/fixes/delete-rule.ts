@@ -22,11 +22,13 @@ const nativeRule = (
 
 const iptablesRule = (
   scene: FixScene,
-  { node, backend, table = 'filter', rule = '' }: FixParams,
+  { node, backend, family, table = 'filter', rule = '' }: FixParams,
 ): SeenChange | undefined => {
   const sets = stateOf(scene, node)?.ruleSets;
   if (!sets?.ok || (backend !== 'nft' && backend !== 'legacy')) return undefined;
-  const found = ruleNamed(sets.value, backend, table, rule);
+  // Rules of the two families may read alike.
+  const own = sets.value.filter((set) => set.family === (family === '6' ? 6 : 4));
+  const found = ruleNamed(own, backend, table, rule);
   if (found === undefined) return undefined;
   const what = { backend, family: found.family, table, rule } as const;
   const program = `${found.family === 6 ? 'ip6tables' : 'iptables'}-${backend}`;
