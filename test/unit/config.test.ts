@@ -143,7 +143,7 @@ describe('settings', () => {
   it('knows the mender where it is switched on', () => {
     expect(readWorkerSettings(good).mender).toBeUndefined();
     expect(readWorkerSettings({ ...good, CALICO_WHY_MENDER: 'true' }).mender).toEqual({
-      namespace: 'calico-why',
+      namespace: 'calico-why-mender',
       labels: 'app.kubernetes.io/name=calico-why,app.kubernetes.io/component=mender',
       container: 'mender',
     });
