@@ -1,9 +1,10 @@
 import type { Finding, FixRef } from '../case/finding.ts';
-import { decidingTest } from '../case/loss.ts';
+import { decidingTest, wasAnswered } from '../case/loss.ts';
 import type { IPPool } from '../case/objects.ts';
 import { contains, sameAddress } from '../intended/addresses.ts';
 import { poolOf } from '../intended/transport.ts';
 import { isCalicoChain } from '../programmed/chains.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import { allIpSets, allRuleSets } from '../programmed/native-tables.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
@@ -94,6 +95,7 @@ export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
   ]);
   const translation = translationOf(leg.c);
   if (translation === undefined || !side.state.ok) return unknown(`${nodeName} was not read`, object);
+  if (isEbpf(side.state.value)) return unknown(`${nodeName} runs Calico's eBPF data plane`, object);
   const { walk } = translation;
   if (walk.verdict === 'unknown') {
     return unknown(walk.unsure[0]?.reason ?? 'its rules cannot be told', object);
@@ -109,6 +111,21 @@ export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
   // Without an answer to the node itself the address is not what is wrong.
   const harms = seen === 'as-it-is' && nodeIsAnswered(leg) === true;
   const explains = ['outside-no-answer', 'check:live-packets'];
+  const test = decidingTest(leg.c);
+  if (walk.snat === undefined && (seen === 'translated' || (!wanted && test !== undefined && wasAnswered(test)))) {
+    const how =
+      seen === 'translated' ? 'with another address, as captures show' : `with ${side.address}, and are answered`;
+    return [
+      findingOf(leg, {
+        ...common,
+        layer: 'observed',
+        object,
+        status: 'pass',
+        statement: `packets of ${side.key} for ${dst} leave ${nodeName} ${how}`,
+        proof: [intended, programmed],
+      }),
+    ];
+  }
   if (walk.snat !== undefined) {
     const behind = !wanted && byCalico;
     return [

@@ -52,7 +52,7 @@ interface Change {
 }
 
 /** What rules make of the packet beside letting it pass; nothing between two pods needs a change. */
-const changesIn = (state: NodeState, packet: Packet, walk: Walk, policed: boolean): Change[] => {
+const changesIn = (state: NodeState, packet: Packet, walk: Walk, policed: boolean, betweenPods: boolean): Change[] => {
   const node = state.node;
   const found: Change[] = [];
   const foreign = walk.matched.filter((item) => isForeign(state, item));
@@ -84,7 +84,8 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, policed: boolea
     });
   }
   const from = foreign.find((item) => isTarget('source', item.rule));
-  if (from !== undefined && (walk.snat === undefined || !sameAddress(walk.snat, packet.src))) {
+  // Where one end is no pod, other agents may masquerade as Calico does.
+  if (betweenPods && from !== undefined && (walk.snat === undefined || !sameAddress(walk.snat, packet.src))) {
     found.push({
       matched: from,
       status: policed ? 'fail' : 'warn',
@@ -117,27 +118,30 @@ export const ruleChanges = (leg: Leg, { side, hop, packet, decides, asked }: Wal
   if (!side.state.ok || walk.verdict === 'unknown') return [];
   const intended = asked === undefined ? undefined : intendedPolicy(leg.c, asked, leg.family);
   const policed = intended?.ok === true && intended.value.ingress.selectedBy.length > 0;
-  return changesIn(side.state.value, packet, walk, policed).map(({ matched, statement, status, explains }) => {
-    const { backend, table, rule, chain } = matched;
-    const by = { backend, table, rule, path: [chain] };
-    return findingOf(leg, {
-      check: 'rule-changes',
-      layer: 'programmed',
-      hop,
-      node: side.nodeName,
-      object: `rule "${rule.text}"`,
-      status: decides ? status : 'warn',
-      cause: 'foreign-rule-changes',
-      statement: `on ${side.nodeName} the rule "${rule.text}" (${backend === 'native' ? 'nftables' : backend}, table ${table}), which is not Calico's, ${statement}`,
-      proof: [
-        proofOf(
-          backend === 'native' ? `nft -a list table ${table}` : `iptables-${backend}-save -c -t ${table}`,
-          side.nodeName,
-          [`[${rule.packets}:${rule.bytes}] ${rule.text}`],
-        ),
-      ],
-      explains,
-      fixes: [deleteRuleFix(side.nodeName, by)],
-    });
-  });
+  const betweenPods = leg.source.kind === 'pod' && leg.destination.kind === 'pod';
+  return changesIn(side.state.value, packet, walk, policed, betweenPods).map(
+    ({ matched, statement, status, explains }) => {
+      const { backend, table, rule, chain } = matched;
+      const by = { backend, table, rule, path: [chain] };
+      return findingOf(leg, {
+        check: 'rule-changes',
+        layer: 'programmed',
+        hop,
+        node: side.nodeName,
+        object: `rule "${rule.text}"`,
+        status: decides ? status : 'warn',
+        cause: 'foreign-rule-changes',
+        statement: `on ${side.nodeName} the rule "${rule.text}" (${backend === 'native' ? 'nftables' : backend}, table ${table}), which is not Calico's, ${statement}`,
+        proof: [
+          proofOf(
+            backend === 'native' ? `nft -a list table ${table}` : `iptables-${backend}-save -c -t ${table}`,
+            side.nodeName,
+            [`[${rule.packets}:${rule.bytes}] ${rule.text}`],
+          ),
+        ],
+        explains,
+        fixes: [deleteRuleFix(side.nodeName, by)],
+      });
+    },
+  );
 };

@@ -57,7 +57,9 @@ describe('packets that leave the cluster', () => {
     expect(finding(c)).toMatchObject({ status: 'warn', cause: 'nat-outgoing-off' });
     expect(causesOf({ ...c, packets: [test('timeout', pod), beside('replied')] })).toEqual(['nat-outgoing-off']);
     expect(causesOf({ ...c, packets: [test('timeout', pod), beside('timeout')] })).toEqual(['outside-unreachable']);
-    expect(causesOf({ ...c, packets: [test('replied', pod), beside('replied')] })).toEqual([]);
+    const answered = { ...c, packets: [test('replied', pod), beside('replied')] };
+    expect(causesOf(answered)).toEqual([]);
+    expect(finding(answered)).toMatchObject({ status: 'pass' });
   });
 
   it('with natOutgoing on and no rule are Felix behind', () => {

@@ -78,6 +78,12 @@ describe('findEnd', () => {
     [{ kind: 'pod', name: 'web-0' }, [...shop, pod('ops', 'web-0')], 'choose shop/web-0 ops/web-0'],
     [{ kind: 'address', address: '10.9.9.9' }, shop, 'outside 10.9.9.9'],
     [{ kind: 'address', address: '10.0.0.7' }, [pod('a', 'one', { ips: ['10.0.0.7'] })], 'found a/one'],
+    [{ kind: 'node', name: 'node-1' }, shop, 'node node-1 10.39.0.1'],
+    [{ kind: 'node', name: 'node-7' }, shop, 'There is no node node-7. node/node-1 node/node-2'],
+    [{ kind: 'pod', name: 'node-1' }, shop, 'node node-1 10.39.0.1'],
+    [{ kind: 'pod', name: 'example.com' }, shop, 'outside example.com'],
+    [{ kind: 'name', name: 'example.com' }, shop, 'outside example.com'],
+    [{ kind: 'pod', name: 'a.b' }, [pod('ops', 'a.b')], 'choose ops/a.b name/a.b'],
     [
       { kind: 'address', address: '10.0.0.7' },
       [pod('a', 'one', { ips: ['10.0.0.7'] }), pod('a', 'old', { ips: ['10.0.0.7'], finished: true })],
