@@ -49,12 +49,13 @@ const readAll = async (
     ),
   );
 
-/** The words of a fix whose object is no longer suggested for it: what is there instead. */
-const notSuggested = (answered: Answered): Looked => ({
-  stands: false,
-  reason: `It is no longer what would help. Asked again: ${summaryOf(answered)}`,
-  evidence: [],
-});
+/** The fix is not suggested any more: something has changed, or what tells could not be read this time. */
+const notSuggested = (answered: Answered): Looked => {
+  const status = answered.kind === 'question' ? answered.report.verdict.status : answered.report.status;
+  const reason =
+    status === 'unknown' ? 'Whether it still helps could not be seen.' : 'It is no longer what would help.';
+  return { stands: false, reason: `${reason} Asked again: ${summaryOf(answered)}`, evidence: [] };
+};
 
 const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): Promise<Looked> => {
   const { fix, scene, params } = found;

@@ -12,6 +12,7 @@ import { parseQuestion } from '../../../src/question/parse.ts';
 import { writeCalicoctl } from '../calicoctl/write-calicoctl.ts';
 import { fixerKubeconfig } from '../cluster/fixer-account.ts';
 import type { Lab } from '../lab.ts';
+import { eventually } from '../testing.ts';
 
 /** Fixes in a lab as the fix worker carries them out: by its account, its calicoctl and the menders. */
 export interface FixLab {
@@ -68,7 +69,11 @@ const askQuestion = async (
   const listener = { progress: () => undefined, finding: () => undefined };
   const diagnose = diagnoseWith({ now: () => new Date() });
   const live = packets ? 'auto' : 'never';
-  const outcome = await diagnose(parsed.question, cluster, listener, { live, signal: signal() });
+  let outcome = await diagnose(parsed.question, cluster, listener, { live, signal: signal() });
+  // A machine that is busy does not read a node in time.
+  for (let again = 0; again < 5 && outcome.kind === 'report' && outcome.report.verdict.status === 'unknown'; again++) {
+    outcome = await diagnose(parsed.question, cluster, listener, { live, signal: signal() });
+  }
   if (outcome.kind !== 'report') throw new Error(outcome.statement);
   const answered: Answered = { kind: 'question', case: outcome.case, report: outcome.report };
   return {
@@ -121,7 +126,7 @@ export const toRun = (origin: FixOrigin, fix: ProposedFix, action?: FixAction): 
 });
 
 /** Looks, and throws where the fix does not stand. */
-export const standing = (looked: Looked): Extract<Looked, { stands: true }> => {
+const standing = (looked: Looked): Extract<Looked, { stands: true }> => {
   if (looked.stands) return looked;
   throw new Error(`it does not stand: ${looked.reason}`);
 };
@@ -133,9 +138,22 @@ export interface Carried {
   undo: FixAction | undefined;
 }
 
+/** Looks until it stands: a machine that is busy does not read a node in time, which is no reason to run. */
+export const lookUntilStanding = ({ engine }: FixLab, origin: FixOrigin, fix: ProposedFix) =>
+  eventually(
+    `${fix.id} stands`,
+    async () => {
+      const looked = await engine.look(toRun(origin, fix), signal());
+      if (!looked.stands && !looked.reason.startsWith('Whether it still helps could not be seen')) standing(looked);
+      return looked.stands && looked;
+    },
+    40_000,
+  );
+
 /** The whole way of one fix: look again, run, verify. Throws where a step does not do as it should. */
-export const carryOut = async ({ engine }: FixLab, { origin }: Answer, fix: ProposedFix): Promise<Carried> => {
-  const looked = standing(await engine.look(toRun(origin, fix), signal()));
+export const carryOut = async (fixLab: FixLab, { origin }: Answer, fix: ProposedFix): Promise<Carried> => {
+  const { engine } = fixLab;
+  const looked = await lookUntilStanding(fixLab, origin, fix);
   if (looked.evidence.join('\n') !== fix.evidence.join('\n')) {
     throw new Error(`the evidence differs:\n${fix.evidence.join('\n')}\n-- now\n${looked.evidence.join('\n')}`);
   }

@@ -6,7 +6,7 @@ import { faultNamed } from '../faults/catalogue.ts';
 import { clearFault, injectFault } from '../faults/inject.ts';
 import { type Lab, startLab } from '../lab.ts';
 import { eventually, testLabName } from '../testing.ts';
-import { carryOut, type FixLab, openFixLab, proposed, standing, toRun } from './fix-lab.ts';
+import { carryOut, type FixLab, lookUntilStanding, openFixLab, proposed, toRun } from './fix-lab.ts';
 
 /** Every fix of a node's own network, from the fault to the proof that it is mended, and back. */
 
@@ -106,7 +106,7 @@ describe('what has changed in between', () => {
     const fault = await inject('workload-route-shadowed');
     const before = await fixLab.ask(fault.question);
     const fix = proposed(before, 'delete-route');
-    const looked = standing(await fixLab.engine.look(toRun(before.origin, fix), signal()));
+    const looked = await lookUntilStanding(fixLab, before.origin, fix);
     await clearFault(lab, fault);
     expect(await fixLab.engine.look(toRun(before.origin, fix), signal())).toMatchObject({ stands: false });
     const ran = await fixLab.engine.run(looked.action, signal());
@@ -118,12 +118,12 @@ describe('what has changed in between', () => {
     const fault = await inject('pod-neighbour-wrong');
     const before = await fixLab.ask(fault.question);
     const fix = proposed(before, 'delete-neighbour');
-    const { action } = standing(await fixLab.engine.look(toRun(before.origin, fix), signal()));
+    const { action } = await lookUntilStanding(fixLab, before.origin, fix);
     const { dev = '', address = '' } = fix.params;
     const to = lab.pod(fault.question.to);
     const other = ['ip', 'neigh', 'replace', address, 'lladdr', '02:00:00:00:77:77', 'dev', dev, 'nud', 'permanent'];
     expect((await lab.exec(to.node, other)).code).toBe(0);
-    const looked = standing(await fixLab.engine.look(toRun(before.origin, fix), signal()));
+    const looked = await lookUntilStanding(fixLab, before.origin, fix);
     expect(looked.evidence).not.toEqual(fix.evidence);
     expect(looked.evidence.join()).toContain('02:00:00:00:77:77');
     expect(await fixLab.engine.run(action, signal())).toMatchObject({ outcome: 'failed' });
@@ -135,9 +135,7 @@ describe('what has changed in between', () => {
     const classes = proposalsOf(before.answered, { nodes: false }).map((fix) => fix.class);
     expect(classes).not.toContain('node');
     const without = await openFixLab(lab, { mender: false });
-    const { action } = standing(
-      await without.engine.look(toRun(before.origin, proposed(before, 'delete-route')), signal()),
-    );
+    const { action } = await lookUntilStanding(without, before.origin, proposed(before, 'delete-route'));
     const ran = await without.engine.run(action, signal());
     without.close();
     expect(ran).toEqual({ outcome: 'failed', lines: ['changes of nodes are switched off: no mender is configured'] });

@@ -7,7 +7,7 @@ import { faultNamed } from '../faults/catalogue.ts';
 import { clearFault, injectFault } from '../faults/inject.ts';
 import { type Lab, startLab } from '../lab.ts';
 import { eventually, testLabName } from '../testing.ts';
-import { carryOut, type FixLab, openFixLab, proposed, standing, toRun } from './fix-lab.ts';
+import { carryOut, type FixLab, lookUntilStanding, openFixLab, proposed, toRun } from './fix-lab.ts';
 
 /** Fixes that change objects: from the finding to the proof that it is mended, and back. */
 
@@ -149,9 +149,7 @@ describe('addresses', () => {
   it('an address that was given to somebody else meanwhile is not released', async () => {
     const { address, handle } = leak('node-1');
     const before = await fixLab.ask('ipam');
-    const { action } = standing(
-      await fixLab.engine.look(toRun(before.origin, proposed(before, 'release-address')), signal()),
-    );
+    const { action } = await lookUntilStanding(fixLab, before.origin, proposed(before, 'release-address'));
     const name = (lab.nodes[0]?.block ?? '').replaceAll(/[./]/g, '-');
     const block = lab.store.get('ipamblocks.crd.projectcalico.org', name);
     if (!block) throw new Error('no block');
@@ -183,7 +181,7 @@ describe('addresses', () => {
     const before = await fixLab.ask('ipam');
     const fix = proposed(before, 'release-leaked');
     expect(fix.params.count).toBe('4');
-    const looked = standing(await fixLab.engine.look(toRun(before.origin, fix), signal()));
+    const looked = await lookUntilStanding(fixLab, before.origin, fix);
     expect(looked.evidence).toEqual(fix.evidence);
     // One more leaks after the approval: nobody approved that one.
     const late = leak('node-1');
@@ -311,7 +309,7 @@ describe('evidence and rights', () => {
     const fault = await inject('packets-blocked-unseen');
     const before = await fixLab.ask({ ...fault.question, packets: true });
     const fix = proposed(before, 'collect-diagnostics');
-    const looked = standing(await fixLab.engine.look(toRun(before.origin, fix), signal()));
+    const looked = await lookUntilStanding(fixLab, before.origin, fix);
     const ran = await fixLab.engine.run(looked.action, signal());
     expect(ran.outcome, ran.lines.join('\n')).toBe('done');
     expect(ran.file?.name).toMatch(/^evidence-node-\d-\d+T\d+Z\.txt$/);
