@@ -185,8 +185,10 @@ export const livePackets = (leg: Leg): Finding[] => {
     ];
   }
   const deciding = decidingTest(c) ?? c.packets[0];
-  return c.packets.map((test) => {
-    if (test.beside) return nodeReach(leg, test);
-    return test.through === 'service' ? serviceReach(leg, test, test === deciding) : one(leg, test, deciding);
-  });
+  return c.packets
+    .filter(({ size }) => size === undefined)
+    .map((test) => {
+      if (test.beside) return nodeReach(leg, test);
+      return test.through === 'service' ? serviceReach(leg, test, test === deciding) : one(leg, test, deciding);
+    });
 };

@@ -2,6 +2,7 @@ import type { Finding } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeInterface, type PodSide, type Side } from './leg.ts';
+import { largePackets } from './path-mtu.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
 /** Bytes that encapsulation adds (facts 1.4). */
@@ -40,13 +41,16 @@ export const mtu = (leg: Leg, source: PodSide): Finding[] => {
   const most = nic.mtu - overheadOf(leg);
   const proof = [proofOf('ip link', source.nodeName, [pod.text, nic.text])];
   if (pod.mtu > most) {
+    // Whether it does harm, packets of that size show.
+    const lost = leg.direction === 'forward' && largePackets(leg)?.fate === 'lost';
     return [
       findingOf(leg, {
         ...common,
-        status: 'warn',
+        status: lost ? 'fail' : 'warn',
         cause: 'mtu-too-large',
-        statement: `${source.key} sends packets of up to ${pod.mtu} bytes, but ${nic.name} of ${source.nodeName} carries ${most} of a pod: large packets can be lost`,
+        statement: `${source.key} sends packets of up to ${pod.mtu} bytes, but ${nic.name} of ${source.nodeName} carries ${most} of a pod: ${lost ? 'small packets pass, large ones are lost' : 'large packets can be lost'}`,
         proof,
+        explains: ['check:path-mtu'],
         fixes: [
           fix('set-pod-mtu', {
             node: source.nodeName,

@@ -8,6 +8,7 @@ import { flowLogs } from './flow-logs.ts';
 import { type Leg, legOf } from './leg.ts';
 import { livePackets } from './live.ts';
 import { missingAddress, podAddress } from './no-address/steps.ts';
+import { pathMtu } from './path-mtu.ts';
 import { aboutEnds, hasPath, stepsFor } from './paths.ts';
 import { aboutService, hasEndpoint } from './service.ts';
 import { atSourcePod, type Step } from './steps.ts';
@@ -68,6 +69,7 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
       add(attempt(forward, () => felix(forward, side, findings)));
     }
     add(attempt(forward, () => counters(forward, findings)));
+    add(attempt(forward, () => pathMtu(forward)));
     for (const leg of [forward, reverse]) add(attempt(leg, () => unansweredAsks(leg)));
   }
   add(attempt(forward, () => flowLogs(forward, findings)));

@@ -4,6 +4,7 @@ import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import { deviceTowards, legOf } from '../checks/leg.ts';
+import { podInterfaceOf, podView } from '../checks/read-pod.ts';
 import { translationOf } from '../checks/translation.ts';
 import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
@@ -56,6 +57,7 @@ export const sendPackets = async ({
         },
       ),
       ...(byService ? throughService(found) : []),
+      ...ofFullSize(found),
     ],
     // Where the node itself cannot reach what is outside, the fault lies there.
     besideByNode: outside && found.from.kind === 'pod',
@@ -64,6 +66,18 @@ export const sendPackets = async ({
     signal,
     random,
   });
+};
+
+/** What every host takes (RFC 791); nobody sets less. */
+const leastMtu = 576;
+
+/** As large as the sender's pod makes them, where they travel between nodes. */
+const ofFullSize = (found: Case): PlannedTest[] => {
+  const { source, destination, sameNode } = legOf(found, 'forward');
+  if (source.kind !== 'pod' || destination.kind !== 'pod' || sameNode) return [];
+  const links = podView(source, 'links');
+  const size = links.ok ? podInterfaceOf(source, links.value)?.mtu : undefined;
+  return size === undefined || size < leastMtu ? [] : [{ protocol: 'icmp', size: Math.min(size, 65_535) }];
 };
 
 /** The same by the address of the Service that the question names; a Service does not answer ping. */

@@ -1,6 +1,7 @@
 import type { Case } from '../case/case.ts';
 import { type Finding, hops } from '../case/finding.ts';
 import { decidingTest, type Loss, lossOf, wasAnswered } from '../case/loss.ts';
+import type { PacketTest } from '../case/packets.ts';
 import { explains, isSameFault, reach } from './explanations.ts';
 import { relationTo } from './windows.ts';
 
@@ -31,12 +32,19 @@ const position = (finding: Finding): number => (finding.direction === 'forward' 
 /** They choose anew for every connection, so that some were answered says nothing of the next. */
 const byChance: ReadonlySet<string> = new Set(['service-rules-stale']);
 
+const aboutSize: ReadonlySet<string> = new Set(['mtu', 'path-mtu']);
+
+/** A connection whose handshake is small fills its packets later; a ping or a datagram is what it is. */
+const sendsMuch = (c: Case, test: PacketTest): boolean =>
+  test.protocol === 'tcp' || (c.question.protocol === undefined && test.protocol === 'icmp');
+
 const harmlessWhileAnswered = (c: Case, finding: Finding): boolean => {
   if (byChance.has(finding.cause ?? '')) return false;
   const test = decidingTest(c);
   if (test === undefined || !wasAnswered(test)) return false;
   // Of a name that was not resolved the way to its server can work all the same.
   if (finding.check.startsWith('dns-')) return false;
+  if (aboutSize.has(finding.check) && sendsMuch(c, test)) return false;
   // Refused: the path works, and what is left is that nothing listens or that a rule refuses.
   return !(test.outcome === 'refused' && (finding.cause === 'nothing-listens' || isLive(finding)));
 };

@@ -65,7 +65,7 @@ const requestsOf = (tests: readonly Sendable[], random: () => number): TestReque
       ? {
           protocol: 'icmp',
           // Each has ids of its own, for the smaller packets too.
-          icmpId: 1 + ((Math.floor(random() * 65_534) + index * 16) % 65_534),
+          icmpId: 1 + ((Math.floor(random() * 65_534) + index * 32) % 65_534),
           ...(test.size === undefined ? {} : { size: test.size }),
           ...origin,
         }

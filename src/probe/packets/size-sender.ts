@@ -13,13 +13,16 @@ const patience = { full: 80, any: 120, sizes: 200 };
 const longestWait = '3';
 /** What smaller packets are tried: below full size by what tunnels and links take, and what every link carries. */
 const lessBy = [8, 20, 28, 50, 60, 70, 80, 100, 150, 200];
+const commonMtu = 1_500;
 const leastOfLinks = [1_280, 1_000, 576];
 /** Sent with the smallest, so that one lost packet is not taken for all. */
 const again = 2;
 
 /** Sizes between the smallest and full size, the largest first. */
 export const smallerSizes = (size: number): number[] => {
-  const sizes = [...lessBy.map((less) => size - less), ...leastOfLinks];
+  // A pod with jumbo frames most likely meets a link without.
+  const from = Math.min(size, commonMtu);
+  const sizes = [size - 50, size - 100, commonMtu, ...lessBy.map((less) => from - less), ...leastOfLinks];
   return [...new Set(sizes)].filter((each) => each > leastSize && each < size).sort((a, b) => b - a);
 };
 
@@ -40,7 +43,7 @@ export interface SizeSender extends Sender {
 
 /**
  * Pings that may not be fragmented: one of full size, and only where no answer comes, smaller ones, so that
- * a healthy path costs one packet, and one that lets no ping through little time. They carry an id of their own: captures count those
+ * a healthy path costs one packet, and one that lets no ping through little time. They carry ids of their own: captures count those
  * of full size. Nothing is sent to the asked port: it would be data to somebody's application.
  */
 export const sizeSender = (
@@ -71,7 +74,8 @@ export const sizeSender = (
     tried.add(bytes);
     const full = bytes === size;
     if (full) sent += count;
-    const id = full ? icmpId : (icmpId % 65_535) + 1;
+    // Every ping with one id hears of the answers to all of them.
+    const id = full ? icmpId : ((icmpId + tried.size) % 65_535) + 1;
     const argv = ['ping', '-n', ...(to.includes(':') ? ['-6'] : []), '-M', 'do', '-s', String(bytes - headers(to))];
     const rest = ['-c', String(count), '-i', '0.05', '-W', longestWait, '-e', String(id), '-p', icmpToken(icmpId), to];
     const child = startChild(at(place, dyingWithUs([...argv, ...rest])), 'ignore');
@@ -112,7 +116,10 @@ export const sizeSender = (
     ping(mtu, 1);
   };
   const between = (): void => {
-    if (!anyAnswered) return end();
+    if (!anyAnswered) {
+      end();
+      return;
+    }
     for (const bytes of smallerSizes(size)) if (!tried.has(bytes)) ping(bytes, 1);
     later(patience.sizes, end);
   };

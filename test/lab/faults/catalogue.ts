@@ -20,6 +20,7 @@ import { gatewayNeighbourWrong } from './gateway-neighbour-wrong.ts';
 import { gatewayQuestionDropped } from './gateway-question-dropped.ts';
 import { globalnetworkpolicyDenies } from './globalnetworkpolicy-denies.ts';
 import { hostVethDown } from './host-veth-down.ts';
+import { hostVethMacChanged } from './host-veth-mac-changed.ts';
 import { interfaceNotDispatched } from './interface-not-dispatched.ts';
 import { ipForwardOff } from './ip-forward-off.ts';
 import { ipPoolExhausted } from './ip-pool-exhausted.ts';
@@ -48,6 +49,7 @@ import { podAddressMissing } from './pod-address-missing.ts';
 import { podDefaultRouteMissing } from './pod-default-route-missing.ts';
 import { podFirewallDrops } from './pod-firewall-drops.ts';
 import { podInterfaceDown } from './pod-interface-down.ts';
+import { podMtuTooLarge } from './pod-mtu-too-large.ts';
 import { podNeighbourWrong } from './pod-neighbour-wrong.ts';
 import { podRouteCaptures } from './pod-route-captures.ts';
 import { podSilentForNode } from './pod-silent-for-node.ts';
@@ -83,6 +85,7 @@ import { underlayDropsIpip } from './underlay-drops-ipip.ts';
 import { underlayDropsPods } from './underlay-drops-pods.ts';
 import { underlayDropsReplies } from './underlay-drops-replies.ts';
 import { underlayDropsVxlan } from './underlay-drops-vxlan.ts';
+import { underlayMtuSmall } from './underlay-mtu-small.ts';
 import { vethForwardingOff } from './veth-forwarding-off.ts';
 import { vxlanDeviceDown } from './vxlan-device-down.ts';
 import { vxlanDeviceMissing } from './vxlan-device-missing.ts';
@@ -108,6 +111,7 @@ export const faults: readonly Fault[] = [
   proxyArpOff,
   nodeDefaultRouteMissing,
   hostVethDown,
+  hostVethMacChanged,
   podNeighbourWrong,
   workloadRouteMissing,
   workloadRouteShadowed,
@@ -164,6 +168,8 @@ export const faults: readonly Fault[] = [
   replyRouteMissing,
   underlayDropsReplies,
   underlayDropsIpip,
+  underlayMtuSmall,
+  podMtuTooLarge,
   ipipInputRejected,
   ipipOutputRejected,
   tunl0Down,

@@ -13,6 +13,8 @@ export interface Underlay {
   drop(matches: readonly string[]): Promise<void>;
   /** As `drop`, but only what goes from one subnet to the other. */
   dropRouted(matches: readonly string[]): Promise<void>;
+  /** The largest packet that a node's port takes: longer ones vanish, as in a switch. */
+  narrow(node: string, mtu: number): Promise<void>;
 }
 
 export const underlayGateway = (subnet: number): string => `10.39.${subnet}.254`;
@@ -71,5 +73,8 @@ export const createUnderlay = async (lab: string, nodes: readonly Place[]): Prom
     gateway: underlayGateway(0),
     drop: (matches) => write(matches, matches),
     dropRouted: (matches) => write([], matches),
+    narrow: async (node, mtu) => {
+      await inside(['ip', 'link', 'set', node, 'mtu', String(mtu)]);
+    },
   };
 };
