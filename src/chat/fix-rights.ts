@@ -16,6 +16,9 @@ export interface FixRights {
   mayReadAudit(user: string): Promise<boolean>;
 }
 
+/** As many as a message shows. */
+const mostNamed = 8;
+
 const toApprove = ({ fix, cluster }: FixRecord) => ({
   id: fix.id,
   class: fix.class,
@@ -49,7 +52,9 @@ export const openFixRights = ({ settings, people }: { settings: FixSettings; peo
           : 'fixes are switched off (fixes.enabled in the settings).';
         return { approvers: { kind: 'nobody', reason }, needed };
       }
-      const names = await people.names(users, groups);
+      // What is not shown is not asked of Slack.
+      const shown = users.slice(0, Math.max(0, mostNamed - groups.length));
+      const names = [...(await people.names(shown, groups)), ...users.slice(shown.length)];
       return { approvers: { kind: 'people', names, ...(notAsker ? { notAsker } : {}) }, needed };
     },
 
