@@ -1,18 +1,15 @@
-import type { Fix, FixScene } from './fix.ts';
+import type { Fix } from './fix.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode, ruleWords } from './shell-text.ts';
 
-/** Rules of the two families may read alike: the proof says which list it was found in. */
-const familyOf = (scene: FixScene): 4 | 6 =>
-  scene.finding.proof.some(({ source }) => source.startsWith('ip -6 rule')) ? 6 : 4;
-
 export const deleteIpRule: Fix = {
   id: 'delete-ip-rule',
-  ...byChange((scene, { node, rule: named }) => {
+  ...byChange((scene, { node, family: six, rule: named }) => {
     const rules = stateOf(scene, node)?.rules;
     const rule = rules?.ok
-      ? rules.value.find(({ family, text }) => family === familyOf(scene) && text === named)
+      ? // Rules of the two families may read alike.
+        rules.value.find(({ family, text }) => family === (six === '6' ? 6 : 4) && text === named)
       : undefined;
     if (rule === undefined) return undefined;
     const what = { family: rule.family, rule: rule.text };
