@@ -1,6 +1,6 @@
 import type { Finding } from '../case/finding.ts';
 import { lookupRoute } from '../programmed/routes.ts';
-import { findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { hopAt, type Leg, nodeOfAddress, vethOfSide } from './leg.ts';
 import { routedPacket } from './routed-packet.ts';
 
@@ -70,8 +70,8 @@ export const nodeRoute = (leg: Leg): Finding => {
       proof: [...ruled, ...proof],
       explains,
       fixes: byRule
-        ? [fix('delete-ip-rule', { node: nodeName, rule: rule.text })]
-        : [fix('delete-route', { node: nodeName, route: `${route.type} ${route.dst}` })],
+        ? [fix('delete-ip-rule', { node: nodeName, rule: rule.text, ...ofFamily(leg.family) })]
+        : [fix('delete-route', { node: nodeName, route: `${route.type} ${route.dst}`, ...ofFamily(leg.family) })],
     });
   }
   const dev = route.dev ?? route.nextHops[0]?.dev;

@@ -1,15 +1,15 @@
 import type { Fix } from './fix.ts';
 import { byChange } from './node-change.ts';
-import { stateOf } from './scene.ts';
+import { familyIn, stateOf } from './scene.ts';
 import { onNode, ruleWords } from './shell-text.ts';
 
 export const deleteIpRule: Fix = {
   id: 'delete-ip-rule',
-  ...byChange((scene, { node, family: six, rule: named }) => {
+  ...byChange((scene, params) => {
+    const { node, rule: named } = params;
     const rules = stateOf(scene, node)?.rules;
     const rule = rules?.ok
-      ? // Rules of the two families may read alike.
-        rules.value.find(({ family, text }) => family === (six === '6' ? 6 : 4) && text === named)
+      ? rules.value.find(({ family, text }) => family === familyIn(params, named) && text === named)
       : undefined;
     if (rule === undefined) return undefined;
     const what = { family: rule.family, rule: rule.text };

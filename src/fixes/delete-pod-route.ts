@@ -8,7 +8,7 @@ export const deletePodRoute: Fix = {
   ...byChange((scene, params) => {
     const seen = podNetworkOf(scene, params);
     const routes = seen?.network.routes;
-    const route = routes?.ok ? routeNamed(routes.value, params.route) : undefined;
+    const route = routes?.ok ? routeNamed(routes.value, params) : undefined;
     if (seen === undefined || route === undefined) return undefined;
     const what = { family: route.family, route: route.text, pod: seen.inside };
     return {

@@ -5,9 +5,10 @@ import { onNode } from './shell-text.ts';
 
 export const deleteRoute: Fix = {
   id: 'delete-route',
-  ...byChange((scene, { node, route: named }) => {
+  ...byChange((scene, params) => {
+    const { node } = params;
     const routes = stateOf(scene, node)?.routes;
-    const route = routes?.ok ? routeNamed(routes.value, named) : undefined;
+    const route = routes?.ok ? routeNamed(routes.value, params) : undefined;
     if (route === undefined) return undefined;
     const what = { family: route.family, route: route.text };
     return {

@@ -31,11 +31,17 @@ export const podNetworkOf = (
   return { network: network.value, inside: { interface: link.name, address } };
 };
 
+/** Lists of the two families may read alike, `default` is in both: the one that is meant. */
+export const familyIn = ({ family }: FixParams, text = ''): 4 | 6 =>
+  family === '6' || /:.*:/.test(text.replace(/^\d+:/, '')) ? 6 : 4;
+
 /**
  * The one route that a fix speaks of: by its whole text, or by its destination with or without its type,
  * where no other has that.
  */
-export const routeNamed = (routes: readonly Route[], text: string | undefined): Route | undefined => {
+export const routeNamed = (all: readonly Route[], params: FixParams): Route | undefined => {
+  const { route: text } = params;
+  const routes = all.filter(({ family }) => family === familyIn(params, text));
   const exact = routes.filter((route) => route.text === text);
   if (exact.length > 0) return exact[0];
   const near = routes.filter((route) => route.dst === text || `${route.type} ${route.dst}` === text);
