@@ -19,12 +19,14 @@ export const openAskAfterFix =
   async (fix: FixRecord): Promise<void> => {
     const origin = await answerOf(parts.store.fixes, fix);
     if (origin === undefined) return;
+    // For whoever asked first: pressing Undo makes nobody an asker.
+    const first = fix.origin.kind === 'undo' ? await parts.store.fixes.get(fix.origin.of) : undefined;
     const asked = {
       delivery: `after-${fix.id}`,
       team: fix.team,
       channel: fix.channel,
       threadTs: fix.threadTs,
-      asker: fix.asker,
+      asker: first?.asker ?? fix.asker,
       after: { id: fix.id, title: fix.fix.title, tries: 1 },
     };
     const away = redisAway(undefined);

@@ -102,6 +102,7 @@ describe('a fix', () => {
         ...['verified', 'ended', 'asked again', 'proposed'],
       ]),
     );
+    expect((await store.fixes.proposed(10)).map(({ asker }) => asker)).toEqual(['U0ASKER']);
     expect(await store.audit.verify()).toMatchObject({ ok: true });
     expect(talk.toldTo('boris')).toEqual([]);
   });
