@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectCluster } from '../../../src/collect/kubernetes/client.ts';
+import type { FixAction } from '../../../src/fixes/action.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { workerKubeconfig } from '../cluster/worker-account.ts';
 import { faultNamed } from '../faults/catalogue.ts';
@@ -98,6 +99,42 @@ describe('fixes of nodes', () => {
       async () => (await fixLab.ask(fault.question)).causes[0] === fault.expected.cause,
       patience,
     );
+  });
+});
+
+describe('changes by themselves', () => {
+  it('the MTU inside a pod, and the MAC address of its host interface, and back', async () => {
+    const pod = lab.pod('shop/web-0');
+    const inside = { interface: pod.interface, address: pod.address };
+    const linkOf = async (argv: Promise<{ stdout: string }>) => {
+      const [link] = JSON.parse((await argv).stdout) as { mtu: number; address: string }[];
+      if (!link) throw new Error('no interface');
+      return link;
+    };
+    const eth0 = () => linkOf(lab.podExec('shop/web-0', ['ip', '-j', 'link', 'show', 'eth0']));
+    const veth = () => linkOf(lab.exec(pod.node, ['ip', '-j', 'link', 'show', pod.interface]));
+    const { mtu } = await eth0();
+    const { address: was } = await veth();
+    const mac = '02:00:00:00:77:77';
+    const node = { kind: 'node', node: pod.node } as const;
+    const changes: [FixAction, FixAction][] = [
+      [
+        { ...node, change: { kind: 'link-mtu', dev: 'eth0', mtu: 1200, was: mtu, pod: inside } },
+        { ...node, change: { kind: 'link-mtu', dev: 'eth0', mtu, was: 1200, pod: inside } },
+      ],
+      [
+        { ...node, change: { kind: 'link-mac', dev: pod.interface, mac, was } },
+        { ...node, change: { kind: 'link-mac', dev: pod.interface, mac: was, was: mac } },
+      ],
+    ];
+    for (const [there] of changes) expect(await fixLab.engine.run(there, signal())).toMatchObject({ outcome: 'done' });
+    expect([(await eth0()).mtu, (await veth()).address]).toEqual([1200, mac]);
+    for (const [there, back] of changes) {
+      expect(await fixLab.engine.verify(there, signal())).toMatchObject({ ok: true });
+      expect(await fixLab.engine.run(back, signal())).toMatchObject({ outcome: 'done' });
+      expect(await fixLab.engine.verify(there, signal())).toMatchObject({ ok: false });
+    }
+    expect([(await eth0()).mtu, (await veth()).address]).toEqual([mtu, was]);
   });
 });
 
