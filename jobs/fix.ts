@@ -190,7 +190,8 @@ const run = async (held: Held, looked: Looked & { stands: true }): Promise<FixEn
     verified = { ok: 'unknown', lines: [`It could not be verified: ${messageOf(error)}`] };
   }
   await recordIfPossible(held, 'verified', { ok: verified.ok, lines: verified.lines });
-  const undo = ran.undo ?? looked.undo;
+  // What was not done is not taken back: that would bring about what the fix was against.
+  const undo = ran.undo ?? (ran.outcome === 'failed' ? undefined : looked.undo);
   const offersUndo = undo !== undefined && fix.origin.kind !== 'undo' && parts.undoMinutes > 0;
   return {
     ...endingOfRun(ran, verified),
