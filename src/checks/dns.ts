@@ -2,7 +2,7 @@ import type { ClusterDns, Dns, Lookup } from '../case/dns.ts';
 import type { Finding, Proof } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
-import type { Leg } from './leg.ts';
+import { hopAt, type Leg } from './leg.ts';
 
 const silent: ReadonlySet<Lookup['outcome']> = new Set(['timeout', 'unreachable']);
 
@@ -169,7 +169,8 @@ const lookupCheck = (leg: Leg, dns: Dns): Finding => {
   const common = {
     check: 'dns-lookup',
     layer: 'observed' as const,
-    hop: 'question' as const,
+    hop: hopAt(leg.source, leg.source.kind === 'pod' ? 'pod' : 'node'),
+    node: dns.node,
     object: `name ${dns.name}`,
     proof: proofs(dns),
   };

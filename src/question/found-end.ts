@@ -3,7 +3,7 @@ import type { EndRef } from '../case/question.ts';
 import type { ServiceFound } from '../collect/lookup.ts';
 
 /** A node by its own network, with every address that it is known by, the one to use first. */
-export interface FoundNode {
+interface FoundNode {
   kind: 'found-node';
   name: string;
   addresses: string[];

@@ -52,7 +52,7 @@ export const placeName = ({ hop, node, direction }: Pick<Finding, 'hop' | 'node'
     ? node
       ? `node ${oneLine(node)}`
       : 'by the objects'
-    : `${hopNames[hop]}${node ? ` ${oneLine(node)}` : ''}, on the way ${directionNames[direction]}`;
+    : `${hopNames[hop]}${node ? `${hop === 'outside' ? ', seen from' : ''} ${oneLine(node)}` : ''}, on the way ${directionNames[direction]}`;
 
 export const checkName = (check: string): string => oneLine(check).replaceAll('-', ' ');
 
