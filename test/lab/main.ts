@@ -17,6 +17,7 @@ interface UpOptions {
   nodes: string;
   ip: string;
   calicoApi: string;
+  dns?: boolean;
   foreground?: boolean;
 }
 
@@ -28,6 +29,8 @@ const up = async (options: UpOptions): Promise<void> => {
   if (!['4', '6', 'dual'].includes(options.ip)) throw new Error(`--ip is 4, 6 or dual, not ${options.ip}`);
   if (!['crd', 'aggregated', 'native', 'etcd'].includes(options.calicoApi))
     throw new Error(`--calico-api is crd, aggregated, native or etcd, not ${options.calicoApi}`);
+  if (options.dns && options.ip === '6')
+    throw new Error('--dns needs IPv4: the name server outside has no IPv6 address');
   const count = Number(options.nodes);
   if (!Number.isInteger(count) || count < 1 || count > 50) throw new Error(`--nodes is 1 to 50, not ${options.nodes}`);
   const running = await control<Status>(folder, { command: 'status' }).catch(() => undefined);
@@ -42,6 +45,7 @@ const up = async (options: UpOptions): Promise<void> => {
     nodes: count,
     ip: options.ip as IpMode,
     calicoApi: options.calicoApi,
+    ...(options.dns ? { dns: true } : {}),
     folder,
   };
   const child = fork(supervisor, [JSON.stringify(settings)], {
@@ -130,6 +134,7 @@ add('up', 'start a lab')
     "how Calico's objects are served: crd, aggregated, native, or etcd (not at all)",
     'crd',
   )
+  .option('--dns', "with the cluster's DNS and a name server outside, which knows example.com")
   .option('--foreground', 'stay until Ctrl-C')
   .action(up);
 add('down', 'stop the lab and remove all of it').action(down);

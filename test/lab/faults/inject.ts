@@ -10,7 +10,7 @@ export const injectFault = async (lab: Lab, fault: Fault): Promise<void> => {
     throw new Error(`fault ${fault.name} needs a lab with IPv6: lab up --ip dual`);
   }
   if (fault.dns && !lab.store.get('services', 'kube-dns', 'kube-system')) {
-    throw new Error(`fault ${fault.name} needs a lab with name servers: startLab({ dns: true })`);
+    throw new Error(`fault ${fault.name} needs a lab with name servers: lab up --dns`);
   }
   if (fault.hold) lab.holdRefresh(true);
   try {
