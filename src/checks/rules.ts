@@ -1,4 +1,4 @@
-import type { Finding, Hop, Proof } from '../case/finding.ts';
+import type { Finding, FixRef, Hop, Proof } from '../case/finding.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
 import type { HookName, Packet } from '../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
@@ -85,9 +85,18 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
     cause: judged.cause,
     statement: `${statementOf(leg, step, denial)}${notes}`,
     explains: ['check:live-packets'],
-    fixes: judged.fixes ?? (byPolicy && denial.policies.length > 0 ? policyFixes(leg, denial, asked) : denial.fixes),
+    fixes:
+      judged.fixes ?? (byPolicy && denial.policies.length > 0 ? policyFixes(leg, denial, asked) : fixesOf(leg, denial)),
   });
 };
+
+/** Profiles are objects of their own only where Calico keeps them in etcd, never beside its custom resources. */
+const fixesOf = (leg: Leg, denial: Denial): FixRef[] =>
+  denial.cause === 'profile-missing' && leg.c.objects.calicoGroup !== 'crd.projectcalico.org/v1'
+    ? denial.fixes.flatMap((each) =>
+        each.id === 'repair-profile' ? [each, { id: 'create-profile', params: each.params }] : [each],
+      )
+    : denial.fixes;
 
 const unknownFinding = (leg: Leg, step: Step, reason: string, lines: (string | undefined)[] = []): Finding =>
   findingOf(leg, {
