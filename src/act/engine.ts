@@ -1,3 +1,5 @@
+import { load } from 'js-yaml';
+import { z } from 'zod';
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
 import { type FixAction, fixActionSchema } from '../fixes/action.ts';
@@ -37,13 +39,33 @@ const usualPatience: Patience = { waitMs: 150_000, pauseMs: 1_000 };
 /** The only uses of calicoctl beside the ones that have a kind of action of their own. */
 const allowedUses: readonly RegExp[] = [
   /^ipam configure --max-blocks-per-host=\d{1,4}$/,
-  /^(?:create|apply) -f -$/,
   /^delete profile kns\.[a-z0-9.-]{1,63}$/,
   /^patch ippool [a-z0-9.-]{1,253} -p \{"spec":\{"(?:disabled|natOutgoing)":(?:true|false)\}\}$/,
 ];
 
+const profileSchema = z.strictObject({
+  apiVersion: z.literal('projectcalico.org/v3'),
+  kind: z.literal('Profile'),
+  metadata: z.strictObject({ name: z.string().regex(/^kns\.[a-z0-9.-]{1,63}$/) }),
+  spec: z.looseObject({}),
+});
+
+/** The one kind of object that calicoctl makes: the profile of a namespace. */
+const isProfile = (input: string | undefined): boolean => {
+  try {
+    return profileSchema.safeParse(load(input ?? '')).success;
+  } catch {
+    return false;
+  }
+};
+
+const isAllowed = (args: readonly string[], input: string | undefined): boolean => {
+  const written = args.join(' ');
+  return written === 'create -f -' ? isProfile(input) : allowedUses.some((use) => use.test(written));
+};
+
 const runCalicoctl = async (calicoctl: Calicoctl, args: readonly string[], input: string | undefined): Promise<Ran> => {
-  if (!allowedUses.some((use) => use.test(args.join(' ')))) {
+  if (!isAllowed(args, input)) {
     return { outcome: 'failed', lines: [`calicoctl ${args.join(' ')} is not run from here.`] };
   }
   const run = await calicoctl(args, { deadlineMs: 30_000, ...(input === undefined ? {} : { input }) });

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { Calicoctl } from '../../../src/act/calicoctl.ts';
+import { type EngineParts, fixEngine } from '../../../src/act/engine.ts';
+import { got } from '../../../src/case/read.ts';
+import { fixNamed } from '../../../src/fixes/catalogue.ts';
+
+/** What the engine has calicoctl do, and what it never does, whatever a stored action says. */
+
+const place = { namespace: 'calico-why', labels: {}, container: 'x' };
+const none = async () => ({ kind: 'failed' as const, message: 'not here' });
+const partsWith = (calicoctl: Calicoctl): EngineParts => ({
+  cluster: {
+    server: 'x',
+    get: none,
+    getText: none,
+    review: none,
+    exec: async () => ({ stdout: '', stderr: '', failure: 'not here', truncated: false, milliseconds: 0 }),
+    requests: () => 0,
+    close: () => undefined,
+  },
+  writer: {
+    deleteObject: none,
+    apply: none,
+    patch: none,
+    create: none,
+    replace: none,
+    close: () => undefined,
+  },
+  calicoctl,
+  ask: async () => ({ ok: false, reason: 'not here' }),
+  probe: place,
+  namespace: 'calico-why',
+  holder: 'pod/1',
+  now: () => 0,
+});
+const signal = new AbortController().signal;
+
+const carriedOut = async (args: string[], input?: string): Promise<string[]> => {
+  const ran: string[] = [];
+  const engine = fixEngine(
+    partsWith(async (words, options) => {
+      ran.push(`${words.join(' ')}${options.input === undefined ? '' : ' <input>'}`);
+      return { command: '', stdout: '', stderr: '', exitCode: 0, notStarted: false };
+    }),
+  );
+  const { outcome } = await engine.run({ kind: 'calicoctl', args, ...(input === undefined ? {} : { input }) }, signal);
+  expect(outcome).toBe(ran.length > 0 ? 'done' : 'failed');
+  return ran;
+};
+
+describe('calicoctl by the engine', () => {
+  it('makes the profile that the fix writes', async () => {
+    const fix = fixNamed('create-profile');
+    if (fix?.by !== 'approve') throw new Error('no create-profile');
+    const facts = {
+      version: got({ exitCode: 0, stdout: 'Cluster Type:      k8s,bgp\n', stderr: '' }),
+      profile: got({
+        exitCode: 1,
+        stdout: '',
+        stderr: 'resource does not exist: Profile(kns.shop) with error: <nil>\n',
+      }),
+      namespace: got({ metadata: { name: 'shop', labels: { team: 'shop' } } }),
+    };
+    const plan = fix.plan({} as never, { profile: 'kns.shop' }, facts);
+    if (!plan.go || plan.action.kind !== 'calicoctl') throw new Error('it does not stand');
+    expect(await carriedOut([...plan.action.args], plan.action.input)).toEqual(['create -f - <input>']);
+  });
+
+  it.each([
+    [
+      ['create', '-f', '-'],
+      'apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: kns.a}\nspec: {}\n',
+    ],
+    [['create', '-f', '-'], 'kind: Profile\n---\nkind: GlobalNetworkPolicy\n'],
+    [['create', '-f', '-'], '{{{'],
+    [['create', '-f', '/etc/passwd'], undefined],
+    [['delete', 'profile', 'projectcalico-default-allow'], undefined],
+    [['patch', 'ippool', 'a', '-p', '{"spec":{"cidr":"10.0.0.0/8"}}'], undefined],
+    [['ipam', 'release', '--ip=10.0.0.1'], undefined],
+    [['datastore', 'migrate', 'lock'], undefined],
+    [['version'], undefined],
+  ])('%j is not run', async (args, input) => {
+    expect(await carriedOut(args, input)).toEqual([]);
+  });
+});
