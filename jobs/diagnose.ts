@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CaptureFile } from '../src/case/capture.ts';
 import type { Question } from '../src/case/question.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../src/diagnose/contract.ts';
 import { PublicError } from '../src/errors.ts';
@@ -77,7 +78,7 @@ const failureOf = (error: unknown, run: Run): Failure => {
 };
 
 const report = async (
-  outcome: AnswerOutcome,
+  outcome: AnswerOutcome & { captures: readonly CaptureFile[] },
   run: Run,
   owner: number,
   reporter: Reporter,
@@ -109,7 +110,7 @@ const report = async (
   const { case: evidenceCase, report: found } = outcome;
   // Stored before it is shown, so that its buttons work as soon as they can be seen.
   await evidence.put(run.id, { case: evidenceCase, report: found });
-  await reporter.finished({ case: evidenceCase, report: found });
+  await reporter.finished({ case: evidenceCase, report: found, captures: outcome.captures });
   return (await runs.finish(run, endingOf(found), parts.now(), owner)) ? found.verdict.status : 'lost';
 };
 
@@ -135,9 +136,11 @@ const ask = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: Diagn
     finding: (finding) => reporter.finding(finding),
   };
   try {
-    const options = { live: parts.live, signal: AbortSignal.any([stop, deadline]) };
+    const captures: CaptureFile[] = [];
+    const onCapture = run.question.capture ? (capture: CaptureFile) => void captures.push(capture) : undefined;
+    const options = { live: parts.live, signal: AbortSignal.any([stop, deadline]), onCapture };
     const work = (async () => parts.diagnose(run.question, listener, options))();
-    return { outcome: await within(work, deadline, stop, parts.runSeconds) };
+    return { outcome: await within(work, deadline, stop, parts.runSeconds), captures };
   } catch (error) {
     if (stop.aborted) throw error;
     parts.onError('a diagnosis failed', { run: run.id, error });
@@ -165,13 +168,13 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
   try {
     await reporter.started();
     await takeSlot(run, reporter, stop, parts);
-    const { outcome, failure } = await ask(run, reporter, stop, parts).finally(() =>
+    const { outcome, failure, captures } = await ask(run, reporter, stop, parts).finally(() =>
       parts.store.slots.giveBack(run.id),
     );
     await runs.answered(run, owner);
     let end: JobEnd;
     if (outcome) {
-      end = await report(outcome, run, owner, reporter, parts);
+      end = await report({ ...outcome, captures }, run, owner, reporter, parts);
     } else {
       await reporter.failed(failure);
       end = (await runs.finish(run, failedEnding(failure.problem), parts.now(), owner)) ? 'failed' : 'lost';

@@ -1,3 +1,4 @@
+import type { CaptureFile } from '../src/case/capture.ts';
 import type { Case } from '../src/case/case.ts';
 import type { Finding } from '../src/case/finding.ts';
 import type { PolicyAnswer } from '../src/case/policy-answer.ts';
@@ -25,7 +26,8 @@ export interface Reporter {
   finding(finding: Finding): void;
   choose(choice: EndChoice, statement: string): Promise<void>;
   notFound(choice: EndChoice, statement: string): Promise<void>;
-  finished(result: { case: Case; report: Report }): Promise<void>;
+  /** `captures`: what each place saw of the packets, where the question asks for it. */
+  finished(result: { case: Case; report: Report; captures?: readonly CaptureFile[] }): Promise<void>;
   /** What the policies say: the answer to a question about them alone. */
   policy(answer: PolicyAnswer): Promise<void>;
   /** About all pods of a workload, or about one address. */

@@ -37,6 +37,8 @@ export const questionSchema = z.object({
    * `from` has no address; or whose the address `from` is. `to` is the same as `from` then.
    */
   about: z.enum(['policy', 'policy-explain', 'no-address', 'address']).optional(),
+  /** What each place saw of the live packets is wanted as files. */
+  capture: z.literal(true).optional(),
   /** The words as they were typed; for records only, never evaluated. */
   text: z.string(),
 });

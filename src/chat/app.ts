@@ -131,18 +131,21 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     return Promise.resolve();
   });
 
-  app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds.askAgain}`) }, async (args) => {
-    await acknowledge('click', args.ack);
-    const { action, body, respond } = args;
-    if (action.type !== 'button' || body.channel === undefined) return;
-    const who: Who = {
-      team: body.team?.id ?? '',
-      channel: body.channel.id,
-      user: body.user.id,
-      delivery: body.trigger_id,
-    };
-    goOn('click', () => handlers.again(who, action.value ?? '', tellBack(respond, onError)));
-  });
+  for (const button of ['askAgain', 'capture'] as const) {
+    app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds[button]}`) }, async (args) => {
+      await acknowledge('click', args.ack);
+      const { action, body, respond } = args;
+      if (action.type !== 'button' || body.channel === undefined) return;
+      const who: Who = {
+        team: body.team?.id ?? '',
+        channel: body.channel.id,
+        user: body.user.id,
+        delivery: body.trigger_id,
+      };
+      const how = { capture: button === 'capture' };
+      goOn('click', () => handlers.again(who, action.value ?? '', tellBack(respond, onError), how));
+    });
+  }
 
   for (const [button, id] of Object.entries(fixButtons)) {
     app.action({ type: 'block_actions', action_id: new RegExp(`^${id}`) }, async (args) => {

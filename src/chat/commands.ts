@@ -24,6 +24,12 @@ const later: Record<string, string> = {
 
 const longest = 2_000;
 
+/** What the captures of the question's packets are asked for with, behind it. */
+const withCapture = /[,;]?\s+with (?:a )?captures?[.?!]*$/i;
+
+const sendsPackets = ({ about, from, to }: Question): boolean =>
+  about === undefined && from.kind !== 'workload' && to.kind !== 'workload';
+
 export const readWish = (text: string): Wish => {
   const words = text.trim();
   const first = words.split(/\s+/, 1)[0]?.toLowerCase() ?? '';
@@ -38,13 +44,21 @@ export const readWish = (text: string): Wish => {
   }
   const audit = parseAuditRequest(words);
   if (audit?.ok) return { kind: 'audit', request: audit.request };
-  const asked = words.slice(0, longest);
+  const capture = withCapture.test(words);
+  const asked = words.replace(withCapture, '').slice(0, longest);
   const parsed = asksOfPolicy(asked)
     ? parsePolicyQuestion(asked)
     : asksOfAddress(asked)
       ? parseAddressQuestion(asked)
       : parseQuestion(asked);
-  if (parsed.ok) return { kind: 'question', question: parsed.question };
+  if (parsed.ok && capture && !sendsPackets(parsed.question)) {
+    return {
+      kind: 'misunderstood',
+      problem: 'A capture is of packets from one end to one other, and this question sends none.',
+      help: 'why POD cannot reach POD on PORT with capture',
+    };
+  }
+  if (parsed.ok) return { kind: 'question', question: { ...parsed.question, ...(capture ? { capture } : {}) } };
   if (audit) return { kind: 'misunderstood', problem: audit.problem, help: audit.help };
   if (/^(fix|approve|reject|undo)$/.test(first)) return { kind: 'by-button' };
   const what = Object.hasOwn(later, first) ? later[first] : undefined;

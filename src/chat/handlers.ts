@@ -35,7 +35,8 @@ export interface Who {
 export interface Handlers {
   command(who: Who, text: string, tell: Tell): Promise<void>;
   mention(who: Who, text: string, thread: { ts: string; isReply: boolean }, tell: Tell): Promise<void>;
-  again(who: Who, runId: string, tell: Tell): Promise<void>;
+  /** The same question once more; with `capture`, what each place sees of its packets goes into the thread as files. */
+  again(who: Who, runId: string, tell: Tell, how?: { capture: boolean }): Promise<void>;
   pick(who: Who, value: string, place: { channel: string; ts: string }, tell: Tell): Promise<void>;
   evidence(triggerId: string, runId: string): Promise<void>;
   /** The whole case in the thread, as a file that `calico-why replay` reads. */
@@ -111,7 +112,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     }
   };
 
-  const askAgain = async (who: Who, runId: string, tell: Tell): Promise<void> => {
+  const askAgain = async (who: Who, runId: string, tell: Tell, capture = false): Promise<void> => {
     const run = await store.runs.get(runId);
     if (run === undefined) return tell(renderNotice('⚪', forgotten));
     await asking.ask(
@@ -120,7 +121,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         team: run.team,
         channel: run.channel,
         asker: who.user,
-        question: run.question,
+        question: capture ? { ...run.question, capture: true } : run.question,
         ...(run.threadTs ? { threadTs: run.threadTs } : {}),
       },
       tell,
@@ -197,7 +198,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       });
     },
 
-    again: (who, runId, tell) => withRedis(tell, () => askAgain(who, runId, tell)),
+    again: (who, runId, tell, how) => withRedis(tell, () => askAgain(who, runId, tell, how?.capture)),
 
     pick: (who, value, place, tell) =>
       withRedis(tell, async () => {

@@ -1,4 +1,5 @@
 import type { Failure, Reporter } from '../../jobs/reporter.ts';
+import { type CaptureFile, namedCaptures } from '../case/capture.ts';
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Report } from '../case/verdict.ts';
@@ -247,6 +248,22 @@ export const openThread = (parts: ThreadParts): Reporter => {
       }),
     );
 
+  /** One file for each place; one that is posted is not posted again. */
+  const capturesOf = (captures: readonly CaptureFile[]): void => {
+    if (captures.length === 0) once('no-captures', renderNotice('⚪', 'No packet was captured: none was sent.'));
+    for (const { name, content } of namedCaptures(captures)) {
+      enqueue(() =>
+        guarded('uploading a capture', async () => {
+          if (stopped) return;
+          const message = `${name.replace(/\.pcap$/, '')}-${run.owner}.pcap`;
+          if (!(await claim(message, [name])).has(name)) return;
+          await outbox.upload(place, { name: keyOf(message), title: name, content }, wanted);
+          await steps.confirm(message, 'file');
+        }),
+      );
+    }
+  };
+
   return {
     started: () => {
       showProgress(firstProgressMs);
@@ -285,7 +302,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
       );
     },
 
-    finished: async ({ case: evidence, report }) => {
+    finished: async ({ case: evidence, report, captures = [] }) => {
       over = true;
       enqueue(flush);
       const answered = { kind: 'question', case: evidence, report } as const;
@@ -298,6 +315,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
         ),
       );
       picture(evidence, report);
+      if (run.question.capture) capturesOf(captures);
       for (const [number, group] of groups.entries()) if (parts.offers) offer(parts.offers, group, number + 1);
       await end({ kind: 'answered', report, seconds: (now() - run.askedAt) / 1_000 });
     },

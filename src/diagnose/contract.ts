@@ -1,3 +1,4 @@
+import type { CaptureFile } from '../case/capture.ts';
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { PolicyAnswer } from '../case/policy-answer.ts';
@@ -38,4 +39,6 @@ export interface DiagnoseOptions {
   /** `auto`: when the layers do not explain it, or the question names a port. */
   live: 'auto' | 'always' | 'never';
   signal: AbortSignal;
+  /** Hears of what each interface saw of the live packets. */
+  onCapture?: ((capture: CaptureFile) => void) | undefined;
 }

@@ -145,6 +145,7 @@ const diagnosePath =
         signal,
         random: settings.random ?? Math.random,
         byService: endpoint === undefined,
+        onCapture: options.onCapture,
       }),
     );
     const requests = cluster.requests() - before;

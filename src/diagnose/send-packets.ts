@@ -13,6 +13,7 @@ import { type OutsideReceiver, type PacketEnd, runPacketTest } from '../collect/
 import { familyOf } from '../intended/addresses.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, transportBetween } from '../intended/transport.ts';
+import type { DiagnoseOptions } from './contract.ts';
 
 export interface PacketsAsked {
   cluster: Cluster;
@@ -22,6 +23,7 @@ export interface PacketsAsked {
   random: () => number;
   /** Also to the Service of the question, where it names one. */
   byService: boolean;
+  onCapture: DiagnoseOptions['onCapture'];
 }
 
 const deadlineMs = 6_000;
@@ -34,6 +36,7 @@ export const sendPackets = async ({
   signal,
   random,
   byService,
+  onCapture,
 }: PacketsAsked): Promise<Read<PacketTest[]>> => {
   const sender = packetEnd(found, 'from', targets);
   const receiver = receiverOf(found, targets);
@@ -65,6 +68,7 @@ export const sendPackets = async ({
     deadlineMs,
     signal,
     random,
+    onCapture,
   });
 };
 

@@ -35,6 +35,10 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option('--json', 'print one JSON document')
     .option('--case <file>', 'save all evidence to a file, for replay')
     .option('--picture <file>', 'save a picture of the path (.svg or .png)')
+    .option(
+      '--pcap <folder>',
+      "save what each place saw of the test's own packets, and nothing else, as pcap files of at most 48 kB",
+    )
     .option('--timings', 'say where the time went')
     .option('-q, --quiet', 'leave out what passed')
     .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')

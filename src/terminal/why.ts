@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { CaptureFile } from '../case/capture.ts';
 import type { EndRef, Protocol, Question } from '../case/question.ts';
 import type { ToldAnswer } from '../case/told-answer.ts';
 import type { DiagnoseListener, EndChoice } from '../diagnose/contract.ts';
@@ -10,6 +11,7 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { flowsOf, type GoldmaneOptions } from './goldmane-options.ts';
 import { openCluster } from './open-cluster.ts';
 import { checkOutputFiles } from './output-files.ts';
+import { makeCaptureFolder, saveCaptures } from './pcap-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
 import { printable } from './printable.ts';
 import { findingLines, paintFor } from './report-lines.ts';
@@ -20,6 +22,8 @@ export interface WhyOptions extends AnswerOptions, GoldmaneOptions {
   protocol?: Protocol;
   live: 'auto' | 'always' | 'never';
   case?: string;
+  /** A folder for captures. */
+  pcap?: string;
   kubeconfig?: string;
   context?: string;
   probeNamespace: string;
@@ -44,12 +48,22 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
       next: 'Leave --picture out.',
     });
   }
-  if (isAboutMany(question) && (options.case || options.picture)) {
-    throw new PublicError('question', 'A question about many pods has no one case and no one picture.', {
-      next: 'Ask about one of its pods with --case or --picture.',
+  if (isAboutMany(question) && (options.case || options.picture || options.pcap)) {
+    throw new PublicError(
+      'question',
+      'A question about many pods has no one case, no one picture and no one capture.',
+      {
+        next: 'Ask about one of its pods with --case, --picture or --pcap.',
+      },
+    );
+  }
+  if (options.pcap && options.live === 'never') {
+    throw new PublicError('question', 'Without live packets there is nothing to capture.', {
+      next: 'Leave --live never out, or --pcap.',
     });
   }
   await checkOutputFiles(options);
+  if (options.pcap) await makeCaptureFolder(options.pcap);
   const flows = await flowsOf(options);
   const cluster = openCluster(options);
   const paint = paintFor(process.stdout);
@@ -67,7 +81,9 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
         process.stdout.write(`${findingLines(finding, paint, { proof: true }).join('\n')}\n`);
       },
     };
-    const how = { live: options.live, signal: stop.signal };
+    const captures: CaptureFile[] = [];
+    const onCapture = options.pcap ? (capture: CaptureFile) => void captures.push(capture) : undefined;
+    const how = { live: options.live, signal: stop.signal, onCapture };
     const outcome = isAboutMany(question)
       ? await (await import('../diagnose/answer-workload.ts')).answerWorkload(
           question,
@@ -83,6 +99,7 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
     if (outcome.kind !== 'report') return explainChoice(outcome.choice, outcome.statement, options);
     if (options.case) await writeFile(options.case, `${JSON.stringify(outcome.case)}\n`);
     await printAnswer(outcome.case, outcome.report, { ...options, findings: false });
+    if (options.pcap) process.stderr.write(`${await saveCaptures(options.pcap, captures)}\n`);
     return exitCodeOf(outcome.report);
   } finally {
     process.removeListener('SIGINT', onInterrupt);

@@ -232,6 +232,35 @@ describe('afterwards', () => {
     });
   });
 
+  it('the button for a capture asks again, and puts what each place saw into the thread; so does asking for it', async () => {
+    const pcap = Buffer.from('d4c3b2a1', 'hex').toString('base64');
+    const asked: unknown[] = [];
+    await talk.startBot();
+    await talk.startWorker((question, listener, options) => {
+      asked.push(question.capture);
+      const common = { node: 'node-2', interface: 'eth0', pcap, truncated: false };
+      options.onCapture?.({ ...common, place: 'destination-nic' });
+      options.onCapture?.({ ...common, place: 'source-pod', node: '../node 1' });
+      return sampleEngine(question, listener, options);
+    });
+    await talk.slack.slash('asha', '#incidents', '/calico', words);
+    const { ts } = await card(/Cause found/);
+    await talk.slack.click('boris', { channel: '#incidents', ts }, 'run_capture');
+    const names = await soon(() => {
+      const found = talk.slack.files().filter(({ name, state }) => name.endsWith('.pcap') && state === 'complete');
+      expect(found).toHaveLength(2);
+      expect(found.map(({ bytes }) => bytes.toString('hex'))).toEqual(['d4c3b2a1', 'd4c3b2a1']);
+      return found.map(({ name }) => name.replace(/^[\w-]{8,}?-0/, '0'));
+    });
+    expect(names.sort()).toEqual([
+      expect.stringMatching(/01-source-pod-\.\._node_1-eth0-1\.pcap$/),
+      expect.stringMatching(/02-destination-nic-node-2-eth0-1\.pcap$/),
+    ]);
+    await talk.slack.slash('asha', '#incidents', '/calico', `${words} with capture`);
+    await soon(() => expect(talk.slack.files().filter(({ name }) => name.endsWith('.pcap'))).toHaveLength(4));
+    expect(asked).toEqual([undefined, true, true]);
+  });
+
   it('a mention in the thread asks again, or asks something else', async () => {
     await talk.startBot();
     await talk.startWorker();

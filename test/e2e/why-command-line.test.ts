@@ -1,6 +1,8 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askOutcome } from '../helpers/ask-cluster.ts';
 import { type Answer, answerOf, calicoWhy, problemOf } from '../helpers/command-line.ts';
@@ -80,6 +82,27 @@ describe('answers', () => {
         '5',
       ]);
     }
+  });
+
+  it('--pcap: a file for each place, which tcpdump reads, with the packets of the test alone', async () => {
+    const captures = file('captures');
+    const ended = await why('shop/web-0', 'shop/db-0', '--port', '5432', '--pcap', captures);
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/^8 captures of the test's own packets are in /m);
+    const names = (await readdir(captures)).sort();
+    expect(names.map((name) => name.replace(/-cali\w+/, '-cali'))).toEqual([
+      '01-source-pod-node-3-eth0.pcap',
+      '02-source-veth-node-3-cali.pcap',
+      '03-source-tunnel-node-3-vxlan.calico.pcap',
+      '04-source-nic-node-3-eth0.pcap',
+      '05-destination-nic-node-2-eth0.pcap',
+      '06-destination-tunnel-node-2-vxlan.calico.pcap',
+      '07-destination-veth-node-2-cali.pcap',
+      '08-destination-pod-node-2-eth0.pcap',
+    ]);
+    const { stdout } = await promisify(execFile)('tcpdump', ['-n', '-r', join(captures, names[7] ?? '')]);
+    expect(stdout).toMatch(/\.5432: Flags \[S\]/);
+    expect(stdout).toMatch(/ICMP echo request/);
   });
 
   it('for people: the sentence, the findings, and where the time went', async () => {

@@ -3,6 +3,7 @@ export const actionIds = {
   askAgain: 'run_again',
   evidence: 'run_evidence',
   caseFile: 'run_case',
+  capture: 'run_capture',
   evidencePage: 'evidence_page',
   choose: 'run_choose',
   fixApprove: 'fix_approve',

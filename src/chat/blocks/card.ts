@@ -166,6 +166,10 @@ export const renderCard = (base: CardBase, state: CardState): Draft => {
       ? [
           button(actionIds.evidence, 'Show evidence', base.runId),
           button(actionIds.caseFile, 'Get the case as a file', base.runId),
+          // What is about an address sends nothing.
+          ...(base.question.about === undefined && !base.question.capture
+            ? [button(actionIds.capture, 'Capture packets', base.runId)]
+            : []),
         ]
       : []),
     ...(over ? [button(actionIds.askAgain, 'Ask again', base.runId)] : []),

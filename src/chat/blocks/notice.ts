@@ -22,6 +22,12 @@ export const renderHelp = (command: string, grammar: string, examples: readonly 
       preformatted(examples.map((example) => `${command} ${example}`).join('\n')),
       preformatted(grammar),
       line(
+        words('A question that ends in '),
+        bold('with capture'),
+        words(", and the button of an answer, put what each place saw of the test's own packets into the thread as "),
+        words('.pcap files of at most 48 kB; nothing else is in them.'),
+      ),
+      line(
         words('In a thread, mention me: with a question, or with '),
         bold('again'),
         words(' to ask the last one anew.'),

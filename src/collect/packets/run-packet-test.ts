@@ -1,3 +1,4 @@
+import type { CaptureFile } from '../../case/capture.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import { missing, type Read } from '../../case/read.ts';
 import { type PacketsRequest, sourcePortCount, type TestRequest, type Watch } from '../../probe/packets/request.ts';
@@ -43,8 +44,8 @@ export interface PacketTestOptions {
   random: () => number;
   /** How long to wait for answers after the last packet; 500 when absent. Far clusters need more. */
   waitMs?: number;
-  /** Hears of each capture as a pcap file in base64, to keep for later. */
-  onCapture?: (capture: { node: string; where: string; pcap: string; truncated: boolean }) => void;
+  /** Hears of what each interface saw, to keep for later. */
+  onCapture?: ((capture: CaptureFile) => void) | undefined;
 }
 
 /** Above Linux's range for ports of its own (32768 to 60999). */
@@ -192,7 +193,8 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
   if (seen !== undefined && !seen.ok) problems.push(seen.reason);
   const watched = seen?.ok ? seen.value : undefined;
   for (const result of [sent.value, watched]) {
-    for (const capture of result?.captures ?? []) options.onCapture?.({ node: result?.node ?? '', ...capture });
+    for (const { place, interface: name, pcap, truncated } of result?.captures ?? [])
+      options.onCapture?.({ node: result?.node ?? '', place, interface: name, pcap, truncated });
   }
   return {
     ok: true,

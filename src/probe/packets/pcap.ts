@@ -4,6 +4,8 @@ export interface CapturedPacket {
   time: number;
   linkType: number;
   bytes: Uint8Array;
+  /** On the wire; more than `bytes` where it was cut. */
+  length?: number;
 }
 
 const headerLength = 24;
@@ -50,7 +52,8 @@ export class PcapReader {
       if (bytes.length - at < recordLength + length) break;
       const time = view.getUint32(at, this.#little) + view.getUint32(at + 4, this.#little) * this.#unit;
       const from = at + recordLength;
-      packets.push({ time, linkType: this.#linkType, bytes: bytes.slice(from, from + length) });
+      const onWire = view.getUint32(at + 12, this.#little);
+      packets.push({ time, linkType: this.#linkType, bytes: bytes.slice(from, from + length), length: onWire });
       at = from + length;
     }
     this.#rest = bytes.slice(at);

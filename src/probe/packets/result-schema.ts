@@ -61,7 +61,15 @@ const resultSchema = z.object({
     z.object({ test: z.number(), from: z.string(), message: z.string(), mtu: z.number().optional() }),
   ),
   problems: z.array(z.string()),
-  captures: z.array(z.object({ where: z.string(), pcap: z.string(), truncated: z.boolean() })),
+  captures: z.array(
+    z.object({
+      where: z.string(),
+      place: placeSchema,
+      interface: z.string(),
+      pcap: z.string(),
+      truncated: z.boolean(),
+    }),
+  ),
 });
 
 /** One line of `probe packets` at the worker's edge. */

@@ -41,6 +41,15 @@ export interface RawCounterMove {
   packets: number;
 }
 
+export interface RawCapture {
+  /** The node, or the pod as `namespace/name`. */
+  where: string;
+  place: Place;
+  interface: string;
+  pcap: string;
+  truncated: boolean;
+}
+
 export interface RawPacketsResult {
   type: 'result';
   node: string;
@@ -56,8 +65,8 @@ export interface RawPacketsResult {
   icmpErrors: { test: number; from: string; message: string; mtu?: number | undefined }[];
   /** Everything that went wrong or could not be watched, for people. */
   problems: string[];
-  /** Captures as pcap files in base64, cut at a cap. */
-  captures: { where: string; pcap: string; truncated: boolean }[];
+  /** Our packets as pcap files in base64, one for each interface that saw some, cut at a cap. */
+  captures: RawCapture[];
 }
 
 export interface RawReady {

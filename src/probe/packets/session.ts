@@ -5,7 +5,7 @@ import { findNamespace, type RunOne } from '../pod-view.ts';
 import type { RawRun } from '../raw.ts';
 import type { PodRequest } from '../request.ts';
 import { AskCounts } from './arp.ts';
-import { type Capture, startCapture } from './capture.ts';
+import { startCapture } from './capture.ts';
 import { captureFilter } from './capture-filter.ts';
 import { interfaceNames, placeOnNode } from './places.ts';
 import { attempts, type PacketsRequest, type TestRequest } from './request.ts';
@@ -38,7 +38,7 @@ class Session {
   readonly #limits: CommandLimits;
   readonly #counts: TapCounts;
   readonly #asks = new AskCounts();
-  readonly #captures: Capture[] = [];
+  readonly #captures: { stop(): void; files(): RawPacketsResult['captures'] }[] = [];
   readonly #senders: Sender[] = [];
   readonly #sizes = new Map<number, SizeSender>();
   readonly #attempts = new Map<string, RawAttempt>();
@@ -90,7 +90,7 @@ class Session {
       counters: counters.moves,
       icmpErrors: this.#counts.errors,
       problems: [...this.#problems, ...counters.problems],
-      captures: this.#captures.map((capture) => capture.pcap()),
+      captures: this.#captures.flatMap((capture) => capture.files()),
     });
   }
 
@@ -154,17 +154,30 @@ class Session {
       prefix,
       captureFilter(this.#request),
       (frame) => {
-        if (!watching) return;
+        if (!watching) return false;
         const index = frame.interfaceIndex ?? 0;
-        this.#counts.add(frame, names.get(index) ?? `interface ${index}`, placeOf);
+        const ours = this.#counts.add(frame, names.get(index) ?? `interface ${index}`, placeOf);
         this.#onChange();
+        return ours;
       },
       (ask) => {
         const name = names.get(ask.interfaceIndex);
-        if (watching && name !== undefined) this.#asks.add(ask, placeOf(name), name);
+        if (!watching || name === undefined) return false;
+        const place = placeOf(name);
+        this.#asks.add(ask, place, name);
+        // Every pod of a node asks for the one gateway.
+        const { fromAddress, toAddress } = this.#request;
+        return place.endsWith('-pod') || place.endsWith('-veth') || [fromAddress, toAddress].includes(ask.about);
       },
     );
-    this.#captures.push(capture);
+    this.#captures.push({
+      stop: () => capture.stop(),
+      files: () =>
+        capture.pcaps().map(({ interfaceIndex, ...file }) => {
+          const name = names.get(interfaceIndex) ?? `interface ${interfaceIndex}`;
+          return { where, place: placeOf(name), interface: name, ...file };
+        }),
+    });
     names = interfaceNames(await links);
     const problem = await capture.ready;
     if (problem !== undefined) {

@@ -1,6 +1,6 @@
 import type { Place } from '../../case/packets.ts';
 import type { Frame } from './frame.ts';
-import { confirmsHandshake, describeMatch, type IcmpError, matchError, matchFrame } from './match.ts';
+import { confirmsHandshake, describeMatch, type IcmpError, type Match, matchError, matchFrame } from './match.ts';
 import type { PacketsRequest } from './request.ts';
 import type { RawTap } from './result.ts';
 import { Translations } from './translated.ts';
@@ -41,7 +41,8 @@ export class TapCounts {
     return tap;
   }
 
-  add(frame: Frame, interfaceName: string, placeOf: PlaceOf): void {
+  /** Whether it was of ours: one of our packets, an answer to one, or an error about one. */
+  add(frame: Frame, interfaceName: string, placeOf: PlaceOf): boolean {
     const match = matchFrame(frame, this.#request) ?? this.#translations.match(frame.packet);
     if (match === undefined) {
       const error = matchError(frame, this.#request);
@@ -49,7 +50,7 @@ export class TapCounts {
         (each) => each.from === error?.from && each.message === error.message && each.test === error.test,
       );
       if (error && !known && this.errors.length < errorsKept) this.errors.push(error);
-      return;
+      return error !== undefined;
     }
     this.#translations.learn(match);
     const place = placeOf(interfaceName);
@@ -61,7 +62,11 @@ export class TapCounts {
       tap.sources.push(source);
     }
     if (tap.lines.length < linesPerTap) tap.lines.push(describeMatch(match, frame.direction));
-    if (match.kind !== 'reply' || !this.#backAtSender(match.test, place)) return;
+    if (match.kind === 'reply' && this.#backAtSender(match.test, place)) this.#answer(match);
+    return true;
+  }
+
+  #answer(match: Match): void {
     const { transport } = match.packet;
     if (transport.kind === 'icmp') this.#answered[match.test]?.add(transport.sequence ?? 0);
     if (transport.kind === 'udp') this.#answered[match.test]?.add(transport.destinationPort);

@@ -3,7 +3,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { PacketTest } from '../../../src/case/packets.ts';
 import type { PlannedTest } from '../../../src/collect/packets/plan.ts';
 import { type PacketTestOptions, runPacketTest } from '../../../src/collect/packets/run-packet-test.ts';
-import { decodeFrame } from '../../../src/probe/packets/frame.ts';
 import { PcapReader } from '../../../src/probe/packets/pcap.ts';
 import { localExec } from './local-exec.ts';
 import { nodeProgram, startProbe, type TwoNodes, twoNodes } from './two-nodes.ts';
@@ -74,9 +73,17 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
   it('all is well: seen at every place in both directions', async () => {
     const captures: string[] = [];
     const [icmp, tcp] = await test([{ protocol: 'icmp' }, { protocol: 'tcp', port: 5432 }], {
-      onCapture: ({ where, pcap }) => {
-        const packets = new PcapReader().push(Buffer.from(pcap, 'base64'));
-        captures.push(`${where} ${packets.some((packet) => decodeFrame(packet) !== undefined)}`);
+      onCapture: ({ node, place, interface: name, pcap, truncated }) => {
+        expect(truncated).toBe(false);
+        const bytes = Buffer.from(pcap, 'base64');
+        const lines = execFileSync('tcpdump', ['-n', '-r', '-'], { input: bytes, encoding: 'utf8', stdio: 'pipe' })
+          .trim()
+          .split('\n');
+        expect(lines.filter((line) => /^\d\d:/.test(line))).toHaveLength(new PcapReader().push(bytes).length);
+        // Questions for a MAC address, and what the test sent or got: nothing else that the two pods say.
+        const others = lines.filter((line) => !/VXLAN|ARP|ICMP|\.6[1-5]\d{3}\b|neighbor/.test(line));
+        expect(others).toEqual([]);
+        captures.push(`${place} ${node} ${name}`);
       },
     });
     expect(icmp).toMatchObject({ outcome: 'replied', sent: 3, counters: [], icmpErrors: [] });
@@ -84,7 +91,16 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
     expect(at(icmp)).toEqual(everywhere(true, true));
     expect(at(tcp)).toEqual(everywhere(true, true));
     expect(tcp?.taps[0]?.place).toBe('source-pod');
-    expect(captures.sort()).toEqual(['node-1 true', 'node-2 true', 'shop/pod-1 true', 'shop/pod-2 true']);
+    expect(captures.sort()).toEqual([
+      'destination-nic node-2 eth0',
+      'destination-pod node-2 eth0',
+      'destination-tunnel node-2 vxlan.calico',
+      expect.stringMatching(/^destination-veth node-2 cali/),
+      'source-nic node-1 eth0',
+      'source-pod node-1 eth0',
+      'source-tunnel node-1 vxlan.calico',
+      expect.stringMatching(/^source-veth node-1 cali/),
+    ]);
   });
 
   it('IPv6, in a tunnel of IPv6', async () => {
@@ -168,6 +184,26 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
       },
     ]);
     expect(tcp?.counters[0]?.packets).toBeGreaterThanOrEqual(3);
+  });
+
+  it('packets of full size: whole, or lost where smaller ones pass', async () => {
+    const sized = { protocol: 'icmp', size: 1_450 } as const;
+    const [whole] = await test([sized]);
+    expect(whole).toMatchObject({ outcome: 'replied', size: 1_450, passes: 1_450, sent: 1 });
+    const tooLong = ['-m', 'length', '--length', '1401:65535'];
+    rule(lab.nodes[1], 'INPUT', '-p', 'udp', '--dport', '4789', ...tooLong, '-j', 'DROP');
+    const [lost, tcp] = await test([sized, { protocol: 'tcp', port: 5432 }]);
+    // 50 bytes of wrapping.
+    expect(lost).toMatchObject({ outcome: 'timeout', passes: 1_350, sent: 3 });
+    expect(at(lost)).toMatchObject({ 'destination-nic': [true, false], 'destination-tunnel': [false, false] });
+    expect(tcp).toMatchObject({ outcome: 'replied' });
+  });
+
+  it('packets of full size where no ping is answered: nothing is known of them', async () => {
+    rule(lab.nodes[1], 'FORWARD', '-p', 'icmp', '-j', 'DROP');
+    const [lost] = await test([{ protocol: 'icmp', size: 1_450 }]);
+    expect(lost).toMatchObject({ outcome: 'timeout', detail: expect.stringContaining('nor were smaller ones') });
+    expect(lost?.passes).toBeUndefined();
   });
 
   it('an ICMP error names who sent it', async () => {

@@ -29,6 +29,17 @@ describe('what a person wants', () => {
     expect(readWish(text).kind).toBe(kind);
   });
 
+  it('takes the wish for a capture behind a question that sends packets, and no other', () => {
+    const ends = { from: { name: 'web-0' }, to: { name: 'db-0' } };
+    for (const words of ['web-0 cannot reach db-0 on 5432 with capture', 'web-0 -> db-0 on 5432, with a capture.']) {
+      expect(readWish(words)).toMatchObject({ kind: 'question', question: { ...ends, port: 5432, capture: true } });
+    }
+    expect(readWish('web-0 cannot reach db-0')).not.toHaveProperty('question.capture');
+    for (const words of ['policy explain shop/db-0', 'why shop/web-2 has no IP', 'deploy/shop/web -> shop/db-0']) {
+      expect(readWish(`${words} with capture`)).toMatchObject({ kind: 'misunderstood' });
+    }
+  });
+
   it('does not take a pod that is named like a word for the word', () => {
     expect(readWish('policy-0 cannot reach shop/fix')).toMatchObject({ kind: 'question' });
     const question = { from: { name: 'policy' }, to: { name: 'fix' } };
