@@ -9,6 +9,7 @@ import { runPackets } from './probe/packets/session.ts';
 import { RequestError, snapshotRequestOf } from './probe/request.ts';
 import { takeSnapshot } from './probe/snapshot.ts';
 import { takeAgents } from './probe/take-agents.ts';
+import { takeClaims } from './probe/take-claims.ts';
 
 /**
  * What runs on a node: `calico-why probe snapshot [REQUEST]`, `calico-why probe packets`, `calico-why probe dns`. The request is
@@ -34,6 +35,8 @@ const readRequest = async (argument: string | undefined, input: LineInput): Prom
   }
 };
 
+const takers = { agents: takeAgents, claims: takeClaims, everything: takeSnapshot };
+
 const snapshot = async (argument: string | undefined, input: LineInput): Promise<number> => {
   const request = snapshotRequestOf(await readRequest(argument, input));
   const controller = new AbortController();
@@ -45,7 +48,7 @@ const snapshot = async (argument: string | undefined, input: LineInput): Promise
     });
   }
   const timer = setTimeout(() => controller.abort(), request.deadlineMs);
-  const take = request.only === 'agents' ? takeAgents : takeSnapshot;
+  const take = takers[request.only ?? 'everything'];
   const answer = await take(request, controller.signal, new Date());
   clearTimeout(timer);
   if (gone) return exitCodes.clientGone;

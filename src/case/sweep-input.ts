@@ -146,6 +146,28 @@ export interface AgentState {
   felix: Read<{ live: boolean; ready: boolean; detail: string }>;
 }
 
+/** An address that a node delivers to one of its own workload interfaces, or knows as a neighbour there. */
+export interface Claim {
+  address: string;
+  node: string;
+  device: string;
+  by: 'route' | 'neighbour';
+  /** The route or the neighbour as `ip` prints it. */
+  text: string;
+}
+
+/** What the kernels of the nodes say about the addresses of workloads. */
+export interface ClaimsInput {
+  /** In their shortest form → who claims it: one entry per node and interface. */
+  claims: ReadonlyMap<string, readonly Claim[]>;
+  /** Nodes that answered. */
+  asked: ReadonlySet<string>;
+  /** Nodes that did not, and why. */
+  unasked: { node: string; reason: string }[];
+  /** How the names of workload interfaces begin. */
+  prefixes: string[];
+}
+
 export interface NodesInput {
   nodes: Read<SweepNode[]>;
   agents: Read<AgentPod[]>;
@@ -174,6 +196,8 @@ export interface ControllersInput {
   account?: string;
   /** The last lines of each pod's log, by `namespace/name`. */
   logs: Record<string, Read<string[]>>;
+  /** What the kubelet says of pods that are not ready, by `namespace/name`. */
+  events?: Record<string, Read<string[]>>;
   /** How long kube-controllers waits before it frees a leaked address; `0s` switches it off. */
   leakGracePeriod: Read<string | undefined>;
 }

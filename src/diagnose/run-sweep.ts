@@ -1,14 +1,16 @@
 import { got } from '../case/read.ts';
 import type { SweepName, SweepReport } from '../case/sweep.ts';
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import { collectClaims, findPrefixes } from '../collect/sweeps/collect-claims.ts';
 import { collectControllers } from '../collect/sweeps/collect-controllers.ts';
 import { collectIpam } from '../collect/sweeps/collect-ipam.ts';
 import { collectNodes } from '../collect/sweeps/collect-nodes.ts';
-import { listPods, type SweepReading } from '../collect/sweeps/lists.ts';
+import { findPools, listNodes, listPods, type SweepReading } from '../collect/sweeps/lists.ts';
 import { lookAgain } from '../collect/sweeps/look-again.ts';
 import { PublicError } from '../errors.ts';
+import { conflictsOf, explain, standing } from '../sweeps/claims.ts';
 import { sweepControllers } from '../sweeps/controllers.ts';
-import { suspectsOfDuplicates, sweepDuplicates } from '../sweeps/duplicates.ts';
+import { holdersOf, keyOf, suspectsOfDuplicates, sweepDuplicates } from '../sweeps/duplicates.ts';
 import { sweepIpam } from '../sweeps/ipam.ts';
 import { suspectsOfIpam } from '../sweeps/ipam-use.ts';
 import { sweepNodes } from '../sweeps/nodes.ts';
@@ -19,25 +21,50 @@ export interface SweepOptions {
   deadlineMs: number;
   signal: AbortSignal;
   probe?: Partial<ProbePlace>;
+  /** `false`: the nodes are not asked for their routes, only the objects are read. */
+  kernel?: boolean;
   progress(step: string): void;
   now(): number;
 }
 
 const none = { pods: new Set<string>(), handles: new Set<string>() };
 
-const sweeps: Record<SweepName, (reading: SweepReading, probe: ProbePlace) => Promise<SweepReport>> = {
+/** Every node's probe; `again` asks some of them once more. */
+const askKernels = async (reading: SweepReading, probe: ProbePlace) => {
+  const { group } = await findPools(reading);
+  const prefixes = await findPrefixes(reading, group);
+  const listed = await listNodes(reading);
+  const nodes = listed.ok ? got(listed.value.map(({ name }) => name)) : listed;
+  const ask = (names: readonly string[]) => collectClaims(reading, probe, names, prefixes);
+  reading.progress(`asking ${nodes.ok ? nodes.value.length : 0} nodes for their routes`);
+  const claims = await ask(nodes.ok ? nodes.value : []);
+  return { claims, nodes, again: ask };
+};
+
+type Sweep = (reading: SweepReading, probe: ProbePlace, kernel: boolean) => Promise<SweepReport>;
+
+const sweeps: Record<SweepName, Sweep> = {
   ipam: async (reading) => {
     const input = await collectIpam(reading);
     const suspects = suspectsOfIpam(input);
     reading.progress(`looking again at ${suspects.pods.length + suspects.handles.length} of them`);
     return sweepIpam(input, await lookAgain(reading, suspects, input.pods.ok ? input.pods.value : [], input.group));
   },
-  duplicates: async (reading) => {
+  duplicates: async (reading, probe, kernel) => {
     reading.progress('reading the addresses of all pods');
     const pods = await listPods(reading);
-    const suspects = suspectsOfDuplicates(pods);
-    const changed = pods.ok ? await lookAgain(reading, { pods: suspects }, pods.value, '') : none;
-    return sweepDuplicates(pods.ok ? got(pods.value) : pods, changed);
+    const all = pods.ok ? pods.value : [];
+    const asked = kernel ? await askKernels(reading, probe) : undefined;
+    const first = asked ? conflictsOf(holdersOf(all), asked.claims) : [];
+    const suspects = [...suspectsOfDuplicates(pods), ...first.flatMap((conflict) => conflict.pods.map(keyOf))];
+    const changed = pods.ok ? await lookAgain(reading, { pods: suspects }, all, '') : none;
+    if (asked === undefined) return sweepDuplicates(pods, changed);
+    const { claims, nodes } = asked;
+    const again = await asked.again([...new Set(first.flatMap((each) => each.claims.map(({ node }) => node)))]);
+    const conflicts = explain(standing(holdersOf(all, changed), first, again), all, claims.prefixes);
+    // What was not confirmed is not told as found, and not as fine.
+    const unasked = [...claims.unasked, ...again.unasked];
+    return sweepDuplicates(pods, changed, { claims: { ...claims, unasked }, nodes, conflicts });
   },
   nodes: async (reading, probe) => sweepNodes(await collectNodes(reading, probe)),
   controllers: async (reading) => sweepControllers(await collectControllers(reading)),
@@ -59,7 +86,7 @@ export const runSweep = async (name: SweepName, cluster: SweepCluster, options: 
     progress: options.progress,
     now: options.now,
   };
-  const report = await sweeps[name](reading, { ...usualProbe, ...options.probe });
+  const report = await sweeps[name](reading, { ...usualProbe, ...options.probe }, options.kernel ?? true);
   if (options.signal.aborted) throw new PublicError('stopped', 'Stopped before the sweep ended.');
   if (readNothing(report)) {
     throw new PublicError('could-not-ask', `Nothing could be read: ${report.notChecked[0]?.reason ?? ''}`, {

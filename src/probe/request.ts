@@ -24,9 +24,16 @@ export interface SnapshotRequest {
   felixHealthPort: number;
   /** The client keeps standard input open, so its end means that the client has gone. */
   keepOpen: boolean;
-  /** `agents`: only BIRD and Felix, which is what a sweep over all nodes asks; else everything. */
-  only: 'agents' | undefined;
+  /**
+   * What a sweep over all nodes asks: `agents` are BIRD and Felix, `claims` the addresses that are routed to
+   * the node's own workload interfaces; absent: everything.
+   */
+  only: Only | undefined;
+  /** With `claims`: how the names of workload interfaces begin. */
+  prefixes: string[];
 }
+
+export type Only = 'agents' | 'claims';
 
 /** Thrown for a request that the probe will not act on. Its message names the field. */
 export class RequestError extends Error {}
@@ -88,8 +95,15 @@ const familyOf = (value: unknown): 4 | 6 => {
   return value;
 };
 
-const onlyOf = (value: unknown): 'agents' | undefined => {
-  if (value !== undefined && value !== 'agents') throw new RequestError('only is something other than agents');
+const onlyOf = (value: unknown): Only | undefined => {
+  if (value !== undefined && value !== 'agents' && value !== 'claims') {
+    throw new RequestError('only is something other than agents and claims');
+  }
+  return value;
+};
+
+const prefixOf = (value: unknown): string => {
+  if (!isInterfaceName(value)) throw new RequestError('prefixes holds what is no beginning of an interface name');
   return value;
 };
 
@@ -106,5 +120,6 @@ export const snapshotRequestOf = (value: unknown): SnapshotRequest => {
     felixHealthPort: numberBetween(fields.felixHealthPort, 'felixHealthPort', 1, 65_535, 9_099),
     keepOpen: fields.keepOpen === true,
     only: onlyOf(fields.only),
+    prefixes: fields.prefixes === undefined ? ['cali'] : listOf(fields.prefixes, 'prefixes', 20).map(prefixOf),
   };
 };

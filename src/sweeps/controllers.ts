@@ -2,6 +2,7 @@ import type { Read } from '../case/read.ts';
 import type { SweepFinding, SweepReport } from '../case/sweep.ts';
 import type { ControllersInput } from '../case/sweep-input.ts';
 import type { NotChecked } from '../case/verdict.ts';
+import { logFindings, verdictOf } from './controllers-log.ts';
 import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
 /** kube-controllers: whether it runs, may do its work, and what it complains of (seed rows 003-6 to 003-8). */
@@ -25,12 +26,15 @@ const running = (input: ControllersInput): SweepFinding[] => {
   }
   if (ready.length > 0) return [];
   const [first] = input.pods.value;
+  const said = Object.values(input.events ?? {}).flatMap((events) => (events.ok ? events.value : []));
+  const kind = verdictOf(said);
+  const why = `${first?.trouble[0] ? `: ${first.trouble[0]}` : ''}${kind === undefined ? '' : `; its events: ${kind}`}`;
   return [
     found({
       check: 'controllers-not-ready',
       status: 'fail',
       object: `pod ${first?.namespace}/${first?.name}`,
-      statement: `kube-controllers is not ready${first?.trouble[0] ? `: ${first.trouble[0]}` : ''}`,
+      statement: `kube-controllers is not ready${why}`,
       proof: [
         proofOf(
           source,
@@ -39,6 +43,7 @@ const running = (input: ControllersInput): SweepFinding[] => {
             ...pod.trouble,
           ]),
         ),
+        ...(said.length === 0 ? [] : [proofOf('kubectl get events --field-selector involvedObject.name=POD', said)]),
       ],
       fixes: first ? [{ id: 'restart-controllers', params: { namespace: first.namespace, pod: first.name } }] : [],
     }),
@@ -80,53 +85,6 @@ const rights = ({ rights: answers, account = '' }: ControllersInput): SweepFindi
   ];
 };
 
-/** Levels of Calico's logs in all their spellings, and what a crash leaves (seed 003 had a Python one). */
-const complaint =
-  /\[(?:ERROR|FATAL|PANIC)\]|\blevel=(?:error|fatal|panic)\b|^[EF]\d{4} |^Traceback |\b(?:ERROR|FATAL|CRITICAL)\b|\bpanic: |JSONDecodeError|Unhandled exception/;
-const refusal = /\bforbidden\b|\bUnauthorized\b|cannot (?:list|get|watch|update|delete|create) resource/i;
-const fatal = /\[(?:FATAL|PANIC)\]|\bpanic: |Unhandled exception|JSONDecodeError/;
-
-const secret =
-  /\beyJ[\w-]{10,}[\w.-]*|(?<=\bBearer\s)\S+|(?<=\b(?:password|token|secret)["']?[=:]\s?["']?)[^\s"',}]+/gi;
-
-/** The same complaint under one name: without its time, numbers and ids. */
-const kindOf = (line: string): string =>
-  line
-    .replace(/^[EFIW]?\d[\d:.,TZ -]*/, '')
-    .replace(/[0-9a-f]{8,}|\d+/gi, '#')
-    .slice(0, 160);
-
-const complaints = (pod: string, lines: readonly string[]): SweepFinding[] => {
-  const kinds = new Map<string, { line: string; count: number }>();
-  for (const line of lines) {
-    if (!complaint.test(line) && !refusal.test(line)) continue;
-    const kind = kindOf(line);
-    // The last of its kind is shown: it says until when.
-    kinds.set(kind, { line, count: (kinds.get(kind)?.count ?? 0) + 1 });
-  }
-  if (kinds.size === 0) return [];
-  const sorted = [...kinds.values()].sort((a, b) => b.count - a.count);
-  const total = sorted.reduce((sum, { count }) => sum + count, 0);
-  const bad = sorted.find(({ line }) => refusal.test(line)) ?? sorted.find(({ line }) => fatal.test(line));
-  const [namespace = '', name = ''] = pod.split('/');
-  const shown = (line: string): string => line.replace(secret, '…').slice(0, 300);
-  return [
-    found({
-      check: 'controllers-log',
-      status: bad ? 'fail' : 'warn',
-      object: `pod ${pod}`,
-      statement: `the log of kube-controllers holds ${many(total, 'error')}${bad ? `, such as: ${shown(bad.line).slice(0, 160)}` : ''}`,
-      proof: [
-        proofOf(
-          `kubectl -n ${namespace} logs ${name} --tail=400`,
-          sorted.map(({ line, count }) => `${count > 1 ? `${count} × ` : ''}${shown(line)}`),
-        ),
-      ],
-      fixes: [{ id: 'restart-controllers', params: { namespace, pod: name } }],
-    }),
-  ];
-};
-
 const switchedOff = (period: Read<string | undefined>): SweepFinding[] =>
   period.ok && period.value !== undefined && /^0+[a-z]*(?:0+[a-z]+)*$/.test(period.value)
     ? [
@@ -142,7 +100,7 @@ const switchedOff = (period: Read<string | undefined>): SweepFinding[] =>
       ]
     : [];
 
-const unasked = ({ rights: answers, pods, logs, leakGracePeriod }: ControllersInput): NotChecked[] => {
+const unasked = ({ rights: answers, pods, logs, events, leakGracePeriod }: ControllersInput): NotChecked[] => {
   const unknown = answers.flatMap(({ allowed }) => (allowed.ok ? [] : [allowed.reason]));
   const [reason] = unknown;
   return [
@@ -152,6 +110,9 @@ const unasked = ({ rights: answers, pods, logs, leakGracePeriod }: ControllersIn
       ? [{ what: 'rights of kube-controllers', reason: 'its account or the group of its objects is not known' }]
       : []),
     ...Object.entries(logs).flatMap(([pod, log]) => (log.ok ? [] : [{ what: `log of ${pod}`, reason: log.reason }])),
+    ...Object.entries(events ?? {}).flatMap(([pod, read]) =>
+      read.ok ? [] : [{ what: `events of ${pod}`, reason: read.reason }],
+    ),
   ];
 };
 
@@ -160,7 +121,10 @@ export const sweepControllers = (input: ControllersInput): SweepReport => {
   const findings = [
     ...running(input),
     ...rights(input),
-    ...Object.entries(input.logs).flatMap(([pod, log]) => (log.ok ? complaints(pod, log.value) : [])),
+    ...Object.entries(input.logs).flatMap(([key, log]) => {
+      const pod = pods.find(({ namespace, name }) => `${namespace}/${name}` === key);
+      return log.ok ? logFindings(key, log.value, { ready: pod?.ready ?? false, node: pod?.nodeName }) : [];
+    }),
     ...switchedOff(input.leakGracePeriod),
   ];
   const allowed = input.rights.filter(({ allowed: read }) => read.ok && read.value).length;

@@ -1,6 +1,8 @@
+import type { Proof } from '../case/finding.ts';
 import type { Read } from '../case/read.ts';
 import type { SweepReport } from '../case/sweep.ts';
-import type { Changed, SweepPod } from '../case/sweep-input.ts';
+import type { Changed, ClaimsInput, SweepPod } from '../case/sweep-input.ts';
+import { claimFindings, claimProof, type Explained, unaskedNodes } from './claims.ts';
 import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
 /** Pods that have an address of Calico's: not of the host's network, not finished, on a node (facts 1.1). */
@@ -30,9 +32,20 @@ export const suspectsOfDuplicates = (pods: Read<SweepPod[]>): string[] =>
     ? [...holdersOf(pods.value).values()].flatMap((holders) => (holders.length > 1 ? holders.map(keyOf) : []))
     : [];
 
-/** Seed 002 (rows 002-8, 002-9): every address of every pod, sorted and counted. */
-export const sweepDuplicates = (pods: Read<SweepPod[]>, changed: Changed): SweepReport => {
-  const notChecked = notRead({ 'addresses of pods': pods });
+/** What the nodes said; absent where only the objects were asked for. */
+interface ByKernel {
+  claims: ClaimsInput;
+  conflicts: readonly Explained[];
+  /** Why there is nobody to ask. */
+  nodes: Read<unknown>;
+}
+
+/** Seed 002 (rows 002-5, 002-8, 002-9): every address of every pod and of every kernel, sorted and counted. */
+export const sweepDuplicates = (pods: Read<SweepPod[]>, changed: Changed, kernel?: ByKernel): SweepReport => {
+  const notChecked = [
+    ...notRead({ 'addresses of pods': pods }),
+    ...(kernel ? [...notRead({ 'routes of the nodes': kernel.nodes }), ...unaskedNodes(kernel.claims)] : []),
+  ];
   if (!pods.ok) {
     return reportOf({ sweep: 'duplicates', numbers: {}, tables: [], findings: [], notChecked, looked: 'no pod' });
   }
@@ -40,6 +53,11 @@ export const sweepDuplicates = (pods: Read<SweepPod[]>, changed: Changed): Sweep
   const twice = [...holders].filter(([, each]) => each.length > 1).sort((a, b) => b[1].length - a[1].length);
   const without = pods.value.filter((pod) => usesAddress(pod) && pod.ips.length === 0).length;
   const left = twice.slice(mostFindings);
+  const byAddress = new Map(kernel?.conflicts.map((conflict) => [conflict.address, conflict]));
+  const claimed = (address: string): Proof[] => {
+    const conflict = byAddress.get(address);
+    return conflict ? [claimProof(conflict)] : [];
+  };
   const findings = twice.slice(0, mostFindings).map(([address, each]) =>
     found({
       check: 'duplicate-address',
@@ -51,6 +69,7 @@ export const sweepDuplicates = (pods: Read<SweepPod[]>, changed: Changed): Sweep
           `kubectl get pods -A --field-selector status.podIP=${address} -o wide`,
           each.map((pod) => `${keyOf(pod)}  ${pod.ips.join(',')}  ${pod.nodeName ?? ''}`),
         ),
+        ...claimed(address),
       ],
       // Whose it is by IPAM, `calicoctl ipam show --ip` says; recreating all of them is sure without it.
       fixes: each
@@ -74,12 +93,16 @@ export const sweepDuplicates = (pods: Read<SweepPod[]>, changed: Changed): Sweep
       }),
     );
   }
+  const told = new Set(twice.map(([address]) => address));
+  findings.push(...claimFindings((kernel?.conflicts ?? []).filter(({ address }) => !told.has(address))));
+  const asked = kernel?.claims.asked.size ?? 0;
   const numbers = {
     pods: pods.value.length,
     podsWithAddress: pods.value.filter((pod) => usesAddress(pod) && pod.ips.length > 0).length,
     podsWithoutAddress: without,
     addresses: holders.size,
     duplicates: twice.length,
+    ...(kernel ? { nodesAsked: asked, routed: kernel.claims.claims.size, inKernel: kernel.conflicts.length } : {}),
   };
   return reportOf({
     sweep: 'duplicates',
@@ -90,9 +113,24 @@ export const sweepDuplicates = (pods: Read<SweepPod[]>, changed: Changed): Sweep
         ['pods', 'with an address', 'without one yet', 'addresses', 'used twice'],
         [[pods.value.length, numbers.podsWithAddress, without, holders.size, twice.length].map(String)],
       ),
+      ...(kernel
+        ? [
+            tableOf(
+              'Addresses that the nodes route to pods',
+              ['nodes', 'asked', 'addresses', 'in conflict'],
+              [
+                [asked + kernel.claims.unasked.length, asked, kernel.claims.claims.size, kernel.conflicts.length].map(
+                  String,
+                ),
+              ],
+            ),
+          ]
+        : []),
     ],
     findings,
     notChecked,
-    looked: `${many(holders.size, 'address', 'addresses')} of ${many(numbers.podsWithAddress, 'pod')}`,
+    looked: `${many(holders.size, 'address', 'addresses')} of ${many(numbers.podsWithAddress, 'pod')}${
+      kernel ? ` and the routes of ${many(asked, 'node')}` : ', by the objects alone'
+    }`,
   });
 };

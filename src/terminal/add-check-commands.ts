@@ -3,7 +3,7 @@ import type { SweepName } from '../case/sweep.ts';
 
 const about: Record<SweepName, string> = {
   ipam: 'pools and blocks, nodes without a block, leaked addresses, handles, affinities',
-  duplicates: 'addresses that more than one pod has, counted over all pods',
+  duplicates: 'addresses that more than one pod has, counted over all pods and the routes of all nodes',
   nodes: 'calico-node, BIRD sessions from both ends, Felix, Typha, versions, tunnel addresses',
   controllers: 'kube-controllers: readiness, rights, and errors in its log',
 };
@@ -25,7 +25,7 @@ export const addCheckCommands = (program: Command, ended: (code: number) => void
       '\nExamples:\n  calico-why check ipam\n  calico-why check nodes --json\n  calico-why check duplicates --kubeconfig prod.yaml\n\nExit codes: 0 nothing found, 1 something found, 2 could not ask, 3 unknown.',
     );
   for (const [name, description] of Object.entries(about) as [SweepName, string][]) {
-    check
+    const command = check
       .command(name)
       .description(description)
       .option('--json', 'print one JSON document')
@@ -37,5 +37,6 @@ export const addCheckCommands = (program: Command, ended: (code: number) => void
       .action(async (options) => {
         ended(await (await import('./check.ts')).check(name, options));
       });
+    if (name === 'duplicates') command.option('--no-kernel', 'read the objects alone, do not ask the nodes');
   }
 };

@@ -16,6 +16,8 @@ export interface CheckOptions {
   context?: string;
   probeNamespace: string;
   timeout: number;
+  /** Of `duplicates`: ask the nodes as well. */
+  kernel?: boolean;
 }
 
 const codes: Record<SweepReport['status'], number> = {
@@ -52,6 +54,7 @@ const ask = async (sweep: SweepName, options: CheckOptions): Promise<SweepReport
       deadlineMs: options.timeout * 1_000,
       signal: stop.signal,
       probe: { namespace: options.probeNamespace },
+      kernel: options.kernel ?? true,
       progress: (step) => {
         if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(step)}\n`);
       },

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
 import { fieldsAt } from '../lab/api/object.ts';
+import { applyRights } from '../lab/cluster/deployed-rights.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
@@ -104,6 +105,13 @@ describe('the healthy lab', () => {
       /get pods\/log in kube-system: forbidden/,
     );
     expect(ended.code).toBe(3);
+    applyRights(lab, 'components/controllers-log');
+    for (const kind of ['roles', 'rolebindings'].map((plural) => `${plural}.rbac.authorization.k8s.io`)) {
+      const given = lab.store.get(kind, 'calico-why-controllers-log', 'calico-system');
+      // As its first line says for a Calico that no operator installed.
+      if (given) lab.store.put({ ...given, metadata: { ...given.metadata, namespace: 'kube-system' } });
+    }
+    expect(await check('controllers')).toMatchObject({ code: 0, report: { status: 'clean', notChecked: [] } });
     const person = await check('controllers', lab.kubeconfigPath);
     expect(person).toMatchObject({ code: 0, report: { status: 'clean', notChecked: [] } });
   });
@@ -138,6 +146,47 @@ describe('the lab with something wrong', () => {
     expect(found(ended)).toEqual(['duplicate-address']);
     expect(ended.report.summary).toContain(b.address);
     expect(found(await check('ipam'))).toContain('several-owners');
+  });
+
+  it('a route of a pod that is gone: another node has taken its address, which only the kernels show', async () => {
+    const [a, b] = lab.pods().filter(({ namespace }) => namespace === 'shop');
+    const other = lab.pods().find(({ node }) => node !== a?.node);
+    if (!a || !b || !other) throw new Error('no pods');
+    const route = [`${a.address}/32`, 'dev', other.interface, 'scope', 'link', 'metric', '77'];
+    await lab.exec(other.node, ['ip', 'route', 'add', ...route]);
+    undo.push(async () => void (await lab.exec(other.node, ['ip', 'route', 'del', ...route])));
+    const ended = await check('duplicates');
+    expect(found(ended)).toEqual(['duplicate-in-kernel']);
+    const [finding] = ended.report.findings;
+    expect(finding?.statement).toContain(`${a.address} is routed to 2 nodes: `);
+    expect(finding?.statement).toContain(`it is the address of ${a.namespace}/${a.name} on ${a.node}`);
+    expect(finding?.proof[0]?.lines.join('\n')).toContain(`interface of ${other.namespace}/${other.name}`);
+    expect(finding?.fixes.map(({ command }) => command).join()).toMatch(/ip route del/);
+    expect(ended.code).toBe(1);
+    const objects = await calicoWhy(['check', 'duplicates', '--no-kernel', '--kubeconfig', kubeconfig]);
+    expect(objects).toMatchObject({ code: 0, stdout: expect.stringMatching(/by the objects alone/) });
+  });
+
+  it('a route to the interface of another pod of the node', async () => {
+    const fault = faultNamed('workload-route-wrong');
+    await injectFault(lab, fault);
+    undo.push(() => clearFault(lab, fault));
+    const ended = await check('duplicates');
+    expect(found(ended)).toEqual(['duplicate-in-kernel']);
+  });
+
+  it('a node without a probe is named, and nothing is passed for it', async () => {
+    const probe = lab.store.list('pods').find(({ metadata }) => metadata.namespace === 'calico-why');
+    if (!probe) throw new Error('no probe');
+    change('pods', probe.metadata.name, 'calico-why', (pod: { metadata: { labels: Record<string, string> } }) => {
+      pod.metadata.labels['app.kubernetes.io/component'] = 'other';
+    });
+    const ended = await check('duplicates');
+    expect(ended.report).toMatchObject({ status: 'unknown', findings: [] });
+    const node = `${(probe.spec as { nodeName: string }).nodeName}`;
+    expect(ended.report.notChecked).toEqual([
+      { what: `routes of 1 node: ${node}`, reason: 'no probe runs on the node' },
+    ]);
   });
 
   it.each([

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { got, missing, type Read } from '../../case/read.ts';
 import type { AccessAnswer, AgentPod, ControllersInput } from '../../case/sweep-input.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
-import { listAgents } from './collect-nodes.ts';
 import { inParallel } from './in-parallel.ts';
-import { findPools, getObject, type SweepReading } from './lists.ts';
+import { findPools, getObject, listOf, type SweepReading } from './lists.ts';
+import { listAgents } from './node-pods.ts';
 
 /**
  * What kube-controllers cannot work without in the Kubernetes datastore: the core of the ClusterRole in
@@ -68,6 +68,36 @@ const readLog = async ({ cluster, signal }: SweepReading, pod: AgentPod): Promis
   return got(typeof answer.body === 'string' ? answer.body.split('\n').filter((line) => line !== '') : []);
 };
 
+const eventSchema = z
+  .object({ type: z.string().nullish(), message: z.string().max(4_096).nullish(), count: z.number().nullish() })
+  .transform(({ type, message, count }) => ({
+    warning: type === 'Warning',
+    message: message ?? '',
+    count: count ?? 1,
+  }));
+const mostEvents = 200;
+
+/** A readiness check that fails says why: whether the API server is not reached, or refuses. */
+const readEvents = async (reading: SweepReading, { namespace, name }: AgentPod): Promise<Read<string[]>> => {
+  const read = await listOf(
+    reading,
+    `list events in ${namespace}`,
+    `/api/v1/namespaces/${namespace}/events`,
+    eventSchema,
+    { limit: mostEvents, query: { fieldSelector: `involvedObject.name=${name}` } },
+  );
+  return read.ok
+    ? got(
+        read.value
+          .filter(({ warning, message }) => warning && message !== '')
+          .slice(0, mostEvents)
+          .map(
+            ({ message, count }) => `${count > 1 ? `${count} × ` : ''}${message.replaceAll(/\s+/g, ' ').slice(0, 400)}`,
+          ),
+      )
+    : read;
+};
+
 const configurationSchema = z
   .object({
     spec: z
@@ -103,9 +133,15 @@ export const collectControllers = async (reading: SweepReading): Promise<Control
       logs[`${pod.namespace}/${pod.name}`] = await readLog(reading, pod);
     }),
   ]);
+  const unready = here.filter(({ ready, deleting }) => !ready && !deleting).slice(0, 5);
+  const events: NonNullable<ControllersInput['events']> = {};
+  await inParallel(unready, width, async (pod) => {
+    events[`${pod.namespace}/${pod.name}`] = await readEvents(reading, pod);
+  });
   return {
     pods,
     rights,
+    events,
     ...(first ? { account: `system:serviceaccount:${first.namespace}:${first.serviceAccount}` } : {}),
     logs,
     leakGracePeriod,

@@ -2,27 +2,9 @@ import { z } from 'zod';
 import { got, missing, type Read } from '../../case/read.ts';
 import type { AgentPod, AgentState, NodesInput, SweepNode } from '../../case/sweep-input.ts';
 import { inParallel } from './in-parallel.ts';
-import { findPools, getObject, listCalico, listNodes, listOf, type SweepReading } from './lists.ts';
+import { findPools, getObject, listCalico, listNodes, type SweepReading } from './lists.ts';
+import { byNode, listAgents, listProbes, type ProbePods, perNodeMs, width } from './node-pods.ts';
 import { askCalicoNode, askProbe } from './read-agents.ts';
-import { agentReduced } from './reduce.ts';
-
-export interface ProbePods {
-  namespace: string;
-  labels: Record<string, string>;
-  container: string;
-}
-
-/** Nodes that are asked at the same time. */
-const width = 10;
-const perNodeMs = 4_000;
-
-export const listAgents = (reading: SweepReading, what: string, labelSelector: string) =>
-  listOf(reading, `list ${what} pods`, '/api/v1/pods', agentReduced, { query: { labelSelector } });
-
-const runs = (pod: AgentPod): boolean => pod.phase === 'Running' && !pod.deleting;
-
-const byNode = (pods: Read<AgentPod[]>): Map<string, AgentPod> =>
-  new Map((pods.ok ? pods.value : []).filter(runs).map((pod) => [pod.nodeName ?? '', pod]));
 
 /** The nodes' agents, some at a time; a node that is not reached in time says so, the others count. */
 const askNodes = async (
@@ -32,12 +14,7 @@ const askNodes = async (
   place: ProbePods,
 ): Promise<Record<string, Read<AgentState>>> => {
   const { cluster, signal, progress } = reading;
-  const labelSelector = Object.entries(place.labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-  const listed = await listOf(reading, 'list probe pods', `/api/v1/namespaces/${place.namespace}/pods`, agentReduced, {
-    query: { labelSelector },
-  });
+  const listed = await listProbes(reading, place);
   const probes = byNode(listed);
   const states: Record<string, Read<AgentState>> = {};
   let done = 0;

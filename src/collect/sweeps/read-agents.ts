@@ -4,6 +4,7 @@ import type { AgentState, BgpSession } from '../../case/sweep-input.ts';
 import { parseBirdProtocols } from '../../probe/parse/bird.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
+import { askSnapshot } from './ask-probe.ts';
 
 /** One exec per node: what BIRD and Felix say there. */
 
@@ -35,34 +36,10 @@ export const askProbe = async (
   node: string,
   options: { felixHealthExpected: boolean; deadlineMs: number; signal: AbortSignal },
 ): Promise<Read<AgentState>> => {
-  const request = {
-    node,
-    families: [4, 6],
-    pods: [],
-    connections: [],
-    only: 'agents',
-    keepOpen: true,
-    deadlineMs: 2_000,
-  };
-  const result = await exec(target, {
-    argv: ['calico-why', 'probe', 'snapshot'],
-    stdin: `${JSON.stringify(request)}\n`,
-    deadlineMs: options.deadlineMs,
-    maxBytes,
-    signal: options.signal,
-  });
+  const raw = await askSnapshot(exec, target, node, { only: 'agents' }, options);
+  if (!raw.ok) return raw;
   const who = `the probe on ${node}`;
-  if (result.failure !== undefined) return missing(`${who}: ${result.failure}`);
-  if (result.exitCode !== 0) {
-    return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
-  }
-  let raw: unknown;
-  try {
-    raw = JSON.parse(result.stdout);
-  } catch {
-    return missing(`${who} did not send JSON (${result.stdout.length} characters)`);
-  }
-  const state = parseSnapshot(raw, { felixHealthExpected: options.felixHealthExpected });
+  const state = parseSnapshot(raw.value, { felixHealthExpected: options.felixHealthExpected });
   if (!state.ok) return missing(`${who}: ${state.reason}`);
   if (state.value.node !== node) return missing(`${who} answered for ${state.value.node}`);
   const { bird, bird6, felix } = state.value;

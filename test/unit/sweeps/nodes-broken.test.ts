@@ -240,6 +240,46 @@ describe('kube-controllers', () => {
     expect(report.findings[0]?.proof[0]?.lines.join('\n')).toMatch(/JSONDecodeError/);
   });
 
+  const lines = {
+    rights:
+      'E1121 reflector.go:150: Failed to watch *v1.Node: nodes is forbidden: User "x" cannot list resource "nodes"',
+    unauthorized:
+      '2026-11-21 09:53:25.123 [ERROR][1] client.go 295: Error error=connection is unauthorized: Unauthorized',
+    network:
+      '2026-11-21 09:53:25.123 [ERROR][1] client.go 295: Error error=Get "https://10.96.0.1:443/api": dial tcp 10.96.0.1:443: i/o timeout',
+    trust:
+      'E1121 reflector.go: Get "https://10.96.0.1:443/api": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+  };
+  it.each([
+    ['rights', lines.rights, /it refuses|refuses it: its rights or its account, not the network/, 'fail'],
+    ['an account', lines.unauthorized, /its rights or its account, not the network/, 'fail'],
+    ["the seed's answers that are no JSON", seed, /the connection exists and it is not the network/, 'fail'],
+    ['a certificate', lines.trust, /neither its rights nor the network/, 'fail'],
+    ['the network, over since', lines.network, /connections to the API server failed for a time/, 'warn'],
+    ['the network, then rights', `${lines.network}\n${lines.rights}`, /before that: failed connections/, 'fail'],
+  ])('tells %s apart (003-7)', async (_, log, said, status) => {
+    const report = await controllers(undefined, { log });
+    expect(checks(report)).toEqual([`controllers-log ${status}`]);
+    expect(report.findings[0]?.statement).toMatch(said);
+  });
+
+  it('the network while it is not ready: where to try, and what its events say', async () => {
+    const sick = recordedObjects(vxlan);
+    unready(controller(sick));
+    const { name } = controller(sick).metadata;
+    const message =
+      'Readiness probe failed: Error reaching apiserver: Get "https://10.96.0.1:443/healthz": dial tcp 10.96.0.1:443: i/o timeout';
+    sick.events = [
+      { metadata: { name: 'e', namespace: 'kube-system' }, involvedObject: { name }, type: 'Warning', message },
+    ];
+    const report = await controllers(sick, { log: lines.network });
+    expect(checks(report)).toEqual(['controllers-log fail', 'controllers-not-ready fail']);
+    const statements = report.findings.map(({ statement }) => statement).join('\n');
+    expect(statements).toMatch(/its events: it does not reach the API server/);
+    expect(statements).toMatch(/the network or its Service address, not its rights/);
+    expect(report.findings.flatMap(({ fixes }) => fixes.map(({ id }) => id))).toContain('check-api-from-node');
+  });
+
   it("today's log: errors are a warning, refusals are not, secrets do not show", async () => {
     const line =
       '2026-11-21 09:53:25.123 [ERROR][1] kube-controllers/ipam.go 12: Failed to sync token=abcdef error=timeout';

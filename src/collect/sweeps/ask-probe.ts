@@ -1,0 +1,37 @@
+import { missing, type Read } from '../../case/read.ts';
+import type { Exec, ExecTarget } from '../exec.ts';
+
+const maxBytes = 8_000_000;
+
+export interface ProbeAsking {
+  deadlineMs: number;
+  signal: AbortSignal;
+}
+
+/** One small request to the probe of a node, and its answer as it was sent. */
+export const askSnapshot = async (
+  exec: Exec,
+  target: ExecTarget,
+  node: string,
+  wanted: { only: 'agents' | 'claims'; prefixes?: string[] },
+  { deadlineMs, signal }: ProbeAsking,
+): Promise<Read<unknown>> => {
+  const request = { node, families: [4, 6], pods: [], connections: [], keepOpen: true, deadlineMs: 2_000, ...wanted };
+  const result = await exec(target, {
+    argv: ['calico-why', 'probe', 'snapshot'],
+    stdin: `${JSON.stringify(request)}\n`,
+    deadlineMs,
+    maxBytes,
+    signal,
+  });
+  const who = `the probe on ${node}`;
+  if (result.failure !== undefined) return missing(`${who}: ${result.failure}`);
+  if (result.exitCode !== 0) {
+    return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
+  }
+  try {
+    return { ok: true, value: JSON.parse(result.stdout) };
+  } catch {
+    return missing(`${who} did not send JSON (${result.stdout.length} characters)`);
+  }
+};

@@ -1,0 +1,32 @@
+import type { Read } from '../../case/read.ts';
+import type { AgentPod } from '../../case/sweep-input.ts';
+import { listOf, type SweepReading } from './lists.ts';
+import { agentReduced } from './reduce.ts';
+
+/** The pods by which nodes are asked. */
+export interface ProbePods {
+  namespace: string;
+  labels: Record<string, string>;
+  container: string;
+}
+
+/** Nodes that are asked at the same time, and how long one may take. */
+export const width = 10;
+export const perNodeMs = 4_000;
+
+export const listAgents = (reading: SweepReading, what: string, labelSelector: string) =>
+  listOf(reading, `list ${what} pods`, '/api/v1/pods', agentReduced, { query: { labelSelector } });
+
+export const listProbes = (reading: SweepReading, { namespace, labels }: ProbePods): Promise<Read<AgentPod[]>> => {
+  const labelSelector = Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  return listOf(reading, 'list probe pods', `/api/v1/namespaces/${namespace}/pods`, agentReduced, {
+    query: { labelSelector },
+  });
+};
+
+const runs = (pod: AgentPod): boolean => pod.phase === 'Running' && !pod.deleting;
+
+export const byNode = (pods: Read<AgentPod[]>): Map<string, AgentPod> =>
+  new Map((pods.ok ? pods.value : []).filter(runs).map((pod) => [pod.nodeName ?? '', pod]));

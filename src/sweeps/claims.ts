@@ -1,0 +1,162 @@
+import type { FixRef, Proof } from '../case/finding.ts';
+import type { SweepFinding } from '../case/sweep.ts';
+import type { Claim, ClaimsInput, SweepPod } from '../case/sweep-input.ts';
+import type { NotChecked } from '../case/verdict.ts';
+import { interfaceName } from '../intended/endpoint.ts';
+import { found, many, proofOf, someOf } from './report.ts';
+
+/**
+ * Duplicate addresses as the kernels see them (rows 002-5, 002-7): an address that is delivered to several
+ * interfaces, or to another than that of the pod that has it. The same interface name on two nodes is
+ * normal (row 002-10): only addresses are compared.
+ */
+
+type Holders = ReadonlyMap<string, readonly SweepPod[]>;
+
+export interface Conflict {
+  address: string;
+  claims: Claim[];
+  pods: readonly SweepPod[];
+}
+
+const isOf = ({ node, device }: Claim, { namespace, name, nodeName }: SweepPod, prefixes: readonly string[]): boolean =>
+  node === nodeName && prefixes.some((prefix) => device === interfaceName(namespace, name, prefix));
+
+export const conflictsOf = (holders: Holders, { claims, prefixes }: ClaimsInput): Conflict[] => {
+  const conflicts: Conflict[] = [];
+  for (const [address, each] of claims) {
+    const pods = holders.get(address) ?? [];
+    const strange = pods.length > 0 && !each.some((claim) => pods.some((pod) => isOf(claim, pod, prefixes)));
+    if (each.length > 1 || strange) conflicts.push({ address, claims: [...each], pods });
+  }
+  return conflicts;
+};
+
+const nameOf = ({ address, node, device }: Claim): string => `${address} ${node} ${device}`;
+
+/** What stands after its nodes were asked once more: a pod may have come or gone between two readings. */
+export const standing = (holders: Holders, first: readonly Conflict[], again: ClaimsInput): Conflict[] => {
+  const still = new Set([...again.claims.values()].flat().map(nameOf));
+  const claims = new Map<string, Claim[]>();
+  for (const conflict of first) {
+    const kept = conflict.claims.filter((claim) => still.has(nameOf(claim)));
+    if (kept.length > 0) claims.set(conflict.address, kept);
+  }
+  return conflictsOf(holders, { ...again, claims });
+};
+
+/** Interface of a node → the pod whose it is; only for the interfaces that matter. */
+const ownersOf = (conflicts: readonly Conflict[], pods: readonly SweepPod[], prefixes: readonly string[]) => {
+  const wanted = new Set(conflicts.flatMap(({ claims }) => claims.map(({ node, device }) => `${node} ${device}`)));
+  const owners = new Map<string, SweepPod>();
+  if (wanted.size === 0) return owners;
+  for (const pod of pods) {
+    if (pod.hostNetwork || pod.finished || pod.nodeName === undefined) continue;
+    for (const prefix of prefixes) {
+      const key = `${pod.nodeName} ${interfaceName(pod.namespace, pod.name, prefix)}`;
+      if (wanted.has(key)) owners.set(key, pod);
+    }
+  }
+  return owners;
+};
+
+const keyOf = (pod: SweepPod): string => `${pod.namespace}/${pod.name}`;
+
+export interface Explained extends Conflict {
+  owner(claim: Claim): SweepPod | undefined;
+}
+
+export const explain = (
+  conflicts: readonly Conflict[],
+  pods: readonly SweepPod[],
+  prefixes: readonly string[],
+): Explained[] => {
+  const owners = ownersOf(conflicts, pods, prefixes);
+  return conflicts.map((conflict) => ({
+    ...conflict,
+    owner: ({ node, device }) => owners.get(`${node} ${device}`),
+  }));
+};
+
+export const claimProof = ({ address, claims, owner }: Explained): Proof =>
+  proofOf(
+    `ip route | grep ${address}; ip neigh | grep ${address}`,
+    claims.map((claim) => {
+      const pod = owner(claim);
+      return `${claim.node}: ${claim.text}   (${pod ? `interface of ${keyOf(pod)}` : 'interface of no pod that exists'})`;
+    }),
+  );
+
+const removal = (claim: Claim): FixRef =>
+  claim.by === 'route'
+    ? {
+        id: 'delete-route',
+        params: { node: claim.node, route: claim.text, family: claim.address.includes(':') ? '6' : '4' },
+      }
+    : { id: 'delete-neighbour', params: { node: claim.node, address: claim.address, dev: claim.device } };
+
+const findingOf = (conflict: Explained): SweepFinding => {
+  const { address, claims, pods, owner } = conflict;
+  const nodes = [...new Set(claims.map(({ node }) => node))];
+  const [first] = claims;
+  const who =
+    nodes.length > 1
+      ? `${nodes.length} nodes: ${someOf(nodes)}`
+      : claims.length > 1
+        ? `${many(claims.length, 'interface')} of ${first?.node}: ${someOf(claims.map(({ device }) => device))}`
+        : `${first?.device} of ${first?.node}`;
+  const whose =
+    pods.length === 0
+      ? 'no pod has it'
+      : `it is the address of ${someOf(pods.map((pod) => `${keyOf(pod)} on ${pod.nodeName}`))}`;
+  const foreign = claims.filter((claim) => {
+    const pod = owner(claim);
+    return pod === undefined || !pod.ips.includes(address);
+  });
+  return found({
+    check: 'duplicate-in-kernel',
+    status: 'fail',
+    object: `address ${address}`,
+    statement: `${address} is routed to ${who}; ${whose}`,
+    proof: [claimProof(conflict)],
+    fixes: foreign.slice(0, 3).map(removal),
+  });
+};
+
+const mostFindings = 50;
+
+export const claimFindings = (conflicts: readonly Explained[]): SweepFinding[] => {
+  const left = conflicts.slice(mostFindings);
+  return [
+    ...conflicts.slice(0, mostFindings).map(findingOf),
+    ...(left.length === 0
+      ? []
+      : [
+          found({
+            check: 'duplicate-in-kernel',
+            status: 'fail',
+            object: 'further addresses',
+            statement: `${many(left.length, 'more address', 'more addresses')} of workloads are routed to several interfaces`,
+            proof: [
+              proofOf(
+                'ip route',
+                left.map(({ address, claims }) => `${address}  ${claims.map(({ node }) => node).join(', ')}`),
+              ),
+            ],
+          }),
+        ]),
+  ];
+};
+
+/** The same reason of many nodes is said once. */
+export const unaskedNodes = ({ unasked }: ClaimsInput): NotChecked[] => {
+  const byReason = new Map<string, string[]>();
+  for (const { node, reason } of unasked) {
+    const kind = reason.replaceAll(node, 'the node');
+    byReason.set(kind, [...(byReason.get(kind) ?? []), node]);
+  }
+  return [...byReason].map(([reason, nodes]) => ({
+    what: `routes of ${many(nodes.length, 'node')}: ${someOf(nodes.sort())}`,
+    reason,
+  }));
+};

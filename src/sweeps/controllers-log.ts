@@ -1,0 +1,137 @@
+import type { SweepFinding } from '../case/sweep.ts';
+import { found, many, proofOf } from './report.ts';
+
+/**
+ * What kube-controllers complains of (rows 003-6, 003-7): the API server refuses it, sends what it cannot
+ * read, is not believed, or is not reached. An answer of any kind means that the connection exists, so it is
+ * not the network.
+ */
+
+/** Levels of Calico's logs in all their spellings, and what a crash leaves (seed 003 had a Python one). */
+const complaint =
+  /\[(?:ERROR|FATAL|PANIC)\]|\blevel=(?:error|fatal|panic)\b|^[EF]\d{4} |^Traceback |\b(?:ERROR|FATAL|CRITICAL)\b|\bpanic: |JSONDecodeError|Unhandled exception/;
+const fatal = /\[(?:FATAL|PANIC)\]|\bpanic: |Unhandled exception/;
+
+type Kind = 'rights' | 'trust' | 'answers' | 'network';
+
+/** In the order in which they are tried: a line about a handshake that fails may also name the address that it dialled. */
+const kinds: [kind: Kind, pattern: RegExp][] = [
+  [
+    'rights',
+    /\bforbidden\b|\bunauthorized\b|cannot (?:list|get|watch|create|update|patch|delete) resource|\b(?:status|code|HTTP)[ :=/.\d]*40[13]\b|must be logged in|provide credentials/i,
+  ],
+  [
+    'trust',
+    /\bx509: |certificate (?:signed by unknown authority|has expired|is not valid)|bad certificate|unknown ca\b/i,
+  ],
+  [
+    'answers',
+    /JSONDecodeError|invalid character .* looking for|couldn't get version\/kind|unexpected end of JSON|the server (?:is currently unable|has asked for|rejected our)|\b(?:status|code)[ :=]*5\d\d\b/i,
+  ],
+  [
+    'network',
+    /\bdial (?:tcp|udp)\b|connection refused|no route to host|network is unreachable|i\/o timeout|no such host|TLS handshake timeout|connection timed out|connection reset by peer|client connection lost|context deadline exceeded|Max retries exceeded|NewConnectionError/i,
+  ],
+];
+
+const kindOf = (line: string): Kind | undefined => kinds.find(([, pattern]) => pattern.test(line))?.[0];
+
+const meanings: Record<Kind, string> = {
+  rights: 'the API server answers and refuses it: its rights or its account, not the network',
+  trust: 'it does not trust the certificate that it is shown, or is not trusted: neither its rights nor the network',
+  answers:
+    'answers come that it cannot use, so the connection exists and it is not the network: its account and rights, or what answers in place of the API server',
+  network: 'it does not reach the API server: the network or its Service address, not its rights',
+};
+
+const secret =
+  /\beyJ[\w-]{10,}[\w.-]*|(?<=\bBearer\s)\S+|(?<=\b(?:password|token|secret)["']?[=:]\s?["']?)[^\s"',}]+/gi;
+const shown = (line: string): string => line.replace(secret, '…').slice(0, 300);
+
+/** The same complaint under one name: without its time, numbers and ids. */
+const nameOf = (line: string): string =>
+  line
+    .replace(/^[EFIW]?\d[\d:.,TZ -]*/, '')
+    .replace(/[0-9a-f]{8,}|\d+/gi, '#')
+    .slice(0, 160);
+
+/** What is wrong by the last line that tells, in words; `undefined`: none of them does. */
+export const verdictOf = (lines: readonly string[]): string | undefined => {
+  const last = lines.map(kindOf).findLast((kind) => kind !== undefined);
+  return last && meanings[last];
+};
+
+interface Complaint {
+  line: string;
+  count: number;
+  kind: Kind | undefined;
+  /** Place of the last of them in the log. */
+  at: number;
+}
+
+const gather = (lines: readonly string[]): Complaint[] => {
+  const gathered = new Map<string, Complaint>();
+  for (const [at, line] of lines.entries()) {
+    const kind = kindOf(line);
+    if (!complaint.test(line) && kind === undefined) continue;
+    const name = nameOf(line);
+    // The last of its kind is shown: it says until when.
+    gathered.set(name, { line, kind, at, count: (gathered.get(name)?.count ?? 0) + 1 });
+  }
+  return [...gathered.values()].sort((a, b) => b.count - a.count);
+};
+
+/** The newest of those whose meaning is known; what came before it and means something else is named as well. */
+const judge = (complaints: readonly Complaint[]): { newest?: Complaint; earlier: Kind[] } => {
+  const told = complaints.filter(({ kind }) => kind !== undefined).sort((a, b) => b.at - a.at);
+  const [newest] = told;
+  const earlier = new Set(told.flatMap(({ kind }) => (kind === newest?.kind ? [] : (kind ?? []))));
+  return { ...(newest ? { newest } : {}), earlier: [...earlier] };
+};
+
+const short: Record<Kind, string> = {
+  rights: 'refusals',
+  trust: 'untrusted certificates',
+  answers: 'unusable answers',
+  network: 'failed connections',
+};
+
+/** `key`: `namespace/name` of the pod. */
+export const logFindings = (
+  key: string,
+  lines: readonly string[],
+  pod: { ready: boolean; node: string | undefined },
+): SweepFinding[] => {
+  const complaints = gather(lines);
+  if (complaints.length === 0) return [];
+  const total = complaints.reduce((sum, { count }) => sum + count, 0);
+  const { newest, earlier } = judge(complaints);
+  const worst = newest ?? complaints.find(({ line }) => fatal.test(line));
+  // Connections fail for a moment whenever an API server restarts; one that is ready has one again.
+  const over = newest?.kind === 'network' && pod.ready;
+  const bad = worst !== undefined && !over;
+  const [namespace = '', name = ''] = key.split('/');
+  const meaning = newest?.kind && (over ? 'connections to the API server failed for a time' : meanings[newest.kind]);
+  return [
+    found({
+      check: 'controllers-log',
+      status: bad ? 'fail' : 'warn',
+      object: `pod ${key}`,
+      statement: `the log of kube-controllers holds ${many(total, 'error')}${meaning ? `; ${meaning}` : ''}${
+        earlier.length > 0 ? ` (before that: ${earlier.map((kind) => short[kind]).join(', ')})` : ''
+      }${worst ? `, such as: ${shown(worst.line).slice(0, 160)}` : ''}`,
+      proof: [
+        proofOf(
+          `kubectl -n ${namespace} logs ${name} --tail=400`,
+          complaints.map(({ line, count }) => `${count > 1 ? `${count} × ` : ''}${shown(line)}`),
+        ),
+      ],
+      fixes: [
+        ...(bad && newest?.kind === 'network'
+          ? [{ id: 'check-api-from-node', params: pod.node === undefined ? {} : { node: pod.node } }]
+          : []),
+        { id: 'restart-controllers', params: { namespace, pod: name } },
+      ],
+    }),
+  ];
+};
