@@ -25,6 +25,9 @@ const actsThroughOthers: ReadonlySet<string> = new Set([
   'endpoint',
 ]);
 
+/** What a Service does wrong is wrong for every connection to it; packets sent to an endpoint pass it by. */
+const isOfService = (finding: Finding): boolean => finding.check.startsWith('service-');
+
 const layerRank = { intended: 0, programmed: 1, observed: 2 };
 
 const position = (finding: Finding): number => (finding.direction === 'forward' ? 0 : 100) + hops.indexOf(finding.hop);
@@ -61,6 +64,7 @@ const fieldOf = (c: Case, findings: readonly Finding[]): Field => {
   const passedUnharmed = (finding: Finding): boolean =>
     loss !== undefined &&
     !isLive(finding) &&
+    !isOfService(finding) &&
     finding.layer !== 'observed' &&
     !actsThroughOthers.has(finding.check) &&
     relationTo(loss, finding) === 'before';
@@ -139,7 +143,7 @@ export const weigh = (c: Case, findings: readonly Finding[]): Weighed => {
   const causes = [...merged].map(([finding, same]) => {
     const explained = [...new Set([...same, ...[finding, ...same].flatMap((item) => reached.get(item) ?? [])])];
     const place = Math.min(...[finding, ...explained.filter((item) => !isLive(item))].map(position));
-    const atLoss = explained.some(isLive) || isLive(finding);
+    const atLoss = explained.some(isLive) || isLive(finding) || isOfService(finding);
     return { finding, explained, place, atLoss };
   });
   causes.sort(

@@ -45,6 +45,7 @@ import { nothingListens } from './nothing-listens.ts';
 import { packetsBlockedUnseen } from './packets-blocked-unseen.ts';
 import { pairGatewayAndRule } from './pair-gateway-and-rule.ts';
 import { pairPolicyAndVeth } from './pair-policy-and-veth.ts';
+import { pairs } from './pairs.ts';
 import { podAddressMissing } from './pod-address-missing.ts';
 import { podDefaultRouteMissing } from './pod-default-route-missing.ts';
 import { podFirewallDrops } from './pod-firewall-drops.ts';
@@ -204,6 +205,7 @@ export const faults: readonly Fault[] = [
   servicePortMissing,
   serviceRulesStale,
   serviceOneEndpointBroken,
+  ...pairs,
 ];
 
 export const faultNamed = (name: string): Fault => {

@@ -25,6 +25,8 @@ export interface Fault {
     hop?: Hop;
     /** The node of which end of the question, where one node is to be named. */
     node?: 'from' | 'to';
+    /** Of two faults at once: the other causes, which must be reported as well. */
+    also?: readonly CauseId[];
   };
   inject(lab: Lab): Promise<void>;
   /** Puts back what `inject` changed, also after only part of it was done. */

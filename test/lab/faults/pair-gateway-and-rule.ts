@@ -7,7 +7,7 @@ export const pairGatewayAndRule: Fault = {
   encaps: everyEncap,
 
   question: webToDb,
-  expected: { cause: 'gateway-neighbour-wrong', hop: 'source-pod', node: 'from' },
+  expected: { cause: 'gateway-neighbour-wrong', hop: 'source-pod', node: 'from', also: ['foreign-rule-drops'] },
   inject: async (lab) => {
     const { from, to } = ends(lab);
     const entry = ['169.254.1.1', 'lladdr', '02:00:00:00:00:77', 'dev', 'eth0', 'nud', 'permanent'];

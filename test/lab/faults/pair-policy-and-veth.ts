@@ -7,7 +7,7 @@ export const pairPolicyAndVeth: Fault = {
   encaps: everyEncap,
 
   question: webToDb,
-  expected: { cause: 'policy-denies-egress', hop: 'source-node', node: 'from' },
+  expected: { cause: 'policy-denies-egress', hop: 'source-node', node: 'from', also: ['host-veth-down'] },
   inject: async (lab) => {
     const { to } = ends(lab);
     await addPolicy(lab, {
