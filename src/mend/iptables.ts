@@ -6,14 +6,28 @@ type Change = Extract<NodeChange, { kind: 'iptables-delete' | 'iptables-insert' 
 
 const tables = new Set(['filter', 'nat', 'mangle', 'raw', 'security']);
 
-/** Words that would make another command of it, or take it to another table. */
-const commands =
-  /^(?:-[ADICRLSFZNXPEtw]|--(?:append|delete|insert|check|replace|list|list-rules|flush|zero|new-chain|delete-chain|policy|rename-chain|table|wait|modprobe|set-counters))$|^-[tM]./;
+/** Short options as iptables-save prints them; it prints each as a word of its own. */
+const printed = new Set(['-p', '-s', '-d', '-i', '-o', '-j', '-g', '-m', '-f']);
+/** Long options that make another command of it, take it to another table, or have it run a program. */
+const commands = [
+  ...['append', 'delete', 'insert', 'check', 'replace', 'list', 'list-rules', 'flush', 'zero', 'new-chain'],
+  ...['delete-chain', 'policy', 'rename-chain', 'table', 'wait', 'modprobe', 'set-counters'],
+];
+/** Options of matches that begin as a command does (recent, policy). */
+const ofMatches = new Set(['set', 'pol']);
+
+/** iptables takes a long option by any beginning that fits no other, and its value behind `=`. */
+const isForeign = (word: string): boolean => {
+  if (!word.startsWith('-')) return false;
+  if (!word.startsWith('--')) return !printed.has(word);
+  const name = word.slice(2);
+  return name.includes('=') || (commands.some((command) => command.startsWith(name)) && !ofMatches.has(name));
+};
 
 /** `-A FORWARD -j DROP` → `FORWARD`, `-j`, `DROP`. */
 const wordsOf = (rule: string): [chain: string, ...rest: string[]] => {
   const [append, chain = '', ...rest] = savedWords(rule);
-  if (append !== '-A' || !/^[A-Za-z0-9][\w.:-]{0,28}$/.test(chain) || rest.some((word) => commands.test(word))) {
+  if (append !== '-A' || !/^[A-Za-z0-9][\w.:-]{0,28}$/.test(chain) || rest.some(isForeign)) {
     throw new Refusal(`"${rule}" is no single rule as iptables-save prints it`);
   }
   return [chain, ...rest];

@@ -61,6 +61,11 @@ describe('a mender refuses', () => {
     ['another table behind the rule', () => iptables('-A FORWARD -j DROP -t nat')],
     ['another table in one word', () => iptables('-A FORWARD -j DROP -tnat')],
     ['a second command', () => iptables('-A FORWARD -j DROP -P FORWARD ACCEPT')],
+    ['a program to load modules with', () => iptables('-A FORWARD -M /tmp/x -j DROP')],
+    ['a program to load modules with, in one word', () => iptables('-A FORWARD --modprobe=/tmp/x -j DROP')],
+    ['a program to load modules with, abbreviated', () => iptables('-A FORWARD --modp /tmp/x -j DROP')],
+    ['short options in one word', () => iptables('-A FORWARD -nM/tmp/x -j DROP')],
+    ['another table, abbreviated', () => iptables('-A FORWARD -j DROP --tab nat')],
     ['another command than a rule', () => iptables('-P FORWARD DROP')],
     ['a table that there is not', () => iptables('-A FORWARD -j DROP', 'raw;id')],
     [
@@ -126,6 +131,11 @@ describe('a mender refuses', () => {
       '-E',
       '--flush',
       '--table',
+      '--fl',
+      '--table=nat',
+      '--modprobe',
+      '-M',
+      '--',
       '-w',
       '-tmangle',
     );
@@ -135,6 +145,18 @@ describe('a mender refuses', () => {
         expect(() => iptables(['-A', 'FORWARD', ...before, bad, ...after].join(' '))).toThrow(Refusal);
       }),
     );
+  });
+});
+
+describe('a mender takes rules as iptables-save prints them', () => {
+  it.each([
+    '-A FORWARD -s 10.0.0.0/8 ! -d 10.1.0.0/16 -i cali+ -o eth0 -p tcp -m tcp --dport 80 -j DROP',
+    '-A FORWARD -m comment --comment "block it, by hand" -m set --match-set bad src -j REJECT --reject-with icmp-port-unreachable',
+    '-A INPUT -m recent --set --name ssh --rsource -m policy --dir in --pol ipsec -j ACCEPT',
+    '-A FORWARD -m mark ! --mark 0x0/0xffff -m conntrack --ctstate NEW,ESTABLISHED -g other',
+    '-A PREROUTING -p icmp -m icmp --icmp-type 8 -m limit --limit 5/sec --limit-burst 7 -f -j MARK --set-xmark 0x1/0x1',
+  ])('%s', (rule) => {
+    expect(() => iptables(rule)).not.toThrow();
   });
 });
 
