@@ -1,4 +1,5 @@
 import type { Fix } from './fix.ts';
+import { isLifelineRoute } from './lifeline.ts';
 import { byChange } from './node-change.ts';
 import { routeNamed, stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
@@ -9,7 +10,7 @@ export const deleteRoute: Fix = {
     const { node } = params;
     const routes = stateOf(scene, node)?.routes;
     const route = routes?.ok ? routeNamed(routes.value, params) : undefined;
-    if (route === undefined) return undefined;
+    if (!routes?.ok || route === undefined || isLifelineRoute(route, routes.value)) return undefined;
     const what = { family: route.family, route: route.text };
     return {
       lines: [`${node}: ip -${route.family} route: ${route.text}`],

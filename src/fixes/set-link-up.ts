@@ -1,9 +1,8 @@
 import type { Fix } from './fix.ts';
+import { isMadeLink } from './lifeline.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
-
-const switchable = new Set(['veth', 'vxlan', 'ipip', 'wireguard', 'netkit', 'dummy']);
 
 export const setLinkUp: Fix = {
   id: 'set-link-up',
@@ -15,7 +14,7 @@ export const setLinkUp: Fix = {
       lines: [`${node}: ${link.name} is switched off`],
       change: { kind: 'link-up', dev: link.name },
       // The node's own card is never switched off from here: nobody would reach the node again.
-      ...(switchable.has(link.kind ?? '') ? { back: { kind: 'link-down', dev: link.name } } : {}),
+      ...(isMadeLink(link) ? { back: { kind: 'link-down', dev: link.name } } : {}),
     };
   }),
   title: ({ node, dev }) => `Switch ${dev} on ${node} on`,

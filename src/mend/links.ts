@@ -1,5 +1,6 @@
 import type { Link } from '../case/node-state.ts';
 import type { NodeChange } from '../fixes/action.ts';
+import { isLifelineAddress, isMadeLink } from '../fixes/lifeline.ts';
 import { parseLinks } from '../probe/parse/links.ts';
 import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './step.ts';
 
@@ -7,9 +8,6 @@ type Change = Extract<
   NodeChange,
   { kind: 'link-up' | 'link-down' | 'link-mac' | 'link-mtu' | 'address-delete' | 'address-add' }
 >;
-
-/** What may be switched off: never the card by which the node is reached. */
-const switchable = new Set(['veth', 'vxlan', 'ipip', 'wireguard', 'netkit', 'dummy']);
 
 const mtuText = (link: Link): string => `${link.name} mtu ${link.mtu}`;
 
@@ -24,9 +22,11 @@ const judge = (change: Change, link: Link): Seen => {
     case 'link-up':
       return one(!link.up, link.up, `${link.name} is ${link.up ? 'on' : 'off'}`);
     case 'link-down':
-      if (!switchable.has(link.kind ?? '')) throw new Refusal(`${link.name} is not switched off from here`);
+      // Never the card by which the node is reached.
+      if (!isMadeLink(link)) throw new Refusal(`${link.name} is not switched off from here`);
       return one(link.up, !link.up, `${link.name} is ${link.up ? 'on' : 'off'}`);
     case 'link-mac': {
+      if (!isMadeLink(link)) throw new Refusal(`the MAC address of ${link.name} is not changed from here`);
       const mac = link.mac?.toLowerCase();
       return one(mac === change.was, mac === change.mac, `${link.name} has MAC address ${mac ?? 'none'}`);
     }
@@ -36,6 +36,11 @@ const judge = (change: Change, link: Link): Seen => {
       const has = link.addresses.some(({ address, prefix }) => address === change.address && prefix === change.prefix);
       const line = `${link.name} ${has ? 'has' : 'does not have'} ${change.address}/${change.prefix}`;
       const off = change.kind === 'address-delete';
+      if (off && isLifelineAddress(link, change.address)) {
+        throw new Refusal(
+          `${change.address} is the node's own address on ${link.name}, so it is not taken off from here`,
+        );
+      }
       return one(has === off, has !== off, line);
     }
   }

@@ -1,4 +1,5 @@
 import type { NodeChange } from '../fixes/action.ts';
+import { isLifelineRoute } from '../fixes/lifeline.ts';
 import { parseRoutes } from '../probe/parse/routes.ts';
 import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './step.ts';
 
@@ -22,7 +23,7 @@ const withoutStates = (route: string): string =>
     .filter((word) => !states.has(word))
     .join(' ');
 
-export const routeStep = ({ kind, family, route }: Change, tools: Tools): Step => {
+export const routeStep = ({ kind, family, route, pod }: Change, tools: Tools): Step => {
   const words = routeWords(route);
   const wanted = withoutStates(route);
   const see = async (): Promise<Seen> => {
@@ -32,6 +33,9 @@ export const routeStep = ({ kind, family, route }: Change, tools: Tools): Step =
     if (!routes.ok) return unread(routes.reason);
     const same = routes.value.filter(({ text }) => withoutStates(text) === wanted);
     const [first] = same;
+    if (kind === 'route-delete' && pod === undefined && same.some((each) => isLifelineRoute(each, routes.value))) {
+      throw new Refusal(`the node is reached by the route "${route}", so it is not deleted from here`);
+    }
     const target = first ?? routes.value.find(({ text }) => text.split(' ')[0] === words[0]);
     const beside =
       target === undefined ? [] : routes.value.filter(({ dst, table }) => dst === target.dst && table === target.table);

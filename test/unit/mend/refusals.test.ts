@@ -102,6 +102,50 @@ describe('a mender refuses', () => {
     );
   });
 
+  it('to take off the address by which the node is reached, or to give its card another MAC address', async () => {
+    const eth0 = JSON.stringify([
+      {
+        ifindex: 2,
+        ifname: 'eth0',
+        flags: ['UP'],
+        operstate: 'UP',
+        mtu: 1500,
+        link_type: 'ether',
+        address: '02:00:00:00:00:01',
+        addr_info: [
+          { family: 'inet', local: '10.30.0.1', prefixlen: 24, scope: 'global' },
+          { family: 'inet', local: '192.168.84.131', prefixlen: 32, scope: 'global' },
+        ],
+      },
+    ]);
+    const takeOff = (address: string, prefix: number) =>
+      linkStep({ kind: 'address-delete', dev: 'eth0', address, prefix }, tools(eth0)).see();
+    await expect(takeOff('10.30.0.1', 24)).rejects.toThrow('is not taken off from here');
+    expect(await takeOff('192.168.84.131', 32)).toMatchObject({ stand: 'before' });
+    const mac = { kind: 'link-mac', dev: 'eth0', mac: '02:00:00:00:00:09', was: '02:00:00:00:00:01' } as const;
+    await expect(linkStep(mac, tools(eth0)).see()).rejects.toThrow('is not changed from here');
+  });
+
+  it.each([
+    'default via 10.30.0.254 dev eth0',
+    '10.30.0.0/24 dev eth0 proto kernel scope link src 10.30.0.1',
+    'local 10.30.0.1 dev eth0 table local proto kernel scope host src 10.30.0.1',
+  ])('to delete the route that the node is reached by: %s', async (route) => {
+    const listing = JSON.stringify([
+      { dst: 'default', gateway: '10.30.0.254', dev: 'eth0', flags: [] },
+      { dst: '10.30.0.0/24', dev: 'eth0', protocol: 'kernel', scope: 'link', prefsrc: '10.30.0.1', flags: [] },
+      {
+        ...{ type: 'local', dst: '10.30.0.1', dev: 'eth0', table: 'local', protocol: 'kernel', scope: 'host' },
+        ...{ prefsrc: '10.30.0.1', flags: [] },
+      },
+    ]);
+    const see = (pod?: { interface: string; address: string }) =>
+      routeStep({ kind: 'route-delete', family: 4, route, ...(pod ? { pod } : {}) }, tools(listing)).see();
+    await expect(see()).rejects.toThrow('is not deleted from here');
+    // Inside a pod nothing but the pod depends on it.
+    expect(await see({ interface: 'cali1', address: '192.168.84.131' })).toMatchObject({ stand: 'before' });
+  });
+
   it('what is not on its list, and fields beside it', () => {
     for (const change of [
       { kind: 'exec', argv: ['id'] },
