@@ -34,6 +34,8 @@ export const caseSchema = z.object({
   withoutAddress: z.record(z.string(), noAddressSchema).optional(),
   /** Node name → its state, or why there is none. */
   nodes: z.record(z.string(), readOf(nodeStateSchema)),
+  /** A third node, to which a route of one of the ends' nodes leads; its state is among `nodes`. */
+  detour: z.object({ node: z.string(), address: z.string() }).optional(),
   /** Live tests; empty when none was run. `packetsSkipped` then says why. */
   packets: z.array(packetTestSchema),
   packetsSkipped: z.string().optional(),

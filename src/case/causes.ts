@@ -107,6 +107,10 @@ export const causes = {
     owner: 'kube-proxy',
     title: 'the endpoint answers by itself, and connections to the Service do not come about',
   },
+  'service-connection-stale': {
+    owner: 'kube-proxy',
+    title: 'the node still gives an old connection to an endpoint that is gone',
+  },
   // names
   'dns-without-endpoints': { owner: 'workload', title: 'no pod that answers DNS is ready' },
   'dns-no-answer': { owner: 'unknown', title: 'the name server does not answer' },

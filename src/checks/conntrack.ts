@@ -2,6 +2,9 @@ import type { Finding } from '../case/finding.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 
+/** Quoted of those between the two ends. */
+const mostEntries = 4;
+
 /** A full connection table drops new connections (R51). */
 export const conntrack = (leg: Leg, side: Side): Finding => {
   const common = {
@@ -37,10 +40,12 @@ export const conntrack = (leg: Leg, side: Side): Finding => {
       fixes: [fix('raise-conntrack', { node: side.nodeName, value: String(max * 2) })],
     });
   }
+  const { entries } = read.value;
+  const listed = entries.length === 0 ? [] : [proofOf('conntrack -L', side.nodeName, entries.slice(0, mostEntries))];
   return findingOf(leg, {
     ...common,
     status: 'pass',
     statement: `${side.nodeName} tracks ${count} of ${max} connections`,
-    proof,
+    proof: [...proof, ...listed],
   });
 };

@@ -2,6 +2,7 @@ import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { unansweredAsks } from './asks.ts';
 import { counters } from './counters.ts';
+import { detour } from './detour.ts';
 import { findingOf } from './draft.ts';
 import { felix } from './felix.ts';
 import { flowLogs } from './flow-logs.ts';
@@ -11,6 +12,7 @@ import { missingAddress, podAddress } from './no-address/steps.ts';
 import { pathMtu } from './path-mtu.ts';
 import { aboutEnds, hasPath, stepsFor } from './paths.ts';
 import { aboutService, hasEndpoint } from './service.ts';
+import { staleConnections } from './stale-connections.ts';
 import { atSourcePod, type Step } from './steps.ts';
 
 /** What a question about one pod's address asks. */
@@ -61,7 +63,7 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
     return findings;
   }
   const reverse = legOf(c, 'reverse');
-  for (const step of aboutService) add(attempt(forward, () => step(forward)));
+  for (const step of [...aboutService, staleConnections]) add(attempt(forward, () => step(forward)));
   for (const step of aboutEnds) add(attempt(forward, () => step(forward)));
   if (hasPath(forward) && hasEndpoint(c)) {
     for (const leg of [forward, reverse]) for (const step of stepsFor(leg)) add(attempt(leg, () => step(leg)));
@@ -70,6 +72,7 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
     }
     add(attempt(forward, () => counters(forward, findings)));
     add(attempt(forward, () => pathMtu(forward)));
+    add(attempt(forward, () => detour(forward)));
     for (const leg of [forward, reverse]) add(attempt(leg, () => unansweredAsks(leg)));
   }
   add(attempt(forward, () => flowLogs(forward, findings)));

@@ -13,6 +13,7 @@ import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying
 import { poolOf } from '../intended/transport.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { judge } from '../verdict/judge.ts';
+import { askDetour } from './ask-detour.ts';
 import { askFlows, flowEnd } from './ask-flows.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { findEnds } from './find-ends.ts';
@@ -104,7 +105,18 @@ const diagnosePath =
     );
     const [collected, states, withoutAddress, flows] = await Promise.all([
       watch.time('read objects', collectObjects(cluster, { from, to, pools, signal }, podsOnNodes)),
-      readNodeStates({ cluster, place, nodes, from, to, podsOnNodes, signal, watch, now: settings.now }),
+      readNodeStates({
+        cluster,
+        place,
+        nodes,
+        from,
+        to,
+        service: service?.asked.address,
+        podsOnNodes,
+        signal,
+        watch,
+        now: settings.now,
+      }),
       readMissingAddresses(cluster, [from, to], pools, listener, signal),
       settings.flows ? watch.time('ask for flow logs', asked) : undefined,
     ]);
@@ -148,9 +160,10 @@ const diagnosePath =
         onCapture: options.onCapture,
       }),
     );
+    const detour = sent.ok ? await askDetour({ cluster, place, found, signal, watch, now: settings.now }) : undefined;
     const requests = cluster.requests() - before;
     const final: Case = sent.ok
-      ? { ...found, requests, packets: sent.value }
+      ? { ...found, ...detour, requests, packets: sent.value }
       : { ...found, requests, packetsSkipped: sent.reason, gaps: [...found.gaps, gapOfPackets(sent)] };
     return { kind: 'report', case: final, report: judge(final, await check(final, emit, watch)) };
   };

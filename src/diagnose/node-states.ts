@@ -18,6 +18,8 @@ export interface NodeStatesAsked {
   nodes: string[];
   from: End;
   to: End;
+  /** Of the Service by which the one may reach the other. */
+  service?: string | undefined;
   podsOnNodes: PodsOnNodes;
   signal: AbortSignal;
   watch: Stopwatch;
@@ -65,7 +67,7 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
   return { node, state, target: state.ok && state.value.source === 'probe' ? target : undefined };
 };
 
-const requestFor = (node: string, { from, to }: NodeStatesAsked, agent: Pod | undefined): NodeRequest => {
+const requestFor = (node: string, { from, to, service }: NodeStatesAsked, agent: Pod | undefined): NodeRequest => {
   const ends = [from, to];
   const addresses = ends.flatMap(({ address }) => (address === undefined ? [] : [address]));
   const families = [...new Set(addresses.map(familyOf))].filter((family) => family !== undefined);
@@ -73,6 +75,7 @@ const requestFor = (node: string, { from, to }: NodeStatesAsked, agent: Pod | un
     node,
     families: families.length > 0 ? families : [4],
     connections: addresses,
+    ...(service === undefined || familyOf(service) !== familyOf(from.address ?? '') ? {} : { service }),
     pods: ends.flatMap((end) =>
       end.kind === 'pod' && end.pod.nodeName === node && end.address !== undefined && !end.pod.hostNetwork
         ? [

@@ -13,6 +13,7 @@ import { cleanBackend } from './clean-backend.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
 import { createProfile } from './create-profile.ts';
 import { deleteAddress } from './delete-address.ts';
+import { deleteConnection } from './delete-connection.ts';
 import { deleteIpRule } from './delete-ip-rule.ts';
 import { deleteNeighbour } from './delete-neighbour.ts';
 import { deletePodNeighbour } from './delete-pod-neighbour.ts';
@@ -87,6 +88,7 @@ export const catalogue: readonly Fix[] = [
   openUnderlay,
   raiseBlockLimit,
   raiseConntrack,
+  deleteConnection,
   recreatePod,
   releaseAddress,
   releaseLeaked,

@@ -19,6 +19,8 @@ export interface SnapshotRequest {
   pods: PodRequest[];
   /** Addresses of both ends, for the list of connections; none: no list. */
   connections: string[];
+  /** The address of a Service by which the one may reach the other: connections to that are listed as well. */
+  service?: string;
   /** For the whole run; 3,000 when absent, at most 10,000. */
   deadlineMs: number;
   felixHealthPort: number;
@@ -116,6 +118,7 @@ export const snapshotRequestOf = (value: unknown): SnapshotRequest => {
     families: families.length === 0 ? [4, 6] : [...new Set(families)],
     pods: listOf(fields.pods, 'pods', 20).map(podOf),
     connections: listOf(fields.connections, 'connections', 2).map((each) => addressOf(each, 'connections')),
+    ...(fields.service === undefined ? {} : { service: addressOf(fields.service, 'service') }),
     deadlineMs: numberBetween(fields.deadlineMs, 'deadlineMs', 50, 10_000, 3_000),
     felixHealthPort: numberBetween(fields.felixHealthPort, 'felixHealthPort', 1, 65_535, 9_099),
     keepOpen: fields.keepOpen === true,

@@ -49,7 +49,13 @@ const connectionCommands = (request: SnapshotRequest, sysctls: RawRun): Commands
   if (count > connectionLimit) return [];
   const family = from.includes(':') ? 'ipv6' : 'ipv4';
   const list = ['conntrack', '-L', '-f', family];
-  return [['conntrack', [...list, '--orig-src', from, '--reply-src', to]]];
+  return [
+    ['conntrack', [...list, '--orig-src', from, '--reply-src', to]],
+    // Those that were given to another endpoint before.
+    ...(request.service === undefined
+      ? []
+      : ([['conntrack-service', [...list, '--orig-src', from, '--orig-dst', request.service]]] satisfies Commands)),
+  ];
 };
 
 const skippedIds = (request: SnapshotRequest, asked: ReadonlySet<string>): Record<string, string> => {

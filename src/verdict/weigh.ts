@@ -32,8 +32,8 @@ const layerRank = { intended: 0, programmed: 1, observed: 2 };
 
 const position = (finding: Finding): number => (finding.direction === 'forward' ? 0 : 100) + hops.indexOf(finding.hop);
 
-/** They choose anew for every connection, so that some were answered says nothing of the next. */
-const byChance: ReadonlySet<string> = new Set(['service-rules-stale']);
+/** They choose by connection, so that some were answered says nothing of others. */
+const byChance: ReadonlySet<string> = new Set(['service-rules-stale', 'service-connection-stale']);
 
 const aboutSize: ReadonlySet<string> = new Set(['mtu', 'path-mtu']);
 

@@ -10,15 +10,16 @@ export interface AskedQuestion {
   from: string;
   to: string;
   port?: number;
+  protocol?: 'udp';
 }
 
 /** Asks as a person would, by the words. */
 export const ask = async (
   cluster: Cluster,
-  { from, to, port }: AskedQuestion,
+  { from, to, port, protocol }: AskedQuestion,
   live: DiagnoseOptions['live'],
 ): Promise<DiagnoseOutcome> => {
-  const parsed = parseQuestion(`why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}`}`);
+  const parsed = parseQuestion(`why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}${protocol === undefined ? '' : `/${protocol}`}`}`);
   if (!parsed.ok) throw new Error(parsed.problem);
   const diagnose = diagnoseWith({ now: () => new Date() });
   const listener = { progress: () => undefined, finding: () => undefined };

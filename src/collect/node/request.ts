@@ -8,6 +8,8 @@ export interface NodeRequest {
   pods: readonly PodRequest[];
   /** Addresses of both ends, for the list of connections between them. */
   connections: readonly string[];
+  /** Connections of the first address to this one of a Service are listed as well. */
+  service?: string;
   /** What calico-node's pod says about Felix's health endpoint (facts 6.4). */
   felixHealth?: { port?: number; expected?: boolean };
 }

@@ -92,6 +92,13 @@ const conntrackOf = (runs: Runs, sysctls: Record<string, string>): NodeState['co
   if (Number.isNaN(count) || Number.isNaN(max))
     return missing('the node does not say how full its connection table is');
   const list = runs.output('conntrack');
+  const toService = runs.find('conntrack-service') ? runs.output('conntrack-service') : undefined;
+  if (list.ok && toService !== undefined) {
+    if (!toService.ok)
+      return got({ count, max, entries: parseConntrack(list.value), entriesFailure: toService.reason });
+    const entries = [...new Set([...parseConntrack(list.value), ...parseConntrack(toService.value)])];
+    return got({ count, max, entries });
+  }
   return got({
     count,
     max,

@@ -68,6 +68,7 @@ import { ruleDropsThirdPacket } from './rule-drops-third-packet.ts';
 import { ruleHidesFromTracking } from './rule-hides-from-tracking.ts';
 import { ruleInCalicoChain } from './rule-in-calico-chain.ts';
 import { ruleSendsElsewhere } from './rule-sends-elsewhere.ts';
+import { serviceConnectionStale } from './service-connection-stale.ts';
 import { serviceEndpointsNotReady } from './service-endpoints-not-ready.ts';
 import { serviceOneEndpointBroken } from './service-one-endpoint-broken.ts';
 import { servicePortMissing } from './service-port-missing.ts';
@@ -171,6 +172,7 @@ export const faults: readonly Fault[] = [
   underlayDropsIpip,
   underlayMtuSmall,
   podMtuTooLarge,
+  serviceConnectionStale,
   ipipInputRejected,
   ipipOutputRejected,
   tunl0Down,

@@ -19,7 +19,7 @@ export interface Fault {
   /** Felix would mend it: repairs are held still while it is in place. */
   hold?: boolean;
   /** What a person would ask. */
-  question: { from: string; to: string; port?: number };
+  question: { from: string; to: string; port?: number; protocol?: 'udp' };
   expected: {
     cause: CauseId;
     hop?: Hop;

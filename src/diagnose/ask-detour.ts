@@ -1,0 +1,52 @@
+import type { Case } from '../case/case.ts';
+import { detourAddress } from '../checks/detour.ts';
+import type { Cluster } from '../collect/kubernetes/client.ts';
+import { podsWithAddress } from '../collect/kubernetes/pods-with-address.ts';
+import { readNode } from '../collect/node/read-node.ts';
+import { familyOf } from '../intended/addresses.ts';
+import type { Stopwatch } from './stopwatch.ts';
+import { calicoNodeAmong, type ProbePlace, probeAmong } from './targets.ts';
+
+interface Asked {
+  cluster: Cluster;
+  place: ProbePlace;
+  found: Case;
+  signal: AbortSignal;
+  watch: Stopwatch;
+  now: () => Date;
+}
+
+/** As long as the nodes of the path may take. */
+const deadlineMs = 4_000;
+
+/**
+ * Where a route leads through a third node, that one is asked too, after the packets were sent: for its
+ * connection tracking. Two requests, and only then: its pods are found by its address.
+ */
+export const askDetour = async (asked: Asked): Promise<Pick<Case, 'detour' | 'nodes'> | undefined> => {
+  const address = detourAddress(asked.found);
+  return address === undefined ? undefined : asked.watch.time('ask a third node', askNode(address, asked));
+};
+
+const askNode = async (
+  address: string,
+  { cluster, place, found, signal, now }: Asked,
+): Promise<Pick<Case, 'detour' | 'nodes'> | undefined> => {
+  const listed = await podsWithAddress(cluster, address, signal);
+  const pods = listed.ok ? listed.value.filter(({ hostNetwork }) => hostNetwork) : [];
+  const node = pods.find(({ nodeName }) => nodeName !== undefined)?.nodeName;
+  // Nothing runs there that could be asked: it may be no node at all.
+  if (node === undefined || found.nodes[node] !== undefined) return undefined;
+  const addresses = [found.from.address, found.to.address].filter((each) => each !== undefined);
+  const families = [...new Set(addresses.map(familyOf))].filter((family) => family !== undefined);
+  const state = await readNode({
+    exec: cluster.exec,
+    target: probeAmong(pods, place),
+    fallback: calicoNodeAmong(pods),
+    request: { node, families: families.length > 0 ? families : [4], connections: addresses, pods: [] },
+    deadlineMs,
+    signal,
+    now: now(),
+  });
+  return { detour: { node, address }, nodes: { ...found.nodes, [node]: state } };
+};
