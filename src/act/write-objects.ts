@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran, Verified } from '../fixes/engine.ts';
@@ -6,12 +7,27 @@ import { outcomeOf, type Writer } from './writer.ts';
 
 type Action<K extends FixAction['kind']> = Extract<FixAction, { kind: K }>;
 
-const titleOf = ({ kind, metadata }: Action<'apply'>['manifests'][number]): string =>
+type Manifests = Action<'apply'>['manifests'];
+
+const titleOf = ({ kind, metadata }: Manifests[number]): string =>
   `${kind} ${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`;
 
+const bindingSchema = z.object({ roleRef: z.object({ kind: z.string(), name: z.string() }) });
+
+/** The server looks for the role of a binding, also when it only tries: one that is to be made is not there yet. */
+const bindsOneOf = (manifests: Manifests, manifest: Manifests[number]): boolean => {
+  const binding = bindingSchema.safeParse(manifest);
+  if (!binding.success) return false;
+  const { kind, name } = binding.data.roleRef;
+  return manifests.some((each) => each.kind === kind && each.metadata.name === name);
+};
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+
 /**
- * Applies new objects. All of them are tried first, so that what the server refuses is known before anything
- * is written, and none of them may be there: what somebody else made is never changed.
+ * Makes new objects. All of them are tried first, so that what the server refuses is known before anything
+ * is written. None of them may be there: what somebody else made is never changed, and the server holds to
+ * that, because they are created and nothing is applied over what there is.
  */
 export const applyObjects = async (
   cluster: Cluster,
@@ -20,31 +36,41 @@ export const applyObjects = async (
   signal: AbortSignal,
 ): Promise<Ran> => {
   const lines: string[] = [];
-  const failed = (line: string): Ran => ({ outcome: 'failed', lines: [...lines, line] });
-  const paths = manifests.map(pathOf);
-  for (const [i, manifest] of manifests.entries()) {
-    const path = paths[i];
-    if (path === undefined) return failed(`Nothing was written: a ${manifest.kind} is not written from here.`);
-    const there = await readPath(cluster, path, signal);
-    if (!there.ok) return failed(`Nothing was written: ${there.reason}.`);
-    if (there.value !== undefined) return failed(`Nothing was written: ${titleOf(manifest)} is there already.`);
-    const tried = await writer.apply(path, manifest, { dryRun: true, signal });
-    if (tried.kind !== 'ok')
-      return failed(`Nothing was written: tried with dryRun=All, ${titleOf(manifest)} is refused: ${tried.message}`);
-    lines.push(`PATCH ${path}?dryRun=All: accepted`);
-  }
   const made: { path: string; uid: string }[] = [];
+  /** What was made before it stays, with the way to take it back. */
   const undo = (): Pick<Ran, 'undo'> =>
     made.length === 0 ? {} : { undo: { kind: 'delete-objects', objects: [...made].reverse() } };
+  const failed = (line: string): Ran => ({
+    outcome: made.length > 0 ? 'unknown' : 'failed',
+    lines: [...lines, line],
+    ...undo(),
+  });
+  const before = (): string => (made.length > 0 ? 'The rest was not written' : 'Nothing was written');
+  const paths = manifests.map(pathOf);
+  const isRefused = async (path: string, manifest: Manifests[number]): Promise<string | undefined> => {
+    const tried = await writer.create(folderOf(path), manifest, { dryRun: true, signal });
+    if (tried.kind !== 'ok') return `tried with dryRun=All, ${titleOf(manifest)} is refused: ${tried.message}`;
+    lines.push(`POST ${folderOf(path)}?dryRun=All, ${manifest.metadata.name}: accepted`);
+    return undefined;
+  };
+  for (const [i, manifest] of manifests.entries()) {
+    const path = paths[i];
+    if (path === undefined) return failed(`${before()}: a ${manifest.kind} is not written from here.`);
+    const there = await readPath(cluster, path, signal);
+    if (!there.ok) return failed(`${before()}: ${there.reason}.`);
+    if (there.value !== undefined) return failed(`${before()}: ${titleOf(manifest)} is there already.`);
+    const refused = bindsOneOf(manifests, manifest) ? undefined : await isRefused(path, manifest);
+    if (refused !== undefined) return failed(`${before()}: ${refused}`);
+  }
   for (const [i, manifest] of manifests.entries()) {
     const path = paths[i] ?? '';
-    const answer = await writer.apply(path, manifest, { dryRun: false });
-    lines.push(`PATCH ${path}: ${answer.kind === 'ok' ? 'applied' : answer.message}`);
-    if (answer.kind !== 'ok') {
-      // What was made before it stays, with the way to take it back.
-      const outcome = made.length > 0 ? 'unknown' : outcomeOf(answer);
-      return { outcome, lines, ...undo() };
-    }
+    const refused = bindsOneOf(manifests, manifest) ? await isRefused(path, manifest) : undefined;
+    if (refused !== undefined) return failed(`${before()}: ${refused}`);
+    const answer = await writer.create(folderOf(path), manifest);
+    lines.push(
+      `POST ${folderOf(path)}, ${manifest.metadata.name}: ${answer.kind === 'ok' ? 'created' : answer.message}`,
+    );
+    if (answer.kind !== 'ok') return { outcome: made.length > 0 ? 'unknown' : outcomeOf(answer), lines, ...undo() };
     const { uid } = identityOf(answer.body);
     if (uid !== undefined) made.push({ path, uid });
   }

@@ -6,12 +6,10 @@ import { type KubeconfigPlace, loadKubeConfig } from '../collect/kubernetes/kube
 export interface Writer {
   /** Refused with 409 where the object has another uid. */
   deleteObject(path: string, uid: string, signal?: AbortSignal): Promise<ApiAnswer>;
-  /** Server-side apply, never by force. */
-  apply(path: string, manifest: object, options: { dryRun: boolean; signal?: AbortSignal }): Promise<ApiAnswer>;
   /** Merge patch; refused with 409 where the object has another resourceVersion. */
   patch(path: string, resourceVersion: string, patch: object, signal?: AbortSignal): Promise<ApiAnswer>;
-  create(path: string, object: object, signal?: AbortSignal): Promise<ApiAnswer>;
-  replace(path: string, object: object, signal?: AbortSignal): Promise<ApiAnswer>;
+  /** Refused with 409 where there is one of that name; `dryRun`: only tried. */
+  create(path: string, object: object, options?: { dryRun?: boolean; signal?: AbortSignal }): Promise<ApiAnswer>;
   close(): void;
 }
 
@@ -28,7 +26,7 @@ const heldTo = (patch: object, resourceVersion: string): object => {
 export const connectWriter = (place: KubeconfigPlace): Writer => {
   const api = connectApi(loadKubeConfig(place), requestTimeoutMs);
   const send = (
-    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    method: 'POST' | 'PATCH' | 'DELETE',
     path: string,
     body: object,
     more: { query?: Record<string, string>; contentType?: string; signal?: AbortSignal | undefined } = {},
@@ -45,21 +43,17 @@ export const connectWriter = (place: KubeconfigPlace): Writer => {
   return {
     deleteObject: (path, uid, signal) =>
       send('DELETE', path, { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid } }, { signal }),
-    // JSON is YAML.
-    apply: (path, manifest, { dryRun, signal }) =>
-      send('PATCH', path, manifest, {
-        query: { fieldManager, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) },
-        contentType: 'application/apply-patch+yaml',
-        signal,
-      }),
     patch: (path, resourceVersion, patch, signal) =>
       send('PATCH', path, heldTo(patch, resourceVersion), {
         query: { fieldManager, fieldValidation: 'Strict' },
         contentType: 'application/merge-patch+json',
         signal,
       }),
-    create: (path, object, signal) => send('POST', path, object, { query: { fieldManager }, signal }),
-    replace: (path, object, signal) => send('PUT', path, object, { query: { fieldManager }, signal }),
+    create: (path, object, { dryRun = false, signal } = {}) =>
+      send('POST', path, object, {
+        query: { fieldManager, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) },
+        signal,
+      }),
     close: () => api.close(),
   };
 };

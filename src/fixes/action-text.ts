@@ -64,7 +64,7 @@ export const actionText = (action: FixAction): string => {
       return action.manifests
         .map(({ kind, metadata }) => {
           const name = metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
-          return `kubectl apply --server-side: ${kind} ${name}`;
+          return `kubectl create: ${kind} ${name}`;
         })
         .join('\n');
     case 'patch':

@@ -109,7 +109,7 @@ export const fixActionSchema = z.discriminatedUnion('kind', [
     uid,
     comesBack: comesBackSchema.optional(),
   }),
-  /** Server-side apply of new objects, all of them tried with `dryRun=All` first; never by force. */
+  /** New objects, tried with `dryRun=All` first; nothing that is there is changed. */
   z.object({ kind: z.literal('apply'), manifests: z.array(manifestSchema).min(1).max(5) }),
   /** Merge patch, refused by the server where the object has changed since it was read. */
   z.object({

@@ -1,7 +1,7 @@
 import type { Call } from './context.ts';
 import { listAt, type NewObject, valueAt } from './object.ts';
 import type { Rule } from './rbac.ts';
-import { ApiError } from './status.ts';
+import { ApiError, notFound } from './status.ts';
 
 /** Nobody gives rights that they do not hold (RBAC's escalation check), unless they may `escalate` or `bind`. */
 
@@ -55,6 +55,8 @@ export const refuseEscalation = (
     const name = String(valueAt(object, 'roleRef', 'name'));
     if (cluster.authorizer.decide(user, { ...asked, verb: 'bind', resource: kind, name }).allowed) return;
     const role = cluster.store.get(`${kind}.rbac.authorization.k8s.io`, name, kind === 'roles' ? namespace : undefined);
+    // The real server reads the role, also for a dry run.
+    if (role === undefined) throw notFound(cluster.store.type(`${kind}.rbac.authorization.k8s.io`), name);
     rules = listAt(role, 'rules');
   }
   const lacking = missing(cluster.authorizer.rulesOf(user, namespace ?? ''), rules);

@@ -20,10 +20,8 @@ const partsWith = (calicoctl: Calicoctl): EngineParts => ({
   },
   writer: {
     deleteObject: none,
-    apply: none,
     patch: none,
     create: none,
-    replace: none,
     close: () => undefined,
   },
   calicoctl,

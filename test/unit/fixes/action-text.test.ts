@@ -37,7 +37,7 @@ it.each<[FixAction, string]>([
       kind: 'apply',
       manifests: [{ apiVersion: 'v1', kind: 'NetworkPolicy', metadata: { name: 'allow', namespace: 'shop' } }],
     },
-    'kubectl apply --server-side: NetworkPolicy shop/allow',
+    'kubectl create: NetworkPolicy shop/allow',
   ],
   [
     { kind: 'patch', path: '/apis/x/v1/pools/p', resourceVersion: '7', patch: { spec: { natOutgoing: false } } },
