@@ -6,13 +6,16 @@ import { stop } from './scene.ts';
 
 const policyOf = (params: FixParams) => manifestSchema.safeParse(smallestAllow(params));
 
+/** Selected by no label of its own: the policy would select every pod of the namespace, and isolate them all. */
+const selectsAll = ({ podLabels = '' }: FixParams): boolean => !podLabels.includes('=');
+
 export const allowPolicy: Fix = {
   id: 'allow-policy',
   by: 'approve',
   class: 'policy',
   namespace: ({ policyNamespace }) => policyNamespace,
   evidence: (scene, params) =>
-    scene.kind === 'question' && policyOf(params).success
+    scene.kind === 'question' && policyOf(params).success && !selectsAll(params)
       ? [
           `${scene.finding.cause ?? scene.finding.check}: ${scene.finding.object ?? params.title ?? ''}`,
           `asked: ${params.protocol ?? 'tcp'}${params.port === undefined ? '' : `/${params.port}`} from ${params.peerNamespace ?? ''} ${params.peerLabels ?? params.peerAddress ?? ''} to ${params.policyNamespace} ${params.podLabels}`,
@@ -25,6 +28,8 @@ export const allowPolicy: Fix = {
   },
   plan: (_, params, facts) => {
     const policy = policyOf(params);
+    if (selectsAll(params))
+      return stop('The pod has no label of its own, so the policy would isolate all pods of its namespace.');
     if (!policy.success) return stop('The policy that would allow it cannot be written.');
     const { namespace = '', name } = policy.data.metadata;
     const read = objectIn(facts.policy);
@@ -35,7 +40,11 @@ export const allowPolicy: Fix = {
       : stop(`There is a NetworkPolicy ${namespace}/${name} already; it is somebody's, so it is left as it is.`);
   },
   title: ({ policyNamespace, direction }) => `Allow it by a NetworkPolicy in ${policyNamespace} (${direction})`,
-  why: ({ direction, title }) =>
-    `${title ?? 'A policy'} selects the pod for ${direction}, and no rule allows this. Policies add up: one more that allows just this is enough.`,
+  why: ({ direction, title, ...params }) =>
+    `${title ?? 'A policy'} selects the pod for ${direction}, and no rule allows this. Policies add up: one more that allows just this is enough.${
+      selectsAll(params)
+        ? ' The pod has no label of its own: give it one first, because this policy selects, and so isolates, every pod of its namespace.'
+        : ''
+    }`,
   command: (params) => applyText(smallestAllow(params)),
 };

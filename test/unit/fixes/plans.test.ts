@@ -167,6 +167,28 @@ describe('create-profile', () => {
   });
 });
 
+describe('allow-policy', () => {
+  const params = {
+    ...{ direction: 'ingress', policyNamespace: 'shop', podLabels: 'app=db', peerNamespace: 'shop' },
+    ...{ peerLabels: 'app=web', protocol: 'tcp', port: '5432', policyName: 'allow-shop-to-db-0' },
+  };
+
+  it('makes the policy where there is none of that name', () => {
+    const action = actionOf(plan('allow-policy', params, { policy: got(undefined) }));
+    expect(action).toMatchObject({
+      kind: 'apply',
+      manifests: [{ kind: 'NetworkPolicy', spec: { podSelector: { matchLabels: { app: 'db' } } } }],
+    });
+    expect(plan('allow-policy', params, { policy: missing('refused') }).go).toBe(false);
+  });
+
+  it('is not offered for a pod without labels: it would isolate the whole namespace', () => {
+    const bare = { ...params, podLabels: '' };
+    expect(plan('allow-policy', bare, { policy: got(undefined) }).go).toBe(false);
+    expect(approved('allow-policy').why(bare)).toContain('every pod of its namespace');
+  });
+});
+
 describe('restore-controller-rights', () => {
   const params = {
     account: 'system:serviceaccount:kube-system:calico-kube-controllers',
