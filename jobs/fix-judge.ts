@@ -1,4 +1,4 @@
-import type { FixStatus } from '../src/case/fix.ts';
+import { type FixStatus, mayHaveRun } from '../src/case/fix.ts';
 import { messageOf } from '../src/errors.ts';
 import type { Looked, Ran, Verified } from '../src/fixes/engine.ts';
 import type { MayApprove } from '../src/fixes/who-may.ts';
@@ -68,7 +68,7 @@ export const endingOfRun = (ran: Ran, verified: Verified): Pick<FixEnding, 'stat
 
 /** After these the question is asked again: something may have changed. */
 export const mayHaveChanged = (status: FixStatus, ranAt: number | undefined): boolean =>
-  ranAt !== undefined && (status === 'succeeded' || status === 'failed' || status === 'unknown');
+  ranAt !== undefined && mayHaveRun(status);
 
 /** The engine promises not to throw; what it throws all the same is an answer that was lost. */
 export const lostAnswer = (error: unknown): { outcome: 'unknown'; lines: string[] } => ({

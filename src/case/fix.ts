@@ -19,6 +19,10 @@ export const fixStatusSchema = z.enum([
 ]);
 export type FixStatus = z.infer<typeof fixStatusSchema>;
 
+/** It ended, and something may have been changed. */
+export const mayHaveRun = (status: FixStatus): boolean =>
+  status === 'succeeded' || status === 'failed' || status === 'unknown';
+
 /** What kind of thing a fix changes; who may approve is configured by it. */
 export const fixClassSchema = z.enum([
   /** Allocations, pools and blocks. */

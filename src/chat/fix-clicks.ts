@@ -1,3 +1,4 @@
+import { mayHaveRun } from '../case/fix.ts';
 import type { FixSettings } from '../config.ts';
 import { PublicError } from '../errors.ts';
 import { actionText } from '../fixes/action-text.ts';
@@ -178,7 +179,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   const undo = async (click: FixClick): Promise<FixRecord> => {
     const fix = await fixOf(click);
-    if (fix.status !== 'succeeded' || fix.undo === undefined) throw new Denied('no undo', noUndo['no-undo']);
+    if (!mayHaveRun(fix.status) || fix.undo === undefined) throw new Denied('no undo', noUndo['no-undo']);
     const needed = entitled(await rights.mayApprove(fix, click.user, true));
     const at = now();
     const wanted = { user: click.user, command: actionText(fix.undo) };

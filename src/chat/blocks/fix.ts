@@ -1,5 +1,5 @@
 import type { Button, ConfirmationDialog, RichTextBlock, RichTextElement } from '@slack/types';
-import type { FixClass, FixStatus, ProposedFix } from '../../case/fix.ts';
+import { type FixClass, type FixStatus, mayHaveRun, type ProposedFix } from '../../case/fix.ts';
 import { actionIds } from './actions.ts';
 import type { Block, Draft } from './draft.ts';
 import { limits } from './limits.ts';
@@ -145,7 +145,8 @@ const buttonsOf = (view: FixView): Button[] => {
       button(actionIds.fixReject, 'Reject', view),
     ];
   }
-  if (view.status !== 'succeeded' || view.undoUntil === undefined) return [];
+  // Also of one that did not come out well: what it changed may be in the way.
+  if (!mayHaveRun(view.status) || view.undoUntil === undefined) return [];
   const lead = `Takes back: ${titleOf(view)}. What it did was:`;
   return [button(actionIds.fixUndo, 'Undo', view, { confirm: confirm(undoTitle, lead, command, 'Undo') })];
 };

@@ -25,6 +25,11 @@ describe('a fix in its thread', () => {
     expect(buttonsOf(view).map(({ text }) => text.text)).toEqual(wanted);
   });
 
+  it.each(['failed', 'unknown'] as const)('that came out %s can be taken back where there is a way', (status) => {
+    expect(buttonsOf({ ...sampleFixView, status, undoUntil: 1 }).map(({ text }) => text.text)).toEqual(['Undo']);
+    expect(buttonsOf({ ...sampleFixView, status })).toEqual([]);
+  });
+
   it('carries the opaque id in its buttons and nothing else, and asks once more before it approves', () => {
     for (const button of buttonsOf(sampleFixView)) expect(button.value).toBe(sampleFixView.id);
     const [approve] = buttonsOf(sampleFixView);
