@@ -25,6 +25,10 @@ export const sweepJobSchema = z.object({
 });
 export type SweepJob = z.infer<typeof sweepJobSchema>;
 
+/** A scheduled look over the cluster: its settings are the worker's own. */
+export const roundJobName = 'round';
+export const isRoundJob = (data: unknown): boolean => z.object({ round: z.literal(true) }).safeParse(data).success;
+
 /** Nothing but which: everything that decides is in its record, which only atomic steps change. */
 export const fixJobSchema = z.object({ fixId: z.string().regex(/^[\w-]{22}$/) });
 export type FixJob = z.infer<typeof fixJobSchema>;

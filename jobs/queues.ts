@@ -6,6 +6,7 @@ import {
   diagnoseJobId,
   type FixJob,
   queueNames,
+  roundJobName,
   type SummaryJob,
   type SweepJob,
 } from './job-data.ts';
@@ -20,6 +21,8 @@ export interface Queues {
   summary(job: SummaryJob): Promise<void>;
   /** One job per id, however often it is queued. */
   sweep(job: SweepJob): Promise<void>;
+  /** Scheduled sweeps: one job per interval, whoever else says the same. `undefined`: none any more. */
+  scheduleRounds(everyMs: number | undefined): Promise<void>;
   /** One job per fix at a time, however often it is queued; one that is over leaves nothing behind. */
   fix(job: FixJob): Promise<void>;
   /** Jobs that wait and jobs that run. */
@@ -71,6 +74,18 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
     },
     sweep: async (job) => {
       await (await queue(queueNames.sweep)).add('sweep', job, { jobId: job.id });
+    },
+    scheduleRounds: async (everyMs) => {
+      const sweeps = await queue(queueNames.sweep);
+      if (everyMs === undefined) {
+        await sweeps.removeJobScheduler(roundJobName);
+        return;
+      }
+      const known = await sweeps.getJobScheduler(roundJobName);
+      // One that is on time is left alone: to write it anew would begin its interval anew.
+      if (known?.every === everyMs && (known.next ?? 0) > Date.now() - everyMs) return;
+      const template = { name: roundJobName, data: { round: true }, opts: { ...keep, attempts: 3 } };
+      await sweeps.upsertJobScheduler(roundJobName, { every: everyMs }, template);
     },
     fix: async (job) => {
       // Never tried again: whether a fix may run is for its record to say, and that says it once.

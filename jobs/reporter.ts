@@ -2,6 +2,7 @@ import type { CaptureFile } from '../src/case/capture.ts';
 import type { Case } from '../src/case/case.ts';
 import type { Finding } from '../src/case/finding.ts';
 import type { PolicyAnswer } from '../src/case/policy-answer.ts';
+import type { RoundState } from '../src/case/sweep.ts';
 import type { ToldAnswer } from '../src/case/told-answer.ts';
 import type { Report } from '../src/case/verdict.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
@@ -42,6 +43,6 @@ export type OpenReporter = (run: Run, steps: Steps, isOwner: () => Promise<boole
 
 /** Keeps one message per channel that says how its questions stand. */
 export interface SummaryBoard {
-  /** Runs newest first; `fixes`: those that wait for an approval. */
-  show(channel: string, runs: readonly Run[], fixes: readonly FixRecord[]): Promise<void>;
+  /** Runs newest first; `fixes`: those that wait for an approval; `rounds`: where sweeps are scheduled. */
+  show(channel: string, runs: readonly Run[], fixes: readonly FixRecord[], rounds?: RoundState): Promise<void>;
 }

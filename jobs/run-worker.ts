@@ -10,10 +10,10 @@ export interface WorkerOptions {
   /** BullMQ's key prefix. */
   prefix: string;
   concurrency: number;
-  process: (data: unknown, stop: AbortSignal) => Promise<unknown>;
+  process: (data: unknown, stop: AbortSignal, jobId: string) => Promise<unknown>;
   onError: (error: Error) => void;
   /** The queue gave a job up: it stalled or failed too often. */
-  onGivenUp: (data: unknown, reason: string) => void;
+  onGivenUp: (data: unknown, reason: string, jobId: string) => void;
   /** Besides the first: as often as a job may lose its worker before it is given up. */
   mayStall?: number;
   /** Shorter in tests. */
@@ -45,7 +45,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await options.process(job.data, stop.signal);
+      return await options.process(job.data, stop.signal, job.id ?? '');
     } catch (error) {
       if (stop.signal.aborted && stop.signal.reason === shuttingDown) {
         await job.moveToWait(token);
@@ -68,8 +68,8 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     for (const job of jobs) worker.cancelJob(job, lostLock);
   });
   worker.on('failed', (job, error) => {
-    if (job && job.attemptsMade >= (job.opts.attempts ?? 1)) options.onGivenUp(job.data, error.message);
-    else if (job && /stalled/.test(error.message)) options.onGivenUp(job.data, error.message);
+    if (job && job.attemptsMade >= (job.opts.attempts ?? 1)) options.onGivenUp(job.data, error.message, job.id ?? '');
+    else if (job && /stalled/.test(error.message)) options.onGivenUp(job.data, error.message, job.id ?? '');
   });
 
   return {

@@ -9,16 +9,25 @@ const mostFixes = 100;
 /** Brings one channel's summary up to date: what was asked there in the last day. */
 export const processSummary = async (
   data: unknown,
-  { store, board, now }: { store: Pick<Store, 'runs' | 'fixes'>; board: SummaryBoard; now: () => number },
+  parts: {
+    store: Pick<Store, 'runs' | 'fixes' | 'rounds'>;
+    board: SummaryBoard;
+    now: () => number;
+    /** How often the cluster is looked over by itself, in milliseconds. */
+    roundMs?: number;
+  },
 ): Promise<void> => {
   const { channel } = summaryJobSchema.parse(data);
-  const [runs, waiting] = await Promise.all([
+  const { store, board, now, roundMs } = parts;
+  const [runs, waiting, rounds] = await Promise.all([
     store.runs.recentInChannel(channel, mostRuns),
     store.fixes.proposed(mostFixes),
+    roundMs === undefined ? undefined : store.rounds.state(now(), roundMs),
   ]);
   await board.show(
     channel,
     runs.filter((run) => now() - run.askedAt < dayMs),
     waiting.filter((fix) => fix.channel === channel && fix.expiresAt > now()),
+    rounds,
   );
 };

@@ -10,11 +10,13 @@ import { openFixLists } from './chat/fix-lists.ts';
 import { openFixRights } from './chat/fix-rights.ts';
 import { openHandlers } from './chat/handlers.ts';
 import { openPeople } from './chat/people.ts';
+import { openRoundReporter } from './chat/round-thread.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { openOutbox } from './chat/slack/outbox.ts';
 import { openSchedule } from './chat/slack/schedule.ts';
 import { openSweeping } from './chat/sweeping.ts';
 import { watchOverdue } from './chat/watch.ts';
+import { watchRounds } from './chat/watch-rounds.ts';
 import { type BotSettings, readBotSettings } from './config.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
@@ -81,6 +83,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     now,
     onError,
   });
+  const roundMs = (settings.sweeps?.every ?? 0) * 60_000;
   const handlers = openHandlers({
     store,
     asking,
@@ -91,6 +94,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     outbox,
     client,
     command: settings.slack.command,
+    ...(settings.sweeps ? { rounds: () => store.rounds.state(now(), roundMs) } : {}),
     onError,
   });
   const app = await startChatApp({
@@ -104,6 +108,23 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     onAck: metrics.acknowledged,
   });
   const watch = watchOverdue({ store, queues, asking, now, onError });
+  const roundWatch =
+    settings.sweeps &&
+    watchRounds({
+      rounds: store.rounds,
+      workers: store.workers,
+      everyMs: roundMs,
+      schedule: () => queues.scheduleRounds(roundMs),
+      reporter: openRoundReporter({
+        outbox,
+        channel: settings.sweeps.channel,
+        cluster: settings.cluster.name,
+        now,
+        onError,
+      }),
+      now,
+      onError,
+    });
   metrics.watchQueue(queues.depth);
   const health = await serveHealth(
     settings.metrics.port,
@@ -120,6 +141,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     metricsPort: health.port,
     close: async () => {
       watch.close();
+      roundWatch?.close();
       await app.stop(closeMs);
       asking.close();
       await health.close();

@@ -3,6 +3,7 @@ import { load } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, PublicError } from './errors.ts';
 import { fixesSchema, menderSchema } from './fix-settings.ts';
+import { sweepsSchema } from './sweep-settings.ts';
 
 /**
  * Settings come from the environment and, where `CALICO_WHY_CONFIG` names one, a YAML file; the
@@ -52,6 +53,10 @@ const variables = {
   'mender.namespace': 'CALICO_WHY_MENDER_NAMESPACE',
   'mender.labels': 'CALICO_WHY_MENDER_LABELS',
   'mender.container': 'CALICO_WHY_MENDER_CONTAINER',
+  'sweeps.every': 'CALICO_WHY_SWEEPS_EVERY',
+  'sweeps.which': 'CALICO_WHY_SWEEPS_WHICH',
+  'sweeps.channel': 'CALICO_WHY_SWEEPS_CHANNEL',
+  'sweeps.kernel': 'CALICO_WHY_SWEEPS_KERNEL',
   'limits.perAsker': 'CALICO_WHY_LIMIT_PER_ASKER',
   'limits.perCluster': 'CALICO_WHY_LIMIT_PER_CLUSTER',
   'limits.runSeconds': 'CALICO_WHY_LIMIT_RUN_SECONDS',
@@ -178,6 +183,7 @@ const parts = {
   goldmane: goldmaneSchema,
   fixes: fixesSchema,
   mender: menderSchema,
+  sweeps: sweepsSchema,
   limits: limitsSchema,
   live: liveSchema,
   log: logSchema,
@@ -190,7 +196,10 @@ type Parts = { [P in Part]: z.infer<(typeof parts)[P]> };
 export type RedisSettings = Parts['redis'];
 export type ClusterSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane'>;
 /** Of the cluster the bot knows the name alone: it never touches one. */
-export type BotSettings = Pick<Parts, 'slack' | 'receive' | 'redis' | 'fixes' | 'limits' | 'log' | 'metrics'> & {
+export type BotSettings = Pick<
+  Parts,
+  'slack' | 'receive' | 'redis' | 'fixes' | 'sweeps' | 'limits' | 'log' | 'metrics'
+> & {
   cluster: Pick<Parts['cluster'], 'name'>;
 };
 export type WorkerSettings = Omit<Parts, 'receive'>;
@@ -272,7 +281,7 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
 
 /** @throws PublicError that lists every mistake. */
 export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
-  readParts(env, ['slack', 'receive', 'redis', 'cluster', 'fixes', 'limits', 'log', 'metrics']);
+  readParts(env, ['slack', 'receive', 'redis', 'cluster', 'fixes', 'sweeps', 'limits', 'log', 'metrics']);
 
 const workerPartNames = [
   'slack',
@@ -282,6 +291,7 @@ const workerPartNames = [
   'goldmane',
   'fixes',
   'mender',
+  'sweeps',
   'limits',
   'live',
   'log',

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processDiagnose } from '../jobs/diagnose.ts';
-import { queueNames } from '../jobs/job-data.ts';
+import { isRoundJob, queueNames } from '../jobs/job-data.ts';
 import { openQueues } from '../jobs/queues.ts';
+import { giveUpRound, processRound, type RoundParts } from '../jobs/round.ts';
 import { runWorker as runQueueWorker } from '../jobs/run-worker.ts';
 import { processSummary } from '../jobs/summary.ts';
 import { giveUpSweep, processSweep, type SweepJobParts } from '../jobs/sweep.ts';
@@ -16,6 +17,7 @@ import { openFixBoard } from './chat/fix-board.ts';
 import { openFixOffers } from './chat/fix-offers.ts';
 import { openFixRights } from './chat/fix-rights.ts';
 import { openPeople } from './chat/people.ts';
+import { openRoundReporter } from './chat/round-thread.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { openOutbox } from './chat/slack/outbox.ts';
 import { openSchedule } from './chat/slack/schedule.ts';
@@ -46,11 +48,13 @@ export interface WorkerParts<Cluster> {
   sweep(
     name: SweepName,
     cluster: Cluster,
-    options: { signal: AbortSignal; progress(step: string): void },
+    options: { signal: AbortSignal; progress(step: string): void; kernel?: boolean },
   ): Promise<SweepReport>;
   drawPicture(evidence: Case, report: Report): Promise<Buffer | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */
   lockMs?: number;
+  /** How often sweeps come by themselves, in place of the settings' minutes; shorter in tests. */
+  roundMs?: number;
   /** What running jobs get to end in when the worker is told to; shorter in tests. */
   closeMs?: number;
 }
@@ -118,12 +122,12 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
   };
 
   const timed =
-    (queue: string, act: (data: unknown, stop: AbortSignal) => Promise<string>) =>
-    async (data: unknown, stop: AbortSignal): Promise<string> => {
+    (queue: string, act: (data: unknown, stop: AbortSignal, jobId: string) => Promise<string>) =>
+    async (data: unknown, stop: AbortSignal, jobId: string): Promise<string> => {
       const begun = performance.now();
       let outcome = 'threw';
       try {
-        outcome = await act(data, stop);
+        outcome = await act(data, stop, jobId);
         return outcome;
       } finally {
         metrics.job(queue, outcome, (performance.now() - begun) / 1_000);
@@ -162,7 +166,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     }),
   );
   const summary = timed(queueNames.summary, async (data) => {
-    await processSummary(data, { store, board, now });
+    await processSummary(data, { store, board, now, ...(roundMs === undefined ? {} : { roundMs }) });
     return 'shown';
   });
 
@@ -172,7 +176,26 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     openReporter: (job) => openSweepThread({ job, outbox, cluster: settings.cluster.name, offers, now, onError }),
     onError,
   };
-  const sweep = timed(queueNames.sweep, (data, stop) => processSweep(data, stop, sweepParts));
+  const { sweeps } = settings;
+  const roundMs = sweeps && (parts.roundMs ?? sweeps.every * 60_000);
+  const roundParts: RoundParts | undefined = sweeps && {
+    store,
+    which: sweeps.which,
+    sweep: async (name, options) => parts.sweep(name, await connected(), { ...options, kernel: sweeps.kernel }),
+    reporter: openRoundReporter({ outbox, channel: sweeps.channel, cluster: settings.cluster.name, now, onError }),
+    onEnd: async () => {
+      for (const channel of incidentChannels) {
+        // Only a summary that is there: a check alone opens none.
+        if ((await store.summaries.messageOf(channel)) !== undefined) await queues.summary({ channel });
+      }
+    },
+    now,
+    onError,
+  };
+  const sweep = timed(queueNames.sweep, async (data, stop, jobId) => {
+    if (!isRoundJob(data)) return processSweep(data, stop, sweepParts);
+    return roundParts ? processRound(jobId, stop, roundParts) : 'switched off';
+  });
 
   const common = {
     prefix: keysUnder(settings.redis.prefix).queues,
@@ -180,9 +203,10 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
   };
   const onGivenUp = (data: unknown, reason: string): void => onError('a job was given up', { data, reason });
-  const sweepGivenUp = (data: unknown, reason: string): void => {
+  const sweepGivenUp = (data: unknown, reason: string, jobId: string): void => {
     onGivenUp(data, reason);
-    void giveUpSweep(data, sweepParts);
+    if (!isRoundJob(data)) void giveUpSweep(data, sweepParts);
+    else if (roundParts) void giveUpRound(jobId, roundParts);
   };
   const workers = [
     runQueueWorker(take, {
@@ -206,6 +230,9 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
   const beat = (): Promise<void> =>
     store.workers.alive(id, now()).catch((error: unknown) => onError('the heartbeat failed', { error }));
   await beat();
+  await Promise.all([store.rounds.scheduled(sweeps && now()), queues.scheduleRounds(roundMs)]).catch((error: unknown) =>
+    onError('sweeps cannot be scheduled', { error }),
+  );
   const heart = setInterval(beat, heartbeatMs);
   metrics.watchQueue(queues.depth);
   const health = await serveHealth(

@@ -42,3 +42,51 @@ export interface SweepReport {
   findings: SweepFinding[];
   notChecked: NotChecked[];
 }
+
+/** What is remembered of a finding between two scheduled sweeps. */
+interface RememberedFinding {
+  id: string;
+  status: 'fail' | 'warn';
+  statement: string;
+  /** What had not been checked when it was last seen. */
+  notChecked: string[];
+}
+
+/** How a scheduled sweep ended. `failed`: it could not look; its findings are those of the last that could. */
+export interface RememberedSweep {
+  status: SweepReport['status'] | 'failed';
+  findings: RememberedFinding[];
+  notChecked: string[];
+  problem?: string;
+}
+
+/** What a scheduled sweep has to say that the one before had not said. */
+export interface SweepNews {
+  sweep: SweepName;
+  fresh: Pick<SweepFinding, 'status' | 'statement'>[];
+  changed: Pick<SweepFinding, 'status' | 'statement'>[];
+  resolved: string[];
+  /** Findings that are as they were. */
+  asBefore: number;
+  /** Could be checked the last time. */
+  notChecked: NotChecked[];
+  /** It could not look, and could the last time. */
+  problem?: string;
+  report?: SweepReport;
+}
+
+/** One scheduled look over the cluster: several sweeps, one after the other. */
+export interface Round {
+  id: string;
+  /** Milliseconds since 1970. */
+  begunAt: number;
+  endedAt: number;
+  sweeps: Partial<Record<SweepName, RememberedSweep>>;
+}
+
+/** How the scheduled sweeps stand, for people. */
+export interface RoundState {
+  last?: Round;
+  /** Since when none has ended although one should have. */
+  overdueSince?: number;
+}

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { RoundState } from '../case/sweep.ts';
 import { addressExamples, addressGrammar } from '../question/address-question.ts';
 import { auditGrammar } from '../question/audit-request.ts';
 import { questionExamples, questionGrammar } from '../question/grammar.ts';
@@ -57,6 +58,8 @@ export interface HandlerParts {
   outbox: Outbox;
   client: WebClient;
   command: string;
+  /** How scheduled sweeps stand, where there are any. */
+  rounds?: () => Promise<RoundState>;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -244,11 +247,12 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     home: async (team, user) => {
       let view = renderHomeProblem('I cannot reach my memory (Redis), so I cannot show your questions now.');
       try {
-        const [runs, fixes] = await Promise.all([
+        const [runs, fixes, rounds] = await Promise.all([
           store.runs.recentOfAsker(team, user, recentRuns),
           parts.fixLists.forPerson(user),
+          parts.rounds?.(),
         ]);
-        view = renderHome(runs, parts.command, questionExamples, fixes);
+        view = renderHome(runs, parts.command, questionExamples, fixes, rounds);
       } catch (error) {
         parts.onError('the home cannot be filled', { error });
       }

@@ -19,9 +19,9 @@ export const openSummaryBoard = (parts: {
   summaries: Summaries;
   onError: (message: string, details: Record<string, unknown>) => void;
 }): SummaryBoard => ({
-  show: async (channel, runs, fixes) => {
+  show: async (channel, runs, fixes, rounds) => {
     const { outbox, summaries } = parts;
-    const message = fitOne(renderSummary(runs, fixes.map(fixLineOf)));
+    const message = fitOne(renderSummary(runs, fixes.map(fixLineOf), rounds));
     try {
       const ts = await summaries.messageOf(channel);
       if (ts !== undefined) {

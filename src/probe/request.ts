@@ -35,7 +35,7 @@ export interface SnapshotRequest {
   prefixes: string[];
 }
 
-export type Only = 'agents' | 'claims';
+type Only = 'agents' | 'claims';
 
 /** Thrown for a request that the probe will not act on. Its message names the field. */
 export class RequestError extends Error {}

@@ -28,6 +28,14 @@ export interface Keys {
   slots: string;
   /** String: id of the sweep of a kind that runs for a channel. */
   sweep(team: string, channel: string, sweep: string): string;
+  /** String: the last scheduled look over the cluster that ended (`rounds.ts`). */
+  lastRound: string;
+  /** String: id of the one that runs. */
+  roundRunning: string;
+  /** String: since when scheduled sweeps are on, in milliseconds since 1970. */
+  roundsSince: string;
+  /** String: that people were told of this trouble. */
+  roundsTold(what: string): string;
   /** Hash: one fix (`fix-record.ts`). */
   fix(id: string): string;
   /** String: id of the fix that was proposed for this cause of this answer. */
@@ -64,6 +72,10 @@ export const keysUnder = (prefix: string): Keys => ({
   thread: (channel, threadTs) => `${prefix}:thread:${channel}:${threadTs}`,
   summary: (channel) => `${prefix}:summary:${channel}`,
   sweep: (team, channel, sweep) => `${prefix}:sweep:${team}:${channel}:${sweep}`,
+  lastRound: `${prefix}:rounds:last`,
+  roundRunning: `${prefix}:rounds:running`,
+  roundsSince: `${prefix}:rounds:since`,
+  roundsTold: (what) => `${prefix}:rounds:told:${what}`,
   open: `${prefix}:open`,
   workers: `${prefix}:workers`,
   slots: `${prefix}:slots`,

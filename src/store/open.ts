@@ -4,6 +4,7 @@ import { type Audit, type KeptEntry, openAudit } from './audit.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
 import { type Fixes, openFixes } from './fixes.ts';
 import { keysUnder } from './keys.ts';
+import { openRounds, type Rounds } from './rounds.ts';
 import { openRuns, type Runs } from './runs.ts';
 import { openSlots, type Slots } from './slots.ts';
 import { openSteps, type Steps } from './steps.ts';
@@ -20,6 +21,8 @@ export interface Store {
   summaries: Summaries;
   slots: Slots;
   sweeps: SweepClaims;
+  /** The scheduled looks over the cluster. */
+  rounds: Rounds;
   fixes: Fixes;
   /** The fix workers that are alive. */
   fixers: Workers;
@@ -43,6 +46,7 @@ export const openStore = (
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),
     sweeps: openSweepClaims(redis, keys),
+    rounds: openRounds(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays),
     fixers: openWorkers(redis, keys.fixers),
     audit: openAudit(redis, keys, onAudit ? { onEntry: onAudit } : {}),

@@ -6,7 +6,7 @@ import { readBotSettings, readFixerSettings, readWorkerSettings, type WorkerSett
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../../src/diagnose/contract.ts';
 import { type Running as Fixer, runFixer } from '../../src/fixer.ts';
 import type { FixEngine } from '../../src/fixes/engine.ts';
-import { runWorker, type Running as Worker } from '../../src/worker.ts';
+import { runWorker, type Running as Worker, type WorkerParts } from '../../src/worker.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
 import { sampleSweep } from './sample-sweep.ts';
@@ -43,7 +43,8 @@ export const somePicture = Buffer.from('89504e470d0a1a0a', 'hex');
 interface WorkerTimes {
   lockMs?: number;
   closeMs?: number;
-  sweep?: typeof sampleSweep;
+  sweep?: WorkerParts<string>['sweep'];
+  roundMs?: number;
   drawPicture?: () => Promise<Buffer | undefined>;
 }
 

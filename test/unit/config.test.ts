@@ -57,6 +57,20 @@ describe('settings', () => {
     });
   });
 
+  it('schedules sweeps where it is told how often and where to', () => {
+    const every = { ...good, CALICO_WHY_SWEEPS_EVERY: '60', CALICO_WHY_SWEEPS_CHANNEL: 'C0OPS' };
+    const usual = ['ipam', 'duplicates', 'nodes', 'controllers'];
+    expect(readWorkerSettings(every).sweeps).toEqual({ every: 60, which: usual, channel: 'C0OPS', kernel: true });
+    const some = { ...every, CALICO_WHY_SWEEPS_WHICH: 'ipam, nodes', CALICO_WHY_SWEEPS_KERNEL: 'false' };
+    expect(readBotSettings(some).sweeps).toMatchObject({ which: ['ipam', 'nodes'], kernel: false });
+    expect(mistakeOf(() => readWorkerSettings({ ...good, CALICO_WHY_SWEEPS_EVERY: '60' }))).toMatch(
+      /CALICO_WHY_SWEEPS_CHANNEL \(sweeps.channel\) is missing/,
+    );
+    expect(mistakeOf(() => readWorkerSettings({ ...every, CALICO_WHY_SWEEPS_WHICH: 'all' }))).toMatch(
+      /CALICO_WHY_SWEEPS_WHICH \(sweeps.which\), entry 1 must be among ipam, duplicates/,
+    );
+  });
+
   it('starts HTTP with a signing secret and a port', () => {
     const settings = readBotSettings({ ...good, SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 's', SLACK_PORT: '8080' });
     expect(settings.receive).toEqual({ mode: 'http', signingSecret: 's', port: 8080 });

@@ -1,9 +1,11 @@
 import type { ActionsBlock, HomeView } from '@slack/types';
+import type { RoundState } from '../../case/sweep.ts';
 import { actionIds } from './actions.ts';
 import type { Block } from './draft.ts';
 import { fitView } from './fit.ts';
 import { type FixLine, fixLine } from './fix-line.ts';
 import { bold, bullets, line, preformatted, rich, words } from './rich.ts';
+import { roundLine } from './round.ts';
 import { type RunLine, runLine } from './run-line.ts';
 import { plain } from './text.ts';
 
@@ -36,12 +38,18 @@ const runBlocks = (run: HomeRun): Block[] => {
 
 const mostFixes = 10;
 
+const checkBlocks = (rounds: RoundState | undefined): Block[] => {
+  const checks = roundLine(rounds);
+  return checks ? [rich(checks), { type: 'divider' }] : [];
+};
+
 /** What a person sees on the app's own page: fixes that wait for them, their questions, and how to ask. */
 export const renderHome = (
   runs: readonly HomeRun[],
   command: string,
   examples: readonly string[],
   fixes: readonly FixLine[] = [],
+  rounds?: RoundState,
 ): HomeView => ({
   type: 'home',
   blocks: fitView([
@@ -52,6 +60,7 @@ export const renderHome = (
           { type: 'divider' as const },
         ]
       : []),
+    ...checkBlocks(rounds),
     rich(
       line(words('Ask in any channel I am in:')),
       preformatted(examples.map((example) => `${command} ${example}`).join('\n')),

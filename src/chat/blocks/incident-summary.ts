@@ -1,7 +1,9 @@
+import type { RoundState } from '../../case/sweep.ts';
 import type { Draft } from './draft.ts';
 import { type FixLine, fixLine } from './fix-line.ts';
 import { nameOfSame, questionName } from './names.ts';
 import { bold, bullets, line, rich, words } from './rich.ts';
+import { roundLine } from './round.ts';
 import { type RunLine, runLine } from './run-line.ts';
 import { many } from './text.ts';
 
@@ -20,7 +22,8 @@ const newestOfEach = (runs: readonly RunLine[]): RunLine[] => {
 };
 
 /** One message for a channel that says how everything asked in it stands. */
-export const renderSummary = (runs: readonly RunLine[], fixes: readonly FixLine[] = []): Draft => {
+export const renderSummary = (runs: readonly RunLine[], fixes: readonly FixLine[] = [], rounds?: RoundState): Draft => {
+  const checks = roundLine(rounds);
   const all = newestOfEach(runs);
   const groups = [
     { title: 'Broken', runs: all.filter(({ status }) => status === 'broken') },
@@ -33,6 +36,7 @@ export const renderSummary = (runs: readonly RunLine[], fixes: readonly FixLine[
     text: `How the questions of this channel stand: ${counts || 'none'}. ${all.map(({ question }) => questionName(question)).join(', ')}`,
     blocks: [
       rich(line(bold('How the questions of this channel stand'), words(` (last 24 hours)`))),
+      ...(checks ? [rich(checks)] : []),
       ...(groups.length === 0 ? [rich(line(words('Nothing was asked.')))] : []),
       ...(fixes.length > 0
         ? [

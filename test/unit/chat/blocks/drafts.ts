@@ -10,6 +10,7 @@ import type { HomeRun } from '../../../../src/chat/blocks/home.ts';
 import { renderSummary } from '../../../../src/chat/blocks/incident-summary.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from '../../../../src/chat/blocks/notice.ts';
 import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts';
+import { renderRoundNews, renderRoundTrouble } from '../../../../src/chat/blocks/round.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
@@ -137,6 +138,21 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     help: renderHelp('/calico', text, [text]),
     'policy verdict': renderPolicyAnswer(policyVerdict(text)),
     'policy explanation': renderPolicyAnswer(policyExplanation(text)),
+    roundTrouble: renderRoundTrouble(text, text),
+    round: renderRoundNews(
+      [
+        {
+          sweep: 'ipam',
+          fresh: Array.from({ length: 30 }, () => ({ status: 'fail', statement: text })),
+          changed: [{ status: 'warn', statement: text }],
+          resolved: [text, text],
+          asBefore: 3,
+          notChecked: [{ what: text, reason: text }],
+          problem: text,
+        },
+      ],
+      text,
+    ),
     summary: renderSummary([run, { ...run, question: sampleQuestion, status: 'running' }], [fixLine]),
     audit: renderAudit(
       Array.from({ length: 30 }, (_, seq) => ({

@@ -1,0 +1,43 @@
+import type { RoundReporter } from '../../jobs/round.ts';
+import type { Store } from '../store/open.ts';
+
+/** Notices that scheduled sweeps do not come any more, which no worker can say. Any number of bots may watch. */
+export const watchRounds = (parts: {
+  rounds: Store['rounds'];
+  workers: Store['workers'];
+  everyMs: number;
+  /** Puts the schedule right where it was lost. */
+  schedule: () => Promise<void>;
+  reporter: RoundReporter;
+  now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
+  eachMs?: number;
+}): { close(): void; look(): Promise<void> } => {
+  const { rounds, workers, everyMs, reporter, now, onError } = parts;
+  const look = async (): Promise<void> => {
+    await rounds.scheduled(now());
+    const { overdueSince, last } = await rounds.state(now(), everyMs);
+    if (overdueSince === undefined) return;
+    await parts.schedule();
+    if (!(await rounds.tell(`overdue:${overdueSince}`))) return;
+    const alive = await workers.count(now());
+    await reporter.trouble(
+      `overdue-${overdueSince}`,
+      `The scheduled check of the cluster is overdue: ${last ? `the last one ended ${new Date(last.endedAt).toISOString()}` : 'none has ended yet'}.`,
+      alive === 0
+        ? 'No worker of calico-why is running; it is done when one starts.'
+        : 'Workers are running: look into their logs for the sweeps.',
+    );
+  };
+  let busy = false;
+  const timer = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    look()
+      .catch((error: unknown) => onError('scheduled checks cannot be looked after', { error }))
+      .finally(() => {
+        busy = false;
+      });
+  }, parts.eachMs ?? 60_000);
+  return { close: () => clearInterval(timer), look };
+};
