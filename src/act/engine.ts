@@ -1,9 +1,8 @@
-import { load } from 'js-yaml';
-import { z } from 'zod';
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
 import { type FixAction, fixActionSchema } from '../fixes/action.ts';
 import type { FixEngine, Ran, Verified } from '../fixes/engine.ts';
+import { whyNotAllowed } from './allowed.ts';
 import { type Calicoctl, recordOf } from './calicoctl.ts';
 import { calicoctlFit } from './calicoctl-version.ts';
 import { collectEvidence } from './collect-evidence.ts';
@@ -36,38 +35,7 @@ export interface EngineParts {
 
 const usualPatience: Patience = { waitMs: 150_000, pauseMs: 1_000 };
 
-/** The only uses of calicoctl beside the ones that have a kind of action of their own. */
-const allowedUses: readonly RegExp[] = [
-  /^ipam configure --max-blocks-per-host=\d{1,4}$/,
-  /^delete profile kns\.[a-z0-9.-]{1,63}$/,
-  /^patch ippool [a-z0-9.-]{1,253} -p \{"spec":\{"(?:disabled|natOutgoing)":(?:true|false)\}\}$/,
-];
-
-const profileSchema = z.strictObject({
-  apiVersion: z.literal('projectcalico.org/v3'),
-  kind: z.literal('Profile'),
-  metadata: z.strictObject({ name: z.string().regex(/^kns\.[a-z0-9.-]{1,63}$/) }),
-  spec: z.looseObject({}),
-});
-
-/** The one kind of object that calicoctl makes: the profile of a namespace. */
-const isProfile = (input: string | undefined): boolean => {
-  try {
-    return profileSchema.safeParse(load(input ?? '')).success;
-  } catch {
-    return false;
-  }
-};
-
-const isAllowed = (args: readonly string[], input: string | undefined): boolean => {
-  const written = args.join(' ');
-  return written === 'create -f -' ? isProfile(input) : allowedUses.some((use) => use.test(written));
-};
-
 const runCalicoctl = async (calicoctl: Calicoctl, args: readonly string[], input: string | undefined): Promise<Ran> => {
-  if (!isAllowed(args, input)) {
-    return { outcome: 'failed', lines: [`calicoctl ${args.join(' ')} is not run from here.`] };
-  }
   const run = await calicoctl(args, { deadlineMs: 30_000, ...(input === undefined ? {} : { input }) });
   if (run.exitCode === 0) return { outcome: 'done', lines: recordOf(run) };
   return { outcome: run.notStarted || run.exitCode !== undefined ? 'failed' : 'unknown', lines: recordOf(run) };
@@ -143,6 +111,8 @@ export const fixEngine = (parts: EngineParts): FixEngine => {
       // It comes out of a store: nothing that is not on the list is carried out.
       const known = fixActionSchema.safeParse(action);
       if (!known.success) return { outcome: 'failed', lines: ['What it would do is not understood.'] };
+      const forbidden = whyNotAllowed(known.data);
+      if (forbidden !== undefined) return { outcome: 'failed', lines: [forbidden] };
       try {
         return await carryOut(known.data, signal);
       } catch (error) {

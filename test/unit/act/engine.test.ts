@@ -81,3 +81,90 @@ describe('calicoctl by the engine', () => {
     expect(await carriedOut(args, input)).toEqual([]);
   });
 });
+
+describe('objects by the engine', () => {
+  const policy = (spec: object, metadata: object = { name: 'allow', namespace: 'shop' }) => ({
+    ...{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec },
+  });
+  const pool = '/apis/crd.projectcalico.org/v1/ippools/p';
+  const uid = 'u1';
+  const patch = (path: string, change: object): object => ({
+    kind: 'patch',
+    path,
+    resourceVersion: '1',
+    patch: change,
+  });
+
+  const refused = async (action: object): Promise<boolean> => {
+    let asked = 0;
+    const counting = async () => {
+      asked += 1;
+      return none();
+    };
+    const parts = partsWith(async () => ({ command: '', stdout: '', stderr: '', exitCode: 0, notStarted: false }));
+    const engine = fixEngine({
+      ...parts,
+      cluster: { ...parts.cluster, get: counting },
+      writer: { ...parts.writer, deleteObject: counting, patch: counting, create: counting },
+    });
+    expect(await engine.run(action as never, signal)).toHaveProperty('lines');
+    return asked === 0;
+  };
+
+  it.each([
+    ['another field of a pool', patch(pool, { spec: { cidr: '10.0.0.0/8' } })],
+    ['a field beside the one', patch(pool, { spec: { disabled: false, ipipMode: 'Never' } })],
+    ['what is around the fields', patch(pool, { metadata: { labels: {} }, spec: { disabled: false } })],
+    ['another object', patch('/api/v1/namespaces/kube-system/configmaps/x', { spec: { disabled: false } })],
+    [
+      'other settings of IPAM',
+      patch('/apis/crd.projectcalico.org/v1/ipamconfigs/other', { spec: { maxBlocksPerHost: 1 } }),
+    ],
+    [
+      'to delete a pod by its path',
+      { kind: 'delete-objects', objects: [{ path: '/api/v1/namespaces/a/pods/b', uid }] },
+    ],
+    [
+      'to delete another role',
+      { kind: 'delete-objects', objects: [{ path: '/apis/rbac.authorization.k8s.io/v1/clusterroles/admin', uid }] },
+    ],
+    ['a policy for all pods', { kind: 'apply', manifests: [policy({ podSelector: {} })] }],
+    [
+      'a policy for all pods, in other words',
+      { kind: 'apply', manifests: [policy({ podSelector: { matchLabels: {} } })] },
+    ],
+    [
+      'a role by another name',
+      {
+        kind: 'apply',
+        manifests: [
+          { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'x' }, rules: [] },
+        ],
+      },
+    ],
+    ['another kind', { kind: 'apply', manifests: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'x' } }] }],
+  ])('refuses %s', async (_, action) => {
+    expect(await refused(action)).toBe(true);
+  });
+
+  it.each([
+    ['a switch of a pool', patch(pool, { spec: { natOutgoing: true } })],
+    [
+      'the limit of blocks',
+      patch('/apis/projectcalico.org/v3/ipamconfigurations/default', { spec: { maxBlocksPerHost: 40 } }),
+    ],
+    [
+      'its own policy back',
+      {
+        kind: 'delete-objects',
+        objects: [{ path: '/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies/allow', uid }],
+      },
+    ],
+    [
+      'a policy for pods that it names',
+      { kind: 'apply', manifests: [policy({ podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'] })] },
+    ],
+  ])('takes %s', async (_, action) => {
+    expect(await refused(action)).toBe(false);
+  });
+});
