@@ -77,6 +77,7 @@ export const causes = {
   'node-neighbour-wrong': { owner: 'node', title: 'the node has a wrong MAC address for the other node' },
   'rp-filter-drops': { owner: 'node', title: 'reverse path filtering drops the packets' },
   'conntrack-full': { owner: 'node', title: 'the connection table is full' },
+  'conntrack-drops': { owner: 'node', title: 'connection tracking itself drops the packets' },
   'workload-route-missing': { owner: 'felix', title: "the pod's own route is missing on its node" },
   'workload-route-wrong': { owner: 'felix', title: "the pod's own route points at another interface" },
   'foreign-route': { owner: 'node', title: 'a route that Calico did not write takes the packets' },

@@ -87,6 +87,10 @@ export const packetTestSchema = z.object({
   asks: z.array(askSchema).optional(),
   /** Rules that drop or reject and whose counters moved during the test. */
   counters: z.array(counterMoveSchema),
+  /** What connection tracking counted meanwhile, of any packets (`conntrack -S`); only where something moved. */
+  tracking: z
+    .array(z.object({ node: z.string(), invalid: z.number(), insertFailed: z.number(), drop: z.number() }))
+    .optional(),
   /** ICMP errors seen: who sent them and what they say. */
   icmpErrors: z.array(
     z.object({

@@ -1,6 +1,6 @@
 import { askedOfEnd } from '../case/behind.ts';
 import type { Finding, Hop, Proof } from '../case/finding.ts';
-import { answeredByAnother, decidingTest, type Loss, lossOf } from '../case/loss.ts';
+import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from '../case/loss.ts';
 import type { PacketTest, Tap } from '../case/packets.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf, podOfSide } from './leg.ts';
@@ -23,6 +23,11 @@ const proofsOf = (test: PacketTest): Proof[] => [
   ...(test.taps.length === 0 ? [] : [proofOf('tcpdump at each hop', undefined, test.taps.map(tapLine))]),
   ...test.counters.map((move) =>
     proofOf(`counters, ${move.backend} table ${move.table}`, move.node, [`+${move.packets} packets: ${move.rule}`]),
+  ),
+  ...(wasAnswered(test) ? [] : (test.tracking ?? [])).map((moves) =>
+    proofOf('conntrack -S', moves.node, [
+      `+${moves.invalid} invalid, +${moves.insertFailed} insert_failed, +${moves.drop} drop`,
+    ]),
   ),
 ];
 

@@ -14,6 +14,7 @@ import { aboutEnds, hasPath, stepsFor } from './paths.ts';
 import { aboutService, hasEndpoint } from './service.ts';
 import { staleConnections } from './stale-connections.ts';
 import { atSourcePod, type Step } from './steps.ts';
+import { trackingDrops } from './tracking-drops.ts';
 
 /** What a question about one pod's address asks. */
 const addressSteps: readonly Step[] = [atSourcePod(podAddress), atSourcePod(missingAddress)];
@@ -71,6 +72,7 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
       add(attempt(forward, () => felix(forward, side, findings)));
     }
     add(attempt(forward, () => counters(forward, findings)));
+    add(attempt(forward, () => trackingDrops(forward, findings)));
     add(attempt(forward, () => pathMtu(forward)));
     add(attempt(forward, () => detour(forward)));
     for (const leg of [forward, reverse]) add(attempt(leg, () => unansweredAsks(leg)));

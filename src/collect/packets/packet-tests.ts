@@ -49,6 +49,9 @@ export const packetTestsOf = (
 ): PacketTest[] => {
   const results = receiver === undefined ? [sender] : [sender, receiver];
   const all = [...problems, ...results.flatMap((result) => result.problems)];
+  const tracking = results.flatMap(({ node, tracking: moves }) =>
+    moves !== undefined && Object.values(moves).some((count) => count > 0) ? [{ node, ...moves }] : [],
+  );
   return planned.map((plan, index): PacketTest => {
     const taps = results
       .flatMap((result) => tapsOf(result, index))
@@ -92,6 +95,7 @@ export const packetTestsOf = (
       taps,
       asks: results.flatMap((result) => (result.asks ?? []).map((ask) => ({ node: result.node, ...ask }))),
       counters: results.flatMap((result) => countersOf(result, plan.protocol)),
+      ...(tracking.length === 0 ? {} : { tracking }),
       icmpErrors: [...icmpErrors, ...(sized?.told ?? [])],
     };
   });

@@ -57,6 +57,7 @@ const resultSchema = z.object({
       packets: z.number(),
     }),
   ),
+  tracking: z.object({ invalid: z.number(), insertFailed: z.number(), drop: z.number() }).optional(),
   icmpErrors: z.array(
     z.object({ test: z.number(), from: z.string(), message: z.string(), mtu: z.number().optional() }),
   ),

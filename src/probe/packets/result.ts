@@ -41,6 +41,16 @@ export interface RawCounterMove {
   packets: number;
 }
 
+/** What connection tracking counted during the test, of any packets. */
+export interface RawTracking {
+  /** Packets that it could not place: rules then drop them, or not. */
+  invalid: number;
+  /** Entries that another one stood in the way of: those packets were dropped. */
+  insertFailed: number;
+  /** Packets that it dropped itself, most often because its table was full. */
+  drop: number;
+}
+
 export interface RawCapture {
   /** The node, or the pod as `namespace/name`. */
   where: string;
@@ -62,6 +72,8 @@ export interface RawPacketsResult {
   sent: number[];
   answered: number[];
   counters: RawCounterMove[];
+  /** Absent where the kernel does not tell. */
+  tracking?: RawTracking | undefined;
   icmpErrors: { test: number; from: string; message: string; mtu?: number | undefined }[];
   /** Everything that went wrong or could not be watched, for people. */
   problems: string[];

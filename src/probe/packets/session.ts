@@ -15,6 +15,7 @@ import { spacingMs } from './send.ts';
 import { pingSender, type Sender, type SendPlace, startConnectSender } from './sender.ts';
 import { type SizeSender, sizeSender } from './size-sender.ts';
 import { type PlaceOf, TapCounts } from './tap-counts.ts';
+import { readTracking, trackingMoves } from './tracking.ts';
 
 type Print = (message: RawReady | RawPacketsResult) => void;
 
@@ -64,6 +65,7 @@ class Session {
     const start = performance.now();
     const elapsed = () => Math.round(performance.now() - start);
     const before = readCounters(this.#family, this.#limits);
+    const tracked = readTracking();
     await this.#prepare();
     await before;
     const { node } = this.#request;
@@ -88,6 +90,7 @@ class Session {
       sent: this.#request.tests.map((test, index) => this.#sentOf(test, index)),
       answered: this.#request.tests.map((_, test) => this.#answered(test)),
       counters: counters.moves,
+      tracking: trackingMoves(tracked, readTracking()),
       icmpErrors: this.#counts.errors,
       problems: [...this.#problems, ...counters.problems],
       captures: this.#captures.flatMap((capture) => capture.files()),
