@@ -6,6 +6,8 @@ export interface CalicoctlSettings {
   path?: string | undefined;
   kubeconfig?: string | undefined;
   context?: string | undefined;
+  /** Path of its own settings file; absent: what the environment says. */
+  config?: string | undefined;
   /** Where its other settings are taken from: the datastore's, proxies'. */
   env: NodeJS.ProcessEnv;
 }
@@ -64,7 +66,11 @@ export const calicoctlWith =
     new Promise((resolve) => {
       const program = settings.path ?? 'calicoctl';
       const command = ['calicoctl', ...args].join(' ');
-      const argv = settings.context === undefined ? [...args] : [`--context=${settings.context}`, ...args];
+      const argv = [
+        ...(settings.context === undefined ? [] : [`--context=${settings.context}`]),
+        ...args,
+        ...(settings.config === undefined ? [] : [`--config=${settings.config}`]),
+      ];
       if (signal?.aborted) {
         resolve({ command, stdout: '', stderr: '', failure: 'it was told to stop', notStarted: true });
         return;

@@ -18,5 +18,6 @@ export const engineOf = ({ cluster, probe, mender, fixes }: FixerSettings): Open
     probe: placeOf(probe),
     mender: mender && placeOf(mender),
     calicoctl: fixes.calicoctl,
+    datastore: cluster,
     env: process.env,
   });

@@ -3,7 +3,9 @@ import { hostname } from 'node:os';
 import { got, missing } from '../case/read.ts';
 import { connectCluster } from '../collect/kubernetes/client.ts';
 import type { KubeconfigPlace } from '../collect/kubernetes/kubeconfig.ts';
+import type { ClusterSettings } from '../config.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
+import { withDatastore } from '../diagnose/open-datastore.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
 import type { FixEngine } from '../fixes/engine.ts';
 import { calicoctlWith } from './calicoctl.ts';
@@ -20,6 +22,8 @@ export interface EngineSettings {
   mender?: MenderPlace | undefined;
   /** Path of calicoctl; absent: the one on PATH. */
   calicoctl?: string | undefined;
+  /** Where Calico keeps its objects; absent: in the Kubernetes API. */
+  datastore?: ClusterSettings['cluster'] | undefined;
   env: NodeJS.ProcessEnv;
   patience?: Patience;
 }
@@ -38,8 +42,9 @@ const quiet = { progress: () => undefined, finding: () => undefined };
  * @throws PublicError when the kubeconfig cannot be used.
  */
 export const openEngine = (settings: EngineSettings): OpenEngine => {
-  const { probe } = settings;
-  const cluster = connectCluster({ ...settings.cluster, requestTimeoutMs });
+  const { probe, datastore = {}, env } = settings;
+  const cluster = withDatastore(connectCluster({ ...settings.cluster, requestTimeoutMs }), datastore, env);
+  const isEtcd = datastore.datastore === 'etcd';
   const writer = connectWriter(settings.cluster);
   const diagnose = diagnoseWith({ probe, now: () => new Date() });
   const ask: AskAgain = async (origin, packets, signal) => {
@@ -59,10 +64,11 @@ export const openEngine = (settings: EngineSettings): OpenEngine => {
     probe,
     mender: settings.mender,
     calicoctl: calicoctlWith({
-      path: settings.calicoctl,
+      path: settings.calicoctl ?? datastore.calicoctl,
       kubeconfig: settings.cluster.kubeconfig,
       context: settings.cluster.context,
-      env: settings.env,
+      config: isEtcd ? datastore.calicoctlConfig : undefined,
+      env: isEtcd ? { ...env, DATASTORE_TYPE: env.DATASTORE_TYPE ?? 'etcdv3' } : env,
     }),
     namespace: probe.namespace,
     holder: `${hostname()}/${randomBytes(9).toString('base64url')}`,

@@ -30,6 +30,13 @@ describe('running calicoctl', () => {
     });
   });
 
+  it('with its own settings file and the datastore of the environment', async () => {
+    const path = script('words', 'printf "%s|" "$@"; echo "$DATASTORE_TYPE $ETCD_ENDPOINTS"');
+    const env = { PATH: process.env.PATH, DATASTORE_TYPE: 'etcdv3', ETCD_ENDPOINTS: 'https://e:2379' };
+    const run = await calicoctlWith({ path, env, context: 'a', config: '/etc/calicoctl.cfg' })(['version'], options);
+    expect(run.stdout).toBe('--context=a|version|--config=/etc/calicoctl.cfg|etcdv3 https://e:2379\n');
+  });
+
   it('is killed at its deadline, and by its signal', async () => {
     const calicoctl = calicoctlWith({ path: script('slow', 'exec sleep 30'), env: { PATH: process.env.PATH } });
     const late = await calicoctl(['version'], { deadlineMs: 100 });
