@@ -15,8 +15,9 @@ export const rightsLost = (
     if (!answer.may) return `${user}, who approved it, may not approve it any more: ${answer.reason} Nothing was run.`;
   }
   const needed = Math.max(1, fix.needed, ...answers.map(({ answer }) => (answer.may ? answer.needed : 1)));
-  if (answers.length >= needed) return undefined;
-  return `it takes the approval of ${needed} people now, and ${answers.length} approved it; nothing was run`;
+  const people = new Set(answers.map(({ user }) => user)).size;
+  if (people >= needed) return undefined;
+  return `it takes the approval of ${needed} people now, and ${people} approved it; nothing was run`;
 };
 
 /** How it ends without a run, after the second look. Undefined: what it rests on still stands, word for word. */

@@ -21,6 +21,8 @@ export interface FixJobParts {
   /** Puts the question that the fix comes from again, in its thread. */
   askAgain: (fix: FixRecord) => Promise<void>;
   undoMinutes: number;
+  /** Name of the cluster that the engine changes; empty: it has none. */
+  cluster: string;
   /** A fix whose worker was silent for this long is nobody's any more. */
   leaseMs: number;
   /** A fix has ended, for counters. */
@@ -142,6 +144,11 @@ const prepare = async (held: Held): Promise<FixEnding | (Looked & { stands: true
   const { fix } = held;
   await record(held, 'started', { approvals: fix.approvals, command: fix.fix.command, digest: fix.digest });
   void show(held);
+  if (fix.cluster !== held.parts.cluster) {
+    // Two clusters with one Redis and one prefix: the wrong one must not be mended.
+    const [its, ours] = [fix.cluster, held.parts.cluster].map((name) => name || 'without a name');
+    return { status: 'failed', summary: `it is for cluster ${its}, and this fix worker has ${ours}; nothing was run` };
+  }
   const lost = await checkRights(held);
   if (lost !== undefined) {
     await record(held, 'right lost', { reason: lost });

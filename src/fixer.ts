@@ -138,6 +138,7 @@ export const runFixer = async (settings: FixerSettings, parts: FixerParts): Prom
         engine,
         mayApprove: telling.mayApprove,
         undoMinutes: settings.fixes.undoMinutes,
+        cluster: settings.cluster.name ?? '',
       });
       return outcome;
     } finally {

@@ -68,8 +68,11 @@ export const endedStatuses = ['succeeded', 'failed', 'unknown', 'expired', 'reje
 export const hasEnded = (status: FixStatus): boolean => endedStatuses.some((ended) => ended === status);
 
 /** Of everything that an approval is given for: another evidence is another digest. */
-export const digestOf = ({ id, params, evidence }: Pick<ProposedFix, 'id' | 'params' | 'evidence'>): string =>
-  createHash('sha256').update(canonicalJson({ id, params, evidence })).digest('hex');
+export const digestOf = (fix: Omit<ProposedFix, 'title' | 'why' | 'cause'>): string => {
+  const { id, class: kind, namespace, command, params, evidence } = fix;
+  const whole = { id, class: kind, namespace, command, params, evidence };
+  return createHash('sha256').update(canonicalJson(whole)).digest('hex');
+};
 
 /** `- ` what was, `+ ` what is, each line that only one side has, in the order of its side. */
 export const differenceOf = (was: readonly string[], is: readonly string[]): string[] => [

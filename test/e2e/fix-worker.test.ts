@@ -80,6 +80,7 @@ const parts = (more: Partial<FixJobParts> = {}): FixJobParts => ({
   engine: engine(),
   ...telling,
   undoMinutes: 60,
+  cluster: '',
   leaseMs: 30_000,
   onEnded: () => {},
   now: Date.now,
@@ -227,9 +228,27 @@ describe('a fix that must not run', () => {
     },
   );
 
-  it('is not run where its record was changed', async () => {
+  it('is not run by the fix worker of another cluster', async () => {
+    const { end, fix } = await notRun({ cluster: 'prod-2' });
+    expect([end, fix?.summary]).toEqual(['failed', expect.stringContaining('this fix worker has prod-2')]);
+  });
+
+  it('counts each person once, whatever its record says', async () => {
     const id = await approved();
-    const fix = sampleProposal({ params: { address: '10.0.0.1' } });
+    const twice = [1, 2].map((at) => ({ user: 'U1', at }));
+    await redis.hset(keysUnder(prefix).fix(id), { approvals: JSON.stringify(twice), needed: 2 });
+    const end = await processFix({ fixId: id }, new AbortController().signal, parts());
+    expect([end, ran]).toEqual(['rejected', []]);
+  });
+
+  it.each([
+    ['parameters', { params: { address: '10.0.0.1' } }],
+    ['class', { class: 'evidence' as const }],
+    ['namespace', { namespace: 'shop' }],
+    ['command', { command: 'ls' }],
+  ])('is not run where the %s in its record was changed', async (_, changed) => {
+    const id = await approved();
+    const fix = sampleProposal(changed);
     await redis.hset(keysUnder(prefix).fix(id), { fix: JSON.stringify(fix) });
     const end = await processFix({ fixId: id }, new AbortController().signal, parts());
     expect([end, ran]).toEqual(['failed', []]);

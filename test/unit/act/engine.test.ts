@@ -168,3 +168,19 @@ describe('objects by the engine', () => {
     expect(await refused(action)).toBe(false);
   });
 });
+
+describe('a look of the engine', () => {
+  it('takes no fix whose record says another class or namespace than the fix has', async () => {
+    const engine = fixEngine(partsWith(async () => ({ command: '', stdout: '', stderr: '', notStarted: true })));
+    const fix = {
+      ...{ id: 'recreate-pod', class: 'pod' as const, title: '', why: '', command: '', evidence: [] },
+      ...{ params: { namespace: 'bank', pod: 'a' }, namespace: 'bank', cause: { id: '', statement: '' } },
+    };
+    const look = (more: object) =>
+      engine.look({ id: 'x', origin: { kind: 'undo', of: 'y' }, fix: { ...fix, ...more } }, signal);
+    for (const more of [{ namespace: 'shop' }, { class: 'evidence' }, { id: 'none' }, { id: 'set-mtu' }]) {
+      expect(await look(more)).toMatchObject({ stands: false, reason: expect.stringContaining('does not fit') });
+    }
+    expect(await look({})).toMatchObject({ reason: 'What it would do is not known any more.' });
+  });
+});
