@@ -2,9 +2,18 @@ import { points } from './points.ts';
 import { runChaos } from './run-chaos.ts';
 
 /** `npm run test:chaos [-- RUNS]`: prints what became of every fix; exits with 1 where one broke a promise. */
+const usage = `npm run test:chaos [-- RUNS]
+
+Approves RUNS fixes (default ${4 * points.length}; each boundary of each step is met once in ${points.length}), delivers every click twice,
+kills the fix workers with SIGKILL and lets Redis fall in between, and prints what became of every fix.
+It starts a Redis and four fix workers of its own. Exit codes: 0 no promise was broken, 1 one was, 2 wrong use.`;
+if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+  console.log(usage);
+  process.exit(0);
+}
 const runs = Number(process.argv[2] ?? 4 * points.length);
 if (!Number.isInteger(runs) || runs < 1) {
-  console.error(`How many runs? ${process.argv[2]} is no number.`);
+  console.error(`How many runs? ${process.argv[2]} is no number above 0.\n\n${usage}`);
   process.exit(2);
 }
 
