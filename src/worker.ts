@@ -65,7 +65,7 @@ export interface Running {
 }
 
 /** Most of a job is waiting for Slack's rate; how many look at the cluster at once is `limits.perCluster`. */
-const jobsAtOnce = 32;
+const jobsAtOnce = 16;
 /** A question that is asked again after a fix and that no worker takes for this long is given up. */
 const waitMs = 10 * 60_000;
 /** Kubernetes gives 30 s between SIGTERM and SIGKILL. */
