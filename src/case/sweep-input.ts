@@ -9,17 +9,25 @@ import type { Read } from './read.ts';
 export interface SweepPod {
   namespace: string;
   name: string;
-  nodeName?: string;
+  nodeName?: string | undefined;
   hostNetwork: boolean;
   finished: boolean;
   /** In their shortest form, without a prefix length. */
   ips: string[];
 }
 
-export type Allocation = IPAMBlock['allocations'][number] & {
+/** An allocated address of a block, and what IPAM wrote down about its owner. */
+export interface Allocation {
+  address: string;
+  handle?: string | undefined;
+  pod?: string | undefined;
+  namespace?: string | undefined;
+  node?: string | undefined;
+  type?: string | undefined;
+  releasedAt?: string | undefined;
   /** When it was made, in milliseconds since 1970, where IPAM says so. */
-  madeAt?: number;
-};
+  madeAt?: number | undefined;
+}
 
 export type SweepBlock = Omit<IPAMBlock, 'allocations'> & { size: number; allocations: Allocation[] };
 
@@ -45,7 +53,7 @@ export interface SweepHandle {
   /** Name of the object; differs from the id where that holds what names may not. */
   name: string;
   id: string;
-  createdAt?: number;
+  createdAt?: number | undefined;
 }
 
 /** Absent fields have Calico's defaults. */

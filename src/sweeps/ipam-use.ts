@@ -249,7 +249,8 @@ const handleGaps = ({ blocks, input, changed }: Known) => {
 export const suspectsOfIpam = (input: IpamInput): { pods: string[]; handles: string[] } => {
   const unchanged: Changed = { pods: new Set(), handles: new Set() };
   if (!input.blocks.ok) return { pods: [], handles: [] };
-  const allocated = new Set(input.blocks.value.flatMap(({ allocations }) => allocations.map(({ address }) => address)));
+  const allocated = new Set<string>();
+  for (const block of input.blocks.value) for (const { address } of block.allocations) allocated.add(address);
   const pods = input.pods.ok ? holdersOf(input.pods.value) : new Map<string, SweepPod[]>();
   const known: Known = { blocks: input.blocks.value, pods: [], nodes: [], input, changed: unchanged };
   return {

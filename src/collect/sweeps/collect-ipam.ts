@@ -1,5 +1,6 @@
 import { got, missing } from '../../case/read.ts';
 import type { IpamInput } from '../../case/sweep-input.ts';
+import { compact } from './compact.ts';
 import { findPools, getObject, listCalico, listNodes, listOf, listPods, type SweepReading } from './lists.ts';
 import { affinityReduced, blockReduced, handleReduced, serviceReduced, settingsReduced } from './reduce.ts';
 
@@ -10,10 +11,11 @@ export const collectIpam = async (reading: SweepReading): Promise<IpamInput> => 
   const nodes = await listNodes(reading);
   // Handles before blocks and pods before both: what is younger than the first list is told by its time.
   const podsAt = reading.now();
-  const pods = await listPods(reading);
+  const small = compact();
+  const pods = await listPods(reading, small.pod);
   const blocksAt = reading.now();
-  const handles = await listCalico(reading, group, 'ipamhandles', handleReduced);
-  const blocks = await listCalico(reading, group, 'ipamblocks', blockReduced);
+  const handles = await listCalico(reading, group, 'ipamhandles', handleReduced, small.handle);
+  const blocks = await listCalico(reading, group, 'ipamblocks', blockReduced, small.block);
   const affinities = await listCalico(reading, group, 'blockaffinities', affinityReduced);
   const plural = group.startsWith('crd.') ? 'ipamconfigs' : 'ipamconfigurations';
   const settings =

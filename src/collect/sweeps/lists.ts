@@ -3,6 +3,7 @@ import { got, missing, type Read } from '../../case/read.ts';
 import type { SweepPool } from '../../case/sweep-input.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
+import { type Compact, compact } from './compact.ts';
 import { listPaged } from './paged-list.ts';
 import { nodeReduced, podReduced, poolReduced } from './reduce.ts';
 
@@ -22,7 +23,7 @@ export const listOf = <S extends z.ZodType>(
   what: string,
   path: string,
   item: S,
-  more: { limit?: number; query?: Record<string, string> } = {},
+  more: { limit?: number; query?: Record<string, string>; keep?: (item: z.output<S>) => z.output<S> } = {},
 ): Promise<Read<z.output<S>[]>> =>
   listPaged(cluster, {
     what,
@@ -31,13 +32,14 @@ export const listOf = <S extends z.ZodType>(
     signal,
     limit: more.limit ?? pages.small,
     ...(more.query ? { query: more.query } : {}),
+    ...(more.keep ? { keep: more.keep } : {}),
     onPage: (count) => {
       if (count >= pages.small) progress(`${what}: ${count}`);
     },
   });
 
-export const listPods = (reading: SweepReading) =>
-  listOf(reading, 'list pods', '/api/v1/pods', podReduced, { limit: pages.pods });
+export const listPods = (reading: SweepReading, keep: Compact['pod'] = compact().pod) =>
+  listOf(reading, 'list pods', '/api/v1/pods', podReduced, { limit: pages.pods, keep });
 
 export const listNodes = (reading: SweepReading) =>
   listOf(reading, 'list nodes', '/api/v1/nodes', nodeReduced, { limit: pages.nodes });
@@ -48,11 +50,13 @@ export const listCalico = async <S extends z.ZodType>(
   group: string,
   plural: string,
   item: S,
+  keep?: (one: z.output<S>) => z.output<S>,
 ): Promise<Read<NonNullable<z.output<S>>[]>> => {
   if (group === 'none') return missing(`list ${plural}: Calico's objects are not served here`);
   const limit = plural === 'ipamblocks' ? pages.blocks : pages.small;
   const read = await listOf(reading, `list ${plural}.${group.split('/')[0]}`, `/apis/${group}/${plural}`, item, {
     limit,
+    ...(keep ? { keep } : {}),
   });
   return read.ok
     ? got(read.value.filter((one): one is NonNullable<z.output<S>> => one !== undefined && one !== null))

@@ -17,6 +17,8 @@ export interface PagedList<S extends z.ZodType> {
   /** No further page is asked for once there are so many. */
   most?: number;
   signal: AbortSignal;
+  /** What is kept of each of them. */
+  keep?: (item: z.output<S>) => z.output<S>;
   /** Hears after each page how many objects there are by now. */
   onPage?: (count: number) => void;
 }
@@ -52,7 +54,7 @@ export const listPaged = async <S extends z.ZodType>(
     const read = readAnswer(answer, list.what, schema);
     if (!read.ok) return read;
     if (read.value.broken > 0) return missing(`${list.what}: ${read.value.broken} of the objects could not be read`);
-    for (const item of read.value.good) all.push(item);
+    for (const item of read.value.good) all.push(list.keep ? list.keep(item) : item);
     list.onPage?.(all.length);
     next = read.value.next;
     if (next === undefined || all.length >= (list.most ?? Number.POSITIVE_INFINITY)) return got(all);
