@@ -6,15 +6,16 @@ const common = { environment: 'node' as const, testTimeout: 20_000, hookTimeout:
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
+    maxWorkers: 2,
     projects: [
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      // Each of these files drives real kernel networking, a server or a browser: one file at a time.
+      // Each of these files drives real kernel networking, a server or a browser. Two at a time: while one
+      // waits, for Slack's rate or for BIRD, the other works. Labs, ports and queues have names of their own.
       {
         test: {
           ...common,
           name: 'system',
           include: ['test/{lab,workspace,e2e,setup}/**/*.test.ts'],
-          fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
