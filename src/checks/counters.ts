@@ -1,11 +1,11 @@
 import type { Finding } from '../case/finding.ts';
-import { decidingTest, lossOf } from '../case/loss.ts';
+import { decidingTest, type Loss, lossOf, placeFor } from '../case/loss.ts';
 import type { NodeState, Rule } from '../case/node-state.ts';
 import type { CounterMove } from '../case/packets.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';
 import { denialOf } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
-import { hopAt, type Leg, legOf, type Side } from './leg.ts';
+import { hopAt, type Leg, legOf, type Side, vethOfSide } from './leg.ts';
 
 const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | undefined =>
   allRuleSets(state)
@@ -14,6 +14,22 @@ const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | un
     .filter((table) => table.name === move.table)
     .flatMap((table) => table.rules)
     .find((rule) => rule.chain === move.chain && rule.text === move.rule);
+
+/** Felix's chain for one interface: `fw` what comes from it, `tw` what goes to it. */
+const endpointChain = /^cali-(fw|tw)-(.+)$/;
+
+/** Whether the packets that were lost can have met the chain: those of other pods, or of the other way, move it too. */
+const canHaveMet = (leg: Leg, loss: Loss, chain: string, anywhere: boolean): boolean => {
+  const [, way, dev] = endpointChain.exec(chain) ?? [];
+  if (way === undefined) return true;
+  const from = vethOfSide(leg.source);
+  const to = vethOfSide(leg.destination);
+  if (anywhere) return dev === from || dev === to;
+  // The tunnel's packets are the node's own until they are unwrapped.
+  if (loss.firstUnseen !== undefined && placeFor(loss.direction, loss.firstUnseen.place) === 'destination-tunnel')
+    return false;
+  return way === 'fw' ? dev === from : dev === to;
+};
 
 /**
  * Rules that drop and whose counters moved while our packets were lost (000-9, 000-12, 003-4). Other
@@ -31,6 +47,7 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
   const sides: Side[] = [leg.source, leg.destination];
   return test.counters.flatMap((move) => {
+    if (!canHaveMet(leg, loss, move.chain, anywhere)) return [];
     if (move.packets < Math.max(1, test.sent) || !(anywhere || nodes.has(move.node))) return [];
     const side = sides.find((item) => item.nodeName === move.node);
     if (side === undefined || !side.state.ok || !side.state.value.ruleSets.ok) return [];

@@ -84,6 +84,18 @@ export const hostVeth = (leg: Leg, side: PodSide): Finding => {
       fixes: [recreate],
     });
   }
+  if (side.end === 'destination' && link.flags.includes('NOARP') && link.kind === 'veth') {
+    return findingOf(leg, {
+      ...common,
+      object: `ARP of ${side.veth}`,
+      status: 'fail',
+      cause: 'pod-neighbour-wrong',
+      statement: `${side.veth} on ${side.nodeName} has ARP switched off (NOARP), so the node does not learn the MAC address of ${side.key}`,
+      proof,
+      explains: ['check:live-packets'],
+      fixes: [recreate],
+    });
+  }
   const used = gatewayMac(side);
   if (
     used !== undefined &&

@@ -22,6 +22,7 @@ import { nodeInputRules, nodeOutputRules } from './node-rules.ts';
 import { podInterface } from './pod-interface.ts';
 import { podNeighbour } from './pod-neighbour.ts';
 import { podRoutes } from './pod-routes.ts';
+import { podSource } from './pod-source.ts';
 import { policyProgrammed } from './policy-programmed.ts';
 import { ipPool } from './pool.ts';
 import { reversePath } from './reverse-path.ts';
@@ -53,6 +54,7 @@ export const aboutEnds: readonly Step[] = [
 const outOfPod: Step[] = [
   atSourcePod(podInterface),
   atSourcePod(podRoutes),
+  atSourcePod(podSource),
   atSourcePod(gatewayNeighbour),
   atSourcePod(hostVeth),
   atSourcePod(gatewayAnswer),

@@ -1,6 +1,7 @@
 import type { Finding, Hop } from '../case/finding.ts';
+import { decidingTest, lossOf } from '../case/loss.ts';
 import type { NodeState, Rule } from '../case/node-state.ts';
-import { sameAddress } from '../intended/addresses.ts';
+import { familyOf, sameAddress } from '../intended/addresses.ts';
 import { describeRule } from '../programmed/describe-rule.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';
 import type { Packet } from '../programmed/packet.ts';
@@ -31,6 +32,9 @@ const targets = {
   tracking: new Set(['NOTRACK']),
 };
 
+/** Calico and kube-proxy use none: what the two ways of a connection have in different zones is unknown there. */
+const zoned = (rule: Rule): boolean => rule.target === 'CT' && /--zone/.test(rule.targetOptions);
+
 const isTarget = (kind: keyof typeof targets, rule: Rule): boolean =>
   rule.target !== undefined &&
   (targets[kind].has(rule.target) ||
@@ -49,10 +53,26 @@ interface Change {
   statement: string;
   status: 'fail' | 'warn';
   explains: string[];
+  /** The packets arrive, and what answers them does not find back. */
+  losesReplies?: boolean;
 }
 
+interface Scene {
+  /** Policies select the receiver. */
+  policed: boolean;
+  betweenPods: boolean;
+  /** Live packets of this question were lost. */
+  lost: boolean;
+}
+
+/** An address to which no reply comes back to this node. */
+const isForeignTo = (state: NodeState, address: string): boolean =>
+  state.links.ok &&
+  familyOf(address) !== undefined &&
+  !state.links.value.some((link) => link.addresses.some((own) => sameAddress(own.address, address)));
+
 /** What rules make of the packet beside letting it pass; nothing between two pods needs a change. */
-const changesIn = (state: NodeState, packet: Packet, walk: Walk, policed: boolean, betweenPods: boolean): Change[] => {
+const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betweenPods, lost }: Scene): Change[] => {
   const node = state.node;
   const found: Change[] = [];
   const foreign = walk.matched.filter((item) => isForeign(state, item));
@@ -83,14 +103,29 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, policed: boolea
         .concat('check:live-packets'),
     });
   }
+  const zone = foreign.find((item) => zoned(item.rule));
+  if (zone !== undefined && packet.ctState === 'NEW' && lost) {
+    found.push({
+      matched: zone,
+      status: 'fail',
+      statement: 'puts the request into a connection tracking zone of its own, where the reply is not known',
+      explains: ['rule-not-intended', 'foreign-rule-drops']
+        .map((cause) => `${cause}@${node}`)
+        .concat('check:live-packets'),
+    });
+  }
   const from = foreign.find((item) => isTarget('source', item.rule));
   // Where one end is no pod, other agents may masquerade as Calico does.
   if (betweenPods && from !== undefined && (walk.snat === undefined || !sameAddress(walk.snat, packet.src))) {
+    const unanswerable = walk.snat !== undefined && isForeignTo(state, walk.snat);
     found.push({
       matched: from,
-      status: policed ? 'fail' : 'warn',
-      statement: `gives what comes from ${packet.src} another source address, by which no policy knows the pod`,
-      explains: ['policy-denies-ingress', 'set-incomplete'],
+      status: policed || unanswerable ? 'fail' : 'warn',
+      statement: unanswerable
+        ? `gives what comes from ${packet.src} the source address ${walk.snat}, which this node does not have, so that no reply comes back`
+        : `gives what comes from ${packet.src} another source address, by which no policy knows the pod`,
+      explains: ['policy-denies-ingress', 'set-incomplete', ...(unanswerable ? ['check:live-packets'] : [])],
+      losesReplies: unanswerable,
     });
   }
   const short = foreign.find((item) => (ttlSet(item.rule) ?? leastTtl) < leastTtl);
@@ -119,12 +154,14 @@ export const ruleChanges = (leg: Leg, { side, hop, packet, decides, asked }: Wal
   const intended = asked === undefined ? undefined : intendedPolicy(leg.c, asked, leg.family);
   const policed = intended?.ok === true && intended.value.ingress.selectedBy.length > 0;
   const betweenPods = leg.source.kind === 'pod' && leg.destination.kind === 'pod';
-  return changesIn(side.state.value, packet, walk, policed, betweenPods).map(
-    ({ matched, statement, status, explains }) => {
+  const test = decidingTest(leg.c);
+  const lost = test !== undefined && lossOf(test) !== undefined;
+  return changesIn(side.state.value, packet, walk, { policed, betweenPods, lost }).map(
+    ({ matched, statement, status, explains, losesReplies }) => {
       const { backend, table, rule, chain } = matched;
       const by = { backend, table, rule, path: [chain] };
       return findingOf(leg, {
-        check: 'rule-changes',
+        check: losesReplies === true ? 'source-address' : 'rule-changes',
         layer: 'programmed',
         hop,
         node: side.nodeName,

@@ -7,11 +7,14 @@ import { policyFixes } from './allow-fix.ts';
 import { type Asked, askedPackets, packetOf } from './asked.ts';
 import { type Denial, denialOf, denialText } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
-import { hopAt, type Leg, nodeInterface, nodeIp, type Side, vethOfSide } from './leg.ts';
+import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from './leg.ts';
+import { outerPacket } from './outer-packet.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
 import { quoteDenial } from './quote-rule.ts';
+import { selectorsOf } from './routed-packet.ts';
 import { ruleChanges } from './rule-changes.ts';
+import { ruleSuspects } from './rule-suspects.ts';
 
 const check = 'rules';
 
@@ -124,6 +127,7 @@ const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
     // A packet that is dropped meets no later hook of this node.
     if (walk.verdict === 'drop' || walk.verdict === 'reject') return [...findings, deniedFinding(leg, step, walk)];
     if (walk.verdict === 'unknown') {
+      if (step.decides) findings.push(...ruleSuspects(leg, step, walk));
       const reasons = [...new Set(walk.unsure.map((item) => item.reason))].slice(0, 3).join('; ');
       findings.push(
         unknownFinding(
@@ -153,36 +157,6 @@ const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
   ];
 };
 
-const tunnelNames = (leg: Leg): { protocol: string; dport?: number; text: string } | undefined => {
-  const { transport, source } = leg;
-  if (transport.kind === 'ipip') return { protocol: '4', text: 'IP in IP' };
-  if (transport.kind !== 'vxlan') return undefined;
-  const links = source.state.ok && source.state.value.links.ok ? source.state.value.links.value : [];
-  const dport = links.find((link) => link.name === transport.device)?.vxlan?.port ?? 4789;
-  return { protocol: 'udp', dport, text: `VXLAN udp/${dport}` };
-};
-
-/** The wrapped packet between the two nodes: sent by one node itself, received by the other. */
-const outerPacket = (leg: Leg): { packet: Packet; text: string } | undefined => {
-  const tunnel = tunnelNames(leg);
-  const src = nodeIp(leg.source, leg.family);
-  const dst = nodeIp(leg.destination, leg.family);
-  if (tunnel === undefined || src === undefined || dst === undefined) return undefined;
-  const { protocol, dport, text } = tunnel;
-  return {
-    packet: {
-      family: leg.family,
-      protocol,
-      src,
-      dst,
-      mark: 0,
-      ctState: 'NEW',
-      ...(dport === undefined ? {} : { dport }),
-    },
-    text,
-  };
-};
-
 export const withInterfaces = (packet: Packet, inIface: string | undefined, outIface?: string): Packet => ({
   ...packet,
   ...(inIface === undefined ? {} : { inIface }),
@@ -198,6 +172,7 @@ const outInterface = (leg: Leg, packet: Packet): string | undefined => {
     ? lookupRoute(source.state.value, {
         dst: packet.dst,
         src: packet.src,
+        ...selectorsOf(packet),
         ...(veth === undefined ? {} : { iif: veth }),
       })
     : undefined;

@@ -8,6 +8,7 @@ import type { Packet } from '../programmed/packet.ts';
 import { type Walk, walkHook } from '../programmed/walk.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, vethOfSide } from './leg.ts';
+import { foreignBefore, foreignTranslation } from './service-foreign.ts';
 import type { Step } from './steps.ts';
 
 const titleOf = ({ namespace, name }: Service): string => `svc/${namespace}/${name}`;
@@ -173,6 +174,8 @@ const serviceRules: Step = (leg) => {
     if (other !== undefined) return unknown(other);
     // Where the rules themselves cannot be told, that nothing translates is no finding.
     if (walk.verdict === 'unknown') return unknown(walk.unsure[0]?.reason ?? 'the rules cannot be told');
+    const foreign = foreignBefore(leg, state.value, walk, title);
+    if (foreign) return findingOf(leg, { ...common, ...foreign });
     return findingOf(leg, {
       ...common,
       status: 'fail',
@@ -190,6 +193,8 @@ const serviceRules: Step = (leg) => {
   // One that stopped being ready a moment ago may still have its connections.
   const strangers = walk.dnats.filter((target) => !all.some((endpoint) => fits(target, endpoint)));
   const lacking = offered(service, nodeName).filter((endpoint) => !walk.dnats.some((target) => fits(target, endpoint)));
+  const foreign = strangers.length === 0 ? undefined : foreignTranslation(state.value, walk, title);
+  if (foreign) return findingOf(leg, { ...common, ...foreign });
   if (strangers.length > 0) {
     return findingOf(leg, {
       ...common,

@@ -1,10 +1,11 @@
 import type { Finding, Proof } from '../case/finding.ts';
+import { decidingTest, lossOf } from '../case/loss.ts';
 import type { Link, Neighbour, Route } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
-import { longestPrefix } from '../programmed/routes.ts';
-import { type Draft, findingOf, fix, proofOf, routeProof } from './draft.ts';
+import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { hopAt, type Leg, nodeIp, type Side } from './leg.ts';
 import { nodeSubnet } from './node-subnet.ts';
+import { leadsAstray, wayToNode } from './underlay-route.ts';
 
 /** What follows where the nodes do not reach each other. */
 const follows = [
@@ -17,6 +18,12 @@ const follows = [
 
 const linksOf = (side: Side): Link[] =>
   side.state.ok && side.state.value.links.ok ? side.state.value.links.value : [];
+
+/** Live packets of this question were lost. */
+const lostLive = ({ c }: Leg): boolean => {
+  const test = decidingTest(c);
+  return test !== undefined && lossOf(test) !== undefined;
+};
 
 /** The interface that holds the other node's own address. */
 const farLink = (leg: Leg, address: string): Link | undefined =>
@@ -84,24 +91,48 @@ export const underlay = (leg: Leg): Finding[] => {
       }),
     ];
   }
-  const route = longestPrefix(routes.value, address);
-  const routed = routeProof(source.nodeName, leg.family, address, [route]);
-  if (route === undefined || route.type !== 'unicast') {
+  const way = wayToNode(leg, routes.value, address);
+  if (way.kind === 'unknown') {
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'unknown',
+        statement: `the way from ${source.nodeName} to ${destination.nodeName} cannot be judged: ${way.reason}`,
+      }),
+    ];
+  }
+  if (way.kind === 'departs')
+    return [findingOf(leg, { ...common, status: 'fail', explains: follows, ...way.departure })];
+  if (way.kind === 'none') {
     return [
       findingOf(leg, {
         ...common,
         status: 'fail',
         cause: 'underlay-drops',
         statement: `${source.nodeName} has no way to ${address}, the address of ${destination.nodeName}`,
-        proof: [routed],
+        proof: [routeProof(source.nodeName, leg.family, address, [])],
         explains: follows,
         fixes: [fix('open-underlay', { what: 'node to node', from: source.nodeName, to: destination.nodeName })],
       }),
     ];
   }
-  const next = route.gateway ?? address;
-  const entry = neighbours.value.find((item) => sameAddress(item.address, next) && item.dev === route.dev);
-  const proof = [routed, neighbourProof(leg, route.dev, next, entry)];
+  const { route, next, dev } = way;
+  const routed = routeProof(source.nodeName, leg.family, address, [route]);
+  if (leadsAstray(route, address, linksOf(source)) && lostLive(leg)) {
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'warn',
+        cause: 'foreign-route',
+        statement: `${source.nodeName} sends packets for ${destination.nodeName} (${address}), which is in its own network, by ${next}: the route ${route.dst} says so`,
+        proof: [routed],
+        explains: follows,
+        fixes: [fix('delete-route', { node: source.nodeName, route: route.text, ...ofFamily(leg.family) })],
+      }),
+    ];
+  }
+  const entry = neighbours.value.find((item) => sameAddress(item.address, next) && item.dev === dev);
+  const proof = [routed, neighbourProof(leg, dev, next, entry)];
   const departs = neighbourDeparts(leg, route, next, entry);
   if (departs) {
     const object = `neighbour ${next}`;
@@ -149,6 +180,14 @@ const unpublished = (leg: Leg, side: Side): Finding => {
 };
 
 const hasCarrier = (link: Link): boolean => link.up && !link.flags.includes('NO-CARRIER');
+
+const ethernet: ReadonlySet<string> = new Set(['veth', 'bond', 'team', 'bridge', 'vlan', 'macvlan']);
+
+/** An Ethernet interface that does not ask for the MAC addresses of others. */
+const asksNobody = (link: Link): boolean =>
+  link.flags.includes('NOARP') &&
+  link.flags.includes('BROADCAST') &&
+  (link.kind === undefined || ethernet.has(link.kind));
 
 /** The node's own interface: it has the address that the Node object says, is up and connected (R34, R58). */
 export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
@@ -204,6 +243,19 @@ export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
           : `${link.name} of ${nodeName}, which has its address ${address}, is down`,
         proof,
         fixes: [fix('set-link-up', { node: nodeName, dev: link.name })],
+      }),
+    ];
+  }
+  if (side.end === 'source' && asksNobody(link)) {
+    return [
+      findingOf(leg, {
+        ...common,
+        object: `ARP of ${link.name}`,
+        status: 'fail',
+        cause: 'node-neighbour-wrong',
+        statement: `${link.name} of ${nodeName} has ARP switched off (NOARP), so it does not learn where other nodes are`,
+        proof,
+        explains: follows,
       }),
     ];
   }

@@ -43,8 +43,17 @@ const single = [
   'net/netfilter/nf_conntrack_tcp_be_liberal',
 ];
 
-/** On a node with more interfaces, other pods' are left out. */
+/** On a node with more interfaces, other pods' and then other programs' are left out. */
 const interfaceLimit = 60;
+
+/** Those of the path come first: a node of many bridges must not push them out. */
+const rank = (name: string, wanted: ReadonlySet<string>): number => {
+  if (wanted.has(name) || name === 'all' || name === 'default') return 0;
+  if (/^(?:vxlan(?:-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/.test(name)) return 0;
+  if (name.startsWith('cali')) return 3;
+  // What hardware, bonds and VLANs are called; everything else is a bridge or a pair of some other program.
+  return /^(?:e|bond|team|vlan|ib|wl|lo$|br-?ex)/.test(name) ? 1 : 2;
+};
 
 /**
  * Kernel settings of this network namespace as `name = value` lines, the way `sysctl` prints them. The
@@ -62,10 +71,7 @@ export const readSysctls = (interfaces: readonly string[]): RawRun => {
   for (const [family, settings] of Object.entries(perInterface)) {
     const all = list(`/proc/sys/net/${family}/conf`);
     const wanted = new Set(interfaces);
-    const chosen = [
-      ...all.filter((name) => wanted.has(name) || !name.startsWith('cali')),
-      ...all.filter((name) => !wanted.has(name) && name.startsWith('cali')),
-    ].slice(0, interfaceLimit);
+    const chosen = all.toSorted((a, b) => rank(a, wanted) - rank(b, wanted)).slice(0, interfaceLimit);
     for (const name of chosen) {
       for (const setting of settings) {
         add(`net/${family}/conf/${name}/${setting}`, `net.${family}.conf.${name}.${setting}`);

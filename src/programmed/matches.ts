@@ -152,6 +152,10 @@ export const rpFilterIs = (
   const back = lookupRoute(context.state, {
     dst: packet.src,
     src: packet.dst,
+    // It asks for the addresses alone (net/ipv4/netfilter/ipt_rpfilter.c).
+    protocol: '0',
+    sport: 0,
+    dport: 0,
     ...(match.validMark ? { mark: mark.value } : {}),
   });
   if (back.kind === 'unknown') return { reason: back.reason };

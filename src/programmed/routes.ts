@@ -8,6 +8,12 @@ export interface RoutedPacket {
   src?: string;
   mark?: number;
   iif?: string;
+  /** The interface that it is bound to. */
+  oif?: string;
+  /** `tcp`, `udp`, `4`; rules can ask for these. */
+  protocol?: string;
+  sport?: number;
+  dport?: number;
 }
 
 export interface RoutingState {
@@ -89,7 +95,8 @@ export const longestPrefix = (routes: readonly Route[], dst: string, table = 'ma
   return address === undefined ? undefined : bestIn(routes, table, address)?.route;
 };
 
-const nextHopOf = (route: Route): { gateway?: string; dev?: string } => {
+/** The first of an ECMP route. */
+export const nextHopOf = (route: Route): { gateway?: string; dev?: string } => {
   const gateway = route.gateway ?? route.nextHops[0]?.gateway;
   const dev = route.dev ?? route.nextHops[0]?.dev;
   return { ...(gateway === undefined ? {} : { gateway }), ...(dev === undefined ? {} : { dev }) };
@@ -147,19 +154,49 @@ const markMatches = (rule: IpRule, mark: number): boolean | undefined => {
 /** Conditions kept as text that change nothing here, or that are looked at where they matter. */
 const harmlessOther = /^(?:suppress_prefixlen(?:gth)?|goto|nop|unresolved|realms|protocol)\b/;
 
-const hasUnknownCondition = (rule: IpRule): boolean => (rule.others ?? []).some((other) => !harmlessOther.test(other));
+const protocolNumbers: Record<string, string> = {
+  icmp: '1',
+  ipencap: '4',
+  tcp: '6',
+  udp: '17',
+  'ipv6-icmp': '58',
+  icmpv6: '58',
+  sctp: '132',
+};
+
+/** `dport 4789`, `sport 1000-2000`, or the ends of a range apart as JSON has them. */
+const portMatches = (name: string, value: string, packet: RoutedPacket): boolean | undefined => {
+  const port = name.startsWith('sport') ? packet.sport : packet.dport;
+  const [from = Number.NaN, to = from] = value.split('-').map(Number);
+  if (port === undefined || Number.isNaN(from) || Number.isNaN(to)) return undefined;
+  if (name.endsWith('_start')) return port >= from;
+  return name.endsWith('_end') ? port <= from : port >= from && port <= to;
+};
+
+/** One condition that has no field of its own. */
+const otherMatches = (other: string, packet: RoutedPacket): boolean | undefined => {
+  if (harmlessOther.test(other)) return true;
+  const [name = '', value = ''] = other.split(' ');
+  if (name === 'ipproto') {
+    const { protocol } = packet;
+    return protocol === undefined
+      ? undefined
+      : (protocolNumbers[protocol] ?? protocol) === (protocolNumbers[value] ?? value);
+  }
+  return /^[sd]port(?:_start|_end)?$/.test(name) ? portMatches(name, value, packet) : undefined;
+};
 
 /** Yes, no, or `undefined`: cannot be told. */
 const ruleMatches = (rule: IpRule, packet: RoutedPacket, family: Family): boolean | undefined => {
   const iif = packet.iif ?? 'lo';
   const parts: (boolean | undefined)[] = [
     rule.iif === undefined || rule.iif === iif,
-    // Set only for sockets bound to a device.
-    rule.oif === undefined,
+    // Set only for what is bound to a device, as a tunnel can be.
+    rule.oif === undefined || rule.oif === packet.oif,
     markMatches(rule, packet.mark ?? 0),
     inPrefix(rule.src, packet.src, family),
     inPrefix(rule.dst, packet.dst, family),
-    hasUnknownCondition(rule) ? undefined : true,
+    ...(rule.others ?? []).map((other) => otherMatches(other, packet)),
   ];
   const all = parts.includes(false) ? false : parts.includes(undefined) ? undefined : true;
   return all === undefined || !rule.not ? all : !all;

@@ -2,11 +2,18 @@ import type { Link, NodeState } from '../case/node-state.ts';
 import { parseAddress } from './addresses.ts';
 import { devicesOf, lookupRoute } from './routes.ts';
 
+/** A node, or a pod's own network. */
+type Sender = Pick<NodeState, 'links' | 'routes' | 'rules'>;
+
 const globalAddress = (link: Link, family: 4 | 6): string | undefined =>
   link.addresses.find((own) => own.family === family && own.scope === 'global')?.address;
 
 /** The address that a masquerade gives packets that leave by this interface. */
-export const addressOfDevice = (state: NodeState, dev: string | undefined, family: 4 | 6): string | undefined => {
+export const addressOfDevice = (
+  state: Pick<Sender, 'links'>,
+  dev: string | undefined,
+  family: 4 | 6,
+): string | undefined => {
   const links = state.links.ok ? state.links.value : [];
   const link = links.find(({ name }) => name === dev);
   return link && globalAddress(link, family);
@@ -17,7 +24,7 @@ export const addressOfDevice = (state: NodeState, dev: string | undefined, famil
  * the first of the interface, else the first of any other (net/ipv4/devinet.c, inet_select_addr). By a
  * tunnel that is the tunnel's address. `undefined`: it cannot be told.
  */
-export const sourceAddress = (state: NodeState, dst: string): string | undefined => {
+export const sourceAddress = (state: Sender, dst: string): string | undefined => {
   const family = parseAddress(dst)?.family;
   if (family === undefined || !state.links.ok) return undefined;
   const decision = lookupRoute(state, { dst });

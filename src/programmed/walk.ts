@@ -159,7 +159,8 @@ const deviceDoubts = (state: NodeState, hook: HookName, packet: Packet): Unsure[
       ({ verdict, world }) => verdict === 'accept' && world.mark.value === packet.mark && world.mark.unknown === 0,
     );
     const reason = `chain ${unit.chain} of native nftables table "${unit.table}" may meet the packet at its interface`;
-    return passes ? [] : [{ table: unit.table, chain: unit.chain, reason }];
+    const rule = decided.find(({ verdict }) => verdict === 'drop' || verdict === 'reject')?.by.rule;
+    return passes ? [] : [{ table: unit.table, chain: unit.chain, reason, ...(rule === undefined ? {} : { rule }) }];
   });
 
 /** All base chains of the hook in this order. */

@@ -108,6 +108,9 @@ const lossWindow = (loss: Loss): Window => ({
       : placePosition[placeFor(loss.direction, loss.firstUnseen.place)],
 });
 
+/** Packets that these let out arrive, and the replies do not find back. */
+const losesReplies: ReadonlySet<string> = new Set(['source-address']);
+
 type Relation = 'at' | 'before' | 'after' | 'unrelated';
 
 /**
@@ -120,6 +123,7 @@ export const relationTo = (loss: Loss, finding: Finding): Relation => {
   // A pod that does not answer may be one whose reply finds no way out of it.
   if (loss.cause === 'no-answer' && finding.direction === 'reverse' && windowAt(finding.hop, finding.cause).from < 1)
     return 'at';
+  if (losesReplies.has(finding.check) && finding.direction === 'forward' && loss.direction === 'reverse') return 'at';
   const sameWay = finding.direction === loss.direction;
   if (!sameWay && finding.cause !== undefined && oneWay.has(finding.cause)) {
     return loss.direction === 'forward' ? 'after' : 'before';
