@@ -123,18 +123,27 @@ export const whileLocked = async <T>(
   return { ...(done === undefined ? {} : { done }), before, after, stuck };
 };
 
+/** Its pod is no more, so nobody is at work under that lock. Known only where fix workers are pods: this one is. */
+const isGone = async ({ cluster, namespace }: LockParts, pod: string, own: string, signal: AbortSignal) => {
+  if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(pod)) return false;
+  const [mine, its] = await Promise.all(
+    [own, pod].map((name) => readPath(cluster, `/api/v1/namespaces/${namespace}/pods/${name}`, signal)),
+  );
+  return mine?.ok === true && mine.value !== undefined && its?.ok === true && its.value === undefined;
+};
+
 /** Unlocks what a run that died has left locked. A lock of others, or of a run that goes on, is left alone. */
 export const recoverLock = async (parts: LockParts, signal: AbortSignal): Promise<string[]> => {
   const read = bodyOf(await parts.cluster.get(leasePath(parts), {}, { signal }));
   if (!read.ok || read.value === undefined) return [];
   const lease = leaseSchema.safeParse(read.value);
   const { holderIdentity = '', acquireTime = '' } = lease.success ? lease.data.spec : {};
-  const [pod, own] = [holderIdentity.split('/')[0], parts.holder.split('/')[0]];
+  const [pod = '', own = ''] = [holderIdentity.split('/')[0], parts.holder.split('/')[0]];
   const ageSeconds = (parts.now() - Date.parse(acquireTime)) / 1_000;
   // One pod runs one fix worker: another process of the same pod is the one before us. Our own that is so old
   // could not be given back.
   const before = pod === own && holderIdentity !== parts.holder;
-  if (!before && ageSeconds < longestLockSeconds) return [];
+  if (!before && ageSeconds < longestLockSeconds && !(await isGone(parts, pod, own, signal))) return [];
   const locked = await isLocked(parts.cluster, signal);
   if (!locked.ok) return [];
   if (!locked.value) {
