@@ -22,8 +22,6 @@ const recovered = async (holder: string, objects: Record<string, ApiAnswer>, sec
     cluster: {
       server: 'x',
       get: async (path) => answers[path] ?? notFound,
-      getText: none,
-      review: none,
       exec: async () => ({ stdout: '', stderr: '', failure: 'not here', truncated: false, milliseconds: 0 }),
       requests: () => 0,
       close: () => undefined,
