@@ -95,7 +95,8 @@ export const openPeople = ({ client, now, onError, groupMs = briefMs }: PeoplePa
   const membersOf = (group: string): Promise<string[] | undefined> =>
     orUnknown(`who is in the user group ${group}`, () =>
       once(`group ${group}`, groupMs, async () => {
-        return membersSchema.parse(await client.usergroups.users.list({ usergroup: group })).users;
+        return membersSchema.parse(await client.usergroups.users.list({ usergroup: group, include_disabled: false }))
+          .users;
       }),
     );
 
