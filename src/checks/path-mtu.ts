@@ -14,7 +14,7 @@ type Told = PacketTest['icmpErrors'][number] & { mtu: number };
 const tellsMtu = (error: PacketTest['icmpErrors'][number]): error is Told => error.mtu !== undefined;
 
 /** The live test of how large packets may be; there is one where the packets go from pod to pod across nodes. */
-export const sizeTestOf = (leg: Leg): (PacketTest & { size: number }) | undefined =>
+const sizeTestOf = (leg: Leg): (PacketTest & { size: number }) | undefined =>
   leg.c.packets.find((test): test is PacketTest & { size: number } => test.size !== undefined);
 
 interface Large {

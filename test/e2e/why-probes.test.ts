@@ -89,6 +89,42 @@ describe('a probe whose answer about its node', () => {
   });
 });
 
+describe('a probe that has much to say', () => {
+  it('50,000 rules are read to the last, within seconds', async () => {
+    const { address } = lab.pod('shop/db-0');
+    const many = Array.from(
+      { length: 50_000 },
+      (_, n) =>
+        `[0:0] -A FORWARD -s 10.${n >> 16}.${(n >> 8) & 255}.${n & 255}/32 -p tcp -m tcp --dport ${n + 1} -j DROP`,
+    );
+    const last = `-A FORWARD -d ${address}/32 -p tcp -m tcp --dport 5432 -j DROP`;
+    interfere = lying('snapshot', async (real) => {
+      const snapshot = JSON.parse(await real()) as { runs: { id: string; stdout: string }[] };
+      const save = snapshot.runs.find(({ id }) => id === 'iptables-nft-4');
+      if (save === undefined) throw new Error('no save');
+      const at = save.stdout.indexOf('\n[', save.stdout.indexOf('*filter')) + 1;
+      const rules = [...many, `[0:0] ${last}`].join('\n');
+      save.stdout = `${save.stdout.slice(0, at)}${rules}\n${save.stdout.slice(at)}`;
+      return { stdout: JSON.stringify(snapshot) };
+    });
+    const answer = await askReport(words, { kubeconfig, live: 'never' });
+    expect(answer.report.verdict.causes).toMatchObject([{ id: 'foreign-rule-drops', node: 'node-2' }]);
+    expect(JSON.stringify(answer.report.findings)).toContain(last);
+    expect(answer.milliseconds).toBeLessThan(20_000);
+  });
+
+  it('is waited for where it says it long after the others', async () => {
+    interfere = lying('snapshot', async (real) => {
+      const stdout = await real();
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return { stdout };
+    });
+    const answer = await askReport(words, { kubeconfig, live: 'always' });
+    expect(answer.milliseconds).toBeGreaterThan(1_500);
+    expect(answer.report).toMatchObject({ verdict: { status: 'healthy', warnings: [] }, notChecked: [] });
+  });
+});
+
 describe('a probe whose part in the live packets', () => {
   it.each<[string, Lie, RegExp]>([
     ['is garbage', says({ stdout: 'hello\n' }), /node-2/],

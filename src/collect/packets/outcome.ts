@@ -70,7 +70,12 @@ export const outcomeOf = (seen: Seen): Outcome => {
   if (seen.sent === 0) {
     return { outcome: 'not-run', detail: seen.problems.join('; ') || 'nothing was sent' };
   }
-  if (seen.answered >= seen.sent) {
+  // Nobody may take for an answer what cannot be one.
+  if (seen.answered > seen.sent) {
+    const detail = `the probe says that ${seen.answered} were answered of ${seen.sent} that it sent, which cannot be`;
+    return { outcome: 'not-run', detail };
+  }
+  if (seen.answered === seen.sent) {
     const how = seen.planned.protocol === 'tcp' ? 'all handshakes completed' : 'all answered';
     return { outcome: 'replied', detail: `${whatWasSent(seen)}, ${how}` };
   }

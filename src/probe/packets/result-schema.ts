@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { placeSchema } from '../../case/packets.ts';
 import type { RawPacketsResult, RawReady } from './result.ts';
 
+/** Whole and not below nothing. */
+const count = z.int().min(0);
+
 const readySchema = z.object({
   type: z.literal('ready'),
   node: z.string(),
@@ -15,11 +18,11 @@ const resultSchema = z.object({
   milliseconds: z.number(),
   taps: z.array(
     z.object({
-      test: z.number(),
+      test: count,
       place: placeSchema,
       interface: z.string(),
-      requests: z.number(),
-      replies: z.number(),
+      requests: count,
+      replies: count,
       lines: z.array(z.string()),
       sources: z.array(z.string()).optional(),
     }),
@@ -30,22 +33,22 @@ const resultSchema = z.object({
         place: placeSchema,
         interface: z.string(),
         address: z.string(),
-        requests: z.number(),
-        replies: z.number(),
+        requests: count,
+        replies: count,
       }),
     )
     .optional(),
   attempts: z.array(
     z.object({
-      test: z.number(),
-      sourcePort: z.number(),
+      test: count,
+      sourcePort: count,
       result: z.enum(['connected', 'answered', 'refused', 'unreachable', 'timeout', 'failed']),
       detail: z.string(),
-      mtu: z.number().optional(),
+      mtu: count.optional(),
     }),
   ),
-  sent: z.array(z.number()),
-  answered: z.array(z.number()),
+  sent: z.array(count),
+  answered: z.array(count),
   counters: z.array(
     z.object({
       family: z.union([z.literal(4), z.literal(6)]),
@@ -54,13 +57,11 @@ const resultSchema = z.object({
       chain: z.string(),
       rule: z.string(),
       target: z.string(),
-      packets: z.number(),
+      packets: count,
     }),
   ),
-  tracking: z.object({ invalid: z.number(), insertFailed: z.number(), drop: z.number() }).optional(),
-  icmpErrors: z.array(
-    z.object({ test: z.number(), from: z.string(), message: z.string(), mtu: z.number().optional() }),
-  ),
+  tracking: z.object({ invalid: count, insertFailed: count, drop: count }).optional(),
+  icmpErrors: z.array(z.object({ test: count, from: z.string(), message: z.string(), mtu: count.optional() })),
   problems: z.array(z.string()),
   captures: z.array(
     z.object({

@@ -51,7 +51,7 @@ export interface RawTracking {
   drop: number;
 }
 
-export interface RawCapture {
+interface RawCapture {
   /** The node, or the pod as `namespace/name`. */
   where: string;
   place: Place;

@@ -8,6 +8,8 @@ import { localExec } from './local-exec.ts';
 import { nodeProgram, startProbe, type TwoNodes, twoNodes } from './two-nodes.ts';
 
 const privileged = process.platform === 'linux' && process.getuid?.() === 0;
+/** Of captures. */
+const reader = 'tcpdump';
 const listen = "require('net').createServer((c) => c.on('error', () => {}).end()).listen(5432)";
 const echo =
   "const s = require('dgram').createSocket('udp4'); s.on('message', (m, r) => s.send(m, r.port, r.address)); s.bind(5353)";
@@ -76,7 +78,7 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
       onCapture: ({ node, place, interface: name, pcap, truncated }) => {
         expect(truncated).toBe(false);
         const bytes = Buffer.from(pcap, 'base64');
-        const lines = execFileSync('tcpdump', ['-n', '-r', '-'], { input: bytes, encoding: 'utf8', stdio: 'pipe' })
+        const lines = execFileSync(reader, ['-n', '-r', '-'], { input: bytes, encoding: 'utf8', stdio: 'pipe' })
           .trim()
           .split('\n');
         expect(lines.filter((line) => /^\d\d:/.test(line))).toHaveLength(new PcapReader().push(bytes).length);
