@@ -37,6 +37,8 @@ export type FixJobEnd = FixEnding['status'] | 'lost' | 'nothing';
 const lookMs = 180_000;
 const runMs = 300_000;
 const verifyMs = 180_000;
+/** A look over a large cluster takes minutes, in which somebody may lose the right. */
+const rightsAgainMs = 10_000;
 
 /** One fix in the hands of this worker. */
 interface Held {
@@ -149,11 +151,15 @@ const prepare = async (held: Held): Promise<FixEnding | (Looked & { stands: true
     const [its, ours] = [fix.cluster, held.parts.cluster].map((name) => name || 'without a name');
     return { status: 'failed', summary: `it is for cluster ${its}, and this fix worker has ${ours}; nothing was run` };
   }
-  const lost = await checkRights(held);
-  if (lost !== undefined) {
+  const mayNot = async (): Promise<FixEnding | undefined> => {
+    const lost = await checkRights(held);
+    if (lost === undefined) return undefined;
     await record(held, 'right lost', { reason: lost });
     return { status: 'rejected', summary: lost };
-  }
+  };
+  const lost = await mayNot();
+  if (lost !== undefined) return lost;
+  const before = held.parts.now();
   const looked = await look(held);
   await record(held, 'looked', { ...looked });
   const stopped = whyNot(held);
@@ -163,8 +169,8 @@ const prepare = async (held: Held): Promise<FixEnding | (Looked & { stands: true
     await record(held, 'stale', { ...stale });
     return stale;
   }
-  if (looked.stands) return looked;
-  return { status: 'stale', summary: `${looked.reason} Nothing was run.` };
+  if (!looked.stands) return { status: 'stale', summary: `${looked.reason} Nothing was run.` };
+  return (held.parts.now() - before > rightsAgainMs ? await mayNot() : undefined) ?? looked;
 };
 
 const run = async (held: Held, looked: Looked & { stands: true }): Promise<FixEnding> => {

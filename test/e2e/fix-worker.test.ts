@@ -212,6 +212,21 @@ describe('a fix that must not run', () => {
     expect(await events(id)).toEqual(['started', 'right checked', 'right lost', 'ended']);
   });
 
+  it('is rejected where the right is lost while it is looked at for long', async () => {
+    let [time, asks] = [Date.now(), 0];
+    const look = async () => {
+      time += 60_000;
+      return stands();
+    };
+    const mayApprove = async () => {
+      asks += 1;
+      if (asks === 1) return { may: true as const, needed: 1 };
+      return { may: false as const, refusal: 'not-listed' as const, reason: 'You are not among them.' };
+    };
+    const { end } = await notRun({ engine: engine({ look }), mayApprove, now: () => time, leaseMs: 600_000 });
+    expect([end, asks]).toEqual(['rejected', 2]);
+  });
+
   it('is rejected where that cannot be asked, and where it takes more people by now', async () => {
     expect((await notRun({ mayApprove: () => Promise.reject(new Error('Slack is away')) })).end).toBe('rejected');
     expect((await notRun({ mayApprove: async () => ({ may: true, needed: 2 }) })).end).toBe('rejected');
