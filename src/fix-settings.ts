@@ -10,10 +10,12 @@ const minutes = (least: number, most: number) => z.coerce.number().int().min(lea
 /** `true`, and from the environment also `on`, `yes`, `1` and their opposites. */
 const flag = z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' });
 
+/** A rule that matches nothing by a slip of the pen would leave a fix to the wider ones. */
 const fixIdSchema = text.refine(
-  (id) => id.endsWith('*') || catalogue.some((fix) => fix.id === id),
+  (id) => catalogue.some((fix) => (id.endsWith('*') ? fix.id.startsWith(id.slice(0, -1)) : fix.id === id)),
   'is no fix that there is',
 );
+const pattern = text.regex(/^[^*]*\*?$/, 'may have * at its end alone');
 
 /** `src/fixes/who-may.ts` says what each means. */
 const approverSchema = z
@@ -23,8 +25,8 @@ const approverSchema = z
       .array(z.union([fixClassSchema, z.literal('*')]))
       .min(1)
       .optional(),
-    clusters: z.array(text).min(1).optional(),
-    namespaces: z.array(text).min(1).optional(),
+    clusters: z.array(pattern).min(1).optional(),
+    namespaces: z.array(pattern).min(1).optional(),
     users: z.array(text.regex(/^[UW][A-Z0-9]{2,}$/, 'must be a user id such as U0123456789 (not a name)')).default([]),
     groups: z
       .array(text.regex(/^S[A-Z0-9]{2,}$/, 'must be a user group id such as S0123456789 (not a name)'))

@@ -139,6 +139,8 @@ describe('settings', () => {
     ['a name for a user', '[{classes: [node], users: [anna]}]', 'entry 1, users, entry 1 must be a user id'],
     ['nobody', '[{classes: [node]}]', 'entry 1 must name users or groups'],
     ['no kind of fix', '[{users: [U0ONCALL]}]', "entry 1 must name fixes or classes; classes: ['*'] is all of them"],
+    ['a pattern that no fix fits', "[{fixes: ['restrat-*'], users: [U0ONCALL]}]", 'is no fix that there is'],
+    ['a pattern of another kind', "[{classes: [pod], clusters: ['*-prod'], users: [U0ONCALL]}]", 'at its end alone'],
     ['a fix that there is not', '[{fixes: [delete-everything], users: [U0ONCALL]}]', 'is no fix that there is'],
     ['a word that means nothing', '[{fixes: ["*"], users: [U0ONCALL], poeple: 2}]', 'Unrecognized key: "poeple"'],
     ['nobody needed', '[{fixes: ["*"], users: [U0ONCALL], people: 0}]', 'people'],
