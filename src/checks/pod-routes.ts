@@ -1,6 +1,6 @@
 import type { Finding } from '../case/finding.ts';
 import type { Route } from '../case/node-state.ts';
-import { prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
+import { familyOf, prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { defaultRules, lookupRoute } from '../programmed/routes.ts';
 import { findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { gatewayV6 } from './gateway-v6.ts';
@@ -19,15 +19,28 @@ const configured = (side: PodSide, route: Route): boolean => {
 };
 
 /** Where the pod sends packets for the other end: by 169.254.1.1, and nothing may capture them (000-4). */
-export const podRoutes = (leg: Leg, side: PodSide): Finding => {
+export const podRoutes = (leg: Leg, side: PodSide): Finding[] => {
+  const own = routesTo(leg, side, other(leg, side).address, `Pod ${side.key}`);
+  const { service } = leg.c;
+  const asked = service?.asked.address;
+  // Its programs send to the Service's own address, which its node makes an endpoint of.
+  if (asked === undefined || leg.direction !== 'forward' || side.end !== 'source' || familyOf(asked) !== leg.family)
+    return [own];
+  const toService = routesTo(leg, side, asked, `Pod ${side.key} to ${asked}`);
+  const { status, cause } = toService;
+  return status === 'fail' && cause !== own.cause
+    ? [own, { ...toService, explains: [...toService.explains, 'service-unreachable'] }]
+    : [own];
+};
+
+const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: string): Finding => {
   const routes = podView(side, 'routes');
-  const target = other(leg, side).address;
   const common = {
     check,
     layer: 'programmed' as const,
     hop: hopAt(side, 'pod'),
     node: side.nodeName,
-    object: `Pod ${side.key}`,
+    object,
   };
   if (!routes.ok) return unknownPodView(leg, side, check, 'the routes', routes.reason);
   if (target === undefined)

@@ -92,12 +92,15 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
     });
   }
   const untracked = foreign.find((item) => isTarget('tracking', item.rule));
-  if (untracked !== undefined && packet.ctState === 'NEW' && packet.protocol !== 'udp') {
+  const request = packet.ctState === 'NEW';
+  // Where both ways are hidden nothing need come of it; of the reply alone only what was lost tells.
+  if (untracked !== undefined && packet.protocol !== 'udp' && (request || lost)) {
     found.push({
       matched: untracked,
       status: 'fail',
-      statement:
-        'hides the request from connection tracking, so the node takes the reply for one that nobody asked for',
+      statement: request
+        ? 'hides the request from connection tracking, so the node takes the reply for one that nobody asked for'
+        : 'hides the reply from connection tracking, so the node takes what follows for packets of no connection',
       explains: ['rule-not-intended', 'foreign-rule-drops']
         .map((cause) => `${cause}@${node}`)
         .concat('check:live-packets'),

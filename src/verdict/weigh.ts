@@ -43,6 +43,8 @@ const sendsMuch = (c: Case, test: PacketTest): boolean =>
 
 const harmlessWhileAnswered = (c: Case, finding: Finding): boolean => {
   if (byChance.has(finding.cause ?? '')) return false;
+  // Whoever it is that answers or refuses is no endpoint of the Service.
+  if (finding.check === 'service-rules' && finding.cause === 'foreign-rule-changes') return false;
   const test = decidingTest(c);
   if (test === undefined || !wasAnswered(test)) return false;
   // Of a name that was not resolved the way to its server can work all the same.

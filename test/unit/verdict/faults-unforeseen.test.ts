@@ -196,6 +196,35 @@ const rows: Row[] = [
     also: [],
   },
   {
+    name: 'the reply is hidden from connection tracking, and what follows it belongs to no connection',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const from = { matches: [{ kind: 'source' as const, cidr: `${B.address}/32`, negate: false }] };
+      insertRule(c, A.node, rule('PREROUTING', 'NOTRACK', from), 'raw');
+      const invalid = table(c, A.node).rules.find(
+        (item) => item.chain === `cali-fw-${A.veth}` && item.text.includes('INVALID'),
+      );
+      live(c, 'vxlan', {
+        outcome: 'timeout',
+        repliesTo: 'source-pod',
+        counters: [
+          {
+            node: A.node,
+            backend: 'nft',
+            table: 'filter',
+            chain: `cali-fw-${A.veth}`,
+            rule: invalid?.text ?? '',
+            target: 'DROP',
+            packets: 12,
+          },
+        ],
+      });
+    },
+    cause: 'foreign-rule-changes',
+    node: A.node,
+    also: [],
+  },
+  {
     name: 'a counter of what comes from the receiver says nothing of packets that never left the tunnel',
     kind: 'vxlan',
     breakIt: (c) => {
