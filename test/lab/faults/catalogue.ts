@@ -43,6 +43,7 @@ import { nodeSubnetTooWide } from './node-subnet-too-wide.ts';
 import { notScheduled } from './not-scheduled.ts';
 import { nothingListens } from './nothing-listens.ts';
 import { packetsBlockedUnseen } from './packets-blocked-unseen.ts';
+import { packetsQueued } from './packets-queued.ts';
 import { pairGatewayAndRule } from './pair-gateway-and-rule.ts';
 import { pairPolicyAndVeth } from './pair-policy-and-veth.ts';
 import { pairs } from './pairs.ts';
@@ -53,6 +54,7 @@ import { podInterfaceDown } from './pod-interface-down.ts';
 import { podMtuTooLarge } from './pod-mtu-too-large.ts';
 import { podNeighbourWrong } from './pod-neighbour-wrong.ts';
 import { podRouteCaptures } from './pod-route-captures.ts';
+import { podSendsAsOther } from './pod-sends-as-other.ts';
 import { podSilentForNode } from './pod-silent-for-node.ts';
 import { poolAnnotation } from './pool-annotation.ts';
 import { poolDisabledForNewPods } from './pool-disabled-for-new-pods.ts';
@@ -70,17 +72,20 @@ import { ruleInCalicoChain } from './rule-in-calico-chain.ts';
 import { ruleSendsElsewhere } from './rule-sends-elsewhere.ts';
 import { serviceConnectionStale } from './service-connection-stale.ts';
 import { serviceEndpointsNotReady } from './service-endpoints-not-ready.ts';
+import { serviceHidden } from './service-hidden.ts';
 import { serviceOneEndpointBroken } from './service-one-endpoint-broken.ts';
 import { servicePortMissing } from './service-port-missing.ts';
 import { serviceRuleMissing } from './service-rule-missing.ts';
 import { serviceRulesStale } from './service-rules-stale.ts';
 import { serviceSelectorWrong } from './service-selector-wrong.ts';
 import { serviceTargetPortWrong } from './service-target-port-wrong.ts';
+import { requestTrackedApart, sourceAddressRewritten } from './source-address-rewritten.ts';
 import { strictAffinity } from './strict-affinity.ts';
 import { subnetDropsPods } from './subnet-drops-pods.ts';
 import { tunl0Down } from './tunl0-down.ts';
 import { tunl0Missing } from './tunl0-missing.ts';
 import { tunnelAddressUnpublished } from './tunnel-address-unpublished.ts';
+import { nodeAddressBlackholed, tunnelPacketsDiverted } from './tunnel-packets-diverted.ts';
 import { tunnelReversePathStrict } from './tunnel-reverse-path-strict.ts';
 import { tunnelRouteBypassed } from './tunnel-route-bypassed.ts';
 import { underlayDropsIpip } from './underlay-drops-ipip.ts';
@@ -184,6 +189,12 @@ export const faults: readonly Fault[] = [
   tunnelRouteBypassed,
   nodeSubnetTooWide,
   tunnelReversePathStrict,
+  tunnelPacketsDiverted,
+  nodeAddressBlackholed,
+  packetsQueued,
+  sourceAddressRewritten,
+  requestTrackedApart,
+  podSendsAsOther,
   pairPolicyAndVeth,
   pairGatewayAndRule,
   ipPoolExhausted,
@@ -207,6 +218,7 @@ export const faults: readonly Fault[] = [
   servicePortMissing,
   serviceRulesStale,
   serviceOneEndpointBroken,
+  serviceHidden,
   ...pairs,
 ];
 
