@@ -184,11 +184,10 @@ export const capacity = (input: IpamInput): Capacity => {
   const uses = poolUses(input.pools.value, blocks);
   const nodes = input.nodes.ok ? input.nodes.value : [];
   const { groups, unread } = groupsOf(uses, nodes);
-  const needing = new Set(
-    input.pods.ok
-      ? input.pods.value.flatMap((pod) => (usesAddress(pod) && pod.ips.length > 0 ? (pod.nodeName ?? []) : []))
-      : [],
-  );
+  const needing = new Set<string>();
+  for (const pod of input.pods.ok ? input.pods.value : []) {
+    if (usesAddress(pod) && pod.ips.length > 0 && pod.nodeName !== undefined) needing.add(pod.nodeName);
+  }
   const owned = new Set(blocks.flatMap(({ node }) => node ?? []));
   const borrowed = blocks.reduce(
     (sum, { node: owner, allocations }) =>

@@ -10,7 +10,7 @@ import type {
   SweepPod,
 } from '../case/sweep-input.ts';
 import { isTunnelType } from '../intended/blocks.ts';
-import { holdersOf, keyOf } from './duplicates.ts';
+import { keyOf, usesAddress } from './duplicates.ts';
 import { finder } from './ranges.ts';
 import { found, many, proofOf, someOf } from './report.ts';
 
@@ -111,15 +111,23 @@ const leaks = (leaked: readonly Allocation[], nodes: readonly SweepNode[]): Swee
   ];
 };
 
-/** Address → what uses it, for people. */
-const usersOf = ({ pods, nodes, input, changed }: Known): Map<string, string[]> => {
-  const users = new Map<string, string[]>();
-  const add = (address: string, user: string): void => {
+/** A pod, or in words what else uses an address: names are made only for what is told. */
+type User = SweepPod | string;
+type Users = Map<string, User | User[]>;
+
+const usersIn = (users: User | User[]): User[] => (Array.isArray(users) ? users : [users]);
+const userName = (user: User): string => (typeof user === 'string' ? user : keyOf(user));
+
+const usersOf = ({ pods, nodes, input, changed }: Known): Users => {
+  const users: Users = new Map();
+  const add = (address: string, user: User): void => {
     const known = users.get(address);
-    if (known) known.push(user);
-    else users.set(address, [user]);
+    users.set(address, known === undefined ? user : [...usersIn(known), user]);
   };
-  for (const [address, holders] of holdersOf(pods, changed)) for (const pod of holders) add(address, keyOf(pod));
+  for (const pod of pods) {
+    if (!usesAddress(pod) || changed.pods.has(keyOf(pod))) continue;
+    for (const address of pod.ips) add(address, pod);
+  }
   for (const node of nodes) for (const { address } of node.tunnels) add(address, `tunnel of ${node.name}`);
   if (input.services.ok) {
     for (const { namespace, name, ips } of input.services.value)
@@ -128,14 +136,15 @@ const usersOf = ({ pods, nodes, input, changed }: Known): Map<string, string[]> 
   return users;
 };
 
-const inUse = (known: Known, users: Map<string, string[]>, allocated: Map<string, Allocation>): Use => {
+const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): Use => {
   const { input } = known;
   const poolOf = input.pools.ok ? finder(input.pools.value) : undefined;
   const outside: string[] = [];
   const without: { address: string; user: string }[] = [];
   const other: string[] = [];
   const several: [string, string[]][] = [];
-  for (const [address, names] of users) {
+  for (const [address, all] of users) {
+    const names = usersIn(all).map(userName);
     const [user = ''] = names;
     // A Service may have its address from elsewhere.
     const ofService = names.every((name) => name.startsWith('Service '));
@@ -251,12 +260,14 @@ export const suspectsOfIpam = (input: IpamInput): { pods: string[]; handles: str
   if (!input.blocks.ok) return { pods: [], handles: [] };
   const allocated = new Set<string>();
   for (const block of input.blocks.value) for (const { address } of block.allocations) allocated.add(address);
-  const pods = input.pods.ok ? holdersOf(input.pods.value) : new Map<string, SweepPod[]>();
+  const pods = (input.pods.ok ? input.pods.value : []).filter(usesAddress);
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const { ips } of pods) for (const address of ips) (seen.has(address) ? twice : seen).add(address);
+  const strange = (address: string): boolean => twice.has(address) || !allocated.has(address);
   const known: Known = { blocks: input.blocks.value, pods: [], nodes: [], input, changed: unchanged };
   return {
-    pods: [...pods].flatMap(([address, holders]) =>
-      holders.length > 1 || !allocated.has(address) ? holders.map(keyOf) : [],
-    ),
+    pods: pods.flatMap((pod) => (pod.ips.some(strange) ? [keyOf(pod)] : [])),
     handles: input.handles.ok ? handleGaps(known).empty.map(({ name }) => name) : [],
   };
 };
@@ -321,6 +332,8 @@ export const addressUse = (input: IpamInput, changed: Changed): Use => {
   if (!input.pods.ok || !input.nodes.ok) return { findings, numbers };
   const users = usersOf(known);
   const used = inUse(known, users, allocated);
+  let workloadAddresses = 0;
+  for (const all of users.values()) if (usersIn(all).some((user) => typeof user !== 'string')) workloadAddresses += 1;
   const named = new Set(
     known.pods.filter((pod) => !pod.finished && !pod.hostNetwork && pod.ips.length === 0).map(keyOf),
   );
@@ -340,7 +353,7 @@ export const addressUse = (input: IpamInput, changed: Changed): Use => {
       ...numbers,
       ...used.numbers,
       tunnelAddresses: known.nodes.reduce((sum, { tunnels }) => sum + tunnels.length, 0),
-      workloadAddresses: holdersOf(known.pods, changed).size,
+      workloadAddresses,
       leaked: leaked.length,
       coolingDown: excused.cooldown ?? 0,
     },

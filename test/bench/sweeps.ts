@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { smallHeap } from '../../src/service/small-heap.ts';
 import { startApiServer } from '../lab/api/server.ts';
 import { ObjectStore } from '../lab/api/store.ts';
 import { writeKubeconfig } from '../lab/cluster/kubeconfig.ts';
@@ -9,7 +10,7 @@ import { fillStore } from './scale-objects.ts';
 
 /**
  * What a sweep costs on a large cluster: seconds, requests and peak memory of its own process, against
- * an API double that holds the objects. `node test/bench/sweeps.ts [nodes pods heapMB]`.
+ * an API double that holds the objects, with the heap of a worker. `node test/bench/sweeps.ts [nodes pods heapMB]`.
  */
 const [nodes = 5000, pods = 100_000, heap] = process.argv.slice(2).map(Number);
 const cli = resolve(import.meta.dirname, '../../src/cli.ts');
@@ -41,7 +42,7 @@ try {
   for (const sweep of ['ipam', 'duplicates', 'nodes', 'controllers']) {
     api.requests.reset();
     const started = performance.now();
-    const child = spawn(process.execPath, [cli, 'check', sweep, '--json', '--kubeconfig', kubeconfig], {
+    const child = spawn(process.execPath, [...smallHeap, cli, 'check', sweep, '--json', '--kubeconfig', kubeconfig], {
       env: { ...process.env, NODE_OPTIONS: heap === undefined ? '' : `--max-old-space-size=${heap}` },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

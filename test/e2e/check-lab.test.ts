@@ -219,3 +219,25 @@ describe('the lab with something wrong', () => {
     expect(ended.stderr).toMatch(/Nothing could be read: .*unauthorized/);
   });
 });
+
+describe.each([
+  ['dual stack', { encap: 'vxlan', ip: 'dual' }],
+  ['IPIP', { encap: 'ipip' }],
+] as const)('%s', (name, options) => {
+  it('has nothing to be found', async () => {
+    const other = await startLab({ name: testLabName(name === 'IPIP' ? 'swi' : 'swd'), nodes: 2, ...options });
+    try {
+      const path = await workerKubeconfig(other);
+      for (const sweep of ['ipam', 'duplicates', 'nodes'] as const) {
+        const { report } = await check(sweep, path);
+        expect({ sweep, findings: report.findings, notChecked: report.notChecked }).toEqual({
+          sweep,
+          findings: [],
+          notChecked: [],
+        });
+      }
+    } finally {
+      await other.stop();
+    }
+  });
+});
