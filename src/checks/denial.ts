@@ -111,6 +111,15 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   return { ...denial, cause: 'host-endpoint-denies', object, statement: `on the host endpoint of ${host} ${nothing}` };
 };
 
+/** Calico's own chain that nothing leads to any more; Felix puts the jump back with its next look (facts R47). */
+const missingJump = (ruleSet: RuleSet, { table, path }: DecidedBy): string | undefined => {
+  const [base = ''] = path;
+  const found = ruleSet.tables.find(({ name }) => name === table);
+  const own = `cali-${base}`;
+  if (found === undefined || !found.chains.some(({ name }) => name === own)) return undefined;
+  return rulesOfChain(ruleSet, table, base).some(({ target }) => target === own) ? undefined : own;
+};
+
 const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
   const node = state.node;
   const { rule } = by;
@@ -119,6 +128,16 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
       set.backend === by.backend &&
       set.tables.some((table) => table.name === by.table && (rule === undefined || table.rules.includes(rule))),
   );
+  const jump = ruleSet && rule === undefined ? missingJump(ruleSet, by) : undefined;
+  if (jump !== undefined) {
+    return {
+      cause: 'policy-not-programmed',
+      object: `chain ${by.path[0] ?? 'FORWARD'}`,
+      statement: `${denialText(by)} drops it: the jump to ${jump}, by which Calico accepts what policies allow, is gone`,
+      policies: [],
+      fixes: [restart(node)],
+    };
+  }
   if (rule === undefined || ruleSet === undefined) {
     return {
       cause: 'foreign-rule-drops',

@@ -1,7 +1,19 @@
 import { describe, it } from 'vitest';
 import { got } from '../../../src/case/read.ts';
 import { expectRow, type Row } from '../helpers/fault-row.ts';
-import { insertRule, link, live, pod, route, routes, rule, state, table, value } from '../helpers/healthy-case.ts';
+import {
+  insertRule,
+  link,
+  live,
+  pod,
+  remove,
+  route,
+  routes,
+  rule,
+  state,
+  table,
+  value,
+} from '../helpers/healthy-case.ts';
 
 const A = { node: 'node-3', veth: 'calia4fc3c48bd8', address: '192.168.139.65' };
 const B = { node: 'node-2', veth: 'cali43878a68a0a', address: '192.168.247.2' };
@@ -223,6 +235,23 @@ const rows: Row[] = [
     cause: 'foreign-rule-changes',
     node: A.node,
     also: [],
+  },
+  {
+    name: "the jump to Calico's chain is gone, and the base policy drops",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const filter = table(c, A.node);
+      remove(filter.rules, (item) => item.chain === 'FORWARD' && item.target === 'cali-FORWARD');
+      const base = filter.chains.find((chain) => chain.name === 'FORWARD');
+      if (base) base.policy = 'DROP';
+      remove(filter.rules, (item) => item.chain === 'KUBE-FORWARD' && item.target === 'ACCEPT');
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-veth' });
+    },
+    cause: 'policy-not-programmed',
+    hop: 'source-node',
+    node: A.node,
+    also: [],
+    says: /cali-FORWARD/,
   },
   {
     name: 'a counter of what comes from the receiver says nothing of packets that never left the tunnel',
