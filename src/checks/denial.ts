@@ -129,22 +129,13 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
       set.tables.some((table) => table.name === by.table && (rule === undefined || table.rules.includes(rule))),
   );
   const jump = ruleSet && rule === undefined ? missingJump(ruleSet, by) : undefined;
-  if (jump !== undefined) {
-    return {
-      cause: 'policy-not-programmed',
-      object: `chain ${by.path[0] ?? 'FORWARD'}`,
-      statement: `${denialText(by)} drops it: the jump to ${jump}, by which Calico accepts what policies allow, is gone`,
-      policies: [],
-      fixes: [restart(node)],
-    };
-  }
   if (rule === undefined || ruleSet === undefined) {
     return {
       cause: 'foreign-rule-drops',
       object: `chain ${by.path.at(-1) ?? 'FORWARD'}`,
-      statement: `${denialText(by)} drops it`,
+      statement: `${denialText(by)} drops it${jump === undefined ? '' : `: the jump to ${jump}, by which Calico accepts what policies allow, is gone`}`,
       policies: [],
-      fixes: [deleteRuleFix(node, by)],
+      fixes: [...(jump === undefined ? [] : [restart(node)]), deleteRuleFix(node, by)],
     };
   }
   const told = describeRule(ruleSet, by.table, rule);

@@ -247,7 +247,7 @@ const rows: Row[] = [
       remove(filter.rules, (item) => item.chain === 'KUBE-FORWARD' && item.target === 'ACCEPT');
       live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-veth' });
     },
-    cause: 'policy-not-programmed',
+    cause: 'foreign-rule-drops',
     hop: 'source-node',
     node: A.node,
     also: [],
