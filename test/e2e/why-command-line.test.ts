@@ -179,11 +179,9 @@ describe('names', () => {
     ],
     ['a namespace that is nearly right', 'shpo/web-0', 'from', 'not-found', /no namespace shpo/, pods('web-0')],
     ['a bare name that is nearly right', 'bd-0', 'to', 'not-found', /no pod with the name bd-0/, pods('db-0')],
-    ['a Service', 'svc/shop/db', 'to', 'choose', /svc\/shop\/db has 3 pods/, pods('db-0', 'db-1', 'db-2')],
     ['no such Service', 'svc/shop/nothing', 'to', 'not-found', /no Service svc\/shop\/nothing/, []],
-    ['an address of nobody', '192.168.247.44', 'to', 'not-found', /No pod has the address 192\.168\.247\.44/, []],
-    ["a node's address", '10.39.0.2', 'to', 'not-found', /address of a node/, []],
-    ['a node', 'node/node-2', 'from', 'not-found', /name a pod that runs on node-2/, []],
+    ['an address of nobody', '192.168.247.44', 'to', 'not-found', /192\.168\.247\.44 is of the IP pool .* no pod/, []],
+    ['no such node', 'node/node-9', 'from', 'not-found', /no node node-9/, [{ kind: 'node', name: 'node-1' }]],
   ])('%s', async (_what, name, end, kind, statement, options) => {
     const words = end === 'from' ? `why ${name} cannot reach shop/db-0` : `why shop/web-0 cannot reach ${name}`;
     const outcome = await askOutcome(words, { kubeconfig });
@@ -200,10 +198,10 @@ describe('names', () => {
   });
 
   it('says as JSON what could be meant', async () => {
-    const ended = await why('shop/web-0', 'svc/shop/db', '--json');
+    const ended = await why('svc/shop/db', 'shop/web-0', '--json');
     expect(ended.code).toBe(2);
     expect(problemOf(ended).choice).toMatchObject({
-      end: 'to',
+      end: 'from',
       typed: 'svc/shop/db',
       options: [0, 1, 2].map((ordinal) => ({ kind: 'pod', namespace: 'shop', name: `db-${ordinal}` })),
     });
