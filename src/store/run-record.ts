@@ -97,6 +97,14 @@ export const failedEnding = (problem: string): Ending => ({
 export const nameOfQuestion = (team: string, channel: string, question: Question): string => {
   const { from, to, port, protocol, about, capture } = question;
   const ends = [Object.entries(from).sort(), Object.entries(to).sort()];
-  const parts = JSON.stringify([team, channel, ...ends, port, protocol, ...(about ? [about] : []), ...(capture ? ['capture'] : [])]);
+  const parts = JSON.stringify([
+    team,
+    channel,
+    ...ends,
+    port,
+    protocol,
+    ...(about ? [about] : []),
+    ...(capture ? ['capture'] : []),
+  ]);
   return createHash('sha256').update(parts).digest('hex').slice(0, 32);
 };

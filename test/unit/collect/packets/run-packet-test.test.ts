@@ -198,7 +198,14 @@ describe('what it hands on', () => {
           move('-A c -p udp --dport 4789 -j DROP'),
           move('-A c ! -p tcp -j DROP'),
         ];
-        say(result(request, { counters, captures: [{ where: 'n1', place: 'source-nic' as const, interface: 'eth0', pcap: 'AA==', truncated: false }] }));
+        say(
+          result(request, {
+            counters,
+            captures: [
+              { where: 'n1', place: 'source-nic' as const, interface: 'eth0', pcap: 'AA==', truncated: false },
+            ],
+          }),
+        );
         return {};
       },
       n2: good,
@@ -209,9 +216,7 @@ describe('what it hands on', () => {
       '-A c -p udp --dport 4789 -j DROP',
       '-A c ! -p tcp -j DROP',
     ]);
-    expect(captures).toEqual([
-      { node: 'n1', place: 'source-nic', interface: 'eth0', pcap: 'AA==', truncated: false },
-    ]);
+    expect(captures).toEqual([{ node: 'n1', place: 'source-nic', interface: 'eth0', pcap: 'AA==', truncated: false }]);
   });
 
   it('ports above the kernel’s own, different for each test', async () => {
