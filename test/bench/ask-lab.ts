@@ -19,7 +19,9 @@ export const ask = async (
   { from, to, port, protocol }: AskedQuestion,
   live: DiagnoseOptions['live'],
 ): Promise<DiagnoseOutcome> => {
-  const parsed = parseQuestion(`why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}${protocol === undefined ? '' : `/${protocol}`}`}`);
+  const parsed = parseQuestion(
+    `why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}${protocol === undefined ? '' : `/${protocol}`}`}`,
+  );
   if (!parsed.ok) throw new Error(parsed.problem);
   const diagnose = diagnoseWith({ now: () => new Date() });
   const listener = { progress: () => undefined, finding: () => undefined };
