@@ -22,8 +22,11 @@ const nodeBehind = (state: NodeState, gateway: string, dev: string | undefined):
 /** The address of a third node to which one end's node sends what is for the other end; the sender's first. */
 export const detourAddress = (c: Case): string | undefined => {
   for (const direction of ['forward', 'reverse'] as const) {
-    const { source, destination, sameNode, transport, family } = legOf(c, direction);
-    if (sameNode || destination.kind !== 'pod' || !source.state.ok || destination.address === undefined) continue;
+    const leg = legOf(c, direction);
+    const { source, destination, sameNode, transport, family } = leg;
+    // A node's packets, and the replies to an address that was translated, take the nodes' own routes.
+    const pods = source.kind === 'pod' && destination.kind === 'pod';
+    if (!pods || sameNode || !source.state.ok || destination.address === undefined) continue;
     const decision = lookupRoute(source.state.value, { dst: destination.address });
     const { gateway, dev } = decision.kind === 'route' ? decision.nextHop : {};
     if (gateway === undefined) continue;
