@@ -133,8 +133,10 @@ describe('names', () => {
         'run_choose',
         element[0]?.options[1]?.value ?? '',
       );
+      // One that comes before the run is known to wait is told so, and is picked again.
+      const picked = () => expect(readable(talk.slack.messages('#incidents').at(-1)?.blocks)).toMatch(/→ test\/db-0/);
+      await vi.waitFor(picked, { timeout: 3_000, interval: 20 });
     });
-    await card(/shop\/web-0 → test\/db-0/);
     await card(/Cause found/);
   });
 
