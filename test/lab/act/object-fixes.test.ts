@@ -26,6 +26,9 @@ let clear: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
   for (const each of clear.reverse()) await each();
   clear = [];
+  // A pool that is switched moves the nodes' tunnel addresses: the next test begins when all follow.
+  await lab.settled();
+  await lab.programmed();
 });
 
 const signal = () => AbortSignal.timeout(30_000);
