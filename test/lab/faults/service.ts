@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object.ts';
 import type { Lab } from '../lab.ts';
+import { tryOnNode } from './fault.ts';
 
 /** The Service before the receivers of the usual question, and ways to change it. */
 export const serviceToDb = { from: 'shop/web-0', to: 'svc/shop/db', port: 5432 } as const;
@@ -47,8 +48,9 @@ export const changeService = async (
   await lab.settled();
 };
 
-/** Puts both back, which makes kube-proxy write its rules anew. */
+/** Puts both back, which makes kube-proxy write its rules anew; connections that lead nowhere are forgotten. */
 export const putServiceBack = async (lab: Lab): Promise<void> => {
+  for (const { name } of lab.nodes) await tryOnNode(lab, name, ['conntrack', '-D', '-d', clusterAddress(lab)]);
   for (const object of before.get(lab) ?? []) lab.store.put(object);
   before.delete(lab);
   const service = structuredClone(serviceOf(lab));
