@@ -35,8 +35,8 @@ export const serviceSchema = z.object({
   onlyOwnNode: z.boolean().optional(),
   ports: z.array(servicePortSchema),
   endpoints: readOf(z.array(serviceEndpointSchema)),
-  /** The address that the question is about (the ClusterIP), and the port of the Service. */
-  asked: z.object({ address: z.string().optional(), port: z.number().optional() }),
+  /** The address that the question is about (the ClusterIP); absent: it is headless. */
+  asked: z.object({ address: z.string().optional() }),
   /** What asking each of its endpoints by itself came to, where there are several; by address. */
   tried: z.array(z.object({ address: z.string(), status: z.string(), summary: z.string() })).optional(),
 });

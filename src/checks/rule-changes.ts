@@ -8,7 +8,8 @@ import type { Packet } from '../programmed/packet.ts';
 import type { Walk } from '../programmed/walk.ts';
 import type { Asked } from './asked.ts';
 import { deleteRuleFix } from './denial.ts';
-import { findingOf, proofOf } from './draft.ts';
+import { findingOf } from './draft.ts';
+import { foreignRuleText, ruleProof } from './foreign-rule.ts';
 import { intendedPolicy } from './intended-policy.ts';
 import type { Leg, Side } from './leg.ts';
 
@@ -171,14 +172,8 @@ export const ruleChanges = (leg: Leg, { side, hop, packet, decides, asked }: Wal
         object: `rule "${rule.text}"`,
         status: decides ? status : 'warn',
         cause: 'foreign-rule-changes',
-        statement: `on ${side.nodeName} the rule "${rule.text}" (${backend === 'native' ? 'nftables' : backend}, table ${table}), which is not Calico's, ${statement}`,
-        proof: [
-          proofOf(
-            backend === 'native' ? `nft -a list table ${table}` : `iptables-${backend}-save -c -t ${table}`,
-            side.nodeName,
-            [`[${rule.packets}:${rule.bytes}] ${rule.text}`],
-          ),
-        ],
+        statement: foreignRuleText(side.nodeName, matched, statement),
+        proof: [ruleProof(side.nodeName, matched)],
         explains,
         fixes: [deleteRuleFix(side.nodeName, by)],
       });

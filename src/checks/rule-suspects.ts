@@ -5,7 +5,8 @@ import { describeRule } from '../programmed/describe-rule.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';
 import type { Walk } from '../programmed/walk.ts';
 import { deleteRuleFix } from './denial.ts';
-import { findingOf, proofOf } from './draft.ts';
+import { findingOf } from './draft.ts';
+import { foreignRuleText, ruleProof } from './foreign-rule.ts';
 import type { Leg, Side } from './leg.ts';
 
 /** Targets that give the packet to a program on the node: what becomes of it no rule says. */
@@ -61,14 +62,8 @@ export const ruleSuspects = (leg: Leg, { side, hop }: { side: Side; hop: Hop }, 
       object: `rule "${rule.text}"`,
       status: 'warn',
       cause,
-      statement: `on ${side.nodeName} the rule "${rule.text}" (${backend === 'native' ? 'nftables' : backend}, table ${table}), which is not Calico's, ${statement}`,
-      proof: [
-        proofOf(
-          backend === 'native' ? `nft -a list table ${table}` : `iptables-${backend}-save -c -t ${table}`,
-          side.nodeName,
-          [`[${rule.packets}:${rule.bytes}] ${rule.text}`],
-        ),
-      ],
+      statement: foreignRuleText(side.nodeName, { backend, table, rule }, statement),
+      proof: [ruleProof(side.nodeName, { backend, table, rule })],
       explains: ['check:live-packets'],
       fixes: [deleteRuleFix(side.nodeName, { backend, table, rule, path: [rule.chain] })],
     });

@@ -7,6 +7,7 @@ import { policyFixes } from './allow-fix.ts';
 import { type Asked, askedPackets, packetOf } from './asked.ts';
 import { type Denial, denialOf, denialText } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
+import { listCommand } from './foreign-rule.ts';
 import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from './leg.ts';
 import { outerPacket } from './outer-packet.ts';
 import { type Programmed, policy } from './policy.ts';
@@ -40,11 +41,9 @@ const statementOf = (leg: Leg, step: Step, denial: Denial): string => {
 const proofs = (step: Step, walk: Walk): Proof[] => {
   const by = walk.decidedBy;
   if (by === undefined) return [];
-  const command =
-    by.backend === 'native' ? `nft -a list table ${by.table}` : `iptables-${by.backend}-save -c -t ${by.table}`;
   const counters = by.rule === undefined ? [] : [`[${by.rule.packets}:${by.rule.bytes}] ${by.rule.text}`];
   return [
-    proofOf(command, step.side.nodeName, [
+    proofOf(listCommand(by), step.side.nodeName, [
       `path: ${by.path.join(' > ')}`,
       ...counters,
       ...(by.rule ? [] : [denialText(by)]),

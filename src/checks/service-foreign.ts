@@ -4,6 +4,7 @@ import { allRuleSets } from '../programmed/native-tables.ts';
 import type { Walk } from '../programmed/walk.ts';
 import { deleteRuleFix, denialOf } from './denial.ts';
 import { type Draft, proofOf } from './draft.ts';
+import { foreignRuleText, ruleProof } from './foreign-rule.ts';
 import type { Leg } from './leg.ts';
 
 type Matched = Walk['matched'][number];
@@ -27,14 +28,8 @@ const foreignOf = (state: NodeState, matched: Matched, what: string): Foreign =>
     status: 'fail',
     cause: 'foreign-rule-changes',
     object: `rule "${rule.text}"`,
-    statement: `on ${state.node} the rule "${rule.text}" (${backend === 'native' ? 'nftables' : backend}, table ${table}), which is not Calico's, ${what}`,
-    proof: [
-      proofOf(
-        backend === 'native' ? `nft -a list table ${table}` : `iptables-${backend}-save -c -t ${table}`,
-        state.node,
-        [`[${rule.packets}:${rule.bytes}] ${rule.text}`],
-      ),
-    ],
+    statement: foreignRuleText(state.node, matched, what),
+    proof: [ruleProof(state.node, matched)],
     explains: [...explains, `foreign-rule-drops@${state.node}`],
     fixes: [deleteRuleFix(state.node, { backend, table, rule, path: [chain] })],
   };

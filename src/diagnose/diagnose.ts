@@ -22,6 +22,7 @@ import { readNodeStates } from './node-states.ts';
 import { askOtherEndpoints } from './other-endpoints.ts';
 import { type ResolvedName, resolveName } from './resolve-name.ts';
 import { sendPackets } from './send-packets.ts';
+import { shareReads } from './share-reads.ts';
 import { type Stopwatch, stopwatch } from './stopwatch.ts';
 import { type ProbePlace, usualProbe } from './targets.ts';
 
@@ -53,8 +54,9 @@ export const diagnoseWith =
     }
     const one = diagnosePath(settings, clock);
     const before = cluster.requests();
-    const first = await one(question, cluster, listener, options);
-    const other = (endpoint: string, hears: DiagnoseListener) => one(question, cluster, hears, options, endpoint);
+    const shared = shareReads(cluster, options.signal);
+    const first = await one(question, shared, listener, options);
+    const other = (endpoint: string, hears: DiagnoseListener) => one(question, shared, hears, options, endpoint);
     return askOtherEndpoints(first, other, listener, () => cluster.requests() - before);
   };
 

@@ -1,4 +1,3 @@
-import { servicePortOf } from '../case/behind.ts';
 import type { End } from '../case/end.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef, Question } from '../case/question.ts';
@@ -28,7 +27,6 @@ interface Behind {
 const behindService = async (
   { service, address }: FoundService,
   from: Found,
-  question: Question,
   lookup: Lookup,
   wanted: string | undefined,
 ): Promise<Behind> => {
@@ -38,9 +36,7 @@ const behindService = async (
   const possible = typed === undefined ? ([4, 6] as const).filter((one) => families.has(one)) : [familyOf(typed)];
   const family = possible.find((one) => endpoints.some((each) => familyOf(each.address) === one)) ?? possible[0] ?? 4;
   const own = address ?? clusterAddress(service, family);
-  const port = servicePortOf(service, question)?.port;
-  const asked = { ...(own === undefined ? {} : { address: own }), ...(port === undefined ? {} : { port }) };
-  const withAsked: Service = { ...service, asked };
+  const withAsked: Service = { ...service, asked: own === undefined ? {} : { address: own } };
   const ordered = endpointsInOrder(endpoints, family, nodeNameOf(from) ?? podNode(from));
   // A pod that is an endpoint of the Service that it asks is answered by itself now and then: no path to check.
   const others = ordered.filter((each) => !addressesOf(from).includes(each.address));
@@ -78,7 +74,7 @@ export const findEnds = async (
   const [from, named] = await Promise.all([findPod(question.from, lookup), findEnd(question.to, lookup)]);
   if (!isFound(from)) return askBack('from', question.from, from);
   const { to, service }: { to: Exclude<FoundEnd, FoundService>; service?: Service } =
-    named.kind === 'found-service' ? await behindService(named, from, question, lookup, endpoint) : { to: named };
+    named.kind === 'found-service' ? await behindService(named, from, lookup, endpoint) : { to: named };
   if (!isFound(to)) return askBack('to', question.to, to);
   const refuse = (end: 'from' | 'to', statement: string): Asked => ({
     kind: 'not-found',

@@ -33,7 +33,8 @@ const rank = (answer: Answered): number =>
 
 /**
  * A connection to a Service may come to any of its endpoints: some of the others are asked about as well,
- * and the first that is broken is the answer. `askOne` diagnoses the path to one, by its address; `requests`: what the whole question has cost so far.
+ * and the first that is broken is the answer. `askOne` diagnoses the path to one, by its address;
+ * `requests`: what the whole question has cost so far.
  */
 export const askOtherEndpoints = async (
   first: DiagnoseOutcome,

@@ -1,7 +1,8 @@
 import type { Cluster } from '../collect/kubernetes/client.ts';
 
 /**
- * A cluster that is asked the same only once: diagnoses of one workload share what they read of it. What
+ * A cluster that is asked the same only once: the paths of one question, to a workload's
+ * pods or a Service's endpoints, share what they read. What
  * nodes are asked is not shared. The reads of one diagnosis must not be withdrawn by another's, so all of
  * them heed one signal.
  */
