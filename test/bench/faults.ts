@@ -1,7 +1,8 @@
 // `npm run bench:faults`: injects each fault, asks as a person would, and holds the first cause that is
 // named against the expected one. `--only NAME` and `--encap MODE`, each more than once; `--ip 4|dual`,
-// `--live auto|never`, `--healthy`.
+// `--live auto|never`, `--healthy`; `--record FILE` appends what was asked and the case of each answer, a line each.
 import { spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Report } from '../../src/case/verdict.ts';
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     verbose: { type: 'boolean', default: false },
     /** No fault: only the questions of the healthy lab. */
     healthy: { type: 'boolean', default: false },
+    record: { type: 'string' },
   },
 });
 const live = values.live === 'never' ? 'never' : values.live === 'always' ? 'always' : 'auto';
@@ -42,8 +44,11 @@ interface Row {
 }
 const rows: Row[] = [];
 
-const reportOf = (outcome: DiagnoseOutcome): Report => {
+/** The report of an answer that was named `name`; kept as a line of `--record`. */
+const reportOf = (outcome: DiagnoseOutcome, encap: string, name: string): Report => {
   if (outcome.kind !== 'report') throw new Error(`the question was not understood: ${outcome.statement}`);
+  if (values.record !== undefined)
+    appendFileSync(values.record, `${JSON.stringify({ name: `${encap} ${name}`, case: outcome.case })}\n`);
   return outcome.report;
 };
 
@@ -55,7 +60,7 @@ const score = async (lab: Lab, fault: Fault): Promise<void> => {
   try {
     await injectFault(lab, fault);
     const start = performance.now();
-    const report = reportOf(await ask(cluster, questionOf(lab, fault), live));
+    const report = reportOf(await ask(cluster, questionOf(lab, fault), live), lab.encap, fault.name);
     const seconds = (performance.now() - start) / 1000;
     const matches = report.verdict.causes.map(
       (cause) =>
@@ -110,7 +115,7 @@ const healthyQuestions: AskedQuestion[] = [
 const askOther = async (lab: Lab, fault: Fault): Promise<void> => {
   const cluster = openCluster(await workerKubeconfig(lab));
   const start = performance.now();
-  const report = reportOf(await ask(cluster, fault.question, live));
+  const report = reportOf(await ask(cluster, fault.question, live), lab.encap, `healthy ${fault.name} over IPv4`);
   cluster.close();
   const healthy = report.verdict.status === 'healthy';
   const row = {
@@ -156,11 +161,13 @@ const askHealthy = async (lab: Lab, when: string): Promise<void> => {
     : healthyQuestions;
   for (const question of both) {
     const start = performance.now();
-    const report = reportOf(await ask(cluster, question, live));
+    const asked = `${question.from} ${question.to} ${question.port ?? ''}`.trim();
+    const ip = lab.families.length > 1 ? 'dual' : '4';
+    const report = reportOf(await ask(cluster, question, live), lab.encap, `healthy ${ip} ${when} ${asked}`);
     const failures = report.findings.filter(({ status }) => status === 'fail' || status === 'warn');
     const healthy = report.verdict.status === 'healthy' && failures.length === 0;
     const row = {
-      fault: `(healthy, ${when}) ${question.from} ${question.to} ${question.port ?? ''}`.trim(),
+      fault: `(healthy, ${when}) ${asked}`,
       encap: lab.encap,
       expected: 'healthy',
       named: healthy ? 'healthy' : `${report.verdict.status}: ${failures.map(({ id }) => id).join(', ')}`,
