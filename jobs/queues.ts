@@ -32,13 +32,15 @@ export interface Queues {
 
 /** Long enough that a quick answer's steps are posted before the summary takes a turn in its channel. */
 const gatherSummariesMs = 3_000;
+/** A job throws only where Redis fails it, or where its worker has to stop; both pass. */
+const mostTries = 20;
 const keep = { removeOnComplete: { age: 3_600, count: 500 }, removeOnFail: { age: 86_400, count: 500 } };
 
 export const openQueues = (redis: Redis, prefix: string, onError: (error: Error) => void): Queues => {
   const options = {
     connection: redis,
     prefix: keysUnder(prefix).queues,
-    defaultJobOptions: { ...keep, attempts: 3, backoff: { type: 'fixed', delay: 2_000 }, sizeLimit: 2_000 },
+    defaultJobOptions: { ...keep, attempts: mostTries, backoff: { type: 'fixed', delay: 2_000 }, sizeLimit: 2_000 },
   };
   const opened = new Map<string, Queue>();
 
