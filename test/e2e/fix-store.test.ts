@@ -9,6 +9,7 @@ import { endedStatuses, type FixRecord, hasEnded } from '../../src/store/fix-rec
 import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { runs } from '../helpers/runs.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
 
 let server: RedisServer;
@@ -275,7 +276,7 @@ describe('the life of a fix', () => {
         }
         expect(owners.length).toBeLessThan(2);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(10, 300) },
     );
   });
 });

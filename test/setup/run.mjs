@@ -12,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 /** Program → what it needs and where it starts. `needs` parts are required, `likes` parts may be missing. */
 const programs = {
   test: { likes: ['lab', 'redis', 'page'], start: ['test/setup/test.ts'] },
+  'test:long': { likes: ['lab', 'redis'], start: ['test/setup/test-long.ts'] },
   'test:chaos': { needs: ['redis'], start: ['test/chaos/main.ts'] },
   demo: { likes: ['lab', 'redis'], start: ['test/demo/main.ts'] },
   lab: { needs: ['lab'], start: ['test/lab/main.ts'] },

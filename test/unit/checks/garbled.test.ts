@@ -4,6 +4,7 @@ import { type Case, caseSchema } from '../../../src/case/case.ts';
 import { reportSchema } from '../../../src/case/verdict.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import { runs } from '../../helpers/runs.ts';
 import { healthyCase, type Kind, live } from '../helpers/healthy-case.ts';
 
 const kinds: Kind[] = ['vxlan', 'bgp', 'same-node'];
@@ -82,7 +83,7 @@ describe('garbled evidence', () => {
         const replayed: Case = JSON.parse(JSON.stringify(c));
         expect(judge(replayed, runChecks(replayed))).toEqual(report);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(15, 1_000) },
     );
   });
 

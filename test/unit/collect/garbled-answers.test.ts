@@ -7,6 +7,7 @@ import type { ApiAnswer } from '../../../src/collect/kubernetes/answer.ts';
 import { readService } from '../../../src/collect/kubernetes/read-service.ts';
 import { collectNoAddress } from '../../../src/collect/no-address/collect-no-address.ts';
 import { askDns } from '../../../src/collect/node/ask-dns.ts';
+import { runs } from '../../helpers/runs.ts';
 import { waitingPod } from '../checks/no-address/evidence.ts';
 import { garbledJson, twisted } from '../helpers/garble.ts';
 
@@ -44,7 +45,7 @@ describe('answers with fields missing or of the wrong type', () => {
           expect(serviceSchema.safeParse({ ...read.value, asked: {} }).success).toBe(true);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(100, 10_000) },
     );
   });
 
@@ -92,7 +93,7 @@ describe('answers with fields missing or of the wrong type', () => {
         });
         expect(noAddressSchema.safeParse(found).success).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(30, 2_000) },
     );
   });
 
@@ -120,7 +121,7 @@ describe('answers with fields missing or of the wrong type', () => {
           expect(read.lookups.reason).toContain('node-1');
         }
       }),
-      { numRuns: 200 },
+      { numRuns: runs(100, 10_000) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../src/fixes/catalogue.ts';
 import { describeFix } from '../../../src/fixes/describe.ts';
 import { savedWords } from '../../../src/fixes/shell-text.ts';
+import { runs } from '../../helpers/runs.ts';
 
 const agent = { node: 'node-2', agent: 'calico-node-5c2ft', agentNamespace: 'kube-system' };
 
@@ -159,7 +160,7 @@ describe('fixes as text', () => {
         const outside = command.replace(/'[^']*'|\\'/g, '');
         for (const line of outside.split('\n')) expect(line).toMatch(/^(?:# [\w. -]*|[\w@%+=:,./ -]*)$/);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 20_000) },
     );
   });
 });

@@ -8,6 +8,7 @@ import type { Report } from '../../../src/case/verdict.ts';
 import { drawPath } from '../../../src/picture/draw-path.ts';
 import { renderPng } from '../../../src/picture/png.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
+import { runs } from '../../helpers/runs.ts';
 import { sampleCase, sampleFinding, sampleReport } from '../../helpers/sample-report.ts';
 
 const golden = (name: string) => join(import.meta.dirname, '../../data/picture', `${name}.svg`);
@@ -148,7 +149,7 @@ describe('text from outside', () => {
         expect(svg.replaceAll(/&(amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
         expect(svg.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202A-\u202E]/u);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(50, 10_000) },
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rule, RuleMatch } from '../../../src/case/node-state.ts';
 import { missing } from '../../../src/case/read.ts';
 import { walkHook } from '../../../src/programmed/walk.ts';
+import { runs } from '../../helpers/runs.ts';
 import { nodeWith, rule, ruleSet, setMark, syn } from './built-node.ts';
 
 const from = (cidr: string, negate = false): RuleMatch => ({ kind: 'source', cidr, negate });
@@ -210,6 +211,6 @@ it('never throws, whatever it is given', () => {
       const walk = walkHook(nodeWith([ruleSet({ filter: table })]), 'FORWARD', syn({ src: source }));
       expect(['accept', 'drop', 'reject', 'unknown']).toContain(walk.verdict);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(100, 20_000) },
   );
 });

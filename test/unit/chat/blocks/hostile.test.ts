@@ -9,6 +9,7 @@ import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { clean, cut, escapeMarkup } from '../../../../src/chat/blocks/text.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { sampleFinding, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
 import { validateBlocks } from '../../../workspace/blocks/validate.ts';
 import { draftsWith } from './drafts.ts';
@@ -79,7 +80,7 @@ describe('text from outside', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(15, 2_000) },
     );
   });
 
@@ -97,7 +98,7 @@ describe('text from outside', () => {
         expect(complaint(view.blocks, 'modal')).toBeUndefined();
         expect(JSON.stringify(view).length).toBeLessThan(250_000);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(15, 2_000) },
     );
   });
 

@@ -4,6 +4,7 @@ import type { AddressAnswer, ToldAnswer, WorkloadAnswer } from '../../../../src/
 import { renderCard } from '../../../../src/chat/blocks/card.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
 import { renderToldAnswer } from '../../../../src/chat/blocks/told-answer.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { sampleQuestion } from '../../../helpers/sample-report.ts';
 import { validateBlocks } from '../../../workspace/blocks/validate.ts';
 
@@ -96,7 +97,7 @@ describe('answers about workloads and addresses in Slack', () => {
           expect(messages.length).toBeLessThanOrEqual(14);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: runs(15, 500) },
     );
   });
 });

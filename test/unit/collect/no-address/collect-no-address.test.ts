@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { whyNoAddress } from '../../../../src/checks/no-address/why-no-address.ts';
 import { collectNoAddress } from '../../../../src/collect/no-address/collect-no-address.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { askedAt, waitingPod } from '../../checks/no-address/evidence.ts';
 import { type ClusterOptions, clusterOf, type Loose, type Objects } from '../../helpers/object-cluster.ts';
 
@@ -189,7 +190,7 @@ describe('what is read about a pod without an address', () => {
           expect(blamed).toEqual([]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(30, 2_000) },
     );
   });
 });

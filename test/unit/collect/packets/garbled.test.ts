@@ -6,6 +6,7 @@ import type { Exec } from '../../../../src/collect/exec.ts';
 import { runPacketTest } from '../../../../src/collect/packets/run-packet-test.ts';
 import type { RawPacketsResult } from '../../../../src/probe/packets/result.ts';
 import { judge } from '../../../../src/verdict/judge.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { garbledJson } from '../../helpers/garble.ts';
 import { healthyCase } from '../../helpers/healthy-case.ts';
 
@@ -95,6 +96,6 @@ it('a result of packets that is cut, turned or of other types is a test or a rea
       expect(findings.filter(({ check, status }) => check === 'live-packets' && status === 'pass')).toEqual([]);
       judge(asked, findings);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(100, 10_000) },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { literalOutcome, type Pod } from './literal-evaluator.ts';
 import { objectsOf, packets, worlds } from './random-world.ts';
 
@@ -42,7 +43,7 @@ describe('the fast evaluator and the literal one', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(60, 20_000) },
     );
   });
 
@@ -74,7 +75,7 @@ describe('the fast evaluator and the literal one', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runs(25, 5_000) },
     );
   });
 });

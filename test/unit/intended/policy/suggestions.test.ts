@@ -4,6 +4,7 @@ import { explain } from '../../../../src/intended/policy/explain.ts';
 import { decideForCase } from '../../../../src/intended/policy/kubernetes.ts';
 import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';
 import { smallestAllow } from '../../../../src/intended/policy/smallest-allow.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { indexOf, knp, np } from './cluster-builder.ts';
 import { objectsOf, packets, worlds } from './random-world.ts';
 
@@ -85,7 +86,7 @@ describe('the smallest policy that allows', () => {
           }
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(20, 2_000) },
     );
   });
 });

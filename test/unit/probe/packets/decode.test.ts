@@ -6,6 +6,7 @@ import { describeMatch, matchError, matchFrame } from '../../../../src/probe/pac
 import { PcapReader } from '../../../../src/probe/packets/pcap.ts';
 import { type PacketsRequest, packetsRequestOf } from '../../../../src/probe/packets/request.ts';
 import { TapCounts } from '../../../../src/probe/packets/tap-counts.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { about, echo, ethernet, ipv4, ipv6, pcap, sll2, tcp, udp, vxlan } from './bytes.ts';
 
 const [a, b] = ['10.98.1.2', '10.98.2.2'];
@@ -104,7 +105,7 @@ describe('packets', () => {
           matchError(decoded, request);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(200, 50_000) },
     );
   });
 
@@ -117,7 +118,7 @@ describe('packets', () => {
         const decoded = decodeFrame({ time: 0, linkType: 276, bytes });
         if (decoded) matchFrame(decoded, request);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(100, 50_000) },
     );
   });
 });

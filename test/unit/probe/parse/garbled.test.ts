@@ -6,6 +6,7 @@ import { parseIpRules } from '../../../../src/probe/parse/ip-rules.ts';
 import { parseIpSets } from '../../../../src/probe/parse/ip-sets.ts';
 import { parseCni, parseListening, parseNativeTables, parseSysctls } from '../../../../src/probe/parse/small-files.ts';
 import { parseSnapshot } from '../../../../src/probe/parse/snapshot.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { recordedSnapshot } from '../../helpers/recorded-node.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 80 });
@@ -44,7 +45,7 @@ describe('garbled output', () => {
           nodeStateSchema.parse(state.value);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(30, 2_000) },
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RuleMatch } from '../../../../src/case/node-state.ts';
 import { parseIptablesSave } from '../../../../src/probe/parse/iptables-save.ts';
 import { parseRuleLine } from '../../../../src/probe/parse/rule-line.ts';
+import { runs } from '../../../helpers/runs.ts';
 import { recordedSnapshot } from '../../helpers/recorded-node.ts';
 
 const none = { packets: 0, bytes: 0 };
@@ -174,7 +175,7 @@ describe('a whole save', () => {
         const read = parseIptablesSave(garbled, kind);
         if (!read.ok) expect(read.reason.length).toBeGreaterThan(10);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60, 3_000) },
     );
   });
 
