@@ -49,6 +49,7 @@ const variables = {
   'fixes.undoMinutes': 'CALICO_WHY_FIX_UNDO_MINUTES',
   'fixes.approvers': 'CALICO_WHY_FIX_APPROVERS',
   'fixes.calicoctl': 'CALICO_WHY_CALICOCTL',
+  'fixes.namespace': 'CALICO_WHY_FIXER_NAMESPACE',
   'mender.enabled': 'CALICO_WHY_MENDER',
   'mender.namespace': 'CALICO_WHY_MENDER_NAMESPACE',
   'mender.labels': 'CALICO_WHY_MENDER_LABELS',
@@ -115,7 +116,7 @@ const clusterSchema = z.object({
 });
 
 const probeSchema = z.object({
-  namespace: text.default('calico-why'),
+  namespace: text.default('calico-why-probe'),
   /** Label selector of the probe pods. */
   labels: text
     .regex(/^[^=,\s]+=[^=,\s]*(,[^=,\s]+=[^=,\s]*)*$/, 'must look like app=probe,tier=node')

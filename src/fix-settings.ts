@@ -60,6 +60,8 @@ export const fixesSchema = z.object({
   approvers: listOrYaml.pipe(z.array(approverSchema)).prefault([]),
   /** Path of the `calicoctl` binary; absent: the one on PATH. */
   calicoctl: text.optional(),
+  /** Namespace of the fix worker itself: there it notes that it has locked the datastore. */
+  namespace: text.default('calico-why'),
 });
 
 /** The pods that change a node for the fix worker; off unless they are deployed. */

@@ -16,6 +16,7 @@ export const engineOf = ({ cluster, probe, mender, fixes }: FixerSettings): Open
       ...(cluster.context ? { context: cluster.context } : {}),
     },
     probe: placeOf(probe),
+    namespace: fixes.namespace,
     mender: mender && placeOf(mender),
     calicoctl: fixes.calicoctl,
     datastore: cluster,

@@ -18,6 +18,8 @@ import { connectWriter } from './writer.ts';
 export interface EngineSettings {
   cluster: KubeconfigPlace;
   probe: MenderPlace;
+  /** Namespace of the fix worker itself. */
+  namespace: string;
   /** Absent: nodes are not changed. */
   mender?: MenderPlace | undefined;
   /** Path of calicoctl; absent: the one on PATH. */
@@ -70,7 +72,7 @@ export const openEngine = (settings: EngineSettings): OpenEngine => {
       config: isEtcd ? datastore.calicoctlConfig : undefined,
       env: isEtcd ? { ...env, DATASTORE_TYPE: env.DATASTORE_TYPE ?? 'etcdv3' } : env,
     }),
-    namespace: probe.namespace,
+    namespace: settings.namespace,
     holder: `${hostname()}/${randomBytes(9).toString('base64url')}`,
     now: Date.now,
     ...(settings.patience ? { patience: settings.patience } : {}),

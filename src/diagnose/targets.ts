@@ -9,7 +9,7 @@ export interface ProbePlace {
 }
 
 export const usualProbe: ProbePlace = {
-  namespace: 'calico-why',
+  namespace: 'calico-why-probe',
   labels: { 'app.kubernetes.io/name': 'calico-why', 'app.kubernetes.io/component': 'probe' },
   container: 'probe',
 };

@@ -31,7 +31,7 @@ export const addCheckCommands = (program: Command, ended: (code: number) => void
       .option('--json', 'print one JSON document')
       .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')
       .option('--context <name>', 'context of the kubeconfig')
-      .option('--probe-namespace <name>', 'namespace of the probe pods', 'calico-why')
+      .option('--probe-namespace <name>', 'namespace of the probe pods', 'calico-why-probe')
       .option('--timeout <seconds>', 'end by then with what was read', readSeconds, 300)
       .addHelpText('after', `\nExample:\n  calico-why check ${name}`)
       .action(async (options) => {

@@ -43,7 +43,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option('-q, --quiet', 'leave out what passed')
     .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')
     .option('--context <name>', 'context of the kubeconfig')
-    .option('--probe-namespace <name>', 'namespace of the probe pods', 'calico-why')
+    .option('--probe-namespace <name>', 'namespace of the probe pods', 'calico-why-probe')
     .addHelpText(
       'after',
       `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example} --json\n  calico-why why shop/web-2 has no IP\n  calico-why why deploy/shop/web shop/db-0 --port 5432`,

@@ -176,9 +176,9 @@ describe('the lab with something wrong', () => {
   });
 
   it('a node without a probe is named, and nothing is passed for it', async () => {
-    const probe = lab.store.list('pods').find(({ metadata }) => metadata.namespace === 'calico-why');
+    const probe = lab.store.list('pods').find(({ metadata }) => metadata.namespace === 'calico-why-probe');
     if (!probe) throw new Error('no probe');
-    change('pods', probe.metadata.name, 'calico-why', (pod: { metadata: { labels: Record<string, string> } }) => {
+    change('pods', probe.metadata.name, 'calico-why-probe', (pod: { metadata: { labels: Record<string, string> } }) => {
       pod.metadata.labels['app.kubernetes.io/component'] = 'other';
     });
     const ended = await check('duplicates');

@@ -69,7 +69,7 @@ const place = async (): Promise<Run> => {
 };
 
 const offers = () => {
-  const settings = { enabled: true, expireMinutes: 15, undoMinutes: 60, approvers: [] };
+  const settings = { enabled: true, expireMinutes: 15, undoMinutes: 60, approvers: [], namespace: 'calico-why' };
   const people = openPeople({ client: client(), now: Date.now, onError: () => {} });
   const rights = openFixRights({ settings, people });
   const board = openFixBoard({ store, outbox: outbox(), rights, now: Date.now, onError: () => {} });

@@ -188,7 +188,7 @@ describe('a node that cannot be asked', () => {
 
   it('no probe there: said, and with the right to it calico-node is asked instead', async () => {
     const { probePod } = lab.systemPods('node-2');
-    change('pods', probePod, 'calico-why', ({ metadata }) => {
+    change('pods', probePod, 'calico-why-probe', ({ metadata }) => {
       metadata.labels = { ...metadata.labels, 'app.kubernetes.io/component': 'other' };
     });
     const refused = await askReport(words, { kubeconfig });

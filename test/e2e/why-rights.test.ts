@@ -34,7 +34,7 @@ interface Rule {
 const withdraw = (resource: string, verb: string): void => {
   const [kind, name, namespace] =
     resource === 'pods/exec'
-      ? ['roles.rbac.authorization.k8s.io', 'calico-why-exec-probe', 'calico-why']
+      ? ['roles.rbac.authorization.k8s.io', 'calico-why-exec-probe', 'calico-why-probe']
       : ['clusterroles.rbac.authorization.k8s.io', 'calico-why-reader', undefined];
   lab.store.modify(kind ?? '', name ?? '', namespace, (role) => {
     role.rules = (role.rules as Rule[]).flatMap((rule) => [
@@ -143,7 +143,7 @@ describe('one right less', () => {
 
   it('where pods may be listed in the own namespace alone, the probes are found there', async () => {
     withdraw('pods', 'list');
-    lab.store.modify('roles.rbac.authorization.k8s.io', 'calico-why-exec-probe', 'calico-why', (role) => {
+    lab.store.modify('roles.rbac.authorization.k8s.io', 'calico-why-exec-probe', 'calico-why-probe', (role) => {
       role.rules = [...(role.rules as Rule[]), { apiGroups: [''], resources: ['pods'], verbs: ['list'] }];
     });
     const answer = await askReport(words, { kubeconfig, live: 'always' });

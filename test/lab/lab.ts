@@ -152,7 +152,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     hostPod: (pod) => {
       for (const node of nodes.values()) {
         if (pod.namespace === 'kube-system' && pod.name === node.pod) return { host: node.host, image: 'calico-node' };
-        if (pod.namespace === 'calico-why' && pod.name === node.probe) return { host: node.host, image: 'probe' };
+        if (pod.namespace === 'calico-why-probe' && pod.name === node.probe) return { host: node.host, image: 'probe' };
       }
       // The menders' pods have the product's image as well; they are there where fixes are deployed.
       const mender = pod.namespace === 'calico-why-mender' ? store.get('pods', pod.name, pod.namespace) : undefined;

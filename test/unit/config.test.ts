@@ -45,11 +45,11 @@ describe('settings', () => {
       redis: { url: 'redis://127.0.0.1:6379', prefix: 'calico-why' },
       cluster: {},
       probe: {
-        namespace: 'calico-why',
+        namespace: 'calico-why-probe',
         labels: 'app.kubernetes.io/name=calico-why,app.kubernetes.io/component=probe',
         container: 'probe',
       },
-      fixes: { enabled: false, expireMinutes: 15, undoMinutes: 60, approvers: [] },
+      fixes: { enabled: false, expireMinutes: 15, undoMinutes: 60, approvers: [], namespace: 'calico-why' },
       limits: { perAsker: 3, perCluster: 8, runSeconds: 90, keepDays: 14 },
       live: { default: 'auto' },
       log: { level: 'info' },

@@ -38,7 +38,7 @@ export interface Answer {
 const signal = () => AbortSignal.timeout(60_000);
 
 const probe = {
-  namespace: 'calico-why',
+  namespace: 'calico-why-probe',
   labels: { 'app.kubernetes.io/name': 'calico-why', 'app.kubernetes.io/component': 'probe' },
   container: 'probe',
 };
@@ -90,6 +90,7 @@ export const openFixLab = async (lab: Lab, more: { mender?: false; calicoctl?: s
   const engine = openEngine({
     cluster: { kubeconfig },
     probe,
+    namespace: 'calico-why',
     mender: more.mender === false ? undefined : mender,
     calicoctl,
     env: { PATH: process.env.PATH },

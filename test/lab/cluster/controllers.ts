@@ -90,7 +90,7 @@ export const createControllers = ({ plan, store, nodes, tunnels, kubeProxy, cni,
     for (const node of nodes.values()) {
       if (namespace === 'kube-system' && name === node.pod) {
         await replaceCalicoNode(node);
-      } else if (namespace === 'calico-why' && name === node.probe) {
+      } else if (namespace === 'calico-why-probe' && name === node.probe) {
         node.probe = `calico-why-probe-${nameSuffix(name)}`;
         store.create(probePod(store, node.plan, node.probe));
       } else {

@@ -129,15 +129,16 @@ export const createClusterObjects = (store: ObjectStore, plan: LabPlan): void =>
     );
   }
   store.create(workloadSet('DaemonSet', 'ops', 'agent', count, recordedObject(plan.encap, 'pods', 'agent-', now)));
+  const namespace = 'calico-why-probe';
   store.create({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: 'calico-why', labels: { 'kubernetes.io/metadata.name': 'calico-why' } },
+    metadata: { name: namespace, labels: { 'kubernetes.io/metadata.name': namespace } },
     spec: { finalizers: ['kubernetes'] },
     status: { phase: 'Active' },
   });
   for (const name of ['default', 'calico-why-probe']) {
-    store.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: 'calico-why' } });
+    store.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
   }
   store.create(probeDaemonSet(count));
   const slice = recordedObjects(plan.encap, 'endpointslices', now).find(

@@ -136,7 +136,7 @@ const probeContainer = { name: 'probe', image: 'calico-why:lab', command: ['cali
 export const probeDaemonSet = (count: number): NewObject => ({
   apiVersion: 'apps/v1',
   kind: 'DaemonSet',
-  metadata: { name: 'calico-why-probe', namespace: 'calico-why', labels: probeLabels },
+  metadata: { name: 'calico-why-probe', namespace: 'calico-why-probe', labels: probeLabels },
   spec: {
     selector: { matchLabels: probeLabels },
     template: { metadata: { labels: probeLabels }, spec: { hostNetwork: true, containers: [probeContainer] } },
@@ -152,10 +152,10 @@ export const probePod = (store: ObjectStore, node: NodePlan, name: string): NewO
     kind: 'Pod',
     metadata: {
       name,
-      namespace: 'calico-why',
+      namespace: 'calico-why-probe',
       generateName: 'calico-why-probe-',
       labels: probeLabels,
-      ownerReferences: [owner('DaemonSet', store.get('daemonsets.apps', 'calico-why-probe', 'calico-why')!)],
+      ownerReferences: [owner('DaemonSet', store.get('daemonsets.apps', 'calico-why-probe', 'calico-why-probe')!)],
     },
     spec: {
       nodeName: node.name,

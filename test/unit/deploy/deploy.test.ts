@@ -19,6 +19,7 @@ interface Container {
   args?: string[];
   command?: string[];
   envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
+  env?: { name: string; valueFrom?: { secretKeyRef?: { name: string; key: string; optional?: boolean } } }[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; mountPropagation?: string }[];
   securityContext: {
     privileged?: boolean;
@@ -54,7 +55,6 @@ interface Manifest {
 
 const folder = 'deploy/kubernetes';
 const kustomization = load(read(`${folder}/kustomization.yaml`)) as {
-  namespace: string;
   resources: string[];
 };
 const manifests = kustomization.resources.flatMap((file) => loadAll(read(`${folder}/${file}`)) as Manifest[]);
@@ -77,11 +77,19 @@ describe('the Kustomize base', () => {
     ).toEqual([]);
   });
 
-  it('puts everything into one namespace', () => {
-    expect(kustomization.namespace).toBe('calico-why');
-    expect(of('Namespace').map((each) => each.metadata.name)).toEqual(['calico-why']);
-    const others = manifests.filter((each) => (each.metadata.namespace ?? 'calico-why') !== 'calico-why');
-    expect(others).toEqual([]);
+  it('keeps the probes apart from everything else', () => {
+    expect(of('Namespace').map((each) => each.metadata.name)).toEqual(['calico-why', 'calico-why-probe']);
+    const clusterWide = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
+    for (const each of manifests.filter(({ kind }) => !clusterWide.includes(kind))) {
+      const isProbes = /^calico-why-(exec-)?probe$/.test(each.metadata.name);
+      expect([each.kind, each.metadata.name, each.metadata.namespace]).toEqual([
+        each.kind,
+        each.metadata.name,
+        isProbes ? 'calico-why-probe' : 'calico-why',
+      ]);
+    }
+    const level = (name: string) => named('Namespace', name)?.metadata.labels?.['pod-security.kubernetes.io/enforce'];
+    expect([level('calico-why'), level('calico-why-probe')]).toEqual(['restricted', 'privileged']);
   });
 
   it('selects the pods that it makes', () => {
@@ -110,10 +118,10 @@ describe('rights', () => {
     expect(rules.flatMap((rule) => rule.resources).filter((resource) => touchy.includes(resource))).toEqual([]);
   });
 
-  it('allows exec in its own namespace alone', () => {
+  it('allows exec in the namespace of the probes alone', () => {
     const exec = rules.filter((rule) => rule.resources.some((resource) => resource.includes('exec')));
     expect(exec.map((rule) => [rule.of.kind, rule.of.metadata.namespace, rule.resources, rule.verbs])).toEqual([
-      ['Role', 'calico-why', ['pods/exec'], ['get', 'create']],
+      ['Role', 'calico-why-probe', ['pods/exec'], ['get', 'create']],
     ]);
   });
 
@@ -148,7 +156,7 @@ describe('the pods', () => {
       ([key, value]) => `${key}=${value}`,
     );
     expect(settings.probe).toEqual({
-      namespace: kustomization.namespace,
+      namespace: probe?.metadata.namespace,
       labels: labels.join(','),
       container: podSpec('probe')?.containers[0]?.name,
     });
@@ -205,13 +213,26 @@ describe('the pods', () => {
     );
   });
 
-  it('take their secrets from one that is made by hand', () => {
-    const refs = workloads.flatMap(
-      (each) => each.spec?.template?.spec.containers.flatMap((one) => one.envFrom ?? []) ?? [],
-    );
-    expect(new Set(refs.flatMap((ref) => (ref.secretRef ? [ref.secretRef.name] : [])))).toEqual(
-      new Set(['calico-why-slack']),
-    );
+  it("each gets the secrets of Slack that it uses: what Slack is heard with is the bot's alone", () => {
+    for (const each of workloads) {
+      const containers = each.spec?.template?.spec.containers ?? [];
+      // Never a whole Secret: a key that is added to it later would be everybody's.
+      expect(containers.flatMap((one) => one.envFrom ?? []).filter((ref) => ref.secretRef)).toEqual([]);
+    }
+    const slackOf = (name: string) =>
+      podSpec(name)?.containers.flatMap((one) =>
+        (one.env ?? []).flatMap(({ name: variable, valueFrom }) => {
+          const ref = valueFrom?.secretKeyRef;
+          return ref?.name === 'calico-why-slack' ? [[variable, ref.key, ref.optional ?? false]] : [];
+        }),
+      );
+    expect(slackOf('bot')).toEqual([
+      ['SLACK_BOT_TOKEN', 'SLACK_BOT_TOKEN', false],
+      ['SLACK_APP_TOKEN', 'SLACK_APP_TOKEN', true],
+      ['SLACK_SIGNING_SECRET', 'SLACK_SIGNING_SECRET', true],
+    ]);
+    expect(slackOf('worker')).toEqual([['SLACK_BOT_TOKEN', 'SLACK_BOT_TOKEN', false]]);
+    for (const name of ['probe', 'redis']) expect(slackOf(name)).toEqual([]);
   });
 });
 
@@ -282,8 +303,14 @@ describe('Slack and compose', () => {
     expect(manifest.features.slash_commands.map((each) => each.command)).toEqual(['/calico']);
   });
 
-  it('compose starts bot, worker and Redis', () => {
-    const compose = load(read('deploy/compose.yaml')) as { services: Record<string, { command: string[] }> };
+  it('compose starts bot, worker and Redis, and gives the app token to the bot alone', () => {
+    const compose = load(read('deploy/compose.yaml')) as {
+      services: Record<string, { command: string[]; environment?: Record<string, string> }>;
+    };
+    const secrets = (name: string) =>
+      Object.keys(compose.services[name]?.environment ?? {}).filter((each) => each.startsWith('SLACK_'));
+    expect(secrets('bot')).toEqual(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']);
+    expect(secrets('worker')).toEqual(['SLACK_BOT_TOKEN']);
     expect(Object.keys(compose.services)).toEqual(['redis', 'bot', 'worker']);
     expect(compose.services.redis?.command).toContain('noeviction');
   });
