@@ -2,8 +2,11 @@ import type { Question } from '../case/question.ts';
 import { type SweepName, sweepNames } from '../case/sweep.ts';
 import { asksOfAddress, parseAddressQuestion } from '../question/address-question.ts';
 import { type AuditRequest, parseAuditRequest } from '../question/audit-request.ts';
+import { splitCaptureWish } from '../question/capture-wish.ts';
+import { questionHelp } from '../question/grammar.ts';
 import { parseQuestion } from '../question/parse.ts';
 import { asksOfPolicy, parsePolicyQuestion } from '../question/policy-question.ts';
+import { tooLong } from '../question/text-limit.ts';
 
 /** What a person wants of the slash command or of a mention. */
 export type Wish =
@@ -22,15 +25,12 @@ const later: Record<string, string> = {
   status: 'the state of the whole cluster',
 };
 
-const longest = 2_000;
-
-/** What the captures of the question's packets are asked for with, behind it. */
-const withCapture = /[,;]?\s+with (?:a )?captures?[.?!]*$/i;
-
 const sendsPackets = ({ about, from, to }: Question): boolean =>
   about === undefined && from.kind !== 'workload' && to.kind !== 'workload';
 
 export const readWish = (text: string): Wish => {
+  const refusal = tooLong(text);
+  if (refusal !== undefined) return { kind: 'misunderstood', problem: refusal, help: questionHelp };
   const words = text.trim();
   const first = words.split(/\s+/, 1)[0]?.toLowerCase() ?? '';
   if (words === '' || /^(help|\?|-h|--help)$/i.test(words)) return { kind: 'help' };
@@ -44,8 +44,7 @@ export const readWish = (text: string): Wish => {
   }
   const audit = parseAuditRequest(words);
   if (audit?.ok) return { kind: 'audit', request: audit.request };
-  const capture = withCapture.test(words);
-  const asked = words.replace(withCapture, '').slice(0, longest);
+  const { asked, capture } = splitCaptureWish(words);
   const parsed = asksOfPolicy(asked)
     ? parsePolicyQuestion(asked)
     : asksOfAddress(asked)

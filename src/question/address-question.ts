@@ -1,5 +1,8 @@
 import type { Question } from '../case/question.ts';
+import { withoutHead, withoutTail } from '../trim-chars.ts';
 import { readEnd } from './end-ref.ts';
+import { behindMany, behindOptional, phrases } from './phrases.ts';
+import { tooLong } from './text-limit.ts';
 
 /** Questions about addresses: why a pod has none yet, and whose one is. */
 
@@ -10,40 +13,70 @@ export const addressGrammar = [
 
 export const addressExamples = ['why shop/web-2 has no IP', 'ip 192.168.84.131'] as const;
 
-const noAddress =
-  /^(?:why\s+)?(?:(?:does|is|has|hasn\s?t|doesn\s?t)\s+)?(?<end>\S+)\s+(?:(?:has|have|had|got|gets?|is|was|not|did|does|doesn\s?t|hasn\s?t|did\s?not|given|without|still|yet)\s+)*(?:no|not|without|an|any)?\s*(?:an?\s+|any\s+)?(?:pod\s+)?(?:ip|ips|address|addresses|ip\s+address(?:es)?)(?:\s+yet)?\s*\??$/i;
+const asking = phrases('does|is|has|hasn t|hasnt|doesn t|doesnt');
+const filling = phrases(
+  'has|have|had|got|get|gets|is|was|not|did|does|doesn t|doesnt|hasn t|hasnt|did not|didnot|given|without|still|yet',
+);
+
+/** `no IP`, `an ip address yet ?`, `noIP`: how such a sentence ends. */
+const ending =
+  /^(?:no|not|without|an|any)? ?(?:an? |any )?(?:pod )?(?:ip|ips|address|addresses|ip address(?:es)?)(?: yet)? ?\??$/;
+/** The most words of an ending. */
+const longestEnding = 8;
 
 /** Says that something is missing; without it the words are no question of why. */
-const negation = /\b(?:no|not|without|hasn\s?t|doesn\s?t|didn\s?t|never)\b/i;
+const negation = /\b(?:no|not|without|hasn ?t|doesn ?t|didn ?t|never)\b/;
 
-/** `why shop/web-2 has no IP` → Question; `undefined`: the words ask something else. */
-export const readNoAddress = (words: string): Question | undefined => {
-  const match = noAddress.exec(words);
-  if (!match?.groups || !negation.test(words)) return undefined;
-  const written = readEnd((match.groups.end ?? '').toLowerCase());
+const isEnding = (words: readonly string[], at: number): boolean =>
+  words.length <= at + longestEnding && ending.test(words.slice(at).join(' '));
+
+/** `[why] [has] END has … no IP`: the end; undefined: the words form no such sentence. */
+const readSentence = (words: readonly string[]): string | undefined => {
+  for (const behindWhy of behindOptional(words, 0, phrases('why'))) {
+    for (const at of behindOptional(words, behindWhy, asking)) {
+      if (behindMany(words, at + 1, filling).some((filled) => isEnding(words, filled))) return words[at];
+    }
+  }
+  return undefined;
+};
+
+/** `why shop/web-2 has no IP`, with one space between words → Question; `undefined`: it asks something else. */
+export const readNoAddress = (text: string): Question | undefined => {
+  const lower = text.toLowerCase();
+  const named = readSentence(lower.split(' '));
+  if (named === undefined || !negation.test(lower)) return undefined;
+  const written = readEnd(named);
   if (written === undefined || written.port !== undefined) return undefined;
   const { end } = written;
   if (end.kind !== 'pod' && end.kind !== 'workload') return undefined;
-  return { from: end, to: end, about: 'no-address', text: words };
+  return { from: end, to: end, about: 'no-address', text };
 };
 
 type Parsed = { ok: true; question: Question } | { ok: false; problem: string; help: string };
 
+const wordOfAddress = /^(?:ip|whose|who\s+(?:has|is|owns))/i;
+/** What follows where `ip` is the name of a pod. */
+const aboutPath = /^\s+(?:can|could|does|not|unable|reach|connect|ping|talk|access|get|to|->|=>|→|has\s+no)/i;
+
 /** Whether the words ask whose an address is; a pod may be called `ip` too. */
-export const asksOfAddress = (text: string): boolean =>
-  /^(?:ip|whose|who\s+(?:has|is|owns))\b(?!\s+(?:can|could|does|not|unable|reach|connect|ping|talk|access|get|to|->|=>|→|has\s+no))(?![-./])/i.test(
-    text.trim(),
-  );
+export const asksOfAddress = (text: string): boolean => {
+  const words = text.trim();
+  const behind = words.slice(wordOfAddress.exec(words)?.[0].length ?? words.length);
+  return wordOfAddress.test(words) && !/^[\w./-]/.test(behind) && !aboutPath.test(behind);
+};
 
 /** `192.168.84.131:5432`, `192.168.84.131/32` and `pod/x` are forgiven; a pod's name asks for its own addresses. */
 export const parseAddressQuestion = (text: string): Parsed => {
   const help = `${addressGrammar}\nExample: ${addressExamples[1]}`;
-  const rest = text
+  const refusal = tooLong(text);
+  if (refusal !== undefined) return { ok: false, problem: refusal, help };
+  const asked = text
+    .replace(/\s+/g, ' ')
     .trim()
-    .replace(/^(?:ip|whose|who\s+(?:has|is|owns))\s*/i, '')
-    .replace(/^(?:address|ip|is)\s+/i, '')
-    .replace(/[?"'`<>*\s]+$/g, '')
-    .replace(/^["'`<*]+/g, '');
+    .replace(wordOfAddress, '')
+    .trimStart()
+    .replace(/^(?:address|ip|is) /i, '');
+  const rest = withoutHead(withoutTail(asked, `?"'\`<>* `), `"'\`<*`);
   if (rest === '') return { ok: false, problem: 'Which address?', help };
   if (/\s/.test(rest) || rest.length > 300) return { ok: false, problem: 'I need one address, or one pod.', help };
   const bare = rest.replace(/\/(?:\d{1,3})$/, '').replace(/^\[(.*)\](?::\d+)?$/, '$1');

@@ -2,11 +2,10 @@ import type { Protocol, Question } from '../case/question.ts';
 import { readNoAddress } from './address-question.ts';
 import { readEnd } from './end-ref.ts';
 import { questionHelp } from './grammar.ts';
+import { behindMany, behindOne, behindOptional, phrases } from './phrases.ts';
+import { tooLong } from './text-limit.ts';
 
 export type ParsedQuestion = { ok: true; question: Question } | { ok: false; problem: string; help: string };
-
-/** Longer than any two names with their namespaces. */
-const longest = 1200;
 
 const refuse = (problem: string): ParsedQuestion => ({ ok: false, problem, help: questionHelp });
 
@@ -19,17 +18,63 @@ const plain = (text: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
-const sentence =
-  /^(?:why\s+)?(?:(?:can\s?not|can\s?t|can|does|is|do)\s+)?(?<from>\S+)\s+(?:(?:cannot|can\s?not|can\s?t|can|could\s?not|does\s?not|doesn\s?t|is\s+not\s+able\s+to|not|unable\s+to)\s+)*(?:reach(?:es)?|connect(?:\s+to)?|ping|talk\s+to|access|get\s+to|to|->|=>|→)\s+(?<to>\S+?)(?:\s+(?:on|at|via|over|port|using)\s+(?:port\s+)?(?<service>\S+))?\s*\??$/i;
+const asking = phrases('can not|cannot|can t|cant|can|does|is|do');
+const denying = phrases(
+  'cannot|can not|can t|cant|can|could not|couldnot|does not|doesnot|doesn t|doesnt|is not able to|not|unable to',
+);
+const reaching = phrases('reaches|reach|connect to|connect|ping|talk to|access|get to|to|->|=>|→');
+const leading = phrases('on|at|via|over|port|using');
 
-const protocols: Record<string, Protocol> = { tcp: 'tcp', udp: 'udp', sctp: 'sctp', icmp: 'icmp', ping: 'icmp' };
+interface Parts {
+  from: string;
+  to: string;
+  /** The port, the protocol, or both, as they were written. */
+  service?: string;
+}
+
+/** `shop/db-0`, `shop/db-0 on port 5432/tcp?`: whatever is left of the sentence. */
+const readEnding = (words: readonly string[], at: number): Pick<Parts, 'to' | 'service'> | undefined => {
+  const to = words[at];
+  // Nothing in a sentence that is understood has more words than `db-0 on port 5432 ?`.
+  if (to === undefined || words.length > at + 5) return undefined;
+  const isEnd = (position: number): boolean =>
+    position === words.length || (position === words.length - 1 && words[position] === '?');
+  if (isEnd(at + 1)) return { to };
+  for (const behind of behindOne(words, at + 1, leading)) {
+    for (const place of behindOptional(words, behind, phrases('port'))) {
+      const service = words[place];
+      if (service !== undefined && isEnd(place + 1)) return { to, service };
+    }
+  }
+  return undefined;
+};
+
+/** `[why] [can] FROM cannot … reach TO [on PORT]`; undefined: the words form no such sentence. */
+const readSentence = (words: readonly string[]): Parts | undefined => {
+  for (const behindWhy of behindOptional(words, 0, phrases('why'))) {
+    for (const at of behindOptional(words, behindWhy, asking)) {
+      for (const denied of behindMany(words, at + 1, denying)) {
+        for (const reached of behindOne(words, denied, reaching)) {
+          const ending = readEnding(words, reached);
+          const from = words[at];
+          if (ending && from !== undefined) return { from, ...ending };
+        }
+      }
+    }
+  }
+  return undefined;
+};
+
+const protocols: ReadonlyMap<string, Protocol> = new Map(
+  Object.entries({ tcp: 'tcp', udp: 'udp', sctp: 'sctp', icmp: 'icmp', ping: 'icmp' } as const),
+);
 
 const readService = (written: string): { port?: number; protocol?: Protocol } | undefined => {
   const parts = written.toLowerCase().split('/');
   if (parts.length > 2) return undefined;
   const result: { port?: number; protocol?: Protocol } = {};
   for (const part of parts) {
-    const protocol = protocols[part];
+    const protocol = protocols.get(part);
     if (protocol && result.protocol === undefined) result.protocol = protocol;
     else if (/^\d{1,5}$/.test(part) && result.port === undefined && Number(part) >= 1 && Number(part) <= 65535) {
       result.port = Number(part);
@@ -40,18 +85,19 @@ const readService = (written: string): { port?: number; protocol?: Protocol } | 
 
 /** `why shop/web-0 cannot reach shop/db-0 on 5432` → Question, or what is wrong with it and the grammar. */
 export const parseQuestion = (text: string): ParsedQuestion => {
-  if (text.length > longest) return refuse('The question is too long.');
+  const refusal = tooLong(text);
+  if (refusal !== undefined) return refuse(refusal);
   const words = plain(text);
   if (words === '') return refuse('The question is empty.');
   const lacking = readNoAddress(words);
   if (lacking) return { ok: true, question: lacking };
-  const match = sentence.exec(words);
-  if (!match?.groups) return refuse('I could not read that as a question.');
-  const from = readEnd((match.groups.from ?? '').toLowerCase());
+  const parts = readSentence(words.toLowerCase().split(' '));
+  if (!parts) return refuse('I could not read that as a question.');
+  const from = readEnd(parts.from);
   if (!from) return refuse('The first name is not a pod, a service, a node or an address.');
-  const to = readEnd((match.groups.to ?? '').replace(/\?$/, '').toLowerCase());
+  const to = readEnd(parts.to.replace(/\?$/, ''));
   if (!to) return refuse('The second name is not a pod, a service, a node or an address.');
-  const service = match.groups.service === undefined ? {} : readService(match.groups.service.replace(/\?$/, ''));
+  const service = parts.service === undefined ? {} : readService(parts.service.replace(/\?$/, ''));
   if (!service) return refuse('The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.');
   const port = service.port ?? to.port;
   const protocol = service.protocol ?? (port === undefined ? undefined : 'tcp');

@@ -15,11 +15,15 @@ export const policyExamples = [
 
 const policyHelp = `${policyGrammar}\nExample: ${policyExamples[0]}`;
 
+/** What follows where `policy` is the name of a pod. */
+const aboutPath = /^\s+(?:can|could|does|is|not|unable|reach|connect|ping|talk|access|get|to|->|=>|→)/i;
+
 /** Whether the words ask about policies; a pod may be called `policy` too. */
-export const asksOfPolicy = (text: string): boolean =>
-  /^policy\b(?!\s+(?:can|could|does|is|not|unable|reach|connect|ping|talk|access|get|to|->|=>|→))(?![-./])/i.test(
-    text.trim(),
-  );
+export const asksOfPolicy = (text: string): boolean => {
+  const words = text.trim();
+  const behind = words.slice('policy'.length);
+  return /^policy/i.test(words) && !/^[\w./-]/.test(behind) && !aboutPath.test(behind);
+};
 
 /** `policy from shop/web-0 to shop/db-0 on 5432/tcp`, `policy explain shop/db-0`; else what is wrong with it. */
 export const parsePolicyQuestion = (text: string): ParsedQuestion => {

@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { addAuditCommands } from '../audit-cli/add-audit-commands.ts';
+import { PublicError } from '../errors.ts';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { questionExamples } from '../question/grammar.ts';
+import { tooLong } from '../question/text-limit.ts';
 import { addCheckCommands } from './add-check-commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addGoldmaneOptions } from './goldmane-options.ts';
@@ -16,6 +18,8 @@ const [example] = questionExamples;
 
 /** The command line. Returns the exit code; what a command prints is its own. */
 export const runProgram = async (argv: readonly string[]): Promise<number> => {
+  const refusal = argv.map(tooLong).find((said) => said !== undefined);
+  if (refusal !== undefined) throw new PublicError('question', refusal);
   let code: number = exitCodes.healthy;
   const program = new Command('calico-why')
     .description('Says why one pod cannot reach another in a cluster with Calico, with the proof and the fix.')

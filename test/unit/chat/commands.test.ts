@@ -40,6 +40,19 @@ describe('what a person wants', () => {
     }
   });
 
+  it('refuses a text that is too long by a sentence, whatever it asks', () => {
+    for (const words of [
+      'why web-0 cannot reach db-0',
+      'audit',
+      'check ipam',
+      'ip 10.0.0.1',
+      'policy explain shop/db-0',
+    ]) {
+      expect(readWish(words.padEnd(4_000)).kind).not.toBe('misunderstood');
+      expect(readWish(words.padEnd(4_001))).toMatchObject({ problem: expect.stringContaining('at most 4000') });
+    }
+  });
+
   it('does not take a pod that is named like a word for the word', () => {
     expect(readWish('policy-0 cannot reach shop/fix')).toMatchObject({ kind: 'question' });
     const question = { from: { name: 'policy' }, to: { name: 'fix' } };

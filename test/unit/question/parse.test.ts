@@ -37,8 +37,44 @@ describe('parseQuestion', () => {
     ['why web-0 cannot reach db-0 on 70000', 'The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.'],
     ['why web-0 cannot reach db-0 on udp', 'A question about udp needs a port, such as "on 5432/udp".'],
     ['why web-0 cannot reach db-0:80 on 81', 'The question names two different ports.'],
+    ['why can not web-0 can not reach db-0 ?', 'web-0 > db-0'],
+    ['why why cannot reach db-0', 'why > db-0'],
+    ['web-0 is not able to connect to db-0 via port 80', 'web-0 > db-0 80 tcp'],
+    ['web-0 connect to', 'web-0 > to'],
+    ['web-0 to db-0 on port', 'The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.'],
+    [
+      'why web-0 cannot reach db-0 on 80/constructor',
+      'The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.',
+    ],
   ])('%s', (text, expected) => {
     expect(read(text)).toBe(expected);
+  });
+
+  it('reads a sentence made of any of the words that it knows', () => {
+    const anyOf = (words: string) => fc.constantFrom(...words.split('|'));
+    const denials = anyOf("cannot|can not|can't|cant|could not|does not|doesn't|is not able to|not|unable to");
+    fc.assert(
+      fc.property(
+        anyOf('|why |Why '),
+        anyOf('|can |cannot |does |is '),
+        fc.array(denials, { maxLength: 3 }),
+        anyOf('reach|reaches|connect to|connect|ping|talk to|access|get to|to|->|=>|→'),
+        anyOf('| on 80| via port 80/tcp| using tcp/80'),
+        anyOf('|?| ?'),
+        (why, can, denied, verb, port, end) => {
+          const sentence = `${why}${can}shop/web-0 ${denied.join(' ')} ${verb} db-0${port}${end}`;
+          expect(read(sentence)).toBe(`shop/web-0 > db-0${port === '' ? '' : ' 80 tcp'}`);
+        },
+      ),
+    );
+  });
+
+  it('reads 4,000 characters, and says of a longer text that it is too long', () => {
+    const sentence = (length: number) => `${'why web-0 cannot'.padEnd(length - 11)} reach db-0`;
+    expect(read(sentence(4_000))).toBe('web-0 > db-0');
+    expect(read(sentence(4_001))).toBe(
+      'That text has 4001 characters, and I read at most 4000: please ask with fewer.',
+    );
   });
 
   it('reads its own examples', () => {
