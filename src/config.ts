@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { load } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, PublicError } from './errors.ts';
 import { fixesSchema, menderSchema } from './fix-settings.ts';
+import { parseYaml } from './limits/bounded-yaml.ts';
+import { settingsText } from './limits/limits.ts';
+import { readTextSync } from './limits/read-file.ts';
 import { sweepsSchema } from './sweep-settings.ts';
 
 /**
@@ -214,7 +215,8 @@ const objectSchema = z.record(z.string(), z.unknown());
 
 const readYaml = (path: string): Record<string, unknown> => {
   try {
-    const loaded = load(readFileSync(path, 'utf8'));
+    const what = 'the file';
+    const loaded = parseYaml(readTextSync(path, { what, bytes: settingsText.bytes }), { what, limits: settingsText });
     return loaded === undefined || loaded === null ? {} : objectSchema.parse(loaded);
   } catch (error) {
     const reason = error instanceof z.ZodError ? 'it does not hold settings at its top level' : messageOf(error);

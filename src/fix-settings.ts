@@ -1,7 +1,8 @@
-import { load } from 'js-yaml';
 import { z } from 'zod';
 import { fixClassSchema } from './case/fix.ts';
 import { catalogue } from './fixes/catalogue.ts';
+import { parseYaml } from './limits/bounded-yaml.ts';
+import { settingsText } from './limits/limits.ts';
 
 /** The settings of fixes: whether there are any, who may approve which, and what runs them. */
 
@@ -43,7 +44,7 @@ const approverSchema = z
 const listOrYaml = z.unknown().transform((written, context) => {
   if (typeof written !== 'string') return written;
   try {
-    return load(written);
+    return parseYaml(written, { what: 'the list', limits: settingsText });
   } catch {
     context.addIssue({ code: 'custom', message: 'is no YAML' });
     return z.NEVER;

@@ -1,6 +1,7 @@
-import { load } from 'js-yaml';
 import { z } from 'zod';
 import type { FixAction } from '../fixes/action.ts';
+import { parseYaml } from '../limits/bounded-yaml.ts';
+import { settingsText } from '../limits/limits.ts';
 
 /**
  * What is carried out at all, whatever a stored action says: an action comes out of Redis (an undo) or is made
@@ -24,7 +25,7 @@ const profileSchema = z.strictObject({
 /** The one kind of object that calicoctl makes: the profile of a namespace. */
 const isProfile = (input: string | undefined): boolean => {
   try {
-    return profileSchema.safeParse(load(input ?? '')).success;
+    return profileSchema.safeParse(parseYaml(input ?? '', { what: 'the profile', limits: settingsText })).success;
   } catch {
     return false;
   }

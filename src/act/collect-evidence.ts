@@ -3,6 +3,8 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran } from '../fixes/engine.ts';
 import { podsIn } from '../fixes/readings.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { probeAnswer } from '../limits/limits.ts';
 import type { MenderPlace } from './mender.ts';
 import { readPath } from './objects.ts';
 
@@ -57,16 +59,16 @@ const askNode = async (cluster: Cluster, place: MenderPlace, node: string, signa
       argv: ['calico-why', 'probe', 'snapshot'],
       stdin: `${JSON.stringify({ node, families: [4, 6], deadlineMs: 9_000, keepOpen: true })}\n`,
       deadlineMs: 12_000,
-      maxBytes: 64_000_000,
+      maxBytes: probeAnswer.bytes,
       signal,
     },
   );
   if (result.exitCode !== 0) return { problem: result.failure ?? `${result.stderr.trim().slice(0, 200)}` };
   try {
-    const snapshot = snapshotSchema.safeParse(JSON.parse(result.stdout));
+    const snapshot = snapshotSchema.safeParse(parseJson(result.stdout, 'its answer', probeAnswer));
     if (snapshot.success) return { text: asText(node, snapshot.data), commands: snapshot.data.runs.length };
   } catch {
-    // Not JSON: said below.
+    // Not JSON, or too much of it: said below.
   }
   return { problem: 'the probe did not send a snapshot' };
 };

@@ -2,6 +2,8 @@ import { missing, type Read } from '../case/read.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { podsIn } from '../fixes/readings.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { smallAnswer } from '../limits/limits.ts';
 import { type MendAnswer, mendAnswerSchema } from '../mend/request.ts';
 import { readPath } from './objects.ts';
 
@@ -57,7 +59,7 @@ export const menderIn =
         argv: ['calico-why', 'mend'],
         stdin: `${JSON.stringify({ node, change, mode })}\n`,
         deadlineMs,
-        maxBytes: 1_000_000,
+        maxBytes: smallAnswer.bytes,
         signal,
       },
     );
@@ -71,10 +73,10 @@ export const menderIn =
       };
     }
     try {
-      const answer = mendAnswerSchema.safeParse(JSON.parse(result.stdout));
+      const answer = mendAnswerSchema.safeParse(parseJson(result.stdout, 'its answer', smallAnswer));
       if (answer.success && answer.data.node === node) return { ok: true, value: answer.data, begun: true };
     } catch {
-      // Not JSON: said below.
+      // Not JSON, or too much of it: said below.
     }
     return { ...missing(`${who} did not answer as it should`), begun: true };
   };

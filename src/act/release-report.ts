@@ -1,10 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran } from '../fixes/engine.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { releaseReportText } from '../limits/limits.ts';
+import { readText } from '../limits/read-file.ts';
 import { type Calicoctl, recordOf, saidLines } from './calicoctl.ts';
 import { type LockParts, whileLocked } from './datastore-lock.ts';
 
@@ -22,7 +25,8 @@ const reportSchema = z.looseObject({
 /** Sequence numbers have more digits than a number of ours holds; they go through as text, digit by digit. */
 const longNumber = /("\w+":\s*)(\d{16,})(?=\s*[,}\]])/g;
 
-export const readReport = (text: string): unknown => JSON.parse(text.replaceAll(longNumber, '$1"#long:$2"'));
+export const readReport = (text: string): unknown =>
+  parseJson(text.replaceAll(longNumber, '$1"#long:$2"'), "calicoctl's report", releaseReportText);
 
 export const writeReport = (report: object): string => JSON.stringify(report).replaceAll(/"#long:(\d+)"/g, '$1');
 
@@ -58,7 +62,9 @@ const releaseIn = async (
   const failed = (why: string): Released => ({ outcome: 'failed', lines: [...lines, `Nothing was released: ${why}.`] });
   // It exits with 0 whatever it finds, and with 1 only where it could not look.
   if (check.exitCode !== 0) return failed('the check did not end well');
-  const report = reportSchema.safeParse(readReport(await readFile(full, 'utf8')));
+  const report = reportSchema.safeParse(
+    readReport(await readText(full, { what: "calicoctl's report", bytes: releaseReportText.bytes })),
+  );
   if (!report.success)
     return failed(`calicoctl's report is not as expected: ${z.prettifyError(report.error).slice(0, 300)}`);
   if (!report.data.datastoreLocked) return failed('the report says that the datastore is not locked');

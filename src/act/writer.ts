@@ -1,6 +1,8 @@
 import type { ApiAnswer } from '../collect/kubernetes/answer.ts';
 import { connectApi } from '../collect/kubernetes/api-connection.ts';
 import { type KubeconfigPlace, loadKubeConfig } from '../collect/kubernetes/kubeconfig.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { apiAnswer } from '../limits/limits.ts';
 
 /** The only requests that change objects. None of them throws; an answer without a status may have happened. */
 export interface Writer {
@@ -38,7 +40,7 @@ export const connectWriter = (place: KubeconfigPlace): Writer => {
       signal: more.signal,
       sent: JSON.stringify(body),
       ...(more.contentType === undefined ? {} : { contentType: more.contentType }),
-      read: JSON.parse,
+      read: (text) => parseJson(text, 'the answer', apiAnswer),
     });
   return {
     deleteObject: (path, uid, signal) =>

@@ -13,7 +13,7 @@ export interface ExecRequest {
   onLine?: (line: string, stdin: { write(text: string): void; end(): void }) => void;
   /** After this many milliseconds the caller stops waiting; the command must end by its own deadline. */
   deadlineMs: number;
-  /** Output beyond this many bytes is cut and `truncated` set. */
+  /** Output beyond this many bytes ends it: it is cut, `truncated` is set and `failure` says so. */
   maxBytes: number;
   signal?: AbortSignal;
 }

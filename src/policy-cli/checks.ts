@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { CORE_SCHEMA, load, mergeTag } from 'js-yaml';
+import { CORE_SCHEMA, mergeTag } from 'js-yaml';
 import { z } from 'zod';
 import { messageOf, PublicError } from '../errors.ts';
 import type { PolicyVerdict } from '../intended/policy/decide.ts';
 import type { PolicyIndex } from '../intended/policy/policy-index.ts';
 import { zodReason } from '../intended/policy/schema/meta.ts';
+import { parseYaml } from '../limits/bounded-yaml.ts';
+import { checksText } from '../limits/limits.ts';
+import { readText } from '../limits/read-file.ts';
 import { readQuery } from './read-options.ts';
 
 /** A list of questions with the answers that are wanted: policy tests for a pipeline. */
@@ -37,7 +39,9 @@ export type CheckResult = Check & {
 export const readChecks = async (file: string): Promise<Check[]> => {
   let value: unknown;
   try {
-    value = load(await readFile(file, 'utf8'), { schema: CORE_SCHEMA.withTags(mergeTag), filename: file });
+    const what = 'the file';
+    const text = await readText(file, { what, bytes: checksText.bytes });
+    value = parseYaml(text, { what, limits: checksText, schema: CORE_SCHEMA.withTags(mergeTag), filename: file });
   } catch (error) {
     throw new PublicError('checks-unreadable', `${file} could not be read: ${messageOf(error)}`, { cause: error });
   }

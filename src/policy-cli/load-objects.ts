@@ -1,9 +1,14 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { CORE_SCHEMA, loadAll, mergeTag } from 'js-yaml';
+import { CORE_SCHEMA, mergeTag } from 'js-yaml';
 import { messageOf, PublicError } from '../errors.ts';
 import type { Problem } from '../intended/policy/model.ts';
+import { parseCountedJson } from '../limits/bounded-json.ts';
+import { parseYamlDocuments } from '../limits/bounded-yaml.ts';
+import { manifests, type TextLimits } from '../limits/limits.ts';
+import { readText } from '../limits/read-file.ts';
+import { TooLarge, tooLarge } from '../limits/too-large.ts';
 
 /** API objects from files: `.yaml`, `.yml`, `.json`, several documents in one, lists of any kind. */
 
@@ -35,35 +40,71 @@ const flatten = (value: unknown): unknown[] => {
   );
 };
 
-const parseDocuments = (text: string, name: string, problems: Problem[]): unknown[] => {
+/** What all files together may still hold; each that was read takes its part. */
+type Left = Pick<TextLimits, 'bytes' | 'values'>;
+
+const whole = 'the manifests';
+
+/** Said of all of them: what was left when it was met says nothing to a reader. */
+const tooLargeInAll = ({ unit, message }: TooLarge, root: string): TooLarge => {
+  const next = 'Give fewer manifests, such as those of the namespaces in question.';
+  if (unit === 'levels') return new TooLarge(unit, `${root}: ${message}`, { next });
+  const limit = unit === 'values' ? manifests.values : manifests.bytes;
+  return tooLarge(`What stands under ${root}, aliases taken apart,`, { size: limit + 1, limit, unit }, next);
+};
+
+/** A text larger than this is read document by document, so that one is in memory at a time. */
+const largeText = 4_000_000;
+const documentStart = /^---(?:[ \t].*)?$/m;
+
+const readDocuments = (text: string, filename: string, left: Left): unknown[] => {
+  const limits = { ...manifests, values: left.values };
+  const { documents, values } = parseYamlDocuments(text, { what: whole, limits, schema, filename });
+  left.values -= values;
+  return documents;
+};
+
+/** One bad document does not take the others of the file with it. */
+const readEachDocument = (text: string, name: string, left: Left, problems: Problem[]): unknown[] =>
+  text.split(documentStart).flatMap((part, index) => {
+    try {
+      return readDocuments(part, name, left);
+    } catch (error) {
+      if (error instanceof TooLarge) throw error;
+      const [reason = ''] = messageOf(error).split('\n');
+      problems.push({ object: `file ${name} document ${index + 1}`, reason: `left out: ${reason}` });
+      return [];
+    }
+  });
+
+const parseDocuments = (text: string, name: string, left: Left, problems: Problem[]): unknown[] => {
+  if (text.length > largeText) return readEachDocument(text, name, left, problems);
   try {
-    return loadAll(text, { schema, filename: name });
-  } catch {
-    // One bad document does not take the others of the file with it.
-    return text.split(/^---(?:[ \t].*)?$/m).flatMap((part, index) => {
-      try {
-        return loadAll(part, { schema, filename: name });
-      } catch (error) {
-        const [reason = ''] = messageOf(error).split('\n');
-        problems.push({ object: `file ${name} document ${index + 1}`, reason: `left out: ${reason}` });
-        return [];
-      }
-    });
+    return readDocuments(text, name, left);
+  } catch (error) {
+    if (error instanceof TooLarge) throw error;
+    return readEachDocument(text, name, left, problems);
   }
 };
 
-const parseObjects = (text: string, name: string): LoadedObjects => {
+const parseObjects = (text: string, name: string, left: Left): LoadedObjects => {
   const problems: Problem[] = [];
   if (extname(name).toLowerCase() === '.json') {
     try {
       // Several documents may follow one another: only between them a brace opens right after one closes.
       const documents = text.split(/(?<=\})\s*\n(?=\{)/);
-      return { objects: documents.map((part) => JSON.parse(part) as unknown).flatMap(flatten), problems };
-    } catch {
+      const objects = documents.map((part) => {
+        const { value, values } = parseCountedJson(part, whole, { ...manifests, values: left.values });
+        left.values -= values;
+        return value;
+      });
+      return { objects: objects.flatMap(flatten), problems };
+    } catch (error) {
+      if (error instanceof TooLarge) throw error;
       // What is not JSON may still be YAML, or is reported as such.
     }
   }
-  return { objects: parseDocuments(text, name, problems).flatMap(flatten), problems };
+  return { objects: parseDocuments(text, name, left, problems).flatMap(flatten), problems };
 };
 
 const titleOf = (object: unknown): { key: string; title: string } | undefined => {
@@ -104,14 +145,18 @@ export const loadObjects = async (root: string): Promise<LoadedObjects> => {
     const files = (await stat(root)).isDirectory() ? await filesUnder(root) : [root];
     const found: Found[] = [];
     const problems: Problem[] = [];
+    const left: Left = { ...manifests };
     for (const path of files) {
       const file = relative(root, path) || path;
-      const parsed = parseObjects(await readFile(path, 'utf8'), file);
+      const text = await readText(path, { what: whole, bytes: left.bytes });
+      left.bytes -= Buffer.byteLength(text);
+      const parsed = parseObjects(text, file, left);
       for (const object of parsed.objects) found.push({ object, file });
       problems.push(...parsed.problems);
     }
     return { objects: withoutRepeated(found, problems), problems };
   } catch (error) {
+    if (error instanceof TooLarge) throw tooLargeInAll(error, root);
     throw new PublicError('objects-unreadable', `Objects could not be read from ${root}: ${messageOf(error)}`, {
       cause: error,
       next: 'Give --objects a file or a directory with YAML or JSON manifests.',

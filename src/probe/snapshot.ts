@@ -1,3 +1,4 @@
+import { commandBytes } from '../limits/limits.ts';
 import { askBird } from './bird-socket.ts';
 import { type CommandLimits, notRun, runCommand } from './command.ts';
 import { askFelix } from './felix-health.ts';
@@ -9,7 +10,7 @@ import { type RawPod, type RawRun, type RawSnapshot, snapshotFormat } from './ra
 import type { SnapshotRequest } from './request.ts';
 
 /** One command may take this long and print this much: a save of 50,000 rules is about 10 MB. */
-const perCommand = { deadlineMs: 2_000, maxBytes: 16_000_000 };
+const perCommand = { deadlineMs: 2_000, maxBytes: commandBytes };
 /** The kernel lists 50,000 rules of one table in 3 to 4 s, however they are asked for. */
 const forRules = { deadlineMs: 3_400 };
 const width = 8;

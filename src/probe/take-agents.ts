@@ -1,3 +1,4 @@
+import { commandBytes } from '../limits/limits.ts';
 import { askBird } from './bird-socket.ts';
 import { askFelix } from './felix-health.ts';
 import { type RawSnapshot, snapshotFormat } from './raw.ts';
@@ -14,7 +15,7 @@ const others = [
 /** BIRD and Felix alone, for a sweep over all nodes: no command is run. Never rejects. */
 export const takeAgents = async (request: SnapshotRequest, signal: AbortSignal, now: Date): Promise<RawSnapshot> => {
   const start = performance.now();
-  const bird = { deadlineMs, maxBytes: 16_000_000, signal };
+  const bird = { deadlineMs, maxBytes: commandBytes, signal };
   const answers = await Promise.all([
     askBird('bird', bird),
     request.families.includes(6) ? askBird('bird6', bird) : Promise.resolve([]),

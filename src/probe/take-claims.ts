@@ -1,8 +1,9 @@
+import { commandBytes } from '../limits/limits.ts';
 import { runCommand } from './command.ts';
 import { type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
 import type { SnapshotRequest } from './request.ts';
 
-const limits = { deadlineMs: 2_000, maxBytes: 16_000_000 };
+const limits = { deadlineMs: 2_000, maxBytes: commandBytes };
 
 /** Only what lies on a workload's interface: a node of a large cluster has a route to each block besides. */
 const onWorkloads = (run: RawRun, prefixes: readonly string[]): RawRun => {

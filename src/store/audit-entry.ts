@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { parseJson } from '../limits/bounded-json.ts';
+import { redisValue } from '../limits/limits.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** What is recorded, before and after each step of a fix. */
@@ -109,7 +111,7 @@ export const textOf = (entry: NewAuditEntry, seq: number): string => {
 /** Undefined: it is no entry. */
 export const readEntry = (text: string): AuditEntry | undefined => {
   try {
-    const parsed = auditEntrySchema.safeParse(JSON.parse(text));
+    const parsed = auditEntrySchema.safeParse(parseJson(text, 'the entry', redisValue));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

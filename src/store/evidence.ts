@@ -4,6 +4,8 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { caseSchema } from '../case/case.ts';
 import { reportSchema } from '../case/verdict.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { caseText, packedCaseBytes } from '../limits/limits.ts';
 import type { Keys } from './keys.ts';
 
 const pack = promisify(gzip);
@@ -11,9 +13,6 @@ const unpack = promisify(gunzip);
 
 const evidenceSchema = z.object({ case: caseSchema, report: reportSchema });
 type Evidence = z.infer<typeof evidenceSchema>;
-
-/** More than any case needs: three nodes' states are about 3 MB. */
-const mostBytes = 128 * 1024 * 1024;
 
 /** The whole case and report of a run, compressed, for as long as the run is remembered. */
 export interface EvidenceStore {
@@ -29,11 +28,12 @@ export const openEvidence = (redis: Redis, keys: Keys, keepDays: number): Eviden
   },
 
   get: async (id) => {
-    const bytes = await redis.getBuffer(keys.evidence(id));
-    if (bytes === null) return undefined;
+    // Whatever is stored there, no more than this is fetched.
+    const bytes = await redis.getrangeBuffer(keys.evidence(id), 0, packedCaseBytes);
+    if (bytes.length === 0 || bytes.length > packedCaseBytes) return undefined;
     try {
-      const text = (await unpack(bytes, { maxOutputLength: mostBytes })).toString('utf8');
-      const parsed = evidenceSchema.safeParse(JSON.parse(text));
+      const text = (await unpack(bytes, { maxOutputLength: caseText.bytes })).toString('utf8');
+      const parsed = evidenceSchema.safeParse(parseJson(text, 'the evidence', caseText));
       return parsed.success ? parsed.data : undefined;
     } catch {
       return undefined;

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { messageOf } from '../errors.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { redisValue } from '../limits/limits.ts';
 
 /** A field of a Redis hash that holds JSON of the schema's shape. */
 export const fromJson = <S extends z.ZodType>(schema: S) =>
@@ -6,9 +9,9 @@ export const fromJson = <S extends z.ZodType>(schema: S) =>
     .string()
     .transform((text, context) => {
       try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return parseJson(text, 'the field', redisValue);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: messageOf(error) });
         return z.NEVER;
       }
     })

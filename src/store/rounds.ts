@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Round, type RoundState, sweepNames } from '../case/sweep.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { redisValue } from '../limits/limits.ts';
 import type { Keys } from './keys.ts';
 
 /** What scheduled looks over the cluster remember: the last one, and which one runs. */
@@ -68,7 +70,7 @@ const short = (round: Round): Round => ({
 
 const parsed = (text: string | null): Round | undefined => {
   try {
-    const read = roundSchema.safeParse(JSON.parse(text ?? 'null'));
+    const read = roundSchema.safeParse(parseJson(text ?? 'null', 'the round', redisValue));
     return read.success ? read.data : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { type Case, caseSchema } from '../case/case.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { messageOf, PublicError } from '../errors.ts';
+import { parseJson } from '../limits/bounded-json.ts';
+import { caseText } from '../limits/limits.ts';
+import { readText } from '../limits/read-file.ts';
 import { judge } from '../verdict/judge.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { checkOutputFiles } from './output-files.ts';
@@ -19,7 +21,7 @@ export const replay = async (file: string, options: AnswerOptions): Promise<numb
 const readCase = async (file: string): Promise<Case> => {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(await readFile(file, 'utf8'));
+    parsed = parseJson(await readText(file, { what: 'it', bytes: caseText.bytes }), 'it', caseText);
   } catch (error) {
     throw new PublicError('case-unreadable', `The case ${file} could not be read: ${messageOf(error)}.`, {
       cause: error,

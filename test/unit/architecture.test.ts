@@ -63,9 +63,9 @@ const packageOf = (to: string): string =>
 /** Room → rooms and packages that it may know. Nothing else, so that something new is decided here. */
 const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   case: { rooms: [], packages: ['zod'] },
-  intended: { rooms: ['case', 'errors.ts'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
+  intended: { rooms: ['case', 'errors.ts', 'limits'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case'], packages: ['ipaddr.js'] },
-  checks: { rooms: ['case', 'intended', 'programmed'], packages: [] },
+  checks: { rooms: ['case', 'intended', 'limits', 'programmed'], packages: [] },
   fixes: { rooms: ['case', 'intended'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'fixes'], packages: [] },
   sweeps: { rooms: ['case', 'fixes', 'intended'], packages: ['ipaddr.js'] },
@@ -166,6 +166,14 @@ describe('what the product must not do', () => {
   it('know the lab or any other test', () => {
     expect(offences((_, { to }) => to.startsWith('test/'))).toEqual([]);
     expect(lines(/\btest\/(?:lab|workspace|e2e|unit|helpers|data)\b/)).toEqual([]);
+  });
+
+  it('take in what comes from outside without a limit', () => {
+    // What runs on a node reads that node; what it sends is limited where it arrives.
+    const onNodes = /^src\/(?:probe(?:\/(?!parse\/)|\.ts)|mend(?:\/|\.ts))/;
+    const unlimited =
+      /\bJSON\.parse\b|\breadFile(?:Sync)?\(|(?<!\.)\bload(?:All)?\(|\bparseEvents\(|\bconstructFromEvents\(/;
+    expect(lines(unlimited, ({ path, room }) => room !== 'limits' && !onNodes.test(path))).toEqual([]);
   });
 
   it('run a shell', () => {

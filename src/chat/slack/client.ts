@@ -1,4 +1,5 @@
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api';
+import { boundedFetch } from './bounded-fetch.ts';
 
 const requestTimeoutMs = 8_000;
 
@@ -11,6 +12,7 @@ export const clientOptions = (apiUrl: string, logger: Logger): WebClientOptions 
   retryConfig: { retries: 0 },
   rejectRateLimitedCalls: true,
   timeout: requestTimeoutMs,
+  fetch: boundedFetch,
   logger,
 });
 

@@ -1,6 +1,8 @@
 import type { NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { Family } from '../../intended/addresses.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { annotationText } from '../../limits/limits.ts';
 
 /** What a pod, or its namespace, asks of Calico's address management by annotation (facts 1.2, 5). */
 
@@ -18,7 +20,7 @@ export interface Requested {
 
 const readList = (text: string): string[] | undefined => {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseJson(text, 'the annotation', annotationText);
     return Array.isArray(parsed) && parsed.every((item) => typeof item === 'string') ? parsed : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { apiAnswer } from '../../limits/limits.ts';
 import type { ApiAnswer } from '../kubernetes/answer.ts';
 
 /** What one run of calicoctl came to; it is started elsewhere, with an argument list. */
@@ -81,7 +83,7 @@ export const calicoctlReader = (run: RunCalicoctl, reading: CalicoctlReading = {
         return { kind: 'failed', message: said };
       }
       try {
-        const body: unknown = JSON.parse(output.stdout);
+        const body = parseJson(output.stdout, 'what it printed', apiAnswer);
         const parsed = (name === undefined ? listSchema : objectSchema).safeParse(body);
         if (parsed.success) return { kind: 'ok', body };
       } catch {

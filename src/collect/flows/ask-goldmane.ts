@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { FlowLogs, FlowQuery } from '../../case/flows.ts';
 import { got, missing, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
+import { goldmaneBytes, pemBytes } from '../../limits/limits.ts';
+import { readBytes } from '../../limits/read-file.ts';
 import { protocolSpellings, readAnswer } from './read-answer.ts';
 
 /** Where Goldmane is, and the files with which both sides prove who they are (mutual TLS). */
@@ -28,13 +29,12 @@ const seconds = 15 * 60;
 const deadlineMs = 1500;
 const mostFlows = 50;
 const mostAsked = 200;
-const mostBytes = 4 * 1024 * 1024;
 
 const proto = fileURLToPath(new URL('goldmane.proto', import.meta.url));
 
 const readPem = async (what: string, path: string): Promise<Buffer> => {
   try {
-    return await readFile(path);
+    return await readBytes(path, { what: 'it', bytes: pemBytes });
   } catch (error) {
     throw new Error(`the ${what} file cannot be read: ${messageOf(error)}`);
   }
@@ -77,7 +77,7 @@ const openClient = async (place: GoldmanePlace) => {
   // certificate stands as its authority, which Go accepts and OpenSSL by this option.
   const context = createSecureContext({ ca, cert, key, allowPartialTrustChain: true, minVersion: 'TLSv1.2' });
   const client = new grpc.Client(`dns:${place.address}`, grpc.credentials.createFromSecureContext(context), {
-    'grpc.max_receive_message_length': mostBytes,
+    'grpc.max_receive_message_length': goldmaneBytes,
     'grpc.enable_retries': 0,
     'grpc.enable_http_proxy': 0,
     'grpc.service_config_disable_resolution': 1,

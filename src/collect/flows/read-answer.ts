@@ -7,6 +7,8 @@ const name = z.string().max(1024);
 const whole = z.number().int();
 const count = z.number().int().nonnegative();
 const mostHits = 50;
+/** Several times what is asked for; a server that sends more has not heard the question. */
+const mostRead = 5_000;
 /** Seconds of the year 9999, the last that an ISO time can say in four digits. */
 const time = z.number().int().nonnegative().max(253_402_300_799);
 
@@ -49,7 +51,7 @@ const rawFlowSchema = z.object({
 });
 
 const resultSchema = z.object({
-  flows: z.array(z.unknown()),
+  flows: z.array(z.unknown()).max(mostRead),
   meta: z.object({ totalResults: count }).nullish().catch(undefined),
 });
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { missing, type Read } from '../../case/read.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { statusText } from '../../limits/limits.ts';
 
 /** What came of one API request. `refused` is 401 and 403, `failed` everything else that is no answer. */
 export type ApiAnswer =
@@ -15,7 +17,7 @@ const statusSchema = z.object({ kind: z.literal('Status'), message: z.string() }
 /** The sentence of a Status body; a server that is not Kubernetes may answer anything, so it is cut. */
 export const readStatusMessage = (text: string, status: number): string => {
   try {
-    const parsed = statusSchema.safeParse(JSON.parse(text));
+    const parsed = statusSchema.safeParse(parseJson(text, 'the status', statusText));
     if (parsed.success) return parsed.data.message.slice(0, 500);
   } catch {
     // Not JSON: plain text of a proxy or of a missing group.

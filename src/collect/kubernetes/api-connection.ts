@@ -1,6 +1,8 @@
 import https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { messageOf, PublicError } from '../../errors.ts';
+import { byteStore } from '../../limits/byte-store.ts';
+import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
 import { type ApiAnswer, readStatusMessage } from './answer.ts';
 import { serverOf } from './kubeconfig.ts';
 
@@ -30,8 +32,6 @@ export interface ApiConnection {
 
 /** Names that a cluster gives become part of paths; none may lead elsewhere. */
 const apiPath = /^(\/[A-Za-z0-9][A-Za-z0-9.:_-]*)+$/;
-
-const maxBodyBytes = 64 * 1024 * 1024;
 
 /** Credentials come from the kubeconfig, connections are kept alive. */
 export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiConnection => {
@@ -107,16 +107,18 @@ const request = (
 ): Promise<{ status: number; text: string }> =>
   new Promise((resolve, reject) => {
     const call = https.request(url, { ...options, signal }, (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
+      const status = response.statusCode ?? 0;
+      const fine = status >= 200 && status < 300;
+      const limit = fine ? apiAnswer.bytes : refusalBytes;
+      const body = byteStore(limit);
+      const done = (): void => resolve({ status, text: body.text() });
       response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > maxBodyBytes) response.destroy(new Error('the answer is larger than 64 MiB'));
-        else chunks.push(chunk);
+        if (body.add(chunk)) return;
+        // Why it refused is in the first words, if anywhere.
+        if (!fine) done();
+        response.destroy(new Error(`the answer is larger than ${limit / megabyte} MB, which is all that is read`));
       });
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-      );
+      response.on('end', done);
       response.on('error', reject);
     });
     call.on('error', reject);

@@ -1,5 +1,7 @@
 import type { IPAMBlock } from '../../case/objects.ts';
 import type { Read } from '../../case/read.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { apiAnswer } from '../../limits/limits.ts';
 import type { Exec } from '../exec.ts';
 import type { ApiAnswer } from './answer.ts';
 import { connectApi } from './api-connection.ts';
@@ -39,6 +41,8 @@ export interface ClusterSettings extends KubeconfigPlace {
   requestTimeoutMs: number;
 }
 
+const readBody = (text: string): unknown => parseJson(text, 'the answer', apiAnswer);
+
 /** Opens a cluster: credentials come from the kubeconfig, connections are kept alive between questions. */
 export const connectCluster = (settings: ClusterSettings): SweepCluster => {
   const config = loadKubeConfig(settings);
@@ -46,7 +50,7 @@ export const connectCluster = (settings: ClusterSettings): SweepCluster => {
   let execs = 0;
 
   const get: Cluster['get'] = (path, query = {}, { accept = 'application/json', signal } = {}) =>
-    api.ask(path, { method: 'GET', query, accept, signal, read: JSON.parse });
+    api.ask(path, { method: 'GET', query, accept, signal, read: readBody });
 
   const runExec = execThrough(config);
   return {
@@ -61,7 +65,7 @@ export const connectCluster = (settings: ClusterSettings): SweepCluster => {
         accept: 'application/json',
         signal,
         sent: JSON.stringify(body),
-        read: JSON.parse,
+        read: readBody,
       }),
     exec: (to, what) => {
       execs += 1;

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { StringDecoder } from 'node:string_decoder';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js';
 import WebSocket from 'ws';
 import { z } from 'zod';
 import { messageOf } from '../../errors.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { byteStore } from '../../limits/byte-store.ts';
+import { refusalBytes, statusText } from '../../limits/limits.ts';
 import type { Exec, ExecResult, ExecTarget } from '../exec.ts';
 import { readStatusMessage } from './answer.ts';
 
@@ -24,8 +26,9 @@ export const execThrough =
   (config: KubeConfig): Exec =>
   async (target, wanted) => {
     const started = performance.now();
-    const out = collector(wanted.maxBytes);
-    const err = collector(64 * 1024);
+    const out = byteStore(wanted.maxBytes);
+    const err = byteStore(stderrBytes);
+    let truncated = false;
     let refusal: string | undefined;
     let raw: WebSocket | undefined;
     const handler = new WebSocketHandler(config, (uri, protocols, options) => {
@@ -33,6 +36,8 @@ export const execThrough =
         ...options,
         handshakeTimeout: wanted.deadlineMs,
         perMessageDeflate: false,
+        // A frame is taken in whole before its size is known to us.
+        maxPayload: Math.max(wanted.maxBytes, stderrBytes) + 1,
       });
       raw = socket;
       socket.on('unexpected-response', (_request, response: IncomingMessage) => {
@@ -76,10 +81,16 @@ export const execThrough =
         resolve({
           stdout: out.text(),
           stderr: err.text(),
-          truncated: out.truncated(),
+          truncated,
           milliseconds: performance.now() - started,
           ...end,
         });
+      };
+      /** Nothing more is taken in: what is sent while we say goodbye stays where it is. */
+      const tooMuch = (): void => {
+        truncated = true;
+        settle({ failure: `${target.pod} sent more than ${wanted.maxBytes} bytes, so it was not heard to its end` });
+        raw?.pause();
       };
       const onAbort = (): void => settle({ failure: 'the question was withdrawn' });
       const timer = setTimeout(
@@ -92,7 +103,9 @@ export const execThrough =
       const receive = (stream: number, bytes: Buffer): boolean => {
         if (settled) return false;
         if (stream === channel.stdout) {
-          for (const line of out.add(bytes)) wanted.onLine?.(line, stdin);
+          const fits = out.add(bytes);
+          if (wanted.onLine) for (const line of out.takeLines()) wanted.onLine(line, stdin);
+          if (!fits) tooMuch();
         } else if (stream === channel.stderr) err.add(bytes);
         else if (stream === channel.status) settle(readStatus(bytes.toString('utf8')));
         return !settled;
@@ -112,6 +125,8 @@ export const execThrough =
 
 type OpenSocket = Awaited<ReturnType<WebSocketHandler['connect']>>;
 
+const stderrBytes = 64 * 1024;
+
 /** How long the other side has to take note that standard input has ended. */
 const goodbyeMs = 500;
 
@@ -130,7 +145,7 @@ const eventMessage = (error: unknown): string => {
 };
 
 const readStatus = (text: string): Pick<ExecResult, 'exitCode' | 'failure'> => {
-  const parsed = statusSchema.safeParse(parseJson(text));
+  const parsed = statusSchema.safeParse(statusOf(text));
   if (!parsed.success) return { failure: 'the API server gave no status for the command' };
   if (parsed.data.status === 'Success') return { exitCode: 0 };
   const code = parsed.data.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
@@ -138,42 +153,16 @@ const readStatus = (text: string): Pick<ExecResult, 'exitCode' | 'failure'> => {
   return { failure: (parsed.data.message ?? 'the command could not be started').slice(0, 500) };
 };
 
-const parseJson = (text: string): unknown => {
+const statusOf = (text: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseJson(text, 'the status', statusText);
   } catch {
     return undefined;
   }
 };
 
 const readBody = async (response: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) {
-    chunks.push(Buffer.from(chunk));
-    if (chunks.length > 64) break;
-  }
-  return Buffer.concat(chunks).toString('utf8');
-};
-
-/** Keeps at most `maxBytes`, and gives the whole lines as they come. */
-const collector = (maxBytes: number) => {
-  const chunks: Buffer[] = [];
-  const decoder = new StringDecoder('utf8');
-  let size = 0;
-  let cut = false;
-  let rest = '';
-  return {
-    add(chunk: Buffer): string[] {
-      const room = maxBytes - size;
-      if (chunk.length > room) cut = true;
-      const kept = chunk.length > room ? chunk.subarray(0, Math.max(0, room)) : chunk;
-      size += kept.length;
-      if (kept.length > 0) chunks.push(Buffer.from(kept));
-      const lines = (rest + decoder.write(kept)).split('\n');
-      rest = lines.pop() ?? '';
-      return lines;
-    },
-    text: () => Buffer.concat(chunks).toString('utf8'),
-    truncated: () => cut,
-  };
+  const body = byteStore(refusalBytes);
+  for await (const chunk of response) if (!body.add(chunk)) break;
+  return body.text();
 };

@@ -6,6 +6,8 @@ import { got, missing, type Read } from '../../case/read.ts';
 import { bareAddress, contains, prefixLength } from '../../intended/addresses.ts';
 import { allocationOf, blockOfAddress } from '../../intended/blocks.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { annotationText } from '../../limits/limits.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { listOf } from '../kubernetes/list-of.ts';
@@ -147,7 +149,7 @@ const readOwnBlocks = async (
 
 const listed = (text: string | undefined): string[] => {
   try {
-    const parsed = z.array(z.string()).safeParse(JSON.parse(text ?? '[]'));
+    const parsed = z.array(z.string()).safeParse(parseJson(text ?? '[]', 'the annotation', annotationText));
     return parsed.success ? parsed.data.slice(0, mostAsked) : [];
   } catch {
     return [];

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Dns, Lookup, ResolvConf } from '../../case/dns.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { messageOf } from '../../errors.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { smallAnswer } from '../../limits/limits.ts';
 import type { DnsRequest } from '../../probe/dns/request.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 
@@ -25,7 +28,6 @@ const answerSchema = z.object({
 });
 
 const command = ['calico-why', 'probe', 'dns'] as const;
-const maxBytes = 1_000_000;
 const headStartMs = 300;
 
 const lookupsOf = (by: Lookup['by'], asked: z.output<typeof askedSchema>): Lookup[] =>
@@ -43,16 +45,16 @@ export const askDns = async (
   const who = `the probe on ${request.node}`;
   const failed = (reason: string): DnsAnswer => ({ resolvConf: missing(reason), lookups: missing(reason) });
   const line = JSON.stringify({ ...request, deadlineMs: Math.max(100, options.deadlineMs - headStartMs) });
-  const result = await exec(target, { argv: command, stdin: `${line}\n`, ...options, maxBytes });
+  const result = await exec(target, { argv: command, stdin: `${line}\n`, ...options, maxBytes: smallAnswer.bytes });
   if (result.failure !== undefined) return failed(`${who}: ${result.failure}`);
   if (result.exitCode !== 0) {
     return failed(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
   }
   let raw: unknown;
   try {
-    raw = JSON.parse(result.stdout);
-  } catch {
-    return failed(`${who} did not send JSON`);
+    raw = parseJson(result.stdout, 'its answer', smallAnswer);
+  } catch (error) {
+    return failed(`${who}: ${messageOf(error)}`);
   }
   const answer = answerSchema.safeParse(raw);
   if (!answer.success) return failed(`${who} said something that is not understood`);

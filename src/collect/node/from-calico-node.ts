@@ -1,5 +1,6 @@
 import type { NodeState } from '../../case/node-state.ts';
 import { missing, type Read } from '../../case/read.ts';
+import { commandBytes } from '../../limits/limits.ts';
 import { listNativeTables } from '../../probe/native-tables.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import { type RawRun, type RawSnapshot, snapshotFormat } from '../../probe/raw.ts';
@@ -106,7 +107,7 @@ export const readFromCalicoNode = async (
   const start = performance.now();
   const run = async ([id, argv]: [string, string[]]): Promise<RawRun> => {
     const deadlineMs = Math.max(50, options.deadlineMs - (performance.now() - start));
-    const result = await exec(target, { argv, deadlineMs, maxBytes: 16_000_000, signal: options.signal });
+    const result = await exec(target, { argv, deadlineMs, maxBytes: commandBytes, signal: options.signal });
     const { stdout, stderr, truncated, milliseconds } = result;
     const outcome =
       result.failure !== undefined || result.exitCode === undefined

@@ -1,12 +1,14 @@
 import type { NodeState } from '../../case/node-state.ts';
 import { missing, type Read } from '../../case/read.ts';
+import { messageOf } from '../../errors.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { probeAnswer } from '../../limits/limits.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import type { NodeRequest } from './request.ts';
 
 /** The probe gets a little less time than we wait, so that it can still send what it has. */
 const headStartMs = 300;
-const maxBytes = 64_000_000;
 
 const probeCommand = ['calico-why', 'probe', 'snapshot'] as const;
 
@@ -29,7 +31,7 @@ export const readFromProbe = async (
     argv: probeCommand,
     stdin: `${line}\n`,
     deadlineMs: options.deadlineMs,
-    maxBytes,
+    maxBytes: probeAnswer.bytes,
     signal: options.signal,
   });
   const who = `the probe on ${request.node}`;
@@ -37,12 +39,12 @@ export const readFromProbe = async (
   if (result.exitCode !== 0) {
     return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
   }
-  if (result.truncated) return missing(`${who} sent more than ${maxBytes} bytes`);
+  if (result.truncated) return missing(`${who} sent more than ${probeAnswer.bytes} bytes`);
   let raw: unknown;
   try {
-    raw = JSON.parse(result.stdout);
-  } catch {
-    return missing(`${who} did not send JSON (${result.stdout.length} characters)`);
+    raw = parseJson(result.stdout, 'its answer', probeAnswer);
+  } catch (error) {
+    return missing(`${who}: ${messageOf(error)}`);
   }
   const state = parseSnapshot(raw, { felixHealthExpected: felixHealth?.expected ?? false });
   if (!state.ok) return missing(`${who}: ${state.reason}`);

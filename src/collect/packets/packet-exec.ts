@@ -1,4 +1,6 @@
 import { missing, type Read } from '../../case/read.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { packetsLine } from '../../limits/limits.ts';
 import type { PacketsRequest } from '../../probe/packets/request.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import { packetsMessageSchema } from '../../probe/packets/result-schema.ts';
@@ -6,8 +8,8 @@ import type { Exec, ExecTarget } from '../exec.ts';
 
 const packetsCommand = ['calico-why', 'probe', 'packets'] as const;
 
-/** Captures are cut at 64 kB each on the node. */
-const maxBytes = 2_000_000;
+/** It says that it is ready, and what it saw. */
+const mostLines = 100;
 
 /** One node's part of a live test, under way. */
 export interface RunningPart {
@@ -36,10 +38,13 @@ export const startPart = (
   let found: RawPacketsResult | undefined;
   let garbage: string | undefined;
   const who = `the probe on ${request.node}`;
+  let heard = 0;
   const hear = (line: string): void => {
+    heard += 1;
+    if (heard > mostLines) return;
     let message: unknown;
     try {
-      message = JSON.parse(line);
+      message = parseJson(line, 'its line', packetsLine);
     } catch {
       garbage ??= line.slice(0, 80);
       return;
@@ -59,7 +64,7 @@ export const startPart = (
       early = undefined;
     },
     deadlineMs: options.deadlineMs,
-    maxBytes,
+    maxBytes: packetsLine.bytes,
     signal: options.signal,
   }).then((ended): Read<RawPacketsResult> => {
     isReady(false);

@@ -1,7 +1,8 @@
 import { missing, type Read } from '../../case/read.ts';
+import { messageOf } from '../../errors.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { probeAnswer } from '../../limits/limits.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
-
-const maxBytes = 8_000_000;
 
 export interface ProbeAsking {
   deadlineMs: number;
@@ -21,7 +22,7 @@ export const askSnapshot = async (
     argv: ['calico-why', 'probe', 'snapshot'],
     stdin: `${JSON.stringify(request)}\n`,
     deadlineMs,
-    maxBytes,
+    maxBytes: probeAnswer.bytes,
     signal,
   });
   const who = `the probe on ${node}`;
@@ -30,8 +31,8 @@ export const askSnapshot = async (
     return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
   }
   try {
-    return { ok: true, value: JSON.parse(result.stdout) };
-  } catch {
-    return missing(`${who} did not send JSON (${result.stdout.length} characters)`);
+    return { ok: true, value: parseJson(result.stdout, 'its answer', probeAnswer) };
+  } catch (error) {
+    return missing(`${who}: ${messageOf(error)}`);
   }
 };

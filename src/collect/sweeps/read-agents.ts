@@ -1,14 +1,13 @@
 import type { Bird } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
 import type { AgentState, BgpSession } from '../../case/sweep-input.ts';
+import { commandBytes } from '../../limits/limits.ts';
 import { parseBirdProtocols } from '../../probe/parse/bird.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { askSnapshot } from './ask-probe.ts';
 
 /** One exec per node: what BIRD and Felix say there. */
-
-const maxBytes = 8_000_000;
 
 const sessionsOf = (protocols: Bird['protocols']): BgpSession[] =>
   protocols
@@ -58,7 +57,7 @@ export const askCalicoNode = async (
     const result = await exec(target, {
       argv: ['birdcl', '-r', '-s', `/var/run/calico/${which}.ctl`, 'show', 'protocols', 'all'],
       deadlineMs: options.deadlineMs,
-      maxBytes,
+      maxBytes: commandBytes,
       signal: options.signal,
     });
     if (result.failure !== undefined) return missing(`calico-node on ${node}: ${result.failure}`);

@@ -1,3 +1,4 @@
+import { commandBytes } from '../../limits/limits.ts';
 import { type CommandLimits, runCommand } from '../command.ts';
 import type { LineInput } from '../line-input.ts';
 import { inside } from '../pod-namespace.ts';
@@ -56,7 +57,7 @@ class Session {
 
   constructor(request: PacketsRequest, signal: AbortSignal) {
     this.#request = request;
-    this.#limits = { deadlineMs: 2_000, maxBytes: 16_000_000, signal };
+    this.#limits = { deadlineMs: 2_000, maxBytes: commandBytes, signal };
     this.#counts = new TapCounts(request);
     this.#family = request.fromAddress.includes(':') ? 6 : 4;
   }

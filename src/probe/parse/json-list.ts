@@ -1,4 +1,7 @@
 import { missing, type Read } from '../../case/read.ts';
+import { messageOf } from '../../errors.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { commandJson } from '../../limits/limits.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -27,9 +30,9 @@ export const readList = <T>(text: string, what: string, convert: (item: JsonObje
   if (text.trim() === '') return { ok: true, value: [] };
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
-  } catch {
-    return missing(`the list of ${what} is not valid JSON (${text.length} characters)`);
+    parsed = parseJson(text, `the list of ${what}`, commandJson);
+  } catch (error) {
+    return missing(messageOf(error));
   }
   if (!Array.isArray(parsed)) return missing(`the list of ${what} is not a JSON list`);
   const values: T[] = [];

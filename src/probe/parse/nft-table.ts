@@ -1,6 +1,9 @@
 import { type NftSet, nftFamilySchema } from '../../case/nft.ts';
 import type { NftTable } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { messageOf } from '../../errors.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { commandJson } from '../../limits/limits.ts';
 import { isObject, type JsonObject, numberOf, textOf } from './json-list.ts';
 import { parseNftRule } from './nft-rule.ts';
 import { nftElements } from './nft-values.ts';
@@ -43,9 +46,9 @@ export const parseNftTable = (text: string, title: string): Read<NftTable> => {
   if (!family.success) return missing(`tables of family ${familyName} see no routed packet`);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
-  } catch {
-    return missing(`the listing is not valid JSON (${text.length} characters)`);
+    parsed = parseJson(text, 'the listing', commandJson);
+  } catch (error) {
+    return missing(messageOf(error));
   }
   if (!isObject(parsed) || !Array.isArray(parsed.nftables)) return missing('the listing is not what nft -j prints');
   const table: NftTable = { family: family.data, name, chains: [], rules: [], sets: [] };

@@ -1,13 +1,23 @@
 import { z } from 'zod';
 import { type RawSnapshot, snapshotFormat } from '../raw.ts';
 
+/** Commands of one answer: some thirty, and one for each native table. */
+const mostRuns = 200;
+/** As many pods as a request may name. */
+const mostPods = 20;
+const name = z.string().max(1_000);
+
+/** Counted before its members are looked at. */
+const shortRecord = <T extends z.ZodType>(value: T, most: number) =>
+  z.record(name, value).refine((record) => Object.keys(record).length <= most, `more than ${most} entries`);
+
 const rawRunSchema = z.object({
-  id: z.string(),
-  argv: z.array(z.string()),
+  id: name,
+  argv: z.array(z.string().max(4_000)).max(100),
   exitCode: z.number().exactOptional(),
-  failure: z.string().exactOptional(),
+  failure: z.string().max(2_000).exactOptional(),
   stdout: z.string(),
-  stderr: z.string(),
+  stderr: z.string().max(4_000),
   milliseconds: z.number(),
   truncated: z.boolean(),
 });
@@ -15,14 +25,18 @@ const rawRunSchema = z.object({
 /** The probe's answer at the worker's edge: a node may be of another version, or hostile. */
 export const rawSnapshotSchema: z.ZodType<RawSnapshot> = z.object({
   format: z.literal(snapshotFormat),
-  node: z.string(),
-  takenAt: z.string(),
+  node: name,
+  takenAt: z.string().max(100),
   source: z.enum(['probe', 'calico-node']),
   milliseconds: z.number(),
-  runs: z.array(rawRunSchema),
-  pods: z.record(
-    z.string(),
-    z.object({ netns: z.string().exactOptional(), failure: z.string().exactOptional(), runs: z.array(rawRunSchema) }),
+  runs: z.array(rawRunSchema).max(mostRuns),
+  pods: shortRecord(
+    z.object({
+      netns: name.exactOptional(),
+      failure: z.string().max(4_000).exactOptional(),
+      runs: z.array(rawRunSchema).max(20),
+    }),
+    mostPods,
   ),
-  skipped: z.record(z.string(), z.string()),
+  skipped: shortRecord(z.string().max(2_000), mostRuns),
 });

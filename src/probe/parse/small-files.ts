@@ -1,5 +1,8 @@
 import type { NodeState } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { messageOf } from '../../errors.ts';
+import { parseJson } from '../../limits/bounded-json.ts';
+import { smallAnswer } from '../../limits/limits.ts';
 import { isObject, numberOf, textOf } from './json-list.ts';
 
 /** Lines `name = value`; others (such as errors of the tool) are passed over: an absent name is unknown. */
@@ -52,9 +55,9 @@ const routeDestinations = (routes: unknown): string[] =>
 export const parseCni = (text: string): NodeState['cni'] => {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
-  } catch {
-    return missing('the CNI configuration is not valid JSON');
+    parsed = parseJson(text, 'the CNI configuration', smallAnswer);
+  } catch (error) {
+    return missing(messageOf(error));
   }
   const plugins = isObject(parsed) ? (Array.isArray(parsed.plugins) ? parsed.plugins : [parsed]) : [];
   const objects = plugins.filter(isObject);

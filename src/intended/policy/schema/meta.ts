@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseJson } from '../../../limits/bounded-json.ts';
+import { annotationText } from '../../../limits/limits.ts';
 import { objectKind, unreadReason } from '../object-kinds.ts';
 
 /**
@@ -95,7 +97,7 @@ const hiddenMetadata = (annotations: Record<string, string>): z.infer<typeof hid
   const text = annotations['projectcalico.org/metadata'];
   if (text === undefined) return undefined;
   try {
-    const parsed = hiddenMetadataSchema.safeParse(JSON.parse(text));
+    const parsed = hiddenMetadataSchema.safeParse(parseJson(text, 'the annotation', annotationText));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;

@@ -79,7 +79,7 @@ describe('with a probe', () => {
 
   it.each([
     ['an old version', ended({ exitCode: 2, stderr: 'usage: …' }), 'exit code 2'],
-    ['half a document', ended({ stdout: '{"format":' }), 'did not send JSON'],
+    ['half a document', ended({ stdout: '{"format":' }), 'is not valid JSON'],
     ['another format', ended({ stdout: '{"format":"x"}' }), 'not a snapshot'],
     ['another node', ended({ stdout: JSON.stringify({ ...snapshot, node: 'node-9' }) }), 'answered for node-9'],
     ['too much', ended({ stdout: '{}', truncated: true }), 'sent more than'],
