@@ -185,6 +185,7 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
         restart(node),
       ]);
     }
+    case 'not-passed-by-ebpf':
     case 'unknown-interface':
     case 'endpoint-disabled':
       return plain('interface-not-dispatched', `chain ${rule.chain}`, `Felix ${told.statement}`, [restart(node)]);

@@ -1,6 +1,7 @@
 import type { Finding } from '../case/finding.ts';
 import { wasAnswered } from '../case/loss.ts';
 import type { PacketTest } from '../case/packets.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import type { Leg } from './leg.ts';
 
@@ -39,15 +40,26 @@ export const serviceReach = (leg: Leg, test: PacketTest, decides: boolean): Find
       statement: `${title} (${test.toAddress}) ${how} ${what}`,
     });
   }
+  const statement =
+    test.outcome === 'partial'
+      ? `only some connections to ${title} (${test.toAddress}) come about: ${test.detail}`
+      : `no connection to ${title} (${test.toAddress}) comes about: ${test.detail}`;
+  const { state, nodeName } = leg.source;
+  // Who does not translate is not known where the programs that do it are not read; kube-proxy it is not.
+  if (state.ok && isEbpf(state.value)) {
+    return findingOf(leg, {
+      ...common,
+      hop: 'source-node',
+      status: 'unknown',
+      statement: `${statement}; why cannot be told: ${nodeName} runs Calico's eBPF data plane, whose programs are not read`,
+    });
+  }
   return findingOf(leg, {
     ...common,
     hop: 'source-node',
     status: decides ? 'fail' : 'warn',
     cause: 'service-unreachable',
-    statement:
-      test.outcome === 'partial'
-        ? `only some connections to ${title} (${test.toAddress}) come about: ${test.detail}`
-        : `no connection to ${title} (${test.toAddress}) comes about: ${test.detail}`,
+    statement,
     fixes: [fix('restart-kube-proxy', { node: leg.source.nodeName })],
   });
 };

@@ -2,8 +2,11 @@ import { endpointPort, servicePortOf } from '../case/behind.ts';
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { NodeState } from '../case/node-state.ts';
+import type { Pod } from '../case/objects.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../case/service.ts';
 import { familyOf, sameAddress } from '../intended/addresses.ts';
+import { ebpfSigns } from '../programmed/ebpf.ts';
+import { hasKubeProxyRules } from '../programmed/kube-proxy.ts';
 import type { Packet } from '../programmed/packet.ts';
 import { type Walk, walkHook } from '../programmed/walk.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
@@ -128,12 +131,14 @@ const packetTo = (leg: Leg, address: string, port: ServicePort): Packet | undefi
 };
 
 /** Why the rules cannot tell: another way than rules turns Services into endpoints on this node. */
-const otherWay = (state: NodeState): string | undefined => {
+const otherWay = (leg: Leg, state: NodeState): string | undefined => {
   const links = state.links.ok ? state.links.value : [];
   if (links.some(({ name }) => name === 'kube-ipvs0')) return 'kube-proxy runs in IPVS mode there, which is not read';
-  if (links.some(({ name }) => name === 'bpfin.cali' || name === 'bpfnatin'))
-    return 'Calico translates Services by eBPF there, which is not read';
-  return undefined;
+  const isKubeProxy = ({ nodeName, labels }: Pod): boolean =>
+    nodeName === state.node && labels['k8s-app'] === 'kube-proxy';
+  return hasKubeProxyRules(state) || leg.c.objects.pods.some(isKubeProxy)
+    ? undefined
+    : 'there is no rule and no pod of kube-proxy there, so what translates Services there is not known';
 };
 
 const writeTarget = ({ address, port }: Walk['dnats'][number]): string => `${address ?? '?'}:${port ?? '?'}`;
@@ -160,6 +165,14 @@ const serviceRules: Step = (leg) => {
       statement: `whether ${nodeName} knows ${title} cannot be told: ${why}`,
     });
   if (!state.ok) return unknown(state.reason);
+  // Before the rules are asked: what kube-proxy left behind decides nothing any more.
+  const signs = ebpfSigns(state.value);
+  if (signs.length > 0) {
+    return {
+      ...unknown('Calico translates Services there by its eBPF programs, which are not read'),
+      proof: [proofOf('ip -d link; iptables-save', nodeName, signs)],
+    };
+  }
   const packet = packetTo(leg, address, port);
   if (packet === undefined) return unknown('the sender has no address');
   const walk = walkHook(state.value, leg.source.kind === 'node' ? 'OUTPUT' : 'PREROUTING', packet);
@@ -170,7 +183,7 @@ const serviceRules: Step = (leg) => {
     ]),
   ];
   if (walk.dnats.length === 0) {
-    const other = otherWay(state.value);
+    const other = otherWay(leg, state.value);
     if (other !== undefined) return unknown(other);
     // Where the rules themselves cannot be told, that nothing translates is no finding.
     if (walk.verdict === 'unknown') return unknown(walk.unsure[0]?.reason ?? 'the rules cannot be told');

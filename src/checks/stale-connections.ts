@@ -1,6 +1,7 @@
 import { servicePortOf } from '../case/behind.ts';
 import type { Finding } from '../case/finding.ts';
 import { sameAddress } from '../intended/addresses.ts';
+import { isEbpf } from '../programmed/ebpf.ts';
 import { type Connection, readConnection } from './connection.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import type { Step } from './steps.ts';
@@ -42,6 +43,9 @@ export const staleConnections: Step = (leg) => {
       status: 'unknown',
       statement: `whether ${nodeName} keeps old connections to ${title} was not seen: ${reason}`,
     });
+  // The programs have a table of their own; what the kernel's still holds is from before them.
+  if (state.ok && isEbpf(state.value))
+    return unknown(`${nodeName} runs Calico's eBPF data plane, whose table is not read`);
   const table = state.ok ? state.value.conntrack : state;
   if (!table.ok) return unknown(table.reason);
   if (table.value.entriesFailure !== undefined) return unknown(table.value.entriesFailure);

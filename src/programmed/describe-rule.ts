@@ -22,6 +22,8 @@ export interface RuleDescription {
     | 'reverse-path'
     | 'tunnel-peer-not-allowed'
     | 'to-host-default'
+    /** Of the eBPF data plane: its programs did not pass the packet. */
+    | 'not-passed-by-ebpf'
     | 'calico'
     | 'kube-proxy'
     | 'foreign';
@@ -120,6 +122,11 @@ const calicoRule = (ruleSet: RuleSet, table: string, rule: Rule, owner: ChainOwn
   }
   if (rule.matches.some((match) => match.kind === 'ct-state' && match.states.includes('INVALID'))) {
     return { kind: 'invalid-connection', statement: 'drops packets that belong to no known connection' };
+  }
+  // The programs mark what they passed; Felix's rules for that stand in the kernel's own chains (facts 2.5).
+  const refuses = rule.target === 'DROP' || rule.target === 'REJECT';
+  if (refuses && owner.kind === 'base' && rule.matches.some((match) => match.kind === 'mark')) {
+    return { kind: 'not-passed-by-ebpf', statement: "drops what Calico's eBPF programs did not pass" };
   }
   if (owner.kind === 'policy') {
     const tier = owner.tier === undefined ? {} : { tier: owner.tier };

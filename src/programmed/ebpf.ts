@@ -2,23 +2,27 @@ import type { NodeState } from '../case/node-state.ts';
 import { isCalicoChain } from './chains.ts';
 import { allRuleSets } from './native-tables.ts';
 
-const devices: ReadonlySet<string> = new Set(['bpfin.cali', 'bpfout.cali']);
+const devices: ReadonlySet<string> = new Set(['bpfin.cali', 'bpfout.cali', 'bpfnatin', 'bpfnatout']);
 
 /**
- * Whether Calico's eBPF programs carry the pods' packets on this node (facts 2.3, 2.5): by its devices, by a
- * VXLAN device that the programs steer, or by the rules with which it hands packets to and from the host.
+ * What shows that Calico's eBPF programs carry the pods' packets on this node (facts 2.3, 2.5): its devices, a
+ * VXLAN device that the programs steer, or the rules with which it hands packets to and from the host. Empty:
+ * nothing does.
  */
-export const isEbpf = (state: NodeState): boolean => {
+export const ebpfSigns = (state: NodeState): string[] => {
   const links = state.links.ok ? state.links.value : [];
-  if (links.some(({ name, vxlan }) => devices.has(name) || (name === 'vxlan.calico' && vxlan?.external === true)))
-    return true;
-  return allRuleSets(state).some((set) =>
-    set.tables.some((table) =>
-      table.rules.some(
-        (rule) =>
-          (isCalicoChain(rule.chain) || rule.target?.startsWith('cali-') === true) &&
-          rule.comments.some((comment) => /\bBPF\b/.test(comment)),
-      ),
-    ),
-  );
+  const byLinks = links
+    .filter(({ name, vxlan }) => devices.has(name) || (name === 'vxlan.calico' && vxlan?.external === true))
+    .map(({ text }) => text);
+  if (byLinks.length > 0) return byLinks;
+  const rule = allRuleSets(state)
+    .flatMap((set) => set.tables.flatMap((table) => table.rules))
+    .find(
+      (each) =>
+        (isCalicoChain(each.chain) || each.target?.startsWith('cali-') === true) &&
+        each.comments.some((comment) => /\bBPF\b/.test(comment)),
+    );
+  return rule === undefined ? [] : [rule.text];
 };
+
+export const isEbpf = (state: NodeState): boolean => ebpfSigns(state).length > 0;

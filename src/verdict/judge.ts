@@ -21,6 +21,7 @@ const essential: ReadonlySet<string> = new Set([
   'node-route',
   'rules',
   'rule-backends',
+  'service-rules',
   'tunnel-device',
   'tunnel-neighbour',
   'tunnel-fdb',

@@ -22,13 +22,18 @@ const countersOf = (result: RawPacketsResult, protocol: string): CounterMove[] =
     .map(({ family: _, ...move }) => ({ node: result.node, ...move }));
 
 /**
- * A node's own packets to a Service have an endpoint's address on every interface, so no capture knows them:
- * what the node's own kernel says of the connections counts.
+ * A node's own packets to a Service have an endpoint's address on every interface, and where Calico's eBPF
+ * programs translate at `connect()`, a pod's have it too: no capture knows them, and what the kernel says of the
+ * connections counts.
  */
-const answeredOf = (plan: Sendable, test: number, sender: RawPacketsResult): number =>
-  plan.service !== undefined && plan.origin === 'node'
+const answeredOf = (plan: Sendable, test: number, sender: RawPacketsResult): number => {
+  const seen = sender.answered[test] ?? 0;
+  if (plan.service === undefined) return seen;
+  const unseen = sender.taps.every((tap) => tap.test !== test || tap.requests === 0);
+  return plan.origin === 'node' || (seen === 0 && unseen)
     ? sender.attempts.filter((each) => each.test === test && ['connected', 'answered'].includes(each.result)).length
-    : (sender.answered[test] ?? 0);
+    : seen;
+};
 
 const distinctErrors = (results: readonly RawPacketsResult[], test: number): PacketTest['icmpErrors'] => {
   const errors = results.flatMap((result) => result.icmpErrors).filter((error) => error.test === test);

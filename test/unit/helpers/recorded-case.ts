@@ -88,13 +88,13 @@ const pluggedPod = (state: NodeState, pod: Pod): PodNetwork | undefined => {
   };
 };
 
-const withPods = (state: NodeState, pods: Pod[]): NodeState => {
+const withPods = (state: NodeState, pods: Pod[], port: number): NodeState => {
   const views = { ...state.pods };
   for (const pod of pods) {
     const recorded = views[podKey(pod)];
     const view = recorded?.ok ? recorded.value : pluggedPod(state, pod);
     if (view === undefined) continue;
-    views[podKey(pod)] = got({ ...view, listening: got([{ protocol: 'tcp', address: '0.0.0.0', port: 5432 }]) });
+    views[podKey(pod)] = got({ ...view, listening: got([{ protocol: 'tcp', address: '0.0.0.0', port }]) });
   }
   return { ...state, pods: views };
 };
@@ -130,6 +130,7 @@ export const recordedCase = ({ recording, from, to, family = 4, port = 5432, pro
       withPods(
         structuredClone(recordedNode(name, node)),
         ends.map((item) => item.pod).filter((pod) => pod.nodeName === node),
+        port,
       ),
     ]);
   const knp = parsed('networkpolicies.networking', policySchemaFromApi('NetworkPolicy'));
