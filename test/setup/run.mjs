@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepareDebian } from './debian.mjs';
-import { prepareNpm } from './npm.mjs';
+import { findNode, prepareNpm } from './npm.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -19,6 +19,7 @@ const programs = {
   workspace: { start: ['test/workspace/main.ts'] },
   picture: { needs: ['lab', 'redis', 'page'], start: ['test/demo/take-picture.ts'] },
   'record-cases': { needs: ['lab'], start: ['test/demo/record-cases.ts'] },
+  notices: { start: ['deploy/third-party/write-notices.ts'] },
   'bench:faults': { needs: ['lab'], start: ['test/bench/faults.ts'] },
   'bench:ack': { needs: ['redis'], start: ['test/bench/ack.ts'] },
   'bench:policy': { start: ['test/bench/policy.ts'] },
@@ -35,12 +36,13 @@ if (!program) {
 }
 
 prepareNpm(root);
+const node = findNode(root);
 const cannot = prepareDebian([...(program.needs ?? []), ...(program.likes ?? [])]);
 for (const [part, reason] of cannot) console.log(`Cannot run here: ${part}. ${reason}`);
 if ((program.needs ?? []).some((part) => cannot.has(part))) process.exit(2);
 
 const bin = join(root, 'node_modules', '.bin');
-const child = spawn(join(bin, 'node'), [...program.start.map((file) => join(root, file)), ...args], {
+const child = spawn(node, [...program.start.map((file) => join(root, file)), ...args], {
   stdio: 'inherit',
   env: {
     ...process.env,
