@@ -7,6 +7,7 @@ import type { Store } from '../src/store/open.ts';
 import { endingOf, endingOfPolicy, endingOfTold, failedEnding, type Run } from '../src/store/run-record.ts';
 import { LostRun } from '../src/store/steps.ts';
 import { diagnoseJobSchema } from './job-data.ts';
+import { openNodeGuard } from './node-guard.ts';
 import type { Failure, OpenReporter, Reporter } from './reporter.ts';
 
 /** The engine, with the cluster already in its hand. */
@@ -17,7 +18,7 @@ export type Diagnose = (
 ) => Promise<AnswerOutcome>;
 
 export interface DiagnoseJobParts {
-  store: Pick<Store, 'runs' | 'evidence' | 'steps' | 'slots'>;
+  store: Pick<Store, 'runs' | 'evidence' | 'steps' | 'slots' | 'suspects'>;
   diagnose: Diagnose;
   openReporter: OpenReporter;
   live: DiagnoseOptions['live'];
@@ -138,7 +139,8 @@ const ask = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: Diagn
   try {
     const captures: CaptureFile[] = [];
     const onCapture = run.question.capture ? (capture: CaptureFile) => void captures.push(capture) : undefined;
-    const options = { live: parts.live, signal: AbortSignal.any([stop, deadline]), onCapture };
+    const guard = await openNodeGuard({ suspects: parts.store.suspects(run.id), onError: parts.onError });
+    const options = { live: parts.live, signal: AbortSignal.any([stop, deadline]), onCapture, guard };
     const work = (async () => parts.diagnose(run.question, listener, options))();
     return { outcome: await within(work, deadline, stop, parts.runSeconds), captures };
   } catch (error) {

@@ -4,6 +4,8 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { podsWithAddress } from '../collect/kubernetes/pods-with-address.ts';
 import { readNode } from '../collect/node/read-node.ts';
 import { familyOf } from '../intended/addresses.ts';
+import type { NodeGuard } from './contract.ts';
+import { readingOf } from './guarded.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { calicoNodeAmong, type ProbePlace, probeAmong } from './targets.ts';
 
@@ -14,6 +16,7 @@ interface Asked {
   signal: AbortSignal;
   watch: Stopwatch;
   now: () => Date;
+  guard?: NodeGuard | undefined;
 }
 
 /** As long as the nodes of the path may take. */
@@ -30,13 +33,13 @@ export const askDetour = async (asked: Asked): Promise<Pick<Case, 'detour' | 'no
 
 const askNode = async (
   address: string,
-  { cluster, place, found, signal, now }: Asked,
+  { cluster, place, found, signal, now, guard }: Asked,
 ): Promise<Pick<Case, 'detour' | 'nodes'> | undefined> => {
   const listed = await podsWithAddress(cluster, address, signal);
   const pods = listed.ok ? listed.value.filter(({ hostNetwork }) => hostNetwork) : [];
   const node = pods.find(({ nodeName }) => nodeName !== undefined)?.nodeName;
   // Nothing runs there that could be asked: it may be no node at all.
-  if (node === undefined || found.nodes[node] !== undefined) return undefined;
+  if (node === undefined || found.nodes[node] !== undefined || guard?.notAgain(node)) return undefined;
   const addresses = [found.from.address, found.to.address].filter((each) => each !== undefined);
   const families = [...new Set(addresses.map(familyOf))].filter((family) => family !== undefined);
   const state = await readNode({
@@ -47,6 +50,7 @@ const askNode = async (
     deadlineMs,
     signal,
     now: now(),
+    reading: readingOf(guard, node),
   });
   return { detour: { node, address }, nodes: { ...found.nodes, [node]: state } };
 };

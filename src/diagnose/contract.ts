@@ -35,10 +35,25 @@ export type AnswerOutcome =
   /** About a whole workload, or about one address. */
   | { kind: 'told'; answer: ToldAnswer };
 
+/**
+ * Remembers beyond this process whose answer is being taken apart: where that ends the process, the next one
+ * that takes up the question does not ask that node.
+ */
+export interface NodeGuard {
+  /** Why this node is not asked, if it is not. */
+  notAgain(node: string): string | undefined;
+  /** Does something with what one node sent. */
+  reading<T>(node: string, work: () => T): Promise<T>;
+  /** Does something with what all of these sent. */
+  checking<T>(nodes: readonly string[], work: () => T): Promise<T>;
+}
+
 export interface DiagnoseOptions {
   /** `auto`: when the layers do not explain it, or the question names a port. */
   live: 'auto' | 'always' | 'never';
   signal: AbortSignal;
   /** Hears of what each interface saw of the live packets. */
   onCapture?: ((capture: CaptureFile) => void) | undefined;
+  /** Absent: a process that ends takes its question with it. */
+  guard?: NodeGuard | undefined;
 }

@@ -17,13 +17,14 @@ import { askDetour } from './ask-detour.ts';
 import { askFlows, flowEnd } from './ask-flows.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { findEnds } from './find-ends.ts';
+import { checkingWith } from './guarded.ts';
 import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
 import { readNodeStates } from './node-states.ts';
 import { askOtherEndpoints } from './other-endpoints.ts';
 import { type ResolvedName, resolveName } from './resolve-name.ts';
 import { sendPackets } from './send-packets.ts';
 import { shareReads } from './share-reads.ts';
-import { type Stopwatch, stopwatch } from './stopwatch.ts';
+import { stopwatch } from './stopwatch.ts';
 import { type ProbePlace, usualProbe } from './targets.ts';
 
 export interface DiagnoseSettings {
@@ -118,6 +119,7 @@ const diagnosePath =
         signal,
         watch,
         now: settings.now,
+        guard: options.guard,
       }),
       readMissingAddresses(cluster, [from, to], pools, listener, signal),
       settings.flows ? watch.time('ask for flow logs', asked) : undefined,
@@ -142,9 +144,14 @@ const diagnosePath =
     const skip = reasonNotToSend(found, options);
     const reserved = skip === undefined ? nodes.length : 0;
     const most = mostRequests + (named === undefined ? 0 : forNames);
-    await quotePolicies(found, cluster, most - reserved - (cluster.requests() - before), signal);
+    const guarded = checkingWith(options.guard, nodes);
+    const denying = denyingPolicies((await guarded(() => runChecks(found))).flatMap(({ fixes }) => fixes));
+    await quotePolicies(found, denying, cluster, most - reserved - (cluster.requests() - before), signal);
     const emit = emitOnce(listener);
-    const first = await check(found, emit, watch);
+    const first = await watch.time(
+      'check',
+      guarded(() => runChecks(found, emit)),
+    );
     if (skip !== undefined) {
       const final: Case = { ...found, packetsSkipped: skip, requests: cluster.requests() - before };
       return { kind: 'report', case: final, report: judge(final, first) };
@@ -162,12 +169,18 @@ const diagnosePath =
         onCapture: options.onCapture,
       }),
     );
-    const detour = sent.ok ? await askDetour({ cluster, place, found, signal, watch, now: settings.now }) : undefined;
+    const detour = sent.ok
+      ? await askDetour({ cluster, place, found, signal, watch, now: settings.now, guard: options.guard })
+      : undefined;
     const requests = cluster.requests() - before;
     const final: Case = sent.ok
       ? { ...found, ...detour, requests, packets: sent.value }
       : { ...found, requests, packetsSkipped: sent.reason, gaps: [...found.gaps, gapOfPackets(sent)] };
-    return { kind: 'report', case: final, report: judge(final, await check(final, emit, watch)) };
+    const again = await watch.time(
+      'check',
+      guarded(() => runChecks(final, emit)),
+    );
+    return { kind: 'report', case: final, report: judge(final, again) };
   };
 
 const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) => Promise<ResolvedName>) =>
@@ -194,8 +207,13 @@ const unusedAddress = (
 };
 
 /** Where a rule of a policy denies, that policy is read, so that the rule can be shown as it was written. */
-const quotePolicies = async (found: Case, cluster: Cluster, most: number, signal: AbortSignal): Promise<void> => {
-  const denying = denyingPolicies(runChecks(found).flatMap(({ fixes }) => fixes));
+const quotePolicies = async (
+  found: Case,
+  denying: ReturnType<typeof denyingPolicies>,
+  cluster: Cluster,
+  most: number,
+  signal: AbortSignal,
+): Promise<void> => {
   if (denying.length === 0 || most <= 0) return;
   const { policies, deleted } = await readDenying(cluster, denying, found.objects, most, signal);
   found.objects.denyingPolicies = policies;
@@ -213,9 +231,6 @@ const nodesOf = (from: End, to: End): string[] => [
 ];
 
 const shortName = (end: End): string => (end.kind === 'pod' ? end.pod.name : titleOfEnd(end));
-
-const check = (found: Case, emit: (finding: Finding) => void, watch: Stopwatch): Promise<Finding[]> =>
-  watch.time('check', async () => runChecks(found, emit));
 
 /** The second round says only what is new: what was found before stays as it was said. */
 const emitOnce = (listener: DiagnoseListener) => {

@@ -9,6 +9,8 @@ import { readNode } from '../collect/node/read-node.ts';
 import type { NodeRequest } from '../collect/node/request.ts';
 import { familyOf } from '../intended/addresses.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
+import type { NodeGuard } from './contract.ts';
+import { readingOf } from './guarded.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { calicoNodeAmong, type ProbePlace, probeAmong } from './targets.ts';
 
@@ -24,6 +26,7 @@ export interface NodeStatesAsked {
   signal: AbortSignal;
   watch: Stopwatch;
   now: () => Date;
+  guard?: NodeGuard | undefined;
 }
 
 export interface NodeStates {
@@ -47,6 +50,8 @@ export const readNodeStates = async (asked: NodeStatesAsked): Promise<NodeStates
 };
 
 const askNode = async (node: string, asked: NodeStatesAsked) => {
+  const notAgain = asked.guard?.notAgain(node);
+  if (notAgain !== undefined) return { node, state: missing(notAgain), target: undefined };
   const { cluster, place, signal, watch } = asked;
   const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(`pods on ${node} were not listed`);
   const pods = listed.ok ? listed.value : await findProbe(cluster, node, place, signal);
@@ -61,6 +66,7 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
       deadlineMs,
       signal,
       now: asked.now(),
+      reading: readingOf(asked.guard, node),
     }),
   );
   // A probe that has just failed is not asked to send packets: nobody waits for it twice.

@@ -6,6 +6,8 @@ export interface Keys {
   steps(id: string): string;
   /** Bytes: the case and report of a run, compressed (`evidence.ts`). */
   evidence(id: string): string;
+  /** Hash: node → how much speaks against asking it again in this run (`suspects.ts`). */
+  suspects(id: string): string;
   /** String: a delivery from Slack that was claimed or handled. */
   seen(delivery: string): string;
   /** String: id of the run that is answering this question now. */
@@ -64,6 +66,7 @@ export const keysUnder = (prefix: string): Keys => ({
   run: (id) => `${prefix}:run:${id}`,
   steps: (id) => `${prefix}:steps:${id}`,
   evidence: (id) => `${prefix}:evidence:${id}`,
+  suspects: (id) => `${prefix}:suspects:${id}`,
   seen: (delivery) => `${prefix}:seen:${delivery}`,
   same: (question) => `${prefix}:same:${question}`,
   asker: (team, user) => `${prefix}:asker:${team}:${user}`,

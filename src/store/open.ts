@@ -9,6 +9,7 @@ import { openRuns, type Runs } from './runs.ts';
 import { openSlots, type Slots } from './slots.ts';
 import { openSteps, type Steps } from './steps.ts';
 import { openSummaries, type Summaries } from './summaries.ts';
+import { openSuspects, type Suspects } from './suspects.ts';
 import { openSweepClaims, type SweepClaims } from './sweeps.ts';
 import { openWorkers, type Workers } from './workers.ts';
 
@@ -28,6 +29,7 @@ export interface Store {
   fixers: Workers;
   audit: Audit;
   steps(runId: string, owner: number): Steps;
+  suspects(runId: string): Suspects;
 }
 
 /** `onAudit` is told of each entry that this process adds to the audit. */
@@ -51,5 +53,6 @@ export const openStore = (
     fixers: openWorkers(redis, keys.fixers),
     audit: openAudit(redis, keys, onAudit ? { onEntry: onAudit } : {}),
     steps: (runId, owner) => openSteps(redis, keys, runId, owner),
+    suspects: (runId) => openSuspects(redis, keys, runId),
   };
 };

@@ -5,6 +5,7 @@ import { listNativeTables } from '../../probe/native-tables.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import { type RawRun, type RawSnapshot, snapshotFormat } from '../../probe/raw.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
+import type { Reading } from './from-probe.ts';
 import type { NodeRequest } from './request.ts';
 
 /** What the image of calico-node cannot tell (facts 6.4), by id. */
@@ -102,7 +103,7 @@ export const readFromCalicoNode = async (
   exec: Exec,
   target: ExecTarget,
   request: NodeRequest,
-  options: { deadlineMs: number; signal: AbortSignal; reason: string; now: Date },
+  options: { deadlineMs: number; signal: AbortSignal; reason: string; now: Date; reading: Reading },
 ): Promise<Read<NodeState>> => {
   const start = performance.now();
   const run = async ([id, argv]: [string, string[]]): Promise<RawRun> => {
@@ -154,5 +155,5 @@ export const readFromCalicoNode = async (
     ),
     skipped,
   };
-  return parseSnapshot(snapshot);
+  return options.reading(() => parseSnapshot(snapshot));
 };

@@ -12,12 +12,15 @@ const headStartMs = 300;
 
 const probeCommand = ['calico-why', 'probe', 'snapshot'] as const;
 
+/** Does something with what a node sent. */
+export type Reading = <T>(work: () => T) => Promise<T>;
+
 /** One exec; the request goes in by standard input, which stays open so that the probe notices if we leave. */
 export const readFromProbe = async (
   exec: Exec,
   target: ExecTarget,
   request: NodeRequest,
-  options: { deadlineMs: number; signal: AbortSignal },
+  options: { deadlineMs: number; signal: AbortSignal; reading: Reading },
 ): Promise<Read<NodeState>> => {
   const { felixHealth, ...asked } = request;
   const deadlineMs = Math.min(10_000, Math.max(50, Math.round(options.deadlineMs - headStartMs)));
@@ -40,14 +43,19 @@ export const readFromProbe = async (
     return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
   }
   if (result.truncated) return missing(`${who} sent more than ${probeAnswer.bytes} bytes`);
+  return options.reading(() => understand(result.stdout, request));
+};
+
+const understand = (text: string, { node, felixHealth }: NodeRequest): Read<NodeState> => {
+  const who = `the probe on ${node}`;
   let raw: unknown;
   try {
-    raw = parseJson(result.stdout, 'its answer', probeAnswer);
+    raw = parseJson(text, 'its answer', probeAnswer);
   } catch (error) {
     return missing(`${who}: ${messageOf(error)}`);
   }
   const state = parseSnapshot(raw, { felixHealthExpected: felixHealth?.expected ?? false });
   if (!state.ok) return missing(`${who}: ${state.reason}`);
-  if (state.value.node !== request.node) return missing(`${who} answered for ${state.value.node}`);
+  if (state.value.node !== node) return missing(`${who} answered for ${state.value.node}`);
   return state;
 };

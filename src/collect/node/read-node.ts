@@ -2,7 +2,7 @@ import type { NodeState } from '../../case/node-state.ts';
 import { missing, type Read } from '../../case/read.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { readFromCalicoNode } from './from-calico-node.ts';
-import { readFromProbe } from './from-probe.ts';
+import { type Reading, readFromProbe } from './from-probe.ts';
 import type { NodeRequest } from './request.ts';
 
 export interface ReadNodeOptions {
@@ -16,6 +16,8 @@ export interface ReadNodeOptions {
   deadlineMs: number;
   signal: AbortSignal;
   now: Date;
+  /** Around everything that is done with what the node sent; absent: it is done at once. */
+  reading?: Reading | undefined;
 }
 
 /**
@@ -25,14 +27,15 @@ export interface ReadNodeOptions {
  */
 export const readNode = async (options: ReadNodeOptions): Promise<Read<NodeState>> => {
   const { exec, target, fallback, request, signal } = options;
+  const reading: Reading = options.reading ?? (async (work) => work());
   const start = performance.now();
   let reason = `no probe runs on ${request.node}`;
   if (target !== undefined) {
-    const state = await readFromProbe(exec, target, request, { deadlineMs: options.deadlineMs, signal });
+    const state = await readFromProbe(exec, target, request, { deadlineMs: options.deadlineMs, signal, reading });
     if (state.ok) return state;
     reason = state.reason;
   }
   const left = options.deadlineMs - (performance.now() - start);
   if (fallback === undefined || left < 100 || signal.aborted) return missing(reason);
-  return readFromCalicoNode(exec, fallback, request, { deadlineMs: left, signal, reason, now: options.now });
+  return readFromCalicoNode(exec, fallback, request, { deadlineMs: left, signal, reason, now: options.now, reading });
 };
