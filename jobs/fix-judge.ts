@@ -22,7 +22,7 @@ export const rightsLost = (
 
 /** How it ends without a run, after the second look. Undefined: what it rests on still stands, word for word. */
 export const whyStale = (fix: FixRecord, looked: Looked): FixEnding | undefined => {
-  if (digestOf(fix.fix) !== fix.digest) {
+  if (digestOf(fix.fix, fix.action) !== fix.digest) {
     return { status: 'failed', summary: 'its record was changed after it was proposed; nothing was run' };
   }
   const difference = differenceOf(fix.fix.evidence, looked.evidence);

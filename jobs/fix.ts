@@ -1,12 +1,16 @@
 import { messageOf } from '../src/errors.ts';
+import { type FixAction, fixActionSchema } from '../src/fixes/action.ts';
 import type { FixEngine, Looked, Ran, Verified } from '../src/fixes/engine.ts';
 import type { MayApprove } from '../src/fixes/who-may.ts';
 import type { Audit } from '../src/store/audit.ts';
 import type { AuditEvent } from '../src/store/audit-entry.ts';
 import type { FixEnding, FixRecord } from '../src/store/fix-record.ts';
+import { sealUndo } from '../src/store/fix-seal.ts';
 import type { Fixes } from '../src/store/fixes.ts';
+import type { Seal } from '../src/store/seal.ts';
 import { endingOfRun, lostAnswer, mayHaveChanged, rightsLost, whyStale } from './fix-judge.ts';
 import { holdFix, type Lease } from './fix-lease.ts';
+import { whyNotProven } from './fix-proof.ts';
 import type { FixReporter } from './fix-reporter.ts';
 import { fixJobSchema } from './job-data.ts';
 import { lostLock } from './run-worker.ts';
@@ -15,6 +19,12 @@ export interface FixJobParts {
   fixes: Fixes;
   audit: Audit;
   engine: FixEngine;
+  /** By the key that bot and fix worker hold: nothing is run that it does not prove. */
+  seal: Seal;
+  /** Fixes that this process began to run; added to. */
+  begun: Set<string>;
+  /** What somebody without the key wrote would have been run; for counters. */
+  onForged: (fix: FixRecord) => void;
   /** Asked just before the run, of everyone who approved. Throws where it cannot be told: nothing is run then. */
   mayApprove: (fix: FixRecord, user: string) => Promise<MayApprove>;
   reporter: FixReporter;
@@ -132,6 +142,17 @@ const look = async ({ fix, stop, lease, parts }: Held): Promise<Looked> => {
   }
 };
 
+/** What Redis says was approved is proven, or it ends here. */
+const checkProof = async (held: Held): Promise<FixEnding | undefined> => {
+  const { fix, parts } = held;
+  const reason = await whyNotProven(fix, parts);
+  if (reason === undefined) return undefined;
+  parts.onForged(fix);
+  parts.onError('a fix is forged, so it is not run', { fix: fix.id, reason });
+  await recordIfPossible(held, 'forged', { reason, approvals: fix.approvals, digest: fix.digest });
+  return { status: 'failed', summary: `forged: ${reason}; nothing was run` };
+};
+
 /** Why nothing may be begun any more. */
 const whyNot = ({ stop, lease }: Held): string | undefined => {
   if (lease.lost.aborted) return 'the fix worker lost it before it changed anything; nothing was run';
@@ -146,6 +167,8 @@ const prepare = async (held: Held): Promise<FixEnding | (Looked & { stands: true
   const { fix } = held;
   await record(held, 'started', { approvals: fix.approvals, command: fix.fix.command, digest: fix.digest });
   void show(held);
+  const forged = await checkProof(held);
+  if (forged !== undefined) return forged;
   if (fix.cluster !== held.parts.cluster) {
     // Two clusters with one Redis and one prefix: the wrong one must not be mended.
     const [its, ours] = [fix.cluster, held.parts.cluster].map((name) => name || 'without a name');
@@ -205,11 +228,21 @@ const run = async (held: Held, looked: Looked & { stands: true }): Promise<FixEn
   await recordIfPossible(held, 'verified', { ok: verified.ok, lines: verified.lines });
   // What was not done is not taken back: that would bring about what the fix was against.
   const undo = ran.undo ?? (ran.outcome === 'failed' ? undefined : looked.undo);
-  const offersUndo = undo !== undefined && fix.origin.kind !== 'undo' && parts.undoMinutes > 0;
-  return {
-    ...endingOfRun(ran, verified),
-    ...(offersUndo ? { undo, undoUntil: parts.now() + parts.undoMinutes * 60_000 } : {}),
-  };
+  const ending = endingOfRun(ran, verified);
+  if (undo === undefined || fix.origin.kind === 'undo' || parts.undoMinutes === 0) return ending;
+  return { ...ending, ...offerUndo(held, undo) };
+};
+
+/** Sealed: what an undo may do is what the fix worker left for it, and nothing that Redis says. */
+const offerUndo = ({ fix, parts }: Held, undo: FixAction): Pick<FixEnding, 'undo' | 'undoUntil' | 'undoSeal'> => {
+  const known = fixActionSchema.safeParse(undo);
+  if (!known.success) {
+    parts.onError('what takes a fix back is not understood', { fix: fix.id, error: known.error });
+    return {};
+  }
+  const until = parts.now() + parts.undoMinutes * 60_000;
+  const code = sealUndo(parts.seal, { of: fix.id, cluster: parts.cluster, action: known.data, until });
+  return { undo: known.data, undoUntil: until, undoSeal: code };
 };
 
 /** Announced in the audit and begun in the record; only then may anything be changed. */
@@ -218,7 +251,10 @@ const announce = async (held: Held, looked: Looked & { stands: true }): Promise<
   await record(held, 'run begins', { action: looked.action, command: fix.fix.command, undo: looked.undo });
   const stopped = whyNot(held);
   if (stopped !== undefined) return { status: 'unknown', summary: stopped };
-  if (await parts.fixes.begin(fix.id, owner, parts.now())) return 'begun';
+  if (await parts.fixes.begin(fix.id, owner, parts.now())) {
+    parts.begun.add(fix.id);
+    return 'begun';
+  }
   await recordIfPossible(held, 'run did not begin', { reason: 'the fix was not this worker’s any more' });
   return 'lost';
 };

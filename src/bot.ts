@@ -17,12 +17,13 @@ import { openSchedule } from './chat/slack/schedule.ts';
 import { openSweeping } from './chat/sweeping.ts';
 import { watchOverdue } from './chat/watch.ts';
 import { watchRounds } from './chat/watch-rounds.ts';
-import { type BotSettings, readBotSettings } from './config.ts';
+import { type BotSettings, noSeal, readBotSettings } from './config.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
 import { openStore } from './store/open.ts';
 import { closeRedis, connectRedis, whenReady } from './store/redis.ts';
+import { openSeal } from './store/seal.ts';
 
 /** The bot: hears people, answers Slack at once, queues their questions. It never touches a cluster. */
 
@@ -47,7 +48,17 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
   const redis = connectRedis(settings.redis, 'ask', (error) => log.warn({ error }, 'Redis trouble'));
   // Without Redis the bot starts all the same: it has to tell people so.
   if (!(await whenReady(redis, redisStartMs))) log.error('Redis cannot be reached');
-  const store = openStore(redis, settings.redis.prefix, settings.limits, auditLine(settings.log.level, 'bot'));
+  const seal = settings.seal && openSeal(settings.seal);
+  const store = openStore(redis, settings.redis.prefix, settings.limits, {
+    seal,
+    onAudit: auditLine(settings.log.level, 'bot'),
+    onForged: () => metrics.forged('audit'),
+  });
+  const fixSettings = { ...settings.fixes, enabled: settings.fixes.enabled && seal !== undefined };
+  if (settings.fixes.enabled && seal === undefined) {
+    const { message, next } = noSeal();
+    log.warn({ next }, message);
+  }
   const queues = openQueues(redis, settings.redis.prefix, (error) => log.warn({ error }, 'queue trouble'));
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
@@ -67,7 +78,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
   });
   const sweeping = openSweeping({ store, queues, outbox, cluster: settings.cluster.name, newId, now, onError });
   const people = openPeople({ client, now, onError });
-  const rights = openFixRights({ settings: settings.fixes, people });
+  const rights = openFixRights({ settings: fixSettings, people });
   const noteSummary = async (channel: string): Promise<void> => {
     if (settings.slack.incidentChannels.includes(channel)) await queues.summary({ channel });
   };
@@ -78,7 +89,8 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     people,
     board,
     outbox,
-    settings: settings.fixes,
+    settings: fixSettings,
+    onForged: () => metrics.forged('fix'),
     enqueue: (fixId) => queues.fix({ fixId }),
     now,
     onError,

@@ -4,6 +4,7 @@ import { fixesSchema, menderSchema } from './fix-settings.ts';
 import { parseYaml } from './limits/bounded-yaml.ts';
 import { settingsText } from './limits/limits.ts';
 import { readTextSync } from './limits/read-file.ts';
+import { sealSchema } from './seal-settings.ts';
 import { sweepsSchema } from './sweep-settings.ts';
 
 /**
@@ -51,6 +52,8 @@ const variables = {
   'fixes.approvers': 'CALICO_WHY_FIX_APPROVERS',
   'fixes.calicoctl': 'CALICO_WHY_CALICOCTL',
   'fixes.namespace': 'CALICO_WHY_FIXER_NAMESPACE',
+  'seal.key': 'CALICO_WHY_SEAL_KEY',
+  'seal.oldKeys': 'CALICO_WHY_SEAL_OLD_KEYS',
   'mender.enabled': 'CALICO_WHY_MENDER',
   'mender.namespace': 'CALICO_WHY_MENDER_NAMESPACE',
   'mender.labels': 'CALICO_WHY_MENDER_LABELS',
@@ -184,6 +187,7 @@ const parts = {
   probe: probeSchema,
   goldmane: goldmaneSchema,
   fixes: fixesSchema,
+  seal: sealSchema,
   mender: menderSchema,
   sweeps: sweepsSchema,
   limits: limitsSchema,
@@ -200,15 +204,16 @@ export type ClusterSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane'>;
 /** Of the cluster the bot knows the name alone: it never touches one. */
 export type BotSettings = Pick<
   Parts,
-  'slack' | 'receive' | 'redis' | 'fixes' | 'sweeps' | 'limits' | 'log' | 'metrics'
+  'slack' | 'receive' | 'redis' | 'fixes' | 'seal' | 'sweeps' | 'limits' | 'log' | 'metrics'
 > & {
   cluster: Pick<Parts['cluster'], 'name'>;
 };
-export type WorkerSettings = Omit<Parts, 'receive'>;
-/** The fix worker: everything that the other worker needs, but it never diagnoses by itself. */
-export type FixerSettings = WorkerSettings;
+/** Without the key: what a worker writes authorises nothing. */
+export type WorkerSettings = Omit<Parts, 'receive' | 'seal'>;
+/** The fix worker: everything that the other worker needs, though it never diagnoses by itself, and the key. */
+export type FixerSettings = WorkerSettings & { seal: NonNullable<Parts['seal']> };
 export type FixSettings = Parts['fixes'];
-export type AuditSettings = Pick<Parts, 'redis'>;
+export type AuditSettings = Pick<Parts, 'redis' | 'seal'>;
 export type TerminalSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane' | 'limits' | 'live' | 'log'>;
 
 const objectSchema = z.record(z.string(), z.unknown());
@@ -284,7 +289,7 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
 
 /** @throws PublicError that lists every mistake. */
 export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
-  readParts(env, ['slack', 'receive', 'redis', 'cluster', 'fixes', 'sweeps', 'limits', 'log', 'metrics']);
+  readParts(env, ['slack', 'receive', 'redis', 'cluster', 'fixes', 'seal', 'sweeps', 'limits', 'log', 'metrics']);
 
 const workerPartNames = [
   'slack',
@@ -306,17 +311,24 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings => re
 
 /** @throws PublicError that lists every mistake, and where fixes are switched off. */
 export const readFixerSettings = (env: NodeJS.ProcessEnv): FixerSettings => {
-  const settings = readParts(env, workerPartNames);
+  const { seal, ...settings } = readParts(env, [...workerPartNames, 'seal']);
   if (!settings.fixes.enabled) {
     throw new PublicError('fixes-off', 'fixes are switched off, so there is nothing for a fix worker to do', {
       next: 'Set CALICO_WHY_FIXES=true (fixes.enabled) for the bot, the workers and the fix worker.',
     });
   }
-  return settings;
+  if (seal === undefined) throw noSeal();
+  return { ...settings, seal };
 };
 
+/** Fixes are off without it: an approval that Redis holds could be anybody's. */
+export const noSeal = (): PublicError =>
+  new PublicError('no-seal-key', 'fixes are off: without a key nobody could tell an approval from a forged one', {
+    next: 'Set CALICO_WHY_SEAL_KEY (seal.key) to the same 32 random bytes for the bot and the fix worker, and for nothing else: `openssl rand -base64 32`.',
+  });
+
 /** What the audit's commands need. @throws PublicError that lists every mistake. */
-export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings => readParts(env, ['redis']);
+export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings => readParts(env, ['redis', 'seal']);
 
 /** How the cluster is asked. @throws PublicError that lists every mistake. */
 export const readClusterSettings = (env: NodeJS.ProcessEnv): ClusterSettings['cluster'] =>

@@ -18,6 +18,7 @@ import { whatIsNotKept } from './store/keeps.ts';
 import { keysUnder } from './store/keys.ts';
 import { openStore, type Store } from './store/open.ts';
 import { closeRedis, connectRedis } from './store/redis.ts';
+import { openSeal } from './store/seal.ts';
 import { heartbeatMs } from './store/workers.ts';
 
 /** The fix worker: takes approved fixes from its own queue and runs each once, under its own account. */
@@ -103,8 +104,11 @@ export const runFixer = async (settings: FixerSettings, parts: FixerParts): Prom
   const steps = connectRedis(settings.redis, 'work', trouble);
   const queues = openQueues(work, prefix, trouble);
   const store = openStore(work, prefix, settings.limits);
-  const fixes = openFixes(steps, keys, settings.limits.keepDays);
+  const seal = openSeal(settings.seal);
+  const fixes = openFixes(steps, keys, settings.limits.keepDays, seal);
   const audit = openAudit(steps, keys, {
+    seal,
+    onForged: () => metrics.forged('audit'),
     sureForMs: 30_000,
     onEntry: auditLine(settings.log.level, 'fixer'),
   });
@@ -129,6 +133,7 @@ export const runFixer = async (settings: FixerSettings, parts: FixerParts): Prom
     onError,
   };
 
+  const begunHere = new Set<string>();
   const processTimed = async (data: unknown, stop: AbortSignal): Promise<string> => {
     const begun = performance.now();
     let outcome = 'threw';
@@ -136,6 +141,9 @@ export const runFixer = async (settings: FixerSettings, parts: FixerParts): Prom
       outcome = await processFix(data, stop, {
         ...shared,
         engine,
+        seal,
+        begun: begunHere,
+        onForged: () => metrics.forged('fix'),
         mayApprove: telling.mayApprove,
         undoMinutes: settings.fixes.undoMinutes,
         cluster: settings.cluster.name ?? '',

@@ -80,7 +80,9 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
   const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
   const work = connectRedis(settings.redis, 'work', trouble);
   const take = connectRedis(settings.redis, 'take', trouble);
-  const store = openStore(work, settings.redis.prefix, settings.limits, auditLine(settings.log.level, 'worker'));
+  const store = openStore(work, settings.redis.prefix, settings.limits, {
+    onAudit: auditLine(settings.log.level, 'worker'),
+  });
   const queues = openQueues(work, settings.redis.prefix, trouble);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });

@@ -31,11 +31,13 @@ export const addAuditCommands = (program: Command, now: () => number, ended: (co
     .description('The record of what fixes did: read it, and check that nobody changed it')
     .addHelpText(
       'after',
-      '\nIt reads Redis: set REDIS_URL, and REDIS_PREFIX where the bot has one.\n\nExamples:\n  calico-why audit verify\n  calico-why audit list --since 2h\n  calico-why audit list --fix Yk3dU0p6Q0mJ1l2n3o4p5A --json\n\nExit codes: 0 the chain holds, 1 it is broken, 2 it could not be read.',
+      '\nIt reads Redis: set REDIS_URL, and REDIS_PREFIX where the bot has one. CALICO_WHY_SEAL_KEY is the key that\nbot and fix worker hold: without it nothing is proven.\n\nExamples:\n  calico-why audit verify\n  calico-why audit list --since 2h\n  calico-why audit list --fix Yk3dU0p6Q0mJ1l2n3o4p5A --json\n\nExit codes: 0 it holds and is proven, 1 it is broken or forged, 2 it could not be read,\n3 it follows, and without the key nothing is proven.',
     );
   audit
     .command('verify')
-    .description('Walk the whole chain; names the first entry that was edited, removed, added or moved')
+    .description(
+      'Walk the whole of it: which entries are proven, which are not, and the first that is forged, edited or missing',
+    )
     .option(
       '--holds <hash>',
       'a hash that was noted elsewhere (each entry is printed with its own) must be in it',
@@ -44,7 +46,7 @@ export const addAuditCommands = (program: Command, now: () => number, ended: (co
     .option('--json', 'print one JSON document')
     .addHelpText(
       'after',
-      '\nExamples:\n  calico-why audit verify\n  calico-why audit verify --holds 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef\n\nExit codes: 0 the chain holds, 1 it is broken, 2 it could not be read.',
+      '\nExamples:\n  calico-why audit verify\n  calico-why audit verify --holds 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef\n\nExit codes: 0 it holds and is proven, 1 it is broken or forged, 2 it could not be read,\n3 it follows, and without the key nothing is proven.',
     )
     .action(async (options) => {
       ended(await (await import('./audit.ts')).verifyAudit(options));

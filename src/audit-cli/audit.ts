@@ -1,8 +1,9 @@
 import { readAuditSettings } from '../config.ts';
 import { messageOf, PublicError } from '../errors.ts';
-import { type Audit, type KeptEntry, openAudit } from '../store/audit.ts';
+import { type Audit, type KeptEntry, openAudit, type Verified } from '../store/audit.ts';
 import { keysUnder } from '../store/keys.ts';
 import { closeRedis, connectRedis, whenReady } from '../store/redis.ts';
+import { openSeal } from '../store/seal.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printable, printableLine } from '../terminal/printable.ts';
 
@@ -12,14 +13,14 @@ const readyMs = 5_000;
 const hostOf = (url: string): string => new URL(url).host;
 
 const withAudit = async <T>(act: (audit: Audit) => Promise<T>): Promise<T> => {
-  const { redis: settings } = readAuditSettings(process.env);
+  const { redis: settings, seal } = readAuditSettings(process.env);
   let trouble: Error | undefined;
   const redis = connectRedis(settings, 'work', (error) => {
     trouble = error;
   });
   try {
     if (!(await whenReady(redis, readyMs))) throw trouble ?? new Error('it does not answer');
-    return await act(openAudit(redis, keysUnder(settings.prefix)));
+    return await act(openAudit(redis, keysUnder(settings.prefix), { seal: seal && openSeal(seal) }));
   } catch (error) {
     if (error instanceof PublicError) throw error;
     throw new PublicError(
@@ -43,21 +44,39 @@ const print = (text: string): void => {
 export const verifyAudit = async ({ holds, json }: { holds?: string; json?: boolean }): Promise<number> => {
   const verified = await withAudit((audit) => audit.verify(holds));
   if (json) print(JSON.stringify(verified, undefined, 2));
-  else if (verified.ok) {
-    print(`The audit holds: ${verified.entries} entries, each following the one before.`);
-    if (verified.entries > 0) print(`The last has the hash ${verified.hash}`);
-  } else {
-    print(`The audit is BROKEN at ${verified.broken}: ${printableLine(verified.reason)}.`);
-  }
-  return verified.ok ? exitCodes.healthy : exitCodes.broken;
+  else print(printable(linesOf(verified).join('\n')));
+  if (!verified.ok || verified.unprovenBroken !== undefined) return exitCodes.broken;
+  return verified.isProven ? exitCodes.healthy : exitCodes.unknown;
 };
 
-const lineOf = ({ seq, at, event, actor, fix, details }: KeptEntry): string[] => [
+const linesOf = (verified: Verified): string[] => {
+  if (!verified.ok) return [`The audit is BROKEN at ${verified.broken}: ${verified.reason}.`];
+  const { isProven, entries, hash, unproven, unprovenBroken } = verified;
+  return [
+    isProven
+      ? `The audit holds: ${entries} entries of bot and fix worker, each proven by their key, and none missing.`
+      : `The audit follows: ${entries} entries of bot and fix worker, each following the one before. Nothing is proven: set CALICO_WHY_SEAL_KEY, the key that they hold.`,
+    ...(entries > 0 ? [`The last has the hash ${hash}`] : []),
+    ...(unproven > 0 ? [`Unproven: ${unproven} entries of workers, who hold no key. They authorise nothing.`] : []),
+    ...(unprovenBroken === undefined
+      ? []
+      : [`What workers wrote is BROKEN at ${unprovenBroken.broken}: ${unprovenBroken.reason}.`]),
+  ];
+};
+
+/** Said of what bot and fix worker did not write, or may not have. */
+const doubts: Partial<Record<KeptEntry['proof'], string>> = {
+  unproven: 'unproven: by a worker',
+  forged: 'FORGED: nobody who holds the key wrote it',
+};
+
+const lineOf = ({ seq, at, event, actor, fix, proof, details }: KeptEntry): string[] => [
   printableLine(
     [
       `#${seq} ${new Date(at).toISOString()} ${event}`,
       `by ${actor}`,
       ...(fix === undefined ? [] : [`fix ${fix}`]),
+      ...(doubts[proof] === undefined ? [] : [`(${doubts[proof]})`]),
     ].join(', '),
   ),
   ...Object.entries(details)

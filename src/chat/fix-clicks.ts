@@ -44,6 +44,8 @@ export interface FixClickParts {
   board: FixBoard;
   outbox: Outbox;
   settings: Pick<FixSettings, 'expireMinutes'>;
+  /** Its record is not what was proposed or left by those who may; for counters. */
+  onForged: () => void;
   /** Gives the approved fix to the fix workers. */
   enqueue: (fixId: string) => Promise<void>;
   now: () => number;
@@ -119,7 +121,14 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     if (now() > fix.expiresAt) throw await closedNow({ ...fix, status: 'expired' });
   };
 
+  const forged = (): Denied => {
+    parts.onForged();
+    const told = 'The record of this fix was changed by somebody who may not, so nothing was done.';
+    return new Denied('forged', told, 'Tell whoever runs calico-why, and ask the question again for a fresh one.');
+  };
+
   const refused = async (answer: Approved & { kind: 'refused' }, fix: FixRecord): Promise<Denied> => {
+    if (answer.why === 'forged') return forged();
     if (answer.why === 'already') {
       return new Denied('approved by the same person', 'You have approved it already; another person has to.');
     }
@@ -129,7 +138,10 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   /** The approval itself: one atomic step, whoever else presses at the same time. */
   const count = async (click: FixClick, fix: FixRecord, needed: number): Promise<void> => {
-    const answer = await store.fixes.approve(fix.id, click.user, needed, now());
+    const at = now();
+    const until = at + parts.settings.expireMinutes * 60_000;
+    const approval = { user: click.user, person: click.user, needed, now: at, until };
+    const answer = await store.fixes.approve(fix.id, approval);
     if (answer.kind === 'refused') throw await refused(answer, fix);
     if (answer.kind === 'counted') {
       await note('approval counted', click, fix.id, { approvals: answer.approvals, needed });
@@ -184,7 +196,9 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     const at = now();
     const wanted = { user: click.user, command: actionText(fix.undo) };
     const proposed = await store.fixes.proposeUndo(fix.id, wanted, at, at + parts.settings.expireMinutes * 60_000);
-    if (proposed.kind === 'refused') throw new Denied(proposed.why, noUndo[proposed.why]);
+    if (proposed.kind === 'refused') {
+      throw proposed.why === 'forged' ? forged() : new Denied(proposed.why, noUndo[proposed.why]);
+    }
     const known = proposed.fix;
     if (known.messageTs !== undefined || !(await store.deliveries.claim(`undo-${known.id}`))) {
       throw new Denied(

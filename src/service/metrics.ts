@@ -9,6 +9,8 @@ export interface Metrics {
   job(queue: string, outcome: string, seconds: number): void;
   /** A fix that ended, by how. */
   fix(outcome: string, fixClass: string): void;
+  /** Found in Redis, and written by nobody who holds the key: `fix` or `audit`. */
+  forged(what: string): void;
   /** Asked when somebody reads the metrics. */
   watchQueue(depth: () => Promise<{ waiting: number; active: number }>): void;
 }
@@ -50,6 +52,12 @@ export const openMetrics = (role: string): Metrics => {
     labelNames: ['outcome', 'class'],
     registers,
   });
+  const forgeries = new Counter({
+    name: 'calico_why_forged_total',
+    help: 'Records found in Redis that nobody who holds the key wrote: nothing was run by them',
+    labelNames: ['what'],
+    registers,
+  });
   return {
     registry,
     acknowledged: (kind, seconds) => acknowledgements.observe({ kind }, seconds),
@@ -57,6 +65,7 @@ export const openMetrics = (role: string): Metrics => {
     slackCall: (method, outcome) => calls.inc({ method, outcome }),
     job: (queue, outcome, seconds) => jobs.observe({ queue, outcome }, seconds),
     fix: (outcome, fixClass) => fixes.inc({ outcome, class: fixClass }),
+    forged: (what) => forgeries.inc({ what }),
     watchQueue: (depth) => {
       new Gauge({
         name: 'calico_why_queue_jobs',

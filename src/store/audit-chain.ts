@@ -1,4 +1,5 @@
 import { hashOf, noHash, readEntry } from './audit-entry.ts';
+import type { Seal } from './seal.ts';
 
 /** One entry as the stream holds it. */
 export interface StoredEntry {
@@ -8,12 +9,19 @@ export interface StoredEntry {
   entry: string;
   prev: string;
   hash: string;
+  /** By the key of bot and fix worker; empty in the chain of those who have none. */
+  seal: string;
 }
 
 /** The end of the chain: how many entries, and the hash of the last. */
 export interface ChainEnd {
   seq: number;
   hash: string;
+}
+
+/** The end as it is recorded beside the chain. */
+export interface RecordedEnd extends ChainEnd {
+  seal: string;
 }
 
 export interface Broken {
@@ -23,12 +31,19 @@ export interface Broken {
   reason: string;
 }
 
+/** What the seal of an entry is over: its text and all before it, by its hash. */
+export const sealedEntry = ({ prev, hash }: Pick<StoredEntry, 'prev' | 'hash'>): object => ({ prev, hash });
+export const sealedEnd = ({ seq, hash }: ChainEnd): object => ({ seq, hash });
+
 export const emptyChain: ChainEnd = { seq: 0, hash: noHash };
 
 const broken = (id: string, reason: string): Broken => ({ ok: false, broken: id, reason });
 
-/** Goes on from `end` by these entries: the new end, or the first entry that does not follow. */
-export const followChain = (end: ChainEnd, entries: readonly StoredEntry[]): ChainEnd | Broken => {
+/**
+ * Goes on from `end` by these entries: the new end, or the first entry that does not follow. `seal`: each has to
+ * be sealed by one of its keys.
+ */
+export const followChain = (end: ChainEnd, entries: readonly StoredEntry[], seal?: Seal): ChainEnd | Broken => {
   let { seq, hash } = end;
   for (const stored of entries) {
     const next = seq + 1;
@@ -47,6 +62,9 @@ export const followChain = (end: ChainEnd, entries: readonly StoredEntry[]): Cha
     if (stored.prev !== hash) {
       return broken(stored.id, `entry ${next} does not follow the one before it: one of the two was replaced`);
     }
+    if (seal !== undefined && !seal.fits('audit entry', sealedEntry(stored), stored.seal)) {
+      return broken(stored.id, `entry ${next} is forged: nobody who holds the key wrote it`);
+    }
     seq = entry.seq;
     hash = stored.hash;
   }
@@ -54,9 +72,12 @@ export const followChain = (end: ChainEnd, entries: readonly StoredEntry[]): Cha
 };
 
 /** Holds the end that was reached against the end that was recorded; `undefined`: none is recorded. */
-export const checkEnd = (reached: ChainEnd, recorded: ChainEnd | undefined): Broken | undefined => {
+export const checkEnd = (reached: ChainEnd, recorded: RecordedEnd | undefined, seal?: Seal): Broken | undefined => {
   if (recorded === undefined) {
     return reached.seq === 0 ? undefined : broken('end', 'the record of the last entry is gone, so the end may be too');
+  }
+  if (seal !== undefined && !seal.fits('audit end', sealedEnd(recorded), recorded.seal)) {
+    return broken('end', 'the record of the last entry is forged: nobody who holds the key wrote it');
   }
   if (recorded.seq > reached.seq) {
     const missing = recorded.seq - reached.seq;

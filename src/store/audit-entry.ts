@@ -17,6 +17,7 @@ export type AuditEvent =
   | 'right lost'
   | 'looked'
   | 'stale'
+  | 'forged'
   | 'run begins'
   | 'run did not begin'
   | 'run ended'

@@ -2,17 +2,31 @@ import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PublicError } from '../errors.ts';
-import { type Broken, type ChainEnd, checkEnd, emptyChain, followChain, type StoredEntry } from './audit-chain.ts';
+import {
+  type Broken,
+  type ChainEnd,
+  emptyChain,
+  type RecordedEnd,
+  type StoredEntry,
+  sealedEnd,
+  sealedEntry,
+} from './audit-chain.ts';
 import { type AuditEntry, hashOf, type NewAuditEntry, noHash, readEntry, textOf } from './audit-entry.ts';
+import { readBackwards, walkChain } from './audit-reading.ts';
 import type { Keys } from './keys.ts';
 import { runScript } from './script.ts';
+import type { Seal } from './seal.ts';
 import { surely } from './surely.ts';
 
-/** An entry that is in the chain. */
+/** `unchecked`: whoever reads has no key to check it by. */
+type Proof = 'proven' | 'unproven' | 'forged' | 'unchecked';
+
+/** An entry that is in a chain. */
 export interface KeptEntry extends AuditEntry {
   /** The stream's id. */
   id: string;
   hash: string;
+  proof: Proof;
 }
 
 interface AuditFilter {
@@ -24,59 +38,60 @@ interface AuditFilter {
   most: number;
 }
 
-type Verified = { ok: true; entries: number; hash: string } | Broken;
+/**
+ * `entries`: those of bot and fix worker; `isProven`: each by the key. `unproven`: those of the workers, whose
+ * chain may be broken without any harm to what is proven.
+ */
+export type Verified =
+  | { ok: true; isProven: boolean; entries: number; hash: string; unproven: number; unprovenBroken?: Broken }
+  | Broken;
 
 /**
- * The record of everything that fixes do: entries are added at its end and never change. Each holds the
- * hash of the one before, so that an edited, removed, inserted or moved entry shows. Whoever can write to
- * Redis can write a whole new chain: that shows against a hash that was noted elsewhere (each entry is
- * printed with its hash by the process that writes it).
+ * The record of everything that fixes do: entries are added at its end and never change. Each holds the hash of
+ * the one before, so that an edited, removed, inserted or moved entry shows. What bot and fix worker write is
+ * sealed by the key that they alone hold, and so is the end of it. What a worker writes is in a chain of its
+ * own: it proves nothing and authorises nothing.
+ *
+ * Whoever puts an older state of all of Redis back cuts off an end that was whole: that shows to every process
+ * that saw more, and against a hash that was noted elsewhere (each entry is printed by the process that writes it).
  */
 export interface Audit {
   /** Resolves when it is written. @throws where it cannot be: then what it announces must not be done. */
   append(entry: NewAuditEntry): Promise<KeptEntry>;
   /** Newest first. */
   read(filter: AuditFilter): Promise<KeptEntry[]>;
-  /** Walks the whole chain. `holds`: a hash noted elsewhere, which must be in it. */
+  /** Walks the whole of it. `holds`: a hash noted elsewhere, which must be in it. */
   verify(holds?: string): Promise<Verified>;
 }
 
 /**
- * KEYS: stream, head, written. ARGV: previous hash, hash, number, entry, keep ms. The word of the writer
- * tells an entry that was written by a try whose answer was lost.
+ * KEYS: stream, head, written. ARGV: previous hash, hash, number, entry, keep ms, seal, seal of the end. The word
+ * of the writer tells an entry that was written by a try whose answer was lost.
  */
 const appendScript = `
 local written = redis.call('GET', KEYS[3])
-if written then return {'written', written, ''} end
-local head = redis.call('HMGET', KEYS[2], 'hash', 'seq')
+if written then return {'written', written, '', ''} end
+local head = redis.call('HMGET', KEYS[2], 'hash', 'seq', 'seal')
 if not head[1] or not head[2] then
-  if redis.call('EXISTS', KEYS[1]) == 1 then return {'headless', '', ''} end
-  head = {'${noHash}', '0'}
+  if redis.call('EXISTS', KEYS[1]) == 1 then return {'headless', '', '', ''} end
+  head = {'${noHash}', '0', ''}
 end
-if head[1] ~= ARGV[1] or tonumber(head[2]) + 1 ~= tonumber(ARGV[3]) then return {'other', head[1], head[2]} end
-local id = redis.call('XADD', KEYS[1], '*', 'entry', ARGV[4], 'prev', ARGV[1], 'hash', ARGV[2])
-redis.call('HSET', KEYS[2], 'hash', ARGV[2], 'seq', ARGV[3], 'id', id)
+if head[1] ~= ARGV[1] or tonumber(head[2]) + 1 ~= tonumber(ARGV[3]) then
+  return {'other', head[1], head[2], head[3] or ''}
+end
+local id = redis.call('XADD', KEYS[1], '*', 'entry', ARGV[4], 'prev', ARGV[1], 'hash', ARGV[2], 'seal', ARGV[6])
+redis.call('HSET', KEYS[2], 'hash', ARGV[2], 'seq', ARGV[3], 'id', id, 'seal', ARGV[7])
 redis.call('SET', KEYS[3], id .. ' ' .. ARGV[2] .. ' ' .. ARGV[3], 'PX', ARGV[5])
-return {'written', id .. ' ' .. ARGV[2] .. ' ' .. ARGV[3], ''}`;
+return {'written', id .. ' ' .. ARGV[2] .. ' ' .. ARGV[3], '', ''}`;
 
-const answerSchema = z.tuple([z.enum(['written', 'headless', 'other']), z.string(), z.string()]);
+const answerSchema = z.tuple([z.enum(['written', 'headless', 'other']), z.string(), z.string(), z.string()]);
 const writtenSchema = z.tuple([z.string(), z.string(), z.coerce.number().int()]);
-const headSchema = z.object({ hash: z.string(), seq: z.coerce.number().int() });
 
 const rememberWrittenMs = 10 * 60_000;
-const page = 500;
 /** Each try that another writer was faster than lets that other one go on; so many in a row do not happen. */
 const mostTries = 1_000;
-/** What a filter may look through. */
-const mostRead = 50_000;
-
-const storedOf = ([id, fields]: [string, string[]]): StoredEntry => {
-  const at = (name: string): string => {
-    const index = fields.findIndex((field, position) => position % 2 === 0 && field === name);
-    return index < 0 ? '' : (fields[index + 1] ?? '');
-  };
-  return { id, entry: at('entry'), prev: at('prev'), hash: at('hash') };
-};
+/** A Redis that falls may forget what it was told this long before. */
+const forgetsMs = 5_000;
 
 const isAbout = (entry: AuditEntry, { fix, user, since }: AuditFilter): boolean =>
   (fix === undefined || entry.fix === fix) &&
@@ -84,16 +99,84 @@ const isAbout = (entry: AuditEntry, { fix, user, since }: AuditFilter): boolean 
   (user === undefined || entry.actor === user || JSON.stringify(entry.details).includes(`"${user}"`));
 
 interface AuditOptions {
+  /** Of bot and fix worker; absent: what is written is unproven, and what is read is not checked. */
+  seal: Seal | undefined;
   /** How long a lost answer of Redis is looked for again; 0 where a person waits. */
   sureForMs: number;
   /** Told of each entry once it is written. */
   onEntry: (entry: KeptEntry) => void;
+  /** What was found was written by somebody without the key; for counters. */
+  onForged: () => void;
 }
 
+const connections = new WeakMap<Redis, { lostAt?: number }>();
+
+/** When this connection was lost last, by `performance.now()`. */
+const watched = (redis: Redis): { lostAt?: number } => {
+  const known = connections.get(redis);
+  if (known !== undefined) return known;
+  const connection: { lostAt?: number } = {};
+  redis.on('close', () => {
+    connection.lostAt = performance.now();
+  });
+  connections.set(redis, connection);
+  return connection;
+};
+
+const lookAtIt = 'Look with `calico-why audit verify`; then rename its stream in Redis, and a new audit begins.';
+const headless = (): PublicError =>
+  new PublicError('audit-headless', 'The audit in Redis has lost the record of its end, so nothing is added.', {
+    next: lookAtIt,
+  });
+const forgedEnd = (reason: string): PublicError =>
+  new PublicError('audit-forged', `The audit in Redis is forged: ${reason}, so nothing is added.`, { next: lookAtIt });
+
+/** Stream ids `<ms>-<n>`, newer first. */
+const newerFirst = (one: { id: string }, other: { id: string }): number => {
+  const [a = 0, b = 0] = one.id.split('-').map(Number);
+  const [c = 0, d = 0] = other.id.split('-').map(Number);
+  return c - a || d - b;
+};
+
 export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptions>): Audit => {
-  const { sureForMs = 0, onEntry = () => undefined } = options ?? {};
+  const { seal, sureForMs = 0, onEntry = () => undefined, onForged = () => undefined } = options ?? {};
+  const sealedChain = { stream: keys.audit, head: keys.auditHead };
+  const unprovenChain = { stream: keys.auditUnproven, head: keys.auditUnprovenHead };
+  const mine = seal === undefined ? unprovenChain : sealedChain;
   /** The end as it was seen last; another process may have gone on since. */
-  let seen: ChainEnd = emptyChain;
+  let seen: ChainEnd & { at: number } = { ...emptyChain, at: 0 };
+  const connection = watched(redis);
+
+  const sealOf = (after: ChainEnd, hash: string): [string, string] =>
+    seal === undefined
+      ? ['', '']
+      : [
+          seal.over('audit entry', sealedEntry({ prev: after.hash, hash })),
+          seal.over('audit end', sealedEnd({ seq: after.seq + 1, hash })),
+        ];
+
+  /** Why this end cannot come after what was seen. A Redis that fell may have lost its last moments. */
+  const wentBack = (end: ChainEnd, before: typeof seen): string | undefined => {
+    const { lostAt } = connection;
+    const fell = lostAt !== undefined && lostAt >= before.at && lostAt - before.at < forgetsMs;
+    if (fell || end.seq > before.seq || (end.seq === before.seq && end.hash === before.hash)) return undefined;
+    return `it ended with entry ${before.seq} before, and ends with ${end.seq} now`;
+  };
+
+  const whyForged = (end: RecordedEnd): string | undefined => {
+    if (seal === undefined) return undefined;
+    const isSealed = end.seq === 0 || seal.fits('audit end', sealedEnd(end), end.seal);
+    return isSealed ? wentBack(end, seen) : 'nobody who holds the key wrote its end';
+  };
+
+  const goOnFrom = (end: RecordedEnd): void => {
+    const reason = whyForged(end);
+    if (reason !== undefined) {
+      onForged();
+      throw forgedEnd(reason);
+    }
+    seen = { hash: end.hash, seq: end.seq, at: performance.now() };
+  };
 
   const write = async (entry: NewAuditEntry): Promise<KeptEntry> => {
     const word = randomBytes(16).toString('base64url');
@@ -101,37 +184,43 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
       const after = seen;
       const text = textOf(entry, after.seq + 1);
       const hash = hashOf(after.hash, text);
-      const answer = await surely(
-        () =>
-          runScript(
-            redis,
-            appendScript,
-            [keys.audit, keys.auditHead, keys.auditWritten(word)],
-            [after.hash, hash, after.seq + 1, text, rememberWrittenMs],
-          ),
-        sureForMs,
-      );
-      const [kind, detail, seq] = answerSchema.parse(answer);
-      if (kind === 'headless') {
-        throw new PublicError(
-          'audit-headless',
-          'The audit in Redis has lost the record of its end, so nothing is added.',
-          {
-            next: 'Look with `calico-why audit verify`; then rename its stream in Redis, and a new audit begins.',
-          },
-        );
-      }
+      const args = [after.hash, hash, after.seq + 1, text, rememberWrittenMs, ...sealOf(after, hash)];
+      const to = [mine.stream, mine.head, keys.auditWritten(word)];
+      const answer = await surely(() => runScript(redis, appendScript, to, args), sureForMs);
+      const [kind, detail, seq, endSeal] = answerSchema.parse(answer);
+      if (kind === 'headless') throw headless();
       if (kind === 'other') {
-        seen = { hash: detail, seq: Number(seq) };
+        goOnFrom({ hash: detail, seq: Number(seq), seal: endSeal });
         continue;
       }
       const [id, keptHash, keptSeq] = writtenSchema.parse(detail.split(' '));
-      seen = { hash: keptHash, seq: keptSeq };
+      seen = { hash: keptHash, seq: keptSeq, at: performance.now() };
       const kept = readEntry(textOf(entry, keptSeq));
       if (kept === undefined) throw new Error('an entry of the audit cannot be read back');
-      return { ...kept, id, hash: keptHash };
+      return { ...kept, id, hash: keptHash, proof: seal === undefined ? 'unproven' : 'proven' };
     }
     throw new Error('the audit cannot be written: others were always faster');
+  };
+
+  const proofOf = (stored: StoredEntry): Proof => {
+    if (seal === undefined) return 'unchecked';
+    const isWhole = hashOf(stored.prev, stored.entry) === stored.hash;
+    return isWhole && seal.fits('audit entry', sealedEntry(stored), stored.seal) ? 'proven' : 'forged';
+  };
+
+  const readOne = async (stream: string, filter: AuditFilter, proof: (stored: StoredEntry) => Proof) => {
+    const found: KeptEntry[] = [];
+    await readBackwards(redis, stream, (stored) => {
+      const entry = readEntry(stored.entry);
+      if (entry === undefined) return false;
+      if (isAbout(entry, filter)) {
+        found.push({ ...entry, id: stored.id, hash: stored.hash, proof: proof(stored) });
+      }
+      // Entries come in the order of their time, give or take the clocks of a few machines.
+      const isOld = filter.since !== undefined && entry.at < filter.since - 3_600_000;
+      return isOld || found.length >= filter.most;
+    });
+    return found;
   };
 
   // One after another within a process: only other processes are raced against.
@@ -139,74 +228,39 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
 
   return {
     append: (entry) => {
-      const mine = turn.then(() => write(entry));
-      turn = mine.catch(() => undefined);
-      return mine.then((kept) => {
+      const written = turn.then(() => write(entry));
+      turn = written.catch(() => undefined);
+      return written.then((kept) => {
         onEntry(kept);
         return kept;
       });
     },
 
     read: async (filter) => {
-      const found: KeptEntry[] = [];
-      let end = '+';
-      for (let looked = 0; looked < mostRead && found.length < filter.most; looked += page) {
-        const batch = (await redis.xrevrange(keys.audit, end, '-', 'COUNT', page)).map(storedOf);
-        for (const stored of batch) {
-          const entry = readEntry(stored.entry);
-          if (entry === undefined || !isAbout(entry, filter) || found.length >= filter.most) continue;
-          found.push({ ...entry, id: stored.id, hash: stored.hash });
-        }
-        const oldest = batch.at(-1);
-        if (oldest === undefined || batch.length < page) break;
-        // Entries come in the order of their time, give or take the clocks of a few machines.
-        if (filter.since !== undefined && (readEntry(oldest.entry)?.at ?? 0) < filter.since - 3_600_000) break;
-        end = `(${oldest.id}`;
-      }
-      return found;
+      const [sealed, unproven] = await Promise.all([
+        readOne(sealedChain.stream, filter, proofOf),
+        readOne(unprovenChain.stream, filter, () => 'unproven'),
+      ]);
+      return [...sealed, ...unproven].sort(newerFirst).slice(0, filter.most);
     },
 
     verify: async (holds) => {
-      let end = emptyChain;
-      let last = '-';
-      let held = holds === undefined;
-      /** True: there was something to follow. */
-      const goOn = async (): Promise<boolean | Broken> => {
-        const batch = (await redis.xrange(keys.audit, last, '+', 'COUNT', page)).map(storedOf);
-        const next = followChain(end, batch);
-        if ('ok' in next) return next;
-        held ||= batch.some(({ hash }) => hash === holds);
-        end = next;
-        last = batch.length > 0 ? `(${batch.at(-1)?.id}` : last;
-        return batch.length > 0;
-      };
-      const follow = async (): Promise<Broken | undefined> => {
-        for (;;) {
-          const went = await goOn();
-          if (typeof went !== 'boolean') return went;
-          if (!went) return undefined;
-        }
-      };
-      const recorded = async (): Promise<ChainEnd | undefined> => {
-        const head = headSchema.safeParse(await redis.hgetall(keys.auditHead));
-        return head.success ? head.data : undefined;
-      };
-
-      for (let before = -1; ; ) {
-        const wrong = await follow();
-        if (wrong) return wrong;
-        const head = await recorded();
-        // Entries were written while it was read: on to them, as long as there are some.
-        if (head !== undefined && head.seq > end.seq && end.seq > before) {
-          before = end.seq;
-          continue;
-        }
-        const wrongEnd = checkEnd(end, head);
-        if (wrongEnd) return wrongEnd;
-        break;
+      const before = seen;
+      const sealed = await walkChain(redis, sealedChain, { seal, holds });
+      const reason = 'ok' in sealed || seal === undefined ? undefined : wentBack(sealed.end, before);
+      if ('ok' in sealed || reason !== undefined) {
+        if (seal !== undefined) onForged();
+        return 'ok' in sealed ? sealed : { ok: false, broken: 'end', reason: reason ?? '' };
       }
-      if (!held) return { ok: false, broken: 'end', reason: `no entry has the hash ${holds}` };
-      return { ok: true, entries: end.seq, hash: end.hash };
+      const unproven = await walkChain(redis, unprovenChain, { holds });
+      if (holds !== undefined && !sealed.held && !('held' in unproven && unproven.held)) {
+        return { ok: false, broken: 'end', reason: `no entry has the hash ${holds}` };
+      }
+      const { seq: entries, hash } = sealed.end;
+      const isProven = seal !== undefined;
+      return 'ok' in unproven
+        ? { ok: true, isProven, entries, hash, unproven: 0, unprovenBroken: unproven }
+        : { ok: true, isProven, entries, hash, unproven: unproven.end.seq };
     },
   };
 };

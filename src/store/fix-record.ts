@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type FixStatus, fixOriginSchema, fixStatusSchema, type ProposedFix, proposedFixSchema } from '../case/fix.ts';
-import { fixActionSchema } from '../fixes/action.ts';
+import { type FixAction, fixActionSchema } from '../fixes/action.ts';
 import { canonicalJson } from './canonical.ts';
 import { fromJson } from './json-field.ts';
 
@@ -11,7 +11,17 @@ const fixStepSchema = z.enum(['looking', 'running', 'verifying']);
 const count = z.coerce.number().int();
 
 /** One press of Approve that counted. Times are milliseconds since 1970. */
-const approvalSchema = z.object({ user: z.string(), at: z.number() });
+const approvalSchema = z.object({
+  user: z.string(),
+  /** One for all Slack ids of a person. */
+  person: z.string(),
+  at: z.number(),
+  /** It has to be begun, or approved by the next, by then. */
+  until: z.number(),
+  /** By the key of the bot that took it (`fix-seal.ts`). */
+  seal: z.string(),
+});
+export type Approval = z.infer<typeof approvalSchema>;
 
 /** One fix as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const fixRecordSchema = z.object({
@@ -51,11 +61,14 @@ export const fixRecordSchema = z.object({
   lines: fromJson(z.array(z.string())).optional(),
   /** Of a stale one: `- was` and `+ is` lines. */
   difference: fromJson(z.array(z.string())).optional(),
-  /** Of an undo: what it does. */
+  /** Of an undo: what it does, until when it was offered, and the fix worker's seal of both. */
   action: fromJson(fixActionSchema).optional(),
+  actionUntil: count.optional(),
+  actionSeal: z.string().optional(),
   /** What takes it back, and until when that is offered. */
   undo: fromJson(fixActionSchema).optional(),
   undoUntil: count.optional(),
+  undoSeal: z.string().optional(),
   /** Id of the fix that takes or took it back. */
   undoneBy: z.string().optional(),
 });
@@ -67,10 +80,10 @@ export type NewFix = Pick<FixRecord, 'origin' | 'team' | 'channel' | 'threadTs' 
 export const endedStatuses = ['succeeded', 'failed', 'unknown', 'expired', 'rejected', 'stale'] as const;
 export const hasEnded = (status: FixStatus): boolean => endedStatuses.some((ended) => ended === status);
 
-/** Of everything that an approval is given for: another evidence is another digest. */
-export const digestOf = (fix: Omit<ProposedFix, 'title' | 'why' | 'cause'>): string => {
+/** Of everything that an approval is given for: another evidence, or another action of an undo, is another digest. */
+export const digestOf = (fix: Omit<ProposedFix, 'title' | 'why' | 'cause'>, action?: FixAction): string => {
   const { id, class: kind, namespace, command, params, evidence } = fix;
-  const whole = { id, class: kind, namespace, command, params, evidence };
+  const whole = { id, class: kind, namespace, command, params, evidence, action };
   return createHash('sha256').update(canonicalJson(whole)).digest('hex');
 };
 
@@ -88,4 +101,5 @@ export interface FixEnding {
   difference?: string[];
   undo?: FixRecord['undo'];
   undoUntil?: number;
+  undoSeal?: string;
 }

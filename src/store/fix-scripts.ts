@@ -17,11 +17,11 @@ redis.call('ZADD', KEYS[4], ARGV[4], ARGV[1])
 return ARGV[1]`;
 
 /**
- * KEYS: fix that is taken back, fix, of run, proposed. ARGV: id, keys of fixes, keep ms, expires at, now,
- * fields… An undo that came to nothing may be proposed again.
+ * KEYS: fix that is taken back, fix, of run, proposed. ARGV: id, keys of fixes, keep ms, expires at, now, seal
+ * of what takes it back as it was checked, fields… An undo that came to nothing may be proposed again.
  */
 export const proposeUndoScript = `
-local first = redis.call('HMGET', KEYS[1], 'status', 'undo', 'undoUntil', 'undoneBy')
+local first = redis.call('HMGET', KEYS[1], 'status', 'undo', 'undoUntil', 'undoneBy', 'undoSeal')
 if not first[1] then return {'unknown-id', ''} end
 if not first[2] or not first[3] then return {'no-undo', ''} end
 if first[4] then
@@ -30,8 +30,8 @@ if first[4] then
   if status ~= 'expired' and status ~= 'rejected' and status ~= 'stale' then return {'undone', first[4]} end
 end
 if tonumber(ARGV[5]) > tonumber(first[3]) then return {'too-late', ''} end
-redis.call('HSET', KEYS[2], unpack(ARGV, 6))
-redis.call('HSET', KEYS[2], 'action', first[2])
+if first[5] ~= ARGV[6] then return {'forged', ''} end
+redis.call('HSET', KEYS[2], unpack(ARGV, 7))
 redis.call('PEXPIRE', KEYS[2], ARGV[3])
 redis.call('RPUSH', KEYS[3], ARGV[1])
 redis.call('PEXPIRE', KEYS[3], ARGV[3])
@@ -39,26 +39,30 @@ redis.call('ZADD', KEYS[4], ARGV[4], ARGV[1])
 redis.call('HSET', KEYS[1], 'undoneBy', ARGV[1])
 return {'open', ARGV[1]}`;
 
-/** KEYS: fix, proposed, approved. ARGV: id, user, approval as JSON, needed, now. */
+/**
+ * KEYS: fix, proposed, approved, approvals. ARGV: id, person, approval as JSON, needed, now, start by, and the
+ * digest that was sealed.
+ */
 export const approveScript = `
-local fix = redis.call('HMGET', KEYS[1], 'status', 'expiresAt', 'createdAt', 'approvals')
+local fix = redis.call('HMGET', KEYS[1], 'status', 'expiresAt', 'digest')
 if not fix[1] then return {'unknown-id', 0} end
 if fix[1] ~= 'proposed' then return {fix[1], 0} end
-local now = tonumber(ARGV[5])
-if now > tonumber(fix[2]) then return {'expired', 0} end
-local approvals = cjson.decode(fix[4])
+if tonumber(ARGV[5]) > tonumber(fix[2]) then return {'expired', 0} end
+if fix[3] ~= ARGV[7] then return {'forged', 0} end
+local given = redis.call('GET', KEYS[4]) or '[]'
+local approvals = cjson.decode(given)
 for _, approval in ipairs(approvals) do
-  if approval.user == ARGV[2] then return {'already', #approvals} end
+  if approval.person == ARGV[2] then return {'already', #approvals} end
 end
 local text = '[' .. ARGV[3] .. ']'
-if #approvals > 0 then text = string.sub(fix[4], 1, -2) .. ',' .. ARGV[3] .. ']' end
+if #approvals > 0 then text = string.sub(given, 1, -2) .. ',' .. ARGV[3] .. ']' end
 local counted = #approvals + 1
-redis.call('HSET', KEYS[1], 'approvals', text, 'needed', ARGV[4])
+redis.call('SET', KEYS[4], text, 'PX', math.max(redis.call('PTTL', KEYS[1]), 1))
+redis.call('HSET', KEYS[1], 'needed', ARGV[4])
 if counted < tonumber(ARGV[4]) then return {'counted', counted} end
-local startBy = string.format('%.0f', now + tonumber(fix[2]) - tonumber(fix[3]))
-redis.call('HSET', KEYS[1], 'status', 'approved', 'approvedAt', ARGV[5], 'expiresAt', startBy)
+redis.call('HSET', KEYS[1], 'status', 'approved', 'approvedAt', ARGV[5], 'expiresAt', ARGV[6])
 redis.call('ZREM', KEYS[2], ARGV[1])
-redis.call('ZADD', KEYS[3], startBy, ARGV[1])
+redis.call('ZADD', KEYS[3], ARGV[6], ARGV[1])
 return {'now-approved', counted}`;
 
 /** KEYS: fix, proposed. ARGV: id, now, fields… */

@@ -2,16 +2,33 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { FixOrigin, FixStatus } from '../case/fix.ts';
+import { CodedError } from '../errors.ts';
 import { canonicalJson } from './canonical.ts';
 import { digestOf, type FixEnding, type FixRecord, fixRecordSchema, type NewFix } from './fix-record.ts';
 import * as scripts from './fix-scripts.ts';
+import { isUndoSealed, sealApproval, whyProposalForged } from './fix-seal.ts';
 import type { Keys } from './keys.ts';
 import { runScript } from './script.ts';
+import type { Seal } from './seal.ts';
 import { surely } from './surely.ts';
 import { whenWritten } from './when-written.ts';
 
-/** Why a click changed nothing: the status that the fix has, or that this person approved it already. */
-type FixRefused = { kind: 'refused'; why: FixStatus | 'already' | 'unknown-id' };
+/**
+ * Why a click changed nothing: the status that the fix has, that this person approved it already, or that its
+ * record is not what was proposed and shown.
+ */
+type FixRefused = { kind: 'refused'; why: FixStatus | 'already' | 'forged' | 'unknown-id' };
+
+interface NewApproval {
+  user: string;
+  /** One for all Slack ids of a person. */
+  person: string;
+  /** How many people it takes. */
+  needed: number;
+  now: number;
+  /** By the settings, not by the record: it has to be begun by then. */
+  until: number;
+}
 
 export type Approved =
   | { kind: 'approved' }
@@ -21,7 +38,7 @@ export type Approved =
 
 type UndoProposed =
   | { kind: 'proposed'; fix: FixRecord }
-  | { kind: 'refused'; why: 'unknown-id' | 'no-undo' | 'too-late' | 'undone' };
+  | { kind: 'refused'; why: 'unknown-id' | 'no-undo' | 'too-late' | 'undone' | 'forged' };
 
 /** What people are shown of an undo; the action itself is the one that the fix left. */
 interface NewUndo {
@@ -40,7 +57,8 @@ export interface Fixes {
   /** Undefined: unknown, forgotten, or not readable. */
   get(id: string): Promise<FixRecord | undefined>;
   posted(id: string, messageTs: string): Promise<void>;
-  approve(id: string, user: string, needed: number, now: number): Promise<Approved>;
+  /** Sealed over the record as it is. @throws where this process has no key. */
+  approve(id: string, approval: NewApproval): Promise<Approved>;
   reject(id: string, user: string, now: number): Promise<{ kind: 'rejected' } | FixRefused>;
   /** The fix worker takes it: approved → running, once. Answers the worker's word for it. */
   start(id: string, now: number, leaseUntil: number): Promise<string | undefined>;
@@ -104,8 +122,17 @@ const keyOfOrigin = (origin: FixOrigin): string => {
   return origin.kind === 'sweep' ? origin.jobId : origin.of;
 };
 
-const fieldsOf = (fix: NewFix, id: string, now: number, expiresAt: number): (string | number)[] =>
-  Object.entries({
+const present = (fields: Record<string, string | number | undefined>): (string | number)[] =>
+  Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+
+const fieldsOf = (
+  fix: NewFix,
+  id: string,
+  now: number,
+  expiresAt: number,
+  undo: Partial<Pick<FixRecord, 'action' | 'actionUntil' | 'actionSeal'>> = {},
+): (string | number)[] =>
+  present({
     id,
     origin: JSON.stringify(fix.origin),
     team: fix.team,
@@ -114,29 +141,35 @@ const fieldsOf = (fix: NewFix, id: string, now: number, expiresAt: number): (str
     asker: fix.asker,
     cluster: fix.cluster,
     fix: JSON.stringify(fix.fix),
-    digest: digestOf(fix.fix),
+    digest: digestOf(fix.fix, undo.action),
     status: 'proposed',
     needed: 0,
-    approvals: '[]',
     createdAt: now,
     expiresAt,
-  }).flat();
-
-const present = (fields: Record<string, string | number | undefined>): (string | number)[] =>
-  Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
+    action: undo.action && JSON.stringify(undo.action),
+    actionUntil: undo.actionUntil,
+    actionSeal: undo.actionSeal,
+  });
 
 const refusedAs = (why: string): FixRefused => {
   const known = fixRecordSchema.shape.status.safeParse(why);
   if (known.success) return { kind: 'refused', why: known.data };
-  return { kind: 'refused', why: why === 'already' ? why : 'unknown-id' };
+  return { kind: 'refused', why: why === 'already' || why === 'forged' ? why : 'unknown-id' };
 };
 
-export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => {
+/** `seal`: of bot and fix worker; without it nothing can be approved or taken back. */
+export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Seal): Fixes => {
   const keepMs = keepDays * 86_400_000;
+
+  const sealing = (): Seal => {
+    if (seal === undefined) throw new CodedError('no-seal-key', 'this process has no key to seal by');
+    return seal;
+  };
 
   const get = async (id: string): Promise<FixRecord | undefined> => {
     if (!idSchema.safeParse(id).success) return undefined;
-    const parsed = fixRecordSchema.safeParse(await redis.hgetall(keys.fix(id)));
+    const [fields, approvals] = await Promise.all([redis.hgetall(keys.fix(id)), redis.get(keys.approvals(id))]);
+    const parsed = fixRecordSchema.safeParse({ ...fields, approvals: approvals ?? '[]' });
     return parsed.success ? parsed.data : undefined;
   };
   const getAll = async (ids: readonly string[]): Promise<FixRecord[]> =>
@@ -186,10 +219,13 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
       if (await redis.exists(keys.fix(id))) await redis.hset(keys.fix(id), { messageTs });
     },
 
-    approve: async (id, user, needed, now) => {
-      if (!idSchema.safeParse(id).success) return refusedAs('unknown-id');
-      const to = [keys.fix(id), keys.fixesProposed, keys.fixesApproved];
-      const args = [id, user, JSON.stringify({ user, at: now }), needed, now];
+    approve: async (id, { user, person, needed, now, until }) => {
+      const fix = await get(id);
+      if (fix === undefined) return refusedAs('unknown-id');
+      if (whyProposalForged(sealing(), fix) !== undefined) return refusedAs('forged');
+      const approval = sealApproval(sealing(), fix, { user, person, at: now, until });
+      const to = [keys.fix(id), keys.fixesProposed, keys.fixesApproved, keys.approvals(id)];
+      const args = [id, person, JSON.stringify(approval), needed, now, until, fix.digest];
       const [kind, approvals] = answerSchema.parse(await runScript(redis, scripts.approveScript, to, args));
       if (kind === 'now-approved') return { kind: 'approved' };
       if (kind === 'counted') return { kind, approvals, needed };
@@ -224,7 +260,7 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
     ran: (id, owner, lines, now) => step(scripts.ranScript, [keys.fix(id)], [owner, now, 'lines', shortened(lines)]),
 
     finish: async (id, owner, ending, now) => {
-      const { status, summary, lines, difference, undo, undoUntil } = ending;
+      const { status, summary, lines, difference, undo, undoUntil, undoSeal } = ending;
       const fields = present({
         finishedAt: now,
         summary: summary.slice(0, longestSummary),
@@ -232,6 +268,7 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
         difference: difference && shortened(difference),
         undo: undo && JSON.stringify(undo),
         undoUntil,
+        undoSeal,
       });
       const to = [keys.fix(id), keys.fixesRunning, keys.fixesUntold];
       const isMine = await step(scripts.finishScript, to, [id, owner, status, now + tellForMs, ...fields]);
@@ -282,6 +319,9 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
     proposeUndo: async (id, undo, now, expiresAt) => {
       const first = await get(id);
       if (first === undefined) return { kind: 'refused', why: 'unknown-id' };
+      const { undo: action, undoUntil: until, undoSeal: code, cluster } = first;
+      if (action === undefined || until === undefined) return { kind: 'refused', why: 'no-undo' };
+      if (!isUndoSealed(sealing(), { of: id, cluster, action, until }, code)) return { kind: 'refused', why: 'forged' };
       const undoId = newId();
       const proposed: NewFix = {
         ...first,
@@ -295,18 +335,21 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number): Fixes => 
           evidence: [],
         },
       };
+      const fields = fieldsOf(proposed, undoId, now, expiresAt, {
+        action,
+        actionUntil: until,
+        ...(code === undefined ? {} : { actionSeal: code }),
+      });
       const answer = await runScript(
         redis,
         scripts.proposeUndoScript,
         [keys.fix(id), keys.fix(undoId), keys.fixesOf(keyOfOrigin(first.origin)), keys.fixesProposed],
-        [undoId, keys.fix(''), keepMs, expiresAt, now, ...fieldsOf(proposed, undoId, now, expiresAt)],
+        [undoId, keys.fix(''), keepMs, expiresAt, now, code ?? '', ...fields],
       );
       const [kind, known] = undoAnswerSchema.parse(answer);
       if (kind === 'open') return { kind: 'proposed', fix: await must(known) };
-      return {
-        kind: 'refused',
-        why: kind === 'no-undo' || kind === 'too-late' || kind === 'undone' ? kind : 'unknown-id',
-      };
+      const refusals = ['no-undo', 'too-late', 'undone', 'forged'] as const;
+      return { kind: 'refused', why: refusals.find((why) => why === kind) ?? 'unknown-id' };
     },
   };
 };

@@ -40,6 +40,8 @@ export interface Keys {
   roundsTold(what: string): string;
   /** Hash: one fix (`fix-record.ts`). */
   fix(id: string): string;
+  /** String: the approvals of a fix (`fix-record.ts`), apart from it: a worker writes fixes and may not write these. */
+  approvals(id: string): string;
   /** String: id of the fix that was proposed for this cause of this answer. */
   sameFix(name: string): string;
   /** List: ids of the fixes that were proposed for a run. */
@@ -54,8 +56,11 @@ export interface Keys {
   fixers: string;
   /** Stream: the audit; never trimmed. */
   audit: string;
-  /** Hash: hash and number of the last entry of the audit. */
+  /** Hash: hash, number and seal of the last entry of the audit. */
   auditHead: string;
+  /** The same of what those write who have no key: it proves nothing. */
+  auditUnproven: string;
+  auditUnprovenHead: string;
   /** String: an entry that was written, by the random word of its writer. */
   auditWritten(word: string): string;
   /** BullMQ's prefix. */
@@ -83,6 +88,7 @@ export const keysUnder = (prefix: string): Keys => ({
   workers: `${prefix}:workers`,
   slots: `${prefix}:slots`,
   fix: (id) => `${prefix}:fix:${id}`,
+  approvals: (id) => `${prefix}:approvals:${id}`,
   sameFix: (name) => `${prefix}:fix-same:${name}`,
   fixesOf: (runId) => `${prefix}:fixes-of:${runId}`,
   fixesProposed: `${prefix}:fixes:proposed`,
@@ -92,6 +98,8 @@ export const keysUnder = (prefix: string): Keys => ({
   fixers: `${prefix}:fixers`,
   audit: `${prefix}:audit`,
   auditHead: `${prefix}:audit:head`,
+  auditUnproven: `${prefix}:unproven`,
+  auditUnprovenHead: `${prefix}:unproven:head`,
   auditWritten: (word) => `${prefix}:audit:written:${word}`,
   queues: `${prefix}:queue`,
 });

@@ -6,6 +6,7 @@ import { type Fixes, openFixes } from './fixes.ts';
 import { keysUnder } from './keys.ts';
 import { openRounds, type Rounds } from './rounds.ts';
 import { openRuns, type Runs } from './runs.ts';
+import type { Seal } from './seal.ts';
 import { openSlots, type Slots } from './slots.ts';
 import { openSteps, type Steps } from './steps.ts';
 import { openSummaries, type Summaries } from './summaries.ts';
@@ -32,12 +33,20 @@ export interface Store {
   suspects(runId: string): Suspects;
 }
 
-/** `onAudit` is told of each entry that this process adds to the audit. */
+interface StoreOptions {
+  /** Of bot and fix worker. */
+  seal: Seal | undefined;
+  /** Told of each entry that this process adds to the audit. */
+  onAudit: (entry: KeptEntry) => void;
+  /** The audit is not as those who hold the key left it. */
+  onForged: () => void;
+}
+
 export const openStore = (
   redis: Redis,
   prefix: string,
   limits: AskLimits,
-  onAudit?: (entry: KeptEntry) => void,
+  { seal, onAudit, onForged }: Partial<StoreOptions> = {},
 ): Store => {
   const keys = keysUnder(prefix);
   return {
@@ -49,9 +58,9 @@ export const openStore = (
     slots: openSlots(redis, keys),
     sweeps: openSweepClaims(redis, keys),
     rounds: openRounds(redis, keys),
-    fixes: openFixes(redis, keys, limits.keepDays),
+    fixes: openFixes(redis, keys, limits.keepDays, seal),
     fixers: openWorkers(redis, keys.fixers),
-    audit: openAudit(redis, keys, onAudit ? { onEntry: onAudit } : {}),
+    audit: openAudit(redis, keys, { seal, ...(onAudit && { onEntry: onAudit }), ...(onForged && { onForged }) }),
     steps: (runId, owner) => openSteps(redis, keys, runId, owner),
     suspects: (runId) => openSuspects(redis, keys, runId),
   };

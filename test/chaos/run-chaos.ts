@@ -12,6 +12,7 @@ import { connectRedis } from '../../src/store/redis.ts';
 import { surely } from '../../src/store/surely.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleFix } from '../helpers/sample-fix.ts';
+import { approvalBy, testSeal } from '../helpers/seal.ts';
 import { nameOf, type Point, points } from './points.ts';
 
 /** Fix workers that are killed and a Redis that falls, again and again; and what became of every fix. */
@@ -152,18 +153,21 @@ export const runChaos = async ({ runs, workers: workerCount, say }: ChaosOptions
   const bots = [0, 1].map(() => connectRedis(settings, 'work', () => {}));
   const [first, second] = bots;
   if (first === undefined || second === undefined) throw new Error('no bots');
-  const stores = [first, second].map((redis) => openFixes(redis, keysUnder(prefix), 1));
+  const stores = [first, second].map((redis) => openFixes(redis, keysUnder(prefix), 1, testSeal));
   const [fixes] = stores;
   if (fixes === undefined) throw new Error('no store');
   const queues = [first, second].map((redis) => openQueues(redis, prefix, () => {}));
-  const audit = openAudit(first, keysUnder(prefix), { sureForMs: 30_000 });
+  const audit = openAudit(first, keysUnder(prefix), { seal: testSeal, sureForMs: 30_000 });
   const workers = startWorkers(server, folder, workerCount);
   const placed: Placed[] = [];
   const open = new Set<string>();
 
   /** One delivery of a click. Every fifth bot dies between the approval and the queue. */
   const click = async (fix: Placed, bot: number, dies: boolean): Promise<void> => {
-    const answer = await surely(() => (stores[bot] ?? fixes).approve(fix.id, 'U0ONCALL', 1, Date.now()), 30_000);
+    const answer = await surely(
+      () => (stores[bot] ?? fixes).approve(fix.id, approvalBy('U0ONCALL', 1, Date.now())),
+      30_000,
+    );
     if (answer.kind === 'approved') fix.approved += 1;
     if (dies) return;
     // Queued by both deliveries, which is one more way to run a fix twice.

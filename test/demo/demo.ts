@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { writeCalicoctl } from '../lab/calicoctl/write-calicoctl.ts';
 import { fixerKubeconfig } from '../lab/cluster/fixer-account.ts';
@@ -74,10 +75,11 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
       CALICO_WHY_MENDER_NAMESPACE: 'calico-why-mender',
       CALICO_WHY_CALICOCTL: await writeCalicoctl(`${lab.folder}/calicoctl`),
     };
+    const seal = { CALICO_WHY_SEAL_KEY: randomBytes(32).toString('base64') };
     const accounts = {
-      bot: {},
+      bot: seal,
       worker: { KUBECONFIG: await workerKubeconfig(lab) },
-      fixer: { KUBECONFIG: await fixerKubeconfig(lab) },
+      fixer: { ...seal, KUBECONFIG: await fixerKubeconfig(lab) },
     };
     log('Starting the bot, a worker and a fix worker');
     await Promise.all(

@@ -4,18 +4,20 @@ import { openAudit } from '../../src/store/audit.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { sealKey, testSeal } from '../helpers/seal.ts';
 
 let server: RedisServer;
 let redis: Redis;
 const hashes: string[] = [];
-const run = (...argv: string[]) => calicoWhy(['audit', ...argv], { env: { REDIS_URL: server.url } });
+const run = (...argv: string[]) =>
+  calicoWhy(['audit', ...argv], { env: { REDIS_URL: server.url, CALICO_WHY_SEAL_KEY: sealKey } });
 
 beforeAll(async () => {
   server = await startRedis();
   redis = new Redis(server.url);
-  const audit = openAudit(redis, keysUnder('calico-why'), { onEntry: ({ hash }) => hashes.push(hash) });
+  const audit = openAudit(redis, keysUnder('calico-why'), { seal: testSeal, onEntry: ({ hash }) => hashes.push(hash) });
   const day = 86_400_000;
-  await audit.append({ at: Date.now() - 3 * day, event: 'proposed', actor: 'worker', fix: 'A'.repeat(22) });
+  await audit.append({ at: Date.now() - 3 * day, event: 'clicked', actor: 'U0ONCALL', fix: 'A'.repeat(22) });
   const details = { command: 'calicoctl ipam release --ip=192.168.84.131\u001b[31m', next: 'one\ntwo' };
   await audit.append({ at: Date.now(), event: 'approved', actor: 'U0ONCALL', fix: 'A'.repeat(22), details });
   await audit.append({ at: Date.now(), event: 'approved', actor: 'U0OTHER', fix: 'B'.repeat(22) });
@@ -30,7 +32,7 @@ describe('calico-why audit list', () => {
     const { code, stdout } = await run('list');
     expect(code).toBe(0);
     expect(stdout.match(/^#\d.*$/gm)).toEqual([
-      expect.stringMatching(/^#1 .* proposed, by worker, fix A{22}$/),
+      expect.stringMatching(/^#1 .* clicked, by U0ONCALL, fix A{22}$/),
       expect.stringMatching(/^#2 .* approved, by U0ONCALL/),
       expect.stringMatching(/^#3 .* approved, by U0OTHER/),
     ]);
@@ -60,7 +62,7 @@ describe('calico-why audit verify', () => {
     const { code, stdout } = await run('verify', '--holds', hashes[1] ?? '');
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `The audit holds: 3 entries, each following the one before.\nThe last has the hash ${hashes[2]}\n`,
+      `The audit holds: 3 entries of bot and fix worker, each proven by their key, and none missing.\nThe last has the hash ${hashes[2]}\n`,
     );
     expect((await run('verify', '--holds', 'f'.repeat(64))).code).toBe(1);
   });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Audit, type KeptEntry, openAudit } from '../../src/store/audit.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { testSeal } from '../helpers/seal.ts';
 
 let server: RedisServer;
 let redis: Redis;
@@ -26,7 +27,7 @@ afterAll(async () => {
 beforeEach(() => {
   prefix = `test-${randomUUID()}`;
   told = [];
-  audit = openAudit(redis, keysUnder(prefix), { onEntry: (entry) => told.push(entry) });
+  audit = openAudit(redis, keysUnder(prefix), { seal: testSeal, onEntry: (entry) => told.push(entry) });
 });
 
 const fill = async (count: number): Promise<void> => {
@@ -110,9 +111,13 @@ describe('the audit', () => {
     const noted = told.at(-1)?.hash ?? '';
     expect(await audit.verify(noted)).toMatchObject({ ok: true });
     await redis.del(stream(), keysUnder(prefix).auditHead);
-    await openAudit(redis, keysUnder(prefix)).append({ at: 1, event: 'approved', actor: 'U9' });
-    expect(await audit.verify()).toMatchObject({ ok: true, entries: 1 });
-    expect(await audit.verify(noted)).toMatchObject({ ok: false, reason: expect.stringContaining(noted) });
+    await openAudit(redis, keysUnder(prefix), { seal: testSeal }).append({ at: 1, event: 'approved', actor: 'U9' });
+    const fresh = openAudit(redis, keysUnder(prefix), { seal: testSeal });
+    expect(await fresh.verify()).toMatchObject({ ok: true, entries: 1 });
+    expect(await fresh.verify(noted)).toMatchObject({ ok: false, reason: expect.stringContaining(noted) });
+    // Whoever saw more needs no note.
+    const reason = 'it ended with entry 3 before, and ends with 1 now';
+    expect(await audit.verify()).toMatchObject({ ok: false, broken: 'end', reason });
   });
 
   it('takes nothing where the record of its end is gone', async () => {
@@ -130,7 +135,7 @@ describe('the audit', () => {
   });
 
   it('keeps an entry once where Redis falls while it is written', async () => {
-    const patient = openAudit(redis, keysUnder(prefix), { sureForMs: 20_000 });
+    const patient = openAudit(redis, keysUnder(prefix), { seal: testSeal, sureForMs: 20_000 });
     await patient.append({ at: 1, event: 'started', actor: 'fixer' });
     await server.kill();
     const written = Promise.all([2, 3].map((at) => patient.append({ at, event: 'looked', actor: 'fixer' })));

@@ -7,6 +7,7 @@ import { readable } from '../helpers/conversation.ts';
 import { type FixConversation, netops, openFixConversation } from '../helpers/fix-conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleSweep } from '../helpers/sample-sweep.ts';
+import { testSeal } from '../helpers/seal.ts';
 import type { Message } from '../workspace/model.ts';
 
 let redis: RedisServer;
@@ -19,7 +20,7 @@ const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { t
 const begin = async (more: Record<string, string> = {}, options?: Parameters<typeof openFixConversation>[2]) => {
   talk = await openFixConversation(redis.url, more, options);
   connection = connectRedis(talk.settings.redis, 'work', () => undefined);
-  store = openStore(connection, talk.settings.redis.prefix, talk.settings.limits);
+  store = openStore(connection, talk.settings.redis.prefix, talk.settings.limits, { seal: testSeal });
 };
 
 beforeAll(async () => {

@@ -6,11 +6,13 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { endedStatuses, type FixRecord, hasEnded } from '../../src/store/fix-record.ts';
+import { sealUndo } from '../../src/store/fix-seal.ts';
 import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { runs } from '../helpers/runs.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
+import { approvalBy, testSeal } from '../helpers/seal.ts';
 
 let server: RedisServer;
 let redis: Redis;
@@ -27,7 +29,7 @@ afterAll(async () => {
 });
 beforeEach(() => {
   prefix = `test-${randomUUID()}`;
-  fixes = openFixes(redis, keysUnder(prefix), 1);
+  fixes = openFixes(redis, keysUnder(prefix), 1, testSeal);
 });
 
 const t0 = 1_763_700_000_000;
@@ -35,7 +37,7 @@ const minute = 60_000;
 const propose = (runId = 'r1', at = t0): Promise<FixRecord> => fixes.propose(sampleFix(runId), at, at + 15 * minute);
 const approved = async (): Promise<FixRecord> => {
   const fix = await propose();
-  expect(await fixes.approve(fix.id, 'U1', 1, t0 + 1)).toEqual({ kind: 'approved' });
+  expect(await fixes.approve(fix.id, approvalBy('U1', 1, t0 + 1))).toEqual({ kind: 'approved' });
   return fix;
 };
 const started = async (): Promise<{ id: string; owner: string }> => {
@@ -73,7 +75,7 @@ describe('proposing', () => {
 
   it.each(['', 'x', '*', `${'a'.repeat(21)}:`, '../../etc', 'a'.repeat(5_000)])('knows no fix %j', async (id) => {
     expect(await fixes.get(id)).toBeUndefined();
-    expect(await fixes.approve(id, 'U1', 1, t0)).toEqual({ kind: 'refused', why: 'unknown-id' });
+    expect(await fixes.approve(id, approvalBy('U1', 1, t0))).toEqual({ kind: 'refused', why: 'unknown-id' });
     expect(await fixes.reject(id, 'U1', t0)).toEqual({ kind: 'refused', why: 'unknown-id' });
     expect(await fixes.start(id, t0, t0)).toBeUndefined();
     expect(await fixes.proposeUndo(id, { user: 'U1', command: '' }, t0, t0)).toMatchObject({ why: 'unknown-id' });
@@ -109,11 +111,11 @@ describe('approving', () => {
 
   it('counts a person once where it takes two', async () => {
     const { id } = await propose();
-    expect(await fixes.approve(id, 'U1', 2, t0)).toEqual({ kind: 'counted', approvals: 1, needed: 2 });
-    expect(await fixes.approve(id, 'U1', 2, t0 + 1)).toEqual({ kind: 'refused', why: 'already' });
+    expect(await fixes.approve(id, approvalBy('U1', 2, t0))).toEqual({ kind: 'counted', approvals: 1, needed: 2 });
+    expect(await fixes.approve(id, approvalBy('U1', 2, t0 + 1))).toEqual({ kind: 'refused', why: 'already' });
     expect(await status(id)).toBe('proposed');
     expect(await fixes.start(id, t0 + 1, t0 + minute)).toBeUndefined();
-    expect(await fixes.approve(id, 'U2', 2, t0 + 2)).toEqual({ kind: 'approved' });
+    expect(await fixes.approve(id, approvalBy('U2', 2, t0 + 2))).toEqual({ kind: 'approved' });
     expect(await fixes.get(id)).toMatchObject({
       status: 'approved',
       needed: 2,
@@ -126,7 +128,10 @@ describe('approving', () => {
 
   it('is refused after its time, also where nobody has ended it yet', async () => {
     const { id } = await propose();
-    expect(await fixes.approve(id, 'U1', 1, t0 + 15 * minute + 1)).toEqual({ kind: 'refused', why: 'expired' });
+    expect(await fixes.approve(id, approvalBy('U1', 1, t0 + 15 * minute + 1))).toEqual({
+      kind: 'refused',
+      why: 'expired',
+    });
     expect(await fixes.reject(id, 'U1', t0 + 15 * minute + 1)).toEqual({ kind: 'refused', why: 'expired' });
     expect(await status(id)).toBe('proposed');
     expect(await fixes.expireOverdue(t0 + 15 * minute + 1)).toBe(1);
@@ -149,7 +154,7 @@ describe('approving', () => {
     const { id } = await propose();
     expect(await fixes.reject(id, 'U2', t0)).toEqual({ kind: 'rejected' });
     expect(await fixes.reject(id, 'U2', t0)).toEqual({ kind: 'refused', why: 'rejected' });
-    expect(await fixes.approve(id, 'U1', 1, t0)).toEqual({ kind: 'refused', why: 'rejected' });
+    expect(await fixes.approve(id, approvalBy('U1', 1, t0))).toEqual({ kind: 'refused', why: 'rejected' });
     expect(await fixes.get(id)).toMatchObject({ status: 'rejected', rejectedBy: 'U2', finishedAt: t0 });
   });
 });
@@ -219,7 +224,7 @@ describe('running', () => {
     for (const ended of endedStatuses) {
       const { id } = await propose(`run-${ended}`);
       await redis.hset(keysUnder(prefix).fix(id), { status: ended, owner: 'o', step: 'looking' });
-      await fixes.approve(id, 'U1', 1, t0);
+      await fixes.approve(id, approvalBy('U1', 1, t0));
       await fixes.reject(id, 'U1', t0);
       await fixes.start(id, t0, t0 + minute);
       await fixes.begin(id, 'o', t0);
@@ -253,7 +258,7 @@ describe('the life of a fix', () => {
         for (const { act, user, needed, worker, minutes } of steps) {
           now += minutes * minute;
           const owner = owners[worker] ?? 'somebody else';
-          if (act === 'approve') await fixes.approve(id, user, needed, now);
+          if (act === 'approve') await fixes.approve(id, approvalBy(user, needed, now));
           if (act === 'reject') await fixes.reject(id, user, now);
           if (act === 'start')
             owners.push(...[await fixes.start(id, now, now + 3 * minute)].filter((one) => one !== undefined));
@@ -285,7 +290,9 @@ describe('an undo', () => {
   const finished = async (): Promise<string> => {
     const { id, owner } = await started();
     await fixes.begin(id, owner, t0 + 3);
-    const undo = { undo: sampleAction, undoUntil: t0 + 60 * minute };
+    const until = t0 + 60 * minute;
+    const undoSeal = sealUndo(testSeal, { of: id, cluster: '', action: sampleAction, until });
+    const undo = { undo: sampleAction, undoUntil: until, undoSeal };
     await fixes.finish(id, owner, { status: 'succeeded', summary: 'done', ...undo }, t0 + 4);
     return id;
   };
@@ -323,7 +330,7 @@ describe('an undo', () => {
     const second = await undo(id);
     if (second.kind !== 'proposed') throw new Error(second.why);
     expect(second.fix.id).not.toBe(first.fix.id);
-    await fixes.approve(second.fix.id, 'U1', 1, t0 + minute);
+    await fixes.approve(second.fix.id, approvalBy('U1', 1, t0 + minute));
     const owner = (await fixes.start(second.fix.id, t0 + minute, t0 + 2 * minute)) ?? '';
     await fixes.finish(second.fix.id, owner, { status: 'succeeded', summary: 'undone' }, t0 + minute);
     expect(await undo(id)).toEqual({ kind: 'refused', why: 'undone' });
@@ -335,10 +342,10 @@ describe('Redis that falls', () => {
     const own = await startRedis();
     const connection = new Redis(own.url, { retryStrategy: () => 20, maxRetriesPerRequest: null });
     connection.on('error', () => {});
-    const there = openFixes(connection, keysUnder(prefix), 1);
+    const there = openFixes(connection, keysUnder(prefix), 1, testSeal);
     try {
       const { id } = await there.propose(sampleFix('r1'), t0, t0 + 15 * minute);
-      await there.approve(id, 'U1', 1, t0);
+      await there.approve(id, approvalBy('U1', 1, t0));
       await own.kill();
       const begun = there.start(id, t0 + 1, t0 + minute);
       await own.start();

@@ -13,6 +13,7 @@ import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
+import { approvalBy, sealKey, testSeal } from '../helpers/seal.ts';
 
 let server: RedisServer;
 let redis: Redis;
@@ -34,8 +35,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   prefix = `test-${randomUUID()}`;
-  fixes = openFixes(redis, keysUnder(prefix), 1);
-  audit = openAudit(redis, keysUnder(prefix));
+  fixes = openFixes(redis, keysUnder(prefix), 1, testSeal);
+  audit = openAudit(redis, keysUnder(prefix), { seal: testSeal });
   ran = [];
   asked = [];
   shown = [];
@@ -81,6 +82,9 @@ const parts = (more: Partial<FixJobParts> = {}): FixJobParts => ({
   ...telling,
   undoMinutes: 60,
   cluster: '',
+  seal: testSeal,
+  begun: new Set(),
+  onForged: () => {},
   leaseMs: 30_000,
   onEnded: () => {},
   now: Date.now,
@@ -89,7 +93,7 @@ const parts = (more: Partial<FixJobParts> = {}): FixJobParts => ({
 });
 const approved = async (needed = 1): Promise<string> => {
   const { id } = await fixes.propose(sampleFix(randomUUID()), Date.now(), Date.now() + 900_000);
-  for (let at = 1; at <= needed; at += 1) await fixes.approve(id, `U${at}`, needed, Date.now());
+  for (let at = 1; at <= needed; at += 1) await fixes.approve(id, approvalBy(`U${at}`, needed, Date.now()));
   return id;
 };
 const run = async (more: Partial<FixJobParts> = {}, stop = new AbortController().signal) => {
@@ -148,7 +152,7 @@ describe('a fix that was approved', () => {
     const now = Date.now();
     const proposed = await fixes.proposeUndo(id, { user: 'U1', command: 'back' }, now, now + 60_000);
     if (proposed.kind !== 'proposed') throw new Error(proposed.why);
-    await fixes.approve(proposed.fix.id, 'U1', 1, now);
+    await fixes.approve(proposed.fix.id, approvalBy('U1', 1, now));
     const looked: FixRecord[] = [];
     const look = async (fix: Parameters<FixEngine['look']>[0]) => {
       looked.push(fix as FixRecord);
@@ -250,8 +254,9 @@ describe('a fix that must not run', () => {
 
   it('counts each person once, whatever its record says', async () => {
     const id = await approved();
-    const twice = [1, 2].map((at) => ({ user: 'U1', at }));
-    await redis.hset(keysUnder(prefix).fix(id), { approvals: JSON.stringify(twice), needed: 2 });
+    const twice = (await fixes.get(id))?.approvals.flatMap((approval) => [approval, approval]);
+    await redis.set(keysUnder(prefix).approvals(id), JSON.stringify(twice));
+    await redis.hset(keysUnder(prefix).fix(id), { needed: 2 });
     const end = await processFix({ fixId: id }, new AbortController().signal, parts());
     expect([end, ran]).toEqual(['rejected', []]);
   });
@@ -345,6 +350,7 @@ describe('the fix worker', () => {
         REDIS_URL: server.url,
         REDIS_PREFIX: prefix,
         CALICO_WHY_FIXES: 'true',
+        CALICO_WHY_SEAL_KEY: sealKey,
         METRICS_PORT: '0',
         LOG_LEVEL: 'silent',
         ...env,

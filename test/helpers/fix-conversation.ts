@@ -3,6 +3,7 @@ import type { Report } from '../../src/case/verdict.ts';
 import type { Message } from '../workspace/model.ts';
 import { type Conversation, type Engine, openConversation, readable } from './conversation.ts';
 import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
+import { sealKey } from './seal.ts';
 
 /** A conversation in which a fix can be approved: what is asked is broken until `mend` is called. */
 
@@ -57,7 +58,12 @@ export const openFixConversation = async (
   more: Record<string, string> = {},
   options: Parameters<typeof openConversation>[2] = {},
 ): Promise<FixConversation> => {
-  const settings = { CALICO_WHY_FIXES: 'true', CALICO_WHY_FIX_APPROVERS: netops, ...more };
+  const settings = {
+    CALICO_WHY_FIXES: 'true',
+    CALICO_WHY_SEAL_KEY: sealKey,
+    CALICO_WHY_FIX_APPROVERS: netops,
+    ...more,
+  };
   const talk = await openConversation(redisUrl, settings, options);
   let isMended = false;
   const textsOf = (card: Message): string[] =>

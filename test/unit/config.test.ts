@@ -13,6 +13,9 @@ import {
 
 const good = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', REDIS_URL: 'redis://127.0.0.1:6379' };
 
+/** 32 different bytes. */
+const aKey = Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('base64');
+
 const mistakeOf = (act: () => unknown): string => {
   try {
     act();
@@ -110,7 +113,7 @@ describe('settings', () => {
     const rules =
       'approvers:\n    - classes: [ipam, node]\n      namespaces: [shop]\n      groups: [S0NETWORK]\n      people: 2\n';
     const path = file(`fixes:\n  enabled: true\n  expireMinutes: 5\n  ${rules}`);
-    const fromFile = readFixerSettings({ ...good, CALICO_WHY_CONFIG: path }).fixes;
+    const fromFile = readFixerSettings({ ...good, CALICO_WHY_CONFIG: path, CALICO_WHY_SEAL_KEY: aKey }).fixes;
     expect(fromFile).toMatchObject({ enabled: true, expireMinutes: 5 });
     expect(fromFile.approvers).toEqual([
       {
@@ -127,6 +130,7 @@ describe('settings', () => {
     const fromEnv = readBotSettings({
       ...good,
       CALICO_WHY_FIXES: 'on',
+      CALICO_WHY_SEAL_KEY: aKey,
       CALICO_WHY_FIX_APPROVERS: "[{fixes: ['*'], users: [U0ONCALL], notAsker: true}]",
     }).fixes;
     expect(fromEnv).toMatchObject({
@@ -154,6 +158,31 @@ describe('settings', () => {
 
   it('starts no fix worker where fixes are switched off', () => {
     expect(mistakeOf(() => readFixerSettings(good))).toContain('fixes are switched off');
+  });
+
+  it('starts no fix worker without the key that proves approvals, and says how to make one', () => {
+    const on = { ...good, CALICO_WHY_FIXES: 'true' };
+    expect(mistakeOf(() => readFixerSettings(on))).toContain('fixes are off: without a key');
+    expect(readFixerSettings({ ...on, CALICO_WHY_SEAL_KEY: aKey }).seal).toEqual([Buffer.from(aKey, 'base64')]);
+    expect(readWorkerSettings({ ...on, CALICO_WHY_SEAL_KEY: aKey })).not.toHaveProperty('seal');
+  });
+
+  it.each([
+    ['too short', { CALICO_WHY_SEAL_KEY: Buffer.from('hunter2-hunter2').toString('base64') }],
+    ['a password', { CALICO_WHY_SEAL_KEY: 'hunter2 hunter2 hunter2 hunter2 hunter2 hunter2 hunter2' }],
+    ['the same byte again and again', { CALICO_WHY_SEAL_KEY: Buffer.alloc(32, 7).toString('base64') }],
+    ['an old one that is none', { CALICO_WHY_SEAL_KEY: aKey, CALICO_WHY_SEAL_OLD_KEYS: 'hunter2' }],
+    ['old ones alone', { CALICO_WHY_SEAL_OLD_KEYS: aKey }],
+  ])('refuses a key that is %s, and does not repeat it', (_, key) => {
+    const message = mistakeOf(() => readBotSettings({ ...good, ...key }));
+    expect(message).toMatch(/CALICO_WHY_SEAL_(?:OLD_KEYS|KEY) \(seal\.\w+\)/);
+    for (const value of Object.values(key)) expect(message).not.toContain(value);
+  });
+
+  it('takes keys of before beside the one that seals', () => {
+    const other = aKey.replace(/^.{8}/, 'newer+/+');
+    const { seal } = readBotSettings({ ...good, CALICO_WHY_SEAL_KEY: other, CALICO_WHY_SEAL_OLD_KEYS: `${aKey}, ` });
+    expect(seal?.map((key) => key.toString('base64'))).toEqual([other, aKey]);
   });
 
   it('knows the mender where it is switched on', () => {

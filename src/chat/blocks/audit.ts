@@ -13,6 +13,7 @@ export interface AuditLine {
   actor: string;
   fix?: string | undefined;
   details: Readonly<Record<string, unknown>>;
+  proof: 'proven' | 'unproven' | 'forged' | 'unchecked';
 }
 
 const mostLines = 20;
@@ -38,7 +39,7 @@ const detailText = (details: AuditLine['details']): string =>
     detailLength,
   );
 
-const entry = ({ seq, at, event, actor, fix, details }: AuditLine, withFix: boolean): RichTextSection => {
+const entry = ({ seq, at, event, actor, fix, details, proof }: AuditLine, withFix: boolean): RichTextSection => {
   const text = detailText(details);
   return line(
     moment(at, '{date_short_pretty} {time_secs}'),
@@ -49,6 +50,7 @@ const entry = ({ seq, at, event, actor, fix, details }: AuditLine, withFix: bool
     ...(withFix && fix ? [words('  '), code(cut(oneLine(fix), valueLength))] : []),
     ...(text === '' ? [] : [words(`  –  ${text}`)]),
     italic(`  #${seq}`),
+    ...(proof === 'forged' ? [bold('  FORGED')] : proof === 'unproven' ? [italic(' unproven')] : []),
   );
 };
 

@@ -233,6 +233,8 @@ describe('the pods', () => {
     ]);
     expect(slackOf('worker')).toEqual([['SLACK_BOT_TOKEN', 'SLACK_BOT_TOKEN', false]]);
     for (const name of ['probe', 'redis']) expect(slackOf(name)).toEqual([]);
+    const withSeal = workloads.filter((each) => JSON.stringify(each).includes('calico-why-seal'));
+    expect(withSeal.map(({ metadata }) => metadata.name)).toEqual(['calico-why-bot']);
   });
 });
 

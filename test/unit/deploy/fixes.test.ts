@@ -72,6 +72,7 @@ const settings = (...folders: string[]) => ({
   ...named(base, 'ConfigMap', 'calico-why-settings')?.data,
   ...Object.assign({}, ...folders.map(patchesOf)),
   SLACK_BOT_TOKEN: 'xoxb-test',
+  CALICO_WHY_SEAL_KEY: Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('base64'),
 });
 
 describe('fixes as they are deployed', () => {
@@ -113,6 +114,7 @@ describe('fixes as they are deployed', () => {
         capabilities: { drop: ['ALL'] },
       },
     });
+    expect(JSON.stringify(pod)).toContain('"name":"calico-why-seal","key":"CALICO_WHY_SEAL_KEY"}');
     expect(readFileSync(join(deploy, '../src/cli.ts'), 'utf8')).toContain("case 'fixer':");
     expect(named(fixes, 'NetworkPolicy', 'calico-why-redis-fixer')?.spec?.podSelector).toEqual(
       named(base, 'NetworkPolicy', 'calico-why-redis')?.spec?.podSelector,

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkEnd, emptyChain, followChain, type StoredEntry } from '../../../src/store/audit-chain.ts';
+import {
+  checkEnd,
+  emptyChain,
+  followChain,
+  type StoredEntry,
+  sealedEnd,
+  sealedEntry,
+} from '../../../src/store/audit-chain.ts';
 import { hashOf, type NewAuditEntry, readEntry, textOf, tidy } from '../../../src/store/audit-entry.ts';
+import { openSeal, type Seal } from '../../../src/store/seal.ts';
+import { testSeal } from '../../helpers/seal.ts';
 
 const chainOf = (entries: readonly NewAuditEntry[]): StoredEntry[] => {
   let { hash } = emptyChain;
@@ -9,7 +18,8 @@ const chainOf = (entries: readonly NewAuditEntry[]): StoredEntry[] => {
     const text = textOf(entry, at + 1);
     const prev = hash;
     hash = hashOf(prev, text);
-    return { id: `1-${at + 1}`, entry: text, prev, hash };
+    const seal = testSeal.over('audit entry', sealedEntry({ prev, hash }));
+    return { id: `1-${at + 1}`, entry: text, prev, hash, seal };
   });
 };
 
@@ -25,11 +35,11 @@ const entries = fc.array(
 );
 
 /** The first entry that a reader is told of, by its place from 0; `end`: only the end is wrong. */
-const verify = (chain: readonly StoredEntry[], recorded: readonly StoredEntry[]): string => {
-  const end = followChain(emptyChain, chain);
+const verify = (chain: readonly StoredEntry[], recorded: readonly StoredEntry[], seal?: Seal): string => {
+  const end = followChain(emptyChain, chain, seal);
   if ('ok' in end) return end.broken;
   const head = { seq: recorded.length, hash: recorded.at(-1)?.hash ?? emptyChain.hash };
-  return checkEnd(end, head)?.broken ?? 'whole';
+  return checkEnd(end, { ...head, seal: testSeal.over('audit end', sealedEnd(head)) }, seal)?.broken ?? 'whole';
 };
 
 fc.configureGlobal({ numRuns: 40 });
@@ -79,6 +89,37 @@ describe('the chain of the audit', () => {
     );
   });
 
+  it('names the entry that was written anew with hashes that fit: nobody without the key seals it', () => {
+    const stranger = openSeal([Buffer.alloc(32, 'of somebody else')]);
+    fc.assert(
+      fc.property(entries, fc.nat(), fc.constantFrom('kept', 'none', 'stranger'), (written, n, seal) => {
+        const chain = chainOf(written);
+        expect(verify(chain, chain, testSeal)).toBe('whole');
+        const from = n % chain.length;
+        let hash = chain[from]?.prev ?? '';
+        const anew = chain.map((stored, at): StoredEntry => {
+          if (at < from) return stored;
+          const [entry, prev] = [stored.entry.replace('"details":', '"details2":1,"details":'), hash];
+          hash = hashOf(prev, entry);
+          const codes = { kept: stored.seal, none: '', stranger: stranger.over('audit entry', { prev, hash }) };
+          return { ...stored, entry, prev, hash, seal: codes[seal as 'kept'] };
+        });
+        expect(verify(anew, anew)).toBe('whole');
+        expect(verify(anew, anew, testSeal)).toBe(`1-${from + 1}`);
+      }),
+    );
+  });
+
+  it('tells an end that nobody who holds the key recorded', () => {
+    const chain = chainOf([1, 2, 3].map((at) => ({ at, event: 'approved' as const, actor: 'U1' })));
+    const end = { seq: 2, hash: chain[1]?.hash ?? '' };
+    const ended = (seal: string) => checkEnd(end, { ...end, seal }, testSeal)?.reason;
+    expect(ended(testSeal.over('audit end', sealedEnd(end)))).toBeUndefined();
+    for (const seal of ['', chain[1]?.seal ?? '', testSeal.over('audit end', sealedEnd({ ...end, seq: 3 }))]) {
+      expect(ended(seal)).toMatch(/forged/);
+    }
+  });
+
   it('names the entry before which one was removed, and the end where the last ones were', () => {
     fc.assert(
       fc.property(entries, fc.nat(), (written, n) => {
@@ -110,14 +151,18 @@ describe('the chain of the audit', () => {
     );
     const reason = (changed: StoredEntry[]): string => {
       const end = followChain(emptyChain, changed);
-      return 'ok' in end ? end.reason : (checkEnd(end, { seq: 3, hash: chain[2]?.hash ?? '' })?.reason ?? 'whole');
+      return 'ok' in end
+        ? end.reason
+        : (checkEnd(end, { seq: 3, hash: chain[2]?.hash ?? '', seal: '' })?.reason ?? 'whole');
     };
     expect(reason(chain.toSpliced(1, 1))).toBe('entry 2 was removed before it, or moved');
     expect(reason(chain.slice(0, 1))).toBe('the last 2 entries are missing, after entry 1');
     expect(reason(chain.slice(0, 2))).toBe('the last entry is missing, after entry 2');
     expect(checkEnd({ seq: 3, hash: '' }, undefined)?.reason).toMatch(/record of the last entry is gone/);
     expect(checkEnd(emptyChain, undefined)).toBeUndefined();
-    expect(checkEnd({ seq: 4, hash: '' }, { seq: 3, hash: '' })?.reason).toMatch(/added past the recorded end/);
+    expect(checkEnd({ seq: 4, hash: '' }, { seq: 3, hash: '', seal: '' })?.reason).toMatch(
+      /added past the recorded end/,
+    );
   });
 });
 
