@@ -16,11 +16,16 @@ export interface WorkerOptions {
   onGivenUp: (data: unknown, reason: string, jobId: string) => void;
   /** How often a job may lose its worker before it is given up. */
   mayStall?: number;
+  /** Takes no job before `resume`. */
+  paused?: boolean;
   /** How long a lock lives without being renewed; the other times follow from it. Shorter in tests. */
   lockMs?: number;
 }
 
 export interface RunningWorker {
+  /** Takes no more jobs; those that run go on. */
+  pause(): void;
+  resume(): void;
   /** Takes no more jobs; gives those that run `milliseconds` to end, then hands them back. */
   close(milliseconds: number): Promise<void>;
 }
@@ -61,8 +66,18 @@ const pause = (milliseconds: number): Promise<void> =>
 export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker => {
   const { lockMs, renewEachMs, lookEachMs } = giveBackTimes(options.lockMs);
 
+  let paused = options.paused ?? false;
+  let running = false;
+
+  const handBack = async (job: Job, token: string | undefined): Promise<never> => {
+    await job.moveToWait(token);
+    throw new WaitingError();
+  };
+
   // BullMQ passes the signal only to a processor that names three parameters.
   const processor = async (job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<unknown> => {
+    // It was fetched just before the pause: it goes to a worker that takes jobs.
+    if (paused) return handBack(job, token);
     const stop = new AbortController();
     const onAbort = (): void => stop.abort(signal?.reason ?? lostLock);
     if (signal?.aborted) onAbort();
@@ -71,8 +86,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
       return await options.process(job.data, stop.signal, job.id ?? '');
     } catch (error) {
       if (stop.signal.aborted && stop.signal.reason === shuttingDown) {
-        await job.moveToWait(token);
-        throw new WaitingError();
+        return handBack(job, token);
       }
       throw error;
     }
@@ -82,6 +96,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     connection: redis,
     prefix: options.prefix,
     concurrency: options.concurrency,
+    autorun: false,
     lockDuration: lockMs,
     lockRenewTime: renewEachMs,
     stalledInterval: lookEachMs,
@@ -96,7 +111,25 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     else if (job && /stalled/.test(error.message)) options.onGivenUp(job.data, error.message, job.id ?? '');
   });
 
+  const onFailure = (error: unknown): void =>
+    options.onError(error instanceof Error ? error : new Error(String(error)));
+  const resume = (): void => {
+    paused = false;
+    if (running) {
+      worker.resume().catch(onFailure);
+      return;
+    }
+    running = true;
+    worker.run().catch(onFailure);
+  };
+  if (!paused) resume();
+
   return {
+    pause: () => {
+      paused = true;
+      if (running) worker.pause(true).catch(onFailure);
+    },
+    resume,
     close: async (milliseconds) => {
       const closed = worker.close();
       await Promise.race([closed, pause(milliseconds)]);

@@ -18,9 +18,11 @@ import { openSweeping } from './chat/sweeping.ts';
 import { watchOverdue } from './chat/watch.ts';
 import { watchRounds } from './chat/watch-rounds.ts';
 import { type BotSettings, noSeal, readBotSettings } from './config.ts';
+import { type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
+import { openReadiness } from './service/readiness.ts';
 import { openStore } from './store/open.ts';
 import { closeRedis, connectRedis, whenReady } from './store/redis.ts';
 import { openSeal } from './store/seal.ts';
@@ -35,19 +37,26 @@ export interface Running {
   close(): Promise<void>;
 }
 
+type Log = ReturnType<typeof openLog>;
+
 const closeMs = 10_000;
 /** A question that no worker takes for this long is given up. */
 const waitMs = 10 * 60_000;
 const redisStartMs = 3_000;
 
-export const runBot = async (settings: BotSettings): Promise<Running> => {
-  const log = openLog(settings.log.level, 'bot');
-  const onError: OnError = (message, details) => log.error(details, message);
+const openBot = async (
+  settings: BotSettings,
+  { log, onError, onClose }: { log: Log; onError: OnError; onClose: OnClose },
+): Promise<Omit<Running, 'close'>> => {
   const metrics = openMetrics('bot');
+  const readiness = openReadiness();
   const now = Date.now;
+  onClose('the log', () => log.info('the bot ended'));
+  const health = await serveHealth(settings.metrics.port, readiness, metrics.registry);
+  onClose('health and metrics', health.close);
   const redis = connectRedis(settings.redis, 'ask', (error) => log.warn({ error }, 'Redis trouble'));
-  // Without Redis the bot starts all the same: it has to tell people so.
-  if (!(await whenReady(redis, redisStartMs))) log.error('Redis cannot be reached');
+  onClose('Redis', () => closeRedis(redis));
+  readiness.need(() => (redis.status === 'ready' ? undefined : 'Redis is not connected'));
   const seal = settings.seal && openSeal(settings.seal);
   const store = openStore(redis, settings.redis.prefix, settings.limits, {
     seal,
@@ -60,6 +69,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     log.warn({ next }, message);
   }
   const queues = openQueues(redis, settings.redis.prefix, (error) => log.warn({ error }, 'queue trouble'));
+  onClose('the queues', queues.close);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
   const newId = (): string => randomUUID().replaceAll('-', '').slice(0, 16);
@@ -76,6 +86,7 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     onError,
     onAdmission: metrics.admitted,
   });
+  onClose('explanations', asking.close);
   const sweeping = openSweeping({ store, queues, outbox, cluster: settings.cluster.name, newId, now, onError });
   const people = openPeople({ client, now, onError });
   const rights = openFixRights({ settings: fixSettings, people });
@@ -109,6 +120,8 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     ...(settings.sweeps ? { rounds: () => store.rounds.state(now(), roundMs) } : {}),
     onError,
   });
+  // Without Redis the bot starts all the same: it has to tell people so.
+  const ready = whenReady(redis, redisStartMs).then((is) => is || log.error('Redis cannot be reached'));
   const app = await startChatApp({
     settings: settings.slack,
     receive: settings.receive,
@@ -116,10 +129,14 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
     client,
     outbox,
     logger: slackLog(log),
+    ready,
     onError,
     onAck: metrics.acknowledged,
   });
+  onClose('what was heard', () => app.stop(closeMs), closeMs + 4_000);
+  readiness.need(() => (app.connected() ? undefined : 'Slack is not connected'));
   const watch = watchOverdue({ store, queues, asking, now, onError });
+  onClose('the watch over questions', watch.close);
   const roundWatch =
     settings.sweeps &&
     watchRounds({
@@ -137,31 +154,19 @@ export const runBot = async (settings: BotSettings): Promise<Running> => {
       now,
       onError,
     });
+  if (roundWatch) onClose('the watch over rounds', roundWatch.close);
   metrics.watchQueue(queues.depth);
-  const health = await serveHealth(
-    settings.metrics.port,
-    async () => [
-      ...(redis.status === 'ready' ? [] : ['Redis is not connected']),
-      ...(app.connected() ? [] : ['Slack is not connected']),
-    ],
-    metrics.registry,
-  );
+  onClose('readiness', readiness.ending);
+  readiness.started();
   log.info({ mode: settings.receive.mode, port: app.port, metrics: health.port }, 'the bot listens');
+  return { port: app.port, metricsPort: health.port };
+};
 
-  return {
-    port: app.port,
-    metricsPort: health.port,
-    close: async () => {
-      watch.close();
-      roundWatch?.close();
-      await app.stop(closeMs);
-      asking.close();
-      await health.close();
-      await queues.close().catch(() => undefined);
-      await closeRedis(redis);
-      log.info('the bot ended');
-    },
-  };
+/** @throws PublicError where it cannot start; nothing is left open then. */
+export const runBot = (settings: BotSettings): Promise<Running> => {
+  const log = openLog(settings.log.level, 'bot');
+  const onError: OnError = (message, details) => log.error(details, message);
+  return startClosable(onError, (onClose) => openBot(settings, { log, onError, onClose }));
 };
 
 /** Starts from the environment. @throws PublicError that lists what is missing. */

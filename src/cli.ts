@@ -15,41 +15,64 @@ const complain = (error: unknown): void => {
   if (error instanceof PublicError && error.next) process.stderr.write(`${printable(error.next)}\n`);
 };
 
-/** A service ends when it is told to, after it has closed what it opened. */
-const serve = async (running: Promise<{ close(): Promise<void> }>): Promise<number> => {
-  const service = await running;
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  await service.close();
-  return exitCodes.healthy;
-};
+type Started = Promise<{ close(): Promise<void> }>;
 
-const start = async (): Promise<number> => {
-  switch (role) {
-    case 'probe':
-      // It has said all it has to say: what it may be about to start must not start any more.
-      return process.exit(await (await import('./probe.ts')).runProbe(rest));
-    case 'mend':
-      return process.exit(await (await import('./mend.ts')).runMend(rest));
-    case 'bot':
-      return serve((await import('./bot.ts')).startBot(process.env));
-    case 'worker': {
-      (await import('./service/small-heap.ts')).keepHeapSmall(process.env);
+/** What closing takes at most, in milliseconds: Kubernetes gives the bot and workers 30 s and more, the fix worker 300 s. */
+const services: Record<string, { closeMs: number; start: () => Started }> = {
+  bot: {
+    closeMs: 25_000,
+    start: async () => (await import('./bot.ts')).startBot(process.env),
+  },
+  worker: {
+    closeMs: 27_000,
+    start: async () => {
       const [{ startWorker }, { workerParts }] = await Promise.all([
         import('./worker.ts'),
         import('./diagnose/worker-parts.ts'),
       ]);
-      return serve(startWorker(process.env, workerParts));
-    }
-    case 'fixer': {
+      return startWorker(process.env, workerParts);
+    },
+  },
+  fixer: {
+    closeMs: 295_000,
+    start: async () => {
       const [{ startFixer }, { engineOf }, { openFixTelling }] = await Promise.all([
         import('./fixer.ts'),
         import('./act/engine-of-settings.ts'),
         import('./chat/fix-telling.ts'),
       ]);
-      return serve(startFixer(process.env, { openEngine: engineOf, openTelling: openFixTelling }));
-    }
+      return startFixer(process.env, { openEngine: engineOf, openTelling: openFixTelling });
+    },
+  },
+};
+
+/** Whatever still holds the process when its service is closed, or could not start, ends with it. */
+const runService = async (name: string, { closeMs, start }: (typeof services)[string]): Promise<never> => {
+  const [{ serve }, { openLog }] = await Promise.all([import('./service/serve.ts'), import('./service/log.ts')]);
+  const log = openLog('error', name);
+  const onError = (message: string, details: Record<string, unknown>): void => log.error(details, message);
+  return process.exit(await serve(start, { process, closeMs, onError }));
+};
+
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
+
+const start = async (): Promise<number> => {
+  const service = Object.hasOwn(services, role) ? services[role] : undefined;
+  if (service !== undefined && rest.length === 0) {
+    if (role === 'worker') (await import('./service/small-heap.ts')).keepHeapSmall(process.env);
+    return runService(role, service);
+  }
+  if (service !== undefined && !isHelp(rest[0])) {
+    throw new PublicError('usage', `${role} takes no arguments: its settings come from the environment`, {
+      next: `See calico-why ${role} --help.`,
+    });
+  }
+  switch (isHelp(rest[0]) ? 'help' : role) {
+    case 'probe':
+      // It has said all it has to say: what it may be about to start must not start any more.
+      return process.exit(await (await import('./probe.ts')).runProbe(rest));
+    case 'mend':
+      return process.exit(await (await import('./mend.ts')).runMend(rest));
     default:
       // Node would end with 1, which here says that a cause was found.
       process.once('uncaughtException', (error) => {
@@ -70,5 +93,6 @@ try {
   process.exitCode = await start();
 } catch (error) {
   complain(error);
-  process.exitCode = exitCodes.couldNotAsk;
+  // A service that could not start may have left something that would hold the process.
+  process.exit(exitCodes.couldNotAsk);
 }

@@ -98,8 +98,13 @@ const receiveSchema = z
     return z.NEVER;
   });
 
+/** `/0` to `/999999`, or none: anything else would be asked of Redis as a database and never be answered. */
+const hasDatabase = (url: string): boolean => !URL.canParse(url) || /^(?:\/\d{0,6})?$/.test(new URL(url).pathname);
+
 const redisSchema = z.object({
-  url: z.url({ protocol: /^rediss?$/, error: 'must look like redis://host:6379/0' }),
+  url: z
+    .url({ protocol: /^rediss?$/, error: 'must look like redis://host:6379/0' })
+    .refine(hasDatabase, 'must end with the number of a database, such as redis://host:6379/0'),
   prefix: text.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore').default('calico-why'),
 });
 

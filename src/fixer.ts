@@ -5,12 +5,15 @@ import { watchFixes } from '../jobs/fix-watch.ts';
 import { queueNames } from '../jobs/job-data.ts';
 import { openQueues, type Queues } from '../jobs/queues.ts';
 import { runWorker as runQueueWorker } from '../jobs/run-worker.ts';
+import type { Standing } from './chat/slack/standing.ts';
 import { type FixerSettings, readFixerSettings } from './config.ts';
 import type { FixEngine } from './fixes/engine.ts';
 import type { MayApprove } from './fixes/who-may.ts';
+import { type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog } from './service/log.ts';
 import { type Metrics, openMetrics } from './service/metrics.ts';
+import { openReadiness } from './service/readiness.ts';
 import { openAudit } from './store/audit.ts';
 import type { FixRecord } from './store/fix-record.ts';
 import { openFixes } from './store/fixes.ts';
@@ -30,6 +33,8 @@ export interface FixTelling {
   mayApprove(fix: FixRecord, user: string): Promise<MayApprove>;
   /** Puts the question that a fix comes from again, once however often it is called for one fix. */
   askAgain(fix: FixRecord): Promise<void>;
+  /** Whether Slack takes our token; without it nobody's right can be looked at. Absent: it need not be asked. */
+  standing?: Pick<Standing, 'problem' | 'checked' | 'onChange'>;
   close(): Promise<void>;
 }
 
@@ -65,8 +70,11 @@ export interface Running {
 const leaseMs = 30_000;
 const watchMs = 5_000;
 const recoverEachMs = 60_000;
-/** A fix that is being verified takes minutes; the Deployment gives as much between SIGTERM and SIGKILL. */
-const closeMs = 270_000;
+/** A fix that is being verified takes minutes; the Deployment gives 300 s between SIGTERM and SIGKILL. */
+const closeMs = 280_000;
+/** What handing back takes at most, with Redis away. */
+const handBackMs = 5_000;
+type Log = ReturnType<typeof openLog>;
 
 /** Connected at the first fix; one that could not be opened is tried again at the next. */
 const openLater = (open: () => OpenFixEngine | Promise<OpenFixEngine>): Required<OpenFixEngine> => {
@@ -89,20 +97,31 @@ const openLater = (open: () => OpenFixEngine | Promise<OpenFixEngine>): Required
   };
 };
 
-export const runFixer = async (settings: FixerSettings, parts: FixerParts): Promise<Running> => {
+const openFixer = async (
+  settings: FixerSettings,
+  parts: FixerParts,
+  { log, onError, onClose }: { log: Log; onError: OnError; onClose: OnClose },
+): Promise<Omit<Running, 'close'>> => {
   const id = randomUUID();
   const { prefix } = settings.redis;
   const keys = keysUnder(prefix);
-  const log = openLog(settings.log.level, 'fixer');
-  const onError: OnError = (message, details) => log.error(details, message);
   const metrics = openMetrics('fixer');
+  const readiness = openReadiness();
   const now = Date.now;
+  onClose('the log', () => log.info('the fix worker ended'));
+  const health = await serveHealth(settings.metrics.port, readiness, metrics.registry);
+  onClose('health and metrics', health.close);
   const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
   const work = connectRedis(settings.redis, 'work', trouble);
   const take = connectRedis(settings.redis, 'take', trouble);
   // One of its own for the steps of fixes: waiting until they are on disk holds up whatever shares it.
   const steps = connectRedis(settings.redis, 'work', trouble);
+  for (const connection of [work, take, steps]) onClose('Redis', () => closeRedis(connection));
+  readiness.need(() =>
+    [work, take, steps].every(({ status }) => status === 'ready') ? undefined : 'Redis is not connected',
+  );
   const queues = openQueues(work, prefix, trouble);
+  onClose('the queues', queues.close);
   const store = openStore(work, prefix, settings.limits);
   const seal = openSeal(settings.seal);
   const fixes = openFixes(steps, keys, settings.limits.keepDays, seal);
@@ -121,7 +140,10 @@ export const runFixer = async (settings: FixerSettings, parts: FixerParts): Prom
     onError,
     now,
   });
+  onClose('Slack', telling.close);
+  readiness.need(() => telling.standing?.problem());
   const engine = openLater(() => parts.openEngine(settings));
+  onClose('the cluster', engine.close);
   const shared = {
     fixes,
     audit,
@@ -158,12 +180,15 @@ export const runFixer = async (settings: FixerSettings, parts: FixerParts): Prom
     prefix: keys.queues,
     // One change at a time: two at once could each rest on what the other changes.
     concurrency: 1,
+    paused: telling.standing !== undefined,
     mayStall: 0,
     process: processTimed,
     onError: trouble,
     onGivenUp: (data, reason) => onError('a job of a fix was given up', { data, reason }),
     ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
   });
+  const endMs = parts.closeMs ?? closeMs;
+  onClose('the running fix', () => worker.close(endMs), endMs + handBackMs);
   const watch = watchFixes({
     ...shared,
     queues,
@@ -172,34 +197,38 @@ export const runFixer = async (settings: FixerSettings, parts: FixerParts): Prom
     recoverEachMs,
   });
 
+  onClose('the watch over fixes', watch.close);
+
+  /** Only a fix worker that takes fixes counts as one. */
   const beat = (): Promise<void> =>
-    store.fixers.alive(id, now()).catch((error: unknown) => onError('the heartbeat failed', { error }));
+    (telling.standing?.problem() === undefined ? store.fixers.alive(id, now()) : store.fixers.gone(id)).catch(
+      (error: unknown) => onError('the heartbeat failed', { error }),
+    );
+  telling.standing?.onChange((well) => {
+    if (well) worker.resume();
+    else worker.pause();
+    void beat();
+  });
+  await telling.standing?.checked;
   await beat();
   const heart = setInterval(beat, heartbeatMs);
+  onClose('the heartbeat', () => {
+    clearInterval(heart);
+    return store.fixers.gone(id);
+  });
   for (const warning of await whatIsNotKept(work).catch(() => [])) log.warn(warning);
   metrics.watchQueue(() => queues.depth('fix'));
-  const health = await serveHealth(
-    settings.metrics.port,
-    async () => ([work, take, steps].every(({ status }) => status === 'ready') ? [] : ['Redis is not connected']),
-    metrics.registry,
-  );
+  onClose('readiness', readiness.ending);
+  readiness.started();
   log.info({ metrics: health.port, approvers: settings.fixes.approvers.length }, 'the fix worker waits for approvals');
+  return { metricsPort: health.port };
+};
 
-  return {
-    metricsPort: health.port,
-    close: async () => {
-      clearInterval(heart);
-      await store.fixers.gone(id).catch(() => undefined);
-      await worker.close(parts.closeMs ?? closeMs);
-      await watch.close();
-      engine.close();
-      await telling.close();
-      await health.close();
-      await queues.close().catch(() => undefined);
-      await Promise.all([work, take, steps].map(closeRedis));
-      log.info('the fix worker ended');
-    },
-  };
+/** @throws PublicError where it cannot start; nothing is left open then. */
+export const runFixer = (settings: FixerSettings, parts: FixerParts): Promise<Running> => {
+  const log = openLog(settings.log.level, 'fixer');
+  const onError: OnError = (message, details) => log.error(details, message);
+  return startClosable(onError, (onClose) => openFixer(settings, parts, { log, onError, onClose }));
 };
 
 /** Starts from the environment. @throws PublicError that lists what is missing. */

@@ -21,14 +21,18 @@ import { openRoundReporter } from './chat/round-thread.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { openOutbox } from './chat/slack/outbox.ts';
 import { openSchedule } from './chat/slack/schedule.ts';
+import { watchStanding } from './chat/slack/standing.ts';
+import { checkBotToken } from './chat/slack/tokens.ts';
 import { openSummaryBoard } from './chat/summary-board.ts';
 import { openSweepThread } from './chat/sweep-thread.ts';
 import { openThread } from './chat/thread.ts';
 import { type ClusterSettings, readWorkerSettings, type WorkerSettings } from './config.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './diagnose/contract.ts';
+import { type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
+import { openReadiness } from './service/readiness.ts';
 import { keysUnder } from './store/keys.ts';
 import { openStore } from './store/open.ts';
 import { closeRedis, connectRedis } from './store/redis.ts';
@@ -68,24 +72,53 @@ export interface Running {
 const jobsAtOnce = 16;
 /** A question that is asked again after a fix and that no worker takes for this long is given up. */
 const waitMs = 10 * 60_000;
-/** Kubernetes gives 30 s between SIGTERM and SIGKILL. */
-const closeMs = 20_000;
+/** Most questions that run take a second or two more; one that takes longer is another worker's at once. */
+const closeMs = 8_000;
+/** What handing back takes at most, with Redis away. */
+const handBackMs = 5_000;
+const tokenMs = 4_000;
+type Log = ReturnType<typeof openLog>;
 
-export const runWorker = async <Cluster>(settings: WorkerSettings, parts: WorkerParts<Cluster>): Promise<Running> => {
+const openWorker = async <Cluster>(
+  settings: WorkerSettings,
+  parts: WorkerParts<Cluster>,
+  { log, onError, onClose }: { log: Log; onError: OnError; onClose: OnClose },
+): Promise<Omit<Running, 'close'>> => {
   const id = randomUUID();
-  const log = openLog(settings.log.level, 'worker');
-  const onError: OnError = (message, details) => log.error(details, message);
   const metrics = openMetrics('worker');
+  const readiness = openReadiness();
   const now = Date.now;
+  onClose('the log', () => log.info('the worker ended'));
+  const health = await serveHealth(settings.metrics.port, readiness, metrics.registry);
+  onClose('health and metrics', health.close);
   const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
   const work = connectRedis(settings.redis, 'work', trouble);
   const take = connectRedis(settings.redis, 'take', trouble);
+  for (const connection of [work, take]) onClose('Redis', () => closeRedis(connection));
+  readiness.need(() => (work.status === 'ready' && take.status === 'ready' ? undefined : 'Redis is not connected'));
   const store = openStore(work, settings.redis.prefix, settings.limits, {
     onAudit: auditLine(settings.log.level, 'worker'),
   });
   const queues = openQueues(work, settings.redis.prefix, trouble);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
-  const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
+  onClose('the queues', queues.close);
+  const slack = watchStanding({
+    check: () => checkBotToken(client, settings.slack.apiUrl, tokenMs),
+    now,
+    onError,
+  });
+  onClose('the watch over Slack', slack.close);
+  readiness.need(slack.problem);
+  const outbox = openOutbox({
+    client,
+    schedule: openSchedule(),
+    now,
+    sleep,
+    onCall: (method, outcome) => {
+      metrics.slackCall(method, outcome);
+      if (outcome === 'refused') slack.suspect();
+    },
+  });
   const board = openSummaryBoard({ outbox, summaries: store.summaries, onError });
 
   const people = openPeople({ client, now, onError });
@@ -111,6 +144,7 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     newRunId: () => randomUUID().replaceAll('-', '').slice(0, 16),
     onAdmission: metrics.admitted,
   });
+  onClose('explanations', asking.close);
   const afterFix = openAfterFix({ ...cardParts, board: fixBoard, asking });
 
   // Connected at the first question: a cluster that cannot be reached is told in the thread that asks.
@@ -202,6 +236,8 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
   const common = {
     prefix: keysUnder(settings.redis.prefix).queues,
     onError: trouble,
+    // What cannot be told is not looked for.
+    paused: true,
     ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
   };
   const onGivenUp = (data: unknown, reason: string): void => onError('a job was given up', { data, reason });
@@ -229,34 +265,43 @@ export const runWorker = async <Cluster>(settings: WorkerSettings, parts: Worker
     }),
   ];
 
+  const endMs = parts.closeMs ?? closeMs;
+  onClose('running questions', () => Promise.all(workers.map((worker) => worker.close(endMs))), endMs + handBackMs);
+
+  /** Only a worker that takes questions counts as one. */
   const beat = (): Promise<void> =>
-    store.workers.alive(id, now()).catch((error: unknown) => onError('the heartbeat failed', { error }));
+    (slack.problem() === undefined ? store.workers.alive(id, now()) : store.workers.gone(id)).catch((error: unknown) =>
+      onError('the heartbeat failed', { error }),
+    );
+  slack.onChange((well) => {
+    for (const worker of workers) {
+      if (well) worker.resume();
+      else worker.pause();
+    }
+    void beat();
+  });
+  await slack.checked;
   await beat();
+  const heart = setInterval(beat, heartbeatMs);
+  onClose('the heartbeat', () => {
+    clearInterval(heart);
+    return store.workers.gone(id);
+  });
   await Promise.all([store.rounds.scheduled(sweeps && now()), queues.scheduleRounds(roundMs)]).catch((error: unknown) =>
     onError('sweeps cannot be scheduled', { error }),
   );
-  const heart = setInterval(beat, heartbeatMs);
   metrics.watchQueue(queues.depth);
-  const health = await serveHealth(
-    settings.metrics.port,
-    async () => (work.status === 'ready' && take.status === 'ready' ? [] : ['Redis is not connected']),
-    metrics.registry,
-  );
+  onClose('readiness', readiness.ending);
+  readiness.started();
   log.info({ metrics: health.port, perCluster: settings.limits.perCluster }, 'the worker waits for questions');
+  return { metricsPort: health.port };
+};
 
-  return {
-    metricsPort: health.port,
-    close: async () => {
-      asking.close();
-      clearInterval(heart);
-      await store.workers.gone(id).catch(() => undefined);
-      await Promise.all(workers.map((worker) => worker.close(parts.closeMs ?? closeMs)));
-      await health.close();
-      await queues.close().catch(() => undefined);
-      await Promise.all([closeRedis(work), closeRedis(take)]);
-      log.info('the worker ended');
-    },
-  };
+/** @throws PublicError where it cannot start; nothing is left open then. */
+export const runWorker = <Cluster>(settings: WorkerSettings, parts: WorkerParts<Cluster>): Promise<Running> => {
+  const log = openLog(settings.log.level, 'worker');
+  const onError: OnError = (message, details) => log.error(details, message);
+  return startClosable(onError, (onClose) => openWorker(settings, parts, { log, onError, onClose }));
 };
 
 /** Starts from the environment. @throws PublicError that lists what is missing. */

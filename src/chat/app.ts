@@ -1,12 +1,14 @@
 import { App, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { BotSettings } from '../config.ts';
-import { messageOf, PublicError } from '../errors.ts';
+import { CodedError, messageOf, PublicError } from '../errors.ts';
+import { inTime } from '../service/closing.ts';
 import { actionIds } from './blocks/actions.ts';
 import type { FixButton, FixClick } from './fix-clicks.ts';
 import type { Handlers, Who } from './handlers.ts';
 import { clientOptions } from './slack/client.ts';
 import type { Outbox } from './slack/outbox.ts';
+import { checkAppToken, checkBotToken, type Identity } from './slack/tokens.ts';
 import { tellBack, tellInThread } from './tell.ts';
 
 /** Bolt's side of the bot: hears, answers Slack at once, and hands on. */
@@ -18,6 +20,8 @@ export interface ChatAppParts {
   client: WebClient;
   outbox: Outbox;
   logger: Logger;
+  /** Nothing is heard before. */
+  ready: Promise<unknown>;
   onError: (message: string, details: Record<string, unknown>) => void;
   /** Seconds from hearing of it to having acknowledged it. */
   onAck: (kind: string, seconds: number) => void;
@@ -59,21 +63,48 @@ const fixButtons: Record<FixButton, string> = {
 const threadOf = (message: Record<string, unknown> | undefined): string | undefined =>
   typeof message?.thread_ts === 'string' ? message.thread_ts : undefined;
 
-const whoAmI = async (client: WebClient) => {
-  try {
-    return await client.auth.test();
-  } catch (error) {
-    throw new PublicError('slack', `Slack does not know me: ${messageOf(error)}`, {
+/** Together less than what a start may take: the questions to Slack are asked at the same time. */
+const tokenMs = 4_000;
+const listenMs = 4_000;
+const stopMs = 2_000;
+/** Socket Mode's own tries to come back grow apart; after so long without a socket a fresh one is opened. */
+const deafMs = 60_000;
+
+const tooLate = (milliseconds: number): Promise<never> =>
+  new Promise((_, reject) => {
+    const late = new CodedError('slow', `it did not begin within ${milliseconds / 1_000} s`);
+    setTimeout(() => reject(late), milliseconds).unref();
+  });
+
+/** Both tokens are asked about, so that a wrong one is named as the one it is. */
+const checkTokens = async ({ settings, receive, client, logger }: ChatAppParts): Promise<Identity> => {
+  const { apiUrl } = settings;
+  const [identity] = await Promise.all([
+    checkBotToken(client, apiUrl, tokenMs),
+    receive.mode === 'socket' && checkAppToken(receive.appToken, { apiUrl, logger, milliseconds: tokenMs }),
+  ]);
+  return identity;
+};
+
+const cannotListen = ({ receive }: ChatAppParts, error: unknown): PublicError => {
+  if (receive.mode === 'socket') {
+    return new PublicError('slack-away', `Slack's Socket Mode cannot be reached: ${messageOf(error)}`, {
       cause: error,
-      next: 'Look at SLACK_BOT_TOKEN, and at whether this machine reaches Slack.',
+      next: 'Look at whether this machine may open WebSockets to Slack (wss://*.slack.com), and by which proxy.',
     });
   }
+  const used = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const why = used ? 'it is used by another process' : messageOf(error);
+  return new PublicError('port', `cannot hear Slack's requests on port ${receive.port}: ${why}`, {
+    cause: error,
+    next: 'Set SLACK_PORT (slack.port) to a free port.',
+  });
 };
 
 export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
-  const { settings, handlers, client, outbox, onError } = parts;
+  const { settings, handlers, outbox, onError } = parts;
+  const identity = await checkTokens(parts);
   const receiver = openReceiver(parts);
-  const identity = await whoAmI(client);
   const known = {
     botToken: settings.botToken,
     ...(identity.bot_id ? { botId: identity.bot_id } : {}),
@@ -206,6 +237,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   });
 
   let connected = receiver instanceof HTTPReceiver;
+  let deaf: NodeJS.Timeout | undefined;
   if (receiver instanceof SocketModeReceiver) {
     receiver.client.on('connected', () => {
       connected = true;
@@ -215,17 +247,33 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
         connected = false;
       });
     }
+    let since = performance.now();
+    deaf = setInterval(() => {
+      if (connected) since = performance.now();
+      if (performance.now() - since < deafMs) return;
+      since = performance.now();
+      receiver.client.start().catch((error: unknown) => onError('Slack cannot be heard', { error }));
+    }, deafMs / 10);
   }
-  const started = await app.start();
+  await parts.ready;
+  const listening = app.start();
+  const started = await Promise.race([listening, tooLate(listenMs)]).catch(async (error: unknown) => {
+    clearInterval(deaf);
+    listening.catch(() => undefined);
+    await inTime(app.stop(), stopMs);
+    throw cannotListen(parts, error);
+  });
   const address = started && 'address' in started ? started.address() : undefined;
 
   return {
     port: typeof address === 'object' && address !== null ? address.port : undefined,
     connected: () => connected,
     stop: async (milliseconds) => {
-      await app.stop().catch((error: unknown) => onError('Bolt did not stop', { error }));
-      const late = new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
-      await Promise.race([Promise.allSettled([...running]), late]);
+      clearInterval(deaf);
+      // A request that was never answered would hold the server open.
+      const stopped = app.stop().catch((error: unknown) => onError('Bolt did not stop', { error }));
+      await inTime(stopped, Math.min(stopMs, milliseconds));
+      await inTime(Promise.allSettled([...running]), milliseconds);
     },
   };
 };

@@ -14,16 +14,33 @@ import { openPeople } from './people.ts';
 import { connectSlack } from './slack/client.ts';
 import { openOutbox } from './slack/outbox.ts';
 import { openSchedule } from './slack/schedule.ts';
+import { watchStanding } from './slack/standing.ts';
+import { checkBotToken } from './slack/tokens.ts';
 import { openSweeping } from './sweeping.ts';
 
 /** The fix worker's side of Slack: it shows fixes, asks who people are, and has the question asked again. */
 
 const waitMs = 10 * 60_000;
+const tokenMs = 4_000;
 
 export const openFixTelling = (context: TellingContext): FixTelling => {
   const { settings, store, queues, log, metrics, onError, now } = context;
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
-  const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
+  const standing = watchStanding({
+    check: () => checkBotToken(client, settings.slack.apiUrl, tokenMs),
+    now,
+    onError,
+  });
+  const outbox = openOutbox({
+    client,
+    schedule: openSchedule(),
+    now,
+    sleep,
+    onCall: (method, outcome) => {
+      metrics.slackCall(method, outcome);
+      if (outcome === 'refused') standing.suspect();
+    },
+  });
   // Never from memory: who lost the right since the click must not have it at the run.
   const people = openPeople({ client, now, onError, groupMs: 0 });
   const rights = openFixRights({ settings: settings.fixes, people });
@@ -71,8 +88,10 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
       return answer;
     },
     askAgain: openAskAfterFix({ store, asking, sweeping, onError }),
+    standing,
     close: () => {
       asking.close();
+      standing.close();
       return Promise.resolve();
     },
   };

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Registry } from 'prom-client';
+import { messageOf, PublicError } from '../errors.ts';
+import type { Readiness } from './readiness.ts';
 
 export interface HealthServer {
   /** Undefined: switched off. */
@@ -8,11 +10,21 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** What is not ready yet, by name; empty: ready. */
-export type Readiness = () => Promise<string[]>;
+const cannotListen = (port: number, error: unknown): PublicError => {
+  const used = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const why = used ? `port ${port} is used by another process` : `port ${port} cannot be used: ${messageOf(error)}`;
+  return new PublicError('port', `cannot serve health and metrics: ${why}`, {
+    cause: error,
+    next: 'Set METRICS_PORT to a free port, to 0 for any, or to -1 for none.',
+  });
+};
 
-/** `/healthz` (the process runs), `/readyz` (it can do its work) and `/metrics`. */
-export const serveHealth = async (port: number, readiness: Readiness, registry: Registry): Promise<HealthServer> => {
+/** `/healthz` (the process runs), `/readyz` (it can do its work) and `/metrics`. @throws PublicError */
+export const serveHealth = async (
+  port: number,
+  readiness: Pick<Readiness, 'missing'>,
+  registry: Registry,
+): Promise<HealthServer> => {
   if (port < 0) return { port: undefined, close: () => Promise.resolve() };
   const server = createServer((request, response) => {
     const answer = (status: number, text: string, type = 'text/plain'): void => {
@@ -23,7 +35,7 @@ export const serveHealth = async (port: number, readiness: Readiness, registry: 
         case '/healthz':
           return answer(200, 'ok\n');
         case '/readyz': {
-          const missing = await readiness();
+          const missing = readiness.missing();
           return answer(missing.length === 0 ? 200 : 503, missing.length === 0 ? 'ready\n' : `${missing.join('\n')}\n`);
         }
         case '/metrics':
@@ -35,7 +47,9 @@ export const serveHealth = async (port: number, readiness: Readiness, registry: 
     handle().catch(() => answer(500, 'failed\n'));
   });
   server.listen(port);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw cannotListen(port, error);
+  });
   const address = server.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : undefined,

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisSettings } from '../config.ts';
 import { PublicError } from '../errors.ts';
 
@@ -11,9 +11,28 @@ type Use = 'ask' | 'work' | 'take';
 
 const reconnectDelay = (times: number): number => Math.min(100 * 2 ** Math.min(times, 6), 2_000);
 
+/** Knows the copies that were made of it (BullMQ makes one for each wait), so that they can be ended with it. */
+class Connection extends Redis {
+  private readonly copies = new Set<Redis>();
+
+  override duplicate(options?: Partial<RedisOptions>): Redis {
+    const copy = super.duplicate(options);
+    this.copies.add(copy);
+    copy.once('end', () => this.copies.delete(copy));
+    return copy;
+  }
+
+  hangUp(): void {
+    for (const copy of this.copies) copy.disconnect();
+    this.disconnect();
+  }
+}
+
+const hangUp = (redis: Redis): void => (redis instanceof Connection ? redis.hangUp() : redis.disconnect());
+
 /** The only place that opens a connection to Redis. Errors go to `onError`; reconnecting is automatic. */
 export const connectRedis = (settings: RedisSettings, use: Use, onError: (error: Error) => void): Redis => {
-  const redis = new Redis(settings.url, {
+  const redis = new Connection(settings.url, {
     connectionName: `calico-why-${use}`,
     connectTimeout: 5_000,
     retryStrategy: reconnectDelay,
@@ -42,11 +61,12 @@ export const whenReady = (redis: Redis, milliseconds: number): Promise<boolean> 
 
 /** Says goodbye politely where the server answers, and hangs up where it does not. */
 export const closeRedis = async (redis: Redis): Promise<void> => {
-  if (redis.status !== 'ready') return redis.disconnect();
-  const goodbye = redis.quit().catch(() => redis.disconnect());
-  const late = new Promise((resolve) => setTimeout(resolve, 1_000).unref());
-  await Promise.race([goodbye, late]);
-  redis.disconnect();
+  if (redis.status === 'ready') {
+    const goodbye = redis.quit().catch(() => undefined);
+    const late = new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+    await Promise.race([goodbye, late]);
+  }
+  hangUp(redis);
 };
 
 /** What a person is told when Redis cannot be reached. */

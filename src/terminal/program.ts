@@ -16,6 +16,20 @@ const readPort = (text: string): number => {
 
 const [example] = questionExamples;
 
+const services = [
+  {
+    name: 'bot',
+    description: 'Run the Slack bot',
+    settings: 'SLACK_BOT_TOKEN, SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET) and REDIS_URL',
+  },
+  { name: 'worker', description: 'Run a worker that diagnoses', settings: 'SLACK_BOT_TOKEN and REDIS_URL' },
+  {
+    name: 'fixer',
+    description: 'Run the fix worker: what was approved in Slack, once',
+    settings: 'SLACK_BOT_TOKEN, REDIS_URL and CALICO_WHY_FIXES=true',
+  },
+];
+
 /** The command line. Returns the exit code; what a command prints is its own. */
 export const runProgram = async (argv: readonly string[]): Promise<number> => {
   const refusal = argv.map(tooLong).find((said) => said !== undefined);
@@ -98,13 +112,17 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
       addFlowOptions: addGoldmaneOptions,
     });
   }
-  program.command('bot').description('Run the Slack bot (settings from the environment)');
-  program.command('worker').description('Run a worker that diagnoses (settings from the environment)');
-  program
-    .command('fixer')
-    .description('Run the fix worker: what was approved in Slack, once (settings from the environment)');
+  for (const { name, description, settings } of services) {
+    program
+      .command(name)
+      .description(`${description} (settings from the environment)`)
+      .addHelpText(
+        'after',
+        `\nSettings: ${settings}, and more: see the README. A YAML file that CALICO_WHY_CONFIG names may hold them, too.\n\nExit codes: 0 told to end, 1 failed, 2 could not start.`,
+      );
+  }
   program.command('mend').description('Run on a node: one change from a fixed list; asked by the fix worker');
-  program.command('probe').description('Run on a node: snapshot, packets or idle; asked by the worker');
+  program.command('probe').description('Run on a node: snapshot, packets or dns; asked by the worker');
 
   try {
     await program.parseAsync(argv);

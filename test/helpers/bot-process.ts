@@ -1,8 +1,12 @@
 import { startBot } from '../../src/bot.ts';
+import { serve } from '../../src/service/serve.ts';
 
 /** The bot as a process of its own. */
-const bot = await startBot(process.env);
-process.stdout.write(`ready ${bot.port ?? ''}\n`);
-process.once('SIGTERM', () => {
-  bot.close().then(() => process.exit(0));
-});
+const start = async () => {
+  const bot = await startBot(process.env);
+  process.stdout.write(`ready ${bot.port ?? ''}\n`);
+  return bot;
+};
+
+const onError = (message: string): void => void process.stderr.write(`${message}\n`);
+process.exit(await serve(start, { process, closeMs: 25_000, onError }));
