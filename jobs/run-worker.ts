@@ -34,6 +34,7 @@ export interface RunningWorker {
 export const lostLock = 'lost lock';
 const shuttingDown = 'shutting down';
 const afterHandBackMs = 2_000;
+const lookMs = 100;
 /**
  * A diagnosis changes nothing, so it may begin anew. A question that has cost so many workers their life
  * is not worth the next one; `npm run test:chaos` kills workers all the time and gives up none.
@@ -68,6 +69,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
 
   let paused = options.paused ?? false;
   let running = false;
+  let active = 0;
 
   const handBack = async (job: Job, token: string | undefined): Promise<never> => {
     await job.moveToWait(token);
@@ -82,6 +84,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     const onAbort = (): void => stop.abort(signal?.reason ?? lostLock);
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
+    active += 1;
     try {
       return await options.process(job.data, stop.signal, job.id ?? '');
     } catch (error) {
@@ -89,6 +92,8 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
         return handBack(job, token);
       }
       throw error;
+    } finally {
+      active -= 1;
     }
   };
 
@@ -131,11 +136,17 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     },
     resume,
     close: async (milliseconds) => {
-      const closed = worker.close();
-      await Promise.race([closed, pause(milliseconds)]);
+      let isClosed = false;
+      const closed = worker.close().finally(() => {
+        isClosed = true;
+      });
+      const until = performance.now() + milliseconds;
+      // Without Redis it never closes by itself; then only what runs is waited for.
+      while (!isClosed && performance.now() < until && (active > 0 || redis.status === 'ready')) {
+        await Promise.race([closed, pause(lookMs)]);
+      }
       worker.cancelAllJobs(shuttingDown);
       await Promise.race([closed, pause(afterHandBackMs)]);
-      await Promise.race([worker.close(true), pause(afterHandBackMs)]);
     },
   };
 };

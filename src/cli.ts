@@ -26,22 +26,21 @@ const services: Record<string, { closeMs: number; start: () => Started }> = {
   worker: {
     closeMs: 27_000,
     start: async () => {
-      const [{ startWorker }, { workerParts }] = await Promise.all([
-        import('./worker.ts'),
-        import('./diagnose/worker-parts.ts'),
-      ]);
-      return startWorker(process.env, workerParts);
+      const { startWorker } = await import('./worker.ts');
+      return startWorker(process.env, async () => (await import('./diagnose/worker-parts.ts')).workerParts);
     },
   },
   fixer: {
     closeMs: 295_000,
     start: async () => {
-      const [{ startFixer }, { engineOf }, { openFixTelling }] = await Promise.all([
+      const [{ startFixer }, { openFixTelling }] = await Promise.all([
         import('./fixer.ts'),
-        import('./act/engine-of-settings.ts'),
         import('./chat/fix-telling.ts'),
       ]);
-      return startFixer(process.env, { openEngine: engineOf, openTelling: openFixTelling });
+      return startFixer(process.env, {
+        openEngine: async (settings) => (await import('./act/engine-of-settings.ts')).engineOf(settings),
+        openTelling: openFixTelling,
+      });
     },
   },
 };

@@ -9,7 +9,7 @@ import type { Standing } from './chat/slack/standing.ts';
 import { type FixerSettings, readFixerSettings } from './config.ts';
 import type { FixEngine } from './fixes/engine.ts';
 import type { MayApprove } from './fixes/who-may.ts';
-import { type OnClose, startClosable } from './service/closing.ts';
+import { inTime, type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog } from './service/log.ts';
 import { type Metrics, openMetrics } from './service/metrics.ts';
@@ -74,6 +74,7 @@ const recoverEachMs = 60_000;
 const closeMs = 280_000;
 /** What handing back takes at most, with Redis away. */
 const handBackMs = 5_000;
+const redisStartMs = 3_000;
 type Log = ReturnType<typeof openLog>;
 
 /** Connected at the first fix; one that could not be opened is tried again at the next. */
@@ -210,13 +211,16 @@ const openFixer = async (
     void beat();
   });
   await telling.standing?.checked;
-  await beat();
   const heart = setInterval(beat, heartbeatMs);
   onClose('the heartbeat', () => {
     clearInterval(heart);
     return store.fixers.gone(id);
   });
-  for (const warning of await whatIsNotKept(work).catch(() => [])) log.warn(warning);
+  const warn = async (): Promise<void> => {
+    for (const warning of await whatIsNotKept(work)) log.warn(warning);
+  };
+  // Without Redis the fix worker starts all the same, and takes fixes once Redis is there.
+  await inTime(Promise.all([beat(), warn().catch(() => undefined)]), redisStartMs);
   metrics.watchQueue(() => queues.depth('fix'));
   onClose('readiness', readiness.ending);
   readiness.started();

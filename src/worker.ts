@@ -28,7 +28,7 @@ import { openSweepThread } from './chat/sweep-thread.ts';
 import { openThread } from './chat/thread.ts';
 import { type ClusterSettings, readWorkerSettings, type WorkerSettings } from './config.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './diagnose/contract.ts';
-import { type OnClose, startClosable } from './service/closing.ts';
+import { inTime, type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
@@ -76,12 +76,13 @@ const waitMs = 10 * 60_000;
 const closeMs = 8_000;
 /** What handing back takes at most, with Redis away. */
 const handBackMs = 5_000;
+const redisStartMs = 3_000;
 const tokenMs = 4_000;
 type Log = ReturnType<typeof openLog>;
 
 const openWorker = async <Cluster>(
   settings: WorkerSettings,
-  parts: WorkerParts<Cluster>,
+  loadParts: () => Promise<WorkerParts<Cluster>>,
   { log, onError, onClose }: { log: Log; onError: OnError; onClose: OnClose },
 ): Promise<Omit<Running, 'close'>> => {
   const id = randomUUID();
@@ -91,6 +92,8 @@ const openWorker = async <Cluster>(
   onClose('the log', () => log.info('the worker ended'));
   const health = await serveHealth(settings.metrics.port, readiness, metrics.registry);
   onClose('health and metrics', health.close);
+  // Slow to load: whatever is wrong with the settings is said before.
+  const parts = await loadParts();
   const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
   const work = connectRedis(settings.redis, 'work', trouble);
   const take = connectRedis(settings.redis, 'take', trouble);
@@ -281,15 +284,15 @@ const openWorker = async <Cluster>(
     void beat();
   });
   await slack.checked;
-  await beat();
   const heart = setInterval(beat, heartbeatMs);
   onClose('the heartbeat', () => {
     clearInterval(heart);
     return store.workers.gone(id);
   });
-  await Promise.all([store.rounds.scheduled(sweeps && now()), queues.scheduleRounds(roundMs)]).catch((error: unknown) =>
-    onError('sweeps cannot be scheduled', { error }),
-  );
+  const begun = Promise.all([beat(), store.rounds.scheduled(sweeps && now()), queues.scheduleRounds(roundMs)]);
+  begun.catch((error: unknown) => onError('sweeps cannot be scheduled', { error }));
+  // Without Redis the worker starts all the same, and takes questions once Redis is there.
+  await inTime(begun, redisStartMs);
   metrics.watchQueue(queues.depth);
   onClose('readiness', readiness.ending);
   readiness.started();
@@ -297,13 +300,21 @@ const openWorker = async <Cluster>(
   return { metricsPort: health.port };
 };
 
-/** @throws PublicError where it cannot start; nothing is left open then. */
-export const runWorker = <Cluster>(settings: WorkerSettings, parts: WorkerParts<Cluster>): Promise<Running> => {
+/** `loadParts` is asked once the settings are known to be right. @throws PublicError where it cannot start; nothing is left open then. */
+const runLoaded = <Cluster>(
+  settings: WorkerSettings,
+  loadParts: () => Promise<WorkerParts<Cluster>>,
+): Promise<Running> => {
   const log = openLog(settings.log.level, 'worker');
   const onError: OnError = (message, details) => log.error(details, message);
-  return startClosable(onError, (onClose) => openWorker(settings, parts, { log, onError, onClose }));
+  return startClosable(onError, (onClose) => openWorker(settings, loadParts, { log, onError, onClose }));
 };
 
+export const runWorker = <Cluster>(settings: WorkerSettings, parts: WorkerParts<Cluster>): Promise<Running> =>
+  runLoaded(settings, () => Promise.resolve(parts));
+
 /** Starts from the environment. @throws PublicError that lists what is missing. */
-export const startWorker = async <Cluster>(env: NodeJS.ProcessEnv, parts: WorkerParts<Cluster>): Promise<Running> =>
-  runWorker(readWorkerSettings(env), parts);
+export const startWorker = async <Cluster>(
+  env: NodeJS.ProcessEnv,
+  loadParts: () => Promise<WorkerParts<Cluster>>,
+): Promise<Running> => runLoaded(readWorkerSettings(env), loadParts);

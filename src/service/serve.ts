@@ -5,12 +5,12 @@ import { serviceExitCodes } from './exit-codes.ts';
 import type { OnError } from './log.ts';
 
 /** The part of `process` by which it hears of its own life. */
-export interface ProcessEvents {
+interface ProcessEvents {
   on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   on(event: 'unhandledRejection' | 'uncaughtException', listener: (error: unknown) => void): unknown;
 }
 
-export interface ServeParts {
+interface ServeParts {
   process: ProcessEvents;
   /** Closing gets so long; what is not closed by then is left behind. */
   closeMs: number;

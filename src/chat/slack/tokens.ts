@@ -32,7 +32,7 @@ const tokenErrors = new Set([
 ]);
 
 /** The token itself is at fault: no call by it will work until somebody mends it. */
-export const isTokenRefused = (reason: string): boolean => tokenErrors.has(reason);
+const isTokenRefused = (reason: string): boolean => tokenErrors.has(reason);
 
 const explained = (error: unknown, { what, variable, apiUrl }: Asked): PublicError => {
   const trouble = troubleOf(error);
