@@ -30,8 +30,8 @@ export const freePort = async (): Promise<number> => {
   return address.port;
 };
 
-const answers = async (port: number): Promise<void> => {
-  const redis = new Redis({ port, host: '127.0.0.1', retryStrategy: () => 25, maxRetriesPerRequest: 400 });
+const answers = async (url: string): Promise<void> => {
+  const redis = new Redis(url, { retryStrategy: () => 25, maxRetriesPerRequest: 400 });
   redis.on('error', () => {});
   try {
     await redis.ping();
@@ -40,19 +40,35 @@ const answers = async (port: number): Promise<void> => {
   }
 };
 
-export const startRedis = async (): Promise<RedisServer> => {
+/** `args`: more of redis-server's own, such as `--maxmemory 3mb`; `url`: in place of a plain one. */
+export const startRedis = async (
+  options: { args?: readonly string[]; url?: (port: number) => string } = {},
+): Promise<RedisServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'calico-why-redis-'));
   const port = await freePort();
+  const urlOf = (): string => options.url?.(port) ?? `redis://127.0.0.1:${port}`;
   let server: ChildProcess | undefined;
 
   const start = async (): Promise<void> => {
     server = spawn(
       'redis-server',
-      ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--save', ''],
+      [
+        '--port',
+        `${port}`,
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        folder,
+        '--appendonly',
+        'yes',
+        '--save',
+        '',
+        ...(options.args ?? []),
+      ],
       { stdio: 'ignore' },
     );
     server.on('error', () => {});
-    await answers(port);
+    await answers(urlOf());
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
@@ -62,7 +78,7 @@ export const startRedis = async (): Promise<RedisServer> => {
   };
   await start();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: urlOf(),
     port,
     start,
     kill: () => end('SIGKILL'),
