@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { FixAction } from '../fixes/action.ts';
+import { controllerAccounts, isControllerRule } from '../fixes/restore-controller-rights.ts';
 import { parseYaml } from '../limits/bounded-yaml.ts';
 import { settingsText } from '../limits/limits.ts';
+import { takesBack, whyNotOnNode } from './allowed-node.ts';
 
 /**
  * What is carried out at all, whatever a stored action says: an action comes out of Redis (an undo) or is made
@@ -19,7 +21,11 @@ const profileSchema = z.strictObject({
   apiVersion: z.literal('projectcalico.org/v3'),
   kind: z.literal('Profile'),
   metadata: z.strictObject({ name: z.string().regex(/^kns\.[a-z0-9.-]{1,63}$/) }),
-  spec: z.looseObject({}),
+  spec: z.strictObject({
+    ingress: z.tuple([z.strictObject({ action: z.literal('Allow') })]),
+    egress: z.tuple([z.strictObject({ action: z.literal('Allow') })]),
+    labelsToApply: z.record(z.string(), z.string()).optional(),
+  }),
 });
 
 /** The one kind of object that calicoctl makes: the profile of a namespace. */
@@ -58,22 +64,64 @@ const deletions: readonly RegExp[] = [
   new RegExp(`^/apis/rbac\\.authorization\\.k8s\\.io/v1/(?:clusterroles|clusterrolebindings)/${grants}$`),
 ];
 
-/** A policy that only allows, for pods that it names; and what gives kube-controllers its rights back. */
+const strings = z.record(z.string(), z.string());
+const some = strings.refine((labels) => Object.keys(labels).length > 0);
+const selector = z.strictObject({ matchLabels: strings.optional() });
+const onePeer = z.union([
+  z.strictObject({ ipBlock: z.strictObject({ cidr: z.string().regex(/^(?:[\d.]+\/32|[0-9a-fA-F:.]+\/128)$/) }) }),
+  z.strictObject({ namespaceSelector: z.strictObject({ matchLabels: some }).optional(), podSelector: selector }),
+]);
+const onePort = z.strictObject({ protocol: z.enum(['TCP', 'UDP', 'SCTP']), port: z.int().min(1).max(65_535) });
+const ruleWith = (peers: 'from' | 'to') =>
+  z.tuple([z.strictObject({ [peers]: z.tuple([onePeer]), ports: z.tuple([onePort]).optional() })]);
+const podSelector = z.strictObject({ matchLabels: some });
+
+/** One rule that allows one peer, for pods that it names. */
+const allowSchema = z.union([
+  z.strictObject({ podSelector, policyTypes: z.tuple([z.literal('Ingress')]), ingress: ruleWith('from') }),
+  z.strictObject({ podSelector, policyTypes: z.tuple([z.literal('Egress')]), egress: ruleWith('to') }),
+]);
+
+const managed = z.strictObject({
+  name: z.literal(grants),
+  labels: z.strictObject({ 'app.kubernetes.io/managed-by': z.literal('calico-why') }).optional(),
+});
+const rightSchema = z
+  .strictObject({
+    apiGroups: z.array(z.string()).length(1),
+    resources: z.array(z.string()).length(1),
+    verbs: z.array(z.string()).min(1),
+  })
+  .refine(isControllerRule);
+
+/** A policy that only allows; and what gives kube-controllers back the rights that Calico's manifest gives it. */
 const manifests: Readonly<Record<string, z.ZodType>> = {
-  'networking.k8s.io/v1 NetworkPolicy': z.looseObject({
+  'networking.k8s.io/v1 NetworkPolicy': z.strictObject({
+    apiVersion: z.string(),
+    kind: z.string(),
     metadata: z.strictObject({ name: z.string(), namespace: z.string() }),
-    spec: z.looseObject({
-      podSelector: z.strictObject({
-        matchLabels: z.record(z.string(), z.string()).refine((l) => Object.keys(l).length > 0),
-      }),
+    spec: allowSchema,
+  }),
+  'rbac.authorization.k8s.io/v1 ClusterRole': z.strictObject({
+    apiVersion: z.string(),
+    kind: z.string(),
+    metadata: managed,
+    rules: z.array(rightSchema).min(1).max(20),
+  }),
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': z.strictObject({
+    apiVersion: z.string(),
+    kind: z.string(),
+    metadata: managed,
+    roleRef: z.strictObject({
+      apiGroup: z.literal('rbac.authorization.k8s.io'),
+      kind: z.literal('ClusterRole'),
+      name: z.literal(grants),
     }),
-  }),
-  'rbac.authorization.k8s.io/v1 ClusterRole': z.looseObject({
-    metadata: z.looseObject({ name: z.literal(grants) }),
-  }),
-  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': z.looseObject({
-    metadata: z.looseObject({ name: z.literal(grants) }),
-    roleRef: z.looseObject({ kind: z.literal('ClusterRole'), name: z.literal(grants) }),
+    subjects: z.tuple([
+      z
+        .strictObject({ kind: z.literal('ServiceAccount'), name: z.string(), namespace: z.string() })
+        .refine(({ namespace, name }) => controllerAccounts.includes(`${namespace}/${name}`)),
+    ]),
   }),
 };
 
@@ -96,7 +144,23 @@ export const whyNotAllowed = (action: FixAction): string | undefined => {
       );
       return other && `A ${other.kind} ${other.metadata.name} like that is not written from here.`;
     }
+    case 'node':
+      return whyNotOnNode(action.change);
     default:
       return undefined;
   }
+};
+
+const takenBackBy = /^(?:ipam configure |delete profile |patch ippool )/;
+
+/** Why this cannot be what takes a fix back; `undefined`: some fix leaves one like it. */
+export const whyNoUndo = (action: FixAction): string | undefined => {
+  const isBack =
+    action.kind === 'patch' ||
+    action.kind === 'delete-objects' ||
+    (action.kind === 'calicoctl' && takenBackBy.test(action.args.join(' '))) ||
+    (action.kind === 'node' && takesBack(action.change));
+  return isBack
+    ? whyNotAllowed(action)
+    : `No fix is taken back by ${action.kind === 'node' ? action.change.kind : action.kind}.`;
 };

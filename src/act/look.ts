@@ -6,6 +6,7 @@ import { fixNamed } from '../fixes/catalogue.ts';
 import type { FixToRun, Looked } from '../fixes/engine.ts';
 import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
 import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
+import { whyNoUndo } from './allowed.ts';
 import type { Calicoctl } from './calicoctl.ts';
 import { readPath } from './objects.ts';
 
@@ -92,8 +93,9 @@ export const lookAgain = async (
   }
   // An undo names the state that it expects; whoever carries it out holds it to that.
   if (origin.kind === 'undo') {
-    return action === undefined
-      ? { stands: false, reason: 'What it would do is not known any more.', evidence: [] }
+    const forbidden = action === undefined ? 'What it would do is not known any more.' : whyNoUndo(action);
+    return action === undefined || forbidden !== undefined
+      ? { stands: false, reason: forbidden ?? '', evidence: [] }
       : { stands: true, evidence: fix.evidence, action };
   }
   const asked = (packets: boolean): Promise<Read<Answered>> =>

@@ -22,6 +22,30 @@ const byManifest: Record<string, readonly string[]> = {
 
 const calicoGroups = new Set(['crd.projectcalico.org', 'projectcalico.org']);
 
+const verbsOf = (group: string, resource: string): readonly string[] | undefined => {
+  const name = group === '' ? resource : calicoGroups.has(group) ? `calico/${resource}` : '';
+  return Object.hasOwn(byManifest, name) ? byManifest[name] : undefined;
+};
+
+/** Where Calico's manifest and its operator put kube-controllers: `namespace/name`. */
+export const controllerAccounts: readonly string[] = [
+  'kube-system/calico-kube-controllers',
+  'calico-system/calico-kube-controllers',
+];
+
+/** Whether a rule gives what Calico's manifest gives kube-controllers, and nothing beyond it. */
+export const isControllerRule = (rule: {
+  apiGroups: readonly string[];
+  resources: readonly string[];
+  verbs: readonly string[];
+}): boolean =>
+  rule.apiGroups.every((group) =>
+    rule.resources.every((resource) => {
+      const verbs = verbsOf(group, resource);
+      return verbs !== undefined && rule.verbs.every((verb) => verbs.includes(verb));
+    }),
+  );
+
 interface Missing {
   group: string;
   resource: string;
@@ -32,8 +56,7 @@ const missingIn = ({ missing = '' }: FixParams): Missing[] | undefined => {
   const found = new Map<string, Missing>();
   for (const each of missing.split(';')) {
     const [, resource = '', group = ''] = /^\s*[a-z]+ ([a-z]+)(?:\.([a-z.]+))?\s*$/.exec(each) ?? [];
-    const known = group === '' ? byManifest[resource] : calicoGroups.has(group) && byManifest[`calico/${resource}`];
-    if (!known) return undefined;
+    if (verbsOf(group, resource) === undefined) return undefined;
     found.set(`${group}/${resource}`, { group, resource });
   }
   return [...found.values()].sort((a, b) => (`${a.group}/${a.resource}` < `${b.group}/${b.resource}` ? -1 : 1));
@@ -46,7 +69,7 @@ const labels = { 'app.kubernetes.io/managed-by': 'calico-why' };
 const manifestsFor = (params: FixParams): object[] | undefined => {
   const missing = missingIn(params);
   const [, namespace, account] = /^system:serviceaccount:([a-z0-9.-]+):([a-z0-9.-]+)$/.exec(params.account ?? '') ?? [];
-  if (missing === undefined || namespace === undefined || account === undefined) return undefined;
+  if (missing === undefined || !controllerAccounts.includes(`${namespace}/${account}`)) return undefined;
   const apiVersion = 'rbac.authorization.k8s.io/v1';
   return [
     {
@@ -56,7 +79,7 @@ const manifestsFor = (params: FixParams): object[] | undefined => {
       rules: missing.map(({ group, resource }) => ({
         apiGroups: [group],
         resources: [resource],
-        verbs: byManifest[group === '' ? resource : `calico/${resource}`],
+        verbs: verbsOf(group, resource),
       })),
     },
     {

@@ -162,7 +162,16 @@ describe('objects by the engine', () => {
     ],
     [
       'a policy for pods that it names',
-      { kind: 'apply', manifests: [policy({ podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'] })] },
+      {
+        kind: 'apply',
+        manifests: [
+          policy({
+            podSelector: { matchLabels: { app: 'db' } },
+            policyTypes: ['Ingress'],
+            ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }] }],
+          }),
+        ],
+      },
     ],
   ])('takes %s', async (_, action) => {
     expect(await refused(action)).toBe(false);
