@@ -1,36 +1,17 @@
 import { z } from 'zod';
-import { type CauseId, causes } from './causes.ts';
+import { type CauseId, causeIds, causes } from '../faults/causes.ts';
+import { type CheckId, checkIds, checks } from '../faults/checks.ts';
+import { layers } from '../faults/layers.ts';
+import { hops } from '../faults/places.ts';
 
-export const causeIdSchema = z.enum(Object.keys(causes) as [CauseId, ...CauseId[]]);
-
-export const layerSchema = z.enum(['intended', 'programmed', 'observed']);
-export type Layer = z.infer<typeof layerSchema>;
+export const causeIdSchema = z.enum(causeIds);
+export const checkIdSchema = z.enum(checkIds);
+export const layerSchema = z.enum(layers);
+export const hopSchema = z.enum(hops);
 
 /** `forward`: packets of the question. `reverse`: their replies, whose source is the question's destination. */
 const directionSchema = z.enum(['forward', 'reverse']);
 export type Direction = z.infer<typeof directionSchema>;
-
-/**
- * The places of a path in the order in which one packet meets them. `source` is the sender in that
- * direction: for the reply, the question's destination. On one node the path is `source-pod`,
- * `source-veth`, `source-node`, `destination-veth`, `destination-pod`.
- */
-export const hops = [
-  'question',
-  'source-pod',
-  'source-veth',
-  'source-node',
-  'source-tunnel',
-  'underlay',
-  'destination-tunnel',
-  'destination-node',
-  'destination-veth',
-  'destination-pod',
-  /** What is outside of the cluster: the end of the request's way. */
-  'outside',
-] as const;
-export const hopSchema = z.enum(hops);
-export type Hop = z.infer<typeof hopSchema>;
 
 const statusSchema = z.enum(['pass', 'fail', 'warn', 'unknown']);
 export type Status = z.infer<typeof statusSchema>;
@@ -43,6 +24,15 @@ const proofSchema = z.object({
 });
 export type Proof = z.infer<typeof proofSchema>;
 
+/** A cause or a check (`check:<name>`); with `@<node>` behind it only where it is about that node. */
+type ExplainedKind = CauseId | `check:${CheckId}`;
+export type Explained = ExplainedKind | `${ExplainedKind}@${string}`;
+
+const explainedSchema = z.string().refine((token): token is Explained => {
+  const [what = ''] = token.split('@');
+  return what.startsWith('check:') ? what.slice('check:'.length) in checks : what in causes;
+}, 'not a cause or a check');
+
 /** A fix that applies, by its name in the catalogue, with what it needs to know. */
 const fixRefSchema = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
 export type FixRef = z.infer<typeof fixRefSchema>;
@@ -50,8 +40,7 @@ export type FixRef = z.infer<typeof fixRefSchema>;
 export const findingSchema = z.object({
   /** Unique in one run: check, direction, node and object. */
   id: z.string(),
-  /** The check's name, such as `workload-route`. */
-  check: z.string(),
+  check: checkIdSchema,
   status: statusSchema,
   layer: layerSchema,
   hop: hopSchema,
@@ -62,13 +51,10 @@ export const findingSchema = z.object({
   /** One line, for people: what is so. */
   statement: z.string(),
   proof: z.array(proofSchema),
-  /** For `fail` and `warn`: the cause that this finding would be, by its id in `causes.ts`. */
+  /** For `fail` and `warn`: the cause that this finding would be, by its id in `faults/causes.ts`. */
   cause: causeIdSchema.optional(),
-  /**
-   * Causes (ids) and checks (`check:<name>`) that this explains when it is true; with `@<node>` behind
-   * them only findings about that node.
-   */
-  explains: z.array(z.string()),
+  /** What this explains when it is true. */
+  explains: z.array(explainedSchema),
   fixes: z.array(fixRefSchema),
 });
 export type Finding = z.infer<typeof findingSchema>;

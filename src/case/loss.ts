@@ -1,6 +1,7 @@
+import type { CauseId } from '../faults/causes.ts';
+import type { Hop } from '../faults/places.ts';
 import { type AskedOf, askedOfEnd } from './behind.ts';
-import type { CauseId } from './causes.ts';
-import type { Direction, Hop } from './finding.ts';
+import type { Direction } from './finding.ts';
 import { type PacketTest, type Place, placeSchema, type Tap } from './packets.ts';
 
 /** Where one live test lost its packets. */
@@ -45,21 +46,6 @@ const mirrored: Record<Place, Place> = {
 /** The place as the packet of that direction sees it: for a reply the question's destination is its source. */
 export const placeFor = (direction: Direction, place: Place): Place =>
   direction === 'forward' ? place : mirrored[place];
-
-/**
- * How far along the path a packet is that a place has seen, on the scale of `hops`: a place between two
- * hops has the first behind it and the second ahead.
- */
-export const placePosition: Record<Place, number> = {
-  'source-pod': 1.5,
-  'source-veth': 1.9,
-  'source-tunnel': 3.9,
-  'source-nic': 4.5,
-  'destination-nic': 5.5,
-  'destination-tunnel': 6.5,
-  'destination-veth': 7.9,
-  'destination-pod': 9,
-};
 
 const causeBetween = (
   last: Place | undefined,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type TapPlace, taps } from '../faults/places.ts';
 import { protocolSchema } from './question.ts';
 
 /**
@@ -6,18 +7,9 @@ import { protocolSchema } from './question.ts';
  * same time, matched by a unique source port or ICMP id.
  */
 
-export const placeSchema = z.enum([
-  'source-pod',
-  'source-veth',
-  'source-tunnel',
-  'source-nic',
-  'destination-nic',
-  'destination-tunnel',
-  'destination-veth',
-  'destination-pod',
-]);
+export const placeSchema = z.enum(taps);
 /** Where a capture stood, in packet order; `source` and `destination` are those of the question, not of the packet. */
-export type Place = z.infer<typeof placeSchema>;
+export type Place = TapPlace;
 
 const tapSchema = z.object({
   place: placeSchema,

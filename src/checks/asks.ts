@@ -6,7 +6,7 @@ import { findingOf, fix, proofOf } from './draft.ts';
 import { gatewayV6 } from './gateway-v6.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 
-const check = 'arp-seen';
+const check = 'arp-seen' as const;
 const proofOfAsks = (node: string, family: 4 | 6, asks: readonly Ask[]) =>
   proofOf(
     family === 4 ? 'tcpdump arp' : 'tcpdump icmp6',
@@ -49,7 +49,6 @@ const gatewayAsks = (leg: Leg, test: PacketTest, source: PodSide): Finding[] => 
   return [
     findingOf(leg, {
       check,
-      layer: 'observed',
       hop: hopAt(source, 'pod'),
       node: source.nodeName,
       object: `neighbour ${gateway} of ${source.key}`,
@@ -73,7 +72,6 @@ const podAsks = (leg: Leg, test: PacketTest, destination: PodSide): Finding[] =>
   return [
     findingOf(leg, {
       check,
-      layer: 'observed',
       hop: hopAt(destination, 'veth'),
       node: destination.nodeName,
       object: `neighbour ${destination.address ?? ''}`,

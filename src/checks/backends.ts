@@ -12,8 +12,7 @@ const calicoChains = (set: RuleSet): number =>
 export const backends = (leg: Leg, side: Side): Finding => {
   const { nodeName } = side;
   const common = {
-    check: 'rule-backends',
-    layer: 'programmed' as const,
+    check: 'rule-backends' as const,
     hop: hopAt(side, 'node'),
     node: nodeName,
     object: 'rule sets',
@@ -46,7 +45,7 @@ export const backends = (leg: Leg, side: Side): Finding => {
       cause: 'rules-in-two-backends',
       statement: `${nodeName} has Calico's rules twice (${[...counts.map((item) => item.backend), ...native].join(', ')}); both are in force`,
       proof,
-      explains: ['policy-not-programmed', 'rule-not-intended'].map((cause) => `${cause}@${nodeName}`),
+      explains: [`policy-not-programmed@${nodeName}`, `rule-not-intended@${nodeName}`],
       fixes: [fix('clean-backend', { node: nodeName })],
     });
   }

@@ -1,6 +1,7 @@
-import type { CauseId } from '../case/causes.ts';
-import type { Finding, FixRef, Hop, Proof } from '../case/finding.ts';
+import type { Finding, FixRef, Proof } from '../case/finding.ts';
 import type { Bird, BirdProtocol } from '../case/node-state.ts';
+import type { CauseId } from '../faults/causes.ts';
+import type { Hop } from '../faults/places.ts';
 import { isPassive } from '../intended/bgp.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { wrongAs } from './bgp-as.ts';
@@ -10,7 +11,7 @@ import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf, nodeIp, type Side } from './leg.ts';
 import { routeIsGone, routeToOther } from './route-verdict.ts';
 
-const check = 'bgp-session';
+const check = 'bgp-session' as const;
 
 interface Named {
   cause: CauseId;
@@ -206,7 +207,6 @@ export const bgpSession = (leg: Leg): Finding[] => {
   const { source, destination } = leg;
   const common = {
     check,
-    layer: 'programmed' as const,
     object: `BGP session ${source.nodeName} - ${destination.nodeName}`,
   };
   const back = legOf(leg.c, 'reverse');

@@ -1,13 +1,13 @@
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import { sameAddress, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { type Leg, nodeIp } from './leg.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
-const check = 'block-route';
+const check = 'block-route' as const;
 
-type Common = Pick<Draft, 'check' | 'layer' | 'hop' | 'node' | 'object' | 'proof'>;
+type Common = Pick<Draft, 'check' | 'hop' | 'node' | 'object' | 'proof'>;
 
 const blockText = (leg: Leg): string => {
   const address = leg.destination.address ?? '';
@@ -22,7 +22,6 @@ const commonOf = (leg: Leg, verdict: RouteVerdict): Common => {
   const expected = 'expected' in verdict ? [`expected: ${blockText(leg)} ${verdict.expected}`] : [];
   return {
     check,
-    layer: 'programmed',
     hop: 'source-node',
     node: source.nodeName,
     object: `route to ${blockText(leg)}`,
@@ -96,7 +95,7 @@ const departs = (
 };
 
 /** BIRD learns a route that somebody wrote and tells the other nodes, where it shadows the pod's own. */
-const passedOn = (leg: Leg, verdict: RouteVerdict): string[] => {
+const passedOn = (leg: Leg, verdict: RouteVerdict): Explained[] => {
   const { source, destination } = leg;
   if (verdict.kind !== 'refused' && verdict.kind !== 'foreign') return [];
   const routes = destination.state.ok && destination.state.value.routes.ok ? destination.state.value.routes.value : [];
@@ -125,7 +124,7 @@ export const blockRoute = (leg: Leg): Finding => {
       explains: [
         `rp-filter-drops@${source.nodeName}`,
         // The node answers for the gateway only what its routing would let in (net/ipv4/arp.c).
-        ...(verdict.kind === 'diverted' ? [`gateway-unanswered@${source.nodeName}`] : []),
+        ...(verdict.kind === 'diverted' ? ([`gateway-unanswered@${source.nodeName}`] as const) : []),
         ...passedOn(leg, verdict),
         'check:live-packets',
       ],

@@ -8,8 +8,7 @@ const mostEntries = 4;
 /** A full connection table drops new connections (R51). */
 export const conntrack = (leg: Leg, side: Side): Finding => {
   const common = {
-    check: 'conntrack',
-    layer: 'programmed' as const,
+    check: 'conntrack' as const,
     hop: hopAt(side, 'node'),
     node: side.nodeName,
     object: 'connection table',

@@ -67,7 +67,6 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
     return [
       findingOf(leg, {
         check: 'rule-counters',
-        layer: 'observed',
         hop: anywhere ? hopAt(side, 'node') : loss.hop,
         node: move.node,
         object: denial.object,

@@ -1,6 +1,6 @@
-import type { CauseId } from '../case/causes.ts';
 import type { FixRef } from '../case/finding.ts';
 import type { NodeState, Rule, RuleSet } from '../case/node-state.ts';
+import type { CauseId } from '../faults/causes.ts';
 import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../programmed/chains.ts';
 import { describeRule, isMissingProfile } from '../programmed/describe-rule.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';

@@ -55,8 +55,7 @@ export const detour = (forward: Leg): Finding[] => {
   const name = c.detour?.node;
   if (name === undefined) return [];
   const common = {
-    check: 'detour',
-    layer: 'observed' as const,
+    check: 'detour' as const,
     hop: 'underlay' as const,
     node: name,
     object: 'connection tracking',

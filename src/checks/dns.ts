@@ -51,7 +51,7 @@ const readyOf = ({ endpoints }: ClusterDns) => endpoints.filter(({ ready }) => r
 
 /** Whether somebody answers behind the cluster's own name server (004-11). */
 const endpointsCheck = (leg: Leg, dns: Dns, resolved: boolean): Finding => {
-  const common = { check: 'dns-endpoints', layer: 'intended' as const, hop: 'question' as const };
+  const common = { check: 'dns-endpoints' as const, hop: 'question' as const };
   if (!dns.clusterDns.ok) {
     return findingOf(leg, {
       ...common,
@@ -167,8 +167,7 @@ const notResolved = (leg: Leg, dns: Dns, own: Lookup[], byNode: Lookup[], beside
 
 const lookupCheck = (leg: Leg, dns: Dns): Finding => {
   const common = {
-    check: 'dns-lookup',
-    layer: 'observed' as const,
+    check: 'dns-lookup' as const,
     hop: hopAt(leg.source, leg.source.kind === 'pod' ? 'pod' : 'node'),
     node: dns.node,
     object: `name ${dns.name}`,

@@ -1,20 +1,20 @@
-import type { CauseId } from '../case/causes.ts';
-import type { Finding, FixRef, Hop, Layer, Proof, Status } from '../case/finding.ts';
+import type { Explained, Finding, FixRef, Proof, Status } from '../case/finding.ts';
 import type { Route } from '../case/node-state.ts';
+import { type CauseId, causeRow } from '../faults/causes.ts';
+import { type CheckId, checkRow } from '../faults/checks.ts';
+import type { Hop } from '../faults/places.ts';
 import type { Leg } from './leg.ts';
 
 export interface Draft {
-  check: string;
+  check: CheckId;
   status: Status;
-  layer: Layer;
   hop: Hop;
   node?: string | undefined;
   object?: string | undefined;
   statement: string;
   proof?: Proof[];
   cause?: CauseId;
-  /** Causes, `check:<name>`, each with `@<node>` where it is true of one node only. */
-  explains?: string[];
+  explains?: Explained[];
   fixes?: FixRef[];
 }
 
@@ -27,14 +27,14 @@ const agentOf = (leg: Leg, node: string | undefined): Record<string, string> => 
 };
 
 export const findingOf = (leg: Leg, draft: Draft): Finding => {
-  const { check, status, layer, node, object, statement, cause } = draft;
+  const { check, status, node, object, statement, cause } = draft;
   // One node has one stretch of path: the sender's.
   const hop = leg.sameNode && draft.hop === 'destination-node' ? 'source-node' : draft.hop;
   return {
     id: [check, leg.direction, node, object].filter((part) => part !== undefined && part !== '').join(' '),
     check,
     status,
-    layer,
+    layer: (cause === undefined ? undefined : causeRow(cause).layer) ?? checkRow(check).layer,
     hop,
     direction: leg.direction,
     ...(node === undefined || node === '' ? {} : { node }),

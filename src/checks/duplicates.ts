@@ -6,7 +6,7 @@ import { holdsAddress, podKey } from '../intended/endpoint.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 
-const check = 'address-holders';
+const check = 'address-holders' as const;
 
 const describe = (pod: Pod): string =>
   `${podKey(pod)}  ${pod.phase}  ${pod.ips.join(',')}  ${pod.nodeName ?? '(no node)'}`;
@@ -28,7 +28,7 @@ const ownerOf = (leg: Leg, address: string): string | undefined => {
 export const addressHolders = (leg: Leg, side: PodSide): Finding[] => {
   const { address } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
-  const common = { check, layer: 'intended' as const, hop: hopAt(side, 'pod'), object: `address ${address}` };
+  const common = { check, hop: hopAt(side, 'pod'), object: `address ${address}` };
   const source = `kubectl get pods -A --field-selector status.podIP=${address} -o wide`;
   const holders = leg.c.objects.holders[address];
   if (holders === undefined || !holders.ok) {

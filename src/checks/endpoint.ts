@@ -1,10 +1,10 @@
-import type { CauseId } from '../case/causes.ts';
-import type { Finding, FixRef } from '../case/finding.ts';
+import type { Explained, Finding, FixRef } from '../case/finding.ts';
+import type { CauseId } from '../faults/causes.ts';
 import { bareAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 
-const check = 'endpoint';
+const check = 'endpoint' as const;
 
 const describe = (side: PodSide): string[] => [
   `phase ${side.pod.phase}, node ${side.nodeName || '(none)'}, address ${side.address ?? '(none)'}, interface ${side.veth}`,
@@ -54,7 +54,6 @@ const staleAddress = (side: PodSide): string | undefined => {
 export const endpoint = (leg: Leg, side: PodSide): Finding => {
   const common = {
     check,
-    layer: 'intended' as const,
     hop: hopAt(side, 'pod'),
     node: side.nodeName,
     object: `Pod ${side.key}`,
@@ -62,7 +61,12 @@ export const endpoint = (leg: Leg, side: PodSide): Finding => {
   };
   const trouble = troubleOf(side);
   if (trouble) {
-    const everything = ['check:live-packets', 'check:pod-interface', 'check:workload-route', 'check:host-veth'];
+    const everything: Explained[] = [
+      'check:live-packets',
+      'check:pod-interface',
+      'check:workload-route',
+      'check:host-veth',
+    ];
     return findingOf(leg, { ...common, ...trouble, status: 'fail', explains: everything });
   }
   if (side.pod.hostNetwork) {

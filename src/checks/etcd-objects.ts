@@ -9,8 +9,7 @@ const profile = (leg: Leg, side: PodSide): Finding[] => {
   const read = leg.c.objects.etcd?.profiles[name];
   if (read === undefined) return [];
   const common = {
-    check: 'profile-object',
-    layer: 'intended' as const,
+    check: 'profile-object' as const,
     hop: hopAt(side, 'veth'),
     object: `Profile ${name}`,
   };
@@ -41,8 +40,7 @@ const endpoint = (leg: Leg, side: PodSide): Finding[] => {
   const read = leg.c.objects.etcd?.endpoints[side.key];
   if (read === undefined) return [];
   const common = {
-    check: 'workload-endpoint',
-    layer: 'intended' as const,
+    check: 'workload-endpoint' as const,
     hop: hopAt(side, 'veth'),
     node: side.nodeName,
     object: `WorkloadEndpoint of ${side.key}`,

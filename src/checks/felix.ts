@@ -1,30 +1,10 @@
-import type { CauseId } from '../case/causes.ts';
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
+import { causesWhere } from '../faults/causes.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 
 /** What Felix writes and repairs (node-state/felix-repairs). */
-const felixOwned: readonly CauseId[] = [
-  'workload-route-missing',
-  'workload-route-wrong',
-  'block-route-missing',
-  'block-route-wrong',
-  'tunnel-missing',
-  'tunnel-down',
-  'tunnel-wrong',
-  'tunnel-address-missing',
-  'tunnel-address-not-published',
-  'tunnel-neighbour-missing',
-  'tunnel-neighbour-wrong',
-  'fdb-missing',
-  'fdb-wrong',
-  'tunnel-peers-incomplete',
-  'rule-not-intended',
-  'policy-not-programmed',
-  'profile-missing',
-  'interface-not-dispatched',
-  'set-incomplete',
-];
+const writtenByFelix = causesWhere((row) => row.owner === 'felix' || row.selfHeals !== undefined);
 
 /** The foreign routes that Felix takes away are those by its own interfaces. */
 const byFelixInterface = (finding: Finding): boolean =>
@@ -36,7 +16,7 @@ const repairs = (finding: Finding, node: string): boolean =>
   finding.status === 'fail' &&
   finding.node === node &&
   finding.cause !== undefined &&
-  (felixOwned.includes(finding.cause) || byFelixInterface(finding));
+  (writtenByFelix.includes(finding.cause) || byFelixInterface(finding));
 
 /**
  * Felix's own health. Stopped, it does no harm until something changes, so alone it is a warning; what
@@ -45,8 +25,7 @@ const repairs = (finding: Finding, node: string): boolean =>
 export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding => {
   const { nodeName } = side;
   const common = {
-    check: 'felix',
-    layer: 'programmed' as const,
+    check: 'felix' as const,
     hop: hopAt(side, 'node'),
     node: nodeName,
     object: `calico-node on ${nodeName}`,
@@ -78,7 +57,7 @@ export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding 
         ? `Felix does not run on ${nodeName}, so nothing repairs what departs there: ${first.statement}`
         : `Felix does not run on ${nodeName}; nothing departs yet, but the next change will not be programmed`,
       proof,
-      explains: [...felixOwned, 'foreign-route'].map((cause) => `${cause}@${nodeName}`),
+      explains: [...writtenByFelix, 'foreign-route' as const].map((cause): Explained => `${cause}@${nodeName}`),
       fixes,
     });
   }

@@ -1,17 +1,18 @@
 import { titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { besideVerdict } from '../case/flows.ts';
+import { causeRow } from '../faults/causes.ts';
 import { findingOf, proofOf } from './draft.ts';
 import type { Leg } from './leg.ts';
-
-const policyCauses: ReadonlySet<string> = new Set(['policy-denies-egress', 'policy-denies-ingress']);
 
 /** What the policies and rules that were read come to for the request. */
 const verdictOf = (known: readonly Finding[]): 'allowed' | 'denied' | 'unknown' => {
   const about = known.filter(
     ({ direction, check }) => direction === 'forward' && (check === 'rules' || check === 'policy'),
   );
-  const denied = about.some(({ cause, status }) => cause !== undefined && policyCauses.has(cause) && status !== 'pass');
+  const denied = about.some(
+    ({ cause, status }) => cause !== undefined && causeRow(cause).owner === 'policy' && status !== 'pass',
+  );
   if (denied) return 'denied';
   // What a rule that belongs to no policy drops, flow logs do not know of.
   return about.length > 0 && about.every(({ status }) => status === 'pass') ? 'allowed' : 'unknown';
@@ -29,7 +30,6 @@ export const flowLogs = (leg: Leg, known: readonly Finding[]): Finding[] => {
   return [
     findingOf(leg, {
       check: 'flow-logs',
-      layer: 'observed',
       hop: reporter === 'source' ? 'source-node' : 'destination-node',
       object: pair,
       status: seen === 'unknown' ? 'unknown' : agrees === false ? 'warn' : 'pass',

@@ -1,9 +1,9 @@
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { deviceTowards, hopAt, type Leg, nodeInterface, type Side, vethOfSide } from './leg.ts';
 import { ofInterface, sysctlsOf } from './sysctls.ts';
 
-const check = 'forwarding';
+const check = 'forwarding' as const;
 
 /** Interfaces by which packets of this direction come into the node; the kernel asks theirs (R48). */
 export const inInterfaces = (leg: Leg, side: Side): string[] => {
@@ -22,7 +22,7 @@ export const inInterfaces = (leg: Leg, side: Side): string[] => {
 /** `ip_forward`, and forwarding of the interface that the packet comes in by (000-8, R48). */
 export const forwarding = (leg: Leg, side: Side): Finding[] => {
   const values = sysctlsOf(side);
-  const common = { check, layer: 'programmed' as const, node: side.nodeName };
+  const common = { check, node: side.nodeName };
   const atNode = { ...common, hop: hopAt(side, 'node'), object: 'ip_forward' };
   if (!values.ok) {
     return [
@@ -35,7 +35,7 @@ export const forwarding = (leg: Leg, side: Side): Finding[] => {
   }
   const global = leg.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
   const value = values.value[global];
-  const explains = [
+  const explains: Explained[] = [
     `veth-forwarding-off@${side.nodeName}`,
     `gateway-unanswered@${side.nodeName}`,
     'check:live-packets',

@@ -1,4 +1,4 @@
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
@@ -33,8 +33,7 @@ export const gatewayV6 = (side: PodSide): string => {
  */
 export const gatewayAnswerV6 = (leg: Leg, side: PodSide): Finding[] => {
   const common = {
-    check: 'gateway-answer',
-    layer: 'programmed' as const,
+    check: 'gateway-answer' as const,
     hop: hopAt(side, 'veth'),
     node: side.nodeName,
     object: `interface ${side.veth}`,
@@ -55,7 +54,7 @@ export const gatewayAnswerV6 = (leg: Leg, side: PodSide): Finding[] => {
   // A missing interface, or one that is down, is found by another check.
   if (link === undefined || !link.up) return [];
   const gateway = gatewayV6(side);
-  const explains = ['gateway-unanswered', 'check:live-packets'];
+  const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
   const name = `net.ipv6.conf.${side.veth}.disable_ipv6`;
   if (values.value[name] === '1') {
     return [

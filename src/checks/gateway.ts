@@ -1,4 +1,4 @@
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import type { Neighbour } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { longestPrefix } from '../programmed/routes.ts';
@@ -25,14 +25,13 @@ const hostMac = (side: PodSide): string | undefined =>
 
 /** The pod's entry for its gateway; absent or stale is healthy (000-6, facts 1.3). */
 export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
-  const check = 'gateway-neighbour';
+  const check = 'gateway-neighbour' as const;
   const neighbours = podView(side, 'neighbours');
   const gateway = gatewayOf(leg, side);
   if (!neighbours.ok) return unknownPodView(leg, side, check, 'the neighbours', neighbours.reason);
   const entry = entryOf(leg, side);
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(side, 'pod'),
     node: side.nodeName,
     object: `neighbour ${gateway} of ${side.key}`,
@@ -93,10 +92,9 @@ export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
  */
 export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
   if (leg.family !== 4) return gatewayAnswerV6(leg, side);
-  const check = 'gateway-answer';
+  const check = 'gateway-answer' as const;
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(side, 'veth'),
     node: side.nodeName,
     object: `interface ${side.veth}`,
@@ -114,7 +112,7 @@ export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
   const entry = entryOf(leg, side);
   const known = entry !== undefined && !unresolved(entry);
   const status = known ? ('warn' as const) : ('fail' as const);
-  const explains = ['gateway-unanswered', 'check:live-packets'];
+  const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
   const name = `net.ipv4.conf.${side.veth}.proxy_arp`;
   const found: Finding[] = [];
   const answers = proxyArp(values.value, side.veth);

@@ -1,10 +1,10 @@
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
-const check = 'host-veth';
+const check = 'host-veth' as const;
 
 /** The MAC address that the pod's gateway entry has, where it has one. */
 const gatewayMac = (side: PodSide): string | undefined => {
@@ -25,7 +25,6 @@ const endsElsewhere = (side: PodSide, host: Link): boolean => {
 export const hostVeth = (leg: Leg, side: PodSide): Finding => {
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(side, 'veth'),
     node: side.nodeName,
     object: `interface ${side.veth}`,
@@ -43,7 +42,7 @@ export const hostVeth = (leg: Leg, side: PodSide): Finding => {
     proofOf(`ip -d link show ${side.veth}`, side.nodeName, [link?.text ?? `Device "${side.veth}" does not exist.`]),
   ];
   const recreate = fix('recreate-pod', { namespace: side.pod.namespace, pod: side.pod.name });
-  const gone = [
+  const gone: Explained[] = [
     `workload-route-missing@${side.nodeName}`,
     `pod-neighbour-wrong@${side.nodeName}`,
     `pod-neighbour-unanswered@${side.nodeName}`,

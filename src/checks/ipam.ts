@@ -4,7 +4,7 @@ import { allocationOf, findBlock, isTunnelType } from '../intended/blocks.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 
-const allocationCheck = 'ipam-allocation';
+const allocationCheck = 'ipam-allocation' as const;
 
 const tunnelOwner = (leg: Leg, address: string): string | undefined => {
   for (const node of Object.values(leg.c.objects.nodes)) {
@@ -23,7 +23,6 @@ export const ipamAllocation = (leg: Leg, side: PodSide): Finding[] => {
   if (address === undefined || side.pod.hostNetwork) return [];
   const common = {
     check: allocationCheck,
-    layer: 'intended' as const,
     hop: hopAt(side, 'pod'),
     object: `address ${address}`,
   };

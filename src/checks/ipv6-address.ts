@@ -1,5 +1,6 @@
-import type { Finding, FixRef, Hop } from '../case/finding.ts';
+import type { Explained, Finding, FixRef } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
+import type { Hop } from '../faults/places.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeIp, type Side, tunnelIp } from './leg.ts';
@@ -70,14 +71,13 @@ export const ipv6Addresses = (leg: Leg, side: Side): Finding[] => {
   return placesOf(leg, side).flatMap(({ address, link, hop, where, command, fixes }): Finding[] => {
     if (address === undefined || link === undefined) return [];
     const common = {
-      check: 'ipv6-address',
-      layer: 'programmed' as const,
+      check: 'ipv6-address' as const,
       hop,
       node: side.nodeName,
       object: `${address} on ${link.name} of ${where}`,
       proof: [proofOf(command, side.nodeName, [link.text])],
     };
-    const explains = [
+    const explains: Explained[] = [
       'gateway-unanswered',
       'pod-address-wrong',
       'pod-default-route-missing',

@@ -1,9 +1,10 @@
 import type { Case } from '../case/case.ts';
 import { type End, type NodeEnd, titleOfEnd } from '../case/end.ts';
-import type { Direction, Hop } from '../case/finding.ts';
+import type { Direction } from '../case/finding.ts';
 import type { NodeState, PodNetwork } from '../case/node-state.ts';
 import type { ClusterNode, IPPool, Pod } from '../case/objects.ts';
 import { missing, type Read } from '../case/read.ts';
+import type { Hop } from '../faults/places.ts';
 import { type Family, familyOf, sameAddress } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { interfaceHash, interfaceName } from '../intended/endpoint.ts';

@@ -13,8 +13,7 @@ export const listening = (leg: Leg, destination: PodSide): Finding[] => {
   const asked = askedPackets(leg.c).find((what) => what.port !== undefined && what.decides);
   if (asked?.port === undefined || askedOfEnd(leg.c).port === undefined || asked.protocol === 'icmp') return [];
   const common = {
-    check: 'pod-listening',
-    layer: 'observed' as const,
+    check: 'pod-listening' as const,
     hop: 'destination-pod' as const,
     node: destination.nodeName,
     object: `${asked.protocol} port ${asked.port} of ${destination.key}`,

@@ -1,13 +1,14 @@
 import { askedOfEnd } from '../case/behind.ts';
-import type { Finding, Hop, Proof } from '../case/finding.ts';
+import type { Finding, Proof } from '../case/finding.ts';
 import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from '../case/loss.ts';
 import type { PacketTest, Tap } from '../case/packets.ts';
+import type { Hop } from '../faults/places.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf, podOfSide } from './leg.ts';
 import { nodeReach } from './node-reach.ts';
 import { serviceReach } from './service-reach.ts';
 
-const check = 'live-packets';
+const check = 'live-packets' as const;
 
 const nameOf = (test: PacketTest): string =>
   test.port === undefined ? test.protocol : `${test.protocol}/${test.port}`;
@@ -85,7 +86,6 @@ const lost = (c: Leg['c'], test: PacketTest, loss: Loss, decides: boolean): Find
       : (loss.lastSeen?.node ?? loss.firstUnseen?.node);
   return findingOf(leg, {
     check,
-    layer: 'observed',
     hop: loss.hop,
     node,
     object: nameOf(test),
@@ -108,7 +108,7 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
   const rejects = test.counters.some((move) => move.target === 'REJECT' && move.packets > 0);
   const arrived = test.taps.filter((tap) => tap.place === 'destination-pod' || tap.place === 'destination-veth');
   const byPod = !rejects && (arrived.length === 0 || arrived.some((tap) => tap.requests > 0));
-  const common = { check, layer: 'observed' as const, object: nameOf(test), proof: proofsOf(test) };
+  const common = { check, object: nameOf(test), proof: proofsOf(test) };
   if (!byPod) {
     const rule = test.counters.find((move) => move.target === 'REJECT');
     return findingOf(leg, {
@@ -145,7 +145,7 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
 };
 
 const one = (leg: Leg, test: PacketTest, deciding: PacketTest | undefined): Finding => {
-  const common = { check, layer: 'observed' as const, object: nameOf(test), proof: proofsOf(test) };
+  const common = { check, object: nameOf(test), proof: proofsOf(test) };
   if (answeredByAnother(test)) {
     const loss = lossOf(test);
     if (loss) return lost(leg.c, test, loss, test === deciding);
@@ -182,7 +182,6 @@ export const livePackets = (leg: Leg): Finding[] => {
     return [
       findingOf(leg, {
         check,
-        layer: 'observed',
         hop: 'question',
         status: 'unknown',
         statement: `no packet was sent: ${c.packetsSkipped}`,

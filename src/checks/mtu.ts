@@ -23,8 +23,7 @@ const overheadOf = (leg: Leg): number => {
 export const mtu = (leg: Leg, source: PodSide): Finding[] => {
   if (leg.sameNode || leg.transport.kind === 'unknown') return [];
   const common = {
-    check: 'mtu',
-    layer: 'programmed' as const,
+    check: 'mtu' as const,
     hop: hopAt(source, 'pod'),
     node: source.nodeName,
     object: `Pod ${source.key}`,

@@ -1,4 +1,4 @@
-import type { Finding, FixRef } from '../case/finding.ts';
+import type { Explained, Finding, FixRef } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
 import type { IPPool } from '../case/objects.ts';
 import { contains, sameAddress } from '../intended/addresses.ts';
@@ -10,7 +10,7 @@ import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { translationOf } from './translation.ts';
 
-const check = 'nat-outgoing';
+const check = 'nat-outgoing' as const;
 
 /** Sets of the rule that masquerades, in the spelling of every version and of nftables (facts 3.1). */
 const masqSet = /^cali[46]0masq-ipam-pools$/;
@@ -75,7 +75,7 @@ export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
   const dst = leg.destination.address;
   if (leg.direction === 'reverse' || side.address === undefined || dst === undefined) return [];
   const { nodeName } = side;
-  const common = { check, layer: 'intended' as const, hop: hopAt(side, 'node'), node: nodeName };
+  const common = { check, hop: hopAt(side, 'node'), node: nodeName };
   const pools = leg.c.objects.ipPools;
   const unknown = (reason: string, object: string) => [
     findingOf(leg, {
@@ -110,7 +110,7 @@ export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
   const seen = seenOutside(leg, side);
   // Without an answer to the node itself the address is not what is wrong.
   const harms = seen === 'as-it-is' && nodeIsAnswered(leg) === true;
-  const explains = ['outside-no-answer', 'check:live-packets'];
+  const explains: Explained[] = ['outside-no-answer', 'check:live-packets'];
   const test = decidingTest(leg.c);
   if (walk.snat === undefined && (seen === 'translated' || (!wanted && test !== undefined && wasAnswered(test)))) {
     const how =
@@ -118,7 +118,6 @@ export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
     return [
       findingOf(leg, {
         ...common,
-        layer: 'observed',
         object,
         status: 'pass',
         statement: `packets of ${side.key} for ${dst} leave ${nodeName} ${how}`,
@@ -131,7 +130,6 @@ export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
     return [
       findingOf(leg, {
         ...common,
-        layer: behind ? 'programmed' : 'intended',
         object,
         status: behind ? 'warn' : 'pass',
         ...(behind ? { cause: 'policy-not-programmed' as const } : {}),
@@ -163,7 +161,6 @@ export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
   return [
     findingOf(leg, {
       ...common,
-      layer: 'programmed',
       object: fault === undefined || rules.length === 0 ? 'chain cali-nat-outgoing' : `set ${fault.set}`,
       status: 'fail',
       cause: 'masquerade-missing',

@@ -73,8 +73,7 @@ export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {
   const steps = stepsOf(leg, side);
   if (steps.length === 0) return [];
   const common = {
-    check: 'neighbour-discovery',
-    layer: 'programmed' as const,
+    check: 'neighbour-discovery' as const,
     hop: hopAt(side, 'node'),
     node: side.nodeName,
   };

@@ -15,8 +15,7 @@ export const nodeReach = (leg: Leg, test: PacketTest): Finding => {
   const { source, destination } = leg;
   const what = nameOf(test);
   const common = {
-    check: 'node-reach',
-    layer: 'observed' as const,
+    check: 'node-reach' as const,
     hop: 'outside' as const,
     node: source.nodeName,
     object: what,

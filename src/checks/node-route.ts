@@ -1,10 +1,10 @@
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import { lookupRoute } from '../programmed/routes.ts';
 import { findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { hopAt, type Leg, nodeOfAddress, vethOfSide } from './leg.ts';
 import { routedPacket } from './routed-packet.ts';
 
-const check = 'node-route';
+const check = 'node-route' as const;
 
 const refusals = ['blackhole', 'unreachable', 'prohibit'];
 
@@ -18,7 +18,6 @@ export const nodeRoute = (leg: Leg): Finding => {
   const { nodeName } = source;
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(source, 'node'),
     node: nodeName,
     object: `route to ${dst}`,
@@ -43,7 +42,7 @@ export const nodeRoute = (leg: Leg): Finding => {
   const route = decision.kind === 'route' ? decision.route : undefined;
   const proof = [routeProof(nodeName, leg.family, dst, [route])];
   // Its own fate: the node cannot reach it either, and nothing comes back.
-  const explains = ['outside-unreachable', `gateway-unanswered@${nodeName}`, 'check:live-packets'];
+  const explains: Explained[] = ['outside-unreachable', `gateway-unanswered@${nodeName}`, 'check:live-packets'];
   if (route === undefined) {
     return findingOf(leg, {
       ...common,

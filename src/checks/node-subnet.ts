@@ -43,7 +43,6 @@ export const nodeSubnet = (leg: Leg, side: Side, link: Link): Finding[] => {
   return [
     findingOf(leg, {
       check: 'node-subnet',
-      layer: 'intended',
       hop: hopAt(side, 'node'),
       node: side.nodeName,
       object: `Node ${side.nodeName}`,

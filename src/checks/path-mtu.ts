@@ -5,7 +5,7 @@ import { sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf, nodeOfAddress } from './leg.ts';
 
-const check = 'path-mtu';
+const check = 'path-mtu' as const;
 
 /** A size below this is no MTU that anybody would set: what passes is only known to be small (RFC 8200). */
 const leastMtu = 1_280;
@@ -95,7 +95,7 @@ const fixesFor = ({ fits, test }: Large): FixRef[] =>
 export const pathMtu = (forward: Leg): Finding[] => {
   const test = sizeTestOf(forward);
   if (test === undefined) return [];
-  const common = { check, layer: 'observed' as const, object: `${test.size} bytes`, proof: proofsOf(test) };
+  const common = { check, object: `${test.size} bytes`, proof: proofsOf(test) };
   const ends = `from ${forward.source.key} to ${forward.destination.key}`;
   const large = largePackets(forward);
   if (large === undefined || large.fate === 'unseen') {

@@ -1,17 +1,16 @@
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { podInterfaceOf, podView, unknownPodView } from './read-pod.ts';
 
-const check = 'pod-interface';
+const check = 'pod-interface' as const;
 
 /** The pod's own interface against its endpoint (seed matrix 000-3). */
 export const podInterface = (leg: Leg, side: PodSide): Finding => {
   const links = podView(side, 'links');
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(side, 'pod'),
     node: side.nodeName,
     object: `Pod ${side.key}`,
@@ -20,7 +19,7 @@ export const podInterface = (leg: Leg, side: PodSide): Finding => {
   if (!links.ok) return unknownPodView(leg, side, check, 'the interfaces', links.reason);
   const link = podInterfaceOf(side, links.value);
   const proof = [proofOf(`ip addr (in the network namespace of ${side.key})`, side.nodeName, [link?.text])];
-  const explains = [
+  const explains: Explained[] = [
     'pod-default-route-missing',
     'gateway-unanswered',
     `pod-neighbour-wrong@${side.nodeName}`,

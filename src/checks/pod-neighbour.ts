@@ -40,12 +40,11 @@ const answersNow = (leg: Leg, side: PodSide): boolean => {
 
 /** The node's entries for the pod's address: one interface only, and the pod's MAC (002-5, facts 1.3). */
 export const podNeighbour = (leg: Leg, side: PodSide): Finding[] => {
-  const check = 'pod-neighbour';
+  const check = 'pod-neighbour' as const;
   const { address, nodeName } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(side, 'veth'),
     node: nodeName,
     object: `neighbour ${address}`,

@@ -1,4 +1,4 @@
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import type { Route } from '../case/node-state.ts';
 import { familyOf, prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { defaultRules, lookupRoute } from '../programmed/routes.ts';
@@ -7,7 +7,7 @@ import { gatewayV6 } from './gateway-v6.ts';
 import { hopAt, type Leg, other, type PodSide } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 
-const check = 'pod-routes';
+const check = 'pod-routes' as const;
 
 /** Facts 1.3. */
 const gatewayOf = (leg: Leg, side: PodSide): string => (leg.family === 4 ? '169.254.1.1' : gatewayV6(side));
@@ -37,7 +37,6 @@ const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: s
   const routes = podView(side, 'routes');
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(side, 'pod'),
     node: side.nodeName,
     object,
@@ -56,7 +55,7 @@ const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: s
   const recreate = fix('recreate-pod', { namespace: side.pod.namespace, pod: side.pod.name });
   const rules = { ok: true as const, value: defaultRules(leg.family) };
   const decision = lookupRoute({ routes, rules }, { dst: target });
-  const explains = ['gateway-unanswered', 'check:live-packets'];
+  const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
   if (decision.kind === 'unknown')
     return unknownPodView(leg, side, check, 'the route to the other end', decision.reason);
   if (decision.kind === 'none') {

@@ -26,7 +26,6 @@ export const podSource = (leg: Leg, side: PodSide): Finding[] => {
   return [
     findingOf(leg, {
       check: 'pod-source',
-      layer: 'programmed',
       hop: hopAt(side, 'pod'),
       node: side.nodeName,
       object: `Pod ${side.key}`,

@@ -1,6 +1,6 @@
-import type { CauseId } from '../case/causes.ts';
-import type { FixRef, Layer } from '../case/finding.ts';
+import type { FixRef } from '../case/finding.ts';
 import type { IpSet, NodeState, Rule } from '../case/node-state.ts';
+import type { CauseId } from '../faults/causes.ts';
 import { contains } from '../intended/addresses.ts';
 import type { Decision } from '../intended/policy/kubernetes.ts';
 import { allIpSets, allRuleSets } from '../programmed/native-tables.ts';
@@ -12,7 +12,6 @@ import type { Leg } from './leg.ts';
 
 /** What a programmed denial is, once it is held against what the policies ask for. */
 export interface Consistency {
-  layer: Layer;
   cause: CauseId;
   object?: string;
   note?: string;
@@ -74,11 +73,10 @@ const deletedIn = (leg: Leg, denial: Denial): string[] => {
  * deny: the rules depart from the policies; a set that lacks the peer's address says how.
  */
 export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: NodeState): Consistency => {
-  const asDenied: Consistency = { layer: denial.policies.length > 0 ? 'intended' : 'programmed', cause: denial.cause };
+  const asDenied: Consistency = { cause: denial.cause };
   const deleted = deletedIn(leg, denial);
   if (deleted.length > 0) {
     return {
-      layer: 'programmed',
       cause: 'policy-not-programmed',
       note: `${deleted.join(', ')} ${deleted.length > 1 ? 'do' : 'does'} not exist any more: Felix is behind the objects`,
       fixes: [fix('restart-calico-node', { node: state.node })],
@@ -97,7 +95,6 @@ export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: N
     const sets = incompleteSets(state, denial, side, peer);
     if (sets.length > 0) {
       return {
-        layer: 'programmed',
         cause: 'set-incomplete',
         object: `set ${sets.join(', ')}`,
         note: `${allows}, but ${peer} is not in ${sets.join(', ')}`,
@@ -106,7 +103,6 @@ export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: N
     }
   }
   return {
-    layer: 'programmed',
     cause: 'policy-not-programmed',
     note: `${allows}, so the rules in force are not what they ask for`,
     fixes,

@@ -10,7 +10,7 @@ import { intendedPolicy } from './intended-policy.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { policySets } from './policy-sets.ts';
 
-const check = 'policy-programmed';
+const check = 'policy-programmed' as const;
 const kind = 'KubernetesNetworkPolicy';
 
 type Direction = 'ingress' | 'egress';
@@ -80,7 +80,7 @@ const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
   const missing = wanted.filter((title) => !programmed.has(title));
   const stale = [...programmed].filter((title) => !wanted.includes(title));
   const { nodeName, key } = side;
-  const common = { check, layer: 'programmed' as const, hop: hopAt(side, 'node'), node: nodeName };
+  const common = { check, hop: hopAt(side, 'node'), node: nodeName };
   const proof = [
     proofOf(
       `Kubernetes policies that select ${key} for ${direction}`,

@@ -7,7 +7,7 @@ import { findingOf, fix, proofOf } from './draft.ts';
 import { intendedPolicy } from './intended-policy.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 
-const check = 'policy-sets';
+const check = 'policy-sets' as const;
 
 /**
  * The address sets of the policies in force on a node against the pods that belong in them (facts 3.1): one
@@ -31,7 +31,7 @@ export const policySets = (leg: Leg, side: PodSide): Finding[] => {
     sets.value,
     (pod) => namespaces.has(pod.namespace) && pod.addresses.every(({ value }) => !ends.has(value)),
   );
-  const common = { check, layer: 'programmed' as const, hop: hopAt(side, 'node'), node: side.nodeName };
+  const common = { check, hop: hopAt(side, 'node'), node: side.nodeName };
   // A set that is not there at all may have another name than was reckoned; what is missed by it the rules show.
   const behind = compared.sets.filter(({ lacks }) => lacks !== undefined);
   if (behind.length === 0) {

@@ -5,7 +5,7 @@ import { findingOf, fix, proofOf } from './draft.ts';
 import { intendedPolicy } from './intended-policy.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 
-const check = 'policy';
+const check = 'policy' as const;
 
 /** What walking the rules of that side's node came to. */
 export type Programmed = 'accepted' | 'denied' | 'unknown';
@@ -20,7 +20,6 @@ export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programme
   const direction = egress ? 'egress' : 'ingress';
   const common = {
     check,
-    layer: 'intended' as const,
     hop: hopAt(side, 'node'),
     node: side.nodeName,
     object: `${direction} of ${side.key}, ${asked.text}`,
@@ -77,7 +76,6 @@ export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programme
     return [
       findingOf(leg, {
         ...common,
-        layer: 'programmed',
         status: 'warn',
         cause: 'policy-not-programmed',
         statement: `${title} denies it, but the rules of ${side.nodeName} let it pass: ${decision.reason}`,

@@ -3,7 +3,7 @@ import { poolOf } from '../intended/transport.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide, tunnelIp } from './leg.ts';
 
-const check = 'ip-pool';
+const check = 'ip-pool' as const;
 
 /** Tunnel addresses that were given back: what a disabled pool does to VXLAN (facts 11). */
 const unpublished = (leg: Leg): string[] =>
@@ -30,7 +30,7 @@ const givenElsewhere = (side: PodSide, pools: number): string | undefined => {
 export const ipPool = (leg: Leg, side: PodSide): Finding[] => {
   const { address } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
-  const common = { check, layer: 'intended' as const, hop: hopAt(side, 'pod') };
+  const common = { check, hop: hopAt(side, 'pod') };
   const pools = leg.c.objects.ipPools;
   if (!pools.ok) {
     return [

@@ -1,6 +1,7 @@
 import type { Finding } from '../case/finding.ts';
 import type { Link, Neighbour, PodNetwork, Route } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
+import type { CheckId } from '../faults/checks.ts';
 import { findingOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 
@@ -17,11 +18,10 @@ export const podView = <K extends keyof PodViews>(side: PodSide, part: K): Read<
   return view[part] as Read<PodViews[K]>;
 };
 
-export const unknownPodView = (leg: Leg, side: PodSide, check: string, what: string, reason: string): Finding =>
+export const unknownPodView = (leg: Leg, side: PodSide, check: CheckId, what: string, reason: string): Finding =>
   findingOf(leg, {
     check,
     status: 'unknown',
-    layer: 'programmed',
     hop: hopAt(side, 'pod'),
     node: side.nodeName,
     object: `Pod ${side.key}`,

@@ -11,7 +11,7 @@ export const reversePath = (leg: Leg, side: Side): Finding[] => {
   const from = translated ?? leg.source.address;
   if (leg.family !== 4 || from === undefined) return [];
   const values = sysctlsOf(side);
-  const common = { check: 'reverse-path', layer: 'programmed' as const, hop: hopAt(side, 'node'), node: side.nodeName };
+  const common = { check: 'reverse-path' as const, hop: hopAt(side, 'node'), node: side.nodeName };
   return inInterfaces(leg, side).map((dev) => {
     const at = { ...common, object: `interface ${dev}` };
     if (!values.ok || !side.state.ok) {

@@ -1,6 +1,7 @@
-import type { Finding, Hop } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import { decidingTest, lossOf } from '../case/loss.ts';
 import type { NodeState, Rule } from '../case/node-state.ts';
+import type { Hop } from '../faults/places.ts';
 import { familyOf, sameAddress } from '../intended/addresses.ts';
 import { describeRule } from '../programmed/describe-rule.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';
@@ -53,7 +54,7 @@ interface Change {
   matched: Matched;
   statement: string;
   status: 'fail' | 'warn';
-  explains: string[];
+  explains: Explained[];
   /** The packets arrive, and what answers them does not find back. */
   losesReplies?: boolean;
 }
@@ -102,9 +103,7 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
       statement: request
         ? 'hides the request from connection tracking, so the node takes the reply for one that nobody asked for'
         : 'hides the reply from connection tracking, so the node takes what follows for packets of no connection',
-      explains: ['rule-not-intended', 'foreign-rule-drops']
-        .map((cause) => `${cause}@${node}`)
-        .concat('check:live-packets'),
+      explains: [`rule-not-intended@${node}`, `foreign-rule-drops@${node}`, 'check:live-packets'],
     });
   }
   const zone = foreign.find((item) => zoned(item.rule));
@@ -113,9 +112,7 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
       matched: zone,
       status: 'fail',
       statement: 'puts the request into a connection tracking zone of its own, where the reply is not known',
-      explains: ['rule-not-intended', 'foreign-rule-drops']
-        .map((cause) => `${cause}@${node}`)
-        .concat('check:live-packets'),
+      explains: [`rule-not-intended@${node}`, `foreign-rule-drops@${node}`, 'check:live-packets'],
     });
   }
   const from = foreign.find((item) => isTarget('source', item.rule));
@@ -128,7 +125,7 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
       statement: unanswerable
         ? `gives what comes from ${packet.src} the source address ${walk.snat}, which this node does not have, so that no reply comes back`
         : `gives what comes from ${packet.src} another source address, by which no policy knows the pod`,
-      explains: ['policy-denies-ingress', 'set-incomplete', ...(unanswerable ? ['check:live-packets'] : [])],
+      explains: ['policy-denies-ingress', 'set-incomplete', ...(unanswerable ? (['check:live-packets'] as const) : [])],
       losesReplies: unanswerable,
     });
   }
@@ -166,7 +163,6 @@ export const ruleChanges = (leg: Leg, { side, hop, packet, decides, asked }: Wal
       const by = { backend, table, rule, path: [chain] };
       return findingOf(leg, {
         check: losesReplies === true ? 'source-address' : 'rule-changes',
-        layer: 'programmed',
         hop,
         node: side.nodeName,
         object: `rule "${rule.text}"`,

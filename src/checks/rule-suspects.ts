@@ -1,6 +1,7 @@
-import type { Finding, Hop } from '../case/finding.ts';
+import type { Finding } from '../case/finding.ts';
 import { decidingTest, lossOf } from '../case/loss.ts';
 import type { NodeState, Rule, RuleSet } from '../case/node-state.ts';
+import type { Hop } from '../faults/places.ts';
 import { describeRule } from '../programmed/describe-rule.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';
 import type { Walk } from '../programmed/walk.ts';
@@ -56,7 +57,6 @@ export const ruleSuspects = (leg: Leg, { side, hop }: { side: Side; hop: Hop }, 
     const { backend } = set;
     return findingOf(leg, {
       check: 'rule-suspects',
-      layer: 'programmed',
       hop,
       node: side.nodeName,
       object: `rule "${rule.text}"`,

@@ -1,4 +1,5 @@
-import type { Finding, FixRef, Hop, Proof } from '../case/finding.ts';
+import type { Finding, FixRef, Proof } from '../case/finding.ts';
+import type { Hop } from '../faults/places.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
 import type { HookName, Packet } from '../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
@@ -17,7 +18,7 @@ import { selectorsOf } from './routed-packet.ts';
 import { ruleChanges } from './rule-changes.ts';
 import { ruleSuspects } from './rule-suspects.ts';
 
-const check = 'rules';
+const check = 'rules' as const;
 
 /** One hook at which one packet meets one node's rules. */
 export interface Step {
@@ -56,7 +57,6 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
   const by = walk.decidedBy;
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: step.hop,
     node: side.nodeName,
     proof: proofs(step, walk),
@@ -71,9 +71,7 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
   }
   const denial = denialOf(side.state.value, by);
   const { asked } = step;
-  const judged: Consistency = asked
-    ? againstPolicies(leg, denial, asked, side.state.value)
-    : { layer: 'programmed', cause: denial.cause };
+  const judged: Consistency = asked ? againstPolicies(leg, denial, asked, side.state.value) : { cause: denial.cause };
   const byPolicy =
     asked !== undefined && (judged.cause === 'policy-denies-egress' || judged.cause === 'policy-denies-ingress');
   const quote = byPolicy ? quoteDenial(leg.c, denial) : { proof: [] };
@@ -81,7 +79,6 @@ const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
   return findingOf(leg, {
     ...common,
     proof: [...common.proof, ...quote.proof],
-    layer: judged.layer,
     object: judged.object ?? denial.object,
     status: step.decides ? 'fail' : 'warn',
     cause: judged.cause,
@@ -103,7 +100,6 @@ const fixesOf = (leg: Leg, denial: Denial): FixRef[] =>
 const unknownFinding = (leg: Leg, step: Step, reason: string, lines: (string | undefined)[] = []): Finding =>
   findingOf(leg, {
     check,
-    layer: 'programmed',
     hop: step.hop,
     node: step.side.nodeName,
     object: `${step.hook} ${step.what}`,
@@ -146,7 +142,6 @@ const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
     ...findings,
     findingOf(leg, {
       check,
-      layer: 'programmed',
       hop,
       node: side.nodeName,
       object: `${steps.map((step) => step.hook).join(', ')} ${what}`,

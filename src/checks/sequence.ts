@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
+import { checkRow } from '../faults/checks.ts';
 import { unansweredAsks } from './asks.ts';
 import { counters } from './counters.ts';
 import { detour } from './detour.ts';
@@ -27,7 +28,6 @@ const attempt = (leg: Leg, work: () => Finding | Finding[]): Finding | Finding[]
     const message = error instanceof Error ? error.message : String(error);
     return findingOf(leg, {
       check: 'check-failed',
-      layer: 'programmed',
       hop: 'question',
       status: 'unknown',
       object: message,
@@ -47,11 +47,9 @@ const subjectOf = (finding: Finding): string => `${finding.check} ${finding.node
 export const runChecks = (c: Case, emit: (finding: Finding) => void = () => undefined): Finding[] => {
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  const add = (found: Finding | Finding[], perDirection = false) => {
+  const add = (found: Finding | Finding[]) => {
     for (const finding of Array.isArray(found) ? found : [found]) {
-      const subject = perDirection ? finding.id : subjectOf(finding);
-      // The rules' findings are about one packet each, so both directions have their own.
-      const key = finding.check === 'rules' ? `${finding.direction} ${subject}` : subject;
+      const key = checkRow(finding.check).perDirection ? finding.id : subjectOf(finding);
       if (seen.has(key)) continue;
       seen.add(key);
       findings.push(finding);
@@ -78,9 +76,6 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
     for (const leg of [forward, reverse]) add(attempt(leg, () => unansweredAsks(leg)));
   }
   add(attempt(forward, () => flowLogs(forward, findings)));
-  add(
-    attempt(forward, () => livePackets(forward)),
-    true,
-  );
+  add(attempt(forward, () => livePackets(forward)));
   return findings;
 };

@@ -1,3 +1,4 @@
+import type { Explained } from '../case/finding.ts';
 import type { NodeState } from '../case/node-state.ts';
 import { describeRule } from '../programmed/describe-rule.ts';
 import { allRuleSets } from '../programmed/native-tables.ts';
@@ -10,7 +11,7 @@ import type { Leg } from './leg.ts';
 type Matched = Walk['matched'][number];
 type Foreign = Pick<Draft, 'status' | 'cause' | 'object' | 'statement' | 'proof' | 'explains' | 'fixes'>;
 
-const explains = ['service-unreachable', 'check:live-packets'];
+const explains: Explained[] = ['service-unreachable', 'check:live-packets'];
 
 const isForeign = (state: NodeState, { backend, table, rule }: Matched): boolean => {
   const set = allRuleSets(state).find(

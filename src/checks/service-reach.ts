@@ -11,8 +11,7 @@ export const serviceReach = (leg: Leg, test: PacketTest, decides: boolean): Find
   const title = `svc/${service?.namespace}/${service?.name}`;
   const what = `${test.protocol}/${test.port}`;
   const common = {
-    check: 'live-packets',
-    layer: 'observed' as const,
+    check: 'live-packets' as const,
     node: leg.source.nodeName,
     object: `${what} by ${title}`,
     proof: [

@@ -1,6 +1,6 @@
 import { endpointPort, servicePortOf } from '../case/behind.ts';
 import type { Case } from '../case/case.ts';
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import type { NodeState } from '../case/node-state.ts';
 import type { Pod } from '../case/objects.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../case/service.ts';
@@ -16,7 +16,7 @@ import type { Step } from './steps.ts';
 
 const titleOf = ({ namespace, name }: Service): string => `svc/${namespace}/${name}`;
 const portText = ({ port, protocol }: ServicePort): string => `${port}/${protocol.toLowerCase()}`;
-const explainsAll = ['service-unreachable', 'service-not-programmed', 'check:live-packets'];
+const explainsAll: Explained[] = ['service-unreachable', 'service-not-programmed', 'check:live-packets'];
 const most = 12;
 
 /** Whether anything stands behind that port of the question's Service: without, there is no path to check. */
@@ -49,7 +49,7 @@ const serviceEndpoints: Step = (leg) => {
   const { service, question } = leg.c;
   if (service === undefined) return [];
   const title = titleOf(service);
-  const common = { check: 'service-endpoints', layer: 'intended' as const, hop: 'question' as const, object: title };
+  const common = { check: 'service-endpoints' as const, hop: 'question' as const, object: title };
   const port = servicePortOf(service, question);
   const ports = [
     proofOf(`kubectl -n ${service.namespace} get service ${service.name}`, undefined, [
@@ -152,8 +152,7 @@ const serviceRules: Step = (leg) => {
   if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];
   const title = titleOf(service);
   const common = {
-    check: 'service-rules',
-    layer: 'programmed' as const,
+    check: 'service-rules' as const,
     hop: 'source-node' as const,
     node: nodeName,
     object: `${title} ${address}:${port.port}`,
@@ -251,7 +250,6 @@ const endpointsTried: Step = (leg) => {
   ];
   return findingOf(leg, {
     check: 'endpoints-asked',
-    layer: 'observed',
     hop: 'question',
     object: titleOf(service),
     status: broken.length > 0 ? 'warn' : unknown.length > 0 ? 'unknown' : 'pass',

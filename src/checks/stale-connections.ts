@@ -6,7 +6,7 @@ import { type Connection, readConnection } from './connection.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import type { Step } from './steps.ts';
 
-const check = 'service-connections';
+const check = 'service-connections' as const;
 
 /** A connection of TCP in these states is over, and a new one may take its place. */
 const over: ReadonlySet<string> = new Set(['TIME_WAIT', 'CLOSE', 'CLOSE_WAIT', 'LAST_ACK', 'FIN_WAIT']);
@@ -32,7 +32,6 @@ export const staleConnections: Step = (leg) => {
   const title = `svc/${service.namespace}/${service.name}`;
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: 'source-node' as const,
     node: nodeName,
     object: `${title} ${address}:${port.port}`,

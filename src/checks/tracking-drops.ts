@@ -26,7 +26,6 @@ export const trackingDrops = (forward: Leg, known: readonly Finding[]): Finding[
     return [
       findingOf(leg, {
         check: 'tracking-drops',
-        layer: 'observed',
         hop: hopAt(side, 'node'),
         node: moves.node,
         object: 'connection tracking',

@@ -1,6 +1,6 @@
-import type { CauseId } from '../case/causes.ts';
-import type { Finding } from '../case/finding.ts';
+import type { Explained, Finding } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
+import type { CauseId } from '../faults/causes.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { tunnelAddress } from '../intended/transport.ts';
 import { vtepMac } from '../intended/vtep.ts';
@@ -9,7 +9,7 @@ import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side, tunnelIp } from './leg.ts';
 import { wireguard } from './wireguard.ts';
 
-const check = 'tunnel-device';
+const check = 'tunnel-device' as const;
 
 /** Felix's defaults (facts 2.3); both ends must agree in any case. */
 const defaults = { id: 4096, port: 4789 };
@@ -49,14 +49,12 @@ const settings = (leg: Leg, side: Side, link: Link): string[] => {
   return wrong;
 };
 
-const explainsOf = (side: Side): string[] => [
-  ...[
-    'block-route-missing',
-    'tunnel-neighbour-missing',
-    'fdb-missing',
-    'tunnel-address-missing',
-    'rp-filter-drops',
-  ].map((cause) => `${cause}@${side.nodeName}`),
+const explainsOf = (side: Side): Explained[] => [
+  `block-route-missing@${side.nodeName}`,
+  `tunnel-neighbour-missing@${side.nodeName}`,
+  `fdb-missing@${side.nodeName}`,
+  `tunnel-address-missing@${side.nodeName}`,
+  `rp-filter-drops@${side.nodeName}`,
   // The other node takes tunnel packets only from addresses that it knows.
   'tunnel-peers-incomplete',
   'check:live-packets',
@@ -81,7 +79,6 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   const { nodeName } = side;
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(side, 'tunnel'),
     node: nodeName,
     object: `interface ${name}`,
@@ -158,8 +155,7 @@ export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
   const address = tunnelIp(side, kind, leg.family);
   const judged = (finding: Finding): Finding => (isForNodeAlone(leg, side) ? asRemark(finding) : finding);
   const common = {
-    check: 'tunnel-address',
-    layer: 'intended' as const,
+    check: 'tunnel-address' as const,
     hop: hopAt(side, 'tunnel'),
     object: `Node ${nodeName}`,
     node: nodeName,

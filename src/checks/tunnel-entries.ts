@@ -30,8 +30,7 @@ export const tunnelNeighbour = (leg: Leg): Finding[] => {
   const { device } = transport;
   const address = tunnelIp(destination, 'vxlan', leg.family);
   const common = {
-    check: 'tunnel-neighbour',
-    layer: 'programmed' as const,
+    check: 'tunnel-neighbour' as const,
     hop: 'source-tunnel' as const,
     node: source.nodeName,
     object: `neighbour ${address ?? destination.nodeName} dev ${device}`,
@@ -110,8 +109,7 @@ export const tunnelFdb = (leg: Leg): Finding[] => {
   const mac = farMac(leg);
   const address = nodeIp(destination, leg.family);
   const common = {
-    check: 'tunnel-fdb',
-    layer: 'programmed' as const,
+    check: 'tunnel-fdb' as const,
     hop: 'source-tunnel' as const,
     node: source.nodeName,
     object: `forwarding entry ${mac ?? destination.nodeName} dev ${device}`,
@@ -197,8 +195,7 @@ export const tunnelPeers = (leg: Leg): Finding[] => {
   const name = peerSet(leg);
   const address = nodeIp(source, leg.family);
   const common = {
-    check: 'tunnel-peers',
-    layer: 'programmed' as const,
+    check: 'tunnel-peers' as const,
     hop: 'destination-tunnel' as const,
     node: destination.nodeName,
     object: `set ${name}`,

@@ -1,4 +1,4 @@
-import type { Finding, Proof } from '../case/finding.ts';
+import type { Explained, Finding, Proof } from '../case/finding.ts';
 import { decidingTest, lossOf } from '../case/loss.ts';
 import type { Link, Neighbour, Route } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
@@ -8,7 +8,7 @@ import { nodeSubnet } from './node-subnet.ts';
 import { leadsAstray, wayToNode } from './underlay-route.ts';
 
 /** What follows where the nodes do not reach each other. */
-const follows = [
+const follows: Explained[] = [
   'underlay-drops-tunnel',
   'bgp-port-blocked',
   'bgp-session-down',
@@ -69,8 +69,7 @@ export const underlay = (leg: Leg): Finding[] => {
   const { source, destination } = leg;
   const address = nodeIp(destination, leg.family);
   const common = {
-    check: 'underlay',
-    layer: 'programmed' as const,
+    check: 'underlay' as const,
     hop: 'underlay' as const,
     node: source.nodeName,
     object: `node address ${address ?? destination.nodeName}`,
@@ -156,7 +155,6 @@ const unpublished = (leg: Leg, side: Side): Finding => {
   const annotation = `projectcalico.org/IPv${leg.family}Address`;
   return findingOf(leg, {
     check: 'node-interface',
-    layer: 'intended',
     hop: hopAt(side, 'node'),
     node: nodeName,
     object: `Node ${nodeName}`,
@@ -198,12 +196,11 @@ export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
   const links = linksOf(side);
   const link = links.find((item) => item.addresses.some((own) => sameAddress(own.address, address)));
   const common = {
-    check: 'node-interface',
-    layer: 'programmed' as const,
+    check: 'node-interface' as const,
     hop: hopAt(side, 'node'),
     node: nodeName,
     object: `node address ${address}`,
-    explains: [...follows, 'underlay-drops', 'tunnel-wrong', 'tunnel-peers-incomplete'],
+    explains: [...follows, 'underlay-drops' as const, 'tunnel-wrong' as const, 'tunnel-peers-incomplete' as const],
   };
   if (link === undefined) {
     const has = links

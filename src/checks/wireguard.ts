@@ -22,7 +22,6 @@ export const wireguard = (leg: Leg, side: Side): Finding[] => {
   return [
     findingOf(leg, {
       check: 'wireguard',
-      layer: 'programmed',
       hop: hopAt(side, 'tunnel'),
       node: side.nodeName,
       object: `interface ${device}`,

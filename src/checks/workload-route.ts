@@ -8,7 +8,7 @@ import { inInterfaces } from './forwarding.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { routedPacket } from './routed-packet.ts';
 
-const check = 'workload-route';
+const check = 'workload-route' as const;
 
 /** The /32 that Felix and the CNI plugin write, wherever it stands in the main table. */
 const ownRoutes = (state: NodeState, address: string): Route[] =>
@@ -83,7 +83,6 @@ export const workloadRoute = (leg: Leg, side: PodSide): Finding[] => {
   if (address === undefined || side.pod.hostNetwork) return [];
   const common = {
     check,
-    layer: 'programmed' as const,
     hop: hopAt(side, 'node'),
     node: nodeName,
     object: `route ${address}`,

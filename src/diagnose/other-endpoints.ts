@@ -2,6 +2,7 @@ import type { Case } from '../case/case.ts';
 import { nodeOfEnd } from '../case/end.ts';
 import type { Service } from '../case/service.ts';
 import { runChecks } from '../checks/sequence.ts';
+import { causeRow } from '../faults/causes.ts';
 import { familyOf } from '../intended/addresses.ts';
 import { endpointsInOrder } from '../question/behind-service.ts';
 import { judge } from '../verdict/judge.ts';
@@ -15,7 +16,7 @@ const silent: DiagnoseListener = { progress: () => undefined, finding: () => und
 
 /** What the Service itself does wrong, no endpoint does better. */
 const isAboutService = ({ report }: Answered): boolean =>
-  report.verdict.causes[0]?.id.startsWith('service-') === true && report.verdict.causes[0].id !== 'service-unreachable';
+  report.verdict.causes[0] !== undefined && causeRow(report.verdict.causes[0].id).wholeService === true;
 
 const othersOf = (c: Case): string[] => {
   if (c.service === undefined || !c.service.endpoints.ok || c.to.address === undefined) return [];

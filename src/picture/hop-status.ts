@@ -1,5 +1,6 @@
-import type { Direction, Finding, Hop } from '../case/finding.ts';
+import type { Direction, Finding } from '../case/finding.ts';
 import type { Cause, Report } from '../case/verdict.ts';
+import type { Hop } from '../faults/places.ts';
 
 /**
  * `broken`: a cause of the verdict stands here. `departs`: a warning, or a failure that follows from a

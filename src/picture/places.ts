@@ -1,9 +1,9 @@
 import type { Case } from '../case/case.ts';
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
-import type { Hop } from '../case/finding.ts';
 import type { Link } from '../case/node-state.ts';
 import type { Place } from '../case/packets.ts';
 import type { Report } from '../case/verdict.ts';
+import type { Hop } from '../faults/places.ts';
 
 /** One row of the picture, in the order in which the question's packets meet them. */
 export interface PlaceRow {

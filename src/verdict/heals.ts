@@ -1,27 +1,6 @@
 import type { Case } from '../case/case.ts';
-import type { CauseId } from '../case/causes.ts';
 import type { Finding } from '../case/finding.ts';
-
-/** Seconds after which Felix looks again (node-state/felix-repairs): routes, entries and sets; rules. */
-const refresh = { entries: 90, rules: 180 };
-
-const entries: ReadonlySet<CauseId> = new Set([
-  'workload-route-missing',
-  'workload-route-wrong',
-  'tunnel-missing',
-  'tunnel-down',
-  'tunnel-address-missing',
-  'tunnel-neighbour-missing',
-  'tunnel-neighbour-wrong',
-  'fdb-missing',
-  'fdb-wrong',
-  'tunnel-peers-incomplete',
-  'set-incomplete',
-]);
-
-const rules: ReadonlySet<CauseId> = new Set(['rule-not-intended', 'policy-not-programmed']);
-
-const blockRoutes: ReadonlySet<CauseId> = new Set(['block-route-missing', 'block-route-wrong']);
+import { causeRow } from '../faults/causes.ts';
 
 const felixWritesBlockRoutes = (c: Case): boolean =>
   c.objects.ipPools.ok && c.objects.ipPools.value.some((pool) => pool.vxlanMode !== 'Never');
@@ -36,17 +15,16 @@ export const healsOf = (c: Case, finding: Finding, all: readonly Finding[]): str
   const felix = all.find((item) => item.check === 'felix' && item.node === node);
   // Nothing heals where Felix does not run.
   if (felix !== undefined && felix.status !== 'pass' && felix.status !== 'unknown') return undefined;
-  if (entries.has(cause)) return byFelix(node, refresh.entries);
-  if (rules.has(cause)) {
-    // What an earlier backend left behind is nobody's any more.
-    const twice = all.some((item) => item.cause === 'rules-in-two-backends' && item.node === node);
-    return twice ? undefined : byFelix(node, refresh.rules);
-  }
+  // What an earlier backend left behind is nobody's any more.
+  const isLeftBehind = cause === 'rule-not-intended' || cause === 'policy-not-programmed';
+  if (isLeftBehind && all.some((item) => item.cause === 'rules-in-two-backends' && item.node === node))
+    return undefined;
   if (cause === 'foreign-route' && finding.check === 'workload-route' && / to cali/.test(finding.statement)) {
-    return byFelix(node, refresh.entries);
+    return byFelix(node, causeRow('workload-route-wrong').selfHeals?.withinSeconds ?? 0);
   }
-  if (!blockRoutes.has(cause)) return undefined;
-  return felixWritesBlockRoutes(c)
-    ? byFelix(node, refresh.entries)
+  const { selfHeals } = causeRow(cause);
+  if (selfHeals === undefined) return undefined;
+  return selfHeals.by === 'felix' || felixWritesBlockRoutes(c)
+    ? byFelix(node, selfHeals.withinSeconds)
     : `BIRD${node === undefined ? '' : ` on ${node}`} puts back a route that was only deleted within seconds. If it is still missing at a second look, the route is not learned: look at the BGP sessions.`;
 };

@@ -2,31 +2,14 @@ import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
 import type { Cause, NotChecked, Report, Verdict } from '../case/verdict.ts';
+import { checkRow } from '../faults/checks.ts';
 import { describeFix } from '../fixes/describe.ts';
 import { healsOf } from './heals.ts';
 import { summaryOf } from './summary.ts';
 import { type Weighed, weigh } from './weigh.ts';
 
-/** Without these nobody can say that the layers agree. */
-const essential: ReadonlySet<string> = new Set([
-  'check-failed',
-  'dns-lookup',
-  'address-cause',
-  'endpoint',
-  'pod-interface',
-  'pod-routes',
-  'host-veth',
-  'forwarding',
-  'block-route',
-  'node-route',
-  'rules',
-  'rule-backends',
-  'service-rules',
-  'tunnel-device',
-  'tunnel-neighbour',
-  'tunnel-fdb',
-  'workload-route',
-]);
+/** Nobody can say that the layers agree. */
+const isGap = ({ status, check }: Finding): boolean => status === 'unknown' && checkRow(check).essential === true;
 
 const causeOf = (
   c: Case,
@@ -66,16 +49,11 @@ const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
   });
 };
 
-const gapIn = (findings: readonly Finding[]): Finding | undefined =>
-  findings.find((finding) => finding.status === 'unknown' && essential.has(finding.check));
-
 const statusOf = (c: Case, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
   if (causes.length > 0) return 'broken';
   const test = decidingTest(c);
   if (test !== undefined && wasAnswered(test)) return 'healthy';
-  return findings.some((finding) => finding.status === 'unknown' && essential.has(finding.check))
-    ? 'unknown'
-    : 'healthy';
+  return findings.some(isGap) ? 'unknown' : 'healthy';
 };
 
 /** Findings → causes, in one sentence and in order. Pure: the same case and findings give the same report. */
@@ -89,7 +67,7 @@ export const judge = (c: Case, findings: Finding[]): Report => {
   return {
     verdict: {
       status,
-      summary: summaryOf(c, status, causes, gapIn(findings), weighed.harmless),
+      summary: summaryOf(c, status, causes, findings.find(isGap), weighed.harmless),
       causes,
       warnings: weighed.harmless.map((finding) => finding.id),
     },

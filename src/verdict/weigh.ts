@@ -1,9 +1,12 @@
 import type { Case } from '../case/case.ts';
-import { type Finding, hops } from '../case/finding.ts';
+import type { Finding } from '../case/finding.ts';
 import { decidingTest, type Loss, lossOf, wasAnswered } from '../case/loss.ts';
 import type { PacketTest } from '../case/packets.ts';
+import { causeRow } from '../faults/causes.ts';
+import { checkRow, standsDespiteAnswer } from '../faults/checks.ts';
+import { hops } from '../faults/places.ts';
 import { explains, isSameFault, reach } from './explanations.ts';
-import { relationTo } from './windows.ts';
+import { relationTo } from './loss-relation.ts';
 
 export interface Weighed {
   /** Findings that are causes, the first to look at first, each with what it explains. */
@@ -14,46 +17,28 @@ export interface Weighed {
 
 const isLive = (finding: Finding): boolean => finding.check === 'live-packets';
 
-/** Agents and objects act through what they explain; where the packets pass is no word about them. */
-const actsThroughOthers: ReadonlySet<string> = new Set([
-  'felix',
-  'bgp-session',
-  'ip-pool',
-  'address-holders',
-  'ipam-allocation',
-  'tunnel-address',
-  'endpoint',
-]);
+const actsThroughOthers = (finding: Finding): boolean => checkRow(finding.check).actsThroughOthers === true;
 
-/** What a Service does wrong is wrong for every connection to it; packets sent to an endpoint pass it by. */
-const isOfService = (finding: Finding): boolean => finding.check.startsWith('service-');
+/** What a Service does wrong is wrong for every connection to it. */
+const isOfService = (finding: Finding): boolean => checkRow(finding.check).ofService === true;
 
 const layerRank = { intended: 0, programmed: 1, observed: 2 };
 
 const position = (finding: Finding): number => (finding.direction === 'forward' ? 0 : 100) + hops.indexOf(finding.hop);
-
-/** They choose by connection, so that some were answered says nothing of others. */
-const byChance: ReadonlySet<string> = new Set(['service-rules-stale', 'service-connection-stale']);
-
-const aboutSize: ReadonlySet<string> = new Set(['mtu', 'path-mtu']);
 
 /** A connection whose handshake is small fills its packets later; a ping or a datagram is what it is. */
 const sendsMuch = (c: Case, test: PacketTest): boolean =>
   test.protocol === 'tcp' || (c.question.protocol === undefined && test.protocol === 'icmp');
 
 const harmlessWhileAnswered = (c: Case, finding: Finding): boolean => {
-  if (byChance.has(finding.cause ?? '')) return false;
-  // Whoever it is that answers or refuses is no endpoint of the Service.
-  if (finding.check === 'service-rules' && finding.cause === 'foreign-rule-changes') return false;
+  const { check, cause } = finding;
+  if (cause !== undefined && causeRow(cause).byChance) return false;
+  if (standsDespiteAnswer(check, cause)) return false;
   const test = decidingTest(c);
   if (test === undefined || !wasAnswered(test)) return false;
-  // Of a name that was not resolved the way to its server can work all the same.
-  if (finding.check.startsWith('dns-')) return false;
-  // Programs send with the address that is chosen for them; live packets were given the pod's own.
-  if (finding.check === 'pod-source') return false;
-  if (aboutSize.has(finding.check) && sendsMuch(c, test)) return false;
+  if (checkRow(check).bySize && sendsMuch(c, test)) return false;
   // Refused: the path works, and what is left is that nothing listens or that a rule refuses.
-  return !(test.outcome === 'refused' && (finding.cause === 'nothing-listens' || isLive(finding)));
+  return !(test.outcome === 'refused' && (cause === 'nothing-listens' || isLive(finding)));
 };
 
 interface Field {
@@ -70,7 +55,7 @@ const fieldOf = (c: Case, findings: readonly Finding[]): Field => {
     !isLive(finding) &&
     !isOfService(finding) &&
     finding.layer !== 'observed' &&
-    !actsThroughOthers.has(finding.check) &&
+    !actsThroughOthers(finding) &&
     relationTo(loss, finding) === 'before';
   const fails = findings.filter((finding) => finding.status === 'fail' && finding.cause !== undefined);
   return { fails, loss, passedUnharmed };
@@ -90,7 +75,7 @@ const promoted = (field: Field, findings: readonly Finding[], harmful: Finding[]
       finding.status === 'warn' &&
       finding.cause !== undefined &&
       finding.explains.includes('check:live-packets') &&
-      !actsThroughOthers.has(finding.check) &&
+      !actsThroughOthers(finding) &&
       !isLive(finding) &&
       finding.check !== 'rules' &&
       relationTo(loss, finding) === 'at',
@@ -102,7 +87,7 @@ const allowedFor =
   (loss: Loss | undefined, harmful: readonly Finding[]) =>
   (a: Finding, b: Finding): boolean => {
     if (!isLive(b) || loss === undefined) return true;
-    if (!actsThroughOthers.has(a.check)) return relationTo(loss, a) === 'at';
+    if (!actsThroughOthers(a)) return relationTo(loss, a) === 'at';
     const effects = harmful.filter((finding) => !isLive(finding) && explains(a, finding));
     return effects.length === 0 || effects.some((finding) => relationTo(loss, finding) === 'at');
   };

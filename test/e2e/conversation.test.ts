@@ -160,7 +160,6 @@ describe('names', () => {
       const finding = sampleFinding(evil, {
         status: 'fail',
         statement: evil,
-        check: evil,
         node: evil,
         object: evil,
         proof: [{ source: evil, lines: [evil] }],

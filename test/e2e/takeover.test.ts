@@ -121,14 +121,15 @@ describe('a worker that lost its run without knowing', () => {
     const run = await place();
     const gate = Promise.withResolvers<void>();
     const slow = work(run, async (_question, listener) => {
-      listener.finding(sampleFinding('one', { check: 'first-check' }));
+      listener.finding(sampleFinding('one', { check: 'host-veth' }));
       await gate.promise;
       listener.finding(sampleFinding('late', { statement: 'said too late', status: 'fail' }));
       return { ...report, report: { ...sampleReport, verdict: { ...sampleReport.verdict, summary: 'too late' } } };
     });
     await soon(() => expect(texts(run)).toHaveLength(1));
     const quick = await work(run, async (_question, listener) => {
-      for (const id of ['one', 'two']) listener.finding(sampleFinding(id, { check: `${id}-check` }));
+      for (const id of ['one', 'two'])
+        listener.finding(sampleFinding(id, { check: id === 'one' ? 'host-veth' : 'pod-routes' }));
       return report;
     });
     expect(quick).toBe('broken');

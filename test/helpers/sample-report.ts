@@ -33,12 +33,12 @@ export const sampleFinding = (id: string, more: Partial<Finding> = {}): Finding 
 
 export const sampleFindings: Finding[] = [
   sampleFinding('endpoint/forward', { check: 'endpoint', hop: 'source-pod', node: 'node-1' }),
-  sampleFinding('proxy-arp/forward', { check: 'proxy-arp', hop: 'source-veth', node: 'node-1' }),
+  sampleFinding('proxy-arp/forward', { check: 'gateway-answer', hop: 'source-veth', node: 'node-1' }),
   sampleFinding('workload-route/forward', {
     status: 'fail',
     statement: 'node-2 has no route to 192.168.60.173',
     cause: 'workload-route-missing',
-    explains: ['live/forward'],
+    explains: ['check:live-packets'],
   }),
   sampleFinding('bird/reverse', {
     check: 'bgp-session',
@@ -48,7 +48,7 @@ export const sampleFindings: Finding[] = [
     proof: [],
   }),
   sampleFinding('live/forward', {
-    check: 'live-test',
+    check: 'live-packets',
     status: 'fail',
     layer: 'observed',
     hop: 'destination-veth',
@@ -68,7 +68,7 @@ export const sampleReport: Report = {
         node: 'node-2',
         object: 'route 192.168.60.173/32',
         statement: 'node-2 has no route to 192.168.60.173',
-        explains: ['live/forward'],
+        explains: ['check:live-packets'],
         heals: 'Felix puts it back within 90 s; if it stays away, look at the calico-node pod on node-2.',
         fixes: [
           {

@@ -62,15 +62,16 @@ const packageOf = (to: string): string =>
 
 /** Room → rooms and packages that it may know. Nothing else, so that something new is decided here. */
 const pure: Record<string, { rooms: string[]; packages: string[] }> = {
-  case: { rooms: [], packages: ['zod'] },
+  faults: { rooms: [], packages: [] },
+  case: { rooms: ['faults'], packages: ['zod'] },
   intended: { rooms: ['case', 'errors.ts', 'limits'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case'], packages: ['ipaddr.js'] },
-  checks: { rooms: ['case', 'intended', 'limits', 'programmed'], packages: [] },
+  checks: { rooms: ['case', 'faults', 'intended', 'limits', 'programmed'], packages: [] },
   fixes: { rooms: ['case', 'intended'], packages: ['js-yaml', 'zod'] },
-  verdict: { rooms: ['case', 'fixes'], packages: [] },
+  verdict: { rooms: ['case', 'faults', 'fixes'], packages: [] },
   sweeps: { rooms: ['case', 'fixes', 'intended'], packages: ['ipaddr.js'] },
-  picture: { rooms: ['case'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
-  'chat/blocks': { rooms: ['case'], packages: ['@slack/types'] },
+  picture: { rooms: ['case', 'faults'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
+  'chat/blocks': { rooms: ['case', 'faults'], packages: ['@slack/types'] },
 };
 
 /** Room → rooms that it must not know. */

@@ -1,5 +1,6 @@
-import type { Direction, Finding, Hop, Status } from '../../case/finding.ts';
+import type { Direction, Finding, Status } from '../../case/finding.ts';
 import type { EndRef, Question } from '../../case/question.ts';
+import type { Hop } from '../../faults/places.ts';
 import { oneLine } from './text.ts';
 
 /** How things are called when people read them. */

@@ -17,7 +17,7 @@ const requested = (scene: Scene): Step[] => {
   const { pod, e } = scene;
   const asked = requestedAddresses(pod);
   if (asked === undefined) return [];
-  const common = { check: 'requested-address', layer: 'intended' as const, object: asked.on };
+  const common = { check: 'requested-address' as const, object: asked.on };
   const note = proofOf(`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`, undefined, [
     `${asked.annotation}: ${asked.text}`,
   ]);
@@ -91,7 +91,7 @@ const requested = (scene: Scene): Step[] => {
 
 const poolsStep = (scene: Scene, choice: Choice, family: number): Step => {
   const { pod, node } = scene;
-  const common = { check: 'ip-pools', layer: 'intended' as const, node };
+  const common = { check: 'ip-pools' as const, node };
   const proof = [proofOf('calicoctl get ippool -o wide', undefined, choice.lines)];
   if (choice.problem) {
     const { cause, statement, object, fixes } = choice.problem;
@@ -123,7 +123,6 @@ export const poolsAndRoom = (scene: Scene): Step[] => {
     return [
       {
         check: 'ip-pools',
-        layer: 'intended',
         status: 'unknown',
         node,
         statement: `IP pools not read: ${e.pools.reason}`,
@@ -136,8 +135,7 @@ export const poolsAndRoom = (scene: Scene): Step[] => {
   if (step.status !== 'pass') return [step];
   const room = roomFor(e, choice.pools, node, family);
   const common = {
-    check: 'address-room',
-    layer: 'intended' as const,
+    check: 'address-room' as const,
     node,
     ...(room.object ? { object: room.object } : {}),
   };

@@ -1,4 +1,4 @@
-import type { CauseId } from '../../case/causes.ts';
+import type { CauseId } from '../../faults/causes.ts';
 
 /**
  * What the CNI plugin and the kubelet say in a pod's events, read (facts 1.5, and texts recorded from

@@ -1,5 +1,6 @@
-import type { CauseId } from '../../case/causes.ts';
 import type { FixRef } from '../../case/finding.ts';
+import { type CauseId, causeRow } from '../../faults/causes.ts';
+import { checkRow } from '../../faults/checks.ts';
 import { fix } from '../draft.ts';
 import { eventsProof, keyOf, type Scene, type Step } from './scene.ts';
 
@@ -33,22 +34,9 @@ const fixesOf = (cause: CauseId, { pod, node }: Scene): FixRef[] => {
   }
 };
 
-/** Causes that objects can take back: what was full may have room by now. */
-const passing: ReadonlySet<CauseId> = new Set([
-  'pool-exhausted',
-  'no-block-left',
-  'block-limit-reached',
-  'blocks-not-allocated',
-  'pool-disabled',
-  'pool-not-for-node',
-  'pool-not-for-pod',
-  'requested-address-taken',
-  'datastore-locked',
-]);
-
 export const lastWordStep = (scene: Scene, before: readonly Step[]): Step => {
   const { pod, e, node, event, answer } = scene;
-  const common = { check: 'cni-plugin', layer: 'observed' as const, node, object: `Pod ${keyOf(pod)}` };
+  const common = { check: 'cni-plugin' as const, node, object: `Pod ${keyOf(pod)}` };
   if (!e.events.ok)
     return { ...common, status: 'unknown', statement: `events of ${keyOf(pod)} not read: ${e.events.reason}` };
   const proof = [eventsProof(pod, e.events.value)];
@@ -76,12 +64,9 @@ export const lastWordStep = (scene: Scene, before: readonly Step[]): Step => {
     ({ status, cause }) => cause !== undefined && status === 'fail' && answer.causes.includes(cause),
   );
   const fine =
-    passing.has(answer.cause) &&
+    causeRow(answer.cause).passes === true &&
     !shown &&
-    before.every(
-      ({ check, status }) =>
-        status === 'pass' || !['ip-pools', 'address-room', 'requested-address', 'datastore'].includes(check),
-    );
+    before.every(({ check, status }) => status === 'pass' || checkRow(check).decidesAddress !== true);
   const at = event.lastAt === undefined ? '' : ` at ${event.lastAt}`;
   return {
     ...common,

@@ -14,7 +14,7 @@ const schedulerSays = (pod: Pod, e: NoAddress): string | undefined => {
 };
 
 export const scheduling = (pod: Pod, e: NoAddress): Step => {
-  const common = { check: 'scheduling', layer: 'intended' as const, object: `Pod ${keyOf(pod)}` };
+  const common = { check: 'scheduling' as const, object: `Pod ${keyOf(pod)}` };
   if (pod.nodeName !== undefined) {
     return { ...common, status: 'pass', statement: `${keyOf(pod)} is scheduled to ${pod.nodeName}` };
   }
@@ -40,7 +40,7 @@ export const scheduling = (pod: Pod, e: NoAddress): Step => {
 
 export const nodeReady = (scene: Scene): Step => {
   const { e, node } = scene;
-  const common = { check: 'node-ready', layer: 'intended' as const, node, object: `Node ${node}` };
+  const common = { check: 'node-ready' as const, node, object: `Node ${node}` };
   if (e.node === undefined || !e.node.ok) {
     return { ...common, status: 'unknown', statement: `node ${node} not read: ${e.node?.reason ?? 'not asked'}` };
   }
@@ -69,7 +69,7 @@ export const nodeReady = (scene: Scene): Step => {
 
 export const calicoNode = (scene: Scene): Step => {
   const { e, node } = scene;
-  const common = { check: 'calico-node', layer: 'intended' as const, node, object: `calico-node on ${node}` };
+  const common = { check: 'calico-node' as const, node, object: `calico-node on ${node}` };
   if (e.agents === undefined || !e.agents.ok) {
     return {
       ...common,
@@ -117,7 +117,7 @@ export const calicoNode = (scene: Scene): Step => {
 };
 
 export const datastore = (scene: Scene): Step => {
-  const common = { check: 'datastore', layer: 'intended' as const, object: 'ClusterInformation default' };
+  const common = { check: 'datastore' as const, object: 'ClusterInformation default' };
   const { datastoreReady } = scene.e;
   if (!datastoreReady.ok) {
     return {

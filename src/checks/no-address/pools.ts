@@ -1,7 +1,7 @@
-import type { CauseId } from '../../case/causes.ts';
 import type { FixRef } from '../../case/finding.ts';
 import type { CandidatePool, NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
+import type { CauseId } from '../../faults/causes.ts';
 import { type Family, familyOf, samePrefix } from '../../intended/addresses.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
 import { fix } from '../draft.ts';

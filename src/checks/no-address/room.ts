@@ -1,6 +1,6 @@
-import type { CauseId } from '../../case/causes.ts';
 import type { FixRef } from '../../case/finding.ts';
 import type { BlockUse, CandidatePool, NoAddress, PoolUse } from '../../case/no-address.ts';
+import type { CauseId } from '../../faults/causes.ts';
 import { contains, prefixLength } from '../../intended/addresses.ts';
 import { fix } from '../draft.ts';
 

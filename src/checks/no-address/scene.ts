@@ -1,6 +1,6 @@
-import type { CauseId } from '../../case/causes.ts';
 import type { NoAddress, PodEvent } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
+import type { CauseId } from '../../faults/causes.ts';
 import { type Draft, proofOf } from '../draft.ts';
 import { type CniAnswer, isAboutNetwork } from './cni-answers.ts';
 

@@ -21,7 +21,7 @@ export const podAddress = (leg: Leg, side: PodSide): Finding[] => {
       ...pod.trouble,
     ]),
   ];
-  const common = { check: 'pod-address', layer: 'intended' as const, hop: 'question' as const, object, proof };
+  const common = { check: 'pod-address' as const, hop: 'question' as const, object, proof };
   const look = fix('look-at-pod', { namespace: pod.namespace, pod: pod.name });
   if (pod.finished) {
     return [

@@ -27,8 +27,7 @@ const nothingFound = (pod: Pod, e: NoAddress, askedAt: string): Step => {
   const events =
     e.events.ok && e.events.value.length === 0 ? ' and it has no event any more (they are kept for about an hour)' : '';
   return {
-    check: 'address-cause',
-    layer: 'intended',
+    check: 'address-cause' as const,
     status: 'unknown',
     object: `Pod ${keyOf(pod)}`,
     statement: young

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { CauseId } from '../../../src/case/causes.ts';
-import type { Hop } from '../../../src/case/finding.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
+import type { CauseId } from '../../../src/faults/causes.ts';
+import type { Hop } from '../../../src/faults/places.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { healthyCase, type Kind } from './healthy-case.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CauseId } from '../../../src/case/causes.ts';
 import type { PodAnswer } from '../../../src/case/told-answer.ts';
+import type { CauseId } from '../../../src/faults/causes.ts';
 import { judgeWorkload } from '../../../src/verdict/judge-workload.ts';
 
 const pod = (name: string, node: string, cause?: CauseId, traits: Record<string, string> = {}): PodAnswer => ({

@@ -75,7 +75,6 @@ export const draftsWith = (text: string): Record<string, Draft> => {
   const finding = (status: Finding['status']): Finding =>
     sampleFinding(text, {
       status,
-      check: text,
       node: text,
       object: text,
       statement: text,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CauseId } from '../../../../src/case/causes.ts';
 import type { NoAddress } from '../../../../src/case/no-address.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { whyNoAddress } from '../../../../src/checks/no-address/why-no-address.ts';
+import type { CauseId } from '../../../../src/faults/causes.ts';
 import { askedAt, evidence, pool, sandboxFailed, use, waitingPod } from './evidence.ts';
 
 const full = got([{ cidr: '10.0.0.0/26', node: 'node-1', size: 64, free: 0, reserved: 0 }]);

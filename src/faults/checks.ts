@@ -1,0 +1,128 @@
+import type { CauseId } from './causes.ts';
+import type { Layer } from './layers.ts';
+
+/** What is true of a check whatever it finds. */
+export interface CheckRow {
+  /** What it holds against the layer above. */
+  layer: Layer;
+  /** Without it nobody can say that the layers agree: unknown, the verdict is `unknown`. */
+  essential?: true;
+  /** Each direction is told by itself; others are told once, where they are met first. */
+  perDirection?: true;
+  /** It acts through what it explains: where packets pass is no word about it. */
+  actsThroughOthers?: true;
+  /** About a Service: packets that were sent to an endpoint pass it by. */
+  ofService?: true;
+  /** It concerns packets of a certain size alone. */
+  bySize?: true;
+  /** A live test that was answered proves nothing against it. */
+  standsDespiteAnswer?: true | readonly CauseId[];
+  /** What it finds lets packets arrive and loses their replies. */
+  losesReplies?: true;
+  /** Whether a pod can get an address is decided by it: what the CNI plugin said is held against it. */
+  decidesAddress?: true;
+}
+
+/** Every check by its name, as findings carry it. */
+export const checks = {
+  // what the objects say about the two ends
+  endpoint: { layer: 'intended', essential: true, actsThroughOthers: true },
+  'workload-endpoint': { layer: 'intended' },
+  'profile-object': { layer: 'intended' },
+  'address-holders': { layer: 'intended', actsThroughOthers: true },
+  'ipam-allocation': { layer: 'intended', actsThroughOthers: true },
+  'ip-pool': { layer: 'intended', actsThroughOthers: true },
+  policy: { layer: 'intended' },
+  // a pod that has no address
+  'pod-address': { layer: 'intended' },
+  'pod-waits': { layer: 'observed' },
+  scheduling: { layer: 'intended' },
+  datastore: { layer: 'intended', decidesAddress: true },
+  'node-ready': { layer: 'intended' },
+  'calico-node': { layer: 'intended' },
+  'requested-address': { layer: 'intended', decidesAddress: true },
+  'ip-pools': { layer: 'intended', decidesAddress: true },
+  'address-room': { layer: 'intended', decidesAddress: true },
+  'cni-plugin': { layer: 'observed' },
+  'address-cause': { layer: 'observed', essential: true },
+  // names
+  'dns-endpoints': { layer: 'intended', standsDespiteAnswer: true },
+  'dns-lookup': { layer: 'observed', essential: true, standsDespiteAnswer: true },
+  // Services
+  'service-endpoints': { layer: 'intended', ofService: true },
+  'service-rules': {
+    layer: 'programmed',
+    essential: true,
+    ofService: true,
+    standsDespiteAnswer: ['foreign-rule-changes'],
+  },
+  'service-connections': { layer: 'programmed', ofService: true },
+  'endpoints-asked': { layer: 'observed' },
+  // the pod's own network namespace
+  'pod-interface': { layer: 'programmed', essential: true },
+  'pod-routes': { layer: 'programmed', essential: true },
+  'pod-source': { layer: 'programmed', standsDespiteAnswer: true },
+  'gateway-neighbour': { layer: 'programmed' },
+  'gateway-answer': { layer: 'programmed' },
+  'ipv6-address': { layer: 'programmed' },
+  'neighbour-discovery': { layer: 'programmed' },
+  'pod-listening': { layer: 'observed' },
+  'arp-seen': { layer: 'observed' },
+  // the host side of the pod
+  'host-veth': { layer: 'programmed', essential: true },
+  'pod-neighbour': { layer: 'programmed' },
+  'workload-route': { layer: 'programmed', essential: true },
+  // the node
+  forwarding: { layer: 'programmed', essential: true },
+  'reverse-path': { layer: 'programmed' },
+  'block-route': { layer: 'programmed', essential: true },
+  'node-route': { layer: 'programmed', essential: true },
+  'node-interface': { layer: 'programmed' },
+  'node-subnet': { layer: 'intended' },
+  'node-reach': { layer: 'observed' },
+  underlay: { layer: 'programmed' },
+  conntrack: { layer: 'programmed' },
+  'tracking-drops': { layer: 'observed' },
+  'nat-outgoing': { layer: 'programmed' },
+  felix: { layer: 'programmed', actsThroughOthers: true },
+  // tunnels
+  'tunnel-device': { layer: 'programmed', essential: true },
+  'tunnel-address': { layer: 'intended', actsThroughOthers: true },
+  'tunnel-neighbour': { layer: 'programmed', essential: true },
+  'tunnel-fdb': { layer: 'programmed', essential: true },
+  'tunnel-peers': { layer: 'programmed' },
+  wireguard: { layer: 'programmed' },
+  mtu: { layer: 'programmed', bySize: true },
+  'path-mtu': { layer: 'observed', bySize: true },
+  // BGP
+  'bgp-session': { layer: 'programmed', actsThroughOthers: true },
+  // rules
+  rules: { layer: 'programmed', essential: true, perDirection: true },
+  'rule-backends': { layer: 'programmed', essential: true },
+  'rule-changes': { layer: 'programmed' },
+  'source-address': { layer: 'programmed', losesReplies: true },
+  'rule-suspects': { layer: 'programmed' },
+  'rule-counters': { layer: 'observed' },
+  'policy-programmed': { layer: 'programmed' },
+  'policy-sets': { layer: 'programmed' },
+  // what packets did
+  'live-packets': { layer: 'observed', perDirection: true },
+  detour: { layer: 'observed' },
+  'flow-logs': { layer: 'observed' },
+  /** One pod of a workload, diagnosed by itself. */
+  pod: { layer: 'observed' },
+  /** Evidence that a check could not digest. */
+  'check-failed': { layer: 'programmed', essential: true },
+} as const satisfies Record<string, CheckRow>;
+
+export type CheckId = keyof typeof checks;
+
+export const checkIds = Object.keys(checks) as [CheckId, ...CheckId[]];
+
+export const checkRow = (id: CheckId): CheckRow => checks[id];
+
+/** Whether an answered live test leaves what this check found standing. */
+export const standsDespiteAnswer = (check: CheckId, cause: CauseId | undefined): boolean => {
+  const { standsDespiteAnswer: stands } = checkRow(check);
+  return stands === true || (stands !== undefined && cause !== undefined && stands.includes(cause));
+};
