@@ -5,7 +5,7 @@ import { layers } from '../faults/layers.ts';
 import { hops } from '../faults/places.ts';
 
 export const causeIdSchema = z.enum(causeIds);
-export const checkIdSchema = z.enum(checkIds);
+const checkIdSchema = z.enum(checkIds);
 export const layerSchema = z.enum(layers);
 export const hopSchema = z.enum(hops);
 

@@ -2,20 +2,10 @@ import type { Layer } from './layers.ts';
 import type { Stretch } from './places.ts';
 
 /** Who owns the thing that departs: the agent that writes it, or the people who set it. */
-export type Owner =
-  | 'felix'
-  | 'bird'
-  | 'cni'
-  | 'kube-proxy'
-  | 'policy'
-  | 'ipam'
-  | 'node'
-  | 'underlay'
-  | 'workload'
-  | 'unknown';
+type Owner = 'felix' | 'bird' | 'cni' | 'kube-proxy' | 'policy' | 'ipam' | 'node' | 'underlay' | 'workload' | 'unknown';
 
 /** The agent that puts it back by itself, and within how many seconds (facts: what Felix repairs). */
-export interface SelfHeals {
+interface SelfHeals {
   /** `felix-or-bird`: Felix where a pool uses VXLAN, BIRD elsewhere. */
   by: 'felix' | 'felix-or-bird';
   withinSeconds: number;
