@@ -7,7 +7,11 @@ export type Unfit = string | undefined;
 const plain = (version: string): string => version.replace(/^v/, '').split('-')[0] ?? '';
 
 const field = (text: string, name: string): string | undefined =>
-  new RegExp(`^${name}:[ \\t]*(\\S+)[ \\t]*$`, 'm').exec(text)?.[1];
+  text
+    .split('\n')
+    .filter((line) => line.startsWith(`${name}:`))
+    .map((line) => line.slice(name.length + 1).trim())
+    .find((value) => /^\S+$/.test(value));
 
 /**
  * Looks before the first use: is it there, does it reach the cluster, and is it of the cluster's version?

@@ -33,11 +33,16 @@ interface CalicoctlOptions {
 export type Calicoctl = (args: readonly string[], options: CalicoctlOptions) => Promise<CalicoctlRun>;
 
 /** Nothing of ours that calicoctl has no use for: no Slack token goes to another program. */
-const passedOn =
-  /^(?:PATH|HOME|TMPDIR|DATASTORE_TYPE|KUBECONFIG|ETCD_\w+|K8S_\w+|CALICO_API_GROUP|KUBERNETES_SERVICE_\w+|(?:HTTPS?|NO)_PROXY|https?_proxy|no_proxy|SSL_CERT_\w+)$/;
+const passedOn: ReadonlySet<string> = new Set(
+  [
+    ['PATH', 'HOME', 'TMPDIR', 'DATASTORE_TYPE', 'KUBECONFIG', 'CALICO_API_GROUP'],
+    ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy'],
+  ].flat(),
+);
+const passedOnWith = /^(?:ETCD|K8S|KUBERNETES_SERVICE|SSL_CERT)_\w+$/;
 
 const environment = ({ env, kubeconfig }: CalicoctlSettings): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.test(name))),
+  ...Object.fromEntries(Object.entries(env).filter(([name]) => passedOn.has(name) || passedOnWith.test(name))),
   // Said in any case: nothing here depends on its default.
   DATASTORE_TYPE: env.DATASTORE_TYPE ?? 'kubernetes',
   ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }),

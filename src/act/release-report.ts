@@ -23,10 +23,10 @@ const reportSchema = z.looseObject({
 });
 
 /** Sequence numbers have more digits than a number of ours holds; they go through as text, digit by digit. */
-const longNumber = /("\w+":\s*)(\d{16,})(?=\s*[,}\]])/g;
+const longNumber = /("\w+":\s*)(\d{16,})([\s,}\]])/g;
 
 export const readReport = (text: string): unknown =>
-  parseJson(text.replaceAll(longNumber, '$1"#long:$2"'), "calicoctl's report", releaseReportText);
+  parseJson(text.replaceAll(longNumber, '$1"#long:$2"$3'), "calicoctl's report", releaseReportText);
 
 export const writeReport = (report: object): string => JSON.stringify(report).replaceAll(/"#long:(\d+)"/g, '$1');
 

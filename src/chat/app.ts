@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { BotSettings } from '../config.ts';
 import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { inTime } from '../service/closing.ts';
-import { actionIds } from './blocks/actions.ts';
+import { actionPatterns } from './blocks/actions.ts';
 import type { FixButton, FixClick } from './fix-clicks.ts';
 import type { Handlers, Who } from './handlers.ts';
 import { clientOptions } from './slack/client.ts';
@@ -53,10 +53,10 @@ const withoutMention = (text: string, botUserId: string | undefined): string =>
 const unescapeMarkup = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-const fixButtons: Record<FixButton, string> = {
-  approve: actionIds.fixApprove,
-  reject: actionIds.fixReject,
-  undo: actionIds.fixUndo,
+const fixButtons: Record<FixButton, RegExp> = {
+  approve: actionPatterns.fixApprove,
+  reject: actionPatterns.fixReject,
+  undo: actionPatterns.fixUndo,
 };
 
 /** The thread in which a message stands; undefined: in none. */
@@ -163,7 +163,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   });
 
   for (const button of ['askAgain', 'capture'] as const) {
-    app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds[button]}`) }, async (args) => {
+    app.action({ type: 'block_actions', action_id: actionPatterns[button] }, async (args) => {
       await acknowledge('click', args.ack);
       const { action, body, respond } = args;
       if (action.type !== 'button' || body.channel === undefined) return;
@@ -178,8 +178,8 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     });
   }
 
-  for (const [button, id] of Object.entries(fixButtons)) {
-    app.action({ type: 'block_actions', action_id: new RegExp(`^${id}`) }, async (args) => {
+  for (const [button, pattern] of Object.entries(fixButtons)) {
+    app.action({ type: 'block_actions', action_id: pattern }, async (args) => {
       await acknowledge('click', args.ack);
       const { action, body, respond } = args;
       if (action.type !== 'button') return;
@@ -196,13 +196,13 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     });
   }
 
-  app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds.evidence}`) }, async (args) => {
+  app.action({ type: 'block_actions', action_id: actionPatterns.evidence }, async (args) => {
     await acknowledge('click', args.ack);
     const { action, body } = args;
     if (action.type === 'button') goOn('click', () => handlers.evidence(body.trigger_id, action.value ?? ''));
   });
 
-  app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds.caseFile}`) }, async (args) => {
+  app.action({ type: 'block_actions', action_id: actionPatterns.caseFile }, async (args) => {
     await acknowledge('click', args.ack);
     const { action, body, respond } = args;
     if (action.type !== 'button') return;
@@ -210,14 +210,14 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     goOn('click', () => handlers.caseFile(body.trigger_id, action.value ?? '', tell));
   });
 
-  app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds.evidencePage}`) }, async (args) => {
+  app.action({ type: 'block_actions', action_id: actionPatterns.evidencePage }, async (args) => {
     await acknowledge('click', args.ack);
     const { action, body } = args;
     const view = body.view?.id;
     if (action.type === 'button' && view) goOn('click', () => handlers.evidencePage(view, action.value ?? ''));
   });
 
-  app.action({ type: 'block_actions', action_id: new RegExp(`^${actionIds.choose}`) }, async (args) => {
+  app.action({ type: 'block_actions', action_id: actionPatterns.choose }, async (args) => {
     await acknowledge('click', args.ack);
     const { action, body, respond } = args;
     if (action.type !== 'static_select' || body.channel === undefined || body.message === undefined) return;

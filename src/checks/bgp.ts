@@ -151,7 +151,8 @@ const withoutSession = (leg: Leg, birds: [Bird, Bird]): Named => {
 
 /** How many routes BIRD says that it gives to this peer. */
 const exported = (session: BirdProtocol | undefined): number | undefined => {
-  const count = /Routes:.*?(\d+) exported/.exec(session?.text ?? '')?.[1];
+  const [, said = ''] = session?.text.split('Routes:') ?? [];
+  const count = /\b(\d+) exported/.exec(said.split('\n', 1)[0] ?? '')?.[1];
   return count === undefined ? undefined : Number(count);
 };
 

@@ -96,7 +96,12 @@ const restart = (node: string) => fix('restart-calico-node', { node });
 
 /** The interface of the host endpoint whose chain the packet was in; several: the wildcard's (facts 4.10). */
 const hostEndpointOn = (path: readonly string[]): string | undefined =>
-  path.map((chain) => /(?:^|-)cali-(?:thfw|fhfw|th|fh)-(.+)$/.exec(chain)?.[1]).find((name) => name !== undefined);
+  path
+    .map((chain) => {
+      const prefix = /(?:^|-)cali-(?:thfw|fhfw|th|fh)-/.exec(chain);
+      return prefix ? chain.slice(prefix.index + prefix[0].length) : '';
+    })
+    .find((name) => name !== '');
 
 /** Classifies the rule that decided (facts 3.3 to 3.6; seeds 003-4, 003-5, 004-7). */
 export const denialOf = (state: NodeState, by: DecidedBy): Denial => {

@@ -4,8 +4,7 @@ import { stateOf, sweepEvidence } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 /** calico-node names sessions after their peer: `Mesh_2001_db8__1` is one of IPv6. */
-const familyOf = (session: string): 4 | 6 =>
-  /_[0-9a-f]*_[0-9a-f_]*__|[a-f]/i.test(session.replace(/^[A-Za-z]+_/, '')) ? 6 : 4;
+const familyOf = (session: string): 4 | 6 => (/__|[a-f]/i.test(session.replace(/^[A-Za-z]+_/, '')) ? 6 : 4);
 
 export const enableBgpSession: Fix = {
   id: 'enable-bgp-session',

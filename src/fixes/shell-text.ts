@@ -33,7 +33,7 @@ export const inPod = (params: FixParams, words: readonly string[]): string => {
 
 /** `100: from all to 192.168.0.0/16 lookup 100` → `priority 100 from all to 192.168.0.0/16 lookup 100`. */
 export const ruleWords = (text: string): string[] => {
-  const [, priority, rest = text] = /^(\d+):\s*(.*)$/.exec(text) ?? [];
+  const [, priority, rest = text] = /^(\d+):(.*)$/s.exec(text) ?? [];
   const words = rest.split(/\s+/).filter((word) => word !== '' && !word.startsWith('['));
   return priority === undefined ? words : ['priority', priority, ...words];
 };

@@ -87,12 +87,25 @@ const parseDocuments = (text: string, name: string, left: Left, problems: Proble
   }
 };
 
+/** The JSON documents of a text that follow one another, each on lines of its own. */
+const documentsOf = (text: string): string[] => {
+  const documents: string[][] = [[]];
+  let isClosed = false;
+  for (const line of text.split('\n')) {
+    if (isClosed && line.startsWith('{')) documents.push([]);
+    documents.at(-1)?.push(line);
+    const bare = line.trimEnd();
+    if (bare !== '') isClosed = bare.endsWith('}');
+  }
+  return documents.map((lines) => lines.join('\n'));
+};
+
 const parseObjects = (text: string, name: string, left: Left): LoadedObjects => {
   const problems: Problem[] = [];
   if (extname(name).toLowerCase() === '.json') {
     try {
       // Several documents may follow one another: only between them a brace opens right after one closes.
-      const documents = text.split(/(?<=\})\s*\n(?=\{)/);
+      const documents = documentsOf(text);
       const objects = documents.map((part) => {
         const { value, values } = parseCountedJson(part, whole, { ...manifests, values: left.values });
         left.values -= values;

@@ -3,6 +3,7 @@ import type { RawRun } from './raw.ts';
 
 /** More native tables than this are not read; those that are left out count as not read. */
 const mostTables = 24;
+const longestName = 128;
 
 const xtables = new Set(['raw', 'mangle', 'nat', 'filter', 'security']);
 
@@ -15,9 +16,9 @@ export const readableTables = (text: string, families: readonly (4 | 6)[]): [fam
   return text
     .split('\n')
     .flatMap((line): [string, string][] => {
-      const [, family = '', name = ''] = /^table (\w+) ([A-Za-z_][\w./-]{0,127})$/.exec(line.trim()) ?? [];
+      const [, family = '', name = ''] = /^table (\w+) ([A-Za-z_][\w./-]*)$/.exec(line.trim()) ?? [];
       const own = (family === 'ip' || family === 'ip6') && xtables.has(name);
-      return wanted.has(family) && !own ? [[family, name]] : [];
+      return wanted.has(family) && !own && name.length <= longestName ? [[family, name]] : [];
     })
     .slice(0, mostTables);
 };

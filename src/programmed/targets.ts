@@ -27,11 +27,13 @@ const option = (options: string, name: string): string | undefined => {
   return at < 0 ? undefined : words[at + 1];
 };
 
+/** An address of IPv6 without brackets, which leaves no room for a port. */
+const manyColons = (to: string): boolean => to.split(':').length > 2 && !to.includes('[');
+
 /** `1.2.3.4:80`, `[fd00::1]:80`, `1.2.3.4`, `:80`; a range of addresses or ports stays open. */
-const dnatTo = (to: string | undefined): Effect => {
-  const parts = /^(?:\[([^\]]+)\]|([^:]*|[^[]*:[^[]*:[^[]*))(?::(\d+))?$/.exec(to ?? '');
-  const address = parts?.[1] ?? parts?.[2];
-  const port = parts?.[3];
+const dnatTo = (to = ''): Effect => {
+  const [, address = manyColons(to) ? to : undefined, port] =
+    /^\[([^\]]+)\](?::(\d+))?$/.exec(to) ?? /^([^:]*)(?::(\d+))?$/.exec(to) ?? [];
   return {
     kind: 'dnat',
     ...(address === undefined || address === '' || address.includes('-') ? {} : { address }),

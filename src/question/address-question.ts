@@ -1,8 +1,8 @@
 import type { Question } from '../case/question.ts';
-import { withoutHead, withoutTail } from '../trim-chars.ts';
 import { readEnd } from './end-ref.ts';
 import { behindMany, behindOptional, phrases } from './phrases.ts';
 import { tooLong } from './text-limit.ts';
+import { withoutHead, withoutTail } from './trim-chars.ts';
 
 /** Questions about addresses: why a pod has none yet, and whose one is. */
 

@@ -66,15 +66,24 @@ const longestEntry = 64_000;
 const secrets: readonly RegExp[] = [
   /xox[a-z]-[\w-]+/g,
   /xapp-[\w-]+/g,
-  /\beyJ[\w-]{10,}\.[\w-]+\.[\w-]*/g,
+  /\beyJ[\w-]{10}[\w.-]*/g,
   /\bBearer\s+[\w.~+/-]+=*/gi,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   /\b(rediss?|https?):\/\/[^\s/@]*@/g,
 ];
+/** A private key that is not whole goes to the end of the text, or to where the next one begins. */
+const withoutKeys = (text: string): string => {
+  const [before = '', ...blocks] = text.split('-----BEGIN ');
+  const kept = blocks.map((block) => {
+    if (!/^[A-Z ]*PRIVATE KEY-----/.test(block)) return `-----BEGIN ${block}`;
+    const end = /-----END [A-Z ]*PRIVATE KEY-----/.exec(block);
+    return `[secret]${end ? block.slice(end.index + end[0].length) : ''}`;
+  });
+  return [before, ...kept].join('');
+};
 const secretNames = /^(?:.*(?:token|password|passwd|secret|authorization|privatekey|private_key|credential)s?)$/i;
 
 const cutText = (text: string): string => {
-  const bare = secrets.reduce((left, pattern) => left.replace(pattern, '[secret]'), text);
+  const bare = secrets.reduce((left, pattern) => left.replace(pattern, '[secret]'), withoutKeys(text));
   return bare.length > longestText ? `${bare.slice(0, longestText)}… (${bare.length - longestText} more)` : bare;
 };
 

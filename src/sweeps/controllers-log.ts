@@ -15,10 +15,12 @@ const fatal = /\[(?:FATAL|PANIC)\]|\bpanic: |Unhandled exception/;
 type Kind = 'rights' | 'trust' | 'answers' | 'network';
 
 /** In the order in which they are tried: a line about a handshake that fails may also name the address that it dialled. */
-const kinds: [kind: Kind, pattern: RegExp][] = [
+const kinds: [kind: Kind, ...patterns: RegExp[]][] = [
   [
     'rights',
-    /\bforbidden\b|\bunauthorized\b|cannot (?:list|get|watch|create|update|patch|delete) resource|\b(?:status|code|HTTP)[ :=/.\d]*40[13]\b|must be logged in|provide credentials/i,
+    /\bforbidden\b|\bunauthorized\b|must be logged in|provide credentials/i,
+    /cannot (?:list|get|watch|create|update|patch|delete) resource/i,
+    /\b(?:status|code|HTTP)[ :=/.\d]{0,16}40[13]\b/i,
   ],
   [
     'trust',
@@ -26,7 +28,10 @@ const kinds: [kind: Kind, pattern: RegExp][] = [
   ],
   [
     'answers',
-    /JSONDecodeError|invalid character .* looking for|couldn't get version\/kind|unexpected end of JSON|the server (?:is currently unable|has asked for|rejected our)|\b(?:status|code)[ :=]*5\d\d\b/i,
+    /JSONDecodeError|couldn't get version\/kind|unexpected end of JSON/i,
+    /invalid character .{1,16} looking for/i,
+    /the server (?:is currently unable|has asked for|rejected our)/i,
+    /\b(?:status|code)[ :=]{0,8}5\d\d\b/i,
   ],
   [
     'network',
@@ -34,7 +39,8 @@ const kinds: [kind: Kind, pattern: RegExp][] = [
   ],
 ];
 
-const kindOf = (line: string): Kind | undefined => kinds.find(([, pattern]) => pattern.test(line))?.[0];
+const kindOf = (line: string): Kind | undefined =>
+  kinds.find(([, ...patterns]) => patterns.some((pattern) => pattern.test(line)))?.[0];
 
 const meanings: Record<Kind, string> = {
   rights: 'the API server answers and refuses it: its rights or its account, not the network',
@@ -44,9 +50,14 @@ const meanings: Record<Kind, string> = {
   network: 'it does not reach the API server: the network or its Service address, not its rights',
 };
 
-const secret =
-  /\beyJ[\w-]{10,}[\w.-]*|(?<=\bBearer\s)\S+|(?<=\b(?:password|token|secret)["']?[=:]\s?["']?)[^\s"',}]+/gi;
-const shown = (line: string): string => line.replace(secret, '…').slice(0, 300);
+/** What may be secret stands behind the first group. */
+const secrets = [
+  /(\b)eyJ[\w-]{10}[\w.-]*/gi,
+  /(\bBearer\s)\S+/gi,
+  /(\b(?:password|token|secret)["']?[=:]\s?["']?)[^\s"',}]+/gi,
+];
+const shown = (line: string): string =>
+  secrets.reduce((text, secret) => text.replace(secret, '$1…'), line).slice(0, 300);
 
 /** The same complaint under one name: without its time, numbers and ids. */
 const nameOf = (line: string): string =>

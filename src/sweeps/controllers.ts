@@ -86,7 +86,7 @@ const rights = ({ rights: answers, account = '' }: ControllersInput): SweepFindi
 };
 
 const switchedOff = (period: Read<string | undefined>): SweepFinding[] =>
-  period.ok && period.value !== undefined && /^0+[a-z]*(?:0+[a-z]+)*$/.test(period.value)
+  period.ok && period.value !== undefined && /^0[0a-z]*$/.test(period.value)
     ? [
         found({
           check: 'leaks-not-freed',

@@ -104,12 +104,19 @@ const sentence = (words: string): string => {
 
 /** Who approved is named by id in a record's sentence, and as a person to people. */
 const sentenceWith = (text: string, approvals: FixView['approvals']): RichTextElement[] => {
-  const ids = approvals.map(({ user }) => user).filter((user) => /^[UW][A-Z0-9]{2,20}$/.test(user));
-  if (ids.length === 0) return [words(sentence(text))];
-  return sentence(text)
-    .split(new RegExp(`\\b(${ids.join('|')})\\b`))
-    .filter((part) => part !== '')
-    .map((part) => (ids.includes(part) ? person(part) : words(part)));
+  const ids = new Set(approvals.map(({ user }) => user));
+  let before = '';
+  const parts: RichTextElement[] = [];
+  for (const part of sentence(text).split(/\b([UW][A-Z0-9]{2,20})\b/)) {
+    if (!ids.has(part)) {
+      before += part;
+      continue;
+    }
+    if (before !== '') parts.push(words(before));
+    before = '';
+    parts.push(person(part));
+  }
+  return before === '' ? parts : [...parts, words(before)];
 };
 
 const titleOf = ({ fix }: FixView): string => cut(oneLine(fix.title), titleLength);

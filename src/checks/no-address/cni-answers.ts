@@ -17,12 +17,12 @@ interface Rule {
   pattern: RegExp;
   cause: CauseId;
   also?: readonly CauseId[];
-  says: (match: readonly string[], node: string) => string;
+  says: (match: readonly string[], node: string, message: string) => string;
 }
 
 const rules: readonly Rule[] = [
   {
-    pattern: /No IPs available in pools: \[([^\]]*)\]/,
+    pattern: /No IPs available in pools: \[([^[\]]*)\]/,
     cause: 'pool-exhausted',
     says: ([, pools]) => `no address is free in ${pools || 'the pools'}`,
   },
@@ -64,7 +64,7 @@ const rules: readonly Rule[] = [
     says: (_, node) => `no IP pool selects ${node}`,
   },
   {
-    pattern: /the given pool \(([^)]*)\) does not exist, or is not enabled/,
+    pattern: /the given pool \(([^()]*)\) does not/,
     cause: 'pool-annotation-wrong',
     also: ['pool-disabled'],
     says: ([, pool]) => `it asks for the pool ${pool}, which does not exist or is not enabled`,
@@ -75,9 +75,12 @@ const rules: readonly Rule[] = [
     says: ([, pool]) => `it asks for the pool ${pool}, and there is no pool of that name`,
   },
   {
-    pattern: /(?:resource already exists: (\S+) .*)?Address already assigned in block/,
+    pattern: /Address already assigned in block/,
     cause: 'requested-address-taken',
-    says: ([, address]) => `it asks for the address ${address ?? ''}, which is taken`.replace('  ', ' '),
+    says: (_, __, message) => {
+      const address = /resource already exists: (\S+) /.exec(message)?.[1];
+      return `it asks for the address${address === undefined ? '' : ` ${address}`}, which is taken`;
+    },
   },
   {
     pattern: /is not in a configured pool/,
@@ -86,7 +89,7 @@ const rules: readonly Rule[] = [
     says: () => 'it asks for an address that is in no enabled IP pool',
   },
   {
-    pattern: /requested feature is not enabled: (\w+)/,
+    pattern: /feature is not enabled: (\w+)/,
     cause: 'cni-feature-off',
     says: ([, feature]) => `it asks by annotation for ${feature}, which the CNI configuration does not enable`,
   },
@@ -108,7 +111,7 @@ const rules: readonly Rule[] = [
     says: (_, node) => `the container runtime of ${node} has no CNI configuration`,
   },
   {
-    pattern: /failed to find plugin "([^"]+)" in path/,
+    pattern: /failed to find plugin "([^"]+)" in/,
     cause: 'cni-not-installed',
     also: ['calico-node-not-running'],
     says: ([, plugin], node) => `the CNI plugin ${plugin} is not on ${node}`,
@@ -119,7 +122,7 @@ const rules: readonly Rule[] = [
     says: (_, node) => `the CNI plugin on ${node} cannot be run`,
   },
   {
-    pattern: /already exists for an interface other than '([^']+)'/,
+    pattern: /for an interface other than '([^']+)'/,
     cause: 'stale-route-blocks',
     says: ([, wanted], node) => `${node} has a route for its address to another interface than ${wanted}`,
   },
@@ -149,7 +152,7 @@ const rules: readonly Rule[] = [
 
 /** Behind it stands what the plugin itself said; several plugins wrap each other, the innermost counts. */
 const pluginMark = /failed \((?:add|check)\): /g;
-const sandboxMark = /failed to set ?up network for sandbox "[^"]*": |error adding pod \S+ to CNI network "[^"]*": /;
+const sandboxMarks = [/failed to set ?up network for sandbox "/, /error adding pod \S+ to CNI network "/];
 const networkWords = /network is not ready|NetworkReady=false|failed to set ?up network|to CNI network|failed \(add\)/i;
 
 /** Whether an event's text is about the pod's network at all. */
@@ -160,8 +163,11 @@ const innerMessage = (message: string): string => {
   const marks = [...message.matchAll(pluginMark)];
   const last = marks.at(-1);
   if (last) return message.slice(last.index + last[0].length).trim();
-  const sandbox = sandboxMark.exec(message);
-  return (sandbox ? message.slice(sandbox.index + sandbox[0].length) : message).trim();
+  const sandbox = sandboxMarks.map((mark) => mark.exec(message)).find((match) => match !== null);
+  if (!sandbox) return message.trim();
+  const quoted = message.slice(sandbox.index + sandbox[0].length);
+  const end = quoted.indexOf('"');
+  return (quoted.startsWith('": ', end) ? quoted.slice(end + 3) : message).trim();
 };
 
 /** `node` is what the node is called in the sentence. */
@@ -169,7 +175,7 @@ export const readCniAnswer = (message: string, node: string): CniAnswer => {
   const inner = innerMessage(message);
   for (const { pattern, cause, also = [], says } of rules) {
     const match = pattern.exec(inner);
-    if (match) return { cause, causes: [cause, ...also], says: says([...match], node) };
+    if (match) return { cause, causes: [cause, ...also], says: says([...match], node, inner) };
   }
   const [first = ''] = inner.split('\n');
   return { cause: 'cni-plugin-failed', causes: ['cni-plugin-failed'], says: `the CNI plugin failed: ${first}` };

@@ -48,9 +48,19 @@ export interface CheckedBlock {
 }
 
 /** A time has blanks and colons in it, so values end where `,key=` begins. */
+const pairsOf = (text: string): string[] => {
+  const [first = '', ...rest] = text.split(',');
+  const pairs = [[first]];
+  for (const part of rest) {
+    if (/^[\w.-]+=/.test(part)) pairs.push([part]);
+    else pairs.at(-1)?.push(part);
+  }
+  return pairs.map((parts) => parts.join(','));
+};
+
 const attributesOf = (text: string): Record<string, string> =>
   Object.fromEntries(
-    text.split(/,(?=[\w.-]+=)/).flatMap((pair) => {
+    pairsOf(text).flatMap((pair) => {
       const at = pair.indexOf('=');
       return at < 1 ? [] : [[pair.slice(0, at), pair.slice(at + 1)] as const];
     }),

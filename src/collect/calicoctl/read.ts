@@ -50,14 +50,15 @@ const firstLine = ({ stdout, stderr }: CalicoctlOutput): string =>
     .find((line) => line !== '' && !chatter.test(line))
     ?.slice(0, 300) ?? 'it says nothing';
 
-const versionOf = (said: string, whose: string): string =>
-  new RegExp(`${whose} Version:\\s*(\\S+)`, 'i').exec(said)?.[1] ?? 'another version';
+const versionOf = (said: string, whose: 'client' | 'cluster'): string =>
+  [...said.matchAll(/(client|cluster) version:\s*(\S+)/gi)].find(([, each]) => each?.toLowerCase() === whose)?.[2] ??
+  'another version';
 
 const reasonOf = (output: CalicoctlOutput): string => {
   if (output.failure !== undefined) return output.failure;
   const said = `${output.stdout}\n${output.stderr}`;
   if (/version mismatch/i.test(said)) {
-    return `calicoctl is ${versionOf(said, 'Client')} and the cluster's Calico ${versionOf(said, 'Cluster')}, so it refuses: use the calicoctl of that version, or allow it by CALICO_WHY_ALLOW_VERSION_MISMATCH`;
+    return `calicoctl is ${versionOf(said, 'client')} and the cluster's Calico ${versionOf(said, 'cluster')}, so it refuses: use the calicoctl of that version, or allow it by CALICO_WHY_ALLOW_VERSION_MISMATCH`;
   }
   return `${firstLine(output)} (exit code ${output.exitCode})`;
 };

@@ -29,11 +29,23 @@ type Manifest = {
 type Other = { pod: Workload } | { net: string };
 
 /** Labels that change with every pod or rollout say nothing about who a pod is. */
-const passing =
-  /^(pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|job-name|statefulset\.kubernetes\.io\/.*|apps\.kubernetes\.io\/.*|batch\.kubernetes\.io\/.*|projectcalico\.org\/.*)$/;
+const passing: ReadonlySet<string> = new Set([
+  'pod-template-hash',
+  'controller-revision-hash',
+  'pod-template-generation',
+  'controller-uid',
+  'job-name',
+]);
+const passingDomains = [
+  'statefulset.kubernetes.io/',
+  'apps.kubernetes.io/',
+  'batch.kubernetes.io/',
+  'projectcalico.org/',
+];
+const isPassing = (key: string): boolean => passing.has(key) || passingDomains.some((domain) => key.startsWith(domain));
 
 const lastingLabels = (labels: LabelSet): [string, string][] =>
-  [...labels.entries()].filter(([key]) => !passing.test(key));
+  [...labels.entries()].filter(([key]) => !isPassing(key));
 
 const matchLabels = (pod: Workload): Record<string, unknown> => {
   const labels = lastingLabels(pod.labels);
@@ -48,8 +60,9 @@ const selectorText = (pod: Workload): string => {
 const nameText = (text: string): string =>
   text
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+    .join('-');
 
 const titleOf = (other: Other): string => ('pod' in other ? other.pod.name : other.net);
 

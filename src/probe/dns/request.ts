@@ -35,12 +35,15 @@ export interface AskRequest {
   timeoutMs: number;
 }
 
-const hostName =
-  /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?$/;
+const isHostName = (text: string): boolean =>
+  text
+    .replace(/\.$/, '')
+    .split('.')
+    .every((label) => label.length <= 63 && /^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(label) && !label.endsWith('-'));
 
 const nameOf = (value: unknown, what: string): string => {
   const text = labelOf(value, what);
-  if (text.length > 253 || !hostName.test(text)) throw new RequestError(`${what} is not a host name`);
+  if (text.length > 253 || !isHostName(text)) throw new RequestError(`${what} is not a host name`);
   return text;
 };
 

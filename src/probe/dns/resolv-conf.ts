@@ -18,7 +18,7 @@ export const parseResolvConf = (text: string): ResolvConfText => {
   for (const line of text.slice(0, mostBytes).split('\n')) {
     const [word, ...rest] = line.trim().split(/\s+/);
     if (word === 'nameserver' && rest[0] !== undefined) {
-      const server = rest[0].replace(/%.*$/, '');
+      const [server = ''] = rest[0].split('%', 1);
       if (isIP(server) !== 0 && conf.servers.length < mostServers) conf.servers.push(server);
     }
     if (word === 'search' || word === 'domain') conf.search = rest.slice(0, 32);

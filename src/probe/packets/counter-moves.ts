@@ -12,18 +12,32 @@ const ruleLine = /^\[(\d+):\d+\] (-A (\S+) .*)$/;
 const chainLine = /^:(\S+) (DROP|REJECT) \[(\d+):\d+\]/;
 const dropping = /(?:^| )-(?:j|g) (DROP|REJECT|TARPIT)\b/;
 
+/** Without what stands in quotes, where a backslash takes the next character for itself. */
+const withoutQuoted = (rule: string): string => {
+  let bare = '';
+  let quoted = false;
+  for (let at = 0; at < rule.length; at += 1) {
+    const char = rule.charAt(at);
+    if (char === '"') quoted = !quoted;
+    else if (quoted && char === '\\') at += 1;
+    else if (!quoted) bare += char;
+  }
+  return bare;
+};
+
 /**
  * Rules that drop or reject, and base chains that drop, of one `iptables-save -c`. Two alike rules of one
  * chain are told apart by their number.
  */
 const droppingCounters = (save: string): Map<string, Counted> => {
   const found = new Map<string, Counted>();
+  const copies = new Map<string, number>();
   let table = '';
   const put = (counted: Counted) => {
     const base = `${counted.table} ${counted.chain} ${counted.rule}`;
-    let key = base;
-    for (let copy = 2; found.has(key); copy += 1) key = `${base} #${copy}`;
-    found.set(key, counted);
+    const copy = (copies.get(base) ?? 0) + 1;
+    copies.set(base, copy);
+    found.set(copy === 1 ? base : `${base} #${copy}`, counted);
   };
   for (const line of save.split('\n')) {
     if (line.startsWith('*')) {
@@ -34,7 +48,7 @@ const droppingCounters = (save: string): Map<string, Counted> => {
     } else if (line.includes('DROP') || line.includes('REJECT') || line.includes('TARPIT')) {
       const [, packets, rule, chain] = ruleLine.exec(line) ?? [];
       // Words inside a comment are not a target.
-      const target = dropping.exec(rule?.replace(/"(?:[^"\\]|\\.)*"/g, '""') ?? '')?.[1];
+      const target = dropping.exec(withoutQuoted(rule ?? ''))?.[1];
       if (rule && chain && target) put({ table, chain, rule, target, packets: Number(packets) });
     }
   }

@@ -29,7 +29,8 @@ export const smallerSizes = (size: number): number[] => {
 /** What `ping` says of one line: that a packet came back, or what fits. */
 export const readPing = (line: string): { answered: true } | { mtu: number } | undefined => {
   if (/icmp_seq=\d+ (?:ttl|hlim)=/.test(line)) return { answered: true };
-  const mtu = /(?:too long|too big|frag needed).*?mtu ?[=:] ?(\d+)/i.exec(line)?.[1];
+  const refusal = /too long|too big|frag needed/i.exec(line);
+  const mtu = refusal ? /mtu ?[=:] ?(\d+)/i.exec(line.slice(refusal.index))?.[1] : undefined;
   return mtu === undefined ? undefined : { mtu: Number(mtu) };
 };
 

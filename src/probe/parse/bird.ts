@@ -14,12 +14,12 @@ const field = (lines: readonly string[], pattern: RegExp): string | undefined =>
 };
 
 const protocolOf = (lines: readonly string[]): BirdProtocol | undefined => {
-  const head = /^(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s*(.*)$/.exec(lines[0] ?? '');
+  const head = /^(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)(.*)$/s.exec(lines[0] ?? '');
   if (!head) return undefined;
   const [, name = '', proto = '', , state = '', since = '', info = ''] = head;
   const neighborAddress = field(lines, /^\s+Neighbor address:\s*(\S+)/);
   const neighborAs = field(lines, /^\s+Neighbor AS:\s*(\S+)/);
-  const bgpState = field(lines, /^\s+BGP state:\s*(.+)$/);
+  const bgpState = field(lines, /^\s+BGP state:\s*(\S.*)$/s);
   const imported = field(lines, /^\s+Routes:\s*(\d+) imported/);
   return {
     name,

@@ -81,8 +81,12 @@ const commentsOf = (comment: string | undefined): string[] => {
   if (comment === undefined || comment === '') return [];
   const [, mark, rest = ''] = /^(cali:[\w-]{16});? ?(.*)$/s.exec(comment) ?? [];
   if (mark === undefined) return [comment];
-  const [, before, name] = /^(.*?) ?((?:[A-Z]\w*Policy|Policy|Profile) \S+ (?:ingress|egress))$/s.exec(rest) ?? [];
-  return [mark, ...(name === undefined ? [rest] : [before ?? '', name])].filter((each) => each !== '');
+  const words = rest.split(' ');
+  const [kind = '', name = '', direction = ''] = words.slice(-3);
+  const isName =
+    /^(?:[A-Z]\w*)?Policy$|^Profile$/.test(kind) && /^\S+$/.test(name) && /^(?:in|e)gress$/.test(direction);
+  const parts = isName ? [words.slice(0, -3).join(' '), `${kind} ${name} ${direction}`] : [rest];
+  return [mark, ...parts].filter((each) => each !== '');
 };
 
 /** One rule object of `nft -j`; `undefined` where it does not even say which chain it is in. */

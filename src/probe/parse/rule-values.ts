@@ -62,7 +62,7 @@ export const parseCidr = (text: string, family: 4 | 6): string | undefined => {
     return undefined;
   }
   const bits = octets.map((octet) => octet.toString(2).padStart(8, '0')).join('');
-  return /^1*0*$/.test(bits) ? `${text.slice(0, slash)}/${bits.replace(/0+$/, '').length}` : undefined;
+  return /^1*0*$/.test(bits) ? `${text.slice(0, slash)}/${bits.replaceAll('0', '').length}` : undefined;
 };
 
 const icmpNames: Readonly<Record<string, readonly [number, number?]>> = {

@@ -19,9 +19,11 @@ export const parseSysctls = (text: string): Record<string, string> => {
 export const parseCalicoFiles = (text: string): NodeState['calicoFiles'] => {
   const found: NodeState['calicoFiles'] = {};
   for (const line of text.split('\n')) {
-    const match = /\/(mtu|nodename):\s*(.+?)\s*$/.exec(line);
-    if (match?.[1] === 'mtu' && match[2] !== undefined) found.mtu = match[2];
-    if (match?.[1] === 'nodename' && match[2] !== undefined) found.nodename = match[2];
+    const match = /\/(mtu|nodename):/.exec(line);
+    const value = match ? line.slice(match.index + match[0].length).trim() : '';
+    if (value === '') continue;
+    if (match?.[1] === 'mtu') found.mtu = value;
+    if (match?.[1] === 'nodename') found.nodename = value;
   }
   return found;
 };

@@ -21,25 +21,25 @@ export const Label: TokenType = createToken({
 });
 
 /** An operator word: only directly after a label, and not the beginning of a longer word. */
-const afterLabel = (name: string, source: RegExp): TokenType => {
-  const sticky = new RegExp(`${source.source}(?![A-Za-z0-9_./-])`, 'y');
+const afterLabel = (name: string, sticky: RegExp): TokenType => {
   return createToken({
     name,
     line_breaks: false,
     pattern: (text: string, offset: number, tokens: IToken[]) => {
       if (tokens.at(-1)?.tokenType !== Label) return null;
       sticky.lastIndex = offset;
-      return sticky.exec(text) as RegExpExecArray | null;
+      const found = sticky.exec(text) as RegExpExecArray | null;
+      return found && !/^[A-Za-z0-9_./-]/.test(text.charAt(offset + found[0].length)) ? found : null;
     },
-    start_chars_hint: [source.source.charAt(0)],
+    start_chars_hint: [sticky.source.charAt(0)],
   });
 };
 
-export const Contains = afterLabel('Contains', /contains/);
-export const StartsWith = afterLabel('StartsWith', /starts[ \t]*with/);
-export const EndsWith = afterLabel('EndsWith', /ends[ \t]*with/);
-export const NotIn = afterLabel('NotIn', /not[ \t]*in/);
-export const In = afterLabel('In', /in/);
+export const Contains = afterLabel('Contains', /contains/y);
+export const StartsWith = afterLabel('StartsWith', /starts[ \t]*with/y);
+export const EndsWith = afterLabel('EndsWith', /ends[ \t]*with/y);
+export const NotIn = afterLabel('NotIn', /not[ \t]*in/y);
+export const In = afterLabel('In', /in/y);
 
 const call = (name: string, word: string): TokenType =>
   createToken({
