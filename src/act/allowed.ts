@@ -99,7 +99,11 @@ const manifests: Readonly<Record<string, z.ZodType>> = {
   'networking.k8s.io/v1 NetworkPolicy': z.strictObject({
     apiVersion: z.string(),
     kind: z.string(),
-    metadata: z.strictObject({ name: z.string(), namespace: z.string() }),
+    metadata: z.strictObject({
+      name: z.string(),
+      namespace: z.string(),
+      labels: z.strictObject({ 'app.kubernetes.io/managed-by': z.literal('calico-why') }),
+    }),
     spec: allowSchema,
   }),
   'rbac.authorization.k8s.io/v1 ClusterRole': z.strictObject({

@@ -38,6 +38,8 @@ export const smallestAllow = (params: FixParams): object => {
     metadata: {
       name: params.policyName ?? `allow-${ingress ? 'from' : 'to'}-${peerNamespace}`,
       namespace: policyNamespace,
+      // By it the fix worker's account is held to policies that a fix has made.
+      labels: { 'app.kubernetes.io/managed-by': 'calico-why' },
     },
     spec: {
       podSelector: selectorOf(labelsOf(params.podLabels)),

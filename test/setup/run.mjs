@@ -13,6 +13,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const programs = {
   test: { likes: ['lab', 'redis', 'page'], start: ['test/setup/test.ts'] },
   'test:long': { likes: ['lab', 'redis'], start: ['test/setup/test-long.ts'] },
+  'try:accounts': { start: ['test/accounts/main.ts'] },
   'test:chaos': { needs: ['redis'], start: ['test/chaos/main.ts'] },
   demo: { likes: ['lab', 'redis'], start: ['test/demo/main.ts'] },
   lab: { needs: ['lab'], start: ['test/lab/main.ts'] },

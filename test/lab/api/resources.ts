@@ -101,6 +101,13 @@ const builtin = [
     'customresourcedefinitions customresourcedefinition CustomResourceDefinition GS crd,crds',
   ),
   ...parse('apiregistration.k8s.io', 'v1', 'builtin', 'apiservices apiservice APIService S'),
+  ...parse(
+    'admissionregistration.k8s.io',
+    'v1',
+    'builtin',
+    `validatingadmissionpolicies validatingadmissionpolicy ValidatingAdmissionPolicy GS
+    validatingadmissionpolicybindings validatingadmissionpolicybinding ValidatingAdmissionPolicyBinding G`,
+  ),
   ...parse('scheduling.k8s.io', 'v1', 'builtin', 'priorityclasses priorityclass PriorityClass G pc'),
 ];
 

@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
+import { admitByPolicies } from './admission-policy.ts';
 import type { Cluster } from './context.ts';
 import { execProtocols, nodeOfPod, offeredProtocols, prepareExec, runExec } from './exec.ts';
 import type { ExecBackend, RunningCommand } from './exec-backend.ts';
@@ -92,6 +93,22 @@ export const upgradeHandler = (parts: UpgradeParts) => {
         throw new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
       }
       const call = prepareExec(parts.cluster.store, namespace, name, info.query);
+      const container = info.query.get('container');
+      admitByPolicies(
+        { cluster: parts.cluster, user, type: parts.cluster.store.type('pods'), name, namespace, subresource },
+        {
+          operation: 'CONNECT',
+          object: {
+            kind: 'PodExecOptions',
+            apiVersion: 'v1',
+            command: call.argv,
+            ...(container ? { container } : {}),
+            ...(call.stdin ? { stdin: true } : {}),
+            ...(call.stdout ? { stdout: true } : {}),
+            ...(call.stderr ? { stderr: true } : {}),
+          },
+        },
+      );
       const offered = offeredProtocols(req);
       if (!offered.some((one) => execProtocols.includes(one))) {
         // A server hands what it does not know to the kubelet, which refuses (recording 60).

@@ -1,4 +1,5 @@
 import { load } from 'js-yaml';
+import { admitByPolicies } from './admission-policy.ts';
 import { applyObject } from './apply.ts';
 import { isDryRun, type ResourceCall } from './context.ts';
 import { refuseEscalation } from './escalation.ts';
@@ -52,6 +53,15 @@ export const bodyObject = async (call: ResourceCall): Promise<NewObject> => name
 
 const part = (call: ResourceCall): 'main' | 'status' => (call.subresource === 'status' ? 'status' : 'main');
 
+const stored = ({ cluster, type, name = '', namespace }: ResourceCall): KubeObject | undefined =>
+  cluster.store.get(resourceRef(type), name, namespace);
+
+/** `changed` gives the object as it would be stored. */
+const admitChange = (call: ResourceCall, changed: () => KubeObject): void => {
+  const oldObject = stored(call);
+  if (oldObject !== undefined) admitByPolicies(call, { operation: 'UPDATE', object: changed(), oldObject });
+};
+
 export const handleCreate = async (call: ResourceCall): Promise<void> => {
   const { cluster, type, namespace, res, info } = call;
   if (call.name !== undefined) throw methodNotAllowed();
@@ -79,6 +89,7 @@ export const handleCreate = async (call: ResourceCall): Promise<void> => {
     );
   }
   refuseEscalation(call, object);
+  admitByPolicies(call, { operation: 'CREATE', object });
   sendJson(res, 201, cluster.store.create(object, { part: 'main', dryRun: isDryRun(info.query) }));
 };
 
@@ -86,6 +97,7 @@ export const handleUpdate = async (call: ResourceCall): Promise<void> => {
   const { cluster, res, info } = call;
   const object = await bodyObject(call);
   refuseEscalation(call, object);
+  admitChange(call, () => cluster.store.update(object, { part: part(call), dryRun: true }));
   sendJson(res, 200, cluster.store.update(object, { part: part(call), dryRun: isDryRun(info.query) }));
 };
 
@@ -134,26 +146,31 @@ export const handlePatch = async (call: ResourceCall): Promise<void> => {
       });
     }
     refuseEscalation(call, object);
-    const applied = applyObject(cluster.store, type, object, {
-      manager,
-      dryRun,
-      force: info.query.get('force') === 'true',
-      part: part(call),
-    });
+    const how = { manager, force: info.query.get('force') === 'true', part: part(call) };
+    if (stored(call) === undefined) admitByPolicies(call, { operation: 'CREATE', object });
+    admitChange(call, () => applyObject(cluster.store, type, object, { ...how, dryRun: true }).object);
+    const applied = applyObject(cluster.store, type, object, { ...how, dryRun });
     sendJson(res, applied.created ? 201 : 200, applied.object);
     return;
   }
-  const object = cluster.store.patch(resourceRef(type), name, namespace, parseJson(text), how, {
-    part: part(call),
-    dryRun,
-  });
-  sendJson(res, 200, object);
+  const patched = (isTrial: boolean): KubeObject =>
+    cluster.store.patch(resourceRef(type), name, namespace, parseJson(text), how, {
+      part: part(call),
+      dryRun: isTrial,
+    });
+  admitChange(call, () => patched(true));
+  sendJson(res, 200, patched(dryRun));
 };
 
+/** What the body of a DELETE says, held to the admission policies, which see the object that would go. */
 export const deleteOptions = async (call: ResourceCall): Promise<DeleteOptions> => {
   const text = await readBody(call.req);
   const body = text === '' ? {} : parseJson(text);
   const query = call.info.query;
+  const oldObject = call.name === undefined ? undefined : stored(call);
+  if (oldObject !== undefined) {
+    admitByPolicies(call, { operation: 'DELETE', oldObject, options: isFields(body) ? body : {} });
+  }
   const grace = query.get('gracePeriodSeconds') ?? valueAt(body, 'gracePeriodSeconds');
   const uid = valueAt(body, 'preconditions', 'uid');
   const resourceVersion = valueAt(body, 'preconditions', 'resourceVersion');

@@ -52,6 +52,12 @@ export const findAllocated = (blocks: readonly KubeObject[], ip: string): Alloca
     .flatMap(allocatedIn)
     .find((each) => each.ip === ip);
 
+/** Marked as deleted first: only so does nobody use it in between. */
+const removeMarked = async (api: Api, path: string, object: KubeObject): Promise<void> => {
+  const marked = { ...object, spec: { ...(object.spec as object), deleted: true } };
+  await api.remove(path, await api.update(path, marked));
+};
+
 /** Takes one address out of its block, and its handle away with the last of its addresses. */
 export const releaseOne = async (api: Api, { block, ordinal, handle }: Allocated): Promise<void> => {
   const spec = specOf(block);
@@ -65,7 +71,7 @@ export const releaseOne = async (api: Api, { block, ordinal, handle }: Allocated
   }
   spec.sequenceNumber++;
   const empty = spec.allocations.every((each) => each === null);
-  if (empty && !spec.affinity) await api.remove(crd('ipamblocks', block.metadata.name), block);
+  if (empty && !spec.affinity) await removeMarked(api, crd('ipamblocks', block.metadata.name), block);
   else Object.assign(block, await api.update(crd('ipamblocks', block.metadata.name), block));
   if (handle === undefined) return;
   const object = await api.get(crd('ipamhandles', handle.toLowerCase()));
@@ -75,6 +81,6 @@ export const releaseOne = async (api: Api, { block, ordinal, handle }: Allocated
   if (left > 0) count[spec.cidr] = left;
   else delete count[spec.cidr];
   const path = crd('ipamhandles', object.metadata.name);
-  if (Object.keys(count).length === 0) await api.remove(path, object);
+  if (Object.keys(count).length === 0) await removeMarked(api, path, object);
   else await api.update(path, object);
 };

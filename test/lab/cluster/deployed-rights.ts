@@ -7,13 +7,22 @@ import type { Lab } from '../lab.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 
 const deploy = resolve(import.meta.dirname, '../../../deploy');
-const kinds = new Set(['Namespace', 'ServiceAccount', 'Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding']);
+const kinds = new Set([
+  'Namespace',
+  'ServiceAccount',
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+]);
 const namespacedKinds = new Set(['ServiceAccount', 'Role', 'RoleBinding']);
 
 const isManifest = (value: unknown): value is NewObject =>
   typeof value === 'object' && value !== null && 'kind' in value && 'apiVersion' in value && 'metadata' in value;
 
-/** Namespaces, accounts and rights of one folder of `deploy/`, as they would be applied to a real cluster. */
+/** Namespaces, accounts, rights and admission policies of one folder of `deploy/`, as they would be applied to a real cluster. */
 export const applyRights = (lab: Lab, folder: string): void => {
   const manifests = readdirSync(join(deploy, folder))
     .filter((file) => file.endsWith('.yaml') && file !== 'kustomization.yaml')

@@ -83,7 +83,8 @@ describe('calicoctl by the engine', () => {
 });
 
 describe('objects by the engine', () => {
-  const policy = (spec: object, metadata: object = { name: 'allow', namespace: 'shop' }) => ({
+  const ours = { name: 'allow', namespace: 'shop', labels: { 'app.kubernetes.io/managed-by': 'calico-why' } };
+  const policy = (spec: object, metadata: object = ours) => ({
     ...{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec },
   });
   const pool = '/apis/crd.projectcalico.org/v1/ippools/p';

@@ -79,8 +79,8 @@ describe('the Kustomize base', () => {
 
   it('keeps the probes apart from everything else', () => {
     expect(of('Namespace').map((each) => each.metadata.name)).toEqual(['calico-why', 'calico-why-probe']);
-    const clusterWide = ['Namespace', 'ClusterRole', 'ClusterRoleBinding'];
-    for (const each of manifests.filter(({ kind }) => !clusterWide.includes(kind))) {
+    const clusterWide = /^(Namespace|ClusterRole.*|ValidatingAdmissionPolicy.*)$/;
+    for (const each of manifests.filter(({ kind }) => !clusterWide.test(kind))) {
       const isProbes = /^calico-why-(exec-)?probe$/.test(each.metadata.name);
       expect([each.kind, each.metadata.name, each.metadata.namespace]).toEqual([
         each.kind,

@@ -45,7 +45,7 @@ const hasRoutes = (set: string, node: string): boolean => recordedOr(set, node, 
 const probeOn = (nodeName: string): Loose => ({
   metadata: {
     name: `probe-of-${nodeName}`,
-    namespace: 'calico-why',
+    namespace: 'calico-why-probe',
     labels: { 'app.kubernetes.io/name': 'calico-why', 'app.kubernetes.io/component': 'probe' },
   },
   spec: { nodeName, hostNetwork: true, containers: [] },
