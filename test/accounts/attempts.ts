@@ -424,7 +424,7 @@ const asCalicoNode = async (as: As): Promise<Outcome> => {
     recording,
     target,
     { node: 'try-node', families: [4, 6], pods, connections: [] },
-    { deadlineMs: 60_000, signal, reason: 'no probe', now: new Date(0) },
+    { deadlineMs: 60_000, signal, reason: 'no probe', now: new Date(0), reading: async (work) => work() },
   );
   const birds = { bird: true, bird6: true };
   await askCalicoNode(recording, target, 'try-node', { birds, deadlineMs: 60_000, signal, reason: 'no probe' });

@@ -116,12 +116,13 @@ const recorder = () => {
 
 const probe = { namespace: 'calico-why-probe', pod: 'calico-why-probe-x7f2k', container: 'probe' };
 const calicoNode = { namespace: 'kube-system', pod: 'calico-node-x7f2k', container: 'calico-node' };
+const reading = async <T>(work: () => T): Promise<T> => work();
 const request = { node: 'node-1', families: [4, 6] as (4 | 6)[], pods: [], connections: [] };
 
 const ofProbe = async (): Promise<Asked[]> => {
   const { asked, exec } = recorder();
   const options = { deadlineMs, signal };
-  await readFromProbe(exec, probe, request, options);
+  await readFromProbe(exec, probe, request, { ...options, reading });
   await askSnapshot(exec, probe, 'node-1', { only: 'claims' }, options);
   await askDns(exec, probe, { node: 'node-1' } as Parameters<typeof askDns>[2], options);
   await startPart(exec, probe, { node: 'node-1' } as Parameters<typeof startPart>[2], options).result;
@@ -131,7 +132,7 @@ const ofCalicoNode = async (interfaces: readonly string[]): Promise<Asked[]> => 
   const { asked, exec } = recorder();
   const pods = interfaces.map((name, i) => ({ key: `shop/web-${i}`, interface: name, address: '192.168.84.129' }));
   const options = { deadlineMs, signal, reason: 'no probe' };
-  await readFromCalicoNode(exec, calicoNode, { ...request, pods }, { ...options, now: new Date(0) });
+  await readFromCalicoNode(exec, calicoNode, { ...request, pods }, { ...options, now: new Date(0), reading });
   await askCalicoNode(exec, calicoNode, 'node-1', { birds: { bird: true, bird6: true }, ...options });
   return asked;
 };

@@ -257,7 +257,7 @@ describe('the image', () => {
     expect(entry.startsWith('#!/usr/bin/env node\n')).toBe(true);
     for (const role of ['bot', 'worker']) {
       expect(podSpec(role)?.containers[0]?.args).toEqual([role]);
-      expect(entry).toContain(`case '${role}':`);
+      expect(entry).toContain(`\n  ${role}: {\n`);
     }
     expect(dockerfile).toContain('/calicoctl /usr/local/bin/calicoctl');
     expect(podSpec('probe')?.containers[0]?.command).toEqual(['tini', '--', 'sleep', 'infinity']);

@@ -115,7 +115,7 @@ describe('fixes as they are deployed', () => {
       },
     });
     expect(JSON.stringify(pod)).toContain('"name":"calico-why-seal","key":"CALICO_WHY_SEAL_KEY"}');
-    expect(readFileSync(join(deploy, '../src/cli.ts'), 'utf8')).toContain("case 'fixer':");
+    expect(readFileSync(join(deploy, '../src/cli.ts'), 'utf8')).toContain('\n  fixer: {\n');
     expect(named(fixes, 'NetworkPolicy', 'calico-why-redis-fixer')?.spec?.podSelector).toEqual(
       named(base, 'NetworkPolicy', 'calico-why-redis')?.spec?.podSelector,
     );
