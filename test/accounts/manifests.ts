@@ -8,7 +8,7 @@ import type { As } from './connection.ts';
 
 const deploy = resolve(import.meta.dirname, '../../deploy');
 
-export const objectSchema = z.looseObject({
+const objectSchema = z.looseObject({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }),
@@ -50,7 +50,7 @@ const irregular: Record<string, string> = {
 const clusterWide =
   /^(?:Node|Namespace|ClusterRole|ClusterRoleBinding|ValidatingAdmissionPolicy|ValidatingAdmissionPolicyBinding|CustomResourceDefinition|IPPool|IPAM\w+|BlockAffinity|ClusterInformation|Tier|KubeControllersConfiguration)$/;
 
-export const collectionOf = ({ apiVersion, kind, metadata }: ApiObject): string => {
+const collectionOf = ({ apiVersion, kind, metadata }: ApiObject): string => {
   const plural = irregular[kind] ?? `${kind.toLowerCase()}s`;
   const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
   const within = clusterWide.test(kind) ? '' : `/namespaces/${metadata.namespace ?? 'default'}`;
