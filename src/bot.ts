@@ -52,7 +52,7 @@ const openBot = async (
   const readiness = openReadiness();
   const now = Date.now;
   onClose('the log', () => log.info('the bot ended'));
-  const health = await serveHealth(settings.metrics.port, readiness, metrics.registry);
+  const health = await serveHealth(settings.metrics, readiness, metrics.registry);
   onClose('health and metrics', health.close);
   const redis = connectRedis(settings.redis, 'ask', (error) => log.warn({ error }, 'Redis trouble'));
   onClose('Redis', () => closeRedis(redis));

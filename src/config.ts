@@ -69,6 +69,7 @@ const variables = {
   'live.default': 'CALICO_WHY_LIVE',
   'log.level': 'LOG_LEVEL',
   'metrics.port': 'METRICS_PORT',
+  'metrics.address': 'METRICS_ADDRESS',
 } as const;
 type Setting = keyof typeof variables;
 
@@ -181,8 +182,14 @@ const limitsSchema = z.object({
 
 const liveSchema = z.object({ default: z.enum(['auto', 'always', 'never']).default('auto') });
 const logSchema = z.object({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') });
-/** Port of health, readiness and metrics; 0 takes any free one, `-1` switches it off. */
-const metricsSchema = z.object({ port: wholeNumber(-1, 65535).default(9464) });
+/**
+ * Where health, readiness and metrics are served. Port 0 takes any free one, `-1` switches it off. Without an
+ * address, on all of them: a kubelet asks the address that a pod gets at its start.
+ */
+const metricsSchema = z.object({
+  port: wholeNumber(-1, 65535).default(9464),
+  address: z.union([z.ipv4(), z.ipv6()], 'must be an address of this machine, such as 127.0.0.1').optional(),
+});
 
 const parts = {
   slack: slackSchema,

@@ -110,7 +110,7 @@ const openFixer = async (
   const readiness = openReadiness();
   const now = Date.now;
   onClose('the log', () => log.info('the fix worker ended'));
-  const health = await serveHealth(settings.metrics.port, readiness, metrics.registry);
+  const health = await serveHealth(settings.metrics, readiness, metrics.registry);
   onClose('health and metrics', health.close);
   const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
   const work = connectRedis(settings.redis, 'work', trouble);

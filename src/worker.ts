@@ -90,7 +90,7 @@ const openWorker = async <Cluster>(
   const readiness = openReadiness();
   const now = Date.now;
   onClose('the log', () => log.info('the worker ended'));
-  const health = await serveHealth(settings.metrics.port, readiness, metrics.registry);
+  const health = await serveHealth(settings.metrics, readiness, metrics.registry);
   onClose('health and metrics', health.close);
   // Slow to load: whatever is wrong with the settings is said before.
   const parts = await loadParts();

@@ -5,7 +5,7 @@ import { keysUnder } from '../store/keys.ts';
 import { closeRedis, connectRedis, whenReady } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
-import { printable, printableLine } from '../terminal/printable.ts';
+import { printable, printableJson, printableLine } from '../terminal/printable.ts';
 
 const readyMs = 5_000;
 
@@ -43,7 +43,7 @@ const print = (text: string): void => {
 /** Walks the chain and prints what it finds. Returns the exit code. */
 export const verifyAudit = async ({ holds, json }: { holds?: string; json?: boolean }): Promise<number> => {
   const verified = await withAudit((audit) => audit.verify(holds));
-  if (json) print(JSON.stringify(verified, undefined, 2));
+  if (json) print(printableJson(verified));
   else print(printable(linesOf(verified).join('\n')));
   if (!verified.ok || verified.unprovenBroken !== undefined) return exitCodes.broken;
   return verified.isProven ? exitCodes.healthy : exitCodes.unknown;
@@ -98,7 +98,7 @@ interface ListOptions {
 /** Prints what is on record, oldest first. Returns the exit code. */
 export const listAudit = async ({ json, ...filter }: ListOptions): Promise<number> => {
   const entries = (await withAudit((audit) => audit.read(filter))).toReversed();
-  if (json) print(JSON.stringify({ entries }, undefined, 2));
+  if (json) print(printableJson({ entries }));
   else print(entries.length === 0 ? 'There is nothing on record.' : entries.flatMap(lineOf).join('\n'));
   return exitCodes.healthy;
 };

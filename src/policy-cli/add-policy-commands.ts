@@ -11,6 +11,7 @@ import { rangesText } from '../intended/policy/port-ranges.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { Unread } from '../intended/policy/unread.ts';
+import { printableJson, printableRow } from '../terminal/printable.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
 import { type QueryInput, readEnd, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
@@ -88,8 +89,8 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
     ((code: number) => {
       process.exitCode = code;
     });
-  const print = (lines: readonly string[]): void => write(`${lines.join('\n')}\n`);
-  const printJson = (value: unknown): void => write(`${JSON.stringify(value, null, 2)}\n`);
+  const print = (lines: readonly string[]): void => write(`${lines.map(printableRow).join('\n')}\n`);
+  const printJson = (value: unknown): void => write(`${printableJson(value)}\n`);
 
   const open = async (
     options: SourceOptions,

@@ -6,14 +6,13 @@ import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import type { Suggestion } from '../intended/policy/smallest-allow.ts';
+import { printableRow as plain } from '../terminal/printable.ts';
 import type { CheckResult } from './checks.ts';
 
-/** Answers as lines for people. Names come from a cluster: control characters are shown as spaces. */
+/** Answers as lines for people. Names come from a cluster: nothing in them does something to the terminal. */
 
 const word = (allowed: PolicyVerdict['allowed']): string =>
   allowed === 'unknown' ? 'cannot tell' : allowed ? 'allowed' : 'denied';
-
-const plain = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
 
 const side = (name: string, decision: Decision): string => {
   const where = decision.tier === null ? '' : ` (tier ${decision.tier})`;
@@ -64,7 +63,7 @@ export const suggestionLines = ({ direction, manifest, why }: Suggestion): strin
         ...dump(manifest)
           .trimEnd()
           .split('\n')
-          .map((line) => `    ${line}`),
+          .map((line) => `    ${plain(line)}`),
       ];
 
 const groupLine = ({ protocol, ports, allowed, decision, peers, count }: PeerGroup): string => {

@@ -10,8 +10,22 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-const cannotListen = (port: number, error: unknown): PublicError => {
-  const used = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+interface Place {
+  /** 0: any free one, below 0: nothing is served. */
+  port: number;
+  /** Undefined: every address of this machine. */
+  address?: string | undefined;
+}
+
+const cannotListen = ({ port, address }: Place, error: unknown): PublicError => {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRNOTAVAIL') {
+    return new PublicError('port', `cannot serve health and metrics: ${address} is no address of this machine`, {
+      cause: error,
+      next: 'Set METRICS_ADDRESS to one that it has, or leave it out for all of them.',
+    });
+  }
+  const used = code === 'EADDRINUSE';
   const why = used ? `port ${port} is used by another process` : `port ${port} cannot be used: ${messageOf(error)}`;
   return new PublicError('port', `cannot serve health and metrics: ${why}`, {
     cause: error,
@@ -21,11 +35,11 @@ const cannotListen = (port: number, error: unknown): PublicError => {
 
 /** `/healthz` (the process runs), `/readyz` (it can do its work) and `/metrics`. @throws PublicError */
 export const serveHealth = async (
-  port: number,
+  place: Place,
   readiness: Pick<Readiness, 'missing'>,
   registry: Registry,
 ): Promise<HealthServer> => {
-  if (port < 0) return { port: undefined, close: () => Promise.resolve() };
+  if (place.port < 0) return { port: undefined, close: () => Promise.resolve() };
   const server = createServer((request, response) => {
     const answer = (status: number, text: string, type = 'text/plain'): void => {
       response.writeHead(status, { 'content-type': type }).end(text);
@@ -46,9 +60,9 @@ export const serveHealth = async (
     };
     handle().catch(() => answer(500, 'failed\n'));
   });
-  server.listen(port);
+  server.listen({ port: place.port, ...(place.address === undefined ? {} : { host: place.address }) });
   await once(server, 'listening').catch((error: unknown) => {
-    throw cannotListen(port, error);
+    throw cannotListen(place, error);
   });
   const address = server.address();
   return {

@@ -7,6 +7,7 @@ import { tooLong } from '../question/text-limit.ts';
 import { addCheckCommands } from './add-check-commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addGoldmaneOptions } from './goldmane-options.ts';
+import { printable } from './printable.ts';
 
 const readPort = (text: string): number => {
   const port = Number(text);
@@ -38,6 +39,10 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
   const program = new Command('calico-why')
     .description('Says why one pod cannot reach another in a cluster with Calico, with the proof and the fix.')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(printable(text)),
+      writeErr: (text) => process.stderr.write(printable(text)),
+    })
     .addHelpText(
       'after',
       `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example}\n  calico-why replay case.json\n  calico-why check ipam\n\nExit codes: 0 healthy, 1 broken, 2 could not ask, 3 unknown.`,

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Case } from '../case/case.ts';
 import type { Finding, Status } from '../case/finding.ts';
 import type { Cause, Report } from '../case/verdict.ts';
-import { printable, printableLine } from './printable.ts';
+import { printable, printableJson, printableLine } from './printable.ts';
 
 type Style = Parameters<typeof styleText>[0];
 /** Paints a word, or leaves it as it is where the terminal wants no colour. */
@@ -80,5 +80,4 @@ export const timingLines = (c: Case): string[] => [
 ];
 
 /** The contract for scripts: see the README. */
-export const jsonAnswer = (c: Case, report: Report): string =>
-  JSON.stringify({ ...report, timings: c.timings }, undefined, 2);
+export const jsonAnswer = (c: Case, report: Report): string => printableJson({ ...report, timings: c.timings });

@@ -25,7 +25,7 @@ const tableLines = ({ title, columns, rows, more }: SweepTable, paint: Paint): s
       .trimEnd();
   const [head = [], ...body] = all;
   return [
-    paint('bold', title),
+    paint('bold', printableLine(title)),
     paint('dim', `  ${lineOf(head)}`),
     ...body.map((row) => `  ${lineOf(row)}`),
     ...(more > 0 ? [paint('dim', `  … and ${more} more`)] : []),

@@ -44,11 +44,16 @@ const addressLines = (answer: AddressAnswer, paint: Paint): string[] => [
       ]
     : []),
   ...(answer.pool
-    ? [`  pool ${printableLine(answer.pool.name)} (${answer.pool.cidr})${answer.pool.disabled ? ', disabled' : ''}`]
+    ? [
+        `  pool ${printableLine(answer.pool.name)} (${printableLine(answer.pool.cidr)})${answer.pool.disabled ? ', disabled' : ''}`,
+      ]
     : []),
   ...answer.remarks.map((remark) => `  ${paint('yellow', '!')} ${printableLine(remark)}`),
   ...(answer.nearest.length > 0
-    ? ['Did you mean:', ...answer.nearest.map(({ address, whose }) => `  ${address}: ${printableLine(whose)}`)]
+    ? [
+        'Did you mean:',
+        ...answer.nearest.map(({ address, whose }) => `  ${printableLine(address)}: ${printableLine(whose)}`),
+      ]
     : []),
 ];
 

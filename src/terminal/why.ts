@@ -13,7 +13,7 @@ import { openCluster } from './open-cluster.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { makeCaptureFolder, saveCaptures } from './pcap-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
-import { printable } from './printable.ts';
+import { printable, printableJson } from './printable.ts';
 import { findingLines, paintFor } from './report-lines.ts';
 import { toldLines } from './told-lines.ts';
 
@@ -99,7 +99,7 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
     if (outcome.kind !== 'report') return explainChoice(outcome.choice, outcome.statement, options);
     if (options.case) await writeFile(options.case, `${JSON.stringify(outcome.case)}\n`);
     await printAnswer(outcome.case, outcome.report, { ...options, findings: false });
-    if (options.pcap) process.stderr.write(`${await saveCaptures(options.pcap, captures)}\n`);
+    if (options.pcap) process.stderr.write(`${printable(await saveCaptures(options.pcap, captures))}\n`);
     return exitCodeOf(outcome.report);
   } finally {
     process.removeListener('SIGINT', onInterrupt);
@@ -129,7 +129,7 @@ const servicePhrase = ({ port, protocol }: WhyOptions): string => {
 };
 
 const printJson = (document: unknown): void => {
-  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+  process.stdout.write(`${printableJson(document)}\n`);
 };
 
 const explainChoice = (choice: EndChoice, statement: string, options: WhyOptions): number => {

@@ -60,6 +60,14 @@ describe('settings', () => {
     });
   });
 
+  it('serves metrics on a chosen address, and refuses what is none', () => {
+    expect(readWorkerSettings({ ...good, METRICS_ADDRESS: '127.0.0.1' }).metrics.address).toBe('127.0.0.1');
+    expect(readWorkerSettings({ ...good, METRICS_ADDRESS: '::1' }).metrics.address).toBe('::1');
+    expect(() => readWorkerSettings({ ...good, METRICS_ADDRESS: 'localhost:9464' })).toThrow(
+      'METRICS_ADDRESS (metrics.address) must be an address of this machine',
+    );
+  });
+
   it('schedules sweeps where it is told how often and where to', () => {
     const every = { ...good, CALICO_WHY_SWEEPS_EVERY: '60', CALICO_WHY_SWEEPS_CHANNEL: 'C0OPS' };
     const usual = ['ipam', 'duplicates', 'nodes', 'controllers'];
