@@ -60,7 +60,8 @@ const notSuggested = (answered: Answered): Looked => {
 };
 
 const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): Promise<Looked> => {
-  const { fix, scene, params } = found;
+  const { fix, scene, params, held } = found;
+  if (held !== undefined) return { stands: false, reason: held, evidence: [] };
   const evidence = proposalOf(found)?.evidence;
   if (evidence === undefined) {
     return { stands: false, reason: 'What it rests on could not be read again.', evidence: [] };

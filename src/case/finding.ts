@@ -34,7 +34,12 @@ const explainedSchema = z.string().refine((token): token is Explained => {
 }, 'not a cause or a check');
 
 /** A fix that applies, by its name in the catalogue, with what it needs to know. */
-const fixRefSchema = z.object({ id: z.string(), params: z.record(z.string(), z.string()) });
+const fixRefSchema = z.object({
+  id: z.string(),
+  params: z.record(z.string(), z.string()),
+  /** Why it is to stay text here although a program could do it: one sentence for people. */
+  held: z.string().optional(),
+});
 export type FixRef = z.infer<typeof fixRefSchema>;
 
 export const findingSchema = z.object({

@@ -32,6 +32,8 @@ const linkSchema = z.object({
   peerIndex: z.number().optional(),
   /** Number of the network namespace that holds the other end, as this namespace counts. */
   netnsId: z.number().optional(),
+  /** The bond, bridge or VRF that it is part of. */
+  master: z.string().optional(),
   addresses: z.array(linkAddressSchema),
   vxlan: z
     .object({

@@ -61,6 +61,10 @@ const clusterNodeSchema = z.object({
   name: z.string(),
   internalIPs: z.array(z.string()),
   ready: z.boolean(),
+  /** The kubelet does not report any more: its condition Ready is Unknown. */
+  silent: z.boolean().optional(),
+  /** `spec.unschedulable`: people keep new pods away from it. */
+  cordoned: z.boolean().optional(),
   labels,
   podCIDRs: z.array(z.string()),
   /** From the `projectcalico.org/*` annotations (facts 2.1); absent when not set. */
@@ -91,6 +95,13 @@ export const ipPoolSchema = z.object({
   blockSize: z.number(),
   nodeSelector: z.string(),
   allowedUses: z.array(z.string()),
+  /** Absent: every namespace. */
+  namespaceSelector: z.string().optional(),
+  /** `Manual`: addresses come from it only where a pod or namespace names it. */
+  assignmentMode: z.string().optional(),
+  deleting: z.boolean().optional(),
+  /** Another program that writes this object and puts back what others change: `tigera-operator`, `Argo CD`. */
+  managedBy: z.string().optional(),
 });
 export type IPPool = z.infer<typeof ipPoolSchema>;
 

@@ -14,6 +14,12 @@ export interface SweepPod {
   finished: boolean;
   /** In their shortest form, without a prefix length. */
   ips: string[];
+  /** Kind of the controller that owns it; absent: none does. */
+  owner?: string | undefined;
+  /** A virtual machine of KubeVirt runs in it, or is being migrated to it. */
+  machine?: 'runs' | 'target' | undefined;
+  /** It asks for pools or for its very address by annotation. */
+  asksFor?: string | undefined;
 }
 
 /** An allocated address of a block, and what IPAM wrote down about its owner. */
@@ -71,6 +77,10 @@ export interface SweepNode {
   createdAt?: number;
   kubelet?: string;
   os?: string;
+  /** Its kubelet does not report any more. */
+  silent?: boolean;
+  /** People keep new pods away from it. */
+  cordoned?: boolean;
   internalIPs: string[];
   /** Without prefix length. */
   ipv4?: string;

@@ -10,6 +10,8 @@ const suggestedFixSchema = z.object({
   command: z.string(),
   /** Who does it: `approve` can be offered behind a button, `people` is for people alone. */
   by: z.enum(['approve', 'people']),
+  /** Why it is for people here although a program could do it; `why` says it as well. */
+  held: z.string().optional(),
   params: z.record(z.string(), z.string()),
 });
 export type SuggestedFix = z.infer<typeof suggestedFixSchema>;

@@ -1,5 +1,6 @@
 import type { FixRef } from '../case/finding.ts';
 import type { Pod } from '../case/objects.ts';
+import { podNameLabel } from '../intended/pod-labels.ts';
 import type { Asked } from './asked.ts';
 import type { Denial } from './denial.ts';
 import { fix } from './draft.ts';
@@ -9,12 +10,15 @@ import { type Leg, podOfSide } from './leg.ts';
 const passing =
   /^(pod-template-hash|controller-revision-hash|pod-template-generation|controller-uid|job-name|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/|batch\.kubernetes\.io\/)/;
 
+/** As few pods as labels can name: the one alone where it has a label of its own. */
 const labelText = (pod: Pod | undefined): string | undefined =>
-  pod &&
-  Object.entries(pod.labels)
-    .filter(([key]) => !passing.test(key))
-    .map(([key, label]) => `${key}=${label}`)
-    .join(',');
+  pod?.owner?.startsWith('StatefulSet/') && pod.labels[podNameLabel] === pod.name
+    ? `${podNameLabel}=${pod.name}`
+    : pod &&
+      Object.entries(pod.labels)
+        .filter(([key]) => !passing.test(key))
+        .map(([key, label]) => `${key}=${label}`)
+        .join(',');
 
 /** The smallest policy that allows this: from these pods to those, on that port. */
 export const allowFix = (leg: Leg, direction: 'egress' | 'ingress', asked: Asked, title: string): FixRef => {
@@ -26,8 +30,10 @@ export const allowFix = (leg: Leg, direction: 'egress' | 'ingress', asked: Asked
     title,
     direction,
     policyNamespace: ownPod?.namespace,
+    podName: ownPod?.name,
     podLabels: labelText(ownPod),
     peerNamespace: peerPod?.namespace,
+    peerPod: peerPod?.name,
     peerLabels: labelText(peerPod),
     peerAddress: peer.address,
     protocol: asked.protocol,

@@ -1,6 +1,7 @@
 import type { Explained, Finding } from '../case/finding.ts';
 import { sameAddress, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
+import { ownerOfLocal } from '../intended/own-address.ts';
 import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { type Leg, nodeIp } from './leg.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
@@ -34,10 +35,17 @@ const commonOf = (leg: Leg, verdict: RouteVerdict): Common => {
 
 const restart = (leg: Leg) => fix('restart-calico-node', { node: leg.source.nodeName });
 
-const departs = (
-  leg: Leg,
-  verdict: RouteVerdict,
-): Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes'> | undefined => {
+type Departure = Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes'>;
+
+/** Somebody gave the sender's node the pod's address. */
+const hasItself = ({ source, destination }: Leg, dev: string): Departure => ({
+  status: 'fail',
+  cause: 'foreign-route',
+  statement: `${source.nodeName} has ${destination.address} of ${destination.key} itself, on ${dev}, so packets for it end there`,
+  fixes: [fix('delete-address', { node: source.nodeName, address: destination.address, dev })],
+});
+
+const departs = (leg: Leg, verdict: RouteVerdict): Departure | undefined => {
   const { source, destination } = leg;
   const what = `packets for ${destination.address ?? 'the pod'}`;
   const deleteRoute = (route: string) => fix('delete-route', { node: source.nodeName, route, ...ofFamily(leg.family) });
@@ -61,13 +69,16 @@ const departs = (
         statement: `${source.nodeName} sends ${verdict.some ? `some ${what}` : what} to ${verdict.leadsTo} instead of ${destination.nodeName}`,
         fixes: [restart(leg), deleteRoute(verdict.route.dst)],
       };
-    case 'foreign':
+    case 'foreign': {
+      const own = source.state.ok ? ownerOfLocal(source.state.value, verdict.route) : undefined;
+      if (own) return hasItself(leg, own.name);
       return {
         status: 'fail',
         cause: 'foreign-route',
         statement: `on ${source.nodeName} the more specific route ${verdict.route.dst} takes ${what} to ${verdict.leadsTo}`,
         fixes: [deleteRoute(verdict.route.text)],
       };
+    }
     case 'refused':
       return {
         status: 'fail',

@@ -1,4 +1,5 @@
 import type { Explained, Finding } from '../case/finding.ts';
+import { ownerOfLocal } from '../intended/own-address.ts';
 import { lookupRoute } from '../programmed/routes.ts';
 import { findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { hopAt, type Leg, nodeOfAddress, vethOfSide } from './leg.ts';
@@ -76,14 +77,17 @@ export const nodeRoute = (leg: Leg): Finding => {
   const dev = route.dev ?? route.nextHops[0]?.dev;
   const elsewhere = dev !== undefined && (ofCluster.test(dev) || route.type === 'local');
   if (elsewhere && !(destination.kind === 'node' && leg.sameNode)) {
+    const own = ownerOfLocal(source.state.value, route);
     return findingOf(leg, {
       ...common,
       status: 'fail',
       cause: 'foreign-route',
-      statement: `on ${nodeName} the route ${route.dst} takes packets for ${dst} to ${dev} instead of the network outside`,
+      statement: own
+        ? `${dst} is an address of ${nodeName} itself, on ${own.name}: packets for it end there instead of in the network outside`
+        : `on ${nodeName} the route ${route.dst} takes packets for ${dst} to ${dev} instead of the network outside`,
       proof: [...ruled, ...proof],
       explains,
-      fixes: [fix('delete-route', { node: nodeName, route: route.text })],
+      fixes: own ? [] : [fix('delete-route', { node: nodeName, route: route.text })],
     });
   }
   const gateway = decision.kind === 'route' ? decision.nextHop.gateway : undefined;

@@ -1,5 +1,6 @@
 import type { Link, Route } from '../case/node-state.ts';
 import { contains, isHostPrefix, sameAddress } from '../intended/addresses.ts';
+import { ownerOfLocal } from '../intended/own-address.ts';
 import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../programmed/routes.ts';
 import { type Draft, fix, ofFamily, proofOf, routeProof } from './draft.ts';
 import { hopAt, type Leg } from './leg.ts';
@@ -55,6 +56,7 @@ export const wayToNode = (leg: Leg, routes: readonly Route[], address: string): 
       },
     };
   }
+  const own = ownerOfLocal(source.state.ok ? source.state.value : undefined, route);
   const text = `${route.type} ${route.dst}`;
   return {
     kind: 'departs',
@@ -62,9 +64,11 @@ export const wayToNode = (leg: Leg, routes: readonly Route[], address: string): 
       hop,
       cause: 'blackhole-route',
       object: `route ${text}`,
-      statement: `on ${nodeName} the route "${text}" eats packets for ${of}`,
+      statement: own
+        ? `${nodeName} has ${of}, itself, on ${own.name}: packets for it end there`
+        : `on ${nodeName} the route "${text}" eats packets for ${of}`,
       proof,
-      fixes: [fix('delete-route', { node: nodeName, route: text, ...ofFamily(family) })],
+      fixes: own ? [] : [fix('delete-route', { node: nodeName, route: text, ...ofFamily(family) })],
     },
   };
 };

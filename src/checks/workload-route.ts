@@ -1,6 +1,6 @@
 import type { Finding } from '../case/finding.ts';
 import type { NodeState, Route } from '../case/node-state.ts';
-import { contains, isHostPrefix, samePrefix } from '../intended/addresses.ts';
+import { contains, isHostPrefix, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { lookupRoute } from '../programmed/routes.ts';
 import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
@@ -15,6 +15,13 @@ const ownRoutes = (state: NodeState, address: string): Route[] =>
   state.routes.ok
     ? state.routes.value.filter((r) => r.table === 'main' && isHostPrefix(r.dst) && contains(r.dst, address))
     : [];
+
+/** Where a pool overlaps the network of the nodes, a pod may have got the address of one. */
+const isNodesOwn = ({ node }: PodSide, address: string): boolean =>
+  node.ok &&
+  [...node.value.internalIPs, ...Object.values(node.value.calico)].some((own) =>
+    sameAddress(own?.split('/')[0], address),
+  );
 
 const departure = (
   leg: Leg,
@@ -34,7 +41,9 @@ const departure = (
     return {
       status: 'fail',
       cause: 'foreign-route',
-      statement: `${nodeName} has ${address} of ${key} itself, on ${route.dev ?? 'an interface of its own'}, so its packets end there`,
+      statement: `${nodeName} has ${address} of ${key} itself, on ${route.dev ?? 'an interface of its own'}, so its packets end there${
+        isNodesOwn(side, address) ? ": it is the node's own address" : ''
+      }`,
       fixes: route.dev === undefined ? [] : [fix('delete-address', { node: nodeName, address, dev: route.dev })],
     };
   }

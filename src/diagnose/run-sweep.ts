@@ -1,4 +1,4 @@
-import { got } from '../case/read.ts';
+import { got, missing } from '../case/read.ts';
 import type { SweepName, SweepReport } from '../case/sweep.ts';
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
 import { collectClaims, findPrefixes } from '../collect/sweeps/collect-claims.ts';
@@ -11,6 +11,7 @@ import { PublicError } from '../errors.ts';
 import { conflictsOf, explain, standing } from '../sweeps/claims.ts';
 import { sweepControllers } from '../sweeps/controllers.ts';
 import { holdersOf, keyOf, suspectsOfDuplicates, sweepDuplicates } from '../sweeps/duplicates.ts';
+import type { Places } from '../sweeps/held-fixes.ts';
 import { sweepIpam } from '../sweeps/ipam.ts';
 import { suspectsOfIpam } from '../sweeps/ipam-use.ts';
 import { sweepNodes } from '../sweeps/nodes.ts';
@@ -31,14 +32,21 @@ const none = { pods: new Set<string>(), handles: new Set<string>() };
 
 /** Every node's probe; `again` asks some of them once more. */
 const askKernels = async (reading: SweepReading, probe: ProbePlace) => {
-  const { group } = await findPools(reading);
+  const { group, pools } = await findPools(reading);
   const prefixes = await findPrefixes(reading, group);
   const listed = await listNodes(reading);
   const nodes = listed.ok ? got(listed.value.map(({ name }) => name)) : listed;
   const ask = (names: readonly string[]) => collectClaims(reading, probe, names, prefixes);
   reading.progress(`asking ${nodes.ok ? nodes.value.length : 0} nodes for their routes`);
   const claims = await ask(nodes.ok ? nodes.value : []);
-  return { claims, nodes, again: ask };
+  return { claims, nodes, places: { nodes: listed, pools }, again: ask };
+};
+
+/** Where pods that are made anew would go; read only where some are to be. */
+const readPlaces = async (reading: SweepReading, wanted: boolean): Promise<Places> => {
+  if (!wanted) return { nodes: missing('not asked'), pools: missing('not asked') };
+  const { pools } = await findPools(reading);
+  return { nodes: await listNodes(reading), pools };
 };
 
 type Sweep = (reading: SweepReading, probe: ProbePlace, kernel: boolean) => Promise<SweepReport>;
@@ -58,13 +66,13 @@ const sweeps: Record<SweepName, Sweep> = {
     const first = asked ? conflictsOf(holdersOf(all), asked.claims) : [];
     const suspects = [...suspectsOfDuplicates(pods), ...first.flatMap((conflict) => conflict.pods.map(keyOf))];
     const changed = pods.ok ? await lookAgain(reading, { pods: suspects }, all, '') : none;
-    if (asked === undefined) return sweepDuplicates(pods, changed);
-    const { claims, nodes } = asked;
+    if (asked === undefined) return sweepDuplicates(pods, changed, await readPlaces(reading, suspects.length > 0));
+    const { claims, nodes, places } = asked;
     const again = await asked.again([...new Set(first.flatMap((each) => each.claims.map(({ node }) => node)))]);
     const conflicts = explain(standing(holdersOf(all, changed), first, again), all, claims.prefixes);
     // What was not confirmed is not told as found, and not as fine.
     const unasked = [...claims.unasked, ...again.unasked];
-    return sweepDuplicates(pods, changed, { claims: { ...claims, unasked }, nodes, conflicts });
+    return sweepDuplicates(pods, changed, places, { claims: { ...claims, unasked }, nodes, conflicts });
   },
   nodes: async (reading, probe) => sweepNodes(await collectNodes(reading, probe)),
   controllers: async (reading) => sweepControllers(await collectControllers(reading)),

@@ -3,6 +3,7 @@ import type { Fix, FixParams } from './fix.ts';
 import { applyText, smallestAllow } from './policy-yaml.ts';
 import { objectIn } from './readings.ts';
 import { stop } from './scene.ts';
+import { selectedReadings, whyTooWideIn, whyTooWideNow } from './selected-pods.ts';
 
 const policyOf = (params: FixParams) => manifestSchema.safeParse(smallestAllow(params));
 
@@ -14,6 +15,15 @@ export const allowPolicy: Fix = {
   by: 'approve',
   class: 'policy',
   namespace: ({ policyNamespace }) => policyNamespace,
+  caution: (scene, params) => {
+    // That a policy without labels isolates a namespace is said by `why`.
+    if (scene.kind === 'sweep' || selectsAll(params)) return undefined;
+    const reason =
+      params.port === undefined || params.protocol === 'icmp'
+        ? 'No port was asked about, and a policy of Kubernetes cannot name ICMP: this one allows everything from there.'
+        : whyTooWideIn(scene.case, params);
+    return reason === undefined ? undefined : { kind: 'hold', reason };
+  },
   evidence: (scene, params) =>
     scene.kind === 'question' && policyOf(params).success && !selectsAll(params)
       ? [
@@ -24,13 +34,18 @@ export const allowPolicy: Fix = {
   readings: (_, params) => {
     const policy = policyOf(params);
     const { namespace = '', name = '' } = policy.success ? policy.data.metadata : {};
-    return { policy: { path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}` } };
+    return {
+      ...selectedReadings(params),
+      policy: { path: `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies/${name}` },
+    };
   },
   plan: (_, params, facts) => {
     const policy = policyOf(params);
     if (selectsAll(params))
       return stop('The pod has no label of its own, so the policy would isolate all pods of its namespace.');
     if (!policy.success) return stop('The policy that would allow it cannot be written.');
+    const wide = whyTooWideNow(params, facts);
+    if (wide !== undefined) return stop(wide);
     const { namespace = '', name } = policy.data.metadata;
     const read = objectIn(facts.policy);
     if (!read.ok)

@@ -1,10 +1,12 @@
 import type { Fix } from './fix.ts';
 import { byChange } from './node-change.ts';
+import { ipRuleCaution } from './rule-cautions.ts';
 import { familyIn, stateOf } from './scene.ts';
 import { onNode, ruleWords } from './shell-text.ts';
 
 export const deleteIpRule: Fix = {
   id: 'delete-ip-rule',
+  caution: ipRuleCaution,
   ...byChange((scene, params) => {
     const { node, rule: named } = params;
     const rules = stateOf(scene, node)?.rules;

@@ -1,10 +1,12 @@
 import type { Fix } from './fix.ts';
+import { neighbourCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteNeighbour: Fix = {
   id: 'delete-neighbour',
+  caution: neighbourCaution,
   ...byChange((scene, { node, address, dev }) => {
     const neighbours = stateOf(scene, node)?.neighbours;
     const entry = neighbours?.ok

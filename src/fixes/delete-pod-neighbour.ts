@@ -1,10 +1,12 @@
 import type { Fix } from './fix.ts';
 import { byChange } from './node-change.ts';
+import { podDeviceCaution } from './pod-cautions.ts';
 import { podNetworkOf } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
 export const deletePodNeighbour: Fix = {
   id: 'delete-pod-neighbour',
+  caution: podDeviceCaution,
   ...byChange((scene, params) => {
     const { namespace, pod, address, dev } = params;
     const seen = podNetworkOf(scene, params);

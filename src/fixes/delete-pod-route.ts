@@ -1,10 +1,12 @@
 import type { Fix } from './fix.ts';
 import { byChange } from './node-change.ts';
+import { podRouteCaution } from './pod-cautions.ts';
 import { podNetworkOf, routeNamed } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
 export const deletePodRoute: Fix = {
   id: 'delete-pod-route',
+  caution: podRouteCaution,
   ...byChange((scene, params) => {
     const seen = podNetworkOf(scene, params);
     const routes = seen?.network.routes;

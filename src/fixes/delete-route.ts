@@ -1,11 +1,13 @@
 import type { Fix } from './fix.ts';
 import { isLifelineRoute } from './lifeline.ts';
 import { byChange } from './node-change.ts';
+import { routeCaution } from './route-cautions.ts';
 import { routeNamed, stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteRoute: Fix = {
   id: 'delete-route',
+  caution: routeCaution,
   ...byChange((scene, params) => {
     const { node } = params;
     const routes = stateOf(scene, node)?.routes;

@@ -1,5 +1,6 @@
 import type { Fix, FixParams, FixScene } from './fix.ts';
 import { byChange, type SeenChange } from './node-change.ts';
+import { ruleCaution } from './rule-cautions.ts';
 import { ruleNamed, stateOf } from './scene.ts';
 import { onNode, savedWords } from './shell-text.ts';
 
@@ -41,6 +42,7 @@ const iptablesRule = (
 
 export const deleteRule: Fix = {
   id: 'delete-rule',
+  caution: ruleCaution,
   ...byChange((scene, params) =>
     params.backend === 'native' ? nativeRule(scene, params) : iptablesRule(scene, params),
   ),

@@ -1,20 +1,31 @@
 import type { FixRef } from '../case/finding.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
 import { fixNamed } from './catalogue.ts';
+import type { FixScene } from './fix.ts';
 
 /** A fix as text to copy, with why and by whom. One that is not in the catalogue is shown by its name. */
 export const describeFix = (ref: FixRef): SuggestedFix => {
   const fix = fixNamed(ref.id);
-  if (fix === undefined) {
-    return { id: ref.id, title: ref.id, why: '', command: '', by: 'people', params: ref.params };
-  }
-  const { params } = ref;
+  const { params, held } = ref;
+  if (fix === undefined) return { id: ref.id, title: ref.id, why: '', command: '', by: 'people', params };
+  const why = fix.why(params);
   return {
     id: fix.id,
     title: fix.title(params),
-    why: fix.why(params),
+    why: held === undefined ? why : `${held} ${why}`,
     command: fix.command(params),
-    by: fix.by,
+    by: held === undefined ? fix.by : 'people',
+    ...(held === undefined ? {} : { held }),
     params,
   };
 };
+
+/** The fixes of one finding on the evidence that it was made of: what would do harm is text and says why. */
+export const describeFixes = (refs: readonly FixRef[], scene: FixScene): SuggestedFix[] =>
+  refs.flatMap((ref) => {
+    const caution = fixNamed(ref.id)?.caution?.(scene, ref.params);
+    if (caution === undefined) return [describeFix(ref)];
+    if (caution.kind === 'drop') return [];
+    const held = describeFix({ ...ref, held: ref.held ?? caution.reason });
+    return [caution.instead === undefined ? held : { ...held, command: caution.instead }];
+  });

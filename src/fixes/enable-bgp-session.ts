@@ -1,4 +1,5 @@
 import type { Fix } from './fix.ts';
+import { sessionCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf, sweepEvidence } from './scene.ts';
 import { onNode } from './shell-text.ts';
@@ -8,6 +9,7 @@ const familyOf = (session: string): 4 | 6 => (/__|[a-f]/i.test(session.replace(/
 
 export const enableBgpSession: Fix = {
   id: 'enable-bgp-session',
+  caution: sessionCaution,
   ...byChange((scene, { node, session }) => {
     if (session === undefined) return undefined;
     const state = stateOf(scene, node);

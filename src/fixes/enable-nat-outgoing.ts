@@ -1,4 +1,5 @@
 import type { Fix } from './fix.ts';
+import { natCaution } from './pool-cautions.ts';
 import { setPoolField } from './pool-field.ts';
 import { calicoObject } from './readings.ts';
 import { sweepEvidence } from './scene.ts';
@@ -8,6 +9,7 @@ export const enableNatOutgoing: Fix = {
   id: 'enable-nat-outgoing',
   by: 'approve',
   class: 'settings',
+  caution: natCaution,
   evidence: (scene, { pool: name }) => {
     if (name === undefined) return undefined;
     if (scene.kind === 'sweep') return sweepEvidence(scene, `IP pool ${name} without natOutgoing`);

@@ -1,4 +1,5 @@
 import type { Fix } from './fix.ts';
+import { enableCaution } from './pool-cautions.ts';
 import { setPoolField } from './pool-field.ts';
 import { calicoObject } from './readings.ts';
 import { sweepEvidence } from './scene.ts';
@@ -8,6 +9,7 @@ export const enablePool: Fix = {
   id: 'enable-pool',
   by: 'approve',
   class: 'ipam',
+  caution: enableCaution,
   evidence: (scene, { pool: name }) => {
     if (name === undefined) return undefined;
     if (scene.kind === 'sweep') return sweepEvidence(scene, `IP pool ${name} is disabled`);

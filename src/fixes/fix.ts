@@ -12,10 +12,10 @@ export type FixParams = Readonly<Record<string, string>>;
 /** What was answered: the fixes stand in its causes, or in the findings of a sweep. */
 export type Answered = { kind: 'question'; case: Case; report: Report } | { kind: 'sweep'; report: SweepReport };
 
-/** The fresh evidence that one fix is judged on: the answer, and the finding that suggests it. */
+/** The evidence that one fix is judged on: the case where there is one, and the finding that suggests it. */
 export type FixScene =
-  | { kind: 'question'; case: Case; report: Report; finding: Finding }
-  | { kind: 'sweep'; report: SweepReport; finding: SweepFinding };
+  | { kind: 'question'; case: Case; finding: Finding }
+  | { kind: 'sweep'; finding: Omit<SweepFinding, 'fixes'> };
 
 /** One thing that is read just before a run, beyond what the question reads: from the API, or by calicoctl. */
 export type FixReading = { path: string; query?: Record<string, string> } | { calicoctl: readonly string[] };
@@ -29,6 +29,13 @@ export type FixFacts = Readonly<Record<string, Read<unknown>>>;
 /** What would be done now, or why it must not be done although its cause stands. */
 export type FixPlan = { go: true; action: FixAction; undo?: FixAction } | { go: false; reason: string };
 
+/** Why a fix is not put behind a button on this evidence, or not even told. */
+export type Caution =
+  /** It would do harm, or whether it would cannot be told. `instead`: another command to copy. */
+  | { kind: 'hold'; reason: string; instead?: string }
+  /** It would be wrong whoever does it. */
+  | { kind: 'drop' };
+
 interface FixText {
   id: string;
   /** Who may approve it is configured by this. */
@@ -37,6 +44,11 @@ interface FixText {
   why: (params: FixParams) => string;
   /** Text to copy. */
   command: (params: FixParams) => string;
+  /**
+   * What speaks against it on this evidence, asked when it is suggested and again just before a run. Evidence
+   * that is missing to say that it does no harm speaks against it.
+   */
+  caution?: (scene: FixScene, params: FixParams) => Caution | undefined;
 }
 
 /** Outside of the cluster, or in need of judgement: text to copy; `why` says what a program cannot tell. */

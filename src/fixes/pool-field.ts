@@ -1,4 +1,6 @@
+import { managedFieldsSchema, managerOf } from '../intended/managed.ts';
 import type { FixFacts, FixPlan } from './fix.ts';
+import { whyManaged } from './pool-cautions.ts';
 import { calicoObjectIn } from './readings.ts';
 import { stop } from './scene.ts';
 
@@ -8,6 +10,9 @@ export const setPoolField = (pool: string, facts: FixFacts, field: string, wante
   if (!read.ok) return stop(`IP pool ${pool} could not be read: ${read.reason}.`);
   if (read.value === undefined) return stop(`IP pool ${pool} is gone.`);
   const { path, object } = read.value;
+  const managed = managedFieldsSchema.safeParse(object.metadata);
+  const reason = whyManaged(pool, managed.success ? managerOf(managed.data) : undefined);
+  if (reason !== undefined) return stop(reason);
   // Absent means false for every switch of a pool.
   const now = object.spec?.[field] === true;
   if (now === wanted) return stop(`${field} of IP pool ${pool} is ${String(now)} already.`);

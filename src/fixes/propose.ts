@@ -15,6 +15,8 @@ export interface Suggested {
   params: Record<string, string>;
   cause: ProposedFix['cause'];
   scene: FixScene;
+  /** Why it is text in this answer: then nothing is offered or run. */
+  held?: string;
 }
 
 /** What may differ while it is the same fix: what is changed is in the evidence, and held against it. */
@@ -28,9 +30,9 @@ const keyOf = (id: string, params: Readonly<Record<string, string>>): string =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 
-const runnable = ({ id, params }: SuggestedFix, cause: ProposedFix['cause'], scene: FixScene): Suggested[] => {
+const runnable = ({ id, params, held }: SuggestedFix, cause: ProposedFix['cause'], scene: FixScene): Suggested[] => {
   const fix = fixNamed(id);
-  return fix?.by === 'approve' ? [{ fix, params, cause, scene }] : [];
+  return fix?.by === 'approve' ? [{ fix, params, cause, scene, ...(held === undefined ? {} : { held }) }] : [];
 };
 
 /** Every fix behind the causes of an answer that a program could run, each once. */
@@ -40,25 +42,28 @@ const suggestedIn = (answered: Answered): Suggested[] => {
       ? answered.report.verdict.causes.flatMap((cause) => {
           const finding = answered.report.findings.find(({ id }) => id === cause.finding);
           if (finding === undefined) return [];
-          const scene: FixScene = { ...answered, finding };
+          const scene: FixScene = { kind: 'question', case: answered.case, finding };
           return cause.fixes.flatMap((fix) => runnable(fix, { id: cause.id, statement: cause.statement }, scene));
         })
       : answered.report.findings
           .filter(({ status }) => status === 'fail' || status === 'warn')
           .flatMap((finding) => {
-            const scene: FixScene = { ...answered, finding };
+            const scene: FixScene = { kind: 'sweep', finding };
             const cause = { id: finding.check, statement: finding.statement };
             return finding.fixes.flatMap((fix) => runnable(fix, cause, scene));
           });
-  const seen = new Set<string>();
-  return all.filter(({ fix, params }) => {
-    const key = keyOf(fix.id, params);
-    return seen.has(key) ? false : seen.add(key);
-  });
+  const seen = new Map<string, Suggested>();
+  for (const each of all) {
+    const key = keyOf(each.fix.id, each.params);
+    // What speaks against it in one place speaks against it in all.
+    if (!seen.has(key) || each.held !== undefined) seen.set(key, each);
+  }
+  return [...seen.values()];
 };
 
-/** What such a fix would look like behind a button; undefined: on this evidence it cannot be run. */
-export const proposalOf = ({ fix, params, cause, scene }: Suggested): ProposedFix | undefined => {
+/** What such a fix would look like behind a button; undefined: on this evidence it is not to be run. */
+export const proposalOf = ({ fix, params, cause, scene, held }: Suggested): ProposedFix | undefined => {
+  if (held !== undefined) return undefined;
   const evidence = fix.evidence(scene, params);
   const namespace = fix.namespace?.(params);
   if (evidence === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { managedFieldsSchema, managerOf } from '../intended/managed.ts';
 import type { Fix } from './fix.ts';
 import { calicoObject, calicoObjectIn } from './readings.ts';
 import { stop } from './scene.ts';
@@ -34,6 +35,12 @@ export const raiseBlockLimit: Fix = {
     }
     const { path, object } = found.value;
     const now = typeof object.spec?.maxBlocksPerHost === 'number' ? object.spec.maxBlocksPerHost : 0;
+    const managed = managedFieldsSchema.safeParse(object.metadata);
+    const manager = managed.success ? managerOf(managed.data) : undefined;
+    if (manager !== undefined)
+      return stop(
+        `The settings of IPAM are managed by ${manager}, which puts back what others change: change them there.`,
+      );
     if (now >= wanted) return stop(`maxBlocksPerHost is ${now} already.`);
     return {
       go: true,

@@ -1,4 +1,5 @@
 import type { Fix } from './fix.ts';
+import { conntrackCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { byHand } from './shell-text.ts';
@@ -7,6 +8,7 @@ const name = 'net.netfilter.nf_conntrack_max';
 
 export const raiseConntrack: Fix = {
   id: 'raise-conntrack',
+  caution: conntrackCaution,
   ...byChange((scene, { node, value }) => {
     const conntrack = stateOf(scene, node)?.conntrack;
     if (!conntrack?.ok || value === undefined || conntrack.value.max >= Number(value)) return undefined;

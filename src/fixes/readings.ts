@@ -21,6 +21,10 @@ const podSchema = z.object({
     .object({
       phase: z.string().nullish(),
       podIP: z.string().nullish(),
+      conditions: z
+        .array(z.object({ type: z.string(), status: z.string() }))
+        .nullish()
+        .catch(null),
       podIPs: z.array(z.object({ ip: z.string() })).nullish(),
     })
     .nullish(),
@@ -34,6 +38,7 @@ export interface FreshPod {
   hostNetwork: boolean;
   deleting: boolean;
   finished: boolean;
+  ready: boolean;
   labels: Record<string, string>;
   /** A pod that the kubelet made from a file: deleting it does nothing. */
   mirror: boolean;
@@ -53,12 +58,16 @@ const freshPod = (raw: z.infer<typeof podSchema>): FreshPod => {
     hostNetwork: spec.hostNetwork === true,
     deleting: typeof metadata.deletionTimestamp === 'string',
     finished: status?.phase === 'Succeeded' || status?.phase === 'Failed',
+    ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') === true,
     labels: metadata.labels ?? {},
     mirror: metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined,
     owner: owner && { kind: owner.kind, name: owner.name },
     addresses: [...(status?.podIP ? [status.podIP] : []), ...(status?.podIPs ?? []).map(({ ip }) => ip)],
   };
 };
+
+/** `StatefulSet/db`; absent: no controller owns it. */
+export const ownerOf = ({ owner }: FreshPod): string | undefined => owner && `${owner.kind}/${owner.name}`;
 
 const notRead: FixFacts[string] = missing('it was not asked');
 

@@ -1,3 +1,4 @@
+import { isMachineHandle } from '../intended/virtual-machine.ts';
 import type { Fix, FixParams, FixScene } from './fix.ts';
 import { podsWith, podsWithAddress } from './readings.ts';
 import { stop } from './scene.ts';
@@ -13,6 +14,13 @@ export const releaseAddress: Fix = {
   id: 'release-address',
   by: 'approve',
   class: 'ipam',
+  caution: (_, { handle = '', address = '' }) =>
+    isMachineHandle(handle)
+      ? {
+          kind: 'hold',
+          reason: `${address} is kept for a virtual machine (KubeVirt), which has it again when it starts: release it only when the machine is gone for good.`,
+        }
+      : undefined,
   evidence: (scene, params) => {
     const line = lineOf(scene, params);
     return line === undefined || params.handle === undefined ? undefined : [`leaked: ${line}`];
@@ -22,6 +30,7 @@ export const releaseAddress: Fix = {
     const users = podsWith(pods);
     if (!users.ok) return stop(`Whether a pod has ${address} again could not be read: ${users.reason}.`);
     const [user] = users.value;
+    if (isMachineHandle(handle)) return stop(`${address} is kept for a virtual machine.`);
     return user === undefined
       ? { go: true, action: { kind: 'release-address', address, handle } }
       : stop(`${address} is in use again, by ${user.namespace}/${user.name}.`);

@@ -1,3 +1,4 @@
+import { isMachineHandle } from '../intended/virtual-machine.ts';
 import type { Fix, FixParams } from './fix.ts';
 import { stop } from './scene.ts';
 
@@ -5,7 +6,7 @@ import { stop } from './scene.ts';
 const leakedIn = ({ leaked = '' }: FixParams): { address: string; handle: string }[] =>
   leaked.split(',').flatMap((each) => {
     const [, address, handle] = /^([0-9a-f.:]+)=(\S+)$/.exec(each) ?? [];
-    return address === undefined || handle === undefined ? [] : [{ address, handle }];
+    return address === undefined || handle === undefined || isMachineHandle(handle) ? [] : [{ address, handle }];
   });
 
 export const releaseLeaked: Fix = {

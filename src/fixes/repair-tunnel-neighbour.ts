@@ -1,10 +1,12 @@
 import type { Fix } from './fix.ts';
+import { tunnelEndCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const repairTunnelNeighbour: Fix = {
   id: 'repair-tunnel-neighbour',
+  caution: tunnelEndCaution,
   ...byChange((scene, { node, address, dev, mac }) => {
     const neighbours = stateOf(scene, node)?.neighbours;
     if (!neighbours?.ok || dev === undefined || address === undefined || mac === undefined) return undefined;

@@ -1,5 +1,9 @@
+import { got, missing } from '../case/read.ts';
+import { agentsIn, nodeSeen, restartCaution } from './agent-cautions.ts';
+import { datastoreReadings, whyLocked } from './datastore.ts';
 import type { Fix } from './fix.ts';
-import { podsIn, podsOf } from './readings.ts';
+import { ownerOf, podsIn, podsOf } from './readings.ts';
+import { whyNotMadeAgain } from './remaking.ts';
 import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,6 +11,11 @@ export const restartCalicoNode: Fix = {
   id: 'restart-calico-node',
   by: 'approve',
   class: 'agent',
+  caution: (scene, { node = '' }) => {
+    if (scene.kind === 'sweep') return undefined;
+    const read = scene.case.objects.nodes[node] ?? missing('it was not asked');
+    return restartCaution(read.ok ? got(nodeSeen(read.value)) : read, node, agentsIn(scene.case, node));
+  },
   evidence: (scene, { node }) => {
     if (node === undefined) return undefined;
     if (scene.kind === 'sweep') return sweepEvidence(scene, node);
@@ -20,6 +29,7 @@ export const restartCalicoNode: Fix = {
   },
   readings: (_, { node = '', agentNamespace }) => ({
     agents: podsOf(agentNamespace, 'k8s-app=calico-node', node),
+    ...datastoreReadings,
   }),
   plan: (_, { node = '' }, facts) => {
     const read = podsIn(facts.agents);
@@ -29,6 +39,13 @@ export const restartCalicoNode: Fix = {
     if (agent === undefined) return stop(`No calico-node pod is on ${node}, or it is being replaced already.`);
     if (agents.length > 1)
       return stop(`${agents.length} calico-node pods are on ${node}; which one is meant cannot be told.`);
+    const reason =
+      whyNotMadeAgain({
+        name: `${agent.namespace}/${agent.name}`,
+        labels: agent.labels,
+        owner: agent.mirror ? 'Node' : ownerOf(agent),
+      }) ?? whyLocked(facts);
+    if (reason !== undefined) return stop(reason);
     return {
       go: true,
       action: {

@@ -1,5 +1,6 @@
 import type { Fix } from './fix.ts';
-import { podsIn, podsOf } from './readings.ts';
+import { ownerOf, podsIn, podsOf } from './readings.ts';
+import { whyNotMadeAgain } from './remaking.ts';
 import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -22,6 +23,12 @@ export const restartControllers: Fix = {
     if (first === undefined) return stop('That pod of kube-controllers is gone, or is being replaced already.');
     if (there.length > 1)
       return stop(`${there.length} pods of kube-controllers are there; which one is meant cannot be told.`);
+    const reason = whyNotMadeAgain({
+      name: `${first.namespace}/${first.name}`,
+      labels: first.labels,
+      owner: first.mirror ? 'Node' : ownerOf(first),
+    });
+    if (reason !== undefined) return stop(reason);
     return {
       go: true,
       action: {

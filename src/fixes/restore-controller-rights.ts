@@ -98,6 +98,15 @@ export const restoreControllerRights: Fix = {
   id: 'restore-controller-rights',
   by: 'approve',
   class: 'rights',
+  caution: (_, { account = '' }) =>
+    account.startsWith('system:serviceaccount:calico-system:')
+      ? {
+          kind: 'hold',
+          reason:
+            'The operator installed Calico here, and writes these rights itself: see why it did not (its log, and `kubectl get tigerastatus`). A role beside its own would stay when it does.',
+          instead: commandLine(['kubectl', 'get', 'tigerastatus', 'calico', '-o', 'yaml']),
+        }
+      : undefined,
   evidence: (scene, params) => {
     const evidence = manifestsFor(params) && sweepEvidence(scene, params.account ?? '');
     return evidence && [...evidence, ...(params.missing ?? '').split(';').map((each) => `may not ${each.trim()}`)];

@@ -73,6 +73,9 @@ export const ruleNamed = (
   return undefined;
 };
 
+/** Words with one space between them, as lists print them. */
+export const sameText = (text: string): string => text.trim().split(/\s+/).join(' ');
+
 export const change = (node: string | undefined, wanted: NodeChange, back?: NodeChange): FixPlan =>
   node === undefined
     ? { go: false, reason: 'The node is not known.' }

@@ -1,10 +1,12 @@
 import type { Fix } from './fix.ts';
+import { macCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const setLinkMac: Fix = {
   id: 'set-link-mac',
+  caution: macCaution,
   ...byChange((scene, { node, dev, mac }) => {
     const links = stateOf(scene, node)?.links;
     const was = links?.ok ? links.value.find(({ name }) => name === dev)?.mac?.toLowerCase() : undefined;

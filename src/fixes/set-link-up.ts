@@ -1,11 +1,13 @@
 import type { Fix } from './fix.ts';
 import { isMadeLink } from './lifeline.ts';
+import { upCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const setLinkUp: Fix = {
   id: 'set-link-up',
+  caution: upCaution,
   ...byChange((scene, { node, dev }) => {
     const links = stateOf(scene, node)?.links;
     const link = links?.ok ? links.value.find(({ name }) => name === dev) : undefined;

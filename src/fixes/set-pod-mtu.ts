@@ -1,10 +1,12 @@
 import type { Fix } from './fix.ts';
 import { byChange } from './node-change.ts';
+import { podDeviceCaution } from './pod-cautions.ts';
 import { podNetworkOf } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
 export const setPodMtu: Fix = {
   id: 'set-pod-mtu',
+  caution: podDeviceCaution,
   ...byChange((scene, params) => {
     const { namespace, pod, dev, mtu: wanted = '' } = params;
     const seen = podNetworkOf(scene, params);

@@ -3,6 +3,7 @@ import type { Read } from '../case/read.ts';
 import type { SweepReport } from '../case/sweep.ts';
 import type { Changed, ClaimsInput, SweepPod } from '../case/sweep-input.ts';
 import { claimFindings, claimProof, type Explained, unaskedNodes } from './claims.ts';
+import { type Places, recreate } from './held-fixes.ts';
 import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
 /** Pods that have an address of Calico's: not of the host's network, not finished, on a node (facts 1.1). */
@@ -41,7 +42,12 @@ interface ByKernel {
 }
 
 /** Seed 002 (rows 002-5, 002-8, 002-9): every address of every pod and of every kernel, sorted and counted. */
-export const sweepDuplicates = (pods: Read<SweepPod[]>, changed: Changed, kernel?: ByKernel): SweepReport => {
+export const sweepDuplicates = (
+  pods: Read<SweepPod[]>,
+  changed: Changed,
+  places: Places,
+  kernel?: ByKernel,
+): SweepReport => {
   const notChecked = [
     ...notRead({ 'addresses of pods': pods }),
     ...(kernel ? [...notRead({ 'routes of the nodes': kernel.nodes }), ...unaskedNodes(kernel.claims)] : []),
@@ -72,9 +78,13 @@ export const sweepDuplicates = (pods: Read<SweepPod[]>, changed: Changed, kernel
         ...claimed(address),
       ],
       // Whose it is by IPAM, `calicoctl ipam show --ip` says; recreating all of them is sure without it.
-      fixes: each
-        .slice(0, 4)
-        .map((pod) => ({ id: 'recreate-pod', params: { namespace: pod.namespace, pod: pod.name } })),
+      fixes: each.slice(0, 4).map((pod) =>
+        recreate(
+          pod,
+          each.filter((other) => other !== pod),
+          places,
+        ),
+      ),
     }),
   );
   if (left.length > 0) {

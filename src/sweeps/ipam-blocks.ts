@@ -1,5 +1,6 @@
 import type { SweepFinding } from '../case/sweep.ts';
 import type { IpamInput, SweepAffinity, SweepBlock, SweepPool } from '../case/sweep-input.ts';
+import { enablePool } from './held-fixes.ts';
 import { finder, overlapping } from './ranges.ts';
 import { found, many, proofOf, someOf } from './report.ts';
 
@@ -40,7 +41,7 @@ const poolTroubles = (pools: readonly SweepPool[]): SweepFinding[] =>
           check: 'pool-disabled',
           status: 'warn',
           statement: `IP pool ${pool.name} is disabled: no new address comes from it, and where no other pool asks for its tunnel the nodes give their tunnel addresses back`,
-          fixes: [{ id: 'enable-pool', params: { pool: pool.name } }],
+          fixes: [enablePool(pool, pools)],
         }),
       ];
     }

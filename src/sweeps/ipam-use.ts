@@ -1,4 +1,5 @@
 import type { FixRef } from '../case/finding.ts';
+import { missing } from '../case/read.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import type {
   Allocation,
@@ -10,7 +11,9 @@ import type {
   SweepPod,
 } from '../case/sweep-input.ts';
 import { isTunnelType } from '../intended/blocks.ts';
+import { isMachineHandle } from '../intended/virtual-machine.ts';
 import { keyOf, usesAddress } from './duplicates.ts';
+import { recreate, restartAgent } from './held-fixes.ts';
 import { finder } from './ranges.ts';
 import { found, many, proofOf, someOf } from './report.ts';
 
@@ -63,13 +66,15 @@ const excuse = (allocation: Allocation, block: SweepBlock, known: Known, named: 
 const mostReleased = 100;
 
 const releaseLeaked = (leaked: readonly Allocation[]): FixRef => {
-  const named = leaked.flatMap(({ address, handle }) => (handle === undefined ? [] : [`${address}=${handle}`]));
+  const named = leaked.flatMap(({ address, handle }) =>
+    handle === undefined || isMachineHandle(handle) ? [] : [`${address}=${handle}`],
+  );
   const first = named.slice(0, mostReleased);
   return { id: 'release-leaked', params: { count: `${first.length}`, leaked: first.join(',') } };
 };
 
-const leaks = (leaked: readonly Allocation[], nodes: readonly SweepNode[]): SweepFinding[] => {
-  const there = new Set(nodes.map(({ name }) => name));
+const leaks = (leaked: readonly Allocation[], nodes: IpamInput['nodes']): SweepFinding[] => {
+  const there = new Set((nodes.ok ? nodes.value : []).map(({ name }) => name));
   const [tunnels, others] = [true, false].map((wanted) =>
     leaked.filter(({ type }) => isTunnelType(type) === wanted),
   ) as [Allocation[], Allocation[]];
@@ -103,7 +108,7 @@ const leaks = (leaked: readonly Allocation[], nodes: readonly SweepNode[]): Swee
             proof: [proofOf('calicoctl ipam check --show-problem-ips', tunnels.map(describe))],
             fixes: tunnels
               .flatMap(({ node }) =>
-                node === undefined || !there.has(node) ? [] : [{ id: 'restart-calico-node', params: { node } }],
+                node === undefined || !there.has(node) ? [] : [restartAgent(node, nodes, missing('not asked'))],
               )
               .slice(0, fewLeaks),
           }),
@@ -140,20 +145,21 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
   const { input } = known;
   const poolOf = input.pools.ok ? finder(input.pools.value) : undefined;
   const outside: string[] = [];
-  const without: { address: string; user: string }[] = [];
+  const without: { address: string; user: string; users: User[] }[] = [];
   const other: string[] = [];
-  const several: [string, string[]][] = [];
+  const several: [string, User[]][] = [];
   for (const [address, all] of users) {
-    const names = usersIn(all).map(userName);
+    const each = usersIn(all);
+    const names = each.map(userName);
     const [user = ''] = names;
     // A Service may have its address from elsewhere.
     const ofService = names.every((name) => name.startsWith('Service '));
-    if (names.length > 1 && !ofService) several.push([address, names]);
+    if (names.length > 1 && !ofService) several.push([address, each]);
     const allocation = allocated.get(address);
     if (allocation === undefined) {
       if (ofService || poolOf === undefined) continue;
       if (poolOf(address) === undefined) outside.push(`${address}  ${names.join(', ')}`);
-      else without.push({ address, user });
+      else without.push({ address, user, users: each });
       continue;
     }
     const owner = `${allocation.namespace ?? ''}/${allocation.pod ?? ''}`;
@@ -162,20 +168,26 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
       other.push(`${address}  used by ${names.join(', ')}, ${released ? 'released by' : 'given to'} ${owner}`);
     }
   }
-  const recreate = (user: string): FixRef[] => {
-    const [namespace = '', pod = ''] = user.split('/');
-    return pod === '' || namespace.includes(' ') ? [] : [{ id: 'recreate-pod', params: { namespace, pod } }];
+  const recreateAll = (all: readonly User[], most: number): FixRef[] => {
+    const pods = all.filter((user) => typeof user !== 'string');
+    return pods.slice(0, most).map((pod) =>
+      recreate(
+        pod,
+        pods.filter((each) => each !== pod),
+        input,
+      ),
+    );
   };
   const noPools = input.pools.ok && input.pools.value.length === 0;
   const findings = [
-    ...several.slice(0, 20).map(([address, names]) =>
+    ...several.slice(0, 20).map(([address, owners]) =>
       found({
         check: 'several-owners',
         status: 'fail',
         object: `address ${address}`,
-        statement: `${address} has ${names.length} owners: ${someOf(names)}`,
+        statement: `${address} has ${owners.length} owners: ${someOf(owners.map(userName))}`,
         proof: [proofOf(`calicoctl ipam show --ip=${address}`, [describeOr(allocated.get(address), address)])],
-        fixes: names.slice(0, 4).flatMap(recreate),
+        fixes: recreateAll(owners, 4),
       }),
     ),
     ...(without.length === 0
@@ -191,7 +203,7 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
                 without.map(({ address, user }) => `${address} in use by ${user}, no allocation`),
               ),
             ],
-            fixes: without.slice(0, 3).flatMap(({ user }) => recreate(user)),
+            fixes: without.slice(0, 3).flatMap(({ users }) => recreateAll(users, 1)),
           }),
         ]),
     ...(other.length === 0
@@ -348,7 +360,7 @@ export const addressUse = (input: IpamInput, changed: Changed): Use => {
     }
   }
   return {
-    findings: [...used.findings, ...leaks(leaked, known.nodes), ...findings],
+    findings: [...used.findings, ...leaks(leaked, known.input.nodes), ...findings],
     numbers: {
       ...numbers,
       ...used.numbers,

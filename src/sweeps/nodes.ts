@@ -1,9 +1,11 @@
 import type { SweepFinding, SweepReport } from '../case/sweep.ts';
 import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
-import type { NotChecked } from '../case/verdict.ts';
+import type { NotChecked, SuggestedFix } from '../case/verdict.ts';
+import { describeFix } from '../fixes/describe.ts';
 import { agentFindings, live, typhaFindings, versions } from './agents.ts';
 import { sweepSessions } from './bgp-pairs.ts';
 import { grouped } from './grouped.ts';
+import { enableSession, restartAgent } from './held-fixes.ts';
 import { familyIn } from './ranges.ts';
 import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
@@ -170,6 +172,13 @@ const gathered = (unread: readonly NotChecked[]): NotChecked[] => {
   return [...byReason].map(([reason, whats]) => ({ what: someOf(whats, 4), reason }));
 };
 
+/** A fix of a node's agents, held where the node or its agents speak against it. */
+const onNode = (fix: SuggestedFix, input: NodesInput): SuggestedFix => {
+  const { node = '', ...params } = fix.params;
+  if (fix.id === 'restart-calico-node') return describeFix(restartAgent(node, input.nodes, input.agents, params));
+  return fix.id === 'enable-bgp-session' ? describeFix(enableSession(fix, input.nodes)) : fix;
+};
+
 export const sweepNodes = (input: NodesInput): SweepReport => {
   const nodes = input.nodes.ok ? input.nodes.value : [];
   const agents = input.agents.ok ? input.agents.value : [];
@@ -223,7 +232,7 @@ export const sweepNodes = (input: NodesInput): SweepReport => {
     sweep: 'nodes',
     numbers: all,
     tables: [table],
-    findings,
+    findings: findings.map((finding) => ({ ...finding, fixes: finding.fixes.map((fix) => onNode(fix, input)) })),
     notChecked: [
       ...notRead({
         nodes: input.nodes,

@@ -2,7 +2,7 @@ import type { FixRef, Proof, Status } from '../case/finding.ts';
 import type { Read } from '../case/read.ts';
 import type { SweepFinding, SweepName, SweepReport, SweepTable } from '../case/sweep.ts';
 import type { NotChecked } from '../case/verdict.ts';
-import { describeFix } from '../fixes/describe.ts';
+import { describeFixes } from '../fixes/describe.ts';
 
 /** How every sweep says what it found. */
 
@@ -16,16 +16,18 @@ export interface Draft {
   fixes?: FixRef[];
 }
 
-export const found = ({ check, status, node, object, statement, proof, fixes }: Draft): SweepFinding => ({
-  id: [check, node, object].filter((part) => part !== undefined).join(' '),
-  check,
-  status,
-  ...(node === undefined ? {} : { node }),
-  ...(object === undefined ? {} : { object }),
-  statement,
-  proof: proof ?? [],
-  fixes: (fixes ?? []).map(describeFix),
-});
+export const found = ({ check, status, node, object, statement, proof, fixes }: Draft): SweepFinding => {
+  const finding = {
+    id: [check, node, object].filter((part) => part !== undefined).join(' '),
+    check,
+    status,
+    ...(node === undefined ? {} : { node }),
+    ...(object === undefined ? {} : { object }),
+    statement,
+    proof: proof ?? [],
+  };
+  return { ...finding, fixes: describeFixes(fixes ?? [], { kind: 'sweep', finding }) };
+};
 
 /** Lines of a proof that are shown; a sweep may find a thousand of a kind. */
 const shownLines = 20;

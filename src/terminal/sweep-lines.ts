@@ -50,6 +50,7 @@ const findingLines = (finding: SweepFinding, paint: Paint): string[] => {
     ]),
     ...finding.fixes.flatMap((fix) => [
       `    ${paint('cyan', 'Fix')}: ${printableLine(fix.title)}${fix.by === 'people' ? ' (for people)' : ''}`,
+      ...(fix.held === undefined ? [] : [`      ${printableLine(fix.held)}`]),
       ...printable(fix.command)
         .split('\n')
         .map((line) => paint('bold', `      ${line}`)),

@@ -24,6 +24,7 @@ const workloadLines = (answer: WorkloadAnswer, paint: Paint): string[] => [
     ...(shared.length > 0 ? [`  Only these share ${shared.map(traitText).map(printableLine).join(', ')}`] : []),
     ...cause.fixes.flatMap((fix) => [
       `  ${paint('cyan', 'Fix')}: ${printableLine(fix.title)}`,
+      ...(fix.held === undefined ? [] : [`    ${printableLine(fix.held)}`]),
       ...printable(fix.command)
         .split('\n')
         .map((each) => paint('bold', `      ${each}`)),

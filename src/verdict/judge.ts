@@ -3,7 +3,7 @@ import type { Finding } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
 import type { Cause, NotChecked, Report, Verdict } from '../case/verdict.ts';
 import { checkRow } from '../faults/checks.ts';
-import { describeFix } from '../fixes/describe.ts';
+import { describeFixes } from '../fixes/describe.ts';
 import { healsOf } from './heals.ts';
 import { summaryOf } from './summary.ts';
 import { type Weighed, weigh } from './weigh.ts';
@@ -27,7 +27,7 @@ const causeOf = (
     statement: finding.statement,
     explains: explained.map((item) => item.id),
     ...(heals === undefined ? {} : { heals }),
-    fixes: finding.fixes.map(describeFix),
+    fixes: describeFixes(finding.fixes, { kind: 'question', case: c, finding }),
     finding: finding.id,
   };
 };

@@ -46,7 +46,11 @@ const groupBlocks = ({ cause, pods, proof, shared }: WorkloadGroup, index: numbe
     .slice(0, mostFixes)
     .map((fix) =>
       rich(
-        line(words('Fix: '), bold(fix.title), words(` – ${cut(fix.why, lineLength)}`)),
+        line(
+          words(fix.by === 'people' ? 'Fix, for people: ' : 'Fix: '),
+          bold(fix.title),
+          words(` – ${cut(fix.why, lineLength)}`),
+        ),
         preformatted(cut(fix.command, 4 * lineLength)),
       ),
     ),
@@ -150,7 +154,7 @@ const wholeText = (answer: ToldAnswer): string =>
             '',
             `${cause.statement} (${pods.join(', ')})`,
             ...(shared.length > 0 ? [`only these share ${shared.map(traitText).join(', ')}`] : []),
-            ...cause.fixes.map(({ title, command }) => `fix: ${title}\n${command}`),
+            ...cause.fixes.map(({ title, why, command }) => `fix: ${title} – ${why}\n${command}`),
           ]),
           '',
           ...answer.pods.map(({ pod, node, status, summary }) => `${status}  ${pod}  ${node ?? ''}  ${summary}`),

@@ -1,8 +1,7 @@
 import type { NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { Family } from '../../intended/addresses.ts';
-import { parseJson } from '../../limits/bounded-json.ts';
-import { annotationText } from '../../limits/limits.ts';
+import { readAnnotationList } from '../../intended/annotation-list.ts';
 
 /** What a pod, or its namespace, asks of Calico's address management by annotation (facts 1.2, 5). */
 
@@ -18,17 +17,8 @@ export interface Requested {
   items: string[] | undefined;
 }
 
-const readList = (text: string): string[] | undefined => {
-  try {
-    const parsed = parseJson(text, 'the annotation', annotationText);
-    return Array.isArray(parsed) && parsed.every((item) => typeof item === 'string') ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
 const requestOf = (on: string, annotation: string, text: string | undefined): Requested | undefined =>
-  text === undefined || text === '' ? undefined : { on, annotation, text, items: readList(text) };
+  text === undefined || text === '' ? undefined : { on, annotation, text, items: readAnnotationList(text) };
 
 const podTitle = (pod: Pod): string => `Pod ${pod.namespace}/${pod.name}`;
 

@@ -1,13 +1,14 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { IPAMBlock, IPPool, PolicyObject } from '../../case/objects.ts';
+import { managedFields, managerOf } from '../../intended/managed.ts';
 
 const mode = z.enum(['Never', 'Always', 'CrossSubnet']);
 /** An empty mode means Never (facts 2.1); an unknown one makes the pool unreadable rather than guessed. */
 const encapsulation = z.union([mode, z.literal('').transform(() => 'Never' as const)]).default('Never');
 
 export const rawPoolSchema = z.object({
-  metadata: z.object({ name: z.string() }),
+  metadata: z.object({ name: z.string(), deletionTimestamp: z.string().nullish(), ...managedFields }),
   spec: z.object({
     cidr: z.string().refine((cidr) => ipaddr.isValidCIDR(cidr)),
     ipipMode: encapsulation,
@@ -18,22 +19,31 @@ export const rawPoolSchema = z.object({
     blockSize: z.number().int().min(0).max(128).optional(),
     nodeSelector: z.string().default('all()'),
     allowedUses: z.array(z.string()).nullish(),
+    namespaceSelector: z.string().nullish(),
+    assignmentMode: z.string().nullish(),
   }),
 });
 
 /** Facts 5.2. */
-export const poolOfRaw = ({ metadata, spec }: z.output<typeof rawPoolSchema>): IPPool => ({
-  name: metadata.name,
-  cidr: spec.cidr,
-  ipipMode: spec.ipipMode,
-  vxlanMode: spec.vxlanMode,
-  natOutgoing: spec.natOutgoing,
-  disabled: spec.disabled,
-  disableBGPExport: spec.disableBGPExport,
-  blockSize: spec.blockSize ?? (spec.cidr.includes(':') ? 122 : 26),
-  nodeSelector: spec.nodeSelector,
-  allowedUses: spec.allowedUses ?? ['Workload', 'Tunnel'],
-});
+export const poolOfRaw = ({ metadata, spec }: z.output<typeof rawPoolSchema>): IPPool => {
+  const managedBy = managerOf(metadata);
+  return {
+    name: metadata.name,
+    cidr: spec.cidr,
+    ipipMode: spec.ipipMode,
+    vxlanMode: spec.vxlanMode,
+    natOutgoing: spec.natOutgoing,
+    disabled: spec.disabled,
+    disableBGPExport: spec.disableBGPExport,
+    blockSize: spec.blockSize ?? (spec.cidr.includes(':') ? 122 : 26),
+    nodeSelector: spec.nodeSelector,
+    allowedUses: spec.allowedUses ?? ['Workload', 'Tunnel'],
+    ...(spec.namespaceSelector ? { namespaceSelector: spec.namespaceSelector } : {}),
+    ...(spec.assignmentMode ? { assignmentMode: spec.assignmentMode } : {}),
+    ...(metadata.deletionTimestamp ? { deleting: true } : {}),
+    ...(managedBy === undefined ? {} : { managedBy }),
+  };
+};
 
 export const poolSchemaFromApi = rawPoolSchema.transform(poolOfRaw);
 

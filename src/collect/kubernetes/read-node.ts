@@ -9,7 +9,11 @@ const rawNodeSchema = z.object({
     annotations: z.record(z.string(), z.string()).catch({}).default({}),
   }),
   spec: z
-    .object({ podCIDRs: z.array(z.string()).default([]), podCIDR: z.string().optional() })
+    .object({
+      podCIDRs: z.array(z.string()).default([]),
+      podCIDR: z.string().optional(),
+      unschedulable: z.boolean().catch(false).optional(),
+    })
     .catch({ podCIDRs: [] })
     .default({ podCIDRs: [] }),
   status: z
@@ -47,11 +51,14 @@ export const nodeSchemaFromApi = rawNodeSchema.transform((raw): ClusterNode => {
     const value = raw.metadata.annotations[`projectcalico.org/${key}`];
     if (value !== undefined && wellFormed(value)) calico[field] = value;
   }
-  const { podCIDRs, podCIDR } = raw.spec;
+  const { podCIDRs, podCIDR, unschedulable } = raw.spec;
+  const silent = raw.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'Unknown');
   return {
     name: raw.metadata.name,
     internalIPs: raw.status.addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address),
     ready: raw.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'True'),
+    ...(silent ? { silent } : {}),
+    ...(unschedulable ? { cordoned: true } : {}),
     labels: raw.metadata.labels,
     podCIDRs: podCIDRs.length > 0 ? podCIDRs : podCIDR ? [podCIDR] : [],
     calico,

@@ -30,13 +30,16 @@ export const compact = (): Compact => {
     madeAt: of.madeAt,
   });
   return {
-    pod: ({ namespace, name, nodeName, hostNetwork, finished, ips }) => ({
+    pod: ({ namespace, name, nodeName, hostNetwork, finished, ips, owner, machine, asksFor }) => ({
       namespace: once(namespace),
       name: once(name),
       nodeName: maybe(nodeName),
       hostNetwork,
       finished,
       ips: ips.map(once),
+      owner: maybe(owner),
+      machine,
+      asksFor: maybe(asksFor),
     }),
     block: (block) => block && { ...block, allocations: block.allocations.map(allocation) },
     handle: (handle) => handle && { name: once(handle.name), id: once(handle.id), createdAt: handle.createdAt },

@@ -12,6 +12,7 @@ import type {
   SweepService,
 } from '../../case/sweep-input.ts';
 import { bareAddress } from '../../intended/addresses.ts';
+import { isMigrationTarget, isVirtualMachine } from '../../intended/virtual-machine.ts';
 import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
 import { addresses, finishedPhases } from '../kubernetes/read-pod.ts';
 
@@ -40,6 +41,11 @@ export const podReduced = z
       name: text,
       namespace: text.default('default'),
       annotations: textMap,
+      labels: textMap,
+      ownerReferences: z
+        .array(z.object({ kind: text, controller: z.boolean().nullish() }))
+        .catch([])
+        .default([]),
       deletionTimestamp: text.nullish(),
     }),
     spec: z.object({ nodeName: text.optional(), hostNetwork: z.boolean().default(false) }),
@@ -58,6 +64,11 @@ export const podReduced = z
     const { metadata, spec, status } = raw;
     const emptied =
       typeof metadata.deletionTimestamp === 'string' && metadata.annotations['cni.projectcalico.org/podIP'] === '';
+    const owner = metadata.ownerReferences.find(({ controller }) => controller === true)?.kind;
+    const { labels } = metadata;
+    const asksFor = Object.keys(metadata.annotations).find((key) =>
+      /^cni\.projectcalico\.org\/(?:ipv[46]pools|ipAddrs)/.test(key),
+    );
     return {
       namespace: metadata.namespace,
       name: metadata.name,
@@ -65,6 +76,13 @@ export const podReduced = z
       hostNetwork: spec.hostNetwork,
       finished: finishedPhases.has(status.phase) || emptied,
       ips: addresses(raw).flatMap((address) => bareAddress(address) ?? []),
+      ...(owner === undefined ? {} : { owner }),
+      ...(isMigrationTarget({ labels })
+        ? { machine: 'target' as const }
+        : isVirtualMachine({ labels, owner })
+          ? { machine: 'runs' as const }
+          : {}),
+      ...(asksFor === undefined ? {} : { asksFor }),
     };
   });
 
@@ -148,6 +166,10 @@ const nodeAnnotations = ['IPv4Address', 'IPv6Address'] as const;
 export const nodeReduced = z
   .object({
     metadata: z.object({ name: text, labels: textMap, annotations: textMap, creationTimestamp: text.nullish() }),
+    spec: z
+      .object({ unschedulable: z.boolean().catch(false).default(false) })
+      .catch({ unschedulable: false })
+      .default({ unschedulable: false }),
     status: z
       .object({
         addresses: z
@@ -162,7 +184,7 @@ export const nodeReduced = z
       })
       .default({ addresses: [], conditions: [], nodeInfo: {} }),
   })
-  .transform(({ metadata, status }): SweepNode => {
+  .transform(({ metadata, spec, status }): SweepNode => {
     const annotation = (key: string): string | undefined => metadata.annotations[`projectcalico.org/${key}`];
     const malformed = [...nodeAnnotations, ...tunnelAnnotations.map(([key]) => key)].filter((key) => {
       const value = annotation(key);
@@ -178,6 +200,10 @@ export const nodeReduced = z
       ...created(metadata.creationTimestamp),
       ...(kubeletVersion ? { kubelet: kubeletVersion } : {}),
       ...(operatingSystem ? { os: operatingSystem } : {}),
+      ...(status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'Unknown')
+        ? { silent: true }
+        : {}),
+      ...(spec.unschedulable ? { cordoned: true } : {}),
       internalIPs: status.addresses.flatMap(({ type, address }) => (type === 'InternalIP' ? [address] : [])),
       ...(ipv4 ? { ipv4 } : {}),
       ...(ipv6 ? { ipv6 } : {}),

@@ -69,6 +69,7 @@ const linkOf = (item: JsonObject, addresses: LinkAddress[]): Link | undefined =>
   const mac = item.link_type === 'ether' ? textOf(item.address) : undefined;
   const peerIndex = numberOf(item.link_index);
   const netnsId = numberOf(item.link_netnsid);
+  const master = textOf(item.master);
   const data = isObject(info.info_data) ? info.info_data : {};
   const link: Omit<Link, 'text'> = {
     index,
@@ -81,6 +82,7 @@ const linkOf = (item: JsonObject, addresses: LinkAddress[]): Link | undefined =>
     ...(mac === undefined ? {} : { mac }),
     ...(peerIndex === undefined ? {} : { peerIndex }),
     ...(netnsId === undefined ? {} : { netnsId }),
+    ...(master === undefined ? {} : { master }),
     addresses,
     ...(kind === 'vxlan' ? { vxlan: vxlanOf(data) } : {}),
   };

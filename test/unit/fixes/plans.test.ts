@@ -29,7 +29,7 @@ const report = (...findings: SweepFinding[]): SweepReport => ({
   notChecked: [],
 });
 const answer = (...findings: SweepFinding[]): Answered => ({ kind: 'sweep', report: report(...findings) });
-const scene: FixScene = { kind: 'sweep', report: report(), finding: finding([]) };
+const scene: FixScene = { kind: 'sweep', finding: finding([]) };
 const approved = (id: string): ApprovedFix => {
   const fix = fixNamed(id);
   if (fix?.by !== 'approve') throw new Error(`${id} is not behind a button`);
@@ -104,6 +104,19 @@ describe('release-address', () => {
   });
 });
 
+/** What is read beside a pod, with nothing in it that forbids anything. */
+const datastore = (ready: boolean) => ({
+  'datastore in crd': got({ metadata: { name: 'default', resourceVersion: '1' }, spec: { datastoreReady: ready } }),
+  'datastore in v3': got(undefined),
+});
+const statefulSet = (spec: object, readyReplicas: number) => got({ spec, status: { readyReplicas } });
+const calm = {
+  namespace: got({ metadata: { name: 'shop' } }),
+  budgets: list(),
+  set: statefulSet({ replicas: 2 }, 2),
+  ...datastore(true),
+};
+
 describe('recreate-pod', () => {
   it.each([
     ['a StatefulSet’s', got(pod()), true],
@@ -114,17 +127,74 @@ describe('recreate-pod', () => {
     ['of a file', got(pod({ metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } })), 'comes from a file'],
     ['not read', missing('forbidden'), 'could not be read'],
   ])('%s', (_, fact, go) => {
-    const made = plan('recreate-pod', { namespace: 'shop', pod: 'web-0' }, { pod: fact });
+    const made = plan('recreate-pod', { namespace: 'shop', pod: 'web-0' }, { ...calm, pod: fact });
     if (go === true)
       expect(actionOf(made)).toMatchObject({ kind: 'delete-pod', uid: 'u1', comesBack: { labels: { app: 'web' } } });
     else expect(made).toMatchObject({ go: false, reason: expect.stringContaining(go as string) });
   });
 });
 
+describe('recreate-pod, by what else is read before it runs', () => {
+  const ready = { status: { podIP: '192.168.84.132', conditions: [{ type: 'Ready', status: 'True' }] } };
+  const second = pod({ metadata: { name: 'web-1' }, ...ready });
+  const budget = (disruptionsAllowed: number, selector?: object) =>
+    list({
+      metadata: { name: 'one' },
+      spec: selector === undefined ? {} : { selector },
+      status: { disruptionsAllowed },
+    });
+  const web = { matchLabels: { app: 'web' } };
+  const machine = { 'kubevirt.io': 'virt-launcher' };
+  it.each([
+    ['the second of a set that is ready', {}, true],
+    ['a set whose first is not ready', { set: statefulSet({ replicas: 2 }, 1) }, 'makes its pods in order'],
+    ['one that makes them at once', { set: statefulSet({ replicas: 2, podManagementPolicy: 'Parallel' }, 1) }, true],
+    ['its first one by another count', { set: statefulSet({ replicas: 9, ordinals: { start: 1 } }, 1) }, true],
+    ['a set that was not read', { set: missing('forbidden') }, 'at once could not be read'],
+    ['a budget that lets none go', { budgets: budget(0, web) }, 'PodDisruptionBudget shop/one'],
+    ['a budget for all pods', { budgets: budget(0, {}) }, 'PodDisruptionBudget shop/one'],
+    ['a budget for others', { budgets: budget(0, { matchLabels: { app: 'db' } }) }, true],
+    ['a budget that lets one go', { budgets: budget(1, web) }, true],
+    ['a budget without a selector', { budgets: budget(0) }, true],
+    [
+      'a budget, and a pod that is not ready',
+      { budgets: budget(0, web), pod: got(pod({ metadata: { name: 'web-1' } })), set: statefulSet({ replicas: 2 }, 1) },
+      true,
+    ],
+    ['budgets that were not read', { budgets: missing('forbidden') }, 'PodDisruptionBudget'],
+    ['budgets that are not understood', { budgets: got({ items: 'x' }) }, 'not understood'],
+    ['a server without budgets', { budgets: got(undefined) }, true],
+    ['a locked datastore', datastore(false), 'datastore is locked'],
+    ['a datastore that was not read', { 'datastore in crd': missing('forbidden') }, 'locked could not be read'],
+    ['a namespace that goes', { namespace: got({ metadata: { deletionTimestamp: 'x' } }) }, 'is being deleted'],
+    [
+      'a namespace that names its pools',
+      { namespace: got({ metadata: { annotations: { 'cni.projectcalico.org/ipv4pools': '["a"]' } } }) },
+      'names its IP pools',
+    ],
+    ['a namespace that was not read', { namespace: missing('forbidden') }, 'could not be read'],
+    [
+      'a virtual machine',
+      { pod: got(pod({ metadata: { name: 'web-1', labels: machine } })) },
+      'A virtual machine runs in',
+    ],
+    [
+      'the target of its migration',
+      { pod: got(pod({ metadata: { name: 'web-1', labels: { ...machine, 'kubevirt.io/migrationJobUID': 'x' } } })) },
+      'live migration',
+    ],
+  ] as [string, FixFacts, true | string][])('%s', (_, facts, go) => {
+    const made = plan('recreate-pod', { namespace: 'shop', pod: 'web-1' }, { ...calm, pod: got(second), ...facts });
+    if (go === true) expect(actionOf(made)).toMatchObject({ kind: 'delete-pod', name: 'web-1' });
+    else expect(made).toMatchObject({ go: false, reason: expect.stringContaining(go) });
+  });
+});
+
 describe('restart-calico-node', () => {
+  const ownerReferences = [{ kind: 'DaemonSet', name: 'calico-node', controller: true }];
   const agent = (name: string, more: object = {}) =>
     pod({
-      metadata: { namespace: 'kube-system', name, labels: { 'k8s-app': 'calico-node' }, ...more },
+      metadata: { namespace: 'kube-system', name, labels: { 'k8s-app': 'calico-node' }, ownerReferences, ...more },
       spec: { hostNetwork: true },
     });
   it.each([
@@ -132,10 +202,30 @@ describe('restart-calico-node', () => {
     ['one and the one that goes', list(agent('a'), agent('b', { deletionTimestamp: '2026-01-01T00:00:00Z' })), true],
     ['none', list(), 'No calico-node pod'],
     ['two', list(agent('a'), agent('b')), 'which one is meant'],
+    ['one that nobody owns', list(agent('a', { ownerReferences: [] })), 'no controller owns it'],
+    ['one of a file', list(agent('a', { annotations: { 'kubernetes.io/config.mirror': 'x' } })), 'comes from a file'],
   ])('%s', (_, agents, go) => {
-    const made = plan('restart-calico-node', { node: 'node-1' }, { agents });
+    const made = plan('restart-calico-node', { node: 'node-1' }, { agents, ...datastore(true) });
     if (go === true) expect(actionOf(made)).toMatchObject({ kind: 'delete-pod', name: 'a' });
     else expect(made).toMatchObject({ go: false, reason: expect.stringContaining(go as string) });
+  });
+  it('not while the datastore is locked: Felix would wait', () => {
+    const facts = { agents: list(agent('a')), ...datastore(false) };
+    expect(plan('restart-calico-node', { node: 'node-1' }, facts)).toMatchObject({
+      go: false,
+      reason: expect.stringContaining('locked'),
+    });
+  });
+});
+
+describe('restart-controllers', () => {
+  const controllers = (more: object = {}) => pod({ metadata: { namespace: 'kube-system', name: 'c', ...more } });
+  it.each([
+    ['of a ReplicaSet', { ownerReferences: [{ kind: 'ReplicaSet', name: 'c', controller: true }] }, true],
+    ['nobody’s', { ownerReferences: [] }, false],
+  ])('%s', (_, more, go) => {
+    const made = plan('restart-controllers', { namespace: 'kube-system', pod: 'c' }, { pods: list(controllers(more)) });
+    expect(made.go).toBe(go);
   });
 });
 
@@ -171,15 +261,30 @@ describe('allow-policy', () => {
   const params = {
     ...{ direction: 'ingress', policyNamespace: 'shop', podLabels: 'app=db', peerNamespace: 'shop' },
     ...{ peerLabels: 'app=web', protocol: 'tcp', port: '5432', policyName: 'allow-shop-to-db-0' },
+    ...{ podName: 'db-0', peerPod: 'web-0' },
   };
+  const named = (name: string, phase = 'Running') => pod({ metadata: { name }, status: { phase } });
+  const alone = { 'own pods': list(named('db-0')), 'peer pods': list(named('web-0')) };
 
   it('makes the policy where there is none of that name', () => {
-    const action = actionOf(plan('allow-policy', params, { policy: got(undefined) }));
+    const action = actionOf(plan('allow-policy', params, { ...alone, policy: got(undefined) }));
     expect(action).toMatchObject({
       kind: 'apply',
       manifests: [{ kind: 'NetworkPolicy', spec: { podSelector: { matchLabels: { app: 'db' } } } }],
     });
-    expect(plan('allow-policy', params, { policy: missing('refused') }).go).toBe(false);
+    expect(plan('allow-policy', params, { ...alone, policy: missing('refused') }).go).toBe(false);
+  });
+
+  it.each([
+    ['it selects another pod', { 'own pods': list(named('db-0'), named('db-1')) }, 'shop/db-1'],
+    ['it allows another pod', { 'peer pods': list(named('web-0'), named('web-1')) }, 'shop/web-1'],
+    ['what it selects was not read', { 'own pods': missing('forbidden') }, 'could not be read'],
+    ['the pod has lost its labels', { 'own pods': list() }, 'not among the pods'],
+    ['another that has ended', { 'own pods': list(named('db-0'), named('db-9', 'Succeeded')) }, true],
+  ] as [string, FixFacts, true | string][])('%s', (_, facts, go) => {
+    const made = plan('allow-policy', params, { ...alone, policy: got(undefined), ...facts });
+    if (go === true) expect(made.go).toBe(true);
+    else expect(made).toMatchObject({ go: false, reason: expect.stringContaining(go) });
   });
 
   it('is not offered for a pod without labels: it would isolate the whole namespace', () => {

@@ -27,7 +27,7 @@ const expressionSchema = z
     'values must be given for In and NotIn, and only for them',
   );
 
-const labelSelectorSchema = z.strictObject({
+export const labelSelectorSchema = z.strictObject({
   matchLabels: z
     .record(
       z.string().refine(validKey, 'not a valid label name'),

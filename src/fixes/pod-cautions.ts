@@ -1,0 +1,38 @@
+import { sameAddress } from '../intended/addresses.ts';
+import type { Caution, FixParams, FixScene } from './fix.ts';
+import { podNetworkOf, podOf, routeNamed } from './scene.ts';
+
+/** A pod may have interfaces of other networks beside Calico's (Multus): those are not Calico's to mend. */
+const otherNetwork = (scene: FixScene, params: FixParams, dev: string | undefined): Caution | undefined => {
+  const seen = podNetworkOf(scene, params);
+  const pod = podOf(scene, params);
+  // Then there is nothing to change either.
+  if (seen === undefined || pod === undefined || dev === undefined || dev === 'lo') return undefined;
+  const name = `${params.namespace}/${params.pod}`;
+  if (!seen.network.links.ok)
+    return {
+      kind: 'hold',
+      reason: `Whether ${dev} of ${name} is Calico's could not be read: ${seen.network.links.reason}.`,
+    };
+  const own = seen.network.links.value.find(({ addresses }) =>
+    addresses.some(({ address }) => pod.ips.some((ip) => sameAddress(ip, address))),
+  );
+  // Where Calico's interface has lost its address, it has the name that runtimes give the first one.
+  if (dev === (own?.name ?? 'eth0')) return undefined;
+  const link = seen.network.links.value.find((each) => each.name === dev);
+  return link?.kind === 'dummy'
+    ? undefined
+    : {
+        kind: 'hold',
+        reason: `${dev} of ${name} is an interface of another network than Calico's: whoever set it up knows what it is for.`,
+      };
+};
+
+export const podDeviceCaution = (scene: FixScene, params: FixParams): Caution | undefined =>
+  otherNetwork(scene, params, params.dev);
+
+export const podRouteCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
+  const routes = podNetworkOf(scene, params)?.network.routes;
+  const route = routes?.ok ? routeNamed(routes.value, params) : undefined;
+  return otherNetwork(scene, params, route?.dev ?? route?.nextHops[0]?.dev);
+};

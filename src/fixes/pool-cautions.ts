@@ -1,0 +1,70 @@
+import type { IPPool } from '../case/objects.ts';
+import { familyOf } from '../intended/addresses.ts';
+import type { Caution, FixParams, FixScene } from './fix.ts';
+
+/** What speaks against switching something in an IP pool. */
+
+const managedText = (pool: string, by: string): string =>
+  `IP pool ${pool} is managed by ${by}, which puts back or refuses what others change: change it there${by === 'tigera-operator' ? ' (spec.calicoNetwork.ipPools of the Installation)' : ''}.`;
+
+export const whyManaged = (pool: string, by: string | undefined): string | undefined =>
+  by === undefined ? undefined : managedText(pool, by);
+
+const isOpen = ({ disabled, deleting, allowedUses }: IPPool): boolean =>
+  !disabled && deleting !== true && allowedUses.includes('Workload');
+
+/** Why a pool that is disabled may be so on purpose. */
+export const whyNotEnabled = (pool: IPPool, pools: readonly IPPool[]): string | undefined => {
+  if (pool.deleting) return `IP pool ${pool.name} is being deleted.`;
+  const instead = pools.filter((each) => each !== pool && isOpen(each) && familyOf(each.cidr) === familyOf(pool.cidr));
+  return (
+    whyManaged(pool.name, pool.managedBy) ??
+    (instead.length === 0
+      ? undefined
+      : `${instead
+          .map(({ name }) => name)
+          .slice(0, 3)
+          .join(
+            ', ',
+          )} ${instead.length === 1 ? 'serves' : 'serve'} new pods instead: pool ${pool.name} may be disabled on purpose, as it is while pods move from one pool to another.`)
+  );
+};
+
+const hold = (reason: string | undefined): Caution | undefined =>
+  reason === undefined ? undefined : { kind: 'hold', reason };
+
+const poolIn = (scene: FixScene, { pool = '' }: FixParams): { pool?: IPPool; pools: readonly IPPool[] } => {
+  const read = scene.kind === 'question' ? scene.case.objects.ipPools : undefined;
+  const pools = read?.ok ? read.value : [];
+  const found = pools.find(({ name }) => name === pool);
+  return { pools, ...(found ? { pool: found } : {}) };
+};
+
+export const enableCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
+  const { pool, pools } = poolIn(scene, params);
+  return pool && hold(whyNotEnabled(pool, pools));
+};
+
+/** calico-node names the sessions of a BGPPeer so; those of the mesh begin with `Mesh_`. */
+const outerSession = /^(?:Global|Node)_/;
+
+/** Pod addresses that the network outside knows are not to be hidden from it: firewalls and logs go by them. */
+export const natCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
+  const { pool } = poolIn(scene, params);
+  if (pool === undefined || scene.kind === 'sweep') return undefined;
+  const managed = whyManaged(pool.name, pool.managedBy);
+  if (managed !== undefined) return hold(managed);
+  // BIRD does not tell addresses of such pools to anybody.
+  if (pool.vxlanMode === 'Always' || pool.disableBGPExport) return undefined;
+  const { from, nodes } = { from: scene.case.from, nodes: scene.case.nodes };
+  const node = from.kind === 'pod' ? from.pod.nodeName : from.kind === 'node' ? from.name : undefined;
+  const state = nodes[node ?? ''];
+  if (!state?.ok) return hold(`Whether BGP tells the network outside the addresses of pool ${pool.name} was not read.`);
+  const read = familyOf(pool.cidr) === 6 ? state.value.bird6 : state.value.bird;
+  const peers = read.ok ? read.value.protocols.filter(({ name }) => outerSession.test(name)) : [];
+  if (peers.length > 0)
+    return hold(
+      `${node} tells ${peers.length} BGP ${peers.length === 1 ? 'peer' : 'peers'} outside its routes: there the addresses of pods may be known and wanted.`,
+    );
+  return undefined;
+};

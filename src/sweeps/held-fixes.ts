@@ -1,0 +1,93 @@
+import type { FixRef } from '../case/finding.ts';
+import { missing, type Read } from '../case/read.ts';
+import type { AgentPod, SweepNode, SweepPod, SweepPool } from '../case/sweep-input.ts';
+import { restartCaution } from '../fixes/agent-cautions.ts';
+import { whyOutOfService } from '../fixes/link-cautions.ts';
+import { whyNotEnabled } from '../fixes/pool-cautions.ts';
+import { whyNoPlace, whyNotMadeAgain } from '../fixes/remaking.ts';
+import { familyOf } from '../intended/addresses.ts';
+
+/**
+ * Fixes that a sweep suggests, with what its own evidence has against them: they are made here alone, so that
+ * none is a button without having been looked at.
+ */
+
+const nameOf = ({ namespace, name }: SweepPod): string => `${namespace}/${name}`;
+
+const held = (id: string, params: Record<string, string>, reason: string | undefined): FixRef => ({
+  id,
+  params,
+  ...(reason === undefined ? {} : { held: reason }),
+});
+
+const labelsOf = ({ machine }: SweepPod): Record<string, string> =>
+  machine === undefined
+    ? {}
+    : { 'kubevirt.io': 'virt-launcher', ...(machine === 'target' ? { 'kubevirt.io/migrationJobUID': '' } : {}) };
+
+const owned = (pod: SweepPod) => ({ name: nameOf(pod), labels: labelsOf(pod), owner: pod.owner });
+
+/** What is known of where a new pod would go. */
+export interface Places {
+  nodes: Read<readonly SweepNode[]>;
+  pools: Read<readonly SweepPool[]>;
+}
+
+/** `sharing`: the pods that have its address as well. */
+export const recreate = (pod: SweepPod, sharing: readonly SweepPod[], { nodes, pools }: Places): FixRef => {
+  const { namespace, name, nodeName, owner, asksFor } = pod;
+  const node = nodes.ok ? nodes.value.find((each) => each.name === nodeName) : undefined;
+  const reason =
+    whyNotMadeAgain(owned(pod), sharing.map(owned)) ??
+    (asksFor === undefined
+      ? whyNoPlace({
+          name: nameOf(pod),
+          owner,
+          nodeName,
+          node: node
+            ? { ok: true, value: { ...node, cordoned: node.cordoned } }
+            : nodes.ok
+              ? missing('there is no such node')
+              : nodes,
+          pools,
+          families: [...new Set(pod.ips.flatMap((address) => familyOf(address) ?? []))],
+          annotations: {},
+        })
+      : `${nameOf(pod)} asks for pools or for its very address by the annotation ${asksFor}: see first what it would get.`);
+  return held('recreate-pod', { namespace, pod: name }, reason);
+};
+
+/** `agents`: every calico-node pod of the cluster. */
+export const restartAgent = (
+  node: string,
+  nodes: Read<readonly SweepNode[]>,
+  agents: Read<readonly AgentPod[]>,
+  params: Record<string, string> = {},
+): FixRef => {
+  const found = nodes.ok ? nodes.value.find(({ name }) => name === node) : undefined;
+  const seen: Parameters<typeof restartCaution>[0] = found
+    ? {
+        ok: true,
+        value: { name: node, os: found.os ?? found.labels['kubernetes.io/os'], silent: found.silent === true },
+      }
+    : nodes.ok
+      ? missing('there is no such node')
+      : nodes;
+  const there = agents.ok ? agents.value.filter(({ nodeName, deleting }) => nodeName === node && !deleting) : [];
+  const caution = restartCaution(
+    seen,
+    node,
+    there.map(({ namespace, name }) => ({ name: `${namespace}/${name}`, owner: null })),
+  );
+  return held('restart-calico-node', { node, ...params }, caution?.kind === 'hold' ? caution.reason : undefined);
+};
+
+export const enableSession = ({ id, params }: FixRef, nodes: Read<readonly SweepNode[]>): FixRef => {
+  const { node = '' } = params;
+  const found = nodes.ok ? nodes.value.find(({ name }) => name === node) : undefined;
+  return held(id, params, found ? whyOutOfService(found) : `Whether ${node} was taken out of service was not read.`);
+};
+
+/** Each pool with the others beside it: one that is disabled may be so on purpose. */
+export const enablePool = (pool: SweepPool, pools: readonly SweepPool[]): FixRef =>
+  held('enable-pool', { pool: pool.name }, whyNotEnabled(pool, pools));
