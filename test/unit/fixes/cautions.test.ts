@@ -33,7 +33,14 @@ import {
 const veth = 'cali43878a68a0a';
 
 const finding: Finding = {
-  ...{ id: 'x', check: 'x', status: 'fail', layer: 'programmed', hop: 'source-node', direction: 'forward' },
+  ...{
+    id: 'x',
+    check: 'workload-route',
+    status: 'fail',
+    layer: 'programmed',
+    hop: 'source-node',
+    direction: 'forward',
+  },
   ...{ object: 'x', statement: 'x', proof: [], explains: [], fixes: [], cause: 'foreign-route' },
 };
 
@@ -171,7 +178,12 @@ const rows: Row[] = [
     says: /comes from a file/,
   },
   { name: 'no pool is enabled', fix: recreate, danger: disabled, says: poolText },
-  { name: 'there is no pool', fix: recreate, danger: (c) => void Object.assign(c.objects, { ipPools: got([]) }), says: poolText },
+  {
+    name: 'there is no pool',
+    fix: recreate,
+    danger: (c) => void Object.assign(c.objects, { ipPools: got([]) }),
+    says: poolText,
+  },
   {
     name: 'no pool selects its node',
     fix: recreate,
