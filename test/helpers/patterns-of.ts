@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { type Node, parseSync } from 'oxc-parser';
 
 /** A regular expression of a source file, or a place that may make one that cannot be read there. */
@@ -77,3 +79,17 @@ export const patternsOf = (path: string, text: string): FoundPattern[] => {
     return isConverting ? [{ place }] : [];
   });
 };
+
+/** The words that stand in the strings of a TypeScript file, `|` between some of them. */
+export const wordsOfStrings = (path: string, text: string): string[] =>
+  nodesIn(parseSync(path, text).program)
+    .flatMap((node) => (node.type === 'Literal' && typeof node.value === 'string' ? [node.value] : []))
+    .flatMap((value) => value.split('|'))
+    .map((word) => word.trim())
+    .filter((word) => word.length > 1);
+
+/** Paths of the TypeScript files of a folder and of those in it, from `top`. */
+export const filesOfSource = (top: string, folder: string): string[] =>
+  readdirSync(join(top, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(top, join(entry.parentPath, entry.name)));

@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { check } from 'recheck';
 import { describe, expect, it } from 'vitest';
-import { patternsOf } from '../helpers/patterns-of.ts';
+import { filesOfSource, patternsOf } from '../helpers/patterns-of.ts';
 
 /**
  * No regular expression takes more than linear time, whatever text it meets: told by the automaton of each,
@@ -22,12 +22,9 @@ const problemOf = async (source: string, flags: string): Promise<string | undefi
   return `${told.complexity.summary}, by ${told.attack.pattern.slice(0, 120)}`;
 };
 
-const found = ['src', 'jobs'].flatMap((folder) =>
-  readdirSync(join(top, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
-    .map((entry) => relative(top, join(entry.parentPath, entry.name)))
-    .flatMap((path) => patternsOf(path, readFileSync(join(top, path), 'utf8'))),
-);
+const found = ['src', 'jobs']
+  .flatMap((folder) => filesOfSource(top, folder))
+  .flatMap((path) => patternsOf(path, readFileSync(join(top, path), 'utf8')));
 
 describe('regular expressions', () => {
   it('are all written out, so that they can be checked', () => {
