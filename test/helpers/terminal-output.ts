@@ -1,0 +1,69 @@
+import type { AddressAnswer, WorkloadAnswer } from '../../src/case/told-answer.ts';
+import { findingLines, type Paint, reportLines } from '../../src/terminal/report-lines.ts';
+import { sweepLines } from '../../src/terminal/sweep-lines.ts';
+import { toldLines } from '../../src/terminal/told-lines.ts';
+import { withText } from './hostile-text.ts';
+import { sampleFinding, sampleReport } from './sample-report.ts';
+import { sampleSweep } from './sample-sweep.ts';
+
+/** Characters that a terminal must not get, by number: control, no width, direction, separators, halves of pairs. */
+export const rawIn = (text: string): string[] =>
+  [...text].filter((char) => {
+    const code = char.codePointAt(0) ?? 0;
+    const within = (low: number, high: number): boolean => code >= low && code <= high;
+    return (
+      (within(0, 0x1f) && char !== '\n' && char !== '\t') ||
+      within(0x7f, 0x9f) ||
+      [0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x180e, 0x3164, 0xfeff, 0xffa0].includes(code) ||
+      within(0x200b, 0x200f) ||
+      within(0x2028, 0x202e) ||
+      within(0x2060, 0x2069) ||
+      within(0xd800, 0xdfff) ||
+      within(0xfe00, 0xfe0f) ||
+      within(0xe0000, 0xe0fff)
+    );
+  });
+
+const plain: Paint = (_style, text) => text;
+
+const workload: WorkloadAnswer = {
+  kind: 'workload',
+  workload: 'deploy/shop/web',
+  status: 'broken',
+  summary: 'x',
+  looked: 1,
+  total: 1,
+  pods: [{ pod: 'x', node: 'x', status: 'broken', summary: 'x', proof: [], traits: { node: 'x' }, notChecked: [] }],
+  groups: [],
+  shared: [],
+  notChecked: [{ what: 'x', reason: 'x' }],
+};
+const address: AddressAnswer = {
+  kind: 'address',
+  address: 'x',
+  status: 'healthy',
+  summary: 'x',
+  owners: [{ what: 'pod', name: 'x', detail: 'x' }],
+  pool: { name: 'x', cidr: 'x', disabled: true },
+  allocation: { block: 'x', handle: 'x' },
+  remarks: ['x'],
+  nearest: [{ address: 'x', whose: 'x' }],
+  proof: [],
+  notChecked: [{ what: 'x', reason: 'x' }],
+};
+
+const sweep = await sampleSweep('ipam');
+const finding = sampleFinding('x', { status: 'fail' });
+
+/** One of each document that the terminal shows, with this text for each of its free ones. */
+export const documentsWith = (text: string): object[] =>
+  [sampleReport, finding, sweep, workload, address].map((document) => withText<object>(document, text));
+
+/** What the terminal shows of them. */
+export const linesWith = (text: string): string[] => [
+  ...reportLines(withText(sampleReport, text), plain),
+  ...findingLines(withText(finding, text), plain, { proof: true }),
+  ...sweepLines(withText(sweep, text), plain),
+  ...toldLines(withText(workload, text), plain),
+  ...toldLines(withText(address, text), plain),
+];

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { fitMessages } from '../../src/chat/blocks/fit.ts';
+import { renderHome } from '../../src/chat/blocks/home.ts';
+import { readWish } from '../../src/chat/commands.ts';
+import { PublicError } from '../../src/errors.ts';
+import { catalogue } from '../../src/fixes/catalogue.ts';
+import { describeFix } from '../../src/fixes/describe.ts';
+import { drawPath } from '../../src/picture/draw-path.ts';
+import { writeEnd } from '../../src/question/end-ref.ts';
+import { printableJson } from '../../src/terminal/printable.ts';
+import { runProgram } from '../../src/terminal/program.ts';
+import { countOf } from '../helpers/counts.ts';
+import { hostileText, withText } from '../helpers/hostile-text.ts';
+import { sampleCase, sampleReport } from '../helpers/sample-report.ts';
+import { documentsWith, linesWith, rawIn } from '../helpers/terminal-output.ts';
+import { draftsWith } from '../unit/chat/blocks/drafts.ts';
+
+/** Hostile texts through every renderer, and through the whole command line. All that goes wrong is counted. */
+
+const inputs = Number(process.env.CALICO_WHY_HOSTILE_INPUTS ?? 100_000);
+const atOnce = 1_000;
+/** Processor time of one text through everything: far above what the longest takes. */
+const hangMs = 5_000;
+
+type Wrong = 'crashes' | 'hangs' | 'mentions' | 'shell words' | 'raw characters' | 'foreign markup';
+const none: Record<Wrong, number> = {
+  crashes: 0,
+  hangs: 0,
+  mentions: 0,
+  'shell words': 0,
+  'raw characters': 0,
+  'foreign markup': 0,
+};
+
+/** The types of all objects in a value. */
+const typesIn = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(typesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'type' in value && typeof value.type === 'string' ? [value.type] : [];
+  return [...own, ...Object.values(value).flatMap(typesIn)];
+};
+/** What Slack reads as a mention, a link or markup. */
+const active = new Set(['mrkdwn', 'user', 'usergroup', 'channel', 'broadcast', 'link', 'team', 'emoji', 'markdown']);
+
+const mentionsIn = (blocks: readonly object[], text: string): number =>
+  typesIn(blocks).filter((type) => active.has(type)).length + (/[<>]/.test(text) ? 1 : 0);
+
+const slackMentions = (text: string): number => {
+  const run = { id: 'r', asker: text, askedAt: 0, summary: text, status: 'broken' as const };
+  const question = { from: { kind: 'name', name: text }, to: { kind: 'name', name: text }, text } as const;
+  const home = renderHome([{ ...run, question }], '/calico', [text]);
+  return Object.values(draftsWith(text))
+    .flatMap((draft) => fitMessages(draft).messages)
+    .reduce((sum, { blocks, text: plain }) => sum + mentionsIn(blocks, plain), mentionsIn(home.blocks, ''));
+};
+
+const elements = new Set(['svg', 'title', 'rect', 'text', 'g', 'circle', 'path', 'line']);
+const foreignMarkup = (text: string): number => {
+  const named = structuredClone(sampleCase);
+  named.from.pod.name = text;
+  named.to.pod.nodeName = text;
+  named.to.address = text;
+  const svg = drawPath(named, withText(sampleReport, text));
+  const names = [...svg.matchAll(/<\/?(\w+)/g)].map((found) => found[1] ?? '');
+  return names.filter((name) => !elements.has(name)).length + (/&(?!(?:amp|lt|gt|quot|#39);)/.test(svg) ? 1 : 0);
+};
+
+const parameters = ['node', 'route', 'rule', 'namespace', 'pod', 'name', 'value', 'dev', 'pool', 'address', 'netns'];
+/** What a POSIX shell would read outside of single quotes as anything but plain words or a comment. */
+const shellWords = (text: string, at: number): number => {
+  const fixes = catalogue.filter(({ id }) => !['allow-policy', 'open-underlay'].includes(id));
+  const id = fixes[at % fixes.length]?.id ?? '';
+  const { command } = describeFix({ id, params: Object.fromEntries(parameters.map((name) => [name, text])) });
+  const lines = command.replace(/'[^']*'|\\'/g, '').split('\n');
+  return lines.filter((line) => !/^(?:# [\w. -]*|[\w@%+=:,./ -]*)$/.test(line)).length;
+};
+
+/** Names that a question was understood to hold, and that are no names. */
+const namesThatAreNone = (text: string): number =>
+  [text, `why ${text} cannot reach db-0 on 80`, `${text} -> ${text}`, `ip ${text}`, `policy explain ${text}`]
+    .map((words) => readWish(words))
+    .flatMap((wish) => (wish.kind === 'question' ? [wish.question.from, wish.question.to] : []))
+    .filter((end) => !/^[a-z0-9][a-z0-9.:/-]*$/.test(writeEnd(end)) && end.kind !== 'address').length;
+
+describe('hostile texts', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'calico-why-hostile-'));
+  let written: string[] = [];
+  beforeAll(() => {
+    const keep = (text: string | Uint8Array): boolean => written.push(String(text)) > 0;
+    vi.spyOn(process.stdout, 'write').mockImplementation(keep);
+    vi.spyOn(process.stderr, 'write').mockImplementation(keep);
+    vi.stubEnv('KUBECONFIG', join(folder, 'none'));
+    vi.stubEnv('REDIS_URL', '');
+  });
+  afterAll(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+    process.exitCode = undefined;
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Every command that takes words of a person, in turn; an argument holds no NUL. */
+  const runCommand = async (text: string, at: number): Promise<void> => {
+    const word = text.replaceAll('\u0000', '');
+    const commands = [
+      ['why', word],
+      ['why', word, 'shop/db-0', '--port', word],
+      ['why', 'shop/web-0', word, '--live', 'never'],
+      ['ip', word],
+      ['check', word],
+      ['replay', `${folder}/${word}`],
+      ['policy', '--from', word, '--to', word, '--objects', folder],
+      ['policy', 'explain', word, '--objects', folder],
+      ['policy', 'test', `${folder}/${word}`, '--objects', folder],
+      ['policy', 'selector', word, '--labels', word],
+      ['audit', 'list', '--since', word, '--user', word],
+      ['audit', 'verify', '--holds', word],
+      [word],
+      [`--${word}`],
+    ];
+    await runProgram(['node', 'calico-why', ...(commands[at % commands.length] ?? [])]).catch((error: unknown) => {
+      if (!(error instanceof PublicError)) throw error;
+    });
+  };
+
+  const countWrong = async (text: string, at: number, wrong: Record<Wrong, number>): Promise<void> => {
+    const before = process.threadCpuUsage();
+    try {
+      wrong.mentions += slackMentions(text);
+      wrong['foreign markup'] += foreignMarkup(text);
+      wrong['shell words'] += shellWords(text, at) + namesThatAreNone(text);
+      const shown = [...linesWith(text), ...documentsWith(text).map(printableJson)];
+      written = [];
+      await runCommand(text, at);
+      wrong['raw characters'] += rawIn([...shown, ...written].join('\n')).length;
+    } catch {
+      wrong.crashes += 1;
+    }
+    const { user, system } = process.threadCpuUsage(before);
+    if (user + system > hangMs * 1_000) wrong.hangs += 1;
+  };
+
+  it('go through every renderer and the command line', async () => {
+    const wrong = { ...none };
+    const examples: Partial<Record<Wrong, string>> = {};
+    for (let done = 0; done < inputs; done += atOnce) {
+      const texts = fc.sample(hostileText, { numRuns: Math.min(atOnce, inputs - done), seed: done });
+      for (const [index, text] of texts.entries()) {
+        const before = { ...wrong };
+        await countWrong(text, done + index, wrong);
+        for (const kind of Object.keys(none) as Wrong[]) {
+          if (wrong[kind] > before[kind]) examples[kind] ??= `${done + index}: ${JSON.stringify(text.slice(0, 200))}`;
+        }
+      }
+    }
+    countOf('hostile inputs', inputs);
+    for (const [kind, count] of Object.entries(wrong)) countOf(kind, count);
+    expect({ wrong, examples }).toEqual({ wrong: none, examples: {} });
+  });
+});
