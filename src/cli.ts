@@ -1,18 +1,20 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 import { messageOf, PublicError } from './errors.ts';
+import { keepSecretsOfEnvironment, withoutSecrets } from './secrets.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import { printable } from './terminal/printable.ts';
 
 // Each way to start is loaded on its own: a node's probe must not wait for the Kubernetes client to load.
 // What was read and compiled once is kept: a probe then starts in a third of the time.
 enableCompileCache();
+keepSecretsOfEnvironment(process.env);
 
 const [role = '', ...rest] = process.argv.slice(2);
 
 const complain = (error: unknown): void => {
-  process.stderr.write(`calico-why: ${printable(messageOf(error))}\n`);
-  if (error instanceof PublicError && error.next) process.stderr.write(`${printable(error.next)}\n`);
+  process.stderr.write(`calico-why: ${printable(withoutSecrets(messageOf(error)))}\n`);
+  if (error instanceof PublicError && error.next) process.stderr.write(`${printable(withoutSecrets(error.next))}\n`);
 };
 
 type Started = Promise<{ close(): Promise<void> }>;

@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { messageOf, PublicError } from './errors.ts';
+import { PublicError } from './errors.ts';
 import { fixesSchema, menderSchema } from './fix-settings.ts';
 import { parseYaml } from './limits/bounded-yaml.ts';
 import { settingsText } from './limits/limits.ts';
 import { readTextSync } from './limits/read-file.ts';
 import { sealSchema } from './seal-settings.ts';
+import { keepSecrets, keepSecretsOfEnvironment, keepSecretsOfUrl } from './secrets.ts';
+import { keepSecretsOfFile } from './secrets-of-file.ts';
 import { sweepsSchema } from './sweep-settings.ts';
+import { yamlReason } from './yaml-reason.ts';
 
 /**
  * Settings come from the environment and, where `CALICO_WHY_CONFIG` names one, a YAML file; the
@@ -21,7 +24,7 @@ const list = z
 const slackChannel = text.regex(/^[CGD][A-Z0-9]{2,}$/, 'must be a channel id such as C0123456789 (not a name)');
 
 /** One line per setting: where it sits in the YAML file → the environment variable that overrides it. */
-const variables = {
+export const variables = {
   'slack.botToken': 'SLACK_BOT_TOKEN',
   'slack.appToken': 'SLACK_APP_TOKEN',
   'slack.signingSecret': 'SLACK_SIGNING_SECRET',
@@ -71,7 +74,61 @@ const variables = {
   'metrics.port': 'METRICS_PORT',
   'metrics.address': 'METRICS_ADDRESS',
 } as const;
-type Setting = keyof typeof variables;
+export type Setting = keyof typeof variables;
+
+/**
+ * What may be secret in a setting: `secret`: all of it; `address`: the user and the password in a URL; `file`:
+ * what is in the file that it names; `plain`: nothing.
+ */
+export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> = {
+  'slack.botToken': 'secret',
+  'slack.appToken': 'secret',
+  'slack.signingSecret': 'secret',
+  'slack.port': 'plain',
+  'slack.apiUrl': 'address',
+  'slack.command': 'plain',
+  'slack.incidentChannels': 'plain',
+  'redis.url': 'address',
+  'redis.prefix': 'plain',
+  'cluster.kubeconfig': 'file',
+  'cluster.context': 'plain',
+  'cluster.name': 'plain',
+  'cluster.datastore': 'plain',
+  'cluster.calicoctl': 'plain',
+  'cluster.calicoctlConfig': 'file',
+  'cluster.allowVersionMismatch': 'plain',
+  'probe.namespace': 'plain',
+  'probe.labels': 'plain',
+  'probe.container': 'plain',
+  'goldmane.address': 'plain',
+  'goldmane.ca': 'plain',
+  'goldmane.cert': 'plain',
+  'goldmane.key': 'file',
+  'goldmane.serverName': 'plain',
+  'fixes.enabled': 'plain',
+  'fixes.expireMinutes': 'plain',
+  'fixes.undoMinutes': 'plain',
+  'fixes.approvers': 'plain',
+  'fixes.calicoctl': 'plain',
+  'fixes.namespace': 'plain',
+  'mender.enabled': 'plain',
+  'mender.namespace': 'plain',
+  'mender.labels': 'plain',
+  'mender.container': 'plain',
+  'seal.key': 'secret',
+  'seal.oldKeys': 'secret',
+  'sweeps.every': 'plain',
+  'sweeps.which': 'plain',
+  'sweeps.channel': 'plain',
+  'sweeps.kernel': 'plain',
+  'limits.perAsker': 'plain',
+  'limits.perCluster': 'plain',
+  'limits.runSeconds': 'plain',
+  'limits.keepDays': 'plain',
+  'live.default': 'plain',
+  'log.level': 'plain',
+  'metrics.port': 'plain',
+};
 
 const slackSchema = z.object({
   botToken: text.regex(/^xox[a-z]-/, 'must be a bot token, which begins with xoxb-'),
@@ -236,12 +293,20 @@ const readYaml = (path: string): Record<string, unknown> => {
     const loaded = parseYaml(readTextSync(path, { what, bytes: settingsText.bytes }), { what, limits: settingsText });
     return loaded === undefined || loaded === null ? {} : objectSchema.parse(loaded);
   } catch (error) {
-    const reason = error instanceof z.ZodError ? 'it does not hold settings at its top level' : messageOf(error);
+    const reason = error instanceof z.ZodError ? 'it does not hold settings at its top level' : yamlReason(error);
     throw new PublicError('config', `cannot read the settings file ${path}: ${reason}`, {
       cause: error,
       next: 'Mend the file that CALICO_WHY_CONFIG names, or unset CALICO_WHY_CONFIG.',
     });
   }
+};
+
+/** Known before anything is checked, so that no complaint about a setting shows it. */
+const keep: Record<(typeof secrecy)[Setting], (value: string) => void> = {
+  secret: (value) => keepSecrets(value, ...value.split(',')),
+  address: keepSecretsOfUrl,
+  file: keepSecretsOfFile,
+  plain: () => undefined,
 };
 
 /** `{slack: {botToken}}`: the file's settings with the environment's laid over them. */
@@ -265,6 +330,12 @@ const gather = (env: NodeJS.ProcessEnv): { raw: Record<string, Record<string, un
     if (value === undefined || value.trim() === '') continue;
     const [part = '', name = ''] = setting.split('.');
     raw[part] = { ...raw[part], [name]: value };
+  }
+  keepSecretsOfEnvironment(env);
+  for (const [setting, kind] of Object.entries(secrecy)) {
+    const [part = '', name = ''] = setting.split('.');
+    const value = raw[part]?.[name];
+    for (const each of [value].flat()) if (typeof each === 'string') keep[kind](each.trim());
   }
   return { raw, strangers };
 };

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withoutSecrets } from '../secrets.ts';
 
 /** How calicoctl is started. */
 export interface CalicoctlSettings {
@@ -98,7 +99,9 @@ export const calicoctlWith =
           failure === undefined && exitCode !== null
             ? { exitCode }
             : { failure: failure ?? 'it was ended by a signal' };
-        resolve({ command, stdout: out(), stderr: err(), notStarted, ...outcome });
+        // It prints its settings and its environment where it feels like it.
+        const [stdout, stderr] = [withoutSecrets(out()), withoutSecrets(err())];
+        resolve({ command, stdout, stderr, notStarted, ...outcome });
       };
       child.once('error', (error: NodeJS.ErrnoException) => {
         notStarted = child.pid === undefined;

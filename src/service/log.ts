@@ -1,28 +1,27 @@
 import { LogLevel, type Logger as SlackLogger } from '@slack/bolt';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { withoutSecrets } from '../secrets.ts';
+import { errorFields } from './log-error.ts';
 
-/** One JSON line per event on standard output. Tokens never get in: only named fields are logged. */
-export const openLog = (level: string, role: string, to?: DestinationStream): Logger => {
+/** An error anywhere among the details is told by its named fields, never spread. */
+const fieldsOf = (details: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      name === 'error' || value instanceof Error ? errorFields(value) : value,
+    ]),
+  );
+
+/** One JSON line per event, on standard output if nothing else is given, without any secret of this process. */
+export const openLog = (level: string, role: string, to: DestinationStream = pino.destination(1)): Logger => {
+  const clean = { write: (line: string) => to.write(withoutSecrets(line)) };
   const options = {
     level,
     base: { role },
-    redact: {
-      paths: [
-        '*.token',
-        '*.botToken',
-        '*.appToken',
-        '*.signingSecret',
-        '*.headers',
-        '*.config',
-        'error.original',
-        'error.command',
-        'error.body',
-      ],
-      censor: '[secret]',
-    },
-    serializers: { error: pino.stdSerializers.err },
+    formatters: { log: fieldsOf },
+    serializers: { err: (value: unknown) => value },
   };
-  return to ? pino(options, to) : pino(options);
+  return pino(options, clean);
 };
 
 /** The audit on standard output: whatever else is logged, each entry that this process adds is one line. */

@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisSettings } from '../config.ts';
 import { PublicError } from '../errors.ts';
+import { keepSecretsOfUrl } from '../secrets.ts';
 
 /**
  * `ask`: a person waits, so a command fails at once when Redis is away (no offline queue).
@@ -32,6 +33,7 @@ const hangUp = (redis: Redis): void => (redis instanceof Connection ? redis.hang
 
 /** The only place that opens a connection to Redis. Errors go to `onError`; reconnecting is automatic. */
 export const connectRedis = (settings: RedisSettings, use: Use, onError: (error: Error) => void): Redis => {
+  keepSecretsOfUrl(settings.url);
   const redis = new Connection(settings.url, {
     connectionName: `calico-why-${use}`,
     connectTimeout: 5_000,

@@ -6,6 +6,7 @@ import { got, missing, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { goldmaneBytes, pemBytes } from '../../limits/limits.ts';
 import { readBytes } from '../../limits/read-file.ts';
+import { withoutSecrets } from '../../secrets.ts';
 import { protocolSpellings, readAnswer } from './read-answer.ts';
 
 /** Where Goldmane is, and the files with which both sides prove who they are (mutual TLS). */
@@ -123,7 +124,7 @@ export const flowsFrom =
     if (first === undefined) {
       return failed(signal.aborted ? 'the question was withdrawn' : `no answer in ${deadlineMs / 1000} s`);
     }
-    if ('error' in first) return failed(messageOf(first.error).slice(0, 300));
+    if ('error' in first) return failed(withoutSecrets(messageOf(first.error)).slice(0, 300));
     const read = readAnswer(first.value, query, mostFlows);
     return read ? got({ address: place.address, seconds, ...read }) : failed('its answer is no list of flows');
   };

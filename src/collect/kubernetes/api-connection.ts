@@ -3,7 +3,9 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { messageOf, PublicError } from '../../errors.ts';
 import { byteStore } from '../../limits/byte-store.ts';
 import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
+import { withoutSecrets } from '../../secrets.ts';
 import { type ApiAnswer, readStatusMessage } from './answer.ts';
+import { keepCredentials } from './credentials.ts';
 import { serverOf } from './kubeconfig.ts';
 
 /** One request to the API server. */
@@ -44,6 +46,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
   const options = async (): Promise<https.RequestOptions> => {
     const fresh: https.RequestOptions = {};
     await config.applyToHTTPSOptions(fresh);
+    keepCredentials(fresh);
     // The library's agent opens a connection for each request; ours keeps them. A proxy needs the library's.
     if (!target.proxyUrl) {
       agent ??= new https.Agent({
@@ -82,7 +85,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       };
       const { status, text } = await request(url, { ...prepared, method, headers }, stop, sent);
       if (status >= 200 && status < 300) return { kind: 'ok', body: read(text) };
-      const message = readStatusMessage(text, status);
+      const message = readStatusMessage(withoutSecrets(text), status);
       if (status === 404) return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{') };
       if (status === 403) return { kind: 'refused', message: `forbidden: ${message}` };
       if (status === 401)
@@ -92,7 +95,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       if (deadline.aborted) {
         return { kind: 'failed', message: `${base.host} did not answer in ${timeoutMs / 1000} s` };
       }
-      return { kind: 'failed', message: `${base.host}: ${messageOf(error)}` };
+      return { kind: 'failed', message: `${base.host}: ${withoutSecrets(messageOf(error))}` };
     }
   };
 

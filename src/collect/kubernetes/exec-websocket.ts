@@ -7,6 +7,7 @@ import { messageOf } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { byteStore } from '../../limits/byte-store.ts';
 import { refusalBytes, statusText } from '../../limits/limits.ts';
+import { withoutSecrets } from '../../secrets.ts';
 import type { Exec, ExecResult, ExecTarget } from '../exec.ts';
 import { readStatusMessage } from './answer.ts';
 
@@ -43,7 +44,7 @@ export const execThrough =
       socket.on('unexpected-response', (_request, response: IncomingMessage) => {
         readBody(response).then(
           (text) => {
-            const message = readStatusMessage(text, response.statusCode ?? 0);
+            const message = readStatusMessage(withoutSecrets(text), response.statusCode ?? 0);
             refusal = response.statusCode === 403 ? `forbidden: ${message}` : message;
             socket.emit('error', new Error(refusal));
           },
@@ -68,7 +69,8 @@ export const execThrough =
         write: (text: string) => send(Buffer.concat([Buffer.from([channel.stdin]), Buffer.from(text)])),
         end: endInput,
       };
-      const settle = (end: Pick<ExecResult, 'exitCode' | 'failure'>): void => {
+      const settle = (said: Pick<ExecResult, 'exitCode' | 'failure'>): void => {
+        const end = said.failure === undefined ? said : { failure: withoutSecrets(said.failure) };
         if (settled) return;
         settled = true;
         clearTimeout(timer);
@@ -80,7 +82,7 @@ export const execThrough =
         else if (raw) setTimeout(() => raw?.terminate(), goodbyeMs).unref();
         resolve({
           stdout: out.text(),
-          stderr: err.text(),
+          stderr: withoutSecrets(err.text()),
           truncated,
           milliseconds: performance.now() - started,
           ...end,

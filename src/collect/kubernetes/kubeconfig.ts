@@ -1,5 +1,8 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { messageOf, PublicError } from '../../errors.ts';
+import { z } from 'zod';
+import { PublicError } from '../../errors.ts';
+import { keepSecrets, keepSecretsOfUrl } from '../../secrets.ts';
+import { yamlReason } from '../../yaml-reason.ts';
 
 /** Where a cluster is and who we are there. */
 export interface KubeconfigPlace {
@@ -7,6 +10,27 @@ export interface KubeconfigPlace {
   kubeconfig?: string;
   context?: string;
 }
+
+/** Whatever it says about who we are. What a plugin answers is kept when it is used. */
+const keepSecretsOf = (config: KubeConfig): void => {
+  const { data } = z
+    .array(
+      z.object({
+        token: z.string().nullish(),
+        password: z.string().nullish(),
+        keyData: z.string().nullish(),
+        exec: z.object({ env: z.array(z.object({ value: z.string() })).nullish() }).nullish(),
+        authProvider: z.object({ config: z.record(z.string(), z.unknown()).nullish() }).nullish(),
+      }),
+    )
+    .safeParse(config.getUsers());
+  for (const { token, password, keyData, exec, authProvider } of data ?? []) {
+    const provided = Object.entries(authProvider?.config ?? {}).filter(([name]) => /token|secret/i.test(name));
+    const values = [token, password, keyData, ...(exec?.env ?? []).map(({ value }) => value)];
+    keepSecrets(...[...values, ...provided.map(([, value]) => value)].filter((value) => typeof value === 'string'));
+  }
+  for (const { proxyUrl } of config.getClusters()) keepSecretsOfUrl(proxyUrl);
+};
 
 /** @throws PublicError when there is none, or none that can be used. */
 export const loadKubeConfig = (settings: KubeconfigPlace): KubeConfig => {
@@ -18,13 +42,14 @@ export const loadKubeConfig = (settings: KubeconfigPlace): KubeConfig => {
   } catch (error) {
     throw new PublicError(
       'kubeconfig',
-      `The kubeconfig ${settings.kubeconfig ?? ''} could not be read: ${messageOf(error)}.`,
+      `The kubeconfig ${settings.kubeconfig ?? ''} could not be read: ${yamlReason(error)}.`,
       {
         cause: error,
         next: 'Check the path given by --kubeconfig or KUBECONFIG.',
       },
     );
   }
+  keepSecretsOf(config);
   // What the library makes up where it finds nothing.
   if (!settings.kubeconfig && config.getCurrentCluster()?.server === 'http://localhost:8080') {
     throw new PublicError('kubeconfig', 'No kubeconfig was found, and this is no pod with a service account.', {
