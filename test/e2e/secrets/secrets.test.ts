@@ -210,12 +210,13 @@ describe('bot, worker and fix worker, while everything fails', () => {
     admin.disconnect();
     slack.fail('sockets');
     const wrong = role('bot', { ...socket, REDIS_URL: planted.env.REDIS_URL ?? '' });
-    for (const one of [bot, worker, fixer, wrong])
-      await eventually(
-        'it says that Redis refuses it',
-        async () => /WRONGPASS|NOAUTH|refuses the password|invalid username/i.test(one.output()),
-        30_000,
-      );
+    for (const [name, one] of Object.entries({ bot, worker, fixer, wrong })) {
+      const refused = async () =>
+        one.ended() || /WRONGPASS|NOAUTH|refuses the password|invalid username/i.test(one.output());
+      await eventually(`the ${name} says that Redis refuses it`, refused, 60_000).catch((error: unknown) => {
+        throw new Error(one.output().slice(-3_000), { cause: error });
+      });
+    }
     await fromSlack(port, '/slack/events', command('why a/b cannot reach c/d', 'no-redis')).catch(() => undefined);
     await eventually(
       'the one in Socket Mode has tried',
