@@ -127,6 +127,7 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'limits.keepDays': 'plain',
   'live.default': 'plain',
   'log.level': 'plain',
+  'metrics.address': 'plain',
   'metrics.port': 'plain',
 };
 

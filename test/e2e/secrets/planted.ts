@@ -146,6 +146,7 @@ const rows: Record<Setting, Row> = {
   'limits.keepDays': plain(),
   'live.default': plain('never'),
   'log.level': plain('trace'),
+  'metrics.address': plain(),
   'metrics.port': plain('0'),
 };
 
