@@ -3,13 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Setting } from '../../../src/config.ts';
 
-/** Secrets of a test, each of its own, and where they stand. */
-export interface Planted {
-  /** Name → the secret itself, which occurs nowhere else on this machine. */
-  secrets: Record<string, string>;
-  env: Record<string, string>;
-}
-
+/** Where the test's servers and files are. */
 export interface World {
   folder: string;
   slackUrl: string;
@@ -160,7 +154,10 @@ const around: Record<string, Row> = {
   NO_PROXY: plain('127.0.0.1'),
 };
 
-/** Plants a secret wherever one may be set. `variables`: setting → environment variable. */
+/**
+ * Plants a secret wherever one may be set: each of its own, which occurs nowhere else on this machine.
+ * `variables`: setting → environment variable.
+ */
 export const plant = async (variables: Record<Setting, string>, world: World) => {
   const secrets: Record<string, string> = {};
   const bySetting: Partial<Record<Setting, string[]>> = {};
