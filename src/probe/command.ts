@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { notFoundBehind, withFewerRights } from './fewer-rights.ts';
 import type { RawRun } from './raw.ts';
 
 export interface CommandLimits {
@@ -29,7 +30,7 @@ export const killAll = (): void => {
 };
 
 export const startChild = (argv: readonly string[], stdin: 'pipe' | 'ignore'): ChildProcess => {
-  const [program = '', ...rest] = argv;
+  const [program = '', ...rest] = withFewerRights(argv);
   const child = spawn(program, rest, {
     stdio: [stdin, 'pipe', 'pipe'],
     detached: true,
@@ -114,6 +115,7 @@ export const runCommand = (id: string, argv: readonly string[], limits: CommandL
       if (failure !== undefined) done({ failure });
       else if (truncated) done({ exitCode: code ?? 0 });
       else if (code === null) done({ failure: `ended by ${signal}` });
+      else if (notFoundBehind(code, stderr) === argv[0]) done({ failure: `${argv[0]} is not installed` });
       else done({ exitCode: code });
     });
   });

@@ -184,7 +184,7 @@ describe('the pods', () => {
     expect(probe?.securityContext.privileged).toBeUndefined();
     expect(probe?.securityContext.capabilities).toEqual({
       drop: ['ALL'],
-      add: ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SETUID', 'SETGID'],
+      add: ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SETPCAP', 'SETUID', 'SETGID'],
     });
     const hostPaths = spec?.volumes?.flatMap((volume) => (volume.hostPath ? [volume.hostPath.path] : []));
     expect(hostPaths).toEqual([
