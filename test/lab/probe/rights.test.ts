@@ -11,10 +11,12 @@ const privileged = process.platform === 'linux' && process.getuid?.() === 0;
 const manifest = readFileSync(join(import.meta.dirname, '../../../deploy/kubernetes/probe.yaml'), 'utf8');
 const { spec } = load(manifest) as {
   spec: {
-    template: { spec: { containers: { securityContext: { capabilities: { drop: string[]; add: string[] } } }[] } };
+    template: {
+      spec: { containers: { name: string; securityContext: { capabilities: { drop: string[]; add: string[] } } }[] };
+    };
   };
 };
-const capabilities = spec.template.spec.containers[0]?.securityContext.capabilities;
+const capabilities = spec.template.spec.containers.find(({ name }) => name === 'probe')?.securityContext.capabilities;
 
 describe.runIf(privileged)('the rights that the DaemonSet gives', () => {
   let lab: TwoNodes;

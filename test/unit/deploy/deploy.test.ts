@@ -21,6 +21,7 @@ interface Container {
   envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
   env?: { name: string; valueFrom?: { secretKeyRef?: { name: string; key: string; optional?: boolean } } }[];
   volumeMounts?: { name: string; mountPath: string; readOnly?: boolean; mountPropagation?: string }[];
+  resources?: { requests?: Record<string, string> };
   securityContext: {
     privileged?: boolean;
     readOnlyRootFilesystem?: boolean;
@@ -63,6 +64,7 @@ const named = (kind: string, name: string) => of(kind).find((each) => each.metad
 const workloads = manifests.filter((each) => each.spec?.template !== undefined);
 const podSpec = (name: string) =>
   workloads.find((each) => each.metadata.name === `calico-why-${name}`)?.spec?.template?.spec;
+const containerOf = (pod: string, name: string) => podSpec(pod)?.containers.find((each) => each.name === name);
 
 describe('the Kustomize base', () => {
   it('lists every file of its folder', () => {
@@ -158,7 +160,7 @@ describe('the pods', () => {
     expect(settings.probe).toEqual({
       namespace: probe?.metadata.namespace,
       labels: labels.join(','),
-      container: podSpec('probe')?.containers[0]?.name,
+      container: containerOf('probe', 'probe')?.name,
     });
     // The same without the ConfigMap: these are the defaults.
     const bare = readWorkerSettings({ REDIS_URL: 'redis://r', SLACK_BOT_TOKEN: 'xoxb-t', SLACK_APP_TOKEN: 'xapp-t' });
@@ -178,7 +180,7 @@ describe('the pods', () => {
 
   it('the probe has the few rights that it needs and changes nothing of the node', () => {
     const spec = podSpec('probe');
-    const probe = spec?.containers[0];
+    const probe = containerOf('probe', 'probe');
     expect(spec?.hostNetwork).toBe(true);
     expect(spec?.hostPID).toBeUndefined();
     expect(probe?.securityContext.privileged).toBeUndefined();
@@ -199,6 +201,31 @@ describe('the pods', () => {
     }
     const namespaces = probe?.volumeMounts?.find((mount) => mount.mountPath === '/var/run/netns');
     expect(namespaces?.mountPropagation).toBe('HostToContainer');
+  });
+
+  it("the probe's CNI configuration comes without Calico's token, by a container that can only read", () => {
+    const volume = (name: string) => podSpec('probe')?.volumes?.find((each) => each.name === name);
+    const mounted = containerOf('probe', 'probe')?.volumeMounts?.find(
+      ({ mountPath }) => mountPath === '/etc/cni/net.d',
+    );
+    expect(volume(mounted?.name ?? '')).toEqual({ name: mounted?.name, emptyDir: { sizeLimit: '1Mi' } });
+    const copier = containerOf('probe', 'cni-configuration');
+    expect(copier?.securityContext).toMatchObject({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(copier?.securityContext.capabilities.add).toBeUndefined();
+    const [folder, copy] = copier?.volumeMounts ?? [];
+    expect([folder?.readOnly, volume(folder?.name ?? '')?.hostPath?.path, copy?.name]).toEqual([
+      true,
+      '/etc/cni/net.d',
+      mounted?.name,
+    ]);
+  });
+
+  it('the probe is given what an answer takes, so that there is one on a busy node', () => {
+    expect(containerOf('probe', 'probe')?.resources?.requests).toEqual({ cpu: '200m', memory: '128Mi' });
   });
 
   it('Redis loses nothing and hears only the bot and the workers', () => {
@@ -260,7 +287,7 @@ describe('the image', () => {
       expect(entry).toContain(`\n  ${role}: {\n`);
     }
     expect(dockerfile).toContain('/calicoctl /usr/local/bin/calicoctl');
-    expect(podSpec('probe')?.containers[0]?.command).toEqual(['tini', '--', 'sleep', 'infinity']);
+    expect(containerOf('probe', 'probe')?.command).toEqual(['tini', '--', 'sleep', 'infinity']);
   });
 
   it('does not run as root', () => {

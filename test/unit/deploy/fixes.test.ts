@@ -23,7 +23,7 @@ const podSchema = z.looseObject({
         securityContext: z.looseObject({ privileged: z.boolean().optional() }),
       }),
     )
-    .length(1),
+    .min(1),
 });
 const manifestSchema = z.looseObject({
   kind: z.string(),
