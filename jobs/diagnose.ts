@@ -4,8 +4,8 @@ import type { Question } from '../src/case/question.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../src/diagnose/contract.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
-import { endingOf, endingOfPolicy, endingOfTold, failedEnding, type Run } from '../src/store/run-record.ts';
-import { LostRun } from '../src/store/steps.ts';
+import { endingOfPolicy, openStatuses, type Run } from '../src/store/run-record.ts';
+import { answerStep, LostRun } from '../src/store/steps.ts';
 import { diagnoseJobSchema } from './job-data.ts';
 import { openNodeGuard } from './node-guard.ts';
 import type { Failure, OpenReporter, Reporter } from './reporter.ts';
@@ -26,8 +26,8 @@ export interface DiagnoseJobParts {
   /** Diagnoses at the same time in the cluster, all workers together. */
   perCluster: number;
   now: () => number;
-  /** After the run changed for people outside its thread: summaries, counters. Must not throw. */
-  onChange: (run: Run) => Promise<void>;
+  /** An answer that nobody could be told for longer than this is given up, in milliseconds. */
+  toldWithinMs: number;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -39,9 +39,6 @@ const slotPollMs = 100;
 const graceMs = 3_000;
 /** Time for another worker to take over a run whose worker died, before it counts as lost. */
 const takeOverMs = 90_000;
-
-/** As many as a menu can show. */
-const mostOptions = 100;
 
 class TookTooLong extends PublicError {}
 
@@ -78,41 +75,34 @@ const failureOf = (error: unknown, run: Run): Failure => {
   };
 };
 
+/** Answers once the answer is kept: the run is over when people have been told. */
 const report = async (
   outcome: AnswerOutcome & { captures: readonly CaptureFile[] },
   run: Run,
-  owner: number,
   reporter: Reporter,
   parts: DiagnoseJobParts,
 ): Promise<JobEnd> => {
-  const { runs, evidence } = parts.store;
-  if (outcome.kind === 'policy') {
-    const ending = endingOfPolicy(outcome.answer);
-    await reporter.policy(outcome.answer);
-    return (await runs.finish(run, ending, parts.now(), owner)) ? ending.status : 'lost';
+  switch (outcome.kind) {
+    case 'policy':
+      await reporter.policy(outcome.answer);
+      return endingOfPolicy(outcome.answer).status;
+    case 'told':
+      await reporter.told(outcome.answer);
+      return outcome.answer.status;
+    case 'choose':
+      await reporter.choose(outcome.choice, outcome.statement);
+      return 'choose';
+    case 'not-found':
+      await reporter.notFound(outcome.choice, outcome.statement);
+      return 'not-found';
+    case 'report': {
+      const { case: evidence, report: found } = outcome;
+      // Stored before it is shown, so that its buttons work as soon as they can be seen.
+      await parts.store.evidence.put(run.id, { case: evidence, report: found });
+      await reporter.finished({ case: evidence, report: found, captures: outcome.captures });
+      return found.verdict.status;
+    }
   }
-  if (outcome.kind === 'told') {
-    const ending = endingOfTold(outcome.answer);
-    await reporter.told(outcome.answer);
-    return (await runs.finish(run, ending, parts.now(), owner)) ? ending.status : 'lost';
-  }
-  if (outcome.kind !== 'report') {
-    const { choice, statement } = outcome;
-    // The menu first: a pick that comes before the status changed finds the run still running and is told so.
-    if (outcome.kind === 'choose') await reporter.choose(choice, statement);
-    else await reporter.notFound(choice, statement);
-    const options = choice.options.slice(0, mostOptions);
-    const kept =
-      options.length > 0
-        ? await runs.choosing(run, owner, { end: choice.end, options })
-        : await runs.finish(run, failedEnding(statement), parts.now(), owner);
-    return kept ? outcome.kind : 'lost';
-  }
-  const { case: evidenceCase, report: found } = outcome;
-  // Stored before it is shown, so that its buttons work as soon as they can be seen.
-  await evidence.put(run.id, { case: evidenceCase, report: found });
-  await reporter.finished({ case: evidenceCase, report: found, captures: outcome.captures });
-  return (await runs.finish(run, endingOf(found), parts.now(), owner)) ? found.verdict.status : 'lost';
 };
 
 const overdueAt = (parts: DiagnoseJobParts): number => parts.now() + parts.runSeconds * 1_000 + takeOverMs;
@@ -160,11 +150,14 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
   const { runs } = parts.store;
   const asked = await runs.get(runId);
   if (asked === undefined) return 'nothing';
+  // The worker before this one died when all it had left to do was to say so to the queue.
+  const answer = answerStep(attempt);
+  if ((await parts.store.steps(runId).known([answer])).has(answer)) return 'nothing';
   const owner = await runs.take(asked, attempt, parts.now(), overdueAt(parts));
   if (owner === undefined) return 'nothing';
   const run: Run = { ...asked, status: 'running', owner };
 
-  const reporter = parts.openReporter(run, parts.store.steps(runId, owner), () => runs.isOwner(runId, owner));
+  const reporter = parts.openReporter(run, parts.store.steps(runId), () => runs.isOwner(runId, owner));
   const silence = (): void => reporter.stop();
   stop.addEventListener('abort', silence, { once: true });
   try {
@@ -174,14 +167,11 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
       parts.store.slots.giveBack(run.id),
     );
     await runs.answered(run, owner);
-    let end: JobEnd;
-    if (outcome) {
-      end = await report({ ...outcome, captures }, run, owner, reporter, parts);
-    } else {
-      await reporter.failed(failure);
-      end = (await runs.finish(run, failedEnding(failure.problem), parts.now(), owner)) ? 'failed' : 'lost';
-    }
-    await parts.onChange(run);
+    let end: JobEnd = 'failed';
+    if (outcome) end = await report({ ...outcome, captures }, run, reporter, parts);
+    else await reporter.failed(failure);
+    // From here on it is for Slack to take it.
+    await runs.keepOpen(run, parts.now() + parts.toldWithinMs);
     return end;
   } catch (error) {
     reporter.stop();
@@ -189,5 +179,29 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
     throw error;
   } finally {
     stop.removeEventListener('abort', silence);
+  }
+};
+
+/** The queue gave it up: its workers died too often. Says so in its thread; must not throw. */
+export const giveUpDiagnose = async (
+  data: unknown,
+  parts: {
+    runs: Pick<Store['runs'], 'get'>;
+    giveUp: (run: Run, problem: string, next: string) => Promise<void>;
+    onError: DiagnoseJobParts['onError'];
+  },
+): Promise<void> => {
+  const job = diagnoseJobSchema.safeParse(data);
+  if (!job.success) return;
+  try {
+    const run = await parts.runs.get(job.data.runId);
+    if (run === undefined || !openStatuses.includes(run.status) || run.attempt !== job.data.attempt) return;
+    await parts.giveUp(
+      run,
+      'the workers that had this question ended without an answer, one after the other',
+      'Ask again; if it stays so, whoever runs calico-why finds the reason in the log of its workers.',
+    );
+  } catch (error) {
+    parts.onError('a question that was given up cannot be told', { run: job.data.runId, error });
   }
 };

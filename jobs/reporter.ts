@@ -18,8 +18,8 @@ export interface Failure {
 
 /**
  * Shows one run to people while it goes. The Slack thread implements it, and tests do. The promises
- * resolve when it is shown, or when it is certain that it cannot be; they reject with `LostRun` when
- * another worker has taken the run over.
+ * resolve when it is kept: it is shown then however long that takes, and the run ends once it is. They
+ * reject with `LostRun` when another worker has taken the run over.
  */
 export interface Reporter {
   started(): Promise<void>;

@@ -1,20 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openQueues } from '../jobs/queues.ts';
 import { startChatApp } from './chat/app.ts';
-import { openAsking } from './chat/asking.ts';
 import { openAuditAnswers } from './chat/audit-answer.ts';
-import { openFixBoard } from './chat/fix-board.ts';
 import { openFixClicks } from './chat/fix-clicks.ts';
 import { openFixLists } from './chat/fix-lists.ts';
-import { openFixRights } from './chat/fix-rights.ts';
 import { openHandlers } from './chat/handlers.ts';
-import { openPeople } from './chat/people.ts';
+import { openChat } from './chat/open-chat.ts';
 import { openRoundReporter } from './chat/round-thread.ts';
 import { connectSlack } from './chat/slack/client.ts';
-import { openOutbox } from './chat/slack/outbox.ts';
-import { openSchedule } from './chat/slack/schedule.ts';
-import { openSweeping } from './chat/sweeping.ts';
 import { watchOverdue } from './chat/watch.ts';
 import { watchRounds } from './chat/watch-rounds.ts';
 import { type BotSettings, noSeal, readBotSettings } from './config.ts';
@@ -40,8 +32,8 @@ export interface Running {
 type Log = ReturnType<typeof openLog>;
 
 const closeMs = 10_000;
-/** A question that no worker takes for this long is given up. */
-const waitMs = 10 * 60_000;
+/** A call to Slack that is under way. */
+const tellMs = 8_000;
 const redisStartMs = 3_000;
 
 const openBot = async (
@@ -71,29 +63,20 @@ const openBot = async (
   const queues = openQueues(redis, settings.redis.prefix, (error) => log.warn({ error }, 'queue trouble'));
   onClose('the queues', queues.close);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
-  const outbox = openOutbox({ client, schedule: openSchedule(), now, sleep, onCall: metrics.slackCall });
-  const newId = (): string => randomUUID().replaceAll('-', '').slice(0, 16);
-  const asking = openAsking({
+  const cluster = settings.cluster.name;
+  const chat = openChat({
+    client,
     store,
     queues,
-    outbox,
-    client,
-    waitMs,
+    metrics,
+    fixes: fixSettings,
+    cluster,
     incidentChannels: settings.slack.incidentChannels,
-    cluster: settings.cluster.name,
-    newRunId: newId,
     now,
     onError,
-    onAdmission: metrics.admitted,
   });
-  onClose('explanations', asking.close);
-  const sweeping = openSweeping({ store, queues, outbox, cluster: settings.cluster.name, newId, now, onError });
-  const people = openPeople({ client, now, onError });
-  const rights = openFixRights({ settings: fixSettings, people });
-  const noteSummary = async (channel: string): Promise<void> => {
-    if (settings.slack.incidentChannels.includes(channel)) await queues.summary({ channel });
-  };
-  const board = openFixBoard({ store, outbox, rights, now, onShown: noteSummary, onError });
+  const { outbox, delivery, people, rights, board, asking, sweeping } = chat;
+  onClose('what is being told', chat.close, tellMs);
   const fixClicks = openFixClicks({
     store,
     rights,
@@ -127,7 +110,7 @@ const openBot = async (
     receive: settings.receive,
     handlers,
     client,
-    outbox,
+    delivery,
     logger: slackLog(log),
     ready,
     onError,
@@ -144,18 +127,14 @@ const openBot = async (
       workers: store.workers,
       everyMs: roundMs,
       schedule: () => queues.scheduleRounds(roundMs),
-      reporter: openRoundReporter({
-        outbox,
-        channel: settings.sweeps.channel,
-        cluster: settings.cluster.name,
-        now,
-        onError,
-      }),
+      reporter: openRoundReporter({ delivery, channel: settings.sweeps.channel, cluster }),
       now,
       onError,
     });
   if (roundWatch) onClose('the watch over rounds', roundWatch.close);
+  delivery.start();
   metrics.watchQueue(queues.depth);
+  metrics.watchOutbox(store.outbox.waiting, now);
   onClose('readiness', readiness.ending);
   readiness.started();
   log.info({ mode: settings.receive.mode, port: app.port, metrics: health.port }, 'the bot listens');

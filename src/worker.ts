@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { processDiagnose } from '../jobs/diagnose.ts';
+import { giveUpDiagnose, processDiagnose } from '../jobs/diagnose.ts';
 import { isRoundJob, queueNames } from '../jobs/job-data.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { giveUpRound, processRound, type RoundParts } from '../jobs/round.ts';
@@ -11,16 +10,11 @@ import type { Case } from './case/case.ts';
 import type { Question } from './case/question.ts';
 import type { SweepName, SweepReport } from './case/sweep.ts';
 import type { Report } from './case/verdict.ts';
-import { openAfterFix } from './chat/after-fix.ts';
-import { openAsking } from './chat/asking.ts';
-import { openFixBoard } from './chat/fix-board.ts';
+import { keptForMs } from './chat/delivery.ts';
 import { openFixOffers } from './chat/fix-offers.ts';
-import { openFixRights } from './chat/fix-rights.ts';
-import { openPeople } from './chat/people.ts';
+import { openChat } from './chat/open-chat.ts';
 import { openRoundReporter } from './chat/round-thread.ts';
 import { connectSlack } from './chat/slack/client.ts';
-import { openOutbox } from './chat/slack/outbox.ts';
-import { openSchedule } from './chat/slack/schedule.ts';
 import { watchStanding } from './chat/slack/standing.ts';
 import { checkBotToken } from './chat/slack/tokens.ts';
 import { openSummaryBoard } from './chat/summary-board.ts';
@@ -70,12 +64,12 @@ export interface Running {
 
 /** Most of a job is waiting for Slack's rate; how many look at the cluster at once is `limits.perCluster`. */
 const jobsAtOnce = 16;
-/** A question that is asked again after a fix and that no worker takes for this long is given up. */
-const waitMs = 10 * 60_000;
 /** Most questions that run take a second or two more; one that takes longer is another worker's at once. */
 const closeMs = 8_000;
 /** What handing back takes at most, with Redis away. */
 const handBackMs = 5_000;
+/** A call to Slack that is under way. */
+const tellMs = 8_000;
 const redisStartMs = 3_000;
 const tokenMs = 4_000;
 type Log = ReturnType<typeof openLog>;
@@ -112,43 +106,30 @@ const openWorker = async <Cluster>(
   });
   onClose('the watch over Slack', slack.close);
   readiness.need(slack.problem);
-  const outbox = openOutbox({
+  const { incidentChannels } = settings.slack;
+  const chat = openChat({
     client,
-    schedule: openSchedule(),
+    store,
+    queues,
+    metrics,
+    onRefused: slack.suspect,
+    fixes: settings.fixes,
+    cluster: settings.cluster.name,
+    incidentChannels,
     now,
-    sleep,
-    onCall: (method, outcome) => {
-      metrics.slackCall(method, outcome);
-      if (outcome === 'refused') slack.suspect();
-    },
+    onError,
   });
+  const { outbox, delivery, asking } = chat;
+  onClose('what is being told', chat.close, tellMs);
   const board = openSummaryBoard({ outbox, summaries: store.summaries, onError });
-
-  const people = openPeople({ client, now, onError });
-  const rights = openFixRights({ settings: settings.fixes, people });
-  const fixBoard = openFixBoard({ store, outbox, rights, now, onError });
   const offers = openFixOffers({
     store,
     settings: settings.fixes,
     able: { nodes: settings.mender !== undefined },
-    board: fixBoard,
     cluster: settings.cluster.name ?? '',
     now,
     onError,
   });
-  const { incidentChannels } = settings.slack;
-  const cardParts = { store, outbox, cluster: settings.cluster.name, now, onError };
-  const asking = openAsking({
-    ...cardParts,
-    queues,
-    client,
-    waitMs,
-    incidentChannels,
-    newRunId: () => randomUUID().replaceAll('-', '').slice(0, 16),
-    onAdmission: metrics.admitted,
-  });
-  onClose('explanations', asking.close);
-  const afterFix = openAfterFix({ ...cardParts, board: fixBoard, asking });
 
   // Connected at the first question: a cluster that cannot be reached is told in the thread that asks.
   let cluster: Promise<Cluster> | undefined;
@@ -182,26 +163,20 @@ const openWorker = async <Cluster>(
       now,
       onError,
       diagnose: async (question, listener, options) => parts.diagnose(question, await connected(), listener, options),
+      toldWithinMs: 2 * keptForMs,
       openReporter: (run, steps, isOwner) =>
         openThread({
           run,
           steps,
           isOwner,
           outbox,
+          delivery,
           offers,
           drawPicture: parts.drawPicture,
           now,
-          sleep,
           onError,
           ...(settings.cluster.name ? { cluster: settings.cluster.name } : {}),
         }),
-      onChange: async (run) => {
-        await afterFix.note(run);
-        if (!incidentChannels.includes(run.channel)) return;
-        await queues
-          .summary({ channel: run.channel })
-          .catch((error: unknown) => onError('the summary cannot be queued', { error }));
-      },
     }),
   );
   const summary = timed(queueNames.summary, async (data) => {
@@ -212,7 +187,8 @@ const openWorker = async <Cluster>(
   const sweepParts: SweepJobParts = {
     store,
     sweep: async (name, options) => parts.sweep(name, await connected(), options),
-    openReporter: (job) => openSweepThread({ job, outbox, cluster: settings.cluster.name, offers, now, onError }),
+    openReporter: (job) =>
+      openSweepThread({ job, outbox, delivery, cluster: settings.cluster.name, offers, now, onError }),
     onError,
   };
   const { sweeps } = settings;
@@ -221,7 +197,7 @@ const openWorker = async <Cluster>(
     store,
     which: sweeps.which,
     sweep: async (name, options) => parts.sweep(name, await connected(), { ...options, kernel: sweeps.kernel }),
-    reporter: openRoundReporter({ outbox, channel: sweeps.channel, cluster: settings.cluster.name, now, onError }),
+    reporter: openRoundReporter({ delivery, channel: sweeps.channel, cluster: settings.cluster.name }),
     onEnd: async () => {
       for (const channel of incidentChannels) {
         // Only a summary that is there: a check alone opens none.
@@ -244,6 +220,10 @@ const openWorker = async <Cluster>(
     ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
   };
   const onGivenUp = (data: unknown, reason: string): void => onError('a job was given up', { data, reason });
+  const questionGivenUp = (data: unknown, reason: string): void => {
+    onGivenUp(data, reason);
+    void giveUpDiagnose(data, { runs: store.runs, giveUp: asking.giveUp, onError });
+  };
   const sweepGivenUp = (data: unknown, reason: string, jobId: string): void => {
     onGivenUp(data, reason);
     if (!isRoundJob(data)) void giveUpSweep(data, sweepParts);
@@ -255,7 +235,7 @@ const openWorker = async <Cluster>(
       queue: queueNames.diagnose,
       concurrency: jobsAtOnce,
       process: diagnose,
-      onGivenUp,
+      onGivenUp: questionGivenUp,
     }),
     runQueueWorker(take, { ...common, queue: queueNames.summary, concurrency: 2, process: summary, onGivenUp }),
     // One at a time: a sweep reads lists of the whole cluster.
@@ -293,7 +273,9 @@ const openWorker = async <Cluster>(
   begun.catch((error: unknown) => onError('sweeps cannot be scheduled', { error }));
   // Without Redis the worker starts all the same, and takes questions once Redis is there.
   await inTime(begun, redisStartMs);
+  delivery.start();
   metrics.watchQueue(queues.depth);
+  metrics.watchOutbox(store.outbox.waiting, now);
   onClose('readiness', readiness.ending);
   readiness.started();
   log.info({ metrics: health.port, perCluster: settings.limits.perCluster }, 'the worker waits for questions');

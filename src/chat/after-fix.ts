@@ -2,11 +2,12 @@ import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import type { Run } from '../store/run-record.ts';
 import type { Asking } from './asking.ts';
-import { type Mending, renderCard } from './blocks/card.ts';
+import { cardBaseOf, type Mending, renderCard } from './blocks/card.ts';
 import { fitOne } from './blocks/fit.ts';
 import { notNeeded } from './blocks/fix.ts';
+import type { Delivery } from './delivery.ts';
 import type { FixBoard } from './fix-board.ts';
-import type { Outbox } from './slack/outbox.ts';
+import { anUpdate } from './kept-message.ts';
 
 /**
  * What the answer to a question that was asked again after a fix means beyond its own thread: for the card
@@ -19,7 +20,7 @@ export interface AfterFix {
 
 export interface AfterFixParts {
   store: Pick<Store, 'runs' | 'fixes' | 'evidence' | 'audit'>;
-  outbox: Outbox;
+  delivery: Pick<Delivery, 'keep'>;
   board: FixBoard;
   asking: Pick<Asking, 'ask'>;
   cluster?: string | undefined;
@@ -41,7 +42,7 @@ const words: Partial<Record<Run['status'], Mending['now']>> = {
 };
 
 export const openAfterFix = (parts: AfterFixParts): AfterFix => {
-  const { store, outbox, board, now } = parts;
+  const { store, delivery, board, now } = parts;
 
   /** The question that a fix was for, and the fix itself where that one is an undo. */
   const before = async (fix: FixRecord): Promise<{ run: Run; first: FixRecord } | undefined> => {
@@ -51,18 +52,12 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
     return run && { run, first };
   };
 
-  const showCard = async (run: Run, mending: Mending): Promise<void> => {
+  const showCard = async (run: Run, mending: Mending, key: string): Promise<void> => {
     const evidence = await store.evidence.get(run.id);
     if (evidence === undefined || run.cardTs === undefined) return;
-    const base = {
-      runId: run.id,
-      question: run.question,
-      asker: run.asker,
-      ...(parts.cluster ? { cluster: parts.cluster } : {}),
-      ...(run.after ? { after: run.after.title } : {}),
-    };
+    const base = cardBaseOf(run, parts.cluster);
     const card = renderCard(base, { kind: 'answered', report: evidence.report, mending });
-    await outbox.update(run.channel, run.cardTs, fitOne(card));
+    await delivery.keep([anUpdate(run.channel, run.cardTs, key, fitOne(card))]);
   };
 
   /** Fixes that still wait for an approval although nothing is broken any more. */
@@ -86,7 +81,8 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
       if (fix === undefined || found === undefined) return;
       const isUndo = fix.origin.kind === 'undo';
       const approvedBy = fix.approvals.map(({ user }) => user);
-      await showCard(found.run, { title: found.first.fix.title, approvedBy, now: isUndo ? 'undone' : stands });
+      const mending = { title: found.first.fix.title, approvedBy, now: isUndo ? ('undone' as const) : stands };
+      await showCard(found.run, mending, `${answer.id}-mended-${found.run.id}`);
       if (stands === 'healthy') await withdraw(found.run.id);
       after = found.run.after;
     }

@@ -4,10 +4,10 @@ import type { BotSettings } from '../config.ts';
 import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { inTime } from '../service/closing.ts';
 import { actionPatterns } from './blocks/actions.ts';
+import type { Delivery } from './delivery.ts';
 import type { FixButton, FixClick } from './fix-clicks.ts';
 import type { Handlers, Who } from './handlers.ts';
 import { clientOptions } from './slack/client.ts';
-import type { Outbox } from './slack/outbox.ts';
 import { checkAppToken, checkBotToken, type Identity } from './slack/tokens.ts';
 import { tellBack, tellInThread } from './tell.ts';
 
@@ -18,7 +18,7 @@ export interface ChatAppParts {
   receive: BotSettings['receive'];
   handlers: Handlers;
   client: WebClient;
-  outbox: Outbox;
+  delivery: Pick<Delivery, 'keep'>;
   logger: Logger;
   /** Nothing is heard before. */
   ready: Promise<unknown>;
@@ -102,7 +102,7 @@ const cannotListen = ({ receive }: ChatAppParts, error: unknown): PublicError =>
 };
 
 export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
-  const { settings, handlers, outbox, onError } = parts;
+  const { settings, handlers, delivery, onError } = parts;
   const identity = await checkTokens(parts);
   const receiver = openReceiver(parts);
   const known = {
@@ -150,7 +150,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     if (user === undefined) return Promise.resolve();
     const threadTs = event.thread_ts ?? event.ts;
     const who: Who = { team, channel: event.channel, user, delivery: body.event_id };
-    const tell = tellInThread(outbox, { channel: event.channel, threadTs }, `tell-${body.event_id}`, onError);
+    const tell = tellInThread(delivery, { channel: event.channel, threadTs }, `tell-${body.event_id}`, onError);
     const text = unescapeMarkup(withoutMention(event.text, identity.user_id));
     const thread = { ts: threadTs, isReply: event.thread_ts !== undefined };
     goOn('mention', () => handlers.mention(who, text, thread, tell));

@@ -2,13 +2,17 @@ import type { WebClient } from '@slack/web-api';
 import type { Queues } from '../../jobs/queues.ts';
 import type { EndRef, Question } from '../case/question.ts';
 import type { Store } from '../store/open.ts';
+import type { Outcome } from '../store/outbox.ts';
 import { redisAway } from '../store/redis.ts';
 import { failedEnding, type Run } from '../store/run-record.ts';
-import { type CardBase, type CardState, renderCard } from './blocks/card.ts';
+import { answerStep } from '../store/steps.ts';
+import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
 import { fitOne } from './blocks/fit.ts';
 import { questionName } from './blocks/names.ts';
 import { renderNotice } from './blocks/notice.ts';
-import { sentenceFor } from './slack/errors.ts';
+import { type Delivery, keptForMs } from './delivery.ts';
+import { anUpdate, aPost } from './kept-message.ts';
+import { sentenceOfRefusal } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Tell } from './tell.ts';
 
@@ -36,7 +40,11 @@ export interface Asking {
     picked: { runId: string; attempt: number; index: number; user: string },
     tell: Tell,
   ): Promise<EndRef | undefined>;
-  /** Ends a run for a reason that the person is told on its card. */
+  /** Its card is there: the question may be answered. */
+  posted(run: Run, cardTs: string, delayMs: number): Promise<void>;
+  /** Its card could not be posted, for good. */
+  notPosted(run: Run, outcome: Outcome): Promise<void>;
+  /** Ends a run without an answer, for a reason that people are told on its card and in its thread. */
   giveUp(run: Run, problem: string, next?: string): Promise<void>;
   close(): void;
 }
@@ -44,7 +52,8 @@ export interface Asking {
 export interface AskingParts {
   store: Store;
   queues: Queues;
-  outbox: Outbox;
+  outbox: Pick<Outbox, 'update'>;
+  delivery: Pick<Delivery, 'keep' | 'outcome'>;
   client: WebClient;
   /** A question nobody took in this time is given up. */
   waitMs: number;
@@ -60,22 +69,18 @@ export interface AskingParts {
 }
 
 const explainAfterMs = 4_000;
+/** Whoever asked where nobody may write is told so; later than this they have seen it themselves. */
+const cardWithinMs = 2_000;
+const refusedWithinMs = 20_000;
 
 export const openAsking = (parts: AskingParts): Asking => {
-  const { store, queues, outbox, now } = parts;
+  const { store, queues, outbox, delivery, now } = parts;
   const timers = new Set<NodeJS.Timeout>();
 
-  const baseOf = (run: Run): CardBase => ({
-    runId: run.id,
-    question: run.question,
-    asker: run.asker,
-    ...(parts.cluster ? { cluster: parts.cluster } : {}),
-    ...(run.after ? { after: run.after.title } : {}),
-  });
-
+  /** What the next moment overtakes; not kept. */
   const showCard = async (run: Run, state: CardState): Promise<void> => {
     if (run.cardTs === undefined) return;
-    const message = fitOne(renderCard(baseOf(run), state));
+    const message = fitOne(renderCard(cardBaseOf(run, parts.cluster), state));
     await outbox
       .update(run.channel, run.cardTs, message)
       .catch((error: unknown) => parts.onError('the card cannot be updated', { run: run.id, error }));
@@ -89,9 +94,25 @@ export const openAsking = (parts: AskingParts): Asking => {
   };
 
   const giveUp = async (run: Run, problem: string, next?: string): Promise<void> => {
-    if (!(await store.runs.finish(run, failedEnding(problem), now()))) return;
-    await showCard(run, { kind: 'failed', problem, ...(next ? { next } : {}) });
-    await noteSummary(run.channel);
+    const ending = failedEnding(problem);
+    const { id, channel, threadTs, cardTs, attempt } = run;
+    if (cardTs === undefined || threadTs === undefined) {
+      await store.runs.finish(run, ending, now());
+      return;
+    }
+    const state: CardState = { kind: 'failed', problem, ...(next ? { next } : {}) };
+    const card = anUpdate(
+      channel,
+      cardTs,
+      `${id}-end-${attempt}`,
+      fitOne(renderCard(cardBaseOf(run, parts.cluster), state)),
+    );
+    const notice = aPost({ channel, threadTs }, `${id}-given-up-${attempt}`, fitOne(renderNotice('⚪', problem, next)));
+    const after = { line: card.line, key: card.key };
+    const last = { ...notice, followUps: [{ kind: 'ended' as const, runId: id, attempt, ending, after }] };
+    await delivery.keep([card, last], { run: id, once: answerStep(attempt) });
+    // Where it has an answer by now, that is kept, and waits for Slack.
+    await store.runs.keepOpen(run, now() + keptForMs);
   };
 
   /** Tells people why nothing happens, when nothing happens. */
@@ -129,7 +150,12 @@ export const openAsking = (parts: AskingParts): Asking => {
   };
 
   const pointTo = async (id: string, tell: Tell): Promise<void> => {
-    const run = await store.runs.get(id);
+    let run = await store.runs.get(id);
+    if (run !== undefined && run.cardTs === undefined) {
+      // It is only just being posted.
+      await delivery.outcome(run.channel, `${id}-card`, cardWithinMs);
+      run = await store.runs.get(id);
+    }
     const name = run ? questionName(run.question) : 'This';
     const link =
       run?.cardTs === undefined
@@ -147,35 +173,31 @@ export const openAsking = (parts: AskingParts): Asking => {
     );
   };
 
+  const posted = async (run: Run, cardTs: string, delayMs: number): Promise<void> => {
+    if (run.status !== 'asked') return;
+    const threadTs = run.threadTs ?? cardTs;
+    await store.runs.posted(run, threadTs, cardTs, now() + parts.waitMs + delayMs);
+    await queues.diagnose({ runId: run.id, attempt: run.attempt }, delayMs);
+    if (delayMs === 0) explainLater(run.id);
+    await noteSummary(run.channel);
+  };
+
+  const problemOf = (outcome: Outcome): string =>
+    outcome.kind === 'refused' ? sentenceOfRefusal(outcome.reason) : 'Slack did not take the card of this question.';
+
   const start = async (asked: Ask, runId: string, tell: Tell): Promise<void> => {
     const run = await store.runs.get(runId);
     if (run === undefined) return;
-    const delayMs = asked.later?.delayMs ?? 0;
-    const card = fitOne(
-      renderCard(baseOf(run), asked.later ? { kind: 'asked', note: asked.later.note } : { kind: 'asked' }),
-    );
-    const place = { channel: asked.channel, ...(asked.threadTs ? { threadTs: asked.threadTs } : {}) };
-    let cardTs: string;
-    try {
-      cardTs = await outbox.post(place, `${runId}-card`, card);
-    } catch (error) {
-      parts.onError('the card cannot be posted', { run: runId, error });
-      const sentence = sentenceFor(error);
-      await store.runs.finish(run, failedEnding(sentence), now());
-      await tell(renderNotice('⚪', sentence));
-      return;
-    }
-    const threadTs = asked.threadTs ?? cardTs;
-    const posted: Run = { ...run, threadTs, cardTs };
-    try {
-      await store.runs.posted(run, threadTs, cardTs, now() + parts.waitMs + delayMs);
-    } catch (error) {
-      parts.onError('a posted card cannot be remembered', { run: runId, error });
-      const { message, next } = redisAway(error);
-      await showCard(posted, { kind: 'failed', problem: message, ...(next ? { next } : {}) });
-      return;
-    }
-    if (await enqueue(posted, 1, delayMs)) await noteSummary(asked.channel);
+    const { channel, threadTs, later } = asked;
+    const state: CardState = later ? { kind: 'asked', note: later.note } : { kind: 'asked' };
+    const draft = fitOne(renderCard(cardBaseOf(run, parts.cluster), state));
+    const card = aPost({ channel, ...(threadTs ? { threadTs } : {}) }, `${runId}-card`, draft);
+    const followUps = [{ kind: 'asked' as const, runId, delayMs: later?.delayMs ?? 0 }];
+    await delivery.keep([{ ...card, followUps }]);
+    // Nobody waits for what is asked again by itself; and whoever asks it may be about to tell this very thing.
+    if (asked.after !== undefined) return;
+    const outcome = await delivery.outcome(card.line, card.key, refusedWithinMs);
+    if (outcome?.kind === 'refused') await tell(renderNotice('⚪', problemOf(outcome)));
   };
 
   return {
@@ -219,6 +241,12 @@ export const openAsking = (parts: AskingParts): Asking => {
       await showCard(chosen, { kind: 'chosen', end: option });
       await enqueue(chosen, next);
       return option;
+    },
+
+    posted,
+
+    notPosted: async (run, outcome) => {
+      await store.runs.finish(run, failedEnding(problemOf(outcome)), now());
     },
 
     giveUp,

@@ -1,23 +1,30 @@
 import type { FixOrigin } from '../case/fix.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
-import type { Draft } from './blocks/draft.ts';
+import type { Draft, Message } from './blocks/draft.ts';
 import { fitOne } from './blocks/fit.ts';
 import { type FixView, renderFixes } from './blocks/fix.ts';
+import type { Delivery } from './delivery.ts';
 import type { FixRights } from './fix-rights.ts';
+import { anUpdateOfFix } from './kept-message.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 
 /** Keeps the messages of fixes as the records say, whoever changed them: a bot, a worker or the fix worker. */
 export interface FixBoard {
   draw(group: readonly FixRecord[]): Promise<Draft>;
-  /** Brings the message of this fix up to date. Slack's troubles are logged. */
+  /** Brings the message of this fix up to date; where Slack does not take it, as soon as it does. */
   show(fix: FixRecord): Promise<void>;
+  /** The message of this fix as it stands now; undefined: it has none. */
+  messageOf(fixId: string): Promise<{ channel: string; ts: string; message: Message } | undefined>;
+  /** The message of these fixes as they stand now; undefined: there are none such. */
+  drawAll(fixIds: readonly string[]): Promise<Message | undefined>;
 }
 
 export interface FixBoardParts {
   store: Pick<Store, 'fixes' | 'fixers'>;
-  outbox: Outbox;
+  outbox: Pick<Outbox, 'update'>;
+  delivery: Pick<Delivery, 'keep'>;
   rights: FixRights;
   now: () => number;
   /** After a message was brought up to date: the channel's summary may name its fixes. */
@@ -43,7 +50,7 @@ export const answerOf = async (fixes: Store['fixes'], { origin }: FixRecord): Pr
   return first && first.origin.kind !== 'undo' ? first.origin : undefined;
 };
 
-export const openFixBoard = ({ store, outbox, rights, now, onShown, onError }: FixBoardParts): FixBoard => {
+export const openFixBoard = ({ store, outbox, delivery, rights, now, onShown, onError }: FixBoardParts): FixBoard => {
   const { fixes, fixers } = store;
   const busy = new Map<string, { again: boolean; done: Promise<void> }>();
 
@@ -104,6 +111,17 @@ export const openFixBoard = ({ store, outbox, rights, now, onShown, onError }: F
   return {
     draw,
 
+    messageOf: async (id) => {
+      const fix = await fixes.get(id);
+      if (fix?.messageTs === undefined) return undefined;
+      return { channel: fix.channel, ts: fix.messageTs, message: fitOne(await draw(await groupOf(fix))) };
+    },
+
+    drawAll: async (ids) => {
+      const group = (await Promise.all(ids.map((id) => fixes.get(id)))).filter((fix) => fix !== undefined);
+      return group.length === 0 ? undefined : fitOne(await draw(group));
+    },
+
     show: (fix) => {
       const ts = fix.messageTs;
       if (ts === undefined) return Promise.resolve();
@@ -122,9 +140,10 @@ export const openFixBoard = ({ store, outbox, rights, now, onShown, onError }: F
       };
       turn.done = bringUp(fix, ts, isDone)
         .then(() => onShown?.(fix.channel))
-        .catch((error: unknown) => {
+        .catch(async (error: unknown) => {
           if (!(error instanceof SlackRefused || error instanceof SlackUnsure)) throw error;
           onError('the message of a fix cannot be updated', { fix: fix.id, error });
+          if (error instanceof SlackUnsure) await delivery.keep([anUpdateOfFix(fix.id, fix.channel, ts, now())]);
         })
         .finally(() => {
           if (busy.get(name) === turn) busy.delete(name);

@@ -4,8 +4,6 @@ import type { Answered } from '../fixes/fix.ts';
 import { type Abilities, proposalsOf } from '../fixes/propose.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
-import type { Draft } from './blocks/draft.ts';
-import type { FixBoard } from './fix-board.ts';
 
 /** From an answer to fixes behind buttons: few, and together for each cause, so that nobody is flooded. */
 export interface FixOffers {
@@ -14,9 +12,6 @@ export interface FixOffers {
    * switched off or cannot be put on record: then they stay text.
    */
   prepare(answered: Answered, place: OfferPlace): Promise<FixRecord[][]>;
-  draw(group: readonly FixRecord[]): Promise<Draft>;
-  /** The message of these fixes is there. */
-  posted(group: readonly FixRecord[], messageTs: string): Promise<void>;
 }
 
 export interface OfferPlace {
@@ -31,7 +26,6 @@ export interface FixOfferParts {
   store: Pick<Store, 'fixes' | 'audit'>;
   settings: Pick<FixSettings, 'enabled' | 'expireMinutes'>;
   able: Abilities;
-  board: FixBoard;
   cluster: string;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
@@ -50,7 +44,7 @@ const groupsOf = (proposals: readonly ProposedFix[]): ProposedFix[][] => {
   return [...byCause.values()].slice(0, mostCauses).map((group) => group.slice(0, mostOfCause));
 };
 
-export const openFixOffers = ({ store, settings, able, board, cluster, now, onError }: FixOfferParts): FixOffers => {
+export const openFixOffers = ({ store, settings, able, cluster, now, onError }: FixOfferParts): FixOffers => {
   const propose = async (fix: ProposedFix, place: OfferPlace): Promise<FixRecord> => {
     const at = now();
     const record = await store.fixes.propose({ ...place, cluster, fix }, at, at + settings.expireMinutes * 60_000);
@@ -91,12 +85,6 @@ export const openFixOffers = ({ store, settings, able, board, cluster, now, onEr
         onError('fixes cannot be offered, so they stay text', { channel: place.channel, error });
         return [];
       }
-    },
-
-    draw: (group) => board.draw(group),
-
-    posted: async (group, messageTs) => {
-      for (const { id } of group) await store.fixes.posted(id, messageTs);
     },
   };
 };

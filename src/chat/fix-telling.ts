@@ -1,26 +1,17 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FixTelling, TellingContext } from '../fixer.ts';
 import { slackLog } from '../service/log.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import { openAskAfterFix } from './ask-after-fix.ts';
-import { openAsking } from './asking.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
-import { openFixBoard } from './fix-board.ts';
-import { openFixRights } from './fix-rights.ts';
 import { openFixThread } from './fix-thread.ts';
-import { openPeople } from './people.ts';
+import { openChat } from './open-chat.ts';
 import { connectSlack } from './slack/client.ts';
-import { openOutbox } from './slack/outbox.ts';
-import { openSchedule } from './slack/schedule.ts';
 import { watchStanding } from './slack/standing.ts';
 import { checkBotToken } from './slack/tokens.ts';
-import { openSweeping } from './sweeping.ts';
 
 /** The fix worker's side of Slack: it shows fixes, asks who people are, and has the question asked again. */
 
-const waitMs = 10 * 60_000;
 const tokenMs = 4_000;
 
 export const openFixTelling = (context: TellingContext): FixTelling => {
@@ -31,46 +22,21 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
     now,
     onError,
   });
-  const outbox = openOutbox({
+  const { asking, sweeping, board, rights, delivery, close } = openChat({
     client,
-    schedule: openSchedule(),
-    now,
-    sleep,
-    onCall: (method, outcome) => {
-      metrics.slackCall(method, outcome);
-      if (outcome === 'refused') standing.suspect();
-    },
-  });
-  // Never from memory: who lost the right since the click must not have it at the run.
-  const people = openPeople({ client, now, onError, groupMs: 0 });
-  const rights = openFixRights({ settings: settings.fixes, people });
-  const newId = (): string => randomUUID().replaceAll('-', '').slice(0, 16);
-  const { incidentChannels } = settings.slack;
-  const cluster = settings.cluster.name;
-  const asking = openAsking({
     store,
     queues,
-    outbox,
-    client,
-    waitMs,
-    incidentChannels,
-    cluster,
-    newRunId: newId,
+    metrics,
+    onRefused: standing.suspect,
+    fixes: settings.fixes,
+    cluster: settings.cluster.name,
+    incidentChannels: settings.slack.incidentChannels,
+    // Never from memory: who lost the right since the click must not have it at the run.
+    groupMs: 0,
     now,
     onError,
-    onAdmission: metrics.admitted,
   });
-  const sweeping = openSweeping({ store, queues, outbox, cluster, newId, now, onError });
-  const board = openFixBoard({
-    store,
-    outbox,
-    rights,
-    now,
-    onError,
-    onShown: async (channel) => {
-      if (incidentChannels.includes(channel)) await queues.summary({ channel });
-    },
-  });
+  delivery.start();
 
   /** Only that person hears of it; the message of the fix says that it was not run. */
   const tellRefused = async (fix: FixRecord, user: string, reason: string): Promise<void> => {
@@ -81,7 +47,7 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
   };
 
   return {
-    reporter: openFixThread({ store, board, outbox, onError }),
+    reporter: openFixThread({ store, board, delivery }),
     mayApprove: async (fix, user) => {
       const answer = await rights.mayApprove(fix, user);
       if (!answer.may) await tellRefused(fix, user, answer.reason);
@@ -89,10 +55,9 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
     },
     askAgain: openAskAfterFix({ store, asking, sweeping, onError }),
     standing,
-    close: () => {
-      asking.close();
+    close: async () => {
       standing.close();
-      return Promise.resolve();
+      await close();
     },
   };
 };

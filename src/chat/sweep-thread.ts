@@ -1,17 +1,19 @@
 import type { SweepJob } from '../../jobs/job-data.ts';
 import type { Failure } from '../../jobs/reporter.ts';
 import type { SweepReport } from '../case/sweep.ts';
-import type { FixRecord } from '../store/fix-record.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
 import { isLong, renderSweepCard, renderSweepReport, type SweepCardState, sweepFile } from './blocks/sweep.ts';
+import type { Delivery } from './delivery.ts';
 import type { FixOffers, OfferPlace } from './fix-offers.ts';
+import { aFile, anOffer, anUpdate, aPost } from './kept-message.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
-import { type Outbox, textFile } from './slack/outbox.ts';
+import type { Outbox } from './slack/outbox.ts';
 
-/** Shows one sweep to people. A message that landed before, by a worker that died, is not posted again. */
+/** Shows one sweep to people: its progress as it goes, its end kept until it is told, once whoever repeats it. */
 export interface SweepThreadParts {
   job: SweepJob;
-  outbox: Outbox;
+  outbox: Pick<Outbox, 'update'>;
+  delivery: Pick<Delivery, 'keep'>;
   cluster?: string | undefined;
   /** Absent: fixes are text to copy. */
   offers?: FixOffers | undefined;
@@ -21,7 +23,7 @@ export interface SweepThreadParts {
 
 const progressEachMs = 2_000;
 
-export const openSweepThread = ({ job, outbox, cluster, offers, now, onError }: SweepThreadParts) => {
+export const openSweepThread = ({ job, outbox, delivery, cluster, offers, now, onError }: SweepThreadParts) => {
   const place = { channel: job.channel, threadTs: job.threadTs };
   const base = { sweep: job.sweep, asker: job.asker, ...(cluster ? { cluster } : {}) };
   let shownAt = 0;
@@ -44,32 +46,19 @@ export const openSweepThread = ({ job, outbox, cluster, offers, now, onError }: 
     asker: job.asker,
   };
 
-  const offer = async (from: FixOffers, group: readonly FixRecord[], key: string): Promise<void> => {
-    const draft = await from.draw(group);
-    let ts = await outbox.find(place, key, job.askedAt);
-    if (ts === undefined) {
-      ts = await outbox.post(place, key, fitOne(draft));
-      for (const file of fitMessages(draft).files)
-        await outbox.upload(place, { ...textFile(file), name: `${key}.txt` });
-    }
-    await from.posted(group, ts);
-  };
-
-  const card = (state: SweepCardState): Promise<void> =>
+  const showRunning = (step: string): Promise<void> =>
     guarded('updating a card', () =>
-      outbox.update(
-        job.channel,
-        job.cardTs,
-        fitOne(renderSweepCard(base, state)),
-        () => !(over && state.kind === 'running'),
-      ),
+      outbox.update(job.channel, job.cardTs, fitOne(renderSweepCard(base, { kind: 'running', step })), () => !over),
     );
+
+  const card = (state: SweepCardState) =>
+    anUpdate(job.channel, job.cardTs, `${job.id}-end`, fitOne(renderSweepCard(base, state)));
 
   return {
     progress: (step: string): void => {
       if (over || now() - shownAt < progressEachMs) return;
       shownAt = now();
-      card({ kind: 'running', step }).catch((error: unknown) => onError('a card cannot be updated', { error }));
+      showRunning(step).catch((error: unknown) => onError('a card cannot be updated', { error }));
     },
 
     finished: async (report: SweepReport): Promise<void> => {
@@ -77,29 +66,24 @@ export const openSweepThread = ({ job, outbox, cluster, offers, now, onError }: 
       const groups = (await offers?.prepare({ kind: 'sweep', report }, offerPlace)) ?? [];
       const offered = groups.flat().map(({ fix }) => fix);
       const { messages, files } = fitMessages(renderSweepReport(report, offered));
-      for (const [index, message] of messages.entries()) {
-        const key = `${job.id}-report-${index + 1}`;
-        await guarded('posting a report', async () => {
-          if ((await outbox.find(place, key, job.askedAt)) === undefined) await outbox.post(place, key, message);
-        });
-      }
-      if (files.length > 0 || isLong(report)) {
-        const file = textFile(sweepFile(report));
-        const name = `${job.id}-${file.name}`;
-        await guarded('uploading a report', async () => {
-          if ((await outbox.find(place, name, job.askedAt)) === undefined)
-            await outbox.upload(place, { ...file, name });
-        });
-      }
-      for (const [index, group] of groups.entries()) {
-        await guarded('offering fixes', async () => offers && offer(offers, group, `${job.id}-fixes-${index + 1}`));
-      }
-      await card({ kind: 'ended', report, seconds: (now() - job.askedAt) / 1_000 });
+      const whole = files.length > 0 || isLong(report) ? [sweepFile(report)] : [];
+      await delivery.keep([
+        card({ kind: 'ended', report, seconds: (now() - job.askedAt) / 1_000 }),
+        ...messages.map((message, index) => aPost(place, `${job.id}-report-${index + 1}`, message)),
+        ...whole.map((file) => aFile(place, { ...file, name: `${job.id}-${file.name}` })),
+        ...groups.map((group, index) =>
+          anOffer(
+            place,
+            `${job.id}-fixes-${index + 1}`,
+            group.map(({ id }) => id),
+          ),
+        ),
+      ]);
     },
 
     failed: async ({ problem, next }: Failure): Promise<void> => {
       over = true;
-      await card({ kind: 'failed', problem, ...(next ? { next } : {}) });
+      await delivery.keep([card({ kind: 'failed', problem, ...(next ? { next } : {}) })]);
     },
   };
 };

@@ -1,12 +1,12 @@
-import type { Queues } from '../../jobs/queues.ts';
 import type { SweepName } from '../case/sweep.ts';
 import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
 import { renderSweepCard, type SweepCardState, sweepTitles } from './blocks/sweep.ts';
-import { sentenceFor } from './slack/errors.ts';
-import type { Outbox } from './slack/outbox.ts';
+import type { Delivery } from './delivery.ts';
+import { aPost } from './kept-message.ts';
+import { sentenceOfRefusal } from './slack/errors.ts';
 import type { Tell } from './tell.ts';
 
 /** From `/calico check ipam` to a card in the channel and a job in the queue. */
@@ -28,16 +28,18 @@ export interface Sweeping {
 
 export interface SweepingParts {
   store: Store;
-  queues: Queues;
-  outbox: Outbox;
+  delivery: Pick<Delivery, 'keep' | 'outcome'>;
   cluster?: string | undefined;
   newId: () => string;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
+/** Whoever asked where nobody may write is told so; later than this they have seen it themselves. */
+const refusedWithinMs = 20_000;
+
 export const openSweeping = (parts: SweepingParts): Sweeping => {
-  const { store, queues, outbox, now } = parts;
+  const { store, delivery, now } = parts;
 
   const begin = async (asked: AskedSweep, id: string, tell: Tell): Promise<void> => {
     const { channel, asker, sweep, team } = asked;
@@ -46,26 +48,14 @@ export const openSweeping = (parts: SweepingParts): Sweeping => {
     const note = 'No worker of calico-why is running, so this waits. It is done when one starts.';
     const state: SweepCardState = { kind: 'asked', ...(workers === 0 ? { note } : {}) };
     const place = { channel, ...(asked.threadTs ? { threadTs: asked.threadTs } : {}) };
-    const askedAt = now();
-    let cardTs: string;
-    try {
-      cardTs = await outbox.post(place, `${id}-card`, fitOne(renderSweepCard(base, state)));
-    } catch (error) {
-      parts.onError('the card of a sweep cannot be posted', { sweep: id, error });
-      await store.sweeps.giveBack(sweep, team, channel, id);
-      return tell(renderNotice('⚪', sentenceFor(error)));
-    }
-    try {
-      await queues.sweep({ id, sweep, team, channel, asker, cardTs, threadTs: asked.threadTs ?? cardTs, askedAt });
-    } catch (error) {
-      parts.onError('a sweep cannot be queued', { sweep: id, error });
-      await store.sweeps.giveBack(sweep, team, channel, id).catch(() => undefined);
-      const { message, next } = redisAway(error);
-      const failed = renderSweepCard(base, { kind: 'failed', problem: message, ...(next ? { next } : {}) });
-      await outbox
-        .update(channel, cardTs, fitOne(failed))
-        .catch((problem: unknown) => parts.onError('a card cannot be updated', { error: problem }));
-    }
+    const card = aPost(place, `${id}-card`, fitOne(renderSweepCard(base, state)));
+    const job = { id, sweep, team, channel, asker, askedAt: now() };
+    const { threadTs } = asked;
+    await delivery.keep([{ ...card, followUps: [{ kind: 'sweep', job, ...(threadTs ? { threadTs } : {}) }] }]);
+    // Nobody waits for what is done again by itself.
+    if (asked.after !== undefined) return;
+    const outcome = await delivery.outcome(card.line, card.key, refusedWithinMs);
+    if (outcome?.kind === 'refused') await tell(renderNotice('⚪', sentenceOfRefusal(outcome.reason)));
   };
 
   return {

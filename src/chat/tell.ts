@@ -1,7 +1,8 @@
 import type { Draft } from './blocks/draft.ts';
 import { fitOne } from './blocks/fit.ts';
 import { textAlone } from './blocks/plain-sections.ts';
-import type { Outbox } from './slack/outbox.ts';
+import type { Delivery } from './delivery.ts';
+import { aPost } from './kept-message.ts';
 
 /** Says something to one person, never as the only carrier of a result. Must not throw. */
 export type Tell = (draft: Draft) => Promise<void>;
@@ -34,9 +35,14 @@ export const tellBack =
 
 /** In the thread of a mention: who asked in public is answered in public. */
 export const tellInThread =
-  (outbox: Outbox, place: { channel: string; threadTs: string }, key: string, onError: OnError): Tell =>
+  (
+    delivery: Pick<Delivery, 'keep'>,
+    place: { channel: string; threadTs: string },
+    key: string,
+    onError: OnError,
+  ): Tell =>
   async (draft) => {
-    await outbox
-      .post(place, key, fitOne(draft))
+    await delivery
+      .keep([aPost(place, key, fitOne(draft))])
       .catch((error: unknown) => onError('nobody could be told', { ...place, error }));
   };

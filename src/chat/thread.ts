@@ -3,10 +3,17 @@ import { type CaptureFile, namedCaptures } from '../case/capture.ts';
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Report } from '../case/verdict.ts';
-import type { FixRecord } from '../store/fix-record.ts';
-import type { Run } from '../store/run-record.ts';
-import { LostRun, type Steps } from '../store/steps.ts';
-import { type CardBase, type CardState, renderCard } from './blocks/card.ts';
+import {
+  type Ending,
+  endingOf,
+  endingOfPolicy,
+  endingOfTold,
+  failedEnding,
+  mostOptions,
+  type Run,
+} from '../store/run-record.ts';
+import { answerStep, LostRun, type Steps } from '../store/steps.ts';
+import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
 import { renderChoice } from './blocks/choose.ts';
 import type { Draft } from './blocks/draft.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
@@ -15,24 +22,29 @@ import { renderPolicyAnswer } from './blocks/policy-answer.ts';
 import { renderSteps } from './blocks/step.ts';
 import { renderToldAnswer } from './blocks/told-answer.ts';
 import { renderVerdict } from './blocks/verdict.ts';
+import type { Delivery } from './delivery.ts';
 import type { FixOffers, OfferPlace } from './fix-offers.ts';
+import { aFile, anOffer, anUpdate, aPost, type FollowUp, type Telling } from './kept-message.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
-import { NotWanted, type Outbox, textFile } from './slack/outbox.ts';
+import type { Outbox } from './slack/outbox.ts';
 
-/** Shows one run in its Slack thread. */
+/**
+ * Shows one run in its Slack thread. Its progress is shown as it goes and forgotten; what was found and the
+ * answer are kept until they are told, and only then is the run over.
+ */
 
 export interface ThreadParts {
   run: Run;
   steps: Steps;
   isOwner: () => Promise<boolean>;
-  outbox: Outbox;
+  outbox: Pick<Outbox, 'update'>;
+  delivery: Pick<Delivery, 'keep'>;
   cluster?: string;
   /** Absent: fixes are text to copy. */
   offers?: FixOffers;
   /** The path with its broken hop, as a PNG; undefined: there is nothing to draw. */
   drawPicture: (evidence: Case, report: Report) => Promise<Buffer | undefined>;
   now: () => number;
-  sleep: (milliseconds: number) => Promise<void>;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -41,24 +53,14 @@ const gatherMs = 250;
 /** A run that ends sooner goes from "waiting" to its answer without a stop. */
 const firstProgressMs = 700;
 const progressEachMs = 1_500;
-/** A post of a worker that died may still be on its way for as long as a request may take. */
-const onItsWayMs = 10_000;
-const pollMs = 1_000;
 
-const isSlackTrouble = (error: unknown): boolean =>
-  error instanceof SlackRefused || error instanceof SlackUnsure || error instanceof NotWanted;
+const isSlackTrouble = (error: unknown): boolean => error instanceof SlackRefused || error instanceof SlackUnsure;
 
 export const openThread = (parts: ThreadParts): Reporter => {
-  const { run, steps, outbox, now } = parts;
+  const { run, steps, outbox, delivery, now } = parts;
   const { channel, threadTs = '', cardTs = '' } = run;
   const place = { channel, threadTs };
-  const base: CardBase = {
-    runId: run.id,
-    question: run.question,
-    asker: run.asker,
-    ...(parts.cluster ? { cluster: parts.cluster } : {}),
-    ...(run.after ? { after: run.after.title } : {}),
-  };
+  const base = cardBaseOf(run, parts.cluster);
 
   const offerPlace: OfferPlace = {
     origin: { kind: 'question', runId: run.id, question: run.question },
@@ -80,60 +82,23 @@ export const openThread = (parts: ThreadParts): Reporter => {
   let line: Promise<void> = Promise.resolve();
   let broken: unknown;
 
-  const wanted = (): boolean => !stopped;
-
   const stop = (): void => {
     stopped = true;
     clearTimeout(gathering);
     clearTimeout(progressTimer);
   };
 
-  /** Slack's troubles are logged: there is no better place to show them. Others are for the caller. */
-  const guarded = async (doing: string, act: () => Promise<void>): Promise<void> => {
-    try {
-      await act();
-    } catch (error) {
-      if (!isSlackTrouble(error)) throw error;
-      if (!(error instanceof NotWanted)) parts.onError(`Slack trouble ${doing}`, { run: run.id, error });
-    }
-  };
-
-  /** Also the name of a file, so that either can be found again. */
+  /** Names a message for good, so that whoever takes the run over does not say it again. */
   const keyOf = (message: string): string => `${run.id}-${message}`;
 
-  /** Which of these steps nobody has posted: asks Slack about those whose message was never confirmed. */
-  const claim = async (message: string, wantedSteps: readonly string[]): Promise<Set<string>> => {
-    const mine = new Set<string>();
-    let open = [...wantedSteps];
-    while (open.length > 0 && wanted()) {
-      const claimed = await steps.claim(message, open, now());
-      for (const id of claimed.mine) mine.add(id);
-      const others = new Map(claimed.unsure.map((unsure) => [unsure.message, unsure.since]));
-      others.delete(message);
-      for (const [other, since] of others) {
-        const landed = await outbox.find(place, keyOf(other), run.askedAt);
-        if (landed !== undefined) await steps.confirm(other, landed);
-        else if (now() - since > onItsWayMs) await steps.forget(other);
-      }
-      open = claimed.unsure.filter((unsure) => unsure.message !== message).map((unsure) => unsure.step);
-      if (open.length > 0 && [...others.values()].some((since) => now() - since <= onItsWayMs)) {
-        await parts.sleep(pollMs);
-      }
-    }
-    return mine;
-  };
-
-  /** One message for some steps, sent once. Answers where its first part is. */
-  const send = async (message: string, draft: Draft): Promise<string | undefined> => {
+  const tellingsOf = (message: string, draft: Draft): Telling[] => {
     const { messages: fitted, files } = fitMessages(draft);
-    const [first, ...rest] = fitted;
-    if (first === undefined) return undefined;
-    const ts = await outbox.post(place, keyOf(message), first, wanted);
-    await steps.confirm(message, ts);
-    for (const [index, more] of rest.entries())
-      await outbox.post(place, `${keyOf(message)}-${index + 2}`, more, wanted);
-    for (const file of files) await outbox.upload(place, { ...textFile(file), name: `${run.id}-${file.name}` }, wanted);
-    return ts;
+    return [
+      ...fitted.map((each, index) =>
+        aPost(place, index === 0 ? keyOf(message) : `${keyOf(message)}-${index + 1}`, each),
+      ),
+      ...files.map((file) => aFile(place, { ...file, name: keyOf(file.name) })),
+    ];
   };
 
   const flush = async (): Promise<void> => {
@@ -143,15 +108,12 @@ export const openThread = (parts: ThreadParts): Reporter => {
     waiting = [];
     if (batch.length === 0 || stopped) return;
     messages += 1;
-    const message = `steps-${run.owner}-${messages}`;
-    await guarded('posting steps', async () => {
-      const mine = await claim(
-        message,
-        batch.map(({ id }) => `f:${id}`),
-      );
-      const unposted = batch.filter(({ id }) => mine.has(`f:${id}`));
-      if (unposted.length > 0) await send(message, renderSteps(unposted));
-    });
+    const stepOf = ({ id }: Finding): string => `f:${id}`;
+    const known = await steps.known(batch.map(stepOf));
+    const unknown = batch.filter((finding) => !known.has(stepOf(finding)));
+    if (unknown.length === 0) return;
+    const tellings = tellingsOf(`steps-${run.owner}-${messages}`, renderSteps(unknown));
+    await delivery.keep(tellings, { run: run.id, owner: run.owner, steps: unknown.map(stepOf) });
   };
 
   const enqueue = (act: () => Promise<void>): void => {
@@ -167,41 +129,20 @@ export const openThread = (parts: ThreadParts): Reporter => {
     if (broken !== undefined) throw broken;
   };
 
-  const once = (name: string, draft: Draft): void =>
-    enqueue(() =>
-      guarded(`posting ${name}`, async () => {
-        // The message names its owner: another worker's of the same name may or may not have landed.
-        const message = `${name}-${run.owner}`;
-        if ((await claim(message, [name])).has(name)) await send(message, draft);
-      }),
-    );
-
-  /** Where an owner before this one has posted a message of this name. */
-  const postedBefore = async (name: string): Promise<string | undefined> => {
-    for (let owner = run.owner; owner > 0; owner -= 1) {
-      const ts = await outbox.find(place, keyOf(`${name}-${owner}`), run.askedAt);
-      if (ts !== undefined) return ts;
+  /** Slack's troubles are logged: the next moment shows something else. */
+  const guarded = async (doing: string, act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (!isSlackTrouble(error)) throw error;
+      parts.onError(`Slack trouble ${doing}`, { run: run.id, error });
     }
-    return undefined;
   };
 
-  /** A message with buttons; its fixes remember where it is, whoever posted it. */
-  const offer = (offers: FixOffers, group: readonly FixRecord[], number: number): void =>
-    enqueue(() =>
-      guarded('offering fixes', async () => {
-        if (stopped) return;
-        const name = `fixes-${number}`;
-        const message = `${name}-${run.owner}`;
-        const isMine = (await claim(message, [name])).has(name);
-        const ts = isMine ? await send(message, await offers.draw(group)) : await postedBefore(name);
-        if (ts !== undefined) await offers.posted(group, ts);
-      }),
-    );
-
-  const card = (state: CardState): Promise<void> =>
+  const showRunning = (state: CardState & { kind: 'running' }): Promise<void> =>
     guarded('updating the card', () =>
       outbox.update(channel, cardTs, fitOne(renderCard(base, state)), async () => {
-        if (stopped || (over && state.kind === 'running')) return false;
+        if (stopped || over) return false;
         if (await parts.isOwner()) return true;
         throw new LostRun(run.id);
       }),
@@ -212,7 +153,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
       progressTimer = undefined;
       if (over || stopped) return;
       const shown = step;
-      card({ kind: 'running', ...(shown ? { step: shown } : {}) })
+      showRunning({ kind: 'running', ...(shown ? { step: shown } : {}) })
         .catch((error: unknown) => {
           broken ??= error;
           stop();
@@ -223,45 +164,60 @@ export const openThread = (parts: ThreadParts): Reporter => {
     }, delay);
   };
 
-  /** The last words: the card at once, the rest of the thread behind it. */
-  const end = async (state: CardState): Promise<void> => {
+  /** The last words: card and thread are kept in one step, and the run is over when both are told. */
+  const end = async (
+    state: CardState,
+    tellings: () => Telling[] | Promise<Telling[]>,
+    followUp: (after: { line: string; key: string }) => FollowUp,
+  ): Promise<void> => {
     over = true;
     clearTimeout(progressTimer);
     enqueue(flush);
-    const shown = card(state);
-    await Promise.all([shown, settle()]);
+    enqueue(async () => {
+      if (stopped) return;
+      const all = await tellings();
+      const card = anUpdate(channel, cardTs, keyOf(`end-${run.attempt}`), fitOne(renderCard(base, state)));
+      const last = all.at(-1);
+      if (last !== undefined)
+        last.followUps = [...(last.followUps ?? []), followUp({ line: card.line, key: card.key })];
+      await delivery.keep([card, ...all], { run: run.id, owner: run.owner, once: answerStep(run.attempt) });
+    });
+    await settle();
   };
 
-  const picture = (evidence: Case, report: Report): void =>
-    enqueue(() =>
-      guarded('uploading the picture', async () => {
-        if (stopped) return;
-        const png = await parts.drawPicture(evidence, report).catch((error: unknown) => {
-          parts.onError('the picture could not be drawn', { run: run.id, error });
-          return undefined;
-        });
-        if (png === undefined) return;
-        const message = `picture-${run.owner}.png`;
-        if (!(await claim(message, ['picture'])).has('picture')) return;
-        await outbox.upload(place, { name: keyOf(message), title: 'The path', content: png }, wanted);
-        await steps.confirm(message, 'file');
-      }),
-    );
+  const { attempt } = run;
+  const ended =
+    (ending: Ending) =>
+    (after: { line: string; key: string }): FollowUp => ({ kind: 'ended', runId: run.id, attempt, ending, after });
 
-  /** One file for each place; one that is posted is not posted again. */
-  const capturesOf = (captures: readonly CaptureFile[]): void => {
-    if (captures.length === 0) once('no-captures', renderNotice('⚪', 'No packet was captured: none was sent.'));
-    for (const { name, content } of namedCaptures(captures)) {
-      enqueue(() =>
-        guarded('uploading a capture', async () => {
-          if (stopped) return;
-          const message = `${name.replace(/\.pcap$/, '')}-${run.owner}.pcap`;
-          if (!(await claim(message, [name])).has(name)) return;
-          await outbox.upload(place, { name: keyOf(message), title: name, content }, wanted);
-          await steps.confirm(message, 'file');
-        }),
-      );
-    }
+  const seconds = (): number => (now() - run.askedAt) / 1_000;
+
+  const picture = async (evidence: Case, report: Report): Promise<Telling[]> => {
+    const png = await parts.drawPicture(evidence, report).catch((error: unknown) => {
+      parts.onError('the picture could not be drawn', { run: run.id, error });
+      return undefined;
+    });
+    return png === undefined ? [] : [aFile(place, { name: keyOf('picture.png'), title: 'The path', content: png })];
+  };
+
+  const capturesOf = (captures: readonly CaptureFile[]): Telling[] =>
+    captures.length === 0
+      ? tellingsOf('no-captures', renderNotice('⚪', 'No packet was captured: none was sent.'))
+      : namedCaptures(captures).map(({ name, content }) => aFile(place, { name: keyOf(name), title: name, content }));
+
+  /** A menu, or the nearest names where nothing has the one that was typed. */
+  const ask = (choice: Parameters<Reporter['choose']>[0], statement: string, found: boolean): Promise<void> => {
+    const menu = renderChoice({ ...choice, runId: run.id, attempt, found, statement });
+    const options = choice.options.slice(0, mostOptions);
+    const state: CardState =
+      options.length > 0 ? { kind: 'choosing', typed: choice.typed, found } : { kind: 'failed', problem: statement };
+    return end(
+      state,
+      () => tellingsOf(`choose-${attempt}`, menu),
+      options.length > 0
+        ? (after) => ({ kind: 'choosing', runId: run.id, attempt, choice: { end: choice.end, options }, after })
+        : ended(failedEnding(statement)),
+    );
   };
 
   return {
@@ -283,62 +239,52 @@ export const openThread = (parts: ThreadParts): Reporter => {
       gathering ??= setTimeout(() => enqueue(flush), gatherMs);
     },
 
-    choose: async (choice, statement) => {
-      once(
-        `choose-${run.attempt}`,
-        renderChoice({ ...choice, runId: run.id, attempt: run.attempt, found: true, statement }),
-      );
-      await end({ kind: 'choosing', typed: choice.typed, found: true });
-    },
-
-    notFound: async (choice, statement) => {
-      once(
-        `choose-${run.attempt}`,
-        renderChoice({ ...choice, runId: run.id, attempt: run.attempt, found: false, statement }),
-      );
-      const options = choice.options.length;
-      await end(
-        options > 0 ? { kind: 'choosing', typed: choice.typed, found: false } : { kind: 'failed', problem: statement },
-      );
-    },
+    choose: (choice, statement) => ask(choice, statement, true),
+    notFound: (choice, statement) => ask(choice, statement, false),
 
     finished: async ({ case: evidence, report, captures = [] }) => {
       over = true;
-      enqueue(flush);
       const answered = { kind: 'question', case: evidence, report } as const;
       const groups = (await parts.offers?.prepare(answered, offerPlace)) ?? [];
-      once(
-        'verdict',
-        renderVerdict(
-          report,
-          groups.flat().map(({ fix }) => fix),
-        ),
+      const fixes = groups.flat().map(({ fix }) => fix);
+      await end(
+        { kind: 'answered', report, seconds: seconds() },
+        async () => [
+          ...tellingsOf('verdict', renderVerdict(report, fixes)),
+          ...(await picture(evidence, report)),
+          ...(run.question.capture ? capturesOf(captures) : []),
+          ...groups.map((group, number) =>
+            anOffer(
+              place,
+              keyOf(`fixes-${number + 1}`),
+              group.map(({ id }) => id),
+            ),
+          ),
+        ],
+        ended(endingOf(report)),
       );
-      picture(evidence, report);
-      if (run.question.capture) capturesOf(captures);
-      for (const [number, group] of groups.entries()) if (parts.offers) offer(parts.offers, group, number + 1);
-      await end({ kind: 'answered', report, seconds: (now() - run.askedAt) / 1_000 });
     },
 
-    told: async (answer) => {
-      over = true;
-      enqueue(flush);
-      once('told', renderToldAnswer(answer));
-      await end({ kind: 'told', answer, seconds: (now() - run.askedAt) / 1_000 });
-    },
+    told: (answer) =>
+      end(
+        { kind: 'told', answer, seconds: seconds() },
+        () => tellingsOf('told', renderToldAnswer(answer)),
+        ended(endingOfTold(answer)),
+      ),
 
-    policy: async (answer) => {
-      over = true;
-      once('policy', renderPolicyAnswer(answer));
-      await end({ kind: 'policy', answer, seconds: (now() - run.askedAt) / 1_000 });
-    },
+    policy: (answer) =>
+      end(
+        { kind: 'policy', answer, seconds: seconds() },
+        () => tellingsOf('policy', renderPolicyAnswer(answer)),
+        ended(endingOfPolicy(answer)),
+      ),
 
-    failed: async ({ problem, next }: Failure) => {
-      over = true;
-      enqueue(flush);
-      once('failed', renderNotice('⚪', problem, next));
-      await end({ kind: 'failed', problem, ...(next ? { next } : {}) });
-    },
+    failed: ({ problem, next }: Failure) =>
+      end(
+        { kind: 'failed', problem, ...(next ? { next } : {}) },
+        () => tellingsOf(`failed-${attempt}`, renderNotice('⚪', problem, next)),
+        ended(failedEnding(problem)),
+      ),
 
     stop,
   };

@@ -45,6 +45,9 @@ export const statusText: TextLimits = { bytes: refusalBytes, values: 2_000, dept
 /** What Redis holds beside evidence: a run, a fix, an entry of the audit. */
 export const redisValue: TextLimits = { bytes: 4 * megabyte, values: 200_000, depth };
 
+/** A file that goes along with an answer: a picture, a capture, a report of many findings. */
+export const keptFileBytes = 32 * megabyte;
+
 /** A case: the states of three nodes and what was found in them. */
 export const caseText: TextLimits = { bytes: 128 * megabyte, values: 6_000_000, depth };
 

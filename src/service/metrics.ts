@@ -7,11 +7,14 @@ export interface Metrics {
   admitted(kind: string): void;
   slackCall(method: string, outcome: string): void;
   job(queue: string, outcome: string, seconds: number): void;
+  /** Something that could not be told at once, and how that ended. */
+  told(outcome: string): void;
   /** A fix that ended, by how. */
   fix(outcome: string, fixClass: string): void;
   /** Found in Redis, and written by nobody who holds the key: `fix` or `audit`. */
   forged(what: string): void;
-  /** Asked when somebody reads the metrics. */
+  /** Both are asked when somebody reads the metrics. */
+  watchOutbox(waiting: () => Promise<{ messages: number; oldestAt?: number }>, now: () => number): void;
   watchQueue(depth: () => Promise<{ waiting: number; active: number }>): void;
 }
 
@@ -58,12 +61,37 @@ export const openMetrics = (role: string): Metrics => {
     labelNames: ['what'],
     registers,
   });
+  const told = new Counter({
+    name: 'calico_why_told_total',
+    help: 'Messages that Slack did not take at once, and how that ended: kept, told late, given up, refused',
+    labelNames: ['outcome'],
+    registers,
+  });
   return {
     registry,
     acknowledged: (kind, seconds) => acknowledgements.observe({ kind }, seconds),
     admitted: (admission) => admissions.inc({ admission }),
     slackCall: (method, outcome) => calls.inc({ method, outcome }),
     job: (queue, outcome, seconds) => jobs.observe({ queue, outcome }, seconds),
+    told: (outcome) => told.inc({ outcome }),
+    watchOutbox: (waiting, now) => {
+      const messages = new Gauge({
+        name: 'calico_why_outbox_messages',
+        help: 'Messages that wait to be told',
+        registers,
+        async collect() {
+          const kept = await waiting().catch(() => undefined);
+          if (kept === undefined) return;
+          messages.set(kept.messages);
+          oldest.set(kept.oldestAt === undefined ? 0 : Math.max(0, now() - kept.oldestAt) / 1_000);
+        },
+      });
+      const oldest = new Gauge({
+        name: 'calico_why_outbox_oldest_seconds',
+        help: 'How long the oldest of them has been waiting',
+        registers,
+      });
+    },
     fix: (outcome, fixClass) => fixes.inc({ outcome, class: fixClass }),
     forged: (what) => forgeries.inc({ what }),
     watchQueue: (depth) => {

@@ -2,8 +2,17 @@
 export interface Keys {
   /** Hash: one run (`run-record.ts`). */
   run(id: string): string;
-  /** Hash: which steps of a run were posted, and in which message (`steps.ts`). */
+  /** Hash: which steps of a run are told, or kept to be (`steps.ts`). */
   steps(id: string): string;
+  /** What people are still to be told (`outbox.ts`). */
+  outbox: {
+    /** Sorted set: lines in which something waits, scored by when to look at them. */
+    due: string;
+    /** Sorted set: what waits, scored by since when. */
+    kept: string;
+    /** String, list, hash, hash: who tells it now; keys in order; the messages; what became of earlier ones. */
+    line(name: string): { lease: string; list: string; hash: string; told: string };
+  };
   /** Bytes: the case and report of a run, compressed (`evidence.ts`). */
   evidence(id: string): string;
   /** Hash: node → how much speaks against asking it again in this run (`suspects.ts`). */
@@ -70,6 +79,16 @@ export interface Keys {
 export const keysUnder = (prefix: string): Keys => ({
   run: (id) => `${prefix}:run:${id}`,
   steps: (id) => `${prefix}:steps:${id}`,
+  outbox: {
+    due: `${prefix}:outbox:due`,
+    kept: `${prefix}:outbox:kept`,
+    line: (name) => ({
+      lease: `${prefix}:outbox:lease:${name}`,
+      list: `${prefix}:outbox:list:${name}`,
+      hash: `${prefix}:outbox:messages:${name}`,
+      told: `${prefix}:outbox:told:${name}`,
+    }),
+  },
   evidence: (id) => `${prefix}:evidence:${id}`,
   suspects: (id) => `${prefix}:suspects:${id}`,
   seen: (delivery) => `${prefix}:seen:${delivery}`,

@@ -4,6 +4,7 @@ import { type Audit, type KeptEntry, openAudit } from './audit.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
 import { type Fixes, openFixes } from './fixes.ts';
 import { keysUnder } from './keys.ts';
+import { type OutboxStore, openOutboxStore } from './outbox.ts';
 import { openRounds, type Rounds } from './rounds.ts';
 import { openRuns, type Runs } from './runs.ts';
 import type { Seal } from './seal.ts';
@@ -22,6 +23,8 @@ export interface Store {
   workers: Workers;
   summaries: Summaries;
   slots: Slots;
+  /** What people are still to be told. */
+  outbox: OutboxStore;
   sweeps: SweepClaims;
   /** The scheduled looks over the cluster. */
   rounds: Rounds;
@@ -29,7 +32,7 @@ export interface Store {
   /** The fix workers that are alive. */
   fixers: Workers;
   audit: Audit;
-  steps(runId: string, owner: number): Steps;
+  steps(runId: string): Steps;
   suspects(runId: string): Suspects;
 }
 
@@ -56,12 +59,13 @@ export const openStore = (
     workers: openWorkers(redis, keys.workers),
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),
+    outbox: openOutboxStore(redis, keys),
     sweeps: openSweepClaims(redis, keys),
     rounds: openRounds(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays, seal),
     fixers: openWorkers(redis, keys.fixers),
     audit: openAudit(redis, keys, { seal, ...(onAudit && { onEntry: onAudit }), ...(onForged && { onForged }) }),
-    steps: (runId, owner) => openSteps(redis, keys, runId, owner),
+    steps: (runId) => openSteps(redis, keys, runId),
     suspects: (runId) => openSuspects(redis, keys, runId),
   };
 };

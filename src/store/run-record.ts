@@ -15,8 +15,14 @@ export const openStatuses: readonly RunStatus[] = ['asked', 'running'];
 const count = z.coerce.number().int();
 const shortCauseSchema = z.object({ id: z.string(), statement: z.string() });
 
+/** As many as a menu can show. */
+export const mostOptions = 100;
+
 /** What a person may pick from, while the run is `choosing`. */
-export const pendingChoiceSchema = z.object({ end: z.enum(['from', 'to']), options: z.array(endRefSchema).max(100) });
+export const pendingChoiceSchema = z.object({
+  end: z.enum(['from', 'to']),
+  options: z.array(endRefSchema).max(mostOptions),
+});
 export type PendingChoice = z.infer<typeof pendingChoiceSchema>;
 
 /** One run as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
@@ -47,11 +53,12 @@ export const runRecordSchema = z.object({
 export type Run = z.infer<typeof runRecordSchema>;
 
 /** How a run ended. */
-export interface Ending {
-  status: 'broken' | 'healthy' | 'unknown' | 'failed';
-  summary: string;
-  causes: z.infer<typeof shortCauseSchema>[];
-}
+export const runEndingSchema = z.object({
+  status: z.enum(['broken', 'healthy', 'unknown', 'failed']),
+  summary: z.string(),
+  causes: z.array(shortCauseSchema),
+});
+export type Ending = z.infer<typeof runEndingSchema>;
 
 const longestSummary = 600;
 

@@ -28,14 +28,14 @@ export interface Runs {
   keepOpen(run: Run, overdueAt: number): Promise<void>;
   /** Whether this owner is still the last one. A worker that lost the run must not report. */
   isOwner(id: string, owner: number): Promise<boolean>;
-  /** Waits for a person to pick a name. False: not the owner any more. */
-  choosing(run: Run, owner: number, choice: PendingChoice): Promise<boolean>;
+  /** Waits for a person to pick a name. False: over already, or another attempt is the current one. */
+  choosing(run: Run, attempt: number, choice: PendingChoice): Promise<boolean>;
   /** The name was picked: back to `asked` with the next attempt's number. Undefined: somebody was faster. */
   chosen(id: string, attempt: number, question: Question, overdueAt: number): Promise<number | undefined>;
   /** Its answer is known: the same question is a new one from now on, though its thread is still filling. */
   answered(run: Run, owner: number): Promise<void>;
-  /** Ends it. False: not the owner any more, or over already. `owner` absent: whoever it is. */
-  finish(run: Run, ending: Ending, now: number, owner?: number): Promise<boolean>;
+  /** Ends it. False: over already, or another attempt is the current one. `attempt` absent: whichever it is. */
+  finish(run: Run, ending: Ending, now: number, attempt?: number): Promise<boolean>;
   recentOfAsker(team: string, user: string, most: number): Promise<Run[]>;
   recentInChannel(channel: string, most: number): Promise<Run[]>;
   ofThread(channel: string, threadTs: string): Promise<Run | undefined>;
@@ -57,11 +57,11 @@ redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])
 redis.call('ZADD', KEYS[4], ARGV[3], ARGV[4])
 return redis.call('HINCRBY', KEYS[1], 'owner', 1)`;
 
-/** KEYS: run, same, asker, open. ARGV: id, owner or '', then the fields to set. */
+/** KEYS: run, same, asker, open. ARGV: id, attempt or '', then the fields to set. */
 const closeScript = `
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status or (status ~= 'asked' and status ~= 'running' and status ~= 'choosing') then return 0 end
-if ARGV[2] ~= '' and redis.call('HGET', KEYS[1], 'owner') ~= ARGV[2] then return 0 end
+if ARGV[2] ~= '' and redis.call('HGET', KEYS[1], 'attempt') ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 3))
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 redis.call('ZREM', KEYS[3], ARGV[1])
@@ -103,10 +103,10 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
 
   const close = async (
     run: Run,
-    owner: number | undefined,
+    attempt: number | undefined,
     fields: Record<string, string | number>,
   ): Promise<boolean> =>
-    (await runScript(redis, closeScript, keysOf(run), [run.id, owner ?? '', ...Object.entries(fields).flat()])) === 1;
+    (await runScript(redis, closeScript, keysOf(run), [run.id, attempt ?? '', ...Object.entries(fields).flat()])) === 1;
 
   return {
     get,
@@ -124,6 +124,7 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
       if (run.after === undefined) batch.set(same, run.id, 'PXAT', overdueAt);
       for (const key of lists) {
         batch
+          .lrem(key, 0, run.id)
           .lpush(key, run.id)
           .ltrim(key, 0, rememberRecent - 1)
           .pexpire(key, Math.max(keepMs, 1));
@@ -142,8 +143,8 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
 
     isOwner: async (id, owner) => (await redis.hget(keys.run(id), 'owner')) === String(owner),
 
-    choosing: (run, owner, choice) =>
-      close(run, owner, { status: 'choosing', choice: JSON.stringify(pendingChoiceSchema.parse(choice)) }),
+    choosing: (run, attempt, choice) =>
+      close(run, attempt, { status: 'choosing', choice: JSON.stringify(pendingChoiceSchema.parse(choice)) }),
 
     chosen: async (id, attempt, question, overdueAt) => {
       const text = JSON.stringify(questionSchema.parse(question));
@@ -155,8 +156,8 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
       await runScript(redis, answeredScript, keysOf(run).slice(0, 3), [run.id, owner]);
     },
 
-    finish: (run, ending, now, owner) =>
-      close(run, owner, {
+    finish: (run, ending, now, attempt) =>
+      close(run, attempt, {
         status: ending.status,
         finishedAt: now,
         summary: ending.summary,

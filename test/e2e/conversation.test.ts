@@ -40,7 +40,9 @@ describe('a question', () => {
     await soon(() => expect(threadOf(ts)).toHaveLength(3));
     expect(talk.slack.files()).toHaveLength(1);
     const [steps, verdict] = texts(ts);
-    expect(steps).toMatch(/fine there: endpoint, proxy arp.*node-2 has no route.*bgp session could not be checked/s);
+    expect(steps).toMatch(
+      /fine there: endpoint, gateway answer.*node-2 has no route.*bgp session could not be checked/s,
+    );
     expect(verdict).toMatch(
       /Restart calico-node.*kubectl -n calico-system delete pod.*Not checked:.*cannot list tiers/s,
     );
@@ -254,8 +256,8 @@ describe('afterwards', () => {
       return found.map(({ name }) => name.replace(/^[\w-]{8,}?-0/, '0'));
     });
     expect(names.sort()).toEqual([
-      expect.stringMatching(/01-source-pod-\.\._node_1-eth0-1\.pcap$/),
-      expect.stringMatching(/02-destination-nic-node-2-eth0-1\.pcap$/),
+      expect.stringMatching(/01-source-pod-\.\._node_1-eth0\.pcap$/),
+      expect.stringMatching(/02-destination-nic-node-2-eth0\.pcap$/),
     ]);
     await talk.slack.slash('asha', '#incidents', '/calico', `${words} with capture`);
     await soon(() => expect(talk.slack.files().filter(({ name }) => name.endsWith('.pcap'))).toHaveLength(4));

@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SweepJob } from '../../jobs/job-data.ts';
 import { sweepNames } from '../../src/case/sweep.ts';
-import { connectSlack } from '../../src/chat/slack/client.ts';
-import { openOutbox } from '../../src/chat/slack/outbox.ts';
-import { openSchedule } from '../../src/chat/slack/schedule.ts';
 import { openSweepThread } from '../../src/chat/sweep-thread.ts';
 import { PublicError } from '../../src/errors.ts';
-import { openLog, slackLog } from '../../src/service/log.ts';
+import { openTestChat } from '../helpers/chat.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleSweep } from '../helpers/sample-sweep.ts';
@@ -121,9 +118,13 @@ describe('/calico check', () => {
     await talk.startWorker(undefined, { sweep: sampleSweep });
     await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
     const { ts } = await card(/2 addresses are allocated/);
-    const client = connectSlack(talk.slack.botToken, talk.slack.apiUrl, slackLog(openLog('silent', 'worker')));
-    const outbox = openOutbox({ client, schedule: openSchedule(), now: Date.now, sleep });
-    const posted = talk.slack.thread('#incidents', ts)[1]?.metadata?.event_payload.key as string;
+    const connection = new Redis(redis.url);
+    const chat = openTestChat(connection, talk.settings.redis.prefix, talk.slack);
+    const posted = await soon(() => {
+      const [report] = threadOf(ts);
+      if (report === undefined) throw new Error('no report');
+      return report.metadata?.event_payload.key as string;
+    });
     const job: SweepJob = {
       id: posted.replace(/-report-1$/, ''),
       sweep: 'ipam',
@@ -134,7 +135,10 @@ describe('/calico check', () => {
       threadTs: ts,
       askedAt: Date.now() - 60_000,
     };
-    await openSweepThread({ job, outbox, now: Date.now, onError: () => undefined }).finished(await sampleSweep('ipam'));
+    const again = openSweepThread({ job, ...chat, now: Date.now, onError: () => undefined });
+    await again.finished(await sampleSweep('ipam'));
+    await chat.close();
+    connection.disconnect();
     expect(threadOf(ts)).toHaveLength(1);
   });
 });

@@ -1,22 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Diagnose, processDiagnose } from '../../jobs/diagnose.ts';
 import { openQueues } from '../../jobs/queues.ts';
-import { openAsking } from '../../src/chat/asking.ts';
-import { openFixBoard } from '../../src/chat/fix-board.ts';
 import { openFixOffers } from '../../src/chat/fix-offers.ts';
-import { openFixRights } from '../../src/chat/fix-rights.ts';
-import { openPeople } from '../../src/chat/people.ts';
+import { aPost } from '../../src/chat/kept-message.ts';
 import { connectSlack } from '../../src/chat/slack/client.ts';
-import { openOutbox } from '../../src/chat/slack/outbox.ts';
-import { openSchedule } from '../../src/chat/slack/schedule.ts';
 import { openThread } from '../../src/chat/thread.ts';
 import { watchOverdue } from '../../src/chat/watch.ts';
 import { openLog, slackLog } from '../../src/service/log.ts';
-import { openStore, type Store } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/open.ts';
 import type { Run } from '../../src/store/run-record.ts';
+import { openTestChat } from '../helpers/chat.ts';
 import { readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleCase, sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../helpers/sample-report.ts';
@@ -28,6 +23,8 @@ let server: RedisServer;
 let redis: Redis;
 let slack: Workspace;
 let store: Store;
+let chat: ReturnType<typeof openTestChat>;
+let client: ReturnType<typeof connectSlack>;
 let prefix: string;
 const quiet = slackLog(openLog('silent', 'test'));
 
@@ -42,13 +39,14 @@ afterAll(async () => {
 beforeEach(async () => {
   slack = await startWorkspace();
   prefix = `test-${randomUUID()}`;
-  store = openStore(redis, prefix, { perAsker: 5, runSeconds: 60, keepDays: 1 });
+  chat = openTestChat(redis, prefix, slack);
+  store = chat.store;
+  client = connectSlack(slack.botToken, slack.apiUrl, quiet);
 });
-afterEach(() => slack.close());
-
-const client = () => connectSlack(slack.botToken, slack.apiUrl, quiet);
-const outbox = (now = Date.now) =>
-  openOutbox({ client: client(), schedule: openSchedule(), now, sleep: (ms) => sleep(ms) });
+afterEach(async () => {
+  await chat.close();
+  await slack.close();
+});
 
 const place = async (): Promise<Run> => {
   const runId = randomUUID().slice(0, 8);
@@ -62,27 +60,21 @@ const place = async (): Promise<Run> => {
   };
   await store.deliveries.admit(asked, Date.now());
   const run = await store.runs.get(runId);
-  const { ts = '' } = await client().chat.postMessage({ channel: 'C0INCIDENTS', text: 'card' });
+  const { ts = '' } = await client.chat.postMessage({ channel: 'C0INCIDENTS', text: 'card' });
   if (run === undefined) throw new Error('no run');
   await store.runs.posted(run, ts, ts, Date.now() + 60_000);
   return { ...run, threadTs: ts, cardTs: ts };
 };
 
-const offers = () => {
-  const settings = { enabled: true, expireMinutes: 15, undoMinutes: 60, approvers: [], namespace: 'calico-why' };
-  const people = openPeople({ client: client(), now: Date.now, onError: () => {} });
-  const rights = openFixRights({ settings, people });
-  const board = openFixBoard({ store, outbox: outbox(), rights, now: Date.now, onError: () => {} });
-  return openFixOffers({
+const offers = () =>
+  openFixOffers({
     store,
-    settings,
+    settings: { enabled: true, expireMinutes: 15 },
     able: { nodes: true },
-    board,
     cluster: '',
     now: Date.now,
     onError: () => {},
   });
-};
 
 const work = (run: Run, diagnose: Diagnose, stop = new AbortController().signal) =>
   processDiagnose({ runId: run.id, attempt: 1 }, stop, {
@@ -92,18 +84,18 @@ const work = (run: Run, diagnose: Diagnose, stop = new AbortController().signal)
     runSeconds: 60,
     perCluster: 8,
     now: Date.now,
-    onChange: () => Promise.resolve(),
+    toldWithinMs: 60_000,
     onError: () => {},
     openReporter: (taken, steps, isOwner) =>
       openThread({
         run: taken,
         steps,
         isOwner,
-        outbox: outbox(),
+        outbox: chat.outbox,
+        delivery: chat.delivery,
         offers: offers(),
         drawPicture: () => Promise.resolve(undefined),
         now: Date.now,
-        sleep: (ms) => sleep(ms),
         onError: () => {},
       }),
   });
@@ -115,6 +107,10 @@ const texts = (run: Run) =>
     .slice(1)
     .map((message) => readable(message.blocks));
 const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 20_000, interval: 20 });
+
+/** The whole answer was told, which is when the run is over. */
+const told = (run: Run) =>
+  soon(async () => expect((await store.runs.get(run.id))?.status).not.toMatch(/asked|running/));
 
 describe('a worker that lost its run without knowing', () => {
   it('falls silent', async () => {
@@ -135,6 +131,7 @@ describe('a worker that lost its run without knowing', () => {
     expect(quick).toBe('broken');
     gate.resolve();
     expect(await slow).toBe('lost');
+    await told(run);
     expect(texts(run).join('\n')).not.toMatch(/too late|one check/);
     expect(texts(run)).toHaveLength(3);
     expect(await store.runs.get(run.id)).toMatchObject({ status: 'broken', summary: sampleReport.verdict.summary });
@@ -162,48 +159,83 @@ describe('a worker that lost its run without knowing', () => {
   it('leaves a run that is over alone', async () => {
     const run = await place();
     expect(await work(run, async () => report)).toBe('broken');
+    await told(run);
     const before = texts(run).length;
     expect(await work(run, async () => report)).toBe('nothing');
     expect(texts(run)).toHaveLength(before);
   });
 });
 
-describe('a worker that died between posting and remembering', () => {
-  const claimAs = async (run: Run, message: string, steps: string[], at: number): Promise<void> => {
-    const owner = await store.runs.take(run, 1, Date.now(), Date.now() + 60_000);
-    await store.steps(run.id, owner ?? -1).claim(message, steps, at);
-  };
-
-  it('has not posted: another does', async () => {
-    const run = await place();
-    await claimAs(run, 'steps-1-1', ['f:endpoint/forward'], Date.now() - 60_000);
-    await work(run, async (_question, listener) => {
-      for (const finding of sampleFindings) listener.finding(finding);
-      return report;
+describe('a worker that died', () => {
+  /** As one does that keeps something and never tells it; a try of it began `ago` milliseconds ago. */
+  const keepAs = async (run: Run, message: string, step: string, ago: number): Promise<void> => {
+    const telling = aPost({ channel: run.channel, threadTs: run.threadTs ?? '' }, `${run.id}-${message}`, {
+      text: `said by the first: ${message}`,
+      blocks: [],
     });
-    expect(texts(run)[0]).toMatch(/endpoint, proxy arp/);
+    const at = Date.now() - ago;
+    await store.outbox.keep([telling], at, { run: run.id, steps: [step] });
+    await store.outbox.take(telling.line, 'died', at);
+    await store.outbox.begin(telling.line, 'died', telling.key, at);
+    await store.outbox.later(telling.line, 'died', telling.key, at, false);
+  };
+  const answer: Diagnose = async (_question, listener) => {
+    for (const finding of sampleFindings) listener.finding(finding);
+    return report;
+  };
+  const first = 'f:endpoint/forward';
+
+  it('before it posted: another says it, once', async () => {
+    const run = await place();
+    await keepAs(run, 'steps-0-1', first, 60_000);
+    await work(run, answer);
+    await told(run);
+    const all = slack.thread('#incidents', run.cardTs ?? '').map(({ text }) => text);
+    expect(all.filter((text) => text.startsWith('said by the first'))).toHaveLength(1);
+    expect(texts(run).join('')).not.toMatch(/endpoint, gateway answer/);
+    expect(texts(run).join('')).toMatch(/gateway answer/);
   });
 
-  it('has posted: nobody posts again', async () => {
+  it('after it posted: nobody posts again', async () => {
     const run = await place();
-    await claimAs(run, 'steps-1-1', ['f:endpoint/forward'], Date.now() - 60_000);
-    await claimAs(run, 'verdict-1', ['verdict'], Date.now() - 60_000);
-    for (const message of ['steps-1-1', 'verdict-1']) {
-      await client().chat.postMessage({
-        channel: run.channel,
-        thread_ts: run.threadTs ?? '',
-        text: message,
-        metadata: { event_type: 'calico_why', event_payload: { key: `${run.id}-${message}` } },
-      });
-    }
-    await work(run, async (_question, listener) => {
-      for (const finding of sampleFindings) listener.finding(finding);
+    await keepAs(run, 'steps-0-1', first, 60_000);
+    await client.chat.postMessage({
+      channel: run.channel,
+      thread_ts: run.threadTs ?? '',
+      text: 'said by the first: steps-0-1',
+      metadata: { event_type: 'calico_why', event_payload: { key: `${run.id}-steps-0-1` } },
+    });
+    await work(run, answer);
+    await told(run);
+    const all = slack.thread('#incidents', run.cardTs ?? '').map(({ text }) => text);
+    expect(all.filter((text) => text.startsWith('said by the first'))).toHaveLength(1);
+  });
+
+  it('while it posted: another waits for it to land', async () => {
+    const run = await place();
+    await keepAs(run, 'steps-0-1', first, 8_000);
+    const begun = performance.now();
+    await work(run, answer);
+    await told(run);
+    expect(performance.now() - begun).toBeGreaterThan(1_500);
+    const all = slack.thread('#incidents', run.cardTs ?? '').map(({ text }) => text);
+    expect(all.filter((text) => text.startsWith('said by the first'))).toHaveLength(1);
+  });
+
+  it('has kept its answer: the next has nothing to do', async () => {
+    const run = await place();
+    slack.controls.arm('*', { kind: 'http', status: 500 }, 1_000);
+    expect(await work(run, answer)).toBe('broken');
+    let asked = 0;
+    const again = await work(run, async () => {
+      asked += 1;
       return report;
     });
-    const all = texts(run);
-    expect(all).toHaveLength(3);
-    expect(all[2]).toMatch(/fine there: proxy arp/);
-    expect(all.join('')).not.toMatch(/Fix:/);
+    expect([again, asked]).toEqual(['nothing', 0]);
+    expect((await store.runs.get(run.id))?.status).toBe('running');
+    slack.controls.calm();
+    await told(run);
+    expect(texts(run)).toHaveLength(2);
   });
 
   it('has put up a fix without saying so: its buttons work', async () => {
@@ -212,36 +244,23 @@ describe('a worker that died between posting and remembering', () => {
     const causes = cause ? [{ ...cause, fixes }] : [];
     const fixable = { ...report, report: { ...sampleReport, verdict: { ...sampleReport.verdict, causes } } };
     const run = await place();
-    await claimAs(run, 'fixes-1-1', ['fixes-1'], Date.now() - 60_000);
-    const { ts = '' } = await client().chat.postMessage({
-      channel: run.channel,
-      thread_ts: run.threadTs ?? '',
-      text: 'the buttons',
-      metadata: { event_type: 'calico_why', event_payload: { key: `${run.id}-fixes-1-1` } },
-    });
+    slack.controls.dropAfter('chat.postMessage', 2);
     await work(run, async () => fixable);
-    await soon(async () => expect((await store.fixes.ofRun(run.id))[0]?.messageTs).toBe(ts));
-    expect(texts(run).filter((text) => text.includes('Needs approval'))).toEqual([]);
+    await told(run);
+    const [fix] = await store.fixes.ofRun(run.id);
+    const buttons = slack
+      .thread('#incidents', run.cardTs ?? '')
+      .filter((message) => readable(message.blocks).includes('Needs approval'));
+    expect(buttons.map(({ ts }) => ts)).toEqual([fix?.messageTs]);
     const entries = await store.audit.read({ most: 10 });
     expect(entries.map(({ event }) => event)).toEqual(['proposed']);
-  });
-
-  it('may be posting still: another waits for it', async () => {
-    const run = await place();
-    await claimAs(run, 'steps-1-1', ['f:endpoint/forward'], Date.now() - 8_000);
-    const begun = performance.now();
-    await work(run, async (_question, listener) => {
-      listener.finding(sampleFinding('endpoint/forward', { check: 'endpoint' }));
-      return report;
-    });
-    expect(performance.now() - begun).toBeGreaterThan(1_500);
-    expect(texts(run)[0]).toMatch(/endpoint/);
   });
 });
 
 it('what is posted never unfurls, and carries what finds it again', async () => {
   const run = await place();
   await work(run, async () => report);
+  await told(run);
   const posts = slack.calls('chat.postMessage').filter(({ args }) => args.text !== 'card');
   expect(posts.length).toBeGreaterThan(0);
   for (const { args } of posts) {
@@ -254,27 +273,18 @@ it('a run that nobody ends is ended by the bots, once', async () => {
   const run = await place();
   await store.runs.take(run, 1, Date.now(), Date.now() - 1);
   const queues = openQueues(redis, prefix, () => {});
-  const parts = {
-    store,
-    queues,
-    client: client(),
-    waitMs: 60_000,
-    incidentChannels: [],
-    newRunId: randomUUID,
-    now: Date.now,
-    onError: () => {},
-    onAdmission: () => {},
-  };
   const bots = [1, 2].map(() => {
-    const asking = openAsking({ ...parts, outbox: outbox() });
-    return { asking, watch: watchOverdue({ ...parts, asking, eachMs: 30 }) };
+    const bot = openTestChat(redis, prefix, slack);
+    return { bot, watch: watchOverdue({ ...bot, queues, now: Date.now, onError: () => {}, eachMs: 30 }) };
   });
   await soon(() => expect(readable(slack.messages('#incidents')[0]?.blocks)).toMatch(/no other took it over/));
+  await told(run);
   expect(slack.calls('chat.update')).toHaveLength(1);
+  expect(texts(run)).toEqual([expect.stringMatching(/no other took it over.*Ask again/s)]);
   expect((await store.runs.get(run.id))?.status).toBe('failed');
-  for (const { asking, watch } of bots) {
+  for (const { bot, watch } of bots) {
     watch.close();
-    asking.close();
+    await bot.close();
   }
   await queues.close();
 });

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PublicError } from '../../src/errors.ts';
+import { openStore } from '../../src/store/open.ts';
 import { type Conversation, hearByHttp, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleFinding } from '../helpers/sample-report.ts';
@@ -66,7 +69,7 @@ describe('a worker that dies', () => {
     await card(/Cause found/);
     await soon(() => expect(texts(ts)).toHaveLength(4));
     const [first = '', second = '', verdict = ''] = texts(ts);
-    expect(first).toMatch(/endpoint, proxy arp.*node-2 has no route/s);
+    expect(first).toMatch(/endpoint, gateway answer.*node-2 has no route/s);
     expect(second).not.toMatch(/endpoint|node-2 has no route/);
     expect(second).toMatch(/bgp session could not be checked.*4 packets reached node-2/s);
     expect(verdict).toMatch(/Fix: Restart calico-node/);
@@ -161,6 +164,44 @@ describe('Slack', () => {
     await ask();
     const { ts } = await card(/Cause found/);
     await soon(() => expect(texts(ts)).toHaveLength(3));
+  });
+
+  it.each([
+    ['answers 500', { kind: 'http', status: 500 }],
+    ['drops every connection', { kind: 'network' }],
+    ['does what it is told and drops the connection', { kind: 'ambiguous' }],
+  ] as const)('that %s is told everything once it is back, and only then the run is over', async (_name, fault) => {
+    const outage = () => talk.slack.controls.arm('*', fault, 1_000_000);
+    const connection = new Redis(redis.url);
+    const { runs, outbox } = openStore(connection, talk.settings.redis.prefix, talk.settings.limits);
+    const waits = (text: string) =>
+      soon(async () => expect((await outbox.waiting()).messages, text).toBeGreaterThan(0));
+    await talk.startBot();
+    await talk.startWorker(async (question, listener, options) => {
+      outage();
+      return sampleEngine(question, listener, options);
+    });
+    outage();
+    expect((await ask()).acknowledged).toBe(true);
+    await waits('the card');
+    talk.slack.controls.calm();
+    // The worker begins, and takes Slack away again.
+    const { ts } = await card(/Waiting|Looking|Cause found/);
+    const run = await soon(async () => {
+      const [found] = await runs.recentInChannel('C0INCIDENTS', 1);
+      expect(found?.status).toBe('running');
+      return found;
+    });
+    await waits('the answer');
+    expect((await runs.get(run?.id ?? ''))?.status).toBe('running');
+    await sleep(1_500);
+    talk.slack.controls.calm();
+    await card(/Cause found/);
+    await soon(() => expect(texts(ts)).toHaveLength(3));
+    await soon(async () => expect((await runs.get(run?.id ?? ''))?.status).toBe('broken'));
+    expect(talk.slack.messages('#incidents')).toHaveLength(1);
+    expect(talk.slack.files().filter(({ state }) => state === 'complete')).toHaveLength(1);
+    connection.disconnect();
   });
 
   it('over HTTP with signed requests works as well', async () => {

@@ -22,6 +22,17 @@ export interface CardBase {
   after?: string;
 }
 
+export const cardBaseOf = (
+  run: { id: string; question: Question; asker: string; after?: { title: string } | undefined },
+  cluster: string | undefined,
+): CardBase => ({
+  runId: run.id,
+  question: run.question,
+  asker: run.asker,
+  ...(cluster ? { cluster } : {}),
+  ...(run.after ? { after: run.after.title } : {}),
+});
+
 /** A fix that was run for this question, and what asking again came to. */
 export interface Mending {
   title: string;

@@ -1,7 +1,7 @@
 import { type Logger, WebClient, type WebClientOptions } from '@slack/web-api';
 import { boundedFetch } from './bounded-fetch.ts';
 
-const requestTimeoutMs = 8_000;
+export const requestTimeoutMs = 8_000;
 
 /**
  * Left to itself the SDK pauses everything on one 429 and repeats lost requests for half an hour, so

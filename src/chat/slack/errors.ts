@@ -76,9 +76,11 @@ const refusals: Record<string, string> = {
   account_inactive: 'My access to this workspace was switched off; whoever installed me has to reinstall me.',
 };
 
-/** What a person is told when Slack did not let the bot write. */
+/** What a person is told when Slack did not let the bot write, by Slack's reason. */
+export const sentenceOfRefusal = (reason: string): string =>
+  refusals[reason] ?? `Slack did not let me write here (${reason}).`;
+
 export const sentenceFor = (error: unknown): string => {
-  if (error instanceof SlackRefused)
-    return refusals[error.reason] ?? `Slack did not let me write here (${error.reason}).`;
+  if (error instanceof SlackRefused) return sentenceOfRefusal(error.reason);
   return 'Slack did not answer me, so nothing was started. Ask again in a minute.';
 };

@@ -26,7 +26,7 @@ const pageSchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional().catch(undefined),
 });
 
-const mostPages = 5;
+const mostPages = 20;
 
 /** A message carries this key, or a file of this name. Newest matching message's timestamp. */
 export const findPosted = async (

@@ -1,21 +1,24 @@
 import type { WebClient } from '@slack/web-api';
-import type { Message, TextFile } from '../blocks/draft.ts';
+import type { Message } from '../blocks/draft.ts';
 import { plainSections, textAlone } from '../blocks/plain-sections.ts';
 import { SlackRefused, SlackUnsure, troubleOf } from './errors.ts';
 import { findPosted, metadataType, type Place } from './find-posted.ts';
 import type { Schedule } from './schedule.ts';
 
-/** Sends messages so that each arrives once, in order, and in a form that Slack takes. */
+/**
+ * Sends at once, each message once and in a form that Slack takes, or says that it could not: for what the next
+ * moment overtakes and for what somebody waits for. What has to arrive whatever happens is kept (`delivery.ts`).
+ */
 export interface Outbox {
   /**
    * Posts and answers the timestamp. `key` names the message, so that it can be found again.
    * @throws SlackRefused, SlackUnsure
    */
-  post(place: Place, key: string, message: Message, wanted?: () => boolean): Promise<string>;
+  post(place: Place, key: string, message: Message): Promise<string>;
   /** Replaces a message's content; `wanted` is asked when its turn comes. @throws SlackRefused, SlackUnsure */
   update(channel: string, ts: string, message: Message, wanted?: () => boolean | Promise<boolean>): Promise<void>;
   /** Shares a file in a thread. @throws SlackRefused, SlackUnsure */
-  upload(place: Place, file: { name: string; title: string; content: Buffer }, wanted?: () => boolean): Promise<void>;
+  upload(place: Place, file: { name: string; title: string; content: Buffer }): Promise<void>;
   /** The message with this key, if Slack has it. @throws SlackRefused, SlackUnsure */
   find(place: Place, key: string, sinceMs: number): Promise<string | undefined>;
 }
@@ -35,15 +38,6 @@ const mostTries = 3;
 const betweenTriesMs = 500;
 /** Clocks differ; look this much further back for a message that may have landed. */
 const clockSlackMs = 60_000;
-
-/** It was overtaken by events before its turn came. */
-export class NotWanted extends Error {}
-
-export const textFile = (file: TextFile) => ({
-  name: file.name,
-  title: file.title,
-  content: Buffer.from(file.content),
-});
 
 export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts): Outbox => {
   interface Attempt<T> {
@@ -102,9 +96,8 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
   return {
     find,
 
-    post: (place, key, message, wanted) =>
+    post: (place, key, message) =>
       schedule.inTurn('post', place.channel, () => {
-        if (wanted && !wanted()) throw new NotWanted();
         const begun = now();
         const variants = variantsOf(message);
         return attempt({
@@ -146,9 +139,8 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
         });
       }),
 
-    upload: (place, file, wanted) =>
+    upload: (place, file) =>
       schedule.inTurn('post', place.channel, async () => {
-        if (wanted && !wanted()) throw new NotWanted();
         const begun = now();
         await attempt({
           method: 'files.uploadV2',

@@ -1,0 +1,119 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { z } from 'zod';
+import { sweepJobSchema } from '../../jobs/job-data.ts';
+import { keptFileBytes, redisValue } from '../limits/limits.ts';
+import { pendingChoiceSchema, runEndingSchema } from '../store/run-record.ts';
+import type { Block, Message } from './blocks/draft.ts';
+
+/** The shapes in which the outbox keeps what is to be told in Slack, and what follows on it. */
+
+const channel = z.string().regex(/^[A-Z0-9]{2,30}$/);
+const ts = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
+const runId = z.string().regex(/^[\w-]{1,64}$/);
+const fixId = z.string().regex(/^[\w-]{22}$/);
+const attempt = z.number().int().min(1);
+
+const messageShape = {
+  text: z.string(),
+  // Made by our renderers; what Slack does not take it refuses, and then it gets plainer ones.
+  blocks: z.custom<Block[]>((value) => z.array(z.looseObject({ type: z.string() })).safeParse(value).success),
+};
+/** Where to: a channel, or a thread of it by its first message or by the key under which that one is kept. */
+const placeShape = { channel, threadTs: ts.optional(), threadOf: z.string().optional() };
+
+export const bodySchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('post'), ...placeShape, ...messageShape }),
+  /** Replaces a message's content. */
+  z.object({ kind: z.literal('update'), channel, ts, ...messageShape }),
+  z.object({ kind: z.literal('file'), ...placeShape, name: z.string(), title: z.string(), packed: z.base64() }),
+  /** The message of some fixes, with their buttons as they stand when it is told. */
+  z.object({ kind: z.literal('fixes'), ...placeShape, fixIds: z.array(fixId).min(1) }),
+  /** The message of a fix, brought up to date. */
+  z.object({ kind: z.literal('fix-update'), fixId }),
+]);
+export type Body = z.infer<typeof bodySchema>;
+
+/** Another message without which this does not follow. */
+const after = z.object({ line: z.string(), key: z.string() });
+
+export const followUpSchema = z.discriminatedUnion('kind', [
+  /** The card of a run is there: its question may be answered. */
+  z.object({ kind: z.literal('asked'), runId, delayMs: z.number().min(0) }),
+  /** The whole answer is told: the run is over. */
+  z.object({ kind: z.literal('ended'), runId, attempt, ending: runEndingSchema, after }),
+  /** The menu is there: a person may pick. */
+  z.object({ kind: z.literal('choosing'), runId, attempt, choice: pendingChoiceSchema, after }),
+  /** The buttons of these fixes are there. */
+  z.object({ kind: z.literal('offered'), fixIds: z.array(fixId) }),
+  /** The card of a sweep is there: it may begin. */
+  z.object({
+    kind: z.literal('sweep'),
+    job: sweepJobSchema.omit({ cardTs: true, threadTs: true }),
+    threadTs: ts.optional(),
+  }),
+]);
+export type FollowUp = z.infer<typeof followUpSchema>;
+
+/** Something to tell. `line`: what is in one is told in order. */
+export interface Telling {
+  line: string;
+  key: string;
+  body: Body;
+  followUps?: FollowUp[];
+  latest?: boolean;
+}
+
+export interface Place {
+  channel: string;
+  threadTs?: string;
+}
+
+const lineOf = ({ channel: id, threadTs }: Place): string => (threadTs === undefined ? id : `${id}/${threadTs}`);
+
+/** A message in a channel or thread. Its key is sent along, so that Slack can be asked whether it is there. */
+export const aPost = (place: Place, key: string, message: Message): Telling => ({
+  line: lineOf(place),
+  key,
+  body: { kind: 'post', ...place, ...message },
+});
+
+/** As much as a record in Redis may hold, with room for what stands beside it. */
+const mostPacked = redisValue.bytes - 100_000;
+
+/** The file's name is what it is found by again. One that is too large to keep is a message that says so. */
+export const aFile = (place: Place, file: { name: string; title: string; content: Buffer | string }): Telling => {
+  const { name, title } = file;
+  const packed = gzipSync(file.content).toString('base64');
+  if (packed.length > mostPacked || Buffer.byteLength(file.content) > keptFileBytes) {
+    return aPost(place, name, { text: `${title}: this file is too large to be sent here.`, blocks: [] });
+  }
+  return { line: lineOf(place), key: name, body: { kind: 'file', ...place, name, title, packed } };
+};
+
+/** What is in a kept file. @throws where it is larger than any that is kept. */
+export const contentOf = ({ packed }: { packed: string }): Buffer =>
+  gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: keptFileBytes });
+
+/** What a message is to say from now on, in place of what it was to say before. */
+export const anUpdate = (id: string, messageTs: string, key: string, message: Message): Telling => ({
+  line: `update/${id}/${messageTs}`,
+  key,
+  body: { kind: 'update', channel: id, ts: messageTs, ...message },
+  latest: true,
+});
+
+/** Some fixes with their buttons. */
+export const anOffer = (place: Place, key: string, fixIds: string[]): Telling => ({
+  line: lineOf(place),
+  key,
+  body: { kind: 'fixes', ...place, fixIds },
+  followUps: [{ kind: 'offered', fixIds }],
+});
+
+/** The message of a fix, as its record stands when it is told. `at` sets it apart from earlier ones. */
+export const anUpdateOfFix = (fixId: string, id: string, messageTs: string, at: number): Telling => ({
+  line: `update/${id}/${messageTs}`,
+  key: `${fixId}-${at}`,
+  body: { kind: 'fix-update', fixId },
+  latest: true,
+});

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebClient } from '@slack/web-api';
+import type { Queues } from '../../jobs/queues.ts';
+import type { FixSettings } from '../config.ts';
+import type { Metrics } from '../service/metrics.ts';
+import type { Store } from '../store/open.ts';
+import { type AfterFix, openAfterFix } from './after-fix.ts';
+import { type Asking, openAsking } from './asking.ts';
+import { type Delivery, openDelivery } from './delivery.ts';
+import { type FixBoard, openFixBoard } from './fix-board.ts';
+import { type FixRights, openFixRights } from './fix-rights.ts';
+import { openFollowUps } from './follow-ups.ts';
+import { openPeople, type People } from './people.ts';
+import { type Outbox, openOutbox } from './slack/outbox.ts';
+import { openSay, underWayMs } from './slack/say.ts';
+import { openSchedule } from './slack/schedule.ts';
+import { openSweeping, type Sweeping } from './sweeping.ts';
+
+/** What every process that talks to people has: bot, worker and fix worker tell what any of them has kept. */
+export interface Chat {
+  outbox: Outbox;
+  delivery: Delivery;
+  people: People;
+  rights: FixRights;
+  board: FixBoard;
+  asking: Asking;
+  sweeping: Sweeping;
+  afterFix: AfterFix;
+  newId: () => string;
+  close(): Promise<void>;
+}
+
+export interface ChatParts {
+  client: WebClient;
+  store: Store;
+  queues: Queues;
+  metrics: Pick<Metrics, 'slackCall' | 'admitted' | 'told'>;
+  /** Slack said no to a call. */
+  onRefused?: () => void;
+  fixes: FixSettings;
+  cluster: string | undefined;
+  incidentChannels: readonly string[];
+  /** How old the members of a group may be; 0: asked each time. */
+  groupMs?: number;
+  now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}
+
+/** A question that no worker takes for this long is given up. */
+const waitMs = 10 * 60_000;
+
+export const openChat = (parts: ChatParts): Chat => {
+  const { client, store, queues, metrics, cluster, incidentChannels, now, onError } = parts;
+  const schedule = openSchedule();
+  const onCall = (method: string, outcome: string): void => {
+    metrics.slackCall(method, outcome);
+    if (outcome === 'refused') parts.onRefused?.();
+  };
+  const outbox = openOutbox({ client, schedule, now, sleep, onCall });
+  const newId = (): string => randomUUID().replaceAll('-', '').slice(0, 16);
+  const people = openPeople({
+    client,
+    now,
+    onError,
+    ...(parts.groupMs === undefined ? {} : { groupMs: parts.groupMs }),
+  });
+  const rights = openFixRights({ settings: parts.fixes, people });
+
+  const delivery = openDelivery({
+    store: store.outbox,
+    say: (saying) => say(saying),
+    underWayMs,
+    followUp: (followUp, outcome) => follow(followUp, outcome),
+    holder: newId(),
+    now,
+    sleep,
+    onError,
+    onOutcome: metrics.told,
+  });
+  const board = openFixBoard({
+    store,
+    outbox,
+    delivery,
+    rights,
+    now,
+    onError,
+    onShown: async (channel) => {
+      if (incidentChannels.includes(channel)) await queues.summary({ channel });
+    },
+  });
+  const asking = openAsking({
+    store,
+    queues,
+    outbox,
+    delivery,
+    client,
+    waitMs,
+    incidentChannels,
+    cluster,
+    newRunId: newId,
+    now,
+    onError,
+    onAdmission: metrics.admitted,
+  });
+  const sweeping = openSweeping({ store, delivery, cluster, newId, now, onError });
+  const afterFix = openAfterFix({ store, delivery, board, asking, cluster, now, onError });
+  const say = openSay({
+    client,
+    schedule,
+    fixes: { draw: board.drawAll, messageOf: board.messageOf },
+    now,
+    onCall,
+  });
+  const follow = openFollowUps({ store, queues, asking, afterFix, incidentChannels, now });
+
+  return {
+    outbox,
+    delivery,
+    people,
+    rights,
+    board,
+    asking,
+    sweeping,
+    afterFix,
+    newId,
+    close: async () => {
+      asking.close();
+      await delivery.close();
+    },
+  };
+};

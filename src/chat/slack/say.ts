@@ -1,0 +1,186 @@
+import type { WebClient } from '@slack/web-api';
+import { messageOf } from '../../errors.ts';
+import type { Message } from '../blocks/draft.ts';
+import { plainSections, textAlone } from '../blocks/plain-sections.ts';
+import type { Said, Saying } from '../delivery.ts';
+import { type Body, contentOf } from '../kept-message.ts';
+import { requestTimeoutMs } from './client.ts';
+import { troubleOf } from './errors.ts';
+import { findPosted, metadataType, type Place } from './find-posted.ts';
+import type { Schedule } from './schedule.ts';
+
+/** One try to say in Slack what the outbox keeps. Retries, leases and order are the delivery's business. */
+
+export interface SayParts {
+  client: WebClient;
+  schedule: Schedule;
+  now: () => number;
+  /** The messages of fixes, as they stand now; undefined: there is nothing to show. */
+  fixes: {
+    draw(fixIds: readonly string[]): Promise<Message | undefined>;
+    messageOf(fixId: string): Promise<{ channel: string; ts: string; message: Message } | undefined>;
+  };
+  /** `outcome` is `ok` or the kind of trouble. */
+  onCall?: (method: string, outcome: string) => void;
+}
+
+/** Clocks differ; look this much further back for a message that may have landed. */
+const clockSlackMs = 60_000;
+/** A mark that is older when the call is made is made anew: others reckon from it. */
+const freshMs = 1_000;
+/** An upload is three calls. */
+const callsOf = (body: Body): number => (body.kind === 'file' ? 3 : 1);
+
+/** How long a try may be under way in Slack after the process that made it died; 0: it does no harm to do it twice. */
+export const underWayMs = (body: Body): number =>
+  body.kind === 'update' || body.kind === 'fix-update' ? 0 : callsOf(body) * requestTimeoutMs + 2 * freshMs;
+
+/** Refusals of our token or of our way to Slack, not of the message: somebody mends them, and then it is told. */
+const passing = new Set([
+  'not_authed',
+  'invalid_auth',
+  'token_revoked',
+  'token_expired',
+  'account_inactive',
+  'access_denied',
+  'org_login_required',
+  'team_access_not_granted',
+  'ekm_access_denied',
+]);
+
+/** The one it was to follow on is not there. */
+class NoThread extends Error {}
+
+export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((saying: Saying) => Promise<Said>) => {
+  /** Marks the try; a process that was held up in between marks it again. */
+  const mark = async (begin: Saying['begin']): Promise<void> => {
+    for (;;) {
+      const before = now();
+      await begin();
+      if (now() - before < freshMs) return;
+    }
+  };
+
+  const failed = (method: string, error: unknown): Said | 'blocks' => {
+    const trouble = troubleOf(error);
+    onCall?.(method, trouble.kind);
+    if (trouble.kind === 'blocks') return 'blocks';
+    if (trouble.kind === 'refused' && (passing.has(trouble.reason) || /^HTTP /.test(trouble.reason))) {
+      return { kind: 'unsure', problem: `Slack answered ${trouble.reason}` };
+    }
+    return trouble.kind === 'unsure' ? { kind: 'unsure', problem: messageOf(error) } : trouble;
+  };
+
+  /** The same in plainer forms while Slack takes none of them. */
+  const inSomeForm = async (
+    method: string,
+    message: Message,
+    { begin }: Saying,
+    act: (message: Message) => Promise<string>,
+  ): Promise<Said> => {
+    for (const variant of [message, plainSections(message), textAlone(message)]) {
+      await mark(begin);
+      try {
+        const ref = await act(variant);
+        onCall?.(method, 'ok');
+        return { kind: 'told', ref };
+      } catch (error) {
+        const said = failed(method, error);
+        if (said !== 'blocks') return said;
+      }
+    }
+    return { kind: 'refused', reason: 'invalid_blocks' };
+  };
+
+  /** Where an earlier try landed; or what hinders looking. */
+  const landed = async (place: Place, { key, lookSince }: Saying): Promise<Said | undefined> => {
+    if (lookSince === undefined) return undefined;
+    const method = place.threadTs === undefined ? 'conversations.history' : 'conversations.replies';
+    try {
+      const ts = await findPosted(client, place, key, lookSince - clockSlackMs);
+      onCall?.(method, 'ok');
+      return ts === undefined ? undefined : { kind: 'told', ref: ts };
+    } catch (error) {
+      const said = failed(method, error);
+      // Who may not look must tell twice rather than never.
+      return said === 'blocks' || said.kind === 'refused' ? undefined : said;
+    }
+  };
+
+  const placeOf = async (body: Exclude<Body, { kind: 'update' | 'fix-update' }>, saying: Saying) => {
+    const threadTs = body.threadOf === undefined ? body.threadTs : await saying.refOf(body.threadOf);
+    if (body.threadOf !== undefined && threadTs === undefined) throw new NoThread();
+    return { channel: body.channel, ...(threadTs === undefined ? {} : { threadTs }) };
+  };
+
+  const post = (place: Place, message: Message, saying: Saying): Promise<Said> =>
+    inSomeForm('chat.postMessage', message, saying, async ({ text, blocks }) => {
+      const posted = await client.chat.postMessage({
+        channel: place.channel,
+        ...(place.threadTs ? { thread_ts: place.threadTs } : {}),
+        text,
+        ...(blocks.length > 0 ? { blocks } : {}),
+        metadata: { event_type: metadataType, event_payload: { key: saying.key } },
+        unfurl_links: false,
+        unfurl_media: false,
+        link_names: false,
+        parse: 'none',
+      });
+      return posted.ts ?? '';
+    });
+
+  const update = (channel: string, ts: string, message: Message, saying: Saying): Promise<Said> =>
+    schedule.inTurn('update', channel, () =>
+      inSomeForm('chat.update', message, saying, async ({ text, blocks }) => {
+        // Without `blocks` the old ones would be deleted silently; here that is meant.
+        await client.chat.update({ channel, ts, text, blocks, link_names: false, parse: 'none' });
+        return ts;
+      }),
+    );
+
+  const upload = async (place: Place, body: Body & { kind: 'file' }, { begin }: Saying): Promise<Said> => {
+    const what = { filename: body.name, title: body.title, file: contentOf(body) };
+    await mark(begin);
+    try {
+      await client.filesUploadV2(
+        place.threadTs
+          ? { channel_id: place.channel, thread_ts: place.threadTs, ...what }
+          : { channel_id: place.channel, ...what },
+      );
+      onCall?.('files.uploadV2', 'ok');
+      return { kind: 'told', ref: 'file' };
+    } catch (error) {
+      const said = failed('files.uploadV2', error);
+      return said === 'blocks' ? { kind: 'refused', reason: 'invalid_blocks' } : said;
+    }
+  };
+
+  const say = async (saying: Saying): Promise<Said> => {
+    const { body } = saying;
+    if (body.kind === 'update') return update(body.channel, body.ts, body, saying);
+    if (body.kind === 'fix-update') {
+      const shown = await fixes.messageOf(body.fixId);
+      if (shown === undefined) return { kind: 'refused', reason: 'the fix has no message' };
+      return update(shown.channel, shown.ts, shown.message, saying);
+    }
+    const place = await placeOf(body, saying);
+    return schedule.inTurn('post', place.channel, async () => {
+      const before = await landed(place, saying);
+      if (before !== undefined) return before;
+      if (saying.lookOnly) return { kind: 'unsure', problem: 'it is not there yet' };
+      if (body.kind === 'file') return upload(place, body, saying);
+      if (body.kind === 'post') return post(place, body, saying);
+      const drawn = await fixes.draw(body.fixIds);
+      return drawn === undefined ? { kind: 'refused', reason: 'no such fixes' } : post(place, drawn, saying);
+    });
+  };
+
+  return async (saying) => {
+    try {
+      return await say(saying);
+    } catch (error) {
+      if (error instanceof NoThread) return { kind: 'refused', reason: 'its thread was never begun' };
+      throw error;
+    }
+  };
+};
