@@ -14,9 +14,10 @@ import { type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
+import { onceAMinute } from './service/once-a-minute.ts';
 import { openReadiness } from './service/readiness.ts';
 import { openStore } from './store/open.ts';
-import { closeRedis, connectRedis, whenReady } from './store/redis.ts';
+import { closeRedis, connectRedis, lastingTrouble, whenReady } from './store/redis.ts';
 import { openSeal } from './store/seal.ts';
 
 /** The bot: hears people, answers Slack at once, queues their questions. It never touches a cluster. */
@@ -46,7 +47,8 @@ const openBot = async (
   onClose('the log', () => log.info('the bot ended'));
   const health = await serveHealth(settings.metrics, readiness, metrics.registry);
   onClose('health and metrics', health.close);
-  const redis = connectRedis(settings.redis, 'ask', (error) => log.warn({ error }, 'Redis trouble'));
+  const trouble = (error: Error): void => onError('Redis or queue trouble', { error });
+  const redis = connectRedis(settings.redis, 'ask', trouble);
   onClose('Redis', () => closeRedis(redis));
   readiness.need(() => (redis.status === 'ready' ? undefined : 'Redis is not connected'));
   const seal = settings.seal && openSeal(settings.seal);
@@ -60,7 +62,7 @@ const openBot = async (
     const { message, next } = noSeal();
     log.warn({ next }, message);
   }
-  const queues = openQueues(redis, settings.redis.prefix, (error) => log.warn({ error }, 'queue trouble'));
+  const queues = openQueues(redis, settings.redis.prefix, trouble);
   onClose('the queues', queues.close);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const cluster = settings.cluster.name;
@@ -144,7 +146,10 @@ const openBot = async (
 /** @throws PublicError where it cannot start; nothing is left open then. */
 export const runBot = (settings: BotSettings): Promise<Running> => {
   const log = openLog(settings.log.level, 'bot');
-  const onError: OnError = (message, details) => log.error(details, message);
+  const onError = onceAMinute((message, details) => log.error(details, message), {
+    lasting: lastingTrouble,
+    now: Date.now,
+  });
   return startClosable(onError, (onClose) => openBot(settings, { log, onError, onClose }));
 };
 

@@ -13,6 +13,7 @@ import { inTime, type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog } from './service/log.ts';
 import { type Metrics, openMetrics } from './service/metrics.ts';
+import { onceAMinute } from './service/once-a-minute.ts';
 import { openReadiness } from './service/readiness.ts';
 import { openAudit } from './store/audit.ts';
 import type { FixRecord } from './store/fix-record.ts';
@@ -20,7 +21,7 @@ import { openFixes } from './store/fixes.ts';
 import { whatIsNotKept } from './store/keeps.ts';
 import { keysUnder } from './store/keys.ts';
 import { openStore, type Store } from './store/open.ts';
-import { closeRedis, connectRedis } from './store/redis.ts';
+import { closeRedis, connectRedis, lastingTrouble } from './store/redis.ts';
 import { openSeal } from './store/seal.ts';
 import { heartbeatMs } from './store/workers.ts';
 
@@ -112,7 +113,7 @@ const openFixer = async (
   onClose('the log', () => log.info('the fix worker ended'));
   const health = await serveHealth(settings.metrics, readiness, metrics.registry);
   onClose('health and metrics', health.close);
-  const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
+  const trouble = (error: Error): void => onError('Redis or queue trouble', { error });
   const work = connectRedis(settings.redis, 'work', trouble);
   const take = connectRedis(settings.redis, 'take', trouble);
   // One of its own for the steps of fixes: waiting until they are on disk holds up whatever shares it.
@@ -231,7 +232,10 @@ const openFixer = async (
 /** @throws PublicError where it cannot start; nothing is left open then. */
 export const runFixer = (settings: FixerSettings, parts: FixerParts): Promise<Running> => {
   const log = openLog(settings.log.level, 'fixer');
-  const onError: OnError = (message, details) => log.error(details, message);
+  const onError = onceAMinute((message, details) => log.error(details, message), {
+    lasting: lastingTrouble,
+    now: Date.now,
+  });
   return startClosable(onError, (onClose) => openFixer(settings, parts, { log, onError, onClose }));
 };
 

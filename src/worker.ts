@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { giveUpDiagnose, processDiagnose } from '../jobs/diagnose.ts';
-import { isRoundJob, queueNames } from '../jobs/job-data.ts';
+import { type DiagnoseJobParts, giveUpDiagnose, processDiagnose } from '../jobs/diagnose.ts';
+import { diagnoseJobSchema, isRoundJob, queueNames } from '../jobs/job-data.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { giveUpRound, processRound, type RoundParts } from '../jobs/round.ts';
 import { runWorker as runQueueWorker } from '../jobs/run-worker.ts';
@@ -26,10 +26,11 @@ import { inTime, type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from './service/log.ts';
 import { openMetrics } from './service/metrics.ts';
+import { onceAMinute } from './service/once-a-minute.ts';
 import { openReadiness } from './service/readiness.ts';
 import { keysUnder } from './store/keys.ts';
 import { openStore } from './store/open.ts';
-import { closeRedis, connectRedis } from './store/redis.ts';
+import { closeRedis, connectRedis, lastingTrouble } from './store/redis.ts';
 import { heartbeatMs } from './store/workers.ts';
 
 /** The worker: takes questions from the queue, has them answered, and shows it in their threads. */
@@ -88,7 +89,7 @@ const openWorker = async <Cluster>(
   onClose('health and metrics', health.close);
   // Slow to load: whatever is wrong with the settings is said before.
   const parts = await loadParts();
-  const trouble = (error: Error): void => log.warn({ error }, 'Redis or queue trouble');
+  const trouble = (error: Error): void => onError('Redis or queue trouble', { error });
   const work = connectRedis(settings.redis, 'work', trouble);
   const take = connectRedis(settings.redis, 'take', trouble);
   for (const connection of [work, take]) onClose('Redis', () => closeRedis(connection));
@@ -154,31 +155,39 @@ const openWorker = async <Cluster>(
       }
     };
 
-  const diagnose = timed(queueNames.diagnose, (data, stop) =>
-    processDiagnose(data, stop, {
-      store,
-      live: settings.live.default,
-      runSeconds: settings.limits.runSeconds,
-      perCluster: settings.limits.perCluster,
-      now,
-      onError,
-      diagnose: async (question, listener, options) => parts.diagnose(question, await connected(), listener, options),
-      toldWithinMs: 2 * keptForMs,
-      openReporter: (run, steps, isOwner) =>
-        openThread({
-          run,
-          steps,
-          isOwner,
-          outbox,
-          delivery,
-          offers,
-          drawPicture: parts.drawPicture,
-          now,
-          onError,
-          ...(settings.cluster.name ? { cluster: settings.cluster.name } : {}),
-        }),
-    }),
-  );
+  const diagnoseParts: DiagnoseJobParts = {
+    store,
+    live: settings.live.default,
+    runSeconds: settings.limits.runSeconds,
+    perCluster: settings.limits.perCluster,
+    now,
+    onError,
+    diagnose: async (question, listener, options) => parts.diagnose(question, await connected(), listener, options),
+    toldWithinMs: 2 * keptForMs,
+    openReporter: (run, steps, isOwner) =>
+      openThread({
+        run,
+        steps,
+        isOwner,
+        outbox,
+        delivery,
+        offers,
+        drawPicture: parts.drawPicture,
+        now,
+        onError,
+        ...(settings.cluster.name ? { cluster: settings.cluster.name } : {}),
+      }),
+  };
+  const diagnose = timed(queueNames.diagnose, async (data, stop) => {
+    try {
+      return await processDiagnose(data, stop, diagnoseParts);
+    } catch (error) {
+      const job = diagnoseJobSchema.safeParse(data);
+      // Whose answer it is by now nobody can tell where another worker has it.
+      if (job.success && !stop.aborted && lastingTrouble(error)) await asking.explainTrouble(job.data.runId, error);
+      throw error;
+    }
+  });
   const summary = timed(queueNames.summary, async (data) => {
     await processSummary(data, { store, board, now, ...(roundMs === undefined ? {} : { roundMs }) });
     return 'shown';
@@ -288,7 +297,10 @@ const runLoaded = <Cluster>(
   loadParts: () => Promise<WorkerParts<Cluster>>,
 ): Promise<Running> => {
   const log = openLog(settings.log.level, 'worker');
-  const onError: OnError = (message, details) => log.error(details, message);
+  const onError = onceAMinute((message, details) => log.error(details, message), {
+    lasting: lastingTrouble,
+    now: Date.now,
+  });
   return startClosable(onError, (onClose) => openWorker(settings, loadParts, { log, onError, onClose }));
 };
 

@@ -3,7 +3,7 @@ import type { Queues } from '../../jobs/queues.ts';
 import type { EndRef, Question } from '../case/question.ts';
 import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
-import { redisAway } from '../store/redis.ts';
+import { memoryProblem, redisAway } from '../store/redis.ts';
 import { failedEnding, type Run } from '../store/run-record.ts';
 import { answerStep } from '../store/steps.ts';
 import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
@@ -46,6 +46,8 @@ export interface Asking {
   notPosted(run: Run, outcome: Outcome): Promise<void>;
   /** Ends a run without an answer, for a reason that people are told on its card and in its thread. */
   giveUp(run: Run, problem: string, next?: string): Promise<void>;
+  /** Redis fails while a question is answered: its card says so until it goes on. Never throws. */
+  explainTrouble(runId: string, error: unknown): Promise<void>;
   close(): void;
 }
 
@@ -72,10 +74,12 @@ const explainAfterMs = 4_000;
 /** Whoever asked where nobody may write is told so; later than this they have seen it themselves. */
 const cardWithinMs = 2_000;
 const refusedWithinMs = 20_000;
+const explainEachMs = 60_000;
 
 export const openAsking = (parts: AskingParts): Asking => {
   const { store, queues, outbox, delivery, now } = parts;
   const timers = new Set<NodeJS.Timeout>();
+  const explained = new Map<string, number>();
 
   /** What the next moment overtakes; not kept. */
   const showCard = async (run: Run, state: CardState): Promise<void> => {
@@ -250,6 +254,19 @@ export const openAsking = (parts: AskingParts): Asking => {
     },
 
     giveUp,
+
+    explainTrouble: async (runId, error) => {
+      if (now() - (explained.get(runId) ?? 0) < explainEachMs) return;
+      for (const [id, at] of explained) if (now() - at >= explainEachMs) explained.delete(id);
+      explained.set(runId, now());
+      try {
+        const run = await store.runs.get(runId);
+        if (run?.status !== 'running' && run?.status !== 'asked') return;
+        await showCard(run, { kind: 'asked', note: `${memoryProblem(error)}. This goes on when that is mended.` });
+      } catch (unread) {
+        parts.onError('a question that is held up cannot be explained', { run: runId, error: unread });
+      }
+    },
 
     close: () => {
       for (const timer of timers) clearTimeout(timer);

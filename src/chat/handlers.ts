@@ -6,7 +6,7 @@ import { auditGrammar } from '../question/audit-request.ts';
 import { questionExamples, questionGrammar } from '../question/grammar.ts';
 import { policyExamples, policyGrammar } from '../question/policy-question.ts';
 import type { Store } from '../store/open.ts';
-import { redisAway } from '../store/redis.ts';
+import { memoryProblem, redisAway } from '../store/redis.ts';
 import type { Asking } from './asking.ts';
 import type { AuditAnswers } from './audit-answer.ts';
 import type { Draft } from './blocks/draft.ts';
@@ -147,7 +147,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       return evidence ? renderEvidence(runId, evidence.report, page) : messageView(forgotten);
     } catch (error) {
       parts.onError('evidence cannot be read', { run: runId, error });
-      return messageView('I cannot reach my memory (Redis). Try again in a minute.');
+      return messageView(`${memoryProblem(error)}. Try again in a minute.`);
     }
   };
 
@@ -245,17 +245,18 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     },
 
     home: async (team, user) => {
-      let view = renderHomeProblem('I cannot reach my memory (Redis), so I cannot show your questions now.');
-      try {
+      const filled = async () => {
         const [runs, fixes, rounds] = await Promise.all([
           store.runs.recentOfAsker(team, user, recentRuns),
           parts.fixLists.forPerson(user),
           parts.rounds?.(),
         ]);
-        view = renderHome(runs, parts.command, questionExamples, fixes, rounds);
-      } catch (error) {
+        return renderHome(runs, parts.command, questionExamples, fixes, rounds);
+      };
+      const view = await filled().catch((error: unknown) => {
         parts.onError('the home cannot be filled', { error });
-      }
+        return renderHomeProblem(`${memoryProblem(error)}, so I cannot show your questions now.`);
+      });
       await client.views.publish({ user_id: user, view });
     },
 

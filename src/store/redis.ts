@@ -1,7 +1,8 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisSettings } from '../config.ts';
-import { PublicError } from '../errors.ts';
+import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { keepSecretsOfUrl } from '../secrets.ts';
+import { type RedisTrouble, troubleOfRedis } from './redis-trouble.ts';
 
 /**
  * `ask`: a person waits, so a command fails at once when Redis is away (no offline queue).
@@ -12,9 +13,58 @@ type Use = 'ask' | 'work' | 'take';
 
 const reconnectDelay = (times: number): number => Math.min(100 * 2 ** Math.min(times, 6), 2_000);
 
-/** Knows the copies that were made of it (BullMQ makes one for each wait), so that they can be ended with it. */
+/** Why a connection does not come to be. Holds nothing of what was sent: that may be the password. */
+class RedisUnusable extends CodedError {
+  constructor(error: unknown) {
+    super('redis', messageOf(error));
+    if (error instanceof Error && 'code' in error) this.message += ` (${String(error.code)})`;
+  }
+}
+
+/** A server that was demoted is left after this long at the latest, and at most this often. */
+const leaveEachMs = 5_000;
+
+/**
+ * Knows why it is not connected, and says so to each command that fails by it; and the copies that were made
+ * of it (BullMQ makes one for each wait), so that they end with it.
+ */
 class Connection extends Redis {
   private readonly copies = new Set<Redis>();
+  private unusable: RedisUnusable | undefined;
+  private leftAt = Number.NEGATIVE_INFINITY;
+
+  constructor(url: string, options: RedisOptions, onError: (error: Error) => void) {
+    super(url, { ...options, replyMapping: 'legacy', reconnectOnError: (error) => this.leaves(error) });
+    const secure = url.startsWith('rediss:');
+    this.on('error', (error: unknown) => {
+      // What follows from the reason says less than the reason.
+      if (this.unusable !== undefined && /Stream isn't writeable|Connection is closed/.test(messageOf(error))) return;
+      // ioredis calls it a connection that timed out where the handshake did.
+      const silent = secure && /ETIMEDOUT/.test(messageOf(error));
+      this.unusable = new RedisUnusable(silent ? new Error('the TLS handshake was not answered') : error);
+      onError(this.unusable);
+      // Left alone, it would go on in another database.
+      if (troubleOfRedis(error)?.kind === 'database') this.disconnect(true);
+    });
+    this.on('ready', () => {
+      this.unusable = undefined;
+    });
+  }
+
+  /** After a failover a connection may still lead to the old primary: it is made anew, by its address. */
+  private leaves(error: Error): boolean {
+    if (troubleOfRedis(error)?.kind !== 'read-only' || performance.now() - this.leftAt < leaveEachMs) return false;
+    this.leftAt = performance.now();
+    this.unusable = new RedisUnusable(error);
+    return true;
+  }
+
+  override sendCommand(...[command, stream]: Parameters<Redis['sendCommand']>): unknown {
+    command.promise.catch((error: unknown) => {
+      if (error instanceof Error && error.cause === undefined) error.cause = this.unusable;
+    });
+    return super.sendCommand(command, stream);
+  }
 
   override duplicate(options?: Partial<RedisOptions>): Redis {
     const copy = super.duplicate(options);
@@ -34,16 +84,15 @@ const hangUp = (redis: Redis): void => (redis instanceof Connection ? redis.hang
 /** The only place that opens a connection to Redis. Errors go to `onError`; reconnecting is automatic. */
 export const connectRedis = (settings: RedisSettings, use: Use, onError: (error: Error) => void): Redis => {
   keepSecretsOfUrl(settings.url);
-  const redis = new Connection(settings.url, {
+  const options: RedisOptions = {
     connectionName: `calico-why-${use}`,
     connectTimeout: 5_000,
     retryStrategy: reconnectDelay,
     ...(use === 'ask' ? { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 2_000 } : {}),
     ...(use === 'work' ? { maxRetriesPerRequest: 5, commandTimeout: 10_000 } : {}),
     ...(use === 'take' ? { maxRetriesPerRequest: null } : {}),
-  });
-  redis.on('error', onError);
-  return redis;
+  };
+  return new Connection(settings.url, options, onError);
 };
 
 /** Waits until the connection can be used, at most `milliseconds`. Answers whether it can. */
@@ -71,9 +120,38 @@ export const closeRedis = async (redis: Redis): Promise<void> => {
   hangUp(redis);
 };
 
-/** What a person is told when Redis cannot be reached. */
-export const redisAway = (cause: unknown): PublicError =>
-  new PublicError('redis-away', 'I cannot reach my memory (Redis), so nothing was started.', {
+const away: RedisTrouble = {
+  kind: 'away',
+  what: 'cannot be reached',
+  next: 'Look at REDIS_URL, and at the log of Redis.',
+};
+
+/** What is wrong with Redis in the words of who needs it, without a full stop. */
+export const memoryProblem = (cause: unknown): string => {
+  const { kind, what } = troubleOfRedis(cause) ?? away;
+  return kind === 'away' ? 'I cannot reach my memory (Redis)' : `I cannot use my memory (Redis): Redis ${what}`;
+};
+
+/** What a person is told when Redis cannot be used. */
+export const redisAway = (cause: unknown): PublicError => {
+  const { kind, next } = troubleOfRedis(cause) ?? away;
+  return new PublicError('redis-away', `${memoryProblem(cause)}, so nothing was started.`, {
     cause,
-    next: 'Ask again in a minute; if it stays so, whoever runs calico-why has to look at its Redis.',
+    next:
+      kind === 'away'
+        ? 'Ask again in a minute; if it stays so, whoever runs calico-why has to look at its Redis.'
+        : `Ask again when that is mended. For whoever runs calico-why: ${next}`,
   });
+};
+
+/** Whether this is what `redisAway` says, whatever is wrong. */
+export const saysRedisAway = (text: string): boolean => /^I cannot (?:reach|use) my memory \(Redis\)/.test(text);
+
+/** For the log: what lasts for as long as Redis has it. */
+export const lastingTrouble = (error: unknown): { kind: string; message: string; next: string } | undefined => {
+  const trouble = troubleOfRedis(error);
+  if (trouble === undefined && error instanceof RedisUnusable) {
+    return { kind: error.message, message: `Redis cannot be used: ${error.message}`, next: away.next };
+  }
+  return trouble && { kind: trouble.kind, message: `Redis ${trouble.what}`, next: trouble.next };
+};

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { troubleOfRedis } from './redis-trouble.ts';
 
-/** Redis answered, and said no for good; anything else may be tried again. */
+/** Redis answered, and said no for good; what is wrong with Redis itself may be mended. */
 const isAnswer = (error: unknown): boolean =>
-  error instanceof Error &&
-  error.name === 'ReplyError' &&
-  !/^(LOADING|BUSY|READONLY|MASTERDOWN|TRYAGAIN)/.test(error.message);
+  error instanceof Error && error.name === 'ReplyError' && troubleOfRedis(error) === undefined;
 
 const pauseMs = 200;
 

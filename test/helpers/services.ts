@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { readable } from './conversation.ts';
 import { type RedisServer, startRedis } from './redis.ts';
+import { sealKey } from './seal.ts';
 import { type ServiceProcess, startServiceProcess } from './service-process.ts';
 
 export const roles = ['bot', 'worker', 'fixer'] as const;
@@ -28,6 +29,7 @@ export const openServices = async (redisOptions?: Parameters<typeof startRedis>[
     SLACK_API_URL: slack.apiUrl,
     REDIS_URL: redis.url,
     CALICO_WHY_FIXES: 'true',
+    CALICO_WHY_SEAL_KEY: sealKey,
     // The workers have no cluster: their answer is that they could not ask.
     KUBECONFIG: '/nonexistent',
   };
