@@ -2,6 +2,7 @@ import { killAll } from './probe/command.ts';
 import { askNames } from './probe/dns/ask.ts';
 import { lookUp } from './probe/dns/look-up.ts';
 import { askRequestOf, dnsRequestOf } from './probe/dns/request.ts';
+import { fitted } from './probe/fit.ts';
 import { type LineInput, lineInput } from './probe/line-input.ts';
 import { packetsRequestOf } from './probe/packets/request.ts';
 import { runSend } from './probe/packets/send.ts';
@@ -52,7 +53,7 @@ const snapshot = async (argument: string | undefined, input: LineInput): Promise
   const answer = await take(request, controller.signal, new Date());
   clearTimeout(timer);
   if (gone) return exitCodes.clientGone;
-  await write(`${JSON.stringify(answer)}\n`);
+  await write(`${JSON.stringify(fitted(answer))}\n`);
   return exitCodes.done;
 };
 

@@ -69,7 +69,12 @@ export type NftLookup = Pick<Extract<NftStep, { kind: 'match' }>, 'keys' | 'set'
 
 export const nftStepsSchema = z.array(nftStepSchema);
 
-export const nftSetSchema = z.object({ name: z.string(), elements: z.array(nftElementSchema) });
+export const nftSetSchema = z.object({
+  name: z.string(),
+  elements: z.array(nftElementSchema),
+  /** Elements of a large set that none of the question's packets can be; absent: none. */
+  leftOut: z.number().optional(),
+});
 export type NftSet = z.infer<typeof nftSetSchema>;
 
 export const nftFamilySchema = z.enum(['ip', 'ip6', 'inet', 'netdev']);

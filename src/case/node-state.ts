@@ -225,6 +225,8 @@ const ipSetSchema = z.object({
   name: z.string(),
   type: z.string(),
   members: z.array(z.string()),
+  /** Members of a large set that none of the question's packets can be; absent: none. */
+  leftOut: z.number().optional(),
 });
 export type IpSet = z.infer<typeof ipSetSchema>;
 
@@ -284,6 +286,18 @@ export const nodeStateSchema = z.object({
   /** Native table by name, such as `inet firewalld`; one that is not here was not read. */
   nft: z.record(z.string(), readOf(nftTableSchema)).optional(),
   ipSets: readOf(z.array(ipSetSchema)),
+  /**
+   * Of a node with very many rules: how many rules and members of sets were left out, and for which packets
+   * the others are all there are: those between these addresses that meet no workload interface but these.
+   */
+  leftOut: z
+    .object({
+      count: z.number(),
+      addresses: z.array(z.string()),
+      interfaces: z.array(z.string()),
+      prefixes: z.array(z.string()),
+    })
+    .optional(),
   /** Dotted names: `net.ipv4.ip_forward`, `net.ipv4.conf.<interface>.proxy_arp`. */
   sysctls: readOf(z.record(z.string(), z.string())),
   conntrack: readOf(

@@ -26,6 +26,8 @@ export const podSchema = z.object({
   phase: z.string(),
   ready: z.boolean(),
   hostNetwork: z.boolean(),
+  /** Of its node, by which other nodes reach that. */
+  hostIp: z.string().optional(),
   /** `status.podIPs`, else `status.podIP`, else the CNI annotations (facts 1.2); no prefix length. */
   ips: z.array(z.string()),
   /** Only the annotations that Calico reads: `cni.projectcalico.org/*`. */

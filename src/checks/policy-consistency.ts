@@ -44,7 +44,7 @@ const incompleteSets = (state: NodeState, denial: Denial, side: SideName, peer: 
   const rules = allRuleSets(state).flatMap((set) => set.tables.flatMap((table) => table.rules));
   const used = new Set(denial.policies.flatMap((policy) => setsIn(rules, policy.chain, side)));
   const sets = known.value.filter((set) => used.has(set.name));
-  return sets.some((set) => holds(set, peer)) ? [] : sets.map((set) => set.name);
+  return sets.some((set) => holds(set, peer) || set.leftOut !== undefined) ? [] : sets.map((set) => set.name);
 };
 
 const programmedIs = (denial: Denial, decision: Decision): boolean =>

@@ -34,6 +34,17 @@ export const policySets = (leg: Leg, side: PodSide): Finding[] => {
   const common = { check, hop: hopAt(side, 'node'), node: side.nodeName };
   // A set that is not there at all may have another name than was reckoned; what is missed by it the rules show.
   const behind = compared.sets.filter(({ lacks }) => lacks !== undefined);
+  const cut = sets.value.filter(({ leftOut }) => leftOut !== undefined);
+  if (behind.length === 0 && cut.length > 0) {
+    return [
+      findingOf(leg, {
+        ...common,
+        object: 'sets of policies',
+        status: 'unknown',
+        statement: `${cut.length} sets of ${side.nodeName} are too large to be sent whole, so it is not known whether they have the pods that belong in them`,
+      }),
+    ];
+  }
   if (behind.length === 0) {
     return [
       findingOf(leg, {

@@ -220,6 +220,16 @@ export const tunnelPeers = (leg: Leg): Finding[] => {
   const proof = [
     proofOf(`ipset list ${name}`, destination.nodeName, [`Members: ${set.members.join(' ') || '(none)'}`]),
   ];
+  if (!has && set.leftOut !== undefined) {
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'unknown',
+        statement: `the allowed tunnel peers of ${destination.nodeName} cannot be judged: ${set.leftOut} members of ${name} were not sent`,
+        proof,
+      }),
+    ];
+  }
   if (!has) {
     return [
       findingOf(leg, {

@@ -6,6 +6,7 @@ import { readNode } from '../collect/node/read-node.ts';
 import { familyOf } from '../intended/addresses.ts';
 import type { NodeGuard } from './contract.ts';
 import { readingOf } from './guarded.ts';
+import { carriedBy } from './node-states.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { calicoNodeAmong, type ProbePlace, probeAmong } from './targets.ts';
 
@@ -46,7 +47,13 @@ const askNode = async (
     exec: cluster.exec,
     target: probeAmong(pods, place),
     fallback: calicoNodeAmong(pods),
-    request: { node, families: families.length > 0 ? families : [4], connections: addresses, pods: [] },
+    request: {
+      node,
+      families: families.length > 0 ? families : [4],
+      connections: addresses,
+      carried: carriedBy(found.from, found.to),
+      pods: [],
+    },
     deadlineMs,
     signal,
     now: now(),

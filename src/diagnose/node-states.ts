@@ -45,8 +45,16 @@ export const readNodeStates = async (asked: NodeStatesAsked): Promise<NodeStates
   return {
     nodes: Object.fromEntries(answers.map(({ node, state }) => [node, state])),
     targets: Object.fromEntries(answers.flatMap(({ node, target }) => (target ? [[node, target] as const] : []))),
-    gaps: answers.flatMap(({ node, state }) => (state.ok ? [] : [{ what: `state of ${node}`, reason: state.reason }])),
+    gaps: answers.flatMap(({ node, state }) => gapsOf(node, state)),
   };
+};
+
+const gapsOf = (node: string, state: Case['nodes'][string]): Gap[] => {
+  if (!state.ok) return [{ what: `state of ${node}`, reason: state.reason }];
+  const { leftOut } = state.value;
+  if (leftOut === undefined) return [];
+  const reason = `${node} has so many that ${leftOut.count} rules and members of sets, which name other addresses and other pods' interfaces, were left out`;
+  return [{ what: `some rules of ${node}`, reason }];
 };
 
 const askNode = async (node: string, asked: NodeStatesAsked) => {
@@ -73,6 +81,13 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
   return { node, state, target: state.ok && state.value.source === 'probe' ? target : undefined };
 };
 
+/** Addresses of the ends, their nodes and the Service, so far as they are known before anything else is read. */
+export const carriedBy = (from: End, to: End, service?: string): string[] => {
+  const ends = [from, to].flatMap((end) => [end.address, end.kind === 'pod' ? end.pod.hostIp : undefined]);
+  const all = [...ends, service].filter((address) => address !== undefined);
+  return [...new Set(all)].filter((address) => familyOf(address) !== undefined);
+};
+
 const requestFor = (node: string, { from, to, service }: NodeStatesAsked, agent: Pod | undefined): NodeRequest => {
   const ends = [from, to];
   const addresses = ends.flatMap(({ address }) => (address === undefined ? [] : [address]));
@@ -81,6 +96,7 @@ const requestFor = (node: string, { from, to, service }: NodeStatesAsked, agent:
     node,
     families: families.length > 0 ? families : [4],
     connections: addresses,
+    carried: carriedBy(from, to, service),
     ...(service === undefined || familyOf(service) !== familyOf(from.address ?? '') ? {} : { service }),
     pods: ends.flatMap((end) =>
       end.kind === 'pod' && end.pod.nodeName === node && end.address !== undefined && !end.pod.hostNetwork

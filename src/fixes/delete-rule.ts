@@ -36,7 +36,10 @@ const iptablesRule = (
   return {
     lines: [`${node}: ${program} -t ${table}: ${rule} (place ${found.place} of ${found.chain})`],
     change: { kind: 'iptables-delete', ...what },
-    back: { kind: 'iptables-insert', ...what, place: found.place },
+    // Among rules that were not all sent its place is not known, so it could not be put back.
+    ...(stateOf(scene, node)?.leftOut === undefined
+      ? { back: { kind: 'iptables-insert' as const, ...what, place: found.place } }
+      : {}),
   };
 };
 

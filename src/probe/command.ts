@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { byteStore } from '../limits/byte-store.ts';
 import { notFoundBehind, withFewerRights } from './fewer-rights.ts';
+import type { Sieve } from './keep/sieve.ts';
 import type { RawRun } from './raw.ts';
 
 export interface CommandLimits {
@@ -7,6 +9,8 @@ export interface CommandLimits {
   deadlineMs: number;
   /** Standard output beyond this many bytes is cut. */
   maxBytes: number;
+  /** Keeps of a long output what matters; then `maxBytes` counts for what is kept. */
+  sieve?: Sieve | undefined;
   signal: AbortSignal;
 }
 
@@ -63,19 +67,23 @@ const startFailure = (error: NodeJS.ErrnoException, program: string): string =>
 export const runCommand = (id: string, argv: readonly string[], limits: CommandLimits): Promise<RawRun> =>
   new Promise((resolve) => {
     const start = performance.now();
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const store = byteStore(limits.maxBytes);
+    const take = limits.sieve?.push ?? store.add;
     let truncated = false;
     let stderr = '';
     let failure: string | undefined;
     const done = (outcome: { exitCode?: number; failure?: string }) => {
       clearTimeout(timer);
       limits.signal.removeEventListener('abort', abort);
+      const kept = truncated ? undefined : limits.sieve?.end();
+      if (kept !== undefined && kept.text.length > limits.maxBytes) truncated = true;
       resolve({
         id,
         argv: [...argv],
         ...outcome,
-        stdout: Buffer.concat(chunks).toString('utf8'),
+        // Of a list that was sieved and is too long all the same, nothing can be believed.
+        stdout: limits.sieve === undefined ? store.text() : truncated ? '' : (kept?.text ?? ''),
+        ...(kept === undefined || kept.leftOut === 0 || truncated ? {} : { leftOut: kept.leftOut }),
         stderr: stderr.slice(0, stderrLimit),
         milliseconds: Math.round(performance.now() - start),
         truncated,
@@ -96,16 +104,9 @@ export const runCommand = (id: string, argv: readonly string[], limits: CommandL
     }, limits.deadlineMs);
     limits.signal.addEventListener('abort', abort, { once: true });
     child.stdout?.on('data', (chunk: Buffer) => {
-      const room = limits.maxBytes - size;
-      if (chunk.length > room) {
-        truncated = true;
-        if (room > 0) chunks.push(chunk.subarray(0, room));
-        size = limits.maxBytes;
-        killGroup(child);
-        return;
-      }
-      chunks.push(chunk);
-      size += chunk.length;
+      if (truncated || take(chunk)) return;
+      truncated = true;
+      killGroup(child);
     });
     child.stderr?.on('data', (chunk: Buffer) => {
       if (stderr.length < stderrLimit) stderr += chunk.toString('utf8');

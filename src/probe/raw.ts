@@ -18,6 +18,8 @@ export interface RawRun {
   milliseconds: number;
   /** The output was longer than its cap and was cut. */
   truncated: boolean;
+  /** Rules, or members of sets, that were left out because no packet of the question can meet them. */
+  leftOut?: number;
 }
 
 export interface RawPod {
@@ -41,4 +43,13 @@ export interface RawSnapshot {
   pods: Record<string, RawPod>;
   /** Ids that were not run on purpose, with the reason for people. */
   skipped: Record<string, string>;
+  /** Set where a run has `leftOut`: what was kept is whole for packets that carry nothing but these. */
+  wholeFor?: RawRelevance;
+}
+
+/** Addresses of packets, workload interfaces, and how the names of workload interfaces begin. */
+export interface RawRelevance {
+  addresses: string[];
+  interfaces: string[];
+  prefixes: string[];
 }

@@ -21,6 +21,11 @@ export interface SnapshotRequest {
   connections: string[];
   /** The address of a Service by which the one may reach the other: connections to that are listed as well. */
   service?: string;
+  /**
+   * Every address that packets of the question carry beside the node's own. Of lists that are too long, what
+   * cannot meet such packets is left out; none: such lists are cut.
+   */
+  carried: string[];
   /** For the whole run; 3,000 when absent, at most 10,000. */
   deadlineMs: number;
   felixHealthPort: number;
@@ -31,7 +36,7 @@ export interface SnapshotRequest {
    * the node's own workload interfaces; absent: everything.
    */
   only: Only | undefined;
-  /** With `claims`: how the names of workload interfaces begin. */
+  /** How the names of workload interfaces begin. */
   prefixes: string[];
 }
 
@@ -119,6 +124,7 @@ export const snapshotRequestOf = (value: unknown): SnapshotRequest => {
     pods: listOf(fields.pods, 'pods', 20).map(podOf),
     connections: listOf(fields.connections, 'connections', 2).map((each) => addressOf(each, 'connections')),
     ...(fields.service === undefined ? {} : { service: addressOf(fields.service, 'service') }),
+    carried: listOf(fields.carried, 'carried', 50).map((each) => addressOf(each, 'carried')),
     deadlineMs: numberBetween(fields.deadlineMs, 'deadlineMs', 50, 10_000, 3_000),
     felixHealthPort: numberBetween(fields.felixHealthPort, 'felixHealthPort', 1, 65_535, 9_099),
     keepOpen: fields.keepOpen === true,

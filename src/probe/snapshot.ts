@@ -1,19 +1,30 @@
+import { SocketAddress } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { commandBytes } from '../limits/limits.ts';
 import { askBird } from './bird-socket.ts';
 import { type CommandLimits, notRun, runCommand } from './command.ts';
 import { askFelix } from './felix-health.ts';
+import { pickMembers } from './keep/ip-sets.ts';
+import { pickRules } from './keep/iptables.ts';
+import { pickNft } from './keep/nft.ts';
+import { keepsFor } from './keep/relevance.ts';
+import { type Sieve, sieve } from './keep/sieve.ts';
 import { limiter } from './limit.ts';
 import { listNativeTables } from './native-tables.ts';
 import { type RunOne, viewPod } from './pod-view.ts';
 import { legacyTables, readCalicoFiles, readCni, readSysctls } from './proc-files.ts';
-import { type RawPod, type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
+import { type RawPod, type RawRelevance, type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
 import type { SnapshotRequest } from './request.ts';
 
-/** One command may take this long and print this much: a save of 50,000 rules is about 10 MB. */
+/** One command may take this long, and what is kept of it may be this much. */
 const perCommand = { deadlineMs: 2_000, maxBytes: commandBytes };
-/** The kernel lists 50,000 rules of one table in 3 to 4 s, however they are asked for. */
-const forRules = { deadlineMs: 3_400 };
+/** The kernel lists 50,000 rules in a second or two; on a busy node in all the time that there is. */
+const spareMs = 300;
 const width = 8;
+/** Lists up to this size are kept whole: some 7,000 rules, 80,000 members of sets. */
+const wholeBytes = 1_200_000;
+/** What a sieve may hold before it takes out the chains to which nothing leads. */
+const mostSieved = 32_000_000;
 /** A table with more connections than this takes too long to list; how full it is is read anyway. */
 const connectionLimit = 100_000;
 
@@ -80,6 +91,42 @@ const skippedIds = (request: SnapshotRequest, asked: ReadonlySet<string>): Recor
   return skipped;
 };
 
+/** The node's own addresses: what it sends itself, and a tunnel's outer packets, carry them. */
+const ownAddresses = (): string[] =>
+  Object.entries(networkInterfaces()).flatMap(([, each = []]) =>
+    each.map(({ address, family }) =>
+      family === 'IPv6' ? new SocketAddress({ address: address.replace(/%.*/, ''), family: 'ipv6' }).address : address,
+    ),
+  );
+
+const mostAddresses = 500;
+
+const relevanceOf = (request: SnapshotRequest): RawRelevance => ({
+  addresses: [
+    ...new Set([
+      ...request.carried,
+      ...request.connections,
+      ...request.pods.map(({ address }) => address),
+      ...(request.service === undefined ? [] : [request.service]),
+      ...ownAddresses(),
+    ]),
+  ].slice(0, mostAddresses),
+  interfaces: request.pods.map((pod) => pod.interface),
+  prefixes: request.prefixes,
+});
+
+/** How a command's list is made shorter where it is too long. */
+const sieveFor = (id: string, request: SnapshotRequest, relevance: RawRelevance): Sieve | undefined => {
+  // Without them it is not known what the packets carry.
+  if (request.carried.length === 0) return undefined;
+  const keeps = keepsFor(relevance);
+  const { interfaces } = relevance;
+  if (id.startsWith('iptables-')) return sieve(wholeBytes, () => pickRules(keeps, interfaces, mostSieved));
+  if (id === 'ipsets') return sieve(wholeBytes, () => pickMembers(keeps, commandBytes));
+  if (id.startsWith('nft-table ')) return sieve(wholeBytes, () => pickNft(keeps, interfaces, mostSieved));
+  return undefined;
+};
+
 /**
  * Reads the node: fixed, read-only commands in parallel, each with its own deadline. When the signal
  * fires, what is there is answered and the rest marked. Never rejects.
@@ -88,11 +135,14 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
   const start = performance.now();
   const limited = limiter(width);
   const limits: CommandLimits = { ...perCommand, signal };
-  const run: RunOne = (id, argv, more) => limited(() => runCommand(id, argv, { ...limits, ...more }));
+  const forRules = { deadlineMs: Math.max(perCommand.deadlineMs, request.deadlineMs - spareMs) };
+  const relevance = relevanceOf(request);
+  const run: RunOne = (id, argv, more) =>
+    limited(() => runCommand(id, argv, { ...limits, ...more, sieve: sieveFor(id, request, relevance) }));
   const addresses = run('addresses', ['ip', '-d', '-j', 'addr']);
   const names = request.pods.length === 0 ? undefined : run('netns', ['ip', '-j', 'netns', 'list']);
   const commands = nodeCommands(request).map(([id, argv]) => run(id, argv, id.startsWith('iptables') ? forRules : {}));
-  const native = listNativeTables(request.families, run);
+  const native = listNativeTables(request.families, (id, argv) => run(id, argv, forRules));
   const pods = Promise.all(
     request.pods.map(async (pod): Promise<[string, RawPod]> => {
       const [hostAddresses, namespaces] = await Promise.all([addresses, names ?? notRun('netns', [], 'not asked')]);
@@ -125,6 +175,7 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
     runs,
     pods: Object.fromEntries(await pods),
     skipped: { ...skippedIds(request, asked), ...(asked.has('bird6-status') ? {} : bird6Skipped) },
+    ...(runs.some(({ leftOut }) => leftOut !== undefined) ? { wholeFor: relevance } : {}),
   };
 };
 

@@ -78,7 +78,12 @@ export const allIpSets = (state: NodeState): Read<IpSet[]> => {
   const native = nativeTables(state)
     .filter(({ name }) => calicoTables.has(name))
     .flatMap(({ sets }) => [...sets.values()])
-    .map(({ name, elements }) => ({ name, type: 'hash:net', members: elements.flatMap(membersOf) }));
+    .map(({ name, elements, leftOut }) => ({
+      name,
+      type: 'hash:net',
+      members: elements.flatMap(membersOf),
+      ...(leftOut === undefined ? {} : { leftOut }),
+    }));
   if (native.length === 0) return state.ipSets;
   return got([...(state.ipSets.ok ? state.ipSets.value : []), ...native]);
 };

@@ -2,6 +2,7 @@ import type { IpSet, NodeState, RuleSet } from '../case/node-state.ts';
 import { got, type Read } from '../case/read.ts';
 import { parseAddress } from './addresses.ts';
 import { deviceUnits, type HookUnit, hookUnits, orderIsOpen } from './hook-units.ts';
+import { leftOutDoubts } from './left-out.ts';
 import { knownMark } from './marks.ts';
 import type { HookName, Packet } from './packet.ts';
 import { type DecidedBy, type Decision, type HookWalk, walkTable } from './walk-table.ts';
@@ -24,8 +25,10 @@ export interface Walk {
   matched: Matched[];
 }
 
-/** Walking this many rules takes about a second; real nodes have some ten thousand. */
-const ruleBudget = 2_000_000;
+/** Walking this many rules takes about half a second; real nodes have some ten thousand. */
+const ruleBudget = 1_000_000;
+/** Nodes of which one walk came to no end: the next would not either, and a question walks dozens of times. */
+const endless = new WeakSet<NodeState>();
 
 const setMaps = new WeakMap<readonly IpSet[], ReadonlyMap<string, IpSet>>();
 
@@ -145,7 +148,7 @@ const newWalk = (state: NodeState, hook: HookName): HookWalk => ({
   hook,
   sets: setsOf(state),
   nets: new Map(),
-  budget: ruleBudget,
+  budget: endless.has(state) ? 0 : ruleBudget,
 });
 
 /**
@@ -181,6 +184,7 @@ const walkInOrder = (state: NodeState, hook: HookName, packet: Packet, units: Ho
     worlds = mergeWorlds(passing);
     if (hook === 'OUTPUT' || hook === 'PREROUTING') worlds = worlds.map(rewritten);
   }
+  if (walk.budget < 0) endless.add(state);
   for (const world of worlds) finals.push({ world, verdict: 'accept' });
   const walked = summarise(finals, last, doubts);
   return walked.decidedBy ? { ...walked, decidedBy: { ...walked.decidedBy, family: packet.family } } : walked;
@@ -208,7 +212,11 @@ export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk
     // A node that has been asked shows a rule set, if an empty one.
     return nothingKnown(packet, { table: '', chain: hook, reason: `no IPv${packet.family} rules were read` });
   }
-  const doubts = [...nativeDoubts(state, packet, ruleSets), ...deviceDoubts(state, hook, packet)];
+  const doubts = [
+    ...nativeDoubts(state, packet, ruleSets),
+    ...deviceDoubts(state, hook, packet),
+    ...leftOutDoubts(state, packet),
+  ];
   const [one = [], other = []] = orders.map((backends) => hookUnits(state, ruleSets, hook, packet, backends));
   const first = walkInOrder(state, hook, packet, one, doubts);
   if (!orderIsOpen(one) || first.verdict === 'unknown') return first;

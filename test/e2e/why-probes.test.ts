@@ -26,6 +26,22 @@ type Lie = (real: () => Promise<string>) => Promise<Output>;
 const lying = (command: 'snapshot' | 'packets', lie: Lie): Interfere => {
   return (node, argv) => (node === 'node-2' && argv.includes(command) ? lie : undefined);
 };
+/** A snapshot whose rules are so many bytes more. */
+const withRules = (text: string, bytes: number, more: readonly string[] = []): string => {
+  const snapshot = JSON.parse(text) as { runs: { id: string; stdout: string }[] };
+  const save = snapshot.runs.find(({ id }) => id === 'iptables-nft-4');
+  if (save === undefined) throw new Error('no save');
+  const line = '[0:0] -A FORWARD -s 10.0.0.1/32 -j DROP\n';
+  const rules = line.repeat(Math.ceil(bytes / line.length));
+  save.stdout = save.stdout.replace('*filter\n', `*filter\n${more.map((each) => `${each}\n`).join('')}${rules}`);
+  return JSON.stringify(snapshot);
+};
+/** Each chain leads to the next twice, and the last nowhere: 2^40 ways. */
+const maze = [
+  ...Array.from({ length: 40 }, (_, n) => `:maze-${n} - [0:0]`),
+  '[0:0] -A FORWARD -j maze-0',
+  ...Array.from({ length: 39 }, (_, n) => `[0:0] -A maze-${n} -j maze-${n + 1}\n[0:0] -A maze-${n} -j maze-${n + 1}`),
+];
 const says =
   (output: Output): Lie =>
   () =>
@@ -40,8 +56,8 @@ it('probes that tell the truth: the double changes nothing', async () => {
 
 describe('a probe whose answer about its node', () => {
   it.each<[string, Lie, RegExp]>([
-    ['is garbage', says({ stdout: '\u0000\u001b[2Jhello' }), /did not send JSON/],
-    ['is empty', says({}), /did not send JSON \(0 characters\)/],
+    ['is garbage', says({ stdout: '\u0000\u001b[2Jhello' }), /is not valid JSON/],
+    ['is empty', says({}), /is not valid JSON/],
     ['is another document', says({ stdout: '{"kind":"Pod"}' }), /node-2: /],
     ['is nothing but null', says({ stdout: 'null' }), /node-2: /],
     [
@@ -49,13 +65,23 @@ describe('a probe whose answer about its node', () => {
       says({ stderr: 'Error: out of memory\n    at x', exitCode: 134 }),
       /exit code 134: Error: out of memory/,
     ],
-    ['is cut', async (real) => ({ stdout: (await real()).slice(0, 20_000) }), /did not send JSON/],
+    ['is cut', async (real) => ({ stdout: (await real()).slice(0, 20_000) }), /is not valid JSON/],
     [
       'is about another node',
       async (real) => ({ stdout: (await real()).replaceAll('node-2', 'node-1') }),
       /answered for node-1/,
     ],
-    ['is huge', says({ stdout: Buffer.alloc(70_000_000, 'x') }), /more than 64000000 bytes|did not answer/],
+    ['is huge', says({ stdout: Buffer.alloc(70_000_000, 'x') }), /sent more than 8000000 bytes/],
+    ['is five million empty lists', says({ stdout: `[${'[],'.repeat(5_000_000)}[]]` }), /sent more than 8000000 bytes/],
+    ['is as many as fit', says({ stdout: `[${'[],'.repeat(2_600_000)}[]]` }), /50,001 values or more; at most 50,000/],
+    ['is 3.5 million keys', says({ stdout: `{${'"a":0,'.repeat(3_500_000)}"b":0}` }), /sent more than 8000000 bytes/],
+    ['is a million keys', says({ stdout: `{${'"a":0,'.repeat(1_000_000)}"b":0}` }), /at most 50,000 are read/],
+    ['is 100,000 deep', says({ stdout: '['.repeat(100_000) }), /nested more than 100 levels deep/],
+    [
+      'is 53 MB of rules',
+      (real) => real().then((text) => ({ stdout: withRules(text, 53_000_000) })),
+      /sent more than|did not answer/,
+    ],
     ['never comes', says({ stays: true }), /did not answer in 4 s/],
   ])('%s: said, and the other node is shown', async (_what, lie, said) => {
     interfere = lying('snapshot', lie);
@@ -110,6 +136,15 @@ describe('a probe that has much to say', () => {
     const answer = await askReport(words, { kubeconfig, live: 'never' });
     expect(answer.report.verdict.causes).toMatchObject([{ id: 'foreign-rule-drops', node: 'node-2' }]);
     expect(JSON.stringify(answer.report.findings)).toContain(last);
+    expect(answer.milliseconds).toBeLessThan(20_000);
+  });
+
+  it('rules that lead to one another in more ways than can be walked are not waited for', async () => {
+    interfere = lying('snapshot', async (real) => ({ stdout: withRules(await real(), 0, maze) }));
+    const answer = await askReport(words, { kubeconfig, live: 'never' });
+    const rules = answer.report.findings.filter(({ check, node }) => check === 'rules' && node === 'node-2');
+    expect(JSON.stringify(rules)).toContain('too many rules to evaluate');
+    expect(answer.report.verdict).toMatchObject({ status: 'unknown', causes: [] });
     expect(answer.milliseconds).toBeLessThan(20_000);
   });
 

@@ -31,6 +31,7 @@ export const execThrough =
     const err = byteStore(stderrBytes);
     let truncated = false;
     let refusal: string | undefined;
+    let oversized = false;
     let raw: WebSocket | undefined;
     const handler = new WebSocketHandler(config, (uri, protocols, options) => {
       const socket = new WebSocket(uri, protocols, {
@@ -41,6 +42,9 @@ export const execThrough =
         maxPayload: Math.max(wanted.maxBytes, stderrBytes) + 1,
       });
       raw = socket;
+      socket.on('error', (error) => {
+        oversized ||= 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+      });
       socket.on('unexpected-response', (_request, response: IncomingMessage) => {
         readBody(response).then(
           (text) => {
@@ -115,7 +119,7 @@ export const execThrough =
       handler.connect(execPath(target, wanted.argv), null, receive).then(
         (opened) => {
           socket = opened;
-          opened.onerror = (event) => settle({ failure: messageOf(event.message) });
+          opened.onerror = (event) => (oversized ? tooMuch() : settle({ failure: messageOf(event.message) }));
           opened.onclose = () => settle({ failure: 'the connection closed before the command ended' });
           if (settled) opened.close();
           else if (wanted.stdin !== undefined) stdin.write(wanted.stdin);

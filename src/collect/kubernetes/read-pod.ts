@@ -76,6 +76,7 @@ const rawPodSchema = z.object({
     .object({
       phase: text.default('Unknown'),
       podIP: text.optional(),
+      hostIP: text.optional().catch(undefined),
       podIPs: z
         .array(z.object({ ip: text }))
         .catch([])
@@ -180,6 +181,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     phase: status.phase,
     ready: status.conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
     hostNetwork: spec.hostNetwork,
+    ...(status.hostIP ? { hostIp: status.hostIP } : {}),
     ips: addresses(raw),
     annotations: Object.fromEntries(
       Object.entries(metadata.annotations).filter(([key]) => key.startsWith('cni.projectcalico.org/')),

@@ -8,6 +8,11 @@ export interface NodeRequest {
   pods: readonly PodRequest[];
   /** Addresses of both ends, for the list of connections between them. */
   connections: readonly string[];
+  /**
+   * What packets of the question can carry: both ends, a Service, and the nodes that tunnel them. Of lists that
+   * are too long the probe leaves out the rest; absent: it cuts them, and they are not known.
+   */
+  carried?: readonly string[];
   /** Connections of the first address to this one of a Service are listed as well. */
   service?: string;
   /** What calico-node's pod says about Felix's health endpoint (facts 6.4). */

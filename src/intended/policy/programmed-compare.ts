@@ -120,7 +120,8 @@ const compareSets = (
           const name = setName(need.id, family);
           const set = byName.get(plainSet(name));
           const lacks = set && matchingAddresses(pods, need, family).filter((address) => !holds(set, address));
-          if (set && lacks?.length === 0) continue;
+          // What a set holds that was not sent whole is not known.
+          if (set && (lacks?.length === 0 || set.leftOut !== undefined)) continue;
           departures.set(name, { set: set?.name ?? name, family, lacks: lacks?.map(text), policy: policyName(policy) });
         }
       }

@@ -9,19 +9,24 @@ const memberOf = (line: string): string => {
 
 /**
  * `ipset list`. A set whose declared number of entries differs from the members that follow was cut or
- * changed while it was printed: then nothing is believed, because an absent member is a finding.
+ * changed while it was printed: then nothing is believed, because an absent member is a finding. `leftOut`:
+ * members that the probe left out of large sets; a set says how many of them are its own.
  */
-export const parseIpSets = (text: string): Read<IpSet[]> => {
+export const parseIpSets = (text: string, leftOut = 0): Read<IpSet[]> => {
   const sets: IpSet[] = [];
   let current: (IpSet & { declared: number | undefined; inMembers: boolean }) | undefined;
   let problem: string | undefined;
+  let missed = 0;
   const close = () => {
     if (current === undefined) return;
     if (!current.inMembers) problem ??= `set ${current.name} is cut off`;
-    if (current.declared !== undefined && current.declared !== current.members.length) {
+    const without = (current.declared ?? 0) - current.members.length;
+    missed += Math.max(0, without);
+    if (current.declared !== undefined && (without < 0 || (without > 0 && leftOut === 0))) {
       problem ??= `set ${current.name} declares ${current.declared} entries, ${current.members.length} are listed`;
     }
-    sets.push({ name: current.name, type: current.type, members: current.members });
+    const { name, type, members } = current;
+    sets.push({ name, type, members, ...(without > 0 ? { leftOut: without } : {}) });
   };
   for (const line of text.split('\n')) {
     if (line.startsWith('Name: ')) {
@@ -41,5 +46,6 @@ export const parseIpSets = (text: string): Read<IpSet[]> => {
     }
   }
   close();
+  if (missed !== leftOut) problem ??= `${missed} members are missing, ${leftOut} were left out`;
   return problem === undefined ? got(sets) : missing(`the list of sets is not whole: ${problem}`);
 };

@@ -33,7 +33,10 @@ const chainOf = (chain: JsonObject): NftTable['chains'][number] | undefined => {
 
 const setOf = (set: JsonObject): NftSet | undefined => {
   const name = textOf(set.name);
-  return name === undefined ? undefined : { name, elements: nftElements(set.elem) };
+  const leftOut = numberOf(set.leftOut) ?? 0;
+  return name === undefined
+    ? undefined
+    : { name, elements: nftElements(set.elem), ...(leftOut > 0 ? { leftOut } : {}) };
 };
 
 /**

@@ -3,6 +3,8 @@ import { type RawSnapshot, snapshotFormat } from '../raw.ts';
 
 /** Commands of one answer: some thirty, and one for each native table. */
 const mostRuns = 200;
+/** Of the question and of the node itself. */
+const mostAddresses = 1_000;
 /** As many pods as a request may name. */
 const mostPods = 20;
 const name = z.string().max(1_000);
@@ -20,6 +22,7 @@ const rawRunSchema = z.object({
   stderr: z.string().max(4_000),
   milliseconds: z.number(),
   truncated: z.boolean(),
+  leftOut: z.int().min(0).exactOptional(),
 });
 
 /** The probe's answer at the worker's edge: a node may be of another version, or hostile. */
@@ -39,4 +42,11 @@ export const rawSnapshotSchema: z.ZodType<RawSnapshot> = z.object({
     mostPods,
   ),
   skipped: shortRecord(z.string().max(2_000), mostRuns),
+  wholeFor: z
+    .object({
+      addresses: z.array(name).max(mostAddresses),
+      interfaces: z.array(name).max(mostAddresses),
+      prefixes: z.array(name).max(mostAddresses),
+    })
+    .exactOptional(),
 });

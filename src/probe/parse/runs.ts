@@ -22,6 +22,11 @@ export class Runs {
     return Object.hasOwn(this.#skipped, id) ? this.#skipped[id] : undefined;
   }
 
+  /** Rules or members that the probe left out of an output. */
+  leftOut(id: string): number {
+    return this.#runs.get(id)?.leftOut ?? 0;
+  }
+
   /** Whole standard output of a command that ended well. `okCodes`: exit codes that also mean success. */
   output(id: string, okCodes: readonly number[] = [0]): Read<string> {
     const run = this.#runs.get(id);

@@ -140,6 +140,7 @@ export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read
   });
   const files = runs.output('calico-files');
   const native = runs.parsed('nft-tables', parseNativeTables);
+  const leftOut = snapshot.runs.reduce((sum, run) => sum + (run.leftOut ?? 0), 0);
   return got({
     node: snapshot.node,
     takenAt: snapshot.takenAt,
@@ -153,7 +154,7 @@ export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read
     ruleSets: parseRuleSets(runs),
     nativeTables: native,
     nft: nftOf(runs, native),
-    ipSets: runs.parsed('ipsets', parseIpSets),
+    ipSets: runs.parsed('ipsets', (text) => parseIpSets(text, runs.leftOut('ipsets'))),
     sysctls,
     conntrack: conntrackOf(runs, sysctls.ok ? sysctls.value : {}),
     bird: birdOf(runs, 'bird'),
@@ -161,6 +162,10 @@ export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read
     felix: felixOf(runs, options),
     calicoFiles: files.ok ? parseCalicoFiles(files.value) : {},
     cni: runs.parsed('cni', parseCni),
+    // Something was left out and it is not said for whom: then for nobody is the rest whole.
+    ...(leftOut > 0
+      ? { leftOut: { count: leftOut, ...(snapshot.wholeFor ?? { addresses: [], interfaces: [], prefixes: [''] }) } }
+      : {}),
     pods: Object.fromEntries(Object.entries(snapshot.pods).map(([key, pod]) => [key, podOf(pod, snapshot.skipped)])),
   });
 };

@@ -214,3 +214,13 @@ it('never throws, whatever it is given', () => {
     { numRuns: runs(100, 20_000) },
   );
 });
+
+it('gives up at once where a walk of the same node came to no end before', () => {
+  const chains = Array.from({ length: 40 }, (_, i) => `maze-${i}`);
+  const maze = chains.flatMap((chain, i) => Array.from({ length: 2 }, () => rule(chain, chains[i + 1])));
+  const state = nodeWith([ruleSet({ filter: [rule('FORWARD', 'maze-0'), ...maze] })]);
+  expect(walkHook(state, 'FORWARD', syn()).verdict).toBe('unknown');
+  const start = process.cpuUsage();
+  for (let i = 0; i < 100; i += 1) expect(walkHook(state, 'FORWARD', syn()).verdict).toBe('unknown');
+  expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_000);
+});

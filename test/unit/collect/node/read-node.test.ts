@@ -13,6 +13,7 @@ const request = {
   node: 'node-2',
   families: [4] as const,
   pods: [{ key: 'shop/db-0', address: '192.168.247.1', interface: 'cali43878a68a0a' }],
+  carried: [],
   connections: ['192.168.247.1', '192.168.84.128'],
 };
 
