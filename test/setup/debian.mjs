@@ -14,6 +14,8 @@ const packages = [
   { name: 'iputils-ping', programs: ['ping'], for: ['lab'] },
   { name: 'iputils-arping', programs: ['arping'], for: ['lab'] },
   { name: 'socat', programs: ['socat'], for: ['lab'] },
+  { name: 'apparmor', programs: ['apparmor_parser'], for: ['lab'] },
+  { name: 'strace', programs: ['strace'], for: ['lab'] },
   { name: 'redis-server', programs: ['redis-server'], for: ['redis'] },
   { name: 'chromium', programs: ['chromium'], for: ['page'] },
 ];

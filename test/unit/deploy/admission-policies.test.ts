@@ -20,7 +20,7 @@ const deploy = join(import.meta.dirname, '../../../deploy');
 const folders = ['kubernetes', ...readdirSync(join(deploy, 'components')).map((each) => `components/${each}`)];
 const documents = folders.flatMap((folder) => {
   const { resources } = z
-    .object({ resources: z.array(z.string()) })
+    .object({ resources: z.array(z.string()).default([]) })
     .parse(load(readFileSync(join(deploy, folder, 'kustomization.yaml'), 'utf8')));
   return resources.flatMap((file) => loadAll(readFileSync(join(deploy, folder, file), 'utf8')) as KubeObject[]);
 });
