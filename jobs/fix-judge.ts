@@ -15,7 +15,8 @@ export const rightsLost = (
     if (!answer.may) return `${user}, who approved it, may not approve it any more: ${answer.reason} Nothing was run.`;
   }
   const needed = Math.max(1, fix.needed, ...answers.map(({ answer }) => (answer.may ? answer.needed : 1)));
-  const people = new Set(answers.map(({ user }) => user)).size;
+  // Two ids of one person are one.
+  const people = new Set(answers.map(({ user, answer }) => (answer.may ? answer.person : user))).size;
   if (people >= needed) return undefined;
   return `it takes the approval of ${needed} people now, and ${people} approved it; nothing was run`;
 };

@@ -1,5 +1,6 @@
 import { openQueues } from '../jobs/queues.ts';
 import { startChatApp } from './chat/app.ts';
+import { openAskRights } from './chat/ask-rights.ts';
 import { openAuditAnswers } from './chat/audit-answer.ts';
 import { openFixClicks } from './chat/fix-clicks.ts';
 import { openFixLists } from './chat/fix-lists.ts';
@@ -79,6 +80,7 @@ const openBot = async (
   });
   const { outbox, delivery, people, rights, board, asking, sweeping } = chat;
   onClose('what is being told', chat.close, tellMs);
+  const askRights = openAskRights({ settings: settings.asking, people });
   const fixClicks = openFixClicks({
     store,
     rights,
@@ -95,6 +97,7 @@ const openBot = async (
   const handlers = openHandlers({
     store,
     asking,
+    askRights,
     sweeping,
     fixClicks,
     fixLists: openFixLists({ store, rights, client, now }),

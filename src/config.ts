@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askingSchema } from './asking-settings.ts';
 import { PublicError } from './errors.ts';
 import { fixesSchema, menderSchema } from './fix-settings.ts';
 import { parseYaml } from './limits/bounded-yaml.ts';
@@ -55,6 +56,11 @@ export const variables = {
   'fixes.approvers': 'CALICO_WHY_FIX_APPROVERS',
   'fixes.calicoctl': 'CALICO_WHY_CALICOCTL',
   'fixes.namespace': 'CALICO_WHY_FIXER_NAMESPACE',
+  'asking.users': 'CALICO_WHY_ASK_USERS',
+  'asking.groups': 'CALICO_WHY_ASK_GROUPS',
+  'asking.channels': 'CALICO_WHY_ASK_CHANNELS',
+  'asking.allowGuests': 'CALICO_WHY_ASK_GUESTS',
+  'asking.allowOutside': 'CALICO_WHY_ASK_OUTSIDE',
   'seal.key': 'CALICO_WHY_SEAL_KEY',
   'seal.oldKeys': 'CALICO_WHY_SEAL_OLD_KEYS',
   'mender.enabled': 'CALICO_WHY_MENDER',
@@ -115,6 +121,11 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'mender.namespace': 'plain',
   'mender.labels': 'plain',
   'mender.container': 'plain',
+  'asking.users': 'plain',
+  'asking.groups': 'plain',
+  'asking.channels': 'plain',
+  'asking.allowGuests': 'plain',
+  'asking.allowOutside': 'plain',
   'seal.key': 'secret',
   'seal.oldKeys': 'secret',
   'sweeps.every': 'plain',
@@ -256,6 +267,7 @@ const parts = {
   cluster: clusterSchema,
   probe: probeSchema,
   goldmane: goldmaneSchema,
+  asking: askingSchema,
   fixes: fixesSchema,
   seal: sealSchema,
   mender: menderSchema,
@@ -274,12 +286,12 @@ export type ClusterSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane'>;
 /** Of the cluster the bot knows the name alone: it never touches one. */
 export type BotSettings = Pick<
   Parts,
-  'slack' | 'receive' | 'redis' | 'fixes' | 'seal' | 'sweeps' | 'limits' | 'log' | 'metrics'
+  'slack' | 'receive' | 'redis' | 'asking' | 'fixes' | 'seal' | 'sweeps' | 'limits' | 'log' | 'metrics'
 > & {
   cluster: Pick<Parts['cluster'], 'name'>;
 };
 /** Without the key: what a worker writes authorises nothing. */
-export type WorkerSettings = Omit<Parts, 'receive' | 'seal'>;
+export type WorkerSettings = Omit<Parts, 'receive' | 'asking' | 'seal'>;
 /** The fix worker: everything that the other worker needs, though it never diagnoses by itself, and the key. */
 export type FixerSettings = WorkerSettings & { seal: NonNullable<Parts['seal']> };
 export type FixSettings = Parts['fixes'];
@@ -373,7 +385,19 @@ const readParts = <P extends Part>(env: NodeJS.ProcessEnv, wanted: readonly P[])
 
 /** @throws PublicError that lists every mistake. */
 export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
-  readParts(env, ['slack', 'receive', 'redis', 'cluster', 'fixes', 'seal', 'sweeps', 'limits', 'log', 'metrics']);
+  readParts(env, [
+    'slack',
+    'receive',
+    'redis',
+    'cluster',
+    'asking',
+    'fixes',
+    'seal',
+    'sweeps',
+    'limits',
+    'log',
+    'metrics',
+  ]);
 
 const workerPartNames = [
   'slack',

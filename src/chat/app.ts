@@ -1,4 +1,4 @@
-import { App, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
+import { App, type BlockAction, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { BotSettings } from '../config.ts';
 import { CodedError, messageOf, PublicError } from '../errors.ts';
@@ -52,6 +52,14 @@ const withoutMention = (text: string, botUserId: string | undefined): string =>
 /** Slack escapes these three in what people write. */
 const unescapeMarkup = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+/** The channel is where Slack says that the button was, which it shows to those who may see it. */
+const whoClicked = (body: BlockAction): Who => ({
+  team: body.team?.id ?? '',
+  channel: body.channel?.id ?? '',
+  user: body.user.id,
+  delivery: body.trigger_id,
+});
 
 const fixButtons: Record<FixButton, RegExp> = {
   approve: actionPatterns.fixApprove,
@@ -167,12 +175,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       await acknowledge('click', args.ack);
       const { action, body, respond } = args;
       if (action.type !== 'button' || body.channel === undefined) return;
-      const who: Who = {
-        team: body.team?.id ?? '',
-        channel: body.channel.id,
-        user: body.user.id,
-        delivery: body.trigger_id,
-      };
+      const who = whoClicked(body);
       const how = { capture: button === 'capture' };
       goOn('click', () => handlers.again(who, action.value ?? '', tellBack(respond, onError), how));
     });
@@ -199,7 +202,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   app.action({ type: 'block_actions', action_id: actionPatterns.evidence }, async (args) => {
     await acknowledge('click', args.ack);
     const { action, body } = args;
-    if (action.type === 'button') goOn('click', () => handlers.evidence(body.trigger_id, action.value ?? ''));
+    if (action.type === 'button') goOn('click', () => handlers.evidence(whoClicked(body), action.value ?? ''));
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.caseFile }, async (args) => {
@@ -207,14 +210,15 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     const { action, body, respond } = args;
     if (action.type !== 'button') return;
     const tell = tellBack(respond, onError);
-    goOn('click', () => handlers.caseFile(body.trigger_id, action.value ?? '', tell));
+    goOn('click', () => handlers.caseFile(whoClicked(body), action.value ?? '', tell));
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.evidencePage }, async (args) => {
     await acknowledge('click', args.ack);
     const { action, body } = args;
     const view = body.view?.id;
-    if (action.type === 'button' && view) goOn('click', () => handlers.evidencePage(view, action.value ?? ''));
+    const shown = body.view?.private_metadata ?? '';
+    if (action.type === 'button' && view) goOn('click', () => handlers.evidencePage(view, action.value ?? '', shown));
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.choose }, async (args) => {
@@ -222,12 +226,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     const { action, body, respond } = args;
     if (action.type !== 'static_select' || body.channel === undefined || body.message === undefined) return;
     const place = { channel: body.channel.id, ts: body.message.ts };
-    const who: Who = {
-      team: body.team?.id ?? '',
-      channel: place.channel,
-      user: body.user.id,
-      delivery: body.trigger_id,
-    };
+    const who = whoClicked(body);
     goOn('click', () => handlers.pick(who, action.selected_option.value, place, tellBack(respond, onError)));
   });
 

@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Queues } from '../../jobs/queues.ts';
 import type { EndRef, Question } from '../case/question.ts';
+import { questionName } from '../store/askers.ts';
 import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
@@ -8,7 +9,7 @@ import { failedEnding, type Run } from '../store/run-record.ts';
 import { answerStep } from '../store/steps.ts';
 import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
 import { fitOne } from './blocks/fit.ts';
-import { questionName } from './blocks/names.ts';
+import { questionName as wordsOf } from './blocks/names.ts';
 import { renderNotice } from './blocks/notice.ts';
 import { type Delivery, keptForMs } from './delivery.ts';
 import { anUpdate, aPost } from './kept-message.ts';
@@ -24,6 +25,10 @@ interface Ask {
   team: string;
   channel: string;
   asker: string;
+  /** The asker, whatever the Slack id; absent: nobody's own question. */
+  person?: string;
+  /** Who asked what is asked again. */
+  askedBefore?: string;
   question: Question;
   /** Asked in a thread: everything stays in it. */
   threadTs?: string;
@@ -37,7 +42,7 @@ export interface Asking {
   ask(asked: Ask, tell: Tell): Promise<void>;
   /** A name was picked from the menu of a run. */
   pick(
-    picked: { runId: string; attempt: number; index: number; user: string },
+    picked: { runId: string; attempt: number; index: number; user: string; person: string; channel: string },
     tell: Tell,
   ): Promise<EndRef | undefined>;
   /** Its card is there: the question may be answered. */
@@ -160,7 +165,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       await delivery.outcome(run.channel, `${id}-card`, cardWithinMs);
       run = await store.runs.get(id);
     }
-    const name = run ? questionName(run.question) : 'This';
+    const name = run ? wordsOf(run.question) : 'This';
     const link =
       run?.cardTs === undefined
         ? undefined
@@ -189,6 +194,16 @@ export const openAsking = (parts: AskingParts): Asking => {
   const problemOf = (outcome: Outcome): string =>
     outcome.kind === 'refused' ? sentenceOfRefusal(outcome.reason) : 'Slack did not take the card of this question.';
 
+  /**
+   * Everybody who asks a question, again or at the same time, has asked it: on record before a worker can answer,
+   * because who asked may not approve what comes of it.
+   */
+  const rememberAsker = async ({ team, question, asker: user, person, askedBefore }: Ask): Promise<void> => {
+    if (person === undefined) return;
+    const first = askedBefore === undefined ? [] : [{ user: askedBefore, person: askedBefore }];
+    await store.askers.add(questionName(team, question), [...first, { user, person }]);
+  };
+
   const start = async (asked: Ask, runId: string, tell: Tell): Promise<void> => {
     const run = await store.runs.get(runId);
     if (run === undefined) return;
@@ -208,6 +223,7 @@ export const openAsking = (parts: AskingParts): Asking => {
     ask: async (asked, tell) => {
       const runId = parts.newRunId();
       try {
+        await rememberAsker(asked);
         const admission = await store.deliveries.admit({ ...asked, runId }, now());
         parts.onAdmission(admission.kind);
         if (admission.kind === 'seen') return;
@@ -228,14 +244,20 @@ export const openAsking = (parts: AskingParts): Asking => {
       }
     },
 
-    pick: async ({ runId, attempt, index }, tell) => {
-      const run = await store.runs.get(runId);
+    pick: async ({ runId, attempt, index, user, person, channel }, tell) => {
+      const found = await store.runs.get(runId);
+      const run = found?.channel === channel ? found : undefined;
       const option = run?.choice?.options[index];
       if (run === undefined || option === undefined || run.choice === undefined) {
         await tell(renderNotice('⚪', 'I do not remember this question any more.', 'Ask it again.'));
         return undefined;
       }
       const question: Question = { ...run.question, [run.choice.end]: option };
+      const { team, asker } = run;
+      await store.askers.add(questionName(team, question), [
+        { user: asker, person: asker },
+        { user, person },
+      ]);
       const next = await store.runs.chosen(runId, attempt, question, now() + parts.waitMs);
       if (next === undefined) {
         await tell(renderNotice('⚪', 'A name was picked already, or it is not yet time to pick.'));

@@ -3,6 +3,7 @@ import type { FixSettings } from '../config.ts';
 import { PublicError } from '../errors.ts';
 import { actionText } from '../fixes/action-text.ts';
 import type { MayApprove } from '../fixes/who-may.ts';
+import { undoName } from '../store/askers.ts';
 import type { AuditEvent } from '../store/audit-entry.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Approved } from '../store/fixes.ts';
@@ -38,7 +39,7 @@ export interface FixClicks {
 }
 
 export interface FixClickParts {
-  store: Pick<Store, 'deliveries' | 'fixes' | 'fixers' | 'audit'>;
+  store: Pick<Store, 'deliveries' | 'fixes' | 'fixers' | 'audit' | 'askers'>;
   rights: FixRights;
   people: Pick<People, 'names'>;
   board: FixBoard;
@@ -102,9 +103,9 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     return fix;
   };
 
-  const entitled = (may: MayApprove): number => {
+  const entitled = (may: MayApprove): MayApprove & { may: true } => {
     if (!may.may) throw new Denied(`${may.refusal}: ${may.reason}`, may.reason, 'Nothing was done.');
-    return may.needed;
+    return may;
   };
 
   const nameOf = async (users: readonly string[]): Promise<string> => (await parts.people.names(users, [])).join(', ');
@@ -137,10 +138,14 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   };
 
   /** The approval itself: one atomic step, whoever else presses at the same time. */
-  const count = async (click: FixClick, fix: FixRecord, needed: number): Promise<void> => {
+  const count = async (
+    click: FixClick,
+    fix: FixRecord,
+    { needed, person }: MayApprove & { may: true },
+  ): Promise<void> => {
     const at = now();
     const until = at + parts.settings.expireMinutes * 60_000;
-    const approval = { user: click.user, person: click.user, needed, now: at, until };
+    const approval = { user: click.user, person, needed, now: at, until };
     const answer = await store.fixes.approve(fix.id, approval);
     if (answer.kind === 'refused') throw await refused(answer, fix);
     if (answer.kind === 'counted') {
@@ -192,7 +197,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   const undo = async (click: FixClick): Promise<FixRecord> => {
     const fix = await fixOf(click);
     if (!mayHaveRun(fix.status) || fix.undo === undefined) throw new Denied('no undo', noUndo['no-undo']);
-    const needed = entitled(await rights.mayApprove(fix, click.user, true));
+    const pressed = entitled(await rights.mayApprove(fix, click.user, true));
     const at = now();
     const wanted = { user: click.user, command: actionText(fix.undo) };
     const proposed = await store.fixes.proposeUndo(fix.id, wanted, at, at + parts.settings.expireMinutes * 60_000);
@@ -206,11 +211,12 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
         `It is being taken back already: ${await nameOf([known.asker])} has pressed Undo.`,
       );
     }
+    await store.askers.add(undoName(known.id), [{ user: click.user, person: pressed.person }]);
     await note('undo proposed', click, known.id, { of: fix.id, command: known.fix.command });
     const posted = await post(known);
     // Who took it back may be the one person that it takes, unless somebody else than the asker has to.
     const may = await rights.mayApprove(posted, click.user);
-    if (may.may) await count(click, posted, Math.max(needed, may.needed));
+    if (may.may) await count(click, posted, { ...may, needed: Math.max(pressed.needed, may.needed) });
     await board.show(fix);
     return posted;
   };

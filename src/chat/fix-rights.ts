@@ -1,6 +1,8 @@
 import type { FixSettings } from '../config.ts';
 import { type MayApprove, type PersonFacts, whoCan, whoMay } from '../fixes/who-may.ts';
+import { type AskedName, questionName, sweepName, undoName } from '../store/askers.ts';
 import type { FixRecord } from '../store/fix-record.ts';
+import type { Store } from '../store/open.ts';
 import type { Approvers } from './blocks/fix.ts';
 import type { People } from './people.ts';
 
@@ -26,22 +28,43 @@ const toApprove = ({ fix, cluster }: FixRecord) => ({
   cluster,
 });
 
-export const openFixRights = ({ settings, people }: { settings: FixSettings; people: People }): FixRights => {
+/** What was asked so that this fix came of it. */
+const askedFor = ({ id, origin, team, channel }: FixRecord): AskedName => {
+  if (origin.kind === 'undo') return undoName(id);
+  return origin.kind === 'question'
+    ? questionName(team, origin.question)
+    : sweepName(team, channel, origin.sweep, origin.jobId);
+};
+
+export const openFixRights = ({
+  settings,
+  people,
+  store,
+}: {
+  settings: FixSettings;
+  people: People;
+  store: Pick<Store, 'askers'>;
+}): FixRights => {
+  /** Asked of the record only where it matters. */
+  const askersOf = async (fix: FixRecord): Promise<Awaited<ReturnType<Store['askers']['of']>>> =>
+    whoCan(settings, toApprove(fix)).notAsker ? store.askers.of(askedFor(fix)) : [];
+
   const groupsIn = [...new Set(settings.approvers.flatMap(({ groups }) => groups))];
 
-  const mayWith = (fix: FixRecord, person: PersonFacts, asker: string): MayApprove =>
-    whoMay(settings, toApprove(fix), person, { asker });
+  const mayWith = async (fix: FixRecord, person: PersonFacts): Promise<MayApprove> =>
+    whoMay(settings, toApprove(fix), person, { askers: await askersOf(fix) });
 
   return {
     mayApprove: async (fix, user, proposing = false) => {
       const person = await people.facts(user, whoCan(settings, toApprove(fix)).groups);
-      return mayWith(fix, person, proposing ? '' : fix.asker);
+      return proposing ? whoMay(settings, toApprove(fix), person, { askers: [] }) : mayWith(fix, person);
     },
 
     allOf: async (fixes, user) => {
       if (fixes.length === 0 || !settings.enabled) return [];
       const person = await people.facts(user, groupsIn);
-      return fixes.filter((fix) => mayWith(fix, person, fix.asker).may);
+      const may = await Promise.all(fixes.map((fix) => mayWith(fix, person)));
+      return fixes.filter((_, index) => may[index]?.may);
     },
 
     approversOf: async (fix) => {
@@ -63,6 +86,7 @@ export const openFixRights = ({ settings, people }: { settings: FixSettings; peo
       return settings.approvers.some((rule) => {
         const isListed =
           rule.users.includes(user) ||
+          rule.users.includes(person.person) ||
           (person.groups !== 'unknown' && rule.groups.some((group) => person.groups.includes(group)));
         const isGuestAllowed = person.guest === false || (person.guest === true && rule.allowGuests);
         const isOutsideAllowed = person.outside === false || (person.outside === true && rule.allowOutside);

@@ -7,6 +7,8 @@ import { questionExamples, questionGrammar } from '../question/grammar.ts';
 import { policyExamples, policyGrammar } from '../question/policy-question.ts';
 import type { Store } from '../store/open.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
+import type { Run } from '../store/run-record.ts';
+import type { AskRights } from './ask-rights.ts';
 import type { Asking } from './asking.ts';
 import type { AuditAnswers } from './audit-answer.ts';
 import type { Draft } from './blocks/draft.ts';
@@ -39,10 +41,11 @@ export interface Handlers {
   /** The same question once more; with `capture`, what each place sees of its packets goes into the thread as files. */
   again(who: Who, runId: string, tell: Tell, how?: { capture: boolean }): Promise<void>;
   pick(who: Who, value: string, place: { channel: string; ts: string }, tell: Tell): Promise<void>;
-  evidence(triggerId: string, runId: string): Promise<void>;
+  evidence(who: Who, runId: string): Promise<void>;
   /** The whole case in the thread, as a file that `calico-why replay` reads. */
-  caseFile(delivery: string, runId: string, tell: Tell): Promise<void>;
-  evidencePage(viewId: string, value: string): Promise<void>;
+  caseFile(who: Who, runId: string, tell: Tell): Promise<void>;
+  /** `shown`: what the view was opened for, as Slack kept it. */
+  evidencePage(viewId: string, value: string, shown: string): Promise<void>;
   home(team: string, user: string): Promise<void>;
   /** A button of a fix was pressed. */
   fix(button: FixButton, click: FixClick, tell: Tell): Promise<void>;
@@ -51,6 +54,7 @@ export interface Handlers {
 export interface HandlerParts {
   store: Store;
   asking: Asking;
+  askRights: AskRights;
   sweeping: Sweeping;
   fixClicks: FixClicks;
   fixLists: FixLists;
@@ -80,6 +84,7 @@ const pageSchema = z
 
 const recentRuns = 15;
 const forgotten = 'I do not remember this question any more; ask it again.';
+const elsewhere = 'This question was asked in another channel, and what came of it is shown there alone.';
 
 export const openHandlers = (parts: HandlerParts): Handlers => {
   const { store, asking, client } = parts;
@@ -115,15 +120,33 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     }
   };
 
-  const askAgain = async (who: Who, runId: string, tell: Tell, capture = false): Promise<void> => {
+  /** Who may not ask is told so, and `undefined` comes back. */
+  const asker = async (who: Who, tell: Tell): Promise<{ asker: string; person: string } | undefined> => {
+    const may = await parts.askRights.mayAsk(who.user, who.channel);
+    if (may.may) return { asker: who.user, person: may.person };
+    await tell(renderNotice('🚫', may.reason, 'Nothing was asked.'));
+    return undefined;
+  };
+
+  /** Slack shows a channel to those who may see it; a run is shown to nobody else. */
+  const runIn = async (who: Who, runId: string): Promise<Run | string> => {
     const run = await store.runs.get(runId);
-    if (run === undefined) return tell(renderNotice('⚪', forgotten));
+    if (run === undefined) return forgotten;
+    return run.channel === who.channel ? run : elsewhere;
+  };
+
+  const askAgain = async (who: Who, runId: string, tell: Tell, capture = false): Promise<void> => {
+    const run = await runIn(who, runId);
+    if (typeof run === 'string') return tell(renderNotice('⚪', run));
+    const by = await asker(who, tell);
+    if (by === undefined) return;
     await asking.ask(
       {
         delivery: who.delivery,
         team: run.team,
         channel: run.channel,
-        asker: who.user,
+        ...by,
+        askedBefore: run.asker,
         question: capture ? { ...run.question, capture: true } : run.question,
         ...(run.threadTs ? { threadTs: run.threadTs } : {}),
       },
@@ -151,6 +174,19 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     }
   };
 
+  /** What is shown in place of the evidence to those who may not see it. */
+  const evidenceFor = async (who: Who, runId: string) => {
+    try {
+      const run = await runIn(who, runId);
+      if (typeof run === 'string') return messageView(run);
+      const may = await parts.askRights.mayAsk(who.user, who.channel);
+      return may.may ? undefined : messageView(may.reason);
+    } catch (error) {
+      parts.onError('evidence cannot be read', { run: runId, error });
+      return messageView('I cannot reach my memory (Redis). Try again in a minute.');
+    }
+  };
+
   /** Only its asker sees it; a mention, which is answered in public, is told so. */
   const showAudit = (who: Who, wish: Wish & { kind: 'audit' }, tell: Tell): Promise<void> =>
     withRedis(tell, () => parts.audits.show(who.user, wish.request, tell));
@@ -158,11 +194,12 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
   return {
     command: async (who, text, tell) => {
       const wish = readWish(text);
-      if (wish.kind === 'question') {
-        return asking.ask({ ...who, asker: who.user, question: wish.question }, tell);
-      }
-      if (wish.kind === 'sweep') {
-        return parts.sweeping.ask({ ...who, asker: who.user, sweep: wish.sweep }, tell);
+      if (wish.kind === 'question' || wish.kind === 'sweep') {
+        const by = await asker(who, tell);
+        if (by === undefined) return;
+        return wish.kind === 'question'
+          ? asking.ask({ ...who, ...by, question: wish.question }, tell)
+          : parts.sweeping.ask({ ...who, ...by, sweep: wish.sweep }, tell);
       }
       if (wish.kind === 'audit') return showAudit(who, wish, tell);
       if (wish.kind === 'again') {
@@ -178,12 +215,13 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
 
     mention: async (who, text, thread, tell) => {
       const wish = readWish(text);
-      if (wish.kind === 'question') {
-        const asked = { ...who, asker: who.user, question: wish.question, threadTs: thread.ts };
-        return asking.ask(asked, tell);
-      }
-      if (wish.kind === 'sweep') {
-        return parts.sweeping.ask({ ...who, asker: who.user, sweep: wish.sweep, threadTs: thread.ts }, tell);
+      if (wish.kind === 'question' || wish.kind === 'sweep') {
+        const by = await asker(who, tell);
+        if (by === undefined) return;
+        const place = { ...who, ...by, threadTs: thread.ts };
+        return wish.kind === 'question'
+          ? asking.ask({ ...place, question: wish.question }, tell)
+          : parts.sweeping.ask({ ...place, sweep: wish.sweep }, tell);
       }
       await withRedis(tell, async () => {
         if (wish.kind === 'again') {
@@ -207,7 +245,9 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       withRedis(tell, async () => {
         const picked = pickSchema.safeParse(value);
         if (!picked.success || !(await store.deliveries.claim(who.delivery))) return;
-        const option = await asking.pick({ ...picked.data, user: who.user }, tell);
+        const by = await asker(who, tell);
+        const { user, channel } = who;
+        const option = by && (await asking.pick({ ...picked.data, user, person: by.person, channel }, tell));
         await store.deliveries.handled(who.delivery);
         if (option === undefined) return;
         await parts.outbox
@@ -215,18 +255,23 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
           .catch((error: unknown) => parts.onError('a menu cannot be closed', { error }));
       }),
 
-    evidence: async (triggerId, runId) => {
+    evidence: async (who, runId) => {
       // The trigger lives for about 3 s: a modal first, its content when it is there.
-      const opened = await client.views.open({ trigger_id: triggerId, view: loadingView() });
-      const view = await evidenceOf(runId, 0);
-      if (opened.view?.id) await client.views.update({ view_id: opened.view.id, view });
+      const opened = await client.views.open({ trigger_id: who.delivery, view: loadingView() });
+      const viewId = opened.view?.id;
+      if (viewId === undefined) return;
+      const found = await evidenceFor(who, runId);
+      await client.views.update({ view_id: viewId, view: found ?? (await evidenceOf(runId, 0)) });
     },
 
-    caseFile: (delivery, runId, tell) =>
+    caseFile: (who, runId, tell) =>
       withRedis(tell, async () => {
-        if (!(await store.deliveries.claim(delivery))) return;
-        const [run, evidence] = await Promise.all([store.runs.get(runId), store.evidence.get(runId)]);
-        if (run === undefined || evidence === undefined) return tell(renderNotice('⚪', forgotten));
+        if (!(await store.deliveries.claim(who.delivery))) return;
+        const run = await runIn(who, runId);
+        if (typeof run === 'string') return tell(renderNotice('⚪', run));
+        if ((await asker(who, tell)) === undefined) return;
+        const evidence = await store.evidence.get(runId);
+        if (evidence === undefined) return tell(renderNotice('⚪', forgotten));
         const place = { channel: run.channel, ...(run.threadTs ? { threadTs: run.threadTs } : {}) };
         const content = Buffer.from(JSON.stringify(evidence.case, null, 1));
         const file = { name: `case-${runId}.json`, title: questionName(run.question), content };
@@ -234,12 +279,13 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
           parts.onError('a case cannot be uploaded', { run: runId, error });
           await tell(renderNotice('⚪', sentenceFor(error)));
         });
-        await store.deliveries.handled(delivery);
+        await store.deliveries.handled(who.delivery);
       }),
 
-    evidencePage: async (viewId, value) => {
+    evidencePage: async (viewId, value, shown) => {
       const turned = pageSchema.safeParse(value);
-      if (!turned.success) return;
+      // A view is opened for those who see the channel, and turns the pages of that run alone.
+      if (!turned.success || pageSchema.safeParse(shown).data?.runId !== turned.data.runId) return;
       const view = await evidenceOf(turned.data.runId, turned.data.page);
       await client.views.update({ view_id: viewId, view });
     },

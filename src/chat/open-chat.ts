@@ -65,7 +65,7 @@ export const openChat = (parts: ChatParts): Chat => {
     onError,
     ...(parts.groupMs === undefined ? {} : { groupMs: parts.groupMs }),
   });
-  const rights = openFixRights({ settings: parts.fixes, people });
+  const rights = openFixRights({ settings: parts.fixes, people, store });
 
   const delivery = openDelivery({
     store: store.outbox,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PersonFacts } from '../fixes/who-may.ts';
@@ -6,6 +7,11 @@ import type { PersonFacts } from '../fixes/who-may.ts';
 export interface People {
   /** As of now; `groups`: the ones to look for the person in. */
   facts(user: string, groups: readonly string[]): Promise<PersonFacts>;
+  /**
+   * As they were a few minutes ago at most. Where Slack does not say, as they were within a day, so that its bad
+   * minutes stop nobody who was known; who was not is asked about for a while.
+   */
+  factsBefore(user: string, groups: readonly string[]): Promise<PersonFacts>;
   /** For people to read; an id where Slack says no name. */
   names(users: readonly string[], groups: readonly string[]): Promise<string[]>;
 }
@@ -16,6 +22,8 @@ export interface PeopleParts {
   onError: (message: string, details: Record<string, unknown>) => void;
   /** How old the members of a group may be; 0: asked each time. */
   groupMs?: number;
+  /** Between two questions to a Slack that does not say who somebody is; shorter in tests. */
+  pause?: () => Promise<void>;
 }
 
 const userSchema = z.object({
@@ -29,7 +37,11 @@ const userSchema = z.object({
     is_ultra_restricted: z.boolean().optional(),
     is_stranger: z.boolean().optional(),
     enterprise_user: z
-      .object({ enterprise_id: z.string().optional(), teams: z.array(z.string()).optional() })
+      .object({
+        id: z.string().optional(),
+        enterprise_id: z.string().optional(),
+        teams: z.array(z.string()).optional(),
+      })
       .optional(),
   }),
 });
@@ -41,6 +53,12 @@ const groupsSchema = z.object({ usergroups: z.array(z.object({ id: z.string(), h
 
 const nameMs = 10 * 60_000;
 const briefMs = 10_000;
+/** Who somebody was so long ago may ask; an approval is never given by it. */
+const beforeMs = 5 * 60_000;
+const staleMs = 24 * 3_600_000;
+const mostKnown = 10_000;
+const mostTries = 30;
+const pauseMs = 2_000;
 
 /** Of another workspace: neither of ours, nor of our organisation with access to ours. */
 const isOutside = (user: SlackUser, home: Home | undefined): boolean | 'unknown' => {
@@ -62,7 +80,13 @@ const isActive = (user: SlackUser): boolean | 'unknown' => {
   return user.deleted === undefined ? 'unknown' : true;
 };
 
-export const openPeople = ({ client, now, onError, groupMs = briefMs }: PeopleParts): People => {
+export const openPeople = ({
+  client,
+  now,
+  onError,
+  groupMs = briefMs,
+  pause = () => sleep(pauseMs),
+}: PeopleParts): People => {
   const kept = new Map<string, { at: number; value: Promise<unknown> }>();
 
   /** One answer for everybody who asks within `milliseconds`; a failure is not kept. */
@@ -113,22 +137,45 @@ export const openPeople = ({ client, now, onError, groupMs = briefMs }: PeoplePa
     return groups.map((group) => `anybody in @${found?.find(({ id }) => id === group)?.handle ?? group}`);
   };
 
+  const factsOf = async (user: string, groups: readonly string[]): Promise<PersonFacts> => {
+    const [found, home, members] = await Promise.all([
+      orUnknown('who somebody is', () => userOf(user)),
+      homeOf(),
+      Promise.all(groups.map(async (group) => ({ group, users: await membersOf(group) }))),
+    ]);
+    const mine = members.filter(({ users }) => users?.includes(user)).map(({ group }) => group);
+    const missing = members.some(({ users }) => users === undefined);
+    return {
+      user,
+      person: found?.enterprise_user?.id ?? user,
+      groups: mine.length === 0 && missing ? 'unknown' : mine,
+      guest: found ? isGuest(found) : 'unknown',
+      outside: found ? isOutside(found, home) : 'unknown',
+      active: found ? isActive(found) : 'unknown',
+    };
+  };
+
+  /** What Slack said of people when it last did. */
+  const before = new Map<string, { at: number; facts: PersonFacts }>();
+
   return {
-    facts: async (user, groups) => {
-      const [found, home, members] = await Promise.all([
-        orUnknown('who somebody is', () => userOf(user)),
-        homeOf(),
-        Promise.all(groups.map(async (group) => ({ group, users: await membersOf(group) }))),
-      ]);
-      const mine = members.filter(({ users }) => users?.includes(user)).map(({ group }) => group);
-      const missing = members.some(({ users }) => users === undefined);
-      return {
-        user,
-        groups: mine.length === 0 && missing ? 'unknown' : mine,
-        guest: found ? isGuest(found) : 'unknown',
-        outside: found ? isOutside(found, home) : 'unknown',
-        active: found ? isActive(found) : 'unknown',
-      };
+    facts: factsOf,
+
+    factsBefore: async (user, groups) => {
+      const known = before.get(user);
+      if (known !== undefined && now() - known.at < beforeMs) return known.facts;
+      for (let tries = 1; ; tries += 1) {
+        const facts = await factsOf(user, groups);
+        const { guest, outside, active } = facts;
+        if (![guest, outside, active, facts.groups].includes('unknown')) {
+          if (before.size >= mostKnown) before.clear();
+          before.set(user, { at: now(), facts });
+          return facts;
+        }
+        if (known !== undefined && now() - known.at < staleMs) return known.facts;
+        if (tries === mostTries) return facts;
+        await pause();
+      }
     },
 
     names: async (users, groups) => [...(await Promise.all(users.map(nameOf))), ...(await groupNames(groups))],

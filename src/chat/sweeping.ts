@@ -1,4 +1,5 @@
 import type { SweepName } from '../case/sweep.ts';
+import { sweepName } from '../store/askers.ts';
 import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
 import { fitOne } from './blocks/fit.ts';
@@ -16,6 +17,8 @@ interface AskedSweep {
   team: string;
   channel: string;
   asker: string;
+  /** The asker, whatever the Slack id; absent: nobody's own wish. */
+  person?: string;
   sweep: SweepName;
   threadTs?: string;
   /** The fix after which it is looked again: also while another one runs, which has begun before. */
@@ -50,7 +53,9 @@ export const openSweeping = (parts: SweepingParts): Sweeping => {
     const place = { channel, ...(asked.threadTs ? { threadTs: asked.threadTs } : {}) };
     const card = aPost(place, `${id}-card`, fitOne(renderSweepCard(base, state)));
     const job = { id, sweep, team, channel, asker, askedAt: now() };
-    const { threadTs } = asked;
+    const { threadTs, person = asker } = asked;
+    // Before a worker can answer: who asked may not approve what comes of it.
+    await store.askers.add(sweepName(team, channel, sweep, id), [{ user: asker, person }]);
     await delivery.keep([{ ...card, followUps: [{ kind: 'sweep', job, ...(threadTs ? { threadTs } : {}) }] }]);
     // Nobody waits for what is done again by itself.
     if (asked.after !== undefined) return;

@@ -38,6 +38,8 @@ export interface FixToApprove {
 /** What Slack says about a person just now; `unknown`: it could not be read. */
 export interface PersonFacts {
   user: string;
+  /** One for all Slack ids of a person: of the organisation where there is one. */
+  person: string;
   groups: readonly string[] | 'unknown';
   guest: boolean | 'unknown';
   /** Of another workspace than the bot's. */
@@ -56,8 +58,10 @@ type Refusal =
   | 'asker'
   | 'facts-unknown';
 
-/** `needed`: how many different people it takes, this one among them. `reason` is one sentence for that person. */
-export type MayApprove = { may: true; needed: number } | { may: false; refusal: Refusal; reason: string };
+/** `needed`: how many different people it takes, this one (`person`) among them. `reason` is one sentence for that person. */
+export type MayApprove =
+  | { may: true; needed: number; person: string }
+  | { may: false; refusal: Refusal; reason: string };
 
 const matches = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name));
@@ -79,14 +83,14 @@ const rulesFor = (config: ApproverConfig, fix: FixToApprove): ApproverRule[] =>
 
 /**
  * May this person approve this fix? The people of every rule that speaks of the fix may; what the rules
- * demand (how many people, not the asker) holds for all of them, so that a wide rule cannot soften a
+ * demand (how many people, none who asked) holds for all of them, so that a wide rule cannot soften a
  * narrow one. What is not known about a person counts against them.
  */
 export const whoMay = (
   config: ApproverConfig,
   fix: FixToApprove,
   person: PersonFacts,
-  { asker }: { asker: string },
+  { askers }: { askers: readonly { user: string; person: string }[] | 'unknown' },
 ): MayApprove => {
   if (!config.enabled) return refuse('switched-off', 'Fixes are switched off in the settings of calico-why.');
   const rules = rulesFor(config, fix);
@@ -100,7 +104,9 @@ export const whoMay = (
   const { groups } = person;
   const listing = rules.filter(
     (rule) =>
-      rule.users.includes(person.user) || (groups !== 'unknown' && rule.groups.some((group) => groups.includes(group))),
+      rule.users.includes(person.user) ||
+      rule.users.includes(person.person) ||
+      (groups !== 'unknown' && rule.groups.some((group) => groups.includes(group))),
   );
   if (listing.length === 0) {
     return groups === 'unknown' && rules.some((rule) => rule.groups.length > 0)
@@ -122,10 +128,18 @@ export const whoMay = (
       ? refuse('facts-unknown', 'I could not read from Slack which workspace you are of, so I cannot let you.')
       : refuse('outside', 'People of other workspaces may not approve this fix.');
   }
-  if (person.user === asker && rules.some((rule) => rule.notAsker)) {
-    return refuse('asker', 'Whoever asked may not approve this fix: somebody else has to.');
+  if (rules.some((rule) => rule.notAsker)) {
+    if (askers === 'unknown') {
+      return refuse(
+        'facts-unknown',
+        'Who asked is not on record any more, and they may not approve this fix: ask again.',
+      );
+    }
+    if (askers.some((asker) => asker.user === person.user || asker.person === person.person)) {
+      return refuse('asker', 'Whoever asked may not approve this fix: somebody else has to.');
+    }
   }
-  return { may: true, needed: Math.max(...rules.map((rule) => rule.people)) };
+  return { may: true, needed: Math.max(...rules.map((rule) => rule.people)), person: person.person };
 };
 
 /** Who may be asked for an approval, to be shown beside the button. Empty lists: nobody can. */

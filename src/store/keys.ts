@@ -49,6 +49,8 @@ export interface Keys {
   roundsTold(what: string): string;
   /** Hash: one fix (`fix-record.ts`). */
   fix(id: string): string;
+  /** String: who asked a question, sealed (`askers.ts`). */
+  askers(name: string): string;
   /** String: the approvals of a fix (`fix-record.ts`), apart from it: a worker writes fixes and may not write these. */
   approvals(id: string): string;
   /** String: id of the fix that was proposed for this cause of this answer. */
@@ -107,6 +109,7 @@ export const keysUnder = (prefix: string): Keys => ({
   workers: `${prefix}:workers`,
   slots: `${prefix}:slots`,
   fix: (id) => `${prefix}:fix:${id}`,
+  askers: (name) => `${prefix}:askers:${name}`,
   approvals: (id) => `${prefix}:approvals:${id}`,
   sameFix: (name) => `${prefix}:fix-same:${name}`,
   fixesOf: (runId) => `${prefix}:fixes-of:${runId}`,

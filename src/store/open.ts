@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type AskLimits, type Deliveries, openDeliveries } from './ask.ts';
+import { type Askers, openAskers } from './askers.ts';
 import { type Audit, type KeptEntry, openAudit } from './audit.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
 import { type Fixes, openFixes } from './fixes.ts';
@@ -32,6 +33,7 @@ export interface Store {
   /** The fix workers that are alive. */
   fixers: Workers;
   audit: Audit;
+  askers: Askers;
   steps(runId: string): Steps;
   suspects(runId: string): Suspects;
 }
@@ -64,6 +66,7 @@ export const openStore = (
     rounds: openRounds(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays, seal),
     fixers: openWorkers(redis, keys.fixers),
+    askers: openAskers(redis, keys, { seal, onForged }),
     audit: openAudit(redis, keys, { seal, ...(onAudit && { onEntry: onAudit }), ...(onForged && { onForged }) }),
     steps: (runId) => openSteps(redis, keys, runId),
     suspects: (runId) => openSuspects(redis, keys, runId),

@@ -115,7 +115,7 @@ await runFixer(readFixerSettings(process.env), {
   }),
   openTelling: () => ({
     reporter: { changed: ({ id }) => around(id, 'show', () => undefined), file: async () => {} },
-    mayApprove: async () => ({ may: true, needed: 1 }),
+    mayApprove: async (_, user) => ({ may: true, needed: 1, person: user }),
     askAgain: ({ id }) => around(id, 'ask again', () => undefined),
     close: async () => {},
   }),

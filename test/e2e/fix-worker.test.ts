@@ -70,7 +70,7 @@ const telling = {
       files.push(name);
     },
   },
-  mayApprove: async () => ({ may: true as const, needed: 1 }),
+  mayApprove: async (_: FixRecord, user: string) => ({ may: true as const, needed: 1, person: user }),
   askAgain: async ({ id }: FixRecord) => {
     asked.push(id);
   },
@@ -224,7 +224,7 @@ describe('a fix that must not run', () => {
     };
     const mayApprove = async () => {
       asks += 1;
-      if (asks === 1) return { may: true as const, needed: 1 };
+      if (asks === 1) return { may: true as const, needed: 1, person: 'U1' };
       return { may: false as const, refusal: 'not-listed' as const, reason: 'You are not among them.' };
     };
     const { end } = await notRun({ engine: engine({ look }), mayApprove, now: () => time, leaseMs: 600_000 });
@@ -233,7 +233,9 @@ describe('a fix that must not run', () => {
 
   it('is rejected where that cannot be asked, and where it takes more people by now', async () => {
     expect((await notRun({ mayApprove: () => Promise.reject(new Error('Slack is away')) })).end).toBe('rejected');
-    expect((await notRun({ mayApprove: async () => ({ may: true, needed: 2 }) })).end).toBe('rejected');
+    expect((await notRun({ mayApprove: async (_, user) => ({ may: true, needed: 2, person: user }) })).end).toBe(
+      'rejected',
+    );
   });
 
   it.each(['started', 'right checked', 'looked', 'run begins'])(

@@ -56,7 +56,7 @@ const parts = (): FixJobParts => ({
     recover: async () => [],
   },
   reporter: { changed: async () => {}, file: async () => {} },
-  mayApprove: async () => ({ may: true, needed: 1 }),
+  mayApprove: async (_, user) => ({ may: true, needed: 1, person: user }),
   askAgain: async () => {},
   undoMinutes: 60,
   cluster: '',

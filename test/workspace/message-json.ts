@@ -95,7 +95,13 @@ export const userJson = (user: User): Data => ({
   is_app_user: false,
   updated: 0,
   ...(user.enterprise
-    ? { enterprise_user: { id: user.id, enterprise_id: user.enterprise.id, teams: user.enterprise.teams } }
+    ? {
+        enterprise_user: {
+          id: user.enterprise.userId ?? user.id,
+          enterprise_id: user.enterprise.id,
+          teams: user.enterprise.teams,
+        },
+      }
     : {}),
   // Somebody of the same organisation is no stranger.
   ...(user.teamId === 'T0HOME' || user.enterprise ? {} : { is_stranger: true }),

@@ -22,7 +22,12 @@ export type User = {
   isUltraRestricted?: boolean;
   isAdmin?: boolean;
   /** Belongs to an Enterprise Grid organisation, and has access to these of its workspaces. */
-  enterprise?: { id: string; teams: string[] };
+  enterprise?: {
+    id: string;
+    teams: string[];
+    /** The organisation's own id of the person; absent: the same. */
+    userId?: string;
+  };
   deleted?: boolean;
   timezone?: string;
 };

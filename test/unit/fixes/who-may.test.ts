@@ -13,6 +13,7 @@ const rule = (more: Partial<ApproverRule>): ApproverRule => ({
 });
 const person = (more: Partial<PersonFacts> = {}): PersonFacts => ({
   user: 'U1',
+  person: more.user ?? 'U1',
   groups: [],
   guest: false,
   outside: false,
@@ -29,6 +30,7 @@ interface Row {
   fix?: FixToApprove;
   who?: Partial<PersonFacts>;
   asker?: string;
+  askers?: { user: string; person: string }[] | 'unknown';
   /** How many people it takes, or why not. */
   comes: number | string;
 }
@@ -110,6 +112,27 @@ const rows: Row[] = [
 
   { name: 'the asker', rules: [u1], asker: 'U1', comes: 1 },
   { name: 'the asker where it must not be', rules: [{ ...u1, notAsker: true }], asker: 'U1', comes: 'asker' },
+  {
+    name: 'one of those who asked it again',
+    rules: [{ ...u1, notAsker: true }],
+    askers: ['U2', 'U1', 'U3'].map((user) => ({ user, person: user })),
+    comes: 'asker',
+  },
+  {
+    name: 'the asker by another id of the same person',
+    rules: [{ ...u1, notAsker: true }],
+    who: { person: 'W7' },
+    askers: [{ user: 'U0OTHERID', person: 'W7' }],
+    comes: 'asker',
+  },
+  {
+    name: 'who asked is not on record, where it matters',
+    rules: [{ ...u1, notAsker: true }],
+    askers: 'unknown',
+    comes: 'facts-unknown',
+  },
+  { name: 'who asked is not on record, where it does not', rules: [u1], askers: 'unknown', comes: 1 },
+  { name: 'listed by the id of the organisation', rules: [{ users: ['W7'] }], who: { person: 'W7' }, comes: 1 },
   { name: 'another than the asker', rules: [{ ...u1, notAsker: true }], asker: 'U2', comes: 1 },
   { name: 'two people', rules: [{ ...u1, people: 2 }], comes: 2 },
   {
@@ -134,15 +157,17 @@ const rows: Row[] = [
 ];
 
 describe('who may approve', () => {
-  it.each(rows)('$name', ({ rules, fix = route, who = {}, asker = 'U0ASKER', comes }) => {
-    const answer = whoMay({ enabled: true, approvers: rules.map(rule) }, fix, person(who), { asker });
+  it.each(rows)('$name', ({ rules, fix = route, who = {}, asker = 'U0ASKER', askers, comes }) => {
+    const answer = whoMay({ enabled: true, approvers: rules.map(rule) }, fix, person(who), {
+      askers: askers ?? [{ user: asker, person: asker }],
+    });
     expect(answer.may ? answer.needed : answer.refusal).toBe(comes);
     if (!answer.may) expect(answer.reason).toMatch(/\.$/);
   });
 
   it('is nobody where fixes are switched off', () => {
     const config = { enabled: false, approvers: [rule(u1)] };
-    expect(whoMay(config, route, person(), { asker: '' })).toMatchObject({ may: false, refusal: 'switched-off' });
+    expect(whoMay(config, route, person(), { askers: [] })).toMatchObject({ may: false, refusal: 'switched-off' });
     expect(whoCan(config, route)).toMatchObject({ users: [], groups: [] });
   });
 
