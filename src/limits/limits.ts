@@ -24,6 +24,12 @@ export const probeAnswer: TextLimits = { bytes: 8 * megabyte, values: 50_000, de
 /** What one command of a node printed as JSON. */
 export const commandJson: TextLimits = { bytes: probeAnswer.bytes, values: 1_000_000, depth };
 
+/** Entries of one list of a command: routes, neighbours, rules. They become objects of half a kilobyte each. */
+export const mostEntries = 100_000;
+
+/** One line of a command's output; no tool prints a longer one. */
+export const longestLine = 64_000;
+
 /** One command of the probe: what its output may cost of the answer. Two lists of rules fit beside each other. */
 export const commandBytes = 4 * megabyte;
 

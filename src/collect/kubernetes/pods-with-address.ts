@@ -41,7 +41,7 @@ const lookThrough = async (cluster: Cluster, address: string, signal: AbortSigna
     const answer = await cluster.get('/api/v1/pods', query, { signal });
     const read = readAnswer(answer, 'list pods', tolerantList(podSchemaFromApi));
     if (!read.ok) return read;
-    found.push(...read.value.good.filter((pod) => has(pod, address)));
+    for (const pod of read.value.good) if (has(pod, address)) found.push(pod);
     next = answer.kind === 'ok' ? continueOf(answer.body) : '';
     if (next === '') return got(found);
   }

@@ -63,7 +63,7 @@ const readClaims = (raw: unknown, node: string, prefixes: readonly string[]): Re
   for (const family of [4, 6] as const) {
     const read = runs.parsed(`routes${family}`, (text) => parseRoutes(text, family));
     if (!read.ok) return read;
-    routes.push(...claimsOfRoutes(node, read.value));
+    for (const claim of claimsOfRoutes(node, read.value)) routes.push(claim);
   }
   const neighbours = runs.parsed('neighbours', parseNeighbours);
   if (!neighbours.ok) return neighbours;

@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { byteStore } from '../../limits/byte-store.ts';
+import { longestLine } from '../../limits/limits.ts';
 
 /** Takes a command's output as it comes, and keeps what is wanted of it. */
 export interface Sieve {
@@ -41,9 +42,6 @@ export const sieve = (wholeBytes: number, openPicker: () => Picker): Sieve => {
     end: () => picker?.end() ?? { text: whole.text(), leftOut: 0 },
   };
 };
-
-/** No tool prints a longer line; what does is no list. */
-const longestLine = 256_000;
 
 /** Gives whole lines to `take`, which says whether there is still room. */
 export const byLines = (take: (line: string) => boolean, end: Picker['end']): Picker => {

@@ -1,5 +1,6 @@
 import type { RuleSet } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { longestLine, mostEntries } from '../../limits/limits.ts';
 import { parseRuleLine } from './rule-line.ts';
 
 type Table = RuleSet['tables'][number];
@@ -15,8 +16,13 @@ const chainLine = /^:(\S+) (\S+) \[(\d+):(\d+)\]\s*$/;
 export const parseIptablesSave = (text: string, kind: Pick<RuleSet, 'backend' | 'family'>): Read<RuleSet> => {
   const tables: Table[] = [];
   let table: Table | undefined;
+  let entries = 0;
   for (const line of text.split('\n')) {
     if (line === '') continue;
+    entries += 1;
+    if (entries > mostEntries) return missing(`there are more than ${mostEntries} lines, which is all that is read`);
+    if (line.length > longestLine)
+      return missing(`a line is longer than ${longestLine} characters: ${line.slice(0, 80)}`);
     const first = line[0];
     if (first === '#') {
       // A table with native nftables rules is printed as this comment only.

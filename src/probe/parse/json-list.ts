@@ -1,7 +1,7 @@
 import { missing, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
-import { commandJson } from '../../limits/limits.ts';
+import { commandJson, mostEntries } from '../../limits/limits.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -35,6 +35,8 @@ export const readList = <T>(text: string, what: string, convert: (item: JsonObje
     return missing(messageOf(error));
   }
   if (!Array.isArray(parsed)) return missing(`the list of ${what} is not a JSON list`);
+  if (parsed.length > mostEntries)
+    return missing(`the list of ${what} has ${parsed.length} entries; at most ${mostEntries} are read`);
   const values: T[] = [];
   for (const item of parsed) {
     if (isObject(item) && Object.keys(item).length === 0) continue;

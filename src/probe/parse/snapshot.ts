@@ -42,7 +42,7 @@ const perFamily = <T>(runs: Runs, id: string, parse: (text: string, family: 4 | 
   for (const family of families(runs, id)) {
     const one = runs.parsed(`${id}${family}`, (text) => parse(text, family));
     if (!one.ok) return one;
-    all.push(...one.value);
+    for (const each of one.value) all.push(each);
   }
   return all.length === 0 && families(runs, id).length === 0
     ? missing(runs.skipped(`${id}4`) ?? `${id} were not read`)
