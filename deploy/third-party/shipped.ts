@@ -53,7 +53,10 @@ export const readShipped = (root: string): Shipped[] => {
     const installed = existsSync(folder);
     const own = installed ? textsIn(folder) : [];
     const owner = ownerOf(name);
-    const texts = own.length > 0 || !installed || owner === undefined ? own : textsIn(join(root, owner));
-    return { name, version, licence: licenceOf(name, license), installed, texts };
+    const ownTexts = own.length > 0 || !installed || owner === undefined ? own : textsIn(join(root, owner));
+    const licence = licenceOf(name, license);
+    // Apache's text names nobody: a package without a copy of it is under the one that we ship ourselves.
+    const texts = installed && ownTexts.length === 0 && licence === 'Apache-2.0' ? textsIn(root) : ownTexts;
+    return { name, version, licence, installed, texts };
   });
 };

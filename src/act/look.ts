@@ -6,9 +6,12 @@ import { fixNamed } from '../fixes/catalogue.ts';
 import type { FixToRun, Looked } from '../fixes/engine.ts';
 import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
 import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
+import { wordsIn } from '../words/words.ts';
 import { whyNoUndo } from './allowed.ts';
 import type { Calicoctl } from './calicoctl.ts';
 import { readPath } from './objects.ts';
+
+const tell = wordsIn('en');
 
 /** Asks the same again that a fix came from, with live packets or without. Rejects as asking does. */
 export type AskAgain = (
@@ -24,7 +27,7 @@ export interface LookParts {
 }
 
 const summaryOf = (answered: Answered): string =>
-  answered.kind === 'question' ? answered.report.verdict.summary : answered.report.summary;
+  answered.kind === 'question' ? tell(answered.report.verdict.summary) : answered.report.summary;
 
 /** calicoctl is asked only for what it can show. */
 const shows = new Set(['version', 'get']);

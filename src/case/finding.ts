@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { type CauseId, causeIds, causes } from '../faults/causes.ts';
+import { type CauseId, causeIds, causes, healers } from '../faults/causes.ts';
 import { type CheckId, checkIds, checks } from '../faults/checks.ts';
 import { layers } from '../faults/layers.ts';
 import { hops } from '../faults/places.ts';
+import { messageSchema } from './message.ts';
 
 export const causeIdSchema = z.enum(causeIds);
 const checkIdSchema = z.enum(checkIds);
@@ -53,11 +54,13 @@ export const findingSchema = z.object({
   node: z.string().optional(),
   /** Object that it is about: `NetworkPolicy shop/deny-all`, `route 192.168.84.131/32`. */
   object: z.string().optional(),
-  /** One line, for people: what is so. */
-  statement: z.string(),
+  /** What is so, without a full stop. */
+  statement: messageSchema,
   proof: z.array(proofSchema),
   /** For `fail` and `warn`: the cause that this finding would be, by its id in `faults/causes.ts`. */
   cause: causeIdSchema.optional(),
+  /** Who repairs it by itself, where its cause alone does not say so. */
+  selfHeals: z.object({ by: z.enum(healers), withinSeconds: z.number() }).optional(),
   /** What this explains when it is true. */
   explains: z.array(explainedSchema),
   fixes: z.array(fixRefSchema),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { saidSchema } from './message.ts';
 import { readOf } from './read.ts';
 
 const servicePortSchema = z.object({
@@ -38,6 +39,6 @@ export const serviceSchema = z.object({
   /** The address that the question is about (the ClusterIP); absent: it is headless. */
   asked: z.object({ address: z.string().optional() }),
   /** What asking each of its endpoints by itself came to, where there are several; by address. */
-  tried: z.array(z.object({ address: z.string(), status: z.string(), summary: z.string() })).optional(),
+  tried: z.array(z.object({ address: z.string(), status: z.string(), summary: saidSchema })).optional(),
 });
 export type Service = z.infer<typeof serviceSchema>;

@@ -1,5 +1,11 @@
 import type { Proof, Status } from './finding.ts';
-import type { NotChecked, SuggestedFix } from './verdict.ts';
+import type { SuggestedFix } from './verdict.ts';
+
+/** What a sweep could not look at, and why. */
+export interface SweepGap {
+  what: string;
+  reason: string;
+}
 
 /** What a sweep over the whole cluster says: no question, no path, only what is not as it should be. */
 
@@ -40,7 +46,7 @@ export interface SweepReport {
   tables: SweepTable[];
   /** Worst first. */
   findings: SweepFinding[];
-  notChecked: NotChecked[];
+  notChecked: SweepGap[];
 }
 
 /** What is remembered of a finding between two scheduled sweeps. */
@@ -69,7 +75,7 @@ export interface SweepNews {
   /** Findings that are as they were. */
   asBefore: number;
   /** Could be checked the last time. */
-  notChecked: NotChecked[];
+  notChecked: SweepGap[];
   /** It could not look, and could the last time. */
   problem?: string;
   report?: SweepReport;

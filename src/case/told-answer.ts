@@ -1,4 +1,5 @@
 import type { Proof } from './finding.ts';
+import type { Message } from './message.ts';
 import type { Cause, NotChecked } from './verdict.ts';
 
 /** Answers that are no path between two ends: about all pods of a workload, or about one address. */
@@ -13,7 +14,7 @@ export interface PodAnswer {
   /** The other end that it was tried with; absent where there is none. */
   counterpart?: string;
   status: Status;
-  summary: string;
+  summary: Message;
   cause?: Cause;
   proof: Proof[];
   /** What tells pods apart: node, zone, subnet, pool, block, revision, labels, path. */
@@ -42,7 +43,7 @@ export interface WorkloadAnswer {
   workload: string;
   status: Status;
   /** One sentence. */
-  summary: string;
+  summary: Message;
   /** Pods that were looked at, and all that there are. */
   looked: number;
   total: number;
@@ -67,7 +68,7 @@ export interface AddressAnswer {
   address: string;
   status: Status;
   /** One sentence. */
-  summary: string;
+  summary: Message;
   owners: AddressOwner[];
   pool?: { name: string; cidr: string; disabled: boolean };
   /** What IPAM has written down; absent: not allocated, or not read. */

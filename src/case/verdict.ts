@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { causeIdSchema, findingSchema, hopSchema, layerSchema } from './finding.ts';
+import { messageSchema } from './message.ts';
 
 /** A fix as it is shown: text to copy until something else may run it. */
 const suggestedFixSchema = z.object({
@@ -22,11 +23,11 @@ const causeSchema = z.object({
   hop: hopSchema,
   node: z.string().optional(),
   object: z.string().optional(),
-  statement: z.string(),
+  statement: messageSchema,
   /** Ids of the findings that follow from it. */
   explains: z.array(z.string()),
   /** Set where its owner normally repairs it: says when, and what to suspect if it stays. */
-  heals: z.string().optional(),
+  heals: messageSchema.optional(),
   fixes: z.array(suggestedFixSchema),
   /** The finding that it is. */
   finding: z.string(),
@@ -36,7 +37,7 @@ export type Cause = z.infer<typeof causeSchema>;
 const verdictSchema = z.object({
   status: z.enum(['broken', 'healthy', 'unknown']),
   /** One sentence. */
-  summary: z.string(),
+  summary: messageSchema,
   /** First the cause that a person should look at first. */
   causes: z.array(causeSchema),
   /** Ids of findings that depart but do no harm to what was asked. */
@@ -45,7 +46,7 @@ const verdictSchema = z.object({
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /** What was not checked and why. */
-const notCheckedSchema = z.object({ what: z.string(), reason: z.string() });
+const notCheckedSchema = z.object({ what: messageSchema, reason: messageSchema });
 export type NotChecked = z.infer<typeof notCheckedSchema>;
 
 export const reportSchema = z.object({

@@ -1,6 +1,7 @@
 import type { Explained, Finding, FixRef, Proof, Status } from '../case/finding.ts';
+import { type Message, verbatim } from '../case/message.ts';
 import type { Route } from '../case/node-state.ts';
-import { type CauseId, causeRow } from '../faults/causes.ts';
+import { type CauseId, causeRow, type SelfHeals } from '../faults/causes.ts';
 import { type CheckId, checkRow } from '../faults/checks.ts';
 import type { Hop } from '../faults/places.ts';
 import type { Leg } from './leg.ts';
@@ -11,9 +12,10 @@ export interface Draft {
   hop: Hop;
   node?: string | undefined;
   object?: string | undefined;
-  statement: string;
+  statement: Message | string;
   proof?: Proof[];
   cause?: CauseId;
+  selfHeals?: SelfHeals;
   explains?: Explained[];
   fixes?: FixRef[];
 }
@@ -39,9 +41,10 @@ export const findingOf = (leg: Leg, draft: Draft): Finding => {
     direction: leg.direction,
     ...(node === undefined || node === '' ? {} : { node }),
     ...(object === undefined ? {} : { object }),
-    statement,
+    statement: typeof statement === 'string' ? verbatim(statement) : statement,
     proof: draft.proof ?? [],
     ...(cause === undefined ? {} : { cause }),
+    ...(draft.selfHeals === undefined ? {} : { selfHeals: draft.selfHeals }),
     explains: draft.explains ?? [],
     fixes: (draft.fixes ?? []).map(({ id, params }) => ({ id, params: { ...agentOf(leg, params.node), ...params } })),
   };

@@ -1,22 +1,17 @@
 import type { Explained, Finding } from '../case/finding.ts';
 import { causesWhere } from '../faults/causes.ts';
+import { say } from '../words/say.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type Side } from './leg.ts';
 
 /** What Felix writes and repairs (node-state/felix-repairs). */
 const writtenByFelix = causesWhere((row) => row.owner === 'felix' || row.selfHeals !== undefined);
 
-/** The foreign routes that Felix takes away are those by its own interfaces. */
-const byFelixInterface = (finding: Finding): boolean =>
-  finding.cause === 'foreign-route' &&
-  finding.check === 'workload-route' &&
-  / to cali\S* is preferred/.test(finding.statement);
-
 const repairs = (finding: Finding, node: string): boolean =>
   finding.status === 'fail' &&
   finding.node === node &&
   finding.cause !== undefined &&
-  (writtenByFelix.includes(finding.cause) || byFelixInterface(finding));
+  (finding.selfHeals?.by === 'felix' || writtenByFelix.includes(finding.cause));
 
 /**
  * Felix's own health. Stopped, it does no harm until something changes, so alone it is a warning; what
@@ -54,8 +49,8 @@ export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding 
       status: first ? 'fail' : 'warn',
       cause: 'felix-down',
       statement: first
-        ? `Felix does not run on ${nodeName}, so nothing repairs what departs there: ${first.statement}`
-        : `Felix does not run on ${nodeName}; nothing departs yet, but the next change will not be programmed`,
+        ? say('felix.down', { node: nodeName, departure: first.statement })
+        : say('felix.down-harmless', { node: nodeName }),
       proof,
       explains: [...writtenByFelix, 'foreign-route' as const].map((cause): Explained => `${cause}@${nodeName}`),
       fixes,
@@ -66,10 +61,10 @@ export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding 
       ...common,
       status: 'warn',
       cause: 'felix-down',
-      statement: `Felix on ${nodeName} is live but not ready: ${detail}`,
+      statement: say('felix.not-ready', { node: nodeName, detail }),
       proof,
       fixes,
     });
   }
-  return findingOf(leg, { ...common, status: 'pass', statement: `Felix runs on ${nodeName} and is ready`, proof });
+  return findingOf(leg, { ...common, status: 'pass', statement: say('felix.ready', { node: nodeName }), proof });
 };

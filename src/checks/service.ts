@@ -258,7 +258,7 @@ const endpointsTried: Step = (leg) => {
       proofOf(
         'the same question about each endpoint',
         undefined,
-        tried.map(({ address, status, summary }) => `${address} ${status}: ${summary}`),
+        tried.map(({ address, status }) => `${address} ${status}`),
       ),
     ],
   });

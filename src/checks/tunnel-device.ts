@@ -5,6 +5,7 @@ import { sameAddress } from '../intended/addresses.ts';
 import { tunnelAddress } from '../intended/transport.ts';
 import { vtepMac } from '../intended/vtep.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
+import { say } from '../words/say.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side, tunnelIp } from './leg.ts';
 import { wireguard } from './wireguard.ts';
@@ -66,7 +67,7 @@ const isForNodeAlone = (leg: Leg, side: Side): boolean => leg.transport.kind ===
 const asRemark = (finding: Finding): Finding => ({
   ...finding,
   status: 'warn',
-  statement: `${finding.statement}; packets between pods do not need it`,
+  statement: say('tunnel-device.not-for-pods', { finding: finding.statement }),
   explains: [],
 });
 

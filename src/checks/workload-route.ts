@@ -1,5 +1,6 @@
 import type { Finding } from '../case/finding.ts';
 import type { NodeState, Route } from '../case/node-state.ts';
+import { felixEntries } from '../faults/causes.ts';
 import { contains, isHostPrefix, sameAddress, samePrefix } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { lookupRoute } from '../programmed/routes.ts';
@@ -29,7 +30,7 @@ const departure = (
   state: NodeState,
   address: string,
   route: Route | undefined,
-): Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes'> => {
+): Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes' | 'selfHeals'> => {
   const { nodeName, key, veth } = side;
   const mine = ownRoutes(state, address).some((item) => item.dev === veth);
   const block = findBlock(leg.c.objects.blocks, address)?.cidr;
@@ -76,6 +77,8 @@ const departure = (
       cause: 'foreign-route',
       statement: `on ${nodeName} a second route for ${address} to ${where} is preferred over Calico's to ${veth}`,
       fixes: remove,
+      // The foreign routes that Felix takes away are those by its own interfaces.
+      ...(route.gateway === undefined && route.dev?.startsWith('cali') ? { selfHeals: felixEntries } : {}),
     };
   }
   return {

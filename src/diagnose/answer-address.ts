@@ -1,3 +1,4 @@
+import { verbatim } from '../case/message.ts';
 import type { IPAMBlock, Pod } from '../case/objects.ts';
 import type { Question } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
@@ -101,9 +102,11 @@ const whoseIs = async (
 ): Promise<AddressAnswer> => {
   listener.progress(`asking who has ${address}`);
   const gaps: NotChecked[] = [];
+  const unread = new Set<string>();
   const value = <T>(what: string, read: Read<T>, none: T): T => {
     if (read.ok) return read.value;
-    gaps.push({ what, reason: read.reason });
+    gaps.push({ what: verbatim(what), reason: verbatim(read.reason) });
+    unread.add(what);
     return none;
   };
   const [podsRead, poolsRead, servicesRead] = await Promise.all([
@@ -131,7 +134,7 @@ const whoseIs = async (
       undefined,
     );
     if (pod?.ips.some((own) => sameAddress(own, address)) && !pod.finished) pods.push(pod);
-    else gone = !gaps.some(({ what }) => what === 'the pod that IPAM names');
+    else gone = !unread.has('the pod that IPAM names');
   }
   let owners = [...podOwners(pods), ...serviceOwners(value('Services', servicesRead, []), address)];
   const tunnelNode = allocation && isTunnelType(allocation.type) ? allocation.node : undefined;
@@ -175,7 +178,7 @@ const whoseIs = async (
     kind: 'address',
     address,
     status: essential ? 'unknown' : remarks.length > 0 ? 'broken' : 'healthy',
-    summary: summaryOf(address, owners, told, gaps.length > 0),
+    summary: verbatim(summaryOf(address, owners, told, gaps.length > 0)),
     owners,
     ...told,
     remarks,

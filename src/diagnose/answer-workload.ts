@@ -1,5 +1,6 @@
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
+import { type Message, verbatim } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef, Question } from '../case/question.ts';
 import type { PodAnswer } from '../case/told-answer.ts';
@@ -11,6 +12,7 @@ import { messageOf, PublicError } from '../errors.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { judgeWorkload } from '../verdict/judge-workload.ts';
+import { say } from '../words/say.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import type { Diagnose } from './diagnose.ts';
 import { podTraits } from './pod-traits.ts';
@@ -142,7 +144,10 @@ const answerOf = (pod: Pod, { case: c, report }: Report, isSender: boolean, alon
     ...(cause ? { cause } : {}),
     proof: (proof ?? []).slice(0, mostProofs),
     traits: podTraits(pod, c, alone ? undefined : nodeOfEnd(other)),
-    notChecked: report.notChecked.map(({ what, reason }) => ({ what: `${keyOf(pod)}: ${what}`, reason })),
+    notChecked: report.notChecked.map(({ what, reason }) => ({
+      what: say('unchecked.of-pod', { pod: keyOf(pod), what }),
+      reason,
+    })),
   };
 };
 
@@ -150,10 +155,10 @@ const failedAnswer = (pod: Pod, reason: string): PodAnswer => ({
   pod: keyOf(pod),
   ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
   status: 'unknown',
-  summary: `${keyOf(pod)} could not be diagnosed: ${reason}`,
+  summary: say('workload.undiagnosed', { pod: keyOf(pod), reason }),
   proof: [],
   traits: podTraits(pod, undefined, undefined),
-  notChecked: [{ what: keyOf(pod), reason }],
+  notChecked: [{ what: verbatim(keyOf(pod)), reason: verbatim(reason) }],
 });
 
 const statuses = { broken: 'fail', healthy: 'pass', unknown: 'unknown' } as const;
@@ -168,7 +173,7 @@ const stepOf = (answer: PodAnswer): Finding => ({
   direction: 'forward',
   ...(answer.node === undefined ? {} : { node: answer.node }),
   object: `Pod ${answer.pod}`,
-  statement: answer.summary.replace(/\.$/, ''),
+  statement: answer.summary,
   proof: answer.proof,
   explains: [],
   fixes: [],
@@ -177,15 +182,15 @@ const stepOf = (answer: PodAnswer): Finding => ({
 /** What an asker is to hear before any pod is diagnosed. */
 const isAsked = (found: Pods | Asked | undefined): found is Asked => found !== undefined && found.kind !== 'pods';
 
-const wordsOf = (question: Question, from: Pods | undefined): { complaint: string; praise: string } => {
-  if (question.about === 'no-address') return { complaint: 'lack an address', praise: 'have an address' };
-  const port = question.port === undefined ? '' : ` on ${question.port}`;
-  if (from === undefined) {
-    const rest = `be reached from ${writeEnd(question.from)}${port}`;
-    return { complaint: `cannot ${rest}`, praise: `can ${rest}` };
-  }
-  const rest = `reach ${writeEnd(question.to)}${port}`;
-  return { complaint: `cannot ${rest}`, praise: rest };
+const wordsOf = (question: Question, from: Pods | undefined): { complaint: Message; praise: Message } => {
+  if (question.about === 'no-address')
+    return { complaint: say('workload.lack-address'), praise: say('workload.have-address') };
+  const end = writeEnd(from === undefined ? question.from : question.to);
+  const { port } = question;
+  const ask = port === undefined ? verbatim(end) : say('workload.on-port', { end, port });
+  return from === undefined
+    ? { complaint: say('workload.cannot-be-reached', { ask }), praise: say('workload.can-be-reached', { ask }) }
+    : { complaint: say('workload.cannot-reach', { ask }), praise: say('workload.reach', { ask }) };
 };
 
 /** Pods that have what is asked for need no diagnosis. */
@@ -193,7 +198,10 @@ const withAddress = (pod: Pod, pools: Parameters<typeof podTraits>[1]): PodAnswe
   pod: keyOf(pod),
   ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
   status: 'healthy',
-  summary: `${keyOf(pod)} has an address: ${pod.ips.join(', ') || "its node's"}`,
+  summary:
+    pod.ips.length > 0
+      ? say('workload.pod-has-address', { pod: keyOf(pod), addresses: pod.ips.join(', ') })
+      : say('workload.pod-has-node-address', { pod: keyOf(pod) }),
   proof: [],
   traits: podTraits(pod, pools, undefined),
   notChecked: [],

@@ -1,6 +1,7 @@
 import type { Case, Gap } from '../case/case.ts';
 import { type End, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
+import { keyOfMessage } from '../case/message.ts';
 import type { Question } from '../case/question.ts';
 import { missing, type Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
@@ -236,7 +237,7 @@ const shortName = (end: End): string => (end.kind === 'pod' ? end.pod.name : tit
 const emitOnce = (listener: DiagnoseListener) => {
   const said = new Map<string, string>();
   return (finding: Finding): void => {
-    const now = `${finding.status} ${finding.statement}`;
+    const now = `${finding.status} ${keyOfMessage(finding.statement)}`;
     if (said.get(finding.id) === now) return;
     said.set(finding.id, now);
     listener.finding(finding);

@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd } from '../case/end.ts';
+import { keyOfMessage } from '../case/message.ts';
 import type { Service } from '../case/service.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { causeRow } from '../faults/causes.ts';
@@ -58,9 +59,11 @@ export const askOtherEndpoints = async (
   const { service } = worst.case;
   if (service === undefined) return worst;
   const final: Case = { ...worst.case, service: { ...service, tried }, requests: requests() };
-  const known = new Set(first.report.findings.map(({ id, status, statement }) => `${id} ${status} ${statement}`));
+  const known = new Set(
+    first.report.findings.map(({ id, status, statement }) => `${id} ${status} ${keyOfMessage(statement)}`),
+  );
   const findings = runChecks(final, (finding) => {
-    if (!known.has(`${finding.id} ${finding.status} ${finding.statement}`)) listener.finding(finding);
+    if (!known.has(`${finding.id} ${finding.status} ${keyOfMessage(finding.statement)}`)) listener.finding(finding);
   });
   return { kind: 'report', case: final, report: judge(final, findings) };
 };

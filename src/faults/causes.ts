@@ -4,10 +4,12 @@ import type { Stretch } from './places.ts';
 /** Who owns the thing that departs: the agent that writes it, or the people who set it. */
 type Owner = 'felix' | 'bird' | 'cni' | 'kube-proxy' | 'policy' | 'ipam' | 'node' | 'underlay' | 'workload' | 'unknown';
 
+/** `felix-or-bird`: Felix where a pool uses VXLAN, BIRD elsewhere. */
+export const healers = ['felix', 'felix-or-bird'] as const;
+
 /** The agent that puts it back by itself, and within how many seconds (facts: what Felix repairs). */
-interface SelfHeals {
-  /** `felix-or-bird`: Felix where a pool uses VXLAN, BIRD elsewhere. */
-  by: 'felix' | 'felix-or-bird';
+export interface SelfHeals {
+  by: (typeof healers)[number];
   withinSeconds: number;
 }
 
@@ -32,7 +34,7 @@ export interface CauseRow {
 }
 
 /** Seconds after which Felix looks again at routes, tunnel entries and sets, and at rules. */
-const felixEntries: SelfHeals = { by: 'felix', withinSeconds: 90 };
+export const felixEntries: SelfHeals = { by: 'felix', withinSeconds: 90 };
 const felixRules: SelfHeals = { by: 'felix', withinSeconds: 180 };
 const blockRoutes: SelfHeals = { by: 'felix-or-bird', withinSeconds: 90 };
 

@@ -1,7 +1,10 @@
 import type { ProposedFix } from '../case/fix.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
+import { wordsIn } from '../words/words.ts';
 import { fixNamed } from './catalogue.ts';
 import type { Answered, ApprovedFix, FixScene } from './fix.ts';
+
+const tell = wordsIn('en');
 
 /** What can be done here at all; what cannot is not offered behind a button and stays text. */
 export interface Abilities {
@@ -43,7 +46,7 @@ const suggestedIn = (answered: Answered): Suggested[] => {
           const finding = answered.report.findings.find(({ id }) => id === cause.finding);
           if (finding === undefined) return [];
           const scene: FixScene = { kind: 'question', case: answered.case, finding };
-          return cause.fixes.flatMap((fix) => runnable(fix, { id: cause.id, statement: cause.statement }, scene));
+          return cause.fixes.flatMap((fix) => runnable(fix, { id: cause.id, statement: tell(cause.statement) }, scene));
         })
       : answered.report.findings
           .filter(({ status }) => status === 'fail' || status === 'warn')

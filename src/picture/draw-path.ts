@@ -1,12 +1,15 @@
 import type { Case } from '../case/case.ts';
 import { type End, titleOfEnd } from '../case/end.ts';
 import type { Report } from '../case/verdict.ts';
+import { wordsIn } from '../words/words.ts';
 import { colours, stateColours } from './colours.ts';
 import { type HopState, type HopStatus, hopStatus, replyMatters } from './hop-status.ts';
 import { type PlaceRow, placeRows } from './places.ts';
 import { sign } from './signs.ts';
 import { element, escapeXml, plain, shorten, textAt, widthOf, wrap } from './svg.ts';
 import { tapNote } from './tap-note.ts';
+
+const tell = wordsIn('en');
 
 /** As wide as two phones, so that its text is readable on one. */
 const width = 720;
@@ -40,7 +43,7 @@ const saysOf = (status: HopStatus | undefined, lane: string, room: number): Row[
   if (status === undefined) return [];
   if (status.causes.length > 0) {
     return status.causes.slice(0, 2).map((cause) => ({
-      lines: wrap(`${lane}${cause.statement}`, room - 24, detailSize, 3),
+      lines: wrap(`${lane}${tell(cause.statement)}`, room - 24, detailSize, 3),
       state: 'broken',
       label: cause.id,
     }));
@@ -222,7 +225,7 @@ export const drawPath = (c: Case, report: Report, options: DrawOptions = {}): st
   const reply = options.reply ?? replyMatters(report);
   const room = width - 2 * margin;
   const state = verdictState[report.verdict.status];
-  const summary = wrap(report.verdict.summary, room - 40, 20, 4);
+  const summary = wrap(tell(report.verdict.summary), room - 40, 20, 4);
   let y = 52;
   let head = '';
   for (const line of titleLines(c, room)) {

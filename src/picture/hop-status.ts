@@ -1,6 +1,9 @@
 import type { Direction, Finding } from '../case/finding.ts';
 import type { Cause, Report } from '../case/verdict.ts';
 import type { Hop } from '../faults/places.ts';
+import { wordsIn } from '../words/words.ts';
+
+const tell = wordsIn('en');
 
 /**
  * `broken`: a cause of the verdict stands here. `departs`: a warning, or a failure that follows from a
@@ -32,7 +35,7 @@ export const hopStatus = (report: Report, hop: Hop, direction: Direction): HopSt
   if (causes.length > 0) return { state: 'broken', causes };
   const departure =
     findings.find((finding) => finding.status === 'fail') ?? findings.find((finding) => finding.status === 'warn');
-  if (departure) return { state: 'departs', causes, note: departure.statement };
+  if (departure) return { state: 'departs', causes, note: tell(departure.statement) };
   const note = noteOf(findings);
   return note === undefined ? { state: 'fine', causes } : { state: 'unchecked', causes, note };
 };

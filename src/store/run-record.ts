@@ -4,7 +4,10 @@ import { type PolicyAnswer, policySummary } from '../case/policy-answer.ts';
 import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
 import type { ToldAnswer } from '../case/told-answer.ts';
 import type { Report } from '../case/verdict.ts';
+import { wordsIn } from '../words/words.ts';
 import { fromJson } from './json-field.ts';
+
+const tell = wordsIn('en');
 
 /** `asked`: waits for a worker. `choosing`: waits for a person to pick a name. The last four are final. */
 const runStatusSchema = z.enum(['asked', 'running', 'choosing', 'broken', 'healthy', 'unknown', 'failed']);
@@ -64,10 +67,10 @@ const longestSummary = 600;
 
 export const endingOf = (report: Report): Ending => ({
   status: report.verdict.status,
-  summary: report.verdict.summary.slice(0, longestSummary),
+  summary: tell(report.verdict.summary).slice(0, longestSummary),
   causes: report.verdict.causes.slice(0, 5).map((cause) => ({
     id: cause.id,
-    statement: cause.statement.slice(0, longestSummary),
+    statement: tell(cause.statement).slice(0, longestSummary),
   })),
 });
 
@@ -81,12 +84,12 @@ export const endingOfPolicy = (answer: PolicyAnswer): Ending => ({
 
 export const endingOfTold = (answer: ToldAnswer): Ending => ({
   status: answer.status,
-  summary: answer.summary.slice(0, longestSummary),
+  summary: tell(answer.summary).slice(0, longestSummary),
   causes:
     answer.kind === 'workload'
       ? answer.groups.slice(0, 5).map(({ cause }) => ({
           id: cause.id,
-          statement: cause.statement.slice(0, longestSummary),
+          statement: tell(cause.statement).slice(0, longestSummary),
         }))
       : [],
 });

@@ -1,7 +1,6 @@
 import type { FixRef, Proof } from '../case/finding.ts';
-import type { SweepFinding } from '../case/sweep.ts';
+import type { SweepFinding, SweepGap } from '../case/sweep.ts';
 import type { Claim, ClaimsInput, SweepPod } from '../case/sweep-input.ts';
-import type { NotChecked } from '../case/verdict.ts';
 import { interfaceName } from '../intended/endpoint.ts';
 import { found, many, proofOf, someOf } from './report.ts';
 
@@ -149,7 +148,7 @@ export const claimFindings = (conflicts: readonly Explained[]): SweepFinding[] =
 };
 
 /** The same reason of many nodes is said once. */
-export const unaskedNodes = ({ unasked }: ClaimsInput): NotChecked[] => {
+export const unaskedNodes = ({ unasked }: ClaimsInput): SweepGap[] => {
   const byReason = new Map<string, string[]>();
   for (const { node, reason } of unasked) {
     const kind = reason.replaceAll(node, 'the node');

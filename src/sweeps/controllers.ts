@@ -1,7 +1,6 @@
 import type { Read } from '../case/read.ts';
-import type { SweepFinding, SweepReport } from '../case/sweep.ts';
+import type { SweepFinding, SweepGap, SweepReport } from '../case/sweep.ts';
 import type { ControllersInput } from '../case/sweep-input.ts';
-import type { NotChecked } from '../case/verdict.ts';
 import { logFindings, verdictOf } from './controllers-log.ts';
 import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
@@ -100,7 +99,7 @@ const switchedOff = (period: Read<string | undefined>): SweepFinding[] =>
       ]
     : [];
 
-const unasked = ({ rights: answers, pods, logs, events, leakGracePeriod }: ControllersInput): NotChecked[] => {
+const unasked = ({ rights: answers, pods, logs, events, leakGracePeriod }: ControllersInput): SweepGap[] => {
   const unknown = answers.flatMap(({ allowed }) => (allowed.ok ? [] : [allowed.reason]));
   const [reason] = unknown;
   return [

@@ -1,6 +1,6 @@
-import type { SweepFinding, SweepReport } from '../case/sweep.ts';
+import type { SweepFinding, SweepGap, SweepReport } from '../case/sweep.ts';
 import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
-import type { NotChecked, SuggestedFix } from '../case/verdict.ts';
+import type { SuggestedFix } from '../case/verdict.ts';
 import { describeFix } from '../fixes/describe.ts';
 import { agentFindings, live, typhaFindings, versions } from './agents.ts';
 import { sweepSessions } from './bgp-pairs.ts';
@@ -103,7 +103,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
   const birds: string[] = [];
   const dead: string[] = [];
   const unready: string[] = [];
-  const unread: NotChecked[] = [];
+  const unread: SweepGap[] = [];
   const withIpv6 = new Set((input.nodes.ok ? input.nodes.value : []).flatMap(({ name, ipv6 }) => (ipv6 ? [name] : [])));
   for (const [node, state] of Object.entries(input.states)) {
     if (!state.ok) {
@@ -162,7 +162,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
 };
 
 /** Nodes that say the same for the same reason, as one line. */
-const gathered = (unread: readonly NotChecked[]): NotChecked[] => {
+const gathered = (unread: readonly SweepGap[]): SweepGap[] => {
   const byReason = new Map<string, string[]>();
   for (const { what, reason } of unread) {
     const node = what.split(' ').at(-1) ?? what;

@@ -1,7 +1,6 @@
 import type { FixRef, Proof, Status } from '../case/finding.ts';
 import type { Read } from '../case/read.ts';
-import type { SweepFinding, SweepName, SweepReport, SweepTable } from '../case/sweep.ts';
-import type { NotChecked } from '../case/verdict.ts';
+import type { SweepFinding, SweepGap, SweepName, SweepReport, SweepTable } from '../case/sweep.ts';
 import { describeFixes } from '../fixes/describe.ts';
 
 /** How every sweep says what it found. */
@@ -60,7 +59,7 @@ export const tableOf = (title: string, columns: string[], rows: readonly string[
 });
 
 /** What could not be read, said once each: `list pods: forbidden` → what, and why. */
-export const notRead = (reads: Record<string, Read<unknown>>): NotChecked[] =>
+export const notRead = (reads: Record<string, Read<unknown>>): SweepGap[] =>
   Object.entries(reads).flatMap(([what, read]) => (read.ok ? [] : [{ what, reason: read.reason }]));
 
 const order: Record<Status, number> = { fail: 0, warn: 1, unknown: 2, pass: 3 };
@@ -70,7 +69,7 @@ export interface Ended {
   numbers: Record<string, number>;
   tables: SweepTable[];
   findings: SweepFinding[];
-  notChecked: NotChecked[];
+  notChecked: SweepGap[];
   /** What is fine, for the sentence of a clean report: `3 pools, 12 blocks, 340 addresses`. */
   looked: string;
 }

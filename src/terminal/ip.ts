@@ -4,7 +4,8 @@ import { parseAddressQuestion } from '../question/address-question.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { exitCodes } from './exit-codes.ts';
 import { openCluster } from './open-cluster.ts';
-import { printable, printableJson } from './printable.ts';
+import { printJson } from './print-json.ts';
+import { printable } from './printable.ts';
 import { paintFor } from './report-lines.ts';
 import { toldLines } from './told-lines.ts';
 
@@ -15,10 +16,6 @@ export interface IpOptions {
   kubeconfig?: string;
   context?: string;
 }
-
-const printJson = (document: unknown): void => {
-  process.stdout.write(`${printableJson(document)}\n`);
-};
 
 /** Says whose an address is. 0: it fits together, 1: it does not, 2: could not ask, 3: not everything was read. */
 export const ip = async (written: string, options: IpOptions): Promise<number> => {

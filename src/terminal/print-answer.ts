@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { Case } from '../case/case.ts';
 import type { Report } from '../case/verdict.ts';
-import { findingLines, jsonAnswer, paintFor, reportLines, timingLines } from './report-lines.ts';
+import { printJson } from './print-json.ts';
+import { findingLines, paintFor, reportLines, timingLines } from './report-lines.ts';
 
 export interface AnswerOptions {
   json?: boolean;
@@ -19,7 +20,7 @@ export const printAnswer = async (
 ): Promise<void> => {
   if (options.picture) await savePicture(c, report, options.picture);
   if (options.json) {
-    process.stdout.write(`${jsonAnswer(c, report)}\n`);
+    printJson({ ...report, timings: c.timings });
     return;
   }
   const paint = paintFor(process.stdout);

@@ -2,7 +2,10 @@ import { styleText } from 'node:util';
 import type { Case } from '../case/case.ts';
 import type { Finding, Status } from '../case/finding.ts';
 import type { Cause, Report } from '../case/verdict.ts';
-import { printable, printableJson, printableLine } from './printable.ts';
+import { wordsIn } from '../words/words.ts';
+import { printable, printableLine } from './printable.ts';
+
+const tell = wordsIn('en');
 
 type Style = Parameters<typeof styleText>[0];
 /** Paints a word, or leaves it as it is where the terminal wants no colour. */
@@ -23,7 +26,7 @@ const marks: Record<Status, { sign: string; style: Style }> = {
 export const findingLines = (finding: Finding, paint: Paint, options: { proof: boolean }): string[] => {
   const { sign, style } = marks[finding.status];
   const where = [finding.node, finding.direction === 'reverse' ? 'way back' : undefined].filter(Boolean).join(', ');
-  const head = `${paint(style, sign)} ${printableLine(finding.statement)}${where ? paint('dim', `  (${printableLine(where)})`) : ''}`;
+  const head = `${paint(style, sign)} ${printableLine(tell(finding.statement))}${where ? paint('dim', `  (${printableLine(where)})`) : ''}`;
   if (!options.proof || finding.status === 'pass') return [head];
   return [
     head,
@@ -36,12 +39,12 @@ export const findingLines = (finding: Finding, paint: Paint, options: { proof: b
 
 const causeLines = (cause: Cause, index: number, paint: Paint): string[] => [
   '',
-  paint('bold', `${index === 0 ? 'Cause' : 'Also'}: ${printableLine(cause.statement)}`),
+  paint('bold', `${index === 0 ? 'Cause' : 'Also'}: ${printableLine(tell(cause.statement))}`),
   paint(
     'dim',
     `  ${cause.id}, layer ${cause.layer}, at ${cause.hop}${cause.node ? ` on ${printableLine(cause.node)}` : ''}`,
   ),
-  ...(cause.heals ? [`  ${printableLine(cause.heals)}`] : []),
+  ...(cause.heals ? [`  ${printableLine(tell(cause.heals))}`] : []),
   ...cause.fixes.flatMap((fix) => [
     `  ${paint('cyan', 'Fix')}: ${printableLine(fix.title)}${fix.by === 'people' ? ' (for people)' : ''}`,
     `    ${printableLine(fix.why)}`,
@@ -56,16 +59,16 @@ const statusStyle = { broken: 'red', healthy: 'green', unknown: 'magenta' } as c
 /** The end of an answer: the sentence, the causes with their fixes, what was not checked. */
 export const reportLines = (report: Report, paint: Paint): string[] => [
   '',
-  `${paint([statusStyle[report.verdict.status], 'bold'], report.verdict.status.toUpperCase())}  ${printableLine(report.verdict.summary)}`,
+  `${paint([statusStyle[report.verdict.status], 'bold'], report.verdict.status.toUpperCase())}  ${printableLine(tell(report.verdict.summary))}`,
   ...report.verdict.causes.flatMap((cause, index) => causeLines(cause, index, paint)),
   ...(report.verdict.warnings.length === 0 ? [] : ['', 'Worth a look, but not the cause:']),
   ...report.verdict.warnings.map((id) => {
     const finding = report.findings.find((one) => one.id === id);
-    return `  ${paint('yellow', '!')} ${printableLine(finding?.statement ?? id)}`;
+    return `  ${paint('yellow', '!')} ${printableLine(finding === undefined ? id : tell(finding.statement))}`;
   }),
   ...(report.notChecked.length === 0 ? [] : ['', 'Not checked:']),
   ...report.notChecked.map(
-    ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(what)}: ${printableLine(reason)}`,
+    ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(tell(what))}: ${printableLine(tell(reason))}`,
   ),
 ];
 
@@ -78,6 +81,3 @@ export const timingLines = (c: Case): string[] => [
   ),
   ...(c.requests === undefined ? [] : [`  ${c.requests} API requests`]),
 ];
-
-/** The contract for scripts: see the README. */
-export const jsonAnswer = (c: Case, report: Report): string => printableJson({ ...report, timings: c.timings });

@@ -5,8 +5,11 @@ import {
   traitText,
   type WorkloadAnswer,
 } from '../case/told-answer.ts';
+import { wordsIn } from '../words/words.ts';
 import { printable, printableLine } from './printable.ts';
 import type { Paint } from './report-lines.ts';
+
+const tell = wordsIn('en');
 
 /** Answers about a workload or an address, for people. */
 
@@ -14,12 +17,12 @@ const styles = { broken: 'red', healthy: 'green', unknown: 'magenta' } as const;
 const signs = { broken: '✗', healthy: '✓', unknown: '?' } as const;
 
 const podLine = ({ status, pod, node, summary }: PodAnswer, paint: Paint): string =>
-  `  ${paint(styles[status], signs[status])} ${printableLine(pod)}${node ? `  (${printableLine(node)})` : ''}  ${printableLine(summary)}`;
+  `  ${paint(styles[status], signs[status])} ${printableLine(pod)}${node ? `  (${printableLine(node)})` : ''}  ${printableLine(tell(summary))}`;
 
 const workloadLines = (answer: WorkloadAnswer, paint: Paint): string[] => [
   ...answer.groups.flatMap(({ cause, pods, shared }, index) => [
     '',
-    paint('bold', `${index === 0 ? 'Cause' : 'Also'}: ${printableLine(cause.statement)}`),
+    paint('bold', `${index === 0 ? 'Cause' : 'Also'}: ${printableLine(tell(cause.statement))}`),
     `  ${pods.map(printableLine).join(', ')}`,
     ...(shared.length > 0 ? [`  Only these share ${shared.map(traitText).map(printableLine).join(', ')}`] : []),
     ...cause.fixes.flatMap((fix) => [
@@ -59,10 +62,10 @@ const addressLines = (answer: AddressAnswer, paint: Paint): string[] => [
 ];
 
 export const toldLines = (answer: ToldAnswer, paint: Paint): string[] => [
-  `${paint([styles[answer.status], 'bold'], answer.status.toUpperCase())}  ${printableLine(answer.summary)}`,
+  `${paint([styles[answer.status], 'bold'], answer.status.toUpperCase())}  ${printableLine(tell(answer.summary))}`,
   ...(answer.kind === 'workload' ? workloadLines(answer, paint) : addressLines(answer, paint)),
   ...(answer.notChecked.length === 0 ? [] : ['', 'Not checked:']),
   ...answer.notChecked.map(
-    ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(what)}: ${printableLine(reason)}`,
+    ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(tell(what))}: ${printableLine(tell(reason))}`,
   ),
 ];

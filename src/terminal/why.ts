@@ -13,7 +13,8 @@ import { openCluster } from './open-cluster.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { makeCaptureFolder, saveCaptures } from './pcap-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
-import { printable, printableJson } from './printable.ts';
+import { printJson } from './print-json.ts';
+import { printable } from './printable.ts';
 import { findingLines, paintFor } from './report-lines.ts';
 import { toldLines } from './told-lines.ts';
 
@@ -126,10 +127,6 @@ const readQuestion = (words: string[], options: WhyOptions): Question => {
 const servicePhrase = ({ port, protocol }: WhyOptions): string => {
   const parts = [port, protocol].filter((part) => part !== undefined);
   return parts.length === 0 ? '' : ` on ${parts.join('/')}`;
-};
-
-const printJson = (document: unknown): void => {
-  process.stdout.write(`${printableJson(document)}\n`);
 };
 
 const explainChoice = (choice: EndChoice, statement: string, options: WhyOptions): number => {

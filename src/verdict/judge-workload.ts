@@ -1,5 +1,7 @@
+import { keyOfMessage, type Message } from '../case/message.ts';
 import { type PodAnswer, type Trait, traitText, type WorkloadAnswer, type WorkloadGroup } from '../case/told-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
+import { say } from '../words/say.ts';
 
 /** The pods of a workload, each with its answer → which are affected, by what, and what only they share. */
 
@@ -8,9 +10,9 @@ export interface WorkloadJudged {
   workload: string;
   total: number;
   /** What is wrong with affected pods: `cannot reach shop/db-0 on 5432`, `lack an address`. */
-  complaint: string;
+  complaint: Message;
   /** What the others do: `reach shop/db-0 on 5432`, `have an address`. */
-  praise: string;
+  praise: Message;
   pods: readonly PodAnswer[];
   notChecked: readonly NotChecked[];
 }
@@ -51,10 +53,10 @@ const groupsOf = (broken: readonly PodAnswer[], healthy: readonly PodAnswer[]): 
 };
 
 const uniqueGaps = (gaps: readonly NotChecked[]): NotChecked[] => [
-  ...new Map(gaps.map((gap) => [`${gap.what} ${gap.reason}`, gap])).values(),
+  ...new Map(gaps.map((gap) => [`${keyOfMessage(gap.what)} ${keyOfMessage(gap.reason)}`, gap])).values(),
 ];
 
-const podsText = (count: number): string => `${count} ${count === 1 ? 'pod' : 'pods'}`;
+const podsText = (count: number): Message => say('workload.pods', { count });
 
 const summaryOf = (
   { workload, total, complaint, praise, pods }: WorkloadJudged,
@@ -62,24 +64,26 @@ const summaryOf = (
   unknown: number,
   groups: readonly WorkloadGroup[],
   shared: readonly Trait[],
-): string => {
-  const among = pods.length < total ? ` (${pods.length} of ${total} looked at)` : '';
-  if (pods.length === 0) return `${workload} has no pods.`;
+): Message => {
+  const among = pods.length < total ? say('workload.among', { looked: pods.length, total }) : '';
+  if (pods.length === 0) return say('workload.no-pods', { workload });
+  const all = podsText(pods.length);
   if (broken.length === 0) {
     const fine = pods.length - unknown;
     return unknown === 0
-      ? `${workload}: all of its ${podsText(pods.length)} ${praise}${among}.`
-      : `${workload}: no fault was found, ${fine} of ${podsText(pods.length)} fine, ${unknown} not fully checked${among}.`;
+      ? say('workload.fine', { workload, pods: all, praise, among })
+      : say('workload.unsure', { workload, fine, pods: all, unknown, among });
   }
   const who =
-    broken.length === pods.length ? `all ${podsText(pods.length)}` : `${broken.length} of ${podsText(pods.length)}`;
+    broken.length === pods.length
+      ? say('workload.all', { pods: all })
+      : say('workload.some', { broken: broken.length, pods: all });
   const [first] = groups;
-  const why =
-    groups.length === 1 && first
-      ? first.cause.statement
-      : `${groups.length} causes, first: ${first?.cause.statement ?? ''}`;
-  const only = shared.length > 0 ? `; only these share ${shared.slice(0, 3).map(traitText).join(', ')}` : '';
-  return `${workload}: ${who} ${complaint}${among}: ${why}${only}.`;
+  const cause = first?.cause.statement ?? '';
+  const why = groups.length === 1 ? cause : say('workload.causes', { number: groups.length, first: cause });
+  const traits = shared.slice(0, 3).map(traitText).join(', ');
+  const only = shared.length > 0 ? say('workload.only', { traits }) : '';
+  return say('workload.broken', { workload, who, complaint, among, why, only });
 };
 
 /** Pure: the same pods give the same answer. */

@@ -1,9 +1,11 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
+import { keyOfMessage, type Message, verbatim } from '../case/message.ts';
 import type { Cause, NotChecked, Report, Verdict } from '../case/verdict.ts';
 import { checkRow } from '../faults/checks.ts';
 import { describeFixes } from '../fixes/describe.ts';
+import { say } from '../words/say.ts';
 import { healsOf } from './heals.ts';
 import { summaryOf } from './summary.ts';
 import { type Weighed, weigh } from './weigh.ts';
@@ -32,19 +34,26 @@ const causeOf = (
   };
 };
 
+/** `workload-route route 192.168.84.131 on node-2` */
+const uncheckedOf = ({ check, object, node }: Finding): Message =>
+  verbatim([check, object, node && `on ${node}`].filter(Boolean).join(' '));
+
 const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
   const list: NotChecked[] = findings
     .filter((finding) => finding.status === 'unknown' && (finding.check !== 'live-packets' || c.packets.length > 0))
     .map((finding) => ({
-      what: [finding.check, finding.object, finding.node && `on ${finding.node}`].filter(Boolean).join(' '),
+      what: uncheckedOf(finding),
       reason: finding.statement,
     }));
-  list.push(...c.gaps.map(({ what, reason }) => ({ what, reason })));
+  list.push(...c.gaps.map(({ what, reason }) => ({ what: verbatim(what), reason: verbatim(reason) })));
   if (c.packets.length === 0 && c.question.about === undefined)
-    list.push({ what: 'live packets', reason: c.packetsSkipped ?? 'no packet was sent' });
+    list.push({
+      what: say('unchecked.live-packets'),
+      reason: c.packetsSkipped === undefined ? say('unchecked.no-packet') : verbatim(c.packetsSkipped),
+    });
   const seen = new Set<string>();
   return list.filter(({ what, reason }) => {
-    const key = `${what} ${reason}`;
+    const key = `${keyOfMessage(what)} ${keyOfMessage(reason)}`;
     return seen.has(key) ? false : seen.add(key);
   });
 };

@@ -2,44 +2,48 @@ import type { Case } from '../case/case.ts';
 import { podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
+import { type Message, type MessageArg, verbatim } from '../case/message.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
-
-const what = (c: Case): string => {
-  const { port, protocol } = c.question;
-  if (port !== undefined) return ` on ${protocol ?? 'tcp'}/${port}`;
-  return protocol === undefined ? '' : ` by ${protocol}`;
-};
+import { say } from '../words/say.ts';
 
 /** Behind a Service the endpoint that was asked about. */
-const receiverOf = ({ service, to }: Case): string => {
-  if (service === undefined) return titleOfEnd(to);
+const receiverOf = ({ service, to }: Case): Message => {
+  if (service === undefined) return verbatim(titleOfEnd(to));
   const title = `svc/${service.namespace}/${service.name}`;
-  return to.kind === 'pod' ? `${title} (${titleOfEnd(to)})` : title;
+  return to.kind === 'pod' ? say('ask.endpoint', { service: title, endpoint: titleOfEnd(to) }) : verbatim(title);
 };
 
-const more = (count: number): string =>
-  count === 0 ? '' : count === 1 ? ' (and one other fault)' : ` (and ${count} other faults)`;
+/** The receiver with what is asked of it. */
+const askOf = (c: Case): Message => {
+  const { port, protocol } = c.question;
+  const to = receiverOf(c);
+  if (port !== undefined) return say('ask.port', { to, protocol: protocol ?? 'tcp', port });
+  return protocol === undefined ? to : say('ask.protocol', { to, protocol });
+};
 
-const beside = (harmless: readonly Finding[]): string => {
+const beside = (harmless: readonly Finding[]): MessageArg => {
   const first = harmless.find((finding) => finding.status === 'fail') ?? harmless[0];
   if (first === undefined) return '';
   const others = harmless.length - 1;
-  return `; beside that, ${first.statement}${others > 0 ? ` (and ${others} more)` : ''}`;
+  return others > 0
+    ? say('verdict.beside-more', { finding: first.statement, count: others })
+    : say('verdict.beside', { finding: first.statement });
 };
 
 /** The same for a question about one pod's address. */
-const addressSummary = (c: Case, causes: readonly Cause[], gap: Finding | undefined): string => {
-  const key = titleOfEnd(c.from);
+const addressSummary = (c: Case, causes: readonly Cause[], gap: Finding | undefined): Message => {
+  const pod = titleOfEnd(c.from);
   const [first] = causes;
   if (first) {
-    const said = first.statement.startsWith(`${key} `) ? first.statement : `${key} has no address: ${first.statement}`;
-    return `${said}${more(causes.length - 1)}.`;
+    const count = causes.length - 1;
+    const about = { pod, cause: first.statement };
+    return count === 0 ? say('verdict.no-address', about) : say('verdict.no-address-more', { ...about, count });
   }
-  if (gap) return `${gap.statement}.`;
-  const pod = podOfEnd(c.from);
-  return pod?.hostNetwork
-    ? `${key} uses the network of its node and needs no address of its own.`
-    : `${key} has an address: ${pod?.ips.join(', ') ?? ''}.`;
+  if (gap) return say('verdict.sentence', { sentence: gap.statement });
+  const found = podOfEnd(c.from);
+  return found?.hostNetwork
+    ? say('verdict.address-of-node', { pod })
+    : say('verdict.has-address', { pod, addresses: found?.ips.join(', ') ?? '' });
 };
 
 /** One sentence that names the cause, its node and its object. */
@@ -49,21 +53,26 @@ export const summaryOf = (
   causes: readonly Cause[],
   gap: Finding | undefined,
   harmless: readonly Finding[],
-): string => {
+): Message => {
   if (c.question.about === 'no-address') return addressSummary(c, causes, gap);
   // Where the name server is silent the path that was looked at is the one to it.
-  const receiver = c.dns?.pathTo === undefined ? `${receiverOf(c)}${what(c)}` : c.dns.name;
-  const ends = `${titleOfEnd(c.from)} → ${receiver}`;
+  const ends = { from: titleOfEnd(c.from), to: c.dns?.pathTo === undefined ? askOf(c) : c.dns.name };
   const first = causes[0];
-  if (first) return `${ends} is broken: ${first.statement}${more(causes.length - 1)}.`;
-  const test = decidingTest(c);
-  if (status === 'unknown') {
-    return `${ends}: no fault was found, but not everything that matters could be checked${gap ? `: ${gap.statement}` : ''}${beside(harmless)}.`;
+  if (first) {
+    const broken = { ...ends, cause: first.statement };
+    const count = causes.length - 1;
+    return count === 0 ? say('verdict.broken', broken) : say('verdict.broken-more', { ...broken, count });
   }
-  if (test !== undefined && wasAnswered(test)) return `${ends} works: live packets were answered${beside(harmless)}.`;
-  const found =
-    harmless.length === 0
-      ? 'nothing departs in what was checked'
-      : 'no fault that breaks it was found in what was checked';
-  return `${ends}: ${found}; no live packet was sent${beside(harmless)}.`;
+  if (status === 'unknown') {
+    return say('verdict.unknown', {
+      ...ends,
+      gap: gap === undefined ? '' : say('verdict.gap', { gap: gap.statement }),
+      beside: beside(harmless),
+    });
+  }
+  const test = decidingTest(c);
+  if (test !== undefined && wasAnswered(test)) return say('verdict.works', { ...ends, beside: beside(harmless) });
+  return harmless.length === 0
+    ? say('verdict.nothing-departs', ends)
+    : say('verdict.nothing-breaks', { ...ends, beside: beside(harmless) });
 };

@@ -1,8 +1,10 @@
 // Records the cases that the demo replays where no lab can run, into test/data/cases. Run it again when
 // the evidence types change: `npm run record-cases`.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, openCluster } from '../bench/ask-lab.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
@@ -26,7 +28,7 @@ for (const encap of ['vxlan', 'bgp'] as const) {
       await clearFault(lab, fault);
       if (outcome.kind !== 'report') throw new Error(outcome.statement);
       writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(outcome.case)}\n`);
-      console.log(`${name}: ${outcome.report.verdict.summary}`);
+      console.log(`${name}: ${said(outcome.report.verdict.summary)}`);
     }
   } finally {
     cluster.close();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
+import { said } from '../helpers/said.ts';
 import { fieldsAt } from '../lab/api/object.ts';
 import { applyRights } from '../lab/cluster/deployed-rights.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
@@ -101,7 +102,7 @@ describe('the healthy lab', () => {
     lab.store.put({ apiVersion, kind: 'ClusterRoleBinding', metadata, roleRef, subjects });
     const ended = await check('controllers');
     expect(ended.report).toMatchObject({ status: 'unknown', findings: [] });
-    expect(ended.report.notChecked.map(({ reason }) => reason).join()).toMatch(
+    expect(ended.report.notChecked.map(({ reason }) => said(reason)).join()).toMatch(
       /get pods\/log in kube-system: forbidden/,
     );
     expect(ended.code).toBe(3);
@@ -144,7 +145,7 @@ describe('the lab with something wrong', () => {
     });
     const ended = await check('duplicates');
     expect(found(ended)).toEqual(['duplicate-address']);
-    expect(ended.report.summary).toContain(b.address);
+    expect(said(ended.report.summary)).toContain(b.address);
     expect(found(await check('ipam'))).toContain('several-owners');
   });
 
@@ -158,8 +159,8 @@ describe('the lab with something wrong', () => {
     const ended = await check('duplicates');
     expect(found(ended)).toEqual(['duplicate-in-kernel']);
     const [finding] = ended.report.findings;
-    expect(finding?.statement).toContain(`${a.address} is routed to 2 nodes: `);
-    expect(finding?.statement).toContain(`it is the address of ${a.namespace}/${a.name} on ${a.node}`);
+    expect(said(finding?.statement)).toContain(`${a.address} is routed to 2 nodes: `);
+    expect(said(finding?.statement)).toContain(`it is the address of ${a.namespace}/${a.name} on ${a.node}`);
     expect(finding?.proof[0]?.lines.join('\n')).toContain(`interface of ${other.namespace}/${other.name}`);
     expect(finding?.fixes.map(({ command }) => command).join()).toMatch(/ip route del/);
     expect(ended.code).toBe(1);
@@ -194,13 +195,13 @@ describe('the lab with something wrong', () => {
     ['bgp-peer-disabled', 'bgp-session', /not established/],
     ['bird-stopped', 'bird-down', /BIRD does not run on node node-\d/],
     ['bgp-mesh-disabled', 'bgp-mesh', /has no peer/],
-  ])('%s', async (name, wanted, said) => {
+  ])('%s', async (name, wanted, words) => {
     const fault = faultNamed(name);
     await injectFault(lab, fault);
     undo.push(() => clearFault(lab, fault));
     const ended = await check('nodes');
     expect(found(ended)).toContain(wanted);
-    expect(ended.report.findings.map(({ statement }) => statement).join('\n')).toMatch(said);
+    expect(ended.report.findings.map(({ statement }) => said(statement)).join('\n')).toMatch(words);
     expect(ended.code).toBe(1);
   });
 
@@ -208,7 +209,7 @@ describe('the lab with something wrong', () => {
     undo.push(lab.api.setFailure({ user: account, resource: 'ipamhandles' }, { status: 403 }));
     const ended = await check('ipam');
     expect(ended.report).toMatchObject({ status: 'unknown', findings: [] });
-    expect(ended.report.notChecked[0]?.reason).toMatch(/list ipamhandles.*forbidden/);
+    expect(said(ended.report.notChecked[0]?.reason)).toMatch(/list ipamhandles.*forbidden/);
     expect(ended.code).toBe(3);
   });
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { caseSchema } from '../../src/case/case.ts';
 import { titleOfEnd } from '../../src/case/end.ts';
+import { verbatim } from '../../src/case/message.ts';
 import { type Conversation, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleFinding } from '../helpers/sample-report.ts';
@@ -161,7 +162,7 @@ describe('names', () => {
       listener.progress(evil);
       const finding = sampleFinding(evil, {
         status: 'fail',
-        statement: evil,
+        statement: verbatim(evil),
         node: evil,
         object: evil,
         proof: [{ source: evil, lines: [evil] }],
@@ -170,16 +171,16 @@ describe('names', () => {
       const report = {
         verdict: {
           status: 'broken' as const,
-          summary: evil,
+          summary: verbatim(evil),
           causes: [
             {
               id: 'no-answer' as const,
               layer: 'observed' as const,
               hop: 'underlay' as const,
               object: evil,
-              statement: evil,
+              statement: verbatim(evil),
               explains: [evil],
-              heals: evil,
+              heals: verbatim(evil),
               fixes: [{ id: 'x', title: evil, why: evil, command: evil, by: 'people' as const, params: {} }],
               finding: evil,
             },
@@ -187,7 +188,7 @@ describe('names', () => {
           warnings: [evil],
         },
         findings: [finding],
-        notChecked: [{ what: evil, reason: evil }],
+        notChecked: [{ what: verbatim(evil), reason: verbatim(evil) }],
       };
       const outcome = await sampleEngine(
         question,

@@ -6,6 +6,7 @@ import { connectCluster, type SweepCluster } from '../../src/collect/kubernetes/
 import { runSweep } from '../../src/diagnose/run-sweep.ts';
 import { usualProbe } from '../../src/diagnose/targets.ts';
 import { ask } from '../bench/ask-lab.ts';
+import { said } from '../helpers/said.ts';
 import { writeCalicoctl } from '../lab/calicoctl/write-calicoctl.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
@@ -50,9 +51,9 @@ it('without calicoctl what is in etcd is unknown, and nothing is found', async (
 
 it('with calicoctl a healthy path is checked whole', async () => {
   const { report, case: evidence } = await reportOf(cluster);
-  expect(report.findings.filter(({ status }) => status !== 'pass').map(({ statement }) => statement)).toEqual([]);
+  expect(report.findings.filter(({ status }) => status !== 'pass').map(({ statement }) => said(statement))).toEqual([]);
   expect(report.verdict.status).toBe('healthy');
-  const statements = report.findings.map(({ statement }) => statement);
+  const statements = report.findings.map(({ statement }) => said(statement));
   expect(statements).toEqual(
     expect.arrayContaining([
       'the datastore has the profile kns.shop',
@@ -94,9 +95,11 @@ it('a calicoctl of another version, or none, is told of and no fault', async () 
   });
   const other = await reportOf(cluster);
   expect(other.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
-  const said = other.report.findings.filter(({ status }) => status === 'unknown').map(({ statement }) => statement);
-  expect(said.join('\n')).toMatch(/calicoctl is v3\.32\.1 and the cluster's Calico v3\.29\.7, so it refuses/);
+  const sayings = other.report.findings
+    .filter(({ status }) => status === 'unknown')
+    .map(({ statement }) => said(statement));
+  expect(sayings.join('\n')).toMatch(/calicoctl is v3\.32\.1 and the cluster's Calico v3\.29\.7, so it refuses/);
   const none = await reportOf(etcdCluster(kubernetes, readerOf('/nowhere/calicoctl', lab.datastoreKubeconfig)));
   expect(none.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
-  expect(none.report.findings.map(({ statement }) => statement).join('\n')).toMatch(/is not installed here/);
+  expect(none.report.findings.map(({ statement }) => said(statement)).join('\n')).toMatch(/is not installed here/);
 });

@@ -11,6 +11,7 @@ import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { runs } from '../helpers/runs.ts';
+import { saying } from '../helpers/said.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
 import { approvalBy, testSeal } from '../helpers/seal.ts';
 
@@ -137,7 +138,7 @@ describe('approving', () => {
     expect(await fixes.expireOverdue(t0 + 15 * minute + 1)).toBe(1);
     expect(await fixes.get(id)).toMatchObject({
       status: 'expired',
-      summary: expect.stringContaining('nobody approved'),
+      summary: saying('nobody approved'),
     });
     expect(await fixes.expireOverdue(t0 + 15 * minute + 1)).toBe(0);
   });
@@ -147,7 +148,7 @@ describe('approving', () => {
     expect(await fixes.expireOverdue(t0 + 15 * minute)).toBe(0);
     expect(await fixes.start(id, t0 + 16 * minute, t0 + 17 * minute)).toBeUndefined();
     expect(await fixes.expireOverdue(t0 + 16 * minute)).toBe(1);
-    expect(await fixes.get(id)).toMatchObject({ status: 'expired', summary: expect.stringContaining('no fix worker') });
+    expect(await fixes.get(id)).toMatchObject({ status: 'expired', summary: saying('no fix worker') });
   });
 
   it('does not survive a rejection', async () => {
@@ -191,7 +192,7 @@ describe('running', () => {
     expect(await fixes.endAbandoned(t0 + 2 * minute)).toBe(0);
     expect(await fixes.begin(id, owner, t0 + 3)).toBe(true);
     expect(await fixes.endAbandoned(t0 + 2 * minute + 1)).toBe(1);
-    expect(await fixes.get(id)).toMatchObject({ status: 'unknown', summary: expect.stringContaining('nobody knows') });
+    expect(await fixes.get(id)).toMatchObject({ status: 'unknown', summary: saying('nobody knows') });
     expect(await fixes.hold(id, owner, t0 + 3 * minute)).toBe(false);
     expect(await fixes.finish(id, owner, { status: 'succeeded', summary: 'late' }, t0 + 3 * minute)).toBe(false);
     expect(await fixes.start(id, t0 + 4, t0 + minute)).toBeUndefined();
@@ -203,7 +204,7 @@ describe('running', () => {
     await fixes.endAbandoned(t0 + minute + 1);
     expect(await fixes.get(id)).toMatchObject({
       status: 'unknown',
-      summary: expect.stringContaining('nothing was run'),
+      summary: saying('nothing was run'),
     });
     expect((await fixes.get(id))?.ranAt).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, calicoWhy } from '../helpers/command-line.ts';
+import { said, saying } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { type Certificates, makeCertificates } from '../lab/goldmane/certificates.ts';
 import { type Goldmane, type LoggedFlow, startGoldmane } from '../lab/goldmane/goldmane.ts';
@@ -63,7 +64,7 @@ describe('why', () => {
     expect(findings.find(({ check }) => check === 'flow-logs')).toMatchObject({
       status: 'pass',
       layer: 'observed',
-      statement: expect.stringContaining('as the policies say'),
+      statement: saying('as the policies say'),
     });
   });
 
@@ -76,7 +77,7 @@ describe('why', () => {
     expect(findings.find(({ check }) => check === 'flow-logs')).toMatchObject({
       status: 'warn',
       hop: 'destination-node',
-      statement: expect.stringMatching(/denied at the destination by CalicoNetworkPolicy shop\/db-guard rule 1/),
+      statement: saying(/denied at the destination by CalicoNetworkPolicy shop\/db-guard rule 1/),
     });
   });
 
@@ -91,7 +92,7 @@ describe('why', () => {
   it('has nothing seen where nothing was', async () => {
     const { findings, notChecked } = answerOf(await why());
     expect(notChecked).toEqual([]);
-    expect(findings.find(({ check }) => check === 'flow-logs')?.statement).toMatch(/have no connection/);
+    expect(said(findings.find(({ check }) => check === 'flow-logs')?.statement)).toMatch(/have no connection/);
   });
 });
 

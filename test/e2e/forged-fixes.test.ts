@@ -12,6 +12,7 @@ import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { type Keys, keysUnder } from '../../src/store/keys.ts';
 import { openSeal } from '../../src/store/seal.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { said, saying } from '../helpers/said.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
 import { approvalBy, testSeal } from '../helpers/seal.ts';
 
@@ -250,7 +251,7 @@ describe('a fix that somebody forged in Redis is not run, told of and counted', 
     expect(ran).toEqual([]);
     expect(forged).toEqual(['fix']);
     const fix = await record(id);
-    expect(fix).toMatchObject({ status: 'failed', summary: expect.stringMatching(/^forged: .*; nothing was run$/) });
+    expect(fix).toMatchObject({ status: 'failed', summary: saying(/^forged: .*; nothing was run$/) });
     const told = (await audit.read({ fix: id, most: 50 })).filter(({ event }) => event === 'forged');
     expect(told).toHaveLength(1);
     expect(told[0]?.proof).toBe('proven');
@@ -267,7 +268,7 @@ describe('a fix that somebody forged in Redis is not run, told of and counted', 
       expect(await work(fix.id, { begun })).toBe('failed');
     }
     expect(ran).toHaveLength(1);
-    expect((await record(fix.id)).summary).toMatch(/nothing was run/);
+    expect(said((await record(fix.id)).summary)).toMatch(/nothing was run/);
   });
 
   it.each(Object.keys(forgedUndos))(
@@ -298,7 +299,7 @@ describe('a fix that somebody forged in Redis is not run, told of and counted', 
       ran = [];
       expect(await work(made.id)).toBe('failed');
       expect(ran).toEqual([]);
-      expect((await record(made.id)).summary).toMatch(/^forged: no fix worker wrote what this undo does/);
+      expect(said((await record(made.id)).summary)).toMatch(/^forged: no fix worker wrote what this undo does/);
     },
   );
 
@@ -390,7 +391,7 @@ describe('an audit that somebody forged in Redis', () => {
     expect(forged).toEqual(['audit']);
     expect(await work(fix.id)).toBe('failed');
     expect(ran).toEqual([]);
-    expect((await record(fix.id)).summary).toMatch(/forged.*nothing was run|nothing was run: .*forged/);
+    expect(said((await record(fix.id)).summary)).toMatch(/forged.*nothing was run|nothing was run: .*forged/);
     expect(forged.length).toBeGreaterThan(1);
   });
 

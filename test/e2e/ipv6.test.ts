@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Message } from '../../src/case/message.ts';
 import type { Cluster } from '../../src/collect/kubernetes/client.ts';
 import { ask, openCluster } from '../bench/ask-lab.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { address6, type Fault, onNode, questionOf, webToDb } from '../lab/faults/fault.ts';
@@ -14,8 +16,8 @@ const reportOf = async (cluster: Cluster, question: Fault['question']) => {
   return { report: outcome.report, evidence: outcome.case };
 };
 
-const departing = (report: { findings: { status: string; statement: string }[] }): string[] =>
-  report.findings.filter(({ status }) => status !== 'pass').map(({ statement }) => statement);
+const departing = (report: { findings: { status: string; statement: Message }[] }): string[] =>
+  report.findings.filter(({ status }) => status !== 'pass').map(({ statement }) => said(statement));
 
 describe.each([
   ['vxlan', ['ipv6-gateway-address-missing', 'ipv6-discovery-dropped', 'ipv6-policy-denies', 'ipv6-vxlan-fdb-wrong']],

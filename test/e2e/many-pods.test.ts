@@ -6,6 +6,7 @@ import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
@@ -78,7 +79,7 @@ describe('a workload', () => {
       expect(answer.groups.map(({ cause, pods }) => [cause.id, pods])).toEqual([['blackhole-route', ['shop/db-0']]]);
       expect(answer.groups[0]?.cause.fixes.map(({ id }) => id)).toContain('delete-route');
       expect(answer.shared).toContainEqual({ what: 'node', value: 'node-2' });
-      expect(answer.summary).toMatch(
+      expect(said(answer.summary)).toMatch(
         /1 of 3 pods cannot be reached from shop\/web-0 on 5432: .*blackhole.*only these share node node-2/,
       );
     }));
@@ -175,13 +176,13 @@ describe('whose an address is', () => {
     expect((await ip('10.96.0.1')).answer.owners).toMatchObject([{ what: 'service', name: 'default/kubernetes' }]);
     const nobody = await ip('8.8.8.8');
     expect(nobody).toMatchObject({ code: 0, answer: { owners: [], nearest: [] } });
-    expect(nobody.answer.summary).toMatch(/Nobody has 8\.8\.8\.8, and it is in no IP pool/);
+    expect(said(nobody.answer.summary)).toMatch(/Nobody has 8\.8\.8\.8, and it is in no IP pool/);
   });
 
   it('an address that is free: did you mean', async () => {
     const { address } = lab.pod('shop/db-0');
     const { answer } = await ip(address.replace(/\.\d+$/, '.60'));
-    expect(answer.summary).toMatch(/is free in the pool default-ipv4-ippool/);
+    expect(said(answer.summary)).toMatch(/is free in the pool default-ipv4-ippool/);
     expect(answer.nearest.map(({ whose }) => whose).join()).toMatch(/pod shop\/db-0 on node-2/);
   });
 
@@ -203,7 +204,7 @@ describe('whose an address is', () => {
     try {
       const { code, answer } = await ip('192.168.84.190');
       expect(code).toBe(3);
-      expect(answer.summary).toMatch(/as far as could be read/);
+      expect(said(answer.summary)).toMatch(/as far as could be read/);
       expect(answer.notChecked.map(({ what }) => what)).toContain('pods');
     } finally {
       lab.api.clearFailures();

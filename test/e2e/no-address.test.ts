@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askReport } from '../helpers/ask-cluster.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
@@ -34,15 +35,15 @@ const faults: [string, RegExp, string][] = [
 ];
 
 describe('a pod that gets no address', () => {
-  it.each(faults)('%s', async (name, said, fix) => {
+  it.each(faults)('%s', async (name, words, fix) => {
     const fault = faultNamed(name);
     await injectFault(lab, fault);
     try {
       const alone = await askReport('why shop/web-1 has no IP', { kubeconfig });
       const [cause] = alone.report.verdict.causes;
-      expect(cause?.id, alone.report.verdict.summary).toBe(fault.expected.cause);
+      expect(cause?.id, said(alone.report.verdict.summary)).toBe(fault.expected.cause);
       expect(alone.report.verdict.causes).toHaveLength(1);
-      expect(alone.report.verdict.summary).toMatch(said);
+      expect(said(alone.report.verdict.summary)).toMatch(words);
       expect(cause?.fixes.map(({ id }) => id)).toContain(fix);
       expect(cause?.fixes.filter(({ command }) => command === '')).toEqual([]);
       expect(alone.report.notChecked).toEqual([]);
@@ -63,7 +64,7 @@ describe('a pod that gets no address', () => {
     try {
       const { report } = await askReport('why shop/web-1 has no IP', { kubeconfig });
       expect(report.verdict.causes.map(({ id }) => id)).toEqual(['pool-not-for-node']);
-      expect(report.notChecked.map(({ reason }) => reason).join()).toMatch(
+      expect(report.notChecked.map(({ reason }) => said(reason)).join()).toMatch(
         /events of shop\/web-1 not read: .*forbidden/,
       );
     } finally {
@@ -90,6 +91,6 @@ describe('a pod that gets no address', () => {
     const { calicoNodePod } = lab.systemPods('node-1');
     const { report } = await askReport(`why kube-system/${calicoNodePod} has no IP`, { kubeconfig });
     expect(report.verdict).toMatchObject({ status: 'healthy', causes: [] });
-    expect(report.verdict.summary).toMatch(/uses the network of its node/);
+    expect(said(report.verdict.summary)).toMatch(/uses the network of its node/);
   });
 });

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Diagnose, processDiagnose } from '../../jobs/diagnose.ts';
 import { openQueues } from '../../jobs/queues.ts';
+import { verbatim } from '../../src/case/message.ts';
 import { openFixOffers } from '../../src/chat/fix-offers.ts';
 import { aPost } from '../../src/chat/kept-message.ts';
 import { connectSlack } from '../../src/chat/slack/client.ts';
@@ -119,8 +120,11 @@ describe('a worker that lost its run without knowing', () => {
     const slow = work(run, async (_question, listener) => {
       listener.finding(sampleFinding('one', { check: 'host-veth' }));
       await gate.promise;
-      listener.finding(sampleFinding('late', { statement: 'said too late', status: 'fail' }));
-      return { ...report, report: { ...sampleReport, verdict: { ...sampleReport.verdict, summary: 'too late' } } };
+      listener.finding(sampleFinding('late', { statement: verbatim('said too late'), status: 'fail' }));
+      return {
+        ...report,
+        report: { ...sampleReport, verdict: { ...sampleReport.verdict, summary: verbatim('too late') } },
+      };
     });
     await soon(() => expect(texts(run)).toHaveLength(1));
     const quick = await work(run, async (_question, listener) => {

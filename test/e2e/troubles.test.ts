@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { verbatim } from '../../src/case/message.ts';
 import { PublicError } from '../../src/errors.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Conversation, hearByHttp, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
@@ -107,7 +108,9 @@ describe('Slack', () => {
     await talk.startBot();
     await talk.startWorker(async (question, listener, options) => {
       for (let index = 0; index < 40; index += 1) {
-        listener.finding(sampleFinding(`extra-${index}`, { status: 'warn', statement: `extra number ${index}.` }));
+        listener.finding(
+          sampleFinding(`extra-${index}`, { status: 'warn', statement: verbatim(`extra number ${index}.`) }),
+        );
       }
       return sampleEngine(question, listener, options);
     });

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { askOutcome } from '../helpers/ask-cluster.ts';
 import { type Answer, answerOf, calicoWhy, problemOf } from '../helpers/command-line.ts';
+import { said, saying } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { testLabName } from '../lab/testing.ts';
@@ -185,7 +186,7 @@ describe('names', () => {
   ])('%s', async (_what, name, end, kind, statement, options) => {
     const words = end === 'from' ? `why ${name} cannot reach shop/db-0` : `why shop/web-0 cannot reach ${name}`;
     const outcome = await askOutcome(words, { kubeconfig });
-    expect(outcome).toMatchObject({ kind, choice: { end, typed: name }, statement: expect.stringMatching(statement) });
+    expect(outcome).toMatchObject({ kind, choice: { end, typed: name }, statement: saying(statement) });
     if (outcome.kind === 'report') throw new Error('answered');
     expect(outcome.choice.options.slice(0, options.length)).toEqual(options);
     expect(outcome.choice.options.length === 0).toBe(options.length === 0);
@@ -210,7 +211,7 @@ describe('names', () => {
   it('takes bare names and addresses that fit one pod', async () => {
     const ended = await why('web-0', lab.pod('shop/db-0').address, '--port', '5432', '--json', '--live', 'never');
     expect(ended.code).toBe(0);
-    expect(answerOf(ended).verdict.summary).toMatch(/shop\/web-0 → shop\/db-0/);
+    expect(said(answerOf(ended).verdict.summary)).toMatch(/shop\/web-0 → shop\/db-0/);
   });
 
   it('takes a Service with one pod behind it', async () => {

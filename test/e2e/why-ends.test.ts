@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askReport } from '../helpers/ask-cluster.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { outsideName } from '../lab/dns/pod-dns.ts';
 import { nodeToOwnWeb, nodeToWeb, webToNode, webToOutside, webToOwnNode } from '../lab/faults/ends/asked.ts';
@@ -49,10 +50,10 @@ describe.each(encaps)('%s', (encap) => {
   const asks = encap === 'vxlan' ? [...healthy, ...names] : healthy;
   it.each(asks.map((question) => [wordsOf(question), question] as const))('%s: healthy', async (words) => {
     const { report, ...asked } = await askReport(words, { kubeconfig });
-    const departs = report.findings.filter(({ status }) => status !== 'pass').map(({ statement }) => statement);
+    const departs = report.findings.filter(({ status }) => status !== 'pass').map(({ statement }) => said(statement));
     expect(departs).toEqual([]);
     expect(report.notChecked).toEqual([]);
-    expect(report.verdict.status, report.verdict.summary).toBe('healthy');
+    expect(report.verdict.status, said(report.verdict.summary)).toBe('healthy');
     expect(asked.case.requests).toBeLessThanOrEqual(15);
   });
 
@@ -63,10 +64,10 @@ describe.each(encaps)('%s', (encap) => {
       const { report, ...asked } = await askReport(wordsOf(fault.question), { kubeconfig });
       const [first, ...others] = report.verdict.causes;
       const { cause, hop, node } = fault.expected;
-      expect(first?.id, report.verdict.summary).toBe(cause);
+      expect(first?.id, said(report.verdict.summary)).toBe(cause);
       if (hop !== undefined) expect(first?.hop).toBe(hop);
       if (node !== undefined) expect(first?.node).toBe(lab.pod(fault.question[node]).node);
-      expect(others.map(({ statement }) => statement)).toEqual([]);
+      expect(others.map(({ statement }) => said(statement))).toEqual([]);
       expect(asked.case.requests).toBeLessThanOrEqual(fault.dns ? 20 : 15);
     } finally {
       await clearFault(lab, fault);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { askOutcome, askReport, passed, passedOn, type Reported, reasons } from '../helpers/ask-cluster.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
+import { said } from '../helpers/said.ts';
 import type { FailureBehaviour, FailureMatch } from '../lab/api/faults.ts';
 import type { KubeObject } from '../lab/api/object.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
@@ -288,7 +289,7 @@ describe('pods that have no path to check', () => {
       },
     });
     expect(deleted).toBe(true);
-    expect(answer.report.verdict.summary).not.toBe('');
+    expect(said(answer.report.verdict.summary)).not.toBe('');
     await lab.settled();
     await lab.programmed();
     const after = await askReport(words, { kubeconfig });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askReport } from '../helpers/ask-cluster.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { onNode, onPod } from '../lab/faults/fault.ts';
@@ -33,7 +34,7 @@ describe('large packets', () => {
     const { report } = await withFault('underlay-mtu-small');
     expect(report.verdict).toMatchObject({ status: 'broken', causes: [{ id: 'mtu-too-large', hop: 'underlay' }] });
     // 1,400 less the wrapping.
-    expect(report.verdict.summary).toMatch(/packets of 1350 bytes get .*, and those of 1450 bytes do not/);
+    expect(said(report.verdict.summary)).toMatch(/packets of 1350 bytes get .*, and those of 1450 bytes do not/);
   });
 
   it('that do not fit, and whose sender is told so, do no harm: a warning', async () => {
@@ -47,7 +48,9 @@ describe('large packets', () => {
     expect(report.verdict).toMatchObject({ status: 'healthy', causes: [] });
     const warned = report.findings.filter(({ status }) => status === 'warn');
     expect(warned.map(({ check }) => check).sort()).toEqual(['mtu', 'path-mtu']);
-    expect(warned.flatMap(({ statement }) => statement).join('\n')).toMatch(/its connections shrink their packets/);
+    expect(warned.flatMap(({ statement }) => said(statement)).join('\n')).toMatch(
+      /its connections shrink their packets/,
+    );
   });
 });
 
@@ -58,7 +61,7 @@ it('a third node that a route leads through says what it made of the packets', a
   const third = lab.nodes.find(({ name }) => ![lab.pod('shop/web-0').node, lab.pod('shop/db-0').node].includes(name));
   const found = report.findings.find(({ check }) => check === 'detour');
   expect(found).toMatchObject({ status: 'warn', node: third?.name });
-  expect(found?.statement).toMatch(
+  expect(said(found?.statement)).toMatch(
     /seen one direction only of \d+ of \d+ connections, and a rule there has dropped \d+/,
   );
   const lines = found?.proof.flatMap((proof) => proof.lines).join('\n');

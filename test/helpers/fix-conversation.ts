@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { verbatim } from '../../src/case/message.ts';
 import type { Report } from '../../src/case/verdict.ts';
 import type { Message } from '../workspace/model.ts';
 import { type Conversation, type Engine, openConversation, readable } from './conversation.ts';
@@ -30,7 +31,7 @@ const brokenReport: Report = {
   },
 };
 const healthyReport: Report = {
-  verdict: { status: 'healthy', summary: 'Packets get there and back.', causes: [], warnings: [] },
+  verdict: { status: 'healthy', summary: verbatim('Packets get there and back.'), causes: [], warnings: [] },
   findings: sampleFindings.filter(({ status }) => status === 'pass'),
   notChecked: [],
 };

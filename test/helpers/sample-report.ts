@@ -1,4 +1,5 @@
 import type { Finding } from '../../src/case/finding.ts';
+import { verbatim } from '../../src/case/message.ts';
 import type { Pod } from '../../src/case/objects.ts';
 import type { Question } from '../../src/case/question.ts';
 import { missing } from '../../src/case/read.ts';
@@ -22,7 +23,7 @@ export const sampleFinding = (id: string, more: Partial<Finding> = {}): Finding 
   hop: 'destination-node',
   direction: 'forward',
   node: 'node-2',
-  statement: `node-2 routes 192.168.60.173 to cali12d4a061371 (${id})`,
+  statement: verbatim(`node-2 routes 192.168.60.173 to cali12d4a061371 (${id})`),
   proof: [
     { source: 'ip -j route show table all', node: 'node-2', lines: ['192.168.60.173 dev cali12d4a061371 scope link'] },
   ],
@@ -36,7 +37,7 @@ export const sampleFindings: Finding[] = [
   sampleFinding('proxy-arp/forward', { check: 'gateway-answer', hop: 'source-veth', node: 'node-1' }),
   sampleFinding('workload-route/forward', {
     status: 'fail',
-    statement: 'node-2 has no route to 192.168.60.173',
+    statement: verbatim('node-2 has no route to 192.168.60.173'),
     cause: 'workload-route-missing',
     explains: ['check:live-packets'],
   }),
@@ -44,7 +45,7 @@ export const sampleFindings: Finding[] = [
     check: 'bgp-session',
     status: 'unknown',
     direction: 'reverse',
-    statement: 'node-3 did not answer in 3 s',
+    statement: verbatim('node-3 did not answer in 3 s'),
     proof: [],
   }),
   sampleFinding('live/forward', {
@@ -52,14 +53,14 @@ export const sampleFindings: Finding[] = [
     status: 'fail',
     layer: 'observed',
     hop: 'destination-veth',
-    statement: '4 packets reached node-2, 0 reached the pod',
+    statement: verbatim('4 packets reached node-2, 0 reached the pod'),
   }),
 ];
 
 export const sampleReport: Report = {
   verdict: {
     status: 'broken',
-    summary: 'node-2 has no route to 192.168.60.173, so packets for shop/db-0 leave by the default gateway',
+    summary: verbatim('node-2 has no route to 192.168.60.173, so packets for shop/db-0 leave by the default gateway'),
     causes: [
       {
         id: 'workload-route-missing',
@@ -67,9 +68,9 @@ export const sampleReport: Report = {
         hop: 'destination-node',
         node: 'node-2',
         object: 'route 192.168.60.173/32',
-        statement: 'node-2 has no route to 192.168.60.173',
+        statement: verbatim('node-2 has no route to 192.168.60.173'),
         explains: ['check:live-packets'],
-        heals: 'Felix puts it back within 90 s; if it stays away, look at the calico-node pod on node-2.',
+        heals: verbatim('Felix puts it back within 90 s; if it stays away, look at the calico-node pod on node-2.'),
         fixes: [
           {
             id: 'restart-calico-node',
@@ -86,7 +87,7 @@ export const sampleReport: Report = {
     warnings: [],
   },
   findings: sampleFindings,
-  notChecked: [{ what: 'policies of tier security', reason: 'forbidden: cannot list tiers' }],
+  notChecked: [{ what: verbatim('policies of tier security'), reason: verbatim('forbidden: cannot list tiers') }],
 };
 
 const pod = (name: string, nodeName: string, ip: string): Pod => ({

@@ -1,3 +1,4 @@
+import { verbatim } from '../../src/case/message.ts';
 import type { AddressAnswer, WorkloadAnswer } from '../../src/case/told-answer.ts';
 import { findingLines, type Paint, reportLines } from '../../src/terminal/report-lines.ts';
 import { sweepLines } from '../../src/terminal/sweep-lines.ts';
@@ -30,26 +31,28 @@ const workload: WorkloadAnswer = {
   kind: 'workload',
   workload: 'deploy/shop/web',
   status: 'broken',
-  summary: 'x',
+  summary: verbatim('x'),
   looked: 1,
   total: 1,
-  pods: [{ pod: 'x', node: 'x', status: 'broken', summary: 'x', proof: [], traits: { node: 'x' }, notChecked: [] }],
+  pods: [
+    { pod: 'x', node: 'x', status: 'broken', summary: verbatim('x'), proof: [], traits: { node: 'x' }, notChecked: [] },
+  ],
   groups: [],
   shared: [],
-  notChecked: [{ what: 'x', reason: 'x' }],
+  notChecked: [{ what: verbatim('x'), reason: verbatim('x') }],
 };
 const address: AddressAnswer = {
   kind: 'address',
   address: 'x',
   status: 'healthy',
-  summary: 'x',
+  summary: verbatim('x'),
   owners: [{ what: 'pod', name: 'x', detail: 'x' }],
   pool: { name: 'x', cidr: 'x', disabled: true },
   allocation: { block: 'x', handle: 'x' },
   remarks: ['x'],
   nearest: [{ address: 'x', whose: 'x' }],
   proof: [],
-  notChecked: [{ what: 'x', reason: 'x' }],
+  notChecked: [{ what: verbatim('x'), reason: verbatim('x') }],
 };
 
 const sweep = await sampleSweep('ipam');

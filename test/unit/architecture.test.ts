@@ -27,9 +27,10 @@ interface Source {
   imports: Import[];
 }
 
-/** `src/case/case.ts` → `case`, `src/chat/blocks/card.ts` → `chat/blocks`, `src/bot.ts` → `bot.ts`. */
+/** `src/words/say.ts` has the shapes of messages without their words: `say`. `src/case/case.ts` → `case`, `src/chat/blocks/card.ts` → `chat/blocks`, `src/bot.ts` → `bot.ts`. */
 const roomOf = (path: string): string => {
   const [first = '', second = '', third = ''] = path.split('/');
+  if (path === 'src/words/say.ts') return 'say';
   if (first !== 'src') return first;
   return second === 'chat' && third === 'blocks' ? 'chat/blocks' : second;
 };
@@ -63,15 +64,17 @@ const packageOf = (to: string): string =>
 /** Room → rooms and packages that it may know. Nothing else, so that something new is decided here. */
 const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   faults: { rooms: [], packages: [] },
+  say: { rooms: ['case', 'words'], packages: [] },
+  words: { rooms: ['case'], packages: ['@fluent/bundle'] },
   case: { rooms: ['faults'], packages: ['zod'] },
   intended: { rooms: ['case', 'errors.ts', 'limits'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case'], packages: ['ipaddr.js'] },
-  checks: { rooms: ['case', 'faults', 'intended', 'limits', 'programmed'], packages: [] },
-  fixes: { rooms: ['case', 'intended'], packages: ['js-yaml', 'zod'] },
-  verdict: { rooms: ['case', 'faults', 'fixes'], packages: [] },
+  checks: { rooms: ['case', 'faults', 'intended', 'limits', 'programmed', 'say'], packages: [] },
+  fixes: { rooms: ['case', 'intended', 'words'], packages: ['js-yaml', 'zod'] },
+  verdict: { rooms: ['case', 'faults', 'fixes', 'say'], packages: [] },
   sweeps: { rooms: ['case', 'fixes', 'intended'], packages: ['ipaddr.js'] },
-  picture: { rooms: ['case', 'faults'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
-  'chat/blocks': { rooms: ['case', 'faults'], packages: ['@slack/types'] },
+  picture: { rooms: ['case', 'faults', 'words'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
+  'chat/blocks': { rooms: ['case', 'faults', 'words'], packages: ['@slack/types'] },
 };
 
 /** Room → rooms that it must not know. */

@@ -3,6 +3,7 @@ import { type PolicyAnswer, policySummary } from '../../case/policy-answer.ts';
 import type { EndRef, Question } from '../../case/question.ts';
 import type { ToldAnswer } from '../../case/told-answer.ts';
 import type { Report } from '../../case/verdict.ts';
+import { wordsIn } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
 import type { Block, Draft } from './draft.ts';
 import { endName, questionName } from './names.ts';
@@ -10,6 +11,8 @@ import { policyMark } from './policy-answer.ts';
 import { bold, line, person, rich, words } from './rich.ts';
 import { many, oneLine, plain } from './text.ts';
 import { toldCounts, toldMark } from './told-answer.ts';
+
+const tell = wordsIn('en');
 
 /** The message that a question starts with and that ends with its answer. */
 
@@ -116,7 +119,7 @@ const stateBlocks = (state: CardState): Block[] => {
       return [
         ...(state.mending ? [rich(mendingLine(state.mending))] : []),
         rich(
-          line(words(`${verdictMarks[status]} `), bold(`${verdictWords[status]}: `), words(summary)),
+          line(words(`${verdictMarks[status]} `), bold(`${verdictWords[status]}: `), words(tell(summary))),
           ...(more > 0 ? [line(words(`${many(more, 'more cause')} in the thread.`))] : []),
         ),
         {
@@ -131,7 +134,7 @@ const stateBlocks = (state: CardState): Block[] => {
     }
     case 'told':
       return [
-        rich(line(words(`${toldMark(state.answer)} `), bold(state.answer.summary))),
+        rich(line(words(`${toldMark(state.answer)} `), bold(tell(state.answer.summary)))),
         { type: 'context', elements: [plain(`${toldCounts(state.answer)}  ·  ${state.seconds.toFixed(1)} s`)] },
       ];
     case 'policy':
@@ -156,11 +159,11 @@ const stateText = (state: CardState): string => {
   switch (state.kind) {
     case 'answered':
       if (state.mending?.now === 'healthy') return `Mended: ${state.mending.title}`;
-      return `${verdictWords[state.report.verdict.status]}: ${state.report.verdict.summary}`;
+      return `${verdictWords[state.report.verdict.status]}: ${tell(state.report.verdict.summary)}`;
     case 'policy':
       return policySummary(state.answer);
     case 'told':
-      return state.answer.summary;
+      return tell(state.answer.summary);
     case 'failed':
       return `Could not answer: ${state.problem}`;
     case 'choosing':

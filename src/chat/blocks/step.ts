@@ -1,9 +1,12 @@
 import type { RichTextBlock, RichTextSection } from '@slack/types';
 import type { Finding, Proof } from '../../case/finding.ts';
+import { wordsIn } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { checkName, placeName, statusMarks } from './names.ts';
 import { bold, italic, line, preformatted, rich, words } from './rich.ts';
 import { cut, many, oneLine } from './text.ts';
+
+const tell = wordsIn('en');
 
 /** What was checked, as it becomes known: passes in one compact line, everything else with its proof. */
 
@@ -49,7 +52,7 @@ export const findingBlock = (finding: Finding, most = shownLines): Block =>
     line(
       words(`${statusMarks[finding.status]} `),
       ...(finding.status === 'unknown' ? [words(`${checkName(finding.check)} ${unknownLead}`)] : []),
-      finding.status === 'fail' ? bold(finding.statement) : words(finding.statement),
+      finding.status === 'fail' ? bold(tell(finding.statement)) : words(tell(finding.statement)),
       italic(`  (${placeName(finding)})`),
     ),
     ...proofElements(finding.proof, most),
@@ -60,7 +63,7 @@ export const findingsText = (findings: readonly Finding[]): string =>
   findings
     .map((finding) =>
       [
-        `${finding.status.toUpperCase()}  ${finding.check}: ${finding.statement}  (${placeName(finding)})`,
+        `${finding.status.toUpperCase()}  ${finding.check}: ${tell(finding.statement)}  (${placeName(finding)})`,
         ...finding.proof.flatMap((proof) => [
           `    # ${proof.source}${proof.node ? ` (on ${proof.node})` : ''}`,
           ...proof.lines.map((text) => `    ${text}`),
@@ -81,7 +84,7 @@ export const renderSteps = (findings: readonly Finding[]): Draft => {
     if (finding.status === 'pass' && finding.check === 'pod') {
       // One pod of a workload: its name says more than the check's.
       flush();
-      blocks.push(rich(line(words(`${statusMarks.pass} ${finding.statement}`))));
+      blocks.push(rich(line(words(`${statusMarks.pass} ${tell(finding.statement)}`))));
       continue;
     }
     if (finding.status === 'pass') {
@@ -97,7 +100,7 @@ export const renderSteps = (findings: readonly Finding[]): Draft => {
     text:
       bad.length === 0
         ? `${many(findings.length, 'check')} fine`
-        : bad.map(({ statement }) => oneLine(statement)).join('; '),
+        : bad.map(({ statement }) => oneLine(tell(statement))).join('; '),
     blocks,
     whole: { name: 'steps.txt', title: 'These steps, whole', content: findingsText(findings) },
   };

@@ -6,10 +6,13 @@ import {
   type WorkloadAnswer,
   type WorkloadGroup,
 } from '../../case/told-answer.ts';
+import { wordsIn } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { bold, bullets, code, italic, line, preformatted, rich, words } from './rich.ts';
 import { proofElements } from './step.ts';
 import { cut, many, oneLine } from './text.ts';
+
+const tell = wordsIn('en');
 
 /** The pods of a workload, or whose an address is: the last message of a thread. */
 
@@ -37,7 +40,7 @@ export const toldCounts = (answer: ToldAnswer): string => {
 
 const groupBlocks = ({ cause, pods, proof, shared }: WorkloadGroup, index: number): Block[] => [
   rich(
-    line(words(index === 0 ? '🔴 ' : `${index + 1}. `), bold(cut(cause.statement, 2 * lineLength))),
+    line(words(index === 0 ? '🔴 ' : `${index + 1}. `), bold(cut(tell(cause.statement), 2 * lineLength))),
     line(words(`${many(pods.length, 'pod')}: ${cut(pods.join(', '), lineLength)}`)),
     ...(shared.length > 0 ? [line(words('Only these share '), bold(shared.map(traitText).join(', ')))] : []),
     ...proofElements(proof.slice(0, 1), mostProofLines),
@@ -60,7 +63,7 @@ const podLine = ({ status, pod, node, summary }: PodAnswer) =>
   line(
     words(`${marks[status]} `),
     code(oneLine(pod)),
-    words(`${node ? ` on ${node}` : ''}: ${cut(oneLine(summary), lineLength)}`),
+    words(`${node ? ` on ${node}` : ''}: ${cut(oneLine(tell(summary)), lineLength)}`),
   );
 
 const notCheckedBlock = ({ notChecked }: ToldAnswer): Block[] => {
@@ -72,7 +75,7 @@ const notCheckedBlock = ({ notChecked }: ToldAnswer): Block[] => {
       bullets(
         notChecked
           .slice(0, mostNotChecked)
-          .map(({ what, reason }) => line(bold(what), words(` – ${cut(reason, lineLength)}`))),
+          .map(({ what, reason }) => line(bold(tell(what)), words(` – ${cut(tell(reason), lineLength)}`))),
       ),
       ...(rest > 0 ? [line(italic(`… and ${many(rest, 'more thing')}`))] : []),
     ),
@@ -83,7 +86,7 @@ const workloadBlocks = (answer: WorkloadAnswer): Block[] => {
   const restOfGroups = answer.groups.length - mostGroups;
   const restOfPods = answer.pods.length - mostPods;
   return [
-    rich(line(words(`${marks[answer.status]} `), bold(answer.summary))),
+    rich(line(words(`${marks[answer.status]} `), bold(tell(answer.summary)))),
     ...answer.groups.slice(0, mostGroups).flatMap(groupBlocks),
     ...(restOfGroups > 0 ? [rich(line(italic(`… and ${many(restOfGroups, 'more cause')}, in the file`)))] : []),
     ...(answer.pods.length > 0
@@ -119,7 +122,7 @@ const allocationText = ({
 
 const addressBlocks = (answer: AddressAnswer): Block[] => [
   rich(
-    line(words(`${marks[answer.status]} `), bold(answer.summary)),
+    line(words(`${marks[answer.status]} `), bold(tell(answer.summary))),
     ...(answer.owners.length > 0
       ? [
           bullets(
@@ -147,24 +150,24 @@ const addressBlocks = (answer: AddressAnswer): Block[] => [
 
 const wholeText = (answer: ToldAnswer): string =>
   [
-    answer.summary,
+    tell(answer.summary),
     ...(answer.kind === 'workload'
       ? [
           ...answer.groups.flatMap(({ cause, pods, shared }) => [
             '',
-            `${cause.statement} (${pods.join(', ')})`,
+            `${tell(cause.statement)} (${pods.join(', ')})`,
             ...(shared.length > 0 ? [`only these share ${shared.map(traitText).join(', ')}`] : []),
             ...cause.fixes.map(({ title, why, command }) => `fix: ${title} – ${why}\n${command}`),
           ]),
           '',
-          ...answer.pods.map(({ pod, node, status, summary }) => `${status}  ${pod}  ${node ?? ''}  ${summary}`),
+          ...answer.pods.map(({ pod, node, status, summary }) => `${status}  ${pod}  ${node ?? ''}  ${tell(summary)}`),
         ]
       : answer.remarks),
     ...answer.notChecked.map(({ what, reason }) => `not checked: ${what}: ${reason}`),
   ].join('\n');
 
 export const renderToldAnswer = (answer: ToldAnswer): Draft => ({
-  text: answer.summary,
+  text: tell(answer.summary),
   blocks: answer.kind === 'workload' ? workloadBlocks(answer) : addressBlocks(answer),
   whole: { name: 'answer.txt', title: 'The whole answer', content: wholeText(answer) },
 });

@@ -1,10 +1,13 @@
 import type { RichTextBlock } from '@slack/types';
 import type { Cause, Report, SuggestedFix } from '../../case/verdict.ts';
+import { wordsIn } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { type NamedFix, nameOfFix, placeName } from './names.ts';
 import { bold, bullets, code, italic, line, preformatted, rich, words } from './rich.ts';
 import { findingsText, proofElements } from './step.ts';
 import { many, oneLine } from './text.ts';
+
+const tell = wordsIn('en');
 
 /** The last message of a thread: the causes with their proof, the fixes to copy, what was not checked. */
 
@@ -21,19 +24,19 @@ const causeBlocks = (cause: Cause, index: number, report: Report, offered: Reado
   const finding = report.findings.find(({ id }) => id === cause.finding);
   const explained = cause.explains.flatMap((id) => {
     const follows = report.findings.find((other) => other.id === id);
-    return follows && follows.status !== 'pass' ? [line(words(follows.statement))] : [];
+    return follows && follows.status !== 'pass' ? [line(words(tell(follows.statement)))] : [];
   });
   return [
     rich(
       line(
         words(index === 0 ? '🔴 ' : `${index + 1}. `),
-        bold(cause.statement),
+        bold(tell(cause.statement)),
         ...(finding ? [italic(`  (${placeName(finding)})`)] : []),
       ),
       ...(cause.object ? [line(words('Look at '), code(oneLine(cause.object)))] : []),
       ...(finding ? proofElements(finding.proof) : []),
       ...(explained.length > 0 ? [line(words('It explains:')), bullets(explained.slice(0, 8))] : []),
-      ...(cause.heals ? [line(italic(cause.heals))] : []),
+      ...(cause.heals ? [line(italic(tell(cause.heals)))] : []),
     ),
     ...cause.fixes.filter((fix) => !offered.has(nameOfFix(fix))).map((fix) => rich(...fixElements(fix))),
   ];
@@ -42,7 +45,7 @@ const causeBlocks = (cause: Cause, index: number, report: Report, offered: Reado
 const warningBlocks = (report: Report): Block[] => {
   const lines = report.verdict.warnings.map((id) => {
     const finding = report.findings.find((other) => other.id === id);
-    return line(words(finding?.statement ?? id));
+    return line(words(finding === undefined ? id : tell(finding.statement)));
   });
   return lines.length === 0
     ? []
@@ -50,14 +53,11 @@ const warningBlocks = (report: Report): Block[] => {
 };
 
 const notCheckedBlocks = (report: Report): Block[] => {
-  const all = [
-    ...report.notChecked,
-    ...report.findings
-      .filter(({ status }) => status === 'unknown')
-      .map((finding) => ({ what: finding.check, reason: finding.statement })),
-  ];
+  const all = report.notChecked;
   if (all.length === 0) return [];
-  const lines = all.slice(0, mostNotChecked).map(({ what, reason }) => line(bold(what), words(` – ${reason}`)));
+  const lines = all
+    .slice(0, mostNotChecked)
+    .map(({ what, reason }) => line(bold(tell(what)), words(` – ${tell(reason)}`)));
   const rest = all.length - lines.length;
   return [
     rich(
@@ -71,15 +71,15 @@ const notCheckedBlocks = (report: Report): Block[] => {
 /** The whole report as plain text, for the file that goes along when a message had to be cut. */
 const reportText = (report: Report): string =>
   [
-    `${report.verdict.status.toUpperCase()}: ${report.verdict.summary}`,
+    `${report.verdict.status.toUpperCase()}: ${tell(report.verdict.summary)}`,
     ...report.verdict.causes.flatMap((cause, index) => [
       '',
-      `${index + 1}. ${cause.statement}`,
-      ...(cause.heals ? [`   ${cause.heals}`] : []),
+      `${index + 1}. ${tell(cause.statement)}`,
+      ...(cause.heals ? [`   ${tell(cause.heals)}`] : []),
       ...cause.fixes.flatMap((fix) => [`   Fix: ${fix.title} – ${fix.why}`, `   ${fix.command}`]),
     ]),
     '',
-    ...report.notChecked.map(({ what, reason }) => `Not checked: ${what} – ${reason}`),
+    ...report.notChecked.map(({ what, reason }) => `Not checked: ${tell(what)} – ${tell(reason)}`),
     '',
     findingsText(report.findings),
   ].join('\n');
@@ -87,7 +87,8 @@ const reportText = (report: Report): string =>
 /** `offered`: fixes that have a message with buttons of their own, so that they do not stand here as well. */
 export const renderVerdict = (report: Report, offered: readonly NamedFix[] = []): Draft => {
   const elsewhere = new Set(offered.map(nameOfFix));
-  const { status, summary, causes } = report.verdict;
+  const { status, causes } = report.verdict;
+  const summary = tell(report.verdict.summary);
   const lead = status === 'broken' ? [] : [rich(line(words(status === 'healthy' ? '🟢 ' : '🟡 '), bold(summary)))];
   const rest = causes.length - mostCauses;
   return {

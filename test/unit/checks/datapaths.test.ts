@@ -4,6 +4,7 @@ import { got } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
+import { said } from '../../helpers/said.ts';
 import {
   clusterNode,
   healthyCase,
@@ -50,7 +51,7 @@ const judged = (c: PodCase) => {
   const findings = runChecks(c);
   const departs = findings.filter(({ status }) => status === 'fail' || status === 'warn');
   return {
-    departs: departs.map(({ status, cause, statement }) => `${status} ${cause} ${statement}`),
+    departs: departs.map(({ status, cause, statement }) => `${status} ${cause} ${said(statement)}`),
     ...judge(c, findings),
   };
 };
@@ -281,7 +282,7 @@ describe('eBPF', () => {
     expect(verdict.status).toBe('unknown');
     const rules = findings.filter(({ check }) => check === 'rules');
     expect(new Set(rules.map(({ status }) => status))).toEqual(new Set(['unknown']));
-    expect(rules[0]?.statement).toMatch(/eBPF/);
+    expect(said(rules[0]?.statement)).toMatch(/eBPF/);
   });
 
   it('is recognised by its rules alone', () => {

@@ -4,6 +4,7 @@ import type { Dns, Lookup } from '../../../src/case/dns.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import { said } from '../../helpers/said.ts';
 import { healthyCase } from '../helpers/healthy-case.ts';
 
 const server = '10.96.0.10';
@@ -80,10 +81,10 @@ describe('a name that is not resolved', () => {
       'resolv-conf-wrong',
       /asks 10\.96\.0\.99 for names, which does not answer, while the cluster's name server 10\.96\.0\.10 answers/,
     ],
-  ])('%s', (_title, lookups, over, cause, said) => {
+  ])('%s', (_title, lookups, over, cause, words) => {
     const verdict = verdictOf(caseWith(got(lookups), over));
     expect(verdict.causes.map(({ id }) => id)).toEqual([cause]);
-    expect(verdict.summary).toMatch(said);
+    expect(said(verdict.summary)).toMatch(words);
   });
 
   it('that could not be looked up is unknown, with the reason', () => {
@@ -91,7 +92,7 @@ describe('a name that is not resolved', () => {
     expect(verdictOf(c)).toMatchObject({ status: 'unknown', causes: [] });
     expect(
       judge(c, runChecks(c))
-        .notChecked.map(({ reason }) => reason)
+        .notChecked.map(({ reason }) => said(reason))
         .join(' '),
     ).toContain('no probe runs on node-3');
   });

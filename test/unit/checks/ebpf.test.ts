@@ -5,6 +5,7 @@ import { got } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import { said } from '../../helpers/said.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
 import { recordedObjects, recordedServiceCases } from '../helpers/recorded-service.ts';
 
@@ -62,7 +63,9 @@ describe.each(recordings)('%s', (recording, senders) => {
       const { told, verdict, offered } = answered(c);
       expect(told).toEqual([]);
       expect(verdict).toMatchObject({ status: 'unknown', causes: [], warnings: [] });
-      expect(verdict.summary).toMatch(/Calico translates Services there by its eBPF programs, which are not read/);
+      expect(said(verdict.summary)).toMatch(
+        /Calico translates Services there by its eBPF programs, which are not read/,
+      );
       expect(offered).toEqual([]);
     }
   });
@@ -75,7 +78,7 @@ describe.each(recordings)('%s', (recording, senders) => {
     ];
     const { verdict, report, offered } = answered({ ...c, packets });
     expect(verdict).toMatchObject({ status: 'unknown', causes: [] });
-    expect(report.findings.map(({ statement }) => statement).join('\n')).toMatch(
+    expect(report.findings.map(({ statement }) => said(statement)).join('\n')).toMatch(
       /no connection to svc\/shop\/\S+ .*eBPF/,
     );
     expect(offered).toEqual([]);
@@ -114,7 +117,7 @@ describe.each(recordings)('%s', (recording, senders) => {
           const { told, verdict, offered } = answered(c);
           expect(told, `${from} ${to}`).toEqual([]);
           expect(verdict).toMatchObject({ status: 'unknown', causes: [] });
-          expect(verdict.summary).toMatch(/eBPF data plane/);
+          expect(said(verdict.summary)).toMatch(/eBPF data plane/);
           expect(offered).toEqual([]);
           const test = packet(c, 'replied', protocol === 'icmp' ? { protocol, port: undefined as never } : {});
           expect(answered({ ...c, packets: [test] }).verdict).toMatchObject({ status: 'healthy', causes: [] });

@@ -3,6 +3,7 @@ import type { Case } from '../../../src/case/case.ts';
 import type { End } from '../../../src/case/end.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import { said } from '../../helpers/said.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
 
 /** Questions to and from nodes and to the outside on real nodes that were recorded healthy. */
@@ -50,7 +51,7 @@ describe.each([
     const findings = runChecks(c);
     expect(findings.filter(({ check }) => check === 'check-failed')).toEqual([]);
     const causes = judge(c, findings).verdict.causes.filter(({ id }) => !byPolicy.has(id));
-    expect(causes.map(({ id, statement }) => `${id}: ${statement}`)).toEqual([]);
+    expect(causes.map(({ id, statement }) => `${id}: ${said(statement)}`)).toEqual([]);
     expect(findings.length).toBeGreaterThan(5);
   });
 });

@@ -5,6 +5,7 @@ import { runChecks } from '../../../src/checks/sequence.ts';
 import { interfaceName } from '../../../src/intended/endpoint.ts';
 import { defaultRules } from '../../../src/programmed/routes.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
+import { said } from '../../helpers/said.ts';
 import { insertRule, link, pod, remove, rule, state, sysctls, value } from '../helpers/healthy-case.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
 
@@ -155,12 +156,12 @@ describe('an address that the API does not find pods by', () => {
     const c = recorded();
     for (const address of Object.keys(c.objects.holders)) c.objects.holders[address] = got([]);
     const held = runChecks(c).filter(({ check }) => check === 'address-holders');
-    expect(held.map(({ status, statement }) => `${status} ${statement}`)).toEqual([
+    expect(held.map(({ status, statement }) => `${status} ${said(statement)}`)).toEqual([
       `pass no other pod of node-1 and node-2 has ${c.from.address}`,
       `pass no other pod of node-1 and node-2 has ${c.to.address}`,
     ]);
     c.objects.pods.push({ ...c.to.pod, name: 'twin', uid: 'twin' });
-    expect(runChecks(c).find(({ cause }) => cause === 'duplicate-address')?.statement).toContain(c.to.address);
+    expect(said(runChecks(c).find(({ cause }) => cause === 'duplicate-address')?.statement)).toContain(c.to.address);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PacketTest } from '../../../src/case/packets.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import { said, saying } from '../../helpers/said.ts';
 import { healthyCase, live } from '../helpers/healthy-case.ts';
 
 type Large = Partial<Pick<PacketTest, 'outcome' | 'passes' | 'icmpErrors' | 'protocol'>> & { lastSeen?: string };
@@ -33,7 +34,7 @@ describe('packets of full size', () => {
   it('that vanish between the nodes while smaller ones pass: a connection hangs', () => {
     const { verdict } = asked({ passes: 1_350, lastSeen: 'source-nic' });
     expect(verdict).toMatchObject({ status: 'broken', causes: [{ id: 'mtu-too-large', hop: 'underlay' }] });
-    expect(verdict.summary).toMatch(/packets of 1350 bytes get .* and those of 1450 bytes do not/);
+    expect(said(verdict.summary)).toMatch(/packets of 1350 bytes get .* and those of 1450 bytes do not/);
     expect(verdict.causes[0]?.fixes[0]?.command).toContain('1350');
   });
 
@@ -51,14 +52,14 @@ describe('packets of full size', () => {
     const c = healthyCase('vxlan');
     const told = icmpErrors.map((error, index) => (index === 1 ? { ...error, from: c.from.address ?? '' } : error));
     const { findings, verdict } = asked({ outcome: 'unreachable', passes: 1_400, icmpErrors: told });
-    expect(findings).toMatchObject([{ status: 'warn', statement: expect.stringContaining('shrink their packets') }]);
+    expect(findings).toMatchObject([{ status: 'warn', statement: saying('shrink their packets') }]);
     expect(verdict.status).toBe('healthy');
     // Told, and what is said to fit does not pass either.
     expect(asked({ outcome: 'unreachable', passes: 1_280, icmpErrors: told }).verdict.status).toBe('broken');
     // Said on the way, and the sender does not hear of it.
     const unheard = asked({ passes: 1_400, icmpErrors: icmpErrors.slice(0, 1), lastSeen: 'source-veth' });
     expect(unheard.verdict.status).toBe('broken');
-    expect(unheard.verdict.summary).toContain('says that 1400 bytes fit');
+    expect(said(unheard.verdict.summary)).toContain('says that 1400 bytes fit');
   });
 
   it('where no ping is answered at all: not known, and no cause', () => {

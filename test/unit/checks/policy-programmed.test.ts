@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
 import { got } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
+import { said } from '../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
 
 /** Old names, new names, legacy and native nftables. */
@@ -16,7 +17,7 @@ const questions: RecordedQuestion[] = [
 const told = (c: Case): string[] =>
   runChecks(c)
     .filter(({ check }) => check === 'policy-programmed')
-    .map(({ status, statement }) => `${status} ${statement}`);
+    .map(({ status, statement }) => `${status} ${said(statement)}`);
 
 const policiesOf = (c: Case, namespace: string) => {
   const read = c.objects.networkPolicies[namespace];

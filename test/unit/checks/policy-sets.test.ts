@@ -3,6 +3,7 @@ import type { Case } from '../../../src/case/case.ts';
 import type { NodeState } from '../../../src/case/node-state.ts';
 import type { Pod } from '../../../src/case/objects.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
+import { said } from '../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
 
 const questions: RecordedQuestion[] = [
@@ -47,7 +48,9 @@ describe.each(questions.map((question) => [question.recording, question] as cons
     expect(warned.length).toBeGreaterThan(0);
     for (const { cause, statement } of warned) {
       expect(cause).toBe('set-incomplete');
-      expect(statement).toMatch(/^set cali40\S+ of KubernetesNetworkPolicy shop\/\S+ lacks 192\.168\.99\.99: Felix on/);
+      expect(said(statement)).toMatch(
+        /^set cali40\S+ of KubernetesNetworkPolicy shop\/\S+ lacks 192\.168\.99\.99: Felix on/,
+      );
     }
   });
 

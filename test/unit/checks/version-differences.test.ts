@@ -6,6 +6,7 @@ import { runChecks } from '../../../src/checks/sequence.ts';
 import { calicoctlReader } from '../../../src/collect/calicoctl/read.ts';
 import { podSchemaFromApi } from '../../../src/collect/kubernetes/read-pod.ts';
 import { allocationOf } from '../../../src/intended/blocks.ts';
+import { said } from '../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
 
 /**
@@ -17,7 +18,7 @@ import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts
 const departures = (c: Case): string[] =>
   runChecks(c)
     .filter(({ status }) => status === 'fail' || status === 'warn')
-    .map(({ status, statement }) => `${status} ${statement}`);
+    .map(({ status, statement }) => `${status} ${said(statement)}`);
 
 const nodesOf = (c: Case): NodeState[] => Object.values(c.nodes).flatMap((read) => (read.ok ? [read.value] : []));
 

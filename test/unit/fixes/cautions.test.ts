@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lookAgain } from '../../../src/act/look.ts';
 import type { Finding } from '../../../src/case/finding.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Link } from '../../../src/case/node-state.ts';
 import type { Pod } from '../../../src/case/objects.ts';
 import { got, missing } from '../../../src/case/read.ts';
@@ -41,7 +42,7 @@ const finding: Finding = {
     hop: 'source-node',
     direction: 'forward',
   },
-  ...{ object: 'x', statement: 'x', proof: [], explains: [], fixes: [], cause: 'foreign-route' },
+  ...{ object: 'x', statement: verbatim('x'), proof: [], explains: [], fixes: [], cause: 'foreign-route' },
 };
 
 type Ref = [id: string, params: Record<string, string>];
@@ -60,7 +61,7 @@ const answered = (c: PodCase, fixes: SuggestedFix[]): Answered => ({
           id: 'foreign-route',
           layer: 'programmed',
           hop: 'source-node',
-          statement: 'x',
+          statement: verbatim('x'),
           explains: [],
           fixes,
           finding: 'x',

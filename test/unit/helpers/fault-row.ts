@@ -4,6 +4,7 @@ import type { CauseId } from '../../../src/faults/causes.ts';
 import type { Hop } from '../../../src/faults/places.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
+import { said } from '../../helpers/said.ts';
 import { healthyCase, type Kind } from './healthy-case.ts';
 
 /** A healthy case, what breaks it, and what the verdict must then be. */
@@ -34,19 +35,19 @@ export const expectRow = (row: Row): void => {
   const { verdict, notChecked } = judge(c, findings);
   const told = findings
     .filter((item) => item.status !== 'pass')
-    .map((item) => `${item.status} ${item.cause ?? '-'} ${item.statement}`)
+    .map((item) => `${item.status} ${item.cause ?? '-'} ${said(item.statement)}`)
     .join('\n');
   const [first, ...others] = verdict.causes;
-  expect(first?.id, `${verdict.summary}\n${told}`).toBe(row.cause);
+  expect(first?.id, `${said(verdict.summary)}\n${told}`).toBe(row.cause);
   expect(verdict.status).toBe(row.status ?? 'broken');
   if (row.hop) expect(first?.hop).toBe(row.hop);
   if (row.node) expect(first?.node).toBe(row.node);
   if (row.also)
     expect(
       others.map((item) => item.id),
-      `${verdict.summary}\n${told}`,
+      `${said(verdict.summary)}\n${told}`,
     ).toEqual(row.also);
-  if (row.says) expect(verdict.summary).toMatch(row.says);
+  if (row.says) expect(said(verdict.summary)).toMatch(row.says);
   if (row.heals !== undefined) expect(first?.heals !== undefined).toBe(row.heals);
   const warned = findings.filter((item) => verdict.warnings.includes(item.id)).map((item) => item.cause);
   for (const cause of row.warns ?? []) expect(warned).toContain(cause);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
 import type { Finding } from '../../../src/case/finding.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Place } from '../../../src/case/packets.ts';
 import type { Report } from '../../../src/case/verdict.ts';
 import { drawPath } from '../../../src/picture/draw-path.ts';
@@ -29,7 +30,7 @@ const farHops: Finding['hop'][] = [
 ];
 
 const healthy: Report = {
-  verdict: { status: 'healthy', summary: 'nothing departs', causes: [], warnings: [] },
+  verdict: { status: 'healthy', summary: verbatim('nothing departs'), causes: [], warnings: [] },
   findings: passes(farHops, 'forward'),
   notChecked: [],
 };
@@ -133,9 +134,9 @@ describe('text from outside', () => {
     c.from.pod.name = text;
     c.to.pod.nodeName = text;
     c.to.address = text;
-    report.verdict.summary = text;
-    for (const cause of report.verdict.causes) cause.statement = text;
-    for (const finding of report.findings) finding.statement = text;
+    report.verdict.summary = verbatim(text);
+    for (const cause of report.verdict.causes) cause.statement = verbatim(text);
+    for (const finding of report.findings) finding.statement = verbatim(text);
     return [c, report];
   };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/case/finding.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Report } from '../../../src/case/verdict.ts';
 import { printable } from '../../../src/terminal/printable.ts';
 import { findingLines, type Paint, reportLines } from '../../../src/terminal/report-lines.ts';
@@ -15,7 +16,7 @@ const finding = (over: Partial<Finding> = {}): Finding => ({
   hop: 'destination-node',
   direction: 'forward',
   node: 'node-2',
-  statement: 'node-2 routes 10.0.0.1 to cali2',
+  statement: verbatim('node-2 routes 10.0.0.1 to cali2'),
   proof: [{ source: 'ip route', node: 'node-2', lines: ['10.0.0.1 dev cali2'] }],
   explains: [],
   fixes: [],
@@ -42,16 +43,16 @@ describe('reportLines', () => {
   const report: Report = {
     verdict: {
       status: 'broken',
-      summary: 'a → b is broken: the route is wrong.',
+      summary: verbatim('a → b is broken: the route is wrong.'),
       causes: [
         {
           id: 'workload-route-wrong',
           layer: 'programmed',
           hop: 'destination-node',
           node: 'node-2',
-          statement: 'the route is wrong',
+          statement: verbatim('the route is wrong'),
           explains: [],
-          heals: 'Felix usually repairs it within 90 s.',
+          heals: verbatim('Felix usually repairs it within 90 s.'),
           fixes: [
             { id: 'x', title: 'Restart', why: 'It writes it again.', command: 'one\ntwo', by: 'approve', params: {} },
           ],
@@ -60,8 +61,8 @@ describe('reportLines', () => {
       ],
       warnings: ['bird'],
     },
-    findings: [finding({ id: 'bird', statement: 'BIRD does not run' })],
-    notChecked: [{ what: 'IPAM', reason: 'forbidden' }],
+    findings: [finding({ id: 'bird', statement: verbatim('BIRD does not run') })],
+    notChecked: [{ what: verbatim('IPAM'), reason: verbatim('forbidden') }],
   };
 
   it('ends with the sentence, the cause and its fix, the warnings, and what was not checked', () => {

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { PodAnswer } from '../../../src/case/told-answer.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
 import { judgeWorkload } from '../../../src/verdict/judge-workload.ts';
+import { said, saying } from '../../helpers/said.ts';
 
 const pod = (name: string, node: string, cause?: CauseId, traits: Record<string, string> = {}): PodAnswer => ({
   pod: `shop/${name}`,
   node,
   counterpart: 'shop/db-0',
   status: cause ? 'broken' : 'healthy',
-  summary: `${name} ${cause ?? 'works'}.`,
+  summary: verbatim(`${name} ${cause ?? 'works'}.`),
   ...(cause
     ? {
         cause: {
@@ -16,7 +18,7 @@ const pod = (name: string, node: string, cause?: CauseId, traits: Record<string,
           layer: 'programmed',
           hop: 'source-node',
           node,
-          statement: `${cause} on ${node}`,
+          statement: verbatim(`${cause} on ${node}`),
           explains: [],
           fixes: [],
           finding: cause,
@@ -32,8 +34,8 @@ const judged = (pods: PodAnswer[], total = pods.length) =>
   judgeWorkload({
     workload: 'deployment shop/web',
     total,
-    complaint: 'cannot reach shop/db-0',
-    praise: 'reach shop/db-0',
+    complaint: verbatim('cannot reach shop/db-0'),
+    praise: verbatim('reach shop/db-0'),
     pods,
     notChecked: [],
   });
@@ -42,7 +44,7 @@ describe('a workload is judged by its pods', () => {
   it('all of them fine', () => {
     expect(judged([pod('a', 'node-1'), pod('b', 'node-2')])).toMatchObject({
       status: 'healthy',
-      summary: 'deployment shop/web: all of its 2 pods reach shop/db-0.',
+      summary: saying('deployment shop/web: all of its 2 pods reach shop/db-0.'),
       groups: [],
       shared: [],
     });
@@ -59,7 +61,7 @@ describe('a workload is judged by its pods', () => {
       { what: 'node', value: 'node-1' },
       { what: 'zone', value: 'a' },
     ]);
-    expect(answer.summary).toBe(
+    expect(said(answer.summary)).toBe(
       'deployment shop/web: 2 of 3 pods cannot reach shop/db-0: block-route-missing on node-1; only these share node node-1, zone a.',
     );
   });
@@ -82,26 +84,30 @@ describe('a workload is judged by its pods', () => {
       ['felix-down', 1, [{ what: 'node', value: 'node-1' }]],
     ]);
     expect(answer.shared).toEqual([]);
-    expect(answer.summary).toMatch(/3 of 4 pods .*: 2 causes, first: block-route-missing on node-2\.$/);
+    expect(said(answer.summary)).toMatch(/3 of 4 pods .*: 2 causes, first: block-route-missing on node-2\.$/);
   });
 
   it('all affected: nothing can be told apart', () => {
     const answer = judged([pod('a', 'node-1', 'policy-denies-egress'), pod('b', 'node-1', 'policy-denies-egress')]);
     expect(answer.shared).toEqual([]);
-    expect(answer.summary).toMatch(/^deployment shop\/web: all 2 pods cannot reach/);
+    expect(said(answer.summary)).toMatch(/^deployment shop\/web: all 2 pods cannot reach/);
   });
 
   it('pods that are not certain are not fine, and no pods are no answer', () => {
-    const uncertain: PodAnswer = { ...pod('b', 'node-2'), status: 'unknown', notChecked: [{ what: 'x', reason: 'y' }] };
+    const uncertain: PodAnswer = {
+      ...pod('b', 'node-2'),
+      status: 'unknown',
+      notChecked: [{ what: verbatim('x'), reason: verbatim('y') }],
+    };
     expect(judged([pod('a', 'node-1'), uncertain])).toMatchObject({
       status: 'unknown',
-      notChecked: [{ what: 'x', reason: 'y' }],
+      notChecked: [{ what: verbatim('x'), reason: verbatim('y') }],
     });
-    expect(judged([])).toMatchObject({ status: 'unknown', summary: 'deployment shop/web has no pods.' });
+    expect(judged([])).toMatchObject({ status: 'unknown', summary: saying('deployment shop/web has no pods.') });
   });
 
   it('says how many of a large workload it looked at', () => {
-    expect(judged([pod('a', 'node-1', 'felix-down'), pod('b', 'node-2')], 340).summary).toContain(
+    expect(said(judged([pod('a', 'node-1', 'felix-down'), pod('b', 'node-2')], 340).summary)).toContain(
       '(2 of 340 looked at)',
     );
   });

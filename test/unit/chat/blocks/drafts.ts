@@ -1,4 +1,5 @@
 import type { Finding } from '../../../../src/case/finding.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import type { PolicyExplanationAnswer, PolicyVerdictAnswer } from '../../../../src/case/policy-answer.ts';
 import type { Report } from '../../../../src/case/verdict.ts';
 import { renderAudit } from '../../../../src/chat/blocks/audit.ts';
@@ -77,13 +78,13 @@ export const draftsWith = (text: string): Record<string, Draft> => {
       status,
       node: text,
       object: text,
-      statement: text,
+      statement: verbatim(text),
       proof: [{ source: text, node: text, lines: [text, text] }],
     });
   const report: Report = {
     verdict: {
       status: 'broken',
-      summary: text,
+      summary: verbatim(text),
       causes: [
         {
           id: 'no-answer',
@@ -91,9 +92,9 @@ export const draftsWith = (text: string): Record<string, Draft> => {
           hop: 'underlay',
           node: text,
           object: text,
-          statement: text,
+          statement: verbatim(text),
           explains: [text],
-          heals: text,
+          heals: verbatim(text),
           fixes: [{ id: text, title: text, why: text, command: text, by: 'people', params: { x: text } }],
           finding: text,
         },
@@ -101,7 +102,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
       warnings: [text],
     },
     findings: [finding('fail'), finding('unknown')],
-    notChecked: [{ what: text, reason: text }],
+    notChecked: [{ what: verbatim(text), reason: verbatim(text) }],
   };
   const states: CardState[] = [
     { kind: 'asked', note: text },
@@ -251,7 +252,7 @@ export const goldenDrafts: Record<string, Draft> = {
   'card-healthy': renderCard(base, {
     kind: 'answered',
     report: {
-      verdict: { status: 'healthy', summary: 'Packets get there and back.', causes: [], warnings: [] },
+      verdict: { status: 'healthy', summary: verbatim('Packets get there and back.'), causes: [], warnings: [] },
       findings: sampleFindings.filter(({ status }) => status === 'pass'),
       notChecked: [],
     },
@@ -261,7 +262,7 @@ export const goldenDrafts: Record<string, Draft> = {
     kind: 'answered',
     report: {
       ...sampleReport,
-      verdict: { status: 'unknown', summary: 'node-3 did not answer.', causes: [], warnings: [] },
+      verdict: { status: 'unknown', summary: verbatim('node-3 did not answer.'), causes: [], warnings: [] },
     },
     seconds: 3,
   }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/case/finding.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import { renderChoice } from '../../../../src/chat/blocks/choose.ts';
 import { renderEvidence } from '../../../../src/chat/blocks/evidence-view.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
@@ -92,7 +93,7 @@ describe('text from outside', () => {
         const runs = Array.from({ length: count }, (_, index) => ({ ...run, id: `r${index}` }));
         expect(complaint(renderHome(runs, '/calico', [text]).blocks, 'home')).toBeUndefined();
         const findings = runs.map(({ id }) =>
-          sampleFinding(id, { status: 'fail', statement: text, proof: [{ source: text, lines: [text] }] }),
+          sampleFinding(id, { status: 'fail', statement: verbatim(text), proof: [{ source: text, lines: [text] }] }),
         );
         const view = renderEvidence('r1', { ...sampleReport, findings }, 0);
         expect(complaint(view.blocks, 'modal')).toBeUndefined();
@@ -121,7 +122,7 @@ describe('much of it', () => {
     Array.from({ length: count }, (_, index) =>
       sampleFinding(`f${index}`, {
         status,
-        statement: `statement ${index}.`,
+        statement: verbatim(`statement ${index}.`),
         proof: [{ source: 'x', lines: Array.from({ length: 500 }, (_line, at) => `line ${at} ${'y'.repeat(300)}`) }],
       }),
     );
@@ -140,7 +141,7 @@ describe('much of it', () => {
     const report = { ...sampleReport, findings: findings(3, 'fail') };
     report.verdict = {
       ...sampleReport.verdict,
-      causes: sampleReport.verdict.causes.map((cause) => ({ ...cause, statement: 'z'.repeat(5_000) })),
+      causes: sampleReport.verdict.causes.map((cause) => ({ ...cause, statement: verbatim('z'.repeat(5_000)) })),
     };
     const { files } = fitMessages(renderVerdict(report));
     expect(files).toHaveLength(1);

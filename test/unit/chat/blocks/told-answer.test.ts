@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import type { AddressAnswer, ToldAnswer, WorkloadAnswer } from '../../../../src/case/told-answer.ts';
 import { renderCard } from '../../../../src/chat/blocks/card.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
@@ -13,7 +14,7 @@ const workload = (text: string, count: number): WorkloadAnswer => {
     id: 'block-route-missing' as const,
     layer: 'programmed' as const,
     hop: 'source-node' as const,
-    statement: text,
+    statement: verbatim(text),
     explains: [],
     fixes: Array.from({ length: 4 }, () => ({
       id: text,
@@ -27,19 +28,19 @@ const workload = (text: string, count: number): WorkloadAnswer => {
   };
   const proof = [{ source: text, lines: Array.from({ length: 30 }, () => text) }];
   const shared = Array.from({ length: 9 }, () => ({ what: text, value: text }));
-  const gaps = Array.from({ length: 20 }, () => ({ what: text, reason: text }));
+  const gaps = Array.from({ length: 20 }, () => ({ what: verbatim(text), reason: verbatim(text) }));
   return {
     kind: 'workload',
     workload: text,
     status: 'broken',
-    summary: text,
+    summary: verbatim(text),
     looked: count,
     total: 340,
     pods: Array.from({ length: count }, () => ({
       pod: text,
       node: text,
       status: 'broken' as const,
-      summary: text,
+      summary: verbatim(text),
       cause,
       proof,
       traits: {},
@@ -60,14 +61,14 @@ const address = (text: string): AddressAnswer => ({
   kind: 'address',
   address: text,
   status: 'unknown',
-  summary: text,
+  summary: verbatim(text),
   owners: Array.from({ length: 30 }, () => ({ what: 'pod' as const, name: text, detail: text })),
   pool: { name: text, cidr: text, disabled: true },
   allocation: { block: text, blockNode: text, handle: text, pod: text, node: text, type: text, releasedAt: text },
   remarks: [text, text],
   nearest: [{ address: text, whose: text }],
   proof: [{ source: text, lines: [text] }],
-  notChecked: [{ what: text, reason: text }],
+  notChecked: [{ what: verbatim(text), reason: verbatim(text) }],
 });
 
 const complaint = (blocks: readonly object[]) =>

@@ -5,6 +5,7 @@ import type { Pod } from '../../../../src/case/objects.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { whyNoAddress } from '../../../../src/checks/no-address/why-no-address.ts';
 import type { CauseId } from '../../../../src/faults/causes.ts';
+import { said } from '../../../helpers/said.ts';
 import { askedAt, evidence, pool, sandboxFailed, use, waitingPod } from './evidence.ts';
 
 const full = got([{ cidr: '10.0.0.0/26', node: 'node-1', size: 64, free: 0, reserved: 0 }]);
@@ -320,7 +321,7 @@ describe('why a pod has no address', () => {
     const unscheduled = fails[0] === 'pod-not-scheduled';
     const { nodeName: _node, ...bare } = waitingPod(more);
     const steps = whyNoAddress(unscheduled ? bare : waitingPod(more), evidence(e), askedAt);
-    const told = steps.map(({ status, cause, statement }) => `${status} ${cause ?? ''} ${statement}`).join('\n');
+    const told = steps.map(({ status, cause, statement }) => `${status} ${cause ?? ''} ${said(statement)}`).join('\n');
     const blamed = steps.filter(({ status }) => status === 'fail').map(({ cause }) => cause);
     expect([...new Set(blamed)], told).toEqual(fails);
     expect(
@@ -328,7 +329,7 @@ describe('why a pod has no address', () => {
       told,
     ).toEqual(warns);
     expect(
-      steps.some(({ statement }) => says.test(statement)),
+      steps.some(({ statement }) => says.test(said(statement))),
       told,
     ).toBe(true);
     if (fails.length === 0) expect(steps.at(-1)?.status).toBe('unknown');
@@ -367,7 +368,7 @@ describe('why a pod has no address', () => {
         expect(steps.at(-1)?.status).toBe('unknown');
         const unknown = steps
           .filter(({ status }) => status === 'unknown')
-          .map(({ statement }) => statement)
+          .map(({ statement }) => said(statement))
           .join('\n');
         if (lost.some((part) => !['namespace', 'reservations', 'settings'].includes(part)))
           expect(unknown).toMatch(/forbidden/);

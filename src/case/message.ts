@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** A value of a message: as the tools print it, a message of its own, or a list of either. */
+export type MessageArg = string | number | Message | readonly (string | Message)[];
+
+/**
+ * Something to be said, without its words: a code of the catalogues and what its sentence speaks of.
+ * Words are found where it is shown, in the reader's language; nothing decides by them.
+ */
+export interface Message {
+  code: string;
+  args: Readonly<Record<string, MessageArg>>;
+}
+
+const argSchema: z.ZodType<MessageArg> = z.lazy(() =>
+  z.union([z.string(), z.number(), messageSchema, z.array(z.union([z.string(), messageSchema]))]),
+);
+
+export const messageSchema: z.ZodType<Message> = z.object({ code: z.string(), args: z.record(z.string(), argSchema) });
+
+/** Words that somebody else chose: a tool, an API server, or a version that saved sentences. Shown as they are. */
+export const verbatim = (text: string): Message => ({ code: 'verbatim', args: { text } });
+
+/** A message, or the sentence that the version before saved in its place. */
+export const saidSchema = z.union([messageSchema, z.string().transform(verbatim)]);
+
+/** One text for one message, for keys and comparisons. */
+export const keyOfMessage = ({ code, args }: Message): string =>
+  JSON.stringify([code, Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1))]);

@@ -1,0 +1,50 @@
+import { FluentResource } from '@fluent/bundle';
+import { describe, expect, it } from 'vitest';
+import { english } from '../../../src/words/en/catalogue.ts';
+import { chinese } from '../../../src/words/zh/catalogue.ts';
+
+const en: Readonly<Record<string, string>> = english;
+const zh: Readonly<Record<string, string>> = chinese;
+
+const placeholders = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{\$(\w+)\}/g)].map(([, name = '']) => name))].sort();
+
+/** Of a code with plural forms those of all of them: one form need not say its number. */
+const ofCode = (catalogue: Readonly<Record<string, string>>, code: string): string[] =>
+  [...new Set([code, `${code}_one`, `${code}_other`].flatMap((key) => placeholders(catalogue[key] ?? '')))].sort();
+
+const codes = [...new Set(Object.keys(en).map((key) => key.replace(/_(?:one|other)$/, '')))];
+
+describe('the catalogues', () => {
+  it('have the same codes', () => {
+    const bare = (catalogue: object) => [
+      ...new Set(Object.keys(catalogue).map((key) => key.replace(/_(?:one|other)$/, ''))),
+    ];
+    expect(bare(zh).sort()).toEqual(bare(en).sort());
+  });
+
+  it('speak of the same things', () => {
+    const differ = codes.filter((code) => {
+      const without = (names: string[]) => names.filter((name) => name !== 'count');
+      return without(ofCode(en, code)).join() !== without(ofCode(zh, code)).join();
+    });
+    expect(differ).toEqual([]);
+  });
+
+  it('have codes that stay apart as names', () => {
+    const names = codes.map((code) => code.replaceAll('.', '_'));
+    expect(new Set(names).size).toBe(names.length);
+    for (const code of codes) expect(code).toMatch(/^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/);
+  });
+
+  it.each([
+    ['English', en],
+    ['Chinese', zh],
+  ])('%s is on one line each, with braces for placeholders alone', (_name, catalogue) => {
+    for (const [code, text] of Object.entries(catalogue)) {
+      expect(text, code).not.toMatch(/[\n\r]/);
+      expect(text.replaceAll(/\{\$\w+\}/g, ''), code).not.toMatch(/[{}]/);
+      expect(new FluentResource(`x = ${text}`).body, code).toHaveLength(1);
+    }
+  });
+});
