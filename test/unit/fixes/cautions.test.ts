@@ -55,7 +55,7 @@ const answered = (c: PodCase, fixes: SuggestedFix[]): Answered => ({
   case: c,
   report: {
     verdict: {
-      ...{ status: 'broken', summary: 'x', warnings: [] },
+      ...{ status: 'broken', summary: verbatim('x'), warnings: [] },
       causes: [
         {
           id: 'foreign-route',

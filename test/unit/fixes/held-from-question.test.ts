@@ -4,6 +4,7 @@ import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
+import { said } from '../../helpers/said.ts';
 import { A, addLink, address, B, caseWith, giveAddress, localRoute, twin } from '../helpers/harmful-case.ts';
 import { clusterNode, ipSet, routes } from '../helpers/healthy-case.ts';
 
@@ -55,8 +56,8 @@ describe('from the question to the text', () => {
     });
     const { causes, offered } = verdictOf(c);
     const [first] = causes.filter(({ id }) => id === 'foreign-route');
-    expect(first?.statement).toMatch(/node-2 has 192\.168\.247\.2 of shop\/db-0 itself, on eth0/);
-    expect(first?.statement).toMatch(/the node's own/);
+    expect(said(first?.statement)).toMatch(/node-2 has 192\.168\.247\.2 of shop\/db-0 itself, on eth0/);
+    expect(said(first?.statement)).toMatch(/the node's own/);
     expect(ids(first?.fixes ?? [])).toEqual([]);
     expect(ids(offered)).not.toContain('delete-address');
   });
@@ -68,7 +69,7 @@ describe('from the question to the text', () => {
     });
     const { causes } = verdictOf(c);
     const found = causes.filter(({ id }) => id === 'foreign-route');
-    expect(found[0]?.statement).toMatch(/node-3 has 192\.168\.247\.2 of shop\/db-0 itself, on d0/);
+    expect(said(found[0]?.statement)).toMatch(/node-3 has 192\.168\.247\.2 of shop\/db-0 itself, on d0/);
     expect(found.flatMap(({ fixes }) => ids(fixes))).toEqual(['delete-address']);
   });
 });
