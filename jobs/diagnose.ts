@@ -18,7 +18,7 @@ export type Diagnose = (
 ) => Promise<AnswerOutcome>;
 
 export interface DiagnoseJobParts {
-  store: Pick<Store, 'runs' | 'evidence' | 'steps' | 'slots' | 'suspects'>;
+  store: Pick<Store, 'runs' | 'evidence' | 'steps' | 'slots' | 'suspects' | 'turns'>;
   diagnose: Diagnose;
   openReporter: OpenReporter;
   live: DiagnoseOptions['live'];
@@ -146,7 +146,7 @@ const ask = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: Diagn
  * Redis fails: the queue then gives the run to a worker again.
  */
 export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: DiagnoseJobParts): Promise<JobEnd> => {
-  const { runId, attempt } = diagnoseJobSchema.parse(data);
+  const { runId, attempt, turn } = diagnoseJobSchema.parse(data);
   const { runs } = parts.store;
   const asked = await runs.get(runId);
   if (asked === undefined) return 'nothing';
@@ -156,6 +156,7 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
   const owner = await runs.take(asked, attempt, parts.now(), overdueAt(parts));
   if (owner === undefined) return 'nothing';
   const run: Run = { ...asked, status: 'running', owner };
+  if (turn !== undefined) await parts.store.turns.begun(turn);
 
   const reporter = parts.openReporter(run, parts.store.steps(runId), () => runs.isOwner(runId, owner));
   const silence = (): void => reporter.stop();

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { sweepNames } from '../src/case/sweep.ts';
+import { mostTurns } from '../src/store/turns.ts';
 
 /** What a job says: references only. Job data lies in Redis as plain text, so no evidence goes in. */
 export const diagnoseJobSchema = z.object({
   runId: z.string().regex(/^[\w-]{1,64}$/),
   attempt: z.number().int().min(1),
+  /** Among channels (`src/store/turns.ts`); it is its priority in the queue, too. */
+  turn: z.number().int().min(1).max(mostTurns).optional(),
 });
 export type DiagnoseJob = z.infer<typeof diagnoseJobSchema>;
 

@@ -63,7 +63,11 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
 
   return {
     diagnose: async (job, delay = 0) => {
-      await (await queue(queueNames.diagnose)).add('diagnose', job, { jobId: diagnoseJobId(job), delay });
+      await (await queue(queueNames.diagnose)).add('diagnose', job, {
+        jobId: diagnoseJobId(job),
+        delay,
+        ...(job.turn === undefined ? {} : { priority: job.turn }),
+      });
     },
     withdraw: async (job) => {
       await (await queue(queueNames.diagnose)).remove(diagnoseJobId(job));
@@ -95,8 +99,9 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
       await (await queue(queueNames.fix)).add('fix', job, once);
     },
     depth: async (name = 'diagnose') => {
-      const counts = await (await queue(queueNames[name])).getJobCounts('waiting', 'active', 'delayed');
-      return { waiting: (counts.waiting ?? 0) + (counts.delayed ?? 0), active: counts.active ?? 0 };
+      const counts = await (await queue(queueNames[name])).getJobCounts('waiting', 'prioritized', 'active', 'delayed');
+      const { waiting = 0, prioritized = 0, delayed = 0 } = counts;
+      return { waiting: waiting + prioritized + delayed, active: counts.active ?? 0 };
     },
     close: async () => {
       await Promise.all([...opened.values()].map((each) => each.close()));

@@ -72,6 +72,7 @@ export const variables = {
   'sweeps.channel': 'CALICO_WHY_SWEEPS_CHANNEL',
   'sweeps.kernel': 'CALICO_WHY_SWEEPS_KERNEL',
   'limits.perAsker': 'CALICO_WHY_LIMIT_PER_ASKER',
+  'limits.perChannel': 'CALICO_WHY_LIMIT_PER_CHANNEL',
   'limits.perCluster': 'CALICO_WHY_LIMIT_PER_CLUSTER',
   'limits.runSeconds': 'CALICO_WHY_LIMIT_RUN_SECONDS',
   'limits.keepDays': 'CALICO_WHY_LIMIT_KEEP_DAYS',
@@ -133,6 +134,7 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'sweeps.channel': 'plain',
   'sweeps.kernel': 'plain',
   'limits.perAsker': 'plain',
+  'limits.perChannel': 'plain',
   'limits.perCluster': 'plain',
   'limits.runSeconds': 'plain',
   'limits.keepDays': 'plain',
@@ -241,6 +243,8 @@ const goldmaneSchema = z
 const limitsSchema = z.object({
   /** Questions of one person that may run or wait at the same time. */
   perAsker: wholeNumber(1, 100).default(3),
+  /** Questions of one channel that may run or wait at the same time. */
+  perChannel: wholeNumber(1, 1_000).default(20),
   /** Questions that may run at the same time in the cluster, all workers together. */
   perCluster: wholeNumber(1, 100).default(8),
   /** A diagnosis that takes longer is ended. */

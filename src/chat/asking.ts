@@ -146,7 +146,7 @@ export const openAsking = (parts: AskingParts): Asking => {
 
   const enqueue = async (run: Run, attempt: number, delayMs = 0): Promise<boolean> => {
     try {
-      await queues.diagnose({ runId: run.id, attempt }, delayMs);
+      await queues.diagnose({ runId: run.id, attempt, turn: await store.turns.next(run.channel) }, delayMs);
       if (delayMs === 0) explainLater(run.id);
       return true;
     } catch (error) {
@@ -186,7 +186,8 @@ export const openAsking = (parts: AskingParts): Asking => {
     if (run.status !== 'asked') return;
     const threadTs = run.threadTs ?? cardTs;
     await store.runs.posted(run, threadTs, cardTs, now() + parts.waitMs + delayMs);
-    await queues.diagnose({ runId: run.id, attempt: run.attempt }, delayMs);
+    const turn = await store.turns.next(run.channel);
+    await queues.diagnose({ runId: run.id, attempt: run.attempt, turn }, delayMs);
     if (delayMs === 0) explainLater(run.id);
     await noteSummary(run.channel);
   };
@@ -230,7 +231,10 @@ export const openAsking = (parts: AskingParts): Asking => {
         if (admission.kind === 'new') await start(asked, runId, tell);
         if (admission.kind === 'same') await pointTo(admission.runId, tell);
         if (admission.kind === 'too-many') {
-          const problem = `You have ${admission.open} questions open, which is as many as one person may have.`;
+          const problem =
+            admission.of === 'asker'
+              ? `You have ${admission.open} questions open, which is as many as one person may have.`
+              : `${admission.open} questions of this channel are open, which is as many as one channel may have.`;
           await tell(renderNotice('✋', problem, 'Ask again when one of them is answered.'));
         }
         await store.deliveries

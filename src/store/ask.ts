@@ -26,10 +26,12 @@ type Admission =
   | { kind: 'new' }
   | { kind: 'seen' }
   | { kind: 'same'; runId: string }
-  | { kind: 'too-many'; open: number };
+  /** `of`: whose questions are too many. */
+  | { kind: 'too-many'; open: number; of: 'asker' | 'channel' };
 
 export interface AskLimits {
   perAsker: number;
+  perChannel: number;
   runSeconds: number;
   keepDays: number;
 }
@@ -53,14 +55,19 @@ end
 redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', ARGV[4])
 local open = redis.call('ZCARD', KEYS[3])
 if open >= tonumber(ARGV[5]) and not fresh then return {'too-many', tostring(open)} end
-redis.call('ZADD', KEYS[3], ARGV[6], ARGV[7])
-redis.call('PEXPIRE', KEYS[3], ARGV[8])
+redis.call('ZREMRANGEBYSCORE', KEYS[5], '-inf', ARGV[4])
+local here = redis.call('ZCARD', KEYS[5])
+if here >= tonumber(ARGV[12]) and not fresh then return {'too-many-here', tostring(here)} end
+for _, key in ipairs({KEYS[3], KEYS[5]}) do
+  redis.call('ZADD', key, ARGV[6], ARGV[7])
+  redis.call('PEXPIRE', key, ARGV[8])
+end
 if not fresh then redis.call('SET', KEYS[2], ARGV[7], 'PX', ARGV[9]) end
-redis.call('HSET', KEYS[4], unpack(ARGV, 12))
+redis.call('HSET', KEYS[4], unpack(ARGV, 13))
 redis.call('PEXPIRE', KEYS[4], ARGV[10])
 return {'new'}`;
 
-const answerSchema = z.tuple([z.enum(['seen', 'same', 'too-many', 'new'])], z.string());
+const answerSchema = z.tuple([z.enum(['seen', 'same', 'too-many', 'too-many-here', 'new'])], z.string());
 
 export interface Deliveries {
   /** True for the one that may handle it. */
@@ -102,6 +109,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
         keys.same(nameOfQuestion(asked.team, asked.channel, asked.question)),
         keys.asker(asked.team, asked.asker),
         keys.run(asked.runId),
+        keys.askedIn(asked.channel),
       ],
       [
         claimedForMs,
@@ -115,12 +123,14 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
         unqueuedForMs,
         keepMs,
         asked.after === undefined ? 0 : 1,
+        limits.perChannel,
         ...Object.entries(record).flat(),
       ],
     );
     const [kind, detail = ''] = answerSchema.parse(answer);
     if (kind === 'same') return { kind, runId: detail };
-    if (kind === 'too-many') return { kind, open: Number(detail) };
+    if (kind === 'too-many') return { kind, open: Number(detail), of: 'asker' };
+    if (kind === 'too-many-here') return { kind: 'too-many', open: Number(detail), of: 'channel' };
     return { kind };
   },
 });

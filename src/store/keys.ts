@@ -23,6 +23,10 @@ export interface Keys {
   same(question: string): string;
   /** Sorted set: an asker's open runs, scored by when they count no more. */
   asker(team: string, user: string): string;
+  /** Sorted set: a channel's open runs, scored by when they count no more. */
+  askedIn(channel: string): string;
+  /** Hash: whose turn it is among channels (`turns.ts`). */
+  turns: string;
   /** List: newest runs of a person, newest first. */
   recentOfAsker(team: string, user: string): string;
   /** List: newest runs of a channel, newest first. */
@@ -96,6 +100,8 @@ export const keysUnder = (prefix: string): Keys => ({
   seen: (delivery) => `${prefix}:seen:${delivery}`,
   same: (question) => `${prefix}:same:${question}`,
   asker: (team, user) => `${prefix}:asker:${team}:${user}`,
+  askedIn: (channel) => `${prefix}:asked-in:${channel}`,
+  turns: `${prefix}:turns`,
   recentOfAsker: (team, user) => `${prefix}:recent:asker:${team}:${user}`,
   recentInChannel: (channel) => `${prefix}:recent:channel:${channel}`,
   thread: (channel, threadTs) => `${prefix}:thread:${channel}:${threadTs}`,

@@ -14,6 +14,7 @@ import { openSteps, type Steps } from './steps.ts';
 import { openSummaries, type Summaries } from './summaries.ts';
 import { openSuspects, type Suspects } from './suspects.ts';
 import { openSweepClaims, type SweepClaims } from './sweeps.ts';
+import { openTurns, type Turns } from './turns.ts';
 import { openWorkers, type Workers } from './workers.ts';
 
 /** Everything that is kept in Redis. */
@@ -34,6 +35,7 @@ export interface Store {
   fixers: Workers;
   audit: Audit;
   askers: Askers;
+  turns: Turns;
   steps(runId: string): Steps;
   suspects(runId: string): Suspects;
 }
@@ -66,6 +68,7 @@ export const openStore = (
     rounds: openRounds(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays, seal),
     fixers: openWorkers(redis, keys.fixers),
+    turns: openTurns(redis, keys),
     askers: openAskers(redis, keys, { seal, onForged }),
     audit: openAudit(redis, keys, { seal, ...(onAudit && { onEntry: onAudit }), ...(onForged && { onForged }) }),
     steps: (runId) => openSteps(redis, keys, runId),

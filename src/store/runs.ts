@@ -45,7 +45,7 @@ export interface Runs {
 
 const rememberRecent = 50;
 
-/** KEYS: run, same, asker, open. ARGV: attempt, now, overdue at, id. */
+/** KEYS: run, same, asker, channel, open. ARGV: attempt, now, overdue at, id. */
 const takeScript = `
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status or (status ~= 'asked' and status ~= 'running') then return false end
@@ -55,9 +55,10 @@ redis.call('HSETNX', KEYS[1], 'startedAt', ARGV[2])
 redis.call('SET', KEYS[2], ARGV[4], 'PXAT', ARGV[3])
 redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])
 redis.call('ZADD', KEYS[4], ARGV[3], ARGV[4])
+redis.call('ZADD', KEYS[5], ARGV[3], ARGV[4])
 return redis.call('HINCRBY', KEYS[1], 'owner', 1)`;
 
-/** KEYS: run, same, asker, open. ARGV: id, attempt or '', then the fields to set. */
+/** KEYS: run, same, asker, channel, open. ARGV: id, attempt or '', then the fields to set. */
 const closeScript = `
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status or (status ~= 'asked' and status ~= 'running' and status ~= 'choosing') then return 0 end
@@ -66,13 +67,15 @@ redis.call('HSET', KEYS[1], unpack(ARGV, 3))
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[4], ARGV[1])
+redis.call('ZREM', KEYS[5], ARGV[1])
 return 1`;
 
-/** KEYS: run, same, asker. ARGV: id, owner. */
+/** KEYS: run, same, asker, channel. ARGV: id, owner. */
 const answeredScript = `
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[2] then return 0 end
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[4], ARGV[1])
 return 1`;
 
 const chosenScript = `
@@ -98,6 +101,7 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
     keys.run(run.id),
     keys.same(nameOfQuestion(run.team, run.channel, run.question)),
     keys.asker(run.team, run.asker),
+    keys.askedIn(run.channel),
     keys.open,
   ];
 
@@ -153,7 +157,7 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
     },
 
     answered: async (run, owner) => {
-      await runScript(redis, answeredScript, keysOf(run).slice(0, 3), [run.id, owner]);
+      await runScript(redis, answeredScript, keysOf(run).slice(0, 4), [run.id, owner]);
     },
 
     finish: (run, ending, now, attempt) =>

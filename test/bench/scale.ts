@@ -129,6 +129,7 @@ const measureWorker = async (kubeconfig: string): Promise<boolean> => {
     REDIS_URL: redis.url,
     KUBECONFIG: kubeconfig,
     CALICO_WHY_LIMIT_PER_ASKER: '100',
+    CALICO_WHY_LIMIT_PER_CHANNEL: '1000',
   };
   const bot = await startService('bot', settings);
   const worker = await startService('worker', settings);

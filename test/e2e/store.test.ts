@@ -26,7 +26,7 @@ afterAll(async () => {
   await server.stop();
 });
 beforeEach(() => {
-  store = openStore(redis, `test-${randomUUID()}`, { perAsker: 2, runSeconds: 60, keepDays: 1 });
+  store = openStore(redis, `test-${randomUUID()}`, { perAsker: 2, perChannel: 4, runSeconds: 60, keepDays: 1 });
 });
 
 const ask = (runId: string, more: Partial<Parameters<Store['deliveries']['admit']>[0]> = {}) =>
@@ -73,7 +73,7 @@ describe('admitting a question', () => {
     const other = (port: number) => ({ question: { ...question, port } });
     expect((await ask('r1', other(1))).kind).toBe('new');
     expect((await ask('r2', other(2))).kind).toBe('new');
-    expect(await ask('r3', other(3))).toEqual({ kind: 'too-many', open: 2 });
+    expect(await ask('r3', other(3))).toEqual({ kind: 'too-many', open: 2, of: 'asker' });
     expect((await ask('r4', { ...other(3), asker: 'U2' })).kind).toBe('new');
     const { run } = await begin('r1');
     await store.runs.finish(run, { ...ending, causes: [] }, Date.now());

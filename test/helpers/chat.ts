@@ -9,7 +9,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 
 /** What a process that talks to people has, without the process. `close` it before the Redis connection. */
 export const openTestChat = (redis: Redis, prefix: string, slack: Workspace): Chat & { store: Store } => {
-  const store = openStore(redis, prefix, { perAsker: 5, runSeconds: 60, keepDays: 1 });
+  const store = openStore(redis, prefix, { perAsker: 5, perChannel: 100, runSeconds: 60, keepDays: 1 });
   const queues = openQueues(redis, prefix, () => {});
   const chat = openChat({
     client: connectSlack(slack.botToken, slack.apiUrl, slackLog(openLog('silent', 'test'))),

@@ -53,7 +53,7 @@ describe('settings', () => {
         container: 'probe',
       },
       fixes: { enabled: false, expireMinutes: 15, undoMinutes: 60, approvers: [], namespace: 'calico-why' },
-      limits: { perAsker: 3, perCluster: 8, runSeconds: 90, keepDays: 14 },
+      limits: { perAsker: 3, perChannel: 20, perCluster: 8, runSeconds: 90, keepDays: 14 },
       live: { default: 'auto' },
       log: { level: 'info' },
       metrics: { port: 9464 },

@@ -140,6 +140,7 @@ const rows: Record<Setting, Row> = {
   'sweeps.channel': plain(),
   'sweeps.kernel': plain(),
   'limits.perAsker': plain('50'),
+  'limits.perChannel': plain('500'),
   'limits.perCluster': plain(),
   'limits.runSeconds': plain(),
   'limits.keepDays': plain(),

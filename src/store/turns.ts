@@ -1,0 +1,58 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Keys } from './keys.ts';
+import { runScript } from './script.ts';
+
+/**
+ * Whose turn it is among channels that ask at the same time: each question of a channel is one turn behind the
+ * channel's one before, and the first of a channel that had none is next. So many questions of one channel hold
+ * up no other's, and none waits for ever: turns only grow.
+ */
+export interface Turns {
+  /** For a new question of this channel; a lower number is taken first. */
+  next(channel: string): Promise<number>;
+  /** A question with this turn has begun. */
+  begun(turn: number): Promise<void>;
+}
+
+/** The lowest turn that the queue does not know any more. */
+export const mostTurns = 2_000_000;
+const keepMs = 7 * 86_400_000;
+/** The field of the turn that has begun; no channel has such an id. */
+const now = '-';
+
+const nextScript = `
+local begun = tonumber(redis.call('HGET', KEYS[1], '${now}') or '0')
+local last = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or '0')
+local turn = math.max(begun, last) + 1
+if turn >= ${mostTurns} then
+  redis.call('DEL', KEYS[1])
+  turn = 1
+end
+redis.call('HSET', KEYS[1], ARGV[1], turn)
+redis.call('PEXPIRE', KEYS[1], ${keepMs})
+return turn`;
+
+/** Channels whose last turn has begun are forgotten: they would be next in any case. */
+const begunScript = `
+local begun = tonumber(redis.call('HGET', KEYS[1], '${now}') or '0')
+local turn = tonumber(ARGV[1])
+if turn <= begun then return 0 end
+local all = redis.call('HGETALL', KEYS[1])
+for i = 1, #all, 2 do
+  if tonumber(all[i + 1]) <= turn then redis.call('HDEL', KEYS[1], all[i]) end
+end
+redis.call('HSET', KEYS[1], '${now}', turn)
+redis.call('PEXPIRE', KEYS[1], ${keepMs})
+return 1`;
+
+export const openTurns = (redis: Redis, keys: Keys): Turns => ({
+  next: async (channel) =>
+    z
+      .number()
+      .int()
+      .parse(await runScript(redis, nextScript, [keys.turns], [channel])),
+  begun: async (turn) => {
+    await runScript(redis, begunScript, [keys.turns], [turn]);
+  },
+});
