@@ -22,7 +22,11 @@ const decoded = (value: string): string => {
 };
 
 /** Without the last characters, which depend on what follows. */
-const base64 = (value: string): string => Buffer.from(value).toString('base64').replace(/=+$/, '').slice(0, -1);
+const base64 = (value: string): string =>
+  Buffer.from(value)
+    .toString('base64')
+    .replace(/={1,2}$/, '')
+    .slice(0, -1);
 
 /** Remembers secrets of this process, in each form in which they may come back. */
 export const keepSecrets = (...values: readonly (string | undefined)[]): void => {

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
+/** Processes that tests start from the sources read what was compiled once. */
+const compileCache = {
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules/.cache/compiled'),
+};
+
 /**
  * Starts vitest with one of our configurations, and ends as it ends. What this machine cannot run
  * (`CALICO_WHY_CANNOT`, set by run.mjs) is left out, by the patterns that need it, and said.
@@ -21,7 +26,7 @@ export const runVitest = (config: string, needs: Record<string, string[]>, args:
       ...left.flatMap((pattern) => ['--exclude', pattern]),
       ...args,
     ],
-    { stdio: 'inherit', cwd: root },
+    { stdio: 'inherit', cwd: root, env: { ...process.env, ...compileCache } },
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => process.exit(code ?? 1));

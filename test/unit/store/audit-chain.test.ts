@@ -10,6 +10,7 @@ import {
 } from '../../../src/store/audit-chain.ts';
 import { hashOf, type NewAuditEntry, readEntry, textOf, tidy } from '../../../src/store/audit-entry.ts';
 import { openSeal, type Seal } from '../../../src/store/seal.ts';
+import { runs } from '../../helpers/runs.ts';
 import { testSeal } from '../../helpers/seal.ts';
 
 const chainOf = (entries: readonly NewAuditEntry[]): StoredEntry[] => {
@@ -42,8 +43,6 @@ const verify = (chain: readonly StoredEntry[], recorded: readonly StoredEntry[],
   return checkEnd(end, { ...head, seal: testSeal.over('audit end', sealedEnd(head)) }, seal)?.broken ?? 'whole';
 };
 
-fc.configureGlobal({ numRuns: 40 });
-
 describe('the chain of the audit', () => {
   it('holds as it was written, in one piece or in two', () => {
     fc.assert(
@@ -54,6 +53,7 @@ describe('the chain of the audit', () => {
         if ('ok' in half) throw new Error(half.reason);
         expect(followChain(half, chain.slice(cut % chain.length))).toEqual(followChain(emptyChain, chain));
       }),
+      { numRuns: runs(40, 2_000) },
     );
   });
 
@@ -72,6 +72,7 @@ describe('the chain of the audit', () => {
           expect(verify(edited, chain)).toBe(`1-${at + 1}`);
         },
       ),
+      { numRuns: runs(40, 2_000) },
     );
   });
 
@@ -86,6 +87,7 @@ describe('the chain of the audit', () => {
         const edited = chain.with(at, { ...stored, entry: text, hash: hashOf(stored.prev, text) });
         expect(verify(edited, chain)).toBe(at + 1 < chain.length ? `1-${at + 2}` : 'end');
       }),
+      { numRuns: runs(40, 2_000) },
     );
   });
 
@@ -107,6 +109,7 @@ describe('the chain of the audit', () => {
         expect(verify(anew, anew)).toBe('whole');
         expect(verify(anew, anew, testSeal)).toBe(`1-${from + 1}`);
       }),
+      { numRuns: runs(40, 2_000) },
     );
   });
 
@@ -128,6 +131,7 @@ describe('the chain of the audit', () => {
         expect(verify(chain.toSpliced(at, 1), chain)).toBe(at + 1 < chain.length ? `1-${at + 2}` : 'end');
         expect(verify(chain.slice(0, at), chain)).toBe('end');
       }),
+      { numRuns: runs(40, 2_000) },
     );
   });
 
@@ -142,6 +146,7 @@ describe('the chain of the audit', () => {
         const moved = chain.toSpliced(a % chain.length, 1).toSpliced(b % chain.length, 0, one);
         if (a % chain.length !== b % chain.length) expect(verify(moved, chain)).not.toBe('whole');
       }),
+      { numRuns: runs(40, 2_000) },
     );
   });
 
@@ -177,6 +182,7 @@ describe('what an entry may hold', () => {
           expect(text.length).toBeLessThan(70_000);
         },
       ),
+      { numRuns: runs(40, 2_000) },
     );
   });
 
