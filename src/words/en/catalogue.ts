@@ -1,9 +1,46 @@
+import { addressChecks } from './address-checks.ts';
+import { bgpChecks } from './bgp-checks.ts';
+import { cautions } from './cautions.ts';
+import { chat } from './chat.ts';
+import { clusterChecks } from './cluster-checks.ts';
 import { common } from './common.ts';
+import { fixTexts } from './fix-texts.ts';
+import { liveChecks } from './live-checks.ts';
 import { nodeChecks } from './node-checks.ts';
+import { objectChecks } from './object-checks.ts';
+import { picture } from './picture.ts';
+import { podChecks } from './pod-checks.ts';
+import { policies } from './policies.ts';
+import { reads } from './reads.ts';
+import { routeChecks } from './route-checks.ts';
+import { ruleChecks } from './rule-checks.ts';
+import { serviceChecks } from './service-checks.ts';
+import { terminal } from './terminal.ts';
 import { tunnelChecks } from './tunnel-checks.ts';
 import { verdict } from './verdict.ts';
 
 /** Every sentence in English: the codes that exist, and what each speaks of. */
-export const english = { ...common, ...nodeChecks, ...tunnelChecks, ...verdict } as const;
+export const english = {
+  ...common,
+  ...podChecks,
+  ...objectChecks,
+  ...routeChecks,
+  ...bgpChecks,
+  ...ruleChecks,
+  ...serviceChecks,
+  ...liveChecks,
+  ...addressChecks,
+  ...fixTexts,
+  ...cautions,
+  ...reads,
+  ...clusterChecks,
+  ...chat,
+  ...terminal,
+  ...picture,
+  ...policies,
+  ...nodeChecks,
+  ...tunnelChecks,
+  ...verdict,
+} as const;
 
 export type English = typeof english;

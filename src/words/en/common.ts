@@ -1,4 +1,5 @@
 /** What belongs to no room alone. */
 export const common = {
   verbatim: '{$text}',
+  'check.unknown': 'cannot tell {$about}: {$reason}',
 } as const;

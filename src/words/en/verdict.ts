@@ -30,7 +30,6 @@ export const verdict = {
   'heals.bird':
     'BIRD on {$node} puts back a route that was only deleted within seconds. If it is still missing at a second look, the route is not learned: look at the BGP sessions.',
   // what was not checked
-  'unchecked.check': '{$check}',
   'unchecked.live-packets': 'live packets',
   'unchecked.no-packet': 'no packet was sent',
   'unchecked.of-pod': '{$pod}: {$what}',

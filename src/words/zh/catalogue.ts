@@ -1,7 +1,23 @@
 import type { English } from '../en/catalogue.ts';
 import type { Translation } from '../translation.ts';
+import { addressChecks } from './address-checks.ts';
+import { bgpChecks } from './bgp-checks.ts';
+import { cautions } from './cautions.ts';
+import { chat } from './chat.ts';
+import { clusterChecks } from './cluster-checks.ts';
 import { common } from './common.ts';
+import { fixTexts } from './fix-texts.ts';
+import { liveChecks } from './live-checks.ts';
 import { nodeChecks } from './node-checks.ts';
+import { objectChecks } from './object-checks.ts';
+import { picture } from './picture.ts';
+import { podChecks } from './pod-checks.ts';
+import { policies } from './policies.ts';
+import { reads } from './reads.ts';
+import { routeChecks } from './route-checks.ts';
+import { ruleChecks } from './rule-checks.ts';
+import { serviceChecks } from './service-checks.ts';
+import { terminal } from './terminal.ts';
 import { tunnelChecks } from './tunnel-checks.ts';
 import { verdict } from './verdict.ts';
 

@@ -3,4 +3,5 @@ import type { Translation } from '../translation.ts';
 
 export const common = {
   verbatim: '{$text}',
+  'check.unknown': '无法判断{$about}：{$reason}',
 } as const satisfies Translation<typeof english>;

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FluentResource } from '@fluent/bundle';
 import { describe, expect, it } from 'vitest';
 import { english } from '../../../src/words/en/catalogue.ts';
@@ -13,6 +15,7 @@ const placeholders = (text: string): string[] =>
 const ofCode = (catalogue: Readonly<Record<string, string>>, code: string): string[] =>
   [...new Set([code, `${code}_one`, `${code}_other`].flatMap((key) => placeholders(catalogue[key] ?? '')))].sort();
 
+const internal = new Set(['verbatim']);
 const codes = [...new Set(Object.keys(en).map((key) => key.replace(/_(?:one|other)$/, '')))];
 
 describe('the catalogues', () => {
@@ -46,5 +49,20 @@ describe('the catalogues', () => {
       expect(text.replaceAll(/\{\$\w+\}/g, ''), code).not.toMatch(/[{}]/);
       expect(new FluentResource(`x = ${text}`).body, code).toHaveLength(1);
     }
+  });
+});
+
+describe('a code', () => {
+  const top = join(import.meta.dirname, '../../..');
+  const sources = ['src', 'jobs']
+    .flatMap((folder) =>
+      readdirSync(join(top, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+    )
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('src/words/'))
+    .map((name) => readFileSync(join(top, name), 'utf8'))
+    .join('\n');
+
+  it.each(codes.filter((code) => !internal.has(code)))('%s is said somewhere', (code) => {
+    expect(sources.includes(`'${code}'`)).toBe(true);
   });
 });

@@ -1,0 +1,61 @@
+import type { Explained, Finding, FixRef, Proof } from '../case/finding.ts';
+import type { Message, MessageArg } from '../case/message.ts';
+import type { Read } from '../case/read.ts';
+import type { CauseId, SelfHeals } from '../faults/causes.ts';
+import type { CheckId } from '../faults/checks.ts';
+import type { Hop } from '../faults/places.ts';
+import { say } from '../words/say.ts';
+import { findingOf } from './draft.ts';
+import type { Leg } from './leg.ts';
+
+/** Where a check looks: the place on the path, its node, and the object that it is about. */
+interface Place {
+  hop: Hop;
+  node?: string | undefined;
+  /** `Pod shop/web-0`, `route 192.168.84.131/32` */
+  object?: string | undefined;
+}
+
+/** What a finding has beside its sentence; a place that is given here stands above the check's own. */
+interface More extends Partial<Place> {
+  proof?: Proof[];
+  explains?: Explained[];
+  fixes?: FixRef[];
+  selfHeals?: SelfHeals;
+}
+
+/** One check at one place: how it says what it found. */
+export interface Check {
+  pass(statement: Message, more?: More): Finding;
+  fail(cause: CauseId, statement: Message, more?: More): Finding;
+  /** A departure that need do no harm; with its cause it can still be named where packets are lost. */
+  warn(statement: Message, more?: More & { cause?: CauseId }): Finding;
+  unknown(reason: MessageArg, more?: More): Finding;
+  /** What `conclude` makes of the evidence; `unknown`, for its reason, where it is missing. */
+  reading<T>(evidence: Read<T>, conclude: (value: T) => Finding): Finding;
+  /** As `reading`, for checks that find several things. */
+  readingAll<T>(evidence: Read<T>, conclude: (value: T) => Finding[]): Finding[];
+}
+
+/**
+ * One check of one direction of the path. `about` is what it wants to know, as it is said where it cannot
+ * be told: `whether Felix is running on node-1`.
+ */
+export const checkAt = (leg: Leg, check: CheckId, about: Message, place: Place): Check => {
+  const made: Check = {
+    pass: (statement, more) => findingOf(leg, { check, ...place, ...more, status: 'pass', statement }),
+    fail: (cause, statement, more) => findingOf(leg, { check, ...place, ...more, status: 'fail', cause, statement }),
+    warn: (statement, more) => findingOf(leg, { check, ...place, ...more, status: 'warn', statement }),
+    unknown: (reason, more) =>
+      findingOf(leg, {
+        check,
+        ...place,
+        ...more,
+        status: 'unknown',
+        statement: say('check.unknown', { about, reason }),
+      }),
+    reading: (evidence, conclude) => (evidence.ok ? conclude(evidence.value) : made.unknown(evidence.reason)),
+    readingAll: (evidence, conclude) => (evidence.ok ? conclude(evidence.value) : [made.unknown(evidence.reason)]),
+  };
+  return made;
+};

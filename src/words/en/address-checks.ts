@@ -1,0 +1,2 @@
+/** Why a pod has no address. */
+export const addressChecks = {} as const;

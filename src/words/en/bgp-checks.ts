@@ -1,0 +1,2 @@
+/** What the checks of BGP say. */
+export const bgpChecks = {} as const;

@@ -1,0 +1,2 @@
+/** Cards, threads, buttons, home and help. */
+export const chat = {} as const;

@@ -1,0 +1,2 @@
+/** Titles and reasons of fixes. */
+export const fixTexts = {} as const;

@@ -1,0 +1,2 @@
+/** What live packets and flow logs say. */
+export const liveChecks = {} as const;

@@ -1,0 +1,2 @@
+/** Words of the picture. */
+export const picture = {} as const;

@@ -1,0 +1,2 @@
+/** What policies decide, and why. */
+export const policies = {} as const;

@@ -1,0 +1,2 @@
+/** Why something could not be read. */
+export const reads = {} as const;

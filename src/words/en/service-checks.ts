@@ -1,0 +1,2 @@
+/** What the checks of Services and names say. */
+export const serviceChecks = {} as const;
