@@ -143,7 +143,7 @@ describe('what a node answers', () => {
   });
 
   it.each([
-    ['no JSON', 'Segmentation fault', /its answer is no JSON/],
+    ['no JSON', 'Segmentation fault', /its answer is not valid JSON/],
     ['another form', '{}', /not of the form of a probe/],
     ['garbled routes', answer('[{"dst":', [], []), /routes4/],
     ['another node', answer([], [], [], 'node-9'), /answered for node-9/],
