@@ -3,8 +3,8 @@ import type { Link } from '../case/node-state.ts';
 import { sameAddress } from '../intended/addresses.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
+import { sysctlsOf } from './node/sysctls.ts';
 import { podView } from './read-pod.ts';
-import { sysctlsOf } from './sysctls.ts';
 
 /** What the host interface has with its usual MAC address (facts 1.3). */
 const usualGateway = 'fe80::ecee:eeff:feee:eeee';

@@ -5,7 +5,7 @@ import type { PacketTest, Tap } from '../case/packets.ts';
 import type { Hop } from '../faults/places.ts';
 import { findingOf, fix, proofOf } from './draft.ts';
 import { type Leg, legOf, podOfSide } from './leg.ts';
-import { nodeReach } from './node-reach.ts';
+import { nodeReach } from './node/node-reach.ts';
 import { serviceReach } from './service-reach.ts';
 
 const check = 'live-packets' as const;

@@ -10,13 +10,13 @@ import { type Denial, denialOf, denialText } from './denial.ts';
 import { findingOf, proofOf } from './draft.ts';
 import { listCommand } from './foreign-rule.ts';
 import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from './leg.ts';
-import { outerPacket } from './outer-packet.ts';
+import { selectorsOf } from './node/routed-packet.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
 import { quoteDenial } from './quote-rule.ts';
-import { selectorsOf } from './routed-packet.ts';
 import { ruleChanges } from './rule-changes.ts';
 import { ruleSuspects } from './rule-suspects.ts';
+import { outerPacket } from './tunnel/outer-packet.ts';
 
 const check = 'rules' as const;
 

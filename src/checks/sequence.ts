@@ -3,19 +3,19 @@ import type { Finding } from '../case/finding.ts';
 import { checkRow } from '../faults/checks.ts';
 import { unansweredAsks } from './asks.ts';
 import { counters } from './counters.ts';
-import { detour } from './detour.ts';
 import { findingOf } from './draft.ts';
-import { felix } from './felix.ts';
 import { flowLogs } from './flow-logs.ts';
 import { type Leg, legOf } from './leg.ts';
 import { livePackets } from './live.ts';
 import { missingAddress, podAddress } from './no-address/steps.ts';
-import { pathMtu } from './path-mtu.ts';
+import { detour } from './node/detour.ts';
+import { felix } from './node/felix.ts';
+import { trackingDrops } from './node/tracking-drops.ts';
 import { aboutEnds, hasPath, stepsFor } from './paths.ts';
 import { aboutService, hasEndpoint } from './service.ts';
 import { staleConnections } from './stale-connections.ts';
 import { atSourcePod, type Step } from './steps.ts';
-import { trackingDrops } from './tracking-drops.ts';
+import { pathMtu } from './tunnel/path-mtu.ts';
 
 /** What a question about one pod's address asks. */
 const addressSteps: readonly Step[] = [atSourcePod(podAddress), atSourcePod(missingAddress)];

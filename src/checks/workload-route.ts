@@ -5,9 +5,9 @@ import { contains, isHostPrefix, sameAddress, samePrefix } from '../intended/add
 import { findBlock } from '../intended/blocks.ts';
 import { lookupRoute } from '../programmed/routes.ts';
 import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
-import { inInterfaces } from './forwarding.ts';
 import { hopAt, type Leg, type PodSide } from './leg.ts';
-import { routedPacket } from './routed-packet.ts';
+import { inInterfaces } from './node/forwarding.ts';
+import { routedPacket } from './node/routed-packet.ts';
 
 const check = 'workload-route' as const;
 

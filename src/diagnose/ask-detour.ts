@@ -1,5 +1,5 @@
 import type { Case } from '../case/case.ts';
-import { detourAddress } from '../checks/detour.ts';
+import { detourAddress } from '../checks/node/detour.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { podsWithAddress } from '../collect/kubernetes/pods-with-address.ts';
 import { readNode } from '../collect/node/read-node.ts';

@@ -1,0 +1,268 @@
+import type { Finding, FixRef, Proof } from '../../case/finding.ts';
+import type { Bird, BirdProtocol } from '../../case/node-state.ts';
+import type { CauseId } from '../../faults/causes.ts';
+import type { Hop } from '../../faults/places.ts';
+import { isPassive } from '../../intended/bgp.ts';
+import { findBlock } from '../../intended/blocks.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { type Leg, legOf, nodeIp, type Side } from '../leg.ts';
+import { routeIsGone, routeToOther } from '../node/route-verdict.ts';
+import { wrongAs } from './bgp-as.ts';
+import { blockedPort } from './bgp-port.ts';
+import { bgpProtocols, birdOf, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
+
+const check = 'bgp-session' as const;
+
+interface Named {
+  cause: CauseId;
+  statement: string;
+  node?: string;
+  hop: Hop;
+  fixes: FixRef[];
+  proof?: Proof[];
+}
+
+/** Whether routes between these two nodes come from BIRD; Felix's protocol number says otherwise (facts 2.2). */
+const dependsOnBird = (leg: Leg): boolean => {
+  const { transport } = leg;
+  if (leg.sameNode || transport.kind === 'unknown' || transport.kind === 'vxlan' || transport.kind === 'wireguard')
+    return false;
+  if (transport.kind === 'direct' && transport.writtenBy === 'felix') return false;
+  const verdict = routeToOther(leg);
+  if ('route' in verdict && verdict.kind === 'right' && verdict.route.protocol === '80') return false;
+  const routes = leg.source.state.ok && leg.source.state.value.routes.ok ? leg.source.state.value.routes.value : [];
+  const felix = routes.some(
+    (route) => route.protocol === '80' && route.type === 'unicast' && route.gateway !== undefined,
+  );
+  return !felix;
+};
+
+const hopOfEnd = (side: Side): Hop => `${side.end}-node`;
+
+const birdProof = (side: Side, lines: (string | undefined)[]): Proof =>
+  proofOf('birdcl show protocols', side.nodeName, lines);
+
+const restart = (side: Side): FixRef => fix('restart-calico-node', { node: side.nodeName });
+
+const enablePort = (from: string, to: string): FixRef => fix('open-underlay', { what: '179/tcp', from, to });
+
+const downOn = (side: Side, reason: string): Named => ({
+  cause: 'bird-down',
+  statement: `BIRD does not run on ${side.nodeName}: nothing answers on its control socket`,
+  node: side.nodeName,
+  hop: hopOfEnd(side),
+  fixes: [restart(side)],
+  proof: [proofOf('birdcl show protocols', side.nodeName, [reason])],
+});
+
+const asMismatch = (leg: Leg, odd: Side): Named => {
+  const as = odd.node.ok ? odd.node.value.calico.asNumber : undefined;
+  return {
+    cause: 'bgp-as-mismatch',
+    statement: `${leg.source.nodeName} and ${leg.destination.nodeName} disagree about the AS number of ${odd.nodeName}${as === undefined ? '' : ` (its Node object says ${as})`}`,
+    node: odd.nodeName,
+    hop: hopOfEnd(odd),
+    fixes: [fix('set-as-number', { node: odd.nodeName })],
+  };
+};
+
+const disabledOn = (side: Side, session: BirdProtocol): Named => ({
+  cause: 'bgp-peer-disabled',
+  statement: `the BGP session ${session.name} is switched off on ${side.nodeName}`,
+  node: side.nodeName,
+  hop: hopOfEnd(side),
+  fixes: [fix('enable-bgp-session', { node: side.nodeName, session: session.name }), restart(side)],
+});
+
+const trying = new Set(['Connect', 'Active', 'Passive']);
+
+/** In the seconds after a restart the two ends wait for each other; BIRD says so and keeps the routes. */
+const restartedEnd = (leg: Leg, [near, far]: [BirdProtocol, BirdProtocol]): Side | undefined => {
+  const recovers = (session: BirdProtocol) => /GR recovery:\s+pending/.test(session.text);
+  const waitsFor = (session: BirdProtocol) => /Neighbor graceful restart active/.test(session.text);
+  if (recovers(near) || waitsFor(far)) return leg.source;
+  return recovers(far) || waitsFor(near) ? leg.destination : undefined;
+};
+
+const restarting = (side: Side, text: string): Named => ({
+  cause: 'bgp-session-down',
+  statement: `BIRD on ${side.nodeName} has just restarted and its sessions are being opened again (${text})`,
+  node: side.nodeName,
+  hop: hopOfEnd(side),
+  fixes: [],
+});
+
+const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named => {
+  const { source, destination } = leg;
+  const states = sessions.map(stateOf);
+  const opens = states.map((state) => state === 'Connect' || state === 'Active');
+  const waits = isPassive(nodeIp(source, leg.family) ?? '', nodeIp(destination, leg.family) ?? '');
+  const opener = opens[0] === opens[1] ? (waits ? destination : source) : opens[0] ? source : destination;
+  const listener = opener === source ? destination : source;
+  const text = `${source.nodeName} says ${states[0]}, ${destination.nodeName} says ${states[1]}`;
+  const reaching = sessions.some((session) => ['Connect', 'Active'].includes(stateOf(session)));
+  const remarks = sessions.map((session) =>
+    session.info.replace(/^(Passive|Connect|Active|Established|Idle)\s*/, '').trim(),
+  );
+  const told = remarks.filter((remark) => remark !== '' && !/Socket:/.test(remark));
+  // What a peer said before it went silent is no reason to overlook a rule that drops its packets.
+  const rule = reaching ? blockedPort(leg, opener, listener) : undefined;
+  const silent =
+    told.length === 0 && sessions.every((session) => trying.has(stateOf(session)) || isEstablished(session));
+  if (reaching && (rule !== undefined || silent)) {
+    const restarted = rule === undefined ? restartedEnd(leg, sessions) : undefined;
+    if (restarted) return restarting(restarted, text);
+    return {
+      cause: 'bgp-port-blocked',
+      statement: rule
+        ? `${opener.nodeName} cannot open TCP 179 to ${listener.nodeName}: ${rule.statement} (${text})`
+        : `${opener.nodeName} cannot open TCP 179 to ${listener.nodeName} (${text})`,
+      ...(rule ? { node: rule.node } : {}),
+      hop: 'underlay',
+      fixes: rule ? [rule.fix] : [enablePort(opener.nodeName, listener.nodeName)],
+      ...(rule ? { proof: [rule.proof] } : {}),
+    };
+  }
+  return {
+    cause: 'bgp-session-down',
+    statement: `the BGP session between ${source.nodeName} and ${destination.nodeName} is not established: ${text}${told.length > 0 ? ` (${told.join('; ')})` : ''}`,
+    hop: 'underlay',
+    fixes: [restart(opener), enablePort(opener.nodeName, listener.nodeName)],
+  };
+};
+
+const withoutSession = (leg: Leg, birds: [Bird, Bird]): Named => {
+  const none = birds.every((bird) => bgpProtocols(bird).length === 0);
+  if (none) {
+    return {
+      cause: 'bgp-mesh-disabled',
+      statement: `neither ${leg.source.nodeName} nor ${leg.destination.nodeName} has a BGP peer: the node-to-node mesh is off and nothing takes its place`,
+      hop: 'underlay',
+      fixes: [fix('enable-bgp-mesh', {})],
+    };
+  }
+  return {
+    cause: 'bgp-session-down',
+    statement: `${leg.source.nodeName} and ${leg.destination.nodeName} have no BGP session with each other, and the route does not come another way`,
+    hop: 'underlay',
+    fixes: [restart(leg.source), restart(leg.destination)],
+  };
+};
+
+/** How many routes BIRD says that it gives to this peer. */
+const exported = (session: BirdProtocol | undefined): number | undefined => {
+  const [, said = ''] = session?.text.split('Routes:') ?? [];
+  const count = /\b(\d+) exported/.exec(said.split('\n', 1)[0] ?? '')?.[1];
+  return count === undefined ? undefined : Number(count);
+};
+
+/** The session is up, its other end gives nothing to it, and the block is not among this BIRD's routes (R61). */
+const notExported = (leg: Leg, bird: Bird, from: Side, theirs: BirdProtocol): Named | undefined => {
+  if (exported(theirs) !== 0) return undefined;
+  const address = leg.destination.address;
+  const block = address === undefined ? undefined : findBlock(leg.c.objects.blocks, address)?.cidr;
+  if (block === undefined || bird.routes.length === 0 || bird.routes.some((line) => line.startsWith(block)))
+    return undefined;
+  return {
+    cause: 'bgp-export-missing',
+    statement: `the BGP session is up, but ${from.nodeName} does not pass ${block} on: a filter, or a pool that is not exported`,
+    node: from.nodeName,
+    hop: hopOfEnd(from),
+    fixes: [fix('check-bgp-filters', { node: from.nodeName, block })],
+  };
+};
+
+const departureOf = (
+  leg: Leg,
+  back: Leg,
+  birds: [Bird, Bird],
+  ends: [string, string],
+  gone: boolean,
+): Named | undefined => {
+  const sessions = [sessionWith(birds[0], ends[1]), sessionWith(birds[1], ends[0])] as const;
+  const [near, far] = sessions;
+  if (near === undefined || far === undefined) return gone ? withoutSession(leg, birds) : undefined;
+  const pair: [BirdProtocol, BirdProtocol] = [near, far];
+  if (isEstablished(near) && isEstablished(far)) {
+    const there = routeIsGone(leg) ? notExported(leg, birds[0], leg.destination, far) : undefined;
+    return there ?? (routeIsGone(back) ? notExported(back, birds[1], leg.source, near) : undefined);
+  }
+  const odd = wrongAs(leg, birds, pair);
+  if (odd) return asMismatch(leg, odd);
+  if (near.state === 'down') return disabledOn(leg.source, near);
+  if (far.state === 'down') return disabledOn(leg.destination, far);
+  return notEstablished(leg, pair);
+};
+
+const lineOf = (bird: Bird, address: string): string =>
+  sessionWith(bird, address)?.text ?? `(no session with ${address})`;
+
+/**
+ * Both ends of the BGP session held against each other, where routes come from BIRD (004-1, 001-13,
+ * recordings bgp-failures). One end's `Established` is not enough: it outlives the other's by up to 240 s.
+ * While the routes are there a broken session does no harm yet, so it is a warning.
+ */
+export const bgpSession = (leg: Leg): Finding[] => {
+  // One session serves both directions.
+  if (leg.direction === 'reverse' || !dependsOnBird(leg)) return [];
+  const { source, destination } = leg;
+  const common = {
+    check,
+    object: `BGP session ${source.nodeName} - ${destination.nodeName}`,
+  };
+  const back = legOf(leg.c, 'reverse');
+  const without = [leg, back]
+    .filter(routeIsGone)
+    .map((each) => `${each.source.nodeName} has no route to the pods of ${each.destination.nodeName}`);
+  const gone = without.length > 0;
+  const ends = [source, destination].map((side) => ({ side, bird: birdOf(leg, side), ip: nodeIp(side, leg.family) }));
+  const report = (named: Named): Finding =>
+    findingOf(leg, {
+      ...common,
+      status: gone ? 'fail' : 'warn',
+      cause: named.cause,
+      hop: named.hop,
+      node: named.node,
+      statement: `${named.statement}; ${gone ? without.join(', and ') : 'the routes are still there'}`,
+      proof: [
+        ...(named.proof ?? []),
+        ...ends.flatMap(({ side, bird }, index) =>
+          bird.ok ? [birdProof(side, [lineOf(bird.value, ends[1 - index]?.ip ?? '')])] : [],
+        ),
+      ],
+      explains: ['block-route-missing', 'rp-filter-drops', 'check:live-packets'],
+      fixes: named.fixes,
+    });
+  const down = ends.flatMap(({ side, bird }) =>
+    !bird.ok && isDown(bird.reason) ? [report(downOn(side, bird.reason))] : [],
+  );
+  if (down.length > 0) return down;
+  const [near, far] = ends;
+  if (!near?.bird.ok || !far?.bird.ok || near.ip === undefined || far.ip === undefined) {
+    const unread = ends.find(({ bird, ip }) => !bird.ok || ip === undefined);
+    const reason = unread && !unread.bird.ok ? unread.bird.reason : 'a node address is not known';
+    return [
+      findingOf(leg, {
+        ...common,
+        status: 'unknown',
+        hop: 'underlay',
+        statement: `BGP between ${source.nodeName} and ${destination.nodeName} cannot be judged: ${reason}`,
+      }),
+    ];
+  }
+  const birds: [Bird, Bird] = [near.bird.value, far.bird.value];
+  const named = departureOf(leg, back, birds, [near.ip, far.ip], gone);
+  if (named) return [report(named)];
+  const has = sessionWith(birds[0], far.ip) !== undefined;
+  return [
+    findingOf(leg, {
+      ...common,
+      status: 'pass',
+      hop: 'underlay',
+      statement: has
+        ? `the BGP session between ${source.nodeName} and ${destination.nodeName} is established on both ends`
+        : `${source.nodeName} and ${destination.nodeName} learn each other's routes without a session of their own`,
+      proof: [birdProof(source, [lineOf(birds[0], far.ip)]), birdProof(destination, [lineOf(birds[1], near.ip)])],
+    }),
+  ];
+};

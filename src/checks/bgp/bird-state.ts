@@ -1,0 +1,37 @@
+import type { Bird, BirdProtocol } from '../../case/node-state.ts';
+import { missing, type Read } from '../../case/read.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { meshProtocolName } from '../../intended/bgp.ts';
+import type { Leg, Side } from '../leg.ts';
+
+export const birdOf = (leg: Leg, side: Side): Read<Bird> => {
+  if (!side.state.ok) return missing(side.state.reason);
+  return leg.family === 4 ? side.state.value.bird : side.state.value.bird6;
+};
+
+/** Whether the reason says that BIRD's socket is gone or refuses, not that nobody could ask. */
+export const isDown = (reason: string): boolean =>
+  /control socket|bird6?\.ctl|ECONNREFUSED|connection refused|not running|is down/i.test(reason) &&
+  !/birdcl: (command )?not found|no probe/i.test(reason);
+
+export const bgpProtocols = (bird: Bird): BirdProtocol[] => bird.protocols.filter((item) => item.proto === 'BGP');
+
+/** `Mesh_10_39_0_2`, `Node_…` or `Global_…` of a BGPPeer, with a port behind it where it is not 179 (facts 6.1). */
+const nameFits = (name: string, address: string): boolean => {
+  const mesh = meshProtocolName(address);
+  const plain = name.replace(/^(?:Node|Global)_/, 'Mesh_');
+  return plain === mesh || plain.startsWith(`${mesh}_port_`);
+};
+
+export const sessionWith = (bird: Bird, address: string): BirdProtocol | undefined =>
+  bgpProtocols(bird).find((item) => sameAddress(item.neighborAddress, address) || nameFits(item.name, address));
+
+export const isEstablished = (session: BirdProtocol): boolean =>
+  session.bgpState === 'Established' || session.info.startsWith('Established');
+
+export const isBadAs = (session: BirdProtocol): boolean =>
+  /Bad peer AS/i.test(session.info) || /Bad peer AS/i.test(session.text);
+
+/** `Connect`, `Active`, `Passive`, `Idle`, …: without BIRD's remark behind it. */
+export const stateOf = (session: BirdProtocol): string =>
+  session.state === 'down' ? 'down' : (session.bgpState ?? session.info.trim().split(/\s+/)[0] ?? session.state);

@@ -1,0 +1,45 @@
+import type { Explained, Finding } from '../../case/finding.ts';
+import { causesWhere } from '../../faults/causes.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type Side } from '../leg.ts';
+
+/** What Felix writes and repairs (node-state/felix-repairs). */
+const writtenByFelix = causesWhere((row) => row.owner === 'felix' || row.selfHeals !== undefined);
+
+const repairs = (finding: Finding, node: string): boolean =>
+  finding.status === 'fail' &&
+  finding.node === node &&
+  finding.cause !== undefined &&
+  (finding.selfHeals?.by === 'felix' || writtenByFelix.includes(finding.cause));
+
+/**
+ * Felix's own health. Stopped, it does no harm until something changes, so alone it is a warning; what
+ * it would have repaired is its fault (004-5, R71, R77).
+ */
+export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding => {
+  const node = side.nodeName;
+  const check = checkAt(leg, 'felix', say('felix.about', { node }), {
+    hop: hopAt(side, 'node'),
+    node,
+    object: `calico-node on ${node}`,
+  });
+  const read = side.state.ok ? side.state.value.felix : side.state;
+  return check.reading(read, ({ live, ready, detail }) => {
+    const proof = [
+      proofOf('http://localhost:9099/liveness and /readiness', node, [
+        `live ${live}, ready ${ready}`,
+        ...(detail === '' ? [] : [detail]),
+      ]),
+    ];
+    const fixes = [fix('restart-calico-node', { node })];
+    if (live && ready) return check.pass(say('felix.ready', { node }), { proof });
+    if (live) return check.warn(say('felix.not-ready', { node, detail }), { cause: 'felix-down', proof, fixes });
+    const departure = known.find((finding) => repairs(finding, node))?.statement;
+    const explains = [...writtenByFelix, 'foreign-route' as const].map((cause): Explained => `${cause}@${node}`);
+    return departure === undefined
+      ? check.warn(say('felix.down-harmless', { node }), { cause: 'felix-down', proof, explains, fixes })
+      : check.fail('felix-down', say('felix.down', { node, departure }), { proof, explains, fixes });
+  });
+};

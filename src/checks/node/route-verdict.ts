@@ -1,0 +1,148 @@
+import type { Route } from '../../case/node-state.ts';
+import { isHostPrefix, prefixLength, sameAddress, samePrefix } from '../../intended/addresses.ts';
+import { findBlock } from '../../intended/blocks.ts';
+import { lookupRoute, type RouteDecision } from '../../programmed/routes.ts';
+import { type Leg, nodeInterface, nodeIp, nodeOfAddress, tunnelIp, vethOfSide } from '../leg.ts';
+import { routedPacket } from './routed-packet.ts';
+
+/** What the sender's node does with packets for the other pod, held against what it should do. */
+export type RouteVerdict =
+  | { kind: 'right'; route: Route; note?: string }
+  /** To the right node, but not in the way that the pool asks for. */
+  | { kind: 'other-way'; route: Route; expected: string }
+  | { kind: 'missing'; route?: Route; expected: string }
+  | { kind: 'wrong'; route: Route; expected: string; leadsTo: string; some: boolean }
+  | { kind: 'foreign'; route: Route; expected: string; leadsTo: string }
+  | { kind: 'refused'; route: Route; expected: string }
+  | { kind: 'diverted'; route: Route; rule: string; expected: string }
+  | { kind: 'unknown'; reason: string };
+
+const expectedHop = (leg: Leg): { gateway?: string; dev?: string; text: string } | { reason: string } => {
+  const { transport, destination } = leg;
+  switch (transport.kind) {
+    case 'unknown':
+      return { reason: transport.reason };
+    case 'wireguard':
+      return { reason: `WireGuard encrypts packets for ${destination.nodeName}, and its routes are not judged` };
+    case 'vxlan': {
+      const gateway = tunnelIp(destination, 'vxlan', leg.family);
+      const text = `via ${gateway ?? `the tunnel address of ${destination.nodeName}`} dev ${transport.device}`;
+      return { ...(gateway === undefined ? {} : { gateway }), dev: transport.device, text };
+    }
+    case 'ipip':
+    case 'direct': {
+      const gateway = nodeIp(destination, leg.family);
+      if (gateway === undefined) return { reason: `the address of ${destination.nodeName} is not on its Node object` };
+      const dev = transport.kind === 'ipip' ? transport.device : nodeInterface(leg.source, leg.family);
+      return {
+        gateway,
+        ...(dev === undefined ? {} : { dev }),
+        text: `via ${gateway}${dev === undefined ? '' : ` dev ${dev}`}`,
+      };
+    }
+  }
+};
+
+interface Hop {
+  gateway?: string | undefined;
+  dev?: string | undefined;
+}
+
+const hopsOf = (decision: Extract<RouteDecision, { kind: 'route' }>): Hop[] => {
+  const routes = [decision.route, ...decision.ties];
+  return routes.flatMap((route) =>
+    route.nextHops.length > 0 ? route.nextHops : [{ gateway: route.gateway, dev: route.dev }],
+  );
+};
+
+const leadsTo = (leg: Leg, hop: Hop): string => {
+  if (hop.gateway === undefined) return hop.dev ?? 'nowhere';
+  const node = nodeOfAddress(leg.c, hop.gateway);
+  return `${hop.gateway}${node === undefined ? '' : ` (${node})`}${hop.dev === undefined ? '' : ` by ${hop.dev}`}`;
+};
+
+/** Felix's direct routes to tunnel ends of borrowed blocks have no gateway (facts 2.2). */
+const directTunnelRoute = (leg: Leg, route: Route): boolean =>
+  leg.transport.kind === 'vxlan' &&
+  isHostPrefix(route.dst) &&
+  route.gateway === undefined &&
+  route.dev === leg.transport.device;
+
+const isRefusal = (route: Route): boolean => ['blackhole', 'unreachable', 'prohibit'].includes(route.type);
+
+/** A next hop that BGP taught and that is no node: a fabric's router or a reflector's choice (facts 2.2). */
+const fabricHop = (leg: Leg, route: Route): boolean =>
+  leg.transport.kind === 'direct' &&
+  route.protocol === 'bird' &&
+  route.gateway !== undefined &&
+  nodeOfAddress(leg.c, route.gateway) === undefined;
+
+const judgeUnicast = (
+  leg: Leg,
+  decision: Extract<RouteDecision, { kind: 'route' }>,
+  destination: string,
+): RouteVerdict => {
+  const { route } = decision;
+  const expected = expectedHop(leg);
+  if ('reason' in expected) return { kind: 'unknown', reason: expected.reason };
+  const { text } = expected;
+  const hops = hopsOf(decision);
+  const right = (hop: Hop) =>
+    sameAddress(hop.gateway, expected.gateway) && (expected.dev === undefined || hop.dev === expected.dev);
+  const wrong = hops.filter((hop) => !right(hop));
+  if (wrong.length === 0 || directTunnelRoute(leg, route)) return { kind: 'right', route };
+  const block = findBlock(leg.c.objects.blocks, destination)?.cidr;
+  const specific = prefixLength(route.dst) ?? 0;
+  const ofBlock = block !== undefined && samePrefix(block, route.dst);
+  const wanted = leg.pool.ok ? leg.pool.value.blockSize : 0;
+  if (!ofBlock && specific < Math.max(1, block === undefined ? wanted : (prefixLength(block) ?? wanted))) {
+    return { kind: 'missing', route, expected: text };
+  }
+  if (decision.rule?.table !== undefined && !['main', 'local', 'default'].includes(decision.rule.table)) {
+    return { kind: 'diverted', route, rule: decision.rule.text, expected: text };
+  }
+  if (hops.every((hop) => sameAddress(hop.gateway, nodeIp(leg.destination, leg.family)))) {
+    return { kind: 'other-way', route, expected: text };
+  }
+  if (wrong.length === hops.length && fabricHop(leg, route)) {
+    return { kind: 'right', route, note: `BGP taught the next hop ${route.gateway}, which is no node of the cluster` };
+  }
+  const first = wrong[0] ?? {};
+  if (!ofBlock && specific > (block === undefined ? wanted : (prefixLength(block) ?? 0))) {
+    return { kind: 'foreign', route, expected: text, leadsTo: leadsTo(leg, first) };
+  }
+  return { kind: 'wrong', route, expected: text, leadsTo: leadsTo(leg, first), some: wrong.length < hops.length };
+};
+
+/** Looked up as the kernel does, for a packet that comes in from the sender's veth. */
+export const routeToOther = (leg: Leg): RouteVerdict => {
+  const { source, destination } = leg;
+  if (!source.state.ok) return { kind: 'unknown', reason: source.state.reason };
+  if (destination.address === undefined) return { kind: 'unknown', reason: 'the other end has no address' };
+  const decision = lookupRoute(source.state.value, routedPacket(leg, source, destination.address, vethOfSide(source)));
+  const expected = expectedHop(leg);
+  const text = 'reason' in expected ? `to ${destination.nodeName}` : expected.text;
+  if (decision.kind === 'unknown') return { kind: 'unknown', reason: decision.reason };
+  if (decision.kind === 'none') return { kind: 'missing', expected: text };
+  const { route, rule } = decision;
+  if (route.dev === 'wireguard.cali' || route.dev === 'wg-v6.cali') {
+    return { kind: 'unknown', reason: `${source.nodeName} sends it by WireGuard, which is not judged` };
+  }
+  if (isRefusal(route)) {
+    const byRule = rule !== undefined && rule.table !== 'main' && rule.table !== 'local';
+    return byRule
+      ? { kind: 'diverted', route, rule: rule.text, expected: text }
+      : { kind: 'refused', route, expected: text };
+  }
+  // A route in a table of its own decides before the main one is asked.
+  if (rule?.table !== undefined && !['main', 'local', 'default'].includes(rule.table)) {
+    const verdict = judgeUnicast(leg, decision, destination.address);
+    return verdict.kind === 'right' || verdict.kind === 'unknown'
+      ? verdict
+      : { kind: 'diverted', route, rule: rule.text, expected: text };
+  }
+  return judgeUnicast(leg, decision, destination.address);
+};
+
+/** Packets for the other end leave by the default gateway or not at all. */
+export const routeIsGone = (leg: Leg): boolean => routeToOther(leg).kind === 'missing';

@@ -1,0 +1,45 @@
+import type { Finding } from '../../case/finding.ts';
+import { decidingTest, lossOf } from '../../case/loss.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, legOf } from '../leg.ts';
+
+/**
+ * Packets that connection tracking dropped where ours were lost, and no rule says that it did (R51): its table
+ * was full in that moment, or another entry stood in the way. Others' packets count as well, so there have to
+ * be as many as were sent, and on a node that the loss points at.
+ */
+export const trackingDrops = (forward: Leg, known: readonly Finding[]): Finding[] => {
+  const test = decidingTest(forward.c);
+  const loss = test === undefined ? undefined : lossOf(test);
+  if (test?.tracking === undefined || loss === undefined) return [];
+  const leg = legOf(forward.c, loss.direction);
+  const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
+  const explained = (node: string): boolean =>
+    known.some(({ status, cause, node: at }) => status === 'fail' && cause !== undefined && at === node);
+  return test.tracking.flatMap((moves) => {
+    const lost = moves.drop + moves.insertFailed;
+    const side = [leg.source, leg.destination].find(({ nodeName }) => nodeName === moves.node);
+    if (side === undefined || !nodes.has(moves.node) || lost < Math.max(1, test.sent) || explained(moves.node))
+      return [];
+    const why =
+      moves.drop >= moves.insertFailed ? 'most often because its table was full' : 'another entry stood in the way';
+    return [
+      findingOf(leg, {
+        check: 'tracking-drops',
+        hop: hopAt(side, 'node'),
+        node: moves.node,
+        object: 'connection tracking',
+        status: 'fail',
+        cause: 'conntrack-drops',
+        statement: `while the packets were lost, connection tracking on ${moves.node} dropped ${lost} by itself: ${why}`,
+        proof: [
+          proofOf('conntrack -S', moves.node, [
+            `+${moves.drop} drop, +${moves.insertFailed} insert_failed, +${moves.invalid} invalid`,
+          ]),
+        ],
+        explains: ['check:live-packets'],
+        fixes: [fix('collect-diagnostics', { node: moves.node })],
+      }),
+    ];
+  });
+};

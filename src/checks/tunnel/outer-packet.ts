@@ -1,0 +1,35 @@
+import type { Packet } from '../../programmed/packet.ts';
+import { type Leg, nodeIp } from '../leg.ts';
+
+interface Outer {
+  packet: Packet;
+  text: string;
+  /** The interface that the tunnel is bound to, which routing rules and routes are asked for. */
+  oif?: string;
+}
+
+const tunnelNames = (leg: Leg): { protocol: string; dport?: number; text: string; oif?: string } | undefined => {
+  const { transport, source } = leg;
+  if (transport.kind === 'ipip') return { protocol: '4', text: 'IP in IP' };
+  if (transport.kind !== 'vxlan') return undefined;
+  const links = source.state.ok && source.state.value.links.ok ? source.state.value.links.value : [];
+  const vxlan = links.find((link) => link.name === transport.device)?.vxlan;
+  const dport = vxlan?.port ?? 4789;
+  const oif = vxlan?.parent === undefined ? {} : { oif: vxlan.parent };
+  return { protocol: 'udp', dport, text: `VXLAN udp/${dport}`, ...oif };
+};
+
+/** The wrapped packet between the two nodes: sent by one node itself, received by the other. */
+export const outerPacket = (leg: Leg): Outer | undefined => {
+  const tunnel = tunnelNames(leg);
+  const src = nodeIp(leg.source, leg.family);
+  const dst = nodeIp(leg.destination, leg.family);
+  if (tunnel === undefined || src === undefined || dst === undefined) return undefined;
+  const { protocol, dport, text, oif } = tunnel;
+  const port = dport === undefined ? {} : { dport };
+  return {
+    packet: { family: leg.family, protocol, src, dst, mark: 0, ctState: 'NEW', ...port },
+    text,
+    ...(oif === undefined ? {} : { oif }),
+  };
+};
