@@ -11,7 +11,7 @@ import { interfaceHash, interfaceName } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, type Transport, transportBetween, tunnelAddress } from '../intended/transport.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
 import { sourceAddress } from '../programmed/source-address.ts';
-import { translationOf } from './translation.ts';
+import { translationOf } from './service/translation.ts';
 
 type EndName = 'source' | 'destination';
 

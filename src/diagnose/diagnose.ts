@@ -5,7 +5,7 @@ import { keyOfMessage } from '../case/message.ts';
 import type { Question } from '../case/question.ts';
 import { missing, type Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
-import { hasEndpoint } from '../checks/service.ts';
+import { hasEndpoint } from '../checks/service/service.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { collectObjects, type PoolsRead, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';

@@ -5,7 +5,7 @@ import type { PacketTest } from '../case/packets.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import { deviceTowards, legOf } from '../checks/leg.ts';
 import { podInterfaceOf, podView } from '../checks/read-pod.ts';
-import { translationOf } from '../checks/translation.ts';
+import { translationOf } from '../checks/service/translation.ts';
 import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PlannedTest, planTests } from '../collect/packets/plan.ts';

@@ -1,9 +1,9 @@
 import type { FixRef, Proof } from '../../case/finding.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { walkHook } from '../../programmed/walk.ts';
-import { deleteRuleFix, denialText } from '../denial.ts';
 import { proofOf } from '../draft.ts';
 import { type Leg, nodeInterface, nodeIp, type Side } from '../leg.ts';
+import { deleteRuleFix, denialText } from '../rules/denial.ts';
 
 /** The rule on one of the two nodes that eats BGP's packets, where there is one (004-4). */
 export const blockedPort = (

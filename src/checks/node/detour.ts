@@ -4,9 +4,9 @@ import type { NodeState, Rule } from '../../case/node-state.ts';
 import { sameAddress } from '../../intended/addresses.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
-import { readConnection } from '../connection.ts';
 import { findingOf, proofOf } from '../draft.ts';
 import { type Leg, legOf, nodeIp } from '../leg.ts';
+import { readConnection } from '../service/connection.ts';
 
 const most = 4;
 

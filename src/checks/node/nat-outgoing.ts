@@ -8,7 +8,7 @@ import { isEbpf } from '../../programmed/ebpf.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { findingOf, fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
-import { translationOf } from '../translation.ts';
+import { translationOf } from '../service/translation.ts';
 
 const check = 'nat-outgoing' as const;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NftTable, NodeState } from '../../../src/case/node-state.ts';
 import { got } from '../../../src/case/read.ts';
-import { denialOf } from '../../../src/checks/denial.ts';
+import { denialOf } from '../../../src/checks/rules/denial.ts';
 import { parseNftTable } from '../../../src/probe/parse/nft-table.ts';
 import type { Packet } from '../../../src/programmed/packet.ts';
 import { type Walk, walkHook } from '../../../src/programmed/walk.ts';

@@ -1,10 +1,10 @@
-import type { Case } from '../case/case.ts';
-import type { NodeState } from '../case/node-state.ts';
-import { familyOf } from '../intended/addresses.ts';
-import type { Packet } from '../programmed/packet.ts';
-import { devicesOf, lookupRoute } from '../programmed/routes.ts';
-import { addressOfDevice } from '../programmed/source-address.ts';
-import { type Walk, walkHook } from '../programmed/walk.ts';
+import type { Case } from '../../case/case.ts';
+import type { NodeState } from '../../case/node-state.ts';
+import { familyOf } from '../../intended/addresses.ts';
+import type { Packet } from '../../programmed/packet.ts';
+import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
+import { addressOfDevice } from '../../programmed/source-address.ts';
+import { type Walk, walkHook } from '../../programmed/walk.ts';
 
 /** What the sender's node makes of the source address of a pod's packets for something that is no pod. */
 export interface Translation {

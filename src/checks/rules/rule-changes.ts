@@ -1,18 +1,18 @@
-import type { Explained, Finding } from '../case/finding.ts';
-import { decidingTest, lossOf } from '../case/loss.ts';
-import type { NodeState, Rule } from '../case/node-state.ts';
-import type { Hop } from '../faults/places.ts';
-import { familyOf, sameAddress } from '../intended/addresses.ts';
-import { describeRule } from '../programmed/describe-rule.ts';
-import { allRuleSets } from '../programmed/native-tables.ts';
-import type { Packet } from '../programmed/packet.ts';
-import type { Walk } from '../programmed/walk.ts';
-import type { Asked } from './asked.ts';
+import type { Explained, Finding } from '../../case/finding.ts';
+import { decidingTest, lossOf } from '../../case/loss.ts';
+import type { NodeState, Rule } from '../../case/node-state.ts';
+import type { Hop } from '../../faults/places.ts';
+import { familyOf, sameAddress } from '../../intended/addresses.ts';
+import { describeRule } from '../../programmed/describe-rule.ts';
+import { allRuleSets } from '../../programmed/native-tables.ts';
+import type { Packet } from '../../programmed/packet.ts';
+import type { Walk } from '../../programmed/walk.ts';
+import type { Asked } from '../asked.ts';
+import { findingOf } from '../draft.ts';
+import type { Leg, Side } from '../leg.ts';
 import { deleteRuleFix } from './denial.ts';
-import { findingOf } from './draft.ts';
 import { foreignRuleText, ruleProof } from './foreign-rule.ts';
 import { intendedPolicy } from './intended-policy.ts';
-import type { Leg, Side } from './leg.ts';
 
 type Matched = Walk['matched'][number];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { judge } from '../../../src/verdict/judge.ts';
-import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
+import { runChecks } from '../../../../src/checks/sequence.ts';
+import { judge } from '../../../../src/verdict/judge.ts';
+import { type RecordedQuestion, recordedCase } from '../../helpers/recorded-case.ts';
 
 const asked = (question: Omit<RecordedQuestion, 'recording'>, recording: string) => {
   const c = recordedCase({ recording, ...question });

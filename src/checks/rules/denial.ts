@@ -1,12 +1,12 @@
-import type { FixRef } from '../case/finding.ts';
-import type { NodeState, Rule, RuleSet } from '../case/node-state.ts';
-import type { CauseId } from '../faults/causes.ts';
-import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../programmed/chains.ts';
-import { describeRule, isMissingProfile } from '../programmed/describe-rule.ts';
-import { allRuleSets } from '../programmed/native-tables.ts';
-import { rulesOfChain } from '../programmed/rule-index.ts';
-import type { DecidedBy } from '../programmed/walk-table.ts';
-import { fix } from './draft.ts';
+import type { FixRef } from '../../case/finding.ts';
+import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
+import type { CauseId } from '../../faults/causes.ts';
+import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../../programmed/chains.ts';
+import { describeRule, isMissingProfile } from '../../programmed/describe-rule.ts';
+import { allRuleSets } from '../../programmed/native-tables.ts';
+import { rulesOfChain } from '../../programmed/rule-index.ts';
+import type { DecidedBy } from '../../programmed/walk-table.ts';
+import { fix } from '../draft.ts';
 
 /** Who drops a packet and on whose behalf. */
 export interface Denial {

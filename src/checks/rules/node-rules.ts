@@ -1,5 +1,5 @@
-import type { Finding } from '../case/finding.ts';
-import { deviceTowards, hopAt, type Leg, nodeInterface, vethOfSide } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import { deviceTowards, hopAt, type Leg, nodeInterface, vethOfSide } from '../leg.ts';
 import { eachAsked, withInterfaces } from './rules.ts';
 
 /** By which interface the sending node's packets leave: into a pod of its own, a tunnel, or the network. */

@@ -1,9 +1,9 @@
-import { titleOfEnd } from '../case/end.ts';
-import type { Finding } from '../case/finding.ts';
-import { besideVerdict } from '../case/flows.ts';
-import { causeRow } from '../faults/causes.ts';
-import { findingOf, proofOf } from './draft.ts';
-import type { Leg } from './leg.ts';
+import { titleOfEnd } from '../../case/end.ts';
+import type { Finding } from '../../case/finding.ts';
+import { besideVerdict } from '../../case/flows.ts';
+import { causeRow } from '../../faults/causes.ts';
+import { findingOf, proofOf } from '../draft.ts';
+import type { Leg } from '../leg.ts';
 
 /** What the policies and rules that were read come to for the request. */
 const verdictOf = (known: readonly Finding[]): 'allowed' | 'denied' | 'unknown' => {

@@ -1,11 +1,11 @@
-import type { Finding } from '../case/finding.ts';
-import { decidingTest, type Loss, lossOf, placeFor } from '../case/loss.ts';
-import type { NodeState, Rule } from '../case/node-state.ts';
-import type { CounterMove } from '../case/packets.ts';
-import { allRuleSets } from '../programmed/native-tables.ts';
+import type { Finding } from '../../case/finding.ts';
+import { decidingTest, type Loss, lossOf, placeFor } from '../../case/loss.ts';
+import type { NodeState, Rule } from '../../case/node-state.ts';
+import type { CounterMove } from '../../case/packets.ts';
+import { allRuleSets } from '../../programmed/native-tables.ts';
+import { findingOf, proofOf } from '../draft.ts';
+import { hopAt, type Leg, legOf, type Side, vethOfSide } from '../leg.ts';
 import { denialOf } from './denial.ts';
-import { findingOf, proofOf } from './draft.ts';
-import { hopAt, type Leg, legOf, type Side, vethOfSide } from './leg.ts';
 
 const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | undefined =>
   allRuleSets(state)

@@ -1,22 +1,22 @@
-import type { Finding, FixRef, Proof } from '../case/finding.ts';
-import type { Hop } from '../faults/places.ts';
-import { isEbpf } from '../programmed/ebpf.ts';
-import type { HookName, Packet } from '../programmed/packet.ts';
-import { devicesOf, lookupRoute } from '../programmed/routes.ts';
-import { type Walk, walkHook } from '../programmed/walk.ts';
+import type { Finding, FixRef, Proof } from '../../case/finding.ts';
+import type { Hop } from '../../faults/places.ts';
+import { isEbpf } from '../../programmed/ebpf.ts';
+import type { HookName, Packet } from '../../programmed/packet.ts';
+import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
+import { type Walk, walkHook } from '../../programmed/walk.ts';
+import { type Asked, askedPackets, packetOf } from '../asked.ts';
+import { findingOf, proofOf } from '../draft.ts';
+import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from '../leg.ts';
+import { selectorsOf } from '../node/routed-packet.ts';
+import { outerPacket } from '../tunnel/outer-packet.ts';
 import { policyFixes } from './allow-fix.ts';
-import { type Asked, askedPackets, packetOf } from './asked.ts';
 import { type Denial, denialOf, denialText } from './denial.ts';
-import { findingOf, proofOf } from './draft.ts';
 import { listCommand } from './foreign-rule.ts';
-import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from './leg.ts';
-import { selectorsOf } from './node/routed-packet.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
 import { quoteDenial } from './quote-rule.ts';
 import { ruleChanges } from './rule-changes.ts';
 import { ruleSuspects } from './rule-suspects.ts';
-import { outerPacket } from './tunnel/outer-packet.ts';
 
 const check = 'rules' as const;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../../src/case/case.ts';
-import type { NodeState } from '../../../src/case/node-state.ts';
-import type { Pod } from '../../../src/case/objects.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { said } from '../../helpers/said.ts';
-import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
+import type { Case } from '../../../../src/case/case.ts';
+import type { NodeState } from '../../../../src/case/node-state.ts';
+import type { Pod } from '../../../../src/case/objects.ts';
+import { runChecks } from '../../../../src/checks/sequence.ts';
+import { said } from '../../../helpers/said.ts';
+import { type RecordedQuestion, recordedCase } from '../../helpers/recorded-case.ts';
 
 const questions: RecordedQuestion[] = [
   { recording: 'v3.32.1-vxlan-iptables-policies', from: 'shop/web-1', to: 'shop/db-1' },

@@ -1,10 +1,10 @@
-import { servicePortOf } from '../case/behind.ts';
-import type { Finding } from '../case/finding.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { isEbpf } from '../programmed/ebpf.ts';
+import { servicePortOf } from '../../case/behind.ts';
+import type { Finding } from '../../case/finding.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { isEbpf } from '../../programmed/ebpf.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import type { Step } from '../steps.ts';
 import { type Connection, readConnection } from './connection.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import type { Step } from './steps.ts';
 
 const check = 'service-connections' as const;
 

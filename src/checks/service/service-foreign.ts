@@ -1,12 +1,12 @@
-import type { Explained } from '../case/finding.ts';
-import type { NodeState } from '../case/node-state.ts';
-import { describeRule } from '../programmed/describe-rule.ts';
-import { allRuleSets } from '../programmed/native-tables.ts';
-import type { Walk } from '../programmed/walk.ts';
-import { deleteRuleFix, denialOf } from './denial.ts';
-import { type Draft, proofOf } from './draft.ts';
-import { foreignRuleText, ruleProof } from './foreign-rule.ts';
-import type { Leg } from './leg.ts';
+import type { Explained } from '../../case/finding.ts';
+import type { NodeState } from '../../case/node-state.ts';
+import { describeRule } from '../../programmed/describe-rule.ts';
+import { allRuleSets } from '../../programmed/native-tables.ts';
+import type { Walk } from '../../programmed/walk.ts';
+import { type Draft, proofOf } from '../draft.ts';
+import type { Leg } from '../leg.ts';
+import { deleteRuleFix, denialOf } from '../rules/denial.ts';
+import { foreignRuleText, ruleProof } from '../rules/foreign-rule.ts';
 
 type Matched = Walk['matched'][number];
 type Foreign = Pick<Draft, 'status' | 'cause' | 'object' | 'statement' | 'proof' | 'explains' | 'fixes'>;

@@ -1,14 +1,14 @@
-import type { Finding } from '../case/finding.ts';
-import { decidingTest, lossOf } from '../case/loss.ts';
-import type { NodeState, Rule, RuleSet } from '../case/node-state.ts';
-import type { Hop } from '../faults/places.ts';
-import { describeRule } from '../programmed/describe-rule.ts';
-import { allRuleSets } from '../programmed/native-tables.ts';
-import type { Walk } from '../programmed/walk.ts';
+import type { Finding } from '../../case/finding.ts';
+import { decidingTest, lossOf } from '../../case/loss.ts';
+import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
+import type { Hop } from '../../faults/places.ts';
+import { describeRule } from '../../programmed/describe-rule.ts';
+import { allRuleSets } from '../../programmed/native-tables.ts';
+import type { Walk } from '../../programmed/walk.ts';
+import { findingOf } from '../draft.ts';
+import type { Leg, Side } from '../leg.ts';
 import { deleteRuleFix } from './denial.ts';
-import { findingOf } from './draft.ts';
 import { foreignRuleText, ruleProof } from './foreign-rule.ts';
-import type { Leg, Side } from './leg.ts';
 
 /** Targets that give the packet to a program on the node: what becomes of it no rule says. */
 const toPrograms: Record<string, string> = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../../src/case/case.ts';
-import { got } from '../../../src/case/read.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { said } from '../../helpers/said.ts';
-import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
+import type { Case } from '../../../../src/case/case.ts';
+import { got } from '../../../../src/case/read.ts';
+import { runChecks } from '../../../../src/checks/sequence.ts';
+import { said } from '../../../helpers/said.ts';
+import { type RecordedQuestion, recordedCase } from '../../helpers/recorded-case.ts';
 
 /** Old names, new names, legacy and native nftables. */
 const questions: RecordedQuestion[] = [

@@ -1,13 +1,13 @@
-import type { Finding } from '../case/finding.ts';
-import type { RuleSet } from '../case/node-state.ts';
-import { policyChains } from '../intended/policy/programmed-names.ts';
-import { isPolicyChain, ownerOfChain } from '../programmed/chains.ts';
-import { allRuleSets } from '../programmed/native-tables.ts';
-import { indexRules, rulesOfChain } from '../programmed/rule-index.ts';
-import { askedPackets } from './asked.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
+import type { Finding } from '../../case/finding.ts';
+import type { RuleSet } from '../../case/node-state.ts';
+import { policyChains } from '../../intended/policy/programmed-names.ts';
+import { isPolicyChain, ownerOfChain } from '../../programmed/chains.ts';
+import { allRuleSets } from '../../programmed/native-tables.ts';
+import { indexRules, rulesOfChain } from '../../programmed/rule-index.ts';
+import { askedPackets } from '../asked.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { intendedPolicy } from './intended-policy.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
 import { policySets } from './policy-sets.ts';
 
 const check = 'policy-programmed' as const;

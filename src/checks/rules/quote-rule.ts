@@ -1,7 +1,7 @@
-import type { Case } from '../case/case.ts';
-import type { Proof } from '../case/finding.ts';
+import type { Case } from '../../case/case.ts';
+import type { Proof } from '../../case/finding.ts';
+import { proofOf } from '../draft.ts';
 import type { Denial } from './denial.ts';
-import { proofOf } from './draft.ts';
 
 /** The rule of a policy in whose name a packet is denied, as its author wrote it. */
 interface Quote {

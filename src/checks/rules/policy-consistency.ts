@@ -1,14 +1,14 @@
-import type { FixRef } from '../case/finding.ts';
-import type { IpSet, NodeState, Rule } from '../case/node-state.ts';
-import type { CauseId } from '../faults/causes.ts';
-import { contains } from '../intended/addresses.ts';
-import type { Decision } from '../intended/policy/kubernetes.ts';
-import { allIpSets, allRuleSets } from '../programmed/native-tables.ts';
-import type { Asked } from './asked.ts';
+import type { FixRef } from '../../case/finding.ts';
+import type { IpSet, NodeState, Rule } from '../../case/node-state.ts';
+import type { CauseId } from '../../faults/causes.ts';
+import { contains } from '../../intended/addresses.ts';
+import type { Decision } from '../../intended/policy/kubernetes.ts';
+import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
+import type { Asked } from '../asked.ts';
+import { fix } from '../draft.ts';
+import type { Leg } from '../leg.ts';
 import type { Denial } from './denial.ts';
-import { fix } from './draft.ts';
 import { intendedPolicy } from './intended-policy.ts';
-import type { Leg } from './leg.ts';
 
 /** What a programmed denial is, once it is held against what the policies ask for. */
 export interface Consistency {

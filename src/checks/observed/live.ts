@@ -1,12 +1,12 @@
-import { askedOfEnd } from '../case/behind.ts';
-import type { Finding, Proof } from '../case/finding.ts';
-import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from '../case/loss.ts';
-import type { PacketTest, Tap } from '../case/packets.ts';
-import type { Hop } from '../faults/places.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { type Leg, legOf, podOfSide } from './leg.ts';
-import { nodeReach } from './node/node-reach.ts';
-import { serviceReach } from './service-reach.ts';
+import { askedOfEnd } from '../../case/behind.ts';
+import type { Finding, Proof } from '../../case/finding.ts';
+import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from '../../case/loss.ts';
+import type { PacketTest, Tap } from '../../case/packets.ts';
+import type { Hop } from '../../faults/places.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { type Leg, legOf, podOfSide } from '../leg.ts';
+import { nodeReach } from '../node/node-reach.ts';
+import { serviceReach } from '../service/service-reach.ts';
 
 const check = 'live-packets' as const;
 

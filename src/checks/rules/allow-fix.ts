@@ -1,10 +1,10 @@
-import type { FixRef } from '../case/finding.ts';
-import type { Pod } from '../case/objects.ts';
-import { podNameLabel } from '../intended/pod-labels.ts';
-import type { Asked } from './asked.ts';
+import type { FixRef } from '../../case/finding.ts';
+import type { Pod } from '../../case/objects.ts';
+import { podNameLabel } from '../../intended/pod-labels.ts';
+import type { Asked } from '../asked.ts';
+import { fix } from '../draft.ts';
+import { type Leg, podOfSide } from '../leg.ts';
 import type { Denial } from './denial.ts';
-import { fix } from './draft.ts';
-import { type Leg, podOfSide } from './leg.ts';
 
 /** Labels that controllers write and change: a policy must not depend on them. */
 const passing =

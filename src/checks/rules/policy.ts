@@ -1,9 +1,9 @@
-import type { Finding } from '../case/finding.ts';
+import type { Finding } from '../../case/finding.ts';
+import type { Asked } from '../asked.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type Side } from '../leg.ts';
 import { allowFix } from './allow-fix.ts';
-import type { Asked } from './asked.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
 import { intendedPolicy } from './intended-policy.ts';
-import { hopAt, type Leg, type Side } from './leg.ts';
 
 const check = 'policy' as const;
 

@@ -1,11 +1,11 @@
-import type { Finding } from '../case/finding.ts';
-import { parseAddress } from '../intended/policy/addresses.ts';
-import { compareProgrammed } from '../intended/policy/programmed-compare.ts';
-import { allIpSets, allRuleSets } from '../programmed/native-tables.ts';
-import { askedPackets } from './asked.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
+import type { Finding } from '../../case/finding.ts';
+import { parseAddress } from '../../intended/policy/addresses.ts';
+import { compareProgrammed } from '../../intended/policy/programmed-compare.ts';
+import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
+import { askedPackets } from '../asked.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { intendedPolicy } from './intended-policy.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
 
 const check = 'policy-sets' as const;
 

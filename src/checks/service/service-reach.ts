@@ -1,9 +1,9 @@
-import type { Finding } from '../case/finding.ts';
-import { wasAnswered } from '../case/loss.ts';
-import type { PacketTest } from '../case/packets.ts';
-import { isEbpf } from '../programmed/ebpf.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import type { Leg } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import { wasAnswered } from '../../case/loss.ts';
+import type { PacketTest } from '../../case/packets.ts';
+import { isEbpf } from '../../programmed/ebpf.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import type { Leg } from '../leg.ts';
 
 /** Whether the Service's own address leads to what answers; any of its endpoints may be the one that did. */
 export const serviceReach = (leg: Leg, test: PacketTest, decides: boolean): Finding => {

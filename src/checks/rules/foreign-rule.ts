@@ -1,6 +1,6 @@
-import type { Proof } from '../case/finding.ts';
-import type { Rule, RuleSet } from '../case/node-state.ts';
-import { proofOf } from './draft.ts';
+import type { Proof } from '../../case/finding.ts';
+import type { Rule, RuleSet } from '../../case/node-state.ts';
+import { proofOf } from '../draft.ts';
 
 /** A rule in its place. */
 interface PlacedRule {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readConnection } from '../../../src/checks/connection.ts';
+import { readConnection } from '../../../../src/checks/service/connection.ts';
 
 const udp =
   'udp 17 29 src=192.168.139.65 dst=10.96.0.10 sport=40053 dport=53 [UNREPLIED] src=192.168.84.132 dst=192.168.139.65 sport=53 dport=40053 mark=0 use=1';
