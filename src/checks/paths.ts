@@ -1,15 +1,6 @@
 import { bgpSession } from './bgp/bgp.ts';
-import { nameLookup } from './dns.ts';
-import { addressHolders } from './duplicates.ts';
-import { endpoint } from './endpoint.ts';
-import { etcdObjects } from './etcd-objects.ts';
-import { gatewayAnswer, gatewayNeighbour } from './gateway.ts';
-import { hostVeth } from './host-veth.ts';
-import { ipamAllocation } from './ipam.ts';
-import { ipv6Addresses } from './ipv6-address.ts';
 import type { Leg, Side } from './leg.ts';
-import { listening } from './listening.ts';
-import { neighbourDiscovery } from './neighbour-discovery.ts';
+import { nameLookup } from './names/dns.ts';
 import { missingAddress } from './no-address/steps.ts';
 import { backends } from './node/backends.ts';
 import { blockRoute } from './node/block-route.ts';
@@ -19,11 +10,21 @@ import { natOutgoing } from './node/nat-outgoing.ts';
 import { nodeRoute } from './node/node-route.ts';
 import { reversePath } from './node/reverse-path.ts';
 import { nodeInterfaceCheck, underlay } from './node/underlay.ts';
-import { podInterface } from './pod-interface.ts';
-import { podNeighbour } from './pod-neighbour.ts';
-import { podRoutes } from './pod-routes.ts';
-import { podSource } from './pod-source.ts';
-import { ipPool } from './pool.ts';
+import { addressHolders } from './objects/duplicates.ts';
+import { endpoint } from './objects/endpoint.ts';
+import { etcdObjects } from './objects/etcd-objects.ts';
+import { ipamAllocation } from './objects/ipam.ts';
+import { ipPool } from './objects/pool.ts';
+import { gatewayAnswer, gatewayNeighbour } from './pod/gateway.ts';
+import { hostVeth } from './pod/host-veth.ts';
+import { ipv6Addresses } from './pod/ipv6-address.ts';
+import { listening } from './pod/listening.ts';
+import { neighbourDiscovery } from './pod/neighbour-discovery.ts';
+import { podInterface } from './pod/pod-interface.ts';
+import { podNeighbour } from './pod/pod-neighbour.ts';
+import { podRoutes } from './pod/pod-routes.ts';
+import { podSource } from './pod/pod-source.ts';
+import { workloadRoute } from './pod/workload-route.ts';
 import { nodeInputRules, nodeOutputRules } from './rules/node-rules.ts';
 import { policyProgrammed } from './rules/policy-programmed.ts';
 import { destinationRules, destinationTunnelRules, sourceRules, sourceTunnelRules } from './rules/rules.ts';
@@ -31,7 +32,6 @@ import { atDestination, atDestinationPod, atSource, atSourcePod, type Step } fro
 import { mtu } from './tunnel/mtu.ts';
 import { tunnelAddressCheck, tunnelDeviceCheck } from './tunnel/tunnel-device.ts';
 import { tunnelFdb, tunnelNeighbour, tunnelPeers } from './tunnel/tunnel-entries.ts';
-import { workloadRoute } from './workload-route.ts';
 
 /** What the objects say about the two ends. */
 export const aboutEnds: readonly Step[] = [

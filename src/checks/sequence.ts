@@ -1,7 +1,6 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { checkRow } from '../faults/checks.ts';
-import { unansweredAsks } from './asks.ts';
 import { findingOf } from './draft.ts';
 import { type Leg, legOf } from './leg.ts';
 import { missingAddress, podAddress } from './no-address/steps.ts';
@@ -11,6 +10,7 @@ import { trackingDrops } from './node/tracking-drops.ts';
 import { flowLogs } from './observed/flow-logs.ts';
 import { livePackets } from './observed/live.ts';
 import { aboutEnds, hasPath, stepsFor } from './paths.ts';
+import { unansweredAsks } from './pod/asks.ts';
 import { counters } from './rules/counters.ts';
 import { aboutService, hasEndpoint } from './service/service.ts';
 import { staleConnections } from './service/stale-connections.ts';

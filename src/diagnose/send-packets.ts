@@ -4,7 +4,7 @@ import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import { deviceTowards, legOf } from '../checks/leg.ts';
-import { podInterfaceOf, podView } from '../checks/read-pod.ts';
+import { podInterfaceOf, podView } from '../checks/pod/read-pod.ts';
 import { translationOf } from '../checks/service/translation.ts';
 import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';

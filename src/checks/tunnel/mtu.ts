@@ -2,7 +2,7 @@ import type { Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import { findingOf, fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, nodeInterface, type PodSide, type Side } from '../leg.ts';
-import { podInterfaceOf, podView } from '../read-pod.ts';
+import { podInterfaceOf, podView } from '../pod/read-pod.ts';
 import { largePackets } from './path-mtu.ts';
 
 /** Bytes that encapsulation adds (facts 1.4). */

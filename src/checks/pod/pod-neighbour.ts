@@ -1,9 +1,9 @@
-import type { Finding } from '../case/finding.ts';
-import { wasAnswered } from '../case/loss.ts';
-import type { Neighbour } from '../case/node-state.ts';
-import { contains, isHostPrefix, sameAddress } from '../intended/addresses.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import { wasAnswered } from '../../case/loss.ts';
+import type { Neighbour } from '../../case/node-state.ts';
+import { contains, isHostPrefix, sameAddress } from '../../intended/addresses.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
 /**

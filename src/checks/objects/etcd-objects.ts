@@ -1,7 +1,7 @@
-import type { Finding } from '../case/finding.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 
 /** The namespace's profile, which kube-controllers writes only where Calico's objects are in etcd (003-5, facts 3.6). */
 const profile = (leg: Leg, side: PodSide): Finding[] => {

@@ -1,10 +1,10 @@
-import type { Finding } from '../case/finding.ts';
-import { decidingTest, lossOf, placeFor } from '../case/loss.ts';
-import type { Ask, PacketTest } from '../case/packets.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
+import type { Finding } from '../../case/finding.ts';
+import { decidingTest, lossOf, placeFor } from '../../case/loss.ts';
+import type { Ask, PacketTest } from '../../case/packets.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { gatewayV6 } from './gateway-v6.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
 
 const check = 'arp-seen' as const;
 const proofOfAsks = (node: string, family: 4 | 6, asks: readonly Ask[]) =>

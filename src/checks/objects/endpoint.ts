@@ -1,8 +1,8 @@
-import type { Explained, Finding, FixRef } from '../case/finding.ts';
-import type { CauseId } from '../faults/causes.ts';
-import { bareAddress } from '../intended/addresses.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
+import type { Explained, Finding, FixRef } from '../../case/finding.ts';
+import type { CauseId } from '../../faults/causes.ts';
+import { bareAddress } from '../../intended/addresses.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 
 const check = 'endpoint' as const;
 

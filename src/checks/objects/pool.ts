@@ -1,7 +1,7 @@
-import type { Finding } from '../case/finding.ts';
-import { poolOf } from '../intended/transport.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide, tunnelIp } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import { poolOf } from '../../intended/transport.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide, tunnelIp } from '../leg.ts';
 
 const check = 'ip-pool' as const;
 

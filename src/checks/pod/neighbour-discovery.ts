@@ -1,10 +1,10 @@
-import type { Finding } from '../case/finding.ts';
-import type { HookName, Packet } from '../programmed/packet.ts';
-import { walkHook } from '../programmed/walk.ts';
-import { findingOf, proofOf } from './draft.ts';
+import type { Finding } from '../../case/finding.ts';
+import type { HookName, Packet } from '../../programmed/packet.ts';
+import { walkHook } from '../../programmed/walk.ts';
+import { findingOf, proofOf } from '../draft.ts';
+import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side } from '../leg.ts';
+import { denialOf, denialText } from '../rules/denial.ts';
 import { gatewayV6 } from './gateway-v6.ts';
-import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side } from './leg.ts';
-import { denialOf, denialText } from './rules/denial.ts';
 
 const solicitation = 135;
 const advertisement = 136;

@@ -1,9 +1,9 @@
-import { askedOfEnd } from '../case/behind.ts';
-import type { Finding } from '../case/finding.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { askedPackets } from './asked.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import type { Leg, PodSide } from './leg.ts';
+import { askedOfEnd } from '../../case/behind.ts';
+import type { Finding } from '../../case/finding.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { askedPackets } from '../asked.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import type { Leg, PodSide } from '../leg.ts';
 
 const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 

@@ -1,9 +1,9 @@
-import type { Finding } from '../case/finding.ts';
-import type { Link, Neighbour, PodNetwork, Route } from '../case/node-state.ts';
-import type { Read } from '../case/read.ts';
-import type { CheckId } from '../faults/checks.ts';
-import { findingOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import type { Link, Neighbour, PodNetwork, Route } from '../../case/node-state.ts';
+import type { Read } from '../../case/read.ts';
+import type { CheckId } from '../../faults/checks.ts';
+import { findingOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 
 interface PodViews {
   links: Link[];

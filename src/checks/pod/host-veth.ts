@@ -1,7 +1,7 @@
-import type { Explained, Finding } from '../case/finding.ts';
-import type { Link } from '../case/node-state.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
+import type { Explained, Finding } from '../../case/finding.ts';
+import type { Link } from '../../case/node-state.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
 const check = 'host-veth' as const;

@@ -1,10 +1,10 @@
-import type { Explained, Finding } from '../case/finding.ts';
-import type { Route } from '../case/node-state.ts';
-import { familyOf, prefixLength, sameAddress, samePrefix } from '../intended/addresses.ts';
-import { defaultRules, lookupRoute } from '../programmed/routes.ts';
-import { findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
+import type { Explained, Finding } from '../../case/finding.ts';
+import type { Route } from '../../case/node-state.ts';
+import { familyOf, prefixLength, sameAddress, samePrefix } from '../../intended/addresses.ts';
+import { defaultRules, lookupRoute } from '../../programmed/routes.ts';
+import { findingOf, fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { hopAt, type Leg, other, type PodSide } from '../leg.ts';
 import { gatewayV6 } from './gateway-v6.ts';
-import { hopAt, type Leg, other, type PodSide } from './leg.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 
 const check = 'pod-routes' as const;

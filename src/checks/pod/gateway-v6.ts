@@ -1,9 +1,9 @@
-import type { Explained, Finding } from '../case/finding.ts';
-import type { Link } from '../case/node-state.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
-import { sysctlsOf } from './node/sysctls.ts';
+import type { Explained, Finding } from '../../case/finding.ts';
+import type { Link } from '../../case/node-state.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
+import { sysctlsOf } from '../node/sysctls.ts';
 import { podView } from './read-pod.ts';
 
 /** What the host interface has with its usual MAC address (facts 1.3). */

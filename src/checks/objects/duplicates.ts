@@ -1,10 +1,10 @@
-import type { Finding } from '../case/finding.ts';
-import type { Pod } from '../case/objects.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { allocationOf, findBlock } from '../intended/blocks.ts';
-import { holdsAddress, podKey } from '../intended/endpoint.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import type { Pod } from '../../case/objects.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { allocationOf, findBlock } from '../../intended/blocks.ts';
+import { holdsAddress, podKey } from '../../intended/endpoint.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 
 const check = 'address-holders' as const;
 

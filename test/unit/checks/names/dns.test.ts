@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Case } from '../../../src/case/case.ts';
-import type { Dns, Lookup } from '../../../src/case/dns.ts';
-import { got, missing } from '../../../src/case/read.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { judge } from '../../../src/verdict/judge.ts';
-import { said } from '../../helpers/said.ts';
-import { healthyCase } from '../helpers/healthy-case.ts';
+import type { Case } from '../../../../src/case/case.ts';
+import type { Dns, Lookup } from '../../../../src/case/dns.ts';
+import { got, missing } from '../../../../src/case/read.ts';
+import { runChecks } from '../../../../src/checks/sequence.ts';
+import { judge } from '../../../../src/verdict/judge.ts';
+import { said } from '../../../helpers/said.ts';
+import { healthyCase } from '../../helpers/healthy-case.ts';
 
 const server = '10.96.0.10';
 const asked = (outcome: Lookup['outcome'], over: Partial<Lookup> = {}): Lookup => ({

@@ -1,11 +1,11 @@
-import type { Explained, Finding } from '../case/finding.ts';
-import type { Neighbour } from '../case/node-state.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { longestPrefix } from '../programmed/routes.ts';
-import { findingOf, fix, proofOf, routeProof } from './draft.ts';
+import type { Explained, Finding } from '../../case/finding.ts';
+import type { Neighbour } from '../../case/node-state.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { longestPrefix } from '../../programmed/routes.ts';
+import { findingOf, fix, proofOf, routeProof } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
+import { ofInterface, proxyArp, sysctlsOf } from '../node/sysctls.ts';
 import { gatewayAnswerV6, gatewayV6 } from './gateway-v6.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
-import { ofInterface, proxyArp, sysctlsOf } from './node/sysctls.ts';
 import { podView, unknownPodView } from './read-pod.ts';
 
 const gatewayOf = (leg: Leg, side: PodSide) => (leg.family === 4 ? '169.254.1.1' : gatewayV6(side));

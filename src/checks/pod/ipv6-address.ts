@@ -1,9 +1,9 @@
-import type { Explained, Finding, FixRef } from '../case/finding.ts';
-import type { Link } from '../case/node-state.ts';
-import type { Hop } from '../faults/places.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, nodeIp, type Side, tunnelIp } from './leg.ts';
+import type { Explained, Finding, FixRef } from '../../case/finding.ts';
+import type { Link } from '../../case/node-state.ts';
+import type { Hop } from '../../faults/places.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, nodeIp, type Side, tunnelIp } from '../leg.ts';
 import { podInterfaceOf, podView } from './read-pod.ts';
 
 /** IPv6 needs links that carry this much (RFC 8200); below it the kernel takes IPv6 off the interface. */

@@ -1,8 +1,8 @@
-import type { Finding } from '../case/finding.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { allocationOf, findBlock, isTunnelType } from '../intended/blocks.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { allocationOf, findBlock, isTunnelType } from '../../intended/blocks.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 
 const allocationCheck = 'ipam-allocation' as const;
 

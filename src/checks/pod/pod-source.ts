@@ -1,9 +1,9 @@
-import type { Finding } from '../case/finding.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { defaultRules } from '../programmed/routes.ts';
-import { sourceAddress } from '../programmed/source-address.ts';
-import { findingOf, fix, routeProof } from './draft.ts';
-import { hopAt, type Leg, other, type PodSide } from './leg.ts';
+import type { Finding } from '../../case/finding.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { defaultRules } from '../../programmed/routes.ts';
+import { sourceAddress } from '../../programmed/source-address.ts';
+import { findingOf, fix, routeProof } from '../draft.ts';
+import { hopAt, type Leg, other, type PodSide } from '../leg.ts';
 import { podView } from './read-pod.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { ClusterDns, Dns, Lookup } from '../case/dns.ts';
-import type { Finding, Proof } from '../case/finding.ts';
-import { decidingTest, wasAnswered } from '../case/loss.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg } from './leg.ts';
+import type { ClusterDns, Dns, Lookup } from '../../case/dns.ts';
+import type { Finding, Proof } from '../../case/finding.ts';
+import { decidingTest, wasAnswered } from '../../case/loss.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg } from '../leg.ts';
 
 const silent: ReadonlySet<Lookup['outcome']> = new Set(['timeout', 'unreachable']);
 

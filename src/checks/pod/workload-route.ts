@@ -1,13 +1,13 @@
-import type { Finding } from '../case/finding.ts';
-import type { NodeState, Route } from '../case/node-state.ts';
-import { felixEntries } from '../faults/causes.ts';
-import { contains, isHostPrefix, sameAddress, samePrefix } from '../intended/addresses.ts';
-import { findBlock } from '../intended/blocks.ts';
-import { lookupRoute } from '../programmed/routes.ts';
-import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
-import { inInterfaces } from './node/forwarding.ts';
-import { routedPacket } from './node/routed-packet.ts';
+import type { Finding } from '../../case/finding.ts';
+import type { NodeState, Route } from '../../case/node-state.ts';
+import { felixEntries } from '../../faults/causes.ts';
+import { contains, isHostPrefix, sameAddress, samePrefix } from '../../intended/addresses.ts';
+import { findBlock } from '../../intended/blocks.ts';
+import { lookupRoute } from '../../programmed/routes.ts';
+import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
+import { inInterfaces } from '../node/forwarding.ts';
+import { routedPacket } from '../node/routed-packet.ts';
 
 const check = 'workload-route' as const;
 

@@ -1,7 +1,7 @@
-import type { Explained, Finding } from '../case/finding.ts';
-import { sameAddress } from '../intended/addresses.ts';
-import { findingOf, fix, proofOf } from './draft.ts';
-import { hopAt, type Leg, type PodSide } from './leg.ts';
+import type { Explained, Finding } from '../../case/finding.ts';
+import { sameAddress } from '../../intended/addresses.ts';
+import { findingOf, fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { podInterfaceOf, podView, unknownPodView } from './read-pod.ts';
 
 const check = 'pod-interface' as const;
