@@ -34,6 +34,7 @@ export const variables = {
   'slack.command': 'SLACK_COMMAND',
   'slack.incidentChannels': 'SLACK_INCIDENT_CHANNELS',
   'redis.url': 'REDIS_URL',
+  'redis.ca': 'REDIS_CA',
   'redis.prefix': 'REDIS_PREFIX',
   'cluster.kubeconfig': 'KUBECONFIG',
   'cluster.context': 'CALICO_WHY_CONTEXT',
@@ -96,6 +97,7 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'slack.command': 'plain',
   'slack.incidentChannels': 'plain',
   'redis.url': 'address',
+  'redis.ca': 'plain',
   'redis.prefix': 'plain',
   'cluster.kubeconfig': 'file',
   'cluster.context': 'plain',
@@ -173,12 +175,19 @@ const receiveSchema = z
 /** `/0` to `/999999`, or none: anything else would be asked of Redis as a database and never be answered. */
 const hasDatabase = (url: string): boolean => !URL.canParse(url) || /^(?:\/\d{0,6})?$/.test(new URL(url).pathname);
 
-const redisSchema = z.object({
-  url: z
-    .url({ protocol: /^rediss?$/, error: 'must look like redis://host:6379/0' })
-    .refine(hasDatabase, 'must end with the number of a database, such as redis://host:6379/0'),
-  prefix: text.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore').default('calico-why'),
-});
+const redisSchema = z
+  .object({
+    url: z
+      .url({ protocol: /^rediss?$/, error: 'must look like redis://host:6379/0' })
+      .refine(hasDatabase, 'must end with the number of a database, such as redis://host:6379/0'),
+    /** Path of a PEM file: the authority of Redis' certificate, where it is one of your own. */
+    ca: text.optional(),
+    prefix: text.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore').default('calico-why'),
+  })
+  .refine(({ url, ca }) => ca === undefined || url.startsWith('rediss:'), {
+    path: ['ca'],
+    message: 'is for TLS: the address has to begin with rediss://',
+  });
 
 const clusterSchema = z.object({
   /** Path of a kubeconfig, or several joined by a colon; absent: in-cluster, else ~/.kube/config. */

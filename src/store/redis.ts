@@ -1,6 +1,8 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import type { RedisSettings } from '../config.ts';
 import { CodedError, messageOf, PublicError } from '../errors.ts';
+import { settingsText } from '../limits/limits.ts';
+import { readTextSync } from '../limits/read-file.ts';
 import { keepSecretsOfUrl } from '../secrets.ts';
 import { type RedisTrouble, troubleOfRedis } from './redis-trouble.ts';
 
@@ -81,6 +83,17 @@ class Connection extends Redis {
 
 const hangUp = (redis: Redis): void => (redis instanceof Connection ? redis.hangUp() : redis.disconnect());
 
+const authorityIn = (path: string): string => {
+  try {
+    return readTextSync(path, { what: `the authority of Redis in ${path}`, bytes: settingsText.bytes });
+  } catch (error) {
+    throw new PublicError('redis-ca', `cannot read the authority of Redis' certificate: ${messageOf(error)}`, {
+      cause: error,
+      next: 'Let REDIS_CA (redis.ca) name a PEM file.',
+    });
+  }
+};
+
 /** The only place that opens a connection to Redis. Errors go to `onError`; reconnecting is automatic. */
 export const connectRedis = (settings: RedisSettings, use: Use, onError: (error: Error) => void): Redis => {
   keepSecretsOfUrl(settings.url);
@@ -88,6 +101,7 @@ export const connectRedis = (settings: RedisSettings, use: Use, onError: (error:
     connectionName: `calico-why-${use}`,
     connectTimeout: 5_000,
     retryStrategy: reconnectDelay,
+    ...(settings.ca === undefined ? {} : { tls: { ca: authorityIn(settings.ca) } }),
     ...(use === 'ask' ? { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 2_000 } : {}),
     ...(use === 'work' ? { maxRetriesPerRequest: 5, commandTimeout: 10_000 } : {}),
     ...(use === 'take' ? { maxRetriesPerRequest: null } : {}),

@@ -4,6 +4,7 @@ import { PublicError } from '../errors.ts';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { questionExamples } from '../question/grammar.ts';
 import { tooLong } from '../question/text-limit.ts';
+import { addRedisUsers } from '../redis-users/add-redis-users.ts';
 import { addCheckCommands } from './add-check-commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addGoldmaneOptions } from './goldmane-options.ts';
@@ -104,6 +105,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     code = ended;
   });
 
+  addRedisUsers(program);
   addAuditCommands(program, Date.now, (ended) => {
     code = ended;
   });

@@ -6,6 +6,7 @@ import { readBotSettings, readFixerSettings, readWorkerSettings, type WorkerSett
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../../src/diagnose/contract.ts';
 import { type Running as Fixer, runFixer } from '../../src/fixer.ts';
 import type { FixEngine } from '../../src/fixes/engine.ts';
+import type { RedisRole } from '../../src/store/redis-users.ts';
 import { runWorker, type Running as Worker, type WorkerParts } from '../../src/worker.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
@@ -62,6 +63,8 @@ export const openConversation = async (
   redisUrl: string,
   more: Record<string, string> = {},
   options: Parameters<typeof startWorkspace>[0] = {},
+  /** Where each role finds Redis; absent: all at the same address. */
+  urls: Partial<Record<RedisRole, string>> = {},
 ): Promise<Conversation> => {
   const slack = await startWorkspace(options);
   const env = {
@@ -74,7 +77,8 @@ export const openConversation = async (
     LOG_LEVEL: 'silent',
     ...more,
   };
-  const settings = readWorkerSettings(env);
+  const envOf = (role: RedisRole) => ({ ...env, REDIS_URL: urls[role] ?? redisUrl });
+  const settings = readWorkerSettings(envOf('worker'));
   const running: { close(): Promise<void> }[] = [];
   const keep = <T extends { close(): Promise<void> }>(started: T): T => {
     running.unshift(started);
@@ -83,7 +87,7 @@ export const openConversation = async (
   return {
     slack,
     settings,
-    startBot: async () => keep(await runBot(readBotSettings(env))),
+    startBot: async () => keep(await runBot(readBotSettings(envOf('bot')))),
     startWorker: async (engine = sampleEngine, times = {}) =>
       keep(
         await runWorker(settings, {
@@ -96,7 +100,7 @@ export const openConversation = async (
       ),
     startFixer: async (engine = {}) =>
       keep(
-        await runFixer(readFixerSettings(env), {
+        await runFixer(readFixerSettings(envOf('fixer')), {
           openEngine: () => ({ ...obedientEngine, ...engine }),
           openTelling: openFixTelling,
           watchMs: 100,

@@ -58,6 +58,7 @@ export const openFixConversation = async (
   redisUrl: string,
   more: Record<string, string> = {},
   options: Parameters<typeof openConversation>[2] = {},
+  urls: Parameters<typeof openConversation>[3] = {},
 ): Promise<FixConversation> => {
   const settings = {
     CALICO_WHY_FIXES: 'true',
@@ -65,7 +66,7 @@ export const openFixConversation = async (
     CALICO_WHY_FIX_APPROVERS: netops,
     ...more,
   };
-  const talk = await openConversation(redisUrl, settings, options);
+  const talk = await openConversation(redisUrl, settings, options, urls);
   let isMended = false;
   const textsOf = (card: Message): string[] =>
     talk.slack.thread('#incidents', card.ts).map((message) => readable(message.blocks) || message.files.join());

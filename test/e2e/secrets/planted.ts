@@ -84,6 +84,7 @@ const rows: Record<Setting, Row> = {
   'slack.incidentChannels': plain('C0123456789'),
   'redis.url': (secret, { redisPort }) =>
     `redis://${secret('Redis user')}:${secret('Redis password')}@127.0.0.1:${redisPort}/0`,
+  'redis.ca': plain(),
   'redis.prefix': plain(),
   'cluster.kubeconfig': (secret, world) =>
     file(world, 'kubeconfig.json', kubeconfigOf(secret, world, { path: '/500' })),

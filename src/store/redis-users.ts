@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Redis' own users, one for each role: what each may touch. Redis is not trusted for all that, but a worker that
+ * is broken into can neither write an approval nor the record of those who hold the key, nor queue a fix.
+ */
+export const redisRoles = ['bot', 'worker', 'fixer'] as const;
+export type RedisRole = (typeof redisRoles)[number];
+
+/** What questions and their answers need; read and written by every role. */
+const ofQuestions = [
+  ...['run:*', 'steps:*', 'outbox:*', 'evidence:*', 'suspects:*', 'seen:*', 'same:*', 'asker:*', 'asked-in:*', 'turns'],
+  ...['recent:*', 'thread:*', 'summary:*', 'sweep:*', 'rounds:*', 'open', 'workers', 'slots'],
+  ...['queue:diagnose:*', 'queue:summary:*', 'queue:sweep:*'],
+];
+/** A fix as it is proposed, shown and ended. */
+const ofFixes = ['fix:*', 'fix-same:*', 'fixes-of:*', 'fixes:proposed', 'fixes:untold'];
+/** What those who hold the key put on record. */
+const onRecord = ['audit', 'audit:head', 'askers:*'];
+
+const writes: Record<RedisRole, readonly string[]> = {
+  // Without a key its own entries are unproven, too.
+  bot: [
+    ...[...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'unproven', 'unproven:head'],
+    ...['approvals:*', 'fixes:*', 'queue:fix:*'],
+  ],
+  worker: [...ofQuestions, ...ofFixes, 'audit:written:*', 'unproven', 'unproven:head'],
+  fixer: [...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'fixes:*', 'fixers', 'queue:fix:*'],
+};
+const reads: Record<RedisRole, readonly string[]> = {
+  bot: ['fixers'],
+  worker: ['approvals:*', 'fixers', 'fixes:*', 'audit', 'audit:head'],
+  fixer: ['approvals:*', 'unproven', 'unproven:head'],
+};
+
+/** No command that administers, looks into other keys' names, or stops the server. */
+const commands = [
+  ...[
+    '-@all',
+    '+@read',
+    '+@write',
+    '+@connection',
+    '+@transaction',
+    '+@blocking',
+    '+@scripting',
+    '-@admin',
+    '-@dangerous',
+  ],
+  ...['-script', '+script|load', '+script|exists', '+info', '+wait'],
+];
+
+const line = (role: RedisRole, prefix: string, password: string): string =>
+  [
+    ...['user', role, 'on', `#${createHash('sha256').update(password).digest('hex')}`, 'resetkeys', 'resetchannels'],
+    ...writes[role].map((key) => `~${prefix}:${key}`),
+    ...reads[role].map((key) => `%R~${prefix}:${key}`),
+    ...commands,
+  ].join(' ');
+
+/** The text of an ACL file. Whoever has no password may ask whether the server is alive, and nothing else. */
+export const redisUsers = (prefix: string, passwords: Readonly<Record<RedisRole, string>>): string =>
+  `${[
+    'user default on nopass resetkeys resetchannels -@all +ping',
+    ...redisRoles.map((role) => line(role, prefix, passwords[role])),
+  ].join('\n')}\n`;
