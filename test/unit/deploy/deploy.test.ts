@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { readWorkerSettings } from '../../../src/config.ts';
+import { redisSecret } from '../../../src/redis-users/print-secret.ts';
 
 const top = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(top, path), 'utf8');
@@ -152,7 +153,12 @@ describe('rights', () => {
 describe('the pods', () => {
   it('are what the settings look for', () => {
     const data = named('ConfigMap', 'calico-why-settings')?.data ?? {};
-    const settings = readWorkerSettings({ ...data, SLACK_BOT_TOKEN: 'xoxb-test', SLACK_APP_TOKEN: 'xapp-test' });
+    const settings = readWorkerSettings({
+      ...data,
+      REDIS_URL: 'redis://r',
+      SLACK_BOT_TOKEN: 'xoxb-test',
+      SLACK_APP_TOKEN: 'xapp-test',
+    });
     const probe = named('DaemonSet', 'calico-why-probe');
     const labels = Object.entries(probe?.spec?.template?.metadata.labels ?? {}).map(
       ([key, value]) => `${key}=${value}`,
@@ -165,7 +171,6 @@ describe('the pods', () => {
     // The same without the ConfigMap: these are the defaults.
     const bare = readWorkerSettings({ REDIS_URL: 'redis://r', SLACK_BOT_TOKEN: 'xoxb-t', SLACK_APP_TOKEN: 'xapp-t' });
     expect(bare.probe).toEqual(settings.probe);
-    expect(settings.redis.url).toContain(named('Service', 'calico-why-redis')?.metadata.name);
   });
 
   it.each(['bot', 'worker', 'redis'])('%s runs without root, without rights and without a writable root', (name) => {
@@ -232,6 +237,22 @@ describe('the pods', () => {
     const args = podSpec('redis')?.containers[0]?.args?.join(' ');
     expect(args).toContain('--appendonly yes');
     expect(args).toContain('--maxmemory-policy noeviction');
+    expect(args).toContain('--aclfile /etc/redis/users.acl');
+    const secret = redisSecret({ namespace: 'calico-why', prefix: 'calico-why', address: 'calico-why-redis:6379' });
+    const { metadata, stringData } = secret as { metadata: { name: string }; stringData: Record<string, string> };
+    const users = podSpec('redis')?.volumes?.find(({ name }) => name === 'users');
+    expect(users).toMatchObject({ secret: { secretName: metadata.name, items: [{ key: 'users.acl' }] } });
+    expect(podSpec('redis')?.containers[0]?.volumeMounts).toContainEqual(
+      expect.objectContaining({ name: 'users', mountPath: '/etc/redis', readOnly: true }),
+    );
+    for (const role of ['bot', 'worker']) {
+      const url = podSpec(role)?.containers[0]?.env?.find(({ name }) => name === 'REDIS_URL');
+      const ref = { name: metadata.name, key: `${role}-url` };
+      expect(url?.valueFrom?.secretKeyRef).toEqual(ref);
+      expect(stringData[ref.key]).toContain(`@${named('Service', 'calico-why-redis')?.metadata.name}:6379/`);
+    }
+    const data = named('ConfigMap', 'calico-why-settings')?.data;
+    expect([data?.REDIS_URL, data?.REDIS_PREFIX]).toEqual([undefined, 'calico-why']);
     const policy = named('NetworkPolicy', 'calico-why-redis')?.spec;
     const from = policy?.ingress?.flatMap((rule) => rule.from.map((peer) => peer.podSelector.matchLabels));
     expect(from?.map((labels) => labels['app.kubernetes.io/component'])).toEqual(['bot', 'worker']);

@@ -72,6 +72,7 @@ const settings = (...folders: string[]) => ({
   ...named(base, 'ConfigMap', 'calico-why-settings')?.data,
   ...Object.assign({}, ...folders.map(patchesOf)),
   SLACK_BOT_TOKEN: 'xoxb-test',
+  REDIS_URL: 'redis://r',
   CALICO_WHY_SEAL_KEY: Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('base64'),
 });
 
@@ -114,6 +115,7 @@ describe('fixes as they are deployed', () => {
         capabilities: { drop: ['ALL'] },
       },
     });
+    expect(JSON.stringify(pod)).toContain('"name":"calico-why-redis","key":"fixer-url"}');
     expect(JSON.stringify(pod)).toContain('"name":"calico-why-seal","key":"CALICO_WHY_SEAL_KEY"}');
     expect(readFileSync(join(deploy, '../src/cli.ts'), 'utf8')).toContain('\n  fixer: {\n');
     expect(named(fixes, 'NetworkPolicy', 'calico-why-redis-fixer')?.spec?.podSelector).toEqual(
