@@ -25,11 +25,17 @@ interface More extends Partial<Place> {
 }
 
 /** One check at one place: how it says what it found. */
-export interface Check {
+interface Outcomes {
   pass(statement: Message, more?: More): Finding;
   fail(cause: CauseId, statement: Message, more?: More): Finding;
   /** A departure that need do no harm; with its cause it can still be named where packets are lost. */
   warn(statement: Message, more?: More & { cause?: CauseId }): Finding;
+  /** `fail` where it harms for certain, else `warn`. */
+  failIf(certain: boolean, cause: CauseId, statement: Message, more?: More): Finding;
+}
+
+/** A check that also says what it cannot tell. */
+export interface Check extends Outcomes {
   unknown(reason: MessageArg, more?: More): Finding;
   /** What `conclude` makes of the evidence; `unknown`, for its reason, where it is missing. */
   reading<T>(evidence: Read<T>, conclude: (value: T) => Finding): Finding;
@@ -37,15 +43,22 @@ export interface Check {
   readingAll<T>(evidence: Read<T>, conclude: (value: T) => Finding[]): Finding[];
 }
 
+/** One check of one direction that is silent where its evidence is missing: another check says so. */
+export const findingsAt = (leg: Leg, check: CheckId, place: Place): Outcomes => ({
+  pass: (statement, more) => findingOf(leg, { check, ...place, ...more, status: 'pass', statement }),
+  fail: (cause, statement, more) => findingOf(leg, { check, ...place, ...more, status: 'fail', cause, statement }),
+  warn: (statement, more) => findingOf(leg, { check, ...place, ...more, status: 'warn', statement }),
+  failIf: (certain, cause, statement, more) =>
+    findingOf(leg, { check, ...place, ...more, status: certain ? 'fail' : 'warn', cause, statement }),
+});
+
 /**
  * One check of one direction of the path. `about` is what it wants to know, as it is said where it cannot
  * be told: `whether Felix is running on node-1`.
  */
 export const checkAt = (leg: Leg, check: CheckId, about: Message, place: Place): Check => {
   const made: Check = {
-    pass: (statement, more) => findingOf(leg, { check, ...place, ...more, status: 'pass', statement }),
-    fail: (cause, statement, more) => findingOf(leg, { check, ...place, ...more, status: 'fail', cause, statement }),
-    warn: (statement, more) => findingOf(leg, { check, ...place, ...more, status: 'warn', statement }),
+    ...findingsAt(leg, check, place),
     unknown: (reason, more) =>
       findingOf(leg, {
         check,

@@ -2,11 +2,13 @@ import type { Finding } from '../../case/finding.ts';
 import { decidingTest, lossOf, placeFor } from '../../case/loss.ts';
 import type { Ask, PacketTest } from '../../case/packets.ts';
 import { sameAddress } from '../../intended/addresses.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { findingsAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
-import { gatewayV6 } from './gateway-v6.ts';
+import { gatewayOf } from './gateway-address.ts';
+import { recreatePod } from './recreate.ts';
 
-const check = 'arp-seen' as const;
 const proofOfAsks = (node: string, family: 4 | 6, asks: readonly Ask[]) =>
   proofOf(
     family === 4 ? 'tcpdump arp' : 'tcpdump icmp6',
@@ -39,27 +41,27 @@ const seenAt = (leg: Leg, test: PacketTest, node: string, places: readonly strin
   );
 
 const gatewayAsks = (leg: Leg, test: PacketTest, source: PodSide): Finding[] => {
-  const gateway = leg.family === 4 ? '169.254.1.1' : gatewayV6(source);
+  const gateway = gatewayOf(leg, source);
   const forGateway = asksAt(leg, test, source, gateway);
   // What counts is whether the answer came back into the pod.
   const inPod = forGateway.filter((ask) => ask.place.endsWith('-pod'));
   const left = seenAt(leg, test, source.nodeName, ['source-veth']);
   if (left || !unanswered(inPod.length > 0 ? inPod : forGateway)) return [];
   const lostAnswer = forGateway.some((ask) => ask.replies > 0);
+  const { key: pod, nodeName: node } = source;
+  const check = findingsAt(leg, 'arp-seen', {
+    hop: hopAt(source, 'pod'),
+    node,
+    object: `neighbour ${gateway} of ${pod}`,
+  });
+  const statement = lostAnswer
+    ? say('arp-seen.gateway-answer-lost', { pod, gateway, node })
+    : say('arp-seen.gateway-unanswered', { pod, gateway });
   return [
-    findingOf(leg, {
-      check,
-      hop: hopAt(source, 'pod'),
-      node: source.nodeName,
-      object: `neighbour ${gateway} of ${source.key}`,
-      status: 'fail',
-      cause: 'gateway-unanswered',
-      statement: lostAnswer
-        ? `${source.key} asks for its gateway ${gateway}, and the answer of ${source.nodeName} does not reach it`
-        : `${source.key} asks for its gateway ${gateway} and nobody answers`,
-      proof: [proofOfAsks(source.nodeName, leg.family, forGateway)],
+    check.fail('gateway-unanswered', statement, {
+      proof: [proofOfAsks(node, leg.family, forGateway)],
       explains: ['check:live-packets'],
-      fixes: [fix('collect-diagnostics', { node: source.nodeName })],
+      fixes: [fix('collect-diagnostics', { node })],
     }),
   ];
 };
@@ -69,18 +71,17 @@ const podAsks = (leg: Leg, test: PacketTest, destination: PodSide): Finding[] =>
   const onNode = forPod.filter((ask) => ask.place.endsWith('-veth'));
   const arrived = seenAt(leg, test, destination.nodeName, ['destination-veth', 'destination-pod']);
   if (arrived || !unanswered(onNode)) return [];
+  const { key: pod, nodeName: node, veth, address = '' } = destination;
+  const check = findingsAt(leg, 'arp-seen', {
+    hop: hopAt(destination, 'veth'),
+    node,
+    object: `neighbour ${address}`,
+  });
   return [
-    findingOf(leg, {
-      check,
-      hop: hopAt(destination, 'veth'),
-      node: destination.nodeName,
-      object: `neighbour ${destination.address ?? ''}`,
-      status: 'fail',
-      cause: 'pod-neighbour-unanswered',
-      statement: `${destination.nodeName} asks for the MAC address of ${destination.key} on ${destination.veth}, and the pod does not answer`,
-      proof: [proofOfAsks(destination.nodeName, leg.family, forPod)],
+    check.fail('pod-neighbour-unanswered', say('arp-seen.pod-unanswered', { node, pod, interface: veth }), {
+      proof: [proofOfAsks(node, leg.family, forPod)],
       explains: ['check:live-packets'],
-      fixes: [fix('recreate-pod', { namespace: destination.pod.namespace, pod: destination.pod.name })],
+      fixes: [recreatePod(destination.pod)],
     }),
   ];
 };

@@ -2,86 +2,56 @@ import type { Explained, Finding } from '../../case/finding.ts';
 import type { Neighbour } from '../../case/node-state.ts';
 import { sameAddress } from '../../intended/addresses.ts';
 import { longestPrefix } from '../../programmed/routes.ts';
-import { findingOf, fix, proofOf, routeProof } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { ofInterface, proxyArp, sysctlsOf } from '../node/sysctls.ts';
-import { gatewayAnswerV6, gatewayV6 } from './gateway-v6.ts';
-import { podView, unknownPodView } from './read-pod.ts';
-
-const gatewayOf = (leg: Leg, side: PodSide) => (leg.family === 4 ? '169.254.1.1' : gatewayV6(side));
+import { gatewayOf, gatewayV4 } from './gateway-address.ts';
+import { gatewayAnswerV6 } from './gateway-v6.ts';
+import { inNetworkOf, nodeLink, nodeView, podView } from './read-pod.ts';
 
 const unresolved = (entry: Neighbour): boolean =>
   entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE');
 
-const entryOf = (leg: Leg, side: PodSide): Neighbour | undefined => {
-  const neighbours = podView(side, 'neighbours');
-  return neighbours.ok ? neighbours.value.find((item) => sameAddress(item.address, gatewayOf(leg, side))) : undefined;
-};
-
-const hostMac = (side: PodSide): string | undefined =>
-  side.state.ok && side.state.value.links.ok
-    ? side.state.value.links.value.find((link) => link.name === side.veth)?.mac?.toLowerCase()
-    : undefined;
+const entryOf = (neighbours: readonly Neighbour[], gateway: string): Neighbour | undefined =>
+  neighbours.find((item) => sameAddress(item.address, gateway));
 
 /** The pod's entry for its gateway; absent or stale is healthy (000-6, facts 1.3). */
 export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
-  const check = 'gateway-neighbour' as const;
-  const neighbours = podView(side, 'neighbours');
-  const gateway = gatewayOf(leg, side);
-  if (!neighbours.ok) return unknownPodView(leg, side, check, 'the neighbours', neighbours.reason);
-  const entry = entryOf(leg, side);
-  const common = {
-    check,
+  const { key: pod, nodeName: node, veth } = side;
+  const check = checkAt(leg, 'gateway-neighbour', say('gateway-neighbour.about', { pod }), {
     hop: hopAt(side, 'pod'),
-    node: side.nodeName,
-    object: `neighbour ${gateway} of ${side.key}`,
-    proof: [
-      proofOf(`ip neigh (in the network namespace of ${side.key})`, side.nodeName, [
-        entry?.text ?? `no entry for ${gateway}`,
-      ]),
-    ],
-  };
-  const forget = fix('delete-pod-neighbour', {
-    node: side.nodeName,
-    namespace: side.pod.namespace,
-    pod: side.pod.name,
-    address: gateway,
+    node,
+    object: `Pod ${pod}`,
   });
-  if (entry === undefined) {
-    return findingOf(leg, { ...common, status: 'pass', statement: `${side.key} has not asked for its gateway lately` });
-  }
-  if (unresolved(entry)) {
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'gateway-unanswered',
-      statement: `${side.key} asks for its gateway ${gateway} and nobody answers (${entry.states.join(', ')})`,
-      explains: ['check:live-packets'],
-      fixes: [forget],
-    });
-  }
-  const mac = hostMac(side);
-  if (mac === undefined) {
-    return findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `the MAC address of ${side.veth} was not read, so the gateway entry of ${side.key} cannot be compared`,
-    });
-  }
-  if (entry.mac?.toLowerCase() !== mac) {
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'gateway-neighbour-wrong',
-      statement: `${side.key} sends to ${entry.mac ?? 'no MAC address'} as its gateway, but ${side.veth} has ${mac}`,
-      explains: ['check:live-packets'],
-      fixes: [forget],
-    });
-  }
-  return findingOf(leg, {
-    ...common,
-    status: 'pass',
-    statement: `${side.key} knows its gateway as ${mac} (${entry.states.join(', ')})`,
+  return check.reading(podView(side, 'neighbours'), (neighbours) => {
+    const gateway = gatewayOf(leg, side);
+    const entry = entryOf(neighbours, gateway);
+    const more = {
+      object: `neighbour ${gateway} of ${pod}`,
+      proof: [proofOf(`ip neigh ${inNetworkOf(side)}`, node, [entry?.text ?? `no entry for ${gateway}`])],
+    };
+    if (entry === undefined) return check.pass(say('gateway-neighbour.none', { pod }), more);
+    const wrong = {
+      ...more,
+      explains: ['check:live-packets' as const],
+      fixes: [
+        fix('delete-pod-neighbour', { node, namespace: side.pod.namespace, pod: side.pod.name, address: gateway }),
+      ],
+    };
+    const states = entry.states.join(', ');
+    if (unresolved(entry))
+      return check.fail('gateway-unanswered', say('gateway-neighbour.unanswered', { pod, gateway, states }), wrong);
+    const mac = nodeLink(side, veth)?.mac?.toLowerCase();
+    if (mac === undefined) return check.unknown(say('gateway-neighbour.mac-unread', { interface: veth }), more);
+    if (entry.mac?.toLowerCase() === mac) return check.pass(say('gateway-neighbour.right', { pod, mac, states }), more);
+    const used = entry.mac ?? say('gateway-neighbour.no-mac');
+    return check.fail(
+      'gateway-neighbour-wrong',
+      say('gateway-neighbour.wrong', { pod, used, interface: veth, mac }),
+      wrong,
+    );
   });
 };
 
@@ -92,81 +62,45 @@ export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
  */
 export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
   if (leg.family !== 4) return gatewayAnswerV6(leg, side);
-  const check = 'gateway-answer' as const;
-  const common = {
-    check,
+  const { key: pod, nodeName: node, veth } = side;
+  const check = checkAt(leg, 'gateway-answer', say('gateway-answer.about', { node, pod }), {
     hop: hopAt(side, 'veth'),
-    node: side.nodeName,
-    object: `interface ${side.veth}`,
-  };
-  const values = sysctlsOf(side);
-  if (!values.ok) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        statement: `settings of ${side.nodeName} not read: ${values.reason}`,
-      }),
-    ];
-  }
-  const entry = entryOf(leg, side);
-  const known = entry !== undefined && !unresolved(entry);
-  const status = known ? ('warn' as const) : ('fail' as const);
-  const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
-  const name = `net.ipv4.conf.${side.veth}.proxy_arp`;
-  const found: Finding[] = [];
-  const answers = proxyArp(values.value, side.veth);
-  if (answers === false) {
-    found.push(
-      findingOf(leg, {
-        ...common,
-        status,
-        cause: 'proxy-arp-off',
-        statement: `proxy ARP is off on ${side.veth}, so ${side.nodeName} does not answer when ${side.key} asks for its gateway`,
-        proof: [
-          proofOf(`sysctl ${name}`, side.nodeName, [
-            `${name} = ${ofInterface(values.value, side.veth, 'proxy_arp') ?? ''}`,
-          ]),
-        ],
-        explains,
-        fixes: [fix('set-sysctl', { node: side.nodeName, name, value: '1' })],
-      }),
-    );
-  }
-  const routes = side.state.ok ? side.state.value.routes : side.state;
-  if (routes.ok) {
-    const route = longestPrefix(routes.value, '169.254.1.1');
-    if (route === undefined || route.type !== 'unicast' || route.dev === side.veth) {
+    node,
+    object: `interface ${veth}`,
+  });
+  return check.readingAll(sysctlsOf(side), (values) => {
+    const neighbours = podView(side, 'neighbours');
+    const entry = neighbours.ok ? entryOf(neighbours.value, gatewayV4) : undefined;
+    const lost = entry === undefined || unresolved(entry);
+    const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
+    const name = `net.ipv4.conf.${veth}.proxy_arp`;
+    const found: Finding[] = [];
+    const answers = proxyArp(values, veth);
+    if (answers === false) {
       found.push(
-        findingOf(leg, {
-          ...common,
-          object: 'route to 169.254.1.1',
-          status,
-          cause: 'node-without-default-route',
-          statement: `${side.nodeName} has no route to 169.254.1.1 by another interface, so it cannot answer for the gateway of ${side.key}`,
-          proof: [routeProof(side.nodeName, leg.family, '169.254.1.1', [route])],
+        check.failIf(lost, 'proxy-arp-off', say('gateway-answer.proxy-arp-off', { interface: veth, node, pod }), {
+          proof: [proofOf(`sysctl ${name}`, node, [`${name} = ${ofInterface(values, veth, 'proxy_arp') ?? ''}`])],
           explains,
-          fixes: [fix('add-default-route', { node: side.nodeName })],
+          fixes: [fix('set-sysctl', { node, name, value: '1' })],
         }),
       );
     }
-  }
-  if (found.length > 0) return found;
-  if (answers === undefined || !routes.ok) {
-    const reason = routes.ok ? `${name} was not read` : routes.reason;
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        statement: `whether ${side.nodeName} answers for the gateway is not known: ${reason}`,
-      }),
-    ];
-  }
-  return [
-    findingOf(leg, {
-      ...common,
-      status: 'pass',
-      statement: `${side.nodeName} answers for the gateway on ${side.veth}`,
-    }),
-  ];
+    const routes = nodeView(side, 'routes');
+    const route = routes.ok ? longestPrefix(routes.value, gatewayV4) : undefined;
+    if (routes.ok && (route === undefined || route.type !== 'unicast' || route.dev === veth)) {
+      const statement = say('gateway-answer.no-route', { node, gateway: gatewayV4, pod });
+      found.push(
+        check.failIf(lost, 'node-without-default-route', statement, {
+          object: `route to ${gatewayV4}`,
+          proof: [routeProof(node, leg.family, gatewayV4, [route])],
+          explains,
+          fixes: [fix('add-default-route', { node })],
+        }),
+      );
+    }
+    if (found.length > 0) return found;
+    if (!routes.ok) return [check.unknown(routes.reason)];
+    if (answers === undefined) return [check.unknown(say('gateway-answer.setting-unread', { name }))];
+    return [check.pass(say('gateway-answer.answers', { node, interface: veth }))];
+  });
 };

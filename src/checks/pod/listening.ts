@@ -1,9 +1,12 @@
 import { askedOfEnd } from '../../case/behind.ts';
 import type { Finding } from '../../case/finding.ts';
 import { sameAddress } from '../../intended/addresses.ts';
+import { say } from '../../words/say.ts';
 import { askedPackets } from '../asked.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import type { Leg, PodSide } from '../leg.ts';
+import { inNetworkOf } from './read-pod.ts';
 
 const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 
@@ -12,59 +15,38 @@ export const listening = (leg: Leg, destination: PodSide): Finding[] => {
   if (leg.direction === 'reverse') return [];
   const asked = askedPackets(leg.c).find((what) => what.port !== undefined && what.decides);
   if (asked?.port === undefined || askedOfEnd(leg.c).port === undefined || asked.protocol === 'icmp') return [];
-  const common = {
-    check: 'pod-listening' as const,
-    hop: 'destination-pod' as const,
-    node: destination.nodeName,
-    object: `${asked.protocol} port ${asked.port} of ${destination.key}`,
-  };
+  const { key: pod, nodeName: node, address = '' } = destination;
+  const { protocol, port, text } = asked;
+  const check = checkAt(leg, 'pod-listening', say('pod-listening.about', { pod }), {
+    hop: 'destination-pod',
+    node,
+    object: `${protocol} port ${port} of ${pod}`,
+  });
   const read = destination.network.ok ? destination.network.value.listening : destination.network;
-  if (!read.ok) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        statement: `what listens in ${destination.key} was not read: ${read.reason}`,
-      }),
+  const finding = check.reading(read, (listed) => {
+    const sockets = listed.filter((item) => item.protocol.startsWith(protocol));
+    const onPort = sockets.filter((item) => item.port === port);
+    const open = onPort.some(
+      (item) => everywhere.has(item.address) || sameAddress(item.address.replace(/^::ffff:/, ''), address),
+    );
+    const lines = sockets.slice(0, 10).map((item) => `${item.protocol} ${item.address}:${item.port}`);
+    const proof = [
+      proofOf(`ss -ln ${inNetworkOf(destination)}`, node, lines.length > 0 ? lines : ['(nothing listens)']),
     ];
-  }
-  const sockets = read.value.filter((item) => item.protocol.startsWith(asked.protocol));
-  const onPort = sockets.filter((item) => item.port === asked.port);
-  const open = onPort.some(
-    (item) => everywhere.has(item.address) || sameAddress(item.address.replace(/^::ffff:/, ''), destination.address),
-  );
-  const lines = sockets.slice(0, 10).map((item) => `${item.protocol} ${item.address}:${item.port}`);
-  const proof = [
-    proofOf(
-      `ss -ln (in the network namespace of ${destination.key})`,
-      destination.nodeName,
-      lines.length > 0 ? lines : ['(nothing listens)'],
-    ),
-  ];
-  if (!open) {
-    const where =
-      onPort.length > 0 ? ` on ${destination.address}: only on ${onPort.map((item) => item.address).join(', ')}` : '';
-    const others = [...new Set(sockets.map((item) => item.port))].slice(0, 8).join(', ');
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'fail',
-        cause: 'nothing-listens',
-        statement: `nothing in ${destination.key} listens on ${asked.text}${where}${others === '' || onPort.length > 0 ? '' : `; it listens on ${others}`}`,
-        proof,
-        explains: ['check:live-packets'],
-        fixes: [
-          fix('start-listening', {
-            namespace: destination.pod.namespace,
-            pod: destination.pod.name,
-            port: String(asked.port),
-            protocol: asked.protocol,
-          }),
-        ],
-      }),
-    ];
-  }
-  return [
-    findingOf(leg, { ...common, status: 'pass', statement: `${destination.key} listens on ${asked.text}`, proof }),
-  ];
+    if (open) return check.pass(say('pod-listening.open', { pod, port: text }), { proof });
+    const others = [...new Set(sockets.map((item) => String(item.port)))].slice(0, 8);
+    const statement =
+      onPort.length > 0
+        ? say('pod-listening.elsewhere', { pod, port: text, address, others: onPort.map((item) => item.address) })
+        : others.length > 0
+          ? say('pod-listening.other-ports', { pod, port: text, others })
+          : say('pod-listening.nothing', { pod, port: text });
+    const { namespace, name } = destination.pod;
+    return check.fail('nothing-listens', statement, {
+      proof,
+      explains: ['check:live-packets'],
+      fixes: [fix('start-listening', { namespace, pod: name, port: String(port), protocol })],
+    });
+  });
+  return [finding];
 };

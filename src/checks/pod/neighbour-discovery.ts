@@ -1,10 +1,13 @@
 import type { Finding } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { walkHook } from '../../programmed/walk.ts';
-import { findingOf, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { findingsAt } from '../check.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side } from '../leg.ts';
 import { denialOf, denialText } from '../rules/denial.ts';
-import { gatewayV6 } from './gateway-v6.ts';
+import { gatewayV6 } from './gateway-address.ts';
 
 const solicitation = 135;
 const advertisement = 136;
@@ -20,31 +23,34 @@ const groupOf = (address: string): string => {
 interface Step {
   hook: HookName;
   packet: Packet;
-  what: string;
+  what: Message;
 }
 
 /** Questions and answers between the node and one neighbour by one interface, as the node's hooks meet them. */
 const exchange = (device: string, own: string, neighbour: string, named: string): Step[] => {
+  const from = { neighbour: named };
+  const itsQuestion = say('neighbour-discovery.its-question', from);
+  const itsAnswer = say('neighbour-discovery.its-answer', from);
   const base = { family: 6 as const, protocol: 'icmpv6', mark: 0, ctState: 'UNTRACKED' as const, icmpCode: 0 };
   const arrives = { ...base, inIface: device, outIface: '' };
   const leaves = { ...base, inIface: '', outIface: device };
   const asked = { src: neighbour, dst: groupOf(own), icmpType: solicitation };
   const told = { src: neighbour, dst: own, icmpType: advertisement };
   return [
-    { hook: 'PREROUTING', packet: { ...arrives, ...asked }, what: `the question of ${named}` },
-    { hook: 'INPUT', packet: { ...arrives, ...asked }, what: `the question of ${named}` },
+    { hook: 'PREROUTING', packet: { ...arrives, ...asked }, what: itsQuestion },
+    { hook: 'INPUT', packet: { ...arrives, ...asked }, what: itsQuestion },
     {
       hook: 'OUTPUT',
       packet: { ...leaves, src: own, dst: neighbour, icmpType: advertisement },
-      what: `the answer to ${named}`,
+      what: say('neighbour-discovery.answer', from),
     },
     {
       hook: 'OUTPUT',
       packet: { ...leaves, src: own, dst: groupOf(neighbour), icmpType: solicitation },
-      what: `the question for ${named}`,
+      what: say('neighbour-discovery.question', from),
     },
-    { hook: 'PREROUTING', packet: { ...arrives, ...told }, what: `the answer of ${named}` },
-    { hook: 'INPUT', packet: { ...arrives, ...told }, what: `the answer of ${named}` },
+    { hook: 'PREROUTING', packet: { ...arrives, ...told }, what: itsAnswer },
+    { hook: 'INPUT', packet: { ...arrives, ...told }, what: itsAnswer },
   ];
 };
 
@@ -72,23 +78,16 @@ export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {
   const state = side.state.value;
   const steps = stepsOf(leg, side);
   if (steps.length === 0) return [];
-  const common = {
-    check: 'neighbour-discovery' as const,
-    hop: hopAt(side, 'node'),
-    node: side.nodeName,
-  };
+  const check = findingsAt(leg, 'neighbour-discovery', { hop: hopAt(side, 'node'), node: side.nodeName });
   for (const { hook, packet, what } of steps) {
     const walk = walkHook(state, hook, packet);
     if ((walk.verdict !== 'drop' && walk.verdict !== 'reject') || walk.decidedBy === undefined) continue;
-    const denial = denialOf(state, walk.decidedBy);
+    const { object, cause, statement: denial, fixes } = denialOf(state, walk.decidedBy);
     const { rule, table } = walk.decidedBy;
+    const type = packet.icmpType ?? 0;
     return [
-      findingOf(leg, {
-        ...common,
-        object: denial.object,
-        status: 'fail',
-        cause: denial.cause,
-        statement: `${side.nodeName} drops neighbour discovery, ${what} (ICMPv6 ${packet.icmpType}, ${hook}): ${denial.statement}`,
+      check.fail(cause, say('neighbour-discovery.dropped', { node: side.nodeName, what, type, hook, denial }), {
+        object,
         proof: [
           proofOf(`ip6tables-save -c, nft list ruleset (table ${table})`, side.nodeName, [
             rule === undefined ? denialText(walk.decidedBy) : `[${rule.packets}:${rule.bytes}] ${rule.text}`,
@@ -103,16 +102,9 @@ export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {
           'bgp-session-down',
           'check:live-packets',
         ],
-        fixes: denial.fixes,
+        fixes,
       }),
     ];
   }
-  return [
-    findingOf(leg, {
-      ...common,
-      object: 'ICMPv6 135 and 136',
-      status: 'pass',
-      statement: `the rules of ${side.nodeName} let neighbour discovery through`,
-    }),
-  ];
+  return [check.pass(say('neighbour-discovery.passes', { node: side.nodeName }), { object: 'ICMPv6 135 and 136' })];
 };

@@ -1,10 +1,12 @@
-import type { Finding } from '../../case/finding.ts';
+import type { Finding, Proof } from '../../case/finding.ts';
 import { wasAnswered } from '../../case/loss.ts';
 import type { Neighbour } from '../../case/node-state.ts';
 import { contains, isHostPrefix, sameAddress } from '../../intended/addresses.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { type Check, checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
-import { podInterfaceOf, podView } from './read-pod.ts';
+import { nodeView, podInterfaceOf, podView } from './read-pod.ts';
 
 /**
  * An entry that nobody uses or confirms goes away by itself; one that was written by hand, or to which a
@@ -12,9 +14,12 @@ import { podInterfaceOf, podView } from './read-pod.ts';
  */
 const isKept = (entry: Neighbour, side: PodSide): boolean => {
   if (entry.states.includes('PERMANENT')) return true;
-  const routes = side.state.ok && side.state.value.routes.ok ? side.state.value.routes.value : [];
-  return routes.some(
-    (route) => route.dev === entry.dev && isHostPrefix(route.dst) && contains(route.dst, entry.address),
+  const routes = nodeView(side, 'routes');
+  return (
+    routes.ok &&
+    routes.value.some(
+      (route) => route.dev === entry.dev && isHostPrefix(route.dst) && contains(route.dst, entry.address),
+    )
   );
 };
 
@@ -40,92 +45,58 @@ const answersNow = (leg: Leg, side: PodSide): boolean => {
 
 /** The node's entries for the pod's address: one interface only, and the pod's MAC (002-5, facts 1.3). */
 export const podNeighbour = (leg: Leg, side: PodSide): Finding[] => {
-  const check = 'pod-neighbour' as const;
-  const { address, nodeName } = side;
+  const { address, nodeName: node, key: pod } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
-  const common = {
-    check,
+  const check = checkAt(leg, 'pod-neighbour', say('pod-neighbour.about', { node, pod }), {
     hop: hopAt(side, 'veth'),
-    node: nodeName,
+    node,
     object: `neighbour ${address}`,
+  });
+  return check.readingAll(nodeView(side, 'neighbours'), (neighbours) => {
+    const entries = neighbours.filter((item) => sameAddress(item.address, address));
+    const lines = entries.length > 0 ? entries.map((item) => item.text) : ['(no entry)'];
+    const proof = [proofOf(`ip neigh show to ${address}`, node, lines)];
+    const elsewhere = entries.filter((item) => hasMac(item) && item.dev !== side.veth && isKept(item, side));
+    const devices = elsewhere.map((item) => item.dev);
+    // Routes decide which interface is used; entries on others do no harm by themselves.
+    const known = check.warn(say('pod-neighbour.elsewhere', { node, address, devices }), {
+      object: `neighbours ${address}`,
+      cause: 'pod-neighbour-duplicate',
+      proof,
+      fixes: devices.map((dev) => fix('delete-neighbour', { node, address, dev })),
+    });
+    const own = entries.find((item) => item.dev === side.veth);
+    return [...(elsewhere.length > 0 ? [known] : []), ownEntry(leg, side, check, own, proof)];
+  });
+};
+
+const ownEntry = (leg: Leg, side: PodSide, check: Check, own: Neighbour | undefined, proof: Proof[]): Finding => {
+  const { address, nodeName: node, key: pod } = side;
+  if (own === undefined) return check.pass(say('pod-neighbour.none', { node, address: address ?? '' }), { proof });
+  const states = own.states.join(', ');
+  const wrong = {
+    proof,
+    explains: ['check:live-packets' as const],
+    fixes: [fix('delete-neighbour', { node, address, dev: side.veth })],
   };
-  const read = side.state.ok ? side.state.value.neighbours : side.state;
-  if (!read.ok) {
-    return [
-      findingOf(leg, { ...common, status: 'unknown', statement: `neighbours of ${nodeName} not read: ${read.reason}` }),
-    ];
+  if (own.mac === undefined || !hasMac(own)) {
+    return answersNow(leg, side)
+      ? check.pass(say('pod-neighbour.answers-now', { pod, node, states }), { proof })
+      : check.warn(say('pod-neighbour.unanswered', { pod, node, states }), {
+          cause: 'pod-neighbour-unanswered',
+          ...wrong,
+        });
   }
-  const entries = read.value.filter((item) => sameAddress(item.address, address));
-  const proof = [
-    proofOf(
-      `ip neigh show to ${address}`,
-      nodeName,
-      entries.length > 0 ? entries.map((item) => item.text) : ['(no entry)'],
-    ),
-  ];
-  const findings: Finding[] = [];
-  const known = entries.filter(hasMac);
-  const elsewhere = known.filter((item) => item.dev !== side.veth && isKept(item, side));
-  if (elsewhere.length > 0) {
-    findings.push(
-      findingOf(leg, {
-        ...common,
-        object: `neighbours ${address}`,
-        // Routes decide which interface is used; entries on others do no harm by themselves.
-        status: 'warn',
-        cause: 'pod-neighbour-duplicate',
-        statement: `on ${nodeName} ${address} is also known behind ${elsewhere.map((item) => item.dev).join(', ')}`,
-        proof,
-        fixes: elsewhere.map((item) => fix('delete-neighbour', { node: nodeName, address, dev: item.dev })),
-      }),
-    );
-  }
-  const own = entries.find((item) => item.dev === side.veth);
-  const expected = podMac(side);
-  const forget = fix('delete-neighbour', { node: nodeName, address, dev: side.veth });
-  if (own !== undefined && !hasMac(own) && answersNow(leg, side)) {
-    const statement = `${side.key} answers, though not when ${nodeName} last asked for its MAC address (${own.states.join(', ')})`;
-    findings.push(findingOf(leg, { ...common, status: 'pass', statement, proof }));
-  } else if (own !== undefined && !hasMac(own)) {
-    findings.push(
-      findingOf(leg, {
-        ...common,
-        status: 'warn',
-        cause: 'pod-neighbour-unanswered',
-        statement: `${side.key} did not answer when ${nodeName} last asked for its MAC address (${own.states.join(', ')})`,
-        proof,
-        explains: ['check:live-packets'],
-        fixes: [forget],
-      }),
-    );
-  } else if (own?.mac !== undefined && expected !== undefined && own.mac.toLowerCase() !== expected) {
-    findings.push(
-      findingOf(leg, {
-        ...common,
-        // The kernel asks again by itself before long, unless the entry is permanent.
-        status: own.states.includes('PERMANENT') || own.states.includes('REACHABLE') ? 'fail' : 'warn',
-        cause: 'pod-neighbour-wrong',
-        statement: `${nodeName} sends packets for ${side.key} to ${own.mac}, but its interface has ${expected}`,
-        proof,
-        explains: ['check:live-packets'],
-        fixes: [forget],
-      }),
-    );
-  } else if (own?.mac !== undefined && expected === undefined) {
-    findings.push(
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        statement: `the MAC address of ${side.key} was not read, so the entry of ${nodeName} cannot be compared`,
-        proof,
-      }),
-    );
-  } else {
-    const text =
-      own === undefined
-        ? `${nodeName} has not asked for ${address} lately`
-        : `${nodeName} knows ${side.key} as ${own.mac}`;
-    findings.push(findingOf(leg, { ...common, status: 'pass', statement: text, proof }));
-  }
-  return findings;
+  const mac = podMac(side);
+  if (mac === undefined) return check.unknown(say('pod-neighbour.mac-unread', { pod }), { proof });
+  if (own.mac.toLowerCase() === mac)
+    return check.pass(say('pod-neighbour.right', { node, pod, mac: own.mac }), { proof });
+  // The kernel asks again by itself before long, unless the entry is permanent.
+  const stays = own.states.includes('PERMANENT') || own.states.includes('REACHABLE');
+  return check.failIf(
+    stays,
+    'pod-neighbour-wrong',
+    say('pod-neighbour.wrong', { node, pod, used: own.mac, mac }),
+    wrong,
+  );
 };

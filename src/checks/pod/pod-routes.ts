@@ -2,15 +2,13 @@ import type { Explained, Finding } from '../../case/finding.ts';
 import type { Route } from '../../case/node-state.ts';
 import { familyOf, prefixLength, sameAddress, samePrefix } from '../../intended/addresses.ts';
 import { defaultRules, lookupRoute } from '../../programmed/routes.ts';
-import { findingOf, fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, other, type PodSide } from '../leg.ts';
-import { gatewayV6 } from './gateway-v6.ts';
-import { podView, unknownPodView } from './read-pod.ts';
-
-const check = 'pod-routes' as const;
-
-/** Facts 1.3. */
-const gatewayOf = (leg: Leg, side: PodSide): string => (leg.family === 4 ? '169.254.1.1' : gatewayV6(side));
+import { gatewayOf } from './gateway-address.ts';
+import { inNetworkOf, podView } from './read-pod.ts';
+import { recreatePod } from './recreate.ts';
 
 /** Routes that the CNI configuration asks for are the plugin's, not intruders (facts 1.3). */
 const configured = (side: PodSide, route: Route): boolean => {
@@ -34,56 +32,56 @@ export const podRoutes = (leg: Leg, side: PodSide): Finding[] => {
 };
 
 const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: string): Finding => {
+  const { key: pod, nodeName: node } = side;
+  const about = say('pod-routes.about', { pod, target: target ?? other(leg, side).key });
+  const check = checkAt(leg, 'pod-routes', about, { hop: hopAt(side, 'pod'), node, object: `Pod ${pod}` });
   const routes = podView(side, 'routes');
-  const common = {
-    check,
-    hop: hopAt(side, 'pod'),
-    node: side.nodeName,
-    object,
-  };
-  if (!routes.ok) return unknownPodView(leg, side, check, 'the routes', routes.reason);
-  if (target === undefined)
-    return unknownPodView(leg, side, check, 'the route to the other end', 'the other end has no address');
-  const main = routes.value.filter((route) => route.table === 'main' && route.family === leg.family);
-  const proof = [
-    proofOf(
-      `ip -${leg.family} route (in the network namespace of ${side.key})`,
-      side.nodeName,
-      main.slice(0, 12).map((route) => route.text),
-    ),
-  ];
-  const recreate = fix('recreate-pod', { namespace: side.pod.namespace, pod: side.pod.name });
-  const rules = { ok: true as const, value: defaultRules(leg.family) };
-  const decision = lookupRoute({ routes, rules }, { dst: target });
-  const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
-  if (decision.kind === 'unknown')
-    return unknownPodView(leg, side, check, 'the route to the other end', decision.reason);
-  if (decision.kind === 'none') {
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'pod-default-route-missing',
-      statement: `${side.key} has no route to ${target}: its default route is gone`,
-      proof,
-      explains,
-      fixes: [recreate],
-    });
-  }
-  const { route } = decision;
-  if (route.type !== 'unicast' || (!sameAddress(route.gateway, gatewayOf(leg, side)) && !configured(side, route))) {
-    const onlyDefault = prefixLength(route.dst) === 0;
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'pod-route-captures',
-      statement: `inside ${side.key} ${onlyDefault ? 'the default route' : `the route ${route.dst}`} takes packets for ${target} ${
-        route.type === 'unicast' ? `to ${route.gateway ?? route.dev ?? 'elsewhere'}` : `away (${route.type})`
-      } instead of to ${gatewayOf(leg, side)}`,
-      proof: [routeProof(side.nodeName, leg.family, target, [route], ` (in the network namespace of ${side.key})`)],
+  return check.reading(routes, (listed) => {
+    if (target === undefined) return check.unknown(say('pod-routes.no-target'));
+    const rules = { ok: true as const, value: defaultRules(leg.family) };
+    const decision = lookupRoute({ routes, rules }, { dst: target });
+    if (decision.kind === 'unknown') return check.unknown(decision.reason);
+    const main = listed.filter((route) => route.table === 'main' && route.family === leg.family);
+    const proof = [
+      proofOf(
+        `ip -${leg.family} route ${inNetworkOf(side)}`,
+        node,
+        main.slice(0, 12).map((route) => route.text),
+      ),
+    ];
+    const recreate = recreatePod(side.pod);
+    const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
+    if (decision.kind === 'none') {
+      return check.fail('pod-default-route-missing', say('pod-routes.no-route', { pod, target }), {
+        object,
+        proof,
+        explains,
+        fixes: [recreate],
+      });
+    }
+    const { route } = decision;
+    const gateway = gatewayOf(leg, side);
+    const leavesByGateway = sameAddress(route.gateway, gateway) || configured(side, route);
+    if (route.type === 'unicast' && leavesByGateway)
+      return check.pass(say('pod-routes.right', { pod, target }), { object, proof });
+    const taken = {
+      pod,
+      target,
+      gateway,
+      route:
+        prefixLength(route.dst) === 0 ? say('pod-routes.default-route') : say('pod-routes.route', { dst: route.dst }),
+    };
+    const statement =
+      route.type === 'unicast'
+        ? say('pod-routes.captured', { ...taken, hop: route.gateway ?? route.dev ?? say('pod-routes.elsewhere') })
+        : say('pod-routes.refused', { ...taken, type: route.type });
+    return check.fail('pod-route-captures', statement, {
+      object,
+      proof: [routeProof(node, leg.family, target, [route], ` ${inNetworkOf(side)}`)],
       explains,
       fixes: [
         fix('delete-pod-route', {
-          node: side.nodeName,
+          node,
           namespace: side.pod.namespace,
           pod: side.pod.name,
           route: route.dst,
@@ -92,11 +90,5 @@ const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: s
         recreate,
       ],
     });
-  }
-  return findingOf(leg, {
-    ...common,
-    status: 'pass',
-    statement: `${side.key} sends packets for ${target} to its gateway`,
-    proof,
   });
 };

@@ -1,38 +1,32 @@
-import type { Finding } from '../../case/finding.ts';
-import type { Link, Neighbour, PodNetwork, Route } from '../../case/node-state.ts';
+import type { Link, NodeState, PodNetwork } from '../../case/node-state.ts';
 import type { Read } from '../../case/read.ts';
-import type { CheckId } from '../../faults/checks.ts';
-import { findingOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
+import type { PodSide, Side } from '../leg.ts';
 
-interface PodViews {
-  links: Link[];
-  routes: Route[];
-  neighbours: Neighbour[];
-}
+type Unread = Extract<Read<never>, { ok: false }>;
+type PodViews = Pick<PodNetwork, 'links' | 'routes' | 'neighbours'>;
 
 /** One part of a pod's own view, or why it was not read. */
-export const podView = <K extends keyof PodViews>(side: PodSide, part: K): Read<PodViews[K]> => {
-  if (!side.network.ok) return side.network;
-  const view: PodNetwork = side.network.value;
-  return view[part] as Read<PodViews[K]>;
+export const podView = <K extends keyof PodViews>(side: PodSide, part: K): PodViews[K] | Unread =>
+  side.network.ok ? side.network.value[part] : side.network;
+
+type NodeViews = Pick<NodeState, 'links' | 'routes' | 'neighbours'>;
+
+/** One part of what an end's node has, or why it was not read. */
+export const nodeView = <K extends keyof NodeViews>(side: Side, part: K): NodeViews[K] | Unread =>
+  side.state.ok ? side.state.value[part] : side.state;
+
+export const nodeLink = (side: Side, name: string): Link | undefined => {
+  const links = nodeView(side, 'links');
+  return links.ok ? links.value.find((link) => link.name === name) : undefined;
 };
 
-export const unknownPodView = (leg: Leg, side: PodSide, check: CheckId, what: string, reason: string): Finding =>
-  findingOf(leg, {
-    check,
-    status: 'unknown',
-    hop: hopAt(side, 'pod'),
-    node: side.nodeName,
-    object: `Pod ${side.key}`,
-    statement: `${what} of ${side.key} not read: ${reason}`,
-  });
+/** Where a command ran, for proofs. */
+export const inNetworkOf = ({ key }: PodSide): string => `(in the network namespace of ${key})`;
 
 /** The pod's interface is the other end of the host's veth; else the one that is not the loopback. */
 export const podInterfaceOf = (side: PodSide, links: readonly Link[]): Link | undefined => {
   const outside = links.filter((link) => !link.flags.includes('LOOPBACK'));
-  const hostLinks = side.state.ok && side.state.value.links.ok ? side.state.value.links.value : [];
-  const host = hostLinks.find((link) => link.name === side.veth);
+  const host = nodeLink(side, side.veth);
   return (
     outside.find((link) => host !== undefined && link.peerIndex === host.index && link.index === host.peerIndex) ??
     outside.find((link) => link.name === 'eth0') ??

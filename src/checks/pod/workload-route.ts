@@ -1,15 +1,16 @@
-import type { Finding } from '../../case/finding.ts';
+import type { Explained, Finding, Proof } from '../../case/finding.ts';
 import type { NodeState, Route } from '../../case/node-state.ts';
 import { felixEntries } from '../../faults/causes.ts';
 import { contains, isHostPrefix, sameAddress, samePrefix } from '../../intended/addresses.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
-import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { type Check, checkAt } from '../check.ts';
+import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { inInterfaces } from '../node/forwarding.ts';
 import { routedPacket } from '../node/routed-packet.ts';
-
-const check = 'workload-route' as const;
+import { recreatePod } from './recreate.ts';
 
 /** The /32 that Felix and the CNI plugin write, wherever it stands in the main table. */
 const ownRoutes = (state: NodeState, address: string): Route[] =>
@@ -27,132 +28,112 @@ const isNodesOwn = ({ node }: PodSide, address: string): boolean =>
 const departure = (
   leg: Leg,
   side: PodSide,
-  state: NodeState,
-  address: string,
-  route: Route | undefined,
-): Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes' | 'selfHeals'> => {
-  const { nodeName, key, veth } = side;
+  check: Check,
+  { state, address, route, proof }: { state: NodeState; address: string; route: Route | undefined; proof: Proof[] },
+): Finding => {
+  const { nodeName: node, key: pod, veth } = side;
   const mine = ownRoutes(state, address).some((item) => item.dev === veth);
   const block = findBlock(leg.c.objects.blocks, address)?.cidr;
   const ofBlock = route !== undefined && block !== undefined && samePrefix(block, route.dst);
-  const restart = fix('restart-calico-node', { node: nodeName });
-  const remove =
-    route === undefined ? [] : [fix('delete-route', { node: nodeName, route: route.text, ...ofFamily(leg.family) })];
+  const restart = fix('restart-calico-node', { node });
+  const deleting = (text: string) => fix('delete-route', { node, route: text, ...ofFamily(leg.family) });
+  // Calico's raw table drops packets from a pod whose route back does not lead to it (facts 3.3).
+  const explains: Explained[] = [
+    `rp-filter-drops@${node}`,
+    `pod-neighbour-duplicate@${node}`,
+    `pod-neighbour-wrong@${node}`,
+    `pod-neighbour-unanswered@${node}`,
+    'check:live-packets',
+  ];
   if (route?.type === 'local') {
-    return {
-      status: 'fail',
-      cause: 'foreign-route',
-      statement: `${nodeName} has ${address} of ${key} itself, on ${route.dev ?? 'an interface of its own'}, so its packets end there${
-        isNodesOwn(side, address) ? ": it is the node's own address" : ''
-      }`,
-      fixes: route.dev === undefined ? [] : [fix('delete-address', { node: nodeName, address, dev: route.dev })],
-    };
+    const { dev } = route;
+    const statement = say('workload-route.node-has-it', {
+      node,
+      address,
+      pod,
+      interface: dev ?? say('workload-route.own-interface'),
+      nodesOwn: isNodesOwn(side, address) ? say('workload-route.nodes-own') : '',
+    });
+    const fixes = dev === undefined ? [] : [fix('delete-address', { node, address, dev })];
+    return check.fail('foreign-route', statement, { proof, explains, fixes });
   }
   if (route !== undefined && route.type !== 'unicast' && (isHostPrefix(route.dst) || (!ofBlock && mine))) {
-    return {
-      status: 'fail',
-      cause: 'blackhole-route',
-      statement: `on ${nodeName} the route "${route.type} ${route.dst}" eats packets for ${key}`,
-      fixes: [fix('delete-route', { node: nodeName, route: `${route.type} ${route.dst}`, ...ofFamily(leg.family) })],
-    };
+    const text = `${route.type} ${route.dst}`;
+    const statement = say('workload-route.refused', { node, route: text, pod });
+    return check.fail('blackhole-route', statement, { proof, explains, fixes: [deleting(text)] });
   }
   if (route === undefined || !isHostPrefix(route.dst)) {
     const instead =
       route === undefined
         ? ''
         : route.type === 'unicast'
-          ? `; they leave by ${route.dev ?? route.dst} instead`
-          : `; the block's ${route.type} route eats them`;
-    return {
-      status: 'fail',
-      cause: 'workload-route-missing',
-      statement: `${nodeName} has no route for ${address} of ${key} to ${veth}${instead}`,
-      fixes: [restart, fix('recreate-pod', { namespace: side.pod.namespace, pod: side.pod.name })],
-    };
+          ? say('workload-route.leave-by', { hop: route.dev ?? route.dst })
+          : say('workload-route.of-block', { type: route.type });
+    return check.fail(
+      'workload-route-missing',
+      say('workload-route.missing', { node, address, pod, interface: veth, instead }),
+      { proof, explains, fixes: [restart, recreatePod(side.pod)] },
+    );
   }
-  const where = route.gateway === undefined ? (route.dev ?? 'nowhere') : `${route.gateway} by ${route.dev ?? '?'}`;
+  const where =
+    route.gateway === undefined
+      ? (route.dev ?? say('workload-route.nowhere'))
+      : say('workload-route.gateway', { gateway: route.gateway, interface: route.dev ?? '?' });
   if (mine) {
-    return {
-      status: 'fail',
-      cause: 'foreign-route',
-      statement: `on ${nodeName} a second route for ${address} to ${where} is preferred over Calico's to ${veth}`,
-      fixes: remove,
-      // The foreign routes that Felix takes away are those by its own interfaces.
-      ...(route.gateway === undefined && route.dev?.startsWith('cali') ? { selfHeals: felixEntries } : {}),
-    };
+    const statement = say('workload-route.second', { node, address, where, interface: veth });
+    // The foreign routes that Felix takes away are those by its own interfaces.
+    const heals = route.gateway === undefined && route.dev?.startsWith('cali') === true;
+    return check.fail('foreign-route', statement, {
+      proof,
+      explains,
+      fixes: [deleting(route.text)],
+      ...(heals ? { selfHeals: felixEntries } : {}),
+    });
   }
-  return {
-    status: 'fail',
-    cause: 'workload-route-wrong',
-    statement: `${nodeName} routes ${address} of ${key} to ${where} instead of ${veth}`,
-    fixes: [restart, ...remove],
-  };
+  return check.fail(
+    'workload-route-wrong',
+    say('workload-route.wrong', { node, address, pod, where, interface: veth }),
+    {
+      proof,
+      explains,
+      fixes: [restart, deleting(route.text)],
+    },
+  );
 };
 
 /** The receiver's own route on its node (000-11, 002-7, facts 1.3). */
 export const workloadRoute = (leg: Leg, side: PodSide): Finding[] => {
-  const { address, nodeName } = side;
+  const { address, nodeName: node, key: pod, veth } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
-  const common = {
-    check,
+  const check = checkAt(leg, 'workload-route', say('workload-route.about', { node, pod }), {
     hop: hopAt(side, 'node'),
-    node: nodeName,
+    node,
     object: `route ${address}`,
-  };
-  const unknown = (reason: string) => [
-    findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `the route of ${nodeName} to ${side.key} cannot be judged: ${reason}`,
-    }),
-  ];
-  if (!side.state.ok) return unknown(side.state.reason);
-  const state = side.state.value;
-  const [iif] = inInterfaces(leg, side);
-  const decision = lookupRoute(state, routedPacket(leg, side, address, iif));
-  if (decision.kind === 'unknown') return unknown(decision.reason);
-  const route = decision.kind === 'route' ? decision.route : undefined;
-  const ties = decision.kind === 'route' ? decision.ties : [];
-  const rule = decision.kind === 'route' ? decision.rule : undefined;
-  const usual = rule === undefined || (rule.table !== undefined && ['main', 'local', 'default'].includes(rule.table));
-  const proof = [
-    ...(usual ? [] : [proofOf(`ip -${leg.family} rule`, nodeName, [rule.text])]),
-    routeProof(nodeName, leg.family, address, [
-      ...(rule?.table === undefined ? [] : [route, ...ties]),
-      ...ownRoutes(state, address),
-    ]),
-  ];
-  if (route?.type === 'unicast' && route.dev === side.veth && ties.length === 0) {
-    return [
-      findingOf(leg, { ...common, status: 'pass', statement: `${nodeName} routes ${address} to ${side.veth}`, proof }),
+  });
+  const conclude = (state: NodeState): Finding => {
+    const [iif] = inInterfaces(leg, side);
+    const decision = lookupRoute(state, routedPacket(leg, side, address, iif));
+    if (decision.kind === 'unknown') return check.unknown(decision.reason);
+    const { route, ties, rule } =
+      decision.kind === 'route' ? decision : { route: undefined, ties: [], rule: undefined };
+    const usual = rule === undefined || (rule.table !== undefined && ['main', 'local', 'default'].includes(rule.table));
+    const proof = [
+      ...(usual ? [] : [proofOf(`ip -${leg.family} rule`, node, [rule.text])]),
+      routeProof(node, leg.family, address, [
+        ...(rule?.table === undefined ? [] : [route, ...ties]),
+        ...ownRoutes(state, address),
+      ]),
     ];
-  }
-  if (!usual && (rule.table === undefined || ownRoutes(state, address).some((r) => r.dev === side.veth))) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'fail',
-        cause: 'ip-rule-diverts',
-        statement: `on ${nodeName} the routing rule "${rule.text}" takes packets for ${address} out of the main table`,
+    if (route?.type === 'unicast' && route.dev === veth && ties.length === 0)
+      return check.pass(say('workload-route.right', { node, address, interface: veth }), { proof });
+    if (!usual && (rule.table === undefined || ownRoutes(state, address).some((r) => r.dev === veth))) {
+      return check.fail('ip-rule-diverts', say('workload-route.diverted', { node, rule: rule.text, address }), {
         proof,
         explains: ['check:live-packets'],
-        fixes: [fix('delete-ip-rule', { node: nodeName, rule: rule.text, ...ofFamily(leg.family) })],
-      }),
-    ];
-  }
-  return [
-    findingOf(leg, {
-      ...common,
-      ...departure(leg, side, state, address, route),
-      proof,
-      // Calico's raw table drops packets from a pod whose route back does not lead to it (facts 3.3).
-      explains: [
-        `rp-filter-drops@${nodeName}`,
-        `pod-neighbour-duplicate@${nodeName}`,
-        `pod-neighbour-wrong@${nodeName}`,
-        `pod-neighbour-unanswered@${nodeName}`,
-        'check:live-packets',
-      ],
-    }),
-  ];
+        fixes: [fix('delete-ip-rule', { node, rule: rule.text, ...ofFamily(leg.family) })],
+      });
+    }
+    return departure(leg, side, check, { state, address, route, proof });
+  };
+  return [check.reading(side.state, conclude)];
 };
