@@ -5,6 +5,7 @@ import { openAuditAnswers } from './chat/audit-answer.ts';
 import { openFixClicks } from './chat/fix-clicks.ts';
 import { openFixLists } from './chat/fix-lists.ts';
 import { openHandlers } from './chat/handlers.ts';
+import { watchInbox } from './chat/heard.ts';
 import { openChat } from './chat/open-chat.ts';
 import { openRoundReporter } from './chat/round-thread.ts';
 import { connectSlack } from './chat/slack/client.ts';
@@ -116,6 +117,8 @@ const openBot = async (
     handlers,
     client,
     delivery,
+    inbox: store.inbox,
+    now,
     logger: slackLog(log),
     ready,
     onError,
@@ -123,6 +126,8 @@ const openBot = async (
   });
   onClose('what was heard', () => app.stop(closeMs), closeMs + 4_000);
   readiness.need(() => (app.connected() ? undefined : 'Slack is not connected'));
+  const inboxWatch = watchInbox({ inbox: store.inbox, handlers, client, delivery, now, onError });
+  onClose('the watch over what was heard', inboxWatch.close);
   const watch = watchOverdue({ store, queues, asking, now, onError });
   onClose('the watch over questions', watch.close);
   const roundWatch =

@@ -1,15 +1,22 @@
 import { App, type BlockAction, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
 import type { BotSettings } from '../config.ts';
 import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { inTime } from '../service/closing.ts';
+import type { Inbox } from '../store/inbox.ts';
+import { redisAway } from '../store/redis.ts';
 import { actionPatterns } from './blocks/actions.ts';
+import { fitOne } from './blocks/fit.ts';
+import { renderNotice } from './blocks/notice.ts';
+import { needsMemory } from './commands.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixButton, FixClick } from './fix-clicks.ts';
 import type { Handlers, Who } from './handlers.ts';
+import { againMs, type Heard, handle } from './heard.ts';
 import { clientOptions } from './slack/client.ts';
 import { checkAppToken, checkBotToken, type Identity } from './slack/tokens.ts';
-import { tellBack, tellInThread } from './tell.ts';
+import { type Tell, tellBack, tellInThread } from './tell.ts';
 
 /** Bolt's side of the bot: hears, answers Slack at once, and hands on. */
 
@@ -19,6 +26,8 @@ export interface ChatAppParts {
   handlers: Handlers;
   client: WebClient;
   delivery: Pick<Delivery, 'keep'>;
+  inbox: Pick<Inbox, 'record' | 'handled' | 'later'>;
+  now: () => number;
   logger: Logger;
   /** Nothing is heard before. */
   ready: Promise<unknown>;
@@ -109,8 +118,21 @@ const cannotListen = ({ receive }: ChatAppParts, error: unknown): PublicError =>
   });
 };
 
+const mentionSchema = z.object({
+  team_id: z.string(),
+  event_id: z.string(),
+  event: z.object({
+    type: z.literal('app_mention'),
+    user: z.string(),
+    channel: z.string(),
+    text: z.string(),
+    ts: z.string(),
+    thread_ts: z.string().optional(),
+  }),
+});
+
 export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
-  const { settings, handlers, delivery, onError } = parts;
+  const { settings, handlers, delivery, inbox, onError } = parts;
   const identity = await checkTokens(parts);
   const receiver = openReceiver(parts);
   const known = {
@@ -135,33 +157,83 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       .finally(() => running.delete(work));
     running.add(work);
   };
-  const acknowledge = async (kind: string, ack: () => Promise<void>): Promise<void> => {
+  const acknowledge = async (kind: string, ack: () => Promise<void>, before?: () => Promise<void>): Promise<void> => {
     const begun = performance.now();
+    await before?.();
     await ack();
     parts.onAck(kind, (performance.now() - begun) / 1_000);
   };
 
+  /** Before Slack is told that it was heard. Answers why it could not be put on record. */
+  const record = (heard: Heard): Promise<{ error: unknown } | undefined> =>
+    inbox.record(heard.who.delivery, heard, parts.now()).then(
+      () => undefined,
+      (error: unknown) => {
+        onError('what was heard cannot be put on record', { kind: heard.kind, error });
+        return { error };
+      },
+    );
+
+  const take = (heard: Heard, recorded: boolean, tell: Tell): void =>
+    goOn(heard.kind, async () => {
+      const id = heard.who.delivery;
+      try {
+        await handle(handlers, heard, tell, recorded);
+      } catch (error) {
+        if (recorded) await inbox.later(id, parts.now() + againMs);
+        throw error;
+      }
+      if (recorded) await inbox.handled(id);
+    });
+
   app.command(settings.command, async ({ ack, command, respond }) => {
-    await acknowledge('command', ack);
-    const who: Who = {
+    const text = unescapeMarkup(command.text ?? '');
+    const who = {
       team: command.team_id,
       channel: command.channel_id,
       user: command.user_id,
       delivery: command.trigger_id,
     };
-    goOn('command', () => handlers.command(who, unescapeMarkup(command.text ?? ''), tellBack(respond, onError)));
+    const heard: Heard = { kind: 'command', who, text };
+    let trouble: { error: unknown } | undefined;
+    const begin = async (): Promise<void> => {
+      trouble = await record(heard);
+    };
+    // What cannot be remembered is refused in the very answer to Slack: nothing that is acknowledged is lost.
+    const answer = (): Promise<void> => {
+      if (trouble === undefined || !needsMemory(text)) return ack();
+      const { message, next } = redisAway(trouble.error);
+      return ack({ response_type: 'ephemeral', ...fitOne(renderNotice('⚪', message, next)) });
+    };
+    await acknowledge('command', answer, begin);
+    if (trouble === undefined || !needsMemory(text)) take(heard, trouble === undefined, tellBack(respond, onError));
   });
 
-  app.event('app_mention', ({ event, body }) => {
-    const team = body.team_id;
-    const { user } = event;
-    if (user === undefined) return Promise.resolve();
-    const threadTs = event.thread_ts ?? event.ts;
-    const who: Who = { team, channel: event.channel, user, delivery: body.event_id };
-    const tell = tellInThread(delivery, { channel: event.channel, threadTs }, `tell-${body.event_id}`, onError);
-    const text = unescapeMarkup(withoutMention(event.text, identity.user_id));
-    const thread = { ts: threadTs, isReply: event.thread_ts !== undefined };
-    goOn('mention', () => handlers.mention(who, text, thread, tell));
+  /** Bolt acknowledges events before it hands them on, so they are put on record before it gets them. */
+  const mentions = new WeakMap<object, { heard: Heard & { kind: 'mention' }; recorded: boolean }>();
+  const processEvent = app.processEvent.bind(app);
+  app.processEvent = async (event) => {
+    const body = mentionSchema.safeParse(event.body);
+    if (body.success) {
+      const { team_id: team, event_id: delivery, event: mention } = body.data;
+      const ts = mention.thread_ts ?? mention.ts;
+      const heard = {
+        kind: 'mention' as const,
+        who: { team, channel: mention.channel, user: mention.user, delivery },
+        text: unescapeMarkup(withoutMention(mention.text, identity.user_id)),
+        thread: { ts, isReply: mention.thread_ts !== undefined },
+      };
+      mentions.set(event.body, { heard, recorded: (await record(heard)) === undefined });
+    }
+    await processEvent(event);
+  };
+  app.event('app_mention', ({ body }) => {
+    const mention = mentions.get(body);
+    if (mention !== undefined) {
+      const { channel, delivery: id } = mention.heard.who;
+      const place = { channel, threadTs: mention.heard.thread.ts };
+      take(mention.heard, mention.recorded, tellInThread(delivery, place, `tell-${id}`, onError));
+    }
     return Promise.resolve();
   });
 
@@ -172,12 +244,15 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
 
   for (const button of ['askAgain', 'capture'] as const) {
     app.action({ type: 'block_actions', action_id: actionPatterns[button] }, async (args) => {
-      await acknowledge('click', args.ack);
       const { action, body, respond } = args;
-      if (action.type !== 'button' || body.channel === undefined) return;
+      if (action.type !== 'button' || body.channel === undefined) return acknowledge('click', args.ack);
       const who = whoClicked(body);
-      const how = { capture: button === 'capture' };
-      goOn('click', () => handlers.again(who, action.value ?? '', tellBack(respond, onError), how));
+      const heard: Heard = { kind: 'again', who, runId: action.value ?? '', capture: button === 'capture' };
+      let recorded = false;
+      await acknowledge('click', args.ack, async () => {
+        recorded = (await record(heard)) === undefined;
+      });
+      take(heard, recorded, tellBack(respond, onError));
     });
   }
 
@@ -222,12 +297,17 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.choose }, async (args) => {
-    await acknowledge('click', args.ack);
     const { action, body, respond } = args;
-    if (action.type !== 'static_select' || body.channel === undefined || body.message === undefined) return;
+    if (action.type !== 'static_select' || body.channel === undefined || body.message === undefined) {
+      return acknowledge('click', args.ack);
+    }
     const place = { channel: body.channel.id, ts: body.message.ts };
-    const who = whoClicked(body);
-    goOn('click', () => handlers.pick(who, action.selected_option.value, place, tellBack(respond, onError)));
+    const heard: Heard = { kind: 'pick', who: whoClicked(body), value: action.selected_option.value, place };
+    let recorded = false;
+    await acknowledge('click', args.ack, async () => {
+      recorded = (await record(heard)) === undefined;
+    });
+    take(heard, recorded, tellBack(respond, onError));
   });
 
   app.error((error) => {

@@ -1,6 +1,5 @@
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
-import { redisAway, saysRedisAway } from '../store/redis.ts';
 import type { Asking } from './asking.ts';
 import { answerOf } from './fix-board.ts';
 import type { Sweeping } from './sweeping.ts';
@@ -29,13 +28,8 @@ export const openAskAfterFix =
       asker: first?.asker ?? fix.asker,
       after: { id: fix.id, title: fix.fix.title, tries: 1 },
     };
-    let isAway = false;
-    const tell = ({ text }: { text: string }): Promise<void> => {
-      isAway = saysRedisAway(text);
+    const tell = async ({ text }: { text: string }): Promise<void> =>
       parts.onError('what was fixed cannot be asked again', { fix: fix.id, told: text });
-      return Promise.resolve();
-    };
     if (origin.kind === 'question') await parts.asking.ask({ ...asked, question: origin.question }, tell);
     else await parts.sweeping.ask({ ...asked, sweep: origin.sweep }, tell);
-    if (isAway) throw redisAway(undefined);
   };

@@ -7,10 +7,10 @@ export interface AskRights {
   mayAsk(user: string, channel: string): Promise<MayAsk>;
 }
 
-/** `person`: one for all Slack ids of a person. `reason`: one sentence for that person. */
-export type MayAsk = { may: true; person: string } | { may: false; reason: string };
+/** `person`: one for all Slack ids of a person. `reason`: one sentence for that person. `unknown`: Slack did not say. */
+export type MayAsk = { may: true; person: string } | { may: false; reason: string; unknown?: true };
 
-const no = (reason: string): MayAsk => ({ may: false, reason });
+const no = (reason: string) => ({ may: false, reason }) as const;
 
 /** What is not known about a person counts against them. */
 export const whoMayAsk = (settings: AskingSettings, person: PersonFacts, channel: string): MayAsk => {
@@ -31,7 +31,9 @@ export const whoMayAsk = (settings: AskingSettings, person: PersonFacts, channel
     ...(allowGuests ? [] : [person.guest]),
     ...(isListed ? [] : [person.groups]),
   ];
-  if (unknown.includes('unknown')) return no('I could not read from Slack who you are, so I cannot let you ask.');
+  if (unknown.includes('unknown')) {
+    return { ...no('I could not read from Slack who you are, so I cannot let you ask.'), unknown: true };
+  }
   return isListed
     ? { may: true, person: person.person }
     : no('You are not among those who may ask me: see asking.users in my settings.');

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Queues } from '../../jobs/queues.ts';
 import type { EndRef, Question } from '../case/question.ts';
 import { questionName } from '../store/askers.ts';
+import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
@@ -39,6 +40,7 @@ interface Ask {
 }
 
 export interface Asking {
+  /** @throws where Redis is away: the same may be asked again, and goes on where it stopped. */
   ask(asked: Ask, tell: Tell): Promise<void>;
   /** A name was picked from the menu of a run. */
   pick(
@@ -67,7 +69,6 @@ export interface AskingParts {
   incidentChannels: readonly string[];
   /** What the cluster is called on cards. */
   cluster?: string | undefined;
-  newRunId: () => string;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
   onAdmission: (kind: string) => void;
@@ -78,7 +79,7 @@ export interface AskingParts {
 const explainAfterMs = 4_000;
 /** Whoever asked where nobody may write is told so; later than this they have seen it themselves. */
 const cardWithinMs = 2_000;
-const refusedWithinMs = 20_000;
+const refusedWithinMs = 8_000;
 const explainEachMs = 60_000;
 
 export const openAsking = (parts: AskingParts): Asking => {
@@ -222,30 +223,29 @@ export const openAsking = (parts: AskingParts): Asking => {
 
   return {
     ask: async (asked, tell) => {
-      const runId = parts.newRunId();
-      try {
+      const runId = idOfDelivery(asked.delivery);
+      const admit = async () => {
         await rememberAsker(asked);
-        const admission = await store.deliveries.admit({ ...asked, runId }, now());
-        parts.onAdmission(admission.kind);
-        if (admission.kind === 'seen') return;
-        if (admission.kind === 'new') await start(asked, runId, tell);
-        if (admission.kind === 'same') await pointTo(admission.runId, tell);
-        if (admission.kind === 'too-many') {
-          const problem =
-            admission.of === 'asker'
-              ? `You have ${admission.open} questions open, which is as many as one person may have.`
-              : `${admission.open} questions of this channel are open, which is as many as one channel may have.`;
-          await tell(renderNotice('✋', problem, 'Ask again when one of them is answered.'));
-        }
-        await store.deliveries
-          .handled(asked.delivery)
-          .catch((error: unknown) => parts.onError('a delivery cannot be remembered', { error }));
-      } catch (error) {
+        return store.deliveries.admit({ ...asked, runId }, now());
+      };
+      const admission = await admit().catch((error: unknown) => {
         parts.onAdmission('no-redis');
-        parts.onError('a question cannot be taken', { error });
-        const { message, next } = redisAway(error);
-        await tell(renderNotice('⚪', message, next));
+        throw error;
+      });
+      parts.onAdmission(admission.kind);
+      if (admission.kind === 'seen') return;
+      if (admission.kind === 'new') await start(asked, runId, tell);
+      if (admission.kind === 'same') await pointTo(admission.runId, tell);
+      if (admission.kind === 'too-many') {
+        const problem =
+          admission.of === 'asker'
+            ? `You have ${admission.open} questions open, which is as many as one person may have.`
+            : `${admission.open} questions of this channel are open, which is as many as one channel may have.`;
+        await tell(renderNotice('✋', problem, 'Ask again when one of them is answered.'));
       }
+      await store.deliveries
+        .handled(asked.delivery)
+        .catch((error: unknown) => parts.onError('a delivery cannot be remembered', { error }));
     },
 
     pick: async ({ runId, attempt, index, user, person, channel }, tell) => {

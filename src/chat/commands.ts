@@ -64,3 +64,7 @@ export const readWish = (text: string): Wish => {
   if (what !== undefined) return { kind: 'later', name: first, what };
   return { kind: 'misunderstood', problem: parsed.problem, help: parsed.help };
 };
+
+/** Whether what was typed cannot be answered without what is remembered. */
+export const needsMemory = (text: string): boolean =>
+  ['question', 'sweep', 'audit', 'again'].includes(readWish(text).kind);

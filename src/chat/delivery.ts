@@ -1,4 +1,3 @@
-import { messageOf } from '../errors.ts';
 import { type Fence, type Head, leaseMs, type OutboxStore, type Outcome } from '../store/outbox.ts';
 import { type Body, bodySchema, type FollowUp, followUpSchema, type Telling } from './kept-message.ts';
 
@@ -179,7 +178,7 @@ export const openDelivery = (parts: DeliveryParts): Delivery => {
     if (closed || draining.has(line)) return;
     const work = drain(line)
       .catch((error: unknown) => {
-        onError('what is kept cannot be told', { line, problem: messageOf(error) });
+        onError('what is kept cannot be told', { line, error });
       })
       .finally(() => draining.delete(line));
     draining.set(line, work);
@@ -213,7 +212,7 @@ export const openDelivery = (parts: DeliveryParts): Delivery => {
         if (looking) return;
         looking = true;
         look()
-          .catch((error: unknown) => onError('what is kept cannot be looked at', { problem: messageOf(error) }))
+          .catch((error: unknown) => onError('what is kept cannot be looked at', { error }))
           .finally(() => {
             looking = false;
           });

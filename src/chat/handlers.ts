@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { RoundState } from '../case/sweep.ts';
+import { CodedError } from '../errors.ts';
 import { addressExamples, addressGrammar } from '../question/address-question.ts';
 import { auditGrammar } from '../question/audit-request.ts';
 import { questionExamples, questionGrammar } from '../question/grammar.ts';
@@ -33,6 +34,8 @@ export interface Who {
   user: string;
   /** `trigger_id` or `event_id`. */
   delivery: string;
+  /** It is on record: where Redis fails now, it is handled again later, and nobody need be told. */
+  recorded?: boolean | undefined;
 }
 
 export interface Handlers {
@@ -124,6 +127,8 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
   const asker = async (who: Who, tell: Tell): Promise<{ asker: string; person: string } | undefined> => {
     const may = await parts.askRights.mayAsk(who.user, who.channel);
     if (may.may) return { asker: who.user, person: may.person };
+    // Slack's trouble may pass, and what is on record waits for that.
+    if (may.unknown && who.recorded) throw new CodedError('slack-unsure', may.reason);
     await tell(renderNotice('🚫', may.reason, 'Nothing was asked.'));
     return undefined;
   };
@@ -154,10 +159,11 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     );
   };
 
-  const withRedis = async (tell: Tell, act: () => Promise<void>): Promise<void> => {
+  const withRedis = async (who: Pick<Who, 'recorded'>, tell: Tell, act: () => Promise<void>): Promise<void> => {
     try {
       await act();
     } catch (error) {
+      if (who.recorded) throw error;
       parts.onError('a request cannot be handled', { error });
       const { message, next } = redisAway(error);
       await tell(renderNotice('⚪', message, next));
@@ -189,21 +195,23 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
 
   /** Only its asker sees it; a mention, which is answered in public, is told so. */
   const showAudit = (who: Who, wish: Wish & { kind: 'audit' }, tell: Tell): Promise<void> =>
-    withRedis(tell, () => parts.audits.show(who.user, wish.request, tell));
+    withRedis(who, tell, () => parts.audits.show(who.user, wish.request, tell));
 
   return {
     command: async (who, text, tell) => {
       const wish = readWish(text);
       if (wish.kind === 'question' || wish.kind === 'sweep') {
-        const by = await asker(who, tell);
-        if (by === undefined) return;
-        return wish.kind === 'question'
-          ? asking.ask({ ...who, ...by, question: wish.question }, tell)
-          : parts.sweeping.ask({ ...who, ...by, sweep: wish.sweep }, tell);
+        return withRedis(who, tell, async () => {
+          const by = await asker(who, tell);
+          if (by === undefined) return;
+          await (wish.kind === 'question'
+            ? asking.ask({ ...who, ...by, question: wish.question }, tell)
+            : parts.sweeping.ask({ ...who, ...by, sweep: wish.sweep }, tell));
+        });
       }
       if (wish.kind === 'audit') return showAudit(who, wish, tell);
       if (wish.kind === 'again') {
-        return withRedis(tell, async () => {
+        return withRedis(who, tell, async () => {
           const [last] = await store.runs.recentInChannel(who.channel, 1);
           if (last) await askAgain(who, last.id, tell);
           else await tell(renderNotice('❓', 'Nothing was asked in this channel yet.'));
@@ -216,14 +224,16 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     mention: async (who, text, thread, tell) => {
       const wish = readWish(text);
       if (wish.kind === 'question' || wish.kind === 'sweep') {
-        const by = await asker(who, tell);
-        if (by === undefined) return;
-        const place = { ...who, ...by, threadTs: thread.ts };
-        return wish.kind === 'question'
-          ? asking.ask({ ...place, question: wish.question }, tell)
-          : parts.sweeping.ask({ ...place, sweep: wish.sweep }, tell);
+        return withRedis(who, tell, async () => {
+          const by = await asker(who, tell);
+          if (by === undefined) return;
+          const place = { ...who, ...by, threadTs: thread.ts };
+          await (wish.kind === 'question'
+            ? asking.ask({ ...place, question: wish.question }, tell)
+            : parts.sweeping.ask({ ...place, sweep: wish.sweep }, tell));
+        });
       }
-      await withRedis(tell, async () => {
+      await withRedis(who, tell, async () => {
         if (wish.kind === 'again') {
           const last = thread.isReply ? await store.runs.ofThread(who.channel, thread.ts) : undefined;
           if (last) return askAgain(who, last.id, tell);
@@ -239,10 +249,10 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       });
     },
 
-    again: (who, runId, tell, how) => withRedis(tell, () => askAgain(who, runId, tell, how?.capture)),
+    again: (who, runId, tell, how) => withRedis(who, tell, () => askAgain(who, runId, tell, how?.capture)),
 
     pick: (who, value, place, tell) =>
-      withRedis(tell, async () => {
+      withRedis(who, tell, async () => {
         const picked = pickSchema.safeParse(value);
         if (!picked.success || !(await store.deliveries.claim(who.delivery))) return;
         const by = await asker(who, tell);
@@ -265,7 +275,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     },
 
     caseFile: (who, runId, tell) =>
-      withRedis(tell, async () => {
+      withRedis(who, tell, async () => {
         if (!(await store.deliveries.claim(who.delivery))) return;
         const run = await runIn(who, runId);
         if (typeof run === 'string') return tell(renderNotice('⚪', run));

@@ -27,7 +27,6 @@ export interface Chat {
   asking: Asking;
   sweeping: Sweeping;
   afterFix: AfterFix;
-  newId: () => string;
   close(): Promise<void>;
 }
 
@@ -58,7 +57,6 @@ export const openChat = (parts: ChatParts): Chat => {
     if (outcome === 'refused') parts.onRefused?.();
   };
   const outbox = openOutbox({ client, schedule, now, sleep, onCall });
-  const newId = (): string => randomUUID().replaceAll('-', '').slice(0, 16);
   const people = openPeople({
     client,
     now,
@@ -72,7 +70,7 @@ export const openChat = (parts: ChatParts): Chat => {
     say: (saying) => say(saying),
     underWayMs,
     followUp: (followUp, outcome) => follow(followUp, outcome),
-    holder: newId(),
+    holder: randomUUID(),
     now,
     sleep,
     onError,
@@ -98,12 +96,11 @@ export const openChat = (parts: ChatParts): Chat => {
     waitMs,
     incidentChannels,
     cluster,
-    newRunId: newId,
     now,
     onError,
     onAdmission: metrics.admitted,
   });
-  const sweeping = openSweeping({ store, delivery, cluster, newId, now, onError });
+  const sweeping = openSweeping({ store, delivery, cluster, now });
   const afterFix = openAfterFix({ store, delivery, board, asking, cluster, now, onError });
   const say = openSay({
     client,
@@ -123,7 +120,6 @@ export const openChat = (parts: ChatParts): Chat => {
     asking,
     sweeping,
     afterFix,
-    newId,
     close: async () => {
       asking.close();
       await delivery.close();

@@ -1,7 +1,7 @@
 import type { SweepName } from '../case/sweep.ts';
 import { sweepName } from '../store/askers.ts';
+import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
-import { redisAway } from '../store/redis.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
 import { renderSweepCard, type SweepCardState, sweepTitles } from './blocks/sweep.ts';
@@ -26,6 +26,7 @@ interface AskedSweep {
 }
 
 export interface Sweeping {
+  /** @throws where Redis is away: the same may be asked again, and goes on where it stopped. */
   ask(asked: AskedSweep, tell: Tell): Promise<void>;
 }
 
@@ -33,13 +34,11 @@ export interface SweepingParts {
   store: Store;
   delivery: Pick<Delivery, 'keep' | 'outcome'>;
   cluster?: string | undefined;
-  newId: () => string;
   now: () => number;
-  onError: (message: string, details: Record<string, unknown>) => void;
 }
 
 /** Whoever asked where nobody may write is told so; later than this they have seen it themselves. */
-const refusedWithinMs = 20_000;
+const refusedWithinMs = 8_000;
 
 export const openSweeping = (parts: SweepingParts): Sweeping => {
   const { store, delivery, now } = parts;
@@ -65,18 +64,12 @@ export const openSweeping = (parts: SweepingParts): Sweeping => {
 
   return {
     ask: async (asked, tell) => {
-      try {
-        if (!(await store.deliveries.claim(asked.delivery))) return;
-        const id = parts.newId();
-        const other = await store.sweeps.claim(asked.sweep, asked.team, asked.channel, id);
-        if (other === undefined || asked.after !== undefined) await begin(asked, id, tell);
-        else await tell(renderNotice('🔎', `${sweepTitles[asked.sweep]}: one is under way in this channel already.`));
-        await store.deliveries.handled(asked.delivery);
-      } catch (error) {
-        parts.onError('a sweep cannot be taken', { error });
-        const { message, next } = redisAway(error);
-        await tell(renderNotice('⚪', message, next));
-      }
+      if (!(await store.deliveries.claim(asked.delivery))) return;
+      const id = idOfDelivery(asked.delivery);
+      const other = await store.sweeps.claim(asked.sweep, asked.team, asked.channel, id);
+      if (other === undefined || other === id || asked.after !== undefined) await begin(asked, id, tell);
+      else await tell(renderNotice('🔎', `${sweepTitles[asked.sweep]}: one is under way in this channel already.`));
+      await store.deliveries.handled(asked.delivery);
     },
   };
 };

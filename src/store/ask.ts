@@ -37,7 +37,7 @@ export interface AskLimits {
 }
 
 /** A delivery whose handling did not end (the bot died) may be handled again after this. */
-const claimedForMs = 30_000;
+export const claimedForMs = 12_000;
 const handledForMs = 24 * 3_600_000;
 /** A run that never reached the queue stops being "the same question" after this. */
 const unqueuedForMs = 30_000;
@@ -46,6 +46,8 @@ const claimScript = `return redis.call('SET', KEYS[1], 'claimed', 'NX', 'PX', AR
 
 const admitScript = `
 if not redis.call('SET', KEYS[1], 'claimed', 'NX', 'PX', ARGV[1]) then return {'seen'} end
+-- Delivered again, because whoever began with it died.
+if redis.call('EXISTS', KEYS[4]) == 1 then return {'new'} end
 local fresh = ARGV[11] == '1'
 local other = redis.call('GET', KEYS[2])
 if other and not fresh then

@@ -4,6 +4,8 @@ export interface Keys {
   run(id: string): string;
   /** Hash: which steps of a run are told, or kept to be (`steps.ts`). */
   steps(id: string): string;
+  /** What people asked for and nobody has handled yet (`inbox.ts`): sorted set by when it is overdue, hash, hash of tries. */
+  inbox: { due: string; requests: string; tries: string };
   /** What people are still to be told (`outbox.ts`). */
   outbox: {
     /** Sorted set: lines in which something waits, scored by when to look at them. */
@@ -85,6 +87,11 @@ export interface Keys {
 export const keysUnder = (prefix: string): Keys => ({
   run: (id) => `${prefix}:run:${id}`,
   steps: (id) => `${prefix}:steps:${id}`,
+  inbox: {
+    due: `${prefix}:inbox:due`,
+    requests: `${prefix}:inbox:requests`,
+    tries: `${prefix}:inbox:tries`,
+  },
   outbox: {
     due: `${prefix}:outbox:due`,
     kept: `${prefix}:outbox:kept`,

@@ -4,6 +4,7 @@ import { type Askers, openAskers } from './askers.ts';
 import { type Audit, type KeptEntry, openAudit } from './audit.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
 import { type Fixes, openFixes } from './fixes.ts';
+import { type Inbox, openInbox } from './inbox.ts';
 import { keysUnder } from './keys.ts';
 import { type OutboxStore, openOutboxStore } from './outbox.ts';
 import { openRounds, type Rounds } from './rounds.ts';
@@ -25,6 +26,8 @@ export interface Store {
   workers: Workers;
   summaries: Summaries;
   slots: Slots;
+  /** What people asked for and nobody has handled yet. */
+  inbox: Inbox;
   /** What people are still to be told. */
   outbox: OutboxStore;
   sweeps: SweepClaims;
@@ -63,6 +66,7 @@ export const openStore = (
     workers: openWorkers(redis, keys.workers),
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),
+    inbox: openInbox(redis, keys),
     outbox: openOutboxStore(redis, keys),
     sweeps: openSweepClaims(redis, keys),
     rounds: openRounds(redis, keys),

@@ -158,9 +158,6 @@ export const redisAway = (cause: unknown): PublicError => {
   });
 };
 
-/** Whether this is what `redisAway` says, whatever is wrong. */
-export const saysRedisAway = (text: string): boolean => /^I cannot (?:reach|use) my memory \(Redis\)/.test(text);
-
 /** For the log: what lasts for as long as Redis has it. */
 export const lastingTrouble = (error: unknown): { kind: string; message: string; next: string } | undefined => {
   const trouble = troubleOfRedis(error);

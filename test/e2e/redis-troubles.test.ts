@@ -179,7 +179,7 @@ describe('a question that is being answered', () => {
         .slice(1)
         .map(({ blocks }) => readable(blocks));
       expect(thread.filter((text) => /Fix: Restart calico-node/.test(text))).toHaveLength(1);
-      expect(thread.join('\n').match(/proxy arp/g)).toHaveLength(1);
+      expect(thread.join('\n').match(/gateway answer/g)).toHaveLength(1);
     });
   });
 });

@@ -174,7 +174,12 @@ describe('Slack', () => {
     ['drops every connection', { kind: 'network' }],
     ['does what it is told and drops the connection', { kind: 'ambiguous' }],
   ] as const)('that %s is told everything once it is back, and only then the run is over', async (_name, fault) => {
-    const outage = () => talk.slack.controls.arm('*', fault, 1_000_000);
+    const methods = ['chat.postMessage', 'chat.update', 'conversations.history', 'conversations.replies'];
+    const outage = () => {
+      for (const method of [...methods, 'files.getUploadURLExternal', 'files.completeUploadExternal']) {
+        talk.slack.controls.arm(method, fault, 1_000_000);
+      }
+    };
     const connection = new Redis(redis.url);
     const { runs, outbox } = openStore(connection, talk.settings.redis.prefix, talk.settings.limits);
     const waits = (text: string) =>

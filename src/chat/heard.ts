@@ -1,0 +1,120 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { claimedForMs } from '../store/ask.ts';
+import type { Inbox } from '../store/inbox.ts';
+import { fitOne } from './blocks/fit.ts';
+import type { Delivery } from './delivery.ts';
+import type { Handlers } from './handlers.ts';
+import { type Tell, tellInThread } from './tell.ts';
+
+/**
+ * What a person asked for, as it is put on record before Slack is told that it was heard. A bot that dies
+ * before it was handled leaves it to the next.
+ */
+const slackTs = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
+const who = z.object({
+  team: z.string().max(64),
+  channel: z.string().regex(/^[A-Z0-9]{2,30}$/),
+  user: z.string().regex(/^[A-Z0-9]{2,30}$/),
+  delivery: z.string().min(1).max(300),
+});
+const longestText = 12_000;
+
+const heardSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('command'), who, text: z.string().max(longestText) }),
+  z.object({
+    kind: z.literal('mention'),
+    who,
+    text: z.string().max(longestText),
+    thread: z.object({ ts: slackTs, isReply: z.boolean() }),
+  }),
+  z.object({ kind: z.literal('again'), who, runId: z.string().max(200), capture: z.boolean() }),
+  z.object({
+    kind: z.literal('pick'),
+    who,
+    value: z.string().max(200),
+    place: z.object({ channel: z.string(), ts: slackTs }),
+  }),
+]);
+export type Heard = z.infer<typeof heardSchema>;
+
+/** `recorded`: it is on record, and is handled again where this throws. */
+export const handle = (handlers: Handlers, heard: Heard, tell: Tell, recorded: boolean): Promise<void> => {
+  const asker = { ...heard.who, recorded };
+  switch (heard.kind) {
+    case 'command':
+      return handlers.command(asker, heard.text, tell);
+    case 'mention':
+      return handlers.mention(asker, heard.text, heard.thread, tell);
+    case 'again':
+      return handlers.again(asker, heard.runId, tell, { capture: heard.capture });
+    case 'pick':
+      return handlers.pick(asker, heard.value, heard.place, tell);
+  }
+};
+
+const lookEachMs = 2_000;
+/** Redis or Slack is in trouble: when to try again, and for how long before whoever asked is told. */
+export const againMs = claimedForMs + 1_000;
+const patienceMs = 2 * 60_000;
+const mostAtOnce = 20;
+
+/** Handles what a bot that died has left on record. Any number of bots may watch. */
+export const watchInbox = (parts: {
+  inbox: Inbox;
+  handlers: Handlers;
+  client: WebClient;
+  delivery: Pick<Delivery, 'keep'>;
+  now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
+  eachMs?: number;
+}): { close(): Promise<void> } => {
+  const { inbox, client, onError } = parts;
+
+  /** As `tellBack` would have; whoever heard it took the address for that along. */
+  const tellOf = (heard: Heard): Tell => {
+    const { channel, user, delivery } = heard.who;
+    if (heard.kind === 'mention') {
+      return tellInThread(parts.delivery, { channel, threadTs: heard.thread.ts }, `tell-${delivery}`, onError);
+    }
+    return async (draft) => {
+      await client.chat
+        .postEphemeral({ channel, user, ...fitOne(draft) })
+        .catch((error: unknown) => onError('nobody could be told', { error }));
+    };
+  };
+
+  const look = async (): Promise<void> => {
+    for (const { id, request, at } of await inbox.overdue(parts.now(), mostAtOnce)) {
+      const heard = heardSchema.safeParse(request);
+      if (!heard.success) {
+        onError('what was heard cannot be read', { id });
+        await inbox.handled(id);
+        continue;
+      }
+      try {
+        // In the end whoever asked is told what is in the way.
+        await handle(parts.handlers, heard.data, tellOf(heard.data), parts.now() - at < patienceMs);
+        await inbox.handled(id);
+      } catch (error) {
+        onError('what was heard cannot be handled yet', { id, error });
+        await inbox.later(id, parts.now() + againMs);
+      }
+    }
+  };
+
+  let looking: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    looking ??= look()
+      .catch((error: unknown) => onError('what was heard cannot be looked at', { error }))
+      .finally(() => {
+        looking = undefined;
+      });
+  }, parts.eachMs ?? lookEachMs);
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+};

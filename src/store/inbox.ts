@@ -1,0 +1,99 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { fromJson } from './json-field.ts';
+import type { Keys } from './keys.ts';
+import { runScript } from './script.ts';
+
+/**
+ * What people asked for, on record before the chat is told that it was heard, until it is handled. Where the
+ * process that heard it dies, another handles it. Nothing here knows the chat: a request is opaque.
+ */
+export interface Inbox {
+  /** `id`: of the delivery. @throws where it could not be put on record */
+  record(id: string, request: unknown, now: number): Promise<void>;
+  handled(id: string): Promise<void>;
+  /** It cannot be handled yet: again at `dueAt`. */
+  later(id: string, dueAt: number): Promise<void>;
+  /** Takes those that nobody handled in time. One over which processes died too often is dropped: it is what fails. */
+  overdue(now: number, most: number): Promise<Overdue[]>;
+}
+
+interface Overdue {
+  id: string;
+  /** Undefined: it cannot be read. */
+  request: unknown;
+  /** When it was put on record. Milliseconds since 1970. */
+  at: number;
+}
+
+/** Longer than anybody takes to handle one, and than `claimedForMs` of its delivery. */
+export const handledWithinMs = 15_000;
+const mostTries = 5;
+
+/** KEYS: due, requests, tries. ARGV: id, due at, request. */
+const recordScript = `
+redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[3])
+return redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1])`;
+
+/** Who comes to say so lives: what it is about kills nobody. */
+const laterScript = `
+if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+return 1`;
+
+const handledScript = `
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('HDEL', KEYS[3], ARGV[1])
+return redis.call('ZREM', KEYS[1], ARGV[1])`;
+
+/** KEYS as above. ARGV: now, due again at, most, most tries. */
+const overdueScript = `
+local found = {}
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])) do
+  local request = redis.call('HGET', KEYS[2], id)
+  if not request or redis.call('HINCRBY', KEYS[3], id, 1) > tonumber(ARGV[4]) then
+    redis.call('HDEL', KEYS[2], id)
+    redis.call('HDEL', KEYS[3], id)
+    redis.call('ZREM', KEYS[1], id)
+  else
+    redis.call('ZADD', KEYS[1], ARGV[2], id)
+    table.insert(found, id)
+    table.insert(found, request)
+  end
+end
+return found`;
+
+const foundSchema = z.array(z.string());
+const requestSchema = fromJson(z.object({ v: z.literal(1), request: z.unknown(), at: z.number() }));
+
+export const openInbox = (redis: Redis, keys: Keys): Inbox => {
+  const all = [keys.inbox.due, keys.inbox.requests, keys.inbox.tries];
+  return {
+    record: async (id, request, now) => {
+      await runScript(redis, recordScript, all, [
+        id,
+        now + handledWithinMs,
+        JSON.stringify({ v: 1, request, at: now }),
+      ]);
+    },
+
+    handled: async (id) => {
+      await runScript(redis, handledScript, all, [id]);
+    },
+
+    later: async (id, dueAt) => {
+      await runScript(redis, laterScript, all, [id, dueAt]);
+    },
+
+    overdue: async (now, most) => {
+      const args = [now, now + handledWithinMs, most, mostTries];
+      const found = foundSchema.parse(await runScript(redis, overdueScript, all, args));
+      return found.flatMap((id, index) => {
+        if (index % 2 === 1) return [];
+        const { request, at = 0 } = requestSchema.safeParse(found[index + 1]).data ?? {};
+        return [{ id, request, at }];
+      });
+    },
+  };
+};
