@@ -1,4 +1,4 @@
-import { missing, type Read } from '../case/read.ts';
+import { missing, missingOf, type Read } from '../case/read.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { podsIn } from '../fixes/readings.ts';
@@ -64,8 +64,9 @@ export const menderIn =
       },
     );
     const who = `the mender on ${node}`;
-    const refused = result.failure?.startsWith('forbidden') || result.exitCode === 2;
-    if (result.failure !== undefined) return { ...missing(`${who}: ${result.failure}`), begun: !refused };
+    const refused = result.code === 'forbidden' || result.exitCode === 2;
+    if (result.failure !== undefined)
+      return { ...missingOf(who, result.failure, result.code ?? 'failed'), begun: !refused };
     if (result.exitCode !== 0) {
       return {
         ...missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 300)}`),

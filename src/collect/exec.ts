@@ -1,3 +1,5 @@
+import type { FailureCode } from '../case/read.ts';
+
 /** Runs one command in a container through the API server. Argument lists only; never a shell. */
 export interface ExecTarget {
   namespace: string;
@@ -24,6 +26,8 @@ export interface ExecResult {
   /** Absent when the command could not be started or did not end in time; `failure` then says why. */
   exitCode?: number;
   failure?: string;
+  /** Of `failure`; absent: of no kind that anything depends on. */
+  code?: FailureCode;
   truncated: boolean;
   milliseconds: number;
 }

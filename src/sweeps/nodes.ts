@@ -93,11 +93,6 @@ const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: reado
 const sessionsExpected = (agents: readonly AgentPod[], node: string): boolean =>
   agents.some(({ nodeName, asksBird, asksBird6 }) => nodeName === node && (asksBird || asksBird6));
 
-/** A reason that says that BIRD's socket is gone or refuses, not that nobody could ask. */
-const birdIsDown = (reason: string): boolean =>
-  /control socket|bird6?\.ctl|ECONNREFUSED|connection refused|not running|is down/i.test(reason) &&
-  !/birdcl: (command )?not found|no probe|not asked/i.test(reason);
-
 const health = (input: NodesInput, agents: readonly AgentPod[]) => {
   const asked = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));
   const birds: string[] = [];
@@ -117,7 +112,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
       const sure = which === 'bird' ? agent?.asksBird : agent?.asksBird6;
       const bird = state.value[which];
       if (bird.ok || !(sure || likely)) continue;
-      if (sure && birdIsDown(bird.reason)) birds.push(`${node}  ${which}: ${bird.reason}`);
+      if (sure && bird.code === 'not-running') birds.push(`${node}  ${which}: ${bird.reason}`);
       else unread.push({ what: `${which} on ${node}`, reason: bird.reason });
     }
     const { felix } = state.value;

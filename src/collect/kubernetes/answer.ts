@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { missing, type Read } from '../../case/read.ts';
+import { type FailureCode, missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { statusText } from '../../limits/limits.ts';
 
@@ -8,9 +8,14 @@ export type ApiAnswer =
   | { kind: 'ok'; body: unknown }
   /** `groupMissing`: the path itself is unknown (plain text, kube-api 31 and 32), not just the object. */
   | { kind: 'not-found'; message: string; groupMissing: boolean }
-  | { kind: 'refused'; message: string }
+  | { kind: 'refused'; message: string; code?: 'unauthorized' }
   /** `status`: what the server answered; absent: it did not answer. */
-  | { kind: 'failed'; message: string; status?: number };
+  | { kind: 'failed'; message: string; status?: number; code?: 'timeout' | 'unreachable' };
+
+export const codeOfAnswer = (answer: Exclude<ApiAnswer, { kind: 'ok' }>): FailureCode => {
+  if (answer.kind === 'not-found') return answer.groupMissing ? 'not-served' : 'not-found';
+  return answer.code ?? (answer.kind === 'refused' ? 'forbidden' : 'failed');
+};
 
 const statusSchema = z.object({ kind: z.literal('Status'), message: z.string() });
 
@@ -27,11 +32,10 @@ export const readStatusMessage = (text: string, status: number): string => {
 
 /** The body as the schema sees it, or why there is none. `what` is named in the reason. */
 export const readAnswer = <S extends z.ZodType>(answer: ApiAnswer, what: string, schema: S): Read<z.output<S>> => {
-  if (answer.kind !== 'ok') return missing(`${what}: ${answer.message}`);
+  if (answer.kind !== 'ok') return missingOf(what, answer.message, codeOfAnswer(answer));
   const parsed = schema.safeParse(answer.body);
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];
-  return missing(
-    `${what}: the object is not as expected at ${issue?.path.join('.') || '(top)'}: ${issue?.message ?? ''}`,
-  );
+  const where = issue?.path.join('.') || '(top)';
+  return missingOf(what, `the object is not as expected at ${where}: ${issue?.message ?? ''}`, 'garbled');
 };

@@ -89,13 +89,17 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       if (status === 404) return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{') };
       if (status === 403) return { kind: 'refused', message: `forbidden: ${message}` };
       if (status === 401)
-        return { kind: 'refused', message: 'unauthorized: the API server does not accept these credentials' };
+        return {
+          kind: 'refused',
+          message: 'unauthorized: the API server does not accept these credentials',
+          code: 'unauthorized',
+        };
       return { kind: 'failed', message: `the API server answered ${status}: ${message}`, status };
     } catch (error) {
       if (deadline.aborted) {
-        return { kind: 'failed', message: `${base.host} did not answer in ${timeoutMs / 1000} s` };
+        return { kind: 'failed', message: `${base.host} did not answer in ${timeoutMs / 1000} s`, code: 'timeout' };
       }
-      return { kind: 'failed', message: `${base.host}: ${withoutSecrets(messageOf(error))}` };
+      return { kind: 'failed', message: `${base.host}: ${withoutSecrets(messageOf(error))}`, code: 'unreachable' };
     }
   };
 

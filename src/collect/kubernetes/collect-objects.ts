@@ -2,7 +2,7 @@ import type { ZodType } from 'zod';
 import type { Gap } from '../../case/case.ts';
 import { type End, nodeOfEnd, podOfEnd } from '../../case/end.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { type Failure, got, missing, missingOf, type Read } from '../../case/read.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
 import { selectsNamespaces } from '../../intended/namespace-selectors.ts';
 import { poolOf } from '../../intended/transport.ts';
@@ -44,19 +44,26 @@ export const readPools = async (cluster: Cluster, signal: AbortSignal): Promise<
     const read = readAnswer(answer, `list ippools.${group.split('/')[0]}`, tolerantList(poolSchemaFromApi));
     if (answer.kind === 'refused') {
       // Rights on the other group may have been given instead.
-      refused ??= { group, pools: read.ok ? missing('list ippools: refused') : read };
+      refused ??= { group, pools: read.ok ? missingOf('list ippools', 'refused', 'forbidden') : read };
       continue;
     }
     if (!read.ok && refused !== undefined) return refused;
     if (read.ok && read.value.broken > 0) {
-      return { group, pools: missing(`list ippools: ${read.value.broken} of the pools could not be read`) };
+      return {
+        group,
+        pools: missingOf('list ippools', `${read.value.broken} of the pools could not be read`, 'garbled'),
+      };
     }
     return { group, pools: read.ok ? got(read.value.good) : read };
   }
   if (refused !== undefined) return refused;
   return {
     group: 'none',
-    pools: missing('list ippools: the API server serves neither crd.projectcalico.org nor projectcalico.org'),
+    pools: missingOf(
+      'list ippools',
+      'the API server serves neither crd.projectcalico.org nor projectcalico.org',
+      'not-served',
+    ),
   };
 };
 
@@ -158,7 +165,7 @@ export const collectObjects = async (
     ? Promise.resolve({})
     : readBlocks(cluster, group, pools, unique([addresses.from]), signal);
   const onNodes = await Promise.all(Object.values(podsOnNodes));
-  for (const read of onNodes) if (!read.ok) gaps.push(gapOf(read.reason));
+  for (const read of onNodes) if (!read.ok) gaps.push(gapOf(read));
 
   const objects: Objects = {
     pods: mergePods(pods, ...onNodes.map((read) => (read.ok ? read.value : []))),
@@ -168,7 +175,7 @@ export const collectObjects = async (
     holders: Object.fromEntries(await holders),
     networkPolicies,
     namespaces: await namespaces,
-    calicoPolicies: missing('Calico policies are judged by the rules in force, not by their objects'),
+    calicoPolicies: missing('Calico policies are judged by the rules in force, not by their objects', 'not-asked'),
     calicoVersion: calicoVersion(onNodes.flatMap((read) => (read.ok ? read.value : []))),
     calicoGroup: group,
     ...(etcd ? { etcd: await etcd } : {}),
@@ -181,16 +188,13 @@ export const collectObjects = async (
     ...Object.values(objects.networkPolicies),
     ...Object.values(objects.namespaces),
   ]) {
-    if (!read.ok) gaps.push(gapOf(read.reason));
+    if (!read.ok) gaps.push(gapOf(read));
   }
   return { objects, gaps };
 };
 
-/** `list pods on node-1: forbidden: …` → what, and why. */
-const gapOf = (reason: string): Gap => {
-  const [what = '', ...rest] = reason.split(': ');
-  return { what, reason: rest.join(': ') || reason };
-};
+/** `list pods on node-1`, and why not. */
+const gapOf = ({ what, detail, reason }: Failure): Gap => ({ what: what ?? reason, reason: detail ?? reason });
 
 const unique = (items: (string | undefined)[]): string[] =>
   [...new Set(items.filter((item) => item !== undefined && item !== ''))] as string[];
@@ -246,7 +250,7 @@ const readBlocks = async (
     return [
       [
         block.name,
-        deleted ? missing(`get ipamblock ${block.name}: the block is marked as deleted`) : got(rest),
+        deleted ? missingOf(`get ipamblock ${block.name}`, 'the block is marked as deleted', 'not-found') : got(rest),
       ] as const,
     ];
   });
@@ -266,5 +270,9 @@ const calicoVersion = (pods: Pod[]): Objects['calicoVersion'] => {
     const version = /:(v\d+\.\d+\.\d+)/.exec(pod.image ?? '')?.[1];
     if (version) return got(version);
   }
-  return missing('version of Calico: no calico-node pod with a version in its image tag on these nodes');
+  return missingOf(
+    'version of Calico',
+    'no calico-node pod with a version in its image tag on these nodes',
+    'not-found',
+  );
 };

@@ -31,6 +31,7 @@ export const execThrough =
     const err = byteStore(stderrBytes);
     let truncated = false;
     let refusal: string | undefined;
+    let isForbidden = false;
     let oversized = false;
     let raw: WebSocket | undefined;
     const handler = new WebSocketHandler(config, (uri, protocols, options) => {
@@ -49,7 +50,8 @@ export const execThrough =
         readBody(response).then(
           (text) => {
             const message = readStatusMessage(withoutSecrets(text), response.statusCode ?? 0);
-            refusal = response.statusCode === 403 ? `forbidden: ${message}` : message;
+            isForbidden = response.statusCode === 403;
+            refusal = isForbidden ? `forbidden: ${message}` : message;
             socket.emit('error', new Error(refusal));
           },
           (error: unknown) => socket.emit('error', error instanceof Error ? error : new Error(messageOf(error))),
@@ -73,8 +75,8 @@ export const execThrough =
         write: (text: string) => send(Buffer.concat([Buffer.from([channel.stdin]), Buffer.from(text)])),
         end: endInput,
       };
-      const settle = (said: Pick<ExecResult, 'exitCode' | 'failure'>): void => {
-        const end = said.failure === undefined ? said : { failure: withoutSecrets(said.failure) };
+      const settle = (said: Pick<ExecResult, 'exitCode' | 'failure' | 'code'>): void => {
+        const end = said.failure === undefined ? said : { ...said, failure: withoutSecrets(said.failure) };
         if (settled) return;
         settled = true;
         clearTimeout(timer);
@@ -95,12 +97,15 @@ export const execThrough =
       /** Nothing more is taken in: what is sent while we say goodbye stays where it is. */
       const tooMuch = (): void => {
         truncated = true;
-        settle({ failure: `${target.pod} sent more than ${wanted.maxBytes} bytes, so it was not heard to its end` });
+        settle({
+          failure: `${target.pod} sent more than ${wanted.maxBytes} bytes, so it was not heard to its end`,
+          code: 'too-large',
+        });
         raw?.pause();
       };
       const onAbort = (): void => settle({ failure: 'the question was withdrawn' });
       const timer = setTimeout(
-        () => settle({ failure: `${target.pod} did not answer in ${wanted.deadlineMs / 1000} s` }),
+        () => settle({ failure: `${target.pod} did not answer in ${wanted.deadlineMs / 1000} s`, code: 'timeout' }),
         wanted.deadlineMs,
       );
       wanted.signal?.addEventListener('abort', onAbort, { once: true });

@@ -1,5 +1,5 @@
 import type { Objects } from '../../case/objects.ts';
-import { got, missing } from '../../case/read.ts';
+import { got, missingOf } from '../../case/read.ts';
 import type { Cluster } from './client.ts';
 import { listOf } from './list-of.ts';
 import { namespaceSchemaFromApi } from './read-calico.ts';
@@ -22,7 +22,7 @@ export const readNamespaces = async (
     names.map((name) => {
       if (!read.ok) return [name, read];
       const found = read.value.find((one) => one.name === name);
-      return [name, found ? got(found) : missing(`namespace ${name}: not in the list`)];
+      return [name, found ? got(found) : missingOf(`namespace ${name}`, 'not in the list', 'not-found')];
     }),
   );
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Pod } from '../../case/objects.ts';
 import type { WorkloadKind } from '../../case/question.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, missingOf, type Read } from '../../case/read.ts';
 import { listPaged } from '../sweeps/paged-list.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
@@ -100,7 +100,7 @@ export const podsOfWorkload = async (
   { namespace, name, selector }: Workload,
   signal: AbortSignal,
 ): Promise<Read<Pod[]>> => {
-  if (selector === '') return missing(`list pods of ${kind} ${namespace}/${name}: its selector is empty`);
+  if (selector === '') return missingOf(`list pods of ${kind} ${namespace}/${name}`, 'its selector is empty');
   const read = await listPaged(cluster, {
     what: `list pods of ${kind} ${namespace}/${name}`,
     path: `/api/v1/namespaces/${namespace}/pods`,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { BlockUse, CandidatePool, NoAddress, RequestedAddress } from '../../case/no-address.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, missingOf, type Read } from '../../case/read.ts';
 import { bareAddress, contains, prefixLength } from '../../intended/addresses.ts';
 import { allocationOf, blockOfAddress } from '../../intended/blocks.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
@@ -64,14 +64,14 @@ const readers = ({ cluster, group, signal }: NoAddressAsked) => {
       readAnswer(await cluster.get(path, {}, { signal }), what, schema),
     /** One object of Calico's; `absent` is what holds where there is none. */
     calico: async <S extends z.ZodType>(plural: string, name: string, schema: S, absent: Read<z.output<S>>) => {
-      if (group === 'none') return missing(`get ${plural} ${name}: ${notServed}`);
+      if (group === 'none') return missingOf(`get ${plural} ${name}`, notServed, 'not-served');
       const answer = await cluster.get(`/apis/${group}/${plural}/${name}`, {}, { signal });
       if (answer.kind === 'not-found' && !answer.groupMissing) return absent;
       return readAnswer(answer, `get ${plural} ${name}`, schema);
     },
     calicoList: <S extends z.ZodType>(plural: string, schema: S): Promise<Read<z.output<S>[]>> =>
       group === 'none'
-        ? Promise.resolve(missing(`list ${plural}: ${notServed}`))
+        ? Promise.resolve(missingOf(`list ${plural}`, notServed, 'not-served'))
         : list(`list ${plural}`, `/apis/${group}/${plural}`, {}, schema),
   };
 };
@@ -113,7 +113,7 @@ const readAgents = async ({ list }: Readers, node: string): Promise<NonNullable<
 /** By the label where there is one, else by paging through all affinities. */
 const readAffinities = async (asked: NoAddressAsked, node: string): Promise<Read<string[]>> => {
   const { cluster, group, signal, progress } = asked;
-  if (group === 'none') return missing(`list blockaffinities: ${notServed}`);
+  if (group === 'none') return missingOf('list blockaffinities', notServed, 'not-served');
   const list = (query: Record<string, string>) =>
     listPaged(cluster, {
       what: 'list blockaffinities',

@@ -1,5 +1,5 @@
 import type { NodeState } from '../../case/node-state.ts';
-import { missing, type Read } from '../../case/read.ts';
+import { missing, missingOf, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { probeAnswer } from '../../limits/limits.ts';
@@ -38,11 +38,11 @@ export const readFromProbe = async (
     signal: options.signal,
   });
   const who = `the probe on ${request.node}`;
-  if (result.failure !== undefined) return missing(`${who}: ${result.failure}`);
+  if (result.failure !== undefined) return missingOf(who, result.failure, result.code ?? 'failed');
   if (result.exitCode !== 0) {
     return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
   }
-  if (result.truncated) return missing(`${who} sent more than ${probeAnswer.bytes} bytes`);
+  if (result.truncated) return missing(`${who} sent more than ${probeAnswer.bytes} bytes`, 'too-large');
   return options.reading(() => understand(result.stdout, request));
 };
 
@@ -52,10 +52,10 @@ const understand = (text: string, { node, felixHealth }: NodeRequest): Read<Node
   try {
     raw = parseJson(text, 'its answer', probeAnswer);
   } catch (error) {
-    return missing(`${who}: ${messageOf(error)}`);
+    return missingOf(who, messageOf(error), 'garbled');
   }
   const state = parseSnapshot(raw, { felixHealthExpected: felixHealth?.expected ?? false });
-  if (!state.ok) return missing(`${who}: ${state.reason}`);
+  if (!state.ok) return missingOf(who, state.reason, 'garbled');
   if (state.value.node !== node) return missing(`${who} answered for ${state.value.node}`);
   return state;
 };

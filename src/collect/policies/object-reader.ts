@@ -54,8 +54,7 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
     };
   };
 
-  const miss = (kind: Kind, what: string, message: string, namespace: string | undefined): void => {
-    const reason = message.startsWith(`${what}: `) ? message.slice(what.length + 2) : message;
+  const miss = (kind: Kind, what: string, reason: string, namespace: string | undefined): void => {
     unread.push({ kind: kind.kind, ...(namespace === undefined ? {} : { namespace }), what, reason });
   };
 
@@ -82,7 +81,7 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
         // The kind is not served here, so nothing of it can be in force.
         if (answer.kind === 'not-found' && answer.groupMissing) return [];
         // The server forgot where the list was: it changed for too long since its first page.
-        if (answer.kind === 'failed' && /answered 410\b/.test(answer.message) && !restarted) {
+        if (answer.kind === 'failed' && answer.status === 410 && !restarted) {
           restarted = true;
           found = [];
           next = undefined;
@@ -90,7 +89,7 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
         }
         const read = readAnswer(answer, what, pageSchema);
         if (!read.ok) {
-          miss(kind, what, read.reason, namespace);
+          miss(kind, what, read.detail ?? read.reason, namespace);
           return [];
         }
         for (const item of read.value.items ?? []) found.push(reduced(kind, apiVersion, item));
@@ -111,7 +110,7 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
       if (answer.kind === 'not-found') return undefined;
       const read = readAnswer(answer, what, z.record(z.string(), z.unknown()));
       if (!read.ok) {
-        miss(kind, what, read.reason, namespace);
+        miss(kind, what, read.detail ?? read.reason, namespace);
         return undefined;
       }
       const object = reduced(kind, apiVersion, read.value);

@@ -1,4 +1,4 @@
-import { missing, type Read } from '../../case/read.ts';
+import { missing, missingOf, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { probeAnswer } from '../../limits/limits.ts';
@@ -26,13 +26,13 @@ export const askSnapshot = async (
     signal,
   });
   const who = `the probe on ${node}`;
-  if (result.failure !== undefined) return missing(`${who}: ${result.failure}`);
+  if (result.failure !== undefined) return missingOf(who, result.failure, result.code ?? 'failed');
   if (result.exitCode !== 0) {
     return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
   }
   try {
     return { ok: true, value: parseJson(result.stdout, 'its answer', probeAnswer) };
   } catch (error) {
-    return missing(`${who}: ${messageOf(error)}`);
+    return missingOf(who, messageOf(error), 'garbled');
   }
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { AccessAnswer, AgentPod, ControllersInput } from '../../case/sweep-input.ts';
-import { readAnswer } from '../kubernetes/answer.ts';
+import { codeOfAnswer, readAnswer } from '../kubernetes/answer.ts';
 import { inParallel } from './in-parallel.ts';
 import { findPools, getObject, listOf, type SweepReading } from './lists.ts';
 import { listAgents } from './node-pods.ts';
@@ -64,7 +64,7 @@ const askRights = async (reading: SweepReading, pod: AgentPod, group: string): P
 const readLog = async ({ cluster, signal }: SweepReading, pod: AgentPod): Promise<Read<string[]>> => {
   const path = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log`;
   const answer = await cluster.getText(path, { tailLines: logLines, limitBytes: logBytes }, { signal });
-  if (answer.kind !== 'ok') return missing(`get pods/log in ${pod.namespace}: ${answer.message}`);
+  if (answer.kind !== 'ok') return missingOf(`get pods/log in ${pod.namespace}`, answer.message, codeOfAnswer(answer));
   return got(typeof answer.body === 'string' ? answer.body.split('\n').filter((line) => line !== '') : []);
 };
 

@@ -1,4 +1,4 @@
-import { got, missing } from '../../case/read.ts';
+import { got, missingOf } from '../../case/read.ts';
 import type { IpamInput } from '../../case/sweep-input.ts';
 import { compact } from './compact.ts';
 import { findPools, getObject, listCalico, listNodes, listOf, listPods, type SweepReading } from './lists.ts';
@@ -20,7 +20,7 @@ export const collectIpam = async (reading: SweepReading): Promise<IpamInput> => 
   const plural = group.startsWith('crd.') ? 'ipamconfigs' : 'ipamconfigurations';
   const settings =
     group === 'none'
-      ? missing("get the IPAM settings: Calico's objects are not served here")
+      ? missingOf('get the IPAM settings', "Calico's objects are not served here", 'not-served')
       : await getObject(reading, `get ${plural} default`, `/apis/${group}/${plural}/default`, settingsReduced);
   const services = await listOf(reading, 'list services', '/api/v1/services', serviceReduced);
   return {

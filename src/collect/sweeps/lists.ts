@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { SweepPool } from '../../case/sweep-input.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
@@ -52,7 +52,7 @@ export const listCalico = async <S extends z.ZodType>(
   item: S,
   keep?: (one: z.output<S>) => z.output<S>,
 ): Promise<Read<NonNullable<z.output<S>>[]>> => {
-  if (group === 'none') return missing(`list ${plural}: Calico's objects are not served here`);
+  if (group === 'none') return missingOf(`list ${plural}`, "Calico's objects are not served here", 'not-served');
   const limit = plural === 'ipamblocks' ? pages.blocks : pages.small;
   const read = await listOf(reading, `list ${plural}.${group.split('/')[0]}`, `/apis/${group}/${plural}`, item, {
     limit,

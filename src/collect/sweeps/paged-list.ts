@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, missingOf, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
@@ -39,7 +39,7 @@ export const listPaged = async <S extends z.ZodType>(
   let restarts = 0;
   let next: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
-    if (list.signal.aborted) return missing(`${list.what}: ${messageOf(list.signal.reason)}`);
+    if (list.signal.aborted) return missingOf(list.what, messageOf(list.signal.reason), 'timeout');
     const answer = await cluster.get(
       list.path,
       { ...list.query, limit: `${list.limit}`, ...(next === undefined ? {} : { continue: next }) },
@@ -53,11 +53,12 @@ export const listPaged = async <S extends z.ZodType>(
     }
     const read = readAnswer(answer, list.what, schema);
     if (!read.ok) return read;
-    if (read.value.broken > 0) return missing(`${list.what}: ${read.value.broken} of the objects could not be read`);
+    if (read.value.broken > 0)
+      return missingOf(list.what, `${read.value.broken} of the objects could not be read`, 'garbled');
     for (const item of read.value.good) all.push(list.keep ? list.keep(item) : item);
     list.onPage?.(all.length);
     next = read.value.next;
     if (next === undefined || all.length >= (list.most ?? Number.POSITIVE_INFINITY)) return got(all);
   }
-  return missing(`${list.what}: the list does not end`);
+  return missingOf(list.what, 'the list does not end', 'too-large');
 };

@@ -1,9 +1,10 @@
 import type { Bird } from '../../case/node-state.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { AgentState, BgpSession } from '../../case/sweep-input.ts';
 import { commandBytes } from '../../limits/limits.ts';
 import { parseBirdProtocols } from '../../probe/parse/bird.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
+import { failureOfTool } from '../../probe/tool-failure.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { askSnapshot } from './ask-probe.ts';
 
@@ -39,7 +40,7 @@ export const askProbe = async (
   if (!raw.ok) return raw;
   const who = `the probe on ${node}`;
   const state = parseSnapshot(raw.value, { felixHealthExpected: options.felixHealthExpected });
-  if (!state.ok) return missing(`${who}: ${state.reason}`);
+  if (!state.ok) return missingOf(who, state.reason, 'garbled');
   if (state.value.node !== node) return missing(`${who} answered for ${state.value.node}`);
   const { bird, bird6, felix } = state.value;
   return got({ source: 'probe', bird: reduced(bird), bird6: reduced(bird6), felix });
@@ -53,16 +54,20 @@ export const askCalicoNode = async (
   options: { birds: { bird: boolean; bird6: boolean }; deadlineMs: number; signal: AbortSignal; reason: string },
 ): Promise<Read<AgentState>> => {
   const ask = async (which: 'bird' | 'bird6'): Promise<Read<BgpSession[]>> => {
-    if (!options.birds[which]) return missing(`${which} is not asked for by calico-node's readiness check`);
+    if (!options.birds[which])
+      return missing(`${which} is not asked for by calico-node's readiness check`, 'not-asked');
     const result = await exec(target, {
       argv: ['birdcl', '-r', '-s', `/var/run/calico/${which}.ctl`, 'show', 'protocols', 'all'],
       deadlineMs: options.deadlineMs,
       maxBytes: commandBytes,
       signal: options.signal,
     });
-    if (result.failure !== undefined) return missing(`calico-node on ${node}: ${result.failure}`);
-    if (result.exitCode !== 0)
-      return missing(`calico-node on ${node}: ${(result.stderr || result.stdout).trim().slice(0, 200)}`);
+    if (result.failure !== undefined)
+      return missingOf(`calico-node on ${node}`, result.failure, result.code ?? 'failed');
+    if (result.exitCode !== 0) {
+      const said = (result.stderr || result.stdout).trim().slice(0, 200);
+      return missingOf(`calico-node on ${node}`, said, failureOfTool(said));
+    }
     const parsed = parseBirdProtocols(result.stdout);
     return parsed.ok ? got(sessionsOf(parsed.value)) : parsed;
   };

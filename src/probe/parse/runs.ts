@@ -1,5 +1,6 @@
-import { missing, type Read } from '../../case/read.ts';
+import { missing, missingOf, type Read } from '../../case/read.ts';
 import type { RawRun } from '../raw.ts';
+import { failureOfTool } from '../tool-failure.ts';
 
 const commandText = (argv: readonly string[]): string => argv.join(' ');
 
@@ -30,14 +31,14 @@ export class Runs {
   /** Whole standard output of a command that ended well. `okCodes`: exit codes that also mean success. */
   output(id: string, okCodes: readonly number[] = [0]): Read<string> {
     const run = this.#runs.get(id);
-    if (run === undefined) return missing(this.skipped(id) ?? `${id} was not read`);
+    if (run === undefined) return missing(this.skipped(id) ?? `${id} was not read`, 'not-asked');
     const command = commandText(run.argv);
-    if (run.failure !== undefined) return missing(`${command}: ${run.failure}`);
+    if (run.failure !== undefined) return missingOf(command, run.failure, failureOfTool(run.failure));
     if (run.exitCode === undefined || !okCodes.includes(run.exitCode)) {
       const said = run.stderr.trim().split('\n').at(-1)?.slice(0, 160) ?? '';
-      return missing(`${command}: exit code ${run.exitCode}${said === '' ? '' : `, ${said}`}`);
+      return missingOf(command, `exit code ${run.exitCode}${said === '' ? '' : `, ${said}`}`, failureOfTool(said));
     }
-    if (run.truncated) return missing(`${command}: the output is longer than the probe sends`);
+    if (run.truncated) return missingOf(command, 'the output is longer than the probe sends', 'too-large');
     return { ok: true, value: run.stdout };
   }
 
@@ -46,6 +47,6 @@ export class Runs {
     const output = this.output(id);
     if (!output.ok) return output;
     const value = parse(output.value);
-    return value.ok ? value : missing(`${commandText(this.find(id)?.argv ?? [id])}: ${value.reason}`);
+    return value.ok ? value : missingOf(commandText(this.find(id)?.argv ?? [id]), value.reason, 'garbled');
   }
 }

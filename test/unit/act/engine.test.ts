@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Calicoctl } from '../../../src/act/calicoctl.ts';
 import { type EngineParts, fixEngine } from '../../../src/act/engine.ts';
-import { got } from '../../../src/case/read.ts';
+import { got, missing } from '../../../src/case/read.ts';
 import { fixNamed } from '../../../src/fixes/catalogue.ts';
 
 /** What the engine has calicoctl do, and what it never does, whatever a stored action says. */
@@ -25,7 +25,7 @@ const partsWith = (calicoctl: Calicoctl): EngineParts => ({
     close: () => undefined,
   },
   calicoctl,
-  ask: async () => ({ ok: false, reason: 'not here' }),
+  ask: async () => missing('not here'),
   probe: place,
   namespace: 'calico-why',
   holder: 'pod/1',

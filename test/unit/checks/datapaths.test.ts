@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Link } from '../../../src/case/node-state.ts';
-import { got } from '../../../src/case/read.ts';
+import { got, missing } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
@@ -108,7 +108,7 @@ describe('IPIP', () => {
 
   it('from v3.33 on a BIRD that is down does no harm: Felix writes the routes', () => {
     const c = ipipCase('80');
-    for (const node of nodes) state(c, node).bird = { ok: false, reason: 'bird.ctl: connection refused' };
+    for (const node of nodes) state(c, node).bird = missing('bird.ctl: connection refused');
     expect(judged(c).departs).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe('no encapsulation', () => {
     for (const node of ['node-1', 'node-2']) {
       for (const item of routes(c, node))
         if (item.protocol === 'bird') Object.assign(item, { protocol: '80', metric: 0 });
-      state(c, node).bird = { ok: false, reason: 'bird.ctl: connection refused' };
+      state(c, node).bird = missing('bird.ctl: connection refused');
     }
     const { departs, verdict } = judged(c);
     expect(departs).toEqual([]);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Link, NodeState, PodNetwork } from '../../../src/case/node-state.ts';
 import type { IPAMBlock, Objects, Pod } from '../../../src/case/objects.ts';
 import type { Question } from '../../../src/case/question.ts';
-import { got } from '../../../src/case/read.ts';
+import { got, missing } from '../../../src/case/read.ts';
 import {
   blockSchemaFromApi,
   namespaceSchemaFromApi,
@@ -153,7 +153,7 @@ export const recordedCase = ({ recording, from, to, family = 4, port = 5432, pro
       ]),
     ),
     namespaces: Object.fromEntries(parsed('namespaces', namespaceSchemaFromApi).map((item) => [item.name, got(item)])),
-    calicoPolicies: { ok: false, reason: 'not read in this test' },
+    calicoPolicies: missing('not read in this test'),
     calicoVersion: got(recording.split('-')[0] ?? ''),
     calicoGroup: 'crd.projectcalico.org/v1',
   };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
 import type { NodeState } from '../../../../src/case/node-state.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
+import { missing } from '../../../../src/case/read.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
 import { said } from '../../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../../helpers/recorded-case.ts';
@@ -64,7 +65,7 @@ describe.each(questions.map((question) => [question.recording, question] as cons
     const c = recordedCase(question);
     const { to } = c;
     const state = stateOf(c, to.kind === 'pod' ? to.pod.nodeName : undefined);
-    state.ipSets = { ok: false, reason: 'no ipset' };
+    state.ipSets = missing('no ipset');
     delete state.nft;
     expect(told(c).filter(({ node }) => node === state.node)).toEqual([]);
   });

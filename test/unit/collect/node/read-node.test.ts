@@ -166,6 +166,6 @@ describe('without a probe', () => {
   });
 
   it('no probe and no calico-node', async () => {
-    expect(await read(async () => ended({}), {})).toEqual({ ok: false, reason: 'no probe runs on node-2' });
+    expect(await read(async () => ended({}), {})).toMatchObject({ ok: false, reason: 'no probe runs on node-2' });
   });
 });

@@ -42,7 +42,7 @@ describe('the objects of a cluster', () => {
   });
 
   it('a list that expires half way begins anew, once', async () => {
-    const expired: ApiAnswer = { kind: 'failed', message: 'the API server answered 410: Expired' };
+    const expired: ApiAnswer = { kind: 'failed', message: 'the API server answered 410: Expired', status: 410 };
     const pods: Answers = {
       '/api/v1/pods': ({ continue: next }, times) =>
         next && times === 2

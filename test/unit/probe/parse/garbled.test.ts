@@ -65,7 +65,7 @@ describe('what was not read is never a pass', () => {
 
   it('a cut, failed or late command says so', () => {
     expect(withRun('ipsets', { truncated: true }).ipSets).toMatchObject({ ok: false });
-    expect(withRun('fdb', { exitCode: 1, stderr: 'no such device\n' }).fdb).toEqual({
+    expect(withRun('fdb', { exitCode: 1, stderr: 'no such device\n' }).fdb).toMatchObject({
       ok: false,
       reason: 'recorded fdb: exit code 1, no such device',
     });
