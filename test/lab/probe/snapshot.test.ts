@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NodeState } from '../../../src/case/node-state.ts';
-import { missing } from '../../../src/case/read.ts';
 import type { Read } from '../../../src/case/read.ts';
+import { missing } from '../../../src/case/read.ts';
 import { parseSnapshot } from '../../../src/probe/parse/snapshot.ts';
 import { startProbe, type TwoNodes, twoNodes } from './two-nodes.ts';
 

@@ -91,7 +91,7 @@ describe('what the recordings are known to hold', () => {
   });
 
   it('no BIRD on a node without BGP, with the reason', () => {
-    expect(vxlan.bird).toMatchObject({ ok: false, code: 'not-running', reason: expect.stringContaining('ENOENT' }));
+    expect(vxlan.bird).toMatchObject({ ok: false, code: 'not-running', reason: expect.stringContaining('ENOENT') });
   });
 
   it('BGP sessions of BIRD', () => {
