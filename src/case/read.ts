@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Why something could not be had, for what decides by it; the sentence is for people alone. */
-export const failureCodes = [
+const failureCodes = [
   'forbidden',
   'unauthorized',
   'not-found',
