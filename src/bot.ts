@@ -10,6 +10,7 @@ import { openChat } from './chat/open-chat.ts';
 import { openRoundReporter } from './chat/round-thread.ts';
 import { connectSlack } from './chat/slack/client.ts';
 import { watchOverdue } from './chat/watch.ts';
+import { watchRefusals } from './chat/watch-refusals.ts';
 import { watchRounds } from './chat/watch-rounds.ts';
 import { type BotSettings, noSeal, readBotSettings } from './config.ts';
 import { type OnClose, startClosable } from './service/closing.ts';
@@ -141,6 +142,8 @@ const openBot = async (
       now,
       onError,
     });
+  const refusalWatch = watchRefusals({ store, now, onError });
+  onClose('the watch over refused presses', refusalWatch.close);
   if (roundWatch) onClose('the watch over rounds', roundWatch.close);
   delivery.start();
   metrics.watchQueue(queues.depth);

@@ -9,6 +9,7 @@ import type { FixRecord } from '../store/fix-record.ts';
 import type { Approved } from '../store/fixes.ts';
 import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
+import type { Pressed } from '../store/refusals.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
 import type { FixBoard } from './fix-board.ts';
@@ -17,6 +18,7 @@ import type { People } from './people.ts';
 import { SlackRefused, SlackUnsure, sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Tell } from './tell.ts';
+import { noFix } from './watch-refusals.ts';
 
 /**
  * A press of Approve, Reject or Undo: on record first, then held against the fix, the message it came
@@ -38,8 +40,14 @@ export interface FixClicks {
   press(button: FixButton, click: FixClick, tell: Tell): Promise<void>;
 }
 
+/** A press on its way. */
+interface Press extends FixClick {
+  /** Puts it on record, once; before anything changes. */
+  record(): Promise<void>;
+}
+
 export interface FixClickParts {
-  store: Pick<Store, 'deliveries' | 'fixes' | 'fixers' | 'audit' | 'askers'>;
+  store: Pick<Store, 'deliveries' | 'fixes' | 'fixers' | 'audit' | 'askers' | 'refusals'>;
   rights: FixRights;
   people: Pick<People, 'names'>;
   board: FixBoard;
@@ -138,11 +146,16 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   };
 
   /** The approval itself: one atomic step, whoever else presses at the same time. */
-  const count = async (
-    click: FixClick,
-    fix: FixRecord,
-    { needed, person }: MayApprove & { may: true },
-  ): Promise<void> => {
+  const count = async (click: Press, fix: FixRecord, { needed, person }: MayApprove & { may: true }): Promise<void> => {
+    // Who has approved it leaves no second trace, however often he presses while the others think.
+    const fresh = await store.fixes.get(fix.id);
+    if (
+      fresh?.status === 'proposed' &&
+      fresh.approvals.some((each) => each.user === click.user || each.person === person)
+    ) {
+      throw await refused({ kind: 'refused', why: 'already' }, fix);
+    }
+    await click.record();
     const at = now();
     const until = at + parts.settings.expireMinutes * 60_000;
     const approval = { user: click.user, person, needed, now: at, until };
@@ -159,17 +172,18 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
       .catch((error: unknown) => parts.onError('an approved fix cannot be queued', { fix: fix.id, error }));
   };
 
-  const approve = async (click: FixClick): Promise<FixRecord> => {
+  const approve = async (click: Press): Promise<FixRecord> => {
     const fix = await fixOf(click);
     await open(fix);
     await count(click, fix, entitled(await rights.mayApprove(fix, click.user)));
     return fix;
   };
 
-  const reject = async (click: FixClick): Promise<FixRecord> => {
+  const reject = async (click: Press): Promise<FixRecord> => {
     const fix = await fixOf(click);
     await open(fix);
     entitled(await rights.mayApprove(fix, click.user, true));
+    await click.record();
     const answer = await store.fixes.reject(fix.id, click.user, now());
     if (answer.kind === 'refused') throw await refused(answer, fix);
     await note('rejected', click, fix.id, {});
@@ -194,10 +208,11 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     return { ...undo, messageTs: ts };
   };
 
-  const undo = async (click: FixClick): Promise<FixRecord> => {
+  const undo = async (click: Press): Promise<FixRecord> => {
     const fix = await fixOf(click);
     if (!mayHaveRun(fix.status) || fix.undo === undefined) throw new Denied('no undo', noUndo['no-undo']);
     const pressed = entitled(await rights.mayApprove(fix, click.user, true));
+    await click.record();
     const at = now();
     const wanted = { user: click.user, command: actionText(fix.undo) };
     const proposed = await store.fixes.proposeUndo(fix.id, wanted, at, at + parts.settings.expireMinutes * 60_000);
@@ -223,28 +238,54 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   const acts = { approve, reject, undo };
 
-  const deny = async (click: FixClick, denied: Denied, tell: Tell): Promise<void> => {
-    const fix = /^[\w-]{22}$/.test(click.value) ? click.value : undefined;
+  const deny = async (click: FixClick, denied: Denied, about: Pressed, tell: Tell): Promise<void> => {
+    const { user } = click;
     const details = { reason: denied.message, channel: click.channel, message: click.messageTs };
+    const record = async (): Promise<void> => {
+      if (!(await store.refusals.refused(about, denied.message, now()))) return;
+      if (about.fix === noFix) await note('denied', click, undefined, { ...details, value: click.value.slice(0, 200) });
+      else await note('denied', click, about.fix, details);
+    };
     // Refused in any case: what cannot be put on record is in the log.
-    await note('denied', click, fix, fix ? details : { ...details, value: click.value.slice(0, 200) }).catch(
-      (error: unknown) => parts.onError('a refused press cannot be put on record', { ...details, error }),
+    await record().catch((error: unknown) =>
+      parts.onError('a refused press cannot be put on record', { ...details, user, error }),
     );
     await tell(renderNotice('🚫', denied.told, denied.next));
+  };
+
+  /** Of which fix it is, as far as there is one. */
+  const aboutOf = async ({ user, value }: FixClick): Promise<Pressed> => {
+    const known = /^[\w-]{22}$/.test(value) && (await store.fixes.get(value)) !== undefined;
+    return { user, fix: known ? value : noFix };
+  };
+
+  const pressOf = (button: FixButton, click: FixClick, about: Pressed): Press => {
+    let recorded: Promise<unknown> | undefined;
+    const details = { button, channel: click.channel, message: click.messageTs };
+    return {
+      ...click,
+      record: async () => {
+        recorded ??= note('clicked', click, about.fix === noFix ? undefined : about.fix, details);
+        await recorded;
+      },
+    };
   };
 
   return {
     press: async (button, click, tell) => {
       const changed: FixRecord[] = [];
+      let about: Pressed = { user: click.user, fix: noFix };
       try {
+        about = await aboutOf(click);
         if (!(await store.deliveries.claim(click.delivery))) {
           throw new Denied('delivered again', 'This press reached me twice. It counts once.');
         }
-        const known = /^[\w-]{22}$/.test(click.value) ? click.value : undefined;
-        await note('clicked', click, known, { button, channel: click.channel, message: click.messageTs });
-        changed.push(await acts[button](click));
+        const press = pressOf(button, click, about);
+        // Of many in a minute only those that change something are each on record; see `refusals.ts`.
+        if ((await store.refusals.pressed(about)) === 1) await press.record();
+        changed.push(await acts[button](press));
       } catch (error) {
-        if (error instanceof Denied) await deny(click, error, tell);
+        if (error instanceof Denied) await deny(click, error, about, tell);
         else {
           parts.onError('a press cannot be handled', { button, error });
           const slack = error instanceof SlackRefused || error instanceof SlackUnsure;

@@ -80,6 +80,12 @@ export interface Keys {
   auditUnprovenHead: string;
   /** String: an entry that was written, by the random word of its writer. */
   auditWritten(word: string): string;
+  /** Hash: how often a person pressed a button of a fix in this minute, and how often that was refused. */
+  pressesOfMinute(user: string, fix: string): string;
+  /** Hash: refused presses that are to be put on record, counted (`refusals.ts`). */
+  refusalsCounted(user: string, fix: string): string;
+  /** Sorted set: of whom and what such counts are, scored by when they are put on record. */
+  refusalsDue: string;
   /** BullMQ's prefix. */
   queues: string;
 }
@@ -136,5 +142,8 @@ export const keysUnder = (prefix: string): Keys => ({
   auditUnproven: `${prefix}:unproven`,
   auditUnprovenHead: `${prefix}:unproven:head`,
   auditWritten: (word) => `${prefix}:audit:written:${word}`,
+  pressesOfMinute: (user, fix) => `${prefix}:presses:${user}:${fix}`,
+  refusalsCounted: (user, fix) => `${prefix}:refusals:${user}:${fix}`,
+  refusalsDue: `${prefix}:refusals-due`,
   queues: `${prefix}:queue`,
 });

@@ -7,6 +7,7 @@ import { type Fixes, openFixes } from './fixes.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import { keysUnder } from './keys.ts';
 import { type OutboxStore, openOutboxStore } from './outbox.ts';
+import { openRefusals, type Refusals } from './refusals.ts';
 import { openRounds, type Rounds } from './rounds.ts';
 import { openRuns, type Runs } from './runs.ts';
 import type { Seal } from './seal.ts';
@@ -39,6 +40,7 @@ export interface Store {
   audit: Audit;
   askers: Askers;
   turns: Turns;
+  refusals: Refusals;
   steps(runId: string): Steps;
   suspects(runId: string): Suspects;
 }
@@ -75,6 +77,7 @@ export const openStore = (
     turns: openTurns(redis, keys),
     askers: openAskers(redis, keys, { seal, onForged }),
     audit: openAudit(redis, keys, { seal, ...(onAudit && { onEntry: onAudit }), ...(onForged && { onForged }) }),
+    refusals: openRefusals(redis, keys),
     steps: (runId) => openSteps(redis, keys, runId),
     suspects: (runId) => openSuspects(redis, keys, runId),
   };

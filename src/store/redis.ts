@@ -25,6 +25,8 @@ class RedisUnusable extends CodedError {
 
 /** A server that was demoted is left after this long at the latest, and at most this often. */
 const leaveEachMs = 5_000;
+/** Each try to connect, every two seconds, finds its reason anew. */
+const reasonHoldsMs = 10_000;
 
 /**
  * Knows why it is not connected, and says so to each command that fails by it; and the copies that were made
@@ -33,6 +35,7 @@ const leaveEachMs = 5_000;
 class Connection extends Redis {
   private readonly copies = new Set<Redis>();
   private unusable: RedisUnusable | undefined;
+  private unusableAt = Number.NEGATIVE_INFINITY;
   private leftAt = Number.NEGATIVE_INFINITY;
 
   constructor(url: string, options: RedisOptions, onError: (error: Error) => void) {
@@ -40,9 +43,12 @@ class Connection extends Redis {
     const secure = url.startsWith('rediss:');
     this.on('error', (error: unknown) => {
       // What follows from the reason says less than the reason.
-      if (this.unusable !== undefined && /Stream isn't writeable|Connection is closed/.test(messageOf(error))) return;
+      const isFollowing = (troubleOfRedis(error)?.kind ?? 'away') === 'away';
+      const known = troubleOfRedis(this.unusable)?.kind ?? 'away';
+      if (isFollowing && known !== 'away' && performance.now() - this.unusableAt < reasonHoldsMs) return;
       // ioredis calls it a connection that timed out where the handshake did.
       const silent = secure && /ETIMEDOUT/.test(messageOf(error));
+      this.unusableAt = performance.now();
       this.unusable = new RedisUnusable(silent ? new Error('the TLS handshake was not answered') : error);
       onError(this.unusable);
       // Left alone, it would go on in another database.
@@ -57,6 +63,7 @@ class Connection extends Redis {
   private leaves(error: Error): boolean {
     if (troubleOfRedis(error)?.kind !== 'read-only' || performance.now() - this.leftAt < leaveEachMs) return false;
     this.leftAt = performance.now();
+    this.unusableAt = this.leftAt;
     this.unusable = new RedisUnusable(error);
     return true;
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { startRedis } from '../helpers/redis.ts';
 import { writeCalicoctl } from '../lab/calicoctl/write-calicoctl.ts';
 import { fixerKubeconfig } from '../lab/cluster/fixer-account.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
@@ -7,7 +7,8 @@ import { faultNamed } from '../lab/faults/catalogue.ts';
 import { injectFault } from '../lab/faults/inject.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
-import { type Service, startService } from './service.ts';
+import { openParts, starting } from './parts.ts';
+import { startService } from './service.ts';
 
 export interface DemoOptions {
   /** Port of the page; 0 for any. */
@@ -45,24 +46,14 @@ const letFelixGoOn = (lab: Lab, workspace: Workspace): (() => void) =>
  */
 export const startDemo = async (options: DemoOptions): Promise<Demo> => {
   const { log } = options;
-  const parts: { stop(): Promise<unknown> }[] = [];
-  // Last started, first stopped; every part is stopped even when another fails to.
-  const stop = async (): Promise<void> => {
-    for (const part of parts.reverse()) await part.stop().catch((error: unknown) => log(String(error)));
-    parts.length = 0;
-  };
-  const kept = async <T>(starting: Promise<T>, end: (part: T) => Promise<unknown>): Promise<T> => {
-    const part = await starting;
-    parts.push({ stop: () => end(part) });
-    return part;
-  };
+  const parts = openParts(log);
   try {
     log('Starting Redis, the local Slack and the lab');
-    const [redis, workspace, lab] = await Promise.all([
-      kept(startRedis(), (one: RedisServer) => one.stop()),
-      kept(startWorkspace({ port: options.port, note }), (one: Workspace) => one.close()),
-      kept(startLab({ name: options.labName, encap: options.encap }), (one: Lab) => one.stop()),
-    ]);
+    const [redis, workspace, lab] = await parts.start(
+      starting(startRedis(), (one) => one.stop()),
+      starting(startWorkspace({ port: options.port, note }), (one) => one.close()),
+      starting(startLab({ name: options.labName, encap: options.encap }), (one) => one.stop()),
+    );
     const settings = {
       SLACK_BOT_TOKEN: workspace.botToken,
       SLACK_APP_TOKEN: workspace.appToken,
@@ -82,20 +73,20 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
       fixer: { ...seal, KUBECONFIG: await fixerKubeconfig(lab) },
     };
     log('Starting the bot, a worker and a fix worker');
-    await Promise.all(
-      (['bot', 'worker', 'fixer'] as const).map((role) =>
-        kept(startService(role, { ...settings, ...accounts[role] }), (one: Service) => one.stop()),
+    await parts.start(
+      ...(['bot', 'worker', 'fixer'] as const).map((role) =>
+        starting(startService(role, { ...settings, ...accounts[role] }), (one) => one.stop()),
       ),
     );
     const stopListening = letFelixGoOn(lab, workspace);
-    parts.push({ stop: () => Promise.resolve(stopListening()) });
+    parts.add(stopListening);
     if (options.fault !== undefined) {
       log(`Breaking the lab: ${faultNamed(options.fault).title}`);
       await injectFault(lab, faultNamed(options.fault));
     }
-    return { workspace, lab, stop };
+    return { workspace, lab, stop: parts.stop };
   } catch (error) {
-    await stop();
+    await parts.stop();
     throw error;
   }
 };

@@ -1,9 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { freePort } from '../helpers/redis.ts';
-
-const cli = join(import.meta.dirname, '../../src/cli.ts');
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ServiceProcess, startServiceProcess } from '../helpers/service-process.ts';
 
 /** A bot or a worker in a process of its own, started as a deployment starts it. */
 export interface Service {
@@ -11,54 +8,78 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-const patienceMs = 20_000;
+export interface Patience {
+  /** A process that gets no further for so long is given up. */
+  stuckMs: number;
+  /** What one that is told to end gets. */
+  endMs: number;
+}
 
-const isReady = async (port: number): Promise<boolean> => {
+const usual: Patience = { stuckMs: 20_000, endMs: 30_000 };
+const pollMs = 50;
+
+/** Processor time that it has had, in clock ticks; undefined: this system does not say. */
+const processorTime = (pid: number | undefined): number | undefined => {
   try {
-    return (await fetch(`http://127.0.0.1:${port}/readyz`)).ok;
+    // The second field is in parentheses and may hold anything; the times are the 14th and 15th.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return Number(fields[11]) + Number(fields[12]);
   } catch {
-    return false;
+    return undefined;
   }
 };
 
-const untilReady = async (role: string, port: number, child: ChildProcess, said: () => string): Promise<void> => {
-  const end = performance.now() + patienceMs;
-  while (!(await isReady(port))) {
-    if (child.exitCode !== null) throw new Error(`the ${role} ended with ${child.exitCode}:\n${said()}`);
-    if (performance.now() > end) throw new Error(`the ${role} is not ready after ${patienceMs / 1000} s:\n${said()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+/**
+ * How far a start has come: while nobody answers, by the processor time that it got (on a loaded machine it
+ * gets little, and gets on all the same); once it answers, by what it says is missing.
+ */
+const progressOf = async (service: ServiceProcess): Promise<{ ready: boolean; mark: string }> => {
+  const answer = await service.readiness();
+  if (answer === undefined) return { ready: false, mark: `used ${processorTime(service.pid)}` };
+  return { ready: answer.status === 200, mark: answer.text };
+};
+
+const untilReady = async (role: string, service: ServiceProcess, stuckMs: number): Promise<void> => {
+  let mark = '';
+  let since = performance.now();
+  for (;;) {
+    if (service.hasEnded()) throw new Error(`the ${role} ended with ${(await service.ended).code}:\n${service.said()}`);
+    const progress = await progressOf(service);
+    if (progress.ready) return;
+    if (progress.mark !== mark) {
+      mark = progress.mark;
+      since = performance.now();
+    }
+    if (performance.now() - since > stuckMs) {
+      throw new Error(`the ${role} got no further for ${stuckMs / 1_000} s (${mark.trim()}):\n${service.said()}`);
+    }
+    await sleep(pollMs);
   }
 };
 
-/** Starts it with settings from the environment and waits until it is ready. */
+const stop = async (service: ServiceProcess, endMs: number): Promise<void> => {
+  if (service.hasEnded()) return;
+  service.kill('SIGTERM');
+  const late = setTimeout(() => service.kill('SIGKILL'), endMs);
+  await service.ended;
+  clearTimeout(late);
+};
+
+/** Starts it with settings from the environment and waits until it is ready. One that fails to be leaves nothing. */
 export const startService = async (
   role: 'bot' | 'worker' | 'fixer',
   settings: Record<string, string>,
-  entry: readonly string[] = [cli, role],
+  { entry, stuckMs, endMs }: Partial<Patience> & { entry?: string } = {},
 ): Promise<Service> => {
-  const port = await freePort();
-  const child = spawn(process.execPath, [...entry], {
-    // A group of its own: Ctrl-C in the terminal reaches us first, and we end it in order.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', ...settings, METRICS_PORT: `${port}` },
-  });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      said = `${said}${chunk.toString('utf8')}`.slice(-8_000);
-    });
+  // A group of its own: Ctrl-C in the terminal reaches us first, and we end it in order.
+  const service = await startServiceProcess([role], settings, { detached: true, ...(entry ? { entry } : {}) });
+  try {
+    await untilReady(role, service, stuckMs ?? usual.stuckMs);
+  } catch (error) {
+    await stop(service, endMs ?? usual.endMs);
+    throw error;
   }
-  await untilReady(role, port, child, () => said);
-  return {
-    pid: child.pid,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const exited = once(child, 'exit');
-      child.kill('SIGTERM');
-      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
-      await exited;
-      clearTimeout(late);
-    },
-  };
+  return { pid: service.pid, stop: () => stop(service, endMs ?? usual.endMs) };
 };

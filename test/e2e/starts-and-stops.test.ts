@@ -139,20 +139,27 @@ describe('a bot', () => {
 });
 
 describe('a worker whose token fails', () => {
-  it('is not ready and takes no question, until the token works', async () => {
+  it('is not ready and leaves its question to another', async () => {
     await untilReady(await services.start(['bot']));
-    services.slack.controls.failWith('auth.test', 'invalid_auth', 1_000);
-    const worker = await services.start(['worker']);
-    await soon(async () => {
-      const { status, text } = (await worker.readiness()) ?? {};
+    const wrong = await services.start(['worker'], { SLACK_BOT_TOKEN: 'xoxb-wrong' });
+    const refused = async () => {
+      const { status, text } = (await wrong.readiness()) ?? {};
       expect(text).toMatch(/refuses the bot token \(SLACK_BOT_TOKEN\): invalid_auth/);
       expect(status).toBe(503);
-    });
+    };
+    await soon(refused);
     await services.ask();
     await soon(() => expect(services.card()).toMatch(/No worker of calico-why is running/));
-    expect(worker.said().match(/Slack does not let me answer/g)).toHaveLength(1);
-    services.slack.controls.calm();
+    await services.start(['worker']);
     await soon(() => expect(services.card()).toMatch(/Could not answer/));
+    await refused();
+    expect(wrong.said().match(/Slack does not let me answer/g)).toHaveLength(1);
+  });
+
+  it('takes questions once the token works', async () => {
+    services.slack.controls.failWith('auth.test', 'invalid_auth', 2);
+    const worker = await services.start(['worker']);
+    await soon(async () => expect((await worker.readiness())?.text).toMatch(/refuses the bot token/));
     await untilReady(worker);
   });
 });

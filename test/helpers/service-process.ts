@@ -30,11 +30,12 @@ export interface ServiceProcess {
 export const startServiceProcess = async (
   argv: readonly string[],
   env: Record<string, string>,
-  entry: string = cli,
+  { entry = cli, detached = false }: { entry?: string; detached?: boolean } = {},
 ): Promise<ServiceProcess> => {
   const metricsPort = env.METRICS_PORT === undefined ? await freePort() : Number(env.METRICS_PORT);
   const startedAt = performance.now();
   const child = spawn(process.execPath, [entry, ...argv], {
+    detached,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', METRICS_PORT: `${metricsPort}`, ...env },
   });

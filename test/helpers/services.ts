@@ -37,7 +37,7 @@ export const openServices = async (redisOptions?: Parameters<typeof startRedis>[
     slack,
     redis,
     start: async (argv, more = {}, entry) => {
-      const service = await startServiceProcess(argv, { ...settings, ...more }, entry);
+      const service = await startServiceProcess(argv, { ...settings, ...more }, entry ? { entry } : {});
       running.push(service);
       return service;
     },

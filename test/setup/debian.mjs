@@ -44,6 +44,10 @@ const run = (command, args) =>
     env: { ...process.env, PATH: searchPath, DEBIAN_FRONTEND: 'noninteractive' },
   }).status === 0;
 
+/** Another program that installs packages holds dpkg's lock for minutes: it is waited for. */
+const lockSeconds = 600;
+const aptGet = (...words) => run('apt-get', ['-o', `DPkg::Lock::Timeout=${lockSeconds}`, ...words]);
+
 /**
  * Brings what the parts need. Returns for each part that still cannot run the reason, as a sentence.
  * Parts: `lab` (kernel networking), `redis`, `page` (a browser).
@@ -62,9 +66,8 @@ export const prepareDebian = (parts) => {
     const names = absent.map(({ name }) => name);
     console.log(`Installing Debian packages: ${names.join(' ')}`);
     const installed =
-      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names]) ||
-      (run('apt-get', ['update', '-qq']) &&
-        run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names]));
+      aptGet('install', '-y', '-qq', '--no-install-recommends', ...names) ||
+      (aptGet('update', '-qq') && aptGet('install', '-y', '-qq', '--no-install-recommends', ...names));
     if (installed && existsSync('/run/systemd/system')) {
       const started = services.filter((service) => names.includes(service.replace(/6$/, '')));
       if (started.length > 0) run('systemctl', ['disable', '--now', ...started]);

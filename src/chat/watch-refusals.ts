@@ -1,0 +1,41 @@
+import type { Store } from '../store/open.ts';
+
+/** What stands for the fix where a button carried none that there is. */
+export const noFix = 'none';
+
+/** Puts the presses that were refused again and again on record, once their minute is over. Any number may watch. */
+export const watchRefusals = (parts: {
+  store: Pick<Store, 'refusals' | 'audit'>;
+  now: () => number;
+  onError: (message: string, details: Record<string, unknown>) => void;
+  eachMs?: number;
+}): { close(): Promise<void> } => {
+  const { store, now } = parts;
+  const look = async (): Promise<void> => {
+    for (const counted of await store.refusals.due(now())) {
+      const { user, fix, count, reason } = counted;
+      await store.audit.append({
+        at: now(),
+        event: 'denied',
+        actor: user,
+        ...(fix === noFix ? {} : { fix }),
+        details: { reason, repeated: count },
+      });
+      await store.refusals.recorded(counted);
+    }
+  };
+  let looking: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    looking ??= look()
+      .catch((error: unknown) => parts.onError('refused presses cannot be put on record', { error }))
+      .finally(() => {
+        looking = undefined;
+      });
+  }, parts.eachMs ?? 5_000);
+  return {
+    close: async () => {
+      clearInterval(timer);
+      await looking;
+    },
+  };
+};
