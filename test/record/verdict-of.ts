@@ -1,0 +1,29 @@
+import type { Case } from '../../src/case/case.ts';
+import { runChecks } from '../../src/checks/sequence.ts';
+import { judge } from '../../src/verdict/judge.ts';
+
+/** What a replayed case is held to: the verdict by its ids, without a word. */
+export const verdictOf = (c: Case) => {
+  const { verdict, findings } = judge(c, runChecks(c));
+  return {
+    status: verdict.status,
+    causes: verdict.causes.map(({ id, finding, layer, hop, node, heals, fixes }) => ({
+      id,
+      finding,
+      layer,
+      hop,
+      ...(node === undefined ? {} : { node }),
+      ...(heals === undefined ? {} : { heals: heals.code }),
+      fixes: fixes.map((fix) => ({ id: fix.id, by: fix.by, params: fix.params })),
+    })),
+    warnings: verdict.warnings,
+    findings: findings.map(({ id, status }) => `${status} ${id}`),
+  };
+};
+
+/** One line of the record: where it was taken, and the case. */
+export interface Recorded {
+  /** `vxlan workload-route-wrong`, `bgp healthy 4 before shop/web-0 shop/db-0 5432` */
+  name: string;
+  case: unknown;
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { caseSchema } from '../../../src/case/case.ts';
+import { readPacked } from '../../record/packed.ts';
+import { type Recorded, verdictOf } from '../../record/verdict-of.ts';
+
+const verdicts = new Map(
+  readPacked('verdicts').map((line) => {
+    const { name, ...verdict } = JSON.parse(line) as { name: string; status: string; causes: { id: string }[] };
+    return [name, verdict];
+  }),
+);
+const cases = readPacked('cases').map((line) => JSON.parse(line) as Recorded);
+
+describe('every fault of the lab, and healthy questions in all its modes', () => {
+  it('are on record', () => {
+    expect(cases.map(({ name }) => name).sort()).toEqual([...verdicts.keys()].sort());
+    expect(cases.filter(({ name }) => name.includes(' healthy ')).length).toBeGreaterThanOrEqual(100);
+    expect(cases.filter(({ name }) => !name.includes(' healthy ')).length).toBeGreaterThanOrEqual(300);
+  });
+
+  it.each(cases.map(({ name, case: evidence }) => [name, evidence] as const))('%s', (name, evidence) => {
+    expect(verdictOf(caseSchema.parse(evidence))).toEqual(verdicts.get(name));
+  });
+});
