@@ -1,9 +1,10 @@
 import type { Case } from '../case/case.ts';
 import { type End, type NodeEnd, titleOfEnd } from '../case/end.ts';
 import type { Direction } from '../case/finding.ts';
-import type { NodeState, PodNetwork } from '../case/node-state.ts';
+import type { MessageArg } from '../case/message.ts';
+import type { Link, NodeState, PodNetwork } from '../case/node-state.ts';
 import type { ClusterNode, IPPool, Pod } from '../case/objects.ts';
-import { missing, type Read } from '../case/read.ts';
+import { type Failure, missing, type Read } from '../case/read.ts';
 import type { Hop } from '../faults/places.ts';
 import { type Family, familyOf, sameAddress } from '../intended/addresses.ts';
 import { findBlock } from '../intended/blocks.ts';
@@ -11,6 +12,7 @@ import { interfaceHash, interfaceName } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, type Transport, transportBetween, tunnelAddress } from '../intended/transport.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
 import { sourceAddress } from '../programmed/source-address.ts';
+import { say } from '../words/say.ts';
 import { translationOf } from './service/translation.ts';
 
 type EndName = 'source' | 'destination';
@@ -168,6 +170,16 @@ export const nodeIp = (side: Side, family: Family): string | undefined =>
 export const tunnelIp = (side: Side, kind: 'vxlan' | 'ipip', family: Family): string | undefined =>
   side.node.ok ? tunnelAddress(side.node.value, kind, family) : undefined;
 
+type NodeView = 'links' | 'routes' | 'neighbours' | 'fdb' | 'ruleSets' | 'sysctls' | 'conntrack' | 'felix';
+
+/** One part of what an end's node was found to be, or why it was not read. */
+export const nodeView = <K extends NodeView>(side: Side, part: K): NodeState[K] | Failure =>
+  side.state.ok ? side.state.value[part] : side.state;
+
+/** The interface of an end's node by its name, where its interfaces were read. */
+export const linkOf = (side: Side, name: string | undefined): Link | undefined =>
+  linksOf(side.state).find((link) => link.name === name);
+
 /** Name of the node that has this address as its own or as a tunnel's; for naming a wrong next hop. */
 export const nodeOfAddress = (c: Case, address: string): string | undefined => {
   for (const node of Object.values(c.objects.nodes)) {
@@ -177,6 +189,12 @@ export const nodeOfAddress = (c: Case, address: string): string | undefined => {
   }
   const block = findBlock(c.objects.blocks, address);
   return block?.allocations.find((item) => sameAddress(item.address, address))?.node;
+};
+
+/** An address with the name of the node that has it. */
+export const namedAddress = (c: Case, address: string): MessageArg => {
+  const node = nodeOfAddress(c, address);
+  return node === undefined ? address : say('address.of-node', { address, node });
 };
 
 /** By which interface the node sends packets for an address that is no pod's. */

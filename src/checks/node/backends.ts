@@ -2,7 +2,9 @@ import type { Finding } from '../../case/finding.ts';
 import type { RuleSet } from '../../case/node-state.ts';
 import { isCalicoChain } from '../../programmed/chains.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type Side } from '../leg.ts';
 
 const calicoChains = (set: RuleSet): number =>
@@ -10,79 +12,48 @@ const calicoChains = (set: RuleSet): number =>
 
 /** Calico's rules in one backend, and in one only: after a change the old ones stay in force (R72, facts 11). */
 export const backends = (leg: Leg, side: Side): Finding => {
-  const { nodeName } = side;
-  const common = {
-    check: 'rule-backends' as const,
-    hop: hopAt(side, 'node'),
-    node: nodeName,
-    object: 'rule sets',
-  };
-  const read = side.state.ok ? side.state.value.ruleSets : side.state;
-  if (!read.ok || !side.state.ok) {
-    return findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `rules of ${nodeName} not read: ${read.ok ? '' : read.reason}`,
-    });
-  }
-  const sets = read.value.filter((set) => set.family === leg.family);
-  const counts = sets
-    .map((set) => ({ backend: set.backend, chains: calicoChains(set) }))
-    .filter((item) => item.chains > 0);
-  const native = side.state.value.nativeTables.ok
-    ? side.state.value.nativeTables.value.filter((table) => table === (leg.family === 4 ? 'ip calico' : 'ip6 calico'))
-    : [];
-  const proof = [
-    proofOf('iptables-nft-save, iptables-legacy-save, nft list tables', nodeName, [
-      ...counts.map((item) => `${item.backend}: ${item.chains} chains of Calico`),
-      ...native,
-    ]),
-  ];
-  if (counts.length + native.length > 1) {
-    return findingOf(leg, {
-      ...common,
-      status: 'warn',
-      cause: 'rules-in-two-backends',
-      statement: `${nodeName} has Calico's rules twice (${[...counts.map((item) => item.backend), ...native].join(', ')}); both are in force`,
-      proof,
-      explains: [`policy-not-programmed@${nodeName}`, `rule-not-intended@${nodeName}`],
-      fixes: [fix('clean-backend', { node: nodeName })],
-    });
-  }
-  const [table] = native;
-  if (table !== undefined) {
-    const rules = side.state.value.nft?.[table];
-    return findingOf(leg, {
-      ...common,
-      status: rules?.ok ? 'pass' : 'unknown',
-      statement: rules?.ok
-        ? `Calico's rules of ${nodeName} are in native nftables alone`
-        : `Calico's rules of ${nodeName} are in native nftables, and were not read${rules ? `: ${rules.reason}` : ''}`,
-      proof,
-    });
-  }
-  if (counts.length === 0 && isEbpf(side.state.value)) {
-    return findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `${nodeName} runs Calico's eBPF data plane, whose programs are not read; it has no rules of Calico`,
-      proof,
-    });
-  }
-  if (counts.length === 0) {
-    return findingOf(leg, {
-      ...common,
-      status: 'warn',
-      cause: 'policy-not-programmed',
-      statement: `${nodeName} has none of Calico's rules: no policy is in force there`,
-      proof,
-      fixes: [fix('restart-calico-node', { node: nodeName })],
-    });
-  }
-  return findingOf(leg, {
-    ...common,
-    status: 'pass',
-    statement: `Calico's rules of ${nodeName} are in the ${counts[0]?.backend} backend alone`,
-    proof,
-  });
+  const { nodeName: node } = side;
+  const place = { hop: hopAt(side, 'node'), node, object: 'rule sets' };
+  const check = checkAt(leg, 'rule-backends', say('rule-backends.about', { node }), place);
+  return check.reading(side.state, (state) =>
+    check.reading(state.ruleSets, (sets) => {
+      const counts = sets
+        .filter((set) => set.family === leg.family)
+        .map((set) => ({ backend: set.backend, chains: calicoChains(set) }))
+        .filter((item) => item.chains > 0);
+      const wanted = leg.family === 4 ? 'ip calico' : 'ip6 calico';
+      const native = state.nativeTables.ok ? state.nativeTables.value.filter((table) => table === wanted) : [];
+      const proof = [
+        proofOf('iptables-nft-save, iptables-legacy-save, nft list tables', node, [
+          ...counts.map((item) => `${item.backend}: ${item.chains} chains of Calico`),
+          ...native,
+        ]),
+      ];
+      const [first] = counts;
+      const [table] = native;
+      if (counts.length + native.length > 1) {
+        const found = [...counts.map((item) => item.backend), ...native];
+        return check.warn(say('rule-backends.twice', { node, backends: found }), {
+          cause: 'rules-in-two-backends',
+          proof,
+          explains: [`policy-not-programmed@${node}`, `rule-not-intended@${node}`],
+          fixes: [fix('clean-backend', { node })],
+        });
+      }
+      if (table !== undefined) {
+        const rules = state.nft?.[table];
+        if (rules?.ok) return check.pass(say('rule-backends.native', { node }), { proof });
+        return check.unknown(rules?.reason ?? say('rule-backends.native-not-read', { node }), { proof });
+      }
+      if (first !== undefined) {
+        return check.pass(say('rule-backends.one', { node, backend: first.backend }), { proof });
+      }
+      if (isEbpf(state)) return check.unknown(say('rule-backends.ebpf', { node }), { proof });
+      return check.warn(say('rule-backends.none', { node }), {
+        cause: 'policy-not-programmed',
+        proof,
+        fixes: [fix('restart-calico-node', { node })],
+      });
+    }),
+  );
 };

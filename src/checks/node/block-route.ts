@@ -1,109 +1,32 @@
-import type { Explained, Finding } from '../../case/finding.ts';
+import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
+import type { Route } from '../../case/node-state.ts';
 import { sameAddress, samePrefix } from '../../intended/addresses.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
-import { type Draft, findingOf, fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
 import { type Leg, nodeIp } from '../leg.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
-
-const check = 'block-route' as const;
-
-type Common = Pick<Draft, 'check' | 'hop' | 'node' | 'object' | 'proof'>;
 
 const blockText = (leg: Leg): string => {
   const address = leg.destination.address ?? '';
   return findBlock(leg.c.objects.blocks, address)?.cidr ?? address;
 };
 
-const commonOf = (leg: Leg, verdict: RouteVerdict): Common => {
-  const { source, destination } = leg;
+const proofsOf = (leg: Leg, verdict: RouteVerdict): Proof[] => {
+  if (verdict.kind === 'unknown') return [];
+  const { source, destination, family } = leg;
   const route = 'route' in verdict ? verdict.route : undefined;
-  const { family } = leg;
   const looked = routeProof(source.nodeName, family, destination.address, [route]);
   const expected = 'expected' in verdict ? [`expected: ${blockText(leg)} ${verdict.expected}`] : [];
-  return {
-    check,
-    hop: 'source-node',
-    node: source.nodeName,
-    object: `route to ${blockText(leg)}`,
-    proof: [
-      ...(verdict.kind === 'diverted' ? [proofOf(`ip -${family} rule`, source.nodeName, [verdict.rule])] : []),
-      ...(verdict.kind === 'unknown' ? [] : [{ ...looked, lines: [...looked.lines, ...expected] }]),
-    ],
-  };
+  return [
+    ...(verdict.kind === 'diverted' ? [proofOf(`ip -${family} rule`, source.nodeName, [verdict.rule])] : []),
+    { ...looked, lines: [...looked.lines, ...expected] },
+  ];
 };
 
-const restart = (leg: Leg) => fix('restart-calico-node', { node: leg.source.nodeName });
-
-type Departure = Pick<Draft, 'status' | 'cause' | 'statement' | 'fixes'>;
-
-/** Somebody gave the sender's node the pod's address. */
-const hasItself = ({ source, destination }: Leg, dev: string): Departure => ({
-  status: 'fail',
-  cause: 'foreign-route',
-  statement: `${source.nodeName} has ${destination.address} of ${destination.key} itself, on ${dev}, so packets for it end there`,
-  fixes: [fix('delete-address', { node: source.nodeName, address: destination.address, dev })],
-});
-
-const departs = (leg: Leg, verdict: RouteVerdict): Departure | undefined => {
-  const { source, destination } = leg;
-  const what = `packets for ${destination.address ?? 'the pod'}`;
-  const deleteRoute = (route: string) => fix('delete-route', { node: source.nodeName, route, ...ofFamily(leg.family) });
-  switch (verdict.kind) {
-    case 'missing': {
-      const instead =
-        verdict.route === undefined
-          ? 'and has no other'
-          : `so ${what} leave by ${verdict.route.dst === '0.0.0.0/0' || verdict.route.dst === '::/0' ? 'the default gateway' : verdict.route.dst}`;
-      return {
-        status: 'fail',
-        cause: 'block-route-missing',
-        statement: `${source.nodeName} has no route to ${blockText(leg)} of ${destination.nodeName}, ${instead}`,
-        fixes: [restart(leg)],
-      };
-    }
-    case 'wrong':
-      return {
-        status: 'fail',
-        cause: 'block-route-wrong',
-        statement: `${source.nodeName} sends ${verdict.some ? `some ${what}` : what} to ${verdict.leadsTo} instead of ${destination.nodeName}`,
-        fixes: [restart(leg), deleteRoute(verdict.route.dst)],
-      };
-    case 'foreign': {
-      const own = source.state.ok ? ownerOfLocal(source.state.value, verdict.route) : undefined;
-      if (own) return hasItself(leg, own.name);
-      return {
-        status: 'fail',
-        cause: 'foreign-route',
-        statement: `on ${source.nodeName} the more specific route ${verdict.route.dst} takes ${what} to ${verdict.leadsTo}`,
-        fixes: [deleteRoute(verdict.route.text)],
-      };
-    }
-    case 'refused':
-      return {
-        status: 'fail',
-        cause: 'blackhole-route',
-        statement: `on ${source.nodeName} the route "${verdict.route.type} ${verdict.route.dst}" eats ${what}, whose pod is on ${destination.nodeName}`,
-        fixes: [deleteRoute(`${verdict.route.type} ${verdict.route.dst}`)],
-      };
-    case 'diverted':
-      return {
-        status: 'fail',
-        cause: 'ip-rule-diverts',
-        statement: `on ${source.nodeName} the routing rule "${verdict.rule}" takes ${what} out of the main table`,
-        fixes: [fix('delete-ip-rule', { node: source.nodeName, rule: verdict.rule, ...ofFamily(leg.family) })],
-      };
-    case 'other-way':
-      return {
-        status: 'warn',
-        cause: 'block-route-wrong',
-        statement: `${source.nodeName} sends ${what} to ${destination.nodeName} by "${verdict.route.text}", not ${verdict.expected} as the pool asks`,
-        fixes: [restart(leg)],
-      };
-    default:
-      return undefined;
-  }
-};
+const isDefault = (route: Route): boolean => route.dst === '0.0.0.0/0' || route.dst === '::/0';
 
 /** BIRD learns a route that somebody wrote and tells the other nodes, where it shadows the pod's own. */
 const passedOn = (leg: Leg, verdict: RouteVerdict): Explained[] => {
@@ -124,34 +47,83 @@ const passedOn = (leg: Leg, verdict: RouteVerdict): Explained[] => {
 /** The sender's node and the block of the receiver's address (000-8, 001-4, 001-5, 004-2; facts 2.2). */
 export const blockRoute = (leg: Leg): Finding => {
   const verdict = routeToOther(leg);
-  const common = commonOf(leg, verdict);
   const { source, destination } = leg;
-  const departure = departs(leg, verdict);
-  if (departure) {
-    return findingOf(leg, {
-      ...common,
-      ...departure,
-      // A missing way back also fails a strict reverse path filter.
-      explains: [
-        `rp-filter-drops@${source.nodeName}`,
-        // The node answers for the gateway only what its routing would let in (net/ipv4/arp.c).
-        ...(verdict.kind === 'diverted' ? ([`gateway-unanswered@${source.nodeName}`] as const) : []),
-        ...passedOn(leg, verdict),
-        'check:live-packets',
-      ],
-    });
-  }
-  if (verdict.kind === 'unknown') {
-    return findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `the route of ${source.nodeName} to ${blockText(leg)} cannot be judged: ${verdict.reason}`,
-    });
-  }
-  const note = verdict.kind === 'right' && verdict.note ? ` (${verdict.note})` : '';
-  return findingOf(leg, {
-    ...common,
-    status: 'pass',
-    statement: `${source.nodeName} sends packets for ${destination.address} to ${destination.nodeName}${note}`,
+  const node = source.nodeName;
+  const far = destination.nodeName;
+  const address = destination.address ?? destination.key;
+  const block = blockText(leg);
+  const place = { hop: 'source-node' as const, node, object: `route to ${block}` };
+  const check = checkAt(leg, 'block-route', say('block-route.about', { node, block }), place);
+  const more = (...fixes: FixRef[]) => ({
+    proof: proofsOf(leg, verdict),
+    // A missing way back also fails a strict reverse path filter.
+    explains: [
+      `rp-filter-drops@${node}` as const,
+      // The node answers for the gateway only what its routing would let in (net/ipv4/arp.c).
+      ...(verdict.kind === 'diverted' ? ([`gateway-unanswered@${node}`] as const) : []),
+      ...passedOn(leg, verdict),
+      'check:live-packets' as const,
+    ],
+    fixes,
   });
+  const restart = fix('restart-calico-node', { node });
+  const deleteRoute = (route: string) => fix('delete-route', { node, route, ...ofFamily(leg.family) });
+  switch (verdict.kind) {
+    case 'unknown':
+      return check.unknown(verdict.reason);
+    case 'right': {
+      const names = { node, address, far };
+      const statement =
+        verdict.fabric === undefined
+          ? say('block-route.right', names)
+          : say('block-route.right-by-fabric', { ...names, gateway: verdict.fabric });
+      return check.pass(statement, { proof: proofsOf(leg, verdict) });
+    }
+    case 'missing': {
+      const { route } = verdict;
+      const names = { node, block, far };
+      const statement =
+        route === undefined
+          ? say('block-route.missing', names)
+          : isDefault(route)
+            ? say('block-route.missing-so-default', { ...names, address })
+            : say('block-route.missing-so-other', { ...names, address, route: route.dst });
+      return check.fail('block-route-missing', statement, more(restart));
+    }
+    case 'wrong': {
+      const names = { node, address, far, leadsTo: verdict.leadsTo };
+      const statement = verdict.some ? say('block-route.wrong-some', names) : say('block-route.wrong', names);
+      return check.fail('block-route-wrong', statement, more(restart, deleteRoute(verdict.route.dst)));
+    }
+    case 'foreign': {
+      const { route, leadsTo } = verdict;
+      const own = source.state.ok ? ownerOfLocal(source.state.value, route) : undefined;
+      if (own) {
+        const dev = own.name;
+        const statement = say('block-route.own-address', { node, address, dev, end: destination.key });
+        return check.fail('foreign-route', statement, more(fix('delete-address', { node, address, dev })));
+      }
+      const statement = say('block-route.foreign', { node, address, leadsTo, route: route.dst });
+      return check.fail('foreign-route', statement, more(deleteRoute(route.text)));
+    }
+    case 'refused': {
+      const route = `${verdict.route.type} ${verdict.route.dst}`;
+      const statement = say('block-route.refused', { node, address, far, route });
+      return check.fail('blackhole-route', statement, more(deleteRoute(route)));
+    }
+    case 'diverted': {
+      const { rule } = verdict;
+      const statement = say('block-route.diverted', { node, address, rule });
+      return check.fail(
+        'ip-rule-diverts',
+        statement,
+        more(fix('delete-ip-rule', { node, rule, ...ofFamily(leg.family) })),
+      );
+    }
+    case 'other-way': {
+      const { route, expected } = verdict;
+      const statement = say('block-route.other-way', { node, address, far, route: route.text, expected });
+      return check.warn(statement, { cause: 'block-route-wrong', ...more(restart) });
+    }
+  }
 };

@@ -1,9 +1,9 @@
 import type { Explained, Finding } from '../../case/finding.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
-import { deviceTowards, hopAt, type Leg, nodeInterface, type Side, vethOfSide } from '../leg.ts';
-import { ofInterface, sysctlsOf } from './sysctls.ts';
-
-const check = 'forwarding' as const;
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
+import { deviceTowards, hopAt, type Leg, nodeInterface, nodeView, type Side, vethOfSide } from '../leg.ts';
+import { ofInterface } from './sysctls.ts';
 
 /** Interfaces by which packets of this direction come into the node; the kernel asks theirs (R48). */
 export const inInterfaces = (leg: Leg, side: Side): string[] => {
@@ -21,64 +21,43 @@ export const inInterfaces = (leg: Leg, side: Side): string[] => {
 
 /** `ip_forward`, and forwarding of the interface that the packet comes in by (000-8, R48). */
 export const forwarding = (leg: Leg, side: Side): Finding[] => {
-  const values = sysctlsOf(side);
-  const common = { check, node: side.nodeName };
-  const atNode = { ...common, hop: hopAt(side, 'node'), object: 'ip_forward' };
-  if (!values.ok) {
+  const { nodeName: node } = side;
+  const place = { hop: hopAt(side, 'node'), node, object: 'ip_forward' };
+  const check = checkAt(leg, 'forwarding', say('forwarding.about', { node }), place);
+  const switchedOff = (name: string) => ({
+    proof: [proofOf(`sysctl ${name}`, node, [`${name} = 0`])],
+    fixes: [fix('set-sysctl', { node, name, value: '1' })],
+  });
+  return check.readingAll(nodeView(side, 'sysctls'), (values) => {
+    const global = leg.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
+    const value = values[global];
+    if (value === undefined) return [check.unknown(say('sysctl.not-read', { name: global }))];
+    const interfaces = inInterfaces(leg, side);
+    // Proxy ARP asks the same setting (net/ipv4/arp.c).
+    const explains: Explained[] = [`gateway-unanswered@${node}`, 'check:live-packets'];
+    // Linux 6.17 and later: an interface of its own may forward IPv6 where the node as a whole does not.
+    const forced =
+      leg.family === 6 && interfaces.some((dev) => values[`net.ipv6.conf.${dev}.force_forwarding`] === '1');
+    if (value === '0' && !forced) {
+      return [
+        check.fail('ip-forward-off', say('forwarding.off', { node, name: global }), {
+          ...switchedOff(global),
+          explains: [`veth-forwarding-off@${node}`, ...explains],
+        }),
+      ];
+    }
+    const off = leg.family === 6 ? [] : interfaces.filter((dev) => ofInterface(values, dev, 'forwarding') === '0');
     return [
-      findingOf(leg, {
-        ...atNode,
-        status: 'unknown',
-        statement: `settings of ${side.nodeName} not read: ${values.reason}`,
+      check.pass(say('forwarding.on', { node })),
+      ...off.map((dev) => {
+        const name = `net.ipv4.conf.${dev}.forwarding`;
+        return check.fail('veth-forwarding-off', say('forwarding.interface-off', { node, dev, name }), {
+          ...switchedOff(name),
+          hop: hopAt(side, side.end === 'source' ? 'veth' : 'node'),
+          object: `interface ${dev}`,
+          explains,
+        });
       }),
     ];
-  }
-  const global = leg.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';
-  const value = values.value[global];
-  const explains: Explained[] = [
-    `veth-forwarding-off@${side.nodeName}`,
-    `gateway-unanswered@${side.nodeName}`,
-    'check:live-packets',
-  ];
-  if (value === undefined) {
-    return [findingOf(leg, { ...atNode, status: 'unknown', statement: `${global} of ${side.nodeName} was not read` })];
-  }
-  // Linux 6.17 and later: an interface of its own may forward IPv6 where the node as a whole does not.
-  const forced =
-    leg.family === 6 &&
-    inInterfaces(leg, side).some((dev) => values.value[`net.ipv6.conf.${dev}.force_forwarding`] === '1');
-  if (value === '0' && !forced) {
-    return [
-      findingOf(leg, {
-        ...atNode,
-        status: 'fail',
-        cause: 'ip-forward-off',
-        statement: `${side.nodeName} does not forward packets: ${global} is 0`,
-        proof: [proofOf(`sysctl ${global}`, side.nodeName, [`${global} = 0`])],
-        explains,
-        fixes: [fix('set-sysctl', { node: side.nodeName, name: global, value: '1' })],
-      }),
-    ];
-  }
-  const findings = [findingOf(leg, { ...atNode, status: 'pass', statement: `${side.nodeName} forwards packets` })];
-  if (leg.family === 6) return findings;
-  for (const dev of inInterfaces(leg, side)) {
-    if (ofInterface(values.value, dev, 'forwarding') !== '0') continue;
-    const name = `net.ipv4.conf.${dev}.forwarding`;
-    findings.push(
-      findingOf(leg, {
-        ...common,
-        hop: hopAt(side, side.end === 'source' ? 'veth' : 'node'),
-        object: `interface ${dev}`,
-        status: 'fail',
-        cause: 'veth-forwarding-off',
-        statement: `${side.nodeName} does not forward what comes in by ${dev}: ${name} is 0`,
-        proof: [proofOf(`sysctl ${name}`, side.nodeName, [`${name} = 0`])],
-        // Proxy ARP asks the same setting (net/ipv4/arp.c).
-        explains: [`gateway-unanswered@${side.nodeName}`, 'check:live-packets'],
-        fixes: [fix('set-sysctl', { node: side.nodeName, name, value: '1' })],
-      }),
-    );
-  }
-  return findings;
+  });
 };

@@ -1,101 +1,76 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
-import { findingOf, fix, ofFamily, proofOf, routeProof } from '../draft.ts';
-import { hopAt, type Leg, nodeOfAddress, vethOfSide } from '../leg.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { hopAt, type Leg, namedAddress, vethOfSide } from '../leg.ts';
+import { isRefusal, isUsualTable } from './route-verdict.ts';
 import { routedPacket } from './routed-packet.ts';
-
-const check = 'node-route' as const;
-
-const refusals = ['blackhole', 'unreachable', 'prohibit'];
 
 /** Devices by which only pods of the cluster are reached. */
 const ofCluster = /^(cali|vxlan(-v6)?\.calico$|tunl0$)/;
 
 /** How the sender's node routes packets for an address that is no pod's: by its default route, or a better one. */
 export const nodeRoute = (leg: Leg): Finding => {
-  const { source, destination } = leg;
+  const { source, destination, family } = leg;
   const dst = (leg.direction === 'reverse' ? leg.translated : undefined) ?? destination.address ?? '';
-  const { nodeName } = source;
-  const common = {
-    check,
-    hop: hopAt(source, 'node'),
-    node: nodeName,
-    object: `route to ${dst}`,
-  };
-  if (!source.state.ok) {
-    return findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `the route of ${nodeName} to ${dst} was not read: ${source.state.reason}`,
-    });
-  }
-  const iif = vethOfSide(source);
-  const packet = iif === undefined ? { dst } : routedPacket(leg, source, dst, iif);
-  const decision = lookupRoute(source.state.value, packet);
-  if (decision.kind === 'unknown') {
-    return findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `the route of ${nodeName} to ${dst} cannot be judged: ${decision.reason}`,
-    });
-  }
-  const route = decision.kind === 'route' ? decision.route : undefined;
-  const proof = [routeProof(nodeName, leg.family, dst, [route])];
-  // Its own fate: the node cannot reach it either, and nothing comes back.
-  const explains: Explained[] = ['outside-unreachable', `gateway-unanswered@${nodeName}`, 'check:live-packets'];
-  if (route === undefined) {
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'node-without-default-route',
-      statement: `${nodeName} has no route to ${dst}: it has no default route`,
-      proof,
-      explains,
-      fixes: [fix('add-default-route', { node: nodeName })],
-    });
-  }
-  const { rule } = decision.kind === 'route' ? decision : {};
-  const usual = rule?.table === undefined || ['main', 'local', 'default'].includes(rule.table);
-  const ruled = rule === undefined || usual ? [] : [proofOf(`ip -${leg.family} rule`, nodeName, [rule.text])];
-  if (refusals.includes(route.type)) {
-    const byRule = rule !== undefined && (!usual || rule.table === undefined);
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: byRule ? 'ip-rule-diverts' : 'blackhole-route',
-      statement: byRule
-        ? `on ${nodeName} the routing rule "${rule.text}" refuses packets for ${dst}`
-        : `on ${nodeName} the route "${route.type} ${route.dst}" eats packets for ${dst}`,
-      proof: [...ruled, ...proof],
-      explains,
-      fixes: byRule
-        ? [fix('delete-ip-rule', { node: nodeName, rule: rule.text, ...ofFamily(leg.family) })]
-        : [fix('delete-route', { node: nodeName, route: `${route.type} ${route.dst}`, ...ofFamily(leg.family) })],
-    });
-  }
-  const dev = route.dev ?? route.nextHops[0]?.dev;
-  const elsewhere = dev !== undefined && (ofCluster.test(dev) || route.type === 'local');
-  if (elsewhere && !(destination.kind === 'node' && leg.sameNode)) {
-    const own = ownerOfLocal(source.state.value, route);
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'foreign-route',
-      statement: own
-        ? `${dst} is an address of ${nodeName} itself, on ${own.name}: packets for it end there instead of in the network outside`
-        : `on ${nodeName} the route ${route.dst} takes packets for ${dst} to ${dev} instead of the network outside`,
-      proof: [...ruled, ...proof],
-      explains,
-      fixes: own ? [] : [fix('delete-route', { node: nodeName, route: route.text })],
-    });
-  }
-  const gateway = decision.kind === 'route' ? decision.nextHop.gateway : undefined;
-  const through = gateway === undefined ? undefined : nodeOfAddress(leg.c, gateway);
-  return findingOf(leg, {
-    ...common,
-    status: 'pass',
-    statement: `${nodeName} sends packets for ${dst} ${gateway === undefined ? 'straight' : `by ${gateway}${through === undefined ? '' : ` (${through})`}`} out of ${dev ?? 'an interface'}`,
-    proof: [...ruled, ...proof],
+  const { nodeName: node } = source;
+  const place = { hop: hopAt(source, 'node'), node, object: `route to ${dst}` };
+  const check = checkAt(leg, 'node-route', say('node-route.about', { node, dst }), place);
+  return check.reading(source.state, (state) => {
+    const iif = vethOfSide(source);
+    const decision = lookupRoute(state, iif === undefined ? { dst } : routedPacket(leg, source, dst, iif));
+    if (decision.kind === 'unknown') return check.unknown(decision.reason);
+    // Its own fate: the node cannot reach it either, and nothing comes back.
+    const explains: Explained[] = ['outside-unreachable', `gateway-unanswered@${node}`, 'check:live-packets'];
+    if (decision.kind === 'none') {
+      return check.fail('node-without-default-route', say('node-route.missing', { node, dst }), {
+        proof: [routeProof(node, family, dst, [])],
+        explains,
+        fixes: [fix('add-default-route', { node })],
+      });
+    }
+    const { route, rule, nextHop } = decision;
+    const usual = rule?.table === undefined || isUsualTable(rule.table);
+    const proof = [
+      ...(rule === undefined || usual ? [] : [proofOf(`ip -${family} rule`, node, [rule.text])]),
+      routeProof(node, family, dst, [route]),
+    ];
+    if (isRefusal(route)) {
+      if (rule !== undefined && (!usual || rule.table === undefined)) {
+        return check.fail('ip-rule-diverts', say('route.rule-refuses', { node, rule: rule.text, dst }), {
+          proof,
+          explains,
+          fixes: [fix('delete-ip-rule', { node, rule: rule.text, ...ofFamily(family) })],
+        });
+      }
+      const refusal = `${route.type} ${route.dst}`;
+      return check.fail('blackhole-route', say('route.refuses', { node, route: refusal, dst }), {
+        proof,
+        explains,
+        fixes: [fix('delete-route', { node, route: refusal, ...ofFamily(family) })],
+      });
+    }
+    const dev = route.dev ?? route.nextHops[0]?.dev;
+    const elsewhere = dev !== undefined && (ofCluster.test(dev) || route.type === 'local');
+    if (elsewhere && !(destination.kind === 'node' && leg.sameNode)) {
+      const own = ownerOfLocal(state, route);
+      return check.fail(
+        'foreign-route',
+        own
+          ? say('node-route.own-address', { node, dst, dev: own.name })
+          : say('node-route.elsewhere', { node, dst, dev, route: route.dst }),
+        { proof, explains, fixes: own ? [] : [fix('delete-route', { node, route: route.text })] },
+      );
+    }
+    const by = dev ?? say('route.an-interface');
+    const { gateway } = nextHop;
+    return check.pass(
+      gateway === undefined
+        ? say('node-route.direct', { node, dst, dev: by })
+        : say('node-route.by-gateway', { node, dst, dev: by, gateway: namedAddress(leg.c, gateway) }),
+      { proof },
+    );
   });
 };

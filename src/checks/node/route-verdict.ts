@@ -1,38 +1,41 @@
+import type { MessageArg } from '../../case/message.ts';
 import type { Route } from '../../case/node-state.ts';
 import { isHostPrefix, prefixLength, sameAddress, samePrefix } from '../../intended/addresses.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { lookupRoute, type RouteDecision } from '../../programmed/routes.ts';
-import { type Leg, nodeInterface, nodeIp, nodeOfAddress, tunnelIp, vethOfSide } from '../leg.ts';
+import { say } from '../../words/say.ts';
+import { type Leg, namedAddress, nodeInterface, nodeIp, nodeOfAddress, tunnelIp, vethOfSide } from '../leg.ts';
 import { routedPacket } from './routed-packet.ts';
 
 /** What the sender's node does with packets for the other pod, held against what it should do. */
 export type RouteVerdict =
-  | { kind: 'right'; route: Route; note?: string }
+  | { kind: 'right'; route: Route /** A next hop that is no node, taught by BGP. */; fabric?: string }
   /** To the right node, but not in the way that the pool asks for. */
   | { kind: 'other-way'; route: Route; expected: string }
   | { kind: 'missing'; route?: Route; expected: string }
-  | { kind: 'wrong'; route: Route; expected: string; leadsTo: string; some: boolean }
-  | { kind: 'foreign'; route: Route; expected: string; leadsTo: string }
+  | { kind: 'wrong'; route: Route; expected: string; leadsTo: MessageArg; some: boolean }
+  | { kind: 'foreign'; route: Route; expected: string; leadsTo: MessageArg }
   | { kind: 'refused'; route: Route; expected: string }
   | { kind: 'diverted'; route: Route; rule: string; expected: string }
-  | { kind: 'unknown'; reason: string };
+  | { kind: 'unknown'; reason: MessageArg };
 
-const expectedHop = (leg: Leg): { gateway?: string; dev?: string; text: string } | { reason: string } => {
+const expectedHop = (leg: Leg): { gateway?: string; dev?: string; text: string } | { reason: MessageArg } => {
   const { transport, destination } = leg;
   switch (transport.kind) {
     case 'unknown':
       return { reason: transport.reason };
     case 'wireguard':
-      return { reason: `WireGuard encrypts packets for ${destination.nodeName}, and its routes are not judged` };
+      return { reason: say('block-route.wireguard', { node: destination.nodeName }) };
     case 'vxlan': {
       const gateway = tunnelIp(destination, 'vxlan', leg.family);
-      const text = `via ${gateway ?? `the tunnel address of ${destination.nodeName}`} dev ${transport.device}`;
-      return { ...(gateway === undefined ? {} : { gateway }), dev: transport.device, text };
+      const dev = `dev ${transport.device}`;
+      if (gateway === undefined) return { dev: transport.device, text: dev };
+      return { gateway, dev: transport.device, text: `via ${gateway} ${dev}` };
     }
     case 'ipip':
     case 'direct': {
       const gateway = nodeIp(destination, leg.family);
-      if (gateway === undefined) return { reason: `the address of ${destination.nodeName} is not on its Node object` };
+      if (gateway === undefined) return { reason: say('node.address-unknown', { node: destination.nodeName }) };
       const dev = transport.kind === 'ipip' ? transport.device : nodeInterface(leg.source, leg.family);
       return {
         gateway,
@@ -55,10 +58,10 @@ const hopsOf = (decision: Extract<RouteDecision, { kind: 'route' }>): Hop[] => {
   );
 };
 
-const leadsTo = (leg: Leg, hop: Hop): string => {
-  if (hop.gateway === undefined) return hop.dev ?? 'nowhere';
-  const node = nodeOfAddress(leg.c, hop.gateway);
-  return `${hop.gateway}${node === undefined ? '' : ` (${node})`}${hop.dev === undefined ? '' : ` by ${hop.dev}`}`;
+const leadsTo = (leg: Leg, hop: Hop): MessageArg => {
+  if (hop.gateway === undefined) return hop.dev ?? say('route.nowhere');
+  const gateway = namedAddress(leg.c, hop.gateway);
+  return hop.dev === undefined ? gateway : say('route.hop', { gateway, dev: hop.dev });
 };
 
 /** Felix's direct routes to tunnel ends of borrowed blocks have no gateway (facts 2.2). */
@@ -68,14 +71,19 @@ const directTunnelRoute = (leg: Leg, route: Route): boolean =>
   route.gateway === undefined &&
   route.dev === leg.transport.device;
 
-const isRefusal = (route: Route): boolean => ['blackhole', 'unreachable', 'prohibit'].includes(route.type);
+export const isRefusal = (route: Route): boolean => ['blackhole', 'unreachable', 'prohibit'].includes(route.type);
+
+/** Tables that decide where nobody wrote a routing rule. */
+export const isUsualTable = (table: string | undefined): boolean => ['main', 'local', 'default'].includes(table ?? '');
 
 /** A next hop that BGP taught and that is no node: a fabric's router or a reflector's choice (facts 2.2). */
-const fabricHop = (leg: Leg, route: Route): boolean =>
+const fabricHop = (leg: Leg, { protocol, gateway }: Route): string | undefined =>
   leg.transport.kind === 'direct' &&
-  route.protocol === 'bird' &&
-  route.gateway !== undefined &&
-  nodeOfAddress(leg.c, route.gateway) === undefined;
+  protocol === 'bird' &&
+  gateway !== undefined &&
+  nodeOfAddress(leg.c, gateway) === undefined
+    ? gateway
+    : undefined;
 
 const judgeUnicast = (
   leg: Leg,
@@ -98,15 +106,14 @@ const judgeUnicast = (
   if (!ofBlock && specific < Math.max(1, block === undefined ? wanted : (prefixLength(block) ?? wanted))) {
     return { kind: 'missing', route, expected: text };
   }
-  if (decision.rule?.table !== undefined && !['main', 'local', 'default'].includes(decision.rule.table)) {
+  if (decision.rule?.table !== undefined && !isUsualTable(decision.rule.table)) {
     return { kind: 'diverted', route, rule: decision.rule.text, expected: text };
   }
   if (hops.every((hop) => sameAddress(hop.gateway, nodeIp(leg.destination, leg.family)))) {
     return { kind: 'other-way', route, expected: text };
   }
-  if (wrong.length === hops.length && fabricHop(leg, route)) {
-    return { kind: 'right', route, note: `BGP taught the next hop ${route.gateway}, which is no node of the cluster` };
-  }
+  const fabric = fabricHop(leg, route);
+  if (wrong.length === hops.length && fabric !== undefined) return { kind: 'right', route, fabric };
   const first = wrong[0] ?? {};
   if (!ofBlock && specific > (block === undefined ? wanted : (prefixLength(block) ?? 0))) {
     return { kind: 'foreign', route, expected: text, leadsTo: leadsTo(leg, first) };
@@ -118,7 +125,7 @@ const judgeUnicast = (
 export const routeToOther = (leg: Leg): RouteVerdict => {
   const { source, destination } = leg;
   if (!source.state.ok) return { kind: 'unknown', reason: source.state.reason };
-  if (destination.address === undefined) return { kind: 'unknown', reason: 'the other end has no address' };
+  if (destination.address === undefined) return { kind: 'unknown', reason: say('block-route.no-address') };
   const decision = lookupRoute(source.state.value, routedPacket(leg, source, destination.address, vethOfSide(source)));
   const expected = expectedHop(leg);
   const text = 'reason' in expected ? `to ${destination.nodeName}` : expected.text;
@@ -126,7 +133,7 @@ export const routeToOther = (leg: Leg): RouteVerdict => {
   if (decision.kind === 'none') return { kind: 'missing', expected: text };
   const { route, rule } = decision;
   if (route.dev === 'wireguard.cali' || route.dev === 'wg-v6.cali') {
-    return { kind: 'unknown', reason: `${source.nodeName} sends it by WireGuard, which is not judged` };
+    return { kind: 'unknown', reason: say('block-route.by-wireguard', { node: source.nodeName }) };
   }
   if (isRefusal(route)) {
     const byRule = rule !== undefined && rule.table !== 'main' && rule.table !== 'local';
@@ -135,7 +142,7 @@ export const routeToOther = (leg: Leg): RouteVerdict => {
       : { kind: 'refused', route, expected: text };
   }
   // A route in a table of its own decides before the main one is asked.
-  if (rule?.table !== undefined && !['main', 'local', 'default'].includes(rule.table)) {
+  if (rule?.table !== undefined && !isUsualTable(rule.table)) {
     const verdict = judgeUnicast(leg, decision, destination.address);
     return verdict.kind === 'right' || verdict.kind === 'unknown'
       ? verdict

@@ -1,6 +1,8 @@
 import type { Finding } from '../../case/finding.ts';
 import { decidingTest, lossOf } from '../../case/loss.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { findingsAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, legOf } from '../leg.ts';
 
 /**
@@ -21,24 +23,20 @@ export const trackingDrops = (forward: Leg, known: readonly Finding[]): Finding[
     const side = [leg.source, leg.destination].find(({ nodeName }) => nodeName === moves.node);
     if (side === undefined || !nodes.has(moves.node) || lost < Math.max(1, test.sent) || explained(moves.node))
       return [];
-    const why =
-      moves.drop >= moves.insertFailed ? 'most often because its table was full' : 'another entry stood in the way';
+    const { node } = moves;
+    const full = moves.drop >= moves.insertFailed;
+    const why = full ? say('tracking-drops.table-full') : say('tracking-drops.entry-in-the-way');
+    const place = { hop: hopAt(side, 'node'), node, object: 'connection tracking' };
+    const check = findingsAt(leg, 'tracking-drops', place);
     return [
-      findingOf(leg, {
-        check: 'tracking-drops',
-        hop: hopAt(side, 'node'),
-        node: moves.node,
-        object: 'connection tracking',
-        status: 'fail',
-        cause: 'conntrack-drops',
-        statement: `while the packets were lost, connection tracking on ${moves.node} dropped ${lost} by itself: ${why}`,
+      check.fail('conntrack-drops', say('tracking-drops.dropped', { node, lost, why }), {
         proof: [
-          proofOf('conntrack -S', moves.node, [
+          proofOf('conntrack -S', node, [
             `+${moves.drop} drop, +${moves.insertFailed} insert_failed, +${moves.invalid} invalid`,
           ]),
         ],
         explains: ['check:live-packets'],
-        fixes: [fix('collect-diagnostics', { node: moves.node })],
+        fixes: [fix('collect-diagnostics', { node })],
       }),
     ];
   });

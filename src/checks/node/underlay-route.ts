@@ -5,6 +5,7 @@ import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../..
 import { type Draft, fix, ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg } from '../leg.ts';
 import { outerPacket } from '../tunnel/outer-packet.ts';
+import { isUsualTable } from './route-verdict.ts';
 import { selectorsOf } from './routed-packet.ts';
 
 /** By which route packets for the other node leave, or why they do not. */
@@ -13,8 +14,6 @@ export type WayToNode =
   | { kind: 'departs'; departure: Pick<Draft, 'hop' | 'cause' | 'object' | 'statement' | 'proof' | 'fixes'> }
   | { kind: 'none' }
   | { kind: 'unknown'; reason: string };
-
-const usualTables = ['main', 'local', 'default'];
 
 const decisionOf = (leg: Leg, routes: readonly Route[], address: string): RouteDecision => {
   const { source } = leg;
@@ -39,7 +38,7 @@ export const wayToNode = (leg: Leg, routes: readonly Route[], address: string): 
   if (route.type === 'unicast') {
     return { kind: 'route', route, next: nextHop.gateway ?? address, dev: nextHop.dev };
   }
-  const byRule = rule !== undefined && !usualTables.includes(rule.table ?? '');
+  const byRule = rule !== undefined && !isUsualTable(rule.table);
   const of = `${address}, the address of ${destination.nodeName}`;
   const hop = hopAt(source, 'tunnel');
   const proof = [routeProof(nodeName, family, address, [route])];

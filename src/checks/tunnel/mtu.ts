@@ -1,17 +1,11 @@
 import type { Finding } from '../../case/finding.ts';
-import type { Link } from '../../case/node-state.ts';
 import { findingOf, fix, proofOf } from '../draft.ts';
-import { hopAt, type Leg, nodeInterface, type PodSide, type Side } from '../leg.ts';
+import { hopAt, type Leg, linkOf, nodeInterface, type PodSide } from '../leg.ts';
 import { podInterfaceOf, podView } from '../pod/read-pod.ts';
 import { largePackets } from './path-mtu.ts';
 
 /** Bytes that encapsulation adds (facts 1.4). */
 const overheads = { vxlan4: 50, vxlan6: 70, wireguard4: 60, wireguard6: 80, ipip: 20, none: 0 };
-
-const linkOf = (side: Side, name: string | undefined): Link | undefined =>
-  side.state.ok && side.state.value.links.ok
-    ? side.state.value.links.value.find((link) => link.name === name)
-    : undefined;
 
 const overheadOf = (leg: Leg): number => {
   if (leg.transport.kind === 'vxlan') return leg.family === 4 ? overheads.vxlan4 : overheads.vxlan6;

@@ -6,4 +6,41 @@ export const nodeChecks = {
     'Felix is not running on {$node}; nothing departs yet, but the next change will not be programmed',
   'felix.not-ready': 'Felix on {$node} is live but not ready: {$detail}',
   'felix.ready': 'Felix is running on {$node} and is ready',
+  'sysctl.not-read': '{$name} was not read',
+  'forwarding.about': 'whether {$node} forwards packets',
+  'forwarding.on': '{$node} forwards packets',
+  'forwarding.off': '{$node} does not forward packets: {$name} is 0',
+  'forwarding.interface-off': '{$node} does not forward what comes in by {$dev}: {$name} is 0',
+  'reverse-path.about': 'whether the reverse path filter of {$dev} on {$node} lets packets from {$from} pass',
+  'reverse-path.off': '{$node} does not filter by reverse path on {$dev}',
+  'reverse-path.passes': 'the way back to {$from} passes the reverse path filter of {$dev} on {$node}',
+  'reverse-path.drops':
+    '{$node} drops packets from {$from} that come in by {$dev}: its route back is by {$devices} and rp_filter is {$mode}',
+  'reverse-path.no-route':
+    '{$node} drops packets from {$from} that come in by {$dev}: it has no route back and rp_filter is {$mode}',
+  'node-subnet.too-wide':
+    'the Node object of {$node} says {$published}, but its network is {$own}: it takes {$far} for a node of its own subnet and sends without the tunnel (CrossSubnet)',
+  'node-subnet.too-narrow':
+    'the Node object of {$node} says {$published}, but its network is {$own}: it takes {$far}, which is in its own subnet, for one beyond a router and always uses the tunnel (CrossSubnet)',
+  'node-reach.about': 'whether {$node} itself reaches {$to} by {$what}',
+  'node-reach.reaches': '{$node} itself reaches {$to} by {$what}',
+  'node-reach.refused': '{$node} itself reaches {$to} by {$what}, which refuses it',
+  'node-reach.no-answer':
+    '{$node} itself gets no answer from {$to} by {$what} either{$reported}, so the cause lies outside of Calico',
+  'node-reach.reported': ': {$from} says {$message}',
+  'conntrack.about': 'whether the connection table of {$node} is full',
+  'conntrack.full': 'the connection table of {$node} is full: {$tracked} of {$max}',
+  'conntrack.almost-full': 'the connection table of {$node} is almost full: {$tracked} of {$max}',
+  'conntrack.tracks': '{$node} tracks {$tracked} of {$max} connections',
+  'tracking-drops.dropped':
+    'while the packets were lost, connection tracking on {$node} dropped {$lost} by itself: {$why}',
+  'tracking-drops.table-full': 'most often because its table was full',
+  'tracking-drops.entry-in-the-way': 'another entry stood in the way',
+  'rule-backends.about': "which backend Calico's rules of {$node} are in",
+  'rule-backends.twice': "{$node} has Calico's rules twice ({$backends}); both are in force",
+  'rule-backends.native': "Calico's rules of {$node} are in native nftables alone",
+  'rule-backends.native-not-read': "Calico's rules of {$node} are in native nftables, and were not read",
+  'rule-backends.one': "Calico's rules of {$node} are in the {$backend} backend alone",
+  'rule-backends.ebpf': "{$node} runs Calico's eBPF data plane, whose programs are not read; it has no rules of Calico",
+  'rule-backends.none': "{$node} has none of Calico's rules: no policy is in force there",
 } as const;

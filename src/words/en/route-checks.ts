@@ -1,2 +1,36 @@
 /** What the checks of routes and of the underlay say. */
-export const routeChecks = {} as const;
+export const routeChecks = {
+  'route.rule-refuses': 'on {$node} the routing rule "{$rule}" refuses packets for {$dst}',
+  'route.refuses': 'on {$node} the route "{$route}" drops packets for {$dst}',
+  'route.an-interface': 'an interface',
+  'node-route.about': 'how {$node} routes packets for {$dst}',
+  'node-route.missing': '{$node} has no route to {$dst}: it has no default route',
+  'node-route.own-address':
+    '{$dst} is an address of {$node} itself, on {$dev}: packets for it end there instead of in the network outside',
+  'node-route.elsewhere':
+    'on {$node} the route {$route} takes packets for {$dst} to {$dev} instead of the network outside',
+  'node-route.direct': '{$node} sends packets for {$dst} straight out of {$dev}',
+  'node-route.by-gateway': '{$node} sends packets for {$dst} by {$gateway} out of {$dev}',
+  'route.nowhere': 'nowhere',
+  'route.hop': '{$gateway} by {$dev}',
+  'block-route.about': 'whether {$node} has the right route to {$block}',
+  'block-route.wireguard': 'WireGuard encrypts packets for {$node}, and its routes are not judged',
+  'block-route.by-wireguard': '{$node} sends it by WireGuard, which is not judged',
+  'block-route.no-address': 'the other end has no address',
+  'block-route.right': '{$node} sends packets for {$address} to {$far}',
+  'block-route.right-by-fabric':
+    '{$node} sends packets for {$address} to {$far} (BGP taught the next hop {$gateway}, which is no node of the cluster)',
+  'block-route.missing': '{$node} has no route to {$block} of {$far}, and has no other',
+  'block-route.missing-so-default':
+    '{$node} has no route to {$block} of {$far}, so packets for {$address} leave by the default gateway',
+  'block-route.missing-so-other':
+    '{$node} has no route to {$block} of {$far}, so packets for {$address} leave by {$route}',
+  'block-route.wrong': '{$node} sends packets for {$address} to {$leadsTo} instead of {$far}',
+  'block-route.wrong-some': '{$node} sends some packets for {$address} to {$leadsTo} instead of {$far}',
+  'block-route.own-address': '{$node} has {$address} of {$end} itself, on {$dev}, so packets for it end there',
+  'block-route.foreign': 'on {$node} the more specific route {$route} takes packets for {$address} to {$leadsTo}',
+  'block-route.refused': 'on {$node} the route "{$route}" drops packets for {$address}, whose pod is on {$far}',
+  'block-route.diverted': 'on {$node} the routing rule "{$rule}" takes packets for {$address} out of the main table',
+  'block-route.other-way':
+    '{$node} sends packets for {$address} to {$far} by "{$route}", not {$expected} as the pool asks',
+} as const;

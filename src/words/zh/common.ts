@@ -4,4 +4,6 @@ import type { Translation } from '../translation.ts';
 export const common = {
   verbatim: '{$text}',
   'check.unknown': '无法判断{$about}：{$reason}',
+  'address.of-node': '{$address}（{$node}）',
+  'node.address-unknown': '{$node} 的地址未知',
 } as const satisfies Translation<typeof english>;
