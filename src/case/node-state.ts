@@ -267,6 +267,8 @@ const podNetworkSchema = z.object({
 });
 export type PodNetwork = z.infer<typeof podNetworkSchema>;
 
+const neighbourTableSchema = z.object({ entries: z.number(), tableFulls: z.number(), limit: z.number() });
+
 export const nodeStateSchema = z.object({
   node: z.string(),
   /** ISO 8601, the node's own clock. */
@@ -300,6 +302,11 @@ export const nodeStateSchema = z.object({
     .optional(),
   /** Dotted names: `net.ipv4.ip_forward`, `net.ipv4.conf.<interface>.proxy_arp`. */
   sysctls: readOf(z.record(z.string(), z.string())),
+  /** The kernel's neighbour tables by family, with `gc_thresh3`; absent: the probe does not read them. */
+  neighbourTables: z
+    .object({ 4: readOf(neighbourTableSchema), 6: readOf(neighbourTableSchema) })
+    .partial()
+    .optional(),
   conntrack: readOf(
     z.object({
       count: z.number(),

@@ -7,6 +7,7 @@ import { blockRoute } from './node/block-route.ts';
 import { conntrack } from './node/conntrack.ts';
 import { forwarding } from './node/forwarding.ts';
 import { natOutgoing } from './node/nat-outgoing.ts';
+import { neighbourTable } from './node/neighbour-table.ts';
 import { nodeRoute } from './node/node-route.ts';
 import { reversePath } from './node/reverse-path.ts';
 import { nodeInterfaceCheck, underlay } from './node/underlay.ts';
@@ -62,12 +63,13 @@ const outOfPod: Step[] = [
   atSourcePod(neighbourDiscovery),
   atSourcePod(forwarding),
   atSourcePod(reversePath),
+  atSource(neighbourTable),
   atSource(conntrack),
   atSource(backends),
 ];
 
 /** A node that sends by itself. */
-const outOfNode: Step[] = [atSource(conntrack), atSource(backends)];
+const outOfNode: Step[] = [atSource(neighbourTable), atSource(conntrack), atSource(backends)];
 
 const leave = ({ source }: Leg): Step[] => (source.kind === 'pod' ? outOfPod : source.kind === 'node' ? outOfNode : []);
 
@@ -98,6 +100,7 @@ const betweenNodes: Step[] = [
   destinationTunnelRules,
   atDestinationPod(forwarding),
   atDestination(reversePath),
+  atDestination(neighbourTable),
   atDestination(conntrack),
   atDestination(backends),
   atDestinationPod(workloadRoute),
@@ -115,6 +118,7 @@ const plainBetweenNodes: Step[] = [
   atDestination(nodeInterfaceCheck),
   atDestinationPod(forwarding),
   atDestination(reversePath),
+  atDestination(neighbourTable),
   atDestination(conntrack),
   atDestination(backends),
   atDestinationPod(workloadRoute),

@@ -115,6 +115,7 @@ export const causes = {
   },
   'node-neighbour-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' }, oneWay: true },
   'rp-filter-drops': { owner: 'node', oneWay: true },
+  'neighbour-table-full': { owner: 'node', keepsInPod: true },
   'conntrack-full': { owner: 'node' },
   'conntrack-drops': { owner: 'node' },
   'workload-route-missing': { owner: 'felix', selfHeals: felixEntries, oneWay: true },

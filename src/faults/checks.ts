@@ -81,6 +81,7 @@ export const checks = {
   'node-subnet': { layer: 'intended' },
   'node-reach': { layer: 'observed' },
   underlay: { layer: 'programmed' },
+  'neighbour-table': { layer: 'programmed' },
   conntrack: { layer: 'programmed' },
   'tracking-drops': { layer: 'observed' },
   'nat-outgoing': { layer: 'programmed' },

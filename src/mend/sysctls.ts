@@ -8,6 +8,8 @@ type Change = Extract<NodeChange, { kind: 'sysctl' }>;
 
 const single = new Map([
   ['net.ipv4.ip_forward', 'net/ipv4/ip_forward'],
+  ['net.ipv4.neigh.default.gc_thresh3', 'net/ipv4/neigh/default/gc_thresh3'],
+  ['net.ipv6.neigh.default.gc_thresh3', 'net/ipv6/neigh/default/gc_thresh3'],
   ['net.netfilter.nf_conntrack_max', 'net/netfilter/nf_conntrack_max'],
 ]);
 const perInterface =

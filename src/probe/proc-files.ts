@@ -38,6 +38,7 @@ const single = [
   'net/ipv4/neigh/default/gc_thresh1',
   'net/ipv4/neigh/default/gc_thresh2',
   'net/ipv4/neigh/default/gc_thresh3',
+  'net/ipv6/neigh/default/gc_thresh3',
   'net/netfilter/nf_conntrack_count',
   'net/netfilter/nf_conntrack_max',
   'net/netfilter/nf_conntrack_tcp_be_liberal',
@@ -80,6 +81,18 @@ export const readSysctls = (interfaces: readonly string[]): RawRun => {
   }
   return ran('sysctls', ['read', '/proc/sys/net'], start, `${lines.join('\n')}\n`);
 };
+
+/**
+ * The kernel's neighbour tables: `neighbour-statistics-4` and `-6`. Nothing where they are not shown, which is
+ * in every network namespace but the first.
+ */
+export const readNeighbourStatistics = (families: readonly (4 | 6)[]): RawRun[] =>
+  families.flatMap((family) => {
+    const start = performance.now();
+    const path = `/proc/net/stat/${family === 4 ? 'arp_cache' : 'ndisc_cache'}`;
+    const text = read(path);
+    return text === undefined ? [] : [ran(`neighbour-statistics-${family}`, ['read', path], start, text)];
+  });
 
 /** Does the kernel hold tables of iptables-legacy? Asking the tool itself would create them. */
 export const legacyTables = (family: 4 | 6): 'some' | 'none' => {

@@ -12,7 +12,7 @@ import { type Sieve, sieve } from './keep/sieve.ts';
 import { limiter } from './limit.ts';
 import { listNativeTables } from './native-tables.ts';
 import { type RunOne, viewPod } from './pod-view.ts';
-import { legacyTables, readCalicoFiles, readCni, readSysctls } from './proc-files.ts';
+import { legacyTables, readCalicoFiles, readCni, readNeighbourStatistics, readSysctls } from './proc-files.ts';
 import { type RawPod, type RawRelevance, type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
 import type { SnapshotRequest } from './request.ts';
 
@@ -162,6 +162,7 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
     ...(await native),
     ...(await sockets).flat(),
     sysctls,
+    ...readNeighbourStatistics(request.families),
     readCalicoFiles(),
     readCni(),
   ];

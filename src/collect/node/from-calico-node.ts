@@ -21,6 +21,8 @@ const unavailable = (reason: string): Record<string, string> => {
     'bird6-status': why('this without a further exec'),
     'bird6-protocols': why('this without a further exec'),
     'bird6-routes': why('this without a further exec'),
+    'neighbour-statistics-4': why('how full the neighbour table is'),
+    'neighbour-statistics-6': why('how full the neighbour table is'),
     netns: why("pods' network namespaces"),
   };
 };

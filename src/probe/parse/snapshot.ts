@@ -6,6 +6,7 @@ import { parseBirdProtocols, parseBirdRoutes, parseBirdStatus } from './bird.ts'
 import { parseIpRules } from './ip-rules.ts';
 import { parseIpSets } from './ip-sets.ts';
 import { parseLinks } from './links.ts';
+import { parseNeighbourStatistics } from './neighbour-statistics.ts';
 import { parseFdb, parseNeighbours } from './neighbours.ts';
 import { parseNftTable } from './nft-table.ts';
 import { rawSnapshotSchema } from './raw-schema.ts';
@@ -106,6 +107,19 @@ const conntrackOf = (runs: Runs, sysctls: Record<string, string>): NodeState['co
   });
 };
 
+/** Of a family that the probe read: an older one reads none. */
+const neighbourTablesOf = (runs: Runs, sysctls: Record<string, string>): NodeState['neighbourTables'] =>
+  Object.fromEntries(
+    ([4, 6] as const).flatMap((family) => {
+      const id = `neighbour-statistics-${family}`;
+      if (runs.find(id) === undefined && runs.skipped(id) === undefined) return [];
+      const counts = runs.parsed(id, parseNeighbourStatistics);
+      const limit = Number(sysctls[`net.ipv${family}.neigh.default.gc_thresh3`] ?? Number.NaN);
+      if (counts.ok && Number.isNaN(limit)) return [[family, missing('the node does not say its limit')]];
+      return [[family, counts.ok ? got({ ...counts.value, limit }) : counts]];
+    }),
+  );
+
 /** ARP and bridge tables see no routed packet; a family that was not asked for was not read. */
 const nftOf = (runs: Runs, names: Read<string[]>): NonNullable<NodeState['nft']> =>
   Object.fromEntries(
@@ -156,6 +170,7 @@ export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read
     nft: nftOf(runs, native),
     ipSets: runs.parsed('ipsets', (text) => parseIpSets(text, runs.leftOut('ipsets'))),
     sysctls,
+    neighbourTables: neighbourTablesOf(runs, sysctls.ok ? sysctls.value : {}),
     conntrack: conntrackOf(runs, sysctls.ok ? sysctls.value : {}),
     bird: birdOf(runs, 'bird'),
     bird6: birdOf(runs, 'bird6'),

@@ -1,5 +1,11 @@
 /** What the checks of a node and of its agents say. */
 export const nodeChecks = {
+  'neighbour-table.about': "whether the neighbour table of {$node}'s kernel has room",
+  'neighbour-table.full':
+    "the neighbour table of {$node}'s kernel is full: {$entries} of {$limit} entries (gc_thresh3), so no new neighbour is resolved",
+  'neighbour-table.almost':
+    "the neighbour table of {$node}'s kernel is almost full: {$entries} of {$limit} entries (gc_thresh3)",
+  'neighbour-table.fine': "the neighbour table of {$node}'s kernel has {$entries} of {$limit} entries",
   'felix.about': 'whether Felix is running on {$node}',
   'felix.down': 'Felix is not running on {$node}, so nothing repairs what departs there: {$departure}',
   'felix.down-harmless':

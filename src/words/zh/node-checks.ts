@@ -2,6 +2,10 @@ import type { nodeChecks as english } from '../en/node-checks.ts';
 import type { Translation } from '../translation.ts';
 
 export const nodeChecks = {
+  'neighbour-table.about': ' {$node} 内核的邻居表是否还有空间',
+  'neighbour-table.full': '{$node} 内核的邻居表已满：{$entries} / {$limit} 条（gc_thresh3），无法再解析新的邻居',
+  'neighbour-table.almost': '{$node} 内核的邻居表即将用满：{$entries} / {$limit} 条（gc_thresh3）',
+  'neighbour-table.fine': '{$node} 内核的邻居表有 {$entries} / {$limit} 条',
   'felix.about': ' {$node} 上的 Felix 是否在运行',
   'felix.down': '{$node} 上的 Felix 没有运行，因此没有程序修复该节点上的异常：{$departure}',
   'felix.down-harmless': '{$node} 上的 Felix 没有运行；目前没有异常，但下一次变更将不会生效',
