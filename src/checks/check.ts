@@ -17,7 +17,7 @@ interface Place {
 }
 
 /** What a finding has beside its sentence; a place that is given here stands above the check's own. */
-interface More extends Partial<Place> {
+export interface More extends Partial<Place> {
   proof?: Proof[];
   explains?: Explained[];
   fixes?: FixRef[];

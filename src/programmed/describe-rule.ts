@@ -1,5 +1,5 @@
 import type { Rule, RuleSet } from '../case/node-state.ts';
-import { type ChainOwner, ownerOfChain, policyTitle, tierStart } from './chains.ts';
+import { type ChainOwner, ownerOfChain, tierStart } from './chains.ts';
 import { rulesOfChain } from './rule-index.ts';
 
 export interface RuleDescription {
@@ -34,8 +34,6 @@ export interface RuleDescription {
   /** A rule that nobody but people put into one of Calico's chains. */
   foreignInCalicoChain: boolean;
   tier?: string;
-  /** One line for people. */
-  statement: string;
 }
 
 const calicoMark = /^cali:[\w-]{16}(?:$|;)/;
@@ -75,89 +73,48 @@ export const isMissingProfile = (ruleSet: RuleSet, table: string, chain: string)
   return !accepts && rules.some((rule) => rule.target === 'DROP' || rule.target === 'REJECT');
 };
 
-interface Told {
-  kind: RuleDescription['kind'];
-  tier?: string;
-  statement: string;
-}
+type Told = Pick<RuleDescription, 'kind' | 'tier'>;
 
-const endpointName = (owner: ChainOwner): string => owner.interface ?? 'the endpoint';
-
-const byComment: [RegExp, RuleDescription['kind'], (owner: ChainOwner) => string][] = [
-  [
-    /^Unknown interface/,
-    'unknown-interface',
-    () => 'drops what comes from or goes to an interface that Felix does not know',
-  ],
-  [/admin disabled/, 'endpoint-disabled', (owner) => `drops everything: ${endpointName(owner)} is disabled`],
-  [/no profiles? matched/, 'no-profile-matched', (owner) => `drops what no profile of ${endpointName(owner)} accepted`],
-  [
-    /(?:VXLAN|IPinIP) encapped packets originating/,
-    'encapsulated-from-workload',
-    () => 'drops tunnel packets that a pod sends',
-  ],
-  [
-    /packets from non-(allowed|Calico) hosts/,
-    'tunnel-peer-not-allowed',
-    () => 'drops tunnel packets from an address that is not a known node',
-  ],
-  [/DefaultEndpointToHostAction/, 'to-host-default', () => 'decides what pods may send to their own node'],
+const byComment: [RegExp, RuleDescription['kind']][] = [
+  [/^Unknown interface/, 'unknown-interface'],
+  [/admin disabled/, 'endpoint-disabled'],
+  [/no profiles? matched/, 'no-profile-matched'],
+  [/(?:VXLAN|IPinIP) encapped packets originating/, 'encapsulated-from-workload'],
+  [/packets from non-(allowed|Calico) hosts/, 'tunnel-peer-not-allowed'],
+  [/DefaultEndpointToHostAction/, 'to-host-default'],
 ];
 
 const calicoRule = (ruleSet: RuleSet, table: string, rule: Rule, owner: ChainOwner): Told => {
   if (rule.comments.some((comment) => /Drop if no policies passed|Reject if no policies passed/.test(comment))) {
-    const tier = tierAround(ruleSet, table, rule) ?? 'default';
-    const direction = owner.direction === undefined ? '' : `${owner.direction} `;
-    return {
-      kind: 'end-of-tier',
-      tier,
-      statement: `no policy of tier ${tier} allowed it: the tier's ${direction}default for ${endpointName(owner)} drops it`,
-    };
+    return { kind: 'end-of-tier', tier: tierAround(ruleSet, table, rule) ?? 'default' };
   }
-  for (const [pattern, kind, statement] of byComment) {
-    if (rule.comments.some((comment) => pattern.test(comment))) return { kind, statement: statement(owner) };
+  for (const [pattern, kind] of byComment) {
+    if (rule.comments.some((comment) => pattern.test(comment))) return { kind };
   }
-  if (rule.matches.some((match) => match.kind === 'rp-filter')) {
-    return { kind: 'reverse-path', statement: 'drops packets whose source is not routed back to where they came from' };
-  }
+  if (rule.matches.some((match) => match.kind === 'rp-filter')) return { kind: 'reverse-path' };
   if (rule.matches.some((match) => match.kind === 'ct-state' && match.states.includes('INVALID'))) {
-    return { kind: 'invalid-connection', statement: 'drops packets that belong to no known connection' };
+    return { kind: 'invalid-connection' };
   }
   // The programs mark what they passed; Felix's rules for that stand in the kernel's own chains (facts 2.5).
   const refuses = rule.target === 'DROP' || rule.target === 'REJECT';
   if (refuses && owner.kind === 'base' && rule.matches.some((match) => match.kind === 'mark')) {
-    return { kind: 'not-passed-by-ebpf', statement: "drops what Calico's eBPF programs did not pass" };
+    return { kind: 'not-passed-by-ebpf' };
   }
-  if (owner.kind === 'policy') {
-    const tier = owner.tier === undefined ? {} : { tier: owner.tier };
-    return {
-      kind: 'policy-rule',
-      ...tier,
-      statement: `a rule of ${policyTitle(owner) ?? `the policy in chain ${rule.chain}`}`,
-    };
-  }
+  if (owner.kind === 'policy')
+    return { kind: 'policy-rule', ...(owner.tier === undefined ? {} : { tier: owner.tier }) };
   if (owner.kind === 'profile') {
-    const name = owner.name ?? rule.chain;
-    return isMissingProfile(ruleSet, table, rule.chain)
-      ? { kind: 'missing-profile', statement: `profile ${name} is missing, so Felix drops everything in its place` }
-      : { kind: 'profile-rule', statement: `a rule of profile ${name}` };
+    return { kind: isMissingProfile(ruleSet, table, rule.chain) ? 'missing-profile' : 'profile-rule' };
   }
-  return { kind: 'calico', statement: `a rule of Calico in chain ${rule.chain}` };
+  return { kind: 'calico' };
 };
 
 /** What one rule is: whose, and which of Calico's own drops. */
 export const describeRule = (ruleSet: RuleSet, table: string, rule: Rule): RuleDescription => {
   const owner = ownerOfChain(ruleSet, table, rule.chain);
   const calico = isCalicoRule(rule);
-  const inCalico = !['base', 'kube-proxy', 'foreign'].includes(owner.kind);
-  if (calico) {
-    return { ...calicoRule(ruleSet, table, rule, owner), owner, calico, foreignInCalicoChain: false };
-  }
-  if (!inCalico && (owner.kind === 'kube-proxy' || rule.target?.startsWith('KUBE-'))) {
-    const statement = `a rule of kube-proxy in chain ${rule.chain}`;
-    return { kind: 'kube-proxy', owner, calico, foreignInCalicoChain: false, statement };
-  }
-  const where = inCalico ? `Calico's chain ${rule.chain}` : `chain ${rule.chain}`;
-  const statement = `a rule in ${where} that neither Calico nor kube-proxy wrote`;
-  return { kind: 'foreign', owner, calico, foreignInCalicoChain: inCalico, statement };
+  const foreignInCalicoChain = !calico && !['base', 'kube-proxy', 'foreign'].includes(owner.kind);
+  const common = { owner, calico, foreignInCalicoChain };
+  if (calico) return { ...calicoRule(ruleSet, table, rule, owner), ...common };
+  const ofKubeProxy = owner.kind === 'kube-proxy' || rule.target?.startsWith('KUBE-');
+  return { kind: ofKubeProxy && !foreignInCalicoChain ? 'kube-proxy' : 'foreign', ...common };
 };

@@ -3,7 +3,9 @@ import { decidingTest, type Loss, lossOf, placeFor } from '../../case/loss.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { CounterMove } from '../../case/packets.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
-import { findingOf, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { findingsAt } from '../check.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, legOf, type Side, vethOfSide } from '../leg.ts';
 import { denialOf } from './denial.ts';
 
@@ -65,22 +67,23 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
     )
       return [];
     return [
-      findingOf(leg, {
-        check: 'rule-counters',
+      findingsAt(leg, 'rule-counters', {
         hop: anywhere ? hopAt(side, 'node') : loss.hop,
         node: move.node,
         object: denial.object,
-        status: 'fail',
-        cause: denial.cause,
-        statement: `while the packets were lost, a rule of ${move.node} dropped ${move.packets}: ${denial.statement}`,
-        proof: [
-          proofOf(`counters, ${move.backend} table ${move.table}`, move.node, [
-            `+${move.packets} packets: ${move.rule}`,
-          ]),
-        ],
-        explains: ['check:live-packets'],
-        fixes: denial.fixes,
-      }),
+      }).fail(
+        denial.cause,
+        say('rule-counters.moved', { node: move.node, packets: move.packets, denial: denial.statement }),
+        {
+          proof: [
+            proofOf(`counters, ${move.backend} table ${move.table}`, move.node, [
+              `+${move.packets} packets: ${move.rule}`,
+            ]),
+          ],
+          explains: ['check:live-packets'],
+          fixes: denial.fixes,
+        },
+      ),
     ];
   });
 };

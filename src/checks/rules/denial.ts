@@ -1,4 +1,5 @@
 import type { FixRef } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../../programmed/chains.ts';
@@ -6,14 +7,16 @@ import { describeRule, isMissingProfile } from '../../programmed/describe-rule.t
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { rulesOfChain } from '../../programmed/rule-index.ts';
 import type { DecidedBy } from '../../programmed/walk-table.ts';
+import { say } from '../../words/say.ts';
 import { fix } from '../draft.ts';
+import { backendName } from './foreign-rule.ts';
 
 /** Who drops a packet and on whose behalf. */
 export interface Denial {
   cause: CauseId;
   /** Who denies, for people: `Kubernetes NetworkPolicy shop/deny-all`, `chain FORWARD`. */
   object: string;
-  statement: string;
+  statement: Message;
   /** Policies in whose name it is denied; empty where it is not a policy. */
   policies: PolicyRef[];
   /** Set for `end-of-tier`: no rule matched. */
@@ -30,17 +33,34 @@ interface PolicyRef {
   chain: string;
 }
 
-export const denialText = (by: DecidedBy): string => {
-  const where = `${by.backend === 'native' ? 'nftables' : by.backend}, table ${by.table}`;
+const chainOf = (by: DecidedBy): string => by.path.at(-1) ?? 'FORWARD';
+
+/** The rule that decides, or the base policy of the chain where none did. */
+const decidingRule = (by: DecidedBy): Message => {
+  const where = { backend: backendName(by.backend), table: by.table };
   return by.rule === undefined
-    ? `the base policy ${by.chainPolicy ?? 'DROP'} of ${by.path.at(-1) ?? 'a chain'} (${where})`
+    ? say('rule.chain-policy', { ...where, policy: by.chainPolicy ?? 'DROP', chain: chainOf(by) })
+    : say('rule.listed', { ...where, rule: by.rule.text });
+};
+
+/** As a plain text, for those that still make sentences of it. */
+export const denialText = (by: DecidedBy): string => {
+  const where = `${backendName(by.backend)}, table ${by.table}`;
+  return by.rule === undefined
+    ? `the base policy ${by.chainPolicy ?? 'DROP'} of ${chainOf(by)} (${where})`
     : `the rule "${by.rule.text}" (${where})`;
 };
+
+/** The same for proofs, as `iptables-save -c` prints it. */
+export const decidingLine = (by: DecidedBy): string =>
+  by.rule === undefined
+    ? `:${chainOf(by)} ${by.chainPolicy ?? 'DROP'}`
+    : `[${by.rule.packets}:${by.rule.bytes}] ${by.rule.text}`;
 
 export const deleteRuleFix = (node: string, by: DecidedBy): FixRef => {
   const { rule, backend, table } = by;
   const where = { node, backend, table, ...(by.family === 6 && backend !== 'native' ? { family: '6' } : {}) };
-  if (rule === undefined) return fix('chain-policy-accept', { ...where, chain: by.path.at(-1) ?? 'FORWARD' });
+  if (rule === undefined) return fix('chain-policy-accept', { ...where, chain: chainOf(by) });
   // A native rule is deleted by its number: its text need not lead back to it.
   const number = rule.handle === undefined ? {} : { chain: rule.chain, handle: String(rule.handle) };
   return fix('delete-rule', { ...where, rule: rule.text, ...number });
@@ -103,6 +123,10 @@ const hostEndpointOn = (path: readonly string[]): string | undefined =>
     })
     .find((name) => name !== '');
 
+/** `ingress` and `egress` as they are said. */
+export const directionWord = (direction: 'egress' | 'ingress'): Message =>
+  direction === 'egress' ? say('policy.egress') : say('policy.ingress');
+
 /** Classifies the rule that decided (facts 3.3 to 3.6; seeds 003-4, 003-5, 004-7). */
 export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   const denial = plainDenial(state, by);
@@ -110,10 +134,9 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   // People's own rules in such a chain stay people's.
   if (host === undefined || denial.cause === 'rule-not-intended' || denial.cause === 'foreign-rule-drops')
     return denial;
-  const { object, statement } = denial;
-  const nothing =
-    denial.cause === 'profile-missing' ? 'no policy or profile allows it, and only failsafe ports pass' : statement;
-  return { ...denial, cause: 'host-endpoint-denies', object, statement: `on the host endpoint of ${host} ${nothing}` };
+  const nothing = denial.cause === 'profile-missing' ? say('denial.only-failsafe') : denial.statement;
+  const statement = say('denial.on-host-endpoint', { interface: host, denial: nothing });
+  return { ...denial, cause: 'host-endpoint-denies', statement };
 };
 
 /** Calico's own chain that nothing leads to any more; Felix puts the jump back with its next look (facts R47). */
@@ -137,94 +160,91 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
   if (rule === undefined || ruleSet === undefined) {
     return {
       cause: 'foreign-rule-drops',
-      object: `chain ${by.path.at(-1) ?? 'FORWARD'}`,
-      statement: `${denialText(by)} drops it${jump === undefined ? '' : `: the jump to ${jump}, by which Calico accepts what policies allow, is gone`}`,
+      object: `chain ${chainOf(by)}`,
+      statement:
+        jump === undefined
+          ? say('denial.drops', { rule: decidingRule(by) })
+          : say('denial.jump-gone', { rule: decidingRule(by), chain: jump }),
       policies: [],
       fixes: [...(jump === undefined ? [] : [restart(node)]), deleteRuleFix(node, by)],
     };
   }
-  const told = describeRule(ruleSet, by.table, rule);
-  const side = told.owner.direction === 'egress' ? 'egress' : 'ingress';
+  const { owner, kind, tier = 'default', foreignInCalicoChain } = describeRule(ruleSet, by.table, rule);
+  const side = owner.direction === 'egress' ? 'egress' : 'ingress';
   const denies: CauseId = side === 'egress' ? 'policy-denies-egress' : 'policy-denies-ingress';
-  const plain = (cause: CauseId, object: string, statement: string, fixes: FixRef[]): Denial => ({
+  const chain = `chain ${rule.chain}`;
+  const plain = (cause: CauseId, statement: Message, fixes: FixRef[], object = chain): Denial => ({
     cause,
     object,
     statement,
     policies: [],
     fixes,
   });
-  switch (told.kind) {
+  switch (kind) {
     case 'policy-rule': {
       const policies = policyRefOf(ruleSet, by.table, rule.chain);
       const name = rule.comments.find((comment) => comment.startsWith('name='));
-      return {
-        cause: denies,
-        object: names(policies) || rule.chain,
-        statement: `${names(policies) || rule.chain} denies it${name === undefined ? '' : ` by its rule "${name.slice(5)}"`}`,
-        policies,
-        fixes: [],
-      };
+      const policy = names(policies) || rule.chain;
+      const statement =
+        name === undefined
+          ? say('denial.policy', { policy })
+          : say('denial.policy-rule', { policy, rule: name.slice('name='.length) });
+      return { cause: denies, object: policy, statement, policies, fixes: [] };
     }
     case 'end-of-tier': {
       const policies = policiesBefore(ruleSet, by.table, rule);
-      const tier = told.tier ?? 'default';
-      const who = names(policies) || 'a policy';
-      return {
-        cause: denies,
-        object: who,
-        statement: `${who} ${policies.length > 1 ? 'select' : 'selects'} the ${hostEndpointOn(by.path) === undefined ? 'pod' : 'node'} for ${side} and no rule allows it, so tier ${tier} drops it`,
-        policies,
+      const titles = policies.map((policy) => policy.title);
+      const about = {
+        policies: titles.length > 0 ? titles : say('denial.a-policy'),
+        direction: directionWord(side),
         tier,
-        fixes: [],
       };
+      const statement =
+        hostEndpointOn(by.path) === undefined
+          ? say('denial.end-of-tier', about)
+          : say('denial.end-of-tier-node', about);
+      return { cause: denies, object: names(policies) || 'a policy', statement, policies, tier, fixes: [] };
     }
     case 'missing-profile':
     case 'no-profile-matched': {
-      const profile = missingProfileOf(ruleSet, by.table, rule.chain) ?? told.owner.name;
-      const text =
-        profile === undefined
-          ? 'no profile of the pod accepts it'
-          : `profile ${profile} is missing on the node, so Felix drops everything in its place`;
-      return plain('profile-missing', profile === undefined ? `chain ${rule.chain}` : `Profile ${profile}`, text, [
-        fix('repair-profile', { node, ...(profile === undefined ? {} : { profile }) }),
-        restart(node),
-      ]);
+      const profile = missingProfileOf(ruleSet, by.table, rule.chain) ?? owner.name;
+      const fixes = [fix('repair-profile', { node, profile }), restart(node)];
+      return profile === undefined
+        ? plain('profile-missing', say('denial.no-profile'), fixes)
+        : plain('profile-missing', say('denial.profile-missing', { profile }), fixes, `Profile ${profile}`);
     }
     case 'not-passed-by-ebpf':
+      return plain('interface-not-dispatched', say('denial.not-passed-by-ebpf'), [restart(node)]);
     case 'unknown-interface':
-    case 'endpoint-disabled':
-      return plain('interface-not-dispatched', `chain ${rule.chain}`, `Felix ${told.statement}`, [restart(node)]);
+      return plain('interface-not-dispatched', say('denial.unknown-interface'), [restart(node)]);
+    case 'endpoint-disabled': {
+      const endpoint = owner.interface ?? say('denial.the-endpoint');
+      return plain('interface-not-dispatched', say('denial.endpoint-disabled', { endpoint }), [restart(node)]);
+    }
     case 'reverse-path':
-      return plain('rp-filter-drops', `chain ${rule.chain}`, `Calico's own reverse path rule ${told.statement}`, [
-        restart(node),
-      ]);
+      return plain('rp-filter-drops', say('denial.reverse-path'), [restart(node)]);
     case 'tunnel-peer-not-allowed':
-      return plain('tunnel-peers-incomplete', `chain ${rule.chain}`, `Calico ${told.statement}`, [restart(node)]);
+      return plain('tunnel-peers-incomplete', say('denial.tunnel-peer-not-allowed'), [restart(node)]);
     case 'to-host-default':
-      return plain(
-        'endpoint-to-host-drops',
-        'FelixConfiguration default',
-        'defaultEndpointToHostAction is set to drop what pods send to their own node',
-        [],
-      );
+      return plain('endpoint-to-host-drops', say('denial.to-host-default'), [], 'FelixConfiguration default');
     case 'encapsulated-from-workload':
+      return plain(denies, say('denial.encapsulated-from-workload'), []);
     case 'profile-rule':
-      return plain(denies, `chain ${rule.chain}`, `Calico ${told.statement}`, []);
-    case 'foreign':
-      return told.foreignInCalicoChain
-        ? plain(
-            'rule-not-intended',
-            `chain ${rule.chain}`,
-            `${denialText(by)} stands in Calico's chain ${rule.chain}, and neither Calico nor a policy asks for it`,
-            [restart(node), deleteRuleFix(node, by)],
-          )
-        : plain('foreign-rule-drops', `chain ${rule.chain}`, `${denialText(by)}, which is not Calico's, drops it`, [
+      return plain(denies, say('denial.profile-rule', { profile: owner.name ?? rule.chain }), []);
+    case 'foreign': {
+      const foreign = decidingRule(by);
+      return foreignInCalicoChain
+        ? plain('rule-not-intended', say('denial.in-calico-chain', { rule: foreign, chain: rule.chain }), [
+            restart(node),
             deleteRuleFix(node, by),
-          ]);
+          ])
+        : plain('foreign-rule-drops', say('denial.foreign', { rule: foreign }), [deleteRuleFix(node, by)]);
+    }
     case 'kube-proxy':
-      return plain('foreign-rule-drops', `chain ${rule.chain}`, `kube-proxy's rule "${rule.text}" drops it`, []);
+      return plain('foreign-rule-drops', say('denial.kube-proxy', { rule: rule.text }), []);
     case 'invalid-connection':
+      return plain('rule-not-intended', say('denial.invalid-connection', { rule: rule.text }), [restart(node)]);
     case 'calico':
-      return plain('rule-not-intended', `chain ${rule.chain}`, `${told.statement}: ${rule.text}`, [restart(node)]);
+      return plain('rule-not-intended', say('denial.calico', { rule: rule.text, chain: rule.chain }), [restart(node)]);
   }
 };

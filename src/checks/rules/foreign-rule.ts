@@ -1,5 +1,7 @@
 import type { Proof } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { Rule, RuleSet } from '../../case/node-state.ts';
+import { say } from '../../words/say.ts';
 import { proofOf } from '../draft.ts';
 
 /** A rule in its place. */
@@ -13,9 +15,12 @@ interface PlacedRule {
 export const listCommand = ({ backend, table }: Pick<PlacedRule, 'backend' | 'table'>): string =>
   backend === 'native' ? `nft -a list table ${table}` : `iptables-${backend}-save -c -t ${table}`;
 
+/** Whose tables they are, as people call them. */
+export const backendName = (backend: RuleSet['backend']): string => (backend === 'native' ? 'nftables' : backend);
+
 /** `on node-1 the rule "…" (nft, table filter), which is not Calico's, drops it`. */
-export const foreignRuleText = (node: string, { backend, table, rule }: PlacedRule, what: string): string =>
-  `on ${node} the rule "${rule.text}" (${backend === 'native' ? 'nftables' : backend}, table ${table}), which is not Calico's, ${what}`;
+export const foreignRule = (node: string, { backend, table, rule }: PlacedRule, does: Message): Message =>
+  say('rule.foreign', { node, rule: rule.text, backend: backendName(backend), table, does });
 
 /** The rule with its counters, and how to see it. */
 export const ruleProof = (node: string, placed: PlacedRule): Proof =>

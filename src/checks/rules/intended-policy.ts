@@ -1,9 +1,11 @@
 import type { Case } from '../../case/case.ts';
 import { type End, podOfEnd } from '../../case/end.ts';
+import type { Message } from '../../case/message.ts';
 import type { Pod, PolicyObject } from '../../case/objects.ts';
 import { selectsNamespaces } from '../../intended/namespace-selectors.ts';
 import type { Cluster } from '../../intended/policy/cluster.ts';
 import { clusterForCase, type Decision, decideForCase } from '../../intended/policy/kubernetes.ts';
+import { say } from '../../words/say.ts';
 import type { Asked } from '../asked.ts';
 
 /** What the policy objects that were read ask for, on each side of the connection. */
@@ -20,7 +22,7 @@ interface IntendedPolicy {
   namespaces: ReadonlySet<string>;
 }
 
-type Intended = { ok: true; value: IntendedPolicy } | { ok: false; reason: string };
+type Intended = { ok: true; value: IntendedPolicy } | { ok: false; reason: Message };
 
 const known = new WeakMap<Case, Map<string, Intended>>();
 
@@ -33,14 +35,18 @@ const partyOf = (end: End): Pod | { address: string } =>
   end.kind === 'pod' ? end.pod : { address: end.address ?? '' };
 
 /** Policies and labels of both namespaces: without one of them nobody can tell what is intended. */
-const unread = (c: Case): string | undefined => {
+const unread = (c: Case): Message | undefined => {
   for (const name of namespacesOf(c)) {
     const policies = c.objects.networkPolicies[name];
-    if (!policies?.ok) return `NetworkPolicies of ${name} not read: ${policies?.reason ?? 'not asked'}`;
+    if (!policies?.ok) {
+      return say('policy.policies-unread', { namespace: name, reason: policies?.reason ?? say('policy.not-asked') });
+    }
     // Labels of namespaces are read only where a policy asks for them.
     if (!selectsNamespaces(c.objects.networkPolicies)) continue;
     const namespace = c.objects.namespaces[name];
-    if (!namespace?.ok) return `namespace ${name} not read: ${namespace?.reason ?? 'not asked'}`;
+    if (!namespace?.ok) {
+      return say('policy.namespace-unread', { namespace: name, reason: namespace?.reason ?? say('policy.not-asked') });
+    }
   }
   return undefined;
 };

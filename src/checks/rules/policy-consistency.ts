@@ -1,9 +1,11 @@
 import type { FixRef } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { IpSet, NodeState, Rule } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import { contains } from '../../intended/addresses.ts';
 import type { Decision } from '../../intended/policy/kubernetes.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
+import { say } from '../../words/say.ts';
 import type { Asked } from '../asked.ts';
 import { fix } from '../draft.ts';
 import type { Leg } from '../leg.ts';
@@ -14,7 +16,7 @@ import { intendedPolicy } from './intended-policy.ts';
 export interface Consistency {
   cause: CauseId;
   object?: string;
-  note?: string;
+  note?: Message;
   fixes?: FixRef[];
 }
 
@@ -78,7 +80,7 @@ export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: N
   if (deleted.length > 0) {
     return {
       cause: 'policy-not-programmed',
-      note: `${deleted.join(', ')} ${deleted.length > 1 ? 'do' : 'does'} not exist any more: Felix is behind the objects`,
+      note: say('rules.policies-deleted', { policies: deleted }),
       fixes: [fix('restart-calico-node', { node: state.node })],
     };
   }
@@ -90,21 +92,20 @@ export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: N
   if (decision.action !== 'Allow') return asDenied;
   const peer = (side === 'ingress' ? leg.source.address : leg.destination.address) ?? '';
   const fixes = [fix('restart-calico-node', { node: state.node })];
-  const allows = `the policies allow it (${decision.reason})`;
   if (programmedIs(denial, decision)) {
     const sets = incompleteSets(state, denial, side, peer);
     if (sets.length > 0) {
       return {
         cause: 'set-incomplete',
         object: `set ${sets.join(', ')}`,
-        note: `${allows}, but ${peer} is not in ${sets.join(', ')}`,
+        note: say('rules.set-lacks', { reason: decision.reason, address: peer, sets }),
         fixes,
       };
     }
   }
   return {
     cause: 'policy-not-programmed',
-    note: `${allows}, so the rules in force are not what they ask for`,
+    note: say('rules.policies-allow', { reason: decision.reason }),
     fixes,
   };
 };

@@ -1,16 +1,19 @@
 import type { Finding } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { RuleSet } from '../../case/node-state.ts';
 import { policyChains } from '../../intended/policy/programmed-names.ts';
 import { isPolicyChain, ownerOfChain } from '../../programmed/chains.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { indexRules, rulesOfChain } from '../../programmed/rule-index.ts';
+import { say } from '../../words/say.ts';
 import { askedPackets } from '../asked.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
+import { directionWord } from './denial.ts';
 import { intendedPolicy } from './intended-policy.ts';
 import { policySets } from './policy-sets.ts';
 
-const check = 'policy-programmed' as const;
 const kind = 'KubernetesNetworkPolicy';
 
 type Direction = 'ingress' | 'egress';
@@ -79,42 +82,32 @@ const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
   }
   const missing = wanted.filter((title) => !programmed.has(title));
   const stale = [...programmed].filter((title) => !wanted.includes(title));
-  const { nodeName, key } = side;
-  const common = { check, hop: hopAt(side, 'node'), node: nodeName };
+  const { nodeName: node, key } = side;
+  const pod = { direction: directionWord(direction), pod: key };
+  const check = checkAt(leg, 'policy-programmed', say('policy-programmed.about', pod), {
+    hop: hopAt(side, 'node'),
+    node,
+    object: `${direction} of ${key}`,
+  });
   const proof = [
     proofOf(
       `Kubernetes policies that select ${key} for ${direction}`,
       undefined,
       wanted.length > 0 ? wanted : ['none'],
     ),
-    proofOf(`policy chains that ${endpoint.chain} jumps to`, nodeName, there.length > 0 ? there : ['none']),
+    proofOf(`policy chains that ${endpoint.chain} jumps to`, node, there.length > 0 ? there : ['none']),
   ];
-  if (missing.length === 0 && stale.length === 0) {
-    return [
-      findingOf(leg, {
-        ...common,
-        object: `${direction} of ${key}`,
-        status: 'pass',
-        statement: `the Kubernetes policies in force for the ${direction} of ${key} are those that select it`,
-        proof,
-      }),
-    ];
-  }
-  const behind = (title: string, what: string) =>
-    findingOf(leg, {
-      ...common,
-      object: `Kubernetes NetworkPolicy ${title}, ${direction}`,
-      status: 'warn',
+  if (missing.length === 0 && stale.length === 0) return [check.pass(say('policy-programmed.same', pod), { proof })];
+  const behind = (policy: string, statement: Message) =>
+    check.warn(statement, {
+      object: `Kubernetes NetworkPolicy ${policy}, ${direction}`,
       cause: 'policy-not-programmed',
-      statement: `Kubernetes NetworkPolicy ${title} ${what}: Felix on ${nodeName} is behind the objects`,
       proof,
-      fixes: [fix('restart-calico-node', { node: nodeName })],
+      fixes: [fix('restart-calico-node', { node })],
     });
   return [
-    ...missing.map((title) => behind(title, `selects ${key} for ${direction} and is not in its rules on ${nodeName}`)),
-    ...stale.map((title) =>
-      behind(title, `is in the ${direction} rules of ${key} on ${nodeName} and no longer selects it`),
-    ),
+    ...missing.map((policy) => behind(policy, say('policy-programmed.missing', { ...pod, policy, node }))),
+    ...stale.map((policy) => behind(policy, say('policy-programmed.stale', { ...pod, policy, node }))),
   ];
 };
 

@@ -2,12 +2,14 @@ import type { Finding } from '../../case/finding.ts';
 import { parseAddress } from '../../intended/policy/addresses.ts';
 import { compareProgrammed } from '../../intended/policy/programmed-compare.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
+import { say } from '../../words/say.ts';
 import { askedPackets } from '../asked.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { intendedPolicy } from './intended-policy.ts';
 
-const check = 'policy-sets' as const;
+const shown = 3;
 
 /**
  * The address sets of the policies in force on a node against the pods that belong in them (facts 3.1): one
@@ -31,41 +33,30 @@ export const policySets = (leg: Leg, side: PodSide): Finding[] => {
     sets.value,
     (pod) => namespaces.has(pod.namespace) && pod.addresses.every(({ value }) => !ends.has(value)),
   );
-  const common = { check, hop: hopAt(side, 'node'), node: side.nodeName };
+  const node = side.nodeName;
+  const check = checkAt(leg, 'policy-sets', say('policy-sets.about', { node }), {
+    hop: hopAt(side, 'node'),
+    node,
+    object: 'sets of policies',
+  });
   // A set that is not there at all may have another name than was reckoned; what is missed by it the rules show.
   const behind = compared.sets.filter(({ lacks }) => lacks !== undefined);
-  const cut = sets.value.filter(({ leftOut }) => leftOut !== undefined);
-  if (behind.length === 0 && cut.length > 0) {
-    return [
-      findingOf(leg, {
-        ...common,
-        object: 'sets of policies',
-        status: 'unknown',
-        statement: `${cut.length} sets of ${side.nodeName} are too large to be sent whole, so it is not known whether they have the pods that belong in them`,
-      }),
-    ];
-  }
+  const cut = sets.value.filter(({ leftOut }) => leftOut !== undefined).length;
   if (behind.length === 0) {
     return [
-      findingOf(leg, {
-        ...common,
-        object: 'sets of policies',
-        status: 'pass',
-        statement: `the address sets of the policies on ${side.nodeName} have the pods that belong in them, of those that were read`,
-      }),
+      cut > 0
+        ? check.unknown(say('policy-sets.too-large', { count: cut }))
+        : check.pass(say('policy-sets.same', { node })),
     ];
   }
-  return behind.map(({ set, lacks = [], policy }) =>
-    findingOf(leg, {
-      ...common,
+  return behind.map(({ set, lacks = [], policy }) => {
+    const more = lacks.length - shown;
+    const pods = [...lacks.slice(0, shown), ...(more > 0 ? [say('policy-sets.more', { more })] : [])];
+    return check.warn(say('policy-sets.lacks', { node, set, policy, pods }), {
       object: `set ${set}`,
-      status: 'warn',
       cause: 'set-incomplete',
-      statement: `set ${set} of ${policy} lacks ${lacks.slice(0, 3).join(', ')}${lacks.length > 3 ? ` and ${lacks.length - 3} more` : ''}: Felix on ${side.nodeName} is behind the objects`,
-      proof: [
-        proofOf(`pods that ${policy} means and that set ${set} does not have`, side.nodeName, lacks.slice(0, 20)),
-      ],
-      fixes: [fix('restart-calico-node', { node: side.nodeName })],
-    }),
-  );
+      proof: [proofOf(`pods that ${policy} means and that set ${set} does not have`, node, lacks.slice(0, 20))],
+      fixes: [fix('restart-calico-node', { node })],
+    });
+  });
 };

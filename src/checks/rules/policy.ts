@@ -1,11 +1,12 @@
 import type { Finding } from '../../case/finding.ts';
+import { say } from '../../words/say.ts';
 import type { Asked } from '../asked.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type Side } from '../leg.ts';
 import { allowFix } from './allow-fix.ts';
+import { directionWord } from './denial.ts';
 import { intendedPolicy } from './intended-policy.ts';
-
-const check = 'policy' as const;
 
 /** What walking the rules of that side's node came to. */
 export type Programmed = 'accepted' | 'denied' | 'unknown';
@@ -18,79 +19,41 @@ export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programme
   if (leg.direction === 'reverse') return [];
   const egress = side.end === 'source';
   const direction = egress ? 'egress' : 'ingress';
-  const common = {
-    check,
+  const of = { direction: directionWord(direction), end: side.key };
+  const check = checkAt(leg, 'policy', say('policy.about', of), {
     hop: hopAt(side, 'node'),
     node: side.nodeName,
     object: `${direction} of ${side.key}, ${asked.text}`,
-  };
+  });
   const intended = intendedPolicy(leg.c, asked, leg.family);
-  if (!intended.ok) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        statement: `what the policies ask for (${direction} of ${side.key}) is not known: ${intended.reason}`,
-      }),
-    ];
-  }
-  const decision = intended.value[direction];
-  const proof = [
-    proofOf(`policies that select ${side.key} for ${direction}`, undefined, [...decision.selectedBy, decision.reason]),
-  ];
-  const only = intended.value.calicoRead ? '' : ' as far as Kubernetes policies go';
-  if (decision.action === 'unknown') {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        statement: `whether the policies allow it (${direction} of ${side.key}) cannot be told: ${decision.reason}`,
-        proof,
-      }),
-    ];
-  }
-  if (decision.action === 'Allow') {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'pass',
-        statement: `${direction} of ${side.key} is allowed${only}: ${decision.reason}`,
-        proof,
-      }),
-    ];
+  if (!intended.ok) return [check.unknown(intended.reason)];
+  const { calicoRead } = intended.value;
+  const { action, kind, policy: name = '', reason, selectedBy } = intended.value[direction];
+  const proof = [proofOf(`policies that select ${side.key} for ${direction}`, undefined, [...selectedBy, reason])];
+  if (action === 'unknown') return [check.unknown(reason, { proof })];
+  if (action === 'Allow') {
+    const allowed = { ...of, reason };
+    const statement = calicoRead ? say('policy.allowed', allowed) : say('policy.allowed-by-kubernetes', allowed);
+    return [check.pass(statement, { proof })];
   }
   if (programmed === 'denied') return [];
-  const title = `${decision.kind} ${decision.policy ?? ''}`.trim();
+  const title = `${kind} ${name}`.trim();
   // Calico's own policies can allow before, in a lower order or tier.
-  if (!intended.value.calicoRead) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        statement: `${title} alone would deny it (${direction} of ${side.key}); whether a policy of Calico allows it before was not read`,
-        proof,
-      }),
-    ];
-  }
+  if (!calicoRead) return [check.unknown(say('policy.calico-unread', { policy: title }), { proof })];
   if (programmed === 'accepted') {
+    const statement = say('policy.not-in-force', { policy: title, node: side.nodeName, reason });
     return [
-      findingOf(leg, {
-        ...common,
-        status: 'warn',
+      check.warn(statement, {
         cause: 'policy-not-programmed',
-        statement: `${title} denies it, but the rules of ${side.nodeName} let it pass: ${decision.reason}`,
         proof,
         fixes: [fix('restart-calico-node', { node: side.nodeName })],
       }),
     ];
   }
+  const denies = egress ? 'policy-denies-egress' : 'policy-denies-ingress';
   return [
-    findingOf(leg, {
-      ...common,
-      status: asked.decides ? 'fail' : 'warn',
-      cause: egress ? 'policy-denies-egress' : 'policy-denies-ingress',
+    check.failIf(asked.decides, denies, say('policy.denied', { ...of, policy: title, reason }), {
       object: title,
-      statement: `${title} denies it (${direction} of ${side.key}): ${decision.reason}`,
       proof,
       explains: ['check:live-packets'],
       fixes: [allowFix(leg, direction, asked, title)],

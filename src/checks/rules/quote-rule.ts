@@ -1,12 +1,14 @@
 import type { Case } from '../../case/case.ts';
 import type { Proof } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
 import { proofOf } from '../draft.ts';
-import type { Denial } from './denial.ts';
+import { type Denial, directionWord } from './denial.ts';
 
 /** The rule of a policy in whose name a packet is denied, as its author wrote it. */
 interface Quote {
   /** For the statement; absent where several rules of the policy deny. */
-  note?: string;
+  note?: Message;
   proof: Proof[];
 }
 
@@ -31,7 +33,7 @@ export const quoteDenial = (c: Case, denial: Denial): Quote => {
   const rules = fieldsOf(object?.spec)[direction];
   const all: unknown[] = Array.isArray(rules) ? rules : [];
   if (denial.tier !== undefined) {
-    const source = `${policy.title}: no ${direction} rule matches, of ${all.length}`;
+    const source = `${policy.title}, ${direction}`;
     return { proof: all.length === 0 ? [] : [proofOf(source, undefined, linesOf(all))] };
   }
   const denying = all.flatMap((rule, index) => (fieldsOf(rule).action === 'Deny' ? [{ rule, index }] : []));
@@ -40,7 +42,7 @@ export const quoteDenial = (c: Case, denial: Denial): Quote => {
   });
   const [only, more] = denying;
   return {
-    ...(only && !more ? { note: `it is rule ${only.index} of its ${direction} (counted from 0)` } : {}),
+    ...(only && !more ? { note: say('rules.quoted', { rule: only.index, direction: directionWord(direction) }) } : {}),
     proof,
   };
 };

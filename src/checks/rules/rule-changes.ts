@@ -1,5 +1,6 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import { decidingTest, lossOf } from '../../case/loss.ts';
+import type { Message, MessageArg } from '../../case/message.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
 import { familyOf, sameAddress } from '../../intended/addresses.ts';
@@ -7,11 +8,12 @@ import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import type { Packet } from '../../programmed/packet.ts';
 import type { Walk } from '../../programmed/walk.ts';
+import { say } from '../../words/say.ts';
 import type { Asked } from '../asked.ts';
-import { findingOf } from '../draft.ts';
+import { findingsAt } from '../check.ts';
 import type { Leg, Side } from '../leg.ts';
 import { deleteRuleFix } from './denial.ts';
-import { foreignRuleText, ruleProof } from './foreign-rule.ts';
+import { foreignRule, ruleProof } from './foreign-rule.ts';
 import { intendedPolicy } from './intended-policy.ts';
 
 type Matched = Walk['matched'][number];
@@ -47,12 +49,13 @@ const ttlSet = (rule: Rule): number | undefined => {
   return value === undefined ? undefined : Number(value);
 };
 
-const place = (address: string | undefined, port: number | undefined): string =>
-  `${address ?? 'the node itself'}${port === undefined ? '' : ` port ${port}`}`;
+const place = (address: MessageArg, port: number | undefined): MessageArg =>
+  port === undefined ? address : say('rule-changes.port', { address, port });
 
 interface Change {
   matched: Matched;
-  statement: string;
+  /** What the rule does with the packets. */
+  does: Message;
   status: 'fail' | 'warn';
   explains: Explained[];
   /** The packets arrive, and what answers them does not find back. */
@@ -86,10 +89,14 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
       (dnat.port !== undefined && dnat.port !== packet.dport) ||
       (dnat.address === undefined && dnat.port === undefined));
   if (to !== undefined && elsewhere) {
+    const target = dnat?.address ?? (to.rule.target === 'REDIRECT' ? say('rule-changes.node-itself') : packet.dst);
     found.push({
       matched: to,
       status: 'fail',
-      statement: `sends what is for ${place(packet.dst, packet.dport)} to ${place(dnat?.address ?? (to.rule.target === 'REDIRECT' ? undefined : packet.dst), dnat?.port)}`,
+      does: say('rule-changes.destination', {
+        from: place(packet.dst, packet.dport),
+        to: place(target, dnat?.port),
+      }),
       explains: ['check:live-packets'],
     });
   }
@@ -100,9 +107,7 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
     found.push({
       matched: untracked,
       status: 'fail',
-      statement: request
-        ? 'hides the request from connection tracking, so the node takes the reply for one that nobody asked for'
-        : 'hides the reply from connection tracking, so the node takes what follows for packets of no connection',
+      does: request ? say('rule-changes.request-untracked') : say('rule-changes.reply-untracked'),
       explains: [`rule-not-intended@${node}`, `foreign-rule-drops@${node}`, 'check:live-packets'],
     });
   }
@@ -111,7 +116,7 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
     found.push({
       matched: zone,
       status: 'fail',
-      statement: 'puts the request into a connection tracking zone of its own, where the reply is not known',
+      does: say('rule-changes.zone'),
       explains: [`rule-not-intended@${node}`, `foreign-rule-drops@${node}`, 'check:live-packets'],
     });
   }
@@ -122,19 +127,21 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
     found.push({
       matched: from,
       status: policed || unanswerable ? 'fail' : 'warn',
-      statement: unanswerable
-        ? `gives what comes from ${packet.src} the source address ${walk.snat}, which this node does not have, so that no reply comes back`
-        : `gives what comes from ${packet.src} another source address, by which no policy knows the pod`,
+      does:
+        unanswerable && walk.snat !== undefined
+          ? say('rule-changes.source-unanswerable', { from: packet.src, to: walk.snat })
+          : say('rule-changes.source', { from: packet.src }),
       explains: ['policy-denies-ingress', 'set-incomplete', ...(unanswerable ? (['check:live-packets'] as const) : [])],
       losesReplies: unanswerable,
     });
   }
   const short = foreign.find((item) => (ttlSet(item.rule) ?? leastTtl) < leastTtl);
-  if (short !== undefined) {
+  const hops = short && ttlSet(short.rule);
+  if (short !== undefined && hops !== undefined) {
     found.push({
       matched: short,
       status: 'fail',
-      statement: `leaves the packet too few hops to arrive (TTL ${ttlSet(short.rule)})`,
+      does: say('rule-changes.hops', { hops }),
       explains: ['check:live-packets'],
     });
   }
@@ -157,22 +164,19 @@ export const ruleChanges = (leg: Leg, { side, hop, packet, decides, asked }: Wal
   const betweenPods = leg.source.kind === 'pod' && leg.destination.kind === 'pod';
   const test = decidingTest(leg.c);
   const lost = test !== undefined && lossOf(test) !== undefined;
-  return changesIn(side.state.value, packet, walk, { policed, betweenPods, lost }).map(
-    ({ matched, statement, status, explains, losesReplies }) => {
-      const { backend, table, rule, chain } = matched;
-      const by = { backend, table, rule, path: [chain] };
-      return findingOf(leg, {
-        check: losesReplies === true ? 'source-address' : 'rule-changes',
-        hop,
-        node: side.nodeName,
-        object: `rule "${rule.text}"`,
-        status: decides ? status : 'warn',
-        cause: 'foreign-rule-changes',
-        statement: foreignRuleText(side.nodeName, matched, statement),
-        proof: [ruleProof(side.nodeName, matched)],
-        explains,
-        fixes: [deleteRuleFix(side.nodeName, by)],
-      });
-    },
-  );
+  const node = side.nodeName;
+  return changesIn(side.state.value, packet, walk, { policed, betweenPods, lost }).map((change) => {
+    const { matched, does, status, explains, losesReplies } = change;
+    const { backend, table, rule, chain } = matched;
+    const check = losesReplies === true ? 'source-address' : 'rule-changes';
+    return findingsAt(leg, check, {
+      hop,
+      node,
+      object: `rule "${rule.text}"`,
+    }).failIf(decides && status === 'fail', 'foreign-rule-changes', foreignRule(node, matched, does), {
+      proof: [ruleProof(node, matched)],
+      explains,
+      fixes: [deleteRuleFix(node, { backend, table, rule, path: [chain] })],
+    });
+  });
 };

@@ -1,27 +1,29 @@
 import type { Finding } from '../../case/finding.ts';
 import { decidingTest, lossOf } from '../../case/loss.ts';
+import type { Message } from '../../case/message.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import type { Walk } from '../../programmed/walk.ts';
-import { findingOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { findingsAt } from '../check.ts';
 import type { Leg, Side } from '../leg.ts';
 import { deleteRuleFix } from './denial.ts';
-import { foreignRuleText, ruleProof } from './foreign-rule.ts';
+import { foreignRule, ruleProof } from './foreign-rule.ts';
 
 /** Targets that give the packet to a program on the node: what becomes of it no rule says. */
-const toPrograms: Record<string, string> = {
-  NFQUEUE: 'hands the packet to a program on the node, and without one it is dropped',
-  TPROXY: 'gives the packet to a proxy on the node itself',
-  SYNPROXY: 'lets the node answer in place of the receiver',
+const toPrograms: Record<string, Message> = {
+  NFQUEUE: say('rule-suspects.queue'),
+  TPROXY: say('rule-suspects.proxy'),
+  SYNPROXY: say('rule-suspects.syn-proxy'),
 };
 
 interface Suspect {
   set: RuleSet;
   table: string;
   rule: Rule;
-  statement: string;
+  does: Message;
   cause: 'foreign-rule-drops' | 'foreign-rule-changes';
 }
 
@@ -34,12 +36,13 @@ const suspectOf = (state: NodeState, { table, rule }: Walk['unsure'][number]): S
   const program = toPrograms[rule.target ?? ''];
   if (program !== undefined) {
     const cause = rule.target === 'NFQUEUE' ? 'foreign-rule-drops' : 'foreign-rule-changes';
-    return { set, table, rule, statement: program, cause };
+    return { set, table, rule, does: program, cause };
   }
   const atDevice =
     set.backend === 'native' && table.startsWith('netdev ') && ['DROP', 'REJECT'].includes(rule.target ?? '');
-  const statement = 'drops such packets at an interface, and whose it is the listing does not say';
-  return atDevice ? { set, table, rule, statement, cause: 'foreign-rule-drops' } : undefined;
+  return atDevice
+    ? { set, table, rule, does: say('rule-suspects.at-interface'), cause: 'foreign-rule-drops' }
+    : undefined;
 };
 
 /**
@@ -53,19 +56,18 @@ export const ruleSuspects = (leg: Leg, { side, hop }: { side: Side; hop: Hop }, 
   return walk.unsure.flatMap((unsure) => {
     const suspect = suspectOf(state.value, unsure);
     if (suspect === undefined) return [];
-    const { set, table, rule, statement, cause } = suspect;
-    const { backend } = set;
-    return findingOf(leg, {
-      check: 'rule-suspects',
+    const { set, table, rule, does, cause } = suspect;
+    const node = side.nodeName;
+    const placed = { backend: set.backend, table, rule };
+    return findingsAt(leg, 'rule-suspects', {
       hop,
-      node: side.nodeName,
+      node,
       object: `rule "${rule.text}"`,
-      status: 'warn',
+    }).warn(foreignRule(node, placed, does), {
       cause,
-      statement: foreignRuleText(side.nodeName, { backend, table, rule }, statement),
-      proof: [ruleProof(side.nodeName, { backend, table, rule })],
+      proof: [ruleProof(node, placed)],
       explains: ['check:live-packets'],
-      fixes: [deleteRuleFix(side.nodeName, { backend, table, rule, path: [rule.chain] })],
+      fixes: [deleteRuleFix(node, { ...placed, path: [rule.chain] })],
     });
   });
 };

@@ -1,16 +1,21 @@
-import type { Finding, FixRef, Proof } from '../../case/finding.ts';
+import type { Finding, FixRef } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
+import type { NodeState } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
+import type { DecidedBy } from '../../programmed/walk-table.ts';
+import { say } from '../../words/say.ts';
 import { type Asked, askedPackets, packetOf } from '../asked.ts';
-import { findingOf, proofOf } from '../draft.ts';
+import { type Check, checkAt } from '../check.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from '../leg.ts';
 import { selectorsOf } from '../node/routed-packet.ts';
 import { outerPacket } from '../tunnel/outer-packet.ts';
 import { policyFixes } from './allow-fix.ts';
-import { type Denial, denialOf, denialText } from './denial.ts';
+import { type Denial, decidingLine, denialOf } from './denial.ts';
 import { listCommand } from './foreign-rule.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
@@ -32,57 +37,39 @@ export interface Step {
   asked?: Asked;
 }
 
-const word = (leg: Leg): string => (leg.direction === 'forward' ? 'request' : 'reply');
+/** Where it meets which packet, as sentences say it. */
+const about = (leg: Leg, { side, what, hook }: Step) => ({
+  node: side.nodeName,
+  packet: leg.direction === 'forward' ? say('rules.request') : say('rules.reply'),
+  what,
+  hook,
+});
 
-const statementOf = (leg: Leg, step: Step, denial: Denial): string => {
-  const { nodeName } = step.side;
-  return `${nodeName} drops the ${word(leg)} (${step.what}, ${step.hook}): ${denial.statement}`;
-};
-
-const proofs = (step: Step, walk: Walk): Proof[] => {
-  const by = walk.decidedBy;
-  if (by === undefined) return [];
-  const counters = by.rule === undefined ? [] : [`[${by.rule.packets}:${by.rule.bytes}] ${by.rule.text}`];
-  return [
-    proofOf(listCommand(by), step.side.nodeName, [
-      `path: ${by.path.join(' > ')}`,
-      ...counters,
-      ...(by.rule ? [] : [denialText(by)]),
-    ]),
-  ];
-};
-
-const deniedFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
-  const { side } = step;
-  const by = walk.decidedBy;
-  const common = {
-    check,
+const checkOf = (leg: Leg, step: Step): Check =>
+  checkAt(leg, check, say('rules.about', about(leg, step)), {
     hop: step.hop,
-    node: side.nodeName,
-    proof: proofs(step, walk),
-  };
-  if (by === undefined || !side.state.ok) {
-    return findingOf(leg, {
-      ...common,
-      object: `${step.hook} ${step.what}`,
-      status: 'unknown',
-      statement: `${side.nodeName} drops the ${word(leg)}, and which rule does it cannot be told`,
-    });
-  }
-  const denial = denialOf(side.state.value, by);
+    node: step.side.nodeName,
+    object: `${step.hook} ${step.what}`,
+  });
+
+const deniedFinding = (leg: Leg, step: Step, state: NodeState, by: DecidedBy): Finding => {
+  const denial = denialOf(state, by);
   const { asked } = step;
-  const judged: Consistency = asked ? againstPolicies(leg, denial, asked, side.state.value) : { cause: denial.cause };
+  const judged: Consistency = asked ? againstPolicies(leg, denial, asked, state) : { cause: denial.cause };
   const byPolicy =
     asked !== undefined && (judged.cause === 'policy-denies-egress' || judged.cause === 'policy-denies-ingress');
   const quote = byPolicy ? quoteDenial(leg.c, denial) : { proof: [] };
-  const notes = [judged.note, quote.note].flatMap((note) => (note === undefined ? [] : [`; ${note}`])).join('');
-  return findingOf(leg, {
-    ...common,
-    proof: [...common.proof, ...quote.proof],
+  const dropped = say('rules.dropped', { ...about(leg, step), denial: denial.statement });
+  const statement = [judged.note, quote.note].reduce<Message>(
+    (finding, note) => (note === undefined ? finding : say('rules.noted', { finding, note })),
+    dropped,
+  );
+  return checkOf(leg, step).failIf(step.decides, judged.cause, statement, {
     object: judged.object ?? denial.object,
-    status: step.decides ? 'fail' : 'warn',
-    cause: judged.cause,
-    statement: `${statementOf(leg, step, denial)}${notes}`,
+    proof: [
+      proofOf(listCommand(by), step.side.nodeName, [`path: ${by.path.join(' > ')}`, decidingLine(by)]),
+      ...quote.proof,
+    ],
     explains: ['check:live-packets'],
     fixes:
       judged.fixes ?? (byPolicy && denial.policies.length > 0 ? policyFixes(leg, denial, asked) : fixesOf(leg, denial)),
@@ -97,16 +84,14 @@ const fixesOf = (leg: Leg, denial: Denial): FixRef[] =>
       )
     : denial.fixes;
 
-const unknownFinding = (leg: Leg, step: Step, reason: string, lines: (string | undefined)[] = []): Finding =>
-  findingOf(leg, {
-    check,
-    hop: step.hop,
-    node: step.side.nodeName,
-    object: `${step.hook} ${step.what}`,
-    status: 'unknown',
-    statement: `whether the rules of ${step.side.nodeName} let the ${word(leg)} pass (${step.what}, ${step.hook}) cannot be told: ${reason}`,
+/** What cannot be told is said with the rules that nobody can follow. */
+const unsureFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
+  const reasons = [...new Set(walk.unsure.map(({ reason }) => reason))].slice(0, 3);
+  const lines = walk.unsure.slice(0, 3).map(({ rule }) => rule?.text);
+  return checkOf(leg, step).unknown(reasons, {
     proof: [proofOf('iptables-save -c, nft list ruleset', step.side.nodeName, lines)],
   });
+};
 
 /** One packet through one node's hooks in order: the first that denies it, what cannot be told, or that it passes. */
 const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
@@ -114,41 +99,30 @@ const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
   let mark = 0;
   for (const step of steps) {
     const { state } = step.side;
-    if (!state.ok) return [unknownFinding(leg, step, state.reason)];
+    if (!state.ok) return [checkOf(leg, step).unknown(state.reason)];
     // Its programs decide before the rules, and take packets past them.
-    if (isEbpf(state.value)) return [unknownFinding(leg, step, `${state.value.node} runs Calico's eBPF data plane`)];
+    if (isEbpf(state.value)) return [checkOf(leg, step).unknown(say('rules.ebpf', { node: state.value.node }))];
     const walk = walkHook(state.value, step.hook, { ...step.packet, mark });
     if (step.asked) findings.push(...ruleChanges(leg, step, walk));
     // A packet that is dropped meets no later hook of this node.
-    if (walk.verdict === 'drop' || walk.verdict === 'reject') return [...findings, deniedFinding(leg, step, walk)];
+    if (walk.verdict === 'drop' || walk.verdict === 'reject') {
+      const { decidedBy } = walk;
+      const dropped = decidedBy
+        ? deniedFinding(leg, step, state.value, decidedBy)
+        : checkOf(leg, step).unknown(say('rules.dropped-by-unknown'));
+      return [...findings, dropped];
+    }
     if (walk.verdict === 'unknown') {
       if (step.decides) findings.push(...ruleSuspects(leg, step, walk));
-      const reasons = [...new Set(walk.unsure.map((item) => item.reason))].slice(0, 3).join('; ');
-      findings.push(
-        unknownFinding(
-          leg,
-          step,
-          reasons,
-          walk.unsure.slice(0, 3).map((item) => item.rule?.text),
-        ),
-      );
+      findings.push(unsureFinding(leg, step, walk));
     }
     mark = walk.mark;
   }
   const [first] = steps;
   if (findings.some((item) => item.check === check) || first === undefined) return findings;
-  const { side, hop, what } = first;
-  return [
-    ...findings,
-    findingOf(leg, {
-      check,
-      hop,
-      node: side.nodeName,
-      object: `${steps.map((step) => step.hook).join(', ')} ${what}`,
-      status: 'pass',
-      statement: `the rules of ${side.nodeName} let the ${word(leg)} pass (${what})`,
-    }),
-  ];
+  const { node, packet, what } = about(leg, first);
+  const object = `${steps.map((step) => step.hook).join(', ')} ${what}`;
+  return [...findings, checkOf(leg, first).pass(say('rules.pass', { node, packet, what }), { object })];
 };
 
 export const withInterfaces = (packet: Packet, inIface: string | undefined, outIface?: string): Packet => ({

@@ -1,6 +1,7 @@
 import { endpointPort, servicePortOf } from '../../case/behind.ts';
 import type { Case } from '../../case/case.ts';
-import type { Explained, Finding } from '../../case/finding.ts';
+import type { Explained } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../../case/service.ts';
@@ -9,7 +10,9 @@ import { ebpfSigns } from '../../programmed/ebpf.ts';
 import { hasKubeProxyRules } from '../../programmed/kube-proxy.ts';
 import type { Packet } from '../../programmed/packet.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { type Leg, vethOfSide } from '../leg.ts';
 import type { Step } from '../steps.ts';
 import { foreignBefore, foreignTranslation } from './service-foreign.ts';
@@ -49,7 +52,10 @@ const serviceEndpoints: Step = (leg) => {
   const { service, question } = leg.c;
   if (service === undefined) return [];
   const title = titleOf(service);
-  const common = { check: 'service-endpoints' as const, hop: 'question' as const, object: title };
+  const check = checkAt(leg, 'service-endpoints', say('service-endpoints.about', { service: title }), {
+    hop: 'question',
+    object: title,
+  });
   const port = servicePortOf(service, question);
   const ports = [
     proofOf(`kubectl -n ${service.namespace} get service ${service.name}`, undefined, [
@@ -59,58 +65,50 @@ const serviceEndpoints: Step = (leg) => {
   ];
   if (port === undefined && question.protocol !== 'icmp') {
     const wanted = `${question.port ?? ''}${question.protocol ? `/${question.protocol}` : ''}`;
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'service-port-missing',
-      statement: `${title} has no port ${wanted}: it has ${service.ports.map(portText).join(', ') || 'none'}`,
-      proof: ports,
-      explains: explainsAll,
-      fixes: [look(service)],
-    });
+    const has = service.ports.map(portText);
+    return check.fail(
+      'service-port-missing',
+      has.length > 0
+        ? say('service-endpoints.no-such-port', { service: title, port: wanted, ports: has })
+        : say('service-endpoints.no-port', { service: title, port: wanted }),
+      { proof: ports, explains: explainsAll, fixes: [look(service)] },
+    );
   }
-  if (!service.endpoints.ok) {
-    const statement = `what stands behind ${title} was not read: ${service.endpoints.reason}`;
-    return findingOf(leg, { ...common, status: 'unknown', statement });
-  }
-  const all = service.endpoints.value;
-  const proof = [
-    ...ports,
-    proofOf(
-      `kubectl -n ${service.namespace} get endpointslices -l kubernetes.io/service-name=${service.name}`,
-      undefined,
-      [
-        ...all.slice(0, most).map(endpointLine),
-        ...(all.length > most ? [`… and ${all.length - most} more`] : []),
-        ...(all.length === 0 ? ['(none)'] : []),
-      ],
-    ),
-  ];
-  const own = offered(service, leg.source.nodeName);
-  if (own.length === 0) {
+  return check.reading(service.endpoints, (all) => {
+    const proof = [
+      ...ports,
+      proofOf(
+        `kubectl -n ${service.namespace} get endpointslices -l kubernetes.io/service-name=${service.name}`,
+        undefined,
+        [
+          ...all.slice(0, most).map(endpointLine),
+          ...(all.length > most ? [`… and ${all.length - most} more`] : []),
+          ...(all.length === 0 ? ['(none)'] : []),
+        ],
+      ),
+    ];
+    const node = leg.source.nodeName;
+    const count = offered(service, node).length;
     const ready = all.filter((each) => each.ready).length;
-    const why =
-      ready > 0
-        ? `keeps to endpoints of the sender's node (internalTrafficPolicy Local), and none of its ${ready} is on ${leg.source.nodeName}`
-        : all.length > 0
-          ? `has ${all.length} endpoints and none is ready`
-          : 'has no endpoint: its selector picks no pod, or those have no address';
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'service-without-endpoints',
-      statement: `${title} ${why}`,
+    const about = { service: title, endpoints: say('service-endpoints.count', { count: all.length }) };
+    if (count === 0) {
+      const statement =
+        ready > 0
+          ? say('service-endpoints.other-nodes', { service: title, node, ready })
+          : all.length > 0
+            ? say('service-endpoints.none-ready', about)
+            : say('service-endpoints.none', { service: title });
+      return check.fail('service-without-endpoints', statement, {
+        proof,
+        explains: explainsAll,
+        fixes: [look(service)],
+      });
+    }
+    const unready = all.length - ready;
+    const has = say('service-endpoints.ready', { service: title, count });
+    return check.pass(unready === 0 ? has : say('service-endpoints.some-unready', { finding: has, unready }), {
       proof,
-      explains: explainsAll,
-      fixes: [look(service)],
     });
-  }
-  const unready = all.length - all.filter((each) => each.ready).length;
-  return findingOf(leg, {
-    ...common,
-    status: 'pass',
-    statement: `${title} has ${own.length} ready endpoint${own.length === 1 ? '' : 's'}${unready > 0 ? `, and ${unready} not ready` : ''}`,
-    proof,
   });
 };
 
@@ -131,14 +129,14 @@ const packetTo = (leg: Leg, address: string, port: ServicePort): Packet | undefi
 };
 
 /** Why the rules cannot tell: another way than rules turns Services into endpoints on this node. */
-const otherWay = (leg: Leg, state: NodeState): string | undefined => {
+const otherWay = (leg: Leg, state: NodeState): Message | undefined => {
   const links = state.links.ok ? state.links.value : [];
-  if (links.some(({ name }) => name === 'kube-ipvs0')) return 'kube-proxy runs in IPVS mode there, which is not read';
+  if (links.some(({ name }) => name === 'kube-ipvs0')) return say('service-rules.ipvs');
   const isKubeProxy = ({ nodeName, labels }: Pod): boolean =>
     nodeName === state.node && labels['k8s-app'] === 'kube-proxy';
   return hasKubeProxyRules(state) || leg.c.objects.pods.some(isKubeProxy)
     ? undefined
-    : 'there is no rule and no pod of kube-proxy there, so what translates Services there is not known';
+    : say('service-rules.no-kube-proxy');
 };
 
 const writeTarget = ({ address, port }: Walk['dnats'][number]): string => `${address ?? '?'}:${port ?? '?'}`;
@@ -151,86 +149,66 @@ const serviceRules: Step = (leg) => {
   const { nodeName, state } = leg.source;
   if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];
   const title = titleOf(service);
-  const common = {
-    check: 'service-rules' as const,
-    hop: 'source-node' as const,
+  const check = checkAt(leg, 'service-rules', say('service-rules.about', { node: nodeName, service: title }), {
+    hop: 'source-node',
     node: nodeName,
     object: `${title} ${address}:${port.port}`,
-  };
-  const unknown = (why: string): Finding =>
-    findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `whether ${nodeName} knows ${title} cannot be told: ${why}`,
-    });
-  if (!state.ok) return unknown(state.reason);
-  // Before the rules are asked: what kube-proxy left behind decides nothing any more.
-  const signs = ebpfSigns(state.value);
-  if (signs.length > 0) {
-    return {
-      ...unknown('Calico translates Services there by its eBPF programs, which are not read'),
-      proof: [proofOf('ip -d link; iptables-save', nodeName, signs)],
+  });
+  return check.reading(state, (known) => {
+    // Before the rules are asked: what kube-proxy left behind decides nothing any more.
+    const signs = ebpfSigns(known);
+    if (signs.length > 0) {
+      return check.unknown(say('service-rules.ebpf'), {
+        proof: [proofOf('ip -d link; iptables-save', nodeName, signs)],
+      });
+    }
+    const packet = packetTo(leg, address, port);
+    if (packet === undefined) return check.unknown(say('service-rules.no-sender-address'));
+    const walk = walkHook(known, leg.source.kind === 'node' ? 'OUTPUT' : 'PREROUTING', packet);
+    const harm = {
+      proof: [
+        proofOf('iptables-save -t nat (KUBE-SERVICES)', nodeName, [
+          `${address}:${port.port} becomes ${walk.dnats.slice(0, most).map(writeTarget).join(', ') || 'nothing else'}`,
+          ...walk.matched.slice(-4).map(({ rule }) => `[${rule.packets}:${rule.bytes}] ${rule.text}`),
+        ]),
+      ],
+      explains: ['service-unreachable', 'check:live-packets'] satisfies Explained[],
+      fixes: [fix('restart-kube-proxy', { node: nodeName })],
     };
-  }
-  const packet = packetTo(leg, address, port);
-  if (packet === undefined) return unknown('the sender has no address');
-  const walk = walkHook(state.value, leg.source.kind === 'node' ? 'OUTPUT' : 'PREROUTING', packet);
-  const proof = [
-    proofOf('iptables-save -t nat (KUBE-SERVICES)', nodeName, [
-      `${address}:${port.port} becomes ${walk.dnats.slice(0, most).map(writeTarget).join(', ') || 'nothing else'}`,
-      ...walk.matched.slice(-4).map(({ rule }) => `[${rule.packets}:${rule.bytes}] ${rule.text}`),
-    ]),
-  ];
-  if (walk.dnats.length === 0) {
-    const other = otherWay(leg, state.value);
-    if (other !== undefined) return unknown(other);
-    // Where the rules themselves cannot be told, that nothing translates is no finding.
-    if (walk.verdict === 'unknown') return unknown(walk.unsure[0]?.reason ?? 'the rules cannot be told');
-    const foreign = foreignBefore(leg, state.value, walk, title);
-    if (foreign) return findingOf(leg, { ...common, ...foreign });
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'service-not-programmed',
-      statement: `no rule on ${nodeName} turns ${title} (${address}:${port.port}) into an endpoint: kube-proxy did not write it`,
-      proof,
-      explains: ['service-unreachable', 'check:live-packets'],
-      fixes: [fix('restart-kube-proxy', { node: nodeName })],
+    if (walk.dnats.length === 0) {
+      const other = otherWay(leg, known);
+      if (other !== undefined) return check.unknown(other);
+      // Where the rules themselves cannot be told, that nothing translates is no finding.
+      if (walk.verdict === 'unknown') return check.unknown(walk.unsure[0]?.reason ?? say('service-rules.unsure'));
+      const foreign = foreignBefore(leg, known, walk, title);
+      if (foreign) return check.fail(foreign.cause, foreign.statement, foreign.more);
+      const missing = { node: nodeName, service: title, address: `${address}:${port.port}` };
+      return check.fail('service-not-programmed', say('service-rules.missing', missing), harm);
+    }
+    return check.reading(service.endpoints, (all) => {
+      const fits = (target: Walk['dnats'][number], endpoint: ServiceEndpoint): boolean =>
+        sameAddress(target.address, endpoint.address) && target.port === endpointPort(endpoint, port);
+      // One that stopped being ready a moment ago may still have its connections.
+      const strangers = walk.dnats.filter((target) => !all.some((endpoint) => fits(target, endpoint)));
+      const foreign = strangers.length === 0 ? undefined : foreignTranslation(known, walk, title);
+      if (foreign) return check.fail(foreign.cause, foreign.statement, foreign.more);
+      const about = { node: nodeName, service: title, total: walk.dnats.length };
+      if (strangers.length > 0) {
+        const to = strangers.slice(0, 3).map(writeTarget);
+        return check.fail(
+          'service-rules-stale',
+          say('service-rules.stale', { ...about, stale: strangers.length, to }),
+          harm,
+        );
+      }
+      const lacking = offered(service, nodeName).filter(
+        (endpoint) => !walk.dnats.some((target) => fits(target, endpoint)),
+      );
+      const { proof } = harm;
+      if (lacking.length === 0) return check.pass(say('service-rules.pass', about), { proof });
+      const addresses = lacking.slice(0, 3).map((each) => each.address);
+      return check.warn(say('service-rules.lacks', { ...about, addresses }), { cause: 'service-rules-stale', proof });
     });
-  }
-  if (!service.endpoints.ok) return unknown(service.endpoints.reason);
-  const all = service.endpoints.value;
-  const fits = (target: Walk['dnats'][number], endpoint: ServiceEndpoint): boolean =>
-    sameAddress(target.address, endpoint.address) && target.port === endpointPort(endpoint, port);
-  // One that stopped being ready a moment ago may still have its connections.
-  const strangers = walk.dnats.filter((target) => !all.some((endpoint) => fits(target, endpoint)));
-  const lacking = offered(service, nodeName).filter((endpoint) => !walk.dnats.some((target) => fits(target, endpoint)));
-  const foreign = strangers.length === 0 ? undefined : foreignTranslation(state.value, walk, title);
-  if (foreign) return findingOf(leg, { ...common, ...foreign });
-  if (strangers.length > 0) {
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'service-rules-stale',
-      statement: `${nodeName} sends ${strangers.length} of ${walk.dnats.length} connections to ${title} to ${strangers.slice(0, 3).map(writeTarget).join(', ')}, which is no endpoint of it`,
-      proof,
-      explains: ['service-unreachable', 'check:live-packets'],
-      fixes: [fix('restart-kube-proxy', { node: nodeName })],
-    });
-  }
-  const missed =
-    lacking.length === 0
-      ? ''
-      : `; it does not know ${lacking
-          .map((each) => each.address)
-          .slice(0, 3)
-          .join(', ')} yet`;
-  return findingOf(leg, {
-    ...common,
-    status: lacking.length === 0 ? 'pass' : 'warn',
-    ...(lacking.length === 0 ? {} : { cause: 'service-rules-stale' as const }),
-    statement: `${nodeName} turns ${title} into ${walk.dnats.length} of its endpoints${missed}`,
-    proof,
   });
 };
 
@@ -242,26 +220,27 @@ const endpointsTried: Step = (leg) => {
   const broken = tried.filter(({ status }) => status === 'broken');
   const unknown = tried.filter(({ status }) => status === 'unknown');
   const rest = offered(service, leg.source.nodeName).length - tried.length;
-  const parts = [
-    `${tried.length - broken.length - unknown.length} of ${tried.length} endpoints of ${titleOf(service)} that were asked about can be reached`,
-    ...(broken.length > 0 ? [`not ${broken.map(({ address }) => address).join(', ')}`] : []),
-    ...(unknown.length > 0 ? [`of ${unknown.map(({ address }) => address).join(', ')} it is unknown`] : []),
-    ...(rest > 0 ? [`${rest} more were not asked about`] : []),
+  const addresses = (of: typeof tried): string[] => of.map(({ address }) => address);
+  const title = titleOf(service);
+  const parts: Message[] = [
+    say('endpoints-asked.reached', {
+      reached: tried.length - broken.length - unknown.length,
+      tried: tried.length,
+      service: title,
+    }),
+    ...(broken.length > 0 ? [say('endpoints-asked.broken', { addresses: addresses(broken) })] : []),
+    ...(unknown.length > 0 ? [say('endpoints-asked.unknown', { addresses: addresses(unknown) })] : []),
+    ...(rest > 0 ? [say('endpoints-asked.rest', { rest })] : []),
   ];
-  return findingOf(leg, {
-    check: 'endpoints-asked',
+  const statement = parts.reduce((finding, more) => say('endpoints-asked.more', { finding, more }));
+  const check = checkAt(leg, 'endpoints-asked', say('endpoints-asked.about', { service: title }), {
     hop: 'question',
-    object: titleOf(service),
-    status: broken.length > 0 ? 'warn' : unknown.length > 0 ? 'unknown' : 'pass',
-    statement: parts.join('; '),
-    proof: [
-      proofOf(
-        'the same question about each endpoint',
-        undefined,
-        tried.map(({ address, status }) => `${address} ${status}`),
-      ),
-    ],
+    object: title,
   });
+  const lines = tried.map(({ address, status }) => `${address} ${status}`);
+  const more = { proof: [proofOf('the same question about each endpoint', undefined, lines)] };
+  if (broken.length > 0) return check.warn(statement, more);
+  return unknown.length > 0 ? check.unknown(statement, more) : check.pass(statement, more);
 };
 
 /** The Service of the question, before the path to what stands behind it. */

@@ -1,12 +1,11 @@
 import { servicePortOf } from '../../case/behind.ts';
-import type { Finding } from '../../case/finding.ts';
 import { sameAddress } from '../../intended/addresses.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import type { Step } from '../steps.ts';
 import { type Connection, readConnection } from './connection.ts';
-
-const check = 'service-connections' as const;
 
 /** A connection of TCP in these states is over, and a new one may take its place. */
 const over: ReadonlySet<string> = new Set(['TIME_WAIT', 'CLOSE', 'CLOSE_WAIT', 'LAST_ACK', 'FIN_WAIT']);
@@ -30,74 +29,75 @@ export const staleConnections: Step = (leg) => {
   const { state, nodeName } = leg.source;
   if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];
   const title = `svc/${service.namespace}/${service.name}`;
-  const common = {
-    check,
-    hop: 'source-node' as const,
-    node: nodeName,
-    object: `${title} ${address}:${port.port}`,
-  };
-  const unknown = (reason: string): Finding =>
-    findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `whether ${nodeName} keeps old connections to ${title} was not seen: ${reason}`,
-    });
-  // The programs have a table of their own; what the kernel's still holds is from before them.
-  if (state.ok && isEbpf(state.value))
-    return unknown(`${nodeName} runs Calico's eBPF data plane, whose table is not read`);
-  const table = state.ok ? state.value.conntrack : state;
-  if (!table.ok) return unknown(table.reason);
-  if (table.value.entriesFailure !== undefined) return unknown(table.value.entriesFailure);
-  if (!service.endpoints.ok) return unknown(service.endpoints.reason);
-  const known = service.endpoints.value.map((endpoint) => endpoint.address);
-  const protocol = port.protocol.toLowerCase();
-  const toService = ({ original, ...each }: Connection): boolean =>
-    each.protocol === protocol &&
-    original.dport === port.port &&
-    sameAddress(original.dst, address) &&
-    sameAddress(original.src, leg.source.address);
-  const connections = table.value.entries
-    .map(readConnection)
-    .filter((each) => each !== undefined)
-    .filter(toService);
-  // An answer that comes from the Service's own address was never translated.
-  const stale = connections.filter(
-    ({ reply, state: at }) =>
-      !sameAddress(reply.src, address) &&
-      !known.some((endpoint) => sameAddress(endpoint, reply.src)) &&
-      !over.has(at ?? ''),
+  const check = checkAt(
+    leg,
+    'service-connections',
+    say('service-connections.about', { node: nodeName, service: title }),
+    {
+      hop: 'source-node',
+      node: nodeName,
+      object: `${title} ${address}:${port.port}`,
+    },
   );
-  const [first] = stale;
-  if (first === undefined) {
-    const statement = `${nodeName} keeps no connection from ${leg.source.key} to ${title} that leads to what is no endpoint`;
-    return findingOf(leg, { ...common, status: 'pass', statement });
-  }
-  const { src, sport } = first.original;
-  const what = protocol === 'udp' ? 'what is sent' : 'an old connection';
-  return findingOf(leg, {
-    ...common,
-    // A client of TCP opens another connection; one of UDP goes on as it is.
-    status: protocol === 'udp' && stale.some(inUse) ? 'fail' : 'warn',
-    cause: 'service-connection-stale',
-    statement: `${nodeName} still gives ${what} from ${src}${sport === undefined ? '' : ` port ${sport}`} to ${title} to ${first.reply.src}, which is no endpoint of it any more`,
-    proof: [
-      proofOf(
-        'conntrack -L',
-        nodeName,
-        stale.slice(0, most).map(({ text }) => text),
-      ),
-      proofOf('endpoints now', undefined, [known.slice(0, 12).join(', ') || '(none)']),
-    ],
-    explains: ['service-unreachable', 'check:live-packets'],
-    fixes: [
-      fix('delete-connection', {
+  // The programs have a table of their own; what the kernel's still holds is from before them.
+  if (state.ok && isEbpf(state.value)) return check.unknown(say('service-connections.ebpf', { node: nodeName }));
+  return check.reading(state.ok ? state.value.conntrack : state, (table) =>
+    check.reading(service.endpoints, (endpoints) => {
+      if (table.entriesFailure !== undefined) return check.unknown(table.entriesFailure);
+      const known = endpoints.map((endpoint) => endpoint.address);
+      const protocol = port.protocol.toLowerCase();
+      const toService = ({ original, ...each }: Connection): boolean =>
+        each.protocol === protocol &&
+        original.dport === port.port &&
+        sameAddress(original.dst, address) &&
+        sameAddress(original.src, leg.source.address);
+      const connections = table.entries
+        .map(readConnection)
+        .filter((each) => each !== undefined)
+        .filter(toService);
+      // An answer that comes from the Service's own address was never translated.
+      const stale = connections.filter(
+        ({ reply, state: at }) =>
+          !sameAddress(reply.src, address) &&
+          !known.some((endpoint) => sameAddress(endpoint, reply.src)) &&
+          !over.has(at ?? ''),
+      );
+      const [first] = stale;
+      if (first === undefined) {
+        const none = { node: nodeName, from: leg.source.key, service: title };
+        return check.pass(say('service-connections.none', none));
+      }
+      const { src, sport } = first.original;
+      const where = {
         node: nodeName,
-        protocol,
-        source: src,
-        address,
-        port: String(port.port),
-        endpoint: first.reply.src,
-      }),
-    ],
-  });
+        from: sport === undefined ? src : say('service-connections.port', { address: src, port: sport }),
+        service: title,
+        to: first.reply.src,
+      };
+      const lines = stale.slice(0, most).map(({ text }) => text);
+      // A client of TCP opens another connection; one of UDP goes on as it is.
+      return check.failIf(
+        protocol === 'udp' && stale.some(inUse),
+        'service-connection-stale',
+        protocol === 'udp' ? say('service-connections.stale-udp', where) : say('service-connections.stale', where),
+        {
+          proof: [
+            proofOf('conntrack -L', nodeName, lines),
+            proofOf('endpoints now', undefined, [known.slice(0, 12).join(', ') || '(none)']),
+          ],
+          explains: ['service-unreachable', 'check:live-packets'],
+          fixes: [
+            fix('delete-connection', {
+              node: nodeName,
+              protocol,
+              source: src,
+              address,
+              port: String(port.port),
+              endpoint: first.reply.src,
+            }),
+          ],
+        },
+      );
+    }),
+  );
 };

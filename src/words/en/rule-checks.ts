@@ -1,2 +1,92 @@
 /** What the checks of rules and policies say. */
-export const ruleChecks = {} as const;
+export const ruleChecks = {
+  'policy.ingress': 'ingress',
+  'policy.egress': 'egress',
+  // a rule, and whose it is
+  'rule.listed': 'the rule "{$rule}" ({$backend}, table {$table})',
+  'rule.chain-policy': 'the base policy {$policy} of {$chain} ({$backend}, table {$table})',
+  'rule.foreign': 'on {$node} the rule "{$rule}" ({$backend}, table {$table}), which is not Calico\'s, {$does}',
+  // who denies, and why
+  'denial.drops': '{$rule} drops it',
+  'denial.jump-gone': '{$rule} drops it: the jump to {$chain}, by which Calico accepts what policies allow, is gone',
+  'denial.policy': '{$policy} denies it',
+  'denial.policy-rule': '{$policy} denies it by its rule "{$rule}"',
+  'denial.a-policy': 'a policy',
+  'denial.end-of-tier':
+    'the pod is selected for {$direction} by {$policies} and no rule allows it, so tier {$tier} drops it',
+  'denial.end-of-tier-node':
+    'the node is selected for {$direction} by {$policies} and no rule allows it, so tier {$tier} drops it',
+  'denial.on-host-endpoint': 'on the host endpoint of {$interface} {$denial}',
+  'denial.only-failsafe': 'no policy or profile allows it, and only failsafe ports pass',
+  'denial.no-profile': 'no profile of the pod accepts it',
+  'denial.profile-missing': 'profile {$profile} is missing on the node, so Felix drops everything in its place',
+  'denial.profile-rule': 'a rule of profile {$profile} denies it',
+  'denial.not-passed-by-ebpf': "Felix drops what Calico's eBPF programs did not pass",
+  'denial.unknown-interface': 'Felix drops what comes from or goes to an interface that it does not know',
+  'denial.endpoint-disabled': 'Felix drops everything: {$endpoint} is disabled',
+  'denial.the-endpoint': 'the endpoint',
+  'denial.reverse-path':
+    "Calico's own reverse path rule drops packets whose source is not routed back to where they came from",
+  'denial.tunnel-peer-not-allowed': 'Calico drops tunnel packets from an address that is not a known node',
+  'denial.to-host-default': 'defaultEndpointToHostAction is set to drop what pods send to their own node',
+  'denial.encapsulated-from-workload': 'Calico drops tunnel packets that a pod sends',
+  'denial.in-calico-chain': "{$rule} stands in Calico's chain {$chain}, and neither Calico nor a policy asks for it",
+  'denial.foreign': "{$rule}, which is not Calico's, drops it",
+  'denial.kube-proxy': 'kube-proxy\'s rule "{$rule}" drops it',
+  'denial.invalid-connection': 'Calico drops packets that belong to no known connection: {$rule}',
+  'denial.calico': 'a rule of Calico in chain {$chain} drops it: {$rule}',
+  // one packet at the hooks of one node
+  'rules.about': 'whether the rules of {$node} let the {$packet} pass ({$what}, {$hook})',
+  'rules.request': 'request',
+  'rules.reply': 'reply',
+  'rules.pass': 'the rules of {$node} let the {$packet} pass ({$what})',
+  'rules.dropped': '{$node} drops the {$packet} ({$what}, {$hook}): {$denial}',
+  'rules.dropped-by-unknown': 'they drop it, and which rule does is not known',
+  'rules.noted': '{$finding}; {$note}',
+  'rules.ebpf': "{$node} runs Calico's eBPF data plane",
+  'rules.quoted': 'it is rule {$rule} of its {$direction} (counted from 0)',
+  'rules.policies-deleted': 'Felix is behind the objects, which do not have {$policies} any more',
+  'rules.set-lacks': 'the policies allow it ({$reason}), but {$address} is not in {$sets}',
+  'rules.policies-allow': 'the policies allow it ({$reason}), so the rules in force are not what they ask for',
+  'rule-changes.port': '{$address} port {$port}',
+  'rule-changes.node-itself': 'the node itself',
+  'rule-changes.destination': 'sends what is for {$from} to {$to}',
+  'rule-changes.request-untracked':
+    'hides the request from connection tracking, so the node takes the reply for one that nobody asked for',
+  'rule-changes.reply-untracked':
+    'hides the reply from connection tracking, so the node takes what follows for packets of no connection',
+  'rule-changes.zone': 'puts the request into a connection tracking zone of its own, where the reply is not known',
+  'rule-changes.source': 'gives what comes from {$from} another source address, by which no policy knows the pod',
+  'rule-changes.source-unanswerable':
+    'gives what comes from {$from} the source address {$to}, which this node does not have, so that no reply comes back',
+  'rule-changes.hops': 'leaves the packet too few hops to arrive (TTL {$hops})',
+  'rule-suspects.queue': 'hands the packet to a program on the node, and without one it is dropped',
+  'rule-suspects.proxy': 'gives the packet to a proxy on the node itself',
+  'rule-suspects.syn-proxy': 'lets the node answer in place of the receiver',
+  'rule-suspects.at-interface': 'drops such packets at an interface, and whose it is the listing does not say',
+  'rule-counters.moved': 'while the packets were lost, a rule of {$node} dropped {$packets}: {$denial}',
+  // what the policies ask for
+  'policy.about': 'whether the policies allow it ({$direction} of {$end})',
+  'policy.policies-unread': 'NetworkPolicies of {$namespace} were not read: {$reason}',
+  'policy.namespace-unread': 'namespace {$namespace} was not read: {$reason}',
+  'policy.not-asked': 'not asked',
+  'policy.allowed': '{$direction} of {$end} is allowed: {$reason}',
+  'policy.allowed-by-kubernetes': '{$direction} of {$end} is allowed as far as Kubernetes policies go: {$reason}',
+  'policy.calico-unread': '{$policy} alone would deny it; whether a policy of Calico allows it before was not read',
+  'policy.not-in-force': '{$policy} denies it, but the rules of {$node} let it pass: {$reason}',
+  'policy.denied': '{$policy} denies it ({$direction} of {$end}): {$reason}',
+  'policy-programmed.about':
+    'whether the Kubernetes policies in force for the {$direction} of {$pod} are those that select it',
+  'policy-programmed.same': 'the Kubernetes policies in force for the {$direction} of {$pod} are those that select it',
+  'policy-programmed.missing':
+    'Kubernetes NetworkPolicy {$policy} selects {$pod} for {$direction} and is not in its rules on {$node}: Felix on {$node} is behind the objects',
+  'policy-programmed.stale':
+    'Kubernetes NetworkPolicy {$policy} is in the {$direction} rules of {$pod} on {$node} and no longer selects it: Felix on {$node} is behind the objects',
+  'policy-sets.about': 'whether the address sets of the policies on {$node} have the pods that belong in them',
+  'policy-sets.same':
+    'the address sets of the policies on {$node} have the pods that belong in them, of those that were read',
+  'policy-sets.too-large_one': '{$count} set is too large to be sent whole',
+  'policy-sets.too-large_other': '{$count} sets are too large to be sent whole',
+  'policy-sets.lacks': 'set {$set} of {$policy} lacks {$pods}: Felix on {$node} is behind the objects',
+  'policy-sets.more': '{$more} more',
+} as const;

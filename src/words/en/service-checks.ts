@@ -1,2 +1,54 @@
-/** What the checks of Services and names say. */
-export const serviceChecks = {} as const;
+/** What the checks of Services say. */
+export const serviceChecks = {
+  'service-endpoints.about': 'what stands behind {$service}',
+  'service-endpoints.no-such-port': '{$service} has no port {$port}: it has {$ports}',
+  'service-endpoints.no-port': '{$service} has no port {$port}: it has none',
+  'service-endpoints.other-nodes':
+    "{$service} keeps to endpoints of the sender's node (internalTrafficPolicy Local), and none of its {$ready} is on {$node}",
+  'service-endpoints.count_one': '{$count} endpoint',
+  'service-endpoints.count_other': '{$count} endpoints',
+  'service-endpoints.none-ready': '{$service} has {$endpoints} and none is ready',
+  'service-endpoints.none': '{$service} has no endpoint: its selector picks no pod, or those have no address',
+  'service-endpoints.ready_one': '{$service} has {$count} ready endpoint',
+  'service-endpoints.ready_other': '{$service} has {$count} ready endpoints',
+  'service-endpoints.some-unready': '{$finding}, and {$unready} not ready',
+  'service-rules.about': 'whether {$node} knows {$service}',
+  'service-rules.ipvs': 'kube-proxy runs in IPVS mode there, which is not read',
+  'service-rules.no-kube-proxy':
+    'there is no rule and no pod of kube-proxy there, so what translates Services there is not known',
+  'service-rules.ebpf': 'Calico translates Services there by its eBPF programs, which are not read',
+  'service-rules.no-sender-address': 'the sender has no address',
+  'service-rules.unsure': 'the rules cannot be told',
+  'service-rules.missing':
+    'no rule on {$node} turns {$service} ({$address}) into an endpoint: kube-proxy did not write it',
+  'service-rules.stale':
+    '{$node} sends {$stale} of {$total} connections to {$service} to {$to}, which is no endpoint of it',
+  'service-rules.pass': '{$node} turns {$service} into {$total} of its endpoints',
+  'service-rules.lacks': '{$node} turns {$service} into {$total} of its endpoints; it does not know {$addresses} yet',
+  'service-rules.dropped-before':
+    "{$node} drops what {$from} sends to {$service} before kube-proxy's rules see it: {$denial}",
+  'service-rules.hidden': "hides what is for {$service} from connection tracking, so kube-proxy's rules never see it",
+  'service-rules.translated': 'sends what is for {$service} to {$to}, which is no endpoint of it',
+  'service-rules.node-itself': 'the node itself',
+  'endpoints-asked.about': 'whether all endpoints of {$service} can be reached',
+  'endpoints-asked.reached': '{$reached} of {$tried} endpoints of {$service} that were asked about can be reached',
+  'endpoints-asked.broken': 'not {$addresses}',
+  'endpoints-asked.unknown': 'of {$addresses} it is unknown',
+  'endpoints-asked.rest': '{$rest} more were not asked about',
+  'endpoints-asked.more': '{$finding}; {$more}',
+  'service-reach.about': 'whether {$service} answers',
+  'service-reach.refused': '{$service} ({$address}) leads to an endpoint, which refuses {$what}',
+  'service-reach.answers': '{$service} ({$address}) answers {$what}',
+  'service-reach.partial': 'only some connections to {$service} ({$address}) come about: {$detail}',
+  'service-reach.none': 'no connection to {$service} ({$address}) comes about: {$detail}',
+  'service-reach.ebpf': "{$finding}; {$node} runs Calico's eBPF data plane, whose programs are not read",
+  'service-connections.about': 'whether {$node} keeps old connections to {$service}',
+  'service-connections.ebpf': "{$node} runs Calico's eBPF data plane, whose table is not read",
+  'service-connections.none':
+    '{$node} keeps no connection from {$from} to {$service} that leads to what is no endpoint',
+  'service-connections.port': '{$address} port {$port}',
+  'service-connections.stale':
+    '{$node} still gives an old connection from {$from} to {$service} to {$to}, which is no endpoint of it any more',
+  'service-connections.stale-udp':
+    '{$node} still gives what is sent from {$from} to {$service} to {$to}, which is no endpoint of it any more',
+} as const;

@@ -1,4 +1,49 @@
 import type { serviceChecks as english } from '../en/service-checks.ts';
 import type { Translation } from '../translation.ts';
 
-export const serviceChecks = {} as const satisfies Translation<typeof english>;
+export const serviceChecks = {
+  'service-endpoints.about': ' {$service} 背后有哪些端点',
+  'service-endpoints.no-such-port': '{$service} 没有端口 {$port}：它的端口是 {$ports}',
+  'service-endpoints.no-port': '{$service} 没有端口 {$port}：它没有任何端口',
+  'service-endpoints.other-nodes':
+    '{$service} 只使用发送方所在节点的端点（internalTrafficPolicy Local），而它的 {$ready} 个端点都不在 {$node} 上',
+  'service-endpoints.count_other': '{$count} 个端点',
+  'service-endpoints.none-ready': '{$service} 有 {$endpoints}，但都未就绪',
+  'service-endpoints.none': '{$service} 没有端点：selector 没有选中 Pod，或选中的 Pod 没有地址',
+  'service-endpoints.ready_other': '{$service} 有 {$count} 个就绪的端点',
+  'service-endpoints.some-unready': '{$finding}，另有 {$unready} 个未就绪',
+  'service-rules.about': ' {$node} 是否有 {$service} 的规则',
+  'service-rules.ipvs': '该节点的 kube-proxy 使用 IPVS 模式，这部分没有读取',
+  'service-rules.no-kube-proxy': '该节点上没有 kube-proxy 的规则和 Pod，不知道由什么来转换 Service 地址',
+  'service-rules.ebpf': '该节点由 Calico 的 eBPF 程序转换 Service 地址，这部分没有读取',
+  'service-rules.no-sender-address': '发送方没有地址',
+  'service-rules.unsure': '无法判断规则的结果',
+  'service-rules.missing': '{$node} 上没有规则把 {$service}（{$address}）转换为端点：kube-proxy 没有写入规则',
+  'service-rules.stale':
+    '{$node} 把发往 {$service} 的连接（{$total} 个目标中有 {$stale} 个）转到 {$to}，但那不是它的端点',
+  'service-rules.pass': '{$node} 把 {$service} 转换为它的 {$total} 个端点',
+  'service-rules.lacks': '{$node} 把 {$service} 转换为它的 {$total} 个端点；还不知道 {$addresses}',
+  'service-rules.dropped-before':
+    '{$from} 发往 {$service} 的流量在到达 kube-proxy 的规则之前就被 {$node} 丢弃：{$denial}',
+  'service-rules.hidden': '使发往 {$service} 的流量绕过连接跟踪，因此 kube-proxy 的规则看不到它',
+  'service-rules.translated': '把发往 {$service} 的流量转到 {$to}，但那不是它的端点',
+  'service-rules.node-itself': '节点自身',
+  'endpoints-asked.about': ' {$service} 的所有端点是否都可访问',
+  'endpoints-asked.reached': '检查了 {$service} 的 {$tried} 个端点，其中 {$reached} 个可访问',
+  'endpoints-asked.broken': '无法访问 {$addresses}',
+  'endpoints-asked.unknown': '{$addresses} 是否可访问尚不清楚',
+  'endpoints-asked.rest': '另有 {$rest} 个没有检查',
+  'endpoints-asked.more': '{$finding}；{$more}',
+  'service-reach.about': ' {$service} 是否应答',
+  'service-reach.refused': '{$service}（{$address}）通向一个端点，但该端点拒绝 {$what}',
+  'service-reach.answers': '{$service}（{$address}）应答 {$what}',
+  'service-reach.partial': '到 {$service}（{$address}）只有部分连接能建立：{$detail}',
+  'service-reach.none': '到 {$service}（{$address}）无法建立连接：{$detail}',
+  'service-reach.ebpf': '{$finding}；{$node} 使用 Calico 的 eBPF 数据平面，没有读取其程序',
+  'service-connections.about': ' {$node} 是否保留着到 {$service} 的旧连接',
+  'service-connections.ebpf': '{$node} 使用 Calico 的 eBPF 数据平面，没有读取其连接表',
+  'service-connections.none': '{$node} 没有保留从 {$from} 到 {$service} 且指向非端点的连接',
+  'service-connections.port': '{$address} 端口 {$port}',
+  'service-connections.stale': '{$node} 仍把从 {$from} 到 {$service} 的旧连接转到 {$to}，而那已不再是它的端点',
+  'service-connections.stale-udp': '{$node} 仍把从 {$from} 发往 {$service} 的流量转到 {$to}，而那已不再是它的端点',
+} as const satisfies Translation<typeof english>;

@@ -5,6 +5,7 @@ import { denialOf } from '../../../src/checks/rules/denial.ts';
 import { parseNftTable } from '../../../src/probe/parse/nft-table.ts';
 import type { Packet } from '../../../src/programmed/packet.ts';
 import { type Walk, walkHook } from '../../../src/programmed/walk.ts';
+import { saying } from '../../helpers/said.ts';
 import { nodeWith, rule, ruleSet, setMark, syn } from './built-node.ts';
 
 interface Chain {
@@ -67,8 +68,9 @@ describe('native tables among others', () => {
     expect(denial).toMatchObject({
       cause: 'foreign-rule-drops',
       object: 'chain forward',
-      statement:
+      statement: saying(
         'the rule "add rule inet people forward ip daddr 10.0.0.2 drop" (nftables, table inet people), which is not Calico\'s, drops it',
+      ),
       fixes: [
         { id: 'delete-rule', params: { backend: 'native', table: 'inet people', chain: 'forward', handle: '10' } },
       ],
