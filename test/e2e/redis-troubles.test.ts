@@ -4,6 +4,7 @@ import { type Conversation, openConversation, readable, sampleEngine } from '../
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import type { ServiceProcess } from '../helpers/service-process.ts';
 import { openServices, type Services, soon, untilReady } from '../helpers/services.ts';
+import { openSwitchboard } from '../helpers/switchboard.ts';
 
 /** A real Redis in each state that it can be in: what is wrong is said as it is, and nothing is lost by it. */
 
@@ -182,4 +183,53 @@ describe('a question that is being answered', () => {
       expect(thread.join('\n').match(/gateway answer/g)).toHaveLength(1);
     });
   });
+});
+
+it('a failover loses nothing that was taken, and what comes after it goes to the new primary', async () => {
+  const first = await startRedis();
+  const second = await startRedis({ args: ['--replicaof', '127.0.0.1', `${first.port}`] });
+  const address = await openSwitchboard(first.port);
+  const admins = [adminOf(first.url), adminOf(second.url)] as const;
+  const talk = await openConversation(`redis://127.0.0.1:${address.port}`);
+  try {
+    await soon(async () => expect(await admins[1].info('replication')).toMatch(/master_link_status:up/));
+    const gate = Promise.withResolvers<void>();
+    let asked = 0;
+    await talk.startBot();
+    await talk.startWorker(
+      async (question, listener, options) => {
+        asked += 1;
+        await gate.promise;
+        return sampleEngine(question, listener, options);
+      },
+      { lockMs: 2_000 },
+    );
+    const answered = (count: number) =>
+      soon(() => {
+        const cards = talk.slack.messages('#incidents').map(({ blocks }) => readable(blocks));
+        expect(cards.filter((text) => /Cause found/.test(text))).toHaveLength(count);
+      });
+    await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-0 cannot reach shop/db-0 on 5432');
+    await soon(() => expect(asked).toBe(1));
+    await soon(async () => expect(await admins[1].dbsize()).toBe(await admins[0].dbsize()));
+    // The old primary goes on as a replica of the new one; connections to it are not cut.
+    await admins[1].replicaof('NO', 'ONE');
+    address.leadTo(second.port);
+    await admins[0].replicaof('127.0.0.1', second.port);
+    gate.resolve();
+    await answered(1);
+    await soon(async () => {
+      const { length } = talk.slack.messages('#incidents');
+      if (length < 2) {
+        await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-0 cannot reach shop/db-1 on 5432');
+      }
+      expect(talk.slack.messages('#incidents')).toHaveLength(2);
+    });
+    await answered(2);
+  } finally {
+    await talk.close();
+    address.close();
+    for (const admin of admins) admin.disconnect();
+    await Promise.all([first.stop(), second.stop()]);
+  }
 });

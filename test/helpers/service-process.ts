@@ -30,15 +30,20 @@ export interface ServiceProcess {
 export const startServiceProcess = async (
   argv: readonly string[],
   env: Record<string, string>,
-  { entry = cli, detached = false }: { entry?: string; detached?: boolean } = {},
+  {
+    entry = cli,
+    detached = false,
+    openInput = false,
+  }: { entry?: string; detached?: boolean; openInput?: boolean } = {},
 ): Promise<ServiceProcess> => {
   const metricsPort = env.METRICS_PORT === undefined ? await freePort() : Number(env.METRICS_PORT);
   const startedAt = performance.now();
   const child = spawn(process.execPath, [entry, ...argv], {
     detached,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'warn', METRICS_PORT: `${metricsPort}`, ...env },
   });
+  if (!openInput) child.stdin.end();
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

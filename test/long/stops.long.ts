@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startServiceProcess } from '../helpers/service-process.ts';
 import { openServices, roles, type Services, soon, told, untilReady } from '../helpers/services.ts';
 
 /** What is told to end does, whatever it is doing: the cases that take too long for every run. */
@@ -70,3 +72,19 @@ it('a fix worker whose token fails is not ready, until the token works', async (
   await soon(async () => expect((await fixer.readiness())?.text).toMatch(/refuses the bot token/));
   await untilReady(fixer);
 });
+
+it.each(['probe snapshot', 'probe packets', 'probe dns', 'probe send', 'mend'])(
+  'what runs on a node ends when it is told to: %s',
+  async (words) => {
+    // It waits for its request, as it does where whoever asked hangs.
+    const command = await startServiceProcess(words.split(' '), {}, { openInput: true });
+    try {
+      const handled = () => readFileSync(`/proc/${command.pid}/status`, 'utf8').match(/^SigCgt:\s*(\w+)/m)?.[1] ?? '0';
+      // Bit 14 of what it handles is SIGTERM.
+      await soon(() => expect(BigInt(`0x${handled()}`) & (1n << 14n)).not.toBe(0n));
+      expect((await told(command)).took).toBeLessThan(5_000);
+    } finally {
+      await command.discard();
+    }
+  },
+);
