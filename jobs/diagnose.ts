@@ -3,6 +3,7 @@ import type { CaptureFile } from '../src/case/capture.ts';
 import type { Question } from '../src/case/question.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../src/diagnose/contract.ts';
 import { PublicError } from '../src/errors.ts';
+import { timeLimit } from '../src/limits/time-limit.ts';
 import type { Store } from '../src/store/open.ts';
 import { endingOfPolicy, openStatuses, type Run } from '../src/store/run-record.ts';
 import { answerStep, LostRun } from '../src/store/steps.ts';
@@ -121,7 +122,8 @@ const takeSlot = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: 
 
 /** The diagnosis, or what to tell people when it failed. Throws only when it has to stop. */
 const ask = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: DiagnoseJobParts) => {
-  const deadline = AbortSignal.timeout(parts.runSeconds * 1_000);
+  const limit = timeLimit(parts.runSeconds * 1_000);
+  const deadline = limit.signal;
   const listener: DiagnoseListener = {
     progress: (step) => reporter.progress(step),
     finding: (finding) => reporter.finding(finding),
@@ -137,6 +139,8 @@ const ask = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: Diagn
     if (stop.aborted) throw error;
     parts.onError('a diagnosis failed', { run: run.id, error });
     return { failure: failureOf(error, run) };
+  } finally {
+    limit.end();
   }
 };
 

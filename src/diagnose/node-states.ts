@@ -27,6 +27,8 @@ export interface NodeStatesAsked {
   watch: Stopwatch;
   now: () => Date;
   guard?: NodeGuard | undefined;
+  /** How long a node may take, in milliseconds; 4,000 when absent. */
+  deadlineMs?: number;
 }
 
 export interface NodeStates {
@@ -37,7 +39,7 @@ export interface NodeStates {
 }
 
 /** A node answers in about 50 ms (kube-api README); one that takes longer than this is left behind. */
-const deadlineMs = 4_000;
+const usualDeadlineMs = 4_000;
 
 /** Asks every node of the path at the same time: one exec each. */
 export const readNodeStates = async (asked: NodeStatesAsked): Promise<NodeStates> => {
@@ -71,7 +73,7 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
       target,
       fallback: calicoNodeAmong(pods),
       request: requestFor(node, asked, agent),
-      deadlineMs,
+      deadlineMs: asked.deadlineMs ?? usualDeadlineMs,
       signal,
       now: asked.now(),
       reading: readingOf(asked.guard, node),

@@ -25,6 +25,7 @@ const programs = {
   'bench:ack': { needs: ['redis'], start: ['test/bench/ack.ts'] },
   'bench:policy': { start: ['test/bench/policy.ts'] },
   'bench:scale': { needs: ['lab', 'redis'], start: ['test/bench/scale.ts'] },
+  'bench:memory': { needs: ['lab', 'redis'], start: ['test/bench/memory.ts'] },
   'bench:hand': { needs: ['lab'], start: ['test/bench/hand.ts'] },
   'bench:verdict': { needs: ['lab'], start: ['test/bench/verdict.ts'] },
 };

@@ -3,6 +3,7 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { messageOf, PublicError } from '../../errors.ts';
 import { byteStore } from '../../limits/byte-store.ts';
 import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
+import { timeLimit } from '../../limits/time-limit.ts';
 import { withoutSecrets } from '../../secrets.ts';
 import { type ApiAnswer, readStatusMessage } from './answer.ts';
 import { keepCredentials } from './credentials.ts';
@@ -71,7 +72,8 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
     const url = new URL(base);
     url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
     url.search = new URLSearchParams(query).toString();
-    const deadline = AbortSignal.timeout(timeoutMs);
+    const limit = timeLimit(timeoutMs);
+    const deadline = limit.signal;
     const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
     try {
       const prepared = await options();
@@ -100,6 +102,8 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
         return { kind: 'failed', message: `${base.host} did not answer in ${timeoutMs / 1000} s`, code: 'timeout' };
       }
       return { kind: 'failed', message: `${base.host}: ${withoutSecrets(messageOf(error))}`, code: 'unreachable' };
+    } finally {
+      limit.end();
     }
   };
 
