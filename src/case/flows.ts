@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { say } from '../words/say.ts';
+import type { Message } from './message.ts';
 import type { Read } from './read.ts';
 
 /**
@@ -120,45 +122,65 @@ export const seenIn = ({ flows }: FlowLogs): Seen => {
 
 const titleOf = ({ kind, namespace, name }: PolicyHit): string => `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 
-const actionWords: Record<FlowAction, string> = {
-  Allow: 'allows',
-  Deny: 'denies',
-  Pass: 'passes on',
-  unknown: 'does something unknown',
+const hitMessage = (hit: PolicyHit): Message => {
+  const { tier, rule } = hit;
+  const policy = titleOf(hit);
+  if (rule < 0) return say('flow.end-of-tier', { tier: tier || '?', policy });
+  return tier ? say('flow.rule-of-tier', { policy, rule, tier }) : say('flow.rule', { policy, rule });
 };
 
-const hitText = (hit: PolicyHit): string =>
-  hit.rule < 0
-    ? `the end of tier ${hit.tier || 'unknown'} ${actionWords[hit.action]} (${titleOf(hit)} selects it)`
-    : `${titleOf(hit)} rule ${hit.rule} ${actionWords[hit.action]}${hit.tier ? ` (tier ${hit.tier})` : ''}`;
+/** What became of it. */
+const outcomes: Record<FlowAction, Message> = {
+  Allow: say('flow.allowed'),
+  Deny: say('flow.denied'),
+  Pass: say('flow.passed'),
+  unknown: say('flow.seen'),
+};
 
-/** The rule that decided: the last one that was met. */
-const decidingHit = (flow: Flow): PolicyHit | undefined => flow.enforced.at(-1);
-
-const actionPast: Record<FlowAction, string> = {
-  Allow: 'allowed',
-  Deny: 'denied',
-  Pass: 'passed on',
-  unknown: 'seen',
+const ends: Record<Flow['reporter'], Message> = {
+  source: say('flow.source'),
+  destination: say('flow.destination'),
 };
 
 /** `12:04:15` of an ISO time, in UTC. */
 const timeOf = (iso: string): string => `${iso.slice(11, 19)} UTC`;
 
-/** One line, for people. */
-export const flowText = (flow: Flow): string => {
-  const { from, to, protocol, port, reporter } = flow;
-  const what = port > 0 ? `${protocol}/${port}` : protocol;
-  const hit = decidingHit(flow);
-  const by = hit ? ` by ${hitText(hit)}` : '';
-  return `${actionPast[flow.action]} at the ${reporter}${by}: ${what} from ${from.namespace}/${from.name} to ${to.namespace}/${to.name}, ${timeOf(flow.since)} to ${timeOf(flow.until)}, ${flow.packets.in + flow.packets.out} packets`;
+const endTitle = ({ namespace, name }: Flow['from']): string => `${namespace}/${name}`;
+const portOf = ({ protocol, port }: Flow): string => (port > 0 ? `${protocol}/${port}` : protocol);
+
+export const flowMessage = (flow: Flow): Message => {
+  const seen = {
+    outcome: outcomes[flow.action],
+    end: ends[flow.reporter],
+    what: portOf(flow),
+    from: endTitle(flow.from),
+    to: endTitle(flow.to),
+    since: timeOf(flow.since),
+    until: timeOf(flow.until),
+    packets: flow.packets.in + flow.packets.out,
+  };
+  // The last rule that was met decided.
+  const hit = flow.enforced.at(-1);
+  return hit ? say('flow.by-rule', { ...seen, rule: hitMessage(hit) }) : say('flow.by-nobody', seen);
 };
 
+const hitFields = (hit: PolicyHit): string =>
+  `${titleOf(hit)} tier=${hit.tier || '-'} rule=${hit.rule} action=${hit.action}`;
+
+/** The same in the fields of the flow logs, for proofs. */
+export const flowLine = (flow: Flow): string =>
+  [
+    `${flow.since} ${flow.until} reporter=${flow.reporter} action=${flow.action}`,
+    `${portOf(flow)} ${endTitle(flow.from)} > ${endTitle(flow.to)} packets=${flow.packets.in + flow.packets.out}`,
+    ...flow.enforced.slice(-1).map((hit) => `enforced: ${hitFields(hit)}`),
+    ...flow.pending.slice(-1).map((hit) => `pending: ${hitFields(hit)}`),
+  ].join('; ');
+
 /** What staged policies would have made of it, where that is another verdict. */
-export const pendingText = (flow: Flow): string | undefined => {
+export const pendingMessage = (flow: Flow): Message | undefined => {
   const last = flow.pending.at(-1);
   return last && last.action !== flow.action && (last.action === 'Allow' || last.action === 'Deny')
-    ? `with the staged policies it would have been ${actionPast[last.action]}: ${hitText(last)}`
+    ? say('flow.pending', { outcome: outcomes[last.action], rule: hitMessage(last) })
     : undefined;
 };
 
@@ -169,39 +191,47 @@ export interface Beside {
   seen: Seen['verdict'] | 'unknown';
   /** The end whose flow is quoted. */
   reporter?: Flow['reporter'];
-  /** One line, for people. */
-  statement: string;
-  /** Every flow that matters, and what staged policies would have made of it. */
-  lines: string[];
+  statement: Message;
+  /** Every flow that matters. */
+  flows: Flow[];
+  /** The same for people, with what staged policies would have made of it. */
+  lines: Message[];
 }
 
-const besideText = (seen: Seen['verdict'], ours: 'allowed' | 'denied' | 'unknown'): string => {
-  if (seen === 'mixed' || ours === 'unknown') return '';
-  if (seen === ours) return ', as the policies say';
-  return ours === 'denied'
-    ? '; by the policies that are there now it is denied: they have changed since, or were not yet in force'
-    : '; by what was read now it is allowed: that has changed since, or something was not read';
+/** What was seen, held against ours where both say something. */
+const besideMessage = (quoted: Flow, seen: Seen['verdict'], ours: 'allowed' | 'denied' | 'unknown'): Message => {
+  const flow = flowMessage(quoted);
+  if (seen === 'mixed') return say('flows.both', { flow });
+  if (ours === 'unknown') return say('flows.saw', { flow });
+  if (seen === ours) return say('flows.same', { flow });
+  return ours === 'denied' ? say('flows.now-denied', { flow }) : say('flows.now-allowed', { flow });
 };
 
-/** `pair`: `shop/web-0 to shop/db-0`. */
-export const besideVerdict = (read: Read<FlowLogs>, ours: 'allowed' | 'denied' | 'unknown', pair: string): Beside => {
-  const none = { agrees: undefined, lines: [] };
+/** `pair`: `shop/web-0 to shop/db-0`, or what says that. */
+export const besideVerdict = (
+  read: Read<FlowLogs>,
+  ours: 'allowed' | 'denied' | 'unknown',
+  pair: string | Message,
+): Beside => {
+  const none = { agrees: undefined, flows: [], lines: [] };
   if (!read.ok) {
-    return { ...none, seen: 'unknown', statement: `what the flow logs saw of ${pair} is not known: ${read.reason}` };
+    return { ...none, seen: 'unknown', statement: say('flows.unread', { pair, reason: read.reason }) };
   }
   const { verdict, flows } = seenIn(read.value);
-  const when = `in the last ${Math.round(read.value.seconds / 60)} minutes`;
   const quoted = flows.find(({ action }) => action === (verdict === 'allowed' ? 'Allow' : 'Deny'));
   if (quoted === undefined) {
-    return { ...none, seen: 'nothing', statement: `the flow logs have no connection from ${pair} ${when}` };
+    const minutes = Math.round(read.value.seconds / 60);
+    return { ...none, seen: 'nothing', statement: say('flows.nothing', { pair, minutes }) };
   }
-  const what =
-    verdict === 'mixed' ? 'the flow logs saw it both allowed and denied; the denial: ' : 'the flow logs saw it ';
   return {
     agrees: verdict === 'mixed' || ours === 'unknown' ? undefined : verdict === ours,
     seen: verdict,
     reporter: quoted.reporter,
-    statement: `${what}${flowText(quoted)}${besideText(verdict, ours)}`,
-    lines: flows.flatMap((flow) => [flowText(flow), pendingText(flow) ?? []].flat()),
+    statement: besideMessage(quoted, verdict, ours),
+    flows,
+    lines: flows.flatMap((flow) => {
+      const pending = pendingMessage(flow);
+      return pending === undefined ? [flowMessage(flow)] : [flowMessage(flow), pending];
+    }),
   };
 };

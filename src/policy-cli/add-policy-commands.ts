@@ -12,6 +12,8 @@ import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { Unread } from '../intended/policy/unread.ts';
 import { printableJson, printableRow } from '../terminal/printable.ts';
+import { say } from '../words/say.ts';
+import { wordsIn } from '../words/words.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
 import { type QueryInput, readEnd, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
@@ -61,13 +63,17 @@ const withSource = (command: Command): Command =>
     )
     .option('--json', 'print one JSON document');
 
+const tell = wordsIn('en');
+
 const wordOf = (allowed: boolean | 'unknown') => (allowed === 'unknown' ? 'unknown' : allowed ? 'allowed' : 'denied');
 
 /** For scripts: see the README. */
-const flowsJson = (flows: Read<FlowLogs>, { agrees, seen, statement }: Beside) =>
-  flows.ok
-    ? { seen, agrees: agrees ?? null, statement, flows: flows.value.flows, leftOut: flows.value.leftOut }
-    : { seen, agrees: null, statement, problem: flows.reason };
+const flowsJson = (flows: Read<FlowLogs>, { agrees, seen, statement }: Beside) => {
+  const common = { seen, agrees: agrees ?? null, statement: tell(statement) };
+  return flows.ok
+    ? { ...common, flows: flows.value.flows, leftOut: flows.value.leftOut }
+    : { ...common, problem: flows.reason };
+};
 
 const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnswer): string => {
   const some =
@@ -129,7 +135,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
       const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
       const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
-      const beside = flows && besideVerdict(flows, wordOf(verdict.allowed), `${from} to ${to}`);
+      const beside = flows && besideVerdict(flows, wordOf(verdict.allowed), say('flows.pair', { from, to }));
       if (options.json) {
         printJson({
           ...verdict,

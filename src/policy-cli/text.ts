@@ -7,6 +7,7 @@ import type { Problem } from '../intended/policy/model.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import type { Suggestion } from '../intended/policy/smallest-allow.ts';
 import { printableRow as plain } from '../terminal/printable.ts';
+import { wordsIn } from '../words/words.ts';
 import type { CheckResult } from './checks.ts';
 
 /** Answers as lines for people. Names come from a cluster: nothing in them does something to the terminal. */
@@ -37,10 +38,12 @@ export const verdictLines = (from: string, to: string, what: string, verdict: Po
   ...problemLines(verdict.problems),
 ];
 
+const tell = wordsIn('en');
+
 /** What Calico's flow logs saw. */
 export const flowLines = ({ agrees, statement, lines }: Beside): string[] => [
-  plain(`  flow logs${agrees === false ? ' (they differ)' : ''}: ${statement}`),
-  ...(lines.length > 1 ? lines.map((text) => plain(`    ${text}`)) : []),
+  plain(`  flow logs${agrees === false ? ' (they differ)' : ''}: ${tell(statement)}`),
+  ...(lines.length > 1 ? lines.map((line) => plain(`    ${tell(line)}`)) : []),
 ];
 
 export const checkLines = (result: CheckResult): string[] => {

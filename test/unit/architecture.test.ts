@@ -66,7 +66,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   faults: { rooms: [], packages: [] },
   say: { rooms: ['case', 'words'], packages: [] },
   words: { rooms: ['case'], packages: ['@fluent/bundle'] },
-  case: { rooms: ['faults'], packages: ['zod'] },
+  case: { rooms: ['faults', 'say'], packages: ['zod'] },
   intended: { rooms: ['case', 'errors.ts', 'limits'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case'], packages: ['ipaddr.js'] },
   checks: { rooms: ['case', 'faults', 'intended', 'limits', 'programmed', 'say'], packages: [] },

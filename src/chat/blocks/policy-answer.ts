@@ -7,6 +7,7 @@ import type {
   PolicyWord,
 } from '../../case/policy-answer.ts';
 import { policySummary } from '../../case/policy-answer.ts';
+import { wordsIn } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { bold, bullets, code, italic, line, preformatted, rich, words } from './rich.ts';
 import { cut, many, oneLine } from './text.ts';
@@ -14,6 +15,7 @@ import { cut, many, oneLine } from './text.ts';
 /** What the policies say about a connection, or about a pod: in a thread, with the whole of it as a file. */
 
 const marks: Record<PolicyWord, string> = { allowed: '🟢', denied: '🔴', unknown: '🟡' };
+const tell = wordsIn('en');
 const mostGroups = 12;
 const mostProblems = 12;
 const peersLength = 300;
@@ -62,8 +64,8 @@ const flowBlocks = ({ flows, verdict }: PolicyVerdictAnswer): Block[] => {
   const { agrees, statement, lines } = besideVerdict(flows.logs, verdict, flows.pair);
   return [
     rich(
-      line(bold(agrees === false ? '⚠️ Flow logs: ' : 'Flow logs: '), words(statement)),
-      ...(lines.length > 1 ? [bullets(lines.map((text) => line(words(text))))] : []),
+      line(bold(agrees === false ? '⚠️ Flow logs: ' : 'Flow logs: '), words(tell(statement))),
+      ...(lines.length > 1 ? [bullets(lines.map((text) => line(words(tell(text)))))] : []),
     ),
   ];
 };
@@ -125,7 +127,7 @@ const groupText = (group: Peers): string =>
 const flowLines = ({ flows, verdict }: PolicyVerdictAnswer): string[] => {
   if (flows === undefined) return [];
   const { statement, lines } = besideVerdict(flows.logs, verdict, flows.pair);
-  return [`flow logs: ${statement}`, ...lines.map((text) => `  ${text}`)];
+  return [`flow logs: ${tell(statement)}`, ...lines.map((text) => `  ${tell(text)}`)];
 };
 
 const wholeText = (answer: PolicyAnswer): string =>

@@ -1,8 +1,10 @@
 import { titleOfEnd } from '../../case/end.ts';
 import type { Finding } from '../../case/finding.ts';
-import { besideVerdict } from '../../case/flows.ts';
+import { besideVerdict, flowLine } from '../../case/flows.ts';
 import { causeRow } from '../../faults/causes.ts';
-import { findingOf, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { proofOf } from '../draft.ts';
 import type { Leg } from '../leg.ts';
 
 /** What the policies and rules that were read come to for the request. */
@@ -25,19 +27,18 @@ const verdictOf = (known: readonly Finding[]): 'allowed' | 'denied' | 'unknown' 
 export const flowLogs = (leg: Leg, known: readonly Finding[]): Finding[] => {
   const { flows, from, to } = leg.c;
   if (flows === undefined) return [];
-  const pair = `${titleOfEnd(from)} to ${titleOfEnd(to)}`;
-  const { agrees, seen, reporter, statement, lines } = besideVerdict(flows, verdictOf(known), pair);
+  const ends = { from: titleOfEnd(from), to: titleOfEnd(to) };
+  const pair = say('flows.pair', ends);
+  const { agrees, reporter, statement, flows: seen } = besideVerdict(flows, verdictOf(known), pair);
+  const check = checkAt(leg, 'flow-logs', say('flows.about', { pair }), {
+    hop: reporter === 'source' ? 'source-node' : 'destination-node',
+    object: `${ends.from} to ${ends.to}`,
+  });
   return [
-    findingOf(leg, {
-      check: 'flow-logs',
-      hop: reporter === 'source' ? 'source-node' : 'destination-node',
-      object: pair,
-      status: seen === 'unknown' ? 'unknown' : agrees === false ? 'warn' : 'pass',
-      statement,
-      proof:
-        flows.ok && lines.length > 0
-          ? [proofOf(`flow logs of Goldmane at ${flows.value.address}`, undefined, lines)]
-          : [],
+    check.reading(flows, ({ address }) => {
+      const proof =
+        seen.length > 0 ? [proofOf(`flow logs of Goldmane at ${address}`, undefined, seen.map(flowLine))] : [];
+      return agrees === false ? check.warn(statement, { proof }) : check.pass(statement, { proof });
     }),
   ];
 };

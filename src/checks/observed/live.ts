@@ -1,9 +1,12 @@
 import { askedOfEnd } from '../../case/behind.ts';
 import type { Finding, Proof } from '../../case/finding.ts';
 import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from '../../case/loss.ts';
+import type { Message, MessageArg } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import type { Hop } from '../../faults/places.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { type Check, checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { type Leg, legOf, podOfSide } from '../leg.ts';
 import { nodeReach } from '../node/node-reach.ts';
 import { serviceReach } from '../service/service-reach.ts';
@@ -32,68 +35,72 @@ const proofsOf = (test: PacketTest): Proof[] => [
   ),
 ];
 
-const at = (tap: Tap): string => `${tap.interface} on ${tap.node}`;
+const at = ({ interface: dev, node }: Tap): Message => say('live-packets.place', { interface: dev, node });
 
-/** With which address they went out, where that was watched. */
-const sourceText = ({ sources = [] }: Tap): string =>
-  sources.length === 0 ? '' : ` with the source address ${sources.join(' and ')}`;
-
-const lossText = (loss: Loss, test: PacketTest): string => {
-  const what = loss.direction === 'forward' ? nameOf(test) : `the replies (${nameOf(test)})`;
-  if (loss.cause === 'no-answer')
-    return `${what} reaches ${loss.lastSeen ? at(loss.lastSeen) : 'the pod'} and is not answered`;
-  if (loss.cause === 'outside-no-answer' && loss.lastSeen !== undefined) {
-    return `${what} leaves by ${at(loss.lastSeen)}${sourceText(loss.lastSeen)} and is not answered`;
+const lossOfRequests = (loss: Loss, test: PacketTest): Message => {
+  const what = nameOf(test);
+  const { lastSeen, firstUnseen, cause } = loss;
+  if (lastSeen !== undefined && cause === 'no-answer') {
+    return say('live-packets.arrives-unanswered', { what, last: at(lastSeen) });
   }
-  if (loss.firstUnseen === undefined) {
+  if (lastSeen !== undefined && cause === 'outside-no-answer') {
+    const { sources = [] } = lastSeen;
+    const left = { what, last: at(lastSeen) };
+    // With which address they went out, where that was watched.
+    return sources.length === 0
+      ? say('live-packets.leaves-unanswered', left)
+      : say('live-packets.leaves-unanswered-from', { ...left, sources });
+  }
+  if (firstUnseen === undefined) {
     return test.taps.length > 0 && test.taps.every((tap) => tap.requests > 0 && tap.replies > 0)
-      ? `${what} and its replies are seen at every place, and still no connection comes about`
-      : `${what} gets no answer, and where it is lost was not seen`;
+      ? say('live-packets.seen-everywhere', { what })
+      : say('live-packets.lost-unseen', { what });
   }
-  if (loss.lastSeen === undefined) return `${what} does not even reach ${at(loss.firstUnseen)}`;
-  return `${what} ${loss.direction === 'forward' ? 'is' : 'are'} seen at ${at(loss.lastSeen)} and not at ${at(loss.firstUnseen)}`;
+  return lastSeen === undefined
+    ? say('live-packets.never-reaches', { what, next: at(firstUnseen) })
+    : say('live-packets.requests-lost', { what, last: at(lastSeen), next: at(firstUnseen) });
 };
 
-const underlayPort = (leg: Leg): string => {
+const lossMessage = (loss: Loss, test: PacketTest): Message => {
+  const { direction, lastSeen, firstUnseen } = loss;
+  if (direction === 'forward' || firstUnseen === undefined) return lossOfRequests(loss, test);
+  const replies = { what: nameOf(test), next: at(firstUnseen) };
+  return lastSeen === undefined
+    ? say('live-packets.replies-never-reach', replies)
+    : say('live-packets.replies-lost', { ...replies, last: at(lastSeen) });
+};
+
+const isUnderlay = ({ cause }: Loss): boolean => cause === 'underlay-drops' || cause === 'underlay-drops-tunnel';
+
+/** What the network between the nodes has to carry: for people, and as the fix is told. */
+const carried = (leg: Leg): { text: MessageArg; param: string } => {
   const { transport, source } = leg;
-  if (transport.kind === 'ipip') return 'protocol 4';
-  if (transport.kind === 'wireguard') return 'WireGuard (51820/udp)';
+  if (transport.kind === 'ipip') return { text: say('live-packets.ip-in-ip'), param: 'protocol 4' };
+  if (transport.kind === 'wireguard') return { text: 'WireGuard (51820/udp)', param: 'WireGuard (51820/udp)' };
+  if (transport.kind !== 'vxlan') return { text: say('live-packets.pod-addresses'), param: 'pod addresses' };
   const links = source.state.ok && source.state.value.links.ok ? source.state.value.links.value : [];
-  const port =
-    transport.kind === 'vxlan'
-      ? (links.find((link) => link.name === transport.device)?.vxlan?.port ?? 4789)
-      : undefined;
-  return port === undefined ? 'pod addresses' : `${port}/udp`;
+  const port = `${links.find((link) => link.name === transport.device)?.vxlan?.port ?? 4789}/udp`;
+  return { text: port, param: port };
 };
 
 const fixesFor = (leg: Leg, loss: Loss) =>
-  loss.cause === 'underlay-drops' || loss.cause === 'underlay-drops-tunnel'
-    ? [fix('open-underlay', { what: underlayPort(leg), from: leg.source.nodeName, to: leg.destination.nodeName })]
+  isUnderlay(loss)
+    ? [fix('open-underlay', { what: carried(leg).param, from: leg.source.nodeName, to: leg.destination.nodeName })]
     : [fix('collect-diagnostics', { node: loss.lastSeen?.node ?? leg.source.nodeName })];
 
-/** What the network between the nodes has to carry. */
-const underlayText = (leg: Leg, loss: Loss): string => {
-  if (loss.cause !== 'underlay-drops' && loss.cause !== 'underlay-drops-tunnel') return '';
-  const carried = underlayPort(leg);
-  return `: the network between the nodes drops ${carried === 'pod addresses' ? 'packets with pod addresses' : carried}`;
-};
+const checkOf = (leg: Leg, test: PacketTest, hop: Hop, node?: string): Check =>
+  checkAt(leg, check, say('live-packets.about'), { hop, node, object: nameOf(test) });
 
 const lost = (c: Leg['c'], test: PacketTest, loss: Loss, decides: boolean): Finding => {
   const leg = legOf(c, loss.direction);
-  const node =
-    loss.cause === 'underlay-drops' || loss.cause === 'underlay-drops-tunnel'
-      ? undefined
-      : (loss.lastSeen?.node ?? loss.firstUnseen?.node);
-  return findingOf(leg, {
-    check,
-    hop: loss.hop,
-    node,
-    object: nameOf(test),
-    status: decides ? 'fail' : 'warn',
-    cause: loss.cause,
-    statement: answeredByAnother(test)
-      ? `something answers ${nameOf(test)}, but not the pod: ${lossText(loss, test)}`
-      : `${lossText(loss, test)}${underlayText(leg, loss)}`,
+  const node = isUnderlay(loss) ? undefined : (loss.lastSeen?.node ?? loss.firstUnseen?.node);
+  const what = lossMessage(loss, test);
+  const statement = answeredByAnother(test)
+    ? say('live-packets.answered-by-another', { what: nameOf(test), loss: what })
+    : isUnderlay(loss)
+      ? say('live-packets.underlay-drops', { loss: what, carried: carried(leg).text })
+      : what;
+  return checkOf(leg, test, loss.hop, node).failIf(decides, loss.cause, statement, {
     proof: proofsOf(test),
     fixes: fixesFor(leg, loss),
   });
@@ -108,68 +115,52 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
   const rejects = test.counters.some((move) => move.target === 'REJECT' && move.packets > 0);
   const arrived = test.taps.filter((tap) => tap.place === 'destination-pod' || tap.place === 'destination-veth');
   const byPod = !rejects && (arrived.length === 0 || arrived.some((tap) => tap.requests > 0));
-  const common = { check, object: nameOf(test), proof: proofsOf(test) };
+  const what = nameOf(test);
+  const proof = proofsOf(test);
   if (!byPod) {
     const rule = test.counters.find((move) => move.target === 'REJECT');
-    return findingOf(leg, {
-      ...common,
-      hop: 'source-node',
-      node: rule?.node,
-      status: 'fail',
-      cause: 'foreign-rule-drops',
-      statement: `${nameOf(test)} is refused on the way${rule === undefined ? '' : ` by "${rule.rule}" on ${rule.node}`}: it never reaches the pod`,
-    });
+    const statement =
+      rule === undefined
+        ? say('live-packets.refused-on-the-way', { what })
+        : say('live-packets.refused-by-rule', { what, rule: rule.rule, node: rule.node });
+    return checkOf(leg, test, 'source-node', rule?.node).fail('foreign-rule-drops', statement, { proof });
   }
-  const hop = endHop(leg);
   const { destination } = leg;
   const pod = podOfSide(destination);
-  return findingOf(leg, {
-    ...common,
-    hop,
-    node: destination.nodeName,
-    status: asked ? 'fail' : 'pass',
-    ...(asked ? { cause: 'nothing-listens' as const } : {}),
-    statement: `${destination.key} refuses ${nameOf(test)}: the path works, and nothing listens on that port`,
-    fixes:
-      asked && pod !== undefined
-        ? [
-            fix('start-listening', {
-              namespace: pod.namespace,
-              pod: pod.name,
-              port: String(test.port ?? ''),
-              protocol: test.protocol,
-            }),
-          ]
-        : [],
-  });
+  const here = checkOf(leg, test, endHop(leg), destination.nodeName);
+  const statement = say('live-packets.refused', { to: destination.key, what });
+  if (!asked) return here.pass(statement, { proof });
+  const place = pod && {
+    namespace: pod.namespace,
+    pod: pod.name,
+    port: String(test.port ?? ''),
+    protocol: test.protocol,
+  };
+  return here.fail('nothing-listens', statement, { proof, fixes: place ? [fix('start-listening', place)] : [] });
 };
 
 const one = (leg: Leg, test: PacketTest, deciding: PacketTest | undefined): Finding => {
-  const common = { check, object: nameOf(test), proof: proofsOf(test) };
+  const decides = test === deciding;
   if (answeredByAnother(test)) {
     const loss = lossOf(test);
-    if (loss) return lost(leg.c, test, loss, test === deciding);
+    if (loss) return lost(leg.c, test, loss, decides);
   }
+  const what = nameOf(test);
+  const proof = proofsOf(test);
   switch (test.outcome) {
     case 'not-run':
-      return findingOf(leg, {
-        ...common,
-        hop: 'question',
-        status: 'unknown',
-        statement: `the live test ${nameOf(test)} was not run: ${test.detail}`,
+      return checkOf(leg, test, 'question').unknown(say('live-packets.not-run', { what, reason: test.detail }), {
+        proof,
       });
-    case 'replied':
-      return findingOf(leg, {
-        ...common,
-        hop: endHop(leg),
-        status: 'pass',
-        statement: `${leg.destination.key} answers ${leg.source.key} by ${nameOf(test)}`,
-      });
+    case 'replied': {
+      const ends = { from: leg.source.key, to: leg.destination.key };
+      return checkOf(leg, test, endHop(leg)).pass(say('live-packets.answered', { ...ends, what }), { proof });
+    }
     case 'refused':
-      return refused(leg, test, askedOfEnd(leg.c).port !== undefined && test === deciding);
+      return refused(leg, test, askedOfEnd(leg.c).port !== undefined && decides);
     default: {
       const loss = lossOf(test) ?? { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
-      return lost(leg.c, test, loss, test === deciding);
+      return lost(leg.c, test, loss, decides);
     }
   }
 };
@@ -179,14 +170,8 @@ export const livePackets = (leg: Leg): Finding[] => {
   const { c } = leg;
   if (c.packets.length === 0) {
     if (c.packetsSkipped === undefined) return [];
-    return [
-      findingOf(leg, {
-        check,
-        hop: 'question',
-        status: 'unknown',
-        statement: `no packet was sent: ${c.packetsSkipped}`,
-      }),
-    ];
+    const none = checkAt(leg, check, say('live-packets.about'), { hop: 'question' });
+    return [none.unknown(say('live-packets.none-sent', { reason: c.packetsSkipped }))];
   }
   const deciding = decidingTest(c) ?? c.packets[0];
   return c.packets

@@ -6,7 +6,7 @@ import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side } from '../leg.ts';
-import { denialOf, denialText } from '../rules/denial.ts';
+import { decidingLine, denialOf } from '../rules/denial.ts';
 import { gatewayV6 } from './gateway-address.ts';
 
 const solicitation = 135;
@@ -83,14 +83,14 @@ export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {
     const walk = walkHook(state, hook, packet);
     if ((walk.verdict !== 'drop' && walk.verdict !== 'reject') || walk.decidedBy === undefined) continue;
     const { object, cause, statement: denial, fixes } = denialOf(state, walk.decidedBy);
-    const { rule, table } = walk.decidedBy;
+    const { table } = walk.decidedBy;
     const type = packet.icmpType ?? 0;
     return [
       check.fail(cause, say('neighbour-discovery.dropped', { node: side.nodeName, what, type, hook, denial }), {
         object,
         proof: [
           proofOf(`ip6tables-save -c, nft list ruleset (table ${table})`, side.nodeName, [
-            rule === undefined ? denialText(walk.decidedBy) : `[${rule.packets}:${rule.bytes}] ${rule.text}`,
+            decidingLine(walk.decidedBy),
           ]),
         ],
         explains: [

@@ -1,2 +1,51 @@
 /** What live packets and flow logs say. */
-export const liveChecks = {} as const;
+export const liveChecks = {
+  'live-packets.about': 'whether live packets are answered',
+  'live-packets.none-sent': 'no packet was sent: {$reason}',
+  'live-packets.not-run': 'the live test {$what} was not run: {$reason}',
+  'live-packets.answered': '{$to} answers {$from} by {$what}',
+  'live-packets.refused': '{$to} refuses {$what}: the path works, and nothing listens on that port',
+  'live-packets.refused-on-the-way': '{$what} is refused on the way: it never reaches the pod',
+  'live-packets.refused-by-rule': '{$what} is refused on the way by "{$rule}" on {$node}: it never reaches the pod',
+  'live-packets.answered-by-another': 'something answers {$what}, but not the pod: {$loss}',
+  'live-packets.place': '{$interface} on {$node}',
+  'live-packets.arrives-unanswered': '{$what} reaches {$last} and is not answered',
+  'live-packets.leaves-unanswered': '{$what} leaves by {$last} and is not answered',
+  'live-packets.leaves-unanswered-from':
+    '{$what} leaves by {$last} with the source address {$sources} and is not answered',
+  'live-packets.seen-everywhere':
+    '{$what} and its replies are seen at every place, and still no connection comes about',
+  'live-packets.lost-unseen': '{$what} gets no answer, and where it is lost was not seen',
+  'live-packets.never-reaches': '{$what} does not even reach {$next}',
+  'live-packets.requests-lost': '{$what} is seen at {$last} and not at {$next}',
+  'live-packets.replies-never-reach': 'the replies ({$what}) do not even reach {$next}',
+  'live-packets.replies-lost': 'the replies ({$what}) are seen at {$last} and not at {$next}',
+  'live-packets.underlay-drops': '{$loss}: the network between the nodes drops {$carried}',
+  'live-packets.ip-in-ip': 'IP in IP (protocol 4)',
+  'live-packets.pod-addresses': 'packets with pod addresses',
+  // Calico's own flow logs
+  'flow.allowed': 'allowed',
+  'flow.denied': 'denied',
+  'flow.passed': 'passed on',
+  'flow.seen': 'seen',
+  'flow.source': 'source',
+  'flow.destination': 'destination',
+  'flow.rule': '{$policy} rule {$rule}',
+  'flow.rule-of-tier': '{$policy} rule {$rule} (tier {$tier})',
+  'flow.end-of-tier': 'the end of tier {$tier} ({$policy} selects it)',
+  'flow.by-rule':
+    '{$outcome} at the {$end} by {$rule}: {$what} from {$from} to {$to}, {$since} to {$until}, {$packets} packets',
+  'flow.by-nobody': '{$outcome} at the {$end}: {$what} from {$from} to {$to}, {$since} to {$until}, {$packets} packets',
+  'flow.pending': 'with the staged policies it would have been {$outcome}: {$rule}',
+  'flows.pair': '{$from} to {$to}',
+  'flows.about': 'what the flow logs saw of {$pair}',
+  'flows.unread': 'what the flow logs saw of {$pair} is not known: {$reason}',
+  'flows.nothing': 'the flow logs have no connection from {$pair} in the last {$minutes} minutes',
+  'flows.both': 'the flow logs saw it both allowed and denied; the denial: {$flow}',
+  'flows.saw': 'the flow logs saw it {$flow}',
+  'flows.same': 'the flow logs saw it {$flow}, as the policies say',
+  'flows.now-denied':
+    'the flow logs saw it {$flow}; by the policies that are there now it is denied: they have changed since, or were not yet in force',
+  'flows.now-allowed':
+    'the flow logs saw it {$flow}; by what was read now it is allowed: that has changed since, or something was not read',
+} as const;

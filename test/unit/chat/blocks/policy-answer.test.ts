@@ -56,7 +56,7 @@ it('quotes the flow logs beside the verdict', () => {
       },
     ],
   });
-  expect(text('allowed', logs)).toMatch(/⚠️ Flow logs.*CalicoNetworkPolicy b\/guard rule 2 denies/);
+  expect(text('allowed', logs)).toMatch(/⚠️ Flow logs.*CalicoNetworkPolicy b\/guard rule 2/);
   expect(text('denied', logs)).not.toContain('⚠️');
   expect(text('denied', missing('no answer'))).toContain('is not known: no answer');
 });

@@ -4,11 +4,12 @@ import {
   type Flow,
   type FlowQuery,
   flowLogsSchema,
-  flowText,
-  pendingText,
+  flowMessage,
+  pendingMessage,
   seenIn,
 } from '../../../../src/case/flows.ts';
 import { readAnswer } from '../../../../src/collect/flows/read-answer.ts';
+import { said } from '../../../helpers/said.ts';
 
 const query: FlowQuery = { from: { namespace: 'a', names: ['x'] }, to: { namespace: 'b', names: ['y-*'] } };
 
@@ -150,17 +151,17 @@ describe('what flow logs come to', () => {
   });
 
   it('says it in one line', () => {
-    expect(flowText(flow('destination', 'Deny'))).toBe(
-      'denied at the destination by NetworkPolicy b/p rule 3 denies (tier default): tcp/80 from a/x to b/y-*, 09:59:45 UTC to 10:00:00 UTC, 3 packets',
+    expect(said(flowMessage(flow('destination', 'Deny')))).toBe(
+      'denied at the destination by NetworkPolicy b/p rule 3 (tier default): tcp/80 from a/x to b/y-*, 09:59:45 UTC to 10:00:00 UTC, 3 packets',
     );
   });
 
   it('tells what staged policies would have made of it, where that differs', () => {
     const staged = { kind: 'StagedNetworkPolicy', namespace: 'b', name: 's', tier: 'default', rule: 0 };
     const allowed = flow('destination', 'Allow');
-    expect(pendingText({ ...allowed, pending: [{ ...staged, action: 'Deny' }] })).toContain(
+    expect(said(pendingMessage({ ...allowed, pending: [{ ...staged, action: 'Deny' }] }))).toContain(
       'would have been denied: StagedNetworkPolicy b/s rule 0',
     );
-    expect(pendingText({ ...allowed, pending: [{ ...staged, action: 'Allow' }] })).toBeUndefined();
+    expect(pendingMessage({ ...allowed, pending: [{ ...staged, action: 'Allow' }] })).toBeUndefined();
   });
 });
