@@ -1,19 +1,23 @@
 import type { ClusterDns, Dns, Lookup } from '../../case/dns.ts';
-import type { Finding, Proof } from '../../case/finding.ts';
+import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import { decidingTest, wasAnswered } from '../../case/loss.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
+import { type Check, checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg } from '../leg.ts';
 
 const silent: ReadonlySet<Lookup['outcome']> = new Set(['timeout', 'unreachable']);
 
-const saysOf: Record<Lookup['outcome'], string> = {
-  answered: 'answers',
-  'no-such-name': 'says that there is no such name (NXDOMAIN)',
-  'no-address': 'says that the name has no address of this family',
-  'server-failed': 'says that it failed (SERVFAIL)',
-  refused: 'refuses',
-  timeout: 'does not answer',
-  unreachable: 'cannot be reached',
+/** What a server makes of a question, said of it. */
+const saysOf: Record<Lookup['outcome'], Message> = {
+  answered: say('dns.answers'),
+  'no-such-name': say('dns.no-such-name'),
+  'no-address': say('dns.no-address'),
+  'server-failed': say('dns.server-failed'),
+  refused: say('dns.refuses'),
+  timeout: say('dns.silent'),
+  unreachable: say('dns.unreachable'),
 };
 
 const lineOf = ({ server, name, outcome, addresses, detail }: Lookup): string =>
@@ -51,85 +55,66 @@ const readyOf = ({ endpoints }: ClusterDns) => endpoints.filter(({ ready }) => r
 
 /** Whether somebody answers behind the cluster's own name server (004-11). */
 const endpointsCheck = (leg: Leg, dns: Dns, resolved: boolean): Finding => {
-  const common = { check: 'dns-endpoints' as const, hop: 'question' as const };
-  if (!dns.clusterDns.ok) {
-    return findingOf(leg, {
-      ...common,
-      object: 'cluster DNS',
-      status: 'unknown',
-      statement: `the cluster's DNS was not read: ${dns.clusterDns.reason}`,
+  const check = checkAt(leg, 'dns-endpoints', say('dns.endpoints-about'), { hop: 'question', object: 'cluster DNS' });
+  return check.reading(dns.clusterDns, (cluster) => {
+    const { service, clusterIPs, endpoints } = cluster;
+    const ready = readyOf(cluster).length;
+    const lines = endpoints.map(
+      ({ address, pod, ready: isReady }) =>
+        `${pod ? `${pod.namespace}/${pod.name}` : 'no pod'} ${address} ${isReady ? 'ready' : 'not ready'}`,
+    );
+    const more = {
+      object: `Service ${service}`,
+      proof: [proofOf(`kubectl get endpointslices of ${service}`, undefined, lines.length === 0 ? ['(none)'] : lines)],
+    };
+    const counted = { ready, all: endpoints.length };
+    if (ready > 0) return check.pass(say('dns.endpoints-ready', { service, addresses: clusterIPs, ...counted }), more);
+    const [one] = endpoints;
+    const statement =
+      one === undefined
+        ? say('dns.no-endpoints', { service })
+        : say('dns.no-ready-endpoint', { service, all: endpoints.length });
+    return check.failIf(!resolved, 'dns-without-endpoints', statement, {
+      ...more,
+      explains: ['dns-no-answer', 'resolv-conf-wrong', 'check:live-packets'],
+      fixes: one?.pod ? lookAt(one.pod) : [],
     });
-  }
-  const { service, clusterIPs, endpoints } = dns.clusterDns.value;
-  const object = `Service ${service}`;
-  const ready = readyOf(dns.clusterDns.value);
-  const names = endpoints.map(
-    ({ address, pod, ready: isReady }) =>
-      `${pod ? `${pod.namespace}/${pod.name}` : 'no pod'} ${address} ${isReady ? 'ready' : 'not ready'}`,
-  );
-  const proof = [
-    proofOf(`kubectl get endpointslices of ${service}`, undefined, names.length === 0 ? ['(none)'] : names),
-  ];
-  if (ready.length > 0) {
-    const few = ready.length < endpoints.length ? `, ${endpoints.length - ready.length} are not` : '';
-    return findingOf(leg, {
-      ...common,
-      object,
-      status: 'pass',
-      statement: `${ready.length} pods behind ${service} (${clusterIPs.join(', ')}) are ready${few}`,
-      proof,
-    });
-  }
-  const [one] = endpoints;
-  return findingOf(leg, {
-    ...common,
-    object,
-    status: resolved ? 'warn' : 'fail',
-    cause: 'dns-without-endpoints',
-    statement: `no pod behind ${service}, the cluster's name server, is ready${endpoints.length === 0 ? ': there is none' : ` (of ${endpoints.length})`}`,
-    proof,
-    explains: ['dns-no-answer', 'resolv-conf-wrong', 'check:live-packets'],
-    fixes: one?.pod ? [fix('look-at-pod', { namespace: one.pod.namespace, pod: one.pod.name })] : [],
   });
 };
 
-type Told = Pick<Parameters<typeof findingOf>[1], 'status' | 'cause' | 'statement' | 'explains' | 'fixes'>;
+const lookAt = ({ namespace, name }: { namespace: string; name: string }): FixRef[] => [
+  fix('look-at-pod', { namespace, pod: name }),
+];
 
-const unanswered = (leg: Leg, dns: Dns, own: Lookup[], beside: Lookup[]): Told => {
-  const { asker, name } = dns;
+const unanswered = (leg: Leg, dns: Dns, check: Check, own: Lookup[], beside: Lookup[]): Finding => {
+  const { asker, name, pathTo } = dns;
+  const proof = proofs(dns);
   const servers = [...new Set(own.map(({ server }) => server))];
   const cluster = dns.clusterDns.ok ? dns.clusterDns.value.clusterIPs : [];
   const answering = beside.find(({ outcome }) => !silent.has(outcome));
   if (answering !== undefined) {
-    return {
-      status: 'fail',
-      cause: 'resolv-conf-wrong',
-      statement: `${asker} asks ${servers.join(' and ')} for names, which ${saysOf[own[0]?.outcome ?? 'timeout']}, while the cluster's name server ${answering.server} ${saysOf[answering.outcome]}`,
+    const statement = say('dns.wrong-server', {
+      asker,
+      servers,
+      says: saysOf[own[0]?.outcome ?? 'timeout'],
+      cluster: answering.server,
+      clusterSays: saysOf[answering.outcome],
+    });
+    return check.fail('resolv-conf-wrong', statement, {
+      proof,
       explains: ['check:live-packets'],
-      fixes:
-        leg.source.kind === 'pod'
-          ? [fix('look-at-pod', { namespace: leg.source.pod.namespace, pod: leg.source.pod.name })]
-          : [],
-    };
+      fixes: leg.source.kind === 'pod' ? lookAt(leg.source.pod) : [],
+    });
   }
   const test = decidingTest(leg.c);
-  const way = dns.pathTo !== undefined && servers.some((server) => cluster.includes(server));
   const works = test !== undefined && wasAnswered(test);
-  if (way && !works) {
-    return {
-      status: 'warn',
-      cause: 'dns-no-answer',
-      statement: `${asker} gets no answer from ${servers.join(' and ')} for ${name}: its way to ${dns.pathTo} is looked at here`,
-    };
-  }
-  return {
-    status: 'fail',
-    cause: 'dns-no-answer',
-    statement: way
-      ? `${asker} gets no answer from ${servers.join(' and ')} for ${name}, though ${dns.pathTo} behind it answers: another of its pods, or kube-proxy's rules for the Service, lose the questions`
-      : `${asker} gets no answer from its name server ${servers.join(' and ')} for ${name}`,
-    explains: ['check:live-packets'],
-  };
+  const explains = ['check:live-packets' as const];
+  if (pathTo === undefined || !servers.some((server) => cluster.includes(server)))
+    return check.fail('dns-no-answer', say('dns.no-answer', { asker, servers, name }), { proof, explains });
+  const asked = { asker, servers, name, pod: pathTo };
+  return works
+    ? check.fail('dns-no-answer', say('dns.no-answer-though-path', asked), { proof, explains })
+    : check.warn(say('dns.no-answer-see-path', asked), { cause: 'dns-no-answer', proof });
 };
 
 /** The last word of a server that answered, about the whole name before one of the search list. */
@@ -138,72 +123,67 @@ const decisive = (own: Lookup[], name: string): Lookup | undefined => {
   return said.find((one) => one.name === name || one.name === `${name}.`) ?? said.at(-1);
 };
 
-const notResolved = (leg: Leg, dns: Dns, own: Lookup[], byNode: Lookup[], beside: Lookup[]): Told => {
-  const { asker, name, node } = dns;
+/** What the node's own name server says, told beside what the pod's says. */
+const nodeSays = (leg: Leg, { node, name }: Dns, byNode: Lookup[]): Message | '' => {
+  const answered = byNode.find(({ outcome }) => outcome === 'answered');
+  const word = answered ?? decisive(byNode, name) ?? byNode[0];
+  if (word === undefined || leg.source.kind === 'node') return '';
+  return answered
+    ? say('dns.node-knows', { server: answered.server, node, addresses: answered.addresses })
+    : say('dns.node-says', { server: word.server, node, says: saysOf[word.outcome] });
+};
+
+const notResolved = (
+  leg: Leg,
+  dns: Dns,
+  check: Check,
+  asked: Record<'own' | 'byNode' | 'beside', Lookup[]>,
+): Finding => {
+  const { asker, name } = dns;
+  const { own, byNode, beside } = asked;
   const word = decisive(own, name);
-  if (word === undefined) return unanswered(leg, dns, own, beside);
-  const nodeAnswered = byNode.find(({ outcome }) => outcome === 'answered');
-  const nodeWord = nodeAnswered ?? decisive(byNode, name) ?? byNode[0];
-  const nodeSays =
-    nodeWord === undefined || leg.source.kind === 'node'
-      ? ''
-      : nodeAnswered
-        ? `, while ${nodeAnswered.server}, which ${node} itself asks, knows it as ${nodeAnswered.addresses.join(', ')}`
-        : `; ${nodeWord.server}, which ${node} itself asks, ${saysOf[nodeWord.outcome]}`;
-  if (word.outcome === 'no-such-name' || word.outcome === 'no-address') {
-    const searched = own.length > 1 ? `, nor with any of the search list (${own.length} names asked)` : '';
-    return {
-      status: 'fail',
-      cause: 'name-not-found',
-      statement: `${name} ${word.outcome === 'no-address' ? 'has no address of this family' : 'does not exist'}: ${word.server}, which ${asker} asks, ${saysOf[word.outcome]}${searched}${nodeSays}`,
-    };
+  if (word === undefined) return unanswered(leg, dns, check, own, beside);
+  const { server, outcome } = word;
+  const more = { proof: proofs(dns) };
+  const told = { server, asker, name, says: saysOf[outcome], node: nodeSays(leg, dns, byNode) };
+  const searched = own.length > 1 ? say('dns.searched', { names: own.length }) : '';
+  switch (outcome) {
+    case 'no-such-name':
+      return check.fail('name-not-found', say('dns.name-unknown', { ...told, searched }), more);
+    case 'no-address':
+      return check.fail('name-not-found', say('dns.name-without-address', { ...told, searched }), more);
+    case 'server-failed':
+      return check.fail('dns-upstream-fails', say('dns.server-says', told), more);
+    default:
+      return check.fail('dns-no-answer', say('dns.server-says', told), more);
   }
-  return {
-    status: 'fail',
-    cause: word.outcome === 'server-failed' ? 'dns-upstream-fails' : 'dns-no-answer',
-    statement: `${word.server}, the name server of ${asker}, ${saysOf[word.outcome]} when asked for ${name}${nodeSays}`,
-  };
 };
 
 const lookupCheck = (leg: Leg, dns: Dns): Finding => {
-  const common = {
-    check: 'dns-lookup' as const,
+  const { asker, name } = dns;
+  const check = checkAt(leg, 'dns-lookup', say('dns.lookup-about', { asker, name }), {
     hop: hopAt(leg.source, leg.source.kind === 'pod' ? 'pod' : 'node'),
     node: dns.node,
-    object: `name ${dns.name}`,
-    proof: proofs(dns),
-  };
-  if (!dns.lookups.ok) {
-    return findingOf(leg, {
-      ...common,
-      status: 'unknown',
-      statement: `${dns.name} was not looked up: ${dns.lookups.reason}`,
-    });
-  }
+    object: `name ${name}`,
+  });
+  const proof = proofs(dns);
+  if (!dns.lookups.ok) return check.unknown(dns.lookups.reason, { proof });
   const by = leg.source.kind === 'pod' ? 'pod' : 'node';
   const servers = dns.resolvConf.ok ? dns.resolvConf.value.servers : [];
   const own = dns.lookups.value.filter(
     (one) => one.by === by && (servers.length === 0 || servers.includes(one.server)),
   );
-  const beside = dns.lookups.value.filter((one) => one.by === by && !own.includes(one));
-  const byNode = dns.lookups.value.filter((one) => one.by === 'node');
   const answer = own.find(({ outcome }) => outcome === 'answered');
   if (answer !== undefined) {
-    return findingOf(leg, {
-      ...common,
-      status: 'pass',
-      statement: `${dns.asker} finds ${dns.name} at ${answer.addresses.join(', ')}, by ${answer.server}`,
-    });
+    const { addresses, server } = answer;
+    return check.pass(say('dns.found', { asker, name, addresses, server }), { proof });
   }
-  if (own.length === 0) {
-    return findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'resolv-conf-wrong',
-      statement: `${dns.asker} has no name server to ask`,
-    });
-  }
-  return findingOf(leg, { ...common, ...notResolved(leg, dns, own, byNode, beside) });
+  if (own.length === 0) return check.fail('resolv-conf-wrong', say('dns.no-server', { asker }), { proof });
+  return notResolved(leg, dns, check, {
+    own,
+    byNode: dns.lookups.value.filter((one) => one.by === 'node'),
+    beside: dns.lookups.value.filter((one) => one.by === by && !own.includes(one)),
+  });
 };
 
 /** How the name of the question was looked up, by the sender and by its node (002-1, 004-11). */

@@ -3,16 +3,17 @@ import type { Pod } from '../../case/objects.ts';
 import { sameAddress } from '../../intended/addresses.ts';
 import { allocationOf, findBlock } from '../../intended/blocks.ts';
 import { holdsAddress, podKey } from '../../intended/endpoint.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
-
-const check = 'address-holders' as const;
+import { recreatePod } from '../pod/recreate.ts';
 
 const describe = (pod: Pod): string =>
   `${podKey(pod)}  ${pod.phase}  ${pod.ips.join(',')}  ${pod.nodeName ?? '(no node)'}`;
 
-const knownNodes = (leg: Leg): string =>
-  [...new Set([leg.source.nodeName, leg.destination.nodeName])].filter((name) => name !== '').join(' and ');
+const knownNodes = (leg: Leg): string[] =>
+  [...new Set([leg.source.nodeName, leg.destination.nodeName])].filter((name) => name !== '');
 
 /** The pod that IPAM has on record for the address. */
 const ownerOf = (leg: Leg, address: string): string | undefined => {
@@ -28,42 +29,38 @@ const ownerOf = (leg: Leg, address: string): string | undefined => {
 export const addressHolders = (leg: Leg, side: PodSide): Finding[] => {
   const { address } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
-  const common = { check, hop: hopAt(side, 'pod'), object: `address ${address}` };
-  const source = `kubectl get pods -A --field-selector status.podIP=${address} -o wide`;
-  const holders = leg.c.objects.holders[address];
-  if (holders === undefined || !holders.ok) {
-    const reason = holders === undefined ? 'not asked' : holders.reason;
-    return [
-      findingOf(leg, { ...common, status: 'unknown', statement: `cannot tell who else has ${address}: ${reason}` }),
-    ];
-  }
-  // The server finds pods by their first address alone: of the others only the pods of these nodes are known.
-  const listed = holders.value.some((pod) => podKey(pod) === side.key);
-  const pods = listed
-    ? holders.value
-    : [...holders.value, ...leg.c.objects.pods.filter((pod) => pod.ips.some((ip) => sameAddress(ip, address)))];
-  const live = pods.filter(holdsAddress);
-  const others = live.filter((pod) => podKey(pod) !== side.key);
-  if (others.length === 0) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'pass',
-        statement: `no other pod${listed ? '' : ` of ${knownNodes(leg)}`} has ${address}`,
-      }),
-    ];
-  }
-  const owner = ownerOf(leg, address);
-  const recreate = [...others, side.pod].filter((pod) => podKey(pod) !== owner);
-  return [
-    findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'duplicate-address',
-      statement: `${address} belongs to ${others.length + 1} pods: ${[side.key, ...others.map(podKey)].join(', ')}${
-        owner === undefined ? '' : `; IPAM gave it to ${owner}`
-      }`,
-      proof: [proofOf(source, undefined, [side.pod, ...others].map(describe))],
+  const check = checkAt(leg, 'address-holders', say('address-holders.about', { address }), {
+    hop: hopAt(side, 'pod'),
+    object: `address ${address}`,
+  });
+  const asked = leg.c.objects.holders[address];
+  if (asked === undefined) return [check.unknown(say('address-holders.not-asked'))];
+  const finding = check.reading(asked, (holders) => {
+    // The server finds pods by their first address alone: of the others only the pods of these nodes are known.
+    const listed = holders.some((pod) => podKey(pod) === side.key);
+    const pods = listed
+      ? holders
+      : [...holders, ...leg.c.objects.pods.filter((pod) => pod.ips.some((ip) => sameAddress(ip, address)))];
+    const others = pods.filter((pod) => holdsAddress(pod) && podKey(pod) !== side.key);
+    if (others.length === 0) {
+      return check.pass(
+        listed
+          ? say('address-holders.none', { address })
+          : say('address-holders.none-of-nodes', { nodes: knownNodes(leg), address }),
+      );
+    }
+    const owner = ownerOf(leg, address);
+    const all = [side.pod, ...others];
+    const statement = say('address-holders.shared', {
+      address,
+      number: all.length,
+      pods: all.map(podKey),
+      owner: owner === undefined ? '' : say('address-holders.owner', { owner }),
+    });
+    return check.fail('duplicate-address', statement, {
+      proof: [
+        proofOf(`kubectl get pods -A --field-selector status.podIP=${address} -o wide`, undefined, all.map(describe)),
+      ],
       explains: [
         'workload-route-wrong',
         'workload-route-missing',
@@ -75,7 +72,8 @@ export const addressHolders = (leg: Leg, side: PodSide): Finding[] => {
         'check:live-packets',
       ],
       // Without IPAM's word nobody can tell whose the address is: recreating all of them is sure.
-      fixes: recreate.map((pod) => fix('recreate-pod', { namespace: pod.namespace, pod: pod.name })),
-    }),
-  ];
+      fixes: [...others, side.pod].filter((pod) => podKey(pod) !== owner).map(recreatePod),
+    });
+  });
+  return [finding];
 };

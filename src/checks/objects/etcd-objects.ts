@@ -1,102 +1,78 @@
 import type { Finding } from '../../case/finding.ts';
 import { sameAddress } from '../../intended/addresses.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
+import { recreatePod } from '../pod/recreate.ts';
 
 /** The namespace's profile, which kube-controllers writes only where Calico's objects are in etcd (003-5, facts 3.6). */
 const profile = (leg: Leg, side: PodSide): Finding[] => {
-  const name = `kns.${side.pod.namespace}`;
+  const { namespace } = side.pod;
+  const name = `kns.${namespace}`;
   const read = leg.c.objects.etcd?.profiles[name];
   if (read === undefined) return [];
-  const common = {
-    check: 'profile-object' as const,
+  const check = checkAt(leg, 'profile-object', say('profile-object.about', { profile: name }), {
     hop: hopAt(side, 'veth'),
     object: `Profile ${name}`,
-  };
-  if (!read.ok) {
-    return [
-      findingOf(leg, { ...common, status: 'unknown', statement: `profile ${name} was not read: ${read.reason}` }),
-    ];
-  }
-  const proof = [proofOf(`calicoctl get profile ${name}`, undefined, [read.value ? name : 'resource does not exist'])];
-  if (read.value) {
-    return [findingOf(leg, { ...common, status: 'pass', statement: `the datastore has the profile ${name}`, proof })];
-  }
-  return [
-    findingOf(leg, {
-      ...common,
-      status: 'fail',
-      cause: 'profile-missing',
-      statement: `the datastore has no profile ${name}, so Felix drops what no policy allows for the pods of ${side.pod.namespace}: kube-controllers did not write it`,
+  });
+  const finding = check.reading(read, (exists) => {
+    const proof = [proofOf(`calicoctl get profile ${name}`, undefined, [exists ? name : 'resource does not exist'])];
+    if (exists) return check.pass(say('profile-object.there', { profile: name }), { proof });
+    return check.fail('profile-missing', say('profile-object.missing', { profile: name, namespace }), {
       proof,
       explains: ['profile-missing', 'rule-not-intended', 'check:live-packets'],
       fixes: [fix('create-profile', { profile: name, node: side.nodeName })],
-    }),
-  ];
+    });
+  });
+  return [finding];
 };
 
 /** The pod's endpoint, which the CNI plugin writes to etcd: without it Felix does not know the pod (R95). */
 const endpoint = (leg: Leg, side: PodSide): Finding[] => {
-  const read = leg.c.objects.etcd?.endpoints[side.key];
+  const { key: pod, nodeName: node, address } = side;
+  const read = leg.c.objects.etcd?.endpoints[pod];
   if (read === undefined) return [];
-  const common = {
-    check: 'workload-endpoint' as const,
+  const check = checkAt(leg, 'workload-endpoint', say('workload-endpoint.about', { pod }), {
     hop: hopAt(side, 'veth'),
-    node: side.nodeName,
-    object: `WorkloadEndpoint of ${side.key}`,
-  };
-  if (!read.ok) {
-    const statement = `the endpoint of ${side.key} was not read: ${read.reason}`;
-    return [findingOf(leg, { ...common, status: 'unknown', statement })];
-  }
-  const found = read.value;
-  const recreate = fix('recreate-pod', { namespace: side.pod.namespace, pod: side.pod.name });
-  const source = `calicoctl get workloadendpoints -n ${side.pod.namespace} -o wide`;
-  if (found === null) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'fail',
-        cause: 'endpoint-missing',
-        statement: `Calico's datastore has no endpoint for ${side.key} on ${side.nodeName}, so Felix neither routes to it nor lets it send`,
+    node,
+    object: `WorkloadEndpoint of ${pod}`,
+  });
+  const finding = check.reading(read, (found) => {
+    const source = `calicoctl get workloadendpoints -n ${side.pod.namespace} -o wide`;
+    const fixes = [recreatePod(side.pod)];
+    if (found === null) {
+      return check.fail('endpoint-missing', say('workload-endpoint.missing', { pod, node }), {
         proof: [proofOf(source, undefined, ['resource does not exist'])],
         explains: [
-          `interface-not-dispatched@${side.nodeName}`,
-          `workload-route-missing@${side.nodeName}`,
-          `policy-not-programmed@${side.nodeName}`,
+          `interface-not-dispatched@${node}`,
+          `workload-route-missing@${node}`,
+          `policy-not-programmed@${node}`,
           'address-not-allocated',
           'check:live-packets',
         ],
-        fixes: [recreate],
-      }),
-    ];
-  }
-  const proof = [
-    proofOf(source, undefined, [
-      `${found.node}  ${found.addresses.join(',')}  ${found.interface}  ${found.profiles.join(',')}`,
-    ]),
-  ];
-  if (side.address !== undefined && !found.addresses.some((address) => sameAddress(address, side.address))) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'fail',
-        cause: 'pod-address-wrong',
-        statement: `Calico's endpoint of ${side.key} has ${found.addresses.join(', ') || 'no address'}, and the pod ${side.address}`,
-        proof,
-        explains: [`workload-route-missing@${side.nodeName}`, 'check:live-packets'],
-        fixes: [recreate],
-      }),
-    ];
-  }
-  return [
-    findingOf(leg, {
-      ...common,
-      status: 'pass',
-      statement: `Calico's datastore has the endpoint of ${side.key} with ${side.address ?? 'its address'} behind ${found.interface}`,
+        fixes,
+      });
+    }
+    const line = `${found.node}  ${found.addresses.join(',')}  ${found.interface}  ${found.profiles.join(',')}`;
+    const proof = [proofOf(source, undefined, [line])];
+    if (address === undefined)
+      return check.pass(say('workload-endpoint.there', { pod, interface: found.interface }), { proof });
+    if (found.addresses.some((own) => sameAddress(own, address))) {
+      const statement = say('workload-endpoint.right', { pod, address, interface: found.interface });
+      return check.pass(statement, { proof });
+    }
+    const statement =
+      found.addresses.length === 0
+        ? say('workload-endpoint.no-address', { pod, address })
+        : say('workload-endpoint.other-address', { pod, has: found.addresses, address });
+    return check.fail('pod-address-wrong', statement, {
       proof,
-    }),
-  ];
+      explains: [`workload-route-missing@${node}`, 'check:live-packets'],
+      fixes,
+    });
+  });
+  return [finding];
 };
 
 /** Objects that exist only where Calico's datastore is etcd. */

@@ -1,9 +1,11 @@
 import type { Finding } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import { poolOf } from '../../intended/transport.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide, tunnelIp } from '../leg.ts';
-
-const check = 'ip-pool' as const;
+import { recreatePod } from '../pod/recreate.ts';
 
 /** Tunnel addresses that were given back: what a disabled pool does to VXLAN (facts 11). */
 const unpublished = (leg: Leg): string[] =>
@@ -14,92 +16,51 @@ const unpublished = (leg: Leg): string[] =>
     : [];
 
 /** Calico can police pods to which another plugin gives addresses (facts 2.1): then no pool is expected. */
-const givenElsewhere = (side: PodSide, pools: number): string | undefined => {
+const givenElsewhere = (side: PodSide, pools: number): Message | undefined => {
+  const node = side.nodeName;
   const cni = side.state.ok && side.state.value.cni.ok ? side.state.value.cni.value : undefined;
-  if (cni === undefined) return pools === 0 ? 'there are no IP pools' : undefined;
-  if (cni.type !== 'calico') return `the CNI plugin of ${side.nodeName} is ${cni.type}`;
-  if (cni.ipam === 'calico-ipam') return undefined;
-  return cni.ipam === undefined
-    ? pools === 0
-      ? 'there are no IP pools'
-      : undefined
-    : `${cni.ipam} gives addresses on ${side.nodeName}`;
+  if (cni?.type !== undefined && cni.type !== 'calico') return say('ip-pool.other-plugin', { node, plugin: cni.type });
+  if (cni?.ipam === undefined) return pools === 0 ? say('ip-pool.no-pools') : undefined;
+  return cni.ipam === 'calico-ipam' ? undefined : say('ip-pool.other-ipam', { node, ipam: cni.ipam });
 };
 
 /** The pool that the address is of (facts 2.1, R85, R92; disabled: facts 11). */
 export const ipPool = (leg: Leg, side: PodSide): Finding[] => {
-  const { address } = side;
+  const { address, key: pod } = side;
   if (address === undefined || side.pod.hostNetwork) return [];
-  const common = { check, hop: hopAt(side, 'pod') };
-  const pools = leg.c.objects.ipPools;
-  if (!pools.ok) {
-    return [
-      findingOf(leg, {
-        ...common,
-        object: `address ${address}`,
-        status: 'unknown',
-        statement: `IP pools were not read: ${pools.reason}`,
-      }),
+  const check = checkAt(leg, 'ip-pool', say('ip-pool.about', { address, pod }), {
+    hop: hopAt(side, 'pod'),
+    object: `address ${address}`,
+  });
+  const finding = check.reading(leg.c.objects.ipPools, (pools) => {
+    const proof = [
+      proofOf(
+        'calicoctl get ippool -o wide',
+        undefined,
+        pools.map((p) => `${p.name}  ${p.cidr}  ipip ${p.ipipMode}  vxlan ${p.vxlanMode}  disabled ${p.disabled}`),
+      ),
     ];
-  }
-  const proof = [
-    proofOf(
-      'calicoctl get ippool -o wide',
-      undefined,
-      pools.value.map((p) => `${p.name}  ${p.cidr}  ipip ${p.ipipMode}  vxlan ${p.vxlanMode}  disabled ${p.disabled}`),
-    ),
-  ];
-  const pool = poolOf(pools.value, address);
-  const elsewhere = pool === undefined ? givenElsewhere(side, pools.value.length) : undefined;
-  if (elsewhere !== undefined) {
-    return [
-      findingOf(leg, {
-        ...common,
-        object: `address ${address}`,
-        status: 'unknown',
-        statement: `${address} of ${side.key} is in no IP pool, and ${elsewhere}: how it is routed is not Calico's matter`,
-        proof,
-      }),
-    ];
-  }
-  if (pool === undefined) {
-    return [
-      findingOf(leg, {
-        ...common,
-        object: `address ${address}`,
-        // On one node the pod's own route is enough.
-        status: leg.sameNode ? 'warn' : 'fail',
-        cause: 'address-outside-pools',
-        statement: `${address} of ${side.key} is in no IP pool: another CNI plugin gave it, or its pool was deleted`,
+    const pool = poolOf(pools, address);
+    if (pool === undefined) {
+      const elsewhere = givenElsewhere(side, pools.length);
+      if (elsewhere !== undefined) return check.unknown(elsewhere, { proof });
+      // On one node the pod's own route is enough.
+      return check.failIf(!leg.sameNode, 'address-outside-pools', say('ip-pool.none', { address, pod }), {
         proof,
         explains: ['block-route-missing', 'check:live-packets'],
-        fixes: [fix('recreate-pod', { namespace: side.pod.namespace, pod: side.pod.name })],
-      }),
-    ];
-  }
-  const object = `IPPool ${pool.name}`;
-  if (!pool.disabled) {
-    return [
-      findingOf(leg, {
-        ...common,
-        object,
-        status: 'pass',
-        statement: `${address} is of pool ${pool.name} (${pool.cidr})`,
-        proof,
-      }),
-    ];
-  }
-  const gone = unpublished(leg);
-  return [
-    findingOf(leg, {
-      ...common,
+        fixes: [recreatePod(side.pod)],
+      });
+    }
+    const { name, cidr } = pool;
+    const object = `IPPool ${name}`;
+    if (!pool.disabled) return check.pass(say('ip-pool.right', { address, pool: name, cidr }), { object, proof });
+    const gone = unpublished(leg);
+    const statement =
+      gone.length > 0
+        ? say('ip-pool.disabled-and-gone', { pool: name, nodes: gone })
+        : say('ip-pool.disabled', { pool: name });
+    return check.failIf(gone.length > 0, 'pool-disabled', statement, {
       object,
-      status: gone.length > 0 ? 'fail' : 'warn',
-      cause: 'pool-disabled',
-      statement:
-        gone.length > 0
-          ? `IP pool ${pool.name} is disabled, so ${gone.join(' and ')} gave the tunnel address back and no node has a route to its pods`
-          : `IP pool ${pool.name} is disabled: no new address comes from it`,
       proof,
       explains: [
         'tunnel-address-not-published',
@@ -109,7 +70,8 @@ export const ipPool = (leg: Leg, side: PodSide): Finding[] => {
         'tunnel-peers-incomplete',
         'tunnel-address-missing',
       ],
-      fixes: [fix('enable-pool', { pool: pool.name })],
-    }),
-  ];
+      fixes: [fix('enable-pool', { pool: name })],
+    });
+  });
+  return [finding];
 };
