@@ -28,15 +28,13 @@ const troubleOf = ({
   return undefined;
 };
 
+const plain = (address: string): string => bareAddress(address) ?? address;
+
 /** The CNI annotation holds what the plugin gave; a status that differs is stale (facts R94). */
-const staleAddress = (side: PodSide): string[] | undefined => {
-  const annotated = (
-    side.pod.annotations['cni.projectcalico.org/podIPs'] ?? side.pod.annotations['cni.projectcalico.org/podIP']
-  )
-    ?.split(',')
-    .map((item) => bareAddress(item.trim()));
-  if (annotated === undefined || side.address === undefined) return undefined;
-  return annotated.includes(bareAddress(side.address)) ? undefined : annotated;
+const staleAddress = ({ address, pod: { annotations } }: PodSide): string[] | undefined => {
+  const annotated = annotations['cni.projectcalico.org/podIPs'] ?? annotations['cni.projectcalico.org/podIP'];
+  const given = annotated?.split(',').map((item) => plain(item.trim()));
+  return given === undefined || address === undefined || given.includes(plain(address)) ? undefined : given;
 };
 
 /** Seed 000, first steps: what Calico derives from the Pod object (facts 1.1, 1.2). */

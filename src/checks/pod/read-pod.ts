@@ -1,18 +1,17 @@
 import type { Link, NodeState, PodNetwork } from '../../case/node-state.ts';
-import type { Read } from '../../case/read.ts';
+import type { Failure } from '../../case/read.ts';
 import type { PodSide, Side } from '../leg.ts';
 
-type Unread = Extract<Read<never>, { ok: false }>;
 type PodViews = Pick<PodNetwork, 'links' | 'routes' | 'neighbours'>;
 
 /** One part of a pod's own view, or why it was not read. */
-export const podView = <K extends keyof PodViews>(side: PodSide, part: K): PodViews[K] | Unread =>
+export const podView = <K extends keyof PodViews>(side: PodSide, part: K): PodViews[K] | Failure =>
   side.network.ok ? side.network.value[part] : side.network;
 
 type NodeViews = Pick<NodeState, 'links' | 'routes' | 'neighbours'>;
 
 /** One part of what an end's node has, or why it was not read. */
-export const nodeView = <K extends keyof NodeViews>(side: Side, part: K): NodeViews[K] | Unread =>
+export const nodeView = <K extends keyof NodeViews>(side: Side, part: K): NodeViews[K] | Failure =>
   side.state.ok ? side.state.value[part] : side.state;
 
 export const nodeLink = (side: Side, name: string): Link | undefined => {
