@@ -1,10 +1,13 @@
 import type { Case } from '../../case/case.ts';
 import type { Finding } from '../../case/finding.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
+import { missing } from '../../case/read.ts';
 import { sameAddress } from '../../intended/addresses.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
-import { findingOf, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { type Check, checkAt } from '../check.ts';
+import { proofOf } from '../draft.ts';
 import { type Leg, legOf, nodeIp } from '../leg.ts';
 import { readConnection } from '../service/connection.ts';
 
@@ -46,57 +49,50 @@ const invalidDrops = (state: NodeState, family: 4 | 6): Rule[] =>
     .flatMap((table) => table.rules)
     .filter((rule) => rule.packets > 0 && rule.target === 'DROP' && /ct ?state INVALID/i.test(rule.text));
 
-/**
- * What a third node makes of packets that a route leads through it (facts 11): it sees one direction only, so
- * its connection tracking takes the rest of the handshake for INVALID, and kube-proxy's rule there drops it.
- */
-export const detour = (forward: Leg): Finding[] => {
-  const { c, family, source, destination } = forward;
-  const name = c.detour?.node;
-  if (name === undefined) return [];
-  const common = {
-    check: 'detour' as const,
-    hop: 'underlay' as const,
-    node: name,
-    object: 'connection tracking',
-  };
-  const state = c.nodes[name];
-  const table = state?.ok ? state.value.conntrack : state;
-  if (!state?.ok || !table?.ok) {
-    const reason = table === undefined || table.ok ? 'it was not asked' : table.reason;
-    const statement = `what ${name}, to which a route leads, makes of the packets was not seen: ${reason}`;
-    return [findingOf(forward, { ...common, status: 'unknown', statement })];
-  }
+const passesThrough = (check: Check, { c, source, destination, family }: Leg, third: NodeState, entries: string[]) => {
   const between = [source.address, destination.address];
-  const seen = table.value.entries
+  const seen = entries
     .map(readConnection)
     .filter((each) => each !== undefined)
     .filter(({ original }) =>
       [original.src, original.dst].every((end) => between.some((own) => sameAddress(own, end))),
     );
   const oneWay = seen.filter(({ unreplied }) => unreplied);
-  const rules = invalidDrops(state.value, family);
+  const rules = invalidDrops(third, family);
   const [rule] = rules;
-  const tracked =
-    oneWay.length > 0
-      ? `its connection tracking has seen one direction only of ${oneWay.length} of ${seen.length} connections`
-      : `its connection tracking lists ${seen.length} connections between the two`;
-  const dropped = oneWay.length > 0 && rule ? `, and a rule there has dropped ${rule.packets} packets as INVALID` : '';
-  return [
-    findingOf(forward, {
-      ...common,
-      status: 'warn',
-      statement: `a route leads through ${name} (${c.detour?.address}), which has no part in this: ${tracked}${dropped}`,
+  const names = { node: third.node, address: c.detour?.address ?? '', connections: seen.length };
+  const dropped = rule === undefined ? '' : say('detour.dropped', { packets: rule.packets });
+  return check.warn(
+    oneWay.length === 0
+      ? say('detour.through', names)
+      : say('detour.one-way', { ...names, unreplied: oneWay.length, dropped }),
+    {
       proof: [
         proofOf(
           'conntrack -L',
-          name,
+          third.node,
           seen.slice(0, most).map(({ text }) => text),
         ),
         ...rules
           .slice(0, most)
-          .map((each) => proofOf('iptables-save', name, [`[${each.packets}:${each.bytes}] ${each.text}`])),
+          .map((each) => proofOf('iptables-save', third.node, [`[${each.packets}:${each.bytes}] ${each.text}`])),
       ],
-    }),
-  ];
+    },
+  );
+};
+
+/**
+ * What a third node makes of packets that a route leads through it (facts 11): it sees one direction only, so
+ * its connection tracking takes the rest of the handshake for INVALID, and kube-proxy's rule there drops it.
+ */
+export const detour = (forward: Leg): Finding[] => {
+  const { c } = forward;
+  const name = c.detour?.node;
+  if (name === undefined) return [];
+  const place = { hop: 'underlay' as const, node: name, object: 'connection tracking' };
+  const check = checkAt(forward, 'detour', say('detour.about', { node: name }), place);
+  const state = c.nodes[name] ?? missing(`node ${name} was not asked`, 'not-asked');
+  return check.readingAll(state, (third) =>
+    check.readingAll(third.conntrack, ({ entries }) => [passesThrough(check, forward, third, entries)]),
+  );
 };

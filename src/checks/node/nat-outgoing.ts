@@ -1,16 +1,17 @@
-import type { Explained, Finding, FixRef } from '../../case/finding.ts';
+import type { Explained, Finding } from '../../case/finding.ts';
 import { decidingTest, wasAnswered } from '../../case/loss.ts';
+import type { Message, MessageArg } from '../../case/message.ts';
 import type { IPPool } from '../../case/objects.ts';
 import { contains, sameAddress } from '../../intended/addresses.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { isCalicoChain } from '../../programmed/chains.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { type Check, checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { translationOf } from '../service/translation.ts';
-
-const check = 'nat-outgoing' as const;
 
 /** Sets of the rule that masquerades, in the spelling of every version and of nftables (facts 3.1). */
 const masqSet = /^cali[46]0masq-ipam-pools$/;
@@ -29,7 +30,7 @@ const masqueradeRules = (side: PodSide, family: 4 | 6): string[] =>
 
 interface SetFault {
   set: string;
-  statement: string;
+  statement: Message;
 }
 
 /** The sets by which the rule knows pods and what is outside, where they are wrong about this packet. */
@@ -41,9 +42,10 @@ const setFaults = (side: PodSide, family: 4 | 6, dst: string): SetFault[] => {
   return sets.value
     .filter(({ name }) => name.startsWith(`cali${family}`))
     .flatMap(({ name, members }) => {
-      if (masqSet.test(name) && !holds(members, own)) return [{ set: name, statement: `${own} is not in ${name}` }];
+      if (masqSet.test(name) && !holds(members, own))
+        return [{ set: name, statement: say('nat-outgoing.not-in-set', { address: own, set: name }) }];
       if (poolSet.test(name) && holds(members, dst)) {
-        return [{ set: name, statement: `${dst} is in ${name}, as if it were a pod` }];
+        return [{ set: name, statement: say('nat-outgoing.in-set', { address: dst, set: name }) }];
       }
       return [];
     });
@@ -65,114 +67,92 @@ const nodeIsAnswered = (leg: Leg): boolean | undefined => {
   return beside.length === 0 ? undefined : beside.some(({ outcome }) => outcome === 'replied' || outcome === 'refused');
 };
 
-const switchOn = (pool: IPPool): FixRef => fix('enable-nat-outgoing', { pool: pool.name });
+/** Where the rules in force do not do what the pool asks for. */
+const whyMissing = (rules: readonly string[], faults: readonly SetFault[]): MessageArg => {
+  if (rules.length === 0) return say('nat-outgoing.rule-missing');
+  return faults.length === 0 ? say('nat-outgoing.rule-not-met') : faults.map(({ statement }) => statement);
+};
+
+const ofPool = (check: Check, leg: Leg, side: PodSide, pools: readonly IPPool[]): Finding => {
+  const { nodeName: node, address = '' } = side;
+  const dst = leg.destination.address ?? '';
+  const pool = poolOf(pools, address);
+  if (pool === undefined) {
+    return check.unknown(say('nat-outgoing.no-pool', { address }), { object: `address ${address}` });
+  }
+  const object = `IPPool ${pool.name}`;
+  const wanted = pool.natOutgoing && poolOf(pools, dst) === undefined;
+  const translation = translationOf(leg.c);
+  if (!side.state.ok) return check.unknown(side.state.reason, { object });
+  if (translation === undefined) return check.unknown(say('nat-outgoing.rules-unknown'), { object });
+  if (isEbpf(side.state.value)) return check.unknown(say('nat-outgoing.ebpf', { node }), { object });
+  const { walk } = translation;
+  if (walk.verdict === 'unknown') {
+    return check.unknown(walk.unsure[0]?.reason ?? say('nat-outgoing.rules-unknown'), { object });
+  }
+  const by = walk.matched.find(({ rule }) => ['MASQUERADE', 'SNAT'].includes(rule.target ?? ''));
+  const byCalico = by !== undefined && isCalicoChain(by.rule.chain);
+  const rules = masqueradeRules(side, leg.family);
+  const proof = [
+    proofOf('calicoctl get ippool -o wide', undefined, [`${pool.name}  ${pool.cidr}  natOutgoing ${pool.natOutgoing}`]),
+    proofOf(
+      'iptables-save -t nat, nft list table',
+      node,
+      by === undefined ? ['no rule translates the source address', ...rules] : [by.rule.text],
+    ),
+  ];
+  const seen = seenOutside(leg, side);
+  if (walk.snat === undefined && seen === 'translated') {
+    return check.pass(say('nat-outgoing.seen-translated', { node, pod: side.key, dst }), { object, proof });
+  }
+  const test = decidingTest(leg.c);
+  if (walk.snat === undefined && !wanted && test !== undefined && wasAnswered(test)) {
+    return check.pass(say('nat-outgoing.answered', { node, pod: side.key, address, dst }), { object, proof });
+  }
+  if (walk.snat !== undefined) {
+    if (!wanted && byCalico) {
+      const statement = say('nat-outgoing.felix-behind', { node, pool: pool.name, dst });
+      return check.warn(statement, { object, proof, cause: 'policy-not-programmed' });
+    }
+    const given = { node, pod: side.key, dst, address: translation.address ?? '' };
+    const statement = byCalico ? say('nat-outgoing.translates', given) : say('nat-outgoing.other-translates', given);
+    return check.pass(statement, { object, proof });
+  }
+  const explains: Explained[] = ['outside-no-answer', 'check:live-packets'];
+  if (!wanted) {
+    // Without an answer to the node itself the address is not what is wrong.
+    const harms = seen === 'as-it-is' && nodeIsAnswered(leg) === true;
+    const off = { node, pod: side.key, pool: pool.name, address };
+    return check.failIf(
+      harms,
+      'nat-outgoing-off',
+      harms ? say('nat-outgoing.off-unanswered', off) : say('nat-outgoing.off', off),
+      { object, proof, explains, fixes: [fix('enable-nat-outgoing', { pool: pool.name })] },
+    );
+  }
+  const faults = setFaults(side, leg.family, dst);
+  const [fault] = faults;
+  const why = whyMissing(rules, faults);
+  return check.fail(
+    'masquerade-missing',
+    say('nat-outgoing.missing', { node, pod: side.key, pool: pool.name, address, why }),
+    {
+      object: fault === undefined || rules.length === 0 ? 'chain cali-nat-outgoing' : `set ${fault.set}`,
+      proof,
+      explains,
+      fixes: [fix('restart-calico-node', { node })],
+    },
+  );
+};
 
 /**
  * Whether packets of the pod leave the cluster with an address that can be answered: what the pool asks for,
  * what the rules in force do, and what was seen on the wire (004-10, R86).
  */
 export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
-  const dst = leg.destination.address;
-  if (leg.direction === 'reverse' || side.address === undefined || dst === undefined) return [];
-  const { nodeName } = side;
-  const common = { check, hop: hopAt(side, 'node'), node: nodeName };
-  const pools = leg.c.objects.ipPools;
-  const unknown = (reason: string, object: string) => [
-    findingOf(leg, {
-      ...common,
-      object,
-      status: 'unknown',
-      statement: `whether packets of ${side.key} leave the cluster with the address of ${nodeName} is not known: ${reason}`,
-    }),
-  ];
-  if (!pools.ok) return unknown(`IP pools were not read: ${pools.reason}`, 'IP pools');
-  const pool = poolOf(pools.value, side.address);
-  if (pool === undefined) return unknown(`${side.address} is in no IP pool`, `address ${side.address}`);
-  const wanted = pool.natOutgoing && poolOf(pools.value, dst) === undefined;
-  const object = `IPPool ${pool.name}`;
-  const intended = proofOf('calicoctl get ippool -o wide', undefined, [
-    `${pool.name}  ${pool.cidr}  natOutgoing ${pool.natOutgoing}`,
-  ]);
-  const translation = translationOf(leg.c);
-  if (translation === undefined || !side.state.ok) return unknown(`${nodeName} was not read`, object);
-  if (isEbpf(side.state.value)) return unknown(`${nodeName} runs Calico's eBPF data plane`, object);
-  const { walk } = translation;
-  if (walk.verdict === 'unknown') {
-    return unknown(walk.unsure[0]?.reason ?? 'its rules cannot be told', object);
-  }
-  const by = walk.matched.find(({ rule }) => ['MASQUERADE', 'SNAT'].includes(rule.target ?? ''));
-  const byCalico = by !== undefined && isCalicoChain(by.rule.chain);
-  const rules = masqueradeRules(side, leg.family);
-  const programmed = proofOf('iptables-save -t nat, nft list table', nodeName, [
-    ...(by === undefined ? ['no rule translates the source address'] : [by.rule.text]),
-    ...(by === undefined ? rules : []),
-  ]);
-  const seen = seenOutside(leg, side);
-  // Without an answer to the node itself the address is not what is wrong.
-  const harms = seen === 'as-it-is' && nodeIsAnswered(leg) === true;
-  const explains: Explained[] = ['outside-no-answer', 'check:live-packets'];
-  const test = decidingTest(leg.c);
-  if (walk.snat === undefined && (seen === 'translated' || (!wanted && test !== undefined && wasAnswered(test)))) {
-    const how =
-      seen === 'translated' ? 'with another address, as captures show' : `with ${side.address}, and are answered`;
-    return [
-      findingOf(leg, {
-        ...common,
-        object,
-        status: 'pass',
-        statement: `packets of ${side.key} for ${dst} leave ${nodeName} ${how}`,
-        proof: [intended, programmed],
-      }),
-    ];
-  }
-  if (walk.snat !== undefined) {
-    const behind = !wanted && byCalico;
-    return [
-      findingOf(leg, {
-        ...common,
-        object,
-        status: behind ? 'warn' : 'pass',
-        ...(behind ? { cause: 'policy-not-programmed' as const } : {}),
-        statement: behind
-          ? `pool ${pool.name} does not ask for it, but ${nodeName} still gives packets for ${dst} its own address: Felix is behind`
-          : `packets of ${side.key} for ${dst} leave ${nodeName} with its address ${translation.address ?? ''}${byCalico ? '' : ", by a rule that is not Calico's"}`,
-        proof: [intended, programmed],
-      }),
-    ];
-  }
-  if (!wanted) {
-    return [
-      findingOf(leg, {
-        ...common,
-        object,
-        status: harms ? 'fail' : 'warn',
-        cause: 'nat-outgoing-off',
-        statement: `pool ${pool.name} has natOutgoing off, so packets of ${side.key} leave ${nodeName} with ${side.address}${harms ? ', which is not answered, while the node itself is' : '; what is outside must know the way back to it'}`,
-        proof: [intended, programmed],
-        explains,
-        fixes: [switchOn(pool)],
-      }),
-    ];
-  }
-  const faults = setFaults(side, leg.family, dst);
-  const [fault] = faults;
-  const restart = [fix('restart-calico-node', { node: nodeName })];
-  const told = `pool ${pool.name} asks for it, but packets of ${side.key} leave ${nodeName} with ${side.address}`;
-  return [
-    findingOf(leg, {
-      ...common,
-      object: fault === undefined || rules.length === 0 ? 'chain cali-nat-outgoing' : `set ${fault.set}`,
-      status: 'fail',
-      cause: 'masquerade-missing',
-      statement:
-        rules.length === 0
-          ? `${told}: the rule in cali-nat-outgoing that gives them the node's address is missing`
-          : fault === undefined
-            ? `${told}: the rule in cali-nat-outgoing does not meet them`
-            : `${told}: ${faults.map(({ statement }) => statement).join(', ')}`,
-      proof: [intended, programmed],
-      explains,
-      fixes: restart,
-    }),
-  ];
+  if (leg.direction === 'reverse' || side.address === undefined || leg.destination.address === undefined) return [];
+  const { nodeName: node } = side;
+  const place = { hop: hopAt(side, 'node'), node, object: 'IP pools' };
+  const check = checkAt(leg, 'nat-outgoing', say('nat-outgoing.about', { pod: side.key, node }), place);
+  return [check.reading(leg.c.objects.ipPools, (pools) => ofPool(check, leg, side, pools))];
 };

@@ -1,8 +1,12 @@
+import type { Message } from '../../case/message.ts';
 import type { Link, Route } from '../../case/node-state.ts';
+import type { CauseId } from '../../faults/causes.ts';
 import { contains, isHostPrefix, sameAddress } from '../../intended/addresses.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
 import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../../programmed/routes.ts';
-import { type Draft, fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import type { More } from '../check.ts';
+import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg } from '../leg.ts';
 import { outerPacket } from '../tunnel/outer-packet.ts';
 import { isUsualTable } from './route-verdict.ts';
@@ -11,7 +15,7 @@ import { selectorsOf } from './routed-packet.ts';
 /** By which route packets for the other node leave, or why they do not. */
 export type WayToNode =
   | { kind: 'route'; route: Route; next: string; dev: string | undefined }
-  | { kind: 'departs'; departure: Pick<Draft, 'hop' | 'cause' | 'object' | 'statement' | 'proof' | 'fixes'> }
+  | { kind: 'departs'; cause: CauseId; statement: Message; more: More }
   | { kind: 'none' }
   | { kind: 'unknown'; reason: string };
 
@@ -31,27 +35,26 @@ const decisionOf = (leg: Leg, routes: readonly Route[], address: string): RouteD
 /** How the sender's node routes what it sends to the other node's own address. */
 export const wayToNode = (leg: Leg, routes: readonly Route[], address: string): WayToNode => {
   const { source, destination, family } = leg;
-  const { nodeName } = source;
+  const { nodeName: node } = source;
+  const hop = hopAt(source, 'tunnel');
   const decision = decisionOf(leg, routes, address);
   if (decision.kind !== 'route') return decision;
   const { route, rule, nextHop } = decision;
   if (route.type === 'unicast') {
     return { kind: 'route', route, next: nextHop.gateway ?? address, dev: nextHop.dev };
   }
-  const byRule = rule !== undefined && !isUsualTable(rule.table);
-  const of = `${address}, the address of ${destination.nodeName}`;
-  const hop = hopAt(source, 'tunnel');
-  const proof = [routeProof(nodeName, family, address, [route])];
-  if (byRule) {
+  const of = say('underlay.address-of', { address, node: destination.nodeName });
+  const proof = [routeProof(node, family, address, [route])];
+  if (rule !== undefined && !isUsualTable(rule.table)) {
     return {
       kind: 'departs',
-      departure: {
+      cause: 'ip-rule-diverts',
+      statement: say('route.rule-refuses', { node, rule: rule.text, dst: of }),
+      more: {
         hop,
-        cause: 'ip-rule-diverts',
         object: `rule ${rule.text}`,
-        statement: `on ${nodeName} the routing rule "${rule.text}" refuses packets for ${of}`,
-        proof: [proofOf(`ip -${family} rule`, nodeName, [rule.text]), ...proof],
-        fixes: [fix('delete-ip-rule', { node: nodeName, rule: rule.text, ...ofFamily(family) })],
+        proof: [proofOf(`ip -${family} rule`, node, [rule.text]), ...proof],
+        fixes: [fix('delete-ip-rule', { node, rule: rule.text, ...ofFamily(family) })],
       },
     };
   }
@@ -59,15 +62,15 @@ export const wayToNode = (leg: Leg, routes: readonly Route[], address: string): 
   const text = `${route.type} ${route.dst}`;
   return {
     kind: 'departs',
-    departure: {
+    cause: 'blackhole-route',
+    statement: own
+      ? say('underlay.own-address', { node, address, far: destination.nodeName, dev: own.name })
+      : say('route.refuses', { node, route: text, dst: of }),
+    more: {
       hop,
-      cause: 'blackhole-route',
       object: `route ${text}`,
-      statement: own
-        ? `${nodeName} has ${of}, itself, on ${own.name}: packets for it end there`
-        : `on ${nodeName} the route "${text}" eats packets for ${of}`,
       proof,
-      fixes: own ? [] : [fix('delete-route', { node: nodeName, route: text, ...ofFamily(family) })],
+      fixes: own ? [] : [fix('delete-route', { node, route: text, ...ofFamily(family) })],
     },
   };
 };

@@ -49,4 +49,24 @@ export const nodeChecks = {
   'rule-backends.one': "Calico's rules of {$node} are in the {$backend} backend alone",
   'rule-backends.ebpf': "{$node} runs Calico's eBPF data plane, whose programs are not read; it has no rules of Calico",
   'rule-backends.none': "{$node} has none of Calico's rules: no policy is in force there",
+  'nat-outgoing.about': 'whether packets of {$pod} leave the cluster with the address of {$node}',
+  'nat-outgoing.no-pool': '{$address} is in no IP pool',
+  'nat-outgoing.ebpf': "{$node} runs Calico's eBPF data plane",
+  'nat-outgoing.rules-unknown': 'what its rules do cannot be told',
+  'nat-outgoing.seen-translated': 'packets of {$pod} for {$dst} leave {$node} with another address, as captures show',
+  'nat-outgoing.answered': 'packets of {$pod} for {$dst} leave {$node} with {$address}, and are answered',
+  'nat-outgoing.felix-behind':
+    'pool {$pool} does not ask for it, but {$node} still gives packets for {$dst} its own address: Felix is behind',
+  'nat-outgoing.translates': 'packets of {$pod} for {$dst} leave {$node} with its address {$address}',
+  'nat-outgoing.other-translates':
+    "packets of {$pod} for {$dst} leave {$node} with its address {$address}, by a rule that is not Calico's",
+  'nat-outgoing.off':
+    'pool {$pool} has natOutgoing off, so packets of {$pod} leave {$node} with {$address}; what is outside must know the way back to it',
+  'nat-outgoing.off-unanswered':
+    'pool {$pool} has natOutgoing off, so packets of {$pod} leave {$node} with {$address}, which is not answered, while the node itself is',
+  'nat-outgoing.missing': 'pool {$pool} asks for it, but packets of {$pod} leave {$node} with {$address}: {$why}',
+  'nat-outgoing.rule-missing': "the rule in cali-nat-outgoing that gives them the node's address is missing",
+  'nat-outgoing.rule-not-met': 'the rule in cali-nat-outgoing does not match them',
+  'nat-outgoing.not-in-set': '{$address} is not in {$set}',
+  'nat-outgoing.in-set': '{$address} is in {$set}, as if it were a pod',
 } as const;

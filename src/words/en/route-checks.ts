@@ -33,4 +33,28 @@ export const routeChecks = {
   'block-route.diverted': 'on {$node} the routing rule "{$rule}" takes packets for {$address} out of the main table',
   'block-route.other-way':
     '{$node} sends packets for {$address} to {$far} by "{$route}", not {$expected} as the pool asks',
+  'detour.about': 'what {$node}, to which a route leads, makes of the packets',
+  'detour.through':
+    'a route leads through {$node} ({$address}), which has no part in this: its connection tracking lists {$connections} connections between the two',
+  'detour.one-way':
+    'a route leads through {$node} ({$address}), which has no part in this: its connection tracking has seen one direction only of {$unreplied} of {$connections} connections{$dropped}',
+  'detour.dropped': ', and a rule there has dropped {$packets} packets as INVALID',
+  'underlay.about': 'how packets get from {$node} to {$far}',
+  'underlay.address-of': '{$address}, the address of {$node}',
+  'underlay.own-address': '{$node} has {$address}, the address of {$far}, itself, on {$dev}: packets for it end there',
+  'underlay.no-way': '{$node} has no way to {$address}, the address of {$far}',
+  'underlay.astray':
+    '{$node} sends packets for {$far} ({$address}), which is in its own network, by {$next}: the route {$route} says so',
+  'underlay.knows-way': '{$node} knows the way to {$far} ({$address})',
+  'underlay.neighbour-silent': '{$next}, by which {$node} reaches {$far}, did not answer when it was last asked for',
+  'underlay.neighbour-wrong': '{$node} sends packets for {$far} to {$mac}, but its interface with {$next} has {$own}',
+  'node-interface.unpublished':
+    '{$node} has no address on its Node object ({$annotation}), so the other nodes do not know where its pods are',
+  'node-interface.no-address': 'the Node object of {$node} says {$address}, which is on none of its interfaces',
+  'node-interface.other-addresses':
+    'the Node object of {$node} says {$address}, which is on none of its interfaces (it has {$has})',
+  'node-interface.no-carrier': '{$dev} of {$node}, which has its address {$address}, has no connection (NO-CARRIER)',
+  'node-interface.down': '{$dev} of {$node}, which has its address {$address}, is down',
+  'node-interface.no-arp': '{$dev} of {$node} has ARP switched off (NOARP), so it does not learn where other nodes are',
+  'node-interface.up': "{$dev} of {$node} is up and has the node's address {$address}",
 } as const;

@@ -45,4 +45,24 @@ export const nodeChecks = {
   'rule-backends.one': '{$node} 上 Calico 的规则只在 {$backend} 后端中',
   'rule-backends.ebpf': '{$node} 使用 Calico 的 eBPF 数据面，其程序未读取；该节点没有 Calico 的规则',
   'rule-backends.none': '{$node} 上没有任何 Calico 规则：该节点没有策略生效',
+  'nat-outgoing.about': ' {$pod} 的数据包离开集群时是否使用 {$node} 的地址',
+  'nat-outgoing.no-pool': '{$address} 不在任何 IP 池中',
+  'nat-outgoing.ebpf': '{$node} 使用 Calico 的 eBPF 数据面',
+  'nat-outgoing.rules-unknown': '无法得知其规则的作用',
+  'nat-outgoing.seen-translated': '抓包显示，{$pod} 发往 {$dst} 的数据包离开 {$node} 时换成了另一个地址',
+  'nat-outgoing.answered': '{$pod} 发往 {$dst} 的数据包以 {$address} 离开 {$node}，并且得到应答',
+  'nat-outgoing.felix-behind':
+    'IP 池 {$pool} 没有要求，但 {$node} 仍把发往 {$dst} 的数据包换成自己的地址：Felix 尚未跟上',
+  'nat-outgoing.translates': '{$pod} 发往 {$dst} 的数据包以 {$node} 的地址 {$address} 离开',
+  'nat-outgoing.other-translates':
+    '{$pod} 发往 {$dst} 的数据包以 {$node} 的地址 {$address} 离开，所用规则不属于 Calico',
+  'nat-outgoing.off':
+    'IP 池 {$pool} 关闭了 natOutgoing，因此 {$pod} 的数据包以 {$address} 离开 {$node}；外部必须有到该地址的回程路由',
+  'nat-outgoing.off-unanswered':
+    'IP 池 {$pool} 关闭了 natOutgoing，因此 {$pod} 的数据包以 {$address} 离开 {$node}，得不到应答，而节点自身能得到应答',
+  'nat-outgoing.missing': 'IP 池 {$pool} 要求做地址转换，但 {$pod} 的数据包仍以 {$address} 离开 {$node}：{$why}',
+  'nat-outgoing.rule-missing': 'cali-nat-outgoing 中把地址换成节点地址的规则缺失',
+  'nat-outgoing.rule-not-met': 'cali-nat-outgoing 中的规则没有匹配到它们',
+  'nat-outgoing.not-in-set': '{$address} 不在 {$set} 中',
+  'nat-outgoing.in-set': '{$address} 在 {$set} 中，如同它是 Pod',
 } as const satisfies Translation<typeof english>;
