@@ -1,7 +1,8 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { checkRow } from '../faults/checks.ts';
-import { findingOf } from './draft.ts';
+import { say } from '../words/say.ts';
+import { checkAt } from './check.ts';
 import { type Leg, legOf } from './leg.ts';
 import { missingAddress, podAddress } from './no-address/steps.ts';
 import { detour } from './node/detour.ts';
@@ -20,23 +21,6 @@ import { pathMtu } from './tunnel/path-mtu.ts';
 /** What a question about one pod's address asks. */
 const addressSteps: readonly Step[] = [atSourcePod(podAddress), atSourcePod(missingAddress)];
 
-/** Evidence that a check cannot digest must not cost the answers of the others: it says so and they go on. */
-const attempt = (leg: Leg, work: () => Finding | Finding[]): Finding | Finding[] => {
-  try {
-    return work();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return findingOf(leg, {
-      check: 'check-failed',
-      hop: 'question',
-      status: 'unknown',
-      object: message,
-      statement: `a check could not be made of this evidence, which is a fault of calico-why: ${message}`,
-      proof: [],
-    });
-  }
-};
-
 const subjectOf = (finding: Finding): string => `${finding.check} ${finding.node ?? ''} ${finding.object ?? ''}`;
 
 /**
@@ -47,8 +31,9 @@ const subjectOf = (finding: Finding): string => `${finding.check} ${finding.node
 export const runChecks = (c: Case, emit: (finding: Finding) => void = () => undefined): Finding[] => {
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  const add = (found: Finding | Finding[]) => {
-    for (const finding of Array.isArray(found) ? found : [found]) {
+  let taken = 0;
+  const add = (found: readonly Finding[]): void => {
+    for (const finding of found) {
       const key = checkRow(finding.check).perDirection ? finding.id : subjectOf(finding);
       if (seen.has(key)) continue;
       seen.add(key);
@@ -56,26 +41,34 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
       emit(finding);
     }
   };
+  /** Evidence that a step cannot digest must not cost the answers of the others: it says so and they go on. */
+  const take = (leg: Leg, step: Step): void => {
+    taken += 1;
+    try {
+      const found = step(leg);
+      add(Array.isArray(found) ? found : [found]);
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      const place = { hop: 'question', object: `step ${taken}` } as const;
+      add([checkAt(leg, 'check-failed', say('check-failed.about'), place).unknown(problem)]);
+    }
+  };
   const forward = legOf(c, 'forward');
   if (c.question.about === 'no-address') {
-    for (const step of addressSteps) add(attempt(forward, () => step(forward)));
+    for (const step of addressSteps) take(forward, step);
     return findings;
   }
   const reverse = legOf(c, 'reverse');
-  for (const step of [...aboutService, staleConnections]) add(attempt(forward, () => step(forward)));
-  for (const step of aboutEnds) add(attempt(forward, () => step(forward)));
+  for (const step of [...aboutService, staleConnections, ...aboutEnds]) take(forward, step);
   if (hasPath(forward) && hasEndpoint(c)) {
-    for (const leg of [forward, reverse]) for (const step of stepsFor(leg)) add(attempt(leg, () => step(leg)));
-    for (const side of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== '')) {
-      add(attempt(forward, () => felix(forward, side, findings)));
-    }
-    add(attempt(forward, () => counters(forward, findings)));
-    add(attempt(forward, () => trackingDrops(forward, findings)));
-    add(attempt(forward, () => pathMtu(forward)));
-    add(attempt(forward, () => detour(forward)));
-    for (const leg of [forward, reverse]) add(attempt(leg, () => unansweredAsks(leg)));
+    for (const leg of [forward, reverse]) for (const step of stepsFor(leg)) take(leg, step);
+    for (const side of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== ''))
+      take(forward, (leg) => felix(leg, side, findings));
+    for (const step of [counters, trackingDrops]) take(forward, (leg) => step(leg, findings));
+    for (const step of [pathMtu, detour]) take(forward, step);
+    for (const leg of [forward, reverse]) take(leg, unansweredAsks);
   }
-  add(attempt(forward, () => flowLogs(forward, findings)));
-  add(attempt(forward, () => livePackets(forward)));
+  take(forward, (leg) => flowLogs(leg, findings));
+  take(forward, livePackets);
   return findings;
 };

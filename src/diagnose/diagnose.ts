@@ -126,7 +126,7 @@ const diagnosePath =
       settings.flows ? watch.time('ask for flow logs', asked) : undefined,
     ]);
 
-    const found: Case = {
+    const read: Case = {
       format: 'calico-why/case/1',
       question,
       askedAt: settings.now().toISOString(),
@@ -142,7 +142,7 @@ const diagnosePath =
       gaps: [...collected.gaps, ...states.gaps],
       timings: watch.timings,
     };
-    const skip = reasonNotToSend(found, options);
+    const skip = reasonNotToSend(read, options);
     const reserved = skip === undefined ? nodes.length : 0;
     const most = mostRequests + (named === undefined ? 0 : forNames);
     const guarded = checkingWith(options.guard, nodes);
@@ -208,17 +208,16 @@ const unusedAddress = (
 };
 
 /** Where a rule of a policy denies, that policy is read, so that the rule can be shown as it was written. */
-const quotePolicies = async (
-  found: Case,
-  denying: ReturnType<typeof denyingPolicies>,
-  cluster: Cluster,
-  most: number,
-  signal: AbortSignal,
-): Promise<void> => {
-  if (denying.length === 0 || most <= 0) return;
+const withPolicies = async (found: Case, cluster: Cluster, most: number, signal: AbortSignal): Promise<Case> => {
+  const denying = denyingPolicies(runChecks(found).flatMap(({ fixes }) => fixes));
+  if (denying.length === 0 || most <= 0) return found;
   const { policies, deleted } = await readDenying(cluster, denying, found.objects, most, signal);
-  found.objects.denyingPolicies = policies;
-  if (deleted.length > 0) found.objects.deletedPolicies = deleted;
+  const objects = {
+    ...found.objects,
+    denyingPolicies: policies,
+    ...(deleted.length > 0 ? { deletedPolicies: deleted } : {}),
+  };
+  return { ...found, objects };
 };
 
 /** Flow logs have the port of the pod, which need not be that of a Service. */
