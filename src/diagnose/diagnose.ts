@@ -126,7 +126,7 @@ const diagnosePath =
       settings.flows ? watch.time('ask for flow logs', asked) : undefined,
     ]);
 
-    const read: Case = {
+    const unquoted: Case = {
       format: 'calico-why/case/1',
       question,
       askedAt: settings.now().toISOString(),
@@ -142,12 +142,13 @@ const diagnosePath =
       gaps: [...collected.gaps, ...states.gaps],
       timings: watch.timings,
     };
-    const skip = reasonNotToSend(read, options);
+    const skip = reasonNotToSend(unquoted, options);
     const reserved = skip === undefined ? nodes.length : 0;
     const most = mostRequests + (named === undefined ? 0 : forNames);
     const guarded = checkingWith(options.guard, nodes);
-    const denying = denyingPolicies((await guarded(() => runChecks(found))).flatMap(({ fixes }) => fixes));
-    await quotePolicies(found, denying, cluster, most - reserved - (cluster.requests() - before), signal);
+    const denying = denyingPolicies((await guarded(() => runChecks(unquoted))).flatMap(({ fixes }) => fixes));
+    const left = most - reserved - (cluster.requests() - before);
+    const found = await withPolicies(unquoted, denying, cluster, left, signal);
     const emit = emitOnce(listener);
     const first = await watch.time(
       'check',
@@ -208,8 +209,13 @@ const unusedAddress = (
 };
 
 /** Where a rule of a policy denies, that policy is read, so that the rule can be shown as it was written. */
-const withPolicies = async (found: Case, cluster: Cluster, most: number, signal: AbortSignal): Promise<Case> => {
-  const denying = denyingPolicies(runChecks(found).flatMap(({ fixes }) => fixes));
+const withPolicies = async (
+  found: Case,
+  denying: ReturnType<typeof denyingPolicies>,
+  cluster: Cluster,
+  most: number,
+  signal: AbortSignal,
+): Promise<Case> => {
   if (denying.length === 0 || most <= 0) return found;
   const { policies, deleted } = await readDenying(cluster, denying, found.objects, most, signal);
   const objects = {
