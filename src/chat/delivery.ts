@@ -16,12 +16,12 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
-/** What one try to tell something came to. `unsure`: nobody knows whether it is there. */
+/** What one try to tell something came to. `unsure`: nobody knows whether it is there; `underWay`: it may still come. */
 export type Said =
   | { kind: 'told'; ref: string }
   | { kind: 'refused'; reason: string }
   | { kind: 'wait'; milliseconds: number }
-  | { kind: 'unsure'; problem: string };
+  | { kind: 'unsure'; problem: string; underWay?: boolean };
 
 export interface Saying {
   body: Body;
@@ -144,7 +144,7 @@ export const openDelivery = (parts: DeliveryParts): Delivery => {
     if (head.tries === 0) parts.onOutcome?.('kept');
     if (said.kind === 'wait') return later(line, head, said.milliseconds);
     onError('something cannot be told yet', { line, key: head.key, tries: head.tries + 1, problem: said.problem });
-    return later(line, head, delays[Math.min(head.tries, delays.length - 1)] ?? 0);
+    return later(line, head, delays[Math.min(head.tries, delays.length - 1)] ?? 0, said.underWay !== true);
   };
 
   /** Keeps the lease while something is being told. */

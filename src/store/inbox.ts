@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fromJson } from './json-field.ts';
 import type { Keys } from './keys.ts';
 import { runScript } from './script.ts';
+import type { Seal } from './seal.ts';
 
 /**
  * What people asked for, on record before the chat is told that it was heard, until it is handled. Where the
@@ -20,7 +21,7 @@ export interface Inbox {
 
 interface Overdue {
   id: string;
-  /** Undefined: it cannot be read. */
+  /** Undefined: it cannot be read, or no bot wrote it. */
   request: unknown;
   /** When it was put on record. Milliseconds since 1970. */
   at: number;
@@ -65,9 +66,12 @@ end
 return found`;
 
 const foundSchema = z.array(z.string());
-const requestSchema = fromJson(z.object({ v: z.literal(1), request: z.unknown(), at: z.number() }));
+const requestSchema = fromJson(
+  z.object({ v: z.literal(1), request: z.unknown(), at: z.number(), seal: z.string().optional() }),
+);
 
-export const openInbox = (redis: Redis, keys: Keys): Inbox => {
+/** `seal`: of the bots; what others have put there is not believed. */
+export const openInbox = (redis: Redis, keys: Keys, seal: Seal | undefined): Inbox => {
   const all = [keys.inbox.due, keys.inbox.requests, keys.inbox.tries];
   return {
     record: async (id, request, now) => {
@@ -91,8 +95,10 @@ export const openInbox = (redis: Redis, keys: Keys): Inbox => {
       const found = foundSchema.parse(await runScript(redis, overdueScript, all, args));
       return found.flatMap((id, index) => {
         if (index % 2 === 1) return [];
-        const { request, at = 0 } = requestSchema.safeParse(found[index + 1]).data ?? {};
-        return [{ id, request, at }];
+        const { data } = requestSchema.safeParse(found[index + 1]);
+        const { request, at = 0 } = data ?? {};
+        const isOurs = seal === undefined || (data && seal.fits('heard', { id, request, at }, data.seal));
+        return [{ id, request: isOurs ? request : undefined, at }];
       });
     },
   };

@@ -68,7 +68,7 @@ export const openStore = (
     workers: openWorkers(redis, keys.workers),
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),
-    inbox: openInbox(redis, keys),
+    inbox: openInbox(redis, keys, seal),
     outbox: openOutboxStore(redis, keys),
     sweeps: openSweepClaims(redis, keys),
     rounds: openRounds(redis, keys),

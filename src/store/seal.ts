@@ -12,7 +12,7 @@ export interface Seal {
   fits(what: Sealed, value: unknown, code: string | undefined): boolean;
 }
 
-type Sealed = 'approval' | 'undo' | 'audit entry' | 'audit end' | 'askers';
+type Sealed = 'approval' | 'undo' | 'audit entry' | 'audit end' | 'askers' | 'heard';
 
 /** Of a key: public, so that a reader knows which key to take. */
 const keyIdOf = (key: Buffer): string =>

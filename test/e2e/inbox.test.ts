@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Heard } from '../../src/chat/heard.ts';
 import { idOfDelivery } from '../../src/store/id-of-delivery.ts';
-import { handledWithinMs } from '../../src/store/inbox.ts';
+import { handledWithinMs, openInbox } from '../../src/store/inbox.ts';
+import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
+import { openSeal } from '../../src/store/seal.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleQuestion } from '../helpers/sample-report.ts';
@@ -103,6 +105,25 @@ describe('a bot that died', () => {
     await talk.startBot();
     await nothingLeft();
     expect(talk.slack.messages('#incidents')).toEqual([]);
+  });
+});
+
+it('what no bot has put on record is not handled', async () => {
+  const keys = keysUnder(talk.settings.redis.prefix);
+  const sealed = openInbox(connection, keys, openSeal([randomBytes(32)]));
+  const heard = { kind: 'command', who: who(), text: words };
+  await sealed.record('ours', heard, 0);
+  await store.inbox.record('unsealed', heard, 0);
+  await openInbox(connection, keys, openSeal([randomBytes(32)])).record('another key', heard, 0);
+  const [text = ''] = await connection.hmget(keys.inbox.requests, 'ours');
+  await sealed.record('copied', heard, 0);
+  await connection.hset(keys.inbox.requests, 'copied', text ?? '');
+  const found = await sealed.overdue(handledWithinMs, 10);
+  expect(Object.fromEntries(found.map(({ id, request }) => [id, request]))).toEqual({
+    ours: heard,
+    unsealed: undefined,
+    'another key': undefined,
+    copied: undefined,
   });
 });
 

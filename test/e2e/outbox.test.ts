@@ -180,6 +180,26 @@ describe('what cannot be told', () => {
     expect(outcomes).toEqual(['kept', 'told late']);
   });
 
+  it('may still come, where Slack did not answer in time: until then only what is there counts', async () => {
+    const asked: boolean[] = [];
+    const begun = clock;
+    const delivery = process({
+      say: async ({ begin, lookOnly = false }) => {
+        asked.push(lookOnly);
+        if (!lookOnly) await begin();
+        return asked.length < 3 ? { kind: 'unsure', problem: 'no answer', underWay: true } : { kind: 'told', ref: '1' };
+      },
+    });
+    await delivery.keep([post('late')]);
+    await soon(() => expect(asked).toEqual([false]));
+    await soon(async () => {
+      clock += 1_000;
+      expect(await waiting()).toBe(0);
+    });
+    expect(asked).toEqual([false, true, false]);
+    expect(clock - begun).toBeGreaterThanOrEqual(10_000);
+  });
+
   it('is told again after as long as Slack asks for, and not before', async () => {
     const delivery = process();
     slack.controls.rateLimit('chat.postMessage', 1, 30);

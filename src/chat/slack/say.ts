@@ -61,14 +61,16 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
     }
   };
 
-  const failed = (method: string, error: unknown): Said | 'blocks' => {
+  const failed = (method: string, error: unknown, begunAt: number): Said | 'blocks' => {
     const trouble = troubleOf(error);
     onCall?.(method, trouble.kind);
     if (trouble.kind === 'blocks') return 'blocks';
     if (trouble.kind === 'refused' && (passing.has(trouble.reason) || /^HTTP /.test(trouble.reason))) {
       return { kind: 'unsure', problem: `Slack answered ${trouble.reason}` };
     }
-    return trouble.kind === 'unsure' ? { kind: 'unsure', problem: messageOf(error) } : trouble;
+    if (trouble.kind !== 'unsure') return trouble;
+    // Slack did not answer in time: it may do it yet.
+    return { kind: 'unsure', problem: messageOf(error), underWay: now() - begunAt >= requestTimeoutMs / 2 };
   };
 
   /** The same in plainer forms while Slack takes none of them. */
@@ -80,12 +82,13 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
   ): Promise<Said> => {
     for (const variant of [message, plainSections(message), textAlone(message)]) {
       await mark(begin);
+      const begunAt = now();
       try {
         const ref = await act(variant);
         onCall?.(method, 'ok');
         return { kind: 'told', ref };
       } catch (error) {
-        const said = failed(method, error);
+        const said = failed(method, error, begunAt);
         if (said !== 'blocks') return said;
       }
     }
@@ -95,13 +98,14 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
   /** Where an earlier try landed; or what hinders looking. */
   const landed = async (place: Place, { key, lookSince }: Saying): Promise<Said | undefined> => {
     if (lookSince === undefined) return undefined;
+    const begunAt = now();
     const method = place.threadTs === undefined ? 'conversations.history' : 'conversations.replies';
     try {
       const ts = await findPosted(client, place, key, lookSince - clockSlackMs);
       onCall?.(method, 'ok');
       return ts === undefined ? undefined : { kind: 'told', ref: ts };
     } catch (error) {
-      const said = failed(method, error);
+      const said = failed(method, error, begunAt);
       // Who may not look must tell twice rather than never.
       return said === 'blocks' || said.kind === 'refused' ? undefined : said;
     }
@@ -141,6 +145,7 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
   const upload = async (place: Place, body: Body & { kind: 'file' }, { begin }: Saying): Promise<Said> => {
     const what = { filename: body.name, title: body.title, file: contentOf(body) };
     await mark(begin);
+    const begunAt = now();
     try {
       await client.filesUploadV2(
         place.threadTs
@@ -150,7 +155,7 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
       onCall?.('files.uploadV2', 'ok');
       return { kind: 'told', ref: 'file' };
     } catch (error) {
-      const said = failed('files.uploadV2', error);
+      const said = failed('files.uploadV2', error, begunAt);
       return said === 'blocks' ? { kind: 'refused', reason: 'invalid_blocks' } : said;
     }
   };

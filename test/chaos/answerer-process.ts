@@ -1,0 +1,27 @@
+import { appendFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readWorkerSettings } from '../../src/config.ts';
+import { runWorker } from '../../src/worker.ts';
+import { somePicture } from '../helpers/conversation.ts';
+import { sampleCase, sampleFindings, sampleReport } from '../helpers/sample-report.ts';
+import { sampleSweep } from '../helpers/sample-sweep.ts';
+
+/** A real worker as a process of its own, with a double for the cluster: it takes a second or so to answer. */
+
+enableCompileCache();
+const ranFile = process.argv[2] ?? '';
+
+await runWorker(readWorkerSettings(process.env), {
+  connectCluster: () => 'cluster',
+  diagnose: async (question, _cluster, listener) => {
+    appendFileSync(ranFile, `${question.text}\n`);
+    for (const finding of sampleFindings) {
+      await sleep(100 + Math.random() * 200);
+      listener.finding(finding);
+    }
+    return { kind: 'report', case: { ...sampleCase, question }, report: sampleReport };
+  },
+  sweep: sampleSweep,
+  drawPicture: async () => somePicture,
+});
