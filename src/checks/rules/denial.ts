@@ -29,7 +29,10 @@ interface PolicyRef {
   kind: string;
   namespace?: string;
   name: string;
+  /** For keys and fixes. */
   title: string;
+  /** The same for people. */
+  told: string | Message;
   chain: string;
 }
 
@@ -74,13 +77,14 @@ const policyRefOf = (ruleSet: RuleSet, table: string, chain: string): PolicyRef[
     );
   }
   if (owner.kind !== 'policy') return [];
-  const title = policyTitle(owner) ?? `the policy in chain ${chain}`;
+  const title = policyTitle(owner);
   return [
     {
       kind: owner.policyKind ?? 'Policy',
       ...(owner.namespace === undefined ? {} : { namespace: owner.namespace }),
       name: owner.name ?? chain,
-      title,
+      title: title ?? `the policy in chain ${chain}`,
+      told: title ?? say('denial.policy-of-chain', { chain }),
       chain,
     },
   ];
@@ -184,18 +188,18 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
     case 'policy-rule': {
       const policies = policyRefOf(ruleSet, by.table, rule.chain);
       const name = rule.comments.find((comment) => comment.startsWith('name='));
-      const policy = names(policies) || rule.chain;
+      const [policy = rule.chain] = policies.map(({ told }) => told);
       const statement =
         name === undefined
           ? say('denial.policy', { policy })
           : say('denial.policy-rule', { policy, rule: name.slice('name='.length) });
-      return { cause: denies, object: policy, statement, policies, fixes: [] };
+      return { cause: denies, object: names(policies) || rule.chain, statement, policies, fixes: [] };
     }
     case 'end-of-tier': {
       const policies = policiesBefore(ruleSet, by.table, rule);
-      const titles = policies.map((policy) => policy.title);
+      const told = policies.map((policy) => policy.told);
       const about = {
-        policies: titles.length > 0 ? titles : say('denial.a-policy'),
+        policies: told.length > 0 ? told : say('denial.a-policy'),
         direction: directionWord(side),
         tier,
       };

@@ -60,14 +60,14 @@ const judgeable = (denial: Denial, kinds: ReadonlySet<string>): boolean =>
   denial.policies.length > 0 && denial.policies.every((policy) => kinds.has(policy.kind));
 
 /** The rules deny in the name of policies that are not there any more, and of no other. */
-const deletedIn = (leg: Leg, denial: Denial): string[] => {
+const deletedIn = (leg: Leg, denial: Denial): (string | Message)[] => {
   const deleted = leg.c.objects.deletedPolicies ?? [];
   const gone = denial.policies.filter((policy) =>
     deleted.some(
       ({ kind, namespace, name }) => kind === policy.kind && namespace === policy.namespace && name === policy.name,
     ),
   );
-  return gone.length === denial.policies.length ? gone.map(({ title }) => title) : [];
+  return gone.length === denial.policies.length ? gone.map(({ told }) => told) : [];
 };
 
 /**

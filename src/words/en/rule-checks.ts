@@ -11,6 +11,7 @@ export const ruleChecks = {
   'denial.jump-gone': '{$rule} drops it: the jump to {$chain}, by which Calico accepts what policies allow, is gone',
   'denial.policy': '{$policy} denies it',
   'denial.policy-rule': '{$policy} denies it by its rule "{$rule}"',
+  'denial.policy-of-chain': 'the policy in chain {$chain}',
   'denial.a-policy': 'a policy',
   'denial.end-of-tier':
     'the pod is selected for {$direction} by {$policies} and no rule allows it, so tier {$tier} drops it',

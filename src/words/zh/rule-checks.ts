@@ -11,6 +11,7 @@ export const ruleChecks = {
   'denial.jump-gone': '{$rule}将其丢弃：通往 {$chain} 的跳转已不存在，而 Calico 靠它放行策略允许的流量',
   'denial.policy': '{$policy} 拒绝了它',
   'denial.policy-rule': '{$policy} 的规则“{$rule}”拒绝了它',
+  'denial.policy-of-chain': '链 {$chain} 中的策略',
   'denial.a-policy': '某个策略',
   'denial.end-of-tier': '{$policies} 选中了该 Pod 的{$direction}，且没有规则允许它，因此 tier {$tier} 将其丢弃',
   'denial.end-of-tier-node': '{$policies} 选中了该节点的{$direction}，且没有规则允许它，因此 tier {$tier} 将其丢弃',

@@ -26,6 +26,15 @@ describe('the catalogues', () => {
     expect(bare(zh).sort()).toEqual(bare(en).sort());
   });
 
+  it.each(['en', 'zh'])('of %s has each code in one file', (language) => {
+    const folder = join(import.meta.dirname, '../../../src/words', language);
+    const keys = readdirSync(folder).flatMap((name) =>
+      [...readFileSync(join(folder, name), 'utf8').matchAll(/^ {2}'?([\w.-]+)'?:/gm)].map(([, key]) => key),
+    );
+    expect(keys.length).toBeGreaterThan(100);
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+
   it('speak of the same things', () => {
     const differ = codes.filter((code) => {
       const without = (names: string[]) => names.filter((name) => name !== 'count');
