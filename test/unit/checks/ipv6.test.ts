@@ -3,26 +3,14 @@ import type { Link } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { interfaceName } from '../../../src/intended/endpoint.ts';
-import { defaultRules } from '../../../src/programmed/routes.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said } from '../../helpers/said.ts';
-import { insertRule, link, pod, remove, rule, state, sysctls, value } from '../helpers/healthy-case.ts';
-import { recordedCase } from '../helpers/recorded-case.ts';
-
-/** shop/web-1 on node-1 asks shop/db-0 on node-2 over IPv6, as recorded from a dual-stack cluster with BIRD. */
-const recorded = (): PodCase => {
-  const c = recordedCase({ recording: 'v3.32.1-bgp-dualstack', from: 'shop/web-1', to: 'shop/db-0', family: 6 });
-  for (const node of ['node-1', 'node-2']) {
-    state(c, node).rules = got(defaultRules(6));
-    sysctls(c, node)['net.ipv6.conf.all.forwarding'] = '1';
-  }
-  return c;
-};
+import { healthyCaseV6, insertRule, link, pod, remove, rule, state, sysctls, value } from '../helpers/healthy-case.ts';
 
 const veth = interfaceName('shop', 'web-1');
 
 const found = (change: (c: PodCase) => void): string[] => {
-  const c = recorded();
+  const c = healthyCaseV6();
   change(c);
   return runChecks(c)
     .filter(({ status }) => status === 'fail' || status === 'warn')
@@ -96,7 +84,7 @@ describe('IPv6 of a path', () => {
   });
 
   it('an interface that is forced to forward does', () => {
-    const c = recorded();
+    const c = healthyCaseV6();
     sysctls(c, 'node-1')['net.ipv6.conf.all.forwarding'] = '0';
     sysctls(c, 'node-1')[`net.ipv6.conf.${veth}.force_forwarding`] = '1';
     const own = runChecks(c).filter(({ check, node }) => check === 'forwarding' && node === 'node-1');
@@ -117,7 +105,7 @@ describe('IPv6 of a path', () => {
   });
 
   it.each([135, 136])("a rule that drops ICMPv6 %i of pods is somebody else's", (type) => {
-    const c = recorded();
+    const c = healthyCaseV6();
     for (const set of value(state(c, 'node-1').ruleSets).filter(({ family }) => family === 6)) {
       const filter = set.tables.find(({ name }) => name === 'filter');
       filter?.rules.unshift(
@@ -144,7 +132,7 @@ describe('IPv6 of a path', () => {
   });
 
   it('what was not read is unknown, never a pass', () => {
-    const c = recorded();
+    const c = healthyCaseV6();
     state(c, 'node-1').links = missing('ip addr: killed');
     const answers = runChecks(c).filter(({ check, node }) => check === 'gateway-answer' && node === 'node-1');
     expect(answers.map(({ status }) => status)).toEqual(['unknown']);
@@ -153,7 +141,7 @@ describe('IPv6 of a path', () => {
 
 describe('an address that the API does not find pods by', () => {
   it('is looked for among the pods of both nodes, and the answer says so', () => {
-    const c = recorded();
+    const c = healthyCaseV6();
     for (const address of Object.keys(c.objects.holders)) c.objects.holders[address] = got([]);
     const held = runChecks(c).filter(({ check }) => check === 'address-holders');
     expect(held.map(({ status, statement }) => `${status} ${said(statement)}`)).toEqual([
@@ -171,14 +159,14 @@ describe('objects in etcd', () => {
     [{ 'kns.shop': got(true) }, undefined],
     [{ 'kns.shop': missing('calicoctl get profiles kns.shop: refused') }, 'unknown undefined'],
   ])('the profile of a namespace: %j', (profiles, expected) => {
-    const c = recorded();
+    const c = healthyCaseV6();
     c.objects.etcd = { endpoints: {}, profiles };
     const own = runChecks(c).filter(({ check, status }) => check === 'profile-object' && status !== 'pass');
     expect(own.map(({ status, cause }) => `${status} ${cause}`)).toEqual(expected === undefined ? [] : [expected]);
   });
 
   it('the endpoint of a pod: missing, or with another address', () => {
-    const c = recorded();
+    const c = healthyCaseV6();
     const endpoint = { node: 'node-2', interface: 'cali1', addresses: ['10.9.9.9'], profiles: [] };
     c.objects.etcd = { endpoints: { 'shop/web-1': got(null), 'shop/db-0': got(endpoint) }, profiles: {} };
     const own = runChecks(c).filter(({ check }) => check === 'workload-endpoint');

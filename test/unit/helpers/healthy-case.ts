@@ -11,7 +11,8 @@ import type {
 } from '../../../src/case/node-state.ts';
 import type { ClusterNode, IPPool } from '../../../src/case/objects.ts';
 import type { PacketTest, Place, Tap } from '../../../src/case/packets.ts';
-import type { Read } from '../../../src/case/read.ts';
+import { got, type Read } from '../../../src/case/read.ts';
+import { defaultRules } from '../../../src/programmed/routes.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { recordedCase } from './recorded-case.ts';
 
@@ -25,6 +26,16 @@ export const healthyCase = (kind: Kind): PodCase => {
   if (kind === 'bgp') return recordedCase({ recording: 'v3.32.1-bgp-dualstack', from: 'shop/web-1', to: 'shop/db-0' });
   const recording = 'v3.32.1-vxlan-iptables-policies';
   return recordedCase({ recording, from: kind === 'vxlan' ? 'shop/web-0' : 'shop/web-1', to: 'shop/db-0' });
+};
+
+/** shop/web-1 on node-1 asks shop/db-0 on node-2 over IPv6, as recorded from a dual-stack cluster with BIRD. */
+export const healthyCaseV6 = (): PodCase => {
+  const c = recordedCase({ recording: 'v3.32.1-bgp-dualstack', from: 'shop/web-1', to: 'shop/db-0', family: 6 });
+  for (const node of ['node-1', 'node-2']) {
+    state(c, node).rules = got(defaultRules(6));
+    sysctls(c, node)['net.ipv6.conf.all.forwarding'] = '1';
+  }
+  return c;
 };
 
 export const value = <T>(read: Read<T> | undefined): T => {

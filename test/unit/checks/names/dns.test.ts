@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
 import type { Dns, Lookup } from '../../../../src/case/dns.ts';
 import { got, missing } from '../../../../src/case/read.ts';
+import { nameLookup } from '../../../../src/checks/names/dns.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
 import { judge } from '../../../../src/verdict/judge.ts';
+import type { PodCase } from '../../../helpers/pod-case.ts';
 import { said } from '../../../helpers/said.ts';
-import { healthyCase } from '../../helpers/healthy-case.ts';
+import { describeCheck } from '../../helpers/describe-check.ts';
+import { healthyCase, live } from '../../helpers/healthy-case.ts';
 
 const server = '10.96.0.10';
 const asked = (outcome: Lookup['outcome'], over: Partial<Lookup> = {}): Lookup => ({
@@ -109,3 +112,55 @@ it('a name that is resolved passes, whatever the search list tried before', () =
   const c = { ...caseWith(got([asked('no-such-name', { name: 'example.com.shop' }), asked('answered')])) };
   expect(runChecks(c).find(({ check }) => check === 'dns-lookup')).toMatchObject({ status: 'pass' });
 });
+
+/** The same question, of the checks of names alone. */
+const row = (lookups: Dns['lookups'], over: Partial<Dns> = {}) => ({
+  change: (c: PodCase) => Object.assign(c, caseWith(lookups, over)),
+});
+const path = { pathTo: 'kube-system/coredns-x' };
+
+describeCheck('how a name was looked up', nameLookup, [
+  { name: 'not at all: nothing to say' },
+  {
+    name: 'resolved',
+    ...row(got([asked('answered')])),
+    status: 'pass',
+    says: /pods are ready$/,
+  },
+  {
+    name: 'no server to ask',
+    ...row(got([])),
+    status: 'fail',
+    cause: 'resolv-conf-wrong',
+    says: /^shop\/web-0 has no name server to ask$/,
+  },
+  {
+    name: 'no answer, and the path to the server is looked at',
+    ...row(got([asked('timeout')]), path),
+    status: 'warn',
+    cause: 'dns-no-answer',
+    says: /its path to kube-system\/coredns-x is looked at here$/,
+  },
+  {
+    name: 'no answer, though that path works',
+    change: (c) => {
+      live(c, 'vxlan', { outcome: 'replied' });
+      Object.assign(c, { ...caseWith(got([asked('timeout')]), path), packets: c.packets });
+    },
+    status: 'fail',
+    cause: 'dns-no-answer',
+    says: /though kube-system\/coredns-x behind it answers/,
+  },
+  {
+    name: 'not read',
+    ...row(missing('no probe runs on node-3')),
+    status: 'unknown',
+    says: /^cannot tell whether shop\/web-0 finds example\.com: no probe runs on node-3$/,
+  },
+  {
+    name: 'the cluster DNS not read',
+    ...row(got([asked('answered')]), { clusterDns: missing('list services: forbidden') }),
+    status: 'unknown',
+    says: /^cannot tell whether the cluster's name server has pods that are ready: list services: forbidden$/,
+  },
+]);
