@@ -75,11 +75,9 @@ export const openInbox = (redis: Redis, keys: Keys, seal: Seal | undefined): Inb
   const all = [keys.inbox.due, keys.inbox.requests, keys.inbox.tries];
   return {
     record: async (id, request, now) => {
-      await runScript(redis, recordScript, all, [
-        id,
-        now + handledWithinMs,
-        JSON.stringify({ v: 1, request, at: now }),
-      ]);
+      const proof = seal && { seal: seal.over('heard', { id, request, at: now }) };
+      const text = JSON.stringify({ v: 1, request, at: now, ...proof });
+      await runScript(redis, recordScript, all, [id, now + handledWithinMs, text]);
     },
 
     handled: async (id) => {
