@@ -1,5 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, linkOf, nodeInterface, type PodSide } from '../leg.ts';
 import { podInterfaceOf, podView } from '../pod/read-pod.ts';
 import { largePackets } from './path-mtu.ts';
@@ -16,53 +18,34 @@ const overheadOf = (leg: Leg): number => {
 /** The pod's packets with their wrapping must fit the node's interface (R36, R37). */
 export const mtu = (leg: Leg, source: PodSide): Finding[] => {
   if (leg.sameNode || leg.transport.kind === 'unknown') return [];
-  const common = {
-    check: 'mtu' as const,
-    hop: hopAt(source, 'pod'),
-    node: source.nodeName,
-    object: `Pod ${source.key}`,
-  };
-  const links = podView(source, 'links');
-  const pod = links.ok ? podInterfaceOf(source, links.value) : undefined;
-  const nic = linkOf(source, nodeInterface(source, leg.family));
-  if (pod === undefined || nic === undefined) {
-    const reason = links.ok ? 'an interface was not read' : links.reason;
-    return [
-      findingOf(leg, { ...common, status: 'unknown', statement: `MTU of ${source.key} cannot be judged: ${reason}` }),
-    ];
-  }
-  const most = nic.mtu - overheadOf(leg);
-  const proof = [proofOf('ip link', source.nodeName, [pod.text, nic.text])];
-  if (pod.mtu > most) {
-    // Whether it does harm, packets of that size show.
-    const lost = leg.direction === 'forward' && largePackets(leg)?.fate === 'lost';
-    return [
-      findingOf(leg, {
-        ...common,
-        status: lost ? 'fail' : 'warn',
-        cause: 'mtu-too-large',
-        statement: `${source.key} sends packets of up to ${pod.mtu} bytes, but ${nic.name} of ${source.nodeName} carries ${most} of a pod: ${lost ? 'small packets pass, large ones are lost' : 'large packets can be lost'}`,
-        proof,
-        explains: ['check:path-mtu'],
-        fixes: [
-          fix('set-pod-mtu', {
-            node: source.nodeName,
-            namespace: source.pod.namespace,
-            pod: source.pod.name,
-            dev: pod.name,
-            mtu: String(most),
-          }),
-          fix('set-mtu', { mtu: String(most) }),
-        ],
-      }),
-    ];
-  }
+  const { key, nodeName: node } = source;
+  const place = { hop: hopAt(source, 'pod'), node, object: `Pod ${key}` };
+  const check = checkAt(leg, 'mtu', say('mtu.about', { pod: key, node }), place);
   return [
-    findingOf(leg, {
-      ...common,
-      status: 'pass',
-      statement: `packets of ${source.key} (${pod.mtu} bytes) fit ${nic.name} of ${source.nodeName} (${nic.mtu})`,
-      proof,
+    check.reading(podView(source, 'links'), (links) => {
+      const pod = podInterfaceOf(source, links);
+      const nic = linkOf(source, nodeInterface(source, leg.family));
+      if (pod === undefined || nic === undefined) return check.unknown(say('mtu.no-interface'));
+      const most = nic.mtu - overheadOf(leg);
+      const proof = [proofOf('ip link', node, [pod.text, nic.text])];
+      const names = { pod: key, node, nic: nic.name, size: pod.mtu };
+      if (pod.mtu <= most) return check.pass(say('mtu.fits', { ...names, carries: nic.mtu }), { proof });
+      // Whether it does harm, packets of that size show.
+      const lost = leg.direction === 'forward' && largePackets(leg)?.fate === 'lost';
+      const { namespace, name } = source.pod;
+      return check.failIf(
+        lost,
+        'mtu-too-large',
+        lost ? say('mtu.lost', { ...names, most }) : say('mtu.can-be-lost', { ...names, most }),
+        {
+          proof,
+          explains: ['check:path-mtu'],
+          fixes: [
+            fix('set-pod-mtu', { node, namespace, pod: name, dev: pod.name, mtu: String(most) }),
+            fix('set-mtu', { mtu: String(most) }),
+          ],
+        },
+      );
     }),
   ];
 };

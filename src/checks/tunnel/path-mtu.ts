@@ -1,11 +1,12 @@
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import { lossOf } from '../../case/loss.ts';
+import type { Message, MessageArg } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import { sameAddress } from '../../intended/addresses.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
-import { type Leg, legOf, nodeOfAddress } from '../leg.ts';
-
-const check = 'path-mtu' as const;
+import { say } from '../../words/say.ts';
+import { checkAt, findingsAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
+import { type Leg, legOf, namedAddress } from '../leg.ts';
 
 /** A size below this is no MTU that anybody would set: what passes is only known to be small (RFC 8200). */
 const leastMtu = 1_280;
@@ -45,23 +46,22 @@ export const largePackets = (leg: Leg): Large | undefined => {
   return { fate: heard !== undefined && passes >= heard.mtu ? 'told' : 'lost', test, fits, said };
 };
 
-const at = (tap: Tap): string => `${tap.interface} on ${tap.node}`;
+const at = ({ interface: dev, node }: Tap): Message => say('path-mtu.at', { dev, node });
 
-const whereText = (test: PacketTest): string => {
+const whereSeen = (test: PacketTest): MessageArg => {
   const loss = lossOf(test);
-  const what = loss?.direction === 'reverse' ? 'the answers are' : 'they are';
   if (loss?.lastSeen === undefined) return '';
-  return loss.firstUnseen === undefined
-    ? `: ${what} last seen at ${at(loss.lastSeen)}`
-    : `: ${what} seen at ${at(loss.lastSeen)} and not at ${at(loss.firstUnseen)}`;
+  const seen = at(loss.lastSeen);
+  const replies = loss.direction === 'reverse';
+  if (loss.firstUnseen === undefined) {
+    return replies ? say('path-mtu.replies-last-seen', { seen }) : say('path-mtu.last-seen', { seen });
+  }
+  const places = { seen, unseen: at(loss.firstUnseen) };
+  return replies ? say('path-mtu.replies-lost-between', places) : say('path-mtu.lost-between', places);
 };
 
-const saidText = (leg: Leg, said: readonly Told[]): string => {
-  const [first] = said;
-  if (first === undefined) return '';
-  const node = nodeOfAddress(leg.c, first.from);
-  return `; ${node === undefined ? first.from : `${node} (${first.from})`} says that ${first.mtu} bytes fit`;
-};
+const reported = (leg: Leg, [first]: readonly Told[]): MessageArg =>
+  first === undefined ? '' : say('path-mtu.reported', { from: namedAddress(leg.c, first.from), mtu: first.mtu });
 
 const proofsOf = (test: PacketTest): Proof[] => [
   proofOf(`ping -M do, ${test.size} bytes, from ${test.fromAddress} to ${test.toAddress}`, undefined, [
@@ -95,33 +95,23 @@ const fixesFor = ({ fits, test }: Large): FixRef[] =>
 export const pathMtu = (forward: Leg): Finding[] => {
   const test = sizeTestOf(forward);
   if (test === undefined) return [];
-  const common = { check, object: `${test.size} bytes`, proof: proofsOf(test) };
-  const ends = `from ${forward.source.key} to ${forward.destination.key}`;
+  const { size } = test;
+  const names = { size, from: forward.source.key, to: forward.destination.key };
+  const place = { hop: 'underlay' as const, object: `${size} bytes` };
+  const proof = proofsOf(test);
   const large = largePackets(forward);
-  if (large === undefined || large.fate === 'unseen') {
-    const reason = large === undefined ? test.detail : 'small ones are not answered either, so ping tells nothing';
-    const statement = `whether packets of ${test.size} bytes get ${ends} was not seen: ${reason}`;
-    return [findingOf(forward, { ...common, hop: 'question', status: 'unknown', statement })];
-  }
-  if (large.fate === 'whole') {
-    const statement = `packets of ${test.size} bytes get ${ends} and back whole`;
-    return [findingOf(forward, { ...common, hop: 'underlay', status: 'pass', statement })];
-  }
+  const check = checkAt(forward, 'path-mtu', say('path-mtu.about', names), place);
+  if (large === undefined) return [check.unknown(test.detail, { hop: 'question', proof })];
+  if (large.fate === 'unseen') return [check.unknown(say('path-mtu.none-answered'), { hop: 'question', proof })];
+  if (large.fate === 'whole') return [check.pass(say('path-mtu.whole', names), { proof })];
   const loss = lossOf(test);
   const leg = legOf(forward.c, loss?.direction ?? 'forward');
   const where = { hop: loss?.hop ?? ('underlay' as const), node: loss?.lastSeen?.node };
-  const small = `packets of ${test.passes} bytes get ${ends}, and those of ${test.size} bytes do not`;
-  const told = large.fate === 'told';
-  return [
-    findingOf(leg, {
-      ...common,
-      ...where,
-      status: told ? 'warn' : 'fail',
-      cause: 'mtu-too-large',
-      statement: told
-        ? `${small}; the sender is told so, and its connections shrink their packets`
-        : `small packets pass, large ones do not: ${small}${whereText(test)}${saidText(forward, large.said)}`,
-      fixes: fixesFor(large),
-    }),
-  ];
+  const small = say('path-mtu.small-alone', { ...names, passes: test.passes ?? 0 });
+  const statement =
+    large.fate === 'told'
+      ? say('path-mtu.told', { small })
+      : say('path-mtu.lost', { small, where: whereSeen(test), reported: reported(forward, large.said) });
+  const found = findingsAt(leg, 'path-mtu', { ...place, ...where });
+  return [found.failIf(large.fate === 'lost', 'mtu-too-large', statement, { proof, fixes: fixesFor(large) })];
 };

@@ -1,51 +1,39 @@
 import type { Explained, Finding } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { Link } from '../../case/node-state.ts';
-import type { CauseId } from '../../faults/causes.ts';
 import { sameAddress } from '../../intended/addresses.ts';
 import { tunnelAddress } from '../../intended/transport.ts';
 import { vtepMac } from '../../intended/vtep.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
-import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side, tunnelIp } from '../leg.ts';
+import { checkAt, findingsAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
+import { hopAt, type Leg, linkOf, nodeInterface, nodeIp, nodeView, other, type Side, tunnelIp } from '../leg.ts';
 import { wireguard } from './wireguard.ts';
-
-const check = 'tunnel-device' as const;
 
 /** Felix's defaults (facts 2.3); both ends must agree in any case. */
 const defaults = { id: 4096, port: 4789 };
 
-const deviceOf = (side: Side, name: string): Link | undefined =>
-  side.state.ok && side.state.value.links.ok
-    ? side.state.value.links.value.find((link) => link.name === name)
-    : undefined;
-
 /** What the device's settings are and should be; the other end's where they are not the defaults. */
-const settings = (leg: Leg, side: Side, link: Link): string[] => {
-  const wrong: string[] = [];
+const settings = (leg: Leg, side: Side, link: Link): Message[] => {
+  const wrong: Message[] = [];
   const vxlan = link.vxlan;
   if (vxlan === undefined || vxlan.external === true) return wrong;
-  const far = deviceOf(other(leg, side), link.name)?.vxlan;
-  const differs = (name: 'id' | 'port', text: string) => {
-    const own = vxlan[name];
-    const agreed = far?.[name];
-    if (own !== undefined && agreed !== undefined && own !== agreed && own !== defaults[name]) {
-      wrong.push(`${text} ${own} instead of ${agreed}`);
-    }
-  };
-  differs('id', 'VXLAN id');
-  differs('port', 'port');
+  const far = linkOf(other(leg, side), link.name)?.vxlan;
+  const { id, port, local, parent } = vxlan;
+  if (id !== undefined && far?.id !== undefined && id !== far.id && id !== defaults.id)
+    wrong.push(say('tunnel-device.wrong-id', { own: id, agreed: far.id }));
+  if (port !== undefined && far?.port !== undefined && port !== far.port && port !== defaults.port)
+    wrong.push(say('tunnel-device.wrong-port', { own: port, agreed: far.port }));
   const address = nodeIp(side, leg.family);
-  if (vxlan.local !== undefined && address !== undefined && !sameAddress(vxlan.local, address)) {
-    wrong.push(`local address ${vxlan.local} instead of ${address}`);
-  }
+  if (local !== undefined && address !== undefined && !sameAddress(local, address))
+    wrong.push(say('tunnel-device.wrong-local', { own: local, agreed: address }));
   const nic = nodeInterface(side, leg.family);
-  if (vxlan.parent !== undefined && nic !== undefined && vxlan.parent !== nic) {
-    wrong.push(`it sends by ${vxlan.parent} instead of ${nic}`);
-  }
+  if (parent !== undefined && nic !== undefined && parent !== nic)
+    wrong.push(say('tunnel-device.wrong-parent', { own: parent, agreed: nic }));
   if (side.node.ok && link.mac !== undefined) {
     const mac = vtepMac(side.node.value, leg.family);
-    if (link.mac.toLowerCase() !== mac) wrong.push(`MAC address ${link.mac}, while every other node uses ${mac}`);
+    if (link.mac.toLowerCase() !== mac) wrong.push(say('tunnel-device.wrong-mac', { own: link.mac, agreed: mac }));
   }
   return wrong;
 };
@@ -76,66 +64,46 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   const { transport } = leg;
   if (transport.kind === 'wireguard') return wireguard(leg, side);
   if (transport.kind !== 'vxlan' && transport.kind !== 'ipip') return [];
-  const name = transport.device;
-  const { nodeName } = side;
-  const common = {
-    check,
-    hop: hopAt(side, 'tunnel'),
-    node: nodeName,
-    object: `interface ${name}`,
-  };
-  const links = side.state.ok ? side.state.value.links : side.state;
-  if (!links.ok) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        statement: `${name} on ${nodeName} was not read: ${links.reason}`,
-      }),
-    ];
-  }
-  const link = deviceOf(side, name);
-  const proof = [proofOf(`ip -d addr show ${name}`, nodeName, [link?.text ?? `Device "${name}" does not exist.`])];
-  const restart = fix('restart-calico-node', { node: nodeName });
-  const fail = (cause: CauseId, statement: string, fixes = [restart]) =>
-    findingOf(leg, { ...common, status: 'fail', cause, statement, proof, explains: explainsOf(side), fixes });
-  if (link === undefined) {
-    const module = transport.kind === 'ipip' ? ': its kernel has not loaded the module ipip' : '';
-    return [fail('tunnel-missing', `${nodeName} has no tunnel device ${name}${module}`)];
-  }
-  if (!link.up) {
-    return [
-      fail('tunnel-down', `${name} on ${nodeName} is down`, [
-        restart,
-        fix('set-link-up', { node: nodeName, dev: name }),
-      ]),
-    ];
-  }
-  const wrong = settings(leg, side, link);
-  if (wrong.length > 0) return [fail('tunnel-wrong', `${name} on ${nodeName} has wrong settings: ${wrong.join('; ')}`)];
-  const expected = tunnelIp(side, transport.kind, leg.family);
-  if (
-    expected !== undefined &&
+  const { device: dev, kind } = transport;
+  const { nodeName: node } = side;
+  const place = { hop: hopAt(side, 'tunnel'), node, object: `interface ${dev}` };
+  const check = checkAt(leg, 'tunnel-device', say('tunnel-device.about', { dev, node }), place);
+  const judged = (): Finding => {
+    const link = linkOf(side, dev);
+    const proof = [proofOf(`ip -d addr show ${dev}`, node, [link?.text ?? `Device "${dev}" does not exist.`])];
+    const restart = fix('restart-calico-node', { node });
+    const more = { proof, explains: explainsOf(side), fixes: [restart] };
+    const names = { dev, node };
+    if (link === undefined) {
+      const statement =
+        kind === 'ipip' ? say('tunnel-device.missing-ipip', names) : say('tunnel-device.missing', names);
+      return check.fail('tunnel-missing', statement, more);
+    }
+    if (!link.up) {
+      const fixes = [restart, fix('set-link-up', { node, dev })];
+      return check.fail('tunnel-down', say('tunnel-device.down', names), { ...more, fixes });
+    }
+    const wrong = settings(leg, side, link);
+    if (wrong.length > 0) return check.fail('tunnel-wrong', say('tunnel-device.wrong', { ...names, wrong }), more);
+    const expected = tunnelIp(side, kind, leg.family);
     // With the programs the device has an address only if so configured (facts 2.3).
-    !(side.state.ok && isEbpf(side.state.value)) &&
-    !link.addresses.some((own) => sameAddress(own.address, expected))
-  ) {
-    const has = link.addresses
-      .filter((own) => own.family === leg.family && own.scope !== 'link')
-      .map((own) => own.address);
-    const statement = `${name} on ${nodeName} has ${has.join(', ') || 'no address'} instead of ${expected}`;
-    const found = fail('tunnel-address-missing', statement);
-    return [isForNodeAlone(leg, side) ? asRemark(found) : found];
-  }
-  const state = link.operState === 'UNKNOWN' ? ' (state UNKNOWN is normal)' : '';
-  return [
-    findingOf(leg, {
-      ...common,
-      status: 'pass',
-      statement: `${name} on ${nodeName} is up${expected === undefined ? '' : ` with ${expected}`}${state}`,
-      proof,
-    }),
-  ];
+    const optional = side.state.ok && isEbpf(side.state.value);
+    if (expected !== undefined && !optional && !link.addresses.some((own) => sameAddress(own.address, expected))) {
+      const has = link.addresses
+        .filter((own) => own.family === leg.family && own.scope !== 'link')
+        .map((own) => own.address);
+      const statement =
+        has.length === 0
+          ? say('tunnel-device.no-address', { ...names, expected })
+          : say('tunnel-device.other-address', { ...names, expected, has });
+      const found = check.fail('tunnel-address-missing', statement, more);
+      return isForNodeAlone(leg, side) ? asRemark(found) : found;
+    }
+    const statement =
+      expected === undefined ? say('tunnel-device.up', names) : say('tunnel-device.up-with', { ...names, expected });
+    return check.pass(statement, { proof });
+  };
+  return [check.reading(nodeView(side, 'links'), judged)];
 };
 
 type Tunnel = 'vxlan' | 'ipip';
@@ -152,61 +120,50 @@ export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
   if ((transport.kind !== 'vxlan' && transport.kind !== 'ipip') || !side.node.ok) return [];
   const { kind } = transport;
   const annotation = `projectcalico.org/IPv${leg.family}${kind === 'ipip' ? 'IPIP' : 'VXLAN'}TunnelAddr`;
-  const { nodeName } = side;
+  const { nodeName: node } = side;
   const address = tunnelIp(side, kind, leg.family);
   const judged = (finding: Finding): Finding => (isForNodeAlone(leg, side) ? asRemark(finding) : finding);
-  const common = {
-    check: 'tunnel-address' as const,
-    hop: hopAt(side, 'tunnel'),
-    object: `Node ${nodeName}`,
-    node: nodeName,
-    proof: [proofOf(`kubectl get node ${nodeName} -o yaml`, undefined, [`${annotation}: ${address ?? '(not set)'}`])],
-  };
-  const twins = sharers(leg, kind, nodeName, address);
-  if (twins.length > 0) {
+  const check = findingsAt(leg, 'tunnel-address', { hop: hopAt(side, 'tunnel'), node, object: `Node ${node}` });
+  const proof = [proofOf(`kubectl get node ${node} -o yaml`, undefined, [`${annotation}: ${address ?? '(not set)'}`])];
+  const fixes = [fix('restart-calico-node', { node })];
+  if (address === undefined) {
+    const statement =
+      kind === 'vxlan'
+        ? say('tunnel-address.not-published-vxlan', { node, annotation })
+        : say('tunnel-address.not-published', { node, annotation });
     return [
       judged(
-        findingOf(leg, {
-          ...common,
-          status: 'fail',
-          cause: 'tunnel-address-duplicate',
-          statement: `${nodeName} and ${twins.join(', ')} have the same tunnel address ${address}`,
+        check.fail('tunnel-address-not-published', statement, {
+          proof,
           explains: [
-            'block-route-wrong',
-            'tunnel-neighbour-wrong',
+            // Without its own end a node uses the others' ends no more either.
+            'block-route-missing',
             'tunnel-neighbour-missing',
-            'fdb-wrong',
+            'fdb-missing',
+            'tunnel-peers-incomplete',
+            'rp-filter-drops',
+            `tunnel-address-missing@${node}`,
             'check:live-packets',
           ],
-          fixes: [fix('restart-calico-node', { node: nodeName })],
+          fixes,
         }),
       ),
     ];
   }
-  if (address !== undefined) {
-    return [
-      findingOf(leg, { ...common, status: 'pass', statement: `${nodeName} publishes its tunnel address ${address}` }),
-    ];
-  }
-  const without = kind === 'vxlan' ? ', so no other node has a route to its pods' : '';
+  const twins = sharers(leg, kind, node, address);
+  if (twins.length === 0) return [check.pass(say('tunnel-address.published', { node, address }), { proof })];
   return [
     judged(
-      findingOf(leg, {
-        ...common,
-        status: 'fail',
-        cause: 'tunnel-address-not-published',
-        statement: `${nodeName} has no tunnel address on its Node object (${annotation})${without}`,
+      check.fail('tunnel-address-duplicate', say('tunnel-address.duplicate', { nodes: [node, ...twins], address }), {
+        proof,
         explains: [
-          // Without its own end a node uses the others' ends no more either.
-          'block-route-missing',
+          'block-route-wrong',
+          'tunnel-neighbour-wrong',
           'tunnel-neighbour-missing',
-          'fdb-missing',
-          'tunnel-peers-incomplete',
-          'rp-filter-drops',
-          `tunnel-address-missing@${nodeName}`,
+          'fdb-wrong',
           'check:live-packets',
         ],
-        fixes: [fix('restart-calico-node', { node: nodeName })],
+        fixes,
       }),
     ),
   ];

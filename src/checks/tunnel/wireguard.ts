@@ -1,33 +1,31 @@
 import type { Finding } from '../../case/finding.ts';
-import { findingOf, proofOf } from '../draft.ts';
-import { hopAt, type Leg, type Side } from '../leg.ts';
+import type { MessageArg } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { proofOf } from '../draft.ts';
+import { hopAt, type Leg, linkOf, nodeView, type Side } from '../leg.ts';
 
 /**
  * Packets that WireGuard carries are recognised, and no more: its peers, sessions and routes are not judged
  * (facts 2.4). What live packets did still is.
  */
 export const wireguard = (leg: Leg, side: Side): Finding[] => {
-  const { transport } = leg;
+  const { transport, source, destination } = leg;
   if (transport.kind !== 'wireguard') return [];
-  const { device } = transport;
-  const links = side.state.ok ? side.state.value.links : side.state;
-  const link = links.ok ? links.value.find((item) => item.name === device) : undefined;
-  const found = !links.ok
-    ? `was not read: ${links.reason}`
-    : link === undefined
-      ? 'is not there'
-      : link.up
-        ? 'is up'
-        : 'is down';
+  const { device: dev } = transport;
+  const { nodeName: node } = side;
+  const links = nodeView(side, 'links');
+  const link = linkOf(side, dev);
+  const found = (): MessageArg => {
+    if (!links.ok) return say('wireguard.not-read', { dev, node, reason: links.reason });
+    if (link === undefined) return say('wireguard.not-there', { dev, node });
+    return link.up ? say('wireguard.up', { dev, node }) : say('wireguard.down', { dev, node });
+  };
+  const place = { hop: hopAt(side, 'tunnel'), node, object: `interface ${dev}` };
+  const about = say('wireguard.about', { node: source.nodeName, far: destination.nodeName });
   return [
-    findingOf(leg, {
-      check: 'wireguard',
-      hop: hopAt(side, 'tunnel'),
-      node: side.nodeName,
-      object: `interface ${device}`,
-      status: 'unknown',
-      statement: `${leg.source.nodeName} and ${leg.destination.nodeName} both publish a WireGuard key, so their pods' packets are encrypted; ${device} on ${side.nodeName} ${found}, and WireGuard's peers and sessions are not read`,
-      proof: link === undefined ? [] : [proofOf(`ip -d addr show ${device}`, side.nodeName, [link.text])],
+    checkAt(leg, 'wireguard', about, place).unknown(say('wireguard.not-judged', { found: found() }), {
+      proof: link === undefined ? [] : [proofOf(`ip -d addr show ${dev}`, node, [link.text])],
     }),
   ];
 };
