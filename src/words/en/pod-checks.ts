@@ -13,7 +13,8 @@ export const podChecks = {
   'pod-routes.elsewhere': 'an unknown next hop',
   'pod-routes.no-route': '{$pod} has no route to {$target}: its default route is gone',
   'pod-routes.no-target': 'the other end has no address',
-  'pod-routes.refused': 'inside {$pod} {$route} discards packets for {$target} ({$type}) that belong to {$gateway}',
+  'pod-routes.refused':
+    'inside {$pod} {$route} discards packets for {$target} ({$type}) instead of sending them to {$gateway}',
   'pod-routes.right': '{$pod} sends packets for {$target} to its gateway',
   'pod-routes.route': 'the route {$dst}',
   'pod-source.other-address':
