@@ -1,16 +1,17 @@
 import type { FixRef, Proof } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { walkHook } from '../../programmed/walk.ts';
 import { proofOf } from '../draft.ts';
 import { type Leg, nodeInterface, nodeIp, type Side } from '../leg.ts';
-import { deleteRuleFix, denialText } from '../rules/denial.ts';
+import { decidingLine, decidingRule, deleteRuleFix } from '../rules/denial.ts';
 
 /** The rule on one of the two nodes that eats BGP's packets, where there is one (004-4). */
 export const blockedPort = (
   leg: Leg,
   opener: Side,
   listener: Side,
-): { node: string; statement: string; fix: FixRef; proof: Proof } | undefined => {
+): { node: string; rule: Message; fix: FixRef; proof: Proof } | undefined => {
   const from = nodeIp(opener, leg.family);
   const to = nodeIp(listener, leg.family);
   if (from === undefined || to === undefined) return undefined;
@@ -48,9 +49,9 @@ export const blockedPort = (
     if ((walk.verdict !== 'drop' && walk.verdict !== 'reject') || walk.decidedBy === undefined) continue;
     return {
       node: side.nodeName,
-      statement: `${denialText(walk.decidedBy)} on ${side.nodeName} ${walk.verdict === 'drop' ? 'drops' : 'rejects'} it`,
+      rule: decidingRule(walk.decidedBy),
       fix: deleteRuleFix(side.nodeName, walk.decidedBy),
-      proof: proofOf('iptables-save -c', side.nodeName, [denialText(walk.decidedBy)]),
+      proof: proofOf('iptables-save -c', side.nodeName, [decidingLine(walk.decidedBy)]),
     };
   }
   return undefined;

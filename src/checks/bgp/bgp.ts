@@ -1,21 +1,23 @@
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { Bird, BirdProtocol } from '../../case/node-state.ts';
+import type { Failure } from '../../case/read.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { Hop } from '../../faults/places.ts';
 import { isPassive } from '../../intended/bgp.ts';
 import { findBlock } from '../../intended/blocks.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt } from '../check.ts';
+import { fix, proofOf } from '../draft.ts';
 import { type Leg, legOf, nodeIp, type Side } from '../leg.ts';
 import { routeIsGone, routeToOther } from '../node/route-verdict.ts';
 import { wrongAs } from './bgp-as.ts';
 import { blockedPort } from './bgp-port.ts';
 import { bgpProtocols, birdOf, isDown, isEstablished, sessionWith, stateOf } from './bird-state.ts';
 
-const check = 'bgp-session' as const;
-
 interface Named {
   cause: CauseId;
-  statement: string;
+  statement: Message;
   node?: string;
   hop: Hop;
   fixes: FixRef[];
@@ -46,9 +48,9 @@ const restart = (side: Side): FixRef => fix('restart-calico-node', { node: side.
 
 const enablePort = (from: string, to: string): FixRef => fix('open-underlay', { what: '179/tcp', from, to });
 
-const downOn = (side: Side, reason: string): Named => ({
+const downOn = (side: Side, { reason }: Failure): Named => ({
   cause: 'bird-down',
-  statement: `BIRD does not run on ${side.nodeName}: nothing answers on its control socket`,
+  statement: say('bgp-session.bird-down', { node: side.nodeName }),
   node: side.nodeName,
   hop: hopOfEnd(side),
   fixes: [restart(side)],
@@ -57,9 +59,11 @@ const downOn = (side: Side, reason: string): Named => ({
 
 const asMismatch = (leg: Leg, odd: Side): Named => {
   const as = odd.node.ok ? odd.node.value.calico.asNumber : undefined;
+  const names = { node: leg.source.nodeName, far: leg.destination.nodeName, odd: odd.nodeName };
   return {
     cause: 'bgp-as-mismatch',
-    statement: `${leg.source.nodeName} and ${leg.destination.nodeName} disagree about the AS number of ${odd.nodeName}${as === undefined ? '' : ` (its Node object says ${as})`}`,
+    statement:
+      as === undefined ? say('bgp-session.as-mismatch', names) : say('bgp-session.as-mismatch-own', { ...names, as }),
     node: odd.nodeName,
     hop: hopOfEnd(odd),
     fixes: [fix('set-as-number', { node: odd.nodeName })],
@@ -68,7 +72,7 @@ const asMismatch = (leg: Leg, odd: Side): Named => {
 
 const disabledOn = (side: Side, session: BirdProtocol): Named => ({
   cause: 'bgp-peer-disabled',
-  statement: `the BGP session ${session.name} is switched off on ${side.nodeName}`,
+  statement: say('bgp-session.disabled', { node: side.nodeName, session: session.name }),
   node: side.nodeName,
   hop: hopOfEnd(side),
   fixes: [fix('enable-bgp-session', { node: side.nodeName, session: session.name }), restart(side)],
@@ -84,9 +88,9 @@ const restartedEnd = (leg: Leg, [near, far]: [BirdProtocol, BirdProtocol]): Side
   return recovers(far) || waitsFor(near) ? leg.destination : undefined;
 };
 
-const restarting = (side: Side, text: string): Named => ({
+const restarting = (side: Side, says: Message): Named => ({
   cause: 'bgp-session-down',
-  statement: `BIRD on ${side.nodeName} has just restarted and its sessions are being opened again (${text})`,
+  statement: say('bgp-session.restarted', { node: side.nodeName, says }),
   node: side.nodeName,
   hop: hopOfEnd(side),
   fixes: [],
@@ -99,7 +103,11 @@ const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named
   const waits = isPassive(nodeIp(source, leg.family) ?? '', nodeIp(destination, leg.family) ?? '');
   const opener = opens[0] === opens[1] ? (waits ? destination : source) : opens[0] ? source : destination;
   const listener = opener === source ? destination : source;
-  const text = `${source.nodeName} says ${states[0]}, ${destination.nodeName} says ${states[1]}`;
+  const says = say('bgp-session.says', {
+    ...{ node: source.nodeName, state: stateOf(sessions[0]) },
+    ...{ far: destination.nodeName, farState: stateOf(sessions[1]) },
+  });
+  const blocked = { node: opener.nodeName, far: listener.nodeName, says };
   const reaching = sessions.some((session) => ['Connect', 'Active'].includes(stateOf(session)));
   const remarks = sessions.map((session) =>
     session.info.replace(/^(Passive|Connect|Active|Established|Idle)\s*/, '').trim(),
@@ -111,12 +119,12 @@ const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named
     told.length === 0 && sessions.every((session) => trying.has(stateOf(session)) || isEstablished(session));
   if (reaching && (rule !== undefined || silent)) {
     const restarted = rule === undefined ? restartedEnd(leg, sessions) : undefined;
-    if (restarted) return restarting(restarted, text);
+    if (restarted) return restarting(restarted, says);
     return {
       cause: 'bgp-port-blocked',
       statement: rule
-        ? `${opener.nodeName} cannot open TCP 179 to ${listener.nodeName}: ${rule.statement} (${text})`
-        : `${opener.nodeName} cannot open TCP 179 to ${listener.nodeName} (${text})`,
+        ? say('bgp-session.port-blocked-by-rule', { ...blocked, rule: rule.rule, at: rule.node })
+        : say('bgp-session.port-blocked', blocked),
       ...(rule ? { node: rule.node } : {}),
       hop: 'underlay',
       fixes: rule ? [rule.fix] : [enablePort(opener.nodeName, listener.nodeName)],
@@ -125,25 +133,29 @@ const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named
   }
   return {
     cause: 'bgp-session-down',
-    statement: `the BGP session between ${source.nodeName} and ${destination.nodeName} is not established: ${text}${told.length > 0 ? ` (${told.join('; ')})` : ''}`,
+    statement: say('bgp-session.not-established', {
+      ...{ node: source.nodeName, far: destination.nodeName, says },
+      remarks: told.length === 0 ? '' : say('bgp-session.remarks', { remarks: told }),
+    }),
     hop: 'underlay',
     fixes: [restart(opener), enablePort(opener.nodeName, listener.nodeName)],
   };
 };
 
 const withoutSession = (leg: Leg, birds: [Bird, Bird]): Named => {
+  const names = { node: leg.source.nodeName, far: leg.destination.nodeName };
   const none = birds.every((bird) => bgpProtocols(bird).length === 0);
   if (none) {
     return {
       cause: 'bgp-mesh-disabled',
-      statement: `neither ${leg.source.nodeName} nor ${leg.destination.nodeName} has a BGP peer: the node-to-node mesh is off and nothing takes its place`,
+      statement: say('bgp-session.no-mesh', names),
       hop: 'underlay',
       fixes: [fix('enable-bgp-mesh', {})],
     };
   }
   return {
     cause: 'bgp-session-down',
-    statement: `${leg.source.nodeName} and ${leg.destination.nodeName} have no BGP session with each other, and the route does not come another way`,
+    statement: say('bgp-session.none', names),
     hop: 'underlay',
     fixes: [restart(leg.source), restart(leg.destination)],
   };
@@ -165,7 +177,7 @@ const notExported = (leg: Leg, bird: Bird, from: Side, theirs: BirdProtocol): Na
     return undefined;
   return {
     cause: 'bgp-export-missing',
-    statement: `the BGP session is up, but ${from.nodeName} does not pass ${block} on: a filter, or a pool that is not exported`,
+    statement: say('bgp-session.not-exported', { node: from.nodeName, block }),
     node: from.nodeName,
     hop: hopOfEnd(from),
     fixes: [fix('check-bgp-filters', { node: from.nodeName, block })],
@@ -206,62 +218,49 @@ export const bgpSession = (leg: Leg): Finding[] => {
   // One session serves both directions.
   if (leg.direction === 'reverse' || !dependsOnBird(leg)) return [];
   const { source, destination } = leg;
-  const common = {
-    check,
-    object: `BGP session ${source.nodeName} - ${destination.nodeName}`,
-  };
+  const names = { node: source.nodeName, far: destination.nodeName };
+  const place = { hop: 'underlay' as const, object: `BGP session ${source.nodeName} - ${destination.nodeName}` };
+  const check = checkAt(leg, 'bgp-session', say('bgp-session.about', names), place);
   const back = legOf(leg.c, 'reverse');
   const without = [leg, back]
     .filter(routeIsGone)
-    .map((each) => `${each.source.nodeName} has no route to the pods of ${each.destination.nodeName}`);
+    .map((each) => say('bgp-session.no-route', { node: each.source.nodeName, far: each.destination.nodeName }));
   const gone = without.length > 0;
   const ends = [source, destination].map((side) => ({ side, bird: birdOf(leg, side), ip: nodeIp(side, leg.family) }));
-  const report = (named: Named): Finding =>
-    findingOf(leg, {
-      ...common,
-      status: gone ? 'fail' : 'warn',
-      cause: named.cause,
-      hop: named.hop,
-      node: named.node,
-      statement: `${named.statement}; ${gone ? without.join(', and ') : 'the routes are still there'}`,
-      proof: [
-        ...(named.proof ?? []),
-        ...ends.flatMap(({ side, bird }, index) =>
-          bird.ok ? [birdProof(side, [lineOf(bird.value, ends[1 - index]?.ip ?? '')])] : [],
-        ),
-      ],
-      explains: ['block-route-missing', 'rp-filter-drops', 'check:live-packets'],
-      fixes: named.fixes,
-    });
-  const down = ends.flatMap(({ side, bird }) =>
-    !bird.ok && isDown(bird.reason) ? [report(downOn(side, bird.reason))] : [],
-  );
+  const report = ({ cause, hop, node, statement: found, proof = [], fixes }: Named): Finding =>
+    check.failIf(
+      gone,
+      cause,
+      gone
+        ? say('bgp-session.found-without-routes', { found, without })
+        : say('bgp-session.found-with-routes', { found }),
+      {
+        hop,
+        node,
+        proof: [
+          ...proof,
+          ...ends.flatMap(({ side, bird }, index) =>
+            bird.ok ? [birdProof(side, [lineOf(bird.value, ends[1 - index]?.ip ?? '')])] : [],
+          ),
+        ],
+        explains: ['block-route-missing', 'rp-filter-drops', 'check:live-packets'],
+        fixes,
+      },
+    );
+  const down = ends.flatMap(({ side, bird }) => (isDown(bird) ? [report(downOn(side, bird))] : []));
   if (down.length > 0) return down;
   const [near, far] = ends;
   if (!near?.bird.ok || !far?.bird.ok || near.ip === undefined || far.ip === undefined) {
     const unread = ends.find(({ bird, ip }) => !bird.ok || ip === undefined);
-    const reason = unread && !unread.bird.ok ? unread.bird.reason : 'a node address is not known';
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'unknown',
-        hop: 'underlay',
-        statement: `BGP between ${source.nodeName} and ${destination.nodeName} cannot be judged: ${reason}`,
-      }),
-    ];
+    const node = unread?.side.nodeName ?? '';
+    return [check.unknown(unread && !unread.bird.ok ? unread.bird.reason : say('node.address-unknown', { node }))];
   }
   const birds: [Bird, Bird] = [near.bird.value, far.bird.value];
   const named = departureOf(leg, back, birds, [near.ip, far.ip], gone);
   if (named) return [report(named)];
   const has = sessionWith(birds[0], far.ip) !== undefined;
   return [
-    findingOf(leg, {
-      ...common,
-      status: 'pass',
-      hop: 'underlay',
-      statement: has
-        ? `the BGP session between ${source.nodeName} and ${destination.nodeName} is established on both ends`
-        : `${source.nodeName} and ${destination.nodeName} learn each other's routes without a session of their own`,
+    check.pass(has ? say('bgp-session.established', names) : say('bgp-session.by-others', names), {
       proof: [birdProof(source, [lineOf(birds[0], far.ip)]), birdProof(destination, [lineOf(birds[1], near.ip)])],
     }),
   ];

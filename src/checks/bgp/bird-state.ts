@@ -1,18 +1,17 @@
 import type { Bird, BirdProtocol } from '../../case/node-state.ts';
-import { missing, type Read } from '../../case/read.ts';
+import { type Failure, missing, type Read } from '../../case/read.ts';
 import { sameAddress } from '../../intended/addresses.ts';
 import { meshProtocolName } from '../../intended/bgp.ts';
 import type { Leg, Side } from '../leg.ts';
 
 export const birdOf = (leg: Leg, side: Side): Read<Bird> => {
+  // Whatever did not run there: of BIRD nobody knows.
   if (!side.state.ok) return missing(side.state.reason);
   return leg.family === 4 ? side.state.value.bird : side.state.value.bird6;
 };
 
-/** Whether the reason says that BIRD's socket is gone or refuses, not that nobody could ask. */
-export const isDown = (reason: string): boolean =>
-  /control socket|bird6?\.ctl|ECONNREFUSED|connection refused|not running|is down/i.test(reason) &&
-  !/birdcl: (command )?not found|no probe/i.test(reason);
+/** Whether BIRD's socket is gone or refuses; that nobody could ask the node is another thing. */
+export const isDown = (bird: Read<Bird>): bird is Failure => !bird.ok && bird.code === 'not-running';
 
 export const bgpProtocols = (bird: Bird): BirdProtocol[] => bird.protocols.filter((item) => item.proto === 'BGP');
 

@@ -39,19 +39,11 @@ interface PolicyRef {
 const chainOf = (by: DecidedBy): string => by.path.at(-1) ?? 'FORWARD';
 
 /** The rule that decides, or the base policy of the chain where none did. */
-const decidingRule = (by: DecidedBy): Message => {
+export const decidingRule = (by: DecidedBy): Message => {
   const where = { backend: backendName(by.backend), table: by.table };
   return by.rule === undefined
     ? say('rule.chain-policy', { ...where, policy: by.chainPolicy ?? 'DROP', chain: chainOf(by) })
     : say('rule.listed', { ...where, rule: by.rule.text });
-};
-
-/** As a plain text, for those that still make sentences of it. */
-export const denialText = (by: DecidedBy): string => {
-  const where = `${backendName(by.backend)}, table ${by.table}`;
-  return by.rule === undefined
-    ? `the base policy ${by.chainPolicy ?? 'DROP'} of ${chainOf(by)} (${where})`
-    : `the rule "${by.rule.text}" (${where})`;
 };
 
 /** The same for proofs, as `iptables-save -c` prints it. */

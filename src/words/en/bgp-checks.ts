@@ -1,2 +1,25 @@
 /** What the checks of BGP say. */
-export const bgpChecks = {} as const;
+export const bgpChecks = {
+  'bgp-session.about': 'whether BGP carries routes between {$node} and {$far}',
+  'bgp-session.found-with-routes': '{$found}; the routes are still there',
+  'bgp-session.found-without-routes': '{$found}; {$without}',
+  'bgp-session.no-route': '{$node} has no route to the pods of {$far}',
+  'bgp-session.bird-down': 'BIRD is not running on {$node}: nothing answers on its control socket',
+  'bgp-session.as-mismatch': '{$node} and {$far} disagree about the AS number of {$odd}',
+  'bgp-session.as-mismatch-own':
+    '{$node} and {$far} disagree about the AS number of {$odd} (its Node object says {$as})',
+  'bgp-session.disabled': 'the BGP session {$session} is switched off on {$node}',
+  'bgp-session.restarted': 'BIRD on {$node} has just restarted and its sessions are being opened again ({$says})',
+  'bgp-session.says': '{$node} says {$state}, {$far} says {$farState}',
+  'bgp-session.port-blocked': '{$node} cannot open TCP 179 to {$far} ({$says})',
+  'bgp-session.port-blocked-by-rule': '{$node} cannot open TCP 179 to {$far}: {$rule} on {$at} stops it ({$says})',
+  'bgp-session.not-established': 'the BGP session between {$node} and {$far} is not established: {$says}{$remarks}',
+  'bgp-session.remarks': ' ({$remarks})',
+  'bgp-session.no-mesh':
+    'neither {$node} nor {$far} has a BGP peer: the node-to-node mesh is off and nothing takes its place',
+  'bgp-session.none': '{$node} and {$far} have no BGP session with each other, and the route does not come another way',
+  'bgp-session.not-exported':
+    'the BGP session is up, but {$node} does not pass {$block} on: a filter, or a pool that is not exported',
+  'bgp-session.established': 'the BGP session between {$node} and {$far} is established on both ends',
+  'bgp-session.by-others': "{$node} and {$far} learn each other's routes without a session of their own",
+} as const;

@@ -1,4 +1,24 @@
 import type { bgpChecks as english } from '../en/bgp-checks.ts';
 import type { Translation } from '../translation.ts';
 
-export const bgpChecks = {} as const satisfies Translation<typeof english>;
+export const bgpChecks = {
+  'bgp-session.about': ' BGP 是否在 {$node} 与 {$far} 之间传递路由',
+  'bgp-session.found-with-routes': '{$found}；路由目前仍在',
+  'bgp-session.found-without-routes': '{$found}；{$without}',
+  'bgp-session.no-route': '{$node} 没有到 {$far} 上 Pod 的路由',
+  'bgp-session.bird-down': '{$node} 上的 BIRD 没有运行：其控制套接字没有应答',
+  'bgp-session.as-mismatch': '{$node} 与 {$far} 对 {$odd} 的 AS 号认定不一致',
+  'bgp-session.as-mismatch-own': '{$node} 与 {$far} 对 {$odd} 的 AS 号认定不一致（其 Node 对象写的是 {$as}）',
+  'bgp-session.disabled': '{$node} 上的 BGP 会话 {$session} 被关闭',
+  'bgp-session.restarted': '{$node} 上的 BIRD 刚刚重启，正在重新建立会话（{$says}）',
+  'bgp-session.says': '{$node} 显示 {$state}，{$far} 显示 {$farState}',
+  'bgp-session.port-blocked': '{$node} 无法连接 {$far} 的 TCP 179 端口（{$says}）',
+  'bgp-session.port-blocked-by-rule': '{$node} 无法连接 {$far} 的 TCP 179 端口：被 {$at} 上的{$rule}阻止（{$says}）',
+  'bgp-session.not-established': '{$node} 与 {$far} 之间的 BGP 会话没有建立：{$says}{$remarks}',
+  'bgp-session.remarks': '（{$remarks}）',
+  'bgp-session.no-mesh': '{$node} 和 {$far} 都没有 BGP 对等体：节点间全互联（mesh）已关闭，且没有其他配置代替',
+  'bgp-session.none': '{$node} 与 {$far} 之间没有 BGP 会话，路由也没有从其他途径学到',
+  'bgp-session.not-exported': 'BGP 会话已建立，但 {$node} 没有通告 {$block}：可能是过滤器，或该 IP 池没有导出',
+  'bgp-session.established': '{$node} 与 {$far} 之间的 BGP 会话在两端都已建立',
+  'bgp-session.by-others': '{$node} 与 {$far} 之间没有直接会话，但能学到彼此的路由',
+} as const satisfies Translation<typeof english>;
