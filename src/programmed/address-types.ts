@@ -1,4 +1,6 @@
+import type { Message } from '../case/message.ts';
 import type { NodeState } from '../case/node-state.ts';
+import { say } from '../words/say.ts';
 import { netContains, parseAddress, parseNet } from './addresses.ts';
 import type { Told } from './ip-sets.ts';
 
@@ -10,14 +12,14 @@ interface Own {
   broadcasts: Set<string>;
 }
 
-const owns = new WeakMap<NodeState, Own | { reason: string }>();
+const owns = new WeakMap<NodeState, Own | { reason: Message }>();
 
 const keyOf = (text: string): string => {
   const address = parseAddress(text);
   return address === undefined ? text : `${address.family} ${address.value}`;
 };
 
-const ownOf = (state: NodeState): Own | { reason: string } => {
+const ownOf = (state: NodeState): Own | { reason: Message } => {
   const known = owns.get(state);
   if (known) return known;
   const own: Own = { devices: new Map(), broadcasts: new Set() };
@@ -36,7 +38,7 @@ const ownOf = (state: NodeState): Own | { reason: string } => {
     }
   }
   const readable = state.links.ok || own.devices.size > 0;
-  const result = readable ? own : { reason: "the node's own addresses were not read" };
+  const result = readable ? own : { reason: say('walk.own-addresses-unread') };
   owns.set(state, result);
   return result;
 };
@@ -44,7 +46,7 @@ const ownOf = (state: NodeState): Own | { reason: string } => {
 /** Whether the node itself has the address, on that interface if one is given. */
 const isLocalAddress = (state: NodeState, text: string, device?: string): Told => {
   const address = parseAddress(text);
-  if (address === undefined) return { reason: `"${text}" is not an address` };
+  if (address === undefined) return { reason: say('walk.not-an-address', { text }) };
   if (loopback.some((net) => net && netContains(net, address))) return device === undefined || device === 'lo';
   const own = ownOf(state);
   if ('reason' in own) return own;
@@ -58,9 +60,9 @@ const multicast = ['224.0.0.0/4', 'ff00::/8'].map(parseNet);
  * The kernel's type of an address, as `addrtype` asks for it: by the node's own table of local
  * addresses; what is not in there is UNICAST. With a device only addresses of that device are local.
  */
-export const addressTypeOf = (state: NodeState, text: string, device?: string): string | { reason: string } => {
+export const addressTypeOf = (state: NodeState, text: string, device?: string): string | { reason: Message } => {
   const address = parseAddress(text);
-  if (address === undefined) return { reason: `"${text}" is not an address` };
+  if (address === undefined) return { reason: say('walk.not-an-address', { text }) };
   if (text === '255.255.255.255') return 'BROADCAST';
   if (multicast.some((net) => net && netContains(net, address))) return 'MULTICAST';
   const local = isLocalAddress(state, text, device);

@@ -1,10 +1,12 @@
+import type { Message } from '../case/message.ts';
 import type { IpSet } from '../case/node-state.ts';
+import { say } from '../words/say.ts';
 import { type Address, type Net, netContains, parseAddress, parseNet, prefixKey } from './addresses.ts';
 import type { Packet } from './packet.ts';
 import { hasPorts, isIcmp, protocolNumber } from './protocols.ts';
 
 /** Yes, no, or why it cannot be told. */
-export type Told = boolean | { reason: string };
+export type Told = boolean | { reason: Message };
 
 type Direction = 'src' | 'dst';
 
@@ -74,12 +76,13 @@ const portMatches = (part: string, direction: Direction, packet: Packet): Told =
   if (name !== undefined && protocolNumber(name) !== protocol) return false;
   if (isIcmp(protocol)) {
     const wanted = icmpNames[rest] ?? rest.split('/').map(Number);
-    if (packet.icmpType === undefined) return { reason: 'the ICMP type is not known' };
+    if (packet.icmpType === undefined) return { reason: say('walk.icmp-type-unknown') };
     return wanted[0] === packet.icmpType && (wanted[1] ?? 0) === (packet.icmpCode ?? 0);
   }
   if (!hasPorts(protocol)) return name !== undefined;
   const port = direction === 'src' ? packet.sport : packet.dport;
-  if (port === undefined) return { reason: `the ${direction === 'src' ? 'source' : 'destination'} port is not known` };
+  if (port === undefined)
+    return { reason: direction === 'src' ? say('walk.source-port-unknown') : say('walk.destination-port-unknown') };
   const [low = Number.NaN, high = low] = rest.split('-').map(Number);
   return low <= port && port <= high;
 };
@@ -94,19 +97,19 @@ const partMatches = (dimension: string, part: string, direction: Direction, pack
       const net = parseNet(part);
       const address = addressOf(packet, direction);
       return net === undefined || address === undefined
-        ? { reason: `"${part}" could not be compared` }
+        ? { reason: say('walk.not-compared', { what: part }) }
         : netContains(net, address);
     }
     case 'port':
       return portMatches(part, direction, packet);
     case 'iface': {
       const iface = direction === 'src' ? packet.inIface : packet.outIface;
-      return iface === undefined ? { reason: 'the interface is not known' } : part === iface;
+      return iface === undefined ? { reason: say('walk.interface-unknown') } : part === iface;
     }
     case 'mark':
       return Number(part) === mark;
     default:
-      return { reason: `sets over "${dimension}" are not evaluated` };
+      return { reason: say('walk.sets-not-evaluated', { dimension }) };
   }
 };
 
@@ -149,14 +152,14 @@ const inList = (
   mark: number,
   depth: number,
 ): Told => {
-  if (depth > 4) return { reason: `set ${set.name} contains itself` };
+  if (depth > 4) return { reason: say('walk.set-in-itself', { set: set.name }) };
   let unsure: Told = false;
   for (const line of set.members) {
     const name = line.trim().split(/\s+/)[0] ?? '';
     const inner = sets.get(name);
     const told = inner
       ? inSet(inner, sets, directions, packet, mark, depth + 1)
-      : { reason: `set ${name} is not in the listing` };
+      : { reason: say('walk.set-unlisted', { set: name }) };
     if (told === true) return true;
     if (told !== false) unsure = told;
   }
@@ -179,7 +182,7 @@ export const inSet = (
   const index = indexOf(set);
   const startsWithAddress = index.dimensions[0] === 'ip' || index.dimensions[0] === 'net';
   const first = startsWithAddress ? addressOf(packet, directions[0] ?? 'src') : undefined;
-  let unsure: { reason: string } | undefined;
+  let unsure: { reason: Message } | undefined;
   for (const { member, skip } of candidates(index, first)) {
     const told = memberMatches(index, member, directions, packet, mark, skip);
     if (told === true) return unsure ?? !member.nomatch;

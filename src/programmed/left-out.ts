@@ -1,4 +1,5 @@
 import type { NodeState } from '../case/node-state.ts';
+import { say } from '../words/say.ts';
 import { addressText, parseAddress } from './addresses.ts';
 import type { Packet } from './packet.ts';
 import type { Unsure } from './worlds.ts';
@@ -23,6 +24,6 @@ export const leftOutDoubts = (state: NodeState, packet: Packet): Unsure[] => {
   );
   const about = strange ?? elsewhere;
   if (about === undefined) return [];
-  const reason = `the node has so many rules that ${count} of them, or members of sets, were left out, and one could be about ${about}`;
+  const reason = say('walk.left-out', { number: count, about });
   return [{ table: '', chain: '', reason }];
 };

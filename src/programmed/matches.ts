@@ -1,10 +1,12 @@
 import type { NftSet } from '../case/nft.ts';
 import type { IpSet, NodeState, RuleMatch } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
+import { say } from '../words/say.ts';
 import { addressTypeOf } from './address-types.ts';
 import { type Address, type Net, netContains, parseNet } from './addresses.ts';
 import { inSet, type Told } from './ip-sets.ts';
 import { type Mark, markIs } from './marks.ts';
+import { notEvaluated } from './not-evaluated.ts';
 import { otherMatch } from './other-matches.ts';
 import type { HookName, Packet } from './packet.ts';
 import { hasPorts, isIcmp, protocolNumber } from './protocols.ts';
@@ -39,7 +41,7 @@ const withoutOut = new Set<HookName>(['PREROUTING', 'INPUT']);
 
 const interfaceIs = (pattern: string, name: string | undefined, absent: boolean): Told => {
   if (absent) return named(pattern, '');
-  return name === undefined ? { reason: 'the interface is not known' } : named(pattern, name);
+  return name === undefined ? { reason: say('walk.interface-unknown') } : named(pattern, name);
 };
 
 const protocolIs = (wanted: string, packet: Packet): Told => {
@@ -47,7 +49,7 @@ const protocolIs = (wanted: string, packet: Packet): Told => {
   const number = protocolNumber(wanted);
   const own = protocolNumber(packet.protocol);
   if (number === undefined || own === undefined) {
-    return wanted === packet.protocol || { reason: `protocol "${wanted}" is not known` };
+    return wanted === packet.protocol || { reason: say('walk.protocol-unknown', { protocol: wanted }) };
   }
   return number === own;
 };
@@ -58,13 +60,13 @@ const addressIn = (cidr: string, address: Address | undefined, nets: Map<string,
     net = parseNet(cidr);
     nets.set(cidr, net);
   }
-  if (net === undefined || address === undefined) return { reason: `"${cidr}" could not be compared` };
+  if (net === undefined || address === undefined) return { reason: say('walk.not-compared', { what: cidr }) };
   return netContains(net, address);
 };
 
 const portIn = (ranges: [number, number][], port: number | undefined, side: string): Told =>
   port === undefined
-    ? { reason: `the ${side} port is not known` }
+    ? { reason: side === 'source' ? say('walk.source-port-unknown') : say('walk.destination-port-unknown') }
     : ranges.some(([low, high]) => low <= port && port <= high);
 
 const eitherOf = (a: Told, b: Told): Told => (a === true || b === true ? true : a === false ? b : a);
@@ -84,10 +86,10 @@ const portsMatch = (match: Extract<RuleMatch, { ranges: unknown }>, packet: Pack
 };
 
 const setMatch = (match: Extract<RuleMatch, { kind: 'set' }>, context: MatchContext): Told => {
-  if (!context.sets.ok) return { reason: `sets not read: ${context.sets.reason}` };
+  if (!context.sets.ok) return { reason: say('walk.sets-unread', { reason: context.sets.reason }) };
   const set = context.sets.value.get(match.set);
   // The kernel refuses a rule whose set does not exist, so the listing is what lacks it.
-  if (set === undefined) return { reason: `set ${match.set} is not in the listing` };
+  if (set === undefined) return { reason: say('walk.set-unlisted', { set: match.set }) };
   return negated(inSet(set, context.sets.value, match.directions, context.packet, context.mark.value), match.negate);
 };
 
@@ -98,17 +100,17 @@ const ctStateIs = (match: Extract<RuleMatch, { kind: 'ct-state' }>, context: Mat
   const state = early ? 'INVALID' : packet.ctState;
   if (match.states.includes(state)) return !match.negate;
   if (match.states.includes('DNAT') && packet.dnated === true && !early) return !match.negate;
-  if (match.states.includes('SNAT') && !early) return { reason: 'whether the source was rewritten is not known' };
+  if (match.states.includes('SNAT') && !early) return { reason: say('walk.source-rewritten') };
   return match.negate;
 };
 
 const icmpTypeIs = (match: Extract<RuleMatch, { kind: 'icmp-type' }>, packet: Packet): Told => {
   if (!isIcmp(protocolNumber(packet.protocol))) return false;
   if (match.type === undefined || match.type === 255) return !match.negate;
-  if (packet.icmpType === undefined) return { reason: 'the ICMP type is not known' };
+  if (packet.icmpType === undefined) return { reason: say('walk.icmp-type-unknown') };
   if (match.type !== packet.icmpType) return match.negate;
   if (match.code === undefined) return !match.negate;
-  if (packet.icmpCode === undefined) return { reason: 'the ICMP code is not known' };
+  if (packet.icmpCode === undefined) return { reason: say('walk.icmp-code-unknown') };
   return (match.code === packet.icmpCode) !== match.negate;
 };
 
@@ -127,13 +129,13 @@ const typeIs = (
   if (types.includes(type)) return !negate;
   const strange = types.find((each) => !knownTypes.has(each));
   // Types such as BLACKHOLE exist only in tables that people change.
-  return strange === undefined ? negate : { reason: `address type ${strange} is not evaluated` };
+  return strange === undefined ? negate : { reason: notEvaluated(`--addrtype ${strange}`) };
 };
 
 const addrTypeIs = (match: Extract<RuleMatch, { kind: 'addr-type' }>, context: MatchContext): Told => {
   const { packet } = context;
   const device = match.limitIfaceOut ? packet.outIface : undefined;
-  if (match.limitIfaceOut && device === undefined) return { reason: 'the outgoing interface is not known' };
+  if (match.limitIfaceOut && device === undefined) return { reason: say('walk.out-interface-unknown') };
   const told: Told[] = [];
   if (match.src !== undefined) told.push(typeIs(match.src, match.negateSrc, packet.src, device, context));
   if (match.dst !== undefined) told.push(typeIs(match.dst, match.negateDst, packet.dst, device, context));
@@ -146,9 +148,9 @@ export const rpFilterIs = (
   context: MatchContext,
 ): Told => {
   const { packet, mark } = context;
-  if (packet.inIface === undefined) return { reason: 'the interface is not known' };
+  if (packet.inIface === undefined) return { reason: say('walk.interface-unknown') };
   if (packet.inIface === 'lo') return !match.invert;
-  if (match.validMark && mark.unknown !== 0) return { reason: 'the packet mark is not known' };
+  if (match.validMark && mark.unknown !== 0) return { reason: say('walk.mark-unknown') };
   const back = lookupRoute(context.state, {
     dst: packet.src,
     src: packet.dst,
@@ -158,7 +160,7 @@ export const rpFilterIs = (
     dport: 0,
     ...(match.validMark ? { mark: mark.value } : {}),
   });
-  if (back.kind === 'unknown') return { reason: back.reason };
+  if (back.kind === 'unknown') return { reason: say('walk.way-back-unknown', { reason: back.reason }) };
   const unicast = back.kind === 'route' && back.route.type === 'unicast';
   const passes = unicast && (match.loose || devicesOf(back).includes(packet.inIface));
   return passes !== match.invert;
@@ -186,7 +188,7 @@ const matchOne = (match: RuleMatch, context: MatchContext): Told => {
       return setMatch(match, context);
     case 'mark': {
       const is = markIs(context.mark, match.value, match.mask);
-      return is === undefined ? { reason: 'the packet mark is not known' } : is !== match.negate;
+      return is === undefined ? { reason: say('walk.mark-unknown') } : is !== match.negate;
     }
     case 'ct-state':
       return ctStateIs(match, context);

@@ -1,6 +1,9 @@
+import type { Message } from '../case/message.ts';
 import type { NftKey } from '../case/nft.ts';
+import { say } from '../words/say.ts';
 import { addressTypeOf } from './address-types.ts';
 import { type MatchContext, rpFilterIs } from './matches.ts';
+import { notEvaluated } from './not-evaluated.ts';
 import { hasPorts, protocolNumber } from './protocols.ts';
 
 /** Numbers are addresses, ports, protocols, marks; texts are interfaces and names. */
@@ -10,38 +13,42 @@ export type FieldValue =
   | { kind: 'flags'; flags: ReadonlyMap<string, boolean>; whole: boolean }
   /** The packet has no such field: a rule that asks for it does not match, negated or not. */
   | { kind: 'absent' }
-  | { kind: 'unknown'; reason: string };
+  | { kind: 'unknown'; reason: Message };
 
 const absent: FieldValue = { kind: 'absent' };
-const unknown = (reason: string): FieldValue => ({ kind: 'unknown', reason });
+const unknown = (reason: Message): FieldValue => ({ kind: 'unknown', reason });
 const is = (value: bigint | string): FieldValue => ({ kind: 'value', value });
-const number = (value: number | undefined, what: string): FieldValue =>
-  value === undefined ? unknown(`the ${what} is not known`) : is(BigInt(value));
+const number = (value: number | undefined, otherwise: Message): FieldValue =>
+  value === undefined ? unknown(otherwise) : is(BigInt(value));
 
 const address = (field: string, context: MatchContext): FieldValue => {
   const family = field.startsWith('ip6') ? 6 : 4;
   if (context.packet.family !== family) return absent;
   const value = field.endsWith('saddr') ? context.src : context.dst;
-  return value === undefined ? unknown('the address is not known') : is(value.value);
+  return value === undefined ? unknown(say('walk.address-unknown')) : is(value.value);
 };
 
 const protocol = (family: 4 | 6 | undefined, { packet }: MatchContext): FieldValue => {
   if (family !== undefined && packet.family !== family) return absent;
-  return number(protocolNumber(packet.protocol), `number of protocol ${packet.protocol}`);
+  return number(protocolNumber(packet.protocol), say('walk.protocol-unknown', { protocol: packet.protocol }));
 };
 
 const port = (layer: string, side: string, { packet }: MatchContext): FieldValue => {
   const own = protocolNumber(packet.protocol);
   if (layer === 'th') {
-    if (!hasPorts(own)) return unknown(`${packet.protocol} has no ports`);
+    if (!hasPorts(own)) return unknown(say('walk.no-ports', { protocol: packet.protocol }));
   } else if (protocolNumber(layer) !== own) return absent;
-  return side === 'sport' ? number(packet.sport, 'source port') : number(packet.dport, 'destination port');
+  return side === 'sport'
+    ? number(packet.sport, say('walk.source-port-unknown'))
+    : number(packet.dport, say('walk.destination-port-unknown'));
 };
 
 const icmp = (layer: string, field: string, { packet }: MatchContext): FieldValue => {
   if (protocolNumber(packet.protocol) !== protocolNumber(layer)) return absent;
-  if (field === 'type') return number(packet.icmpType, 'ICMP type');
-  return field === 'code' ? number(packet.icmpCode, 'ICMP code') : unknown(`"${layer} ${field}" is not evaluated`);
+  if (field === 'type') return number(packet.icmpType, say('walk.icmp-type-unknown'));
+  return field === 'code'
+    ? number(packet.icmpCode, say('walk.icmp-code-unknown'))
+    : unknown(notEvaluated(`${layer} ${field}`));
 };
 
 const interfaceOf = (way: 'in' | 'out', { packet, hook }: MatchContext): FieldValue => {
@@ -50,7 +57,7 @@ const interfaceOf = (way: 'in' | 'out', { packet, hook }: MatchContext): FieldVa
   // keeps its incoming one to the end (Linux 5.7 and later).
   const none = way === 'in' ? hook === 'OUTPUT' : hook === 'PREROUTING' || hook === 'INPUT';
   if (none) return is('');
-  return name === undefined ? unknown('the interface is not known') : is(name);
+  return name === undefined ? unknown(say('walk.interface-unknown')) : is(name);
 };
 
 const ctState = ({ packet, early }: MatchContext): FieldValue => {
@@ -72,7 +79,7 @@ const ctField = (key: string, context: MatchContext): FieldValue => {
   if (key === 'status') return ctStatus(context);
   if (early || packet.ctState === 'UNTRACKED' || packet.ctState === 'INVALID') return absent;
   if (key === 'direction' && packet.ctState === 'NEW') return is('original');
-  return unknown(`"ct ${key}" is not evaluated`);
+  return unknown(notEvaluated(`ct ${key}`));
 };
 
 /** The first packet of a TCP connection carries SYN alone; of later ones the flags are not known. */
@@ -80,14 +87,14 @@ const tcpFlags = ({ packet }: MatchContext): FieldValue => {
   if (protocolNumber(packet.protocol) !== 6) return absent;
   return packet.ctState === 'NEW'
     ? { kind: 'flags', flags: new Map([['syn', true]]), whole: true }
-    : unknown('the TCP flags are not known');
+    : unknown(say('walk.tcp-flags-unknown'));
 };
 
 const fibType = (flags: string[], context: MatchContext): FieldValue => {
   const { packet } = context;
   const limited = flags.includes('oif') || flags.includes('iif');
   const device = flags.includes('oif') ? packet.outIface : packet.inIface;
-  if (limited && device === undefined) return unknown('the interface is not known');
+  if (limited && device === undefined) return unknown(say('walk.interface-unknown'));
   const type = addressTypeOf(
     context.state,
     flags.includes('saddr') ? packet.src : packet.dst,
@@ -98,8 +105,7 @@ const fibType = (flags: string[], context: MatchContext): FieldValue => {
 
 /** `fib saddr . iif oif`: whether the way back leads out of where the packet came in. */
 const fibInterface = (flags: string[], context: MatchContext): FieldValue => {
-  if (!flags.includes('saddr') || flags.includes('oif'))
-    return unknown(`"fib ${flags.join(' . ')} oif" is not evaluated`);
+  if (!flags.includes('saddr') || flags.includes('oif')) return unknown(notEvaluated(`fib ${flags.join(' . ')} oif`));
   const validMark = flags.includes('mark');
   const told = rpFilterIs({ loose: !flags.includes('iif'), validMark, invert: false }, context);
   return typeof told === 'boolean' ? is(told ? 'exists' : 'missing') : unknown(told.reason);
@@ -109,7 +115,7 @@ const fib = (words: string[], context: MatchContext): FieldValue => {
   const result = words.at(-1);
   const flags = words.slice(1, -1).filter((word) => word !== '.');
   if (result === 'type') return fibType(flags, context);
-  return result === 'oif' || result === 'oifname' ? fibInterface(flags, context) : unknown('"fib" is not evaluated');
+  return result === 'oif' || result === 'oifname' ? fibInterface(flags, context) : unknown(notEvaluated('fib'));
 };
 
 const meta = (key: string, context: MatchContext): FieldValue => {
@@ -132,7 +138,7 @@ const meta = (key: string, context: MatchContext): FieldValue => {
     case 'pkttype':
       return is('unicast');
     default:
-      return unknown(`"meta ${key}" is not evaluated`);
+      return unknown(notEvaluated(`meta ${key}`));
   }
 };
 
@@ -144,7 +150,7 @@ const plainField = (field: string, context: MatchContext): FieldValue => {
     case 'ip6':
       if (name === 'saddr' || name === 'daddr') return address(field, context);
       if (name === 'protocol' || name === 'nexthdr') return protocol(layer === 'ip' ? 4 : 6, context);
-      return context.packet.family === (layer === 'ip' ? 4 : 6) ? unknown(`"${field}" is not evaluated`) : absent;
+      return context.packet.family === (layer === 'ip' ? 4 : 6) ? unknown(notEvaluated(field)) : absent;
     case 'tcp':
     case 'udp':
     case 'sctp':
@@ -154,7 +160,7 @@ const plainField = (field: string, context: MatchContext): FieldValue => {
       if (name === 'sport' || name === 'dport') return port(layer, name, context);
       if (field === 'tcp flags') return tcpFlags(context);
       return protocolNumber(layer) === protocolNumber(context.packet.protocol) || layer === 'th'
-        ? unknown(`"${field}" is not evaluated`)
+        ? unknown(notEvaluated(field))
         : absent;
     case 'icmp':
     case 'icmpv6':
@@ -166,9 +172,9 @@ const plainField = (field: string, context: MatchContext): FieldValue => {
     case 'fib':
       return fib(words, context);
     case 'numgen':
-      return name === '1' ? is(BigInt(words[2] ?? 0)) : unknown('it depends on chance or on a count');
+      return name === '1' ? is(BigInt(words[2] ?? 0)) : unknown(say('walk.by-chance'));
     default:
-      return unknown(`"${field.replace(/^\? /, '')}" is not evaluated`);
+      return unknown(notEvaluated(field.replace(/^\? /, '')));
   }
 };
 
@@ -176,7 +182,7 @@ const plainField = (field: string, context: MatchContext): FieldValue => {
 export const fieldValue = (key: NftKey, context: MatchContext): FieldValue => {
   const found = plainField(key.field, context);
   if (found.kind === 'value' && key.mask !== undefined) {
-    if (typeof found.value === 'string') return unknown(`"${key.field}" with a mask is not evaluated`);
+    if (typeof found.value === 'string') return unknown(notEvaluated(`${key.field} &`));
     const mask = BigInt(key.mask);
     return { kind: 'value', value: found.value & mask, unknownBits: (found.unknownBits ?? 0n) & mask };
   }

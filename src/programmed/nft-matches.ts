@@ -1,8 +1,11 @@
+import type { Message } from '../case/message.ts';
 import type { NftElement, NftLookup, NftStep } from '../case/nft.ts';
+import { say } from '../words/say.ts';
 import type { Told } from './ip-sets.ts';
 import type { MatchContext } from './matches.ts';
 import { type FieldValue, fieldValue } from './nft-fields.ts';
 import { compileElements, elementsFor } from './nft-values.ts';
+import { notEvaluated } from './not-evaluated.ts';
 
 type Match = Extract<NftStep, { kind: 'match' }>;
 type Found = ReturnType<typeof elementsFor>;
@@ -10,7 +13,7 @@ type Found = ReturnType<typeof elementsFor>;
 const elementsOf = (lookup: NftLookup, context: MatchContext): readonly NftElement[] | undefined =>
   lookup.set === undefined ? lookup.elements : context.nftSets?.get(lookup.set)?.elements;
 
-const notListed = (name: string | undefined) => ({ reason: `set ${name} is not in the listing` });
+const notListed = (name: string | undefined) => ({ reason: say('walk.set-unlisted', { set: name ?? '?' }) });
 
 const flagNames = (elements: readonly NftElement[]): string[] | undefined => {
   const names: string[] = [];
@@ -27,7 +30,7 @@ const flagNames = (elements: readonly NftElement[]): string[] | undefined => {
 const anyFlag = (names: readonly string[], field: Extract<FieldValue, { kind: 'flags' }>): Told => {
   if (names.some((name) => field.flags.get(name) === true)) return true;
   const open = !field.whole && names.some((name) => field.flags.get(name) === undefined);
-  return open ? { reason: `whether the flags ${names.join(', ')} are set is not known` } : false;
+  return open ? { reason: say('walk.flags-unknown', { flags: names.join(', ') }) } : false;
 };
 
 const comparisons: Record<string, (a: bigint, b: bigint) => boolean> = {
@@ -49,7 +52,7 @@ const compared = (match: Match, field: FieldValue | undefined): Told => {
     part?.kind !== 'is' ||
     !/^\d{1,20}$/.test(part.value)
   ) {
-    return { reason: `a comparison by ${match.op} is not evaluated` };
+    return { reason: notEvaluated(match.op) };
   }
   return compare(field.value, BigInt(part.value));
 };
@@ -65,17 +68,17 @@ export const nftMatch = (match: Match, context: MatchContext): Told => {
   const negate = match.op === '!=' || match.op === '!';
   if ((match.op === 'in' || match.op === '!') && first?.kind === 'flags') {
     const names = flagNames(elements);
-    if (names === undefined) return { reason: 'flags could not be compared' };
+    if (names === undefined) return { reason: say('walk.flags-not-compared') };
     const any = anyFlag(names, first);
     return typeof any === 'boolean' ? any !== negate : any;
   }
   const { sure, perhaps, reason } = elementsFor(compileElements(elements, match.keys), fields);
   if (sure) return !negate;
-  return perhaps.length > 0 ? { reason: reason ?? 'it could not be compared' } : negate;
+  return perhaps.length > 0 ? { reason: reason ?? say('walk.not-comparable') } : negate;
 };
 
 /** Which elements of a map hold; a field that the packet lacks ends the rule as a miss does. */
-export const nftLookupElements = (lookup: NftLookup, context: MatchContext): Found | { reason: string } => {
+export const nftLookupElements = (lookup: NftLookup, context: MatchContext): Found | { reason: Message } => {
   const fields = lookup.keys.map((key) => fieldValue(key, context));
   if (fields.some((field) => field.kind === 'absent')) return { sure: undefined, perhaps: [], reason: undefined };
   const elements = elementsOf(lookup, context);

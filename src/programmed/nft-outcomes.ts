@@ -1,8 +1,11 @@
+import type { Message } from '../case/message.ts';
 import type { NftElement, NftStep, NftVerdict } from '../case/nft.ts';
 import type { Rule } from '../case/node-state.ts';
+import { say } from '../words/say.ts';
 import { forgetMark, setXmark } from './marks.ts';
 import type { MatchContext } from './matches.ts';
 import { nftLookupElements, nftMatch } from './nft-matches.ts';
+import { notEvaluated } from './not-evaluated.ts';
 import type { Effect } from './targets.ts';
 import { assuming, type Unsure, type World } from './worlds.ts';
 
@@ -38,7 +41,7 @@ const effectOfVerdict = (verdict: NftVerdict | undefined): Effect | undefined =>
     case 'return':
       return { kind: 'return' };
     case 'unknown':
-      return { kind: 'unknown', reason: `verdict "${verdict.text}" is not evaluated` };
+      return { kind: 'unknown', reason: notEvaluated(verdict.text) };
     default:
       return { kind: 'jump', chain: verdict.chain, goto: verdict.kind === 'goto' };
   }
@@ -60,7 +63,7 @@ const effectOfStep = (step: NftStep): Effect | undefined => {
     case 'snat':
       return { kind: 'snat', to: step.to };
     case 'unknown':
-      return { kind: 'unknown', reason: `"${step.text}" is not evaluated` };
+      return { kind: 'unknown', reason: notEvaluated(step.text) };
     default:
       return undefined;
   }
@@ -92,17 +95,16 @@ export const nftOutcomes = (
   const steps = rule.steps ?? [];
   const outcomes: Outcome[] = [];
   let here = world;
-  const unsure = (reason: string): Unsure => ({ table, chain: rule.chain, rule, reason });
+  const unsure = (reason: Message): Unsure => ({ table, chain: rule.chain, rule, reason });
   const way = (at: World, effect: Effect | undefined): Outcome => (effect ? { world: at, effect } : { world: at });
-  const branches = (elements: NftElement[], reason: string): void => {
+  const branches = (elements: NftElement[], reason: Message): void => {
     const split = unsure(reason);
     for (const { verdict } of elements) outcomes.push(way(assuming(here, split), effectOfVerdict(verdict)));
     here = assuming(here, split);
   };
   for (const step of steps.slice(0, usefulSteps(steps))) {
     if (step.kind === 'match' || step.kind === 'doubt') {
-      const told =
-        step.kind === 'match' ? nftMatch(step, contextOf(here)) : { reason: `"${step.text}" is not evaluated` };
+      const told = step.kind === 'match' ? nftMatch(step, contextOf(here)) : { reason: notEvaluated(step.text) };
       if (told === false) return [...outcomes, { world: here }];
       if (told !== true) {
         here = assuming(here, unsure(told.reason));
@@ -112,7 +114,7 @@ export const nftOutcomes = (
       const found = nftLookupElements(step, contextOf(here));
       if (!('perhaps' in found))
         return [...outcomes, { world: here, effect: { kind: 'unknown', reason: found.reason } }];
-      const { sure, perhaps, reason = 'what the map holds for it is not known' } = found;
+      const { sure, perhaps, reason = say('walk.map-unknown') } = found;
       if (perhaps.length > mostBranches) {
         return [...outcomes, { world: here, effect: { kind: 'unknown', reason } }];
       }

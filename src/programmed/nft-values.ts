@@ -1,4 +1,6 @@
+import type { Message } from '../case/message.ts';
 import type { NftElement, NftKey, NftValue } from '../case/nft.ts';
+import { say } from '../words/say.ts';
 import { parseAddress } from './addresses.ts';
 import { icmpTypes } from './icmp-types.ts';
 import type { Told } from './ip-sets.ts';
@@ -143,16 +145,16 @@ const flagsAre = (names: readonly string[], field: Extract<FieldValue, { kind: '
     open ||= set === undefined;
   }
   for (const [name, set] of field.flags) if (set && !names.includes(name)) return false;
-  return open ? { reason: 'not all flags are known' } : true;
+  return open ? { reason: say('walk.flags-open') } : true;
 };
 
 const partIs = (part: Wanted, field: FieldValue): Told => {
   if (part.kind === 'any') return true;
-  if (part.kind === 'unknown') return { reason: `"${part.text}" could not be compared` };
+  if (part.kind === 'unknown') return { reason: say('walk.not-compared', { what: part.text }) };
   if (field.kind === 'unknown') return { reason: field.reason };
   if (field.kind === 'flags') {
     if (part.kind === 'flags') return flagsAre(part.names, field);
-    return part.kind === 'is' ? flagsAre([String(part.value)], field) : { reason: 'flags could not be compared' };
+    return part.kind === 'is' ? flagsAre([String(part.value)], field) : { reason: say('walk.flags-not-compared') };
   }
   if (field.kind === 'absent') return false;
   const { value, unknownBits = 0n } = field;
@@ -160,14 +162,14 @@ const partIs = (part: Wanted, field: FieldValue): Told => {
     case 'is':
       if (typeof value === 'string' || typeof part.value === 'string') return value === part.value;
       if (((value ^ part.value) & ~unknownBits) !== 0n) return false;
-      return unknownBits === 0n || { reason: 'the packet mark is not known' };
+      return unknownBits === 0n || { reason: say('walk.mark-unknown') };
     case 'range':
-      if (typeof value === 'string') return { reason: 'a name could not be compared with a range' };
-      return unknownBits === 0n ? part.low <= value && value <= part.high : { reason: 'the packet mark is not known' };
+      if (typeof value === 'string') return { reason: say('walk.name-in-range') };
+      return unknownBits === 0n ? part.low <= value && value <= part.high : { reason: say('walk.mark-unknown') };
     case 'starts':
       return typeof value === 'string' && value.startsWith(part.text);
     case 'flags':
-      return { reason: 'flags could not be compared' };
+      return { reason: say('walk.flags-not-compared') };
   }
 };
 
@@ -175,7 +177,7 @@ const entryIs = (entry: Entry, fields: readonly FieldValue[]): Told => {
   let told: Told = true;
   for (const [i, part] of entry.parts.entries()) {
     const field = fields[i];
-    const one: Told = field === undefined ? { reason: 'a field is missing' } : partIs(part, field);
+    const one: Told = field === undefined ? { reason: say('walk.field-missing') } : partIs(part, field);
     if (one === false) return false;
     if (one !== true) told = one;
   }
@@ -186,9 +188,9 @@ const entryIs = (entry: Entry, fields: readonly FieldValue[]): Told => {
 export const elementsFor = (
   set: Compiled,
   fields: readonly FieldValue[],
-): { sure: NftElement | undefined; perhaps: NftElement[]; reason: string | undefined } => {
+): { sure: NftElement | undefined; perhaps: NftElement[]; reason: Message | undefined } => {
   const perhaps: NftElement[] = [];
-  let reason: string | undefined;
+  let reason: Message | undefined;
   const known = fields.flatMap((field) => (field.kind === 'value' && !field.unknownBits ? [field.value] : []));
   const whole = known.length === fields.length;
   const direct = whole ? set.exact.get(exactKey(known)) : undefined;

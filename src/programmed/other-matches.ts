@@ -1,5 +1,7 @@
+import { say } from '../words/say.ts';
 import { parseAddress } from './addresses.ts';
 import type { Told } from './ip-sets.ts';
+import { notEvaluated } from './not-evaluated.ts';
 import type { Packet } from './packet.ts';
 
 /** Conditions that count or remember and always hold. */
@@ -19,9 +21,9 @@ const tcpFlags = (text: string, packet: Packet): Told => {
   const all = words(text);
   const at = all.indexOf('--tcp-flags');
   const short = all.indexOf('--syn');
-  if (at < 0 && short < 0) return { reason: `"${text}" is not evaluated` };
+  if (at < 0 && short < 0) return { reason: notEvaluated(text) };
   if (packet.protocol !== 'tcp') return false;
-  if (packet.ctState !== 'NEW') return { reason: 'the TCP flags are not known' };
+  if (packet.ctState !== 'NEW') return { reason: say('walk.tcp-flags-unknown') };
   const position = at < 0 ? short : at;
   const mask = at < 0 ? ['SYN'] : (all[at + 1] ?? '').split(',');
   const wanted = at < 0 ? ['SYN'] : (all[at + 2] ?? '').split(',');
@@ -46,7 +48,7 @@ const ipRange = (text: string, packet: Packet): Told => {
     const asked = valueAfter(text, option);
     if (asked === undefined) continue;
     const inside = inRange(asked.value, address);
-    if (inside === undefined) return { reason: `"${text}" could not be compared` };
+    if (inside === undefined) return { reason: say('walk.not-compared', { what: text }) };
     holds &&= inside !== asked.negate;
   }
   return holds;
@@ -55,7 +57,7 @@ const ipRange = (text: string, packet: Packet): Told => {
 /** Packets of the question are sent to one receiver. */
 const packetType = (text: string): Told => {
   const asked = valueAfter(text, '--pkt-type');
-  if (asked === undefined) return { reason: `"${text}" is not evaluated` };
+  if (asked === undefined) return { reason: notEvaluated(text) };
   return (asked.value === 'unicast') !== asked.negate;
 };
 
@@ -70,6 +72,6 @@ export const otherMatch = (module: string, text: string, packet: Packet): Told =
     case 'pkttype':
       return packetType(text);
     default:
-      return { reason: `"-m ${module}" is not evaluated` };
+      return { reason: notEvaluated(`-m ${module}`) };
   }
 };

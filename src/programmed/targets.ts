@@ -1,4 +1,7 @@
+import type { Message } from '../case/message.ts';
 import type { Rule } from '../case/node-state.ts';
+import { say } from '../words/say.ts';
+import { notEvaluated } from './not-evaluated.ts';
 
 /** What a rule does to a packet that it matches. */
 export type Effect =
@@ -12,7 +15,7 @@ export type Effect =
   | { kind: 'notrack' }
   | { kind: 'dnat'; address?: string; port?: number }
   | { kind: 'snat'; to: string }
-  | { kind: 'unknown'; reason: string };
+  | { kind: 'unknown'; reason: Message };
 
 /** Targets after which the packet goes on to the next rule, unchanged in what we look at. */
 const goesOn = new Set(
@@ -59,7 +62,7 @@ export const effectOf = (rule: Rule, isChain: (name: string) => boolean): Effect
   if (rule.goto || isChain(target)) {
     return isChain(target)
       ? { kind: 'jump', chain: target, goto: rule.goto }
-      : { kind: 'unknown', reason: `chain ${target} is not in the listing` };
+      : { kind: 'unknown', reason: say('walk.chain-unlisted', { chain: target }) };
   }
   switch (target) {
     case 'ACCEPT':
@@ -87,8 +90,6 @@ export const effectOf = (rule: Rule, isChain: (name: string) => boolean): Effect
     case 'SNAT':
       return { kind: 'snat', to: option(rule.targetOptions, '--to-source') ?? 'masquerade' };
     default:
-      return goesOn.has(target)
-        ? { kind: 'continue' }
-        : { kind: 'unknown', reason: `target ${target} is not evaluated` };
+      return goesOn.has(target) ? { kind: 'continue' } : { kind: 'unknown', reason: notEvaluated(`-j ${target}`) };
   }
 };

@@ -1,6 +1,8 @@
+import type { Message } from '../case/message.ts';
 import type { NftSet } from '../case/nft.ts';
 import type { IpSet, NodeState, Rule } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
+import { say } from '../words/say.ts';
 import type { Net } from './addresses.ts';
 import { forgetMark, setXmark } from './marks.ts';
 import { type MatchContext, matchAll } from './matches.ts';
@@ -87,7 +89,7 @@ const settle = (walk: TableWalk, decided: Decided): void => {
 const decide = (walk: TableWalk, world: World, verdict: Decision, path: string[], rule: Rule): void =>
   settle(walk, { world, verdict, by: { backend: walk.backend, table: walk.table, rule, path } });
 
-const giveUp = (walk: TableWalk, worlds: World[], path: string[], reason: string): void => {
+const giveUp = (walk: TableWalk, worlds: World[], path: string[], reason: Message): void => {
   const unsure = { table: walk.table, chain: path.at(-1) ?? '', reason };
   const by = { backend: walk.backend, table: walk.table, path };
   for (const world of worlds) settle(walk, { world: assuming(world, unsure), verdict: 'unknown', by });
@@ -167,7 +169,7 @@ const meetNative = (walk: TableWalk, world: World, rule: Rule, path: string[], i
   for (const { world: after, effect } of outcomes) {
     if (effect === undefined) into.next.push(after);
     else if (effect.kind === 'jump' && !walk.isChain(effect.chain)) {
-      const reason = `chain ${effect.chain} is not in the listing`;
+      const reason = say('walk.chain-unlisted', { chain: effect.chain });
       applyRule(walk, after, rule, { kind: 'unknown', reason }, path, into);
     } else applyRule(walk, after, rule, effect, path, into);
   }
@@ -214,7 +216,7 @@ const walkChain = (walk: TableWalk, chain: string, start: World[], before: strin
   if (path.length > deepest || before.includes(chain)) {
     // The kernel refuses to load such rules, so the listing is not what is in force: no need to go on.
     walk.budget = -1;
-    giveUp(walk, start, path, `chain ${chain} is reached from itself or too deep`);
+    giveUp(walk, start, path, say('walk.too-deep', { chain }));
     return [];
   }
   let worlds = start;
@@ -223,7 +225,7 @@ const walkChain = (walk: TableWalk, chain: string, start: World[], before: strin
     if (worlds.length === 0) break;
     walk.budget -= worlds.length;
     if (walk.budget < 0) {
-      giveUp(walk, worlds, path, 'too many rules to evaluate');
+      giveUp(walk, worlds, path, say('walk.too-many-rules'));
       return [];
     }
     const effect = effectOf(rule, walk.isChain);
@@ -267,7 +269,7 @@ export const walkTable = (hookWalk: HookWalk, unit: Unit, worlds: World[]): Deci
     const verdict = policy === 'ACCEPT' ? 'accept' : 'drop';
     for (const world of through) settle(walk, { world, verdict, by: { ...by, chainPolicy: policy } });
   } else {
-    giveUp(walk, through, [chain], `the policy of chain ${chain} is not in the listing`);
+    giveUp(walk, through, [chain], say('walk.policy-unlisted', { chain }));
   }
   return [...walk.decided.values()];
 };

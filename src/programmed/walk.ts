@@ -1,5 +1,7 @@
+import type { Message } from '../case/message.ts';
 import type { IpSet, NodeState, RuleSet } from '../case/node-state.ts';
 import { got, type Read } from '../case/read.ts';
+import { say } from '../words/say.ts';
 import { parseAddress } from './addresses.ts';
 import { deviceUnits, type HookUnit, hookUnits, orderIsOpen } from './hook-units.ts';
 import { leftOutDoubts } from './left-out.ts';
@@ -47,8 +49,9 @@ const xtables = new Set(['raw', 'mangle', 'nat', 'filter', 'security']);
  * refuses packets to service addresses only; ARP and bridge tables see no routed packet.
  */
 const nativeDoubts = (state: NodeState, packet: Packet, ruleSets: RuleSet[]): Unsure[] => {
-  const doubt = (table: string, reason: string): Unsure => ({ table, chain: '', reason });
-  if (!state.nativeTables.ok) return [doubt('nftables', `native tables not read: ${state.nativeTables.reason}`)];
+  const doubt = (table: string, reason: Message): Unsure => ({ table, chain: '', reason });
+  if (!state.nativeTables.ok)
+    return [doubt('nftables', say('walk.native-unread', { reason: state.nativeTables.reason }))];
   const saved = new Set(
     ruleSets.filter((set) => set.backend === 'nft').flatMap((set) => set.tables.map((t) => t.name)),
   );
@@ -63,7 +66,9 @@ const nativeDoubts = (state: NodeState, packet: Packet, ruleSets: RuleSet[]): Un
       const read = state.nft?.[table];
       return doubt(
         table,
-        `native nftables table "${table}" was not read${read?.ok === false ? `: ${read.reason}` : ''}`,
+        read?.ok === false
+          ? say('walk.table-unread-because', { table, reason: read.reason })
+          : say('walk.table-unread', { table }),
       );
     });
 };
@@ -161,7 +166,7 @@ const deviceDoubts = (state: NodeState, hook: HookName, packet: Packet): Unsure[
     const passes = decided.every(
       ({ verdict, world }) => verdict === 'accept' && world.mark.value === packet.mark && world.mark.unknown === 0,
     );
-    const reason = `chain ${unit.chain} of native nftables table "${unit.table}" may meet the packet at its interface`;
+    const reason = say('walk.may-meet', { chain: unit.chain, table: unit.table });
     const rule = decided.find(({ verdict }) => verdict === 'drop' || verdict === 'reject')?.by.rule;
     return passes ? [] : [{ table: unit.table, chain: unit.chain, reason, ...(rule === undefined ? {} : { rule }) }];
   });
@@ -205,12 +210,16 @@ const orders: readonly RuleSet['backend'][][] = [
  */
 export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk => {
   if (!state.ruleSets.ok) {
-    return nothingKnown(packet, { table: '', chain: hook, reason: `rules not read: ${state.ruleSets.reason}` });
+    return nothingKnown(packet, {
+      table: '',
+      chain: hook,
+      reason: say('walk.rules-unread', { reason: state.ruleSets.reason }),
+    });
   }
   const ruleSets = state.ruleSets.value.filter((set) => set.family === packet.family);
   if (ruleSets.length === 0) {
     // A node that has been asked shows a rule set, if an empty one.
-    return nothingKnown(packet, { table: '', chain: hook, reason: `no IPv${packet.family} rules were read` });
+    return nothingKnown(packet, { table: '', chain: hook, reason: say('walk.no-rules', { family: packet.family }) });
   }
   const doubts = [
     ...nativeDoubts(state, packet, ruleSets),
@@ -222,6 +231,6 @@ export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk
   if (!orderIsOpen(one) || first.verdict === 'unknown') return first;
   const second = walkInOrder(state, hook, packet, other, doubts);
   if (second.verdict === first.verdict) return first;
-  const reason = 'rules of two backends or tables are in force at one place, and which come first is not known';
+  const reason = say('walk.order-open');
   return nothingKnown(packet, { table: '', chain: hook, reason });
 };

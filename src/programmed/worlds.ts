@@ -1,3 +1,4 @@
+import type { Message } from '../case/message.ts';
 import type { Rule, RuleSet } from '../case/node-state.ts';
 import type { Address } from './addresses.ts';
 import type { Mark } from './marks.ts';
@@ -10,7 +11,7 @@ export interface Unsure {
   table: string;
   chain: string;
   rule?: Rule;
-  reason: string;
+  reason: Message;
 }
 
 /** A rule that matched, in the order met. */

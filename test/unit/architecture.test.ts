@@ -68,7 +68,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   words: { rooms: ['case'], packages: ['@fluent/bundle'] },
   case: { rooms: ['faults', 'say'], packages: ['zod'] },
   intended: { rooms: ['case', 'errors.ts', 'limits'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
-  programmed: { rooms: ['case'], packages: ['ipaddr.js'] },
+  programmed: { rooms: ['case', 'say'], packages: ['ipaddr.js'] },
   checks: { rooms: ['case', 'faults', 'intended', 'limits', 'programmed', 'say'], packages: [] },
   fixes: { rooms: ['case', 'intended', 'words'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'say'], packages: [] },

@@ -1,5 +1,5 @@
 import type { Finding, FixRef } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
+import { keyOfMessage, type Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
@@ -86,7 +86,7 @@ const fixesOf = (leg: Leg, denial: Denial): FixRef[] =>
 
 /** What cannot be told is said with the rules that nobody can follow. */
 const unsureFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
-  const reasons = [...new Set(walk.unsure.map(({ reason }) => reason))].slice(0, 3);
+  const reasons = [...new Map(walk.unsure.map(({ reason }) => [keyOfMessage(reason), reason])).values()].slice(0, 3);
   const lines = walk.unsure.slice(0, 3).map(({ rule }) => rule?.text);
   return checkOf(leg, step).unknown(reasons, {
     proof: [proofOf('iptables-save -c, nft list ruleset', step.side.nodeName, lines)],

@@ -221,7 +221,7 @@ table inet arrivals { chain in { type filter hook prerouting priority -400; iifn
         const said = walk.verdict === 'reject' ? 'drop' : walk.verdict;
         if (said === 'unknown') {
           unknowns++;
-          for (const { reason } of walk.unsure) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+          for (const { reason } of walk.unsure) reasons.set(reason.code, (reasons.get(reason.code) ?? 0) + 1);
         } else {
           const { policy, priority, iptables } = each;
           const asked = { src, dst, dport, policy, priority, iptables, text };

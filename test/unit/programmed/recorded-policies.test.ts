@@ -6,6 +6,7 @@ import { allRuleSets } from '../../../src/programmed/native-tables.ts';
 import type { Packet } from '../../../src/programmed/packet.ts';
 import { devicesOf, longestPrefix, lookupRoute } from '../../../src/programmed/routes.ts';
 import { type Walk, walkHook } from '../../../src/programmed/walk.ts';
+import { said } from '../../helpers/said.ts';
 import { type RecordedPod, recordedNode, recordedPods } from './recording.ts';
 
 interface Probe {
@@ -116,7 +117,7 @@ describe.each(withPolicies)('the recorded policies of $recording', ({ recording,
         const walk = through(state, packetOf(from, to, probe), interfaceOf(state, from.ip));
         asked++;
         if (walk.verdict !== (expected ? 'accept' : 'drop')) {
-          const why = walk.decidedBy?.rule?.text ?? walk.unsure.map((each) => each.reason).join('; ');
+          const why = walk.decidedBy?.rule?.text ?? walk.unsure.map((each) => said(each.reason)).join('; ');
           wrong.push(`${from.name} → ${to.name} ${probe.protocol} ${probe.port ?? ''}: ${walk.verdict} (${why})`);
         }
       }
@@ -280,7 +281,7 @@ describe('native tables that were not read', () => {
   it('nothing is said to pass while one of them could drop it', () => {
     const walk = walkHook({ ...state, nft: { 'ip calico': missing('nft: killed') } }, 'FORWARD', packet);
     expect(walk.verdict).toBe('unknown');
-    expect(walk.unsure.map(({ table, reason }) => [table, reason])).toEqual([
+    expect(walk.unsure.map(({ table, reason }) => [table, said(reason)])).toEqual([
       ['ip calico', 'native nftables table "ip calico" was not read: nft: killed'],
     ]);
   });

@@ -4,6 +4,7 @@ import type { Rule, RuleMatch } from '../../../src/case/node-state.ts';
 import { missing } from '../../../src/case/read.ts';
 import { walkHook } from '../../../src/programmed/walk.ts';
 import { runs } from '../../helpers/runs.ts';
+import { said, saying } from '../../helpers/said.ts';
 import { nodeWith, rule, ruleSet, setMark, syn } from './built-node.ts';
 
 const from = (cidr: string, negate = false): RuleMatch => ({ kind: 'source', cidr, negate });
@@ -82,7 +83,7 @@ describe('what cannot be told', () => {
     expect(walk.verdict).toBe('unknown');
     expect(walk.decidedBy).toBeUndefined();
     expect(walk.unsure).toEqual([
-      { table: 'filter', chain: 'FORWARD', rule: drop, reason: '"-m statistic" is not evaluated' },
+      { table: 'filter', chain: 'FORWARD', rule: drop, reason: saying('"-m statistic" is not evaluated') },
     ]);
   });
 
@@ -116,12 +117,12 @@ describe('what cannot be told', () => {
     const state = nodeWith([]);
     expect(walkHook({ ...state, ruleSets: missing('denied') }, 'FORWARD', syn())).toMatchObject({
       verdict: 'unknown',
-      unsure: [{ reason: 'rules not read: denied' }],
+      unsure: [{ reason: saying('rules not read: denied') }],
     });
     const set: RuleMatch = { kind: 'set', set: 'cali40s:x', directions: ['src'], negate: false };
     const withSet = nodeWith([ruleSet({ filter: [rule('FORWARD', 'DROP', [set])] })]);
-    expect(walkHook(withSet, 'FORWARD', syn()).unsure[0]?.reason).toBe('set cali40s:x is not in the listing');
-    expect(walkHook({ ...withSet, ipSets: missing('denied') }, 'FORWARD', syn()).unsure[0]?.reason).toBe(
+    expect(said(walkHook(withSet, 'FORWARD', syn()).unsure[0]?.reason)).toBe('set cali40s:x is not in the listing');
+    expect(said(walkHook({ ...withSet, ipSets: missing('denied') }, 'FORWARD', syn()).unsure[0]?.reason)).toBe(
       'sets not read: denied',
     );
   });
@@ -141,7 +142,7 @@ describe('tables and backends', () => {
     const asks = ruleSet({ filter: [rule('FORWARD', 'DROP', [mark(1)])] }, 'legacy');
     const walk = walkHook(nodeWith([marks, asks]), 'FORWARD', syn());
     expect(walk.verdict).toBe('unknown');
-    expect(walk.unsure[0]?.reason).toContain('two backends');
+    expect(said(walk.unsure[0]?.reason)).toContain('two backends');
   });
 
   it('accept ends one table only', () => {
