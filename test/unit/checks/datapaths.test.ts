@@ -108,7 +108,7 @@ describe('IPIP', () => {
 
   it('from v3.33 on a BIRD that is down does no harm: Felix writes the routes', () => {
     const c = ipipCase('80');
-    for (const node of nodes) state(c, node).bird = missing('bird.ctl: connection refused');
+    for (const node of nodes) state(c, node).bird = missing('bird.ctl: connection refused', 'not-running');
     expect(judged(c).departs).toEqual([]);
   });
 
@@ -135,7 +135,7 @@ describe('no encapsulation', () => {
     for (const node of ['node-1', 'node-2']) {
       for (const item of routes(c, node))
         if (item.protocol === 'bird') Object.assign(item, { protocol: '80', metric: 0 });
-      state(c, node).bird = missing('bird.ctl: connection refused');
+      state(c, node).bird = missing('bird.ctl: connection refused', 'not-running');
     }
     const { departs, verdict } = judged(c);
     expect(departs).toEqual([]);

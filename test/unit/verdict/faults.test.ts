@@ -850,7 +850,7 @@ rows.push(
     name: 'BIRD stopped on the receiver node',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-2').bird = missing(birdGone);
+      state(c, 'node-2').bird = missing(birdGone, 'not-running');
       session(c, 'node-1', 'start', 'Passive       Received: Administrative shutdown');
       dropBlockRoute(c, 'node-1', toB);
     },
@@ -862,7 +862,7 @@ rows.push(
     name: 'BIRD stopped on the sender node: the way back is gone',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-1').bird = missing(birdGone);
+      state(c, 'node-1').bird = missing(birdGone, 'not-running');
       session(c, 'node-2', 'start', 'Active        Socket: Connection refused');
       dropBlockRoute(c, 'node-2', toA);
     },
@@ -874,7 +874,7 @@ rows.push(
     name: 'BIRD dead but the routes persist',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-2').bird = missing(birdGone);
+      state(c, 'node-2').bird = missing(birdGone, 'not-running');
     },
     status: 'healthy',
     warns: ['bird-down'],
@@ -1324,7 +1324,7 @@ rows.push(
     name: 'two faults: BIRD down and a foreign rule',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-2').bird = missing(birdGone);
+      state(c, 'node-2').bird = missing(birdGone, 'not-running');
       dropBlockRoute(c, 'node-1', toB);
       insertRule(c, 'node-2', rule('FORWARD', 'DROP'));
     },
@@ -1582,7 +1582,7 @@ rows.push(
     name: 'BIRD stopped seen live',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-2').bird = missing(birdGone);
+      state(c, 'node-2').bird = missing(birdGone, 'not-running');
       dropBlockRoute(c, 'node-1', toB);
       live(c, 'bgp', { outcome: 'timeout', requestsTo: 'source-nic' });
     },
