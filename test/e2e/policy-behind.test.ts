@@ -33,7 +33,7 @@ const allowAll: NewObject = {
 const ask = async (from = 'shop/web-0') => {
   const { report } = await askReport(`why ${from} cannot reach shop/db-0 on 5432`, { kubeconfig });
   const behind = report.findings.filter(({ check }) => check === 'policy-programmed');
-  return { report, behind: behind.map(({ status, statement }) => `${status} ${statement}`) };
+  return { report, behind: behind.map(({ status, statement }) => `${status} ${said(statement)}`) };
 };
 
 it('in a healthy lab both sides have what selects them, with policies and without', async () => {

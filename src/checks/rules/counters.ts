@@ -4,10 +4,12 @@ import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { CounterMove } from '../../case/packets.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
+import { askedPackets } from '../asked.ts';
 import { findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, legOf, type Side, vethOfSide } from '../leg.ts';
 import { denialOf } from './denial.ts';
+import { againstPolicies } from './policy-consistency.ts';
 
 const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | undefined =>
   allRuleSets(state)
@@ -48,6 +50,7 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
   const anywhere = loss.lastSeen === undefined && loss.firstUnseen === undefined;
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
   const sides: Side[] = [leg.source, leg.destination];
+  const asked = askedPackets(forward.c).find(({ decides }) => decides);
   return test.counters.flatMap((move) => {
     if (!canHaveMet(leg, loss, move.chain, anywhere)) return [];
     if (move.packets < Math.max(1, test.sent) || !(anywhere || nodes.has(move.node))) return [];
@@ -62,17 +65,19 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
       ...(rule === undefined ? { chainPolicy: 'DROP' } : { rule }),
     };
     const denial = denialOf(side.state.value, by);
+    // Held against the policies as the rules themselves are: the same rule is one cause.
+    const judged = asked ? againstPolicies(leg, denial, asked, side.state.value) : denial;
     if (
-      known.some((finding) => finding.status === 'fail' && finding.cause === denial.cause && finding.node === move.node)
+      known.some((finding) => finding.status === 'fail' && finding.cause === judged.cause && finding.node === move.node)
     )
       return [];
     return [
       findingsAt(leg, 'rule-counters', {
         hop: anywhere ? hopAt(side, 'node') : loss.hop,
         node: move.node,
-        object: denial.object,
+        object: judged.object ?? denial.object,
       }).fail(
-        denial.cause,
+        judged.cause,
         say('rule-counters.moved', { node: move.node, packets: move.packets, denial: denial.statement }),
         {
           proof: [
@@ -81,7 +86,7 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
             ]),
           ],
           explains: ['check:live-packets'],
-          fixes: denial.fixes,
+          fixes: judged.fixes ?? denial.fixes,
         },
       ),
     ];
