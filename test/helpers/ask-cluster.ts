@@ -1,3 +1,4 @@
+import { said } from './said.ts';
 import type { Case } from '../../src/case/case.ts';
 import type { Finding } from '../../src/case/finding.ts';
 import type { Report } from '../../src/case/verdict.ts';
@@ -55,7 +56,7 @@ export const askReport = async (words: string, asked: Asked): Promise<Reported> 
 };
 
 export const reasons = ({ report }: Reported): string =>
-  report.notChecked.map(({ what, reason }) => `${what}: ${reason}`).join('\n');
+  report.notChecked.map(({ what, reason }) => `${said(what)}: ${said(reason)}`).join('\n');
 
 /** Checks that passed for what this node holds, as far as its kernel was to be asked for it. */
 export const passedOn = ({ report }: Reported, on: string): string[] =>
