@@ -3,6 +3,7 @@ import { type Message, verbatim } from '../case/message.ts';
 import type { Route } from '../case/node-state.ts';
 import { type CauseId, causeRow, type SelfHeals } from '../faults/causes.ts';
 import { type CheckId, checkRow } from '../faults/checks.ts';
+import type { Layer } from '../faults/layers.ts';
 import type { Hop } from '../faults/places.ts';
 import type { Leg } from './leg.ts';
 
@@ -28,6 +29,12 @@ const agentOf = (leg: Leg, node: string | undefined): Record<string, string> => 
   return node === undefined || agent === undefined ? {} : { agent: agent.name, agentNamespace: agent.namespace };
 };
 
+/** What packets did stays observed, whatever it is a sign of. */
+const layerOf = (check: CheckId, cause: CauseId | undefined): Layer => {
+  const { layer } = checkRow(check);
+  return layer === 'observed' || cause === undefined ? layer : (causeRow(cause).layer ?? layer);
+};
+
 export const findingOf = (leg: Leg, draft: Draft): Finding => {
   const { check, status, node, object, statement, cause } = draft;
   // One node has one stretch of path: the sender's.
@@ -36,7 +43,7 @@ export const findingOf = (leg: Leg, draft: Draft): Finding => {
     id: [check, leg.direction, node, object].filter((part) => part !== undefined && part !== '').join(' '),
     check,
     status,
-    layer: (cause === undefined ? undefined : causeRow(cause).layer) ?? checkRow(check).layer,
+    layer: layerOf(check, cause),
     hop,
     direction: leg.direction,
     ...(node === undefined || node === '' ? {} : { node }),

@@ -15,6 +15,7 @@ import type { Run } from '../../src/store/run-record.ts';
 import { openTestChat } from '../helpers/chat.ts';
 import { readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { said } from '../helpers/said.ts';
 import { sampleCase, sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../helpers/sample-report.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 
@@ -138,7 +139,10 @@ describe('a worker that lost its run without knowing', () => {
     await told(run);
     expect(texts(run).join('\n')).not.toMatch(/too late|one check/);
     expect(texts(run)).toHaveLength(3);
-    expect(await store.runs.get(run.id)).toMatchObject({ status: 'broken', summary: sampleReport.verdict.summary });
+    expect(await store.runs.get(run.id)).toMatchObject({
+      status: 'broken',
+      summary: said(sampleReport.verdict.summary),
+    });
   });
 
   it('falls silent at once when it is told', async () => {

@@ -1,4 +1,3 @@
-import { said } from './said.ts';
 import type { Case } from '../../src/case/case.ts';
 import type { Finding } from '../../src/case/finding.ts';
 import type { Report } from '../../src/case/verdict.ts';
@@ -6,6 +5,7 @@ import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import type { DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
 import { parseQuestion } from '../../src/question/parse.ts';
+import { said } from './said.ts';
 
 export interface Asked {
   kubeconfig: string;

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
+import { findingOf } from '../../../src/checks/draft.ts';
+import { legOf } from '../../../src/checks/leg.ts';
+import type { CauseId } from '../../../src/faults/causes.ts';
+import type { CheckId } from '../../../src/faults/checks.ts';
+import { healthyCase } from '../helpers/healthy-case.ts';
+
+const leg = legOf(healthyCase('vxlan'), 'forward');
+const layerOf = (check: CheckId, cause?: CauseId) =>
+  findingOf(leg, { check, hop: 'source-node', status: 'fail', statement: verbatim('x'), ...(cause ? { cause } : {}) })
+    .layer;
+
+describe('the layer of a finding', () => {
+  it.each([
+    ['rules', undefined, 'programmed'],
+    ['rules', 'foreign-rule-drops', 'programmed'],
+    ['rules', 'policy-denies-ingress', 'intended'],
+    // A counter that moved is what packets did, also where it is a policy's.
+    ['rule-counters', 'policy-denies-ingress', 'observed'],
+    ['endpoint', 'pod-not-running', 'intended'],
+  ] as const)('%s, %s: %s', (check, cause, layer) => {
+    expect(layerOf(check, cause)).toBe(layer);
+  });
+});
