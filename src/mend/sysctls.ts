@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { settingsOfInterface, settingsOfNode } from '../case/kernel-settings.ts';
 import { messageOf } from '../errors.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { notRun } from '../probe/command.ts';
@@ -6,22 +7,15 @@ import { Refusal, type Step, unread } from './step.ts';
 
 type Change = Extract<NodeChange, { kind: 'sysctl' }>;
 
-const single = new Map([
-  ['net.ipv4.ip_forward', 'net/ipv4/ip_forward'],
-  ['net.ipv4.neigh.default.gc_thresh3', 'net/ipv4/neigh/default/gc_thresh3'],
-  ['net.ipv6.neigh.default.gc_thresh3', 'net/ipv6/neigh/default/gc_thresh3'],
-  ['net.netfilter.nf_conntrack_max', 'net/netfilter/nf_conntrack_max'],
-]);
-const perInterface =
-  /^net\.(?:(ipv4)\.conf\.([\w.@:-]{1,15})\.(forwarding|proxy_arp|rp_filter|arp_ignore|arp_filter|src_valid_mark)|(ipv6)\.conf\.([\w.@:-]{1,15})\.(forwarding|proxy_ndp|disable_ipv6))$/;
+const ofInterface = /^net\.(ipv4|ipv6)\.conf\.([\w.@:-]{1,15})\.(\w+)$/;
 
 /** Only settings that Calico's paths depend on. The interface's name may hold dots, so the folder is put together here. */
 export const sysctlPath = (name: string): string => {
-  const fixed = single.get(name);
-  if (fixed !== undefined) return `/proc/sys/${fixed}`;
-  const match = perInterface.exec(name);
-  const [family, device, setting] = [match?.[1] ?? match?.[4], match?.[2] ?? match?.[5], match?.[3] ?? match?.[6]];
-  if (family === undefined || device === undefined || setting === undefined || /^\.+$/.test(device)) {
+  const ofNode = settingsOfNode.find((each) => each.settable && each.name.replaceAll('/', '.') === name);
+  if (ofNode !== undefined) return `/proc/sys/${ofNode.name}`;
+  const [, family, device = '', setting] = ofInterface.exec(name) ?? [];
+  const known = (family === 'ipv4' || family === 'ipv6') && settingsOfInterface[family];
+  if (!known || /^\.+$/.test(device) || !known.some((each) => each.settable && each.name === setting)) {
     throw new Refusal(`${name} is not a setting that is changed from here`);
   }
   return `/proc/sys/net/${family}/conf/${device}/${setting}`;

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { settingsOfInterface, settingsOfNode } from '../case/kernel-settings.ts';
 import { notRun } from './command.ts';
 import type { RawRun } from './raw.ts';
 
@@ -28,22 +29,6 @@ const ran = (id: string, argv: string[], start: number, stdout: string): RawRun 
   truncated: false,
 });
 
-const perInterface = {
-  ipv4: ['forwarding', 'proxy_arp', 'rp_filter', 'route_localnet', 'arp_ignore', 'arp_filter', 'src_valid_mark'],
-  ipv6: ['forwarding', 'force_forwarding', 'proxy_ndp', 'disable_ipv6'],
-} as const;
-
-const single = [
-  'net/ipv4/ip_forward',
-  'net/ipv4/neigh/default/gc_thresh1',
-  'net/ipv4/neigh/default/gc_thresh2',
-  'net/ipv4/neigh/default/gc_thresh3',
-  'net/ipv6/neigh/default/gc_thresh3',
-  'net/netfilter/nf_conntrack_count',
-  'net/netfilter/nf_conntrack_max',
-  'net/netfilter/nf_conntrack_tcp_be_liberal',
-];
-
 /** On a node with more interfaces, other pods' and then other programs' are left out. */
 const interfaceLimit = 60;
 
@@ -68,13 +53,13 @@ export const readSysctls = (interfaces: readonly string[]): RawRun => {
     const value = read(`/proc/sys/${path}`);
     if (value !== undefined) lines.push(`${name} = ${value.trim()}`);
   };
-  for (const path of single) add(path, path.replaceAll('/', '.'));
-  for (const [family, settings] of Object.entries(perInterface)) {
+  for (const { name } of settingsOfNode) add(name, name.replaceAll('/', '.'));
+  for (const [family, settings] of Object.entries(settingsOfInterface)) {
     const all = list(`/proc/sys/net/${family}/conf`);
     const wanted = new Set(interfaces);
     const chosen = all.toSorted((a, b) => rank(a, wanted) - rank(b, wanted)).slice(0, interfaceLimit);
     for (const name of chosen) {
-      for (const setting of settings) {
+      for (const { name: setting } of settings) {
         add(`net/${family}/conf/${name}/${setting}`, `net.${family}.conf.${name}.${setting}`);
       }
     }

@@ -1,3 +1,4 @@
+import { settingsOfInterface, settingsOfNode } from '../../case/kernel-settings.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import { missing, type Read } from '../../case/read.ts';
 import { commandBytes } from '../../limits/limits.ts';
@@ -27,7 +28,8 @@ const unavailable = (reason: string): Record<string, string> => {
   };
 };
 
-const settings = ['forwarding', 'proxy_arp', 'rp_filter', 'route_localnet', 'arp_ignore', 'src_valid_mark'];
+const nodeSettings = settingsOfNode.filter(({ byCalicoNode }) => byCalicoNode);
+const interfaceSettings = settingsOfInterface.ipv4.filter(({ byCalicoNode }) => byCalicoNode);
 
 /** `grep -H ''` prints each file's lines after its name, in one process and without a shell. */
 const filesCommand = (request: NodeRequest): string[] => [
@@ -35,11 +37,9 @@ const filesCommand = (request: NodeRequest): string[] => [
   '-s',
   '-H',
   '',
-  '/proc/sys/net/ipv4/ip_forward',
-  '/proc/sys/net/netfilter/nf_conntrack_count',
-  '/proc/sys/net/netfilter/nf_conntrack_max',
-  ...['all', 'default', 'vxlan.calico', 'tunl0', ...request.pods.map((pod) => pod.interface)].flatMap((name) =>
-    settings.map((setting) => `/proc/sys/net/ipv4/conf/${name}/${setting}`),
+  ...nodeSettings.map(({ name }) => `/proc/sys/${name}`),
+  ...['all', 'default', 'vxlan.calico', 'tunl0', ...request.pods.map((pod) => pod.interface)].flatMap((device) =>
+    interfaceSettings.map(({ name }) => `/proc/sys/net/ipv4/conf/${device}/${name}`),
   ),
   '/var/lib/calico/mtu',
   '/var/lib/calico/nodename',
