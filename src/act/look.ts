@@ -27,7 +27,7 @@ export interface LookParts {
 }
 
 const summaryOf = (answered: Answered): string =>
-  answered.kind === 'question' ? tell(answered.report.verdict.summary) : answered.report.summary;
+  answered.kind === 'question' ? tell(answered.report.verdict.summary) : tell(answered.report.summary);
 
 /** calicoctl is asked only for what it can show. */
 const shows = new Set(['version', 'get']);

@@ -24,6 +24,19 @@ export const verbatim = (text: string): Message => ({ code: 'verbatim', args: { 
 /** A message, or the sentence that the version before saved in its place. */
 export const saidSchema = z.union([messageSchema, z.string().transform(verbatim)]);
 
+/** The same with texts of at most `most` UTF-16 units in it: what has to stay small wherever its texts are from. */
+export const withShortTexts = ({ code, args }: Message, most: number): Message => {
+  const short = (arg: MessageArg): MessageArg => {
+    if (typeof arg === 'number') return arg;
+    if (typeof arg === 'string') return arg.slice(0, most).toWellFormed();
+    if ('code' in arg) return withShortTexts(arg, most);
+    return arg.map((item) =>
+      typeof item === 'string' ? item.slice(0, most).toWellFormed() : withShortTexts(item, most),
+    );
+  };
+  return { code, args: Object.fromEntries(Object.entries(args).map(([name, arg]) => [name, short(arg)])) };
+};
+
 /** One text for one message, for keys and comparisons. */
 export const keyOfMessage = ({ code, args }: Message): string =>
   JSON.stringify([code, Object.entries(args).sort(([a], [b]) => (a < b ? -1 : 1))]);

@@ -1,5 +1,5 @@
 import type { IPAMBlock, IPPool } from './objects.ts';
-import type { Read } from './read.ts';
+import type { Failure, Read } from './read.ts';
 
 /**
  * What the sweeps are told about a cluster: every object reduced to the few fields that matter, so that
@@ -181,7 +181,7 @@ export interface ClaimsInput {
   /** Nodes that answered. */
   asked: ReadonlySet<string>;
   /** Nodes that did not, and why. */
-  unasked: { node: string; reason: string }[];
+  unasked: { node: string; failure: Failure }[];
   /** How the names of workload interfaces begin. */
   prefixes: string[];
 }

@@ -1,10 +1,11 @@
 import type { Proof, Status } from './finding.ts';
+import type { Message } from './message.ts';
 import type { SuggestedFix } from './verdict.ts';
 
 /** What a sweep could not look at, and why. */
 export interface SweepGap {
-  what: string;
-  reason: string;
+  what: Message;
+  reason: Message;
 }
 
 /** What a sweep over the whole cluster says: no question, no path, only what is not as it should be. */
@@ -22,15 +23,16 @@ export interface SweepFinding {
   /** Object that it is about: `IPPool default-ipv4-ippool`, `address 192.168.84.131`. */
   object?: string;
   /** One line, for people. */
-  statement: string;
+  statement: Message;
   proof: Proof[];
   fixes: SuggestedFix[];
 }
 
 export interface SweepTable {
-  title: string;
-  columns: string[];
-  rows: string[][];
+  title: Message;
+  columns: Message[];
+  /** Names and numbers as they are; what is to be put in words is a message. */
+  rows: (string | Message)[][];
   /** Rows that were left out because there are too many. */
   more: number;
 }
@@ -40,7 +42,7 @@ export interface SweepReport {
   /** `unknown`: nothing was found, but not everything could be read. */
   status: 'clean' | 'found' | 'unknown';
   /** One sentence. */
-  summary: string;
+  summary: Message;
   /** What was counted, by name. */
   numbers: Record<string, number>;
   tables: SweepTable[];
@@ -53,8 +55,8 @@ export interface SweepReport {
 interface RememberedFinding {
   id: string;
   status: 'fail' | 'warn';
-  statement: string;
-  /** What had not been checked when it was last seen. */
+  statement: Message;
+  /** Keys of what had not been checked when it was last seen. */
   notChecked: string[];
 }
 
@@ -62,7 +64,8 @@ interface RememberedFinding {
 export interface RememberedSweep {
   status: SweepReport['status'] | 'failed';
   findings: RememberedFinding[];
-  notChecked: string[];
+  /** What was not checked. */
+  notChecked: Message[];
   problem?: string;
 }
 
@@ -71,7 +74,7 @@ export interface SweepNews {
   sweep: SweepName;
   fresh: Pick<SweepFinding, 'status' | 'statement'>[];
   changed: Pick<SweepFinding, 'status' | 'statement'>[];
-  resolved: string[];
+  resolved: Message[];
   /** Findings that are as they were. */
   asBefore: number;
   /** Could be checked the last time. */

@@ -15,6 +15,7 @@ import type { Places } from '../sweeps/held-fixes.ts';
 import { sweepIpam } from '../sweeps/ipam.ts';
 import { suspectsOfIpam } from '../sweeps/ipam-use.ts';
 import { sweepNodes } from '../sweeps/nodes.ts';
+import { wordsIn } from '../words/words.ts';
 import { type ProbePlace, usualProbe } from './targets.ts';
 
 export interface SweepOptions {
@@ -48,6 +49,8 @@ const readPlaces = async (reading: SweepReading, wanted: boolean): Promise<Place
   const { pools } = await findPools(reading);
   return { nodes: await listNodes(reading), pools };
 };
+
+const tell = wordsIn('en');
 
 type Sweep = (reading: SweepReading, probe: ProbePlace, kernel: boolean) => Promise<SweepReport>;
 
@@ -97,7 +100,8 @@ export const runSweep = async (name: SweepName, cluster: SweepCluster, options: 
   const report = await sweeps[name](reading, { ...usualProbe, ...options.probe }, options.kernel ?? true);
   if (options.signal.aborted) throw new PublicError('stopped', 'Stopped before the sweep ended.');
   if (readNothing(report)) {
-    throw new PublicError('could-not-ask', `Nothing could be read: ${report.notChecked[0]?.reason ?? ''}`, {
+    const [first] = report.notChecked;
+    throw new PublicError('could-not-ask', `Nothing could be read: ${first ? tell(first.reason) : ''}`, {
       next: 'Look at the kubeconfig, and at the rights of this account (deploy/kubernetes/worker-rights.yaml has what is needed).',
     });
   }

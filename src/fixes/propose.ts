@@ -52,7 +52,7 @@ const suggestedIn = (answered: Answered): Suggested[] => {
           .filter(({ status }) => status === 'fail' || status === 'warn')
           .flatMap((finding) => {
             const scene: FixScene = { kind: 'sweep', finding };
-            const cause = { id: finding.check, statement: finding.statement };
+            const cause = { id: finding.check, statement: tell(finding.statement) };
             return finding.fixes.flatMap((fix) => runnable(fix, cause, scene));
           });
   const seen = new Map<string, Suggested>();

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { saidSchema } from '../case/message.ts';
 import { type Round, type RoundState, sweepNames } from '../case/sweep.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { redisValue } from '../limits/limits.ts';
@@ -28,7 +29,7 @@ const runningForMs = 30 * 60_000;
 const toldForMs = 30 * 24 * 3_600_000;
 /** Rounds take their time, and a worker may be restarted. */
 const graceMs = 10 * 60_000;
-const longest = { statement: 500, findings: 500, notChecked: 100 };
+const longest = { findings: 500, notChecked: 100 };
 
 const rememberedSchema = z.object({
   status: z.enum(['clean', 'found', 'unknown', 'failed']),
@@ -36,11 +37,11 @@ const rememberedSchema = z.object({
     z.object({
       id: z.string(),
       status: z.enum(['fail', 'warn']),
-      statement: z.string(),
+      statement: saidSchema,
       notChecked: z.array(z.string()),
     }),
   ),
-  notChecked: z.array(z.string()),
+  notChecked: z.array(saidSchema),
   problem: z.string().exactOptional(),
 });
 const roundSchema = z.object({
@@ -60,7 +61,6 @@ const short = (round: Round): Round => ({
         notChecked: sweep.notChecked.slice(0, longest.notChecked),
         findings: sweep.findings.slice(0, longest.findings).map((finding) => ({
           ...finding,
-          statement: finding.statement.slice(0, longest.statement),
           notChecked: finding.notChecked.slice(0, longest.notChecked),
         })),
       },

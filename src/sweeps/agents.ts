@@ -1,7 +1,8 @@
 import type { SweepFinding } from '../case/sweep.ts';
 import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
+import { say } from '../words/say.ts';
 import { grouped } from './grouped.ts';
-import { found, many, proofOf, someOf } from './report.ts';
+import { found, proofOf, someOf } from './report.ts';
 
 /** The pods of Calico's agents: one calico-node on each node, ready, of one version; Typha. */
 
@@ -16,14 +17,17 @@ export const agentFindings = (nodes: readonly SweepNode[], agents: readonly Agen
   const restless = live(agents).filter(({ ready, restarts }) => ready && restarts >= 10);
   const source = 'kubectl get pods -A -l k8s-app=calico-node -o wide';
   return [
-    ...grouped('calico-node-missing', 'fail', missing, (who) => `no calico-node pod runs on ${who}`, source),
+    ...grouped('calico-node-missing', 'fail', missing, (nodes) => say('calico-node-missing.none', { nodes }), source),
     ...unready.slice(0, 20).map((pod) =>
       found({
         check: 'calico-node-not-ready',
         status: 'fail',
         ...(pod.nodeName ? { node: pod.nodeName } : {}),
         object: `pod ${pod.namespace}/${pod.name}`,
-        statement: `calico-node on ${pod.nodeName} is not ready${pod.trouble[0] ? `: ${pod.trouble[0]}` : ''}`,
+        statement: say('calico-node-not-ready.on', {
+          node: pod.nodeName ?? '',
+          why: pod.trouble[0] ? say('cluster.why', { why: pod.trouble[0] }) : '',
+        }),
         proof: [proofOf(source, [`${pod.name}  ${pod.phase}  restarts ${pod.restarts}`, ...pod.trouble])],
         fixes: [
           {
@@ -37,21 +41,22 @@ export const agentFindings = (nodes: readonly SweepNode[], agents: readonly Agen
       'calico-node-not-ready',
       'fail',
       unready.slice(20).map(({ nodeName = '' }) => nodeName),
-      (who) => `calico-node is not ready on further ${who}`,
+      (nodes) => say('calico-node-not-ready.further', { nodes }),
       source,
     ),
     ...grouped(
       'calico-node-restarts',
       'warn',
       restless.map(({ nodeName = '' }) => nodeName),
-      (who) => `calico-node was restarted 10 times or more on ${who}`,
+      (nodes) => say('calico-node-restarts.often', { nodes }),
       source,
       restless.map(({ name, restarts }) => `${name}  restarts ${restarts}`),
     ),
   ];
 };
 
-const versionOf = (pod: AgentPod): string => pod.image?.match(/:([^:/@]+)(?:@|$)/)?.[1] ?? '(no tag)';
+/** Empty: its image has no tag. */
+const versionOf = (pod: AgentPod): string => pod.image?.match(/:([^:/@]+)(?:@|$)/)?.[1] ?? '';
 
 export const versions = (input: NodesInput, agents: readonly AgentPod[]): SweepFinding[] => {
   const byVersion = new Map<string, string[]>();
@@ -61,13 +66,25 @@ export const versions = (input: NodesInput, agents: readonly AgentPod[]): SweepF
   }
   const sorted = [...byVersion].sort((a, b) => b[1].length - a[1].length);
   const said = input.calicoVersion.ok ? input.calicoVersion.value : undefined;
-  const lines = sorted.map(([version, nodes]) => `${version}  ${someOf(nodes)}`);
+  const lines = sorted.map(
+    ([version, nodes]) => `${version || '(no tag)'}  ${nodes.slice(0, 5).join(', ')}${nodes.length > 5 ? ', …' : ''}`,
+  );
   if (sorted.length > 1) {
     return [
       found({
         check: 'versions-differ',
         status: 'warn',
-        statement: `calico-node runs in ${sorted.length} versions: ${someOf(sorted.map(([version, nodes]) => `${version} on ${many(nodes.length, 'node')}`))}`,
+        statement: say('versions-differ.agents', {
+          count: sorted.length,
+          versions: someOf(
+            sorted.map(([version, nodes]) =>
+              say('versions-differ.on', {
+                version: version === '' ? say('versions-differ.no-tag') : version,
+                nodes: say('cluster.count-nodes', { count: nodes.length }),
+              }),
+            ),
+          ),
+        }),
         proof: [proofOf('kubectl get pods -A -l k8s-app=calico-node -o wide', lines)],
       }),
     ];
@@ -80,7 +97,7 @@ export const versions = (input: NodesInput, agents: readonly AgentPod[]): SweepF
       check: 'versions-differ',
       status: 'warn',
       object: 'ClusterInformation default',
-      statement: `calico-node runs ${only[0]} and ClusterInformation says ${said}`,
+      statement: say('versions-differ.information', { version: only[0], said }),
       proof: [proofOf('calicoctl get clusterinformation default -o yaml', [`calicoVersion: ${said}`, ...lines])],
     }),
   ];
@@ -97,8 +114,8 @@ export const typhaFindings = ({ typha }: NodesInput): SweepFinding[] => {
       status: ready.length === 0 ? 'fail' : 'warn',
       statement:
         ready.length === 0
-          ? 'no Typha pod is ready, so no Felix hears of changes'
-          : `${pods.length - ready.length} of ${many(pods.length, 'Typha pod')} ${pods.length - ready.length === 1 ? 'is' : 'are'} not ready`,
+          ? say('typha-not-ready.none')
+          : say('typha-not-ready.some', { count: pods.length - ready.length, all: pods.length }),
       proof: [
         proofOf(
           'kubectl get pods -A -l k8s-app=calico-typha',

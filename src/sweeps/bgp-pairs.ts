@@ -1,8 +1,10 @@
 import type { FixRef } from '../case/finding.ts';
+import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import type { BgpSession, NodesInput, SweepNode } from '../case/sweep-input.ts';
 import { bareAddress } from '../intended/addresses.ts';
-import { found, many, proofOf, someOf } from './report.ts';
+import { say } from '../words/say.ts';
+import { found, proofOf, someOf } from './report.ts';
 
 /**
  * Every BGP session from both of its ends: one end's `Established` outlives the other's by up to the hold
@@ -74,8 +76,12 @@ const gather = (input: NodesInput, family: Family) => {
   return { pairs: [...pairs.values()], outer, read };
 };
 
-const stateText = ({ node, session }: End): string =>
-  `${node} says ${session ? `${session.state}${session.info.includes(session.state) ? session.info.replace(session.state, '').replace(/^\s+/, ' ') : session.info === '' ? '' : ` ${session.info}`}` : 'nothing of it'}`;
+/** `Connect`, `Idle BGP Error: Bad peer AS`: as BIRD has it. */
+const stateText = ({ state, info }: BgpSession): string =>
+  [state, info.replace(state, '').trim()].filter((part) => part !== '').join(' ');
+
+const says = ({ node, session }: End): Message =>
+  session ? say('bgp-pair.says', { node, state: stateText(session) }) : say('bgp-pair.says-nothing', { node });
 
 const infoOf = (pairs: readonly Pair[]): string =>
   pairs.flatMap(({ ends }) => ends.map(({ session }) => session?.info ?? '')).join(' ');
@@ -104,7 +110,8 @@ const blamed = ({ ends }: Pair): string =>
   ends.find(({ session }) => /BGP Error: Bad peer AS/.test(session?.info ?? '') || session?.state === 'down')?.node ??
   ends[0].node;
 
-const describe = ({ ends }: Pair): string => ends.map(stateText).join('; ');
+const describe = ({ ends }: Pair): string =>
+  ends.map(({ node, session }) => `${node}: ${session ? stateText(session) : '(no such session)'}`).join('; ');
 
 const most = 30;
 
@@ -131,7 +138,12 @@ const underNodes = (
           check: 'bgp-session',
           status: 'fail',
           object: `BGP session ${first.ends[0].node} - ${first.ends[1].node} (IPv${first.family})`,
-          statement: `the BGP session between ${first.ends[0].node} and ${first.ends[1].node} is not established: ${describe(first)}`,
+          statement: say('bgp-pair.down', {
+            one: first.ends[0].node,
+            other: first.ends[1].node,
+            first: says(first.ends[0]),
+            second: says(first.ends[1]),
+          }),
           proof: first.ends.map((end) =>
             proofOf('birdcl show protocols', [end.session?.text ?? '(no such session)'], end.node),
           ),
@@ -146,21 +158,26 @@ const underNodes = (
     const as = held.every(({ ends }) => ends.every(({ node }) => node === hub || !asNumbers.has(node)))
       ? asNumbers.get(hub)
       : undefined;
-    const alone = as !== undefined;
     const reason = /Bad peer AS/.test(infoOf(held))
-      ? ' (its peers and it disagree about the AS number)'
-      : alone
-        ? ` (it alone has an AS number of its own, ${as}, so they may disagree about the AS number)`
-        : '';
+      ? say('bgp-pair.as-differs')
+      : as === undefined
+        ? ''
+        : say('bgp-pair.as-alone', { as });
     findings.push(
       found({
         check: 'bgp-session',
         status: 'fail',
         node: hub,
         object: `BGP sessions (IPv${held[0]?.family ?? 4})`,
-        statement: `${held.length} of ${total.get(hub) ?? held.length} BGP sessions of ${hub} are not established${reason}: with ${someOf(held.map(({ ends }) => ends.find(({ node }) => node !== hub)?.node ?? ''))}`,
+        statement: say('bgp-pair.of-node', {
+          count: held.length,
+          total: total.get(hub) ?? held.length,
+          node: hub,
+          reason,
+          peers: someOf(held.map(({ ends }) => ends.find(({ node }) => node !== hub)?.node ?? '')),
+        }),
         proof: [proofOf('birdcl show protocols', held.map(describe), hub)],
-        fixes: fixesFor(hub, held, alone),
+        fixes: fixesFor(hub, held, as !== undefined),
       }),
     );
     left = left.filter((pair) => !held.includes(pair));
@@ -171,7 +188,7 @@ const underNodes = (
         check: 'bgp-session',
         status: 'fail',
         object: 'further BGP sessions',
-        statement: `${many(left.length, 'more BGP session')} ${left.length === 1 ? 'is' : 'are'} not established`,
+        statement: say('bgp-pair.further', { count: left.length }),
         proof: [proofOf('birdcl show protocols', left.map(describe))],
       }),
     );
@@ -207,7 +224,12 @@ const lacking = (
           check: 'bgp-mesh',
           status: 'fail',
           object: `IPv${family} mesh`,
-          statement: `the node-to-node mesh is on, and ${many(few.length, 'node')} ${few.length === 1 ? 'lacks' : 'lack'} sessions with others: ${someOf(few.map(({ name }) => `${name} (${counts.get(name) ?? 0} of ${wanted})`))}`,
+          statement: say('bgp-mesh.lacking', {
+            count: few.length,
+            nodes: someOf(
+              few.map(({ name }) => say('bgp-mesh.has', { node: name, has: counts.get(name) ?? 0, wanted })),
+            ),
+          }),
           proof: [
             proofOf(
               'birdcl show protocols',
@@ -231,7 +253,7 @@ const nobody = (input: NodesInput, read: ReadonlySet<string>, sessions: number):
           check: 'bgp-mesh',
           status: 'warn',
           object: 'BGPConfiguration default',
-          statement: 'BIRD runs and has no peer: the node-to-node mesh is off and no BGPPeer takes its place',
+          statement: say('bgp-mesh.no-peer'),
           proof: [proofOf('calicoctl get bgpconfiguration default -o yaml', ['nodeToNodeMeshEnabled: false'])],
           fixes: [{ id: 'enable-bgp-mesh', params: {} }],
         }),
@@ -258,7 +280,11 @@ const ofFamily = (input: NodesInput, family: Family): Sessions => {
           status: 'fail',
           node,
           object: `BGP peer ${session?.peer || session?.name}`,
-          statement: `the BGP session of ${node} with ${session?.peer || session?.name} is not established: ${session?.state}${session?.info.replace(session.state, '') ?? ''}`,
+          statement: say('bgp-pair.outer-down', {
+            node,
+            peer: session?.peer || session?.name || '',
+            state: session ? stateText(session) : '',
+          }),
           proof: [proofOf('birdcl show protocols', [session?.text ?? ''], node)],
         }),
       ),

@@ -2,7 +2,8 @@ import type { FixRef, Proof } from '../case/finding.ts';
 import type { SweepFinding, SweepGap } from '../case/sweep.ts';
 import type { Claim, ClaimsInput, SweepPod } from '../case/sweep-input.ts';
 import { interfaceName } from '../intended/endpoint.ts';
-import { found, many, proofOf, someOf } from './report.ts';
+import { say } from '../words/say.ts';
+import { alike, found, proofOf, someOf } from './report.ts';
 
 /**
  * Duplicate addresses as the kernels see them (rows 002-5, 002-7): an address that is delivered to several
@@ -100,14 +101,22 @@ const findingOf = (conflict: Explained): SweepFinding => {
   const [first] = claims;
   const who =
     nodes.length > 1
-      ? `${nodes.length} nodes: ${someOf(nodes)}`
+      ? say('duplicate-in-kernel.nodes', { count: nodes.length, nodes: someOf(nodes) })
       : claims.length > 1
-        ? `${many(claims.length, 'interface')} of ${first?.node}: ${someOf(claims.map(({ device }) => device))}`
-        : `${first?.device} of ${first?.node}`;
+        ? say('duplicate-in-kernel.interfaces', {
+            count: claims.length,
+            node: first?.node ?? '',
+            interfaces: someOf(claims.map(({ device }) => device)),
+          })
+        : say('duplicate-in-kernel.interface', { interface: first?.device ?? '', node: first?.node ?? '' });
   const whose =
     pods.length === 0
-      ? 'no pod has it'
-      : `it is the address of ${someOf(pods.map((pod) => `${keyOf(pod)} on ${pod.nodeName}`))}`;
+      ? say('duplicate-in-kernel.no-pod')
+      : say('duplicate-in-kernel.pods', {
+          pods: someOf(
+            pods.map((pod) => say('duplicate-in-kernel.pod-on', { pod: keyOf(pod), node: pod.nodeName ?? '' })),
+          ),
+        });
   const foreign = claims.filter((claim) => {
     const pod = owner(claim);
     return pod === undefined || !pod.ips.includes(address);
@@ -116,7 +125,7 @@ const findingOf = (conflict: Explained): SweepFinding => {
     check: 'duplicate-in-kernel',
     status: 'fail',
     object: `address ${address}`,
-    statement: `${address} is routed to ${who}; ${whose}`,
+    statement: say('duplicate-in-kernel.routed', { address, who, whose }),
     proof: [claimProof(conflict)],
     fixes: foreign.slice(0, 3).map(removal),
   });
@@ -135,7 +144,7 @@ export const claimFindings = (conflicts: readonly Explained[]): SweepFinding[] =
             check: 'duplicate-in-kernel',
             status: 'fail',
             object: 'further addresses',
-            statement: `${many(left.length, 'more address', 'more addresses')} of workloads are routed to several interfaces`,
+            statement: say('duplicate-in-kernel.further', { count: left.length }),
             proof: [
               proofOf(
                 'ip route',
@@ -148,14 +157,8 @@ export const claimFindings = (conflicts: readonly Explained[]): SweepFinding[] =
 };
 
 /** The same reason of many nodes is said once. */
-export const unaskedNodes = ({ unasked }: ClaimsInput): SweepGap[] => {
-  const byReason = new Map<string, string[]>();
-  for (const { node, reason } of unasked) {
-    const kind = reason.replaceAll(node, 'the node');
-    byReason.set(kind, [...(byReason.get(kind) ?? []), node]);
-  }
-  return [...byReason].map(([reason, nodes]) => ({
-    what: `routes of ${many(nodes.length, 'node')}: ${someOf(nodes.sort())}`,
+export const unaskedNodes = ({ unasked }: ClaimsInput): SweepGap[] =>
+  alike(unasked).map(({ nodes, reason }) => ({
+    what: say('gap.routes', { count: nodes.length, nodes: someOf(nodes) }),
     reason,
   }));
-};

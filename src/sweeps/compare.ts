@@ -1,4 +1,6 @@
+import { keyOfMessage, type Message, withShortTexts } from '../case/message.ts';
 import type { RememberedSweep, SweepFinding, SweepName, SweepNews, SweepReport } from '../case/sweep.ts';
+import { say } from '../words/say.ts';
 
 /** A scheduled sweep held against the one before: only what is new is worth a message. */
 
@@ -14,8 +16,30 @@ const restless = new Set([
 type Bad = SweepFinding & { status: 'fail' | 'warn' };
 const isBad = (finding: SweepFinding): finding is Bad => finding.status === 'fail' || finding.status === 'warn';
 
-/** `routes of 3 nodes: a, b` and `routes of 4 nodes: a, b, c` are the same gap. */
-const gapName = (what: string): string => what.replace(/:.*$/s, '').replaceAll(/\d+/g, '#').replace(/s\b/g, '');
+/** Texts of a sentence are kept up to here: logs and pools hold what anybody wrote. */
+const longestText = 500;
+const kept = (statement: Message): Message => withShortTexts(statement, longestText);
+
+/** The version before kept sentences, which say nothing that could be compared. */
+const isOfBefore = ({ code }: Message): boolean => code === 'verbatim';
+
+/** What a gap is about: how many nodes have it, and which, does not make it another one. */
+const kindOf = ({ code, args }: Message): string =>
+  JSON.stringify([
+    code,
+    Object.entries(args)
+      .filter(([, arg]) => typeof arg === 'string')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ]);
+
+/** Everything that could not be seen by a gap: one key for each node of it. */
+const keysOf = (what: Message): string[] => {
+  const kind = kindOf(what);
+  const items = Object.values(what.args).flatMap((arg): (string | Message)[] => (Array.isArray(arg) ? arg : []));
+  return items.length === 0
+    ? [kind]
+    : items.map((item) => `${kind} ${typeof item === 'string' ? item : keyOfMessage(item)}`);
+};
 
 export interface Compared {
   kept: RememberedSweep;
@@ -27,12 +51,14 @@ const brief = ({ status, statement }: Bad) => ({ status, statement });
 
 export const compareReport = (before: RememberedSweep | undefined, report: SweepReport): Compared => {
   const bad = report.findings.filter(isBad);
-  const gaps = report.notChecked.map(({ what }) => gapName(what));
+  const gaps = report.notChecked.flatMap(({ what }) => keysOf(what));
   const known = new Map(before?.findings.map((finding) => [finding.id, finding]));
   const fresh = bad.filter(({ id }) => !known.has(id));
   const changed = bad.filter(({ id, check, status, statement }) => {
     const old = known.get(id);
-    return old !== undefined && (old.status !== status || (old.statement !== statement && !restless.has(check)));
+    if (old === undefined) return false;
+    const same = isOfBefore(old.statement) || keyOfMessage(old.statement) === keyOfMessage(kept(statement));
+    return old.status !== status || !(same || restless.has(check));
   });
   const now = new Set(bad.map(({ id }) => id));
   const absent = [...known.values()].filter(({ id }) => !now.has(id));
@@ -40,24 +66,28 @@ export const compareReport = (before: RememberedSweep | undefined, report: Sweep
   const seenThen = (then: readonly string[]): boolean => gaps.every((gap) => then.includes(gap));
   const resolved = absent.filter(({ notChecked }) => seenThen(notChecked));
   const unseen = absent.filter(({ notChecked }) => !seenThen(notChecked));
+  const open = new Set(before?.notChecked.map(kindOf));
   const lost =
-    before === undefined || before.status === 'failed'
+    before === undefined || before.status === 'failed' || before.notChecked.some(isOfBefore)
       ? []
-      : report.notChecked.filter(({ what }) => !before.notChecked.includes(gapName(what)));
+      : report.notChecked.filter(({ what }) => !open.has(kindOf(what)));
   const recovered = before?.status === 'failed';
-  const kept: RememberedSweep = {
+  const remembered: RememberedSweep = {
     status: report.status,
-    findings: [...bad.map(({ id, status, statement }) => ({ id, status, statement, notChecked: gaps })), ...unseen],
-    notChecked: gaps,
+    findings: [
+      ...bad.map(({ id, status, statement }) => ({ id, status, statement: kept(statement), notChecked: gaps })),
+      ...unseen,
+    ],
+    notChecked: report.notChecked.map(({ what }) => kept(what)),
   };
-  if (fresh.length + changed.length + resolved.length + lost.length === 0 && !recovered) return { kept };
+  if (fresh.length + changed.length + resolved.length + lost.length === 0 && !recovered) return { kept: remembered };
   return {
-    kept,
+    kept: remembered,
     news: {
       sweep: report.sweep,
       fresh: fresh.map(brief),
       changed: changed.map(brief),
-      resolved: [...(recovered ? ['it can look again'] : []), ...resolved.map(({ statement }) => statement)],
+      resolved: [...(recovered ? [say('cluster.can-look-again')] : []), ...resolved.map(({ statement }) => statement)],
       asBefore: bad.length - fresh.length - changed.length,
       notChecked: lost,
       report,
@@ -68,8 +98,8 @@ export const compareReport = (before: RememberedSweep | undefined, report: Sweep
 /** It could not look at all: what was found before is neither there nor gone. */
 export const compareFailure = (before: RememberedSweep | undefined, sweep: SweepName, problem: string): Compared => {
   const findings = before?.findings ?? [];
-  const kept: RememberedSweep = { status: 'failed', findings, notChecked: before?.notChecked ?? [], problem };
-  if (before?.status === 'failed') return { kept };
+  const remembered: RememberedSweep = { status: 'failed', findings, notChecked: before?.notChecked ?? [], problem };
+  if (before?.status === 'failed') return { kept: remembered };
   const nothing = { fresh: [], changed: [], resolved: [], notChecked: [] };
-  return { kept, news: { sweep, ...nothing, asBefore: findings.length, problem } };
+  return { kept: remembered, news: { sweep, ...nothing, asBefore: findings.length, problem } };
 };

@@ -1,5 +1,7 @@
+import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
-import { found, many, proofOf } from './report.ts';
+import { say } from '../words/say.ts';
+import { found, proofOf } from './report.ts';
 
 /**
  * What kube-controllers complains of (rows 003-6, 003-7): the API server refuses it, sends what it cannot
@@ -42,12 +44,11 @@ const kinds: [kind: Kind, ...patterns: RegExp[]][] = [
 const kindOf = (line: string): Kind | undefined =>
   kinds.find(([, ...patterns]) => patterns.some((pattern) => pattern.test(line)))?.[0];
 
-const meanings: Record<Kind, string> = {
-  rights: 'the API server answers and refuses it: its rights or its account, not the network',
-  trust: 'it does not trust the certificate that it is shown, or is not trusted: neither its rights nor the network',
-  answers:
-    'answers come that it cannot use, so the connection exists and it is not the network: its account and rights, or what answers in place of the API server',
-  network: 'it does not reach the API server: the network or its Service address, not its rights',
+const meanings: Record<Kind, Message> = {
+  rights: say('controllers-log.rights'),
+  trust: say('controllers-log.trust'),
+  answers: say('controllers-log.answers'),
+  network: say('controllers-log.network'),
 };
 
 /** What may be secret stands behind the first group. */
@@ -67,7 +68,7 @@ const nameOf = (line: string): string =>
     .slice(0, 160);
 
 /** What is wrong by the last line that tells, in words; `undefined`: none of them does. */
-export const verdictOf = (lines: readonly string[]): string | undefined => {
+export const verdictOf = (lines: readonly string[]): Message | undefined => {
   const last = lines.map(kindOf).findLast((kind) => kind !== undefined);
   return last && meanings[last];
 };
@@ -100,11 +101,11 @@ const judge = (complaints: readonly Complaint[]): { newest?: Complaint; earlier:
   return { ...(newest ? { newest } : {}), earlier: [...earlier] };
 };
 
-const short: Record<Kind, string> = {
-  rights: 'refusals',
-  trust: 'untrusted certificates',
-  answers: 'unusable answers',
-  network: 'failed connections',
+const short: Record<Kind, Message> = {
+  rights: say('controllers-log.earlier-rights'),
+  trust: say('controllers-log.earlier-trust'),
+  answers: say('controllers-log.earlier-answers'),
+  network: say('controllers-log.earlier-network'),
 };
 
 /** `key`: `namespace/name` of the pod. */
@@ -122,15 +123,19 @@ export const logFindings = (
   const over = newest?.kind === 'network' && pod.ready;
   const bad = worst !== undefined && !over;
   const [namespace = '', name = ''] = key.split('/');
-  const meaning = newest?.kind && (over ? 'connections to the API server failed for a time' : meanings[newest.kind]);
+  const meaning = newest?.kind && (over ? say('controllers-log.over') : meanings[newest.kind]);
   return [
     found({
       check: 'controllers-log',
       status: bad ? 'fail' : 'warn',
       object: `pod ${key}`,
-      statement: `the log of kube-controllers holds ${many(total, 'error')}${meaning ? `; ${meaning}` : ''}${
-        earlier.length > 0 ? ` (before that: ${earlier.map((kind) => short[kind]).join(', ')})` : ''
-      }${worst ? `, such as: ${shown(worst.line).slice(0, 160)}` : ''}`,
+      statement: say('controllers-log.errors', {
+        count: total,
+        meaning: meaning ? say('controllers-log.meaning', { meaning }) : '',
+        earlier:
+          earlier.length > 0 ? say('controllers-log.earlier', { kinds: earlier.map((kind) => short[kind]) }) : '',
+        sample: worst ? say('controllers-log.sample', { line: shown(worst.line).slice(0, 160) }) : '',
+      }),
       proof: [
         proofOf(
           `kubectl -n ${namespace} logs ${name} --tail=400`,

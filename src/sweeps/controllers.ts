@@ -1,8 +1,10 @@
+import { verbatim } from '../case/message.ts';
 import type { Read } from '../case/read.ts';
 import type { SweepFinding, SweepGap, SweepReport } from '../case/sweep.ts';
 import type { ControllersInput } from '../case/sweep-input.ts';
+import { say } from '../words/say.ts';
 import { logFindings, verdictOf } from './controllers-log.ts';
-import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
+import { found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
 /** kube-controllers: whether it runs, may do its work, and what it complains of (seed rows 003-6 to 003-8). */
 
@@ -17,8 +19,7 @@ const running = (input: ControllersInput): SweepFinding[] => {
       found({
         check: 'controllers-missing',
         status: 'fail',
-        statement:
-          'no kube-controllers pod exists: addresses and blocks of pods and nodes that are gone are never freed',
+        statement: say('controllers-missing.none'),
         proof: [proofOf(source, ['No resources found'])],
       }),
     ];
@@ -27,13 +28,15 @@ const running = (input: ControllersInput): SweepFinding[] => {
   const [first] = input.pods.value;
   const said = Object.values(input.events ?? {}).flatMap((events) => (events.ok ? events.value : []));
   const kind = verdictOf(said);
-  const why = `${first?.trouble[0] ? `: ${first.trouble[0]}` : ''}${kind === undefined ? '' : `; its events: ${kind}`}`;
   return [
     found({
       check: 'controllers-not-ready',
       status: 'fail',
       object: `pod ${first?.namespace}/${first?.name}`,
-      statement: `kube-controllers is not ready${why}`,
+      statement: say('controllers-not-ready.why', {
+        why: first?.trouble[0] ? say('cluster.why', { why: first.trouble[0] }) : '',
+        events: kind === undefined ? '' : say('controllers-not-ready.events', { meaning: kind }),
+      }),
       proof: [
         proofOf(
           source,
@@ -59,7 +62,7 @@ const rights = ({ rights: answers, account = '' }: ControllersInput): SweepFindi
       check: 'controllers-rights',
       status: 'fail',
       object: `ServiceAccount ${account.split(':').slice(2).join('/')}`,
-      statement: `kube-controllers may not ${someOf(names)}`,
+      statement: say('controllers-rights.refused', { rights: someOf(names) }),
       proof: [
         proofOf(
           `kubectl auth can-i VERB RESOURCE --as=${account}`,
@@ -91,7 +94,7 @@ const switchedOff = (period: Read<string | undefined>): SweepFinding[] =>
           check: 'leaks-not-freed',
           status: 'warn',
           object: 'KubeControllersConfiguration default',
-          statement: 'kube-controllers is told never to free leaked addresses (leakGracePeriod is 0)',
+          statement: say('leaks-not-freed.off'),
           proof: [
             proofOf('kubectl get kubecontrollersconfigurations default -o yaml', [`leakGracePeriod: ${period.value}`]),
           ],
@@ -103,15 +106,15 @@ const unasked = ({ rights: answers, pods, logs, events, leakGracePeriod }: Contr
   const unknown = answers.flatMap(({ allowed }) => (allowed.ok ? [] : [allowed.reason]));
   const [reason] = unknown;
   return [
-    ...notRead({ 'kube-controllers pods': pods, 'settings of kube-controllers': leakGracePeriod }),
-    ...(reason === undefined ? [] : [{ what: `${many(unknown.length, 'right')} of kube-controllers`, reason }]),
+    ...notRead([say('gap.controllers-pods'), pods], [say('gap.controllers-settings'), leakGracePeriod]),
+    ...(reason === undefined
+      ? []
+      : [{ what: say('gap.controllers-some-rights', { count: unknown.length }), reason: verbatim(reason) }]),
     ...(answers.length === 0 && pods.ok && pods.value.length > 0
-      ? [{ what: 'rights of kube-controllers', reason: 'its account or the group of its objects is not known' }]
+      ? [{ what: say('gap.controllers-rights'), reason: say('gap.account-unknown') }]
       : []),
-    ...Object.entries(logs).flatMap(([pod, log]) => (log.ok ? [] : [{ what: `log of ${pod}`, reason: log.reason }])),
-    ...Object.entries(events ?? {}).flatMap(([pod, read]) =>
-      read.ok ? [] : [{ what: `events of ${pod}`, reason: read.reason }],
-    ),
+    ...Object.entries(logs).flatMap(([pod, log]) => notRead([say('gap.log', { pod }), log])),
+    ...Object.entries(events ?? {}).flatMap(([pod, read]) => notRead([say('gap.events', { pod }), read])),
   ];
 };
 
@@ -137,13 +140,20 @@ export const sweepControllers = (input: ControllersInput): SweepReport => {
     },
     tables: [
       tableOf(
-        'kube-controllers',
-        ['pod', 'node', 'phase', 'ready', 'restarts', 'image'],
+        say('table.controllers'),
+        [
+          say('column.pod'),
+          say('column.node'),
+          say('column.phase'),
+          say('column.ready'),
+          say('column.restarts'),
+          say('column.image'),
+        ],
         pods.map((pod) => [
           `${pod.namespace}/${pod.name}`,
           pod.nodeName ?? '–',
           pod.phase,
-          pod.ready ? 'yes' : 'no',
+          pod.ready ? say('cell.yes') : say('cell.no'),
           `${pod.restarts}`,
           pod.image?.split('/').at(-1) ?? '–',
         ]),
@@ -151,6 +161,9 @@ export const sweepControllers = (input: ControllersInput): SweepReport => {
     ],
     findings,
     notChecked: unasked(input),
-    looked: `${many(pods.length, 'kube-controllers pod')}, ${many(allowed, 'right')} of its account and its log`,
+    looked: say('looked.controllers', {
+      pods: say('looked.controllers-pods', { count: pods.length }),
+      rights: say('looked.rights', { count: allowed }),
+    }),
   });
 };

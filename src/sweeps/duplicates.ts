@@ -2,9 +2,10 @@ import type { Proof } from '../case/finding.ts';
 import type { Read } from '../case/read.ts';
 import type { SweepReport } from '../case/sweep.ts';
 import type { Changed, ClaimsInput, SweepPod } from '../case/sweep-input.ts';
+import { say } from '../words/say.ts';
 import { claimFindings, claimProof, type Explained, unaskedNodes } from './claims.ts';
 import { type Places, recreate } from './held-fixes.ts';
-import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
+import { found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
 /** Pods that have an address of Calico's: not of the host's network, not finished, on a node (facts 1.1). */
 export const usesAddress = (pod: SweepPod): boolean => !pod.hostNetwork && !pod.finished && pod.nodeName !== undefined;
@@ -49,11 +50,18 @@ export const sweepDuplicates = (
   kernel?: ByKernel,
 ): SweepReport => {
   const notChecked = [
-    ...notRead({ 'addresses of pods': pods }),
-    ...(kernel ? [...notRead({ 'routes of the nodes': kernel.nodes }), ...unaskedNodes(kernel.claims)] : []),
+    ...notRead([say('gap.pod-addresses'), pods]),
+    ...(kernel ? [...notRead([say('gap.node-routes'), kernel.nodes]), ...unaskedNodes(kernel.claims)] : []),
   ];
   if (!pods.ok) {
-    return reportOf({ sweep: 'duplicates', numbers: {}, tables: [], findings: [], notChecked, looked: 'no pod' });
+    return reportOf({
+      sweep: 'duplicates',
+      numbers: {},
+      tables: [],
+      findings: [],
+      notChecked,
+      looked: say('looked.no-pod'),
+    });
   }
   const holders = holdersOf(pods.value, changed);
   const twice = [...holders].filter(([, each]) => each.length > 1).sort((a, b) => b[1].length - a[1].length);
@@ -69,7 +77,7 @@ export const sweepDuplicates = (
       check: 'duplicate-address',
       status: 'fail',
       object: `address ${address}`,
-      statement: `${address} belongs to ${each.length} pods: ${someOf(each.map(keyOf))}`,
+      statement: say('duplicate-address.pods', { address, count: each.length, pods: someOf(each.map(keyOf)) }),
       proof: [
         proofOf(
           `kubectl get pods -A --field-selector status.podIP=${address} -o wide`,
@@ -93,7 +101,7 @@ export const sweepDuplicates = (
         check: 'duplicate-address',
         status: 'fail',
         object: 'further addresses',
-        statement: `${many(left.length, 'more address', 'more addresses')} belong to more than one pod`,
+        statement: say('duplicate-address.further', { count: left.length }),
         proof: [
           proofOf(
             'kubectl get pods -A -o wide',
@@ -119,15 +127,21 @@ export const sweepDuplicates = (
     numbers,
     tables: [
       tableOf(
-        'Pods and their addresses',
-        ['pods', 'with an address', 'without one yet', 'addresses', 'used twice'],
+        say('table.pod-addresses'),
+        [
+          say('column.pods'),
+          say('column.with-address'),
+          say('column.without-address'),
+          say('column.addresses'),
+          say('column.used-twice'),
+        ],
         [[pods.value.length, numbers.podsWithAddress, without, holders.size, twice.length].map(String)],
       ),
       ...(kernel
         ? [
             tableOf(
-              'Addresses that the nodes route to pods',
-              ['nodes', 'asked', 'addresses', 'in conflict'],
+              say('table.routed-addresses'),
+              [say('column.nodes'), say('column.asked'), say('column.addresses'), say('column.in-conflict')],
               [
                 [asked + kernel.claims.unasked.length, asked, kernel.claims.claims.size, kernel.conflicts.length].map(
                   String,
@@ -139,8 +153,12 @@ export const sweepDuplicates = (
     ],
     findings,
     notChecked,
-    looked: `${many(holders.size, 'address', 'addresses')} of ${many(numbers.podsWithAddress, 'pod')}${
-      kernel ? ` and the routes of ${many(asked, 'node')}` : ', by the objects alone'
-    }`,
+    looked: say('looked.addresses', {
+      addresses: say('looked.count-addresses', { count: holders.size }),
+      pods: say('looked.count-pods', { count: numbers.podsWithAddress }),
+      how: kernel
+        ? say('looked.and-routes', { nodes: say('cluster.count-nodes', { count: asked }) })
+        : say('looked.objects-alone'),
+    }),
   });
 };

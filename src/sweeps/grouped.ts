@@ -1,4 +1,6 @@
+import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
+import { say } from '../words/say.ts';
 import { found, proofOf, someOf } from './report.ts';
 
 /** One finding about all nodes that have the same trouble. */
@@ -6,7 +8,7 @@ export const grouped = (
   check: string,
   status: 'fail' | 'warn',
   names: readonly string[],
-  statement: (who: string) => string,
+  statement: (nodes: Message) => Message,
   source: string,
   lines: readonly string[] = names,
   restart = false,
@@ -17,7 +19,7 @@ export const grouped = (
         found({
           check,
           status,
-          statement: statement(`${names.length === 1 ? 'node' : `${names.length} nodes`} ${someOf(names)}`),
+          statement: statement(say('cluster.nodes-named', { count: names.length, nodes: someOf(names) })),
           proof: [proofOf(source, lines)],
           fixes: restart ? names.slice(0, 3).map((node) => ({ id: 'restart-calico-node', params: { node } })) : [],
         }),

@@ -1,8 +1,10 @@
+import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import type { IpamInput, SweepAffinity, SweepBlock, SweepPool } from '../case/sweep-input.ts';
+import { say } from '../words/say.ts';
 import { enablePool } from './held-fixes.ts';
 import { finder, overlapping } from './ranges.ts';
-import { found, many, proofOf, someOf } from './report.ts';
+import { found, proofOf, someOf } from './report.ts';
 
 /** Blocks, the affinities that give them to nodes, and pools: whether they agree (facts 5.2). */
 
@@ -13,13 +15,16 @@ const overlaps = (what: 'IPPool' | 'IPAMBlock', items: readonly { name: string; 
   const pairs = overlapping(items);
   if (pairs.length === 0) return [];
   const [[a, b] = []] = pairs;
-  const plural = what === 'IPPool' ? 'pool' : 'block';
   return [
     found({
-      check: `overlapping-${plural}s`,
+      check: what === 'IPPool' ? 'overlapping-pools' : 'overlapping-blocks',
       status: 'fail',
       object: `${what} ${b?.name ?? ''}`,
-      statement: `${plural} ${a?.cidr} and ${plural} ${b?.cidr} overlap${pairs.length > 1 ? ` (and ${pairs.length - 1} more pairs)` : ''}: one address can be given twice`,
+      statement: say(what === 'IPPool' ? 'overlap.pools' : 'overlap.blocks', {
+        one: a?.cidr ?? '',
+        other: b?.cidr ?? '',
+        more: pairs.length > 1 ? say('overlap.more', { count: pairs.length - 1 }) : '',
+      }),
       proof: [
         proofOf(
           what === 'IPPool' ? 'calicoctl get ippool -o wide' : 'calicoctl ipam show --show-blocks',
@@ -40,7 +45,7 @@ const poolTroubles = (pools: readonly SweepPool[]): SweepFinding[] =>
           ...common,
           check: 'pool-disabled',
           status: 'warn',
-          statement: `IP pool ${pool.name} is disabled: no new address comes from it, and where no other pool asks for its tunnel the nodes give their tunnel addresses back`,
+          statement: say('pool-disabled.is', { pool: pool.name }),
           fixes: [enablePool(pool, pools)],
         }),
       ];
@@ -52,7 +57,7 @@ const poolTroubles = (pools: readonly SweepPool[]): SweepFinding[] =>
             ...common,
             check: 'pool-not-allocatable',
             status: 'fail',
-            statement: `Calico gives no address from IP pool ${pool.name}: ${pool.notAllocatable}`,
+            statement: say('pool-not-allocatable.why', { pool: pool.name, why: pool.notAllocatable }),
           }),
         ];
   });
@@ -66,8 +71,7 @@ const listed = (
   check: string,
   status: 'fail' | 'warn',
   lines: readonly string[],
-  statement: (count: string) => string,
-  one: string,
+  statement: (count: number, names: (string | Message)[]) => Message,
 ): SweepFinding[] =>
   lines.length === 0
     ? []
@@ -75,10 +79,13 @@ const listed = (
         found({
           check,
           status,
-          statement: `${statement(many(lines.length, one, one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`))}: ${someOf(
-            lines.map((line) => line.split('  ')[0] ?? line),
-            3,
-          )}`,
+          statement: statement(
+            lines.length,
+            someOf(
+              lines.map((line) => line.split('  ')[0] ?? line),
+              3,
+            ),
+          ),
           proof: [proofOf('kubectl get blockaffinities,ipamblocks', lines)],
           fixes: [{ id: 'restart-controllers', params: {} }],
         }),
@@ -104,7 +111,11 @@ const againstBlocks = (affinities: SweepAffinity[], blocks: readonly SweepBlock[
         check: 'affinity-twice',
         status: 'fail',
         object: `block ${each[0]?.cidr}`,
-        statement: `block ${each[0]?.cidr} belongs to ${each.length} nodes at once: ${someOf(each.map(({ node }) => node))}`,
+        statement: say('affinity-twice.nodes', {
+          block: each[0]?.cidr ?? '',
+          count: each.length,
+          nodes: someOf(each.map(({ node }) => node)),
+        }),
         proof: [
           proofOf('kubectl get blockaffinities', [
             ...each.map(describe),
@@ -117,22 +128,19 @@ const againstBlocks = (affinities: SweepAffinity[], blocks: readonly SweepBlock[
       'affinity-of-another-node',
       'fail',
       other.map((each) => `${each.cidr}  affinity ${each.node}, block ${byCidr.get(each.cidr)?.affinity}`),
-      (count) => `${count} where the affinity names another node than the block`,
-      'block',
+      (count, blocks) => say('affinity-of-another-node.blocks', { count, blocks }),
     ),
     ...listed(
       'affinity-pending',
       'warn',
       settled.filter(({ state }) => state !== 'confirmed').map(describe),
-      (count) => `${count} not confirmed for minutes, so no node may use the block`,
-      'block affinity',
+      (count, names) => say('affinity-pending.names', { count, names }),
     ),
     ...listed(
       'affinity-without-block',
       'warn',
       settled.filter(({ cidr, state }) => state === 'confirmed' && !byCidr.has(cidr)).map(describe),
-      (count) => `${count} without a block`,
-      'block affinity',
+      (count, names) => say('affinity-without-block.names', { count, names }),
     ),
     ...listed(
       'block-without-affinity',
@@ -140,8 +148,7 @@ const againstBlocks = (affinities: SweepAffinity[], blocks: readonly SweepBlock[
       blocks
         .filter(({ node, cidr }) => node !== undefined && !claimed.has(cidr))
         .map(({ cidr, affinity }) => `${cidr}  ${affinity}`),
-      (count) => `${count} of a node without an affinity object`,
-      'block',
+      (count, blocks) => say('block-without-affinity.blocks', { count, blocks }),
     ),
   ];
 };
@@ -154,8 +161,7 @@ const goneNodes = (affinities: SweepAffinity[], input: IpamInput): SweepFinding[
     'affinity-of-gone-node',
     'warn',
     gone.map(({ node, cidr, state }) => `${node}  ${cidr}  ${state}`),
-    (count) => `${count} of nodes that are gone: kube-controllers should have freed them`,
-    'block affinity',
+    (count, nodes) => say('affinity-of-gone-node.nodes', { count, nodes }),
   );
 };
 
@@ -175,7 +181,10 @@ export const blockAgreement = (input: IpamInput): SweepFinding[] => {
           found({
             check: 'block-outside-pools',
             status: 'warn',
-            statement: `${many(orphans.length, 'block')} ${orphans.length === 1 ? 'lies' : 'lie'} in no IP pool: ${someOf(orphans.map(({ cidr }) => cidr))}`,
+            statement: say('block-outside-pools.blocks', {
+              count: orphans.length,
+              blocks: someOf(orphans.map(({ cidr }) => cidr)),
+            }),
             proof: [
               proofOf(
                 'calicoctl ipam show --show-blocks',

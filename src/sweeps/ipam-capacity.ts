@@ -1,9 +1,11 @@
-import type { SweepFinding, SweepTable } from '../case/sweep.ts';
+import { type Message, verbatim } from '../case/message.ts';
+import type { SweepFinding, SweepGap, SweepTable } from '../case/sweep.ts';
 import type { IpamInput, SweepBlock, SweepNode, SweepPool } from '../case/sweep-input.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
+import { say } from '../words/say.ts';
 import { usesAddress } from './duplicates.ts';
 import { addressesIn, familyIn, finder } from './ranges.ts';
-import { found, many, proofOf, someOf, tableOf } from './report.ts';
+import { found, proofOf, someOf, tableOf } from './report.ts';
 
 /** How full pools and blocks are, and whether there are blocks for all nodes (seed 001-1, facts R87 to R89). */
 
@@ -58,8 +60,13 @@ const filling = ({ pool, total, used, blocks, possible }: PoolUse): SweepFinding
       status: full ? 'fail' : 'warn',
       object: `IPPool ${pool.name}`,
       statement: full
-        ? `IP pool ${pool.name} (${pool.cidr}) is exhausted: all ${count(total)} addresses are allocated`
-        : `IP pool ${pool.name} (${pool.cidr}) is ${share(used, total)} full: ${count(total - used)} addresses are left`,
+        ? say('pool-exhausted.all', { pool: pool.name, range: pool.cidr, total: count(total) })
+        : say('pool-nearly-full.left', {
+            pool: pool.name,
+            range: pool.cidr,
+            share: share(used, total),
+            left: count(total - used),
+          }),
       proof: [
         proofOf('calicoctl ipam show --show-blocks', [
           `${pool.cidr}  ${count(total)} addresses  ${used} in use  ${blocks.length} of ${count(possible)} blocks taken`,
@@ -77,13 +84,15 @@ interface Group {
 }
 
 /** Nodes that may take blocks of the same pools, together: those are the ones that share them. */
-const groupsOf = (uses: readonly PoolUse[], nodes: readonly SweepNode[]): { groups: Group[]; unread: string[] } => {
-  const unread: string[] = [];
+const groupsOf = (uses: readonly PoolUse[], nodes: readonly SweepNode[]): { groups: Group[]; unread: SweepGap[] } => {
+  const unread: SweepGap[] = [];
   const choices = uses
     .filter(({ pool }) => usable(pool))
     .flatMap((use) => {
       const parsed = parseSelector(use.pool.nodeSelector);
-      if (!parsed.ok) unread.push(`node selector of pool ${use.pool.name}: ${parsed.error.message}`);
+      if (!parsed.ok) {
+        unread.push({ what: say('gap.pool-nodes', { pool: use.pool.name }), reason: verbatim(parsed.error.message) });
+      }
       return parsed.ok ? [{ use, matches: parsed.selector.matches }] : [];
     });
   const groups = new Map<string, Group>();
@@ -101,7 +110,7 @@ const groupsOf = (uses: readonly PoolUse[], nodes: readonly SweepNode[]): { grou
   return { groups: [...groups.values()], unread };
 };
 
-const names = (group: Group): string => group.uses.map(({ pool }) => `${pool.name} (${pool.cidr})`).join(', ');
+const names = (group: Group): (string | Message)[] => group.uses.map(({ pool }) => `${pool.name} (${pool.cidr})`);
 
 /** `2^(blockSize-mask)` blocks against nodes, and who has none (seed 001). */
 const arithmetic = (group: Group, needing: ReadonlySet<string>): SweepFinding[] => {
@@ -118,7 +127,7 @@ const arithmetic = (group: Group, needing: ReadonlySet<string>): SweepFinding[] 
     ),
   );
   const common = {
-    object: `IPv${group.family} pools of ${many(group.nodes.length, 'node')}`,
+    object: `IPv${group.family} pools of ${group.nodes.length} ${group.nodes.length === 1 ? 'node' : 'nodes'}`,
     proof: [sum, ...(without.length > 0 ? [proofOf('nodes without a block', without)] : [])],
     fixes: [{ id: 'add-ip-pool', params: { family: `${group.family}` } }],
   };
@@ -128,7 +137,13 @@ const arithmetic = (group: Group, needing: ReadonlySet<string>): SweepFinding[] 
         ...common,
         check: 'fewer-blocks-than-nodes',
         status: without.length > 0 && taken >= possible ? 'fail' : 'warn',
-        statement: `${names(group)} can be cut into ${many(possible, 'block')} for ${many(group.nodes.length, 'node')}, so ${group.nodes.length - possible} must borrow addresses${without.length > 0 ? `; without a block: ${someOf(without)}` : ''}`,
+        statement: say('fewer-blocks-than-nodes.pools', {
+          pools: names(group),
+          blocks: say('cluster.count-blocks', { count: possible }),
+          nodes: say('cluster.count-nodes', { count: group.nodes.length }),
+          lacking: group.nodes.length - possible,
+          without: without.length > 0 ? say('fewer-blocks-than-nodes.without', { nodes: someOf(without) }) : '',
+        }),
       }),
     ];
   }
@@ -138,7 +153,12 @@ const arithmetic = (group: Group, needing: ReadonlySet<string>): SweepFinding[] 
       ...common,
       check: 'node-without-block',
       status: taken >= possible ? 'fail' : 'warn',
-      statement: `${many(hungry.length, 'node')} ${hungry.length === 1 ? 'has' : 'have'} pods and no block of ${names(group)}: ${someOf(hungry)}${taken >= possible ? '; no block is left' : ''}`,
+      statement: say('node-without-block.nodes', {
+        count: hungry.length,
+        pools: names(group),
+        nodes: someOf(hungry),
+        left: taken >= possible ? say('node-without-block.none-left') : '',
+      }),
       fixes: taken >= possible ? common.fixes : [],
     }),
   ];
@@ -160,7 +180,7 @@ const limitReached = (input: IpamInput, blocks: readonly SweepBlock[]): SweepFin
         check: 'block-limit',
         status: free === 0 ? 'fail' : 'warn',
         node,
-        statement: `${node} has ${own.length} blocks, which is the limit, and ${many(free, 'free address', 'free addresses')} in them`,
+        statement: say('block-limit.reached', { node, blocks: own.length, count: free }),
         proof: [
           proofOf(
             'calicoctl ipam show --show-configuration; --show-blocks',
@@ -175,7 +195,7 @@ export interface Capacity {
   findings: SweepFinding[];
   tables: SweepTable[];
   numbers: Record<string, number>;
-  unread: string[];
+  unread: SweepGap[];
 }
 
 export const capacity = (input: IpamInput): Capacity => {
@@ -195,8 +215,16 @@ export const capacity = (input: IpamInput): Capacity => {
     0,
   );
   const pools = tableOf(
-    'IP pools',
-    ['pool', 'range', 'addresses', 'in use', 'free', 'blocks', 'taken'],
+    say('table.pools'),
+    [
+      say('column.pool'),
+      say('column.range'),
+      say('column.addresses'),
+      say('column.in-use'),
+      say('column.free'),
+      say('column.blocks'),
+      say('column.taken'),
+    ],
     uses.map(({ pool, total, used, possible, blocks: own }) => [
       pool.name,
       pool.cidr,
@@ -209,11 +237,11 @@ export const capacity = (input: IpamInput): Capacity => {
   );
   const fullest = [...blocks].sort((a, b) => a.free / a.size - b.free / b.size || a.cidr.localeCompare(b.cidr));
   const table = tableOf(
-    'Blocks, fullest first',
-    ['block', 'of', 'addresses', 'in use', 'free'],
+    say('table.blocks'),
+    [say('column.block'), say('column.of'), say('column.addresses'), say('column.in-use'), say('column.free')],
     fullest.map(({ cidr, affinity, size, allocations }) => [
       cidr,
-      affinity?.replace(/^host:/, '') ?? '(nobody)',
+      affinity?.replace(/^host:/, '') ?? say('cell.nobody'),
       `${size}`,
       `${allocations.length} (${share(allocations.length, size)})`,
       `${size - allocations.length}`,

@@ -1,4 +1,5 @@
 import type { FixRef } from '../case/finding.ts';
+import type { Message } from '../case/message.ts';
 import { missing } from '../case/read.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import type {
@@ -12,10 +13,11 @@ import type {
 } from '../case/sweep-input.ts';
 import { isTunnelType } from '../intended/blocks.ts';
 import { isMachineHandle } from '../intended/virtual-machine.ts';
+import { say } from '../words/say.ts';
 import { keyOf, usesAddress } from './duplicates.ts';
 import { recreate, restartAgent } from './held-fixes.ts';
 import { finder } from './ranges.ts';
-import { found, many, proofOf, someOf } from './report.ts';
+import { found, proofOf, someOf } from './report.ts';
 
 /**
  * IPAM's records held against what uses the addresses, by the rules of `calicoctl ipam check` (facts 5.3)
@@ -92,7 +94,10 @@ const leaks = (leaked: readonly Allocation[], nodes: IpamInput['nodes']): SweepF
           found({
             check: 'leaked-addresses',
             status: 'fail',
-            statement: `${many(others.length, 'address', 'addresses')} ${others.length === 1 ? 'is' : 'are'} allocated and not in use: ${someOf(others.map(({ address }) => address))}`,
+            statement: say('leaked-addresses.addresses', {
+              count: others.length,
+              addresses: someOf(others.map(({ address }) => address)),
+            }),
             proof: [proofOf('calicoctl ipam check --show-problem-ips', others.map(describe))],
             fixes,
           }),
@@ -104,7 +109,10 @@ const leaks = (leaked: readonly Allocation[], nodes: IpamInput['nodes']): SweepF
           found({
             check: 'leaked-tunnel-addresses',
             status: 'warn',
-            statement: `${many(tunnels.length, 'tunnel address', 'tunnel addresses')} ${tunnels.length === 1 ? 'is' : 'are'} allocated and on no Node object: ${someOf(tunnels.map(({ address }) => address))}`,
+            statement: say('leaked-tunnel-addresses.addresses', {
+              count: tunnels.length,
+              addresses: someOf(tunnels.map(({ address }) => address)),
+            }),
             proof: [proofOf('calicoctl ipam check --show-problem-ips', tunnels.map(describe))],
             fixes: tunnels
               .flatMap(({ node }) =>
@@ -116,12 +124,20 @@ const leaks = (leaked: readonly Allocation[], nodes: IpamInput['nodes']): SweepF
   ];
 };
 
-/** A pod, or in words what else uses an address: names are made only for what is told. */
-type User = SweepPod | string;
+/** Who uses an address: names are made only for what is told. */
+type User = SweepPod | { tunnelOf: string } | { service: string };
 type Users = Map<string, User | User[]>;
 
 const usersIn = (users: User | User[]): User[] => (Array.isArray(users) ? users : [users]);
-const userName = (user: User): string => (typeof user === 'string' ? user : keyOf(user));
+const isPod = (user: User): user is SweepPod => 'namespace' in user;
+const isService = (user: User): boolean => 'service' in user;
+/** For lines of proof. */
+const userName = (user: User): string => {
+  if (isPod(user)) return keyOf(user);
+  return 'service' in user ? `Service ${user.service}` : `tunnel of ${user.tunnelOf}`;
+};
+const userSaid = (user: User): string | Message =>
+  'tunnelOf' in user ? say('several-owners.tunnel', { node: user.tunnelOf }) : userName(user);
 
 const usersOf = ({ pods, nodes, input, changed }: Known): Users => {
   const users: Users = new Map();
@@ -133,10 +149,10 @@ const usersOf = ({ pods, nodes, input, changed }: Known): Users => {
     if (!usesAddress(pod) || changed.pods.has(keyOf(pod))) continue;
     for (const address of pod.ips) add(address, pod);
   }
-  for (const node of nodes) for (const { address } of node.tunnels) add(address, `tunnel of ${node.name}`);
+  for (const node of nodes) for (const { address } of node.tunnels) add(address, { tunnelOf: node.name });
   if (input.services.ok) {
     for (const { namespace, name, ips } of input.services.value)
-      for (const address of ips) add(address, `Service ${namespace}/${name}`);
+      for (const address of ips) add(address, { service: `${namespace}/${name}` });
   }
   return users;
 };
@@ -153,7 +169,7 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
     const names = each.map(userName);
     const [user = ''] = names;
     // A Service may have its address from elsewhere.
-    const ofService = names.every((name) => name.startsWith('Service '));
+    const ofService = each.every(isService);
     if (names.length > 1 && !ofService) several.push([address, each]);
     const allocation = allocated.get(address);
     if (allocation === undefined) {
@@ -169,7 +185,7 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
     }
   }
   const recreateAll = (all: readonly User[], most: number): FixRef[] => {
-    const pods = all.filter((user) => typeof user !== 'string');
+    const pods = all.filter(isPod);
     return pods.slice(0, most).map((pod) =>
       recreate(
         pod,
@@ -185,7 +201,11 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
         check: 'several-owners',
         status: 'fail',
         object: `address ${address}`,
-        statement: `${address} has ${owners.length} owners: ${someOf(owners.map(userName))}`,
+        statement: say('several-owners.owners', {
+          address,
+          count: owners.length,
+          owners: someOf(owners.map(userSaid)),
+        }),
         proof: [proofOf(`calicoctl ipam show --ip=${address}`, [describeOr(allocated.get(address), address)])],
         fixes: recreateAll(owners, 4),
       }),
@@ -196,7 +216,14 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
           found({
             check: 'not-allocated',
             status: 'fail',
-            statement: `${many(without.length, 'address', 'addresses')} in use ${without.length === 1 ? 'is' : 'are'} not allocated, so another pod may be given ${without.length === 1 ? 'it' : 'them'}: ${someOf(without.map(({ address, user }) => `${address} of ${user}`))}`,
+            statement: say('not-allocated.addresses', {
+              count: without.length,
+              addresses: someOf(
+                without.map(({ address, users }) =>
+                  say('not-allocated.of', { address, user: users[0] ? userSaid(users[0]) : '' }),
+                ),
+              ),
+            }),
             proof: [
               proofOf(
                 'calicoctl ipam check --show-problem-ips',
@@ -212,7 +239,7 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
           found({
             check: 'allocated-to-another',
             status: 'fail',
-            statement: `${many(other.length, 'address', 'addresses')} ${other.length === 1 ? 'is' : 'are'} used by another pod than IPAM gave ${other.length === 1 ? 'it' : 'them'} to`,
+            statement: say('allocated-to-another.addresses', { count: other.length }),
             proof: [proofOf('calicoctl ipam show --ip=ADDRESS', other)],
           }),
         ]),
@@ -222,7 +249,7 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
           found({
             check: 'outside-pools',
             status: 'fail',
-            statement: `${many(outside.length, 'address', 'addresses')} in use ${outside.length === 1 ? 'is' : 'are'} in no IP pool: another CNI plugin gave them, or their pool was deleted`,
+            statement: say('outside-pools.addresses', { count: outside.length }),
             proof: [proofOf('calicoctl ipam check --show-problem-ips', outside)],
           }),
         ]),
@@ -291,10 +318,13 @@ const handleFindings = (empty: SweepHandle[], without: Allocation[]): SweepFindi
         found({
           check: 'handles-without-address',
           status: 'warn',
-          statement: `${many(empty.length, 'IPAM handle')} ${empty.length === 1 ? 'holds' : 'hold'} no address: ${someOf(
-            empty.map(({ id }) => id),
-            2,
-          )}`,
+          statement: say('handles-without-address.handles', {
+            count: empty.length,
+            handles: someOf(
+              empty.map(({ id }) => id),
+              2,
+            ),
+          }),
           proof: [
             proofOf(
               'calicoctl ipam check --show-problem-ips',
@@ -310,7 +340,10 @@ const handleFindings = (empty: SweepHandle[], without: Allocation[]): SweepFindi
         found({
           check: 'address-without-handle',
           status: 'warn',
-          statement: `${many(without.length, 'allocated address', 'allocated addresses')} ${without.length === 1 ? 'names a handle' : 'name handles'} that ${without.length === 1 ? 'does' : 'do'} not exist: ${someOf(without.map(({ address }) => address))}`,
+          statement: say('address-without-handle.addresses', {
+            count: without.length,
+            addresses: someOf(without.map(({ address }) => address)),
+          }),
           proof: [proofOf('calicoctl ipam check --show-problem-ips', without.map(describe))],
         }),
       ]),
@@ -345,7 +378,7 @@ export const addressUse = (input: IpamInput, changed: Changed): Use => {
   const users = usersOf(known);
   const used = inUse(known, users, allocated);
   let workloadAddresses = 0;
-  for (const all of users.values()) if (usersIn(all).some((user) => typeof user !== 'string')) workloadAddresses += 1;
+  for (const all of users.values()) if (usersIn(all).some(isPod)) workloadAddresses += 1;
   const named = new Set(
     known.pods.filter((pod) => !pod.finished && !pod.hostNetwork && pod.ips.length === 0).map(keyOf),
   );

@@ -1,10 +1,11 @@
 import type { Read } from '../case/read.ts';
 import type { SweepReport } from '../case/sweep.ts';
 import type { Changed, IpamInput } from '../case/sweep-input.ts';
+import { say } from '../words/say.ts';
 import { blockAgreement } from './ipam-blocks.ts';
 import { capacity } from './ipam-capacity.ts';
 import { addressUse } from './ipam-use.ts';
-import { many, notRead, reportOf } from './report.ts';
+import { notRead, reportOf } from './report.ts';
 
 /** Calico's address management as a whole (seed 001, facts 5 and R80 to R92). */
 export const sweepIpam = (input: IpamInput, changed: Changed): SweepReport => {
@@ -19,18 +20,22 @@ export const sweepIpam = (input: IpamInput, changed: Changed): SweepReport => {
     tables,
     findings: [...findings, ...use.findings, ...blockAgreement(input)],
     notChecked: [
-      ...notRead({
-        'IP pools': input.pools,
-        blocks: input.blocks,
-        'block affinities': input.affinities,
-        handles: input.handles,
-        'IPAM settings': input.settings,
-        nodes: input.nodes,
-        pods: input.pods,
-        'addresses of load balancers': input.services,
-      }),
-      ...unread.map((reason) => ({ what: 'nodes of a pool', reason })),
+      ...notRead(
+        [say('gap.pools'), input.pools],
+        [say('gap.blocks'), input.blocks],
+        [say('gap.affinities'), input.affinities],
+        [say('gap.handles'), input.handles],
+        [say('gap.ipam-settings'), input.settings],
+        [say('gap.nodes'), input.nodes],
+        [say('gap.pods'), input.pods],
+        [say('gap.load-balancers'), input.services],
+      ),
+      ...unread,
     ],
-    looked: `${many(counted.pools ?? 0, 'pool')}, ${many(counted.blocks ?? 0, 'block')} and ${many(counted.allocations ?? 0, 'allocated address', 'allocated addresses')}`,
+    looked: say('looked.ipam', {
+      pools: say('looked.count-pools', { count: counted.pools ?? 0 }),
+      blocks: say('cluster.count-blocks', { count: counted.blocks ?? 0 }),
+      addresses: say('looked.count-allocated', { count: counted.allocations ?? 0 }),
+    }),
   });
 };

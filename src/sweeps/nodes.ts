@@ -1,13 +1,16 @@
+import type { Message } from '../case/message.ts';
+import type { Failure } from '../case/read.ts';
 import type { SweepFinding, SweepGap, SweepReport } from '../case/sweep.ts';
 import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
 import { describeFix } from '../fixes/describe.ts';
+import { say } from '../words/say.ts';
 import { agentFindings, live, typhaFindings, versions } from './agents.ts';
 import { sweepSessions } from './bgp-pairs.ts';
 import { grouped } from './grouped.ts';
 import { enableSession, restartAgent } from './held-fixes.ts';
 import { familyIn } from './ranges.ts';
-import { found, many, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
+import { alike, found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
 /** Every node and its agents: ready, of one version, with its tunnel addresses, its sessions up at both ends. */
 
@@ -36,19 +39,23 @@ const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: reado
   const ours = nodes.filter(({ name }) => ready.has(name));
   const shared = [
     ...twice(nodes.flatMap((node) => node.tunnels.map(({ address }) => [address, node.name] as const))).map(
-      (each) => ['tunnel address', ...each] as const,
+      (each) => ['tunnel', ...each] as const,
     ),
     ...twice(
       nodes.flatMap((node) => [node.ipv4, node.ipv6].flatMap((each) => (each ? [[each, node.name] as const] : []))),
-    ).map((each) => ['node address', ...each] as const),
+    ).map((each) => ['node', ...each] as const),
   ];
   return [
     ...shared.slice(0, 20).map(([what, address, owners]) =>
       found({
-        check: what === 'tunnel address' ? 'tunnel-address-twice' : 'node-address-twice',
+        check: what === 'tunnel' ? 'tunnel-address-twice' : 'node-address-twice',
         status: 'fail',
         object: `address ${address}`,
-        statement: `${many(owners.length, 'node')} have the ${what} ${address}: ${someOf(owners)}`,
+        statement: say(what === 'tunnel' ? 'tunnel-address-twice.nodes' : 'node-address-twice.nodes', {
+          count: owners.length,
+          address,
+          nodes: someOf(owners),
+        }),
         proof: [
           proofOf(
             source,
@@ -63,7 +70,7 @@ const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: reado
         `${type}-not-published`,
         'fail',
         ours.filter(({ tunnels }) => !tunnels.some((tunnel) => tunnel.type === type)).map(({ name }) => name),
-        (who) => `the pools ask for a tunnel, and no ${type} is on the Node object of ${who}`,
+        (on) => say('tunnel-addresses.not-published', { type, nodes: on }),
         source,
         undefined,
         true,
@@ -73,7 +80,7 @@ const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: reado
       'annotation-malformed',
       'fail',
       nodes.filter(({ malformed }) => malformed.length > 0).map(({ name }) => name),
-      (who) => `an annotation of Calico's holds no address on ${who}`,
+      (on) => say('annotation-malformed.on', { nodes: on }),
       source,
       nodes.flatMap(({ name, malformed }) => malformed.map((key) => `${name}  projectcalico.org/${key}`)),
       true,
@@ -84,7 +91,7 @@ const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: reado
       ours
         .filter((node) => node.ipv4 === undefined && node.ipv6 === undefined && sessionsExpected(agents, node.name))
         .map(({ name }) => name),
-      (who) => `calico-node has not written its address (projectcalico.org/IPv4Address) on ${who}`,
+      (on) => say('node-address.not-written', { nodes: on }),
       source,
     ),
   ];
@@ -93,16 +100,25 @@ const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: reado
 const sessionsExpected = (agents: readonly AgentPod[], node: string): boolean =>
   agents.some(({ nodeName, asksBird, asksBird6 }) => nodeName === node && (asksBird || asksBird6));
 
+type Unread = 'node' | 'bird' | 'bird6' | 'felix';
+
+const unreadOf: Record<Unread, (nodes: (string | Message)[]) => Message> = {
+  node: (nodes) => say('gap.state-of', { nodes }),
+  bird: (nodes) => say('gap.bird', { nodes }),
+  bird6: (nodes) => say('gap.bird6', { nodes }),
+  felix: (nodes) => say('gap.felix', { nodes }),
+};
+
 const health = (input: NodesInput, agents: readonly AgentPod[]) => {
   const asked = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));
   const birds: string[] = [];
   const dead: string[] = [];
   const unready: string[] = [];
-  const unread: SweepGap[] = [];
+  const unread: Record<Unread, { node: string; failure: Failure }[]> = { node: [], bird: [], bird6: [], felix: [] };
   const withIpv6 = new Set((input.nodes.ok ? input.nodes.value : []).flatMap(({ name, ipv6 }) => (ipv6 ? [name] : [])));
   for (const [node, state] of Object.entries(input.states)) {
     if (!state.ok) {
-      unread.push({ what: node, reason: state.reason });
+      unread.node.push({ node, failure: state });
       continue;
     }
     const agent = asked.get(node);
@@ -113,10 +129,10 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
       const bird = state.value[which];
       if (bird.ok || !(sure || likely)) continue;
       if (sure && bird.code === 'not-running') birds.push(`${node}  ${which}: ${bird.reason}`);
-      else unread.push({ what: `${which} on ${node}`, reason: bird.reason });
+      else unread[which].push({ node, failure: bird });
     }
     const { felix } = state.value;
-    if (!felix.ok) unread.push({ what: `Felix on ${node}`, reason: felix.reason });
+    if (!felix.ok) unread.felix.push({ node, failure: felix });
     else if (!felix.value.live) dead.push(`${node}  ${felix.value.detail}`);
     else if (!felix.value.ready) unready.push(`${node}  ${felix.value.detail}`);
   }
@@ -129,7 +145,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
       'bird-down',
       'fail',
       nodesOf(birds),
-      (who) => `BIRD does not run on ${who}`,
+      (on) => say('bird-down.on', { nodes: on }),
       'birdcl show protocols',
       birds,
       true,
@@ -138,7 +154,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
       'felix-down',
       'fail',
       nodesOf(dead),
-      (who) => `Felix does not run on ${who}, so nothing new is programmed there`,
+      (on) => say('felix-down.on', { nodes: on }),
       felixSource,
       dead,
       true,
@@ -147,7 +163,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
       'felix-not-ready',
       'warn',
       nodesOf(unready),
-      (who) => `Felix is live but not ready on ${who}`,
+      (on) => say('felix-not-ready.on', { nodes: on }),
       felixSource,
       unready,
       true,
@@ -156,16 +172,11 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
   return { findings, unread };
 };
 
-/** Nodes that say the same for the same reason, as one line. */
-const gathered = (unread: readonly SweepGap[]): SweepGap[] => {
-  const byReason = new Map<string, string[]>();
-  for (const { what, reason } of unread) {
-    const node = what.split(' ').at(-1) ?? what;
-    const key = reason.replaceAll(node, 'the node');
-    byReason.set(key, [...(byReason.get(key) ?? []), what]);
-  }
-  return [...byReason].map(([reason, whats]) => ({ what: someOf(whats, 4), reason }));
-};
+/** Nodes of which the same could not be read for the same reason, as one line. */
+const gathered = (unread: Record<Unread, { node: string; failure: Failure }[]>): SweepGap[] =>
+  (['node', 'bird', 'bird6', 'felix'] as const).flatMap((what) =>
+    alike(unread[what]).map(({ nodes, reason }) => ({ what: unreadOf[what](someOf(nodes)), reason })),
+  );
 
 /** A fix of a node's agents, held where the node or its agents speak against it. */
 const onNode = (fix: SuggestedFix, input: NodesInput): SuggestedFix => {
@@ -183,7 +194,13 @@ export const sweepNodes = (input: NodesInput): SweepReport => {
   const answered = Object.values(input.states).filter(({ ok }) => ok).length;
   const byProbe = Object.values(input.states).filter((state) => state.ok && state.value.source === 'probe').length;
   const findings = [
-    ...grouped('node-not-ready', 'fail', unready, (who) => `Kubernetes calls ${who} not ready`, 'kubectl get nodes'),
+    ...grouped(
+      'node-not-ready',
+      'fail',
+      unready,
+      (on) => say('node-not-ready.nodes', { nodes: on }),
+      'kubectl get nodes',
+    ),
     ...(input.nodes.ok && input.agents.ok ? agentFindings(nodes, agents) : []),
     ...healths,
     ...sessions,
@@ -199,22 +216,22 @@ export const sweepNodes = (input: NodesInput): SweepReport => {
     ...numbers,
   };
   const table = tableOf(
-    'Nodes',
+    say('table.nodes'),
     [
-      'nodes',
-      'ready',
-      'calico-node ready',
-      'asked by the probe',
-      'asked by calico-node',
-      'BGP sessions',
-      'established at both ends',
-      'seen from one end',
+      say('column.nodes'),
+      say('column.ready'),
+      say('column.agents-ready'),
+      say('column.by-probe'),
+      say('column.by-calico-node'),
+      say('column.sessions'),
+      say('column.established'),
+      say('column.one-end'),
     ],
     [
       [
         `${nodes.length}`,
         `${nodes.length - unready.length}`,
-        `${all.agentsReady} of ${live(agents).length}`,
+        say('cell.of', { some: all.agentsReady, all: live(agents).length }),
         `${byProbe}`,
         `${answered - byProbe}`,
         `${numbers.sessions}`,
@@ -229,24 +246,22 @@ export const sweepNodes = (input: NodesInput): SweepReport => {
     tables: [table],
     findings: findings.map((finding) => ({ ...finding, fixes: finding.fixes.map((fix) => onNode(fix, input)) })),
     notChecked: [
-      ...notRead({
-        nodes: input.nodes,
-        'calico-node pods': input.agents,
-        'Typha pods': input.typha,
-        'IP pools': input.pools,
-        'BGP mesh': input.mesh,
-        'version of Calico': input.calicoVersion,
-      }),
+      ...notRead(
+        [say('gap.nodes'), input.nodes],
+        [say('gap.agents'), input.agents],
+        [say('gap.typha'), input.typha],
+        [say('gap.pools'), input.pools],
+        [say('gap.mesh'), input.mesh],
+        [say('gap.version'), input.calicoVersion],
+      ),
       ...gathered(unread),
       ...(numbers.oneEnded > 0
-        ? [
-            {
-              what: many(numbers.oneEnded, 'BGP session'),
-              reason: 'only one end could be asked, and it outlives the other',
-            },
-          ]
+        ? [{ what: say('cluster.count-sessions', { count: numbers.oneEnded }), reason: say('gap.one-ended') }]
         : []),
     ],
-    looked: `${many(nodes.length, 'node')} and ${many(numbers.sessions, 'BGP session')}`,
+    looked: say('looked.nodes', {
+      nodes: say('cluster.count-nodes', { count: nodes.length }),
+      sessions: say('cluster.count-sessions', { count: numbers.sessions }),
+    }),
   });
 };

@@ -1,7 +1,9 @@
 import type { FixRef, Proof, Status } from '../case/finding.ts';
-import type { Read } from '../case/read.ts';
+import { type Message, verbatim } from '../case/message.ts';
+import type { Failure, Read } from '../case/read.ts';
 import type { SweepFinding, SweepGap, SweepName, SweepReport, SweepTable } from '../case/sweep.ts';
 import { describeFixes } from '../fixes/describe.ts';
+import { say } from '../words/say.ts';
 
 /** How every sweep says what it found. */
 
@@ -10,7 +12,7 @@ export interface Draft {
   status: Status;
   node?: string | undefined;
   object?: string | undefined;
-  statement: string;
+  statement: Message;
   proof?: Proof[];
   fixes?: FixRef[];
 }
@@ -40,27 +42,47 @@ export const proofOf = (source: string, lines: readonly string[], node?: string)
       : [...lines.slice(0, shownLines), `… and ${lines.length - shownLines} more`],
 });
 
-export const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
-
-/** `a, b, c and 4 more` */
-export const someOf = (names: readonly string[], most = 5): string => {
+/** The first of them, and how many more there are. */
+export const someOf = (names: readonly (string | Message)[], most = 5): (string | Message)[] => {
   const rest = names.length - most;
-  return rest > 0 ? `${names.slice(0, most).join(', ')} and ${rest} more` : names.join(', ');
+  return rest > 0 ? [...names.slice(0, most), say('cluster.more', { count: rest })] : [...names];
 };
 
 const mostRows = 40;
 
 /** Rows beyond the most are counted, not shown: `pinned` ones come first. */
-export const tableOf = (title: string, columns: string[], rows: readonly string[][]): SweepTable => ({
+export const tableOf = (title: Message, columns: Message[], rows: readonly (string | Message)[][]): SweepTable => ({
   title,
   columns,
   rows: rows.slice(0, mostRows),
   more: Math.max(0, rows.length - mostRows),
 });
 
-/** What could not be read, said once each: `list pods: forbidden` → what, and why. */
-export const notRead = (reads: Record<string, Read<unknown>>): SweepGap[] =>
-  Object.entries(reads).flatMap(([what, read]) => (read.ok ? [] : [{ what, reason: read.reason }]));
+/** What could not be read, and why; said once each. */
+export const notRead = (...reads: [what: Message, read: Read<unknown>][]): SweepGap[] =>
+  reads.flatMap(([what, read]) => (read.ok ? [] : [{ what, reason: verbatim(read.reason) }]));
+
+interface Unread {
+  node: string;
+  failure: Failure;
+}
+
+/** Nodes that could not be asked for the same reason, together; what differs is only where it was asked. */
+export const alike = (unread: readonly Unread[]): { nodes: string[]; reason: Message }[] => {
+  const groups = new Map<string, Unread[]>();
+  for (const each of unread) {
+    const { code, detail, reason } = each.failure;
+    const key = JSON.stringify([code, detail ?? reason]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { reason, detail } = first.failure;
+    const same = group.every(({ failure }) => failure.reason === reason);
+    return [{ nodes: group.map(({ node }) => node).sort(), reason: verbatim(same ? reason : (detail ?? reason)) }];
+  });
+};
 
 const order: Record<Status, number> = { fail: 0, warn: 1, unknown: 2, pass: 3 };
 
@@ -71,7 +93,7 @@ export interface Ended {
   findings: SweepFinding[];
   notChecked: SweepGap[];
   /** What is fine, for the sentence of a clean report: `3 pools, 12 blocks, 340 addresses`. */
-  looked: string;
+  looked: Message;
 }
 
 export const reportOf = ({ sweep, numbers, tables, findings, notChecked, looked }: Ended): SweepReport => {
@@ -79,13 +101,14 @@ export const reportOf = ({ sweep, numbers, tables, findings, notChecked, looked 
   const bad = sorted.filter(({ status }) => status === 'fail' || status === 'warn');
   const unknown = notChecked.length + sorted.filter(({ status }) => status === 'unknown').length;
   const [first] = bad;
-  const left = unknown === 0 ? '' : `; ${many(unknown, 'thing')} could not be checked`;
+  const left = unknown === 0 ? '' : say('cluster.left', { count: unknown });
+  const others = bad.length > 1 ? say('cluster.others-found', { count: bad.length - 1 }) : '';
   return {
     sweep,
     status: first ? 'found' : unknown > 0 ? 'unknown' : 'clean',
     summary: first
-      ? `${first.statement}${bad.length > 1 ? ` (and ${bad.length - 1} more found)` : ''}${left}`
-      : `Nothing found in ${looked}${left}`,
+      ? say('cluster.found', { first: first.statement, others, left })
+      : say('cluster.nothing-found', { looked, left }),
     numbers,
     tables,
     findings: sorted,

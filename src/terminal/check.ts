@@ -3,7 +3,8 @@ import { runSweep } from '../diagnose/run-sweep.ts';
 import { PublicError } from '../errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { openCluster } from './open-cluster.ts';
-import { printable, printableJson } from './printable.ts';
+import { printJson } from './print-json.ts';
+import { printable } from './printable.ts';
 import { paintFor } from './report-lines.ts';
 import { sweepLines } from './sweep-lines.ts';
 
@@ -30,13 +31,13 @@ const codes: Record<SweepReport['status'], number> = {
 export const check = async (sweep: SweepName, options: CheckOptions): Promise<number> => {
   try {
     const report = await ask(sweep, options);
-    const text = options.json ? printableJson(report) : sweepLines(report, paintFor(process.stdout)).join('\n');
-    process.stdout.write(`${text}\n`);
+    if (options.json) printJson(report);
+    else process.stdout.write(`${sweepLines(report, paintFor(process.stdout)).join('\n')}\n`);
     return codes[report.status];
   } catch (error) {
     if (options.json && error instanceof PublicError) {
       const problem = { problem: error.message, ...(error.next ? { next: error.next } : {}) };
-      process.stdout.write(`${printableJson(problem)}\n`);
+      printJson(problem);
     }
     throw error;
   }

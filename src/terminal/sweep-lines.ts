@@ -1,5 +1,7 @@
 import type { Status } from '../case/finding.ts';
 import type { SweepFinding, SweepReport, SweepTable } from '../case/sweep.ts';
+import { type InWords, inWords } from '../words/in-words.ts';
+import { wordsIn } from '../words/words.ts';
 import { printable, printableLine } from './printable.ts';
 import type { Paint } from './report-lines.ts';
 
@@ -12,7 +14,7 @@ const cell = (text: string): string => {
   return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
 };
 
-const tableLines = ({ title, columns, rows, more }: SweepTable, paint: Paint): string[] => {
+const tableLines = ({ title, columns, rows, more }: InWords<SweepTable>, paint: Paint): string[] => {
   if (rows.length === 0) return [];
   const all = [columns, ...rows].map((row) => row.map(cell));
   const widths = columns.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
@@ -40,7 +42,7 @@ const marks: Record<Status, { sign: string; style: 'green' | 'red' | 'yellow' | 
   unknown: { sign: '?', style: 'magenta' },
 };
 
-const findingLines = (finding: SweepFinding, paint: Paint): string[] => {
+const findingLines = (finding: InWords<SweepFinding>, paint: Paint): string[] => {
   const { sign, style } = marks[finding.status];
   return [
     `${paint(style, sign)} ${printableLine(finding.statement)}`,
@@ -61,7 +63,7 @@ const findingLines = (finding: SweepFinding, paint: Paint): string[] => {
 const words = { clean: 'CLEAN', found: 'FOUND', unknown: 'UNKNOWN' } as const;
 const styles = { clean: 'green', found: 'red', unknown: 'magenta' } as const;
 
-export const sweepLines = (report: SweepReport, paint: Paint): string[] => [
+const linesOf = (report: InWords<SweepReport>, paint: Paint): string[] => [
   ...report.tables.flatMap((table) => tableLines(table, paint)),
   ...report.findings.flatMap((finding) => findingLines(finding, paint)),
   ...(report.notChecked.length === 0 ? [] : ['Not checked:']),
@@ -71,3 +73,6 @@ export const sweepLines = (report: SweepReport, paint: Paint): string[] => [
   ...(report.findings.length + report.notChecked.length === 0 ? [] : ['']),
   `${paint([styles[report.status], 'bold'], words[report.status])}  ${printableLine(report.summary)}`,
 ];
+
+export const sweepLines = (report: SweepReport, paint: Paint): string[] =>
+  linesOf(inWords(report, wordsIn('en')), paint);

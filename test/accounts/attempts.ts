@@ -427,7 +427,7 @@ const asCalicoNode = async (as: As): Promise<Outcome> => {
     { deadlineMs: 60_000, signal, reason: 'no probe', now: new Date(0), reading: async (work) => work() },
   );
   const birds = { bird: true, bird6: true };
-  await askCalicoNode(recording, target, 'try-node', { birds, deadlineMs: 60_000, signal, reason: 'no probe' });
+  await askCalicoNode(recording, target, 'try-node', { birds, deadlineMs: 60_000, signal });
   return ofAll(outcomes);
 };
 

@@ -185,8 +185,8 @@ describe('the lab with something wrong', () => {
     const ended = await check('duplicates');
     expect(ended.report).toMatchObject({ status: 'unknown', findings: [] });
     const node = `${(probe.spec as { nodeName: string }).nodeName}`;
-    expect(ended.report.notChecked).toEqual([
-      { what: `routes of 1 node: ${node}`, reason: 'no probe runs on the node' },
+    expect(ended.report.notChecked.map(({ what, reason }) => `${said(what)} – ${said(reason)}`)).toEqual([
+      `routes of 1 node: ${node} – no probe runs on ${node}`,
     ]);
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { verbatim } from '../../src/case/message.ts';
 import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
 import { watchRounds } from '../../src/chat/watch-rounds.ts';
 import { keysUnder } from '../../src/store/keys.ts';
@@ -147,6 +148,20 @@ describe('scheduled sweeps', () => {
     expect(await rounds.state(now, 3_600_000)).toEqual({ last: { id: 'r', begunAt: now, endedAt: now, sweeps: {} } });
     expect([await rounds.begin('a'), await rounds.begin('b'), await rounds.begin('a')]).toEqual([true, false, true]);
     watch.close();
+    await closeRedis(connection);
+  });
+
+  it('what the version before remembered in sentences is still read', async () => {
+    const connection = connectRedis(talk.settings.redis, 'work', () => undefined);
+    const keys = keysUnder(`${talk.settings.redis.prefix}-before`);
+    const found = { id: 'a', status: 'fail', statement: 'a sentence', notChecked: ['log of x'] };
+    const sweeps = { ipam: { status: 'found', findings: [found], notChecked: ['log of x'] } };
+    await connection.set(keys.lastRound, JSON.stringify({ id: 'r', begunAt: 1, endedAt: 2, sweeps }));
+    expect((await openRounds(connection, keys).last())?.sweeps.ipam).toEqual({
+      status: 'found',
+      findings: [{ ...found, statement: verbatim('a sentence') }],
+      notChecked: [verbatim('log of x')],
+    });
     await closeRedis(connection);
   });
 });

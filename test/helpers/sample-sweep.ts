@@ -1,16 +1,20 @@
+import { verbatim } from '../../src/case/message.ts';
 import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
+import { say } from '../../src/words/say.ts';
+
+const leaked = say('leaked-addresses.addresses', { count: 2, addresses: ['10.0.0.4', '10.0.0.5'] });
 
 /** A made-up report of a sweep, for the chat's tests. */
 export const sampleSweep = (sweep: SweepName): Promise<SweepReport> =>
   Promise.resolve({
     sweep,
     status: 'found',
-    summary: '2 addresses are allocated and not in use: 10.0.0.4, 10.0.0.5',
+    summary: leaked,
     numbers: { pools: 1, leaked: 2 },
     tables: [
       {
-        title: 'IP pools',
-        columns: ['pool', 'range', 'addresses', 'in use'],
+        title: say('table.pools'),
+        columns: [say('column.pool'), say('column.range'), say('column.addresses'), say('column.in-use')],
         rows: [['default-ipv4-ippool', '10.0.0.0/16', '65536', '12 (0%)']],
         more: 0,
       },
@@ -20,7 +24,7 @@ export const sampleSweep = (sweep: SweepName): Promise<SweepReport> =>
         id: 'leaked-addresses',
         check: 'leaked-addresses',
         status: 'fail',
-        statement: '2 addresses are allocated and not in use: 10.0.0.4, 10.0.0.5',
+        statement: leaked,
         proof: [{ source: 'calicoctl ipam check', lines: ['10.0.0.4  k8s-pod-network.x  pod shop/gone-1'] }],
         fixes: [
           {
@@ -34,5 +38,5 @@ export const sampleSweep = (sweep: SweepName): Promise<SweepReport> =>
         ],
       },
     ],
-    notChecked: [{ what: 'addresses of load balancers', reason: 'forbidden: cannot list resource "services"' }],
+    notChecked: [{ what: say('gap.load-balancers'), reason: verbatim('forbidden: cannot list resource "services"') }],
   });

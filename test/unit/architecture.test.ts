@@ -72,7 +72,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   checks: { rooms: ['case', 'faults', 'intended', 'limits', 'programmed', 'say'], packages: [] },
   fixes: { rooms: ['case', 'intended', 'words'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'say'], packages: [] },
-  sweeps: { rooms: ['case', 'fixes', 'intended'], packages: ['ipaddr.js'] },
+  sweeps: { rooms: ['case', 'fixes', 'intended', 'say'], packages: ['ipaddr.js'] },
   picture: { rooms: ['case', 'faults', 'words'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
   'chat/blocks': { rooms: ['case', 'faults', 'words'], packages: ['@slack/types'] },
 };

@@ -1,4 +1,6 @@
 import type { RoundState, SweepName, SweepNews } from '../../case/sweep.ts';
+import { type InWords, inWords } from '../../words/in-words.ts';
+import { wordsIn } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { statusMarks } from './names.ts';
 import { bold, bullets, line, moment, rich, words } from './rich.ts';
@@ -13,6 +15,8 @@ const titles: Record<SweepName, string> = {
   controllers: 'kube-controllers',
 };
 
+const tell = wordsIn('en');
+
 const most = 8;
 
 const listed = (items: readonly string[], mark: (item: string, at: number) => string): Block[] =>
@@ -25,7 +29,7 @@ const listed = (items: readonly string[], mark: (item: string, at: number) => st
         ),
       ];
 
-const newsBlocks = (news: SweepNews): Block[] => {
+const newsBlocks = (news: InWords<SweepNews>): Block[] => {
   const found = [
     ...news.fresh.map((one) => ({ ...one, word: 'new' })),
     ...news.changed.map((one) => ({ ...one, word: 'changed' })),
@@ -65,7 +69,7 @@ export const renderRoundNews = (news: readonly SweepNews[], cluster?: string): D
     text: `Scheduled check${cluster ? ` of ${oneLine(cluster)}` : ''}: ${counts}`,
     blocks: [
       { type: 'header', text: plain(`Scheduled check${cluster ? ` of ${oneLine(cluster)}` : ''}: ${counts}`) },
-      ...news.flatMap(newsBlocks),
+      ...inWords(news, tell).flatMap(newsBlocks),
       {
         type: 'context',
         elements: [plain('The reports are in the thread. `check …` asks again, with buttons where there are fixes.')],

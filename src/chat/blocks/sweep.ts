@@ -1,9 +1,13 @@
 import type { SweepFinding, SweepName, SweepReport, SweepTable } from '../../case/sweep.ts';
+import { type InWords, inWords } from '../../words/in-words.ts';
+import { wordsIn } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { type NamedFix, nameOfFix, statusMarks } from './names.ts';
 import { bold, bullets, italic, line, person, preformatted, rich, words } from './rich.ts';
 import { proofElements } from './step.ts';
 import { cut, many, oneLine, plain } from './text.ts';
+
+const tell = wordsIn('en');
 
 /** A sweep over the whole cluster: its card in the channel, its report in the thread. */
 
@@ -45,7 +49,7 @@ const stateBlocks = (state: SweepCardState): Block[] => {
       return [rich(line(words(`🔎 ${state.step ? oneLine(state.step) : 'Looking'} …`)))];
     case 'ended':
       return [
-        rich(line(words(`${marks[state.report.status]} `), words(state.report.summary))),
+        rich(line(words(`${marks[state.report.status]} `), words(tell(state.report.summary)))),
         { type: 'context', elements: [plain(`${countsText(state.report)}  ·  ${state.seconds.toFixed(1)} s`)] },
       ];
     case 'failed':
@@ -59,7 +63,7 @@ const stateBlocks = (state: SweepCardState): Block[] => {
 };
 
 const stateText = (state: SweepCardState): string => {
-  if (state.kind === 'ended') return state.report.summary;
+  if (state.kind === 'ended') return tell(state.report.summary);
   return state.kind === 'failed' ? `could not check: ${state.problem}` : 'looking';
 };
 
@@ -76,7 +80,7 @@ export const renderSweepCard = (base: SweepCardBase, state: SweepCardState): Dra
 
 const cellLength = 40;
 
-const tableText = ({ columns, rows }: SweepTable, most: number): string => {
+const tableText = ({ columns, rows }: InWords<SweepTable>, most: number): string => {
   const all = [columns, ...rows.slice(0, most)].map((row) => row.map((text) => cut(oneLine(text), cellLength)));
   const widths = columns.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
   return all
@@ -94,7 +98,7 @@ const mostFindings = 10;
 const mostLines = 6;
 const mostNotChecked = 8;
 
-const tableBlock = (table: SweepTable): Block => {
+const tableBlock = (table: InWords<SweepTable>): Block => {
   const hidden = table.more + Math.max(0, table.rows.length - mostRows);
   return rich(
     line(bold(table.title)),
@@ -103,17 +107,26 @@ const tableBlock = (table: SweepTable): Block => {
   );
 };
 
-const findingBlock = ({ status, statement, proof, fixes }: SweepFinding, offered: ReadonlySet<string>): Block => {
+const findingBlock = (
+  { status, statement, proof, fixes }: InWords<SweepFinding>,
+  offered: ReadonlySet<string>,
+): Block => {
   const [fix] = fixes.filter((each) => !offered.has(nameOfFix(each)));
   return rich(
     line(words(`${statusMarks[status]} `), status === 'fail' ? bold(statement) : words(statement)),
     ...proofElements(proof.slice(0, 2), mostLines),
-    ...(fix ? [line(words('Fix: '), bold(fix.title)), preformatted(fix.command)] : []),
+    ...(fix
+      ? [
+          line(words('Fix: '), bold(fix.title)),
+          ...(fix.held === undefined ? [] : [line(italic(fix.held))]),
+          preformatted(fix.command),
+        ]
+      : []),
   );
 };
 
 /** The whole report as plain text, for the file. */
-const sweepText = (report: SweepReport): string =>
+const sweepText = (report: InWords<SweepReport>): string =>
   [
     `${report.status.toUpperCase()}: ${report.summary}`,
     ...report.tables.flatMap((table) => [
@@ -150,11 +163,12 @@ export const isLong = (report: SweepReport): boolean =>
 export const sweepFile = (report: SweepReport) => ({
   name: `check-${report.sweep}.txt`,
   title: `${sweepTitles[report.sweep]}, whole`,
-  content: sweepText(report),
+  content: sweepText(inWords(report, tell)),
 });
 
 /** `offered`: fixes that have a message with buttons of their own. */
-export const renderSweepReport = (report: SweepReport, offered: readonly NamedFix[] = []): Draft => {
+export const renderSweepReport = (told: SweepReport, offered: readonly NamedFix[] = []): Draft => {
+  const report = inWords(told, tell);
   const elsewhere = new Set(offered.map(nameOfFix));
   const hidden = report.findings.length - mostFindings;
   const rest = report.notChecked.length - mostNotChecked;

@@ -1,4 +1,4 @@
-import { missing, missingOf, type Read } from '../../case/read.ts';
+import { missingOf, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { probeAnswer } from '../../limits/limits.ts';
@@ -28,7 +28,7 @@ export const askSnapshot = async (
   const who = `the probe on ${node}`;
   if (result.failure !== undefined) return missingOf(who, result.failure, result.code ?? 'failed');
   if (result.exitCode !== 0) {
-    return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
+    return missingOf(who, `ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
   }
   try {
     return { ok: true, value: parseJson(result.stdout, 'its answer', probeAnswer) };

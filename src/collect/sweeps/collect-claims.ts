@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Neighbour, Route } from '../../case/node-state.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { Claim, ClaimsInput } from '../../case/sweep-input.ts';
 import { bareAddress } from '../../intended/addresses.ts';
 import { parseNeighbours } from '../../probe/parse/neighbours.ts';
@@ -11,7 +11,7 @@ import type { Exec, ExecTarget } from '../exec.ts';
 import { askSnapshot, type ProbeAsking } from './ask-probe.ts';
 import { inParallel } from './in-parallel.ts';
 import { getObject, type SweepReading } from './lists.ts';
-import { byNode, listProbes, type ProbePods, perNodeMs, width } from './node-pods.ts';
+import { byNode, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
 
 /** What the kernels say about the addresses of workloads: each node's probe is asked once, some at a time. */
 
@@ -56,8 +56,8 @@ const claimsOfNeighbours = (node: string, neighbours: readonly Neighbour[], rout
 
 const readClaims = (raw: unknown, node: string, prefixes: readonly string[]): Read<Claim[]> => {
   const snapshot = rawSnapshotSchema.safeParse(raw);
-  if (!snapshot.success) return missing('the answer is not of the form of a probe');
-  if (snapshot.data.node !== node) return missing(`it answered for ${snapshot.data.node}`);
+  if (!snapshot.success) return missing('the answer is not of the form of a probe', 'garbled');
+  if (snapshot.data.node !== node) return missing(`it answered for ${snapshot.data.node}`, 'garbled');
   const runs = new Runs(snapshot.data.runs, snapshot.data.skipped);
   const routes: Claim[] = [];
   for (const family of [4, 6] as const) {
@@ -72,7 +72,7 @@ const readClaims = (raw: unknown, node: string, prefixes: readonly string[]): Re
     const key = `${claim.address} ${claim.device}`;
     if (!known.has(key) && prefixes.some((prefix) => claim.device.startsWith(prefix))) known.set(key, claim);
   }
-  return known.size > mostOfANode ? missing(`it names ${known.size} addresses`) : got([...known.values()]);
+  return known.size > mostOfANode ? missing(`it names ${known.size} addresses`, 'too-large') : got([...known.values()]);
 };
 
 const askClaims = async (
@@ -85,7 +85,7 @@ const askClaims = async (
   const raw = await askSnapshot(exec, target, node, { only: 'claims', prefixes }, asking);
   if (!raw.ok) return raw;
   const claims = readClaims(raw.value, node, prefixes);
-  return claims.ok ? claims : missing(`the probe on ${node}: ${claims.reason}`);
+  return claims.ok ? claims : missingOf(`the probe on ${node}`, claims.reason, claims.code);
 };
 
 /** What nodes claim, one small answer each. A node that cannot be asked says so, the others count. */
@@ -104,8 +104,8 @@ export const collectClaims = async (
   let done = 0;
   await inParallel(nodes, width, async (node) => {
     const probe = probes.get(node);
-    let read: Read<Claim[]> = missing(listed.ok ? `no probe runs on ${node}` : listed.reason);
-    if (signal.aborted) read = missing('there was no time left to ask it');
+    let read: Read<Claim[]> = listed.ok ? noProbeOn(node) : listed;
+    if (signal.aborted) read = missing('there was no time left to ask it', 'timeout');
     else if (probe) {
       const target = { namespace: probe.namespace, pod: probe.name, container: place.container };
       read = await askClaims(cluster.exec, target, node, prefixes, { deadlineMs: perNodeMs, signal });
@@ -117,7 +117,7 @@ export const collectClaims = async (
         if (known) known.push(claim);
         else claims.set(claim.address, [claim]);
       }
-    } else unasked.push({ node, reason: read.reason });
+    } else unasked.push({ node, failure: read });
     done += 1;
     if (done % 50 === 0) progress(`asked ${done} of ${nodes.length} nodes for their routes`);
   });

@@ -3,7 +3,7 @@ import { got, missing, type Read } from '../../case/read.ts';
 import type { AgentPod, AgentState, NodesInput, SweepNode } from '../../case/sweep-input.ts';
 import { inParallel } from './in-parallel.ts';
 import { findPools, getObject, listCalico, listNodes, type SweepReading } from './lists.ts';
-import { byNode, listAgents, listProbes, type ProbePods, perNodeMs, width } from './node-pods.ts';
+import { byNode, listAgents, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
 import { askCalicoNode, askProbe } from './read-agents.ts';
 
 /** The nodes' agents, some at a time; a node that is not reached in time says so, the others count. */
@@ -22,9 +22,11 @@ const askNodes = async (
     const agent = agents.get(node);
     const probe = probes.get(node);
     const options = { deadlineMs: perNodeMs, signal };
-    let state: Read<AgentState> = missing(
-      signal.aborted ? 'there was no time left to ask it' : listed.ok ? `no probe runs on ${node}` : listed.reason,
-    );
+    let state: Read<AgentState> = signal.aborted
+      ? missing('there was no time left to ask it', 'timeout')
+      : listed.ok
+        ? noProbeOn(node)
+        : listed;
     if (probe && !signal.aborted) {
       const target = { namespace: probe.namespace, pod: probe.name, container: place.container };
       state = await askProbe(cluster.exec, target, node, {
@@ -34,11 +36,7 @@ const askNodes = async (
     } else if (agent && !signal.aborted) {
       const target = { namespace: agent.namespace, pod: agent.name, container: 'calico-node' };
       const birds = { bird: agent.asksBird, bird6: agent.asksBird6 || (agent.asksBird && ipv6 !== undefined) };
-      state = await askCalicoNode(cluster.exec, target, node, {
-        ...options,
-        birds,
-        reason: `no probe runs on ${node}`,
-      });
+      state = await askCalicoNode(cluster.exec, target, node, { ...options, birds });
     }
     states[node] = state;
     done += 1;

@@ -1,4 +1,4 @@
-import type { Read } from '../../case/read.ts';
+import { type Failure, missing, type Read } from '../../case/read.ts';
 import type { AgentPod } from '../../case/sweep-input.ts';
 import { listOf, type SweepReading } from './lists.ts';
 import { agentReduced } from './reduce.ts';
@@ -13,6 +13,12 @@ export interface ProbePods {
 /** Nodes that are asked at the same time, and how long one may take. */
 export const width = 10;
 export const perNodeMs = 4_000;
+
+/** Nobody is there to be asked; what is said of many nodes at once names none of them. `and`: what follows. */
+export const noProbeOn = (node: string, and?: string): Failure => {
+  const more = and === undefined ? '' : `, ${and}`;
+  return { ...missing(`no probe runs on ${node}${more}`, 'not-found'), detail: `no probe runs there${more}` };
+};
 
 export const listAgents = (reading: SweepReading, what: string, labelSelector: string) =>
   listOf(reading, `list ${what} pods`, '/api/v1/pods', agentReduced, { query: { labelSelector } });

@@ -7,6 +7,7 @@ import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import { failureOfTool } from '../../probe/tool-failure.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { askSnapshot } from './ask-probe.ts';
+import { noProbeOn } from './node-pods.ts';
 
 /** One exec per node: what BIRD and Felix say there. */
 
@@ -41,7 +42,7 @@ export const askProbe = async (
   const who = `the probe on ${node}`;
   const state = parseSnapshot(raw.value, { felixHealthExpected: options.felixHealthExpected });
   if (!state.ok) return missingOf(who, state.reason, 'garbled');
-  if (state.value.node !== node) return missing(`${who} answered for ${state.value.node}`);
+  if (state.value.node !== node) return missingOf(who, `it answered for ${state.value.node}`, 'garbled');
   const { bird, bird6, felix } = state.value;
   return got({ source: 'probe', bird: reduced(bird), bird6: reduced(bird6), felix });
 };
@@ -51,7 +52,7 @@ export const askCalicoNode = async (
   exec: Exec,
   target: ExecTarget,
   node: string,
-  options: { birds: { bird: boolean; bird6: boolean }; deadlineMs: number; signal: AbortSignal; reason: string },
+  options: { birds: { bird: boolean; bird6: boolean }; deadlineMs: number; signal: AbortSignal },
 ): Promise<Read<AgentState>> => {
   const ask = async (which: 'bird' | 'bird6'): Promise<Read<BgpSession[]>> => {
     if (!options.birds[which])
@@ -76,6 +77,6 @@ export const askCalicoNode = async (
     source: 'calico-node',
     bird,
     bird6,
-    felix: missing(`${options.reason}, and the calico-node image cannot ask Felix`),
+    felix: noProbeOn(node, 'and the calico-node image cannot ask Felix'),
   });
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { SweepFinding, SweepReport } from '../../../src/case/sweep.ts';
 import type { SuggestedFix } from '../../../src/case/verdict.ts';
@@ -14,7 +15,7 @@ const finding = (fixes: SuggestedFix[], more: Partial<SweepFinding> = {}): Sweep
   id: 'a',
   check: 'leaked-addresses',
   status: 'fail',
-  statement: 'two addresses are allocated and not in use',
+  statement: verbatim('two addresses are allocated and not in use'),
   proof: [{ source: 'x', lines: ['192.168.84.132  h1  pod shop/gone-1', '192.168.84.13  h2  pod shop/gone-2'] }],
   fixes,
   ...more,
@@ -22,7 +23,7 @@ const finding = (fixes: SuggestedFix[], more: Partial<SweepFinding> = {}): Sweep
 const report = (...findings: SweepFinding[]): SweepReport => ({
   sweep: 'ipam',
   status: 'found',
-  summary: 'something',
+  summary: verbatim('something'),
   numbers: {},
   tables: [],
   findings,

@@ -150,12 +150,12 @@ describe('what a node answers', () => {
   ])('%s: not checked, with the reason', async (_, stdout, reason) => {
     const { claims, asked, unasked } = await ask(stdout);
     expect([claims.size, asked.size, unasked.length]).toEqual([0, 0, 1]);
-    expect(unasked[0]?.reason).toMatch(reason);
+    expect(unasked[0]?.failure.reason).toMatch(reason);
   });
 
   it('no probe on a node', async () => {
     const { unasked } = await ask(answer([], [], []), ['node-2']);
-    expect(unasked).toEqual([{ node: 'node-2', reason: 'no probe runs on node-2' }]);
+    expect(unasked).toMatchObject([{ node: 'node-2', failure: { reason: 'no probe runs on node-2' } }]);
   });
 
   it.each([

@@ -1,19 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Message, verbatim } from '../../../src/case/message.ts';
 import type { SweepFinding, SweepReport } from '../../../src/case/sweep.ts';
 import { compareFailure, compareReport } from '../../../src/sweeps/compare.ts';
+import { say } from '../../../src/words/say.ts';
+
+/** As a check says it: a code, and what it counted. */
+const told = (text: string): Message => ({ code: 'test.told', args: { text } });
 
 const finding = (id: string, statement = id, status: SweepFinding['status'] = 'fail', check = id): SweepFinding => ({
-  ...{ id, check, status, statement, proof: [], fixes: [] },
+  ...{ id, check, status, statement: told(statement), proof: [], fixes: [] },
 });
-const report = (findings: SweepFinding[], notChecked: string[] = []): SweepReport => ({
+const routes = (...nodes: string[]): Message => say('gap.routes', { count: nodes.length, nodes });
+const report = (findings: SweepFinding[], notChecked: Message[] = []): SweepReport => ({
   sweep: 'ipam',
   status: findings.length > 0 ? 'found' : notChecked.length > 0 ? 'unknown' : 'clean',
-  summary: '',
+  summary: told(''),
   numbers: {},
   tables: [],
   findings,
-  notChecked: notChecked.map((what) => ({ what, reason: 'no' })),
+  notChecked: notChecked.map((what) => ({ what, reason: told('no') })),
 });
 const kept = (...args: Parameters<typeof report>) => compareReport(undefined, report(...args)).kept;
 
@@ -25,13 +31,13 @@ describe('a scheduled sweep beside the one before', () => {
       'a new one',
       report([finding('a')]),
       report([finding('a'), finding('b')]),
-      { fresh: [{ statement: 'b' }], asBefore: 1 },
+      { fresh: [{ statement: told('b') }], asBefore: 1 },
     ],
     [
       'another number',
       report([finding('a', '2 of them')]),
       report([finding('a', '3 of them')]),
-      { changed: [{ statement: '3 of them' }] },
+      { changed: [{ statement: told('3 of them') }] },
     ],
     ['worse', report([finding('a', 'a', 'warn')]), report([finding('a')]), { changed: [{ status: 'fail' }] }],
     [
@@ -40,24 +46,43 @@ describe('a scheduled sweep beside the one before', () => {
       report([finding('p', '92%', 'warn', 'pool-nearly-full')]),
       undefined,
     ],
-    ['gone', report([finding('a', 'it was')]), report([]), { resolved: ['it was'], fresh: [] }],
+    ['gone', report([finding('a', 'it was')]), report([]), { resolved: [told('it was')], fresh: [] }],
     [
       'not seen because less was checked',
       report([finding('a')]),
-      report([], ['pods']),
-      { resolved: [], notChecked: [{ what: 'pods' }] },
+      report([], [say('gap.pods')]),
+      { resolved: [], notChecked: [{ what: say('gap.pods') }] },
+    ],
+    ['the same gap with other numbers', report([], [routes('a')]), report([], [routes('a', 'b')]), undefined],
+    [
+      'gone, with the gap that was there then',
+      report([finding('a')], [say('gap.log', { pod: 'x' })]),
+      report([], [say('gap.log', { pod: 'x' })]),
+      { resolved: [told('a')] },
     ],
     [
-      'the same gap with other numbers',
-      report([], ['routes of 1 node: a']),
-      report([], ['routes of 2 nodes: a, b']),
+      'the log of another pod',
+      report([], [say('gap.log', { pod: 'x-1' })]),
+      report([], [say('gap.log', { pod: 'x-2' })]),
+      { notChecked: [{}] },
+    ],
+    [
+      'gone, with fewer nodes that are not read',
+      report([finding('a')], [routes('a', 'b')]),
+      report([], [routes('b')]),
+      { resolved: [told('a')] },
+    ],
+    [
+      'not seen, with one more node that is not read',
+      report([finding('a')], [routes('a')]),
+      report([], [routes('a', 'b')]),
       undefined,
     ],
     [
-      'gone, with the gap that was there then',
-      report([finding('a')], ['log of x']),
-      report([], ['log of x']),
-      { resolved: ['a'] },
+      'a text that is too long to be kept',
+      report([finding('a', 'x'.repeat(900))]),
+      report([finding('a', 'x'.repeat(900))]),
+      undefined,
     ],
     [
       'what only passes or is unknown',
@@ -79,8 +104,8 @@ describe('a scheduled sweep beside the one before', () => {
 
   it('the first one tells what it finds, and nothing where it finds nothing', () => {
     expect(compareReport(undefined, report([])).news).toBeUndefined();
-    expect(compareReport(undefined, report([], ['log'])).news).toBeUndefined();
-    expect(compareReport(undefined, report([finding('a')])).news).toMatchObject({ fresh: [{ statement: 'a' }] });
+    expect(compareReport(undefined, report([], [say('gap.log', { pod: 'x' })])).news).toBeUndefined();
+    expect(compareReport(undefined, report([finding('a')])).news).toMatchObject({ fresh: [{ statement: told('a') }] });
   });
 
   it('what was found stays while nothing can be looked at, and is told as gone only afterwards', () => {
@@ -88,10 +113,22 @@ describe('a scheduled sweep beside the one before', () => {
     const failed = compareFailure(first, 'ipam', 'no cluster');
     expect(failed.news).toMatchObject({ problem: 'no cluster', resolved: [], asBefore: 1 });
     expect(compareFailure(failed.kept, 'ipam', 'no cluster').news).toBeUndefined();
-    expect(compareReport(failed.kept, report([])).news?.resolved).toEqual(['it can look again', 'a']);
+    expect(compareReport(failed.kept, report([])).news?.resolved).toEqual([say('cluster.can-look-again'), told('a')]);
     expect(compareReport(failed.kept, report([finding('a')])).news).toMatchObject({ fresh: [], asBefore: 1 });
-    const hidden = compareReport(first, report([], ['pods'])).kept;
-    expect(compareReport(hidden, report([])).news?.resolved).toEqual(['a']);
+    const hidden = compareReport(first, report([], [say('gap.pods')])).kept;
+    expect(compareReport(hidden, report([])).news?.resolved).toEqual([told('a')]);
+  });
+
+  it('what the version before kept as sentences is no news by its words alone', () => {
+    const before = {
+      status: 'found' as const,
+      findings: [{ id: 'a', status: 'fail' as const, statement: verbatim('a sentence'), notChecked: ['log of x'] }],
+      notChecked: [verbatim('log of x')],
+    };
+    const gaps = [say('gap.log', { pod: 'x' })];
+    expect(compareReport(before, report([finding('a')], gaps)).news).toBeUndefined();
+    expect(compareReport(before, report([], gaps)).news).toBeUndefined();
+    expect(compareReport(before, report([])).news?.resolved).toEqual([verbatim('a sentence')]);
   });
 
   it('whatever comes after it, the same report again is no news', () => {
@@ -99,7 +136,7 @@ describe('a scheduled sweep beside the one before', () => {
     const any = fc.record({ found: some, gaps: some }).map(({ found, gaps }) =>
       report(
         found.map((id) => finding(id)),
-        gaps,
+        gaps.map((pod) => say('gap.log', { pod })),
       ),
     );
     fc.assert(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runSweep } from '../../../src/diagnose/run-sweep.ts';
+import { said } from '../../helpers/said.ts';
 import {
   type ClusterOptions,
   clusterOf,
@@ -157,7 +158,7 @@ const rows: Row[] = [
       a.status.podIPs = b.status.podIPs;
     },
     found: ['leaked-addresses fail', 'several-owners fail'],
-    said: /has 2 owners: shop\/(?:db-0|web-1), shop\/(?:db-0|web-1)/,
+    said: /has 2 owners: shop\/(?:db-0|web-1) and shop\/(?:db-0|web-1)/,
   },
   {
     what: "a pod with a node's tunnel address",
@@ -168,7 +169,7 @@ const rows: Row[] = [
       of.status.podIPs = [{ ip: tunnel }];
     },
     found: ['leaked-addresses fail', 'several-owners fail'],
-    said: /shop\/db-0, tunnel of node-2/,
+    said: /shop\/db-0 and tunnel of node-2/,
   },
   {
     what: 'a pod outside of all pools',
@@ -215,7 +216,7 @@ const rows: Row[] = [
       );
     },
     found: ['fewer-blocks-than-nodes fail'],
-    said: /can be cut into 1 block for 3 nodes, so 2 must borrow.*without a block: node-2, node-3/,
+    said: /can be cut into 1 block for 3 nodes, so 2 must borrow.*without a block: node-2 and node-3/,
   },
   {
     what: 'a full pool',
@@ -320,14 +321,14 @@ const rows: Row[] = [
 ];
 
 describe('one thing broken', () => {
-  it.each(rows)('$what', async ({ break: breakIt, found, said }) => {
+  it.each(rows)('$what', async ({ break: breakIt, found, said: words }) => {
     const objects = recordedObjects(set);
     breakIt(objects);
     const report = await sweep(objects);
     expect(report.findings.map(({ check, status }) => `${check} ${status}`).sort()).toEqual(found);
     expect(report.notChecked).toEqual([]);
     expect(report.status).toBe(found.length > 0 ? 'found' : 'clean');
-    if (said) expect(report.findings.map(({ statement }) => statement).join('\n')).toMatch(said);
+    if (words) expect(report.findings.map(({ statement }) => said(statement)).join('\n')).toMatch(words);
     for (const finding of report.findings) expect(finding.proof[0]?.lines.length).toBeGreaterThan(0);
   });
 });
@@ -350,7 +351,7 @@ describe('what is not read is not passed', () => {
     block(objects).spec.allocations = 'many';
     const report = await sweep(objects);
     expect(report.status).toBe('unknown');
-    expect(report.notChecked[0]?.reason).toMatch(/1 of the objects could not be read/);
+    expect(said(report.notChecked[0]?.reason)).toMatch(/1 of the objects could not be read/);
   });
 
   it('nothing at all: said as such', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SweepReport } from '../../../src/case/sweep.ts';
 import type { Exec } from '../../../src/collect/exec.ts';
 import { runSweep } from '../../../src/diagnose/run-sweep.ts';
+import { said } from '../../helpers/said.ts';
 import {
   type ClusterOptions,
   clusterOf,
@@ -139,7 +140,7 @@ describe.each(sets)('%s', (set) => {
     expect(report.numbers).toMatchObject({ nodesAsked: recorded.length, inKernel: 0 });
     if (recorded.length > 0) expect(report.numbers.routed).toBeGreaterThan(2);
     const unrecorded = (objects.nodes ?? []).length - recorded.length;
-    expect(report.notChecked.map(({ what }) => what.split(':')[0])).toEqual(
+    expect(report.notChecked.map(({ what }) => said(what).split(':')[0])).toEqual(
       unrecorded === 0 ? [] : [`routes of ${unrecorded} node${unrecorded === 1 ? '' : 's'}`],
     );
   });

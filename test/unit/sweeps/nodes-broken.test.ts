@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exec } from '../../../src/collect/exec.ts';
 import { runSweep } from '../../../src/diagnose/run-sweep.ts';
+import { said } from '../../helpers/said.ts';
 import {
   type ClusterOptions,
   clusterOf,
@@ -78,7 +79,7 @@ describe('BGP from both ends', () => {
       own === 'node-2' && peer === 'node-1' ? 'start  09:55:23    Connect' : undefined,
     );
     expect(checks(report)).toEqual(['bgp-session fail']);
-    expect(report.findings[0]?.statement).toMatch(
+    expect(said(report.findings[0]?.statement)).toMatch(
       /between node-1 and node-2 is not established: node-1 says Established; node-2 says Connect/,
     );
   });
@@ -90,7 +91,7 @@ describe('BGP from both ends', () => {
     });
     expect(checks(report)).toEqual(['bgp-session fail']);
     expect(report.findings[0]).toMatchObject({ node: 'node-2' });
-    expect(report.findings[0]?.statement).toMatch(/2 of 2 BGP sessions of node-2 .*disagree about the AS number/);
+    expect(said(report.findings[0]?.statement)).toMatch(/2 of 2 BGP sessions of node-2 .*disagree about the AS number/);
     expect(report.findings[0]?.fixes[0]?.id).toBe('set-as-number');
   });
 
@@ -112,7 +113,9 @@ describe('BGP from both ends', () => {
       ['node-2'],
     );
     expect(checks(report)).toEqual(['bgp-session fail', 'bird-down fail']);
-    expect(report.findings.map(({ statement }) => statement).join('\n')).toMatch(/BIRD does not run on node node-2/);
+    expect(report.findings.map(({ statement }) => said(statement)).join('\n')).toMatch(
+      /BIRD is not running on node node-2/,
+    );
   });
 
   it('a session that the mesh should have and nobody has', async () => {
@@ -231,7 +234,9 @@ describe('kube-controllers', () => {
   it('rights that it lacks (003-8)', async () => {
     const report = await controllers(undefined, { denied: ['list pods', 'update ipamblocks'] });
     expect(checks(report)).toEqual(['controllers-rights fail']);
-    expect(report.findings[0]?.statement).toMatch(/may not .*list pods.*update ipamblocks\.crd\.projectcalico\.org/);
+    expect(said(report.findings[0]?.statement)).toMatch(
+      /is not allowed to list pods.*update ipamblocks\.crd\.projectcalico\.org/,
+    );
   });
 
   it('a log like that of the seed (003-6)', async () => {
@@ -257,10 +262,10 @@ describe('kube-controllers', () => {
     ['a certificate', lines.trust, /neither its rights nor the network/, 'fail'],
     ['the network, over since', lines.network, /connections to the API server failed for a time/, 'warn'],
     ['the network, then rights', `${lines.network}\n${lines.rights}`, /before that: failed connections/, 'fail'],
-  ])('tells %s apart (003-7)', async (_, log, said, status) => {
+  ])('tells %s apart (003-7)', async (_, log, words, status) => {
     const report = await controllers(undefined, { log });
     expect(checks(report)).toEqual([`controllers-log ${status}`]);
-    expect(report.findings[0]?.statement).toMatch(said);
+    expect(said(report.findings[0]?.statement)).toMatch(words);
   });
 
   it('the network while it is not ready: where to try, and what its events say', async () => {
@@ -274,7 +279,7 @@ describe('kube-controllers', () => {
     ];
     const report = await controllers(sick, { log: lines.network });
     expect(checks(report)).toEqual(['controllers-log fail', 'controllers-not-ready fail']);
-    const statements = report.findings.map(({ statement }) => statement).join('\n');
+    const statements = report.findings.map(({ statement }) => said(statement)).join('\n');
     expect(statements).toMatch(/its events: it does not reach the API server/);
     expect(statements).toMatch(/the network or its Service address, not its rights/);
     expect(report.findings.flatMap(({ fixes }) => fixes.map(({ id }) => id))).toContain('check-api-from-node');
@@ -297,11 +302,11 @@ describe('kube-controllers', () => {
     const no = { kind: 'refused' as const, message: 'forbidden: cannot do that' };
     const report = await controllers(undefined, { broken: { subjectaccessreviews: no, log: no } });
     expect(report).toMatchObject({ status: 'unknown', findings: [] });
-    expect(report.notChecked.map(({ what }) => what)).toEqual([
+    expect(report.notChecked.map(({ what }) => said(what))).toEqual([
       expect.stringMatching(/rights of kube-controllers/),
       expect.stringMatching(/log of kube-system/),
     ]);
-    expect(report.notChecked[1]?.reason).toMatch(/get pods\/log in kube-system: forbidden/);
+    expect(said(report.notChecked[1]?.reason)).toMatch(/get pods\/log in kube-system: forbidden/);
   });
 
   it('leaks that are never freed', async () => {

@@ -143,11 +143,11 @@ export const draftsWith = (text: string): Record<string, Draft> => {
       [
         {
           sweep: 'ipam',
-          fresh: Array.from({ length: 30 }, () => ({ status: 'fail', statement: text })),
-          changed: [{ status: 'warn', statement: text }],
-          resolved: [text, text],
+          fresh: Array.from({ length: 30 }, () => ({ status: 'fail', statement: verbatim(text) })),
+          changed: [{ status: 'warn', statement: verbatim(text) }],
+          resolved: [verbatim(text), verbatim(text)],
           asBefore: 3,
-          notChecked: [{ what: text, reason: text }],
+          notChecked: [{ what: verbatim(text), reason: verbatim(text) }],
           problem: text,
         },
       ],

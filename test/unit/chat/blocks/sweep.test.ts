@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { renderSweepReport } from '../../../../src/chat/blocks/sweep.ts';
+import { sampleSweep } from '../../../helpers/sample-sweep.ts';
+
+const held = 'shop/gone-1 was restored from a backup: look first whether it comes back.';
+
+describe('the report of a sweep', () => {
+  it.each([
+    ['says why a fix is held back as text', held, true],
+    ['shows a fix that is not held back without more words', undefined, false],
+  ])('%s', async (_, reason, shown) => {
+    const report = await sampleSweep('ipam');
+    const fixes = report.findings.flatMap((finding) => finding.fixes);
+    for (const fix of fixes) if (reason !== undefined) fix.held = reason;
+    const text = JSON.stringify(renderSweepReport(report));
+    expect(text).toContain('calicoctl ipam release --ip=10.0.0.4');
+    expect(text.includes(held)).toBe(shown);
+  });
+});
