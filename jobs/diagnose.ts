@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CaptureFile } from '../src/case/capture.ts';
+import type { Message } from '../src/case/message.ts';
 import type { Question } from '../src/case/question.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../src/diagnose/contract.ts';
 import { PublicError } from '../src/errors.ts';
@@ -7,6 +8,7 @@ import { timeLimit } from '../src/limits/time-limit.ts';
 import type { Store } from '../src/store/open.ts';
 import { endingOfPolicy, openStatuses, type Run } from '../src/store/run-record.ts';
 import { answerStep, LostRun } from '../src/store/steps.ts';
+import { say } from '../src/words/say.ts';
 import { diagnoseJobSchema } from './job-data.ts';
 import { openNodeGuard } from './node-guard.ts';
 import type { Failure, OpenReporter, Reporter } from './reporter.ts';
@@ -57,9 +59,9 @@ const within = async <T>(work: Promise<T>, deadline: AbortSignal, stop: AbortSig
     return await Promise.race([work, ended]);
   } catch (error) {
     if (stop.aborted || !deadline.aborted) throw error;
-    throw new TookTooLong('deadline', `the diagnosis did not end within ${seconds} s, so I stopped it`, {
+    throw new TookTooLong('deadline', say('job.too-long', { seconds }), {
       cause: error,
-      next: 'Ask again; if it stays so, the cluster or its nodes answer too slowly.',
+      next: say('job.too-slow'),
     });
   } finally {
     clearTimeout(timer);
@@ -68,11 +70,11 @@ const within = async <T>(work: Promise<T>, deadline: AbortSignal, stop: AbortSig
 
 const failureOf = (error: unknown, run: Run): Failure => {
   if (error instanceof PublicError) {
-    return { problem: error.message, ...(error.next ? { next: error.next } : {}) };
+    return { problem: error.said, ...(error.advice ? { next: error.advice } : {}) };
   }
   return {
-    problem: 'calico-why itself failed while it looked for the cause',
-    next: `Whoever runs calico-why finds the reason in the worker's log under run ${run.id}.`,
+    problem: say('job.diagnosis-failed'),
+    next: say('job.see-run-log', { id: run.id }),
   };
 };
 
@@ -113,7 +115,7 @@ const takeSlot = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: 
   const { slots, runs } = parts.store;
   const until = (): number => parts.now() + parts.runSeconds * 1_000 + 2 * graceMs;
   for (let round = 0; !(await slots.take(run.id, parts.perCluster, parts.now(), until())); round += 1) {
-    if (round === 0) reporter.progress(`Waiting for its turn: ${parts.perCluster} questions are being looked at`);
+    if (round === 0) reporter.progress(say('job.waits-its-turn', { count: parts.perCluster }));
     if (round % 50 === 49) await runs.keepOpen(run, overdueAt(parts));
     await sleep(slotPollMs, undefined, { signal: stop });
   }
@@ -192,7 +194,7 @@ export const giveUpDiagnose = async (
   data: unknown,
   parts: {
     runs: Pick<Store['runs'], 'get'>;
-    giveUp: (run: Run, problem: string, next: string) => Promise<void>;
+    giveUp: (run: Run, problem: Message, next: Message) => Promise<void>;
     onError: DiagnoseJobParts['onError'];
   },
 ): Promise<void> => {
@@ -201,11 +203,7 @@ export const giveUpDiagnose = async (
   try {
     const run = await parts.runs.get(job.data.runId);
     if (run === undefined || !openStatuses.includes(run.status) || run.attempt !== job.data.attempt) return;
-    await parts.giveUp(
-      run,
-      'the workers that had this question ended without an answer, one after the other',
-      'Ask again; if it stays so, whoever runs calico-why finds the reason in the log of its workers.',
-    );
+    await parts.giveUp(run, say('job.workers-ended'), say('job.see-logs'));
   } catch (error) {
     parts.onError('a question that was given up cannot be told', { run: job.data.runId, error });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sweepNames } from '../src/case/sweep.ts';
 import { mostTurns } from '../src/store/turns.ts';
+import { languages } from '../src/words/language.ts';
 
 /** What a job says: references only. Job data lies in Redis as plain text, so no evidence goes in. */
 export const diagnoseJobSchema = z.object({
@@ -25,6 +26,8 @@ export const sweepJobSchema = z.object({
   threadTs: slackTs,
   /** Milliseconds since 1970. */
   askedAt: z.number(),
+  /** The language it was asked in, which its messages keep. */
+  language: z.enum(languages).optional(),
 });
 export type SweepJob = z.infer<typeof sweepJobSchema>;
 

@@ -1,6 +1,7 @@
 import type { CaptureFile } from '../src/case/capture.ts';
 import type { Case } from '../src/case/case.ts';
 import type { Finding } from '../src/case/finding.ts';
+import type { Message } from '../src/case/message.ts';
 import type { PolicyAnswer } from '../src/case/policy-answer.ts';
 import type { RoundState } from '../src/case/sweep.ts';
 import type { ToldAnswer } from '../src/case/told-answer.ts';
@@ -12,8 +13,8 @@ import type { Steps } from '../src/store/steps.ts';
 
 /** What a person is told when a run cannot be answered: what failed, and what to do next. */
 export interface Failure {
-  problem: string;
-  next?: string;
+  problem: Message;
+  next?: Message;
 }
 
 /**
@@ -23,10 +24,10 @@ export interface Failure {
  */
 export interface Reporter {
   started(): Promise<void>;
-  progress(step: string): void;
+  progress(step: Message | string): void;
   finding(finding: Finding): void;
-  choose(choice: EndChoice, statement: string): Promise<void>;
-  notFound(choice: EndChoice, statement: string): Promise<void>;
+  choose(choice: EndChoice, statement: Message | string): Promise<void>;
+  notFound(choice: EndChoice, statement: Message | string): Promise<void>;
   /** `captures`: what each place saw of the packets, where the question asks for it. */
   finished(result: { case: Case; report: Report; captures?: readonly CaptureFile[] }): Promise<void>;
   /** What the policies say: the answer to a question about them alone. */

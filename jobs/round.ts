@@ -1,13 +1,15 @@
+import type { Message } from '../src/case/message.ts';
 import type { Round, SweepName, SweepNews, SweepReport } from '../src/case/sweep.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
 import { compareFailure, compareReport } from '../src/sweeps/compare.ts';
+import { say } from '../src/words/say.ts';
 
 /** Tells people about scheduled sweeps; each resolves when it is told, or when it is certain that it cannot be. */
 export interface RoundReporter {
   /** `begunAt`: milliseconds since 1970. The same round again posts nothing twice. */
   news(round: { id: string; begunAt: number }, news: readonly SweepNews[]): Promise<void>;
-  trouble(key: string, problem: string, next: string): Promise<void>;
+  trouble(key: string, problem: Message, next: Message): Promise<void>;
 }
 
 export interface RoundParts {
@@ -66,11 +68,7 @@ export const giveUpRound = async (id: string, parts: RoundParts): Promise<void> 
   try {
     await parts.store.rounds.giveUp(id);
     if (!(await parts.store.rounds.tell(`lost:${id}`))) return;
-    await parts.reporter.trouble(
-      `${id}-lost`,
-      'A scheduled check of the cluster was lost: its worker ended, and no other could finish it.',
-      'The next one comes by itself; if it stays so, look at the memory and the log of the workers.',
-    );
+    await parts.reporter.trouble(`${id}-lost`, say('scheduled.lost'), say('scheduled.lost-next'));
   } catch (error) {
     parts.onError('a scheduled check that was given up cannot be told', { round: id, error });
   }

@@ -1,6 +1,7 @@
 import type { SweepName, SweepReport } from '../src/case/sweep.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
+import { say } from '../src/words/say.ts';
 import { type SweepJob, sweepJobSchema } from './job-data.ts';
 import type { Failure } from './reporter.ts';
 
@@ -21,10 +22,10 @@ export interface SweepJobParts {
 
 const failureOf = (error: unknown, id: string): Failure =>
   error instanceof PublicError
-    ? { problem: error.message, ...(error.next ? { next: error.next } : {}) }
+    ? { problem: error.said, ...(error.advice ? { next: error.advice } : {}) }
     : {
-        problem: 'calico-why itself failed while it looked',
-        next: `Whoever runs calico-why finds the reason in the worker's log under sweep ${id}.`,
+        problem: say('job.itself-failed'),
+        next: say('job.see-log', { id }),
       };
 
 /**
@@ -62,8 +63,8 @@ export const giveUpSweep = async (data: unknown, parts: SweepJobParts): Promise<
   const { sweep, team, channel, id } = job.data;
   try {
     await parts.openReporter(job.data).failed({
-      problem: 'the worker that looked ended without an answer, and no other could',
-      next: 'Ask again; if it stays so, whoever runs calico-why has to look at its workers.',
+      problem: say('job.worker-ended'),
+      next: say('ask.look-at-workers'),
     });
     await parts.store.sweeps.giveBack(sweep, team, channel, id);
   } catch (error) {

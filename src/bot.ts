@@ -75,12 +75,13 @@ const openBot = async (
     queues,
     metrics,
     fixes: fixSettings,
+    languages: settings.languages,
     cluster,
     incidentChannels: settings.slack.incidentChannels,
     now,
     onError,
   });
-  const { outbox, delivery, people, rights, board, asking, sweeping } = chat;
+  const { outbox, delivery, people, rights, board, asking, sweeping, languages } = chat;
   onClose('what is being told', chat.close, tellMs);
   const askRights = openAskRights({ settings: settings.asking, people });
   const fixClicks = openFixClicks({
@@ -107,6 +108,7 @@ const openBot = async (
     outbox,
     client,
     command: settings.slack.command,
+    languages,
     ...(settings.sweeps ? { rounds: () => store.rounds.state(now(), roundMs) } : {}),
     onError,
   });
@@ -119,6 +121,7 @@ const openBot = async (
     client,
     delivery,
     inbox: store.inbox,
+    languages,
     now,
     logger: slackLog(log),
     ready,
@@ -127,7 +130,7 @@ const openBot = async (
   });
   onClose('what was heard', () => app.stop(closeMs), closeMs + 4_000);
   readiness.need(() => (app.connected() ? undefined : 'Slack is not connected'));
-  const inboxWatch = watchInbox({ inbox: store.inbox, handlers, client, delivery, now, onError });
+  const inboxWatch = watchInbox({ inbox: store.inbox, handlers, client, delivery, languages, now, onError });
   onClose('the watch over what was heard', inboxWatch.close);
   const watch = watchOverdue({ store, queues, asking, now, onError });
   onClose('the watch over questions', watch.close);
@@ -138,7 +141,7 @@ const openBot = async (
       workers: store.workers,
       everyMs: roundMs,
       schedule: () => queues.scheduleRounds(roundMs),
-      reporter: openRoundReporter({ delivery, channel: settings.sweeps.channel, cluster }),
+      reporter: openRoundReporter({ delivery, channel: settings.sweeps.channel, languages, cluster }),
       now,
       onError,
     });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { askingSchema } from './asking-settings.ts';
 import { PublicError } from './errors.ts';
 import { fixesSchema, menderSchema } from './fix-settings.ts';
+import { languagesSchema } from './language-settings.ts';
 import { parseYaml } from './limits/bounded-yaml.ts';
 import { settingsText } from './limits/limits.ts';
 import { readTextSync } from './limits/read-file.ts';
@@ -62,6 +63,8 @@ export const variables = {
   'asking.channels': 'CALICO_WHY_ASK_CHANNELS',
   'asking.allowGuests': 'CALICO_WHY_ASK_GUESTS',
   'asking.allowOutside': 'CALICO_WHY_ASK_OUTSIDE',
+  'languages.default': 'CALICO_WHY_LANGUAGE',
+  'languages.channels': 'CALICO_WHY_CHANNEL_LANGUAGES',
   'seal.key': 'CALICO_WHY_SEAL_KEY',
   'seal.oldKeys': 'CALICO_WHY_SEAL_OLD_KEYS',
   'mender.enabled': 'CALICO_WHY_MENDER',
@@ -129,6 +132,8 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'asking.channels': 'plain',
   'asking.allowGuests': 'plain',
   'asking.allowOutside': 'plain',
+  'languages.default': 'plain',
+  'languages.channels': 'plain',
   'seal.key': 'secret',
   'seal.oldKeys': 'secret',
   'sweeps.every': 'plain',
@@ -282,6 +287,7 @@ const parts = {
   goldmane: goldmaneSchema,
   asking: askingSchema,
   fixes: fixesSchema,
+  languages: languagesSchema,
   seal: sealSchema,
   mender: menderSchema,
   sweeps: sweepsSchema,
@@ -299,7 +305,7 @@ export type ClusterSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane'>;
 /** Of the cluster the bot knows the name alone: it never touches one. */
 export type BotSettings = Pick<
   Parts,
-  'slack' | 'receive' | 'redis' | 'asking' | 'fixes' | 'seal' | 'sweeps' | 'limits' | 'log' | 'metrics'
+  'slack' | 'receive' | 'redis' | 'asking' | 'fixes' | 'languages' | 'seal' | 'sweeps' | 'limits' | 'log' | 'metrics'
 > & {
   cluster: Pick<Parts['cluster'], 'name'>;
 };
@@ -405,6 +411,7 @@ export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
     'cluster',
     'asking',
     'fixes',
+    'languages',
     'seal',
     'sweeps',
     'limits',
@@ -419,6 +426,7 @@ const workerPartNames = [
   'probe',
   'goldmane',
   'fixes',
+  'languages',
   'mender',
   'sweeps',
   'limits',

@@ -1,3 +1,6 @@
+import { type Message, messageFor } from './case/message.ts';
+import { wordsIn } from './words/words.ts';
+
 /**
  * Errors say what failed, on what, and what to do next. `CodedError` is for logs; only a `PublicError`
  * may be shown to people, because only its message is known to hold nothing secret.
@@ -12,13 +15,20 @@ export class CodedError extends Error {
   }
 }
 
+/** Logs have it in English; people are shown `said` and `advice` in their own language. */
 export class PublicError extends CodedError {
+  readonly said: Message;
   /** What the reader can do next, as one sentence. */
-  readonly next: string | undefined;
+  readonly advice: Message | undefined;
 
-  constructor(code: string, message: string, options?: { cause?: unknown; next?: string }) {
-    super(code, message, options);
-    this.next = options?.next;
+  constructor(code: string, said: Message | string, options?: { cause?: unknown; next?: Message | string }) {
+    super(code, wordsIn('en')(said), options);
+    this.said = messageFor(said);
+    this.advice = options?.next === undefined ? undefined : messageFor(options.next);
+  }
+
+  get next(): string | undefined {
+    return this.advice && wordsIn('en')(this.advice);
   }
 }
 

@@ -7,6 +7,7 @@ import { runWorker as runQueueWorker } from '../jobs/run-worker.ts';
 import { processSummary } from '../jobs/summary.ts';
 import { giveUpSweep, processSweep, type SweepJobParts } from '../jobs/sweep.ts';
 import type { Case } from './case/case.ts';
+import type { Message } from './case/message.ts';
 import type { Question } from './case/question.ts';
 import type { SweepName, SweepReport } from './case/sweep.ts';
 import type { Report } from './case/verdict.ts';
@@ -47,7 +48,7 @@ export interface WorkerParts<Cluster> {
   sweep(
     name: SweepName,
     cluster: Cluster,
-    options: { signal: AbortSignal; progress(step: string): void; kernel?: boolean },
+    options: { signal: AbortSignal; progress(step: Message | string): void; kernel?: boolean },
   ): Promise<SweepReport>;
   drawPicture(evidence: Case, report: Report): Promise<Buffer | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */
@@ -115,14 +116,15 @@ const openWorker = async <Cluster>(
     metrics,
     onRefused: slack.suspect,
     fixes: settings.fixes,
+    languages: settings.languages,
     cluster: settings.cluster.name,
     incidentChannels,
     now,
     onError,
   });
-  const { outbox, delivery, asking } = chat;
+  const { outbox, delivery, asking, languages } = chat;
   onClose('what is being told', chat.close, tellMs);
-  const board = openSummaryBoard({ outbox, summaries: store.summaries, onError });
+  const board = openSummaryBoard({ outbox, summaries: store.summaries, languages, onError });
   const offers = openFixOffers({
     store,
     settings: settings.fixes,
@@ -206,7 +208,7 @@ const openWorker = async <Cluster>(
     store,
     which: sweeps.which,
     sweep: async (name, options) => parts.sweep(name, await connected(), { ...options, kernel: sweeps.kernel }),
-    reporter: openRoundReporter({ delivery, channel: sweeps.channel, cluster: settings.cluster.name }),
+    reporter: openRoundReporter({ languages, delivery, channel: sweeps.channel, cluster: settings.cluster.name }),
     onEnd: async () => {
       for (const channel of incidentChannels) {
         // Only a summary that is there: a check alone opens none.

@@ -21,6 +21,9 @@ export const messageSchema: z.ZodType<Message> = z.object({ code: z.string(), ar
 /** Words that somebody else chose: a tool, an API server, or a version that saved sentences. Shown as they are. */
 export const verbatim = (text: string): Message => ({ code: 'verbatim', args: { text } });
 
+/** A message of it, whichever it is. */
+export const messageFor = (said: Message | string): Message => (typeof said === 'string' ? verbatim(said) : said);
+
 /** A message, or the sentence that the version before saved in its place. */
 export const saidSchema = z.union([messageSchema, z.string().transform(verbatim)]);
 

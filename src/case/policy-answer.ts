@@ -1,4 +1,6 @@
+import { say } from '../words/say.ts';
 import type { FlowLogs } from './flows.ts';
+import type { Message } from './message.ts';
 import type { Read } from './read.ts';
 
 /** What the policies say, for people; every text is one line unless it says otherwise. */
@@ -60,14 +62,18 @@ export interface PolicyExplanationAnswer {
 export type PolicyAnswer = PolicyVerdictAnswer | PolicyExplanationAnswer;
 
 /** One sentence. */
-export const policySummary = (answer: PolicyAnswer): string => {
+export const policySummary = (answer: PolicyAnswer): Message => {
   if (answer.kind === 'explanation') {
     const count = (groups: readonly PolicyPeers[]) => groups.filter(({ verdict }) => verdict === 'allowed').length;
-    return `${answer.pod}: reached in ${count(answer.reachedBy)} ways, reaches others in ${count(answer.reaches)}`;
+    return say('policy.ways', {
+      pod: answer.pod,
+      reachedBy: count(answer.reachedBy),
+      reaches: count(answer.reaches),
+    });
   }
   const { verdict, sides } = answer;
-  if (verdict === 'allowed') return 'The policies allow it';
+  if (verdict === 'allowed') return say('policy.allow-it');
   const decisive = sides.find((side) => side.verdict === verdict);
-  const why = decisive ? `: ${decisive.side}: ${decisive.reason}` : '';
-  return verdict === 'denied' ? `The policies deny it${why}` : `It cannot be told from the policies${why}`;
+  const why = decisive ? say('policy.why', { side: decisive.side, reason: decisive.reason }) : '';
+  return verdict === 'denied' ? say('policy.deny-it', { why }) : say('policy.cannot-tell', { why });
 };

@@ -1,6 +1,8 @@
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import type { Run } from '../store/run-record.ts';
+import { say } from '../words/say.ts';
+import { wordsIn } from '../words/words.ts';
 import type { Asking } from './asking.ts';
 import { cardBaseOf, type Mending, renderCard } from './blocks/card.ts';
 import { fitOne } from './blocks/fit.ts';
@@ -8,6 +10,7 @@ import { notNeeded } from './blocks/fix.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixBoard } from './fix-board.ts';
 import { anUpdate } from './kept-message.ts';
+import { wordsOfRun } from './words-of-run.ts';
 
 /**
  * What the answer to a question that was asked again after a fix means beyond its own thread: for the card
@@ -33,7 +36,6 @@ const mostCards = 5;
 /** Felix writes again within 90 s what somebody has deleted (felix-repairs). */
 const healMs = 95_000;
 const mostTries = 2;
-const healNote = 'What is left is normally repaired by itself within 90 s: asked again then';
 
 const words: Partial<Record<Run['status'], Mending['now']>> = {
   healthy: 'healthy',
@@ -56,7 +58,7 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
     const evidence = await store.evidence.get(run.id);
     if (evidence === undefined || run.cardTs === undefined) return;
     const base = cardBaseOf(run, parts.cluster);
-    const card = renderCard(base, { kind: 'answered', report: evidence.report, mending });
+    const card = renderCard(wordsOfRun(run), base, { kind: 'answered', report: evidence.report, mending });
     await delivery.keep([anUpdate(run.channel, run.cardTs, key, fitOne(card))]);
   };
 
@@ -89,15 +91,17 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
   };
 
   /** Where all that is left is what its owner repairs by itself, the proof is still to come. */
-  const askLater = async ({ id, after, status, team, channel, threadTs, asker, question }: Run): Promise<void> => {
+  const askLater = async (run: Run): Promise<void> => {
+    const { id, after, status, team, channel, threadTs, asker, question, language } = run;
     if (after === undefined || status !== 'broken' || after.tries >= mostTries || threadTs === undefined) return;
     const causes = (await store.evidence.get(id))?.report.verdict.causes ?? [];
     if (causes.length === 0 || causes.some(({ heals }) => heals === undefined)) return;
     const tries = after.tries + 1;
-    const asked = { delivery: `after-${after.id}-${tries}`, team, channel, threadTs, asker, question };
+    const asked = { delivery: `after-${after.id}-${tries}`, team, channel, threadTs, asker, question, language };
     await parts.asking.ask(
-      { ...asked, after: { ...after, tries }, later: { delayMs: healMs, note: healNote } },
-      ({ text }) => Promise.resolve(parts.onError('what was fixed cannot be asked again', { id, told: text })),
+      { ...asked, after: { ...after, tries }, later: { delayMs: healMs, note: say('ask.after-fix') } },
+      (said) =>
+        Promise.resolve(parts.onError('what was fixed cannot be asked again', { id, told: said(wordsIn('en')).text })),
     );
   };
 

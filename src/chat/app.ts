@@ -6,6 +6,7 @@ import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { inTime } from '../service/closing.ts';
 import type { Inbox } from '../store/inbox.ts';
 import { redisAway } from '../store/redis.ts';
+import { wordsIn } from '../words/words.ts';
 import { actionPatterns } from './blocks/actions.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
@@ -14,6 +15,7 @@ import type { Delivery } from './delivery.ts';
 import type { FixButton, FixClick } from './fix-clicks.ts';
 import type { Handlers, Who } from './handlers.ts';
 import { againMs, type Heard, handle } from './heard.ts';
+import type { Languages } from './languages.ts';
 import { clientOptions } from './slack/client.ts';
 import { checkAppToken, checkBotToken, type Identity } from './slack/tokens.ts';
 import { type Tell, tellBack, tellInThread } from './tell.ts';
@@ -26,6 +28,7 @@ export interface ChatAppParts {
   handlers: Handlers;
   client: WebClient;
   delivery: Pick<Delivery, 'keep'>;
+  languages: Languages;
   inbox: Pick<Inbox, 'record' | 'handled' | 'later'>;
   now: () => number;
   logger: Logger;
@@ -132,7 +135,8 @@ const mentionSchema = z.object({
 });
 
 export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
-  const { settings, handlers, delivery, inbox, onError } = parts;
+  const { settings, handlers, delivery, inbox, languages, onError } = parts;
+  const wordsFor = (place: { channel: string; user: string }) => () => languages.words(place);
   const identity = await checkTokens(parts);
   const receiver = openReceiver(parts);
   const known = {
@@ -202,11 +206,13 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     // What cannot be remembered is refused in the very answer to Slack: nothing that is acknowledged is lost.
     const answer = (): Promise<void> => {
       if (trouble === undefined || !needsMemory(text)) return ack();
-      const { message, next } = redisAway(trouble.error);
-      return ack({ response_type: 'ephemeral', ...fitOne(renderNotice('⚪', message, next)) });
+      const { said, advice } = redisAway(trouble.error);
+      const words = wordsIn(languages.known(who));
+      return ack({ response_type: 'ephemeral', ...fitOne(renderNotice('⚪', said, advice)(words)) });
     };
     await acknowledge('command', answer, begin);
-    if (trouble === undefined || !needsMemory(text)) take(heard, trouble === undefined, tellBack(respond, onError));
+    if (trouble === undefined || !needsMemory(text))
+      take(heard, trouble === undefined, tellBack(respond, wordsFor(who), onError));
   });
 
   /** Bolt acknowledges events before it hands them on, so they are put on record before it gets them. */
@@ -230,9 +236,13 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   app.event('app_mention', ({ body }) => {
     const mention = mentions.get(body);
     if (mention !== undefined) {
-      const { channel, delivery: id } = mention.heard.who;
+      const { channel, user, delivery: id } = mention.heard.who;
       const place = { channel, threadTs: mention.heard.thread.ts };
-      take(mention.heard, mention.recorded, tellInThread(delivery, place, `tell-${id}`, onError));
+      take(
+        mention.heard,
+        mention.recorded,
+        tellInThread(delivery, place, `tell-${id}`, wordsFor({ channel, user }), onError),
+      );
     }
     return Promise.resolve();
   });
@@ -252,7 +262,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       await acknowledge('click', args.ack, async () => {
         recorded = (await record(heard)) === undefined;
       });
-      take(heard, recorded, tellBack(respond, onError));
+      take(heard, recorded, tellBack(respond, wordsFor(heard.who), onError));
     });
   }
 
@@ -268,7 +278,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
         value: action.value ?? '',
         delivery: body.trigger_id,
       };
-      const tell = tellBack(respond, onError, threadOf(body.message));
+      const tell = tellBack(respond, wordsFor(click), onError, threadOf(body.message));
       // The keys of `fixButtons` are the buttons that there are.
       goOn('click', () => handlers.fix(button as FixButton, click, tell));
     });
@@ -284,8 +294,9 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     await acknowledge('click', args.ack);
     const { action, body, respond } = args;
     if (action.type !== 'button') return;
-    const tell = tellBack(respond, onError);
-    goOn('click', () => handlers.caseFile(whoClicked(body), action.value ?? '', tell));
+    const who = whoClicked(body);
+    const tell = tellBack(respond, wordsFor(who), onError);
+    goOn('click', () => handlers.caseFile(who, action.value ?? '', tell));
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.evidencePage }, async (args) => {
@@ -293,7 +304,8 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     const { action, body } = args;
     const view = body.view?.id;
     const shown = body.view?.private_metadata ?? '';
-    if (action.type === 'button' && view) goOn('click', () => handlers.evidencePage(view, action.value ?? '', shown));
+    if (action.type === 'button' && view)
+      goOn('click', () => handlers.evidencePage(view, action.value ?? '', shown, { user: body.user.id }));
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.choose }, async (args) => {
@@ -307,7 +319,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     await acknowledge('click', args.ack, async () => {
       recorded = (await record(heard)) === undefined;
     });
-    take(heard, recorded, tellBack(respond, onError));
+    take(heard, recorded, tellBack(respond, wordsFor(heard.who), onError));
   });
 
   app.error((error) => {

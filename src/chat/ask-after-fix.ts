@@ -1,8 +1,11 @@
+import { messageFor } from '../case/message.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
+import { wordsIn } from '../words/words.ts';
 import type { Asking } from './asking.ts';
 import { answerOf } from './fix-board.ts';
 import type { Sweeping } from './sweeping.ts';
+import type { Tell } from './tell.ts';
 
 /**
  * The proof of a fix: the same question, or the same look over the cluster, once more in its thread; once
@@ -10,7 +13,7 @@ import type { Sweeping } from './sweeping.ts';
  */
 export const openAskAfterFix =
   (parts: {
-    store: Pick<Store, 'fixes'>;
+    store: Pick<Store, 'fixes' | 'runs'>;
     asking: Pick<Asking, 'ask'>;
     sweeping: Pick<Sweeping, 'ask'>;
     onError: (message: string, details: Record<string, unknown>) => void;
@@ -26,10 +29,12 @@ export const openAskAfterFix =
       channel: fix.channel,
       threadTs: fix.threadTs,
       asker: first?.asker ?? fix.asker,
-      after: { id: fix.id, title: fix.fix.title, tries: 1 },
+      after: { id: fix.id, title: messageFor(fix.fix.title), tries: 1 },
     };
-    const tell = async ({ text }: { text: string }): Promise<void> =>
-      parts.onError('what was fixed cannot be asked again', { fix: fix.id, told: text });
-    if (origin.kind === 'question') await parts.asking.ask({ ...asked, question: origin.question }, tell);
-    else await parts.sweeping.ask({ ...asked, sweep: origin.sweep }, tell);
+    const tell: Tell = async (said) =>
+      parts.onError('what was fixed cannot be asked again', { fix: fix.id, told: said(wordsIn('en')).text });
+    if (origin.kind === 'question') {
+      const language = (await parts.store.runs.get(origin.runId))?.language;
+      await parts.asking.ask({ ...asked, question: origin.question, language }, tell);
+    } else await parts.sweeping.ask({ ...asked, sweep: origin.sweep }, tell);
   };

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Queues } from '../../jobs/queues.ts';
+import type { Message } from '../case/message.ts';
 import type { EndRef, Question } from '../case/question.ts';
 import { questionName } from '../store/askers.ts';
 import { idOfDelivery } from '../store/id-of-delivery.ts';
@@ -8,15 +9,19 @@ import type { Outcome } from '../store/outbox.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
 import { failedEnding, type Run } from '../store/run-record.ts';
 import { answerStep } from '../store/steps.ts';
+import type { Language } from '../words/language.ts';
+import { say } from '../words/say.ts';
 import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
+import type { Message as Drawn } from './blocks/draft.ts';
 import { fitOne } from './blocks/fit.ts';
-import { questionName as wordsOf } from './blocks/names.ts';
+import { questionName as nameFor } from './blocks/names.ts';
 import { renderNotice } from './blocks/notice.ts';
 import { type Delivery, keptForMs } from './delivery.ts';
 import { anUpdate, aPost } from './kept-message.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Tell } from './tell.ts';
+import { wordsOfRun } from './words-of-run.ts';
 
 /** From a question that was understood to a card in the channel and a job in the queue. */
 
@@ -35,8 +40,10 @@ interface Ask {
   threadTs?: string;
   /** The fix after which it is asked again. */
   after?: Run['after'];
+  /** The language that its messages are in. */
+  language?: Language | undefined;
   /** Not before then; `note` says so on the card. */
-  later?: { delayMs: number; note: string };
+  later?: { delayMs: number; note: Message };
 }
 
 export interface Asking {
@@ -52,7 +59,7 @@ export interface Asking {
   /** Its card could not be posted, for good. */
   notPosted(run: Run, outcome: Outcome): Promise<void>;
   /** Ends a run without an answer, for a reason that people are told on its card and in its thread. */
-  giveUp(run: Run, problem: string, next?: string): Promise<void>;
+  giveUp(run: Run, problem: Message, next?: Message): Promise<void>;
   /** Redis fails while a question is answered: its card says so until it goes on. Never throws. */
   explainTrouble(runId: string, error: unknown): Promise<void>;
   close(): void;
@@ -87,12 +94,14 @@ export const openAsking = (parts: AskingParts): Asking => {
   const timers = new Set<NodeJS.Timeout>();
   const explained = new Map<string, number>();
 
+  const drawCard = (run: Run, state: CardState): Drawn =>
+    fitOne(renderCard(wordsOfRun(run), cardBaseOf(run, parts.cluster), state));
+
   /** What the next moment overtakes; not kept. */
   const showCard = async (run: Run, state: CardState): Promise<void> => {
     if (run.cardTs === undefined) return;
-    const message = fitOne(renderCard(cardBaseOf(run, parts.cluster), state));
     await outbox
-      .update(run.channel, run.cardTs, message)
+      .update(run.channel, run.cardTs, drawCard(run, state))
       .catch((error: unknown) => parts.onError('the card cannot be updated', { run: run.id, error }));
   };
 
@@ -103,7 +112,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       .catch((error: unknown) => parts.onError('the summary cannot be queued', { channel, error }));
   };
 
-  const giveUp = async (run: Run, problem: string, next?: string): Promise<void> => {
+  const giveUp = async (run: Run, problem: Message, next?: Message): Promise<void> => {
     const ending = failedEnding(problem);
     const { id, channel, threadTs, cardTs, attempt } = run;
     if (cardTs === undefined || threadTs === undefined) {
@@ -111,13 +120,9 @@ export const openAsking = (parts: AskingParts): Asking => {
       return;
     }
     const state: CardState = { kind: 'failed', problem, ...(next ? { next } : {}) };
-    const card = anUpdate(
-      channel,
-      cardTs,
-      `${id}-end-${attempt}`,
-      fitOne(renderCard(cardBaseOf(run, parts.cluster), state)),
-    );
-    const notice = aPost({ channel, threadTs }, `${id}-given-up-${attempt}`, fitOne(renderNotice('⚪', problem, next)));
+    const card = anUpdate(channel, cardTs, `${id}-end-${attempt}`, drawCard(run, state));
+    const told = fitOne(renderNotice('⚪', problem, next)(wordsOfRun(run)));
+    const notice = aPost({ channel, threadTs }, `${id}-given-up-${attempt}`, told);
     const after = { line: card.line, key: card.key };
     const last = { ...notice, followUps: [{ kind: 'ended' as const, runId: id, attempt, ending, after }] };
     await delivery.keep([card, last], { run: id, once: answerStep(attempt) });
@@ -132,8 +137,8 @@ export const openAsking = (parts: AskingParts): Asking => {
     const [workers, depth] = await Promise.all([store.workers.count(now()), queues.depth()]);
     const note =
       workers === 0
-        ? 'No worker of calico-why is running, so this waits. It is answered when one starts.'
-        : `Waiting: ${depth.active} running and ${Math.max(depth.waiting - 1, 0)} waiting before this one`;
+        ? say('ask.wait-no-worker')
+        : say('ask.wait', { active: depth.active, waiting: Math.max(depth.waiting - 1, 0) });
     await showCard(run, { kind: 'asked', note });
   };
 
@@ -152,9 +157,9 @@ export const openAsking = (parts: AskingParts): Asking => {
       return true;
     } catch (error) {
       parts.onError('a question cannot be queued', { run: run.id, error });
-      const { message, next } = redisAway(error);
-      await showCard(run, { kind: 'failed', problem: message, ...(next ? { next } : {}) });
-      await store.runs.finish(run, failedEnding(message), now()).catch(() => false);
+      const { said, advice } = redisAway(error);
+      await showCard(run, { kind: 'failed', problem: said, ...(advice ? { next: advice } : {}) });
+      await store.runs.finish(run, failedEnding(said), now()).catch(() => false);
       return false;
     }
   };
@@ -166,7 +171,6 @@ export const openAsking = (parts: AskingParts): Asking => {
       await delivery.outcome(run.channel, `${id}-card`, cardWithinMs);
       run = await store.runs.get(id);
     }
-    const name = run ? wordsOf(run.question) : 'This';
     const link =
       run?.cardTs === undefined
         ? undefined
@@ -174,13 +178,11 @@ export const openAsking = (parts: AskingParts): Asking => {
             .getPermalink({ channel: run.channel, message_ts: run.cardTs })
             .then((answer) => answer.permalink)
             .catch(() => undefined);
-    await tell(
-      renderNotice(
-        '🔎',
-        `${name} is being answered already.`,
-        link ? `Its thread: ${link}` : 'Look for its thread above.',
-      ),
-    );
+    await tell((words) => {
+      const question = run ? nameFor(words, run.question) : say('ask.this');
+      const next = link ? say('ask.its-thread', { link }) : say('ask.thread-above');
+      return renderNotice('🔎', say('ask.already', { question }), next)(words);
+    });
   };
 
   const posted = async (run: Run, cardTs: string, delayMs: number): Promise<void> => {
@@ -193,8 +195,8 @@ export const openAsking = (parts: AskingParts): Asking => {
     await noteSummary(run.channel);
   };
 
-  const problemOf = (outcome: Outcome): string =>
-    outcome.kind === 'refused' ? sentenceOfRefusal(outcome.reason) : 'Slack did not take the card of this question.';
+  const problemOf = (outcome: Outcome): Message =>
+    outcome.kind === 'refused' ? sentenceOfRefusal(outcome.reason) : say('ask.no-card');
 
   /**
    * Everybody who asks a question, again or at the same time, has asked it: on record before a worker can answer,
@@ -211,8 +213,7 @@ export const openAsking = (parts: AskingParts): Asking => {
     if (run === undefined) return;
     const { channel, threadTs, later } = asked;
     const state: CardState = later ? { kind: 'asked', note: later.note } : { kind: 'asked' };
-    const draft = fitOne(renderCard(cardBaseOf(run, parts.cluster), state));
-    const card = aPost({ channel, ...(threadTs ? { threadTs } : {}) }, `${runId}-card`, draft);
+    const card = aPost({ channel, ...(threadTs ? { threadTs } : {}) }, `${runId}-card`, drawCard(run, state));
     const followUps = [{ kind: 'asked' as const, runId, delayMs: later?.delayMs ?? 0 }];
     await delivery.keep([{ ...card, followUps }]);
     // Nobody waits for what is asked again by itself; and whoever asks it may be about to tell this very thing.
@@ -239,9 +240,9 @@ export const openAsking = (parts: AskingParts): Asking => {
       if (admission.kind === 'too-many') {
         const problem =
           admission.of === 'asker'
-            ? `You have ${admission.open} questions open, which is as many as one person may have.`
-            : `${admission.open} questions of this channel are open, which is as many as one channel may have.`;
-        await tell(renderNotice('✋', problem, 'Ask again when one of them is answered.'));
+            ? say('ask.too-many-yours', { count: admission.open })
+            : say('ask.too-many-here', { count: admission.open });
+        await tell(renderNotice('✋', problem, say('ask.when-answered')));
       }
       await store.deliveries
         .handled(asked.delivery)
@@ -253,7 +254,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       const run = found?.channel === channel ? found : undefined;
       const option = run?.choice?.options[index];
       if (run === undefined || option === undefined || run.choice === undefined) {
-        await tell(renderNotice('⚪', 'I do not remember this question any more.', 'Ask it again.'));
+        await tell(renderNotice('⚪', say('ask.not-remembered'), say('ask.it-again')));
         return undefined;
       }
       const question: Question = { ...run.question, [run.choice.end]: option };
@@ -264,7 +265,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       ]);
       const next = await store.runs.chosen(runId, attempt, question, now() + parts.waitMs);
       if (next === undefined) {
-        await tell(renderNotice('⚪', 'A name was picked already, or it is not yet time to pick.'));
+        await tell(renderNotice('⚪', say('ask.picked-already')));
         return undefined;
       }
       const chosen: Run = { ...run, question, attempt: next, status: 'asked' };
@@ -288,7 +289,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       try {
         const run = await store.runs.get(runId);
         if (run?.status !== 'running' && run?.status !== 'asked') return;
-        await showCard(run, { kind: 'asked', note: `${memoryProblem(error)}. This goes on when that is mended.` });
+        await showCard(run, { kind: 'asked', note: say('ask.held-up', { problem: memoryProblem(error) }) });
       } catch (unread) {
         parts.onError('a question that is held up cannot be explained', { run: runId, error: unread });
       }

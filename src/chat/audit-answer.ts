@@ -1,5 +1,8 @@
+import type { Message } from '../case/message.ts';
 import type { AuditRequest } from '../question/audit-request.ts';
 import type { Store } from '../store/open.ts';
+import { say } from '../words/say.ts';
+import { wordsIn } from '../words/words.ts';
 import { renderAudit } from './blocks/audit.ts';
 import { renderNotice } from './blocks/notice.ts';
 import type { FixRights } from './fix-rights.ts';
@@ -15,12 +18,15 @@ export interface AuditAnswers {
 const mostRead = 200;
 const mostPeople = 40;
 
-const inWords = ({ fix, user, sinceMs }: AuditRequest): string =>
-  [
-    ...(fix ? [`of fix ${fix}`] : []),
-    ...(user ? [`of ${user}`] : []),
-    ...(sinceMs ? [`of the last ${Math.round(sinceMs / 60_000)} minutes`] : []),
-  ].join(', ') || 'newest';
+/** What was asked for, part by part. */
+const filterOf = ({ fix, user, sinceMs }: AuditRequest): Message => {
+  const parts = [
+    ...(fix ? [say('record.of-fix', { fix })] : []),
+    ...(user ? [say('record.of-user', { user })] : []),
+    ...(sinceMs ? [say('record.of-last', { minutes: Math.round(sinceMs / 60_000) })] : []),
+  ];
+  return parts.length === 0 ? say('record.newest-first') : say('record.filter', { filter: parts });
+};
 
 export const openAuditAnswers = (parts: {
   store: Pick<Store, 'audit'>;
@@ -43,16 +49,15 @@ export const openAuditAnswers = (parts: {
 
   return {
     show: async (user, request, tell) => {
-      const what = inWords(request);
+      const filter = filterOf(request);
+      const what = wordsIn('en')(filter);
       if (!(await rights.mayReadAudit(user))) {
         await store.audit.append({ at: now(), event: 'denied', actor: user, details: { wanted: `audit, ${what}` } });
-        const next = 'Those whom fixes.approvers names in the settings may.';
-        return tell(renderNotice('🚫', 'You may not read the record of fixes.', next));
+        return tell(renderNotice('🚫', say('record.may-not'), say('record.who-may')));
       }
       const about = request.user === undefined ? undefined : await idOf(request.user);
       if (request.user !== undefined && about === undefined) {
-        const next = 'Use the id of the person, such as U0123456789 (in the profile, under “Copy member ID”).';
-        return tell(renderNotice('❓', `I find nobody on record who is called ${request.user}.`, next));
+        return tell(renderNotice('❓', say('record.nobody', { name: request.user }), say('record.use-id')));
       }
       await store.audit.append({ at: now(), event: 'audit shown', actor: user, details: { what } });
       const found = await store.audit.read({
@@ -61,7 +66,7 @@ export const openAuditAnswers = (parts: {
         ...(about ? { user: about } : {}),
         ...(request.sinceMs ? { since: now() - request.sinceMs } : {}),
       });
-      await tell(renderAudit(found, what, request.fix !== undefined));
+      await tell((words) => renderAudit(words, found, filter, request.fix !== undefined));
     },
   };
 };

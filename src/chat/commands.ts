@@ -1,3 +1,4 @@
+import type { Message } from '../case/message.ts';
 import type { Question } from '../case/question.ts';
 import { type SweepName, sweepNames } from '../case/sweep.ts';
 import { asksOfAddress, parseAddressQuestion } from '../question/address-question.ts';
@@ -7,6 +8,7 @@ import { questionHelp } from '../question/grammar.ts';
 import { parseQuestion } from '../question/parse.ts';
 import { asksOfPolicy, parsePolicyQuestion } from '../question/policy-question.ts';
 import { tooLong } from '../question/text-limit.ts';
+import { say } from '../words/say.ts';
 
 /** What a person wants of the slash command or of a mention. */
 export type Wish =
@@ -16,13 +18,13 @@ export type Wish =
   | { kind: 'sweep'; sweep: SweepName }
   | { kind: 'audit'; request: AuditRequest }
   | { kind: 'by-button' }
-  | { kind: 'later'; name: string; what: string }
-  | { kind: 'misunderstood'; problem: string; help: string };
+  | { kind: 'later'; name: string; what: Message }
+  | { kind: 'misunderstood'; problem: Message | string; help: Message | string };
 
 /** Announced, and not built: said so instead of being taken for a question. */
-const later: Record<string, string> = {
-  sweep: 'checking every pair of nodes',
-  status: 'the state of the whole cluster',
+const later: Record<string, Message> = {
+  sweep: say('help.pairs'),
+  status: say('help.status'),
 };
 
 const sendsPackets = ({ about, from, to }: Question): boolean =>
@@ -39,7 +41,7 @@ export const readWish = (text: string): Wish => {
   if (check) {
     const sweep = sweepNames.find((name) => name === check[1]?.toLowerCase());
     if (sweep) return { kind: 'sweep', sweep };
-    const problem = check[1] ? `I cannot check ${check[1].slice(0, 60)}.` : 'What shall I check?';
+    const problem = check[1] ? say('help.cannot-check', { what: check[1].slice(0, 60) }) : say('help.what-check');
     return { kind: 'misunderstood', problem, help: sweepNames.map((name) => `check ${name}`).join('\n') };
   }
   const audit = parseAuditRequest(words);
@@ -53,7 +55,7 @@ export const readWish = (text: string): Wish => {
   if (parsed.ok && capture && !sendsPackets(parsed.question)) {
     return {
       kind: 'misunderstood',
-      problem: 'A capture is of packets from one end to one other, and this question sends none.',
+      problem: say('help.no-capture'),
       help: 'why POD cannot reach POD on PORT with capture',
     };
   }

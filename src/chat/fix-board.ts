@@ -1,12 +1,15 @@
 import type { FixOrigin } from '../case/fix.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
+import { say } from '../words/say.ts';
+import { type Words, wordsIn } from '../words/words.ts';
 import type { Draft, Message } from './blocks/draft.ts';
 import { fitOne } from './blocks/fit.ts';
 import { type FixView, renderFixes } from './blocks/fix.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixRights } from './fix-rights.ts';
 import { anUpdateOfFix } from './kept-message.ts';
+import type { Languages } from './languages.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 
@@ -22,7 +25,8 @@ export interface FixBoard {
 }
 
 export interface FixBoardParts {
-  store: Pick<Store, 'fixes' | 'fixers'>;
+  store: Pick<Store, 'fixes' | 'fixers' | 'runs'>;
+  languages: Pick<Languages, 'known'>;
   outbox: Pick<Outbox, 'update'>;
   delivery: Pick<Delivery, 'keep'>;
   rights: FixRights;
@@ -33,9 +37,9 @@ export interface FixBoardParts {
 }
 
 const steps = {
-  looking: 'Looking once more whether it still holds',
-  running: 'It is being done',
-  verifying: 'It was done, and I look whether it helped',
+  looking: say('fix.step-looking'),
+  running: say('fix.step-running'),
+  verifying: say('fix.step-verifying'),
 } as const;
 
 /** Others change the same message at the same time; whoever is last finds that nothing changed since. */
@@ -50,7 +54,16 @@ export const answerOf = async (fixes: Store['fixes'], { origin }: FixRecord): Pr
   return first && first.origin.kind !== 'undo' ? first.origin : undefined;
 };
 
-export const openFixBoard = ({ store, outbox, delivery, rights, now, onShown, onError }: FixBoardParts): FixBoard => {
+export const openFixBoard = ({
+  store,
+  languages,
+  outbox,
+  delivery,
+  rights,
+  now,
+  onShown,
+  onError,
+}: FixBoardParts): FixBoard => {
   const { fixes, fixers } = store;
   const busy = new Map<string, { again: boolean; done: Promise<void> }>();
 
@@ -84,10 +97,21 @@ export const openFixBoard = ({ store, outbox, delivery, rights, now, onShown, on
     };
   };
 
+  /** In the language of the question that it is for; else in that of its channel. */
+  const wordsOf = async (fix: FixRecord): Promise<Words> => {
+    const origin = await answerOf(fixes, fix);
+    const run = origin?.kind === 'question' ? await store.runs.get(origin.runId) : undefined;
+    return wordsIn(run?.language ?? languages.known(fix));
+  };
+
   const draw = async (group: readonly FixRecord[]): Promise<Draft> => {
     const waits = (await fixers.count(now())) === 0;
     const views = await Promise.all(group.map((fix) => viewOf(fix, waits)));
-    return renderFixes({ cause: group[0]?.fix.cause.statement ?? '', fixes: views });
+    const [first] = group;
+    return renderFixes(first ? await wordsOf(first) : wordsIn('en'), {
+      cause: first?.fix.cause.statement ?? '',
+      fixes: views,
+    });
   };
 
   /** All fixes of one message, in the order in which they were proposed. */

@@ -1,4 +1,5 @@
 import { mayHaveRun } from '../case/fix.ts';
+import type { Message } from '../case/message.ts';
 import type { FixSettings } from '../config.ts';
 import { PublicError } from '../errors.ts';
 import { actionText } from '../fixes/action-text.ts';
@@ -10,6 +11,8 @@ import type { Approved } from '../store/fixes.ts';
 import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
 import type { Pressed } from '../store/refusals.ts';
+import { say } from '../words/say.ts';
+import { wordsIn } from '../words/words.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
 import type { FixBoard } from './fix-board.ts';
@@ -63,32 +66,32 @@ export interface FixClickParts {
 
 /** Ends a press that must not go on. `told` is the sentence for the person; `reason` is for the record. */
 class Denied extends Error {
-  readonly told: string;
-  readonly next: string | undefined;
-  constructor(reason: string, told: string, next?: string) {
+  readonly told: Message;
+  readonly next: Message | undefined;
+  constructor(reason: string, told: Message, next?: Message) {
     super(reason);
     this.told = told;
     this.next = next;
   }
 }
 
-const askAgain = 'Ask the question again for a fresh one.';
+const askAgain = say('press.again-later');
 
 /** Why a fix that is no longer open cannot be pressed. `by`: who approved it, for people. */
 const closed = (fix: FixRecord, by: string, rejectedBy: string): Denied => {
   switch (fix.status) {
     case 'approved':
-      return new Denied('approved already', `This fix is approved already, by ${by}. It runs once.`);
+      return new Denied('approved already', say('press.approved', { by }));
     case 'running':
-      return new Denied('running', `This fix is running, approved by ${by}. It runs once.`);
+      return new Denied('running', say('press.running', { by }));
     case 'expired':
-      return new Denied('expired', 'This fix has expired: it was not approved and begun in time.', askAgain);
+      return new Denied('expired', say('press.expired'), askAgain);
     case 'rejected':
-      return new Denied('rejected', `This fix was rejected by ${rejectedBy}.`, askAgain);
+      return new Denied('rejected', say('press.rejected', { by: rejectedBy }), askAgain);
     case 'stale':
-      return new Denied('stale', 'This fix was not run, because things had changed.', askAgain);
+      return new Denied('stale', say('press.stale'), askAgain);
     default:
-      return new Denied(fix.status, `This fix was run already, approved by ${by}: ${fix.status}.`, askAgain);
+      return new Denied(fix.status, say('press.run-already', { by, status: fix.status }), askAgain);
   }
 };
 
@@ -101,18 +104,19 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   /** The fix of a button in the very message that is the fix's own. */
   const fixOf = async (click: FixClick): Promise<FixRecord> => {
     const fix = /^[\w-]{22}$/.test(click.value) ? await store.fixes.get(click.value) : undefined;
-    if (fix === undefined) throw new Denied('no such fix', 'I know no such fix, so nothing was done.', askAgain);
+    if (fix === undefined) throw new Denied('no such fix', say('press.unknown'), askAgain);
     if (fix.messageTs === undefined) {
-      throw new Denied('not put up yet', 'This fix is only just being put up.', 'Press again in a moment.');
+      throw new Denied('not put up yet', say('press.not-up-yet'), say('press.in-a-moment'));
     }
     if (fix.channel !== click.channel || fix.messageTs !== click.messageTs) {
-      throw new Denied('from another message', 'This button is not where I put it, so nothing was done.', askAgain);
+      throw new Denied('from another message', say('press.other-message'), askAgain);
     }
     return fix;
   };
 
   const entitled = (may: MayApprove): MayApprove & { may: true } => {
-    if (!may.may) throw new Denied(`${may.refusal}: ${may.reason}`, may.reason, 'Nothing was done.');
+    if (!may.may)
+      throw new Denied(`${may.refusal}: ${wordsIn('en')(may.reason)}`, may.reason, say('press.nothing-done'));
     return may;
   };
 
@@ -132,14 +136,13 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   const forged = (): Denied => {
     parts.onForged();
-    const told = 'The record of this fix was changed by somebody who may not, so nothing was done.';
-    return new Denied('forged', told, 'Tell whoever runs calico-why, and ask the question again for a fresh one.');
+    return new Denied('forged', say('press.forged'), say('press.forged-next'));
   };
 
   const refused = async (answer: Approved & { kind: 'refused' }, fix: FixRecord): Promise<Denied> => {
     if (answer.why === 'forged') return forged();
     if (answer.why === 'already') {
-      return new Denied('approved by the same person', 'You have approved it already; another person has to.');
+      return new Denied('approved by the same person', say('press.twice'));
     }
     const found = (await store.fixes.get(fix.id)) ?? fix;
     return closedNow(answer.why === 'expired' ? { ...found, status: 'expired' } : found);
@@ -191,10 +194,10 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   };
 
   const noUndo = {
-    'unknown-id': 'I know no such fix, so nothing was done.',
-    'no-undo': 'This fix cannot be taken back.',
-    'too-late': 'It is too late to take this back by a button.',
-    undone: 'It is taken back already, or nobody knows whether it is.',
+    'unknown-id': say('press.unknown'),
+    'no-undo': say('press.no-undo'),
+    'too-late': say('press.too-late'),
+    undone: say('press.undone'),
   } as const;
 
   /** One message for one undo, however many press at the same time. */
@@ -221,10 +224,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     }
     const known = proposed.fix;
     if (known.messageTs !== undefined || !(await store.deliveries.claim(`undo-${known.id}`))) {
-      throw new Denied(
-        'undo pressed already',
-        `It is being taken back already: ${await nameOf([known.asker])} has pressed Undo.`,
-      );
+      throw new Denied('undo pressed already', say('press.being-undone', { by: await nameOf([known.asker]) }));
     }
     await store.askers.add(undoName(known.id), [{ user: click.user, person: pressed.person }]);
     await note('undo proposed', click, known.id, { of: fix.id, command: known.fix.command });
@@ -278,7 +278,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
       try {
         about = await aboutOf(click);
         if (!(await store.deliveries.claim(click.delivery))) {
-          throw new Denied('delivered again', 'This press reached me twice. It counts once.');
+          throw new Denied('delivered again', say('press.delivered-twice'));
         }
         const press = pressOf(button, click, about);
         // Of many in a minute only those that change something are each on record; see `refusals.ts`.
@@ -289,9 +289,8 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
         else {
           parts.onError('a press cannot be handled', { button, error });
           const slack = error instanceof SlackRefused || error instanceof SlackUnsure;
-          const told =
-            error instanceof PublicError ? error.message : slack ? sentenceFor(error) : redisAway(error).message;
-          await tell(renderNotice('⚪', told, 'Look at the message of the fix, and press again if it still waits.'));
+          const told = error instanceof PublicError ? error.said : slack ? sentenceFor(error) : redisAway(error).said;
+          await tell(renderNotice('⚪', told, say('press.look-again')));
         }
       } finally {
         await store.deliveries

@@ -3,6 +3,7 @@ import { type MayApprove, type PersonFacts, whoCan, whoMay } from '../fixes/who-
 import { type AskedName, questionName, sweepName, undoName } from '../store/askers.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
+import { say } from '../words/say.ts';
 import type { Approvers } from './blocks/fix.ts';
 import type { People } from './people.ts';
 
@@ -71,8 +72,8 @@ export const openFixRights = ({
       const { users, groups, people: needed, notAsker } = whoCan(settings, toApprove(fix));
       if (users.length + groups.length === 0) {
         const reason = settings.enabled
-          ? `fixes.approvers in the settings names nobody for ${fix.fix.id} (class ${fix.fix.class}).`
-          : 'fixes are switched off (fixes.enabled in the settings).';
+          ? say('fix.no-approvers', { fix: fix.fix.id, class: fix.fix.class })
+          : say('fix.switched-off');
         return { approvers: { kind: 'nobody', reason }, needed };
       }
       // What is not shown is not asked of Slack.

@@ -1,6 +1,8 @@
+import type { Message } from '../case/message.ts';
 import type { FixTelling, TellingContext } from '../fixer.ts';
 import { slackLog } from '../service/log.ts';
 import type { FixRecord } from '../store/fix-record.ts';
+import { say } from '../words/say.ts';
 import { openAskAfterFix } from './ask-after-fix.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
@@ -22,13 +24,14 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
     now,
     onError,
   });
-  const { asking, sweeping, board, rights, delivery, close } = openChat({
+  const { asking, sweeping, board, languages, rights, delivery, close } = openChat({
     client,
     store,
     queues,
     metrics,
     onRefused: standing.suspect,
     fixes: settings.fixes,
+    languages: settings.languages,
     cluster: settings.cluster.name,
     incidentChannels: settings.slack.incidentChannels,
     // Never from memory: who lost the right since the click must not have it at the run.
@@ -39,15 +42,21 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
   delivery.start();
 
   /** Only that person hears of it; the message of the fix says that it was not run. */
-  const tellRefused = async (fix: FixRecord, user: string, reason: string): Promise<void> => {
-    const message = fitOne(renderNotice('🚫', `A fix that you approved was not run: ${fix.fix.title}`, reason));
+  const tellRefused = async (fix: FixRecord, user: string, reason: Message): Promise<void> => {
+    const message = fitOne(
+      renderNotice(
+        '🚫',
+        say('press.not-run', { fix: fix.fix.title }),
+        reason,
+      )(await languages.words({ channel: fix.channel, user })),
+    );
     await client.chat
       .postEphemeral({ channel: fix.channel, thread_ts: fix.threadTs, user, ...message })
       .catch((error: unknown) => onError('nobody could be told', { fix: fix.id, user, error }));
   };
 
   return {
-    reporter: openFixThread({ store, board, delivery }),
+    reporter: openFixThread({ store, board, delivery, languages }),
     mayApprove: async (fix, user) => {
       const answer = await rights.mayApprove(fix, user);
       if (!answer.may) await tellRefused(fix, user, answer.reason);

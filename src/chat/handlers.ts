@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { Message } from '../case/message.ts';
 import type { RoundState } from '../case/sweep.ts';
 import { CodedError } from '../errors.ts';
 import { addressExamples, addressGrammar } from '../question/address-question.ts';
@@ -9,10 +10,12 @@ import { policyExamples, policyGrammar } from '../question/policy-question.ts';
 import type { Store } from '../store/open.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
 import type { Run } from '../store/run-record.ts';
+import { say } from '../words/say.ts';
+import { type Words, wordsIn } from '../words/words.ts';
 import type { AskRights } from './ask-rights.ts';
 import type { Asking } from './asking.ts';
 import type { AuditAnswers } from './audit-answer.ts';
-import type { Draft } from './blocks/draft.ts';
+import type { Spoken } from './blocks/draft.ts';
 import { loadingView, messageView, renderEvidence } from './blocks/evidence-view.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderHome, renderHomeProblem } from './blocks/home.ts';
@@ -21,10 +24,12 @@ import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.t
 import { readWish, type Wish } from './commands.ts';
 import type { FixButton, FixClick, FixClicks } from './fix-clicks.ts';
 import type { FixLists } from './fix-lists.ts';
+import type { Languages } from './languages.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Sweeping } from './sweeping.ts';
 import type { Tell } from './tell.ts';
+import { wordsOfRun } from './words-of-run.ts';
 
 /** What happens after Slack was answered; nothing here knows Bolt. */
 
@@ -48,7 +53,7 @@ export interface Handlers {
   /** The whole case in the thread, as a file that `calico-why replay` reads. */
   caseFile(who: Who, runId: string, tell: Tell): Promise<void>;
   /** `shown`: what the view was opened for, as Slack kept it. */
-  evidencePage(viewId: string, value: string, shown: string): Promise<void>;
+  evidencePage(viewId: string, value: string, shown: string, reader: { user: string }): Promise<void>;
   home(team: string, user: string): Promise<void>;
   /** A button of a fix was pressed. */
   fix(button: FixButton, click: FixClick, tell: Tell): Promise<void>;
@@ -65,6 +70,7 @@ export interface HandlerParts {
   outbox: Outbox;
   client: WebClient;
   command: string;
+  languages: Languages;
   /** How scheduled sweeps stand, where there are any. */
   rounds?: () => Promise<RoundState>;
   onError: (message: string, details: Record<string, unknown>) => void;
@@ -86,13 +92,13 @@ const pageSchema = z
   });
 
 const recentRuns = 15;
-const forgotten = 'I do not remember this question any more; ask it again.';
-const elsewhere = 'This question was asked in another channel, and what came of it is shown there alone.';
+const forgotten = say('ask.forgotten');
+const elsewhere = say('ask.elsewhere');
 
 export const openHandlers = (parts: HandlerParts): Handlers => {
-  const { store, asking, client } = parts;
+  const { store, asking, client, languages } = parts;
 
-  const help = (): Draft =>
+  const help = (): Spoken =>
     renderHelp(parts.command, `${questionGrammar}\n${addressGrammar}\n${policyGrammar}\n${auditGrammar}`, [
       ...questionExamples,
       ...addressExamples,
@@ -100,22 +106,18 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     ]);
 
   /** Wishes that need no cluster. Undefined: it is a question, or a wish to ask again. */
-  const answerWish = (wish: Wish): Draft | undefined => {
+  const answerWish = (wish: Wish): Spoken | undefined => {
     switch (wish.kind) {
       case 'help':
         return help();
       case 'later':
         return renderNotice(
           '🛠',
-          `${parts.command} ${wish.name} is not built yet: ${wish.what} will come.`,
-          `What works now: ${parts.command} why A cannot reach B on PORT, and ${parts.command} help.`,
+          say('help.not-built', { command: `${parts.command} ${wish.name}`, what: wish.what }),
+          say('help.works-now', { command: parts.command }),
         );
       case 'by-button':
-        return renderNotice(
-          '🔧',
-          'A fix is approved by the button in the thread of its question.',
-          'Where there is no button, the fix is text to copy.',
-        );
+        return renderNotice('🔧', say('help.by-button'), say('help.by-copy'));
       case 'misunderstood':
         return renderMisunderstood(wish.problem, wish.help);
       default:
@@ -128,21 +130,22 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     const may = await parts.askRights.mayAsk(who.user, who.channel);
     if (may.may) return { asker: who.user, person: may.person };
     // Slack's trouble may pass, and what is on record waits for that.
-    if (may.unknown && who.recorded) throw new CodedError('slack-unsure', may.reason);
-    await tell(renderNotice('🚫', may.reason, 'Nothing was asked.'));
+    if (may.unknown && who.recorded) throw new CodedError('slack-unsure', wordsIn('en')(may.reason));
+    await tell(renderNotice('🚫', may.reason, say('may.nothing-asked')));
     return undefined;
   };
 
   /** Slack shows a channel to those who may see it; a run is shown to nobody else. */
-  const runIn = async (who: Who, runId: string): Promise<Run | string> => {
+  const runIn = async (who: Who, runId: string): Promise<{ run: Run } | { not: Message }> => {
     const run = await store.runs.get(runId);
-    if (run === undefined) return forgotten;
-    return run.channel === who.channel ? run : elsewhere;
+    if (run === undefined) return { not: forgotten };
+    return run.channel === who.channel ? { run } : { not: elsewhere };
   };
 
   const askAgain = async (who: Who, runId: string, tell: Tell, capture = false): Promise<void> => {
-    const run = await runIn(who, runId);
-    if (typeof run === 'string') return tell(renderNotice('⚪', run));
+    const found = await runIn(who, runId);
+    if ('not' in found) return tell(renderNotice('⚪', found.not));
+    const { run } = found;
     const by = await asker(who, tell);
     if (by === undefined) return;
     await asking.ask(
@@ -152,6 +155,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         channel: run.channel,
         ...by,
         askedBefore: run.asker,
+        language: await languages.of(who),
         question: capture ? { ...run.question, capture: true } : run.question,
         ...(run.threadTs ? { threadTs: run.threadTs } : {}),
       },
@@ -165,31 +169,31 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     } catch (error) {
       if (who.recorded) throw error;
       parts.onError('a request cannot be handled', { error });
-      const { message, next } = redisAway(error);
-      await tell(renderNotice('⚪', message, next));
+      const { said, advice } = redisAway(error);
+      await tell(renderNotice('⚪', said, advice));
     }
   };
 
-  const evidenceOf = async (runId: string, page: number) => {
+  const evidenceOf = async (words: Words, runId: string, page: number) => {
     try {
       const evidence = await store.evidence.get(runId);
-      return evidence ? renderEvidence(runId, evidence.report, page) : messageView(forgotten);
+      return evidence ? renderEvidence(words, runId, evidence.report, page) : messageView(words, forgotten);
     } catch (error) {
       parts.onError('evidence cannot be read', { run: runId, error });
-      return messageView(`${memoryProblem(error)}. Try again in a minute.`);
+      return messageView(words, say('memory.try-later', { problem: memoryProblem(error) }));
     }
   };
 
   /** What is shown in place of the evidence to those who may not see it. */
-  const evidenceFor = async (who: Who, runId: string) => {
+  const evidenceFor = async (words: Words, who: Who, runId: string) => {
     try {
-      const run = await runIn(who, runId);
-      if (typeof run === 'string') return messageView(run);
+      const found = await runIn(who, runId);
+      if ('not' in found) return messageView(words, found.not);
       const may = await parts.askRights.mayAsk(who.user, who.channel);
-      return may.may ? undefined : messageView(may.reason);
+      return may.may ? undefined : messageView(words, may.reason);
     } catch (error) {
       parts.onError('evidence cannot be read', { run: runId, error });
-      return messageView('I cannot reach my memory (Redis). Try again in a minute.');
+      return messageView(words, say('memory.away'));
     }
   };
 
@@ -204,9 +208,10 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         return withRedis(who, tell, async () => {
           const by = await asker(who, tell);
           if (by === undefined) return;
+          const language = await languages.of(who);
           await (wish.kind === 'question'
-            ? asking.ask({ ...who, ...by, question: wish.question }, tell)
-            : parts.sweeping.ask({ ...who, ...by, sweep: wish.sweep }, tell));
+            ? asking.ask({ ...who, ...by, question: wish.question, language }, tell)
+            : parts.sweeping.ask({ ...who, ...by, sweep: wish.sweep, language }, tell));
         });
       }
       if (wish.kind === 'audit') return showAudit(who, wish, tell);
@@ -214,7 +219,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         return withRedis(who, tell, async () => {
           const [last] = await store.runs.recentInChannel(who.channel, 1);
           if (last) await askAgain(who, last.id, tell);
-          else await tell(renderNotice('❓', 'Nothing was asked in this channel yet.'));
+          else await tell(renderNotice('❓', say('ask.nothing-here')));
         });
       }
       const answer = answerWish(wish);
@@ -227,7 +232,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         return withRedis(who, tell, async () => {
           const by = await asker(who, tell);
           if (by === undefined) return;
-          const place = { ...who, ...by, threadTs: thread.ts };
+          const place = { ...who, ...by, threadTs: thread.ts, language: await languages.of(who) };
           await (wish.kind === 'question'
             ? asking.ask({ ...place, question: wish.question }, tell)
             : parts.sweeping.ask({ ...place, sweep: wish.sweep }, tell));
@@ -239,9 +244,9 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
           if (last) return askAgain(who, last.id, tell);
         }
         if (!(await store.deliveries.claim(who.delivery))) return;
-        if (wish.kind === 'again') await tell(renderNotice('❓', 'Nothing was asked in this thread yet.'));
+        if (wish.kind === 'again') await tell(renderNotice('❓', say('ask.nothing-in-thread')));
         if (wish.kind === 'audit') {
-          await tell(renderNotice('🔒', `The record is shown to one person alone: use ${parts.command} audit.`));
+          await tell(renderNotice('🔒', say('help.audit-alone', { command: parts.command })));
         }
         const answer = answerWish(wish);
         if (answer) await tell(answer);
@@ -253,38 +258,43 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
 
     pick: (who, value, place, tell) =>
       withRedis(who, tell, async () => {
-        const picked = pickSchema.safeParse(value);
-        if (!picked.success || !(await store.deliveries.claim(who.delivery))) return;
+        const pick = pickSchema.safeParse(value);
+        if (!pick.success || !(await store.deliveries.claim(who.delivery))) return;
         const by = await asker(who, tell);
         const { user, channel } = who;
-        const option = by && (await asking.pick({ ...picked.data, user, person: by.person, channel }, tell));
+        const option = by && (await asking.pick({ ...pick.data, user, person: by.person, channel }, tell));
         await store.deliveries.handled(who.delivery);
         if (option === undefined) return;
+        const picked: Spoken = (words) =>
+          renderNotice('✓', say('choose.picked', { name: endName(words, option) }))(words);
         await parts.outbox
-          .update(place.channel, place.ts, fitOne(renderNotice('✓', `Picked: ${endName(option)}`)))
+          .update(place.channel, place.ts, fitOne(picked(await languages.words(who))))
           .catch((error: unknown) => parts.onError('a menu cannot be closed', { error }));
       }),
 
     evidence: async (who, runId) => {
       // The trigger lives for about 3 s: a modal first, its content when it is there.
-      const opened = await client.views.open({ trigger_id: who.delivery, view: loadingView() });
+      const first = loadingView(wordsIn(languages.known(who)));
+      const opened = await client.views.open({ trigger_id: who.delivery, view: first });
       const viewId = opened.view?.id;
       if (viewId === undefined) return;
-      const found = await evidenceFor(who, runId);
-      await client.views.update({ view_id: viewId, view: found ?? (await evidenceOf(runId, 0)) });
+      const words = await languages.words(who);
+      const found = await evidenceFor(words, who, runId);
+      await client.views.update({ view_id: viewId, view: found ?? (await evidenceOf(words, runId, 0)) });
     },
 
     caseFile: (who, runId, tell) =>
       withRedis(who, tell, async () => {
         if (!(await store.deliveries.claim(who.delivery))) return;
-        const run = await runIn(who, runId);
-        if (typeof run === 'string') return tell(renderNotice('⚪', run));
+        const found = await runIn(who, runId);
+        if ('not' in found) return tell(renderNotice('⚪', found.not));
+        const { run } = found;
         if ((await asker(who, tell)) === undefined) return;
         const evidence = await store.evidence.get(runId);
         if (evidence === undefined) return tell(renderNotice('⚪', forgotten));
         const place = { channel: run.channel, ...(run.threadTs ? { threadTs: run.threadTs } : {}) };
         const content = Buffer.from(JSON.stringify(evidence.case, null, 1));
-        const file = { name: `case-${runId}.json`, title: questionName(run.question), content };
+        const file = { name: `case-${runId}.json`, title: questionName(wordsOfRun(run), run.question), content };
         await parts.outbox.upload(place, file).catch(async (error: unknown) => {
           parts.onError('a case cannot be uploaded', { run: runId, error });
           await tell(renderNotice('⚪', sentenceFor(error)));
@@ -292,26 +302,30 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         await store.deliveries.handled(who.delivery);
       }),
 
-    evidencePage: async (viewId, value, shown) => {
+    evidencePage: async (viewId, value, shown, reader) => {
       const turned = pageSchema.safeParse(value);
       // A view is opened for those who see the channel, and turns the pages of that run alone.
       if (!turned.success || pageSchema.safeParse(shown).data?.runId !== turned.data.runId) return;
-      const view = await evidenceOf(turned.data.runId, turned.data.page);
+      const { runId, page } = turned.data;
+      const channel = (await store.runs.get(runId).catch(() => undefined))?.channel;
+      const words = await languages.words({ ...reader, ...(channel ? { channel } : {}) });
+      const view = await evidenceOf(words, runId, page);
       await client.views.update({ view_id: viewId, view });
     },
 
     home: async (team, user) => {
+      const words = await languages.words({ user });
       const filled = async () => {
         const [runs, fixes, rounds] = await Promise.all([
           store.runs.recentOfAsker(team, user, recentRuns),
           parts.fixLists.forPerson(user),
           parts.rounds?.(),
         ]);
-        return renderHome(runs, parts.command, questionExamples, fixes, rounds);
+        return renderHome(words, runs, parts.command, questionExamples, fixes, rounds);
       };
       const view = await filled().catch((error: unknown) => {
         parts.onError('the home cannot be filled', { error });
-        return renderHomeProblem(`${memoryProblem(error)}, so I cannot show your questions now.`);
+        return renderHomeProblem(words, say('memory.no-home', { problem: memoryProblem(error) }));
       });
       await client.views.publish({ user_id: user, view });
     },

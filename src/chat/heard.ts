@@ -5,6 +5,7 @@ import type { Inbox } from '../store/inbox.ts';
 import { fitOne } from './blocks/fit.ts';
 import type { Delivery } from './delivery.ts';
 import type { Handlers } from './handlers.ts';
+import type { Languages } from './languages.ts';
 import { type Tell, tellInThread } from './tell.ts';
 
 /**
@@ -65,6 +66,7 @@ export const watchInbox = (parts: {
   handlers: Handlers;
   client: WebClient;
   delivery: Pick<Delivery, 'keep'>;
+  languages: Languages;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
   eachMs?: number;
@@ -74,12 +76,14 @@ export const watchInbox = (parts: {
   /** As `tellBack` would have; whoever heard it took the address for that along. */
   const tellOf = (heard: Heard): Tell => {
     const { channel, user, delivery } = heard.who;
+    const words = () => parts.languages.words({ channel, user });
     if (heard.kind === 'mention') {
-      return tellInThread(parts.delivery, { channel, threadTs: heard.thread.ts }, `tell-${delivery}`, onError);
+      return tellInThread(parts.delivery, { channel, threadTs: heard.thread.ts }, `tell-${delivery}`, words, onError);
     }
-    return async (draft) => {
+    return async (said) => {
+      const message = fitOne(said(await words()));
       await client.chat
-        .postEphemeral({ channel, user, ...fitOne(draft) })
+        .postEphemeral({ channel, user, ...message })
         .catch((error: unknown) => onError('nobody could be told', { error }));
     };
   };

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { sweepJobSchema } from '../../jobs/job-data.ts';
 import { keptFileBytes, redisValue } from '../limits/limits.ts';
 import { pendingChoiceSchema, runEndingSchema } from '../store/run-record.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 import type { Block, Message } from './blocks/draft.ts';
 
 /** The shapes in which the outbox keeps what is to be told in Slack, and what follows on it. */
@@ -81,11 +83,15 @@ export const aPost = (place: Place, key: string, message: Message): Telling => (
 const mostPacked = redisValue.bytes - 100_000;
 
 /** The file's name is what it is found by again. One that is too large to keep is a message that says so. */
-export const aFile = (place: Place, file: { name: string; title: string; content: Buffer | string }): Telling => {
+export const aFile = (
+  words: Words,
+  place: Place,
+  file: { name: string; title: string; content: Buffer | string },
+): Telling => {
   const { name, title } = file;
   const packed = gzipSync(file.content).toString('base64');
   if (packed.length > mostPacked || Buffer.byteLength(file.content) > keptFileBytes) {
-    return aPost(place, name, { text: `${title}: this file is too large to be sent here.`, blocks: [] });
+    return aPost(place, name, { text: words(say('thread.too-large', { title })), blocks: [] });
   }
   return { line: lineOf(place), key: name, body: { kind: 'file', ...place, name, title, packed } };
 };

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Queues } from '../../jobs/queues.ts';
 import type { FixSettings } from '../config.ts';
+import type { LanguageSettings } from '../language-settings.ts';
 import type { Metrics } from '../service/metrics.ts';
 import type { Store } from '../store/open.ts';
 import { type AfterFix, openAfterFix } from './after-fix.ts';
@@ -11,6 +12,7 @@ import { type Delivery, openDelivery } from './delivery.ts';
 import { type FixBoard, openFixBoard } from './fix-board.ts';
 import { type FixRights, openFixRights } from './fix-rights.ts';
 import { openFollowUps } from './follow-ups.ts';
+import { type Languages, openLanguages } from './languages.ts';
 import { openPeople, type People } from './people.ts';
 import { type Outbox, openOutbox } from './slack/outbox.ts';
 import { openSay, underWayMs } from './slack/say.ts';
@@ -26,6 +28,7 @@ export interface Chat {
   board: FixBoard;
   asking: Asking;
   sweeping: Sweeping;
+  languages: Languages;
   afterFix: AfterFix;
   close(): Promise<void>;
 }
@@ -40,6 +43,7 @@ export interface ChatParts {
   fixes: FixSettings;
   cluster: string | undefined;
   incidentChannels: readonly string[];
+  languages: LanguageSettings;
   /** How old the members of a group may be; 0: asked each time. */
   groupMs?: number;
   now: () => number;
@@ -63,6 +67,7 @@ export const openChat = (parts: ChatParts): Chat => {
     onError,
     ...(parts.groupMs === undefined ? {} : { groupMs: parts.groupMs }),
   });
+  const languages = openLanguages({ settings: parts.languages, people });
   const rights = openFixRights({ settings: parts.fixes, people, store });
 
   const delivery = openDelivery({
@@ -78,6 +83,7 @@ export const openChat = (parts: ChatParts): Chat => {
   });
   const board = openFixBoard({
     store,
+    languages,
     outbox,
     delivery,
     rights,
@@ -119,6 +125,7 @@ export const openChat = (parts: ChatParts): Chat => {
     board,
     asking,
     sweeping,
+    languages,
     afterFix,
     close: async () => {
       asking.close();

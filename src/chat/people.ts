@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { PersonFacts } from '../fixes/who-may.ts';
+import { type Language, languageOf } from '../words/language.ts';
 
 /** What Slack says about people. What cannot be read is `unknown`, which counts against them. */
 export interface People {
@@ -12,6 +13,10 @@ export interface People {
    * minutes stop nobody who was known; who was not is asked about for a while.
    */
   factsBefore(user: string, groups: readonly string[]): Promise<PersonFacts>;
+  /** The one that they use Slack in; undefined: Slack does not say, or it is none of ours. */
+  language(user: string): Promise<Language | undefined>;
+  /** The same without asking. */
+  knownLanguage(user: string): Language | undefined;
   /** For people to read; an id where Slack says no name. */
   names(users: readonly string[], groups: readonly string[]): Promise<string[]>;
 }
@@ -31,6 +36,7 @@ const userSchema = z.object({
     id: z.string(),
     team_id: z.string().optional(),
     real_name: z.string().optional(),
+    locale: z.string().optional(),
     deleted: z.boolean().optional(),
     is_bot: z.boolean().optional(),
     is_restricted: z.boolean().optional(),
@@ -52,6 +58,7 @@ const membersSchema = z.object({ users: z.array(z.string()) });
 const groupsSchema = z.object({ usergroups: z.array(z.object({ id: z.string(), handle: z.string() })) });
 
 const nameMs = 10 * 60_000;
+const languageMs = 60 * 60_000;
 const briefMs = 10_000;
 /** Who somebody was so long ago may ask; an approval is never given by it. */
 const beforeMs = 5 * 60_000;
@@ -109,7 +116,14 @@ export const openPeople = ({
     }
   };
 
-  const userOf = async (user: string): Promise<SlackUser> => userSchema.parse(await client.users.info({ user })).user;
+  const spoken = new Map<string, { at: number; language: Language | undefined }>();
+
+  const userOf = async (user: string): Promise<SlackUser> => {
+    const found = userSchema.parse(await client.users.info({ user, include_locale: true })).user;
+    if (spoken.size >= mostKnown) spoken.clear();
+    spoken.set(user, { at: now(), language: found.locale === undefined ? undefined : languageOf(found.locale) });
+    return found;
+  };
 
   const homeOf = (): Promise<Home | undefined> =>
     orUnknown('which workspace is ours', () =>
@@ -177,6 +191,15 @@ export const openPeople = ({
         await pause();
       }
     },
+
+    language: async (user) => {
+      const known = spoken.get(user);
+      if (known !== undefined && now() - known.at < languageMs) return known.language;
+      await orUnknown('which language somebody reads', () => once(`language ${user}`, briefMs, () => userOf(user)));
+      return spoken.get(user)?.language;
+    },
+
+    knownLanguage: (user) => spoken.get(user)?.language,
 
     names: async (users, groups) => [...(await Promise.all(users.map(nameOf))), ...(await groupNames(groups))],
   };

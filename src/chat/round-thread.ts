@@ -1,17 +1,21 @@
 import type { RoundReporter } from '../../jobs/round.ts';
+import { wordsIn } from '../words/words.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
 import { renderRoundNews, renderRoundTrouble } from './blocks/round.ts';
 import { isLong, renderSweepReport, sweepFile } from './blocks/sweep.ts';
 import type { Delivery } from './delivery.ts';
 import { aFile, aPost, type Telling } from './kept-message.ts';
+import type { Languages } from './languages.ts';
 
 /** Keeps what scheduled sweeps have to say until it is told, once whoever repeats it. */
 export const openRoundReporter = (parts: {
   delivery: Pick<Delivery, 'keep'>;
   channel: string;
+  languages: Pick<Languages, 'known'>;
   cluster?: string | undefined;
 }): RoundReporter => {
   const { delivery, channel, cluster } = parts;
+  const words = wordsIn(parts.languages.known({ channel }));
 
   return {
     news: async (round, news) => {
@@ -25,19 +29,19 @@ export const openRoundReporter = (parts: {
       const details = news.flatMap(({ sweep, report }): Telling[] => {
         if (report === undefined) return [];
         const name = `${key}-${sweep}`;
-        const { messages, files } = fitMessages(renderSweepReport(report));
+        const { messages, files } = fitMessages(renderSweepReport(words, report));
         return [
           ...messages.map((message, at) => aPost({ channel }, `${name}-${at + 1}`, message)),
           ...(files.length > 0 || isLong(report)
-            ? [aFile({ channel }, { ...sweepFile(report), name: `${name}.txt` })]
+            ? [aFile(words, { channel }, { ...sweepFile(words, report), name: `${name}.txt` })]
             : []),
         ];
       });
-      const first = aPost({ channel }, key, fitOne(renderRoundNews(news, cluster)));
+      const first = aPost({ channel }, key, fitOne(renderRoundNews(words, news, cluster)));
       await delivery.keep([{ ...first, line }, ...details.map(inThread)]);
     },
     trouble: async (key, problem, next) => {
-      const message = fitOne(renderRoundTrouble(problem, next));
+      const message = fitOne(renderRoundTrouble(words, problem, next));
       await delivery.keep([aPost({ channel }, `round-trouble-${key}`, message)]);
     },
   };

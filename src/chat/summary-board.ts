@@ -1,9 +1,11 @@
 import type { SummaryBoard } from '../../jobs/reporter.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Summaries } from '../store/summaries.ts';
+import { wordsIn } from '../words/words.ts';
 import { fitOne } from './blocks/fit.ts';
 import type { FixLine } from './blocks/fix-line.ts';
 import { renderSummary } from './blocks/incident-summary.ts';
+import type { Languages } from './languages.ts';
 import { SlackRefused } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 
@@ -17,11 +19,14 @@ const fixLineOf = ({ fix, expiresAt }: FixRecord): FixLine => ({
 export const openSummaryBoard = (parts: {
   outbox: Outbox;
   summaries: Summaries;
+  languages: Pick<Languages, 'known'>;
   onError: (message: string, details: Record<string, unknown>) => void;
 }): SummaryBoard => ({
   show: async (channel, runs, fixes, rounds) => {
     const { outbox, summaries } = parts;
-    const message = fitOne(renderSummary(runs, fixes.map(fixLineOf), rounds));
+    const message = fitOne(
+      renderSummary(wordsIn(parts.languages.known({ channel })), runs, fixes.map(fixLineOf), rounds),
+    );
     try {
       const ts = await summaries.messageOf(channel);
       if (ts !== undefined) {

@@ -1,6 +1,8 @@
 import type { SweepJob } from '../../jobs/job-data.ts';
 import type { Failure } from '../../jobs/reporter.ts';
+import type { Message } from '../case/message.ts';
 import type { SweepReport } from '../case/sweep.ts';
+import { wordsIn } from '../words/words.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
 import { isLong, renderSweepCard, renderSweepReport, type SweepCardState, sweepFile } from './blocks/sweep.ts';
 import type { Delivery } from './delivery.ts';
@@ -24,6 +26,7 @@ export interface SweepThreadParts {
 const progressEachMs = 2_000;
 
 export const openSweepThread = ({ job, outbox, delivery, cluster, offers, now, onError }: SweepThreadParts) => {
+  const words = wordsIn(job.language ?? 'en');
   const place = { channel: job.channel, threadTs: job.threadTs };
   const base = { sweep: job.sweep, asker: job.asker, ...(cluster ? { cluster } : {}) };
   let shownAt = 0;
@@ -46,16 +49,21 @@ export const openSweepThread = ({ job, outbox, delivery, cluster, offers, now, o
     asker: job.asker,
   };
 
-  const showRunning = (step: string): Promise<void> =>
+  const showRunning = (step: Message | string): Promise<void> =>
     guarded('updating a card', () =>
-      outbox.update(job.channel, job.cardTs, fitOne(renderSweepCard(base, { kind: 'running', step })), () => !over),
+      outbox.update(
+        job.channel,
+        job.cardTs,
+        fitOne(renderSweepCard(words, base, { kind: 'running', step })),
+        () => !over,
+      ),
     );
 
   const card = (state: SweepCardState) =>
-    anUpdate(job.channel, job.cardTs, `${job.id}-end`, fitOne(renderSweepCard(base, state)));
+    anUpdate(job.channel, job.cardTs, `${job.id}-end`, fitOne(renderSweepCard(words, base, state)));
 
   return {
-    progress: (step: string): void => {
+    progress: (step: Message | string): void => {
       if (over || now() - shownAt < progressEachMs) return;
       shownAt = now();
       showRunning(step).catch((error: unknown) => onError('a card cannot be updated', { error }));
@@ -65,12 +73,12 @@ export const openSweepThread = ({ job, outbox, delivery, cluster, offers, now, o
       over = true;
       const groups = (await offers?.prepare({ kind: 'sweep', report }, offerPlace)) ?? [];
       const offered = groups.flat().map(({ fix }) => fix);
-      const { messages, files } = fitMessages(renderSweepReport(report, offered));
-      const whole = files.length > 0 || isLong(report) ? [sweepFile(report)] : [];
+      const { messages, files } = fitMessages(renderSweepReport(words, report, offered));
+      const whole = files.length > 0 || isLong(report) ? [sweepFile(words, report)] : [];
       await delivery.keep([
         card({ kind: 'ended', report, seconds: (now() - job.askedAt) / 1_000 }),
         ...messages.map((message, index) => aPost(place, `${job.id}-report-${index + 1}`, message)),
-        ...whole.map((file) => aFile(place, { ...file, name: `${job.id}-${file.name}` })),
+        ...whole.map((file) => aFile(words, place, { ...file, name: `${job.id}-${file.name}` })),
         ...groups.map((group, index) =>
           anOffer(
             place,

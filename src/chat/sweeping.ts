@@ -2,6 +2,9 @@ import type { SweepName } from '../case/sweep.ts';
 import { sweepName } from '../store/askers.ts';
 import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
+import type { Language } from '../words/language.ts';
+import { say } from '../words/say.ts';
+import { wordsIn } from '../words/words.ts';
 import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
 import { renderSweepCard, type SweepCardState, sweepTitles } from './blocks/sweep.ts';
@@ -21,6 +24,8 @@ interface AskedSweep {
   person?: string;
   sweep: SweepName;
   threadTs?: string;
+  /** The language that its messages are in. */
+  language?: Language | undefined;
   /** The fix after which it is looked again: also while another one runs, which has begun before. */
   after?: { id: string };
 }
@@ -44,14 +49,13 @@ export const openSweeping = (parts: SweepingParts): Sweeping => {
   const { store, delivery, now } = parts;
 
   const begin = async (asked: AskedSweep, id: string, tell: Tell): Promise<void> => {
-    const { channel, asker, sweep, team } = asked;
+    const { channel, asker, sweep, team, language } = asked;
     const base = { sweep, asker, ...(parts.cluster ? { cluster: parts.cluster } : {}) };
     const workers = await store.workers.count(now());
-    const note = 'No worker of calico-why is running, so this waits. It is done when one starts.';
-    const state: SweepCardState = { kind: 'asked', ...(workers === 0 ? { note } : {}) };
+    const state: SweepCardState = { kind: 'asked', ...(workers === 0 ? { note: say('check.waits') } : {}) };
     const place = { channel, ...(asked.threadTs ? { threadTs: asked.threadTs } : {}) };
-    const card = aPost(place, `${id}-card`, fitOne(renderSweepCard(base, state)));
-    const job = { id, sweep, team, channel, asker, askedAt: now() };
+    const card = aPost(place, `${id}-card`, fitOne(renderSweepCard(wordsIn(language ?? 'en'), base, state)));
+    const job = { id, sweep, team, channel, asker, askedAt: now(), ...(language ? { language } : {}) };
     const { threadTs, person = asker } = asked;
     // Before a worker can answer: who asked may not approve what comes of it.
     await store.askers.add(sweepName(team, channel, sweep, id), [{ user: asker, person }]);
@@ -68,7 +72,7 @@ export const openSweeping = (parts: SweepingParts): Sweeping => {
       const id = idOfDelivery(asked.delivery);
       const other = await store.sweeps.claim(asked.sweep, asked.team, asked.channel, id);
       if (other === undefined || other === id || asked.after !== undefined) await begin(asked, id, tell);
-      else await tell(renderNotice('🔎', `${sweepTitles[asked.sweep]}: one is under way in this channel already.`));
+      else await tell(renderNotice('🔎', say('check.under-way', { check: sweepTitles[asked.sweep] })));
       await store.deliveries.handled(asked.delivery);
     },
   };

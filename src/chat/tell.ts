@@ -1,11 +1,12 @@
-import type { Draft } from './blocks/draft.ts';
+import type { Words } from '../words/words.ts';
+import type { Draft, Spoken } from './blocks/draft.ts';
 import { fitOne } from './blocks/fit.ts';
 import { textAlone } from './blocks/plain-sections.ts';
 import type { Delivery } from './delivery.ts';
 import { aPost } from './kept-message.ts';
 
 /** Says something to one person, never as the only carrier of a result. Must not throw. */
-export type Tell = (draft: Draft) => Promise<void>;
+export type Tell = (said: Spoken) => Promise<void>;
 
 type Respond = (message: {
   response_type: 'ephemeral';
@@ -19,9 +20,9 @@ type OnError = (message: string, details: Record<string, unknown>) => void;
 
 /** By the `response_url` of a command or a click: only the asker sees it, in the thread where it was. */
 export const tellBack =
-  (respond: Respond, onError: OnError, threadTs?: string): Tell =>
-  async (draft) => {
-    const message = fitOne(draft);
+  (respond: Respond, words: () => Promise<Words>, onError: OnError, threadTs?: string): Tell =>
+  async (said) => {
+    const message = fitOne(said(await words()));
     const place = threadTs === undefined ? {} : { thread_ts: threadTs };
     const shape = { response_type: 'ephemeral', replace_original: false, ...place } as const;
     try {
@@ -39,10 +40,11 @@ export const tellInThread =
     delivery: Pick<Delivery, 'keep'>,
     place: { channel: string; threadTs: string },
     key: string,
+    words: () => Promise<Words>,
     onError: OnError,
   ): Tell =>
-  async (draft) => {
+  async (said) => {
     await delivery
-      .keep([aPost(place, key, fitOne(draft))])
+      .keep([aPost(place, key, fitOne(said(await words())))])
       .catch((error: unknown) => onError('nobody could be told', { ...place, error }));
   };

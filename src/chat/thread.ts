@@ -2,6 +2,7 @@ import type { Failure, Reporter } from '../../jobs/reporter.ts';
 import { type CaptureFile, namedCaptures } from '../case/capture.ts';
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
+import { type Message, messageFor } from '../case/message.ts';
 import type { Report } from '../case/verdict.ts';
 import {
   type Ending,
@@ -13,6 +14,7 @@ import {
   type Run,
 } from '../store/run-record.ts';
 import { answerStep, LostRun, type Steps } from '../store/steps.ts';
+import { say } from '../words/say.ts';
 import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
 import { renderChoice } from './blocks/choose.ts';
 import type { Draft } from './blocks/draft.ts';
@@ -27,6 +29,7 @@ import type { FixOffers, OfferPlace } from './fix-offers.ts';
 import { aFile, anOffer, anUpdate, aPost, type FollowUp, type Telling } from './kept-message.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
+import { wordsOfRun } from './words-of-run.ts';
 
 /**
  * Shows one run in its Slack thread. Its progress is shown as it goes and forgotten; what was found and the
@@ -61,6 +64,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
   const { channel, threadTs = '', cardTs = '' } = run;
   const place = { channel, threadTs };
   const base = cardBaseOf(run, parts.cluster);
+  const words = wordsOfRun(run);
 
   const offerPlace: OfferPlace = {
     origin: { kind: 'question', runId: run.id, question: run.question },
@@ -77,7 +81,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
   const known = new Set<string>();
   let gathering: NodeJS.Timeout | undefined;
   let progressTimer: NodeJS.Timeout | undefined;
-  let step: string | undefined;
+  let step: Message | undefined;
   /** The line of posts; it never rejects. What went wrong beyond Slack waits in `broken`. */
   let line: Promise<void> = Promise.resolve();
   let broken: unknown;
@@ -97,7 +101,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
       ...fitted.map((each, index) =>
         aPost(place, index === 0 ? keyOf(message) : `${keyOf(message)}-${index + 1}`, each),
       ),
-      ...files.map((file) => aFile(place, { ...file, name: keyOf(file.name) })),
+      ...files.map((file) => aFile(words, place, { ...file, name: keyOf(file.name) })),
     ];
   };
 
@@ -112,7 +116,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
     const known = await steps.known(batch.map(stepOf));
     const unknown = batch.filter((finding) => !known.has(stepOf(finding)));
     if (unknown.length === 0) return;
-    const tellings = tellingsOf(`steps-${run.owner}-${messages}`, renderSteps(unknown));
+    const tellings = tellingsOf(`steps-${run.owner}-${messages}`, renderSteps(words, unknown));
     await delivery.keep(tellings, { run: run.id, owner: run.owner, steps: unknown.map(stepOf) });
   };
 
@@ -141,7 +145,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
 
   const showRunning = (state: CardState & { kind: 'running' }): Promise<void> =>
     guarded('updating the card', () =>
-      outbox.update(channel, cardTs, fitOne(renderCard(base, state)), async () => {
+      outbox.update(channel, cardTs, fitOne(renderCard(words, base, state)), async () => {
         if (stopped || over) return false;
         if (await parts.isOwner()) return true;
         throw new LostRun(run.id);
@@ -176,7 +180,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
     enqueue(async () => {
       if (stopped) return;
       const all = await tellings();
-      const card = anUpdate(channel, cardTs, keyOf(`end-${run.attempt}`), fitOne(renderCard(base, state)));
+      const card = anUpdate(channel, cardTs, keyOf(`end-${run.attempt}`), fitOne(renderCard(words, base, state)));
       const last = all.at(-1);
       if (last !== undefined)
         last.followUps = [...(last.followUps ?? []), followUp({ line: card.line, key: card.key })];
@@ -197,17 +201,22 @@ export const openThread = (parts: ThreadParts): Reporter => {
       parts.onError('the picture could not be drawn', { run: run.id, error });
       return undefined;
     });
-    return png === undefined ? [] : [aFile(place, { name: keyOf('picture.png'), title: 'The path', content: png })];
+    return png === undefined
+      ? []
+      : [aFile(words, place, { name: keyOf('picture.png'), title: words(say('thread.picture')), content: png })];
   };
 
   const capturesOf = (captures: readonly CaptureFile[]): Telling[] =>
     captures.length === 0
-      ? tellingsOf('no-captures', renderNotice('⚪', 'No packet was captured: none was sent.'))
-      : namedCaptures(captures).map(({ name, content }) => aFile(place, { name: keyOf(name), title: name, content }));
+      ? tellingsOf('no-captures', renderNotice('⚪', say('thread.no-capture'))(words))
+      : namedCaptures(captures).map(({ name, content }) =>
+          aFile(words, place, { name: keyOf(name), title: name, content }),
+        );
 
   /** A menu, or the nearest names where nothing has the one that was typed. */
-  const ask = (choice: Parameters<Reporter['choose']>[0], statement: string, found: boolean): Promise<void> => {
-    const menu = renderChoice({ ...choice, runId: run.id, attempt, found, statement });
+  const ask = (choice: Parameters<Reporter['choose']>[0], told: Message | string, found: boolean): Promise<void> => {
+    const statement = messageFor(told);
+    const menu = renderChoice(words, { ...choice, runId: run.id, attempt, found, statement });
     const options = choice.options.slice(0, mostOptions);
     const state: CardState =
       options.length > 0 ? { kind: 'choosing', typed: choice.typed, found } : { kind: 'failed', problem: statement };
@@ -228,7 +237,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
 
     progress: (next) => {
       const idle = progressTimer === undefined && step !== undefined;
-      step = next;
+      step = messageFor(next);
       if (idle && !over && !stopped) showProgress(progressEachMs);
     },
 
@@ -250,7 +259,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
       await end(
         { kind: 'answered', report, seconds: seconds() },
         async () => [
-          ...tellingsOf('verdict', renderVerdict(report, fixes)),
+          ...tellingsOf('verdict', renderVerdict(words, report, fixes)),
           ...(await picture(evidence, report)),
           ...(run.question.capture ? capturesOf(captures) : []),
           ...groups.map((group, number) =>
@@ -268,21 +277,21 @@ export const openThread = (parts: ThreadParts): Reporter => {
     told: (answer) =>
       end(
         { kind: 'told', answer, seconds: seconds() },
-        () => tellingsOf('told', renderToldAnswer(answer)),
+        () => tellingsOf('told', renderToldAnswer(words, answer)),
         ended(endingOfTold(answer)),
       ),
 
     policy: (answer) =>
       end(
         { kind: 'policy', answer, seconds: seconds() },
-        () => tellingsOf('policy', renderPolicyAnswer(answer)),
+        () => tellingsOf('policy', renderPolicyAnswer(words, answer)),
         ended(endingOfPolicy(answer)),
       ),
 
     failed: ({ problem, next }: Failure) =>
       end(
         { kind: 'failed', problem, ...(next ? { next } : {}) },
-        () => tellingsOf(`failed-${attempt}`, renderNotice('⚪', problem, next)),
+        () => tellingsOf(`failed-${attempt}`, renderNotice('⚪', problem, next)(words)),
         ended(failedEnding(problem)),
       ),
 

@@ -1,5 +1,6 @@
 import type { RoundReporter } from '../../jobs/round.ts';
 import type { Store } from '../store/open.ts';
+import { say } from '../words/say.ts';
 
 /** Notices that scheduled sweeps do not come any more, which no worker can say. Any number of bots may watch. */
 export const watchRounds = (parts: {
@@ -23,10 +24,12 @@ export const watchRounds = (parts: {
     const alive = await workers.count(now());
     await reporter.trouble(
       `overdue-${overdueSince}`,
-      `The scheduled check of the cluster is overdue: ${last ? `the last one ended ${new Date(last.endedAt).toISOString()}` : 'none has ended yet'}.`,
-      alive === 0
-        ? 'No worker of calico-why is running; it is done when one starts.'
-        : 'Workers are running: look into their logs for the sweeps.',
+      say('scheduled.overdue', {
+        last: last
+          ? say('scheduled.last-ended', { at: new Date(last.endedAt).toISOString() })
+          : say('scheduled.none-ended'),
+      }),
+      alive === 0 ? say('scheduled.no-worker') : say('scheduled.look-at-logs'),
     );
   };
   let busy = false;

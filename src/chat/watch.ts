@@ -1,5 +1,6 @@
 import type { Queues } from '../../jobs/queues.ts';
 import type { Store } from '../store/open.ts';
+import { say } from '../words/say.ts';
 import type { Asking } from './asking.ts';
 
 /** Ends runs that nobody will end any more, so that no card waits for ever. Any number of bots may watch. */
@@ -13,16 +14,9 @@ export const watchOverdue = (parts: {
 }): { close(): void } => {
   const look = async (): Promise<void> => {
     for (const run of await parts.store.runs.overdue(parts.now(), 20)) {
-      const problem =
-        run.status === 'running'
-          ? 'the worker that had this question ended without an answer, and no other took it over'
-          : 'no worker of calico-why took this question in time';
+      const problem = run.status === 'running' ? say('ask.worker-lost') : say('ask.not-taken');
       await parts.queues.withdraw({ runId: run.id, attempt: run.attempt }).catch(() => undefined);
-      await parts.asking.giveUp(
-        run,
-        problem,
-        'Ask again; if it stays so, whoever runs calico-why has to look at its workers.',
-      );
+      await parts.asking.giveUp(run, problem, say('ask.look-at-workers'));
     }
   };
   let busy = false;

@@ -1,4 +1,6 @@
 import type { FixClass } from '../case/fix.ts';
+import type { Message } from '../case/message.ts';
+import { say } from '../words/say.ts';
 
 /** Who may approve which fixes, as it is configured. Every list that is absent leaves its part open. */
 export interface ApproverRule {
@@ -61,7 +63,7 @@ type Refusal =
 /** `needed`: how many different people it takes, this one (`person`) among them. `reason` is one sentence for that person. */
 export type MayApprove =
   | { may: true; needed: number; person: string }
-  | { may: false; refusal: Refusal; reason: string };
+  | { may: false; refusal: Refusal; reason: Message };
 
 const matches = (patterns: readonly string[], name: string): boolean =>
   patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name));
@@ -75,7 +77,7 @@ const speaksOf = (rule: ApproverRule, fix: FixToApprove): boolean => {
   return kind && cluster && namespace;
 };
 
-const refuse = (refusal: Refusal, reason: string): MayApprove => ({ may: false, refusal, reason });
+const refuse = (refusal: Refusal, reason: Message): MayApprove => ({ may: false, refusal, reason });
 
 /** The rules that somebody could approve by. */
 const rulesFor = (config: ApproverConfig, fix: FixToApprove): ApproverRule[] =>
@@ -92,15 +94,20 @@ export const whoMay = (
   person: PersonFacts,
   { askers }: { askers: readonly { user: string; person: string }[] | 'unknown' },
 ): MayApprove => {
-  if (!config.enabled) return refuse('switched-off', 'Fixes are switched off in the settings of calico-why.');
+  if (!config.enabled) return refuse('switched-off', say('approve.switched-off'));
   const rules = rulesFor(config, fix);
   if (rules.length === 0) {
     return refuse(
       'nobody-configured',
-      `Nobody is configured to approve ${fix.id} (class ${fix.class}${fix.namespace ? `, namespace ${fix.namespace}` : ''}${fix.cluster ? `, cluster ${fix.cluster}` : ''}), so nobody can: see fixes.approvers in the settings.`,
+      say('approve.nobody', {
+        fix: fix.id,
+        class: fix.class,
+        namespace: fix.namespace ? say('approve.of-namespace', { namespace: fix.namespace }) : '',
+        cluster: fix.cluster ? say('approve.of-cluster', { cluster: fix.cluster }) : '',
+      }),
     );
   }
-  if (person.active === false) return refuse('not-active', 'This account is switched off or is no person’s.');
+  if (person.active === false) return refuse('not-active', say('may.no-person'));
   const { groups } = person;
   const listing = rules.filter(
     (rule) =>
@@ -110,33 +117,30 @@ export const whoMay = (
   );
   if (listing.length === 0) {
     return groups === 'unknown' && rules.some((rule) => rule.groups.length > 0)
-      ? refuse('facts-unknown', 'I could not read from Slack which user groups you are in, so I cannot let you.')
-      : refuse('not-listed', 'You are not among those who may approve this fix.');
+      ? refuse('facts-unknown', say('approve.groups-unread'))
+      : refuse('not-listed', say('approve.not-listed'));
   }
   if (person.active === 'unknown') {
-    return refuse('facts-unknown', 'I could not read from Slack who you are, so I cannot let you.');
+    return refuse('facts-unknown', say('approve.person-unread'));
   }
   // One rule has to take them as all that they are: a guest of another workspace is both.
   const takingGuests = listing.filter((rule) => person.guest === false || rule.allowGuests);
   if (takingGuests.length === 0) {
     return person.guest === 'unknown'
-      ? refuse('facts-unknown', 'I could not read from Slack whether you are a guest, so I cannot let you.')
-      : refuse('guest', 'Guests may not approve this fix.');
+      ? refuse('facts-unknown', say('approve.guest-unread'))
+      : refuse('guest', say('approve.no-guests'));
   }
   if (!takingGuests.some((rule) => person.outside === false || rule.allowOutside)) {
     return person.outside === 'unknown'
-      ? refuse('facts-unknown', 'I could not read from Slack which workspace you are of, so I cannot let you.')
-      : refuse('outside', 'People of other workspaces may not approve this fix.');
+      ? refuse('facts-unknown', say('approve.workspace-unread'))
+      : refuse('outside', say('approve.no-outsiders'));
   }
   if (rules.some((rule) => rule.notAsker)) {
     if (askers === 'unknown') {
-      return refuse(
-        'facts-unknown',
-        'Who asked is not on record any more, and they may not approve this fix: ask again.',
-      );
+      return refuse('facts-unknown', say('approve.asker-unknown'));
     }
     if (askers.some((asker) => asker.user === person.user || asker.person === person.person)) {
-      return refuse('asker', 'Whoever asked may not approve this fix: somebody else has to.');
+      return refuse('asker', say('approve.not-asker'));
     }
   }
   return { may: true, needed: Math.max(...rules.map((rule) => rule.people)), person: person.person };

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Question } from '../case/question.ts';
+import type { Language } from '../words/language.ts';
 import type { Keys } from './keys.ts';
 import { nameOfQuestion, openStatuses, type Run } from './run-record.ts';
 import { runScript } from './script.ts';
@@ -20,6 +21,8 @@ interface Asked {
   question: Question;
   /** The fix after which it is asked again: a new run, whatever else is open. */
   after?: Run['after'];
+  /** The language that its messages are in. */
+  language?: Language | undefined;
 }
 
 type Admission =
@@ -102,6 +105,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
       owner: 0,
       askedAt: now,
       ...(asked.after === undefined ? {} : { after: JSON.stringify(asked.after) }),
+      ...(asked.language === undefined ? {} : { language: asked.language }),
     };
     const answer = await runScript(
       redis,

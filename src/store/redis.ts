@@ -1,9 +1,11 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import type { Message } from '../case/message.ts';
 import type { RedisSettings } from '../config.ts';
 import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { settingsText } from '../limits/limits.ts';
 import { readTextSync } from '../limits/read-file.ts';
 import { keepSecretsOfUrl } from '../secrets.ts';
+import { say } from '../words/say.ts';
 import { type RedisTrouble, troubleOfRedis } from './redis-trouble.ts';
 
 /**
@@ -148,20 +150,17 @@ const away: RedisTrouble = {
 };
 
 /** What is wrong with Redis in the words of who needs it, without a full stop. */
-export const memoryProblem = (cause: unknown): string => {
+export const memoryProblem = (cause: unknown): Message => {
   const { kind, what } = troubleOfRedis(cause) ?? away;
-  return kind === 'away' ? 'I cannot reach my memory (Redis)' : `I cannot use my memory (Redis): Redis ${what}`;
+  return kind === 'away' ? say('memory.unreachable') : say('memory.unusable', { what });
 };
 
 /** What a person is told when Redis cannot be used. */
 export const redisAway = (cause: unknown): PublicError => {
   const { kind, next } = troubleOfRedis(cause) ?? away;
-  return new PublicError('redis-away', `${memoryProblem(cause)}, so nothing was started.`, {
+  return new PublicError('redis-away', say('memory.not-started', { problem: memoryProblem(cause) }), {
     cause,
-    next:
-      kind === 'away'
-        ? 'Ask again in a minute; if it stays so, whoever runs calico-why has to look at its Redis.'
-        : `Ask again when that is mended. For whoever runs calico-why: ${next}`,
+    next: kind === 'away' ? say('memory.ask-in-a-minute') : say('memory.ask-when-mended', { next }),
   });
 };
 

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type Message, messageSchema, saidSchema, verbatim, withShortTexts } from '../case/message.ts';
 import { type PolicyAnswer, policySummary } from '../case/policy-answer.ts';
 import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
 import type { ToldAnswer } from '../case/told-answer.ts';
 import type { Report } from '../case/verdict.ts';
-import { wordsIn } from '../words/words.ts';
+import { languages } from '../words/language.ts';
 import { fromJson } from './json-field.ts';
-
-const tell = wordsIn('en');
 
 /** `asked`: waits for a worker. `choosing`: waits for a person to pick a name. The last four are final. */
 const runStatusSchema = z.enum(['asked', 'running', 'choosing', 'broken', 'healthy', 'unknown', 'failed']);
@@ -16,7 +15,7 @@ export type RunStatus = z.infer<typeof runStatusSchema>;
 export const openStatuses: readonly RunStatus[] = ['asked', 'running'];
 
 const count = z.coerce.number().int();
-const shortCauseSchema = z.object({ id: z.string(), statement: z.string() });
+const shortCauseSchema = z.object({ id: z.string(), statement: saidSchema });
 
 /** As many as a menu can show. */
 export const mostOptions = 100;
@@ -27,6 +26,12 @@ export const pendingChoiceSchema = z.object({
   options: z.array(endRefSchema).max(mostOptions),
 });
 export type PendingChoice = z.infer<typeof pendingChoiceSchema>;
+
+/** A message as JSON, or the sentence that the version before kept. */
+const keptMessage = z.string().transform((text): Message => {
+  const kept = text.startsWith('{') ? fromJson(messageSchema).safeParse(text) : undefined;
+  return kept?.success ? kept.data : verbatim(text);
+});
 
 /** One run as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const runRecordSchema = z.object({
@@ -46,11 +51,13 @@ export const runRecordSchema = z.object({
   cardTs: z.string().optional(),
   choice: fromJson(pendingChoiceSchema).optional(),
   /** The fix after which it was asked again; `tries`: how often, with this one. */
-  after: fromJson(z.object({ id: z.string(), title: z.string(), tries: z.number().int() })).optional(),
+  after: fromJson(z.object({ id: z.string(), title: saidSchema, tries: z.number().int() })).optional(),
   startedAt: count.optional(),
   finishedAt: count.optional(),
+  /** The language it was asked in, which its messages keep. */
+  language: z.enum(languages).optional(),
   /** The verdict's sentence, or why it failed. */
-  summary: z.string().optional(),
+  summary: keptMessage.optional(),
   causes: fromJson(z.array(shortCauseSchema)).optional(),
 });
 export type Run = z.infer<typeof runRecordSchema>;
@@ -58,19 +65,20 @@ export type Run = z.infer<typeof runRecordSchema>;
 /** How a run ended. */
 export const runEndingSchema = z.object({
   status: z.enum(['broken', 'healthy', 'unknown', 'failed']),
-  summary: z.string(),
+  summary: saidSchema,
   causes: z.array(shortCauseSchema),
 });
 export type Ending = z.infer<typeof runEndingSchema>;
 
-const longestSummary = 600;
+/** An argument of a summary that is longer is cut. */
+const longestText = 600;
 
 export const endingOf = (report: Report): Ending => ({
   status: report.verdict.status,
-  summary: tell(report.verdict.summary).slice(0, longestSummary),
+  summary: withShortTexts(report.verdict.summary, longestText),
   causes: report.verdict.causes.slice(0, 5).map((cause) => ({
     id: cause.id,
-    statement: tell(cause.statement).slice(0, longestSummary),
+    statement: withShortTexts(cause.statement, longestText),
   })),
 });
 
@@ -78,25 +86,25 @@ const policyStatuses = { allowed: 'healthy', denied: 'broken', unknown: 'unknown
 
 export const endingOfPolicy = (answer: PolicyAnswer): Ending => ({
   status: answer.kind === 'verdict' ? policyStatuses[answer.verdict] : 'healthy',
-  summary: policySummary(answer).slice(0, longestSummary),
+  summary: withShortTexts(policySummary(answer), longestText),
   causes: [],
 });
 
 export const endingOfTold = (answer: ToldAnswer): Ending => ({
   status: answer.status,
-  summary: tell(answer.summary).slice(0, longestSummary),
+  summary: withShortTexts(answer.summary, longestText),
   causes:
     answer.kind === 'workload'
       ? answer.groups.slice(0, 5).map(({ cause }) => ({
           id: cause.id,
-          statement: tell(cause.statement).slice(0, longestSummary),
+          statement: withShortTexts(cause.statement, longestText),
         }))
       : [],
 });
 
-export const failedEnding = (problem: string): Ending => ({
+export const failedEnding = (problem: Message): Ending => ({
   status: 'failed',
-  summary: problem.slice(0, longestSummary),
+  summary: withShortTexts(problem, longestText),
   causes: [],
 });
 

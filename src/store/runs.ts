@@ -164,7 +164,7 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
       close(run, attempt, {
         status: ending.status,
         finishedAt: now,
-        summary: ending.summary,
+        summary: JSON.stringify(ending.summary),
         causes: JSON.stringify(ending.causes),
       }),
 

@@ -4,8 +4,8 @@ import { english } from './en/catalogue.ts';
 import type { Language } from './language.ts';
 import { chinese } from './zh/catalogue.ts';
 
-/** Makes the words of messages. The same message gives the same words. */
-export type Words = (message: Message) => string;
+/** Makes the words of messages; a text stays as it is. The same message gives the same words. */
+export type Words = (message: Message | string) => string;
 
 const catalogues: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en: english, zh: chinese };
 
@@ -63,7 +63,7 @@ export const wordsIn = (language: Language): Words => {
     const problems: Error[] = [];
     return bundle.formatPattern(pattern, values, problems);
   };
-  const words: Words = (message) => textOf(message, 0);
+  const words: Words = (message) => (typeof message === 'string' ? message : textOf(message, 0));
   made.set(language, words);
   return words;
 };

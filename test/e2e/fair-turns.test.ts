@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { diagnoseJobSchema, queueNames } from '../../jobs/job-data.ts';
 import { openQueues, type Queues } from '../../jobs/queues.ts';
 import { runWorker } from '../../jobs/run-worker.ts';
+import { verbatim } from '../../src/case/message.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { mostTurns } from '../../src/store/turns.ts';
@@ -131,7 +132,7 @@ describe('what may be open', () => {
     expect(await admit('U99', 'COTHER', 99)).toEqual({ kind: 'new' });
     const run = await store.runs.get('CMANY-7');
     if (run === undefined) throw new Error('no run');
-    await store.runs.finish(run, { status: 'healthy', summary: '', causes: [] }, Date.now());
+    await store.runs.finish(run, { status: 'healthy', summary: verbatim(''), causes: [] }, Date.now());
     expect(await admit('U98', 'CMANY', 98)).toEqual({ kind: 'new' });
   });
 });

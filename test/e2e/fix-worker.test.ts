@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FixJobParts, processFix } from '../../jobs/fix.ts';
 import { openQueues } from '../../jobs/queues.ts';
+import { verbatim } from '../../src/case/message.ts';
 import { readFixerSettings } from '../../src/config.ts';
 import { type FixerParts, runFixer } from '../../src/fixer.ts';
 import type { FixEngine, Looked } from '../../src/fixes/engine.ts';
@@ -210,7 +211,7 @@ describe('a fix that must not run', () => {
     const mayApprove = async () => ({
       may: false as const,
       refusal: 'not-listed' as const,
-      reason: 'You left the group.',
+      reason: verbatim('You left the group.'),
     });
     const { id, fix } = await notRun({ mayApprove });
     expect(fix).toMatchObject({ status: 'rejected', summary: saying(/^U1, .*You left the group\./) });
@@ -226,7 +227,7 @@ describe('a fix that must not run', () => {
     const mayApprove = async () => {
       asks += 1;
       if (asks === 1) return { may: true as const, needed: 1, person: 'U1' };
-      return { may: false as const, refusal: 'not-listed' as const, reason: 'You are not among them.' };
+      return { may: false as const, refusal: 'not-listed' as const, reason: verbatim('You are not among them.') };
     };
     const { end } = await notRun({ engine: engine({ look }), mayApprove, now: () => time, leaseMs: 600_000 });
     expect([end, asks]).toEqual(['rejected', 2]);

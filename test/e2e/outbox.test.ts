@@ -11,6 +11,7 @@ import { keysUnder } from '../../src/store/keys.ts';
 import { type OutboxStore, type Outcome, openOutboxStore } from '../../src/store/outbox.ts';
 import { LostRun } from '../../src/store/steps.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { english } from '../helpers/said.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 
 /** The outbox on a real Redis and the local Slack; the clock is the test's. */
@@ -165,7 +166,11 @@ describe('what cannot be told', () => {
 
   it.each([
     ['a post', () => post('once'), 'chat.postMessage'],
-    ['a file', () => aFile(place, { name: 'once', title: 'once', content: 'x' }), 'files.completeUploadExternal'],
+    [
+      'a file',
+      () => aFile(english, place, { name: 'once', title: 'once', content: 'x' }),
+      'files.completeUploadExternal',
+    ],
   ] as const)('%s whose answer was lost is looked for before it is told again', async (_name, telling, method) => {
     const delivery = process();
     slack.controls.dropAfter(method, 1);

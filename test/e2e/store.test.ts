@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verbatim } from '../../src/case/message.ts';
 import type { Question } from '../../src/case/question.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
@@ -11,7 +12,7 @@ const question: Question = {
   port: 5432,
   text: 'why shop/web-0 cannot reach shop/db-0 on 5432',
 };
-const ending = { status: 'broken', summary: 'the route is missing', causes: [] } as const;
+const ending = { status: 'broken', summary: verbatim('the route is missing'), causes: [] } as const;
 
 let server: RedisServer;
 let redis: Redis;

@@ -17,6 +17,7 @@ export const openTestChat = (redis: Redis, prefix: string, slack: Workspace): Ch
     queues,
     metrics: openMetrics('test'),
     fixes: { enabled: true, expireMinutes: 15, undoMinutes: 60, approvers: [], namespace: 'calico-why' },
+    languages: { default: 'en', channels: new Map() },
     cluster: undefined,
     incidentChannels: [],
     now: Date.now,

@@ -1,7 +1,7 @@
 import type { Message } from '../../src/case/message.ts';
 import { wordsIn } from '../../src/words/words.ts';
 
-const english = wordsIn('en');
+export const english = wordsIn('en');
 
 /** The English words of what was said, for tests that read them. */
 export const said = (told: Message | string | undefined): string =>

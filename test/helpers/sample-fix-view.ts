@@ -1,3 +1,4 @@
+import { verbatim } from '../../src/case/message.ts';
 import type { FixView } from '../../src/chat/blocks/fix.ts';
 
 const at = 1_767_225_600_000;
@@ -30,11 +31,11 @@ export const sampleFixViews: Record<string, FixView> = {
   'proposed-by-one-of-two': { ...sampleFixView, needed: 2, approvals, waits: true },
   'proposed-for-nobody': {
     ...sampleFixView,
-    approvers: { kind: 'nobody', reason: 'nobody is named for class node; set fixes.approvers.' },
+    approvers: { kind: 'nobody', reason: verbatim('nobody is named for class node; set fixes.approvers.') },
   },
   approved: { ...sampleFixView, status: 'approved', approvals },
   'approved-waiting': { ...sampleFixView, status: 'approved', approvals, waits: true },
-  running: { ...sampleFixView, status: 'running', approvals, step: 'Looking once more' },
+  running: { ...sampleFixView, status: 'running', approvals, step: verbatim('Looking once more') },
   succeeded: {
     ...sampleFixView,
     status: 'succeeded',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { verbatim } from '../../src/case/message.ts';
 import { fitMessages } from '../../src/chat/blocks/fit.ts';
 import { renderHome } from '../../src/chat/blocks/home.ts';
 import { readWish } from '../../src/chat/commands.ts';
@@ -15,6 +16,7 @@ import { printableJson } from '../../src/terminal/printable.ts';
 import { runProgram } from '../../src/terminal/program.ts';
 import { countOf } from '../helpers/counts.ts';
 import { hostileText, withText } from '../helpers/hostile-text.ts';
+import { english } from '../helpers/said.ts';
 import { sampleCase, sampleReport } from '../helpers/sample-report.ts';
 import { documentsWith, linesWith, rawIn } from '../helpers/terminal-output.ts';
 import { draftsWith } from '../unit/chat/blocks/drafts.ts';
@@ -50,9 +52,9 @@ const mentionsIn = (blocks: readonly object[], text: string): number =>
   typesIn(blocks).filter((type) => active.has(type)).length + (/[<>]/.test(text) ? 1 : 0);
 
 const slackMentions = (text: string): number => {
-  const run = { id: 'r', asker: text, askedAt: 0, summary: text, status: 'broken' as const };
+  const run = { id: 'r', asker: text, askedAt: 0, summary: verbatim(text), status: 'broken' as const };
   const question = { from: { kind: 'name', name: text }, to: { kind: 'name', name: text }, text } as const;
-  const home = renderHome([{ ...run, question }], '/calico', [text]);
+  const home = renderHome(english, [{ ...run, question }], '/calico', [text]);
   return Object.values(draftsWith(text))
     .flatMap((draft) => fitMessages(draft).messages)
     .reduce((sum, { blocks, text: plain }) => sum + mentionsIn(blocks, plain), mentionsIn(home.blocks, ''));

@@ -70,11 +70,11 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   intended: { rooms: ['case', 'errors.ts', 'limits'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case', 'say'], packages: ['ipaddr.js'] },
   checks: { rooms: ['case', 'faults', 'intended', 'limits', 'programmed', 'say'], packages: [] },
-  fixes: { rooms: ['case', 'intended', 'words'], packages: ['js-yaml', 'zod'] },
+  fixes: { rooms: ['case', 'intended', 'say', 'words'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'say'], packages: [] },
   sweeps: { rooms: ['case', 'fixes', 'intended', 'say'], packages: ['ipaddr.js'] },
   picture: { rooms: ['case', 'faults', 'words'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
-  'chat/blocks': { rooms: ['case', 'faults', 'words'], packages: ['@slack/types'] },
+  'chat/blocks': { rooms: ['case', 'faults', 'say', 'words'], packages: ['@slack/types'] },
 };
 
 /** Room → rooms that it must not know. */

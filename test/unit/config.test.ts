@@ -53,6 +53,7 @@ describe('settings', () => {
         container: 'probe',
       },
       fixes: { enabled: false, expireMinutes: 15, undoMinutes: 60, approvers: [], namespace: 'calico-why' },
+      languages: { default: 'en', channels: new Map() },
       limits: { perAsker: 3, perChannel: 20, perCluster: 8, runSeconds: 90, keepDays: 14 },
       live: { default: 'auto' },
       log: { level: 'info' },
@@ -66,6 +67,27 @@ describe('settings', () => {
     expect(() => readWorkerSettings({ ...good, METRICS_ADDRESS: 'localhost:9464' })).toThrow(
       'METRICS_ADDRESS (metrics.address) must be an address of this machine',
     );
+  });
+
+  it('has a language for each channel, and refuses one that there is none of', () => {
+    const written = { ...good, CALICO_WHY_LANGUAGE: 'zh', CALICO_WHY_CHANNEL_LANGUAGES: 'C0OPS=en, C0NET=zh' };
+    const channels = new Map([
+      ['C0OPS', 'en'],
+      ['C0NET', 'zh'],
+    ]);
+    expect(readBotSettings(written).languages).toEqual({ default: 'zh', channels });
+    const path = file('languages:\n  default: zh\n  channels: {C0OPS: en, C0NET: zh}\n');
+    expect(readWorkerSettings({ ...good, CALICO_WHY_CONFIG: path }).languages).toEqual({ default: 'zh', channels });
+    const wrong = { ...good, CALICO_WHY_LANGUAGE: 'fr', CALICO_WHY_CHANNEL_LANGUAGES: 'C0OPS=de' };
+    const message = mistakeOf(() => readBotSettings(wrong));
+    expect(message).toContain('CALICO_WHY_LANGUAGE (languages.default) must be one of en, zh, and fr is none of them');
+    expect(message).toContain(
+      'CALICO_WHY_CHANNEL_LANGUAGES (languages.channels), C0OPS must be one of en, zh, and de is none of them',
+    );
+    const bad = { ...good, CALICO_WHY_CHANNEL_LANGUAGES: 'C0OPS,general=zh' };
+    expect(mistakeOf(() => readBotSettings(bad))).toContain('must look like C0123456789=zh, and C0OPS does not');
+    const byName = { ...good, CALICO_WHY_CHANNEL_LANGUAGES: 'general=zh' };
+    expect(mistakeOf(() => readBotSettings(byName))).toContain('must be a channel id');
   });
 
   it('schedules sweeps where it is told how often and where to', () => {

@@ -51,6 +51,7 @@ export const defaultSeed = (): Seed => {
       {
         ...channel('C0INCIDENTS', 'incidents', 'What is broken right now', [
           ...everyone,
+          'U0MEI',
           'U0GUEST',
           'U0SINGLE',
           'U0OUTSIDE',

@@ -1,7 +1,10 @@
 import type { RichTextSection } from '@slack/types';
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
 import { bold, bullets, code, italic, line, moment, person, rich, words } from './rich.ts';
-import { cut, many, oneLine } from './text.ts';
+import { cut, oneLine, plain } from './text.ts';
 
 /** The record of fixes, for one person: newest last, as it would be told. */
 
@@ -39,40 +42,45 @@ const detailText = (details: AuditLine['details']): string =>
     detailLength,
   );
 
-const entry = ({ seq, at, event, actor, fix, details, proof }: AuditLine, withFix: boolean): RichTextSection => {
+const entry = (
+  tell: Words,
+  { seq, at, event, actor, fix, details, proof }: AuditLine,
+  withFix: boolean,
+): RichTextSection => {
   const text = detailText(details);
   return line(
     moment(at, '{date_short_pretty} {time_secs}'),
     words('  '),
     bold(oneLine(event)),
-    words(' by '),
+    words(tell(say('fix.by'))),
     person(cut(oneLine(actor), valueLength)),
     ...(withFix && fix ? [words('  '), code(cut(oneLine(fix), valueLength))] : []),
     ...(text === '' ? [] : [words(`  –  ${text}`)]),
     italic(`  #${seq}`),
-    ...(proof === 'forged' ? [bold('  FORGED')] : proof === 'unproven' ? [italic(' unproven')] : []),
+    ...(proof === 'forged'
+      ? [bold(tell(say('record.forged')))]
+      : proof === 'unproven'
+        ? [italic(tell(say('record.unproven')))]
+        : []),
   );
 };
 
-/** `entries`: newest first, and no more than were asked for. `what`: the filter, in words. */
-export const renderAudit = (entries: readonly AuditLine[], what: string, isOneFix: boolean): Draft => {
+/** `entries`: newest first, and no more than were asked for. `filter`: which they are. */
+export const renderAudit = (tell: Words, entries: readonly AuditLine[], filter: Message, isOneFix: boolean): Draft => {
+  const what = oneLine(tell(filter));
   const shown = entries.slice(0, mostLines).toReversed();
   const rest = entries.length - shown.length;
   return {
-    text: `The record of fixes, ${what}: ${many(entries.length, 'entry', 'entries')}`,
+    text: tell(say('record.text', { what, count: entries.length })),
     blocks: [
-      rich(line(bold(`The record of fixes, ${oneLine(what)}`))),
+      rich(line(bold(tell(say('record.title', { what }))))),
       ...(shown.length === 0
-        ? [rich(line(words('There is nothing on record.')))]
-        : [rich(bullets(shown.map((each) => entry(each, !isOneFix))))]),
-      ...(rest > 0
-        ? [rich(line(italic(`The newest ${shown.length} are shown. Ask for one fix, one person or a shorter time.`)))]
-        : []),
+        ? [rich(line(words(tell(say('record.nothing')))))]
+        : [rich(bullets(shown.map((each) => entry(tell, each, !isOneFix))))]),
+      ...(rest > 0 ? [rich(line(italic(tell(say('record.newest', { shown: shown.length })))))] : []),
       {
         type: 'context',
-        elements: [
-          { type: 'plain_text', text: 'Whether it is whole is checked by: calico-why audit verify', emoji: false },
-        ],
+        elements: [plain(tell(say('record.verify')))],
       },
     ],
   };

@@ -1,18 +1,18 @@
 import type { ActionsBlock, RichTextSection } from '@slack/types';
+import type { Message } from '../../case/message.ts';
 import { type PolicyAnswer, policySummary } from '../../case/policy-answer.ts';
 import type { EndRef, Question } from '../../case/question.ts';
 import type { ToldAnswer } from '../../case/told-answer.ts';
 import type { Report } from '../../case/verdict.ts';
-import { wordsIn } from '../../words/words.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
 import type { Block, Draft } from './draft.ts';
 import { endName, questionName } from './names.ts';
 import { policyMark } from './policy-answer.ts';
 import { bold, line, person, rich, words } from './rich.ts';
-import { many, oneLine, plain } from './text.ts';
+import { oneLine, plain, secondsText } from './text.ts';
 import { toldCounts, toldMark } from './told-answer.ts';
-
-const tell = wordsIn('en');
 
 /** The message that a question starts with and that ends with its answer. */
 
@@ -22,11 +22,11 @@ export interface CardBase {
   asker: string;
   cluster?: string;
   /** Title of the fix after which it is asked again. */
-  after?: string;
+  after?: Message | string;
 }
 
 export const cardBaseOf = (
-  run: { id: string; question: Question; asker: string; after?: { title: string } | undefined },
+  run: { id: string; question: Question; asker: string; after?: { title: Message | string } | undefined },
   cluster: string | undefined,
 ): CardBase => ({
   runId: run.id,
@@ -38,27 +38,27 @@ export const cardBaseOf = (
 
 /** A fix that was run for this question, and what asking again came to. */
 export interface Mending {
-  title: string;
+  title: Message | string;
   approvedBy: readonly string[];
   /** `undone`: taken back since. */
   now: 'healthy' | 'broken' | 'unknown' | 'undone';
 }
 
 export type CardState =
-  | { kind: 'asked'; note?: string }
-  | { kind: 'running'; step?: string }
+  | { kind: 'asked'; note?: Message }
+  | { kind: 'running'; step?: Message }
   | { kind: 'choosing'; typed: string; found: boolean }
   | { kind: 'chosen'; end: EndRef }
   | { kind: 'answered'; report: Report; seconds?: number; mending?: Mending }
   | { kind: 'policy'; answer: PolicyAnswer; seconds: number }
   | { kind: 'told'; answer: ToldAnswer; seconds: number }
-  | { kind: 'failed'; problem: string; next?: string };
+  | { kind: 'failed'; problem: Message; next?: Message };
 
 const verdictMarks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
 const verdictWords = {
-  broken: 'Cause found',
-  healthy: 'Nothing is broken',
-  unknown: 'No cause found, and not everything could be checked',
+  broken: say('card.cause-found'),
+  healthy: say('card.nothing-broken'),
+  unknown: say('card.no-cause'),
 } as const;
 
 const button = (id: string, label: string, value: string): ActionsBlock['elements'][number] => ({
@@ -69,64 +69,68 @@ const button = (id: string, label: string, value: string): ActionsBlock['element
 });
 
 /** `14 checks fine · 1 departs · 2 could not be checked` */
-const countsText = (report: Report): string => {
+const countsText = (tell: Words, report: Report): string => {
   const count = (status: string): number => report.findings.filter((finding) => finding.status === status).length;
   const notChecked = count('unknown') + report.notChecked.length;
   return [
-    `${many(count('pass'), 'check')} fine`,
-    ...(count('fail') > 0 ? [`${count('fail')} failed`] : []),
-    ...(count('warn') > 0 ? [many(count('warn'), 'warning')] : []),
-    ...(notChecked > 0 ? [`${notChecked} not checked`] : []),
-  ].join('  ·  ');
+    say('count.fine', { count: count('pass') }),
+    ...(count('fail') > 0 ? [say('count.failed', { count: count('fail') })] : []),
+    ...(count('warn') > 0 ? [say('count.warnings', { count: count('warn') })] : []),
+    ...(notChecked > 0 ? [say('count.not-checked', { count: notChecked })] : []),
+  ]
+    .map(tell)
+    .join('  ·  ');
 };
 
-const mendingWords: Record<Mending['now'], { lead: string; tail: string }> = {
-  healthy: { lead: '🟢 Mended: ', tail: '. Asked again, nothing is broken.' },
-  broken: { lead: '🔧 A fix was run: ', tail: '. Asked again, it is still broken: see the thread.' },
-  unknown: { lead: '🔧 A fix was run: ', tail: '. Asked again, not everything could be checked: see the thread.' },
-  undone: { lead: '↩️ A fix was taken back: ', tail: '. See the thread for how it stands now.' },
+const mendingWords: Record<Mending['now'], { mark: string; lead: Message; tail: Message }> = {
+  healthy: { mark: '🟢', lead: say('mended.lead'), tail: say('mended.healthy') },
+  broken: { mark: '🔧', lead: say('mended.fix-run'), tail: say('mended.still-broken') },
+  unknown: { mark: '🔧', lead: say('mended.fix-run'), tail: say('mended.not-all-checked') },
+  undone: { mark: '↩️', lead: say('mended.taken-back'), tail: say('mended.see-thread') },
 };
 
-const mendingLine = ({ title, approvedBy, now }: Mending): RichTextSection =>
-  line(
-    bold(`${mendingWords[now].lead}${oneLine(title)}`),
-    words(', approved by '),
-    ...approvedBy.flatMap((user, index) => [...(index > 0 ? [words(', ')] : []), person(user)]),
-    words(mendingWords[now].tail),
+const mendingLine = (tell: Words, { title, approvedBy, now }: Mending): RichTextSection => {
+  const { mark, lead, tail } = mendingWords[now];
+  return line(
+    bold(`${mark} ${tell(lead)}${oneLine(tell(title))}`),
+    words(tell(say('mended.approved-by'))),
+    ...approvedBy.flatMap((user, index) => [...(index > 0 ? [words(tell(say('word.comma')))] : []), person(user)]),
+    words(tell(tail)),
   );
+};
 
-const stateBlocks = (state: CardState): Block[] => {
+const stateBlocks = (tell: Words, state: CardState): Block[] => {
   switch (state.kind) {
     case 'asked':
-      return [rich(line(words(`⏳ ${state.note ?? 'Waiting for a worker'}`)))];
+      return [rich(line(words(`⏳ ${tell(state.note ?? say('card.waiting'))}`)))];
     case 'running':
-      return [rich(line(words(`🔎 ${state.step ? oneLine(state.step) : 'Looking'} …`)))];
+      return [rich(line(words(`🔎 ${oneLine(tell(state.step ?? say('card.looking')))} …`)))];
     case 'choosing':
       return [
         rich(
           line(
-            words(state.found ? '❓ More than one thing is called ' : '❓ I found nothing that is called '),
+            words(`❓ ${tell(state.found ? say('card.many-called') : say('card.none-called'))}`),
             bold(state.typed),
-            words('. Pick one in the thread.'),
+            words(tell(say('card.pick-in-thread'))),
           ),
         ),
       ];
     case 'chosen':
-      return [rich(line(words(`⏳ Picked ${endName(state.end)}; waiting for a worker`)))];
+      return [rich(line(words(`⏳ ${tell(say('card.picked', { name: endName(tell, state.end) }))}`)))];
     case 'answered': {
       const { status, summary, causes } = state.report.verdict;
       const more = causes.length - 1;
       return [
-        ...(state.mending ? [rich(mendingLine(state.mending))] : []),
+        ...(state.mending ? [rich(mendingLine(tell, state.mending))] : []),
         rich(
-          line(words(`${verdictMarks[status]} `), bold(`${verdictWords[status]}: `), words(tell(summary))),
-          ...(more > 0 ? [line(words(`${many(more, 'more cause')} in the thread.`))] : []),
+          line(words(`${verdictMarks[status]} `), bold(tell(verdictWords[status])), words(tell(summary))),
+          ...(more > 0 ? [line(words(tell(say('card.more-causes', { count: more }))))] : []),
         ),
         {
           type: 'context',
           elements: [
             plain(
-              `${countsText(state.report)}${state.seconds === undefined ? '' : `  ·  ${state.seconds.toFixed(1)} s`}`,
+              `${countsText(tell, state.report)}${state.seconds === undefined ? '' : `  ·  ${secondsText(tell, state.seconds)}`}`,
             ),
           ],
         },
@@ -135,69 +139,79 @@ const stateBlocks = (state: CardState): Block[] => {
     case 'told':
       return [
         rich(line(words(`${toldMark(state.answer)} `), bold(tell(state.answer.summary)))),
-        { type: 'context', elements: [plain(`${toldCounts(state.answer)}  ·  ${state.seconds.toFixed(1)} s`)] },
+        {
+          type: 'context',
+          elements: [plain(`${toldCounts(tell, state.answer)}  ·  ${secondsText(tell, state.seconds)}`)],
+        },
       ];
     case 'policy':
       return [
-        rich(line(words(`${policyMark(state.answer)} `), bold(policySummary(state.answer)))),
+        rich(line(words(`${policyMark(state.answer)} `), bold(tell(policySummary(state.answer))))),
         {
           type: 'context',
-          elements: [plain(`from the policies alone, nothing was sent  ·  ${state.seconds.toFixed(1)} s`)],
+          elements: [plain(`${tell(say('card.policies-alone'))}  ·  ${secondsText(tell, state.seconds)}`)],
         },
       ];
     case 'failed':
       return [
         rich(
-          line(words('⚪ '), bold('Could not answer: '), words(state.problem)),
-          ...(state.next ? [line(words(state.next))] : []),
+          line(words('⚪ '), bold(tell(say('card.could-not-answer'))), words(tell(state.problem))),
+          ...(state.next ? [line(words(tell(state.next)))] : []),
         ),
       ];
   }
 };
 
-const stateText = (state: CardState): string => {
+const stateText = (tell: Words, state: CardState): string => {
   switch (state.kind) {
     case 'answered':
-      if (state.mending?.now === 'healthy') return `Mended: ${state.mending.title}`;
-      return `${verdictWords[state.report.verdict.status]}: ${tell(state.report.verdict.summary)}`;
+      if (state.mending?.now === 'healthy') return `${tell(say('mended.lead'))}${tell(state.mending.title)}`;
+      return `${tell(verdictWords[state.report.verdict.status])}${tell(state.report.verdict.summary)}`;
     case 'policy':
-      return policySummary(state.answer);
+      return tell(policySummary(state.answer));
     case 'told':
       return tell(state.answer.summary);
     case 'failed':
-      return `Could not answer: ${state.problem}`;
+      return `${tell(say('card.could-not-answer'))}${tell(state.problem)}`;
     case 'choosing':
-      return `Which ${state.typed}?`;
+      return tell(say('choose.which', { typed: state.typed }));
     default:
-      return 'Looking';
+      return tell(say('card.looking'));
   }
 };
 
-export const renderCard = (base: CardBase, state: CardState): Draft => {
+/** @param tell the words of the language in which it was asked */
+export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft => {
   const over = state.kind === 'answered' || state.kind === 'policy' || state.kind === 'told' || state.kind === 'failed';
   const buttons: ActionsBlock['elements'] = [
     ...(state.kind === 'answered'
       ? [
-          button(actionIds.evidence, 'Show evidence', base.runId),
-          button(actionIds.caseFile, 'Get the case as a file', base.runId),
+          button(actionIds.evidence, tell(say('button.evidence')), base.runId),
+          button(actionIds.caseFile, tell(say('button.case')), base.runId),
           // What is about an address sends nothing.
           ...(base.question.about === undefined && !base.question.capture
-            ? [button(actionIds.capture, 'Capture packets', base.runId)]
+            ? [button(actionIds.capture, tell(say('button.capture')), base.runId)]
             : []),
         ]
       : []),
-    ...(over ? [button(actionIds.askAgain, 'Ask again', base.runId)] : []),
+    ...(over ? [button(actionIds.askAgain, tell(say('button.again')), base.runId)] : []),
   ];
   return {
-    text: `${questionName(base.question)}: ${stateText(state)}`,
+    text: `${questionName(tell, base.question)}${tell(say('word.colon'))}${stateText(tell, state)}`,
     blocks: [
-      { type: 'header', text: plain(questionName(base.question)) },
-      ...stateBlocks(state),
+      { type: 'header', text: plain(questionName(tell, base.question)) },
+      ...stateBlocks(tell, state),
       rich(
         line(
-          words(base.after === undefined ? 'Asked by ' : `Asked again after the fix “${oneLine(base.after)}”, for `),
+          words(
+            tell(
+              base.after === undefined
+                ? say('card.asked-by')
+                : say('card.asked-after', { fix: oneLine(tell(base.after)) }),
+            ),
+          ),
           person(base.asker),
-          ...(base.cluster ? [words(` in ${oneLine(base.cluster)}`)] : []),
+          ...(base.cluster ? [words(tell(say('card.in-cluster', { cluster: oneLine(base.cluster) })))] : []),
         ),
       ),
       ...(buttons.length > 0 ? [{ type: 'actions' as const, block_id: 'card', elements: buttons }] : []),

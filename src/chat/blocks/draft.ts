@@ -1,7 +1,11 @@
 import type { ActionsBlock, ContextBlock, DividerBlock, HeaderBlock, RichTextBlock, SectionBlock } from '@slack/types';
+import type { Words } from '../../words/words.ts';
 
 /** The kinds of block that the renderers use: those that every Slack client has long shown. */
 export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock | DividerBlock | RichTextBlock;
+
+/** Something to say to whoever it is, in their language. */
+export type Spoken = (tell: Words) => Draft;
 
 /** What a renderer wants to say, before sizes are looked at. */
 export interface Draft {

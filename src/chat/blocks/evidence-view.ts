@@ -1,12 +1,15 @@
 import type { ActionsBlock, ModalView } from '@slack/types';
+import type { Message } from '../../case/message.ts';
 import type { Report } from '../../case/verdict.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import { actionIds, evidenceView } from './actions.ts';
 import type { Block } from './draft.ts';
 import { fitView, weightOf } from './fit.ts';
 import { limits } from './limits.ts';
 import { line, rich, words } from './rich.ts';
 import { findingBlock, passLine } from './step.ts';
-import { cut, many, plain } from './text.ts';
+import { cut, plain } from './text.ts';
 
 /** The evidence of a run in a modal, page by page: what departs first, then what was fine. */
 
@@ -15,18 +18,19 @@ const findingsPerPage = 40;
 /** Slack refuses views beyond 250 kB; this leaves room for the JSON around the text. */
 const charactersPerPage = 60_000;
 
-const modal = (blocks: readonly Block[], metadata: string): ModalView => ({
+const modal = (tell: Words, blocks: readonly Block[], metadata: string): ModalView => ({
   type: 'modal',
   callback_id: evidenceView,
-  title: plain(cut('Evidence', limits.viewTitle)),
-  close: plain('Close'),
+  title: plain(cut(tell(say('evidence.title')), limits.viewTitle)),
+  close: plain(tell(say('button.close'))),
   private_metadata: cut(metadata, limits.privateMetadata),
   blocks: fitView(blocks),
 });
 
-export const loadingView = (): ModalView => modal([rich(line(words('Fetching the evidence …')))], '');
+export const loadingView = (tell: Words): ModalView =>
+  modal(tell, [rich(line(words(tell(say('evidence.fetching')))))], '');
 
-export const messageView = (text: string): ModalView => modal([rich(line(words(text)))], '');
+export const messageView = (tell: Words, text: Message): ModalView => modal(tell, [rich(line(words(tell(text))))], '');
 
 const pagesOf = (blocks: readonly Block[]): Block[][] => {
   const pages: Block[][] = [[]];
@@ -45,7 +49,7 @@ const pagesOf = (blocks: readonly Block[]): Block[][] => {
   return pages;
 };
 
-const turn = (runId: string, page: number, pages: number): Block[] => {
+const turn = (tell: Words, runId: string, page: number, pages: number): Block[] => {
   const button = (label: string, to: number): ActionsBlock['elements'][number] => ({
     type: 'button',
     action_id: `${actionIds.evidencePage}:${to}`,
@@ -53,31 +57,33 @@ const turn = (runId: string, page: number, pages: number): Block[] => {
     value: `${runId}.${to}`,
   });
   const elements = [
-    ...(page > 0 ? [button('Back', page - 1)] : []),
-    ...(page < pages - 1 ? [button('More', page + 1)] : []),
+    ...(page > 0 ? [button(tell(say('button.back')), page - 1)] : []),
+    ...(page < pages - 1 ? [button(tell(say('button.more')), page + 1)] : []),
   ];
   return elements.length === 0 ? [] : [{ type: 'actions', block_id: 'turn', elements }];
 };
 
 /** `page` counts from 0; a page that does not exist shows the nearest. */
-export const renderEvidence = (runId: string, report: Report, page: number): ModalView => {
+export const renderEvidence = (tell: Words, runId: string, report: Report, page: number): ModalView => {
   const order = { fail: 0, warn: 1, unknown: 2, pass: 3 } as const;
   const telling = report.findings
     .filter(({ status }) => status !== 'pass')
     .toSorted((a, b) => order[a.status] - order[b.status]);
   const passes = report.findings.filter(({ status }) => status === 'pass');
   const pages = pagesOf([
-    ...telling.map((finding) => findingBlock(finding, linesPerProof)),
-    ...(passes.length > 0 ? [rich(passLine(passes))] : []),
-    ...passes.map((finding) => findingBlock(finding, linesPerProof)),
+    ...telling.map((finding) => findingBlock(tell, finding, linesPerProof)),
+    ...(passes.length > 0 ? [rich(passLine(tell, passes))] : []),
+    ...passes.map((finding) => findingBlock(tell, finding, linesPerProof)),
   ]);
   const at = Math.min(Math.max(page, 0), pages.length - 1);
   const shown = pages[at] ?? [];
+  const counts = { count: report.findings.length, page: at + 1, pages: pages.length };
   return modal(
+    tell,
     [
-      rich(line(words(`${many(report.findings.length, 'finding')}, page ${at + 1} of ${pages.length}`))),
-      ...(shown.length > 0 ? shown : [rich(line(words('Nothing was checked.')))]),
-      ...turn(runId, at, pages.length),
+      rich(line(words(tell(say('evidence.page', counts))))),
+      ...(shown.length > 0 ? shown : [rich(line(words(tell(say('evidence.nothing')))))]),
+      ...turn(tell, runId, at, pages.length),
     ],
     `${runId}.${at}`,
   );

@@ -1,17 +1,20 @@
 import type { Button, ConfirmationDialog, RichTextBlock, RichTextElement } from '@slack/types';
 import { type FixClass, type FixStatus, mayHaveRun, type ProposedFix } from '../../case/fix.ts';
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
 import type { Block, Draft } from './draft.ts';
 import { limits } from './limits.ts';
 import { bold, bullets, code, italic, line, moment, person, preformatted, rich, words } from './rich.ts';
-import { cut, many, oneLine, plain } from './text.ts';
+import { cut, oneLine, plain } from './text.ts';
 
 /** The fixes of one cause through their lives: what each changes, on what it rests, who may, how it went. */
 
 /** Who may approve. Names are text and no mentions: nobody is called at night by a message that only offers. */
 export type Approvers =
   | { kind: 'people'; names: readonly string[]; notAsker?: boolean }
-  | { kind: 'nobody'; reason: string };
+  | { kind: 'nobody'; reason: Message };
 
 export interface FixView {
   id: string;
@@ -25,12 +28,12 @@ export interface FixView {
   expiresAt: number;
   rejectedBy?: string;
   /** What is being done while it runs, such as "looking once more". */
-  step?: string;
+  step?: Message;
   finishedAt?: number;
   /** How it ended, in a sentence. */
-  summary?: string;
+  summary?: Message | string;
   /** What came back, and what verification said. */
-  lines?: readonly string[];
+  lines?: readonly (Message | string)[];
   /** For `stale`: `- was` and `+ is`. */
   difference?: readonly string[];
   /** Set while it can be taken back. */
@@ -42,31 +45,31 @@ export interface FixView {
 
 /** Fixes of one message; more than three are not shown. */
 export interface FixGroup {
-  cause: string;
+  cause: Message | string;
   fixes: readonly FixView[];
 }
 
-const changes: Record<FixClass, string> = {
-  ipam: "Calico's record of addresses",
-  pod: 'one pod: it is deleted, and its owner makes it anew',
-  agent: 'nothing for good: a part of Calico is restarted',
-  node: "one node's own network",
-  policy: 'what policies allow',
-  settings: 'settings of Calico',
-  rights: "rights of Calico's accounts",
-  evidence: 'nothing: evidence is gathered',
+const changes: Record<FixClass, Message> = {
+  ipam: say('fix.changes-ipam'),
+  pod: say('fix.changes-pod'),
+  agent: say('fix.changes-agent'),
+  node: say('fix.changes-node'),
+  policy: say('fix.changes-policy'),
+  settings: say('fix.changes-settings'),
+  rights: say('fix.changes-rights'),
+  evidence: say('fix.changes-evidence'),
 };
 
-const states: Record<FixStatus, { mark: string; word: string }> = {
-  proposed: { mark: '✋', word: 'Needs approval' },
-  approved: { mark: '👍', word: 'Approved' },
-  running: { mark: '🔧', word: 'Running' },
-  succeeded: { mark: '✅', word: 'Done' },
-  failed: { mark: '❌', word: 'Failed' },
-  unknown: { mark: '❓', word: 'Nobody knows whether it was done' },
-  expired: { mark: '⌛', word: 'Expired' },
-  rejected: { mark: '🚫', word: 'Rejected' },
-  stale: { mark: '🔀', word: 'Not run, because things have changed' },
+const states: Record<FixStatus, { mark: string; word: Message }> = {
+  proposed: { mark: '✋', word: say('fix.is-proposed') },
+  approved: { mark: '👍', word: say('fix.is-approved') },
+  running: { mark: '🔧', word: say('fix.is-running') },
+  succeeded: { mark: '✅', word: say('fix.is-succeeded') },
+  failed: { mark: '❌', word: say('fix.is-failed') },
+  unknown: { mark: '❓', word: say('fix.is-unknown') },
+  expired: { mark: '⌛', word: say('fix.is-expired') },
+  rejected: { mark: '🚫', word: say('fix.is-rejected') },
+  stale: { mark: '🔀', word: say('fix.is-stale') },
 };
 
 /** One message holds all buttons of its fixes, so what surrounds them is cut before Slack would. */
@@ -85,29 +88,28 @@ const mostNames = 8;
 const titleLength = 120;
 const whyLength = 300;
 const nameLength = 40;
-const confirmTitle = 'Run this once?';
-const undoTitle = 'Take it back?';
 
-const text = (lines: readonly string[], room: Room): string => {
+const text = (tell: Words, lines: readonly (Message | string)[], room: Room): string => {
   const rest = lines.length - room.lines;
   return [
-    ...lines.slice(0, room.lines).map((each) => cut(oneLine(each), room.line)),
-    ...(rest > 0 ? [`… ${many(rest, 'more line')}`] : []),
+    ...lines.slice(0, room.lines).map((each) => cut(oneLine(tell(each)), room.line)),
+    ...(rest > 0 ? [tell(say('more.lines', { count: rest }))] : []),
   ].join('\n');
 };
 
 /** The records end a fix in half sentences. */
-const sentence = (words: string): string => {
-  const short = cut(oneLine(words), whyLength);
-  return `${short.charAt(0).toUpperCase()}${short.slice(1)}${/[.!?…]$/.test(short) ? '' : '.'}`;
+const sentence = (tell: Words, told: Message | string): string => {
+  const short = cut(oneLine(tell(told)), whyLength);
+  const end = tell(say('word.stop'));
+  return `${short.charAt(0).toUpperCase()}${short.slice(1)}${/[.!?…。！？]$/.test(short) ? '' : end}`;
 };
 
 /** Who approved is named by id in a record's sentence, and as a person to people. */
-const sentenceWith = (text: string, approvals: FixView['approvals']): RichTextElement[] => {
+const sentenceWith = (tell: Words, told: Message | string, approvals: FixView['approvals']): RichTextElement[] => {
   const ids = new Set(approvals.map(({ user }) => user));
   let before = '';
   const parts: RichTextElement[] = [];
-  for (const part of sentence(text).split(/\b([UW][A-Z0-9]{2,20})\b/)) {
+  for (const part of sentence(tell, told).split(/\b([UW][A-Z0-9]{2,20})\b/)) {
     if (!ids.has(part)) {
       before += part;
       continue;
@@ -119,16 +121,20 @@ const sentenceWith = (text: string, approvals: FixView['approvals']): RichTextEl
   return before === '' ? parts : [...parts, words(before)];
 };
 
-const titleOf = ({ fix }: FixView): string => cut(oneLine(fix.title), titleLength);
+const titleOf = (tell: Words, { fix }: FixView): string => cut(oneLine(tell(fix.title)), titleLength);
 
-const listed = (people: readonly { user: string }[]): RichTextElement[] =>
-  people.flatMap(({ user }, index) => [...(index > 0 ? [words(', ')] : []), person(user)]);
+const listed = (tell: Words, people: readonly { user: string }[]): RichTextElement[] =>
+  people.flatMap(({ user }, index) => [...(index > 0 ? [words(tell(say('word.comma')))] : []), person(user)]);
 
-const confirm = (title: string, lead: string, command: string, yes: string): ConfirmationDialog => ({
-  title: plain(cut(title, limits.confirmTitle)),
-  text: plain(cut(`${lead}\n${oneLine(command)}`, limits.confirmText)),
-  confirm: plain(yes),
-  deny: plain('Cancel'),
+const confirm = (
+  tell: Words,
+  { title, lead, yes }: { title: Message; lead: Message; yes: Message },
+  command: string,
+): ConfirmationDialog => ({
+  title: plain(cut(tell(title), limits.confirmTitle)),
+  text: plain(cut(`${tell(lead)}\n${oneLine(command)}`, limits.confirmText)),
+  confirm: plain(tell(yes)),
+  deny: plain(tell(say('button.cancel'))),
 });
 
 /** The value is the fix's opaque id and nothing else: what is run comes from our own record alone. */
@@ -140,143 +146,144 @@ const button = (action: string, label: string, view: FixView, more: Partial<Butt
   ...more,
 });
 
-const buttonsOf = (view: FixView): Button[] => {
+const buttonsOf = (tell: Words, view: FixView): Button[] => {
   const { command } = view.fix;
   if (view.status === 'proposed') {
-    const lead = 'It is checked again first, then run once:';
+    const yes = say('button.approve');
+    const wording = { title: say('fix.confirm-title'), lead: say('fix.confirm'), yes };
     return [
-      button(actionIds.fixApprove, 'Approve', view, {
-        style: 'primary',
-        confirm: confirm(confirmTitle, lead, command, 'Approve'),
-      }),
-      button(actionIds.fixReject, 'Reject', view),
+      button(actionIds.fixApprove, tell(yes), view, { style: 'primary', confirm: confirm(tell, wording, command) }),
+      button(actionIds.fixReject, tell(say('button.reject')), view),
     ];
   }
   // Also of one that did not come out well: what it changed may be in the way.
   if (!mayHaveRun(view.status) || view.undoUntil === undefined) return [];
-  const lead = `Takes back: ${titleOf(view)}. What it did was:`;
-  return [button(actionIds.fixUndo, 'Undo', view, { confirm: confirm(undoTitle, lead, command, 'Undo') })];
+  const yes = say('button.undo');
+  const wording = { title: say('fix.undo-title'), lead: say('fix.undo', { fix: titleOf(tell, view) }), yes };
+  return [button(actionIds.fixUndo, tell(yes), view, { confirm: confirm(tell, wording, command) })];
 };
 
 /** `✅ Done  by …`: the state at a glance, and the one sentence that belongs to it. */
-const stateLine = (view: FixView): RichTextElement[] => {
+const stateLine = (tell: Words, view: FixView): RichTextElement[] => {
+  const put = (told: Message): RichTextElement => words(tell(told));
   const { status, approvals, needed, summary } = view;
   const { mark, word } = states[status];
-  const lead = view.undoneBy ? [words('↩️ '), bold('Taken back')] : [words(`${mark} `), bold(word)];
-  const approved = approvals.length > 0 ? [words('  –  approved by '), ...listed(approvals)] : [];
-  const tail = summary ? [words('. '), ...sentenceWith(summary, approvals)] : [];
+  const lead = view.undoneBy ? [words('↩️ '), bold(tell(say('fix.taken-back')))] : [words(`${mark} `), bold(tell(word))];
+  const approved = approvals.length > 0 ? [put(say('fix.approved-by')), ...listed(tell, approvals)] : [];
+  const stop = tell(say('word.stop-and'));
+  const by = put(say('fix.by'));
+  const nothingRun = put(say('fix.nothing-run'));
+  const tail = summary ? [words(stop), ...sentenceWith(tell, summary, approvals)] : [];
   switch (status) {
     case 'proposed': {
-      const count = needed > 1 ? [words(`  –  ${approvals.length} of ${needed} people have approved`)] : [];
-      const by = approvals.length > 0 ? [words(': '), ...listed(approvals)] : [];
-      return [...lead, ...count, ...by, words('  –  until '), moment(view.expiresAt)];
+      const count = needed > 1 ? [put(say('fix.have-approved', { approvals: approvals.length, needed }))] : [];
+      const who = approvals.length > 0 ? [put(say('word.colon')), ...listed(tell, approvals)] : [];
+      return [...lead, ...count, ...who, put(say('fix.until')), moment(view.expiresAt)];
     }
     case 'approved':
       return [
         ...lead,
-        words(' by '),
-        ...listed(approvals),
-        words(
-          view.waits ? '. No fix worker is running now: it waits for one, and is checked again first.' : '. It waits.',
-        ),
+        by,
+        ...listed(tell, approvals),
+        put(view.waits ? say('fix.waits-for-worker') : say('fix.waits')),
       ];
     case 'running':
-      return [...lead, ...approved, words(`. ${view.step ? oneLine(view.step) : 'It is checked again first'} …`)];
+      return [...lead, ...approved, words(`${stop}${oneLine(tell(view.step ?? say('fix.step-first')))} …`)];
     case 'rejected':
-      if (view.rejectedBy === notNeeded)
-        return [words('⚪ '), bold('Not needed any more'), words('. Nothing was run.')];
-      return view.rejectedBy === undefined
-        ? [...lead, ...tail]
-        : [...lead, words(' by '), person(view.rejectedBy), words('. Nothing was run.')];
+      if (view.rejectedBy === notNeeded) return [words('⚪ '), bold(tell(say('fix.not-needed'))), nothingRun];
+      return view.rejectedBy === undefined ? [...lead, ...tail] : [...lead, by, person(view.rejectedBy), nothingRun];
     case 'expired':
-      return [...lead, words(`. ${summary ? sentence(summary) : 'Nobody approved it in time. Nothing was changed.'}`)];
+      return [...lead, words(`${stop}${summary ? sentence(tell, summary) : tell(say('fix.nobody-approved'))}`)];
     default:
-      return [...lead, ...(view.undoneBy ? [words(' by '), person(view.undoneBy)] : []), ...approved, ...tail];
+      return [...lead, ...(view.undoneBy ? [by, person(view.undoneBy)] : []), ...approved, ...tail];
   }
 };
 
-const whoLine = ({ approvers, needed }: FixView): string => {
-  if (approvers.kind === 'nobody') return `Nobody may approve it: ${approvers.reason}`;
+const whoLine = ({ approvers, needed }: FixView): Message => {
+  if (approvers.kind === 'nobody') return say('fix.nobody-may', { reason: approvers.reason });
   const shown = approvers.names.slice(0, mostNames).map((name) => cut(oneLine(name), nameLength));
   const rest = approvers.names.length - shown.length;
-  const names = rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
-  const but = approvers.notAsker ? ', but not who asked' : '';
-  return `${needed > 1 ? `Needs ${needed} people of` : 'May approve'}: ${names}${but}`;
+  const listedNames = shown.join(', ');
+  const names = rest > 0 ? say('more.of', { names: listedNames, count: rest }) : listedNames;
+  const but = approvers.notAsker ? say('fix.not-asker') : '';
+  return needed > 1 ? say('fix.needs-people', { needed, names, but }) : say('fix.may-approve', { names, but });
 };
 
 /** What somebody who decides has to know; left out once it is decided. */
-const basis = ({ fix }: FixView, room: Room): RichTextBlock['elements'] => [
-  ...(fix.why ? [line(words(cut(oneLine(fix.why), whyLength)))] : []),
+const basis = (tell: Words, { fix }: FixView, room: Room): RichTextBlock['elements'] => [
+  ...(fix.why ? [line(words(cut(oneLine(tell(fix.why)), whyLength)))] : []),
   line(
-    words('Changes '),
-    words(changes[fix.class]),
-    ...(fix.namespace ? [words(`, in ${cut(oneLine(fix.namespace), nameLength)}`)] : []),
+    words(tell(say('fix.changes'))),
+    words(tell(changes[fix.class])),
+    ...(fix.namespace
+      ? [words(tell(say('fix.in-namespace', { namespace: cut(oneLine(fix.namespace), nameLength) })))]
+      : []),
   ),
   ...(fix.evidence.length > 0
     ? [
-        line(words('Rests on, and is checked again just before:')),
+        line(words(tell(say('fix.rests-on')))),
         bullets([
           ...fix.evidence.slice(0, room.evidence).map((each) => line(code(cut(oneLine(each), room.line)))),
           ...(fix.evidence.length > room.evidence
-            ? [line(italic(`… and ${many(fix.evidence.length - room.evidence, 'more line')}`))]
+            ? [line(italic(tell(say('more.lines', { count: fix.evidence.length - room.evidence }))))]
             : []),
         ]),
       ]
     : []),
 ];
 
-const fixBlocks = (view: FixView, room: Room): Block[] => {
+const fixBlocks = (tell: Words, view: FixView, room: Room): Block[] => {
   const { fix, status, lines = [], difference = [] } = view;
   const open = status === 'proposed';
-  const buttons = buttonsOf(view);
+  const buttons = buttonsOf(tell, view);
   return [
-    rich(line(...stateLine(view)), line(bold(titleOf(view)))),
+    rich(line(...stateLine(tell, view)), line(bold(titleOf(tell, view)))),
     rich(
-      ...(open ? basis(view, room) : []),
+      ...(open ? basis(tell, view, room) : []),
       preformatted(cut(fix.command, room.command)),
       ...(difference.length > 0
-        ? [line(words('What it rested on, against what is there now:')), preformatted(text(difference, room))]
+        ? [line(words(tell(say('fix.difference')))), preformatted(text(tell, difference, room))]
         : []),
-      ...(lines.length > 0 ? [line(words('What came back:')), preformatted(text(lines, room))] : []),
+      ...(lines.length > 0 ? [line(words(tell(say('fix.came-back')))), preformatted(text(tell, lines, room))] : []),
     ),
     {
       type: 'context',
       elements: open
-        ? [
-            plain(whoLine(view)),
-            ...(view.waits ? [plain('No fix worker is running now: an approved fix waits for one.')] : []),
-          ]
-        : [plain(`On record as fix ${view.id}`)],
+        ? [plain(tell(whoLine(view))), ...(view.waits ? [plain(tell(say('fix.no-worker')))] : [])]
+        : [plain(tell(say('fix.on-record', { id: view.id })))],
     },
     ...(view.undoUntil !== undefined && buttons.length > 0
-      ? [rich(line(italic('It can be taken back until '), moment(view.undoUntil)))]
+      ? [rich(line(italic(tell(say('fix.undo-until'))), moment(view.undoUntil)))]
       : []),
     ...(buttons.length > 0 ? [{ type: 'actions' as const, block_id: `fix:${view.id}`, elements: buttons }] : []),
   ];
 };
 
 /** One message for one cause, which is brought up to date as its fixes go through their lives. */
-export const renderFixes = ({ cause, fixes: all }: FixGroup): Draft => {
+export const renderFixes = (tell: Words, { cause, fixes: all }: FixGroup): Draft => {
   const fixes = all.slice(0, mostFixes);
   const room = fixes.length > 1 ? roomForEach : roomForOne;
   const [only] = fixes;
   const [title, state] =
     only && fixes.length === 1
-      ? [titleOf(only), states[only.status].word]
-      : [many(fixes.length, 'fix', 'fixes'), fixes.map(({ status }) => states[status].word).join(', ')];
+      ? [titleOf(tell, only), tell(states[only.status].word)]
+      : [
+          tell(say('fix.many', { count: fixes.length })),
+          fixes.map(({ status }) => tell(states[status].word)).join(tell(say('word.comma'))),
+        ];
   return {
-    text: `${title}: ${state}`,
+    text: `${title}${tell(say('word.colon'))}${state}`,
     blocks: [
-      rich(line(words('🔧 For: '), words(cut(oneLine(cause), whyLength)))),
+      rich(line(words(`🔧 ${tell(say('fix.for'))}`), words(cut(oneLine(tell(cause)), whyLength)))),
       ...fixes.flatMap((view, index): Block[] => [
         ...(index > 0 ? [{ type: 'divider' as const }] : []),
-        ...fixBlocks(view, room),
+        ...fixBlocks(tell, view, room),
       ]),
     ],
     whole: {
       name: 'fix.txt',
-      title: 'What would be run, whole',
-      content: fixes.map(({ fix }) => `${fix.title}\n${fix.command}\n`).join('\n'),
+      title: tell(say('fix.whole')),
+      content: fixes.map(({ fix }) => `${tell(fix.title)}\n${fix.command}\n`).join('\n'),
       always: fixes.some(({ fix }) => fix.command.length > room.command),
     },
   };

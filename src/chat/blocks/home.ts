@@ -1,5 +1,8 @@
 import type { ActionsBlock, HomeView } from '@slack/types';
+import type { Message } from '../../case/message.ts';
 import type { RoundState } from '../../case/sweep.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
 import type { Block } from './draft.ts';
 import { fitView } from './fit.ts';
@@ -13,7 +16,7 @@ export interface HomeRun extends RunLine {
   id: string;
 }
 
-const runBlocks = (run: HomeRun): Block[] => {
+const runBlocks = (tell: Words, run: HomeRun): Block[] => {
   const over = run.status !== 'asked' && run.status !== 'running' && run.status !== 'choosing';
   const button = (id: string, label: string): ActionsBlock['elements'][number] => ({
     type: 'button',
@@ -23,13 +26,13 @@ const runBlocks = (run: HomeRun): Block[] => {
   });
   const answered = over && run.status !== 'failed' && run.question.about === undefined;
   return [
-    rich(runLine(run)),
+    rich(runLine(tell, run)),
     ...(answered
       ? [
           {
             type: 'actions' as const,
             block_id: `home:${run.id}`,
-            elements: [button(actionIds.evidence, 'Show evidence')],
+            elements: [button(actionIds.evidence, tell(say('button.evidence')))],
           },
         ]
       : []),
@@ -38,13 +41,14 @@ const runBlocks = (run: HomeRun): Block[] => {
 
 const mostFixes = 10;
 
-const checkBlocks = (rounds: RoundState | undefined): Block[] => {
-  const checks = roundLine(rounds);
+const checkBlocks = (tell: Words, rounds: RoundState | undefined): Block[] => {
+  const checks = roundLine(tell, rounds);
   return checks ? [rich(checks), { type: 'divider' }] : [];
 };
 
 /** What a person sees on the app's own page: fixes that wait for them, their questions, and how to ask. */
 export const renderHome = (
+  tell: Words,
   runs: readonly HomeRun[],
   command: string,
   examples: readonly string[],
@@ -53,25 +57,28 @@ export const renderHome = (
 ): HomeView => ({
   type: 'home',
   blocks: fitView([
-    { type: 'header', text: plain('Why can it not be reached?') },
+    { type: 'header', text: plain(tell(say('home.title'))) },
     ...(fixes.length > 0
       ? [
-          rich(line(bold('Fixes that you may approve')), bullets(fixes.slice(0, mostFixes).map(fixLine))),
+          rich(
+            line(bold(tell(say('home.fixes')))),
+            bullets(fixes.slice(0, mostFixes).map((fix) => fixLine(tell, fix))),
+          ),
           { type: 'divider' as const },
         ]
       : []),
-    ...checkBlocks(rounds),
+    ...checkBlocks(tell, rounds),
     rich(
-      line(words('Ask in any channel I am in:')),
+      line(words(tell(say('home.ask')))),
       preformatted(examples.map((example) => `${command} ${example}`).join('\n')),
     ),
     { type: 'divider' },
-    rich(line(bold('Your questions'))),
-    ...(runs.length === 0 ? [rich(line(words('You have not asked anything yet.')))] : runs.flatMap(runBlocks)),
+    rich(line(bold(tell(say('home.questions'))))),
+    ...(runs.length === 0 ? [rich(line(words(tell(say('home.none')))))] : runs.flatMap((run) => runBlocks(tell, run))),
   ]),
 });
 
-export const renderHomeProblem = (problem: string): HomeView => ({
+export const renderHomeProblem = (tell: Words, problem: Message): HomeView => ({
   type: 'home',
-  blocks: fitView([{ type: 'header', text: plain('Why can it not be reached?') }, rich(line(words(problem)))]),
+  blocks: fitView([{ type: 'header', text: plain(tell(say('home.title'))) }, rich(line(words(tell(problem))))]),
 });

@@ -1,11 +1,12 @@
 import type { RoundState } from '../../case/sweep.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
 import { type FixLine, fixLine } from './fix-line.ts';
 import { nameOfSame, questionName } from './names.ts';
 import { bold, bullets, line, rich, words } from './rich.ts';
 import { roundLine } from './round.ts';
 import { type RunLine, runLine } from './run-line.ts';
-import { many } from './text.ts';
 
 const mostLines = 12;
 
@@ -22,36 +23,54 @@ const newestOfEach = (runs: readonly RunLine[]): RunLine[] => {
 };
 
 /** One message for a channel that says how everything asked in it stands. */
-export const renderSummary = (runs: readonly RunLine[], fixes: readonly FixLine[] = [], rounds?: RoundState): Draft => {
-  const checks = roundLine(rounds);
+export const renderSummary = (
+  tell: Words,
+  runs: readonly RunLine[],
+  fixes: readonly FixLine[] = [],
+  rounds?: RoundState,
+): Draft => {
+  const checks = roundLine(tell, rounds);
   const all = newestOfEach(runs);
   const groups = [
-    { title: 'Broken', runs: all.filter(({ status }) => status === 'broken') },
-    { title: 'Open', runs: all.filter(({ status }) => ['asked', 'running', 'choosing'].includes(status)) },
-    { title: 'Without an answer', runs: all.filter(({ status }) => status === 'unknown' || status === 'failed') },
-    { title: 'Healthy', runs: all.filter(({ status }) => status === 'healthy') },
+    {
+      title: (count: number) => say('channel.broken', { count }),
+      runs: all.filter(({ status }) => status === 'broken'),
+    },
+    {
+      title: (count: number) => say('channel.open', { count }),
+      runs: all.filter(({ status }) => ['asked', 'running', 'choosing'].includes(status)),
+    },
+    {
+      title: (count: number) => say('channel.unanswered', { count }),
+      runs: all.filter(({ status }) => status === 'unknown' || status === 'failed'),
+    },
+    {
+      title: (count: number) => say('channel.healthy', { count }),
+      runs: all.filter(({ status }) => status === 'healthy'),
+    },
   ].filter((group) => group.runs.length > 0);
-  const counts = groups.map((group) => `${group.title.toLowerCase()}: ${group.runs.length}`).join(', ');
+  const counts = groups.map(({ title, runs: those }) => tell(title(those.length))).join(tell(say('word.comma')));
+  const names = all.map(({ question }) => questionName(tell, question)).join(tell(say('word.comma')));
   return {
-    text: `How the questions of this channel stand: ${counts || 'none'}. ${all.map(({ question }) => questionName(question)).join(', ')}`,
+    text: tell(say('channel.text', { counts: counts || say('channel.none'), names })),
     blocks: [
-      rich(line(bold('How the questions of this channel stand'), words(` (last 24 hours)`))),
+      rich(line(bold(tell(say('channel.title'))), words(tell(say('channel.last-day'))))),
       ...(checks ? [rich(checks)] : []),
-      ...(groups.length === 0 ? [rich(line(words('Nothing was asked.')))] : []),
+      ...(groups.length === 0 ? [rich(line(words(tell(say('channel.nothing')))))] : []),
       ...(fixes.length > 0
         ? [
             rich(
-              line(bold(`Fixes that wait for approval: ${fixes.length}`)),
-              bullets(fixes.slice(0, mostLines).map(fixLine)),
+              line(bold(tell(say('channel.fixes', { count: fixes.length })))),
+              bullets(fixes.slice(0, mostLines).map((fix) => fixLine(tell, fix))),
             ),
           ]
         : []),
       ...groups.map((group) =>
         rich(
-          line(bold(`${group.title}: ${group.runs.length}`)),
-          bullets(group.runs.slice(0, mostLines).map(runLine)),
+          line(bold(tell(group.title(group.runs.length)))),
+          bullets(group.runs.slice(0, mostLines).map((run) => runLine(tell, run))),
           ...(group.runs.length > mostLines
-            ? [line(words(`… and ${many(group.runs.length - mostLines, 'more')}`))]
+            ? [line(words(tell(say('more.any', { count: group.runs.length - mostLines }))))]
             : []),
         ),
       ),

@@ -1,20 +1,23 @@
-import type { Direction, Finding, Status } from '../../case/finding.ts';
+import type { Finding, Status } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { EndRef, Question } from '../../case/question.ts';
 import type { Hop } from '../../faults/places.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import { oneLine } from './text.ts';
 
 /** How things are called when people read them. */
 
-export const endName = (end: EndRef): string => {
+export const endName = (tell: Words, end: EndRef): string => {
   switch (end.kind) {
     case 'pod':
       return oneLine(end.namespace ? `${end.namespace}/${end.name}` : end.name);
     case 'service':
-      return oneLine(`service ${end.namespace ? `${end.namespace}/` : ''}${end.name}`);
+      return oneLine(tell(say('name.service', { name: `${end.namespace ? `${end.namespace}/` : ''}${end.name}` })));
     case 'workload':
       return oneLine(`${end.workload} ${end.namespace ? `${end.namespace}/` : ''}${end.name}`);
     case 'node':
-      return oneLine(`node ${end.name}`);
+      return oneLine(tell(say('name.node', { name: end.name })));
     case 'address':
       return oneLine(end.address);
     case 'name':
@@ -23,45 +26,63 @@ export const endName = (end: EndRef): string => {
 };
 
 /** `shop/web-0 → shop/db-0 on 5432/tcp` */
-export const questionName = ({ from, to, port, protocol, about }: Question): string => {
-  if (about === 'policy-explain') return `Policies of ${endName(from)}`;
-  if (about === 'no-address') return `${endName(from)}: why no address`;
-  if (about === 'address') return `Whose is ${endName(from)}`;
+export const questionName = (tell: Words, { from, to, port, protocol, about }: Question): string => {
+  const asked = endName(tell, from);
+  if (about === 'policy-explain') return tell(say('name.policies-of', { pod: asked }));
+  if (about === 'no-address') return tell(say('name.why-no-address', { pod: asked }));
+  if (about === 'address') return tell(say('name.whose', { address: asked }));
   const service = port === undefined ? protocol : `${port}${protocol ? `/${protocol}` : ''}`;
-  const name = `${endName(from)} → ${endName(to)}${service ? ` on ${service}` : ''}`;
-  return about === 'policy' ? `Policies, ${name}` : name;
+  const ends = { from: asked, to: endName(tell, to) };
+  const path = service ? say('name.path-on', { ...ends, service }) : say('name.path', ends);
+  return tell(about === 'policy' ? say('name.policies', { path }) : path);
 };
 
-const hopNames: Record<Hop, string> = {
-  question: 'the question',
-  'source-pod': "sender's pod",
-  'source-veth': "sender's host interface",
-  'source-node': "sender's node",
-  'source-tunnel': "sender's tunnel",
-  underlay: 'between the nodes',
-  'destination-tunnel': "receiver's tunnel",
-  'destination-node': "receiver's node",
-  'destination-veth': "receiver's host interface",
-  'destination-pod': "receiver's pod",
-  outside: 'outside of the cluster',
+const hopNames: Record<Exclude<Hop, 'question'>, Message> = {
+  'source-pod': say('place.source-pod'),
+  'source-veth': say('place.source-veth'),
+  'source-node': say('place.source-node'),
+  'source-tunnel': say('place.source-tunnel'),
+  underlay: say('place.underlay'),
+  'destination-tunnel': say('place.destination-tunnel'),
+  'destination-node': say('place.destination-node'),
+  'destination-veth': say('place.destination-veth'),
+  'destination-pod': say('place.destination-pod'),
+  outside: say('place.outside'),
 };
-const directionNames: Record<Direction, string> = { forward: 'there', reverse: 'back' };
+
+const whereAt = (hop: Exclude<Hop, 'question'>, node: string | undefined): Message => {
+  const place = hopNames[hop];
+  if (node === undefined) return place;
+  return hop === 'outside' ? say('place.seen-from', { place, node }) : say('place.on-node', { place, node });
+};
 
 /** `receiver's node node-2, on the way back` */
-export const placeName = ({ hop, node, direction }: Pick<Finding, 'hop' | 'node' | 'direction'>): string =>
-  hop === 'question'
-    ? node
-      ? `node ${oneLine(node)}`
-      : 'by the objects'
-    : `${hopNames[hop]}${node ? `${hop === 'outside' ? ', seen from' : ''} ${oneLine(node)}` : ''}, on the way ${directionNames[direction]}`;
+export const placeName = (
+  tell: Words,
+  { hop, node: named, direction }: Pick<Finding, 'hop' | 'node' | 'direction'>,
+): string => {
+  const node = named ? oneLine(named) : undefined;
+  if (hop === 'question') return tell(node ? say('name.node', { name: node }) : say('place.objects'));
+  const at = { place: whereAt(hop, node) };
+  return tell(direction === 'forward' ? say('place.way-there', at) : say('place.way-back', at));
+};
 
 export const checkName = (check: string): string => oneLine(check).replaceAll('-', ' ');
 
 export const statusMarks: Record<Status, string> = { pass: '✓', fail: '✗', warn: '⚠', unknown: '?' };
 
+const keyOfEnd = (end: EndRef): readonly string[] => {
+  if (end.kind === 'address') return [end.address];
+  if (end.kind === 'node') return ['node', end.name];
+  if (end.kind === 'name') return [end.name];
+  const name = end.namespace ? `${end.namespace}/${end.name}` : end.name;
+  if (end.kind === 'pod') return [name];
+  return [end.kind === 'workload' ? end.workload : end.kind, name];
+};
+
 /** One name for the same question, however it was typed. */
 export const nameOfSame = ({ from, to, port, protocol }: Question): string =>
-  JSON.stringify([endName(from), endName(to), port, protocol]);
+  JSON.stringify([keyOfEnd(from), keyOfEnd(to), port, protocol]);
 
 export interface NamedFix {
   id: string;

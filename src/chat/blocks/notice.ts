@@ -1,42 +1,39 @@
-import type { Draft } from './draft.ts';
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
+import type { Spoken } from './draft.ts';
 import { bold, line, preformatted, rich, words } from './rich.ts';
 
 /** A short message: what is so, and what to do next. */
-export const renderNotice = (mark: string, problem: string, next?: string): Draft => ({
-  text: next ? `${problem} ${next}` : problem,
-  blocks: [rich(line(words(`${mark} `), bold(problem)), ...(next ? [line(words(next))] : []))],
-});
+export const renderNotice =
+  (mark: string, problem: Message | string, next?: Message | string): Spoken =>
+  (tell) => ({
+    text: next ? `${tell(problem)} ${tell(next)}` : tell(problem),
+    blocks: [rich(line(words(`${mark} `), bold(tell(problem))), ...(next ? [line(words(tell(next)))] : []))],
+  });
 
 /** A question that was not understood: what is wrong with it, and how to ask. */
-export const renderMisunderstood = (problem: string, help: string): Draft => ({
-  text: problem,
-  blocks: [rich(line(words('❓ '), bold(problem)), line(words('Ask like this:')), preformatted(help))],
-});
+export const renderMisunderstood =
+  (problem: Message | string, help: Message | string): Spoken =>
+  (tell) => ({
+    text: tell(problem),
+    blocks: [
+      rich(line(words('❓ '), bold(tell(problem))), line(words(tell(say('help.ask-like')))), preformatted(tell(help))),
+    ],
+  });
 
 /** What can be asked. */
-export const renderHelp = (command: string, grammar: string, examples: readonly string[]): Draft => ({
-  text: `${command} why A cannot reach B [on PORT]`,
-  blocks: [
-    rich(
-      line(bold('Ask why one pod cannot reach another')),
-      preformatted(examples.map((example) => `${command} ${example}`).join('\n')),
-      preformatted(grammar),
-      line(
-        words('A question that ends in '),
-        bold('with capture'),
-        words(", and the button of an answer, put what each place saw of the test's own packets into the thread as "),
-        words('.pcap files of at most 48 kB; nothing else is in them.'),
+export const renderHelp =
+  (command: string, grammar: Message | string, examples: readonly string[]): Spoken =>
+  (tell) => ({
+    text: `${command} why A cannot reach B [on PORT]`,
+    blocks: [
+      rich(
+        line(bold(tell(say('help.title')))),
+        preformatted(examples.map((example) => `${command} ${example}`).join('\n')),
+        preformatted(tell(grammar)),
+        line(words(tell(say('help.capture-lead'))), bold('with capture'), words(tell(say('help.capture')))),
+        line(words(tell(say('help.again-lead'))), bold('again'), words(tell(say('help.again')))),
+        line(words(tell(say('help.no-change')))),
       ),
-      line(
-        words('In a thread, mention me: with a question, or with '),
-        bold('again'),
-        words(' to ask the last one anew.'),
-      ),
-      line(
-        words(
-          'I change nothing by myself. A fix is text to copy, or has buttons: it runs once, when somebody entitled to it approves it.',
-        ),
-      ),
-    ),
-  ],
-});
+    ],
+  });

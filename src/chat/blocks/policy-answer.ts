@@ -1,5 +1,6 @@
 import type { RichTextSection } from '@slack/types';
 import { besideVerdict } from '../../case/flows.ts';
+import type { Message } from '../../case/message.ts';
 import type {
   PolicyAnswer,
   PolicyExplanationAnswer,
@@ -7,15 +8,20 @@ import type {
   PolicyWord,
 } from '../../case/policy-answer.ts';
 import { policySummary } from '../../case/policy-answer.ts';
-import { wordsIn } from '../../words/words.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { bold, bullets, code, italic, line, preformatted, rich, words } from './rich.ts';
-import { cut, many, oneLine } from './text.ts';
+import { cut, oneLine } from './text.ts';
 
 /** What the policies say about a connection, or about a pod: in a thread, with the whole of it as a file. */
 
 const marks: Record<PolicyWord, string> = { allowed: '🟢', denied: '🔴', unknown: '🟡' };
-const tell = wordsIn('en');
+const verdicts: Record<PolicyWord, Message> = {
+  allowed: say('policy.is-allowed'),
+  denied: say('policy.is-denied'),
+  unknown: say('policy.is-unknown'),
+};
 const mostGroups = 12;
 const mostProblems = 12;
 const peersLength = 300;
@@ -25,145 +31,157 @@ export const policyMark = (answer: PolicyAnswer): string => (answer.kind === 've
 type Side = PolicyVerdictAnswer['sides'][number];
 type Peers = PolicyExplanationAnswer['reaches'][number];
 
-const deciding = ({ tier, policy, rule }: Side): RichTextSection[] =>
+const deciding = (tell: Words, { tier, policy, rule }: Side): RichTextSection[] =>
   policy === undefined
     ? []
     : [
         line(
-          words('Decides: '),
+          words(tell(say('policy.decides'))),
           code(oneLine(policy)),
           words(
-            [rule, tier === undefined ? undefined : `tier ${tier}`]
-              .flatMap((part) => (part ? [`, ${part}`] : []))
+            [rule, tier === undefined ? undefined : say('policy.tier', { tier })]
+              .flatMap((part) => (part ? [`${tell(say('word.comma'))}${tell(part)}`] : []))
               .join(''),
           ),
         ),
       ];
 
-const sideBlock = (side: Side): Block =>
+const sideBlock = (tell: Words, side: Side): Block =>
   rich(
-    line(words(`${marks[side.verdict]} `), bold(`${side.side}: ${side.verdict}`), words(` – ${side.reason}`)),
-    ...deciding(side),
+    line(
+      words(`${marks[side.verdict]} `),
+      bold(`${tell(side.side)}${tell(say('word.colon'))}${tell(verdicts[side.verdict])}`),
+      words(` – ${tell(side.reason)}`),
+    ),
+    ...deciding(tell, side),
   );
 
-const problemBlocks = (problems: readonly string[]): Block[] => {
+const problemBlocks = (tell: Words, problems: readonly string[]): Block[] => {
   if (problems.length === 0) return [];
   const rest = problems.length - mostProblems;
   return [
     rich(
-      line(bold('Left out or not known:')),
-      bullets(problems.slice(0, mostProblems).map((problem) => line(words(problem)))),
-      ...(rest > 0 ? [line(italic(`… and ${many(rest, 'more')}`))] : []),
+      line(bold(tell(say('policy.left-out')))),
+      bullets(problems.slice(0, mostProblems).map((problem) => line(words(tell(problem))))),
+      ...(rest > 0 ? [line(italic(tell(say('more.any', { count: rest }))))] : []),
     ),
   ];
 };
 
 /** What Calico's own flow logs saw, beside what the policies say. */
-const flowBlocks = ({ flows, verdict }: PolicyVerdictAnswer): Block[] => {
+const flowBlocks = (tell: Words, { flows, verdict }: PolicyVerdictAnswer): Block[] => {
   if (flows === undefined) return [];
   const { agrees, statement, lines } = besideVerdict(flows.logs, verdict, flows.pair);
   return [
     rich(
-      line(bold(agrees === false ? '⚠️ Flow logs: ' : 'Flow logs: '), words(tell(statement))),
+      line(bold(`${agrees === false ? '⚠️ ' : ''}${tell(say('policy.flow-logs'))}`), words(tell(statement))),
       ...(lines.length > 1 ? [bullets(lines.map((text) => line(words(tell(text)))))] : []),
     ),
   ];
 };
 
-const verdictBlocks = (answer: PolicyVerdictAnswer): Block[] => [
-  ...answer.sides.map(sideBlock),
-  ...flowBlocks(answer),
+const verdictBlocks = (tell: Words, answer: PolicyVerdictAnswer): Block[] => [
+  ...answer.sides.map((side) => sideBlock(tell, side)),
+  ...flowBlocks(tell, answer),
   ...(answer.staged.length > 0
-    ? [
-        rich(
-          line(bold('Staged policies do nothing now. They would:')),
-          bullets(answer.staged.map((text) => line(words(text)))),
-        ),
-      ]
+    ? [rich(line(bold(tell(say('policy.staged')))), bullets(answer.staged.map((text) => line(words(tell(text))))))]
     : []),
   ...answer.suggestions.map(({ side, why, yaml }) =>
     rich(
-      line(words(yaml ? 'The smallest change that allows the ' : 'To allow the '), bold(side), words(`: ${why}`)),
+      line(
+        words(tell(yaml ? say('policy.smallest-change') : say('policy.to-allow'))),
+        bold(tell(side)),
+        words(`${tell(say('word.colon'))}${tell(why)}`),
+      ),
       ...(yaml ? [preformatted(yaml)] : []),
     ),
   ),
-  ...problemBlocks(answer.problems),
+  ...problemBlocks(tell, answer.problems),
 ];
 
-const peersText = ({ peers, count }: Peers): string => {
+const peersText = (tell: Words, { peers, count }: Peers): string => {
   const more = count - peers.length;
-  return `${peers.join(', ')}${more > 0 ? ` and ${many(more, 'more')}` : ''}`;
+  const names = peers.join(', ');
+  return more > 0 ? tell(say('more.of', { names, count: more })) : names;
 };
 
-const peersLine = (group: Peers): RichTextSection =>
+const peersLine = (tell: Words, group: Peers): RichTextSection =>
   line(
     words(`${marks[group.verdict]} `),
-    bold(`${group.verdict} ${group.service}: `),
-    words(cut(peersText(group), peersLength)),
-    italic(` (${group.reason})`),
+    bold(`${tell(verdicts[group.verdict])} ${tell(group.service)}${tell(say('word.colon'))}`),
+    words(cut(peersText(tell, group), peersLength)),
+    italic(` (${tell(group.reason)})`),
   );
 
-const peersBlock = (title: string, groups: readonly Peers[]): Block => {
+const peersBlock = (tell: Words, title: Message, groups: readonly Peers[]): Block => {
   const rest = groups.length - mostGroups;
   return rich(
-    line(bold(title)),
-    groups.length === 0 ? line(words('There is no other pod.')) : bullets(groups.slice(0, mostGroups).map(peersLine)),
-    ...(rest > 0 ? [line(italic(`… and ${many(rest, 'more group')}, in the file`))] : []),
+    line(bold(tell(title))),
+    groups.length === 0
+      ? line(words(tell(say('policy.no-other-pod'))))
+      : bullets(groups.slice(0, mostGroups).map((group) => peersLine(tell, group))),
+    ...(rest > 0 ? [line(italic(tell(say('more.groups', { count: rest }))))] : []),
   );
 };
 
-const explanationBlocks = (answer: PolicyExplanationAnswer): Block[] => [
-  peersBlock(`What can reach ${answer.pod}`, answer.reachedBy),
-  peersBlock(`What ${answer.pod} can reach`, answer.reaches),
+const explanationBlocks = (tell: Words, answer: PolicyExplanationAnswer): Block[] => [
+  peersBlock(tell, say('policy.reached-by', { pod: answer.pod }), answer.reachedBy),
+  peersBlock(tell, say('policy.reaches', { pod: answer.pod }), answer.reaches),
   ...(answer.considered < answer.total
-    ? [rich(line(italic(`I looked at ${answer.considered} of ${answer.total} other pods.`)))]
+    ? [rich(line(italic(tell(say('policy.considered', { considered: answer.considered, total: answer.total })))))]
     : []),
-  ...problemBlocks(answer.problems),
+  ...problemBlocks(tell, answer.problems),
 ];
 
-const groupText = (group: Peers): string =>
-  `  ${group.verdict} ${group.service}: ${peersText(group)} (${group.reason})`;
+const groupText = (tell: Words, group: Peers): string =>
+  `  ${tell(verdicts[group.verdict])} ${tell(group.service)}: ${peersText(tell, group)} (${tell(group.reason)})`;
 
-const flowLines = ({ flows, verdict }: PolicyVerdictAnswer): string[] => {
+const flowLines = (tell: Words, { flows, verdict }: PolicyVerdictAnswer): string[] => {
   if (flows === undefined) return [];
   const { statement, lines } = besideVerdict(flows.logs, verdict, flows.pair);
-  return [`flow logs: ${tell(statement)}`, ...lines.map((text) => `  ${tell(text)}`)];
+  return [`${tell(say('policy.flow-logs'))}${tell(statement)}`, ...lines.map((text) => `  ${tell(text)}`)];
 };
 
-const wholeText = (answer: PolicyAnswer): string =>
+const wholeText = (tell: Words, answer: PolicyAnswer): string =>
   (answer.kind === 'verdict'
     ? [
-        policySummary(answer),
+        tell(policySummary(answer)),
         ...answer.sides.map(
-          ({ side, verdict, reason, tier }) => `${side}: ${verdict}: ${reason}${tier ? ` (tier ${tier})` : ''}`,
+          ({ side, verdict, reason, tier }) =>
+            `${tell(side)}: ${tell(verdicts[verdict])}: ${tell(reason)}${tier ? ` (${tell(say('policy.tier', { tier }))})` : ''}`,
         ),
-        ...flowLines(answer),
-        ...answer.staged.map((text) => `staged: ${text}`),
+        ...flowLines(tell, answer),
+        ...answer.staged.map((text) => tell(say('policy.one-staged', { what: text }))),
         ...answer.suggestions.flatMap(({ side, why, yaml }) => [
-          `to allow the ${side}: ${why}`,
+          `${tell(say('policy.to-allow'))}${tell(side)}: ${tell(why)}`,
           ...(yaml ? [yaml] : []),
         ]),
       ]
     : [
-        `What can reach ${answer.pod}:`,
-        ...answer.reachedBy.map(groupText),
-        `What ${answer.pod} can reach:`,
-        ...answer.reaches.map(groupText),
+        `${tell(say('policy.reached-by', { pod: answer.pod }))}:`,
+        ...answer.reachedBy.map((group) => groupText(tell, group)),
+        `${tell(say('policy.reaches', { pod: answer.pod }))}:`,
+        ...answer.reaches.map((group) => groupText(tell, group)),
       ]
   )
-    .concat(answer.problems.map((problem) => `problem: ${problem}`))
+    .concat(answer.problems.map((problem) => tell(say('policy.problem', { problem }))))
     .join('\n');
 
 /** Cut in a message where there is too much; then the file has all of it. */
-const isShort = (answer: PolicyAnswer): boolean =>
+const isShort = (tell: Words, answer: PolicyAnswer): boolean =>
   answer.problems.length <= mostProblems &&
   (answer.kind === 'verdict' ||
     [answer.reachedBy, answer.reaches].every(
-      (groups) => groups.length <= mostGroups && groups.every((group) => peersText(group).length <= peersLength),
+      (groups) => groups.length <= mostGroups && groups.every((group) => peersText(tell, group).length <= peersLength),
     ));
 
-export const renderPolicyAnswer = (answer: PolicyAnswer): Draft => ({
-  text: policySummary(answer),
-  blocks: answer.kind === 'verdict' ? verdictBlocks(answer) : explanationBlocks(answer),
-  whole: { name: 'policies.txt', title: 'The whole answer', content: wholeText(answer), always: !isShort(answer) },
+export const renderPolicyAnswer = (tell: Words, answer: PolicyAnswer): Draft => ({
+  text: tell(policySummary(answer)),
+  blocks: answer.kind === 'verdict' ? verdictBlocks(tell, answer) : explanationBlocks(tell, answer),
+  whole: {
+    name: 'policies.txt',
+    title: tell(say('thread.whole-answer')),
+    content: wholeText(tell, answer),
+    always: !isShort(tell, answer),
+  },
 });

@@ -36,7 +36,7 @@ export const line = (...elements: RichTextElement[]): RichTextSection => ({ type
 
 export const preformatted = (text: string): RichTextPreformatted => ({
   type: 'rich_text_preformatted',
-  elements: [{ type: 'text', text: clean(text).trim() === '' ? '(nothing)' : clean(text) }],
+  elements: [{ type: 'text', text: clean(text).trim() === '' ? '–' : clean(text) }],
 });
 
 export const rich = (...elements: RichTextBlock['elements']): RichTextBlock => ({ type: 'rich_text', elements });

@@ -1,102 +1,131 @@
+import type { Message } from '../../case/message.ts';
 import type { RoundState, SweepName, SweepNews } from '../../case/sweep.ts';
-import { type InWords, inWords } from '../../words/in-words.ts';
-import { wordsIn } from '../../words/words.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { statusMarks } from './names.ts';
 import { bold, bullets, line, moment, rich, words } from './rich.ts';
-import { many, oneLine, plain } from './text.ts';
+import { oneLine, plain } from './text.ts';
 
 /** What scheduled sweeps say: the message about what is new, and one line for the home and the summaries. */
 
-const titles: Record<SweepName, string> = {
-  ipam: 'Addresses (IPAM)',
-  duplicates: 'Duplicate addresses',
-  nodes: 'Nodes',
-  controllers: 'kube-controllers',
+const titles: Record<SweepName, Message> = {
+  ipam: say('scheduled.ipam'),
+  duplicates: say('scheduled.duplicates'),
+  nodes: say('scheduled.nodes'),
+  controllers: say('scheduled.controllers'),
 };
-
-const tell = wordsIn('en');
 
 const most = 8;
 
-const listed = (items: readonly string[], mark: (item: string, at: number) => string): Block[] =>
+const listed = (tell: Words, items: readonly Message[], mark: (at: number) => string = () => ''): Block[] =>
   items.length === 0
     ? []
     : [
         rich(
-          bullets(items.slice(0, most).map((item, at) => line(words(`${mark(item, at)} ${oneLine(item)}`)))),
-          ...(items.length > most ? [line(words(`… and ${items.length - most} more`))] : []),
+          bullets(items.slice(0, most).map((item, at) => line(words(`${mark(at)}${oneLine(tell(item))}`)))),
+          ...(items.length > most ? [line(words(tell(say('more.any', { count: items.length - most }))))] : []),
         ),
       ];
 
-const newsBlocks = (news: InWords<SweepNews>): Block[] => {
+const newsBlocks = (tell: Words, news: SweepNews): Block[] => {
   const found = [
-    ...news.fresh.map((one) => ({ ...one, word: 'new' })),
-    ...news.changed.map((one) => ({ ...one, word: 'changed' })),
+    ...news.fresh.map(({ status, statement }) => ({ status, what: say('scheduled.new', { statement }) })),
+    ...news.changed.map(({ status, statement }) => ({ status, what: say('scheduled.changed', { statement }) })),
   ];
   return [
     rich(
       line(
-        bold(titles[news.sweep]),
-        ...(news.asBefore > 0 ? [words(`  (as before: ${many(news.asBefore, 'finding')})`)] : []),
+        bold(tell(titles[news.sweep])),
+        ...(news.asBefore > 0 ? [words(tell(say('scheduled.as-before', { count: news.asBefore })))] : []),
       ),
     ),
-    ...(news.problem === undefined ? [] : [rich(line(words(`⚪ could not look: ${oneLine(news.problem)}`)))]),
+    ...(news.problem === undefined
+      ? []
+      : [rich(line(words(`⚪ ${tell(say('scheduled.could-not-look', { problem: oneLine(tell(news.problem)) }))}`)))]),
     ...listed(
-      found.map(({ statement, word }) => `${word}: ${statement}`),
-      (_, at) => statusMarks[found[at]?.status ?? 'fail'],
+      tell,
+      found.map(({ what }) => what),
+      (at) => `${statusMarks[found[at]?.status ?? 'fail']} `,
     ),
-    ...listed(news.resolved, () => '✅ resolved:'),
     ...listed(
-      news.notChecked.map(({ what, reason }) => `${what} – ${reason}`),
-      () => '❔ not checked any more:',
+      tell,
+      news.resolved.map((statement) => say('scheduled.resolved', { statement })),
+      () => '✅ ',
+    ),
+    ...listed(
+      tell,
+      news.notChecked.map((gap) => say('scheduled.not-checked', gap)),
+      () => '❔ ',
     ),
   ];
 };
 
-const sum = (news: readonly SweepNews[], of: (one: SweepNews) => number): number =>
-  news.reduce((total, one) => total + of(one), 0);
+const sum = (news: readonly SweepNews[], of: (one: SweepNews) => number): { count: number } => ({
+  count: news.reduce((total, one) => total + of(one), 0),
+});
 
-export const renderRoundNews = (news: readonly SweepNews[], cluster?: string): Draft => {
+export const renderRoundNews = (tell: Words, news: readonly SweepNews[], cluster?: string): Draft => {
   const parts = [
-    [sum(news, ({ fresh }) => fresh.length), 'new'],
-    [sum(news, ({ changed }) => changed.length), 'changed'],
-    [sum(news, ({ resolved }) => resolved.length), 'resolved'],
-    [sum(news, ({ problem, notChecked }) => notChecked.length + (problem === undefined ? 0 : 1)), 'not checked'],
-  ] as const;
-  const counts = parts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ');
+    say(
+      'scheduled.count-new',
+      sum(news, ({ fresh }) => fresh.length),
+    ),
+    say(
+      'scheduled.count-changed',
+      sum(news, ({ changed }) => changed.length),
+    ),
+    say(
+      'scheduled.count-resolved',
+      sum(news, ({ resolved }) => resolved.length),
+    ),
+    say(
+      'count.not-checked',
+      sum(news, ({ problem, notChecked }) => notChecked.length + (problem === undefined ? 0 : 1)),
+    ),
+  ];
+  const counts = parts
+    .filter(({ args }) => args.count !== 0)
+    .map(tell)
+    .join(tell(say('word.comma')));
+  const title = tell(
+    cluster ? say('scheduled.title-of', { cluster: oneLine(cluster), counts }) : say('scheduled.title', { counts }),
+  );
   return {
-    text: `Scheduled check${cluster ? ` of ${oneLine(cluster)}` : ''}: ${counts}`,
+    text: title,
     blocks: [
-      { type: 'header', text: plain(`Scheduled check${cluster ? ` of ${oneLine(cluster)}` : ''}: ${counts}`) },
-      ...inWords(news, tell).flatMap(newsBlocks),
-      {
-        type: 'context',
-        elements: [plain('The reports are in the thread. `check …` asks again, with buttons where there are fixes.')],
-      },
+      { type: 'header', text: plain(title) },
+      ...news.flatMap((one) => newsBlocks(tell, one)),
+      { type: 'context', elements: [plain(tell(say('scheduled.reports')))] },
     ],
   };
 };
 
-export const renderRoundTrouble = (problem: string, next: string): Draft => ({
-  text: problem,
-  blocks: [rich(line(words('⚠️ '), bold(problem)), line(words(next)))],
+export const renderRoundTrouble = (tell: Words, problem: Message, next: Message): Draft => ({
+  text: tell(problem),
+  blocks: [rich(line(words('⚠️ '), bold(tell(problem))), line(words(tell(next))))],
 });
 
-const countOf = (state: RoundState): string => {
+const countOf = (tell: Words, state: RoundState): string => {
   const sweeps = Object.entries(state.last?.sweeps ?? {});
   const found = sweeps.flatMap(([name, { findings }]) =>
-    findings.length > 0 ? [`${titles[name as SweepName]}: ${findings.length}`] : [],
+    findings.length > 0
+      ? [say('scheduled.found-by', { sweep: titles[name as SweepName], count: findings.length })]
+      : [],
   );
   const open = sweeps.filter(([, { status, notChecked }]) => status === 'failed' || notChecked.length > 0).length;
   return [
-    found.length > 0 ? `found – ${found.join(', ')}` : 'nothing found',
-    ...(open > 0 ? [`${many(open, 'check')} could not see everything`] : []),
-  ].join('; ');
+    found.length > 0
+      ? say('scheduled.found', { found: found.map(tell).join(tell(say('word.comma'))) })
+      : say('count.nothing-found'),
+    ...(open > 0 ? [say('scheduled.not-all-seen', { count: open })] : []),
+  ]
+    .map(tell)
+    .join(tell(say('word.semicolon')));
 };
 
 /** `undefined`: nothing to say, since none is scheduled or none has ended yet. */
-export const roundLine = (state: RoundState | undefined) => {
+export const roundLine = (tell: Words, state: RoundState | undefined) => {
   if (state === undefined || (state.last === undefined && state.overdueSince === undefined)) return undefined;
   const { last, overdueSince } = state;
   const all = Object.values(last?.sweeps ?? {});
@@ -104,10 +133,16 @@ export const roundLine = (state: RoundState | undefined) => {
   const open = all.some(({ status, notChecked }) => status === 'failed' || notChecked.length > 0);
   return line(
     words(overdueSince === undefined ? (bad ? '🔴 ' : open ? '🟡 ' : '🟢 ') : '⚠️ '),
-    bold('Scheduled check of the cluster'),
-    ...(last ? [words('  '), moment(last.endedAt, '{date_short_pretty} {time}'), words(`: ${countOf(state)}`)] : []),
+    bold(tell(say('scheduled.of-cluster'))),
+    ...(last
+      ? [
+          words('  '),
+          moment(last.endedAt, '{date_short_pretty} {time}'),
+          words(`${tell(say('word.colon'))}${countOf(tell, state)}`),
+        ]
+      : []),
     ...(overdueSince === undefined
       ? []
-      : [words('; overdue since '), moment(overdueSince, '{date_short_pretty} {time}')]),
+      : [words(tell(say('scheduled.overdue-since'))), moment(overdueSince, '{date_short_pretty} {time}')]),
   );
 };

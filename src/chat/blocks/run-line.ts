@@ -1,5 +1,8 @@
 import type { RichTextSection } from '@slack/types';
+import type { Message } from '../../case/message.ts';
 import type { Question } from '../../case/question.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import { questionName } from './names.ts';
 import { bold, line, moment, person, words } from './rich.ts';
 import { oneLine } from './text.ts';
@@ -11,7 +14,7 @@ export interface RunLine {
   asker: string;
   /** Milliseconds since 1970. */
   askedAt: number;
-  summary?: string | undefined;
+  summary?: Message | undefined;
 }
 
 const marks: Record<RunLine['status'], string> = {
@@ -24,18 +27,18 @@ const marks: Record<RunLine['status'], string> = {
   failed: '⚪',
 };
 
-const waiting: Partial<Record<RunLine['status'], string>> = {
-  asked: 'waiting',
-  running: 'looking',
-  choosing: 'waits for somebody to pick a name',
+const waiting: Partial<Record<RunLine['status'], Message>> = {
+  asked: say('run.waiting'),
+  running: say('run.looking'),
+  choosing: say('run.choosing'),
 };
 
-export const runLine = (run: RunLine): RichTextSection =>
+export const runLine = (tell: Words, run: RunLine): RichTextSection =>
   line(
     words(`${marks[run.status]} `),
-    bold(questionName(run.question)),
-    words(`  ${oneLine(waiting[run.status] ?? run.summary ?? run.status)}  –  `),
+    bold(questionName(tell, run.question)),
+    words(`  ${oneLine(tell(waiting[run.status] ?? run.summary ?? run.status))}  –  `),
     person(run.asker),
-    words(', '),
+    words(tell(say('word.comma'))),
     moment(run.askedAt, '{date_short_pretty} {time}'),
   );

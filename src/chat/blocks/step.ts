@@ -1,12 +1,11 @@
 import type { RichTextBlock, RichTextSection } from '@slack/types';
 import type { Finding, Proof } from '../../case/finding.ts';
-import { wordsIn } from '../../words/words.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { checkName, placeName, statusMarks } from './names.ts';
 import { bold, italic, line, preformatted, rich, words } from './rich.ts';
-import { cut, many, oneLine } from './text.ts';
-
-const tell = wordsIn('en');
+import { cut, oneLine } from './text.ts';
 
 /** What was checked, as it becomes known: passes in one compact line, everything else with its proof. */
 
@@ -14,58 +13,63 @@ const shownLines = 12;
 const shownProofs = 4;
 const lineLength = 200;
 
-const proofText = (proof: Proof, most: number): string => {
+const sourceText = (tell: Words, { source, node }: Proof, gap = ' '): string =>
+  `# ${oneLine(source)}${node ? `${gap}${tell(say('proof.on', { node: oneLine(node) }))}` : ''}`;
+
+const proofText = (tell: Words, proof: Proof, most: number): string => {
   const shown = proof.lines.slice(0, most).map((text) => cut(text, lineLength));
   const rest = proof.lines.length - shown.length;
   return [
-    `# ${oneLine(proof.source)}${proof.node ? `   (on ${oneLine(proof.node)})` : ''}`,
+    sourceText(tell, proof, '   '),
     ...shown,
-    ...(rest > 0 ? [`… ${many(rest, 'more line')}`] : []),
+    ...(rest > 0 ? [tell(say('more.lines', { count: rest }))] : []),
   ].join('\n');
 };
 
 /** The proofs of one finding as rich_text elements. */
-export const proofElements = (proofs: readonly Proof[], most = shownLines): RichTextBlock['elements'] => {
-  const shown = proofs.slice(0, shownProofs).map((proof) => preformatted(proofText(proof, most)));
+export const proofElements = (tell: Words, proofs: readonly Proof[], most = shownLines): RichTextBlock['elements'] => {
+  const shown = proofs.slice(0, shownProofs).map((proof) => preformatted(proofText(tell, proof, most)));
   const rest = proofs.length - shownProofs;
-  return rest > 0 ? [...shown, line(italic(`… ${many(rest, 'more proof')}`))] : shown;
+  return rest > 0 ? [...shown, line(italic(tell(say('more.proofs', { count: rest }))))] : shown;
 };
 
 /** `✓ checked (there): workload route, proxy arp · (back): workload route` */
-export const passLine = (passes: readonly Finding[]): RichTextSection => {
+export const passLine = (tell: Words, passes: readonly Finding[]): RichTextSection => {
   const namesOf = (some: readonly Finding[]): string[] => [...new Set(some.map(({ check }) => checkName(check)))];
   // What stands on no path has no direction.
   const placeless = namesOf(passes.filter(({ hop }) => hop === 'question'));
   const ways = (['forward', 'reverse'] as const).flatMap((direction) => {
     const names = namesOf(passes.filter((pass) => pass.direction === direction && pass.hop !== 'question'));
-    return names.length === 0 ? [] : [`${direction === 'forward' ? 'there' : 'back'}: ${names.join(', ')}`];
+    return names.length === 0
+      ? []
+      : [tell(say(direction === 'forward' ? 'steps.there' : 'steps.back', { checks: names.join(', ') }))];
   });
   const lists = [...(placeless.length === 0 ? [] : [placeless.join(', ')]), ...ways];
-  return line(words(`${statusMarks.pass} fine `), words(lists.join('  ·  ')));
+  return line(words(`${statusMarks.pass} ${tell(say('steps.fine'))}`), words(lists.join('  ·  ')));
 };
 
-const unknownLead = 'could not be checked: ';
-
 /** A finding that is not a pass, whole. */
-export const findingBlock = (finding: Finding, most = shownLines): Block =>
+export const findingBlock = (tell: Words, finding: Finding, most = shownLines): Block =>
   rich(
     line(
       words(`${statusMarks[finding.status]} `),
-      ...(finding.status === 'unknown' ? [words(`${checkName(finding.check)} ${unknownLead}`)] : []),
+      ...(finding.status === 'unknown'
+        ? [words(tell(say('steps.unchecked', { check: checkName(finding.check) })))]
+        : []),
       finding.status === 'fail' ? bold(tell(finding.statement)) : words(tell(finding.statement)),
-      italic(`  (${placeName(finding)})`),
+      italic(`  (${placeName(tell, finding)})`),
     ),
-    ...proofElements(finding.proof, most),
+    ...proofElements(tell, finding.proof, most),
   );
 
 /** Everything about findings as plain text, for files. */
-export const findingsText = (findings: readonly Finding[]): string =>
+export const findingsText = (tell: Words, findings: readonly Finding[]): string =>
   findings
     .map((finding) =>
       [
-        `${finding.status.toUpperCase()}  ${finding.check}: ${tell(finding.statement)}  (${placeName(finding)})`,
+        `${finding.status.toUpperCase()}  ${finding.check}: ${tell(finding.statement)}  (${placeName(tell, finding)})`,
         ...finding.proof.flatMap((proof) => [
-          `    # ${proof.source}${proof.node ? ` (on ${proof.node})` : ''}`,
+          `    ${sourceText(tell, proof)}`,
           ...proof.lines.map((text) => `    ${text}`),
         ]),
       ].join('\n'),
@@ -73,11 +77,11 @@ export const findingsText = (findings: readonly Finding[]): string =>
     .join('\n\n');
 
 /** Findings that arrived together, in the order of the packets' way. */
-export const renderSteps = (findings: readonly Finding[]): Draft => {
+export const renderSteps = (tell: Words, findings: readonly Finding[]): Draft => {
   const blocks: Block[] = [];
   let passes: Finding[] = [];
   const flush = (): void => {
-    if (passes.length > 0) blocks.push(rich(passLine(passes)));
+    if (passes.length > 0) blocks.push(rich(passLine(tell, passes)));
     passes = [];
   };
   for (const finding of findings) {
@@ -92,16 +96,16 @@ export const renderSteps = (findings: readonly Finding[]): Draft => {
       continue;
     }
     flush();
-    blocks.push(findingBlock(finding));
+    blocks.push(findingBlock(tell, finding));
   }
   flush();
   const bad = findings.filter(({ status }) => status !== 'pass');
   return {
     text:
       bad.length === 0
-        ? `${many(findings.length, 'check')} fine`
+        ? tell(say('count.fine', { count: findings.length }))
         : bad.map(({ statement }) => oneLine(tell(statement))).join('; '),
     blocks,
-    whole: { name: 'steps.txt', title: 'These steps, whole', content: findingsText(findings) },
+    whole: { name: 'steps.txt', title: tell(say('steps.whole')), content: findingsText(tell, findings) },
   };
 };

@@ -1,13 +1,12 @@
+import type { Message } from '../../case/message.ts';
 import type { SweepFinding, SweepName, SweepReport, SweepTable } from '../../case/sweep.ts';
-import { type InWords, inWords } from '../../words/in-words.ts';
-import { wordsIn } from '../../words/words.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { type NamedFix, nameOfFix, statusMarks } from './names.ts';
 import { bold, bullets, italic, line, person, preformatted, rich, words } from './rich.ts';
 import { proofElements } from './step.ts';
-import { cut, many, oneLine, plain } from './text.ts';
-
-const tell = wordsIn('en');
+import { cut, oneLine, plain, secondsText } from './text.ts';
 
 /** A sweep over the whole cluster: its card in the channel, its report in the thread. */
 
@@ -18,70 +17,82 @@ export interface SweepCardBase {
 }
 
 export type SweepCardState =
-  | { kind: 'asked'; note?: string }
-  | { kind: 'running'; step?: string }
+  | { kind: 'asked'; note?: Message }
+  | { kind: 'running'; step?: Message | string }
   | { kind: 'ended'; report: SweepReport; seconds: number }
-  | { kind: 'failed'; problem: string; next?: string };
+  | { kind: 'failed'; problem: Message; next?: Message };
 
-export const sweepTitles: Record<SweepName, string> = {
-  ipam: 'Check of addresses (IPAM)',
-  duplicates: 'Check of duplicate addresses',
-  nodes: 'Check of nodes',
-  controllers: 'Check of kube-controllers',
+export const sweepTitles: Record<SweepName, Message> = {
+  ipam: say('check-card.ipam'),
+  duplicates: say('check-card.duplicates'),
+  nodes: say('check-card.nodes'),
+  controllers: say('check-card.controllers'),
 };
 
 const marks = { clean: '🟢', found: '🔴', unknown: '🟡' } as const;
 
 /** `3 found · 1 not checked` */
-const countsText = (report: SweepReport): string => {
+const countsText = (tell: Words, report: SweepReport): string => {
   const found = report.findings.filter(({ status }) => status === 'fail' || status === 'warn').length;
   const unknown = report.notChecked.length + report.findings.filter(({ status }) => status === 'unknown').length;
-  return [found === 0 ? 'nothing found' : `${found} found`, ...(unknown > 0 ? [`${unknown} not checked`] : [])].join(
-    '  ·  ',
-  );
+  return [
+    found === 0 ? say('count.nothing-found') : say('count.found', { count: found }),
+    ...(unknown > 0 ? [say('count.not-checked', { count: unknown })] : []),
+  ]
+    .map(tell)
+    .join('  ·  ');
 };
 
-const stateBlocks = (state: SweepCardState): Block[] => {
+const stateBlocks = (tell: Words, state: SweepCardState): Block[] => {
   switch (state.kind) {
     case 'asked':
-      return [rich(line(words(`⏳ ${state.note ?? 'Waiting for a worker'}`)))];
+      return [rich(line(words(`⏳ ${tell(state.note ?? say('card.waiting'))}`)))];
     case 'running':
-      return [rich(line(words(`🔎 ${state.step ? oneLine(state.step) : 'Looking'} …`)))];
+      return [rich(line(words(`🔎 ${oneLine(tell(state.step ?? say('card.looking')))} …`)))];
     case 'ended':
       return [
         rich(line(words(`${marks[state.report.status]} `), words(tell(state.report.summary)))),
-        { type: 'context', elements: [plain(`${countsText(state.report)}  ·  ${state.seconds.toFixed(1)} s`)] },
+        {
+          type: 'context',
+          elements: [plain(`${countsText(tell, state.report)}  ·  ${secondsText(tell, state.seconds)}`)],
+        },
       ];
     case 'failed':
       return [
         rich(
-          line(words('⚪ '), bold('Could not check: '), words(state.problem)),
-          ...(state.next ? [line(words(state.next))] : []),
+          line(words('⚪ '), bold(tell(say('check-card.could-not'))), words(tell(state.problem))),
+          ...(state.next ? [line(words(tell(state.next)))] : []),
         ),
       ];
   }
 };
 
-const stateText = (state: SweepCardState): string => {
+const stateText = (tell: Words, state: SweepCardState): string => {
   if (state.kind === 'ended') return tell(state.report.summary);
-  return state.kind === 'failed' ? `could not check: ${state.problem}` : 'looking';
+  return state.kind === 'failed'
+    ? `${tell(say('check-card.could-not'))}${tell(state.problem)}`
+    : tell(say('run.looking'));
 };
 
-export const renderSweepCard = (base: SweepCardBase, state: SweepCardState): Draft => ({
-  text: `${sweepTitles[base.sweep]}: ${stateText(state)}`,
+export const renderSweepCard = (tell: Words, base: SweepCardBase, state: SweepCardState): Draft => ({
+  text: `${tell(sweepTitles[base.sweep])}${tell(say('word.colon'))}${stateText(tell, state)}`,
   blocks: [
-    { type: 'header', text: plain(sweepTitles[base.sweep]) },
-    ...stateBlocks(state),
+    { type: 'header', text: plain(tell(sweepTitles[base.sweep])) },
+    ...stateBlocks(tell, state),
     rich(
-      line(words('Asked by '), person(base.asker), ...(base.cluster ? [words(` in ${oneLine(base.cluster)}`)] : [])),
+      line(
+        words(tell(say('card.asked-by'))),
+        person(base.asker),
+        ...(base.cluster ? [words(tell(say('card.in-cluster', { cluster: oneLine(base.cluster) })))] : []),
+      ),
     ),
   ],
 });
 
 const cellLength = 40;
 
-const tableText = ({ columns, rows }: InWords<SweepTable>, most: number): string => {
-  const all = [columns, ...rows.slice(0, most)].map((row) => row.map((text) => cut(oneLine(text), cellLength)));
+const tableText = (tell: Words, { columns, rows }: SweepTable, most: number): string => {
+  const all = [columns, ...rows.slice(0, most)].map((row) => row.map((text) => cut(oneLine(tell(text)), cellLength)));
   const widths = columns.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
   return all
     .map((row) =>
@@ -98,27 +109,28 @@ const mostFindings = 10;
 const mostLines = 6;
 const mostNotChecked = 8;
 
-const tableBlock = (table: InWords<SweepTable>): Block => {
+const tableBlock = (tell: Words, table: SweepTable): Block => {
   const hidden = table.more + Math.max(0, table.rows.length - mostRows);
   return rich(
-    line(bold(table.title)),
-    preformatted(tableText(table, mostRows)),
-    ...(hidden > 0 ? [line(italic(`… and ${many(hidden, 'more row')} in the file`))] : []),
+    line(bold(tell(table.title))),
+    preformatted(tableText(tell, table, mostRows)),
+    ...(hidden > 0 ? [line(italic(tell(say('more.rows', { count: hidden }))))] : []),
   );
 };
 
 const findingBlock = (
-  { status, statement, proof, fixes }: InWords<SweepFinding>,
+  tell: Words,
+  { status, statement, proof, fixes }: SweepFinding,
   offered: ReadonlySet<string>,
 ): Block => {
   const [fix] = fixes.filter((each) => !offered.has(nameOfFix(each)));
   return rich(
-    line(words(`${statusMarks[status]} `), status === 'fail' ? bold(statement) : words(statement)),
-    ...proofElements(proof.slice(0, 2), mostLines),
+    line(words(`${statusMarks[status]} `), status === 'fail' ? bold(tell(statement)) : words(tell(statement))),
+    ...proofElements(tell, proof.slice(0, 2), mostLines),
     ...(fix
       ? [
-          line(words('Fix: '), bold(fix.title)),
-          ...(fix.held === undefined ? [] : [line(italic(fix.held))]),
+          line(words(tell(say('fix.lead'))), bold(tell(fix.title))),
+          ...(fix.held === undefined ? [] : [line(italic(tell(fix.held)))]),
           preformatted(fix.command),
         ]
       : []),
@@ -126,29 +138,29 @@ const findingBlock = (
 };
 
 /** The whole report as plain text, for the file. */
-const sweepText = (report: InWords<SweepReport>): string =>
+const sweepText = (tell: Words, report: SweepReport): string =>
   [
-    `${report.status.toUpperCase()}: ${report.summary}`,
+    `${report.status.toUpperCase()}: ${tell(report.summary)}`,
     ...report.tables.flatMap((table) => [
       '',
-      table.title,
-      tableText(table, table.rows.length),
-      ...(table.more > 0 ? [`… and ${table.more} more`] : []),
+      tell(table.title),
+      tableText(tell, table, table.rows.length),
+      ...(table.more > 0 ? [tell(say('more.any', { count: table.more }))] : []),
     ]),
     ...report.findings.flatMap(({ status, check, statement, proof, fixes }) => [
       '',
-      `${status.toUpperCase()}  ${check}: ${statement}`,
+      `${status.toUpperCase()}  ${check}: ${tell(statement)}`,
       ...proof.flatMap(({ source, node, lines }) => [
-        `    # ${source}${node ? ` (on ${node})` : ''}`,
+        `    # ${source}${node ? ` ${tell(say('proof.on', { node }))}` : ''}`,
         ...lines.map((text) => `    ${text}`),
       ]),
       ...fixes.flatMap(({ title, why, command }) => [
-        `    Fix: ${title} – ${why}`,
+        `    ${tell(say('fix.lead'))}${tell(title)} – ${tell(why)}`,
         ...command.split('\n').map((text) => `      ${text}`),
       ]),
     ]),
     '',
-    ...report.notChecked.map(({ what, reason }) => `Not checked: ${what} – ${reason}`),
+    ...report.notChecked.map(({ what, reason }) => tell(say('thread.one-not-checked', { what, reason }))),
   ].join('\n');
 
 /** Whether the message leaves things out that the file has. */
@@ -160,38 +172,37 @@ export const isLong = (report: SweepReport): boolean =>
     ({ proof, fixes }) => proof.length > 2 || fixes.length > 1 || proof.some(({ lines }) => lines.length > mostLines),
   );
 
-export const sweepFile = (report: SweepReport) => ({
+export const sweepFile = (tell: Words, report: SweepReport) => ({
   name: `check-${report.sweep}.txt`,
-  title: `${sweepTitles[report.sweep]}, whole`,
-  content: sweepText(inWords(report, tell)),
+  title: tell(say('check-card.whole', { check: sweepTitles[report.sweep] })),
+  content: sweepText(tell, report),
 });
 
 /** `offered`: fixes that have a message with buttons of their own. */
-export const renderSweepReport = (told: SweepReport, offered: readonly NamedFix[] = []): Draft => {
-  const report = inWords(told, tell);
+export const renderSweepReport = (tell: Words, report: SweepReport, offered: readonly NamedFix[] = []): Draft => {
   const elsewhere = new Set(offered.map(nameOfFix));
   const hidden = report.findings.length - mostFindings;
   const rest = report.notChecked.length - mostNotChecked;
   return {
-    text: report.summary,
+    text: tell(report.summary),
     blocks: [
-      ...report.tables.filter(({ rows }) => rows.length > 0).map(tableBlock),
-      ...report.findings.slice(0, mostFindings).map((finding) => findingBlock(finding, elsewhere)),
-      ...(hidden > 0 ? [rich(line(italic(`… and ${hidden} more found, in the file`)))] : []),
+      ...report.tables.filter(({ rows }) => rows.length > 0).map((table) => tableBlock(tell, table)),
+      ...report.findings.slice(0, mostFindings).map((finding) => findingBlock(tell, finding, elsewhere)),
+      ...(hidden > 0 ? [rich(line(italic(tell(say('more.found', { count: hidden })))))] : []),
       ...(report.notChecked.length === 0
         ? []
         : [
             rich(
-              line(bold('Not checked:')),
+              line(bold(tell(say('thread.not-checked')))),
               bullets(
                 report.notChecked
                   .slice(0, mostNotChecked)
-                  .map(({ what, reason }) => line(bold(what), words(` – ${reason}`))),
+                  .map(({ what, reason }) => line(bold(tell(what)), words(` – ${tell(reason)}`))),
               ),
-              ...(rest > 0 ? [line(italic(`… and ${many(rest, 'more thing')}`))] : []),
+              ...(rest > 0 ? [line(italic(tell(say('more.things', { count: rest }))))] : []),
             ),
           ]),
-      rich(line(words(`${marks[report.status]} `), bold(report.summary))),
+      rich(line(words(`${marks[report.status]} `), bold(tell(report.summary)))),
     ],
   };
 };

@@ -1,4 +1,6 @@
 import type { PlainTextElement } from '@slack/types';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 
 /**
  * Text from outside: names, labels, logs, errors, what people type. It is shown in `plain_text` and in
@@ -44,4 +46,6 @@ export const plain = (text: string): PlainTextElement => ({
 
 export const oneLine = (text: string): string => clean(text).replace(/\s+/g, ' ').trim();
 
-export const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`;
+/** `1.4 s` */
+export const secondsText = (tell: Words, seconds: number): string =>
+  tell(say('count.seconds', { seconds: seconds.toFixed(1) }));

@@ -1,3 +1,4 @@
+import type { Message } from '../../case/message.ts';
 import {
   type AddressAnswer,
   type PodAnswer,
@@ -6,17 +7,27 @@ import {
   type WorkloadAnswer,
   type WorkloadGroup,
 } from '../../case/told-answer.ts';
-import { wordsIn } from '../../words/words.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { bold, bullets, code, italic, line, preformatted, rich, words } from './rich.ts';
 import { proofElements } from './step.ts';
-import { cut, many, oneLine } from './text.ts';
-
-const tell = wordsIn('en');
+import { cut, oneLine } from './text.ts';
 
 /** The pods of a workload, or whose an address is: the last message of a thread. */
 
 const marks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
+const owners: Record<AddressAnswer['owners'][number]['what'], Message> = {
+  pod: say('owner.pod'),
+  node: say('owner.node'),
+  tunnel: say('owner.tunnel'),
+  service: say('owner.service'),
+  'load-balancer': say('owner.load-balancer'),
+};
+
+const poolText = ({ name, cidr, disabled }: NonNullable<AddressAnswer['pool']>): Message =>
+  disabled ? say('address.pool-disabled', { name, cidr }) : say('address.pool', { name, cidr });
+
 const mostGroups = 5;
 const mostPods = 12;
 const mostNotChecked = 8;
@@ -27,128 +38,137 @@ const lineLength = 240;
 
 export const toldMark = ({ status }: ToldAnswer): string => marks[status];
 
-export const toldCounts = (answer: ToldAnswer): string => {
+export const toldCounts = (tell: Words, answer: ToldAnswer): string => {
   if (answer.kind === 'address') return answer.proof.map(({ source }) => source).join('  ·  ');
   const count = (status: string): number => answer.pods.filter((pod) => pod.status === status).length;
   return [
-    `${answer.looked} of ${many(answer.total, 'pod')} looked at`,
-    `${count('healthy')} fine`,
-    ...(count('broken') > 0 ? [`${count('broken')} affected`] : []),
-    ...(count('unknown') > 0 ? [`${count('unknown')} not certain`] : []),
-  ].join('  ·  ');
+    say('told.looked', { looked: answer.looked, count: answer.total }),
+    say('told.fine', { count: count('healthy') }),
+    ...(count('broken') > 0 ? [say('told.affected', { count: count('broken') })] : []),
+    ...(count('unknown') > 0 ? [say('told.uncertain', { count: count('unknown') })] : []),
+  ]
+    .map(tell)
+    .join('  ·  ');
 };
 
-const groupBlocks = ({ cause, pods, proof, shared }: WorkloadGroup, index: number): Block[] => [
+const groupBlocks = (tell: Words, { cause, pods, proof, shared }: WorkloadGroup, index: number): Block[] => [
   rich(
     line(words(index === 0 ? '🔴 ' : `${index + 1}. `), bold(cut(tell(cause.statement), 2 * lineLength))),
-    line(words(`${many(pods.length, 'pod')}: ${cut(pods.join(', '), lineLength)}`)),
-    ...(shared.length > 0 ? [line(words('Only these share '), bold(shared.map(traitText).join(', ')))] : []),
-    ...proofElements(proof.slice(0, 1), mostProofLines),
+    line(words(tell(say('told.pods', { count: pods.length, names: cut(pods.join(', '), lineLength) })))),
+    ...(shared.length > 0 ? [line(words(tell(say('told.only-share'))), bold(shared.map(traitText).join(', ')))] : []),
+    ...proofElements(tell, proof.slice(0, 1), mostProofLines),
   ),
   ...cause.fixes
     .slice(0, mostFixes)
     .map((fix) =>
       rich(
         line(
-          words(fix.by === 'people' ? 'Fix, for people: ' : 'Fix: '),
-          bold(fix.title),
-          words(` – ${cut(fix.why, lineLength)}`),
+          words(tell(fix.by === 'people' ? say('fix.for-people') : say('fix.lead'))),
+          bold(tell(fix.title)),
+          words(` – ${cut(tell(fix.why), lineLength)}`),
         ),
         preformatted(cut(fix.command, 4 * lineLength)),
       ),
     ),
 ];
 
-const podLine = ({ status, pod, node, summary }: PodAnswer) =>
+const podLine = (tell: Words, { status, pod, node, summary }: PodAnswer) =>
   line(
     words(`${marks[status]} `),
     code(oneLine(pod)),
-    words(`${node ? ` on ${node}` : ''}: ${cut(oneLine(tell(summary)), lineLength)}`),
+    words(
+      `${node ? ` ${tell(say('proof.on-node', { node }))}` : ''}${tell(say('word.colon'))}${cut(oneLine(tell(summary)), lineLength)}`,
+    ),
   );
 
-const notCheckedBlock = ({ notChecked }: ToldAnswer): Block[] => {
+const notCheckedBlock = (tell: Words, { notChecked }: ToldAnswer): Block[] => {
   if (notChecked.length === 0) return [];
   const rest = notChecked.length - mostNotChecked;
   return [
     rich(
-      line(bold('Not checked:')),
+      line(bold(tell(say('thread.not-checked')))),
       bullets(
         notChecked
           .slice(0, mostNotChecked)
           .map(({ what, reason }) => line(bold(tell(what)), words(` – ${cut(tell(reason), lineLength)}`))),
       ),
-      ...(rest > 0 ? [line(italic(`… and ${many(rest, 'more thing')}`))] : []),
+      ...(rest > 0 ? [line(italic(tell(say('more.things', { count: rest }))))] : []),
     ),
   ];
 };
 
-const workloadBlocks = (answer: WorkloadAnswer): Block[] => {
+const workloadBlocks = (tell: Words, answer: WorkloadAnswer): Block[] => {
   const restOfGroups = answer.groups.length - mostGroups;
   const restOfPods = answer.pods.length - mostPods;
   return [
     rich(line(words(`${marks[answer.status]} `), bold(tell(answer.summary)))),
-    ...answer.groups.slice(0, mostGroups).flatMap(groupBlocks),
-    ...(restOfGroups > 0 ? [rich(line(italic(`… and ${many(restOfGroups, 'more cause')}, in the file`)))] : []),
+    ...answer.groups.slice(0, mostGroups).flatMap((group, index) => groupBlocks(tell, group, index)),
+    ...(restOfGroups > 0 ? [rich(line(italic(tell(say('told.more-causes', { count: restOfGroups })))))] : []),
     ...(answer.pods.length > 0
       ? [
           rich(
-            line(bold('Pod by pod:')),
-            bullets(answer.pods.slice(0, mostPods).map(podLine)),
-            ...(restOfPods > 0 ? [line(italic(`… and ${many(restOfPods, 'more pod')}, in the file`))] : []),
+            line(bold(tell(say('told.by-pod')))),
+            bullets(answer.pods.slice(0, mostPods).map((pod) => podLine(tell, pod))),
+            ...(restOfPods > 0 ? [line(italic(tell(say('told.more-pods', { count: restOfPods }))))] : []),
           ),
         ]
       : []),
-    ...notCheckedBlock(answer),
+    ...notCheckedBlock(tell, answer),
   ];
 };
 
-const allocationText = ({
-  block,
-  blockNode,
-  handle,
-  pod,
-  node,
-  type,
-  releasedAt,
-}: NonNullable<AddressAnswer['allocation']>): string =>
+const allocationText = (
+  tell: Words,
+  { block, blockNode, handle, pod, node, type, releasedAt }: NonNullable<AddressAnswer['allocation']>,
+): string =>
   [
-    `block ${block}${blockNode ? ` of ${blockNode}` : ''}`,
-    ...(pod ? [`pod ${pod}`] : []),
-    ...(type ? [`type ${type}`] : []),
-    ...(node ? [`node ${node}`] : []),
-    ...(handle ? [`handle ${handle}`] : []),
-    ...(releasedAt ? [`released at ${releasedAt}, cooling down`] : []),
-  ].join(', ');
+    blockNode ? say('address.block-of', { block, node: blockNode }) : say('address.block', { block }),
+    ...(pod ? [say('address.pod', { pod })] : []),
+    ...(type ? [say('address.type', { type })] : []),
+    ...(node ? [say('name.node', { name: node })] : []),
+    ...(handle ? [say('address.handle', { handle })] : []),
+    ...(releasedAt ? [say('address.cooling', { at: releasedAt })] : []),
+  ]
+    .map(tell)
+    .join(tell(say('word.comma')));
 
-const addressBlocks = (answer: AddressAnswer): Block[] => [
+const addressBlocks = (tell: Words, answer: AddressAnswer): Block[] => [
   rich(
     line(words(`${marks[answer.status]} `), bold(tell(answer.summary))),
     ...(answer.owners.length > 0
       ? [
           bullets(
             answer.owners.map(({ what, name, detail }) =>
-              line(words(`${what} `), code(oneLine(name)), words(`: ${detail}`)),
+              line(
+                words(`${tell(owners[what])} `),
+                code(oneLine(name)),
+                words(`${tell(say('word.colon'))}${tell(detail)}`),
+              ),
             ),
           ),
         ]
       : []),
-    ...(answer.allocation ? [line(words(`IPAM: ${allocationText(answer.allocation)}`))] : []),
-    ...(answer.pool
-      ? [line(words(`Pool: ${answer.pool.name} (${answer.pool.cidr})${answer.pool.disabled ? ', disabled' : ''}`))]
+    ...(answer.allocation
+      ? [line(words(`IPAM${tell(say('word.colon'))}${allocationText(tell, answer.allocation)}`))]
       : []),
-    ...answer.remarks.map((remark) => line(words('⚠ '), bold(remark))),
+    ...(answer.pool ? [line(words(tell(poolText(answer.pool))))] : []),
+    ...answer.remarks.map((remark) => line(words('⚠ '), bold(tell(remark)))),
     ...(answer.nearest.length > 0
       ? [
-          line(words('Did you mean:')),
-          bullets(answer.nearest.map(({ address, whose }) => line(code(oneLine(address)), words(`: ${whose}`)))),
+          line(words(tell(say('told.did-you-mean')))),
+          bullets(
+            answer.nearest.map(({ address, whose }) =>
+              line(code(oneLine(address)), words(`${tell(say('word.colon'))}${tell(whose)}`)),
+            ),
+          ),
         ]
       : []),
-    ...proofElements(answer.proof),
+    ...proofElements(tell, answer.proof),
   ),
-  ...notCheckedBlock(answer),
+  ...notCheckedBlock(tell, answer),
 ];
 
-const wholeText = (answer: ToldAnswer): string =>
+const wholeText = (tell: Words, answer: ToldAnswer): string =>
   [
     tell(answer.summary),
     ...(answer.kind === 'workload'
@@ -156,18 +176,20 @@ const wholeText = (answer: ToldAnswer): string =>
           ...answer.groups.flatMap(({ cause, pods, shared }) => [
             '',
             `${tell(cause.statement)} (${pods.join(', ')})`,
-            ...(shared.length > 0 ? [`only these share ${shared.map(traitText).join(', ')}`] : []),
-            ...cause.fixes.map(({ title, why, command }) => `fix: ${title} – ${why}\n${command}`),
+            ...(shared.length > 0 ? [`${tell(say('told.only-share'))}${shared.map(traitText).join(', ')}`] : []),
+            ...cause.fixes.map(
+              ({ title, why, command }) => `${tell(say('fix.lead'))}${tell(title)} – ${tell(why)}\n${command}`,
+            ),
           ]),
           '',
           ...answer.pods.map(({ pod, node, status, summary }) => `${status}  ${pod}  ${node ?? ''}  ${tell(summary)}`),
         ]
-      : answer.remarks),
-    ...answer.notChecked.map(({ what, reason }) => `not checked: ${what}: ${reason}`),
+      : answer.remarks.map(tell)),
+    ...answer.notChecked.map(({ what, reason }) => tell(say('thread.one-not-checked', { what, reason }))),
   ].join('\n');
 
-export const renderToldAnswer = (answer: ToldAnswer): Draft => ({
+export const renderToldAnswer = (tell: Words, answer: ToldAnswer): Draft => ({
   text: tell(answer.summary),
-  blocks: answer.kind === 'workload' ? workloadBlocks(answer) : addressBlocks(answer),
-  whole: { name: 'answer.txt', title: 'The whole answer', content: wholeText(answer) },
+  blocks: answer.kind === 'workload' ? workloadBlocks(tell, answer) : addressBlocks(tell, answer),
+  whole: { name: 'answer.txt', title: tell(say('thread.whole-answer')), content: wholeText(tell, answer) },
 });

@@ -1,5 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import type { Message } from '../../case/message.ts';
 import { CodedError, messageOf } from '../../errors.ts';
+import { say } from '../../words/say.ts';
 
 /** Slack said no, and will say no again: `not_in_channel`, `channel_not_found`, `token_revoked`, … */
 export class SlackRefused extends CodedError {
@@ -66,21 +68,20 @@ export const troubleOf = (error: unknown): Trouble => {
     : { kind: 'unsure' };
 };
 
-const refusals: Record<string, string> = {
-  not_in_channel: 'I am not in this channel. Invite me with /invite and ask again.',
-  channel_not_found: 'I cannot write here: I am not in this conversation. Ask in a channel that I was invited to.',
-  is_archived: 'This channel is archived, so I cannot write here.',
-  restricted_action: 'The settings of this workspace do not let me write here.',
-  missing_scope: 'My Slack app lacks a permission that this needs; whoever installed it has to reinstall it.',
-  token_revoked: 'My access to this workspace was revoked; whoever installed me has to reinstall me.',
-  account_inactive: 'My access to this workspace was switched off; whoever installed me has to reinstall me.',
+const refusals: Record<string, Message> = {
+  not_in_channel: say('slack.not-in-channel'),
+  channel_not_found: say('slack.not-found'),
+  is_archived: say('slack.archived'),
+  restricted_action: say('slack.restricted'),
+  missing_scope: say('slack.missing-scope'),
+  token_revoked: say('slack.revoked'),
+  account_inactive: say('slack.inactive'),
 };
 
 /** What a person is told when Slack did not let the bot write, by Slack's reason. */
-export const sentenceOfRefusal = (reason: string): string =>
-  refusals[reason] ?? `Slack did not let me write here (${reason}).`;
+export const sentenceOfRefusal = (reason: string): Message => refusals[reason] ?? say('slack.refused', { reason });
 
-export const sentenceFor = (error: unknown): string => {
+export const sentenceFor = (error: unknown): Message => {
   if (error instanceof SlackRefused) return sentenceOfRefusal(error.reason);
-  return 'Slack did not answer me, so nothing was started. Ask again in a minute.';
+  return say('slack.no-answer');
 };

@@ -1,2 +1,24 @@
-/** What policies decide, and why. */
-export const policies = {} as const;
+/** What policies say, for people. */
+export const policies = {
+  'policy.decides': 'Decides: ',
+  'policy.tier': 'tier {$tier}',
+  'policy.is-allowed': 'allowed',
+  'policy.is-denied': 'denied',
+  'policy.is-unknown': 'unknown',
+  'policy.left-out': 'Left out or not known:',
+  'policy.flow-logs': 'Flow logs: ',
+  'policy.staged': 'Staged policies do nothing now. They would:',
+  'policy.one-staged': 'staged: {$what}',
+  'policy.problem': 'problem: {$problem}',
+  'policy.smallest-change': 'The smallest change that allows the ',
+  'policy.to-allow': 'To allow the ',
+  'policy.no-other-pod': 'There is no other pod.',
+  'policy.reached-by': 'What can reach {$pod}',
+  'policy.reaches': 'What {$pod} can reach',
+  'policy.considered': 'I looked at {$considered} of {$total} other pods.',
+  'policy.ways': '{$pod}: reached in {$reachedBy} ways, reaches others in {$reaches}',
+  'policy.allow-it': 'The policies allow it',
+  'policy.deny-it': 'The policies deny it{$why}',
+  'policy.cannot-tell': 'It cannot be told from the policies{$why}',
+  'policy.why': ': {$side}: {$reason}',
+} as const;

@@ -134,6 +134,8 @@ const rows: Record<Setting, Row> = {
   'asking.channels': plain(),
   'asking.allowGuests': plain(),
   'asking.allowOutside': plain(),
+  'languages.default': plain(),
+  'languages.channels': plain(),
   'seal.key': (secret) => Buffer.from(secret('seal key')).toString('base64'),
   'seal.oldKeys': (secret) => Buffer.from(secret('old seal key')).toString('base64'),
   'sweeps.every': plain(),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { aFile, bodySchema, contentOf } from '../../../src/chat/kept-message.ts';
 import { redisValue } from '../../../src/limits/limits.ts';
+import { english } from '../../helpers/said.ts';
 
 const place = { channel: 'C0INCIDENTS', threadTs: '1.1' };
 
@@ -11,7 +12,7 @@ describe('a file that is kept', () => {
     ['bytes', randomBytes(100_000)],
     ['nothing', Buffer.alloc(0)],
   ])('comes back as it was: %s', (_name, content) => {
-    const { body } = aFile(place, { name: 'n', title: 't', content });
+    const { body } = aFile(english, place, { name: 'n', title: 't', content });
     const read = bodySchema.parse(JSON.parse(JSON.stringify(body)));
     if (read.kind !== 'file') throw new Error(read.kind);
     expect(contentOf(read).equals(content)).toBe(true);
@@ -21,7 +22,7 @@ describe('a file that is kept', () => {
     ['packed', randomBytes(4_000_000)],
     ['unpacked', Buffer.alloc(40_000_000)],
   ])('too large when it is %s: says so, and can be read again', (_name, content) => {
-    const { key, body } = aFile(place, { name: 'n', title: 'The report', content });
+    const { key, body } = aFile(english, place, { name: 'n', title: 'The report', content });
     expect(key).toBe('n');
     expect(body).toMatchObject({ kind: 'post', text: expect.stringMatching(/The report.*too large/) });
     expect(JSON.stringify(body).length).toBeLessThan(redisValue.bytes);

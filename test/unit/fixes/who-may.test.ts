@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ApproverRule, type FixToApprove, type PersonFacts, whoCan, whoMay } from '../../../src/fixes/who-may.ts';
+import { said } from '../../helpers/said.ts';
 
 const rule = (more: Partial<ApproverRule>): ApproverRule => ({
   classes: ['*'],
@@ -162,7 +163,7 @@ describe('who may approve', () => {
       askers: askers ?? [{ user: asker, person: asker }],
     });
     expect(answer.may ? answer.needed : answer.refusal).toBe(comes);
-    if (!answer.may) expect(answer.reason).toMatch(/\.$/);
+    if (!answer.may) expect(said(answer.reason)).toMatch(/\.$/);
   });
 
   it('is nobody where fixes are switched off', () => {

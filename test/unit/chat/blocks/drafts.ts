@@ -14,6 +14,7 @@ import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts
 import { renderRoundNews, renderRoundTrouble } from '../../../../src/chat/blocks/round.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
+import { english } from '../../../helpers/said.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 import { sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
 
@@ -58,7 +59,7 @@ const fixViewWith = (view: FixView, text: string): FixView => ({
   approvers: { kind: 'people', names: Array.from({ length: 12 }, () => text) },
   approvals: [],
   ...(view.summary ? { summary: text } : {}),
-  ...(view.step ? { step: text } : {}),
+  ...(view.step ? { step: verbatim(text) } : {}),
   ...(view.lines ? { lines: Array.from({ length: 40 }, () => text) } : {}),
   ...(view.difference ? { difference: Array.from({ length: 40 }, () => text) } : {}),
   ...(view.rejectedBy ? { rejectedBy: text } : {}),
@@ -105,22 +106,31 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     notChecked: [{ what: verbatim(text), reason: verbatim(text) }],
   };
   const states: CardState[] = [
-    { kind: 'asked', note: text },
-    { kind: 'running', step: text },
+    { kind: 'asked', note: verbatim(text) },
+    { kind: 'running', step: verbatim(text) },
     { kind: 'choosing', typed: text, found: false },
     { kind: 'chosen', end: { kind: 'service', namespace: text, name: text } },
     { kind: 'answered', report, seconds: 1, mending: { title: text, approvedBy: [text], now: 'healthy' } },
     { kind: 'policy', answer: policyVerdict(text), seconds: 1 },
-    { kind: 'failed', problem: text, next: text },
+    { kind: 'failed', problem: verbatim(text), next: verbatim(text) },
   ];
   const fixLine = { title: text, cause: text, expiresAt: 0 };
-  const run: HomeRun = { id: 'r1', question, status: 'broken', asker: text, askedAt: 0, summary: text };
+  const run: HomeRun = { id: 'r1', question, status: 'broken', asker: text, askedAt: 0, summary: verbatim(text) };
   return {
-    ...Object.fromEntries(states.map((state) => [`card ${state.kind}`, renderCard(base, state)])),
-    steps: renderSteps([finding('pass'), finding('fail'), finding('warn'), finding('unknown'), finding('pass')]),
-    verdict: renderVerdict(report),
-    'verdict healthy': renderVerdict({ ...report, verdict: { ...report.verdict, status: 'healthy', causes: [] } }),
-    choose: renderChoice({
+    ...Object.fromEntries(states.map((state) => [`card ${state.kind}`, renderCard(english, base, state)])),
+    steps: renderSteps(english, [
+      finding('pass'),
+      finding('fail'),
+      finding('warn'),
+      finding('unknown'),
+      finding('pass'),
+    ]),
+    verdict: renderVerdict(english, report),
+    'verdict healthy': renderVerdict(english, {
+      ...report,
+      verdict: { ...report.verdict, status: 'healthy', causes: [] },
+    }),
+    choose: renderChoice(english, {
       runId: 'r1',
       attempt: 1,
       end: 'to',
@@ -131,15 +141,16 @@ export const draftsWith = (text: string): Record<string, Draft> => {
         { kind: 'node', name: text },
       ],
       found: true,
-      statement: text,
+      statement: verbatim(text),
     }),
-    notice: renderNotice('⚪', text, text),
-    misunderstood: renderMisunderstood(text, text),
-    help: renderHelp('/calico', text, [text]),
-    'policy verdict': renderPolicyAnswer(policyVerdict(text)),
-    'policy explanation': renderPolicyAnswer(policyExplanation(text)),
-    roundTrouble: renderRoundTrouble(text, text),
+    notice: renderNotice('⚪', text, text)(english),
+    misunderstood: renderMisunderstood(text, text)(english),
+    help: renderHelp('/calico', text, [text])(english),
+    'policy verdict': renderPolicyAnswer(english, policyVerdict(text)),
+    'policy explanation': renderPolicyAnswer(english, policyExplanation(text)),
+    roundTrouble: renderRoundTrouble(english, verbatim(text), verbatim(text)),
     round: renderRoundNews(
+      english,
       [
         {
           sweep: 'ipam',
@@ -153,8 +164,9 @@ export const draftsWith = (text: string): Record<string, Draft> => {
       ],
       text,
     ),
-    summary: renderSummary([run, { ...run, question: sampleQuestion, status: 'running' }], [fixLine]),
+    summary: renderSummary(english, [run, { ...run, question: sampleQuestion, status: 'running' }], [fixLine]),
     audit: renderAudit(
+      english,
       Array.from({ length: 30 }, (_, seq) => ({
         seq,
         at: seq,
@@ -164,14 +176,14 @@ export const draftsWith = (text: string): Record<string, Draft> => {
         details: { [text]: text, more: [text, text] },
         proof: 'forged' as const,
       })),
-      text,
+      verbatim(text),
       false,
     ),
-    'card after a fix': renderCard({ ...base, after: text }, { kind: 'asked' }),
+    'card after a fix': renderCard(english, { ...base, after: text }, { kind: 'asked' }),
     ...Object.fromEntries(
       Object.entries(sampleFixViews).map(([name, view]) => [
         `fix ${name}`,
-        renderFixes({ cause: text, fixes: [fixViewWith(view, text), fixViewWith(view, text)] }),
+        renderFixes(english, { cause: text, fixes: [fixViewWith(view, text), fixViewWith(view, text)] }),
       ]),
     ),
   };
@@ -245,11 +257,11 @@ const base = { runId: 'r1', question: sampleQuestion, asker: 'U0ASKER', cluster:
 
 /** The same with a plausible diagnosis, for the golden files. */
 export const goldenDrafts: Record<string, Draft> = {
-  'card-asked': renderCard(base, { kind: 'asked' }),
-  'card-running': renderCard(base, { kind: 'running', step: 'asking node-1 and node-2' }),
-  'card-choosing': renderCard(base, { kind: 'choosing', typed: 'db-0', found: true }),
-  'card-broken': renderCard(base, { kind: 'answered', report: sampleReport, seconds: 0.42 }),
-  'card-healthy': renderCard(base, {
+  'card-asked': renderCard(english, base, { kind: 'asked' }),
+  'card-running': renderCard(english, base, { kind: 'running', step: verbatim('asking node-1 and node-2') }),
+  'card-choosing': renderCard(english, base, { kind: 'choosing', typed: 'db-0', found: true }),
+  'card-broken': renderCard(english, base, { kind: 'answered', report: sampleReport, seconds: 0.42 }),
+  'card-healthy': renderCard(english, base, {
     kind: 'answered',
     report: {
       verdict: { status: 'healthy', summary: verbatim('Packets get there and back.'), causes: [], warnings: [] },
@@ -258,7 +270,7 @@ export const goldenDrafts: Record<string, Draft> = {
     },
     seconds: 1.5,
   }),
-  'card-unknown': renderCard(base, {
+  'card-unknown': renderCard(english, base, {
     kind: 'answered',
     report: {
       ...sampleReport,
@@ -266,29 +278,30 @@ export const goldenDrafts: Record<string, Draft> = {
     },
     seconds: 3,
   }),
-  'card-failed': renderCard(base, {
+  'card-failed': renderCard(english, base, {
     kind: 'failed',
-    problem: 'the cluster refused: 403 cannot get pods in shop',
-    next: 'Ask for the Role.',
+    problem: verbatim('the cluster refused: 403 cannot get pods in shop'),
+    next: verbatim('Ask for the Role.'),
   }),
-  'card-mended': renderCard(base, {
+  'card-mended': renderCard(english, base, {
     kind: 'answered',
     report: sampleReport,
     seconds: 0.42,
     mending: { title: sampleFixView.fix.title, approvedBy: ['U0APPROVER'], now: 'healthy' },
   }),
-  'card-after-fix': renderCard({ ...base, after: sampleFixView.fix.title }, { kind: 'asked' }),
+  'card-after-fix': renderCard(english, { ...base, after: sampleFixView.fix.title }, { kind: 'asked' }),
   ...Object.fromEntries(
     Object.entries(sampleFixViews).map(([name, view]) => [
       `fix-${name}`,
-      renderFixes({ cause: view.fix.cause.statement, fixes: [view] }),
+      renderFixes(english, { cause: view.fix.cause.statement, fixes: [view] }),
     ]),
   ),
-  'fix-two': renderFixes({
+  'fix-two': renderFixes(english, {
     cause: sampleFixView.fix.cause.statement,
     fixes: [sampleFixView, { ...sampleFixView, id: 'BBBBBBBBBBBBBBBBBBBBBB' }],
   }),
   audit: renderAudit(
+    english,
     [
       {
         seq: 2,
@@ -309,12 +322,12 @@ export const goldenDrafts: Record<string, Draft> = {
         proof: 'unproven',
       },
     ],
-    'newest',
+    verbatim('newest'),
     false,
   ),
-  steps: renderSteps(sampleFindings),
-  verdict: renderVerdict(sampleReport),
-  choose: renderChoice({
+  steps: renderSteps(english, sampleFindings),
+  verdict: renderVerdict(english, sampleReport),
+  choose: renderChoice(english, {
     runId: 'r1',
     attempt: 1,
     end: 'to',
@@ -326,14 +339,27 @@ export const goldenDrafts: Record<string, Draft> = {
     found: true,
   }),
   'card-policy': renderCard(
+    english,
     { ...base, question: { ...sampleQuestion, about: 'policy' } },
     { kind: 'policy', answer: deniedByPolicy, seconds: 0.31 },
   ),
-  'policy-verdict': renderPolicyAnswer(deniedByPolicy),
-  'policy-explanation': renderPolicyAnswer(whatReachesDb),
-  help: renderHelp('/calico', 'why A cannot reach B', ['why shop/web-0 cannot reach shop/db-0 on 5432']),
-  'incident-summary': renderSummary([
-    { question: sampleQuestion, status: 'broken', asker: 'U0ASKER', askedAt: 1_767_225_600_000, summary: 'no route' },
-    { question: sampleQuestion, status: 'healthy', asker: 'U0ASKER', askedAt: 1_767_225_500_000, summary: 'fine' },
+  'policy-verdict': renderPolicyAnswer(english, deniedByPolicy),
+  'policy-explanation': renderPolicyAnswer(english, whatReachesDb),
+  help: renderHelp('/calico', 'why A cannot reach B', ['why shop/web-0 cannot reach shop/db-0 on 5432'])(english),
+  'incident-summary': renderSummary(english, [
+    {
+      question: sampleQuestion,
+      status: 'broken',
+      asker: 'U0ASKER',
+      askedAt: 1_767_225_600_000,
+      summary: verbatim('no route'),
+    },
+    {
+      question: sampleQuestion,
+      status: 'healthy',
+      asker: 'U0ASKER',
+      askedAt: 1_767_225_500_000,
+      summary: verbatim('fine'),
+    },
   ]),
 };

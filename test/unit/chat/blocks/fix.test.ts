@@ -3,10 +3,11 @@ import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
 import { type FixView, renderFixes } from '../../../../src/chat/blocks/fix.ts';
 import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
 import { readable } from '../../../helpers/conversation.ts';
+import { english } from '../../../helpers/said.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 
 const cause = sampleFixView.fix.cause.statement;
-const shown = (...fixes: FixView[]) => fitOne(renderFixes({ cause, fixes }));
+const shown = (...fixes: FixView[]) => fitOne(renderFixes(english, { cause, fixes }));
 const buttonsOf = (...fixes: FixView[]) =>
   shown(...fixes).blocks.flatMap((block) =>
     block.type === 'actions' ? block.elements.flatMap((each) => (each.type === 'button' ? [each] : [])) : [],
@@ -46,12 +47,12 @@ describe('a fix in its thread', () => {
       approvers: { kind: 'people', names: many },
     });
     const fixes = ['a', 'b', 'c'].map(huge);
-    const { messages, files } = fitMessages(renderFixes({ cause: long, fixes }));
+    const { messages, files } = fitMessages(renderFixes(english, { cause: long, fixes }));
     expect(messages).toHaveLength(1);
     expect(buttonsOf(...fixes).map(({ value }) => value)).toEqual(['a', 'a', 'b', 'b', 'c', 'c']);
     expect(files[0]?.content).toContain(long.trim());
     const ended = fixes.map((fix) => ({ ...fix, status: 'succeeded' as const, lines: many, undoUntil: 1 }));
-    expect(fitMessages(renderFixes({ cause: long, fixes: ended })).messages).toHaveLength(1);
+    expect(fitMessages(renderFixes(english, { cause: long, fixes: ended })).messages).toHaveLength(1);
     expect(buttonsOf(...ended)).toHaveLength(3);
   });
 

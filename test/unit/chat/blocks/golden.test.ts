@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import { renderEvidence } from '../../../../src/chat/blocks/evidence-view.ts';
 import { fitMessages } from '../../../../src/chat/blocks/fit.ts';
 import { renderHome } from '../../../../src/chat/blocks/home.ts';
 import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
+import { english } from '../../../helpers/said.ts';
 import { sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
 import { goldenDrafts } from './drafts.ts';
 
@@ -22,14 +24,15 @@ it('the fallback in plain sections is as it was', async () => {
 });
 
 it('the evidence modal is as it was', async () => {
-  await expect(json(renderEvidence('r1', sampleReport, 0))).toMatchFileSnapshot(golden('evidence'));
+  await expect(json(renderEvidence(english, 'r1', sampleReport, 0))).toMatchFileSnapshot(golden('evidence'));
 });
 
 it('the home is as it was', async () => {
   const run = { id: 'r1', question: sampleQuestion, asker: 'U0ASKER', askedAt: 1_767_225_600_000 };
   const home = renderHome(
+    english,
     [
-      { ...run, status: 'broken', summary: 'no route' },
+      { ...run, status: 'broken', summary: verbatim('no route') },
       { ...run, id: 'r2', status: 'running' },
     ],
     '/calico',

@@ -11,6 +11,7 @@ import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { clean, cut, escapeMarkup } from '../../../../src/chat/blocks/text.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
 import { runs } from '../../../helpers/runs.ts';
+import { english } from '../../../helpers/said.ts';
 import { sampleFinding, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
 import { validateBlocks } from '../../../workspace/blocks/validate.ts';
 import { draftsWith } from './drafts.ts';
@@ -89,13 +90,13 @@ describe('text from outside', () => {
     fc.assert(
       fc.property(hostile, fc.integer({ min: 0, max: 120 }), (text, count) => {
         const question = { ...sampleQuestion, from: { kind: 'name', name: text } as const };
-        const run = { question, asker: text, askedAt: 0, summary: text, status: 'broken' as const };
+        const run = { question, asker: text, askedAt: 0, summary: verbatim(text), status: 'broken' as const };
         const runs = Array.from({ length: count }, (_, index) => ({ ...run, id: `r${index}` }));
-        expect(complaint(renderHome(runs, '/calico', [text]).blocks, 'home')).toBeUndefined();
+        expect(complaint(renderHome(english, runs, '/calico', [text]).blocks, 'home')).toBeUndefined();
         const findings = runs.map(({ id }) =>
           sampleFinding(id, { status: 'fail', statement: verbatim(text), proof: [{ source: text, lines: [text] }] }),
         );
-        const view = renderEvidence('r1', { ...sampleReport, findings }, 0);
+        const view = renderEvidence(english, 'r1', { ...sampleReport, findings }, 0);
         expect(complaint(view.blocks, 'modal')).toBeUndefined();
         expect(JSON.stringify(view).length).toBeLessThan(250_000);
       }),
@@ -128,7 +129,7 @@ describe('much of it', () => {
     );
 
   it('is split into messages that Slack takes, in order', () => {
-    const { messages } = fitMessages(renderSteps(findings(120, 'fail')));
+    const { messages } = fitMessages(renderSteps(english, findings(120, 'fail')));
     expect(messages.length).toBeGreaterThan(2);
     for (const message of messages) expect(complaint(message.blocks)).toBeUndefined();
     const order = [...JSON.stringify(messages).matchAll(/statement (\d+)\./g)].map(([, number]) => Number(number));
@@ -143,10 +144,10 @@ describe('much of it', () => {
       ...sampleReport.verdict,
       causes: sampleReport.verdict.causes.map((cause) => ({ ...cause, statement: verbatim('z'.repeat(5_000)) })),
     };
-    const { files } = fitMessages(renderVerdict(report));
+    const { files } = fitMessages(renderVerdict(english, report));
     expect(files).toHaveLength(1);
     expect(files[0]?.content).toContain('z'.repeat(5_000));
-    expect(fitMessages(renderVerdict(sampleReport)).files).toEqual([]);
+    expect(fitMessages(renderVerdict(english, sampleReport)).files).toEqual([]);
   });
 
   it('of names is shown as far as a menu goes, and says how to reach the rest', () => {
@@ -155,7 +156,7 @@ describe('much of it', () => {
       namespace: `ns-${index}`,
       name: 'n'.repeat(253),
     }));
-    const draft = renderChoice({ runId: 'r1', attempt: 1, end: 'from', typed: 'x', options, found: true });
+    const draft = renderChoice(english, { runId: 'r1', attempt: 1, end: 'from', typed: 'x', options, found: true });
     const message = fitOne(draft);
     expect(complaint(message.blocks)).toBeUndefined();
     expect(JSON.stringify(message)).toContain('reach the other 9900');

@@ -4,6 +4,7 @@ import type { PolicyExplanationAnswer } from '../../../../src/case/policy-answer
 import { got, missing, type Read } from '../../../../src/case/read.ts';
 import { fitMessages } from '../../../../src/chat/blocks/fit.ts';
 import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts';
+import { english } from '../../../helpers/said.ts';
 
 const explained = (groups: number): PolicyExplanationAnswer => ({
   kind: 'explanation',
@@ -23,7 +24,7 @@ const explained = (groups: number): PolicyExplanationAnswer => ({
 
 const text = (verdict: 'allowed' | 'denied', logs: Read<FlowLogs>): string => {
   const answer = { kind: 'verdict' as const, verdict, sides: [], staged: [], suggestions: [], problems: [] };
-  return JSON.stringify(fitMessages(renderPolicyAnswer({ ...answer, flows: { pair: 'a to b', logs } })));
+  return JSON.stringify(fitMessages(renderPolicyAnswer(english, { ...answer, flows: { pair: 'a to b', logs } })));
 };
 
 it('quotes the flow logs beside the verdict', () => {
@@ -62,8 +63,8 @@ it('quotes the flow logs beside the verdict', () => {
 });
 
 it('a long answer goes along whole as a file, a short one does not', () => {
-  expect(fitMessages(renderPolicyAnswer(explained(3))).files).toEqual([]);
-  const [file] = fitMessages(renderPolicyAnswer(explained(200))).files;
+  expect(fitMessages(renderPolicyAnswer(english, explained(3))).files).toEqual([]);
+  const [file] = fitMessages(renderPolicyAnswer(english, explained(200))).files;
   expect(file?.content.match(/policy \d+ allows it/g)).toHaveLength(200);
-  expect(fitMessages(renderPolicyAnswer(explained(200))).messages).toHaveLength(1);
+  expect(fitMessages(renderPolicyAnswer(english, explained(200))).messages).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ import { renderCard } from '../../../../src/chat/blocks/card.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
 import { renderToldAnswer } from '../../../../src/chat/blocks/told-answer.ts';
 import { runs } from '../../../helpers/runs.ts';
+import { english } from '../../../helpers/said.ts';
 import { sampleQuestion } from '../../../helpers/sample-report.ts';
 import { validateBlocks } from '../../../workspace/blocks/validate.ts';
 
@@ -88,9 +89,9 @@ describe('answers about workloads and addresses in Slack', () => {
       fc.property(text, fc.integer({ min: 0, max: 10 }), (said, count) => {
         const answers: ToldAnswer[] = [workload(said, count), address(said)];
         for (const answer of answers) {
-          const { messages } = fitMessages(renderToldAnswer(answer));
+          const { messages } = fitMessages(renderToldAnswer(english, answer));
           const base = { runId: 'r', question: sampleQuestion, asker: 'U0ASHA' };
-          const card = fitOne(renderCard(base, { kind: 'told', answer, seconds: 1 }));
+          const card = fitOne(renderCard(english, base, { kind: 'told', answer, seconds: 1 }));
           for (const message of [...messages, card]) {
             expect(complaint(message.blocks)).toBeUndefined();
             expect(message.text).not.toMatch(/[<>]/);
