@@ -6,11 +6,12 @@ import { type Language, languages } from './words/language.ts';
 const language = z.enum(languages, {
   error: ({ input }) => `must be one of ${languages.join(', ')}, and ${String(input)} is none of them`,
 });
-const channel = z.string().regex(/^[CGD][A-Z0-9]{2,}$/, 'must be a channel id such as C0123456789 (not a name)');
+const channelId = /^[CGD][A-Z0-9]{2,}$/;
 
-/** `C0123456789=zh,C9876543210=en` */
-const written = z.string().transform((text, context): Record<string, string> => {
-  const pairs = text
+/** A map, or `C0123456789=zh,C9876543210=en`. */
+const written = z.unknown().transform((value, context): unknown => {
+  if (typeof value !== 'string') return value;
+  const pairs = value
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
@@ -22,11 +23,16 @@ const written = z.string().transform((text, context): Record<string, string> => 
   return Object.fromEntries(pairs.map(([name = '', value = '']) => [name.trim(), value.trim()]));
 });
 
+const channelsSchema = z.record(z.string(), language).superRefine((channels, context) => {
+  const message = 'must be a channel id such as C0123456789 (not a name)';
+  for (const name of Object.keys(channels))
+    if (!channelId.test(name)) context.addIssue({ code: 'custom', path: [name], message });
+});
+
 export const languagesSchema = z.object({
   default: language.default('en'),
-  channels: z
-    .union([z.record(z.string(), z.unknown()), written])
-    .pipe(z.record(channel, language))
+  channels: written
+    .pipe(channelsSchema)
     .transform((channels) => new Map<string, Language>(Object.entries(channels)))
     .default(new Map()),
 });

@@ -17,6 +17,8 @@ export type User = {
   realName: string;
   isBot?: boolean;
   /** Multi-channel guest. Slack sets `is_restricted` for every guest. */
+  /** Which language they use Slack in: `zh-CN`. */
+  locale?: string;
   isRestricted?: boolean;
   /** Single-channel guest. */
   isUltraRestricted?: boolean;

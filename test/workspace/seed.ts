@@ -42,6 +42,7 @@ export const defaultSeed = (): Seed => {
       person('U0ASKER', 'asha', 'Asha Meier', {}),
       person('U0APPROVER', 'boris', 'Boris Keller', { isAdmin: true }),
       person('U0ONCALL', 'chen', 'Chen Li'),
+      person('U0MEI', 'mei', 'Mei Lin', { locale: 'zh-CN' }),
       person('U0GUEST', 'gita', 'Gita Rao (guest)', { isRestricted: true }),
       person('U0SINGLE', 'sami', 'Sami Haas (single-channel guest)', { isRestricted: true, isUltraRestricted: true }),
       person('U0OUTSIDE', 'otto', 'Otto Brandt (Partner Ltd)', { teamId: outsideTeam.id }),

@@ -38,7 +38,8 @@ export const peopleMethods: Methods = {
     run: ({ store }, args) => {
       const user = store.users.get(args.required('user', 'user_not_found'));
       if (!user) throw new ApiError('user_not_found');
-      return { user: userJson(user) };
+      const locale = args.boolean('include_locale') ? { locale: user.locale ?? 'en-US' } : {};
+      return { user: { ...userJson(user), ...locale } };
     },
   },
   'users.list': {

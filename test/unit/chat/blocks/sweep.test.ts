@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderSweepReport } from '../../../../src/chat/blocks/sweep.ts';
+import { english } from '../../../helpers/said.ts';
 import { sampleSweep } from '../../../helpers/sample-sweep.ts';
 
 const held = 'shop/gone-1 was restored from a backup: look first whether it comes back.';
@@ -12,7 +13,7 @@ describe('the report of a sweep', () => {
     const report = await sampleSweep('ipam');
     const fixes = report.findings.flatMap((finding) => finding.fixes);
     for (const fix of fixes) if (reason !== undefined) fix.held = reason;
-    const text = JSON.stringify(renderSweepReport(report));
+    const text = JSON.stringify(renderSweepReport(english, report));
     expect(text).toContain('calicoctl ipam release --ip=10.0.0.4');
     expect(text.includes(held)).toBe(shown);
   });
