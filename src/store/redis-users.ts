@@ -22,7 +22,7 @@ const writes: Record<RedisRole, readonly string[]> = {
   // Without a key its own entries are unproven, too.
   bot: [
     ...[...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'unproven', 'unproven:head'],
-    ...['approvals:*', 'fixes:*', 'queue:fix:*', 'inbox:*'],
+    ...['approvals:*', 'fixes:*', 'queue:fix:*', 'inbox:*', 'presses:*', 'refusals:*', 'refusals-due'],
   ],
   worker: [...ofQuestions, ...ofFixes, 'audit:written:*', 'unproven', 'unproven:head'],
   fixer: [...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'fixes:*', 'fixers', 'queue:fix:*'],

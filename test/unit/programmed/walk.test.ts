@@ -180,9 +180,9 @@ it('walks 50,000 rules in a moment', () => {
     ]),
   );
   const state = nodeWith([ruleSet({ filter: [rule('FORWARD', 'big'), ...rules, rule('big', 'ACCEPT')] })]);
-  const start = performance.now();
+  const start = process.threadCpuUsage();
   expect(walkHook(state, 'FORWARD', syn()).verdict).toBe('accept');
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(process.threadCpuUsage(start).user / 1_000).toBeLessThan(2_000);
 });
 
 it('never throws, whatever it is given', () => {
