@@ -34,13 +34,12 @@ export interface Queues {
 const gatherSummariesMs = 3_000;
 /** A job throws only where Redis fails it, or where its worker has to stop; both pass. */
 const mostTries = 20;
-const keep = { removeOnComplete: { age: 3_600, count: 500 }, removeOnFail: { age: 86_400, count: 500 } };
 
 export const openQueues = (redis: Redis, prefix: string, onError: (error: Error) => void): Queues => {
   const options = {
     connection: redis,
     prefix: keysUnder(prefix).queues,
-    defaultJobOptions: { ...keep, attempts: mostTries, backoff: { type: 'fixed', delay: 2_000 }, sizeLimit: 2_000 },
+    defaultJobOptions: { attempts: mostTries, backoff: { type: 'fixed', delay: 2_000 } },
   };
   const opened = new Map<string, Queue>();
 
@@ -65,7 +64,7 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
     diagnose: async (job, delay = 0) => {
       await (await queue(queueNames.diagnose)).add('diagnose', job, {
         jobId: diagnoseJobId(job),
-        delay,
+        ...(delay === 0 ? {} : { delay }),
         ...(job.turn === undefined ? {} : { priority: job.turn }),
       });
     },
@@ -90,7 +89,7 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
       const known = await sweeps.getJobScheduler(roundJobName);
       // One that is on time is left alone: to write it anew would begin its interval anew.
       if (known?.every === everyMs && (known.next ?? 0) > Date.now() - everyMs) return;
-      const template = { name: roundJobName, data: { round: true }, opts: { ...keep, attempts: 3 } };
+      const template = { name: roundJobName, data: { round: true }, opts: { attempts: 3 } };
       await sweeps.upsertJobScheduler(roundJobName, { every: everyMs }, template);
     },
     fix: async (job) => {

@@ -30,6 +30,9 @@ export interface RunningWorker {
   close(milliseconds: number): Promise<void>;
 }
 
+/** Jobs that are over, so that one is not put a second time; said here, as it would make each job larger. */
+const keep = { removeOnComplete: { age: 3_600, count: 500 }, removeOnFail: { age: 86_400, count: 500 } };
+
 /** Why a job must stop: another worker may have it. */
 export const lostLock = 'lost lock';
 const shuttingDown = 'shutting down';
@@ -106,6 +109,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     lockRenewTime: renewEachMs,
     stalledInterval: lookEachMs,
     maxStalledCount: options.mayStall ?? mostHandOvers,
+    ...keep,
   });
   worker.on('error', options.onError);
   worker.on('lockRenewalFailed', (jobs) => {

@@ -23,6 +23,7 @@ const programs = {
   notices: { start: ['deploy/third-party/write-notices.ts'] },
   'bench:faults': { needs: ['lab'], start: ['test/bench/faults.ts'] },
   'bench:ack': { needs: ['redis'], start: ['test/bench/ack.ts'] },
+  'bench:queue': { needs: ['redis'], start: ['test/bench/queue.ts'] },
   'bench:policy': { start: ['test/bench/policy.ts'] },
   'bench:scale': { needs: ['lab', 'redis'], start: ['test/bench/scale.ts'] },
   'bench:memory': { needs: ['lab', 'redis'], start: ['test/bench/memory.ts'] },
