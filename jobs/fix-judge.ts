@@ -3,6 +3,7 @@ import { messageOf } from '../src/errors.ts';
 import type { Looked, Ran, Verified } from '../src/fixes/engine.ts';
 import type { MayApprove } from '../src/fixes/who-may.ts';
 import { differenceOf, digestOf, type FixEnding, type FixRecord } from '../src/store/fix-record.ts';
+import { wordsIn } from '../src/words/words.ts';
 
 /** What the steps of a fix come to: pure, so that each rule can be tested by itself. */
 
@@ -12,7 +13,9 @@ export const rightsLost = (
   answers: readonly { user: string; answer: MayApprove }[],
 ): string | undefined => {
   for (const { user, answer } of answers) {
-    if (!answer.may) return `${user}, who approved it, may not approve it any more: ${answer.reason} Nothing was run.`;
+    if (answer.may) continue;
+    const reason = wordsIn('en')(answer.reason);
+    return `${user}, who approved it, may not approve it any more: ${reason} Nothing was run.`;
   }
   const needed = Math.max(1, fix.needed, ...answers.map(({ answer }) => (answer.may ? answer.needed : 1)));
   // Two ids of one person are one.

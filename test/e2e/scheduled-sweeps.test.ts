@@ -8,6 +8,7 @@ import { openRounds } from '../../src/store/rounds.ts';
 import { openWorkers } from '../../src/store/workers.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { said } from '../helpers/said.ts';
 import { sampleSweep } from '../helpers/sample-sweep.ts';
 
 /** Sweeps that come by themselves: once per interval, told once, and noticed when they do not come. */
@@ -127,7 +128,7 @@ describe('scheduled sweeps', () => {
       reporter: {
         news: async () => undefined,
         trouble: async (_, problem, next) => {
-          told.push(`${problem} ${next}`);
+          told.push(`${said(problem)} ${said(next)}`);
         },
       },
       now: () => now,

@@ -109,7 +109,7 @@ describe('an API server that is slow', () => {
     fail({ verb: 'list' }, { latencyMs: 300 });
     const answer = await askReport(words, { kubeconfig, live: 'never' });
     expect(answer.report.verdict.status).toBe('healthy');
-    expect(answer.report.notChecked.map(({ what }) => what)).toEqual(['live packets']);
+    expect(answer.report.notChecked.map(({ what }) => said(what))).toEqual(['live packets']);
   });
 
   it('is not waited for without end; what did come is judged', async () => {
