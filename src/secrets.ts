@@ -79,8 +79,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 /** The text without any secret that is known or looks like one. */
 export const withoutSecrets = (text: string): string => {
   let clean = text;
-  // Longest first: one may be part of another.
-  for (const secret of [...known].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, shown);
+  // What looks like a secret goes whole, before a known one that is a part of it; of those the longest first.
   for (const [pattern, instead] of patterns) clean = clean.replace(pattern, instead);
+  for (const secret of [...known].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, shown);
   return clean;
 };

@@ -193,7 +193,7 @@ describe('the lab with something wrong', () => {
   it.each([
     ['bgp-as-mismatch', 'bgp-session', /disagree about the AS number/],
     ['bgp-peer-disabled', 'bgp-session', /not established/],
-    ['bird-stopped', 'bird-down', /BIRD does not run on node node-\d/],
+    ['bird-stopped', 'bird-down', /BIRD is not running on node node-\d/],
     ['bgp-mesh-disabled', 'bgp-mesh', /has no peer/],
   ])('%s', async (name, wanted, words) => {
     const fault = faultNamed(name);

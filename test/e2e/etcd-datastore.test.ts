@@ -85,7 +85,7 @@ it('a look over IPAM and its nodes finds nothing', async () => {
       now: Date.now,
     });
     expect(report.findings).toEqual([]);
-    expect(report.notChecked.map(({ what }) => what)).toEqual(name === 'ipam' ? ['handles'] : []);
+    expect(report.notChecked.map(({ what }) => said(what))).toEqual(name === 'ipam' ? ['handles'] : []);
   }
 });
 

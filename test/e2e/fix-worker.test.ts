@@ -13,7 +13,7 @@ import type { FixRecord } from '../../src/store/fix-record.ts';
 import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
-import { said, saying } from '../helpers/said.ts';
+import { said } from '../helpers/said.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
 import { approvalBy, sealKey, testSeal } from '../helpers/seal.ts';
 

@@ -155,9 +155,9 @@ describe('Redis', () => {
   });
 });
 
-it('says what is wrong when Slack does not know the bot', async () => {
+it('says what is wrong when Slack cannot be reached', async () => {
   const port = await freePort();
   const other = await openConversation(redis.url, { SLACK_API_URL: `http://127.0.0.1:${port}/api/` });
-  await expect(other.startBot()).rejects.toThrow(/Slack does not know me/);
+  await expect(other.startBot()).rejects.toThrow(/Slack cannot be reached at/);
   await other.close();
 });

@@ -15,7 +15,6 @@ import type { Run } from '../../src/store/run-record.ts';
 import { openTestChat } from '../helpers/chat.ts';
 import { readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
-import { said } from '../helpers/said.ts';
 import { sampleCase, sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../helpers/sample-report.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 
@@ -141,7 +140,7 @@ describe('a worker that lost its run without knowing', () => {
     expect(texts(run)).toHaveLength(3);
     expect(await store.runs.get(run.id)).toMatchObject({
       status: 'broken',
-      summary: said(sampleReport.verdict.summary),
+      summary: sampleReport.verdict.summary,
     });
   });
 

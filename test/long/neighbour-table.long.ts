@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseNeighbourStatistics } from '../../../src/probe/parse/neighbour-statistics.ts';
-import { readNeighbourStatistics } from '../../../src/probe/proc-files.ts';
-import { run } from '../host/run.ts';
+import { parseNeighbourStatistics } from '../../src/probe/parse/neighbour-statistics.ts';
+import { readNeighbourStatistics } from '../../src/probe/proc-files.ts';
+import { run } from '../lab/host/run.ts';
 
 const setting = '/proc/sys/net/ipv4/neigh/default/gc_thresh3';
 const statistics = () => {
@@ -12,7 +12,10 @@ const statistics = () => {
   return read.value;
 };
 
-/** The thresholds belong to the whole kernel: they are put back whatever happens, and held for a moment only. */
+/**
+ * The thresholds belong to the whole kernel: they are put back whatever happens. For a second no namespace of this
+ * machine resolves a new neighbour, so that no lab may run beside it.
+ */
 describe('a neighbour table without room', () => {
   it('is seen in the first network namespace, and its overflow is counted', async () => {
     const before = readFileSync(setting, 'utf8').trim();
@@ -22,11 +25,9 @@ describe('a neighbour table without room', () => {
       await run(['ip', 'link', 'add', link, 'type', 'dummy']);
       await run(['ip', 'addr', 'add', '10.213.7.1/24', 'dev', link]);
       await run(['ip', 'link', 'set', link, 'up']);
-      writeFileSync(setting, String(statistics().entries + 1));
-      // Entries by hand are not collected, so that they stay and the next one finds no room.
-      for (let host = 2; host <= 6; host += 1)
-        await run(['ip', 'neigh', 'add', `10.213.7.${host}`, 'lladdr', `02:00:00:00:00:0${host}`, 'dev', link]);
-      await run(['ping', '-c', '1', '-W', '1', '10.213.7.77']);
+      writeFileSync(setting, '1');
+      // Nobody answers there: each entry waits for its answer, and the next one finds no room.
+      await Promise.all([71, 72, 73, 74].map((host) => run(['ping', '-c', '1', '-W', '1', `10.213.7.${host}`])));
       expect(statistics().tableFulls).toBeGreaterThan(counted);
     } finally {
       writeFileSync(setting, before);
