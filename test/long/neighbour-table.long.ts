@@ -22,7 +22,8 @@ describe('a neighbour table without room', () => {
     const counted = statistics().tableFulls;
     const link = 'nbrfull0';
     try {
-      await run(['ip', 'link', 'add', link, 'type', 'dummy']);
+      await run(['ip', 'link', 'add', link, 'type', 'veth', 'peer', 'name', 'nbrfull1']);
+      await run(['ip', 'link', 'set', 'nbrfull1', 'up']);
       await run(['ip', 'addr', 'add', '10.213.7.1/24', 'dev', link]);
       await run(['ip', 'link', 'set', link, 'up']);
       writeFileSync(setting, '1');
