@@ -80,12 +80,10 @@ describe('settings', () => {
     expect(readWorkerSettings({ ...good, CALICO_WHY_CONFIG: path }).languages).toEqual({ default: 'zh', channels });
     const wrong = { ...good, CALICO_WHY_LANGUAGE: 'fr', CALICO_WHY_CHANNEL_LANGUAGES: 'C0OPS=de' };
     const message = mistakeOf(() => readBotSettings(wrong));
-    expect(message).toContain('CALICO_WHY_LANGUAGE (languages.default) must be one of en, zh, and fr is none of them');
-    expect(message).toContain(
-      'CALICO_WHY_CHANNEL_LANGUAGES (languages.channels), C0OPS must be one of en, zh, and de is none of them',
-    );
+    expect(message).toContain('CALICO_WHY_LANGUAGE (languages.default) must be one of en, zh');
+    expect(message).toContain('CALICO_WHY_CHANNEL_LANGUAGES (languages.channels), C0OPS must be one of en, zh');
     const bad = { ...good, CALICO_WHY_CHANNEL_LANGUAGES: 'C0OPS,general=zh' };
-    expect(mistakeOf(() => readBotSettings(bad))).toContain('must look like C0123456789=zh, and C0OPS does not');
+    expect(mistakeOf(() => readBotSettings(bad))).toContain('must look like C0123456789=zh');
     const byName = { ...good, CALICO_WHY_CHANNEL_LANGUAGES: 'general=zh' };
     expect(mistakeOf(() => readBotSettings(byName))).toContain('must be a channel id');
   });

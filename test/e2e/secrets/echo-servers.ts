@@ -91,6 +91,7 @@ export const startEchoSlack = async (): Promise<EchoServer & { fail(how: SlackFa
       channel: 'C0123456789',
       bot_id: 'B0123456789',
       user_id: 'U9999999999',
+      team_id: 'T0123456789',
       ...(request.url?.includes('users.info') ? { user } : {}),
       messages: [],
       upload_url: `http://${request.headers.host}/upload`,
