@@ -4,7 +4,9 @@ import { parseNeighbourStatistics } from '../../src/probe/parse/neighbour-statis
 import { readNeighbourStatistics } from '../../src/probe/proc-files.ts';
 import { run } from '../lab/host/run.ts';
 
-const setting = '/proc/sys/net/ipv4/neigh/default/gc_thresh3';
+const folder = '/proc/sys/net/ipv4/neigh/default';
+/** What collects entries begins at the second threshold, and no entry is made at the third. */
+const settings = ['gc_thresh1', 'gc_thresh2', 'gc_thresh3'].map((name) => `${folder}/${name}`);
 const statistics = () => {
   const [raw] = readNeighbourStatistics([4]);
   const read = parseNeighbourStatistics(raw?.stdout ?? '');
@@ -18,7 +20,7 @@ const statistics = () => {
  */
 describe('a neighbour table without room', () => {
   it('is seen in the first network namespace, and its overflow is counted', async () => {
-    const before = readFileSync(setting, 'utf8').trim();
+    const before = settings.map((setting) => readFileSync(setting, 'utf8').trim());
     const counted = statistics().tableFulls;
     const link = 'nbrfull0';
     try {
@@ -26,12 +28,12 @@ describe('a neighbour table without room', () => {
       await run(['ip', 'link', 'set', 'nbrfull1', 'up']);
       await run(['ip', 'addr', 'add', '10.213.7.1/24', 'dev', link]);
       await run(['ip', 'link', 'set', link, 'up']);
-      writeFileSync(setting, '1');
+      for (const setting of settings) writeFileSync(setting, '1');
       // Nobody answers there: each entry waits for its answer, and the next one finds no room.
       await Promise.all([71, 72, 73, 74].map((host) => run(['ping', '-c', '1', '-W', '1', `10.213.7.${host}`])));
       expect(statistics().tableFulls).toBeGreaterThan(counted);
     } finally {
-      writeFileSync(setting, before);
+      for (const [i, setting] of settings.entries()) writeFileSync(setting, before[i] ?? '');
       await run(['ip', 'link', 'del', link]);
     }
   });
