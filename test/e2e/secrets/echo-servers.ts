@@ -84,7 +84,15 @@ export const startEchoSlack = async (): Promise<EchoServer & { fail(how: SlackFa
       return void response.writeHead(500, { 'content-type': 'text/plain' }).end(echo);
     ts += 1;
     const said = failing === 'error' ? { ok: false, error: 'internal_error', detail: echo } : { ok: true };
-    const user = { id: 'U0123456789', team_id: 'T0123456789', name: 'somebody', profile: {} };
+    const flags = { deleted: false, is_bot: false, is_restricted: false, is_ultra_restricted: false };
+    const user = {
+      id: 'U0123456789',
+      team_id: 'T0123456789',
+      name: 'somebody',
+      locale: 'en-US',
+      ...flags,
+      profile: {},
+    };
     const body = {
       ...said,
       ts: `17000000${String(ts).padStart(2, '0')}.000100`,
