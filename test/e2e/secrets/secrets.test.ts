@@ -189,7 +189,7 @@ describe('bot, worker and fix worker, while everything fails', () => {
     await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST', body: 'payload=x' });
     await eventually(
       'the trouble with Slack is logged',
-      async () => /card cannot be posted|Slack trouble/.test(bot.output()),
+      async () => /"level":[45]0/.test(bot.output()),
       60_000,
     );
 
