@@ -65,28 +65,32 @@ const poolTroubles = (pools: readonly SweepPool[]): SweepFinding[] =>
 const hosts = (affinities: readonly SweepAffinity[]): SweepAffinity[] =>
   affinities.filter(({ type, node }) => type === 'host' && !node.startsWith('virtual:'));
 
-const describe = ({ name, node, cidr, state }: SweepAffinity): string => `${name}  ${cidr}  ${node}  ${state}`;
+/** What is found, by its name, and what is told of it in the proof. */
+type Row = readonly [name: string, more: string];
+
+const rowOf = ({ name, node, cidr, state }: SweepAffinity): Row => [name, `${cidr}  ${node}  ${state}`];
+const lineOf = ([name, more]: Row): string => `${name}  ${more}`;
 
 const listed = (
   check: string,
   status: 'fail' | 'warn',
-  lines: readonly string[],
+  rows: readonly Row[],
   statement: (count: number, names: (string | Message)[]) => Message,
 ): SweepFinding[] =>
-  lines.length === 0
+  rows.length === 0
     ? []
     : [
         found({
           check,
           status,
           statement: statement(
-            lines.length,
+            rows.length,
             someOf(
-              lines.map((line) => line.split('  ')[0] ?? line),
+              rows.map(([name]) => name),
               3,
             ),
           ),
-          proof: [proofOf('kubectl get blockaffinities,ipamblocks', lines)],
+          proof: [proofOf('kubectl get blockaffinities,ipamblocks', rows.map(lineOf))],
           fixes: [{ id: 'restart-controllers', params: {} }],
         }),
       ];
@@ -118,7 +122,7 @@ const againstBlocks = (affinities: SweepAffinity[], blocks: readonly SweepBlock[
         }),
         proof: [
           proofOf('kubectl get blockaffinities', [
-            ...each.map(describe),
+            ...each.map((one) => lineOf(rowOf(one))),
             `the block itself says ${byCidr.get(each[0]?.cidr ?? '')?.affinity ?? '(no such block)'}`,
           ]),
         ],
@@ -127,19 +131,19 @@ const againstBlocks = (affinities: SweepAffinity[], blocks: readonly SweepBlock[
     ...listed(
       'affinity-of-another-node',
       'fail',
-      other.map((each) => `${each.cidr}  affinity ${each.node}, block ${byCidr.get(each.cidr)?.affinity}`),
+      other.map(({ cidr, node }): Row => [cidr, `affinity ${node}, block ${byCidr.get(cidr)?.affinity}`]),
       (count, blocks) => say('affinity-of-another-node.blocks', { count, blocks }),
     ),
     ...listed(
       'affinity-pending',
       'warn',
-      settled.filter(({ state }) => state !== 'confirmed').map(describe),
+      settled.filter(({ state }) => state !== 'confirmed').map(rowOf),
       (count, names) => say('affinity-pending.names', { count, names }),
     ),
     ...listed(
       'affinity-without-block',
       'warn',
-      settled.filter(({ cidr, state }) => state === 'confirmed' && !byCidr.has(cidr)).map(describe),
+      settled.filter(({ cidr, state }) => state === 'confirmed' && !byCidr.has(cidr)).map(rowOf),
       (count, names) => say('affinity-without-block.names', { count, names }),
     ),
     ...listed(
@@ -147,7 +151,7 @@ const againstBlocks = (affinities: SweepAffinity[], blocks: readonly SweepBlock[
       'warn',
       blocks
         .filter(({ node, cidr }) => node !== undefined && !claimed.has(cidr))
-        .map(({ cidr, affinity }) => `${cidr}  ${affinity}`),
+        .map(({ cidr, affinity }): Row => [cidr, `${affinity}`]),
       (count, blocks) => say('block-without-affinity.blocks', { count, blocks }),
     ),
   ];
@@ -160,7 +164,7 @@ const goneNodes = (affinities: SweepAffinity[], input: IpamInput): SweepFinding[
   return listed(
     'affinity-of-gone-node',
     'warn',
-    gone.map(({ node, cidr, state }) => `${node}  ${cidr}  ${state}`),
+    gone.map(({ node, cidr, state }): Row => [node, `${cidr}  ${state}`]),
     (count, nodes) => say('affinity-of-gone-node.nodes', { count, nodes }),
   );
 };

@@ -100,6 +100,12 @@ const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: reado
 const sessionsExpected = (agents: readonly AgentPod[], node: string): boolean =>
   agents.some(({ nodeName, asksBird, asksBird6 }) => nodeName === node && (asksBird || asksBird6));
 
+interface Trouble {
+  node: string;
+  /** As its agent said it. */
+  said: string;
+}
+
 type Unread = 'node' | 'bird' | 'bird6' | 'felix';
 
 const unreadOf: Record<Unread, (nodes: (string | Message)[]) => Message> = {
@@ -111,9 +117,9 @@ const unreadOf: Record<Unread, (nodes: (string | Message)[]) => Message> = {
 
 const health = (input: NodesInput, agents: readonly AgentPod[]) => {
   const asked = new Map(live(agents).map((pod) => [pod.nodeName ?? '', pod]));
-  const birds: string[] = [];
-  const dead: string[] = [];
-  const unready: string[] = [];
+  const birds: Trouble[] = [];
+  const dead: Trouble[] = [];
+  const unready: Trouble[] = [];
   const unread: Record<Unread, { node: string; failure: Failure }[]> = { node: [], bird: [], bird6: [], felix: [] };
   const withIpv6 = new Set((input.nodes.ok ? input.nodes.value : []).flatMap(({ name, ipv6 }) => (ipv6 ? [name] : [])));
   for (const [node, state] of Object.entries(input.states)) {
@@ -128,46 +134,30 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
       const sure = which === 'bird' ? agent?.asksBird : agent?.asksBird6;
       const bird = state.value[which];
       if (bird.ok || !(sure || likely)) continue;
-      if (sure && bird.code === 'not-running') birds.push(`${node}  ${which}: ${bird.reason}`);
+      if (sure && bird.code === 'not-running') birds.push({ node, said: `${which}: ${bird.reason}` });
       else unread[which].push({ node, failure: bird });
     }
     const { felix } = state.value;
     if (!felix.ok) unread.felix.push({ node, failure: felix });
-    else if (!felix.value.live) dead.push(`${node}  ${felix.value.detail}`);
-    else if (!felix.value.ready) unready.push(`${node}  ${felix.value.detail}`);
+    else if (!felix.value.live) dead.push({ node, said: felix.value.detail });
+    else if (!felix.value.ready) unready.push({ node, said: felix.value.detail });
   }
-  const nodesOf = (lines: readonly string[]): string[] => [
-    ...new Set(lines.map((line) => line.split('  ')[0] ?? line)),
-  ];
+  const of = (
+    check: string,
+    status: 'fail' | 'warn',
+    troubles: readonly Trouble[],
+    source: string,
+    statement: (nodes: Message) => Message,
+  ): SweepFinding[] => {
+    const names = [...new Set(troubles.map(({ node }) => node))];
+    const lines = troubles.map(({ node, said }) => `${node}  ${said}`);
+    return grouped(check, status, names, statement, source, lines, true);
+  };
   const felixSource = 'http://localhost:9099/liveness and /readiness on the node';
   const findings = [
-    ...grouped(
-      'bird-down',
-      'fail',
-      nodesOf(birds),
-      (on) => say('bird-down.on', { nodes: on }),
-      'birdcl show protocols',
-      birds,
-      true,
-    ),
-    ...grouped(
-      'felix-down',
-      'fail',
-      nodesOf(dead),
-      (on) => say('felix-down.on', { nodes: on }),
-      felixSource,
-      dead,
-      true,
-    ),
-    ...grouped(
-      'felix-not-ready',
-      'warn',
-      nodesOf(unready),
-      (on) => say('felix-not-ready.on', { nodes: on }),
-      felixSource,
-      unready,
-      true,
-    ),
+    ...of('bird-down', 'fail', birds, 'birdcl show protocols', (on) => say('bird-down.on', { nodes: on })),
+    ...of('felix-down', 'fail', dead, felixSource, (on) => say('felix-down.on', { nodes: on })),
+    ...of('felix-not-ready', 'warn', unready, felixSource, (on) => say('felix-not-ready.on', { nodes: on })),
   ];
   return { findings, unread };
 };
