@@ -2,7 +2,7 @@ import type { FixOrigin, ProposedFix } from '../case/fix.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
-import { fixNamed } from '../fixes/catalogue.ts';
+import { fixFor } from '../fixes/catalogue.ts';
 import type { FixToRun, Looked } from '../fixes/engine.ts';
 import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
 import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
@@ -82,7 +82,7 @@ const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): P
 
 /** Who may approve it depends on these, so they must be what the fix itself says of its parameters. */
 const isWhatItSays = ({ id, class: written, namespace, params }: ProposedFix): boolean => {
-  const fix = fixNamed(id);
+  const fix = fixFor(id, params);
   return fix?.by === 'approve' && fix.class === written && fix.namespace?.(params) === namespace;
 };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CauseId, causeIds, causes, healers } from '../faults/causes.ts';
 import { type CheckId, checkIds, checks } from '../faults/checks.ts';
+import { fixIds } from '../faults/fixes.ts';
 import { layers } from '../faults/layers.ts';
 import { hops } from '../faults/places.ts';
 import { messageSchema } from './message.ts';
@@ -36,7 +37,7 @@ const explainedSchema = z.string().refine((token): token is Explained => {
 
 /** A fix that applies, by its name in the catalogue, with what it needs to know. */
 const fixRefSchema = z.object({
-  id: z.string(),
+  id: z.enum(fixIds),
   params: z.record(z.string(), z.string()),
   /** Why it is to stay text here although a program could do it: one sentence for people. */
   held: z.string().optional(),

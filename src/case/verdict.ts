@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { fixIds } from '../faults/fixes.ts';
 import { causeIdSchema, findingSchema, hopSchema, layerSchema } from './finding.ts';
 import { messageSchema } from './message.ts';
 
 /** A fix as it is shown: text to copy until something else may run it. */
 const suggestedFixSchema = z.object({
-  id: z.string(),
+  id: z.enum(fixIds),
   title: z.string(),
   why: z.string(),
   /** One command or manifest to copy; it is never run from here. */

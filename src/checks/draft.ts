@@ -3,8 +3,11 @@ import { type Message, verbatim } from '../case/message.ts';
 import type { Route } from '../case/node-state.ts';
 import { type CauseId, causeRow, type SelfHeals } from '../faults/causes.ts';
 import { type CheckId, checkRow } from '../faults/checks.ts';
+import type { FixId } from '../faults/fixes.ts';
 import type { Layer } from '../faults/layers.ts';
 import type { Hop } from '../faults/places.ts';
+import type { ParamsOf } from '../fixes/catalogue.ts';
+import { refOf } from '../fixes/define-fix.ts';
 import type { Leg } from './leg.ts';
 
 export interface Draft {
@@ -79,9 +82,4 @@ export const routeProof = (
 /** Commands of IPv6 have words of their own; what says nothing is IPv4. */
 export const ofFamily = (family: 4 | 6): { family?: string } => (family === 6 ? { family: '6' } : {});
 
-export const fix = (id: string, params: Record<string, string | undefined>): FixRef => ({
-  id,
-  params: Object.fromEntries(
-    Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  ),
-});
+export const fix = <Id extends FixId>(id: Id, params: ParamsOf<Id>): FixRef => refOf(id, params);

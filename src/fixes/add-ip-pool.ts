@@ -1,7 +1,8 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 
-export const addIpPool: Fix = {
+export const addIpPool = defineFix({
   id: 'add-ip-pool',
+  takes: ['family?'],
   by: 'people',
   class: 'ipam',
   title: () => 'Give the cluster more addresses: a further IP pool',
@@ -13,4 +14,4 @@ export const addIpPool: Fix = {
       `# write pool.yaml like that with another name - spec.cidr a free IPv${family === '6' ? '6' : '4'} range - spec.blockSize ${family === '6' ? '122' : '26'} or smaller blocks`,
       'calicoctl create -f pool.yaml',
     ].join('\n'),
-};
+});

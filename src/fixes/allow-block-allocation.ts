@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
-export const allowBlockAllocation: Fix = {
+export const allowBlockAllocation = defineFix({
   id: 'allow-block-allocation',
+  takes: [],
   by: 'people',
   class: 'ipam',
   title: () => 'Let IPAM take new blocks by itself',
@@ -18,4 +19,4 @@ export const allowBlockAllocation: Fix = {
       '-p',
       '{"spec":{"autoAllocateBlocks":true}}',
     ]),
-};
+});

@@ -1,5 +1,6 @@
 import { manifestSchema } from './action.ts';
-import type { Fix, FixParams } from './fix.ts';
+import { defineFix } from './define-fix.ts';
+import type { FixParams } from './fix.ts';
 import { applyText, smallestAllow } from './policy-yaml.ts';
 import { objectIn } from './readings.ts';
 import { stop } from './scene.ts';
@@ -10,8 +11,22 @@ const policyOf = (params: FixParams) => manifestSchema.safeParse(smallestAllow(p
 /** Selected by no label of its own: the policy would select every pod of the namespace, and isolate them all. */
 const selectsAll = ({ podLabels = '' }: FixParams): boolean => !podLabels.includes('=');
 
-export const allowPolicy: Fix = {
+export const allowPolicy = defineFix({
   id: 'allow-policy',
+  takes: [
+    'title',
+    'direction',
+    'policyNamespace?',
+    'podName?',
+    'podLabels?',
+    'peerNamespace?',
+    'peerPod?',
+    'peerLabels?',
+    'peerAddress?',
+    'protocol',
+    'port?',
+    'policyName?',
+  ],
   by: 'approve',
   class: 'policy',
   namespace: ({ policyNamespace }) => policyNamespace,
@@ -62,4 +77,4 @@ export const allowPolicy: Fix = {
         : ''
     }`,
   command: (params) => applyText(smallestAllow(params)),
-};
+});

@@ -1,3 +1,4 @@
+import type { FixId } from '../faults/fixes.ts';
 import { addDefaultRoute } from './add-default-route.ts';
 import { addIpPool } from './add-ip-pool.ts';
 import { allowBlockAllocation } from './allow-block-allocation.ts';
@@ -25,7 +26,7 @@ import { enableBgpMesh } from './enable-bgp-mesh.ts';
 import { enableBgpSession } from './enable-bgp-session.ts';
 import { enableNatOutgoing } from './enable-nat-outgoing.ts';
 import { enablePool } from './enable-pool.ts';
-import type { Fix } from './fix.ts';
+import type { ApprovedFix, Fix, FixParams } from './fix.ts';
 import { lookAtNode } from './look-at-node.ts';
 import { lookAtPod } from './look-at-pod.ts';
 import { lookAtService } from './look-at-service.ts';
@@ -53,8 +54,7 @@ import { setSysctl } from './set-sysctl.ts';
 import { startListening } from './start-listening.ts';
 import { unlockDatastore } from './unlock-datastore.ts';
 
-/** Every fix that can be suggested, by its id. */
-export const catalogue: readonly Fix[] = [
+const all = [
   addDefaultRoute,
   addIpPool,
   allowBlockAllocation,
@@ -108,8 +108,28 @@ export const catalogue: readonly Fix[] = [
   setSysctl,
   startListening,
   unlockDatastore,
-];
+] as const;
 
-const byId = new Map(catalogue.map((fix) => [fix.id, fix]));
+/** The parameters of one fix, as who suggests it has them. */
+export type ParamsOf<Id extends FixId> = Parameters<Extract<(typeof all)[number], { id: Id }>['with']>[0];
 
-export const fixNamed = (id: string): Fix | undefined => byId.get(id);
+interface Named {
+  id: FixId;
+  takes: readonly string[];
+}
+
+/** A fix whatever it takes; what is given to it has been looked at by `fixFor`. */
+export type AnyFix = Fix<FixParams> & Named;
+export type AnyApproved = ApprovedFix<FixParams> & Named;
+
+/** Every fix that can be suggested. */
+export const catalogue: readonly AnyFix[] = all;
+
+const byId = new Map<string, AnyFix>(catalogue.map((fix) => [fix.id, fix]));
+
+/** The fix of that name, for parameters out of a case or a record; undefined: there is none, or it would lack one. */
+export const fixFor = (id: string, params: FixParams): AnyFix | undefined => {
+  const fix = byId.get(id);
+  const missing = fix?.takes.some((name) => !name.endsWith('?') && params[name] === undefined);
+  return missing ? undefined : fix;
+};

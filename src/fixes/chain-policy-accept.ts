@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { onNode } from './shell-text.ts';
 
-export const chainPolicyAccept: Fix = {
+export const chainPolicyAccept = defineFix({
   id: 'chain-policy-accept',
+  takes: ['node', 'backend', 'table', 'chain', 'family?'],
   by: 'people',
   class: 'node',
   title: ({ node, chain }) => `Let the base policy of ${chain} on ${node} accept`,
@@ -22,4 +23,4 @@ export const chainPolicyAccept: Fix = {
       'ACCEPT',
     ]);
   },
-};
+});

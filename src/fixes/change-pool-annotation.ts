@@ -1,7 +1,8 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 
-export const changePoolAnnotation: Fix = {
+export const changePoolAnnotation = defineFix({
   id: 'change-pool-annotation',
+  takes: ['object', 'annotation', 'pools?'],
   by: 'people',
   class: 'pod',
   title: ({ object }) => `Let ${object ?? 'the pod'} ask for a pool that can be used`,
@@ -14,4 +15,4 @@ export const changePoolAnnotation: Fix = {
       '  annotations:',
       `    ${annotation}: '["NAME_OF_A_POOL"]'`,
     ].join('\n'),
-};
+});

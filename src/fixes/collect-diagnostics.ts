@@ -1,9 +1,10 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { stop } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
-export const collectDiagnostics: Fix = {
+export const collectDiagnostics = defineFix({
   id: 'collect-diagnostics',
+  takes: ['node?'],
   by: 'approve',
   class: 'evidence',
   evidence: (_, { node }) => (node === undefined ? undefined : [`wanted: what ${node} says`]),
@@ -13,4 +14,4 @@ export const collectDiagnostics: Fix = {
   why: () =>
     'Nothing that was read says why packets are lost there. Nothing is changed; the file is put into the thread.',
   command: ({ node = '' }) => commandLine(['calicoctl', 'cluster', 'diags', `--focus-nodes=${node}`]),
-};
+});

@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { z } from 'zod';
-import type { Fix, FixFacts } from './fix.ts';
+import { defineFix } from './define-fix.ts';
+import type { FixFacts } from './fix.ts';
 import { calicoctlSaid } from './readings.ts';
 import { stop } from './scene.ts';
 import { commandLine } from './shell-text.ts';
@@ -39,8 +40,9 @@ const isEtcd = (facts: FixFacts): boolean | undefined => {
   return type === undefined || type === 'unknown' ? undefined : !type.split(',').includes('kdd');
 };
 
-export const createProfile: Fix = {
+export const createProfile = defineFix({
   id: 'create-profile',
+  takes: ['profile?', 'node?'],
   by: 'approve',
   class: 'policy',
   evidence: (scene, { profile }) =>
@@ -87,4 +89,4 @@ export const createProfile: Fix = {
             `${profileOf(profile, { metadata: { name: namespaceOf(profile) ?? '' } })}PROFILE`,
           ]),
     ].join('\n'),
-};
+});

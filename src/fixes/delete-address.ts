@@ -1,12 +1,13 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { isLifelineAddress } from './lifeline.ts';
 import { addressCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
-export const deleteAddress: Fix = {
+export const deleteAddress = defineFix({
   id: 'delete-address',
+  takes: ['node', 'address', 'dev'],
   caution: addressCaution,
   ...byChange((scene, { node, address, dev }) => {
     const links = stateOf(scene, node)?.links;
@@ -33,4 +34,4 @@ export const deleteAddress: Fix = {
       'dev',
       params.dev ?? '',
     ]),
-};
+});

@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { byHand } from './shell-text.ts';
 
-export const deleteConnection: Fix = {
+export const deleteConnection = defineFix({
   id: 'delete-connection',
+  takes: ['node', 'protocol', 'source', 'address', 'port', 'endpoint'],
   by: 'people',
   class: 'node',
   title: ({ endpoint, node }) => `Delete the tracked connections to ${endpoint} on ${node}`,
@@ -13,4 +14,4 @@ export const deleteConnection: Fix = {
       ...['conntrack', '-D', '-p', protocol, '--orig-src', source, '--orig-dst', address],
       ...['--orig-port-dst', port, '--reply-src', endpoint],
     ]),
-};
+});

@@ -1,11 +1,12 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { ipRuleCaution } from './rule-cautions.ts';
 import { familyIn, stateOf } from './scene.ts';
 import { onNode, ruleWords } from './shell-text.ts';
 
-export const deleteIpRule: Fix = {
+export const deleteIpRule = defineFix({
   id: 'delete-ip-rule',
+  takes: ['node', 'rule', 'family?'],
   caution: ipRuleCaution,
   ...byChange((scene, params) => {
     const { node, rule: named } = params;
@@ -25,4 +26,4 @@ export const deleteIpRule: Fix = {
   why: () => 'It takes pod packets out of the main routing table, where Calico keeps its routes.',
   command: (params) =>
     onNode(params, ['ip', ...(params.family === '6' ? ['-6'] : []), 'rule', 'del', ...ruleWords(params.rule ?? '')]),
-};
+});

@@ -1,11 +1,12 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { neighbourCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
-export const deleteNeighbour: Fix = {
+export const deleteNeighbour = defineFix({
   id: 'delete-neighbour',
+  takes: ['node', 'address', 'dev'],
   caution: neighbourCaution,
   ...byChange((scene, { node, address, dev }) => {
     const neighbours = stateOf(scene, node)?.neighbours;
@@ -29,4 +30,4 @@ export const deleteNeighbour: Fix = {
   title: ({ node, address, dev }) => `Delete the neighbour entry ${address} on ${dev} of ${node}`,
   why: () => 'The node then asks for the MAC address again and learns the right one.',
   command: (params) => onNode(params, ['ip', 'neigh', 'del', params.address ?? '', 'dev', params.dev ?? '']),
-};
+});

@@ -1,11 +1,12 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { podDeviceCaution } from './pod-cautions.ts';
 import { podNetworkOf } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
-export const deletePodNeighbour: Fix = {
+export const deletePodNeighbour = defineFix({
   id: 'delete-pod-neighbour',
+  takes: ['node', 'namespace', 'pod', 'address', 'dev?'],
   caution: podDeviceCaution,
   ...byChange((scene, params) => {
     const { namespace, pod, address, dev } = params;
@@ -31,4 +32,4 @@ export const deletePodNeighbour: Fix = {
   title: ({ namespace, pod, address }) => `Make ${namespace}/${pod} forget its entry for ${address}`,
   why: () => 'The pod then asks for its gateway again and learns the MAC address of its host interface.',
   command: (params) => inPod(params, ['ip', 'neigh', 'del', params.address ?? '', 'dev', params.dev ?? 'eth0']),
-};
+});

@@ -1,11 +1,12 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { podRouteCaution } from './pod-cautions.ts';
 import { podNetworkOf, routeNamed } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
-export const deletePodRoute: Fix = {
+export const deletePodRoute = defineFix({
   id: 'delete-pod-route',
+  takes: ['node', 'namespace', 'pod', 'route', 'family?'],
   caution: podRouteCaution,
   ...byChange((scene, params) => {
     const seen = podNetworkOf(scene, params);
@@ -31,4 +32,4 @@ export const deletePodRoute: Fix = {
       'del',
       ...(params.route ?? '').split(/\s+/).filter((word) => word !== ''),
     ]),
-};
+});

@@ -1,12 +1,13 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { isLifelineRoute } from './lifeline.ts';
 import { byChange } from './node-change.ts';
 import { routeCaution } from './route-cautions.ts';
 import { routeNamed, stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
-export const deleteRoute: Fix = {
+export const deleteRoute = defineFix({
   id: 'delete-route',
+  takes: ['node', 'route', 'family?'],
   caution: routeCaution,
   ...byChange((scene, params) => {
     const { node } = params;
@@ -31,4 +32,4 @@ export const deleteRoute: Fix = {
       'del',
       ...(params.route ?? '').split(/\s+/).filter((word) => word !== ''),
     ]),
-};
+});

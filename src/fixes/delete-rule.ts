@@ -1,4 +1,5 @@
-import type { Fix, FixParams, FixScene } from './fix.ts';
+import { defineFix } from './define-fix.ts';
+import type { FixParams, FixScene } from './fix.ts';
 import { byChange, type SeenChange } from './node-change.ts';
 import { ruleCaution } from './rule-cautions.ts';
 import { ruleNamed, stateOf } from './scene.ts';
@@ -43,8 +44,9 @@ const iptablesRule = (
   };
 };
 
-export const deleteRule: Fix = {
+export const deleteRule = defineFix({
   id: 'delete-rule',
+  takes: ['node', 'backend', 'table', 'rule', 'chain?', 'handle?', 'family?'],
   caution: ruleCaution,
   ...byChange((scene, params) =>
     params.backend === 'native' ? nativeRule(scene, params) : iptablesRule(scene, params),
@@ -66,4 +68,4 @@ export const deleteRule: Fix = {
       ...savedWords(params.rule ?? '').slice(1),
     ]);
   },
-};
+});

@@ -1,11 +1,11 @@
 import type { FixRef } from '../case/finding.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
-import { fixNamed } from './catalogue.ts';
+import { fixFor } from './catalogue.ts';
 import type { FixScene } from './fix.ts';
 
-/** A fix as text to copy, with why and by whom. One that is not in the catalogue is shown by its name. */
+/** A fix as text to copy, with why and by whom. One that lacks what it has to know is shown by its name. */
 export const describeFix = (ref: FixRef): SuggestedFix => {
-  const fix = fixNamed(ref.id);
+  const fix = fixFor(ref.id, ref.params);
   const { params, held } = ref;
   if (fix === undefined) return { id: ref.id, title: ref.id, why: '', command: '', by: 'people', params };
   const why = fix.why(params);
@@ -23,7 +23,7 @@ export const describeFix = (ref: FixRef): SuggestedFix => {
 /** The fixes of one finding on the evidence that it was made of: what would do harm is text and says why. */
 export const describeFixes = (refs: readonly FixRef[], scene: FixScene): SuggestedFix[] =>
   refs.flatMap((ref) => {
-    const caution = fixNamed(ref.id)?.caution?.(scene, ref.params);
+    const caution = fixFor(ref.id, ref.params)?.caution?.(scene, ref.params);
     if (caution === undefined) return [describeFix(ref)];
     if (caution.kind === 'drop') return [];
     const held = describeFix({ ...ref, held: ref.held ?? caution.reason });

@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
-export const enableBgpMesh: Fix = {
+export const enableBgpMesh = defineFix({
   id: 'enable-bgp-mesh',
+  takes: [],
   by: 'people',
   class: 'settings',
   title: () => 'Switch the node-to-node mesh on',
@@ -10,4 +11,4 @@ export const enableBgpMesh: Fix = {
     'Nobody tells the nodes each other’s blocks. Or add BGPPeers to route reflectors, if that is how it was meant.',
   command: () =>
     commandLine(['calicoctl', 'patch', 'bgpconfiguration', 'default', '-p', '{"spec":{"nodeToNodeMeshEnabled":true}}']),
-};
+});

@@ -1,4 +1,4 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { sessionCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf, sweepEvidence } from './scene.ts';
@@ -7,8 +7,9 @@ import { onNode } from './shell-text.ts';
 /** calico-node names sessions after their peer: `Mesh_2001_db8__1` is one of IPv6. */
 const familyOf = (session: string): 4 | 6 => (/__|[a-f]/i.test(session.replace(/^[A-Za-z]+_/, '')) ? 6 : 4);
 
-export const enableBgpSession: Fix = {
+export const enableBgpSession = defineFix({
   id: 'enable-bgp-session',
+  takes: ['node', 'session'],
   caution: sessionCaution,
   ...byChange((scene, { node, session }) => {
     if (session === undefined) return undefined;
@@ -33,4 +34,4 @@ export const enableBgpSession: Fix = {
   title: ({ node, session }) => `Switch the BGP session ${session} on ${node} on`,
   why: () => 'Somebody switched it off in BIRD by hand.',
   command: (params) => onNode(params, ['birdcl', '-s', '/var/run/calico/bird.ctl', 'enable', params.session ?? '']),
-};
+});

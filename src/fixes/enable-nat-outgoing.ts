@@ -1,12 +1,13 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { natCaution } from './pool-cautions.ts';
 import { setPoolField } from './pool-field.ts';
 import { calicoObject } from './readings.ts';
 import { sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
-export const enableNatOutgoing: Fix = {
+export const enableNatOutgoing = defineFix({
   id: 'enable-nat-outgoing',
+  takes: ['pool'],
   by: 'approve',
   class: 'settings',
   caution: natCaution,
@@ -24,4 +25,4 @@ export const enableNatOutgoing: Fix = {
     'Outside of the cluster nobody knows the way back to a pod address, unless BGP or routes of the network tell it. With natOutgoing packets to addresses outside of all pools carry the address of their node. Where the network does route pod addresses, and firewalls tell pods by them, leave it off.',
   command: ({ pool = '' }) =>
     commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"natOutgoing":true}}']),
-};
+});

@@ -1,12 +1,13 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { enableCaution } from './pool-cautions.ts';
 import { setPoolField } from './pool-field.ts';
 import { calicoObject } from './readings.ts';
 import { sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
-export const enablePool: Fix = {
+export const enablePool = defineFix({
   id: 'enable-pool',
+  takes: ['pool'],
   by: 'approve',
   class: 'ipam',
   caution: enableCaution,
@@ -23,4 +24,4 @@ export const enablePool: Fix = {
   why: () =>
     'Without an enabled pool that asks for the tunnel, the nodes give their tunnel addresses back and all routes between them go. To stop new addresses only, keep another pool of that encapsulation enabled.',
   command: ({ pool = '' }) => commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"disabled":false}}']),
-};
+});

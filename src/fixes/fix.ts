@@ -36,40 +36,39 @@ export type Caution =
   /** It would be wrong whoever does it. */
   | { kind: 'drop' };
 
-interface FixText {
-  id: string;
+interface FixText<Params> {
   /** Who may approve it is configured by this. */
   class: FixClass;
-  title: (params: FixParams) => string;
-  why: (params: FixParams) => string;
+  title(params: Params): string;
+  why(params: Params): string;
   /** Text to copy. */
-  command: (params: FixParams) => string;
+  command(params: Params): string;
   /**
    * What speaks against it on this evidence, asked when it is suggested and again just before a run. Evidence
    * that is missing to say that it does no harm speaks against it.
    */
-  caution?: (scene: FixScene, params: FixParams) => Caution | undefined;
+  caution?(scene: FixScene, params: Params): Caution | undefined;
 }
 
 /** Outside of the cluster, or in need of judgement: text to copy; `why` says what a program cannot tell. */
-interface PeopleFix extends FixText {
+interface PeopleFix<Params> extends FixText<Params> {
   by: 'people';
 }
 
 /** Can be offered behind a button. */
-export interface ApprovedFix extends FixText {
+export interface ApprovedFix<Params = FixParams> extends FixText<Params> {
   by: 'approve';
   /** Namespace of the object that it changes; absent: it belongs to none. */
-  namespace?: (params: FixParams) => string | undefined;
+  namespace?(params: Params): string | undefined;
   /**
    * The lines that it rests on, the same as long as what it would change is the same: no counters, no
    * times. Undefined: on this evidence it cannot be run (a node that was not read), so it stays text.
    */
-  evidence: (scene: FixScene, params: FixParams) => string[] | undefined;
+  evidence(scene: FixScene, params: Params): string[] | undefined;
   /** What is to be read just before the run. */
-  readings?: (scene: FixScene, params: FixParams) => Readonly<Record<string, FixReading>>;
-  plan: (scene: FixScene, params: FixParams, facts: FixFacts) => FixPlan;
+  readings?(scene: FixScene, params: Params): Readonly<Record<string, FixReading>>;
+  plan(scene: FixScene, params: Params, facts: FixFacts): FixPlan;
 }
 
-/** One fix. It describes; nothing here runs anything. */
-export type Fix = PeopleFix | ApprovedFix;
+/** What one fix is and says. It describes; nothing here runs anything. */
+export type Fix<Params> = PeopleFix<Params> | ApprovedFix<Params>;

@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
-export const lookAtService: Fix = {
+export const lookAtService = defineFix({
   id: 'look-at-service',
+  takes: ['namespace', 'service'],
   by: 'people',
   class: 'settings',
   title: ({ namespace, service }) => `Compare the Service ${namespace}/${service} with its pods`,
@@ -11,4 +12,4 @@ export const lookAtService: Fix = {
   command: ({ namespace = '', service = '' }) =>
     commandLine(['kubectl', '-n', namespace, 'get', 'service,endpointslices,pods', '-o', 'wide', '--show-labels']) +
     `\n${commandLine(['kubectl', '-n', namespace, 'describe', 'service', service])}`,
-};
+});

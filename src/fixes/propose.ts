@@ -1,8 +1,8 @@
 import type { ProposedFix } from '../case/fix.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
 import { wordsIn } from '../words/words.ts';
-import { fixNamed } from './catalogue.ts';
-import type { Answered, ApprovedFix, FixScene } from './fix.ts';
+import { type AnyApproved, fixFor } from './catalogue.ts';
+import type { Answered, FixScene } from './fix.ts';
 
 const tell = wordsIn('en');
 
@@ -14,7 +14,7 @@ export interface Abilities {
 
 /** One fix that an answer suggests, with all that it is judged on. */
 export interface Suggested {
-  fix: ApprovedFix;
+  fix: AnyApproved;
   params: Record<string, string>;
   cause: ProposedFix['cause'];
   scene: FixScene;
@@ -34,7 +34,7 @@ const keyOf = (id: string, params: Readonly<Record<string, string>>): string =>
   ]);
 
 const runnable = ({ id, params, held }: SuggestedFix, cause: ProposedFix['cause'], scene: FixScene): Suggested[] => {
-  const fix = fixNamed(id);
+  const fix = fixFor(id, params);
   return fix?.by === 'approve' ? [{ fix, params, cause, scene, ...(held === undefined ? {} : { held }) }] : [];
 };
 

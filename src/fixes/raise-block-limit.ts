@@ -1,5 +1,5 @@
 import { managedFieldsSchema, managerOf } from '../intended/managed.ts';
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { calicoObject, calicoObjectIn } from './readings.ts';
 import { stop } from './scene.ts';
 import { commandLine } from './shell-text.ts';
@@ -10,8 +10,9 @@ const readings = {
   ...calicoObject('ipamconfigurations', 'default', 'configuration'),
 };
 
-export const raiseBlockLimit: Fix = {
+export const raiseBlockLimit = defineFix({
   id: 'raise-block-limit',
+  takes: ['blocks'],
   by: 'approve',
   class: 'ipam',
   evidence: (scene, { blocks }) => {
@@ -57,4 +58,4 @@ export const raiseBlockLimit: Fix = {
   why: () =>
     'A node takes addresses from its own blocks, of which it may have 20 unless set otherwise. The pools must have blocks left: see `calicoctl ipam show`.',
   command: ({ blocks = '' }) => commandLine(['calicoctl', 'ipam', 'configure', `--max-blocks-per-host=${blocks}`]),
-};
+});

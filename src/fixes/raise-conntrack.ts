@@ -1,4 +1,4 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { conntrackCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
@@ -6,8 +6,9 @@ import { byHand } from './shell-text.ts';
 
 const name = 'net.netfilter.nf_conntrack_max';
 
-export const raiseConntrack: Fix = {
+export const raiseConntrack = defineFix({
   id: 'raise-conntrack',
+  takes: ['node', 'value'],
   caution: conntrackCaution,
   ...byChange((scene, { node, value }) => {
     const conntrack = stateOf(scene, node)?.conntrack;
@@ -22,4 +23,4 @@ export const raiseConntrack: Fix = {
   title: ({ node }) => `Allow more tracked connections on ${node}`,
   why: () => 'A full table drops new connections. See as well who opens so many.',
   command: ({ node, value = '' }) => byHand(node, ['sysctl', '-w', `${name}=${value}`]),
-};
+});

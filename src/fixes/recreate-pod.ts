@@ -6,7 +6,8 @@ import { type Family, familyOf, sameAddress } from '../intended/addresses.ts';
 import { podKey } from '../intended/endpoint.ts';
 import { whyBudgetForbids } from './budgets.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
-import type { Fix, FixFacts } from './fix.ts';
+import { defineFix } from './define-fix.ts';
+import type { FixFacts } from './fix.ts';
 import { type FreshPod, ownerOf, podIn, podNamed } from './readings.ts';
 import { type Owned, whyNoPlace, whyNotMadeAgain } from './remaking.ts';
 import { podOf, stop, sweepEvidence } from './scene.ts';
@@ -97,8 +98,9 @@ const whyNotInNamespace = (namespace: string, fact: FixFacts[string] | undefined
   return named && `Namespace ${namespace} names its IP pools by the annotation ${named}: see that one of them is left.`;
 };
 
-export const recreatePod: Fix = {
+export const recreatePod = defineFix({
   id: 'recreate-pod',
+  takes: ['namespace', 'pod'],
   by: 'approve',
   class: 'pod',
   namespace: ({ namespace }) => namespace,
@@ -153,4 +155,4 @@ export const recreatePod: Fix = {
   why: () =>
     'The CNI plugin sets up a new pod from nothing: address, interface, routes. Only a pod that a controller owns comes back by itself.',
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'delete', 'pod', pod]),
-};
+});

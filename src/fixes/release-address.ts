@@ -1,5 +1,6 @@
 import { isMachineHandle } from '../intended/virtual-machine.ts';
-import type { Fix, FixParams, FixScene } from './fix.ts';
+import { defineFix } from './define-fix.ts';
+import type { FixParams, FixScene } from './fix.ts';
 import { podsWith, podsWithAddress } from './readings.ts';
 import { stop } from './scene.ts';
 import { commandLine } from './shell-text.ts';
@@ -10,8 +11,9 @@ const lineOf = (scene: FixScene, { address = '' }: FixParams): string | undefine
     ? scene.finding.proof.flatMap(({ lines }) => lines).find((line) => line.split(/\s+/)[0] === address)
     : undefined;
 
-export const releaseAddress: Fix = {
+export const releaseAddress = defineFix({
   id: 'release-address',
+  takes: ['address', 'handle?'],
   by: 'approve',
   class: 'ipam',
   caution: (_, { handle = '', address = '' }) =>
@@ -39,4 +41,4 @@ export const releaseAddress: Fix = {
   why: () =>
     'IPAM holds it for a pod that is gone. calicoctl does not check whether it is in use, so look once more just before.',
   command: ({ address = '' }) => commandLine(['calicoctl', 'ipam', 'release', `--ip=${address}`]),
-};
+});

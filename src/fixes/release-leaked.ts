@@ -1,5 +1,6 @@
 import { isMachineHandle } from '../intended/virtual-machine.ts';
-import type { Fix, FixParams } from './fix.ts';
+import { defineFix } from './define-fix.ts';
+import type { FixParams } from './fix.ts';
 import { stop } from './scene.ts';
 
 /** `192.168.84.132=k8s-pod-network.43…,…`, as the sweep names them. */
@@ -9,8 +10,9 @@ const leakedIn = ({ leaked = '' }: FixParams): { address: string; handle: string
     return address === undefined || handle === undefined || isMachineHandle(handle) ? [] : [{ address, handle }];
   });
 
-export const releaseLeaked: Fix = {
+export const releaseLeaked = defineFix({
   id: 'release-leaked',
+  takes: ['count?', 'leaked'],
   by: 'approve',
   class: 'ipam',
   evidence: (_, params) => {
@@ -33,4 +35,4 @@ export const releaseLeaked: Fix = {
       'calicoctl ipam release --from-report=leaked.json',
       'calicoctl datastore migrate unlock',
     ].join('\n'),
-};
+});

@@ -1,11 +1,12 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { tunnelEndCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
-export const repairTunnelNeighbour: Fix = {
+export const repairTunnelNeighbour = defineFix({
   id: 'repair-tunnel-neighbour',
+  takes: ['node', 'address', 'dev', 'mac'],
   caution: tunnelEndCaution,
   ...byChange((scene, { node, address, dev, mac }) => {
     const neighbours = stateOf(scene, node)?.neighbours;
@@ -42,4 +43,4 @@ export const repairTunnelNeighbour: Fix = {
       'nud',
       'permanent',
     ]),
-};
+});

@@ -1,14 +1,15 @@
 import { got, missing } from '../case/read.ts';
 import { agentsIn, nodeSeen, restartCaution } from './agent-cautions.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { ownerOf, podsIn, podsOf } from './readings.ts';
 import { whyNotMadeAgain } from './remaking.ts';
 import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
-export const restartCalicoNode: Fix = {
+export const restartCalicoNode = defineFix({
   id: 'restart-calico-node',
+  takes: ['node', 'agent?', 'agentNamespace?'],
   by: 'approve',
   class: 'agent',
   caution: (scene, { node = '' }) => {
@@ -74,4 +75,4 @@ export const restartCalicoNode: Fix = {
           '--field-selector',
           `spec.nodeName=${node ?? ''}`,
         ]),
-};
+});

@@ -1,4 +1,4 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { ownerOf, podsIn, podsOf } from './readings.ts';
 import { whyNotMadeAgain } from './remaking.ts';
 import { stop, sweepEvidence } from './scene.ts';
@@ -6,8 +6,9 @@ import { commandLine } from './shell-text.ts';
 
 const label = 'calico-kube-controllers';
 
-export const restartControllers: Fix = {
+export const restartControllers = defineFix({
   id: 'restart-controllers',
+  takes: ['namespace?', 'pod?'],
   by: 'approve',
   class: 'agent',
   evidence: (scene, { namespace, pod }) =>
@@ -47,4 +48,4 @@ export const restartControllers: Fix = {
     pod === undefined
       ? commandLine(['kubectl', 'delete', 'pod', '-n', namespace, '-l', 'k8s-app=calico-kube-controllers'])
       : commandLine(['kubectl', '-n', namespace, 'delete', 'pod', pod]),
-};
+});

@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
-export const restartKubeProxy: Fix = {
+export const restartKubeProxy = defineFix({
   id: 'restart-kube-proxy',
+  takes: ['node'],
   by: 'people',
   class: 'agent',
   title: ({ node }) => `Restart kube-proxy on ${node}`,
@@ -20,4 +21,4 @@ export const restartKubeProxy: Fix = {
       '--field-selector',
       `spec.nodeName=${node}`,
     ]),
-};
+});

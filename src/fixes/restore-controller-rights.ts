@@ -1,5 +1,6 @@
 import { manifestSchema } from './action.ts';
-import type { Fix, FixParams } from './fix.ts';
+import { defineFix } from './define-fix.ts';
+import type { FixParams } from './fix.ts';
 import { applyText } from './policy-yaml.ts';
 import { objectIn } from './readings.ts';
 import { stop, sweepEvidence } from './scene.ts';
@@ -94,8 +95,9 @@ const manifestsFor = (params: FixParams): object[] | undefined => {
 
 const path = (resource: string): string => `/apis/rbac.authorization.k8s.io/v1/${resource}/${name}`;
 
-export const restoreControllerRights: Fix = {
+export const restoreControllerRights = defineFix({
   id: 'restore-controller-rights',
+  takes: ['account', 'verb', 'resource', 'missing'],
   by: 'approve',
   class: 'rights',
   caution: (_, { account = '' }) =>
@@ -141,4 +143,4 @@ export const restoreControllerRights: Fix = {
       ? `${check}\nkubectl get clusterrole,clusterrolebinding calico-kube-controllers -o yaml`
       : `${check}\n${applyText(...manifests)}`;
   },
-};
+});

@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
-export const reviewPolicy: Fix = {
+export const reviewPolicy = defineFix({
   id: 'review-policy',
+  takes: ['title', 'kind', 'name', 'namespace?'],
   by: 'people',
   class: 'policy',
   title: ({ title }) => `Change ${title}`,
@@ -21,4 +22,4 @@ export const reviewPolicy: Fix = {
       ? commandLine(['calicoctl', 'get', kind.toLowerCase(), name, ...where, '-o', 'yaml'])
       : commandLine(['kubectl', 'get', resource, name, ...where, '-o', 'yaml']);
   },
-};
+});

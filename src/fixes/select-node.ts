@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
-export const selectNode: Fix = {
+export const selectNode = defineFix({
   id: 'select-node',
+  takes: ['pool', 'selector', 'node'],
   by: 'people',
   class: 'ipam',
   title: ({ pool, node }) => `Let IP pool ${pool} select ${node}, or add one that does`,
@@ -14,4 +15,4 @@ export const selectNode: Fix = {
       commandLine(['calicoctl', 'get', 'ippool', pool, '-o', 'yaml']),
       commandLine(['kubectl', 'label', 'node', node, 'KEY=VALUE']),
     ].join('\n'),
-};
+});

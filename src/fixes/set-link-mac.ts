@@ -1,11 +1,12 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { macCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
-export const setLinkMac: Fix = {
+export const setLinkMac = defineFix({
   id: 'set-link-mac',
+  takes: ['node', 'dev', 'mac'],
   caution: macCaution,
   ...byChange((scene, { node, dev, mac }) => {
     const links = stateOf(scene, node)?.links;
@@ -20,4 +21,4 @@ export const setLinkMac: Fix = {
   title: ({ node, dev, mac }) => `Give ${dev} on ${node} the MAC address ${mac}`,
   why: () => 'Pods hold this address for their gateway.',
   command: (params) => onNode(params, ['ip', 'link', 'set', params.dev ?? '', 'address', params.mac ?? '']),
-};
+});

@@ -1,12 +1,13 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { isMadeLink } from './lifeline.ts';
 import { upCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
-export const setLinkUp: Fix = {
+export const setLinkUp = defineFix({
   id: 'set-link-up',
+  takes: ['node', 'dev'],
   caution: upCaution,
   ...byChange((scene, { node, dev }) => {
     const links = stateOf(scene, node)?.links;
@@ -23,4 +24,4 @@ export const setLinkUp: Fix = {
   why: () =>
     'The interface was switched off; with it the kernel took its routes away, and they come back with it or with the next refresh of Felix.',
   command: (params) => onNode(params, ['ip', 'link', 'set', params.dev ?? '', 'up']),
-};
+});

@@ -1,8 +1,9 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
-export const setMtu: Fix = {
+export const setMtu = defineFix({
   id: 'set-mtu',
+  takes: ['mtu'],
   by: 'people',
   class: 'settings',
   title: ({ mtu }) => `Set the MTU of pods to at most ${mtu}`,
@@ -19,4 +20,4 @@ export const setMtu: Fix = {
       '-p',
       JSON.stringify({ data: { veth_mtu: mtu } }),
     ]),
-};
+});

@@ -1,11 +1,12 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { podDeviceCaution } from './pod-cautions.ts';
 import { podNetworkOf } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
-export const setPodMtu: Fix = {
+export const setPodMtu = defineFix({
   id: 'set-pod-mtu',
+  takes: ['node', 'namespace', 'pod', 'dev', 'mtu'],
   caution: podDeviceCaution,
   ...byChange((scene, params) => {
     const { namespace, pod, dev, mtu: wanted = '' } = params;
@@ -26,4 +27,4 @@ export const setPodMtu: Fix = {
   why: () =>
     'This pod then sends packets that fit, and asks those that it talks to for no larger ones. It holds until the pod is made anew: the setting for all pods has to be mended as well.',
   command: (params) => inPod(params, ['ip', 'link', 'set', 'dev', params.dev ?? 'eth0', 'mtu', params.mtu ?? '']),
-};
+});

@@ -1,10 +1,11 @@
-import type { Fix } from './fix.ts';
+import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
 import { byHand } from './shell-text.ts';
 
-export const setSysctl: Fix = {
+export const setSysctl = defineFix({
   id: 'set-sysctl',
+  takes: ['node', 'name', 'value'],
   ...byChange((scene, { node, name, value }) => {
     const sysctls = stateOf(scene, node)?.sysctls;
     const was = sysctls?.ok ? sysctls.value[name ?? ''] : undefined;
@@ -23,4 +24,4 @@ export const setSysctl: Fix = {
       '-w',
       `${name.replace(/^(net\.ipv[46]\.conf\.)(.+)(\.\w+)$/, (_, a: string, dev: string, b: string) => a + dev.replaceAll('.', '/') + b)}=${value}`,
     ]),
-};
+});

@@ -1,5 +1,6 @@
 import type { SweepFinding } from '../case/sweep.ts';
 import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
+import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { say } from '../words/say.ts';
 import { grouped } from './grouped.ts';
 import { found, proofOf, someOf } from './report.ts';
@@ -29,12 +30,7 @@ export const agentFindings = (nodes: readonly SweepNode[], agents: readonly Agen
           why: pod.trouble[0] ? say('cluster.why', { why: pod.trouble[0] }) : '',
         }),
         proof: [proofOf(source, [`${pod.name}  ${pod.phase}  restarts ${pod.restarts}`, ...pod.trouble])],
-        fixes: [
-          {
-            id: 'restart-calico-node',
-            params: { node: pod.nodeName ?? '', agent: pod.name, agentNamespace: pod.namespace },
-          },
-        ],
+        fixes: [restartCalicoNode.with({ node: pod.nodeName ?? '', agent: pod.name, agentNamespace: pod.namespace })],
       }),
     ),
     ...grouped(

@@ -2,6 +2,11 @@ import type { FixRef } from '../case/finding.ts';
 import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import type { BgpSession, NodesInput, SweepNode } from '../case/sweep-input.ts';
+import { enableBgpMesh } from '../fixes/enable-bgp-mesh.ts';
+import { enableBgpSession } from '../fixes/enable-bgp-session.ts';
+import { openUnderlay } from '../fixes/open-underlay.ts';
+import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
+import { setAsNumber } from '../fixes/set-as-number.ts';
 import { bareAddress } from '../intended/addresses.ts';
 import { say } from '../words/say.ts';
 import { found, proofOf, someOf } from './report.ts';
@@ -89,20 +94,14 @@ const infoOf = (pairs: readonly Pair[]): string =>
 /** What to do about sessions of one node that are down. */
 const fixesFor = (node: string, pairs: readonly Pair[], alone = false): FixRef[] => {
   const info = infoOf(pairs);
-  if (alone || /Bad peer AS/.test(info)) return [{ id: 'set-as-number', params: { node } }];
+  if (alone || /Bad peer AS/.test(info)) return [setAsNumber.with({ node })];
   const off = pairs
     .flatMap(({ ends }) => ends)
     .filter(({ session }) => session?.state === 'down')
-    .map(({ node: where, session }) => ({
-      id: 'enable-bgp-session',
-      params: { node: where, session: session?.name ?? '' },
-    }));
+    .map(({ node: where, session }) => enableBgpSession.with({ node: where, session: session?.name ?? '' }));
   if (off.length > 0) return off.slice(0, 3);
   const other = pairs[0]?.ends.find((end) => end.node !== node)?.node ?? '';
-  return [
-    { id: 'restart-calico-node', params: { node } },
-    { id: 'open-underlay', params: { what: '179/tcp', from: node, to: other } },
-  ];
+  return [restartCalicoNode.with({ node }), openUnderlay.with({ what: '179/tcp', from: node, to: other })];
 };
 
 /** Of one pair that is down: the one whose BIRD calls the other's AS number wrong, or switched it off. */
@@ -236,7 +235,7 @@ const lacking = (
               few.map(({ name }) => `${name}: ${counts.get(name) ?? 0} of ${wanted} mesh sessions`),
             ),
           ],
-          fixes: few.slice(0, 3).map(({ name }) => ({ id: 'restart-calico-node', params: { node: name } })),
+          fixes: few.slice(0, 3).map(({ name }) => restartCalicoNode.with({ node: name })),
         }),
       ];
 };
@@ -255,7 +254,7 @@ const nobody = (input: NodesInput, read: ReadonlySet<string>, sessions: number):
           object: 'BGPConfiguration default',
           statement: say('bgp-mesh.no-peer'),
           proof: [proofOf('calicoctl get bgpconfiguration default -o yaml', ['nodeToNodeMeshEnabled: false'])],
-          fixes: [{ id: 'enable-bgp-mesh', params: {} }],
+          fixes: [enableBgpMesh.with({})],
         }),
       ]
     : [];

@@ -1,6 +1,8 @@
 import type { FixRef, Proof } from '../case/finding.ts';
 import type { SweepFinding, SweepGap } from '../case/sweep.ts';
 import type { Claim, ClaimsInput, SweepPod } from '../case/sweep-input.ts';
+import { deleteNeighbour } from '../fixes/delete-neighbour.ts';
+import { deleteRoute } from '../fixes/delete-route.ts';
 import { interfaceName } from '../intended/endpoint.ts';
 import { say } from '../words/say.ts';
 import { alike, found, proofOf, someOf } from './report.ts';
@@ -89,11 +91,8 @@ export const claimProof = ({ address, claims, owner }: Explained): Proof =>
 
 const removal = (claim: Claim): FixRef =>
   claim.by === 'route'
-    ? {
-        id: 'delete-route',
-        params: { node: claim.node, route: claim.text, family: claim.address.includes(':') ? '6' : '4' },
-      }
-    : { id: 'delete-neighbour', params: { node: claim.node, address: claim.address, dev: claim.device } };
+    ? deleteRoute.with({ node: claim.node, route: claim.text, family: claim.address.includes(':') ? '6' : '4' })
+    : deleteNeighbour.with({ node: claim.node, address: claim.address, dev: claim.device });
 
 const findingOf = (conflict: Explained): SweepFinding => {
   const { address, claims, pods, owner } = conflict;

@@ -1,5 +1,7 @@
 import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
+import { checkApiFromNode } from '../fixes/check-api-from-node.ts';
+import { restartControllers } from '../fixes/restart-controllers.ts';
 import { say } from '../words/say.ts';
 import { found, proofOf } from './report.ts';
 
@@ -143,10 +145,8 @@ export const logFindings = (
         ),
       ],
       fixes: [
-        ...(bad && newest?.kind === 'network'
-          ? [{ id: 'check-api-from-node', params: pod.node === undefined ? {} : { node: pod.node } }]
-          : []),
-        { id: 'restart-controllers', params: { namespace, pod: name } },
+        ...(bad && newest?.kind === 'network' ? [checkApiFromNode.with({ node: pod.node })] : []),
+        restartControllers.with({ namespace, pod: name }),
       ],
     }),
   ];

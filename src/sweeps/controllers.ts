@@ -2,6 +2,7 @@ import { verbatim } from '../case/message.ts';
 import type { Read } from '../case/read.ts';
 import type { SweepFinding, SweepGap, SweepReport } from '../case/sweep.ts';
 import type { ControllersInput } from '../case/sweep-input.ts';
+import { restartControllers } from '../fixes/restart-controllers.ts';
 import { say } from '../words/say.ts';
 import { logFindings, verdictOf } from './controllers-log.ts';
 import { found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
@@ -47,7 +48,7 @@ const running = (input: ControllersInput): SweepFinding[] => {
         ),
         ...(said.length === 0 ? [] : [proofOf('kubectl get events --field-selector involvedObject.name=POD', said)]),
       ],
-      fixes: first ? [{ id: 'restart-controllers', params: { namespace: first.namespace, pod: first.name } }] : [],
+      fixes: first ? [restartControllers.with({ namespace: first.namespace, pod: first.name })] : [],
     }),
   ];
 };

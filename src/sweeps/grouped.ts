@@ -1,5 +1,6 @@
 import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
+import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { say } from '../words/say.ts';
 import { found, proofOf, someOf } from './report.ts';
 
@@ -21,6 +22,6 @@ export const grouped = (
           status,
           statement: statement(say('cluster.nodes-named', { count: names.length, nodes: someOf(names) })),
           proof: [proofOf(source, lines)],
-          fixes: restart ? names.slice(0, 3).map((node) => ({ id: 'restart-calico-node', params: { node } })) : [],
+          fixes: restart ? names.slice(0, 3).map((node) => restartCalicoNode.with({ node })) : [],
         }),
       ];

@@ -2,9 +2,12 @@ import type { FixRef } from '../case/finding.ts';
 import { missing, type Read } from '../case/read.ts';
 import type { AgentPod, SweepNode, SweepPod, SweepPool } from '../case/sweep-input.ts';
 import { restartCaution } from '../fixes/agent-cautions.ts';
+import { enablePool as enable } from '../fixes/enable-pool.ts';
 import { whyOutOfService } from '../fixes/link-cautions.ts';
 import { whyNotEnabled } from '../fixes/pool-cautions.ts';
+import { recreatePod } from '../fixes/recreate-pod.ts';
 import { whyNoPlace, whyNotMadeAgain } from '../fixes/remaking.ts';
+import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { familyOf } from '../intended/addresses.ts';
 
 /**
@@ -14,9 +17,8 @@ import { familyOf } from '../intended/addresses.ts';
 
 const nameOf = ({ namespace, name }: SweepPod): string => `${namespace}/${name}`;
 
-const held = (id: string, params: Record<string, string>, reason: string | undefined): FixRef => ({
-  id,
-  params,
+const held = (ref: FixRef, reason: string | undefined): FixRef => ({
+  ...ref,
   ...(reason === undefined ? {} : { held: reason }),
 });
 
@@ -54,7 +56,7 @@ export const recreate = (pod: SweepPod, sharing: readonly SweepPod[], { nodes, p
           annotations: {},
         })
       : `${nameOf(pod)} asks for pools or for its very address by the annotation ${asksFor}: see first what it would get.`);
-  return held('recreate-pod', { namespace, pod: name }, reason);
+  return held(recreatePod.with({ namespace, pod: name }), reason);
 };
 
 /** `agents`: every calico-node pod of the cluster. */
@@ -79,15 +81,15 @@ export const restartAgent = (
     node,
     there.map(({ namespace, name }) => ({ name: `${namespace}/${name}`, owner: null })),
   );
-  return held('restart-calico-node', { node, ...params }, caution?.kind === 'hold' ? caution.reason : undefined);
+  return held(restartCalicoNode.with({ node, ...params }), caution?.kind === 'hold' ? caution.reason : undefined);
 };
 
-export const enableSession = ({ id, params }: FixRef, nodes: Read<readonly SweepNode[]>): FixRef => {
-  const { node = '' } = params;
+export const enableSession = (ref: FixRef, nodes: Read<readonly SweepNode[]>): FixRef => {
+  const { node = '' } = ref.params;
   const found = nodes.ok ? nodes.value.find(({ name }) => name === node) : undefined;
-  return held(id, params, found ? whyOutOfService(found) : `Whether ${node} was taken out of service was not read.`);
+  return held(ref, found ? whyOutOfService(found) : `Whether ${node} was taken out of service was not read.`);
 };
 
 /** Each pool with the others beside it: one that is disabled may be so on purpose. */
 export const enablePool = (pool: SweepPool, pools: readonly SweepPool[]): FixRef =>
-  held('enable-pool', { pool: pool.name }, whyNotEnabled(pool, pools));
+  held(enable.with({ pool: pool.name }), whyNotEnabled(pool, pools));

@@ -1,6 +1,7 @@
 import { type Message, verbatim } from '../case/message.ts';
 import type { SweepFinding, SweepGap, SweepTable } from '../case/sweep.ts';
 import type { IpamInput, SweepBlock, SweepNode, SweepPool } from '../case/sweep-input.ts';
+import { addIpPool } from '../fixes/add-ip-pool.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { say } from '../words/say.ts';
 import { usesAddress } from './duplicates.ts';
@@ -72,7 +73,7 @@ const filling = ({ pool, total, used, blocks, possible }: PoolUse): SweepFinding
           `${pool.cidr}  ${count(total)} addresses  ${used} in use  ${blocks.length} of ${count(possible)} blocks taken`,
         ]),
       ],
-      fixes: [{ id: 'add-ip-pool', params: { family: `${familyIn(pool.cidr) ?? 4}` } }],
+      fixes: [addIpPool.with({ family: `${familyIn(pool.cidr) ?? 4}` })],
     }),
   ];
 };
@@ -129,7 +130,7 @@ const arithmetic = (group: Group, needing: ReadonlySet<string>): SweepFinding[] 
   const common = {
     object: `IPv${group.family} pools of ${group.nodes.length} ${group.nodes.length === 1 ? 'node' : 'nodes'}`,
     proof: [sum, ...(without.length > 0 ? [proofOf('nodes without a block', without)] : [])],
-    fixes: [{ id: 'add-ip-pool', params: { family: `${group.family}` } }],
+    fixes: [addIpPool.with({ family: `${group.family}` })],
   };
   if (possible < group.nodes.length) {
     return [

@@ -11,6 +11,9 @@ import type {
   SweepNode,
   SweepPod,
 } from '../case/sweep-input.ts';
+import { releaseAddress } from '../fixes/release-address.ts';
+import { releaseLeaked } from '../fixes/release-leaked.ts';
+import { restartControllers } from '../fixes/restart-controllers.ts';
 import { isTunnelType } from '../intended/blocks.ts';
 import { isMachineHandle } from '../intended/virtual-machine.ts';
 import { say } from '../words/say.ts';
@@ -67,12 +70,12 @@ const excuse = (allocation: Allocation, block: SweepBlock, known: Known, named: 
 /** So many are released by one report; the rest is found again by the next sweep. */
 const mostReleased = 100;
 
-const releaseLeaked = (leaked: readonly Allocation[]): FixRef => {
+const releaseByReport = (leaked: readonly Allocation[]): FixRef => {
   const named = leaked.flatMap(({ address, handle }) =>
     handle === undefined || isMachineHandle(handle) ? [] : [`${address}=${handle}`],
   );
   const first = named.slice(0, mostReleased);
-  return { id: 'release-leaked', params: { count: `${first.length}`, leaked: first.join(',') } };
+  return releaseLeaked.with({ count: `${first.length}`, leaked: first.join(',') });
 };
 
 const leaks = (leaked: readonly Allocation[], nodes: IpamInput['nodes']): SweepFinding[] => {
@@ -82,11 +85,8 @@ const leaks = (leaked: readonly Allocation[], nodes: IpamInput['nodes']): SweepF
   ) as [Allocation[], Allocation[]];
   const fixes: FixRef[] =
     others.length <= fewLeaks
-      ? others.map(({ address, handle }) => ({
-          id: 'release-address',
-          params: { address, ...(handle === undefined ? {} : { handle }) },
-        }))
-      : [{ id: 'restart-controllers', params: {} }, releaseLeaked(others)];
+      ? others.map(({ address, handle }) => releaseAddress.with({ address, handle }))
+      : [restartControllers.with({}), releaseByReport(others)];
   return [
     ...(others.length === 0
       ? []
@@ -331,7 +331,7 @@ const handleFindings = (empty: SweepHandle[], without: Allocation[]): SweepFindi
               empty.map(({ id }) => id),
             ),
           ],
-          fixes: [{ id: 'restart-controllers', params: {} }],
+          fixes: [restartControllers.with({})],
         }),
       ]),
   ...(without.length === 0

@@ -4,6 +4,7 @@ import type { SweepFinding, SweepGap, SweepReport } from '../case/sweep.ts';
 import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
 import { describeFix } from '../fixes/describe.ts';
+import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { say } from '../words/say.ts';
 import { agentFindings, live, typhaFindings, versions } from './agents.ts';
 import { sweepSessions } from './bgp-pairs.ts';
@@ -62,7 +63,7 @@ const addresses = (input: NodesInput, nodes: readonly SweepNode[], agents: reado
             owners.map((owner) => `${owner}  ${address}`),
           ),
         ],
-        fixes: owners.slice(0, 3).map((node) => ({ id: 'restart-calico-node', params: { node } })),
+        fixes: owners.slice(0, 3).map((node) => restartCalicoNode.with({ node })),
       }),
     ),
     ...wantedTunnels(input).flatMap((type) =>

@@ -3,7 +3,7 @@ import { got } from '../../src/case/read.ts';
 import type { Exec } from '../../src/collect/exec.ts';
 import { readFromCalicoNode } from '../../src/collect/node/from-calico-node.ts';
 import { askCalicoNode } from '../../src/collect/sweeps/read-agents.ts';
-import { fixNamed } from '../../src/fixes/catalogue.ts';
+import { fixFor } from '../../src/fixes/catalogue.ts';
 import { smallestAllow } from '../../src/fixes/policy-yaml.ts';
 import type { As, Said } from './connection.ts';
 import { type Outcome, ofAll, ofExec, ofRequest } from './outcome.ts';
@@ -91,10 +91,12 @@ const restored = (): object[] => {
   const nothing = { role: got(undefined), binding: got(undefined) };
   const params = {
     account: 'system:serviceaccount:calico-system:calico-kube-controllers',
+    verb: 'list',
+    resource: 'nodes',
     missing:
       'list nodes; list pods; list ippools.crd.projectcalico.org; update ipamblocks.crd.projectcalico.org; update blockaffinities.crd.projectcalico.org; update ipamhandles.crd.projectcalico.org; update clusterinformations.crd.projectcalico.org; update kubecontrollersconfigurations.crd.projectcalico.org',
   };
-  const fix = fixNamed('restore-controller-rights');
+  const fix = fixFor('restore-controller-rights', params);
   if (fix?.by !== 'approve') throw new Error('there is no fix restore-controller-rights');
   const finding = { check: 'controllers', status: 'fail', statement: '', proof: '' };
   // Its plan rests on what was read of the role alone.

@@ -181,7 +181,9 @@ describe('names', () => {
               statement: verbatim(evil),
               explains: [evil],
               heals: verbatim(evil),
-              fixes: [{ id: 'x', title: evil, why: evil, command: evil, by: 'people' as const, params: {} }],
+              fixes: [
+                { id: 'set-mtu' as const, title: evil, why: evil, command: evil, by: 'people' as const, params: {} },
+              ],
               finding: evil,
             },
           ],

@@ -71,12 +71,12 @@ const foreignMarkup = (text: string): number => {
   return names.filter((name) => !elements.has(name)).length + (/&(?!(?:amp|lt|gt|quot|#39);)/.test(svg) ? 1 : 0);
 };
 
-const parameters = ['node', 'route', 'rule', 'namespace', 'pod', 'name', 'value', 'dev', 'pool', 'address', 'netns'];
 /** What a POSIX shell would read outside of single quotes as anything but plain words or a comment. */
 const shellWords = (text: string, at: number): number => {
   const fixes = catalogue.filter(({ id }) => !['allow-policy', 'open-underlay'].includes(id));
-  const id = fixes[at % fixes.length]?.id ?? '';
-  const { command } = describeFix({ id, params: Object.fromEntries(parameters.map((name) => [name, text])) });
+  const { id, takes } = fixes[at % fixes.length] ?? { id: 'unlock-datastore' as const, takes: [] };
+  const params = Object.fromEntries(takes.map((take) => [take.replace('?', ''), text]));
+  const { command } = describeFix({ id, params });
   const lines = command.replace(/'[^']*'|\\'/g, '').split('\n');
   return lines.filter((line) => !/^(?:# [\w. -]*|[\w@%+=:,./ -]*)$/.test(line)).length;
 };

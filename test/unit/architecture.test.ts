@@ -69,10 +69,10 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   case: { rooms: ['faults', 'say'], packages: ['zod'] },
   intended: { rooms: ['case', 'errors.ts', 'limits'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case', 'say'], packages: ['ipaddr.js'] },
-  checks: { rooms: ['case', 'faults', 'intended', 'limits', 'programmed', 'say'], packages: [] },
-  fixes: { rooms: ['case', 'intended', 'say', 'words'], packages: ['js-yaml', 'zod'] },
+  checks: { rooms: ['case', 'faults', 'fixes', 'intended', 'limits', 'programmed', 'say'], packages: [] },
+  fixes: { rooms: ['case', 'faults', 'intended', 'say', 'words'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'say'], packages: [] },
-  sweeps: { rooms: ['case', 'fixes', 'intended', 'say'], packages: ['ipaddr.js'] },
+  sweeps: { rooms: ['case', 'faults', 'fixes', 'intended', 'say'], packages: ['ipaddr.js'] },
   picture: { rooms: ['case', 'faults', 'words'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
   'chat/blocks': { rooms: ['case', 'faults', 'say', 'words'], packages: ['@slack/types'] },
 };

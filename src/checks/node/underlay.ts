@@ -70,7 +70,7 @@ const neighbourDeparts = (
       object: `neighbour ${next}`,
       proof,
       explains: follows,
-      fixes: [fix('delete-neighbour', { node: source.nodeName, address: next, dev: route.dev })],
+      fixes: [fix('delete-neighbour', { node: source.nodeName, address: next, dev: entry.dev })],
     },
   );
 };

@@ -66,13 +66,19 @@ export const podNeighbour = (leg: Leg, side: PodSide): Finding[] => {
       fixes: devices.map((dev) => fix('delete-neighbour', { node, address, dev })),
     });
     const own = entries.find((item) => item.dev === side.veth);
-    return [...(elsewhere.length > 0 ? [known] : []), ownEntry(leg, side, check, own, proof)];
+    return [...(elsewhere.length > 0 ? [known] : []), ownEntry(leg, { ...side, address }, check, own, proof)];
   });
 };
 
-const ownEntry = (leg: Leg, side: PodSide, check: Check, own: Neighbour | undefined, proof: Proof[]): Finding => {
+const ownEntry = (
+  leg: Leg,
+  side: PodSide & { address: string },
+  check: Check,
+  own: Neighbour | undefined,
+  proof: Proof[],
+): Finding => {
   const { address, nodeName: node, key: pod } = side;
-  if (own === undefined) return check.pass(say('pod-neighbour.none', { node, address: address ?? '' }), { proof });
+  if (own === undefined) return check.pass(say('pod-neighbour.none', { node, address }), { proof });
   const states = own.states.join(', ');
   const wrong = {
     proof,

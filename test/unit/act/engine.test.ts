@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Calicoctl } from '../../../src/act/calicoctl.ts';
 import { type EngineParts, fixEngine } from '../../../src/act/engine.ts';
 import { got, missing } from '../../../src/case/read.ts';
-import { fixNamed } from '../../../src/fixes/catalogue.ts';
+import { fixFor } from '../../../src/fixes/catalogue.ts';
 
 /** What the engine has calicoctl do, and what it never does, whatever a stored action says. */
 
@@ -48,7 +48,7 @@ const carriedOut = async (args: string[], input?: string): Promise<string[]> => 
 
 describe('calicoctl by the engine', () => {
   it('makes the profile that the fix writes', async () => {
-    const fix = fixNamed('create-profile');
+    const fix = fixFor('create-profile', { profile: 'kns.shop' });
     if (fix?.by !== 'approve') throw new Error('no create-profile');
     const facts = {
       version: got({ exitCode: 0, stdout: 'Cluster Type:      k8s,bgp\n', stderr: '' }),

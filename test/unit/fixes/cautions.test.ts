@@ -6,6 +6,7 @@ import type { Link } from '../../../src/case/node-state.ts';
 import type { Pod } from '../../../src/case/objects.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { SuggestedFix } from '../../../src/case/verdict.ts';
+import type { FixId } from '../../../src/faults/fixes.ts';
 import { catalogue } from '../../../src/fixes/catalogue.ts';
 import { describeFixes } from '../../../src/fixes/describe.ts';
 import type { Answered } from '../../../src/fixes/fix.ts';
@@ -45,7 +46,7 @@ const finding: Finding = {
   ...{ object: 'x', statement: verbatim('x'), proof: [], explains: [], fixes: [], cause: 'foreign-route' },
 };
 
-type Ref = [id: string, params: Record<string, string>];
+type Ref = [id: FixId, params: Record<string, string>];
 
 const described = (c: PodCase, [id, params]: Ref): SuggestedFix[] =>
   describeFixes([{ id, params }], { kind: 'question', case: c, finding });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import type { FixId } from '../../../src/faults/fixes.ts';
 import { catalogue } from '../../../src/fixes/catalogue.ts';
 import { describeFix } from '../../../src/fixes/describe.ts';
 import { savedWords } from '../../../src/fixes/shell-text.ts';
@@ -8,7 +9,7 @@ import { runs } from '../../helpers/runs.ts';
 
 const agent = { node: 'node-2', agent: 'calico-node-5c2ft', agentNamespace: 'kube-system' };
 
-const rows: [string, Record<string, string>, string][] = [
+const rows: [FixId, Record<string, string>, string][] = [
   ['restart-calico-node', agent, 'kubectl -n kube-system delete pod calico-node-5c2ft'],
   [
     'restart-calico-node',
@@ -52,6 +53,10 @@ const rows: [string, Record<string, string>, string][] = [
     '# on node-2\nip rule del priority 100 from all to 10.0.0.0/8 lookup 77',
   ],
 ];
+
+/** A value for each that it has to be given, and for those that it may be given. */
+const paramsOf = (takes: readonly string[], textOf: (name: string) => string): Record<string, string> =>
+  Object.fromEntries(takes.map((take) => take.replace('?', '')).map((name) => [name, textOf(name)]));
 
 describe('fixes as text', () => {
   it.each(rows)('%s', (id, params, command) => {
@@ -111,38 +116,22 @@ describe('fixes as text', () => {
   it('never empties chains, and every fix says why and by whom', () => {
     const ids = catalogue.map((fix) => fix.id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const { id } of catalogue) {
-      const fix = describeFix({ id, params: {} });
+    for (const { id, takes } of catalogue) {
+      const fix = describeFix({ id, params: paramsOf(takes, (name) => name) });
       expect(fix.why, id).not.toBe('');
-      expect(fix.title, id).not.toBe('');
+      expect(fix.title, id).not.toBe(id);
       expect(fix.command, id).not.toMatch(/-F\b|--flush/);
     }
   });
 
+  it.each(catalogue.filter(({ takes }) => takes.some((take) => !take.endsWith('?'))))(
+    '$id is shown by its name where it lacks what it has to know',
+    ({ id }) => {
+      expect(describeFix({ id, params: {} })).toMatchObject({ title: id, command: '', by: 'people' });
+    },
+  );
+
   it('keeps names from a cluster from becoming shell syntax', () => {
-    const names = [
-      'node',
-      'route',
-      'rule',
-      'namespace',
-      'pod',
-      'name',
-      'value',
-      'dev',
-      'mac',
-      'pool',
-      'address',
-      'agent',
-      'agentNamespace',
-      'session',
-      'kind',
-      'netns',
-      'mtu',
-      'profile',
-      'table',
-      'chain',
-      'backend',
-    ];
     const hostile = fc.constantFrom(
       'a; touch /tmp/pwned',
       '$(id)',
@@ -153,9 +142,13 @@ describe('fixes as text', () => {
       '> /etc/passwd',
     );
     fc.assert(
-      fc.property(fc.constantFrom(...catalogue), fc.dictionary(fc.constantFrom(...names), hostile), (fix, params) => {
+      fc.property(fc.constantFrom(...catalogue), fc.infiniteStream(hostile), fc.boolean(), (fix, values, asNative) => {
         if (['allow-policy', 'open-underlay'].includes(fix.id)) return;
+        const params = paramsOf(fix.takes, (name) =>
+          name === 'backend' && asNative ? 'native' : (values.next().value ?? ''),
+        );
         const { command } = describeFix({ id: fix.id, params });
+        expect(command).not.toBe('');
         // What a POSIX shell would read outside of single quotes: plain words, or a comment.
         const outside = command.replace(/'[^']*'|\\'/g, '');
         for (const line of outside.split('\n')) expect(line).toMatch(/^(?:# [\w. -]*|[\w@%+=:,./ -]*)$/);

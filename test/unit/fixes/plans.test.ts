@@ -4,7 +4,7 @@ import { got, missing } from '../../../src/case/read.ts';
 import type { SweepFinding, SweepReport } from '../../../src/case/sweep.ts';
 import type { SuggestedFix } from '../../../src/case/verdict.ts';
 import { type FixAction, fixActionSchema } from '../../../src/fixes/action.ts';
-import { fixNamed } from '../../../src/fixes/catalogue.ts';
+import { fixFor } from '../../../src/fixes/catalogue.ts';
 import { describeFix } from '../../../src/fixes/describe.ts';
 import type { Answered, ApprovedFix, FixFacts, FixPlan, FixScene } from '../../../src/fixes/fix.ts';
 import { proposalsOf, sameFix } from '../../../src/fixes/propose.ts';
@@ -31,13 +31,13 @@ const report = (...findings: SweepFinding[]): SweepReport => ({
 });
 const answer = (...findings: SweepFinding[]): Answered => ({ kind: 'sweep', report: report(...findings) });
 const scene: FixScene = { kind: 'sweep', finding: finding([]) };
-const approved = (id: string): ApprovedFix => {
-  const fix = fixNamed(id);
+const approved = (id: string, params: Record<string, string>): ApprovedFix => {
+  const fix = fixFor(id, params);
   if (fix?.by !== 'approve') throw new Error(`${id} is not behind a button`);
   return fix;
 };
 const plan = (id: string, params: Record<string, string>, facts: FixFacts): FixPlan =>
-  approved(id).plan(scene, params, facts);
+  approved(id, params).plan(scene, params, facts);
 const actionOf = (made: FixPlan): FixAction => {
   if (!made.go) throw new Error(made.reason);
   // What is made here is what is taken there.
@@ -260,6 +260,7 @@ describe('create-profile', () => {
 
 describe('allow-policy', () => {
   const params = {
+    title: 'NetworkPolicy shop/default-deny',
     ...{ direction: 'ingress', policyNamespace: 'shop', podLabels: 'app=db', peerNamespace: 'shop' },
     ...{ peerLabels: 'app=web', protocol: 'tcp', port: '5432', policyName: 'allow-shop-to-db-0' },
     ...{ podName: 'db-0', peerPod: 'web-0' },
@@ -291,13 +292,14 @@ describe('allow-policy', () => {
   it('is not offered for a pod without labels: it would isolate the whole namespace', () => {
     const bare = { ...params, podLabels: '' };
     expect(plan('allow-policy', bare, { policy: got(undefined) }).go).toBe(false);
-    expect(approved('allow-policy').why(bare)).toContain('every pod of its namespace');
+    expect(approved('allow-policy', bare).why(bare)).toContain('every pod of its namespace');
   });
 });
 
 describe('restore-controller-rights', () => {
   const params = {
     account: 'system:serviceaccount:kube-system:calico-kube-controllers',
+    ...{ verb: 'list', resource: 'pods' },
     missing: 'list pods; update ipamblocks.crd.projectcalico.org',
   };
   const nothing = { role: got(undefined), binding: got(undefined) };

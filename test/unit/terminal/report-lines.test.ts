@@ -54,7 +54,14 @@ describe('reportLines', () => {
           explains: [],
           heals: verbatim('Felix usually repairs it within 90 s.'),
           fixes: [
-            { id: 'x', title: 'Restart', why: 'It writes it again.', command: 'one\ntwo', by: 'approve', params: {} },
+            {
+              id: 'set-mtu',
+              title: 'Restart',
+              why: 'It writes it again.',
+              command: 'one\ntwo',
+              by: 'approve',
+              params: {},
+            },
           ],
           finding: 'f',
         },

@@ -96,7 +96,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
           statement: verbatim(text),
           explains: [text],
           heals: verbatim(text),
-          fixes: [{ id: text, title: text, why: text, command: text, by: 'people', params: { x: text } }],
+          fixes: [{ id: 'set-mtu', title: text, why: text, command: text, by: 'people', params: { x: text } }],
           finding: text,
         },
       ],

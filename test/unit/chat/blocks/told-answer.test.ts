@@ -18,7 +18,7 @@ const workload = (text: string, count: number): WorkloadAnswer => {
     statement: verbatim(text),
     explains: [],
     fixes: Array.from({ length: 4 }, () => ({
-      id: text,
+      id: 'set-mtu' as const,
       title: text,
       why: text,
       command: text,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { got } from '../../../../src/case/read.ts';
 import type { ApiAnswer } from '../../../../src/collect/kubernetes/answer.ts';
 import { denyingPolicies, readDenying } from '../../../../src/collect/kubernetes/read-denying.ts';
+import type { FixId } from '../../../../src/faults/fixes.ts';
 
 const answering = (objects: Record<string, object>) => {
   const asked: string[] = [];
@@ -29,7 +30,7 @@ const path = (name: string) => `/apis/${group}/globalnetworkpolicies/${name}`;
 
 describe('policies that deny', () => {
   it('are those that people are told to look at, once each, of kinds that can deny', () => {
-    const fix = (kind: string, name: string, id = 'review-policy') => ({ id, params: { kind, name } });
+    const fix = (kind: string, name: string, id: FixId = 'review-policy') => ({ id, params: { kind, name } });
     const found = denyingPolicies([
       fix('GlobalNetworkPolicy', 'a'),
       fix('GlobalNetworkPolicy', 'a'),
