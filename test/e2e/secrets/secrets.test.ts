@@ -136,109 +136,104 @@ const dump = (): Promise<string> =>
   });
 
 describe('bot, worker and fix worker, while everything fails', () => {
-  // Waits for words of the log that have changed: by `CALICO_WHY_TEST_LONG=1` until it knows the new ones.
-  it.runIf(process.env.CALICO_WHY_TEST_LONG === '1')(
-    'say no secret in any output, record, message or metric',
-    { timeout: 120_000 },
-    async () => {
-      const http = { ...planted.env };
-      delete http.SLACK_APP_TOKEN;
-      const { SLACK_SIGNING_SECRET: _http, ...socket } = planted.env;
-      const bot = role('bot', http);
-      const worker = role('worker', http);
-      const fixer = role('fixer', http);
-      const started = await eventually(
-        'all roles have started',
-        async () => {
-          const lines = [
-            lineOf(bot.output(), /the bot listens/),
-            lineOf(worker.output(), /waits for questions/),
-            lineOf(fixer.output(), /waits for approvals/),
-          ];
-          return lines.every((line) => line !== undefined) && lines;
-        },
-        60_000,
+  it('say no secret in any output, record, message or metric', { timeout: 120_000 }, async () => {
+    const http = { ...planted.env };
+    delete http.SLACK_APP_TOKEN;
+    const { SLACK_SIGNING_SECRET: _http, ...socket } = planted.env;
+    const bot = role('bot', http);
+    const worker = role('worker', http);
+    const fixer = role('fixer', http);
+    const started = await eventually(
+      'all roles have started',
+      async () => {
+        const lines = [
+          lineOf(bot.output(), /the bot listens/),
+          lineOf(worker.output(), /waits for questions/),
+          lineOf(fixer.output(), /waits for approvals/),
+        ];
+        return lines.every((line) => line !== undefined) && lines;
+      },
+      60_000,
+    );
+    const port = Number(started[0]?.port);
+    const metricsOf = async (line: Record<string, unknown> | undefined): Promise<string> =>
+      (await fetch(`http://127.0.0.1:${Number(line?.metrics)}/metrics`)).text();
+
+    const questions = [
+      'why shop/web-0 cannot reach shop/db-0 on 5432',
+      'ip 10.0.0.1',
+      'check ipam',
+      'policy from shop/web-0 to shop/db-0 on 80',
+    ];
+    for (const [i, text] of questions.entries()) {
+      expect((await fromSlack(port, '/slack/events', command(text, `ok-${i}`))).status).toBe(200);
+    }
+    await eventually(
+      'the questions were answered',
+      async () => {
+        const jobs = [...(await metricsOf(started[1])).matchAll(/job_seconds_count\{.*\} (\d+)/g)];
+        return jobs.reduce((sum, [, count]) => sum + Number(count), 0) >= questions.length;
+      },
+      60_000,
+    );
+
+    // Slack fails: with an error of its own, and with a server's error. What is no request of Slack's comes too.
+    for (const how of ['error', 'status'] as const) {
+      slack.fail(how);
+      await fromSlack(port, '/slack/events', command(questions[0] ?? '', `failing-${how}`));
+      await fromSlack(port, '/slack/events', command('check nodes', `failing-sweep-${how}`));
+      await fromSlack(port, '/slack/events', `payload=${encodeURIComponent('{"type":"block_actions"')}`).catch(
+        () => undefined,
       );
-      const port = Number(started[0]?.port);
-      const metricsOf = async (line: Record<string, unknown> | undefined): Promise<string> =>
-        (await fetch(`http://127.0.0.1:${Number(line?.metrics)}/metrics`)).text();
+    }
+    await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST', body: 'payload=x' });
+    await eventually('the trouble with Slack is logged', async () => /"level":[45]0/.test(bot.output()), 60_000);
 
-      const questions = [
-        'why shop/web-0 cannot reach shop/db-0 on 5432',
-        'ip 10.0.0.1',
-        'check ipam',
-        'policy from shop/web-0 to shop/db-0 on 80',
-      ];
-      for (const [i, text] of questions.entries()) {
-        expect((await fromSlack(port, '/slack/events', command(text, `ok-${i}`))).status).toBe(200);
-      }
-      await eventually(
-        'the questions were answered',
-        async () => {
-          const jobs = [...(await metricsOf(started[1])).matchAll(/job_seconds_count\{.*\} (\d+)/g)];
-          return jobs.reduce((sum, [, count]) => sum + Number(count), 0) >= questions.length;
-        },
-        60_000,
-      );
+    const texts: Record<string, string> = {
+      'metrics of the bot': await metricsOf(started[0]),
+      'metrics of the worker': await metricsOf(started[1]),
+      'metrics of the fix worker': await metricsOf(started[2]),
+      'what Redis holds': await dump(),
+    };
 
-      // Slack fails: with an error of its own, and with a server's error. What is no request of Slack's comes too.
-      for (const how of ['error', 'status'] as const) {
-        slack.fail(how);
-        await fromSlack(port, '/slack/events', command(questions[0] ?? '', `failing-${how}`));
-        await fromSlack(port, '/slack/events', command('check nodes', `failing-sweep-${how}`));
-        await fromSlack(port, '/slack/events', `payload=${encodeURIComponent('{"type":"block_actions"')}`).catch(
-          () => undefined,
-        );
-      }
-      await fetch(`http://127.0.0.1:${port}/slack/events`, { method: 'POST', body: 'payload=x' });
-      await eventually('the trouble with Slack is logged', async () => /"level":[45]0/.test(bot.output()), 60_000);
-
-      const texts: Record<string, string> = {
-        'metrics of the bot': await metricsOf(started[0]),
-        'metrics of the worker': await metricsOf(started[1]),
-        'metrics of the fix worker': await metricsOf(started[2]),
-        'what Redis holds': await dump(),
-      };
-
-      // Redis' password is changed while they run.
-      await onRedis(async (client) => {
-        await client.call('ACL', 'SETUSER', 'admin', 'on', '>elsewhere', '~*', '&*', '+@all');
-        await client.call('ACL', 'SETUSER', planted.secrets['Redis user'] ?? '', 'resetpass', '>another');
+    // Redis' password is changed while they run.
+    await onRedis(async (client) => {
+      await client.call('ACL', 'SETUSER', 'admin', 'on', '>elsewhere', '~*', '&*', '+@all');
+      await client.call('ACL', 'SETUSER', planted.secrets['Redis user'] ?? '', 'resetpass', '>another');
+    });
+    const admin = new Redis({ port: redis.port, username: 'admin', password: 'elsewhere' });
+    await admin.call('CLIENT', 'KILL', 'USER', planted.secrets['Redis user'] ?? '', 'SKIPME', 'yes');
+    admin.disconnect();
+    slack.fail('sockets');
+    const wrong = role('bot', { ...socket, REDIS_URL: planted.env.REDIS_URL ?? '' });
+    for (const [name, one] of Object.entries({ bot, worker, fixer, wrong })) {
+      const refused = async () =>
+        one.ended() || /does not take the name or the password that I have for it/.test(one.output());
+      await eventually(`the ${name} says that Redis refuses it`, refused, 60_000).catch((error: unknown) => {
+        throw new Error(one.output().slice(-3_000), { cause: error });
       });
-      const admin = new Redis({ port: redis.port, username: 'admin', password: 'elsewhere' });
-      await admin.call('CLIENT', 'KILL', 'USER', planted.secrets['Redis user'] ?? '', 'SKIPME', 'yes');
-      admin.disconnect();
-      slack.fail('sockets');
-      const wrong = role('bot', { ...socket, REDIS_URL: planted.env.REDIS_URL ?? '' });
-      for (const [name, one] of Object.entries({ bot, worker, fixer, wrong })) {
-        const refused = async () =>
-          one.ended() || /WRONGPASS|NOAUTH|refuses the password|invalid username/i.test(one.output());
-        await eventually(`the ${name} says that Redis refuses it`, refused, 60_000).catch((error: unknown) => {
-          throw new Error(one.output().slice(-3_000), { cause: error });
-        });
-      }
-      await fromSlack(port, '/slack/events', command('why a/b cannot reach c/d', 'no-redis')).catch(() => undefined);
-      await eventually(
-        'the one in Socket Mode has tried',
-        async () => slack.heard().includes('apps.connections.open'),
-        30_000,
-      );
-      await Promise.all([bot, worker, fixer, wrong].map((one) => one.end(4_000)));
+    }
+    await fromSlack(port, '/slack/events', command('why a/b cannot reach c/d', 'no-redis')).catch(() => undefined);
+    await eventually(
+      'the one in Socket Mode has tried',
+      async () => slack.heard().includes('apps.connections.open'),
+      30_000,
+    );
+    await Promise.all([bot, worker, fixer, wrong].map((one) => one.end(4_000)));
 
-      Object.assign(texts, {
-        'output of the bot': bot.output(),
-        'output of the worker': worker.output(),
-        'output of the fix worker': fixer.output(),
-        'output of the bot in Socket Mode': wrong.output(),
-        'what Slack was told': slack.bodies(),
-      });
-      expect(leaksIn(planted.secrets, texts)).toEqual([]);
-      // They were in use all the while.
-      for (const name of ['bot token', 'app token']) expect(slack.heard()).toContain(planted.secrets[name]);
-      expect(kube.heard()).toContain(planted.secrets['kube token']);
-      expect(Object.values(texts).filter((text) => text.length < 100)).toEqual([]);
-    },
-  );
+    Object.assign(texts, {
+      'output of the bot': bot.output(),
+      'output of the worker': worker.output(),
+      'output of the fix worker': fixer.output(),
+      'output of the bot in Socket Mode': wrong.output(),
+      'what Slack was told': slack.bodies(),
+    });
+    expect(leaksIn(planted.secrets, texts)).toEqual([]);
+    // They were in use all the while.
+    for (const name of ['bot token', 'app token']) expect(slack.heard()).toContain(planted.secrets[name]);
+    expect(kube.heard()).toContain(planted.secrets['kube token']);
+    expect(Object.values(texts).filter((text) => text.length < 100)).toEqual([]);
+  });
 });
 
 /** A service until it has said this, or has ended by itself. */
