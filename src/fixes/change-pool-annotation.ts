@@ -13,6 +13,6 @@ export const changePoolAnnotation = defineFix({
       `# in the template of ${object.replace(/[^\w./ -]/g, '')}`,
       'metadata:',
       '  annotations:',
-      `    ${annotation}: '["NAME_OF_A_POOL"]'`,
+      `    ${annotation.replace(/[^\w./-]/g, '')}: '["NAME_OF_A_POOL"]'`,
     ].join('\n'),
 });
