@@ -38,6 +38,17 @@ export interface DiagnoseJobParts {
 export type JobEnd = 'broken' | 'healthy' | 'unknown' | 'failed' | 'choose' | 'not-found' | 'lost' | 'nothing';
 
 const slotPollMs = 100;
+/** A slot is held this long without being renewed: that of a worker that died is free before its question is. */
+const slotMs = 10_000;
+const renewSlotMs = 2_500;
+/**
+ * So often a question that is being looked at may change hands. One that has cost so many workers their life is
+ * not worth the next one; `npm run test:chaos` kills a worker every 5 s and gives up none. A question that only
+ * waits in a worker that dies has cost nobody anything, and that does not count.
+ */
+const mostHandOvers = 5;
+/** For the queue, which cannot tell waiting from looking. */
+export const mostStalls = 1_000;
 /** A diagnosis that does not heed its signal is left behind after this. */
 const graceMs = 3_000;
 /** Time for another worker to take over a run whose worker died, before it counts as lost. */
@@ -53,6 +64,7 @@ const within = async <T>(work: Promise<T>, deadline: AbortSignal, stop: AbortSig
       timer = setTimeout(() => reject(deadline.reason), graceMs);
     };
     deadline.addEventListener('abort', late, { once: true });
+    if (stop.aborted) reject(stop.reason);
     stop.addEventListener('abort', () => reject(stop.reason), { once: true });
   });
   try {
@@ -108,18 +120,36 @@ const report = async (
   }
 };
 
+const lostTooOften: Failure = { problem: say('job.workers-ended'), next: say('job.see-logs') };
+
 const overdueAt = (parts: DiagnoseJobParts): number => parts.now() + parts.runSeconds * 1_000 + takeOverMs;
 
 /** Waits until the cluster may be asked one question more. */
 const takeSlot = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: DiagnoseJobParts): Promise<void> => {
   const { slots, runs } = parts.store;
-  const until = (): number => parts.now() + parts.runSeconds * 1_000 + 2 * graceMs;
-  for (let round = 0; !(await slots.take(run.id, parts.perCluster, parts.now(), until())); round += 1) {
+  const take = (): Promise<boolean> => slots.take(run.id, parts.perCluster, parts.now(), parts.now() + slotMs);
+  for (let round = 0; !(await take()); round += 1) {
     if (round === 0) reporter.progress(say('job.waits-its-turn', { count: parts.perCluster }));
     if (round % 50 === 49) await runs.keepOpen(run, overdueAt(parts));
     await sleep(slotPollMs, undefined, { signal: stop });
   }
   await runs.keepOpen(run, overdueAt(parts));
+};
+
+/** Keeps the slot while the cluster is asked. A stall that outlasts it lets one question more in, for a moment. */
+const holdingSlot = async <T>(run: Run, parts: DiagnoseJobParts, act: () => Promise<T>): Promise<T> => {
+  const { slots } = parts.store;
+  const beat = setInterval(() => {
+    slots
+      .renew(run.id, parts.now() + slotMs)
+      .catch((error: unknown) => parts.onError('a slot cannot be held', { run: run.id, error }));
+  }, renewSlotMs);
+  try {
+    return await act();
+  } finally {
+    clearInterval(beat);
+    await slots.giveBack(run.id);
+  }
 };
 
 /** The diagnosis, or what to tell people when it failed. Throws only when it has to stop. */
@@ -170,9 +200,10 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
   try {
     await reporter.started();
     await takeSlot(run, reporter, stop, parts);
-    const { outcome, failure, captures } = await ask(run, reporter, stop, parts).finally(() =>
-      parts.store.slots.giveBack(run.id),
-    );
+    const { outcome, failure, captures } = await holdingSlot(run, parts, async () => {
+      if ((await runs.lookedAt(run)) > 1 + mostHandOvers) return { failure: lostTooOften };
+      return ask(run, reporter, stop, parts);
+    });
     await runs.answered(run, owner);
     let end: JobEnd = 'failed';
     if (outcome) end = await report({ ...outcome, captures }, run, reporter, parts);
@@ -203,7 +234,7 @@ export const giveUpDiagnose = async (
   try {
     const run = await parts.runs.get(job.data.runId);
     if (run === undefined || !openStatuses.includes(run.status) || run.attempt !== job.data.attempt) return;
-    await parts.giveUp(run, say('job.workers-ended'), say('job.see-logs'));
+    await parts.giveUp(run, lostTooOften.problem, say('job.see-logs'));
   } catch (error) {
     parts.onError('a question that was given up cannot be told', { run: job.data.runId, error });
   }

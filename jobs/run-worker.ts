@@ -38,11 +38,8 @@ export const lostLock = 'lost lock';
 const shuttingDown = 'shutting down';
 const afterHandBackMs = 2_000;
 const lookMs = 100;
-/**
- * A diagnosis changes nothing, so it may begin anew. A question that has cost so many workers their life
- * is not worth the next one; `npm run test:chaos` kills workers all the time and gives up none.
- */
-const mostHandOvers = 5;
+/** What changes nothing may begin anew. */
+const usualStalls = 5;
 
 /** How soon the jobs of a worker that died are given to another, in milliseconds. */
 export interface GiveBack {
@@ -108,7 +105,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     lockDuration: lockMs,
     lockRenewTime: renewEachMs,
     stalledInterval: lookEachMs,
-    maxStalledCount: options.mayStall ?? mostHandOvers,
+    maxStalledCount: options.mayStall ?? usualStalls,
     ...keep,
   });
   worker.on('error', options.onError);

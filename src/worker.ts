@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DiagnoseJobParts, giveUpDiagnose, processDiagnose } from '../jobs/diagnose.ts';
+import { type DiagnoseJobParts, giveUpDiagnose, mostStalls, processDiagnose } from '../jobs/diagnose.ts';
 import { diagnoseJobSchema, isRoundJob, queueNames } from '../jobs/job-data.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { giveUpRound, processRound, type RoundParts } from '../jobs/round.ts';
@@ -246,6 +246,7 @@ const openWorker = async <Cluster>(
       queue: queueNames.diagnose,
       concurrency: jobsAtOnce,
       process: diagnose,
+      mayStall: mostStalls,
       onGivenUp: questionGivenUp,
     }),
     runQueueWorker(take, { ...common, queue: queueNames.summary, concurrency: 2, process: summary, onGivenUp }),

@@ -42,8 +42,8 @@ export interface AskLimits {
 /** A delivery whose handling did not end (the bot died) may be handled again after this. */
 export const claimedForMs = 12_000;
 const handledForMs = 24 * 3_600_000;
-/** A run that never reached the queue stops being "the same question" after this. */
-const unqueuedForMs = 30_000;
+/** A run whose card is not posted is "the same question" for as long as its card may be kept. */
+const unpostedForMs = 2 * 3_600_000;
 
 const claimScript = `return redis.call('SET', KEYS[1], 'claimed', 'NX', 'PX', ARGV[1]) and 1 or 0`;
 
@@ -126,7 +126,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
         countsUntil,
         asked.runId,
         limits.runSeconds * 2_000,
-        unqueuedForMs,
+        unpostedForMs,
         keepMs,
         asked.after === undefined ? 0 : 1,
         limits.perChannel,

@@ -24,6 +24,8 @@ export interface Runs {
    * run is over, or another attempt is the current one.
    */
   take(run: Run, attempt: number, now: number, overdueAt: number): Promise<number | undefined>;
+  /** A worker begins to look. Answers how many have, in this attempt. */
+  lookedAt(run: Run): Promise<number>;
   /** Not overdue before then: its worker is alive, and waits for its turn. */
   keepOpen(run: Run, overdueAt: number): Promise<void>;
   /** Whether this owner is still the last one. A worker that lost the run must not report. */
@@ -82,6 +84,7 @@ const chosenScript = `
 if redis.call('HGET', KEYS[1], 'status') ~= 'choosing' then return false end
 if redis.call('HGET', KEYS[1], 'attempt') ~= ARGV[1] then return false end
 redis.call('HSET', KEYS[1], 'status', 'asked', 'question', ARGV[2])
+redis.call('HDEL', KEYS[1], 'looks')
 redis.call('ZADD', KEYS[2], ARGV[3], ARGV[4])
 return redis.call('HINCRBY', KEYS[1], 'attempt', 1)`;
 
@@ -140,6 +143,8 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
       const owner = await runScript(redis, takeScript, keysOf(run), [attempt, now, overdueAt, run.id]);
       return typeof owner === 'number' ? owner : undefined;
     },
+
+    lookedAt: (run) => redis.hincrby(keys.run(run.id), 'looks', 1),
 
     keepOpen: async (run, overdueAt) => {
       await redis.zadd(keys.open, 'XX', overdueAt, run.id);

@@ -9,6 +9,8 @@ import { runScript } from './script.ts';
 export interface Slots {
   /** True: the slot is held until `untilMs`, or until it is given back. */
   take(holder: string, most: number, now: number, untilMs: number): Promise<boolean>;
+  /** Held until then; one that ran out, or was given back, stays so. */
+  renew(holder: string, untilMs: number): Promise<void>;
   giveBack(holder: string): Promise<void>;
 }
 
@@ -21,6 +23,9 @@ return 1`;
 export const openSlots = (redis: Redis, keys: Keys): Slots => ({
   take: async (holder, most, now, untilMs) =>
     (await runScript(redis, takeScript, [keys.slots], [now, most, untilMs, holder])) === 1,
+  renew: async (holder, untilMs) => {
+    await redis.zadd(keys.slots, 'XX', untilMs, holder);
+  },
   giveBack: async (holder) => {
     await redis.zrem(keys.slots, holder);
   },

@@ -132,7 +132,13 @@ const wrongWith = (slack: Workspace, asked: Asked): { kind: 'lost' | 'doubled' |
     if (times > 1) wrong.push({ kind: 'doubled', text: `${what} ${times} times` });
   }
   const keys = thread.map(({ metadata }) => metadata?.event_payload.key).filter((key) => key !== undefined);
-  if (new Set(keys).size < keys.length) wrong.push({ kind: 'doubled', text: 'a message of the same key twice' });
+  for (const key of new Set(keys.filter((each, at) => keys.indexOf(each) !== at))) {
+    const calls = slack
+      .calls('chat.postMessage')
+      .filter(({ args }) => JSON.stringify(args.metadata ?? '').includes(`${key}`))
+      .map(({ at, status }) => `${at} (${status})`);
+    wrong.push({ kind: 'doubled', text: `${key} twice, by calls at ${calls.join(', ')}` });
+  }
   return wrong;
 };
 
@@ -233,7 +239,7 @@ export const runQuestions = async ({ questions, workers: count, say }: QuestionO
     let open = asked;
     while (open.length > 0 && performance.now() < until) {
       open = open.filter((one) => !isDone(one));
-      await sleep(500);
+      await sleep(2_000);
     }
     const secondsToTheLast = (performance.now() - begun) / 1_000;
     // What was told is told; nothing may come behind it.

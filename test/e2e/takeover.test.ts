@@ -229,6 +229,43 @@ describe('a worker that died', () => {
     expect(all.filter((text) => text.startsWith('said by the first'))).toHaveLength(1);
   });
 
+  it('over a question that has cost others their life, too: people are told', async () => {
+    const run = await place();
+    let looks = 0;
+    const dies = async (): Promise<unknown> => {
+      const stop = new AbortController();
+      return work(
+        run,
+        () => {
+          looks += 1;
+          stop.abort('lost lock');
+          return new Promise(() => {});
+        },
+        stop.signal,
+      );
+    };
+    let end: unknown = 'lost lock';
+    while (end === 'lost lock') end = await dies().catch((reason: unknown) => reason);
+    expect([looks, end]).toEqual([6, 'failed']);
+    await told(run);
+    expect(texts(run).join()).toMatch(/ended without an answer, one after the other/);
+    expect(slack.calls('chat.update')).toHaveLength(1);
+  });
+
+  it('while it only waited for its turn: that counts for nothing', async () => {
+    const run = await place();
+    const slots = Array.from({ length: 8 }, (_, at) => `other-${at}`);
+    for (const slot of slots) await store.slots.take(slot, 8, Date.now(), Date.now() + 60_000);
+    for (let times = 0; times < 8; times += 1) {
+      const stop = new AbortController();
+      setTimeout(() => stop.abort('lost lock'), 20);
+      await expect(work(run, answer, stop.signal)).rejects.toThrow();
+    }
+    // As that of a worker that died.
+    await store.slots.renew('other-3', Date.now() - 1);
+    expect(await work(run, answer)).toBe('broken');
+  });
+
   it('has kept its answer: the next has nothing to do', async () => {
     const run = await place();
     slack.controls.arm('*', { kind: 'http', status: 500 }, 1_000);

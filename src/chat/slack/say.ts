@@ -26,6 +26,8 @@ export interface SayParts {
 
 /** Clocks differ; look this much further back for a message that may have landed. */
 const clockSlackMs = 60_000;
+/** Slack may do what its caller has stopped waiting for. */
+const lateMs = 5_000;
 /** A mark that is older when the call is made is made anew: others reckon from it. */
 const freshMs = 1_000;
 /** An upload is three calls. */
@@ -33,7 +35,7 @@ const callsOf = (body: Body): number => (body.kind === 'file' ? 3 : 1);
 
 /** How long a try may be under way in Slack after the process that made it died; 0: it does no harm to do it twice. */
 export const underWayMs = (body: Body): number =>
-  body.kind === 'update' || body.kind === 'fix-update' ? 0 : callsOf(body) * requestTimeoutMs + 2 * freshMs;
+  body.kind === 'update' || body.kind === 'fix-update' ? 0 : callsOf(body) * requestTimeoutMs + 2 * freshMs + lateMs;
 
 /** Refusals of our token or of our way to Slack, not of the message: somebody mends them, and then it is told. */
 const passing = new Set([
