@@ -4,6 +4,8 @@ import { messageOf, PublicError } from './errors.ts';
 import { keepSecretsOfEnvironment, withoutSecrets } from './secrets.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import { printable } from './terminal/printable.ts';
+import { voiceOf } from './terminal/voice.ts';
+import { say } from './words/say.ts';
 
 // Each way to start is loaded on its own: a node's probe must not wait for the Kubernetes client to load.
 // What was read and compiled once is kept: a probe then starts in a third of the time.
@@ -13,8 +15,10 @@ keepSecretsOfEnvironment(process.env);
 const [role = '', ...rest] = process.argv.slice(2);
 
 const complain = (error: unknown): void => {
-  process.stderr.write(`calico-why: ${printable(withoutSecrets(messageOf(error)))}\n`);
-  if (error instanceof PublicError && error.next) process.stderr.write(`${printable(withoutSecrets(error.next))}\n`);
+  const { tell } = voiceOf(process.argv, process.env);
+  const show = (text: string): boolean => process.stderr.write(`${printable(withoutSecrets(text))}\n`);
+  show(`calico-why: ${error instanceof PublicError ? tell(error.said) : messageOf(error)}`);
+  if (error instanceof PublicError && error.advice) show(tell(error.advice));
 };
 
 type Started = Promise<{ close(): Promise<void> }>;
@@ -64,8 +68,8 @@ const start = async (): Promise<number> => {
     return runService(role, service);
   }
   if (service !== undefined && !isHelp(rest[0])) {
-    throw new PublicError('usage', `${role} takes no arguments: its settings come from the environment`, {
-      next: `See calico-why ${role} --help.`,
+    throw new PublicError('usage', say('cannot.no-arguments', { role }), {
+      next: say('cannot.see-help', { command: role }),
     });
   }
   switch (isHelp(rest[0]) ? 'help' : role) {

@@ -33,6 +33,7 @@ import { keysUnder } from './store/keys.ts';
 import { openStore } from './store/open.ts';
 import { closeRedis, connectRedis, lastingTrouble } from './store/redis.ts';
 import { heartbeatMs } from './store/workers.ts';
+import type { Words } from './words/words.ts';
 
 /** The worker: takes questions from the queue, has them answered, and shows it in their threads. */
 
@@ -50,7 +51,7 @@ export interface WorkerParts<Cluster> {
     cluster: Cluster,
     options: { signal: AbortSignal; progress(step: Message | string): void; kernel?: boolean },
   ): Promise<SweepReport>;
-  drawPicture(evidence: Case, report: Report): Promise<Buffer | undefined>;
+  drawPicture(words: Words, evidence: Case, report: Report): Promise<Buffer | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */
   lockMs?: number;
   /** How often sweeps come by themselves, in place of the settings' minutes; shorter in tests. */

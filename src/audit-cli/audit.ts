@@ -1,3 +1,4 @@
+import type { Message } from '../case/message.ts';
 import { readAuditSettings } from '../config.ts';
 import { messageOf, PublicError } from '../errors.ts';
 import { type Audit, type KeptEntry, openAudit, type Verified } from '../store/audit.ts';
@@ -6,6 +7,9 @@ import { closeRedis, connectRedis, whenReady } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printable, printableJson, printableLine } from '../terminal/printable.ts';
+import type { Voice } from '../terminal/voice.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 
 const readyMs = 5_000;
 
@@ -25,10 +29,10 @@ const withAudit = async <T>(act: (audit: Audit) => Promise<T>): Promise<T> => {
     if (error instanceof PublicError) throw error;
     throw new PublicError(
       'audit-unreadable',
-      `The audit in Redis at ${hostOf(settings.url)} cannot be read: ${messageOf(error)}.`,
+      say('audit.unreadable', { host: hostOf(settings.url), reason: messageOf(error) }),
       {
         cause: error,
-        next: 'Check REDIS_URL, and that this machine may reach Redis.',
+        next: say('audit.check-redis'),
       },
     );
   } finally {
@@ -41,43 +45,45 @@ const print = (text: string): void => {
 };
 
 /** Walks the chain and prints what it finds. Returns the exit code. */
-export const verifyAudit = async ({ holds, json }: { holds?: string; json?: boolean }): Promise<number> => {
+export const verifyAudit = async (
+  { holds, json }: { holds?: string; json?: boolean },
+  { tell }: Voice,
+): Promise<number> => {
   const verified = await withAudit((audit) => audit.verify(holds));
   if (json) print(printableJson(verified));
-  else print(printable(linesOf(verified).join('\n')));
+  else print(printable(linesOf(verified).map(tell).join('\n')));
   if (!verified.ok || verified.unprovenBroken !== undefined) return exitCodes.broken;
   return verified.isProven ? exitCodes.healthy : exitCodes.unknown;
 };
 
-const linesOf = (verified: Verified): string[] => {
-  if (!verified.ok) return [`The audit is BROKEN at ${verified.broken}: ${verified.reason}.`];
+const linesOf = (verified: Verified): Message[] => {
+  if (!verified.ok) return [say('audit.broken', { at: verified.broken, reason: verified.reason })];
   const { isProven, entries, hash, unproven, unprovenBroken } = verified;
   return [
-    isProven
-      ? `The audit holds: ${entries} entries of bot and fix worker, each proven by their key, and none missing.`
-      : `The audit follows: ${entries} entries of bot and fix worker, each following the one before. Nothing is proven: set CALICO_WHY_SEAL_KEY, the key that they hold.`,
-    ...(entries > 0 ? [`The last has the hash ${hash}`] : []),
-    ...(unproven > 0 ? [`Unproven: ${unproven} entries of workers, who hold no key. They authorise nothing.`] : []),
+    isProven ? say('audit.holds', { count: entries }) : say('audit.follows', { count: entries }),
+    ...(entries > 0 ? [say('audit.last-hash', { hash })] : []),
+    ...(unproven > 0 ? [say('audit.unproven', { count: unproven })] : []),
     ...(unprovenBroken === undefined
       ? []
-      : [`What workers wrote is BROKEN at ${unprovenBroken.broken}: ${unprovenBroken.reason}.`]),
+      : [say('audit.workers-broken', { at: unprovenBroken.broken, reason: unprovenBroken.reason })]),
   ];
 };
 
 /** Said of what bot and fix worker did not write, or may not have. */
-const doubts: Partial<Record<KeptEntry['proof'], string>> = {
-  unproven: 'unproven: by a worker',
-  forged: 'FORGED: nobody who holds the key wrote it',
+const doubts: Partial<Record<KeptEntry['proof'], Message>> = {
+  unproven: say('audit.by-worker'),
+  forged: say('audit.forged'),
 };
 
-const lineOf = ({ seq, at, event, actor, fix, proof, details }: KeptEntry): string[] => [
+const lineOf = (tell: Words, { seq, at, event, actor, fix, proof, details }: KeptEntry): string[] => [
   printableLine(
     [
-      `#${seq} ${new Date(at).toISOString()} ${event}`,
-      `by ${actor}`,
-      ...(fix === undefined ? [] : [`fix ${fix}`]),
-      ...(doubts[proof] === undefined ? [] : [`(${doubts[proof]})`]),
-    ].join(', '),
+      say('audit.entry', { seq, at: new Date(at).toISOString(), event, actor }),
+      ...(fix === undefined ? [] : [say('audit.of-fix', { fix })]),
+      ...(doubts[proof] === undefined ? [] : [doubts[proof]]),
+    ]
+      .map(tell)
+      .join(''),
   ),
   ...Object.entries(details)
     .filter(([, value]) => value !== null && value !== '')
@@ -96,9 +102,12 @@ interface ListOptions {
 }
 
 /** Prints what is on record, oldest first. Returns the exit code. */
-export const listAudit = async ({ json, ...filter }: ListOptions): Promise<number> => {
+export const listAudit = async ({ json, ...filter }: ListOptions, { tell }: Voice): Promise<number> => {
   const entries = (await withAudit((audit) => audit.read(filter))).toReversed();
   if (json) print(printableJson({ entries }));
-  else print(entries.length === 0 ? 'There is nothing on record.' : entries.flatMap(lineOf).join('\n'));
+  else
+    print(
+      entries.length === 0 ? tell(say('audit.nothing')) : entries.flatMap((entry) => lineOf(tell, entry)).join('\n'),
+    );
   return exitCodes.healthy;
 };

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import type { Proof } from './finding.ts';
 import type { Message } from './message.ts';
 import type { Cause, NotChecked } from './verdict.ts';
@@ -91,5 +92,17 @@ export interface AddressAnswer {
 
 /** `node node-2`, `label tier old` */
 export const traitText = ({ what, value }: Trait): string => `${what} ${value}`;
+
+/** What has an address, in words. */
+export const owners: Record<AddressOwner['what'], Message> = {
+  pod: say('owner.pod'),
+  node: say('owner.node'),
+  tunnel: say('owner.tunnel'),
+  service: say('owner.service'),
+  'load-balancer': say('owner.load-balancer'),
+};
+
+export const poolText = ({ name, cidr, disabled }: NonNullable<AddressAnswer['pool']>): Message =>
+  disabled ? say('address.pool-disabled', { name, cidr }) : say('address.pool', { name, cidr });
 
 export type ToldAnswer = WorkloadAnswer | AddressAnswer;

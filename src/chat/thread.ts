@@ -15,6 +15,7 @@ import {
 } from '../store/run-record.ts';
 import { answerStep, LostRun, type Steps } from '../store/steps.ts';
 import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
 import { renderChoice } from './blocks/choose.ts';
 import type { Draft } from './blocks/draft.ts';
@@ -46,7 +47,7 @@ export interface ThreadParts {
   /** Absent: fixes are text to copy. */
   offers?: FixOffers;
   /** The path with its broken hop, as a PNG; undefined: there is nothing to draw. */
-  drawPicture: (evidence: Case, report: Report) => Promise<Buffer | undefined>;
+  drawPicture: (words: Words, evidence: Case, report: Report) => Promise<Buffer | undefined>;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
@@ -197,7 +198,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
   const seconds = (): number => (now() - run.askedAt) / 1_000;
 
   const picture = async (evidence: Case, report: Report): Promise<Telling[]> => {
-    const png = await parts.drawPicture(evidence, report).catch((error: unknown) => {
+    const png = await parts.drawPicture(words, evidence, report).catch((error: unknown) => {
       parts.onError('the picture could not be drawn', { run: run.id, error });
       return undefined;
     });

@@ -47,6 +47,6 @@ export const workerParts: WorkerParts<ReturnType<typeof open>> = {
   sweep: (name, { cluster, probe }, options) =>
     runSweep(name, cluster, { ...options, deadlineMs: sweepMs, probe, now: Date.now }),
   // A question about one pod's address has no path to draw.
-  drawPicture: async (evidence, report) =>
-    evidence.question.about === undefined ? renderPng(drawPath(evidence, report)) : undefined,
+  drawPicture: async (words, evidence, report) =>
+    evidence.question.about === undefined ? renderPng(drawPath(words, evidence, report)) : undefined,
 };

@@ -1,15 +1,15 @@
 import type { Case } from '../case/case.ts';
 import { type End, titleOfEnd } from '../case/end.ts';
+import { keyOfMessage, type Message } from '../case/message.ts';
 import type { Report } from '../case/verdict.ts';
-import { wordsIn } from '../words/words.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 import { colours, stateColours } from './colours.ts';
 import { type HopState, type HopStatus, hopStatus, replyMatters } from './hop-status.ts';
 import { type PlaceRow, placeRows } from './places.ts';
 import { sign } from './signs.ts';
 import { element, escapeXml, plain, shorten, textAt, widthOf, wrap } from './svg.ts';
 import { tapNote } from './tap-note.ts';
-
-const tell = wordsIn('en');
 
 /** As wide as two phones, so that its text is readable on one. */
 const width = 720;
@@ -39,24 +39,28 @@ interface Row {
 
 const textRight = (back: boolean) => (back ? laneBack - 36 : width - margin - 20);
 
-const saysOf = (status: HopStatus | undefined, lane: string, room: number): Row['says'] => {
+const saysOf = (tell: Words, status: HopStatus | undefined, back: boolean, room: number): Row['says'] => {
+  const inLane = (what: Message): string => tell(back ? say('picture.way-back', { what }) : what);
   if (status === undefined) return [];
   if (status.causes.length > 0) {
     return status.causes.slice(0, 2).map((cause) => ({
-      lines: wrap(`${lane}${tell(cause.statement)}`, room - 24, detailSize, 3),
+      lines: wrap(inLane(cause.statement), room - 24, detailSize, 3),
       state: 'broken',
       label: cause.id,
     }));
   }
   if (status.note === undefined || status.state === 'fine') return [];
   const most = status.state === 'departs' ? 2 : 1;
-  return [{ lines: wrap(`${lane}${status.note}`, room, detailSize, most), state: status.state, label: '' }];
+  return [{ lines: wrap(inLane(status.note), room, detailSize, most), state: status.state, label: '' }];
 };
+
+const sameNote = (a: Message | undefined, b: Message | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && keyOfMessage(a) === keyOfMessage(b));
 
 const heightOf = (says: Row['says']): number =>
   says.reduce((sum, each) => sum + each.lines.length * lineHeight + (each.state === 'broken' ? 18 : 0), 70);
 
-const rowsOf = (c: Case, report: Report, reply: boolean, top: number): Row[] => {
+const rowsOf = (tell: Words, c: Case, report: Report, reply: boolean, top: number): Row[] => {
   const rows: Row[] = [];
   let y = top;
   let frame: PlaceRow['frame'] | 'none' = 'none';
@@ -67,10 +71,11 @@ const rowsOf = (c: Case, report: Report, reply: boolean, top: number): Row[] => 
     frame = place.frame;
     const there = hopStatus(report, place.hop, 'forward');
     const back = reply ? hopStatus(report, place.replyHop, 'reverse') : undefined;
-    const same = back?.state === 'unchecked' && there.state === 'unchecked' && back.note === there.note;
-    const says = [...saysOf(there, '', room), ...saysOf(same ? undefined : back, 'on the way back: ', room)];
+    const same = back?.state === 'unchecked' && there.state === 'unchecked' && sameNote(back.note, there.note);
+    const says = [...saysOf(tell, there, false, room), ...saysOf(tell, same ? undefined : back, true, room)];
     const height = heightOf(says);
-    rows.push({ place, there, back, note: tapNote(c, place), says, top: y, height });
+    const note = tapNote(c, place);
+    rows.push({ place, there, back, note: note && tell(note), says, top: y, height });
     y += height;
   }
   return rows;
@@ -136,16 +141,20 @@ const frames = (rows: Row[]): string => {
   return drawn;
 };
 
-const rowText = (row: Row, right: number): string => {
+const rowText = (tell: Words, row: Row, right: number): string => {
   const room = right - textLeft;
   const note = row.note === undefined ? '' : shorten(row.note, room / 2, detailSize);
   const noteRoom = note === '' ? 0 : widthOf(note, detailSize) + 16;
-  let drawn = textAt(textLeft, row.top + 26, shorten(plain(row.place.title), room - noteRoom, titleSize, true), {
+  const detail = row.place.detail
+    .map(tell)
+    .filter((part) => part !== '')
+    .join(' · ');
+  let drawn = textAt(textLeft, row.top + 26, shorten(plain(tell(row.place.title)), room - noteRoom, titleSize, true), {
     size: titleSize,
     fill: colours.ink,
     bold: true,
   });
-  drawn += textAt(textLeft, row.top + 50, shorten(plain(row.place.detail), room, detailSize), {
+  drawn += textAt(textLeft, row.top + 50, shorten(plain(detail), room, detailSize), {
     size: detailSize,
     fill: colours.quiet,
   });
@@ -177,16 +186,17 @@ const rowText = (row: Row, right: number): string => {
   return drawn;
 };
 
-const legend = (y: number): string => {
-  const parts: [HopState, string][] = [
-    ['fine', 'checked, fine'],
-    ['departs', 'departs'],
-    ['broken', 'the cause'],
-    ['unchecked', 'not checked'],
+const legend = (tell: Words, y: number): string => {
+  const parts: [HopState, Message][] = [
+    ['fine', say('picture.fine')],
+    ['departs', say('picture.departs')],
+    ['broken', say('picture.broken')],
+    ['unchecked', say('picture.unchecked')],
   ];
   let x = margin + 16;
   let drawn = '';
-  for (const [state, text] of parts) {
+  for (const [state, message] of parts) {
+    const text = tell(message);
     drawn += sign(x, y, state, 10) + textAt(x + 18, y + 6, text, { size: 16, fill: colours.quiet });
     x += widthOf(text, 16) + 62;
   }
@@ -221,7 +231,7 @@ const verdictState: Record<Report['verdict']['status'], HopState> = {
  * cause stands. A cause that stands at no place of the path is in the words at the top. The same case
  * and report give the same text; whatever comes from outside is escaped.
  */
-export const drawPath = (c: Case, report: Report, options: DrawOptions = {}): string => {
+export const drawPath = (tell: Words, c: Case, report: Report, options: DrawOptions = {}): string => {
   const reply = options.reply ?? replyMatters(report);
   const room = width - 2 * margin;
   const state = verdictState[report.verdict.status];
@@ -240,10 +250,10 @@ export const drawPath = (c: Case, report: Report, options: DrawOptions = {}): st
   }
   if (reply) {
     y += 12;
-    head += textAt(laneThere, y, 'there', { size: 16, fill: colours.quiet, anchor: 'middle' });
-    head += textAt(laneBack, y, 'back', { size: 16, fill: colours.quiet, anchor: 'middle' });
+    head += textAt(laneThere, y, tell(say('picture.there')), { size: 16, fill: colours.quiet, anchor: 'middle' });
+    head += textAt(laneBack, y, tell(say('picture.back')), { size: 16, fill: colours.quiet, anchor: 'middle' });
   }
-  const rows = rowsOf(c, report, reply, y + 22);
+  const rows = rowsOf(tell, c, report, reply, y + 22);
   const last = rows.at(-1);
   const bottom = (last ? last.top + last.height : y) + 40;
   const height = bottom + 24;
@@ -263,8 +273,8 @@ export const drawPath = (c: Case, report: Report, options: DrawOptions = {}): st
     head,
     frames(rows),
     lanes,
-    rows.map((row) => rowText(row, textRight(reply))).join(''),
-    legend(bottom),
+    rows.map((row) => rowText(tell, row, textRight(reply))).join(''),
+    legend(tell, bottom),
   ].join('\n');
   return element(
     'svg',
@@ -273,7 +283,7 @@ export const drawPath = (c: Case, report: Report, options: DrawOptions = {}): st
       width,
       height,
       viewBox: `0 0 ${width} ${height}`,
-      'font-family': 'DejaVu Sans, sans-serif',
+      'font-family': 'DejaVu Sans, Noto Sans SC, sans-serif',
       role: 'img',
     },
     `\n${element('title', {}, escapeXml(titleLines(c, Number.POSITIVE_INFINITY).join(' ')))}\n${inside}\n`,

@@ -1,9 +1,8 @@
 import type { Direction, Finding } from '../case/finding.ts';
+import type { Message } from '../case/message.ts';
 import type { Cause, Report } from '../case/verdict.ts';
 import type { Hop } from '../faults/places.ts';
-import { wordsIn } from '../words/words.ts';
-
-const tell = wordsIn('en');
+import { say } from '../words/say.ts';
 
 /**
  * `broken`: a cause of the verdict stands here. `departs`: a warning, or a failure that follows from a
@@ -17,16 +16,16 @@ export interface HopStatus {
   /** Causes here, as the verdict orders them. */
   causes: Cause[];
   /** For people, where there is something to say in few words. */
-  note?: string;
+  note?: Message;
 }
 
 const directionOf = (report: Report, cause: Cause): Direction =>
   report.findings.find((finding) => finding.id === cause.finding)?.direction ?? 'forward';
 
-const noteOf = (findings: Finding[]): string | undefined => {
+const noteOf = (findings: Finding[]): Message | undefined => {
   const unknown = findings.filter((finding) => finding.status === 'unknown').length;
-  if (findings.length === 0 || unknown === findings.length) return 'not checked';
-  return unknown === 0 ? undefined : `${unknown} of ${findings.length} not checked`;
+  if (findings.length === 0 || unknown === findings.length) return say('picture.unchecked');
+  return unknown === 0 ? undefined : say('picture.some-unchecked', { count: unknown, total: findings.length });
 };
 
 export const hopStatus = (report: Report, hop: Hop, direction: Direction): HopStatus => {
@@ -35,7 +34,7 @@ export const hopStatus = (report: Report, hop: Hop, direction: Direction): HopSt
   if (causes.length > 0) return { state: 'broken', causes };
   const departure =
     findings.find((finding) => finding.status === 'fail') ?? findings.find((finding) => finding.status === 'warn');
-  if (departure) return { state: 'departs', causes, note: tell(departure.statement) };
+  if (departure) return { state: 'departs', causes, note: departure.statement };
   const note = noteOf(findings);
   return note === undefined ? { state: 'fine', causes } : { state: 'unchecked', causes, note };
 };

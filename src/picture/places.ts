@@ -1,9 +1,11 @@
 import type { Case } from '../case/case.ts';
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
+import type { Message } from '../case/message.ts';
 import type { Link } from '../case/node-state.ts';
 import type { Place } from '../case/packets.ts';
 import type { Report } from '../case/verdict.ts';
 import type { Hop } from '../faults/places.ts';
+import { say } from '../words/say.ts';
 
 /** One row of the picture, in the order in which the question's packets meet them. */
 export interface PlaceRow {
@@ -11,8 +13,9 @@ export interface PlaceRow {
   hop: Hop;
   /** As their replies call it. */
   replyHop: Hop;
-  title: string;
-  detail: string;
+  title: Message | string;
+  /** Parts, of which an empty one is left out. */
+  detail: readonly (Message | string)[];
   /** The node in whose frame it is drawn; `undefined`: between the nodes. */
   frame: 'source' | 'destination' | undefined;
   /** Where the live test listened. */
@@ -57,13 +60,13 @@ const nodeAddress = (c: Case, node: string | undefined): string => {
   return read?.ok ? (read.value.internalIPs[0] ?? '') : '';
 };
 
-const kinds = { pod: 'pod', node: "the node's own network", outside: 'outside of the cluster' };
+const kinds = { pod: say('owner.pod'), node: say('picture.node-network'), outside: say('place.outside') };
 
 const endRow = (hop: Hop, end: End, frame: PlaceRow['frame']): PlaceRow => ({
   hop,
   replyHop: mirrored[hop] ?? hop,
   title: titleOfEnd(end),
-  detail: [kinds[end.kind], end.address ?? 'without an address'].join(' · '),
+  detail: [kinds[end.kind], end.address ?? say('picture.no-address')],
   frame,
   taps: [hop === 'source-pod' ? 'source-pod' : 'destination-pod'],
 });
@@ -71,8 +74,8 @@ const endRow = (hop: Hop, end: End, frame: PlaceRow['frame']): PlaceRow => ({
 const vethRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRow => ({
   hop,
   replyHop: mirrored[hop] ?? hop,
-  title: hostInterface(c, end) ?? 'host interface',
-  detail: "the pod's interface on its node",
+  title: hostInterface(c, end) ?? say('picture.host-interface'),
+  detail: [say('picture.host-interface-of')],
   frame,
   taps: [hop === 'source-veth' ? 'source-veth' : 'destination-veth'],
 });
@@ -80,8 +83,8 @@ const vethRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRo
 const nodeRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): PlaceRow => ({
   hop,
   replyHop: mirrored[hop] ?? hop,
-  title: nodeOfEnd(end) ?? 'no node',
-  detail: ['routes and rules', nodeAddress(c, nodeOfEnd(end))].filter(Boolean).join(' · '),
+  title: nodeOfEnd(end) ?? say('picture.no-node'),
+  detail: [say('picture.routes-rules'), nodeAddress(c, nodeOfEnd(end))],
   frame,
   taps: [],
 });
@@ -92,8 +95,8 @@ const tunnelRow = (hop: Hop, c: Case, end: End, frame: PlaceRow['frame']): Place
   return {
     hop,
     replyHop: mirrored[hop] ?? hop,
-    title: link?.name ?? 'tunnel',
-    detail: link ? ['tunnel', address].filter(Boolean).join(' · ') : 'its device is not known',
+    title: link?.name ?? say('picture.tunnel'),
+    detail: link ? [say('picture.tunnel'), address ?? ''] : [say('picture.tunnel-unknown')],
     frame,
     taps: [hop === 'source-tunnel' ? 'source-tunnel' : 'destination-tunnel'],
   };
@@ -121,8 +124,8 @@ export const placeRows = (c: Case, report: Report): PlaceRow[] => {
   const between: PlaceRow = {
     hop: 'underlay',
     replyHop: 'underlay',
-    title: outside ? 'network outside of the cluster' : 'network between the nodes',
-    detail: tunnel ? 'carries the tunnel packets' : 'carries the packets as they are',
+    title: outside ? say('picture.outside-network') : say('picture.between-nodes'),
+    detail: [tunnel ? say('picture.carries-tunnel') : say('picture.carries-plain')],
     frame: undefined,
     taps: outside ? ['source-nic'] : ['source-nic', 'destination-nic'],
   };

@@ -34,19 +34,38 @@ export const shorten = (text: string, width: number, size: number, bold = false)
   return `${chars.join('').trimEnd()}…`;
 };
 
+interface Piece {
+  word: string;
+  /** What stands between it and the one before, where both are on one line. */
+  gap: '' | ' ';
+}
+
+const textOf = (pieces: readonly Piece[]): string => pieces.map(({ word, gap }) => `${gap}${word}`).join('');
+
+/** Chinese has no spaces: a line may end at any character, but not before its closing punctuation. */
+const ideographs = /[\u2e80-\u303f\u3040-\u9fff\uf900-\ufaff\uff00-\uffef]/;
+const partsOfWord =
+  /[\u3008\u300a\u300c\u300e\u3010\uff08\u201c]*(?:[^\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u201c\u201d]+|.)[\u3001\u3002\u3009\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f\u201d]*/gu;
+
+const piecesOf = (text: string): Piece[] =>
+  text.split(' ').flatMap((word): Piece[] => {
+    if (!ideographs.test(word)) return [{ word, gap: ' ' }];
+    return (word.match(partsOfWord) ?? [word]).map((part, at) => ({ word: part, gap: at === 0 ? ' ' : '' }));
+  });
+
 /** Lines of at most that width; the last one says with an ellipsis that there is more. */
 export const wrap = (text: string, width: number, size: number, most: number): string[] => {
   const lines: string[] = [];
   let line = '';
-  const words = plain(text).split(' ');
-  for (const [i, word] of words.entries()) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  const words = piecesOf(plain(text));
+  for (const [i, { word, gap }] of words.entries()) {
+    const longer = line === '' ? word : `${line}${gap}${word}`;
     if (widthOf(longer, size) <= width || line === '') {
       line = longer;
       continue;
     }
     if (lines.length === most - 1) {
-      return [...lines, shorten([line, ...words.slice(i)].join(' '), width, size)];
+      return [...lines, shorten(`${line}${textOf(words.slice(i))}`, width, size)];
     }
     lines.push(shorten(line, width, size));
     line = word;

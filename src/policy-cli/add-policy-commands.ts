@@ -12,11 +12,14 @@ import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { Unread } from '../intended/policy/unread.ts';
 import { printableJson, printableRow } from '../terminal/printable.ts';
+import { readBetween } from '../terminal/read-between.ts';
+import type { Voice } from '../terminal/voice.ts';
+import { inWords } from '../words/in-words.ts';
 import { say } from '../words/say.ts';
-import { wordsIn } from '../words/words.ts';
+import { type Words, wordsIn } from '../words/words.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
-import { type QueryInput, readEnd, readLabels, readNumber, readQuery, readVersion } from './read-options.ts';
+import { type QueryInput, readEnd, readLabels, readQuery, readVersion } from './read-options.ts';
 import { checkLines, explanationLines, flowLines, problemLines, suggestionLines, verdictLines } from './text.ts';
 
 /** What the commands read their answers from. */
@@ -44,32 +47,26 @@ export type PolicyCommandHost = {
   loadFromCluster?: (options: ClusterOptions, about: Query | 'all') => Promise<LoadedFromCluster>;
   /** Adds the options that say where flow logs are. */
   addFlowOptions?: (command: Command) => Command;
+  voice?: Voice;
   write?: (text: string) => void;
   setExitCode?: (code: number) => void;
 };
 
 type SourceOptions = ClusterOptions & { objects?: string; calicoVersion?: string; json?: boolean };
 
-const withSource = (command: Command): Command =>
+const withSource = (command: Command, tell: Words): Command =>
   command
-    .option('--objects <dir>', 'read manifests (YAML or JSON) from a directory or file instead of a cluster')
-    .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')
-    .option('--context <name>', 'context of the kubeconfig')
-    .addOption(
-      new Option(
-        '--calico-version <X.Y>',
-        'version of Calico; else from ClusterInformation, else the newest known',
-      ).argParser(readVersion),
-    )
-    .option('--json', 'print one JSON document');
-
-const tell = wordsIn('en');
+    .option('--objects <dir>', tell(say('policy.objects')))
+    .option('--kubeconfig <file>', tell(say('cli.kubeconfig')))
+    .option('--context <name>', tell(say('cli.context')))
+    .addOption(new Option('--calico-version <X.Y>', tell(say('policy.version'))).argParser(readVersion(tell)))
+    .option('--json', tell(say('cli.json')));
 
 const wordOf = (allowed: boolean | 'unknown') => (allowed === 'unknown' ? 'unknown' : allowed ? 'allowed' : 'denied');
 
 /** For scripts: see the README. */
 const flowsJson = (flows: Read<FlowLogs>, { agrees, seen, statement }: Beside) => {
-  const common = { seen, agrees: agrees ?? null, statement: tell(statement) };
+  const common = { seen, agrees: agrees ?? null, statement };
   return flows.ok
     ? { ...common, flows: flows.value.flows, leftOut: flows.value.leftOut }
     : { ...common, problem: flows.reason };
@@ -89,6 +86,7 @@ const pairLine = ({ from, to, protocol, allowed, ports, unknownPorts }: PairAnsw
  * differs, 2 the question or the objects cannot be read.
  */
 export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}): void => {
+  const { tell, forScripts } = host.voice ?? { tell: wordsIn('en'), forScripts: wordsIn('en') };
   const write = host.write ?? ((text: string) => process.stdout.write(text));
   const setExitCode =
     host.setExitCode ??
@@ -96,7 +94,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       process.exitCode = code;
     });
   const print = (lines: readonly string[]): void => write(`${lines.map(printableRow).join('\n')}\n`);
-  const printJson = (value: unknown): void => write(`${printableJson(value)}\n`);
+  const printJson = (value: unknown): void => write(`${printableJson(inWords(value, forScripts))}\n`);
 
   const open = async (
     options: SourceOptions,
@@ -104,7 +102,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
   ): Promise<{ index: PolicyIndex; problems: Problem[]; flows: Read<FlowLogs> | undefined }> => {
     const { objects: path, calicoVersion } = options;
     if (path === undefined && !host.loadFromCluster) {
-      throw new PublicError('no-objects', 'There is nothing to read policies from.', { next: 'Give --objects DIR.' });
+      throw new PublicError('no-objects', say('policy.nothing-to-read'), { next: say('policy.give-objects') });
     }
     const fromCluster = path === undefined ? await host.loadFromCluster?.(options, about) : undefined;
     const loaded = fromCluster ?? (await loadObjects(path ?? ''));
@@ -115,19 +113,21 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
     return { index, problems: loaded.problems, flows: fromCluster?.flows };
   };
 
-  const asked = withSource(program.command('policy'));
+  const asked = withSource(program.command('policy'), tell);
   const policy = (host.addFlowOptions?.(asked) ?? asked)
-    .description('Say which policy, tier and rule decide about a connection')
-    .option('--from <end>', 'namespace/pod or an address')
-    .option('--to <end>', 'namespace/pod or an address')
-    .option('--protocol <protocol>', 'tcp, udp, sctp, icmp or a number')
-    .option('--port <port>', 'destination port', readNumber(1, 65535))
-    .option('--icmp-type <type>', 'ICMP type; an echo request without it', readNumber(0, 255))
-    .option('--icmp-code <code>', 'ICMP code', readNumber(0, 255))
+    .description(tell(say('policy.command')))
+    .option('--from <end>', tell(say('policy.end')))
+    .option('--to <end>', tell(say('policy.end')))
+    .option('--protocol <protocol>', tell(say('policy.protocol')))
+    .option('--port <port>', tell(say('cli.port')), readBetween(tell, 1, 65535))
+    .option('--icmp-type <type>', tell(say('policy.icmp-type')), readBetween(tell, 0, 255))
+    .option('--icmp-code <code>', tell(say('policy.icmp-code')), readBetween(tell, 0, 255))
     .action(async (options: SourceOptions & Partial<QueryInput>) => {
       const { from, to } = options;
       if (from === undefined || to === undefined) {
-        throw new PublicError('no-ends', 'Both --from and --to are needed.', { next: 'See calico-why policy --help.' });
+        throw new PublicError('no-ends', say('policy.both-ends'), {
+          next: say('cannot.see-help', { command: 'policy' }),
+        });
       }
       const query = readQuery({ ...options, from, to });
       const { index, problems, flows } = await open(options, query);
@@ -143,14 +143,18 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
           ...(flows && beside && { flows: flowsJson(flows, beside) }),
         });
       } else {
-        const seen = beside ? flowLines(beside) : [];
-        print([...verdictLines(from, to, what, verdict), ...seen, ...suggestions.flatMap(suggestionLines)]);
+        const seen = beside ? flowLines(tell, beside) : [];
+        print([
+          ...verdictLines(tell, from, to, what, verdict),
+          ...seen,
+          ...suggestions.flatMap((suggestion) => suggestionLines(tell, suggestion)),
+        ]);
       }
     });
 
-  withSource(policy.command('test'))
-    .description('Answer a list of checks and compare; exit code 1 where one differs')
-    .argument('<checks>', 'YAML or JSON: a list of {from, to, protocol, port, expect: allow|deny}')
+  withSource(policy.command('test'), tell)
+    .description(tell(say('policy.test')))
+    .argument('<checks>', tell(say('policy.test-checks')))
     .action(async (file: string, _own: SourceOptions, command: Command) => {
       const options = command.optsWithGlobals<SourceOptions>();
       const checks = await readChecks(file);
@@ -163,26 +167,26 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
         printJson({ passed: results.length - failed.length, failed: failed.length, results, problems: all });
       } else {
         print([
-          ...failed.flatMap(checkLines),
-          ...problemLines(all),
-          `${results.length - failed.length} passed, ${failed.length} failed`,
+          ...failed.flatMap((result) => checkLines(tell, result)),
+          ...problemLines(tell, all),
+          tell(say('policy.passed', { passed: results.length - failed.length, failed: failed.length })),
         ]);
       }
     });
 
-  withSource(policy.command('all-pairs'))
-    .description('For each ordered pair of pods and each protocol, the allowed ports')
+  withSource(policy.command('all-pairs'), tell)
+    .description(tell(say('policy.all-pairs')))
     .action(async (_own: SourceOptions, command: Command) => {
       const options = command.optsWithGlobals<SourceOptions>();
       const { index, problems } = await open(options);
       const all = [...problems, ...index.problems];
       if (options.json) printJson({ pairs: [...allPairs(index.cluster)], problems: all });
-      else print([...[...allPairs(index.cluster)].map(pairLine), ...problemLines(all)]);
+      else print([...[...allPairs(index.cluster)].map(pairLine), ...problemLines(tell, all)]);
     });
 
-  withSource(policy.command('explain'))
-    .description('List what can reach a pod and what it can reach, by rule')
-    .argument('<pod>', 'namespace/pod')
+  withSource(policy.command('explain'), tell)
+    .description(tell(say('policy.explain')))
+    .argument('<pod>', tell(say('policy.pod')))
     .action(async (text: string, _own: SourceOptions, command: Command) => {
       const options = command.optsWithGlobals<SourceOptions>();
       const ref = readEnd(text);
@@ -190,32 +194,37 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const explanation = 'address' in ref ? undefined : explain(index.cluster, ref);
       if (!explanation) {
         const [first] = index.cluster.unread;
-        throw new PublicError('no-such-pod', `There is no pod ${text} with a network.`, {
-          next: first ? `Not everything could be read: ${first.what}: ${first.reason}` : 'Write namespace/name.',
+        throw new PublicError('no-such-pod', say('policy.no-such-pod', { pod: text }), {
+          next: first
+            ? say('policy.not-all-read', { what: first.what, reason: first.reason })
+            : say('policy.write-name'),
         });
       }
       const all = [...problems, ...index.problems];
       if (options.json) printJson({ ...explanation, problems: all });
-      else print([...explanationLines(explanation), ...problemLines(all)]);
+      else print([...explanationLines(tell, explanation), ...problemLines(tell, all)]);
     });
 
   policy
     .command('selector')
-    .description('Say whether a selector matches labels, or where it is wrong')
-    .argument('<expression>', 'a selector in the language of Calico')
-    .option('--labels <labels>', 'k=v,k2=v2', readLabels, new Map<string, string>())
-    .option('--json', 'print one JSON document')
+    .description(tell(say('policy.selector')))
+    .argument('<expression>', tell(say('policy.expression')))
+    .option('--labels <labels>', 'k=v,k2=v2', readLabels(tell), new Map<string, string>())
+    .option('--json', tell(say('cli.json')))
     .action((expression: string, _own: unknown, command: Command) => {
       const options = command.optsWithGlobals<{ labels: Map<string, string>; json?: boolean }>();
       const parsed = parseSelector(expression);
       if (!parsed.ok) {
         setExitCode(2);
         if (options.json) printJson({ match: null, error: parsed.error });
-        else print([`error at position ${parsed.error.position}: ${parsed.error.message}`]);
+        else
+          print([
+            tell(say('policy.selector-error', { position: parsed.error.position, reason: parsed.error.message })),
+          ]);
         return;
       }
       const match = parsed.selector.matches(options.labels);
       if (options.json) printJson({ match });
-      else print([match ? 'match' : 'no match']);
+      else print([tell(match ? say('policy.match') : say('policy.no-match'))]);
     });
 };

@@ -7,6 +7,7 @@ import { zodReason } from '../intended/policy/schema/meta.ts';
 import { parseYaml } from '../limits/bounded-yaml.ts';
 import { checksText } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
+import { say } from '../words/say.ts';
 import { readQuery } from './read-options.ts';
 
 /** A list of questions with the answers that are wanted: policy tests for a pipeline. */
@@ -43,15 +44,17 @@ export const readChecks = async (file: string): Promise<Check[]> => {
     const text = await readText(file, { what, bytes: checksText.bytes });
     value = parseYaml(text, { what, limits: checksText, schema: CORE_SCHEMA.withTags(mergeTag), filename: file });
   } catch (error) {
-    throw new PublicError('checks-unreadable', `${file} could not be read: ${messageOf(error)}`, { cause: error });
+    throw new PublicError('checks-unreadable', say('policy.checks-unreadable', { file, reason: messageOf(error) }), {
+      cause: error,
+    });
   }
   const parsed = fileSchema.safeParse(value ?? []);
   if (!parsed.success) {
     const list = Array.isArray(value) ? z.array(checkSchema).safeParse(value) : undefined;
     throw new PublicError(
       'checks-invalid',
-      `${file} is not a list of checks: ${zodReason(list?.error ?? parsed.error)}`,
-      { next: 'Each check has from, to, protocol, port (or icmpType) and expect: allow or deny.' },
+      say('policy.checks-invalid', { file, reason: zodReason(list?.error ?? parsed.error) }),
+      { next: say('policy.checks-shape') },
     );
   }
   return Array.isArray(parsed.data) ? parsed.data : parsed.data.checks;

@@ -9,6 +9,7 @@ import { parseYamlDocuments } from '../limits/bounded-yaml.ts';
 import { manifests, type TextLimits } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
 import { TooLarge, tooLarge } from '../limits/too-large.ts';
+import { say } from '../words/say.ts';
 
 /** API objects from files: `.yaml`, `.yml`, `.json`, several documents in one, lists of any kind. */
 
@@ -170,9 +171,13 @@ export const loadObjects = async (root: string): Promise<LoadedObjects> => {
     return { objects: withoutRepeated(found, problems), problems };
   } catch (error) {
     if (error instanceof TooLarge) throw tooLargeInAll(error, root);
-    throw new PublicError('objects-unreadable', `Objects could not be read from ${root}: ${messageOf(error)}`, {
-      cause: error,
-      next: 'Give --objects a file or a directory with YAML or JSON manifests.',
-    });
+    throw new PublicError(
+      'objects-unreadable',
+      say('policy.objects-unreadable', { path: root, reason: messageOf(error) }),
+      {
+        cause: error,
+        next: say('policy.give-manifests'),
+      },
+    );
   }
 };

@@ -5,6 +5,8 @@ import type { Query } from '../intended/policy/decide.ts';
 import type { EndpointRef } from '../intended/policy/ends.ts';
 import { hasPorts, isIcmp, protocolNumber } from '../intended/policy/protocols.ts';
 import { parseCalicoVersion } from '../intended/policy/version.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 
 /** What people write on the command line and in check files → questions. */
 
@@ -14,27 +16,19 @@ export const readEnd = (text: string): EndpointRef => {
   const parts = text.split('/');
   const [first = '', second] = parts;
   if (parts.length > 2 || first === '' || second === '') {
-    throw new PublicError('bad-end', `'${text}' is neither a pod nor an address.`, {
-      next: 'Write a pod as namespace/name, or an IP address.',
+    throw new PublicError('bad-end', say('policy.no-end', { text }), {
+      next: say('policy.write-end'),
     });
   }
   return second === undefined ? { namespace: 'default', name: first } : { namespace: first, name: second };
 };
 
-export const readNumber =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!/^\d{1,5}$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be ${least} to ${most}.`);
-    }
-    return value;
+export const readVersion =
+  (tell: Words) =>
+  (text: string): string => {
+    if (!parseCalicoVersion(text)) throw new InvalidArgumentError(tell(say('policy.bad-version')));
+    return text;
   };
-
-export const readVersion = (text: string): string => {
-  if (!parseCalicoVersion(text)) throw new InvalidArgumentError('It must look like 3.32 or v3.32.1.');
-  return text;
-};
 
 export type QueryInput = {
   from: string;
@@ -50,15 +44,19 @@ export const readQuery = (input: QueryInput): Query => {
   const protocolText = input.protocol ?? (input.icmpType !== undefined ? 'icmp' : 'tcp');
   const protocol = protocolNumber(protocolText);
   if (protocol === undefined) {
-    throw new PublicError('bad-protocol', `'${protocolText}' is not a protocol.`, {
-      next: 'Write tcp, udp, sctp, icmp, icmpv6 or a number from 0 to 255.',
+    throw new PublicError('bad-protocol', say('policy.bad-protocol', { text: protocolText }), {
+      next: say('policy.write-protocol'),
     });
   }
   if (input.port !== undefined && !hasPorts(protocol)) {
-    throw new PublicError('bad-port', `Protocol ${protocolText} has no ports.`, { next: 'Leave the port out.' });
+    throw new PublicError('bad-port', say('policy.no-ports', { protocol: protocolText }), {
+      next: say('policy.leave-port'),
+    });
   }
   if (input.icmpType !== undefined && !isIcmp(protocol)) {
-    throw new PublicError('bad-icmp', `Protocol ${protocolText} has no ICMP type.`, { next: 'Use protocol icmp.' });
+    throw new PublicError('bad-icmp', say('policy.no-icmp', { protocol: protocolText }), {
+      next: say('policy.use-icmp'),
+    });
   }
   return {
     from: readEnd(input.from),
@@ -71,13 +69,15 @@ export const readQuery = (input: QueryInput): Query => {
 };
 
 /** `k=v,k2=v2`; a value may hold `=`. */
-export const readLabels = (text: string): Map<string, string> => {
-  const labels = new Map<string, string>();
-  for (const part of text.split(',')) {
-    if (part.trim() === '') continue;
-    const split = part.indexOf('=');
-    if (split < 1) throw new InvalidArgumentError(`'${part}' is not key=value.`);
-    labels.set(part.slice(0, split).trim(), part.slice(split + 1));
-  }
-  return labels;
-};
+export const readLabels =
+  (tell: Words) =>
+  (text: string): Map<string, string> => {
+    const labels = new Map<string, string>();
+    for (const part of text.split(',')) {
+      if (part.trim() === '') continue;
+      const split = part.indexOf('=');
+      if (split < 1) throw new InvalidArgumentError(tell(say('policy.bad-label', { text: part })));
+      labels.set(part.slice(0, split).trim(), part.slice(split + 1));
+    }
+    return labels;
+  };

@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import type { Beside } from '../case/flows.ts';
+import type { Message } from '../case/message.ts';
 import { hostsBeside, type PolicyVerdict } from '../intended/policy/decide.ts';
 import type { Decision } from '../intended/policy/decision.ts';
 import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
@@ -7,79 +8,82 @@ import type { Problem } from '../intended/policy/model.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import type { Suggestion } from '../intended/policy/smallest-allow.ts';
 import { printableRow as plain } from '../terminal/printable.ts';
-import { wordsIn } from '../words/words.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 import type { CheckResult } from './checks.ts';
 
 /** Answers as lines for people. Names come from a cluster: nothing in them does something to the terminal. */
 
-const word = (allowed: PolicyVerdict['allowed']): string =>
-  allowed === 'unknown' ? 'cannot tell' : allowed ? 'allowed' : 'denied';
+const word = (allowed: PolicyVerdict['allowed']): Message =>
+  allowed === 'unknown' ? say('policy.will-tell') : allowed ? say('policy.is-allowed') : say('policy.is-denied');
 
-const side = (name: string, decision: Decision): string => {
-  const where = decision.tier === null ? '' : ` (tier ${decision.tier})`;
-  return plain(
-    `  ${name}: ${decision.action === 'unknown' ? 'cannot tell' : decision.action}: ${decision.reason}${where}`,
-  );
+const side = (tell: Words, name: Message, { action, reason, tier }: Decision): string => {
+  const said = { side: name, action: action === 'unknown' ? say('policy.will-tell') : action, reason };
+  return plain(`  ${tell(tier === null ? say('policy.side', said) : say('policy.side-tier', { ...said, tier }))}`);
 };
 
-export const problemLines = (problems: readonly Problem[]): string[] =>
-  problems.map(({ object, reason }) => plain(`  problem: ${object}: ${reason}`));
+export const problemLines = (tell: Words, problems: readonly Problem[]): string[] =>
+  problems.map(({ object, reason }) => plain(`  ${tell(say('policy.object-problem', { object, reason }))}`));
 
-export const verdictLines = (from: string, to: string, what: string, verdict: PolicyVerdict): string[] => [
-  plain(`${from} to ${to} on ${what}: ${word(verdict.allowed)}`),
-  side('egress', verdict.egress),
-  side('ingress', verdict.ingress),
+export const verdictLines = (tell: Words, from: string, to: string, what: string, verdict: PolicyVerdict): string[] => [
+  plain(tell(say('policy.pair', { from, to, what, verdict: word(verdict.allowed) }))),
+  side(tell, say('policy.egress'), verdict.egress),
+  side(tell, say('policy.ingress'), verdict.ingress),
   ...hostsBeside(verdict).map(({ hostEndpoint, direction, decision }) =>
-    side(`host endpoint ${hostEndpoint} ${direction}`, decision),
+    side(tell, say('policy.host-side', { name: hostEndpoint, direction }), decision),
   ),
   ...verdict.staged.map((effect) =>
-    plain(`  staged: ${effect.kind} ${effect.policy} would ${effect.would} (${effect.direction}); it does nothing now`),
+    plain(
+      `  ${tell(say('policy.staged-would', { kind: effect.kind, policy: effect.policy, would: effect.would, direction: effect.direction }))}`,
+    ),
   ),
-  ...problemLines(verdict.problems),
+  ...problemLines(tell, verdict.problems),
 ];
 
-const tell = wordsIn('en');
-
 /** What Calico's flow logs saw. */
-export const flowLines = ({ agrees, statement, lines }: Beside): string[] => [
-  plain(`  flow logs${agrees === false ? ' (they differ)' : ''}: ${tell(statement)}`),
+export const flowLines = (tell: Words, { agrees, statement, lines }: Beside): string[] => [
+  plain(
+    `  ${tell(agrees === false ? say('policy.flow-differs', { statement }) : say('policy.flow-line', { statement }))}`,
+  ),
   ...(lines.length > 1 ? lines.map((line) => plain(`    ${tell(line)}`)) : []),
 ];
 
-export const checkLines = (result: CheckResult): string[] => {
+export const checkLines = (tell: Words, result: CheckResult): string[] => {
   const { from, to, protocol = 'tcp', port, icmpType, expect } = result;
   const what = [protocol, port ?? (icmpType === undefined ? undefined : `type ${icmpType}`)]
     .filter((part) => part !== undefined)
     .join(' ');
   return [
-    plain(`FAIL ${from} to ${to} ${what}: expected ${expect}, is ${word(result.allowed)}`),
-    side('egress', result.egress),
-    side('ingress', result.ingress),
+    plain(tell(say('policy.check-failed', { from, to, what, expected: expect, verdict: word(result.allowed) }))),
+    side(tell, say('policy.egress'), result.egress),
+    side(tell, say('policy.ingress'), result.ingress),
   ];
 };
 
-export const suggestionLines = ({ direction, manifest, why }: Suggestion): string[] =>
+export const suggestionLines = (tell: Words, { direction, manifest, why }: Suggestion): string[] =>
   manifest === undefined
-    ? [plain(`  to allow the ${direction}: ${why}`)]
+    ? [plain(`  ${tell(say('policy.suggest', { side: direction, why }))}`)]
     : [
-        plain(`  to allow the ${direction} (${why}):`),
+        plain(`  ${tell(say('policy.suggest-change', { side: direction, why }))}`),
         ...dump(manifest)
           .trimEnd()
           .split('\n')
           .map((line) => `    ${plain(line)}`),
       ];
 
-const groupLine = ({ protocol, ports, allowed, decision, peers, count }: PeerGroup): string => {
+const groupLine = (tell: Words, { protocol, ports, allowed, decision, peers, count }: PeerGroup): string => {
   const named = peers.join(', ');
-  const more = count > peers.length ? ` and ${count - peers.length} more` : '';
-  const what = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65535 ? 'every port' : rangesText(ports);
-  return plain(`  ${word(allowed)} ${protocol} ${what}: ${named}${more} (${decision.reason})`);
+  const all = count > peers.length ? say('more.of', { names: named, count: count - peers.length }) : named;
+  const what =
+    ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65535 ? say('policy.every-port') : rangesText(ports);
+  const said = { verdict: word(allowed), protocol, ports: what, peers: all, reason: decision.reason };
+  return plain(`  ${tell(say('policy.group', said))}`);
 };
 
-export const explanationLines = ({ pod, ingress, egress, considered, total }: Explanation): string[] => [
-  plain(`what reaches ${pod}:`),
-  ...ingress.map(groupLine),
-  plain(`what ${pod} reaches:`),
-  ...egress.map(groupLine),
-  ...(considered < total ? [`  looked at ${considered} of ${total} other pods`] : []),
+export const explanationLines = (tell: Words, { pod, ingress, egress, considered, total }: Explanation): string[] => [
+  plain(tell(say('policy.what-reaches', { pod }))),
+  ...ingress.map((group) => groupLine(tell, group)),
+  plain(tell(say('policy.what-it-reaches', { pod }))),
+  ...egress.map((group) => groupLine(tell, group)),
+  ...(considered < total ? [`  ${tell(say('policy.looked', { considered, total }))}`] : []),
 ];

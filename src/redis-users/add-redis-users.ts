@@ -1,36 +1,48 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { Message } from '../case/message.ts';
+import { addBelow } from '../terminal/help-text.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 
 const matching =
-  (pattern: RegExp, what: string) =>
+  (tell: Words, pattern: RegExp, what: Message) =>
   (text: string): string => {
-    if (!pattern.test(text)) throw new InvalidArgumentError(`It must be ${what}.`);
+    if (!pattern.test(text)) throw new InvalidArgumentError(tell(say('cli.must-be', { what })));
     return text;
   };
 
 /** `redis-users`: the Secret with Redis' users. */
-export const addRedisUsers = (program: Command): void => {
-  program
+export const addRedisUsers = (program: Command, tell: Words): void => {
+  const command = program
     .command('redis-users')
-    .description('Print the Secret with a Redis user for each role: what each may touch, and fresh passwords')
-    .option('--namespace <name>', 'where the Secret goes', matching(/^[a-z0-9-]{1,63}$/, 'a namespace'), 'calico-why')
+    .description(tell(say('cli.redis-users')))
+    .option(
+      '--namespace <name>',
+      tell(say('cli.redis-namespace')),
+      matching(tell, /^[a-z0-9-]{1,63}$/, say('cli.a-namespace')),
+      'calico-why',
+    )
     .option(
       '--prefix <prefix>',
       'REDIS_PREFIX',
-      matching(/^[\w.-]+$/, 'letters, digits, dot, dash, underscore'),
+      matching(tell, /^[\w.-]+$/, say('cli.prefix-characters')),
       'calico-why',
     )
     .option(
       '--address <host:port>',
-      'where Redis is',
-      matching(/^(?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/, 'a host and a port'),
+      tell(say('cli.redis-address')),
+      matching(tell, /^(?:[\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}$/, say('cli.host-and-port')),
       'calico-why-redis:6379',
     )
-    .option('--tls', 'reach it by TLS (rediss://)')
-    .addHelpText(
-      'after',
-      '\nNothing is stored: each call prints other passwords.\n\nExamples:\n  calico-why redis-users | kubectl apply -f -\n  calico-why redis-users --address redis.example.com:6380 --tls | kubectl apply -f -',
-    )
+    .option('--tls', tell(say('cli.redis-tls')))
     .action(async (options) => {
       (await import('./print-secret.ts')).printRedisSecret(options);
     });
+  addBelow(command, tell, {
+    notes: [say('cli.redis-nothing-stored')],
+    examples: [
+      'calico-why redis-users | kubectl apply -f -',
+      'calico-why redis-users --address redis.example.com:6380 --tls | kubectl apply -f -',
+    ],
+  });
 };

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import { readTerminalSettings } from '../config.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 
 /** Where Calico's flow logs are, on the command line; else from the settings. */
 export interface GoldmaneOptions {
@@ -11,13 +13,13 @@ export interface GoldmaneOptions {
   goldmaneServerName?: string;
 }
 
-export const addGoldmaneOptions = (command: Command): Command =>
+export const addGoldmaneOptions = (command: Command, tell: Words): Command =>
   command
-    .option('--goldmane <address>', "ask Calico's flow logs too: host:port of Goldmane (CALICO_WHY_GOLDMANE)")
-    .option('--goldmane-ca <file>', 'authority of its certificate, PEM')
-    .option('--goldmane-cert <file>', 'certificate to show it, PEM')
-    .option('--goldmane-key <file>', 'key of that certificate, PEM')
-    .option('--goldmane-server-name <name>', 'name in its certificate, where the address is another');
+    .option('--goldmane <address>', tell(say('cli.goldmane')))
+    .option('--goldmane-ca <file>', tell(say('cli.goldmane-ca')))
+    .option('--goldmane-cert <file>', tell(say('cli.goldmane-cert')))
+    .option('--goldmane-key <file>', tell(say('cli.goldmane-key')))
+    .option('--goldmane-server-name <name>', tell(say('cli.goldmane-server-name')));
 
 /** Nothing where no address is set. @throws PublicError where it is set by halves. */
 export const flowsOf = async (options: GoldmaneOptions): Promise<ReadFlows | undefined> => {

@@ -2,12 +2,13 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, PublicError } from '../errors.ts';
+import { say } from '../words/say.ts';
 
 /** Files that an answer is to be saved in; said to be impossible before anything is asked, not after. */
 export const checkOutputFiles = async (files: { case?: string; picture?: string }): Promise<void> => {
   if (files.picture !== undefined && !/\.(svg|png)$/.test(files.picture)) {
-    throw new PublicError('picture-format', `${files.picture} is neither .svg nor .png.`, {
-      next: 'Name the picture x.svg or x.png.',
+    throw new PublicError('picture-format', say('cannot.picture-format', { file: files.picture }), {
+      next: say('cannot.name-picture'),
     });
   }
   for (const file of [files.case, files.picture]) {
@@ -18,12 +19,16 @@ export const checkOutputFiles = async (files: { case?: string; picture?: string 
 const checkWritable = async (file: string): Promise<void> => {
   try {
     const found = await stat(file).catch(() => undefined);
-    if (found?.isDirectory()) throw new Error('it is a folder');
+    if (found?.isDirectory()) throw new PublicError('folder', say('cannot.is-folder'));
     await access(found ? file : dirname(file), constants.W_OK);
   } catch (error) {
-    throw new PublicError('output-file', `${file} cannot be written: ${messageOf(error)}.`, {
-      cause: error,
-      next: 'Name a file in a folder that exists and that you may write to.',
-    });
+    throw new PublicError(
+      'output-file',
+      say('cannot.write', { file, reason: error instanceof PublicError ? error.said : messageOf(error) }),
+      {
+        cause: error,
+        next: say('cannot.name-file'),
+      },
+    );
   }
 };

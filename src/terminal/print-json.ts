@@ -1,8 +1,12 @@
+import type { PublicError } from '../errors.ts';
 import { inWords } from '../words/in-words.ts';
-import { wordsIn } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import { printableJson } from './printable.ts';
 
 /** One document for scripts: what was found by its ids, and each sentence as text. */
-export const printJson = (document: unknown): void => {
-  process.stdout.write(`${printableJson(inWords(document, wordsIn('en')))}\n`);
+export const printJson = (tell: Words, document: unknown): void => {
+  process.stdout.write(`${printableJson(inWords(document, tell))}\n`);
 };
+
+export const printJsonProblem = (tell: Words, { said, advice }: PublicError): void =>
+  printJson(tell, { problem: said, ...(advice ? { next: advice } : {}) });

@@ -1,112 +1,113 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { addAuditCommands } from '../audit-cli/add-audit-commands.ts';
 import { PublicError } from '../errors.ts';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { questionExamples } from '../question/grammar.ts';
 import { tooLong } from '../question/text-limit.ts';
 import { addRedisUsers } from '../redis-users/add-redis-users.ts';
+import { languages } from '../words/language.ts';
+import { say } from '../words/say.ts';
 import { addCheckCommands } from './add-check-commands.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addGoldmaneOptions } from './goldmane-options.ts';
+import { addBelow, speakIn } from './help-text.ts';
 import { printable } from './printable.ts';
-
-const readPort = (text: string): number => {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) throw new InvalidArgumentError('It must be 1 to 65535.');
-  return port;
-};
+import { readBetween } from './read-between.ts';
+import { voiceOf } from './voice.ts';
 
 const [example] = questionExamples;
 
 const services = [
-  {
-    name: 'bot',
-    description: 'Run the Slack bot',
-    settings: 'SLACK_BOT_TOKEN, SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET) and REDIS_URL',
-  },
-  { name: 'worker', description: 'Run a worker that diagnoses', settings: 'SLACK_BOT_TOKEN and REDIS_URL' },
-  {
-    name: 'fixer',
-    description: 'Run the fix worker: what was approved in Slack, once',
-    settings: 'SLACK_BOT_TOKEN, REDIS_URL and CALICO_WHY_FIXES=true',
-  },
+  { name: 'bot', what: say('cli.bot'), settings: say('cli.bot-settings') },
+  { name: 'worker', what: say('cli.worker'), settings: say('cli.worker-settings') },
+  { name: 'fixer', what: say('cli.fixer'), settings: say('cli.fixer-settings') },
 ];
 
 /** The command line. Returns the exit code; what a command prints is its own. */
 export const runProgram = async (argv: readonly string[]): Promise<number> => {
   const refusal = argv.map(tooLong).find((said) => said !== undefined);
   if (refusal !== undefined) throw new PublicError('question', refusal);
+  const voice = voiceOf(argv, process.env);
+  const { tell } = voice;
   let code: number = exitCodes.healthy;
-  const program = new Command('calico-why')
-    .description('Says why one pod cannot reach another in a cluster with Calico, with the proof and the fix.')
+  const program = speakIn(new Command('calico-why'), tell)
+    .description(tell(say('cli.about')))
+    .addOption(new Option('--lang <language>', tell(say('cli.lang'))).choices(languages))
     .exitOverride()
     .configureOutput({
       writeOut: (text) => process.stdout.write(printable(text)),
       writeErr: (text) => process.stderr.write(printable(text)),
-    })
-    .addHelpText(
-      'after',
-      `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example}\n  calico-why replay case.json\n  calico-why check ipam\n\nExit codes: 0 healthy, 1 broken, 2 could not ask, 3 unknown.`,
-    );
+    });
+  addBelow(program, tell, {
+    examples: [
+      'calico-why why shop/web-0 shop/db-0 --port 5432',
+      `calico-why ${example}`,
+      'calico-why replay case.json',
+      'calico-why check ipam',
+    ],
+    exits: say('cli.exits-answer'),
+  });
 
   const whyCommand = program
     .command('why')
-    .description('Diagnose the path between two ends, or why a pod has no address')
-    .argument('<words...>', 'two ends, or the whole sentence')
-    .option('-p, --port <port>', 'destination port', readPort)
-    .addOption(new Option('--protocol <protocol>', 'protocol of the port').choices(['tcp', 'udp', 'sctp', 'icmp']))
-    .addOption(new Option('--live <when>', 'send test packets').choices(['auto', 'always', 'never']).default('auto'))
-    .option('--json', 'print one JSON document')
-    .option('--case <file>', 'save all evidence to a file, for replay')
-    .option('--picture <file>', 'save a picture of the path (.svg or .png)')
-    .option(
-      '--pcap <folder>',
-      "save what each place saw of the test's own packets, and nothing else, as pcap files of at most 48 kB",
-    )
-    .option('--timings', 'say where the time went')
-    .option('-q, --quiet', 'leave out what passed')
-    .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')
-    .option('--context <name>', 'context of the kubeconfig')
-    .option('--probe-namespace <name>', 'namespace of the probe pods', 'calico-why-probe')
-    .addHelpText(
-      'after',
-      `\nExamples:\n  calico-why why shop/web-0 shop/db-0 --port 5432\n  calico-why ${example} --json\n  calico-why why shop/web-2 has no IP\n  calico-why why deploy/shop/web shop/db-0 --port 5432`,
-    )
+    .description(tell(say('cli.why')))
+    .argument('<words...>', tell(say('cli.why-words')))
+    .option('-p, --port <port>', tell(say('cli.port')), readBetween(tell, 1, 65_535))
+    .addOption(new Option('--protocol <protocol>', tell(say('cli.protocol'))).choices(['tcp', 'udp', 'sctp', 'icmp']))
+    .addOption(new Option('--live <when>', tell(say('cli.live'))).choices(['auto', 'always', 'never']).default('auto'))
+    .option('--json', tell(say('cli.json')))
+    .option('--case <file>', tell(say('cli.case')))
+    .option('--picture <file>', tell(say('cli.picture')))
+    .option('--pcap <folder>', tell(say('cli.pcap')))
+    .option('--timings', tell(say('cli.timings')))
+    .option('-q, --quiet', tell(say('cli.quiet')))
+    .option('--kubeconfig <file>', tell(say('cli.kubeconfig')))
+    .option('--context <name>', tell(say('cli.context')))
+    .option('--probe-namespace <name>', tell(say('cli.probe-namespace')), 'calico-why-probe')
     .action(async (words: string[], options) => {
-      code = await (await import('./why.ts')).why(words, options);
+      code = await (await import('./why.ts')).why(words, options, voice);
     });
-  addGoldmaneOptions(whyCommand);
+  addGoldmaneOptions(whyCommand, tell);
+  addBelow(whyCommand, tell, {
+    examples: [
+      'calico-why why shop/web-0 shop/db-0 --port 5432',
+      `calico-why ${example} --json`,
+      'calico-why why shop/web-2 has no IP',
+      'calico-why why deploy/shop/web shop/db-0 --port 5432',
+    ],
+  });
 
   program
     .command('replay')
-    .description('Judge a saved case again: the same evidence gives the same verdict')
-    .argument('<file>', 'a case saved with --case')
-    .option('--json', 'print one JSON document')
-    .option('--picture <file>', 'save a picture of the path (.svg or .png)')
-    .option('--timings', 'say where the time went')
-    .option('-q, --quiet', 'leave out what passed')
+    .description(tell(say('cli.replay')))
+    .argument('<file>', tell(say('cli.replay-file')))
+    .option('--json', tell(say('cli.json')))
+    .option('--picture <file>', tell(say('cli.picture')))
+    .option('--timings', tell(say('cli.timings')))
+    .option('-q, --quiet', tell(say('cli.quiet')))
     .action(async (file: string, options) => {
-      code = await (await import('./replay.ts')).replay(file, options);
+      code = await (await import('./replay.ts')).replay(file, options, voice);
     });
 
-  program
+  const ipCommand = program
     .command('ip')
-    .description('Say whose an IP address is: pod, node, tunnel, Service, and what IPAM holds it for')
-    .argument('<address>', 'an IP address, or a pod')
-    .option('--json', 'print one JSON document')
-    .option('--kubeconfig <file>', 'kubeconfig; else KUBECONFIG, ~/.kube/config, or the service account')
-    .option('--context <name>', 'context of the kubeconfig')
-    .addHelpText('after', '\nExample:\n  calico-why ip 192.168.84.131')
+    .description(tell(say('cli.ip')))
+    .argument('<address>', tell(say('cli.ip-address')))
+    .option('--json', tell(say('cli.json')))
+    .option('--kubeconfig <file>', tell(say('cli.kubeconfig')))
+    .option('--context <name>', tell(say('cli.context')))
     .action(async (address: string, options) => {
-      code = await (await import('./ip.ts')).ip(address, options);
+      code = await (await import('./ip.ts')).ip(address, options, voice);
     });
 
-  addCheckCommands(program, (ended) => {
+  addBelow(ipCommand, tell, { examples: ['calico-why ip 192.168.84.131'] });
+
+  addCheckCommands(program, voice, (ended) => {
     code = ended;
   });
 
-  addRedisUsers(program);
-  addAuditCommands(program, Date.now, (ended) => {
+  addRedisUsers(program, tell);
+  addAuditCommands(program, voice, Date.now, (ended) => {
     code = ended;
   });
 
@@ -116,20 +117,16 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
       (await import('./policy-objects.ts')).readPolicyObjects(options, about);
     (await import('../policy-cli/add-policy-commands.ts')).addPolicyCommands(program, {
       loadFromCluster,
-      addFlowOptions: addGoldmaneOptions,
+      addFlowOptions: (command) => addGoldmaneOptions(command, tell),
+      voice,
     });
   }
-  for (const { name, description, settings } of services) {
-    program
-      .command(name)
-      .description(`${description} (settings from the environment)`)
-      .addHelpText(
-        'after',
-        `\nSettings: ${settings}, and more: see the README. A YAML file that CALICO_WHY_CONFIG names may hold them, too.\n\nExit codes: 0 told to end, 1 failed, 2 could not start.`,
-      );
+  for (const { name, what, settings } of services) {
+    const service = program.command(name).description(tell(say('cli.service', { what })));
+    addBelow(service, tell, { notes: [say('cli.settings', { settings })], exits: say('cli.exits-service') });
   }
-  program.command('mend').description('Run on a node: one change from a fixed list; asked by the fix worker');
-  program.command('probe').description('Run on a node: snapshot, packets or dns; asked by the worker');
+  program.command('mend').description(tell(say('cli.mend')));
+  program.command('probe').description(tell(say('cli.probe')));
 
   try {
     await program.parseAsync(argv);

@@ -5,16 +5,18 @@ import { parseJson } from '../limits/bounded-json.ts';
 import { caseText } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
 import { judge } from '../verdict/judge.ts';
+import { say } from '../words/say.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
+import type { Voice } from './voice.ts';
 
 /** Reads a saved case and judges it again. It needs neither the cluster nor its time. */
-export const replay = async (file: string, options: AnswerOptions): Promise<number> => {
+export const replay = async (file: string, options: AnswerOptions, voice: Voice): Promise<number> => {
   await checkOutputFiles(options);
   const found = await readCase(file);
   const report = judge(found, runChecks(found));
-  await printAnswer(found, report, { ...options, findings: true });
+  await printAnswer(found, report, { ...options, findings: true }, voice);
   return exitCodeOf(report);
 };
 
@@ -23,9 +25,9 @@ const readCase = async (file: string): Promise<Case> => {
   try {
     parsed = parseJson(await readText(file, { what: 'it', bytes: caseText.bytes }), 'it', caseText);
   } catch (error) {
-    throw new PublicError('case-unreadable', `The case ${file} could not be read: ${messageOf(error)}.`, {
+    throw new PublicError('case-unreadable', say('cannot.read-case', { file, reason: messageOf(error) }), {
       cause: error,
-      next: 'Save one with: calico-why why A B --case case.json',
+      next: say('cannot.save-case'),
     });
   }
   const read = caseSchema.safeParse(parsed);
@@ -33,6 +35,10 @@ const readCase = async (file: string): Promise<Case> => {
   const issue = read.error.issues[0];
   throw new PublicError(
     'case-malformed',
-    `${file} is not a case of this version: ${issue?.path.join('.') || 'the document'}: ${issue?.message ?? ''}.`,
+    say('cannot.not-a-case', {
+      file,
+      where: issue?.path.join('.') || say('cannot.document'),
+      reason: issue?.message ?? '',
+    }),
   );
 };

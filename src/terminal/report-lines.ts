@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import type { Case } from '../case/case.ts';
-import type { Finding, Status } from '../case/finding.ts';
-import type { Cause, Report } from '../case/verdict.ts';
-import { wordsIn } from '../words/words.ts';
+import type { Finding, Proof, Status } from '../case/finding.ts';
+import type { Message } from '../case/message.ts';
+import type { Cause, Report, SuggestedFix } from '../case/verdict.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 import { printable, printableLine } from './printable.ts';
-
-const tell = wordsIn('en');
 
 type Style = Parameters<typeof styleText>[0];
 /** Paints a word, or leaves it as it is where the terminal wants no colour. */
@@ -23,61 +23,76 @@ const marks: Record<Status, { sign: string; style: Style }> = {
   unknown: { sign: '?', style: 'magenta' },
 };
 
-export const findingLines = (finding: Finding, paint: Paint, options: { proof: boolean }): string[] => {
+/** Where a proof was read. */
+export const sourceText = (tell: Words, { source, node }: Proof): string =>
+  tell(node ? say('line.proof-on', { source, node }) : source);
+
+export const fixTitle = (tell: Words, { title, by }: Pick<SuggestedFix, 'title' | 'by'>, paint: Paint): string =>
+  `  ${paint('cyan', tell(say('line.fix')))}${tell(say('word.colon'))}${printableLine(tell(title))}${by === 'people' ? tell(say('line.for-people')) : ''}`;
+
+export const causeTitle = ({ statement: cause }: Pick<Cause, 'statement'>, index: number): Message =>
+  index === 0 ? say('line.cause', { cause }) : say('line.also', { cause });
+
+export const findingLines = (tell: Words, finding: Finding, paint: Paint, options: { proof: boolean }): string[] => {
   const { sign, style } = marks[finding.status];
-  const where = [finding.node, finding.direction === 'reverse' ? 'way back' : undefined].filter(Boolean).join(', ');
+  const where = [finding.node, finding.direction === 'reverse' ? tell(say('line.way-back')) : undefined]
+    .filter(Boolean)
+    .join(', ');
   const head = `${paint(style, sign)} ${printableLine(tell(finding.statement))}${where ? paint('dim', `  (${printableLine(where)})`) : ''}`;
   if (!options.proof || finding.status === 'pass') return [head];
   return [
     head,
     ...finding.proof.flatMap((proof) => [
-      paint('dim', `    $ ${printableLine(`${proof.source}${proof.node ? ` on ${proof.node}` : ''}`)}`),
+      paint('dim', `    $ ${printableLine(sourceText(tell, proof))}`),
       ...proof.lines.map((line) => `      ${printable(line).replace(/\n/g, '\n      ')}`),
     ]),
   ];
 };
 
-const causeLines = (cause: Cause, index: number, paint: Paint): string[] => [
+const causePlace = ({ id: cause, layer, hop, node }: Cause): Message =>
+  node ? say('line.where-on', { cause, layer, hop, node }) : say('line.where', { cause, layer, hop });
+
+const causeLines = (tell: Words, cause: Cause, index: number, paint: Paint): string[] => [
   '',
-  paint('bold', `${index === 0 ? 'Cause' : 'Also'}: ${printableLine(tell(cause.statement))}`),
-  paint(
-    'dim',
-    `  ${cause.id}, layer ${cause.layer}, at ${cause.hop}${cause.node ? ` on ${printableLine(cause.node)}` : ''}`,
-  ),
+  paint('bold', printableLine(tell(causeTitle(cause, index)))),
+  paint('dim', `  ${printableLine(tell(causePlace(cause)))}`),
   ...(cause.heals ? [`  ${printableLine(tell(cause.heals))}`] : []),
   ...cause.fixes.flatMap((fix) => [
-    `  ${paint('cyan', 'Fix')}: ${printableLine(fix.title)}${fix.by === 'people' ? ' (for people)' : ''}`,
-    `    ${printableLine(fix.why)}`,
+    fixTitle(tell, fix, paint),
+    `    ${printableLine(tell(fix.why))}`,
     ...printable(fix.command)
       .split('\n')
       .map((line) => paint('bold', `      ${line}`)),
   ]),
 ];
 
+export const verdictWords = {
+  broken: say('line.broken'),
+  healthy: say('line.healthy'),
+  unknown: say('line.unknown'),
+};
 const statusStyle = { broken: 'red', healthy: 'green', unknown: 'magenta' } as const;
 
 /** The end of an answer: the sentence, the causes with their fixes, what was not checked. */
-export const reportLines = (report: Report, paint: Paint): string[] => [
+export const reportLines = (tell: Words, report: Report, paint: Paint): string[] => [
   '',
-  `${paint([statusStyle[report.verdict.status], 'bold'], report.verdict.status.toUpperCase())}  ${printableLine(tell(report.verdict.summary))}`,
-  ...report.verdict.causes.flatMap((cause, index) => causeLines(cause, index, paint)),
-  ...(report.verdict.warnings.length === 0 ? [] : ['', 'Worth a look, but not the cause:']),
+  `${paint([statusStyle[report.verdict.status], 'bold'], tell(verdictWords[report.verdict.status]))}  ${printableLine(tell(report.verdict.summary))}`,
+  ...report.verdict.causes.flatMap((cause, index) => causeLines(tell, cause, index, paint)),
+  ...(report.verdict.warnings.length === 0 ? [] : ['', tell(say('line.warnings'))]),
   ...report.verdict.warnings.map((id) => {
     const finding = report.findings.find((one) => one.id === id);
     return `  ${paint('yellow', '!')} ${printableLine(finding === undefined ? id : tell(finding.statement))}`;
   }),
-  ...(report.notChecked.length === 0 ? [] : ['', 'Not checked:']),
-  ...report.notChecked.map(
-    ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(tell(what))}: ${printableLine(tell(reason))}`,
-  ),
+  ...(report.notChecked.length === 0 ? [] : ['', tell(say('thread.not-checked'))]),
+  ...report.notChecked.map((gap) => `  ${paint('magenta', '?')} ${printableLine(tell(say('line.gap', gap)))}`),
 ];
 
-export const timingLines = (c: Case): string[] => [
+export const timingLines = (tell: Words, c: Case): string[] => [
   '',
-  'Timings (milliseconds from the start, and how long):',
+  tell(say('line.timings')),
   ...c.timings.map(
     ({ step, startMs, ms }) =>
       `  ${startMs.toFixed(0).padStart(6)} ${ms.toFixed(0).padStart(6)}  ${printableLine(step)}`,
   ),
-  ...(c.requests === undefined ? [] : [`  ${c.requests} API requests`]),
+  ...(c.requests === undefined ? [] : [`  ${tell(say('line.requests', { count: c.requests }))}`]),
 ];

@@ -1,27 +1,26 @@
 import type { Status } from '../case/finding.ts';
 import type { SweepFinding, SweepReport, SweepTable } from '../case/sweep.ts';
+import { columnsOf, cutToColumns, padEnd, padStart } from '../words/columns.ts';
 import { type InWords, inWords } from '../words/in-words.ts';
-import { wordsIn } from '../words/words.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 import { printable, printableLine } from './printable.ts';
-import type { Paint } from './report-lines.ts';
+import { fixTitle, type Paint, sourceText } from './report-lines.ts';
 
 /** A sweep's report for the terminal: the tables, then what was found, then the sentence. */
 
 const widest = 48;
 
-const cell = (text: string): string => {
-  const line = printableLine(text);
-  return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
-};
+const cell = (text: string): string => cutToColumns(printableLine(text), widest);
 
-const tableLines = ({ title, columns, rows, more }: InWords<SweepTable>, paint: Paint): string[] => {
+const tableLines = (tell: Words, { title, columns, rows, more }: InWords<SweepTable>, paint: Paint): string[] => {
   if (rows.length === 0) return [];
   const all = [columns, ...rows].map((row) => row.map(cell));
-  const widths = columns.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
+  const widths = columns.map((_, at) => Math.max(...all.map((row) => columnsOf(row[at] ?? ''))));
   const lineOf = (row: readonly string[]): string =>
     row
       .map((text, at) =>
-        /^[\d.]/.test(text) && at > 1 ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0),
+        /^[\d.]/.test(text) && at > 1 ? padStart(text, widths[at] ?? 0) : padEnd(text, widths[at] ?? 0),
       )
       .join('  ')
       .trimEnd();
@@ -30,7 +29,7 @@ const tableLines = ({ title, columns, rows, more }: InWords<SweepTable>, paint: 
     paint('bold', printableLine(title)),
     paint('dim', `  ${lineOf(head)}`),
     ...body.map((row) => `  ${lineOf(row)}`),
-    ...(more > 0 ? [paint('dim', `  … and ${more} more`)] : []),
+    ...(more > 0 ? [paint('dim', `  ${tell(say('more.any', { count: more }))}`)] : []),
     '',
   ];
 };
@@ -42,16 +41,16 @@ const marks: Record<Status, { sign: string; style: 'green' | 'red' | 'yellow' | 
   unknown: { sign: '?', style: 'magenta' },
 };
 
-const findingLines = (finding: InWords<SweepFinding>, paint: Paint): string[] => {
+const findingLines = (tell: Words, finding: InWords<SweepFinding>, paint: Paint): string[] => {
   const { sign, style } = marks[finding.status];
   return [
     `${paint(style, sign)} ${printableLine(finding.statement)}`,
     ...finding.proof.flatMap((proof) => [
-      paint('dim', `    $ ${printableLine(`${proof.source}${proof.node ? ` on ${proof.node}` : ''}`)}`),
+      paint('dim', `    $ ${printableLine(sourceText(tell, proof))}`),
       ...proof.lines.map((line) => `      ${printableLine(line)}`),
     ]),
     ...finding.fixes.flatMap((fix) => [
-      `    ${paint('cyan', 'Fix')}: ${printableLine(fix.title)}${fix.by === 'people' ? ' (for people)' : ''}`,
+      `  ${fixTitle(tell, fix, paint)}`,
       ...(fix.held === undefined ? [] : [`      ${printableLine(fix.held)}`]),
       ...printable(fix.command)
         .split('\n')
@@ -60,19 +59,17 @@ const findingLines = (finding: InWords<SweepFinding>, paint: Paint): string[] =>
   ];
 };
 
-const words = { clean: 'CLEAN', found: 'FOUND', unknown: 'UNKNOWN' } as const;
+const states = { clean: say('line.clean'), found: say('line.found'), unknown: say('line.unknown') } as const;
 const styles = { clean: 'green', found: 'red', unknown: 'magenta' } as const;
 
-const linesOf = (report: InWords<SweepReport>, paint: Paint): string[] => [
-  ...report.tables.flatMap((table) => tableLines(table, paint)),
-  ...report.findings.flatMap((finding) => findingLines(finding, paint)),
-  ...(report.notChecked.length === 0 ? [] : ['Not checked:']),
-  ...report.notChecked.map(
-    ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(what)}: ${printableLine(reason)}`,
-  ),
+const linesOf = (tell: Words, report: InWords<SweepReport>, paint: Paint): string[] => [
+  ...report.tables.flatMap((table) => tableLines(tell, table, paint)),
+  ...report.findings.flatMap((finding) => findingLines(tell, finding, paint)),
+  ...(report.notChecked.length === 0 ? [] : [tell(say('thread.not-checked'))]),
+  ...report.notChecked.map((gap) => `  ${paint('magenta', '?')} ${printableLine(tell(say('line.gap', gap)))}`),
   ...(report.findings.length + report.notChecked.length === 0 ? [] : ['']),
-  `${paint([styles[report.status], 'bold'], words[report.status])}  ${printableLine(report.summary)}`,
+  `${paint([styles[report.status], 'bold'], tell(states[report.status]))}  ${printableLine(report.summary)}`,
 ];
 
-export const sweepLines = (report: SweepReport, paint: Paint): string[] =>
-  linesOf(inWords(report, wordsIn('en')), paint);
+export const sweepLines = (tell: Words, report: SweepReport, paint: Paint): string[] =>
+  linesOf(tell, inWords(report, tell), paint);

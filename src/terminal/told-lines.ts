@@ -1,45 +1,50 @@
 import {
   type AddressAnswer,
+  owners,
   type PodAnswer,
+  poolText,
   type ToldAnswer,
   traitText,
   type WorkloadAnswer,
 } from '../case/told-answer.ts';
-import { wordsIn } from '../words/words.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
 import { printable, printableLine } from './printable.ts';
-import type { Paint } from './report-lines.ts';
-
-const tell = wordsIn('en');
+import { causeTitle, fixTitle, type Paint, verdictWords } from './report-lines.ts';
 
 /** Answers about a workload or an address, for people. */
 
 const styles = { broken: 'red', healthy: 'green', unknown: 'magenta' } as const;
 const signs = { broken: '✗', healthy: '✓', unknown: '?' } as const;
 
-const podLine = ({ status, pod, node, summary }: PodAnswer, paint: Paint): string =>
+const podLine = (tell: Words, { status, pod, node, summary }: PodAnswer, paint: Paint): string =>
   `  ${paint(styles[status], signs[status])} ${printableLine(pod)}${node ? `  (${printableLine(node)})` : ''}  ${printableLine(tell(summary))}`;
 
-const workloadLines = (answer: WorkloadAnswer, paint: Paint): string[] => [
+const workloadLines = (tell: Words, answer: WorkloadAnswer, paint: Paint): string[] => [
   ...answer.groups.flatMap(({ cause, pods, shared }, index) => [
     '',
-    paint('bold', `${index === 0 ? 'Cause' : 'Also'}: ${printableLine(tell(cause.statement))}`),
+    paint('bold', printableLine(tell(causeTitle(cause, index)))),
     `  ${pods.map(printableLine).join(', ')}`,
-    ...(shared.length > 0 ? [`  Only these share ${shared.map(traitText).map(printableLine).join(', ')}`] : []),
+    ...(shared.length > 0
+      ? [`  ${printableLine(tell(say('line.only-share', { traits: shared.map(traitText).join(', ') })))}`]
+      : []),
     ...cause.fixes.flatMap((fix) => [
-      `  ${paint('cyan', 'Fix')}: ${printableLine(fix.title)}`,
-      ...(fix.held === undefined ? [] : [`    ${printableLine(fix.held)}`]),
+      fixTitle(tell, fix, paint),
+      ...(fix.held === undefined ? [] : [`    ${printableLine(tell(fix.held))}`]),
       ...printable(fix.command)
         .split('\n')
         .map((each) => paint('bold', `      ${each}`)),
     ]),
   ]),
   '',
-  'Pod by pod:',
-  ...answer.pods.map((pod) => podLine(pod, paint)),
+  tell(say('line.by-pod')),
+  ...answer.pods.map((pod) => podLine(tell, pod, paint)),
 ];
 
-const addressLines = (answer: AddressAnswer, paint: Paint): string[] => [
-  ...answer.owners.map(({ what, name, detail }) => `  ${what} ${printableLine(name)}: ${printableLine(detail)}`),
+const addressLines = (tell: Words, answer: AddressAnswer, paint: Paint): string[] => [
+  ...answer.owners.map(
+    ({ what, name, detail }) => `  ${printableLine(tell(say('line.owner', { what: owners[what], name, detail })))}`,
+  ),
   ...(answer.allocation
     ? [
         `  IPAM: ${Object.entries(answer.allocation)
@@ -47,25 +52,21 @@ const addressLines = (answer: AddressAnswer, paint: Paint): string[] => [
           .join(', ')}`,
       ]
     : []),
-  ...(answer.pool
-    ? [
-        `  pool ${printableLine(answer.pool.name)} (${printableLine(answer.pool.cidr)})${answer.pool.disabled ? ', disabled' : ''}`,
-      ]
-    : []),
-  ...answer.remarks.map((remark) => `  ${paint('yellow', '!')} ${printableLine(remark)}`),
+  ...(answer.pool ? [`  ${printableLine(tell(poolText(answer.pool)))}`] : []),
+  ...answer.remarks.map((remark) => `  ${paint('yellow', '!')} ${printableLine(tell(remark))}`),
   ...(answer.nearest.length > 0
     ? [
-        'Did you mean:',
-        ...answer.nearest.map(({ address, whose }) => `  ${printableLine(address)}: ${printableLine(whose)}`),
+        tell(say('told.did-you-mean')),
+        ...answer.nearest.map(
+          ({ address, whose }) => `  ${printableLine(tell(say('line.gap', { what: address, reason: whose })))}`,
+        ),
       ]
     : []),
 ];
 
-export const toldLines = (answer: ToldAnswer, paint: Paint): string[] => [
-  `${paint([styles[answer.status], 'bold'], answer.status.toUpperCase())}  ${printableLine(tell(answer.summary))}`,
-  ...(answer.kind === 'workload' ? workloadLines(answer, paint) : addressLines(answer, paint)),
-  ...(answer.notChecked.length === 0 ? [] : ['', 'Not checked:']),
-  ...answer.notChecked.map(
-    ({ what, reason }) => `  ${paint('magenta', '?')} ${printableLine(tell(what))}: ${printableLine(tell(reason))}`,
-  ),
+export const toldLines = (tell: Words, answer: ToldAnswer, paint: Paint): string[] => [
+  `${paint([styles[answer.status], 'bold'], tell(verdictWords[answer.status]))}  ${printableLine(tell(answer.summary))}`,
+  ...(answer.kind === 'workload' ? workloadLines(tell, answer, paint) : addressLines(tell, answer, paint)),
+  ...(answer.notChecked.length === 0 ? [] : ['', tell(say('thread.not-checked'))]),
+  ...answer.notChecked.map((gap) => `  ${paint('magenta', '?')} ${printableLine(tell(say('line.gap', gap)))}`),
 ];

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaptureFile } from '../case/capture.ts';
+import type { Message } from '../case/message.ts';
 import type { EndRef, Protocol, Question } from '../case/question.ts';
 import type { ToldAnswer } from '../case/told-answer.ts';
 import type { DiagnoseListener, EndChoice } from '../diagnose/contract.ts';
@@ -7,16 +8,18 @@ import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { PublicError } from '../errors.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { parseQuestion } from '../question/parse.ts';
+import { say } from '../words/say.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { flowsOf, type GoldmaneOptions } from './goldmane-options.ts';
 import { openCluster } from './open-cluster.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { makeCaptureFolder, saveCaptures } from './pcap-files.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
-import { printJson } from './print-json.ts';
+import { printJson, printJsonProblem } from './print-json.ts';
 import { printable } from './printable.ts';
 import { findingLines, paintFor } from './report-lines.ts';
 import { toldLines } from './told-lines.ts';
+import type { Voice } from './voice.ts';
 
 export interface WhyOptions extends AnswerOptions, GoldmaneOptions {
   port?: number;
@@ -31,36 +34,33 @@ export interface WhyOptions extends AnswerOptions, GoldmaneOptions {
 }
 
 /** Asks one question of the cluster of a kubeconfig and prints the answer as it is found. */
-export const why = async (words: string[], options: WhyOptions): Promise<number> => {
+export const why = async (words: string[], options: WhyOptions, voice: Voice): Promise<number> => {
   try {
-    return await askCluster(words, options);
+    return await askCluster(words, options, voice);
   } catch (error) {
     if (options.json && error instanceof PublicError) {
-      printJson({ problem: error.message, ...(error.next ? { next: error.next } : {}) });
+      printJsonProblem(voice.forScripts, error);
     }
     throw error;
   }
 };
 
-const askCluster = async (words: string[], options: WhyOptions): Promise<number> => {
+const askCluster = async (words: string[], options: WhyOptions, voice: Voice): Promise<number> => {
+  const { tell } = voice;
   const question = readQuestion(words, options);
   if (question.about === 'no-address' && options.picture) {
-    throw new PublicError('question', 'A question about an address has no path to draw.', {
-      next: 'Leave --picture out.',
+    throw new PublicError('question', say('cannot.draw-address'), {
+      next: say('cannot.leave-picture'),
     });
   }
   if (isAboutMany(question) && (options.case || options.picture || options.pcap)) {
-    throw new PublicError(
-      'question',
-      'A question about many pods has no one case, no one picture and no one capture.',
-      {
-        next: 'Ask about one of its pods with --case, --picture or --pcap.',
-      },
-    );
+    throw new PublicError('question', say('cannot.many'), {
+      next: say('cannot.ask-one'),
+    });
   }
   if (options.pcap && options.live === 'never') {
-    throw new PublicError('question', 'Without live packets there is nothing to capture.', {
-      next: 'Leave --live never out, or --pcap.',
+    throw new PublicError('question', say('cannot.capture-nothing'), {
+      next: say('cannot.leave-live'),
     });
   }
   await checkOutputFiles(options);
@@ -75,11 +75,11 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
     const diagnose = diagnoseWith({ probe: { namespace: options.probeNamespace }, flows, now: () => new Date() });
     const listener: DiagnoseListener = {
       progress: (step) => {
-        if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(step)}\n`);
+        if (!options.json && process.stderr.isTTY) process.stderr.write(`… ${printable(tell(step))}\n`);
       },
       finding: (finding) => {
         if (options.json || stop.signal.aborted || (options.quiet && finding.status === 'pass')) return;
-        process.stdout.write(`${findingLines(finding, paint, { proof: true }).join('\n')}\n`);
+        process.stdout.write(`${findingLines(tell, finding, paint, { proof: true }).join('\n')}\n`);
       },
     };
     const captures: CaptureFile[] = [];
@@ -94,13 +94,13 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
           how,
         )
       : await diagnose(question, cluster, listener, how);
-    if (stop.signal.aborted) throw new PublicError('withdrawn', 'The question was withdrawn before it was answered.');
-    if (outcome.kind === 'told') return printTold(outcome.answer, options);
+    if (stop.signal.aborted) throw new PublicError('withdrawn', say('cannot.withdrawn'));
+    if (outcome.kind === 'told') return printTold(outcome.answer, options, voice);
     if (outcome.kind === 'policy') return exitCodes.couldNotAsk;
-    if (outcome.kind !== 'report') return explainChoice(outcome.choice, outcome.statement, options);
+    if (outcome.kind !== 'report') return explainChoice(outcome.choice, outcome.statement, options, voice);
     if (options.case) await writeFile(options.case, `${JSON.stringify(outcome.case)}\n`);
-    await printAnswer(outcome.case, outcome.report, { ...options, findings: false });
-    if (options.pcap) process.stderr.write(`${printable(await saveCaptures(options.pcap, captures))}\n`);
+    await printAnswer(outcome.case, outcome.report, { ...options, findings: false }, voice);
+    if (options.pcap) process.stderr.write(`${printable(await saveCaptures(tell, options.pcap, captures))}\n`);
     return exitCodeOf(outcome.report);
   } finally {
     process.removeListener('SIGINT', onInterrupt);
@@ -110,9 +110,9 @@ const askCluster = async (words: string[], options: WhyOptions): Promise<number>
 
 const isAboutMany = ({ from, to }: Question): boolean => from.kind === 'workload' || to.kind === 'workload';
 
-const printTold = (answer: ToldAnswer, options: WhyOptions): number => {
-  if (options.json) printJson(answer);
-  else process.stdout.write(`\n${toldLines(answer, paintFor(process.stdout)).join('\n')}\n`);
+const printTold = (answer: ToldAnswer, options: WhyOptions, { tell, forScripts }: Voice): number => {
+  if (options.json) printJson(forScripts, answer);
+  else process.stdout.write(`\n${toldLines(tell, answer, paintFor(process.stdout)).join('\n')}\n`);
   return exitCodes[answer.status];
 };
 
@@ -129,12 +129,17 @@ const servicePhrase = ({ port, protocol }: WhyOptions): string => {
   return parts.length === 0 ? '' : ` on ${parts.join('/')}`;
 };
 
-const explainChoice = (choice: EndChoice, statement: string, options: WhyOptions): number => {
-  if (options.json) printJson({ problem: statement, choice });
-  process.stderr.write(`${printable(statement)}\n`);
+const explainChoice = (
+  choice: EndChoice,
+  statement: Message | string,
+  options: WhyOptions,
+  { tell, forScripts }: Voice,
+): number => {
+  if (options.json) printJson(forScripts, { problem: statement, choice });
+  process.stderr.write(`${printable(tell(statement))}\n`);
   if (choice.options.length > 0) {
     process.stderr.write(
-      `Perhaps:\n${choice.options.map((end: EndRef) => `  ${printable(writeEnd(end))}`).join('\n')}\n`,
+      `${tell(say('line.perhaps'))}\n${choice.options.map((end: EndRef) => `  ${printable(writeEnd(end))}`).join('\n')}\n`,
     );
   }
   return exitCodes.couldNotAsk;

@@ -4,6 +4,7 @@ import { findingLines, type Paint, reportLines } from '../../src/terminal/report
 import { sweepLines } from '../../src/terminal/sweep-lines.ts';
 import { toldLines } from '../../src/terminal/told-lines.ts';
 import { withText } from './hostile-text.ts';
+import { english } from './said.ts';
 import { sampleFinding, sampleReport } from './sample-report.ts';
 import { sampleSweep } from './sample-sweep.ts';
 
@@ -64,9 +65,9 @@ export const documentsWith = (text: string): object[] =>
 
 /** What the terminal shows of them. */
 export const linesWith = (text: string): string[] => [
-  ...reportLines(withText(sampleReport, text), plain),
-  ...findingLines(withText(finding, text), plain, { proof: true }),
-  ...sweepLines(withText(sweep, text), plain),
-  ...toldLines(withText(workload, text), plain),
-  ...toldLines(withText(address, text), plain),
+  ...reportLines(english, withText(sampleReport, text), plain),
+  ...findingLines(english, withText(finding, text), plain, { proof: true }),
+  ...sweepLines(english, withText(sweep, text), plain),
+  ...toldLines(english, withText(workload, text), plain),
+  ...toldLines(english, withText(address, text), plain),
 ];

@@ -66,7 +66,7 @@ const foreignMarkup = (text: string): number => {
   named.from.pod.name = text;
   named.to.pod.nodeName = text;
   named.to.address = text;
-  const svg = drawPath(named, withText(sampleReport, text));
+  const svg = drawPath(english, named, withText(sampleReport, text));
   const names = [...svg.matchAll(/<\/?(\w+)/g)].map((found) => found[1] ?? '');
   return names.filter((name) => !elements.has(name)).length + (/&(?!(?:amp|lt|gt|quot|#39);)/.test(svg) ? 1 : 0);
 };

@@ -73,7 +73,10 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   fixes: { rooms: ['case', 'faults', 'intended', 'say', 'words'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'say'], packages: [] },
   sweeps: { rooms: ['case', 'faults', 'fixes', 'intended', 'say'], packages: ['ipaddr.js'] },
-  picture: { rooms: ['case', 'faults', 'words'], packages: ['@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'] },
+  picture: {
+    rooms: ['case', 'faults', 'say', 'words'],
+    packages: ['@expo-google-fonts/noto-sans-sc', '@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'],
+  },
   'chat/blocks': { rooms: ['case', 'faults', 'say', 'words'], packages: ['@slack/types'] },
 };
 

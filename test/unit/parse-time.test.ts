@@ -32,6 +32,7 @@ import { verdictOf } from '../../src/sweeps/controllers-log.ts';
 import { printable } from '../../src/terminal/printable.ts';
 import { countOf } from '../helpers/counts.ts';
 import { filesOfSource, patternsOf, wordsOfStrings } from '../helpers/patterns-of.ts';
+import { english } from '../helpers/said.ts';
 
 /**
  * The time that reading takes, of texts made of the words that the readers look for: each word repeated, and
@@ -104,7 +105,7 @@ const persons: Record<string, Reader> = {
   parseAuditRequest,
   readEnd,
   parseSelector,
-  readLabels,
+  readLabels: readLabels(english),
   printable,
 };
 

@@ -1,12 +1,13 @@
 import type { Message } from '../../case/message.ts';
 import type { SweepFinding, SweepName, SweepReport, SweepTable } from '../../case/sweep.ts';
+import { columnsOf, cutToColumns, padEnd } from '../../words/columns.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
 import { type NamedFix, nameOfFix, statusMarks } from './names.ts';
 import { bold, bullets, italic, line, person, preformatted, rich, words } from './rich.ts';
 import { proofElements } from './step.ts';
-import { cut, oneLine, plain, secondsText } from './text.ts';
+import { oneLine, plain, secondsText } from './text.ts';
 
 /** A sweep over the whole cluster: its card in the channel, its report in the thread. */
 
@@ -92,12 +93,14 @@ export const renderSweepCard = (tell: Words, base: SweepCardBase, state: SweepCa
 const cellLength = 40;
 
 const tableText = (tell: Words, { columns, rows }: SweepTable, most: number): string => {
-  const all = [columns, ...rows.slice(0, most)].map((row) => row.map((text) => cut(oneLine(tell(text)), cellLength)));
-  const widths = columns.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
+  const all = [columns, ...rows.slice(0, most)].map((row) =>
+    row.map((text) => cutToColumns(oneLine(tell(text)), cellLength)),
+  );
+  const widths = columns.map((_, at) => Math.max(...all.map((row) => columnsOf(row[at] ?? ''))));
   return all
     .map((row) =>
       row
-        .map((text, at) => text.padEnd(widths[at] ?? 0))
+        .map((text, at) => padEnd(text, widths[at] ?? 0))
         .join('  ')
         .trimEnd(),
     )

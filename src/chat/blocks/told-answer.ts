@@ -1,7 +1,8 @@
-import type { Message } from '../../case/message.ts';
 import {
   type AddressAnswer,
+  owners,
   type PodAnswer,
+  poolText,
   type ToldAnswer,
   traitText,
   type WorkloadAnswer,
@@ -17,17 +18,6 @@ import { cut, oneLine } from './text.ts';
 /** The pods of a workload, or whose an address is: the last message of a thread. */
 
 const marks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
-const owners: Record<AddressAnswer['owners'][number]['what'], Message> = {
-  pod: say('owner.pod'),
-  node: say('owner.node'),
-  tunnel: say('owner.tunnel'),
-  service: say('owner.service'),
-  'load-balancer': say('owner.load-balancer'),
-};
-
-const poolText = ({ name, cidr, disabled }: NonNullable<AddressAnswer['pool']>): Message =>
-  disabled ? say('address.pool-disabled', { name, cidr }) : say('address.pool', { name, cidr });
-
 const mostGroups = 5;
 const mostPods = 12;
 const mostNotChecked = 8;

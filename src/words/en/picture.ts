@@ -1,2 +1,27 @@
 /** Words of the picture. */
-export const picture = {} as const;
+export const picture = {
+  'picture.way-back': 'on the way back: {$what}',
+  'picture.there': 'there',
+  'picture.back': 'back',
+  'picture.fine': 'checked, fine',
+  'picture.departs': 'departs',
+  'picture.broken': 'the cause',
+  'picture.unchecked': 'not checked',
+  'picture.some-unchecked_one': '{$count} of {$total} not checked',
+  'picture.some-unchecked_other': '{$count} of {$total} not checked',
+  'picture.node-network': "the node's own network",
+  'picture.no-address': 'without an address',
+  'picture.host-interface': 'host interface',
+  'picture.host-interface-of': "the pod's interface on its node",
+  'picture.no-node': 'no node',
+  'picture.routes-rules': 'routes and rules',
+  'picture.tunnel': 'tunnel',
+  'picture.tunnel-unknown': 'its device is not known',
+  'picture.outside-network': 'network outside of the cluster',
+  'picture.between-nodes': 'network between the nodes',
+  'picture.carries-tunnel': 'carries the tunnel packets',
+  'picture.carries-plain': 'carries the packets as they are',
+  'picture.seen_one': '{$count} of {$sent} seen',
+  'picture.seen_other': '{$count} of {$sent} seen',
+  'picture.left-arrived': '{$left} left, {$arrived} arrived',
+} as const;

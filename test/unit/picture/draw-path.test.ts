@@ -10,6 +10,7 @@ import { drawPath } from '../../../src/picture/draw-path.ts';
 import { renderPng } from '../../../src/picture/png.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { runs } from '../../helpers/runs.ts';
+import { english } from '../../helpers/said.ts';
 import { sampleCase, sampleFinding, sampleReport } from '../../helpers/sample-report.ts';
 
 const golden = (name: string) => join(import.meta.dirname, '../../data/picture', `${name}.svg`);
@@ -52,19 +53,19 @@ describe('drawing', () => {
     ['healthy', sampleCase, healthy],
     ['same-node', sameNode, { ...healthy, findings: passes(['source-pod', 'source-veth'], 'forward') }],
   ])('%s looks as it did', async (name, c, report) => {
-    await expect(drawPath(c, report)).toMatchFileSnapshot(golden(name));
+    await expect(drawPath(english, c, report)).toMatchFileSnapshot(golden(name));
   });
 
   it('has a row for each place of the path', () => {
-    expect(signs(drawPath(sampleCase, healthy))).toEqual(Array(9).fill('fine'));
-    expect(signs(drawPath(sampleCase, sampleReport))).toHaveLength(7);
-    expect(signs(drawPath(sameNode, sampleReport))).toHaveLength(5);
+    expect(signs(drawPath(english, sampleCase, healthy))).toEqual(Array(9).fill('fine'));
+    expect(signs(drawPath(english, sampleCase, sampleReport))).toHaveLength(7);
+    expect(signs(drawPath(english, sameNode, sampleReport))).toHaveLength(5);
     const onHost = { ...sampleCase, to: { ...sampleCase.to, pod: { ...sampleCase.to.pod, hostNetwork: true } } };
-    expect(signs(drawPath(onHost, sampleReport))).toHaveLength(6);
+    expect(signs(drawPath(english, onHost, sampleReport))).toHaveLength(6);
   });
 
   it('is red where the cause stands, amber where something follows, and never green where not asked', () => {
-    expect(signs(drawPath(sampleCase, sampleReport))).toEqual([
+    expect(signs(drawPath(english, sampleCase, sampleReport))).toEqual([
       'fine',
       'fine',
       'unchecked',
@@ -80,14 +81,14 @@ describe('drawing', () => {
       ...healthy,
       findings: [...healthy.findings, sampleFinding('more', { hop: 'source-pod', status: 'unknown' })],
     };
-    const svg = drawPath(sampleCase, report);
+    const svg = drawPath(english, sampleCase, report);
     expect(signs(svg)[0]).toBe('unchecked');
     expect(svg).toContain('1 of 2 not checked');
   });
 
   it('draws the way back when asked, and when the cause stands there', () => {
-    expect(signs(drawPath(sampleCase, healthy), 658)).toEqual([]);
-    const asked = drawPath(sampleCase, { ...healthy, findings: passes(farHops, 'reverse') }, { reply: true });
+    expect(signs(drawPath(english, sampleCase, healthy), 658)).toEqual([]);
+    const asked = drawPath(english, sampleCase, { ...healthy, findings: passes(farHops, 'reverse') }, { reply: true });
     expect(signs(asked, 658)).toEqual(Array(9).fill('fine'));
     const onTheWayBack: Report = {
       ...sampleReport,
@@ -96,7 +97,7 @@ describe('drawing', () => {
       ),
     };
     // The reply's destination node is the question's source node.
-    expect(signs(drawPath(sampleCase, onTheWayBack), 658).indexOf('broken')).toBe(2);
+    expect(signs(drawPath(english, sampleCase, onTheWayBack), 658).indexOf('broken')).toBe(2);
   });
 
   it('says where the packets of a live test were seen', () => {
@@ -121,7 +122,7 @@ describe('drawing', () => {
         icmpErrors: [],
       },
     ];
-    const svg = drawPath({ ...sampleCase, packets }, sampleReport);
+    const svg = drawPath(english, { ...sampleCase, packets }, sampleReport);
     expect(svg).toContain('4 of 4 seen');
     expect(svg).toContain('4 left, 0 arrived');
   });
@@ -143,7 +144,7 @@ describe('text from outside', () => {
   it('stays text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.constant('</text><script>"\'&\u202E\0')), (text) => {
-        const svg = drawPath(...hostile(text));
+        const svg = drawPath(english, ...hostile(text));
         const names = new Set([...svg.matchAll(/<\/?(\w+)/g)].map((found) => found[1]));
         const known = new Set(['svg', 'title', 'rect', 'text', 'g', 'circle', 'path', 'line']);
         expect([...names].filter((name) => !known.has(name ?? ''))).toEqual([]);
@@ -158,7 +159,7 @@ describe('text from outside', () => {
     'renders: %.20s',
     (text) => {
       expect(
-        renderPng(drawPath(...hostile(text)))
+        renderPng(drawPath(english, ...hostile(text)))
           .subarray(1, 4)
           .toString(),
       ).toBe('PNG');
@@ -167,8 +168,8 @@ describe('text from outside', () => {
 });
 
 it('is a PNG of twice the size, the same each time', () => {
-  const png = renderPng(drawPath(sampleCase, sampleReport));
+  const png = renderPng(drawPath(english, sampleCase, sampleReport));
   expect(png.readUInt32BE(16)).toBe(1440);
-  expect(renderPng(drawPath(sampleCase, sampleReport)).equals(png)).toBe(true);
+  expect(renderPng(drawPath(english, sampleCase, sampleReport)).equals(png)).toBe(true);
   expect(png.length).toBeLessThan(1_000_000);
 });

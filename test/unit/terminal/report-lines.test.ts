@@ -5,6 +5,7 @@ import { verbatim } from '../../../src/case/message.ts';
 import type { Report } from '../../../src/case/verdict.ts';
 import { printable } from '../../../src/terminal/printable.ts';
 import { findingLines, type Paint, reportLines } from '../../../src/terminal/report-lines.ts';
+import { english } from '../../helpers/said.ts';
 
 const plain: Paint = (_style, text) => text;
 
@@ -25,7 +26,7 @@ const finding = (over: Partial<Finding> = {}): Finding => ({
 
 describe('findingLines', () => {
   it('shows the proof of what departs', () => {
-    expect(findingLines(finding(), plain, { proof: true })).toEqual([
+    expect(findingLines(english, finding(), plain, { proof: true })).toEqual([
       '✗ node-2 routes 10.0.0.1 to cali2  (node-2)',
       '    $ ip route on node-2',
       '      10.0.0.1 dev cali2',
@@ -33,7 +34,7 @@ describe('findingLines', () => {
   });
 
   it('says what passed in one line, and which way it went', () => {
-    expect(findingLines(finding({ status: 'pass', direction: 'reverse' }), plain, { proof: true })).toEqual([
+    expect(findingLines(english, finding({ status: 'pass', direction: 'reverse' }), plain, { proof: true })).toEqual([
       '✓ node-2 routes 10.0.0.1 to cali2  (node-2, way back)',
     ]);
   });
@@ -73,7 +74,7 @@ describe('reportLines', () => {
   };
 
   it('ends with the sentence, the cause and its fix, the warnings, and what was not checked', () => {
-    expect(reportLines(report, plain)).toEqual([
+    expect(reportLines(english, report, plain)).toEqual([
       '',
       'BROKEN  a → b is broken: the route is wrong.',
       '',
