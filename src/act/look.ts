@@ -1,11 +1,11 @@
-import type { FixOrigin, ProposedFix } from '../case/fix.ts';
+import type { FixOrigin } from '../case/fix.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
-import { fixFor } from '../fixes/catalogue.ts';
 import type { FixToRun, Looked } from '../fixes/engine.ts';
 import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
 import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
+import { isWhatItSays } from '../fixes/what-it-says.ts';
 import { wordsIn } from '../words/words.ts';
 import { whyNoUndo } from './allowed.ts';
 import type { Calicoctl } from './calicoctl.ts';
@@ -80,19 +80,10 @@ const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): P
   };
 };
 
-/** Who may approve it depends on these, so they must be what the fix itself says of its parameters. */
-const isWhatItSays = ({ id, class: written, namespace, params }: ProposedFix): boolean => {
-  const fix = fixFor(id, params);
-  return fix?.by === 'approve' && fix.class === written && fix.namespace?.(params) === namespace;
-};
-
 /** Looks just before a run whether the fix still stands, and what it would do now. Changes nothing. */
-export const lookAgain = async (
-  parts: LookParts,
-  { origin, fix, action }: FixToRun,
-  signal: AbortSignal,
-): Promise<Looked> => {
-  if (!isWhatItSays(fix)) {
+export const lookAgain = async (parts: LookParts, record: FixToRun, signal: AbortSignal): Promise<Looked> => {
+  const { origin, fix, action } = record;
+  if (!isWhatItSays(record)) {
     return { stands: false, reason: `Its record does not fit what ${fix.id} is.`, evidence: [] };
   }
   // An undo names the state that it expects; whoever carries it out holds it to that.

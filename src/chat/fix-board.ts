@@ -1,5 +1,5 @@
 import type { FixOrigin } from '../case/fix.ts';
-import type { FixRecord } from '../store/fix-record.ts';
+import { type FixRecord, offerOf } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
@@ -81,6 +81,7 @@ export const openFixBoard = ({
     const { approvers, needed } = await rights.approversOf(fix);
     return {
       id: fix.id,
+      offer: offerOf(fix),
       fix: fix.fix,
       status: fix.status,
       approvers,

@@ -3,10 +3,11 @@ import type { Message } from '../case/message.ts';
 import type { FixSettings } from '../config.ts';
 import { PublicError } from '../errors.ts';
 import { actionText } from '../fixes/action-text.ts';
+import { isWhatItSays } from '../fixes/what-it-says.ts';
 import type { MayApprove } from '../fixes/who-may.ts';
 import { undoName } from '../store/askers.ts';
 import type { AuditEvent } from '../store/audit-entry.ts';
-import type { FixRecord } from '../store/fix-record.ts';
+import { type FixRecord, offerOf } from '../store/fix-record.ts';
 import type { Approved } from '../store/fixes.ts';
 import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
@@ -14,6 +15,7 @@ import type { Pressed } from '../store/refusals.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
 import { fitOne } from './blocks/fit.ts';
+import { readFixValue } from './blocks/fix-value.ts';
 import { renderNotice } from './blocks/notice.ts';
 import type { FixBoard } from './fix-board.ts';
 import type { FixRights } from './fix-rights.ts';
@@ -31,7 +33,7 @@ export interface FixClick {
   user: string;
   channel: string;
   messageTs: string;
-  /** What the button carried: the id of a fix, or what somebody made of it. */
+  /** What the button carried (`blocks/fix-value.ts`), or what somebody made of it. */
   value: string;
   /** `trigger_id`. */
   delivery: string;
@@ -101,9 +103,15 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   const note = (event: AuditEvent, click: FixClick, fix: string | undefined, details: Record<string, unknown>) =>
     store.audit.append({ at: now(), event, actor: click.user, details, ...(fix === undefined ? {} : { fix }) });
 
+  const forged = (): Denied => {
+    parts.onForged();
+    return new Denied('forged', say('press.forged'), say('press.forged-next'));
+  };
+
   /** The fix of a button in the very message that is the fix's own. */
   const fixOf = async (click: FixClick): Promise<FixRecord> => {
-    const fix = /^[\w-]{22}$/.test(click.value) ? await store.fixes.get(click.value) : undefined;
+    const value = readFixValue(click.value);
+    const fix = value && (await store.fixes.get(value.id));
     if (fix === undefined) throw new Denied('no such fix', say('press.unknown'), askAgain);
     if (fix.messageTs === undefined) {
       throw new Denied('not put up yet', say('press.not-up-yet'), say('press.in-a-moment'));
@@ -111,6 +119,8 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     if (fix.channel !== click.channel || fix.messageTs !== click.messageTs) {
       throw new Denied('from another message', say('press.other-message'), askAgain);
     }
+    if (value?.offer === undefined) throw new Denied('of an older version', say('press.old-button'), askAgain);
+    if (value.offer !== offerOf(fix) || !isWhatItSays(fix)) throw forged();
     return fix;
   };
 
@@ -132,11 +142,6 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   const open = async (fix: FixRecord): Promise<void> => {
     if (fix.status !== 'proposed') throw await closedNow(fix);
     if (now() > fix.expiresAt) throw await closedNow({ ...fix, status: 'expired' });
-  };
-
-  const forged = (): Denied => {
-    parts.onForged();
-    return new Denied('forged', say('press.forged'), say('press.forged-next'));
   };
 
   const refused = async (answer: Approved & { kind: 'refused' }, fix: FixRecord): Promise<Denied> => {
@@ -162,7 +167,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     const at = now();
     const until = at + parts.settings.expireMinutes * 60_000;
     const approval = { user: click.user, person, needed, now: at, until };
-    const answer = await store.fixes.approve(fix.id, approval);
+    const answer = await store.fixes.approve(fix, approval);
     if (answer.kind === 'refused') throw await refused(answer, fix);
     if (answer.kind === 'counted') {
       await note('approval counted', click, fix.id, { approvals: answer.approvals, needed });
@@ -223,6 +228,8 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
       throw proposed.why === 'forged' ? forged() : new Denied(proposed.why, noUndo[proposed.why]);
     }
     const known = proposed.fix;
+    // Read again from where somebody may have put another: what was pressed is to be taken back, and nothing else.
+    if (known.origin.kind !== 'undo' || known.origin.of !== fix.id) throw forged();
     if (known.messageTs !== undefined || !(await store.deliveries.claim(`undo-${known.id}`))) {
       throw new Denied('undo pressed already', say('press.being-undone', { by: await nameOf([known.asker]) }));
     }
@@ -255,8 +262,9 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   /** Of which fix it is, as far as there is one. */
   const aboutOf = async ({ user, value }: FixClick): Promise<Pressed> => {
-    const known = /^[\w-]{22}$/.test(value) && (await store.fixes.get(value)) !== undefined;
-    return { user, fix: known ? value : noFix };
+    const id = readFixValue(value)?.id;
+    const known = id === undefined ? undefined : await store.fixes.get(id);
+    return { user, fix: known?.id ?? noFix };
   };
 
   const pressOf = (button: FixButton, click: FixClick, about: Pressed): Press => {

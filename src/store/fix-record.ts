@@ -25,7 +25,7 @@ export type Approval = z.infer<typeof approvalSchema>;
 
 /** One fix as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const fixRecordSchema = z.object({
-  /** 128 random bits, base64url: all that a button carries. */
+  /** 128 random bits, base64url. */
   id: z.string().regex(/^[\w-]{22}$/),
   origin: fromJson(fixOriginSchema),
   team: z.string(),
@@ -85,6 +85,13 @@ export const digestOf = (fix: Omit<ProposedFix, 'title' | 'why' | 'cause'>, acti
   const { id, class: kind, namespace, command, params, evidence } = fix;
   const whole = { id, class: kind, namespace, command, params, evidence, action };
   return createHash('sha256').update(canonicalJson(whole)).digest('hex');
+};
+
+/** Of all that stays as it is from the proposal to the run: a button carries it, so that a press is for this alone. */
+export const offerOf = (record: FixRecord): string => {
+  const { id, origin, team, channel, threadTs, asker, cluster, fix, action } = record;
+  const whole = { id, origin, team, channel, threadTs, asker, cluster, does: digestOf(fix, action) };
+  return createHash('sha256').update(canonicalJson(whole)).digest('base64url');
 };
 
 /** `- ` what was, `+ ` what is, each line that only one side has, in the order of its side. */

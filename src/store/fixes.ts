@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { FixOrigin, FixStatus } from '../case/fix.ts';
 import { CodedError } from '../errors.ts';
 import { canonicalJson } from './canonical.ts';
-import { digestOf, type FixEnding, type FixRecord, fixRecordSchema, type NewFix } from './fix-record.ts';
+import { digestOf, type FixEnding, type FixRecord, fixRecordSchema, type NewFix, offerOf } from './fix-record.ts';
 import * as scripts from './fix-scripts.ts';
 import { isUndoSealed, sealApproval, whyProposalForged } from './fix-seal.ts';
 import type { Keys } from './keys.ts';
@@ -57,8 +57,8 @@ export interface Fixes {
   /** Undefined: unknown, forgotten, or not readable. */
   get(id: string): Promise<FixRecord | undefined>;
   posted(id: string, messageTs: string): Promise<void>;
-  /** Sealed over the record as it is. @throws where this process has no key. */
-  approve(id: string, approval: NewApproval): Promise<Approved>;
+  /** Sealed over the record as it is, which has to be what was shown. @throws where this process has no key. */
+  approve(shown: FixRecord, approval: NewApproval): Promise<Approved>;
   reject(id: string, user: string, now: number): Promise<{ kind: 'rejected' } | FixRefused>;
   /** The fix worker takes it: approved → running, once. Answers the worker's word for it. */
   start(id: string, now: number, leaseUntil: number): Promise<string | undefined>;
@@ -219,9 +219,11 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       if (await redis.exists(keys.fix(id))) await redis.hset(keys.fix(id), { messageTs });
     },
 
-    approve: async (id, { user, person, needed, now, until }) => {
+    approve: async (shown, { user, person, needed, now, until }) => {
+      const { id } = shown;
       const fix = await get(id);
       if (fix === undefined) return refusedAs('unknown-id');
+      if (offerOf(fix) !== offerOf(shown)) return refusedAs('forged');
       if (whyProposalForged(sealing(), fix) !== undefined) return refusedAs('forged');
       const approval = sealApproval(sealing(), fix, { user, person, at: now, until });
       const to = [keys.fix(id), keys.fixesProposed, keys.fixesApproved, keys.approvals(id)];

@@ -54,6 +54,8 @@ const settleMs = 90_000;
 interface Placed {
   id: string;
   point: Point | undefined;
+  /** As its buttons show it. */
+  shown: FixRecord;
   /** How many deliveries of its click made the approval. */
   approved: number;
 }
@@ -165,7 +167,7 @@ export const runChaos = async ({ runs, workers: workerCount, say }: ChaosOptions
   /** One delivery of a click. Every fifth bot dies between the approval and the queue. */
   const click = async (fix: Placed, bot: number, dies: boolean): Promise<void> => {
     const answer = await surely(
-      () => (stores[bot] ?? fixes).approve(fix.id, approvalBy('U0ONCALL', 1, Date.now())),
+      () => (stores[bot] ?? fixes).approve(fix.shown, approvalBy('U0ONCALL', 1, Date.now())),
       30_000,
     );
     if (answer.kind === 'approved') fix.approved += 1;
@@ -177,9 +179,10 @@ export const runChaos = async ({ runs, workers: workerCount, say }: ChaosOptions
   const place = async (at: number): Promise<void> => {
     const point = points[(at * stride) % points.length];
     const now = Date.now();
-    const { id } = await surely(() => fixes.propose(sampleFix(`run-${at}`), now, now + 900_000), 30_000);
+    const shown = await surely(() => fixes.propose(sampleFix(`run-${at}`), now, now + 900_000), 30_000);
+    const { id } = shown;
     appendFileSync(join(folder, 'plan'), `${JSON.stringify({ fix: id, point: point ?? null })}\n`);
-    const fix: Placed = { id, point, approved: 0 };
+    const fix: Placed = { id, shown, point, approved: 0 };
     placed.push(fix);
     open.add(id);
     await Promise.all([0, 1].map((bot) => click(fix, bot, at % 5 === 4)));

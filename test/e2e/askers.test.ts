@@ -121,6 +121,36 @@ describe('whoever asked', () => {
   });
 });
 
+describe('what came of a question', () => {
+  it('is not shown, asked again or given away by a button pressed in another channel than its own', async () => {
+    await open();
+    const { card } = await talk.offered();
+    await soon(() => expect(talk.read(card)).toMatch(/Cause found/));
+    const messages = () => talk.slack.messages('#incidents').length + talk.slack.thread('#incidents', card.ts).length;
+    const before = messages();
+    for (const id of ['C0OPS', '']) {
+      talk.slack.controls.tamper = (payload) => ({ ...payload, channel: { ...(payload.channel as object), id } });
+      for (const button of ['run_again', 'run_capture', 'run_case']) {
+        const told = talk.toldTo('boris').length;
+        await click('boris', card, button);
+        await soon(() => expect(talk.toldTo('boris').length).toBe(told + 1));
+        expect(talk.toldTo('boris').at(-1)).toMatch(
+          /asked in another channel, and what came of it is shown there alone/,
+        );
+      }
+      await click('boris', card, 'run_evidence');
+      await soon(() =>
+        expect(JSON.stringify(talk.slack.views('boris').at(-1))).toMatch(
+          /asked in another channel, and what came of it/,
+        ),
+      );
+      await talk.slack.closeView('boris');
+    }
+    expect(messages()).toBe(before);
+    expect(talk.slack.files()).toEqual([]);
+  });
+});
+
 describe('who may ask', () => {
   it.each([
     ['a guest', 'gita', /Guests may not ask/],

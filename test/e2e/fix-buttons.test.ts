@@ -58,7 +58,7 @@ const denials = async (): Promise<number> => {
   return counts.reduce((sum, each) => sum + each, 0);
 };
 const idIn = (message: Message): string =>
-  /"fix_approve".*?"value":"([\w-]{22})"/.exec(JSON.stringify(message.blocks))?.[1] ?? '';
+  /"fix_approve".*?"value":"([\w-]{22})\./.exec(JSON.stringify(message.blocks))?.[1] ?? '';
 /** What the record says of the only fix that there is. */
 const onRecord = async (message: Message) => store.fixes.get(idIn(message));
 
@@ -341,7 +341,7 @@ describe('a press that is not what it seems', () => {
     const { fix } = await ready();
     const values = [
       ...['', 'rm -rf /', 'x'.repeat(2_000), '{"id":"AAAAAAAAAAAAAAAAAAAAAA","command":"reboot"}'],
-      ...['AAAAAAAAAAAAAAAAAAAAAA', `${idIn(fix)} `, `${idIn(fix)}\n`],
+      ...['AAAAAAAAAAAAAAAAAAAAAA', `${idIn(fix)} `, `${idIn(fix)}\n`, `${idIn(fix)}.x`, `.${'A'.repeat(43)}`],
     ];
     for (const value of values) {
       changed((action) => {
@@ -349,6 +349,14 @@ describe('a press that is not what it seems', () => {
       });
       await refused(fix, /I know no such fix, so nothing was done/);
     }
+    changed((action) => {
+      action.value = idIn(fix);
+    });
+    await refused(fix, /older version of calico-why.*Ask the question again/s);
+    changed((action) => {
+      action.value = `${idIn(fix)}.${'A'.repeat(43)}`;
+    });
+    await refused(fix, /changed by somebody who may not/);
     expect((await store.fixes.proposed(10)).map(({ id }) => id)).toContain(idIn(fix));
   });
 

@@ -38,7 +38,7 @@ const minute = 60_000;
 const propose = (runId = 'r1', at = t0): Promise<FixRecord> => fixes.propose(sampleFix(runId), at, at + 15 * minute);
 const approved = async (): Promise<FixRecord> => {
   const fix = await propose();
-  expect(await fixes.approve(fix.id, approvalBy('U1', 1, t0 + 1))).toEqual({ kind: 'approved' });
+  expect(await fixes.approve(fix, approvalBy('U1', 1, t0 + 1))).toEqual({ kind: 'approved' });
   return fix;
 };
 const started = async (): Promise<{ id: string; owner: string }> => {
@@ -76,7 +76,8 @@ describe('proposing', () => {
 
   it.each(['', 'x', '*', `${'a'.repeat(21)}:`, '../../etc', 'a'.repeat(5_000)])('knows no fix %j', async (id) => {
     expect(await fixes.get(id)).toBeUndefined();
-    expect(await fixes.approve(id, approvalBy('U1', 1, t0))).toEqual({ kind: 'refused', why: 'unknown-id' });
+    const unknown = { ...(await propose()), id };
+    expect(await fixes.approve(unknown, approvalBy('U1', 1, t0))).toEqual({ kind: 'refused', why: 'unknown-id' });
     expect(await fixes.reject(id, 'U1', t0)).toEqual({ kind: 'refused', why: 'unknown-id' });
     expect(await fixes.start(id, t0, t0)).toBeUndefined();
     expect(await fixes.proposeUndo(id, { user: 'U1', command: '' }, t0, t0)).toMatchObject({ why: 'unknown-id' });
@@ -111,12 +112,13 @@ describe('approving', () => {
   });
 
   it('counts a person once where it takes two', async () => {
-    const { id } = await propose();
-    expect(await fixes.approve(id, approvalBy('U1', 2, t0))).toEqual({ kind: 'counted', approvals: 1, needed: 2 });
-    expect(await fixes.approve(id, approvalBy('U1', 2, t0 + 1))).toEqual({ kind: 'refused', why: 'already' });
+    const fix = await propose();
+    const { id } = fix;
+    expect(await fixes.approve(fix, approvalBy('U1', 2, t0))).toEqual({ kind: 'counted', approvals: 1, needed: 2 });
+    expect(await fixes.approve(fix, approvalBy('U1', 2, t0 + 1))).toEqual({ kind: 'refused', why: 'already' });
     expect(await status(id)).toBe('proposed');
     expect(await fixes.start(id, t0 + 1, t0 + minute)).toBeUndefined();
-    expect(await fixes.approve(id, approvalBy('U2', 2, t0 + 2))).toEqual({ kind: 'approved' });
+    expect(await fixes.approve(fix, approvalBy('U2', 2, t0 + 2))).toEqual({ kind: 'approved' });
     expect(await fixes.get(id)).toMatchObject({
       status: 'approved',
       needed: 2,
@@ -128,8 +130,9 @@ describe('approving', () => {
   });
 
   it('is refused after its time, also where nobody has ended it yet', async () => {
-    const { id } = await propose();
-    expect(await fixes.approve(id, approvalBy('U1', 1, t0 + 15 * minute + 1))).toEqual({
+    const fix = await propose();
+    const { id } = fix;
+    expect(await fixes.approve(fix, approvalBy('U1', 1, t0 + 15 * minute + 1))).toEqual({
       kind: 'refused',
       why: 'expired',
     });
@@ -152,10 +155,11 @@ describe('approving', () => {
   });
 
   it('does not survive a rejection', async () => {
-    const { id } = await propose();
+    const fix = await propose();
+    const { id } = fix;
     expect(await fixes.reject(id, 'U2', t0)).toEqual({ kind: 'rejected' });
     expect(await fixes.reject(id, 'U2', t0)).toEqual({ kind: 'refused', why: 'rejected' });
-    expect(await fixes.approve(id, approvalBy('U1', 1, t0))).toEqual({ kind: 'refused', why: 'rejected' });
+    expect(await fixes.approve(fix, approvalBy('U1', 1, t0))).toEqual({ kind: 'refused', why: 'rejected' });
     expect(await fixes.get(id)).toMatchObject({ status: 'rejected', rejectedBy: 'U2', finishedAt: t0 });
   });
 });
@@ -223,9 +227,10 @@ describe('running', () => {
 
   it('leaves an ended status alone, whatever is tried', async () => {
     for (const ended of endedStatuses) {
-      const { id } = await propose(`run-${ended}`);
+      const fix = await propose(`run-${ended}`);
+      const { id } = fix;
       await redis.hset(keysUnder(prefix).fix(id), { status: ended, owner: 'o', step: 'looking' });
-      await fixes.approve(id, approvalBy('U1', 1, t0));
+      await fixes.approve(fix, approvalBy('U1', 1, t0));
       await fixes.reject(id, 'U1', t0);
       await fixes.start(id, t0, t0 + minute);
       await fixes.begin(id, 'o', t0);
@@ -251,7 +256,8 @@ describe('the life of a fix', () => {
   it('never goes back, whatever is tried in whatever order', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
-        const { id } = await propose(randomUUID());
+        const fix = await propose(randomUUID());
+        const { id } = fix;
         const owners: string[] = [];
         let now = t0;
         let begun = 0;
@@ -259,7 +265,7 @@ describe('the life of a fix', () => {
         for (const { act, user, needed, worker, minutes } of steps) {
           now += minutes * minute;
           const owner = owners[worker] ?? 'somebody else';
-          if (act === 'approve') await fixes.approve(id, approvalBy(user, needed, now));
+          if (act === 'approve') await fixes.approve(fix, approvalBy(user, needed, now));
           if (act === 'reject') await fixes.reject(id, user, now);
           if (act === 'start')
             owners.push(...[await fixes.start(id, now, now + 3 * minute)].filter((one) => one !== undefined));
@@ -331,7 +337,7 @@ describe('an undo', () => {
     const second = await undo(id);
     if (second.kind !== 'proposed') throw new Error(second.why);
     expect(second.fix.id).not.toBe(first.fix.id);
-    await fixes.approve(second.fix.id, approvalBy('U1', 1, t0 + minute));
+    await fixes.approve(second.fix, approvalBy('U1', 1, t0 + minute));
     const owner = (await fixes.start(second.fix.id, t0 + minute, t0 + 2 * minute)) ?? '';
     await fixes.finish(second.fix.id, owner, { status: 'succeeded', summary: 'undone' }, t0 + minute);
     expect(await undo(id)).toEqual({ kind: 'refused', why: 'undone' });
@@ -345,8 +351,9 @@ describe('Redis that falls', () => {
     connection.on('error', () => {});
     const there = openFixes(connection, keysUnder(prefix), 1, testSeal);
     try {
-      const { id } = await there.propose(sampleFix('r1'), t0, t0 + 15 * minute);
-      await there.approve(id, approvalBy('U1', 1, t0));
+      const fix = await there.propose(sampleFix('r1'), t0, t0 + 15 * minute);
+      const { id } = fix;
+      await there.approve(fix, approvalBy('U1', 1, t0));
       await own.kill();
       const begun = there.start(id, t0 + 1, t0 + minute);
       await own.start();

@@ -94,9 +94,9 @@ const parts = (more: Partial<FixJobParts> = {}): FixJobParts => ({
   ...more,
 });
 const approved = async (needed = 1): Promise<string> => {
-  const { id } = await fixes.propose(sampleFix(randomUUID()), Date.now(), Date.now() + 900_000);
-  for (let at = 1; at <= needed; at += 1) await fixes.approve(id, approvalBy(`U${at}`, needed, Date.now()));
-  return id;
+  const fix = await fixes.propose(sampleFix(randomUUID()), Date.now(), Date.now() + 900_000);
+  for (let at = 1; at <= needed; at += 1) await fixes.approve(fix, approvalBy(`U${at}`, needed, Date.now()));
+  return fix.id;
 };
 const run = async (more: Partial<FixJobParts> = {}, stop = new AbortController().signal) => {
   const id = await approved();
@@ -154,7 +154,7 @@ describe('a fix that was approved', () => {
     const now = Date.now();
     const proposed = await fixes.proposeUndo(id, { user: 'U1', command: 'back' }, now, now + 60_000);
     if (proposed.kind !== 'proposed') throw new Error(proposed.why);
-    await fixes.approve(proposed.fix.id, approvalBy('U1', 1, now));
+    await fixes.approve(proposed.fix, approvalBy('U1', 1, now));
     const looked: FixRecord[] = [];
     const look = async (fix: Parameters<FixEngine['look']>[0]) => {
       looked.push(fix as FixRecord);

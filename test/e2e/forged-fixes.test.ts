@@ -2,17 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FixJobParts, processFix } from '../../jobs/fix.ts';
+import type { Message } from '../../src/chat/blocks/draft.ts';
+import { fitOne } from '../../src/chat/blocks/fit.ts';
+import { fixValue } from '../../src/chat/blocks/fix-value.ts';
+import { type FixButton, type FixClick, type FixClickParts, openFixClicks } from '../../src/chat/fix-clicks.ts';
 import type { FixAction } from '../../src/fixes/action.ts';
 import { type Audit, openAudit } from '../../src/store/audit.ts';
 import { emptyChain, sealedEnd } from '../../src/store/audit-chain.ts';
 import { hashOf, textOf } from '../../src/store/audit-entry.ts';
-import { digestOf, type FixRecord } from '../../src/store/fix-record.ts';
+import { digestOf, type FixRecord, offerOf } from '../../src/store/fix-record.ts';
 import { sealApproval, sealUndo } from '../../src/store/fix-seal.ts';
 import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { type Keys, keysUnder } from '../../src/store/keys.ts';
+import { openStore } from '../../src/store/open.ts';
 import { openSeal } from '../../src/store/seal.ts';
+import { readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
-import { said, saying } from '../helpers/said.ts';
+import { english, said, saying } from '../helpers/said.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
 import { approvalBy, testSeal } from '../helpers/seal.ts';
 
@@ -20,6 +26,7 @@ import { approvalBy, testSeal } from '../helpers/seal.ts';
 
 let server: RedisServer;
 let redis: Redis;
+let prefix: string;
 let keys: Keys;
 let fixes: Fixes;
 let audit: Audit;
@@ -35,7 +42,8 @@ afterAll(async () => {
   await server.stop();
 });
 beforeEach(() => {
-  keys = keysUnder(`test-${randomUUID()}`);
+  prefix = `test-${randomUUID()}`;
+  keys = keysUnder(prefix);
   fixes = openFixes(redis, keys, 1, testSeal);
   audit = openAudit(redis, keys, { seal: testSeal, onForged: () => forged.push('audit') });
   ran = [];
@@ -74,8 +82,8 @@ const work = (id: string, more: Partial<FixJobParts> = {}) =>
 
 const propose = (more: Parameters<typeof sampleFix>[1] = {}): Promise<FixRecord> =>
   fixes.propose(sampleFix(randomUUID(), more), Date.now(), Date.now() + 15 * minute);
-const approve = async ({ id }: FixRecord): Promise<void> => {
-  expect(await fixes.approve(id, approvalBy('U0BORIS'))).toEqual({ kind: 'approved' });
+const approve = async (fix: FixRecord): Promise<void> => {
+  expect(await fixes.approve(fix, approvalBy('U0BORIS'))).toEqual({ kind: 'approved' });
 };
 const record = async (id: string): Promise<FixRecord> => {
   const fix = await fixes.get(id);
@@ -173,14 +181,14 @@ const forgedFixes: Record<string, () => Promise<string>> = {
   'an expiry that was moved': async () => {
     const fix = await propose();
     const past = Date.now() - 20 * minute;
-    await fixes.approve(fix.id, { ...approvalBy('U0BORIS', 1, past), until: past + 15 * minute });
+    await fixes.approve(fix, { ...approvalBy('U0BORIS', 1, past), until: past + 15 * minute });
     await set(fix.id, { expiresAt: Date.now() + 60 * minute });
     return fix.id;
   },
   'an expiry that was moved in the approval, too': async () => {
     const fix = await propose();
     const past = Date.now() - 20 * minute;
-    await fixes.approve(fix.id, { ...approvalBy('U0BORIS', 1, past), until: past + 15 * minute });
+    await fixes.approve(fix, { ...approvalBy('U0BORIS', 1, past), until: past + 15 * minute });
     const until = Date.now() + 60 * minute;
     await setApprovals(
       fix.id,
@@ -294,7 +302,10 @@ describe('a fix that somebody forged in Redis is not run, told of and counted', 
         actionSeal: undoSeal ?? '',
         digest: digestOf(made.fix, action),
       });
-      expect(await fixes.approve(made.id, approvalBy('U0BORIS'))).toEqual({ kind: 'refused', why: 'forged' });
+      expect(await fixes.approve(await record(made.id), approvalBy('U0BORIS'))).toEqual({
+        kind: 'refused',
+        why: 'forged',
+      });
       await callApproved(made.id);
       ran = [];
       expect(await work(made.id)).toBe('failed');
@@ -312,6 +323,152 @@ describe('a fix that somebody forged in Redis is not run, told of and counted', 
     expect(await work(undo.fix.id)).toBe('succeeded');
     expect(ran).toEqual([sampleAction]);
     expect(forged).toEqual([]);
+  });
+});
+
+/** Each changes a fix in Redis between its offer and the press; what is written is whole, and fits itself. */
+const alteredOffers: Record<string, (fix: FixRecord) => Promise<Partial<FixRecord>>> = {
+  'other parameters, and the command that belongs to them': async () => ({
+    fix: sampleProposal({
+      params: { address: '10.0.0.9' },
+      command: 'calicoctl ipam release --ip=10.0.0.9',
+    }),
+  }),
+  'another fix altogether': async () => ({
+    fix: sampleProposal({
+      ...{ id: 'recreate-pod', class: 'pod', namespace: 'kube-system', command: 'kubectl delete pod' },
+      params: { namespace: 'kube-system', pod: 'coredns-1', uid: 'u1' },
+    }),
+  }),
+  'evidence that will stand': async () => ({ fix: sampleProposal({ evidence: [] }) }),
+  'an action of its own': async () => ({ action: evilAction }),
+  'another cluster': async () => ({ cluster: 'production' }),
+  'another question behind it': async ({ origin }) => ({
+    origin: { ...origin, runId: 'another' } as FixRecord['origin'],
+  }),
+  'somebody else as who asked': async () => ({ asker: 'U0EVE' }),
+  'the undo of another fix in its place': async () => {
+    const other = await done();
+    const { undo, undoUntil, undoSeal } = other;
+    return {
+      origin: { kind: 'undo', of: other.id },
+      action: undo,
+      actionUntil: undoUntil,
+      actionSeal: undoSeal,
+    };
+  },
+};
+const textOfField = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : `${value}`);
+const alter = async (fix: FixRecord, change: Partial<FixRecord>): Promise<void> => {
+  const changed = { ...fix, ...change };
+  const fields = { ...change, digest: digestOf(changed.fix, changed.action) };
+  await set(fix.id, Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, textOfField(value)])));
+};
+
+/** Presses as the bot hears them; Slack knows everybody and lets everybody approve. */
+const pressing = (meanwhile: () => Promise<void> = async () => {}) => {
+  const told: Message[] = [];
+  const queued: string[] = [];
+  const limits = { perAsker: 3, perChannel: 3, runSeconds: 60, keepDays: 1 };
+  const store = openStore(redis, prefix, limits, { seal: testSeal });
+  const clicks = openFixClicks({
+    store,
+    rights: {
+      mayApprove: async (_: FixRecord, user: string) => {
+        await meanwhile();
+        return { may: true, needed: 1, person: user };
+      },
+    } as unknown as FixClickParts['rights'],
+    people: { names: async (users) => [...users] },
+    board: { show: async () => {}, draw: async () => ({ text: '', blocks: [] }) } as unknown as FixClickParts['board'],
+    outbox: { find: async () => undefined, post: async () => '2.2' } as unknown as FixClickParts['outbox'],
+    settings: { expireMinutes: 15 },
+    enqueue: async (id) => {
+      queued.push(id);
+    },
+    onForged: () => forged.push('press'),
+    now: Date.now,
+    onError: (message, details) => expect.fail(`${message}: ${JSON.stringify(details)}`),
+  });
+  const press = async (fix: FixRecord, button: FixButton, more: Partial<FixClick> = {}) => {
+    const value = fixValue({ id: fix.id, offer: offerOf(fix) });
+    const click = { user: 'U0BORIS', channel: fix.channel, messageTs: '1.1', value, delivery: randomUUID(), ...more };
+    await clicks.press(button, click, async (spoken) => {
+      told.push(fitOne(spoken(english)));
+    });
+    return readable(told.at(-1)?.blocks);
+  };
+  return { press, queued };
+};
+const offered = async (): Promise<FixRecord> => {
+  const { id } = await propose();
+  await fixes.posted(id, '1.1');
+  return record(id);
+};
+const deniedOf = async (id: string): Promise<string[]> =>
+  (await audit.read({ fix: id, most: 50 }))
+    .filter(({ event, proof }) => event === 'denied' && proof === 'proven')
+    .map(({ details }) => `${details.reason}`);
+
+describe('a fix that somebody altered in Redis after its buttons were put up', () => {
+  it.each(Object.keys(alteredOffers))('%s: the press is refused, told, on record and counted', async (name) => {
+    const fix = await offered();
+    await alter(fix, (await alteredOffers[name]?.(fix)) ?? {});
+    for (const button of ['approve', 'reject', 'undo'] as const) {
+      const { press, queued } = pressing();
+      expect(await press(fix, button)).toMatch(/changed by somebody who may not, so nothing was done/);
+      expect(queued).toEqual([]);
+    }
+    expect(forged).toEqual(['press', 'press', 'press']);
+    expect(await record(fix.id)).toMatchObject({ status: 'proposed', approvals: [] });
+    expect(await deniedOf(fix.id)).toEqual(['forged']);
+    expect(await work(fix.id)).toBe('nothing');
+    expect(ran).toEqual([]);
+  });
+
+  it.each(Object.keys(alteredOffers))('%s: also while Slack is asked who presses', async (name) => {
+    const fix = await offered();
+    const change = (await alteredOffers[name]?.(fix)) ?? {};
+    const { press, queued } = pressing(() => alter(fix, change));
+    expect(await press(fix, 'approve')).toMatch(/changed by somebody who may not, so nothing was done/);
+    expect(queued).toEqual([]);
+    expect(await record(fix.id)).toMatchObject({ status: 'proposed', approvals: [] });
+  });
+
+  it('a command that does not belong to its parameters is not approved, though it was shown so', async () => {
+    const fix = await offered();
+    await alter(fix, { fix: sampleProposal({ command: 'calicoctl version' }) });
+    const { press, queued } = pressing();
+    expect(await press(await record(fix.id), 'approve')).toMatch(/changed by somebody who may not/);
+    expect(queued).toEqual([]);
+  });
+
+  it('and nothing else is refused: approved, rejected and taken back by buttons as they were put up', async () => {
+    const { press, queued } = pressing();
+    const fix = await offered();
+    expect(await press(fix, 'approve')).toBe('');
+    expect(queued).toEqual([fix.id]);
+    expect(await work(fix.id)).toBe('succeeded');
+    expect(await press(fix, 'undo')).toBe('');
+    const { undoneBy = '' } = await record(fix.id);
+    expect(queued).toEqual([fix.id, undoneBy]);
+    expect(await work(undoneBy)).toBe('succeeded');
+    const other = await offered();
+    expect(await press(other, 'reject')).toBe('');
+    expect((await record(other.id)).status).toBe('rejected');
+    expect(forged).toEqual([]);
+  });
+
+  it('a button of the version before, which carries the id alone, and one elsewhere', async () => {
+    const fix = await offered();
+    const { press } = pressing();
+    expect(await press(fix, 'approve', { value: fix.id })).toMatch(/older version.*Ask the question again/s);
+    for (const elsewhere of [{ channel: 'C0OPS' }, { messageTs: '1.2' }, { channel: '' }, { messageTs: '' }]) {
+      for (const button of ['approve', 'reject', 'undo'] as const) {
+        expect(await press(fix, button, elsewhere)).toMatch(/not where I put it, so nothing was done/);
+      }
+    }
+    expect(await record(fix.id)).toMatchObject({ status: 'proposed', approvals: [] });
   });
 });
 

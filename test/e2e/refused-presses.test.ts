@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fixValue } from '../../src/chat/blocks/fix-value.ts';
 import { openFixClicks } from '../../src/chat/fix-clicks.ts';
 import { watchRefusals } from '../../src/chat/watch-refusals.ts';
+import { offerOf } from '../../src/store/fix-record.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { connectRedis } from '../../src/store/redis.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
@@ -55,7 +57,8 @@ it('ten thousand refused presses are one entry a minute, with their number', asy
   let told = 0;
   const press = async (at: number): Promise<void> => {
     // Every tenth by a button that somebody made up.
-    const value = at % 10 === 0 ? randomUUID().replaceAll('-', '').slice(0, 22) : fix.id;
+    const value =
+      at % 10 === 0 ? randomUUID().replaceAll('-', '').slice(0, 22) : fixValue({ id: fix.id, offer: offerOf(fix) });
     const click = { user: 'U0GUEST', channel: fix.channel, messageTs: '1.1', value, delivery: `d${at}` };
     await clicks.press('approve', click, async () => {
       told += 1;

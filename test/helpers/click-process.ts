@@ -9,8 +9,10 @@ const redis = new Redis(url);
 const fixes = openFixes(redis, keysUnder(prefix), 1, testSeal);
 await redis.ping();
 process.on('message', async ({ clicks }: { clicks: number }) => {
+  const fix = await fixes.get(id);
+  if (fix === undefined) throw new Error(`no fix ${id}`);
   const answers = await Promise.all(
-    Array.from({ length: clicks }, (_, at) => fixes.approve(id, approvalBy(`U${process.pid}${at}`, 1, Date.now()))),
+    Array.from({ length: clicks }, (_, at) => fixes.approve(fix, approvalBy(`U${process.pid}${at}`, 1, Date.now()))),
   );
   process.send?.(answers.map(({ kind }) => kind));
 });

@@ -7,6 +7,7 @@ const approvals = [{ user: 'U0APPROVER', at }];
 /** A made-up fix as people see it, still to be approved. */
 export const sampleFixView: FixView = {
   id: 'AAAAAAAAAAAAAAAAAAAAAA',
+  offer: 'B'.repeat(43),
   fix: {
     id: 'delete-route',
     class: 'node',

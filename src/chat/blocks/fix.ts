@@ -5,6 +5,7 @@ import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
 import type { Block, Draft } from './draft.ts';
+import { fixValue } from './fix-value.ts';
 import { limits } from './limits.ts';
 import { bold, bullets, code, italic, line, moment, person, preformatted, rich, words } from './rich.ts';
 import { cut, oneLine, plain } from './text.ts';
@@ -18,6 +19,8 @@ export type Approvers =
 
 export interface FixView {
   id: string;
+  /** Digest of all that a press of its buttons is for. */
+  offer: string;
   fix: ProposedFix;
   status: FixStatus;
   approvers: Approvers;
@@ -137,12 +140,12 @@ const confirm = (
   deny: plain(tell(say('button.cancel'))),
 });
 
-/** The value is the fix's opaque id and nothing else: what is run comes from our own record alone. */
+/** What is run comes from our own record alone; by its value a press is for that record as it is shown here. */
 const button = (action: string, label: string, view: FixView, more: Partial<Button> = {}): Button => ({
   type: 'button',
   action_id: action,
   text: plain(label),
-  value: view.id,
+  value: fixValue(view),
   ...more,
 });
 

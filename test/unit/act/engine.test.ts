@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Calicoctl } from '../../../src/act/calicoctl.ts';
 import { type EngineParts, fixEngine } from '../../../src/act/engine.ts';
 import { got, missing } from '../../../src/case/read.ts';
+import { actionText } from '../../../src/fixes/action-text.ts';
 import { fixFor } from '../../../src/fixes/catalogue.ts';
 
 /** What the engine has calicoctl do, and what it never does, whatever a stored action says. */
@@ -191,6 +192,16 @@ describe('a look of the engine', () => {
     for (const more of [{ namespace: 'shop' }, { class: 'evidence' }, { id: 'none' }, { id: 'set-mtu' }]) {
       expect(await look(more)).toMatchObject({ stands: false, reason: expect.stringContaining('does not fit') });
     }
-    expect(await look({})).toMatchObject({ reason: 'What it would do is not known any more.' });
+    const action = { kind: 'delete-pod' as const, namespace: 'bank', name: 'a', uid: 'u' };
+    const undo = { id: 'x', origin: { kind: 'undo' as const, of: 'y' }, action };
+    for (const [command, reason] of [
+      ['kubectl version', /does not fit/],
+      [actionText(action), /No fix is taken back by delete-pod/],
+    ] as const) {
+      expect(await engine.look({ ...undo, fix: { ...fix, command } }, signal)).toMatchObject({
+        stands: false,
+        reason: expect.stringMatching(reason),
+      });
+    }
   });
 });

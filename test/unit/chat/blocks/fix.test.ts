@@ -31,8 +31,10 @@ describe('a fix in its thread', () => {
     expect(buttonsOf({ ...sampleFixView, status })).toEqual([]);
   });
 
-  it('carries the opaque id in its buttons and nothing else, and asks once more before it approves', () => {
-    for (const button of buttonsOf(sampleFixView)) expect(button.value).toBe(sampleFixView.id);
+  it('carries its id and what it was shown as in its buttons and nothing else, and asks once more before it approves', () => {
+    for (const button of buttonsOf(sampleFixView)) {
+      expect(button.value).toBe(`${sampleFixView.id}.${sampleFixView.offer}`);
+    }
     const [approve] = buttonsOf(sampleFixView);
     expect(JSON.stringify(approve?.confirm)).toContain(sampleFixView.fix.command.replace(/ +/g, ' '));
   });
@@ -49,7 +51,7 @@ describe('a fix in its thread', () => {
     const fixes = ['a', 'b', 'c'].map(huge);
     const { messages, files } = fitMessages(renderFixes(english, { cause: long, fixes }));
     expect(messages).toHaveLength(1);
-    expect(buttonsOf(...fixes).map(({ value }) => value)).toEqual(['a', 'a', 'b', 'b', 'c', 'c']);
+    expect(buttonsOf(...fixes).map(({ value }) => value?.split('.')[0])).toEqual(['a', 'a', 'b', 'b', 'c', 'c']);
     expect(files[0]?.content).toContain(long.trim());
     const ended = fixes.map((fix) => ({ ...fix, status: 'succeeded' as const, lines: many, undoUntil: 1 }));
     expect(fitMessages(renderFixes(english, { cause: long, fixes: ended })).messages).toHaveLength(1);
