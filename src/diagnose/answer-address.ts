@@ -18,9 +18,9 @@ import {
   servicesAt,
 } from '../collect/kubernetes/read-address.ts';
 import { PublicError } from '../errors.ts';
-import { bareAddress, sameAddress } from '../intended/addresses.ts';
 import { isTunnelType } from '../intended/blocks.ts';
 import { poolOf } from '../intended/transport.ts';
+import { bareAddress, sameAddress } from '../ip/texts.ts';
 import { findPod } from '../question/find-end.ts';
 import { nearestNames } from '../question/nearest.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';

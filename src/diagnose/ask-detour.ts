@@ -3,7 +3,7 @@ import { detourAddress } from '../checks/node/detour.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { podsWithAddress } from '../collect/kubernetes/pods-with-address.ts';
 import { readNode } from '../collect/node/read-node.ts';
-import { familyOf } from '../intended/addresses.ts';
+import { familyOf } from '../ip/texts.ts';
 import type { NodeGuard } from './contract.ts';
 import { readingOf } from './guarded.ts';
 import { carriedBy } from './node-states.ts';

@@ -4,7 +4,7 @@ import type { EndRef, Question } from '../case/question.ts';
 import type { Service } from '../case/service.ts';
 import type { Lookup } from '../collect/lookup.ts';
 import { PublicError } from '../errors.ts';
-import { familyOf } from '../intended/addresses.ts';
+import { familyOf } from '../ip/texts.ts';
 import { clusterAddress, endpointsInOrder } from '../question/behind-service.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { findEnd, findPod } from '../question/find-end.ts';

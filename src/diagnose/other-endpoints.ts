@@ -4,7 +4,7 @@ import { keyOfMessage } from '../case/message.ts';
 import type { Service } from '../case/service.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { causeRow } from '../faults/causes.ts';
-import { familyOf } from '../intended/addresses.ts';
+import { familyOf } from '../ip/texts.ts';
 import { endpointsInOrder } from '../question/behind-service.ts';
 import { judge } from '../verdict/judge.ts';
 import type { DiagnoseListener, DiagnoseOutcome } from './contract.ts';

@@ -1,8 +1,8 @@
 import type { Case } from '../case/case.ts';
 import type { Pod } from '../case/objects.ts';
-import { bareAddress, familyOf, networkOf, prefixLength } from '../intended/addresses.ts';
 import { blockOfAddress } from '../intended/blocks.ts';
 import { poolOf } from '../intended/transport.ts';
+import { bareAddress, familyOf, networkOf, prefixLength } from '../ip/texts.ts';
 
 /** What tells the pods of a workload apart, for saying what only the affected ones share. */
 

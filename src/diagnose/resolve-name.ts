@@ -7,8 +7,8 @@ import { readClusterDns } from '../collect/kubernetes/cluster-dns.ts';
 import { findProbe, type PodsOnNodes } from '../collect/kubernetes/collect-objects.ts';
 import type { Lookup } from '../collect/lookup.ts';
 import { askDns } from '../collect/node/ask-dns.ts';
-import { familyOf } from '../intended/addresses.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
+import { familyOf } from '../ip/texts.ts';
 import { type ProbePlace, probeAmong } from './targets.ts';
 
 export interface NameAsked {

@@ -10,9 +10,9 @@ import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PlannedTest, planTests } from '../collect/packets/plan.ts';
 import { type OutsideReceiver, type PacketEnd, runPacketTest } from '../collect/packets/run-packet-test.ts';
-import { familyOf } from '../intended/addresses.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, transportBetween } from '../intended/transport.ts';
+import { familyOf } from '../ip/texts.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
 import type { DiagnoseOptions } from './contract.ts';
 

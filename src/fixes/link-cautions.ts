@@ -1,5 +1,5 @@
 import type { Link } from '../case/node-state.ts';
-import { contains, sameAddress } from '../intended/addresses.ts';
+import { contains, sameAddress } from '../ip/texts.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { isLifelineAddress } from './lifeline.ts';
 import { stateOf } from './scene.ts';

@@ -1,4 +1,4 @@
-import { sameAddress } from '../intended/addresses.ts';
+import { sameAddress } from '../ip/texts.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { podNetworkOf, podOf, routeNamed } from './scene.ts';
 

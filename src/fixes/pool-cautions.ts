@@ -1,5 +1,5 @@
 import type { IPPool } from '../case/objects.ts';
-import { familyOf } from '../intended/addresses.ts';
+import { familyOf } from '../ip/texts.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 
 /** What speaks against switching something in an IP pool. */

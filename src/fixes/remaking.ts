@@ -1,9 +1,9 @@
 import type { ClusterNode, IPPool } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
-import type { Family } from '../intended/addresses.ts';
 import { readAnnotationList } from '../intended/annotation-list.ts';
 import { poolsLeft } from '../intended/serving-pools.ts';
 import { isMigrationTarget, isVirtualMachine } from '../intended/virtual-machine.ts';
+import type { Family } from '../ip/address.ts';
 
 /** Whether a pod that is deleted is made again, as good as before. */
 

@@ -1,5 +1,5 @@
-import { prefixLength } from '../intended/addresses.ts';
 import { ownerOfLocal } from '../intended/own-address.ts';
+import { prefixLength } from '../ip/texts.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { routeNamed, stateOf } from './scene.ts';
 

@@ -1,4 +1,4 @@
-import { contains, familyOf } from '../intended/addresses.ts';
+import { contains, familyOf } from '../ip/texts.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { sameText } from './scene.ts';
 

@@ -1,6 +1,6 @@
 import type { IPAMBlock } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
-import { contains, networkOf, sameAddress } from './addresses.ts';
+import { contains, networkOf, sameAddress } from '../ip/texts.ts';
 
 /** A block is named after its CIDR: `10.244.0.0/26` → `10-244-0-0-26` (facts 5.2). */
 const blockName = (cidr: string): string => cidr.replace(/[.:/]/g, '-');

@@ -1,5 +1,5 @@
 import type { Link, NodeState, Route } from '../case/node-state.ts';
-import { sameAddress } from './addresses.ts';
+import { sameAddress } from '../ip/texts.ts';
 
 /**
  * The interface of the node that has the address of a `local` route. The kernel writes such a route for each

@@ -1,5 +1,6 @@
 import type { IPPool } from '../case/objects.ts';
-import { type Family, familyOf, samePrefix } from './addresses.ts';
+import type { Family } from '../ip/address.ts';
+import { familyOf, samePrefix } from '../ip/texts.ts';
 import { parseSelector } from './policy/selector/selector.ts';
 
 /** Which IP pools a new pod could get its addresses from (facts 5.2 and R91). */

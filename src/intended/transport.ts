@@ -1,5 +1,6 @@
 import type { ClusterNode, IPPool } from '../case/objects.ts';
-import { bareAddress, contains, type Family, prefixLength } from './addresses.ts';
+import type { Family } from '../ip/address.ts';
+import { bareAddress, contains, prefixLength } from '../ip/texts.ts';
 
 /** How packets for an address of a pool travel from one node to another (facts 2.1, 2.2). */
 export type Transport =

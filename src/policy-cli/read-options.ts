@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander';
 import { PublicError } from '../errors.ts';
-import { parseAddress } from '../intended/policy/addresses.ts';
 import type { Query } from '../intended/policy/decide.ts';
 import type { EndpointRef } from '../intended/policy/ends.ts';
 import { hasPorts, isIcmp, protocolNumber } from '../intended/policy/protocols.ts';
 import { parseCalicoVersion } from '../intended/policy/version.ts';
+import { parseGoAddress } from '../ip/address.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 
@@ -12,7 +12,7 @@ import type { Words } from '../words/words.ts';
 
 /** `shop/web`, `web` (namespace `default`) or an address. */
 export const readEnd = (text: string): EndpointRef => {
-  if (parseAddress(text)) return { address: text };
+  if (parseGoAddress(text)) return { address: text };
   const parts = text.split('/');
   const [first = '', second] = parts;
   if (parts.length > 2 || first === '' || second === '') {

@@ -1,7 +1,8 @@
 import type { Message } from '../case/message.ts';
 import type { NodeState } from '../case/node-state.ts';
+import { parseAddress } from '../ip/address.ts';
+import { netContains, parseNet } from '../ip/net.ts';
 import { say } from '../words/say.ts';
-import { netContains, parseAddress, parseNet } from './addresses.ts';
 import type { Told } from './ip-sets.ts';
 
 const loopback = ['127.0.0.0/8', '::1/128'].map(parseNet);

@@ -1,6 +1,6 @@
 import type { NodeState } from '../case/node-state.ts';
+import { addressText, parseAddress } from '../ip/address.ts';
 import { say } from '../words/say.ts';
-import { addressText, parseAddress } from './addresses.ts';
 import type { Packet } from './packet.ts';
 import type { Unsure } from './worlds.ts';
 

@@ -1,9 +1,10 @@
 import type { NftSet } from '../case/nft.ts';
 import type { IpSet, NodeState, RuleMatch } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
+import type { Address } from '../ip/address.ts';
+import { type Net, netContains, parseNet } from '../ip/net.ts';
 import { say } from '../words/say.ts';
 import { addressTypeOf } from './address-types.ts';
-import { type Address, type Net, netContains, parseNet } from './addresses.ts';
 import { inSet, type Told } from './ip-sets.ts';
 import { type Mark, markIs } from './marks.ts';
 import { notEvaluated } from './not-evaluated.ts';

@@ -1,7 +1,7 @@
 import type { NftElement, NftFamily, NftSet } from '../case/nft.ts';
 import type { IpSet, NftTable, NodeState, RuleSet } from '../case/node-state.ts';
 import { got, type Read } from '../case/read.ts';
-import { type Address, addressText, parseAddress } from './addresses.ts';
+import { type Address, addressText, bitsOf, parseAddress } from '../ip/address.ts';
 
 /** Tables that are Calico's whole. */
 export const calicoTables: ReadonlySet<string> = new Set(['ip calico', 'ip6 calico']);
@@ -44,7 +44,7 @@ export const allRuleSets = (state: NodeState): RuleSet[] => [
 
 /** The networks that make up a range, as many as it needs. */
 const rangeNets = (from: Address, to: Address): string[] => {
-  const bits = from.family === 4 ? 32 : 128;
+  const bits = bitsOf(from.family);
   const nets: string[] = [];
   let low = from.value;
   while (low <= to.value) {

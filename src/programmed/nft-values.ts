@@ -1,7 +1,7 @@
 import type { Message } from '../case/message.ts';
 import type { NftElement, NftKey, NftValue } from '../case/nft.ts';
+import { parseAddress } from '../ip/address.ts';
 import { say } from '../words/say.ts';
-import { parseAddress } from './addresses.ts';
 import { icmpTypes } from './icmp-types.ts';
 import type { Told } from './ip-sets.ts';
 import type { FieldValue } from './nft-fields.ts';

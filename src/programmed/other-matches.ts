@@ -1,5 +1,5 @@
+import { parseAddress } from '../ip/address.ts';
 import { say } from '../words/say.ts';
-import { parseAddress } from './addresses.ts';
 import type { Told } from './ip-sets.ts';
 import { notEvaluated } from './not-evaluated.ts';
 import type { Packet } from './packet.ts';

@@ -1,4 +1,4 @@
-import type { Family } from './addresses.ts';
+import type { Family } from '../ip/address.ts';
 
 export type CtState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
 

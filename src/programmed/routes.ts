@@ -1,6 +1,7 @@
 import type { IpRule, Route } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
-import { type Address, type Family, netContains, parseAddress, parseNet, prefixKey } from './addresses.ts';
+import { type Address, type Family, parseAddress } from '../ip/address.ts';
+import { netContains, parseNet, prefixKey } from '../ip/net.ts';
 
 /** What the kernel would ask its routing tables for. `iif` absent: the node sends it itself. */
 export interface RoutedPacket {

@@ -1,5 +1,5 @@
 import type { Link, NodeState } from '../case/node-state.ts';
-import { parseAddress } from './addresses.ts';
+import { parseAddress } from '../ip/address.ts';
 import { devicesOf, lookupRoute } from './routes.ts';
 
 /** A node, or a pod's own network. */

@@ -1,8 +1,8 @@
 import type { Message } from '../case/message.ts';
 import type { IpSet, NodeState, RuleSet } from '../case/node-state.ts';
 import { got, type Read } from '../case/read.ts';
+import { parseAddress } from '../ip/address.ts';
 import { say } from '../words/say.ts';
-import { parseAddress } from './addresses.ts';
 import { deviceUnits, type HookUnit, hookUnits, orderIsOpen } from './hook-units.ts';
 import { leftOutDoubts } from './left-out.ts';
 import { knownMark } from './marks.ts';

@@ -1,7 +1,7 @@
 import type { EndRef } from '../case/question.ts';
 import type { Service, ServiceEndpoint } from '../case/service.ts';
 import type { Lookup, ServiceFound } from '../collect/lookup.ts';
-import { familyOf } from '../intended/addresses.ts';
+import { familyOf } from '../ip/texts.ts';
 import type { FoundEnd, FoundService } from './found-end.ts';
 
 /** Most options that a person can read in a menu. */

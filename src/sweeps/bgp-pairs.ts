@@ -7,7 +7,7 @@ import { enableBgpSession } from '../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { setAsNumber } from '../fixes/set-as-number.ts';
-import { bareAddress } from '../intended/addresses.ts';
+import { bareAddress } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
 import { found, proofOf, someOf } from './report.ts';
 

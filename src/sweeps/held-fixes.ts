@@ -8,7 +8,7 @@ import { whyNotEnabled } from '../fixes/pool-cautions.ts';
 import { recreatePod } from '../fixes/recreate-pod.ts';
 import { whyNoPlace, whyNotMadeAgain } from '../fixes/remaking.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
-import { familyOf } from '../intended/addresses.ts';
+import { familyOf } from '../ip/texts.ts';
 
 /**
  * Fixes that a sweep suggests, with what its own evidence has against them: they are made here alone, so that

@@ -3,9 +3,10 @@ import type { SweepFinding, SweepGap, SweepTable } from '../case/sweep.ts';
 import type { IpamInput, SweepBlock, SweepNode, SweepPool } from '../case/sweep-input.ts';
 import { addIpPool } from '../fixes/add-ip-pool.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
+import { addressesIn, familyOf } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
 import { usesAddress } from './duplicates.ts';
-import { addressesIn, familyIn, finder } from './ranges.ts';
+import { finder } from './ranges.ts';
 import { found, proofOf, someOf, tableOf } from './report.ts';
 
 /** How full pools and blocks are, and whether there are blocks for all nodes (seed 001-1, facts R87 to R89). */
@@ -73,7 +74,7 @@ const filling = ({ pool, total, used, blocks, possible }: PoolUse): SweepFinding
           `${pool.cidr}  ${count(total)} addresses  ${used} in use  ${blocks.length} of ${count(possible)} blocks taken`,
         ]),
       ],
-      fixes: [addIpPool.with({ family: `${familyIn(pool.cidr) ?? 4}` })],
+      fixes: [addIpPool.with({ family: `${familyOf(pool.cidr) ?? 4}` })],
     }),
   ];
 };
@@ -100,7 +101,7 @@ const groupsOf = (uses: readonly PoolUse[], nodes: readonly SweepNode[]): { grou
   for (const node of nodes) {
     const labels = new Map(Object.entries(node.labels));
     for (const family of [4, 6] as const) {
-      const own = choices.filter(({ use, matches }) => familyIn(use.pool.cidr) === family && matches(labels));
+      const own = choices.filter(({ use, matches }) => familyOf(use.pool.cidr) === family && matches(labels));
       if (own.length === 0) continue;
       const key = `${family} ${own.map(({ use }) => use.pool.name).join(' ')}`;
       const group = groups.get(key);

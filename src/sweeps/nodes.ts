@@ -5,12 +5,12 @@ import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
 import { describeFix } from '../fixes/describe.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
+import { familyOf } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
 import { agentFindings, live, typhaFindings, versions } from './agents.ts';
 import { sweepSessions } from './bgp-pairs.ts';
 import { grouped } from './grouped.ts';
 import { enableSession, restartAgent } from './held-fixes.ts';
-import { familyIn } from './ranges.ts';
 import { alike, found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
 /** Every node and its agents: ready, of one version, with its tunnel addresses, its sessions up at both ends. */
@@ -22,8 +22,8 @@ const wantedTunnels = (input: NodesInput): string[] => {
   const vxlan = active.filter(({ vxlanMode }) => vxlanMode !== 'Never');
   return [
     ...(active.some(({ ipipMode }) => ipipMode !== 'Never') ? ['ipipTunnelAddress'] : []),
-    ...(vxlan.some(({ cidr }) => familyIn(cidr) === 4) ? ['vxlanTunnelAddress'] : []),
-    ...(vxlan.some(({ cidr }) => familyIn(cidr) === 6) ? ['vxlanV6TunnelAddress'] : []),
+    ...(vxlan.some(({ cidr }) => familyOf(cidr) === 4) ? ['vxlanTunnelAddress'] : []),
+    ...(vxlan.some(({ cidr }) => familyOf(cidr) === 6) ? ['vxlanV6TunnelAddress'] : []),
   ];
 };
 

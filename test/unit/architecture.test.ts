@@ -64,15 +64,16 @@ const packageOf = (to: string): string =>
 /** Room → rooms and packages that it may know. Nothing else, so that something new is decided here. */
 const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   faults: { rooms: [], packages: [] },
+  ip: { rooms: [], packages: ['ipaddr.js'] },
   say: { rooms: ['case', 'words'], packages: [] },
   words: { rooms: ['case'], packages: ['@fluent/bundle'] },
   case: { rooms: ['faults', 'say'], packages: ['zod'] },
-  intended: { rooms: ['case', 'errors.ts', 'limits'], packages: ['chevrotain', 'ipaddr.js', 'node:crypto', 'zod'] },
-  programmed: { rooms: ['case', 'say'], packages: ['ipaddr.js'] },
-  checks: { rooms: ['case', 'faults', 'fixes', 'intended', 'limits', 'programmed', 'say'], packages: [] },
-  fixes: { rooms: ['case', 'faults', 'intended', 'say', 'words'], packages: ['js-yaml', 'zod'] },
+  intended: { rooms: ['case', 'errors.ts', 'ip', 'limits'], packages: ['chevrotain', 'node:crypto', 'zod'] },
+  programmed: { rooms: ['case', 'ip', 'say'], packages: [] },
+  checks: { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'limits', 'programmed', 'say'], packages: [] },
+  fixes: { rooms: ['case', 'faults', 'intended', 'ip', 'say', 'words'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'say'], packages: [] },
-  sweeps: { rooms: ['case', 'faults', 'fixes', 'intended', 'say'], packages: ['ipaddr.js'] },
+  sweeps: { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'say'], packages: [] },
   picture: {
     rooms: ['case', 'faults', 'say', 'words'],
     packages: ['@expo-google-fonts/noto-sans-sc', '@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'],
@@ -101,6 +102,7 @@ const forbidden: Record<string, string[]> = {
 const owners: Record<string, string[]> = {
   'node:child_process': ['probe', 'act', 'mend'],
   '@kubernetes/client-node': ['collect', 'act'],
+  'ipaddr.js': ['ip', 'question'],
   ws: ['collect'],
   ioredis: ['store', 'jobs'],
   bullmq: ['jobs'],

@@ -1,7 +1,7 @@
 import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import { type Failure, missing, type Read } from '../../case/read.ts';
-import { sameAddress } from '../../intended/addresses.ts';
 import { meshProtocolName } from '../../intended/bgp.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import type { Leg, Side } from '../leg.ts';
 
 export const birdOf = (leg: Leg, side: Side): Read<Bird> => {

@@ -1,5 +1,5 @@
 import type { RequestedAddress } from '../../case/no-address.ts';
-import { contains } from '../../intended/addresses.ts';
+import { contains } from '../../ip/texts.ts';
 import { fix, proofOf } from '../draft.ts';
 import { type Choice, choosePools, familyWanted } from './pools.ts';
 import { requestedAddresses } from './requests.ts';

@@ -2,8 +2,9 @@ import type { FixRef } from '../../case/finding.ts';
 import type { CandidatePool, NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { type Family, familyOf, samePrefix } from '../../intended/addresses.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
+import type { Family } from '../../ip/address.ts';
+import { familyOf, samePrefix } from '../../ip/texts.ts';
 import { fix } from '../draft.ts';
 import { type Requested, requestedPools } from './requests.ts';
 

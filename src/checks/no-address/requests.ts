@@ -1,7 +1,7 @@
 import type { NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
-import type { Family } from '../../intended/addresses.ts';
 import { readAnnotationList } from '../../intended/annotation-list.ts';
+import type { Family } from '../../ip/address.ts';
 
 /** What a pod, or its namespace, asks of Calico's address management by annotation (facts 1.2, 5). */
 

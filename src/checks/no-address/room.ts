@@ -1,7 +1,7 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { BlockUse, CandidatePool, NoAddress, PoolUse } from '../../case/no-address.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { contains, prefixLength } from '../../intended/addresses.ts';
+import { contains, prefixLength } from '../../ip/texts.ts';
 import { fix } from '../draft.ts';
 
 /** Whether pools and blocks have an address left for a pod on a node: seed 001's arithmetic, facts R87 to R89. */

@@ -1,8 +1,8 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { Route } from '../../case/node-state.ts';
-import { sameAddress, samePrefix } from '../../intended/addresses.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
+import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';

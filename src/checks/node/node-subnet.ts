@@ -1,7 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
-import { contains, prefixLength, sameAddress } from '../../intended/addresses.ts';
 import { nodeCidr } from '../../intended/transport.ts';
+import { contains, prefixLength, sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { fix, proofOf } from '../draft.ts';

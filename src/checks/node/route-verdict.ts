@@ -1,7 +1,7 @@
 import type { MessageArg } from '../../case/message.ts';
 import type { Route } from '../../case/node-state.ts';
-import { isHostPrefix, prefixLength, sameAddress, samePrefix } from '../../intended/addresses.ts';
 import { findBlock } from '../../intended/blocks.ts';
+import { isHostPrefix, prefixLength, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { lookupRoute, type RouteDecision } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { type Leg, namedAddress, nodeInterface, nodeIp, nodeOfAddress, tunnelIp, vethOfSide } from '../leg.ts';

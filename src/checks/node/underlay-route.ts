@@ -1,8 +1,8 @@
 import type { Message } from '../../case/message.ts';
 import type { Link, Route } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { contains, isHostPrefix, sameAddress } from '../../intended/addresses.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
+import { contains, isHostPrefix, sameAddress } from '../../ip/texts.ts';
 import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import type { More } from '../check.ts';

@@ -1,7 +1,7 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
 import { decidingTest, lossOf } from '../../case/loss.ts';
 import type { Link, Neighbour, Route } from '../../case/node-state.ts';
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, findingsAt } from '../check.ts';
 import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';

@@ -1,8 +1,8 @@
 import type { Finding } from '../../case/finding.ts';
 import type { Pod } from '../../case/objects.ts';
-import { sameAddress } from '../../intended/addresses.ts';
 import { allocationOf, findBlock } from '../../intended/blocks.ts';
 import { holdsAddress, podKey } from '../../intended/endpoint.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';

@@ -1,7 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { bareAddress } from '../../intended/addresses.ts';
+import { bareAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { fix, proofOf } from '../draft.ts';

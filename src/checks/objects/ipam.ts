@@ -1,6 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
-import { sameAddress } from '../../intended/addresses.ts';
 import { allocationOf, findBlock, isTunnelType } from '../../intended/blocks.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';

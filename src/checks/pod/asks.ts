@@ -1,7 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
 import { decidingTest, lossOf, placeFor } from '../../case/loss.ts';
 import type { Ask, PacketTest } from '../../case/packets.ts';
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { fix, proofOf } from '../draft.ts';

@@ -1,4 +1,4 @@
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import type { Leg, PodSide } from '../leg.ts';
 import { nodeLink, podView } from './read-pod.ts';
 

@@ -1,6 +1,6 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Neighbour } from '../../case/node-state.ts';
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { longestPrefix } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';

@@ -1,7 +1,7 @@
 import type { Explained, Finding, FixRef } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { fix, proofOf } from '../draft.ts';

@@ -1,6 +1,6 @@
 import { askedOfEnd } from '../../case/behind.ts';
 import type { Finding } from '../../case/finding.ts';
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { askedPackets } from '../asked.ts';
 import { checkAt } from '../check.ts';

@@ -1,5 +1,5 @@
 import type { Explained, Finding } from '../../case/finding.ts';
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';

@@ -1,7 +1,7 @@
 import type { Finding, Proof } from '../../case/finding.ts';
 import { wasAnswered } from '../../case/loss.ts';
 import type { Neighbour } from '../../case/node-state.ts';
-import { contains, isHostPrefix, sameAddress } from '../../intended/addresses.ts';
+import { contains, isHostPrefix, sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
 import { fix, proofOf } from '../draft.ts';

@@ -1,6 +1,6 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Route } from '../../case/node-state.ts';
-import { familyOf, prefixLength, sameAddress, samePrefix } from '../../intended/addresses.ts';
+import { familyOf, prefixLength, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { defaultRules, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../case/finding.ts';
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { defaultRules } from '../../programmed/routes.ts';
 import { sourceAddress } from '../../programmed/source-address.ts';
 import { say } from '../../words/say.ts';

@@ -1,8 +1,8 @@
 import type { Explained, Finding, Proof } from '../../case/finding.ts';
 import type { NodeState, Route } from '../../case/node-state.ts';
 import { felixEntries } from '../../faults/causes.ts';
-import { contains, isHostPrefix, sameAddress, samePrefix } from '../../intended/addresses.ts';
 import { findBlock } from '../../intended/blocks.ts';
+import { contains, isHostPrefix, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';

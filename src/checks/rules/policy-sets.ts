@@ -1,6 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
-import { parseAddress } from '../../intended/policy/addresses.ts';
 import { compareProgrammed } from '../../intended/policy/programmed-compare.ts';
+import { parseGoAddress } from '../../ip/address.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { askedPackets } from '../asked.ts';
@@ -25,7 +25,7 @@ export const policySets = (leg: Leg, side: PodSide): Finding[] => {
   if (!intended?.ok || !sets.ok) return [];
   const { cluster, namespaces, egress, ingress } = intended.value;
   if ((side.end === 'source' ? egress : ingress).selectedBy.length === 0) return [];
-  const ends = new Set([leg.source.address, leg.destination.address].map((text) => parseAddress(text ?? '')?.value));
+  const ends = new Set([leg.source.address, leg.destination.address].map((text) => parseGoAddress(text ?? '')?.value));
   const compared = compareProgrammed(
     cluster,
     side.nodeName,

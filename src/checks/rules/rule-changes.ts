@@ -3,7 +3,7 @@ import { decidingTest, lossOf } from '../../case/loss.ts';
 import type { Message, MessageArg } from '../../case/message.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
-import { familyOf, sameAddress } from '../../intended/addresses.ts';
+import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import type { Packet } from '../../programmed/packet.ts';

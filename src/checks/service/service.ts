@@ -5,7 +5,7 @@ import type { Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../../case/service.ts';
-import { familyOf, sameAddress } from '../../intended/addresses.ts';
+import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { ebpfSigns } from '../../programmed/ebpf.ts';
 import { hasKubeProxyRules } from '../../programmed/kube-proxy.ts';
 import type { Packet } from '../../programmed/packet.ts';

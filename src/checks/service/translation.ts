@@ -1,6 +1,6 @@
 import type { Case } from '../../case/case.ts';
 import type { NodeState } from '../../case/node-state.ts';
-import { familyOf } from '../../intended/addresses.ts';
+import { familyOf } from '../../ip/texts.ts';
 import type { Packet } from '../../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { addressOfDevice } from '../../programmed/source-address.ts';

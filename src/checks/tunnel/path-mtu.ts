@@ -2,7 +2,7 @@ import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import { lossOf } from '../../case/loss.ts';
 import type { Message, MessageArg } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
-import { sameAddress } from '../../intended/addresses.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt } from '../check.ts';
 import { fix, proofOf } from '../draft.ts';

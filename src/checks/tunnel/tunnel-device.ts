@@ -1,9 +1,9 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { Link } from '../../case/node-state.ts';
-import { sameAddress } from '../../intended/addresses.ts';
 import { tunnelAddress } from '../../intended/transport.ts';
 import { vtepMac } from '../../intended/vtep.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt } from '../check.ts';

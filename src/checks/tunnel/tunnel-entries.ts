@@ -1,7 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
 import type { FdbEntry, Link } from '../../case/node-state.ts';
-import { contains, sameAddress } from '../../intended/addresses.ts';
 import { vtepMac } from '../../intended/vtep.ts';
+import { contains, sameAddress } from '../../ip/texts.ts';
 import { allIpSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IPAMBlock } from '../../case/objects.ts';
 import { got, missing, type Read } from '../../case/read.ts';
-import { contains, sameAddress, samePrefix } from '../../intended/addresses.ts';
+import { contains, sameAddress, samePrefix } from '../../ip/texts.ts';
 import type { ApiAnswer } from '../kubernetes/answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
 import { allocationOf, nthAddress } from '../kubernetes/read-calico.ts';

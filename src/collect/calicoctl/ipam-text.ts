@@ -1,4 +1,4 @@
-import { familyOf } from '../../intended/addresses.ts';
+import { familyOf } from '../../ip/texts.ts';
 
 /** What `calicoctl ipam` prints (node-state/calicoctl-v3.32.1.md). Text that looks otherwise is no answer. */
 

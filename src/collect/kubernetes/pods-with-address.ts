@@ -1,8 +1,8 @@
 import type { Pod } from '../../case/objects.ts';
 import { got, missing, type Read } from '../../case/read.ts';
-import { familyOf, sameAddress } from '../../intended/addresses.ts';
 import { allocationOf, blockOfAddress } from '../../intended/blocks.ts';
 import { poolOf } from '../../intended/transport.ts';
+import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
 import { readPools } from './collect-objects.ts';

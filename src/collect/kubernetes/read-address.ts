@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { IPAMBlock, IPPool, Objects, Pod } from '../../case/objects.ts';
 import { got, type Read } from '../../case/read.ts';
-import { bareAddress } from '../../intended/addresses.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
 import { poolOf } from '../../intended/transport.ts';
+import { bareAddress } from '../../ip/texts.ts';
 import { listPaged } from '../sweeps/paged-list.ts';
 import { nodeReduced } from '../sweeps/reduce.ts';
 import { readAnswer } from './answer.ts';

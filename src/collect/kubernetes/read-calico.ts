@@ -1,7 +1,8 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { IPAMBlock, IPPool, PolicyObject } from '../../case/objects.ts';
 import { managedFields, managerOf } from '../../intended/managed.ts';
+import { nthOf, parseNet } from '../../ip/net.ts';
+import { isPrefix } from '../../ip/texts.ts';
 
 const mode = z.enum(['Never', 'Always', 'CrossSubnet']);
 /** An empty mode means Never (facts 2.1); an unknown one makes the pool unreadable rather than guessed. */
@@ -10,7 +11,7 @@ const encapsulation = z.union([mode, z.literal('').transform(() => 'Never' as co
 export const rawPoolSchema = z.object({
   metadata: z.object({ name: z.string(), deletionTimestamp: z.string().nullish(), ...managedFields }),
   spec: z.object({
-    cidr: z.string().refine((cidr) => ipaddr.isValidCIDR(cidr)),
+    cidr: z.string().refine(isPrefix),
     ipipMode: encapsulation,
     vxlanMode: encapsulation,
     natOutgoing: z.boolean().default(false),
@@ -50,7 +51,7 @@ export const poolSchemaFromApi = rawPoolSchema.transform(poolOfRaw);
 export const rawBlockSchema = z.object({
   metadata: z.object({ name: z.string() }),
   spec: z.object({
-    cidr: z.string().refine((cidr) => ipaddr.isValidCIDR(cidr)),
+    cidr: z.string().refine(isPrefix),
     affinity: z.string().nullish(),
     allocations: z.array(z.number().nullable()).max(65_536),
     attributes: z
@@ -69,15 +70,8 @@ export const rawBlockSchema = z.object({
 
 /** `192.168.84.128/26`, 3 → `192.168.84.131`. */
 export const nthAddress = (cidr: string, ordinal: number): string => {
-  const [base] = ipaddr.parseCIDR(cidr);
-  const bytes = base.toByteArray();
-  let carry = ordinal;
-  for (let i = bytes.length - 1; i >= 0 && carry > 0; i -= 1) {
-    const sum = (bytes[i] ?? 0) + carry;
-    bytes[i] = sum & 0xff;
-    carry = sum >> 8;
-  }
-  return ipaddr.fromByteArray(bytes).toString();
+  const net = parseNet(cidr);
+  return net === undefined ? '' : nthOf(net, ordinal);
 };
 
 type RawAttribute = NonNullable<z.output<typeof rawBlockSchema>['spec']['attributes']>[number];

@@ -1,6 +1,7 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { ClusterNode } from '../../case/objects.ts';
+import { parseAddress } from '../../ip/address.ts';
+import { parseNet } from '../../ip/net.ts';
 
 const rawNodeSchema = z.object({
   metadata: z.object({
@@ -25,8 +26,8 @@ const rawNodeSchema = z.object({
     .default({ addresses: [], conditions: [] }),
 });
 
-const isAddress = (text: string): boolean => ipaddr.isValid(text);
-const isCidr = (text: string): boolean => ipaddr.isValidCIDR(text) || isAddress(text);
+const isAddress = (text: string): boolean => parseAddress(text) !== undefined;
+const isCidr = (text: string): boolean => parseNet(text) !== undefined;
 const isMac = (text: string): boolean => /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text);
 
 /** Facts 2.1: annotation → field, with the form it must have; one that has another form counts as absent. */

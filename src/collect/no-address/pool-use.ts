@@ -1,7 +1,7 @@
 import type { BlockUse, CandidatePool, PoolUse } from '../../case/no-address.ts';
 import { got, missing, type Read } from '../../case/read.ts';
-import { contains, prefixLength } from '../../intended/addresses.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
+import { contains, prefixLength } from '../../ip/texts.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { nthAddress } from '../kubernetes/read-calico.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { BlockUse, CandidatePool, NoAddress, PodEvent } from '../../case/no-address.ts';
-import { contains } from '../../intended/addresses.ts';
+import { contains } from '../../ip/texts.ts';
 import { nthAddress, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
 
 /** API objects → what matters about a pod that has no address. */

@@ -1,5 +1,5 @@
-import { contains } from '../../intended/addresses.ts';
 import type { EndpointRef } from '../../intended/policy/ends.ts';
+import { contains } from '../../ip/texts.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { coreKinds, endpointSlices, type Fields, fieldsOf, type Kind, metadataOf } from './kinds.ts';
 import { type ObjectReader, openObjectReader } from './object-reader.ts';

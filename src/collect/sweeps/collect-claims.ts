@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Neighbour, Route } from '../../case/node-state.ts';
 import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { Claim, ClaimsInput } from '../../case/sweep-input.ts';
-import { bareAddress } from '../../intended/addresses.ts';
+import { bareAddress } from '../../ip/texts.ts';
 import { parseNeighbours } from '../../probe/parse/neighbours.ts';
 import { rawSnapshotSchema } from '../../probe/parse/raw-schema.ts';
 import { parseRoutes } from '../../probe/parse/routes.ts';

@@ -1,4 +1,3 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type {
   AgentPod,
@@ -11,8 +10,8 @@ import type {
   SweepPool,
   SweepService,
 } from '../../case/sweep-input.ts';
-import { bareAddress } from '../../intended/addresses.ts';
 import { isMigrationTarget, isVirtualMachine } from '../../intended/virtual-machine.ts';
+import { addressesIn, bareAddress } from '../../ip/texts.ts';
 import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
 import { addresses, finishedPhases } from '../kubernetes/read-pod.ts';
 
@@ -217,11 +216,6 @@ export const nodeReduced = z
     };
   });
 
-const sizeOf = (cidr: string): number => {
-  const [address, prefix] = ipaddr.parseCIDR(cidr);
-  return 2 ** ((address.kind() === 'ipv4' ? 32 : 128) - prefix);
-};
-
 /** `undefined`: it is being deleted and holds nothing any more (facts 5.2). */
 export const blockReduced = rawBlockSchema.transform(({ metadata, spec }): SweepBlock | undefined => {
   if (spec.deleted) return undefined;
@@ -242,7 +236,7 @@ export const blockReduced = rawBlockSchema.transform(({ metadata, spec }): Sweep
     ...(affinity ? { affinity } : {}),
     ...(affinity?.startsWith('host:') ? { node: affinity.slice('host:'.length) } : {}),
     free: spec.allocations.length - taken.length,
-    size: sizeOf(spec.cidr),
+    size: addressesIn(spec.cidr),
     allocations: taken,
   };
 });

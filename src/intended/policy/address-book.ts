@@ -1,10 +1,11 @@
-import { type Address, addressKey, type Cidr, networkOf } from './addresses.ts';
+import { type Address, addressKey } from '../../ip/address.ts';
+import { type Net, netOf } from '../../ip/net.ts';
 import type { HostEndpoint, Workload } from './endpoints.ts';
 import { hasEndpoint } from './endpoints.ts';
 import type { Holder } from './match.ts';
 import type { LabelLookup } from './selector/evaluate.ts';
 
-export type NetworkSet = { readonly title: string; readonly lookup: LabelLookup; readonly nets: readonly Cidr[] };
+export type NetworkSet = { readonly title: string; readonly lookup: LabelLookup; readonly nets: readonly Net[] };
 
 type Owner = Workload | HostEndpoint;
 
@@ -13,7 +14,7 @@ export class AddressBook {
   /** One owner is the common case, and saves a list. */
   readonly #owners = new Map<string, Owner | Owner[]>();
   /** Family and prefix length → network → sets. */
-  readonly #sets = new Map<string, { family: 4 | 6; length: number; byBase: Map<number | bigint, NetworkSet[]> }>();
+  readonly #sets = new Map<string, { family: 4 | 6; length: number; byBase: Map<bigint, NetworkSet[]> }>();
 
   add(owner: Owner): void {
     for (const address of owner.addresses) {
@@ -45,21 +46,21 @@ export class AddressBook {
 
   addSet(set: NetworkSet): void {
     for (const net of set.nets) {
-      const key = `${net.family}/${net.length}`;
-      const group = this.#sets.get(key) ?? { family: net.family, length: net.length, byBase: new Map() };
+      const key = `${net.family}/${net.prefix}`;
+      const group = this.#sets.get(key) ?? { family: net.family, length: net.prefix, byBase: new Map() };
       this.#sets.set(key, group);
-      const sets = group.byBase.get(net.base);
-      if (!sets) group.byBase.set(net.base, [set]);
+      const sets = group.byBase.get(net.value);
+      if (!sets) group.byBase.set(net.value, [set]);
       else if (!sets.includes(set)) sets.push(set);
     }
   }
 
   removeSet(set: NetworkSet): void {
     for (const net of set.nets) {
-      const group = this.#sets.get(`${net.family}/${net.length}`);
-      const rest = (group?.byBase.get(net.base) ?? []).filter((other) => other !== set);
-      if (rest.length > 0) group?.byBase.set(net.base, rest);
-      else group?.byBase.delete(net.base);
+      const group = this.#sets.get(`${net.family}/${net.prefix}`);
+      const rest = (group?.byBase.get(net.value) ?? []).filter((other) => other !== set);
+      if (rest.length > 0) group?.byBase.set(net.value, rest);
+      else group?.byBase.delete(net.value);
     }
   }
 
@@ -67,7 +68,7 @@ export class AddressBook {
     const found = new Set<NetworkSet>();
     for (const { family, length, byBase } of this.#sets.values()) {
       if (family !== address.family) continue;
-      for (const set of byBase.get(networkOf(address, length).base) ?? []) found.add(set);
+      for (const set of byBase.get(netOf(address, length).value) ?? []) found.add(set);
     }
     return [...found];
   }

@@ -1,5 +1,5 @@
+import type { Address } from '../../ip/address.ts';
 import { AddressBook, type NetworkSet } from './address-book.ts';
-import type { Address } from './addresses.ts';
 import { InvalidPolicy, namespaceLabel } from './convert/selectors.ts';
 import {
   flatLabels,

@@ -1,4 +1,4 @@
-import type { Address } from './addresses.ts';
+import type { Address } from '../../ip/address.ts';
 import {
   namespaceLabel,
   namespacePrefix,

@@ -1,4 +1,4 @@
-import { type Address, addressKey, parseAddress } from './addresses.ts';
+import { type Address, addressKey, parseGoAddress } from '../../ip/address.ts';
 import type { Cluster } from './cluster.ts';
 import { type HostEndpoint, hasEndpoint, type Workload, workloadTitle } from './endpoints.ts';
 import type { Party } from './match.ts';
@@ -41,7 +41,7 @@ const podEnd = (cluster: Cluster, ref: { namespace: string; name: string }): Fou
 };
 
 const addressEnd = (cluster: Cluster, text: string): FoundEnd => {
-  const address = parseAddress(text);
+  const address = parseGoAddress(text);
   if (!address) return { ok: false, reason: `'${text}' is not an address` };
   const owners = cluster.addresses.ownersOf(address);
   const pods = owners.filter((owner): owner is Workload => owner.type === 'pod' && hasEndpoint(owner));

@@ -1,4 +1,5 @@
-import { addressKey, cidrContains } from './addresses.ts';
+import { addressKey } from '../../ip/address.ts';
+import { netContains } from '../../ip/net.ts';
 import type { Cluster } from './cluster.ts';
 import { type Decision, decisionOf, verdictOf } from './decision.ts';
 import type { HostEndpoint } from './endpoints.ts';
@@ -34,7 +35,7 @@ const byFailsafe = (packet: Packet, direction: Direction, cluster: Cluster): Dec
     ({ protocol, port, net }) =>
       protocol === packet.protocol &&
       port === packet.destination.port &&
-      (!net || (other.address !== undefined && cidrContains(net, other.address))),
+      (!net || (other.address !== undefined && netContains(net, other.address))),
   );
   return hit && none(`port ${hit.port} is a failsafe port of host endpoints`, 'Failsafe', 'Allow');
 };
@@ -115,7 +116,7 @@ const covering = (cluster: Cluster, node: string, end: End | undefined): Coverin
 
 const poolOf = (cluster: Cluster, packet: Packet, side: 'source' | 'destination'): PoolFacts | undefined => {
   const { address } = packet[side];
-  return address && [...cluster.pools.values()].find(({ cidr }) => cidrContains(cidr, address));
+  return address && [...cluster.pools.values()].find(({ cidr }) => netContains(cidr, address));
 };
 
 /** Inside a tunnel a packet is not seen by the endpoint of the network card, only by one of all interfaces. */

@@ -1,5 +1,5 @@
 import type { Namespace, Pod, PolicyObject } from '../../case/objects.ts';
-import { parseAddress } from './addresses.ts';
+import { parseGoAddress } from '../../ip/address.ts';
 import { Cluster } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';
 import type { EndpointRef } from './ends.ts';
@@ -62,7 +62,7 @@ const addPod = (cluster: Cluster, pod: Pod): void => {
     labels: pod.labels,
     node: pod.nodeName,
     serviceAccount: pod.serviceAccount || 'default',
-    addresses: pod.ips.map(parseAddress).filter((address) => address !== undefined),
+    addresses: pod.ips.map(parseGoAddress).filter((address) => address !== undefined),
     ports: pod.ports.flatMap(({ name, port, protocol }) =>
       name ? [{ name, port, protocol: protocolNumber(protocol) ?? tcp }] : [],
     ),

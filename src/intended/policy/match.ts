@@ -1,4 +1,5 @@
-import { type Address, cidrContains } from './addresses.ts';
+import type { Address } from '../../ip/address.ts';
+import { netContains } from '../../ip/net.ts';
 import type { NamedPort } from './endpoints.ts';
 import type { EntityMatch, IcmpMatch, PortMatch, RuleModel } from './model.ts';
 import { hasPorts, isIcmp, sctp, tcp, udp } from './protocols.ts';
@@ -40,9 +41,9 @@ const not = (result: Match): Match => (result === 'unknown' ? 'unknown' : !resul
 
 const inNets = (nets: EntityMatch['nets'], party: Party, family: 4 | 6): Match => {
   const { address } = party;
-  if (address) return nets.some((net) => cidrContains(net, address));
+  if (address) return nets.some((net) => netContains(net, address));
   const relevant = nets.filter((net) => net.family === family);
-  if (relevant.some((net) => net.length === 0)) return true;
+  if (relevant.some((net) => net.prefix === 0)) return true;
   return relevant.length === 0 ? false : 'unknown';
 };
 
@@ -59,7 +60,7 @@ const netsMatch = (entity: EntityMatch, party: Party, family: 4 | 6): Match => {
 
 const excluded = (entity: EntityMatch, party: Party, family: 4 | 6): Match => {
   const own = entity.notNets.filter((net) => net.family === family);
-  if (own.length === 0 || own.some((net) => net.length === 0)) return true;
+  if (own.length === 0 || own.some((net) => net.prefix === 0)) return true;
   return inNets(own, party, family);
 };
 

@@ -1,4 +1,4 @@
-import type { Cidr } from './addresses.ts';
+import type { Net } from '../../ip/net.ts';
 import type { Selector } from './selector/selector.ts';
 
 /** One shape for the rules of every kind of policy: what Felix would make of them. */
@@ -16,8 +16,8 @@ export type PortMatch = { first: number; last: number } | { name: string };
 export type EntityMatch = {
   selector?: Selector;
   notSelector?: Selector;
-  nets: readonly Cidr[];
-  notNets: readonly Cidr[];
+  nets: readonly Net[];
+  notNets: readonly Net[];
   ports: readonly PortMatch[];
   notPorts: readonly PortMatch[];
   service?: { namespace: string; name: string };

@@ -1,6 +1,7 @@
 import type { IpSet, RuleSet } from '../../case/node-state.ts';
+import { type Address, addressText, parseGoAddress } from '../../ip/address.ts';
+import { netContains, parseGoNet } from '../../ip/net.ts';
 import { interfaceName } from '../endpoint.ts';
-import { type Address, cidrContains, parseAddress, parseCidr } from './addresses.ts';
 import type { Cluster } from './cluster.ts';
 import { policyName } from './decision.ts';
 import { hasEndpoint, type Workload, workloadTitle } from './endpoints.ts';
@@ -88,19 +89,14 @@ const matchingAddresses = (pods: readonly Workload[], need: SetNeed, family: 4 |
   });
 };
 
-const text = (address: Address): string =>
-  address.family === 4
-    ? [24, 16, 8, 0].map((shift) => Math.floor(address.value / 2 ** shift) % 256).join('.')
-    : address.value.toString(16);
-
 /** Members are addresses, networks, or `address,tcp:80`. */
 const holds = (set: IpSet, address: Address): boolean =>
   set.members.some((member) => {
     const [head = ''] = member.split(/[ ,]/);
-    const own = parseAddress(head);
+    const own = parseGoAddress(head);
     if (own) return own.family === address.family && own.value === address.value;
-    const net = parseCidr(head);
-    return net ? cidrContains(net.cidr, address) : false;
+    const net = parseGoNet(head);
+    return net ? netContains(net.net, address) : false;
   });
 
 const compareSets = (
@@ -122,7 +118,12 @@ const compareSets = (
           const lacks = set && matchingAddresses(pods, need, family).filter((address) => !holds(set, address));
           // What a set holds that was not sent whole is not known.
           if (set && (lacks?.length === 0 || set.leftOut !== undefined)) continue;
-          departures.set(name, { set: set?.name ?? name, family, lacks: lacks?.map(text), policy: policyName(policy) });
+          departures.set(name, {
+            set: set?.name ?? name,
+            family,
+            lacks: lacks?.map(addressText),
+            policy: policyName(policy),
+          });
         }
       }
     }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Address, type Cidr, parseAddress, parseCidr } from './addresses.ts';
+import { type Address, parseGoAddress } from '../../ip/address.ts';
+import { type Net, parseGoNet } from '../../ip/net.ts';
 import { calicoPolicy } from './convert/calico-policy.ts';
 import { type ClusterKind, clusterPolicy } from './convert/cluster-policy.ts';
 import { kubernetesPolicy } from './convert/kubernetes-policy.ts';
@@ -31,7 +32,7 @@ const bodySchema = z.object({ spec: z.unknown() });
 export const specOf = (object: unknown): unknown => withoutNulls(parsed(bodySchema, object, '').spec) ?? {};
 
 const addressesOf = (texts: readonly string[]): Address[] =>
-  texts.map(parseAddress).filter((address) => address !== undefined);
+  texts.map(parseGoAddress).filter((address) => address !== undefined);
 
 const nodeSchema = z.object({
   status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })).nullish() }).nullish(),
@@ -74,13 +75,13 @@ export const readTier = (meta: ObjectMeta, object: unknown, version: VersionRule
   };
 };
 
-export const readNetworkSet = (meta: ObjectMeta, object: unknown): Cidr[] => {
+export const readNetworkSet = (meta: ObjectMeta, object: unknown): Net[] => {
   const { nets = [] } = parsed(networkSetSpecSchema, specOf(object), 'spec');
   if (namespaceLabel in meta.labels) throw new InvalidPolicy(`${namespaceLabel} is not a valid label name`);
   return nets.map((text) => {
-    const net = parseCidr(text);
+    const net = parseGoNet(text);
     if (!net) throw new InvalidPolicy(`spec.nets: '${text}' is not a network`);
-    return net.cidr;
+    return net.net;
   });
 };
 
@@ -99,7 +100,7 @@ export const readHostEndpoint = (object: unknown): HostEndpointFacts => {
     throw new InvalidPolicy('spec: at least one of interfaceName and expectedIPs must be specified');
   }
   const addresses = expectedIPs.map((text) => {
-    const address = parseAddress(text);
+    const address = parseGoAddress(text);
     if (!address) throw new InvalidPolicy(`spec.expectedIPs: '${text}' is not an address`);
     return address;
   });
@@ -121,7 +122,7 @@ const ipPoolSpecSchema = z.object({
 });
 
 /** How packets between nodes travel to addresses of a pool, and whether its pods keep their address outside. */
-export type PoolFacts = { cidr: Cidr; encapsulated: boolean | 'unknown'; natOutgoing: boolean };
+export type PoolFacts = { cidr: Net; encapsulated: boolean | 'unknown'; natOutgoing: boolean };
 
 export const readIPPool = (object: unknown): PoolFacts => {
   const {
@@ -130,11 +131,11 @@ export const readIPPool = (object: unknown): PoolFacts => {
     vxlanMode = 'Never',
     natOutgoing = false,
   } = parsed(ipPoolSpecSchema, specOf(object), 'spec');
-  const net = parseCidr(cidr);
+  const net = parseGoNet(cidr);
   if (!net) throw new InvalidPolicy(`spec.cidr: '${cidr}' is not a network`);
   const modes = [ipipMode, vxlanMode];
   const encapsulated = modes.includes('Always') ? true : modes.includes('CrossSubnet') ? 'unknown' : false;
-  return { cidr: net.cidr, encapsulated, natOutgoing };
+  return { cidr: net.net, encapsulated, natOutgoing };
 };
 
 /** Whether this version of Calico reads policies of that kind at all. */

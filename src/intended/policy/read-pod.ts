@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Address, parseAddress } from './addresses.ts';
+import { type Address, parseGoAddress } from '../../ip/address.ts';
 import type { NamedPort } from './endpoints.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 
@@ -57,7 +57,7 @@ const podAddresses = (fromStatus: readonly string[], annotations: Record<string,
       ? fromStatus
       : (annotations[podIPs] || annotations[podIP] || annotations[awsPodIPs] || '').split(',');
   return listed
-    .map((text) => parseAddress(text.trim().replace(/\/(32|128)$/, '')))
+    .map((text) => parseGoAddress(text.trim().replace(/\/(32|128)$/, '')))
     .filter((address) => address !== undefined);
 };
 

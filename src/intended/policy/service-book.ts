@@ -1,5 +1,4 @@
-import type { Address } from './addresses.ts';
-import { addressKey } from './addresses.ts';
+import { type Address, addressKey } from '../../ip/address.ts';
 import { InvalidPolicy } from './convert/selectors.ts';
 import type { Workload } from './endpoints.ts';
 import type { Match } from './match.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Address, addressKey, parseAddress } from './addresses.ts';
+import { type Address, addressKey, parseGoAddress } from '../../ip/address.ts';
 import { hasEndpoint, type NamedPort, type Workload } from './endpoints.ts';
 import type { Match } from './match.ts';
 import { protocolNumber, tcp } from './protocols.ts';
@@ -40,14 +40,14 @@ export const sliceBackends = (input: z.infer<typeof endpointSliceSchema>): Backe
   );
   return (input.endpoints ?? [])
     .flatMap(({ addresses }) => addresses)
-    .map(parseAddress)
+    .map(parseGoAddress)
     .filter((address) => address !== undefined)
     .map((address) => ({ address, ports }));
 };
 
 export const clusterAddresses = (spec: ServiceSpec): Address[] =>
   [...new Set([...(spec.clusterIPs ?? []), ...(spec.clusterIP ? [spec.clusterIP] : [])])]
-    .map(parseAddress)
+    .map(parseGoAddress)
     .filter((address) => address !== undefined);
 
 const targetPorts = (spec: ServiceSpec, ports: readonly NamedPort[]): { protocol: number; port: number }[] =>

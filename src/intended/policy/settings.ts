@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { type Cidr, parseCidr } from './addresses.ts';
+import { type Net, parseGoNet } from '../../ip/net.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 
 /** The settings of Felix that decide about traffic of hosts. Source: calico-facts 3.3, 7. */
 
-type Failsafe = { protocol: number; port: number; net: Cidr | undefined };
+type Failsafe = { protocol: number; port: number; net: Net | undefined };
 
 export type FelixSettings = {
   failsafeIn: readonly Failsafe[];
@@ -40,7 +40,7 @@ const failsafes = (input: z.infer<typeof protoPort>[] | undefined): Failsafe[] |
   input?.map(({ protocol, port, net }) => ({
     protocol: protocolNumber(protocol) ?? tcp,
     port,
-    net: net ? parseCidr(net)?.cidr : undefined,
+    net: net ? parseGoNet(net)?.net : undefined,
   }));
 
 /**

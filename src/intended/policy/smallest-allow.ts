@@ -1,4 +1,5 @@
-import { cidrText, networkOf, parseAddress } from './addresses.ts';
+import { parseGoAddress } from '../../ip/address.ts';
+import { netOf, netText } from '../../ip/net.ts';
 import type { Cluster } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -179,14 +180,14 @@ const manifestFor = (
 
 const otherOf = (cluster: Cluster, ref: EndpointRef): Other | undefined => {
   if ('address' in ref) {
-    const address = parseAddress(ref.address);
-    return address && { net: cidrText(networkOf(address, address.family === 4 ? 32 : 128)) };
+    const address = parseGoAddress(ref.address);
+    return address && { net: netText(netOf(address, address.family === 4 ? 32 : 128)) };
   }
   const pod = cluster.pods.get(`${ref.namespace}/${ref.name}`);
   if (!pod) return undefined;
   if (!pod.hostNetwork) return { pod };
   const [address] = pod.addresses;
-  return address && { net: cidrText(networkOf(address, address.family === 4 ? 32 : 128)) };
+  return address && { net: netText(netOf(address, address.family === 4 ? 32 : 128)) };
 };
 
 /** Tries the policy on the cluster as it is, and takes it away again. */

@@ -12,8 +12,8 @@ import {
 } from '../../../src/collect/kubernetes/read-calico.ts';
 import { nodeSchemaFromApi } from '../../../src/collect/kubernetes/read-node.ts';
 import { podSchemaFromApi } from '../../../src/collect/kubernetes/read-pod.ts';
-import { contains, familyOf } from '../../../src/intended/addresses.ts';
 import { interfaceName, podKey } from '../../../src/intended/endpoint.ts';
+import { contains, familyOf } from '../../../src/ip/texts.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { recordedNode, recordedNodes } from './recorded-node.ts';
 

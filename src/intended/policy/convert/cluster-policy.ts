@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseCidr } from '../addresses.ts';
+import { parseGoNet } from '../../../ip/net.ts';
 import type { Action, Direction, EntityMatch, PortMatch, Problem, RuleModel, UntitledPolicy } from '../model.ts';
 import { sctp, tcp, udp } from '../protocols.ts';
 import {
@@ -45,9 +45,9 @@ const peerOf = (peer: ClusterPeerInput, direction: Direction): EntityMatch => {
   const networks = direction === 'egress' ? (peer.networks ?? []) : [];
   if (!scope && networks.length === 0) throw new InvalidPolicy('the peer is of a kind that Calico does not support');
   const nets = networks.map((text) => {
-    const parsed = parseCidr(text);
+    const parsed = parseGoNet(text);
     if (!parsed || parsed.bare) throw new InvalidPolicy(`'${text}' is not a network`);
-    return parsed.cidr;
+    return parsed.net;
   });
   const selector =
     scope &&

@@ -1,4 +1,4 @@
-import { isStrictSubnet, parseCidr } from '../addresses.ts';
+import { isStrictlyWithin, parseGoNet } from '../../../ip/net.ts';
 import type { Direction, EntityMatch, PolicyModel, PortMatch, RuleModel, UntitledPolicy } from '../model.ts';
 import { protocolNumber, tcp } from '../protocols.ts';
 import {
@@ -20,17 +20,17 @@ import { tieBreak } from './tie-break.ts';
  */
 
 const blockOf = (block: { cidr: string; except?: string[] | undefined }, field: string): EntityMatch => {
-  const whole = parseCidr(block.cidr);
+  const whole = parseGoNet(block.cidr);
   if (!whole || whole.bare) throw new InvalidPolicy(`${field}.cidr: '${block.cidr}' is not a network`);
   const notNets = (block.except ?? []).map((text) => {
-    const except = parseCidr(text);
+    const except = parseGoNet(text);
     if (!except || except.bare) throw new InvalidPolicy(`${field}.except: '${text}' is not a network`);
-    if (!isStrictSubnet(except.cidr, whole.cidr)) {
+    if (!isStrictlyWithin(except.net, whole.net)) {
       throw new InvalidPolicy(`${field}.except: '${text}' is not inside ${block.cidr}`);
     }
-    return except.cidr;
+    return except.net;
   });
-  return { ...anySide(), nets: [whole.cidr], notNets };
+  return { ...anySide(), nets: [whole.net], notNets };
 };
 
 const peerOf = (peer: PeerInput, namespace: string, field: string): EntityMatch => {

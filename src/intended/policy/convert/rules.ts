@@ -1,4 +1,4 @@
-import { type Cidr, type ParsedCidr, parseCidr } from '../addresses.ts';
+import { type GoNet, type Net, parseGoNet } from '../../../ip/net.ts';
 import type { Action, Direction, EntityMatch, IcmpMatch, PortMatch, RuleModel } from '../model.ts';
 import { hasPorts, icmp as icmpProtocol, icmpv6, ruleProtocol, tcp } from '../protocols.ts';
 import type { EntityInput, RuleInput } from '../schema/calico.ts';
@@ -38,12 +38,12 @@ const portMatch = (value: number | string, field: string): PortMatch => {
   return { first, last };
 };
 
-const netIn = (text: string, field: string, raw: boolean): Cidr => {
-  const parsed: ParsedCidr | undefined = parseCidr(text);
+const netIn = (text: string, field: string, raw: boolean): Net => {
+  const parsed: GoNet | undefined = parseGoNet(text);
   if (!parsed) throw new InvalidPolicy(`${field}: '${text}' is not a network`);
   if (!raw && parsed.bare) throw new InvalidPolicy(`${field}: '${text}' has no prefix length`);
   if (!raw && !parsed.exact) throw new InvalidPolicy(`${field}: '${text}' has bits set after its prefix`);
-  return parsed.cidr;
+  return parsed.net;
 };
 
 const serviceOf = (entity: EntityInput, field: string, context: RuleContext): EntityMatch['service'] => {
