@@ -146,14 +146,17 @@ const diagnosePath =
     const reserved = skip === undefined ? nodes.length : 0;
     const most = mostRequests + (named === undefined ? 0 : forNames);
     const guarded = checkingWith(options.guard, nodes);
-    const denying = denyingPolicies((await guarded(() => runChecks(unquoted))).flatMap(({ fixes }) => fixes));
+    const unquotedFindings = await watch.time(
+      'check',
+      guarded(() => runChecks(unquoted)),
+    );
+    const denying = denyingPolicies(unquotedFindings.flatMap(({ fixes }) => fixes));
     const left = most - reserved - (cluster.requests() - before);
     const found = await withPolicies(unquoted, denying, cluster, left, signal);
+    // Checked anew only where there is more to see than before.
+    const first = found === unquoted ? unquotedFindings : await guarded(() => runChecks(found));
     const emit = emitOnce(listener);
-    const first = await watch.time(
-      'check',
-      guarded(() => runChecks(found, emit)),
-    );
+    for (const finding of first) emit(finding);
     if (skip !== undefined) {
       const final: Case = { ...found, packetsSkipped: skip, requests: cluster.requests() - before };
       return { kind: 'report', case: final, report: judge(final, first) };
