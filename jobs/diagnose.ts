@@ -162,7 +162,10 @@ const ask = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: Diagn
   };
   try {
     const captures: CaptureFile[] = [];
-    const onCapture = run.question.capture ? (capture: CaptureFile) => void captures.push(capture) : undefined;
+    const onCapture =
+      run.question.kind === 'path' && run.question.capture
+        ? (capture: CaptureFile) => void captures.push(capture)
+        : undefined;
     const guard = await openNodeGuard({ suspects: parts.store.suspects(run.id), onError: parts.onError });
     const options = { live: parts.live, signal: AbortSignal.any([stop, deadline]), onCapture, guard };
     const work = (async () => parts.diagnose(run.question, listener, options))();

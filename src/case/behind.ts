@@ -1,4 +1,5 @@
-import type { Protocol, Question } from './question.ts';
+import type { Case } from './case.ts';
+import { connectionOf, type Protocol } from './question.ts';
 import type { Service, ServiceEndpoint, ServicePort } from './service.ts';
 
 /** What is asked of an end: a protocol, and a port where there is one. */
@@ -7,7 +8,7 @@ export interface AskedOf {
   protocol?: Protocol | undefined;
 }
 
-type Through = { question: Question; service?: Service | undefined; to: { address?: string | undefined } };
+type Through = { question: Case['question']; service?: Service | undefined; to: { address?: string | undefined } };
 
 /**
  * The port of the Service that a question is about; without a number the only one there is, or the first
@@ -32,10 +33,10 @@ const lower: Record<string, Protocol> = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' }
 
 /** What is asked of the end itself: behind a Service the port of its endpoint, else what the question says. */
 export const askedOfEnd = ({ question, service, to }: Through): AskedOf => {
-  const said = { port: question.port, protocol: question.protocol };
-  if (service === undefined || !service.endpoints.ok || question.protocol === 'icmp') return said;
-  const port = servicePortOf(service, question);
+  const said = connectionOf(question);
+  if (service === undefined || !service.endpoints.ok || said.protocol === 'icmp') return said;
+  const port = servicePortOf(service, said);
   const endpoint = service.endpoints.value.find(({ address }) => address === to.address);
   if (port === undefined || endpoint === undefined) return said;
-  return { port: endpointPort(endpoint, port) ?? question.port, protocol: lower[port.protocol] ?? question.protocol };
+  return { port: endpointPort(endpoint, port) ?? said.port, protocol: lower[port.protocol] ?? said.protocol };
 };

@@ -6,7 +6,7 @@ import { noAddressSchema } from './no-address.ts';
 import { nodeStateSchema } from './node-state.ts';
 import { objectsSchema } from './objects.ts';
 import { packetTestSchema } from './packets.ts';
-import { questionSchema } from './question.ts';
+import { caseQuestionSchema } from './question.ts';
 import { readOf } from './read.ts';
 import { serviceSchema } from './service.ts';
 
@@ -20,7 +20,7 @@ export type Timing = z.infer<typeof timingSchema>;
 /** All evidence about one question, as one plain value. Everything after collecting is a function of it. */
 export const caseSchema = z.object({
   format: z.literal('calico-why/case/1'),
-  question: questionSchema,
+  question: caseQuestionSchema,
   /** ISO 8601. */
   askedAt: z.string(),
   from: endSchema,

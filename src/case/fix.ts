@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { questionSchema } from './question.ts';
+import { caseQuestionSchema } from './question.ts';
 import { sweepNames } from './sweep.ts';
 
 /**
@@ -46,7 +46,7 @@ export type FixClass = z.infer<typeof fixClassSchema>;
 
 /** Where a fix comes from; the same is asked again just before the run and after it. */
 export const fixOriginSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('question'), runId: z.string(), question: questionSchema }),
+  z.object({ kind: z.literal('question'), runId: z.string(), question: caseQuestionSchema }),
   z.object({ kind: z.literal('sweep'), sweep: z.enum(sweepNames), jobId: z.string() }),
   /** Takes back what another fix did. */
   z.object({ kind: z.literal('undo'), of: z.string() }),

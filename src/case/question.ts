@@ -25,21 +25,89 @@ export const endRefSchema = z.discriminatedUnion('kind', [
 ]);
 export type EndRef = z.infer<typeof endRefSchema>;
 
-/** "A cannot reach B": what the asker wants to know. */
-export const questionSchema = z.object({
+const [podSchema, , workloadSchema, , addressSchema] = endRefSchema.options;
+
+/** The words as they were typed; for records only, never evaluated. */
+const text = z.string();
+
+const connection = {
   from: endRefSchema,
   to: endRefSchema,
   /** Destination port, 1 to 65535; absent: ICMP, and TCP to a port that listens. */
   port: z.number().int().min(1).max(65535).optional(),
   protocol: protocolSchema.optional(),
-  /**
-   * Absent: the connection. Else the policies alone, about this connection or all that concerns `from`; why
-   * `from` has no address; or whose the address `from` is. `to` is the same as `from` then.
-   */
-  about: z.enum(['policy', 'policy-explain', 'no-address', 'address']).optional(),
+  text,
+};
+
+const pathSchema = z.object({
+  kind: z.literal('path'),
+  ...connection,
   /** What each place saw of the live packets is wanted as files. */
   capture: z.literal(true).optional(),
-  /** The words as they were typed; for records only, never evaluated. */
-  text: z.string(),
 });
+
+/** Why a pod, or pods of a workload, have no address. */
+const noAddressSchema = z.object({
+  kind: z.literal('no-address'),
+  subject: z.discriminatedUnion('kind', [podSchema, workloadSchema]),
+  text,
+});
+
+/** The version before had `from` and `to` in every question, and `about` where it was none about a path. */
+const lifted = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null || 'kind' in value || !('from' in value)) return value;
+  return { ...value, kind: 'about' in value ? value.about : 'path', subject: value.from };
+};
+
+/** What the asker wants to know. */
+export const questionSchema = z.preprocess(
+  lifted,
+  z.discriminatedUnion('kind', [
+    /** Why one end cannot reach another. */
+    pathSchema,
+    /** What the policies alone say about a connection. */
+    z.object({ kind: z.literal('policy'), ...connection }),
+    /** What the policies alone say about all that concerns a pod. */
+    z.object({ kind: z.literal('policy-explain'), subject: podSchema, text }),
+    noAddressSchema,
+    /** Whose an address is, or those of a pod. */
+    z.object({ kind: z.literal('address'), subject: z.discriminatedUnion('kind', [addressSchema, podSchema]), text }),
+  ]),
+);
 export type Question = z.infer<typeof questionSchema>;
+
+/** A question about one kind of thing. */
+export type QuestionOf<K extends Question['kind']> = Extract<Question, { kind: K }>;
+
+/** Questions that a case answers. */
+export const caseQuestionSchema = z.preprocess(lifted, z.discriminatedUnion('kind', [pathSchema, noAddressSchema]));
+
+/** What is sent to the other end; of a question that sends nothing: nothing. */
+export const connectionOf = (
+  question: QuestionOf<'path' | 'no-address'>,
+): { port?: number | undefined; protocol?: Protocol | undefined } =>
+  question.kind === 'path' ? { port: question.port, protocol: question.protocol } : {};
+
+/** Every end that a question names, as it was typed. */
+export const endsOf = (question: Question): EndRef[] =>
+  'subject' in question ? [question.subject] : [question.from, question.to];
+
+/** Whether it is about all pods of a workload, at either end. */
+export const isAboutMany = (question: Question): boolean => endsOf(question).some(({ kind }) => kind === 'workload');
+
+/** The same question about another end, which was picked for one that was not clear. */
+export const withEnd = (question: Question, end: 'from' | 'to', picked: EndRef): Question =>
+  questionSchema.parse({ ...question, ['subject' in question ? 'subject' : end]: picked });
+
+/** The shape in which questions are named and sealed, which no version changes: else nobody would know them again. */
+export const flatQuestion = (question: Question) => {
+  const none = { port: undefined, protocol: undefined };
+  const { from, to, port, protocol } =
+    'subject' in question ? { from: question.subject, to: question.subject, ...none } : question;
+  const path = question.kind === 'path' ? { capture: question.capture } : { about: question.kind };
+  return { from, to, port, protocol, about: undefined, capture: undefined, ...path, text: question.text };
+};
+
+/** Whether a case answers it, from which fixes may come. */
+export const isForCase = (question: Question): question is QuestionOf<'path' | 'no-address'> =>
+  question.kind === 'path' || question.kind === 'no-address';

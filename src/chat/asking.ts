@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Queues } from '../../jobs/queues.ts';
 import type { Message } from '../case/message.ts';
-import type { EndRef, Question } from '../case/question.ts';
+import { type EndRef, type Question, withEnd } from '../case/question.ts';
 import { questionName } from '../store/askers.ts';
 import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
@@ -257,7 +257,7 @@ export const openAsking = (parts: AskingParts): Asking => {
         await tell(renderNotice('⚪', say('ask.not-remembered'), say('ask.it-again')));
         return undefined;
       }
-      const question: Question = { ...run.question, [run.choice.end]: option };
+      const question = withEnd(run.question, run.choice.end, option);
       const { team, asker } = run;
       await store.askers.add(questionName(team, question), [
         { user: asker, person: asker },

@@ -1,5 +1,5 @@
 import type { Message } from '../case/message.ts';
-import type { Question } from '../case/question.ts';
+import { isAboutMany, type Question } from '../case/question.ts';
 import { type SweepName, sweepNames } from '../case/sweep.ts';
 import { asksOfAddress, parseAddressQuestion } from '../question/address-question.ts';
 import { type AuditRequest, parseAuditRequest } from '../question/audit-request.ts';
@@ -27,8 +27,9 @@ const later: Record<string, Message> = {
   status: say('help.status'),
 };
 
-const sendsPackets = ({ about, from, to }: Question): boolean =>
-  about === undefined && from.kind !== 'workload' && to.kind !== 'workload';
+/** The packets of one path can be shown; of many pods they cannot. */
+const withCapture = (question: Question, text: string): Question | undefined =>
+  question.kind === 'path' && !isAboutMany(question) ? { ...question, capture: true, text } : undefined;
 
 export const readWish = (text: string): Wish => {
   const refusal = tooLong(text);
@@ -52,14 +53,12 @@ export const readWish = (text: string): Wish => {
     : asksOfAddress(asked)
       ? parseAddressQuestion(asked)
       : parseQuestion(asked);
-  if (parsed.ok && capture && !sendsPackets(parsed.question)) {
-    return {
-      kind: 'misunderstood',
-      problem: say('help.no-capture'),
-      help: 'why POD cannot reach POD on PORT with capture',
-    };
+  if (parsed.ok) {
+    const question = capture ? withCapture(parsed.question, words) : parsed.question;
+    if (question) return { kind: 'question', question };
+    const help = 'why POD cannot reach POD on PORT with capture';
+    return { kind: 'misunderstood', problem: say('help.no-capture'), help };
   }
-  if (parsed.ok) return { kind: 'question', question: { ...parsed.question, ...(capture ? { capture } : {}) } };
   if (audit) return { kind: 'misunderstood', problem: audit.problem, help: audit.help };
   if (/^(fix|approve|reject|undo)$/.test(first)) return { kind: 'by-button' };
   const what = Object.hasOwn(later, first) ? later[first] : undefined;

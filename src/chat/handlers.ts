@@ -156,7 +156,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         ...by,
         askedBefore: run.asker,
         language: await languages.of(who),
-        question: capture ? { ...run.question, capture: true } : run.question,
+        question: capture && run.question.kind === 'path' ? { ...run.question, capture: true } : run.question,
         ...(run.threadTs ? { threadTs: run.threadTs } : {}),
       },
       tell,

@@ -3,6 +3,7 @@ import { type CaptureFile, namedCaptures } from '../case/capture.ts';
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { type Message, messageFor } from '../case/message.ts';
+import { isForCase } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
 import {
   type Ending,
@@ -26,7 +27,7 @@ import { renderSteps } from './blocks/step.ts';
 import { renderToldAnswer } from './blocks/told-answer.ts';
 import { renderVerdict } from './blocks/verdict.ts';
 import type { Delivery } from './delivery.ts';
-import type { FixOffers, OfferPlace } from './fix-offers.ts';
+import type { FixOffers } from './fix-offers.ts';
 import { aFile, anOffer, anUpdate, aPost, type FollowUp, type Telling } from './kept-message.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
@@ -66,14 +67,6 @@ export const openThread = (parts: ThreadParts): Reporter => {
   const place = { channel, threadTs };
   const base = cardBaseOf(run, parts.cluster);
   const words = wordsOfRun(run);
-
-  const offerPlace: OfferPlace = {
-    origin: { kind: 'question', runId: run.id, question: run.question },
-    team: run.team,
-    channel,
-    threadTs,
-    asker: run.asker,
-  };
 
   let stopped = false;
   let over = false;
@@ -255,14 +248,23 @@ export const openThread = (parts: ThreadParts): Reporter => {
     finished: async ({ case: evidence, report, captures = [] }) => {
       over = true;
       const answered = { kind: 'question', case: evidence, report } as const;
-      const groups = (await parts.offers?.prepare(answered, offerPlace)) ?? [];
+      const { question, team, asker } = run;
+      const groups = isForCase(question)
+        ? ((await parts.offers?.prepare(answered, {
+            origin: { kind: 'question', runId: run.id, question },
+            team,
+            channel,
+            threadTs,
+            asker,
+          })) ?? [])
+        : [];
       const fixes = groups.flat().map(({ fix }) => fix);
       await end(
         { kind: 'answered', report, seconds: seconds() },
         async () => [
           ...tellingsOf('verdict', renderVerdict(words, report, fixes)),
           ...(await picture(evidence, report)),
-          ...(run.question.capture ? capturesOf(captures) : []),
+          ...(run.question.kind === 'path' && run.question.capture ? capturesOf(captures) : []),
           ...groups.map((group, number) =>
             anOffer(
               place,

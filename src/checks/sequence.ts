@@ -54,7 +54,7 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
     }
   };
   const forward = legOf(c, 'forward');
-  if (c.question.about === 'no-address') {
+  if (c.question.kind === 'no-address') {
     for (const step of addressSteps) take(forward, step);
     return findings;
   }

@@ -1,6 +1,6 @@
 import { verbatim } from '../case/message.ts';
 import type { IPAMBlock, Pod } from '../case/objects.ts';
-import type { Question } from '../case/question.ts';
+import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import type { AddressAnswer, AddressOwner } from '../case/told-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
@@ -240,16 +240,16 @@ const nearestIn = (address: string, block: IPAMBlock | undefined): AddressAnswer
 
 /** @throws PublicError where the cluster could not be asked for the pod that was named. */
 export const answerAddress = async (
-  question: Question,
+  { subject }: QuestionOf<'address'>,
   cluster: Cluster,
   listener: DiagnoseListener,
   { signal }: DiagnoseOptions,
 ): Promise<AnswerOutcome> => {
-  if (question.from.kind === 'address') {
-    return { kind: 'told', answer: await whoseIs(question.from.address, cluster, listener, signal) };
+  if (subject.kind === 'address') {
+    return { kind: 'told', answer: await whoseIs(subject.address, cluster, listener, signal) };
   }
-  const found = await findPod(question.from, lookupIn(cluster, signal));
-  if (found.kind !== 'found') return askBack('from', question.from, found);
+  const found = await findPod(subject, lookupIn(cluster, signal));
+  if (found.kind !== 'found') return askBack('from', subject, found);
   const address = bareAddress(found.pod.ips[0]);
   if (address === undefined) {
     throw new PublicError('no-address', `${keyOf(found.pod)} has no address.`, {

@@ -1,7 +1,7 @@
 import { dump } from 'js-yaml';
 import { type FlowEnd, type FlowLogs, flowEndOf } from '../case/flows.ts';
 import type { PolicyAnswer, PolicyExplanationAnswer, PolicyVerdictAnswer, PolicyWord } from '../case/policy-answer.ts';
-import type { EndRef, Question } from '../case/question.ts';
+import type { EndRef, QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
@@ -133,27 +133,26 @@ const explanationOf = (pod: { namespace: string; name: string }, objects: Policy
 
 /** @throws PublicError where the cluster could not be asked for the ends. */
 export const answerPolicy = async (
-  question: Question,
+  question: QuestionOf<'policy' | 'policy-explain'>,
   cluster: Cluster,
   listener: DiagnoseListener,
   { signal, flows: read }: Pick<DiagnoseOptions, 'signal'> & { flows?: ReadFlows | undefined },
 ): Promise<AnswerOutcome> => {
   listener.progress('finding what the question names');
   const lookup = lookupIn(cluster, signal);
-  const whole = question.about === 'policy-explain';
-  const [from, to] = await Promise.all([
-    findRef(question.from, 'from', lookup),
-    whole ? undefined : findRef(question.to, 'to', lookup),
-  ]);
-  if (from.kind !== 'found') return from;
-  if (to !== undefined && to.kind !== 'found') return to;
-  listener.progress('reading policies');
-  if (to === undefined) {
-    if ('address' in from.ref) throw new PublicError('no-pod', 'Only a pod can be explained.');
+  if (question.kind === 'policy-explain') {
+    const found = await findRef(question.subject, 'from', lookup);
+    if (found.kind !== 'found') return found;
+    if ('address' in found.ref) throw new PublicError('no-pod', 'Only a pod can be explained.');
+    listener.progress('reading policies');
     const objects = await readAllPolicyObjects(cluster, signal);
     signal.throwIfAborted();
-    return { kind: 'policy', answer: explanationOf(from.ref, objects) };
+    return { kind: 'policy', answer: explanationOf(found.ref, objects) };
   }
+  const [from, to] = await Promise.all([findRef(question.from, 'from', lookup), findRef(question.to, 'to', lookup)]);
+  if (from.kind !== 'found') return from;
+  if (to.kind !== 'found') return to;
+  listener.progress('reading policies');
   const protocol = question.protocol ?? 'tcp';
   const flowsAsked = { read, from: from.flows, to: to.flows, protocol, port: question.port };
   const [objects, flows] = await Promise.all([

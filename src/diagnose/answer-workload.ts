@@ -2,7 +2,7 @@ import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { type Message, verbatim } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
-import type { EndRef, Question } from '../case/question.ts';
+import { type EndRef, endsOf, type QuestionOf } from '../case/question.ts';
 import type { PodAnswer } from '../case/told-answer.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
@@ -23,6 +23,7 @@ import { shareReads } from './share-reads.ts';
  * pods are diagnosed one by one, chosen so that every node and revision is among them as far as they go.
  */
 
+type Asking = QuestionOf<'path' | 'no-address'>;
 type WorkloadRef = Extract<EndRef, { kind: 'workload' }>;
 type Asked = Exclude<AnswerOutcome, { kind: 'report' | 'policy' | 'told' }>;
 type Pods = { kind: 'pods'; title: string; pods: Pod[] };
@@ -33,7 +34,7 @@ const mostDiagnosed = 10;
 const width = 3;
 
 const keyOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
-const refOf = ({ namespace, name }: Pod): EndRef => ({ kind: 'pod', namespace, name });
+const refOf = ({ namespace, name }: Pod) => ({ kind: 'pod', namespace, name }) as const;
 
 const findPods = async (
   end: 'from' | 'to',
@@ -100,31 +101,29 @@ const choosePods = (pods: readonly Pod[], most: number): Pod[] => {
 
 interface Pair {
   pod: Pod;
-  from: EndRef;
-  to: EndRef;
+  question: Asking;
 }
 
 /** Every chosen pod is in one pair; of two workloads they are paired in turn. */
-const pairsOf = (
-  question: Question,
-  from: Pods | undefined,
-  to: Pods | undefined,
-): { pairs: Pair[]; subject: Pods } => {
+const pairsOf = (question: Asking, from: Pods | undefined, to: Pods | undefined): { pairs: Pair[]; subject: Pods } => {
+  const subject = from ?? to ?? { kind: 'pods', title: '', pods: [] };
+  if (question.kind === 'no-address') {
+    const due = choosePods(subject.pods.filter(lacksAddress), mostDiagnosed);
+    return { pairs: due.map((pod) => ({ pod, question: { ...question, subject: refOf(pod) } })), subject };
+  }
   const sources = from && choosePods(from.pods, mostDiagnosed);
   const targets = to && choosePods(to.pods, mostDiagnosed);
-  const subject = from ?? to ?? { kind: 'pods', title: '', pods: [] };
   if (sources && targets) {
     const [firstTarget] = targets;
     if (firstTarget === undefined) return { pairs: [], subject };
     const pairs = sources.map((pod, index) => ({
       pod,
-      from: refOf(pod),
-      to: refOf(targets[index % targets.length] ?? firstTarget),
+      question: { ...question, from: refOf(pod), to: refOf(targets[index % targets.length] ?? firstTarget) },
     }));
     return { pairs, subject };
   }
-  if (sources) return { pairs: sources.map((pod) => ({ pod, from: refOf(pod), to: question.to })), subject };
-  return { pairs: (targets ?? []).map((pod) => ({ pod, from: question.from, to: refOf(pod) })), subject };
+  if (sources) return { pairs: sources.map((pod) => ({ pod, question: { ...question, from: refOf(pod) } })), subject };
+  return { pairs: (targets ?? []).map((pod) => ({ pod, question: { ...question, to: refOf(pod) } })), subject };
 };
 
 type Report = Extract<DiagnoseOutcome, { kind: 'report' }>;
@@ -182,8 +181,8 @@ const stepOf = (answer: PodAnswer): Finding => ({
 /** What an asker is to hear before any pod is diagnosed. */
 const isAsked = (found: Pods | Asked | undefined): found is Asked => found !== undefined && found.kind !== 'pods';
 
-const wordsOf = (question: Question, from: Pods | undefined): { complaint: Message; praise: Message } => {
-  if (question.about === 'no-address')
+const wordsOf = (question: Asking, from: Pods | undefined): { complaint: Message; praise: Message } => {
+  if (question.kind === 'no-address')
     return { complaint: say('workload.lack-address'), praise: say('workload.have-address') };
   const end = writeEnd(from === undefined ? question.from : question.to);
   const { port } = question;
@@ -208,39 +207,38 @@ const withAddress = (pod: Pod, pools: Parameters<typeof podTraits>[1]): PodAnswe
 });
 
 export const answerWorkload = async (
-  question: Question,
+  question: Asking,
   cluster: Cluster,
   diagnose: Diagnose,
   listener: DiagnoseListener,
   options: DiagnoseOptions,
 ): Promise<AnswerOutcome> => {
   const { signal } = options;
-  const alone = question.about === 'no-address';
+  const alone = question.kind === 'no-address';
   const shared = shareReads(cluster, signal);
   listener.progress('finding the workload and its pods');
-  const find = (end: 'from' | 'to') =>
-    question[end].kind === 'workload' ? findPods(end, question[end], shared, signal) : undefined;
-  const [from, to] = await Promise.all([find('from'), alone ? undefined : find('to')]);
+  const find = (end: 'from' | 'to', ref: EndRef | undefined) =>
+    ref?.kind === 'workload' ? findPods(end, ref, shared, signal) : undefined;
+  const [sender, receiver] = endsOf(question);
+  const [from, to] = await Promise.all([find('from', sender), find('to', receiver)]);
   if (isAsked(from)) return from;
   if (isAsked(to)) return to;
   const { pairs, subject } = pairsOf(question, from, to);
+  if (alone) await readPools(shared, signal);
   const answers: PodAnswer[] = [];
   const tell = (answer: PodAnswer): void => {
     answers.push(answer);
     listener.finding(stepOf(answer));
   };
-  const due = alone ? choosePods(subject.pods.filter(lacksAddress), mostDiagnosed) : [];
-  const open: Pair[] = alone ? due.map((pod) => ({ pod, from: refOf(pod), to: refOf(pod) })) : pairs;
-  if (alone) await readPools(shared, signal);
 
   let asked: Asked | undefined;
   let done = 0;
   const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
-  const one = async ({ pod, ...ends }: Pair): Promise<void> => {
+  const one = async ({ pod, question: ofPod }: Pair): Promise<void> => {
     if (asked || signal.aborted) return;
-    listener.progress(`${done} of ${open.length} pods looked at, now ${keyOf(pod)}`);
+    listener.progress(`${done} of ${pairs.length} pods looked at, now ${keyOf(pod)}`);
     try {
-      const outcome = await diagnose({ ...question, ...ends }, shared, quiet, options);
+      const outcome = await diagnose(ofPod, shared, quiet, options);
       if (outcome.kind === 'report') tell(answerOf(pod, outcome, from !== undefined, alone));
       else asked ??= outcome;
     } catch (error) {
@@ -249,7 +247,7 @@ export const answerWorkload = async (
     done += 1;
   };
   // The first one shows whether the other end is understood at all.
-  const [first, ...rest] = open;
+  const [first, ...rest] = pairs;
   if (first) await one(first);
   await inParallel(rest, width, one);
   if (asked) return asked;

@@ -1,4 +1,4 @@
-import type { Question } from '../case/question.ts';
+import { isAboutMany, type Question } from '../case/question.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { answerAddress } from './answer-address.ts';
@@ -16,14 +16,15 @@ export const answerWith =
     listener: DiagnoseListener,
     options: DiagnoseOptions,
   ): Promise<AnswerOutcome> => {
-    switch (question.about) {
+    switch (question.kind) {
       case 'policy':
       case 'policy-explain':
         return answerPolicy(question, cluster, listener, { ...options, flows });
       case 'address':
         return answerAddress(question, cluster, listener, options);
-      default:
-        return [question.from, question.to].some(({ kind }) => kind === 'workload')
+      case 'path':
+      case 'no-address':
+        return isAboutMany(question)
           ? answerWorkload(question, cluster, diagnose, listener, options)
           : diagnose(question, cluster, listener, options);
     }

@@ -2,7 +2,7 @@ import type { Case, Gap } from '../case/case.ts';
 import { type End, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { keyOfMessage } from '../case/message.ts';
-import type { Question } from '../case/question.ts';
+import type { QuestionOf } from '../case/question.ts';
 import { missing, type Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { hasEndpoint } from '../checks/service/service.ts';
@@ -40,7 +40,7 @@ export interface DiagnoseSettings {
 }
 
 export type Diagnose = (
-  question: Question,
+  question: QuestionOf<'path' | 'no-address'>,
   cluster: Cluster,
   listener: DiagnoseListener,
   options: DiagnoseOptions,
@@ -51,7 +51,7 @@ export const diagnoseWith =
   (settings: DiagnoseSettings): Diagnose =>
   async (question, cluster, listener, options) => {
     const clock = settings.clock ?? (() => performance.now());
-    if (question.about === 'no-address') {
+    if (question.kind === 'no-address') {
       return diagnoseNoAddress(question, cluster, listener, options, { now: settings.now, clock });
     }
     const one = diagnosePath(settings, clock);
@@ -66,7 +66,7 @@ export const diagnoseWith =
 const diagnosePath =
   (settings: DiagnoseSettings, clock: () => number) =>
   async (
-    typed: Question,
+    typed: QuestionOf<'path'>,
     cluster: Cluster,
     listener: DiagnoseListener,
     options: DiagnoseOptions,
@@ -97,7 +97,7 @@ const diagnosePath =
       return watch.time('look the name up', resolveName(asked, name));
     });
     const to = named?.to ?? ends.to;
-    const question: Question = { ...typed, ...named?.ask };
+    const question: QuestionOf<'path'> = { ...typed, ...named?.ask };
 
     const nodes = nodesOf(from, to);
     listener.progress(`reading objects, asking ${nodes.join(' and ') || 'no node'}`);
@@ -198,7 +198,7 @@ const forNames = 4;
 
 /** An address of a pool that no pod has is not outside of the cluster: nothing is there. */
 const unusedAddress = (
-  question: Question,
+  question: QuestionOf<'path'>,
   { address }: OutsideEnd,
   { pools }: PoolsRead,
 ): DiagnoseOutcome | undefined => {
@@ -230,7 +230,7 @@ const withPolicies = async (
 };
 
 /** Flow logs have the port of the pod, which need not be that of a Service. */
-const flowPort = ({ port, protocol, to }: Question) => ({
+const flowPort = ({ port, protocol, to }: QuestionOf<'path'>) => ({
   protocol: protocol ?? (port === undefined ? undefined : 'tcp'),
   port: to.kind === 'service' ? undefined : port,
 });

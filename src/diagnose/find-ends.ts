@@ -1,6 +1,6 @@
 import type { End } from '../case/end.ts';
 import type { Pod } from '../case/objects.ts';
-import type { EndRef, Question } from '../case/question.ts';
+import type { EndRef, QuestionOf } from '../case/question.ts';
 import type { Service } from '../case/service.ts';
 import type { Lookup } from '../collect/lookup.ts';
 import { PublicError } from '../errors.ts';
@@ -67,7 +67,7 @@ const podNode = (found: Found): string | undefined => (found.kind === 'found' ? 
  * address of the endpoint to ask about, where the question names a Service.
  */
 export const findEnds = async (
-  question: Question,
+  question: QuestionOf<'path'>,
   lookup: Lookup,
   endpoint?: string,
 ): Promise<{ kind: 'found'; from: End; to: End; service?: Service } | Asked> => {

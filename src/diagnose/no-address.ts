@@ -1,7 +1,7 @@
 import type { Case } from '../case/case.ts';
 import type { End } from '../case/end.ts';
 import type { Objects, Pod } from '../case/objects.ts';
-import type { Question } from '../case/question.ts';
+import type { QuestionOf } from '../case/question.ts';
 import { missing } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
@@ -61,7 +61,7 @@ const noObjects = (pod: Pod, { group, pools }: PoolsRead): Objects => ({
 
 /** `why shop/web-2 has no IP`. */
 export const diagnoseNoAddress = async (
-  question: Question,
+  question: QuestionOf<'no-address'>,
   cluster: Cluster,
   listener: DiagnoseListener,
   { signal }: DiagnoseOptions,
@@ -71,10 +71,10 @@ export const diagnoseNoAddress = async (
   const watch = stopwatch(clock);
   listener.progress('finding the pod');
   const pools = readPools(cluster, signal);
-  const found = await watch.time('find the pod', findPod(question.from, lookupIn(cluster, signal)));
+  const found = await watch.time('find the pod', findPod(question.subject, lookupIn(cluster, signal)));
   if (found.kind !== 'found') {
     await pools;
-    return askBack('from', question.from, found);
+    return askBack('from', question.subject, found);
   }
   const { pod } = found;
   const [address] = pod.ips;

@@ -2,6 +2,7 @@ import { askedOfEnd, servicePortOf } from '../case/behind.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
+import { connectionOf } from '../case/question.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import { deviceTowards, legOf } from '../checks/leg.ts';
 import { podInterfaceOf, podView } from '../checks/pod/read-pod.ts';
@@ -100,8 +101,9 @@ const ofFullSize = (found: Case): PlannedTest[] => {
 
 /** The same by the address of the Service that the question names; a Service does not answer ping. */
 const throughService = ({ question, service }: Case): PlannedTest[] => {
-  const port = service && servicePortOf(service, question);
-  if (port === undefined || service?.asked.address === undefined || question.protocol === 'icmp') return [];
+  const asked = connectionOf(question);
+  const port = service && servicePortOf(service, asked);
+  if (port === undefined || service?.asked.address === undefined || asked.protocol === 'icmp') return [];
   const protocol = port.protocol === 'UDP' ? 'udp' : port.protocol === 'TCP' ? 'tcp' : undefined;
   return protocol === undefined ? [] : [{ protocol, port: port.port, service: service.asked.address }];
 };

@@ -48,5 +48,5 @@ export const workerParts: WorkerParts<ReturnType<typeof open>> = {
     runSweep(name, cluster, { ...options, deadlineMs: sweepMs, probe, now: Date.now }),
   // A question about one pod's address has no path to draw.
   drawPicture: async (words, evidence, report) =>
-    evidence.question.about === undefined ? renderPng(drawPath(words, evidence, report)) : undefined,
+    evidence.question.kind === 'path' ? renderPng(drawPath(words, evidence, report)) : undefined,
 };

@@ -1,6 +1,7 @@
 import type { Case } from '../case/case.ts';
 import { type End, titleOfEnd } from '../case/end.ts';
 import { keyOfMessage, type Message } from '../case/message.ts';
+import { connectionOf } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
@@ -205,7 +206,7 @@ const legend = (tell: Words, y: number): string => {
 
 /** What was asked, without the words that were typed: from, to, and on what. */
 const askedOf = (c: Case) => {
-  const { port, protocol } = c.question;
+  const { port, protocol } = connectionOf(c.question);
   const on = port === undefined ? (protocol ?? '') : `${port}/${protocol ?? 'tcp'}`;
   const name = (end: End) => plain(titleOfEnd(end));
   return { from: name(c.from), to: name(c.to), on: on === '' ? '' : ` · ${on}` };

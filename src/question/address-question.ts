@@ -1,4 +1,4 @@
-import type { Question } from '../case/question.ts';
+import type { QuestionOf } from '../case/question.ts';
 import { readEnd } from './end-ref.ts';
 import { behindMany, behindOptional, phrases } from './phrases.ts';
 import { tooLong } from './text-limit.ts';
@@ -41,7 +41,7 @@ const readSentence = (words: readonly string[]): string | undefined => {
 };
 
 /** `why shop/web-2 has no IP`, with one space between words → Question; `undefined`: it asks something else. */
-export const readNoAddress = (text: string): Question | undefined => {
+export const readNoAddress = (text: string): QuestionOf<'no-address'> | undefined => {
   const lower = text.toLowerCase();
   const named = readSentence(lower.split(' '));
   if (named === undefined || !negation.test(lower)) return undefined;
@@ -49,10 +49,10 @@ export const readNoAddress = (text: string): Question | undefined => {
   if (written === undefined || written.port !== undefined) return undefined;
   const { end } = written;
   if (end.kind !== 'pod' && end.kind !== 'workload') return undefined;
-  return { from: end, to: end, about: 'no-address', text };
+  return { kind: 'no-address', subject: end, text };
 };
 
-type Parsed = { ok: true; question: Question } | { ok: false; problem: string; help: string };
+type Parsed = { ok: true; question: QuestionOf<'address'> } | { ok: false; problem: string; help: string };
 
 const wordOfAddress = /^(?:ip|whose|who\s+(?:has|is|owns))/i;
 /** What follows where `ip` is the name of a pod. */
@@ -88,5 +88,5 @@ export const parseAddressQuestion = (text: string): Parsed => {
   if (written.end.kind === 'pod' && /^[\d.]+$/.test(written.end.name)) {
     return { ok: false, problem: `${rest.slice(0, 80)} is not a whole IP address.`, help };
   }
-  return { ok: true, question: { from: written.end, to: written.end, about: 'address', text: text.trim() } };
+  return { ok: true, question: { kind: 'address', subject: written.end, text: text.trim() } };
 };

@@ -1,13 +1,15 @@
-import type { Protocol, Question } from '../case/question.ts';
+import type { Protocol, Question, QuestionOf } from '../case/question.ts';
 import { readNoAddress } from './address-question.ts';
 import { readEnd } from './end-ref.ts';
 import { questionHelp } from './grammar.ts';
 import { behindMany, behindOne, behindOptional, phrases } from './phrases.ts';
 import { tooLong } from './text-limit.ts';
 
-export type ParsedQuestion = { ok: true; question: Question } | { ok: false; problem: string; help: string };
+export type Parsed<K extends Question['kind']> =
+  | { ok: true; question: QuestionOf<K> }
+  | { ok: false; problem: string; help: string };
 
-const refuse = (problem: string): ParsedQuestion => ({ ok: false, problem, help: questionHelp });
+const refuse = (problem: string): Parsed<never> => ({ ok: false, problem, help: questionHelp });
 
 /** Slack wraps what looks like a link or a mention; people paste quotes and back ticks. */
 const plain = (text: string): string =>
@@ -84,7 +86,7 @@ const readService = (written: string): { port?: number; protocol?: Protocol } | 
 };
 
 /** `why shop/web-0 cannot reach shop/db-0 on 5432` → Question, or what is wrong with it and the grammar. */
-export const parseQuestion = (text: string): ParsedQuestion => {
+export const parseQuestion = (text: string): Parsed<'path' | 'no-address'> => {
   const refusal = tooLong(text);
   if (refusal !== undefined) return refuse(refusal);
   const words = plain(text);
@@ -111,6 +113,7 @@ export const parseQuestion = (text: string): ParsedQuestion => {
   return {
     ok: true,
     question: {
+      kind: 'path',
       from: from.end,
       to: to.end,
       ...(port === undefined ? {} : { port }),

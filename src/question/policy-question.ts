@@ -1,4 +1,4 @@
-import { type ParsedQuestion, parseQuestion } from './parse.ts';
+import { type Parsed, parseQuestion } from './parse.ts';
 
 /** Questions about the policies alone: nothing is sent, no node is asked. */
 
@@ -26,7 +26,7 @@ export const asksOfPolicy = (text: string): boolean => {
 };
 
 /** `policy from shop/web-0 to shop/db-0 on 5432/tcp`, `policy explain shop/db-0`; else what is wrong with it. */
-export const parsePolicyQuestion = (text: string): ParsedQuestion => {
+export const parsePolicyQuestion = (text: string): Parsed<'policy' | 'policy-explain'> => {
   const rest = text.trim().replace(/^policy\s*/i, '');
   const explained = /^explain\s+(\S+)$/i.exec(rest);
   const words = explained ? `${explained[1]} to ${explained[1]}` : rest.replace(/^from\s+/i, '');
@@ -37,8 +37,11 @@ export const parsePolicyQuestion = (text: string): ParsedQuestion => {
     return { ok: false, problem, help: policyHelp };
   }
   const { question } = parsed;
-  if (explained && question.from.kind !== 'pod') {
-    return { ok: false, problem: 'Only a pod can be explained.', help: policyHelp };
+  const asked = text.trim();
+  if (question.kind !== 'path') {
+    return { ok: false, problem: 'The question about policies is not whole.', help: policyHelp };
   }
-  return { ok: true, question: { ...question, about: explained ? 'policy-explain' : 'policy' } };
+  if (!explained) return { ok: true, question: { ...question, kind: 'policy', text: asked } };
+  if (question.from.kind !== 'pod') return { ok: false, problem: 'Only a pod can be explained.', help: policyHelp };
+  return { ok: true, question: { kind: 'policy-explain', subject: question.from, text: asked } };
 };

@@ -30,7 +30,7 @@ export type AskedName = string & { readonly name: unique symbol };
 
 /** Whatever the channel and the words. */
 export const questionName = (team: string, question: Question): AskedName =>
-  `question ${nameOfQuestion(team, '', { ...question, capture: undefined })}` as AskedName;
+  `question ${nameOfQuestion(team, '', question.kind === 'path' ? { ...question, capture: undefined } : question)}` as AskedName;
 export const sweepName = (team: string, channel: string, sweep: string, id: string): AskedName =>
   `sweep ${team} ${channel} ${sweep} ${id}` as AskedName;
 /** An undo is asked for by whoever presses its button. */

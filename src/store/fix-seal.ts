@@ -1,3 +1,4 @@
+import { flatQuestion } from '../case/question.ts';
 import type { FixAction } from '../fixes/action.ts';
 import { type Approval, digestOf, type FixRecord } from './fix-record.ts';
 import type { Seal } from './seal.ts';
@@ -15,8 +16,9 @@ const undoGraceMs = 24 * 3_600_000;
 /** All that an approval is for: which fix, what it does, for whom, where, by whom, and until when it may begin. */
 const sealedApproval = (fix: Approved, { user, person, at, until }: Omit<Approval, 'seal'>): object => {
   const { id, origin, digest, action, cluster, team, channel, threadTs, messageTs } = fix;
+  const from = origin.kind === 'question' ? { ...origin, question: flatQuestion(origin.question) } : origin;
   return {
-    fix: { id, origin, digest, action, cluster, team, channel, threadTs, messageTs },
+    fix: { id, origin: from, digest, action, cluster, team, channel, threadTs, messageTs },
     approval: { user, person, at, until },
   };
 };

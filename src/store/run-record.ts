@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Message, messageSchema, saidSchema, verbatim, withShortTexts } from '../case/message.ts';
 import { type PolicyAnswer, policySummary } from '../case/policy-answer.ts';
-import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
+import { endRefSchema, flatQuestion, type Question, questionSchema } from '../case/question.ts';
 import type { ToldAnswer } from '../case/told-answer.ts';
 import type { Report } from '../case/verdict.ts';
 import { languages } from '../words/language.ts';
@@ -113,7 +113,7 @@ export const failedEnding = (problem: Message): Ending => ({
  * only: a thread in a channel that the asker cannot read is no answer.
  */
 export const nameOfQuestion = (team: string, channel: string, question: Question): string => {
-  const { from, to, port, protocol, about, capture } = question;
+  const { from, to, port, protocol, about, capture } = flatQuestion(question);
   const ends = [Object.entries(from).sort(), Object.entries(to).sort()];
   const parts = JSON.stringify([
     team,

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaptureFile } from '../case/capture.ts';
 import type { Message } from '../case/message.ts';
-import type { EndRef, Protocol, Question } from '../case/question.ts';
+import { type EndRef, isAboutMany, type Protocol } from '../case/question.ts';
 import type { ToldAnswer } from '../case/told-answer.ts';
 import type { DiagnoseListener, EndChoice } from '../diagnose/contract.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
@@ -48,7 +48,7 @@ export const why = async (words: string[], options: WhyOptions, voice: Voice): P
 const askCluster = async (words: string[], options: WhyOptions, voice: Voice): Promise<number> => {
   const { tell } = voice;
   const question = readQuestion(words, options);
-  if (question.about === 'no-address' && options.picture) {
+  if (question.kind === 'no-address' && options.picture) {
     throw new PublicError('question', say('cannot.draw-address'), {
       next: say('cannot.leave-picture'),
     });
@@ -108,15 +108,13 @@ const askCluster = async (words: string[], options: WhyOptions, voice: Voice): P
   }
 };
 
-const isAboutMany = ({ from, to }: Question): boolean => from.kind === 'workload' || to.kind === 'workload';
-
 const printTold = (answer: ToldAnswer, options: WhyOptions, { tell, forScripts }: Voice): number => {
   if (options.json) printJson(forScripts, answer);
   else process.stdout.write(`\n${toldLines(tell, answer, paintFor(process.stdout)).join('\n')}\n`);
   return exitCodes[answer.status];
 };
 
-const readQuestion = (words: string[], options: WhyOptions): Question => {
+const readQuestion = (words: string[], options: WhyOptions) => {
   const [from = '', to = ''] = words;
   const sentence = words.length === 2 ? `${from} cannot reach ${to}` : words.join(' ');
   const parsed = parseQuestion(`${sentence}${servicePhrase(options)}`);

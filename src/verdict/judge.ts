@@ -46,7 +46,7 @@ const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
       reason: finding.statement,
     }));
   list.push(...c.gaps.map(({ what, reason }) => ({ what: verbatim(what), reason: verbatim(reason) })));
-  if (c.packets.length === 0 && c.question.about === undefined)
+  if (c.packets.length === 0 && c.question.kind === 'path')
     list.push({
       what: say('unchecked.live-packets'),
       reason: c.packetsSkipped === undefined ? say('unchecked.no-packet') : verbatim(c.packetsSkipped),

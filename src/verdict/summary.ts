@@ -3,6 +3,7 @@ import { podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { decidingTest, wasAnswered } from '../case/loss.ts';
 import { type Message, type MessageArg, verbatim } from '../case/message.ts';
+import { connectionOf } from '../case/question.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
 import { say } from '../words/say.ts';
 
@@ -15,7 +16,7 @@ const receiverOf = ({ service, to }: Case): Message => {
 
 /** The receiver with what is asked of it. */
 const askOf = (c: Case): Message => {
-  const { port, protocol } = c.question;
+  const { port, protocol } = connectionOf(c.question);
   const to = receiverOf(c);
   if (port !== undefined) return say('ask.port', { to, protocol: protocol ?? 'tcp', port });
   return protocol === undefined ? to : say('ask.protocol', { to, protocol });
@@ -54,7 +55,7 @@ export const summaryOf = (
   gap: Finding | undefined,
   harmless: readonly Finding[],
 ): Message => {
-  if (c.question.about === 'no-address') return addressSummary(c, causes, gap);
+  if (c.question.kind === 'no-address') return addressSummary(c, causes, gap);
   // Where the name server is silent the path that was looked at is the one to it.
   const ends = { from: titleOfEnd(c.from), to: c.dns?.pathTo === undefined ? askOf(c) : c.dns.name };
   const first = causes[0];

@@ -2,6 +2,7 @@ import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { decidingTest, type Loss, lossOf, wasAnswered } from '../case/loss.ts';
 import type { PacketTest } from '../case/packets.ts';
+import { connectionOf } from '../case/question.ts';
 import { causeRow } from '../faults/causes.ts';
 import { checkRow, standsDespiteAnswer } from '../faults/checks.ts';
 import { hops } from '../faults/places.ts';
@@ -28,7 +29,7 @@ const position = (finding: Finding): number => (finding.direction === 'forward' 
 
 /** A connection whose handshake is small fills its packets later; a ping or a datagram is what it is. */
 const sendsMuch = (c: Case, test: PacketTest): boolean =>
-  test.protocol === 'tcp' || (c.question.protocol === undefined && test.protocol === 'icmp');
+  test.protocol === 'tcp' || (connectionOf(c.question).protocol === undefined && test.protocol === 'icmp');
 
 const harmlessWhileAnswered = (c: Case, finding: Finding): boolean => {
   const { check, cause } = finding;

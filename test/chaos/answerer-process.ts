@@ -3,8 +3,8 @@ import { enableCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readWorkerSettings } from '../../src/config.ts';
 import { runWorker } from '../../src/worker.ts';
-import { somePicture } from '../helpers/conversation.ts';
-import { sampleCase, sampleFindings, sampleReport } from '../helpers/sample-report.ts';
+import { caseOf, somePicture } from '../helpers/conversation.ts';
+import { sampleFindings, sampleReport } from '../helpers/sample-report.ts';
 import { sampleSweep } from '../helpers/sample-sweep.ts';
 
 /** A real worker as a process of its own, with a double for the cluster: it takes a second or so to answer. */
@@ -20,7 +20,7 @@ await runWorker(readWorkerSettings(process.env), {
       await sleep(100 + Math.random() * 200);
       listener.finding(finding);
     }
-    return { kind: 'report', case: { ...sampleCase, question }, report: sampleReport };
+    return { kind: 'report', case: caseOf(question), report: sampleReport };
   },
   sweep: sampleSweep,
   drawPicture: async () => somePicture,

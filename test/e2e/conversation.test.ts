@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { caseSchema } from '../../src/case/case.ts';
 import { titleOfEnd } from '../../src/case/end.ts';
 import { verbatim } from '../../src/case/message.ts';
+import { endsOf } from '../../src/case/question.ts';
 import { type Conversation, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleFinding } from '../helpers/sample-report.ts';
@@ -107,7 +108,7 @@ describe('names', () => {
   it('that mean several things are picked from a menu', async () => {
     await talk.startBot();
     await talk.startWorker(async (question, listener, options) =>
-      question.to.kind === 'pod' && question.to.namespace === undefined
+      question.kind === 'path' && question.to.kind === 'pod' && question.to.namespace === undefined
         ? {
             kind: 'choose',
             choice: {
@@ -148,7 +149,7 @@ describe('names', () => {
     await talk.startWorker(async (question) => ({
       kind: 'not-found',
       choice: { end: 'to', typed: 'dbb', options: [{ kind: 'pod', namespace: 'shop', name: 'db-0' }] },
-      statement: `there is no ${question.to.kind} dbb`,
+      statement: `there is no ${endsOf(question)[1]?.kind} dbb`,
     }));
     await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-0 cannot reach dbb');
     const { ts } = await card(/nothing that is called dbb/);
@@ -243,7 +244,7 @@ describe('afterwards', () => {
     const asked: unknown[] = [];
     await talk.startBot();
     await talk.startWorker((question, listener, options) => {
-      asked.push(question.capture);
+      asked.push(question.kind === 'path' && question.capture);
       const common = { node: 'node-2', interface: 'eth0', pcap, truncated: false };
       options.onCapture?.({ ...common, place: 'destination-nic' });
       options.onCapture?.({ ...common, place: 'source-pod', node: '../node 1' });

@@ -30,6 +30,7 @@ beforeAll(async () => {
   });
   engine = async (question, listener, options) => {
     asked += 1;
+    if (question.kind !== 'policy' && question.kind !== 'policy-explain') throw new Error(question.kind);
     const cluster = connectCluster({ kubeconfig, requestTimeoutMs: 5_000 });
     try {
       return await answerPolicy(question, cluster, listener, options);

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verbatim } from '../../src/case/message.ts';
-import type { Question } from '../../src/case/question.ts';
+import type { QuestionOf } from '../../src/case/question.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 
-const question: Question = {
+const question: QuestionOf<'path'> = {
+  kind: 'path',
   from: { kind: 'pod', namespace: 'shop', name: 'web-0' },
   to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
   port: 5432,

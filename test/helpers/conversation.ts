@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Running as Bot, runBot } from '../../src/bot.ts';
-import type { Question } from '../../src/case/question.ts';
+import { isForCase, type Question } from '../../src/case/question.ts';
 import { openFixTelling } from '../../src/chat/fix-telling.ts';
 import { readBotSettings, readFixerSettings, readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../../src/diagnose/contract.ts';
@@ -20,11 +20,14 @@ export type Engine = (
   options: DiagnoseOptions,
 ) => Promise<AnswerOutcome>;
 
+/** The sample's evidence under another question. */
+export const caseOf = (question: Question) => (isForCase(question) ? { ...sampleCase, question } : sampleCase);
+
 /** Answers at once with the sample report. */
 export const sampleEngine: Engine = async (question, listener) => {
   listener.progress('asking node-1 and node-2');
   for (const finding of sampleFindings) listener.finding(finding);
-  return { kind: 'report', case: { ...sampleCase, question }, report: sampleReport };
+  return { kind: 'report', case: caseOf(question), report: sampleReport };
 };
 
 /** Finds what it rests on unchanged, does what it is told, and finds it done. */

@@ -2,8 +2,8 @@ import { vi } from 'vitest';
 import { verbatim } from '../../src/case/message.ts';
 import type { Report } from '../../src/case/verdict.ts';
 import type { Message } from '../workspace/model.ts';
-import { type Conversation, type Engine, openConversation, readable } from './conversation.ts';
-import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
+import { type Conversation, caseOf, type Engine, openConversation, readable } from './conversation.ts';
+import { sampleFindings, sampleReport } from './sample-report.ts';
 import { sealKey } from './seal.ts';
 
 /** A conversation in which a fix can be approved: what is asked is broken until `mend` is called. */
@@ -77,7 +77,7 @@ export const openFixConversation = async (
     },
     engine: async (question) => ({
       kind: 'report',
-      case: { ...sampleCase, question },
+      case: caseOf(question),
       report: isMended ? healthyReport : brokenReport,
     }),
     offered: async () => {

@@ -20,6 +20,7 @@ export const sampleFix = (runId: string, more: Partial<NewFix> = {}): NewFix => 
     kind: 'question',
     runId,
     question: {
+      kind: 'path',
       from: { kind: 'pod', namespace: 'shop', name: 'web-0' },
       to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
       port: 5432,

@@ -1,14 +1,15 @@
 import type { Finding } from '../../src/case/finding.ts';
 import { verbatim } from '../../src/case/message.ts';
 import type { Pod } from '../../src/case/objects.ts';
-import type { Question } from '../../src/case/question.ts';
+import type { QuestionOf } from '../../src/case/question.ts';
 import { missing } from '../../src/case/read.ts';
 import type { Report } from '../../src/case/verdict.ts';
 import type { PodCase } from './pod-case.ts';
 
 /** A small made-up diagnosis, for what only shows or stores one. */
 
-export const sampleQuestion: Question = {
+export const sampleQuestion: QuestionOf<'path'> = {
+  kind: 'path',
   from: { kind: 'pod', namespace: 'shop', name: 'web-0' },
   to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
   port: 5432,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verbatim } from '../../src/case/message.ts';
+import { endsOf } from '../../src/case/question.ts';
 import { fitMessages } from '../../src/chat/blocks/fit.ts';
 import { renderHome } from '../../src/chat/blocks/home.ts';
 import { readWish } from '../../src/chat/commands.ts';
@@ -53,7 +54,12 @@ const mentionsIn = (blocks: readonly object[], text: string): number =>
 
 const slackMentions = (text: string): number => {
   const run = { id: 'r', asker: text, askedAt: 0, summary: verbatim(text), status: 'broken' as const };
-  const question = { from: { kind: 'name', name: text }, to: { kind: 'name', name: text }, text } as const;
+  const question = {
+    kind: 'path',
+    from: { kind: 'name', name: text },
+    to: { kind: 'name', name: text },
+    text,
+  } as const;
   const home = renderHome(english, [{ ...run, question }], '/calico', [text]);
   return Object.values(draftsWith(text))
     .flatMap((draft) => fitMessages(draft).messages)
@@ -85,7 +91,7 @@ const shellWords = (text: string, at: number): number => {
 const namesThatAreNone = (text: string): number =>
   [text, `why ${text} cannot reach db-0 on 80`, `${text} -> ${text}`, `ip ${text}`, `policy explain ${text}`]
     .map((words) => readWish(words))
-    .flatMap((wish) => (wish.kind === 'question' ? [wish.question.from, wish.question.to] : []))
+    .flatMap((wish) => (wish.kind === 'question' ? endsOf(wish.question) : []))
     .filter((end) => !/^[a-z0-9][a-z0-9.:/-]*$/.test(writeEnd(end)) && end.kind !== 'address').length;
 
 describe('hostile texts', () => {

@@ -189,7 +189,7 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
           button(actionIds.evidence, tell(say('button.evidence')), base.runId),
           button(actionIds.caseFile, tell(say('button.case')), base.runId),
           // What is about an address sends nothing.
-          ...(base.question.about === undefined && !base.question.capture
+          ...(base.question.kind === 'path' && !base.question.capture
             ? [button(actionIds.capture, tell(say('button.capture')), base.runId)]
             : []),
         ]

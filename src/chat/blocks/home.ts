@@ -24,7 +24,7 @@ const runBlocks = (tell: Words, run: HomeRun): Block[] => {
     text: plain(label),
     value: run.id,
   });
-  const answered = over && run.status !== 'failed' && run.question.about === undefined;
+  const answered = over && run.status !== 'failed' && run.question.kind === 'path';
   return [
     rich(runLine(tell, run)),
     ...(answered

@@ -14,8 +14,8 @@ const mostLines = 12;
 const newestOfEach = (runs: readonly RunLine[]): RunLine[] => {
   const newest = new Map<string, RunLine>();
   // What policies say was asked to know it: it says nothing of how things stand.
-  const asked = runs.filter(({ question }) => question.about === undefined);
-  for (const run of asked.toSorted((a, b) => b.askedAt - a.askedAt)) {
+  for (const run of runs.toSorted((a, b) => b.askedAt - a.askedAt)) {
+    if (run.question.kind !== 'path') continue;
     const name = nameOfSame(run.question);
     if (!newest.has(name)) newest.set(name, run);
   }

@@ -1,6 +1,6 @@
 import type { Finding, Status } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
-import type { EndRef, Question } from '../../case/question.ts';
+import type { EndRef, Question, QuestionOf } from '../../case/question.ts';
 import type { Hop } from '../../faults/places.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
@@ -26,15 +26,25 @@ export const endName = (tell: Words, end: EndRef): string => {
 };
 
 /** `shop/web-0 → shop/db-0 on 5432/tcp` */
-export const questionName = (tell: Words, { from, to, port, protocol, about }: Question): string => {
-  const asked = endName(tell, from);
-  if (about === 'policy-explain') return tell(say('name.policies-of', { pod: asked }));
-  if (about === 'no-address') return tell(say('name.why-no-address', { pod: asked }));
-  if (about === 'address') return tell(say('name.whose', { address: asked }));
+const connectionName = (tell: Words, { from, to, port, protocol }: QuestionOf<'path' | 'policy'>): Message => {
   const service = port === undefined ? protocol : `${port}${protocol ? `/${protocol}` : ''}`;
-  const ends = { from: asked, to: endName(tell, to) };
-  const path = service ? say('name.path-on', { ...ends, service }) : say('name.path', ends);
-  return tell(about === 'policy' ? say('name.policies', { path }) : path);
+  const ends = { from: endName(tell, from), to: endName(tell, to) };
+  return service ? say('name.path-on', { ...ends, service }) : say('name.path', ends);
+};
+
+export const questionName = (tell: Words, question: Question): string => {
+  switch (question.kind) {
+    case 'policy-explain':
+      return tell(say('name.policies-of', { pod: endName(tell, question.subject) }));
+    case 'no-address':
+      return tell(say('name.why-no-address', { pod: endName(tell, question.subject) }));
+    case 'address':
+      return tell(say('name.whose', { address: endName(tell, question.subject) }));
+    case 'policy':
+      return tell(say('name.policies', { path: connectionName(tell, question) }));
+    case 'path':
+      return tell(connectionName(tell, question));
+  }
 };
 
 const hopNames: Record<Exclude<Hop, 'question'>, Message> = {
@@ -81,7 +91,7 @@ const keyOfEnd = (end: EndRef): readonly string[] => {
 };
 
 /** One name for the same question, however it was typed. */
-export const nameOfSame = ({ from, to, port, protocol }: Question): string =>
+export const nameOfSame = ({ from, to, port, protocol }: QuestionOf<'path'>): string =>
   JSON.stringify([keyOfEnd(from), keyOfEnd(to), port, protocol]);
 
 export interface NamedFix {

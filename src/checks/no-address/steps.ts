@@ -7,7 +7,7 @@ import { whyNoAddress } from './why-no-address.ts';
 export const missingAddress = (leg: Leg, side: PodSide): Finding[] => {
   const evidence = leg.c.withoutAddress?.[side.key];
   if (evidence === undefined) return [];
-  const hop = leg.c.question.about === 'no-address' ? 'question' : hopAt(side, 'pod');
+  const hop = leg.c.question.kind === 'no-address' ? 'question' : hopAt(side, 'pod');
   return whyNoAddress(side.pod, evidence, leg.c.askedAt).map((step) => findingOf(leg, { ...step, hop }));
 };
 

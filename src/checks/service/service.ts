@@ -4,6 +4,7 @@ import type { Explained } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { Pod } from '../../case/objects.ts';
+import { connectionOf } from '../../case/question.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../../case/service.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { ebpfSigns } from '../../programmed/ebpf.ts';
@@ -23,11 +24,15 @@ const explainsAll: Explained[] = ['service-unreachable', 'service-not-programmed
 const most = 12;
 
 /** Whether anything stands behind that port of the question's Service: without, there is no path to check. */
-export const hasEndpoint = ({ service, to, question }: Case): boolean =>
-  service === undefined ||
-  ((question.protocol === 'icmp' || servicePortOf(service, question) !== undefined) &&
-    service.endpoints.ok &&
-    service.endpoints.value.some(({ address }) => address === to.address));
+export const hasEndpoint = ({ service, to, question }: Case): boolean => {
+  const asked = connectionOf(question);
+  return (
+    service === undefined ||
+    ((asked.protocol === 'icmp' || servicePortOf(service, asked) !== undefined) &&
+      service.endpoints.ok &&
+      service.endpoints.value.some(({ address }) => address === to.address))
+  );
+};
 
 const look = (service: Service) => fix('look-at-service', { namespace: service.namespace, service: service.name });
 
@@ -49,22 +54,23 @@ const endpointLine = (endpoint: ServiceEndpoint): string =>
 
 /** What the Service's objects say: its port, and what stands behind it. */
 const serviceEndpoints: Step = (leg) => {
-  const { service, question } = leg.c;
+  const { service } = leg.c;
   if (service === undefined) return [];
+  const asked = connectionOf(leg.c.question);
   const title = titleOf(service);
   const check = checkAt(leg, 'service-endpoints', say('service-endpoints.about', { service: title }), {
     hop: 'question',
     object: title,
   });
-  const port = servicePortOf(service, question);
+  const port = servicePortOf(service, asked);
   const ports = [
     proofOf(`kubectl -n ${service.namespace} get service ${service.name}`, undefined, [
       `type ${service.type}, address ${service.clusterIPs.join(', ') || 'none'}`,
       ...service.ports.map((each) => `${portText(each)} → ${each.targetPort}${each.name ? ` (${each.name})` : ''}`),
     ]),
   ];
-  if (port === undefined && question.protocol !== 'icmp') {
-    const wanted = `${question.port ?? ''}${question.protocol ? `/${question.protocol}` : ''}`;
+  if (port === undefined && asked.protocol !== 'icmp') {
+    const wanted = `${asked.port ?? ''}${asked.protocol ? `/${asked.protocol}` : ''}`;
     const has = service.ports.map(portText);
     return check.fail(
       'service-port-missing',
@@ -144,7 +150,7 @@ const writeTarget = ({ address, port }: Walk['dnats'][number]): string => `${add
 /** Whether the sender's node turns the Service's address into endpoints that exist (kube-proxy, in rules). */
 const serviceRules: Step = (leg) => {
   const { service, question } = leg.c;
-  const port = service && servicePortOf(service, question);
+  const port = service && servicePortOf(service, connectionOf(question));
   const address = service?.asked.address;
   const { nodeName, state } = leg.source;
   if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];

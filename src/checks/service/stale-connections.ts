@@ -1,4 +1,5 @@
 import { servicePortOf } from '../../case/behind.ts';
+import { connectionOf } from '../../case/question.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
@@ -24,7 +25,7 @@ const inUse = ({ unreplied, seconds = 0 }: Connection): boolean => unreplied && 
  */
 export const staleConnections: Step = (leg) => {
   const { service, question } = leg.c;
-  const port = service && servicePortOf(service, question);
+  const port = service && servicePortOf(service, connectionOf(question));
   const address = service?.asked.address;
   const { state, nodeName } = leg.source;
   if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];

@@ -1,5 +1,6 @@
 import type { Case } from '../../case/case.ts';
 import type { NodeState } from '../../case/node-state.ts';
+import { connectionOf } from '../../case/question.ts';
 import { familyOf } from '../../ip/texts.ts';
 import type { Packet } from '../../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
@@ -22,7 +23,7 @@ const walkOut = (c: Case, state: NodeState, src: string, dst: string): Translati
   if (family === undefined) return undefined;
   const decision = lookupRoute(state, { dst, src });
   const [dev] = devicesOf(decision);
-  const { protocol, port } = c.question;
+  const { protocol, port } = connectionOf(c.question);
   const packet: Packet = {
     family,
     protocol: protocol ?? (port === undefined ? 'icmp' : 'tcp'),

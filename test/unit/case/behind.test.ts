@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askedOfEnd, servicePortOf } from '../../../src/case/behind.ts';
-import type { Question } from '../../../src/case/question.ts';
+import type { QuestionOf } from '../../../src/case/question.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Service } from '../../../src/case/service.ts';
 
@@ -23,7 +23,8 @@ const service: Service = {
   ]),
   asked: { address: '10.96.0.7' },
 };
-const question = (more: Partial<Question>): Question => ({
+const question = (more: Partial<QuestionOf<'path'>>): QuestionOf<'path'> => ({
+  kind: 'path',
   from: { kind: 'pod', name: 'a' },
   to: { kind: 'service', namespace: 'shop', name: 'db' },
   text: '',

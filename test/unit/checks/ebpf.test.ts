@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
 import type { PacketTest } from '../../../src/case/packets.ts';
+import { connectionOf } from '../../../src/case/question.ts';
 import { got } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
@@ -41,7 +42,12 @@ const serviceCases = async (recording: string, senders: readonly string[]): Prom
 };
 
 const packet = (c: Case, outcome: PacketTest['outcome'], more: Partial<PacketTest> = {}): PacketTest => ({
-  ...{ protocol: 'tcp', port: c.question.port ?? 0, fromAddress: c.from.address ?? '', toAddress: c.to.address ?? '' },
+  ...{
+    protocol: 'tcp',
+    port: connectionOf(c.question).port ?? 0,
+    fromAddress: c.from.address ?? '',
+    toAddress: c.to.address ?? '',
+  },
   ...{ sent: 3, outcome, detail: outcome === 'timeout' ? 'no answer' : '', taps: [], counters: [], icmpErrors: [] },
   ...more,
 });

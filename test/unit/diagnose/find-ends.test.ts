@@ -46,7 +46,10 @@ describe('findEnds', () => {
     ['what there is where nothing is shared', ['10.0.0.1'], ['fd00::2'], '10.0.0.1', 'fd00::2'],
     ['none where a pod has none', ['10.0.0.1'], [], '10.0.0.1', undefined],
   ])('asks about %s', async (_title, a, b, from, to) => {
-    const ends = await findEnds({ from: named('a'), to: named('b'), text: '' }, lookup([pod('a', a), pod('b', b)]));
+    const ends = await findEnds(
+      { kind: 'path', from: named('a'), to: named('b'), text: '' },
+      lookup([pod('a', a), pod('b', b)]),
+    );
     expect(ends).toMatchObject({ kind: 'found' });
     if (ends.kind === 'found') expect([ends.from.address, ends.to.address]).toEqual([from, to]);
   });
@@ -54,7 +57,7 @@ describe('findEnds', () => {
   it('keeps the family of an address that was typed', async () => {
     const pods = [pod('a', ['10.0.0.1', 'fd00::1']), pod('b', ['10.0.0.2', 'fd00::2'])];
     const ends = await findEnds(
-      { from: named('a'), to: { kind: 'address', address: 'fd00::2' }, text: '' },
+      { kind: 'path', from: named('a'), to: { kind: 'address', address: 'fd00::2' }, text: '' },
       lookup(pods),
     );
     if (ends.kind !== 'found') throw new Error(ends.kind);
@@ -62,13 +65,16 @@ describe('findEnds', () => {
   });
 
   it('asks back about the first end that is not clear', async () => {
-    const ends = await findEnds({ from: named('a'), to: named('bb'), text: '' }, lookup([pod('a', []), pod('b', [])]));
+    const ends = await findEnds(
+      { kind: 'path', from: named('a'), to: named('bb'), text: '' },
+      lookup([pod('a', []), pod('b', [])]),
+    );
     expect(ends).toMatchObject({ kind: 'not-found', choice: { end: 'to', typed: 'shop/bb' } });
   });
 
   it('asks for another pod where both ends are one', async () => {
     const ends = await findEnds(
-      { from: named('a'), to: { kind: 'address', address: '10.0.0.1' }, text: '' },
+      { kind: 'path', from: named('a'), to: { kind: 'address', address: '10.0.0.1' }, text: '' },
       lookup([pod('a', ['10.0.0.1'])]),
     );
     expect(ends).toMatchObject({ kind: 'not-found', statement: expect.stringContaining('two different pods') });
@@ -76,6 +82,8 @@ describe('findEnds', () => {
 
   it('says what is missing when the cluster refuses', async () => {
     const refused = lookup([], { pod: async () => missing('get pod shop/a: forbidden: pods "a" is forbidden') });
-    await expect(findEnds({ from: named('a'), to: named('b'), text: '' }, refused)).rejects.toThrow(PublicError);
+    await expect(findEnds({ kind: 'path', from: named('a'), to: named('b'), text: '' }, refused)).rejects.toThrow(
+      PublicError,
+    );
   });
 });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Link, NodeState, PodNetwork } from '../../../src/case/node-state.ts';
 import type { IPAMBlock, Objects, Pod } from '../../../src/case/objects.ts';
-import type { Question } from '../../../src/case/question.ts';
+import type { Protocol } from '../../../src/case/question.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import {
   blockSchemaFromApi,
@@ -105,7 +105,7 @@ export interface RecordedQuestion {
   to: string;
   family?: 4 | 6;
   port?: number;
-  protocol?: Question['protocol'];
+  protocol?: Protocol;
 }
 
 /** A case as collecting would have filled it on the day of the recording. Nodes that were not recorded are absent. */
@@ -160,6 +160,7 @@ export const recordedCase = ({ recording, from, to, family = 4, port = 5432, pro
   return {
     format: 'calico-why/case/1',
     question: {
+      kind: 'path',
       from: { kind: 'pod', namespace: ends[0].pod.namespace, name: ends[0].pod.name },
       to: { kind: 'pod', namespace: ends[1].pod.namespace, name: ends[1].pod.name },
       ...(protocol === 'icmp' ? {} : { port }),

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endsOf } from '../../../src/case/question.ts';
 import { addressExamples, asksOfAddress, parseAddressQuestion } from '../../../src/question/address-question.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { parseQuestion } from '../../../src/question/parse.ts';
 
 const read = (text: string) => {
   const parsed = parseQuestion(text);
-  return parsed.ok ? `${parsed.question.about ?? 'path'} ${writeEnd(parsed.question.from)}` : parsed.problem;
+  return parsed.ok ? `${parsed.question.kind} ${endsOf(parsed.question).slice(0, 1).map(writeEnd)}` : parsed.problem;
 };
 
 describe('why a pod has no address', () => {
@@ -45,7 +46,7 @@ describe('why a pod has no address', () => {
 describe('whose an address is', () => {
   const ask = (text: string) => {
     const parsed = parseAddressQuestion(text);
-    return parsed.ok ? writeEnd(parsed.question.from) : parsed.problem;
+    return parsed.ok ? writeEnd(parsed.question.subject) : parsed.problem;
   };
 
   it.each([
@@ -77,7 +78,7 @@ describe('whose an address is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const parsed = parseAddressQuestion(`ip ${text}`);
-        if (parsed.ok) expect(writeEnd(parsed.question.from)).toMatch(/^[a-z0-9.:/-]+$/);
+        if (parsed.ok) expect(writeEnd(parsed.question.subject)).toMatch(/^[a-z0-9.:/-]+$/);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endsOf } from '../../../src/case/question.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { questionExamples } from '../../../src/question/grammar.ts';
 import { parseQuestion } from '../../../src/question/parse.ts';
@@ -7,6 +8,7 @@ import { parseQuestion } from '../../../src/question/parse.ts';
 const read = (text: string) => {
   const parsed = parseQuestion(text);
   if (!parsed.ok) return parsed.problem;
+  if (parsed.question.kind !== 'path') return parsed.question.kind;
   const { from, to, port, protocol } = parsed.question;
   return `${writeEnd(from)} > ${writeEnd(to)}${port === undefined ? '' : ` ${port}`}${protocol ? ` ${protocol}` : ''}`;
 };
@@ -91,8 +93,7 @@ describe('parseQuestion', () => {
         (text) => {
           const parsed = parseQuestion(text);
           if (!parsed.ok) return;
-          for (const end of [parsed.question.from, parsed.question.to])
-            expect(writeEnd(end)).toMatch(/^[a-z0-9.:/-]+$/);
+          for (const end of endsOf(parsed.question)) expect(writeEnd(end)).toMatch(/^[a-z0-9.:/-]+$/);
         },
       ),
     );

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { endsOf } from '../../../src/case/question.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { asksOfPolicy, parsePolicyQuestion, policyExamples } from '../../../src/question/policy-question.ts';
 
 const read = (text: string): string => {
   const parsed = parsePolicyQuestion(text);
   if (!parsed.ok) return parsed.problem;
-  const { from, to, port, protocol, about } = parsed.question;
-  return `${about}: ${writeEnd(from)} > ${writeEnd(to)}${port ? ` ${port}` : ''}${protocol ? ` ${protocol}` : ''}`;
+  const { question } = parsed;
+  if (question.kind === 'policy-explain') return `${question.kind}: ${writeEnd(question.subject)}`;
+  const { kind, from, to, port, protocol } = question;
+  return `${kind}: ${writeEnd(from)} > ${writeEnd(to)}${port ? ` ${port}` : ''}${protocol ? ` ${protocol}` : ''}`;
 };
 
 describe('questions about the policies', () => {
@@ -16,7 +19,7 @@ describe('questions about the policies', () => {
     ['policy from shop/web-0 to 8.8.8.8 on 53/udp', 'policy: shop/web-0 > 8.8.8.8 53 udp'],
     ['Policy FROM 10.0.0.1 to shop/db-0', 'policy: 10.0.0.1 > shop/db-0'],
     ['policy shop/web-0 -> shop/db-0 on icmp', 'policy: shop/web-0 > shop/db-0 icmp'],
-    ['policy explain shop/db-0', 'policy-explain: shop/db-0 > shop/db-0'],
+    ['policy explain shop/db-0', 'policy-explain: shop/db-0'],
     ['policy explain 10.0.0.1', 'Only a pod can be explained.'],
     ['policy', 'The question about policies is not whole.'],
     ['policy explain', 'The question about policies is not whole.'],
@@ -40,7 +43,7 @@ describe('questions about the policies', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const parsed = parsePolicyQuestion(`policy from ${text} to ${text}`);
         if (!parsed.ok) return;
-        for (const end of [parsed.question.from, parsed.question.to]) expect(writeEnd(end)).toMatch(/^[a-z0-9.:/-]+$/);
+        for (const end of endsOf(parsed.question)) expect(writeEnd(end)).toMatch(/^[a-z0-9.:/-]+$/);
       }),
     );
   });

@@ -69,6 +69,7 @@ const fixViewWith = (view: FixView, text: string): FixView => ({
 /** Every kind of message there is, with `text` wherever text comes from outside. */
 export const draftsWith = (text: string): Record<string, Draft> => {
   const question = {
+    kind: 'path',
     from: { kind: 'pod', namespace: text, name: text },
     to: { kind: 'name', name: text },
     text,
@@ -340,7 +341,7 @@ export const goldenDrafts: Record<string, Draft> = {
   }),
   'card-policy': renderCard(
     english,
-    { ...base, question: { ...sampleQuestion, about: 'policy' } },
+    { ...base, question: { ...sampleQuestion, kind: 'policy' } },
     { kind: 'policy', answer: deniedByPolicy, seconds: 0.31 },
   ),
   'policy-verdict': renderPolicyAnswer(english, deniedByPolicy),

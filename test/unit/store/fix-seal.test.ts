@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { fixOriginSchema } from '../../../src/case/fix.ts';
+import { digestOf, type FixRecord } from '../../../src/store/fix-record.ts';
+import { sealApproval, whyForged } from '../../../src/store/fix-seal.ts';
+import { openSeal } from '../../../src/store/seal.ts';
+import { sampleFix } from '../../helpers/sample-fix.ts';
+
+const seal = openSeal([randomBytes(32)]);
+
+it('an approval that was given before questions had kinds is still one', () => {
+  const ends = {
+    from: { kind: 'pod', namespace: 'shop', name: 'web-0' },
+    to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
+  };
+  const old = { kind: 'question', runId: 'r1', question: { ...ends, port: 5432, text: 'why …' } };
+  const { team, channel, threadTs, cluster, fix } = sampleFix('r1');
+  const kept = { id: 'f1', digest: digestOf(fix), cluster, team, channel, threadTs, messageTs: '1.2' };
+  const approval = { user: 'U1', person: 'U1', at: 1, until: 100 };
+  const given = { ...approval, seal: seal.over('approval', { fix: { ...kept, origin: old }, approval }) };
+  const now = { ...kept, fix, asker: 'U0ASKER', origin: fixOriginSchema.parse(old), approvals: [given] };
+  expect(sealApproval(seal, now, approval)).toEqual(given);
+  const record = now as Partial<FixRecord> as FixRecord;
+  expect(whyForged(seal, record, 2)).toBeUndefined();
+  const changed = fixOriginSchema.parse({ ...old, question: { ...old.question, port: 5433 } });
+  expect(whyForged(seal, { ...record, origin: changed }, 2)).toContain('was not given to this fix');
+});
