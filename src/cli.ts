@@ -33,7 +33,7 @@ const services: Record<string, { closeMs: number; start: () => Started }> = {
     closeMs: 27_000,
     start: async () => {
       const { startWorker } = await import('./worker.ts');
-      return startWorker(process.env, async () => (await import('./diagnose/worker-parts.ts')).workerParts);
+      return startWorker(process.env, async () => (await import('./start/worker-parts.ts')).workerParts);
     },
   },
   fixer: {
@@ -44,7 +44,7 @@ const services: Record<string, { closeMs: number; start: () => Started }> = {
         import('./chat/fix-telling.ts'),
       ]);
       return startFixer(process.env, {
-        openEngine: async (settings) => (await import('./act/engine-of-settings.ts')).engineOf(settings),
+        openEngine: async (settings) => (await import('./start/engine-of-settings.ts')).engineOf(settings),
         openTelling: openFixTelling,
       });
     },

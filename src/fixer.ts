@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { processFix } from '../jobs/fix.ts';
-import type { FixReporter } from '../jobs/fix-reporter.ts';
 import { watchFixes } from '../jobs/fix-watch.ts';
 import { queueNames } from '../jobs/job-data.ts';
-import { openQueues, type Queues } from '../jobs/queues.ts';
+import { openQueues } from '../jobs/queues.ts';
 import { runWorker as runQueueWorker } from '../jobs/run-worker.ts';
-import type { Standing } from './chat/slack/standing.ts';
+import type { FixTelling, TellingContext } from './chat/fix-telling.ts';
 import { type FixerSettings, readFixerSettings } from './config.ts';
 import type { FixEngine } from './fixes/engine.ts';
-import type { MayApprove } from './fixes/who-may.ts';
 import { inTime, type OnClose, startClosable } from './service/closing.ts';
 import { serveHealth } from './service/health.ts';
 import { auditLine, type OnError, openLog } from './service/log.ts';
-import { type Metrics, openMetrics } from './service/metrics.ts';
+import { openMetrics } from './service/metrics.ts';
 import { onceAMinute } from './service/once-a-minute.ts';
 import { openReadiness } from './service/readiness.ts';
 import { openAudit } from './store/audit.ts';
@@ -20,34 +18,12 @@ import type { FixRecord } from './store/fix-record.ts';
 import { openFixes } from './store/fixes.ts';
 import { whatIsNotKept } from './store/keeps.ts';
 import { keysUnder } from './store/keys.ts';
-import { openStore, type Store } from './store/open.ts';
+import { openStore } from './store/open.ts';
 import { closeRedis, connectRedis, lastingTrouble } from './store/redis.ts';
 import { openSeal } from './store/seal.ts';
 import { heartbeatMs } from './store/workers.ts';
 
 /** The fix worker: takes approved fixes from its own queue and runs each once, under its own account. */
-
-/** How people hear of fixes, and who they are. */
-export interface FixTelling {
-  reporter: FixReporter;
-  /** By what Slack says now. Throws where Slack does not say. */
-  mayApprove(fix: FixRecord, user: string): Promise<MayApprove>;
-  /** Puts the question that a fix comes from again, once however often it is called for one fix. */
-  askAgain(fix: FixRecord): Promise<void>;
-  /** Whether Slack takes our token; without it nobody's right can be looked at. Absent: it need not be asked. */
-  standing?: Pick<Standing, 'problem' | 'checked' | 'onChange'>;
-  close(): Promise<void>;
-}
-
-export interface TellingContext {
-  settings: FixerSettings;
-  store: Store;
-  queues: Queues;
-  log: ReturnType<typeof openLog>;
-  metrics: Metrics;
-  onError: OnError;
-  now: () => number;
-}
 
 /** The engine, and what it has open. */
 type OpenFixEngine = FixEngine & { close?(): void };

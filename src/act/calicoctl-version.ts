@@ -1,4 +1,4 @@
-import type { Calicoctl } from './calicoctl.ts';
+import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
 
 /** What keeps calicoctl from being used on this cluster, as one sentence; `undefined`: nothing. */
 export type Unfit = string | undefined;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { missing, type Read } from '../case/read.ts';
+import { type Calicoctl, recordOf, saidLines } from '../collect/calicoctl/calicoctl.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
-import { type Calicoctl, recordOf, saidLines } from './calicoctl.ts';
 import { bodyOf, identityOf, readPath } from './objects.ts';
 import type { Writer } from './writer.ts';
 

@@ -1,9 +1,9 @@
+import { type Calicoctl, recordOf } from '../collect/calicoctl/calicoctl.ts';
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
 import { type FixAction, fixActionSchema } from '../fixes/action.ts';
 import type { FixEngine, Ran, Verified } from '../fixes/engine.ts';
 import { whyNotAllowed } from './allowed.ts';
-import { type Calicoctl, recordOf } from './calicoctl.ts';
 import { calicoctlFit } from './calicoctl-version.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { type LockParts, recoverLock } from './datastore-lock.ts';

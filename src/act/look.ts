@@ -1,5 +1,6 @@
 import type { FixOrigin } from '../case/fix.ts';
 import { got, missing, type Read } from '../case/read.ts';
+import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
 import type { FixToRun, Looked } from '../fixes/engine.ts';
@@ -8,7 +9,6 @@ import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
 import { isWhatItSays } from '../fixes/what-it-says.ts';
 import { wordsIn } from '../words/words.ts';
 import { whyNoUndo } from './allowed.ts';
-import type { Calicoctl } from './calicoctl.ts';
 import { readPath } from './objects.ts';
 
 const tell = wordsIn('en');

@@ -1,6 +1,6 @@
+import { type Calicoctl, recordOf, saidLines } from '../collect/calicoctl/calicoctl.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran, Verified } from '../fixes/engine.ts';
-import { type Calicoctl, recordOf, saidLines } from './calicoctl.ts';
 
 type Release = Extract<FixAction, { kind: 'release-address' }>;
 

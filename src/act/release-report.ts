@@ -2,13 +2,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type Calicoctl, recordOf, saidLines } from '../collect/calicoctl/calicoctl.ts';
 import { messageOf } from '../errors.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran } from '../fixes/engine.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { releaseReportText } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
-import { type Calicoctl, recordOf, saidLines } from './calicoctl.ts';
 import { type LockParts, whileLocked } from './datastore-lock.ts';
 
 type Release = Extract<FixAction, { kind: 'release-report' }>;

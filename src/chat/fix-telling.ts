@@ -1,7 +1,12 @@
+import type { FixReporter } from '../../jobs/fix-reporter.ts';
+import type { Queues } from '../../jobs/queues.ts';
 import type { Message } from '../case/message.ts';
-import type { FixTelling, TellingContext } from '../fixer.ts';
-import { slackLog } from '../service/log.ts';
+import type { FixerSettings } from '../config.ts';
+import type { MayApprove } from '../fixes/who-may.ts';
+import { type OnError, type openLog, slackLog } from '../service/log.ts';
+import type { Metrics } from '../service/metrics.ts';
 import type { FixRecord } from '../store/fix-record.ts';
+import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
 import { openAskAfterFix } from './ask-after-fix.ts';
 import { fitOne } from './blocks/fit.ts';
@@ -9,8 +14,30 @@ import { renderNotice } from './blocks/notice.ts';
 import { openFixThread } from './fix-thread.ts';
 import { openChat } from './open-chat.ts';
 import { connectSlack } from './slack/client.ts';
-import { watchStanding } from './slack/standing.ts';
+import { type Standing, watchStanding } from './slack/standing.ts';
 import { checkBotToken } from './slack/tokens.ts';
+
+/** How people hear of fixes, and who they are. */
+export interface FixTelling {
+  reporter: FixReporter;
+  /** By what Slack says now. Throws where Slack does not say. */
+  mayApprove(fix: FixRecord, user: string): Promise<MayApprove>;
+  /** Puts the question that a fix comes from again, once however often it is called for one fix. */
+  askAgain(fix: FixRecord): Promise<void>;
+  /** Whether Slack takes our token; without it nobody's right can be looked at. Absent: it need not be asked. */
+  standing?: Pick<Standing, 'problem' | 'checked' | 'onChange'>;
+  close(): Promise<void>;
+}
+
+export interface TellingContext {
+  settings: FixerSettings;
+  store: Store;
+  queues: Queues;
+  log: ReturnType<typeof openLog>;
+  metrics: Metrics;
+  onError: OnError;
+  now: () => number;
+}
 
 /** The fix worker's side of Slack: it shows fixes, asks who people are, and has the question asked again. */
 

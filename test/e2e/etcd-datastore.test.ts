@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { calicoctlWith } from '../../src/act/calicoctl.ts';
+import { calicoctlWith } from '../../src/collect/calicoctl/calicoctl.ts';
 import { etcdCluster } from '../../src/collect/calicoctl/etcd-cluster.ts';
 import { calicoctlReader } from '../../src/collect/calicoctl/read.ts';
 import { connectCluster, type SweepCluster } from '../../src/collect/kubernetes/client.ts';

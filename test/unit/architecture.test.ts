@@ -86,13 +86,13 @@ const forbidden: Record<string, string[]> = {
   question: ['chat', 'jobs', 'store', 'checks', 'verdict', 'fixes', 'probe'],
   probe: ['collect', 'checks', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose', 'config.ts'],
   collect: ['checks', 'programmed', 'sweeps', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose'],
-  diagnose: ['chat', 'jobs', 'store', 'service', 'terminal'],
+  diagnose: ['act', 'chat', 'jobs', 'start', 'store', 'service', 'terminal'],
   chat: ['collect', 'probe', 'checks', 'intended', 'programmed', 'sweeps', 'diagnose', 'terminal'],
   jobs: ['chat', 'chat/blocks', 'collect', 'probe', 'terminal'],
   store: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'terminal'],
   service: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'store', 'terminal'],
   terminal: ['chat', 'jobs', 'store', 'probe'],
-  act: ['chat', 'jobs', 'store', 'terminal', 'policy-cli', 'audit-cli', 'probe'],
+  act: ['chat', 'diagnose', 'jobs', 'start', 'store', 'terminal', 'policy-cli', 'audit-cli', 'probe'],
   mend: ['chat', 'jobs', 'store', 'terminal', 'collect', 'act', 'diagnose', 'checks', 'config.ts'],
   'audit-cli': ['chat', 'jobs', 'collect', 'probe', 'checks', 'fixes', 'act', 'diagnose'],
   'policy-cli': ['chat', 'jobs', 'store', 'probe', 'checks', 'diagnose'],
@@ -100,7 +100,7 @@ const forbidden: Record<string, string[]> = {
 
 /** Package → the only rooms that may import it. */
 const owners: Record<string, string[]> = {
-  'node:child_process': ['probe', 'act', 'mend'],
+  'node:child_process': ['probe', 'collect'],
   '@kubernetes/client-node': ['collect', 'act'],
   'ipaddr.js': ['ip', 'question'],
   ws: ['collect'],

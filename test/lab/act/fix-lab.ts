@@ -1,4 +1,3 @@
-import { type OpenEngine, openEngine } from '../../../src/act/open.ts';
 import type { FixOrigin, ProposedFix } from '../../../src/case/fix.ts';
 import type { SweepName } from '../../../src/case/sweep.ts';
 import { connectCluster, type SweepCluster } from '../../../src/collect/kubernetes/client.ts';
@@ -9,6 +8,7 @@ import type { FixToRun, Looked, Ran, Verified } from '../../../src/fixes/engine.
 import type { Answered } from '../../../src/fixes/fix.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { parseQuestion } from '../../../src/question/parse.ts';
+import { type OpenEngine, openEngine } from '../../../src/start/open-engine.ts';
 import { writeCalicoctl } from '../calicoctl/write-calicoctl.ts';
 import { fixerKubeconfig } from '../cluster/fixer-account.ts';
 import type { Lab } from '../lab.ts';

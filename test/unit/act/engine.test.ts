@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Calicoctl } from '../../../src/act/calicoctl.ts';
 import { type EngineParts, fixEngine } from '../../../src/act/engine.ts';
 import { got, missing } from '../../../src/case/read.ts';
+import type { Calicoctl } from '../../../src/collect/calicoctl/calicoctl.ts';
 import { actionText } from '../../../src/fixes/action-text.ts';
 import { fixFor } from '../../../src/fixes/catalogue.ts';
 

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Patience } from '../act/delete-pod.ts';
+import { fixEngine } from '../act/engine.ts';
+import type { AskAgain } from '../act/look.ts';
+import type { MenderPlace } from '../act/mender.ts';
+import { connectWriter } from '../act/writer.ts';
 import { got, missing } from '../case/read.ts';
+import { calicoctlWith } from '../collect/calicoctl/calicoctl.ts';
+import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
 import { connectCluster } from '../collect/kubernetes/client.ts';
 import type { KubeconfigPlace } from '../collect/kubernetes/kubeconfig.ts';
 import type { ClusterSettings } from '../config.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
-import { withDatastore } from '../diagnose/open-datastore.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
 import type { FixEngine } from '../fixes/engine.ts';
-import { calicoctlWith } from './calicoctl.ts';
-import type { Patience } from './delete-pod.ts';
-import { fixEngine } from './engine.ts';
-import type { AskAgain } from './look.ts';
-import type { MenderPlace } from './mender.ts';
-import { connectWriter } from './writer.ts';
 
 export interface EngineSettings {
   cluster: KubeconfigPlace;

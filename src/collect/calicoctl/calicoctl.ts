@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { withoutSecrets } from '../secrets.ts';
+import { withoutSecrets } from '../../secrets.ts';
 
 /** How calicoctl is started. */
 export interface CalicoctlSettings {

@@ -1,8 +1,8 @@
-import { calicoctlWith } from '../act/calicoctl.ts';
-import { etcdCluster } from '../collect/calicoctl/etcd-cluster.ts';
-import { calicoctlReader } from '../collect/calicoctl/read.ts';
-import type { SweepCluster } from '../collect/kubernetes/client.ts';
-import type { ClusterSettings } from '../config.ts';
+import type { ClusterSettings } from '../../config.ts';
+import type { SweepCluster } from '../kubernetes/client.ts';
+import { calicoctlWith } from './calicoctl.ts';
+import { etcdCluster } from './etcd-cluster.ts';
+import { calicoctlReader } from './read.ts';
 
 /** The cluster as it is asked: by its API alone, or with calicoctl where Calico's objects are in etcd. */
 export const withDatastore = (

@@ -1,7 +1,7 @@
+import type { MenderPlace } from '../act/mender.ts';
 import type { FixerSettings } from '../config.ts';
 import { labelPairs } from '../label-pairs.ts';
-import type { MenderPlace } from './mender.ts';
-import { type OpenEngine, openEngine } from './open.ts';
+import { type OpenEngine, openEngine } from './open-engine.ts';
 
 const placeOf = (place: { namespace: string; labels: string; container: string }): MenderPlace => ({
   ...place,

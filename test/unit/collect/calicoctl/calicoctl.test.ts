@@ -2,9 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Calicoctl, calicoctlWith, recordOf, saidLines } from '../../../src/act/calicoctl.ts';
-import { calicoctlFit } from '../../../src/act/calicoctl-version.ts';
-import { releaseAddress } from '../../../src/act/release-address.ts';
+import { calicoctlWith, recordOf, saidLines } from '../../../../src/collect/calicoctl/calicoctl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'calicoctl-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,71 +65,5 @@ describe('running calicoctl', () => {
     expect(saidLines({ stdout: 'Datastore locked.\n', stderr })).toEqual(['Datastore locked.']);
     const run = { command: 'calicoctl x', stdout: 'a\n'.repeat(60), stderr: '', exitCode: 0, notStarted: false };
     expect(recordOf(run).slice(-2)).toEqual(['… and 20 more lines', 'exit code 0']);
-  });
-});
-
-/** Answers by the first words of the arguments. */
-const saying =
-  (answers: Record<string, { stdout?: string; stderr?: string; exitCode?: number; failure?: string }>): Calicoctl =>
-  async (args) => {
-    const command = args.join(' ');
-    const found = Object.entries(answers).find(([words]) => command.startsWith(words))?.[1] ?? { exitCode: 1 };
-    return { command, stdout: '', stderr: '', notStarted: false, ...found };
-  };
-const signal = new AbortController().signal;
-const versions = (client: string, cluster: string) =>
-  saying({ version: { stdout: `Client Version:    ${client}\nGit commit:        \n${cluster}`, exitCode: 0 } });
-
-describe('is calicoctl fit', () => {
-  it.each([
-    ['v3.32.1', 'Cluster Version:   v3.32.1\n', undefined],
-    ['v3.32.1', 'Cluster Version:   v3.32.1-0.dev-12\n', undefined],
-    ['v3.32.1', 'Cluster Version:   unknown\n', undefined],
-    ['v3.32.1', 'Cluster Version:   v3.31.0\n', /is v3\.32\.1 and the cluster runs v3\.31\.0/],
-    [
-      'v3.32.1',
-      'Unable to retrieve Cluster Version or Type: connection refused\n',
-      /does not reach the cluster: Unable/,
-    ],
-  ])('%s, %s', async (client, cluster, unfit) => {
-    const said = await calicoctlFit(versions(client, cluster), signal);
-    if (unfit === undefined) expect(said).toBeUndefined();
-    else expect(said).toMatch(unfit);
-  });
-
-  it('garbage is no version', async () => {
-    expect(await calicoctlFit(saying({ version: { stdout: 'banana', exitCode: 0 } }), signal)).toMatch(
-      /does not say its version/,
-    );
-  });
-});
-
-describe('releasing an address', () => {
-  const action = { kind: 'release-address', address: '192.168.84.132', handle: 'h1' } as const;
-  const inUse = 'IP 192.168.84.132 is in use\nHandle ID: h1\nActive Owner Attributes:\n  pod: gone-1\n';
-  it.each([
-    [
-      'released',
-      {
-        'ipam show': { stdout: inUse, exitCode: 0 },
-        'ipam release': { stdout: 'Successfully released IP address 192.168.84.132\n', exitCode: 0 },
-      },
-      'done',
-    ],
-    ['given to another', { 'ipam show': { stdout: inUse.replace('h1', 'h2'), exitCode: 0 } }, 'failed'],
-    ['free already', { 'ipam show': { stdout: '192.168.84.132 is not assigned\n', exitCode: 0 } }, 'failed'],
-    ['not to be read', { 'ipam show': { stderr: 'forbidden', exitCode: 1 } }, 'failed'],
-    [
-      'exits with 0 and says something else',
-      { 'ipam show': { stdout: inUse, exitCode: 0 }, 'ipam release': { stdout: 'hm', exitCode: 0 } },
-      'unknown',
-    ],
-    [
-      'does not end',
-      { 'ipam show': { stdout: inUse, exitCode: 0 }, 'ipam release': { failure: 'it did not end within 20 s' } },
-      'unknown',
-    ],
-  ])('%s', async (_, answers, outcome) => {
-    expect(await releaseAddress(saying(answers), action, signal)).toMatchObject({ outcome });
   });
 });
