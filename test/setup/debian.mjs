@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { aptGet } from './apt-get.mjs';
 
 /** Debian package → the programs that show it is there, and what cannot run without it. */
 const packages = [
@@ -38,15 +39,8 @@ const onPath = (program) =>
 const missingFor = (parts) =>
   packages.filter((one) => one.for.some((part) => parts.includes(part)) && !one.programs.every(onPath));
 
-const run = (command, args) =>
-  spawnSync(command, args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, PATH: searchPath, DEBIAN_FRONTEND: 'noninteractive' },
-  }).status === 0;
-
-/** Another program that installs packages holds dpkg's lock for minutes: it is waited for. */
-const lockSeconds = 600;
-const aptGet = (...words) => run('apt-get', ['-o', `DPkg::Lock::Timeout=${lockSeconds}`, ...words]);
+const env = { ...process.env, PATH: searchPath };
+const install = (names) => aptGet(['install', '-y', '-qq', '--no-install-recommends', ...names], env);
 
 /**
  * Brings what the parts need. Returns for each part that still cannot run the reason, as a sentence.
@@ -65,12 +59,10 @@ export const prepareDebian = (parts) => {
   if (absent.length > 0 && root && onPath('apt-get')) {
     const names = absent.map(({ name }) => name);
     console.log(`Installing Debian packages: ${names.join(' ')}`);
-    const installed =
-      aptGet('install', '-y', '-qq', '--no-install-recommends', ...names) ||
-      (aptGet('update', '-qq') && aptGet('install', '-y', '-qq', '--no-install-recommends', ...names));
+    const installed = install(names) || (aptGet(['update', '-qq'], env) && install(names));
     if (installed && existsSync('/run/systemd/system')) {
       const started = services.filter((service) => names.includes(service.replace(/6$/, '')));
-      if (started.length > 0) run('systemctl', ['disable', '--now', ...started]);
+      if (started.length > 0) spawnSync('systemctl', ['disable', '--now', ...started], { stdio: 'ignore', env });
     }
   }
   process.env.PATH = searchPath;

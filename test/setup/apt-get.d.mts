@@ -1,0 +1,1 @@
+export declare const aptGet: (words: string[], env: NodeJS.ProcessEnv) => boolean;
