@@ -157,7 +157,7 @@ export const answeredByAnother = (test: PacketTest): boolean => {
 
 /**
  * The test that answers the question: of what was asked; without a port TCP, where it was tried, because
- * a detour lets ICMP through and kills TCP (facts 11).
+ * a detour lets ICMP through and kills TCP (calico#8.2).
  */
 export const decidingTest = (c: Asked): PacketTest | undefined => {
   const run = c.packets.filter((test) => test.outcome !== 'not-run' && test.beside !== true && test.size === undefined);

@@ -4,7 +4,7 @@ import { readOf } from './read.ts';
 
 /**
  * Why a pod has no address yet: its events, its node, and what Calico's address management could give it
- * there. Meanings: calico-facts 1.5, 5 and R86 to R91.
+ * there. Meanings: calico#1.5, #5.2, causes#stale-route-blocks.
  */
 
 /** One event about the pod, its message cut. Times are ISO 8601. */
@@ -59,7 +59,7 @@ export type BlockUse = z.infer<typeof blockUseSchema>;
 
 /** A whole pool, block by block. */
 const poolUseSchema = z.object({
-  /** Blocks that the pool can be cut into: `2^(blockSize-mask)` (seed 001). */
+  /** Blocks that the pool can be cut into: `2^(blockSize-mask)` (steps#001). */
   possible: z.number(),
   /** Blocks that exist. */
   blocks: z.number(),

@@ -212,7 +212,7 @@ const ruleTableSchema = z.object({
 });
 export type RuleTable = z.infer<typeof ruleTableSchema>;
 
-/** One rule set in force. Two backends can be in force at once (facts, section 11): each can drop. */
+/** One rule set in force. Two backends can be in force at once (calico#8.5): each can drop. */
 const ruleSetSchema = z.object({
   /** `nft` and `legacy` are those of iptables; `native`: one table written without it. */
   backend: z.enum(['nft', 'legacy', 'native']),
@@ -323,7 +323,7 @@ export const nodeStateSchema = z.object({
   felix: readOf(z.object({ live: z.boolean(), ready: z.boolean(), detail: z.string() })),
   /** `/var/lib/calico/{mtu,nodename}`. */
   calicoFiles: z.object({ mtu: z.string().optional(), nodename: z.string().optional() }),
-  /** The CNI configuration's fields that decide routes and MTU (facts 1.3). */
+  /** The CNI configuration's fields that decide routes and MTU (calico#1.3). */
   cni: readOf(
     z.object({
       type: z.string(),

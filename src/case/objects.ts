@@ -4,7 +4,7 @@ import { readOf } from './read.ts';
 /**
  * The API objects that matter to one question, reduced to named fields (so no Secret, token or
  * environment value can enter a case). Field meanings: Kubernetes API and Calico CRDs,
- * calico-facts sections 1, 2 and 5.
+ * calico#1, #2, #5.
  */
 
 const labels = z.record(z.string(), z.string());
@@ -28,7 +28,7 @@ export const podSchema = z.object({
   hostNetwork: z.boolean(),
   /** Of its node, by which other nodes reach that. */
   hostIp: z.string().optional(),
-  /** `status.podIPs`, else `status.podIP`, else the CNI annotations (facts 1.2); no prefix length. */
+  /** `status.podIPs`, else `status.podIP`, else the CNI annotations (calico#1.2); no prefix length. */
   ips: z.array(z.string()),
   /** Only the annotations that Calico reads: `cni.projectcalico.org/*`. */
   annotations: labels,
@@ -36,12 +36,12 @@ export const podSchema = z.object({
   serviceAccount: z.string(),
   ports: z.array(podPortSchema),
   deleting: z.boolean(),
-  /** Facts 1.1: a finished pod has no endpoint even while the API still shows its address. */
+  /** calico#1.1: a finished pod has no endpoint even while the API still shows its address. */
   finished: z.boolean(),
   createdAt: z.string().optional(),
   /** Image of the first container, which tells the version of calico-node. */
   image: z.string().optional(),
-  /** For calico-node: Felix's health endpoint is on, so a refused connection means that Felix is not there (facts 6.4). */
+  /** For calico-node: Felix's health endpoint is on, so a refused connection means no Felix (calico#6.2). */
   felixHealth: z.boolean().optional(),
   /** How the pod looks names up, as its spec says; absent: as kubelet does by itself. */
   dns: z
@@ -69,7 +69,7 @@ const clusterNodeSchema = z.object({
   cordoned: z.boolean().optional(),
   labels,
   podCIDRs: z.array(z.string()),
-  /** From the `projectcalico.org/*` annotations (facts 2.1); absent when not set. */
+  /** From the `projectcalico.org/*` annotations (calico#2.1); absent when not set. */
   calico: z.object({
     ipv4Address: z.string().optional(),
     ipv6Address: z.string().optional(),
@@ -114,7 +114,7 @@ const blockAllocationSchema = z.object({
   pod: z.string().optional(),
   namespace: z.string().optional(),
   node: z.string().optional(),
-  /** Tunnel types such as `vxlanTunnelAddress` (facts 5.2). */
+  /** Tunnel types such as `vxlanTunnelAddress` (calico#5.2). */
   type: z.string().optional(),
   releasedAt: z.string().optional(),
 });

@@ -3,7 +3,7 @@ import type { Failure, Read } from './read.ts';
 
 /**
  * What the sweeps are told about a cluster: every object reduced to the few fields that matter, so that
- * 100,000 pods fit in memory. Meanings: calico-facts sections 1, 2 and 5.
+ * 100,000 pods fit in memory. Meanings: calico#1, #2, #5.
  */
 
 export interface SweepPod {
@@ -141,7 +141,7 @@ export interface AgentPod {
   restarts: number;
   /** Waiting reasons, unready conditions. */
   trouble: string[];
-  /** Its readiness check asks BIRD; the IPv6 one; Felix (facts 6.4). */
+  /** Its readiness check asks BIRD; the IPv6 one; Felix (calico#6.2). */
   asksBird: boolean;
   asksBird6: boolean;
   asksFelix: boolean;

@@ -33,7 +33,7 @@ export interface AfterFixParts {
 
 /** A fix may follow on another: their cards are all brought up to date, this many at most. */
 const mostCards = 5;
-/** Felix writes again within 90 s what somebody has deleted (felix-repairs). */
+/** Felix writes again within 90 s what somebody has deleted (felix#owned). */
 const healMs = 95_000;
 const mostTries = 2;
 

@@ -35,7 +35,7 @@ const servedPort = (c: Case, protocol: string): number | undefined => {
   return open?.port ?? pod.ports.find((item) => item.protocol.toLowerCase() === protocol)?.port;
 };
 
-/** What was asked; without a port, ping and TCP to a port that listens (facts 11: ping alone says little). */
+/** What was asked; without a port, ping and TCP to a port that listens (calico#8.2: ping alone says little). */
 export const askedPackets = (c: Case): Asked[] => {
   const { port, protocol } = askedOfEnd(c);
   if (protocol === 'icmp') return [asked('icmp', undefined, true)];

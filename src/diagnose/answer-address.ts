@@ -26,7 +26,7 @@ import { nearestNames } from '../question/nearest.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
 
-/** Whose an address is (seed 001: `calicoctl ipam show --ip`): pods, nodes, Services, and what IPAM says. */
+/** Whose an address is (steps#001: `calicoctl ipam show --ip`): pods, nodes, Services, and what IPAM says. */
 
 const keyOf = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`;
 

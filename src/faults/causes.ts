@@ -7,7 +7,7 @@ type Owner = 'felix' | 'bird' | 'cni' | 'kube-proxy' | 'policy' | 'ipam' | 'node
 /** `felix-or-bird`: Felix where a pool uses VXLAN, BIRD elsewhere. */
 export const healers = ['felix', 'felix-or-bird'] as const;
 
-/** The agent that puts it back by itself, and within how many seconds (facts: what Felix repairs). */
+/** The agent that puts it back by itself, and within how many seconds (felix#owned, #rules). */
 export interface SelfHeals {
   by: (typeof healers)[number];
   withinSeconds: number;
@@ -40,7 +40,7 @@ const blockRoutes: SelfHeals = { by: 'felix-or-bird', withinSeconds: 90 };
 
 /**
  * Every cause that a verdict can give. Checks and verdict read these rows and keep no sets of names of
- * their own; scripts and the lab's faults rely on the ids. Source: the facts' catalogue of root causes.
+ * their own; scripts and the lab's faults rely on the ids. What is not plain is in src/facts/causes.md.
  */
 export const causes = {
   // intended

@@ -20,7 +20,7 @@ export const onNode = (params: FixParams, words: readonly string[]): string => {
   return byHand(node, words);
 };
 
-/** For tools that the calico-node image does not have (facts 6.4). */
+/** For tools that the calico-node image does not have (calico#6.2). */
 export const byHand = (node: string | undefined, words: readonly string[]): string =>
   `# on ${(node ?? 'the node').replace(/[^\w.-]/g, '')}\n${commandLine(words)}`;
 

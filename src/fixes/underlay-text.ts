@@ -1,4 +1,4 @@
-/** Why each of Calico's ways between nodes needs what (facts 7). */
+/** Why each of Calico's ways between nodes needs what (calico#7). */
 export const whyOpen = (what: string): string => {
   if (what === 'protocol 4')
     return 'IP in IP is a protocol of its own (number 4), not a port: a security group that allows all TCP, UDP and ICMP still blocks it.';

@@ -2,7 +2,7 @@ import type { IPAMBlock } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
 import { contains, networkOf, sameAddress } from '../ip/texts.ts';
 
-/** A block is named after its CIDR: `10.244.0.0/26` → `10-244-0-0-26` (facts 5.2). */
+/** A block is named after its CIDR: `10.244.0.0/26` → `10-244-0-0-26` (calico#5.2). */
 const blockName = (cidr: string): string => cidr.replace(/[.:/]/g, '-');
 
 interface BlockPlace {
@@ -31,5 +31,5 @@ export const allocationOf = (block: IPAMBlock, address: string) =>
     (allocation) => sameAddress(allocation.address, address) && allocation.releasedAt === undefined,
   );
 
-/** Tunnel allocations are told by their type: `vxlanTunnelAddress`, `ipipTunnelAddress`, … (facts 5.2). */
+/** Tunnel allocations are told by their type: `vxlanTunnelAddress`, `ipipTunnelAddress`, … (calico#5.2). */
 export const isTunnelType = (type: string | undefined): boolean => type?.endsWith('TunnelAddress') ?? false;

@@ -3,7 +3,7 @@ import type { Family } from '../ip/address.ts';
 import { familyOf, samePrefix } from '../ip/texts.ts';
 import { parseSelector } from './policy/selector/selector.ts';
 
-/** Which IP pools a new pod could get its addresses from (facts 5.2 and R91). */
+/** Which IP pools a new pod could get its addresses from (calico#5.2, causes#pool-not-for-pod). */
 
 export interface PoolWish {
   family: Family;

@@ -2,7 +2,7 @@ import type { ClusterNode, IPPool } from '../case/objects.ts';
 import type { Family } from '../ip/address.ts';
 import { bareAddress, contains, prefixLength } from '../ip/texts.ts';
 
-/** How packets for an address of a pool travel from one node to another (facts 2.1, 2.2). */
+/** How packets for an address of a pool travel from one node to another (calico#2.1, #2.2). */
 export type Transport =
   | { kind: 'vxlan'; device: string }
   | { kind: 'ipip'; device: string }
@@ -36,7 +36,7 @@ export const poolOf = (pools: readonly IPPool[], address: string): IPPool | unde
     .filter((pool) => contains(pool.cidr, address))
     .sort((a, b) => (prefixLength(b.cidr) ?? 0) - (prefixLength(a.cidr) ?? 0))[0];
 
-/** Felix asks whether the local node's own prefix contains the other node; `/32` never does (facts 2.1). */
+/** Felix asks whether the local node's own prefix contains the other node; `/32` never does (calico#2.1). */
 const inOurSubnet = (local: ClusterNode, remote: ClusterNode, family: Family): boolean | undefined => {
   const cidr = nodeCidr(local, family);
   const other = nodeAddress(remote, family);
@@ -46,7 +46,7 @@ const inOurSubnet = (local: ClusterNode, remote: ClusterNode, family: Family): b
 const encapsulated = (mode: IPPool['vxlanMode'], sameSubnet: boolean | undefined): boolean | undefined =>
   mode === 'Never' ? false : mode === 'Always' ? true : sameSubnet === undefined ? undefined : !sameSubnet;
 
-/** A peer is used only when both nodes publish a key; else packets go as the pool asks (facts 2.4). */
+/** A peer is used only when both nodes publish a key; else packets go as the pool asks (calico#2.4). */
 const haveKeys = (local: ClusterNode, remote: ClusterNode, family: Family): boolean =>
   family === 4 && [local, remote].every(({ calico }) => (calico.wireguardPublicKey ?? '') !== '');
 

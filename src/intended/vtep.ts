@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ClusterNode } from '../case/objects.ts';
 import type { Family } from '../ip/address.ts';
 
-/** `0x66` and the first five bytes of `sha1(<node>)`, for IPv6 of `sha1(<node>-v6)` (facts 2.3). */
+/** `0x66` and the first five bytes of `sha1(<node>)`, for IPv6 of `sha1(<node>-v6)` (calico#2.3). */
 export const derivedVtepMac = (nodeName: string, family: Family = 4): string => {
   const digest = createHash('sha1')
     .update(family === 4 ? nodeName : `${nodeName}-v6`)

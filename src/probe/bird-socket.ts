@@ -9,7 +9,7 @@ import { talkOver } from './socket-run.ts';
  */
 const lastLine = /^\d{4}( |$)/;
 
-/** Where calico-node (facts 6.4) and packages put the socket. */
+/** Where calico-node (calico#6.2) and packages put the socket. */
 export const birdSockets = {
   bird: ['/var/run/calico/bird.ctl', '/var/run/bird/bird.ctl', '/run/bird/bird.ctl'],
   bird6: ['/var/run/calico/bird6.ctl', '/var/run/bird/bird6.ctl', '/run/bird/bird6.ctl'],

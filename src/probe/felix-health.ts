@@ -3,7 +3,7 @@ import type { RawRun } from './raw.ts';
 import { talkOver } from './socket-run.ts';
 
 /**
- * Felix's health endpoints (facts 6.4), asked without an HTTP library because one line is enough.
+ * Felix's health endpoints (calico#6.2), asked without an HTTP library because one line is enough.
  * Ids: `felix-live`, `felix-ready`.
  */
 export const askFelix = (port: number, limits: CommandLimits): Promise<RawRun[]> =>

@@ -85,7 +85,7 @@ export const legacyTables = (family: 4 | 6): 'some' | 'none' => {
   return names === undefined || names.trim() === '' ? 'none' : 'some';
 };
 
-/** `/var/lib/calico/{mtu,nodename}` (facts 1.4, 1.5). */
+/** `/var/lib/calico/{mtu,nodename}` (calico#1.4, #1.5). */
 export const readCalicoFiles = (): RawRun => {
   const start = performance.now();
   const folder = '/var/lib/calico';

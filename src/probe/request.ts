@@ -5,7 +5,7 @@ export interface PodRequest {
   /** `namespace/name`: a label for the answer, never used in a command. */
   key: string;
   address: string;
-  /** Its interface on the node, such as `cali12d4a061371` (facts 1.2). */
+  /** Its interface on the node, such as `cali12d4a061371` (calico#1.2). */
   interface: string;
 }
 

@@ -34,7 +34,7 @@ export interface ChainOwner {
 
 const baseChains = new Set(['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']);
 
-/** Chain prefix → what it is; `in` is towards the endpoint (facts 3.1). */
+/** Chain prefix → what it is; `in` is towards the endpoint (calico#3.1). */
 const prefixes: [string, ChainOwner['kind'], RuleDirection][] = [
   ['cali-pi-', 'policy', 'ingress'],
   ['cali-po-', 'policy', 'egress'],
@@ -55,7 +55,7 @@ const dispatch =
 
 /**
  * The name as iptables has it: in native nftables all of Calico's tables are one, so its chains carry the
- * layer in front, such as `filter-cali-tw-cali1234` (facts 3.1).
+ * layer in front, such as `filter-cali-tw-cali1234` (calico#3.1).
  */
 const plainChain = (chain: string): string => chain.replace(/^(?:raw|mangle|nat|filter)-(?=cali-)/, '');
 

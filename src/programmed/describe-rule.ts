@@ -5,7 +5,7 @@ import { rulesOfChain } from './rule-index.ts';
 export interface RuleDescription {
   /**
    * `end-of-tier`: a tier's default drop. `no-profile-matched`: behind the last profile.
-   * `missing-profile`: Felix does not know the profile and drops instead (facts 3.6).
+   * `missing-profile`: Felix does not know the profile and drops instead (calico#3.6).
    * `unknown-interface`: Felix does not know the endpoint. `foreign`: not Calico's nor kube-proxy's,
    * in whatever chain it stands.
    */
@@ -52,7 +52,7 @@ const tierAround = (ruleSet: RuleSet, table: string, rule: Rule): string | undef
 
 const defaultAcceptMark = 0x10000;
 
-/** The mark that says "accepted" on this node, as the endpoints' chains ask for it (facts 3.2). */
+/** The mark that says "accepted" on this node, as the endpoints' chains ask for it (calico#3.2). */
 const acceptMark = (ruleSet: RuleSet, table: string): number => {
   const rules = ruleSet.tables.find((each) => each.name === table)?.rules ?? [];
   const asks = rules.find((rule) =>
@@ -62,7 +62,7 @@ const acceptMark = (ruleSet: RuleSet, table: string): number => {
   return mark?.value ?? defaultAcceptMark;
 };
 
-/** A namespace's or account's profile that drops and never accepts (facts 3.6). */
+/** A namespace's or account's profile that drops and never accepts (calico#3.6). */
 export const isMissingProfile = (ruleSet: RuleSet, table: string, chain: string): boolean => {
   const owner = ownerOfChain(ruleSet, table, chain);
   if (owner.kind !== 'profile') return false;
@@ -95,7 +95,7 @@ const calicoRule = (ruleSet: RuleSet, table: string, rule: Rule, owner: ChainOwn
   if (rule.matches.some((match) => match.kind === 'ct-state' && match.states.includes('INVALID'))) {
     return { kind: 'invalid-connection' };
   }
-  // The programs mark what they passed; Felix's rules for that stand in the kernel's own chains (facts 2.5).
+  // The programs mark what they passed; Felix's rules for that stand in the kernel's own chains (calico#2.5).
   const refuses = rule.target === 'DROP' || rule.target === 'REJECT';
   if (refuses && owner.kind === 'base' && rule.matches.some((match) => match.kind === 'mark')) {
     return { kind: 'not-passed-by-ebpf' };

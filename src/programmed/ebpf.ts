@@ -5,7 +5,7 @@ import { allRuleSets } from './native-tables.ts';
 const devices: ReadonlySet<string> = new Set(['bpfin.cali', 'bpfout.cali', 'bpfnatin', 'bpfnatout']);
 
 /**
- * What shows that Calico's eBPF programs carry the pods' packets on this node (facts 2.3, 2.5): its devices, a
+ * What shows that Calico's eBPF programs carry the pods' packets on this node (calico#2.3, #2.5): its devices, a
  * VXLAN device that the programs steer, or the rules with which it hands packets to and from the host. Empty:
  * nothing does.
  */

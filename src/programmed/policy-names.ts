@@ -17,7 +17,7 @@ const apiKinds: Record<string, string> = {
   KubernetesBaselineAdminNetworkPolicy: 'BaselineAdminNetworkPolicy',
 };
 
-/** Short kinds in chain names from v3.32 on (facts 3.1). */
+/** Short kinds in chain names from v3.32 on (calico#3.1). */
 const shortKinds: Record<string, string> = {
   np: 'NetworkPolicy',
   gnp: 'GlobalNetworkPolicy',

@@ -203,7 +203,7 @@ const orders: readonly RuleSet['backend'][][] = [
 
 /**
  * What the rules in force do with one packet at one hook of the node: those of both backends of iptables
- * and of native nftables tables, by priority. A drop in any is a drop (facts, section 11). Which of two
+ * and of native nftables tables, by priority. A drop in any is a drop (calico#8.5). Which of two
  * chains of one priority comes first depends on which was loaded later; it matters only where one asks
  * for a mark that the other sets, so both orders are tried. A condition that cannot be told is tried both
  * ways. Only where the ways end differently is the verdict `unknown`. Never throws.

@@ -8,9 +8,9 @@ import { say } from '../words/say.ts';
 import { alike, found, proofOf, someOf } from './report.ts';
 
 /**
- * Duplicate addresses as the kernels see them (rows 002-5, 002-7): an address that is delivered to several
+ * Duplicate addresses as the kernels see them (steps#002-5, #002-7): an address that is delivered to several
  * interfaces, or to another than that of the pod that has it. The same interface name on two nodes is
- * normal (row 002-10): only addresses are compared.
+ * normal (steps#002-10): only addresses are compared.
  */
 
 type Holders = ReadonlyMap<string, readonly SweepPod[]>;

@@ -6,12 +6,12 @@ import { say } from '../words/say.ts';
 import { found, proofOf } from './report.ts';
 
 /**
- * What kube-controllers complains of (rows 003-6, 003-7): the API server refuses it, sends what it cannot
+ * What kube-controllers complains of (steps#003-6, #003-7): the API server refuses it, sends what it cannot
  * read, is not believed, or is not reached. An answer of any kind means that the connection exists, so it is
  * not the network.
  */
 
-/** Levels of Calico's logs in all their spellings, and what a crash leaves (seed 003 had a Python one). */
+/** Levels of Calico's logs in all their spellings, and what a crash leaves (steps#003 had a Python one). */
 const complaint =
   /\[(?:ERROR|FATAL|PANIC)\]|\blevel=(?:error|fatal|panic)\b|^[EF]\d{4} |^Traceback |\b(?:ERROR|FATAL|CRITICAL)\b|\bpanic: |JSONDecodeError|Unhandled exception/;
 const fatal = /\[(?:FATAL|PANIC)\]|\bpanic: |Unhandled exception/;

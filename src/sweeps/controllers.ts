@@ -7,7 +7,7 @@ import { say } from '../words/say.ts';
 import { logFindings, verdictOf } from './controllers-log.ts';
 import { found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
-/** kube-controllers: whether it runs, may do its work, and what it complains of (seed rows 003-6 to 003-8). */
+/** kube-controllers: whether it runs, may do its work, and what it complains of (steps#003-6, #003-7, #003-8). */
 
 const source = 'kubectl get pods -A -l k8s-app=calico-kube-controllers';
 

@@ -7,7 +7,7 @@ import { claimFindings, claimProof, type Explained, unaskedNodes } from './claim
 import { type Places, recreate } from './held-fixes.ts';
 import { found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
 
-/** Pods that have an address of Calico's: not of the host's network, not finished, on a node (facts 1.1). */
+/** Pods that have an address of Calico's: not of the host's network, not finished, on a node (calico#1.1). */
 export const usesAddress = (pod: SweepPod): boolean => !pod.hostNetwork && !pod.finished && pod.nodeName !== undefined;
 
 export const keyOf = (pod: Pick<SweepPod, 'namespace' | 'name'>): string => `${pod.namespace}/${pod.name}`;
@@ -42,7 +42,7 @@ interface ByKernel {
   nodes: Read<unknown>;
 }
 
-/** Seed 002 (rows 002-5, 002-8, 002-9): every address of every pod and of every kernel, sorted and counted. */
+/** steps#002-5, #002-8, #002-9: every address of every pod and of every kernel, sorted and counted. */
 export const sweepDuplicates = (
   pods: Read<SweepPod[]>,
   changed: Changed,

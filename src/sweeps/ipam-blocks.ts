@@ -7,7 +7,7 @@ import { enablePool } from './held-fixes.ts';
 import { finder, overlapping } from './ranges.ts';
 import { found, proofOf, someOf } from './report.ts';
 
-/** Blocks, the affinities that give them to nodes, and pools: whether they agree (facts 5.2). */
+/** Blocks, the affinities that give them to nodes, and pools: whether they agree (calico#5.2). */
 
 /** An affinity is `pending` for a moment while a node takes a block. */
 const pendingMs = 120_000;

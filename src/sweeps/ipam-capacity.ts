@@ -9,7 +9,7 @@ import { usesAddress } from './duplicates.ts';
 import { finder } from './ranges.ts';
 import { found, proofOf, someOf, tableOf } from './report.ts';
 
-/** How full pools and blocks are, and whether there are blocks for all nodes (seed 001-1, facts R87 to R89). */
+/** How full pools and blocks are, and whether there are blocks for all nodes (steps#001-1, calico#5.2). */
 
 /** From here on people should think of more addresses. */
 const nearlyFull = 0.9;
@@ -114,7 +114,7 @@ const groupsOf = (uses: readonly PoolUse[], nodes: readonly SweepNode[]): { grou
 
 const names = (group: Group): (string | Message)[] => group.uses.map(({ pool }) => `${pool.name} (${pool.cidr})`);
 
-/** `2^(blockSize-mask)` blocks against nodes, and who has none (seed 001). */
+/** `2^(blockSize-mask)` blocks against nodes, and who has none (steps#001). */
 const arithmetic = (group: Group, needing: ReadonlySet<string>): SweepFinding[] => {
   const possible = group.uses.reduce((sum, each) => sum + each.possible, 0);
   const taken = group.uses.reduce((sum, each) => sum + each.blocks.length, 0);

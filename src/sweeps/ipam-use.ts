@@ -23,14 +23,14 @@ import { finder } from './ranges.ts';
 import { found, proofOf, someOf } from './report.ts';
 
 /**
- * IPAM's records held against what uses the addresses, by the rules of `calicoctl ipam check` (facts 5.3)
+ * IPAM's records held against what uses the addresses, by the rules of `calicoctl ipam check` (calico#5.3)
  * with what that command gets wrong left out: IPv6 tunnel addresses are known here, two owners count.
  */
 
 /** What is younger than this when reading begins may simply not be written everywhere yet. */
 const youngMs = 120_000;
 const windowsHandle = 'windows-reserved-ipam-handle';
-/** So few are released one by one; more by a report (facts R90). */
+/** So few are released one by one; more by a report (causes#leaked-addresses). */
 const fewLeaks = 3;
 
 export interface Use {

@@ -7,7 +7,7 @@ import { capacity } from './ipam-capacity.ts';
 import { addressUse } from './ipam-use.ts';
 import { notRead, reportOf } from './report.ts';
 
-/** Calico's address management as a whole (seed 001, facts 5 and R80 to R92). */
+/** Calico's address management as a whole (steps#001, calico#5). */
 export const sweepIpam = (input: IpamInput, changed: Changed): SweepReport => {
   const { findings, tables, numbers, unread } = capacity(input);
   const use = addressUse(input, changed);

@@ -15,7 +15,7 @@ import { alike, found, notRead, proofOf, reportOf, someOf, tableOf } from './rep
 
 /** Every node and its agents: ready, of one version, with its tunnel addresses, its sessions up at both ends. */
 
-/** Which tunnel addresses the pools ask for; facts 2.1. */
+/** Which tunnel addresses the pools ask for; calico#2.1. */
 const wantedTunnels = (input: NodesInput): string[] => {
   if (!input.pools.ok) return [];
   const active = input.pools.value.filter(({ disabled }) => !disabled);

@@ -12,7 +12,7 @@ import { clearFault, injectFault } from '../lab/faults/inject.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { testLabName } from '../lab/testing.ts';
 
-/** The same cluster answers alike however Calico's objects are served (facts 5.1, 11). */
+/** The same cluster answers alike however Calico's objects are served (calico#5.1, #8.1). */
 describe.each(['aggregated', 'native'] as const)("Calico's objects served %s", (calicoApi) => {
   let lab: Lab;
   let cluster: SweepCluster;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Lab, startLab } from './lab.ts';
 import { canConnect, canPing, eventually, testLabName } from './testing.ts';
 
-/** What real Felix repairs and what it leaves (test/data/node-state/felix-repairs.md), with shorter periods. */
+/** What real Felix repairs and what it leaves (felix#owned, #rules, #left), with shorter periods. */
 
 const never = 3_600_000;
 

@@ -1,4 +1,4 @@
-/** The most that Slack takes of everything we send (slack-facts "Sizes"). `fit.ts` keeps to it. */
+/** The most that Slack takes of everything we send (slack#sizes). `fit.ts` keeps to it. */
 export const limits = {
   messageBlocks: 50,
   viewBlocks: 100,

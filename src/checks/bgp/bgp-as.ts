@@ -27,7 +27,7 @@ const ownAs = (leg: Leg, side: Side, bird: Bird): string => {
   return plain?.neighborAs ?? defaultAsNumber;
 };
 
-/** The one whose every session is refused is the odd one (facts 11); else who has a number of its own. */
+/** The one whose every session is refused is the odd one (calico#8.4); else who has a number of its own. */
 const oddOne = (leg: Leg, birds: [Bird, Bird], sessions: [BirdProtocol, BirdProtocol]): Side => {
   const allBad = birds.map((bird) => bgpProtocols(bird).every(isBadAs));
   if (allBad[0] !== allBad[1]) return allBad[0] ? leg.source : leg.destination;

@@ -24,7 +24,7 @@ interface Named {
   proof?: Proof[];
 }
 
-/** Whether routes between these two nodes come from BIRD; Felix's protocol number says otherwise (facts 2.2). */
+/** Whether routes between these two nodes come from BIRD; Felix's protocol number says otherwise (calico#2.2). */
 const dependsOnBird = (leg: Leg): boolean => {
   const { transport } = leg;
   if (leg.sameNode || transport.kind === 'unknown' || transport.kind === 'vxlan' || transport.kind === 'wireguard')
@@ -168,7 +168,7 @@ const exported = (session: BirdProtocol | undefined): number | undefined => {
   return count === undefined ? undefined : Number(count);
 };
 
-/** The session is up, its other end gives nothing to it, and the block is not among this BIRD's routes (R61). */
+/** The session is up and the block is not among this BIRD's routes (causes#bgp-export-missing). */
 const notExported = (leg: Leg, bird: Bird, from: Side, theirs: BirdProtocol): Named | undefined => {
   if (exported(theirs) !== 0) return undefined;
   const address = leg.destination.address;
@@ -210,7 +210,7 @@ const lineOf = (bird: Bird, address: string): string =>
   sessionWith(bird, address)?.text ?? `(no session with ${address})`;
 
 /**
- * Both ends of the BGP session held against each other, where routes come from BIRD (004-1, 001-13,
+ * Both ends of the BGP session held against each other, where routes come from BIRD (steps#004-1, #001-13,
  * recordings bgp-failures). One end's `Established` is not enough: it outlives the other's by up to 240 s.
  * While the routes are there a broken session does no harm yet, so it is a warning.
  */

@@ -15,7 +15,7 @@ export const isDown = (bird: Read<Bird>): bird is Failure => !bird.ok && bird.co
 
 export const bgpProtocols = (bird: Bird): BirdProtocol[] => bird.protocols.filter((item) => item.proto === 'BGP');
 
-/** `Mesh_10_39_0_2`, `Node_…` or `Global_…` of a BGPPeer, with a port behind it where it is not 179 (facts 6.1). */
+/** `Mesh_10_39_0_2`, or `Node_…` or `Global_…` of a BGPPeer; behind it a port that is not 179 (calico#6.1). */
 const nameFits = (name: string, address: string): boolean => {
   const mesh = meshProtocolName(address);
   const plain = name.replace(/^(?:Node|Global)_/, 'Mesh_');

@@ -53,7 +53,7 @@ const proofs = (dns: Dns): Proof[] => {
 
 const readyOf = ({ endpoints }: ClusterDns) => endpoints.filter(({ ready }) => ready);
 
-/** Whether somebody answers behind the cluster's own name server (004-11). */
+/** Whether somebody answers behind the cluster's own name server (steps#004-11). */
 const endpointsCheck = (leg: Leg, dns: Dns, resolved: boolean): Finding => {
   const check = checkAt(leg, 'dns-endpoints', say('dns.endpoints-about'), { hop: 'question', object: 'cluster DNS' });
   return check.reading(dns.clusterDns, (cluster) => {
@@ -186,7 +186,7 @@ const lookupCheck = (leg: Leg, dns: Dns): Finding => {
   });
 };
 
-/** How the name of the question was looked up, by the sender and by its node (002-1, 004-11). */
+/** How the name of the question was looked up, by the sender and by its node (steps#002-1, #004-11). */
 export const nameLookup = (leg: Leg): Finding[] => {
   const { dns } = leg.c;
   if (dns === undefined || leg.direction === 'reverse') return [];

@@ -1,7 +1,7 @@
 import type { CauseId } from '../../faults/causes.ts';
 
 /**
- * What the CNI plugin and the kubelet say in a pod's events, read (facts 1.5, and texts recorded from
+ * What the CNI plugin and the kubelet say in a pod's events, read (calico#1.5, and texts recorded from
  * Calico v3.32.1). Each text has the cause that it means by itself, where no object tells more.
  */
 

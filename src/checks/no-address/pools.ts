@@ -11,7 +11,7 @@ import { type Requested, requestedPools } from './requests.ts';
 /**
  * Which IP pools may give a pod on a node an address, by Calico's own order: enabled ones; those that are
  * named, whatever they select; else those that select the node and the namespace; of these the ones that
- * are for workloads (facts 5.2 and R91; a named pool's node selector is not looked at).
+ * are for workloads (calico#5.2, causes#pool-not-for-pod; a named pool's node selector is not looked at).
  */
 
 export interface Choice {

@@ -3,7 +3,7 @@ import type { Pod } from '../../case/objects.ts';
 import { readAnnotationList } from '../../intended/annotation-list.ts';
 import type { Family } from '../../ip/address.ts';
 
-/** What a pod, or its namespace, asks of Calico's address management by annotation (facts 1.2, 5). */
+/** What a pod, or its namespace, asks of Calico's address management by annotation (calico#1.2, #5). */
 
 const prefix = 'cni.projectcalico.org/';
 

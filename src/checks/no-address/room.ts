@@ -4,7 +4,7 @@ import type { CauseId } from '../../faults/causes.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
 import { fix } from '../draft.ts';
 
-/** Whether pools and blocks have an address left for a pod on a node: seed 001's arithmetic, facts R87 to R89. */
+/** Whether pools and blocks have an address left for a pod on a node (steps#001-1, calico#5.2). */
 
 export interface Room {
   kind: 'room' | 'none' | 'unknown';
@@ -15,7 +15,7 @@ export interface Room {
   fixes?: FixRef[];
 }
 
-/** What Calico takes where `maxBlocksPerHost` is not set (facts 5.2). */
+/** What Calico takes where `maxBlocksPerHost` is not set (calico#5.2). */
 const usualMostBlocks = 20;
 
 /** Five significant digits where a number is huge. */

@@ -10,7 +10,7 @@ import { hopAt, type Leg, type Side } from '../leg.ts';
 const calicoChains = (set: RuleSet): number =>
   set.tables.flatMap((table) => table.chains).filter((chain) => isCalicoChain(chain.name)).length;
 
-/** Calico's rules in one backend, and in one only: after a change the old ones stay in force (R72, facts 11). */
+/** Calico's rules in one backend only: after a change the old ones stay in force (causes#rules-in-two-backends). */
 export const backends = (leg: Leg, side: Side): Finding => {
   const { nodeName: node } = side;
   const place = { hop: hopAt(side, 'node'), node, object: 'rule sets' };

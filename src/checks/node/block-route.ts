@@ -44,7 +44,7 @@ const passedOn = (leg: Leg, verdict: RouteVerdict): Explained[] => {
   return learned ? [`foreign-route@${destination.nodeName}`] : [];
 };
 
-/** The sender's node and the block of the receiver's address (000-8, 001-4, 001-5, 004-2; facts 2.2). */
+/** The sender's node and the block of the receiver's address (steps#000-8, #001-4, #001-5, #004-2; calico#2.2). */
 export const blockRoute = (leg: Leg): Finding => {
   const verdict = routeToOther(leg);
   const { source, destination } = leg;

@@ -7,7 +7,7 @@ import { hopAt, type Leg, nodeView, type Side } from '../leg.ts';
 /** Quoted of those between the two ends. */
 const mostEntries = 4;
 
-/** A full connection table drops new connections (R51). */
+/** A full connection table drops new connections (causes#conntrack-full). */
 export const conntrack = (leg: Leg, side: Side): Finding => {
   const { nodeName: node } = side;
   const place = { hop: hopAt(side, 'node'), node, object: 'connection table' };

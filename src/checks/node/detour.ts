@@ -82,7 +82,7 @@ const passesThrough = (check: Check, { c, source, destination, family }: Leg, th
 };
 
 /**
- * What a third node makes of packets that a route leads through it (facts 11): it sees one direction only, so
+ * What a third node makes of packets that a route leads through it (calico#8.2): it sees one direction only, so
  * its connection tracking takes the rest of the handshake for INVALID, and kube-proxy's rule there drops it.
  */
 export const detour = (forward: Leg): Finding[] => {

@@ -5,7 +5,7 @@ import { checkAt } from '../check.ts';
 import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type Side } from '../leg.ts';
 
-/** What Felix writes and repairs (node-state/felix-repairs). */
+/** What Felix writes and repairs (felix#owned, #rules). */
 const writtenByFelix = causesWhere((row) => row.owner === 'felix' || row.selfHeals !== undefined);
 
 const repairs = (finding: Finding, node: string): boolean =>
@@ -16,7 +16,7 @@ const repairs = (finding: Finding, node: string): boolean =>
 
 /**
  * Felix's own health. Stopped, it does no harm until something changes, so alone it is a warning; what
- * it would have repaired is its fault (004-5, R71, R77).
+ * it would have repaired is its fault (steps#004-5, causes#felix-down, #calico-node-not-running).
  */
 export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding => {
   const node = side.nodeName;

@@ -5,7 +5,7 @@ import { fix, proofOf } from '../draft.ts';
 import { deviceTowards, hopAt, type Leg, nodeInterface, nodeView, type Side, vethOfSide } from '../leg.ts';
 import { ofInterface } from './sysctls.ts';
 
-/** Interfaces by which packets of this direction come into the node; the kernel asks theirs (R48). */
+/** Interfaces by which packets of this direction come into the node; the kernel asks theirs (causes#ip-forward-off). */
 export const inInterfaces = (leg: Leg, side: Side): string[] => {
   if (side.end === 'source' || leg.sameNode) {
     const veth = vethOfSide(leg.source);
@@ -19,7 +19,7 @@ export const inInterfaces = (leg: Leg, side: Side): string[] => {
   return nic === undefined ? [] : [nic];
 };
 
-/** `ip_forward`, and forwarding of the interface that the packet comes in by (000-8, R48). */
+/** `ip_forward`, and forwarding of the interface that the packet comes in by (steps#000-8, causes#ip-forward-off). */
 export const forwarding = (leg: Leg, side: Side): Finding[] => {
   const { nodeName: node } = side;
   const place = { hop: hopAt(side, 'node'), node, object: 'ip_forward' };

@@ -13,7 +13,7 @@ import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { translationOf } from '../service/translation.ts';
 
-/** Sets of the rule that masquerades, in the spelling of every version and of nftables (facts 3.1). */
+/** Sets of the rule that masquerades, in the spelling of every version and of nftables (calico#3.1). */
 const masqSet = /^cali[46]0masq-ipam-pools$/;
 const poolSet = /^cali[46]0(all-ipam-pools|network-ip-pools)$/;
 
@@ -147,7 +147,7 @@ const ofPool = (check: Check, leg: Leg, side: PodSide, pools: readonly IPPool[])
 
 /**
  * Whether packets of the pod leave the cluster with an address that can be answered: what the pool asks for,
- * what the rules in force do, and what was seen on the wire (004-10, R86).
+ * what the rules in force do, and what was seen on the wire (steps#004-10, calico#3.7).
  */
 export const natOutgoing = (leg: Leg, side: PodSide): Finding[] => {
   if (leg.direction === 'reverse' || side.address === undefined || leg.destination.address === undefined) return [];

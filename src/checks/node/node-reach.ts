@@ -8,7 +8,7 @@ import type { Leg } from '../leg.ts';
 
 /**
  * Whether the sender's node reaches by its own network what is outside: where it does not, neither Calico
- * nor the pod is to blame (004-9, 004-10).
+ * nor the pod is to blame (steps#004-9, #004-10).
  */
 export const nodeReach = (leg: Leg, test: PacketTest): Finding => {
   const { source, destination } = leg;

@@ -9,7 +9,7 @@ import { hopAt, type Leg, nodeIp, other, type Side } from '../leg.ts';
 
 /**
  * Where the pool is CrossSubnet, the subnet on the Node object decides who gets the tunnel; it is held
- * against the interface's own (facts 2.1, R40).
+ * against the interface's own (calico#2.1, causes#node-subnet-wrong).
  */
 export const nodeSubnet = (leg: Leg, side: Side, link: Link): Finding[] => {
   if (!leg.pool.ok || !side.node.ok) return [];

@@ -38,7 +38,7 @@ const onInterface = (leg: Leg, side: Side, dev: string, from: string): Finding =
   );
 };
 
-/** The kernel's reverse path filter on the interface that the packet comes in by (R49). */
+/** The kernel's reverse path filter on the interface that the packet comes in by (causes#rp-filter-drops). */
 export const reversePath = (leg: Leg, side: Side): Finding[] => {
   const translated = side.end === 'destination' && leg.direction === 'forward' ? leg.translated : undefined;
   const from = translated ?? leg.source.address;

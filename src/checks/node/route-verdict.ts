@@ -64,7 +64,7 @@ const leadsTo = (leg: Leg, hop: Hop): MessageArg => {
   return hop.dev === undefined ? gateway : say('route.hop', { gateway, dev: hop.dev });
 };
 
-/** Felix's direct routes to tunnel ends of borrowed blocks have no gateway (facts 2.2). */
+/** Felix's direct routes to tunnel ends of borrowed blocks have no gateway (calico#2.2). */
 const directTunnelRoute = (leg: Leg, route: Route): boolean =>
   leg.transport.kind === 'vxlan' &&
   isHostPrefix(route.dst) &&
@@ -76,7 +76,7 @@ export const isRefusal = (route: Route): boolean => ['blackhole', 'unreachable',
 /** Tables that decide where nobody wrote a routing rule. */
 export const isUsualTable = (table: string | undefined): boolean => ['main', 'local', 'default'].includes(table ?? '');
 
-/** A next hop that BGP taught and that is no node: a fabric's router or a reflector's choice (facts 2.2). */
+/** A next hop that BGP taught and that is no node: a fabric's router or a reflector's choice (calico#2.2). */
 const fabricHop = (leg: Leg, { protocol, gateway }: Route): string | undefined =>
   leg.transport.kind === 'direct' &&
   protocol === 'bird' &&

@@ -6,9 +6,9 @@ import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, legOf } from '../leg.ts';
 
 /**
- * Packets that connection tracking dropped where ours were lost, and no rule says that it did (R51): its table
- * was full in that moment, or another entry stood in the way. Others' packets count as well, so there have to
- * be as many as were sent, and on a node that the loss points at.
+ * Packets that connection tracking dropped where ours were lost, and no rule says that it did
+ * (causes#conntrack-full): its table was full in that moment, or another entry stood in the way. Others' packets
+ * count as well, so there have to be as many as were sent, and on a node that the loss points at.
  */
 export const trackingDrops = (forward: Leg, known: readonly Finding[]): Finding[] => {
   const test = decidingTest(forward.c);

@@ -112,7 +112,7 @@ const judgeWay = (check: Check, leg: Leg, address: string, routes: Route[], neig
   }
 };
 
-/** The way from one node to the other as the sender's node sees it: its route and neighbour (R41, R42). */
+/** The sender's node's route and neighbour for the other (causes#no-shared-link, #fabric-without-routes). */
 export const underlay = (leg: Leg): Finding => {
   const { source, destination } = leg;
   const node = source.nodeName;
@@ -129,7 +129,7 @@ export const underlay = (leg: Leg): Finding => {
   );
 };
 
-/** Without it other nodes do not know where this one is, and neither tunnel nor BGP session leads there (R65). */
+/** Without it no tunnel, route or BGP session leads to this node (causes#tunnel-address-not-published). */
 const unpublished = (leg: Leg, side: Side): Finding => {
   const { nodeName: node } = side;
   const annotation = `projectcalico.org/IPv${leg.family}Address`;
@@ -166,7 +166,7 @@ const asksNobody = (link: Link): boolean =>
   link.flags.includes('BROADCAST') &&
   (link.kind === undefined || ethernet.has(link.kind));
 
-/** The node's own interface: it has the address that the Node object says, is up and connected (R34, R58). */
+/** The node's own interface: address, up, connected (causes#node-address-wrong, #node-address-duplicate). */
 export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
   const address = nodeIp(side, leg.family);
   const { nodeName: node } = side;

@@ -23,8 +23,8 @@ const ownerOf = (leg: Leg, address: string): string | undefined => {
 };
 
 /**
- * Seed 002: pods that hold one address, over the whole cluster. Finished pods and those of the host's
- * network do not count (facts 1.1).
+ * steps#002: pods that hold one address, over the whole cluster. Finished pods and those of the host's
+ * network do not count (calico#1.1).
  */
 export const addressHolders = (leg: Leg, side: PodSide): Finding[] => {
   const { address } = side;

@@ -30,14 +30,14 @@ const troubleOf = ({
 
 const plain = (address: string): string => bareAddress(address) ?? address;
 
-/** The CNI annotation holds what the plugin gave; a status that differs is stale (facts R94). */
+/** The CNI annotation holds what the plugin gave; a status that differs is stale (causes#address-stale). */
 const staleAddress = ({ address, pod: { annotations } }: PodSide): string[] | undefined => {
   const annotated = annotations['cni.projectcalico.org/podIPs'] ?? annotations['cni.projectcalico.org/podIP'];
   const given = annotated?.split(',').map((item) => plain(item.trim()));
   return given === undefined || address === undefined || given.includes(plain(address)) ? undefined : given;
 };
 
-/** Seed 000, first steps: what Calico derives from the Pod object (facts 1.1, 1.2). */
+/** steps#000, first steps: what Calico derives from the Pod object (calico#1.1, #1.2). */
 export const endpoint = (leg: Leg, side: PodSide): Finding => {
   const { key: pod, nodeName: node, address = '', veth } = side;
   const { namespace, name, hostNetwork, deleting, ready } = side.pod;

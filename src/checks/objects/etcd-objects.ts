@@ -6,7 +6,7 @@ import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
-/** The namespace's profile, which kube-controllers writes only where Calico's objects are in etcd (003-5, facts 3.6). */
+/** The namespace's profile, written by kube-controllers with etcd only (steps#003-5, calico#3.6). */
 const profile = (leg: Leg, side: PodSide): Finding[] => {
   const { namespace } = side.pod;
   const name = `kns.${namespace}`;
@@ -28,7 +28,7 @@ const profile = (leg: Leg, side: PodSide): Finding[] => {
   return [finding];
 };
 
-/** The pod's endpoint, which the CNI plugin writes to etcd: without it Felix does not know the pod (R95). */
+/** The pod's endpoint, which the CNI plugin writes to etcd: without it Felix does not know the pod (calico#1.1). */
 const endpoint = (leg: Leg, side: PodSide): Finding[] => {
   const { key: pod, nodeName: node, address } = side;
   const read = leg.c.objects.etcd?.endpoints[pod];

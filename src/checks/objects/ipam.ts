@@ -18,7 +18,7 @@ const tunnelOwner = (leg: Leg, address: string): string | undefined => {
   return undefined;
 };
 
-/** IPAM's record of the address against the pod that uses it (facts 5.2, R80, R82). */
+/** IPAM's record of the pod's address (calico#5.2, causes#duplicate-address, #address-of-tunnel). */
 export const ipamAllocation = (leg: Leg, side: PodSide): Finding[] => {
   const { address, key: pod } = side;
   if (address === undefined || side.pod.hostNetwork) return [];

@@ -7,7 +7,7 @@ import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide, tunnelIp } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
-/** Tunnel addresses that were given back: what a disabled pool does to VXLAN (facts 11). */
+/** Tunnel addresses that were given back: what a disabled pool does to VXLAN (calico#8.3). */
 const unpublished = (leg: Leg): string[] =>
   leg.transport.kind === 'vxlan' && !leg.sameNode
     ? [leg.source, leg.destination]
@@ -15,7 +15,7 @@ const unpublished = (leg: Leg): string[] =>
         .map((side) => side.nodeName)
     : [];
 
-/** Calico can police pods to which another plugin gives addresses (facts 2.1): then no pool is expected. */
+/** Calico can police pods to which another plugin gives addresses (calico#2.1): then no pool is expected. */
 const givenElsewhere = (side: PodSide, pools: number): Message | undefined => {
   const node = side.nodeName;
   const cni = side.state.ok && side.state.value.cni.ok ? side.state.value.cni.value : undefined;
@@ -24,7 +24,7 @@ const givenElsewhere = (side: PodSide, pools: number): Message | undefined => {
   return cni.ipam === 'calico-ipam' ? undefined : say('ip-pool.other-ipam', { node, ipam: cni.ipam });
 };
 
-/** The pool that the address is of (facts 2.1, R85, R92; disabled: facts 11). */
+/** The pool that the address is of (calico#2.1, causes#address-outside-pools; disabled: calico#8.3). */
 export const ipPool = (leg: Leg, side: PodSide): Finding[] => {
   const { address, key: pod } = side;
   if (address === undefined || side.pod.hostNetwork) return [];

@@ -110,7 +110,7 @@ const lost = (c: Leg['c'], test: PacketTest, loss: Loss, decides: boolean): Find
 const endHop = ({ destination }: Leg): Hop =>
   (({ pod: 'destination-pod', node: 'destination-node', outside: 'outside' }) as const)[destination.kind];
 
-/** A RST or port unreachable that the pod itself sent: the path works (facts R95). */
+/** A RST or port unreachable that the pod itself sent: the path works (causes#nothing-listens). */
 const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
   const rejects = test.counters.some((move) => move.target === 'REJECT' && move.packets > 0);
   const arrived = test.taps.filter((tap) => tap.place === 'destination-pod' || tap.place === 'destination-veth');
@@ -165,7 +165,7 @@ const one = (leg: Leg, test: PacketTest, deciding: PacketTest | undefined): Find
   }
 };
 
-/** What packets did (000-7, 000-10, 000-13, 001-7, 002-2, 002-6, 003-3). */
+/** What packets did (steps#000-7, #000-10, #000-13, #001-7, #002-2, #002-6, #003-3). */
 export const livePackets = (leg: Leg): Finding[] => {
   const { c } = leg;
   if (c.packets.length === 0) {

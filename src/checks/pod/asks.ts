@@ -87,8 +87,8 @@ const podAsks = (leg: Leg, test: PacketTest, destination: PodSide): Finding[] =>
 };
 
 /**
- * ARP, or IPv6's neighbour discovery, that nobody answered while live packets were lost: the pod asking for its gateway (002-2, R83), or
- * its node asking for the pod. Settings that silence an answer are found by other checks, and explain it.
+ * ARP or neighbour discovery that nobody answered while live packets were lost: the pod asking for its gateway
+ * (steps#002-2, causes#gateway-unanswered), or its node asking for the pod. Settings that silence it explain it.
  */
 export const unansweredAsks = (leg: Leg): Finding[] => {
   const test = decidingTest(leg.c);

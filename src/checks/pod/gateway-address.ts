@@ -2,15 +2,15 @@ import { sameAddress } from '../../ip/texts.ts';
 import type { Leg, PodSide } from '../leg.ts';
 import { nodeLink, podView } from './read-pod.ts';
 
-/** The gateway of every pod in IPv4 (facts 1.3). */
+/** The gateway of every pod in IPv4 (calico#1.3). */
 export const gatewayV4 = '169.254.1.1';
 
-/** What the host interface has with its usual MAC address (facts 1.3). */
+/** What the host interface has with its usual MAC address (calico#1.3). */
 export const usualGatewayV6 = 'fe80::ecee:eeff:feee:eeee';
 
 /**
  * The pod's IPv6 gateway: the link-local address that the plugin found on the host interface. With another
- * MAC address than Calico's it is another one, and the pod's default route says which (facts 1.3).
+ * MAC address than Calico's it is another one, and the pod's default route says which (calico#1.3).
  */
 export const gatewayV6 = (side: PodSide): string => {
   const routes = podView(side, 'routes');

@@ -11,7 +11,7 @@ import { recreatePod } from './recreate.ts';
 
 /**
  * What the node needs to answer for the pod's IPv6 gateway: that address on the pod's host interface, in use,
- * and IPv6 switched on there. It is the node's own address, so no proxy has to answer for it (facts 1.3, R96).
+ * and IPv6 switched on there (calico#1.3, causes#ipv6-disabled). It is the node's own, so no proxy answers for it.
  */
 export const gatewayAnswerV6 = (leg: Leg, side: PodSide): Finding[] => {
   const { key: pod, nodeName: node, veth } = side;

@@ -17,7 +17,7 @@ const unresolved = (entry: Neighbour): boolean =>
 const entryOf = (neighbours: readonly Neighbour[], gateway: string): Neighbour | undefined =>
   neighbours.find((item) => sameAddress(item.address, gateway));
 
-/** The pod's entry for its gateway; absent or stale is healthy (000-6, facts 1.3). */
+/** The pod's entry for its gateway; absent or stale is healthy (steps#000-6, calico#1.3). */
 export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
   const { key: pod, nodeName: node, veth } = side;
   const check = checkAt(leg, 'gateway-neighbour', say('gateway-neighbour.about', { pod }), {
@@ -57,7 +57,7 @@ export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
 
 /**
  * What the node needs to answer for 169.254.1.1: proxy ARP on the pod's interface and a route to that
- * address by another one, in practice the default route (facts 1.3). An answer that the pod already has
+ * address by another one, in practice the default route (calico#1.3). An answer that the pod already has
  * keeps working, so a missing one is a fault only while the pod has none.
  */
 export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {

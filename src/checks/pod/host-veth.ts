@@ -24,7 +24,7 @@ const endsElsewhere = (side: PodSide, host: Link): boolean => {
   return inside?.peerIndex !== undefined && host.kind === 'veth' && inside.peerIndex !== host.index;
 };
 
-/** The pod's interface on its node: exists, is up, belongs to this pod, MAC address (000-5, facts 1.3). */
+/** The pod's interface on its node: exists, is up, belongs to this pod, MAC address (steps#000-5, calico#1.3). */
 export const hostVeth = (leg: Leg, side: PodSide): Finding => {
   const { key: pod, nodeName: node, veth } = side;
   const named = { interface: veth, node, pod };

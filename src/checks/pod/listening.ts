@@ -10,7 +10,7 @@ import { inNetworkOf } from './read-pod.ts';
 
 const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 
-/** Whether something in the receiver listens on the port that was asked for (000-13, R95). */
+/** Whether something in the receiver listens on the port that was asked for (steps#000-13, causes#nothing-listens). */
 export const listening = (leg: Leg, destination: PodSide): Finding[] => {
   if (leg.direction === 'reverse') return [];
   const asked = askedPackets(leg.c).find((what) => what.port !== undefined && what.decides);

@@ -70,7 +70,7 @@ const stepsOf = (leg: Leg, side: Side): Step[] => {
 
 /**
  * Whether the node's rules let neighbour discovery through, without which no IPv6 packet finds its MAC address.
- * Calico always allows it (facts 3.3), so a rule that drops it is somebody else's. Neighbours that are already
+ * Calico always allows it (calico#3.3), so a rule that drops it is somebody else's. Neighbours that are already
  * known keep working for a while, so a loss need not be seen yet.
  */
 export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {

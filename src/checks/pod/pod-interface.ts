@@ -7,7 +7,7 @@ import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { inNetworkOf, podInterfaceOf, podView } from './read-pod.ts';
 import { recreatePod } from './recreate.ts';
 
-/** The pod's own interface against its endpoint (seed matrix 000-3). */
+/** The pod's own interface against its endpoint (steps#000-3). */
 export const podInterface = (leg: Leg, side: PodSide): Finding => {
   const { key: pod, nodeName: node, address = '' } = side;
   const check = checkAt(leg, 'pod-interface', say('pod-interface.about', { pod }), {

@@ -43,7 +43,7 @@ const answersNow = (leg: Leg, side: PodSide): boolean => {
   );
 };
 
-/** The node's entries for the pod's address: one interface only, and the pod's MAC (002-5, facts 1.3). */
+/** The node's entries for the pod's address: one interface only, and the pod's MAC (steps#002-5, calico#1.3). */
 export const podNeighbour = (leg: Leg, side: PodSide): Finding[] => {
   const { address, nodeName: node, key: pod } = side;
   if (address === undefined || side.pod.hostNetwork) return [];

@@ -10,13 +10,13 @@ import { gatewayOf } from './gateway-address.ts';
 import { inNetworkOf, podView } from './read-pod.ts';
 import { recreatePod } from './recreate.ts';
 
-/** Routes that the CNI configuration asks for are the plugin's, not intruders (facts 1.3). */
+/** Routes that the CNI configuration asks for are the plugin's, not intruders (calico#1.3). */
 const configured = (side: PodSide, route: Route): boolean => {
   if (!side.state.ok || !side.state.value.cni.ok) return false;
   return side.state.value.cni.value.routes.some((cidr) => samePrefix(cidr, route.dst));
 };
 
-/** Where the pod sends packets for the other end: by 169.254.1.1, and nothing may capture them (000-4). */
+/** Where the pod sends packets for the other end: by 169.254.1.1, and nothing may capture them (steps#000-4). */
 export const podRoutes = (leg: Leg, side: PodSide): Finding[] => {
   const own = routesTo(leg, side, other(leg, side).address, `Pod ${side.key}`);
   const { service } = leg.c;

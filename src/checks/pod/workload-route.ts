@@ -37,7 +37,7 @@ const departure = (
   const ofBlock = route !== undefined && block !== undefined && samePrefix(block, route.dst);
   const restart = fix('restart-calico-node', { node });
   const deleting = (text: string) => fix('delete-route', { node, route: text, ...ofFamily(leg.family) });
-  // Calico's raw table drops packets from a pod whose route back does not lead to it (facts 3.3).
+  // Calico's raw table drops packets from a pod whose route back does not lead to it (calico#3.3).
   const explains: Explained[] = [
     `rp-filter-drops@${node}`,
     `pod-neighbour-duplicate@${node}`,
@@ -101,7 +101,7 @@ const departure = (
   );
 };
 
-/** The receiver's own route on its node (000-11, 002-7, facts 1.3). */
+/** The receiver's own route on its node (steps#000-11, #002-7, calico#1.3). */
 export const workloadRoute = (leg: Leg, side: PodSide): Finding[] => {
   const { address, nodeName: node, key: pod, veth } = side;
   if (address === undefined || side.pod.hostNetwork) return [];

@@ -36,7 +36,7 @@ const canHaveMet = (leg: Leg, loss: Loss, chain: string, anywhere: boolean): boo
 };
 
 /**
- * Rules that drop and whose counters moved while our packets were lost (000-9, 000-12, 003-4). Other
+ * Rules that drop and whose counters moved while our packets were lost (steps#000-9, #000-12, #003-4). Other
  * packets may have moved them too, so only a loss on that very node and at least as many packets as
  * were sent count.
  */

@@ -110,7 +110,7 @@ const names = (policies: PolicyRef[]): string => policies.map((policy) => policy
 
 const restart = (node: string) => fix('restart-calico-node', { node });
 
-/** The interface of the host endpoint whose chain the packet was in; several: the wildcard's (facts 4.10). */
+/** The interface of the host endpoint whose chain the packet was in; several: the wildcard's (calico#4.10). */
 const hostEndpointOn = (path: readonly string[]): string | undefined =>
   path
     .map((chain) => {
@@ -123,7 +123,7 @@ const hostEndpointOn = (path: readonly string[]): string | undefined =>
 export const directionWord = (direction: 'egress' | 'ingress'): Message =>
   direction === 'egress' ? say('policy.egress') : say('policy.ingress');
 
-/** Classifies the rule that decided (facts 3.3 to 3.6; seeds 003-4, 003-5, 004-7). */
+/** Classifies the rule that decided (calico#3.3, #3.4, #3.5, #3.6; steps#003-4, #003-5, #004-7). */
 export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   const denial = plainDenial(state, by);
   const host = hostEndpointOn(by.path);
@@ -135,7 +135,7 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   return { ...denial, cause: 'host-endpoint-denies', statement };
 };
 
-/** Calico's own chain that nothing leads to any more; Felix puts the jump back with its next look (facts R47). */
+/** Calico's own chain that nothing leads to any more; Felix puts the jump back with its next look (felix#rules). */
 const missingJump = (ruleSet: RuleSet, { table, path }: DecidedBy): string | undefined => {
   const [base = ''] = path;
   const found = ruleSet.tables.find(({ name }) => name === table);

@@ -15,10 +15,10 @@ const into = (leg: Leg): string | undefined => {
   return nodeInterface(destination, leg.family);
 };
 
-/** What a node sends by its own network: its OUTPUT and what follows (facts 3.3, 4.10). */
+/** What a node sends by its own network: its OUTPUT and what follows (calico#3.3, #4.10). */
 export const nodeOutputRules = (leg: Leg): Finding[] => {
   const { source, destination } = leg;
-  // A pod's own policy does not concern what its node sends to it (facts, section 8).
+  // A pod's own policy does not concern what its node sends to it (calico#3.3).
   const guarded = leg.sameNode || destination.kind !== 'pod' ? [] : [destination];
   return eachAsked(leg, guarded, (asked, what) => {
     const packet =

@@ -24,7 +24,7 @@ interface EndpointChain {
   chain: string;
 }
 
-/** The pod's own chain for that direction, wherever Felix keeps it (facts 3.1). */
+/** The pod's own chain for that direction, wherever Felix keeps it (calico#3.1). */
 const chainsOf = (side: PodSide, direction: Direction, family: 4 | 6): EndpointChain[] => {
   if (!side.state.ok) return [];
   const plain = `${direction === 'ingress' ? 'cali-tw-' : 'cali-fw-'}${side.veth}`;
@@ -56,7 +56,7 @@ const chainNames = (title: string, direction: Direction): string[] => {
 
 /**
  * The Kubernetes policies that select a pod against those whose chains its rules jump to. Either difference
- * says that Felix is behind, or has just not got there (004-5). Only of these are all objects known.
+ * says that Felix is behind, or has just not got there (steps#004-5). Only of these are all objects known.
  */
 const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
   if (leg.direction === 'reverse') return [];

@@ -12,7 +12,7 @@ import { intendedPolicy } from './intended-policy.ts';
 const shown = 3;
 
 /**
- * The address sets of the policies in force on a node against the pods that belong in them (facts 3.1): one
+ * The address sets of the policies in force on a node against the pods that belong in them (calico#3.1): one
  * that lacks a pod is how Felix is behind where the chains say nothing. What it means for this very
  * connection the rules say, so its own ends do not count here.
  */

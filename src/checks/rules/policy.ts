@@ -12,7 +12,7 @@ import { intendedPolicy } from './intended-policy.ts';
 export type Programmed = 'accepted' | 'denied' | 'unknown';
 
 /**
- * What the policy objects ask for on one side, beside what the rules do (000-9, 000-12, 004-6). A denial
+ * What the policy objects ask for on one side, beside what the rules do (steps#000-9, #000-12, #004-6). A denial
  * that the rules carry out is reported by them; here only what they do not show.
  */
 export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programmed): Finding[] => {

@@ -156,7 +156,7 @@ export interface WalkedStep {
   asked?: Asked;
 }
 
-/** Rules that are not Calico's and that change the packets of the question on their way (R15, R50). */
+/** Foreign rules that change the packets of the question on their way (causes#source-rewritten, calico#8.2). */
 export const ruleChanges = (leg: Leg, { side, hop, packet, decides, asked }: WalkedStep, walk: Walk): Finding[] => {
   if (!side.state.ok || walk.verdict === 'unknown') return [];
   const intended = asked === undefined ? undefined : intendedPolicy(leg.c, asked, leg.family);

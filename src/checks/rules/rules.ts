@@ -169,7 +169,7 @@ export const eachAsked = (leg: Leg, guarded: Side[], build: (packet: Packet, wha
     return [...guarded.flatMap((side) => policy(leg, side, asked, programmed)), ...walked];
   });
 
-/** The sender's node: what comes in from the pod and is sent on (000-9). On one node also into the other pod. */
+/** The sender's node: what comes in from the pod and is sent on (steps#000-9). On one node also into the other pod. */
 export const sourceRules = (leg: Leg): Finding[] =>
   eachAsked(leg, leg.sameNode ? [leg.source, leg.destination] : [leg.source], (packet, what) => {
     const { source } = leg;
@@ -209,7 +209,7 @@ export const destinationTunnelRules = (leg: Leg): Finding[] => {
   ]);
 };
 
-/** The receiver's node: from the tunnel or the network into the pod (000-12). */
+/** The receiver's node: from the tunnel or the network into the pod (steps#000-12). */
 export const destinationRules = (leg: Leg): Finding[] =>
   eachAsked(leg, [leg.destination], (packet, what) => {
     const { destination, transport } = leg;

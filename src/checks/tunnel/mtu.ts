@@ -6,7 +6,7 @@ import { hopAt, type Leg, linkOf, nodeInterface, type PodSide } from '../leg.ts'
 import { podInterfaceOf, podView } from '../pod/read-pod.ts';
 import { largePackets } from './path-mtu.ts';
 
-/** Bytes that encapsulation adds (facts 1.4). */
+/** Bytes that encapsulation adds (calico#1.4). */
 const overheads = { vxlan4: 50, vxlan6: 70, wireguard4: 60, wireguard6: 80, ipip: 20, none: 0 };
 
 const overheadOf = (leg: Leg): number => {
@@ -15,7 +15,7 @@ const overheadOf = (leg: Leg): number => {
   return leg.transport.kind === 'ipip' ? overheads.ipip : overheads.none;
 };
 
-/** The pod's packets with their wrapping must fit the node's interface (R36, R37). */
+/** The pod's packets, wrapped, must fit the node's interface (causes#mtu-too-large, #mtu-interface-missed). */
 export const mtu = (leg: Leg, source: PodSide): Finding[] => {
   if (leg.sameNode || leg.transport.kind === 'unknown') return [];
   const { key, nodeName: node } = source;

@@ -89,8 +89,8 @@ const fixesFor = ({ fits, test }: Large): FixRef[] =>
     : [fix('set-mtu', { mtu: String(fits) })];
 
 /**
- * Packets of the pod's full size that may not be fragmented (R36, R37, R43): a handshake passes where they do
- * not, and the connection then hangs. Nothing is said of it where not even small ones are answered.
+ * Packets of the pod's full size that may not be fragmented (causes#mtu-too-large, #mtu-interface-missed,
+ * #wireguard-blocked): a handshake passes where they do not. Nothing is said where small ones are lost too.
  */
 export const pathMtu = (forward: Leg): Finding[] => {
   const test = sizeTestOf(forward);

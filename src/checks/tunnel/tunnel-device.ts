@@ -11,7 +11,7 @@ import { fix, proofOf } from '../draft.ts';
 import { hopAt, type Leg, linkOf, nodeInterface, nodeIp, nodeView, other, type Side, tunnelIp } from '../leg.ts';
 import { wireguard } from './wireguard.ts';
 
-/** Felix's defaults (facts 2.3); both ends must agree in any case. */
+/** Felix's defaults (calico#2.3); both ends must agree in any case. */
 const defaults = { id: 4096, port: 4789 };
 
 /** What the device's settings are and should be; the other end's where they are not the defaults. */
@@ -59,7 +59,7 @@ const asRemark = (finding: Finding): Finding => ({
   explains: [],
 });
 
-/** The tunnel device of one end: there, up, settings, address (001-2, 001-3, facts 2.3). */
+/** The tunnel device of one end: there, up, settings, address (steps#001-2, #001-3, calico#2.3). */
 export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   const { transport } = leg;
   if (transport.kind === 'wireguard') return wireguard(leg, side);
@@ -86,7 +86,7 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
     const wrong = settings(leg, side, link);
     if (wrong.length > 0) return check.fail('tunnel-wrong', say('tunnel-device.wrong', { ...names, wrong }), more);
     const expected = tunnelIp(side, kind, leg.family);
-    // With the programs the device has an address only if so configured (facts 2.3).
+    // With the programs the device has an address only if so configured (calico#2.3).
     const optional = side.state.ok && isEbpf(side.state.value);
     if (expected !== undefined && !optional && !link.addresses.some((own) => sameAddress(own.address, expected))) {
       const has = link.addresses
@@ -114,7 +114,7 @@ const sharers = (leg: Leg, kind: Tunnel, nodeName: string, address: string | und
     return sameAddress(tunnelAddress(read.value, kind, leg.family), address) ? [read.value.name] : [];
   });
 
-/** The tunnel address on the Node object: without it no other node has a way to this one (facts 2.1, R65). */
+/** The tunnel address on the Node object: all other nodes need it (causes#tunnel-address-not-published). */
 export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
   const { transport } = leg;
   if ((transport.kind !== 'vxlan' && transport.kind !== 'ipip') || !side.node.ok) return [];

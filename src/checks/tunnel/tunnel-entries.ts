@@ -12,17 +12,17 @@ import { type Leg, linkOf, namedAddress, nodeIp, nodeView, tunnelIp } from '../l
 const farMac = (leg: Leg): string | undefined =>
   leg.destination.node.ok ? vtepMac(leg.destination.node.value, leg.family) : undefined;
 
-/** A flow-based device (eBPF mode) needs no forwarding entries (facts 2.3). */
+/** A flow-based device (eBPF mode) needs no forwarding entries (calico#2.3). */
 const flowBased = (leg: Leg, device: string): boolean => linkOf(leg.source, device)?.vxlan?.external === true;
 
-/** The three that must agree: what the objects say, what this node holds, what the far device has (001-6). */
+/** The three that must agree: what the objects say, what this node holds, what the far device has (steps#001-6). */
 const comparison = (leg: Leg, device: string, held: string | undefined): string[] => [
   `expected for ${leg.destination.nodeName}: ${farMac(leg) ?? '(unknown)'}`,
   `entry on ${leg.source.nodeName}: ${held ?? '(none)'}`,
   `${device} on ${leg.destination.nodeName}: ${linkOf(leg.destination, device)?.mac ?? '(not read)'}`,
 ];
 
-/** Felix's static neighbour entry for the other tunnel end (001-6, facts 2.3). */
+/** Felix's static neighbour entry for the other tunnel end (steps#001-6, calico#2.3). */
 export const tunnelNeighbour = (leg: Leg): Finding[] => {
   const { transport, source, destination } = leg;
   if (transport.kind !== 'vxlan') return [];
@@ -69,7 +69,7 @@ const ofDevice = (entry: FdbEntry, vxlan: Link['vxlan']): boolean =>
   (entry.port === undefined || vxlan?.port === undefined || entry.port === vxlan.port) &&
   (entry.vni === undefined || vxlan?.id === undefined || entry.vni === vxlan.id);
 
-/** Felix's forwarding entry: which node the other tunnel end's MAC address is on (001-6). */
+/** Felix's forwarding entry: which node the other tunnel end's MAC address is on (steps#001-6). */
 export const tunnelFdb = (leg: Leg): Finding[] => {
   const { transport, source, destination } = leg;
   if (transport.kind !== 'vxlan' || flowBased(leg, transport.device)) return [];
@@ -113,11 +113,11 @@ export const tunnelFdb = (leg: Leg): Finding[] => {
   });
 };
 
-/** VXLAN's set holds the other nodes with a tunnel, IPIP's all nodes (facts 3.1). */
+/** VXLAN's set holds the other nodes with a tunnel, IPIP's all nodes (calico#3.1). */
 const peerSet = (leg: Leg): string =>
   leg.transport.kind === 'ipip' ? 'cali40all-hosts-net' : `cali${leg.family}0all-vxlan-net`;
 
-/** The receiver takes tunnel packets only from addresses in this set (facts 3.1, 4.10; 003-2). */
+/** The receiver takes tunnel packets only from addresses in this set (calico#3.1, #4.10; steps#003-2). */
 export const tunnelPeers = (leg: Leg): Finding[] => {
   const { transport, source, destination } = leg;
   if (transport.kind !== 'vxlan' && transport.kind !== 'ipip') return [];

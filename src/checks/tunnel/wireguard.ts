@@ -7,7 +7,7 @@ import { hopAt, type Leg, linkOf, nodeView, type Side } from '../leg.ts';
 
 /**
  * Packets that WireGuard carries are recognised, and no more: its peers, sessions and routes are not judged
- * (facts 2.4). What live packets did still is.
+ * (calico#2.4). What live packets did still is.
  */
 export const wireguard = (leg: Leg, side: Side): Finding[] => {
   const { transport, source, destination } = leg;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const text = z.string().optional().catch(undefined);
 
-/** Calico's own Node object (facts 2.1); fields of another type count as absent. */
+/** Calico's own Node object (calico#2.1); fields of another type count as absent. */
 const nodeSchema = z.object({
   metadata: z.object({ name: z.string() }),
   spec: z

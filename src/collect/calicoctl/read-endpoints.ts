@@ -4,7 +4,7 @@ import { got, missing, type Read } from '../../case/read.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 
-/** In a name `-` parts the words, so inside a word it is doubled (facts 1.2). */
+/** In a name `-` parts the words, so inside a word it is doubled (calico#1.2). */
 const doubled = (text: string): string => text.replaceAll('-', '--');
 
 const endpointSchema = z

@@ -69,7 +69,7 @@ const kinds: Record<number, string> = {
   10: 'end of tier',
 };
 
-/** 7 and 8 are what the policies of administrators are in that version: the tier tells (facts 4.9). */
+/** 7 and 8 are what the policies of administrators are in that version: the tier tells (calico#4.11). */
 const adminKinds: Record<string, string> = {
   adminnetworkpolicy: 'AdminNetworkPolicy',
   baselineadminnetworkpolicy: 'BaselineAdminNetworkPolicy',

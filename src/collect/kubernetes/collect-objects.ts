@@ -32,7 +32,7 @@ export interface PoolsRead {
   pools: Objects['ipPools'];
 }
 
-/** Groups in the order in which they are tried: facts, section 11. */
+/** Groups in the order in which they are tried: calico#8.1. */
 const groups = ['crd.projectcalico.org/v1', 'projectcalico.org/v3'] as const;
 
 /** Reads the pools, and by that finds the group that serves Calico's objects here. */

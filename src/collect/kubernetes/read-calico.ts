@@ -5,7 +5,7 @@ import { nthOf, parseNet } from '../../ip/net.ts';
 import { isPrefix } from '../../ip/texts.ts';
 
 const mode = z.enum(['Never', 'Always', 'CrossSubnet']);
-/** An empty mode means Never (facts 2.1); an unknown one makes the pool unreadable rather than guessed. */
+/** An empty mode means Never (calico#2.1); an unknown one makes the pool unreadable rather than guessed. */
 const encapsulation = z.union([mode, z.literal('').transform(() => 'Never' as const)]).default('Never');
 
 export const rawPoolSchema = z.object({
@@ -25,7 +25,7 @@ export const rawPoolSchema = z.object({
   }),
 });
 
-/** Facts 5.2. */
+/** calico#5.2. */
 export const poolOfRaw = ({ metadata, spec }: z.output<typeof rawPoolSchema>): IPPool => {
   const managedBy = managerOf(metadata);
   return {
@@ -95,7 +95,7 @@ export const allocationOf = (
   };
 };
 
-/** Facts 5.2: index of `allocations` is the ordinal, its value the index into `attributes`. */
+/** calico#5.2: index of `allocations` is the ordinal, its value the index into `attributes`. */
 export const blockSchemaFromApi = rawBlockSchema.transform(({ metadata, spec }): IPAMBlock & { deleted: boolean } => {
   const affinity = spec.affinity ?? undefined;
   return {

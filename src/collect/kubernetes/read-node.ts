@@ -30,7 +30,7 @@ const isAddress = (text: string): boolean => parseAddress(text) !== undefined;
 const isCidr = (text: string): boolean => parseNet(text) !== undefined;
 const isMac = (text: string): boolean => /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(text);
 
-/** Facts 2.1: annotation → field, with the form it must have; one that has another form counts as absent. */
+/** calico#2.1: annotation → field, with the form it must have; one that has another form counts as absent. */
 const annotations: [keyof ClusterNode['calico'], string, (text: string) => boolean][] = [
   ['ipv4Address', 'IPv4Address', isCidr],
   ['ipv6Address', 'IPv6Address', isCidr],

@@ -98,7 +98,7 @@ const rawPodSchema = z.object({
 });
 type RawPod = z.output<typeof rawPodSchema>;
 
-/** Facts 6.4: set in the environment, or asked by the pod's own readiness check (both spellings). */
+/** calico#6.2: set in the environment, or asked by the pod's own readiness check (both spellings). */
 const asksFelix = (raw: RawPod): boolean =>
   raw.spec.containers.some(
     ({ env, readinessProbe }) =>
@@ -114,7 +114,7 @@ export interface PodAddressing {
   status: { podIP?: string | undefined; podIPs: { ip: string }[] };
 }
 
-/** Facts 1.2: status before annotations, the first that is not empty. */
+/** calico#1.2: status before annotations, the first that is not empty. */
 export const addresses = (raw: PodAddressing): string[] => {
   const { annotations } = raw.metadata;
   const listed = (value: string | undefined): string[] =>

@@ -104,7 +104,7 @@ export const settingsSchema = z
   })
   .transform(({ spec }) => spec);
 
-/** What holds where no such object exists (facts 5.2). */
+/** What holds where no such object exists (calico#5.2). */
 export const usualSettings = { strictAffinity: false, autoAllocateBlocks: true, maxBlocksPerHost: 0 };
 
 export const namespaceSchema = z
@@ -129,7 +129,7 @@ export const clusterInformationSchema = z
   .object({ spec: z.object({ datastoreReady: z.boolean().nullish() }).nullish() })
   .transform(({ spec }) => spec?.datastoreReady ?? true);
 
-/** Facts 5.2: `allocations` by ordinal, null is free. `undefined`: it is being deleted. */
+/** calico#5.2: `allocations` by ordinal, null is free. `undefined`: it is being deleted. */
 export const blockUseSchema = (reservations: readonly string[]) =>
   rawBlockSchema.transform(({ metadata, spec }): (BlockUse & { name: string }) | undefined => {
     if (spec.deleted) return undefined;

@@ -9,7 +9,7 @@ import type { Exec, ExecTarget } from '../exec.ts';
 import type { Reading } from './from-probe.ts';
 import type { NodeRequest } from './request.ts';
 
-/** What the image of calico-node cannot tell (facts 6.4), by id. */
+/** What the image of calico-node cannot tell (calico#6.2), by id. */
 const unavailable = (reason: string): Record<string, string> => {
   const why = (what: string) => `${reason}, and the calico-node image cannot read ${what}`;
   return {

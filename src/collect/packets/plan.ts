@@ -27,7 +27,7 @@ const reachable = (socket: Listening, address: string): boolean =>
 
 /**
  * What was asked; without a port, ICMP and TCP to a port that listens, because a detour by a third node
- * lets ping through and kills TCP (facts 11). `preferred`: the pod's declared ports.
+ * lets ping through and kills TCP (calico#8.2). `preferred`: the pod's declared ports.
  */
 export const planTests = (
   asked: { port?: number | undefined; protocol?: Protocol | undefined },

@@ -26,7 +26,7 @@ interface CalicoGroup {
   served: Served;
 }
 
-/** In the order in which they are tried: the backing group needs no rights on tiers (facts, section 11). */
+/** In the order in which they are tried: the backing group needs no rights on tiers (calico#8.1). */
 const calicoGroups = ['crd.projectcalico.org/v1', 'projectcalico.org/v3'];
 
 export const findCalico = async (cluster: ApiReader, signal: AbortSignal): Promise<CalicoGroup | undefined> => {

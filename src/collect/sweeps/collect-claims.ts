@@ -22,7 +22,7 @@ const felixSchema = z
   .object({ spec: z.object({ interfacePrefix: z.string().max(1_000).nullish() }).nullish() })
   .transform(({ spec }) => spec?.interfacePrefix ?? undefined);
 
-/** Felix's own setting, of which a cluster with another CNI plugin has its own; `cali` otherwise (facts 1.2). */
+/** Felix's own setting, of which a cluster with another CNI plugin has its own; `cali` otherwise (calico#1.2). */
 export const findPrefixes = async (reading: SweepReading, group: string): Promise<string[]> => {
   const path = `/apis/${group}/felixconfigurations/default`;
   const read = group === 'none' ? undefined : await getObject(reading, 'get felixconfiguration', path, felixSchema);
@@ -42,7 +42,7 @@ const claimsOfRoutes = (node: string, routes: readonly Route[]): Claim[] =>
     return devices.map((device) => ({ address, node, device, by: 'route', text }));
   });
 
-/** Neighbours at interfaces beside the route's own: each of them answered for this address (seed 002). */
+/** Neighbours at interfaces beside the route's own: each of them answered for this address (steps#002). */
 const claimsOfNeighbours = (node: string, neighbours: readonly Neighbour[], routed: readonly Claim[]): Claim[] => {
   const addresses = new Set(routed.map(({ address }) => address));
   return neighbours.flatMap(({ address: written, dev, mac, states, text }) => {

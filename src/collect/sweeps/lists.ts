@@ -75,7 +75,7 @@ export const getObject = async <S extends z.ZodType>(
   return readAnswer(answer, what, schema);
 };
 
-/** Groups in the order in which they are tried: facts 5.1 and section 11. */
+/** Groups in the order in which they are tried: calico#5.1, #8.1. */
 const groups = ['crd.projectcalico.org/v1', 'projectcalico.org/v3'] as const;
 
 /** The pools, and by that the group that serves Calico's objects here. */

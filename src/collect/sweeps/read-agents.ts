@@ -47,7 +47,7 @@ export const askProbe = async (
   return got({ source: 'probe', bird: reduced(bird), bird6: reduced(bird6), felix });
 };
 
-/** Where no probe runs: BIRD's sessions by the calico-node pod; its image cannot ask Felix (facts 6.4). */
+/** Where no probe runs: BIRD's sessions by the calico-node pod; its image cannot ask Felix (calico#6.2). */
 export const askCalicoNode = async (
   exec: Exec,
   target: ExecTarget,

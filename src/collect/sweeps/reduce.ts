@@ -152,7 +152,7 @@ export const agentReduced = z
     };
   });
 
-/** Facts 2.1 and 5.2: annotation → the type under which IPAM knows its address. */
+/** calico#2.1, #5.2: annotation → the type under which IPAM knows its address. */
 const tunnelAnnotations: [string, string][] = [
   ['IPv4IPIPTunnelAddr', 'ipipTunnelAddress'],
   ['IPv4VXLANTunnelAddr', 'vxlanTunnelAddress'],
@@ -216,7 +216,7 @@ export const nodeReduced = z
     };
   });
 
-/** `undefined`: it is being deleted and holds nothing any more (facts 5.2). */
+/** `undefined`: it is being deleted and holds nothing any more (calico#5.2). */
 export const blockReduced = rawBlockSchema.transform(({ metadata, spec }): SweepBlock | undefined => {
   if (spec.deleted) return undefined;
   const affinity = spec.affinity ?? undefined;

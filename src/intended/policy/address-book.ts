@@ -9,7 +9,7 @@ export type NetworkSet = { readonly title: string; readonly lookup: LabelLookup;
 
 type Owner = Workload | HostEndpoint;
 
-/** Who has an address: pods, host endpoints, and the network sets that contain it (facts 4.9). */
+/** Who has an address: pods, host endpoints, and the network sets that contain it (calico#4.9). */
 export class AddressBook {
   /** One owner is the common case, and saves a list. */
   readonly #owners = new Map<string, Owner | Owner[]>();

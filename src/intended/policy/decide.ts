@@ -30,7 +30,7 @@ export type PolicyVerdict = {
   allowed: Verdict;
   egress: Decision;
   ingress: Decision;
-  /** Host endpoints that the packet crosses, where they have policies for it (facts 4.10). */
+  /** Host endpoints that the packet crosses, where they have policies for it (calico#4.10). */
   hosts: HostDecision[];
   /** What staged policies would do; they do nothing now. */
   staged: StagedEffect[];

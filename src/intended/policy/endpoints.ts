@@ -10,7 +10,7 @@ import type { LabelLookup } from './selector/evaluate.ts';
 
 /**
  * What policies see of a pod: labels added, stripped and inherited, addresses, named ports.
- * Source: `workload_endpoint_default.go`, `workloadendpointprocessor.go`, `conversion.go`; calico-facts 1.1, 1.2.
+ * Source: `workload_endpoint_default.go`, `workloadendpointprocessor.go`, `conversion.go`; calico#1.1, #1.2.
  */
 
 export type NamedPort = { name: string; protocol: number; port: number };
@@ -65,9 +65,9 @@ export type Workload = {
   readonly serviceAccount: string;
   readonly addresses: readonly Address[];
   readonly ports: readonly NamedPort[];
-  /** In the host's network: no endpoint of its own, its traffic is the host's (facts 1.1). */
+  /** In the host's network: no endpoint of its own, its traffic is the host's (calico#1.1). */
   readonly hostNetwork: boolean;
-  /** Completed or already without a network: no endpoint (facts 1.1). */
+  /** Completed or already without a network: no endpoint (calico#1.1). */
   readonly finished: boolean;
 };
 

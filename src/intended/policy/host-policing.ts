@@ -12,7 +12,7 @@ import { walkTiers } from './walk.ts';
 
 /**
  * Host endpoints: policies for the traffic of hosts, and for traffic that crosses them where a policy says
- * applyOnForward. Source: `felix/rules/{static,endpoints}.go`; calico-facts 3.3, 4.10, 7.
+ * applyOnForward. Source: `felix/rules/{static,endpoints}.go`; calico#3.3, #4.10, #7.
  */
 
 /** What a host endpoint does to a packet that it sees. */
@@ -149,7 +149,7 @@ const judged = (
     return [{ hostEndpoint: endpoint.name, node: endpoint.node, direction, decision: unsure }];
   });
 
-/** A pod's packet to a host has the node's address when its pool asks for that (facts 3.7). */
+/** A pod's packet to a host has the node's address when its pool asks for that (calico#3.7). */
 const towardsHost = (cluster: Cluster, packet: Packet, from: End): Packet => {
   if (from.type !== 'pod' || !poolOf(cluster, packet, 'source')?.natOutgoing) return packet;
   const node = from.workload.node;

@@ -7,7 +7,7 @@ const none: ReadonlyMap<string, string> = new Map();
 /**
  * Namespaces or service accounts as far as endpoints inherit from them. Where none at all was given they were
  * not collected, and each is taken to exist with no labels but its name. Where some were given, a missing one
- * is missing (seed 003).
+ * is missing (steps#003).
  */
 export class InheritedBook {
   readonly #holders = new Map<string, Holder>();

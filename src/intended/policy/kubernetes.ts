@@ -25,7 +25,7 @@ export type CaseQuestion = {
   networkPolicies: readonly PolicyObject[];
   /** Calico's own policies, tiers, network sets and cluster-wide policies, where they were read. */
   calicoPolicies?: readonly PolicyObject[];
-  /** Where `calicoPolicies` came from: objects as stored have no filled-in types (facts 4.5). */
+  /** Where `calicoPolicies` came from: objects as stored have no filled-in types (calico#4.5). */
   calicoGroup?: 'crd.projectcalico.org/v1' | 'projectcalico.org/v3' | 'none';
   /** `v3.32.1`; absent: the newest known. */
   calicoVersion?: string;

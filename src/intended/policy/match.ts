@@ -135,7 +135,7 @@ const icmpMatches = (wanted: IcmpMatch, packet: Packet): Match => {
   return packet.icmpCode === undefined ? 'unknown' : packet.icmpCode === wanted.code;
 };
 
-/** Source: `felix/rules/policy.go`, `felix/calc/rule_scanner.go`; calico-facts 4.8. */
+/** Source: `felix/rules/policy.go`, `felix/calc/rule_scanner.go`; calico#4.8. */
 export const ruleMatches = (rule: RuleModel, packet: Packet): Match => {
   if (rule.ipVersion !== undefined && rule.ipVersion !== packet.family) return false;
   if (rule.protocol !== undefined && rule.protocol !== packet.protocol) return false;

@@ -36,7 +36,7 @@ export type RuleModel = {
   notIcmp?: IcmpMatch;
   source: EntityMatch;
   destination: EntityMatch;
-  /** Only an application layer proxy can tell (facts 4.8). */
+  /** Only an application layer proxy can tell (calico#4.8). */
   http: boolean;
 };
 
@@ -62,7 +62,7 @@ export type PolicyModel = {
   order: number;
   /** Kind and name, such as `KubernetesNetworkPolicy shop/db-from-web`. */
   title: string;
-  /** Breaks ties of order (facts 4.3). */
+  /** Breaks ties of order (calico#4.3). */
   tieBreak: string;
   /** Which endpoints it applies to, with everything folded in. */
   selector: Selector;
@@ -71,7 +71,7 @@ export type PolicyModel = {
   rules: { ingress: readonly RuleModel[]; egress: readonly RuleModel[] };
   /** Set for the three staged kinds. */
   staged?: StagedAction;
-  /** Only for host endpoints (facts 4.10). */
+  /** Only for host endpoints (calico#4.10). */
   applyOnForward: boolean;
   preDNAT: boolean;
   doNotTrack: boolean;

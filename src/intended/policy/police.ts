@@ -7,7 +7,7 @@ import { type TierSlice, walkTiers } from './walk.ts';
 
 const profileName = (workload: Workload): string => `kns.${workload.namespace}`;
 
-/** What the namespace's profile does: it allows everything, and where it is missing all is dropped (seed 003). */
+/** What the namespace's profile does: it allows everything, and where it is missing all is dropped (steps#003). */
 const byProfile = (workload: Workload, cluster: Cluster): Decision => {
   const name = profileName(workload);
   const missing = !workload.namespaceProfile.exists && cluster.namespaces.anyGiven;

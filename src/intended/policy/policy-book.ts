@@ -69,7 +69,7 @@ export class PolicyBook {
     this.forget();
   }
 
-  /** A tier without an object is last and drops at its end (facts 4.2). */
+  /** A tier without an object is last and drops at its end (calico#4.2). */
   tier(name: string): TierModel {
     const known = this.#tiers.get(name);
     if (known) return known;

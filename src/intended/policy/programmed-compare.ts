@@ -9,7 +9,7 @@ import type { Direction, PolicyModel } from './model.ts';
 import { policyChains, type SetNeed, setName, setsOfRule } from './programmed-names.ts';
 
 /**
- * The policies that should be in force on a node against the chains and sets that are (facts 3.1, 3.3).
+ * The policies that should be in force on a node against the chains and sets that are (calico#3.1, #3.3).
  * Either difference says that Felix is behind, or that it sees other objects.
  */
 
@@ -40,7 +40,7 @@ export type ProgrammedComparison = {
   sets: SetDeparture[];
 };
 
-/** Native tables hold all layers, each chain with the name of its own (facts 3.1). */
+/** Native tables hold all layers, each chain with the name of its own (calico#3.1). */
 const plainChain = (name: string): string => name.replace(/^filter-(?=cali-)/, '');
 
 /** Native sets have no colon in their names. */

@@ -7,7 +7,7 @@ import { parseSelector } from './selector/selector.ts';
 
 /**
  * What Felix calls a policy's chains and a rule's address sets, old and new.
- * Source: `felix/rules/policy.go`, `libcalico-go/lib/hash/unique_id.go`; calico-facts 3.1.
+ * Source: `felix/rules/policy.go`, `libcalico-go/lib/hash/unique_id.go`; calico#3.1.
  */
 
 const maxChainLength = 28;

@@ -1,4 +1,4 @@
-/** IP protocols by number. Names as Calico's API writes them; calico-facts 4.8. */
+/** IP protocols by number. Names as Calico's API writes them; calico#4.8. */
 const numbers: Record<string, number> = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132, udplite: 136 };
 const canonical = new Set(['TCP', 'UDP', 'ICMP', 'ICMPv6', 'SCTP', 'UDPLite']);
 

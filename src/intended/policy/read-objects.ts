@@ -47,7 +47,7 @@ const annotatedAddresses = [
   'IPv4WireguardInterfaceAddr',
 ];
 
-/** Every address under which a node's own packets can come (facts 2.1). */
+/** Every address under which a node's own packets can come (calico#2.1). */
 export const readNode = (meta: ObjectMeta, object: unknown): Address[] => {
   const { status } = parsed(nodeSchema, object, '');
   const annotated = annotatedAddresses.flatMap((name) => {

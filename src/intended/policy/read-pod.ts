@@ -3,7 +3,7 @@ import { type Address, parseGoAddress } from '../../ip/address.ts';
 import type { NamedPort } from './endpoints.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 
-/** The fields of a Pod that its endpoint is made of. Source: calico-facts 1.1, 1.2. */
+/** The fields of a Pod that its endpoint is made of. Source: calico#1.1, #1.2. */
 
 const containerSchema = z.object({
   ports: z

@@ -6,7 +6,7 @@ import { protocolNumber, tcp } from './protocols.ts';
 
 /**
  * The addresses and ports behind Services: from EndpointSlices, or worked out from the Service's selector
- * where no slice was given. Policies match what is behind a Service, never its own address (facts 4.8).
+ * where no slice was given. Policies match what is behind a Service, never its own address (calico#4.8).
  */
 
 export type Backend = { address: Address; ports: readonly { protocol: number; port: number }[] };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Net, parseGoNet } from '../../ip/net.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 
-/** The settings of Felix that decide about traffic of hosts. Source: calico-facts 3.3, 7. */
+/** The settings of Felix that decide about traffic of hosts. Source: calico#3.3, #7. */
 
 type Failsafe = { protocol: number; port: number; net: Net | undefined };
 

@@ -5,7 +5,7 @@ import type { Packet } from './match.ts';
 import { type Direction, type PolicyKind, type PolicyModel, policyTitle, type StagedAction } from './model.ts';
 import { policeWith } from './police.ts';
 
-/** What a staged policy would do if it were enforced. It never does anything now (facts 3.5). */
+/** What a staged policy would do if it were enforced. It never does anything now (calico#3.5). */
 export type StagedEffect = {
   direction: Direction;
   tier: string;

@@ -1,4 +1,4 @@
-/** The version of Calico, as far as the meaning of policies depends on it (calico-facts, version table). */
+/** The version of Calico, as far as the meaning of policies depends on it (calico#0). */
 export type CalicoVersion = { major: number; minor: number };
 
 export const newestKnownVersion: CalicoVersion = { major: 3, minor: 33 };
@@ -14,7 +14,7 @@ const atLeast = (version: CalicoVersion, minor: number): boolean =>
 
 export type BuiltInTier = { name: string; order: number; defaultAction: 'Pass' | 'Deny' };
 
-/** What a version reads and where it puts it. Facts 4.1, 4.2, 4.3, 11. */
+/** What a version reads and where it puts it. calico#4.1, #4.2, #4.3, #0. */
 export type VersionRules = {
   version: CalicoVersion;
   readsClusterNetworkPolicy: boolean;
@@ -24,7 +24,7 @@ export type VersionRules = {
   adminTier: string;
   baselineTier: string;
   builtInTiers: readonly BuiltInTier[];
-  /** From 3.32 policies are known by kind, namespace and name; before, by a v1 name (facts 3.1). */
+  /** From 3.32 policies are known by kind, namespace and name; before, by a v1 name (calico#3.1). */
   newNames: boolean;
 };
 

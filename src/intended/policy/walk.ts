@@ -22,7 +22,7 @@ type State = { outcomes: Hit[]; first: UncertainRule | undefined };
 
 /**
  * Walks the tiers as the chains do: the first matching Allow or Deny decides, Pass goes to the next tier,
- * Log goes on, and a tier that is not passed ends in its default action. Source: calico-facts 3.4, 4.3.
+ * Log goes on, and a tier that is not passed ends in its default action. Source: calico#3.4, #4.3.
  */
 export const walkTiers = (
   tiers: readonly TierSlice[],

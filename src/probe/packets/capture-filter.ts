@@ -27,7 +27,7 @@ const between = (base: string, offset: number, from: string, to: string): string
   return `(${one(from, to)} or ${one(to, from)})`;
 };
 
-/** What every pod asks for as its gateway (facts 1.3). */
+/** What every pod asks for as its gateway (calico#1.3). */
 const podGateway = '169.254.1.1';
 
 /** UDP header, VXLAN header, ethernet header. */

@@ -101,7 +101,7 @@ const withTransport = (base: Base, protocol: number, payload: Uint8Array, depth:
     const inner = decodeIp(payload, depth + 1);
     return { ...base, transport, ...(inner ? { inner, tunnel: 'ipip' as const } : {}) };
   }
-  // Any UDP port: the port of VXLAN is a setting (facts 7). The header's flags and the frame inside decide.
+  // Any UDP port: the port of VXLAN is a setting (calico#7). The header's flags and the frame inside decide.
   if (transport.kind === 'udp' && payload.length > 8 + vxlanHeader + ethernetHeader && payload[8] === 0x08) {
     const inner = decodeEthernet(payload.subarray(8 + vxlanHeader), depth + 1);
     return { ...base, transport, ...(inner ? { inner, tunnel: 'vxlan' as const } : {}) };

@@ -2,7 +2,7 @@ import type { Place } from '../../case/packets.ts';
 import type { RawRun } from '../raw.ts';
 import type { PacketsRequest } from './request.ts';
 
-/** Calico's tunnel devices (facts 2.3). */
+/** Calico's tunnel devices (calico#2.3). */
 const tunnel = /^(vxlan(-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/;
 
 /**

@@ -263,7 +263,7 @@ class Session {
     return origin === undefined ? this.#podWatched : this.#nodeWatched;
   }
 
-  /** A connect that succeeded is not enough: the handshake's third packet may be lost (facts 11). */
+  /** A connect that succeeded is not enough: the handshake's third packet may be lost (calico#8.2). */
   #answered(test: number): number {
     const origin = this.#request.tests[test]?.origin;
     if (origin === undefined && this.#podWatched) return this.#counts.answered(test);

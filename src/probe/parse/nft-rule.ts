@@ -74,8 +74,8 @@ const targetOf = (steps: NftStep[]): Target => {
 };
 
 /**
- * Felix joins a rule's comments with spaces behind its mark, and cuts the whole at 128 characters (facts
- * 3.1): `cali:35ll…; name=deny KubernetesClusterNetworkPolicy no-ops ingress`.
+ * Felix joins a rule's comments with spaces behind its mark, and cuts the whole at 128 characters
+ * (calico#3.1): `cali:35ll…; name=deny KubernetesClusterNetworkPolicy no-ops ingress`.
  */
 const commentsOf = (comment: string | undefined): string[] => {
   if (comment === undefined || comment === '') return [];

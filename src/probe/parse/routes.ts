@@ -93,7 +93,7 @@ const routeOf = (item: JsonObject, family: Family): Route | undefined => {
 
 /**
  * `ip -4|-6 [-d] -j route show table all`. What `ip` leaves out is filled in: type `unicast`, table
- * `main`, protocol `boot` (facts 1.3).
+ * `main`, protocol `boot` (calico#1.3).
  */
 export const parseRoutes = (text: string, family: Family): Read<Route[]> =>
   readList(text, `IPv${family} routes`, (item) => routeOf(item, family));

@@ -12,7 +12,7 @@ const saysNothing = (set: RuleSet): boolean =>
   );
 
 /**
- * Every rule set in force: two backends can be in force at once (facts 11). The legacy one counts only
+ * Every rule set in force: two backends can be in force at once (calico#8.5). The legacy one counts only
  * where the kernel lists legacy tables in /proc/net/ip_tables_names: asking otherwise would create them.
  * One that is there and cannot be read makes the whole unknown: it could be the one that drops.
  */

@@ -51,7 +51,7 @@ const routeDestinations = (routes: unknown): string[] =>
     .filter((route) => route !== undefined);
 
 /**
- * A CNI configuration list, whole or already reduced to the fields below (facts 1.3, 1.4). The plugin
+ * A CNI configuration list, whole or already reduced to the fields below (calico#1.3, #1.4). The plugin
  * that makes the interface is the one of type `calico`, else the first.
  */
 export const parseCni = (text: string): NodeState['cni'] => {

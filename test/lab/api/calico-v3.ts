@@ -42,7 +42,7 @@ const spec = (kind: string, from: unknown, convert: (deleted: unknown) => unknow
   return { ...rest, deleted: convert(from.deleted) };
 };
 
-/** The v3 form of a v1 object: its real metadata may sit in an annotation (facts 5.1). */
+/** The v3 form of a v1 object: its real metadata may sit in an annotation (calico#5.1). */
 export const toV3 = (object: KubeObject): KubeObject => {
   const { metadata } = object;
   const { [metadataAnnotation]: stored, ...annotations } = metadata.annotations ?? {};

@@ -25,7 +25,7 @@ export const commandNotFound = (program: string): string => {
   return `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${id}": OCI runtime exec failed: exec failed: unable to start container process: exec: ${JSON.stringify(program)}: executable file not found in $PATH: unknown`;
 };
 
-/** A kubelet that does not answer (facts section 11). */
+/** A kubelet that does not answer (calico#8.6). */
 export const kubeletUnreachable = (node: string, path: string): string =>
   `error sending request: Post "https://${node}:10250${path}": dial tcp ${node}:10250: i/o timeout`;
 

@@ -167,7 +167,7 @@ const calicoAggregated = parse(
   tiers tier Tier -`,
 );
 
-/** v3.33 and later may keep everything in `projectcalico.org/v3` CRDs (facts 5.1). */
+/** v3.33 and later may keep everything in `projectcalico.org/v3` CRDs (calico#5.1). */
 const calicoNative: ResourceType[] = calicoV1.map((type) => ({
   ...type,
   group: 'projectcalico.org',

@@ -1,7 +1,7 @@
 import { chainHashes } from './felix-hash.ts';
 import type { ClusterView } from './view.ts';
 
-/** Felix's ARP table: no pod is told its own address by its node (facts 1.3; recorded). Pure. */
+/** Felix's ARP table: no pod is told its own address by its node (calico#1.3; recorded). Pure. */
 
 const commented = (chain: string, rule: string): string => `${rule} comment "cali:${chainHashes(chain, [rule])[0]};"`;
 

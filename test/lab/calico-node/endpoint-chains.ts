@@ -6,7 +6,10 @@ import { matches, parseSelector } from './selector.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
 import type { ClusterView, Workload } from './view.ts';
 
-/** Chains of the pods of one node: dispatch, both directions of each pod, policies, profiles (facts 3.1 to 3.6). */
+/**
+ * Chains of the pods of one node: dispatch, both directions of each pod, policies, profiles (calico#3.1, #3.2,
+ * #3.3, #3.4, #3.5, #3.6).
+ */
 
 type Direction = 'inbound' | 'outbound';
 
@@ -23,7 +26,7 @@ const policyChain = (policy: Policy, direction: Direction, catalogue: SetCatalog
   rules: renderRules(direction === 'inbound' ? policy.ingress : policy.egress, titleOf(policy, direction), catalogue),
 });
 
-/** `kns.<namespace>` allows all; `ksa.…` has no rules; one that is not known denies all (facts 3.6). */
+/** `kns.<namespace>` allows all; `ksa.…` has no rules; one that is not known denies all (calico#3.6). */
 const profileChain = (profile: string, direction: Direction, view: ClusterView): Chain => {
   const comments = [`Profile ${profile} ${word[direction]}`];
   const name = limitedName(profilePrefix[direction], profile);
@@ -68,7 +71,7 @@ const tiersFor = (
   );
   const names = new Set(selecting.map(({ tier }) => tier));
   const known = view.tiers.filter(({ name }) => names.has(name)).toSorted(tierOrder);
-  // A tier without an object is asked after all others and then denies (facts 4.2).
+  // A tier without an object is asked after all others and then denies (calico#4.2).
   const unknown = [...names]
     .filter((name) => !view.tiers.some((tier) => tier.name === name))
     .sort()
@@ -79,7 +82,7 @@ const tiersFor = (
   }));
 };
 
-/** Neighbours in order that share a selector share a chain (facts 3.1). */
+/** Neighbours in order that share a selector share a chain (calico#3.1). */
 const grouped = (policies: readonly Policy[]): Policy[][] => {
   const groups: Policy[][] = [];
   for (const policy of policies) {

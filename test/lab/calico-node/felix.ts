@@ -10,7 +10,7 @@ import { viewOf } from './view.ts';
 /**
  * Keeps one node as the objects want it. It remembers what it programmed: a change of the objects writes
  * only the difference to that; what someone else did to the kernel is seen only when it looks again, at its
- * start and at each refresh (test/data: felix-repairs).
+ * start and at each refresh (felix#owned, #restart).
  */
 export interface Felix {
   /** The objects changed. */

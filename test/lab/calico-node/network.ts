@@ -1,7 +1,7 @@
 import { type Family, familyOf, hostLength, inPrefix } from './family.ts';
 import type { ClusterView } from './view.ts';
 
-/** Routes and tunnel that Felix wants on one node, for one family (facts 2.2, 2.3; attributes as recorded). Pure. */
+/** Routes and tunnel that Felix wants on one node, for one family (calico#2.2, #2.3; attributes as recorded). Pure. */
 
 interface Peer {
   node: string;
@@ -44,7 +44,7 @@ export const tunnelDevice = (family: Family): string => (family === 4 ? 'vxlan.c
 
 export const ipipDevice = 'tunl0';
 
-/** What VXLAN adds to a packet (facts 1.4). */
+/** What VXLAN adds to a packet (calico#1.4). */
 const overhead: Record<Family, number> = { 4: 50, 6: 70 };
 
 export const usesVxlan = (view: ClusterView, family: Family): boolean =>
@@ -52,7 +52,7 @@ export const usesVxlan = (view: ClusterView, family: Family): boolean =>
 
 export const usesIpip = (view: ClusterView): boolean => view.pools.some(({ ipip }) => ipip);
 
-/** Whether a CrossSubnet pool sends from this node to another address plainly (facts 2.1). */
+/** Whether a CrossSubnet pool sends from this node to another address plainly (calico#2.1). */
 export const inOneSubnet = (self: { address: string; prefix: number } | undefined, other: string): boolean =>
   self !== undefined && inPrefix(`${self.address}/${self.prefix}`, other);
 

@@ -2,7 +2,7 @@ import { type ApiObject, spec } from './objects.ts';
 import { anyEnd, normalNet, type Policy, type PolicyRule, type Ports, type RuleEnd, splitPorts } from './policy.ts';
 import { canonical, parseSelector, withPrefix } from './selector.ts';
 
-/** Calico's own NetworkPolicy and GlobalNetworkPolicy (facts 4.4, 4.5, 4.8). */
+/** Calico's own NetworkPolicy and GlobalNetworkPolicy (calico#4.4, #4.5, #4.8). */
 
 interface Entity {
   nets?: string[];
@@ -52,7 +52,7 @@ const accountTerms = ({ names = [], selector }: { names?: string[]; selector?: s
   return bySelector ? `(${bySelector}) && (${byName})` : byName;
 };
 
-/** A rule's end: with any selector used, a namespaced policy keeps to its own namespace (facts 4.8). */
+/** A rule's end: with any selector used, a namespaced policy keeps to its own namespace (calico#4.8). */
 const endOf = (entity: Entity | undefined, namespace: string | undefined): RuleEnd => {
   if (!entity) return anyEnd;
   const own = [
@@ -114,7 +114,7 @@ export const fromCalicoPolicy = (object: ApiObject): Policy => {
     tier: fields.tier || 'default',
     order: fields.order ?? Number.POSITIVE_INFINITY,
     selector: parts.map((part) => `(${part})`).join(' && '),
-    // No types in a stored object means both (facts 4.5).
+    // No types in a stored object means both (calico#4.5).
     types: fields.types ?? ['Ingress', 'Egress'],
     ingress: (fields.ingress ?? []).map((rule) => ruleOf(rule, namespace)),
     egress: (fields.egress ?? []).map((rule) => ruleOf(rule, namespace)),

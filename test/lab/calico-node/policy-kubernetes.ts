@@ -1,7 +1,7 @@
 import { type ApiObject, spec } from './objects.ts';
 import { anyEnd, normalNet, type Policy, type PolicyRule, type PortRange, type RuleEnd } from './policy.ts';
 
-/** Kubernetes NetworkPolicy and ClusterNetworkPolicy to Calico's form (facts 4.6, 4.7). */
+/** Kubernetes NetworkPolicy and ClusterNetworkPolicy to Calico's form (calico#4.6, #4.7). */
 
 interface LabelSelector {
   matchLabels?: Record<string, string>;

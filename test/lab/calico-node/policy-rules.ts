@@ -3,7 +3,7 @@ import type { PolicyRule, PortRange, RuleEnd } from './policy.ts';
 import { clearMark, jump, markClear, markSet, marks, type Rule, setMark, setMarkMasked } from './rule.ts';
 import type { SetCatalogue } from './set-catalogue.ts';
 
-/** One policy rule as iptables rules (facts 3.3; the block scheme is that of the recorded chains). */
+/** One policy rule as iptables rules (calico#3.3; the block scheme is that of the recorded chains). */
 
 type Side = 'source' | 'destination';
 

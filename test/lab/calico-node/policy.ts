@@ -1,4 +1,4 @@
-/** Policies in the one form that all kinds are converted to (facts 4). Ports are pairs: first and last. */
+/** Policies in the one form that all kinds are converted to (calico#4). Ports are pairs: first and last. */
 
 export type PortRange = readonly [number, number];
 export type Ports = readonly (number | string)[];
@@ -84,7 +84,7 @@ export const normalNet = (net: string): string => {
   return `${[24, 16, 8, 0].map((shift) => Math.floor(masked / 2 ** shift) % 256).join('.')}/${bits}`;
 };
 
-/** Policies of one tier in the order in which they are asked (facts 4.3). */
+/** Policies of one tier in the order in which they are asked (calico#4.3). */
 export const byOrder = (a: Policy, b: Policy): number => {
   if (a.order !== b.order) return a.order < b.order ? -1 : 1;
   const key = (policy: Policy): string => `${policy.name}/${policy.namespace ?? ''}/${policy.kind}`;

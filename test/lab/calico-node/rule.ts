@@ -23,7 +23,7 @@ export interface Table {
   appends: readonly Chain[];
 }
 
-/** `calico-facts` 3.1: other characters become underscores, at most 256 of them. */
+/** calico#3.1: other characters become underscores, at most 256 of them. */
 const safeComment = (text: string): string => text.replaceAll(/[^\w @%+=:,./-]/g, '_').slice(0, 256);
 
 const render = (verb: string, hashPart: string, rule: Rule): string =>

@@ -1,4 +1,4 @@
-/** Calico's selector language (facts 4.8): parsing, matching, and the canonical text that ids are made of. */
+/** Calico's selector language (calico#4.8): parsing, matching, and the canonical text that ids are made of. */
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -7,7 +7,7 @@ export interface Settings {
   backend: Backend;
   /** Those that it programs; IPv6 only where Felix's support for it is switched on. */
   families: readonly Family[];
-  /** Of new pods (facts 1.4). */
+  /** Of new pods (calico#1.4). */
   mtu: number;
   /** The pool is IPIP's: the routes that BIRD chooses are written for it (bird-kernel.ts). */
   ipip: boolean;
@@ -34,7 +34,7 @@ export interface Times {
   debounceMs: number;
 }
 
-/** Measured on real Felix (test/data/node-state/felix-repairs.md). */
+/** Measured on real Felix (felix#owned, #rules). */
 export const defaultTimes: Times = {
   networkMs: 90_000,
   rulesMs: 180_000,

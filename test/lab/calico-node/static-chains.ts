@@ -2,7 +2,7 @@ import type { Family } from './family.ts';
 import { ipipDevice, tunnelDevice } from './network.ts';
 import { type Chain, clearMark, goto, jump, markClear, markSet, marks, type Rule, setMark } from './rule.ts';
 
-/** The chains that every node has, whatever runs on it (facts 3.3; order and comments as recorded). */
+/** The chains that every node has, whatever runs on it (calico#3.3; order and comments as recorded). */
 
 const allMarks = marks.accept + marks.pass + marks.scratch0 + marks.scratch1;
 const accepted = (comment = false): Rule => ({

@@ -6,7 +6,7 @@ import { fromCalicoPolicy } from './policy-calico.ts';
 import { fromClusterPolicy, fromNetworkPolicy } from './policy-kubernetes.ts';
 import type { Labels } from './selector.ts';
 
-/** What calico-node reads out of the API objects, in the terms that it programs (facts 1, 2 and 5). */
+/** What calico-node reads out of the API objects, in the terms that it programs (calico#1, #2, #5). */
 
 /** A node in one family. */
 interface NodeEnd {
@@ -284,7 +284,7 @@ export const viewOf = (objects: ObjectsByKind): ClusterView => {
   };
 };
 
-/** In v1 objects the real labels may be in the metadata annotation alone (facts 5.1). */
+/** In v1 objects the real labels may be in the metadata annotation alone (calico#5.1). */
 const networkSetLabels = (object: ApiObject): Labels => {
   const text = object.metadata.annotations?.['projectcalico.org/metadata'];
   if (!text) return object.metadata.labels ?? {};

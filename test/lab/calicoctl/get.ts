@@ -63,7 +63,7 @@ const endpointOf = (pod: KubeObject): KubeObject => {
   };
 };
 
-/** Calico's view of a Node, as libcalico makes it of the annotations (facts 2.1). */
+/** Calico's view of a Node, as libcalico makes it of the annotations (calico#2.1). */
 const calicoNode = (node: KubeObject): KubeObject => {
   const { annotations = {}, ...metadata } = node.metadata;
   const said = (key: string): string | undefined => annotations[`projectcalico.org/${key}`];

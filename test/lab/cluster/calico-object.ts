@@ -1,6 +1,6 @@
 import type { NewObject } from '../api/object.ts';
 
-/** An object of Calico's in v1 form, with the annotation in which Calico keeps the v3 metadata (facts 5.1). */
+/** An object of Calico's in v1 form, with the annotation in which Calico keeps the v3 metadata (calico#5.1). */
 export const calicoObject = (
   kind: string,
   name: string,

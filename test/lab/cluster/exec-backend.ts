@@ -18,7 +18,7 @@ export interface ExecPlaces {
   binFolder: string;
 }
 
-/** What the image of calico-node has (facts 6.4), as far as this machine has it. */
+/** What the image of calico-node has (calico#6.2), as far as this machine has it. */
 const calicoNodeTools = new Set(
   'ip tc arp conntrack ipset iptables ip6tables iptables-save ip6tables-save iptables-restore ip6tables-restore iptables-nft iptables-nft-save iptables-nft-restore iptables-legacy iptables-legacy-save iptables-legacy-restore ip6tables-nft-save ip6tables-legacy-save nft bpftool bash sh cat ls grep sed sort tail stat readlink find timeout'.split(
     ' ',

@@ -4,7 +4,7 @@ import type { ObjectStore } from '../api/store.ts';
 import { addressAt, type Family, familyOf, hostLength } from '../calico-node/family.ts';
 import { calicoObject } from './calico-object.ts';
 
-/** Calico IPAM on the lab's objects: blocks, affinities, handles (facts 5.2; shapes as recorded). */
+/** Calico IPAM on the lab's objects: blocks, affinities, handles (calico#5.2; shapes as recorded). */
 
 interface Attribute {
   handle_id: string;

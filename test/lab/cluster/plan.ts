@@ -147,7 +147,7 @@ export const planLab = (name: string, encap: Encap, nodeCount: number, ip: IpMod
   return { name, encap, ip, families, nodes, pods };
 };
 
-/** What is left of the nodes' 1500 bytes inside the widest tunnel (facts 1.4). */
+/** What is left of the nodes' 1500 bytes inside the widest tunnel (calico#1.4). */
 export const podMtu = ({ encap, families }: LabPlan): number => {
   const { ipipMode, vxlanMode } = encapTraits(encap);
   if (ipipMode !== 'Never') return 1480;

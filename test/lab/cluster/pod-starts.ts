@@ -46,7 +46,7 @@ export const createPodStarts = ({ plan, store, nodes, cni }: PodStartParts) => {
     return stringsOf(valueAt(object?.spec, 'template', 'metadata', 'annotations'));
   };
 
-  /** The pod's word counts before its namespace's (facts 5). */
+  /** The pod's word counts before its namespace's (calico#5). */
   const asked = (pod: PodPlan): Record<string, string> => {
     const space = stringsOf(store.get('namespaces', pod.namespace)?.metadata.annotations);
     const pools = Object.entries(space).filter(([key]) => /^cni\.projectcalico\.org\/ipv[46]pools$/.test(key));

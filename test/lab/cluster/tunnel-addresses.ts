@@ -45,7 +45,7 @@ interface PoolSpec {
 
 /**
  * The tunnel addresses of the nodes: taken when a pool of the family asks for the tunnel, given back when none
- * does (facts 2.1). A missing annotation is put back only when calico-node starts (felix-repairs).
+ * does (calico#2.1). A missing annotation is put back only when calico-node starts (felix#left).
  */
 export const createTunnelAddresses = (store: ObjectStore, ipam: Ipam) => {
   const wanted = (): Kind[] => {

@@ -9,7 +9,7 @@ export interface Fault {
   /** As in `lab fault inject NAME`; the file has the same name, or stands in `ipv6/` with its like. */
   name: string;
   title: string;
-  /** Rows of the seed procedures that it belongs to, such as `000-11`. */
+  /** Steps of the procedures that it belongs to, such as `steps#000-11`. */
   seeds: readonly string[];
   encaps: readonly Encap[];
   /** Only IPv6 is broken: the question is about the receiver's IPv6 address, and the lab needs one. */

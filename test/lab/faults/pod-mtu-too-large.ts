@@ -9,7 +9,7 @@ const before = new Map<string, string>();
 
 const setMtu = (dev: string, mtu: string): string[] => ['ip', 'link', 'set', dev, 'mtu', mtu];
 
-/** A pod made with an MTU that no node interface carries, as by a `veth_mtu` set by hand (facts 1.4). */
+/** A pod made with an MTU that no node interface carries, as by a `veth_mtu` set by hand (calico#1.4). */
 const raise = async (lab: Lab): Promise<void> => {
   const { from } = ends(lab);
   const shown = await onNode(lab, from.node, ['cat', `/sys/class/net/${from.interface}/mtu`]);

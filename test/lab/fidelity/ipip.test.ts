@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Lab, startLab } from '../lab.ts';
 import { canPing, eventually, testLabName } from '../testing.ts';
 
-/** No recording has IPIP: held to the facts (2.2, 2.3, 3.3) and to seed 003. */
+/** No recording has IPIP: held to calico#2.2, #2.3, #3.3 and steps#003. */
 let lab: Lab;
 
 beforeAll(async () => {

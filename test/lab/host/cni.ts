@@ -3,7 +3,7 @@ import { familyOf, hostLength } from '../calico-node/family.ts';
 import { workloadInterface } from '../calico-node/felix-hash.ts';
 import type { NodeHost } from './node-host.ts';
 
-/** What Calico's CNI plugin builds for a pod (facts 1.3), several pods of a node at a time. */
+/** What Calico's CNI plugin builds for a pod (calico#1.3), several pods of a node at a time. */
 
 export interface PodWiring {
   namespace: string;

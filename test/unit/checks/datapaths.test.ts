@@ -24,7 +24,7 @@ import {
   value,
 } from '../helpers/healthy-case.ts';
 
-/** Cases made of the facts (2.1 to 2.5), where no recording has the mode. shop/web-0 on node-3, shop/db-0 on node-2. */
+/** Cases of modes that no recording has (calico#2.1, #2.2, #2.4, #2.5). shop/web-0 on node-3, shop/db-0 on node-2. */
 
 const nodes = ['node-2', 'node-3'];
 const blocks: Record<string, string> = {

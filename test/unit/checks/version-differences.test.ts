@@ -10,7 +10,7 @@ import { said } from '../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
 
 /**
- * One test for each row of the table of version differences (facts, before section 1): a healthy cluster of either
+ * One test for each row of the table of version differences (calico#0): a healthy cluster of either
  * side of the difference has nothing that departs. What was recorded on both sides is asked as it is; else the one
  * recording is rewritten to what the other version would have.
  */

@@ -7,7 +7,7 @@ import { poolOf, transportBetween } from '../../../src/intended/transport.ts';
 import { derivedVtepMac, vtepMac } from '../../../src/intended/vtep.ts';
 
 describe('interface names', () => {
-  // Facts 1.2; the last two are those of the recordings.
+  // calico#1.2; the last two are those of the recordings.
   it.each([
     ['default', 'podA', undefined, 'cali7f94ce7c295'],
     ['namespace', 'podname', 'eni', 'eni82111e10a96'],

@@ -6,7 +6,7 @@ import { claimFindings, conflictsOf, explain, standing } from '../../../src/swee
 import { holdersOf } from '../../../src/sweeps/duplicates.ts';
 import { clusterOf } from '../helpers/object-cluster.ts';
 
-/** Which addresses the kernels deliver to whom, held against the pods (rows 002-5, 002-7, 002-10). */
+/** Which addresses the kernels deliver to whom, held against the pods (steps#002-5, #002-7, #002-10). */
 
 const pod = (name: string, nodeName: string, ...ips: string[]): SweepPod => ({
   namespace: 'shop',

@@ -203,7 +203,7 @@ const rows: Row[] = [
     found: ['pool-disabled warn'],
   },
   {
-    what: 'fewer blocks than nodes (seed 001), and a node that has none',
+    what: 'fewer blocks than nodes, and a node that has none',
     break: (o) => {
       all(o, 'ippools')[0].spec.cidr = '192.168.84.128/26';
       o[crd('ipamblocks')] = all(o, 'ipamblocks').filter(({ spec }) => spec.cidr === '192.168.84.128/26');

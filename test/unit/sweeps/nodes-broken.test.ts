@@ -208,7 +208,7 @@ describe('kube-controllers', () => {
     sweep('controllers', objects, more);
   const controller = (o: Objects): Loose =>
     (o.pods ?? []).find(({ metadata }) => metadata.labels?.['k8s-app'] === 'calico-kube-controllers');
-  // Seed 003's own lines.
+  // The lines of steps#003 itself.
   const seed = [
     '2017-07-05 09:05:32,405 5 INFO Restarting watch on resource: Pod',
     '2017-07-05 09:05:32,408 5 ERROR Unhandled exception killed NetworkPolicy manager',
@@ -231,7 +231,7 @@ describe('kube-controllers', () => {
     expect(checks(await controllers(sick))).toEqual(['controllers-not-ready fail']);
   });
 
-  it('rights that it lacks (003-8)', async () => {
+  it('rights that it lacks', async () => {
     const report = await controllers(undefined, { denied: ['list pods', 'update ipamblocks'] });
     expect(checks(report)).toEqual(['controllers-rights fail']);
     expect(said(report.findings[0]?.statement)).toMatch(
@@ -239,7 +239,7 @@ describe('kube-controllers', () => {
     );
   });
 
-  it('a log like that of the seed (003-6)', async () => {
+  it('a log full of errors', async () => {
     const report = await controllers(undefined, { log: seed });
     expect(checks(report)).toEqual(['controllers-log fail']);
     expect(report.findings[0]?.proof[0]?.lines.join('\n')).toMatch(/JSONDecodeError/);
@@ -262,7 +262,7 @@ describe('kube-controllers', () => {
     ['a certificate', lines.trust, /neither its rights nor the network/, 'fail'],
     ['the network, over since', lines.network, /connections to the API server failed for a time/, 'warn'],
     ['the network, then rights', `${lines.network}\n${lines.rights}`, /before that: failed connections/, 'fail'],
-  ])('tells %s apart (003-7)', async (_, log, words, status) => {
+  ])('tells %s apart', async (_, log, words, status) => {
     const report = await controllers(undefined, { log });
     expect(checks(report)).toEqual([`controllers-log ${status}`]);
     expect(said(report.findings[0]?.statement)).toMatch(words);

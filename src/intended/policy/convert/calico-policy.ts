@@ -9,7 +9,7 @@ import { tieBreak } from './tie-break.ts';
 
 /**
  * Which directions a policy takes part in. Through Calico's API a missing list is filled in from the rules;
- * as stored, a missing list means both (facts 4.5).
+ * as stored, a missing list means both (calico#4.5).
  */
 const typesOf = (spec: CalicoPolicySpec, raw: boolean): { ingress: boolean; egress: boolean } => {
   const types = spec.types ?? [];

@@ -21,7 +21,7 @@ import { tieBreak } from './tie-break.ts';
 /**
  * ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy → the common rules. A rule that
  * cannot be converted fails closed: a Deny or Pass becomes "deny everything" at its place, an Accept is
- * dropped. Source: `clusternetworkpolicy.go`; calico-facts 4.7.
+ * dropped. Source: `clusternetworkpolicy.go`; calico#4.7.
  */
 
 type ClusterRule = {

@@ -16,7 +16,7 @@ import { tieBreak } from './tie-break.ts';
 
 /**
  * Kubernetes NetworkPolicy → the common rules, as Calico converts it: order 1000 in tier `default`, one
- * Allow rule per protocol and peer. Source: `conversion.go`; calico-facts 4.6.
+ * Allow rule per protocol and peer. Source: `conversion.go`; calico#4.6.
  */
 
 const blockOf = (block: { cidr: string; except?: string[] | undefined }, field: string): EntityMatch => {

@@ -8,7 +8,7 @@ import { entitySelector, InvalidPolicy, optionalNode, serviceAccountsNode } from
 
 /**
  * A Calico rule as it is written → the common rule, refusing what Calico refuses.
- * Source: `libcalico-go/lib/validator/v3/validator.go`, the CRDs' validation rules; calico-facts 4.8.
+ * Source: `libcalico-go/lib/validator/v3/validator.go`, the CRDs' validation rules; calico#4.8.
  */
 
 export type RuleContext = {

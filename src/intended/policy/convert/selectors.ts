@@ -2,7 +2,7 @@ import type { LabelSelectorInput } from '../schema/kubernetes.ts';
 import { normalSet, prefixKeys, replaceCalls, type SelectorNode } from '../selector/ast.ts';
 import { parseSelector, type Selector, selectorOf } from '../selector/selector.ts';
 
-/** How Calico folds scopes into one selector. Source: `updateprocessors/{rules,selectors}.go`; facts 4.4, 4.6, 4.8. */
+/** How Calico folds scopes into one selector: `updateprocessors/{rules,selectors}.go`; calico#4.4, #4.6, #4.8. */
 
 export const namespaceLabel = 'projectcalico.org/namespace';
 export const orchestratorLabel = 'projectcalico.org/orchestrator';
@@ -118,7 +118,7 @@ export const namespacedPolicyNode = (
     : conjunction(node, prefixKeys(selectorIn(serviceAccountSelector, 'serviceAccountSelector'), serviceAccountPrefix));
 };
 
-/** What a policy of the whole cluster applies to. With scopes, `all()` means "in a namespace" (facts 4.4). */
+/** What a policy of the whole cluster applies to. With scopes, `all()` means "in a namespace" (calico#4.4). */
 export const globalPolicyNode = (
   selector: SelectorNode | undefined,
   namespaceSelector: SelectorNode | undefined,

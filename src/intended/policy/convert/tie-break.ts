@@ -22,7 +22,7 @@ const felixKind: Record<PolicyKind, string> = {
 
 const withTier = (name: string, tier: string): string => (name.startsWith(`${tier}.`) ? name : `${tier}.${name}`);
 
-/** The name of a policy before 3.32, where kinds were told apart by prefixes (facts 3.1, 11). */
+/** The name of a policy before 3.32, where kinds were told apart by prefixes (calico#3.1, #0). */
 export const v1Name = ({ kind, name, namespace, tier }: PolicyId): string => {
   const inNamespace = (rest: string): string => (namespace === undefined ? rest : `${namespace}/${rest}`);
   switch (kind) {
@@ -42,6 +42,6 @@ export const v1Name = ({ kind, name, namespace, tier }: PolicyId): string => {
   }
 };
 
-/** What decides between policies of the same order (`felix/calc/policy_sorter.go`; facts 4.3). */
+/** What decides between policies of the same order (`felix/calc/policy_sorter.go`; calico#4.3). */
 export const tieBreak = (id: PolicyId, newNames: boolean): string =>
   newNames ? `${id.name}/${id.namespace ?? ''}/${felixKind[id.kind]}` : v1Name(id);

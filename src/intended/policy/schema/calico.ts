@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Calico's own objects, field by field. An unknown field is a mistake: it could change the verdict.
- * Source: the CRDs of v3.32 and their validation rules; calico-facts 4.8.
+ * Source: the CRDs of v3.32 and their validation rules; calico#4.8.
  */
 
 const selector = z.string();

@@ -96,7 +96,7 @@ export const stagedKubernetesSpecSchema = z.strictObject({
 });
 
 // Cluster-wide policies. Peers of a kind that Calico does not support are kept, so that the rule fails
-// closed as it does there (facts 4.7).
+// closed as it does there (calico#4.7).
 const podsSchema = z.strictObject({
   namespaceSelector: labelSelectorSchema.optional(),
   podSelector: labelSelectorSchema.optional(),

@@ -6,7 +6,7 @@ import { objectKind, unreadReason } from '../object-kinds.ts';
 /**
  * What every object has. Everything here comes from outside, so it is read, never trusted.
  * Objects stored as `crd.projectcalico.org/v1` carry their real name and labels in the annotation
- * `projectcalico.org/metadata` (calico-facts 11).
+ * `projectcalico.org/metadata` (calico#5.1).
  */
 
 const stringMap = z.record(z.string(), z.string());
@@ -38,7 +38,7 @@ export type ObjectMeta = {
   labels: Record<string, string>;
   annotations: Record<string, string>;
   deleting: boolean;
-  /** Stored in Calico's backing group: types and defaults were not filled in by an API (facts 4.5). */
+  /** Stored in Calico's backing group: types and defaults were not filled in by an API (calico#4.5). */
   raw: boolean;
 };
 

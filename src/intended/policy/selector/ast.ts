@@ -1,6 +1,6 @@
 /**
  * The selector language as a tree, its canonical text and the two rewrites that Calico does to it.
- * Source: Calico `libcalico-go/lib/selector/parser/ast.go`; calico-facts 4.4, 4.8.
+ * Source: Calico `libcalico-go/lib/selector/parser/ast.go`; calico#4.4, #4.8.
  */
 export type SelectorNode =
   | { op: 'all' }
@@ -27,7 +27,7 @@ const words = {
   notin: 'not in',
 } as const;
 
-/** The canonical text: the names of address sets are hashes of it (facts 3.1). */
+/** The canonical text: the names of address sets are hashes of it (calico#3.1). */
 export const selectorText = (node: SelectorNode): string => {
   switch (node.op) {
     case 'all':

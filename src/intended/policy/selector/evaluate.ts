@@ -3,7 +3,7 @@ import type { SelectorNode } from './ast.ts';
 /** Labels by name; `undefined` where a label is absent. A Map is one. */
 export type LabelLookup = { get(key: string): string | undefined };
 
-/** Turns a tree into a test. `!=` and `not in` hold where the label is absent (facts 4.8). */
+/** Turns a tree into a test. `!=` and `not in` hold where the label is absent (calico#4.8). */
 export const compile = (node: SelectorNode): ((labels: LabelLookup) => boolean) => {
   switch (node.op) {
     case 'all':

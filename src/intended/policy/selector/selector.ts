@@ -71,7 +71,7 @@ const parseError = (text: string, error: IRecognitionException): ParsedSelector 
 
 /**
  * Parses a selector; never throws. The empty text selects everything, as in Calico.
- * Source: Calico `libcalico-go/lib/selector/parser/parser.go`; calico-facts 4.8.
+ * Source: Calico `libcalico-go/lib/selector/parser/parser.go`; calico#4.8.
  */
 export const parseSelector = (text: string): ParsedSelector => {
   const lexed = selectorLexer.tokenize(text);

@@ -3,7 +3,7 @@ import { createToken, type IToken, Lexer, type TokenType } from 'chevrotain';
 /**
  * The words of the selector language. Only space and tab separate them; quotes have no escape; after a
  * label name comes an operator, anywhere else the same letters are a label name (`in in {'a'}` is good).
- * Source: Calico `libcalico-go/lib/selector/tokenizer/tokenizer.go`; calico-facts 4.8.
+ * Source: Calico `libcalico-go/lib/selector/tokenizer/tokenizer.go`; calico#4.8.
  */
 export const maxLabelLength = 512;
 

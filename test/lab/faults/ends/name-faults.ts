@@ -2,7 +2,7 @@ import { dnsServiceAddress, outsideName, sandboxFile } from '../../dns/pod-dns.t
 import type { Lab } from '../../lab.ts';
 import { addPolicy, type Fault, onNode, removePolicy, tryOnNode } from '../fault.ts';
 
-/** What keeps a pod from a name outside of the cluster (002-1, 004-11). */
+/** What keeps a pod from a name outside of the cluster (steps#002-1, #004-11). */
 
 const webToName = { from: 'shop/web-0', to: outsideName, port: 443 } as const;
 const common = { seeds: ['002-1', '004-11'], encaps: ['vxlan', 'bgp'], question: webToName, dns: true } as const;

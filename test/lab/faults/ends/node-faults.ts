@@ -3,7 +3,7 @@ import { type Fault, onNode, tryOnNode } from '../fault.ts';
 import { restartAgent } from '../restart-agent.ts';
 import { farNode, nodeToOwnWeb, nodeToWeb, ownNode, webToNode, webToOwnNode } from './asked.ts';
 
-/** What keeps a pod and a node's own network apart (facts 3.3, 4.10). */
+/** What keeps a pod and a node's own network apart (calico#3.3, #4.10). */
 
 const common = { seeds: [], encaps: ['vxlan', 'bgp'] } as const;
 

@@ -3,7 +3,7 @@ import { addPolicy, type Fault, onNode, onPod, removePolicy, tryOnNode, tryOnPod
 import { restartAgent } from '../restart-agent.ts';
 import { outsideAddress, webToOutside } from './asked.ts';
 
-/** What keeps a pod from an address outside of the cluster (004-9, 004-10). */
+/** What keeps a pod from an address outside of the cluster (steps#004-9, #004-10). */
 
 const common = { seeds: ['002-1', '004-9', '004-10'], encaps: ['vxlan', 'bgp'], question: webToOutside } as const;
 const web = (lab: Lab) => lab.pod(webToOutside.from);

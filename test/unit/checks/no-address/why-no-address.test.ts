@@ -38,7 +38,7 @@ const rows: Row[] = [
     says: /waits behind a scheduling gate/,
   },
   {
-    name: 'the arithmetic of seed 001: all 64 blocks of a /20 taken',
+    name: 'the arithmetic of the blocks: all 64 blocks of a /20 taken',
     e: { ownBlocks: full, poolUse: { 'default-ipv4-ippool': use() } },
     fails: ['pool-exhausted'],
     says: /no address is free in default-ipv4-ippool \(10\.0\.0\.0\/20\): 4096 of 4096 are in use/,
