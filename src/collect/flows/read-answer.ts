@@ -67,9 +67,10 @@ const kinds: Record<number, string> = {
   6: 'NetworkPolicy',
   9: 'Profile',
   10: 'end of tier',
+  11: 'ClusterNetworkPolicy',
 };
 
-/** 7 and 8 are what the policies of administrators are in that version: the tier tells (calico#4.11). */
+/** 7 and 8 are the policies of administrators before 11 was theirs: the tier tells (calico#4.11). */
 const adminKinds: Record<string, string> = {
   adminnetworkpolicy: 'AdminNetworkPolicy',
   baselineadminnetworkpolicy: 'BaselineAdminNetworkPolicy',

@@ -316,44 +316,8 @@ describe('the image', () => {
   });
 });
 
-describe('Slack and compose', () => {
-  const manifest = load(read('deploy/slack-app-manifest.yaml')) as {
-    features: { slash_commands: { command: string; should_escape: boolean }[] };
-    oauth_config: { scopes: { bot: string[]; user?: string[] } };
-  };
-
-  it('asks for no more than it uses', () => {
-    expect(manifest.oauth_config.scopes.user).toBeUndefined();
-    expect(manifest.oauth_config.scopes.bot).toEqual([
-      'commands',
-      'chat:write',
-      'files:write',
-      'app_mentions:read',
-      'channels:history',
-      'groups:history',
-      'users:read',
-      'usergroups:read',
-    ]);
-  });
-
-  it('says what each scope is for', () => {
-    const lines = read('deploy/slack-app-manifest.yaml').split('\n');
-    const at = lines.findIndex((line) => line.trim() === 'bot:');
-    const block = lines.slice(
-      at + 1,
-      lines.findIndex((line) => line.startsWith('settings:')),
-    );
-    const bare = block.filter(
-      (line, i) => line.includes(' - ') && !/^ +(#|- (channels|groups):)/.test(block[i - 1] ?? ''),
-    );
-    expect(bare).toEqual([]);
-  });
-
-  it('has the command that the bot listens for', () => {
-    expect(manifest.features.slash_commands.map((each) => each.command)).toEqual(['/calico']);
-  });
-
-  it('compose starts bot, worker and Redis, and gives the app token to the bot alone', () => {
+describe('compose', () => {
+  it('starts bot, worker and Redis, and gives the app token to the bot alone', () => {
     const compose = load(read('deploy/compose.yaml')) as {
       services: Record<string, { command: string[]; environment?: Record<string, string> }>;
     };

@@ -73,6 +73,7 @@ describe("Goldmane's answer", () => {
   it.each([
     [{ ...hit, kind: 1 }, 'CalicoNetworkPolicy'],
     [{ ...hit, kind: 7, tier: 'kube-admin' }, 'ClusterNetworkPolicy'],
+    [{ ...hit, kind: 11, tier: 'kube-baseline' }, 'ClusterNetworkPolicy'],
     [{ ...hit, kind: 7, tier: 'adminnetworkpolicy' }, 'AdminNetworkPolicy'],
     [{ ...hit, kind: 8, tier: 'baselineadminnetworkpolicy' }, 'BaselineAdminNetworkPolicy'],
     [{ ...hit, kind: 9, tier: '' }, 'Profile'],
