@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { statusOf } from '../src/case/answer.ts';
 import type { CaptureFile } from '../src/case/capture.ts';
 import type { Message } from '../src/case/message.ts';
 import type { Question } from '../src/case/question.ts';
@@ -6,7 +7,7 @@ import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../src/di
 import { PublicError } from '../src/errors.ts';
 import { timeLimit } from '../src/limits/time-limit.ts';
 import type { Store } from '../src/store/open.ts';
-import { endingOfPolicy, openStatuses, type Run } from '../src/store/run-record.ts';
+import { openStatuses, type Run } from '../src/store/run-record.ts';
 import { answerStep, LostRun } from '../src/store/steps.ts';
 import { say } from '../src/words/say.ts';
 import { diagnoseJobSchema } from './job-data.ts';
@@ -92,32 +93,23 @@ const failureOf = (error: unknown, run: Run): Failure => {
 
 /** Answers once the answer is kept: the run is over when people have been told. */
 const report = async (
-  outcome: AnswerOutcome & { captures: readonly CaptureFile[] },
+  outcome: AnswerOutcome,
+  captures: readonly CaptureFile[],
   run: Run,
   reporter: Reporter,
   parts: DiagnoseJobParts,
 ): Promise<JobEnd> => {
-  switch (outcome.kind) {
-    case 'policy':
-      await reporter.policy(outcome.answer);
-      return endingOfPolicy(outcome.answer).status;
-    case 'told':
-      await reporter.told(outcome.answer);
-      return outcome.answer.status;
-    case 'choose':
-      await reporter.choose(outcome.choice, outcome.statement);
-      return 'choose';
-    case 'not-found':
-      await reporter.notFound(outcome.choice, outcome.statement);
-      return 'not-found';
-    case 'report': {
-      const { case: evidence, report: found } = outcome;
-      // Stored before it is shown, so that its buttons work as soon as they can be seen.
-      await parts.store.evidence.put(run.id, { case: evidence, report: found });
-      await reporter.finished({ case: evidence, report: found, captures: outcome.captures });
-      return found.verdict.status;
-    }
+  if (outcome.kind === 'choose' || outcome.kind === 'not-found') {
+    const tell = outcome.kind === 'choose' ? reporter.choose : reporter.notFound;
+    await tell(outcome.choice, outcome.statement);
+    return outcome.kind;
   }
+  // Stored before it is shown, so that its buttons work as soon as they can be seen.
+  if (outcome.kind === 'report') {
+    await parts.store.evidence.put(run.id, { case: outcome.case, report: outcome.report });
+  }
+  await reporter.answer(outcome, captures);
+  return statusOf(outcome);
 };
 
 const lostTooOften: Failure = { problem: say('job.workers-ended'), next: say('job.see-logs') };
@@ -209,7 +201,7 @@ export const processDiagnose = async (data: unknown, stop: AbortSignal, parts: D
     });
     await runs.answered(run, owner);
     let end: JobEnd = 'failed';
-    if (outcome) end = await report({ ...outcome, captures }, run, reporter, parts);
+    if (outcome) end = await report(outcome, captures, run, reporter, parts);
     else await reporter.failed(failure);
     // From here on it is for Slack to take it.
     await runs.keepOpen(run, parts.now() + parts.toldWithinMs);

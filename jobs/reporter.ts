@@ -1,11 +1,8 @@
+import type { Answer } from '../src/case/answer.ts';
 import type { CaptureFile } from '../src/case/capture.ts';
-import type { Case } from '../src/case/case.ts';
 import type { Finding } from '../src/case/finding.ts';
 import type { Message } from '../src/case/message.ts';
-import type { PolicyAnswer } from '../src/case/policy-answer.ts';
 import type { RoundState } from '../src/case/sweep.ts';
-import type { ToldAnswer } from '../src/case/told-answer.ts';
-import type { Report } from '../src/case/verdict.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
 import type { FixRecord } from '../src/store/fix-record.ts';
 import type { Run } from '../src/store/run-record.ts';
@@ -29,11 +26,7 @@ export interface Reporter {
   choose(choice: EndChoice, statement: Message | string): Promise<void>;
   notFound(choice: EndChoice, statement: Message | string): Promise<void>;
   /** `captures`: what each place saw of the packets, where the question asks for it. */
-  finished(result: { case: Case; report: Report; captures?: readonly CaptureFile[] }): Promise<void>;
-  /** What the policies say: the answer to a question about them alone. */
-  policy(answer: PolicyAnswer): Promise<void>;
-  /** About all pods of a workload, or about one address. */
-  told(answer: ToldAnswer): Promise<void>;
+  answer(answer: Answer, captures?: readonly CaptureFile[]): Promise<void>;
   failed(failure: Failure): Promise<void>;
   /** Nothing is shown any more: the run belongs to another worker now. */
   stop(): void;

@@ -21,7 +21,7 @@ interface PolicySide {
 }
 
 export interface PolicyVerdictAnswer {
-  kind: 'verdict';
+  kind: 'policy';
   verdict: PolicyWord;
   sides: PolicySide[];
   /** What staged policies would do; they do nothing now. */
@@ -49,7 +49,7 @@ interface PolicyPeers {
 }
 
 export interface PolicyExplanationAnswer {
-  kind: 'explanation';
+  kind: 'policy-explain';
   pod: string;
   reachedBy: PolicyPeers[];
   reaches: PolicyPeers[];
@@ -63,7 +63,7 @@ export type PolicyAnswer = PolicyVerdictAnswer | PolicyExplanationAnswer;
 
 /** One sentence. */
 export const policySummary = (answer: PolicyAnswer): Message => {
-  if (answer.kind === 'explanation') {
+  if (answer.kind === 'policy-explain') {
     const count = (groups: readonly PolicyPeers[]) => groups.filter(({ verdict }) => verdict === 'allowed').length;
     return say('policy.ways', {
       pod: answer.pod,

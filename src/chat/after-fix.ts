@@ -58,7 +58,11 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
     const evidence = await store.evidence.get(run.id);
     if (evidence === undefined || run.cardTs === undefined) return;
     const base = cardBaseOf(run, parts.cluster);
-    const card = renderCard(wordsOfRun(run), base, { kind: 'answered', report: evidence.report, mending });
+    const card = renderCard(wordsOfRun(run), base, {
+      kind: 'answered',
+      answer: { kind: 'report', ...evidence },
+      mending,
+    });
     await delivery.keep([anUpdate(run.channel, run.cardTs, key, fitOne(card))]);
   };
 

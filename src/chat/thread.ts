@@ -1,31 +1,22 @@
 import type { Failure, Reporter } from '../../jobs/reporter.ts';
+import type { ReportAnswer } from '../case/answer.ts';
 import { type CaptureFile, namedCaptures } from '../case/capture.ts';
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { type Message, messageFor } from '../case/message.ts';
 import { isForCase } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
-import {
-  type Ending,
-  endingOf,
-  endingOfPolicy,
-  endingOfTold,
-  failedEnding,
-  mostOptions,
-  type Run,
-} from '../store/run-record.ts';
+import { type Ending, endingOf, failedEnding, mostOptions, type Run } from '../store/run-record.ts';
 import { answerStep, LostRun, type Steps } from '../store/steps.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
+import { renderAnswer } from './blocks/answer.ts';
 import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
 import { renderChoice } from './blocks/choose.ts';
 import type { Draft } from './blocks/draft.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
-import { renderPolicyAnswer } from './blocks/policy-answer.ts';
 import { renderSteps } from './blocks/step.ts';
-import { renderToldAnswer } from './blocks/told-answer.ts';
-import { renderVerdict } from './blocks/verdict.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixOffers } from './fix-offers.ts';
 import { aFile, anOffer, anUpdate, aPost, type FollowUp, type Telling } from './kept-message.ts';
@@ -190,7 +181,15 @@ export const openThread = (parts: ThreadParts): Reporter => {
 
   const seconds = (): number => (now() - run.askedAt) / 1_000;
 
-  const picture = async (evidence: Case, report: Report): Promise<Telling[]> => {
+  const offersFor = async ({ case: evidence, report }: ReportAnswer) => {
+    const { id: runId, question, team, asker } = run;
+    if (parts.offers === undefined || !isForCase(question)) return [];
+    const origin = { kind: 'question', runId, question } as const;
+    const answered = { kind: 'question', case: evidence, report } as const;
+    return parts.offers.prepare(answered, { origin, team, channel, threadTs, asker });
+  };
+
+  const picture = async ({ case: evidence, report }: ReportAnswer): Promise<Telling[]> => {
     const png = await parts.drawPicture(words, evidence, report).catch((error: unknown) => {
       parts.onError('the picture could not be drawn', { run: run.id, error });
       return undefined;
@@ -245,27 +244,17 @@ export const openThread = (parts: ThreadParts): Reporter => {
     choose: (choice, statement) => ask(choice, statement, true),
     notFound: (choice, statement) => ask(choice, statement, false),
 
-    finished: async ({ case: evidence, report, captures = [] }) => {
+    answer: async (answer, captures = []) => {
       over = true;
-      const answered = { kind: 'question', case: evidence, report } as const;
-      const { question, team, asker } = run;
-      const groups = isForCase(question)
-        ? ((await parts.offers?.prepare(answered, {
-            origin: { kind: 'question', runId: run.id, question },
-            team,
-            channel,
-            threadTs,
-            asker,
-          })) ?? [])
-        : [];
-      const fixes = groups.flat().map(({ fix }) => fix);
+      const offers = answer.kind === 'report' ? await offersFor(answer) : [];
+      const offered = offers.flat().map(({ fix }) => fix);
       await end(
-        { kind: 'answered', report, seconds: seconds() },
+        { kind: 'answered', answer, seconds: seconds() },
         async () => [
-          ...tellingsOf('verdict', renderVerdict(words, report, fixes)),
-          ...(await picture(evidence, report)),
+          ...tellingsOf('answer', renderAnswer(words, answer, offered)),
+          ...(answer.kind === 'report' ? await picture(answer) : []),
           ...(run.question.kind === 'path' && run.question.capture ? capturesOf(captures) : []),
-          ...groups.map((group, number) =>
+          ...offers.map((group, number) =>
             anOffer(
               place,
               keyOf(`fixes-${number + 1}`),
@@ -273,23 +262,9 @@ export const openThread = (parts: ThreadParts): Reporter => {
             ),
           ),
         ],
-        ended(endingOf(report)),
+        ended(endingOf(answer)),
       );
     },
-
-    told: (answer) =>
-      end(
-        { kind: 'told', answer, seconds: seconds() },
-        () => tellingsOf('told', renderToldAnswer(words, answer)),
-        ended(endingOfTold(answer)),
-      ),
-
-    policy: (answer) =>
-      end(
-        { kind: 'policy', answer, seconds: seconds() },
-        () => tellingsOf('policy', renderPolicyAnswer(words, answer)),
-        ended(endingOfPolicy(answer)),
-      ),
 
     failed: ({ problem, next }: Failure) =>
       end(

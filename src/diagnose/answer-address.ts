@@ -23,7 +23,7 @@ import { poolOf } from '../intended/transport.ts';
 import { bareAddress, sameAddress } from '../ip/texts.ts';
 import { findPod } from '../question/find-end.ts';
 import { nearestNames } from '../question/nearest.ts';
-import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
+import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
 
 /** Whose an address is (steps#001: `calicoctl ipam show --ip`): pods, nodes, Services, and what IPAM says. */
@@ -244,9 +244,9 @@ export const answerAddress = async (
   cluster: Cluster,
   listener: DiagnoseListener,
   { signal }: DiagnoseOptions,
-): Promise<AnswerOutcome> => {
+): Promise<AddressAnswer | AskedBack> => {
   if (subject.kind === 'address') {
-    return { kind: 'told', answer: await whoseIs(subject.address, cluster, listener, signal) };
+    return whoseIs(subject.address, cluster, listener, signal);
   }
   const found = await findPod(subject, lookupIn(cluster, signal));
   if (found.kind !== 'found') return askBack('from', subject, found);
@@ -256,5 +256,5 @@ export const answerAddress = async (
       next: `Ask why: why ${keyOf(found.pod)} has no IP`,
     });
   }
-  return { kind: 'told', answer: await whoseIs(address, cluster, listener, signal) };
+  return whoseIs(address, cluster, listener, signal);
 };

@@ -21,13 +21,12 @@ import { rangesText } from '../intended/policy/port-ranges.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import { findPod } from '../question/find-end.ts';
 import { askFlows } from './ask-flows.ts';
-import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
+import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
 
 /** Questions about the policies alone: objects are read, no node is asked and nothing is sent. */
 
-type Asked = Exclude<AnswerOutcome, { kind: 'report' | 'policy' }>;
-type Found = { kind: 'found'; ref: EndpointRef; flows: FlowEnd | { other: string } } | Asked;
+type Found = { kind: 'found'; ref: EndpointRef; flows: FlowEnd | { other: string } } | AskedBack;
 
 /** Any address may be an end here, also one outside of the cluster. */
 const findRef = async (end: EndRef, side: 'from' | 'to', lookup: Lookup): Promise<Found> => {
@@ -70,7 +69,7 @@ const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> |
   const verdict = index.decide(query);
   const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
   return {
-    kind: 'verdict',
+    kind: 'policy',
     verdict: wordOf(verdict.allowed),
     ...(logs === undefined ? {} : { flows: { logs, pair: `${refTitle(query.from)} to ${refTitle(query.to)}` } }),
     sides: [
@@ -121,7 +120,7 @@ const explanationOf = (pod: { namespace: string; name: string }, objects: Policy
     });
   }
   return {
-    kind: 'explanation',
+    kind: 'policy-explain',
     pod: explanation.pod,
     reachedBy: explanation.ingress.map(peersOf),
     reaches: explanation.egress.map(peersOf),
@@ -137,7 +136,7 @@ export const answerPolicy = async (
   cluster: Cluster,
   listener: DiagnoseListener,
   { signal, flows: read }: Pick<DiagnoseOptions, 'signal'> & { flows?: ReadFlows | undefined },
-): Promise<AnswerOutcome> => {
+): Promise<PolicyAnswer | AskedBack> => {
   listener.progress('finding what the question names');
   const lookup = lookupIn(cluster, signal);
   if (question.kind === 'policy-explain') {
@@ -147,7 +146,7 @@ export const answerPolicy = async (
     listener.progress('reading policies');
     const objects = await readAllPolicyObjects(cluster, signal);
     signal.throwIfAborted();
-    return { kind: 'policy', answer: explanationOf(found.ref, objects) };
+    return explanationOf(found.ref, objects);
   }
   const [from, to] = await Promise.all([findRef(question.from, 'from', lookup), findRef(question.to, 'to', lookup)]);
   if (from.kind !== 'found') return from;
@@ -166,5 +165,5 @@ export const answerPolicy = async (
     protocol,
     ...(question.port === undefined ? {} : { port: question.port }),
   };
-  return { kind: 'policy', answer: verdictFor(query, objects, flows) };
+  return verdictFor(query, objects, flows);
 };

@@ -1,9 +1,10 @@
+import type { ReportAnswer } from '../case/answer.ts';
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { type Message, verbatim } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import { type EndRef, endsOf, type QuestionOf } from '../case/question.ts';
-import type { PodAnswer } from '../case/told-answer.ts';
+import type { PodAnswer, WorkloadAnswer } from '../case/told-answer.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
 import { findWorkloads, podsOfWorkload, workloadNames } from '../collect/kubernetes/read-workload.ts';
@@ -13,7 +14,7 @@ import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { judgeWorkload } from '../verdict/judge-workload.ts';
 import { say } from '../words/say.ts';
-import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
+import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import type { Diagnose } from './diagnose.ts';
 import { podTraits } from './pod-traits.ts';
 import { shareReads } from './share-reads.ts';
@@ -25,7 +26,6 @@ import { shareReads } from './share-reads.ts';
 
 type Asking = QuestionOf<'path' | 'no-address'>;
 type WorkloadRef = Extract<EndRef, { kind: 'workload' }>;
-type Asked = Exclude<AnswerOutcome, { kind: 'report' | 'policy' | 'told' }>;
 type Pods = { kind: 'pods'; title: string; pods: Pod[] };
 
 /** Pods of one workload that are diagnosed. */
@@ -41,7 +41,7 @@ const findPods = async (
   ref: WorkloadRef,
   cluster: Cluster,
   signal: AbortSignal,
-): Promise<Pods | Asked> => {
+): Promise<Pods | AskedBack> => {
   const typed = writeEnd(ref);
   const found = await findWorkloads(cluster, ref, signal);
   if (!found.ok) {
@@ -126,11 +126,9 @@ const pairsOf = (question: Asking, from: Pods | undefined, to: Pods | undefined)
   return { pairs: (targets ?? []).map((pod) => ({ pod, question: { ...question, to: refOf(pod) } })), subject };
 };
 
-type Report = Extract<DiagnoseOutcome, { kind: 'report' }>;
-
 const mostProofs = 2;
 
-const answerOf = (pod: Pod, { case: c, report }: Report, isSender: boolean, alone: boolean): PodAnswer => {
+const answerOf = (pod: Pod, { case: c, report }: ReportAnswer, isSender: boolean, alone: boolean): PodAnswer => {
   const other: End = isSender ? c.to : c.from;
   const [cause] = report.verdict.causes;
   const proof = cause && report.findings.find(({ id }) => id === cause.finding)?.proof;
@@ -179,7 +177,8 @@ const stepOf = (answer: PodAnswer): Finding => ({
 });
 
 /** What an asker is to hear before any pod is diagnosed. */
-const isAsked = (found: Pods | Asked | undefined): found is Asked => found !== undefined && found.kind !== 'pods';
+const isAsked = (found: Pods | AskedBack | undefined): found is AskedBack =>
+  found !== undefined && found.kind !== 'pods';
 
 const wordsOf = (question: Asking, from: Pods | undefined): { complaint: Message; praise: Message } => {
   if (question.kind === 'no-address')
@@ -212,7 +211,7 @@ export const answerWorkload = async (
   diagnose: Diagnose,
   listener: DiagnoseListener,
   options: DiagnoseOptions,
-): Promise<AnswerOutcome> => {
+): Promise<WorkloadAnswer | AskedBack> => {
   const { signal } = options;
   const alone = question.kind === 'no-address';
   const shared = shareReads(cluster, signal);
@@ -231,7 +230,7 @@ export const answerWorkload = async (
     listener.finding(stepOf(answer));
   };
 
-  let asked: Asked | undefined;
+  let asked: AskedBack | undefined;
   let done = 0;
   const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
   const one = async ({ pod, question: ofPod }: Pair): Promise<void> => {
@@ -256,12 +255,11 @@ export const answerWorkload = async (
       answers.push(withAddress(pod, undefined));
   const order = new Map(subject.pods.map((pod, index) => [keyOf(pod), index]));
   answers.sort((a, b) => (order.get(a.pod) ?? 0) - (order.get(b.pod) ?? 0));
-  const answer = judgeWorkload({
+  return judgeWorkload({
     workload: subject.title,
     total: subject.pods.length,
     ...wordsOf(question, from),
     pods: answers,
     notChecked: [],
   });
-  return { kind: 'told', answer };
 };

@@ -1,10 +1,7 @@
+import type { Answer, ReportAnswer } from '../case/answer.ts';
 import type { CaptureFile } from '../case/capture.ts';
-import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
-import type { PolicyAnswer } from '../case/policy-answer.ts';
 import type { EndRef } from '../case/question.ts';
-import type { ToldAnswer } from '../case/told-answer.ts';
-import type { Report } from '../case/verdict.ts';
 
 /** Hears of a diagnosis while it runs: the thread, the terminal and tests each implement it. */
 export interface DiagnoseListener {
@@ -23,17 +20,13 @@ export interface EndChoice {
   options: EndRef[];
 }
 
-export type DiagnoseOutcome =
-  | { kind: 'report'; case: Case; report: Report }
+/** What a person has to say before there can be an answer. */
+export type AskedBack =
   | { kind: 'choose'; choice: EndChoice; statement: string }
   | { kind: 'not-found'; choice: EndChoice; statement: string };
 
-/** What a question comes to, whatever it is about. */
-export type AnswerOutcome =
-  | DiagnoseOutcome
-  | { kind: 'policy'; answer: PolicyAnswer }
-  /** About a whole workload, or about one address. */
-  | { kind: 'told'; answer: ToldAnswer };
+export type DiagnoseOutcome = ReportAnswer | AskedBack;
+export type AnswerOutcome = Answer | AskedBack;
 
 /**
  * Remembers beyond this process whose answer is being taken apart: where that ends the process, the next one

@@ -9,11 +9,10 @@ import { clusterAddress, endpointsInOrder } from '../question/behind-service.ts'
 import { writeEnd } from '../question/end-ref.ts';
 import { findEnd, findPod } from '../question/find-end.ts';
 import type { FoundEnd, FoundOutside, FoundService } from '../question/found-end.ts';
-import type { DiagnoseOutcome } from './contract.ts';
+import type { AskedBack } from './contract.ts';
 
 type Found = Exclude<Extract<FoundEnd, { kind: `found${string}` }>, FoundService>;
 type FoundPod = Extract<FoundEnd, { kind: 'found' }>;
-type Asked = Exclude<DiagnoseOutcome, { kind: 'report' }>;
 
 const isFound = (found: Exclude<FoundEnd, FoundService>): found is Found => found.kind.startsWith('found');
 
@@ -70,13 +69,13 @@ export const findEnds = async (
   question: QuestionOf<'path'>,
   lookup: Lookup,
   endpoint?: string,
-): Promise<{ kind: 'found'; from: End; to: End; service?: Service } | Asked> => {
+): Promise<{ kind: 'found'; from: End; to: End; service?: Service } | AskedBack> => {
   const [from, named] = await Promise.all([findPod(question.from, lookup), findEnd(question.to, lookup)]);
   if (!isFound(from)) return askBack('from', question.from, from);
   const { to, service }: { to: Exclude<FoundEnd, FoundService>; service?: Service } =
     named.kind === 'found-service' ? await behindService(named, from, lookup, endpoint) : { to: named };
   if (!isFound(to)) return askBack('to', question.to, to);
-  const refuse = (end: 'from' | 'to', statement: string): Asked => ({
+  const refuse = (end: 'from' | 'to', statement: string): AskedBack => ({
     kind: 'not-found',
     choice: { end, typed: writeEnd(question[end]), options: [] },
     statement,
@@ -123,7 +122,7 @@ export const askBack = (
   end: 'from' | 'to',
   typed: EndRef,
   found: Exclude<FoundEnd, FoundPod | FoundService>,
-): Asked => {
+): AskedBack => {
   const name = writeEnd(typed);
   switch (found.kind) {
     case 'choose':

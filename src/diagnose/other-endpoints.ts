@@ -1,3 +1,4 @@
+import type { ReportAnswer } from '../case/answer.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd } from '../case/end.ts';
 import { keyOfMessage } from '../case/message.ts';
@@ -9,14 +10,12 @@ import { endpointsInOrder } from '../question/behind-service.ts';
 import { judge } from '../verdict/judge.ts';
 import type { DiagnoseListener, DiagnoseOutcome } from './contract.ts';
 
-type Answered = Extract<DiagnoseOutcome, { kind: 'report' }>;
-
 /** Besides the first. */
 const mostOthers = 3;
 const silent: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
 
 /** What the Service itself does wrong, no endpoint does better. */
-const isAboutService = ({ report }: Answered): boolean =>
+const isAboutService = ({ report }: ReportAnswer): boolean =>
   report.verdict.causes[0] !== undefined && causeRow(report.verdict.causes[0].id).wholeService === true;
 
 const othersOf = (c: Case): string[] => {
@@ -28,9 +27,9 @@ const othersOf = (c: Case): string[] => {
 };
 
 /** The endpoint itself answers, and what goes wrong does so on another one, or before any. */
-const onlyByService = ({ report }: Answered): boolean => report.verdict.causes[0]?.id === 'service-unreachable';
+const onlyByService = ({ report }: ReportAnswer): boolean => report.verdict.causes[0]?.id === 'service-unreachable';
 
-const rank = (answer: Answered): number =>
+const rank = (answer: ReportAnswer): number =>
   onlyByService(answer) ? 1 : { broken: 0, unknown: 2, healthy: 3 }[answer.report.verdict.status];
 
 /**
@@ -49,7 +48,7 @@ export const askOtherEndpoints = async (
   if (others.length === 0) return first;
   listener.progress(`asking about ${others.length} more of the Service's endpoints`);
   const answers = await Promise.all(others.map((address) => askOne(address, silent)));
-  const all = [first, ...answers.filter((answer): answer is Answered => answer.kind === 'report')];
+  const all = [first, ...answers.filter((answer): answer is ReportAnswer => answer.kind === 'report')];
   const worst = all.toSorted((a, b) => rank(a) - rank(b))[0] ?? first;
   const tried: NonNullable<Service['tried']> = all.map((answer) => ({
     address: answer.case.to.address ?? '',

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { type Answer, causesOf, statusOf, summaryOf } from '../case/answer.ts';
 import { type Message, messageSchema, saidSchema, verbatim, withShortTexts } from '../case/message.ts';
-import { type PolicyAnswer, policySummary } from '../case/policy-answer.ts';
 import { endRefSchema, flatQuestion, type Question, questionSchema } from '../case/question.ts';
-import type { ToldAnswer } from '../case/told-answer.ts';
-import type { Report } from '../case/verdict.ts';
 import { languages } from '../words/language.ts';
 import { fromJson } from './json-field.ts';
 
@@ -73,33 +71,12 @@ export type Ending = z.infer<typeof runEndingSchema>;
 /** An argument of a summary that is longer is cut. */
 const longestText = 600;
 
-export const endingOf = (report: Report): Ending => ({
-  status: report.verdict.status,
-  summary: withShortTexts(report.verdict.summary, longestText),
-  causes: report.verdict.causes.slice(0, 5).map((cause) => ({
-    id: cause.id,
-    statement: withShortTexts(cause.statement, longestText),
-  })),
-});
-
-const policyStatuses = { allowed: 'healthy', denied: 'broken', unknown: 'unknown' } as const;
-
-export const endingOfPolicy = (answer: PolicyAnswer): Ending => ({
-  status: answer.kind === 'verdict' ? policyStatuses[answer.verdict] : 'healthy',
-  summary: withShortTexts(policySummary(answer), longestText),
-  causes: [],
-});
-
-export const endingOfTold = (answer: ToldAnswer): Ending => ({
-  status: answer.status,
-  summary: withShortTexts(answer.summary, longestText),
-  causes:
-    answer.kind === 'workload'
-      ? answer.groups.slice(0, 5).map(({ cause }) => ({
-          id: cause.id,
-          statement: withShortTexts(cause.statement, longestText),
-        }))
-      : [],
+export const endingOf = (answer: Answer): Ending => ({
+  status: statusOf(answer),
+  summary: withShortTexts(summaryOf(answer), longestText),
+  causes: causesOf(answer)
+    .slice(0, 5)
+    .map(({ id, statement }) => ({ id, statement: withShortTexts(statement, longestText) })),
 });
 
 export const failedEnding = (problem: Message): Ending => ({

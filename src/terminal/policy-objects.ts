@@ -12,7 +12,7 @@ import { type EndpointRef, refTitle } from '../intended/policy/ends.ts';
 import { protocolName, protocolNumber } from '../intended/policy/protocols.ts';
 import type { ClusterOptions, LoadedFromCluster } from '../policy-cli/add-policy-commands.ts';
 import { flowsOf } from './goldmane-options.ts';
-import { openCluster } from './open-cluster.ts';
+import { onCluster } from './on-cluster.ts';
 
 /** One page of pods of a large cluster takes its time. */
 const requestTimeoutMs = 15_000;
@@ -44,19 +44,12 @@ const flowsFor = async (
 /** Reads from the cluster of a kubeconfig what decides about these ends, or about all. */
 export const readPolicyObjects = async (options: ClusterOptions, about: Query | 'all'): Promise<LoadedFromCluster> => {
   const readFlows = about === 'all' ? undefined : await flowsOf(options);
-  const cluster = openCluster(options, requestTimeoutMs);
-  const stop = new AbortController();
-  const onInterrupt = (): void => stop.abort();
-  process.once('SIGINT', onInterrupt);
-  try {
-    if (about === 'all') return await readAllPolicyObjects(cluster, stop.signal);
+  return onCluster(options, requestTimeoutMs, async (cluster, signal) => {
+    if (about === 'all') return readAllPolicyObjects(cluster, signal);
     const [objects, flows] = await Promise.all([
-      readPairPolicyObjects(cluster, [about.from, about.to], stop.signal),
-      flowsFor(cluster, readFlows, about, stop.signal),
+      readPairPolicyObjects(cluster, [about.from, about.to], signal),
+      flowsFor(cluster, readFlows, about, signal),
     ]);
     return { ...objects, ...(flows === undefined ? {} : { flows }) };
-  } finally {
-    process.removeListener('SIGINT', onInterrupt);
-    cluster.close();
-  }
+  });
 };

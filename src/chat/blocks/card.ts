@@ -1,18 +1,15 @@
-import type { ActionsBlock, RichTextSection } from '@slack/types';
+import type { ActionsBlock, RichTextElement, RichTextSection } from '@slack/types';
+import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
 import type { Message } from '../../case/message.ts';
-import { type PolicyAnswer, policySummary } from '../../case/policy-answer.ts';
 import type { EndRef, Question } from '../../case/question.ts';
-import type { ToldAnswer } from '../../case/told-answer.ts';
-import type { Report } from '../../case/verdict.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
+import { answerCounts, answerMark } from './answer.ts';
 import type { Block, Draft } from './draft.ts';
 import { endName, questionName } from './names.ts';
-import { policyMark } from './policy-answer.ts';
 import { bold, line, person, rich, words } from './rich.ts';
 import { oneLine, plain, secondsText } from './text.ts';
-import { toldCounts, toldMark } from './told-answer.ts';
 
 /** The message that a question starts with and that ends with its answer. */
 
@@ -49,12 +46,9 @@ export type CardState =
   | { kind: 'running'; step?: Message }
   | { kind: 'choosing'; typed: string; found: boolean }
   | { kind: 'chosen'; end: EndRef }
-  | { kind: 'answered'; report: Report; seconds?: number; mending?: Mending }
-  | { kind: 'policy'; answer: PolicyAnswer; seconds: number }
-  | { kind: 'told'; answer: ToldAnswer; seconds: number }
+  | { kind: 'answered'; answer: Answer; seconds?: number; mending?: Mending }
   | { kind: 'failed'; problem: Message; next?: Message };
 
-const verdictMarks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
 const verdictWords = {
   broken: say('card.cause-found'),
   healthy: say('card.nothing-broken'),
@@ -67,20 +61,6 @@ const button = (id: string, label: string, value: string): ActionsBlock['element
   text: plain(label),
   value,
 });
-
-/** `14 checks fine · 1 departs · 2 could not be checked` */
-const countsText = (tell: Words, report: Report): string => {
-  const count = (status: string): number => report.findings.filter((finding) => finding.status === status).length;
-  const notChecked = count('unknown') + report.notChecked.length;
-  return [
-    say('count.fine', { count: count('pass') }),
-    ...(count('fail') > 0 ? [say('count.failed', { count: count('fail') })] : []),
-    ...(count('warn') > 0 ? [say('count.warnings', { count: count('warn') })] : []),
-    ...(notChecked > 0 ? [say('count.not-checked', { count: notChecked })] : []),
-  ]
-    .map(tell)
-    .join('  ·  ');
-};
 
 const mendingWords: Record<Mending['now'], { mark: string; lead: Message; tail: Message }> = {
   healthy: { mark: '🟢', lead: say('mended.lead'), tail: say('mended.healthy') },
@@ -97,6 +77,11 @@ const mendingLine = (tell: Words, { title, approvedBy, now }: Mending): RichText
     ...approvedBy.flatMap((user, index) => [...(index > 0 ? [words(tell(say('word.comma')))] : []), person(user)]),
     words(tell(tail)),
   );
+};
+
+const summaryElements = (tell: Words, answer: Answer): RichTextElement[] => {
+  const summary = tell(summaryOf(answer));
+  return answer.kind === 'report' ? [bold(tell(verdictWords[statusOf(answer)])), words(summary)] : [bold(summary)];
 };
 
 const stateBlocks = (tell: Words, state: CardState): Block[] => {
@@ -118,40 +103,22 @@ const stateBlocks = (tell: Words, state: CardState): Block[] => {
     case 'chosen':
       return [rich(line(words(`⏳ ${tell(say('card.picked', { name: endName(tell, state.end) }))}`)))];
     case 'answered': {
-      const { status, summary, causes } = state.report.verdict;
-      const more = causes.length - 1;
+      const { answer, mending, seconds } = state;
+      const more = answer.kind === 'report' ? answer.report.verdict.causes.length - 1 : 0;
       return [
-        ...(state.mending ? [rich(mendingLine(tell, state.mending))] : []),
+        ...(mending ? [rich(mendingLine(tell, mending))] : []),
         rich(
-          line(words(`${verdictMarks[status]} `), bold(tell(verdictWords[status])), words(tell(summary))),
+          line(words(`${answerMark(answer)} `), ...summaryElements(tell, answer)),
           ...(more > 0 ? [line(words(tell(say('card.more-causes', { count: more }))))] : []),
         ),
         {
           type: 'context',
           elements: [
-            plain(
-              `${countsText(tell, state.report)}${state.seconds === undefined ? '' : `  ·  ${secondsText(tell, state.seconds)}`}`,
-            ),
+            plain(`${answerCounts(tell, answer)}${seconds === undefined ? '' : `  ·  ${secondsText(tell, seconds)}`}`),
           ],
         },
       ];
     }
-    case 'told':
-      return [
-        rich(line(words(`${toldMark(state.answer)} `), bold(tell(state.answer.summary)))),
-        {
-          type: 'context',
-          elements: [plain(`${toldCounts(tell, state.answer)}  ·  ${secondsText(tell, state.seconds)}`)],
-        },
-      ];
-    case 'policy':
-      return [
-        rich(line(words(`${policyMark(state.answer)} `), bold(tell(policySummary(state.answer))))),
-        {
-          type: 'context',
-          elements: [plain(`${tell(say('card.policies-alone'))}  ·  ${secondsText(tell, state.seconds)}`)],
-        },
-      ];
     case 'failed':
       return [
         rich(
@@ -166,11 +133,7 @@ const stateText = (tell: Words, state: CardState): string => {
   switch (state.kind) {
     case 'answered':
       if (state.mending?.now === 'healthy') return `${tell(say('mended.lead'))}${tell(state.mending.title)}`;
-      return `${tell(verdictWords[state.report.verdict.status])}${tell(state.report.verdict.summary)}`;
-    case 'policy':
-      return tell(policySummary(state.answer));
-    case 'told':
-      return tell(state.answer.summary);
+      return `${state.answer.kind === 'report' ? tell(verdictWords[statusOf(state.answer)]) : ''}${tell(summaryOf(state.answer))}`;
     case 'failed':
       return `${tell(say('card.could-not-answer'))}${tell(state.problem)}`;
     case 'choosing':
@@ -182,9 +145,9 @@ const stateText = (tell: Words, state: CardState): string => {
 
 /** @param tell the words of the language in which it was asked */
 export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft => {
-  const over = state.kind === 'answered' || state.kind === 'policy' || state.kind === 'told' || state.kind === 'failed';
+  const over = state.kind === 'answered' || state.kind === 'failed';
   const buttons: ActionsBlock['elements'] = [
-    ...(state.kind === 'answered'
+    ...(state.kind === 'answered' && state.answer.kind === 'report'
       ? [
           button(actionIds.evidence, tell(say('button.evidence')), base.runId),
           button(actionIds.caseFile, tell(say('button.case')), base.runId),

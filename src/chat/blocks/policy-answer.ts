@@ -26,8 +26,6 @@ const mostGroups = 12;
 const mostProblems = 12;
 const peersLength = 300;
 
-export const policyMark = (answer: PolicyAnswer): string => (answer.kind === 'verdict' ? marks[answer.verdict] : '🔎');
-
 type Side = PolicyVerdictAnswer['sides'][number];
 type Peers = PolicyExplanationAnswer['reaches'][number];
 
@@ -143,7 +141,7 @@ const flowLines = (tell: Words, { flows, verdict }: PolicyVerdictAnswer): string
 };
 
 const wholeText = (tell: Words, answer: PolicyAnswer): string =>
-  (answer.kind === 'verdict'
+  (answer.kind === 'policy'
     ? [
         tell(policySummary(answer)),
         ...answer.sides.map(
@@ -170,14 +168,14 @@ const wholeText = (tell: Words, answer: PolicyAnswer): string =>
 /** Cut in a message where there is too much; then the file has all of it. */
 const isShort = (tell: Words, answer: PolicyAnswer): boolean =>
   answer.problems.length <= mostProblems &&
-  (answer.kind === 'verdict' ||
+  (answer.kind === 'policy' ||
     [answer.reachedBy, answer.reaches].every(
       (groups) => groups.length <= mostGroups && groups.every((group) => peersText(tell, group).length <= peersLength),
     ));
 
 export const renderPolicyAnswer = (tell: Words, answer: PolicyAnswer): Draft => ({
   text: tell(policySummary(answer)),
-  blocks: answer.kind === 'verdict' ? verdictBlocks(tell, answer) : explanationBlocks(tell, answer),
+  blocks: answer.kind === 'policy' ? verdictBlocks(tell, answer) : explanationBlocks(tell, answer),
   whole: {
     name: 'policies.txt',
     title: tell(say('thread.whole-answer')),

@@ -26,8 +26,6 @@ const mostFixes = 2;
 const mostProofLines = 8;
 const lineLength = 240;
 
-export const toldMark = ({ status }: ToldAnswer): string => marks[status];
-
 export const toldCounts = (tell: Words, answer: ToldAnswer): string => {
   if (answer.kind === 'address') return answer.proof.map(({ source }) => source).join('  ·  ');
   const count = (status: string): number => answer.pods.filter((pod) => pod.status === status).length;

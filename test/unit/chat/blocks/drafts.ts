@@ -16,10 +16,16 @@ import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
-import { sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
+import {
+  sampleCase,
+  sampleFinding,
+  sampleFindings,
+  sampleQuestion,
+  sampleReport,
+} from '../../../helpers/sample-report.ts';
 
 const policyVerdict = (text: string): PolicyVerdictAnswer => ({
-  kind: 'verdict',
+  kind: 'policy',
   verdict: 'denied',
   sides: [
     { side: text, verdict: 'allowed', reason: text },
@@ -36,7 +42,7 @@ const policyVerdict = (text: string): PolicyVerdictAnswer => ({
 const policyExplanation = (text: string): PolicyExplanationAnswer => {
   const group = { verdict: 'allowed' as const, service: text, peers: [text, text], count: 7, reason: text };
   return {
-    kind: 'explanation',
+    kind: 'policy-explain',
     pod: text,
     reachedBy: [group, { ...group, verdict: 'denied' }],
     reaches: [],
@@ -65,6 +71,8 @@ const fixViewWith = (view: FixView, text: string): FixView => ({
   ...(view.rejectedBy ? { rejectedBy: text } : {}),
   ...(view.undoneBy ? { undoneBy: text } : {}),
 });
+
+const answer = (report: Report) => ({ kind: 'report', case: sampleCase, report }) as const;
 
 /** Every kind of message there is, with `text` wherever text comes from outside. */
 export const draftsWith = (text: string): Record<string, Draft> => {
@@ -111,14 +119,19 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     { kind: 'running', step: verbatim(text) },
     { kind: 'choosing', typed: text, found: false },
     { kind: 'chosen', end: { kind: 'service', namespace: text, name: text } },
-    { kind: 'answered', report, seconds: 1, mending: { title: text, approvedBy: [text], now: 'healthy' } },
-    { kind: 'policy', answer: policyVerdict(text), seconds: 1 },
+    {
+      kind: 'answered',
+      answer: answer(report),
+      seconds: 1,
+      mending: { title: text, approvedBy: [text], now: 'healthy' },
+    },
+    { kind: 'answered', answer: policyVerdict(text), seconds: 1 },
     { kind: 'failed', problem: verbatim(text), next: verbatim(text) },
   ];
   const fixLine = { title: text, cause: text, expiresAt: 0 };
   const run: HomeRun = { id: 'r1', question, status: 'broken', asker: text, askedAt: 0, summary: verbatim(text) };
   return {
-    ...Object.fromEntries(states.map((state) => [`card ${state.kind}`, renderCard(english, base, state)])),
+    ...Object.fromEntries(states.map((state, at) => [`card ${at} ${state.kind}`, renderCard(english, base, state)])),
     steps: renderSteps(english, [
       finding('pass'),
       finding('fail'),
@@ -191,7 +204,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
 };
 
 const deniedByPolicy: PolicyVerdictAnswer = {
-  kind: 'verdict',
+  kind: 'policy',
   verdict: 'denied',
   sides: [
     {
@@ -222,7 +235,7 @@ const deniedByPolicy: PolicyVerdictAnswer = {
 };
 
 const whatReachesDb: PolicyExplanationAnswer = {
-  kind: 'explanation',
+  kind: 'policy-explain',
   pod: 'shop/db-0',
   reachedBy: [
     {
@@ -261,22 +274,22 @@ export const goldenDrafts: Record<string, Draft> = {
   'card-asked': renderCard(english, base, { kind: 'asked' }),
   'card-running': renderCard(english, base, { kind: 'running', step: verbatim('asking node-1 and node-2') }),
   'card-choosing': renderCard(english, base, { kind: 'choosing', typed: 'db-0', found: true }),
-  'card-broken': renderCard(english, base, { kind: 'answered', report: sampleReport, seconds: 0.42 }),
+  'card-broken': renderCard(english, base, { kind: 'answered', answer: answer(sampleReport), seconds: 0.42 }),
   'card-healthy': renderCard(english, base, {
     kind: 'answered',
-    report: {
+    answer: answer({
       verdict: { status: 'healthy', summary: verbatim('Packets get there and back.'), causes: [], warnings: [] },
       findings: sampleFindings.filter(({ status }) => status === 'pass'),
       notChecked: [],
-    },
+    }),
     seconds: 1.5,
   }),
   'card-unknown': renderCard(english, base, {
     kind: 'answered',
-    report: {
+    answer: answer({
       ...sampleReport,
       verdict: { status: 'unknown', summary: verbatim('node-3 did not answer.'), causes: [], warnings: [] },
-    },
+    }),
     seconds: 3,
   }),
   'card-failed': renderCard(english, base, {
@@ -286,7 +299,7 @@ export const goldenDrafts: Record<string, Draft> = {
   }),
   'card-mended': renderCard(english, base, {
     kind: 'answered',
-    report: sampleReport,
+    answer: answer(sampleReport),
     seconds: 0.42,
     mending: { title: sampleFixView.fix.title, approvedBy: ['U0APPROVER'], now: 'healthy' },
   }),
@@ -342,7 +355,7 @@ export const goldenDrafts: Record<string, Draft> = {
   'card-policy': renderCard(
     english,
     { ...base, question: { ...sampleQuestion, kind: 'policy' } },
-    { kind: 'policy', answer: deniedByPolicy, seconds: 0.31 },
+    { kind: 'answered', answer: deniedByPolicy, seconds: 0.31 },
   ),
   'policy-verdict': renderPolicyAnswer(english, deniedByPolicy),
   'policy-explanation': renderPolicyAnswer(english, whatReachesDb),

@@ -7,7 +7,7 @@ import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts
 import { english } from '../../../helpers/said.ts';
 
 const explained = (groups: number): PolicyExplanationAnswer => ({
-  kind: 'explanation',
+  kind: 'policy-explain',
   pod: 'shop/db-0',
   reachedBy: Array.from({ length: groups }, (_, index) => ({
     verdict: 'allowed' as const,
@@ -23,7 +23,7 @@ const explained = (groups: number): PolicyExplanationAnswer => ({
 });
 
 const text = (verdict: 'allowed' | 'denied', logs: Read<FlowLogs>): string => {
-  const answer = { kind: 'verdict' as const, verdict, sides: [], staged: [], suggestions: [], problems: [] };
+  const answer = { kind: 'policy' as const, verdict, sides: [], staged: [], suggestions: [], problems: [] };
   return JSON.stringify(fitMessages(renderPolicyAnswer(english, { ...answer, flows: { pair: 'a to b', logs } })));
 };
 

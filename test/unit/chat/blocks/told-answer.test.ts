@@ -91,7 +91,7 @@ describe('answers about workloads and addresses in Slack', () => {
         for (const answer of answers) {
           const { messages } = fitMessages(renderToldAnswer(english, answer));
           const base = { runId: 'r', question: sampleQuestion, asker: 'U0ASHA' };
-          const card = fitOne(renderCard(english, base, { kind: 'told', answer, seconds: 1 }));
+          const card = fitOne(renderCard(english, base, { kind: 'answered', answer, seconds: 1 }));
           for (const message of [...messages, card]) {
             expect(complaint(message.blocks)).toBeUndefined();
             expect(message.text).not.toMatch(/[<>]/);

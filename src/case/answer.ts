@@ -1,0 +1,53 @@
+import type { Case } from './case.ts';
+import type { Message } from './message.ts';
+import { type PolicyAnswer, policySummary } from './policy-answer.ts';
+import type { ToldAnswer } from './told-answer.ts';
+import type { Cause, Report } from './verdict.ts';
+
+/** Why one end cannot reach another, or why a pod has no address: the evidence, and what it comes to. */
+export interface ReportAnswer {
+  kind: 'report';
+  case: Case;
+  report: Report;
+}
+
+/** What a question comes to, whatever it is about. */
+export type Answer = ReportAnswer | PolicyAnswer | ToldAnswer;
+
+export type AnswerStatus = Report['verdict']['status'];
+
+const ofPolicies = { allowed: 'healthy', denied: 'broken', unknown: 'unknown' } as const;
+
+export const statusOf = (answer: Answer): AnswerStatus => {
+  switch (answer.kind) {
+    case 'report':
+      return answer.report.verdict.status;
+    case 'policy':
+      return ofPolicies[answer.verdict];
+    case 'policy-explain':
+      return 'healthy';
+    case 'workload':
+    case 'address':
+      return answer.status;
+  }
+};
+
+/** One sentence. */
+export const summaryOf = (answer: Answer): Message => {
+  switch (answer.kind) {
+    case 'report':
+      return answer.report.verdict.summary;
+    case 'policy':
+    case 'policy-explain':
+      return policySummary(answer);
+    case 'workload':
+    case 'address':
+      return answer.summary;
+  }
+};
+
+/** The most important first. */
+export const causesOf = (answer: Answer): readonly Cause[] => {
+  if (answer.kind === 'report') return answer.report.verdict.causes;
+  return answer.kind === 'workload' ? answer.groups.map(({ cause }) => cause) : [];
+};

@@ -1,0 +1,42 @@
+import type { Message } from '../case/message.ts';
+import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import { PublicError } from '../errors.ts';
+import { openCluster } from './open-cluster.ts';
+import { printJsonProblem } from './print-json.ts';
+import { printable } from './printable.ts';
+import type { Voice } from './voice.ts';
+
+/** Works on the cluster of a kubeconfig until it is done; Ctrl-C withdraws what was asked. */
+export const onCluster = async <T>(
+  options: Parameters<typeof openCluster>[0],
+  requestTimeoutMs: number | undefined,
+  work: (cluster: SweepCluster, signal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const cluster = openCluster(options, requestTimeoutMs);
+  const stop = new AbortController();
+  const onInterrupt = (): void => stop.abort();
+  process.once('SIGINT', onInterrupt);
+  try {
+    return await work(cluster, stop.signal);
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+    cluster.close();
+  }
+};
+
+/** What is being done now, for people who watch. */
+export const progressFor =
+  ({ json }: { json?: boolean }, { tell }: Voice) =>
+  (step: Message | string): void => {
+    if (!json && process.stderr.isTTY) process.stderr.write(`… ${printable(tell(step))}\n`);
+  };
+
+/** A script that wants JSON has it also of what went wrong. */
+export const forScriptsToo = async <T>(json: boolean | undefined, voice: Voice, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (json && error instanceof PublicError) printJsonProblem(voice.forScripts, error);
+    throw error;
+  }
+};

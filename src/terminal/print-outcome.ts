@@ -1,0 +1,49 @@
+import { statusOf } from '../case/answer.ts';
+import type { ToldAnswer } from '../case/told-answer.ts';
+import type { AskedBack, DiagnoseOutcome } from '../diagnose/contract.ts';
+import { writeEnd } from '../question/end-ref.ts';
+import { say } from '../words/say.ts';
+import { exitCodes } from './exit-codes.ts';
+import { type AnswerOptions, printAnswer } from './print-answer.ts';
+import { printJson } from './print-json.ts';
+import { printable } from './printable.ts';
+import { paintFor } from './report-lines.ts';
+import { toldLines } from './told-lines.ts';
+import type { Voice } from './voice.ts';
+
+const explainChoice = (
+  { choice, statement }: AskedBack,
+  { json }: AnswerOptions,
+  { tell, forScripts }: Voice,
+): void => {
+  if (json) printJson(forScripts, { problem: statement, choice });
+  const names = choice.options.map((end) => `  ${printable(writeEnd(end))}`);
+  const perhaps = names.length > 0 ? [tell(say('line.perhaps')), ...names] : [];
+  process.stderr.write(`${[printable(tell(statement)), ...perhaps].join('\n')}\n`);
+};
+
+/** Prints what a question came to; its findings were printed as they came. Returns the exit code. */
+export const printOutcome = async (
+  outcome: DiagnoseOutcome | ToldAnswer,
+  options: AnswerOptions,
+  voice: Voice,
+): Promise<number> => {
+  switch (outcome.kind) {
+    case 'choose':
+    case 'not-found':
+      explainChoice(outcome, options, voice);
+      return exitCodes.couldNotAsk;
+    case 'report':
+      await printAnswer(outcome.case, outcome.report, { ...options, findings: false }, voice);
+      break;
+    case 'workload':
+    case 'address':
+      if (options.json) printJson(voice.forScripts, outcome);
+      else {
+        // Behind the pods that were told one by one.
+        const before = outcome.kind === 'workload' ? '\n' : '';
+        process.stdout.write(`${before}${toldLines(voice.tell, outcome, paintFor(process.stdout)).join('\n')}\n`);
+      }
+  }
+  return exitCodes[statusOf(outcome)];
+};
