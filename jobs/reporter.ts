@@ -21,7 +21,7 @@ export interface Failure {
  */
 export interface Reporter {
   started(): Promise<void>;
-  progress(step: Message | string): void;
+  progress(step: Message): void;
   finding(finding: Finding): void;
   choose(choice: EndChoice, statement: Message | string): Promise<void>;
   notFound(choice: EndChoice, statement: Message | string): Promise<void>;

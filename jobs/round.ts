@@ -15,7 +15,7 @@ export interface RoundReporter {
 export interface RoundParts {
   store: { rounds: Store['rounds'] };
   which: readonly SweepName[];
-  sweep: (name: SweepName, options: { signal: AbortSignal; progress(step: string): void }) => Promise<SweepReport>;
+  sweep: (name: SweepName, options: { signal: AbortSignal; progress(step: Message): void }) => Promise<SweepReport>;
   reporter: RoundReporter;
   /** After the record was written: what shows it may be brought up to date. */
   onEnd: () => Promise<void>;

@@ -1,3 +1,4 @@
+import type { Message } from '../src/case/message.ts';
 import type { SweepName, SweepReport } from '../src/case/sweep.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
@@ -7,7 +8,7 @@ import type { Failure } from './reporter.ts';
 
 /** Shows one sweep to people; each resolves when it is shown, or when it is certain that it cannot be. */
 interface SweepReporter {
-  progress(step: string): void;
+  progress(step: Message): void;
   finished(report: SweepReport): Promise<void>;
   failed(failure: Failure): Promise<void>;
 }
@@ -15,7 +16,7 @@ interface SweepReporter {
 export interface SweepJobParts {
   store: Pick<Store, 'sweeps'>;
   /** The engine, with the cluster already in its hand. */
-  sweep: (name: SweepName, options: { signal: AbortSignal; progress(step: string): void }) => Promise<SweepReport>;
+  sweep: (name: SweepName, options: { signal: AbortSignal; progress(step: Message): void }) => Promise<SweepReport>;
   openReporter: (job: SweepJob) => SweepReporter;
   onError: (message: string, details: Record<string, unknown>) => void;
 }

@@ -49,7 +49,7 @@ export interface WorkerParts<Cluster> {
   sweep(
     name: SweepName,
     cluster: Cluster,
-    options: { signal: AbortSignal; progress(step: Message | string): void; kernel?: boolean },
+    options: { signal: AbortSignal; progress(step: Message): void; kernel?: boolean },
   ): Promise<SweepReport>;
   drawPicture(words: Words, evidence: Case, report: Report): Promise<Buffer | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */

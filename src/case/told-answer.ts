@@ -61,7 +61,7 @@ export interface AddressOwner {
   what: 'pod' | 'node' | 'tunnel' | 'service' | 'load-balancer';
   /** `shop/web-0`, `node-2`. */
   name: string;
-  detail: string;
+  detail: Message;
 }
 
 export interface AddressAnswer {
@@ -83,15 +83,36 @@ export interface AddressAnswer {
     releasedAt?: string;
   };
   /** What does not fit together: an allocation without a pod, two pods. */
-  remarks: string[];
+  remarks: Message[];
   /** Where nobody has it: addresses that look like it, and whose they are. */
-  nearest: { address: string; whose: string }[];
+  nearest: { address: string; whose: Message }[];
   proof: Proof[];
   notChecked: NotChecked[];
 }
 
 /** `node node-2`, `label tier old` */
-export const traitText = ({ what, value }: Trait): string => `${what} ${value}`;
+export const traitText = ({ what, value }: Trait): Message => {
+  switch (what) {
+    case 'node':
+      return say('trait.node', { value });
+    case 'zone':
+      return say('trait.zone', { value });
+    case 'subnet':
+      return say('trait.subnet', { value });
+    case 'family':
+      return say('trait.family', { value });
+    case 'pool':
+      return say('trait.pool', { value });
+    case 'block':
+      return say('trait.block', { value });
+    case 'revision':
+      return say('trait.revision', { value });
+    case 'path':
+      return value === 'one node' ? say('trait.one-node') : say('trait.two-nodes');
+    default:
+      return say('trait.label', { name: what.replace(/^label /, ''), value });
+  }
+};
 
 /** What has an address, in words. */
 export const owners: Record<AddressOwner['what'], Message> = {

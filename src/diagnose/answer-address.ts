@@ -1,4 +1,4 @@
-import { verbatim } from '../case/message.ts';
+import { type Message, verbatim } from '../case/message.ts';
 import type { IPAMBlock, Pod } from '../case/objects.ts';
 import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
@@ -23,6 +23,7 @@ import { poolOf } from '../intended/transport.ts';
 import { bareAddress, sameAddress } from '../ip/texts.ts';
 import { findPod } from '../question/find-end.ts';
 import { nearestNames } from '../question/nearest.ts';
+import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
 
@@ -30,14 +31,13 @@ import { askBack } from './find-ends.ts';
 
 const keyOf = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`;
 
-const podOwner = (pod: Pod): AddressOwner =>
-  pod.hostNetwork
-    ? { what: 'node', name: pod.nodeName ?? '', detail: `pod ${keyOf(pod)} runs there in the network of the node` }
-    : {
-        what: 'pod',
-        name: keyOf(pod),
-        detail: `${pod.phase}${pod.ready ? '' : ', not ready'} on ${pod.nodeName ?? 'no node'}`,
-      };
+const podOwner = (pod: Pod): AddressOwner => {
+  if (pod.hostNetwork)
+    return { what: 'node', name: pod.nodeName ?? '', detail: say('whose.host-pod', { pod: keyOf(pod) }) };
+  const place = { phase: pod.phase, node: pod.nodeName ?? say('whose.no-node') };
+  const detail = pod.ready ? say('whose.pod', place) : say('whose.pod-not-ready', place);
+  return { what: 'pod', name: keyOf(pod), detail };
+};
 
 /** One line for a node, however many of its pods share its network. */
 const podOwners = (pods: readonly Pod[]): AddressOwner[] => {
@@ -49,50 +49,68 @@ const podOwners = (pods: readonly Pod[]): AddressOwner[] => {
 const nodeOwners = (nodes: readonly AddressNode[], address: string): AddressOwner[] =>
   nodes.flatMap(({ name, ipv4, ipv6, internalIPs, tunnels }): AddressOwner[] => [
     ...([ipv4, ipv6, ...internalIPs].some((own) => sameAddress(own, address))
-      ? [{ what: 'node' as const, name, detail: "the node's own address" }]
+      ? [{ what: 'node' as const, name, detail: say('whose.node') }]
       : []),
     ...tunnels
       .filter((tunnel) => sameAddress(tunnel.address, address))
-      .map(({ type }) => ({ what: 'tunnel' as const, name, detail: type })),
+      .map(({ type }) => ({ what: 'tunnel' as const, name, detail: say('whose.tunnel', { type }) })),
   ]);
 
 const serviceOwners = (services: readonly AddressService[], address: string): AddressOwner[] =>
   services.flatMap(({ key, cluster, outside }): AddressOwner[] => [
-    ...(cluster.includes(address) ? [{ what: 'service' as const, name: key, detail: 'its ClusterIP' }] : []),
-    ...(outside.includes(address)
-      ? [{ what: 'load-balancer' as const, name: key, detail: 'its address outside' }]
-      : []),
+    ...(cluster.includes(address) ? [{ what: 'service' as const, name: key, detail: say('whose.cluster-ip') }] : []),
+    ...(outside.includes(address) ? [{ what: 'load-balancer' as const, name: key, detail: say('whose.outside') }] : []),
   ]);
 
-const noted = (allocation: IPAMBlock['allocations'][number]): string => {
-  if (isTunnelType(allocation.type)) return `${allocation.type ?? ''} of ${allocation.node ?? 'a node'}`;
-  if (allocation.pod) return `pod ${allocation.namespace ?? ''}/${allocation.pod} on ${allocation.node ?? 'a node'}`;
-  return allocation.handle ?? 'an owner without a name';
+const noted = ({ type, node, namespace, pod, handle }: IPAMBlock['allocations'][number]): Message => {
+  const on = node ?? say('whose.some-node');
+  if (isTunnelType(type)) return say('whose.noted-tunnel', { type: type ?? '', node: on });
+  if (pod) return say('whose.noted-pod', { pod: `${namespace ?? ''}/${pod}`, node: on });
+  return handle === undefined ? say('whose.nameless') : verbatim(handle);
 };
 
-const ownerTexts: Record<AddressOwner['what'], string> = {
-  pod: 'pod',
-  node: 'node',
-  tunnel: 'the tunnel of',
-  service: 'Service',
-  'load-balancer': 'Service',
+/** As calicoctl prints them. */
+const attributesOf = ({ type, node, namespace, pod }: IPAMBlock['allocations'][number]): string[] =>
+  Object.entries({ namespace, node, pod, type }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ${name}: ${value}`],
+  );
+
+const titleOf = ({ what, name }: AddressOwner): Message => {
+  switch (what) {
+    case 'pod':
+      return say('whose.a-pod', { name });
+    case 'node':
+      return say('whose.a-node', { name });
+    case 'tunnel':
+      return say('whose.a-tunnel', { name });
+    case 'service':
+    case 'load-balancer':
+      return say('whose.a-service', { name });
+  }
 };
 
 const summaryOf = (
   address: string,
   owners: readonly AddressOwner[],
-  parts: Pick<AddressAnswer, 'allocation' | 'pool'>,
+  { allocation, pool }: Pick<AddressAnswer, 'allocation' | 'pool'>,
   unread: boolean,
-): string => {
+): Message => {
   if (owners.length > 0) {
-    const names = owners.map(({ what, name }) => `${ownerTexts[what]} ${name}`).join(' and ');
-    return `${address} is the address of ${names}${owners.filter(({ what }) => what === 'pod').length > 1 ? ', which is a fault: two pods have it' : ''}.`;
+    const said = { address, owners: owners.map(titleOf) };
+    return owners.filter(({ what }) => what === 'pod').length > 1 ? say('whose.is-twice', said) : say('whose.is', said);
   }
-  const but = unread ? ', as far as could be read' : '';
-  if (parts.allocation)
-    return `Nobody has ${address}${but}, and IPAM holds it for ${parts.allocation.pod ? `pod ${parts.allocation.pod}` : (parts.allocation.type ?? parts.allocation.handle ?? 'somebody')}.`;
-  return `Nobody has ${address}${but}${parts.pool ? `: it is free in the pool ${parts.pool.name} (${parts.pool.cidr})` : ', and it is in no IP pool'}.`;
+  const but = unread ? say('whose.as-far-as-read') : '';
+  if (allocation) {
+    const { pod, type, handle } = allocation;
+    const holder = pod ? say('whose.a-pod', { name: pod }) : (type ?? handle ?? say('whose.somebody'));
+    return say('whose.held', { address, but, holder });
+  }
+  return pool === undefined
+    ? say('whose.no-pool', { address, but })
+    : say('whose.free', { address, but, pool: pool.name, cidr: pool.cidr });
 };
+
+const ipamPod = say('whose.ipam-pod');
 
 const whoseIs = async (
   address: string,
@@ -100,12 +118,12 @@ const whoseIs = async (
   listener: DiagnoseListener,
   signal: AbortSignal,
 ): Promise<AddressAnswer> => {
-  listener.progress(`asking who has ${address}`);
+  listener.progress(say('progress.whose', { address }));
   const gaps: NotChecked[] = [];
-  const unread = new Set<string>();
-  const value = <T>(what: string, read: Read<T>, none: T): T => {
+  const unread = new Set<Message>();
+  const value = <T>(what: Message, read: Read<T>, none: T): T => {
     if (read.ok) return read.value;
-    gaps.push({ what: verbatim(what), reason: verbatim(read.reason) });
+    gaps.push({ what, reason: verbatim(read.reason) });
     unread.add(what);
     return none;
   };
@@ -114,40 +132,40 @@ const whoseIs = async (
     readPools(cluster, signal),
     servicesAt(cluster, address, signal),
   ]);
-  const pools = value('IP pools', poolsRead.pools, []);
+  const pools = value(say('whose.pools'), poolsRead.pools, []);
   const pool = poolOf(pools, address);
   const block = value(
-    'the block of IPAM',
+    say('whose.ipam-block'),
     await blockHolding(cluster, poolsRead.group, pools, address, signal),
     undefined,
   );
   const allocation = block?.allocations.find((one) => sameAddress(one.address, address));
-  const pods = [...value('pods', podsRead, [])];
+  const pods = [...value(say('whose.pods'), podsRead, [])];
   // The server selects by a pod's first address alone; IPAM knows the pod of its second.
   const known =
     allocation?.pod !== undefined && allocation.releasedAt === undefined && allocation.namespace !== undefined;
   let gone = false;
   if (known && !pods.some((pod) => pod.name === allocation.pod && pod.namespace === allocation.namespace)) {
     const pod = value(
-      'the pod that IPAM names',
+      ipamPod,
       await podNamed(cluster, allocation.namespace ?? '', allocation.pod ?? '', signal),
       undefined,
     );
     if (pod?.ips.some((own) => sameAddress(own, address)) && !pod.finished) pods.push(pod);
-    else gone = !unread.has('the pod that IPAM names');
+    else gone = !unread.has(ipamPod);
   }
-  let owners = [...podOwners(pods), ...serviceOwners(value('Services', servicesRead, []), address)];
+  let owners = [...podOwners(pods), ...serviceOwners(value(say('whose.services'), servicesRead, []), address)];
   const tunnelNode = allocation && isTunnelType(allocation.type) ? allocation.node : undefined;
   if (owners.length === 0 || tunnelNode !== undefined) {
-    listener.progress('looking through nodes and Services');
+    listener.progress(say('progress.nodes-services'));
     const [nodes, services] = await Promise.all([
       allNodes(cluster, signal),
       owners.length === 0 && !pool ? allServices(cluster, signal) : undefined,
     ]);
     owners = [
       ...owners,
-      ...nodeOwners(value('nodes', nodes, []), address),
-      ...(services ? serviceOwners(value('Services, all of them', services, []), address) : []),
+      ...nodeOwners(value(say('whose.nodes'), nodes, []), address),
+      ...(services ? serviceOwners(value(say('whose.all-services'), services, []), address) : []),
     ];
   }
   const remarks = remarksOf(address, owners, allocation, {
@@ -178,7 +196,7 @@ const whoseIs = async (
     kind: 'address',
     address,
     status: essential ? 'unknown' : remarks.length > 0 ? 'broken' : 'healthy',
-    summary: verbatim(summaryOf(address, owners, told, gaps.length > 0)),
+    summary: summaryOf(address, owners, told, gaps.length > 0),
     owners,
     ...told,
     remarks,
@@ -191,7 +209,12 @@ const whoseIs = async (
       {
         source: `calicoctl ipam show --ip=${address}`,
         lines: allocation
-          ? [`IP ${address} is in use`, `Handle ID: ${allocation.handle ?? '<none>'}`, `  ${noted(allocation)}`]
+          ? [
+              `IP ${address} is in use`,
+              `Handle ID: ${allocation.handle ?? '<none>'}`,
+              'Attributes:',
+              ...attributesOf(allocation),
+            ]
           : [`${address} is not assigned`],
       },
     ],
@@ -204,26 +227,18 @@ const remarksOf = (
   owners: readonly AddressOwner[],
   allocation: IPAMBlock['allocations'][number] | undefined,
   seen: { gone: boolean; pool: boolean; tunnelNode: string | undefined; finished: readonly Pod[] },
-): string[] => {
-  const pods = owners.filter(({ what }) => what === 'pod');
+): Message[] => {
+  const pods = owners.filter(({ what }) => what === 'pod').map(({ name }) => name);
+  const count = pods.length;
+  const holder = allocation ? noted(allocation) : '';
   const held = allocation !== undefined && allocation.releasedAt === undefined;
   return [
-    ...(pods.length > 1 ? [`${pods.length} pods have ${address}: ${pods.map(({ name }) => name).join(', ')}`] : []),
-    ...(seen.gone && pods.length === 0
-      ? [
-          `IPAM holds ${address} for ${allocation ? noted(allocation) : ''}, which does not have it any more: perhaps it leaked`,
-        ]
-      : []),
-    ...(seen.gone && pods.length > 0
-      ? [
-          `IPAM holds ${address} for ${allocation ? noted(allocation) : ''}, and ${pods.map(({ name }) => name).join(', ')} has it`,
-        ]
-      : []),
-    ...(pods.length > 0 && seen.pool && !held
-      ? [`IPAM does not know that ${pods.map(({ name }) => name).join(', ')} has ${address}`]
-      : []),
+    ...(count > 1 ? [say('whose.many-pods', { count, address, pods })] : []),
+    ...(seen.gone && count === 0 ? [say('whose.leaked', { address, holder })] : []),
+    ...(seen.gone && count > 0 ? [say('whose.other-has-it', { address, holder, pods })] : []),
+    ...(count > 0 && seen.pool && !held ? [say('whose.not-in-ipam', { pods, address })] : []),
     ...(seen.tunnelNode !== undefined && !owners.some(({ what, name }) => what === 'tunnel' && name === seen.tunnelNode)
-      ? [`IPAM holds ${address} as the tunnel address of ${seen.tunnelNode}, whose Node object does not say so`]
+      ? [say('whose.tunnel-unsaid', { address, node: seen.tunnelNode })]
       : []),
   ];
 };
@@ -252,8 +267,8 @@ export const answerAddress = async (
   if (found.kind !== 'found') return askBack('from', subject, found);
   const address = bareAddress(found.pod.ips[0]);
   if (address === undefined) {
-    throw new PublicError('no-address', `${keyOf(found.pod)} has no address.`, {
-      next: `Ask why: why ${keyOf(found.pod)} has no IP`,
+    throw new PublicError('no-address', say('whose.lacks-address', { pod: keyOf(found.pod) }), {
+      next: say('whose.ask-why', { pod: keyOf(found.pod) }),
     });
   }
   return whoseIs(address, cluster, listener, signal);

@@ -20,6 +20,7 @@ import { buildPolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import { findPod } from '../question/find-end.ts';
+import { say } from '../words/say.ts';
 import { askFlows } from './ask-flows.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
@@ -115,8 +116,8 @@ const explanationOf = (pod: { namespace: string; name: string }, objects: Policy
   const explanation = explain(index.cluster, pod);
   if (!explanation) {
     const [first] = objects.unread;
-    throw new PublicError('no-such-pod', `${pod.namespace}/${pod.name} has no network of its own to explain.`, {
-      ...(first ? { next: `Not everything could be read: ${first.what}: ${first.reason}` } : {}),
+    throw new PublicError('no-such-pod', say('find.no-network', { pod: `${pod.namespace}/${pod.name}` }), {
+      ...(first ? { next: say('policy.not-all-read', { what: first.what, reason: first.reason }) } : {}),
     });
   }
   return {
@@ -137,13 +138,13 @@ export const answerPolicy = async (
   listener: DiagnoseListener,
   { signal, flows: read }: Pick<DiagnoseOptions, 'signal'> & { flows?: ReadFlows | undefined },
 ): Promise<PolicyAnswer | AskedBack> => {
-  listener.progress('finding what the question names');
+  listener.progress(say('progress.named'));
   const lookup = lookupIn(cluster, signal);
   if (question.kind === 'policy-explain') {
     const found = await findRef(question.subject, 'from', lookup);
     if (found.kind !== 'found') return found;
-    if ('address' in found.ref) throw new PublicError('no-pod', 'Only a pod can be explained.');
-    listener.progress('reading policies');
+    if ('address' in found.ref) throw new PublicError('no-pod', say('find.explain-pod'));
+    listener.progress(say('progress.policies'));
     const objects = await readAllPolicyObjects(cluster, signal);
     signal.throwIfAborted();
     return explanationOf(found.ref, objects);
@@ -151,7 +152,7 @@ export const answerPolicy = async (
   const [from, to] = await Promise.all([findRef(question.from, 'from', lookup), findRef(question.to, 'to', lookup)]);
   if (from.kind !== 'found') return from;
   if (to.kind !== 'found') return to;
-  listener.progress('reading policies');
+  listener.progress(say('progress.policies'));
   const protocol = question.protocol ?? 'tcp';
   const flowsAsked = { read, from: from.flows, to: to.flows, protocol, port: question.port };
   const [objects, flows] = await Promise.all([

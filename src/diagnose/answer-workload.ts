@@ -45,8 +45,8 @@ const findPods = async (
   const typed = writeEnd(ref);
   const found = await findWorkloads(cluster, ref, signal);
   if (!found.ok) {
-    throw new PublicError('cluster-refused', `${typed} could not be looked up: ${found.reason}.`, {
-      next: 'Check the rights of this account: it must get and list deployments, statefulsets and daemonsets of apps.',
+    throw new PublicError('cluster-refused', say('find.unread', { what: typed, reason: found.reason }), {
+      next: say('find.workloads-next'),
     });
   }
   const asRef = (one: { namespace: string; name: string }): EndRef => ({
@@ -61,7 +61,7 @@ const findPods = async (
     return {
       kind: 'not-found',
       choice: { end, typed, options },
-      statement: `There is no ${ref.workload} ${typed.replace(/^\w+\//, '')}.`,
+      statement: say('find.no-workload', { kind: ref.workload, name: typed.replace(/^\w+\//, '') }),
     };
   }
   if (second !== undefined) {
@@ -69,13 +69,13 @@ const findPods = async (
     return {
       kind: 'choose',
       choice: { end, typed, options },
-      statement: `${found.value.length} ${ref.workload}s have the name ${ref.name}.`,
+      statement: say('find.workloads-named', { count: found.value.length, kind: ref.workload, name: ref.name }),
     };
   }
   const pods = await podsOfWorkload(cluster, ref.workload, workload, signal);
   if (!pods.ok) {
-    throw new PublicError('cluster-refused', `The pods of ${typed} could not be read: ${pods.reason}.`, {
-      next: 'Check the rights of this account: it must list pods.',
+    throw new PublicError('cluster-refused', say('find.pods-unread', { what: typed, reason: pods.reason }), {
+      next: say('find.pods-next'),
     });
   }
   return { kind: 'pods', title: `${ref.workload} ${workload.namespace}/${workload.name}`, pods: pods.value };
@@ -215,7 +215,7 @@ export const answerWorkload = async (
   const { signal } = options;
   const alone = question.kind === 'no-address';
   const shared = shareReads(cluster, signal);
-  listener.progress('finding the workload and its pods');
+  listener.progress(say('progress.workload'));
   const find = (end: 'from' | 'to', ref: EndRef | undefined) =>
     ref?.kind === 'workload' ? findPods(end, ref, shared, signal) : undefined;
   const [sender, receiver] = endsOf(question);
@@ -235,7 +235,7 @@ export const answerWorkload = async (
   const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
   const one = async ({ pod, question: ofPod }: Pair): Promise<void> => {
     if (asked || signal.aborted) return;
-    listener.progress(`${done} of ${pairs.length} pods looked at, now ${keyOf(pod)}`);
+    listener.progress(say('progress.pods', { done, total: pairs.length, pod: keyOf(pod) }));
     try {
       const outcome = await diagnose(ofPod, shared, quiet, options);
       if (outcome.kind === 'report') tell(answerOf(pod, outcome, from !== undefined, alone));

@@ -1,12 +1,13 @@
 import type { Answer, ReportAnswer } from '../case/answer.ts';
 import type { CaptureFile } from '../case/capture.ts';
 import type { Finding } from '../case/finding.ts';
+import type { Message } from '../case/message.ts';
 import type { EndRef } from '../case/question.ts';
 
 /** Hears of a diagnosis while it runs: the thread, the terminal and tests each implement it. */
 export interface DiagnoseListener {
   /** What is being done now, for people: "reading pod shop/web-0", "asking node-1 and node-2". */
-  progress(step: string): void;
+  progress(step: Message): void;
   /** A finding as soon as it is known, in the order in which packets travel. */
   finding(finding: Finding): void;
 }
@@ -22,8 +23,8 @@ export interface EndChoice {
 
 /** What a person has to say before there can be an answer. */
 export type AskedBack =
-  | { kind: 'choose'; choice: EndChoice; statement: string }
-  | { kind: 'not-found'; choice: EndChoice; statement: string };
+  | { kind: 'choose'; choice: EndChoice; statement: Message }
+  | { kind: 'not-found'; choice: EndChoice; statement: Message };
 
 export type DiagnoseOutcome = ReportAnswer | AskedBack;
 export type AnswerOutcome = Answer | AskedBack;

@@ -14,6 +14,7 @@ import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying
 import { poolOf } from '../intended/transport.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { judge } from '../verdict/judge.ts';
+import { say } from '../words/say.ts';
 import { askDetour } from './ask-detour.ts';
 import { askFlows, flowEnd } from './ask-flows.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
@@ -77,7 +78,7 @@ const diagnosePath =
     const { signal } = options;
     const place = { ...usualProbe, ...settings.probe };
 
-    listener.progress('finding the two ends');
+    listener.progress(say('progress.ends'));
     // The pools do not depend on the ends, so they are read meanwhile.
     const pools = readPools(cluster, signal);
     const lookup = lookupIn(cluster, signal);
@@ -92,7 +93,7 @@ const diagnosePath =
     if (nowhere) return nowhere;
     const early = readPodsOnNodes(cluster, nodesOf(from, ends.to), signal);
     const named = await lookUp(service === undefined ? ends.to : undefined, (to, name) => {
-      listener.progress(`looking ${name} up from ${titleOfEnd(from)}`);
+      listener.progress(say('progress.name', { name, from: titleOfEnd(from) }));
       const asked = { cluster, lookup, place, from, to, podsOnNodes: early, signal };
       return watch.time('look the name up', resolveName(asked, name));
     });
@@ -100,7 +101,7 @@ const diagnosePath =
     const question: QuestionOf<'path'> = { ...typed, ...named?.ask };
 
     const nodes = nodesOf(from, to);
-    listener.progress(`reading objects, asking ${nodes.join(' and ') || 'no node'}`);
+    listener.progress(say('progress.objects', { nodes: nodes.length > 0 ? nodes : say('progress.no-node') }));
     const later = nodes.filter((node) => early[node] === undefined);
     const podsOnNodes = { ...early, ...readPodsOnNodes(cluster, later, signal) };
     const asked = askFlows(
@@ -161,7 +162,7 @@ const diagnosePath =
       const final: Case = { ...found, packetsSkipped: skip, requests: cluster.requests() - before };
       return { kind: 'report', case: final, report: judge(final, first) };
     }
-    listener.progress(`sending packets from ${shortName(from)} to ${shortName(to)}`);
+    listener.progress(say('progress.packets', { from: shortName(from), to: shortName(to) }));
     const sent = await watch.time(
       'send packets',
       sendPackets({
@@ -207,7 +208,7 @@ const unusedAddress = (
   return {
     kind: 'not-found',
     choice: { end: 'to', typed: writeEnd(question.to), options: [] },
-    statement: `${address} is of the IP pool ${pool.name}, and no pod has it.`,
+    statement: say('find.unused-address', { address: address ?? '', pool: pool.name }),
   };
 };
 

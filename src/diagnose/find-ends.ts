@@ -1,4 +1,5 @@
 import type { End } from '../case/end.ts';
+import type { Message } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef, QuestionOf } from '../case/question.ts';
 import type { Service } from '../case/service.ts';
@@ -9,6 +10,7 @@ import { clusterAddress, endpointsInOrder } from '../question/behind-service.ts'
 import { writeEnd } from '../question/end-ref.ts';
 import { findEnd, findPod } from '../question/find-end.ts';
 import type { FoundEnd, FoundOutside, FoundService } from '../question/found-end.ts';
+import { say } from '../words/say.ts';
 import type { AskedBack } from './contract.ts';
 
 type Found = Exclude<Extract<FoundEnd, { kind: `found${string}` }>, FoundService>;
@@ -75,35 +77,29 @@ export const findEnds = async (
   const { to, service }: { to: Exclude<FoundEnd, FoundService>; service?: Service } =
     named.kind === 'found-service' ? await behindService(named, from, lookup, endpoint) : { to: named };
   if (!isFound(to)) return askBack('to', question.to, to);
-  const refuse = (end: 'from' | 'to', statement: string): AskedBack => ({
+  const refuse = (end: 'from' | 'to', statement: Message): AskedBack => ({
     kind: 'not-found',
     choice: { end, typed: writeEnd(question[end]), options: [] },
     statement,
   });
   if (from.kind === 'found-outside') {
     const what = from.name ?? from.address ?? '';
-    return refuse(
-      'from',
-      `Nothing can be sent from ${what}, which is neither a pod nor a node: it can only be asked about as the receiver.`,
-    );
+    return refuse('from', say('find.outside-sender', { what }));
   }
   if (from.kind === 'found' && to.kind === 'found' && isSamePod(from.pod, to.pod)) {
-    if (service !== undefined) return refuse('to', 'The only endpoint of this Service is the asking pod itself.');
-    return refuse('to', 'A pod reaches itself by its own loopback, without any network: name two different pods.');
+    if (service !== undefined) return refuse('to', say('find.own-endpoint'));
+    return refuse('to', say('find.same-pod'));
   }
   const node = nodeNameOf(from);
   if (node !== undefined && node === nodeNameOf(to)) {
-    return refuse(
-      'to',
-      'A node reaches itself, and its host-network pods, by its own loopback: name two different ends.',
-    );
+    return refuse('to', say('find.same-node'));
   }
   const ends = chooseAddresses(from, to);
   const [a, b] = [ends.from.address, ends.to.address];
   // Two pods that share no family are told of as such, by their addresses.
   const podsOnly = ends.from.kind === 'pod' && ends.to.kind === 'pod';
   if (!podsOnly && a !== undefined && b !== undefined && familyOf(a) !== familyOf(b)) {
-    return refuse('to', `${a} and ${b} are of different families: name an address of the same.`);
+    return refuse('to', say('find.families', { from: a, to: b }));
   }
   return { kind: 'found', ...ends, ...(service === undefined ? {} : { service }) };
 };
@@ -130,12 +126,16 @@ export const askBack = (
     case 'not-found':
       return { kind: 'not-found', choice: { end, typed: name, options: found.nearest }, statement: found.statement };
     case 'failed':
-      throw new PublicError('cluster-refused', `${name} could not be looked up: ${found.reason}.`, {
-        next: 'Check the kubeconfig, the rights of this account (get and list pods), and that the API server can be reached.',
+      throw new PublicError('cluster-refused', say('find.unread', { what: name, reason: found.reason }), {
+        next: say('find.unread-next'),
       });
     case 'found-node':
     case 'found-outside':
-      return { kind: 'not-found', choice: { end, typed: name, options: [] }, statement: `${name} is not a pod.` };
+      return {
+        kind: 'not-found',
+        choice: { end, typed: name, options: [] },
+        statement: say('find.not-a-pod', { name }),
+      };
   }
 };
 

@@ -1,5 +1,6 @@
 import type { Case } from '../case/case.ts';
 import type { End } from '../case/end.ts';
+import type { Message } from '../case/message.ts';
 import type { Objects, Pod } from '../case/objects.ts';
 import type { QuestionOf } from '../case/question.ts';
 import { missing } from '../case/read.ts';
@@ -10,6 +11,7 @@ import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { collectNoAddress } from '../collect/no-address/collect-no-address.ts';
 import { findPod } from '../question/find-end.ts';
 import { judge } from '../verdict/judge.ts';
+import { say } from '../words/say.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { askBack } from './find-ends.ts';
 import { stopwatch } from './stopwatch.ts';
@@ -39,7 +41,7 @@ export const readMissingAddresses = async (
   const pods = ends.flatMap((end) => lacksAddress(end) ?? []);
   if (pods.length === 0) return {};
   const { group } = await pools;
-  const progress = (step: string): void => listener.progress(step);
+  const progress = (step: Message): void => listener.progress(step);
   const entries = pods.map(
     async (pod) => [keyOf(pod), await collectNoAddress({ cluster, pod, group, signal, progress })] as const,
   );
@@ -69,7 +71,7 @@ export const diagnoseNoAddress = async (
 ): Promise<DiagnoseOutcome> => {
   const before = cluster.requests();
   const watch = stopwatch(clock);
-  listener.progress('finding the pod');
+  listener.progress(say('progress.pod'));
   const pools = readPools(cluster, signal);
   const found = await watch.time('find the pod', findPod(question.subject, lookupIn(cluster, signal)));
   if (found.kind !== 'found') {
@@ -79,7 +81,7 @@ export const diagnoseNoAddress = async (
   const { pod } = found;
   const [address] = pod.ips;
   const end: End = { kind: 'pod', pod, ...(address === undefined ? {} : { address }) };
-  listener.progress(`reading events and addresses for ${keyOf(pod)}`);
+  listener.progress(say('progress.pod-addresses', { pod: keyOf(pod) }));
   const withoutAddress = await watch.time(
     'read events and addresses',
     readMissingAddresses(cluster, [end], pools, listener, signal),

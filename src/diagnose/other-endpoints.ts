@@ -8,6 +8,7 @@ import { causeRow } from '../faults/causes.ts';
 import { familyOf } from '../ip/texts.ts';
 import { endpointsInOrder } from '../question/behind-service.ts';
 import { judge } from '../verdict/judge.ts';
+import { say } from '../words/say.ts';
 import type { DiagnoseListener, DiagnoseOutcome } from './contract.ts';
 
 /** Besides the first. */
@@ -46,7 +47,7 @@ export const askOtherEndpoints = async (
   if (first.kind !== 'report' || isAboutService(first)) return first;
   const others = othersOf(first.case);
   if (others.length === 0) return first;
-  listener.progress(`asking about ${others.length} more of the Service's endpoints`);
+  listener.progress(say('progress.endpoints', { count: others.length }));
   const answers = await Promise.all(others.map((address) => askOne(address, silent)));
   const all = [first, ...answers.filter((answer): answer is ReportAnswer => answer.kind === 'report')];
   const worst = all.toSorted((a, b) => rank(a) - rank(b))[0] ?? first;

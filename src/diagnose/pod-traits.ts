@@ -48,8 +48,8 @@ export const podTraits = (
     counterpartNode === undefined || pod.nodeName === undefined
       ? undefined
       : counterpartNode === pod.nodeName
-        ? 'on one node'
-        : 'between nodes';
+        ? 'one node'
+        : 'two nodes';
   return {
     ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
     ...(c && pod.nodeName !== undefined ? nodeTraits(c, pod.nodeName) : {}),

@@ -1,3 +1,4 @@
+import type { Message } from '../case/message.ts';
 import { got, missing } from '../case/read.ts';
 import type { SweepName, SweepReport } from '../case/sweep.ts';
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
@@ -15,7 +16,7 @@ import type { Places } from '../sweeps/held-fixes.ts';
 import { sweepIpam } from '../sweeps/ipam.ts';
 import { suspectsOfIpam } from '../sweeps/ipam-use.ts';
 import { sweepNodes } from '../sweeps/nodes.ts';
-import { wordsIn } from '../words/words.ts';
+import { say } from '../words/say.ts';
 import { type ProbePlace, usualProbe } from './targets.ts';
 
 export interface SweepOptions {
@@ -25,7 +26,7 @@ export interface SweepOptions {
   probe?: Partial<ProbePlace>;
   /** `false`: the nodes are not asked for their routes, only the objects are read. */
   kernel?: boolean;
-  progress(step: string): void;
+  progress(step: Message): void;
   now(): number;
 }
 
@@ -38,7 +39,7 @@ const askKernels = async (reading: SweepReading, probe: ProbePlace) => {
   const listed = await listNodes(reading);
   const nodes = listed.ok ? got(listed.value.map(({ name }) => name)) : listed;
   const ask = (names: readonly string[]) => collectClaims(reading, probe, names, prefixes);
-  reading.progress(`asking ${nodes.ok ? nodes.value.length : 0} nodes for their routes`);
+  reading.progress(say('progress.routes', { count: nodes.ok ? nodes.value.length : 0 }));
   const claims = await ask(nodes.ok ? nodes.value : []);
   return { claims, nodes, places: { nodes: listed, pools }, again: ask };
 };
@@ -50,19 +51,17 @@ const readPlaces = async (reading: SweepReading, wanted: boolean): Promise<Place
   return { nodes: await listNodes(reading), pools };
 };
 
-const tell = wordsIn('en');
-
 type Sweep = (reading: SweepReading, probe: ProbePlace, kernel: boolean) => Promise<SweepReport>;
 
 const sweeps: Record<SweepName, Sweep> = {
   ipam: async (reading) => {
     const input = await collectIpam(reading);
     const suspects = suspectsOfIpam(input);
-    reading.progress(`looking again at ${suspects.pods.length + suspects.handles.length} of them`);
+    reading.progress(say('progress.again', { count: suspects.pods.length + suspects.handles.length }));
     return sweepIpam(input, await lookAgain(reading, suspects, input.pods.ok ? input.pods.value : [], input.group));
   },
   duplicates: async (reading, probe, kernel) => {
-    reading.progress('reading the addresses of all pods');
+    reading.progress(say('progress.all-addresses'));
     const pods = await listPods(reading);
     const all = pods.ok ? pods.value : [];
     const asked = kernel ? await askKernels(reading, probe) : undefined;
@@ -98,11 +97,11 @@ export const runSweep = async (name: SweepName, cluster: SweepCluster, options: 
     now: options.now,
   };
   const report = await sweeps[name](reading, { ...usualProbe, ...options.probe }, options.kernel ?? true);
-  if (options.signal.aborted) throw new PublicError('stopped', 'Stopped before the sweep ended.');
+  if (options.signal.aborted) throw new PublicError('stopped', say('check.withdrawn'));
   if (readNothing(report)) {
     const [first] = report.notChecked;
-    throw new PublicError('could-not-ask', `Nothing could be read: ${first ? tell(first.reason) : ''}`, {
-      next: 'Look at the kubeconfig, and at the rights of this account (deploy/kubernetes/worker-rights.yaml has what is needed).',
+    throw new PublicError('could-not-ask', say('check.nothing-read', { reason: first?.reason ?? '' }), {
+      next: say('check.nothing-read-next'),
     });
   }
   return report;

@@ -2,6 +2,7 @@ import type { EndRef } from '../case/question.ts';
 import type { Service, ServiceEndpoint } from '../case/service.ts';
 import type { Lookup, ServiceFound } from '../collect/lookup.ts';
 import { familyOf } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import type { FoundEnd, FoundService } from './found-end.ts';
 
 /** Most options that a person can read in a menu. */
@@ -16,19 +17,19 @@ export const podBehind = async (service: ServiceFound, lookup: Lookup): Promise<
   );
   const [only, second] = [...pods.values()];
   if (only === undefined) {
-    return { kind: 'not-found', nearest: [], statement: `The Service ${shown} has no pods behind it.` };
+    return { kind: 'not-found', nearest: [], statement: say('find.nothing-behind', { service: shown }) };
   }
   if (second !== undefined) {
     return {
       kind: 'choose',
       options: [...pods.values()].slice(0, most).map((pod): EndRef => ({ kind: 'pod', ...pod })),
-      statement: `The Service ${shown} has ${pods.size} pods behind it. Which one?`,
+      statement: say('find.many-behind', { service: shown, count: pods.size }),
     };
   }
   const found = await lookup.pod(only.namespace, only.name);
   if (!found.ok) return { kind: 'failed', reason: found.reason };
   if (found.value) return { kind: 'found', pod: found.value };
-  return { kind: 'not-found', nearest: [], statement: `The pod ${only.name} behind the Service ${shown} is gone.` };
+  return { kind: 'not-found', nearest: [], statement: say('find.gone-behind', { pod: only.name, service: shown }) };
 };
 
 /** The Service's address of a family, else its first; none: it is headless, or a name. */

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { EndRef } from '../case/question.ts';
 import type { Lookup } from '../collect/lookup.ts';
+import { say } from '../words/say.ts';
 import { podBehind } from './behind-service.ts';
 import { writeEnd } from './end-ref.ts';
 import type { FoundEnd, FoundService } from './found-end.ts';
@@ -25,7 +26,7 @@ export const findEnd = async (end: EndRef, lookup: Lookup): Promise<FoundEnd> =>
       return {
         kind: 'not-found',
         nearest: [],
-        statement: `${writeEnd(end)} is many pods: name one of them here.`,
+        statement: say('find.many-pods', { end: writeEnd(end) }),
       };
     case 'node':
       return findNode(end.name, lookup);
@@ -45,23 +46,24 @@ const findInNamespace = async (namespace: string, name: string, lookup: Lookup):
   if (!found.ok) return { kind: 'failed', reason: found.reason };
   if (found.value) return { kind: 'found', pod: found.value };
   const siblings = await lookup.podNames(namespace);
-  if (!siblings.ok) return { kind: 'not-found', nearest: [], statement: `There is no pod ${namespace}/${name}.` };
+  if (!siblings.ok)
+    return { kind: 'not-found', nearest: [], statement: say('find.no-pod', { pod: `${namespace}/${name}` }) };
   if (siblings.value.length > 0) {
     return {
       kind: 'not-found',
       nearest: nearest(name, siblings.value),
-      statement: `There is no pod ${name} in the namespace ${namespace}.`,
+      statement: say('find.no-pod-in', { pod: name, namespace }),
     };
   }
   // An empty list is what a missing namespace gives too (kube-api 17).
   const namespaces = await lookup.namespaceNames();
   const known = namespaces.ok ? namespaces.value : [];
   if (known.includes(namespace))
-    return { kind: 'not-found', nearest: [], statement: `The namespace ${namespace} has no pods.` };
+    return { kind: 'not-found', nearest: [], statement: say('find.empty-namespace', { namespace }) };
   const options = rank(namespace, known, (one) => one)
     .slice(0, 5)
     .map((one) => asRef({ namespace: one, name }));
-  return { kind: 'not-found', nearest: options, statement: `There is no namespace ${namespace}.` };
+  return { kind: 'not-found', nearest: options, statement: say('find.no-namespace', { namespace }) };
 };
 
 const findByName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
@@ -74,7 +76,7 @@ const findByName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
     return {
       kind: 'choose',
       options: [...found.value.slice(0, most).map(asRef), ...asName],
-      statement: `${name} is the name of a pod, and could be a name outside of the cluster.`,
+      statement: say('find.pod-or-outside', { name }),
     };
   }
   if (first && !second) return { kind: 'found', pod: first };
@@ -82,7 +84,7 @@ const findByName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
     return {
       kind: 'choose',
       options: found.value.slice(0, most).map(asRef),
-      statement: `${found.value.length} pods have the name ${name}.`,
+      statement: say('find.pods-named', { count: found.value.length, name }),
     };
   }
   const node = await lookup.nodeAddresses(name);
@@ -92,7 +94,7 @@ const findByName = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
   return {
     kind: 'not-found',
     nearest: all.ok ? nearest(name, all.value) : [],
-    statement: `There is no pod with the name ${name}.`,
+    statement: say('find.no-pod-named', { name }),
   };
 };
 
@@ -107,7 +109,7 @@ const findByAddress = async (address: string, lookup: Lookup): Promise<FoundEnd>
     return {
       kind: 'choose',
       options: workloads.slice(0, most).map(asRef),
-      statement: `${workloads.length} pods have the address ${address}, which is a fault by itself. Which one is meant?`,
+      statement: say('find.pods-with-address', { count: workloads.length, address }),
     };
   }
   // A pod of the host's network has its node's address: calico-node runs everywhere, so every node is known by one.
@@ -145,7 +147,7 @@ const findNode = async (name: string, lookup: Lookup): Promise<FoundEnd> => {
   return {
     kind: 'not-found',
     nearest: nearest.map((one) => ({ kind: 'node', name: one })),
-    statement: `There is no node ${name}.`,
+    statement: say('find.no-node', { name }),
   };
 };
 
@@ -154,13 +156,13 @@ const findService = async (end: Extract<EndRef, { kind: 'service' }>, lookup: Lo
     return {
       kind: 'not-found',
       nearest: [],
-      statement: `Name the namespace of the Service: svc/NAMESPACE/${end.name}.`,
+      statement: say('find.service-namespace', { name: end.name }),
     };
   }
   const found = await lookup.service(end.namespace, end.name);
   if (!found.ok) return { kind: 'failed', reason: found.reason };
   const service = found.value;
-  if (!service) return { kind: 'not-found', nearest: [], statement: `There is no Service ${writeEnd(end)}.` };
+  if (!service) return { kind: 'not-found', nearest: [], statement: say('find.no-service', { name: writeEnd(end) }) };
   // A name for something outside, and nothing else.
   if (service.externalName !== undefined) return { kind: 'found-outside', name: service.externalName };
   return { kind: 'found-service', service };

@@ -1,3 +1,4 @@
+import type { Message } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef } from '../case/question.ts';
 import type { ServiceFound } from '../collect/lookup.ts';
@@ -31,7 +32,7 @@ export type FoundEnd =
   | FoundService
   | FoundNode
   | FoundOutside
-  | { kind: 'choose'; options: EndRef[]; statement: string }
-  | { kind: 'not-found'; nearest: EndRef[]; statement: string }
+  | { kind: 'choose'; options: EndRef[]; statement: Message }
+  | { kind: 'not-found'; nearest: EndRef[]; statement: Message }
   /** The cluster could not be asked. */
   | { kind: 'failed'; reason: string };

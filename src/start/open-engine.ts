@@ -14,6 +14,7 @@ import type { ClusterSettings } from '../config.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
 import type { FixEngine } from '../fixes/engine.ts';
+import { wordsIn } from '../words/words.ts';
 
 export interface EngineSettings {
   cluster: KubeconfigPlace;
@@ -57,7 +58,7 @@ export const openEngine = (settings: EngineSettings): OpenEngine => {
     const outcome = await diagnose(origin.question, cluster, quiet, { live: packets ? 'auto' : 'never', signal });
     return outcome.kind === 'report'
       ? got({ kind: 'question', case: outcome.case, report: outcome.report })
-      : missing(outcome.statement);
+      : missing(wordsIn('en')(outcome.statement));
   };
   const engine = fixEngine({
     cluster,

@@ -26,7 +26,7 @@ const workloadLines = (tell: Words, answer: WorkloadAnswer, paint: Paint): strin
     paint('bold', printableLine(tell(causeTitle(cause, index)))),
     `  ${pods.map(printableLine).join(', ')}`,
     ...(shared.length > 0
-      ? [`  ${printableLine(tell(say('line.only-share', { traits: shared.map(traitText).join(', ') })))}`]
+      ? [`  ${printableLine(tell(say('line.only-share', { traits: shared.map(traitText) })))}`]
       : []),
     ...cause.fixes.flatMap((fix) => [
       fixTitle(tell, fix, paint),

@@ -81,7 +81,7 @@ const summaryOf = (
   const [first] = groups;
   const cause = first?.cause.statement ?? '';
   const why = groups.length === 1 ? cause : say('workload.causes', { number: groups.length, first: cause });
-  const traits = shared.slice(0, 3).map(traitText).join(', ');
+  const traits = shared.slice(0, 3).map(traitText);
   const only = shared.length > 0 ? say('workload.only', { traits }) : '';
   return say('workload.broken', { workload, who, complaint, among, why, only });
 };

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { ExecTarget } from '../../src/collect/exec.ts';
 import type { Cluster } from '../../src/collect/kubernetes/client.ts';
 import type { RawRun, RawSnapshot } from '../../src/probe/raw.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { ask, openCluster } from './ask-lab.ts';
@@ -60,7 +61,7 @@ const listReads = async (cluster: Cluster): Promise<Step[]> => {
     },
   };
   const outcome = await ask(noting, question, 'never');
-  if (outcome.kind !== 'report') throw new Error(outcome.statement);
+  if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
   return steps;
 };
 

@@ -2,6 +2,7 @@
 // of each encapsulation, healthy and broken. `--rounds N`.
 import { parseArgs } from 'node:util';
 import type { Cluster } from '../../src/collect/kubernetes/client.ts';
+import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 import { clearFault, injectFault } from '../lab/faults/inject.ts';
@@ -21,7 +22,7 @@ const measure = async (cluster: Cluster, live: 'never' | 'always', what: string)
     const start = performance.now();
     const outcome = await ask(cluster, question, live);
     seconds.push((performance.now() - start) / 1000);
-    if (outcome.kind !== 'report') throw new Error(outcome.statement);
+    if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
     requests = Math.max(requests, outcome.case.requests ?? 0);
     statuses = statuses.add(outcome.report.verdict.causes[0]?.id ?? outcome.report.verdict.status);
   }

@@ -26,7 +26,7 @@ for (const encap of ['vxlan', 'bgp'] as const) {
       await injectFault(lab, fault);
       const outcome = await ask(cluster, fault.question, 'always');
       await clearFault(lab, fault);
-      if (outcome.kind !== 'report') throw new Error(outcome.statement);
+      if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
       writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(outcome.case)}\n`);
       console.log(`${name}: ${said(outcome.report.verdict.summary)}`);
     }

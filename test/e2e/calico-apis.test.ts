@@ -30,7 +30,7 @@ describe.each(['aggregated', 'native'] as const)("Calico's objects served %s", (
 
   it('finds nothing on a healthy path, and reads pools and blocks', async () => {
     const outcome = await ask(cluster, question, 'auto');
-    if (outcome.kind !== 'report') throw new Error(outcome.statement);
+    if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
     expect(outcome.report.findings.filter(({ status }) => status !== 'pass')).toEqual([]);
     expect(outcome.report.verdict.status).toBe('healthy');
     expect(outcome.case.objects.calicoGroup).toBe(
@@ -43,7 +43,7 @@ describe.each(['aggregated', 'native'] as const)("Calico's objects served %s", (
     await injectFault(lab, globalnetworkpolicyDenies);
     try {
       const outcome = await ask(cluster, question, 'auto');
-      if (outcome.kind !== 'report') throw new Error(outcome.statement);
+      if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
       expect(outcome.report.verdict.causes[0]?.id).toBe(globalnetworkpolicyDenies.expected.cause);
     } finally {
       await clearFault(lab, globalnetworkpolicyDenies);
@@ -83,7 +83,7 @@ describe('rights on the aggregated group alone, which has no blocks', () => {
 
   it('what needs a block is unknown with the reason, and nothing is found', async () => {
     const outcome = await ask(cluster, { from: 'shop/web-0', to: 'shop/db-0', port: 5432 }, 'auto');
-    if (outcome.kind !== 'report') throw new Error(outcome.statement);
+    if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
     const { verdict, findings } = outcome.report;
     expect(verdict).toMatchObject({ status: 'healthy', causes: [], warnings: [] });
     const open = findings.filter(({ status }) => status !== 'pass');

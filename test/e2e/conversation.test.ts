@@ -119,7 +119,7 @@ describe('names', () => {
                 { kind: 'pod', namespace: 'test', name: 'db-0' },
               ],
             },
-            statement: 'db-0 can mean two things',
+            statement: verbatim('db-0 can mean two things'),
           }
         : sampleEngine(question, listener, options),
     );
@@ -149,7 +149,7 @@ describe('names', () => {
     await talk.startWorker(async (question) => ({
       kind: 'not-found',
       choice: { end: 'to', typed: 'dbb', options: [{ kind: 'pod', namespace: 'shop', name: 'db-0' }] },
-      statement: `there is no ${endsOf(question)[1]?.kind} dbb`,
+      statement: verbatim(`there is no ${endsOf(question)[1]?.kind} dbb`),
     }));
     await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-0 cannot reach dbb');
     const { ts } = await card(/nothing that is called dbb/);
@@ -160,7 +160,7 @@ describe('names', () => {
     const evil = '<!channel> <@U0APPROVER> <https://evil.example|x> @here \u202e\u0000 &lt;!here&gt;';
     await talk.startBot();
     await talk.startWorker(async (question, listener) => {
-      listener.progress(evil);
+      listener.progress(verbatim(evil));
       const finding = sampleFinding(evil, {
         status: 'fail',
         statement: verbatim(evil),

@@ -38,7 +38,7 @@ afterAll(async () => {
 const question = { from: 'shop/web-0', to: 'shop/db-0', port: 5432 };
 const reportOf = async (asked: SweepCluster) => {
   const outcome = await ask(asked, question, 'auto');
-  if (outcome.kind !== 'report') throw new Error(outcome.statement);
+  if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
   return outcome;
 };
 

@@ -12,7 +12,7 @@ import { testLabName } from '../lab/testing.ts';
 
 const reportOf = async (cluster: Cluster, question: Fault['question']) => {
   const outcome = await ask(cluster, question, 'auto');
-  if (outcome.kind !== 'report') throw new Error(outcome.statement);
+  if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
   return { report: outcome.report, evidence: outcome.case };
 };
 

@@ -283,7 +283,7 @@ describe('pods that have no path to check', () => {
     const answer = await askReport(words, {
       kubeconfig,
       onProgress: (step) => {
-        if (deleted || !step.startsWith('reading objects')) return;
+        if (deleted || step.code !== 'progress.objects') return;
         deleted = true;
         lab.store.delete('pods', 'db-0', 'shop');
       },

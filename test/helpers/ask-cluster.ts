@@ -1,5 +1,6 @@
 import type { Case } from '../../src/case/case.ts';
 import type { Finding } from '../../src/case/finding.ts';
+import type { Message } from '../../src/case/message.ts';
 import type { Report } from '../../src/case/verdict.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import type { DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
@@ -12,7 +13,7 @@ export interface Asked {
   live?: DiagnoseOptions['live'];
   signal?: AbortSignal;
   /** Hears of each step. */
-  onProgress?: (step: string) => void;
+  onProgress?: (step: Message) => void;
 }
 
 export interface Reported {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Running as Bot, runBot } from '../../src/bot.ts';
+import { verbatim } from '../../src/case/message.ts';
 import { isForCase, type Question } from '../../src/case/question.ts';
 import { openFixTelling } from '../../src/chat/fix-telling.ts';
 import { readBotSettings, readFixerSettings, readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
@@ -25,7 +26,7 @@ export const caseOf = (question: Question) => (isForCase(question) ? { ...sample
 
 /** Answers at once with the sample report. */
 export const sampleEngine: Engine = async (question, listener) => {
-  listener.progress('asking node-1 and node-2');
+  listener.progress(verbatim('asking node-1 and node-2'));
   for (const finding of sampleFindings) listener.finding(finding);
   return { kind: 'report', case: caseOf(question), report: sampleReport };
 };

@@ -43,7 +43,14 @@ const groupBlocks = (tell: Words, { cause, pods, proof, shared }: WorkloadGroup,
   rich(
     line(words(index === 0 ? '🔴 ' : `${index + 1}. `), bold(cut(tell(cause.statement), 2 * lineLength))),
     line(words(tell(say('told.pods', { count: pods.length, names: cut(pods.join(', '), lineLength) })))),
-    ...(shared.length > 0 ? [line(words(tell(say('told.only-share'))), bold(shared.map(traitText).join(', ')))] : []),
+    ...(shared.length > 0
+      ? [
+          line(
+            words(tell(say('told.only-share'))),
+            bold(shared.map((trait) => tell(traitText(trait))).join(tell(say('word.comma')))),
+          ),
+        ]
+      : []),
     ...proofElements(tell, proof.slice(0, 1), mostProofLines),
   ),
   ...cause.fixes
@@ -164,7 +171,11 @@ const wholeText = (tell: Words, answer: ToldAnswer): string =>
           ...answer.groups.flatMap(({ cause, pods, shared }) => [
             '',
             `${tell(cause.statement)} (${pods.join(', ')})`,
-            ...(shared.length > 0 ? [`${tell(say('told.only-share'))}${shared.map(traitText).join(', ')}`] : []),
+            ...(shared.length > 0
+              ? [
+                  `${tell(say('told.only-share'))}${shared.map((trait) => tell(traitText(trait))).join(tell(say('word.comma')))}`,
+                ]
+              : []),
             ...cause.fixes.map(
               ({ title, why, command }) => `${tell(say('fix.lead'))}${tell(title)} – ${tell(why)}\n${command}`,
             ),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Message } from '../../case/message.ts';
 import type { BlockUse, CandidatePool, NoAddress, RequestedAddress } from '../../case/no-address.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
@@ -8,6 +9,7 @@ import { parseSelector } from '../../intended/policy/selector/selector.ts';
 import { bareAddress, contains, prefixLength } from '../../ip/texts.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { annotationText } from '../../limits/limits.ts';
+import { say } from '../../words/say.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { listOf } from '../kubernetes/list-of.ts';
@@ -34,7 +36,7 @@ export interface NoAddressAsked {
   /** The group that serves Calico's objects, as reading the pools found it. */
   group: Objects['calicoGroup'];
   signal: AbortSignal;
-  progress(step: string): void;
+  progress(step: Message): void;
 }
 
 /** The correlator of the kubelet keeps a pod's events far below this. */
@@ -123,7 +125,7 @@ const readAffinities = async (asked: NoAddressAsked, node: string): Promise<Read
       query,
       signal,
       onPage: (count) => {
-        if (count > 500) progress(`reading block affinities: ${count}`);
+        if (count > 500) progress(say('progress.affinities', { number: count }));
       },
     });
   const labelled = await list({ labelSelector: `projectcalico.org/hostname-hash=${hostnameHash(node)}` });
@@ -259,7 +261,7 @@ export const collectNoAddress = async (asked: NoAddressAsked): Promise<NoAddress
   const candidates = mattering(pod, found);
   let poolUse: NoAddress['poolUse'] = {};
   if (candidates.length > 0 && requested.length === 0 && !hasRoom(candidates, ownBlocks)) {
-    asked.progress(`counting the addresses of ${candidates.map(({ name }) => name).join(', ')}`);
+    asked.progress(say('progress.pool-use', { pools: candidates.map(({ name }) => name) }));
     poolUse = await readPoolUse(asked.cluster, group, candidates, reserved, asked.signal);
   }
   return { ...found, ownBlocks, poolUse, requested };

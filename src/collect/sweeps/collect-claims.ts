@@ -7,6 +7,7 @@ import { parseNeighbours } from '../../probe/parse/neighbours.ts';
 import { rawSnapshotSchema } from '../../probe/parse/raw-schema.ts';
 import { parseRoutes } from '../../probe/parse/routes.ts';
 import { Runs } from '../../probe/parse/runs.ts';
+import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { askSnapshot, type ProbeAsking } from './ask-probe.ts';
 import { inParallel } from './in-parallel.ts';
@@ -119,7 +120,7 @@ export const collectClaims = async (
       }
     } else unasked.push({ node, failure: read });
     done += 1;
-    if (done % 50 === 0) progress(`asked ${done} of ${nodes.length} nodes for their routes`);
+    if (done % 50 === 0) progress(say('progress.routes-of', { done, total: nodes.length }));
   });
   return { claims, asked, unasked, prefixes };
 };

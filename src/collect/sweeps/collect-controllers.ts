@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { AccessAnswer, AgentPod, ControllersInput } from '../../case/sweep-input.ts';
+import { say } from '../../words/say.ts';
 import { codeOfAnswer, readAnswer } from '../kubernetes/answer.ts';
 import { inParallel } from './in-parallel.ts';
 import { findPools, getObject, listOf, type SweepReading } from './lists.ts';
@@ -109,7 +110,7 @@ const configurationSchema = z
   .transform(({ spec }) => spec?.controllers?.node?.leakGracePeriod ?? undefined);
 
 export const collectControllers = async (reading: SweepReading): Promise<ControllersInput> => {
-  reading.progress('reading kube-controllers');
+  reading.progress(say('progress.controllers'));
   const [{ group }, pods] = await Promise.all([
     findPools(reading),
     listAgents(reading, 'kube-controllers', 'k8s-app=calico-kube-controllers'),
@@ -125,7 +126,7 @@ export const collectControllers = async (reading: SweepReading): Promise<Control
         );
   const here = pods.ok ? pods.value : [];
   const first = here.find(({ serviceAccount }) => serviceAccount !== '');
-  reading.progress("asking for kube-controllers' rights and log");
+  reading.progress(say('progress.controllers-log'));
   const logs: ControllersInput['logs'] = {};
   const [rights] = await Promise.all([
     first && group !== 'none' ? askRights(reading, first, group) : Promise.resolve([]),

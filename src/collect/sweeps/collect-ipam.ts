@@ -1,12 +1,13 @@
 import { got, missingOf } from '../../case/read.ts';
 import type { IpamInput } from '../../case/sweep-input.ts';
+import { say } from '../../words/say.ts';
 import { compact } from './compact.ts';
 import { findPools, getObject, listCalico, listNodes, listOf, listPods, type SweepReading } from './lists.ts';
 import { affinityReduced, blockReduced, handleReduced, serviceReduced, settingsReduced } from './reduce.ts';
 
 /** Reads everything that IPAM is about, one list after the other: memory holds one page and what is kept. */
 export const collectIpam = async (reading: SweepReading): Promise<IpamInput> => {
-  reading.progress('reading IP pools');
+  reading.progress(say('progress.pools'));
   const { group, pools } = await findPools(reading);
   const nodes = await listNodes(reading);
   // Handles before blocks and pods before both: what is younger than the first list is told by its time.

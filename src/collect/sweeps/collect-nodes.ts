@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { got, missing, type Read } from '../../case/read.ts';
 import type { AgentPod, AgentState, NodesInput, SweepNode } from '../../case/sweep-input.ts';
+import { say } from '../../words/say.ts';
 import { inParallel } from './in-parallel.ts';
 import { findPools, getObject, listCalico, listNodes, type SweepReading } from './lists.ts';
 import { byNode, listAgents, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
@@ -40,7 +41,7 @@ const askNodes = async (
     }
     states[node] = state;
     done += 1;
-    if (done % 50 === 0) progress(`asked ${done} of ${nodes.length} nodes`);
+    if (done % 50 === 0) progress(say('progress.asked-nodes', { done, total: nodes.length }));
   });
   return states;
 };
@@ -53,7 +54,7 @@ const bgpSchema = z
   .transform(({ spec }) => spec?.nodeToNodeMeshEnabled ?? undefined);
 
 export const collectNodes = async (reading: SweepReading, place: ProbePods): Promise<NodesInput> => {
-  reading.progress('reading nodes and their calico-node pods');
+  reading.progress(say('progress.nodes'));
   const { group, pools } = await findPools(reading);
   const [nodes, agents, typha] = await Promise.all([
     listNodes(reading),
@@ -70,7 +71,7 @@ export const collectNodes = async (reading: SweepReading, place: ProbePods): Pro
           listCalico(reading, group, 'bgppeers', z.object({})),
         ]);
   const all = nodes.ok ? nodes.value : [];
-  reading.progress(`asking ${all.length} nodes`);
+  reading.progress(say('progress.ask-nodes', { count: all.length }));
   const states = await askNodes(reading, all, byNode(agents), place);
   return {
     nodes,

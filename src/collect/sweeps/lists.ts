@@ -1,6 +1,8 @@
 import type { z } from 'zod';
+import type { Message } from '../../case/message.ts';
 import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { SweepPool } from '../../case/sweep-input.ts';
+import { say } from '../../words/say.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
 import { type Compact, compact } from './compact.ts';
@@ -11,7 +13,7 @@ import { nodeReduced, podReduced, poolReduced } from './reduce.ts';
 export interface SweepReading {
   cluster: SweepCluster;
   signal: AbortSignal;
-  progress(step: string): void;
+  progress(step: Message): void;
   now(): number;
 }
 
@@ -34,7 +36,7 @@ export const listOf = <S extends z.ZodType>(
     ...(more.query ? { query: more.query } : {}),
     ...(more.keep ? { keep: more.keep } : {}),
     onPage: (count) => {
-      if (count >= pages.small) progress(`${what}: ${count}`);
+      if (count >= pages.small) progress(say('progress.list', { what, number: count }));
     },
   });
 

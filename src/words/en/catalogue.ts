@@ -1,4 +1,5 @@
 import { addressChecks } from './address-checks.ts';
+import { answers } from './answers.ts';
 import { bgpChecks } from './bgp-checks.ts';
 import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
@@ -11,6 +12,7 @@ import { objectChecks } from './object-checks.ts';
 import { picture } from './picture.ts';
 import { podChecks } from './pod-checks.ts';
 import { policies } from './policies.ts';
+import { progress } from './progress.ts';
 import { reads } from './reads.ts';
 import { routeChecks } from './route-checks.ts';
 import { ruleChecks } from './rule-checks.ts';
@@ -32,6 +34,8 @@ export const english = {
   ...addressChecks,
   ...fixTexts,
   ...cautions,
+  ...answers,
+  ...progress,
   ...reads,
   ...clusterChecks,
   ...chat,

@@ -1,6 +1,7 @@
 import type { English } from '../en/catalogue.ts';
 import type { Translation } from '../translation.ts';
 import { addressChecks } from './address-checks.ts';
+import { answers } from './answers.ts';
 import { bgpChecks } from './bgp-checks.ts';
 import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
@@ -13,6 +14,7 @@ import { objectChecks } from './object-checks.ts';
 import { picture } from './picture.ts';
 import { podChecks } from './pod-checks.ts';
 import { policies } from './policies.ts';
+import { progress } from './progress.ts';
 import { reads } from './reads.ts';
 import { routeChecks } from './route-checks.ts';
 import { ruleChecks } from './rule-checks.ts';
@@ -34,6 +36,8 @@ export const chinese = {
   ...addressChecks,
   ...fixTexts,
   ...cautions,
+  ...answers,
+  ...progress,
   ...reads,
   ...clusterChecks,
   ...chat,

@@ -9,6 +9,7 @@ import type { Answered } from '../../../src/fixes/fix.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { parseQuestion } from '../../../src/question/parse.ts';
 import { type OpenEngine, openEngine } from '../../../src/start/open-engine.ts';
+import { said } from '../../helpers/said.ts';
 import { writeCalicoctl } from '../calicoctl/write-calicoctl.ts';
 import { fixerKubeconfig } from '../cluster/fixer-account.ts';
 import type { Lab } from '../lab.ts';
@@ -74,7 +75,7 @@ const askQuestion = async (
   for (let again = 0; again < 5 && outcome.kind === 'report' && outcome.report.verdict.status === 'unknown'; again++) {
     outcome = await diagnose(parsed.question, cluster, listener, { live, signal: signal() });
   }
-  if (outcome.kind !== 'report') throw new Error(outcome.statement);
+  if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
   const answered: Answered = { kind: 'question', case: outcome.case, report: outcome.report };
   return {
     answered,

@@ -5,6 +5,7 @@ import { got, missing } from '../../../src/case/read.ts';
 import type { Lookup } from '../../../src/collect/lookup.ts';
 import { findEnds } from '../../../src/diagnose/find-ends.ts';
 import { PublicError } from '../../../src/errors.ts';
+import { saying } from '../../helpers/said.ts';
 
 const pod = (name: string, ips: string[]): Pod => ({
   namespace: 'shop',
@@ -77,7 +78,7 @@ describe('findEnds', () => {
       { kind: 'path', from: named('a'), to: { kind: 'address', address: '10.0.0.1' }, text: '' },
       lookup([pod('a', ['10.0.0.1'])]),
     );
-    expect(ends).toMatchObject({ kind: 'not-found', statement: expect.stringContaining('two different pods') });
+    expect(ends).toMatchObject({ kind: 'not-found', statement: saying('two different pods') });
   });
 
   it('says what is missing when the cluster refuses', async () => {

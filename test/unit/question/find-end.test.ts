@@ -5,6 +5,7 @@ import type { Lookup } from '../../../src/collect/lookup.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { findEnd, findPod } from '../../../src/question/find-end.ts';
 import type { FoundEnd } from '../../../src/question/found-end.ts';
+import { english } from '../../helpers/said.ts';
 
 const pod = (namespace: string, name: string, over: Partial<Pod> = {}): Pod => ({
   namespace,
@@ -51,7 +52,7 @@ const said = (found: FoundEnd): string => {
     case 'choose':
       return `choose ${found.options.map(writeEnd).join(' ')}`;
     case 'not-found':
-      return `${found.statement} ${found.nearest.map(writeEnd).join(' ')}`.trim();
+      return `${english(found.statement)} ${found.nearest.map(writeEnd).join(' ')}`.trim();
     case 'failed':
       return `failed ${found.reason}`;
   }

@@ -62,7 +62,7 @@ describe('a workload is judged by its pods', () => {
       { what: 'zone', value: 'a' },
     ]);
     expect(said(answer.summary)).toBe(
-      'deployment shop/web: 2 of 3 pods cannot reach shop/db-0: block-route-missing on node-1; only these share node node-1, zone a.',
+      'deployment shop/web: 2 of 3 pods cannot reach shop/db-0: block-route-missing on node-1; only these share node node-1 and zone a.',
     );
   });
 

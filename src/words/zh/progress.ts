@@ -1,0 +1,32 @@
+import type { progress as english } from '../en/progress.ts';
+import type { Translation } from '../translation.ts';
+
+export const progress = {
+  'progress.ends': '正在查找两端',
+  'progress.name': '正在从 {$from} 解析 {$name}',
+  'progress.objects': '正在读取对象，并询问 {$nodes}',
+  'progress.no-node': '（无节点）',
+  'progress.packets': '正在从 {$from} 向 {$to} 发送数据包',
+  'progress.pod': '正在查找 Pod',
+  'progress.pod-addresses': '正在读取 {$pod} 的事件和地址',
+  'progress.workload': '正在查找工作负载及其 Pod',
+  'progress.pods': '已查看 {$done}/{$total} 个 Pod，当前为 {$pod}',
+  'progress.named': '正在查找问题中提到的对象',
+  'progress.policies': '正在读取策略',
+  'progress.endpoints_other': '正在询问该 Service 的另外 {$count} 个端点',
+  'progress.whose': '正在查询 {$address} 属于谁',
+  'progress.nodes-services': '正在查看节点和 Service',
+  'progress.affinities': '正在读取 block affinity：{$number}',
+  'progress.pool-use': '正在统计 {$pools} 的地址',
+  'progress.pools': '正在读取 IP 池',
+  'progress.all-addresses': '正在读取所有 Pod 的地址',
+  'progress.again_other': '正在复查其中 {$count} 个',
+  'progress.routes_other': '正在向 {$count} 个节点询问路由',
+  'progress.routes-of': '已向 {$done}/{$total} 个节点询问路由',
+  'progress.nodes': '正在读取节点及其 calico-node Pod',
+  'progress.ask-nodes_other': '正在询问 {$count} 个节点',
+  'progress.asked-nodes': '已询问 {$done}/{$total} 个节点',
+  'progress.controllers': '正在读取 kube-controllers',
+  'progress.controllers-log': '正在读取 kube-controllers 的权限和日志',
+  'progress.list': '{$what}：{$number}',
+} as const satisfies Translation<typeof english>;
