@@ -30,7 +30,7 @@ export interface DiagnoseJobParts {
   /** Diagnoses at the same time in the cluster, all workers together. */
   perCluster: number;
   now: () => number;
-  /** An answer that nobody could be told for longer than this is given up, in milliseconds. */
+  /** How long an answer that could not be delivered is kept, in milliseconds. */
   toldWithinMs: number;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
@@ -43,14 +43,14 @@ const slotPollMs = 100;
 const slotMs = 10_000;
 const renewSlotMs = 2_500;
 /**
- * So often a question that is being looked at may change hands. One that has cost so many workers their life is
+ * How often a question that is being looked at may change hands. One that has cost so many workers their life is
  * not worth the next one; `npm run test:chaos` kills a worker every 5 s and gives up none. A question that only
  * waits in a worker that dies has cost nobody anything, and that does not count.
  */
 const mostHandOvers = 5;
 /** For the queue, which cannot tell waiting from looking. */
 export const mostStalls = 1_000;
-/** A diagnosis that does not heed its signal is left behind after this. */
+/** A diagnosis that ignores its signal is abandoned after this. */
 const graceMs = 3_000;
 /** Time for another worker to take over a run whose worker died, before it counts as lost. */
 const takeOverMs = 90_000;
@@ -116,7 +116,7 @@ const lostTooOften: Failure = { problem: say('job.workers-ended'), next: say('jo
 
 const overdueAt = (parts: DiagnoseJobParts): number => parts.now() + parts.runSeconds * 1_000 + takeOverMs;
 
-/** Waits until the cluster may be asked one question more. */
+/** Waits until the cluster may take one more question. */
 const takeSlot = async (run: Run, reporter: Reporter, stop: AbortSignal, parts: DiagnoseJobParts): Promise<void> => {
   const { slots, runs } = parts.store;
   const take = (): Promise<boolean> => slots.take(run.id, parts.perCluster, parts.now(), parts.now() + slotMs);

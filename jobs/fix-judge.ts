@@ -5,7 +5,7 @@ import type { MayApprove } from '../src/fixes/who-may.ts';
 import { differenceOf, digestOf, type FixEnding, type FixRecord } from '../src/store/fix-record.ts';
 import { wordsIn } from '../src/words/words.ts';
 
-/** What the steps of a fix come to: pure, so that each rule can be tested by itself. */
+/** Decides what follows from each step of a fix: pure, so that each rule can be tested by itself. */
 
 /** Approved by these, as it stands now. Undefined: go on. */
 export const rightsLost = (

@@ -5,7 +5,7 @@ import type { FixRecord } from '../src/store/fix-record.ts';
  * when it is shown, or when it is certain that it cannot be. What they throw is logged and hinders nothing.
  */
 export interface FixReporter {
-  /** The fix stands anew: its message is to say what the record says. The same may be told twice. */
+  /** The record of the fix changed, and its message is to say the same. May be called twice. */
   changed(fix: FixRecord): Promise<void>;
   /** Evidence that the fix gathered, for its thread. */
   file(fix: FixRecord, file: { name: string; content: string }): Promise<void>;

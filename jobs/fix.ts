@@ -23,7 +23,7 @@ export interface FixJobParts {
   seal: Seal;
   /** Fixes that this process began to run; added to. */
   begun: Set<string>;
-  /** What somebody without the key wrote would have been run; for counters. */
+  /** A forged record would have been run; for counters. */
   onForged: (fix: FixRecord) => void;
   /** Asked just before the run, of everyone who approved. Throws where it cannot be told: nothing is run then. */
   mayApprove: (fix: FixRecord, user: string) => Promise<MayApprove>;
@@ -67,7 +67,7 @@ const record = async (
   await parts.audit.append({ at: parts.now(), event, actor: 'fixer', fix: fix.id, details });
 };
 
-/** What cannot be recorded after the deed is in the log at least; before the deed nothing is done without. */
+/** A run that cannot be recorded afterwards is at least in the log; nothing is run without a record beforehand. */
 const recordIfPossible = (held: Pick<Held, 'fix' | 'parts'>, event: AuditEvent, details?: Record<string, unknown>) =>
   record(held, event, details).catch((error: unknown) =>
     held.parts.onError('a step of a fix cannot be recorded', { fix: held.fix.id, event, error }),

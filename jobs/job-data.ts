@@ -35,7 +35,7 @@ export type SweepJob = z.infer<typeof sweepJobSchema>;
 export const roundJobName = 'round';
 export const isRoundJob = (data: unknown): boolean => z.object({ round: z.literal(true) }).safeParse(data).success;
 
-/** Nothing but which: everything that decides is in its record, which only atomic steps change. */
+/** Only its id: everything that decides is in its record, which only atomic steps change. */
 export const fixJobSchema = z.object({ fixId: z.string().regex(/^[\w-]{22}$/) });
 export type FixJob = z.infer<typeof fixJobSchema>;
 

@@ -11,17 +11,17 @@ import {
   type SweepJob,
 } from './job-data.ts';
 
-/** The putting side of the queues. With an `ask` connection each call fails at once when Redis is away. */
+/** The producing side of the queues. With an `ask` connection each call fails at once when Redis is away. */
 export interface Queues {
   /** `delayMs`: not before then. */
   diagnose(job: DiagnoseJob, delayMs?: number): Promise<void>;
-  /** Takes a job that nobody began back out. */
+  /** Removes a job that nobody has begun. */
   withdraw(job: DiagnoseJob): Promise<void>;
   /** Asks for a channel's summary to be brought up to date; many in a moment become one. */
   summary(job: SummaryJob): Promise<void>;
   /** One job per id, however often it is queued. */
   sweep(job: SweepJob): Promise<void>;
-  /** Scheduled sweeps: one job per interval, whoever else says the same. `undefined`: none any more. */
+  /** Scheduled sweeps: one job per interval, however many ask for it. `undefined`: stop them. */
   scheduleRounds(everyMs: number | undefined): Promise<void>;
   /** One job per fix at a time, however often it is queued; one that is over leaves nothing behind. */
   fix(job: FixJob): Promise<void>;
@@ -93,7 +93,7 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
       await sweeps.upsertJobScheduler(roundJobName, { every: everyMs }, template);
     },
     fix: async (job) => {
-      // Never tried again: whether a fix may run is for its record to say, and that says it once.
+      // Never retried: its record decides whether a fix may run, and allows it once.
       const once = { jobId: job.fixId, attempts: 1, removeOnComplete: true, removeOnFail: true };
       await (await queue(queueNames.fix)).add('fix', job, once);
     },

@@ -38,7 +38,7 @@ export const lostLock = 'lost lock';
 const shuttingDown = 'shutting down';
 const afterHandBackMs = 2_000;
 const lookMs = 100;
-/** What changes nothing may begin anew. */
+/** A job that changes nothing may start again. */
 const usualStalls = 5;
 
 /** How soon the jobs of a worker that died are given to another, in milliseconds. */

@@ -88,7 +88,7 @@ const start = async (): Promise<number> => {
   }
 };
 
-// A reader that has seen enough (`| head`) is no failure to speak of, and no answer either.
+// A reader that has seen enough (`| head`) is not a failure, and not an answer either.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') process.stderr.write(`calico-why: ${messageOf(error)}\n`);
   process.exit(exitCodes.couldNotAsk);

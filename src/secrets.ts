@@ -59,7 +59,7 @@ const addressName = /(?:_PROXY|_URL|_ENDPOINTS?)$/i;
 /** Remembers the secrets of an environment by the names of its variables: our own, calicoctl's, proxies'. */
 export const keepSecretsOfEnvironment = (env: NodeJS.ProcessEnv): void => {
   for (const [name, value] of Object.entries(env)) {
-    // A path is no secret, but what is in the file.
+    // A path is not a secret; what is in the file is.
     if (secretName.test(name) && value?.startsWith('/') === false) keepSecrets(value);
     if (addressName.test(name)) for (const url of value?.split(',') ?? []) keepSecretsOfUrl(url.trim());
   }

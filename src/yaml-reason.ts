@@ -7,7 +7,7 @@ const yamlErrorSchema = z.object({
   mark: z.object({ line: z.number() }).optional(),
 });
 
-/** Why a text is no YAML. The parser's own message quotes the text, which may hold secrets; this does not. */
+/** Why a text is not YAML. The parser's own message quotes the text, which may hold secrets; this does not. */
 export const yamlReason = (error: unknown): string => {
   const parsed = yamlErrorSchema.safeParse(error);
   if (!parsed.success) return messageOf(error);

@@ -2,11 +2,11 @@ import type { NodeChange } from '../fixes/action.ts';
 import { ruleWords, savedWords } from '../fixes/shell-text.ts';
 
 /**
- * What is put onto a node: nothing that speaks of all traffic there, because it would cut the node off, or lead
- * everything elsewhere. What a mender refuses by what it sees on its node comes on top.
+ * What may be put on a node: nothing that concerns all of its traffic, because that would cut the node off or lead
+ * everything elsewhere. A mender also refuses by what it sees on its node.
  */
 
-/** A network this wide is no path of Calico's: a half of the Internet is a default route in two parts. */
+/** A network this wide is not one of Calico's: half of the Internet is a default route in two parts. */
 const narrowest = { 4: 8, 6: 16 } as const;
 
 /** `10.0.0.0/8` → true; `0.0.0.0/1`, `default`, `all` → false; an address alone is one. */

@@ -6,8 +6,8 @@ import { settingsText } from '../limits/limits.ts';
 import { takesBack, whyNotOnNode } from './allowed-node.ts';
 
 /**
- * What is carried out at all, whatever a stored action says: an action comes out of Redis (an undo) or is made
- * of what a cluster says, and neither may reach further than the fixes that there are.
+ * What may be carried out at all, whatever a stored action says: an action comes from Redis (an undo) or from what
+ * a cluster said, and neither may do more than a known fix does.
  */
 
 /** The only uses of calicoctl beside the ones that have a kind of action of their own. */

@@ -1,6 +1,6 @@
 import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
 
-/** What keeps calicoctl from being used on this cluster, as one sentence; `undefined`: nothing. */
+/** Why calicoctl cannot be used on this cluster, as one sentence; `undefined`: it can. */
 export type Unfit = string | undefined;
 
 /** `v3.32.1-0.dev` is compared as `v3.32.1`, as calicoctl itself does. */

@@ -123,7 +123,7 @@ export const whileLocked = async <T>(
   return { ...(done === undefined ? {} : { done }), before, after, stuck };
 };
 
-/** Its pod is no more, so nobody is at work under that lock. Known only where fix workers are pods: this one is. */
+/** Its pod is gone, so nobody works under that lock. Known only where fix workers are pods: this one is. */
 const isGone = async ({ cluster, namespace }: LockParts, pod: string, own: string, signal: AbortSignal) => {
   if (!/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(pod)) return false;
   const [mine, its] = await Promise.all(

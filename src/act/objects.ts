@@ -56,7 +56,7 @@ export const holds = (actual: unknown, wanted: unknown): boolean => {
   if (typeof wanted !== 'object' || wanted === null) return actual === wanted;
   if (typeof actual !== 'object' || actual === null) return Object.values(wanted).every((item) => !item);
   return Object.entries(wanted).every(([key, value]) =>
-    // What is off or nought is left out when it is stored.
+    // Fields that are false or zero are left out when stored.
     Object.hasOwn(actual, key) ? holds(Reflect.get(actual, key), value) : value === false || value === 0,
   );
 };

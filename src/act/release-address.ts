@@ -61,7 +61,7 @@ export const isReleased = async (
   for (const { address, handle } of released) {
     const { holder } = await holderOf(calicoctl, address, signal);
     if ('unread' in holder) unread.push(`${address}: ${holder.unread}`);
-    // Given to somebody new meanwhile it was free in between.
+    // If another pod was given it meanwhile, it was free in between.
     else if ('handle' in holder && holder.handle === handle) still.push(address);
   }
   if (still.length > 0) return { ok: false, lines: [`Still allocated: ${still.slice(0, 20).join(', ')}.`] };

@@ -13,7 +13,7 @@ import type { Words } from '../words/words.ts';
 
 const readyMs = 5_000;
 
-/** Nothing of a password in what is said. */
+/** Removes passwords from what is printed. */
 const hostOf = (url: string): string => new URL(url).host;
 
 const withAudit = async <T>(act: (audit: Audit) => Promise<T>): Promise<T> => {
@@ -69,7 +69,7 @@ const linesOf = (verified: Verified): Message[] => {
   ];
 };
 
-/** Said of what bot and fix worker did not write, or may not have. */
+/** For entries that bot and fix worker did not write, or perhaps did not. */
 const doubts: Partial<Record<KeptEntry['proof'], Message>> = {
   unproven: say('audit.by-worker'),
   forged: say('audit.forged'),

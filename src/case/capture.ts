@@ -1,6 +1,6 @@
 import { type Place, placeSchema } from './packets.ts';
 
-/** What one interface saw of a live test: a pcap file. It is no part of the case, and kept only where asked for. */
+/** What one interface saw of a live test: a pcap file. It is not part of the case, and kept only where asked for. */
 export interface CaptureFile {
   node: string;
   place: Place;

@@ -53,7 +53,7 @@ export const fixOriginSchema = z.discriminatedUnion('kind', [
 ]);
 export type FixOrigin = z.infer<typeof fixOriginSchema>;
 
-/** A fix that could be offered, with what it rests on. It is data: the pure part of the house makes it. */
+/** A fix that could be offered, with what it rests on. It is data, made by pure code. */
 export const proposedFixSchema = z.object({
   id: z.string(),
   class: fixClassSchema,

@@ -98,7 +98,7 @@ interface Seen {
 const lateFirst = (a: Flow, b: Flow): number =>
   a.until === b.until ? b.action.localeCompare(a.action) : a.until < b.until ? 1 : -1;
 
-/** What the flow logs come to: where either end denied it last, it was denied. */
+/** The result of the flow logs: denied where either end denied it last. */
 export const seenIn = ({ flows }: FlowLogs): Seen => {
   const told: Flow[] = [];
   for (const flow of flows.filter(({ action }) => action === 'Allow' || action === 'Deny').sort(lateFirst)) {

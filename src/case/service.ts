@@ -14,7 +14,7 @@ export type ServicePort = z.infer<typeof servicePortSchema>;
 
 const serviceEndpointSchema = z.object({
   address: z.string(),
-  /** Absent where an endpoint is no pod. */
+  /** Absent where an endpoint is not a pod. */
   pod: z.object({ namespace: z.string(), name: z.string() }).optional(),
   node: z.string().optional(),
   ready: z.boolean(),
@@ -38,7 +38,7 @@ export const serviceSchema = z.object({
   endpoints: readOf(z.array(serviceEndpointSchema)),
   /** The address that the question is about (the ClusterIP); absent: it is headless. */
   asked: z.object({ address: z.string().optional() }),
-  /** What asking each of its endpoints by itself came to, where there are several; by address. */
+  /** The result of asking each of its endpoints by itself, where there are several; by address. */
   tried: z.array(z.object({ address: z.string(), status: z.string(), summary: saidSchema })).optional(),
 });
 export type Service = z.infer<typeof serviceSchema>;

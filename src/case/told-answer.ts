@@ -3,7 +3,7 @@ import type { Proof } from './finding.ts';
 import type { Message } from './message.ts';
 import type { Cause, NotChecked } from './verdict.ts';
 
-/** Answers that are no path between two ends: about all pods of a workload, or about one address. */
+/** Answers that are not about a path between two ends: about all pods of a workload, or about one address. */
 
 type Status = 'broken' | 'healthy' | 'unknown';
 

@@ -97,7 +97,7 @@ export const openAsking = (parts: AskingParts): Asking => {
   const drawCard = (run: Run, state: CardState): Drawn =>
     fitOne(renderCard(wordsOfRun(run), cardBaseOf(run, parts.cluster), state));
 
-  /** What the next moment overtakes; not kept. */
+  /** Soon out of date, so not kept. */
   const showCard = async (run: Run, state: CardState): Promise<void> => {
     if (run.cardTs === undefined) return;
     await outbox
@@ -216,7 +216,7 @@ export const openAsking = (parts: AskingParts): Asking => {
     const card = aPost({ channel, ...(threadTs ? { threadTs } : {}) }, `${runId}-card`, drawCard(run, state));
     const followUps = [{ kind: 'asked' as const, runId, delayMs: later?.delayMs ?? 0 }];
     await delivery.keep([{ ...card, followUps }]);
-    // Nobody waits for what is asked again by itself; and whoever asks it may be about to tell this very thing.
+    // Nobody waits for what is asked again by itself, and whoever asks it may be about to report this very thing.
     if (asked.after !== undefined) return;
     const outcome = await delivery.outcome(card.line, card.key, refusedWithinMs);
     if (outcome?.kind === 'refused') await tell(renderNotice('⚪', problemOf(outcome)));

@@ -18,7 +18,7 @@ export interface AuditAnswers {
 const mostRead = 200;
 const mostPeople = 40;
 
-/** What was asked for, part by part. */
+/** The parts of what was asked for. */
 const filterOf = ({ fix, user, sinceMs }: AuditRequest): Message => {
   const parts = [
     ...(fix ? [say('record.of-fix', { fix })] : []),

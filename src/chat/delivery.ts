@@ -16,7 +16,10 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
-/** What one try to tell something came to. `unsure`: nobody knows whether it is there; `underWay`: it may still come. */
+/**
+ * The result of one try to tell something. `unsure`: nobody knows whether it is there; `underWay`: it may still
+ * come.
+ */
 export type Said =
   | { kind: 'told'; ref: string }
   | { kind: 'refused'; reason: string }

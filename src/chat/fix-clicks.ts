@@ -155,7 +155,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   /** The approval itself: one atomic step, whoever else presses at the same time. */
   const count = async (click: Press, fix: FixRecord, { needed, person }: MayApprove & { may: true }): Promise<void> => {
-    // Who has approved it leaves no second trace, however often he presses while the others think.
+    // A second press by the same approver leaves no second record.
     const fresh = await store.fixes.get(fix.id);
     if (
       fresh?.status === 'proposed' &&
@@ -236,7 +236,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     await store.askers.add(undoName(known.id), [{ user: click.user, person: pressed.person }]);
     await note('undo proposed', click, known.id, { of: fix.id, command: known.fix.command });
     const posted = await post(known);
-    // Who took it back may be the one person that it takes, unless somebody else than the asker has to.
+    // Whoever takes it back may be the only approver needed, unless it must not be the asker.
     const may = await rights.mayApprove(posted, click.user);
     if (may.may) await count(click, posted, { ...may, needed: Math.max(pressed.needed, may.needed) });
     await board.show(fix);

@@ -1,6 +1,6 @@
 import type { Store } from '../store/open.ts';
 
-/** What stands for the fix where a button carried none that there is. */
+/** Stands for the fix where a button names one that does not exist. */
 export const noFix = 'none';
 
 /** Puts the presses that were refused again and again on record, once their minute is over. Any number may watch. */

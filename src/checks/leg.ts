@@ -198,7 +198,7 @@ export const namedAddress = (c: Case, address: string): MessageArg => {
   return node === undefined ? address : say('address.of-node', { address, node });
 };
 
-/** By which interface the node sends packets for an address that is no pod's. */
+/** By which interface the node sends packets for an address that is not a pod's. */
 export const deviceTowards = (side: Side, address: string | undefined): string | undefined => {
   if (!side.state.ok || address === undefined) return undefined;
   return devicesOf(lookupRoute(side.state.value, { dst: address }))[0];

@@ -39,7 +39,7 @@ const askNode = async (
   const listed = await podsWithAddress(cluster, address, signal);
   const pods = listed.ok ? listed.value.filter(({ hostNetwork }) => hostNetwork) : [];
   const node = pods.find(({ nodeName }) => nodeName !== undefined)?.nodeName;
-  // Nothing runs there that could be asked: it may be no node at all.
+  // Nothing runs there that could be asked: it may not be a node at all.
   if (node === undefined || found.nodes[node] !== undefined || guard?.notAgain(node)) return undefined;
   const addresses = [found.from.address, found.to.address].filter((each) => each !== undefined);
   const families = [...new Set(addresses.map(familyOf))].filter((family) => family !== undefined);

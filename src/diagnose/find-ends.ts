@@ -96,7 +96,7 @@ export const findEnds = async (
   }
   const ends = chooseAddresses(from, to);
   const [a, b] = [ends.from.address, ends.to.address];
-  // Two pods that share no family are told of as such, by their addresses.
+  // Two pods that share no address family are reported as such.
   const podsOnly = ends.from.kind === 'pod' && ends.to.kind === 'pod';
   if (!podsOnly && a !== undefined && b !== undefined && familyOf(a) !== familyOf(b)) {
     return refuse('to', say('find.families', { from: a, to: b }));

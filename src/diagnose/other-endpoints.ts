@@ -15,7 +15,7 @@ import type { DiagnoseListener, DiagnoseOutcome } from './contract.ts';
 const mostOthers = 3;
 const silent: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
 
-/** What the Service itself does wrong, no endpoint does better. */
+/** What is wrong with the Service itself is wrong for every endpoint. */
 const isAboutService = ({ report }: ReportAnswer): boolean =>
   report.verdict.causes[0] !== undefined && causeRow(report.verdict.causes[0].id).wholeService === true;
 

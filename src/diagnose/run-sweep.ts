@@ -72,7 +72,7 @@ const sweeps: Record<SweepName, Sweep> = {
     const { claims, nodes, places } = asked;
     const again = await asked.again([...new Set(first.flatMap((each) => each.claims.map(({ node }) => node)))]);
     const conflicts = explain(standing(holdersOf(all, changed), first, again), all, claims.prefixes);
-    // What was not confirmed is not told as found, and not as fine.
+    // What was not confirmed is reported neither as found nor as fine.
     const unasked = [...claims.unasked, ...again.unasked];
     return sweepDuplicates(pods, changed, places, { claims: { ...claims, unasked }, nodes, conflicts });
   },
@@ -80,7 +80,7 @@ const sweeps: Record<SweepName, Sweep> = {
   controllers: async (reading) => sweepControllers(await collectControllers(reading)),
 };
 
-/** Nothing was found and nothing could be read: that is no answer. */
+/** Nothing was found and nothing could be read: that is not an answer. */
 const readNothing = ({ status, numbers, notChecked }: SweepReport): boolean =>
   status === 'unknown' && notChecked.length > 0 && Object.values(numbers).every((number) => number === 0);
 

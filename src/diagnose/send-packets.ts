@@ -108,7 +108,7 @@ const throughService = ({ question, service }: Case): PlannedTest[] => {
   return protocol === undefined ? [] : [{ protocol, port: port.port, service: service.asked.address }];
 };
 
-/** The address that Calico's masquerade would give: what is no pod can see the pod's packets with it. */
+/** The address that Calico's masquerade would give: something that is not a pod can see the pod's packets with it. */
 const mayBeTranslated = (found: Case): string | undefined => {
   if (found.from.kind !== 'pod' || found.to.kind === 'pod') return undefined;
   const node = found.objects.nodes[found.from.pod.nodeName ?? ''];

@@ -5,11 +5,11 @@ import type { Layer } from './layers.ts';
 export interface CheckRow {
   /** What it holds against the layer above. */
   layer: Layer;
-  /** Without it nobody can say that the layers agree: unknown, the verdict is `unknown`. */
+  /** While it is unknown, the verdict is `unknown`. */
   essential?: true;
-  /** Each direction is told by itself; others are told once, where they are met first. */
+  /** Reported for each direction; others are reported once, where they are met first. */
   perDirection?: true;
-  /** It acts through what it explains: where packets pass is no word about it. */
+  /** It acts through what it explains: packets that pass say nothing about it. */
   actsThroughOthers?: true;
   /** About a Service: packets that were sent to an endpoint pass it by. */
   ofService?: true;

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What a fix does, as data: made by the pure part of the house, stored, and read again by what runs it,
- * which takes nothing that is not on these lists. Everything names the state that it expects: the run
- * refuses where that is no longer so.
+ * What a fix does, as data: made by pure code, stored, and read again by what runs it, which takes nothing that is
+ * not on these lists. Everything names the state that it expects: the run refuses where that is no longer so.
  */
 
 const word = z.string().min(1).max(253);

@@ -31,7 +31,7 @@ export type FixPlan = { go: true; action: FixAction; undo?: FixAction } | { go: 
 
 /** Why a fix is not put behind a button on this evidence, or not even told. */
 export type Caution =
-  /** It would do harm, or whether it would cannot be told. `instead`: another command to copy. */
+  /** It would do harm, or it is unknown whether it would. `instead`: another command to copy. */
   | { kind: 'hold'; reason: string; instead?: string }
   /** It would be wrong whoever does it. */
   | { kind: 'drop' };
@@ -44,8 +44,8 @@ interface FixText<Params> {
   /** Text to copy. */
   command(params: Params): string;
   /**
-   * What speaks against it on this evidence, asked when it is suggested and again just before a run. Evidence
-   * that is missing to say that it does no harm speaks against it.
+   * What speaks against it on this evidence, asked when it is suggested and again just before a run. Missing
+   * evidence speaks against it too.
    */
   caution?(scene: FixScene, params: Params): Caution | undefined;
 }

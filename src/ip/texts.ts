@@ -49,7 +49,7 @@ export const networkOf = (address: string, length: number): string | undefined =
 /** Whether it is a prefix with its length. */
 export const isPrefix = (text: string): boolean => text.includes('/') && parseNet(text) !== undefined;
 
-/** How many addresses a prefix has; a number, as pools may be huge. 0 for what is no prefix. */
+/** How many addresses a prefix has; a number, as pools may be huge. 0 for what is not a prefix. */
 export const addressesIn = (cidr: string): number => {
   const net = parseNet(cidr);
   return net === undefined ? 0 : Number(sizeOf(net));

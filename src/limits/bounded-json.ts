@@ -25,7 +25,7 @@ const afterString = (text: string, at: number): number => {
 
 /**
  * The values of a JSON text, give or take empty lists. Throws TooLarge where it is larger than the limits: one look at each character, before anything
- * is built of it. A text that is no JSON may pass; its parser says so.
+ * is built of it. A text that is not JSON may pass; its parser says so.
  */
 const countValues = (text: string, what: string, limits: TextLimits, next?: string): number => {
   if (text.length > limits.bytes) {

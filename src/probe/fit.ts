@@ -4,7 +4,7 @@ import type { RawRun, RawSnapshot } from './raw.ts';
 /** For everything but what the commands printed. */
 const spareBytes = 500_000;
 
-/** How long a text is as JSON, in bytes: what is escaped and what is no ASCII counts more than once. */
+/** How long a text is as JSON, in bytes: what is escaped and what is not ASCII counts more than once. */
 const writtenBytes = (text: string): number => Buffer.byteLength(JSON.stringify(text));
 
 /**

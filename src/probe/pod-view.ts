@@ -8,7 +8,7 @@ export type RunOne = (id: string, argv: readonly string[], limits?: Partial<Comm
 /** Namespaces that are searched for an address, when the interface does not lead there. */
 const searchLimit = 300;
 
-/** Without the host's interface the namespace is found by its address; two that hold it are no answer. */
+/** Without the host's interface the namespace is found by its address; two that hold it answer nothing. */
 const search = async (pod: PodRequest, run: RunOne): Promise<{ name: string } | { failure: string }> => {
   const names = namespaceNames().slice(0, searchLimit);
   const holders = await Promise.all(

@@ -23,7 +23,7 @@ interface SetIndex {
   /** Prefix length → prefix → members, for sets that start with an address. */
   byLength: Map<number, Map<bigint, Member[]>>;
   lengths: number[];
-  /** Members whose first part is no address. */
+  /** Members whose first part is not an address. */
   others: Member[];
 }
 

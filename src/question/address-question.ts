@@ -24,7 +24,7 @@ const ending =
 /** The most words of an ending. */
 const longestEnding = 8;
 
-/** Says that something is missing; without it the words are no question of why. */
+/** Says that something is missing; without it the words do not ask why. */
 const negation = /\b(?:no|not|without|hasn ?t|doesn ?t|didn ?t|never)\b/;
 
 const isEnding = (words: readonly string[], at: number): boolean =>
@@ -84,7 +84,7 @@ export const parseAddressQuestion = (text: string): Parsed => {
   if (written === undefined || (written.end.kind !== 'address' && written.end.kind !== 'pod')) {
     return { ok: false, problem: `${rest.slice(0, 80)} is neither an IP address nor a pod.`, help };
   }
-  // What is nearly an address is no pod's name.
+  // What is nearly an address is not a pod's name.
   if (written.end.kind === 'pod' && /^[\d.]+$/.test(written.end.name)) {
     return { ok: false, problem: `${rest.slice(0, 80)} is not a whole IP address.`, help };
   }

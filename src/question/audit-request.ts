@@ -25,7 +25,7 @@ const readPart = (name: string, value: string): AuditRequest | undefined => {
   return undefined;
 };
 
-/** Undefined: it is no wish for the audit. */
+/** Undefined: it is not a wish for the audit. */
 export const parseAuditRequest = (
   text: string,
 ): { ok: true; request: AuditRequest } | { ok: false; problem: string; help: string } | undefined => {

@@ -118,7 +118,7 @@ export const textOf = (entry: NewAuditEntry, seq: number): string => {
     : canonicalJson({ ...bare, details: { cut: `${text.length} characters were too many` } });
 };
 
-/** Undefined: it is no entry. */
+/** Undefined: it is not an entry. */
 export const readEntry = (text: string): AuditEntry | undefined => {
   try {
     const parsed = auditEntrySchema.safeParse(parseJson(text, 'the entry', redisValue));

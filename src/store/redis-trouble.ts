@@ -116,7 +116,7 @@ const within = (error: unknown, depth = 0): Error[] => {
 
 const signsOf = (error: Error): string => `${error.message} ${'code' in error ? String(error.code) : ''}`;
 
-/** Undefined: it is no trouble of Redis that is known. Takes any error, however it was wrapped. */
+/** Undefined: it is not a known trouble of Redis. Takes any error, however it was wrapped. */
 export const troubleOfRedis = (error: unknown): RedisTrouble | undefined => {
   const texts = within(error).map(signsOf);
   const found = known.find(({ sign }) => texts.some((text) => sign.test(text)));

@@ -87,7 +87,7 @@ export const failedEnding = (problem: Message): Ending => ({
 
 /**
  * Names a question so that the same one, however it was typed, gets the same name. Within one channel
- * only: a thread in a channel that the asker cannot read is no answer.
+ * only: a thread in a channel that the asker cannot read is not an answer.
  */
 export const nameOfQuestion = (team: string, channel: string, question: Question): string => {
   const { from, to, port, protocol, about, capture } = flatQuestion(question);

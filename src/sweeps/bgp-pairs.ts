@@ -44,7 +44,7 @@ const birdOf = (input: NodesInput, node: string, family: Family): BgpSession[] |
   return bird.ok ? bird.value : undefined;
 };
 
-/** Pairs of nodes with a session on one end at least, and sessions with peers that are no nodes. */
+/** Pairs of nodes with a session on one end at least, and sessions with peers that are not nodes. */
 const gather = (input: NodesInput, family: Family) => {
   const nodes = input.nodes.ok ? input.nodes.value : [];
   const byAddress = new Map(

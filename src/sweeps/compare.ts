@@ -4,7 +4,7 @@ import { say } from '../words/say.ts';
 
 /** A scheduled sweep held against the one before: only what is new is worth a message. */
 
-/** Their numbers move by themselves: that alone is no news. */
+/** Their numbers move by themselves: that alone is not news. */
 const restless = new Set([
   'pool-nearly-full',
   'block-limit',

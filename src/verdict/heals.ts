@@ -15,7 +15,7 @@ export const healsOf = (c: Case, finding: Finding, all: readonly Finding[]): Mes
   const { cause, node } = finding;
   if (cause === undefined) return undefined;
   const felix = all.find((item) => item.check === 'felix' && item.node === node);
-  // Nothing heals where Felix does not run.
+  // Nothing heals where Felix is not running.
   if (felix !== undefined && felix.status !== 'pass' && felix.status !== 'unknown') return undefined;
   // What an earlier backend left behind is nobody's any more.
   const isLeftBehind = cause === 'rule-not-intended' || cause === 'policy-not-programmed';

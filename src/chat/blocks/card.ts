@@ -33,7 +33,7 @@ export const cardBaseOf = (
   ...(run.after ? { after: run.after.title } : {}),
 });
 
-/** A fix that was run for this question, and what asking again came to. */
+/** A fix that was run for this question, and the result of asking again. */
 export interface Mending {
   title: Message | string;
   approvedBy: readonly string[];

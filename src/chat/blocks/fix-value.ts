@@ -3,7 +3,7 @@
 /** At most 2,000 characters, says Slack; these are 66. */
 export const fixValue = ({ id, offer }: { id: string; offer: string }): string => `${id}.${offer}`;
 
-/** `offer` is absent in the buttons of before, which carried the id alone. Undefined: no value of ours. */
+/** `offer` is absent in older buttons, which carried the id alone. Undefined: not a value of ours. */
 export const readFixValue = (value: string): { id: string; offer?: string } | undefined => {
   const [, id, offer] = /^([\w-]{22})(?:\.([\w-]{43}))?$/.exec(value) ?? [];
   if (id === undefined) return undefined;

@@ -159,7 +159,7 @@ const buttonsOf = (tell: Words, view: FixView): Button[] => {
       button(actionIds.fixReject, tell(say('button.reject')), view),
     ];
   }
-  // Also of one that did not come out well: what it changed may be in the way.
+  // Also of a fix that failed: what it changed may be in the way.
   if (!mayHaveRun(view.status) || view.undoUntil === undefined) return [];
   const yes = say('button.undo');
   const wording = { title: say('fix.undo-title'), lead: say('fix.undo', { fix: titleOf(tell, view) }), yes };

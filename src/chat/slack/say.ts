@@ -28,7 +28,7 @@ export interface SayParts {
 const clockSlackMs = 60_000;
 /** Slack may do what its caller has stopped waiting for. */
 const lateMs = 5_000;
-/** A mark that is older when the call is made is made anew: others reckon from it. */
+/** A mark that is older than this when the call is made is renewed: others count from it. */
 const freshMs = 1_000;
 /** An upload is three calls. */
 const callsOf = (body: Body): number => (body.kind === 'file' ? 3 : 1);
@@ -50,7 +50,7 @@ const passing = new Set([
   'ekm_access_denied',
 ]);
 
-/** The one it was to follow on is not there. */
+/** The message that it was to follow does not exist. */
 class NoThread extends Error {}
 
 export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((saying: Saying) => Promise<Said>) => {
@@ -108,7 +108,7 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
       return ts === undefined ? undefined : { kind: 'told', ref: ts };
     } catch (error) {
       const said = failed(method, error, begunAt);
-      // Who may not look must tell twice rather than never.
+      // Without the right to look, telling twice is better than never.
       return said === 'blocks' || said.kind === 'refused' ? undefined : said;
     }
   };

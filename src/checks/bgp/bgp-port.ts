@@ -6,7 +6,7 @@ import { proofOf } from '../draft.ts';
 import { type Leg, nodeInterface, nodeIp, type Side } from '../leg.ts';
 import { decidingLine, decidingRule, deleteRuleFix } from '../rules/denial.ts';
 
-/** The rule on one of the two nodes that eats BGP's packets, where there is one (steps#004-4). */
+/** The rule on one of the two nodes that drops BGP's packets, if there is one (steps#004-4). */
 export const blockedPort = (
   leg: Leg,
   opener: Side,

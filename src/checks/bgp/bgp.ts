@@ -113,7 +113,7 @@ const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named
     session.info.replace(/^(Passive|Connect|Active|Established|Idle)\s*/, '').trim(),
   );
   const told = remarks.filter((remark) => remark !== '' && !/Socket:/.test(remark));
-  // What a peer said before it went silent is no reason to overlook a rule that drops its packets.
+  // What a peer said before it went silent is not a reason to overlook a rule that drops its packets.
   const rule = reaching ? blockedPort(leg, opener, listener) : undefined;
   const silent =
     told.length === 0 && sessions.every((session) => trying.has(stateOf(session)) || isEstablished(session));

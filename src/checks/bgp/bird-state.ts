@@ -5,12 +5,12 @@ import { sameAddress } from '../../ip/texts.ts';
 import type { Leg, Side } from '../leg.ts';
 
 export const birdOf = (leg: Leg, side: Side): Read<Bird> => {
-  // Whatever did not run there: of BIRD nobody knows.
+  // Whatever did not run there: nothing is known of BIRD.
   if (!side.state.ok) return missing(side.state.reason);
   return leg.family === 4 ? side.state.value.bird : side.state.value.bird6;
 };
 
-/** Whether BIRD's socket is gone or refuses; that nobody could ask the node is another thing. */
+/** Whether BIRD's socket is gone or refuses, as opposed to a node that could not be asked. */
 export const isDown = (bird: Read<Bird>): bird is Failure => !bird.ok && bird.code === 'not-running';
 
 export const bgpProtocols = (bird: Bird): BirdProtocol[] => bird.protocols.filter((item) => item.proto === 'BGP');

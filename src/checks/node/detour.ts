@@ -41,7 +41,7 @@ export const detourAddress = (c: Case): string | undefined => {
   return undefined;
 };
 
-/** Rules that drop what connection tracking cannot place, and have dropped. */
+/** Rules that drop INVALID packets, and have dropped some. */
 const invalidDrops = (state: NodeState, family: 4 | 6): Rule[] =>
   allRuleSets(state)
     .filter((set) => set.family === family)

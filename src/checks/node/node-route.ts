@@ -11,7 +11,7 @@ import { routedPacket } from './routed-packet.ts';
 /** Devices by which only pods of the cluster are reached. */
 const ofCluster = /^(cali|vxlan(-v6)?\.calico$|tunl0$)/;
 
-/** How the sender's node routes packets for an address that is no pod's: by its default route, or a better one. */
+/** How the sender's node routes packets for an address that is not a pod's: by its default route, or a better one. */
 export const nodeRoute = (leg: Leg): Finding => {
   const { source, destination, family } = leg;
   const dst = (leg.direction === 'reverse' ? leg.translated : undefined) ?? destination.address ?? '';
@@ -22,7 +22,7 @@ export const nodeRoute = (leg: Leg): Finding => {
     const iif = vethOfSide(source);
     const decision = lookupRoute(state, iif === undefined ? { dst } : routedPacket(leg, source, dst, iif));
     if (decision.kind === 'unknown') return check.unknown(decision.reason);
-    // Its own fate: the node cannot reach it either, and nothing comes back.
+    // The node cannot reach it either, and nothing comes back.
     const explains: Explained[] = ['outside-unreachable', `gateway-unanswered@${node}`, 'check:live-packets'];
     if (decision.kind === 'none') {
       return check.fail('node-without-default-route', say('node-route.missing', { node, dst }), {

@@ -9,7 +9,7 @@ import { routedPacket } from './routed-packet.ts';
 
 /** What the sender's node does with packets for the other pod, held against what it should do. */
 export type RouteVerdict =
-  | { kind: 'right'; route: Route /** A next hop that is no node, taught by BGP. */; fabric?: string }
+  | { kind: 'right'; route: Route /** A next hop that is not a node, taught by BGP. */; fabric?: string }
   /** To the right node, but not in the way that the pool asks for. */
   | { kind: 'other-way'; route: Route; expected: string }
   | { kind: 'missing'; route?: Route; expected: string }
@@ -76,7 +76,7 @@ export const isRefusal = (route: Route): boolean => ['blackhole', 'unreachable',
 /** Tables that decide where nobody wrote a routing rule. */
 export const isUsualTable = (table: string | undefined): boolean => ['main', 'local', 'default'].includes(table ?? '');
 
-/** A next hop that BGP taught and that is no node: a fabric's router or a reflector's choice (calico#2.2). */
+/** A next hop that BGP taught and that is not a node: a fabric's router or a reflector's choice (calico#2.2). */
 const fabricHop = (leg: Leg, { protocol, gateway }: Route): string | undefined =>
   leg.transport.kind === 'direct' &&
   protocol === 'bird' &&

@@ -135,7 +135,7 @@ const unpublished = (leg: Leg, side: Side): Finding => {
   const annotation = `projectcalico.org/IPv${leg.family}Address`;
   const place = { hop: hopAt(side, 'node'), node, object: `Node ${node}` };
   return findingsAt(leg, 'node-interface', place).failIf(
-    // Of a pool that was not read nobody knows whether it asks for the address; CrossSubnet always does.
+    // Whether a pool that was not read asks for the address is unknown; CrossSubnet always does.
     leg.transport.kind !== 'unknown' || leg.pool.ok,
     'node-address-wrong',
     say('node-interface.unpublished', { node, annotation }),

@@ -71,7 +71,7 @@ export const addressHolders = (leg: Leg, side: PodSide): Finding[] => {
         'rp-filter-drops',
         'check:live-packets',
       ],
-      // Without IPAM's word nobody can tell whose the address is: recreating all of them is sure.
+      // Without IPAM's record it is unknown whose the address is: recreating all of them is safe.
       fixes: [...others, side.pod].filter((pod) => podKey(pod) !== owner).map(recreatePod),
     });
   });

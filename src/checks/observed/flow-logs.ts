@@ -7,7 +7,7 @@ import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
 import type { Leg } from '../leg.ts';
 
-/** What the policies and rules that were read come to for the request. */
+/** What the policies and rules that were read decide about the request. */
 const verdictOf = (known: readonly Finding[]): 'allowed' | 'denied' | 'unknown' => {
   const about = known.filter(
     ({ direction, check }) => direction === 'forward' && (check === 'rules' || check === 'policy'),
@@ -16,7 +16,7 @@ const verdictOf = (known: readonly Finding[]): 'allowed' | 'denied' | 'unknown' 
     ({ cause, status }) => cause !== undefined && causeRow(cause).owner === 'policy' && status !== 'pass',
   );
   if (denied) return 'denied';
-  // What a rule that belongs to no policy drops, flow logs do not know of.
+  // Flow logs know nothing of what a rule outside of policies drops.
   return about.length > 0 && about.every(({ status }) => status === 'pass') ? 'allowed' : 'unknown';
 };
 

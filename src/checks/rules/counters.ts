@@ -46,7 +46,7 @@ export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => 
   if (test === undefined || loss === undefined) return [];
   // Where the replies were lost, the rule dropped replies.
   const leg = legOf(forward.c, loss.direction);
-  // Seen at every place and still no connection: what lost a later packet can be on either node.
+  // Seen at every place and still no connection: a later packet can be lost on either node.
   const anywhere = loss.lastSeen === undefined && loss.firstUnseen === undefined;
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
   const sides: Side[] = [leg.source, leg.destination];

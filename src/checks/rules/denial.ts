@@ -127,7 +127,7 @@ export const directionWord = (direction: 'egress' | 'ingress'): Message =>
 export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   const denial = plainDenial(state, by);
   const host = hostEndpointOn(by.path);
-  // People's own rules in such a chain stay people's.
+  // Rules that people put into such a chain are theirs.
   if (host === undefined || denial.cause === 'rule-not-intended' || denial.cause === 'foreign-rule-drops')
     return denial;
   const nothing = denial.cause === 'profile-missing' ? say('denial.only-failsafe') : denial.statement;

@@ -8,7 +8,7 @@ import { allowFix } from './allow-fix.ts';
 import { directionWord } from './denial.ts';
 import { intendedPolicy } from './intended-policy.ts';
 
-/** What walking the rules of that side's node came to. */
+/** The result of walking the rules of that side's node. */
 export type Programmed = 'accepted' | 'denied' | 'unknown';
 
 /**

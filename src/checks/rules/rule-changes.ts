@@ -121,7 +121,7 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
     });
   }
   const from = foreign.find((item) => isTarget('source', item.rule));
-  // Where one end is no pod, other agents may masquerade as Calico does.
+  // Where one end is not a pod, other agents may masquerade as Calico does.
   if (betweenPods && from !== undefined && (walk.snat === undefined || !sameAddress(walk.snat, packet.src))) {
     const unanswerable = walk.snat !== undefined && isForeignTo(state, walk.snat);
     found.push({

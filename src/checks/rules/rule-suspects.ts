@@ -12,7 +12,7 @@ import type { Leg, Side } from '../leg.ts';
 import { deleteRuleFix } from './denial.ts';
 import { foreignRule, ruleProof } from './foreign-rule.ts';
 
-/** Targets that give the packet to a program on the node: what becomes of it no rule says. */
+/** Targets that give the packet to a program on the node: no rule says what becomes of it. */
 const toPrograms: Record<string, Message> = {
   NFQUEUE: say('rule-suspects.queue'),
   TPROXY: say('rule-suspects.proxy'),

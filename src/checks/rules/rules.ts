@@ -84,7 +84,7 @@ const fixesOf = (leg: Leg, denial: Denial): FixRef[] =>
       )
     : denial.fixes;
 
-/** What cannot be told is said with the rules that nobody can follow. */
+/** What cannot be decided is reported with the rules that cannot be evaluated. */
 const unsureFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
   const reasons = [...new Map(walk.unsure.map(({ reason }) => [keyOfMessage(reason), reason])).values()].slice(0, 3);
   const lines = walk.unsure.slice(0, 3).map(({ rule }) => rule?.text);

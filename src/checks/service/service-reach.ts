@@ -38,7 +38,7 @@ export const serviceReach = (leg: Leg, test: PacketTest, decides: boolean): Find
   const statement =
     test.outcome === 'partial' ? say('service-reach.partial', failed) : say('service-reach.none', failed);
   const { state } = leg.source;
-  // Who does not translate is not known where the programs that do it are not read; kube-proxy it is not.
+  // Where eBPF programs translate and are not read, it is unknown what fails; it is not kube-proxy.
   if (state.ok && isEbpf(state.value))
     return check.unknown(say('service-reach.ebpf', { finding: statement, node }), { proof });
   return check.failIf(decides, 'service-unreachable', statement, {

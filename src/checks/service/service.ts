@@ -184,7 +184,7 @@ const serviceRules: Step = (leg) => {
     if (walk.dnats.length === 0) {
       const other = otherWay(leg, known);
       if (other !== undefined) return check.unknown(other);
-      // Where the rules themselves cannot be told, that nothing translates is no finding.
+      // Where the rules themselves cannot be told, that nothing translates is not a finding.
       if (walk.verdict === 'unknown') return check.unknown(walk.unsure[0]?.reason ?? say('service-rules.unsure'));
       const foreign = foreignBefore(leg, known, walk, title);
       if (foreign) return check.fail(foreign.cause, foreign.statement, foreign.more);
@@ -218,7 +218,7 @@ const serviceRules: Step = (leg) => {
   });
 };
 
-/** What asking several of its endpoints came to: a connection may come to any of them. */
+/** The result of asking several of its endpoints: a connection may go to any of them. */
 const endpointsTried: Step = (leg) => {
   const { service } = leg.c;
   const { tried = [] } = service ?? {};

@@ -18,7 +18,7 @@ const freshSeconds = 20;
 const inUse = ({ unreplied, seconds = 0 }: Connection): boolean => unreplied && seconds >= freshSeconds;
 
 /**
- * Connections from the sender to the question's Service that its node still translates to what is no endpoint
+ * Connections from the sender to the question's Service that its node still translates to what is not an endpoint
  * any more. The rules are only asked for the first packet: whoever goes on sending from the same port, as
  * clients of UDP do, sends into the void however right the rules are (kube-proxy removes such entries, where
  * it works and hears of the change).

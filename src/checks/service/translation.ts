@@ -7,7 +7,7 @@ import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { addressOfDevice } from '../../programmed/source-address.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
 
-/** What the sender's node makes of the source address of a pod's packets for something that is no pod. */
+/** How the sender's node translates the source address of a pod's packets to something that is not a pod. */
 export interface Translation {
   walk: Walk;
   /** By which interface they leave. */

@@ -30,7 +30,7 @@ export const mtu = (leg: Leg, source: PodSide): Finding[] => {
       const proof = [proofOf('ip link', node, [pod.text, nic.text])];
       const names = { pod: key, node, nic: nic.name, size: pod.mtu };
       if (pod.mtu <= most) return check.pass(say('mtu.fits', { ...names, carries: nic.mtu }), { proof });
-      // Whether it does harm, packets of that size show.
+      // Packets of that size show whether it does harm.
       const lost = leg.direction === 'forward' && largePackets(leg)?.fate === 'lost';
       const { namespace, name } = source.pod;
       return check.failIf(

@@ -8,7 +8,7 @@ import { checkAt, findingsAt } from '../check.ts';
 import { fix, proofOf } from '../draft.ts';
 import { type Leg, legOf, namedAddress } from '../leg.ts';
 
-/** A size below this is no MTU that anybody would set: what passes is only known to be small (RFC 8200). */
+/** A size below this is not an MTU that anybody would set: what passes is only known to be small (RFC 8200). */
 const leastMtu = 1_280;
 
 type Told = PacketTest['icmpErrors'][number] & { mtu: number };

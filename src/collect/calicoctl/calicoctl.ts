@@ -99,7 +99,7 @@ export const calicoctlWith =
           failure === undefined && exitCode !== null
             ? { exitCode }
             : { failure: failure ?? 'it was ended by a signal' };
-        // It prints its settings and its environment where it feels like it.
+        // It may print its settings and its environment anywhere.
         const [stdout, stderr] = [withoutSecrets(out()), withoutSecrets(err())];
         resolve({ command, stdout, stderr, notStarted, ...outcome });
       };
@@ -112,7 +112,7 @@ export const calicoctlWith =
         if (notStarted) done(null);
       });
       child.once('close', done);
-      // One that does not read its input is no failure.
+      // One that does not read its input is not a failure.
       child.stdin.on('error', () => undefined);
       child.stdin.end(input ?? '');
     });

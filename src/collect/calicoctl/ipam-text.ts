@@ -1,10 +1,10 @@
 import { familyOf } from '../../ip/texts.ts';
 
-/** What `calicoctl ipam` prints (node-state/calicoctl-v3.32.1.md). Text that looks otherwise is no answer. */
+/** What `calicoctl ipam` prints (node-state/calicoctl-v3.32.1.md). Text that looks otherwise is not an answer. */
 
 export interface ShownAddress {
   handle?: string;
-  /** Words of IPAM about the owner: `pod`, `namespace`, `node`, `type`, `timestamp`. */
+  /** What IPAM recorded about the owner: `pod`, `namespace`, `node`, `type`, `timestamp`. */
   attributes: Record<string, string>;
 }
 

@@ -3,7 +3,7 @@ import { parseJson } from '../../limits/bounded-json.ts';
 import { apiAnswer } from '../../limits/limits.ts';
 import type { ApiAnswer } from '../kubernetes/answer.ts';
 
-/** What one run of calicoctl came to; it is started elsewhere, with an argument list. */
+/** The result of one run of calicoctl; it is started elsewhere, with an argument list. */
 export interface CalicoctlOutput {
   stdout: string;
   stderr: string;
@@ -39,7 +39,7 @@ const deadlineMs = 8_000;
 const listSchema = z.object({ items: z.array(z.unknown()) });
 const objectSchema = z.object({ metadata: z.object({ name: z.string() }) });
 
-/** Warnings of its Kubernetes client, which are no error. */
+/** Warnings of its Kubernetes client, which are not errors. */
 const chatter = /^[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ /;
 
 /** It says errors on either stream (node-state/README). */

@@ -135,7 +135,7 @@ const isAsked = (flow: Flow, { from, to, protocol, port }: FlowQuery): boolean =
   (protocol === undefined || protocolSpellings(protocol).includes(flow.protocol)) &&
   (port === undefined || flow.port === port);
 
-/** Undefined: it is no answer of that API. The latest flow is first. */
+/** Undefined: it is not an answer of that API. The latest flow is first. */
 export const readAnswer = (
   answer: unknown,
   query: FlowQuery,

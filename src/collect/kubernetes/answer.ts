@@ -3,7 +3,7 @@ import { type FailureCode, missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { statusText } from '../../limits/limits.ts';
 
-/** What came of one API request. `refused` is 401 and 403, `failed` everything else that is no answer. */
+/** What came of one API request. `refused` is 401 and 403, `failed` everything else that is not an answer. */
 export type ApiAnswer =
   | { kind: 'ok'; body: unknown }
   /** `groupMissing`: the path itself is unknown (plain text, kube-api 31 and 32), not just the object. */

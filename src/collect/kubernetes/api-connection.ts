@@ -80,7 +80,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       const headers = {
         ...prepared.headers,
         accept,
-        // Said in words: Node announces the body of a DELETE in no other way.
+        // Set explicitly: otherwise Node does not announce the body of a DELETE.
         ...(sent === undefined
           ? {}
           : { 'content-type': contentType ?? 'application/json', 'content-length': Buffer.byteLength(sent) }),

@@ -68,7 +68,7 @@ export const loadKubeConfig = (settings: KubeconfigPlace): KubeConfig => {
   return config;
 };
 
-/** @throws PublicError when the address of the API server is no https URL. */
+/** @throws PublicError when the address of the API server is not an https URL. */
 export const serverOf = (written: unknown): URL => {
   const url = typeof written === 'string' && URL.canParse(written) ? new URL(written) : undefined;
   if (url?.protocol === 'https:') return url;

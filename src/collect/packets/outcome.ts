@@ -70,7 +70,7 @@ export const outcomeOf = (seen: Seen): Outcome => {
   if (seen.sent === 0) {
     return { outcome: 'not-run', detail: seen.problems.join('; ') || 'nothing was sent' };
   }
-  // Nobody may take for an answer what cannot be one.
+  // What cannot be an answer must not be taken for one.
   if (seen.answered > seen.sent) {
     const detail = `the probe says that ${seen.answered} were answered of ${seen.sent} that it sent, which cannot be`;
     return { outcome: 'not-run', detail };

@@ -96,7 +96,7 @@ const wait = (ms: number): Promise<'late'> =>
     setTimeout(() => resolve('late'), ms).unref();
   });
 
-/** Both ready → go; the sender has its result → the receiver stops. One that is late is left behind by `leave`. */
+/** Both ready → go; the sender has its result → the receiver stops. One that is late is abandoned by `leave`. */
 const conduct = async (
   sender: RunningPart,
   receiver: RunningPart | undefined,

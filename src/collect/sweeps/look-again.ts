@@ -4,7 +4,7 @@ import { inParallel } from './in-parallel.ts';
 import type { SweepReading } from './lists.ts';
 import { podReduced } from './reduce.ts';
 
-/** So many at most: more than this at once is no pod that came or went in the middle. */
+/** At most so many: more at once are not pods that came or went meanwhile. */
 const most = 200;
 const width = 10;
 

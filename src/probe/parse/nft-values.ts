@@ -97,7 +97,7 @@ const partsOf = (value: unknown): NftValue[] => {
   return isObject(value) && Array.isArray(value.concat) ? value.concat.map(nftValue) : [nftValue(value)];
 };
 
-/** `{"jump": {"target": "x"}}`, `{"drop": null}`; `undefined` for what is no verdict. */
+/** `{"jump": {"target": "x"}}`, `{"drop": null}`; `undefined` for what is not a verdict. */
 export const nftVerdict = (value: unknown): NftVerdict | undefined => {
   const [key, inner] = isObject(value) ? (Object.entries(value)[0] ?? []) : [];
   if (key === 'accept' || key === 'drop' || key === 'return' || key === 'continue') return { kind: key };

@@ -25,9 +25,8 @@ import {
 
 export interface SnapshotOptions {
   /**
-   * The pod of calico-node says that Felix's health endpoint is on (FELIX_HEALTHENABLED, or a readiness
-   * probe that asks it; calico#6.2). Then a refused connection means that Felix does not run; without
-   * this it means nothing.
+   * The pod of calico-node says that Felix's health endpoint is on (FELIX_HEALTHENABLED, or a readiness probe that
+   * asks it; calico#6.2). Then a refused connection means that Felix is not running; without this it means nothing.
    */
   felixHealthExpected?: boolean;
 }

@@ -252,7 +252,7 @@ export const chat = {
   'press.not-run': 'A fix that you approved was not run: {$fix}',
   // who may ask, and what cannot be taken
   'may.not-here': 'I am not asked in this channel: see asking.channels in my settings.',
-  'may.no-person': 'This account is switched off or is no person’s.',
+  'may.no-person': 'This account is switched off or is not a person’s.',
   'may.no-outsiders': 'People of other workspaces may not ask me.',
   'may.no-guests': 'Guests may not ask me.',
   'may.who-are-you': 'I could not read from Slack who you are, so I cannot let you ask.',

@@ -19,7 +19,7 @@ export const routeChecks = {
   'block-route.no-address': 'the other end has no address',
   'block-route.right': '{$node} sends packets for {$address} to {$far}',
   'block-route.right-by-fabric':
-    '{$node} sends packets for {$address} to {$far} (BGP taught the next hop {$gateway}, which is no node of the cluster)',
+    '{$node} sends packets for {$address} to {$far} (BGP taught the next hop {$gateway}, which is not a node of the cluster)',
   'block-route.missing': '{$node} has no route to {$block} of {$far}, and has no other',
   'block-route.missing-so-default':
     '{$node} has no route to {$block} of {$far}, so packets for {$address} leave by the default gateway',

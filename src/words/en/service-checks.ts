@@ -22,13 +22,13 @@ export const serviceChecks = {
   'service-rules.missing':
     'no rule on {$node} turns {$service} ({$address}) into an endpoint: kube-proxy did not write it',
   'service-rules.stale':
-    '{$node} sends {$stale} of {$total} connections to {$service} to {$to}, which is no endpoint of it',
+    '{$node} sends {$stale} of {$total} connections to {$service} to {$to}, which is not an endpoint of it',
   'service-rules.pass': '{$node} turns {$service} into {$total} of its endpoints',
   'service-rules.lacks': '{$node} turns {$service} into {$total} of its endpoints; it does not know {$addresses} yet',
   'service-rules.dropped-before':
     "{$node} drops what {$from} sends to {$service} before kube-proxy's rules see it: {$denial}",
   'service-rules.hidden': "hides what is for {$service} from connection tracking, so kube-proxy's rules never see it",
-  'service-rules.translated': 'sends what is for {$service} to {$to}, which is no endpoint of it',
+  'service-rules.translated': 'sends what is for {$service} to {$to}, which is not an endpoint of it',
   'service-rules.node-itself': 'the node itself',
   'endpoints-asked.about': 'whether all endpoints of {$service} can be reached',
   'endpoints-asked.reached': '{$reached} of {$tried} endpoints of {$service} that were asked about can be reached',
@@ -45,10 +45,10 @@ export const serviceChecks = {
   'service-connections.about': 'whether {$node} keeps old connections to {$service}',
   'service-connections.ebpf': "{$node} runs Calico's eBPF data plane, whose table is not read",
   'service-connections.none':
-    '{$node} keeps no connection from {$from} to {$service} that leads to what is no endpoint',
+    '{$node} keeps no connection from {$from} to {$service} that leads to what is not an endpoint',
   'service-connections.port': '{$address} port {$port}',
   'service-connections.stale':
-    '{$node} still gives an old connection from {$from} to {$service} to {$to}, which is no endpoint of it any more',
+    '{$node} still gives an old connection from {$from} to {$service} to {$to}, which is not an endpoint of it any more',
   'service-connections.stale-udp':
-    '{$node} still gives what is sent from {$from} to {$service} to {$to}, which is no endpoint of it any more',
+    '{$node} still gives what is sent from {$from} to {$service} to {$to}, which is not an endpoint of it any more',
 } as const;

@@ -102,7 +102,7 @@ const rows: [CheckId, string, (c: Case) => void, RegExp][] = [
     (c) => {
       for (const endpoint of value(serviceOf(c).endpoints)) endpoint.address = '192.168.9.9';
     },
-    /^fail node-3 sends (\d) of \1 connections to svc\/shop\/db to .*, which is no endpoint of it$/,
+    /^fail node-3 sends (\d) of \1 connections to svc\/shop\/db to .*, which is not an endpoint of it$/,
   ],
   [
     'service-rules',
@@ -168,13 +168,13 @@ const rows: [CheckId, string, (c: Case) => void, RegExp][] = [
     'service-connections',
     'pass',
     (c) => tracked(c, []),
-    /^pass node-3 keeps no connection from shop\/web-0 to svc\/shop\/db that leads to what is no endpoint$/,
+    /^pass node-3 keeps no connection from shop\/web-0 to svc\/shop\/db that leads to what is not an endpoint$/,
   ],
   [
     'service-connections',
     'warn of TCP',
     (c) => tracked(c, [connection(c, 'tcp 6 431999 ESTABLISHED')]),
-    /^warn node-3 still gives an old connection from \S+ port 40053 to svc\/shop\/db to 192\.168\.9\.9, which is no endpoint/,
+    /^warn node-3 still gives an old connection from \S+ port 40053 to svc\/shop\/db to 192\.168\.9\.9, which is not an endpoint/,
   ],
   [
     'service-connections',
