@@ -6,6 +6,7 @@ import { keysUnder } from '../store/keys.ts';
 import { closeRedis, connectRedis, whenReady } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
+import { printJson } from '../terminal/print-json.ts';
 import { printable, printableJson, printableLine } from '../terminal/printable.ts';
 import type { Voice } from '../terminal/voice.ts';
 import { say } from '../words/say.ts';
@@ -22,19 +23,16 @@ const withAudit = async <T>(act: (audit: Audit) => Promise<T>): Promise<T> => {
   const redis = connectRedis(settings, 'work', (error) => {
     trouble = error;
   });
+  const unreadable = (reason: Message | string, cause?: unknown): PublicError =>
+    new PublicError('audit-unreadable', say('audit.unreadable', { host: hostOf(settings.url), reason }), {
+      cause,
+      next: say('audit.check-redis'),
+    });
   try {
-    if (!(await whenReady(redis, readyMs))) throw trouble ?? new Error('it does not answer');
+    if (!(await whenReady(redis, readyMs))) throw trouble ?? unreadable(say('redis.no-answer'));
     return await act(openAudit(redis, keysUnder(settings.prefix), { seal: seal && openSeal(seal) }));
   } catch (error) {
-    if (error instanceof PublicError) throw error;
-    throw new PublicError(
-      'audit-unreadable',
-      say('audit.unreadable', { host: hostOf(settings.url), reason: messageOf(error) }),
-      {
-        cause: error,
-        next: say('audit.check-redis'),
-      },
-    );
+    throw error instanceof PublicError ? error : unreadable(messageOf(error), error);
   } finally {
     await closeRedis(redis);
   }
@@ -47,10 +45,10 @@ const print = (text: string): void => {
 /** Walks the chain and prints what it finds. Returns the exit code. */
 export const verifyAudit = async (
   { holds, json }: { holds?: string; json?: boolean },
-  { tell }: Voice,
+  { tell, forScripts }: Voice,
 ): Promise<number> => {
   const verified = await withAudit((audit) => audit.verify(holds));
-  if (json) print(printableJson(verified));
+  if (json) printJson(forScripts, verified);
   else print(printable(linesOf(verified).map(tell).join('\n')));
   if (!verified.ok || verified.unprovenBroken !== undefined) return exitCodes.broken;
   return verified.isProven ? exitCodes.healthy : exitCodes.unknown;

@@ -1,3 +1,5 @@
+import type { Message } from '../case/message.ts';
+import { say } from '../words/say.ts';
 import { hashOf, noHash, readEntry } from './audit-entry.ts';
 import type { Seal } from './seal.ts';
 
@@ -28,7 +30,7 @@ export interface Broken {
   ok: false;
   /** The stream's id of the first entry that is wrong; `end` where the last ones are missing. */
   broken: string;
-  reason: string;
+  reason: Message;
 }
 
 /** What the seal of an entry is over: its text and all before it, by its hash. */
@@ -37,7 +39,7 @@ export const sealedEnd = ({ seq, hash }: ChainEnd): object => ({ seq, hash });
 
 export const emptyChain: ChainEnd = { seq: 0, hash: noHash };
 
-const broken = (id: string, reason: string): Broken => ({ ok: false, broken: id, reason });
+const broken = (id: string, reason: Message): Broken => ({ ok: false, broken: id, reason });
 
 /**
  * Goes on from `end` by these entries: the new end, or the first entry that does not follow. `seal`: each has to
@@ -48,22 +50,24 @@ export const followChain = (end: ChainEnd, entries: readonly StoredEntry[], seal
   for (const stored of entries) {
     const next = seq + 1;
     if (hashOf(stored.prev, stored.entry) !== stored.hash) {
-      return broken(stored.id, `entry ${next} was edited: its hash is not that of its text`);
+      return broken(stored.id, say('chain.edited', { seq: next }));
     }
     const entry = readEntry(stored.entry);
-    if (entry === undefined) return broken(stored.id, `entry ${next} is no entry of the audit`);
+    if (entry === undefined) return broken(stored.id, say('chain.no-entry', { seq: next }));
     if (entry.seq > next) {
-      const missing = entry.seq === next + 1 ? `entry ${next} was` : `entries ${next} to ${entry.seq - 1} were`;
-      return broken(stored.id, `${missing} removed before it, or moved`);
+      const last = entry.seq - 1;
+      const removed =
+        last === next ? say('chain.removed', { seq: next }) : say('chain.removed-many', { first: next, last });
+      return broken(stored.id, removed);
     }
     if (entry.seq < next) {
-      return broken(stored.id, `it says that it is entry ${entry.seq} where ${next} belongs: it was inserted or moved`);
+      return broken(stored.id, say('chain.inserted', { seq: entry.seq, next }));
     }
     if (stored.prev !== hash) {
-      return broken(stored.id, `entry ${next} does not follow the one before it: one of the two was replaced`);
+      return broken(stored.id, say('chain.replaced', { seq: next }));
     }
     if (seal !== undefined && !seal.fits('audit entry', sealedEntry(stored), stored.seal)) {
-      return broken(stored.id, `entry ${next} is forged: nobody who holds the key wrote it`);
+      return broken(stored.id, say('chain.forged', { seq: next }));
     }
     seq = entry.seq;
     hash = stored.hash;
@@ -74,19 +78,14 @@ export const followChain = (end: ChainEnd, entries: readonly StoredEntry[], seal
 /** Holds the end that was reached against the end that was recorded; `undefined`: none is recorded. */
 export const checkEnd = (reached: ChainEnd, recorded: RecordedEnd | undefined, seal?: Seal): Broken | undefined => {
   if (recorded === undefined) {
-    return reached.seq === 0 ? undefined : broken('end', 'the record of the last entry is gone, so the end may be too');
+    return reached.seq === 0 ? undefined : broken('end', say('chain.no-end'));
   }
   if (seal !== undefined && !seal.fits('audit end', sealedEnd(recorded), recorded.seal)) {
-    return broken('end', 'the record of the last entry is forged: nobody who holds the key wrote it');
+    return broken('end', say('chain.forged-end'));
   }
   if (recorded.seq > reached.seq) {
-    const missing = recorded.seq - reached.seq;
-    return broken(
-      'end',
-      `${missing === 1 ? 'the last entry is' : `the last ${missing} entries are`} missing, after entry ${reached.seq}`,
-    );
+    return broken('end', say('chain.cut', { count: recorded.seq - reached.seq, seq: reached.seq }));
   }
-  if (recorded.seq < reached.seq)
-    return broken('end', `entries after ${recorded.seq} were added past the recorded end`);
-  return recorded.hash === reached.hash ? undefined : broken('end', 'the last entry is not the one that was recorded');
+  if (recorded.seq < reached.seq) return broken('end', say('chain.longer', { seq: recorded.seq }));
+  return recorded.hash === reached.hash ? undefined : broken('end', say('chain.other-end'));
 };

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import type { Message } from '../case/message.ts';
 import { PublicError } from '../errors.ts';
+import { say } from '../words/say.ts';
 import {
   type Broken,
   type ChainEnd,
@@ -123,13 +125,13 @@ const watched = (redis: Redis): { lostAt?: number } => {
   return connection;
 };
 
-const lookAtIt = 'Look with `calico-why audit verify`; then rename its stream in Redis, and a new audit begins.';
+const lookAtIt = say('chain.look');
 const headless = (): PublicError =>
-  new PublicError('audit-headless', 'The audit in Redis has lost the record of its end, so nothing is added.', {
+  new PublicError('audit-headless', say('chain.headless'), {
     next: lookAtIt,
   });
-const forgedEnd = (reason: string): PublicError =>
-  new PublicError('audit-forged', `The audit in Redis is forged: ${reason}, so nothing is added.`, { next: lookAtIt });
+const forgedEnd = (reason: Message): PublicError =>
+  new PublicError('audit-forged', say('chain.is-forged', { reason }), { next: lookAtIt });
 
 /** Stream ids `<ms>-<n>`, newer first. */
 const newerFirst = (one: { id: string }, other: { id: string }): number => {
@@ -156,17 +158,17 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
         ];
 
   /** Why this end cannot come after what was seen. A Redis that fell may have lost its last moments. */
-  const wentBack = (end: ChainEnd, before: typeof seen): string | undefined => {
+  const wentBack = (end: ChainEnd, before: typeof seen): Message | undefined => {
     const { lostAt } = connection;
     const fell = lostAt !== undefined && lostAt >= before.at && lostAt - before.at < forgetsMs;
     if (fell || end.seq > before.seq || (end.seq === before.seq && end.hash === before.hash)) return undefined;
-    return `it ended with entry ${before.seq} before, and ends with ${end.seq} now`;
+    return say('chain.back', { before: before.seq, now: end.seq });
   };
 
-  const whyForged = (end: RecordedEnd): string | undefined => {
+  const whyForged = (end: RecordedEnd): Message | undefined => {
     if (seal === undefined) return undefined;
     const isSealed = end.seq === 0 || seal.fits('audit end', sealedEnd(end), end.seal);
-    return isSealed ? wentBack(end, seen) : 'nobody who holds the key wrote its end';
+    return isSealed ? wentBack(end, seen) : say('chain.end-not-ours');
   };
 
   const goOnFrom = (end: RecordedEnd): void => {
@@ -247,14 +249,16 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
     verify: async (holds) => {
       const before = seen;
       const sealed = await walkChain(redis, sealedChain, { seal, holds });
-      const reason = 'ok' in sealed || seal === undefined ? undefined : wentBack(sealed.end, before);
-      if ('ok' in sealed || reason !== undefined) {
+      const forged = (broken: Broken): Broken => {
         if (seal !== undefined) onForged();
-        return 'ok' in sealed ? sealed : { ok: false, broken: 'end', reason: reason ?? '' };
-      }
+        return broken;
+      };
+      if ('ok' in sealed) return forged(sealed);
+      const gone = seal && wentBack(sealed.end, before);
+      if (gone) return forged({ ok: false, broken: 'end', reason: gone });
       const unproven = await walkChain(redis, unprovenChain, { holds });
       if (holds !== undefined && !sealed.held && !('held' in unproven && unproven.held)) {
-        return { ok: false, broken: 'end', reason: `no entry has the hash ${holds}` };
+        return { ok: false, broken: 'end', reason: say('chain.no-hash', { hash: holds }) };
       }
       const { seq: entries, hash } = sealed.end;
       const isProven = seal !== undefined;

@@ -1,3 +1,6 @@
+import type { Message } from '../case/message.ts';
+import { say } from '../words/say.ts';
+
 /** What is wrong with Redis, as it is: for people, and so that the log says it once and not a thousand times. */
 type RedisTroubleKind =
   | 'full'
@@ -16,9 +19,9 @@ type RedisTroubleKind =
 export interface RedisTrouble {
   kind: RedisTroubleKind;
   /** What Redis is or does, to follow "Redis": `is full`. */
-  what: string;
+  what: Message;
   /** What whoever runs calico-why can do, as one sentence. */
-  next: string;
+  next: Message;
 }
 
 interface Known extends RedisTrouble {
@@ -34,74 +37,74 @@ const known: readonly Known[] = [
   {
     kind: 'full',
     sign: /\bOOM command not allowed/,
-    what: 'is full: it takes nothing new',
-    next: "Raise Redis' maxmemory, or remove what others keep in it.",
+    what: say('redis.full'),
+    next: say('redis.full-next'),
   },
   {
     kind: 'disk',
     sign: /\bMISCONF\b/,
-    what: 'cannot write to its disk, so it takes nothing new',
-    next: "Look at the disk of Redis and at Redis' log.",
+    what: say('redis.disk'),
+    next: say('redis.disk-next'),
   },
   {
     kind: 'read-only',
     sign: /\bREADONLY\b|\bMASTERDOWN\b|instance state changed \(master -> replica/,
-    what: 'is a read-only replica: it takes nothing new',
-    next: 'Let REDIS_URL name the primary; after a failover this heals by itself once that address leads to the new one.',
+    what: say('redis.read-only'),
+    next: say('redis.read-only-next'),
   },
   {
     kind: 'password',
     sign: /\bWRONGPASS\b|\bNOAUTH\b|invalid password/,
-    what: 'does not take the name or the password that I have for it',
-    next: 'Set REDIS_URL to redis://NAME:PASSWORD@host:port/0 with what Redis expects.',
+    what: say('redis.password'),
+    next: say('redis.password-next'),
   },
   {
     kind: 'rights',
     sign: /\bNOPERM\b/,
-    what: 'does not let the user of REDIS_URL do what I need',
-    next: "Give that user the ACL rights that the README's settings of Redis name.",
+    what: say('redis.rights'),
+    next: say('redis.rights-next'),
   },
   {
     kind: 'certificate',
     sign: /\bCERT_|CERTIFICATE|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS_CERT/,
-    what: 'has a certificate that I cannot trust',
-    next: 'Look at the certificate of Redis, and give me the authority that signed it.',
+    what: say('redis.certificate'),
+    next: say('redis.certificate-next'),
   },
   {
     kind: 'tls',
     sign: /before secure TLS connection|WRONG_VERSION_NUMBER|wrong version number|TLS handshake|SSL routines|reply type byte|\bEPROTO\b/,
-    what: 'and I do not agree about TLS: one of us speaks it and the other does not',
-    next: 'Use redis:// for a plain port and rediss:// for a port with TLS in REDIS_URL.',
+    what: say('redis.tls'),
+    next: say('redis.tls-next'),
   },
   {
     kind: 'database',
     sign: /DB index is out of range|invalid DB index/,
-    what: 'has no database of the number that REDIS_URL ends with',
-    next: 'Let REDIS_URL end with a database that Redis has (/0 to /15 unless it is set otherwise).',
+    what: say('redis.database'),
+    next: say('redis.database-next'),
   },
   {
     kind: 'cluster',
     sign: /^(?:MOVED|ASK|CROSSSLOT|CLUSTERDOWN)\b/,
-    what: 'is a Redis Cluster, which I cannot use',
-    next: 'Let REDIS_URL name a single Redis, or the primary of a replicated one.',
+    what: say('redis.cluster'),
+    next: say('redis.cluster-next'),
   },
   {
     kind: 'starting',
     sign: /\bLOADING\b|\bBUSY (?:Redis|Valkey)|TRYAGAIN/,
-    what: 'is busy: it loads its data, or runs something long',
-    next: 'Wait a moment.',
+    what: say('redis.starting'),
+    next: say('redis.starting-next'),
   },
   {
     kind: 'address',
     sign: /\bENOTFOUND\b|\bEAI_AGAIN\b/,
-    what: 'has no address: its name cannot be looked up',
-    next: 'Look at the host in REDIS_URL, and at the name service of this machine.',
+    what: say('redis.address'),
+    next: say('redis.address-next'),
   },
   {
     kind: 'away',
     sign: /\bECONNREFUSED\b|\bECONNRESET\b|\bETIMEDOUT\b|\bEHOSTUNREACH\b|\bENETUNREACH\b|\bEPIPE\b|Connection is closed|Command timed out|Command aborted due to connection close|max retries per request|Stream isn't writeable|did not write its file in time/,
-    what: 'cannot be reached',
-    next: 'Look at whether Redis runs, at REDIS_URL, and at what is between.',
+    what: say('redis.away'),
+    next: say('redis.away-next'),
   },
 ];
 

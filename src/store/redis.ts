@@ -6,6 +6,7 @@ import { settingsText } from '../limits/limits.ts';
 import { readTextSync } from '../limits/read-file.ts';
 import { keepSecretsOfUrl } from '../secrets.ts';
 import { say } from '../words/say.ts';
+import { wordsIn } from '../words/words.ts';
 import { type RedisTrouble, troubleOfRedis } from './redis-trouble.ts';
 
 /**
@@ -96,9 +97,9 @@ const authorityIn = (path: string): string => {
   try {
     return readTextSync(path, { what: `the authority of Redis in ${path}`, bytes: settingsText.bytes });
   } catch (error) {
-    throw new PublicError('redis-ca', `cannot read the authority of Redis' certificate: ${messageOf(error)}`, {
+    throw new PublicError('redis-ca', say('redis.ca-unreadable', { reason: messageOf(error) }), {
       cause: error,
-      next: 'Let REDIS_CA (redis.ca) name a PEM file.',
+      next: say('redis.ca-next'),
     });
   }
 };
@@ -143,10 +144,12 @@ export const closeRedis = async (redis: Redis): Promise<void> => {
   hangUp(redis);
 };
 
+const english = wordsIn('en');
+
 const away: RedisTrouble = {
   kind: 'away',
-  what: 'cannot be reached',
-  next: 'Look at REDIS_URL, and at the log of Redis.',
+  what: say('redis.away'),
+  next: say('redis.away-next'),
 };
 
 /** What is wrong with Redis in the words of who needs it, without a full stop. */
@@ -168,7 +171,7 @@ export const redisAway = (cause: unknown): PublicError => {
 export const lastingTrouble = (error: unknown): { kind: string; message: string; next: string } | undefined => {
   const trouble = troubleOfRedis(error);
   if (trouble === undefined && error instanceof RedisUnusable) {
-    return { kind: error.message, message: `Redis cannot be used: ${error.message}`, next: away.next };
+    return { kind: error.message, message: `Redis cannot be used: ${error.message}`, next: english(away.next) };
   }
-  return trouble && { kind: trouble.kind, message: `Redis ${trouble.what}`, next: trouble.next };
+  return trouble && { kind: trouble.kind, message: `Redis ${english(trouble.what)}`, next: english(trouble.next) };
 };

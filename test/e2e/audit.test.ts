@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Audit, type KeptEntry, openAudit } from '../../src/store/audit.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { saying } from '../helpers/said.ts';
 import { testSeal } from '../helpers/seal.ts';
 
 let server: RedisServer;
@@ -81,7 +82,7 @@ describe('the audit', () => {
     expect(await audit.verify()).toEqual({
       ok: false,
       broken: all[4],
-      reason: expect.stringMatching(/entry 4 was removed/),
+      reason: saying(/entry 4 was removed/),
     });
   });
 
@@ -91,7 +92,7 @@ describe('the audit', () => {
     expect(await audit.verify()).toMatchObject({
       ok: false,
       broken: 'end',
-      reason: expect.stringMatching(/last entry is/),
+      reason: saying(/last entry is/),
     });
     await fill(1);
     expect(await audit.verify()).toMatchObject({ ok: false, broken: (await ids()).at(-1) });
@@ -102,7 +103,7 @@ describe('the audit', () => {
     await redis.xtrim(stream(), 'MAXLEN', 2);
     expect(await audit.verify()).toMatchObject({
       ok: false,
-      reason: 'entries 1 to 3 were removed before it, or moved',
+      reason: saying('entries 1 to 3 were removed before it, or moved'),
     });
   });
 
@@ -114,9 +115,9 @@ describe('the audit', () => {
     await openAudit(redis, keysUnder(prefix), { seal: testSeal }).append({ at: 1, event: 'approved', actor: 'U9' });
     const fresh = openAudit(redis, keysUnder(prefix), { seal: testSeal });
     expect(await fresh.verify()).toMatchObject({ ok: true, entries: 1 });
-    expect(await fresh.verify(noted)).toMatchObject({ ok: false, reason: expect.stringContaining(noted) });
+    expect(await fresh.verify(noted)).toMatchObject({ ok: false, reason: saying(noted) });
     // Whoever saw more needs no note.
-    const reason = 'it ended with entry 3 before, and ends with 1 now';
+    const reason = saying('it ended with entry 3 before, and ends with 1 now');
     expect(await audit.verify()).toMatchObject({ ok: false, broken: 'end', reason });
   });
 

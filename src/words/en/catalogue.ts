@@ -17,6 +17,7 @@ import { reads } from './reads.ts';
 import { routeChecks } from './route-checks.ts';
 import { ruleChecks } from './rule-checks.ts';
 import { serviceChecks } from './service-checks.ts';
+import { store } from './store.ts';
 import { terminal } from './terminal.ts';
 import { tunnelChecks } from './tunnel-checks.ts';
 import { verdict } from './verdict.ts';
@@ -39,6 +40,7 @@ export const english = {
   ...reads,
   ...clusterChecks,
   ...chat,
+  ...store,
   ...terminal,
   ...picture,
   ...policies,

@@ -19,6 +19,7 @@ import { reads } from './reads.ts';
 import { routeChecks } from './route-checks.ts';
 import { ruleChecks } from './rule-checks.ts';
 import { serviceChecks } from './service-checks.ts';
+import { store } from './store.ts';
 import { terminal } from './terminal.ts';
 import { tunnelChecks } from './tunnel-checks.ts';
 import { verdict } from './verdict.ts';
@@ -41,6 +42,7 @@ export const chinese = {
   ...reads,
   ...clusterChecks,
   ...chat,
+  ...store,
   ...terminal,
   ...picture,
   ...policies,

@@ -11,6 +11,7 @@ import {
 import { hashOf, type NewAuditEntry, readEntry, textOf, tidy } from '../../../src/store/audit-entry.ts';
 import { openSeal, type Seal } from '../../../src/store/seal.ts';
 import { runs } from '../../helpers/runs.ts';
+import { said } from '../../helpers/said.ts';
 import { testSeal } from '../../helpers/seal.ts';
 
 const chainOf = (entries: readonly NewAuditEntry[]): StoredEntry[] => {
@@ -50,7 +51,7 @@ describe('the chain of the audit', () => {
         const chain = chainOf(written);
         expect(verify(chain, chain)).toBe('whole');
         const half = followChain(emptyChain, chain.slice(0, cut % chain.length));
-        if ('ok' in half) throw new Error(half.reason);
+        if ('ok' in half) throw new Error(said(half.reason));
         expect(followChain(half, chain.slice(cut % chain.length))).toEqual(followChain(emptyChain, chain));
       }),
       { numRuns: runs(40, 2_000) },
@@ -116,8 +117,8 @@ describe('the chain of the audit', () => {
   it('tells an end that nobody who holds the key recorded', () => {
     const chain = chainOf([1, 2, 3].map((at) => ({ at, event: 'approved' as const, actor: 'U1' })));
     const end = { seq: 2, hash: chain[1]?.hash ?? '' };
-    const ended = (seal: string) => checkEnd(end, { ...end, seal }, testSeal)?.reason;
-    expect(ended(testSeal.over('audit end', sealedEnd(end)))).toBeUndefined();
+    const ended = (seal: string) => said(checkEnd(end, { ...end, seal }, testSeal)?.reason);
+    expect(ended(testSeal.over('audit end', sealedEnd(end)))).toBe('');
     for (const seal of ['', chain[1]?.seal ?? '', testSeal.over('audit end', sealedEnd({ ...end, seq: 3 }))]) {
       expect(ended(seal)).toMatch(/forged/);
     }
@@ -157,15 +158,15 @@ describe('the chain of the audit', () => {
     const reason = (changed: StoredEntry[]): string => {
       const end = followChain(emptyChain, changed);
       return 'ok' in end
-        ? end.reason
-        : (checkEnd(end, { seq: 3, hash: chain[2]?.hash ?? '', seal: '' })?.reason ?? 'whole');
+        ? said(end.reason)
+        : said(checkEnd(end, { seq: 3, hash: chain[2]?.hash ?? '', seal: '' })?.reason) || 'whole';
     };
     expect(reason(chain.toSpliced(1, 1))).toBe('entry 2 was removed before it, or moved');
     expect(reason(chain.slice(0, 1))).toBe('the last 2 entries are missing, after entry 1');
     expect(reason(chain.slice(0, 2))).toBe('the last entry is missing, after entry 2');
-    expect(checkEnd({ seq: 3, hash: '' }, undefined)?.reason).toMatch(/record of the last entry is gone/);
+    expect(said(checkEnd({ seq: 3, hash: '' }, undefined)?.reason)).toMatch(/record of the last entry is gone/);
     expect(checkEnd(emptyChain, undefined)).toBeUndefined();
-    expect(checkEnd({ seq: 4, hash: '' }, { seq: 3, hash: '', seal: '' })?.reason).toMatch(
+    expect(said(checkEnd({ seq: 4, hash: '' }, { seq: 3, hash: '', seal: '' })?.reason)).toMatch(
       /added past the recorded end/,
     );
   });
