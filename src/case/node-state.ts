@@ -289,12 +289,15 @@ export const nodeStateSchema = z.object({
   nft: z.record(z.string(), readOf(nftTableSchema)).optional(),
   ipSets: readOf(z.array(ipSetSchema)),
   /**
-   * Of a node with very many rules: how many rules and members of sets were left out, and for which packets
-   * the others are all there are: those between these addresses that meet no workload interface but these.
+   * Of a node with very many rules, routes or neighbours: how many of them and of members of sets were left out,
+   * and for which packets the others are all there are: those between these addresses that meet no workload
+   * interface but these.
    */
   leftOut: z
     .object({
       count: z.number(),
+      /** Some of them are routes. */
+      routes: z.boolean().optional(),
       addresses: z.array(z.string()),
       interfaces: z.array(z.string()),
       prefixes: z.array(z.string()),

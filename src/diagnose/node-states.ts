@@ -55,8 +55,8 @@ const gapsOf = (node: string, state: Case['nodes'][string]): Gap[] => {
   if (!state.ok) return [{ what: `state of ${node}`, reason: state.reason }];
   const { leftOut } = state.value;
   if (leftOut === undefined) return [];
-  const reason = `${node} has so many that ${leftOut.count} rules and members of sets, which name other addresses and other pods' interfaces, were left out`;
-  return [{ what: `some rules of ${node}`, reason }];
+  const reason = `${node} has so many that ${leftOut.count} entries, which name other addresses and other pods' interfaces, were left out`;
+  return [{ what: `some rules, routes or neighbours of ${node}`, reason }];
 };
 
 const askNode = async (node: string, asked: NodeStatesAsked) => {

@@ -59,6 +59,18 @@ const expandedValues = (source: string, events: readonly Event[]): number => {
   return total;
 };
 
+const [comma, colon, newline] = [0x2c, 0x3a, 0x0a];
+
+/** Commas, colons and lines: siblings have one between them, so that there are no more values than twice as many. */
+const marksIn = (text: string): number => {
+  let marks = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === comma || code === colon || code === newline) marks += 1;
+  }
+  return marks;
+};
+
 /** What was read, and how many values it holds with aliases taken apart. */
 export interface YamlRead {
   documents: unknown[];
@@ -73,6 +85,9 @@ export const parseYamlDocuments = (text: string, { what, limits, next, schema, f
   if (text.length > limits.bytes) {
     throw tooLarge(what, { size: text.length, limit: limits.bytes, unit: 'characters' }, next);
   }
+  // The parser makes an object of each value before it can be asked how many there are.
+  const marks = marksIn(text);
+  if (marks > 2 * limits.values) throw tooLarge(what, { size: marks, limit: limits.values, unit: 'values' }, next);
   const named = filename === undefined ? {} : { filename };
   const events = parseEvents(text, { ...named, maxDepth: limits.depth });
   const values = expandedValues(text, events);

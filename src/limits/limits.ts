@@ -69,6 +69,9 @@ export const goldmaneBytes = 4 * megabyte;
 /** Settings, approvers and the like, written by people. */
 export const settingsText: TextLimits = { bytes: megabyte, values: 50_000, depth: 50 };
 
+/** Kubeconfigs, each with the certificates of many clusters in it. */
+export const kubeconfigText: TextLimits = { bytes: 4 * megabyte, values: 200_000, depth: 50 };
+
 /** A list of expectations about policies. */
 export const checksText: TextLimits = { bytes: 16 * megabyte, values: 1_000_000, depth: 50 };
 

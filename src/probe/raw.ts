@@ -18,7 +18,7 @@ export interface RawRun {
   milliseconds: number;
   /** The output was longer than its cap and was cut. */
   truncated: boolean;
-  /** Rules, or members of sets, that were left out because no packet of the question can meet them. */
+  /** Rules, members of sets, routes, neighbours that were left out because no packet of the question can meet them. */
   leftOut?: number;
 }
 

@@ -6,6 +6,7 @@ import { type CommandLimits, notRun, runCommand } from './command.ts';
 import { askFelix } from './felix-health.ts';
 import { pickMembers } from './keep/ip-sets.ts';
 import { pickRules } from './keep/iptables.ts';
+import { gatewaysIn, pickForwarding, pickNeighbours, pickRoutes } from './keep/json-list.ts';
 import { pickNft } from './keep/nft.ts';
 import { keepsFor } from './keep/relevance.ts';
 import { type Sieve, sieve } from './keep/sieve.ts';
@@ -21,7 +22,7 @@ const perCommand = { deadlineMs: 2_000, maxBytes: commandBytes };
 /** The kernel lists 50,000 rules in a second or two; on a busy node in all the time that there is. */
 const spareMs = 300;
 const width = 8;
-/** Lists up to this size are kept whole: some 7,000 rules, 80,000 members of sets. */
+/** Lists up to this size are kept whole: some 7,000 rules or routes, 15,000 neighbours, 80,000 members of sets. */
 const wholeBytes = 1_200_000;
 /** What a sieve may hold before it takes out the chains to which nothing leads. */
 const mostSieved = 32_000_000;
@@ -42,15 +43,15 @@ const nodeCommands = (request: SnapshotRequest): Commands => [
     ],
   ),
   ['ipsets', ['ipset', 'list']],
-  ...request.families.flatMap(
-    (family): Commands => [
-      [`routes${family}`, ['ip', `-${family}`, '-d', '-j', 'route', 'show', 'table', 'all']],
-      [`rules${family}`, ['ip', `-${family}`, '-j', 'rule']],
-    ],
-  ),
-  ['neighbours', ['ip', '-j', 'neigh']],
+  ...request.families.map((family): Commands[number] => [`rules${family}`, ['ip', `-${family}`, '-j', 'rule']]),
   ['fdb', ['bridge', '-j', 'fdb']],
 ];
+
+const routeCommands = (request: SnapshotRequest): Commands =>
+  request.families.map((family) => [
+    `routes${family}`,
+    ['ip', `-${family}`, '-d', '-j', 'route', 'show', 'table', 'all'],
+  ]);
 
 /**
  * By original source and reply source, so that connections through a Service are found as well. Replies
@@ -116,13 +117,23 @@ const relevanceOf = (request: SnapshotRequest): RawRelevance => ({
 });
 
 /** How a command's list is made shorter where it is too long. */
-const sieveFor = (id: string, request: SnapshotRequest, relevance: RawRelevance): Sieve | undefined => {
+const sieveFor = (
+  id: string,
+  request: SnapshotRequest,
+  relevance: RawRelevance,
+  routes: readonly RawRun[],
+): Sieve | undefined => {
   // Without them it is not known what the packets carry.
   if (request.carried.length === 0) return undefined;
   const keeps = keepsFor(relevance);
   const { interfaces } = relevance;
   if (id.startsWith('iptables-')) return sieve(wholeBytes, () => pickRules(keeps, interfaces, mostSieved));
   if (id === 'ipsets') return sieve(wholeBytes, () => pickMembers(keeps, commandBytes));
+  if (id.startsWith('routes')) return sieve(wholeBytes, () => pickRoutes(keeps, commandBytes));
+  if (id === 'fdb') return sieve(wholeBytes, () => pickForwarding(commandBytes));
+  if (id === 'neighbours') {
+    return sieve(wholeBytes, () => pickNeighbours(keeps, gatewaysIn(routes.map(({ stdout }) => stdout)), commandBytes));
+  }
   if (id.startsWith('nft-table ')) return sieve(wholeBytes, () => pickNft(keeps, interfaces, mostSieved));
   return undefined;
 };
@@ -137,12 +148,17 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
   const limits: CommandLimits = { ...perCommand, signal };
   const forRules = { deadlineMs: Math.max(perCommand.deadlineMs, request.deadlineMs - spareMs) };
   const relevance = relevanceOf(request);
-  const run: RunOne = (id, argv, more) =>
-    limited(() => runCommand(id, argv, { ...limits, ...more, sieve: sieveFor(id, request, relevance) }));
+  const run: RunOne = (id, argv, more) => limited(() => runCommand(id, argv, { ...limits, ...more }));
+  const picked = (id: string, argv: readonly string[], more = {}, read: readonly RawRun[] = []): Promise<RawRun> =>
+    run(id, argv, { ...more, sieve: sieveFor(id, request, relevance, read) });
   const addresses = run('addresses', ['ip', '-d', '-j', 'addr']);
   const names = request.pods.length === 0 ? undefined : run('netns', ['ip', '-j', 'netns', 'list']);
-  const commands = nodeCommands(request).map(([id, argv]) => run(id, argv, id.startsWith('iptables') ? forRules : {}));
-  const native = listNativeTables(request.families, (id, argv) => run(id, argv, forRules));
+  const commands = nodeCommands(request).map(([id, argv]) =>
+    picked(id, argv, id.startsWith('iptables') ? forRules : {}),
+  );
+  const routes = Promise.all(routeCommands(request).map(([id, argv]) => picked(id, argv)));
+  const neighbours = routes.then((read) => picked('neighbours', ['ip', '-j', 'neigh'], {}, read));
+  const native = listNativeTables(request.families, (id, argv) => picked(id, argv, forRules));
   const pods = Promise.all(
     request.pods.map(async (pod): Promise<[string, RawPod]> => {
       const [hostAddresses, namespaces] = await Promise.all([addresses, names ?? notRun('netns', [], 'not asked')]);
@@ -159,6 +175,8 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
   const runs = [
     await addresses,
     ...(await Promise.all([...commands, ...connections])),
+    ...(await routes),
+    await neighbours,
     ...(await native),
     ...(await sockets).flat(),
     sysctls,

@@ -1,28 +1,11 @@
 import { commandBytes } from '../limits/limits.ts';
 import { runCommand } from './command.ts';
-import { type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
+import { pickOnInterfaces } from './keep/json-list.ts';
+import { sieve } from './keep/sieve.ts';
+import { type RawSnapshot, snapshotFormat } from './raw.ts';
 import type { SnapshotRequest } from './request.ts';
 
 const limits = { deadlineMs: 2_000, maxBytes: commandBytes };
-
-/** Only what lies on a workload's interface: a node of a large cluster has a route to each block besides. */
-const onWorkloads = (run: RawRun, prefixes: readonly string[]): RawRun => {
-  try {
-    const all: unknown = JSON.parse(run.stdout === '' ? '[]' : run.stdout);
-    if (!Array.isArray(all)) return run;
-    const own = all.filter(
-      ({ dev, gateway, via }) =>
-        typeof dev === 'string' &&
-        gateway === undefined &&
-        via === undefined &&
-        prefixes.some((prefix) => dev.startsWith(prefix)),
-    );
-    return { ...run, stdout: JSON.stringify(own) };
-  } catch {
-    // The worker says what it cannot read.
-    return { ...run, stdout: run.stdout.slice(0, 2_000) };
-  }
-};
 
 /**
  * Which addresses this node delivers to workload interfaces of its own: their routes in the main table, where
@@ -37,14 +20,21 @@ export const takeClaims = async (request: SnapshotRequest, signal: AbortSignal, 
     ]),
     ['neighbours', ['ip', '-j', 'neigh']],
   ];
-  const runs = await Promise.all(commands.map(([id, argv]) => runCommand(id, argv, { ...limits, signal })));
+  const runs = await Promise.all(
+    commands.map(async ([id, argv]) => {
+      const own = sieve(0, () => pickOnInterfaces(request.prefixes, commandBytes));
+      // The others are not asked for: nothing is missing.
+      const { leftOut: _, ...run } = await runCommand(id, argv, { ...limits, signal, sieve: own });
+      return run;
+    }),
+  );
   return {
     format: snapshotFormat,
     node: request.node,
     takenAt: now.toISOString(),
     source: 'probe',
     milliseconds: Math.round(performance.now() - start),
-    runs: runs.map((run) => onWorkloads(run, request.prefixes)),
+    runs,
     pods: {},
     skipped: {},
   };

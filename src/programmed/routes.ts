@@ -2,6 +2,7 @@ import type { IpRule, Route } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
 import { type Address, type Family, parseAddress } from '../ip/address.ts';
 import { netContains, parseNet, prefixKey } from '../ip/net.ts';
+import { sameAddress } from '../ip/texts.ts';
 
 /** What the kernel would ask its routing tables for. `iif` absent: the node sends it itself. */
 export interface RoutedPacket {
@@ -20,6 +21,8 @@ export interface RoutedPacket {
 export interface RoutingState {
   routes: Read<Route[]>;
   rules: Read<IpRule[]>;
+  /** Of a list that was too long the routes to these addresses alone are known. */
+  leftOut?: { routes?: boolean | undefined; addresses: string[] } | undefined;
 }
 
 export type RouteDecision =
@@ -263,6 +266,12 @@ export const lookupRoute = (state: RoutingState, packet: RoutedPacket): RouteDec
   if (!state.rules.ok) return { kind: 'unknown', reason: `routing rules not read: ${state.rules.reason}` };
   const dst = parseAddress(packet.dst);
   if (dst === undefined) return { kind: 'unknown', reason: `"${packet.dst}" is not an address` };
+  if (state.leftOut?.routes && !state.leftOut.addresses.some((known) => sameAddress(known, packet.dst))) {
+    return {
+      kind: 'unknown',
+      reason: `the node has too many routes to send all, and ${packet.dst} was not asked about`,
+    };
+  }
   const rules = state.rules.value.filter((rule) => rule.family === dst.family).sort((a, b) => a.priority - b.priority);
   if (rules.length === 0) return { kind: 'unknown', reason: `no IPv${dst.family} routing rules were read` };
   return decide(state.routes.value, rules, packet, dst);

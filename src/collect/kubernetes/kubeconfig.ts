@@ -1,6 +1,10 @@
+import { delimiter, dirname } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { z } from 'zod';
 import { PublicError } from '../../errors.ts';
+import { parseYaml } from '../../limits/bounded-yaml.ts';
+import { kubeconfigText } from '../../limits/limits.ts';
+import { readTextSync } from '../../limits/read-file.ts';
 import { keepSecrets, keepSecretsOfUrl } from '../../secrets.ts';
 import { yamlReason } from '../../yaml-reason.ts';
 
@@ -32,12 +36,35 @@ const keepSecretsOf = (config: KubeConfig): void => {
   for (const { proxyUrl } of config.getClusters()) keepSecretsOfUrl(proxyUrl);
 };
 
+/** The library reads files of any size, and takes their aliases apart as it reads. */
+class BoundedKubeConfig extends KubeConfig {
+  override loadFromFile(...[file, options]: Parameters<KubeConfig['loadFromFile']>): void {
+    const what = `the kubeconfig ${file}`;
+    const text = readTextSync(file, { what, bytes: kubeconfigText.bytes });
+    parseYaml(text, { what, limits: kubeconfigText });
+    this.loadFromString(text, options);
+    this.makePathsAbsolute(dirname(file));
+  }
+}
+
+/** Of several files in KUBECONFIG each adds to those before it. */
+const loadFrom = (named: string | undefined): KubeConfig => {
+  const files = named ? [named] : (process.env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
+  const [config = new BoundedKubeConfig(), ...others] = files.map((file) => {
+    const one = new BoundedKubeConfig();
+    one.loadFromFile(file);
+    return one;
+  });
+  if (files.length === 0) config.loadFromDefault();
+  for (const other of others) config.mergeConfig(other);
+  return config;
+};
+
 /** @throws PublicError when there is none, or none that can be used. */
 export const loadKubeConfig = (settings: KubeconfigPlace): KubeConfig => {
-  const config = new KubeConfig();
+  let config: KubeConfig;
   try {
-    if (settings.kubeconfig) config.loadFromFile(settings.kubeconfig);
-    else config.loadFromDefault();
+    config = loadFrom(settings.kubeconfig);
     if (settings.context) config.setCurrentContext(settings.context);
   } catch (error) {
     throw new PublicError(

@@ -1,4 +1,5 @@
 import { wholeSet } from './ip-sets.ts';
+import { objectsIn } from './json-objects.ts';
 import type { Keeps } from './relevance.ts';
 import type { Picker } from './sieve.ts';
 
@@ -82,48 +83,6 @@ const reachable = (chains: Fields[], rules: Fields[], maps: Fields[], interfaces
   return seen;
 };
 
-const [quote, backslash, open, close, openList, closeList] = [0x22, 0x5c, 0x7b, 0x7d, 0x5b, 0x5d];
-/** One object of the list; a set of 200,000 members is 10 MB. */
-const largestObject = 16_000_000;
-
-/** Gives the text of each object of the list in `{"nftables": [...]}`. */
-const byObjects = (take: (text: string) => boolean) => {
-  let depth = 0;
-  let inText = false;
-  let escaped = false;
-  let parts: string[] = [];
-  let size = 0;
-  return (text: string): boolean => {
-    let start = 0;
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      if (escaped) escaped = false;
-      else if (inText) {
-        if (code === backslash) escaped = true;
-        else if (code === quote) inText = false;
-      } else if (code === quote) inText = true;
-      else if (code === open || code === openList) {
-        if (depth === 2) start = at;
-        depth += 1;
-      } else if (code === close || code === closeList) {
-        depth -= 1;
-        if (depth === 2) {
-          parts.push(text.slice(start, at + 1));
-          const whole = parts.join('');
-          parts = [];
-          size = 0;
-          if (!take(whole)) return false;
-        }
-      }
-    }
-    if (depth > 2) {
-      parts.push(text.slice(start));
-      size += text.length - start;
-    }
-    return size <= largestObject;
-  };
-};
-
 export const pickNft = (keeps: Keeps, interfaces: readonly string[], mostBytes: number): Picker => {
   const kept: Fields[] = [];
   let leftOut = 0;
@@ -156,8 +115,9 @@ export const pickNft = (keeps: Keeps, interfaces: readonly string[], mostBytes: 
     size += set === undefined ? text.length : 200;
     return size <= mostBytes;
   };
+  const objects = objectsIn(2, take);
   return {
-    push: byObjects(take),
+    push: objects.push,
     end: () => {
       const named = (key: string): Fields[] => kept.flatMap((item) => (isObject(item[key]) ? [item[key]] : []));
       const chains = reachable(named('chain'), named('rule'), [...named('map'), ...named('set')], interfaces);
@@ -167,7 +127,7 @@ export const pickNft = (keeps: Keeps, interfaces: readonly string[], mostBytes: 
         if (isObject(item.rule)) leftOut += 1;
         return false;
       });
-      return { text: broken ? '' : JSON.stringify({ nftables: there }), leftOut };
+      return { text: broken || !objects.isWhole() ? '' : JSON.stringify({ nftables: there }), leftOut };
     },
   };
 };

@@ -15,6 +15,9 @@ export interface Relevance {
 
 const ipv4Number = (text: string): number => text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
+/** Of an IPv6 address; what begins with `::` begins with 0. */
+const firstGroup = (text: string): number => Number.parseInt(text.slice(0, text.indexOf(':')) || '0', 16);
+
 const maskOf = (prefix: number): number => (prefix === 0 ? 0 : (0xffff_ffff << (32 - prefix)) >>> 0);
 
 export interface Keeps {
@@ -29,6 +32,7 @@ export interface Keeps {
 export const keepsFor = ({ addresses, interfaces, prefixes }: Relevance): Keeps => {
   const four = addresses.filter((each) => isIP(each) === 4).map(ipv4Number);
   const six = addresses.filter((each) => isIP(each) === 6);
+  const sixGroups = new Set(six.map(firstGroup));
   const own = new Set(interfaces);
   const listed = (fill: (list: BlockList) => void): boolean => {
     const list = new BlockList();
@@ -46,6 +50,8 @@ export const keepsFor = ({ addresses, interfaces, prefixes }: Relevance): Keeps 
       const family = isIP(address);
       const prefix = slash === -1 ? (family === 4 ? 32 : 128) : Number(text.slice(slash + 1));
       if (family === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (family === 4 ? 32 : 128)) return true;
+      // Most differ in their first 16 bits already, which costs next to nothing to see.
+      if (family === 6 && prefix >= 16 && !sixGroups.has(firstGroup(address))) return false;
       if (family === 6) return listed((list) => list.addSubnet(address, prefix, 'ipv6'));
       const mask = maskOf(prefix);
       const net = (ipv4Number(address) & mask) >>> 0;

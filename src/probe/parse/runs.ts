@@ -23,7 +23,7 @@ export class Runs {
     return Object.hasOwn(this.#skipped, id) ? this.#skipped[id] : undefined;
   }
 
-  /** Rules or members that the probe left out of an output. */
+  /** Entries that the probe left out of an output. */
   leftOut(id: string): number {
     return this.#runs.get(id)?.leftOut ?? 0;
   }

@@ -178,7 +178,13 @@ export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read
     cni: runs.parsed('cni', parseCni),
     // Something was left out and it is not said for whom: then for nobody is the rest whole.
     ...(leftOut > 0
-      ? { leftOut: { count: leftOut, ...(snapshot.wholeFor ?? { addresses: [], interfaces: [], prefixes: [''] }) } }
+      ? {
+          leftOut: {
+            count: leftOut,
+            ...(runs.leftOut('routes4') + runs.leftOut('routes6') > 0 ? { routes: true } : {}),
+            ...(snapshot.wholeFor ?? { addresses: [], interfaces: [], prefixes: [''] }),
+          },
+        }
       : {}),
     pods: Object.fromEntries(Object.entries(snapshot.pods).map(([key, pod]) => [key, podOf(pod, snapshot.skipped)])),
   });

@@ -132,5 +132,5 @@ export const ruleChecks = {
   'walk.may-meet': 'chain {$chain} of native nftables table "{$table}" may meet the packet at its interface',
   'walk.order-open': 'rules of two backends or tables are in force at one place, and which come first is not known',
   'walk.left-out':
-    'the node has so many rules that {$number} of them, or members of sets, were left out, and one could be about {$about}',
+    'the node has so many rules, members of sets, routes or neighbours that {$number} of them were left out, and one could be about {$about}',
 } as const;

@@ -119,5 +119,5 @@ export const ruleChecks = {
   'walk.table-unread-because': '没有读取原生 nftables 表“{$table}”：{$reason}',
   'walk.may-meet': '原生 nftables 表“{$table}”的链 {$chain} 可能在接口处遇到该数据包',
   'walk.order-open': '两个后端或表的规则在同一位置生效，先后顺序未知',
-  'walk.left-out': '该节点的规则太多，有 {$number} 条规则或集合成员没有读取，其中可能有与 {$about} 有关的',
+  'walk.left-out': '该节点的规则、集合成员、路由或邻居表项太多，有 {$number} 条没有读取，其中可能有与 {$about} 有关的',
 } as const satisfies Translation<typeof english>;

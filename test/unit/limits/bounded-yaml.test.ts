@@ -20,6 +20,8 @@ describe('a YAML text from outside', () => {
     ['an alias of what it stands in', 'a: &a [*a]'],
     ['an anchor that is used again for what it stands in', 'a: &a [1]\nb: &a [*a, *a]'],
     ['more values than there may be', `[${'a, '.repeat(60_000)}a]`],
+    ['a great many values', `[${'a,'.repeat(490_000)}a]`],
+    ['a great many lines', 'a:\n'.repeat(333_000)],
     ['more characters than there may be', `a: ${'x'.repeat(1_000_001)}`],
   ])('is refused at once: %s', (_, text) => {
     const start = performance.now();
