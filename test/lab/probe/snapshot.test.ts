@@ -4,6 +4,7 @@ import type { NodeState } from '../../../src/case/node-state.ts';
 import type { Read } from '../../../src/case/read.ts';
 import { missing } from '../../../src/case/read.ts';
 import { parseSnapshot } from '../../../src/probe/parse/snapshot.ts';
+import { lookupRoute } from '../../../src/programmed/routes.ts';
 import { startProbe, type TwoNodes, twoNodes } from './two-nodes.ts';
 
 const value = <T>(read: Read<T>): T => {
@@ -130,6 +131,37 @@ describe.runIf(privileged)('a snapshot of a real node', () => {
   ])('refuses what it would not run: %j', async (more, field) => {
     const run = await startProbe(lab.nodes[0], 'snapshot', request(more)).ended;
     expect(run).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(field) });
+  });
+
+  it('of 50,000 routes and 30,000 neighbours holds those that were asked about, and says how many it left out', async () => {
+    const [node] = lab.nodes;
+    const stranger = (n: number): string => `203.${n >> 16}.${(n >> 8) & 255}.${n & 255}`;
+    const batch = (count: number, line: (n: number) => string): void => {
+      const input = Array.from({ length: count }, (_, n) => `${line(n)}\n`).join('');
+      execFileSync('ip', ['netns', 'exec', node, 'ip', '-batch', '-'], { input });
+    };
+    const before = await read();
+    lab.inside(node, 'ip', 'link', 'add', 'name', 'strangers', 'type', 'veth', 'peer', 'name', 'nowhere');
+    lab.inside(node, 'ip', 'addr', 'add', '198.18.0.1/24', 'dev', 'strangers');
+    for (const link of ['strangers', 'nowhere']) lab.inside(node, 'ip', 'link', 'set', link, 'up');
+    try {
+      batch(50_000, (n) => `route add ${stranger(n)} via 198.18.0.9 dev strangers`);
+      const mac = 'lladdr 02:00:00:00:00:01';
+      batch(30_000, (n) => `neigh add ${stranger(n)} dev strangers ${mac} nud stale extern_learn`);
+      const carried = [lab.pods[0].address, lab.pods[1].address, '10.77.0.1', '10.77.0.2'];
+      const state = await read({ carried, deadlineMs: 10_000 });
+      expect(state.leftOut).toMatchObject({ routes: true, addresses: expect.arrayContaining(carried) });
+      expect(state.leftOut?.count).toBeGreaterThan(70_000);
+      const texts = (each: Read<readonly { text: string }[]>) => value(each).map(({ text }) => text);
+      for (const own of texts(before.routes)) expect(texts(state.routes)).toContain(own);
+      for (const dst of carried) expect(lookupRoute(state, { dst })).toEqual(lookupRoute(before, { dst }));
+      expect(lookupRoute(state, { dst: stranger(40_000) })).toMatchObject({ kind: 'unknown' });
+      expect(texts(state.neighbours)).toEqual(expect.arrayContaining(texts(before.neighbours)));
+      // Of a request that does not say what is carried the lists are cut, and not believed.
+      expect(await read({ deadlineMs: 10_000 })).toMatchObject({ routes: { ok: false } });
+    } finally {
+      lab.inside(node, 'ip', 'link', 'del', 'strangers');
+    }
   });
 
   it('takes the request as an argument too', () => {
