@@ -1,7 +1,9 @@
+import type { Message } from '../src/case/message.ts';
 import type { Audit } from '../src/store/audit.ts';
 import type { FixRecord } from '../src/store/fix-record.ts';
 import { whyForged } from '../src/store/fix-seal.ts';
 import type { Seal } from '../src/store/seal.ts';
+import { say } from '../src/words/say.ts';
 
 export interface ProofParts {
   /** By the key that bot and fix worker hold. */
@@ -22,14 +24,14 @@ const mostOfFix = 200;
 export const whyNotProven = async (
   fix: FixRecord,
   { seal, audit, begun, now }: ProofParts,
-): Promise<string | undefined> => {
+): Promise<Message | undefined> => {
   const forged = whyForged(seal, fix, now());
   if (forged !== undefined) return forged;
-  if (begun.has(fix.id)) return 'it was run already, by this fix worker';
+  if (begun.has(fix.id)) return say('forged.begun');
   const verified = await audit.verify();
-  if (!verified.ok) return `the audit does not hold at ${verified.broken}: ${verified.reason}`;
+  if (!verified.ok) return say('forged.broken-audit', { entry: verified.broken, reason: verified.reason });
   const before = await audit.read({ fix: fix.id, most: mostOfFix });
   // A run that was announced is over or given up: its approval is used.
   const ran = before.some(({ event, proof }) => event === 'run begins' && proof === 'proven');
-  return ran ? 'it was run already, by what the audit says' : undefined;
+  return ran ? say('forged.announced') : undefined;
 };

@@ -1,3 +1,4 @@
+import type { Line } from '../src/case/fix.ts';
 import { type FixJobParts, finishTelling } from './fix.ts';
 import type { Queues } from './queues.ts';
 
@@ -7,7 +8,7 @@ export interface FixWatchParts
   extends Pick<FixJobParts, 'fixes' | 'audit' | 'reporter' | 'askAgain' | 'onEnded' | 'leaseMs' | 'now' | 'onError'> {
   queues: Pick<Queues, 'fix'>;
   /** Gives back what a run that died may have left; answers what it did. */
-  recover: (signal: AbortSignal) => Promise<string[]>;
+  recover: (signal: AbortSignal) => Promise<Line[]>;
   eachMs: number;
   recoverEachMs: number;
 }

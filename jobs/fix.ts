@@ -1,3 +1,4 @@
+import type { Message } from '../src/case/message.ts';
 import { messageOf } from '../src/errors.ts';
 import { type FixAction, fixActionSchema } from '../src/fixes/action.ts';
 import type { FixEngine, Looked, Ran, Verified } from '../src/fixes/engine.ts';
@@ -8,6 +9,8 @@ import type { FixEnding, FixRecord } from '../src/store/fix-record.ts';
 import { sealUndo } from '../src/store/fix-seal.ts';
 import type { Fixes } from '../src/store/fixes.ts';
 import type { Seal } from '../src/store/seal.ts';
+import { say } from '../src/words/say.ts';
+import { wordsIn } from '../src/words/words.ts';
 import { endingOfRun, lostAnswer, mayHaveChanged, rightsLost, whyStale } from './fix-judge.ts';
 import { holdFix, type Lease } from './fix-lease.ts';
 import { whyNotProven } from './fix-proof.ts';
@@ -117,7 +120,7 @@ export const finishTelling = async (
   }
 };
 
-const checkRights = async ({ fix, parts }: Held): Promise<string | undefined> => {
+const checkRights = async ({ fix, parts }: Held): Promise<Message | undefined> => {
   try {
     const answers = await Promise.all(
       fix.approvals.map(async ({ user }) => ({ user, answer: await parts.mayApprove(fix, user) })),
@@ -126,7 +129,7 @@ const checkRights = async ({ fix, parts }: Held): Promise<string | undefined> =>
     return rightsLost(fix, answers);
   } catch (error) {
     parts.onError('the right to approve cannot be checked', { fix: fix.id, error });
-    return 'whether those who approved it may do so could not be checked; nothing was run';
+    return say('ended.rights-unchecked');
   }
 };
 
@@ -138,7 +141,7 @@ const look = async ({ fix, stop, lease, parts }: Held): Promise<Looked> => {
     return await parts.engine.look(fix, within(lookMs, stop, lease.lost));
   } catch (error) {
     parts.onError('a fix cannot be looked at again', { fix: fix.id, error });
-    return { stands: false, reason: `Looking again failed: ${messageOf(error)}.`, evidence: fix.fix.evidence };
+    return { stands: false, reason: say('look.failed', { error: messageOf(error) }), evidence: fix.fix.evidence };
   }
 };
 
@@ -148,18 +151,16 @@ const checkProof = async (held: Held): Promise<FixEnding | undefined> => {
   const reason = await whyNotProven(fix, parts);
   if (reason === undefined) return undefined;
   parts.onForged(fix);
-  parts.onError('a fix is forged, so it is not run', { fix: fix.id, reason });
+  parts.onError('a fix is forged, so it is not run', { fix: fix.id, reason: wordsIn('en')(reason) });
   await recordIfPossible(held, 'forged', { reason, approvals: fix.approvals, digest: fix.digest });
-  return { status: 'failed', summary: `forged: ${reason}; nothing was run` };
+  return { status: 'failed', summary: say('ended.forged', { reason }) };
 };
 
 /** Why nothing may be begun any more. */
-const whyNot = ({ stop, lease }: Held): string | undefined => {
-  if (lease.lost.aborted) return 'the fix worker lost it before it changed anything; nothing was run';
+const whyNot = ({ stop, lease }: Held): Message | undefined => {
+  if (lease.lost.aborted) return say('ended.taken-away');
   if (!stop.aborted) return undefined;
-  return stop.reason === lostLock
-    ? 'the fix worker lost its lock before it changed anything; nothing was run'
-    : 'the fix worker was told to end before it changed anything; nothing was run';
+  return stop.reason === lostLock ? say('ended.lock-lost') : say('ended.told-to-end');
 };
 
 /** From the approval to the point where something is to be changed. */
@@ -171,8 +172,9 @@ const prepare = async (held: Held): Promise<FixEnding | (Looked & { stands: true
   if (forged !== undefined) return forged;
   if (fix.cluster !== held.parts.cluster) {
     // Two clusters with one Redis and one prefix: the wrong one must not be mended.
-    const [its, ours] = [fix.cluster, held.parts.cluster].map((name) => name || 'without a name');
-    return { status: 'failed', summary: `it is for cluster ${its}, and this fix worker has ${ours}; nothing was run` };
+    const named = (name: string) => name || say('ended.no-name');
+    const clusters = { its: named(fix.cluster), ours: named(held.parts.cluster) };
+    return { status: 'failed', summary: say('ended.other-cluster', clusters) };
   }
   const mayNot = async (): Promise<FixEnding | undefined> => {
     const lost = await checkRights(held);
@@ -192,7 +194,7 @@ const prepare = async (held: Held): Promise<FixEnding | (Looked & { stands: true
     await record(held, 'stale', { ...stale });
     return stale;
   }
-  if (!looked.stands) return { status: 'stale', summary: `${looked.reason} Nothing was run.` };
+  if (!looked.stands) return { status: 'stale', summary: say('ended.nothing-run', { reason: looked.reason }) };
   return (held.parts.now() - before > rightsAgainMs ? await mayNot() : undefined) ?? looked;
 };
 
@@ -223,7 +225,7 @@ const run = async (held: Held, looked: Looked & { stands: true }): Promise<FixEn
   try {
     verified = await engine.verify(looked.action, within(verifyMs, ...told));
   } catch (error) {
-    verified = { ok: 'unknown', lines: [`It could not be verified: ${messageOf(error)}`] };
+    verified = { ok: 'unknown', lines: [say('verified.failed', { error: messageOf(error) })] };
   }
   await recordIfPossible(held, 'verified', { ok: verified.ok, lines: verified.lines });
   // What was not done is not taken back: that would bring about what the fix was against.
@@ -267,7 +269,7 @@ const attempt = async <T>({ fix, parts }: Held, act: () => Promise<T>): Promise<
     parts.onError('a fix failed before it was run', { fix: fix.id, error });
     return {
       status: 'failed',
-      summary: `a step before the run failed, so nothing was run: ${messageOf(error)}`,
+      summary: say('ended.step-failed', { error: messageOf(error) }),
     };
   }
 };

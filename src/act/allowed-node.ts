@@ -1,5 +1,7 @@
+import type { Message } from '../case/message.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { ruleWords, savedWords } from '../fixes/shell-text.ts';
+import { say } from '../words/say.ts';
 
 /**
  * What may be put on a node: nothing that concerns all of its traffic, because that would cut the node off or lead
@@ -19,20 +21,19 @@ const isNarrow = (network: string | undefined): boolean => {
 
 const routeTypes = new Set(['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw']);
 
-const whyNoRoute = (route: string): string | undefined => {
+const whyNoRoute = (route: string): Message | undefined => {
   const words = route.split(/\s+/).filter((word) => word !== '');
   const [first = '', second = ''] = words;
   const table = words[words.indexOf('table') + 1];
-  if (words.includes('table') && (table === 'local' || table === '255'))
-    return 'the kernel writes its own local routes';
+  if (words.includes('table') && (table === 'local' || table === '255')) return say('refuse.local-route');
   const network = routeTypes.has(first) ? second : first;
-  return isNarrow(network) ? undefined : 'it would lead far more than pods';
+  return isNarrow(network) ? undefined : say('refuse.wide-route');
 };
 
 /** The words of a routing rule that narrow what it is for. */
-const whyNoIpRule = (rule: string): string | undefined => {
+const whyNoIpRule = (rule: string): Message | undefined => {
   const words = ruleWords(rule);
-  if (words.includes('not')) return 'it is for everything but something';
+  if (words.includes('not')) return say('refuse.negated');
   const isFor = (name: string): string | undefined =>
     words.includes(name) ? words[words.indexOf(name) + 1] : undefined;
   const mark = isFor('fwmark');
@@ -42,7 +43,7 @@ const whyNoIpRule = (rule: string): string | undefined => {
     isFor('iif') !== undefined ||
     isFor('oif') !== undefined ||
     (mark !== undefined && !/^(?:0x)?0+(?:\/|$)|\/(?:0x)?0+$/.test(mark));
-  return narrows ? undefined : 'it is for all traffic of the node';
+  return narrows ? undefined : say('refuse.all-traffic');
 };
 
 /** Chains that only forwarded packets meet: those of pods. */
@@ -71,15 +72,15 @@ const narrowsBy = (option: string, value: string | undefined, negated: boolean):
   }
 };
 
-const whyNoRule = (rule: string): string | undefined => {
+const whyNoRule = (rule: string): Message | undefined => {
   const [append, chain = '', ...words] = savedWords(rule);
-  if (append !== '-A') return 'it is no rule as iptables-save prints it';
+  if (append !== '-A') return say('refuse.no-rule');
   if (forwarding.test(chain)) return undefined;
   const narrows = words.some((word, at) => narrowsBy(word, words[at + 1], words[at - 1] === '!'));
-  return narrows ? undefined : `in ${chain} it would meet all traffic of the node`;
+  return narrows ? undefined : say('refuse.wide-rule', { chain });
 };
 
-const whyNo = (change: NodeChange): string | undefined => {
+const whyNo = (change: NodeChange): Message | undefined => {
   switch (change.kind) {
     case 'route-add':
       // In a pod's own network a default route is the pod's.
@@ -94,11 +95,11 @@ const whyNo = (change: NodeChange): string | undefined => {
 };
 
 /** Why this is not put onto a node, as one line; `undefined`: it may be. */
-export const whyNotOnNode = (change: NodeChange): string | undefined => {
+export const whyNotOnNode = (change: NodeChange): Message | undefined => {
   const why = whyNo(change);
   if (why === undefined) return undefined;
   const what = 'route' in change ? change.route : 'rule' in change ? change.rule : change.kind;
-  return `"${what.slice(0, 200)}" is not put onto a node from here: ${why}.`;
+  return say('refuse.on-node', { what: what.slice(0, 200), why });
 };
 
 /** Changes that take back what a fix did to a node; the others are never an undo. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Message } from '../case/message.ts';
 import type { FixAction } from '../fixes/action.ts';
 import { controllerAccounts, isControllerRule } from '../fixes/restore-controller-rights.ts';
 import { parseYaml } from '../limits/bounded-yaml.ts';
 import { settingsText } from '../limits/limits.ts';
+import { say } from '../words/say.ts';
 import { takesBack, whyNotOnNode } from './allowed-node.ts';
 
 /**
@@ -130,23 +132,23 @@ const manifests: Readonly<Record<string, z.ZodType>> = {
 };
 
 /** Why an action is not carried out, as one line; `undefined`: it is one of those that fixes make. */
-export const whyNotAllowed = (action: FixAction): string | undefined => {
+export const whyNotAllowed = (action: FixAction): Message | undefined => {
   switch (action.kind) {
     case 'calicoctl':
-      return isCalicoctlUse(action) ? undefined : `calicoctl ${action.args.join(' ')} is not run from here.`;
+      return isCalicoctlUse(action) ? undefined : say('refuse.calicoctl', { args: action.args.join(' ') });
     case 'patch': {
       const known = patches.some(({ path, patch }) => path.test(action.path) && patch.safeParse(action.patch).success);
-      return known ? undefined : `${action.path} is not changed in that way from here.`;
+      return known ? undefined : say('refuse.change', { path: action.path });
     }
     case 'delete-objects': {
       const other = action.objects.find(({ path }) => !deletions.some((known) => known.test(path)));
-      return other && `${other.path} is not deleted from here.`;
+      return other && say('refuse.delete', { path: other.path });
     }
     case 'apply': {
       const other = action.manifests.find(
         (manifest) => !manifests[`${manifest.apiVersion} ${manifest.kind}`]?.safeParse(manifest).success,
       );
-      return other && `A ${other.kind} ${other.metadata.name} like that is not written from here.`;
+      return other && say('refuse.write', { kind: other.kind, name: other.metadata.name });
     }
     case 'node':
       return whyNotOnNode(action.change);
@@ -158,7 +160,7 @@ export const whyNotAllowed = (action: FixAction): string | undefined => {
 const takenBackBy = /^(?:ipam configure |delete profile |patch ippool )/;
 
 /** Why this cannot be what takes a fix back; `undefined`: some fix leaves one like it. */
-export const whyNoUndo = (action: FixAction): string | undefined => {
+export const whyNoUndo = (action: FixAction): Message | undefined => {
   const isBack =
     action.kind === 'patch' ||
     action.kind === 'delete-objects' ||
@@ -166,5 +168,5 @@ export const whyNoUndo = (action: FixAction): string | undefined => {
     (action.kind === 'node' && takesBack(action.change));
   return isBack
     ? whyNotAllowed(action)
-    : `No fix is taken back by ${action.kind === 'node' ? action.change.kind : action.kind}.`;
+    : say('refuse.no-undo', { kind: action.kind === 'node' ? action.change.kind : action.kind });
 };

@@ -1,7 +1,9 @@
+import type { Message } from '../case/message.ts';
 import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
+import { say } from '../words/say.ts';
 
 /** Why calicoctl cannot be used on this cluster, as one sentence; `undefined`: it can. */
-export type Unfit = string | undefined;
+export type Unfit = Message | undefined;
 
 /** `v3.32.1-0.dev` is compared as `v3.32.1`, as calicoctl itself does. */
 const plain = (version: string): string => version.replace(/^v/, '').split('-')[0] ?? '';
@@ -21,20 +23,22 @@ export const calicoctlFit = async (calicoctl: Calicoctl, signal: AbortSignal): P
   const run = await calicoctl(['version'], { deadlineMs: 15_000, signal });
   const client = field(run.stdout, 'Client Version');
   if (run.failure !== undefined && run.notStarted) {
-    return `calicoctl cannot be used: ${run.failure}. Install the version of the cluster beside the fix worker, or name it with CALICO_WHY_CALICOCTL.`;
+    return say('calicoctl.unusable', { failure: run.failure });
   }
   if (client === undefined) {
     const said = `${run.stdout} ${run.stderr}`.trim().split('\n')[0]?.slice(0, 200) ?? '';
-    return `calicoctl does not say its version: ${run.failure ?? said}.`;
+    return say('calicoctl.no-version', { said: run.failure ?? said });
   }
   const cluster = field(run.stdout, 'Cluster Version');
   if (cluster === undefined) {
     const said = `${run.stdout}\n${run.stderr}`
       .split('\n')
       .filter((line) => /error|unable|fail|forbidden|refused/i.test(line));
-    return `calicoctl ${client} does not reach the cluster${said[0] === undefined ? '' : `: ${said[0].slice(0, 200)}`}.`;
+    return said[0] === undefined
+      ? say('calicoctl.no-cluster', { version: client })
+      : say('calicoctl.no-cluster-as', { version: client, said: said[0].slice(0, 200) });
   }
   // A cluster that does not say its version is not compared; calicoctl does not do so either.
   if (cluster === 'unknown' || plain(cluster) === plain(client)) return undefined;
-  return `calicoctl is ${client} and the cluster runs ${cluster}: it refuses to work with another version. Install calicoctl ${cluster}.`;
+  return say('calicoctl.other-version', { version: client, cluster });
 };

@@ -5,6 +5,7 @@ import type { Ran } from '../fixes/engine.ts';
 import { podsIn } from '../fixes/readings.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { probeAnswer } from '../limits/limits.ts';
+import { say } from '../words/say.ts';
 import type { MenderPlace } from './mender.ts';
 import { readPath } from './objects.ts';
 
@@ -52,7 +53,7 @@ const askNode = async (cluster: Cluster, place: MenderPlace, node: string, signa
   const pods = podsIn(await readPath(cluster, path, signal, { labelSelector, fieldSelector: `spec.nodeName=${node}` }));
   if (!pods.ok) return { problem: pods.reason };
   const pod = pods.value.find((each) => each.node === node && !each.deleting && !each.finished);
-  if (pod === undefined) return { problem: `no probe runs on ${node}` };
+  if (pod === undefined) return { problem: say('ran.no-probe', { node }) };
   const result = await cluster.exec(
     { namespace: place.namespace, pod: pod.name, container: place.container },
     {
@@ -70,7 +71,7 @@ const askNode = async (cluster: Cluster, place: MenderPlace, node: string, signa
   } catch {
     // Not JSON, or too much of it: said below.
   }
-  return { problem: 'the probe did not send a snapshot' };
+  return { problem: say('ran.no-snapshot') };
 };
 
 /** Everything that the probes read of these nodes, as one text file. Nothing is changed. */
@@ -86,7 +87,9 @@ export const collectEvidence = async (
   );
   const texts = answers.flatMap((answer) => ('text' in answer && answer.text !== undefined ? [answer.text] : []));
   const lines = answers.map((answer) =>
-    'commands' in answer ? `${answer.node}: ${answer.commands} commands read` : `${answer.node}: ${answer.problem}`,
+    'commands' in answer
+      ? say('ran.commands-read', { node: answer.node, count: answer.commands ?? 0 })
+      : say('ran.not-read', { node: answer.node, problem: answer.problem }),
   );
   if (texts.length === 0) return { outcome: 'failed', lines };
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');

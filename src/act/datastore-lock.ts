@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Line } from '../case/fix.ts';
 import { missing, type Read } from '../case/read.ts';
 import { type Calicoctl, recordOf, saidLines } from '../collect/calicoctl/calicoctl.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
+import { say } from '../words/say.ts';
 import { bodyOf, identityOf, readPath } from './objects.ts';
 import type { Writer } from './writer.ts';
 
@@ -48,8 +50,8 @@ const isLocked = async (cluster: Cluster, signal: AbortSignal): Promise<Read<boo
 };
 
 /** Unlocks, trying again where that fails; the caller's signal does not stop it. */
-const unlock = async ({ calicoctl }: LockParts): Promise<{ ok: boolean; lines: string[] }> => {
-  const lines: string[] = [];
+const unlock = async ({ calicoctl }: LockParts): Promise<{ ok: boolean; lines: Line[] }> => {
+  const lines: Line[] = [];
   for (const pauseMs of [250, 1_000, 3_000, 0]) {
     const run = await calicoctl(['datastore', 'migrate', 'unlock'], { deadlineMs: 15_000 });
     lines.push(...recordOf(run));
@@ -70,8 +72,8 @@ export interface Locked<T> {
   /** Absent: it was not locked, so nothing was done. */
   done?: T;
   /** What happened before it and after it, for the record. */
-  before: string[];
-  after: string[];
+  before: Line[];
+  after: Line[];
   /** The lock could not be given back: nobody can start a pod until somebody does. */
   stuck: boolean;
 }
@@ -82,11 +84,10 @@ export const whileLocked = async <T>(
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<Locked<T>> => {
-  const nothing = (line: string): Locked<T> => ({ before: [line], after: [], stuck: false });
+  const nothing = (line: Line): Locked<T> => ({ before: [line], after: [], stuck: false });
   const locked = await isLocked(parts.cluster, signal);
-  if (!locked.ok) return nothing(`Nothing was locked: ${locked.reason}.`);
-  if (locked.value)
-    return nothing('Nothing was done: the datastore is locked already, by somebody who will unlock it.');
+  if (!locked.ok) return nothing(say('lock.not-locked', { reason: locked.reason }));
+  if (locked.value) return nothing(say('lock.others'));
   const made = await parts.writer.create(leasePath(parts).replace(`/${leaseName}`, ''), {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
@@ -100,10 +101,10 @@ export const whileLocked = async <T>(
   // One that may have been made all the same is cleared away by `recoverLock`.
   if (made.kind !== 'ok') {
     const taken = made.kind === 'failed' && made.status === 409;
-    return nothing(`Nothing was locked: ${taken ? 'another run has the lock' : made.message}.`);
+    return nothing(say('lock.not-locked', { reason: taken ? say('lock.another-run') : made.message }));
   }
-  const before: string[] = [];
-  const after: string[] = [];
+  const before: Line[] = [];
+  const after: Line[] = [];
   let done: T | undefined;
   let stuck = false;
   try {
@@ -112,13 +113,13 @@ export const whileLocked = async <T>(
     // Also after a failure it is unlocked: it may have been locked all the same.
     const isOurs = lock.exitCode === 0 && saidLines(lock).some((line) => /datastore locked/i.test(line));
     if (isOurs) done = await work();
-    else before.push('The datastore could not be locked, so nothing was done.');
+    else before.push(say('lock.failed'));
   } finally {
     const freed = await unlock(parts);
     after.push(...freed.lines);
     stuck = !freed.ok;
     if (freed.ok) await dropLease(parts);
-    else after.push('THE DATASTORE IS STILL LOCKED: no pod can start. Run now: calicoctl datastore migrate unlock');
+    else after.push(say('lock.stuck'));
   }
   return { ...(done === undefined ? {} : { done }), before, after, stuck };
 };
@@ -133,7 +134,7 @@ const isGone = async ({ cluster, namespace }: LockParts, pod: string, own: strin
 };
 
 /** Unlocks what a run that died has left locked. A lock of others, or of a run that goes on, is left alone. */
-export const recoverLock = async (parts: LockParts, signal: AbortSignal): Promise<string[]> => {
+export const recoverLock = async (parts: LockParts, signal: AbortSignal): Promise<Line[]> => {
   const read = bodyOf(await parts.cluster.get(leasePath(parts), {}, { signal }));
   if (!read.ok || read.value === undefined) return [];
   const lease = leaseSchema.safeParse(read.value);
@@ -148,9 +149,9 @@ export const recoverLock = async (parts: LockParts, signal: AbortSignal): Promis
   if (!locked.ok) return [];
   if (!locked.value) {
     await dropLease(parts);
-    return [`Cleared away the mark of a lock of ${holderIdentity} that was given back.`];
+    return [say('lock.mark-cleared', { holder: holderIdentity })];
   }
   const freed = await unlock(parts);
   if (freed.ok) await dropLease(parts);
-  return [`The datastore was left locked by ${holderIdentity}, and nobody else will unlock it.`, ...freed.lines];
+  return [say('lock.left', { holder: holderIdentity }), ...freed.lines];
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran, Verified } from '../fixes/engine.ts';
+import { say } from '../words/say.ts';
 import { readPath } from './objects.ts';
 import { outcomeOf, type Writer } from './writer.ts';
 
@@ -14,7 +15,7 @@ const pathOf = ({ namespace, name }: Deletion): string => `/api/v1/namespaces/${
 export const deletePod = async (writer: Writer, action: Deletion): Promise<Ran> => {
   const answer = await writer.deleteObject(pathOf(action), action.uid);
   const what = `DELETE pod ${action.namespace}/${action.name} (uid ${action.uid})`;
-  return { outcome: outcomeOf(answer), lines: [what, answer.kind === 'ok' ? 'accepted' : answer.message] };
+  return { outcome: outcomeOf(answer), lines: [what, answer.kind === 'ok' ? say('ran.accepted') : answer.message] };
 };
 
 const podSchema = z.object({
@@ -59,14 +60,17 @@ export const isReplaced = async (
     ...(labelSelector === '' ? {} : { labelSelector }),
     ...(fieldSelector === undefined ? {} : { fieldSelector }),
   };
-  let last: Verified = { ok: 'unknown', lines: ['It was not looked at.'] };
+  const waited = { pod: `${namespace}/${name}`, seconds: Math.round(waitMs / 1_000) };
+  let last: Verified = { ok: 'unknown', lines: [say('verified.not-looked')] };
   for (;;) {
     const read = await readPath(cluster, `/api/v1/namespaces/${namespace}/pods`, signal, query);
     const pods = read.ok ? z.object({ items: z.array(podSchema) }).safeParse(read.value) : undefined;
     if (!pods?.success) {
       last = {
         ok: 'unknown',
-        lines: [`The pods of ${namespace} could not be read${read.ok ? '' : `: ${read.reason}`}.`],
+        lines: [
+          say('verified.pods-unread', { namespace, reason: read.ok ? say('verified.not-understood') : read.reason }),
+        ],
       };
     } else {
       const { items } = pods.data;
@@ -74,21 +78,28 @@ export const isReplaced = async (
       const fresh = items.filter(({ metadata }) => metadata.uid !== uid && metadata.deletionTimestamp == null);
       // Its successor has its name (StatefulSet), or, where labels tell, is one of those made since.
       const next = fresh.find(({ metadata }) => metadata.name === name) ?? fresh.find(isReady);
-      if (old === undefined && comesBack === undefined) return { ok: true, lines: [`${namespace}/${name} is gone.`] };
+      if (old === undefined && comesBack === undefined)
+        return { ok: true, lines: [say('verified.gone', { what: `${namespace}/${name}` })] };
       if (old === undefined && next !== undefined && isReady(next)) {
         return {
           ok: true,
           lines: [
-            `${namespace}/${name} is gone; ${next.metadata.name} is ready on ${next.spec?.nodeName ?? 'a node'}.`,
+            say('verified.replaced', {
+              pod: `${namespace}/${name}`,
+              next: next.metadata.name,
+              node: next.spec?.nodeName ?? say('verified.a-node'),
+            }),
           ],
         };
       }
       last = {
         ok: false,
         lines: [
-          old === undefined
-            ? `${namespace}/${name} is gone, and ${next === undefined ? 'no new pod is there' : `${next.metadata.name} is not ready`} after ${Math.round(waitMs / 1_000)} s.`
-            : `${namespace}/${name} is still there after ${Math.round(waitMs / 1_000)} s.`,
+          old !== undefined
+            ? say('verified.still-there-after', waited)
+            : next === undefined
+              ? say('verified.none-new', waited)
+              : say('verified.not-ready', { ...waited, next: next.metadata.name }),
         ],
       };
     }

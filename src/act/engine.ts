@@ -3,6 +3,7 @@ import type { SweepCluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
 import { type FixAction, fixActionSchema } from '../fixes/action.ts';
 import type { FixEngine, Ran, Verified } from '../fixes/engine.ts';
+import { say } from '../words/say.ts';
 import { whyNotAllowed } from './allowed.ts';
 import { calicoctlFit } from './calicoctl-version.ts';
 import { collectEvidence } from './collect-evidence.ts';
@@ -80,7 +81,7 @@ export const fixEngine = (parts: EngineParts): FixEngine => {
       case 'release-report':
         return isReleased(calicoctl, action.leaked, signal);
       case 'calicoctl':
-        return { ok: 'unknown', lines: ['calicoctl said that it was done; asking again shows what it changed.'] };
+        return { ok: 'unknown', lines: [say('verified.by-asking')] };
       case 'delete-pod':
         return isReplaced(cluster, action, signal, parts.patience ?? usualPatience);
       case 'apply':
@@ -92,7 +93,7 @@ export const fixEngine = (parts: EngineParts): FixEngine => {
       case 'node':
         return isChanged(mender, action, signal);
       case 'collect':
-        return { ok: true, lines: ['Nothing was changed.'] };
+        return { ok: true, lines: [say('verified.nothing-changed')] };
     }
   };
 
@@ -104,33 +105,33 @@ export const fixEngine = (parts: EngineParts): FixEngine => {
         const unfit = await calicoctlFit(calicoctl, signal);
         return unfit === undefined ? looked : { stands: false, reason: unfit, evidence: looked.evidence };
       } catch (error) {
-        return { stands: false, reason: `It could not be looked at again: ${messageOf(error)}`, evidence: [] };
+        return { stands: false, reason: say('look.broke-off', { error: messageOf(error) }), evidence: [] };
       }
     },
     run: async (action, signal) => {
       // It comes out of a store: nothing that is not on the list is carried out.
       const known = fixActionSchema.safeParse(action);
-      if (!known.success) return { outcome: 'failed', lines: ['What it would do is not understood.'] };
+      if (!known.success) return { outcome: 'failed', lines: [say('refuse.not-understood')] };
       const forbidden = whyNotAllowed(known.data);
       if (forbidden !== undefined) return { outcome: 'failed', lines: [forbidden] };
       try {
         return await carryOut(known.data, signal);
       } catch (error) {
-        return { outcome: 'unknown', lines: [`It broke off: ${messageOf(error)}`] };
+        return { outcome: 'unknown', lines: [say('ran.broke-off', { error: messageOf(error) })] };
       }
     },
     verify: async (action, signal) => {
       try {
         return await check(action, signal);
       } catch (error) {
-        return { ok: 'unknown', lines: [`It could not be looked at: ${messageOf(error)}`] };
+        return { ok: 'unknown', lines: [say('verified.unread', { error: messageOf(error) })] };
       }
     },
     recover: async (signal) => {
       try {
         return await recoverLock(lock, signal);
       } catch (error) {
-        return [`Whether the datastore was left locked could not be seen: ${messageOf(error)}`];
+        return [say('lock.unseen', { error: messageOf(error) })];
       }
     },
   };

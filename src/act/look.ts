@@ -1,4 +1,5 @@
 import type { FixOrigin } from '../case/fix.ts';
+import type { Message } from '../case/message.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
@@ -7,11 +8,9 @@ import type { FixToRun, Looked } from '../fixes/engine.ts';
 import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
 import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
 import { isWhatItSays } from '../fixes/what-it-says.ts';
-import { wordsIn } from '../words/words.ts';
+import { say } from '../words/say.ts';
 import { whyNoUndo } from './allowed.ts';
 import { readPath } from './objects.ts';
-
-const tell = wordsIn('en');
 
 /** Asks the same again that a fix came from, with live packets or without. Rejects as asking does. */
 export type AskAgain = (
@@ -26,8 +25,8 @@ export interface LookParts {
   ask: AskAgain;
 }
 
-const summaryOf = (answered: Answered): string =>
-  answered.kind === 'question' ? tell(answered.report.verdict.summary) : tell(answered.report.summary);
+const summaryOf = (answered: Answered): Message =>
+  answered.kind === 'question' ? answered.report.verdict.summary : answered.report.summary;
 
 /** calicoctl is asked only for what it can show. */
 const shows = new Set(['version', 'get']);
@@ -57,9 +56,9 @@ const readAll = async (
 /** The fix is not suggested any more: something has changed, or what tells could not be read this time. */
 const notSuggested = (answered: Answered): Looked => {
   const status = answered.kind === 'question' ? answered.report.verdict.status : answered.report.status;
-  const reason =
-    status === 'unknown' ? 'Whether it still helps could not be seen.' : 'It is no longer what would help.';
-  return { stands: false, reason: `${reason} Asked again: ${summaryOf(answered)}`, evidence: [] };
+  const asked = { summary: summaryOf(answered) };
+  const reason = status === 'unknown' ? say('look.unseen', asked) : say('look.no-longer', asked);
+  return { stands: false, reason, evidence: [] };
 };
 
 const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): Promise<Looked> => {
@@ -67,7 +66,7 @@ const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): P
   if (held !== undefined) return { stands: false, reason: held, evidence: [] };
   const evidence = proposalOf(found)?.evidence;
   if (evidence === undefined) {
-    return { stands: false, reason: 'What it rests on could not be read again.', evidence: [] };
+    return { stands: false, reason: say('look.evidence-unread'), evidence: [] };
   }
   const facts = await readAll(parts, fix.readings?.(scene, params) ?? {}, signal);
   const plan = fix.plan(scene, params, facts);
@@ -84,13 +83,13 @@ const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): P
 export const lookAgain = async (parts: LookParts, record: FixToRun, signal: AbortSignal): Promise<Looked> => {
   const { origin, fix, action } = record;
   if (!isWhatItSays(record)) {
-    return { stands: false, reason: `Its record does not fit what ${fix.id} is.`, evidence: [] };
+    return { stands: false, reason: say('look.other-record', { fix: fix.id }), evidence: [] };
   }
   // An undo names the state that it expects; whoever carries it out holds it to that.
   if (origin.kind === 'undo') {
-    const forbidden = action === undefined ? 'What it would do is not known any more.' : whyNoUndo(action);
+    const forbidden = action === undefined ? say('look.no-action') : whyNoUndo(action);
     return action === undefined || forbidden !== undefined
-      ? { stands: false, reason: forbidden ?? '', evidence: [] }
+      ? { stands: false, reason: forbidden ?? say('look.no-action'), evidence: [] }
       : { stands: true, evidence: fix.evidence, action };
   }
   const asked = (packets: boolean): Promise<Read<Answered>> =>
@@ -103,7 +102,7 @@ export const lookAgain = async (parts: LookParts, record: FixToRun, signal: Abor
     found = answered.ok ? sameFix(answered.value, fix) : undefined;
   }
   if (!answered.ok) {
-    return { stands: false, reason: `It could not be asked again: ${answered.reason}`, evidence: [] };
+    return { stands: false, reason: say('look.not-asked-again', { reason: answered.reason }), evidence: [] };
   }
   return found === undefined ? notSuggested(answered.value) : judge(parts, found, signal);
 };

@@ -1,5 +1,6 @@
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran, Verified } from '../fixes/engine.ts';
+import { say } from '../words/say.ts';
 import type { Mender } from './mender.ts';
 
 type NodeAction = Extract<FixAction, { kind: 'node' }>;
@@ -10,9 +11,9 @@ export const changeNode = async (mender: Mender, { node, change }: NodeAction): 
   if (!answer.ok) return { outcome: answer.begun ? 'unknown' : 'failed', lines: [answer.reason] };
   const { outcome, before, after, ran, message } = answer.value;
   const lines = [
-    ...before.map((line) => `before: ${line}`),
+    ...before.map((line) => say('ran.before', { line })),
     ...(ran === undefined ? [] : [`$ ${ran}`]),
-    ...(ran === undefined ? [] : after.map((line) => `after: ${line}`)),
+    ...(ran === undefined ? [] : after.map((line) => say('ran.after', { line }))),
     ...(message === undefined ? [] : [message]),
   ];
   const told = { done: 'done', failed: 'failed', refused: 'failed', looked: 'failed', unknown: 'unknown' } as const;

@@ -1,19 +1,21 @@
+import type { Line } from '../case/fix.ts';
 import { type Calicoctl, recordOf, saidLines } from '../collect/calicoctl/calicoctl.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran, Verified } from '../fixes/engine.ts';
+import { say } from '../words/say.ts';
 
 type Release = Extract<FixAction, { kind: 'release-address' }>;
 
 const deadlineMs = 20_000;
 
-type Holder = { handle: string } | { free: true } | { unread: string };
+type Holder = { handle: string } | { free: true } | { unread: Line };
 
 /** Who has the address now, by calicoctl's own word. It exits with 0 also for one that nobody has. */
 const holderOf = async (
   calicoctl: Calicoctl,
   address: string,
   signal: AbortSignal,
-): Promise<{ holder: Holder; lines: string[] }> => {
+): Promise<{ holder: Holder; lines: Line[] }> => {
   const run = await calicoctl(['ipam', 'show', `--ip=${address}`], { deadlineMs, signal });
   const said = saidLines(run);
   const lines = recordOf(run);
@@ -31,14 +33,12 @@ export const releaseAddress = async (
   signal: AbortSignal,
 ): Promise<Ran> => {
   const { holder, lines } = await holderOf(calicoctl, address, signal);
-  if ('unread' in holder)
-    return { outcome: 'failed', lines: [...lines, 'Nothing was released: who has it could not be read.'] };
-  if ('free' in holder)
-    return { outcome: 'failed', lines: [...lines, `Nothing was released: ${address} is free already.`] };
+  if ('unread' in holder) return { outcome: 'failed', lines: [...lines, say('ran.release-unread')] };
+  if ('free' in holder) return { outcome: 'failed', lines: [...lines, say('ran.release-free', { address })] };
   if (holder.handle !== handle) {
     return {
       outcome: 'failed',
-      lines: [...lines, `Nothing was released: ${address} belongs to another handle than ${handle} now.`],
+      lines: [...lines, say('ran.release-other', { address, handle })],
     };
   }
   // From here on it is not stopped in the middle: its own deadline ends it.
@@ -57,20 +57,22 @@ export const isReleased = async (
   signal: AbortSignal,
 ): Promise<Verified> => {
   const still: string[] = [];
-  const unread: string[] = [];
+  const unread: Line[] = [];
   for (const { address, handle } of released) {
     const { holder } = await holderOf(calicoctl, address, signal);
-    if ('unread' in holder) unread.push(`${address}: ${holder.unread}`);
+    if ('unread' in holder) unread.push(say('verified.address-unread', { address, reason: holder.unread }));
     // If another pod was given it meanwhile, it was free in between.
     else if ('handle' in holder && holder.handle === handle) still.push(address);
   }
-  if (still.length > 0) return { ok: false, lines: [`Still allocated: ${still.slice(0, 20).join(', ')}.`] };
-  if (unread.length > 0)
-    return { ok: 'unknown', lines: unread.slice(0, 20).map((line) => `Could not be read: ${line}`) };
+  if (still.length > 0)
+    return { ok: false, lines: [say('verified.still-allocated', { addresses: still.slice(0, 20).join(', ') })] };
+  if (unread.length > 0) return { ok: 'unknown', lines: unread.slice(0, 20) };
   return {
     ok: true,
     lines: [
-      `${released.length === 1 ? released[0]?.address : `All ${released.length} addresses`} no longer allocated to that handle.`,
+      released.length === 1
+        ? say('verified.released', { address: released[0]?.address ?? '' })
+        : say('verified.all-released', { count: released.length }),
     ],
   };
 };

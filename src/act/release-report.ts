@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Line } from '../case/fix.ts';
+import type { Message } from '../case/message.ts';
 import { type Calicoctl, recordOf, saidLines } from '../collect/calicoctl/calicoctl.ts';
 import { messageOf } from '../errors.ts';
 import type { FixAction } from '../fixes/action.ts';
@@ -9,6 +11,7 @@ import type { Ran } from '../fixes/engine.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { releaseReportText } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
+import { say } from '../words/say.ts';
 import { type LockParts, whileLocked } from './datastore-lock.ts';
 
 type Release = Extract<FixAction, { kind: 'release-report' }>;
@@ -47,7 +50,7 @@ const onlyApproved = (report: z.infer<typeof reportSchema>, leaked: Release['lea
 
 interface Released {
   outcome: Ran['outcome'];
-  lines: string[];
+  lines: Line[];
 }
 
 const releaseIn = async (
@@ -58,23 +61,26 @@ const releaseIn = async (
 ): Promise<Released> => {
   const [full, file] = [join(folder, 'report.json'), join(folder, 'approved.json')];
   const check = await calicoctl(['ipam', 'check', '--show-problem-ips', '-o', full], { deadlineMs: 60_000, signal });
-  const lines = recordOf(check);
-  const failed = (why: string): Released => ({ outcome: 'failed', lines: [...lines, `Nothing was released: ${why}.`] });
+  const lines: Line[] = recordOf(check);
+  const failed = (why: Message): Released => ({
+    outcome: 'failed',
+    lines: [...lines, say('ran.not-released', { why })],
+  });
   // It exits with 0 whatever it finds, and with 1 only where it could not look.
-  if (check.exitCode !== 0) return failed('the check did not end well');
+  if (check.exitCode !== 0) return failed(say('ran.check-failed'));
   const report = reportSchema.safeParse(
     readReport(await readText(full, { what: "calicoctl's report", bytes: releaseReportText.bytes })),
   );
   if (!report.success)
-    return failed(`calicoctl's report is not as expected: ${z.prettifyError(report.error).slice(0, 300)}`);
-  if (!report.data.datastoreLocked) return failed('the report says that the datastore is not locked');
+    return failed(say('ran.report-unexpected', { problem: z.prettifyError(report.error).slice(0, 300) }));
+  if (!report.data.datastoreLocked) return failed(say('ran.report-not-locked'));
   const approved = onlyApproved(report.data, leaked);
   const count = Object.keys(approved.allocations).length;
   const left = leaked
     .filter(({ address }) => !Object.hasOwn(approved.allocations, address))
     .map(({ address }) => address);
-  if (left.length > 0) lines.push(`No longer leaked, so left alone: ${left.slice(0, 20).join(', ')}`);
-  if (count === 0) return failed('none of these addresses is leaked any more');
+  if (left.length > 0) lines.push(say('ran.left-alone', { addresses: left.slice(0, 20).join(', ') }));
+  if (count === 0) return failed(say('ran.none-leaked'));
   await writeFile(file, writeReport(approved), { mode: 0o600 });
   const run = await calicoctl(['ipam', 'release', `--from-report=${file}`], { deadlineMs: 60_000 });
   lines.push(...recordOf(run));
@@ -98,7 +104,7 @@ export const releaseReport = async (parts: LockParts, action: Release, signal: A
       try {
         return await releaseIn(parts.calicoctl, folder, action, signal);
       } catch (error) {
-        return { outcome: 'unknown', lines: [`It broke off: ${messageOf(error)}`] };
+        return { outcome: 'unknown', lines: [say('ran.broke-off', { error: messageOf(error) })] };
       }
     });
     const { done } = locked;

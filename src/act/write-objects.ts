@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { Line } from '../case/fix.ts';
+import type { Message } from '../case/message.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran, Verified } from '../fixes/engine.ts';
+import { say } from '../words/say.ts';
 import { holds, identityOf, pathOf, readPath } from './objects.ts';
 import { outcomeOf, type Writer } from './writer.ts';
 
@@ -35,40 +38,40 @@ export const applyObjects = async (
   { manifests }: Action<'apply'>,
   signal: AbortSignal,
 ): Promise<Ran> => {
-  const lines: string[] = [];
+  const lines: Line[] = [];
   const made: { path: string; uid: string }[] = [];
   /** What was made before it stays, with the way to take it back. */
   const undo = (): Pick<Ran, 'undo'> =>
     made.length === 0 ? {} : { undo: { kind: 'delete-objects', objects: [...made].reverse() } };
-  const failed = (line: string): Ran => ({
+  const failed = (why: Message | string): Ran => ({
     outcome: made.length > 0 ? 'unknown' : 'failed',
-    lines: [...lines, line],
+    lines: [...lines, made.length > 0 ? say('ran.rest-not-written', { why }) : say('ran.not-written', { why })],
     ...undo(),
   });
-  const before = (): string => (made.length > 0 ? 'The rest was not written' : 'Nothing was written');
   const paths = manifests.map(pathOf);
-  const isRefused = async (path: string, manifest: Manifests[number]): Promise<string | undefined> => {
+  const isRefused = async (path: string, manifest: Manifests[number]): Promise<Message | undefined> => {
     const tried = await writer.create(folderOf(path), manifest, { dryRun: true, signal });
-    if (tried.kind !== 'ok') return `tried with dryRun=All, ${titleOf(manifest)} is refused: ${tried.message}`;
-    lines.push(`POST ${folderOf(path)}?dryRun=All, ${manifest.metadata.name}: accepted`);
+    if (tried.kind !== 'ok') return say('ran.dry-run-refused', { object: titleOf(manifest), reason: tried.message });
+    lines.push(`POST ${folderOf(path)}?dryRun=All ${manifest.metadata.name}`, say('ran.accepted'));
     return undefined;
   };
   for (const [i, manifest] of manifests.entries()) {
     const path = paths[i];
-    if (path === undefined) return failed(`${before()}: a ${manifest.kind} is not written from here.`);
+    if (path === undefined) return failed(say('ran.kind-not-written', { kind: manifest.kind }));
     const there = await readPath(cluster, path, signal);
-    if (!there.ok) return failed(`${before()}: ${there.reason}.`);
-    if (there.value !== undefined) return failed(`${before()}: ${titleOf(manifest)} is there already.`);
+    if (!there.ok) return failed(there.reason);
+    if (there.value !== undefined) return failed(say('ran.there-already', { object: titleOf(manifest) }));
     const refused = bindsOneOf(manifests, manifest) ? undefined : await isRefused(path, manifest);
-    if (refused !== undefined) return failed(`${before()}: ${refused}`);
+    if (refused !== undefined) return failed(refused);
   }
   for (const [i, manifest] of manifests.entries()) {
     const path = paths[i] ?? '';
     const refused = bindsOneOf(manifests, manifest) ? await isRefused(path, manifest) : undefined;
-    if (refused !== undefined) return failed(`${before()}: ${refused}`);
+    if (refused !== undefined) return failed(refused);
     const answer = await writer.create(folderOf(path), manifest);
     lines.push(
-      `POST ${folderOf(path)}, ${manifest.metadata.name}: ${answer.kind === 'ok' ? 'created' : answer.message}`,
+      `POST ${folderOf(path)} ${manifest.metadata.name}`,
+      answer.kind === 'ok' ? say('ran.created') : answer.message,
     );
     if (answer.kind !== 'ok') return { outcome: made.length > 0 ? 'unknown' : outcomeOf(answer), lines, ...undo() };
     const { uid } = identityOf(answer.body);
@@ -82,7 +85,7 @@ export const areApplied = async (
   { manifests }: Action<'apply'>,
   signal: AbortSignal,
 ): Promise<Verified> => {
-  const lines: string[] = [];
+  const lines: Line[] = [];
   let ok: Verified['ok'] = true;
   for (const manifest of manifests) {
     const path = pathOf(manifest) ?? '';
@@ -90,11 +93,14 @@ export const areApplied = async (
     const { metadata: _, ...wanted } = manifest;
     if (!read.ok) {
       if (ok === true) ok = 'unknown';
-      lines.push(`${titleOf(manifest)} could not be read: ${read.reason}.`);
+      lines.push(say('verified.object-unread', { object: titleOf(manifest), reason: read.reason }));
     } else if (read.value === undefined || !holds(read.value, wanted)) {
       ok = false;
-      lines.push(`${titleOf(manifest)} is ${read.value === undefined ? 'not there' : 'not as it was written'}.`);
-    } else lines.push(`${titleOf(manifest)} is there as written.`);
+      const object = titleOf(manifest);
+      lines.push(
+        read.value === undefined ? say('verified.not-there', { object }) : say('verified.not-as-written', { object }),
+      );
+    } else lines.push(say('verified.as-written', { object: titleOf(manifest) }));
   }
   return { ok, lines };
 };
@@ -102,7 +108,7 @@ export const areApplied = async (
 export const patchObject = async (writer: Writer, action: Action<'patch'>): Promise<Ran> => {
   const { path, patch, undo, resourceVersion } = action;
   const answer = await writer.patch(path, resourceVersion, patch);
-  const lines = [`PATCH ${path} ${JSON.stringify(patch)}`, answer.kind === 'ok' ? 'accepted' : answer.message];
+  const lines = [`PATCH ${path} ${JSON.stringify(patch)}`, answer.kind === 'ok' ? say('ran.accepted') : answer.message];
   const now = answer.kind === 'ok' ? identityOf(answer.body).resourceVersion : undefined;
   return {
     outcome: outcomeOf(answer),
@@ -119,17 +125,18 @@ export const isPatched = async (
   signal: AbortSignal,
 ): Promise<Verified> => {
   const read = await readPath(cluster, path, signal);
-  if (!read.ok) return { ok: 'unknown', lines: [`${path} could not be read: ${read.reason}.`] };
+  if (!read.ok) return { ok: 'unknown', lines: [say('verified.object-unread', { object: path, reason: read.reason })] };
   const ok = read.value !== undefined && holds(read.value, patch);
-  return { ok, lines: [`${path}: ${ok ? 'is' : 'is not'} ${JSON.stringify(patch)}.`] };
+  const told = { path, patch: JSON.stringify(patch) };
+  return { ok, lines: [ok ? say('verified.patched', told) : say('verified.not-patched', told)] };
 };
 
 export const deleteObjects = async (writer: Writer, { objects }: Action<'delete-objects'>): Promise<Ran> => {
-  const lines: string[] = [];
+  const lines: Line[] = [];
   let begun = false;
   for (const { path, uid } of objects) {
     const answer = await writer.deleteObject(path, uid);
-    lines.push(`DELETE ${path} (uid ${uid}): ${answer.kind === 'ok' ? 'deleted' : answer.message}`);
+    lines.push(`DELETE ${path} (uid ${uid})`, answer.kind === 'ok' ? say('ran.deleted') : answer.message);
     if (answer.kind !== 'ok') return { outcome: begun ? 'unknown' : outcomeOf(answer), lines };
     begun = true;
   }
@@ -141,17 +148,17 @@ export const areDeleted = async (
   { objects }: Action<'delete-objects'>,
   signal: AbortSignal,
 ): Promise<Verified> => {
-  const lines: string[] = [];
+  const lines: Line[] = [];
   let ok: Verified['ok'] = true;
   for (const { path, uid } of objects) {
     const read = await readPath(cluster, path, signal);
     if (!read.ok) {
       if (ok === true) ok = 'unknown';
-      lines.push(`${path} could not be read: ${read.reason}.`);
+      lines.push(say('verified.object-unread', { object: path, reason: read.reason }));
     } else if (read.value !== undefined && identityOf(read.value).uid === uid) {
       ok = false;
-      lines.push(`${path} is still there.`);
-    } else lines.push(`${path} is gone.`);
+      lines.push(say('verified.still-there', { what: path }));
+    } else lines.push(say('verified.gone', { what: path }));
   }
   return { ok, lines };
 };

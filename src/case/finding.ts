@@ -4,7 +4,7 @@ import { type CheckId, checkIds, checks } from '../faults/checks.ts';
 import { fixIds } from '../faults/fixes.ts';
 import { layers } from '../faults/layers.ts';
 import { hops } from '../faults/places.ts';
-import { messageSchema } from './message.ts';
+import { messageSchema, saidSchema } from './message.ts';
 
 export const causeIdSchema = z.enum(causeIds);
 const checkIdSchema = z.enum(checkIds);
@@ -40,7 +40,7 @@ const fixRefSchema = z.object({
   id: z.enum(fixIds),
   params: z.record(z.string(), z.string()),
   /** Why it is to stay text here although a program could do it: one sentence for people. */
-  held: z.string().optional(),
+  held: saidSchema.optional(),
 });
 export type FixRef = z.infer<typeof fixRefSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageSchema, saidSchema } from './message.ts';
 import { caseQuestionSchema } from './question.ts';
 import { sweepNames } from './sweep.ts';
 
@@ -57,15 +58,19 @@ export type FixOrigin = z.infer<typeof fixOriginSchema>;
 export const proposedFixSchema = z.object({
   id: z.string(),
   class: fixClassSchema,
-  title: z.string(),
-  why: z.string(),
+  title: saidSchema,
+  why: saidSchema,
   /** For people to read; never run. */
   command: z.string(),
   params: z.record(z.string(), z.string()),
   /** Namespace of the object that is changed; absent: it belongs to none, such as a node or a pool. */
   namespace: z.string().optional(),
-  cause: z.object({ id: z.string(), statement: z.string() }),
+  cause: z.object({ id: z.string(), statement: saidSchema }),
   /** Lines that must read the same just before the run, such as `192.168.84.131/32 dev cali… on node-2`. */
   evidence: z.array(z.string()),
 });
 export type ProposedFix = z.infer<typeof proposedFixSchema>;
+
+/** As a tool printed it, or a sentence of ours. */
+export const lineSchema = z.union([z.string(), messageSchema]);
+export type Line = z.infer<typeof lineSchema>;

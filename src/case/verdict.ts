@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { fixIds } from '../faults/fixes.ts';
 import { causeIdSchema, findingSchema, hopSchema, layerSchema } from './finding.ts';
-import { messageSchema } from './message.ts';
+import { messageSchema, saidSchema } from './message.ts';
 
 /** A fix as it is shown: text to copy until something else may run it. */
 const suggestedFixSchema = z.object({
   id: z.enum(fixIds),
-  title: z.string(),
-  why: z.string(),
+  title: saidSchema,
+  why: saidSchema,
   /** One command or manifest to copy; it is never run from here. */
   command: z.string(),
   /** Who does it: `approve` can be offered behind a button, `people` is for people alone. */
   by: z.enum(['approve', 'people']),
   /** Why it is for people here although a program could do it; `why` says it as well. */
-  held: z.string().optional(),
+  held: saidSchema.optional(),
   params: z.record(z.string(), z.string()),
 });
 export type SuggestedFix = z.infer<typeof suggestedFixSchema>;

@@ -1,4 +1,3 @@
-import { messageFor } from '../case/message.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import { wordsIn } from '../words/words.ts';
@@ -29,7 +28,7 @@ export const openAskAfterFix =
       channel: fix.channel,
       threadTs: fix.threadTs,
       asker: first?.asker ?? fix.asker,
-      after: { id: fix.id, title: messageFor(fix.fix.title), tries: 1 },
+      after: { id: fix.id, title: fix.fix.title, tries: 1 },
     };
     const tell: Tell = async (said) =>
       parts.onError('what was fixed cannot be asked again', { fix: fix.id, told: said(wordsIn('en')).text });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { byHand } from './shell-text.ts';
 
@@ -6,8 +7,7 @@ export const addDefaultRoute = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'node',
-  title: ({ node }) => `Give ${node} a default route`,
-  why: () =>
-    'The kernel answers for 169.254.1.1 only while it has a route to that address by another interface. Which gateway it had, only its own configuration says.',
+  title: ({ node }) => say('fix.add-default-route.title', { node }),
+  why: () => say('fix.add-default-route.why'),
   command: ({ node }) => byHand(node, ['ip', 'route', 'add', 'default', 'via', 'GATEWAY_OF_THE_NODE']),
 });

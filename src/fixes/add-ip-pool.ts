@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 
 export const addIpPool = defineFix({
@@ -5,9 +6,8 @@ export const addIpPool = defineFix({
   takes: ['family?'],
   by: 'people',
   class: 'ipam',
-  title: () => 'Give the cluster more addresses: a further IP pool',
-  why: () =>
-    'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes. Which range is free, and announced where it has to be, only people know.',
+  title: () => say('fix.add-ip-pool.title'),
+  why: () => say('fix.add-ip-pool.why'),
   command: ({ family = '4' }) =>
     [
       'calicoctl get ippool -o yaml',

@@ -1,6 +1,8 @@
 import type { Case } from '../case/case.ts';
+import type { Message } from '../case/message.ts';
 import type { ClusterNode } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
+import { say } from '../words/say.ts';
 import type { Caution } from './fix.ts';
 import { whyNotMadeAgain } from './remaking.ts';
 import { commandLine } from './shell-text.ts';
@@ -21,7 +23,7 @@ export interface NodeSeen {
   silent: boolean;
 }
 
-const hold = (reason: string, instead?: string): Caution => ({
+const hold = (reason: Message, instead?: string): Caution => ({
   kind: 'hold',
   reason,
   ...(instead === undefined ? {} : { instead }),
@@ -36,14 +38,14 @@ export const restartCaution = (
   const field = `spec.nodeName=${name}`;
   if (node.ok && node.value.os === 'windows') {
     return hold(
-      `${name} runs Windows, where Felix is part of the DaemonSet calico-node-windows or a service of Windows (CalicoFelix): restart that.`,
+      say('caution.windows-agent', { node: name }),
       commandLine(['kubectl', 'get', 'pods', '-A', '-l', 'k8s-app=calico-node-windows', '--field-selector', field]),
     );
   }
   const [agent] = agents;
   if (agent === undefined) {
     return hold(
-      `No pod of calico-node is known on ${name}, so there is none to restart: see why its DaemonSet does not put one there (its node selector, taints, an architecture), or whether pods may be listed.`,
+      say('caution.no-agent', { node: name }),
       [
         commandLine(['kubectl', 'get', 'daemonset', '-A', '-l', 'k8s-app=calico-node', '-o', 'wide']),
         commandLine(['kubectl', 'get', 'pods', '-A', '-l', 'k8s-app=calico-node', '--field-selector', field]),
@@ -51,12 +53,9 @@ export const restartCaution = (
       ].join('\n'),
     );
   }
-  if (!node.ok) return hold(`Whether ${name} can start a pod could not be read: ${node.reason}.`);
+  if (!node.ok) return hold(say('caution.starts-pods-unread', { node: name, reason: node.reason }));
   if (node.value.silent) {
-    return hold(
-      `The kubelet of ${name} does not report any more: nothing is stopped or started there until it does.`,
-      commandLine(['kubectl', 'describe', 'node', name]),
-    );
+    return hold(say('caution.kubelet-silent', { node: name }), commandLine(['kubectl', 'describe', 'node', name]));
   }
   const reason =
     agent.owner === null ? undefined : whyNotMadeAgain({ name: agent.name, labels: {}, owner: agent.owner });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const allowBlockAllocation = defineFix({
   takes: [],
   by: 'people',
   class: 'ipam',
-  title: () => 'Let IPAM take new blocks by itself',
-  why: () =>
-    'With autoAllocateBlocks off a node lives with the blocks that it has. Where somebody gives blocks out by hand on purpose, give this node one more instead.',
+  title: () => say('fix.allow-block-allocation.title'),
+  why: () => say('fix.allow-block-allocation.why'),
   command: () =>
     commandLine([
       'kubectl',

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 
 export const allowBorrowing = defineFix({
@@ -5,8 +6,7 @@ export const allowBorrowing = defineFix({
   takes: ['node?'],
   by: 'people',
   class: 'ipam',
-  title: () => 'Let nodes borrow addresses of other nodes',
-  why: () =>
-    'Strict affinity keeps each node to its own blocks. Windows nodes and routers that know nothing but blocks need that; anywhere else a borrowed address works, by a route of its own.',
+  title: () => say('fix.allow-borrowing.title'),
+  why: () => say('fix.allow-borrowing.why'),
   command: () => 'calicoctl ipam configure --strictaffinity=false',
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { manifestSchema } from './action.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
@@ -10,6 +11,9 @@ const policyOf = (params: FixParams) => manifestSchema.safeParse(smallestAllow(p
 
 /** Selected by no label of its own: the policy would select every pod of the namespace, and isolate them all. */
 const selectsAll = ({ podLabels = '' }: FixParams): boolean => !podLabels.includes('=');
+
+const directionName = (direction: string) =>
+  direction === 'egress' ? say('fix.allow-policy.egress') : say('fix.allow-policy.ingress');
 
 export const allowPolicy = defineFix({
   id: 'allow-policy',
@@ -35,7 +39,7 @@ export const allowPolicy = defineFix({
     if (scene.kind === 'sweep' || selectsAll(params)) return undefined;
     const reason =
       params.port === undefined || params.protocol === 'icmp'
-        ? 'No port was asked about, and a policy of Kubernetes cannot name ICMP: this one allows everything from there.'
+        ? say('caution.no-port')
         : whyTooWideIn(scene.case, params);
     return reason === undefined ? undefined : { kind: 'hold', reason };
   },
@@ -56,25 +60,27 @@ export const allowPolicy = defineFix({
   },
   plan: (_, params, facts) => {
     const policy = policyOf(params);
-    if (selectsAll(params))
-      return stop('The pod has no label of its own, so the policy would isolate all pods of its namespace.');
-    if (!policy.success) return stop('The policy that would allow it cannot be written.');
+    if (selectsAll(params)) return stop(say('stop.isolates'));
+    if (!policy.success) return stop(say('stop.no-policy'));
     const wide = whyTooWideNow(params, facts);
     if (wide !== undefined) return stop(wide);
     const { namespace = '', name } = policy.data.metadata;
     const read = objectIn(facts.policy);
     if (!read.ok)
-      return stop(`Whether there is a NetworkPolicy ${namespace}/${name} could not be read: ${read.reason}.`);
+      return stop(
+        say('stop.object-unread', { kind: 'NetworkPolicy', name: `${namespace}/${name}`, reason: read.reason }),
+      );
     return read.value === undefined
       ? { go: true, action: { kind: 'apply', manifests: [policy.data] } }
-      : stop(`There is a NetworkPolicy ${namespace}/${name} already; it is somebody's, so it is left as it is.`);
+      : stop(say('stop.policy-there', { name: `${namespace}/${name}` }));
   },
-  title: ({ policyNamespace, direction }) => `Allow it by a NetworkPolicy in ${policyNamespace} (${direction})`,
+  title: ({ policyNamespace = '', direction }) =>
+    say('fix.allow-policy.title', { namespace: policyNamespace, direction: directionName(direction) }),
   why: ({ direction, title, ...params }) =>
-    `${title ?? 'A policy'} selects the pod for ${direction}, and no rule allows this. Policies add up: one more that allows just this is enough.${
-      selectsAll(params)
-        ? ' The pod has no label of its own: give it one first, because this policy selects, and so isolates, every pod of its namespace.'
-        : ''
-    }`,
+    say('fix.allow-policy.why', {
+      policy: title,
+      direction: directionName(direction),
+      more: selectsAll(params) ? say('fix.allow-policy.selects-all') : '',
+    }),
   command: (params) => applyText(smallestAllow(params)),
 });

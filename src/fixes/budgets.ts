@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Message } from '../case/message.ts';
 import { namespaceNode } from '../intended/policy/convert/selectors.ts';
 import { labelSelectorSchema } from '../intended/policy/schema/kubernetes.ts';
 import { selectorOf } from '../intended/policy/selector/selector.ts';
+import { say } from '../words/say.ts';
 import type { FixFacts } from './fix.ts';
 import type { FreshPod } from './readings.ts';
 
@@ -19,14 +21,13 @@ const budgetsSchema = z.object({
  * A PodDisruptionBudget that would not let this pod go now. A plain deletion does not ask for it, so it is asked
  * here; what is not ready is not held up by one.
  */
-export const whyBudgetForbids = (pod: FreshPod, fact: FixFacts[string] | undefined): string | undefined => {
+export const whyBudgetForbids = (pod: FreshPod, fact: FixFacts[string] | undefined): Message | undefined => {
   const name = `${pod.namespace}/${pod.name}`;
-  if (!fact?.ok)
-    return `Whether a PodDisruptionBudget lets ${name} go could not be read: ${fact?.reason ?? 'not asked'}.`;
+  if (!fact?.ok) return say('caution.budget-unread', { pod: name, reason: fact?.reason ?? say('caution.not-asked') });
   // The API server does not serve budgets: there are none.
   if (fact.value === undefined || !pod.ready) return undefined;
   const budgets = budgetsSchema.safeParse(fact.value);
-  if (!budgets.success) return `Whether a PodDisruptionBudget lets ${name} go is not understood.`;
+  if (!budgets.success) return say('caution.budget-not-understood', { pod: name });
   const labels = new Map(Object.entries(pod.labels));
   const forbids = budgets.data.items.find(
     ({ spec, status }) =>
@@ -34,7 +35,5 @@ export const whyBudgetForbids = (pod: FreshPod, fact: FixFacts[string] | undefin
       (status?.disruptionsAllowed ?? 0) < 1 &&
       selectorOf(namespaceNode(spec.selector)).matches(labels),
   );
-  return (
-    forbids && `PodDisruptionBudget ${pod.namespace}/${forbids.metadata.name} lets no pod go now, and ${name} is ready.`
-  );
+  return forbids && say('caution.budget-forbids', { budget: `${pod.namespace}/${forbids.metadata.name}`, pod: name });
 };

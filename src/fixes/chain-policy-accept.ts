@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { onNode } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const chainPolicyAccept = defineFix({
   takes: ['node', 'backend', 'table', 'chain', 'family?'],
   by: 'people',
   class: 'node',
-  title: ({ node, chain }) => `Let the base policy of ${chain} on ${node} accept`,
-  why: () =>
-    'A base policy of DROP refuses what Calico leaves to the end of the chain. Where it is wanted, let Felix insert its chains first (chainInsertMode: Insert). Which of the two is meant, only people can tell.',
+  title: ({ chain, node }) => say('fix.chain-policy-accept.title', { chain, node }),
+  why: () => say('fix.chain-policy-accept.why'),
   command: (params) => {
     const { chain = 'FORWARD', table = '' } = params;
     if (params.backend === 'native') {

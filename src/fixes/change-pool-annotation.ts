@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 
 export const changePoolAnnotation = defineFix({
@@ -5,9 +6,11 @@ export const changePoolAnnotation = defineFix({
   takes: ['object', 'annotation', 'pools?'],
   by: 'people',
   class: 'pod',
-  title: ({ object }) => `Let ${object ?? 'the pod'} ask for a pool that can be used`,
+  title: ({ object }) => say('fix.change-pool-annotation.title', { object }),
   why: ({ pools }) =>
-    `A pool that is named must exist, be enabled, and be of that family; its node selector is then not looked at. An annotation of a running pod is not read again: change it in the workload's template, so that its pods are made anew.${pools ? ` Pools that can be used: ${pools}.` : ''}`,
+    say('fix.change-pool-annotation.why', {
+      usable: pools ? say('fix.change-pool-annotation.usable', { pools }) : '',
+    }),
   command: ({ annotation = 'cni.projectcalico.org/ipv4pools', object = 'the pod' }) =>
     [
       `# in the template of ${object.replace(/[^\w./ -]/g, '')}`,

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { byHand } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const checkApiFromNode = defineFix({
   takes: ['node?'],
   by: 'people',
   class: 'evidence',
-  title: ({ node }) => `Try from ${node ?? 'the node'} what the CNI plugin tries`,
-  why: () =>
-    "The plugin talks to the address in its own kubeconfig, as a rule the API server's Service: kube-proxy's rules, a proxy, a firewall or a certificate can stand between.",
+  title: ({ node }) => say('fix.check-api-from-node.title', { node: node ?? say('fix.the-node') }),
+  why: () => say('fix.check-api-from-node.why'),
   command: ({ node }) =>
     byHand(node, ['kubectl', '--kubeconfig', '/etc/cni/net.d/calico-kubeconfig', 'get', '--raw', '/version']),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const checkBgpFilters = defineFix({
   takes: ['node', 'block?'],
   by: 'people',
   class: 'settings',
-  title: ({ node }) => `See what keeps ${node} from passing its blocks on`,
-  why: () =>
-    'A BGPFilter, or disableBGPExport on the pool, takes routes out of a session that is up. Whether that is meant, only people can tell.',
+  title: ({ node }) => say('fix.check-bgp-filters.title', { node }),
+  why: () => say('fix.check-bgp-filters.why'),
   command: () =>
     `${commandLine(['calicoctl', 'get', 'bgpfilter', '-o', 'yaml'])}\n${commandLine(['calicoctl', 'get', 'ippool', '-o', 'wide'])}`,
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 
 export const checkLeaks = defineFix({
@@ -5,8 +6,7 @@ export const checkLeaks = defineFix({
   takes: [],
   by: 'people',
   class: 'evidence',
-  title: () => 'See whether addresses are held for pods that are gone',
-  why: () =>
-    'A pool can be full of addresses that nobody uses: when kube-controllers does not run or has no rights, it does not free them.',
+  title: () => say('fix.check-leaks.title'),
+  why: () => say('fix.check-leaks.why'),
   command: () => ['calico-why check ipam', 'calicoctl ipam check --show-problem-ips'].join('\n'),
 });

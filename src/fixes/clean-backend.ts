@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const cleanBackend = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'node',
-  title: ({ node }) => `Remove the left-over rules on ${node}`,
-  why: () =>
-    'After a change of the backend the old rules stay in force until the node restarts. Drain it first; when that may be, only people can tell.',
+  title: ({ node }) => say('fix.clean-backend.title', { node }),
+  why: () => say('fix.clean-backend.why'),
   command: ({ node = '' }) =>
     `${commandLine(['kubectl', 'drain', node, '--ignore-daemonsets'])}\n# then restart the node`,
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stop } from './scene.ts';
 import { commandLine } from './shell-text.ts';
@@ -9,9 +10,8 @@ export const collectDiagnostics = defineFix({
   class: 'evidence',
   evidence: (_, { node }) => (node === undefined ? undefined : [`wanted: what ${node} says`]),
   plan: (_, { node }) =>
-    node === undefined ? stop('No node is named.') : { go: true, action: { kind: 'collect', nodes: [node] } },
-  title: ({ node }) => `Collect evidence on ${node}`,
-  why: () =>
-    'Nothing that was read says why packets are lost there. Nothing is changed; the file is put into the thread.',
+    node === undefined ? stop(say('stop.no-node')) : { go: true, action: { kind: 'collect', nodes: [node] } },
+  title: ({ node }) => say('fix.collect-diagnostics.title', { node: node ?? say('fix.the-node') }),
+  why: () => say('fix.collect-diagnostics.why'),
   command: ({ node = '' }) => commandLine(['calicoctl', 'cluster', 'diags', `--focus-nodes=${node}`]),
 });

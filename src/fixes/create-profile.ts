@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import { z } from 'zod';
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixFacts } from './fix.ts';
 import { calicoctlSaid } from './readings.ts';
@@ -59,26 +60,21 @@ export const createProfile = defineFix({
   }),
   plan: (_, { profile = '' }, facts) => {
     const etcd = isEtcd(facts);
-    if (etcd === undefined) return stop('calicoctl does not say which datastore Calico uses.');
-    if (!etcd)
-      return stop(
-        'In a Kubernetes datastore Felix makes profiles of Namespaces by itself; there is nothing to create.',
-      );
+    if (etcd === undefined) return stop(say('stop.datastore-unknown'));
+    if (!etcd) return stop(say('stop.profiles-made'));
     const said = calicoctlSaid(facts.profile);
-    if (said === undefined) return stop(`Whether there is a profile ${profile} could not be read.`);
-    if (!/^resource does not exist: /m.test(said))
-      return stop(`Profile ${profile} is there: Felix does not hear of it, which another one would not mend.`);
+    if (said === undefined) return stop(say('stop.profile-unread', { profile }));
+    if (!/^resource does not exist: /m.test(said)) return stop(say('stop.profile-there', { profile }));
     const namespace = facts.namespace?.ok ? namespaceSchema.safeParse(facts.namespace.value) : undefined;
-    if (!namespace?.success) return stop(`The namespace of ${profile} could not be read, or is gone.`);
+    if (!namespace?.success) return stop(say('stop.profile-namespace', { profile }));
     return {
       go: true,
       action: { kind: 'calicoctl', args: ['create', '-f', '-'], input: profileOf(profile, namespace.data) },
       undo: { kind: 'calicoctl', args: ['delete', 'profile', profile] },
     };
   },
-  title: ({ profile }) => `Create the missing profile ${profile ?? 'of the namespace'} (etcd datastore)`,
-  why: () =>
-    'With an etcd datastore kube-controllers writes a profile for each namespace, and Felix drops everything for pods whose profile is missing. See as well why kube-controllers did not write it: its rights, its log.',
+  title: ({ profile }) => say('fix.create-profile.title', { profile: profile ?? say('fix.of-the-namespace') }),
+  why: () => say('fix.create-profile.why'),
   command: ({ profile = '' }) =>
     [
       commandLine(['calicoctl', 'get', 'profile', profile]),

@@ -1,3 +1,5 @@
+import type { Message } from '../case/message.ts';
+import { say } from '../words/say.ts';
 import type { FixFacts } from './fix.ts';
 import { calicoObject, calicoObjectIn } from './readings.ts';
 
@@ -7,10 +9,8 @@ const [resource, name, prefix] = ['clusterinformations', 'default', 'datastore']
 
 export const datastoreReadings = calicoObject(resource, name, prefix);
 
-export const whyLocked = (facts: FixFacts): string | undefined => {
+export const whyLocked = (facts: FixFacts): Message | undefined => {
   const read = calicoObjectIn(resource, name, facts, prefix);
-  if (!read.ok) return `Whether Calico's datastore is locked could not be read: ${read.reason}.`;
-  return read.value?.object.spec?.datastoreReady === false
-    ? "Calico's datastore is locked: no new pod would get an address, and calico-node would wait. Somebody may be in the middle of a migration."
-    : undefined;
+  if (!read.ok) return say('caution.datastore-unread', { reason: read.reason });
+  return read.value?.object.spec?.datastoreReady === false ? say('caution.datastore-locked') : undefined;
 };

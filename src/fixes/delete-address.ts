@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { isLifelineAddress } from './lifeline.ts';
 import { addressCaution } from './link-cautions.ts';
@@ -23,8 +24,8 @@ export const deleteAddress = defineFix({
       back: { kind: 'address-add', ...what },
     };
   }),
-  title: ({ node, address, dev }) => `Take the address ${address} off ${dev} of ${node}`,
-  why: () => 'A node that has an address itself keeps what is sent to it. Find out who put it there, or it comes back.',
+  title: ({ address, dev, node }) => say('fix.delete-address.title', { address, dev, node }),
+  why: () => say('fix.delete-address.why'),
   command: (params) =>
     onNode(params, [
       'ip',

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { ipRuleCaution } from './rule-cautions.ts';
@@ -22,8 +23,8 @@ export const deleteIpRule = defineFix({
       back: { kind: 'ip-rule-add', ...what },
     };
   }),
-  title: ({ node }) => `Delete the routing rule on ${node}`,
-  why: () => 'It takes pod packets out of the main routing table, where Calico keeps its routes.',
+  title: ({ node }) => say('fix.delete-ip-rule.title', { node }),
+  why: () => say('fix.delete-ip-rule.why'),
   command: (params) =>
     onNode(params, ['ip', ...(params.family === '6' ? ['-6'] : []), 'rule', 'del', ...ruleWords(params.rule ?? '')]),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { neighbourCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
@@ -27,7 +28,7 @@ export const deleteNeighbour = defineFix({
         : { back: { kind: 'neighbour-set', ...what, mac, permanent: entry.states.includes('PERMANENT') } }),
     };
   }),
-  title: ({ node, address, dev }) => `Delete the neighbour entry ${address} on ${dev} of ${node}`,
-  why: () => 'The node then asks for the MAC address again and learns the right one.',
+  title: ({ address, dev, node }) => say('fix.delete-neighbour.title', { address, dev, node }),
+  why: () => say('fix.delete-neighbour.why'),
   command: (params) => onNode(params, ['ip', 'neigh', 'del', params.address ?? '', 'dev', params.dev ?? '']),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { podDeviceCaution } from './pod-cautions.ts';
@@ -29,7 +30,8 @@ export const deletePodNeighbour = defineFix({
     };
   }),
   namespace: ({ namespace }) => namespace,
-  title: ({ namespace, pod, address }) => `Make ${namespace}/${pod} forget its entry for ${address}`,
-  why: () => 'The pod then asks for its gateway again and learns the MAC address of its host interface.',
+  title: ({ namespace, pod, address }) =>
+    say('fix.delete-pod-neighbour.title', { pod: `${namespace}/${pod}`, address }),
+  why: () => say('fix.delete-pod-neighbour.why'),
   command: (params) => inPod(params, ['ip', 'neigh', 'del', params.address ?? '', 'dev', params.dev ?? 'eth0']),
 });

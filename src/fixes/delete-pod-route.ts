@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { podRouteCaution } from './pod-cautions.ts';
@@ -21,9 +22,8 @@ export const deletePodRoute = defineFix({
     };
   }),
   namespace: ({ namespace }) => namespace,
-  title: ({ namespace, pod, route }) => `Delete the route ${route} inside ${namespace}/${pod}`,
-  why: () =>
-    'A pod of Calico sends everything to its gateway, 169.254.1.1 or a link-local address, unless the CNI configuration says otherwise.',
+  title: ({ namespace, pod, route }) => say('fix.delete-pod-route.title', { route, pod: `${namespace}/${pod}` }),
+  why: () => say('fix.delete-pod-route.why'),
   command: (params) =>
     inPod(params, [
       'ip',

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { isLifelineRoute } from './lifeline.ts';
 import { byChange } from './node-change.ts';
@@ -21,9 +22,8 @@ export const deleteRoute = defineFix({
       back: { kind: 'route-add', ...what },
     };
   }),
-  title: ({ node, route }) => `Delete the route "${route}" on ${node}`,
-  why: () =>
-    'It takes packets that Calico routes elsewhere. Where it stands in the place of a route of Felix, Felix writes its own again at its next refresh, within 90 seconds. Where nothing of Calico wrote it, find out who did, or it comes back.',
+  title: ({ route, node }) => say('fix.delete-route.title', { route, node }),
+  why: () => say('fix.delete-route.why'),
   command: (params) =>
     onNode(params, [
       'ip',

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams, FixScene } from './fix.ts';
 import { byChange, type SeenChange } from './node-change.ts';
@@ -51,9 +52,8 @@ export const deleteRule = defineFix({
   ...byChange((scene, params) =>
     params.backend === 'native' ? nativeRule(scene, params) : iptablesRule(scene, params),
   ),
-  title: ({ node }) => `Delete the rule that drops on ${node}`,
-  why: () =>
-    'Neither Calico nor a policy asks for it. Find out who writes it, or it comes back. Only this one rule: emptying whole chains takes the rules of Calico and kube-proxy with it.',
+  title: ({ node }) => say('fix.delete-rule.title', { node }),
+  why: () => say('fix.delete-rule.why'),
   command: (params) => {
     const { handle, chain = '', table = '' } = params;
     if (params.backend === 'native') {

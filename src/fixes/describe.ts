@@ -1,5 +1,7 @@
 import type { FixRef } from '../case/finding.ts';
+import { verbatim } from '../case/message.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
+import { say } from '../words/say.ts';
 import { fixFor } from './catalogue.ts';
 import type { FixScene } from './fix.ts';
 
@@ -7,12 +9,13 @@ import type { FixScene } from './fix.ts';
 export const describeFix = (ref: FixRef): SuggestedFix => {
   const fix = fixFor(ref.id, ref.params);
   const { params, held } = ref;
-  if (fix === undefined) return { id: ref.id, title: ref.id, why: '', command: '', by: 'people', params };
+  if (fix === undefined)
+    return { id: ref.id, title: verbatim(ref.id), why: verbatim(''), command: '', by: 'people', params };
   const why = fix.why(params);
   return {
     id: fix.id,
     title: fix.title(params),
-    why: held === undefined ? why : `${held} ${why}`,
+    why: held === undefined ? why : say('fix.held-why', { held, why }),
     command: fix.command(params),
     by: held === undefined ? fix.by : 'people',
     ...(held === undefined ? {} : { held }),

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,8 +7,7 @@ export const drainCrowdedNode = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'pod',
-  title: ({ node }) => `Keep further pods away from ${node}`,
-  why: () =>
-    'Its blocks are full, other nodes may have room. Cordoned, it gets no new pods; those that run stay. Pods that wait there must be deleted to be scheduled anew.',
+  title: ({ node }) => say('fix.drain-crowded-node.title', { node }),
+  why: () => say('fix.drain-crowded-node.why'),
   command: ({ node = '' }) => commandLine(['kubectl', 'cordon', node]),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const enableBgpMesh = defineFix({
   takes: [],
   by: 'people',
   class: 'settings',
-  title: () => 'Switch the node-to-node mesh on',
-  why: () =>
-    'Nobody tells the nodes each other’s blocks. Or add BGPPeers to route reflectors, if that is how it was meant.',
+  title: () => say('fix.enable-bgp-mesh.title'),
+  why: () => say('fix.enable-bgp-mesh.why'),
   command: () =>
     commandLine(['calicoctl', 'patch', 'bgpconfiguration', 'default', '-p', '{"spec":{"nodeToNodeMeshEnabled":true}}']),
 });

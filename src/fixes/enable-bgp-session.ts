@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { sessionCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
@@ -31,7 +32,7 @@ export const enableBgpSession = defineFix({
       }
     );
   }),
-  title: ({ node, session }) => `Switch the BGP session ${session} on ${node} on`,
-  why: () => 'Somebody switched it off in BIRD by hand.',
+  title: ({ session, node }) => say('fix.enable-bgp-session.title', { session, node }),
+  why: () => say('fix.enable-bgp-session.why'),
   command: (params) => onNode(params, ['birdcl', '-s', '/var/run/calico/bird.ctl', 'enable', params.session ?? '']),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { natCaution } from './pool-cautions.ts';
 import { setPoolField } from './pool-field.ts';
@@ -20,9 +21,8 @@ export const enableNatOutgoing = defineFix({
   },
   readings: (_, { pool = '' }) => calicoObject('ippools', pool),
   plan: (_, { pool = '' }, facts) => setPoolField(pool, facts, 'natOutgoing', true),
-  title: ({ pool }) => `Let pods of IP pool ${pool} leave the cluster under their node's address`,
-  why: () =>
-    'Outside of the cluster nobody knows the way back to a pod address, unless BGP or routes of the network tell it. With natOutgoing packets to addresses outside of all pools carry the address of their node. Where the network does route pod addresses, and firewalls tell pods by them, leave it off.',
+  title: ({ pool }) => say('fix.enable-nat-outgoing.title', { pool }),
+  why: () => say('fix.enable-nat-outgoing.why'),
   command: ({ pool = '' }) =>
     commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"natOutgoing":true}}']),
 });

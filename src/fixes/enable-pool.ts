@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { enableCaution } from './pool-cautions.ts';
 import { setPoolField } from './pool-field.ts';
@@ -20,8 +21,7 @@ export const enablePool = defineFix({
   },
   readings: (_, { pool = '' }) => calicoObject('ippools', pool),
   plan: (_, { pool = '' }, facts) => setPoolField(pool, facts, 'disabled', false),
-  title: ({ pool }) => `Enable IP pool ${pool}`,
-  why: () =>
-    'Without an enabled pool that asks for the tunnel, the nodes give their tunnel addresses back and all routes between them go. To stop new addresses only, keep another pool of that encapsulation enabled.',
+  title: ({ pool }) => say('fix.enable-pool.title', { pool }),
+  why: () => say('fix.enable-pool.why'),
   command: ({ pool = '' }) => commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"disabled":false}}']),
 });

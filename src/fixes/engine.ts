@@ -1,4 +1,5 @@
-import type { FixOrigin, ProposedFix } from '../case/fix.ts';
+import type { FixOrigin, Line, ProposedFix } from '../case/fix.ts';
+import type { Message } from '../case/message.ts';
 import type { FixAction } from './action.ts';
 
 /** The fields of a fix's record that running it needs; a record is one. */
@@ -20,13 +21,13 @@ export type Looked =
       undo?: FixAction;
     }
   /** The cause is gone, has changed, or something forbids the fix; `reason` is one sentence for people. */
-  | { stands: false; reason: string; evidence: string[] };
+  | { stands: false; reason: Message; evidence: string[] };
 
 export interface Ran {
   /** `unknown`: it may have happened; never try again by yourself. */
   outcome: 'done' | 'failed' | 'unknown';
   /** What was done and what came back, for people and the record. */
-  lines: string[];
+  lines: Line[];
   /** Evidence that was gathered, for the thread. */
   file?: { name: string; content: string };
   /** What takes it back, where only the run can know (the uid of what it made). */
@@ -35,7 +36,7 @@ export interface Ran {
 
 export interface Verified {
   ok: boolean | 'unknown';
-  lines: string[];
+  lines: Line[];
 }
 
 /** The only way to change a cluster. Nothing in it throws: what went wrong is in the answer. */
@@ -53,5 +54,5 @@ export interface FixEngine {
    * Gives back what a run that died may have left: the lock of Calico's datastore. To be called when a
    * fix worker starts, and every minute. Resolves to what it did, for the record; usually nothing.
    */
-  recover(signal: AbortSignal): Promise<string[]>;
+  recover(signal: AbortSignal): Promise<Line[]>;
 }

@@ -1,6 +1,7 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { FixClass } from '../case/fix.ts';
+import type { Message } from '../case/message.ts';
 import type { Read } from '../case/read.ts';
 import type { SweepFinding, SweepReport } from '../case/sweep.ts';
 import type { Report } from '../case/verdict.ts';
@@ -27,20 +28,20 @@ export type FixReading = { path: string; query?: Record<string, string> } | { ca
 export type FixFacts = Readonly<Record<string, Read<unknown>>>;
 
 /** What would be done now, or why it must not be done although its cause stands. */
-export type FixPlan = { go: true; action: FixAction; undo?: FixAction } | { go: false; reason: string };
+export type FixPlan = { go: true; action: FixAction; undo?: FixAction } | { go: false; reason: Message };
 
 /** Why a fix is not put behind a button on this evidence, or not even told. */
 export type Caution =
   /** It would do harm, or it is unknown whether it would. `instead`: another command to copy. */
-  | { kind: 'hold'; reason: string; instead?: string }
+  | { kind: 'hold'; reason: Message; instead?: string }
   /** It would be wrong whoever does it. */
   | { kind: 'drop' };
 
 interface FixText<Params> {
   /** Who may approve it is configured by this. */
   class: FixClass;
-  title(params: Params): string;
-  why(params: Params): string;
+  title(params: Params): Message;
+  why(params: Params): Message;
   /** Text to copy. */
   command(params: Params): string;
   /**

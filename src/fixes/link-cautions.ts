@@ -1,10 +1,12 @@
+import type { Message } from '../case/message.ts';
 import type { Link } from '../case/node-state.ts';
 import { contains, sameAddress } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { isLifelineAddress } from './lifeline.ts';
 import { stateOf } from './scene.ts';
 
-const hold = (reason: string): Caution => ({ kind: 'hold', reason });
+const hold = (reason: Message): Caution => ({ kind: 'hold', reason });
 
 const linkOf = (scene: FixScene, { node, dev }: FixParams): Link | undefined => {
   const links = stateOf(scene, node)?.links;
@@ -12,8 +14,8 @@ const linkOf = (scene: FixScene, { node, dev }: FixParams): Link | undefined => 
 };
 
 /** Interfaces that programs make to hold addresses: of Services in IPVS mode, of NodeLocal DNSCache. */
-const holders: Readonly<Record<string, string>> = {
-  'kube-ipvs0': 'kube-proxy in IPVS mode, for a Service',
+const holders: Readonly<Record<string, string | Message>> = {
+  'kube-ipvs0': say('caution.kube-proxy-ipvs'),
   nodelocaldns: 'NodeLocal DNSCache',
 };
 
@@ -35,48 +37,35 @@ export const addressCaution = (scene: FixScene, params: FixParams): Caution | un
   if (isOfNode(scene, address) || (link !== undefined && isLifelineAddress(link, address))) return { kind: 'drop' };
   if (scene.kind === 'sweep') return undefined;
   const program = holders[dev];
-  if (program !== undefined) return hold(`${address} is on ${dev} of ${node}, where ${program} keeps it.`);
+  if (program !== undefined) return hold(say('caution.held-address', { address, dev, node: node ?? '', program }));
   const { ipPools } = scene.case.objects;
-  if (!ipPools.ok) return hold(`Whether ${address} is an address of pods could not be read: ${ipPools.reason}.`);
+  if (!ipPools.ok) return hold(say('caution.pod-address-unread', { address, reason: ipPools.reason }));
   const forPods = ipPools.value.some(
     ({ cidr, allowedUses }) => allowedUses.includes('Workload') && contains(cidr, address),
   );
-  return forPods
-    ? undefined
-    : hold(
-        `${address} is in no IP pool for pods: it may be a virtual address that moves between nodes (keepalived, kube-vip, MetalLB).`,
-      );
+  return forPods ? undefined : hold(say('caution.virtual-address', { address }));
 };
 
 /** One that belongs to a bond, a bridge or a VRF is switched by what keeps that. */
 export const upCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
+  const { node = '', dev = '' } = params;
   const link = linkOf(scene, params);
-  const master = link?.master ?? (link?.flags.includes('SLAVE') ? 'a bond' : undefined);
-  return master === undefined
-    ? undefined
-    : hold(
-        `${params.dev} of ${params.node} is part of ${master}: what keeps that may have switched it off (a failover, a maintenance).`,
-      );
+  const whole = link?.master ?? (link?.flags.includes('SLAVE') ? say('caution.a-bond') : undefined);
+  return whole === undefined ? undefined : hold(say('caution.part-of', { dev, node, whole }));
 };
 
 export const macCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
   const link = linkOf(scene, params);
   return link === undefined || link.kind === 'veth'
     ? undefined
-    : hold(
-        `${params.dev} of ${params.node} is no interface of a pod: with another MAC address the node may not be reached.`,
-      );
+    : hold(say('caution.no-pod-interface', { dev: params.dev ?? '', node: params.node ?? '' }));
 };
 
 const tunnel = /^(?:vxlan(?:-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/;
 
 /** What Felix writes on a tunnel device nothing learns again. */
 export const neighbourCaution = (_: FixScene, { dev = '' }: FixParams): Caution | undefined =>
-  tunnel.test(dev)
-    ? hold(
-        `Felix writes the entries of ${dev}, and nothing learns them: one that is deleted is missing until Felix looks again.`,
-      )
-    : undefined;
+  tunnel.test(dev) ? hold(say('caution.tunnel-entries', { dev })) : undefined;
 
 /** Two nodes with one tunnel address: which of them an entry is to lead to cannot be told. */
 export const tunnelEndCaution = (scene: FixScene, { address = '' }: FixParams): Caution | undefined => {
@@ -84,22 +73,14 @@ export const tunnelEndCaution = (scene: FixScene, { address = '' }: FixParams): 
   const owners = Object.values(scene.case.objects.nodes).filter(
     (node) => node.ok && Object.values(node.value.calico).some((own) => sameAddress(own, address)),
   );
-  return owners.length > 1
-    ? hold(
-        `${owners.length} nodes have the tunnel address ${address}: the entry would lead to the one and be wrong for the other.`,
-      )
-    : undefined;
+  return owners.length > 1 ? hold(say('caution.shared-tunnel-address', { count: owners.length, address })) : undefined;
 };
 
 /** A table so large takes more than a gigabyte of the kernel's memory (some 320 bytes an entry). */
 const mostConnections = 4_194_304;
 
 export const conntrackCaution = (_: FixScene, { value = '' }: FixParams): Caution | undefined =>
-  Number(value) > mostConnections
-    ? hold(
-        `${value} entries take more than a gigabyte of the kernel's memory: see first who opens so many connections.`,
-      )
-    : undefined;
+  Number(value) > mostConnections ? hold(say('caution.many-connections', { value })) : undefined;
 
 export const whyOutOfService = ({
   name,
@@ -107,17 +88,13 @@ export const whyOutOfService = ({
 }: {
   name: string;
   cordoned?: boolean | undefined;
-}): string | undefined =>
-  cordoned
-    ? `${name} takes no new pods (cordoned): its BGP session may have been switched off for a maintenance.`
-    : undefined;
+}): Message | undefined => (cordoned ? say('caution.out-of-service', { node: name }) : undefined);
 
 /** A node that people took out of service keeps its sessions down on purpose. */
 export const sessionCaution = (scene: FixScene, { node = '' }: FixParams): Caution | undefined => {
   if (scene.kind === 'sweep') return undefined;
   const read = scene.case.objects.nodes[node];
-  if (!read?.ok)
-    return hold(`Whether ${node} was taken out of service could not be read: ${read?.reason ?? 'not asked'}.`);
+  if (!read?.ok) return hold(say('caution.service-unread', { node, reason: read?.reason ?? say('caution.not-asked') }));
   const reason = whyOutOfService({ name: node, cordoned: read.value.cordoned });
   return reason === undefined ? undefined : hold(reason);
 };

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,7 +7,7 @@ export const lookAtNode = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'evidence',
-  title: ({ node }) => `See why ${node} is not ready`,
-  why: () => 'On a node that is not ready no pod is started; its conditions and its kubelet say why.',
+  title: ({ node }) => say('fix.look-at-node.title', { node }),
+  why: () => say('fix.look-at-node.why'),
   command: ({ node = '' }) => commandLine(['kubectl', 'describe', 'node', node]),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,7 +7,7 @@ export const lookAtPod = defineFix({
   takes: ['namespace', 'pod'],
   by: 'people',
   class: 'pod',
-  title: ({ namespace, pod }) => `See why ${namespace}/${pod} does not run`,
-  why: () => 'A pod without a running container or without an address cannot be reached; its events say why.',
+  title: ({ namespace, pod }) => say('fix.look-at-pod.title', { pod: `${namespace}/${pod}` }),
+  why: () => say('fix.look-at-pod.why'),
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'describe', 'pod', pod]),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const lookAtService = defineFix({
   takes: ['namespace', 'service'],
   by: 'people',
   class: 'settings',
-  title: ({ namespace, service }) => `Compare the Service ${namespace}/${service} with its pods`,
-  why: () =>
-    'A Service leads to the ready pods that its selector picks, by the ports that it names. Which of the two is wrong, selector or labels, port or container, is for its owner to say.',
+  title: ({ namespace, service }) => say('fix.look-at-service.title', { service: `${namespace}/${service}` }),
+  why: () => say('fix.look-at-service.why'),
   command: ({ namespace = '', service = '' }) =>
     commandLine(['kubectl', '-n', namespace, 'get', 'service,endpointslices,pods', '-o', 'wide', '--show-labels']) +
     `\n${commandLine(['kubectl', '-n', namespace, 'describe', 'service', service])}`,

@@ -1,6 +1,7 @@
+import { say } from '../words/say.ts';
 import type { NodeChange } from './action.ts';
 import type { ApprovedFix, FixParams, FixScene } from './fix.ts';
-import { change, gone } from './scene.ts';
+import { change, stop } from './scene.ts';
 
 /** A change of one node's network as the evidence shows it: the lines, the change, and what takes it back. */
 export interface SeenChange {
@@ -21,6 +22,6 @@ export const byChange = (
   evidence: (scene, params) => see(scene, params)?.lines,
   plan: (scene, params) => {
     const seen = see(scene, params);
-    return seen === undefined ? gone('What it would change') : change(params.node, seen.change, seen.back);
+    return seen === undefined ? stop(say('stop.change-gone')) : change(params.node, seen.change, seen.back);
   },
 });

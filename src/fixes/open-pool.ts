@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
 import { commandLine } from './shell-text.ts';
@@ -15,9 +16,8 @@ export const openPool = defineFix({
   takes: ['pool', 'field'],
   by: 'people',
   class: 'ipam',
-  title: ({ pool, ...params }) => `Let IP pool ${pool} serve such pods: its ${fieldOf(params)}`,
-  why: () =>
-    'Somebody may have kept the pool for other uses on purpose, so ask first; another pool, or naming one by annotation, may be what is wanted.',
+  title: ({ pool, ...params }) => say('fix.open-pool.title', { pool, field: fieldOf(params) }),
+  why: () => say('fix.open-pool.why'),
   command: ({ pool = '', ...params }) =>
     commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', patches[fieldOf(params)] ?? '']),
 });

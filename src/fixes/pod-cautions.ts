@@ -1,4 +1,5 @@
 import { sameAddress } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { podNetworkOf, podOf, routeNamed } from './scene.ts';
 
@@ -12,7 +13,7 @@ const otherNetwork = (scene: FixScene, params: FixParams, dev: string | undefine
   if (!seen.network.links.ok)
     return {
       kind: 'hold',
-      reason: `Whether ${dev} of ${name} is Calico's could not be read: ${seen.network.links.reason}.`,
+      reason: say('caution.pod-link-unread', { dev, pod: name, reason: seen.network.links.reason }),
     };
   const own = seen.network.links.value.find(({ addresses }) =>
     addresses.some(({ address }) => pod.ips.some((ip) => sameAddress(ip, address))),
@@ -24,7 +25,7 @@ const otherNetwork = (scene: FixScene, params: FixParams, dev: string | undefine
     ? undefined
     : {
         kind: 'hold',
-        reason: `${dev} of ${name} is an interface of another network than Calico's: whoever set it up knows what it is for.`,
+        reason: say('caution.other-network', { dev, pod: name }),
       };
 };
 

@@ -1,36 +1,35 @@
+import type { Message } from '../case/message.ts';
 import type { IPPool } from '../case/objects.ts';
 import { familyOf } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 
 /** What speaks against switching something in an IP pool. */
 
-const managedText = (pool: string, by: string): string =>
-  `IP pool ${pool} is managed by ${by}, which puts back or refuses what others change: change it there${by === 'tigera-operator' ? ' (spec.calicoNetwork.ipPools of the Installation)' : ''}.`;
-
-export const whyManaged = (pool: string, by: string | undefined): string | undefined =>
-  by === undefined ? undefined : managedText(pool, by);
+export const whyManaged = (pool: string, by: string | undefined): Message | undefined => {
+  const where = by === 'tigera-operator' ? say('caution.pool-of-operator') : '';
+  return by === undefined ? undefined : say('caution.pool-managed', { pool, manager: by, where });
+};
 
 const isOpen = ({ disabled, deleting, allowedUses }: IPPool): boolean =>
   !disabled && deleting !== true && allowedUses.includes('Workload');
 
 /** Why a pool that is disabled may be so on purpose. */
-export const whyNotEnabled = (pool: IPPool, pools: readonly IPPool[]): string | undefined => {
-  if (pool.deleting) return `IP pool ${pool.name} is being deleted.`;
+export const whyNotEnabled = (pool: IPPool, pools: readonly IPPool[]): Message | undefined => {
+  if (pool.deleting) return say('caution.pool-deleting', { pool: pool.name });
   const instead = pools.filter((each) => each !== pool && isOpen(each) && familyOf(each.cidr) === familyOf(pool.cidr));
   return (
     whyManaged(pool.name, pool.managedBy) ??
     (instead.length === 0
       ? undefined
-      : `${instead
-          .map(({ name }) => name)
-          .slice(0, 3)
-          .join(
-            ', ',
-          )} ${instead.length === 1 ? 'serves' : 'serve'} new pods instead: pool ${pool.name} may be disabled on purpose, as it is while pods move from one pool to another.`)
+      : say('caution.pool-replaced', {
+          pools: instead.slice(0, 3).map(({ name }) => name),
+          pool: pool.name,
+        }))
   );
 };
 
-const hold = (reason: string | undefined): Caution | undefined =>
+const hold = (reason: Message | undefined): Caution | undefined =>
   reason === undefined ? undefined : { kind: 'hold', reason };
 
 const poolIn = (scene: FixScene, { pool = '' }: FixParams): { pool?: IPPool; pools: readonly IPPool[] } => {
@@ -59,12 +58,9 @@ export const natCaution = (scene: FixScene, params: FixParams): Caution | undefi
   const { from, nodes } = { from: scene.case.from, nodes: scene.case.nodes };
   const node = from.kind === 'pod' ? from.pod.nodeName : from.kind === 'node' ? from.name : undefined;
   const state = nodes[node ?? ''];
-  if (!state?.ok) return hold(`Whether BGP tells the network outside the addresses of pool ${pool.name} was not read.`);
+  if (!state?.ok) return hold(say('caution.bgp-unread', { pool: pool.name }));
   const read = familyOf(pool.cidr) === 6 ? state.value.bird6 : state.value.bird;
   const peers = read.ok ? read.value.protocols.filter(({ name }) => outerSession.test(name)) : [];
-  if (peers.length > 0)
-    return hold(
-      `${node} tells ${peers.length} BGP ${peers.length === 1 ? 'peer' : 'peers'} outside its routes: there the addresses of pods may be known and wanted.`,
-    );
+  if (peers.length > 0) return hold(say('caution.bgp-peers', { node: node ?? '', count: peers.length }));
   return undefined;
 };

@@ -1,10 +1,8 @@
 import type { ProposedFix } from '../case/fix.ts';
+import type { Message } from '../case/message.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
-import { wordsIn } from '../words/words.ts';
 import { type AnyApproved, fixFor } from './catalogue.ts';
 import type { Answered, FixScene } from './fix.ts';
-
-const tell = wordsIn('en');
 
 /** What can be done here at all; what cannot is not offered behind a button and stays text. */
 export interface Abilities {
@@ -19,7 +17,7 @@ export interface Suggested {
   cause: ProposedFix['cause'];
   scene: FixScene;
   /** Why it is text in this answer: then nothing is offered or run. */
-  held?: string;
+  held?: Message;
 }
 
 /** What may differ while it is the same fix: what is changed is in the evidence, and held against it. */
@@ -46,13 +44,13 @@ const suggestedIn = (answered: Answered): Suggested[] => {
           const finding = answered.report.findings.find(({ id }) => id === cause.finding);
           if (finding === undefined) return [];
           const scene: FixScene = { kind: 'question', case: answered.case, finding };
-          return cause.fixes.flatMap((fix) => runnable(fix, { id: cause.id, statement: tell(cause.statement) }, scene));
+          return cause.fixes.flatMap((fix) => runnable(fix, { id: cause.id, statement: cause.statement }, scene));
         })
       : answered.report.findings
           .filter(({ status }) => status === 'fail' || status === 'warn')
           .flatMap((finding) => {
             const scene: FixScene = { kind: 'sweep', finding };
-            const cause = { id: finding.check, statement: tell(finding.statement) };
+            const cause = { id: finding.check, statement: finding.statement };
             return finding.fixes.flatMap((fix) => runnable(fix, cause, scene));
           });
   const seen = new Map<string, Suggested>();

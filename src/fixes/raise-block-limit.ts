@@ -1,4 +1,5 @@
 import { managedFieldsSchema, managerOf } from '../intended/managed.ts';
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { calicoObject, calicoObjectIn } from './readings.ts';
 import { stop } from './scene.ts';
@@ -25,8 +26,8 @@ export const raiseBlockLimit = defineFix({
     const config = calicoObjectIn('ipamconfigs', 'default', facts, 'config');
     const found =
       config.ok && config.value ? config : calicoObjectIn('ipamconfigurations', 'default', facts, 'configuration');
-    if (!found.ok) return stop(`The settings of IPAM could not be read: ${found.reason}.`);
-    if (!Number.isInteger(wanted) || wanted < 1 || wanted > 1_000) return stop(`${blocks} is no number of blocks.`);
+    if (!found.ok) return stop(say('stop.ipam-unread', { reason: found.reason }));
+    if (!Number.isInteger(wanted) || wanted < 1 || wanted > 1_000) return stop(say('stop.no-number', { blocks }));
     if (found.value === undefined) {
       return {
         go: true,
@@ -38,11 +39,8 @@ export const raiseBlockLimit = defineFix({
     const now = typeof object.spec?.maxBlocksPerHost === 'number' ? object.spec.maxBlocksPerHost : 0;
     const managed = managedFieldsSchema.safeParse(object.metadata);
     const manager = managed.success ? managerOf(managed.data) : undefined;
-    if (manager !== undefined)
-      return stop(
-        `The settings of IPAM are managed by ${manager}, which puts back what others change: change them there.`,
-      );
-    if (now >= wanted) return stop(`maxBlocksPerHost is ${now} already.`);
+    if (manager !== undefined) return stop(say('stop.ipam-managed', { manager }));
+    if (now >= wanted) return stop(say('stop.limit-already', { limit: now }));
     return {
       go: true,
       action: {
@@ -54,8 +52,7 @@ export const raiseBlockLimit = defineFix({
       },
     };
   },
-  title: ({ blocks }) => `Let each node have up to ${blocks} blocks of addresses`,
-  why: () =>
-    'A node takes addresses from its own blocks, of which it may have 20 unless set otherwise. The pools must have blocks left: see `calicoctl ipam show`.',
+  title: ({ blocks }) => say('fix.raise-block-limit.title', { blocks }),
+  why: () => say('fix.raise-block-limit.why'),
   command: ({ blocks = '' }) => commandLine(['calicoctl', 'ipam', 'configure', `--max-blocks-per-host=${blocks}`]),
 });

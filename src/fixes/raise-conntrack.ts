@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { conntrackCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
@@ -20,7 +21,7 @@ export const raiseConntrack = defineFix({
       back: { kind: 'sysctl', name, value: was, was: value },
     };
   }),
-  title: ({ node }) => `Allow more tracked connections on ${node}`,
-  why: () => 'A full table drops new connections. See as well who opens so many.',
+  title: ({ node }) => say('fix.raise-conntrack.title', { node }),
+  why: () => say('fix.raise-conntrack.why'),
   command: ({ node, value = '' }) => byHand(node, ['sysctl', '-w', `${name}=${value}`]),
 });

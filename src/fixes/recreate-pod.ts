@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Case } from '../case/case.ts';
+import type { Message } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import { missing } from '../case/read.ts';
 import { podKey } from '../intended/endpoint.ts';
 import type { Family } from '../ip/address.ts';
 import { familyOf, sameAddress } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import { whyBudgetForbids } from './budgets.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
 import { defineFix } from './define-fix.ts';
@@ -34,10 +36,10 @@ const familiesWanted = (pod: Pod, others: readonly Pod[]): Family[] => {
 };
 
 /** What speaks against deleting a pod, by what the question's case holds. */
-const whyNotIn = (c: Case, key: string): string | undefined => {
+const whyNotIn = (c: Case, key: string): Message | undefined => {
   const pods = readPods(c);
   const pod = pods.find((each) => podKey(each) === key);
-  if (pod === undefined) return `Pod ${key} was not read, so whether it would be made again cannot be told.`;
+  if (pod === undefined) return say('caution.pod-unread', { pod: key });
   const sharing = pods.filter(
     (each) => podKey(each) !== key && each.ips.some((ip) => pod.ips.some((own) => sameAddress(ip, own))),
   );
@@ -70,17 +72,17 @@ const setSchema = z.object({
 const setOf = (pod: string): string => pod.replace(/-\d+$/, '');
 
 /** A StatefulSet makes its pods in order: one that is missing waits until those before it are ready. */
-const whyOutOfOrder = (pod: FreshPod, fact: FixFacts[string] | undefined): string | undefined => {
+const whyOutOfOrder = (pod: FreshPod, fact: FixFacts[string] | undefined): Message | undefined => {
   if (pod.owner?.kind !== 'StatefulSet') return undefined;
-  const what = `StatefulSet ${pod.namespace}/${pod.owner.name}`;
+  const name = `${pod.namespace}/${pod.owner.name}`;
   const set = fact?.ok && pod.owner.name === setOf(pod.name) ? setSchema.safeParse(fact.value) : undefined;
-  if (!set?.success) return `Whether ${what} would make ${pod.name} at once could not be read.`;
+  if (!set?.success) return say('caution.set-unread', { set: name, pod: pod.name });
   const { spec, status } = set.data;
   const first = pod.name.endsWith(`-${spec.ordinals?.start ?? 0}`);
   const others = (status?.readyReplicas ?? 0) - (pod.ready ? 1 : 0);
   return spec.podManagementPolicy === 'Parallel' || first || others >= (spec.replicas ?? 1) - 1
     ? undefined
-    : `Other pods of ${what} are not ready, and it makes its pods in order: ${pod.name} might not come back.`;
+    : say('caution.set-in-order', { set: name, pod: pod.name });
 };
 
 const namespaceSchema = z.object({
@@ -90,13 +92,13 @@ const namespaceSchema = z.object({
   }),
 });
 
-const whyNotInNamespace = (namespace: string, fact: FixFacts[string] | undefined): string | undefined => {
+const whyNotInNamespace = (namespace: string, fact: FixFacts[string] | undefined): Message | undefined => {
   const read = fact?.ok ? namespaceSchema.safeParse(fact.value) : undefined;
-  if (!read?.success) return `Namespace ${namespace} could not be read.`;
+  if (!read?.success) return say('caution.namespace-unread', { namespace });
   const { deletionTimestamp, annotations } = read.data.metadata;
-  if (deletionTimestamp) return `Namespace ${namespace} is being deleted: nothing is made there again.`;
+  if (deletionTimestamp) return say('caution.namespace-deleting', { namespace });
   const named = Object.keys(annotations ?? {}).find((key) => /^cni\.projectcalico\.org\/ipv[46]pools$/.test(key));
-  return named && `Namespace ${namespace} names its IP pools by the annotation ${named}: see that one of them is left.`;
+  return named === undefined ? undefined : say('caution.namespace-pools', { namespace, annotation: named });
 };
 
 export const recreatePod = defineFix({
@@ -133,13 +135,13 @@ export const recreatePod = defineFix({
     const { namespace = '', pod = '' } = params;
     const name = `${namespace}/${pod}`;
     const read = podIn(facts.pod);
-    if (!read.ok) return stop(`Pod ${name} could not be read: ${read.reason}.`);
+    if (!read.ok) return stop(say('stop.pod-unread', { pod: name, reason: read.reason }));
     const fresh = read.value;
-    if (fresh === undefined) return stop(`Pod ${name} is gone.`);
-    if (fresh.deleting) return stop(`Pod ${name} is being deleted already.`);
+    if (fresh === undefined) return stop(say('stop.pod-gone', { pod: name }));
+    if (fresh.deleting) return stop(say('stop.pod-deleting', { pod: name }));
     const seen = podOf(scene, params);
-    if (seen !== undefined && seen.uid !== fresh.uid) return stop(`Pod ${name} has been made anew meanwhile.`);
-    if (fresh.mirror) return stop(`Pod ${name} comes from a file on its node: deleting it changes nothing.`);
+    if (seen !== undefined && seen.uid !== fresh.uid) return stop(say('stop.pod-new', { pod: name }));
+    if (fresh.mirror) return stop(say('caution.static-pod', { pod: name }));
     const reason =
       whyNotMadeAgain({ name, labels: fresh.labels, owner: ownerOf(fresh) }) ??
       whyNotInNamespace(namespace, facts.namespace) ??
@@ -152,8 +154,7 @@ export const recreatePod = defineFix({
       action: { kind: 'delete-pod', namespace, name: pod, uid: fresh.uid, comesBack: { labels: fresh.labels } },
     };
   },
-  title: ({ namespace, pod }) => `Recreate ${namespace}/${pod}`,
-  why: () =>
-    'The CNI plugin sets up a new pod from nothing: address, interface, routes. Only a pod that a controller owns comes back by itself.',
+  title: ({ namespace, pod }) => say('fix.recreate-pod.title', { pod: `${namespace}/${pod}` }),
+  why: () => say('fix.recreate-pod.why'),
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'delete', 'pod', pod]),
 });

@@ -1,4 +1,5 @@
 import { isMachineHandle } from '../intended/virtual-machine.ts';
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams, FixScene } from './fix.ts';
 import { podsWith, podsWithAddress } from './readings.ts';
@@ -20,7 +21,7 @@ export const releaseAddress = defineFix({
     isMachineHandle(handle)
       ? {
           kind: 'hold',
-          reason: `${address} is kept for a virtual machine (KubeVirt), which has it again when it starts: release it only when the machine is gone for good.`,
+          reason: say('caution.machine-address', { address }),
         }
       : undefined,
   evidence: (scene, params) => {
@@ -30,15 +31,14 @@ export const releaseAddress = defineFix({
   readings: (_, { address = '' }) => ({ pods: podsWithAddress(address) }),
   plan: (_, { address = '', handle = '' }, { pods }) => {
     const users = podsWith(pods);
-    if (!users.ok) return stop(`Whether a pod has ${address} again could not be read: ${users.reason}.`);
+    if (!users.ok) return stop(say('stop.users-unread', { address, reason: users.reason }));
     const [user] = users.value;
-    if (isMachineHandle(handle)) return stop(`${address} is kept for a virtual machine.`);
+    if (isMachineHandle(handle)) return stop(say('stop.machine-address', { address }));
     return user === undefined
       ? { go: true, action: { kind: 'release-address', address, handle } }
-      : stop(`${address} is in use again, by ${user.namespace}/${user.name}.`);
+      : stop(say('stop.address-used', { address, pod: `${user.namespace}/${user.name}` }));
   },
-  title: ({ address }) => `Release the leaked address ${address}`,
-  why: () =>
-    'IPAM holds it for a pod that is gone. calicoctl does not check whether it is in use, so look once more just before.',
+  title: ({ address }) => say('fix.release-address.title', { address }),
+  why: () => say('fix.release-address.why'),
   command: ({ address = '' }) => commandLine(['calicoctl', 'ipam', 'release', `--ip=${address}`]),
 });

@@ -1,4 +1,5 @@
 import { isMachineHandle } from '../intended/virtual-machine.ts';
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
 import { stop } from './scene.ts';
@@ -21,13 +22,13 @@ export const releaseLeaked = defineFix({
   },
   plan: (_, params) => {
     const leaked = leakedIn(params);
-    return leaked.length === 0
-      ? stop('No leaked address is named any more.')
-      : { go: true, action: { kind: 'release-report', leaked } };
+    return leaked.length === 0 ? stop(say('stop.no-leak')) : { go: true, action: { kind: 'release-report', leaked } };
   },
-  title: ({ count }) => `Release the ${count ?? ''} leaked addresses by a report`.replace('  ', ' '),
-  why: () =>
-    'kube-controllers frees leaked addresses by itself after its grace period, so look first why it did not. A report made while the datastore is locked is safe: what changed since is left alone. While it is locked, for some seconds, no pod can start anywhere; unlock it at once, also when a step fails.',
+  title: ({ count }) =>
+    count === undefined
+      ? say('fix.release-leaked.title-all')
+      : say('fix.release-leaked.title', { count: Number(count) }),
+  why: () => say('fix.release-leaked.why'),
   command: () =>
     [
       'calicoctl datastore migrate lock',

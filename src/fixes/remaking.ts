@@ -1,9 +1,11 @@
+import type { Message } from '../case/message.ts';
 import type { ClusterNode, IPPool } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
 import { readAnnotationList } from '../intended/annotation-list.ts';
 import { poolsLeft } from '../intended/serving-pools.ts';
 import { isMigrationTarget, isVirtualMachine } from '../intended/virtual-machine.ts';
 import type { Family } from '../ip/address.ts';
+import { say } from '../words/say.ts';
 
 /** Whether a pod that is deleted is made again, as good as before. */
 
@@ -19,18 +21,18 @@ export interface Owned {
 }
 
 /** Why nothing would make a pod again that is deleted, or why its end is another thing than a new beginning. */
-export const whyNotMadeAgain = (pod: Owned, sharing: readonly Owned[] = []): string | undefined => {
+export const whyNotMadeAgain = (pod: Owned, sharing: readonly Owned[] = []): Message | undefined => {
   const target = [pod, ...sharing].find(isMigrationTarget);
   if (target !== undefined) {
-    return `${target.name} is the target of a live migration of a virtual machine: until that ends, two pods have its address on purpose, and deleting one of them ends the migration or the machine. See \`kubectl get virtualmachineinstancemigrations -A\`.`;
+    return say('caution.migration-target', { pod: target.name });
   }
   if (isVirtualMachine(pod)) {
-    return `A virtual machine runs in ${pod.name}: deleting the pod switches it off. Restart or migrate it by KubeVirt (virtctl) instead.`;
+    return say('caution.virtual-machine', { pod: pod.name });
   }
   const kind = pod.owner?.split('/')[0];
-  if (kind === 'Node') return `Pod ${pod.name} comes from a file on its node: deleting it changes nothing.`;
-  if (kind === undefined) return `Nothing would make ${pod.name} again: no controller owns it.`;
-  return makeAgain.has(kind) ? undefined : `Nothing would make ${pod.name} again: it belongs to ${pod.owner}.`;
+  if (kind === 'Node') return say('caution.static-pod', { pod: pod.name });
+  if (pod.owner === undefined) return say('caution.no-owner', { pod: pod.name });
+  return makeAgain.has(kind ?? '') ? undefined : say('caution.owner-makes-none', { pod: pod.name, owner: pod.owner });
 };
 
 export interface Place {
@@ -48,35 +50,32 @@ export interface Place {
   namespaceLabels?: Readonly<Record<string, string>> | undefined;
 }
 
-const roomless = (place: Place, family: Family): string | undefined => {
+const roomless = (place: Place, family: Family): Message | undefined => {
   const { name, node, pools } = place;
-  if (!pools.ok) return `Whether an IP pool is left for ${name} could not be read: ${pools.reason}.`;
+  if (!pools.ok) return say('caution.pools-unread', { pod: name, reason: pools.reason });
   const asked = place.annotations[`cni.projectcalico.org/ipv${family}pools`];
   const named = asked ? readAnnotationList(asked) : undefined;
-  if (asked && named === undefined) return `Which IP pools ${name} asks for by annotation is not understood.`;
+  if (asked && named === undefined) return say('caution.pools-not-understood', { pod: name });
   const nodeLabels = node.ok ? node.value.labels : {};
   const left = poolsLeft(pools.value, { family, named, nodeLabels, namespaceLabels: place.namespaceLabels });
   if (left === 'some') return undefined;
   return left === 'none'
-    ? `No enabled IPv${family} pool is left for ${name} on ${place.nodeName ?? 'its node'}: deleted, it would come back without an address.`
-    : `Whether an IPv${family} pool is left for ${name} cannot be told: its pools select namespaces, and the labels of its own were not read.`;
+    ? say('caution.no-pool-left', { family, pod: name, node: place.nodeName ?? say('caution.its-node') })
+    : say('caution.pool-unsure', { family, pod: name });
 };
 
 /** Why a new pod would not come up where the old one was. */
-export const whyNoPlace = (place: Place): string | undefined => {
+export const whyNoPlace = (place: Place): Message | undefined => {
   const { name, node, nodeName, families, annotations } = place;
-  if (nodeName === undefined) return `${name} is on no node: a new pod would wait as it does.`;
-  if (!node.ok) return `Whether ${nodeName} takes a new pod could not be read: ${node.reason}.`;
-  if (!node.value.ready)
-    return `${nodeName} is not ready: the deleted pod may stay for as long, and no other is made in its place.`;
+  if (nodeName === undefined) return say('caution.on-no-node', { pod: name });
+  if (!node.ok) return say('caution.takes-pods-unread', { node: nodeName, reason: node.reason });
+  if (!node.value.ready) return say('caution.node-not-ready', { node: nodeName });
   // Pods of a DaemonSet go there all the same.
   if (node.value.cordoned && place.owner?.split('/')[0] !== 'DaemonSet')
-    return `${nodeName} takes no new pods (cordoned): what is deleted there does not come back to it.`;
+    return say('caution.cordoned', { node: nodeName });
   const fixed = Object.keys(annotations).find((key) => /^cni\.projectcalico\.org\/ipAddrs/.test(key));
-  if (fixed !== undefined)
-    return `${name} asks for its very address by the annotation ${fixed}: a new pod gets the same one or none.`;
-  if (families.length === 0)
-    return `Which addresses ${name} needs is not known, so neither whether a pool is left for it.`;
+  if (fixed !== undefined) return say('caution.fixed-address', { pod: name, annotation: fixed });
+  if (families.length === 0) return say('caution.families-unknown', { pod: name });
   for (const family of families) {
     const reason = roomless(place, family);
     if (reason !== undefined) return reason;

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const repairProfile = defineFix({
   takes: ['node', 'profile?', 'agent?', 'agentNamespace?'],
   by: 'people',
   class: 'policy',
-  title: ({ profile }) => `Find out why Felix does not know profile ${profile ?? 'of the namespace'}`,
-  why: () =>
-    'In a Kubernetes datastore Felix derives profiles from Namespaces and ServiceAccounts: look at its watch, at Typha and at their rights, never create the profile by hand. In etcd kube-controllers writes them.',
+  title: ({ profile }) => say('fix.repair-profile.title', { profile: profile ?? say('fix.of-the-namespace') }),
+  why: () => say('fix.repair-profile.why'),
   command: (params) =>
     `${commandLine(['kubectl', '-n', params.agentNamespace ?? 'kube-system', 'logs', params.agent ?? 'CALICO_NODE_POD', '-c', 'calico-node', '--tail=200'])}\n${commandLine(['kubectl', 'auth', 'can-i', 'list', 'namespaces', `--as=system:serviceaccount:${params.agentNamespace ?? 'kube-system'}:calico-node`])}`,
 });

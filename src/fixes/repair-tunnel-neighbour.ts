@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { tunnelEndCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
@@ -27,9 +28,8 @@ export const repairTunnelNeighbour = defineFix({
           : { kind: 'neighbour-set', ...what, mac: was, was: mac, permanent: true },
     };
   }),
-  title: ({ node, address }) => `Write the right MAC address of tunnel end ${address} on ${node}`,
-  why: () =>
-    'Nothing learns such an entry by itself: Felix writes it, and writes it again at its next refresh, within 90 seconds. If it is wrong again later, something writes against Felix.',
+  title: ({ address, node }) => say('fix.repair-tunnel-neighbour.title', { address, node }),
+  why: () => say('fix.repair-tunnel-neighbour.why'),
   command: (params) =>
     onNode(params, [
       'ip',

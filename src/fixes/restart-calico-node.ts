@@ -1,4 +1,5 @@
 import { got, missing } from '../case/read.ts';
+import { say } from '../words/say.ts';
 import { agentsIn, nodeSeen, restartCaution } from './agent-cautions.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
 import { defineFix } from './define-fix.ts';
@@ -34,12 +35,11 @@ export const restartCalicoNode = defineFix({
   }),
   plan: (_, { node = '' }, facts) => {
     const read = podsIn(facts.agents);
-    if (!read.ok) return stop(`calico-node of ${node} could not be read: ${read.reason}.`);
+    if (!read.ok) return stop(say('stop.agent-unread', { node, reason: read.reason }));
     const agents = read.value.filter((pod) => pod.hostNetwork && !pod.deleting && pod.node === node);
     const [agent] = agents;
-    if (agent === undefined) return stop(`No calico-node pod is on ${node}, or it is being replaced already.`);
-    if (agents.length > 1)
-      return stop(`${agents.length} calico-node pods are on ${node}; which one is meant cannot be told.`);
+    if (agent === undefined) return stop(say('stop.no-agent', { node }));
+    if (agents.length > 1) return stop(say('stop.many-agents', { count: agents.length, node }));
     const reason =
       whyNotMadeAgain({
         name: `${agent.namespace}/${agent.name}`,
@@ -58,9 +58,8 @@ export const restartCalicoNode = defineFix({
       },
     };
   },
-  title: ({ node }) => `Restart calico-node on ${node ?? 'the node'}`,
-  why: () =>
-    'On its start Felix programs everything again that it owns: routes, tunnel entries, sets and rules; BIRD learns its routes again. Running pods keep their connections.',
+  title: ({ node }) => say('fix.restart-calico-node.title', { node }),
+  why: () => say('fix.restart-calico-node.why'),
   command: ({ agent, agentNamespace, node }) =>
     agent !== undefined && agentNamespace !== undefined
       ? commandLine(['kubectl', '-n', agentNamespace, 'delete', 'pod', agent])

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { ownerOf, podsIn, podsOf } from './readings.ts';
 import { whyNotMadeAgain } from './remaking.ts';
@@ -16,14 +17,13 @@ export const restartControllers = defineFix({
   readings: (_, { namespace }) => ({ pods: podsOf(namespace, `k8s-app=${label}`) }),
   plan: (_, { pod }, facts) => {
     const read = podsIn(facts.pods);
-    if (!read.ok) return stop(`The pods of kube-controllers could not be read: ${read.reason}.`);
+    if (!read.ok) return stop(say('stop.controllers-unread', { reason: read.reason }));
     const there = read.value.filter(
       (each) => !each.deleting && !each.finished && (pod === undefined || each.name === pod),
     );
     const [first] = there;
-    if (first === undefined) return stop('That pod of kube-controllers is gone, or is being replaced already.');
-    if (there.length > 1)
-      return stop(`${there.length} pods of kube-controllers are there; which one is meant cannot be told.`);
+    if (first === undefined) return stop(say('stop.no-controllers'));
+    if (there.length > 1) return stop(say('stop.many-controllers', { count: there.length }));
     const reason = whyNotMadeAgain({
       name: `${first.namespace}/${first.name}`,
       labels: first.labels,
@@ -41,9 +41,8 @@ export const restartControllers = defineFix({
       },
     };
   },
-  title: () => 'Restart kube-controllers',
-  why: () =>
-    'On its start it reads everything again and frees what belongs to nodes and pods that are gone. No packet passes through it.',
+  title: () => say('fix.restart-controllers.title'),
+  why: () => say('fix.restart-controllers.why'),
   command: ({ namespace = 'kube-system', pod }) =>
     pod === undefined
       ? commandLine(['kubectl', 'delete', 'pod', '-n', namespace, '-l', 'k8s-app=calico-kube-controllers'])

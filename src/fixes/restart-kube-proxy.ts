@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const restartKubeProxy = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'agent',
-  title: ({ node }) => `Restart kube-proxy on ${node}`,
-  why: () =>
-    'It writes the rules of every Service again when it starts. How it runs differs from cluster to cluster (a DaemonSet, a static pod, a unit of the host, or none), so calico-why does not do it.',
+  title: ({ node }) => say('fix.restart-kube-proxy.title', { node }),
+  why: () => say('fix.restart-kube-proxy.why'),
   command: ({ node = '' }) =>
     commandLine([
       'kubectl',

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { manifestSchema } from './action.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
@@ -104,8 +105,7 @@ export const restoreControllerRights = defineFix({
     account.startsWith('system:serviceaccount:calico-system:')
       ? {
           kind: 'hold',
-          reason:
-            'The operator installed Calico here, and writes these rights itself: see why it did not (its log, and `kubectl get tigerastatus`). A role beside its own would stay when it does.',
+          reason: say('caution.operator-rights'),
           instead: commandLine(['kubectl', 'get', 'tigerastatus', 'calico', '-o', 'yaml']),
         }
       : undefined,
@@ -116,21 +116,19 @@ export const restoreControllerRights = defineFix({
   readings: () => ({ role: { path: path('clusterroles') }, binding: { path: path('clusterrolebindings') } }),
   plan: (_, params, facts) => {
     const manifests = manifestSchema.array().safeParse(manifestsFor(params));
-    if (!manifests.success) return stop('Not all of these rights are among those of Calico’s manifest.');
+    if (!manifests.success) return stop(say('stop.other-rights'));
     for (const [what, fact] of [
       ['ClusterRole', facts.role],
       ['ClusterRoleBinding', facts.binding],
     ] as const) {
       const read = objectIn(fact);
-      if (!read.ok) return stop(`Whether there is a ${what} ${name} could not be read: ${read.reason}.`);
-      if (read.value !== undefined)
-        return stop(`There is a ${what} ${name} from before: see what it lacks, and delete it.`);
+      if (!read.ok) return stop(say('stop.object-unread', { kind: what, name, reason: read.reason }));
+      if (read.value !== undefined) return stop(say('stop.role-there', { kind: what, name }));
     }
     return { go: true, action: { kind: 'apply', manifests: manifests.data } };
   },
-  title: ({ account }) => `Give ${account ?? "kube-controllers' account"} its rights back`,
-  why: () =>
-    "The rights belong to Calico's manifest of the installed version (ClusterRole calico-kube-controllers and its binding). Apply that part again as soon as you can; until then a role beside it holds what is missing.",
+  title: ({ account }) => say('fix.restore-controller-rights.title', { account }),
+  why: () => say('fix.restore-controller-rights.why'),
   command: (params) => {
     const {
       account = 'system:serviceaccount:kube-system:calico-kube-controllers',

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const reviewPolicy = defineFix({
   takes: ['title', 'kind', 'name', 'namespace?'],
   by: 'people',
   class: 'policy',
-  title: ({ title }) => `Change ${title}`,
-  why: () =>
-    'It denies this on purpose or by mistake; only its author can tell. An exception belongs before the rule that denies.',
+  title: ({ title }) => say('fix.review-policy.title', { policy: title }),
+  why: () => say('fix.review-policy.why'),
   command: ({ kind = '', namespace, name = '' }) => {
     const kubernetes: Record<string, string> = {
       KubernetesNetworkPolicy: 'networkpolicies.networking.k8s.io',

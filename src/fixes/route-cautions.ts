@@ -1,14 +1,16 @@
+import type { Message } from '../case/message.ts';
 import { ownerOfLocal } from '../intended/own-address.ts';
 import { prefixLength } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { routeNamed, stateOf } from './scene.ts';
 
 /** Programs whose routes are theirs: what is deleted they write again (`/etc/iproute2/rt_protos`). */
-const writers: Readonly<Record<string, string>> = {
-  dhcp: 'the DHCP client',
-  ra: 'the kernel by router advertisements',
+const writers: Readonly<Record<string, string | Message>> = {
+  dhcp: say('caution.dhcp-client'),
+  ra: say('caution.router-advertisements'),
   keepalived: 'keepalived',
-  zebra: 'FRR or Quagga',
+  zebra: say('caution.frr-or-quagga'),
   bgp: 'FRR (BGP)',
   ospf: 'FRR (OSPF)',
   isis: 'FRR (IS-IS)',
@@ -37,15 +39,14 @@ export const routeCaution = (scene: FixScene, params: FixParams): Caution | unde
   if (route === undefined) return isLocalText(params.route ?? '') ? { kind: 'drop' } : undefined;
   if (ownerOfLocal(state, route) !== undefined) return { kind: 'drop' };
   if (route.type === 'local' && !state.links.ok)
-    return { kind: 'hold', reason: `Whether ${route.dst} is an address of ${params.node} itself could not be read.` };
+    return { kind: 'hold', reason: say('caution.local-unread', { address: route.dst, node: params.node ?? '' }) };
   const writer = writers[route.protocol];
-  if (writer !== undefined)
-    return { kind: 'hold', reason: `The route was written by ${writer}, which writes it again: change it there.` };
+  if (writer !== undefined) return { kind: 'hold', reason: say('caution.route-writer', { writer }) };
   // Two halves of everything, as a VPN writes them, are the way out as well.
   return route.type === 'unicast' &&
     (prefixLength(route.dst) ?? 0) <= 1 &&
     route.dst !== '0.0.0.0/0' &&
     route.dst !== '::/0'
-    ? { kind: 'hold', reason: `${route.dst} is half of the node's way out: without it the node may not be reached.` }
+    ? { kind: 'hold', reason: say('caution.half-way-out', { route: route.dst }) }
     : undefined;
 };

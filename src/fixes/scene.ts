@@ -1,6 +1,8 @@
+import type { Message } from '../case/message.ts';
 import type { NodeState, PodNetwork, Route, RuleSet } from '../case/node-state.ts';
 import type { Pod } from '../case/objects.ts';
 import { interfaceHash } from '../intended/endpoint.ts';
+import { say } from '../words/say.ts';
 import type { NodeChange } from './action.ts';
 import type { FixParams, FixPlan, FixScene } from './fix.ts';
 
@@ -78,17 +80,14 @@ export const sameText = (text: string): string => text.trim().split(/\s+/).join(
 
 export const change = (node: string | undefined, wanted: NodeChange, back?: NodeChange): FixPlan =>
   node === undefined
-    ? { go: false, reason: 'The node is not known.' }
+    ? stop(say('stop.node-unknown'))
     : {
         go: true,
         action: { kind: 'node', node, change: wanted },
         ...(back === undefined ? {} : { undo: { kind: 'node', node, change: back } }),
       };
 
-export const stop = (reason: string): FixPlan => ({ go: false, reason });
-
-/** Nothing of what it speaks of is in the fresh evidence. */
-export const gone = (what: string): FixPlan => stop(`${what} is not there any more.`);
+export const stop = (reason: Message): FixPlan => ({ go: false, reason });
 
 /** What a sweep rests on: that the check still finds it there. */
 export const sweepEvidence = (scene: FixScene, about: string): string[] | undefined =>

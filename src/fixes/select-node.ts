@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const selectNode = defineFix({
   takes: ['pool', 'selector', 'node'],
   by: 'people',
   class: 'ipam',
-  title: ({ pool, node }) => `Let IP pool ${pool} select ${node}, or add one that does`,
-  why: ({ selector }) =>
-    `The pool serves nodes that match ${selector}. Either the node lacks a label, or the selector leaves it out; which of them is wrong is for people to say.`,
+  title: ({ pool, node }) => say('fix.select-node.title', { pool, node }),
+  why: ({ selector }) => say('fix.select-node.why', { selector }),
   command: ({ pool = '', node = '' }) =>
     [
       commandLine(['kubectl', 'get', 'node', node, '--show-labels']),

@@ -1,13 +1,15 @@
 import type { Case } from '../case/case.ts';
+import type { Message } from '../case/message.ts';
 import { podNameLabel } from '../intended/pod-labels.ts';
+import { say } from '../words/say.ts';
 import type { FixFacts, FixParams, FixReading } from './fix.ts';
 import { podsIn, podsOf } from './readings.ts';
 
 /** Which pods the selectors of a suggested policy take in beside the two that were asked about. */
 
 interface Selected {
-  /** What the selector is for, in the words of a policy. */
-  what: string;
+  /** What the selector is for. */
+  what: Message;
   namespace: string;
   labels: string;
   pod: string | undefined;
@@ -21,24 +23,32 @@ const selectorsOf = ({
   peerLabels = '',
   peerPod,
 }: FixParams): Selected[] => [
-  { what: 'the pods that it selects', namespace: policyNamespace, labels: podLabels, pod: podName },
+  { what: say('caution.pods-selected'), namespace: policyNamespace, labels: podLabels, pod: podName },
   // Without labels the peer is named by its address.
   ...(peerLabels === ''
     ? []
-    : [{ what: 'the pods that it allows', namespace: peerNamespace, labels: peerLabels, pod: peerPod }]),
+    : [{ what: say('caution.pods-allowed'), namespace: peerNamespace, labels: peerLabels, pod: peerPod }]),
 ];
 
 const pairsOf = (labels: string): [string, string][] =>
   labels.split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]);
 
-const some = (names: readonly string[]): string =>
-  `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
+const mostNamed = 3;
 
-const tooWide = ({ what, namespace, labels }: Selected, others: readonly string[]): string =>
-  `Among ${what} (${labels} in ${namespace}) are ${others.length === 1 ? 'one that was' : `${others.length} that were`} not asked about: ${some(others)}. Give the pod a label of its own, or write a policy that is meant for all of them.`;
+const tooWide = ({ what, namespace, labels }: Selected, others: readonly string[]): Message =>
+  say('caution.too-wide', {
+    what,
+    labels,
+    namespace,
+    count: others.length,
+    pods:
+      others.length > mostNamed
+        ? say('more.of', { names: others.slice(0, mostNamed).join(', '), count: others.length - mostNamed })
+        : others.join(', '),
+  });
 
 /** By the pods that a question reads: those of the two nodes. */
-export const whyTooWideIn = (c: Case, params: FixParams): string | undefined => {
+export const whyTooWideIn = (c: Case, params: FixParams): Message | undefined => {
   const known = [...c.objects.pods, ...Object.values(c.objects.holders).flatMap((read) => (read.ok ? read.value : []))];
   for (const selected of selectorsOf(params)) {
     const { namespace, labels, pod, what } = selected;
@@ -52,7 +62,12 @@ export const whyTooWideIn = (c: Case, params: FixParams): string | undefined => 
     );
     const names = [...new Set(fitting.map(({ name }) => `${namespace}/${name}`))];
     if (names.length > 0) return tooWide(selected, names);
-    return `Whether ${what} (${labels} in ${namespace}) are more than ${namespace}/${pod ?? 'the pod'} is not known: only pods of the two nodes were read.`;
+    return say('caution.width-unknown', {
+      what,
+      labels,
+      namespace,
+      pod: pod === undefined ? say('caution.the-pod') : `${namespace}/${pod}`,
+    });
   }
   return undefined;
 };
@@ -65,15 +80,15 @@ export const selectedReadings = (params: FixParams): Record<string, FixReading> 
   );
 
 /** By all pods that the selectors take in now. */
-export const whyTooWideNow = (params: FixParams, facts: FixFacts): string | undefined => {
+export const whyTooWideNow = (params: FixParams, facts: FixFacts): Message | undefined => {
   for (const [index, selected] of selectorsOf(params).entries()) {
     const { namespace, pod, what, labels } = selected;
     const read = podsIn(facts[`${keys[index]} pods`]);
-    if (!read.ok) return `Which are ${what} (${labels} in ${namespace}) could not be read: ${read.reason}.`;
+    if (!read.ok) return say('caution.width-unread', { what, labels, namespace, reason: read.reason });
     const living = read.value.filter(({ finished }) => !finished);
     const others = living.filter(({ name }) => name !== pod).map(({ name }) => `${namespace}/${name}`);
     if (others.length > 0) return tooWide(selected, others);
-    if (living.length === 0) return `${namespace}/${pod ?? ''} is not among ${what} (${labels}) any more.`;
+    if (living.length === 0) return say('caution.not-among', { pod: `${namespace}/${pod ?? ''}`, what, labels });
   }
   return undefined;
 };

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,8 +7,7 @@ export const setAsNumber = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'settings',
-  title: ({ node }) => `Give ${node} the AS number that its peers expect`,
-  why: () =>
-    'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default. Which number the routers outside expect, only people know.',
+  title: ({ node }) => say('fix.set-as-number.title', { node }),
+  why: () => say('fix.set-as-number.why'),
   command: ({ node = '' }) => commandLine(['kubectl', 'annotate', 'node', node, 'projectcalico.org/ASNumber-']),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { macCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
@@ -18,7 +19,7 @@ export const setLinkMac = defineFix({
       back: { kind: 'link-mac', dev, mac: was, was: mac },
     };
   }),
-  title: ({ node, dev, mac }) => `Give ${dev} on ${node} the MAC address ${mac}`,
-  why: () => 'Pods hold this address for their gateway.',
+  title: ({ dev, node, mac }) => say('fix.set-link-mac.title', { dev, node, mac }),
+  why: () => say('fix.set-link-mac.why'),
   command: (params) => onNode(params, ['ip', 'link', 'set', params.dev ?? '', 'address', params.mac ?? '']),
 });

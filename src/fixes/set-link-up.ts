@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { isMadeLink } from './lifeline.ts';
 import { upCaution } from './link-cautions.ts';
@@ -20,8 +21,7 @@ export const setLinkUp = defineFix({
       ...(isMadeLink(link) ? { back: { kind: 'link-down', dev: link.name } } : {}),
     };
   }),
-  title: ({ node, dev }) => `Switch ${dev} on ${node} on`,
-  why: () =>
-    'The interface was switched off; with it the kernel took its routes away, and they come back with it or with the next refresh of Felix.',
+  title: ({ dev, node }) => say('fix.set-link-up.title', { dev, node }),
+  why: () => say('fix.set-link-up.why'),
   command: (params) => onNode(params, ['ip', 'link', 'set', params.dev ?? '', 'up']),
 });

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,9 +7,8 @@ export const setMtu = defineFix({
   takes: ['mtu'],
   by: 'people',
   class: 'settings',
-  title: ({ mtu }) => `Set the MTU of pods to at most ${mtu}`,
-  why: () =>
-    'Packets must fit the node interface with their wrapping. Where the setting is depends on how Calico was installed (this ConfigMap, or spec.calicoNetwork.mtu of the operator’s Installation), calico-node has to be restarted everywhere, and it takes effect for pods made afterwards: when to make them all anew is for people to say.',
+  title: ({ mtu }) => say('fix.set-mtu.title', { mtu }),
+  why: () => say('fix.set-mtu.why'),
   command: ({ mtu = '' }) =>
     commandLine([
       'kubectl',

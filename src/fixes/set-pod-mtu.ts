@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { podDeviceCaution } from './pod-cautions.ts';
@@ -23,8 +24,7 @@ export const setPodMtu = defineFix({
     };
   }),
   namespace: ({ namespace }) => namespace,
-  title: ({ namespace, pod, mtu }) => `Give ${namespace}/${pod} the MTU ${mtu}`,
-  why: () =>
-    'This pod then sends packets that fit, and asks those that it talks to for no larger ones. It holds until the pod is made anew: the setting for all pods has to be mended as well.',
+  title: ({ namespace, pod, mtu }) => say('fix.set-pod-mtu.title', { pod: `${namespace}/${pod}`, mtu }),
+  why: () => say('fix.set-pod-mtu.why'),
   command: (params) => inPod(params, ['ip', 'link', 'set', 'dev', params.dev ?? 'eth0', 'mtu', params.mtu ?? '']),
 });

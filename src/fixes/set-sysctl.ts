@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { byChange } from './node-change.ts';
 import { stateOf } from './scene.ts';
@@ -16,8 +17,8 @@ export const setSysctl = defineFix({
       back: { kind: 'sysctl', name, value: was, was: value },
     };
   }),
-  title: ({ node, name, value }) => `Set ${name} to ${value} on ${node}`,
-  why: () => 'Nothing sets it again by itself, so it stays as it is until somebody mends it.',
+  title: ({ name, value, node }) => say('fix.set-sysctl.title', { name, value, node }),
+  why: () => say('fix.set-sysctl.why'),
   command: ({ node, name = '', value = '' }) =>
     byHand(node, [
       'sysctl',

@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -6,8 +7,7 @@ export const startListening = defineFix({
   takes: ['namespace', 'pod', 'port', 'protocol?'],
   by: 'people',
   class: 'pod',
-  title: ({ namespace, pod, port }) => `Make ${namespace}/${pod} listen on ${port}`,
-  why: () =>
-    'The path works. See which port the program takes, and on which address: 127.0.0.1 cannot be reached from outside the pod.',
+  title: ({ namespace, pod, port }) => say('fix.start-listening.title', { pod: `${namespace}/${pod}`, port }),
+  why: () => say('fix.start-listening.why'),
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'logs', pod, '--tail=50']),
 });

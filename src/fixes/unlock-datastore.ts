@@ -1,3 +1,4 @@
+import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 
 export const unlockDatastore = defineFix({
@@ -5,8 +6,7 @@ export const unlockDatastore = defineFix({
   takes: [],
   by: 'people',
   class: 'settings',
-  title: () => "Unlock Calico's datastore",
-  why: () =>
-    'While it is locked no pod gets an address on any node. Somebody may be in the middle of a migration or of releasing leaked addresses: ask first.',
+  title: () => say('fix.unlock-datastore.title'),
+  why: () => say('fix.unlock-datastore.why'),
   command: () => 'calicoctl datastore migrate unlock',
 });

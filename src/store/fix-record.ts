@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type FixStatus, fixOriginSchema, fixStatusSchema, type ProposedFix, proposedFixSchema } from '../case/fix.ts';
+import {
+  type FixStatus,
+  fixOriginSchema,
+  fixStatusSchema,
+  type Line,
+  lineSchema,
+  type ProposedFix,
+  proposedFixSchema,
+} from '../case/fix.ts';
+import { type Message, messageSchema, verbatim } from '../case/message.ts';
 import { type FixAction, fixActionSchema } from '../fixes/action.ts';
 import { canonicalJson } from './canonical.ts';
 import { fromJson } from './json-field.ts';
@@ -22,6 +31,12 @@ const approvalSchema = z.object({
   seal: z.string(),
 });
 export type Approval = z.infer<typeof approvalSchema>;
+
+/** A message as JSON, or the sentence that the version before saved in its place. */
+const saidField = z.string().transform((text): Message => {
+  const parsed = fromJson(messageSchema).safeParse(text);
+  return parsed.success ? parsed.data : verbatim(text);
+});
 
 /** One fix as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const fixRecordSchema = z.object({
@@ -56,11 +71,11 @@ export const fixRecordSchema = z.object({
   ranAt: count.optional(),
   rejectedBy: z.string().optional(),
   /** How it ended, as one sentence. */
-  summary: z.string().optional(),
+  summary: saidField.optional(),
   /** What was done, what came back, and what was seen after it. */
-  lines: fromJson(z.array(z.string())).optional(),
+  lines: fromJson(z.array(lineSchema)).optional(),
   /** Of a stale one: `- was` and `+ is` lines. */
-  difference: fromJson(z.array(z.string())).optional(),
+  difference: fromJson(z.array(lineSchema)).optional(),
   /** Of an undo: what it does, until when it was offered, and the fix worker's seal of both. */
   action: fromJson(fixActionSchema).optional(),
   actionUntil: count.optional(),
@@ -103,9 +118,9 @@ export const differenceOf = (was: readonly string[], is: readonly string[]): str
 /** How a fix ended, told by the worker that had it. */
 export interface FixEnding {
   status: 'succeeded' | 'failed' | 'unknown' | 'stale' | 'rejected';
-  summary: string;
-  lines?: string[];
-  difference?: string[];
+  summary: Message;
+  lines?: Line[];
+  difference?: Line[];
   undo?: FixRecord['undo'];
   undoUntil?: number;
   undoSeal?: string;

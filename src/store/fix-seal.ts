@@ -1,5 +1,7 @@
+import type { Message } from '../case/message.ts';
 import { flatQuestion } from '../case/question.ts';
 import type { FixAction } from '../fixes/action.ts';
+import { say } from '../words/say.ts';
 import { type Approval, digestOf, type FixRecord } from './fix-record.ts';
 import type { Seal } from './seal.ts';
 
@@ -44,36 +46,34 @@ export const isUndoSealed = (seal: Seal, { of, cluster, action, until }: Offered
   seal.fits('undo', { of, cluster, action, until }, code);
 
 /** What an undo does has to be what the fix that it takes back left for it, by the word of the fix worker. */
-const whyUndoForged = (seal: Seal, fix: FixRecord): string | undefined => {
+const whyUndoForged = (seal: Seal, fix: FixRecord): Message | undefined => {
   const { origin, action, actionUntil, actionSeal, cluster } = fix;
-  if (origin.kind !== 'undo') return action === undefined ? undefined : 'it is no undo, and says what it would do';
-  if (action === undefined || actionUntil === undefined) return 'no fix worker wrote what this undo does';
+  if (origin.kind !== 'undo') return action === undefined ? undefined : say('forged.no-undo');
+  if (action === undefined || actionUntil === undefined) return say('forged.unwritten-undo');
   return isUndoSealed(seal, { of: origin.of, cluster, action, until: actionUntil }, actionSeal)
     ? undefined
-    : 'no fix worker wrote what this undo does';
+    : say('forged.unwritten-undo');
 };
 
 /** Why this record is not to be approved; `undefined`: it is as it was proposed. */
-export const whyProposalForged = (seal: Seal, fix: FixRecord): string | undefined =>
-  digestOf(fix.fix, fix.action) === fix.digest
-    ? whyUndoForged(seal, fix)
-    : 'its record was changed after it was proposed';
+export const whyProposalForged = (seal: Seal, fix: FixRecord): Message | undefined =>
+  digestOf(fix.fix, fix.action) === fix.digest ? whyUndoForged(seal, fix) : say('forged.changed');
 
 /**
  * Why nothing may be run by this record: Redis is not trusted, so each approval has to be one that a bot gave,
  * for exactly this, and in time. `undefined`: it is proven.
  */
-export const whyForged = (seal: Seal, fix: FixRecord, now: number): string | undefined => {
+export const whyForged = (seal: Seal, fix: FixRecord, now: number): Message | undefined => {
   const proposal = whyProposalForged(seal, fix);
   if (proposal !== undefined) return proposal;
-  if (fix.approvals.length === 0) return 'nobody approved it';
+  if (fix.approvals.length === 0) return say('forged.nobody-approved');
   const strange = fix.approvals.find(
     (approval) => !seal.fits('approval', sealedApproval(fix, approval), approval.seal),
   );
-  if (strange !== undefined) return `the approval of ${strange.user} was not given to this fix as it is now`;
+  if (strange !== undefined) return say('forged.strange-approval', { user: strange.user });
   const byTime = fix.approvals.toSorted((a, b) => a.at - b.at);
   const late = byTime.find(({ until }, index) => (byTime[index + 1]?.at ?? now) > until);
-  if (late !== undefined) return `the approval of ${late.user} had run out`;
+  if (late !== undefined) return say('forged.late-approval', { user: late.user });
   const lateUndo = fix.actionUntil !== undefined && (byTime[0]?.at ?? now) > fix.actionUntil + undoGraceMs;
-  return lateUndo ? 'it was too late to take the fix back' : undefined;
+  return lateUndo ? say('forged.late-undo') : undefined;
 };

@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { FixOrigin, FixStatus } from '../case/fix.ts';
+import type { FixOrigin, FixStatus, Line } from '../case/fix.ts';
+import { type Message, withShortTexts } from '../case/message.ts';
 import { CodedError } from '../errors.ts';
+import { say } from '../words/say.ts';
 import { canonicalJson } from './canonical.ts';
 import { digestOf, type FixEnding, type FixRecord, fixRecordSchema, type NewFix, offerOf } from './fix-record.ts';
 import * as scripts from './fix-scripts.ts';
@@ -67,7 +69,7 @@ export interface Fixes {
   /** True, once Redis has it on disk as far as it keeps files: things may be changed now. False: they must not. */
   begin(id: string, owner: string, now: number): Promise<boolean>;
   /** The run came back; kept at once, in case its worker dies while it verifies. */
-  ran(id: string, owner: string, lines: readonly string[], now: number): Promise<boolean>;
+  ran(id: string, owner: string, lines: readonly Line[], now: number): Promise<boolean>;
   /** False: not this worker's any more. */
   finish(id: string, owner: string, ending: FixEnding, now: number): Promise<boolean>;
   /** Ends what nobody approved, or no worker began, in time. Answers how many this call ended; see `untold`. */
@@ -105,16 +107,21 @@ const tellForMs = 120_000;
 const sureForMs = 30_000;
 const endWrittenMs = 3_000;
 
-const shortened = (lines: readonly string[]): string =>
-  JSON.stringify(lines.slice(0, mostLines).map((line) => line.slice(0, longestLine)));
+const shortened = (lines: readonly Line[]): string =>
+  JSON.stringify(
+    lines
+      .slice(0, mostLines)
+      .map((line) => (typeof line === 'string' ? line.slice(0, longestLine) : withShortTexts(line, longestLine))),
+  );
+
+const saidField = (said: Message): string => JSON.stringify(withShortTexts(said, longestSummary));
 
 const summaries = {
-  notApproved: 'nobody approved it in time; nothing was run',
-  notBegun: 'it was approved, but no fix worker began it in time; nothing was run',
-  looking: 'the fix worker ended while it looked again, before it changed anything; nothing was run',
-  running:
-    'the fix worker ended while it made the change: nobody knows how far it came; it is never run again by itself',
-  verifying: 'the fix worker ended after it made the change and before it could verify it',
+  notApproved: saidField(say('ended.not-approved')),
+  notBegun: saidField(say('ended.not-begun')),
+  looking: saidField(say('ended.while-looking')),
+  running: saidField(say('ended.while-running')),
+  verifying: saidField(say('ended.while-verifying')),
 } as const;
 
 const keyOfOrigin = (origin: FixOrigin): string => {
@@ -236,7 +243,7 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
 
     reject: async (id, user, now) => {
       if (!idSchema.safeParse(id).success) return refusedAs('unknown-id');
-      const fields = present({ rejectedBy: user, finishedAt: now, summary: 'rejected; nothing was run' });
+      const fields = present({ rejectedBy: user, finishedAt: now, summary: saidField(say('ended.rejected')) });
       const to = [keys.fix(id), keys.fixesProposed];
       const answer = z.string().parse(await runScript(redis, scripts.rejectScript, to, [id, now, ...fields]));
       return answer === 'now-rejected' ? { kind: 'rejected' } : refusedAs(answer);
@@ -265,7 +272,7 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       const { status, summary, lines, difference, undo, undoUntil, undoSeal } = ending;
       const fields = present({
         finishedAt: now,
-        summary: summary.slice(0, longestSummary),
+        summary: saidField(summary),
         lines: lines && shortened(lines),
         difference: difference && shortened(difference),
         undo: undo && JSON.stringify(undo),
@@ -331,8 +338,8 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
         asker: undo.user,
         fix: {
           ...first.fix,
-          title: `Undo: ${first.fix.title}`,
-          why: 'Takes back what the fix changed.',
+          title: say('fix.undo-of', { fix: first.fix.title }),
+          why: say('fix.undo-why'),
           command: undo.command,
           evidence: [],
         },

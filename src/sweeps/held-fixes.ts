@@ -1,4 +1,5 @@
 import type { FixRef } from '../case/finding.ts';
+import type { Message } from '../case/message.ts';
 import { missing, type Read } from '../case/read.ts';
 import type { AgentPod, SweepNode, SweepPod, SweepPool } from '../case/sweep-input.ts';
 import { restartCaution } from '../fixes/agent-cautions.ts';
@@ -9,6 +10,7 @@ import { recreatePod } from '../fixes/recreate-pod.ts';
 import { whyNoPlace, whyNotMadeAgain } from '../fixes/remaking.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { familyOf } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 
 /**
  * Fixes that a sweep suggests, with what its own evidence has against them: they are made here alone, so that
@@ -17,7 +19,7 @@ import { familyOf } from '../ip/texts.ts';
 
 const nameOf = ({ namespace, name }: SweepPod): string => `${namespace}/${name}`;
 
-const held = (ref: FixRef, reason: string | undefined): FixRef => ({
+const held = (ref: FixRef, reason: Message | undefined): FixRef => ({
   ...ref,
   ...(reason === undefined ? {} : { held: reason }),
 });
@@ -55,7 +57,7 @@ export const recreate = (pod: SweepPod, sharing: readonly SweepPod[], { nodes, p
           families: [...new Set(pod.ips.flatMap((address) => familyOf(address) ?? []))],
           annotations: {},
         })
-      : `${nameOf(pod)} asks for pools or for its very address by the annotation ${asksFor}: see first what it would get.`);
+      : say('caution.asks-by-annotation', { pod: nameOf(pod), annotation: asksFor }));
   return held(recreatePod.with({ namespace, pod: name }), reason);
 };
 
@@ -87,7 +89,10 @@ export const restartAgent = (
 export const enableSession = (ref: FixRef, nodes: Read<readonly SweepNode[]>): FixRef => {
   const { node = '' } = ref.params;
   const found = nodes.ok ? nodes.value.find(({ name }) => name === node) : undefined;
-  return held(ref, found ? whyOutOfService(found) : `Whether ${node} was taken out of service was not read.`);
+  return held(
+    ref,
+    found ? whyOutOfService(found) : say('caution.service-unread', { node, reason: say('caution.not-asked') }),
+  );
 };
 
 /** Each pool with the others beside it: one that is disabled may be so on purpose. */

@@ -27,7 +27,11 @@ const marks: Record<Status, { sign: string; style: Style }> = {
 export const sourceText = (tell: Words, { source, node }: Proof): string =>
   tell(node ? say('line.proof-on', { source, node }) : source);
 
-export const fixTitle = (tell: Words, { title, by }: Pick<SuggestedFix, 'title' | 'by'>, paint: Paint): string =>
+export const fixTitle = (
+  tell: Words,
+  { title, by }: { title: Message | string; by: SuggestedFix['by'] },
+  paint: Paint,
+): string =>
   `  ${paint('cyan', tell(say('line.fix')))}${tell(say('word.colon'))}${printableLine(tell(title))}${by === 'people' ? tell(say('line.for-people')) : ''}`;
 
 export const causeTitle = ({ statement: cause }: Pick<Cause, 'statement'>, index: number): Message =>

@@ -183,7 +183,14 @@ describe('names', () => {
               explains: [evil],
               heals: verbatim(evil),
               fixes: [
-                { id: 'set-mtu' as const, title: evil, why: evil, command: evil, by: 'people' as const, params: {} },
+                {
+                  id: 'set-mtu' as const,
+                  title: verbatim(evil),
+                  why: verbatim(evil),
+                  command: evil,
+                  by: 'people' as const,
+                  params: {},
+                },
               ],
               finding: evil,
             },

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { verbatim } from '../../src/case/message.ts';
 import type { SweepName } from '../../src/case/sweep.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
@@ -123,7 +124,11 @@ describe('a fix', () => {
     const { fix } = await ready();
     const run = vi.fn();
     await talk.startFixer({
-      look: async () => ({ stands: false, reason: 'The cause is gone.', evidence: ['node-2 has the route again'] }),
+      look: async () => ({
+        stands: false,
+        reason: verbatim('The cause is gone.'),
+        evidence: ['node-2 has the route again'],
+      }),
       run,
     });
     await press('boris', fix);
@@ -147,7 +152,12 @@ describe('a fix', () => {
 
   it('that mended it leaves no other of the same cause waiting', async () => {
     await talk.startBot();
-    const second = { title: 'Collect evidence', why: '', command: 'calicoctl diags', params: { node: 'node-2' } };
+    const second = {
+      title: verbatim('Collect evidence'),
+      why: verbatim(''),
+      command: 'calicoctl diags',
+      params: { node: 'node-2' },
+    };
     await talk.startWorker(async (...asked) => {
       const outcome = await talk.engine(...asked);
       if (outcome.kind !== 'report') return outcome;

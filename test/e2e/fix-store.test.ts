@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { verbatim } from '../../src/case/message.ts';
 import { endedStatuses, type FixRecord, hasEnded } from '../../src/store/fix-record.ts';
 import { sealUndo } from '../../src/store/fix-seal.ts';
 import { type Fixes, openFixes } from '../../src/store/fixes.ts';
@@ -176,7 +177,7 @@ describe('running', () => {
     expect(await fixes.begin(id, owner, t0 + 5)).toBe(false);
     const ending = {
       status: 'succeeded',
-      summary: 'done, and verified',
+      summary: verbatim('done, and verified'),
       lines: ['Successfully released'],
       undo: sampleAction,
       undoUntil: t0 + 60 * minute,
@@ -184,7 +185,7 @@ describe('running', () => {
     expect(await fixes.finish(id, 'somebody else', { ...ending, lines: [] }, t0 + 5)).toBe(false);
     expect(await fixes.finish(id, owner, { ...ending, lines: [...ending.lines] }, t0 + 6)).toBe(true);
     expect(await fixes.finish(id, owner, { ...ending, lines: [] }, t0 + 7)).toBe(true);
-    expect(await fixes.finish(id, owner, { status: 'failed', summary: 'no' }, t0 + 7)).toBe(false);
+    expect(await fixes.finish(id, owner, { status: 'failed', summary: verbatim('no') }, t0 + 7)).toBe(false);
     expect(await fixes.get(id)).toMatchObject({ ...ending, finishedAt: t0 + 6 });
     expect(await fixes.start(id, t0 + 8, t0 + minute)).toBeUndefined();
   });
@@ -198,7 +199,9 @@ describe('running', () => {
     expect(await fixes.endAbandoned(t0 + 2 * minute + 1)).toBe(1);
     expect(await fixes.get(id)).toMatchObject({ status: 'unknown', summary: saying('nobody knows') });
     expect(await fixes.hold(id, owner, t0 + 3 * minute)).toBe(false);
-    expect(await fixes.finish(id, owner, { status: 'succeeded', summary: 'late' }, t0 + 3 * minute)).toBe(false);
+    expect(await fixes.finish(id, owner, { status: 'succeeded', summary: verbatim('late') }, t0 + 3 * minute)).toBe(
+      false,
+    );
     expect(await fixes.start(id, t0 + 4, t0 + minute)).toBeUndefined();
   });
 
@@ -235,7 +238,7 @@ describe('running', () => {
       await fixes.start(id, t0, t0 + minute);
       await fixes.begin(id, 'o', t0);
       await fixes.ran(id, 'o', [], t0);
-      await fixes.finish(id, 'o', { status: ended === 'failed' ? 'succeeded' : 'failed', summary: '' }, t0);
+      await fixes.finish(id, 'o', { status: ended === 'failed' ? 'succeeded' : 'failed', summary: verbatim('') }, t0);
       await fixes.expireOverdue(t0 + 99 * minute);
       await fixes.endAbandoned(t0 + 99 * minute);
       expect(await status(id)).toBe(ended);
@@ -272,7 +275,7 @@ describe('the life of a fix', () => {
           if (act === 'hold') await fixes.hold(id, owner, now + 3 * minute);
           if (act === 'begin' && (await fixes.begin(id, owner, now))) begun += 1;
           if (act === 'ran') await fixes.ran(id, owner, [], now);
-          if (act === 'finish') await fixes.finish(id, owner, { status: 'succeeded', summary: 'done' }, now);
+          if (act === 'finish') await fixes.finish(id, owner, { status: 'succeeded', summary: verbatim('done') }, now);
           if (act === 'expire') await fixes.expireOverdue(now);
           if (act === 'abandon') await fixes.endAbandoned(now);
           const after = await fixes.get(id);
@@ -300,7 +303,7 @@ describe('an undo', () => {
     const until = t0 + 60 * minute;
     const undoSeal = sealUndo(testSeal, { of: id, cluster: '', action: sampleAction, until });
     const undo = { undo: sampleAction, undoUntil: until, undoSeal };
-    await fixes.finish(id, owner, { status: 'succeeded', summary: 'done', ...undo }, t0 + 4);
+    await fixes.finish(id, owner, { status: 'succeeded', summary: verbatim('done'), ...undo }, t0 + 4);
     return id;
   };
   const undo = (id: string, at = t0 + minute) =>
@@ -339,7 +342,7 @@ describe('an undo', () => {
     expect(second.fix.id).not.toBe(first.fix.id);
     await fixes.approve(second.fix, approvalBy('U1', 1, t0 + minute));
     const owner = (await fixes.start(second.fix.id, t0 + minute, t0 + 2 * minute)) ?? '';
-    await fixes.finish(second.fix.id, owner, { status: 'succeeded', summary: 'undone' }, t0 + minute);
+    await fixes.finish(second.fix.id, owner, { status: 'succeeded', summary: verbatim('undone') }, t0 + minute);
     expect(await undo(id)).toEqual({ kind: 'refused', why: 'undone' });
   });
 });

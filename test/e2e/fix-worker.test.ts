@@ -13,7 +13,7 @@ import type { FixRecord } from '../../src/store/fix-record.ts';
 import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
-import { said } from '../helpers/said.ts';
+import { said, saying } from '../helpers/said.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
 import { approvalBy, sealKey, testSeal } from '../helpers/seal.ts';
 
@@ -191,14 +191,20 @@ describe('a fix that must not run', () => {
 
   it('is stale where the same lines come in another order', async () => {
     const look = async () => stands({ evidence: sampleProposal().evidence.toReversed() });
-    expect((await notRun({ engine: engine({ look }) })).fix?.difference?.[0]).toBe('- the same lines in another order');
+    expect((await notRun({ engine: engine({ look }) })).fix?.difference?.[0]).toEqual(
+      saying('- the same lines in another order'),
+    );
   });
 
   it('is stale where its cause is gone', async () => {
-    const look = async (): Promise<Looked> => ({ stands: false, reason: 'It is in use again.', evidence: [] });
+    const look = async (): Promise<Looked> => ({
+      stands: false,
+      reason: verbatim('It is in use again.'),
+      evidence: [],
+    });
     expect((await notRun({ engine: engine({ look }) })).fix).toMatchObject({
       status: 'stale',
-      summary: 'It is in use again. Nothing was run.',
+      summary: saying('It is in use again. Nothing was run.'),
     });
   });
 
@@ -214,7 +220,7 @@ describe('a fix that must not run', () => {
       reason: verbatim('You left the group.'),
     });
     const { id, fix } = await notRun({ mayApprove });
-    expect(fix).toMatchObject({ status: 'rejected', summary: expect.stringMatching(/^U1, .*You left the group\./) });
+    expect(fix).toMatchObject({ status: 'rejected', summary: saying(/^U1, .*You left the group\./) });
     expect(await events(id)).toEqual(['started', 'right checked', 'right lost', 'ended']);
   });
 
@@ -253,7 +259,7 @@ describe('a fix that must not run', () => {
 
   it('is not run by the fix worker of another cluster', async () => {
     const { end, fix } = await notRun({ cluster: 'prod-2' });
-    expect([end, fix?.summary]).toEqual(['failed', expect.stringContaining('this fix worker has prod-2')]);
+    expect([end, fix?.summary]).toEqual(['failed', saying('this fix worker has prod-2')]);
   });
 
   it('counts each person once, whatever its record says', async () => {

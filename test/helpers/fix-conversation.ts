@@ -20,8 +20,8 @@ const brokenReport: Report = {
         ...cause.fixes.map((fix) => ({ ...fix, params: { node: 'node-2' } })),
         {
           id: 'open-underlay',
-          title: 'Open the firewall',
-          why: 'it is outside of the cluster',
+          title: verbatim('Open the firewall'),
+          why: verbatim('it is outside of the cluster'),
           command: 'allow 179/tcp',
           by: 'people' as const,
           params: {},

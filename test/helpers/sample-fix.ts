@@ -1,4 +1,5 @@
 import type { ProposedFix } from '../../src/case/fix.ts';
+import { verbatim } from '../../src/case/message.ts';
 import type { FixAction } from '../../src/fixes/action.ts';
 import type { NewFix } from '../../src/store/fix-record.ts';
 
@@ -6,11 +7,11 @@ import type { NewFix } from '../../src/store/fix-record.ts';
 export const sampleProposal = (more: Partial<ProposedFix> = {}): ProposedFix => ({
   id: 'release-address',
   class: 'ipam',
-  title: 'Release the leaked address 192.168.84.131',
-  why: 'IPAM holds it for a pod that is gone.',
+  title: verbatim('Release the leaked address 192.168.84.131'),
+  why: verbatim('IPAM holds it for a pod that is gone.'),
   command: 'calicoctl ipam release --ip=192.168.84.131',
   params: { address: '192.168.84.131' },
-  cause: { id: 'address-leaked', statement: 'No pod has 192.168.84.131, and IPAM holds it.' },
+  cause: { id: 'address-leaked', statement: verbatim('No pod has 192.168.84.131, and IPAM holds it.') },
   evidence: ['192.168.84.131 is allocated to k8s-pod-network.1234', 'no pod has it'],
   ...more,
 });

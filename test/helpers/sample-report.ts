@@ -75,8 +75,8 @@ export const sampleReport: Report = {
         fixes: [
           {
             id: 'restart-calico-node',
-            title: 'Restart calico-node on node-2',
-            why: 'Felix programs the route when it starts',
+            title: verbatim('Restart calico-node on node-2'),
+            why: verbatim('Felix programs the route when it starts'),
             command: 'kubectl -n calico-system delete pod calico-node-x7x2k',
             by: 'approve',
             params: {},

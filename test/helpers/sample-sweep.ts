@@ -29,8 +29,8 @@ export const sampleSweep = (sweep: SweepName): Promise<SweepReport> =>
         fixes: [
           {
             id: 'release-address',
-            title: 'Release the leaked address 10.0.0.4',
-            why: 'It belongs to a pod that is gone.',
+            title: verbatim('Release the leaked address 10.0.0.4'),
+            why: verbatim('It belongs to a pod that is gone.'),
             command: 'calicoctl ipam release --ip=10.0.0.4',
             by: 'approve',
             params: { address: '10.0.0.4' },

@@ -38,7 +38,7 @@ export interface FixView {
   /** What came back, and what verification said. */
   lines?: readonly (Message | string)[];
   /** For `stale`: `- was` and `+ is`. */
-  difference?: readonly string[];
+  difference?: readonly (Message | string)[];
   /** Set while it can be taken back. */
   undoUntil?: number;
   undoneBy?: string;
@@ -213,27 +213,30 @@ const whoLine = ({ approvers, needed }: FixView): Message => {
 };
 
 /** What somebody who decides has to know; left out once it is decided. */
-const basis = (tell: Words, { fix }: FixView, room: Room): RichTextBlock['elements'] => [
-  ...(fix.why ? [line(words(cut(oneLine(tell(fix.why)), whyLength)))] : []),
-  line(
-    words(tell(say('fix.changes'))),
-    words(tell(changes[fix.class])),
-    ...(fix.namespace
-      ? [words(tell(say('fix.in-namespace', { namespace: cut(oneLine(fix.namespace), nameLength) })))]
+const basis = (tell: Words, { fix }: FixView, room: Room): RichTextBlock['elements'] => {
+  const why = cut(oneLine(tell(fix.why)), whyLength);
+  return [
+    ...(why ? [line(words(why))] : []),
+    line(
+      words(tell(say('fix.changes'))),
+      words(tell(changes[fix.class])),
+      ...(fix.namespace
+        ? [words(tell(say('fix.in-namespace', { namespace: cut(oneLine(fix.namespace), nameLength) })))]
+        : []),
+    ),
+    ...(fix.evidence.length > 0
+      ? [
+          line(words(tell(say('fix.rests-on')))),
+          bullets([
+            ...fix.evidence.slice(0, room.evidence).map((each) => line(code(cut(oneLine(each), room.line)))),
+            ...(fix.evidence.length > room.evidence
+              ? [line(italic(tell(say('more.lines', { count: fix.evidence.length - room.evidence }))))]
+              : []),
+          ]),
+        ]
       : []),
-  ),
-  ...(fix.evidence.length > 0
-    ? [
-        line(words(tell(say('fix.rests-on')))),
-        bullets([
-          ...fix.evidence.slice(0, room.evidence).map((each) => line(code(cut(oneLine(each), room.line)))),
-          ...(fix.evidence.length > room.evidence
-            ? [line(italic(tell(say('more.lines', { count: fix.evidence.length - room.evidence }))))]
-            : []),
-        ]),
-      ]
-    : []),
-];
+  ];
+};
 
 const fixBlocks = (tell: Words, view: FixView, room: Room): Block[] => {
   const { fix, status, lines = [], difference = [] } = view;

@@ -5,6 +5,7 @@ import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
 import { clusterChecks } from './cluster-checks.ts';
 import { common } from './common.ts';
+import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { liveChecks } from './live-checks.ts';
 import { nodeChecks } from './node-checks.ts';
@@ -34,6 +35,7 @@ export const english = {
   ...liveChecks,
   ...addressChecks,
   ...fixTexts,
+  ...fixRuns,
   ...cautions,
   ...answers,
   ...progress,

@@ -1,2 +1,178 @@
-/** Titles and reasons of fixes. */
-export const fixTexts = {} as const;
+/** What fixes are called, and why each helps. */
+export const fixTexts = {
+  'fix.held-why': '{$held} {$why}',
+  'fix.the-node': 'the node',
+  'fix.of-the-namespace': 'of the namespace',
+  'fix.undo-of': 'Undo: {$fix}',
+  'fix.undo-why': 'Takes back what the fix changed.',
+
+  'fix.add-default-route.title': 'Give {$node} a default route',
+  'fix.add-default-route.why':
+    'The kernel answers for 169.254.1.1 only while it has a route to that address by another interface. Which gateway it had, only its own configuration says.',
+  'fix.add-ip-pool.title': 'Give the cluster more addresses: a further IP pool',
+  'fix.add-ip-pool.why':
+    'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes. Which range is free, and announced where it has to be, only people know.',
+  'fix.allow-block-allocation.title': 'Let IPAM take new blocks by itself',
+  'fix.allow-block-allocation.why':
+    'With autoAllocateBlocks off a node lives with the blocks that it has. Where somebody gives blocks out by hand on purpose, give this node one more instead.',
+  'fix.allow-borrowing.title': 'Let nodes borrow addresses of other nodes',
+  'fix.allow-borrowing.why':
+    'Strict affinity keeps each node to its own blocks. Windows nodes and routers that know nothing but blocks need that; anywhere else a borrowed address works, by a route of its own.',
+  'fix.allow-policy.title': 'Allow it by a NetworkPolicy in {$namespace} ({$direction})',
+  'fix.allow-policy.why':
+    '{$policy} selects the pod for {$direction}, and no rule allows this. Policies add up: one more that allows just this is enough.{$more}',
+  'fix.allow-policy.ingress': 'ingress',
+  'fix.allow-policy.egress': 'egress',
+  'fix.allow-policy.selects-all':
+    ' The pod has no label of its own: give it one first, because this policy selects, and so isolates, every pod of its namespace.',
+  'fix.chain-policy-accept.title': 'Let the base policy of {$chain} on {$node} accept',
+  'fix.chain-policy-accept.why':
+    'A base policy of DROP refuses what Calico leaves to the end of the chain. Where it is wanted, let Felix insert its chains first (chainInsertMode: Insert). Which of the two is meant, only people can tell.',
+  'fix.change-address-annotation.title': 'Let {$pod} ask for another address, or for none',
+  'fix.change-address-annotation.why':
+    'An address that is asked for by annotation must be in an enabled pool and free; without IPAM, and for floating addresses, the CNI configuration must allow it. Without the annotation the pod gets any free address.',
+  'fix.change-pool-annotation.title': 'Let {$object} ask for a pool that can be used',
+  'fix.change-pool-annotation.why':
+    "A pool that is named must exist, be enabled, and be of that family; its node selector is then not looked at. An annotation of a running pod is not read again: change it in the workload's template, so that its pods are made anew.{$usable}",
+  'fix.change-pool-annotation.usable': ' Pools that can be used: {$pools}.',
+  'fix.check-api-from-node.title': 'Try from {$node} what the CNI plugin tries',
+  'fix.check-api-from-node.why':
+    "The plugin talks to the address in its own kubeconfig, as a rule the API server's Service: kube-proxy's rules, a proxy, a firewall or a certificate can stand between.",
+  'fix.check-bgp-filters.title': 'See what keeps {$node} from passing its blocks on',
+  'fix.check-bgp-filters.why':
+    'A BGPFilter, or disableBGPExport on the pool, takes routes out of a session that is up. Whether that is meant, only people can tell.',
+  'fix.check-leaks.title': 'See whether addresses are held for pods that are gone',
+  'fix.check-leaks.why':
+    'A pool can be full of addresses that nobody uses: when kube-controllers is not running or has no rights, it does not free them.',
+  'fix.clean-backend.title': 'Remove the left-over rules on {$node}',
+  'fix.clean-backend.why':
+    'After a change of the backend the old rules stay in force until the node restarts. Drain it first; when that can be done, only people can tell.',
+  'fix.collect-diagnostics.title': 'Collect evidence on {$node}',
+  'fix.collect-diagnostics.why':
+    'Nothing that was read says why packets are lost there. Nothing is changed; the file is put into the thread.',
+  'fix.create-profile.title': 'Create the missing profile {$profile} (etcd datastore)',
+  'fix.create-profile.why':
+    'With an etcd datastore kube-controllers writes a profile for each namespace, and Felix drops everything for pods whose profile is missing. See as well why kube-controllers did not write it: its rights, its log.',
+  'fix.delete-address.title': 'Take the address {$address} off {$dev} of {$node}',
+  'fix.delete-address.why':
+    'A node that has an address itself keeps what is sent to it. Find out who put it there, or it comes back.',
+  'fix.delete-connection.title': 'Delete the tracked connections to {$endpoint} on {$node}',
+  'fix.delete-connection.why':
+    'The next packet is then taken for the first one of a new connection, and the rules of now choose an endpoint that is there. Look as well why kube-proxy did not do this: its log says where it failed.',
+  'fix.delete-ip-rule.title': 'Delete the routing rule on {$node}',
+  'fix.delete-ip-rule.why': 'It takes pod packets out of the main routing table, where Calico keeps its routes.',
+  'fix.delete-neighbour.title': 'Delete the neighbour entry {$address} on {$dev} of {$node}',
+  'fix.delete-neighbour.why': 'The node then asks for the MAC address again and learns the right one.',
+  'fix.delete-pod-neighbour.title': 'Make {$pod} forget its entry for {$address}',
+  'fix.delete-pod-neighbour.why':
+    'The pod then asks for its gateway again and learns the MAC address of its host interface.',
+  'fix.delete-pod-route.title': 'Delete the route {$route} inside {$pod}',
+  'fix.delete-pod-route.why':
+    'A pod of Calico sends everything to its gateway, 169.254.1.1 or a link-local address, unless the CNI configuration says otherwise.',
+  'fix.delete-route.title': 'Delete the route "{$route}" on {$node}',
+  'fix.delete-route.why':
+    'It takes packets that Calico routes elsewhere. Where it stands in the place of a route of Felix, Felix writes its own again at its next refresh, within 90 seconds. Where nothing of Calico wrote it, find out who did, or it comes back.',
+  'fix.delete-rule.title': 'Delete the rule that drops on {$node}',
+  'fix.delete-rule.why':
+    'Neither Calico nor a policy asks for it. Find out who writes it, or it comes back. Only this one rule: emptying whole chains takes the rules of Calico and kube-proxy with it.',
+  'fix.drain-crowded-node.title': 'Keep further pods away from {$node}',
+  'fix.drain-crowded-node.why':
+    'Its blocks are full, other nodes may have room. Cordoned, it gets no new pods; those that run stay. Pods that wait there must be deleted to be scheduled anew.',
+  'fix.enable-bgp-mesh.title': 'Switch the node-to-node mesh on',
+  'fix.enable-bgp-mesh.why':
+    'Nobody tells the nodes each other’s blocks. Or add BGPPeers to route reflectors, if that is how it was meant.',
+  'fix.enable-bgp-session.title': 'Switch the BGP session {$session} on {$node} on',
+  'fix.enable-bgp-session.why': 'Somebody switched it off in BIRD by hand.',
+  'fix.enable-nat-outgoing.title': "Let pods of IP pool {$pool} leave the cluster under their node's address",
+  'fix.enable-nat-outgoing.why':
+    'Outside of the cluster nobody knows the way back to a pod address, unless BGP or routes of the network tell it. With natOutgoing packets to addresses outside of all pools carry the address of their node. Where the network does route pod addresses, and firewalls tell pods by them, leave it off.',
+  'fix.enable-pool.title': 'Enable IP pool {$pool}',
+  'fix.enable-pool.why':
+    'Without an enabled pool that asks for the tunnel, the nodes give their tunnel addresses back and all routes between them go. To stop new addresses only, keep another pool of that encapsulation enabled.',
+  'fix.look-at-node.title': 'See why {$node} is not ready',
+  'fix.look-at-node.why': 'On a node that is not ready no pod is started; its conditions and its kubelet say why.',
+  'fix.look-at-pod.title': 'See why {$pod} is not running',
+  'fix.look-at-pod.why':
+    'A pod without a running container or without an address cannot be reached; its events say why.',
+  'fix.look-at-service.title': 'Compare the Service {$service} with its pods',
+  'fix.look-at-service.why':
+    'A Service leads to the ready pods that its selector picks, by the ports that it names. Which of the two is wrong, selector or labels, port or container, is for its owner to say.',
+  'fix.open-pool.title': 'Let IP pool {$pool} serve such pods: its {$field}',
+  'fix.open-pool.why':
+    'Somebody may have kept the pool for other uses on purpose, so ask first; another pool, or naming one by annotation, may be what is wanted.',
+  'fix.open-underlay.title': 'Open {$what} between {$from} and {$to}',
+  'fix.open-underlay.why': '{$needed} It is outside of the cluster, so nothing in it can open it.',
+  'fix.open-underlay.node-to-node': 'node to node',
+  'fix.open-underlay.pod-addresses': 'pod addresses',
+  'fix.open-underlay.ipip':
+    'IP in IP is a protocol of its own (number 4), not a port: a security group that allows all TCP, UDP and ICMP still blocks it.',
+  'fix.open-underlay.wireguard':
+    'Nodes send pod packets to each other in WireGuard over this UDP port; some security groups allow VXLAN and not this.',
+  'fix.open-underlay.vxlan': 'Nodes send pod packets to each other in VXLAN over this UDP port.',
+  'fix.open-underlay.bgp': 'Nodes tell each other their routes by BGP over TCP 179.',
+  'fix.open-underlay.plain':
+    'Nodes send pod packets to each other as they are: the network between them must carry pod addresses (source and destination checks of clouds refuse them).',
+  'fix.open-underlay.reach': 'The nodes must reach each other.',
+  'fix.raise-block-limit.title': 'Let each node have up to {$blocks} blocks of addresses',
+  'fix.raise-block-limit.why':
+    'A node takes addresses from its own blocks, of which it can have 20 unless set otherwise. The pools must have blocks left: see `calicoctl ipam show`.',
+  'fix.raise-conntrack.title': 'Allow more tracked connections on {$node}',
+  'fix.raise-conntrack.why': 'A full table drops new connections. See as well who opens so many.',
+  'fix.recreate-pod.title': 'Recreate {$pod}',
+  'fix.recreate-pod.why':
+    'The CNI plugin sets up a new pod from nothing: address, interface, routes. Only a pod that a controller owns comes back by itself.',
+  'fix.release-address.title': 'Release the leaked address {$address}',
+  'fix.release-address.why':
+    'IPAM holds it for a pod that is gone. calicoctl does not check whether it is in use, so look once more just before.',
+  'fix.release-leaked.title_one': 'Release the {$count} leaked address by a report',
+  'fix.release-leaked.title_other': 'Release the {$count} leaked addresses by a report',
+  'fix.release-leaked.title-all': 'Release the leaked addresses by a report',
+  'fix.release-leaked.why':
+    'kube-controllers frees leaked addresses by itself after its grace period, so look first why it did not. A report made while the datastore is locked is safe: what changed since is left alone. While it is locked, for some seconds, no pod can start anywhere; unlock it at once, also when a step fails.',
+  'fix.repair-profile.title': 'Find out why Felix does not know profile {$profile}',
+  'fix.repair-profile.why':
+    'In a Kubernetes datastore Felix derives profiles from Namespaces and ServiceAccounts: look at its watch, at Typha and at their rights, never create the profile by hand. In etcd kube-controllers writes them.',
+  'fix.repair-tunnel-neighbour.title': 'Write the right MAC address of tunnel end {$address} on {$node}',
+  'fix.repair-tunnel-neighbour.why':
+    'Nothing learns such an entry by itself: Felix writes it, and writes it again at its next refresh, within 90 seconds. If it is wrong again later, something writes against Felix.',
+  'fix.restart-calico-node.title': 'Restart calico-node on {$node}',
+  'fix.restart-calico-node.why':
+    'On its start Felix programs everything again that it owns: routes, tunnel entries, sets and rules; BIRD learns its routes again. Running pods keep their connections.',
+  'fix.restart-controllers.title': 'Restart kube-controllers',
+  'fix.restart-controllers.why':
+    'On its start it reads everything again and frees what belongs to nodes and pods that are gone. No packet passes through it.',
+  'fix.restart-kube-proxy.title': 'Restart kube-proxy on {$node}',
+  'fix.restart-kube-proxy.why':
+    'It writes the rules of every Service again when it starts. How it runs differs from cluster to cluster (a DaemonSet, a static pod, a unit of the host, or none), so calico-why does not do it.',
+  'fix.restore-controller-rights.title': 'Give {$account} its rights back',
+  'fix.restore-controller-rights.why':
+    "The rights belong to Calico's manifest of the installed version (ClusterRole calico-kube-controllers and its binding). Apply that part again as soon as you can; until then a role beside it holds what is missing.",
+  'fix.review-policy.title': 'Change {$policy}',
+  'fix.review-policy.why':
+    'It denies this on purpose or by mistake; only its author can tell. An exception belongs before the rule that denies.',
+  'fix.select-node.title': 'Let IP pool {$pool} select {$node}, or add one that does',
+  'fix.select-node.why':
+    'The pool serves nodes that match {$selector}. Either the node lacks a label, or the selector leaves it out; which of them is wrong is for people to say.',
+  'fix.set-as-number.title': 'Give {$node} the AS number that its peers expect',
+  'fix.set-as-number.why':
+    'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default. Which number the routers outside expect, only people know.',
+  'fix.set-link-mac.title': 'Give {$dev} on {$node} the MAC address {$mac}',
+  'fix.set-link-mac.why': 'Pods hold this address for their gateway.',
+  'fix.set-link-up.title': 'Switch {$dev} on {$node} on',
+  'fix.set-link-up.why':
+    'The interface was switched off; with it the kernel took its routes away, and they come back with it or with the next refresh of Felix.',
+  'fix.set-mtu.title': 'Set the MTU of pods to at most {$mtu}',
+  'fix.set-mtu.why':
+    'Packets must fit the node interface with their wrapping. Where the setting is depends on how Calico was installed (this ConfigMap, or spec.calicoNetwork.mtu of the operator’s Installation), calico-node has to be restarted everywhere, and it takes effect for pods made afterwards: when to make them all anew is for people to say.',
+  'fix.set-pod-mtu.title': 'Give {$pod} the MTU {$mtu}',
+  'fix.set-pod-mtu.why':
+    'This pod then sends packets that fit, and asks those that it talks to for no larger ones. It holds until the pod is made anew: the setting for all pods has to be mended as well.',
+  'fix.set-sysctl.title': 'Set {$name} to {$value} on {$node}',
+  'fix.set-sysctl.why': 'Nothing sets it again by itself, so it stays as it is until somebody mends it.',
+  'fix.start-listening.title': 'Make {$pod} listen on {$port}',
+  'fix.start-listening.why':
+    'The path works. See which port the program takes, and on which address: 127.0.0.1 cannot be reached from outside the pod.',
+  'fix.unlock-datastore.title': "Unlock Calico's datastore",
+  'fix.unlock-datastore.why':
+    'While it is locked no pod gets an address on any node. Somebody may be in the middle of a migration or of releasing leaked addresses: ask first.',
+} as const;

@@ -7,6 +7,7 @@ import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
 import { clusterChecks } from './cluster-checks.ts';
 import { common } from './common.ts';
+import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { liveChecks } from './live-checks.ts';
 import { nodeChecks } from './node-checks.ts';
@@ -36,6 +37,7 @@ export const chinese = {
   ...liveChecks,
   ...addressChecks,
   ...fixTexts,
+  ...fixRuns,
   ...cautions,
   ...answers,
   ...progress,

@@ -1,4 +1,165 @@
-import type { fixTexts as english } from '../en/fix-texts.ts';
-import type { Translation } from '../translation.ts';
+/** What fixes are called, and why each helps. */
+export const fixTexts = {
+  'fix.held-why': '{$held}{$why}',
+  'fix.the-node': '该节点',
+  'fix.of-the-namespace': '（该命名空间的）',
+  'fix.undo-of': '撤销：{$fix}',
+  'fix.undo-why': '撤回该修复所做的改动。',
 
-export const fixTexts = {} as const satisfies Translation<typeof english>;
+  'fix.add-default-route.title': '给 {$node} 配置默认路由',
+  'fix.add-default-route.why':
+    '只有当内核有一条经由其他接口到达 169.254.1.1 的路由时，它才会替该地址应答 ARP。原来的网关是哪个，只有节点自己的配置知道。',
+  'fix.add-ip-pool.title': '给集群增加地址：再建一个 IP 池',
+  'fix.add-ip-pool.why':
+    '已有的 IP 池不能扩大。新建的池一存在就会被使用；它的网段不能与节点、Service 或其他 IP 池重叠。更小的块能把同一网段分成更多块，供更多节点使用。哪个网段空闲、是否已在需要的地方宣告，只有人知道。',
+  'fix.allow-block-allocation.title': '允许 IPAM 自动分配新的地址块',
+  'fix.allow-block-allocation.why':
+    'autoAllocateBlocks 关闭时，节点只能使用已有的地址块。如果是有人特意手工分配地址块，请改为给该节点再分配一个。',
+  'fix.allow-borrowing.title': '允许节点借用其他节点的地址',
+  'fix.allow-borrowing.why':
+    '严格亲和性（strict affinity）让每个节点只用自己的地址块。Windows 节点以及只认地址块的路由器需要它；在其他环境中，借用的地址会有单独的路由，可以正常工作。',
+  'fix.allow-policy.title': '在 {$namespace} 中用一条 NetworkPolicy 放行（{$direction}）',
+  'fix.allow-policy.why':
+    '{$policy} 对该 Pod 的{$direction}生效，而没有任何规则放行这一流量。策略是叠加的：再加一条只放行它的策略就够了。{$more}',
+  'fix.allow-policy.ingress': '入方向',
+  'fix.allow-policy.egress': '出方向',
+  'fix.allow-policy.selects-all':
+    '该 Pod 没有自己的标签：请先给它加一个，否则这条策略会选中并隔离该命名空间的所有 Pod。',
+  'fix.chain-policy-accept.title': '把 {$node} 上 {$chain} 链的默认策略改为 ACCEPT',
+  'fix.chain-policy-accept.why':
+    '默认策略为 DROP 时，Calico 留给链尾处理的流量会被丢弃。如果确实需要 DROP，请让 Felix 把自己的链插到最前面（chainInsertMode: Insert）。该选哪一种，只有人能判断。',
+  'fix.change-address-annotation.title': '让 {$pod} 申请另一个地址，或不指定地址',
+  'fix.change-address-annotation.why':
+    '用注解申请的地址必须属于已启用的 IP 池且空闲；不经 IPAM 的地址和浮动地址还需要 CNI 配置允许。去掉注解后，Pod 会得到任意一个空闲地址。',
+  'fix.change-pool-annotation.title': '让 {$object} 申请一个可用的 IP 池',
+  'fix.change-pool-annotation.why':
+    '注解里写的池必须存在、已启用且属于该地址族；此时不再看池的节点选择器。运行中 Pod 的注解不会被重新读取：请在工作负载的模板中修改，让 Pod 重建。{$usable}',
+  'fix.change-pool-annotation.usable': '可用的池：{$pools}。',
+  'fix.check-api-from-node.title': '在 {$node} 上重试 CNI 插件所做的访问',
+  'fix.check-api-from-node.why':
+    '插件访问的是它自己 kubeconfig 里的地址，通常是 API server 的 Service：kube-proxy 的规则、代理、防火墙或证书都可能挡在中间。',
+  'fix.check-bgp-filters.title': '查看是什么使 {$node} 没有通告自己的地址块',
+  'fix.check-bgp-filters.why':
+    'BGPFilter 或 IP 池的 disableBGPExport 会把路由从已建立的会话中去掉。这是否有意为之，只有人能判断。',
+  'fix.check-leaks.title': '查看是否有地址仍为已不存在的 Pod 保留',
+  'fix.check-leaks.why': 'IP 池可能被没人用的地址占满：kube-controllers 没有运行或没有权限时，不会释放它们。',
+  'fix.clean-backend.title': '清除 {$node} 上遗留的规则',
+  'fix.clean-backend.why':
+    '切换后端之后，旧规则一直有效，直到节点重启。请先驱逐（drain）节点；什么时候可以做，只有人能判断。',
+  'fix.collect-diagnostics.title': '收集 {$node} 上的证据',
+  'fix.collect-diagnostics.why': '已读到的内容都说明不了那里为什么丢包。不做任何改动；文件会放进本讨论串。',
+  'fix.create-profile.title': '创建缺失的 profile {$profile}（etcd 数据存储）',
+  'fix.create-profile.why':
+    '使用 etcd 数据存储时，kube-controllers 为每个命名空间写一个 profile；缺少 profile 的 Pod，Felix 会丢弃其全部流量。还要查明 kube-controllers 为什么没有写：它的权限、它的日志。',
+  'fix.delete-address.title': '从 {$node} 的 {$dev} 上移除地址 {$address}',
+  'fix.delete-address.why': '节点自己持有某个地址时，发往它的包都会留在本机。请查明是谁配置的，否则它还会回来。',
+  'fix.delete-connection.title': '删除 {$node} 上到 {$endpoint} 的连接跟踪条目',
+  'fix.delete-connection.why':
+    '这样下一个包会被当作新连接的首包，按现有规则选择一个存在的端点。还要查明 kube-proxy 为什么没有这样做：日志里会写明它在哪里失败。',
+  'fix.delete-ip-rule.title': '删除 {$node} 上的策略路由规则',
+  'fix.delete-ip-rule.why': '它使 Pod 的包不走主路由表，而 Calico 的路由都在主路由表里。',
+  'fix.delete-neighbour.title': '删除 {$node} 的 {$dev} 上 {$address} 的邻居表项',
+  'fix.delete-neighbour.why': '之后节点会重新询问 MAC 地址并学到正确的那个。',
+  'fix.delete-pod-neighbour.title': '让 {$pod} 忘掉 {$address} 的邻居表项',
+  'fix.delete-pod-neighbour.why': '之后 Pod 会重新询问网关，学到其主机侧接口的 MAC 地址。',
+  'fix.delete-pod-route.title': '删除 {$pod} 内的路由 {$route}',
+  'fix.delete-pod-route.why':
+    'Calico 的 Pod 把所有流量都发给网关（169.254.1.1 或链路本地地址），除非 CNI 配置另有规定。',
+  'fix.delete-route.title': '删除 {$node} 上的路由“{$route}”',
+  'fix.delete-route.why':
+    '它带走了 Calico 要送往别处的包。如果它占了 Felix 路由的位置，Felix 会在下一次刷新时（90 秒内）重写自己的路由。如果不是 Calico 写的，请查明是谁写的，否则它还会回来。',
+  'fix.delete-rule.title': '删除 {$node} 上的丢包规则',
+  'fix.delete-rule.why':
+    'Calico 和策略都不需要它。请查明是谁写的，否则它还会回来。只删这一条规则：清空整条链会连 Calico 和 kube-proxy 的规则一起删掉。',
+  'fix.drain-crowded-node.title': '不再把新的 Pod 调度到 {$node}',
+  'fix.drain-crowded-node.why':
+    '它的地址块已满，其他节点可能还有余量。cordon 之后不再有新 Pod 调度上去；运行中的 Pod 不受影响。在那里等待的 Pod 需要删除后才会重新调度。',
+  'fix.enable-bgp-mesh.title': '开启节点间全互联（node-to-node mesh）',
+  'fix.enable-bgp-mesh.why': '没有谁把各节点的地址块告诉其他节点。如果本意是使用路由反射器，请改为添加相应的 BGPPeer。',
+  'fix.enable-bgp-session.title': '启用 {$node} 上的 BGP 会话 {$session}',
+  'fix.enable-bgp-session.why': '有人在 BIRD 里手工关闭了它。',
+  'fix.enable-nat-outgoing.title': '让 IP 池 {$pool} 的 Pod 以其节点的地址访问集群外',
+  'fix.enable-nat-outgoing.why':
+    '集群外没有谁知道回到 Pod 地址的路，除非由 BGP 或网络中的路由告知。开启 natOutgoing 后，发往所有 IP 池之外的包使用其节点的地址。如果网络确实能路由 Pod 地址、防火墙又按它区分 Pod，请保持关闭。',
+  'fix.enable-pool.title': '启用 IP 池 {$pool}',
+  'fix.enable-pool.why':
+    '如果没有需要该隧道的已启用 IP 池，节点会归还隧道地址，节点间的所有路由也随之消失。如果只想停止分配新地址，请保留另一个相同封装方式的已启用 IP 池。',
+  'fix.look-at-node.title': '查看 {$node} 为什么未就绪',
+  'fix.look-at-node.why': '未就绪的节点上不会启动 Pod；原因见它的 conditions 和 kubelet。',
+  'fix.look-at-pod.title': '查看 {$pod} 为什么没有运行',
+  'fix.look-at-pod.why': '没有运行中的容器或没有地址的 Pod 无法访问；原因见它的事件。',
+  'fix.look-at-service.title': '把 Service {$service} 与它的 Pod 对照',
+  'fix.look-at-service.why':
+    'Service 按它写的端口通向其选择器选中的就绪 Pod。选择器还是标签、端口还是容器，哪一边写错了，要由它的负责人判断。',
+  'fix.open-pool.title': '让 IP 池 {$pool} 能服务这类 Pod：修改其 {$field}',
+  'fix.open-pool.why': '可能有人特意把该池留作他用，请先询问；也许真正需要的是另一个池，或用注解指定一个池。',
+  'fix.open-underlay.title': '放行 {$from} 与 {$to} 之间的{$what}',
+  'fix.open-underlay.why': '{$needed}它在集群之外，集群内无法打开。',
+  'fix.open-underlay.node-to-node': '节点间通信',
+  'fix.open-underlay.pod-addresses': ' Pod 地址',
+  'fix.open-underlay.ipip':
+    'IP in IP 是单独的协议（编号 4），不是端口：放行了所有 TCP、UDP 和 ICMP 的安全组仍会拦截它。',
+  'fix.open-underlay.wireguard':
+    '节点之间用 WireGuard 在这个 UDP 端口上传送 Pod 的包；有些安全组放行 VXLAN 却没有放行它。',
+  'fix.open-underlay.vxlan': '节点之间用 VXLAN 在这个 UDP 端口上传送 Pod 的包。',
+  'fix.open-underlay.bgp': '节点之间用 BGP（TCP 179）互相通告路由。',
+  'fix.open-underlay.plain':
+    '节点之间直接传送 Pod 的包：中间的网络必须能承载 Pod 地址（云上的源/目的地址检查会拒绝它们）。',
+  'fix.open-underlay.reach': '节点之间必须互通。',
+  'fix.raise-block-limit.title': '允许每个节点最多拥有 {$blocks} 个地址块',
+  'fix.raise-block-limit.why':
+    '节点从自己的地址块中取地址，默认最多可有 20 块。IP 池里必须还有剩余的块：见 `calicoctl ipam show`。',
+  'fix.raise-conntrack.title': '提高 {$node} 的连接跟踪上限',
+  'fix.raise-conntrack.why': '连接跟踪表满时会丢弃新连接。还要查明是谁打开了这么多连接。',
+  'fix.recreate-pod.title': '重建 {$pod}',
+  'fix.recreate-pod.why': 'CNI 插件会从头设置新的 Pod：地址、接口、路由。只有由控制器管理的 Pod 才会自动重建。',
+  'fix.release-address.title': '释放泄漏的地址 {$address}',
+  'fix.release-address.why': 'IPAM 仍为一个已不存在的 Pod 保留它。calicoctl 不检查地址是否在用，所以执行前要再看一次。',
+  'fix.release-leaked.title_other': '按报告释放 {$count} 个泄漏的地址',
+  'fix.release-leaked.title-all': '按报告释放泄漏的地址',
+  'fix.release-leaked.why':
+    'kube-controllers 会在宽限期之后自动释放泄漏的地址，所以先查明它为什么没有这样做。在数据存储锁定期间生成的报告是安全的：此后有变化的地址不会被动。锁定的几秒钟内，任何地方都无法启动 Pod；即使某一步失败，也要立即解锁。',
+  'fix.repair-profile.title': '查明 Felix 为什么不认识 profile {$profile}',
+  'fix.repair-profile.why':
+    '使用 Kubernetes 数据存储时，Felix 从 Namespace 和 ServiceAccount 推导出 profile：请检查它的 watch、Typha 以及它们的权限，切勿手工创建 profile。使用 etcd 时由 kube-controllers 写入。',
+  'fix.repair-tunnel-neighbour.title': '在 {$node} 上写入隧道端点 {$address} 的正确 MAC 地址',
+  'fix.repair-tunnel-neighbour.why':
+    '这种表项不会自动学到：由 Felix 写入，并在下一次刷新时（90 秒内）重写。如果之后又错了，说明有别的程序在与 Felix 争着写。',
+  'fix.restart-calico-node.title': '重启 {$node} 上的 calico-node',
+  'fix.restart-calico-node.why':
+    'Felix 启动时会把自己负责的全部内容重新下发：路由、隧道表项、集合和规则；BIRD 也会重新学习路由。运行中的 Pod 保持连接。',
+  'fix.restart-controllers.title': '重启 kube-controllers',
+  'fix.restart-controllers.why':
+    '它启动时会重新读取一切，并释放属于已不存在的节点和 Pod 的资源。没有任何数据包经过它。',
+  'fix.restart-kube-proxy.title': '重启 {$node} 上的 kube-proxy',
+  'fix.restart-kube-proxy.why':
+    '它启动时会重写所有 Service 的规则。各集群运行它的方式不同（DaemonSet、静态 Pod、主机上的服务单元，或者没有），所以 calico-why 不代为执行。',
+  'fix.restore-controller-rights.title': '恢复 {$account} 的权限',
+  'fix.restore-controller-rights.why':
+    '这些权限属于所安装版本的 Calico 清单（ClusterRole calico-kube-controllers 及其绑定）。请尽快重新应用那一部分；在此之前，由另一个角色补上缺少的权限。',
+  'fix.review-policy.title': '修改 {$policy}',
+  'fix.review-policy.why': '它拒绝这一流量是有意还是失误，只有作者知道。例外规则要放在拒绝规则之前。',
+  'fix.select-node.title': '让 IP 池 {$pool} 选中 {$node}，或新建一个能选中它的池',
+  'fix.select-node.why':
+    '该池服务于匹配 {$selector} 的节点。要么节点缺少标签，要么选择器把它排除在外；哪一个错了要由人判断。',
+  'fix.set-as-number.title': '给 {$node} 设置其对等体期望的 AS 号',
+  'fix.set-as-number.why':
+    '同一全互联中的节点使用同一个 AS 号。没有该注解时，节点使用 BGPConfiguration default 中的号码。外部路由器期望哪个号码，只有人知道。',
+  'fix.set-link-mac.title': '把 {$node} 上 {$dev} 的 MAC 地址设为 {$mac}',
+  'fix.set-link-mac.why': 'Pod 把这个地址记作网关的 MAC 地址。',
+  'fix.set-link-up.title': '启用 {$node} 上的 {$dev}',
+  'fix.set-link-up.why': '该接口被关闭，内核随之删除了它的路由；启用后，路由会随接口或在 Felix 下一次刷新时恢复。',
+  'fix.set-mtu.title': '把 Pod 的 MTU 设为不超过 {$mtu}',
+  'fix.set-mtu.why':
+    '数据包加上封装后必须不超过节点接口的 MTU。在哪里设置取决于 Calico 的安装方式（这个 ConfigMap，或 operator 的 Installation 中的 spec.calicoNetwork.mtu）；所有 calico-node 都要重启，并且只对之后创建的 Pod 生效：何时重建所有 Pod 要由人决定。',
+  'fix.set-pod-mtu.title': '把 {$pod} 的 MTU 设为 {$mtu}',
+  'fix.set-pod-mtu.why':
+    '这样该 Pod 发出的包不会过大，也会要求对端不发更大的包。它只在该 Pod 重建之前有效：所有 Pod 的设置也要改正。',
+  'fix.set-sysctl.title': '把 {$node} 上的 {$name} 设为 {$value}',
+  'fix.set-sysctl.why': '没有程序会自动改回它，所以在有人修正之前会一直如此。',
+  'fix.start-listening.title': '让 {$pod} 监听 {$port}',
+  'fix.start-listening.why': '路径是通的。请查看程序监听哪个端口、哪个地址：127.0.0.1 无法从 Pod 外访问。',
+  'fix.unlock-datastore.title': '解锁 Calico 的数据存储',
+  'fix.unlock-datastore.why':
+    '锁定期间，任何节点上的 Pod 都得不到地址。可能有人正在迁移或正在释放泄漏的地址：请先询问。',
+} as const;

@@ -130,7 +130,7 @@ export const toRun = (origin: FixOrigin, fix: ProposedFix, action?: FixAction): 
 /** Looks, and throws where the fix does not stand. */
 const standing = (looked: Looked): Extract<Looked, { stands: true }> => {
   if (looked.stands) return looked;
-  throw new Error(`it does not stand: ${looked.reason}`);
+  throw new Error(`it does not stand: ${said(looked.reason)}`);
 };
 
 export interface Carried {
@@ -146,7 +146,8 @@ export const lookUntilStanding = ({ engine }: FixLab, origin: FixOrigin, fix: Pr
     `${fix.id} stands`,
     async () => {
       const looked = await engine.look(toRun(origin, fix), signal());
-      if (!looked.stands && !looked.reason.startsWith('Whether it still helps could not be seen')) standing(looked);
+      if (!looked.stands && !said(looked.reason).startsWith('Whether it still helps could not be seen'))
+        standing(looked);
       return looked.stands && looked;
     },
     40_000,

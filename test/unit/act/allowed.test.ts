@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { whyNotAllowed, whyNoUndo } from '../../../src/act/allowed.ts';
 import { fixActionSchema, type NodeChange } from '../../../src/fixes/action.ts';
 import { smallestAllow } from '../../../src/fixes/policy-yaml.ts';
+import { said } from '../../helpers/said.ts';
 
 /** What is carried out at all, whatever a record or a cluster says. */
 
@@ -38,7 +39,7 @@ describe('a firewall rule that is put onto a node', () => {
     '-D INPUT 1',
     'INPUT -j DROP',
   ])('is refused where it meets all of its traffic: %s', (text) => {
-    expect(onNode(rule(text))).toMatch(/is not put onto a node from here/);
+    expect(said(onNode(rule(text)))).toMatch(/is not put onto a node from here/);
   });
 
   it.each([
@@ -75,7 +76,7 @@ describe('a route that is put onto a node', () => {
     '',
     'all dev eth0',
   ])('is refused where it leads half of the world: %s', (text) => {
-    expect(onNode(route(text))).toMatch(/is not put onto a node from here/);
+    expect(said(onNode(route(text)))).toMatch(/is not put onto a node from here/);
   });
 
   it.each([
@@ -113,7 +114,7 @@ describe('a routing rule that is put onto a node', () => {
     '100: from all fwmark 0/0 lookup 77',
     '100: from all blackhole',
   ])('is refused where it is for everything: %s', (text) => {
-    expect(onNode(ipRule(text))).toMatch(/is not put onto a node from here/);
+    expect(said(onNode(ipRule(text)))).toMatch(/is not put onto a node from here/);
   });
 
   it.each([
@@ -187,7 +188,7 @@ describe('rights that are given', () => {
       binding({ roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' } }),
     ],
   ])('are never: %s', (_, manifest) => {
-    expect(apply(manifest)).toMatch(/is not written from here/);
+    expect(said(apply(manifest))).toMatch(/is not written from here/);
   });
 });
 
@@ -229,7 +230,7 @@ describe('a policy that is written', () => {
     ['is for all pods', { ...good.spec, podSelector: { matchLabels: {} } }],
     ['is for pods by an expression', { ...good.spec, podSelector: { matchExpressions: [] } }],
   ])('is none that %s', (_, spec) => {
-    expect(apply({ ...good, spec })).toMatch(/is not written from here/);
+    expect(said(apply({ ...good, spec }))).toMatch(/is not written from here/);
   });
 });
 

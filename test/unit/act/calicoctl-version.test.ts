@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calicoctlFit } from '../../../src/act/calicoctl-version.ts';
+import { said } from '../../helpers/said.ts';
 import { calicoctlSaying as saying } from './calicoctl-saying.ts';
 
 const signal = new AbortController().signal;
@@ -18,14 +19,13 @@ describe('is calicoctl fit', () => {
       /does not reach the cluster: Unable/,
     ],
   ])('%s, %s', async (client, cluster, unfit) => {
-    const said = await calicoctlFit(versions(client, cluster), signal);
-    if (unfit === undefined) expect(said).toBeUndefined();
-    else expect(said).toMatch(unfit);
+    const told = await calicoctlFit(versions(client, cluster), signal);
+    if (unfit === undefined) expect(told).toBeUndefined();
+    else expect(said(told)).toMatch(unfit);
   });
 
   it('garbage is no version', async () => {
-    expect(await calicoctlFit(saying({ version: { stdout: 'banana', exitCode: 0 } }), signal)).toMatch(
-      /does not say its version/,
-    );
+    const told = await calicoctlFit(saying({ version: { stdout: 'banana', exitCode: 0 } }), signal);
+    expect(said(told)).toMatch(/does not say its version/);
   });
 });

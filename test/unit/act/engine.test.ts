@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type EngineParts, fixEngine } from '../../../src/act/engine.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Calicoctl } from '../../../src/collect/calicoctl/calicoctl.ts';
 import { actionText } from '../../../src/fixes/action-text.ts';
 import { fixFor } from '../../../src/fixes/catalogue.ts';
+import { saying } from '../../helpers/said.ts';
 
 /** What the engine has calicoctl do, and what it never does, whatever a stored action says. */
 
@@ -184,13 +186,20 @@ describe('a look of the engine', () => {
   it('takes no fix whose record says another class or namespace than the fix has', async () => {
     const engine = fixEngine(partsWith(async () => ({ command: '', stdout: '', stderr: '', notStarted: true })));
     const fix = {
-      ...{ id: 'recreate-pod', class: 'pod' as const, title: '', why: '', command: '', evidence: [] },
-      ...{ params: { namespace: 'bank', pod: 'a' }, namespace: 'bank', cause: { id: '', statement: '' } },
+      ...{
+        id: 'recreate-pod',
+        class: 'pod' as const,
+        title: verbatim(''),
+        why: verbatim(''),
+        command: '',
+        evidence: [],
+      },
+      ...{ params: { namespace: 'bank', pod: 'a' }, namespace: 'bank', cause: { id: '', statement: verbatim('') } },
     };
     const look = (more: object) =>
       engine.look({ id: 'x', origin: { kind: 'undo', of: 'y' }, fix: { ...fix, ...more } }, signal);
     for (const more of [{ namespace: 'shop' }, { class: 'evidence' }, { id: 'none' }, { id: 'set-mtu' }]) {
-      expect(await look(more)).toMatchObject({ stands: false, reason: expect.stringContaining('does not fit') });
+      expect(await look(more)).toMatchObject({ stands: false, reason: saying('does not fit') });
     }
     const action = { kind: 'delete-pod' as const, namespace: 'bank', name: 'a', uid: 'u' };
     const undo = { id: 'x', origin: { kind: 'undo' as const, of: 'y' }, action };
@@ -200,7 +209,7 @@ describe('a look of the engine', () => {
     ] as const) {
       expect(await engine.look({ ...undo, fix: { ...fix, command } }, signal)).toMatchObject({
         stands: false,
-        reason: expect.stringMatching(reason),
+        reason: saying(reason),
       });
     }
   });

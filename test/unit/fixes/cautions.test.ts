@@ -12,6 +12,7 @@ import { describeFixes } from '../../../src/fixes/describe.ts';
 import type { Answered } from '../../../src/fixes/fix.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
+import { said, saying } from '../../helpers/said.ts';
 import { A, addLink, address, B, caseWith, giveAddress, twin } from '../helpers/harmful-case.ts';
 import {
   clusterNode,
@@ -478,7 +479,7 @@ const rows: Row[] = [
     fix: ['enable-pool', { pool: 'default-ipv4-ippool' }],
     given: disabled,
     danger: (c) => addPool(c, {}),
-    says: /second serves new pods instead/,
+    says: /New pods get their addresses of second instead/,
   },
   {
     name: 'a pool that is being deleted',
@@ -530,7 +531,7 @@ const policies: [string, Ref, (c: PodCase) => void, RegExp][] = [
     (c) => {
       c.objects.pods.push({ ...structuredClone(c.to.pod), name: 'db-7', labels: { app: 'db', tier: 'x' } });
     },
-    /Among the pods that it selects \(app=db in shop\) are one that was not asked about: shop\/db-7/,
+    /Among the pods that it selects \(app=db in shop\) is one that was not asked about: shop\/db-7/,
   ],
   [
     'may select pods that were not read',
@@ -562,16 +563,16 @@ const parts = {
 
 /** What a look just before the run comes to, where this is the answer then. */
 const lookedAt = async (c: PodCase, ref: Ref) => {
+  const known = catalogue.find(({ id }) => id === ref[0]);
   const fix = {
     id: ref[0],
     params: ref[1],
-    command: '',
-    title: '',
-    why: '',
+    command: known?.command(ref[1]) ?? '',
+    title: verbatim(''),
+    why: verbatim(''),
     evidence: [],
-    cause: { id: 'x', statement: 'x' },
+    cause: { id: 'x', statement: verbatim('x') },
   };
-  const known = catalogue.find(({ id }) => id === ref[0]);
   const namespace = known?.by === 'approve' ? known.namespace?.(ref[1]) : undefined;
   return lookAgain(
     { ...parts, ask: async () => got(answered(c, described(c, ref))) },
@@ -593,10 +594,10 @@ const expectHeld = async (c: PodCase, ref: Ref, says: RegExp | undefined): Promi
     expect(told).toBeUndefined();
     return;
   }
-  expect(told).toMatchObject({ by: 'people', held: expect.stringMatching(says) });
-  expect(told?.why.startsWith(told.held ?? '?')).toBe(true);
+  expect(told).toMatchObject({ by: 'people', held: saying(says) });
+  expect(said(told?.why).startsWith(said(told?.held))).toBe(true);
   expect(told?.command).not.toBe('');
-  expect(looked).toMatchObject({ reason: expect.stringMatching(says) });
+  expect(looked).toMatchObject({ reason: saying(says) });
 };
 
 describe('a button that would do harm', () => {

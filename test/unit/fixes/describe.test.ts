@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { FixId } from '../../../src/faults/fixes.ts';
 import { catalogue } from '../../../src/fixes/catalogue.ts';
 import { describeFix } from '../../../src/fixes/describe.ts';
 import { savedWords } from '../../../src/fixes/shell-text.ts';
 import { runs } from '../../helpers/runs.ts';
+import { said } from '../../helpers/said.ts';
 
 const agent = { node: 'node-2', agent: 'calico-node-5c2ft', agentNamespace: 'kube-system' };
 
@@ -77,7 +79,7 @@ describe('fixes as text', () => {
         port: '5432',
       },
     });
-    expect(why).toContain('shop/default-deny');
+    expect(said(why)).toContain('shop/default-deny');
     const yaml = command.split('\n').slice(1, -1).join('\n');
     expect(load(yaml)).toMatchObject({
       kind: 'NetworkPolicy',
@@ -118,8 +120,8 @@ describe('fixes as text', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const { id, takes } of catalogue) {
       const fix = describeFix({ id, params: paramsOf(takes, (name) => name) });
-      expect(fix.why, id).not.toBe('');
-      expect(fix.title, id).not.toBe(id);
+      expect(said(fix.why), id).not.toBe('');
+      expect(said(fix.title), id).not.toBe(id);
       expect(fix.command, id).not.toMatch(/-F\b|--flush/);
     }
   });
@@ -127,7 +129,7 @@ describe('fixes as text', () => {
   it.each(catalogue.filter(({ takes }) => takes.some((take) => !take.endsWith('?'))))(
     '$id is shown by its name where it lacks what it has to know',
     ({ id }) => {
-      expect(describeFix({ id, params: {} })).toMatchObject({ title: id, command: '', by: 'people' });
+      expect(describeFix({ id, params: {} })).toMatchObject({ title: verbatim(id), command: '', by: 'people' });
     },
   );
 

@@ -4,7 +4,7 @@ import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
-import { said } from '../../helpers/said.ts';
+import { said, saying } from '../../helpers/said.ts';
 import { A, addLink, address, B, caseWith, giveAddress, localRoute, twin } from '../helpers/harmful-case.ts';
 import { clusterNode, ipSet, routes } from '../helpers/healthy-case.ts';
 
@@ -28,8 +28,7 @@ describe('from the question to the text', () => {
     expect(causes[0]?.id).toBe('duplicate-address');
     const recreations = causes.flatMap(({ fixes }) => fixes).filter(({ id }) => id === 'recreate-pod');
     expect(recreations.length).toBeGreaterThan(0);
-    for (const each of recreations)
-      expect(each).toMatchObject({ by: 'people', why: expect.stringMatching(/live migration/) });
+    for (const each of recreations) expect(each).toMatchObject({ by: 'people', why: saying(/live migration/) });
     expect(ids(offered)).not.toContain('recreate-pod');
   });
 

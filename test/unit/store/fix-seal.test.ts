@@ -4,6 +4,7 @@ import { fixOriginSchema } from '../../../src/case/fix.ts';
 import { digestOf, type FixRecord } from '../../../src/store/fix-record.ts';
 import { sealApproval, whyForged } from '../../../src/store/fix-seal.ts';
 import { openSeal } from '../../../src/store/seal.ts';
+import { said } from '../../helpers/said.ts';
 import { sampleFix } from '../../helpers/sample-fix.ts';
 
 const seal = openSeal([randomBytes(32)]);
@@ -23,5 +24,5 @@ it('an approval that was given before questions had kinds is still one', () => {
   const record = now as Partial<FixRecord> as FixRecord;
   expect(whyForged(seal, record, 2)).toBeUndefined();
   const changed = fixOriginSchema.parse({ ...old, question: { ...old.question, port: 5433 } });
-  expect(whyForged(seal, { ...record, origin: changed }, 2)).toContain('was not given to this fix');
+  expect(said(whyForged(seal, { ...record, origin: changed }, 2))).toContain('was not given to this fix');
 });

@@ -57,8 +57,8 @@ describe('reportLines', () => {
           fixes: [
             {
               id: 'set-mtu',
-              title: 'Restart',
-              why: 'It writes it again.',
+              title: verbatim('Restart'),
+              why: verbatim('It writes it again.'),
               command: 'one\ntwo',
               by: 'approve',
               params: {},

@@ -56,8 +56,8 @@ const fixViewWith = (view: FixView, text: string): FixView => ({
   ...view,
   fix: {
     ...view.fix,
-    title: text,
-    why: text,
+    title: verbatim(text),
+    why: verbatim(text),
     command: text,
     namespace: text,
     evidence: Array.from({ length: 9 }, () => text),
@@ -105,7 +105,16 @@ export const draftsWith = (text: string): Record<string, Draft> => {
           statement: verbatim(text),
           explains: [text],
           heals: verbatim(text),
-          fixes: [{ id: 'set-mtu', title: text, why: text, command: text, by: 'people', params: { x: text } }],
+          fixes: [
+            {
+              id: 'set-mtu',
+              title: verbatim(text),
+              why: verbatim(text),
+              command: text,
+              by: 'people',
+              params: { x: text },
+            },
+          ],
           finding: text,
         },
       ],
@@ -128,7 +137,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     { kind: 'answered', answer: policyVerdict(text), seconds: 1 },
     { kind: 'failed', problem: verbatim(text), next: verbatim(text) },
   ];
-  const fixLine = { title: text, cause: text, expiresAt: 0 };
+  const fixLine = { title: verbatim(text), cause: text, expiresAt: 0 };
   const run: HomeRun = { id: 'r1', question, status: 'broken', asker: text, askedAt: 0, summary: verbatim(text) };
   return {
     ...Object.fromEntries(states.map((state, at) => [`card ${at} ${state.kind}`, renderCard(english, base, state)])),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
 import { type FixView, renderFixes } from '../../../../src/chat/blocks/fix.ts';
 import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
 import { readable } from '../../../helpers/conversation.ts';
-import { english } from '../../../helpers/said.ts';
+import { english, said } from '../../../helpers/said.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 
 const cause = sampleFixView.fix.cause.statement;
@@ -17,8 +18,8 @@ describe('a fix in its thread', () => {
   it.each(Object.entries(sampleFixViews))('%s shows its command, and what it is for', (_, view) => {
     const text = readable(shown(view).blocks);
     expect(text).toContain(view.fix.command);
-    expect(text).toContain(view.fix.title);
-    expect(text).toContain(cause);
+    expect(text).toContain(said(view.fix.title));
+    expect(text).toContain(said(cause));
   });
 
   it.each(Object.entries(sampleFixViews))('%s has the buttons that can be pressed, and no others', (_, view) => {
@@ -45,7 +46,14 @@ describe('a fix in its thread', () => {
     const huge = (id: string): FixView => ({
       ...sampleFixView,
       id,
-      fix: { ...sampleFixView.fix, title: long, why: long, command: long, evidence: many, namespace: long },
+      fix: {
+        ...sampleFixView.fix,
+        title: verbatim(long),
+        why: verbatim(long),
+        command: long,
+        evidence: many,
+        namespace: long,
+      },
       approvers: { kind: 'people', names: many },
     });
     const fixes = ['a', 'b', 'c'].map(huge);

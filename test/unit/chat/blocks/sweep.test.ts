@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import { renderSweepReport } from '../../../../src/chat/blocks/sweep.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleSweep } from '../../../helpers/sample-sweep.ts';
@@ -12,7 +13,7 @@ describe('the report of a sweep', () => {
   ])('%s', async (_, reason, shown) => {
     const report = await sampleSweep('ipam');
     const fixes = report.findings.flatMap((finding) => finding.fixes);
-    for (const fix of fixes) if (reason !== undefined) fix.held = reason;
+    for (const fix of fixes) if (reason !== undefined) fix.held = verbatim(reason);
     const text = JSON.stringify(renderSweepReport(english, report));
     expect(text).toContain('calicoctl ipam release --ip=10.0.0.4');
     expect(text.includes(held)).toBe(shown);

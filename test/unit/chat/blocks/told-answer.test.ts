@@ -19,8 +19,8 @@ const workload = (text: string, count: number): WorkloadAnswer => {
     explains: [],
     fixes: Array.from({ length: 4 }, () => ({
       id: 'set-mtu' as const,
-      title: text,
-      why: text,
+      title: verbatim(text),
+      why: verbatim(text),
       command: text,
       by: 'people' as const,
       params: {},
