@@ -235,7 +235,8 @@ export const openThread = (parts: ThreadParts): Reporter => {
     },
 
     finding: (finding) => {
-      if (stopped || known.has(finding.id)) return;
+      // What could not be checked is the verdict's to tell, once.
+      if (stopped || finding.status === 'unknown' || known.has(finding.id)) return;
       known.add(finding.id);
       waiting.push(finding);
       gathering ??= setTimeout(() => enqueue(flush), gatherMs);

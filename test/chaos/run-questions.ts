@@ -125,7 +125,7 @@ const wrongWith = (slack: Workspace, asked: Asked): { kind: 'lost' | 'doubled' |
     ['the verdict', thread.filter(({ blocks }) => /Restart calico-node/.test(readable(blocks))).length],
     ['the picture', thread.filter(({ files }) => files.length > 0).length],
     ['what was fine', texts.match(/\bendpoint\b/g)?.length ?? 0],
-    ['what was not checked', texts.match(/bgp session could not be checked/g)?.length ?? 0],
+    ['what was not checked', texts.match(/node-3 did not answer in 3 s/g)?.length ?? 0],
   ];
   for (const [what, times] of parts) {
     if (times === 0) wrong.push({ kind: 'lost', text: `${what} is missing` });

@@ -88,7 +88,10 @@ export const sampleReport: Report = {
     warnings: [],
   },
   findings: sampleFindings,
-  notChecked: [{ what: verbatim('policies of tier security'), reason: verbatim('forbidden: cannot list tiers') }],
+  notChecked: [
+    { what: verbatim('bgp-session on node-3'), reason: verbatim('node-3 did not answer in 3 s') },
+    { what: verbatim('policies of tier security'), reason: verbatim('forbidden: cannot list tiers') },
+  ],
 };
 
 const pod = (name: string, nodeName: string, ip: string): Pod => ({
