@@ -38,7 +38,7 @@ export interface NodeStates {
   gaps: Gap[];
 }
 
-/** A node answers in about 50 ms (kube-api README); one that takes longer than this is left behind. */
+/** A node answers in about 50 ms (kubernetes#exec); one that takes longer than this is left behind. */
 const usualDeadlineMs = 4_000;
 
 /** Asks every node of the path at the same time: one exec each. */

@@ -55,7 +55,7 @@ const findInNamespace = async (namespace: string, name: string, lookup: Lookup):
       statement: say('find.no-pod-in', { pod: name, namespace }),
     };
   }
-  // An empty list is what a missing namespace gives too (kube-api 17).
+  // An empty list is what a missing namespace gives too (kubernetes#lists).
   const namespaces = await lookup.namespaceNames();
   const known = namespaces.ok ? namespaces.value : [];
   if (known.includes(namespace))

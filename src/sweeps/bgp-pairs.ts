@@ -13,7 +13,7 @@ import { found, proofOf, someOf } from './report.ts';
 
 /**
  * Every BGP session from both of its ends: one end's `Established` outlives the other's by up to the hold
- * time of 240 s (recordings bgp-failures), so each end is read and the pair is judged.
+ * time of 240 s (calico#6.1), so each end is read and the pair is judged.
  */
 
 interface End {

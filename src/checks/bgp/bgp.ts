@@ -211,7 +211,7 @@ const lineOf = (bird: Bird, address: string): string =>
 
 /**
  * Both ends of the BGP session held against each other, where routes come from BIRD (steps#004-1, #001-13,
- * recordings bgp-failures). One end's `Established` is not enough: it outlives the other's by up to 240 s.
+ * calico#6.1). One end's `Established` is not enough: it outlives the other's by up to 240 s.
  * While the routes are there a broken session does no harm yet, so it is a warning.
  */
 export const bgpSession = (leg: Leg): Finding[] => {

@@ -1,6 +1,6 @@
 import { familyOf } from '../../ip/texts.ts';
 
-/** What `calicoctl ipam` prints (node-state/calicoctl-v3.32.1.md). Text that looks otherwise is not an answer. */
+/** What `calicoctl ipam` prints (calico#5.4). Text that looks otherwise is not an answer. */
 
 export interface ShownAddress {
   handle?: string;

@@ -42,7 +42,7 @@ const objectSchema = z.object({ metadata: z.object({ name: z.string() }) });
 /** Warnings of its Kubernetes client, which are not errors. */
 const chatter = /^[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ /;
 
-/** It says errors on either stream (node-state/README). */
+/** It says errors on either stream (calico#5.4). */
 const firstLine = ({ stdout, stderr }: CalicoctlOutput): string =>
   `${stderr}\n${stdout}`
     .split('\n')

@@ -6,7 +6,7 @@ import { statusText } from '../../limits/limits.ts';
 /** What came of one API request. `refused` is 401 and 403, `failed` everything else that is not an answer. */
 export type ApiAnswer =
   | { kind: 'ok'; body: unknown }
-  /** `groupMissing`: the path itself is unknown (plain text, kube-api 31 and 32), not just the object. */
+  /** `groupMissing`: the path itself is unknown (plain text, kubernetes#missing), not just the object. */
   | { kind: 'not-found'; message: string; groupMissing: boolean }
   | { kind: 'refused'; message: string; code?: 'unauthorized' }
   /** `status`: what the server answered; absent: it did not answer. */

@@ -20,7 +20,7 @@ const statusSchema = z.object({
 });
 
 /**
- * Exec over WebSocket. Closing the socket does not end the command (kube-api README), so standard input
+ * Exec over WebSocket. Closing the socket does not end the command (kubernetes#exec), so standard input
  * is ended first: our own commands stop then, and others run to their own deadline.
  */
 export const execThrough =

@@ -4,7 +4,7 @@ import { sendError, sendJson, sendNoPage, sendText } from './reply.ts';
 import { apiVersionOf, type ResourceType } from './resources.ts';
 import { noSuchResource } from './status.ts';
 
-/** /version, /readyz, /api, /apis and what each group serves (recordings 01-04, node-state/aggregated-api). */
+/** /version, /readyz, /api, /apis and what each group serves (recordings 01-04, node-state/aggregated-api-v3.32.1). */
 
 const version = {
   major: '1',

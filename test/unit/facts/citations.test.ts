@@ -72,7 +72,7 @@ const resolves = (citation: string): boolean => {
 
 /** How things were or might be cited that no document resolves: by a bare number, or with no anchor. */
 const unresolvable =
-  /\b[Ff]acts?,? (?:section )?\d|\b\w+-facts\b|(?<![\w#-])R\d{2,3}\b|(?<![\w#,.:/-])00\d-\d+\b|\bseeds? 00\d|(?<!, |\w)#\d+\.\d/g;
+  /\b[Ff]acts?,? (?:section )?\d|\b\w+-facts\b|(?<![\w#-])R\d{2,3}\b|(?<![\w#,.:/-])00\d-\d+\b|\bseeds? 00\d|(?<!, |\w)#\d+\.\d|\bkube-api (?:README|\d)|\brecordings [a-z]+-/g;
 
 const sources = [...filesUnder('src', /\.m?ts$/), ...filesUnder('jobs', /\.ts$/), ...filesUnder('test', /\.m?[tj]s$/)]
   .filter((path) => !path.endsWith('citations.test.ts'))
@@ -102,13 +102,23 @@ describe('citations', () => {
   });
 
   it('none has another form', () => {
-    expect('facts 3.1|calico-facts|(R72)|(000-4)|seed 002|see #3.1'.match(unresolvable)).toHaveLength(6);
+    expect(
+      'facts 3.1|calico-facts|(R72)|(000-4)|seed 002|see #3.1|kube-api 17|recordings bgp-x'.match(unresolvable),
+    ).toHaveLength(8);
     expect(
       sources.flatMap(({ path, comments }) =>
         (comments.match(unresolvable) ?? []).map((written) => `${path}: ${written}`),
       ),
     ).toEqual([]);
   });
+});
+
+it('a recording that a comment names is there', () => {
+  const named = sources.flatMap(({ path, comments }) =>
+    [...comments.matchAll(/\bnode-state\/([\w.-]*\w)/g)].map(([, name = '']) => ({ path, name })),
+  );
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter(({ name }) => !existsSync(join(top, 'test/data/node-state', name)))).toEqual([]);
 });
 
 describe.each([...documents])('src/facts/%s.md', (name, { text, sections, steps }) => {

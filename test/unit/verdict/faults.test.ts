@@ -830,7 +830,7 @@ const rows: Row[] = [
   },
 ];
 
-/** BIRD's view of its peer, as the recordings bgp-failures have it. */
+/** BIRD's view of its peer, as the calico#6.1 have it. */
 const session = (c: Case, node: string, state_: string, info: string) => {
   const peer = node === 'node-1' ? '10.39.0.2' : '10.39.0.1';
   const found = value(state(c, node).bird).protocols.find(
