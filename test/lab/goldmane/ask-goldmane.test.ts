@@ -34,6 +34,22 @@ const denied: LoggedFlow = {
     { kind: 'GlobalNetworkPolicy', name: 'security.look', tier: 'security', action: 'Pass', rule_index: 2 },
   ],
 };
+/** Field numbers of `FlowListResult.flows.flow.Key.policies.enforced_policies`, and of a hit's `trigger` again and again. */
+const nestedHits = (depth: number): Buffer => {
+  const fields = [2, 2, 1, 15, 1, ...Array<number>(depth).fill(8)];
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for (const field of fields.toReversed()) {
+    const head: number[] = [(field << 3) | 2];
+    for (let rest = size; ; rest >>>= 7) {
+      head.push(rest > 127 ? (rest & 127) | 128 : rest);
+      if (rest <= 127) break;
+    }
+    pieces.push(Buffer.from(head));
+    size += head.length;
+  }
+  return Buffer.concat(pieces.toReversed());
+};
 const never = new AbortController().signal;
 
 describe('Goldmane is asked', () => {
@@ -171,6 +187,7 @@ describe('Goldmane is asked', () => {
   it.each([
     ['knows no such question', 'no-such-method' as const, /UNIMPLEMENTED/],
     ['answers more than is read', () => Buffer.alloc(5 * 1024 * 1024, 0), /larger than max/],
+    ['answers hits inside of hits without end', () => nestedHits(100_000), /^Goldmane at /],
     ['answers garbage', () => Buffer.from([0xff, 0xff, 0xff, 0xff, 0x0f, 0x07]), /^Goldmane at /],
   ])('says so where it %s', async (_, behaviour, reason) => {
     goldmane.behave(behaviour);
