@@ -1,5 +1,6 @@
 import type { NodeGuard } from '../src/diagnose/contract.ts';
 import type { Suspects } from '../src/store/suspects.ts';
+import { say } from '../src/words/say.ts';
 
 /**
  * A worker that dies over one node's answer leaves this much: enough that the next does not ask that node.
@@ -39,10 +40,7 @@ export const openNodeGuard = async ({ suspects, onError }: GuardParts): Promise<
       }
     });
   return {
-    notAgain: (node) =>
-      (left.get(node) ?? 0) >= enough
-        ? 'not asked again: a worker of calico-why ended, or stood still, over what this node had sent'
-        : undefined,
+    notAgain: (node) => ((left.get(node) ?? 0) >= enough ? say('read.not-again') : undefined),
     reading: (node, work) => marked([node], points.reading, work),
     checking: (nodes, work) => marked(nodes, points.checking, work),
   };

@@ -1,4 +1,4 @@
-import { type Message, messageFor } from './case/message.ts';
+import { type Message, messageFor, verbatim } from './case/message.ts';
 import { wordsIn } from './words/words.ts';
 
 /**
@@ -33,3 +33,7 @@ export class PublicError extends CodedError {
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** What an error says to people: its own message where it has one, else its text as it is. */
+export const saidBy = (error: unknown): Message =>
+  error instanceof PublicError ? error.said : verbatim(messageOf(error));

@@ -39,14 +39,14 @@ const informationSchema = z.object({ spec: z.object({ datastoreReady: z.boolean(
 
 /** Is the datastore locked? By ClusterInformation, in either group. */
 const isLocked = async (cluster: Cluster, signal: AbortSignal): Promise<Read<boolean>> => {
-  let reason = 'there is no ClusterInformation';
+  let failure = missing(say('read.no-cluster-information'), 'not-found');
   for (const group of ['crd.projectcalico.org/v1', 'projectcalico.org/v3']) {
     const read = await readPath(cluster, `/apis/${group}/clusterinformations/default`, signal);
-    if (!read.ok) reason = read.reason;
+    if (!read.ok) failure = read;
     const parsed = read.ok && read.value !== undefined ? informationSchema.safeParse(read.value) : undefined;
     if (parsed?.success) return { ok: true, value: parsed.data.spec?.datastoreReady === false };
   }
-  return missing(reason);
+  return failure;
 };
 
 /** Unlocks, trying again where that fails; the caller's signal does not stop it. */

@@ -1,9 +1,9 @@
 import type { FixOrigin } from '../case/fix.ts';
-import type { Message } from '../case/message.ts';
+import { type Message, verbatim } from '../case/message.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
-import { messageOf } from '../errors.ts';
+import { saidBy } from '../errors.ts';
 import type { FixToRun, Looked } from '../fixes/engine.ts';
 import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
 import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
@@ -37,9 +37,11 @@ const readOne = async (
   signal: AbortSignal,
 ): Promise<Read<unknown>> => {
   if ('path' in reading) return readPath(cluster, reading.path, signal, reading.query);
-  if (!shows.has(reading.calicoctl[0] ?? '')) return missing('calicoctl is only asked to show things');
+  if (!shows.has(reading.calicoctl[0] ?? '')) return missing(say('read.calicoctl-shows'));
   const { exitCode, failure, stdout, stderr } = await calicoctl(reading.calicoctl, { deadlineMs: 15_000, signal });
-  return exitCode === undefined ? missing(failure ?? 'calicoctl did not end') : got({ exitCode, stdout, stderr });
+  return exitCode === undefined
+    ? missing(failure === undefined ? say('read.calicoctl-endless') : verbatim(failure))
+    : got({ exitCode, stdout, stderr });
 };
 
 const readAll = async (
@@ -93,7 +95,7 @@ export const lookAgain = async (parts: LookParts, record: FixToRun, signal: Abor
       : { stands: true, evidence: fix.evidence, action };
   }
   const asked = (packets: boolean): Promise<Read<Answered>> =>
-    parts.ask(origin, packets, signal).catch((error: unknown) => missing(messageOf(error)));
+    parts.ask(origin, packets, signal).catch((error: unknown) => missing(saidBy(error)));
   let answered = await asked(false);
   let found = answered.ok ? sameFix(answered.value, fix) : undefined;
   // What only packets tell is not seen without them.

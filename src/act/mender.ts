@@ -1,10 +1,12 @@
 import { missing, missingOf, type Read } from '../case/read.ts';
+import { endedWith } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { podsIn } from '../fixes/readings.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { smallAnswer } from '../limits/limits.ts';
 import { type MendAnswer, mendAnswerSchema } from '../mend/request.ts';
+import { say } from '../words/say.ts';
 import { readPath } from './objects.ts';
 
 /** Where the menders' pods are and how they are known; none where node changes are switched off. */
@@ -37,7 +39,7 @@ const findPod = async (cluster: Cluster, place: MenderPlace, node: string, signa
   if (!pods.ok) return pods;
   const pod = pods.value.find((each) => each.node === node && !each.deleting && !each.finished);
   return pod === undefined
-    ? missing(`no mender runs on ${node} (namespace ${place.namespace}, ${labelSelector})`)
+    ? missing(say('read.no-mender', { node, namespace: place.namespace, labels: labelSelector }), 'not-found')
     : { ok: true as const, value: pod.name };
 };
 
@@ -49,7 +51,7 @@ export const menderIn =
   (cluster: Cluster, place: MenderPlace | undefined): Mender =>
   async (node, change, mode, signal) => {
     if (place === undefined) {
-      return { ...missing('changes of nodes are switched off: no mender is configured'), begun: false };
+      return { ...missing(say('read.mender-off')), begun: false };
     }
     const pod = await findPod(cluster, place, node, signal);
     if (!pod.ok) return { ...pod, begun: false };
@@ -63,15 +65,12 @@ export const menderIn =
         signal,
       },
     );
-    const who = `the mender on ${node}`;
+    const who = say('noun.mender-on', { node });
     const refused = result.code === 'forbidden' || result.exitCode === 2;
     if (result.failure !== undefined)
       return { ...missingOf(who, result.failure, result.code ?? 'failed'), begun: !refused };
     if (result.exitCode !== 0) {
-      return {
-        ...missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 300)}`),
-        begun: !refused,
-      };
+      return { ...missingOf(who, endedWith(result)), begun: !refused };
     }
     try {
       const answer = mendAnswerSchema.safeParse(parseJson(result.stdout, 'its answer', smallAnswer));
@@ -79,5 +78,5 @@ export const menderIn =
     } catch {
       // Not JSON, or too much of it: said below.
     }
-    return { ...missing(`${who} did not answer as it should`), begun: true };
+    return { ...missingOf(who, say('read.not-understood'), 'garbled'), begun: true };
   };

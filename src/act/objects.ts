@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { verbatim } from '../case/message.ts';
 import { got, missing, type Read } from '../case/read.ts';
-import type { ApiAnswer } from '../collect/kubernetes/answer.ts';
+import { type ApiAnswer, codeOfAnswer } from '../collect/kubernetes/answer.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 
 /** Reading objects just before and after a change. */
@@ -8,7 +9,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 /** The body, `undefined` where there is no such object, or why it could not be read. */
 export const bodyOf = (answer: ApiAnswer): Read<unknown> => {
   if (answer.kind === 'ok') return got(answer.body);
-  return answer.kind === 'not-found' ? got(undefined) : missing(answer.message);
+  return answer.kind === 'not-found' ? got(undefined) : missing(verbatim(answer.message), codeOfAnswer(answer));
 };
 
 export const readPath = async (

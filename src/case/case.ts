@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { dnsSchema } from './dns.ts';
 import { endSchema } from './end.ts';
 import { flowLogsSchema } from './flows.ts';
+import { saidSchema } from './message.ts';
 import { noAddressSchema } from './no-address.ts';
 import { nodeStateSchema } from './node-state.ts';
 import { objectsSchema } from './objects.ts';
@@ -11,7 +12,7 @@ import { readOf } from './read.ts';
 import { serviceSchema } from './service.ts';
 
 /** Something that could not be read while collecting: what, and why, for people. */
-const gapSchema = z.object({ what: z.string(), reason: z.string() });
+const gapSchema = z.object({ what: saidSchema, reason: saidSchema });
 export type Gap = z.infer<typeof gapSchema>;
 
 const timingSchema = z.object({ step: z.string(), startMs: z.number(), ms: z.number() });
@@ -38,7 +39,7 @@ export const caseSchema = z.object({
   detour: z.object({ node: z.string(), address: z.string() }).optional(),
   /** Live tests; empty when none was run. `packetsSkipped` then says why. */
   packets: z.array(packetTestSchema),
-  packetsSkipped: z.string().optional(),
+  packetsSkipped: saidSchema.optional(),
   /** What Calico's flow logs saw of the two ends; absent where they are not asked. */
   flows: readOf(flowLogsSchema).optional(),
   gaps: z.array(gapSchema),

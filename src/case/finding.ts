@@ -22,7 +22,8 @@ export type Status = z.infer<typeof statusSchema>;
 const proofSchema = z.object({
   source: z.string(),
   node: z.string().optional(),
-  lines: z.array(z.string()),
+  /** As the tool prints them; a remark of ours is a message. */
+  lines: z.array(z.union([z.string(), messageSchema])),
 });
 export type Proof = z.infer<typeof proofSchema>;
 

@@ -7,6 +7,7 @@ export type MessageArg = string | number | Message | readonly (string | Message)
  * Something to be said, without its words: a code of the catalogues and what its sentence speaks of.
  * Words are found where it is shown, in the reader's language; nothing decides by them.
  */
+
 export interface Message {
   code: string;
   args: Readonly<Record<string, MessageArg>>;
@@ -26,6 +27,10 @@ export const messageFor = (said: Message | string): Message => (typeof said === 
 
 /** A message, or the sentence that the version before saved in its place. */
 export const saidSchema = z.union([messageSchema, z.string().transform(verbatim)]);
+
+/** What another program of ours sent: a message of at most `most` in each text, or the text of an older one. */
+export const sentSchema = (most: number) =>
+  z.union([z.string().max(most), messageSchema.transform((message) => withShortTexts(message, most))]);
 
 /** The same with texts of at most `most` UTF-16 units in it: what has to stay small wherever its texts are from. */
 export const withShortTexts = ({ code, args }: Message, most: number): Message => {

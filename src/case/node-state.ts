@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { saidSchema } from './message.ts';
 import { nftFamilySchema, nftSetSchema, nftStepsSchema } from './nft.ts';
 import { readOf } from './read.ts';
 
@@ -317,13 +318,13 @@ export const nodeStateSchema = z.object({
       /** Connections that the question's sender opened to its receiver, directly or through a Service. */
       entries: z.array(z.string()),
       /** Why the entries could not be listed, where they could not. */
-      entriesFailure: z.string().optional(),
+      entriesFailure: saidSchema.optional(),
     }),
   ),
   /** `ok: false` where BIRD's socket did not answer; the reason says how. */
   bird: readOf(birdSchema),
   bird6: readOf(birdSchema),
-  felix: readOf(z.object({ live: z.boolean(), ready: z.boolean(), detail: z.string() })),
+  felix: readOf(z.object({ live: z.boolean(), ready: z.boolean(), detail: saidSchema })),
   /** `/var/lib/calico/{mtu,nodename}`. */
   calicoFiles: z.object({ mtu: z.string().optional(), nodename: z.string().optional() }),
   /** The CNI configuration's fields that decide routes and MTU (calico#1.3). */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type TapPlace, taps } from '../faults/places.ts';
+import { saidSchema } from './message.ts';
 import { protocolSchema } from './question.ts';
 
 /**
@@ -73,7 +74,7 @@ export const packetTestSchema = z.object({
    * the kernel refused to send. `timeout`: nothing came back. `partial`: some were answered, some not.
    */
   outcome: z.enum(['replied', 'refused', 'unreachable', 'timeout', 'partial', 'not-run']),
-  detail: z.string(),
+  detail: saidSchema,
   taps: z.array(tapSchema),
   /** Absent where they were not watched. */
   asks: z.array(askSchema).optional(),

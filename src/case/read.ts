@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { say } from '../words/say.ts';
+import { type Message, messageFor, messageSchema, saidSchema, verbatim } from './message.ts';
 
 /** Why something could not be had, for what decides by it; the sentence is for people alone. */
-const failureCodes = [
+export const failureCodes = [
   'forbidden',
   'unauthorized',
   'not-found',
@@ -23,10 +25,10 @@ export type FailureCode = (typeof failureCodes)[number];
 export interface Failure {
   ok: false;
   code: FailureCode;
-  reason: string;
+  reason: Message;
   /** What was asked for (`list pods on node-1`) and what came of it, where the reason has both. */
-  what?: string | undefined;
-  detail?: string | undefined;
+  what?: Message | undefined;
+  detail?: Message | undefined;
 }
 
 /**
@@ -46,24 +48,28 @@ const failureSchema = z
   .object({
     ok: z.literal(false),
     code: z.enum(failureCodes).optional(),
-    reason: z.string(),
-    what: z.string().optional(),
-    detail: z.string().optional(),
+    reason: z.union([messageSchema, z.string()]),
+    what: saidSchema.optional(),
+    detail: saidSchema.optional(),
   })
-  .transform((failure): Failure => ({ ...failure, code: failure.code ?? codeOfOld(failure.reason) }));
+  .transform((failure): Failure => {
+    const { reason } = failure;
+    if (typeof reason !== 'string') return { ...failure, reason, code: failure.code ?? 'failed' };
+    return { ...failure, reason: verbatim(reason), code: failure.code ?? codeOfOld(reason) };
+  });
 
 export const readOf = <S extends z.ZodType>(value: S) =>
   z.union([z.object({ ok: z.literal(true), value }), failureSchema]);
 
 export const got = <T>(value: T): Read<T> => ({ ok: true, value });
 
-export const missing = (reason: string, code: FailureCode = 'failed'): Failure => ({ ok: false, code, reason });
+export const missing = (reason: Message, code: FailureCode = 'failed'): Failure => ({ ok: false, code, reason });
 
 /** As `missing`, where what was asked for and what came of it are told apart: `list pods: forbidden`. */
-export const missingOf = (what: string, detail: string, code: FailureCode = 'failed'): Failure => ({
+export const missingOf = (what: Message | string, detail: Message | string, code: FailureCode = 'failed'): Failure => ({
   ok: false,
   code,
-  reason: `${what}: ${detail}`,
-  what,
-  detail,
+  reason: say('read.failed', { what, detail }),
+  what: messageFor(what),
+  detail: messageFor(detail),
 });

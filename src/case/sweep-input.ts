@@ -1,3 +1,4 @@
+import type { Message } from './message.ts';
 import type { IPAMBlock, IPPool } from './objects.ts';
 import type { Failure, Read } from './read.ts';
 
@@ -161,7 +162,7 @@ export interface AgentState {
   source: 'probe' | 'calico-node';
   bird: Read<BgpSession[]>;
   bird6: Read<BgpSession[]>;
-  felix: Read<{ live: boolean; ready: boolean; detail: string }>;
+  felix: Read<{ live: boolean; ready: boolean; detail: Message }>;
 }
 
 /** An address that a node delivers to one of its own workload interfaces, or knows as a neighbour there. */

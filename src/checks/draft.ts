@@ -60,7 +60,7 @@ export const findingOf = (leg: Leg, draft: Draft): Finding => {
   };
 };
 
-export const proofOf = (source: string, node: string | undefined, lines: (string | undefined)[]): Proof => ({
+export const proofOf = (source: string, node: string | undefined, lines: (string | Message | undefined)[]): Proof => ({
   source,
   ...(node === undefined || node === '' ? {} : { node }),
   lines: lines.filter((line) => line !== undefined),

@@ -78,20 +78,22 @@ const vethOf = (pod: Pod, state: Read<NodeState>): string => {
 
 const networkOfPod = (state: Read<NodeState>, key: string): Read<PodNetwork> => {
   if (!state.ok) return state;
-  return state.value.pods[key] ?? missing(`the network namespace of ${key} was not read`);
+  return state.value.pods[key] ?? missing(say('read.netns-of', { pod: key }));
 };
 
 const nodeParts = (c: Case, nodeName: string, key: string) => ({
   nodeName,
-  node: c.objects.nodes[nodeName] ?? missing(`node object ${nodeName} was not read`),
-  state: c.nodes[nodeName] ?? missing(nodeName === '' ? `${key} has no node` : `node ${nodeName} was not asked`),
+  node: c.objects.nodes[nodeName] ?? missing(say('read.node-object', { node: nodeName })),
+  state:
+    c.nodes[nodeName] ??
+    missing(nodeName === '' ? say('read.no-node', { pod: key }) : say('read.node-not-asked', { node: nodeName })),
 });
 
 const sideOf = (c: Case, end: End, name: EndName): Side => {
   const key = titleOfEnd(end);
   const common = { end: name, key, address: end.address };
   if (end.kind === 'outside') {
-    const none = missing(`${key} is outside of the cluster`);
+    const none = missing(say('read.outside', { what: key }));
     return { ...common, kind: 'outside', nodeName: '', node: none, state: none };
   }
   if (end.kind === 'node') {
@@ -116,10 +118,10 @@ const addressOfNode = (c: Case, end: NodeEnd, state: Read<NodeState>): string | 
 };
 
 const poolFor = (c: Case, { key, address }: Side): Read<IPPool> => {
-  if (address === undefined) return missing(`${key} has no address`);
-  if (!c.objects.ipPools.ok) return missing(`IP pools not read: ${c.objects.ipPools.reason}`);
+  if (address === undefined) return missing(say('read.no-address', { what: key }));
+  if (!c.objects.ipPools.ok) return missing(say('read.pools', { reason: c.objects.ipPools.reason }));
   const pool = poolOf(c.objects.ipPools.value, address);
-  return pool === undefined ? missing(`no IP pool contains ${address}`) : { ok: true, value: pool };
+  return pool === undefined ? missing(say('read.no-pool-contains', { address })) : { ok: true, value: pool };
 };
 
 const plain: Transport = { kind: 'direct', writtenBy: 'none' };

@@ -1,4 +1,6 @@
+import type { Message } from '../case/message.ts';
 import type { FailureCode } from '../case/read.ts';
+import { say } from '../words/say.ts';
 
 /** Runs one command in a container through the API server. Argument lists only; never a shell. */
 export interface ExecTarget {
@@ -33,3 +35,12 @@ export interface ExecResult {
 }
 
 export type Exec = (target: ExecTarget, request: ExecRequest) => Promise<ExecResult>;
+
+/** How a command ended that did not end well. */
+export const endedWith = ({
+  exitCode = '?',
+  stderr,
+}: Pick<ExecResult, 'stderr'> & { exitCode?: number | string }): Message => {
+  const said = stderr.trim().slice(0, 200);
+  return said === '' ? say('read.exit-code', { code: exitCode }) : say('read.exit-code-says', { code: exitCode, said });
+};

@@ -123,7 +123,7 @@ const whoseIs = async (
   const unread = new Set<Message>();
   const value = <T>(what: Message, read: Read<T>, none: T): T => {
     if (read.ok) return read.value;
-    gaps.push({ what, reason: verbatim(read.reason) });
+    gaps.push({ what, reason: read.reason });
     unread.add(what);
     return none;
   };

@@ -2,6 +2,7 @@ import { type End, titleOfEnd } from '../case/end.ts';
 import { type FlowEnd, type FlowLogs, flowEndOf } from '../case/flows.ts';
 import { missing, type Read } from '../case/read.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
+import { say } from '../words/say.ts';
 
 /** A way to ask for flow logs, and what about; nothing comes of it where they are not asked. */
 export interface FlowsAsked {
@@ -23,7 +24,7 @@ export const askFlows = async (
   if (read === undefined) return undefined;
   if ('other' in from || 'other' in to) {
     const other = 'other' in from ? from.other : 'other' in to ? to.other : '';
-    return missing(`flow logs name pods, and not ${other}`);
+    return missing(say('read.flows-of-pods', { other }));
   }
   const query = { from, to, ...(protocol === undefined ? {} : { protocol }), ...(port === undefined ? {} : { port }) };
   return read(query, signal);

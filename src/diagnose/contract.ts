@@ -35,7 +35,7 @@ export type AnswerOutcome = Answer | AskedBack;
  */
 export interface NodeGuard {
   /** Why this node is not asked, if it is not. */
-  notAgain(node: string): string | undefined;
+  notAgain(node: string): Message | undefined;
   /** Does something with what one node sent. */
   reading<T>(node: string, work: () => T): Promise<T>;
   /** Does something with what all of these sent. */

@@ -1,9 +1,9 @@
 import type { Case, Gap } from '../case/case.ts';
 import { type End, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
-import { keyOfMessage } from '../case/message.ts';
+import { keyOfMessage, type Message } from '../case/message.ts';
 import type { QuestionOf } from '../case/question.ts';
-import { missing, type Read } from '../case/read.ts';
+import type { Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { hasEndpoint } from '../checks/service/service.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
@@ -253,23 +253,23 @@ const emitOnce = (listener: DiagnoseListener) => {
   };
 };
 
-const unable = (end: End): string | undefined => {
+const unable = (end: End): Message | undefined => {
   const name = titleOfEnd(end);
   if (end.kind === 'pod' && end.pod.hostNetwork) {
-    return `${name} uses its node's network, which has no path of its own to send on`;
+    return say('unsent.host-network', { name });
   }
-  if (end.kind === 'pod' && end.pod.nodeName === undefined) return `${name} is on no node yet`;
-  return end.address === undefined ? `${name} has no address` : undefined;
+  if (end.kind === 'pod' && end.pod.nodeName === undefined) return say('unsent.no-node', { name });
+  return end.address === undefined ? say('read.no-address', { what: name }) : undefined;
 };
 
-const reasonNotToSend = (found: Case, options: DiagnoseOptions): string | undefined => {
-  if (options.live === 'never') return 'no packets were sent, as asked';
-  if (options.signal.aborted) return 'the question was withdrawn';
-  if (!hasEndpoint(found)) return `nothing stands behind ${titleOfEnd(found.to)} that could be sent to`;
+const reasonNotToSend = (found: Case, options: DiagnoseOptions): Message | undefined => {
+  if (options.live === 'never') return say('unsent.as-asked');
+  if (options.signal.aborted) return say('read.withdrawn');
+  if (!hasEndpoint(found)) return say('unsent.nothing-behind', { what: titleOfEnd(found.to) });
   return unable(found.from) ?? unable(found.to);
 };
 
 const gapOfPackets = (sent: Extract<Read<unknown>, { ok: false }>): Gap => ({
-  what: 'live packets',
-  reason: missing(sent.reason).reason,
+  what: say('gap.live-packets'),
+  reason: sent.reason,
 });

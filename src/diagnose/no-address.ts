@@ -56,8 +56,8 @@ const noObjects = (pod: Pod, { group, pools }: PoolsRead): Objects => ({
   holders: {},
   networkPolicies: {},
   namespaces: {},
-  calicoPolicies: missing('not part of this question'),
-  calicoVersion: missing('not part of this question'),
+  calicoPolicies: missing(say('read.not-of-question'), 'not-asked'),
+  calicoVersion: missing(say('read.not-of-question'), 'not-asked'),
   calicoGroup: group,
 });
 

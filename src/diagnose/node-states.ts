@@ -9,6 +9,7 @@ import { readNode } from '../collect/node/read-node.ts';
 import type { NodeRequest } from '../collect/node/request.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import type { NodeGuard } from './contract.ts';
 import { readingOf } from './guarded.ts';
 import type { Stopwatch } from './stopwatch.ts';
@@ -52,18 +53,18 @@ export const readNodeStates = async (asked: NodeStatesAsked): Promise<NodeStates
 };
 
 const gapsOf = (node: string, state: Case['nodes'][string]): Gap[] => {
-  if (!state.ok) return [{ what: `state of ${node}`, reason: state.reason }];
+  if (!state.ok) return [{ what: say('gap.state-of', { nodes: [node] }), reason: state.reason }];
   const { leftOut } = state.value;
   if (leftOut === undefined) return [];
-  const reason = `${node} has so many that ${leftOut.count} entries, which name other addresses and other pods' interfaces, were left out`;
-  return [{ what: `some rules, routes or neighbours of ${node}`, reason }];
+  const reason = say('gap.rules-left-out', { node, number: leftOut.count });
+  return [{ what: say('gap.some-rules', { node }), reason }];
 };
 
 const askNode = async (node: string, asked: NodeStatesAsked) => {
   const notAgain = asked.guard?.notAgain(node);
   if (notAgain !== undefined) return { node, state: missing(notAgain), target: undefined };
   const { cluster, place, signal, watch } = asked;
-  const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(`pods on ${node} were not listed`);
+  const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(say('read.pods-not-listed', { node }));
   const pods = listed.ok ? listed.value : await findProbe(cluster, node, place, signal);
   const target = probeAmong(pods, place);
   const agent = pods.find((pod) => pod.labels['k8s-app'] === 'calico-node' && pod.hostNetwork);

@@ -9,6 +9,7 @@ import type { Lookup } from '../collect/lookup.ts';
 import { askDns } from '../collect/node/ask-dns.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import { type ProbePlace, probeAmong } from './targets.ts';
 
 export interface NameAsked {
@@ -49,11 +50,11 @@ const usualConf = (from: End, dns: Read<ClusterDns>): Omit<ResolvConf, 'source'>
 
 const ask = async (asked: NameAsked, name: string, node: string, clusterDns: Read<ClusterDns>) => {
   const { cluster, from, place, signal } = asked;
-  const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(`pods on ${node} were not listed`);
+  const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(say('read.pods-not-listed', { node }));
   const target = probeAmong(listed.ok ? listed.value : await findProbe(cluster, node, place, signal), place);
   if (target === undefined) {
-    const reason = `no probe runs on ${node}, so no name server can be asked`;
-    return { resolvConf: missing(reason), lookups: missing(reason) };
+    const none = missing(say('read.no-probe', { node }), 'not-found');
+    return { resolvConf: none, lookups: none };
   }
   const sandbox = from.kind === 'pod' ? from.pod.annotations['cni.projectcalico.org/containerID'] : undefined;
   return askDns(

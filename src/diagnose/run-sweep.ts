@@ -46,7 +46,8 @@ const askKernels = async (reading: SweepReading, probe: ProbePlace) => {
 
 /** Where pods that are made anew would go; read only where some are to be. */
 const readPlaces = async (reading: SweepReading, wanted: boolean): Promise<Places> => {
-  if (!wanted) return { nodes: missing('not asked'), pools: missing('not asked') };
+  if (!wanted)
+    return { nodes: missing(say('read.not-asked'), 'not-asked'), pools: missing(say('read.not-asked'), 'not-asked') };
   const { pools } = await findPools(reading);
   return { nodes: await listNodes(reading), pools };
 };

@@ -1,6 +1,7 @@
 import { askedOfEnd, servicePortOf } from '../case/behind.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
+import type { Message } from '../case/message.ts';
 import type { PacketTest } from '../case/packets.ts';
 import { connectionOf } from '../case/question.ts';
 import { got, missing, type Read } from '../case/read.ts';
@@ -15,6 +16,7 @@ import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, transportBetween } from '../intended/transport.ts';
 import { familyOf } from '../ip/texts.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
+import { say } from '../words/say.ts';
 import type { DiagnoseOptions } from './contract.ts';
 
 export interface PacketsAsked {
@@ -120,14 +122,17 @@ const mayBeTranslated = (found: Case): string | undefined => {
 const receiverOf = (found: Case, targets: Record<string, ExecTarget>): Read<PacketEnd | OutsideReceiver> => {
   const { to } = found;
   if (to.kind !== 'outside') return packetEnd(found, 'to', targets);
-  return to.address === undefined ? missing(`${titleOfEnd(to)} has no address`) : got({ address: to.address });
+  return to.address === undefined
+    ? missing(say('read.no-address', { what: titleOfEnd(to) }))
+    : got({ address: to.address });
 };
 
 const packetEnd = (found: Case, side: 'from' | 'to', targets: Record<string, ExecTarget>): Read<PacketEnd> => {
   const end = found[side];
   const node = nodeOfEnd(end);
   const { address } = end;
-  if (node === undefined || address === undefined) return missing(`${titleOfEnd(end)} has no node or no address`);
+  if (node === undefined || address === undefined)
+    return missing(say('unsent.no-node-or-address', { name: titleOfEnd(end) }));
   const target = targets[node];
   const common = {
     node,
@@ -143,9 +148,9 @@ const packetEnd = (found: Case, side: 'from' | 'to', targets: Record<string, Exe
   return got({ ...common, pod: { key: podKey(end.pod), address, interface: interfaceName(namespace, name) } });
 };
 
-const withoutProbe = (found: Case, node: string): string => {
+const withoutProbe = (found: Case, node: string): Message => {
   const state = found.nodes[node];
-  return state && !state.ok ? state.reason : `no probe answers on ${node}`;
+  return state && !state.ok ? state.reason : say('read.no-probe-answers', { node });
 };
 
 /** Devices that the packets should cross on this node, so that a hop where nothing is seen shows as such. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { got, missing, type Read } from '../case/read.ts';
+import { say } from '../words/say.ts';
 import type { FixFacts, FixReading } from './fix.ts';
 
 /** What fixes read from the API just before a run, and how it is understood. */
@@ -69,20 +70,21 @@ const freshPod = (raw: z.infer<typeof podSchema>): FreshPod => {
 /** `StatefulSet/db`; absent: no controller owns it. */
 export const ownerOf = ({ owner }: FreshPod): string | undefined => owner && `${owner.kind}/${owner.name}`;
 
-const notRead: FixFacts[string] = missing('it was not asked');
+const garbled = missing(say('read.not-understood'), 'garbled');
+const notRead: FixFacts[string] = missing(say('read.not-asked'), 'not-asked');
 
 /** A list of pods that was read, the ones that are no more left out. */
 export const podsIn = (fact: FixFacts[string] = notRead): Read<FreshPod[]> => {
   if (!fact.ok) return fact;
   const parsed = z.object({ items: z.array(podSchema) }).safeParse(fact.value);
-  return parsed.success ? got(parsed.data.items.map(freshPod)) : missing('the API server sent no list of pods');
+  return parsed.success ? got(parsed.data.items.map(freshPod)) : garbled;
 };
 
 export const podIn = (fact: FixFacts[string] = notRead): Read<FreshPod | undefined> => {
   if (!fact.ok) return fact;
   if (fact.value === undefined) return got(undefined);
   const parsed = podSchema.safeParse(fact.value);
-  return parsed.success ? got(freshPod(parsed.data)) : missing('the API server sent something that is no pod');
+  return parsed.success ? got(freshPod(parsed.data)) : garbled;
 };
 
 /** Pods that hold an address of the pod network, whatever their state in life except ended. */
@@ -116,7 +118,7 @@ export const objectIn = (fact: FixFacts[string] = notRead): Read<FreshObject | u
   if (!fact.ok) return fact;
   if (fact.value === undefined) return got(undefined);
   const parsed = objectSchema.safeParse(fact.value);
-  return parsed.success ? got(parsed.data) : missing('the API server sent something that is no object');
+  return parsed.success ? got(parsed.data) : garbled;
 };
 
 /** An object of Calico's, in both groups that it can be in. */

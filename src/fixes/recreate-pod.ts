@@ -51,7 +51,7 @@ const whyNotIn = (c: Case, key: string): Message | undefined => {
       name: key,
       owner: pod.owner,
       nodeName,
-      node: c.objects.nodes[nodeName ?? ''] ?? missing('it was not asked'),
+      node: c.objects.nodes[nodeName ?? ''] ?? missing(say('read.not-asked'), 'not-asked'),
       pools: c.objects.ipPools,
       families: familiesWanted(pod, pods),
       annotations,

@@ -9,7 +9,9 @@ import { commandLine } from './shell-text.ts';
 /** The sweep's own line about this address: its handle, and the pod that had it. */
 const lineOf = (scene: FixScene, { address = '' }: FixParams): string | undefined =>
   scene.kind === 'sweep'
-    ? scene.finding.proof.flatMap(({ lines }) => lines).find((line) => line.split(/\s+/)[0] === address)
+    ? scene.finding.proof
+        .flatMap(({ lines }) => lines)
+        .find((line): line is string => typeof line === 'string' && line.split(/\s+/)[0] === address)
     : undefined;
 
 export const releaseAddress = defineFix({

@@ -15,7 +15,7 @@ export const restartCalicoNode = defineFix({
   class: 'agent',
   caution: (scene, { node = '' }) => {
     if (scene.kind === 'sweep') return undefined;
-    const read = scene.case.objects.nodes[node] ?? missing('it was not asked');
+    const read = scene.case.objects.nodes[node] ?? missing(say('read.not-asked'), 'not-asked');
     return restartCaution(read.ok ? got(nodeSeen(read.value)) : read, node, agentsIn(scene.case, node));
   },
   evidence: (scene, { node }) => {

@@ -1,6 +1,8 @@
+import type { Message } from '../case/message.ts';
 import type { ClusterNode, IPPool } from '../case/objects.ts';
 import type { Family } from '../ip/address.ts';
 import { bareAddress, contains, prefixLength } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 
 /** How packets for an address of a pool travel from one node to another (calico#2.1, #2.2). */
 export type Transport =
@@ -13,7 +15,7 @@ export type Transport =
    * `none`: Calico writes no route for such an address.
    */
   | { kind: 'direct'; writtenBy: 'felix' | 'bird' | 'none' }
-  | { kind: 'unknown'; reason: string };
+  | { kind: 'unknown'; reason: Message };
 
 /** Address of the node that Calico uses, with its prefix length where it is known. */
 export const nodeCidr = (node: ClusterNode, family: Family): string | undefined =>
@@ -60,7 +62,7 @@ export const transportBetween = (pool: IPPool, local: ClusterNode, remote: Clust
   if (vxlan === undefined || ipip === undefined) {
     return {
       kind: 'unknown',
-      reason: `pool ${pool.name} is CrossSubnet and the address of ${local.name} or ${remote.name} is not on its Node object`,
+      reason: say('transport.cross-subnet', { pool: pool.name, local: local.name, remote: remote.name }),
     };
   }
   if (vxlan) return { kind: 'vxlan', device: tunnelDevice('vxlan', family) };

@@ -5,6 +5,8 @@ import { notRun } from '../probe/command.ts';
 import { parseBirdProtocols } from '../probe/parse/bird.ts';
 import type { RawRun } from '../probe/raw.ts';
 import { talkOver } from '../probe/socket-run.ts';
+import { say } from '../words/say.ts';
+import { inEnglish } from '../words/words.ts';
 import { outputOf, Refusal, type Step, type Tools, unread } from './step.ts';
 
 type Change = Extract<NodeChange, { kind: 'bird' }>;
@@ -40,11 +42,11 @@ export const birdStep = ({ family, session, to }: Change, tools: Tools): Step =>
     see: async () => {
       const runs = await askBird(which, limits);
       const output = outputOf(
-        runs.find(({ id }) => id === `${which}-protocols`) ?? notRun(which, [], 'BIRD was not asked'),
+        runs.find(({ id }) => id === `${which}-protocols`) ?? notRun(which, [], say('probe.bird-not-asked')),
       );
       if ('why' in output) return unread(output.why);
       const protocols = parseBirdProtocols(output.text);
-      if (!protocols.ok) return unread(protocols.reason);
+      if (!protocols.ok) return unread(inEnglish(protocols.reason));
       const found = protocols.value.find(({ name }) => name === session);
       if (found === undefined)
         return { stand: 'other', lines: [`no session ${session}`], why: `BIRD has no session ${session}` };
@@ -58,10 +60,15 @@ export const birdStep = ({ family, session, to }: Change, tools: Tools): Step =>
     act: async () => {
       const path = birdSockets[which].find((each) => existsSync(each));
       const command = `${to} ${session}`;
-      if (path === undefined) return notRun('change', ['socket', which, command], 'BIRD has no control socket');
+      if (path === undefined)
+        return notRun(
+          'change',
+          ['socket', which, command],
+          say('probe.no-bird-socket', { sockets: birdSockets[which].join(', ') }),
+        );
       const run = await tell(path, command, limits);
       const error = /^[89]\d{3}[- ](.*)$/m.exec(run.stdout)?.[1];
-      return error === undefined ? run : notRun('change', run.argv, `BIRD says: ${error}`);
+      return error === undefined ? run : notRun('change', run.argv, say('probe.bird-says', { said: error }));
     },
   };
 };

@@ -2,6 +2,7 @@ import type { NodeChange } from '../fixes/action.ts';
 import { runCommand } from '../probe/command.ts';
 import { inside } from '../probe/pod-namespace.ts';
 import { findNamespace, type RunOne } from '../probe/pod-view.ts';
+import { inEnglish } from '../words/words.ts';
 import { birdStep } from './bird.ts';
 import { ipRuleStep } from './ip-rules.ts';
 import { iptablesStep } from './iptables.ts';
@@ -55,7 +56,7 @@ const toolsFor = async (change: NodeChange, signal: AbortSignal): Promise<Tools>
     run('netns', ['ip', '-j', 'netns', 'list']),
   ]);
   const found = await findNamespace({ key: pod.interface, ...pod }, addresses, names, run);
-  if ('failure' in found) throw new Refusal(found.failure);
+  if ('failure' in found) throw new Refusal(inEnglish(found.failure));
   return { signal, run: (argv) => run('pod', inside(found.name, argv)) };
 };
 

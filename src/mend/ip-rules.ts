@@ -1,6 +1,7 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { ruleWords } from '../fixes/shell-text.ts';
 import { parseIpRules } from '../probe/parse/ip-rules.ts';
+import { inEnglish } from '../words/words.ts';
 import { outputOf, Refusal, type Step, type Tools, unread } from './step.ts';
 
 type Change = Extract<NodeChange, { kind: 'ip-rule-delete' | 'ip-rule-add' }>;
@@ -19,7 +20,7 @@ export const ipRuleStep = ({ kind, family, rule }: Change, tools: Tools): Step =
       const output = outputOf(await tools.run(['ip', `-${family}`, '-j', 'rule']));
       if ('why' in output) return unread(output.why);
       const rules = parseIpRules(output.text, family);
-      if (!rules.ok) return unread(rules.reason);
+      if (!rules.ok) return unread(inEnglish(rules.reason));
       const there = rules.value.some(({ text }) => text === rule);
       return {
         stand: there === (kind === 'ip-rule-delete') ? 'before' : 'after',

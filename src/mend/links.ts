@@ -2,6 +2,7 @@ import type { Link } from '../case/node-state.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { isLifelineAddress, isMadeLink } from '../fixes/lifeline.ts';
 import { parseLinks } from '../probe/parse/links.ts';
+import { inEnglish } from '../words/words.ts';
 import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './step.ts';
 
 type Change = Extract<
@@ -69,7 +70,7 @@ export const linkStep = (change: Change, tools: Tools): Step => ({
     const output = outputOf(await tools.run(['ip', '-d', '-j', 'addr', 'show']));
     if ('why' in output) return unread(output.why);
     const links = parseLinks(output.text);
-    if (!links.ok) return unread(links.reason);
+    if (!links.ok) return unread(inEnglish(links.reason));
     const link = links.value.find(({ name }) => name === change.dev);
     if (link !== undefined) return judge(change, link);
     return { stand: 'other', lines: [`no interface ${change.dev}`], why: `there is no interface ${change.dev}` };

@@ -1,5 +1,6 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { parseNeighbours } from '../probe/parse/neighbours.ts';
+import { inEnglish } from '../words/words.ts';
 import { outputOf, type Seen, type Step, type Tools, unread } from './step.ts';
 
 type Change = Extract<NodeChange, { kind: 'neighbour-delete' | 'neighbour-set' }>;
@@ -12,7 +13,7 @@ export const neighbourStep = (change: Change, tools: Tools): Step => {
     const output = outputOf(await tools.run(['ip', family, '-j', 'neigh', 'show', 'to', address]));
     if ('why' in output) return unread(output.why);
     const listed = parseNeighbours(output.text);
-    if (!listed.ok) return unread(listed.reason);
+    if (!listed.ok) return unread(inEnglish(listed.reason));
     const entry = listed.value.find((each) => each.address === address && each.dev === dev);
     const now = entry?.mac?.toLowerCase();
     const lines = [entry?.text ?? `no entry for ${address} dev ${dev}`];

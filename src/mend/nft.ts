@@ -1,5 +1,6 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { parseNftTable } from '../probe/parse/nft-table.ts';
+import { inEnglish } from '../words/words.ts';
 import { outputOf, Refusal, type Step, type Tools, unread } from './step.ts';
 
 type Change = Extract<NodeChange, { kind: 'nft-delete' }>;
@@ -17,7 +18,7 @@ export const nftStep = ({ table, chain, handle, rule }: Change, tools: Tools): S
       const output = outputOf(await tools.run(['nft', '-j', 'list', 'table', family, name]));
       if ('why' in output) return unread(output.why);
       const listed = parseNftTable(output.text, table);
-      if (!listed.ok) return unread(listed.reason);
+      if (!listed.ok) return unread(inEnglish(listed.reason));
       const own = listed.value.rules.filter((each) => each.chain === chain);
       const now = own.find((each) => each.handle === handle);
       const lines =

@@ -1,6 +1,7 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { isLifelineRoute } from '../fixes/lifeline.ts';
 import { parseRoutes } from '../probe/parse/routes.ts';
+import { inEnglish } from '../words/words.ts';
 import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './step.ts';
 
 type Change = Extract<NodeChange, { kind: 'route-delete' | 'route-add' }>;
@@ -30,7 +31,7 @@ export const routeStep = ({ kind, family, route, pod }: Change, tools: Tools): S
     const output = outputOf(await tools.run(['ip', `-${family}`, '-d', '-j', 'route', 'show', 'table', 'all']));
     if ('why' in output) return unread(output.why);
     const routes = parseRoutes(output.text, family);
-    if (!routes.ok) return unread(routes.reason);
+    if (!routes.ok) return unread(inEnglish(routes.reason));
     const same = routes.value.filter(({ text }) => withoutStates(text) === wanted);
     const [first] = same;
     if (kind === 'route-delete' && pod === undefined && same.some((each) => isLifelineRoute(each, routes.value))) {

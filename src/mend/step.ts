@@ -1,4 +1,5 @@
 import type { RawRun } from '../probe/raw.ts';
+import { inEnglish } from '../words/words.ts';
 import type { Stand } from './request.ts';
 
 /** How things stand, with the lines that show it. */
@@ -29,7 +30,7 @@ export const outputOf = (run: RawRun): { text: string } | { why: string } => {
   const name = run.argv.join(' ').slice(0, 200);
   if (run.exitCode === 0 && !run.truncated) return { text: run.stdout };
   if (run.truncated) return { why: `${name} printed too much` };
-  return { why: `${name}: ${run.failure ?? (run.stderr.trim() || `exit code ${run.exitCode}`)}` };
+  return { why: `${name}: ${run.failure ? inEnglish(run.failure) : run.stderr.trim() || `exit code ${run.exitCode}`}` };
 };
 
 export const unread = (why: string): Seen => ({ stand: 'unread', lines: [], why });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { say } from '../words/say.ts';
 import { type CommandLimits, notRun } from './command.ts';
 import type { RawRun } from './raw.ts';
 import { talkOver } from './socket-run.ts';
@@ -62,8 +63,10 @@ export const askBird = async (
 ): Promise<RawRun[]> => {
   const path = sockets.find((each) => existsSync(each));
   if (path === undefined) {
-    const failure = `connect ENOENT: BIRD's control socket does not exist (${sockets.join(', ')})`;
-    return commands.map(([id, command]) => notRun(`${which}-${id}`, ['socket', sockets[0] ?? '', command], failure));
+    const failure = say('probe.no-bird-socket', { sockets: sockets.join(', ') });
+    return commands.map(([id, command]) =>
+      notRun(`${which}-${id}`, ['socket', sockets[0] ?? '', command], failure, 'not-running'),
+    );
   }
   const script = ['restrict', ...commands.map(([, command]) => command)];
   const reader = new ReplyReader();
@@ -89,9 +92,9 @@ export const askBird = async (
     const argv = ['socket', path, command];
     const answer = answers[index];
     if (answer === undefined)
-      return notRun(`${which}-${id}`, argv, whole.failure ?? 'BIRD closed its socket before it answered');
+      return notRun(`${which}-${id}`, argv, whole.failure ?? say('probe.bird-closed'), whole.code);
     const error = errorOf(answer);
-    if (error !== undefined) return notRun(`${which}-${id}`, argv, `BIRD says: ${error}`);
+    if (error !== undefined) return notRun(`${which}-${id}`, argv, say('probe.bird-says', { said: error }));
     const { milliseconds } = whole;
     return {
       id: `${which}-${id}`,

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Message } from '../case/message.ts';
+import type { FailureCode } from '../case/read.ts';
 import { byteStore } from '../limits/byte-store.ts';
+import { say } from '../words/say.ts';
 import { notFoundBehind, withFewerRights } from './fewer-rights.ts';
 import type { Sieve } from './keep/sieve.ts';
 import type { RawRun } from './raw.ts';
@@ -60,8 +63,15 @@ export const stopChild = killGroup;
  */
 export const dyingWithUs = (argv: readonly string[]): string[] => ['setpriv', '--pdeathsig', 'KILL', '--', ...argv];
 
-const startFailure = (error: NodeJS.ErrnoException, program: string): string =>
-  error.code === 'ENOENT' ? `${program} is not installed` : `could not be started: ${error.message}`;
+type Failed = Required<Pick<RawRun, 'failure'>> & Pick<RawRun, 'code'>;
+
+const notInstalled = (program: string): Failed => ({
+  failure: say('probe.not-installed', { program }),
+  code: 'not-installed',
+});
+
+const startFailure = (error: NodeJS.ErrnoException, program: string): Failed =>
+  error.code === 'ENOENT' ? notInstalled(program) : { failure: say('probe.not-started', { why: error.message }) };
 
 /** Runs one command to its end, its deadline or the signal. Never rejects. */
 export const runCommand = (id: string, argv: readonly string[], limits: CommandLimits): Promise<RawRun> =>
@@ -71,8 +81,8 @@ export const runCommand = (id: string, argv: readonly string[], limits: CommandL
     const take = limits.sieve?.push ?? store.add;
     let truncated = false;
     let stderr = '';
-    let failure: string | undefined;
-    const done = (outcome: { exitCode?: number; failure?: string }) => {
+    let failure: Failed | undefined;
+    const done = (outcome: { exitCode: number } | Failed) => {
       clearTimeout(timer);
       limits.signal.removeEventListener('abort', abort);
       const kept = truncated ? undefined : limits.sieve?.end();
@@ -90,16 +100,16 @@ export const runCommand = (id: string, argv: readonly string[], limits: CommandL
       });
     };
     const abort = () => {
-      failure ??= 'the probe ran out of time';
+      failure ??= { failure: say('probe.out-of-time'), code: 'timeout' };
       killGroup(child);
     };
     if (limits.signal.aborted) {
-      resolve(notRun(id, argv, 'the probe ran out of time'));
+      resolve(notRun(id, argv, say('probe.out-of-time'), 'timeout'));
       return;
     }
     const child = startChild(argv, 'ignore');
     const timer = setTimeout(() => {
-      failure ??= `did not end within ${limits.deadlineMs} ms`;
+      failure ??= { failure: say('probe.did-not-end', { ms: limits.deadlineMs }), code: 'timeout' };
       killGroup(child);
     }, limits.deadlineMs);
     limits.signal.addEventListener('abort', abort, { once: true });
@@ -111,21 +121,22 @@ export const runCommand = (id: string, argv: readonly string[], limits: CommandL
     child.stderr?.on('data', (chunk: Buffer) => {
       if (stderr.length < stderrLimit) stderr += chunk.toString('utf8');
     });
-    child.once('error', (error) => done({ failure: startFailure(error, argv[0] ?? '') }));
+    child.once('error', (error) => done(startFailure(error, argv[0] ?? '')));
     child.once('close', (code, signal) => {
-      if (failure !== undefined) done({ failure });
+      if (failure !== undefined) done(failure);
       else if (truncated) done({ exitCode: code ?? 0 });
-      else if (code === null) done({ failure: `ended by ${signal}` });
-      else if (notFoundBehind(code, stderr) === argv[0]) done({ failure: `${argv[0]} is not installed` });
+      else if (code === null) done({ failure: say('probe.ended-by', { signal: signal ?? '' }) });
+      else if (notFoundBehind(code, stderr) === argv[0]) done(notInstalled(argv[0] ?? ''));
       else done({ exitCode: code });
     });
   });
 
 /** A run that was not made, or a read that failed, in the form of a run. */
-export const notRun = (id: string, argv: readonly string[], failure: string): RawRun => ({
+export const notRun = (id: string, argv: readonly string[], failure: Message | string, code?: FailureCode): RawRun => ({
   id,
   argv: [...argv],
   failure,
+  ...(code === undefined ? {} : { code }),
   stdout: '',
   stderr: '',
   milliseconds: 0,

@@ -1,3 +1,5 @@
+import type { Message } from '../case/message.ts';
+import { say } from '../words/say.ts';
 import type { CommandLimits } from './command.ts';
 import { holdsAddress, inside, namespaceByInterface, namespaceNames, netnsFolder } from './pod-namespace.ts';
 import type { RawPod, RawRun } from './raw.ts';
@@ -9,7 +11,7 @@ export type RunOne = (id: string, argv: readonly string[], limits?: Partial<Comm
 const searchLimit = 300;
 
 /** Without the host's interface the namespace is found by its address; two that hold it answer nothing. */
-const search = async (pod: PodRequest, run: RunOne): Promise<{ name: string } | { failure: string }> => {
+const search = async (pod: PodRequest, run: RunOne): Promise<{ name: string } | { failure: Message }> => {
   const names = namespaceNames().slice(0, searchLimit);
   const holders = await Promise.all(
     names.map(async (name) =>
@@ -19,12 +21,12 @@ const search = async (pod: PodRequest, run: RunOne): Promise<{ name: string } | 
   const found = holders.flat();
   const [first] = found;
   if (first !== undefined && found.length === 1) return { name: first };
-  const why = `${pod.interface} leads to no network namespace under ${netnsFolder}`;
+  const where = { interface: pod.interface, folder: netnsFolder, address: pod.address };
   return {
     failure:
       found.length === 0
-        ? `${why}, and none of the ${names.length} there holds ${pod.address}`
-        : `${why}, and ${found.length} hold ${pod.address} (${found.slice(0, 4).join(', ')})`,
+        ? say('probe.no-netns-holds', { ...where, number: names.length })
+        : say('probe.many-netns-hold', { ...where, number: found.length, some: found.slice(0, 4).join(', ') }),
   };
 };
 
@@ -57,7 +59,7 @@ export const findNamespace = async (
   addresses: RawRun,
   names: RawRun,
   run: RunOne,
-): Promise<{ name: string } | { failure: string }> => {
+): Promise<{ name: string } | { failure: Message }> => {
   const byInterface = namespaceByInterface(pod, addresses, names);
   return byInterface === undefined ? search(pod, run) : { name: byInterface };
 };

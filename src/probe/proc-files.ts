@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { settingsOfInterface, settingsOfNode } from '../case/kernel-settings.ts';
+import { say } from '../words/say.ts';
 import { notRun } from './command.ts';
 import type { RawRun } from './raw.ts';
 
@@ -116,7 +117,7 @@ export const readCni = (): RawRun => {
   const start = performance.now();
   const folder = '/etc/cni/net.d';
   const file = list(folder).find((name) => /\.(conflist|conf|json)$/.test(name));
-  if (file === undefined) return notRun('cni', ['read', folder], 'no CNI configuration is there');
+  if (file === undefined) return notRun('cni', ['read', folder], say('probe.no-cni'));
   const argv = ['read', `${folder}/${file}`];
   try {
     const parsed: unknown = JSON.parse(read(`${folder}/${file}`) ?? '');
@@ -124,6 +125,6 @@ export const readCni = (): RawRun => {
     const all = Array.isArray(plugins) ? plugins : [parsed];
     return ran('cni', argv, start, JSON.stringify({ plugins: all.map(reduced) }));
   } catch {
-    return notRun('cni', argv, 'the file is not valid JSON');
+    return notRun('cni', argv, say('probe.no-json'));
   }
 };

@@ -1,3 +1,6 @@
+import type { Message } from '../case/message.ts';
+import type { FailureCode } from '../case/read.ts';
+
 /**
  * What the probe sends: the raw output of each command, read and understood by the worker. The probe
  * itself imports no validation library, so that it starts quickly.
@@ -11,7 +14,9 @@ export interface RawRun {
   argv: string[];
   exitCode?: number;
   /** Why there is no exit code: not installed, deadline, aborted. */
-  failure?: string;
+  failure?: Message | string;
+  /** Of `failure`; absent: of no kind that anything depends on, or of an older probe. */
+  code?: FailureCode;
   stdout: string;
   /** At most 2,000 characters. */
   stderr: string;
@@ -25,7 +30,7 @@ export interface RawRun {
 export interface RawPod {
   /** Name of the network namespace under /var/run/netns; absent: `failure` says why. */
   netns?: string;
-  failure?: string;
+  failure?: Message | string;
   runs: RawRun[];
 }
 
@@ -41,8 +46,8 @@ export interface RawSnapshot {
   runs: RawRun[];
   /** `namespace/name` → its network namespace as read from the node. */
   pods: Record<string, RawPod>;
-  /** Ids that were not run on purpose, with the reason for people. */
-  skipped: Record<string, string>;
+  /** Ids that were not run on purpose, with the reason for people: text of an older probe. */
+  skipped: Record<string, Message | string>;
   /** Set where a run has `leftOut`: what was kept is whole for packets that carry nothing but these. */
   wholeFor?: RawRelevance;
 }

@@ -1,6 +1,7 @@
 import { SocketAddress } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { commandBytes } from '../limits/limits.ts';
+import { say } from '../words/say.ts';
 import { askBird } from './bird-socket.ts';
 import { type CommandLimits, notRun, runCommand } from './command.ts';
 import { askFelix } from './felix-health.ts';
@@ -73,20 +74,19 @@ const connectionCommands = (request: SnapshotRequest, sysctls: RawRun): Commands
   ];
 };
 
-const skippedIds = (request: SnapshotRequest, asked: ReadonlySet<string>): Record<string, string> => {
-  const skipped: Record<string, string> = {};
+const skippedIds = (request: SnapshotRequest, asked: ReadonlySet<string>): RawSnapshot['skipped'] => {
+  const skipped: RawSnapshot['skipped'] = {};
   for (const family of [4, 6] as const) {
     if (!request.families.includes(family)) {
       for (const id of [`routes${family}`, `rules${family}`, `iptables-nft-${family}`, `iptables-legacy-${family}`]) {
-        skipped[id] = `IPv${family} was not asked for`;
+        skipped[id] = say('read.family-not-asked', { family });
       }
     } else if (!asked.has(`iptables-legacy-${family}`)) {
-      skipped[`iptables-legacy-${family}`] = 'the kernel holds no table of iptables-legacy';
+      skipped[`iptables-legacy-${family}`] = say('read.no-legacy');
     }
   }
   if (!asked.has('conntrack')) {
-    const reason =
-      request.connections.length < 2 ? 'no connections were asked for' : 'the connection table is too long to list';
+    const reason = request.connections.length < 2 ? say('probe.no-connections-asked') : say('probe.long-conntrack');
     skipped.conntrack = reason;
   }
   return skipped;
@@ -161,7 +161,10 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
   const native = listNativeTables(request.families, (id, argv) => picked(id, argv, forRules));
   const pods = Promise.all(
     request.pods.map(async (pod): Promise<[string, RawPod]> => {
-      const [hostAddresses, namespaces] = await Promise.all([addresses, names ?? notRun('netns', [], 'not asked')]);
+      const [hostAddresses, namespaces] = await Promise.all([
+        addresses,
+        names ?? notRun('netns', [], say('read.not-asked'), 'not-asked'),
+      ]);
       return [pod.key, await viewPod(pod, request, hostAddresses, namespaces, run)];
     }),
   );
@@ -199,5 +202,5 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
 };
 
 const bird6Skipped = Object.fromEntries(
-  ['status', 'protocols', 'routes'].map((id) => [`bird6-${id}`, 'IPv6 was not asked for']),
+  ['status', 'protocols', 'routes'].map((id) => [`bird6-${id}`, say('read.family-not-asked', { family: 6 })]),
 );

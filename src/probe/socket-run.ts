@@ -1,7 +1,9 @@
 import { connect, type NetConnectOpts } from 'node:net';
+import { say } from '../words/say.ts';
 import type { CommandLimits } from './command.ts';
 import { notRun } from './command.ts';
 import type { RawRun } from './raw.ts';
+import { failureOfTool } from './tool-failure.ts';
 
 /** One conversation over a socket, in the form of a run. */
 export interface Conversation {
@@ -18,7 +20,7 @@ export const talkOver = (conversation: Conversation, limits: CommandLimits): Pro
   new Promise((resolve) => {
     const { id, argv } = conversation;
     if (limits.signal.aborted) {
-      resolve(notRun(id, argv, 'the probe ran out of time'));
+      resolve(notRun(id, argv, say('probe.out-of-time'), 'timeout'));
       return;
     }
     const start = performance.now();
@@ -26,7 +28,7 @@ export const talkOver = (conversation: Conversation, limits: CommandLimits): Pro
     let received = '';
     let truncated = false;
     let over = false;
-    const done = (outcome: { exitCode: number } | { failure: string }) => {
+    const done = (outcome: { exitCode: number } | Pick<RawRun, 'failure' | 'code'>) => {
       if (over) return;
       over = true;
       clearTimeout(timer);
@@ -35,9 +37,9 @@ export const talkOver = (conversation: Conversation, limits: CommandLimits): Pro
       const milliseconds = Math.round(performance.now() - start);
       resolve({ id, argv: [...argv], ...outcome, stdout: received, stderr: '', milliseconds, truncated });
     };
-    const abort = () => done({ failure: 'the probe ran out of time' });
+    const abort = () => done({ failure: say('probe.out-of-time'), code: 'timeout' });
     const timer = setTimeout(
-      () => done({ failure: `did not answer within ${limits.deadlineMs} ms` }),
+      () => done({ failure: say('probe.did-not-answer', { ms: limits.deadlineMs }), code: 'timeout' }),
       limits.deadlineMs,
     );
     limits.signal.addEventListener('abort', abort, { once: true });
@@ -58,6 +60,9 @@ export const talkOver = (conversation: Conversation, limits: CommandLimits): Pro
         step();
       }
     });
-    socket.once('error', (error) => done({ failure: error.message }));
+    socket.once('error', (error) => {
+      const code = failureOfTool(error.message);
+      done({ failure: error.message, ...(code === undefined ? {} : { code }) });
+    });
     socket.once('close', () => done({ exitCode: 0 }));
   });

@@ -1,4 +1,5 @@
 import { commandBytes } from '../limits/limits.ts';
+import { say } from '../words/say.ts';
 import { askBird } from './bird-socket.ts';
 import { askFelix } from './felix-health.ts';
 import { type RawSnapshot, snapshotFormat } from './raw.ts';
@@ -21,9 +22,10 @@ export const takeAgents = async (request: SnapshotRequest, signal: AbortSignal, 
     request.families.includes(6) ? askBird('bird6', bird) : Promise.resolve([]),
     askFelix(request.felixHealthPort, { deadlineMs, maxBytes: 100_000, signal }),
   ]);
-  const skipped = Object.fromEntries(others.map((id) => [id, 'only the agents were asked for']));
+  const skipped = Object.fromEntries(others.map((id) => [id, say('probe.agents-alone')]));
   if (!request.families.includes(6)) {
-    for (const part of ['status', 'protocols', 'routes']) skipped[`bird6-${part}`] = 'IPv6 was not asked for';
+    for (const part of ['status', 'protocols', 'routes'])
+      skipped[`bird6-${part}`] = say('read.family-not-asked', { family: 6 });
   }
   return {
     format: snapshotFormat,

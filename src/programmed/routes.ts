@@ -1,8 +1,10 @@
+import type { Message } from '../case/message.ts';
 import type { IpRule, Route } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
 import { type Address, type Family, parseAddress } from '../ip/address.ts';
 import { netContains, parseNet, prefixKey } from '../ip/net.ts';
 import { sameAddress } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 
 /** What the kernel would ask its routing tables for. `iif` absent: the node sends it itself. */
 export interface RoutedPacket {
@@ -37,7 +39,7 @@ export type RouteDecision =
       ties: Route[];
     }
   | { kind: 'none' }
-  | { kind: 'unknown'; reason: string };
+  | { kind: 'unknown'; reason: Message };
 
 /** Prefix length → prefix → routes, best metric first; lengths in falling order. */
 type TableIndex = { lengths: number[]; byLength: Map<number, Map<bigint, Route[]>> };
@@ -246,7 +248,7 @@ const decide = (routes: Route[], rules: IpRule[], packet: RoutedPacket, dst: Add
     const ends = refusal !== undefined || (best && best.route.type !== 'throw' && !suppressed(rule, best));
     if (matches === undefined) {
       if (!ends && jump === undefined) continue;
-      return { kind: 'unknown', reason: `cannot tell whether the routing rule "${rule.text}" applies` };
+      return { kind: 'unknown', reason: say('route.rule-open', { rule: rule.text }) };
     }
     if (jump !== undefined) from = jump;
     if (!ends) continue;
@@ -262,17 +264,17 @@ const decide = (routes: Route[], rules: IpRule[], packet: RoutedPacket, dst: Add
  * `throw` goes on to the next rule. Never throws.
  */
 export const lookupRoute = (state: RoutingState, packet: RoutedPacket): RouteDecision => {
-  if (!state.routes.ok) return { kind: 'unknown', reason: `routes not read: ${state.routes.reason}` };
-  if (!state.rules.ok) return { kind: 'unknown', reason: `routing rules not read: ${state.rules.reason}` };
+  if (!state.routes.ok) return { kind: 'unknown', reason: say('route.unread', { reason: state.routes.reason }) };
+  if (!state.rules.ok) return { kind: 'unknown', reason: say('route.rules-unread', { reason: state.rules.reason }) };
   const dst = parseAddress(packet.dst);
-  if (dst === undefined) return { kind: 'unknown', reason: `"${packet.dst}" is not an address` };
+  if (dst === undefined) return { kind: 'unknown', reason: say('walk.not-an-address', { text: packet.dst }) };
   if (state.leftOut?.routes && !state.leftOut.addresses.some((known) => sameAddress(known, packet.dst))) {
     return {
       kind: 'unknown',
-      reason: `the node has too many routes to send all, and ${packet.dst} was not asked about`,
+      reason: say('route.left-out', { address: packet.dst }),
     };
   }
   const rules = state.rules.value.filter((rule) => rule.family === dst.family).sort((a, b) => a.priority - b.priority);
-  if (rules.length === 0) return { kind: 'unknown', reason: `no IPv${dst.family} routing rules were read` };
+  if (rules.length === 0) return { kind: 'unknown', reason: say('route.no-rules', { family: dst.family }) };
   return decide(state.routes.value, rules, packet, dst);
 };

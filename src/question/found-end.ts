@@ -35,4 +35,4 @@ export type FoundEnd =
   | { kind: 'choose'; options: EndRef[]; statement: Message }
   | { kind: 'not-found'; nearest: EndRef[]; statement: Message }
   /** The cluster could not be asked. */
-  | { kind: 'failed'; reason: string };
+  | { kind: 'failed'; reason: Message };

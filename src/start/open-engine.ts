@@ -14,7 +14,6 @@ import type { ClusterSettings } from '../config.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
 import type { FixEngine } from '../fixes/engine.ts';
-import { wordsIn } from '../words/words.ts';
 
 export interface EngineSettings {
   cluster: KubeconfigPlace;
@@ -58,7 +57,7 @@ export const openEngine = (settings: EngineSettings): OpenEngine => {
     const outcome = await diagnose(origin.question, cluster, quiet, { live: packets ? 'auto' : 'never', signal });
     return outcome.kind === 'report'
       ? got({ kind: 'question', case: outcome.case, report: outcome.report })
-      : missing(wordsIn('en')(outcome.statement));
+      : missing(outcome.statement);
   };
   const engine = fixEngine({
     cluster,

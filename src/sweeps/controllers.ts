@@ -1,4 +1,3 @@
-import { verbatim } from '../case/message.ts';
 import type { Read } from '../case/read.ts';
 import type { SweepFinding, SweepGap, SweepReport } from '../case/sweep.ts';
 import type { ControllersInput } from '../case/sweep-input.ts';
@@ -108,9 +107,7 @@ const unasked = ({ rights: answers, pods, logs, events, leakGracePeriod }: Contr
   const [reason] = unknown;
   return [
     ...notRead([say('gap.controllers-pods'), pods], [say('gap.controllers-settings'), leakGracePeriod]),
-    ...(reason === undefined
-      ? []
-      : [{ what: say('gap.controllers-some-rights', { count: unknown.length }), reason: verbatim(reason) }]),
+    ...(reason === undefined ? [] : [{ what: say('gap.controllers-some-rights', { count: unknown.length }), reason }]),
     ...(answers.length === 0 && pods.ok && pods.value.length > 0
       ? [{ what: say('gap.controllers-rights'), reason: say('gap.account-unknown') }]
       : []),

@@ -11,7 +11,7 @@ export const grouped = (
   names: readonly string[],
   statement: (nodes: Message) => Message,
   source: string,
-  lines: readonly string[] = names,
+  lines: readonly (string | Message)[] = names,
   restart = false,
 ): SweepFinding[] =>
   names.length === 0

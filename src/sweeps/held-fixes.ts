@@ -51,7 +51,7 @@ export const recreate = (pod: SweepPod, sharing: readonly SweepPod[], { nodes, p
           node: node
             ? { ok: true, value: { ...node, cordoned: node.cordoned } }
             : nodes.ok
-              ? missing('there is no such node')
+              ? missing(say('read.no-such-node'), 'not-found')
               : nodes,
           pools,
           families: [...new Set(pod.ips.flatMap((address) => familyOf(address) ?? []))],
@@ -75,7 +75,7 @@ export const restartAgent = (
         value: { name: node, os: found.os ?? found.labels['kubernetes.io/os'], silent: found.silent === true },
       }
     : nodes.ok
-      ? missing('there is no such node')
+      ? missing(say('read.no-such-node'), 'not-found')
       : nodes;
   const there = agents.ok ? agents.value.filter(({ nodeName, deleting }) => nodeName === node && !deleting) : [];
   const caution = restartCaution(

@@ -116,7 +116,9 @@ const leaks = (leaked: readonly Allocation[], nodes: IpamInput['nodes']): SweepF
             proof: [proofOf('calicoctl ipam check --show-problem-ips', tunnels.map(describe))],
             fixes: tunnels
               .flatMap(({ node }) =>
-                node === undefined || !there.has(node) ? [] : [restartAgent(node, nodes, missing('not asked'))],
+                node === undefined || !there.has(node)
+                  ? []
+                  : [restartAgent(node, nodes, missing(say('read.not-asked'), 'not-asked'))],
               )
               .slice(0, fewLeaks),
           }),

@@ -104,7 +104,7 @@ const sessionsExpected = (agents: readonly AgentPod[], node: string): boolean =>
 interface Trouble {
   node: string;
   /** As its agent said it. */
-  said: string;
+  said: string | Message;
 }
 
 type Unread = 'node' | 'bird' | 'bird6' | 'felix';
@@ -135,7 +135,8 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
       const sure = which === 'bird' ? agent?.asksBird : agent?.asksBird6;
       const bird = state.value[which];
       if (bird.ok || !(sure || likely)) continue;
-      if (sure && bird.code === 'not-running') birds.push({ node, said: `${which}: ${bird.reason}` });
+      if (sure && bird.code === 'not-running')
+        birds.push({ node, said: say('read.failed', { what: which, detail: bird.reason }) });
       else unread[which].push({ node, failure: bird });
     }
     const { felix } = state.value;
@@ -151,7 +152,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
     statement: (nodes: Message) => Message,
   ): SweepFinding[] => {
     const names = [...new Set(troubles.map(({ node }) => node))];
-    const lines = troubles.map(({ node, said }) => `${node}  ${said}`);
+    const lines = troubles.map(({ node, said }) => say('read.failed', { what: node, detail: said }));
     return grouped(check, status, names, statement, source, lines, true);
   };
   const felixSource = 'http://localhost:9099/liveness and /readiness on the node';

@@ -1,5 +1,5 @@
 import type { FixRef, Proof, Status } from '../case/finding.ts';
-import { type Message, verbatim } from '../case/message.ts';
+import { keyOfMessage, type Message } from '../case/message.ts';
 import type { Failure, Read } from '../case/read.ts';
 import type { SweepFinding, SweepGap, SweepName, SweepReport, SweepTable } from '../case/sweep.ts';
 import { describeFixes } from '../fixes/describe.ts';
@@ -33,13 +33,13 @@ export const found = ({ check, status, node, object, statement, proof, fixes }: 
 /** Lines of a proof that are shown; a sweep may find a thousand of a kind. */
 const shownLines = 20;
 
-export const proofOf = (source: string, lines: readonly string[], node?: string): Proof => ({
+export const proofOf = (source: string, lines: readonly (string | Message)[], node?: string): Proof => ({
   source,
   ...(node === undefined ? {} : { node }),
   lines:
     lines.length <= shownLines
       ? [...lines]
-      : [...lines.slice(0, shownLines), `… and ${lines.length - shownLines} more`],
+      : [...lines.slice(0, shownLines), say('more.lines', { count: lines.length - shownLines })],
 });
 
 /** The first of them, and how many more there are. */
@@ -60,7 +60,7 @@ export const tableOf = (title: Message, columns: Message[], rows: readonly (stri
 
 /** What could not be read, and why; said once each. */
 export const notRead = (...reads: [what: Message, read: Read<unknown>][]): SweepGap[] =>
-  reads.flatMap(([what, read]) => (read.ok ? [] : [{ what, reason: verbatim(read.reason) }]));
+  reads.flatMap(([what, read]) => (read.ok ? [] : [{ what, reason: read.reason }]));
 
 interface Unread {
   node: string;
@@ -72,15 +72,15 @@ export const alike = (unread: readonly Unread[]): { nodes: string[]; reason: Mes
   const groups = new Map<string, Unread[]>();
   for (const each of unread) {
     const { code, detail, reason } = each.failure;
-    const key = JSON.stringify([code, detail ?? reason]);
+    const key = `${code} ${keyOfMessage(detail ?? reason)}`;
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const { reason, detail } = first.failure;
-    const same = group.every(({ failure }) => failure.reason === reason);
-    return [{ nodes: group.map(({ node }) => node).sort(), reason: verbatim(same ? reason : (detail ?? reason)) }];
+    const same = group.every(({ failure }) => keyOfMessage(failure.reason) === keyOfMessage(reason));
+    return [{ nodes: group.map(({ node }) => node).sort(), reason: same ? reason : (detail ?? reason) }];
   });
 };
 

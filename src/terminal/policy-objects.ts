@@ -6,7 +6,7 @@ import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { readPairPolicyObjects } from '../collect/policies/pair-objects.ts';
 import { readAllPolicyObjects } from '../collect/policies/policy-objects.ts';
 import { askFlows, type FlowsAsked } from '../diagnose/ask-flows.ts';
-import { messageOf } from '../errors.ts';
+import { saidBy } from '../errors.ts';
 import type { Query } from '../intended/policy/decide.ts';
 import { type EndpointRef, refTitle } from '../intended/policy/ends.ts';
 import { protocolName, protocolNumber } from '../intended/policy/protocols.ts';
@@ -37,7 +37,7 @@ const flowsFor = async (
     const [source, destination] = await Promise.all([flowEnd(cluster, from, signal), flowEnd(cluster, to, signal)]);
     return await askFlows({ read, from: source, to: destination, protocol: name, port }, signal);
   } catch (error) {
-    return missing(messageOf(error));
+    return missing(saidBy(error));
   }
 };
 

@@ -48,7 +48,7 @@ export const findingLines = (tell: Words, finding: Finding, paint: Paint, option
     head,
     ...finding.proof.flatMap((proof) => [
       paint('dim', `    $ ${printableLine(sourceText(tell, proof))}`),
-      ...proof.lines.map((line) => `      ${printable(line).replace(/\n/g, '\n      ')}`),
+      ...proof.lines.map((line) => `      ${printable(tell(line)).replace(/\n/g, '\n      ')}`),
     ]),
   ];
 };

@@ -45,11 +45,11 @@ const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
       what: uncheckedOf(finding),
       reason: finding.statement,
     }));
-  list.push(...c.gaps.map(({ what, reason }) => ({ what: verbatim(what), reason: verbatim(reason) })));
+  list.push(...c.gaps);
   if (c.packets.length === 0 && c.question.kind === 'path')
     list.push({
       what: say('unchecked.live-packets'),
-      reason: c.packetsSkipped === undefined ? say('unchecked.no-packet') : verbatim(c.packetsSkipped),
+      reason: c.packetsSkipped ?? say('unchecked.no-packet'),
     });
   const seen = new Set<string>();
   return list.filter(({ what, reason }) => {

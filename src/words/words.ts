@@ -67,3 +67,6 @@ export const wordsIn = (language: Language): Words => {
   made.set(language, words);
   return words;
 };
+
+/** For logs, scripts and what is written for operators. */
+export const inEnglish: Words = (message) => wordsIn('en')(message);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verbatim } from '../../src/case/message.ts';
 import { got } from '../../src/case/read.ts';
 import type { Exec } from '../../src/collect/exec.ts';
 import { readFromCalicoNode } from '../../src/collect/node/from-calico-node.ts';
@@ -426,7 +427,7 @@ const asCalicoNode = async (as: As): Promise<Outcome> => {
     recording,
     target,
     { node: 'try-node', families: [4, 6], pods, connections: [] },
-    { deadlineMs: 60_000, signal, reason: 'no probe', now: new Date(0), reading: async (work) => work() },
+    { deadlineMs: 60_000, signal, reason: verbatim('no probe'), now: new Date(0), reading: async (work) => work() },
   );
   const birds = { bird: true, bird6: true };
   await askCalicoNode(recording, target, 'try-node', { birds, deadlineMs: 60_000, signal });

@@ -4,6 +4,7 @@ import { parseYaml } from '../../src/limits/bounded-yaml.ts';
 import { apiAnswer, commandBytes, packetsLine, probeAnswer, settingsText } from '../../src/limits/limits.ts';
 import { packetsMessageSchema } from '../../src/probe/packets/result-schema.ts';
 import { parseSnapshot } from '../../src/probe/parse/snapshot.ts';
+import { said } from './said.ts';
 
 /** A process that is given one hostile text, named by its argument, and says what became of it. */
 
@@ -33,7 +34,7 @@ const filled = (piece: string, bytes = probeAnswer.bytes - 100_000): string =>
 
 const readSnapshot = (text: string): string => {
   const state = parseSnapshot(parseJson(text, 'the answer', probeAnswer));
-  if (!state.ok) return state.reason;
+  if (!state.ok) return said(state.reason);
   const { links, routes, ruleSets, ipSets, conntrack } = state.value;
   return JSON.stringify([links, routes, ruleSets, ipSets, conntrack].map((read) => read.ok || read.reason)).slice(
     0,

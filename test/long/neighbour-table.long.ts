@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseNeighbourStatistics } from '../../src/probe/parse/neighbour-statistics.ts';
 import { readNeighbourStatistics } from '../../src/probe/proc-files.ts';
+import { said } from '../helpers/said.ts';
 import { run } from '../lab/host/run.ts';
 
 const folder = '/proc/sys/net/ipv4/neigh/default';
@@ -10,7 +11,7 @@ const settings = ['gc_thresh1', 'gc_thresh2', 'gc_thresh3'].map((name) => `${fol
 const statistics = () => {
   const [raw] = readNeighbourStatistics([4]);
   const read = parseNeighbourStatistics(raw?.stdout ?? '');
-  if (!read.ok) throw new Error(read.reason);
+  if (!read.ok) throw new Error(said(read.reason));
   return read.value;
 };
 

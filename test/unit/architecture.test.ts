@@ -68,7 +68,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   say: { rooms: ['case', 'words'], packages: [] },
   words: { rooms: ['case'], packages: ['@fluent/bundle'] },
   case: { rooms: ['faults', 'say'], packages: ['zod'] },
-  intended: { rooms: ['case', 'errors.ts', 'ip', 'limits'], packages: ['chevrotain', 'node:crypto', 'zod'] },
+  intended: { rooms: ['case', 'errors.ts', 'ip', 'limits', 'say'], packages: ['chevrotain', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case', 'ip', 'say'], packages: [] },
   checks: { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'limits', 'programmed', 'say'], packages: [] },
   fixes: { rooms: ['case', 'faults', 'intended', 'ip', 'say', 'words'], packages: ['js-yaml', 'zod'] },

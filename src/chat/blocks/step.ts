@@ -17,7 +17,7 @@ const sourceText = (tell: Words, { source, node }: Proof, gap = ' '): string =>
   `# ${oneLine(source)}${node ? `${gap}${tell(say('proof.on', { node: oneLine(node) }))}` : ''}`;
 
 const proofText = (tell: Words, proof: Proof, most: number): string => {
-  const shown = proof.lines.slice(0, most).map((text) => cut(text, lineLength));
+  const shown = proof.lines.slice(0, most).map((text) => cut(tell(text), lineLength));
   const rest = proof.lines.length - shown.length;
   return [
     sourceText(tell, proof, '   '),
@@ -70,7 +70,7 @@ export const findingsText = (tell: Words, findings: readonly Finding[]): string 
         `${finding.status.toUpperCase()}  ${finding.check}: ${tell(finding.statement)}  (${placeName(tell, finding)})`,
         ...finding.proof.flatMap((proof) => [
           `    ${sourceText(tell, proof)}`,
-          ...proof.lines.map((text) => `    ${text}`),
+          ...proof.lines.map((text) => `    ${tell(text)}`),
         ]),
       ].join('\n'),
     )

@@ -155,7 +155,7 @@ const sweepText = (tell: Words, report: SweepReport): string =>
       `${status.toUpperCase()}  ${check}: ${tell(statement)}`,
       ...proof.flatMap(({ source, node, lines }) => [
         `    # ${source}${node ? ` ${tell(say('proof.on', { node }))}` : ''}`,
-        ...lines.map((text) => `    ${text}`),
+        ...lines.map((text) => `    ${tell(text)}`),
       ]),
       ...fixes.flatMap(({ title, why, command }) => [
         `    ${tell(say('fix.lead'))}${tell(title)} – ${tell(why)}`,

@@ -1,5 +1,7 @@
+import { verbatim } from '../../case/message.ts';
 import type { RequestedAddress } from '../../case/no-address.ts';
 import { contains } from '../../ip/texts.ts';
+import { say } from '../../words/say.ts';
 import { fix, proofOf } from '../draft.ts';
 import { type Choice, choosePools, familyWanted } from './pools.ts';
 import { requestedAddresses } from './requests.ts';
@@ -9,8 +11,8 @@ import { blame, keyOf, type Scene, type Step } from './scene.ts';
 /** What IPAM could give a pod on its node: the very address it asks for, or one of the pools that may serve it. */
 
 const owners = ({ holders, allocation }: RequestedAddress): string[] => [
-  holders.ok ? `pods with it: ${holders.value.join(', ') || 'none'}` : `pods with it: not read: ${holders.reason}`,
-  allocation.ok ? `IPAM: ${allocation.value || 'free'}` : `IPAM: not read: ${allocation.reason}`,
+  `pods with it: ${holders.ok ? holders.value.join(', ') || 'none' : 'not read'}`,
+  `IPAM: ${allocation.ok ? allocation.value || 'free' : 'not read'}`,
 ];
 
 const requested = (scene: Scene): Step[] => {
@@ -83,7 +85,12 @@ const requested = (scene: Scene): Step[] => {
     }
     if (!holders.ok || !allocation.ok) {
       const reason = !allocation.ok ? allocation.reason : !holders.ok ? holders.reason : '';
-      return { ...common, object, status: 'unknown', statement: `whether ${address} is free not read: ${reason}` };
+      return {
+        ...common,
+        object,
+        status: 'unknown',
+        statement: say('check.unknown', { about: verbatim(`whether ${address} is free`), reason: reason }),
+      };
     }
     return { ...common, object, status: 'pass', statement: `${address}, which ${keyOf(pod)} asks for, is free` };
   });
@@ -96,7 +103,12 @@ const poolsStep = (scene: Scene, choice: Choice, family: number): Step => {
   if (choice.problem) {
     const { cause, statement, object, fixes } = choice.problem;
     if (choice.unknown !== undefined) {
-      return { ...common, status: 'unknown', statement: `${statement}; not decided, for ${choice.unknown}`, proof };
+      return {
+        ...common,
+        status: 'unknown',
+        statement: say('check.unknown', { about: verbatim(statement), reason: choice.unknown }),
+        proof,
+      };
     }
     return { ...common, ...blame(scene, cause), statement, ...(object ? { object } : {}), proof, fixes };
   }
@@ -104,7 +116,10 @@ const poolsStep = (scene: Scene, choice: Choice, family: number): Step => {
     return {
       ...common,
       status: 'unknown',
-      statement: `which IP pools may serve ${keyOf(pod)} not decided: ${choice.unknown ?? ''}`,
+      statement: say('check.unknown', {
+        about: verbatim(`which IP pools may serve ${keyOf(pod)}`),
+        reason: choice.unknown ?? '',
+      }),
       proof,
     };
   }
@@ -125,7 +140,7 @@ export const poolsAndRoom = (scene: Scene): Step[] => {
         check: 'ip-pools',
         status: 'unknown',
         node,
-        statement: `IP pools not read: ${e.pools.reason}`,
+        statement: say('check.unknown', { about: verbatim('which IP pools there are'), reason: e.pools.reason }),
       },
     ];
   }
@@ -149,7 +164,10 @@ export const poolsAndRoom = (scene: Scene): Step[] => {
       {
         ...common,
         status: 'unknown',
-        statement: `whether an address is free for ${node} not known: ${room.statement}`,
+        statement: say('check.unknown', {
+          about: verbatim(`whether an address is free for ${node}`),
+          reason: room.statement,
+        }),
         proof,
       },
     ];

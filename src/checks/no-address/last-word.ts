@@ -1,6 +1,8 @@
 import type { FixRef } from '../../case/finding.ts';
+import { verbatim } from '../../case/message.ts';
 import { type CauseId, causeRow } from '../../faults/causes.ts';
 import { checkRow } from '../../faults/checks.ts';
+import { say } from '../../words/say.ts';
 import { fix } from '../draft.ts';
 import { eventsProof, keyOf, type Scene, type Step } from './scene.ts';
 
@@ -38,7 +40,11 @@ export const lastWordStep = (scene: Scene, before: readonly Step[]): Step => {
   const { pod, e, node, event, answer } = scene;
   const common = { check: 'cni-plugin' as const, node, object: `Pod ${keyOf(pod)}` };
   if (!e.events.ok)
-    return { ...common, status: 'unknown', statement: `events of ${keyOf(pod)} not read: ${e.events.reason}` };
+    return {
+      ...common,
+      status: 'unknown',
+      statement: say('check.unknown', { about: verbatim(`what events say of ${keyOf(pod)}`), reason: e.events.reason }),
+    };
   const proof = [eventsProof(pod, e.events.value)];
   if (event === undefined) {
     return {

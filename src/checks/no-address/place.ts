@@ -1,5 +1,7 @@
+import { verbatim } from '../../case/message.ts';
 import type { NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
+import { say } from '../../words/say.ts';
 import { fix, proofOf } from '../draft.ts';
 import { isAboutNetwork, readCniAnswer } from './cni-answers.ts';
 import { blame, eventsProof, keyOf, type Scene, type Step } from './scene.ts';
@@ -42,7 +44,14 @@ export const nodeReady = (scene: Scene): Step => {
   const { e, node } = scene;
   const common = { check: 'node-ready' as const, node, object: `Node ${node}` };
   if (e.node === undefined || !e.node.ok) {
-    return { ...common, status: 'unknown', statement: `node ${node} not read: ${e.node?.reason ?? 'not asked'}` };
+    return {
+      ...common,
+      status: 'unknown',
+      statement: say('check.unknown', {
+        about: verbatim(`whether ${node} is ready`),
+        reason: e.node?.reason ?? say('read.not-asked'),
+      }),
+    };
   }
   const { ready, readyMessage } = e.node.value;
   if (!/^(True|False|Unknown)$/.test(ready)) {
@@ -74,7 +83,10 @@ export const calicoNode = (scene: Scene): Step => {
     return {
       ...common,
       status: 'unknown',
-      statement: `calico-node on ${node} not looked for: ${e.agents?.reason ?? 'not asked'}`,
+      statement: say('check.unknown', {
+        about: verbatim(`whether calico-node is running on ${node}`),
+        reason: e.agents?.reason ?? say('read.not-asked'),
+      }),
     };
   }
   const agents = e.agents.value;
@@ -123,7 +135,10 @@ export const datastore = (scene: Scene): Step => {
     return {
       ...common,
       status: 'unknown',
-      statement: `whether the datastore is locked not read: ${datastoreReady.reason}`,
+      statement: say('check.unknown', {
+        about: verbatim('whether the datastore is locked'),
+        reason: datastoreReady.reason,
+      }),
     };
   }
   if (datastoreReady.value) return { ...common, status: 'pass', statement: "Calico's datastore is not locked" };

@@ -1,4 +1,5 @@
 import type { FixRef } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { CandidatePool, NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { CauseId } from '../../faults/causes.ts';
@@ -22,7 +23,7 @@ export interface Choice {
   requested: Requested | undefined;
   problem?: { cause: CauseId; statement: string; object?: string; fixes: FixRef[] };
   /** What could not be decided. */
-  unknown?: string;
+  unknown?: Message | string;
 }
 
 const familyOfPool = (pool: CandidatePool): Family | undefined => familyOf(pool.cidr);
@@ -124,7 +125,7 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
   const lines: string[] = [];
   const rest: CandidatePool[] = [];
   const rejected = { node: [] as CandidatePool[], pod: [] as CandidatePool[], shut: [] as CandidatePool[] };
-  let unknown: string | undefined;
+  let unknown: Message | string | undefined;
   for (const pool of all) {
     const closed = shut(pool);
     const node = e.node?.ok ? selects(pool.nodeSelector, e.node.value.labels) : undefined;

@@ -1,4 +1,5 @@
 import type { FixRef } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { BlockUse, CandidatePool, NoAddress, PoolUse } from '../../case/no-address.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
@@ -8,7 +9,7 @@ import { fix } from '../draft.ts';
 
 export interface Room {
   kind: 'room' | 'none' | 'unknown';
-  statement: string;
+  statement: Message | string;
   lines: string[];
   cause?: CauseId;
   object?: string;
@@ -48,7 +49,11 @@ const nothing = (statement: string, cause: CauseId, lines: string[], object: str
 });
 
 export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: string, family: 4 | 6): Room => {
-  const unknown = (reason: string, lines: string[] = []): Room => ({ kind: 'unknown', statement: reason, lines });
+  const unknown = (reason: Message | string, lines: string[] = []): Room => ({
+    kind: 'unknown',
+    statement: reason,
+    lines,
+  });
   if (e.ownBlocks === undefined) return unknown(`the blocks of ${node} were not read`);
   if (!e.ownBlocks.ok) return unknown(e.ownBlocks.reason);
   if (!e.settings.ok) return unknown(e.settings.reason);

@@ -91,7 +91,7 @@ export const detour = (forward: Leg): Finding[] => {
   if (name === undefined) return [];
   const place = { hop: 'underlay' as const, node: name, object: 'connection tracking' };
   const check = checkAt(forward, 'detour', say('detour.about', { node: name }), place);
-  const state = c.nodes[name] ?? missing(`node ${name} was not asked`, 'not-asked');
+  const state = c.nodes[name] ?? missing(say('read.node-not-asked', { node: name }), 'not-asked');
   return check.readingAll(state, (third) =>
     check.readingAll(third.conntrack, ({ entries }) => [passesThrough(check, forward, third, entries)]),
   );

@@ -28,10 +28,7 @@ export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding 
   const read = side.state.ok ? side.state.value.felix : side.state;
   return check.reading(read, ({ live, ready, detail }) => {
     const proof = [
-      proofOf('http://localhost:9099/liveness and /readiness', node, [
-        `live ${live}, ready ${ready}`,
-        ...(detail === '' ? [] : [detail]),
-      ]),
+      proofOf('http://localhost:9099/liveness and /readiness', node, [`live ${live}, ready ${ready}`, detail]),
     ];
     const fixes = [fix('restart-calico-node', { node })];
     if (live && ready) return check.pass(say('felix.ready', { node }), { proof });

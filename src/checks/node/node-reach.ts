@@ -18,7 +18,7 @@ export const nodeReach = (leg: Leg, test: PacketTest): Finding => {
   const check = checkAt(leg, 'node-reach', say('node-reach.about', names), place);
   const proof = [
     proofOf(`live test ${what} from ${source.nodeName} itself to ${test.toAddress}`, source.nodeName, [
-      `sent ${test.sent}: ${test.outcome}${test.detail === '' ? '' : ` (${test.detail})`}`,
+      say('packets.sent', { number: test.sent, outcome: test.outcome, detail: test.detail }),
       ...test.icmpErrors.map((error) => `ICMP error from ${error.from}: ${error.message}`),
       ...test.taps.map((tap) => `${tap.interface}: ${tap.requests} requests, ${tap.replies} replies`),
     ]),

@@ -17,7 +17,7 @@ export type WayToNode =
   | { kind: 'route'; route: Route; next: string; dev: string | undefined }
   | { kind: 'departs'; cause: CauseId; statement: Message; more: More }
   | { kind: 'none' }
-  | { kind: 'unknown'; reason: string };
+  | { kind: 'unknown'; reason: Message };
 
 const decisionOf = (leg: Leg, routes: readonly Route[], address: string): RouteDecision => {
   const { source } = leg;

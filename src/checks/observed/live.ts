@@ -21,7 +21,7 @@ const tapLine = (tap: Tap): string =>
 
 const proofsOf = (test: PacketTest): Proof[] => [
   proofOf(`live test ${nameOf(test)} from ${test.fromAddress} to ${test.toAddress}`, undefined, [
-    `sent ${test.sent}: ${test.outcome}${test.detail === '' ? '' : ` (${test.detail})`}`,
+    say('packets.sent', { number: test.sent, outcome: test.outcome, detail: test.detail }),
     ...test.icmpErrors.map((error) => `ICMP error from ${error.from}: ${error.message}`),
   ]),
   ...(test.taps.length === 0 ? [] : [proofOf('tcpdump at each hop', undefined, test.taps.map(tapLine))]),

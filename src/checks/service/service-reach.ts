@@ -20,7 +20,7 @@ export const serviceReach = (leg: Leg, test: PacketTest, decides: boolean): Find
   });
   const proof = [
     proofOf(`live test ${what} from ${test.fromAddress} to ${test.toAddress} (${title})`, node, [
-      `sent ${test.sent}: ${test.outcome}${test.detail === '' ? '' : ` (${test.detail})`}`,
+      say('packets.sent', { number: test.sent, outcome: test.outcome, detail: test.detail }),
       ...test.icmpErrors.map((error) => `ICMP error from ${error.from}: ${error.message}`),
       ...test.taps.map((tap) => `${tap.place} ${tap.interface}: ${tap.requests} requests, ${tap.replies} replies`),
     ]),

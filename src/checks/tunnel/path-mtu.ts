@@ -65,7 +65,7 @@ const reported = (leg: Leg, [first]: readonly Told[]): MessageArg =>
 
 const proofsOf = (test: PacketTest): Proof[] => [
   proofOf(`ping -M do, ${test.size} bytes, from ${test.fromAddress} to ${test.toAddress}`, undefined, [
-    `sent ${test.sent}: ${test.detail}`,
+    say('packets.sent', { number: test.sent, outcome: test.outcome, detail: test.detail }),
     ...test.icmpErrors.map(
       ({ from, message, mtu }) => `from ${from}: ${message}${mtu === undefined ? '' : `, mtu ${mtu}`}`,
     ),

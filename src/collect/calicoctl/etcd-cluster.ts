@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { verbatim } from '../../case/message.ts';
 import type { IPAMBlock } from '../../case/objects.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import { contains, sameAddress, samePrefix } from '../../ip/texts.ts';
+import { say } from '../../words/say.ts';
 import type { ApiAnswer } from '../kubernetes/answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
 import { allocationOf, nthAddress } from '../kubernetes/read-calico.ts';
@@ -155,14 +157,14 @@ export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): Swe
         reader.ipam(['show', `--ip=${address}`], signal),
         reader.ipam(['show', '--show-blocks'], signal),
       ]);
-      if (!shown.ok) return missing(shown.reason);
-      if (!all.ok) return missing(all.reason);
+      if (!shown.ok) return missing(verbatim(shown.reason));
+      if (!all.ok) return missing(verbatim(all.reason));
       const holder = parseShownAddress(shown.text, address);
       const block = parseShownBlocks(all.text).find((each) => samePrefix(each.cidr, cidr));
       if (holder === undefined)
-        return missing(`calicoctl ipam show --ip=${address}: it says neither that it is free nor whose it is`);
+        return missingOf(`calicoctl ipam show --ip=${address}`, say('read.neither-free-nor-held'), 'garbled');
       if (block === undefined || !contains(block.cidr, address)) {
-        return missing(`calicoctl ipam show --show-blocks: there is no block ${cidr}`);
+        return missingOf('calicoctl ipam show --show-blocks', say('read.no-block', { block: cidr }));
       }
       const size = Math.min(block.total, 65_536);
       const ordinal = Array.from({ length: size }, (_, at) => at).find((at) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EtcdEndpoint, Pod } from '../../case/objects.ts';
-import { got, missing, type Read } from '../../case/read.ts';
-import { readAnswer } from '../kubernetes/answer.ts';
+import { got, missingOf, type Read } from '../../case/read.ts';
+import { codeOfAnswer, readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 
 /** In a name `-` parts the words, so inside a word it is doubled (calico#1.2). */
@@ -41,7 +41,7 @@ const profileOf = async (cluster: Cluster, namespace: string, signal: AbortSigna
   const answer = await cluster.get(`${root}/profiles/kns.${namespace}`, {}, { signal });
   if (answer.kind === 'ok') return got(true);
   if (answer.kind === 'not-found' && !answer.groupMissing) return got(false);
-  return missing(answer.message);
+  return missingOf(`get profile kns.${namespace}`, answer.message, codeOfAnswer(answer));
 };
 
 /** What only an etcd datastore stores: endpoints and profiles. In a Kubernetes one they follow from other objects. */

@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { FlowLogs, FlowQuery } from '../../case/flows.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import type { Message } from '../../case/message.ts';
+import { got, missingOf, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { goldmaneBytes, pemBytes } from '../../limits/limits.ts';
 import { readBytes } from '../../limits/read-file.ts';
 import { withoutSecrets } from '../../secrets.ts';
+import { say } from '../../words/say.ts';
 import { protocolSpellings, readAnswer } from './read-answer.ts';
 
 /** Where Goldmane is, and the files with which both sides prove who they are (mutual TLS). */
@@ -120,11 +122,11 @@ export const flowsFrom =
     const waited = sleep(deadlineMs, undefined, { signal: both, ref: false }).catch(() => undefined);
     const first = await Promise.race([answer, waited]);
     late.abort();
-    const failed = (reason: string) => missing(`Goldmane at ${place.address}: ${reason}`);
+    const failed = (detail: Message | string) => missingOf(`Goldmane ${place.address}`, detail);
     if (first === undefined) {
-      return failed(signal.aborted ? 'the question was withdrawn' : `no answer in ${deadlineMs / 1000} s`);
+      return failed(signal.aborted ? say('read.withdrawn') : say('read.no-answer-in', { seconds: deadlineMs / 1000 }));
     }
     if ('error' in first) return failed(withoutSecrets(messageOf(first.error)).slice(0, 300));
     const read = readAnswer(first.value, query, mostFlows);
-    return read ? got({ address: place.address, seconds, ...read }) : failed('its answer is no list of flows');
+    return read ? got({ address: place.address, seconds, ...read }) : failed(say('read.no-flows'));
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type FailureCode, missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { statusText } from '../../limits/limits.ts';
+import { say } from '../../words/say.ts';
 
 /** What came of one API request. `refused` is 401 and 403, `failed` everything else that is not an answer. */
 export type ApiAnswer =
@@ -37,5 +38,5 @@ export const readAnswer = <S extends z.ZodType>(answer: ApiAnswer, what: string,
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];
   const where = issue?.path.join('.') || '(top)';
-  return missingOf(what, `the object is not as expected at ${where}: ${issue?.message ?? ''}`, 'garbled');
+  return missingOf(what, say('read.not-as-expected', { where, why: issue?.message ?? '' }), 'garbled');
 };

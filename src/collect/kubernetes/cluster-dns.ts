@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClusterDns } from '../../case/dns.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
 import { tolerantList } from './read-pod.ts';
@@ -40,7 +41,7 @@ export const readClusterDns = async (cluster: Cluster, signal: AbortSignal): Pro
   );
   if (!services.ok) return services;
   const [service] = services.value.good;
-  if (service === undefined) return missing(`there is no Service with ${label} in ${namespace}`);
+  if (service === undefined) return missing(say('read.no-dns-service', { label, namespace }), 'not-found');
   const { name } = service.metadata;
   const slices = await list(
     `list endpointslices of ${namespace}/${name}`,

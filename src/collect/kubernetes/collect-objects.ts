@@ -6,6 +6,7 @@ import { type Failure, got, missing, missingOf, type Read } from '../../case/rea
 import { blockOfAddress } from '../../intended/blocks.ts';
 import { selectsNamespaces } from '../../intended/namespace-selectors.ts';
 import { poolOf } from '../../intended/transport.ts';
+import { say } from '../../words/say.ts';
 import { readEtcdObjects } from '../calicoctl/read-endpoints.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
@@ -44,14 +45,14 @@ export const readPools = async (cluster: Cluster, signal: AbortSignal): Promise<
     const read = readAnswer(answer, `list ippools.${group.split('/')[0]}`, tolerantList(poolSchemaFromApi));
     if (answer.kind === 'refused') {
       // Rights on the other group may have been given instead.
-      refused ??= { group, pools: read.ok ? missingOf('list ippools', 'refused', 'forbidden') : read };
+      refused ??= { group, pools: read.ok ? missingOf('list ippools', say('read.refused'), 'forbidden') : read };
       continue;
     }
     if (!read.ok && refused !== undefined) return refused;
     if (read.ok && read.value.broken > 0) {
       return {
         group,
-        pools: missingOf('list ippools', `${read.value.broken} of the pools could not be read`, 'garbled'),
+        pools: missingOf('list ippools', say('read.broken-objects', { count: read.value.broken }), 'garbled'),
       };
     }
     return { group, pools: read.ok ? got(read.value.good) : read };
@@ -59,11 +60,7 @@ export const readPools = async (cluster: Cluster, signal: AbortSignal): Promise<
   if (refused !== undefined) return refused;
   return {
     group: 'none',
-    pools: missingOf(
-      'list ippools',
-      'the API server serves neither crd.projectcalico.org nor projectcalico.org',
-      'not-served',
-    ),
+    pools: missingOf('list ippools', say('read.no-calico-group'), 'not-served'),
   };
 };
 
@@ -175,7 +172,7 @@ export const collectObjects = async (
     holders: Object.fromEntries(await holders),
     networkPolicies,
     namespaces: await namespaces,
-    calicoPolicies: missing('Calico policies are judged by the rules in force, not by their objects', 'not-asked'),
+    calicoPolicies: missing(say('read.policies-by-rules'), 'not-asked'),
     calicoVersion: calicoVersion(onNodes.flatMap((read) => (read.ok ? read.value : []))),
     calicoGroup: group,
     ...(etcd ? { etcd: await etcd } : {}),
@@ -250,7 +247,7 @@ const readBlocks = async (
     return [
       [
         block.name,
-        deleted ? missingOf(`get ipamblock ${block.name}`, 'the block is marked as deleted', 'not-found') : got(rest),
+        deleted ? missingOf(`get ipamblock ${block.name}`, say('read.block-deleted'), 'not-found') : got(rest),
       ] as const,
     ];
   });
@@ -270,9 +267,5 @@ const calicoVersion = (pods: Pod[]): Objects['calicoVersion'] => {
     const version = /:(v\d+\.\d+\.\d+)/.exec(pod.image ?? '')?.[1];
     if (version) return got(version);
   }
-  return missingOf(
-    'version of Calico',
-    'no calico-node pod with a version in its image tag on these nodes',
-    'not-found',
-  );
+  return missingOf(say('noun.calico-version'), say('read.no-version-tag'), 'not-found');
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { got, missingOf, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
 import { tolerantList } from './read-pod.ts';
@@ -15,6 +16,7 @@ export const listOf = async <S extends z.ZodType>(
 ): Promise<Read<z.output<S>[]>> => {
   const read = readAnswer(await cluster.get(path, query, { signal }), what, tolerantList(schema));
   if (!read.ok) return read;
-  if (read.value.broken > 0) return missingOf(what, `${read.value.broken} of the objects could not be read`, 'garbled');
+  if (read.value.broken > 0)
+    return missingOf(what, say('read.broken-objects', { count: read.value.broken }), 'garbled');
   return got(read.value.good);
 };

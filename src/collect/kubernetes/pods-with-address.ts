@@ -3,6 +3,7 @@ import { got, missing, type Read } from '../../case/read.ts';
 import { allocationOf, blockOfAddress } from '../../intended/blocks.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
+import { say } from '../../words/say.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
 import { readPools } from './collect-objects.ts';
@@ -46,9 +47,7 @@ const lookThrough = async (cluster: Cluster, address: string, signal: AbortSigna
     if (next === '') return got(found);
   }
   if (found.length > 0) return got(found);
-  return missing(
-    `${address} is no pod's first address, IPAM names no pod for it, and the first ${pageSize * mostPages} pods do not have it`,
-  );
+  return missing(say('read.no-pod-with', { address, most: pageSize * mostPages }));
 };
 
 const continueOf = (body: unknown): string => {

@@ -1,5 +1,6 @@
 import type { Objects } from '../../case/objects.ts';
 import { got, missingOf } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import type { Cluster } from './client.ts';
 import { listOf } from './list-of.ts';
 import { namespaceSchemaFromApi } from './read-calico.ts';
@@ -22,7 +23,7 @@ export const readNamespaces = async (
     names.map((name) => {
       if (!read.ok) return [name, read];
       const found = read.value.find((one) => one.name === name);
-      return [name, found ? got(found) : missingOf(`namespace ${name}`, 'not in the list', 'not-found')];
+      return [name, found ? got(found) : missingOf(`namespace ${name}`, say('read.not-in-list'), 'not-found')];
     }),
   );
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { got, missing, type Read } from '../../case/read.ts';
+import { got, type Read } from '../../case/read.ts';
 import type { ServiceEndpoint } from '../../case/service.ts';
 import type { ServiceFound } from '../lookup.ts';
 import { readAnswer } from './answer.ts';
@@ -99,6 +99,6 @@ export const readService = async (
   ]);
   if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
   const read = readAnswer(answer, `get service ${namespace}/${service}`, serviceSchema);
-  if (!read.ok) return missing(read.reason);
+  if (!read.ok) return read;
   return got({ ...read.value, endpoints: slices.ok ? got(slices.value.flat()) : slices });
 };

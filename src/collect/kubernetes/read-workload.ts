@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Pod } from '../../case/objects.ts';
 import type { WorkloadKind } from '../../case/question.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import { listPaged } from '../sweeps/paged-list.ts';
 import { readAnswer } from './answer.ts';
 import type { Cluster } from './client.ts';
@@ -100,7 +101,7 @@ export const podsOfWorkload = async (
   { namespace, name, selector }: Workload,
   signal: AbortSignal,
 ): Promise<Read<Pod[]>> => {
-  if (selector === '') return missingOf(`list pods of ${kind} ${namespace}/${name}`, 'its selector is empty');
+  if (selector === '') return missingOf(`list pods of ${kind} ${namespace}/${name}`, say('read.empty-selector'));
   const read = await listPaged(cluster, {
     what: `list pods of ${kind} ${namespace}/${name}`,
     path: `/api/v1/namespaces/${namespace}/pods`,

@@ -46,7 +46,7 @@ const mostAsked = 4;
 /** Blocks of one node that are read. */
 const mostOwnBlocks = 64;
 
-const notServed = "Calico's objects are not served here";
+const notServed = say('read.calico-not-served');
 
 const base32 = (bytes: Buffer): string => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

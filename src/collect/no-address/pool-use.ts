@@ -1,5 +1,5 @@
 import type { BlockUse, CandidatePool, PoolUse } from '../../case/no-address.ts';
-import { got, missing, type Read } from '../../case/read.ts';
+import { type Failure, got, type Read } from '../../case/read.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
@@ -69,16 +69,16 @@ export const readBlocksByName = async (
   signal: AbortSignal,
 ): Promise<Read<BlockUse[]>> => {
   const found: BlockUse[] = [];
-  let failed: string | undefined;
+  let failed: Failure | undefined;
   const schema = blockUseSchema(reservations);
   await inParallel([...names], width, async (name) => {
     const answer = await cluster.get(`/apis/${group}/ipamblocks/${name}`, {}, { signal });
     if (answer.kind === 'not-found' && !answer.groupMissing) return;
     const read = readAnswer(answer, `get ipamblock ${name}`, schema);
-    if (!read.ok) failed ??= read.reason;
+    if (!read.ok) failed ??= read;
     else if (read.value) found.push(read.value);
   });
-  return failed === undefined ? got(found) : missing(failed);
+  return failed ?? got(found);
 };
 
 const listBlocks = async (

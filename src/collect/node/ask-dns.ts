@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Dns, Lookup, ResolvConf } from '../../case/dns.ts';
-import { got, missing, type Read } from '../../case/read.ts';
-import { messageOf } from '../../errors.ts';
+import { type Message, messageFor, sentSchema } from '../../case/message.ts';
+import { got, missing, missingOf, type Read } from '../../case/read.ts';
+import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { smallAnswer } from '../../limits/limits.ts';
 import type { DnsRequest } from '../../probe/dns/request.ts';
-import type { Exec, ExecTarget } from '../exec.ts';
+import { say } from '../../words/say.ts';
+import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
 
 const askedSchema = z.array(
   z.object({
@@ -17,7 +19,7 @@ const askedSchema = z.array(
   }),
 );
 const confSchema = z.object({ servers: z.array(z.string()), search: z.array(z.string()), ndots: z.number() });
-const failure = z.string().optional();
+const failure = sentSchema(4_000).optional();
 
 const answerSchema = z.object({
   type: z.literal('dns'),
@@ -42,22 +44,23 @@ export const askDns = async (
   request: Omit<DnsRequest, 'deadlineMs'>,
   options: { deadlineMs: number; signal: AbortSignal },
 ): Promise<DnsAnswer> => {
-  const who = `the probe on ${request.node}`;
-  const failed = (reason: string): DnsAnswer => ({ resolvConf: missing(reason), lookups: missing(reason) });
+  const who = say('noun.probe-on', { node: request.node });
+  const failed = (detail: Message | string): DnsAnswer => {
+    const failure = missingOf(who, detail);
+    return { resolvConf: failure, lookups: failure };
+  };
   const line = JSON.stringify({ ...request, deadlineMs: Math.max(100, options.deadlineMs - headStartMs) });
   const result = await exec(target, { argv: command, stdin: `${line}\n`, ...options, maxBytes: smallAnswer.bytes });
-  if (result.failure !== undefined) return failed(`${who}: ${result.failure}`);
-  if (result.exitCode !== 0) {
-    return failed(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
-  }
+  if (result.failure !== undefined) return failed(result.failure);
+  if (result.exitCode !== 0) return failed(endedWith(result));
   let raw: unknown;
   try {
     raw = parseJson(result.stdout, 'its answer', smallAnswer);
   } catch (error) {
-    return failed(`${who}: ${messageOf(error)}`);
+    return failed(saidBy(error));
   }
   const answer = answerSchema.safeParse(raw);
-  if (!answer.success) return failed(`${who} said something that is not understood`);
+  if (!answer.success) return failed(say('read.not-understood'));
   const { pod, cluster = [], host } = answer.data;
   const problem = (pod ?? host).failure;
   const asked = [...lookupsOf('pod', pod?.asked ?? []), ...lookupsOf('node', host.asked), ...lookupsOf('pod', cluster)];
@@ -66,9 +69,9 @@ export const askDns = async (
       ? got({ source: pod.source, ...pod.conf })
       : host.conf
         ? got({ source: 'node', ...host.conf })
-        : missing(host.failure ?? "the node's resolv.conf was not read");
+        : missing(host.failure === undefined ? say('read.no-resolv-conf') : messageFor(host.failure));
   return {
     resolvConf: conf,
-    lookups: problem !== undefined && (pod ?? host).asked.length === 0 ? missing(`${who}: ${problem}`) : got(asked),
+    lookups: problem !== undefined && (pod ?? host).asked.length === 0 ? missingOf(who, problem) : got(asked),
   };
 };

@@ -1,30 +1,35 @@
 import { settingsOfInterface, settingsOfNode } from '../../case/kernel-settings.ts';
+import type { Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import { missing, type Read } from '../../case/read.ts';
 import { commandBytes } from '../../limits/limits.ts';
 import { listNativeTables } from '../../probe/native-tables.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import { type RawRun, type RawSnapshot, snapshotFormat } from '../../probe/raw.ts';
+import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import type { Reading } from './from-probe.ts';
 import type { NodeRequest } from './request.ts';
 
 /** What the image of calico-node cannot tell (calico#6.2), by id. */
-const unavailable = (reason: string): Record<string, string> => {
-  const why = (what: string) => `${reason}, and the calico-node image cannot read ${what}`;
+const unavailable = (reason: Message): Record<string, Message | string> => {
+  const why = (what: Message) => say('read.not-by-calico-node', { reason, what });
+  const felix = why(say('noun.felix-health'));
+  const further = why(say('noun.further-exec'));
+  const neighbours = why(say('noun.neighbour-count'));
   return {
-    fdb: why('forwarding entries (it has no bridge)'),
-    conntrack: why('connections without risk of a long list'),
-    'felix-live': why("Felix's health (it has no HTTP client)"),
-    'felix-ready': why("Felix's health (it has no HTTP client)"),
-    cni: why('the CNI configuration without its secrets'),
-    'bird-status': why('this without a further exec'),
-    'bird6-status': why('this without a further exec'),
-    'bird6-protocols': why('this without a further exec'),
-    'bird6-routes': why('this without a further exec'),
-    'neighbour-statistics-4': why('how full the neighbour table is'),
-    'neighbour-statistics-6': why('how full the neighbour table is'),
-    netns: why("pods' network namespaces"),
+    fdb: why(say('noun.fdb')),
+    conntrack: why(say('noun.connections')),
+    'felix-live': felix,
+    'felix-ready': felix,
+    cni: why(say('noun.cni')),
+    'bird-status': further,
+    'bird6-status': further,
+    'bird6-protocols': further,
+    'bird6-routes': further,
+    'neighbour-statistics-4': neighbours,
+    'neighbour-statistics-6': neighbours,
+    netns: why(say('noun.netns')),
   };
 };
 
@@ -105,7 +110,7 @@ export const readFromCalicoNode = async (
   exec: Exec,
   target: ExecTarget,
   request: NodeRequest,
-  options: { deadlineMs: number; signal: AbortSignal; reason: string; now: Date; reading: Reading },
+  options: { deadlineMs: number; signal: AbortSignal; reason: Message; now: Date; reading: Reading },
 ): Promise<Read<NodeState>> => {
   const start = performance.now();
   const run = async ([id, argv]: [string, string[]]): Promise<RawRun> => {
@@ -121,7 +126,9 @@ export const readFromCalicoNode = async (
   const native = listNativeTables(request.families, (id, argv) => run([id, [...argv]]));
   const first = await Promise.all(commands(request).map(run));
   if (first.every((each) => each.failure !== undefined)) {
-    return missing(`${options.reason}, and calico-node on ${request.node}: ${first[0]?.failure}`);
+    return missing(
+      say('read.neither', { reason: options.reason, node: request.node, failure: first[0]?.failure ?? '' }),
+    );
   }
   const files = first.find((each) => each.id === 'files');
   const skipped = unavailable(options.reason);
@@ -131,12 +138,12 @@ export const readFromCalicoNode = async (
     const id = `iptables-legacy-${family}`;
     if (!request.families.includes(family)) {
       for (const each of ['routes', 'rules', 'iptables-nft-'])
-        skipped[`${each}${family}`] = `IPv${family} was not asked for`;
-      skipped[id] = `IPv${family} was not asked for`;
+        skipped[`${each}${family}`] = say('read.family-not-asked', { family });
+      skipped[id] = say('read.family-not-asked', { family });
     } else if (names) {
       legacy.push([id, [`${programs[family]}-legacy-save`, '-c']]);
     } else if (files?.failure === undefined) {
-      skipped[id] = 'the kernel holds no table of iptables-legacy';
+      skipped[id] = say('read.no-legacy');
     }
   }
   const second = await Promise.all(legacy.map(run));

@@ -1,10 +1,11 @@
 import type { NodeState } from '../../case/node-state.ts';
-import { missing, missingOf, type Read } from '../../case/read.ts';
-import { messageOf } from '../../errors.ts';
+import { missingOf, type Read } from '../../case/read.ts';
+import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { probeAnswer } from '../../limits/limits.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
-import type { Exec, ExecTarget } from '../exec.ts';
+import { say } from '../../words/say.ts';
+import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
 import type { NodeRequest } from './request.ts';
 
 /** The probe gets a little less time than we wait, so that it can still send what it has. */
@@ -37,25 +38,25 @@ export const readFromProbe = async (
     maxBytes: probeAnswer.bytes,
     signal: options.signal,
   });
-  const who = `the probe on ${request.node}`;
+  const who = say('noun.probe-on', { node: request.node });
   if (result.failure !== undefined) return missingOf(who, result.failure, result.code ?? 'failed');
   if (result.exitCode !== 0) {
-    return missing(`${who} ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
+    return missingOf(who, endedWith(result));
   }
-  if (result.truncated) return missing(`${who} sent more than ${probeAnswer.bytes} bytes`, 'too-large');
+  if (result.truncated) return missingOf(who, say('read.too-many-bytes', { most: probeAnswer.bytes }), 'too-large');
   return options.reading(() => understand(result.stdout, request));
 };
 
 const understand = (text: string, { node, felixHealth }: NodeRequest): Read<NodeState> => {
-  const who = `the probe on ${node}`;
+  const who = say('noun.probe-on', { node });
   let raw: unknown;
   try {
     raw = parseJson(text, 'its answer', probeAnswer);
   } catch (error) {
-    return missingOf(who, messageOf(error), 'garbled');
+    return missingOf(who, saidBy(error), 'garbled');
   }
   const state = parseSnapshot(raw, { felixHealthExpected: felixHealth?.expected ?? false });
   if (!state.ok) return missingOf(who, state.reason, 'garbled');
-  if (state.value.node !== node) return missing(`${who} answered for ${state.value.node}`);
+  if (state.value.node !== node) return missingOf(who, say('read.other-node', { node: state.value.node }), 'garbled');
   return state;
 };

@@ -1,5 +1,6 @@
 import type { NodeState } from '../../case/node-state.ts';
 import { missing, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { readFromCalicoNode } from './from-calico-node.ts';
 import { type Reading, readFromProbe } from './from-probe.ts';
@@ -29,7 +30,7 @@ export const readNode = async (options: ReadNodeOptions): Promise<Read<NodeState
   const { exec, target, fallback, request, signal } = options;
   const reading: Reading = options.reading ?? (async (work) => work());
   const start = performance.now();
-  let reason = `no probe runs on ${request.node}`;
+  let reason = say('read.no-probe', { node: request.node });
   if (target !== undefined) {
     const state = await readFromProbe(exec, target, request, { deadlineMs: options.deadlineMs, signal, reading });
     if (state.ok) return state;

@@ -1,5 +1,7 @@
+import type { Message } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
+import { say } from '../../words/say.ts';
 import type { PlannedTest } from './plan.ts';
 
 export type Outcome = Pick<PacketTest, 'outcome' | 'detail'>;
@@ -11,12 +13,10 @@ export interface Seen {
   attempts: RawPacketsResult['attempts'];
   icmpErrors: PacketTest['icmpErrors'];
   taps: readonly Tap[];
-  problems: readonly string[];
+  problems: readonly Message[];
   toAddress: string;
   to?: PacketTest['to'] | undefined;
 }
-
-const times = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 const of = ({ attempts }: Seen, result: RawPacketsResult['attempts'][number]['result']) =>
   attempts.filter((attempt) => attempt.result === result);
@@ -28,77 +28,81 @@ const arrived = (taps: readonly Tap[]): number | undefined => {
 };
 
 /** A refusal that did not come from the pod: a rule that rejects looks the same to the sender. */
-const refusedOnTheWay = (seen: Seen): string | undefined => {
-  if (arrived(seen.taps) === 0) return 'refused on the way: none of it reached the pod';
+const refusedOnTheWay = (seen: Seen): Message | undefined => {
+  if (arrived(seen.taps) === 0) return say('packets.refused-on-way');
   const other = seen.icmpErrors.find((error) => error.from !== seen.toAddress);
-  return other && `refused by ${other.from}: ${other.message}`;
+  return other && say('packets.refused-by', { from: other.from, message: other.message });
 };
 
-const reached = { pod: 'the pod', node: 'the node', outside: 'the other end' };
+const reached = { pod: say('noun.the-pod'), node: say('noun.the-node'), outside: say('noun.the-other-end') };
 
-const whatWasSent = (seen: Seen): string => {
-  if (seen.planned.protocol === 'icmp') return times(seen.sent, 'echo request');
-  if (seen.planned.protocol === 'udp') return times(seen.sent, 'datagram');
-  return times(seen.sent, 'connection attempt');
+const whatWasSent = (seen: Seen): Message => {
+  if (seen.planned.protocol === 'icmp') return say('packets.echo-requests', { count: seen.sent });
+  if (seen.planned.protocol === 'udp') return say('packets.datagrams', { count: seen.sent });
+  return say('packets.attempts', { count: seen.sent });
 };
 
 const silence = (seen: Seen): Outcome => {
-  const reached = arrived(seen.taps);
-  const base = `${whatWasSent(seen)}, no answer`;
+  const number = arrived(seen.taps);
+  const sent = whatWasSent(seen);
   if (seen.planned.protocol === 'udp') {
     const where =
-      reached === undefined
+      number === undefined
         ? ''
-        : reached === 0
-          ? '; none reached the pod'
-          : `; ${reached} reached the pod, so the way there works`;
-    return { outcome: 'timeout', detail: `${base}, which proves nothing by itself for UDP${where}` };
+        : number === 0
+          ? say('packets.none-reached')
+          : say('packets.way-there-works', { number });
+    return { outcome: 'timeout', detail: say('packets.udp-silence', { sent, where }) };
   }
   const half = of(seen, 'connected').length;
-  if (half > 0) {
-    const detail = `${times(half, 'SYN')} answered, but nothing came back after the handshake's third packet: only one direction or only the first packets get through`;
-    return { outcome: 'timeout', detail };
-  }
-  const where = reached === undefined || reached === 0 ? '' : `; ${reached} packets reached the pod`;
-  return { outcome: 'timeout', detail: `${base}${where}` };
+  if (half > 0) return { outcome: 'timeout', detail: say('packets.half-open', { count: half }) };
+  const where = number === undefined || number === 0 ? '' : say('packets.reached-pod', { number });
+  return { outcome: 'timeout', detail: say('packets.silence', { sent, where }) };
 };
+
+/** Why nothing was sent, as far as that is known. */
+export const notSent = (problems: readonly (Message | string)[]): Message =>
+  problems.length === 0 ? say('packets.nothing-sent') : say('packets.problems', { problems });
 
 /** What became of one test, from the sender's side, told apart where a refusal or a silence can mislead. */
 export const outcomeOf = (seen: Seen): Outcome => {
+  const sent = whatWasSent(seen);
   const failed = [...of(seen, 'failed'), ...of(seen, 'unreachable')];
   const refused = of(seen, 'refused');
   if (seen.sent === 0) {
-    return { outcome: 'not-run', detail: seen.problems.join('; ') || 'nothing was sent' };
+    return { outcome: 'not-run', detail: notSent(seen.problems) };
   }
   // What cannot be an answer must not be taken for one.
   if (seen.answered > seen.sent) {
-    const detail = `the probe says that ${seen.answered} were answered of ${seen.sent} that it sent, which cannot be`;
-    return { outcome: 'not-run', detail };
+    return { outcome: 'not-run', detail: say('packets.cannot-be', { answered: seen.answered, sent: seen.sent }) };
   }
   if (seen.answered === seen.sent) {
-    const how = seen.planned.protocol === 'tcp' ? 'all handshakes completed' : 'all answered';
-    return { outcome: 'replied', detail: `${whatWasSent(seen)}, ${how}` };
+    const detail =
+      seen.planned.protocol === 'tcp' ? say('packets.all-handshakes', { sent }) : say('packets.all-answered', { sent });
+    return { outcome: 'replied', detail };
   }
   if (seen.answered > 0) {
-    return { outcome: 'partial', detail: `${whatWasSent(seen)}, ${seen.answered} answered` };
+    return { outcome: 'partial', detail: say('packets.some-answered', { sent, number: seen.answered }) };
   }
   if (refused.length > 0) {
     const onTheWay = refusedOnTheWay(seen);
-    if (onTheWay !== undefined) return { outcome: 'unreachable', detail: `${whatWasSent(seen)}, ${onTheWay}` };
+    if (onTheWay !== undefined)
+      return { outcome: 'unreachable', detail: say('packets.refused', { sent, how: onTheWay }) };
     if (refused.length < seen.sent) {
-      return { outcome: 'partial', detail: `${whatWasSent(seen)}, ${refused.length} refused, the others not answered` };
+      return { outcome: 'partial', detail: say('packets.some-refused', { sent, number: refused.length }) };
     }
     return {
       outcome: 'refused',
-      detail: `${whatWasSent(seen)}, all refused: ${reached[seen.to ?? 'pod']} is reached and nothing listens there`,
+      detail: say('packets.all-refused', { sent, end: reached[seen.to ?? 'pod'] }),
     };
   }
   const error = seen.icmpErrors[0];
-  if (error !== undefined) return { outcome: 'unreachable', detail: `${error.from} says: ${error.message}` };
+  if (error !== undefined)
+    return { outcome: 'unreachable', detail: say('packets.icmp-says', { from: error.from, message: error.message }) };
   const first = failed[0];
   if (first !== undefined) {
-    const busy = failed.every((attempt) => attempt.detail.includes('EADDRINUSE'));
-    return { outcome: busy ? 'not-run' : 'unreachable', detail: `the sender could not send: ${first.detail}` };
+    const busy = failed.every((attempt) => attempt.errno === 'EADDRINUSE');
+    return { outcome: busy ? 'not-run' : 'unreachable', detail: say('packets.could-not-send', { why: first.detail }) };
   }
   return silence(seen);
 };

@@ -1,10 +1,11 @@
-import { missing, type Read } from '../../case/read.ts';
+import { missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { packetsLine } from '../../limits/limits.ts';
 import type { PacketsRequest } from '../../probe/packets/request.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import { packetsMessageSchema } from '../../probe/packets/result-schema.ts';
-import type { Exec, ExecTarget } from '../exec.ts';
+import { say } from '../../words/say.ts';
+import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
 
 const packetsCommand = ['calico-why', 'probe', 'packets'] as const;
 
@@ -37,7 +38,7 @@ export const startPart = (
   let early: string | undefined;
   let found: RawPacketsResult | undefined;
   let garbage: string | undefined;
-  const who = `the probe on ${request.node}`;
+  const who = say('noun.probe-on', { node: request.node });
   let heard = 0;
   const hear = (line: string): void => {
     heard += 1;
@@ -69,9 +70,9 @@ export const startPart = (
   }).then((ended): Read<RawPacketsResult> => {
     isReady(false);
     if (found !== undefined) return { ok: true, value: found };
-    if (ended.failure !== undefined) return missing(`${who}: ${ended.failure}`);
-    if (garbage !== undefined) return missing(`${who} said something that is not understood: ${garbage}`);
-    return missing(`${who} ended with exit code ${ended.exitCode}: ${ended.stderr.trim().slice(0, 160)}`);
+    if (ended.failure !== undefined) return missingOf(who, ended.failure, ended.code);
+    if (garbage !== undefined) return missingOf(who, say('read.garbage', { text: garbage }), 'garbled');
+    return missingOf(who, endedWith(ended));
   });
   const order = (word: 'go' | 'stop'): void => {
     // A node that is late hears it as soon as it speaks.

@@ -1,5 +1,7 @@
+import { type Message, messageFor } from '../../case/message.ts';
 import { type CounterMove, type PacketTest, placeSchema, type Tap } from '../../case/packets.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
+import { say } from '../../words/say.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Sendable } from './run-packet-test.ts';
 import { sizeOutcome } from './size-test.ts';
@@ -50,10 +52,10 @@ export const packetTestsOf = (
   addresses: Pick<PacketTest, 'fromAddress' | 'toAddress' | 'to'>,
   sender: RawPacketsResult,
   receiver: RawPacketsResult | undefined,
-  problems: readonly string[],
+  problems: readonly Message[],
 ): PacketTest[] => {
   const results = receiver === undefined ? [sender] : [sender, receiver];
-  const all = [...problems, ...results.flatMap((result) => result.problems)];
+  const all = [...problems, ...results.flatMap((result) => result.problems.map(messageFor))];
   const tracking = results.flatMap(({ node, tracking: moves }) =>
     moves !== undefined && Object.values(moves).some((count) => count > 0) ? [{ node, ...moves }] : [],
   );
@@ -96,7 +98,7 @@ export const packetTestsOf = (
       ...(sized?.passes === undefined ? {} : { passes: sized.passes }),
       sent,
       outcome,
-      detail: all.length === 0 || outcome === 'not-run' ? detail : `${detail} (incomplete: ${all.join('; ')})`,
+      detail: all.length === 0 || outcome === 'not-run' ? detail : say('packets.incomplete', { detail, problems: all }),
       taps,
       asks: results.flatMap((result) => (result.asks ?? []).map((ask) => ({ node: result.node, ...ask }))),
       counters: results.flatMap((result) => countersOf(result, plan.protocol)),

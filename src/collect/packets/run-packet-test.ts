@@ -1,9 +1,11 @@
 import type { CaptureFile } from '../../case/capture.ts';
+import type { Message } from '../../case/message.ts';
 import type { PacketTest } from '../../case/packets.ts';
-import { missing, type Read } from '../../case/read.ts';
+import { missing, missingOf, type Read } from '../../case/read.ts';
 import { type PacketsRequest, sourcePortCount, type TestRequest, type Watch } from '../../probe/packets/request.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import type { PodRequest } from '../../probe/request.ts';
+import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { type RunningPart, startPart } from './packet-exec.ts';
 import { packetTestsOf } from './packet-tests.ts';
@@ -12,7 +14,7 @@ import type { PlannedTest } from './plan.ts';
 interface AnyPacketEnd {
   /** The probe's pod on that node; absent: `reason` says why the node cannot take part. */
   target?: ExecTarget | undefined;
-  reason?: string;
+  reason?: Message;
   node: string;
   /** The node's interfaces on the expected path: these get a tap even where nothing is seen. */
   tunnel?: string | undefined;
@@ -108,7 +110,11 @@ const conduct = async (
   if (watching === 'late') leave();
   if (senderReady) sender.order('go');
   const sent = await sender.result;
-  const notReady = missing(`the probe on ${receiverNode} was not ready within ${patienceMs} ms`);
+  const notReady = missingOf(
+    say('noun.probe-on', { node: receiverNode }),
+    say('read.not-ready', { ms: patienceMs }),
+    'timeout',
+  );
   if (watching === 'late') return [sent, notReady];
   receiver?.order('stop');
   const seen = await receiver?.result;
@@ -122,8 +128,7 @@ const conduct = async (
  */
 export const runPacketTest = async (options: PacketTestOptions): Promise<Read<PacketTest[]>> => {
   const { exec, sender, receiver, signal } = options;
-  if (sender.target === undefined)
-    return missing(sender.reason ?? `no probe runs on ${sender.node}, so nothing can be sent`);
+  if (sender.target === undefined) return missing(sender.reason ?? say('read.no-probe', { node: sender.node }));
   const addresses = { fromAddress: addressOf(sender), toAddress: addressOf(receiver) };
   const to: PacketTest['to'] =
     receiver.node === undefined ? 'outside' : receiver.pod === undefined ? 'node' : undefined;
@@ -150,7 +155,10 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
         ...(sender.pod === undefined ? { by: 'node' as const } : {}),
         sent: 0,
         outcome: 'not-run',
-        detail: `there is no live test for ${test.protocol}${test.port === undefined ? ' without a port' : ''}`,
+        detail:
+          test.port === undefined
+            ? say('packets.no-test-without-port', { protocol: test.protocol })
+            : say('packets.no-test', { protocol: test.protocol }),
         taps: [],
         counters: [],
         icmpErrors: [],
@@ -173,7 +181,7 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
     ...(sameNode ? receiverOn(receiver) : {}),
     watch: sameNode ? [] : watchOf(sender, 'source'),
   };
-  const problems: string[] = [];
+  const problems: Message[] = [];
   const running = startPart(exec, sender.target, senderRequest, limits);
   let other: RunningPart | undefined;
   const left = new AbortController();
@@ -186,7 +194,7 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
     };
     other = startPart(exec, receiver.target, request, { ...limits, signal: AbortSignal.any([signal, left.signal]) });
   } else if (receiver.node !== undefined && !sameNode) {
-    problems.push(receiver.reason ?? `no probe runs on ${receiver.node}`);
+    problems.push(receiver.reason ?? say('read.no-probe', { node: receiver.node }));
   }
   const [sent, seen] = await conduct(running, other, receiver.node ?? '', () => left.abort());
   if (!sent.ok) return sent;

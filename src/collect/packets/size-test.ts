@@ -1,6 +1,8 @@
+import type { Message } from '../../case/message.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
-import type { Outcome } from './outcome.ts';
+import { say } from '../../words/say.ts';
+import { notSent, type Outcome } from './outcome.ts';
 
 type Told = PacketTest['icmpErrors'][number];
 
@@ -17,7 +19,7 @@ export const sizeOutcome = (
   sent: number,
   attempts: RawPacketsResult['attempts'],
   fromAddress: string,
-  problems: readonly string[],
+  problems: readonly Message[],
 ): SizeOutcome => {
   const answered = attempts.filter(({ result }) => result === 'answered').map(({ sourcePort }) => sourcePort);
   const full = attempts.filter((attempt) => attempt.sourcePort === size);
@@ -28,13 +30,13 @@ export const sizeOutcome = (
   const failed = attempts.find(({ result }) => result === 'failed');
   const more = { ...passes, told };
   if (sent === 0 || (failed !== undefined && answered.length === 0 && told.length === 0)) {
-    const detail = [...problems, failed?.detail].filter((part) => part !== undefined && part !== '').join('; ');
-    return { outcome: 'not-run', detail: detail || 'nothing was sent', told: [] };
+    return { outcome: 'not-run', detail: notSent([...problems, ...(failed ? [failed.detail] : [])]), told: [] };
   }
-  if (answered.includes(size)) return { outcome: 'replied', detail: `${size} bytes, answered`, ...more };
-  const best = passes.passes === undefined ? 'nor were smaller ones' : `${passes.passes} bytes were`;
+  if (answered.includes(size)) return { outcome: 'replied', detail: say('packets.size-answered', { size }), ...more };
   const mtu = told[0]?.mtu;
+  const best =
+    passes.passes === undefined ? say('packets.none-smaller') : say('packets.smaller', { size: passes.passes });
   return mtu === undefined
-    ? { outcome: 'timeout', detail: `${size} bytes, not answered; ${best}`, ...more }
-    : { outcome: 'unreachable', detail: `${size} bytes are too long: ${mtu} fit; ${best} answered`, ...more };
+    ? { outcome: 'timeout', detail: say('packets.size-silent', { size, best }), ...more }
+    : { outcome: 'unreachable', detail: say('packets.size-too-long', { size, mtu, best }), ...more };
 };

@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { messageOf } from '../../errors.ts';
+import type { Message } from '../../case/message.ts';
+import { saidBy } from '../../errors.ts';
 import type { Unread } from '../../intended/policy/unread.ts';
+import { say } from '../../words/say.ts';
+import { inEnglish } from '../../words/words.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { type Fields, fieldsOf, type Kind, metadataOf } from './kinds.ts';
@@ -54,8 +57,13 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
     };
   };
 
-  const miss = (kind: Kind, what: string, reason: string, namespace: string | undefined): void => {
-    unread.push({ kind: kind.kind, ...(namespace === undefined ? {} : { namespace }), what, reason });
+  const miss = (kind: Kind, what: string, reason: Message, namespace: string | undefined): void => {
+    unread.push({
+      kind: kind.kind,
+      ...(namespace === undefined ? {} : { namespace }),
+      what,
+      reason: inEnglish(reason),
+    });
   };
 
   return {
@@ -70,7 +78,7 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
       let restarted = false;
       for (let page = 0; page < mostPages; page += 1) {
         if (signal.aborted) {
-          miss(kind, what, messageOf(signal.reason), namespace);
+          miss(kind, what, saidBy(signal.reason), namespace);
           return [];
         }
         const answer = await cluster.get(
@@ -99,7 +107,7 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
           return found;
         }
       }
-      miss(kind, what, 'the list does not end', namespace);
+      miss(kind, what, say('read.endless'), namespace);
       return [];
     },
 

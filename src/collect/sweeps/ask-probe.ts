@@ -1,8 +1,9 @@
 import { missingOf, type Read } from '../../case/read.ts';
-import { messageOf } from '../../errors.ts';
+import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { probeAnswer } from '../../limits/limits.ts';
-import type { Exec, ExecTarget } from '../exec.ts';
+import { say } from '../../words/say.ts';
+import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
 
 export interface ProbeAsking {
   deadlineMs: number;
@@ -25,14 +26,12 @@ export const askSnapshot = async (
     maxBytes: probeAnswer.bytes,
     signal,
   });
-  const who = `the probe on ${node}`;
+  const who = say('noun.probe-on', { node });
   if (result.failure !== undefined) return missingOf(who, result.failure, result.code ?? 'failed');
-  if (result.exitCode !== 0) {
-    return missingOf(who, `ended with exit code ${result.exitCode}: ${result.stderr.trim().slice(0, 200)}`);
-  }
+  if (result.exitCode !== 0) return missingOf(who, endedWith(result));
   try {
     return { ok: true, value: parseJson(result.stdout, 'its answer', probeAnswer) };
   } catch (error) {
-    return missingOf(who, messageOf(error), 'garbled');
+    return missingOf(who, saidBy(error), 'garbled');
   }
 };

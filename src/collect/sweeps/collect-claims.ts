@@ -57,8 +57,8 @@ const claimsOfNeighbours = (node: string, neighbours: readonly Neighbour[], rout
 
 const readClaims = (raw: unknown, node: string, prefixes: readonly string[]): Read<Claim[]> => {
   const snapshot = rawSnapshotSchema.safeParse(raw);
-  if (!snapshot.success) return missing('the answer is not of the form of a probe', 'garbled');
-  if (snapshot.data.node !== node) return missing(`it answered for ${snapshot.data.node}`, 'garbled');
+  if (!snapshot.success) return missing(say('read.not-understood'), 'garbled');
+  if (snapshot.data.node !== node) return missing(say('read.other-node', { node: snapshot.data.node }), 'garbled');
   const runs = new Runs(snapshot.data.runs, snapshot.data.skipped);
   const routes: Claim[] = [];
   for (const family of [4, 6] as const) {
@@ -73,7 +73,9 @@ const readClaims = (raw: unknown, node: string, prefixes: readonly string[]): Re
     const key = `${claim.address} ${claim.device}`;
     if (!known.has(key) && prefixes.some((prefix) => claim.device.startsWith(prefix))) known.set(key, claim);
   }
-  return known.size > mostOfANode ? missing(`it names ${known.size} addresses`, 'too-large') : got([...known.values()]);
+  return known.size > mostOfANode
+    ? missing(say('read.many-claims', { number: known.size }), 'too-large')
+    : got([...known.values()]);
 };
 
 const askClaims = async (
@@ -86,7 +88,7 @@ const askClaims = async (
   const raw = await askSnapshot(exec, target, node, { only: 'claims', prefixes }, asking);
   if (!raw.ok) return raw;
   const claims = readClaims(raw.value, node, prefixes);
-  return claims.ok ? claims : missingOf(`the probe on ${node}`, claims.reason, claims.code);
+  return claims.ok ? claims : missingOf(say('noun.probe-on', { node }), claims.reason, claims.code);
 };
 
 /** What nodes claim, one small answer each. A node that cannot be asked says so, the others count. */
@@ -106,7 +108,7 @@ export const collectClaims = async (
   await inParallel(nodes, width, async (node) => {
     const probe = probes.get(node);
     let read: Read<Claim[]> = listed.ok ? noProbeOn(node) : listed;
-    if (signal.aborted) read = missing('there was no time left to ask it', 'timeout');
+    if (signal.aborted) read = missing(say('read.no-time'), 'timeout');
     else if (probe) {
       const target = { namespace: probe.namespace, pod: probe.name, container: place.container };
       read = await askClaims(cluster.exec, target, node, prefixes, { deadlineMs: perNodeMs, signal });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { got, missing, missingOf, type Read } from '../../case/read.ts';
+import { type Failure, got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { AccessAnswer, AgentPod, ControllersInput } from '../../case/sweep-input.ts';
 import { say } from '../../words/say.ts';
 import { codeOfAnswer, readAnswer } from '../kubernetes/answer.ts';
@@ -38,7 +38,7 @@ const reviewSchema = z
 const askRights = async (reading: SweepReading, pod: AgentPod, group: string): Promise<AccessAnswer[]> => {
   const answers: AccessAnswer[] = [];
   const calico = group.split('/')[0] ?? '';
-  let refused: string | undefined;
+  let refused: Failure | undefined;
   await inParallel(needed, width, async ([verb, of, resource]) => {
     const asked = { verb, group: of === 'calico' ? calico : of, resource };
     const body = {
@@ -52,12 +52,13 @@ const askRights = async (reading: SweepReading, pod: AgentPod, group: string): P
     };
     // One refusal is an answer for all of them.
     if (refused !== undefined) {
-      answers.push({ ...asked, allowed: missing(refused) });
+      answers.push({ ...asked, allowed: refused });
       return;
     }
     const answer = await reading.cluster.review('subjectaccessreviews', body, { signal: reading.signal });
-    if (answer.kind === 'refused') refused = `create subjectaccessreviews: ${answer.message}`;
-    answers.push({ ...asked, allowed: readAnswer(answer, 'create subjectaccessreviews', reviewSchema) });
+    const allowed = readAnswer(answer, 'create subjectaccessreviews', reviewSchema);
+    if (answer.kind === 'refused' && !allowed.ok) refused = allowed;
+    answers.push({ ...asked, allowed });
   });
   return answers;
 };
@@ -117,7 +118,7 @@ export const collectControllers = async (reading: SweepReading): Promise<Control
   ]);
   const leakGracePeriod =
     group === 'none'
-      ? missing("Calico's objects are not served here")
+      ? missing(say('read.calico-not-served'), 'not-served')
       : await getObject(
           reading,
           'get kubecontrollersconfiguration',

@@ -21,7 +21,7 @@ export const collectIpam = async (reading: SweepReading): Promise<IpamInput> => 
   const plural = group.startsWith('crd.') ? 'ipamconfigs' : 'ipamconfigurations';
   const settings =
     group === 'none'
-      ? missingOf('get the IPAM settings', "Calico's objects are not served here", 'not-served')
+      ? missingOf('get ipamconfig default', say('read.calico-not-served'), 'not-served')
       : await getObject(reading, `get ${plural} default`, `/apis/${group}/${plural}/default`, settingsReduced);
   const services = await listOf(reading, 'list services', '/api/v1/services', serviceReduced);
   return {

@@ -24,7 +24,7 @@ const askNodes = async (
     const probe = probes.get(node);
     const options = { deadlineMs: perNodeMs, signal };
     let state: Read<AgentState> = signal.aborted
-      ? missing('there was no time left to ask it', 'timeout')
+      ? missing(say('read.no-time'), 'timeout')
       : listed.ok
         ? noProbeOn(node)
         : listed;
@@ -61,7 +61,7 @@ export const collectNodes = async (reading: SweepReading, place: ProbePods): Pro
     listAgents(reading, 'calico-node', 'k8s-app=calico-node'),
     listAgents(reading, 'Typha', 'k8s-app=calico-typha'),
   ]);
-  const none = missing("Calico's objects are not served here");
+  const none = missing(say('read.calico-not-served'), 'not-served');
   const [calicoVersion, mesh, peers] =
     group === 'none'
       ? [none, none, none]

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Message } from '../../case/message.ts';
-import { got, missing, missingOf, type Read } from '../../case/read.ts';
+import { got, missingOf, type Read } from '../../case/read.ts';
 import type { SweepPool } from '../../case/sweep-input.ts';
 import { say } from '../../words/say.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
@@ -54,7 +54,7 @@ export const listCalico = async <S extends z.ZodType>(
   item: S,
   keep?: (one: z.output<S>) => z.output<S>,
 ): Promise<Read<NonNullable<z.output<S>>[]>> => {
-  if (group === 'none') return missingOf(`list ${plural}`, "Calico's objects are not served here", 'not-served');
+  if (group === 'none') return missingOf(`list ${plural}`, say('read.calico-not-served'), 'not-served');
   const limit = plural === 'ipamblocks' ? pages.blocks : pages.small;
   const read = await listOf(reading, `list ${plural}.${group.split('/')[0]}`, `/apis/${group}/${plural}`, item, {
     limit,
@@ -96,6 +96,5 @@ export const findPools = async (reading: SweepReading): Promise<{ group: string;
   }
   if (refused !== undefined)
     return { group: refused, pools: await listCalico(reading, refused, 'ippools', poolReduced) };
-  const reason = 'list ippools: the API server serves neither crd.projectcalico.org nor projectcalico.org';
-  return { group: 'none', pools: missing(reason) };
+  return { group: 'none', pools: missingOf('list ippools', say('read.no-calico-group'), 'not-served') };
 };

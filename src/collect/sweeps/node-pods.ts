@@ -1,5 +1,7 @@
+import type { Message } from '../../case/message.ts';
 import { type Failure, missing, type Read } from '../../case/read.ts';
 import type { AgentPod } from '../../case/sweep-input.ts';
+import { say } from '../../words/say.ts';
 import { listOf, type SweepReading } from './lists.ts';
 import { agentReduced } from './reduce.ts';
 
@@ -14,11 +16,15 @@ export interface ProbePods {
 export const width = 10;
 export const perNodeMs = 4_000;
 
-/** Nobody is there to be asked; what is said of many nodes at once names none of them. `and`: what follows. */
-export const noProbeOn = (node: string, and?: string): Failure => {
-  const more = and === undefined ? '' : `, ${and}`;
-  return { ...missing(`no probe runs on ${node}${more}`, 'not-found'), detail: `no probe runs there${more}` };
-};
+/** Nobody is there to be asked; what is said of many nodes at once names none of them. */
+export const noProbeOn = (
+  node: string,
+  reason: Message = say('read.no-probe', { node }),
+  detail = say('read.no-probe-there'),
+): Failure => ({
+  ...missing(reason, 'not-found'),
+  detail,
+});
 
 export const listAgents = (reading: SweepReading, what: string, labelSelector: string) =>
   listOf(reading, `list ${what} pods`, '/api/v1/pods', agentReduced, { query: { labelSelector } });

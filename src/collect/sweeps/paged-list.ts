@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { got, missingOf, type Read } from '../../case/read.ts';
-import { messageOf } from '../../errors.ts';
+import { saidBy } from '../../errors.ts';
+import { say } from '../../words/say.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { pageOf } from './page.ts';
@@ -24,7 +25,7 @@ export interface PagedList<S extends z.ZodType> {
 }
 
 /** The server forgot where the list was (410 Expired): it changed for too long since its first page. */
-const expired = (message: string): boolean => /answered 410\b/.test(message);
+const expired = 410;
 const mostRestarts = 1;
 /** 100,000 pods are 200 pages; a server that never ends a list is left after this many. */
 const mostPages = 4_000;
@@ -39,13 +40,13 @@ export const listPaged = async <S extends z.ZodType>(
   let restarts = 0;
   let next: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
-    if (list.signal.aborted) return missingOf(list.what, messageOf(list.signal.reason), 'timeout');
+    if (list.signal.aborted) return missingOf(list.what, saidBy(list.signal.reason), 'timeout');
     const answer = await cluster.get(
       list.path,
       { ...list.query, limit: `${list.limit}`, ...(next === undefined ? {} : { continue: next }) },
       { signal: list.signal },
     );
-    if (answer.kind === 'failed' && expired(answer.message) && restarts < mostRestarts) {
+    if (answer.kind === 'failed' && answer.status === expired && restarts < mostRestarts) {
       restarts += 1;
       all = [];
       next = undefined;
@@ -54,11 +55,11 @@ export const listPaged = async <S extends z.ZodType>(
     const read = readAnswer(answer, list.what, schema);
     if (!read.ok) return read;
     if (read.value.broken > 0)
-      return missingOf(list.what, `${read.value.broken} of the objects could not be read`, 'garbled');
+      return missingOf(list.what, say('read.broken-objects', { count: read.value.broken }), 'garbled');
     for (const item of read.value.good) all.push(list.keep ? list.keep(item) : item);
     list.onPage?.(all.length);
     next = read.value.next;
     if (next === undefined || all.length >= (list.most ?? Number.POSITIVE_INFINITY)) return got(all);
   }
-  return missingOf(list.what, 'the list does not end', 'too-large');
+  return missingOf(list.what, say('read.endless'), 'too-large');
 };

@@ -5,6 +5,7 @@ import { commandBytes } from '../../limits/limits.ts';
 import { parseBirdProtocols } from '../../probe/parse/bird.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import { failureOfTool } from '../../probe/tool-failure.ts';
+import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { askSnapshot } from './ask-probe.ts';
 import { noProbeOn } from './node-pods.ts';
@@ -39,10 +40,10 @@ export const askProbe = async (
 ): Promise<Read<AgentState>> => {
   const raw = await askSnapshot(exec, target, node, { only: 'agents' }, options);
   if (!raw.ok) return raw;
-  const who = `the probe on ${node}`;
+  const who = say('noun.probe-on', { node });
   const state = parseSnapshot(raw.value, { felixHealthExpected: options.felixHealthExpected });
   if (!state.ok) return missingOf(who, state.reason, 'garbled');
-  if (state.value.node !== node) return missingOf(who, `it answered for ${state.value.node}`, 'garbled');
+  if (state.value.node !== node) return missingOf(who, say('read.other-node', { node: state.value.node }), 'garbled');
   const { bird, bird6, felix } = state.value;
   return got({ source: 'probe', bird: reduced(bird), bird6: reduced(bird6), felix });
 };
@@ -55,8 +56,7 @@ export const askCalicoNode = async (
   options: { birds: { bird: boolean; bird6: boolean }; deadlineMs: number; signal: AbortSignal },
 ): Promise<Read<AgentState>> => {
   const ask = async (which: 'bird' | 'bird6'): Promise<Read<BgpSession[]>> => {
-    if (!options.birds[which])
-      return missing(`${which} is not asked for by calico-node's readiness check`, 'not-asked');
+    if (!options.birds[which]) return missing(say('read.not-in-readiness', { which }), 'not-asked');
     const result = await exec(target, {
       argv: ['birdcl', '-r', '-s', `/var/run/calico/${which}.ctl`, 'show', 'protocols', 'all'],
       deadlineMs: options.deadlineMs,
@@ -64,10 +64,10 @@ export const askCalicoNode = async (
       signal: options.signal,
     });
     if (result.failure !== undefined)
-      return missingOf(`calico-node on ${node}`, result.failure, result.code ?? 'failed');
+      return missingOf(say('noun.calico-node-on', { node }), result.failure, result.code ?? 'failed');
     if (result.exitCode !== 0) {
       const said = (result.stderr || result.stdout).trim().slice(0, 200);
-      return missingOf(`calico-node on ${node}`, said, failureOfTool(said));
+      return missingOf(say('noun.calico-node-on', { node }), said, failureOfTool(said));
     }
     const parsed = parseBirdProtocols(result.stdout);
     return parsed.ok ? got(sessionsOf(parsed.value)) : parsed;
@@ -77,6 +77,6 @@ export const askCalicoNode = async (
     source: 'calico-node',
     bird,
     bird6,
-    felix: noProbeOn(node, 'and the calico-node image cannot ask Felix'),
+    felix: noProbeOn(node, say('read.no-probe-for-felix', { node }), say('read.no-probe-there-for-felix')),
   });
 };

@@ -1,3 +1,5 @@
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
 import { dyingWithUs, runCommand } from '../command.ts';
 import { inside } from '../pod-namespace.ts';
 import { findNamespace, type RunOne } from '../pod-view.ts';
@@ -9,10 +11,10 @@ import { namesToAsk, nodeResolvConf, sandboxResolvConf } from './resolv-conf.ts'
 export interface RawDns {
   type: 'dns';
   node: string;
-  pod?: { source: 'sandbox' | 'derived'; conf: ResolvConfText; asked: Asked[]; failure?: string };
+  pod?: { source: 'sandbox' | 'derived'; conf: ResolvConfText; asked: Asked[]; failure?: Message | string };
   /** The cluster's own server asked from the pod beside, with the whole name alone. */
   cluster?: Asked[];
-  host: { conf?: ResolvConfText; asked: Asked[]; failure?: string };
+  host: { conf?: ResolvConfText; asked: Asked[]; failure?: Message | string };
 }
 
 const timeoutMs = 900;
@@ -26,10 +28,10 @@ const ownProgram = (request: AskRequest): string[] => [
   JSON.stringify(request),
 ];
 
-type Answered = { asked: Asked[]; failure?: string };
+type Answered = { asked: Asked[]; failure?: Message | string };
 
 const askIn = async (run: RunOne, wrap: (argv: string[]) => string[], request: AskRequest): Promise<Answered> => {
-  if (request.servers.length === 0) return { asked: [], failure: 'no name server is set' };
+  if (request.servers.length === 0) return { asked: [], failure: say('probe.no-name-server') };
   const said = await run('dns', wrap(dyingWithUs(ownProgram(request))));
   try {
     const asked: unknown = JSON.parse(said.stdout);
@@ -37,7 +39,10 @@ const askIn = async (run: RunOne, wrap: (argv: string[]) => string[], request: A
   } catch {
     // Said below.
   }
-  return { asked: [], failure: said.failure ?? (said.stderr.trim().split('\n').at(-1)?.slice(0, 160) || 'no answer') };
+  return {
+    asked: [],
+    failure: said.failure ?? (said.stderr.trim().split('\n').at(-1)?.slice(0, 160) || say('probe.no-answer')),
+  };
 };
 
 /** Looks the name up as the pod does, as the node does, and from the pod at the cluster's own server. */
@@ -49,7 +54,7 @@ export const lookUp = async (request: DnsRequest, signal: AbortSignal): Promise<
   const hostConf = nodeResolvConf();
   const host: Promise<Answered> =
     hostConf === undefined
-      ? Promise.resolve({ asked: [], failure: "the node's /etc/resolv.conf cannot be read" })
+      ? Promise.resolve({ asked: [], failure: say('read.no-resolv-conf') })
       : askIn(run, plain, { servers: hostConf.servers, names: namesToAsk(name, hostConf), family, timeoutMs });
   const answer: RawDns = { type: 'dns', node: request.node, host: { asked: [] } };
   if (pod !== undefined) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentSchema } from '../../case/message.ts';
 import { placeSchema } from '../../case/packets.ts';
 import type { RawPacketsResult, RawReady } from './result.ts';
 
@@ -17,7 +18,7 @@ const readySchema = z.object({
   type: z.literal('ready'),
   node: name,
   milliseconds: z.number(),
-  problems: z.array(sentence).max(most.problems),
+  problems: z.array(sentSchema(4_000)).max(most.problems),
 });
 
 const resultSchema = z.object({
@@ -56,6 +57,7 @@ const resultSchema = z.object({
         sourcePort: count,
         result: z.enum(['connected', 'answered', 'refused', 'unreachable', 'timeout', 'failed']),
         detail: sentence,
+        errno: name.optional(),
         mtu: count.optional(),
       }),
     )
@@ -79,7 +81,7 @@ const resultSchema = z.object({
   icmpErrors: z
     .array(z.object({ test: count, from: name, message: sentence, mtu: count.optional() }))
     .max(most.attempts),
-  problems: z.array(sentence).max(most.problems),
+  problems: z.array(sentSchema(4_000)).max(most.problems),
   captures: z
     .array(
       z.object({

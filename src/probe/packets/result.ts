@@ -1,3 +1,4 @@
+import type { Message } from '../../case/message.ts';
 import type { Place } from '../../case/packets.ts';
 
 /** What one node saw, as `calico-why probe packets` sends it (JSON lines; see `request.ts`). */
@@ -27,6 +28,8 @@ export interface RawAttempt {
   sourcePort: number;
   result: 'connected' | 'answered' | 'refused' | 'unreachable' | 'timeout' | 'failed';
   detail: string;
+  /** Of the system call that failed: `EADDRINUSE`. */
+  errno?: string | undefined;
   /** Of a ping of a size: what fits, as its sender was told. */
   mtu?: number | undefined;
 }
@@ -76,7 +79,7 @@ export interface RawPacketsResult {
   tracking?: RawTracking | undefined;
   icmpErrors: { test: number; from: string; message: string; mtu?: number | undefined }[];
   /** Everything that went wrong or could not be watched, for people. */
-  problems: string[];
+  problems: (Message | string)[];
   /** Our packets as pcap files in base64, one for each interface that saw some, cut at a cap. */
   captures: RawCapture[];
 }
@@ -85,5 +88,5 @@ export interface RawReady {
   type: 'ready';
   node: string;
   milliseconds: number;
-  problems: string[];
+  problems: (Message | string)[];
 }

@@ -1,3 +1,5 @@
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
 import { type CommandLimits, runCommand } from '../command.ts';
 import { listNativeTables } from '../native-tables.ts';
 import { legacyTables } from '../proc-files.ts';
@@ -33,15 +35,18 @@ export const compareCounters = (
   before: Counters,
   after: Counters,
   family: 4 | 6,
-): { moves: RawCounterMove[]; problems: string[] } => {
+): { moves: RawCounterMove[]; problems: Message[] } => {
   const moves: RawCounterMove[] = [];
-  const problems: string[] = [];
+  const problems: Message[] = [];
   for (const [id, later] of after) {
     const earlier = before.get(id);
     if (whole(earlier) && whole(later)) moves.push(...movesOf(id, earlier.stdout, later.stdout, family));
     else
       problems.push(
-        `counters of the ${id} rules were not read: ${later.failure ?? earlier?.failure ?? later.stderr.trim().slice(0, 120)}`,
+        say('packets.counters-unread', {
+          which: id,
+          why: later.failure ?? earlier?.failure ?? later.stderr.trim().slice(0, 120),
+        }),
       );
   }
   return { moves, problems };

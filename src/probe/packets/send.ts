@@ -32,13 +32,14 @@ const sendTcp = (
   report: Report,
 ): void => {
   const socket = connect({ host, port, ...localOf(request, test), localPort: sourcePort });
-  const tell = (result: RawAttempt['result'], detail: string) => report({ test, sourcePort, result, detail });
+  const tell = (result: RawAttempt['result'], detail: string, errno?: string) =>
+    report({ test, sourcePort, result, detail, ...(errno === undefined ? {} : { errno }) });
   socket.once('connect', () => {
     tell('connected', 'the handshake was answered');
     socket.end();
   });
   socket.on('data', () => undefined);
-  socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message));
+  socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message, error.code));
 };
 
 const sendUdp = (
@@ -50,8 +51,9 @@ const sendUdp = (
   report: Report,
 ): void => {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-  const tell = (result: RawAttempt['result'], detail: string) => report({ test, sourcePort, result, detail });
-  socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message));
+  const tell = (result: RawAttempt['result'], detail: string, errno?: string) =>
+    report({ test, sourcePort, result, detail, ...(errno === undefined ? {} : { errno }) });
+  socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message, error.code));
   socket.once('message', () => tell('answered', 'a datagram came back'));
   const { localAddress } = localOf(request, test);
   socket.bind({ port: sourcePort, ...(localAddress === undefined ? {} : { address: localAddress }) }, () => {

@@ -1,4 +1,6 @@
+import type { Message } from '../../case/message.ts';
 import { commandBytes } from '../../limits/limits.ts';
+import { say } from '../../words/say.ts';
 import { type CommandLimits, runCommand } from '../command.ts';
 import type { LineInput } from '../line-input.ts';
 import { inside } from '../pod-namespace.ts';
@@ -44,7 +46,7 @@ class Session {
   readonly #senders: Sender[] = [];
   readonly #sizes = new Map<number, SizeSender>();
   readonly #attempts = new Map<string, RawAttempt>();
-  readonly #problems: string[] = [];
+  readonly #problems: (Message | string)[] = [];
   readonly #family: 4 | 6;
   #pingsRunning = 0;
   #podWatched = false;
@@ -120,7 +122,7 @@ class Session {
       if (request === undefined) return;
       const found = await findNamespace(request, await addresses, await namespaces, run);
       if ('failure' in found) {
-        this.#problems.push(`${request.key}: ${found.failure}`);
+        this.#problems.push(say('read.failed', { what: request.key, detail: found.failure }));
         return;
       }
       const names = run('names', inside(found.name, ['ip', '-j', 'link']));
@@ -140,7 +142,7 @@ class Session {
     const own = byNode ? this.#startSenders({ origin: 'node' }) : undefined;
     const all = Promise.all([onNode, own, pod(from, 'source-pod'), pod(to, 'destination-pod')]);
     const intime = await within(all, readyWithinMs, undefined);
-    if (intime === undefined) this.#problems.push(`not everything was ready to watch within ${readyWithinMs} ms`);
+    if (intime === undefined) this.#problems.push(say('packets.not-all-watched', { ms: readyWithinMs }));
     this.#prepared = true;
   }
 

@@ -1,5 +1,6 @@
 import type { Bird } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 
 type BirdProtocol = Bird['protocols'][number];
 
@@ -39,7 +40,7 @@ const protocolOf = (lines: readonly string[]): BirdProtocol | undefined => {
 export const parseBirdProtocols = (text: string): Read<BirdProtocol[]> => {
   const lines = text.split('\n').map((line) => line.trimEnd());
   const header = lines.findIndex((line) => /^name\s+proto\s+table\s+state\s+since\s+info$/i.test(line));
-  if (header === -1) return missing(`BIRD's list of protocols has no heading: ${text.trim().slice(0, 80)}`);
+  if (header === -1) return missing(say('garbled.bird-heading', { text: text.trim().slice(0, 80) }));
   const groups: string[][] = [];
   for (const line of lines.slice(header + 1)) {
     if (line === '') continue;
@@ -49,8 +50,7 @@ export const parseBirdProtocols = (text: string): Read<BirdProtocol[]> => {
   const protocols: BirdProtocol[] = [];
   for (const group of groups) {
     const protocol = protocolOf(group);
-    if (protocol === undefined)
-      return missing(`this line of BIRD's protocols is not understood: ${group[0]?.slice(0, 80)}`);
+    if (protocol === undefined) return missing(say('garbled.bird-line', { text: group[0]?.slice(0, 80) ?? '' }));
     protocols.push(protocol);
   }
   return got(protocols);

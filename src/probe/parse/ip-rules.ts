@@ -1,5 +1,6 @@
 import type { IpRule } from '../../case/node-state.ts';
 import type { Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import type { Family } from './addresses.ts';
 import { type JsonObject, numberOf, readList, textOf } from './json-list.ts';
 import { tableName } from './routes.ts';
@@ -68,4 +69,4 @@ const ruleOf = (item: JsonObject, family: Family): IpRule | undefined => {
 
 /** `ip -4|-6 -j rule`. Conditions without a field of their own are kept in `others`. */
 export const parseIpRules = (text: string, family: Family): Read<IpRule[]> =>
-  readList(text, `IPv${family} routing rules`, (item) => ruleOf(item, family));
+  readList(text, say('noun.routing-rules', { family }), (item) => ruleOf(item, family));

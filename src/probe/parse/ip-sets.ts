@@ -1,5 +1,7 @@
+import type { Message } from '../../case/message.ts';
 import type { IpSet } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 
 /** Keeps `nomatch`, which turns the meaning round; drops counters, timeouts and comments. */
 const memberOf = (line: string): string => {
@@ -15,15 +17,16 @@ const memberOf = (line: string): string => {
 export const parseIpSets = (text: string, leftOut = 0): Read<IpSet[]> => {
   const sets: IpSet[] = [];
   let current: (IpSet & { declared: number | undefined; inMembers: boolean }) | undefined;
-  let problem: string | undefined;
+  let problem: Message | undefined;
   let missed = 0;
   const close = () => {
     if (current === undefined) return;
-    if (!current.inMembers) problem ??= `set ${current.name} is cut off`;
+    if (!current.inMembers) problem ??= say('garbled.set-cut', { set: current.name });
     const without = (current.declared ?? 0) - current.members.length;
     missed += Math.max(0, without);
     if (current.declared !== undefined && (without < 0 || (without > 0 && leftOut === 0))) {
-      problem ??= `set ${current.name} declares ${current.declared} entries, ${current.members.length} are listed`;
+      const { name: set, declared, members } = current;
+      problem ??= say('garbled.set-count', { set, declared, listed: members.length });
     }
     const { name, type, members } = current;
     sets.push({ name, type, members, ...(without > 0 ? { leftOut: without } : {}) });
@@ -34,7 +37,7 @@ export const parseIpSets = (text: string, leftOut = 0): Read<IpSet[]> => {
       current = { name: line.slice(6).trim(), type: '', members: [], declared: undefined, inMembers: false };
     } else if (line === '') {
     } else if (current === undefined) {
-      return missing(`the list of sets does not start with a set: ${line.slice(0, 80)}`);
+      return missing(say('garbled.entry', { what: say('noun.ip-sets'), text: line.slice(0, 80) }));
     } else if (current.inMembers) {
       current.members.push(memberOf(line));
     } else if (line === 'Members:') {
@@ -46,6 +49,6 @@ export const parseIpSets = (text: string, leftOut = 0): Read<IpSet[]> => {
     }
   }
   close();
-  if (missed !== leftOut) problem ??= `${missed} members are missing, ${leftOut} were left out`;
-  return problem === undefined ? got(sets) : missing(`the list of sets is not whole: ${problem}`);
+  if (missed !== leftOut) problem ??= say('garbled.set-members', { missed, left: leftOut });
+  return problem === undefined ? got(sets) : missing(problem);
 };

@@ -1,7 +1,9 @@
+import type { Message } from '../../case/message.ts';
 import { missing, type Read } from '../../case/read.ts';
-import { messageOf } from '../../errors.ts';
+import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { commandJson, mostEntries } from '../../limits/limits.ts';
+import { say } from '../../words/say.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -26,22 +28,22 @@ export const textsOf = (value: unknown): string[] =>
  * One entry that cannot be understood makes the whole read fail: a list with a hole could make a
  * present thing look absent.
  */
-export const readList = <T>(text: string, what: string, convert: (item: JsonObject) => T | undefined): Read<T[]> => {
+export const readList = <T>(text: string, what: Message, convert: (item: JsonObject) => T | undefined): Read<T[]> => {
   if (text.trim() === '') return { ok: true, value: [] };
   let parsed: unknown;
   try {
-    parsed = parseJson(text, `the list of ${what}`, commandJson);
+    parsed = parseJson(text, 'the list', commandJson);
   } catch (error) {
-    return missing(messageOf(error));
+    return missing(say('garbled.list', { what, why: saidBy(error) }));
   }
-  if (!Array.isArray(parsed)) return missing(`the list of ${what} is not a JSON list`);
+  if (!Array.isArray(parsed)) return missing(say('garbled.no-json-list', { what }));
   if (parsed.length > mostEntries)
-    return missing(`the list of ${what} has ${parsed.length} entries; at most ${mostEntries} are read`);
+    return missing(say('garbled.long-list', { what, number: parsed.length, most: mostEntries }));
   const values: T[] = [];
   for (const item of parsed) {
     if (isObject(item) && Object.keys(item).length === 0) continue;
     const value = isObject(item) ? convert(item) : undefined;
-    if (value === undefined) return missing(`an entry in the list of ${what} is not understood: ${shown(item)}`);
+    if (value === undefined) return missing(say('garbled.entry', { what, text: shown(item) }));
     values.push(value);
   }
   return { ok: true, value: values };

@@ -1,5 +1,6 @@
 import type { Link } from '../../case/node-state.ts';
-import { missing, type Read } from '../../case/read.ts';
+import type { Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import { isObject, type JsonObject, numberOf, readList, textOf, textsOf } from './json-list.ts';
 
 type LinkAddress = Link['addresses'][number];
@@ -94,12 +95,15 @@ const linkOf = (item: JsonObject, addresses: LinkAddress[]): Link | undefined =>
  * Shape recorded from iproute2 6.1 (recordings `ip-link.json`, `ip-addr.json`).
  */
 export const parseLinks = (text: string, addressText?: string): Read<Link[]> => {
-  if (addressText === undefined) return readList(text, 'interfaces', (item) => linkOf(item, addressesOf(item)));
-  const found = readList(addressText, 'addresses', (item) => {
+  if (addressText === undefined)
+    return readList(text, say('noun.interfaces'), (item) => linkOf(item, addressesOf(item)));
+  const found = readList(addressText, say('noun.addresses'), (item) => {
     const index = numberOf(item.ifindex);
     return index === undefined ? undefined : { index, addresses: addressesOf(item) };
   });
-  if (!found.ok) return missing(found.reason);
+  if (!found.ok) return found;
   const byIndex = new Map(found.value.map((each) => [each.index, each.addresses]));
-  return readList(text, 'interfaces', (item) => linkOf(item, byIndex.get(numberOf(item.ifindex) ?? -1) ?? []));
+  return readList(text, say('noun.interfaces'), (item) =>
+    linkOf(item, byIndex.get(numberOf(item.ifindex) ?? -1) ?? []),
+  );
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { got, missing, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 
 const hexadecimal = z.string().regex(/^[0-9a-f]{1,16}$/);
 
@@ -24,6 +25,6 @@ export const parseNeighbourStatistics = (text: string): Read<NeighbourStatistics
   const entries = column(rows[0] ?? '', 'entries');
   const fulls = rows.map((row) => column(row, 'table_fulls'));
   if (entries === undefined || fulls.some((count) => count === undefined))
-    return missing(`the statistics of neighbours are not understood: ${head.slice(0, 80)}`, 'garbled');
+    return missing(say('garbled.neighbour-statistics', { text: head.slice(0, 80) }), 'garbled');
   return got({ entries, tableFulls: fulls.reduce<number>((sum, count) => sum + (count ?? 0), 0) });
 };

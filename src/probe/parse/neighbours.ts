@@ -1,5 +1,6 @@
 import type { FdbEntry, Neighbour } from '../../case/node-state.ts';
 import type { Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import { familyOf } from './addresses.ts';
 import { type JsonObject, numberOf, readList, textOf, textsOf } from './json-list.ts';
 
@@ -14,7 +15,7 @@ const neighbourOf = (item: JsonObject): Neighbour | undefined => {
 };
 
 /** `ip -j neigh`, both families. */
-export const parseNeighbours = (text: string): Read<Neighbour[]> => readList(text, 'neighbours', neighbourOf);
+export const parseNeighbours = (text: string): Read<Neighbour[]> => readList(text, say('noun.neighbours'), neighbourOf);
 
 const fdbOf = (item: JsonObject): FdbEntry | undefined => {
   const mac = textOf(item.mac);
@@ -40,4 +41,4 @@ const fdbOf = (item: JsonObject): FdbEntry | undefined => {
 };
 
 /** `bridge -j fdb`. */
-export const parseFdb = (text: string): Read<FdbEntry[]> => readList(text, 'forwarding entries', fdbOf);
+export const parseFdb = (text: string): Read<FdbEntry[]> => readList(text, say('noun.fdb-entries'), fdbOf);

@@ -1,9 +1,10 @@
 import { type NftSet, nftFamilySchema } from '../../case/nft.ts';
 import type { NftTable } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
-import { messageOf } from '../../errors.ts';
+import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { commandJson } from '../../limits/limits.ts';
+import { say } from '../../words/say.ts';
 import { isObject, type JsonObject, numberOf, textOf } from './json-list.ts';
 import { parseNftRule } from './nft-rule.ts';
 import { nftElements } from './nft-values.ts';
@@ -39,6 +40,8 @@ const setOf = (set: JsonObject): NftSet | undefined => {
     : { name, elements: nftElements(set.elem), ...(leftOut > 0 ? { leftOut } : {}) };
 };
 
+const notUnderstood = (item: unknown) => missing(say('garbled.nft-object', { text: shown(item) }));
+
 /**
  * `nft -j list table FAMILY NAME`. Believed only when every object is understood and belongs to that
  * table: one rule too few could be the one that drops. Never throws.
@@ -46,14 +49,14 @@ const setOf = (set: JsonObject): NftSet | undefined => {
 export const parseNftTable = (text: string, title: string): Read<NftTable> => {
   const [familyName, name = ''] = title.split(' ');
   const family = nftFamilySchema.safeParse(familyName);
-  if (!family.success) return missing(`tables of family ${familyName} see no routed packet`);
+  if (!family.success) return missing(say('garbled.nft-family', { family: familyName ?? '' }));
   let parsed: unknown;
   try {
     parsed = parseJson(text, 'the listing', commandJson);
   } catch (error) {
-    return missing(messageOf(error));
+    return missing(saidBy(error));
   }
-  if (!isObject(parsed) || !Array.isArray(parsed.nftables)) return missing('the listing is not what nft -j prints');
+  if (!isObject(parsed) || !Array.isArray(parsed.nftables)) return missing(say('garbled.nft-listing'));
   const table: NftTable = { family: family.data, name, chains: [], rules: [], sets: [] };
   let there = false;
   const put = <T>(list: T[], value: T | undefined): boolean => {
@@ -63,15 +66,14 @@ export const parseNftTable = (text: string, title: string): Read<NftTable> => {
   for (const item of parsed.nftables) {
     const [kind = '', object] = isObject(item) ? (Object.entries(item)[0] ?? []) : [];
     if (kind === 'metainfo') continue;
-    if (!isObject(object)) return missing(`an object is not understood: ${shown(item)}`);
+    if (!isObject(object)) return notUnderstood(item);
     const own = object.family === family.data && (kind === 'table' ? object.name : object.table) === name;
-    if (!own) return missing(`an object of another table: ${shown(item)}`);
+    if (!own) return missing(say('garbled.nft-other-table', { text: shown(item) }));
     if (kind === 'table') there = true;
-    else if (kind === 'chain' && !put(table.chains, chainOf(object))) return missing(`a chain: ${shown(item)}`);
-    else if (kind === 'rule' && !put(table.rules, parseNftRule(object))) return missing(`a rule: ${shown(item)}`);
-    else if ((kind === 'set' || kind === 'map') && !put(table.sets, setOf(object)))
-      return missing(`a set: ${shown(item)}`);
+    else if (kind === 'chain' && !put(table.chains, chainOf(object))) return notUnderstood(item);
+    else if (kind === 'rule' && !put(table.rules, parseNftRule(object))) return notUnderstood(item);
+    else if ((kind === 'set' || kind === 'map') && !put(table.sets, setOf(object))) return notUnderstood(item);
     // Others, such as counters, quotas and flow tables, decide nothing by themselves.
   }
-  return there ? got(table) : missing('the listing does not name the table');
+  return there ? got(table) : missing(say('garbled.nft-no-table'));
 };

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sentSchema } from '../../case/message.ts';
+import { failureCodes } from '../../case/read.ts';
 import { type RawSnapshot, snapshotFormat } from '../raw.ts';
 
 /** Commands of one answer: some thirty, and one for each native table. */
@@ -13,11 +15,15 @@ const name = z.string().max(1_000);
 const shortRecord = <T extends z.ZodType>(value: T, most: number) =>
   z.record(name, value).refine((record) => Object.keys(record).length <= most, `more than ${most} entries`);
 
+/** A message of a probe, or the text of an older one. */
+const saidShort = sentSchema(4_000);
+
 const rawRunSchema = z.object({
   id: name,
   argv: z.array(z.string().max(4_000)).max(100),
   exitCode: z.number().exactOptional(),
-  failure: z.string().max(2_000).exactOptional(),
+  failure: saidShort.exactOptional(),
+  code: z.enum(failureCodes).exactOptional(),
   stdout: z.string(),
   stderr: z.string().max(4_000),
   milliseconds: z.number(),
@@ -36,12 +42,12 @@ export const rawSnapshotSchema: z.ZodType<RawSnapshot> = z.object({
   pods: shortRecord(
     z.object({
       netns: name.exactOptional(),
-      failure: z.string().max(4_000).exactOptional(),
+      failure: saidShort.exactOptional(),
       runs: z.array(rawRunSchema).max(20),
     }),
     mostPods,
   ),
-  skipped: shortRecord(z.string().max(2_000), mostRuns),
+  skipped: shortRecord(saidShort, mostRuns),
   wholeFor: z
     .object({
       addresses: z.array(name).max(mostAddresses),

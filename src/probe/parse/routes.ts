@@ -1,5 +1,6 @@
 import type { Route } from '../../case/node-state.ts';
 import type { Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import { type Family, withPrefix } from './addresses.ts';
 import { isObject, type JsonObject, numberOf, readList, textOf, textsOf } from './json-list.ts';
 
@@ -96,4 +97,4 @@ const routeOf = (item: JsonObject, family: Family): Route | undefined => {
  * `main`, protocol `boot` (calico#1.3).
  */
 export const parseRoutes = (text: string, family: Family): Read<Route[]> =>
-  readList(text, `IPv${family} routes`, (item) => routeOf(item, family));
+  readList(text, say('noun.routes', { family }), (item) => routeOf(item, family));

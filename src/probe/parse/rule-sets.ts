@@ -1,5 +1,6 @@
 import type { RuleSet } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import { parseIptablesSave } from './iptables-save.ts';
 import type { Runs } from './runs.ts';
 
@@ -32,6 +33,6 @@ export const parseRuleSets = (runs: Runs): Read<RuleSet[]> => {
     if (!legacy.ok) return legacy;
     sets.push(legacy.value);
   }
-  if (asked === 0) return missing(runs.skipped('iptables-nft-4') ?? 'no rules were read');
+  if (asked === 0) return missing(runs.skipped('iptables-nft-4') ?? say('read.not-read', { what: 'iptables-nft-4' }));
   return got(sets.filter((set) => set.backend === 'nft' || !saysNothing(set)));
 };

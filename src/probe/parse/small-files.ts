@@ -1,8 +1,9 @@
 import type { NodeState } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
-import { messageOf } from '../../errors.ts';
+import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { smallAnswer } from '../../limits/limits.ts';
+import { say } from '../../words/say.ts';
 import { isObject, numberOf, textOf } from './json-list.ts';
 
 /** Lines `name = value`; others (such as errors of the tool) are passed over: an absent name is unknown. */
@@ -39,7 +40,8 @@ export const parseNativeTables = (text: string): Read<string[]> => {
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue;
     const match = /^table (\S+ \S+)/.exec(line.trim());
-    if (match?.[1] === undefined) return missing(`the list of nftables tables is not understood: ${line.slice(0, 80)}`);
+    if (match?.[1] === undefined)
+      return missing(say('garbled.entry', { what: say('noun.nft-tables'), text: line.slice(0, 80) }));
     if (!ofIptables.has(match[1])) names.push(match[1]);
   }
   return got(names);
@@ -59,13 +61,13 @@ export const parseCni = (text: string): NodeState['cni'] => {
   try {
     parsed = parseJson(text, 'the CNI configuration', smallAnswer);
   } catch (error) {
-    return missing(messageOf(error));
+    return missing(saidBy(error));
   }
   const plugins = isObject(parsed) ? (Array.isArray(parsed.plugins) ? parsed.plugins : [parsed]) : [];
   const objects = plugins.filter(isObject);
   const plugin = objects.find((each) => each.type === 'calico') ?? objects[0];
   const type = textOf(plugin?.type);
-  if (plugin === undefined || type === undefined) return missing('the CNI configuration names no plugin');
+  if (plugin === undefined || type === undefined) return missing(say('garbled.cni'));
   const ipam = isObject(plugin.ipam) ? plugin.ipam : {};
   const ipamType = textOf(ipam.type);
   const mtu = numberOf(plugin.mtu);
@@ -100,7 +102,7 @@ export const parseListening = (text: string): Read<ListeningSocket[]> => {
     const colon = local.lastIndexOf(':');
     const port = Number(local.slice(colon + 1));
     if (protocol === undefined || colon < 0 || !Number.isInteger(port)) {
-      return missing(`the list of sockets is not understood: ${line.slice(0, 80)}`);
+      return missing(say('garbled.entry', { what: say('noun.sockets'), text: line.slice(0, 80) }));
     }
     const address = local
       .slice(0, colon)

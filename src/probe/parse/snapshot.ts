@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { messageFor } from '../../case/message.ts';
 import type { NodeState, PodNetwork } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
 import type { RawPod, RawSnapshot } from '../raw.ts';
 import { parseBirdProtocols, parseBirdRoutes, parseBirdStatus } from './bird.ts';
 import { parseIpRules } from './ip-rules.ts';
@@ -12,7 +14,7 @@ import { parseNftTable } from './nft-table.ts';
 import { rawSnapshotSchema } from './raw-schema.ts';
 import { parseRoutes } from './routes.ts';
 import { parseRuleSets } from './rule-sets.ts';
-import { Runs } from './runs.ts';
+import { codeOfRun, Runs } from './runs.ts';
 import {
   parseCalicoFiles,
   parseCni,
@@ -45,7 +47,7 @@ const perFamily = <T>(runs: Runs, id: string, parse: (text: string, family: 4 | 
     for (const each of one.value) all.push(each);
   }
   return all.length === 0 && families(runs, id).length === 0
-    ? missing(runs.skipped(`${id}4`) ?? `${id} were not read`)
+    ? missing(runs.skipped(`${id}4`) ?? say('read.not-read', { what: id }))
     : got(all);
 };
 
@@ -63,12 +65,12 @@ const birdOf = (runs: Runs, id: 'bird' | 'bird6'): NodeState['bird'] => {
 
 const felixOf = (runs: Runs, options: SnapshotOptions): NodeState['felix'] => {
   const live = runs.find('felix-live');
-  const refused = live?.failure?.includes('ECONNREFUSED') ?? false;
+  const refused = live !== undefined && codeOfRun(live) === 'not-running';
   if (refused && options.felixHealthExpected) {
-    return got({ live: false, ready: false, detail: "nothing listens on Felix's health port, so Felix does not run" });
+    return got({ live: false, ready: false, detail: say('felix.port-closed') });
   }
   if (refused) {
-    return missing("nothing listens on Felix's health port: Felix does not run, or its health endpoint is off");
+    return missing(say('read.felix-port-closed'));
   }
   const first = runs.output('felix-live');
   const second = runs.output('felix-ready');
@@ -76,21 +78,20 @@ const felixOf = (runs: Runs, options: SnapshotOptions): NodeState['felix'] => {
   if (!second.ok) return second;
   const [liveness, readiness] = [parseHttpStatus(first.value), parseHttpStatus(second.value)];
   if (liveness === undefined || readiness === undefined) {
-    return missing("what listens on Felix's health port does not speak HTTP");
+    return missing(say('read.felix-no-http'));
   }
   const good = (status: number) => status >= 200 && status < 300;
   return got({
     live: good(liveness),
     ready: good(readiness),
-    detail: `liveness ${liveness}, readiness ${readiness}`,
+    detail: say('felix.health', { liveness, readiness }),
   });
 };
 
 const conntrackOf = (runs: Runs, sysctls: Record<string, string>): NodeState['conntrack'] => {
   const count = Number(sysctls['net.netfilter.nf_conntrack_count'] ?? Number.NaN);
   const max = Number(sysctls['net.netfilter.nf_conntrack_max'] ?? Number.NaN);
-  if (Number.isNaN(count) || Number.isNaN(max))
-    return missing('the node does not say how full its connection table is');
+  if (Number.isNaN(count) || Number.isNaN(max)) return missing(say('read.no-conntrack-count'));
   const list = runs.output('conntrack');
   const toService = runs.find('conntrack-service') ? runs.output('conntrack-service') : undefined;
   if (list.ok && toService !== undefined) {
@@ -114,7 +115,7 @@ const neighbourTablesOf = (runs: Runs, sysctls: Record<string, string>): NodeSta
       if (runs.find(id) === undefined && runs.skipped(id) === undefined) return [];
       const counts = runs.parsed(id, parseNeighbourStatistics);
       const limit = Number(sysctls[`net.ipv${family}.neigh.default.gc_thresh3`] ?? Number.NaN);
-      if (counts.ok && Number.isNaN(limit)) return [[family, missing('the node does not say its limit')]];
+      if (counts.ok && Number.isNaN(limit)) return [[family, missing(say('read.no-neighbour-limit'))]];
       return [[family, counts.ok ? got({ ...counts.value, limit }) : counts]];
     }),
   );
@@ -128,7 +129,8 @@ const nftOf = (runs: Runs, names: Read<string[]>): NonNullable<NodeState['nft']>
   );
 
 const podOf = (pod: RawPod, skipped: RawSnapshot['skipped']): Read<PodNetwork> => {
-  if (pod.netns === undefined) return missing(pod.failure ?? "the pod's network namespace was not found");
+  if (pod.netns === undefined)
+    return missing(pod.failure === undefined ? say('read.no-netns') : messageFor(pod.failure));
   const runs = new Runs(pod.runs, skipped);
   return got({
     netns: pod.netns,
@@ -143,13 +145,13 @@ const podOf = (pod: RawPod, skipped: RawSnapshot['skipped']): Read<PodNetwork> =
 export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read<NodeState> => {
   const checked = rawSnapshotSchema.safeParse(raw);
   if (!checked.success) {
-    return missing(`the node's answer is not a snapshot: ${z.prettifyError(checked.error).slice(0, 200)}`);
+    return missing(say('garbled.snapshot', { why: z.prettifyError(checked.error).slice(0, 200) }));
   }
   const snapshot = checked.data;
   const runs = new Runs(snapshot.runs, snapshot.skipped);
   const sysctls = runs.parsed('sysctls', (text) => {
     const values = parseSysctls(text);
-    return Object.keys(values).length === 0 ? missing('no setting was read') : got(values);
+    return Object.keys(values).length === 0 ? missing(say('read.no-setting')) : got(values);
   });
   const files = runs.output('calico-files');
   const native = runs.parsed('nft-tables', parseNativeTables);

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FlowQuery } from '../../../src/case/flows.ts';
 import { flowsFrom } from '../../../src/collect/flows/ask-goldmane.ts';
+import { said } from '../../helpers/said.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { type Goldmane, type LoggedFlow, startGoldmane } from './goldmane.ts';
 
@@ -81,7 +82,7 @@ describe('Goldmane is asked', () => {
     flowsFrom(place(changes))(query, signal);
   const reasonOf = async (answer: ReturnType<typeof ask>): Promise<string> => {
     const read = await answer;
-    return read.ok ? `it answered ${JSON.stringify(read.value)}` : read.reason;
+    return read.ok ? `it answered ${JSON.stringify(read.value)}` : said(read.reason);
   };
 
   it('tells what it saw of this connection, in the order of its policies', async () => {

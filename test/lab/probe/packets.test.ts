@@ -4,6 +4,7 @@ import type { PacketTest } from '../../../src/case/packets.ts';
 import type { PlannedTest } from '../../../src/collect/packets/plan.ts';
 import { type PacketTestOptions, runPacketTest } from '../../../src/collect/packets/run-packet-test.ts';
 import { PcapReader } from '../../../src/probe/packets/pcap.ts';
+import { said } from '../../helpers/said.ts';
 import { localExec } from './local-exec.ts';
 import { nodeProgram, startProbe, type TwoNodes, twoNodes } from './two-nodes.ts';
 
@@ -53,7 +54,7 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
       random: Math.random,
       ...more,
     });
-    if (!read.ok) throw new Error(read.reason);
+    if (!read.ok) throw new Error(said(read.reason));
     return read.value;
   };
   const at = (result: PacketTest | undefined) =>

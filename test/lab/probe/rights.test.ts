@@ -4,6 +4,7 @@ import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNode } from '../../../src/collect/node/read-node.ts';
 import { runPacketTest } from '../../../src/collect/packets/run-packet-test.ts';
+import { said } from '../../helpers/said.ts';
 import { restrictedExec } from './local-exec.ts';
 import { type TwoNodes, twoNodes } from './two-nodes.ts';
 
@@ -45,7 +46,7 @@ describe.runIf(privileged)('the rights that the DaemonSet gives', () => {
       signal: new AbortController().signal,
       now: new Date(),
     });
-    if (!state.ok) throw new Error(state.reason);
+    if (!state.ok) throw new Error(said(state.reason));
     const unread = Object.entries(state.value).flatMap(([name, part]) =>
       typeof part === 'object' && 'ok' in part && !part.ok ? [name] : [],
     );

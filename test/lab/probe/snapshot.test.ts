@@ -5,10 +5,11 @@ import type { Read } from '../../../src/case/read.ts';
 import { missing } from '../../../src/case/read.ts';
 import { parseSnapshot } from '../../../src/probe/parse/snapshot.ts';
 import { lookupRoute } from '../../../src/programmed/routes.ts';
+import { said } from '../../helpers/said.ts';
 import { startProbe, type TwoNodes, twoNodes } from './two-nodes.ts';
 
 const value = <T>(read: Read<T>): T => {
-  if (!read.ok) throw new Error(read.reason);
+  if (!read.ok) throw new Error(said(read.reason));
   return read.value;
 };
 

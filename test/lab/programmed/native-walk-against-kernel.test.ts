@@ -7,6 +7,7 @@ import { parseLinks } from '../../../src/probe/parse/links.ts';
 import { parseNftTable } from '../../../src/probe/parse/nft-table.ts';
 import { parseRoutes } from '../../../src/probe/parse/routes.ts';
 import { walkHook } from '../../../src/programmed/walk.ts';
+import { said } from '../../helpers/said.ts';
 import { nodeWith } from '../../unit/programmed/built-node.ts';
 import { type Datagram, type KernelRouter, kernelRouter } from './kernel-router.ts';
 
@@ -16,7 +17,7 @@ const privileged = process.platform === 'linux' && process.getuid?.() === 0;
 const chains = ['c1', 'c2', 'c3'];
 
 const value = <T>(read: Read<T>): T => {
-  if (!read.ok) throw new Error(read.reason);
+  if (!read.ok) throw new Error(said(read.reason));
   return read.value;
 };
 

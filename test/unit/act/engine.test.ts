@@ -28,7 +28,7 @@ const partsWith = (calicoctl: Calicoctl): EngineParts => ({
     close: () => undefined,
   },
   calicoctl,
-  ask: async () => missing('not here'),
+  ask: async () => missing(verbatim('not here')),
   probe: place,
   namespace: 'calico-why',
   holder: 'pod/1',

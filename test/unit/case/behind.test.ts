@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askedOfEnd, servicePortOf } from '../../../src/case/behind.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import type { QuestionOf } from '../../../src/case/question.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Service } from '../../../src/case/service.ts';
@@ -46,7 +47,7 @@ describe('the port behind a Service', () => {
   it('is what the question says where no Service or no endpoint is known', () => {
     const asked = { question: question({ port: 80 }), to: { address: '10.0.0.1' } };
     expect(askedOfEnd(asked).port).toBe(80);
-    expect(askedOfEnd({ ...asked, service: { ...service, endpoints: missing('forbidden') } }).port).toBe(80);
+    expect(askedOfEnd({ ...asked, service: { ...service, endpoints: missing(verbatim('forbidden')) } }).port).toBe(80);
     expect(askedOfEnd({ ...asked, service, to: {} }).port).toBe(80);
   });
 

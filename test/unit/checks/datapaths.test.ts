@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Link } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
@@ -108,7 +109,7 @@ describe('IPIP', () => {
 
   it('from v3.33 on a BIRD that is down does no harm: Felix writes the routes', () => {
     const c = ipipCase('80');
-    for (const node of nodes) state(c, node).bird = missing('bird.ctl: connection refused', 'not-running');
+    for (const node of nodes) state(c, node).bird = missing(verbatim('bird.ctl: connection refused'), 'not-running');
     expect(judged(c).departs).toEqual([]);
   });
 
@@ -135,7 +136,7 @@ describe('no encapsulation', () => {
     for (const node of ['node-1', 'node-2']) {
       for (const item of routes(c, node))
         if (item.protocol === 'bird') Object.assign(item, { protocol: '80', metric: 0 });
-      state(c, node).bird = missing('bird.ctl: connection refused', 'not-running');
+      state(c, node).bird = missing(verbatim('bird.ctl: connection refused'), 'not-running');
     }
     const { departs, verdict } = judged(c);
     expect(departs).toEqual([]);

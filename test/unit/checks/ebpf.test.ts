@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import type { PacketTest } from '../../../src/case/packets.ts';
 import { connectionOf } from '../../../src/case/question.ts';
 import { got } from '../../../src/case/read.ts';
@@ -48,7 +49,14 @@ const packet = (c: Case, outcome: PacketTest['outcome'], more: Partial<PacketTes
     fromAddress: c.from.address ?? '',
     toAddress: c.to.address ?? '',
   },
-  ...{ sent: 3, outcome, detail: outcome === 'timeout' ? 'no answer' : '', taps: [], counters: [], icmpErrors: [] },
+  ...{
+    sent: 3,
+    outcome,
+    detail: verbatim(outcome === 'timeout' ? 'no answer' : ''),
+    taps: [],
+    counters: [],
+    icmpErrors: [],
+  },
   ...more,
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Case, caseSchema } from '../../../src/case/case.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import { missing } from '../../../src/case/read.ts';
 import { reportSchema } from '../../../src/case/verdict.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
@@ -47,7 +48,7 @@ const apply = (c: Case, { at, key, what }: Change): void => {
   }
   if ('ok' in target && what !== 'garble') {
     for (const name of Object.keys(target)) delete target[name];
-    Object.assign(target, missing('garbled'));
+    Object.assign(target, missing(verbatim('garbled')));
     return;
   }
   const names = Object.keys(target);
@@ -91,7 +92,7 @@ describe('garbled evidence', () => {
   it('says unknown where nothing was read', () => {
     for (const kind of kinds) {
       const c = healthyCase(kind);
-      for (const node of Object.keys(c.nodes)) c.nodes[node] = missing('did not answer in 3 s');
+      for (const node of Object.keys(c.nodes)) c.nodes[node] = missing(verbatim('did not answer in 3 s'));
       const findings = runChecks(c);
       const report = judge(c, findings);
       expect(report.verdict.status).toBe('unknown');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Link } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
@@ -133,7 +134,7 @@ describe('IPv6 of a path', () => {
 
   it('what was not read is unknown, never a pass', () => {
     const c = healthyCaseV6();
-    state(c, 'node-1').links = missing('ip addr: killed');
+    state(c, 'node-1').links = missing(verbatim('ip addr: killed'));
     const answers = runChecks(c).filter(({ check, node }) => check === 'gateway-answer' && node === 'node-1');
     expect(answers.map(({ status }) => status)).toEqual(['unknown']);
   });
@@ -157,7 +158,7 @@ describe('objects in etcd', () => {
   it.each([
     [{ 'kns.shop': got(false) }, 'fail profile-missing'],
     [{ 'kns.shop': got(true) }, undefined],
-    [{ 'kns.shop': missing('calicoctl get profiles kns.shop: refused') }, 'unknown undefined'],
+    [{ 'kns.shop': missing(verbatim('calicoctl get profiles kns.shop: refused')) }, 'unknown undefined'],
   ])('the profile of a namespace: %j', (profiles, expected) => {
     const c = healthyCaseV6();
     c.objects.etcd = { endpoints: {}, profiles };

@@ -5,6 +5,7 @@ import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { menderIn } from '../../../src/act/mender.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Exec, ExecTarget } from '../../../src/collect/exec.ts';
 import type { Cluster } from '../../../src/collect/kubernetes/client.ts';
 import { askDns } from '../../../src/collect/node/ask-dns.ts';
@@ -131,7 +132,7 @@ const ofProbe = async (): Promise<Asked[]> => {
 const ofCalicoNode = async (interfaces: readonly string[]): Promise<Asked[]> => {
   const { asked, exec } = recorder();
   const pods = interfaces.map((name, i) => ({ key: `shop/web-${i}`, interface: name, address: '192.168.84.129' }));
-  const options = { deadlineMs, signal, reason: 'no probe' };
+  const options = { deadlineMs, signal, reason: verbatim('no probe') };
   await readFromCalicoNode(exec, calicoNode, { ...request, pods }, { ...options, now: new Date(0), reading });
   await askCalicoNode(exec, calicoNode, 'node-1', { birds: { bird: true, bird6: true }, ...options });
   return asked;

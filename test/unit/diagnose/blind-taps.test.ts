@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lossOf } from '../../../src/case/loss.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import type { PacketTest, Place } from '../../../src/case/packets.ts';
 import { withoutBlindTaps } from '../../../src/diagnose/send-packets.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
@@ -23,7 +24,7 @@ const testOf = (recording: string): { found: ReturnType<typeof recordedCase>; te
     ...{ place, node: nodes[end], interface: place, requests, replies, lines: [] },
   }));
   const common = { protocol: 'tcp' as const, port: 5432, fromAddress: '', toAddress: '', counters: [], icmpErrors: [] };
-  return { found, test: { ...common, sent: 3, outcome: 'timeout', detail: '', taps } };
+  return { found, test: { ...common, sent: 3, outcome: 'timeout', detail: verbatim(''), taps } };
 };
 
 describe('captures where packets are carried past', () => {

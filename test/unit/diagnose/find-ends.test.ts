@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Pod } from '../../../src/case/objects.ts';
 import type { EndRef } from '../../../src/case/question.ts';
 import { got, missing } from '../../../src/case/read.ts';
@@ -82,7 +83,9 @@ describe('findEnds', () => {
   });
 
   it('says what is missing when the cluster refuses', async () => {
-    const refused = lookup([], { pod: async () => missing('get pod shop/a: forbidden: pods "a" is forbidden') });
+    const refused = lookup([], {
+      pod: async () => missing(verbatim('get pod shop/a: forbidden: pods "a" is forbidden')),
+    });
     await expect(findEnds({ kind: 'path', from: named('a'), to: named('b'), text: '' }, refused)).rejects.toThrow(
       PublicError,
     );

@@ -254,7 +254,7 @@ const rows: Row[] = [
     name: 'the pools were not read',
     fix: recreate,
     danger: (c) => {
-      c.objects.ipPools = missing('forbidden');
+      c.objects.ipPools = missing(verbatim('forbidden'));
     },
     says: /could not be read: forbidden/,
   },
@@ -280,7 +280,7 @@ const rows: Row[] = [
     name: 'its node was not read',
     fix: recreate,
     danger: (c) => {
-      c.objects.nodes[B] = missing('forbidden');
+      c.objects.nodes[B] = missing(verbatim('forbidden'));
     },
     says: /could not be read: forbidden/,
   },
@@ -313,7 +313,7 @@ const rows: Row[] = [
     name: 'its node was not read',
     fix: restart,
     danger: (c) => {
-      c.objects.nodes[B] = missing('forbidden');
+      c.objects.nodes[B] = missing(verbatim('forbidden'));
     },
     says: /could not be read: forbidden/,
   },
@@ -357,7 +357,7 @@ const rows: Row[] = [
     fix: ['delete-address', { node: B, address, dev: 'd0' }],
     given: (c) => addLink(c, B, { name: 'd0', addresses: [{ family: 4, address, prefix: 32, scope: 'global' }] }),
     danger: (c) => {
-      c.objects.ipPools = missing('forbidden');
+      c.objects.ipPools = missing(verbatim('forbidden'));
     },
     says: /could not be read: forbidden/,
   },
@@ -517,7 +517,7 @@ const rows: Row[] = [
       Object.assign(pool(c), { vxlanMode: 'Never' });
     },
     danger: (c) => {
-      c.nodes[A] = missing('timed out');
+      c.nodes[A] = missing(verbatim('timed out'));
     },
     says: /was not read/,
   },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import { missing } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
@@ -35,7 +36,7 @@ describe('from the question to the text', () => {
   it('a denied pod of a StatefulSet: the policy is for these two alone', () => {
     const c = caseWith((each) => {
       ipSet(each, B, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
-      each.objects.networkPolicies.shop = missing('not read');
+      each.objects.networkPolicies.shop = missing(verbatim('not read'));
     });
     const refs = runChecks(c)
       .flatMap(({ fixes }) => fixes)

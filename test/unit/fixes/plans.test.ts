@@ -97,7 +97,7 @@ describe('release-address', () => {
     ['nobody has it', list(), true],
     ['a pod that has ended had it', list(pod({ status: { phase: 'Failed', podIP: '192.168.84.132' } })), true],
     ['a pod has it again', list(pod()), 'in use again, by shop/web-0'],
-    ['the pods could not be read', missing('forbidden'), 'could not be read: forbidden'],
+    ['the pods could not be read', missing(verbatim('forbidden')), 'could not be read: forbidden'],
     ['the answer is no list', got({ items: 'x' }), 'could not be read'],
   ])('%s', (_, pods, go) => {
     const made = plan('release-address', params, { pods });
@@ -127,7 +127,7 @@ describe('recreate-pod', () => {
     ['nobody’s', got(pod({ metadata: { ownerReferences: [] } })), 'no controller owns it'],
     ['a Job’s', got(pod({ metadata: { ownerReferences: [{ kind: 'Job', name: 'j', controller: true }] } })), 'Job/j'],
     ['of a file', got(pod({ metadata: { annotations: { 'kubernetes.io/config.mirror': 'x' } } })), 'comes from a file'],
-    ['not read', missing('forbidden'), 'could not be read'],
+    ['not read', missing(verbatim('forbidden')), 'could not be read'],
   ])('%s', (_, fact, go) => {
     const made = plan('recreate-pod', { namespace: 'shop', pod: 'web-0' }, { ...calm, pod: fact });
     if (go === true)
@@ -152,7 +152,7 @@ describe('recreate-pod, by what else is read before it runs', () => {
     ['a set whose first is not ready', { set: statefulSet({ replicas: 2 }, 1) }, 'makes its pods in order'],
     ['one that makes them at once', { set: statefulSet({ replicas: 2, podManagementPolicy: 'Parallel' }, 1) }, true],
     ['its first one by another count', { set: statefulSet({ replicas: 9, ordinals: { start: 1 } }, 1) }, true],
-    ['a set that was not read', { set: missing('forbidden') }, 'at once could not be read'],
+    ['a set that was not read', { set: missing(verbatim('forbidden')) }, 'at once could not be read'],
     ['a budget that lets none go', { budgets: budget(0, web) }, 'PodDisruptionBudget shop/one'],
     ['a budget for all pods', { budgets: budget(0, {}) }, 'PodDisruptionBudget shop/one'],
     ['a budget for others', { budgets: budget(0, { matchLabels: { app: 'db' } }) }, true],
@@ -163,18 +163,22 @@ describe('recreate-pod, by what else is read before it runs', () => {
       { budgets: budget(0, web), pod: got(pod({ metadata: { name: 'web-1' } })), set: statefulSet({ replicas: 2 }, 1) },
       true,
     ],
-    ['budgets that were not read', { budgets: missing('forbidden') }, 'PodDisruptionBudget'],
+    ['budgets that were not read', { budgets: missing(verbatim('forbidden')) }, 'PodDisruptionBudget'],
     ['budgets that are not understood', { budgets: got({ items: 'x' }) }, 'not understood'],
     ['a server without budgets', { budgets: got(undefined) }, true],
     ['a locked datastore', datastore(false), 'datastore is locked'],
-    ['a datastore that was not read', { 'datastore in crd': missing('forbidden') }, 'locked could not be read'],
+    [
+      'a datastore that was not read',
+      { 'datastore in crd': missing(verbatim('forbidden')) },
+      'locked could not be read',
+    ],
     ['a namespace that goes', { namespace: got({ metadata: { deletionTimestamp: 'x' } }) }, 'is being deleted'],
     [
       'a namespace that names its pools',
       { namespace: got({ metadata: { annotations: { 'cni.projectcalico.org/ipv4pools': '["a"]' } } }) },
       'names its IP pools',
     ],
-    ['a namespace that was not read', { namespace: missing('forbidden') }, 'could not be read'],
+    ['a namespace that was not read', { namespace: missing(verbatim('forbidden')) }, 'could not be read'],
     [
       'a virtual machine',
       { pod: got(pod({ metadata: { name: 'web-1', labels: machine } })) },
@@ -246,7 +250,11 @@ describe('create-profile', () => {
     ['Kubernetes', { version: version('k8s,kdd,bgp'), profile: none, namespace }, 'Kubernetes datastore'],
     ['there', { version: version('k8s,bgp'), profile: there, namespace }, 'is there'],
     ['no namespace', { version: version('k8s,bgp'), profile: none, namespace: got(undefined) }, 'namespace'],
-    ['calicoctl does not run', { version: missing('not installed'), profile: none, namespace }, 'which datastore'],
+    [
+      'calicoctl does not run',
+      { version: missing(verbatim('not installed')), profile: none, namespace },
+      'which datastore',
+    ],
   ])('%s', (_, facts, go) => {
     const made = plan('create-profile', { profile: 'kns.shop', node: 'node-1' }, facts);
     if (go === true) {
@@ -275,13 +283,13 @@ describe('allow-policy', () => {
       kind: 'apply',
       manifests: [{ kind: 'NetworkPolicy', spec: { podSelector: { matchLabels: { app: 'db' } } } }],
     });
-    expect(plan('allow-policy', params, { ...alone, policy: missing('refused') }).go).toBe(false);
+    expect(plan('allow-policy', params, { ...alone, policy: missing(verbatim('refused')) }).go).toBe(false);
   });
 
   it.each([
     ['it selects another pod', { 'own pods': list(named('db-0'), named('db-1')) }, 'shop/db-1'],
     ['it allows another pod', { 'peer pods': list(named('web-0'), named('web-1')) }, 'shop/web-1'],
-    ['what it selects was not read', { 'own pods': missing('forbidden') }, 'could not be read'],
+    ['what it selects was not read', { 'own pods': missing(verbatim('forbidden')) }, 'could not be read'],
     ['the pod has lost its labels', { 'own pods': list() }, 'not among the pods'],
     ['another that has ended', { 'own pods': list(named('db-0'), named('db-9', 'Succeeded')) }, true],
   ] as [string, FixFacts, true | string][])('%s', (_, facts, go) => {
@@ -327,7 +335,7 @@ describe('restore-controller-rights', () => {
     ['everything', { ...params, missing: '* *' }, nothing],
     ['another kind of account', { ...params, account: 'system:masters' }, nothing],
     ['a role from before', params, { ...nothing, role: got({ metadata: { name: 'x', resourceVersion: '1' } }) }],
-    ['not read', params, { ...nothing, binding: missing('forbidden') }],
+    ['not read', params, { ...nothing, binding: missing(verbatim('forbidden')) }],
   ])('not %s', (_, asked, facts) => {
     expect(plan('restore-controller-rights', asked, facts)).toMatchObject({ go: false });
   });
@@ -355,7 +363,11 @@ describe('switches of pools', () => {
       path: '/apis/projectcalico.org/v3/ippools/p',
     });
     expect(
-      plan('enable-pool', { pool: 'p' }, { 'object in crd': missing('forbidden'), 'object in v3': got(undefined) }),
+      plan(
+        'enable-pool',
+        { pool: 'p' },
+        { 'object in crd': missing(verbatim('forbidden')), 'object in v3': got(undefined) },
+      ),
     ).toMatchObject({ go: false });
   });
   it('raises the limit of blocks, never lowers it', () => {

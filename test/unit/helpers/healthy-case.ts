@@ -1,4 +1,5 @@
 import type { Case } from '../../../src/case/case.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import type {
   IpSet,
   Link,
@@ -14,6 +15,7 @@ import type { PacketTest, Place, Tap } from '../../../src/case/packets.ts';
 import { got, type Read } from '../../../src/case/read.ts';
 import { defaultRules } from '../../../src/programmed/routes.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
+import { said } from '../../helpers/said.ts';
 import { recordedCase } from './recorded-case.ts';
 
 /**
@@ -39,7 +41,7 @@ export const healthyCaseV6 = (): PodCase => {
 };
 
 export const value = <T>(read: Read<T> | undefined): T => {
-  if (read === undefined || !read.ok) throw new Error(`not read: ${read?.reason ?? 'absent'}`);
+  if (read === undefined || !read.ok) throw new Error(`not read: ${said(read?.reason ?? 'absent')}`);
   return read.value;
 };
 
@@ -169,7 +171,7 @@ export const live = (c: PodCase, kind: Kind, shape: LiveShape): void => {
     toAddress: c.to.address ?? '',
     sent: 4,
     outcome,
-    detail: '',
+    detail: verbatim(''),
     taps,
     counters,
     icmpErrors: [],

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Link, NodeState, PodNetwork } from '../../../src/case/node-state.ts';
 import type { IPAMBlock, Objects, Pod } from '../../../src/case/objects.ts';
 import type { Protocol } from '../../../src/case/question.ts';
@@ -153,7 +154,7 @@ export const recordedCase = ({ recording, from, to, family = 4, port = 5432, pro
       ]),
     ),
     namespaces: Object.fromEntries(parsed('namespaces', namespaceSchemaFromApi).map((item) => [item.name, got(item)])),
-    calicoPolicies: missing('not read in this test'),
+    calicoPolicies: missing(verbatim('not read in this test')),
     calicoVersion: got(recording.split('-')[0] ?? ''),
     calicoGroup: 'crd.projectcalico.org/v1',
   };
@@ -173,7 +174,7 @@ export const recordedCase = ({ recording, from, to, family = 4, port = 5432, pro
     objects: structuredClone(objects),
     nodes: Object.fromEntries(states.map(([node, state]) => [node, got(state)])),
     packets: [],
-    packetsSkipped: 'not in this test',
+    packetsSkipped: verbatim('not in this test'),
     gaps: [],
     timings: [],
   };

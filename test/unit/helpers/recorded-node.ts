@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NodeState } from '../../../src/case/node-state.ts';
 import { parseSnapshot } from '../../../src/probe/parse/snapshot.ts';
 import { type RawPod, type RawRun, type RawSnapshot, snapshotFormat } from '../../../src/probe/raw.ts';
+import { said } from '../../helpers/said.ts';
 
 const root = join(import.meta.dirname, '../../data/node-state');
 
@@ -151,7 +152,7 @@ export const recordedSnapshot = (recording: string, node: string): RawSnapshot =
 /** One node of a recording, parsed: `recordedNode('v3.32.1-vxlan-iptables', 'node-2')`. */
 export const recordedNode = (recording: string, node: string): NodeState => {
   const state = parseSnapshot(recordedSnapshot(recording, node));
-  if (!state.ok) throw new Error(state.reason);
+  if (!state.ok) throw new Error(said(state.reason));
   return state.value;
 };
 

@@ -116,7 +116,7 @@ describe('drawing', () => {
         toAddress: '192.168.60.173',
         sent: 4,
         outcome: 'timeout',
-        detail: '',
+        detail: verbatim(''),
         taps,
         counters: [],
         icmpErrors: [],

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { askBird } from '../../../src/probe/bird-socket.ts';
 import type { CommandLimits } from '../../../src/probe/command.ts';
 import { parseBirdProtocols, parseBirdRoutes, parseBirdStatus } from '../../../src/probe/parse/bird.ts';
+import { saying } from '../../helpers/said.ts';
 
 const limits: CommandLimits = { deadlineMs: 300, maxBytes: 100_000, signal: new AbortController().signal };
 
@@ -79,20 +80,24 @@ describe('BIRD over its socket', () => {
     const gone = await bird(() => undefined);
     await new Promise((resolve) => server?.close(resolve));
     expect((await askBird('bird', limits, ['/nonexistent/bird.ctl']))[1]).toMatchObject({
-      failure: expect.stringContaining('does not exist'),
+      failure: saying('does not exist'),
     });
     expect((await askBird('bird', limits, [gone]))[1]?.failure).toBeDefined();
     const silent = await bird(() => '');
-    expect((await askBird('bird', limits, [silent]))[1]).toMatchObject({ failure: 'did not answer within 300 ms' });
+    expect((await askBird('bird', limits, [silent]))[1]).toMatchObject({
+      failure: saying('did not answer within 300 ms'),
+    });
     server?.close();
     const closing = await bird((command) => (command === 'show protocols all' ? undefined : replies[command]));
     const [status, protocols] = await askBird('bird', limits, [closing]);
     expect(status).toMatchObject({ exitCode: 0 });
-    expect(protocols).toMatchObject({ failure: expect.stringContaining('closed its socket') });
+    expect(protocols).toMatchObject({ failure: saying('closed its socket') });
     server?.close();
     const refusing = await bird((command) =>
       command === 'restrict' ? '0016 Access restricted\n' : '8007 Access denied\n',
     );
-    expect((await askBird('bird', limits, [refusing]))[1]).toMatchObject({ failure: 'BIRD says: Access denied' });
+    expect((await askBird('bird', limits, [refusing]))[1]).toMatchObject({
+      failure: saying('BIRD says: Access denied'),
+    });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../../../src/probe/command.ts';
 import { dropperFor, notFoundBehind } from '../../../src/probe/fewer-rights.ts';
+import { saying } from '../../helpers/said.ts';
 
 const privileged = process.platform === 'linux' && process.getuid?.() === 0;
 const sysAdmin = 1n << 21n;
@@ -27,7 +28,7 @@ describe('what the probe runs', () => {
 
   it('that is not installed is said to be so', async () => {
     expect(await runCommand('x', ['no-such-program'], limits)).toMatchObject({
-      failure: 'no-such-program is not installed',
+      failure: saying('no-such-program is not installed'),
     });
   });
 

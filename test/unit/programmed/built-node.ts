@@ -1,3 +1,4 @@
+import { verbatim } from '../../../src/case/message.ts';
 import type { IpSet, NodeState, Rule, RuleMatch, RuleSet } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Packet } from '../../../src/programmed/packet.ts';
@@ -46,7 +47,7 @@ export const ruleSet = (
   })),
 });
 
-const none = missing('not built');
+const none = missing(verbatim('not built'));
 
 export const nodeWith = (ruleSets: RuleSet[], sets: IpSet[] = [], more: Partial<NodeState> = {}): NodeState => ({
   node: 'node-1',

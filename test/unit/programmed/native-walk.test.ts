@@ -5,7 +5,7 @@ import { denialOf } from '../../../src/checks/rules/denial.ts';
 import { parseNftTable } from '../../../src/probe/parse/nft-table.ts';
 import type { Packet } from '../../../src/programmed/packet.ts';
 import { type Walk, walkHook } from '../../../src/programmed/walk.ts';
-import { saying } from '../../helpers/said.ts';
+import { said, saying } from '../../helpers/said.ts';
 import { nodeWith, rule, ruleSet, setMark, syn } from './built-node.ts';
 
 interface Chain {
@@ -35,7 +35,7 @@ const table = (title: string, chains: Chain[], sets: object[] = []): NftTable =>
     }),
     title,
   );
-  if (!read.ok) throw new Error(read.reason);
+  if (!read.ok) throw new Error(said(read.reason));
   return read.value;
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { NodeState } from '../../../src/case/node-state.ts';
 import { missing } from '../../../src/case/read.ts';
 import { describeRule } from '../../../src/programmed/describe-rule.ts';
@@ -279,7 +280,7 @@ describe('native tables that were not read', () => {
   };
 
   it('nothing is said to pass while one of them could drop it', () => {
-    const walk = walkHook({ ...state, nft: { 'ip calico': missing('nft: killed') } }, 'FORWARD', packet);
+    const walk = walkHook({ ...state, nft: { 'ip calico': missing(verbatim('nft: killed')) } }, 'FORWARD', packet);
     expect(walk.verdict).toBe('unknown');
     expect(walk.unsure.map(({ table, reason }) => [table, said(reason)])).toEqual([
       ['ip calico', 'native nftables table "ip calico" was not read: nft: killed'],

@@ -4,6 +4,7 @@ import type { NodeState } from '../../../src/case/node-state.ts';
 import { got } from '../../../src/case/read.ts';
 import { parseRoutes } from '../../../src/probe/parse/routes.ts';
 import { defaultRules } from '../../../src/programmed/routes.ts';
+import { said } from '../../helpers/said.ts';
 import { recordedNode as parsedNode } from '../helpers/recorded-node.ts';
 
 const root = join(import.meta.dirname, '../../data/node-state');
@@ -14,7 +15,7 @@ export const recordedNode = (recording: string, node: string): NodeState => {
   const path = join(root, recording, node, 'ip-6-route.json');
   if (!existsSync(path) || !state.routes.ok || !state.rules.ok) return state;
   const six = parseRoutes(readFileSync(path, 'utf8'), 6);
-  if (!six.ok) throw new Error(six.reason);
+  if (!six.ok) throw new Error(said(six.reason));
   return {
     ...state,
     routes: got([...state.routes.value, ...six.value]),

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { IpRule, Route } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import { defaultRules, devicesOf, longestPrefix, lookupRoute } from '../../../src/programmed/routes.ts';
+import { saying } from '../../helpers/said.ts';
 
 const route = (dst: string, more: Partial<Route> = {}): Route => ({
   family: dst.includes(':') ? 6 : 4,
@@ -79,9 +81,9 @@ describe('one table', () => {
   });
 
   it('says why it cannot tell', () => {
-    expect(lookupRoute({ routes: missing('denied'), rules: got([]) }, { dst: '10.0.0.1' })).toEqual({
+    expect(lookupRoute({ routes: missing(verbatim('denied')), rules: got([]) }, { dst: '10.0.0.1' })).toEqual({
       kind: 'unknown',
-      reason: 'routes not read: denied',
+      reason: saying('routes not read: denied'),
     });
     expect(lookupRoute({ routes: got([]), rules: got([]) }, { dst: '10.0.0.1' })).toMatchObject({ kind: 'unknown' });
   });

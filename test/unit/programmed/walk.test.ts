@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Rule, RuleMatch } from '../../../src/case/node-state.ts';
 import { missing } from '../../../src/case/read.ts';
 import { walkHook } from '../../../src/programmed/walk.ts';
@@ -115,16 +116,16 @@ describe('what cannot be told', () => {
 
   it('includes rules and sets that were not read', () => {
     const state = nodeWith([]);
-    expect(walkHook({ ...state, ruleSets: missing('denied') }, 'FORWARD', syn())).toMatchObject({
+    expect(walkHook({ ...state, ruleSets: missing(verbatim('denied')) }, 'FORWARD', syn())).toMatchObject({
       verdict: 'unknown',
       unsure: [{ reason: saying('rules not read: denied') }],
     });
     const set: RuleMatch = { kind: 'set', set: 'cali40s:x', directions: ['src'], negate: false };
     const withSet = nodeWith([ruleSet({ filter: [rule('FORWARD', 'DROP', [set])] })]);
     expect(said(walkHook(withSet, 'FORWARD', syn()).unsure[0]?.reason)).toBe('set cali40s:x is not in the listing');
-    expect(said(walkHook({ ...withSet, ipSets: missing('denied') }, 'FORWARD', syn()).unsure[0]?.reason)).toBe(
-      'sets not read: denied',
-    );
+    expect(
+      said(walkHook({ ...withSet, ipSets: missing(verbatim('denied')) }, 'FORWARD', syn()).unsure[0]?.reason),
+    ).toBe('sets not read: denied');
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import type { Pod } from '../../../src/case/objects.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Lookup } from '../../../src/collect/lookup.ts';
@@ -54,7 +55,7 @@ const said = (found: FoundEnd): string => {
     case 'not-found':
       return `${english(found.statement)} ${found.nearest.map(writeEnd).join(' ')}`.trim();
     case 'failed':
-      return `failed ${found.reason}`;
+      return `failed ${english(found.reason)}`;
   }
 };
 
@@ -118,7 +119,7 @@ describe('findEnd', () => {
   });
 
   it('passes on why the cluster could not be asked', async () => {
-    const lookup = lookupOver(shop, { pod: async () => missing('get pod shop/web-0: forbidden') });
+    const lookup = lookupOver(shop, { pod: async () => missing(verbatim('get pod shop/web-0: forbidden')) });
     expect(said(await findEnd({ kind: 'pod', namespace: 'shop', name: 'web-0' }, lookup))).toBe(
       'failed get pod shop/web-0: forbidden',
     );

@@ -4,6 +4,7 @@ import { collectClaims, findPrefixes } from '../../../src/collect/sweeps/collect
 import { interfaceName } from '../../../src/intended/endpoint.ts';
 import { claimFindings, conflictsOf, explain, standing } from '../../../src/sweeps/claims.ts';
 import { holdersOf } from '../../../src/sweeps/duplicates.ts';
+import { said, saying } from '../../helpers/said.ts';
 import { clusterOf } from '../helpers/object-cluster.ts';
 
 /** Which addresses the kernels deliver to whom, held against the pods (steps#002-5, #002-7, #002-10). */
@@ -144,18 +145,18 @@ describe('what a node answers', () => {
 
   it.each([
     ['no JSON', 'Segmentation fault', /its answer is not valid JSON/],
-    ['another form', '{}', /not of the form of a probe/],
+    ['another form', '{}', /is not understood/],
     ['garbled routes', answer('[{"dst":', [], []), /routes4/],
     ['another node', answer([], [], [], 'node-9'), /answered for node-9/],
   ])('%s: not checked, with the reason', async (_, stdout, reason) => {
     const { claims, asked, unasked } = await ask(stdout);
     expect([claims.size, asked.size, unasked.length]).toEqual([0, 0, 1]);
-    expect(unasked[0]?.failure.reason).toMatch(reason);
+    expect(said(unasked[0]?.failure.reason)).toMatch(reason);
   });
 
   it('no probe on a node', async () => {
     const { unasked } = await ask(answer([], [], []), ['node-2']);
-    expect(unasked).toMatchObject([{ node: 'node-2', failure: { reason: 'no probe runs on node-2' } }]);
+    expect(unasked).toMatchObject([{ node: 'node-2', failure: { reason: saying('no probe runs on node-2') } }]);
   });
 
   it.each([

@@ -393,7 +393,7 @@ describe('changes in the middle', () => {
       get: (path: string, query: Record<string, string> = {}) => {
         if (path === '/api/v1/pods' && refused < 1) {
           refused += 1;
-          return Promise.resolve({ kind: 'failed' as const, message: 'the API server answered 410: Expired' });
+          return Promise.resolve({ kind: 'failed' as const, message: 'Expired', status: 410 });
         }
         return whole.get(path, query);
       },

@@ -179,7 +179,7 @@ describe('the three leaks of the recorded cluster', () => {
     });
     expect(report.findings.map(({ check, status }) => [check, status])).toEqual([['leaked-addresses', 'fail']]);
     const [finding] = report.findings;
-    expect(finding?.proof[0]?.lines.map((line) => line.split('  ')[0]).sort()).toEqual([
+    expect(finding?.proof[0]?.lines.map((line) => said(line).split('  ')[0]).sort()).toEqual([
       '192.168.247.4',
       '192.168.247.5',
       '192.168.84.132',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../src/case/message.ts';
 import { type Failure, missing, missingOf } from '../../../src/case/read.ts';
 import { alike, found, reportOf, someOf } from '../../../src/sweeps/report.ts';
 import { say } from '../../../src/words/say.ts';
@@ -19,12 +20,12 @@ describe('nodes that could not be asked', () => {
     ],
     [
       'the same words with another code are another reason',
-      { a: missing('no', 'forbidden'), b: missing('no', 'timeout') },
+      { a: missing(verbatim('no'), 'forbidden'), b: missing(verbatim('no'), 'timeout') },
       ['a: no', 'b: no'],
     ],
     [
       'a name that is a part of the reason is left alone',
-      { a: missing('a 4 s timeout', 'timeout'), b: missing('a 4 s timeout', 'timeout') },
+      { a: missing(verbatim('a 4 s timeout'), 'timeout'), b: missing(verbatim('a 4 s timeout'), 'timeout') },
       ['a,b: a 4 s timeout'],
     ],
   ])('%s', (_, failures, wanted) => {

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import { expectRow, type Row } from '../helpers/fault-row.ts';
 import {
@@ -732,7 +733,7 @@ const rows: Row[] = [
     kind: 'vxlan',
     breakIt: (c) => {
       ipSet(c, B.node, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
-      c.objects.networkPolicies.shop = missing('not read');
+      c.objects.networkPolicies.shop = missing(verbatim('not read'));
     },
     cause: 'policy-denies-ingress',
     says: /Kubernetes NetworkPolicy shop\/(db-from-web|default-deny)/,
@@ -802,7 +803,7 @@ const rows: Row[] = [
     name: 'Felix stopped, nothing departs',
     kind: 'vxlan',
     breakIt: (c) => {
-      state(c, A.node).felix = got({ live: false, ready: false, detail: 'connection refused' });
+      state(c, A.node).felix = got({ live: false, ready: false, detail: verbatim('connection refused') });
     },
     status: 'healthy',
     warns: ['felix-down'],
@@ -811,7 +812,7 @@ const rows: Row[] = [
     name: 'Felix stopped and a stale entry',
     kind: 'vxlan',
     breakIt: (c) => {
-      state(c, A.node).felix = got({ live: false, ready: false, detail: 'connection refused' });
+      state(c, A.node).felix = got({ live: false, ready: false, detail: verbatim('connection refused') });
       neighbour(c, A.node, 'vxlan.calico', '192.168.247.0').mac = wrongMac;
     },
     cause: 'felix-down',
@@ -822,7 +823,7 @@ const rows: Row[] = [
     name: 'Felix stopped on another node than the departure',
     kind: 'vxlan',
     breakIt: (c) => {
-      state(c, B.node).felix = got({ live: false, ready: false, detail: '' });
+      state(c, B.node).felix = got({ live: false, ready: false, detail: verbatim('') });
       neighbour(c, A.node, 'vxlan.calico', '192.168.247.0').mac = wrongMac;
     },
     cause: 'tunnel-neighbour-wrong',
@@ -850,7 +851,7 @@ rows.push(
     name: 'BIRD stopped on the receiver node',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-2').bird = missing(birdGone, 'not-running');
+      state(c, 'node-2').bird = missing(verbatim(birdGone), 'not-running');
       session(c, 'node-1', 'start', 'Passive       Received: Administrative shutdown');
       dropBlockRoute(c, 'node-1', toB);
     },
@@ -862,7 +863,7 @@ rows.push(
     name: 'BIRD stopped on the sender node: the way back is gone',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-1').bird = missing(birdGone, 'not-running');
+      state(c, 'node-1').bird = missing(verbatim(birdGone), 'not-running');
       session(c, 'node-2', 'start', 'Active        Socket: Connection refused');
       dropBlockRoute(c, 'node-2', toA);
     },
@@ -874,7 +875,7 @@ rows.push(
     name: 'BIRD dead but the routes persist',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-2').bird = missing(birdGone, 'not-running');
+      state(c, 'node-2').bird = missing(verbatim(birdGone), 'not-running');
     },
     status: 'healthy',
     warns: ['bird-down'],
@@ -1078,7 +1079,7 @@ rows.push(
     name: 'receiver node did not answer',
     kind: 'vxlan',
     breakIt: (c) => {
-      c.nodes[B.node] = missing('node-2 did not answer in 3 s');
+      c.nodes[B.node] = missing(verbatim('node-2 did not answer in 3 s'));
     },
     status: 'unknown',
   },
@@ -1086,7 +1087,7 @@ rows.push(
     name: 'receiver node did not answer, but the sender node departs',
     kind: 'vxlan',
     breakIt: (c) => {
-      c.nodes[B.node] = missing('node-2 did not answer in 3 s');
+      c.nodes[B.node] = missing(verbatim('node-2 did not answer in 3 s'));
       dropBlockRoute(c, A.node, block.b);
     },
     cause: 'block-route-missing',
@@ -1096,7 +1097,7 @@ rows.push(
     name: 'rules not read',
     kind: 'vxlan',
     breakIt: (c) => {
-      state(c, A.node).ruleSets = missing('truncated');
+      state(c, A.node).ruleSets = missing(verbatim('truncated'));
     },
     status: 'unknown',
   },
@@ -1113,7 +1114,7 @@ rows.push(
     name: 'pools forbidden: the transport is not known',
     kind: 'vxlan',
     breakIt: (c) => {
-      c.objects.ipPools = missing('forbidden: cannot list ippools');
+      c.objects.ipPools = missing(verbatim('forbidden: cannot list ippools'));
     },
     status: 'unknown',
   },
@@ -1121,7 +1122,7 @@ rows.push(
     name: 'nothing of a node but live packets were answered',
     kind: 'vxlan',
     breakIt: (c) => {
-      c.nodes[B.node] = missing('timeout');
+      c.nodes[B.node] = missing(verbatim('timeout'));
       live(c, 'vxlan', { outcome: 'replied' });
     },
     status: 'healthy',
@@ -1324,7 +1325,7 @@ rows.push(
     name: 'two faults: BIRD down and a foreign rule',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-2').bird = missing(birdGone, 'not-running');
+      state(c, 'node-2').bird = missing(verbatim(birdGone), 'not-running');
       dropBlockRoute(c, 'node-1', toB);
       insertRule(c, 'node-2', rule('FORWARD', 'DROP'));
     },
@@ -1382,7 +1383,7 @@ rows.push(
       c.objects.networkPolicies.shop = got([
         denyAll('shop', 'new-deny', { podSelector: {}, policyTypes: ['Ingress'] }),
       ]);
-      state(c, 'node-2').ruleSets = missing('truncated');
+      state(c, 'node-2').ruleSets = missing(verbatim('truncated'));
     },
     cause: 'policy-denies-ingress',
     says: /shop\/new-deny/,
@@ -1428,7 +1429,7 @@ rows.push(
     kind: 'vxlan',
     breakIt: (c) => {
       c.objects.ipPools = got([]);
-      for (const node of [A.node, B.node]) state(c, node).cni = missing('no CNI configuration');
+      for (const node of [A.node, B.node]) state(c, node).cni = missing(verbatim('no CNI configuration'));
     },
     status: 'unknown',
   },
@@ -1582,7 +1583,7 @@ rows.push(
     name: 'BIRD stopped seen live',
     kind: 'bgp',
     breakIt: (c) => {
-      state(c, 'node-2').bird = missing(birdGone, 'not-running');
+      state(c, 'node-2').bird = missing(verbatim(birdGone), 'not-running');
       dropBlockRoute(c, 'node-1', toB);
       live(c, 'bgp', { outcome: 'timeout', requestsTo: 'source-nic' });
     },
@@ -1593,7 +1594,7 @@ rows.push(
     name: 'Felix stopped and a wrong route seen live',
     kind: 'vxlan',
     breakIt: (c) => {
-      state(c, B.node).felix = got({ live: false, ready: false, detail: '' });
+      state(c, B.node).felix = got({ live: false, ready: false, detail: verbatim('') });
       remove(routes(c, B.node), (item) => item.dst === `${B.address}/32`);
       live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'destination-tunnel' });
     },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FlowLogs } from '../../../../src/case/flows.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import type { PolicyExplanationAnswer } from '../../../../src/case/policy-answer.ts';
 import { got, missing, type Read } from '../../../../src/case/read.ts';
 import { fitMessages } from '../../../../src/chat/blocks/fit.ts';
@@ -59,7 +60,7 @@ it('quotes the flow logs beside the verdict', () => {
   });
   expect(text('allowed', logs)).toMatch(/⚠️ Flow logs.*CalicoNetworkPolicy b\/guard rule 2/);
   expect(text('denied', logs)).not.toContain('⚠️');
-  expect(text('denied', missing('no answer'))).toContain('is not known: no answer');
+  expect(text('denied', missing(verbatim('no answer')))).toContain('is not known: no answer');
 });
 
 it('a long answer goes along whole as a file, a short one does not', () => {

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { bgpSession } from '../../../../src/checks/bgp/bgp.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
@@ -15,7 +16,7 @@ const rows: CheckRow[] = [
   {
     name: 'is lost, and so is the route',
     change: (c) => {
-      state(c, 'node-2').bird = missing('no such socket', 'not-running');
+      state(c, 'node-2').bird = missing(verbatim('no such socket'), 'not-running');
       remove(routes(c, 'node-1'), ({ dst }) => dst === '192.168.247.0/26');
     },
     status: 'fail',
@@ -38,7 +39,7 @@ const rows: CheckRow[] = [
   {
     name: 'cannot be told where nobody could ask BIRD, whatever the words',
     change: (c) => {
-      state(c, 'node-2').bird = missing('its control socket is not running: no probe', 'not-asked');
+      state(c, 'node-2').bird = missing(verbatim('its control socket is not running: no probe'), 'not-asked');
     },
     status: 'unknown',
     says: /^cannot tell whether BGP carries routes between node-1 and node-2: /,

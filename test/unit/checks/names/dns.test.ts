@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
 import type { Dns, Lookup } from '../../../../src/case/dns.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { nameLookup } from '../../../../src/checks/names/dns.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
@@ -91,7 +92,7 @@ describe('a name that is not resolved', () => {
   });
 
   it('that could not be looked up is unknown, with the reason', () => {
-    const c = caseWith(missing('no probe runs on node-3'));
+    const c = caseWith(missing(verbatim('no probe runs on node-3')));
     expect(verdictOf(c)).toMatchObject({ status: 'unknown', causes: [] });
     expect(
       judge(c, runChecks(c))
@@ -101,7 +102,9 @@ describe('a name that is not resolved', () => {
   });
 
   it('though the cluster DNS was not read says so beside', () => {
-    const c = caseWith(got([asked('no-such-name')]), { clusterDns: missing('forbidden: cannot list services') });
+    const c = caseWith(got([asked('no-such-name')]), {
+      clusterDns: missing(verbatim('forbidden: cannot list services')),
+    });
     const findings = runChecks(c);
     expect(findings.find(({ check }) => check === 'dns-endpoints')).toMatchObject({ status: 'unknown' });
     expect(verdictOf(c).causes[0]?.id).toBe('name-not-found');
@@ -153,13 +156,13 @@ describeCheck('how a name was looked up', nameLookup, [
   },
   {
     name: 'not read',
-    ...row(missing('no probe runs on node-3')),
+    ...row(missing(verbatim('no probe runs on node-3'))),
     status: 'unknown',
     says: /^cannot tell whether shop\/web-0 finds example\.com: no probe runs on node-3$/,
   },
   {
     name: 'the cluster DNS not read',
-    ...row(got([asked('answered')]), { clusterDns: missing('list services: forbidden') }),
+    ...row(got([asked('answered')]), { clusterDns: missing(verbatim('list services: forbidden')) }),
     status: 'unknown',
     says: /^cannot tell whether the cluster's name server has pods that are ready: list services: forbidden$/,
   },

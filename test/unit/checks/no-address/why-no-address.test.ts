@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import type { NoAddress } from '../../../../src/case/no-address.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { got, missing } from '../../../../src/case/read.ts';
@@ -362,7 +363,9 @@ describe('why a pod has no address', () => {
   it('blames nothing for what was not read, and says what was not', () => {
     fc.assert(
       fc.property(fc.subarray([...parts], { minLength: 1 }), (lost) => {
-        const e = evidence({ ...Object.fromEntries(lost.map((part) => [part, missing(`list ${part}: forbidden`)])) });
+        const e = evidence({
+          ...Object.fromEntries(lost.map((part) => [part, missing(verbatim(`list ${part}: forbidden`))])),
+        });
         const steps = whyNoAddress(waitingPod(), e, askedAt);
         expect(steps.filter(({ status }) => status === 'fail')).toEqual([]);
         expect(steps.at(-1)?.status).toBe('unknown');

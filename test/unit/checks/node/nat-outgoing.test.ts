@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import type { PacketTest } from '../../../../src/case/packets.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
@@ -22,7 +23,7 @@ const test = (outcome: PacketTest['outcome'], source: string, over: Partial<Pack
   to: 'outside',
   sent: 3,
   outcome,
-  detail: '',
+  detail: verbatim(''),
   taps: [
     { place: 'source-pod', node, interface: 'eth0', requests: 3, replies: 0, lines: [] },
     { place: 'source-veth', node, interface: 'cali', requests: 3, replies: 0, lines: [] },
@@ -85,7 +86,7 @@ describe('packets that leave the cluster', () => {
 
   it('of a node that was not read are unknown', () => {
     const c = outsideCase();
-    c.nodes[node] = missing('node-3 did not answer');
+    c.nodes[node] = missing(verbatim('node-3 did not answer'));
     expect(finding(c)).toMatchObject({ status: 'unknown' });
     expect(judge(c, runChecks(c)).verdict.status).toBe('unknown');
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
 import { judge } from '../../../../src/verdict/judge.ts';
@@ -36,7 +37,7 @@ describe('the neighbour table of a kernel', () => {
   });
 
   it('not read: unknown, with the reason', () => {
-    const [finding] = found(withTable({ 4: missing('the calico-node image cannot read it', 'not-asked') }));
+    const [finding] = found(withTable({ 4: missing(verbatim('the calico-node image cannot read it'), 'not-asked') }));
     expect(finding?.status).toBe('unknown');
     expect(said(finding?.statement)).toMatch(/cannot tell whether the neighbour table .* the calico-node image/);
   });

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { backends } from '../../../../src/checks/node/backends.ts';
 import { blockRoute } from '../../../../src/checks/node/block-route.ts';
@@ -21,7 +22,7 @@ const veth = interfaceName('shop', 'web-0');
 const unread: Pick<CheckRow, 'name' | 'change' | 'status'> = {
   name: 'was not read',
   change: (c) => {
-    c.nodes[node] = missing('node-3 did not answer in 3 s', 'timeout');
+    c.nodes[node] = missing(verbatim('node-3 did not answer in 3 s'), 'timeout');
   },
   status: 'unknown',
 };
@@ -239,7 +240,7 @@ const tables: [string, Step, CheckRow[]][] = [
       {
         name: 'says nothing where the node was not read: others do',
         change: (c) => {
-          c.nodes[node] = missing('node-3 did not answer in 3 s', 'timeout');
+          c.nodes[node] = missing(verbatim('node-3 did not answer in 3 s'), 'timeout');
         },
       },
     ],

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { addressHolders } from '../../../../src/checks/objects/duplicates.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
@@ -37,7 +38,7 @@ describeCheck('pods that hold an address', atDestinationPod(addressHolders), [
   {
     name: 'not read',
     change: (c) => {
-      c.objects.holders[address] = missing('list pods: forbidden');
+      c.objects.holders[address] = missing(verbatim('list pods: forbidden'));
     },
     status: 'unknown',
     says: /^cannot tell who else has 192\.168\.247\.2: list pods: forbidden$/,

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import type { Objects } from '../../../../src/case/objects.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { etcdObjects } from '../../../../src/checks/objects/etcd-objects.ts';
@@ -56,7 +57,7 @@ describeCheck("what Calico's datastore in etcd has", atDestinationPod(etcdObject
   },
   {
     name: 'an endpoint that was not read',
-    change: endpoint(missing('calicoctl: refused')),
+    change: endpoint(missing(verbatim('calicoctl: refused'))),
     status: 'unknown',
     says: /^cannot tell whether Calico's datastore has the endpoint of shop\/db-0: calicoctl: refused$/,
   },
@@ -70,7 +71,7 @@ describeCheck("what Calico's datastore in etcd has", atDestinationPod(etcdObject
   },
   {
     name: 'a profile that was not read',
-    change: profile(missing('calicoctl: refused')),
+    change: profile(missing(verbatim('calicoctl: refused'))),
     status: 'unknown',
     says: /^cannot tell whether the datastore has the profile kns\.shop: calicoctl: refused$/,
   },

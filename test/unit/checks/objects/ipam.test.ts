@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import type { IPAMBlock } from '../../../../src/case/objects.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { ipamAllocation } from '../../../../src/checks/objects/ipam.ts';
@@ -45,7 +46,8 @@ describeCheck("IPAM's record of an address", atDestinationPod(ipamAllocation), [
   {
     name: 'not read',
     change: (c) => {
-      for (const name of Object.keys(c.objects.blocks)) c.objects.blocks[name] = missing('get ipamblock: forbidden');
+      for (const name of Object.keys(c.objects.blocks))
+        c.objects.blocks[name] = missing(verbatim('get ipamblock: forbidden'));
     },
     status: 'unknown',
     says: /^cannot tell to whom IPAM gave 192\.168\.247\.2: get ipamblock: forbidden$/,

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { ipPool } from '../../../../src/checks/objects/pool.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
@@ -70,7 +71,7 @@ describeCheck('the IP pool of an address', atDestinationPod(ipPool), [
   {
     name: 'not read',
     change: (c) => {
-      c.objects.ipPools = missing('list ippools: forbidden');
+      c.objects.ipPools = missing(verbatim('list ippools: forbidden'));
     },
     status: 'unknown',
     says: /: list ippools: forbidden$/,

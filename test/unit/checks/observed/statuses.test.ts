@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../../../src/case/flows.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import type { CheckId } from '../../../../src/faults/checks.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
@@ -80,7 +81,7 @@ const rows: [CheckId, string, (c: PodCase) => void, RegExp][] = [
     'unknown where one was not run',
     (c) => {
       live(c, 'vxlan', { outcome: 'not-run' });
-      for (const test of c.packets) test.detail = 'no probe';
+      for (const test of c.packets) test.detail = verbatim('no probe');
     },
     /^unknown cannot tell whether live packets are answered: the live test tcp\/5432 was not run: no probe$/m,
   ],
@@ -105,7 +106,7 @@ const rows: [CheckId, string, (c: PodCase) => void, RegExp][] = [
   [
     'flow-logs',
     'unknown',
-    (c) => Object.assign(c, { flows: missing('no answer') }),
+    (c) => Object.assign(c, { flows: missing(verbatim('no answer')) }),
     /^unknown cannot tell what the flow logs saw of shop\/web-0 to shop\/db-0: no answer$/m,
   ],
   ['flow-logs', 'nothing where they were not asked', () => undefined, /^$/],

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { gatewayAnswerV6 } from '../../../../src/checks/pod/gateway-v6.ts';
 import { atSourcePod } from '../../../../src/checks/steps.ts';
@@ -37,7 +38,7 @@ const rows: CheckRow[] = [
   {
     name: 'was not read',
     change: (c) => {
-      state(c, 'node-1').links = missing('ip: killed');
+      state(c, 'node-1').links = missing(verbatim('ip: killed'));
     },
     status: 'unknown',
     says: /^cannot tell whether node-1 answers for the gateway of shop\/web-1: ip: killed$/,

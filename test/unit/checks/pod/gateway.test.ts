@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { gatewayAnswer, gatewayNeighbour } from '../../../../src/checks/pod/gateway.ts';
 import { atSourcePod } from '../../../../src/checks/steps.ts';
@@ -41,7 +42,7 @@ describeCheck("a pod's entry for its gateway", atSourcePod(gatewayNeighbour), [
   {
     name: 'not read',
     change: (c) => {
-      pod(c, 'shop/web-0').neighbours = missing('ip: killed');
+      pod(c, 'shop/web-0').neighbours = missing(verbatim('ip: killed'));
     },
     status: 'unknown',
     says: /^cannot tell whether shop\/web-0 has the right MAC address for its gateway: ip: killed$/,
@@ -84,7 +85,7 @@ describeCheck("the node's answer for a pod's gateway", atSourcePod(gatewayAnswer
   {
     name: 'with routes that were not read',
     change: (c) => {
-      state(c, 'node-3').routes = missing('ip: killed');
+      state(c, 'node-3').routes = missing(verbatim('ip: killed'));
     },
     status: 'unknown',
     says: /^cannot tell whether node-3 answers for the gateway of shop\/web-0: ip: killed$/,
@@ -92,7 +93,7 @@ describeCheck("the node's answer for a pod's gateway", atSourcePod(gatewayAnswer
   {
     name: 'with settings that were not read',
     change: (c) => {
-      state(c, 'node-3').sysctls = missing('sysctl: killed');
+      state(c, 'node-3').sysctls = missing(verbatim('sysctl: killed'));
     },
     status: 'unknown',
     says: /: sysctl: killed$/,

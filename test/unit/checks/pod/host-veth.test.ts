@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { hostVeth } from '../../../../src/checks/pod/host-veth.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
@@ -62,7 +63,7 @@ describeCheck("the pod's interface on its node", atDestinationPod(hostVeth), [
   {
     name: 'not read',
     change: (c) => {
-      state(c, 'node-2').links = missing('ip: killed');
+      state(c, 'node-2').links = missing(verbatim('ip: killed'));
     },
     status: 'unknown',
     says: /^cannot tell the state of cali43878a68a0a on node-2: ip: killed$/,

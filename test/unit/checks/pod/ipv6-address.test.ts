@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import type { Link } from '../../../../src/case/node-state.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { ipv6Addresses } from '../../../../src/checks/pod/ipv6-address.ts';
@@ -39,7 +40,7 @@ const rows: CheckRow[] = [
   {
     name: 'not read: other checks say so',
     change: (c) => {
-      pod(c, 'shop/web-1').links = missing('ip: killed');
+      pod(c, 'shop/web-1').links = missing(verbatim('ip: killed'));
     },
   },
 ];

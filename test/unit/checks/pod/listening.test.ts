@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { listening } from '../../../../src/checks/pod/listening.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
@@ -42,7 +43,7 @@ describeCheck('the port that was asked for', atDestinationPod(listening), [
   {
     name: 'not read',
     change: (c) => {
-      pod(c, 'shop/db-0').listening = missing('ss: killed');
+      pod(c, 'shop/db-0').listening = missing(verbatim('ss: killed'));
     },
     status: 'unknown',
     says: /^cannot tell what listens in shop\/db-0: ss: killed$/,

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { neighbourDiscovery } from '../../../../src/checks/pod/neighbour-discovery.ts';
 import { atSourcePod } from '../../../../src/checks/steps.ts';
@@ -41,7 +42,7 @@ describeCheck("the node's rules and neighbour discovery", atSourcePod(neighbourD
     name: 'on a node that was not read: other checks say so',
     kind: 'ipv6',
     change: (c) => {
-      c.nodes['node-1'] = missing('no probe');
+      c.nodes['node-1'] = missing(verbatim('no probe'));
     },
   },
 ]);

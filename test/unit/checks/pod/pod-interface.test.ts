@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { podInterface } from '../../../../src/checks/pod/pod-interface.ts';
 import { atSourcePod } from '../../../../src/checks/steps.ts';
@@ -49,7 +50,7 @@ describeCheck('the interface of a pod', atSourcePod(podInterface), [
   {
     name: 'not read',
     change: (c) => {
-      pod(c, 'shop/web-0').links = missing('ip: killed');
+      pod(c, 'shop/web-0').links = missing(verbatim('ip: killed'));
     },
     status: 'unknown',
     says: /^cannot tell what interfaces shop\/web-0 has: ip: killed$/,

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { podNeighbour } from '../../../../src/checks/pod/pod-neighbour.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
@@ -59,7 +60,7 @@ describeCheck("the node's neighbour entry for a pod", atDestinationPod(podNeighb
   {
     name: 'not to be compared',
     change: (c) => {
-      pod(c, 'shop/db-0').links = missing('ip: killed');
+      pod(c, 'shop/db-0').links = missing(verbatim('ip: killed'));
     },
     status: 'unknown',
     says: /the MAC address of shop\/db-0 was not read$/,
@@ -67,7 +68,7 @@ describeCheck("the node's neighbour entry for a pod", atDestinationPod(podNeighb
   {
     name: 'not read',
     change: (c) => {
-      state(c, 'node-2').neighbours = missing('ip: killed');
+      state(c, 'node-2').neighbours = missing(verbatim('ip: killed'));
     },
     status: 'unknown',
     says: /^cannot tell whether node-2 has the right MAC address for shop\/db-0: ip: killed$/,

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { podRoutes } from '../../../../src/checks/pod/pod-routes.ts';
 import { atSourcePod } from '../../../../src/checks/steps.ts';
@@ -40,7 +41,7 @@ describeCheck('the routes of a pod', atSourcePod(podRoutes), [
   {
     name: 'not read',
     change: (c) => {
-      pod(c, 'shop/web-0').routes = missing('ip: killed');
+      pod(c, 'shop/web-0').routes = missing(verbatim('ip: killed'));
     },
     status: 'unknown',
     says: /^cannot tell where shop\/web-0 sends packets for 192\.168\.247\.2: ip: killed$/,

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { podSource } from '../../../../src/checks/pod/pod-source.ts';
 import { atSourcePod } from '../../../../src/checks/steps.ts';
@@ -23,7 +24,7 @@ describeCheck('the address that programs in a pod send with', atSourcePod(podSou
   {
     name: 'not read: another check says so',
     change: (c) => {
-      pod(c, 'shop/web-0').routes = missing('ip: killed');
+      pod(c, 'shop/web-0').routes = missing(verbatim('ip: killed'));
     },
   },
 ]);

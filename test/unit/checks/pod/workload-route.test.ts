@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { workloadRoute } from '../../../../src/checks/pod/workload-route.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
@@ -86,7 +87,7 @@ describeCheck("the receiver's route on its node", atDestinationPod(workloadRoute
   {
     name: 'not read',
     change: (c) => {
-      c.nodes['node-2'] = missing('no probe');
+      c.nodes['node-2'] = missing(verbatim('no probe'));
     },
     status: 'unknown',
     says: /^cannot tell where node-2 sends packets for shop\/db-0: no probe$/,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
 import { said } from '../../../helpers/said.ts';
@@ -54,7 +55,7 @@ describe.each(questions.map((question) => [question.recording, question] as cons
 
   it('nothing is said where policies were not read', () => {
     const c = recordedCase(question);
-    c.objects.networkPolicies.shop = missing('forbidden');
+    c.objects.networkPolicies.shop = missing(verbatim('forbidden'));
     expect(told(c)).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import type { NodeState } from '../../../../src/case/node-state.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { missing } from '../../../../src/case/read.ts';
@@ -65,7 +66,7 @@ describe.each(questions.map((question) => [question.recording, question] as cons
     const c = recordedCase(question);
     const { to } = c;
     const state = stateOf(c, to.kind === 'pod' ? to.pod.nodeName : undefined);
-    state.ipSets = missing('no ipset');
+    state.ipSets = missing(verbatim('no ipset'));
     delete state.nft;
     expect(told(c).filter(({ node }) => node === state.node)).toEqual([]);
   });

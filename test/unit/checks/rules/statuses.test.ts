@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import type { CheckId } from '../../../../src/faults/checks.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
@@ -42,7 +43,7 @@ const rows: [CheckId, string, (c: PodCase) => void, RegExp][] = [
   [
     'rules',
     'unknown',
-    (c) => Object.assign(c.nodes, { [sender.node]: missing('no answer') }),
+    (c) => Object.assign(c.nodes, { [sender.node]: missing(verbatim('no answer')) }),
     /^unknown cannot tell whether the rules of node-3 let the request pass \(tcp\/5432, PREROUTING\): no answer$/m,
   ],
   [
@@ -93,21 +94,24 @@ const rows: [CheckId, string, (c: PodCase) => void, RegExp][] = [
     'fail',
     (c) => {
       Object.assign(c.objects, { networkPolicies: { shop: got([denyAll]) }, calicoPolicies: got([]) });
-      state(c, sender.node).ruleSets = missing('no answer');
+      state(c, sender.node).ruleSets = missing(verbatim('no answer'));
     },
     /^fail KubernetesNetworkPolicy shop\/nobody denies it \(egress of shop\/web-0\): /m,
   ],
   [
     'policy',
     'unknown',
-    (c) => Object.assign(c.objects.networkPolicies, { shop: missing('forbidden') }),
+    (c) => Object.assign(c.objects.networkPolicies, { shop: missing(verbatim('forbidden')) }),
     /^unknown cannot tell whether the policies allow it \(egress of shop\/web-0\): NetworkPolicies of shop were not read: forbidden$/m,
   ],
   [
     'policy',
     'unknown, where only Kubernetes policies were read',
     (c) =>
-      Object.assign(c.objects, { networkPolicies: { shop: got([denyAll]) }, calicoPolicies: missing('forbidden') }),
+      Object.assign(c.objects, {
+        networkPolicies: { shop: got([denyAll]) },
+        calicoPolicies: missing(verbatim('forbidden')),
+      }),
     /^unknown .*KubernetesNetworkPolicy shop\/nobody alone would deny it; whether a policy of Calico/m,
   ],
 ];

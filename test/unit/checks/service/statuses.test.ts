@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
+import { verbatim } from '../../../../src/case/message.ts';
 import type { NodeState } from '../../../../src/case/node-state.ts';
 import type { PacketTest } from '../../../../src/case/packets.ts';
 import { got, missing } from '../../../../src/case/read.ts';
@@ -39,7 +40,7 @@ const tracked = (c: Case, entries: string[]) => {
 const through = (c: Case, outcome: PacketTest['outcome'], detail = ''): void => {
   const common = { protocol: 'tcp', port: 5432, fromAddress: sender.address, through: 'service' } as const;
   const nothing = { taps: [], counters: [], icmpErrors: [] };
-  c.packets = [{ ...common, ...nothing, toAddress: clusterIp(c), sent: 3, outcome, detail }];
+  c.packets = [{ ...common, ...nothing, toAddress: clusterIp(c), sent: 3, outcome, detail: verbatim(detail) }];
   delete c.packetsSkipped;
 };
 
@@ -86,7 +87,7 @@ const rows: [CheckId, string, (c: Case) => void, RegExp][] = [
   [
     'service-endpoints',
     'unknown',
-    (c) => Object.assign(serviceOf(c), { endpoints: missing('forbidden') }),
+    (c) => Object.assign(serviceOf(c), { endpoints: missing(verbatim('forbidden')) }),
     /^unknown cannot tell what stands behind svc\/shop\/db: forbidden$/,
   ],
   ['service-rules', 'pass', () => undefined, /^pass node-3 turns svc\/shop\/db into \d of its endpoints$/],
@@ -128,7 +129,7 @@ const rows: [CheckId, string, (c: Case) => void, RegExp][] = [
   [
     'service-rules',
     'unknown',
-    (c) => Object.assign(c.nodes, { [sender.node]: missing('no answer') }),
+    (c) => Object.assign(c.nodes, { [sender.node]: missing(verbatim('no answer')) }),
     /^unknown cannot tell whether node-3 knows svc\/shop\/db: no answer$/,
   ],
   ['endpoints-asked', 'pass', (c) => tried(c, 'healthy', 'healthy'), /^pass 2 of 2 endpoints of svc\/shop\/db/],
@@ -189,7 +190,7 @@ const rows: [CheckId, string, (c: Case) => void, RegExp][] = [
   [
     'service-connections',
     'unknown',
-    (c) => Object.assign(state(c, sender.node), { conntrack: missing('no conntrack') }),
+    (c) => Object.assign(state(c, sender.node), { conntrack: missing(verbatim('no conntrack')) }),
     /^unknown cannot tell whether node-3 keeps old connections to svc\/shop\/db: no conntrack$/,
   ],
 ];

@@ -1,3 +1,4 @@
+import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { atDestination, atSource, atSourcePod, type Step } from '../../../../src/checks/steps.ts';
 import { mtu } from '../../../../src/checks/tunnel/mtu.ts';
@@ -12,7 +13,7 @@ const device = 'vxlan.calico';
 const unreadAt = (which: string): Pick<CheckRow, 'name' | 'change' | 'status'> => ({
   name: 'was not read',
   change: (c) => {
-    c.nodes[which] = missing(`${which} did not answer in 3 s`, 'timeout');
+    c.nodes[which] = missing(verbatim(`${which} did not answer in 3 s`), 'timeout');
   },
   status: 'unknown',
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findWorkloads, podsOfWorkload, workloadNames } from '../../../../src/collect/kubernetes/read-workload.ts';
+import { saying } from '../../../helpers/said.ts';
 import { clusterOf, type Objects } from '../../helpers/object-cluster.ts';
 
 const signal = AbortSignal.timeout(10_000);
@@ -51,7 +52,7 @@ describe('the pods of a workload', () => {
       { namespace: 'shop', name: 'empty', selector: '' },
       signal,
     );
-    expect(pods).toMatchObject({ ok: false, reason: expect.stringMatching(/selector is empty/) });
+    expect(pods).toMatchObject({ ok: false, reason: saying(/selector is empty/) });
   });
 
   it('expressions become a selector as the API server reads it', async () => {
@@ -77,7 +78,7 @@ describe('the pods of a workload', () => {
     const refused = clusterOf(objects(), { broken: { deployments: { kind: 'refused', message: 'forbidden: no' } } });
     expect(await findWorkloads(refused, ref, signal)).toMatchObject({
       ok: false,
-      reason: expect.stringMatching(/forbidden/),
+      reason: saying(/forbidden/),
     });
     const cluster = clusterOf(objects());
     expect(await findWorkloads(cluster, { ...ref, name: 'wbe' }, signal)).toEqual({ ok: true, value: [] });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { whyNoAddress } from '../../../../src/checks/no-address/why-no-address.ts';
 import { collectNoAddress } from '../../../../src/collect/no-address/collect-no-address.ts';
 import { runs } from '../../../helpers/runs.ts';
+import { saying } from '../../../helpers/said.ts';
 import { askedAt, waitingPod } from '../../checks/no-address/evidence.ts';
 import { type ClusterOptions, clusterOf, type Loose, type Objects } from '../../helpers/object-cluster.ts';
 
@@ -160,7 +161,7 @@ describe('what is read about a pod without an address', () => {
       'datastoreReady',
       'ownBlocks',
     ] as const)
-      expect(found[part], part).toMatchObject({ ok: false, reason: expect.stringMatching(/forbidden/) });
+      expect(found[part], part).toMatchObject({ ok: false, reason: saying(/forbidden/) });
   });
 
   it('garbled objects are never an exception, and nothing is blamed on them alone', async () => {

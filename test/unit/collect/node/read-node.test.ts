@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exec, ExecRequest, ExecResult } from '../../../../src/collect/exec.ts';
 import { readNode } from '../../../../src/collect/node/read-node.ts';
+import { said, saying } from '../../../helpers/said.ts';
 import { recordedSnapshot } from '../../helpers/recorded-node.ts';
 
 const recording = 'v3.32.1-bgp-dualstack';
@@ -87,7 +88,7 @@ describe('with a probe', () => {
     ['nothing in time', failed('did not answer within 3000 ms'), 'did not answer'],
   ])('%s is a reason, not a state', async (_name, result, reason) => {
     const state = await read(async () => result, { target: probe });
-    expect(state).toMatchObject({ ok: false, reason: expect.stringContaining(reason) });
+    expect(state).toMatchObject({ ok: false, reason: saying(reason) });
   });
 });
 
@@ -100,7 +101,7 @@ describe('without a probe', () => {
       return calicoNodeImage(one);
     };
     const state = await read(exec, { fallback: calicoNode });
-    if (!state.ok) throw new Error(state.reason);
+    if (!state.ok) throw new Error(said(state.reason));
     const { value } = state;
     expect(value).toMatchObject({
       source: 'calico-node',
@@ -113,14 +114,14 @@ describe('without a probe', () => {
       bird: { ok: true },
       conntrack: {
         ok: true,
-        value: { count: 62, max: 262_144, entriesFailure: expect.stringContaining('no probe runs') },
+        value: { count: 62, max: 262_144, entriesFailure: saying('no probe runs') },
       },
       calicoFiles: { nodename: 'node-2' },
-      fdb: { ok: false, reason: expect.stringContaining('no probe runs on node-2') },
+      fdb: { ok: false, reason: saying('no probe runs on node-2') },
       felix: { ok: false },
       cni: { ok: false },
       bird6: { ok: false },
-      pods: { 'shop/db-0': { ok: false, reason: expect.stringContaining('network namespaces') } },
+      pods: { 'shop/db-0': { ok: false, reason: saying('network namespaces') } },
     });
     expect(value.sysctls).toEqual({
       ok: true,
@@ -162,10 +163,13 @@ describe('without a probe', () => {
       target: probe,
       fallback: calicoNode,
     });
-    expect(state).toMatchObject({ ok: false, reason: expect.stringContaining('i/o timeout') });
+    expect(state).toMatchObject({ ok: false, reason: saying('i/o timeout') });
   });
 
   it('no probe and no calico-node', async () => {
-    expect(await read(async () => ended({}), {})).toMatchObject({ ok: false, reason: 'no probe runs on node-2' });
+    expect(await read(async () => ended({}), {})).toMatchObject({
+      ok: false,
+      reason: saying('no probe runs on node-2'),
+    });
   });
 });

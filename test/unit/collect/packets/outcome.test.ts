@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import type { Tap } from '../../../../src/case/packets.ts';
 import { outcomeOf, type Seen } from '../../../../src/collect/packets/outcome.ts';
 import { planTests } from '../../../../src/collect/packets/plan.ts';
 import type { RawAttempt } from '../../../../src/probe/packets/result.ts';
+import { saying } from '../../../helpers/said.ts';
 
 const attempts = (result: RawAttempt['result'], count = 3, detail = result): RawAttempt[] =>
   Array.from({ length: count }, (_, index) => ({ test: 0, sourcePort: 61_000 + index, result, detail }));
@@ -31,7 +33,12 @@ const table: [string, Partial<Seen>, string, string][] = [
     '10.0.0.1 says: host prohibited',
   ],
   ['no route', { attempts: attempts('unreachable') }, 'unreachable', 'could not send'],
-  ['ports in use', { attempts: attempts('failed', 3, 'bind EADDRINUSE' as 'failed') }, 'not-run', 'EADDRINUSE'],
+  [
+    'ports in use',
+    { attempts: attempts('failed').map((each) => ({ ...each, detail: 'bind EADDRINUSE', errno: 'EADDRINUSE' })) },
+    'not-run',
+    'EADDRINUSE',
+  ],
   ['third packet lost', { attempts: attempts('connected') }, 'timeout', 'third packet'],
   ['silence', {}, 'timeout', 'no answer'],
   ['silence after arrival', { taps: podSaw(3) }, 'timeout', '3 packets reached the pod'],
@@ -47,7 +54,7 @@ const table: [string, Partial<Seen>, string, string][] = [
     'timeout',
     'none reached the pod',
   ],
-  ['nothing sent', { sent: 0, problems: ['shop/web-0: no namespace'] }, 'not-run', 'no namespace'],
+  ['nothing sent', { sent: 0, problems: [verbatim('shop/web-0: no namespace')] }, 'not-run', 'no namespace'],
 ];
 
 describe('what became of a test', () => {
@@ -63,7 +70,7 @@ describe('what became of a test', () => {
       toAddress: '10.98.2.2',
       ...seen,
     });
-    expect(result).toMatchObject({ outcome, detail: expect.stringContaining(detail) });
+    expect(result).toMatchObject({ outcome, detail: saying(detail) });
   });
 });
 

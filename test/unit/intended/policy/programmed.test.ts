@@ -10,6 +10,7 @@ import { parseIpSets } from '../../../../src/probe/parse/ip-sets.ts';
 import { parseIptablesSave } from '../../../../src/probe/parse/iptables-save.ts';
 import { parseSnapshot } from '../../../../src/probe/parse/snapshot.ts';
 import { allIpSets, allRuleSets } from '../../../../src/programmed/native-tables.ts';
+import { said } from '../../../helpers/said.ts';
 import { recordedSnapshot } from '../../helpers/recorded-node.ts';
 
 const data = join(import.meta.dirname, '../../../data/node-state');
@@ -23,7 +24,7 @@ const indexOf = (folder: string): PolicyIndex =>
   );
 
 const value = <T>(read: Read<T>): T => {
-  if (!read.ok) throw new Error(read.reason);
+  if (!read.ok) throw new Error(said(read.reason));
   return read.value;
 };
 

@@ -6,6 +6,7 @@ import { keepsFor, type Relevance } from '../../../../src/probe/keep/relevance.t
 import { sieve } from '../../../../src/probe/keep/sieve.ts';
 import { parseIptablesSave } from '../../../../src/probe/parse/iptables-save.ts';
 import { walkHook } from '../../../../src/programmed/walk.ts';
+import { said } from '../../../helpers/said.ts';
 import { nodeWith, syn } from '../../programmed/built-node.ts';
 
 const relevance: Relevance = {
@@ -22,7 +23,7 @@ const thin = (save: string, about: Relevance = relevance) => {
 
 const parsed = (save: string): RuleSet => {
   const read = parseIptablesSave(save, { backend: 'nft', family: 4 });
-  if (!read.ok) throw new Error(read.reason);
+  if (!read.ok) throw new Error(said(read.reason));
   return read.value;
 };
 

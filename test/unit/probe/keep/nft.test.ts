@@ -3,6 +3,7 @@ import { pickNft } from '../../../../src/probe/keep/nft.ts';
 import { keepsFor } from '../../../../src/probe/keep/relevance.ts';
 import { sieve } from '../../../../src/probe/keep/sieve.ts';
 import { parseNftTable } from '../../../../src/probe/parse/nft-table.ts';
+import { said } from '../../../helpers/said.ts';
 
 const about = { addresses: ['10.0.0.1', 'fd00::1'], interfaces: ['cali1'], prefixes: ['cali'] };
 const where = { family: 'inet', table: 't' };
@@ -25,7 +26,7 @@ const thin = (objects: object[], pieces = 1_000_000) => {
 };
 const rulesOf = (text: string) => {
   const read = parseNftTable(text, 'inet t');
-  if (!read.ok) throw new Error(read.reason);
+  if (!read.ok) throw new Error(said(read.reason));
   return read.value.rules;
 };
 

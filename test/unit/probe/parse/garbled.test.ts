@@ -7,6 +7,7 @@ import { parseIpSets } from '../../../../src/probe/parse/ip-sets.ts';
 import { parseCni, parseListening, parseNativeTables, parseSysctls } from '../../../../src/probe/parse/small-files.ts';
 import { parseSnapshot } from '../../../../src/probe/parse/snapshot.ts';
 import { runs } from '../../../helpers/runs.ts';
+import { said, saying } from '../../../helpers/said.ts';
 import { recordedSnapshot } from '../../helpers/recorded-node.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 80 });
@@ -41,7 +42,7 @@ describe('garbled output', () => {
             return each === index ? { ...run, stdout: run.stdout.slice(0, cut) + put } : run;
           });
           const state = parseSnapshot({ ...snapshot, runs });
-          if (!state.ok) throw new Error(state.reason);
+          if (!state.ok) throw new Error(said(state.reason));
           nodeStateSchema.parse(state.value);
         },
       ),
@@ -50,7 +51,7 @@ describe('garbled output', () => {
   });
 
   it.each([undefined, null, 7, 'x', [], {}, { format: 'calico-why/snapshot/9' }])('%j is not a snapshot', (raw) => {
-    expect(parseSnapshot(raw)).toMatchObject({ ok: false, reason: expect.stringContaining('not a snapshot') });
+    expect(parseSnapshot(raw)).toMatchObject({ ok: false, reason: saying('not a snapshot') });
   });
 });
 
@@ -59,7 +60,7 @@ describe('what was not read is never a pass', () => {
   const withRun = (id: string, more: object) => {
     const runs = snapshot.runs.map((run) => (run.id === id ? { ...run, ...more } : run));
     const state = parseSnapshot(sent({ ...snapshot, runs }));
-    if (!state.ok) throw new Error(state.reason);
+    if (!state.ok) throw new Error(said(state.reason));
     return state.value;
   };
 
@@ -67,15 +68,15 @@ describe('what was not read is never a pass', () => {
     expect(withRun('ipsets', { truncated: true }).ipSets).toMatchObject({ ok: false });
     expect(withRun('fdb', { exitCode: 1, stderr: 'no such device\n' }).fdb).toMatchObject({
       ok: false,
-      reason: 'recorded fdb: exit code 1, no such device',
+      reason: saying('recorded fdb: exit code 1, no such device'),
     });
     const late = withRun('routes4', { exitCode: undefined, failure: 'did not end within 800 ms' });
-    expect(late.routes).toMatchObject({ ok: false, reason: expect.stringContaining('800 ms') });
+    expect(late.routes).toMatchObject({ ok: false, reason: saying('800 ms') });
   });
 
   it('sets that declare more than they list', () => {
     const cut = parseIpSets('Name: a\nType: hash:ip\nNumber of entries: 2\nMembers:\n10.0.0.1\n');
-    expect(cut).toMatchObject({ ok: false, reason: expect.stringContaining('declares 2') });
+    expect(cut).toMatchObject({ ok: false, reason: saying('declares 2') });
   });
 
   it('a refused health port means something only where the port is known to be on', () => {

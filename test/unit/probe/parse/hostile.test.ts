@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import type { Read } from '../../../../src/case/read.ts';
 import { parseSnapshot } from '../../../../src/probe/parse/snapshot.ts';
 import type { RawRun } from '../../../../src/probe/raw.ts';
+import { said } from '../../../helpers/said.ts';
 
 /** Outputs that have the form of an honest one and a size that no honest one has; `test:long` has them all. */
 
@@ -25,7 +27,7 @@ const parsed = (...runs: RawRun[]) =>
     skipped: { rules6: 'not asked', routes6: 'not asked', 'iptables-nft-6': 'not asked' },
   });
 const list = (entry: string, count: number): string => `[${Array(count).fill(entry).join(',')}]`;
-const reason = (read: { ok: boolean; reason?: string } | undefined): string | undefined => read?.reason;
+const reason = (read: Read<unknown> | undefined): string => (read && !read.ok ? said(read.reason) : '');
 
 it('as many routes as are read are read, and one more is too many', () => {
   const most = parsed(run('routes4', list('{"dst":"10.0.0.1"}', 100_000)));
@@ -45,9 +47,9 @@ it.each([
     `*filter\n:FORWARD ACCEPT [0:0]\n${'-A FORWARD\n'.repeat(1_000_000)}COMMIT`,
     /more than 100000 lines/,
   ],
-])('%s', (_, text, said) => {
+])('%s', (_, text, words) => {
   const state = parsed(run('iptables-nft-4', text));
-  expect(reason(state.ok ? state.value.ruleSets : undefined)).toMatch(said);
+  expect(reason(state.ok ? state.value.ruleSets : undefined)).toMatch(words);
 });
 
 it('a list of more commands than there are is no snapshot', () => {

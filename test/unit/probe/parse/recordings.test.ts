@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import { nodeStateSchema } from '../../../../src/case/node-state.ts';
 import type { Read } from '../../../../src/case/read.ts';
 import { missing } from '../../../../src/case/read.ts';
+import { said, saying } from '../../../helpers/said.ts';
 import { recordedNode, recordedNodes, recordedSnapshot } from '../../helpers/recorded-node.ts';
 
 const value = <T>(read: Read<T>): T => {
-  if (!read.ok) throw new Error(read.reason);
+  if (!read.ok) throw new Error(said(read.reason));
   return read.value;
 };
 
@@ -91,7 +93,7 @@ describe('what the recordings are known to hold', () => {
   });
 
   it('no BIRD on a node without BGP, with the reason', () => {
-    expect(vxlan.bird).toMatchObject({ ok: false, code: 'not-running', reason: expect.stringContaining('ENOENT') });
+    expect(vxlan.bird).toMatchObject({ ok: false, code: 'not-running', reason: saying('ENOENT') });
   });
 
   it('BGP sessions of BIRD', () => {
@@ -119,13 +121,13 @@ describe('what the recordings are known to hold', () => {
   });
 
   it('the pod’s own view', () => {
-    const pod = value(vxlan.pods['shop/db-0'] ?? missing('absent'));
+    const pod = value(vxlan.pods['shop/db-0'] ?? missing(verbatim('absent')));
     expect(
       value(pod.routes)
         .slice(0, 2)
         .map((route) => route.text),
     ).toEqual(['default via 169.254.1.1 dev eth0', '169.254.1.1 dev eth0 scope link']);
     expect(value(pod.neighbours).find((each) => each.address === '169.254.1.1')?.mac).toBe('ee:ee:ee:ee:ee:ee');
-    expect(pod.listening).toMatchObject({ ok: false, reason: 'recorded listening: not recorded' });
+    expect(pod.listening).toMatchObject({ ok: false, reason: saying('recorded listening: not recorded') });
   });
 });
