@@ -15,7 +15,7 @@ import { serviceSchema } from './service.ts';
 const gapSchema = z.object({ what: saidSchema, reason: saidSchema });
 export type Gap = z.infer<typeof gapSchema>;
 
-const timingSchema = z.object({ step: z.string(), startMs: z.number(), ms: z.number() });
+const timingSchema = z.object({ step: saidSchema, startMs: z.number(), ms: z.number() });
 export type Timing = z.infer<typeof timingSchema>;
 
 /** All evidence about one question, as one plain value. Everything after collecting is a function of it. */

@@ -57,5 +57,5 @@ export const nodeOfEnd = (end: End): string | undefined =>
 export const titleOfEnd = (end: End): string => {
   if (end.kind === 'pod') return `${end.pod.namespace}/${end.pod.name}`;
   if (end.kind === 'node') return end.name;
-  return end.name ?? end.address ?? 'an unknown address';
+  return end.name ?? end.address ?? '?';
 };

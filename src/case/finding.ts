@@ -34,7 +34,7 @@ export type Explained = ExplainedKind | `${ExplainedKind}@${string}`;
 const explainedSchema = z.string().refine((token): token is Explained => {
   const [what = ''] = token.split('@');
   return what.startsWith('check:') ? what.slice('check:'.length) in checks : what in causes;
-}, 'not a cause or a check');
+});
 
 /** A fix that applies, by its name in the catalogue, with what it needs to know. */
 const fixRefSchema = z.object({

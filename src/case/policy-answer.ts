@@ -10,13 +10,13 @@ export type PolicyWord = 'allowed' | 'denied' | 'unknown';
 /** What decides on one side of a connection, or at a host on the way. */
 interface PolicySide {
   /** `egress of shop/web-0` */
-  side: string;
+  side: Message;
   verdict: PolicyWord;
   tier?: string;
   /** Kind and name; absent where no policy decides. */
   policy?: string;
   /** `rule 2`, `the end of the tier`. */
-  rule?: string;
+  rule?: Message;
   reason: string;
 }
 
@@ -25,23 +25,23 @@ export interface PolicyVerdictAnswer {
   verdict: PolicyWord;
   sides: PolicySide[];
   /** What staged policies would do; they do nothing now. */
-  staged: string[];
+  staged: Message[];
   /** The smallest change that would allow it, for each side that denies; `yaml` has many lines. */
   /** What Calico's flow logs saw of it; absent where they are not asked. */
   flows?: {
     /** `shop/web-0 to shop/db-0` */
-    pair: string;
+    pair: Message;
     logs: Read<FlowLogs>;
   };
-  suggestions: { side: string; why: string; yaml?: string }[];
-  problems: string[];
+  suggestions: { side: Message; why: string; yaml?: string }[];
+  problems: Message[];
 }
 
 /** Peers with the same answer by the same rule. */
 interface PolicyPeers {
   verdict: PolicyWord;
   /** `tcp 80,443`, `udp, every port` */
-  service: string;
+  service: Message;
   peers: string[];
   /** All of them; `peers` may be fewer. */
   count: number;
@@ -56,7 +56,7 @@ export interface PolicyExplanationAnswer {
   /** Other pods that were looked at, and all that there are. */
   considered: number;
   total: number;
-  problems: string[];
+  problems: Message[];
 }
 
 export type PolicyAnswer = PolicyVerdictAnswer | PolicyExplanationAnswer;

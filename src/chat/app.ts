@@ -6,6 +6,7 @@ import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { inTime } from '../service/closing.ts';
 import type { Inbox } from '../store/inbox.ts';
 import { redisAway } from '../store/redis.ts';
+import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
 import { actionPatterns } from './blocks/actions.ts';
 import { fitOne } from './blocks/fit.ts';
@@ -108,16 +109,16 @@ const checkTokens = async ({ settings, receive, client, logger }: ChatAppParts):
 
 const cannotListen = ({ receive }: ChatAppParts, error: unknown): PublicError => {
   if (receive.mode === 'socket') {
-    return new PublicError('slack-away', `Slack's Socket Mode cannot be reached: ${messageOf(error)}`, {
+    return new PublicError('slack-away', say('start.no-socket', { reason: messageOf(error) }), {
       cause: error,
-      next: 'Look at whether this machine may open WebSockets to Slack (wss://*.slack.com), and by which proxy.',
+      next: say('start.no-socket-next'),
     });
   }
   const used = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  const why = used ? 'it is used by another process' : messageOf(error);
-  return new PublicError('port', `cannot hear Slack's requests on port ${receive.port}: ${why}`, {
+  const why = used ? say('start.port-used') : messageOf(error);
+  return new PublicError('port', say('start.no-port', { port: receive.port, reason: why }), {
     cause: error,
-    next: 'Set SLACK_PORT (slack.port) to a free port.',
+    next: say('start.no-port-next'),
   });
 };
 

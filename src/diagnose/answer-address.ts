@@ -4,6 +4,7 @@ import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import type { AddressAnswer, AddressOwner } from '../case/told-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
+import { proofOf } from '../checks/draft.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
@@ -202,13 +203,15 @@ const whoseIs = async (
     remarks,
     nearest,
     proof: [
-      {
-        source: `kubectl get pods -A --field-selector status.podIP=${address}`,
-        lines: pods.length === 0 ? ['none'] : pods.map((pod) => `${keyOf(pod)}  ${pod.phase}  ${pod.nodeName ?? ''}`),
-      },
-      {
-        source: `calicoctl ipam show --ip=${address}`,
-        lines: allocation
+      proofOf(
+        `kubectl get pods -A --field-selector status.podIP=${address}`,
+        undefined,
+        pods.length === 0 ? ['none'] : pods.map((pod) => `${keyOf(pod)}  ${pod.phase}  ${pod.nodeName ?? ''}`),
+      ),
+      proofOf(
+        `calicoctl ipam show --ip=${address}`,
+        undefined,
+        allocation
           ? [
               `IP ${address} is in use`,
               `Handle ID: ${allocation.handle ?? '<none>'}`,
@@ -216,7 +219,7 @@ const whoseIs = async (
               ...attributesOf(allocation),
             ]
           : [`${address} is not assigned`],
-      },
+      ),
     ],
     notChecked: gaps,
   };

@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import { type FlowEnd, type FlowLogs, flowEndOf } from '../case/flows.ts';
+import type { Message } from '../case/message.ts';
 import type { PolicyAnswer, PolicyExplanationAnswer, PolicyVerdictAnswer, PolicyWord } from '../case/policy-answer.ts';
 import type { EndRef, QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
@@ -19,6 +20,7 @@ import type { Problem } from '../intended/policy/model.ts';
 import { buildPolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
+import type { StagedEffect } from '../intended/policy/staged.ts';
 import { findPod } from '../question/find-end.ts';
 import { say } from '../words/say.ts';
 import { askFlows } from './ask-flows.ts';
@@ -48,21 +50,36 @@ const findRef = async (end: EndRef, side: 'from' | 'to', lookup: Lookup): Promis
 const wordOf = (verdict: Verdict): PolicyWord => (verdict === 'unknown' ? 'unknown' : verdict ? 'allowed' : 'denied');
 const wordOfAction = { Allow: 'allowed', Deny: 'denied', unknown: 'unknown' } as const;
 
-const sideOf = (side: string, decision: Decision): PolicyVerdictAnswer['sides'][number] => ({
+const sideOf = (side: Message, decision: Decision): PolicyVerdictAnswer['sides'][number] => ({
   side,
   verdict: wordOfAction[decision.action],
   ...(decision.tier === null ? {} : { tier: decision.tier }),
   ...(decision.policy === null ? {} : { policy: `${decision.kind} ${decision.policy}` }),
-  ...(decision.rule === null ? {} : { rule: decision.rule < 0 ? 'no rule matches' : `rule ${decision.rule}` }),
+  ...(decision.rule === null
+    ? {}
+    : { rule: decision.rule < 0 ? say('policy.no-rule') : say('policy.rule', { number: decision.rule }) }),
   reason: decision.reason,
 });
 
-const problemTexts = (problems: readonly Problem[]): string[] =>
-  problems.map(({ object, reason }) => `${object}: ${reason}`);
+const problemTexts = (problems: readonly Problem[]): Message[] =>
+  problems.map(({ object, reason }) => say('line.gap', { what: object, reason }));
 
 const indexOf = ({ objects, unread, problems }: PolicyObjects) => {
   const index = buildPolicyIndex(objects, { unread });
   return { index, problems: () => problemTexts([...problems, ...index.problems]) };
+};
+
+const directionText = (direction: 'ingress' | 'egress'): Message =>
+  direction === 'egress' ? say('policy.egress') : say('policy.ingress');
+
+const stagedText = ({ kind, policy, would, direction, changes }: StagedEffect): Message => {
+  const said = {
+    policy: `${kind} ${policy}`,
+    direction: directionText(direction),
+    unlike: changes ? say('policy.unlike-now') : '',
+  };
+  if (would === 'unknown') return say('policy.would-change', said);
+  return would === 'allow' ? say('policy.would-allow', said) : say('policy.would-deny', said);
 };
 
 const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> | undefined): PolicyAnswer => {
@@ -72,20 +89,24 @@ const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> |
   return {
     kind: 'policy',
     verdict: wordOf(verdict.allowed),
-    ...(logs === undefined ? {} : { flows: { logs, pair: `${refTitle(query.from)} to ${refTitle(query.to)}` } }),
+    ...(logs === undefined
+      ? {}
+      : { flows: { logs, pair: say('policy.between', { from: refTitle(query.from), to: refTitle(query.to) }) } }),
     sides: [
-      sideOf(`egress of ${refTitle(query.from)}`, verdict.egress),
-      sideOf(`ingress of ${refTitle(query.to)}`, verdict.ingress),
+      sideOf(say('policy.egress-of', { end: refTitle(query.from) }), verdict.egress),
+      sideOf(say('policy.ingress-of', { end: refTitle(query.to) }), verdict.ingress),
       ...hostsBeside(verdict).map(({ hostEndpoint, direction, decision }) =>
-        sideOf(`${direction} of host endpoint ${hostEndpoint}`, decision),
+        sideOf(
+          direction === 'egress'
+            ? say('policy.host-egress', { name: hostEndpoint })
+            : say('policy.host-ingress', { name: hostEndpoint }),
+          decision,
+        ),
       ),
     ],
-    staged: verdict.staged.map(
-      (effect) =>
-        `${effect.kind} ${effect.policy} would ${effect.would === 'unknown' ? 'perhaps change' : effect.would} it (${effect.direction})${effect.changes ? ', unlike now' : ''}`,
-    ),
+    staged: verdict.staged.map(stagedText),
     suggestions: suggestions.map(({ direction, manifest, why }) => ({
-      side: direction,
+      side: directionText(direction),
       why,
       ...(manifest ? { yaml: dump(manifest, { lineWidth: -1 }).trimEnd() } : {}),
     })),
@@ -104,7 +125,9 @@ const peersOf = ({
   const every = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65535;
   return {
     verdict: wordOf(allowed),
-    service: every ? `${protocol}, every port` : `${protocol} ${rangesText(ports)}`,
+    service: every
+      ? say('policy.whole-protocol', { protocol })
+      : say('policy.service', { protocol, ports: rangesText(ports) }),
     peers,
     count,
     reason: decision.reason,

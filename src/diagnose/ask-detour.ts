@@ -4,6 +4,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { podsWithAddress } from '../collect/kubernetes/pods-with-address.ts';
 import { readNode } from '../collect/node/read-node.ts';
 import { familyOf } from '../ip/texts.ts';
+import { say } from '../words/say.ts';
 import type { NodeGuard } from './contract.ts';
 import { readingOf } from './guarded.ts';
 import { carriedBy } from './node-states.ts';
@@ -29,7 +30,7 @@ const deadlineMs = 4_000;
  */
 export const askDetour = async (asked: Asked): Promise<Pick<Case, 'detour' | 'nodes'> | undefined> => {
   const address = detourAddress(asked.found);
-  return address === undefined ? undefined : asked.watch.time('ask a third node', askNode(address, asked));
+  return address === undefined ? undefined : asked.watch.time(say('timing.third-node'), askNode(address, asked));
 };
 
 const askNode = async (

@@ -82,7 +82,7 @@ const diagnosePath =
     // The pools do not depend on the ends, so they are read meanwhile.
     const pools = readPools(cluster, signal);
     const lookup = lookupIn(cluster, signal);
-    const ends = await watch.time('find the ends', findEnds(typed, lookup, endpoint));
+    const ends = await watch.time(say('timing.ends'), findEnds(typed, lookup, endpoint));
     if (ends.kind !== 'found') {
       await pools;
       return ends;
@@ -95,7 +95,7 @@ const diagnosePath =
     const named = await lookUp(service === undefined ? ends.to : undefined, (to, name) => {
       listener.progress(say('progress.name', { name, from: titleOfEnd(from) }));
       const asked = { cluster, lookup, place, from, to, podsOnNodes: early, signal };
-      return watch.time('look the name up', resolveName(asked, name));
+      return watch.time(say('timing.name'), resolveName(asked, name));
     });
     const to = named?.to ?? ends.to;
     const question: QuestionOf<'path'> = { ...typed, ...named?.ask };
@@ -109,7 +109,7 @@ const diagnosePath =
       signal,
     );
     const [collected, states, withoutAddress, flows] = await Promise.all([
-      watch.time('read objects', collectObjects(cluster, { from, to, pools, signal }, podsOnNodes)),
+      watch.time(say('timing.objects'), collectObjects(cluster, { from, to, pools, signal }, podsOnNodes)),
       readNodeStates({
         cluster,
         place,
@@ -124,7 +124,7 @@ const diagnosePath =
         guard: options.guard,
       }),
       readMissingAddresses(cluster, [from, to], pools, listener, signal),
-      settings.flows ? watch.time('ask for flow logs', asked) : undefined,
+      settings.flows ? watch.time(say('timing.flow-logs'), asked) : undefined,
     ]);
 
     const unquoted: Case = {
@@ -148,7 +148,7 @@ const diagnosePath =
     const most = mostRequests + (named === undefined ? 0 : forNames);
     const guarded = checkingWith(options.guard, nodes);
     const unquotedFindings = await watch.time(
-      'check',
+      say('timing.check'),
       guarded(() => runChecks(unquoted)),
     );
     const denying = denyingPolicies(unquotedFindings.flatMap(({ fixes }) => fixes));
@@ -164,7 +164,7 @@ const diagnosePath =
     }
     listener.progress(say('progress.packets', { from: shortName(from), to: shortName(to) }));
     const sent = await watch.time(
-      'send packets',
+      say('timing.packets'),
       sendPackets({
         cluster,
         targets: states.targets,
@@ -183,7 +183,7 @@ const diagnosePath =
       ? { ...found, ...detour, requests, packets: sent.value }
       : { ...found, requests, packetsSkipped: sent.reason, gaps: [...found.gaps, gapOfPackets(sent)] };
     const again = await watch.time(
-      'check',
+      say('timing.check'),
       guarded(() => runChecks(final, emit)),
     );
     return { kind: 'report', case: final, report: judge(final, again) };

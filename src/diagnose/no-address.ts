@@ -73,7 +73,7 @@ export const diagnoseNoAddress = async (
   const watch = stopwatch(clock);
   listener.progress(say('progress.pod'));
   const pools = readPools(cluster, signal);
-  const found = await watch.time('find the pod', findPod(question.subject, lookupIn(cluster, signal)));
+  const found = await watch.time(say('timing.pod'), findPod(question.subject, lookupIn(cluster, signal)));
   if (found.kind !== 'found') {
     await pools;
     return askBack('from', question.subject, found);
@@ -83,7 +83,7 @@ export const diagnoseNoAddress = async (
   const end: End = { kind: 'pod', pod, ...(address === undefined ? {} : { address }) };
   listener.progress(say('progress.pod-addresses', { pod: keyOf(pod) }));
   const withoutAddress = await watch.time(
-    'read events and addresses',
+    say('timing.events'),
     readMissingAddresses(cluster, [end], pools, listener, signal),
   );
   const evidence: Case = {
@@ -100,6 +100,8 @@ export const diagnoseNoAddress = async (
     timings: watch.timings,
     requests: cluster.requests() - before,
   };
-  const findings = await watch.time('check', async () => runChecks(evidence, (finding) => listener.finding(finding)));
+  const findings = await watch.time(say('timing.check'), async () =>
+    runChecks(evidence, (finding) => listener.finding(finding)),
+  );
   return { kind: 'report', case: evidence, report: judge(evidence, findings) };
 };

@@ -68,7 +68,7 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
   const pods = listed.ok ? listed.value : await findProbe(cluster, node, place, signal);
   const target = probeAmong(pods, place);
   const agent = pods.find((pod) => pod.labels['k8s-app'] === 'calico-node' && pod.hostNetwork);
-  const state = await watch.time(`ask ${node}`, () =>
+  const state = await watch.time(say('timing.node', { node }), () =>
     readNode({
       exec: cluster.exec,
       target,

@@ -1,4 +1,5 @@
 import type { Timing } from '../case/case.ts';
+import type { Message } from '../case/message.ts';
 
 /** Says where the time went. `clock` gives milliseconds and never goes back. */
 export const stopwatch = (clock: () => number) => {
@@ -6,7 +7,7 @@ export const stopwatch = (clock: () => number) => {
   const timings: Timing[] = [];
   return {
     timings,
-    async time<T>(step: string, work: Promise<T> | (() => Promise<T>)): Promise<T> {
+    async time<T>(step: Message, work: Promise<T> | (() => Promise<T>)): Promise<T> {
       const start = clock();
       try {
         return await (typeof work === 'function' ? work() : work);

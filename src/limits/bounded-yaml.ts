@@ -1,4 +1,5 @@
 import { constructFromEvents, EVENT_ID, type Event, parseEvents, type Schema } from 'js-yaml';
+import { say } from '../words/say.ts';
 import type { TextLimits } from './limits.ts';
 import { tooLarge } from './too-large.ts';
 
@@ -93,7 +94,7 @@ export const parseYamlDocuments = (text: string, { what, limits, next, schema, f
   const values = expandedValues(text, events);
   if (values > limits.values) {
     const unit = 'values' as const;
-    throw tooLarge(`${what}, with its aliases taken apart,`, { size: values, limit: limits.values, unit }, next);
+    throw tooLarge(say('too-large.with-aliases', { what }), { size: values, limit: limits.values, unit }, next);
   }
   const documents = constructFromEvents(events, {
     source: text,

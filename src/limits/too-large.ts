@@ -1,4 +1,6 @@
+import type { Message } from '../case/message.ts';
 import { PublicError } from '../errors.ts';
+import { say } from '../words/say.ts';
 
 const written = (count: number): string => count.toLocaleString('en-US');
 
@@ -8,22 +10,25 @@ export type Unit = 'bytes' | 'characters' | 'values' | 'levels';
 export class TooLarge extends PublicError {
   readonly unit: Unit;
 
-  constructor(unit: Unit, message: string, options: { next?: string }) {
-    super('too-large', message, options);
+  constructor(unit: Unit, said: Message, options: { next?: Message | string }) {
+    super('too-large', said, options);
     this.unit = unit;
   }
 }
 
+const tooMany: Record<Unit, (said: { what: Message | string; size: string; limit: string }) => Message> = {
+  bytes: (said) => say('too-large.bytes', said),
+  characters: (said) => say('too-large.characters', said),
+  values: (said) => say('too-large.values', said),
+  levels: ({ what, limit }) => say('too-large.levels', { what, limit }),
+};
+
 /** `what`: a noun with its article. `size`: how large it is, or how far it was read; `next`: what to do. */
 export const tooLarge = (
-  what: string,
+  what: Message | string,
   { size, limit, unit }: { size: number; limit: number; unit: Unit },
-  next?: string,
-): TooLarge =>
-  new TooLarge(
-    unit,
-    unit === 'levels'
-      ? `${what} is nested more than ${written(limit)} levels deep`
-      : `${what} holds ${written(size)} ${unit} or more; at most ${written(limit)} are read`,
-    next === undefined ? {} : { next },
-  );
+  next?: Message | string,
+): TooLarge => {
+  const said = { what, size: written(size), limit: written(limit) };
+  return new TooLarge(unit, tooMany[unit](said), next === undefined ? {} : { next });
+};

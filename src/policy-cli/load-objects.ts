@@ -47,11 +47,11 @@ type Left = Pick<TextLimits, 'bytes' | 'values'>;
 const whole = 'the manifests';
 
 /** Said of all of them: what was left when it was met says nothing to a reader. */
-const tooLargeInAll = ({ unit, message }: TooLarge, root: string): TooLarge => {
-  const next = 'Give fewer manifests, such as those of the namespaces in question.';
-  if (unit === 'levels') return new TooLarge(unit, `${root}: ${message}`, { next });
+const tooLargeInAll = ({ unit, said }: TooLarge, root: string): TooLarge => {
+  const next = say('too-large.fewer');
+  if (unit === 'levels') return new TooLarge(unit, say('line.gap', { what: root, reason: said }), { next });
   const limit = unit === 'values' ? manifests.values : manifests.bytes;
-  return tooLarge(`What stands under ${root}, aliases taken apart,`, { size: limit + 1, limit, unit }, next);
+  return tooLarge(say('too-large.manifests', { root }), { size: limit + 1, limit, unit }, next);
 };
 
 /** A text larger than this is read document by document, so that one is in memory at a time. */

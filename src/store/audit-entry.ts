@@ -113,9 +113,7 @@ export const textOf = (entry: NewAuditEntry, seq: number): string => {
   const { at, event, actor, fix, details = {} } = entry;
   const bare = { seq, at, event, actor: cutText(actor), ...(fix === undefined ? {} : { fix: cutText(fix) }) };
   const text = canonicalJson({ ...bare, details: tidy(details) });
-  return text.length <= longestEntry
-    ? text
-    : canonicalJson({ ...bare, details: { cut: `${text.length} characters were too many` } });
+  return text.length <= longestEntry ? text : canonicalJson({ ...bare, details: { cut: `${text.length} characters` } });
 };
 
 /** Undefined: it is not an entry. */

@@ -95,7 +95,7 @@ const hangUp = (redis: Redis): void => (redis instanceof Connection ? redis.hang
 
 const authorityIn = (path: string): string => {
   try {
-    return readTextSync(path, { what: `the authority of Redis in ${path}`, bytes: settingsText.bytes });
+    return readTextSync(path, { what: `REDIS_CA ${path}`, bytes: settingsText.bytes });
   } catch (error) {
     throw new PublicError('redis-ca', say('redis.ca-unreadable', { reason: messageOf(error) }), {
       cause: error,
@@ -171,7 +171,7 @@ export const redisAway = (cause: unknown): PublicError => {
 export const lastingTrouble = (error: unknown): { kind: string; message: string; next: string } | undefined => {
   const trouble = troubleOfRedis(error);
   if (trouble === undefined && error instanceof RedisUnusable) {
-    return { kind: error.message, message: `Redis cannot be used: ${error.message}`, next: english(away.next) };
+    return { kind: error.message, message: `Redis: ${error.message}`, next: english(away.next) };
   }
   return trouble && { kind: trouble.kind, message: `Redis ${english(trouble.what)}`, next: english(trouble.next) };
 };

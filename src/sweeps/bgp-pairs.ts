@@ -110,7 +110,7 @@ const blamed = ({ ends }: Pair): string =>
   ends[0].node;
 
 const describe = ({ ends }: Pair): string =>
-  ends.map(({ node, session }) => `${node}: ${session ? stateText(session) : '(no such session)'}`).join('; ');
+  ends.map(({ node, session }) => `${node}: ${session ? stateText(session) : '(no session)'}`).join('; ');
 
 const most = 30;
 
@@ -144,7 +144,7 @@ const underNodes = (
             second: says(first.ends[1]),
           }),
           proof: first.ends.map((end) =>
-            proofOf('birdcl show protocols', [end.session?.text ?? '(no such session)'], end.node),
+            proofOf('birdcl show protocols', [end.session?.text ?? '(no session)'], end.node),
           ),
           fixes: fixesFor(node, [first]),
         }),

@@ -61,10 +61,10 @@ const excuse = (allocation: Allocation, block: SweepBlock, known: Known, named: 
   if (releasedAt !== undefined) return 'cooldown';
   if (handle === windowsHandle) return 'windows';
   const forService = handle?.startsWith('lb-') || block.affinity === 'virtual:load-balancer';
-  if (forService && !known.input.services.ok) return 'services were not read';
+  if (forService && !known.input.services.ok) return 'no-services';
   if (madeAt !== undefined && madeAt > known.input.times.pods - youngMs) return 'young';
   // The pod is there and has no address in its status yet: that it has none is not IPAM's fault.
-  return pod !== undefined && named.has(`${namespace ?? ''}/${pod}`) ? 'pod without address' : undefined;
+  return pod !== undefined && named.has(`${namespace ?? ''}/${pod}`) ? 'no-address' : undefined;
 };
 
 /** So many are released by one report; the rest is found again by the next sweep. */
@@ -268,7 +268,7 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
 };
 
 const describeOr = (allocation: Allocation | undefined, address: string): string =>
-  allocation ? describe(allocation) : `${address} is not assigned`;
+  allocation ? describe(allocation) : `${address}: not assigned`;
 
 /** Handle ids that blocks name, and handle objects, each without the other. */
 const handleGaps = ({ blocks, input, changed }: Known) => {

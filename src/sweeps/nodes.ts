@@ -155,7 +155,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
     const lines = troubles.map(({ node, said }) => say('read.failed', { what: node, detail: said }));
     return grouped(check, status, names, statement, source, lines, true);
   };
-  const felixSource = 'http://localhost:9099/liveness and /readiness on the node';
+  const felixSource = 'curl http://localhost:9099/liveness http://localhost:9099/readiness';
   const findings = [
     ...of('bird-down', 'fail', birds, 'birdcl show protocols', (on) => say('bird-down.on', { nodes: on })),
     ...of('felix-down', 'fail', dead, felixSource, (on) => say('felix-down.on', { nodes: on })),

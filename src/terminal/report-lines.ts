@@ -96,7 +96,7 @@ export const timingLines = (tell: Words, c: Case): string[] => [
   tell(say('line.timings')),
   ...c.timings.map(
     ({ step, startMs, ms }) =>
-      `  ${startMs.toFixed(0).padStart(6)} ${ms.toFixed(0).padStart(6)}  ${printableLine(step)}`,
+      `  ${startMs.toFixed(0).padStart(6)} ${ms.toFixed(0).padStart(6)}  ${printableLine(tell(step))}`,
   ),
   ...(c.requests === undefined ? [] : [`  ${tell(say('line.requests', { count: c.requests }))}`]),
 ];

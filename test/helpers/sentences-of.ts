@@ -10,21 +10,24 @@ export interface FoundSentence {
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 
-const innerOf = (node: Node): Node[] => Object.values(node).flat().filter(isNode);
+/** Keys are names, however they are written. */
+const innerOf = (node: Node): Node[] =>
+  (node.type === 'Property' && !node.computed ? [node.value] : Object.values(node).flat()).filter(isNode);
 
 const plainWord = /^["'“‘(`]?\p{L}[\p{L}'’-]*["'”’)`]?[.,;:!?…]*$/u;
 
 /** Three words, or two that begin or end as a sentence does. */
 const isSentence = (text: string): boolean => {
   const words = text.split(/\s+/).filter((word) => plainWord.test(word));
+  if (!words.some((word) => /\p{Ll}{2}/u.test(word))) return false;
   return words.length > 2 || (words.length === 2 && (/^\s*\p{Lu}/u.test(text) || /[.!?:]\s*$/.test(text)));
 };
 
 /** What begins so is a command, a question as it is typed, or a script of Redis. */
 const commands =
-  /^\s*(?:local|if|return|redis\.call|calico-why|calicoctl|kubectl|birdcl|bridge|ip|ip6?tables(?:-\w+)?|nft|ping|openssl|resolvectl|policy|why) /;
+  /^\s*(?:local|if|return|calico-why|calicoctl|kubectl|birdcl|bridge|ip|ip6?tables(?:-\w+)?|nft|ping|openssl|resolvectl|policy|why) |^\s*redis\.call\(/;
 
-/** Said to developers, in logs and metrics, or as a tool prints it. */
+/** Said to developers, in logs, metrics and errors that only logs show, or as a tool prints it. */
 const speakers = new Set([
   'CodedError',
   'Counter',
@@ -33,17 +36,30 @@ const speakers = new Set([
   'Gauge',
   'Histogram',
   'TypeError',
+  'attempt',
+  'guarded',
+  'inTurn',
   'need',
   'onClose',
   'onError',
+  'orUnknown',
   'proofOf',
+  'super',
 ]);
 const logging = new Set(['debug', 'error', 'info', 'warn']);
 /** Read, not said. */
 const comparing = new Set(['endsWith', 'includes', 'indexOf', 'phrases', 'split', 'startsWith']);
-const listing = new Set(['flatMap', 'map']);
+/** A function that is given to these is a part of the call. */
+const whole = new Set(['flatMap', 'map', 'need']);
+
+/** Names of the field that have several words. */
+const terms = new Set(['IP in IP']);
+
+/** Names by which things are told apart. */
+const names = new Set(['defaultFontFamily', 'font-family', 'object']);
 
 const nameOfCallee = (callee: Node): string => {
+  if (callee.type === 'Super') return 'super';
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type === 'MemberExpression' && callee.property.type === 'Identifier') return callee.property.name;
   return '';
@@ -55,7 +71,13 @@ const isLog = (callee: Node): boolean =>
   callee.object.name === 'log' &&
   logging.has(nameOfCallee(callee));
 
+const nameOfKey = (key: Node): string => {
+  if (key.type === 'Identifier') return key.name;
+  return key.type === 'Literal' && typeof key.value === 'string' ? key.value : '';
+};
+
 const isForDevelopers = (node: Node): boolean => {
+  if (node.type === 'Property') return names.has(nameOfKey(node.key));
   if (node.type === 'BinaryExpression') return node.operator !== '+';
   if (node.type === 'TSLiteralType' || node.type === 'SwitchCase') return true;
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return false;
@@ -63,10 +85,9 @@ const isForDevelopers = (node: Node): boolean => {
   return speakers.has(name) || comparing.has(name) || isLog(node.callee);
 };
 
-/** A function that makes an item of a list belongs to the call in which the list stands. */
 const endsReach = (node: Node, parent: Node): boolean =>
   (node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression') &&
-  !(parent.type === 'CallExpression' && listing.has(nameOfCallee(parent.callee)));
+  !(parent.type === 'CallExpression' && whole.has(nameOfCallee(parent.callee)));
 
 const textOf = (node: Node): string | undefined => {
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined;
@@ -83,7 +104,7 @@ export const sentencesOf = (path: string, source: string): FoundSentence[] => {
   const visit = (node: Node): FoundSentence[] => {
     if (isForDevelopers(node)) return inFunctions(node);
     const text = textOf(node);
-    const isFound = text !== undefined && isSentence(text) && !commands.test(text);
+    const isFound = text !== undefined && isSentence(text) && !terms.has(text) && !commands.test(text);
     return [...(isFound ? [{ place: placeOf(node), text }] : []), ...below(node)];
   };
   /** Below what is for developers, only functions may speak to people. */

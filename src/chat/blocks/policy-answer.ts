@@ -54,7 +54,7 @@ const sideBlock = (tell: Words, side: Side): Block =>
     ...deciding(tell, side),
   );
 
-const problemBlocks = (tell: Words, problems: readonly string[]): Block[] => {
+const problemBlocks = (tell: Words, problems: readonly Message[]): Block[] => {
   if (problems.length === 0) return [];
   const rest = problems.length - mostProblems;
   return [

@@ -1,5 +1,6 @@
 import { slackAnswerBytes } from '../../limits/limits.ts';
 import { tooLarge } from '../../limits/too-large.ts';
+import { say } from '../../words/say.ts';
 
 /** Counts what passes, and ends the stream with `too-large` where it is more than the limit. */
 const counting = (limit: number): TransformStream<Uint8Array, Uint8Array> => {
@@ -7,7 +8,7 @@ const counting = (limit: number): TransformStream<Uint8Array, Uint8Array> => {
   return new TransformStream({
     transform: (piece, controller) => {
       size += piece.byteLength;
-      if (size > limit) controller.error(tooLarge("Slack's answer", { size, limit, unit: 'bytes' }));
+      if (size > limit) controller.error(tooLarge(say('too-large.slack'), { size, limit, unit: 'bytes' }));
       else controller.enqueue(piece);
     },
   });

@@ -206,8 +206,7 @@ const departureOf = (
   return notEstablished(leg, pair);
 };
 
-const lineOf = (bird: Bird, address: string): string =>
-  sessionWith(bird, address)?.text ?? `(no session with ${address})`;
+const lineOf = (bird: Bird, address: string): string => sessionWith(bird, address)?.text ?? `(no session: ${address})`;
 
 /**
  * Both ends of the BGP session held against each other, where routes come from BIRD (steps#004-1, #001-13,

@@ -9,7 +9,7 @@ import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
 const describe = (side: PodSide): string[] => [
-  `phase ${side.pod.phase}, node ${side.nodeName || '(none)'}, address ${side.address ?? '(none)'}, interface ${side.veth}`,
+  `phase=${side.pod.phase} node=${side.nodeName || '(none)'} address=${side.address ?? '(none)'} interface=${side.veth}`,
   ...side.pod.trouble,
 ];
 

@@ -18,21 +18,22 @@ const configured = (side: PodSide, route: Route): boolean => {
 
 /** Where the pod sends packets for the other end: by 169.254.1.1, and nothing may capture them (steps#000-4). */
 export const podRoutes = (leg: Leg, side: PodSide): Finding[] => {
-  const own = routesTo(leg, side, other(leg, side).address, `Pod ${side.key}`);
+  const own = routesTo(leg, side, other(leg, side).address);
   const { service } = leg.c;
   const asked = service?.asked.address;
   // Its programs send to the Service's own address, which its node makes an endpoint of.
   if (asked === undefined || leg.direction !== 'forward' || side.end !== 'source' || familyOf(asked) !== leg.family)
     return [own];
-  const toService = routesTo(leg, side, asked, `Pod ${side.key} to ${asked}`);
+  const toService = routesTo(leg, side, asked, ` to ${asked}`);
   const { status, cause } = toService;
   return status === 'fail' && cause !== own.cause
     ? [own, { ...toService, explains: [...toService.explains, 'service-unreachable'] }]
     : [own];
 };
 
-const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: string): Finding => {
+const routesTo = (leg: Leg, side: PodSide, target: string | undefined, towards = ''): Finding => {
   const { key: pod, nodeName: node } = side;
+  const named = { object: `Pod ${pod}${towards}` };
   const about = say('pod-routes.about', { pod, target: target ?? other(leg, side).key });
   const check = checkAt(leg, 'pod-routes', about, { hop: hopAt(side, 'pod'), node, object: `Pod ${pod}` });
   const routes = podView(side, 'routes');
@@ -53,7 +54,7 @@ const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: s
     const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
     if (decision.kind === 'none') {
       return check.fail('pod-default-route-missing', say('pod-routes.no-route', { pod, target }), {
-        object,
+        ...named,
         proof,
         explains,
         fixes: [recreate],
@@ -63,7 +64,7 @@ const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: s
     const gateway = gatewayOf(leg, side);
     const leavesByGateway = sameAddress(route.gateway, gateway) || configured(side, route);
     if (route.type === 'unicast' && leavesByGateway)
-      return check.pass(say('pod-routes.right', { pod, target }), { object, proof });
+      return check.pass(say('pod-routes.right', { pod, target }), { ...named, proof });
     const taken = {
       pod,
       target,
@@ -76,7 +77,7 @@ const routesTo = (leg: Leg, side: PodSide, target: string | undefined, object: s
         ? say('pod-routes.captured', { ...taken, hop: route.gateway ?? route.dev ?? say('pod-routes.elsewhere') })
         : say('pod-routes.refused', { ...taken, type: route.type });
     return check.fail('pod-route-captures', statement, {
-      object,
+      ...named,
       proof: [routeProof(node, leg.family, target, [route], ` ${inNetworkOf(side)}`)],
       explains,
       fixes: [

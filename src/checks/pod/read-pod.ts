@@ -20,7 +20,7 @@ export const nodeLink = (side: Side, name: string): Link | undefined => {
 };
 
 /** Where a command ran, for proofs. */
-export const inNetworkOf = ({ key }: PodSide): string => `(in the network namespace of ${key})`;
+export const inNetworkOf = ({ key }: PodSide): string => `(netns of ${key})`;
 
 /** The pod's interface is the other end of the host's veth; else the one that is not the loopback. */
 export const podInterfaceOf = (side: PodSide, links: readonly Link[]): Link | undefined => {

@@ -75,7 +75,7 @@ const policyRefOf = (ruleSet: RuleSet, table: string, chain: string): PolicyRef[
       kind: owner.policyKind ?? 'Policy',
       ...(owner.namespace === undefined ? {} : { namespace: owner.namespace }),
       name: owner.name ?? chain,
-      title: title ?? `the policy in chain ${chain}`,
+      title: title ?? `chain ${chain}`,
       told: title ?? say('denial.policy-of-chain', { chain }),
       chain,
     },

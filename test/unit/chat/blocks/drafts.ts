@@ -28,19 +28,19 @@ const policyVerdict = (text: string): PolicyVerdictAnswer => ({
   kind: 'policy',
   verdict: 'denied',
   sides: [
-    { side: text, verdict: 'allowed', reason: text },
-    { side: text, verdict: 'denied', tier: text, policy: text, rule: text, reason: text },
+    { side: verbatim(text), verdict: 'allowed', reason: text },
+    { side: verbatim(text), verdict: 'denied', tier: text, policy: text, rule: verbatim(text), reason: text },
   ],
-  staged: [text],
+  staged: [verbatim(text)],
   suggestions: [
-    { side: text, why: text, yaml: text },
-    { side: text, why: text },
+    { side: verbatim(text), why: text, yaml: text },
+    { side: verbatim(text), why: text },
   ],
-  problems: [text],
+  problems: [verbatim(text)],
 });
 
 const policyExplanation = (text: string): PolicyExplanationAnswer => {
-  const group = { verdict: 'allowed' as const, service: text, peers: [text, text], count: 7, reason: text };
+  const group = { verdict: 'allowed' as const, service: verbatim(text), peers: [text, text], count: 7, reason: text };
   return {
     kind: 'policy-explain',
     pod: text,
@@ -48,7 +48,7 @@ const policyExplanation = (text: string): PolicyExplanationAnswer => {
     reaches: [],
     considered: 1,
     total: 2,
-    problems: [text],
+    problems: [verbatim(text)],
   };
 };
 
@@ -217,30 +217,30 @@ const deniedByPolicy: PolicyVerdictAnswer = {
   verdict: 'denied',
   sides: [
     {
-      side: 'egress of shop/web-0',
+      side: verbatim('egress of shop/web-0'),
       verdict: 'allowed',
       policy: 'Profile kns.shop',
-      rule: 'rule 0',
+      rule: verbatim('rule 0'),
       reason: 'no policy decides, and profile kns.shop allows everything',
     },
     {
-      side: 'ingress of shop/db-0',
+      side: verbatim('ingress of shop/db-0'),
       verdict: 'denied',
       tier: 'default',
       policy: 'KubernetesNetworkPolicy shop/db-from-api',
-      rule: 'no rule matches',
+      rule: verbatim('no rule matches'),
       reason: 'KubernetesNetworkPolicy shop/db-from-api in tier default selects it, and no rule matches',
     },
   ],
-  staged: ['StagedNetworkPolicy shop/db-from-all would allow it (ingress), unlike now'],
+  staged: [verbatim('StagedNetworkPolicy shop/db-from-all would allow it (ingress), unlike now')],
   suggestions: [
     {
-      side: 'ingress',
+      side: verbatim('ingress'),
       why: 'just this connection, ahead of what denies it',
       yaml: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: allow-from-web-0-tcp-5432\n  namespace: shop',
     },
   ],
-  problems: ["GlobalNetworkPolicy odd: left out: spec has the unknown field 'x'"],
+  problems: [verbatim("GlobalNetworkPolicy odd: left out: spec has the unknown field 'x'")],
 };
 
 const whatReachesDb: PolicyExplanationAnswer = {
@@ -249,14 +249,14 @@ const whatReachesDb: PolicyExplanationAnswer = {
   reachedBy: [
     {
       verdict: 'allowed',
-      service: 'tcp 5432',
+      service: verbatim('tcp 5432'),
       peers: ['shop/web-0', 'shop/web-1'],
       count: 2,
       reason: 'KubernetesNetworkPolicy shop/db-from-web rule 0 allows it',
     },
     {
       verdict: 'denied',
-      service: 'udp, every port',
+      service: verbatim('udp, every port'),
       peers: ['ops/agent-1', 'shop/web-0'],
       count: 40,
       reason: 'KubernetesNetworkPolicy shop/db-from-web in tier default selects it, and no rule matches',
@@ -265,7 +265,7 @@ const whatReachesDb: PolicyExplanationAnswer = {
   reaches: [
     {
       verdict: 'allowed',
-      service: 'tcp, every port',
+      service: verbatim('tcp, every port'),
       peers: ['shop/web-0'],
       count: 1,
       reason: 'no policy decides, and profile kns.shop allows everything',

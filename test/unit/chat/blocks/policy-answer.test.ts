@@ -12,7 +12,7 @@ const explained = (groups: number): PolicyExplanationAnswer => ({
   pod: 'shop/db-0',
   reachedBy: Array.from({ length: groups }, (_, index) => ({
     verdict: 'allowed' as const,
-    service: `tcp ${index + 1}`,
+    service: verbatim(`tcp ${index + 1}`),
     peers: ['shop/web-0'],
     count: 1,
     reason: `policy ${index} allows it`,
@@ -25,7 +25,9 @@ const explained = (groups: number): PolicyExplanationAnswer => ({
 
 const text = (verdict: 'allowed' | 'denied', logs: Read<FlowLogs>): string => {
   const answer = { kind: 'policy' as const, verdict, sides: [], staged: [], suggestions: [], problems: [] };
-  return JSON.stringify(fitMessages(renderPolicyAnswer(english, { ...answer, flows: { pair: 'a to b', logs } })));
+  return JSON.stringify(
+    fitMessages(renderPolicyAnswer(english, { ...answer, flows: { pair: verbatim('a to b'), logs } })),
+  );
 };
 
 it('quotes the flow logs beside the verdict', () => {
