@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Report } from '../../src/case/verdict.ts';
 import type { DiagnoseOutcome } from '../../src/diagnose/contract.ts';
+import { said } from '../helpers/said.ts';
 import { encaps } from '../lab/cluster/encap.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { faults } from '../lab/faults/catalogue.ts';
@@ -46,7 +47,7 @@ const rows: Row[] = [];
 
 /** The report of an answer that was named `name`; kept as a line of `--record`. */
 const reportOf = (outcome: DiagnoseOutcome, encap: string, name: string): Report => {
-  if (outcome.kind !== 'report') throw new Error(`the question was not understood: ${outcome.statement}`);
+  if (outcome.kind !== 'report') throw new Error(`the question was not understood: ${said(outcome.statement)}`);
   if (values.record !== undefined)
     appendFileSync(values.record, `${JSON.stringify({ name: `${encap} ${name}`, case: outcome.case })}\n`);
   return outcome.report;

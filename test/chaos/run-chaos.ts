@@ -11,6 +11,7 @@ import { keysUnder } from '../../src/store/keys.ts';
 import { connectRedis } from '../../src/store/redis.ts';
 import { surely } from '../../src/store/surely.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { said } from '../helpers/said.ts';
 import { sampleFix } from '../helpers/sample-fix.ts';
 import { approvalBy, testSeal } from '../helpers/seal.ts';
 import { nameOf, type Point, points } from './points.ts';
@@ -223,11 +224,11 @@ export const runChaos = async ({ runs, workers: workerCount, say }: ChaosOptions
       ...judged,
       jobsLeft,
       ...workers.counts(),
-      audit: verified.ok ? 'holds' : `${verified.broken}: ${verified.reason}`,
+      audit: verified.ok ? 'holds' : `${verified.broken}: ${said(verified.reason)}`,
       auditEntries: entries.length,
       violations: verified.ok
         ? judged.violations
-        : [...judged.violations, `the audit does not hold: ${verified.reason}`],
+        : [...judged.violations, `the audit does not hold: ${said(verified.reason)}`],
     };
   } finally {
     workers.stop();

@@ -47,7 +47,7 @@ export const askOutcome = async (words: string, asked: Asked): Promise<DiagnoseO
 export const askReport = async (words: string, asked: Asked): Promise<Reported> => {
   const started = performance.now();
   const outcome = await askOutcome(words, asked);
-  if (outcome.kind !== 'report') throw new Error(`asked back instead: ${outcome.statement}`);
+  if (outcome.kind !== 'report') throw new Error(`asked back instead: ${said(outcome.statement)}`);
   return {
     case: outcome.case,
     report: outcome.report,

@@ -71,7 +71,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   intended: { rooms: ['case', 'errors.ts', 'ip', 'limits', 'say'], packages: ['chevrotain', 'node:crypto', 'zod'] },
   programmed: { rooms: ['case', 'ip', 'say'], packages: [] },
   checks: { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'limits', 'programmed', 'say'], packages: [] },
-  fixes: { rooms: ['case', 'faults', 'intended', 'ip', 'say', 'words'], packages: ['js-yaml', 'zod'] },
+  fixes: { rooms: ['case', 'faults', 'intended', 'ip', 'say'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'say'], packages: [] },
   sweeps: { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'say'], packages: [] },
   picture: {
