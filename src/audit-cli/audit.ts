@@ -2,13 +2,15 @@ import type { Message } from '../case/message.ts';
 import { readAuditSettings } from '../config.ts';
 import { messageOf, PublicError } from '../errors.ts';
 import { type Audit, type KeptEntry, openAudit, type Verified } from '../store/audit.ts';
+import { saidOfEvent } from '../store/audit-words.ts';
 import { keysUnder } from '../store/keys.ts';
 import { closeRedis, connectRedis, whenReady } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printJson } from '../terminal/print-json.ts';
-import { printable, printableJson, printableLine } from '../terminal/printable.ts';
+import { printable, printableLine } from '../terminal/printable.ts';
 import type { Voice } from '../terminal/voice.ts';
+import { inWords } from '../words/in-words.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 
@@ -76,7 +78,7 @@ const doubts: Partial<Record<KeptEntry['proof'], Message>> = {
 const lineOf = (tell: Words, { seq, at, event, actor, fix, proof, details }: KeptEntry): string[] => [
   printableLine(
     [
-      say('audit.entry', { seq, at: new Date(at).toISOString(), event, actor }),
+      say('audit.entry', { seq, at: new Date(at).toISOString(), event: saidOfEvent(event), actor }),
       ...(fix === undefined ? [] : [say('audit.of-fix', { fix })]),
       ...(doubts[proof] === undefined ? [] : [doubts[proof]]),
     ]
@@ -86,7 +88,8 @@ const lineOf = (tell: Words, { seq, at, event, actor, fix, proof, details }: Kep
   ...Object.entries(details)
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      const told = inWords(value, tell);
+      const text = typeof told === 'string' ? told : JSON.stringify(told);
       return `    ${printableLine(name)}: ${printable(text).replaceAll('\n', '\n      ')}`;
     }),
 ];
@@ -100,9 +103,9 @@ interface ListOptions {
 }
 
 /** Prints what is on record, oldest first. Returns the exit code. */
-export const listAudit = async ({ json, ...filter }: ListOptions, { tell }: Voice): Promise<number> => {
+export const listAudit = async ({ json, ...filter }: ListOptions, { tell, forScripts }: Voice): Promise<number> => {
   const entries = (await withAudit((audit) => audit.read(filter))).toReversed();
-  if (json) print(printableJson({ entries }));
+  if (json) printJson(forScripts, { entries });
   else
     print(
       entries.length === 0 ? tell(say('audit.nothing')) : entries.flatMap((entry) => lineOf(tell, entry)).join('\n'),

@@ -72,7 +72,7 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
       if (fix.status !== 'proposed') continue;
       const at = now();
       if ((await store.fixes.reject(fix.id, notNeeded, at)).kind !== 'rejected') continue;
-      const details = { reason: 'healthy-again' };
+      const details = { reason: say('press.nothing-broken') };
       await store.audit.append({ at, event: 'rejected', actor: 'worker', fix: fix.id, details });
       await board.show(fix);
     }

@@ -1,5 +1,7 @@
 import type { Message } from '../case/message.ts';
 import type { AuditRequest } from '../question/audit-request.ts';
+import type { KeptEntry } from '../store/audit.ts';
+import { saidOfEvent } from '../store/audit-words.ts';
 import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
@@ -27,6 +29,8 @@ const filterOf = ({ fix, user, sinceMs }: AuditRequest): Message => {
   ];
   return parts.length === 0 ? say('record.newest-first') : say('record.filter', { filter: parts });
 };
+
+const named = (entry: KeptEntry) => ({ ...entry, event: saidOfEvent(entry.event) });
 
 export const openAuditAnswers = (parts: {
   store: Pick<Store, 'audit'>;
@@ -66,7 +70,7 @@ export const openAuditAnswers = (parts: {
         ...(about ? { user: about } : {}),
         ...(request.sinceMs ? { since: now() - request.sinceMs } : {}),
       });
-      await tell((words) => renderAudit(words, found, filter, request.fix !== undefined));
+      await tell((words) => renderAudit(words, found.map(named), filter, request.fix !== undefined));
     },
   };
 };

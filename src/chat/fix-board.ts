@@ -16,6 +16,8 @@ import type { Outbox } from './slack/outbox.ts';
 /** Keeps the messages of fixes as the records say, whoever changed them: a bot, a worker or the fix worker. */
 export interface FixBoard {
   draw(group: readonly FixRecord[]): Promise<Draft>;
+  /** In the language of the question that it is for; else in that of its channel. */
+  wordsOf(fix: FixRecord): Promise<Words>;
   /** Brings the message of this fix up to date; where Slack does not take it, as soon as it does. */
   show(fix: FixRecord): Promise<void>;
   /** The message of this fix as it stands now; undefined: it has none. */
@@ -98,7 +100,6 @@ export const openFixBoard = ({
     };
   };
 
-  /** In the language of the question that it is for; else in that of its channel. */
   const wordsOf = async (fix: FixRecord): Promise<Words> => {
     const origin = await answerOf(fixes, fix);
     const run = origin?.kind === 'question' ? await store.runs.get(origin.runId) : undefined;
@@ -135,6 +136,7 @@ export const openFixBoard = ({
 
   return {
     draw,
+    wordsOf,
 
     messageOf: async (id) => {
       const fix = await fixes.get(id);

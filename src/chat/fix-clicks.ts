@@ -13,8 +13,8 @@ import type { Store } from '../store/open.ts';
 import { redisAway } from '../store/redis.ts';
 import type { Pressed } from '../store/refusals.ts';
 import { say } from '../words/say.ts';
-import { wordsIn } from '../words/words.ts';
 import { fitOne } from './blocks/fit.ts';
+import { states } from './blocks/fix.ts';
 import { readFixValue } from './blocks/fix-value.ts';
 import { renderNotice } from './blocks/notice.ts';
 import type { FixBoard } from './fix-board.ts';
@@ -66,12 +66,12 @@ export interface FixClickParts {
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
-/** Ends a press that must not go on. `told` is the sentence for the person; `reason` is for the record. */
+/** Ends a press that must not go on. `told` is the sentence for the person, and for the record. */
 class Denied extends Error {
   readonly told: Message;
   readonly next: Message | undefined;
-  constructor(reason: string, told: Message, next?: Message) {
-    super(reason);
+  constructor(told: Message, next?: Message) {
+    super(told.code);
     this.told = told;
     this.next = next;
   }
@@ -83,17 +83,17 @@ const askAgain = say('press.again-later');
 const closed = (fix: FixRecord, by: string, rejectedBy: string): Denied => {
   switch (fix.status) {
     case 'approved':
-      return new Denied('approved already', say('press.approved', { by }));
+      return new Denied(say('press.approved', { by }));
     case 'running':
-      return new Denied('running', say('press.running', { by }));
+      return new Denied(say('press.running', { by }));
     case 'expired':
-      return new Denied('expired', say('press.expired'), askAgain);
+      return new Denied(say('press.expired'), askAgain);
     case 'rejected':
-      return new Denied('rejected', say('press.rejected', { by: rejectedBy }), askAgain);
+      return new Denied(say('press.rejected', { by: rejectedBy }), askAgain);
     case 'stale':
-      return new Denied('stale', say('press.stale'), askAgain);
+      return new Denied(say('press.stale'), askAgain);
     default:
-      return new Denied(fix.status, say('press.run-already', { by, status: fix.status }), askAgain);
+      return new Denied(say('press.run-already', { by, status: states[fix.status].word }), askAgain);
   }
 };
 
@@ -105,28 +105,27 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   const forged = (): Denied => {
     parts.onForged();
-    return new Denied('forged', say('press.forged'), say('press.forged-next'));
+    return new Denied(say('press.forged'), say('press.forged-next'));
   };
 
   /** The fix of a button in the very message that is the fix's own. */
   const fixOf = async (click: FixClick): Promise<FixRecord> => {
     const value = readFixValue(click.value);
     const fix = value && (await store.fixes.get(value.id));
-    if (fix === undefined) throw new Denied('no such fix', say('press.unknown'), askAgain);
+    if (fix === undefined) throw new Denied(say('press.unknown'), askAgain);
     if (fix.messageTs === undefined) {
-      throw new Denied('not put up yet', say('press.not-up-yet'), say('press.in-a-moment'));
+      throw new Denied(say('press.not-up-yet'), say('press.in-a-moment'));
     }
     if (fix.channel !== click.channel || fix.messageTs !== click.messageTs) {
-      throw new Denied('from another message', say('press.other-message'), askAgain);
+      throw new Denied(say('press.other-message'), askAgain);
     }
-    if (value?.offer === undefined) throw new Denied('of an older version', say('press.old-button'), askAgain);
+    if (value?.offer === undefined) throw new Denied(say('press.old-button'), askAgain);
     if (value.offer !== offerOf(fix) || !isWhatItSays(fix)) throw forged();
     return fix;
   };
 
   const entitled = (may: MayApprove): MayApprove & { may: true } => {
-    if (!may.may)
-      throw new Denied(`${may.refusal}: ${wordsIn('en')(may.reason)}`, may.reason, say('press.nothing-done'));
+    if (!may.may) throw new Denied(may.reason, say('press.nothing-done'));
     return may;
   };
 
@@ -147,7 +146,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   const refused = async (answer: Approved & { kind: 'refused' }, fix: FixRecord): Promise<Denied> => {
     if (answer.why === 'forged') return forged();
     if (answer.why === 'already') {
-      return new Denied('approved by the same person', say('press.twice'));
+      return new Denied(say('press.twice'));
     }
     const found = (await store.fixes.get(fix.id)) ?? fix;
     return closedNow(answer.why === 'expired' ? { ...found, status: 'expired' } : found);
@@ -218,20 +217,20 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   const undo = async (click: Press): Promise<FixRecord> => {
     const fix = await fixOf(click);
-    if (!mayHaveRun(fix.status) || fix.undo === undefined) throw new Denied('no undo', noUndo['no-undo']);
+    if (!mayHaveRun(fix.status) || fix.undo === undefined) throw new Denied(noUndo['no-undo']);
     const pressed = entitled(await rights.mayApprove(fix, click.user, true));
     await click.record();
     const at = now();
     const wanted = { user: click.user, command: actionText(fix.undo) };
     const proposed = await store.fixes.proposeUndo(fix.id, wanted, at, at + parts.settings.expireMinutes * 60_000);
     if (proposed.kind === 'refused') {
-      throw proposed.why === 'forged' ? forged() : new Denied(proposed.why, noUndo[proposed.why]);
+      throw proposed.why === 'forged' ? forged() : new Denied(noUndo[proposed.why]);
     }
     const known = proposed.fix;
     // Read again from where somebody may have put another: what was pressed is to be taken back, and nothing else.
     if (known.origin.kind !== 'undo' || known.origin.of !== fix.id) throw forged();
     if (known.messageTs !== undefined || !(await store.deliveries.claim(`undo-${known.id}`))) {
-      throw new Denied('undo pressed already', say('press.being-undone', { by: await nameOf([known.asker]) }));
+      throw new Denied(say('press.being-undone', { by: await nameOf([known.asker]) }));
     }
     await store.askers.add(undoName(known.id), [{ user: click.user, person: pressed.person }]);
     await note('undo proposed', click, known.id, { of: fix.id, command: known.fix.command });
@@ -247,7 +246,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   const deny = async (click: FixClick, denied: Denied, about: Pressed, tell: Tell): Promise<void> => {
     const { user } = click;
-    const details = { reason: denied.message, channel: click.channel, message: click.messageTs };
+    const details = { reason: denied.told, channel: click.channel, message: click.messageTs };
     const record = async (): Promise<void> => {
       if (!(await store.refusals.refused(about, denied.message, now()))) return;
       if (about.fix === noFix) await note('denied', click, undefined, { ...details, value: click.value.slice(0, 200) });
@@ -286,7 +285,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
       try {
         about = await aboutOf(click);
         if (!(await store.deliveries.claim(click.delivery))) {
-          throw new Denied('delivered again', say('press.delivered-twice'));
+          throw new Denied(say('press.delivered-twice'));
         }
         const press = pressOf(button, click, about);
         // Of many in a minute only those that change something are each on record; see `refusals.ts`.

@@ -83,7 +83,7 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
   };
 
   return {
-    reporter: openFixThread({ store, board, delivery, languages }),
+    reporter: openFixThread({ store, board, delivery }),
     mayApprove: async (fix, user) => {
       const answer = await rights.mayApprove(fix, user);
       if (!answer.may) await tellRefused(fix, user, answer.reason);

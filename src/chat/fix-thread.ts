@@ -1,18 +1,15 @@
 import type { FixReporter } from '../../jobs/fix-reporter.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
-import { wordsIn } from '../words/words.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixBoard } from './fix-board.ts';
 import { aFile } from './kept-message.ts';
-import type { Languages } from './languages.ts';
 
 /** Shows in Slack what the fix worker does: in the message that has the fix's buttons, and beside it. */
 export const openFixThread = (parts: {
   store: Pick<Store, 'fixes'>;
   board: FixBoard;
   delivery: Pick<Delivery, 'keep'>;
-  languages: Pick<Languages, 'known'>;
 }): FixReporter => ({
   changed: async (fix) => {
     await parts.board.show(fix);
@@ -23,7 +20,7 @@ export const openFixThread = (parts: {
 
   file: async (fix: FixRecord, { name, content }) => {
     const place = { channel: fix.channel, threadTs: fix.threadTs };
-    const words = wordsIn(parts.languages.known(fix));
+    const words = await parts.board.wordsOf(fix);
     // The name of the file is what it is found by again, so that it is there once.
     await parts.delivery.keep([aFile(words, place, { name: `${fix.id}-${name}`, title: name, content })]);
   },

@@ -59,7 +59,8 @@ export const hashOf = (previous: string, entry: string): string =>
 
 const longestText = 2_000;
 const mostItems = 100;
-const deepest = 8;
+/** As deep as a message with parts is in its words. */
+const deepest = 20;
 /** All of one entry's text; what is longer loses its details. */
 const longestEntry = 64_000;
 

@@ -1,4 +1,4 @@
-import type { Message } from '../case/message.ts';
+import { type Message, messageSchema } from '../case/message.ts';
 import type { Words } from './words.ts';
 
 /** The same with a text in the place of each message. */
@@ -10,8 +10,9 @@ export type InWords<T> = T extends Message
       ? { [K in keyof T]: InWords<T[K]> }
       : T;
 
+/** Records may hold what only looks like one. */
 const isMessage = (value: object): value is Message =>
-  'code' in value && 'args' in value && typeof value.code === 'string' && Object.keys(value).length === 2;
+  'code' in value && 'args' in value && Object.keys(value).length === 2 && messageSchema.safeParse(value).success;
 
 /** Puts words in the place of every message of a plain value: what files and scripts get. */
 export const inWords = <T>(value: T, words: Words): InWords<T> => put(value, words) as InWords<T>;

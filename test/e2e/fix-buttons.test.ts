@@ -495,7 +495,7 @@ describe('/calico audit', () => {
     await press('asha', fix);
     await told('asha', /not among those/);
     await audit('boris');
-    await told('boris', /The record of fixes.*proposed by worker.*clicked by .*denied by .*not-listed/s);
+    await told('boris', /The record of fixes.*proposed by worker.*clicked by .*denied by .*You are not among those/s);
     await audit('boris', `fix ${idIn(fix)}`);
     await told('boris', /of fix .*proposed.*denied/s);
     await audit('boris', 'user asha since 1h');

@@ -1,5 +1,6 @@
 import type { RichTextSection } from '@slack/types';
 import type { Message } from '../../case/message.ts';
+import { inWords } from '../../words/in-words.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
@@ -12,7 +13,7 @@ export interface AuditLine {
   seq: number;
   /** Milliseconds since 1970. */
   at: number;
-  event: string;
+  event: Message | string;
   actor: string;
   fix?: string | undefined;
   details: Readonly<Record<string, unknown>>;
@@ -23,35 +24,57 @@ const mostLines = 20;
 const valueLength = 120;
 const detailLength = 300;
 
-const valueText = (value: unknown): string =>
-  cut(oneLine(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')), valueLength);
+const valueText = (tell: Words, value: unknown): string => {
+  const told = inWords(value, tell);
+  return cut(oneLine(typeof told === 'string' ? told : (JSON.stringify(told) ?? '')), valueLength);
+};
 
 /** What people look for, in this order; the rest of an entry is for the command line. */
 const telling = [
-  ...['title', 'button', 'reason', 'status', 'summary', 'outcome', 'ok', 'lines', 'difference', 'command', 'action'],
-  ...['approvals', 'needed', 'answers', 'of', 'value', 'wanted', 'what', 'lost', 'done'],
-];
+  ['title', say('audit-detail.title')],
+  ['button', say('audit-detail.button')],
+  ['reason', say('audit-detail.reason')],
+  ['status', say('audit-detail.status')],
+  ['summary', say('audit-detail.summary')],
+  ['outcome', say('audit-detail.outcome')],
+  ['ok', say('audit-detail.ok')],
+  ['lines', say('audit-detail.lines')],
+  ['difference', say('audit-detail.difference')],
+  ['command', say('audit-detail.command')],
+  ['action', say('audit-detail.action')],
+  ['approvals', say('audit-detail.approvals')],
+  ['needed', say('audit-detail.needed')],
+  ['answers', say('audit-detail.answers')],
+  ['of', say('audit-detail.of')],
+  ['value', say('audit-detail.value')],
+  ['wanted', say('audit-detail.wanted')],
+  ['what', say('audit-detail.what')],
+  ['lost', say('audit-detail.lost')],
+  ['done', say('audit-detail.done')],
+] as const;
 
-const detailText = (details: AuditLine['details']): string =>
-  cut(
+const detailText = (tell: Words, details: AuditLine['details']): string => {
+  const colon = tell(say('word.colon'));
+  return cut(
     telling
-      .map((name) => [name, details[name]] as const)
+      .map(([name, label]) => [label, details[name]] as const)
       .filter(([, value]) => value !== null && value !== undefined && value !== '')
-      .map(([name, value]) => `${oneLine(name)}: ${valueText(value)}`)
-      .join('; '),
+      .map(([label, value]) => `${tell(label)}${colon}${valueText(tell, value)}`)
+      .join(tell(say('word.semicolon'))),
     detailLength,
   );
+};
 
 const entry = (
   tell: Words,
   { seq, at, event, actor, fix, details, proof }: AuditLine,
   withFix: boolean,
 ): RichTextSection => {
-  const text = detailText(details);
+  const text = detailText(tell, details);
   return line(
     moment(at, '{date_short_pretty} {time_secs}'),
     words('  '),
-    bold(oneLine(event)),
+    bold(oneLine(tell(event))),
     words(tell(say('fix.by'))),
     person(cut(oneLine(actor), valueLength)),
     ...(withFix && fix ? [words('  '), code(cut(oneLine(fix), valueLength))] : []),

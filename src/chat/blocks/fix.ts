@@ -63,7 +63,7 @@ const changes: Record<FixClass, Message> = {
   evidence: say('fix.changes-evidence'),
 };
 
-const states: Record<FixStatus, { mark: string; word: Message }> = {
+export const states: Readonly<Record<FixStatus, { mark: string; word: Message }>> = {
   proposed: { mark: '✋', word: say('fix.is-proposed') },
   approved: { mark: '👍', word: say('fix.is-approved') },
   running: { mark: '🔧', word: say('fix.is-running') },

@@ -1,5 +1,6 @@
 import { addressChecks } from './address-checks.ts';
 import { answers } from './answers.ts';
+import { auditWords } from './audit-words.ts';
 import { bgpChecks } from './bgp-checks.ts';
 import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
@@ -36,6 +37,7 @@ export const english = {
   ...addressChecks,
   ...fixTexts,
   ...fixRuns,
+  ...auditWords,
   ...cautions,
   ...answers,
   ...progress,

@@ -227,6 +227,7 @@ export const chat = {
   'fix.on-record': 'On record as fix {$id}',
   'fix.undo-until': 'It can be taken back until ',
   // pressing the buttons of a fix
+  'press.nothing-broken': 'asked again, nothing is broken',
   'press.again-later': 'Ask the question again for a fresh one.',
   'press.approved': 'This fix is approved already, by {$by}. It runs once.',
   'press.running': 'This fix is running, approved by {$by}. It runs once.',

@@ -2,6 +2,7 @@ import type { English } from '../en/catalogue.ts';
 import type { Translation } from '../translation.ts';
 import { addressChecks } from './address-checks.ts';
 import { answers } from './answers.ts';
+import { auditWords } from './audit-words.ts';
 import { bgpChecks } from './bgp-checks.ts';
 import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
@@ -38,6 +39,7 @@ export const chinese = {
   ...addressChecks,
   ...fixTexts,
   ...fixRuns,
+  ...auditWords,
   ...cautions,
   ...answers,
   ...progress,

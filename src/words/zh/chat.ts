@@ -193,6 +193,7 @@ export const chat = {
   'fix.no-worker': '目前没有修复 worker 在运行：批准后要等它启动。',
   'fix.on-record': '记录编号：{$id}',
   'fix.undo-until': '可撤销，截止 ',
+  'press.nothing-broken': '再次提问的结果是没有故障',
   'press.again-later': '请重新提问以获得新的修复。',
   'press.approved': '该修复已由 {$by} 批准，只执行一次。',
   'press.running': '该修复正在执行，批准人：{$by}。只执行一次。',

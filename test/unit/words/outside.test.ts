@@ -27,21 +27,51 @@ const inLogs = [
   'src/chat/slack/say.ts',
   'src/chat/slack/standing.ts',
   'src/service/log-error.ts',
+  'jobs/fix.ts',
+  'jobs/fix-lease.ts',
   'src/store/keeps.ts',
 ];
 /** Rules in the language of Redis. */
 const accessRules = ['src/store/redis-users.ts'];
 
-const fixesToBe = [
-  'src/fixes/',
-  'src/act/',
-  'src/chat/fix',
-  'src/checks/node/underlay.ts',
-  'src/store/fix',
-  'src/sweeps/held-fixes.ts',
-  'jobs/fix',
+/** What a fix rests on is sealed and held against the same lines later, and commands to copy are copied. */
+const evidence = [
+  'src/fixes/action.ts',
+  'src/fixes/add-ip-pool.ts',
+  'src/fixes/allow-policy.ts',
+  'src/fixes/change-pool-annotation.ts',
+  'src/fixes/clean-backend.ts',
+  'src/fixes/collect-diagnostics.ts',
+  'src/fixes/delete-neighbour.ts',
+  'src/fixes/delete-pod-neighbour.ts',
+  'src/fixes/delete-rule.ts',
+  'src/fixes/enable-bgp-session.ts',
+  'src/fixes/enable-nat-outgoing.ts',
+  'src/fixes/enable-pool.ts',
+  'src/fixes/open-underlay.ts',
+  'src/fixes/recreate-pod.ts',
+  'src/fixes/repair-tunnel-neighbour.ts',
+  'src/fixes/restore-controller-rights.ts',
+  'src/fixes/set-link-mac.ts',
+  'src/fixes/set-link-up.ts',
+  'src/act/calicoctl-version.ts',
+  'src/act/delete-pod.ts',
+  'src/act/write-objects.ts',
+];
+/** Names of programs, and of events on record. */
+const names = [
+  'src/fixes/link-cautions.ts',
+  'src/fixes/route-cautions.ts',
+  'src/fixes/rule-cautions.ts',
+  'src/store/audit-words.ts',
 ];
 const reasonsToBe = [
+  'src/act/datastore-lock.ts',
+  'src/act/mender.ts',
+  'src/checks/node/underlay.ts',
+  'src/fixes/readings.ts',
+  'src/fixes/restart-calico-node.ts',
+  'src/sweeps/held-fixes.ts',
   'src/checks/draft.ts',
   'src/checks/leg.ts',
   'src/checks/no-address/',
@@ -65,7 +95,8 @@ const files = ['src', 'jobs']
         ...settings,
         ...inLogs,
         ...accessRules,
-        ...fixesToBe,
+        ...evidence,
+        ...names,
         ...reasonsToBe,
         ...commandsToBe,
       ].some((start) => path.startsWith(start)),
