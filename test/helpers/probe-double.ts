@@ -79,7 +79,7 @@ export const startLyingProbes = async (
   const probes = new Map(lab.nodes.map(({ name }) => [lab.systemPods(name).probePod, name]));
   const exec: ExecBackend = async ({ name }, _container, argv) => {
     const node = probes.get(name);
-    if (node === undefined) throw new Error(`container of ${name} does not run`);
+    if (node === undefined) throw new Error(`container of ${name} is not running`);
     const real = [...lab.enter(node), process.execPath, '--no-warnings', cli, ...argv.slice(1)];
     const lie = interfere(node, argv);
     if (!lie) return start(real);

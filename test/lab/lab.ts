@@ -258,7 +258,7 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
     const { node, namespace, name: podName } = podNamed(wanted);
     const { host, kubelet } = nodeNamed(node);
     const running = kubelet.find(namespace, podName);
-    if (!running) throw new Error(`pod ${wanted} does not run`);
+    if (!running) throw new Error(`pod ${wanted} is not running`);
     return enterPod(host, running.wiring);
   };
 

@@ -98,7 +98,7 @@ export const calicoNode = (scene: Scene): Step => {
         ? ['no pod']
         : agents.map(({ namespace, name, running, ready, trouble }) =>
             [
-              `${namespace}/${name}  ${running ? 'runs' : 'does not run'}, ${ready ? 'ready' : 'not ready'}`,
+              `${namespace}/${name}  ${running ? 'is running' : 'is not running'}, ${ready ? 'ready' : 'not ready'}`,
               ...trouble,
             ].join('; '),
           ),
@@ -121,7 +121,7 @@ export const calicoNode = (scene: Scene): Step => {
     statement:
       first === undefined
         ? `there is no calico-node pod on ${node}`
-        : `calico-node on ${node} ${first.running ? 'runs and is not ready' : 'does not run'}${first.trouble[0] === undefined ? '' : `: ${first.trouble[0]}`}`,
+        : `calico-node on ${node} ${first.running ? 'is running and not ready' : 'is not running'}${first.trouble[0] === undefined ? '' : `: ${first.trouble[0]}`}`,
     proof,
     explains: ['check:cni-plugin', `cni-not-installed@${node}`, `pod-without-address@${node}`],
     fixes: [restart],

@@ -17,7 +17,7 @@ export interface CalicoNode {
   hold(held: boolean): void;
   /** Starts or stops the BIRD of one family alone. */
   keepBird(running: boolean, family: Family): void;
-  /** Resolves when the objects as they are now are programmed, or at once when it does not run. */
+  /** Resolves when the objects as they are now are programmed, or at once when it is not running. */
   programmed(): Promise<void>;
 }
 

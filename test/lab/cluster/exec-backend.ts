@@ -79,5 +79,5 @@ export const createExecBackend =
       if (!program) throw new Error(commandNotFound(asked));
       return start(['setpriv', '--pdeathsig', 'KILL', ...enterPod(host, found.wiring), program, ...args], env);
     }
-    throw new Error(`container of ${pod.namespace}/${pod.name} does not run`);
+    throw new Error(`container of ${pod.namespace}/${pod.name} is not running`);
   };

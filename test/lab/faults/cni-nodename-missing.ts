@@ -4,7 +4,7 @@ import { agentBack } from './restart-agent.ts';
 
 export const cniNodenameMissing: Fault = {
   name: 'cni-nodename-missing',
-  title: 'calico-node does not run on the node of a new pod, and its file for the CNI plugin is gone',
+  title: 'calico-node is not running on the node of a new pod, and its file for the CNI plugin is gone',
   seeds: ['004-5'],
   encaps: everyEncap,
   question: newcomer,

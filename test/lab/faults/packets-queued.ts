@@ -4,7 +4,7 @@ const rule = (to: string): string[] => ['FORWARD', '-d', to, '-j', 'NFQUEUE', '-
 
 export const packetsQueued: Fault = {
   name: 'packets-queued',
-  title: "a rule on the sender's node queues packets for a program that does not run",
+  title: "a rule on the sender's node queues packets for a program that is not running",
   seeds: ['000-9'],
   encaps: ['vxlan', 'bgp'],
 
