@@ -1,6 +1,6 @@
 import type { Fixes } from '../src/store/fixes.ts';
 
-/** Says that a worker still has its fix, until it is let go. */
+/** Says that a worker still has its fix, until it is released. */
 export interface Lease {
   /** Aborted once the fix is not this worker's any more. */
   lost: AbortSignal;

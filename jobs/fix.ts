@@ -28,7 +28,7 @@ export interface FixJobParts {
   begun: Set<string>;
   /** A forged record would have been run; for counters. */
   onForged: (fix: FixRecord) => void;
-  /** Asked just before the run, of everyone who approved. Throws where it cannot be told: nothing is run then. */
+  /** Asked just before the run, of everyone who approved. Throws where that is unknown: nothing is run then. */
   mayApprove: (fix: FixRecord, user: string) => Promise<MayApprove>;
   reporter: FixReporter;
   /** Puts the question that the fix comes from again, in its thread. */

@@ -87,7 +87,7 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
         return;
       }
       const known = await sweeps.getJobScheduler(roundJobName);
-      // One that is on time is left alone: to write it anew would begin its interval anew.
+      // One that is on time is left alone: writing it again would restart its interval.
       if (known?.every === everyMs && (known.next ?? 0) > Date.now() - everyMs) return;
       const template = { name: roundJobName, data: { round: true }, opts: { attempts: 3 } };
       await sweeps.upsertJobScheduler(roundJobName, { every: everyMs }, template);

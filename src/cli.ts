@@ -74,7 +74,7 @@ const start = async (): Promise<number> => {
   }
   switch (isHelp(rest[0]) ? 'help' : role) {
     case 'probe':
-      // It has said all it has to say: what it may be about to start must not start any more.
+      // It has said everything: what it may be about to start must not start.
       return process.exit(await (await import('./probe.ts')).runProbe(rest));
     case 'mend':
       return process.exit(await (await import('./mend.ts')).runMend(rest));

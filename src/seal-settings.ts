@@ -23,7 +23,7 @@ const oldKeysSchema = z
 export const sealSchema = z
   .object({
     key: keySchema.optional(),
-    /** Keys of before: what they sealed is still believed, and nothing is sealed by them any more. */
+    /** Earlier keys: what they sealed is still believed, and nothing new is sealed by them. */
     oldKeys: oldKeysSchema.prefault([]),
   })
   .transform(({ key, oldKeys }, context): [Buffer, ...Buffer[]] | undefined => {

@@ -186,7 +186,7 @@ const openWorker = async <Cluster>(
       return await processDiagnose(data, stop, diagnoseParts);
     } catch (error) {
       const job = diagnoseJobSchema.safeParse(data);
-      // Whose answer it is by now nobody can tell where another worker has it.
+      // Where another worker has it, it is unknown whose answer it is.
       if (job.success && !stop.aborted && lastingTrouble(error)) await asking.explainTrouble(job.data.runId, error);
       throw error;
     }
@@ -227,7 +227,7 @@ const openWorker = async <Cluster>(
   const common = {
     prefix: keysUnder(settings.redis.prefix).queues,
     onError: trouble,
-    // What cannot be told is not looked for.
+    // What is unknown is not looked for.
     paused: true,
     ...(parts.lockMs === undefined ? {} : { lockMs: parts.lockMs }),
   };

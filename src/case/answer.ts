@@ -11,7 +11,7 @@ export interface ReportAnswer {
   report: Report;
 }
 
-/** What a question comes to, whatever it is about. */
+/** The answer to a question, whatever it is about. */
 export type Answer = ReportAnswer | PolicyAnswer | ToldAnswer;
 
 export type AnswerStatus = Report['verdict']['status'];

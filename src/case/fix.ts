@@ -28,7 +28,7 @@ export const mayHaveRun = (status: FixStatus): boolean =>
 export const fixClassSchema = z.enum([
   /** Allocations, pools and blocks. */
   'ipam',
-  /** A workload's pod is deleted, so that its owner makes it anew. */
+  /** A workload's pod is deleted, so that its owner recreates it. */
   'pod',
   /** calico-node and kube-controllers are restarted. */
   'agent',

@@ -98,7 +98,7 @@ const between = (
 export const wasAnswered = (test: PacketTest): boolean =>
   (test.outcome === 'replied' || test.outcome === 'refused') && !answeredByAnother(test);
 
-/** Ends in which nothing watches: what comes to their last place and is not answered, they have. */
+/** Ends in which nothing watches: they have received what reaches their last place and is not answered. */
 const unansweredBy = (test: PacketTest, last: Tap): Loss | undefined => {
   if (test.to === 'outside' && last.place === 'source-nic') {
     return { direction: 'forward', lastSeen: last, cause: 'outside-no-answer', hop: 'outside' };

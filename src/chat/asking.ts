@@ -56,7 +56,7 @@ export interface Asking {
   ): Promise<EndRef | undefined>;
   /** Its card is there: the question may be answered. */
   posted(run: Run, cardTs: string, delayMs: number): Promise<void>;
-  /** Its card could not be posted, for good. */
+  /** Its card could not be posted, and will not be. */
   notPosted(run: Run, outcome: Outcome): Promise<void>;
   /** Ends a run without an answer, for a reason that people are told on its card and in its thread. */
   giveUp(run: Run, problem: Message, next?: Message): Promise<void>;

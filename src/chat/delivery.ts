@@ -170,7 +170,7 @@ export const openDelivery = (parts: DeliveryParts): Delivery => {
         if ((await holding(line, () => tellFirst(line, taken.head))) === 'later') return;
       } catch (error) {
         if (error instanceof LostLine) return;
-        // What of it is done is on record, so whoever comes next goes on from there.
+        // What is done of it is on record, so whoever comes next goes on from there.
         await later(line, taken.head, brokenMs, false);
         throw error;
       }

@@ -55,7 +55,7 @@ export const handle = (handlers: Handlers, heard: Heard, tell: Tell, recorded: b
 };
 
 const lookEachMs = 2_000;
-/** Redis or Slack is in trouble: when to try again, and for how long before whoever asked is told. */
+/** Redis or Slack is in trouble: when to try again, and for how long before the asker is told. */
 export const againMs = claimedForMs + 1_000;
 const patienceMs = 2 * 60_000;
 const mostAtOnce = 20;
@@ -97,7 +97,7 @@ export const watchInbox = (parts: {
         continue;
       }
       try {
-        // In the end whoever asked is told what is in the way.
+        // In the end the asker is told what is in the way.
         await handle(parts.handlers, heard.data, tellOf(heard.data), parts.now() - at < patienceMs);
         await inbox.handled(id);
       } catch (error) {

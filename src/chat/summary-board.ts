@@ -15,7 +15,7 @@ const fixLineOf = ({ fix, expiresAt }: FixRecord): FixLine => ({
   expiresAt,
 });
 
-/** Keeps one message per channel current: updated while it is there, posted anew when it is gone. */
+/** Keeps one message per channel current: updated while it is there, posted again when it is gone. */
 export const openSummaryBoard = (parts: {
   outbox: Outbox;
   summaries: Summaries;

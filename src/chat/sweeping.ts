@@ -60,7 +60,7 @@ export const openSweeping = (parts: SweepingParts): Sweeping => {
     // Before a worker can answer: who asked may not approve what comes of it.
     await store.askers.add(sweepName(team, channel, sweep, id), [{ user: asker, person }]);
     await delivery.keep([{ ...card, followUps: [{ kind: 'sweep', job, ...(threadTs ? { threadTs } : {}) }] }]);
-    // Nobody waits for what is done again by itself.
+    // Nobody waits for a check that is repeated automatically.
     if (asked.after !== undefined) return;
     const outcome = await delivery.outcome(card.line, card.key, refusedWithinMs);
     if (outcome?.kind === 'refused') await tell(renderNotice('⚪', sentenceOfRefusal(outcome.reason)));

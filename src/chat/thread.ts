@@ -77,7 +77,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
     clearTimeout(progressTimer);
   };
 
-  /** Names a message for good, so that whoever takes the run over does not say it again. */
+  /** Names a message once and for all, so that whoever takes the run over does not say it again. */
   const keyOf = (message: string): string => `${run.id}-${message}`;
 
   const tellingsOf = (message: string, draft: Draft): Telling[] => {

@@ -2,7 +2,7 @@ import type { RoundReporter } from '../../jobs/round.ts';
 import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
 
-/** Notices that scheduled sweeps do not come any more, which no worker can say. Any number of bots may watch. */
+/** Notices that scheduled sweeps have stopped, which no worker can say. Any number of bots may watch. */
 export const watchRounds = (parts: {
   rounds: Store['rounds'];
   workers: Store['workers'];

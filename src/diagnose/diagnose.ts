@@ -154,7 +154,7 @@ const diagnosePath =
     const denying = denyingPolicies(unquotedFindings.flatMap(({ fixes }) => fixes));
     const left = most - reserved - (cluster.requests() - before);
     const found = await withPolicies(unquoted, denying, cluster, left, signal);
-    // Checked anew only where there is more to see than before.
+    // Checked again only where there is more to see than before.
     const first = found === unquoted ? unquotedFindings : await guarded(() => runChecks(found));
     const emit = emitOnce(listener);
     for (const finding of first) emit(finding);

@@ -44,7 +44,7 @@ const askKernels = async (reading: SweepReading, probe: ProbePlace) => {
   return { claims, nodes, places: { nodes: listed, pools }, again: ask };
 };
 
-/** Where pods that are made anew would go; read only where some are to be. */
+/** Where recreated pods would go; read only where some are to be. */
 const readPlaces = async (reading: SweepReading, wanted: boolean): Promise<Places> => {
   if (!wanted)
     return { nodes: missing(say('read.not-asked'), 'not-asked'), pools: missing(say('read.not-asked'), 'not-asked') };

@@ -1,10 +1,9 @@
 import type { Cluster } from '../collect/kubernetes/client.ts';
 
 /**
- * A cluster that is asked the same only once: the paths of one question, to a workload's
- * pods or a Service's endpoints, share what they read. What
- * nodes are asked is not shared. The reads of one diagnosis must not be withdrawn by another's, so all of
- * them heed one signal.
+ * A cluster that is asked the same only once: the paths of one question, to a workload's pods or a Service's
+ * endpoints, share what they read. What nodes are asked is not shared. The reads of one diagnosis must not be
+ * withdrawn by another's, so all of them follow one signal.
  */
 export const shareReads = (cluster: Cluster, signal: AbortSignal): Cluster => {
   const answers = new Map<string, ReturnType<Cluster['get']>>();

@@ -29,7 +29,7 @@ export interface CauseRow {
   byChance?: true;
   /** It is wrong for every connection to the Service, whichever endpoint they are given. */
   wholeService?: true;
-  /** It goes by itself as others change: what the CNI plugin said of it may be over. */
+  /** It passes as others change: what the CNI plugin said of it may be over. */
   passes?: true;
 }
 

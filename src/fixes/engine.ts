@@ -41,14 +41,11 @@ export interface Verified {
 
 /** The only way to change a cluster. Nothing in it throws: what went wrong is in the answer. */
 export interface FixEngine {
-  /**
-   * Asks the same again, without packets, and finds the same fix (id and params) among what it comes to.
-   * Changes nothing.
-   */
+  /** Asks the same again, without packets, and finds the same fix (id and params) in the answer. Changes nothing. */
   look(fix: FixToRun, signal: AbortSignal): Promise<Looked>;
   /** Once. Whoever calls it has made sure that nobody else does. */
   run(action: FixAction, signal: AbortSignal): Promise<Ran>;
-  /** Is the thing that was changed as it was to be? Waits, within bounds, for what follows by itself. */
+  /** Is the thing that was changed as it should be? Waits, within bounds, for what follows automatically. */
   verify(action: FixAction, signal: AbortSignal): Promise<Verified>;
   /**
    * Gives back what a run that died may have left: the lock of Calico's datastore. To be called when a

@@ -67,7 +67,7 @@ const tunnel = /^(?:vxlan(?:-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/;
 export const neighbourCaution = (_: FixScene, { dev = '' }: FixParams): Caution | undefined =>
   tunnel.test(dev) ? hold(say('caution.tunnel-entries', { dev })) : undefined;
 
-/** Two nodes with one tunnel address: which of them an entry is to lead to cannot be told. */
+/** Two nodes with one tunnel address: which of them an entry is to lead to is unknown. */
 export const tunnelEndCaution = (scene: FixScene, { address = '' }: FixParams): Caution | undefined => {
   if (scene.kind === 'sweep') return undefined;
   const owners = Object.values(scene.case.objects.nodes).filter(

@@ -73,7 +73,7 @@ export const ownerOf = ({ owner }: FreshPod): string | undefined => owner && `${
 const garbled = missing(say('read.not-understood'), 'garbled');
 const notRead: FixFacts[string] = missing(say('read.not-asked'), 'not-asked');
 
-/** A list of pods that was read, the ones that are no more left out. */
+/** A list of pods that was read, without those that are gone. */
 export const podsIn = (fact: FixFacts[string] = notRead): Read<FreshPod[]> => {
   if (!fact.ok) return fact;
   const parsed = z.object({ items: z.array(podSchema) }).safeParse(fact.value);

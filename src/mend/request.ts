@@ -21,7 +21,7 @@ export type Stand = z.infer<typeof standSchema>;
 export const mendAnswerSchema = z.object({
   format: z.literal('calico-why/mend/1'),
   node: z.string(),
-  /** `refused`: nothing was touched; `unknown`: something was begun, and what came of it cannot be told. */
+  /** `refused`: nothing was touched; `unknown`: something was begun, and what came of it is unknown. */
   outcome: z.enum(['looked', 'done', 'failed', 'refused', 'unknown']),
   stand: standSchema,
   /** What was run, as an argument list in one line. */

@@ -60,7 +60,7 @@ export const readChecks = async (file: string): Promise<Check[]> => {
   return Array.isArray(parsed.data) ? parsed.data : parsed.data.checks;
 };
 
-/** An answer that cannot be told is not the one that was wanted. */
+/** An answer that is unknown is not the one that was wanted. */
 export const runCheck = (index: PolicyIndex, check: Check): CheckResult => {
   const { allowed, egress, ingress } = index.decide(readQuery(check));
   return { ...check, ok: allowed === (check.expect === 'allow'), allowed, egress, ingress };

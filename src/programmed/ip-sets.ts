@@ -6,7 +6,7 @@ import { say } from '../words/say.ts';
 import type { Packet } from './packet.ts';
 import { hasPorts, isIcmp, protocolNumber } from './protocols.ts';
 
-/** Yes, no, or why it cannot be told. */
+/** Yes, no, or why it is unknown. */
 export type Told = boolean | { reason: Message };
 
 type Direction = 'src' | 'dst';

@@ -83,7 +83,7 @@ const afterStep = (step: NftStep, world: World): World => {
 };
 
 /**
- * The ways in which a packet can go on from one native rule. A condition that cannot be told is taken
+ * The ways in which a packet can go on from one native rule. A condition that is unknown is taken
  * both ways; of a map every element that could hold.
  */
 export const nftOutcomes = (

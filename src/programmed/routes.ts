@@ -192,7 +192,7 @@ const otherMatches = (other: string, packet: RoutedPacket): boolean | undefined 
   return /^[sd]port(?:_start|_end)?$/.test(name) ? portMatches(name, value, packet) : undefined;
 };
 
-/** Yes, no, or `undefined`: cannot be told. */
+/** Yes, no, or `undefined`: unknown. */
 const ruleMatches = (rule: IpRule, packet: RoutedPacket, family: Family): boolean | undefined => {
   const iif = packet.iif ?? 'lo';
   const parts: (boolean | undefined)[] = [

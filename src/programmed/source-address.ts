@@ -20,9 +20,9 @@ export const addressOfDevice = (
 };
 
 /**
- * The source address that the kernel chooses for packets that the node itself sends: the route's own, else
- * the first of the interface, else the first of any other (net/ipv4/devinet.c, inet_select_addr). By a
- * tunnel that is the tunnel's address. `undefined`: it cannot be told.
+ * The source address that the kernel chooses for packets that the node itself sends: the route's own, else the
+ * first of the interface, else the first of any other (net/ipv4/devinet.c, inet_select_addr). By a tunnel that is
+ * the tunnel's address. `undefined`: it is unknown.
  */
 export const sourceAddress = (state: Sender, dst: string): string | undefined => {
   const family = parseAddress(dst)?.family;

@@ -11,7 +11,7 @@ import { type DecidedBy, type Decision, type HookWalk, walkTable } from './walk-
 import { type Matched, matchedRules, mergeWorlds, type Unsure, type World } from './worlds.ts';
 
 export interface Walk {
-  /** `unknown`: what cannot be told would change the verdict; `unsure` says what that is. */
+  /** `unknown`: what is unknown would change the verdict; `unsure` says what that is. */
   verdict: 'accept' | 'drop' | 'reject' | 'unknown';
   decidedBy?: DecidedBy;
   /** Empty unless the verdict is `unknown`. */
@@ -29,7 +29,7 @@ export interface Walk {
 
 /** Walking this many rules takes about half a second; real nodes have some ten thousand. */
 const ruleBudget = 1_000_000;
-/** Nodes of which one walk came to no end: the next would not either, and a question walks dozens of times. */
+/** Nodes of which one walk did not end: the next would not either, and a question walks dozens of times. */
 const endless = new WeakSet<NodeState>();
 
 const setMaps = new WeakMap<readonly IpSet[], ReadonlyMap<string, IpSet>>();
@@ -205,7 +205,7 @@ const orders: readonly RuleSet['backend'][][] = [
  * What the rules in force do with one packet at one hook of the node: those of both backends of iptables
  * and of native nftables tables, by priority. A drop in any is a drop (calico#8.5). Which of two
  * chains of one priority comes first depends on which was loaded later; it matters only where one asks
- * for a mark that the other sets, so both orders are tried. A condition that cannot be told is tried both
+ * for a mark that the other sets, so both orders are tried. A condition that is unknown is tried both
  * ways. Only where the ways end differently is the verdict `unknown`. Never throws.
  */
 export const walkHook = (state: NodeState, hook: HookName, packet: Packet): Walk => {

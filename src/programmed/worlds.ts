@@ -6,7 +6,7 @@ import type { Packet } from './packet.ts';
 
 export type Backend = RuleSet['backend'];
 
-/** A rule of which it cannot be told whether it matches, or what it does. */
+/** A rule where it is unknown whether it matches, or what it does. */
 export interface Unsure {
   table: string;
   chain: string;

@@ -7,7 +7,7 @@ const youngGeneration = '--max-semi-space-size';
 export const smallHeap = [`${youngGeneration}=2`, '--heap-growing-percent=40'];
 
 /**
- * Starts this process anew (same process id, same arguments) with a small young generation: V8 takes that
+ * Starts this process again (same process id, same arguments) with a small young generation: V8 takes that
  * setting only at its start. Does nothing where one was chosen already, or where a process cannot be replaced.
  */
 export const keepHeapSmall = (env: NodeJS.ProcessEnv): void => {

@@ -59,7 +59,7 @@ export const fixRecordSchema = z.object({
   needed: count,
   approvals: fromJson(z.array(approvalSchema)),
   createdAt: count,
-  /** Not approved by then, or approved and not begun by then: expired. An approval sets it anew. */
+  /** Not approved by then, or approved and not begun by then: expired. An approval sets it again. */
   expiresAt: count,
   approvedAt: count.optional(),
   startedAt: count.optional(),

@@ -17,8 +17,8 @@ redis.call('ZADD', KEYS[4], ARGV[4], ARGV[1])
 return ARGV[1]`;
 
 /**
- * KEYS: fix that is taken back, fix, of run, proposed. ARGV: id, keys of fixes, keep ms, expires at, now, seal
- * of what takes it back as it was checked, fields… An undo that came to nothing may be proposed again.
+ * KEYS: fix that is taken back, fix, of run, proposed. ARGV: id, keys of fixes, keep ms, expires at, now, seal of
+ * what takes it back as it was checked, fields… An undo that was not run may be proposed again.
  */
 export const proposeUndoScript = `
 local first = redis.call('HMGET', KEYS[1], 'status', 'undo', 'undoUntil', 'undoneBy', 'undoSeal')

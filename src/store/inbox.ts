@@ -36,7 +36,7 @@ const recordScript = `
 redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[3])
 return redis.call('ZADD', KEYS[1], 'NX', ARGV[2], ARGV[1])`;
 
-/** Who comes to say so lives: what it is about kills nobody. */
+/** A bot that reports this is alive: what it handles does not kill it. */
 const laterScript = `
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])

@@ -18,7 +18,7 @@ type Use = 'ask' | 'work' | 'take';
 
 const reconnectDelay = (times: number): number => Math.min(100 * 2 ** Math.min(times, 6), 2_000);
 
-/** Why a connection does not come to be. Holds nothing of what was sent: that may be the password. */
+/** Why a connection cannot be made. Holds nothing of what was sent: that may be the password. */
 class RedisUnusable extends CodedError {
   constructor(error: unknown) {
     super('redis', messageOf(error));
@@ -28,7 +28,7 @@ class RedisUnusable extends CodedError {
 
 /** A server that was demoted is left after this long at the latest, and at most this often. */
 const leaveEachMs = 5_000;
-/** Each try to connect, every two seconds, finds its reason anew. */
+/** Each try to connect, every two seconds, finds its reason again. */
 const reasonHoldsMs = 10_000;
 
 /**
@@ -62,7 +62,7 @@ class Connection extends Redis {
     });
   }
 
-  /** After a failover a connection may still lead to the old primary: it is made anew, by its address. */
+  /** After a failover a connection may still lead to the old primary: it is made again, by its address. */
   private leaves(error: Error): boolean {
     if (troubleOfRedis(error)?.kind !== 'read-only' || performance.now() - this.leftAt < leaveEachMs) return false;
     this.leftAt = performance.now();

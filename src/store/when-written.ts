@@ -34,7 +34,7 @@ const whenHandedOver = async (redis: Asked): Promise<void> => {
   for (let before = first.written; performance.now() < until; ) {
     await sleep(pollMs);
     const now = await fileOf(redis);
-    // A file that shrank was written anew, with everything in it that waited.
+    // A file that shrank was written again, with everything in it that waited.
     if (now === undefined || now.waiting === 0 || now.written < before) return;
     if (now.written >= first.written + first.waiting) return;
     before = now.written;

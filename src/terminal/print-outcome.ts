@@ -22,7 +22,7 @@ const explainChoice = (
   process.stderr.write(`${[printable(tell(statement)), ...perhaps].join('\n')}\n`);
 };
 
-/** Prints what a question came to; its findings were printed as they came. Returns the exit code. */
+/** Prints the answer to a question; its findings were printed as they came. Returns the exit code. */
 export const printOutcome = async (
   outcome: DiagnoseOutcome | ToldAnswer,
   options: AnswerOptions,

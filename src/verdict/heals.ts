@@ -17,7 +17,7 @@ export const healsOf = (c: Case, finding: Finding, all: readonly Finding[]): Mes
   const felix = all.find((item) => item.check === 'felix' && item.node === node);
   // Nothing heals where Felix is not running.
   if (felix !== undefined && felix.status !== 'pass' && felix.status !== 'unknown') return undefined;
-  // What an earlier backend left behind is nobody's any more.
+  // What an earlier backend left behind is nobody's.
   const isLeftBehind = cause === 'rule-not-intended' || cause === 'policy-not-programmed';
   if (isLeftBehind && all.some((item) => item.cause === 'rules-in-two-backends' && item.node === node))
     return undefined;

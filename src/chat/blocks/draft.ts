@@ -4,7 +4,7 @@ import type { Words } from '../../words/words.ts';
 /** The kinds of block that the renderers use: those that every Slack client has long shown. */
 export type Block = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock | DividerBlock | RichTextBlock;
 
-/** Something to say to whoever it is, in their language. */
+/** Something to say to a reader, in their language. */
 export type Spoken = (tell: Words) => Draft;
 
 /** What a renderer wants to say, before sizes are looked at. */

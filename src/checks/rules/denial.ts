@@ -135,7 +135,7 @@ export const denialOf = (state: NodeState, by: DecidedBy): Denial => {
   return { ...denial, cause: 'host-endpoint-denies', statement };
 };
 
-/** Calico's own chain that nothing leads to any more; Felix puts the jump back with its next look (felix#rules). */
+/** Calico's own chain that is no longer reached; Felix puts the jump back with its next look (felix#rules). */
 const missingJump = (ruleSet: RuleSet, { table, path }: DecidedBy): string | undefined => {
   const [base = ''] = path;
   const found = ruleSet.tables.find(({ name }) => name === table);

@@ -34,7 +34,7 @@ const namespacesOf = (c: Case): string[] => [
 const partyOf = (end: End): Pod | { address: string } =>
   end.kind === 'pod' ? end.pod : { address: end.address ?? '' };
 
-/** Policies and labels of both namespaces: without one of them nobody can tell what is intended. */
+/** Policies and labels of both namespaces: without one of them it is unknown what is intended. */
 const unread = (c: Case): Message | undefined => {
   for (const name of namespacesOf(c)) {
     const policies = c.objects.networkPolicies[name];

@@ -39,7 +39,7 @@ export const policySets = (leg: Leg, side: PodSide): Finding[] => {
     node,
     object: 'sets of policies',
   });
-  // A set that is not there at all may have another name than was reckoned; what is missed by it the rules show.
+  // A set that is not there at all may have another name than expected; the rules show what is missed.
   const behind = compared.sets.filter(({ lacks }) => lacks !== undefined);
   const cut = sets.value.filter(({ leftOut }) => leftOut !== undefined).length;
   if (behind.length === 0) {

@@ -46,7 +46,7 @@ const suspectOf = (state: NodeState, { table, rule }: Walk['unsure'][number]): S
 };
 
 /**
- * Rules that may be why live packets were lost, as warnings: what they do cannot be told, and where packets
+ * Rules that may be why live packets were lost, as warnings: what they do is unknown, and where packets
  * are lost at that very place and nothing else says why, they are the cause.
  */
 export const ruleSuspects = (leg: Leg, { side, hop }: { side: Side; hop: Hop }, walk: Walk): Finding[] => {

@@ -93,7 +93,7 @@ const unsureFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
   });
 };
 
-/** One packet through one node's hooks in order: the first that denies it, what cannot be told, or that it passes. */
+/** One packet through one node's hooks in order: the first that denies it, what is unknown, or that it passes. */
 const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
   const findings: Finding[] = [];
   let mark = 0;

@@ -161,7 +161,7 @@ const serviceRules: Step = (leg) => {
     object: `${title} ${address}:${port.port}`,
   });
   return check.reading(state, (known) => {
-    // Before the rules are asked: what kube-proxy left behind decides nothing any more.
+    // Before the rules are asked: what kube-proxy left behind no longer decides anything.
     const signs = ebpfSigns(known);
     if (signs.length > 0) {
       return check.unknown(say('service-rules.ebpf'), {
@@ -184,7 +184,7 @@ const serviceRules: Step = (leg) => {
     if (walk.dnats.length === 0) {
       const other = otherWay(leg, known);
       if (other !== undefined) return check.unknown(other);
-      // Where the rules themselves cannot be told, that nothing translates is not a finding.
+      // Where the rules themselves cannot be followed, that nothing translates is not a finding.
       if (walk.verdict === 'unknown') return check.unknown(walk.unsure[0]?.reason ?? say('service-rules.unsure'));
       const foreign = foreignBefore(leg, known, walk, title);
       if (foreign) return check.fail(foreign.cause, foreign.statement, foreign.more);

@@ -136,7 +136,7 @@ export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
         check.fail('tunnel-address-not-published', statement, {
           proof,
           explains: [
-            // Without its own end a node uses the others' ends no more either.
+            // Without its own tunnel end a node does not use the others' ends either.
             'block-route-missing',
             'tunnel-neighbour-missing',
             'fdb-missing',

@@ -6,7 +6,7 @@ import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, linkOf, nodeView, type Side } from '../leg.ts';
 
 /**
- * Packets that WireGuard carries are recognised, and no more: its peers, sessions and routes are not judged
+ * Packets that WireGuard carries are recognised and nothing else: its peers, sessions and routes are not judged
  * (calico#2.4). What live packets did still is.
  */
 export const wireguard = (leg: Leg, side: Side): Finding[] => {

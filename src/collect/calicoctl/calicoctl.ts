@@ -33,7 +33,7 @@ interface CalicoctlOptions {
 
 export type Calicoctl = (args: readonly string[], options: CalicoctlOptions) => Promise<CalicoctlRun>;
 
-/** Nothing of ours that calicoctl has no use for: no Slack token goes to another program. */
+/** Nothing that calicoctl does not need: no Slack token goes to another program. */
 const passedOn: ReadonlySet<string> = new Set(
   [
     ['PATH', 'HOME', 'TMPDIR', 'DATASTORE_TYPE', 'KUBECONFIG', 'CALICO_API_GROUP'],

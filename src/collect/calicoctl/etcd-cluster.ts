@@ -79,7 +79,7 @@ const blockObject = (block: CheckedBlock): unknown => {
 };
 
 /**
- * A cluster whose Calico keeps its objects in etcd: Kubernetes is asked as ever, and what is Calico's is read by
+ * A cluster whose Calico keeps its objects in etcd: Kubernetes is asked as always, and what is Calico's is read by
  * calicoctl and answered as `projectcalico.org/v3`, in the same shapes. Nodes carry as annotations what Calico's
  * own Node objects say, as they do in a Kubernetes datastore.
  */
@@ -145,7 +145,7 @@ export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): Swe
     datastore: 'etcd',
     async get(path, query, options) {
       if (path === root || path === group || path.startsWith(`${root}/`)) return calico(path, options?.signal);
-      // Left behind by an earlier datastore, it would say what nobody follows any more.
+      // Left behind by an earlier datastore, it would say what is no longer in force.
       if (path.startsWith('/apis/crd.projectcalico.org')) {
         return { kind: 'not-found', message: "Calico's objects are in etcd", groupMissing: true };
       }

@@ -14,7 +14,7 @@ export const withDatastore = (
   const run = calicoctlWith({
     path: settings.calicoctl,
     ...(settings.kubeconfig ? { kubeconfig: settings.kubeconfig } : {}),
-    // A settings file of calicoctl's says by itself which datastore it is.
+    // calicoctl's settings file says which datastore it is.
     env: settings.calicoctlConfig === undefined ? { ...env, DATASTORE_TYPE: env.DATASTORE_TYPE ?? 'etcdv3' } : env,
   });
   return etcdCluster(

@@ -76,7 +76,7 @@ const openClient = async (place: GoldmanePlace) => {
   const definition = await loader.load(proto, { keepCase: true, longs: Number, defaults: true, arrays: true });
   const list = definition['goldmane.Flows'];
   if (list === undefined || !('List' in list)) throw new Error(`${proto} does not describe goldmane.Flows`);
-  // Read anew each time, as certificates are renewed. Where the operator made them, Goldmane's own
+  // Read again each time, as certificates are renewed. Where the operator made them, Goldmane's own
   // certificate stands as its authority, which Go accepts and OpenSSL by this option.
   const context = createSecureContext({ ca, cert, key, allowPartialTrustChain: true, minVersion: 'TLSv1.2' });
   const client = new grpc.Client(`dns:${place.address}`, grpc.credentials.createFromSecureContext(context), {

@@ -153,7 +153,7 @@ const trouble = (raw: RawPod): string[] => {
   ].map((line) => line.slice(0, 300));
 };
 
-/** Only where the pod does not look names up as every other does. */
+/** Only where the pod does not look up names as usual. */
 const dnsOf = ({ dnsPolicy = 'ClusterFirst', dnsConfig }: RawPod['spec']): Pod['dns'] => {
   if (dnsPolicy === 'ClusterFirst' && !dnsConfig) return undefined;
   const ndots = Number(dnsConfig?.options.find(({ name }) => name === 'ndots')?.value ?? Number.NaN);

@@ -11,7 +11,7 @@ export type PairAnswer = {
   allowed: boolean | 'unknown' | 'some';
   /** Allowed ranges, first and last port. */
   ports?: [number, number][];
-  /** Ranges of which it cannot be told. */
+  /** Ranges for which it is unknown. */
   unknownPorts?: [number, number][];
 };
 

@@ -5,7 +5,7 @@ import type { EntityMatch, IcmpMatch, PortMatch, RuleModel } from './model.ts';
 import { hasPorts, isIcmp, sctp, tcp, udp } from './protocols.ts';
 import type { LabelLookup } from './selector/evaluate.ts';
 
-/** Does one rule match one packet? `unknown` where it cannot be told from what was given. */
+/** Does one rule match one packet? `unknown` where it is unknown from what was given. */
 export type Match = true | false | 'unknown';
 
 /** Something that has the packet's address: an endpoint, or a network set that contains it. */

@@ -57,7 +57,7 @@ const matters = (cluster: Cluster, unread: Unread, end: End, direction: Directio
   }
 };
 
-/** The decision, or that it cannot be told because of something that was not read. */
+/** The decision, or that it is unknown because of something that was not read. */
 export const asFarAsRead = (cluster: Cluster, decision: Decision, end: End, direction: Direction): Decision => {
   if (decision.action === 'unknown') return decision;
   const missed = cluster.unread.find((unread) => matters(cluster, unread, end, direction));

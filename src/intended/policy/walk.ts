@@ -12,7 +12,7 @@ export type Hit =
 
 /**
  * `hit`: what decides when every uncertain rule is taken not to match. `uncertain`: the first rule of which
- * it cannot be told whether it matches, with what would decide then, when that differs.
+ * it is unknown whether it matches, with what would decide then, when that differs.
  */
 export type Walk = { hit: Hit; uncertain: { at: UncertainRule; instead: Hit[] } | undefined };
 

@@ -29,7 +29,7 @@ export const readTracking = (): ReadonlyMap<string, number> | undefined => {
   }
 };
 
-/** What connection tracking did between two readings. Counts start anew with the kernel, and may wrap around. */
+/** What connection tracking did between two readings. Counts start again with the kernel, and may wrap around. */
 export const trackingMoves = (
   before: ReadonlyMap<string, number> | undefined,
   after: ReadonlyMap<string, number> | undefined,

@@ -180,7 +180,7 @@ export const chat = {
   'fix.changes': 'Changes ',
   'fix.in-namespace': ', in {$namespace}',
   'fix.changes-ipam': "Calico's record of addresses",
-  'fix.changes-pod': 'one pod: it is deleted, and its owner makes it anew',
+  'fix.changes-pod': 'one pod: it is deleted, and its owner recreates it',
   'fix.changes-agent': 'nothing for good: a part of Calico is restarted',
   'fix.changes-node': "one node's own network",
   'fix.changes-policy': 'what policies allow',

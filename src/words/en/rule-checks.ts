@@ -90,7 +90,7 @@ export const ruleChecks = {
   'policy-sets.too-large_other': '{$count} sets are too large to be sent whole',
   'policy-sets.lacks': 'set {$set} of {$policy} lacks {$pods}: Felix on {$node} is behind the objects',
   'policy-sets.more': '{$more} more',
-  // why it cannot be told what a rule does
+  // why it is unknown what a rule does
   'walk.not-evaluated': '"{$what}" is not evaluated',
   'walk.not-compared': '"{$what}" could not be compared',
   'walk.not-comparable': 'it could not be compared',
