@@ -62,7 +62,7 @@ export const cautions = {
   'caution.part-of':
     '{$dev} of {$node} is part of {$whole}: what keeps that may have switched it off (a failover, a maintenance).',
   'caution.no-pod-interface':
-    '{$dev} of {$node} is no interface of a pod: with another MAC address the node may not be reached.',
+    '{$dev} of {$node} is not an interface of a pod: with another MAC address the node may become unreachable.',
   'caution.tunnel-entries':
     'Felix writes the entries of {$dev}, and nothing learns them: one that is deleted is missing until Felix looks again.',
   'caution.shared-tunnel-address':
@@ -84,7 +84,7 @@ export const cautions = {
   'caution.frr-or-quagga': 'FRR or Quagga',
   'caution.local-unread': 'Whether {$address} is an address of {$node} itself could not be read.',
   'caution.route-writer': 'The route was written by {$writer}, which writes it again: change it there.',
-  'caution.half-way-out': "{$route} is half of the node's way out: without it the node may not be reached.",
+  'caution.half-way-out': "{$route} is half of the node's way out: without it the node may become unreachable.",
   'caution.proxy-or-kubelet': 'kube-proxy or the kubelet',
   'caution.cni-plugin': 'a CNI plugin',
   'caution.aws-plugin': 'the VPC CNI plugin of AWS',
@@ -100,7 +100,7 @@ export const cautions = {
     'A program marks the packets that it is for: without the rule that program fails. Find out which it is.',
   'caution.rule-address-unread': 'Whether {$from} is an address of {$node} itself could not be read: {$reason}.',
   'caution.rule-of-node':
-    'The rule is for {$address}, an address of {$node} itself: without it the node may not be reached.',
+    'The rule is for {$address}, an address of {$node} itself: without it the node may become unreachable.',
 
   // Pools and addresses.
   'caution.pool-managed':
@@ -153,14 +153,14 @@ export const cautions = {
   'stop.pool-gone': 'IP pool {$pool} is gone.',
   'stop.pool-already': '{$field} of IP pool {$pool} is {$value} already.',
   'stop.ipam-unread': 'The settings of IPAM could not be read: {$reason}.',
-  'stop.no-number': '{$blocks} is no number of blocks.',
+  'stop.no-number': '{$blocks} is not a number of blocks.',
   'stop.ipam-managed':
     'The settings of IPAM are managed by {$manager}, which puts back what others change: change them there.',
   'stop.limit-already': 'maxBlocksPerHost is {$limit} already.',
   'stop.pod-unread': 'Pod {$pod} could not be read: {$reason}.',
   'stop.pod-gone': 'Pod {$pod} is gone.',
   'stop.pod-deleting': 'Pod {$pod} is being deleted already.',
-  'stop.pod-new': 'Pod {$pod} has been made anew meanwhile.',
+  'stop.pod-new': 'Pod {$pod} has been recreated meanwhile.',
   'stop.users-unread': 'Whether a pod has {$address} again could not be read: {$reason}.',
   'stop.machine-address': '{$address} is kept for a virtual machine.',
   'stop.address-used': '{$address} is in use again, by {$pod}.',

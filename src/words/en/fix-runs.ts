@@ -31,7 +31,7 @@ export const fixRuns = {
   'ended.lost-not-so': 'the answer of the run was lost, and what it changes is not as it was to be',
   'ended.lost-unverified': 'the answer of the run was lost, and nothing could be verified',
 
-  'forged.no-undo': 'it is no undo, and says what it would do',
+  'forged.no-undo': 'it is not an undo, and says what it would do',
   'forged.unwritten-undo': 'no fix worker wrote what this undo does',
   'forged.changed': 'its record was changed after it was proposed',
   'forged.nobody-approved': 'nobody approved it',
@@ -57,7 +57,7 @@ export const fixRuns = {
   'refuse.wide-route': 'it would lead far more than pods',
   'refuse.negated': 'it is for everything but something',
   'refuse.all-traffic': 'it is for all traffic of the node',
-  'refuse.no-rule': 'it is no rule as iptables-save prints it',
+  'refuse.no-rule': 'it is not a rule as iptables-save prints it',
   'refuse.wide-rule': 'in {$chain} it would meet all traffic of the node',
   'refuse.on-node': '"{$what}" is not put onto a node from here: {$why}.',
   'refuse.calicoctl': 'calicoctl {$args} is not run from here.',

@@ -33,7 +33,7 @@ export const fixTexts = {
     'An address that is asked for by annotation must be in an enabled pool and free; without IPAM, and for floating addresses, the CNI configuration must allow it. Without the annotation the pod gets any free address.',
   'fix.change-pool-annotation.title': 'Let {$object} ask for a pool that can be used',
   'fix.change-pool-annotation.why':
-    "A pool that is named must exist, be enabled, and be of that family; its node selector is then not looked at. An annotation of a running pod is not read again: change it in the workload's template, so that its pods are made anew.{$usable}",
+    "A pool that is named must exist, be enabled, and be of that family; its node selector is then not looked at. An annotation of a running pod is not read again: change it in the workload's template, so that its pods are made again.{$usable}",
   'fix.change-pool-annotation.usable': ' Pools that can be used: {$pools}.',
   'fix.check-api-from-node.title': 'Try from {$node} what the CNI plugin tries',
   'fix.check-api-from-node.why':
@@ -77,7 +77,7 @@ export const fixTexts = {
     'Neither Calico nor a policy asks for it. Find out who writes it, or it comes back. Only this one rule: emptying whole chains takes the rules of Calico and kube-proxy with it.',
   'fix.drain-crowded-node.title': 'Keep further pods away from {$node}',
   'fix.drain-crowded-node.why':
-    'Its blocks are full, other nodes may have room. Cordoned, it gets no new pods; those that run stay. Pods that wait there must be deleted to be scheduled anew.',
+    'Its blocks are full, other nodes may have room. Cordoned, it gets no new pods; those that run stay. Pods that wait there must be deleted to be scheduled again.',
   'fix.enable-bgp-mesh.title': 'Switch the node-to-node mesh on',
   'fix.enable-bgp-mesh.why':
     'Nobody tells the nodes each other’s blocks. Or add BGPPeers to route reflectors, if that is how it was meant.',
@@ -163,10 +163,10 @@ export const fixTexts = {
     'The interface was switched off; with it the kernel took its routes away, and they come back with it or with the next refresh of Felix.',
   'fix.set-mtu.title': 'Set the MTU of pods to at most {$mtu}',
   'fix.set-mtu.why':
-    'Packets must fit the node interface with their wrapping. Where the setting is depends on how Calico was installed (this ConfigMap, or spec.calicoNetwork.mtu of the operator’s Installation), calico-node has to be restarted everywhere, and it takes effect for pods made afterwards: when to make them all anew is for people to say.',
+    'Packets must fit the node interface with their wrapping. Where the setting is depends on how Calico was installed (this ConfigMap, or spec.calicoNetwork.mtu of the operator’s Installation), calico-node has to be restarted everywhere, and it takes effect for pods made afterwards: when to recreate them all is for people to say.',
   'fix.set-pod-mtu.title': 'Give {$pod} the MTU {$mtu}',
   'fix.set-pod-mtu.why':
-    'This pod then sends packets that fit, and asks those that it talks to for no larger ones. It holds until the pod is made anew: the setting for all pods has to be mended as well.',
+    'This pod then sends packets that fit, and asks those that it talks to for no larger ones. It holds until the pod is recreated: the setting for all pods has to be mended as well.',
   'fix.set-sysctl.title': 'Set {$name} to {$value} on {$node}',
   'fix.set-sysctl.why': 'Nothing sets it again by itself, so it stays as it is until somebody mends it.',
   'fix.start-listening.title': 'Make {$pod} listen on {$port}',

@@ -30,7 +30,7 @@ export const store = {
   'redis.ca-next': 'Let REDIS_CA (redis.ca) name a PEM file.',
   // what is wrong with the record of fixes
   'chain.edited': 'entry {$seq} was edited: its hash is not that of its text',
-  'chain.no-entry': 'entry {$seq} is no entry of the audit',
+  'chain.no-entry': 'entry {$seq} is not an entry of the audit',
   'chain.removed': 'entry {$seq} was removed before it, or moved',
   'chain.removed-many': 'entries {$first} to {$last} were removed before it, or moved',
   'chain.inserted': 'it says that it is entry {$seq} where {$next} belongs: it was inserted or moved',

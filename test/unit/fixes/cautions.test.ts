@@ -442,7 +442,7 @@ const rows: Row[] = [
     name: 'another MAC address for what is no pod’s',
     fix: ['set-link-mac', { node: B, dev: veth, mac: '02:00:00:00:00:01' }],
     danger: (c) => void delete link(c, B, veth).kind,
-    says: /no interface of a pod/,
+    says: /not an interface of a pod/,
   },
   {
     name: 'an entry that nothing learns again',
