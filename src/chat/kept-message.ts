@@ -15,10 +15,15 @@ const runId = z.string().regex(/^[\w-]{1,64}$/);
 const fixId = z.string().regex(/^[\w-]{22}$/);
 const attempt = z.number().int().min(1);
 
+/** A message with buttons of fixes is drawn from their records alone: none is kept, and one in Redis is not ours. */
+const isOfFixes = (value: unknown): boolean => /"action_id":"fix_/.test(JSON.stringify(value));
+
 const messageShape = {
   text: z.string(),
   // Made by our renderers; what Slack does not take it refuses, and then it gets plainer ones.
-  blocks: z.custom<Block[]>((value) => z.array(z.looseObject({ type: z.string() })).safeParse(value).success),
+  blocks: z.custom<Block[]>(
+    (value) => z.array(z.looseObject({ type: z.string() })).safeParse(value).success && !isOfFixes(value),
+  ),
 };
 /** Where to: a channel, or a thread of it by its first message or by the key under which that one is kept. */
 const placeShape = { channel, threadTs: ts.optional(), threadOf: z.string().optional() };
