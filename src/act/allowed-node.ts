@@ -19,20 +19,58 @@ const isNarrow = (network: string | undefined): boolean => {
   return prefix === undefined || Number(prefix) >= narrowest[family];
 };
 
+/** What stands behind a route's network, with a value and without one; a state says nothing that is put there. */
+const routeValues = new Set(['via', 'dev', 'table', 'proto', 'scope', 'src', 'metric', 'mtu']);
+const hopValues = new Set(['via', 'dev', 'weight']);
+const routeFlags = new Set([
+  ...['onlink', 'pervasive', 'linkdown', 'dead', 'offload', 'trap', 'rt_offload', 'rt_trap', 'cloned', 'notify'],
+]);
+const ruleValues = new Set([
+  ...['priority', 'from', 'to', 'fwmark', 'iif', 'oif', 'lookup', 'tos', 'ipproto', 'sport', 'dport', 'goto'],
+  ...['suppress_prefixlen', 'suppress_prefixlength', 'suppress_ifgroup'],
+]);
+const ruleFlags = new Set(['not', 'blackhole', 'unreachable', 'prohibit', 'nop', 'unresolved', 'l3mdev']);
+
+/**
+ * Whether each word is one that is printed there, and none is there twice. `ip` takes the beginning of a word for
+ * the whole, and of two the last, so that what is read here would not be what it does.
+ */
+const isAsPrinted = (words: readonly string[], values: ReadonlySet<string>, flags: ReadonlySet<string>): boolean => {
+  const seen = new Set<string>();
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    if (seen.has(word)) return false;
+    seen.add(word);
+    if (flags.has(word)) continue;
+    at += 1;
+    if (!values.has(word) || words[at] === undefined) return false;
+  }
+  return true;
+};
+
+/** Its words up to the first hop, and those of each hop. */
+const isRouteAsPrinted = (words: readonly string[]): boolean => {
+  const parts = words.join(' ').split(/(?:^| )nexthop /);
+  const [own = [], ...hops] = parts.map((part) => part.split(' ').filter((word) => word !== ''));
+  return isAsPrinted(own, routeValues, routeFlags) && hops.every((hop) => isAsPrinted(hop, hopValues, routeFlags));
+};
+
 const routeTypes = new Set(['unicast', 'blackhole', 'unreachable', 'prohibit', 'throw']);
 
 const whyNoRoute = (route: string): Message | undefined => {
   const words = route.split(/\s+/).filter((word) => word !== '');
   const [first = '', second = ''] = words;
-  const table = words[words.indexOf('table') + 1];
-  if (words.includes('table') && (table === 'local' || table === '255')) return say('refuse.local-route');
-  const network = routeTypes.has(first) ? second : first;
+  const [network, behind] = routeTypes.has(first) ? [second, words.slice(2)] : [first, words.slice(1)];
+  if (!isRouteAsPrinted(behind)) return say('refuse.not-as-printed');
+  const table = behind[behind.indexOf('table') + 1];
+  if (behind.includes('table') && (table === 'local' || Number(table) === 255)) return say('refuse.local-route');
   return isNarrow(network) ? undefined : say('refuse.wide-route');
 };
 
 /** The words of a routing rule that narrow what it is for. */
 const whyNoIpRule = (rule: string): Message | undefined => {
   const words = ruleWords(rule);
+  if (!isAsPrinted(words, ruleValues, ruleFlags)) return say('refuse.not-as-printed');
   if (words.includes('not')) return say('refuse.negated');
   const isFor = (name: string): string | undefined =>
     words.includes(name) ? words[words.indexOf(name) + 1] : undefined;
@@ -50,6 +88,9 @@ const whyNoIpRule = (rule: string): Message | undefined => {
 const forwarding = /^(?:FORWARD|cali-(?:FORWARD|from-wl-dispatch|to-wl-dispatch|tw-|fw-|pi-|po-|pri-|pro-|sm-).*)$/;
 const everyProtocol = new Set(['all', '0', 'tcp', 'udp', 'icmp', 'icmpv6', 'ipv6-icmp', '1', '6', '17', '58']);
 
+/** All that reaches a node from outside, and from itself, comes by other interfaces than these. */
+const ofPodsOrTunnels = /^(?:cali|tunl|vxlan|wireguard|veth|azv|eni|gke|lxc|docker|cni)/;
+
 /** Whether this part of a rule leaves most of a node's traffic alone. */
 const narrowsBy = (option: string, value: string | undefined, negated: boolean): boolean => {
   if (negated || value === undefined) return false;
@@ -59,7 +100,7 @@ const narrowsBy = (option: string, value: string | undefined, negated: boolean):
       return isNarrow(value);
     case '-i':
     case '-o':
-      return value !== '+' && value !== 'lo';
+      return ofPodsOrTunnels.test(value);
     case '-p':
       return !everyProtocol.has(value);
     case '--dport':

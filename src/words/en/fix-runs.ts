@@ -54,6 +54,7 @@ export const fixRuns = {
   'look.not-asked-again': 'It could not be asked again: {$reason}',
   'look.broke-off': 'It could not be looked at again: {$error}',
   'refuse.local-route': 'the kernel writes its own local routes',
+  'refuse.not-as-printed': 'it is not as ip prints it',
   'refuse.wide-route': 'it would lead far more than pods',
   'refuse.negated': 'it is for everything but something',
   'refuse.all-traffic': 'it is for all traffic of the node',

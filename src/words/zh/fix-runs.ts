@@ -53,6 +53,7 @@ export const fixRuns = {
   'look.not-asked-again': '无法再次提问：{$reason}',
   'look.broke-off': '无法复查：{$error}',
   'refuse.local-route': 'local 路由由内核自己写入',
+  'refuse.not-as-printed': '它与 ip 的输出格式不同',
   'refuse.wide-route': '它会带走远不止 Pod 的流量',
   'refuse.negated': '它针对除某部分之外的所有流量',
   'refuse.all-traffic': '它针对节点的所有流量',

@@ -4,6 +4,7 @@ import { whyNotAllowed, whyNoUndo } from '../../../src/act/allowed.ts';
 import { fixActionSchema, type NodeChange } from '../../../src/fixes/action.ts';
 import { smallestAllow } from '../../../src/fixes/policy-yaml.ts';
 import { said } from '../../helpers/said.ts';
+import { recordedNode, recordedNodes } from '../helpers/recorded-node.ts';
 
 /** What is carried out at all, whatever a record or a cluster says. */
 
@@ -31,6 +32,9 @@ describe('a firewall rule that is put onto a node', () => {
     '-A INPUT ! -i eth0 -j DROP',
     '-A OUTPUT -o + -j DROP',
     '-A OUTPUT -o lo -j DROP',
+    '-A INPUT -i eth0 -j DROP',
+    '-A INPUT -i ens+ -j DROP',
+    '-A OUTPUT -o bond0 -p tcp -j DROP',
     '-A INPUT -m conntrack --ctstate NEW -j DROP',
     '-A PREROUTING -j DNAT --to-destination 10.0.0.1',
     '-A KUBE-FIREWALL -j DROP',
@@ -75,6 +79,16 @@ describe('a route that is put onto a node', () => {
     '0/1 dev eth0',
     '',
     'all dev eth0',
+    // ip takes the last of two words, and the beginning of a word for the whole.
+    '10.9.9.9 dev lo table 99 table local',
+    '10.9.9.9 dev lo ta local',
+    '10.9.9.9 dev lo tab 255',
+    '10.9.9.9 dev lo table 0xff',
+    '10.9.9.9 to default dev eth0',
+    'to default dev eth0',
+    '10.9.9.9 dev cali1234567890a dev eth0',
+    '10.9.9.9 proto bird nexthop via 10.0.0.1 table local',
+    '10.9.9.9 dev',
   ])('is refused where it leads half of the world: %s', (text) => {
     expect(said(onNode(route(text)))).toMatch(/is not put onto a node from here/);
   });
@@ -85,6 +99,8 @@ describe('a route that is put onto a node', () => {
     'blackhole 192.168.60.128/26 proto bird',
     'unreachable 10.0.0.0/8',
     'fd00:10:244::/64 dev vxlan-v6.calico',
+    '10.9.0.0/16 proto bird metric 32 nexthop via 10.0.0.1 dev eth0 weight 1 nexthop via 10.0.0.2 dev eth0 weight 2 onlink',
+    '10.9.0.0/16 dev eth0 table 99 scope link src 10.0.0.1 linkdown mtu 1450',
   ])('is taken where it leads to pods: %s', (text) => {
     expect(onNode(route(text))).toBeUndefined();
   });
@@ -105,6 +121,22 @@ describe('a route that is put onto a node', () => {
   });
 });
 
+describe('what recorded nodes have', () => {
+  it.each(recordedNodes())(
+    '%s %s: each route and routing rule but the kernel’s own is as ip prints it',
+    (recording, node) => {
+      const { routes, rules } = recordedNode(recording, node);
+      expect(routes.ok && rules.ok).toBe(true);
+      const written = [
+        ...(routes.ok ? routes.value.map(({ text, family }) => onNode({ ...route(text), family } as NodeChange)) : []),
+        ...(rules.ok ? rules.value.map(({ text, family }) => onNode({ ...ipRule(text), family } as NodeChange)) : []),
+      ];
+      const strange = written.map(said).filter((reason) => /not as ip prints it/.test(reason));
+      expect(strange.filter((reason) => !/^"(?:local|broadcast|multicast|anycast) /.test(reason))).toEqual([]);
+    },
+  );
+});
+
 describe('a routing rule that is put onto a node', () => {
   it.each([
     '100: from all lookup 77',
@@ -113,6 +145,12 @@ describe('a routing rule that is put onto a node', () => {
     '100: not from all fwmark 0x1 lookup 77',
     '100: from all fwmark 0/0 lookup 77',
     '100: from all blackhole',
+    '100: from 10.0.0.7 from all lookup 77',
+    '100: from all to 192.168.0.0/16 to 0.0.0.0/0 lookup 77',
+    '100: from all fwmark 0x1/0x1 fwmark 0/0 lookup 77',
+    '100: from all iif cali1 dev lo lookup 77',
+    '100: from 10.0.0.7 fr all lookup 77',
+    '100: from all lookup 77 priority 5 to',
   ])('is refused where it is for everything: %s', (text) => {
     expect(said(onNode(ipRule(text)))).toMatch(/is not put onto a node from here/);
   });
