@@ -14,12 +14,13 @@ import { renderNotice } from './blocks/notice.ts';
 import { needsMemory } from './commands.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixButton, FixClick } from './fix-clicks.ts';
-import type { Handlers, Who } from './handlers.ts';
+import type { Handlers } from './handlers.ts';
 import { againMs, type Heard, handle } from './heard.ts';
 import type { Languages } from './languages.ts';
 import { clientOptions } from './slack/client.ts';
 import { checkAppToken, checkBotToken, type Identity } from './slack/tokens.ts';
 import { type Tell, tellBack, tellInThread } from './tell.ts';
+import type { Who } from './who.ts';
 
 /** Bolt's side of the bot: hears, answers Slack at once, and hands on. */
 

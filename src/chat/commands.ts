@@ -1,71 +1,127 @@
-import type { Message } from '../case/message.ts';
-import { isAboutMany, type Question } from '../case/question.ts';
-import { type SweepName, sweepNames } from '../case/sweep.ts';
-import { asksOfAddress, parseAddressQuestion } from '../question/address-question.ts';
-import { type AuditRequest, parseAuditRequest } from '../question/audit-request.ts';
-import { splitCaptureWish } from '../question/capture-wish.ts';
-import { questionHelp } from '../question/grammar.ts';
-import { parseQuestion } from '../question/parse.ts';
-import { asksOfPolicy, parsePolicyQuestion } from '../question/policy-question.ts';
-import { tooLong } from '../question/text-limit.ts';
+import type { Question } from '../case/question.ts';
+import type { SweepName } from '../case/sweep.ts';
+import {
+  type AnyWanted,
+  type AskedBy,
+  type CommandName,
+  commands,
+  namesOn,
+  readCommand,
+} from '../commands/commands.ts';
+import type { Store } from '../store/open.ts';
+import type { Language } from '../words/language.ts';
 import { say } from '../words/say.ts';
+import type { Asking } from './asking.ts';
+import type { AuditAnswers } from './audit-answer.ts';
+import type { Spoken } from './blocks/draft.ts';
+import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.ts';
+import type { Sweeping } from './sweeping.ts';
+import type { Tell } from './tell.ts';
+import type { Said, Who } from './who.ts';
 
-/** What a person wants of the slash command or of a mention. */
-export type Wish =
-  | { kind: 'help' }
-  | { kind: 'question'; question: Question }
-  | { kind: 'again' }
-  | { kind: 'sweep'; sweep: SweepName }
-  | { kind: 'audit'; request: AuditRequest }
-  | { kind: 'by-button' }
-  | { kind: 'later'; name: string; what: Message }
-  | { kind: 'misunderstood'; problem: Message | string; help: Message | string };
+/** What the bot does for each command, wherever in Slack it is given. */
 
-/** Announced, and not built: said so instead of being taken for a question. */
-const later: Record<string, Message> = {
-  sweep: say('help.pairs'),
-  status: say('help.status'),
-};
+interface CommandParts {
+  store: Pick<Store, 'runs' | 'deliveries'>;
+  asking: Pick<Asking, 'ask'>;
+  sweeping: Sweeping;
+  audits: AuditAnswers;
+  /** The slash command: `/calico`. */
+  slash: string;
+  languageOf: (who: Who) => Promise<Language | undefined>;
+  /** Who may not ask is told so, and `undefined` comes back. */
+  asker: (who: Who, tell: Tell) => Promise<{ asker: string; person: string } | undefined>;
+  askAgain: (who: Who, runId: string, tell: Tell) => Promise<void>;
+  /** Tells of Redis that is away, where nobody else would. */
+  withRedis: (who: Who, tell: Tell, act: () => Promise<void>) => Promise<void>;
+}
 
-/** The packets of one path can be shown; of many pods they cannot. */
-const withCapture = (question: Question, text: string): Question | undefined =>
-  question.kind === 'path' && !isAboutMany(question) ? { ...question, capture: true, text } : undefined;
-
-export const readWish = (text: string): Wish => {
-  const refusal = tooLong(text);
-  if (refusal !== undefined) return { kind: 'misunderstood', problem: refusal, help: questionHelp };
-  const words = text.trim();
-  const first = words.split(/\s+/, 1)[0]?.toLowerCase() ?? '';
-  if (words === '' || /^(help|\?|-h|--help)$/i.test(words)) return { kind: 'help' };
-  if (/^(again|retry|ask again)$/i.test(words)) return { kind: 'again' };
-  const check = /^check(?:\s+(\S+))?$/i.exec(words);
-  if (check) {
-    const sweep = sweepNames.find((name) => name === check[1]?.toLowerCase());
-    if (sweep) return { kind: 'sweep', sweep };
-    const problem = check[1] ? say('help.cannot-check', { what: check[1].slice(0, 60) }) : say('help.what-check');
-    return { kind: 'misunderstood', problem, help: sweepNames.map((name) => `check ${name}`).join('\n') };
-  }
-  const audit = parseAuditRequest(words);
-  if (audit?.ok) return { kind: 'audit', request: audit.request };
-  const { asked, capture } = splitCaptureWish(words);
-  const parsed = asksOfPolicy(asked)
-    ? parsePolicyQuestion(asked)
-    : asksOfAddress(asked)
-      ? parseAddressQuestion(asked)
-      : parseQuestion(asked);
-  if (parsed.ok) {
-    const question = capture ? withCapture(parsed.question, words) : parsed.question;
-    if (question) return { kind: 'question', question };
-    const help = 'why POD cannot reach POD on PORT with capture';
-    return { kind: 'misunderstood', problem: say('help.no-capture'), help };
-  }
-  if (audit) return { kind: 'misunderstood', problem: audit.problem, help: audit.help };
-  if (/^(fix|approve|reject|undo)$/.test(first)) return { kind: 'by-button' };
-  const what = Object.hasOwn(later, first) ? later[first] : undefined;
-  if (what !== undefined) return { kind: 'later', name: first, what };
-  return { kind: 'misunderstood', problem: parsed.problem, help: parsed.help };
-};
+/** Every command of the list: one that is missing here does not compile. */
+type Runs = { [N in CommandName]: (asked: AskedBy[N], said: Said) => Promise<void> };
 
 /** Whether what was typed cannot be answered without what is remembered. */
-export const needsMemory = (text: string): boolean =>
-  ['question', 'sweep', 'audit', 'again'].includes(readWish(text).kind);
+export const needsMemory = (text: string): boolean => {
+  const read = readCommand(text);
+  return read.ok && read.wanted.command !== 'help';
+};
+
+const byButton = /^(?:fix|approve|reject|undo)(?!\S)/i;
+
+export const helpFor = (slash: string): Spoken => {
+  const all = namesOn('chat').map((name) => commands[name]);
+  return renderHelp(
+    slash,
+    all.flatMap(({ grammar }): readonly (typeof grammar)[number][] => grammar),
+    all.flatMap(({ examples }): readonly string[] => examples),
+  );
+};
+
+export const openCommands = (parts: CommandParts): ((text: string, said: Said) => Promise<void>) => {
+  const { store, asking, sweeping, slash } = parts;
+
+  /** Says it once: a mention may be delivered again. */
+  const sayOnce = async ({ who, tell, thread }: Said, spoken: Spoken): Promise<void> => {
+    if (thread === undefined) return tell(spoken);
+    await parts.withRedis(who, tell, async () => {
+      if (!(await store.deliveries.claim(who.delivery))) return;
+      await tell(spoken);
+      await store.deliveries.handled(who.delivery);
+    });
+  };
+
+  const place = async ({ who, tell, thread }: Said) => {
+    const by = await parts.asker(who, tell);
+    const where = thread ? { threadTs: thread.ts } : {};
+    return by && { ...who, ...by, ...where, language: await parts.languageOf(who) };
+  };
+
+  const ask = (question: Question, said: Said): Promise<void> =>
+    parts.withRedis(said.who, said.tell, async () => {
+      const at = await place(said);
+      if (at) await asking.ask({ ...at, question }, said.tell);
+    });
+
+  const sweep = (name: SweepName, said: Said): Promise<void> =>
+    parts.withRedis(said.who, said.tell, async () => {
+      const at = await place(said);
+      if (at) await sweeping.ask({ ...at, sweep: name }, said.tell);
+    });
+
+  /** In a thread the question of that thread, elsewhere the last one of the channel. */
+  const again = (_asked: undefined, said: Said): Promise<void> => {
+    const { who, tell, thread } = said;
+    return parts.withRedis(who, tell, async () => {
+      const inThread = thread?.isReply ? await store.runs.ofThread(who.channel, thread.ts) : undefined;
+      const last = thread ? inThread : (await store.runs.recentInChannel(who.channel, 1))[0];
+      if (last) await parts.askAgain(who, last.id, tell);
+      else await sayOnce(said, renderNotice('❓', thread ? say('ask.nothing-in-thread') : say('ask.nothing-here')));
+    });
+  };
+
+  const runs: Runs = {
+    why: ask,
+    ip: ask,
+    policy: ask,
+    check: sweep,
+    again,
+    help: (_asked, said) => sayOnce(said, helpFor(slash)),
+    // Only its asker sees it; a mention, which is answered in public, is told so.
+    audit: (request, said) =>
+      said.thread
+        ? sayOnce(said, renderNotice('🔒', say('help.audit-alone', { command: slash })))
+        : parts.withRedis(said.who, said.tell, () => parts.audits.show(said.who.user, request, said.tell)),
+  };
+  const run = <N extends CommandName>({ command, asked }: AnyWanted<N>, said: Said): Promise<void> =>
+    runs[command](asked, said);
+
+  return (text, said) => {
+    const read = readCommand(text);
+    if (read.ok) return run(read.wanted, said);
+    return sayOnce(
+      said,
+      byButton.test(text.trim())
+        ? renderNotice('🔧', say('help.by-button'), say('help.by-copy'))
+        : renderMisunderstood(read.problem, read.help),
+    );
+  };
+};

@@ -2,11 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Message } from '../case/message.ts';
 import type { RoundState } from '../case/sweep.ts';
+import { why } from '../commands/why.ts';
 import { CodedError } from '../errors.ts';
-import { addressExamples, addressGrammar } from '../question/address-question.ts';
-import { auditGrammar } from '../question/audit-request.ts';
-import { questionExamples, questionGrammar } from '../question/grammar.ts';
-import { policyExamples, policyGrammar } from '../question/policy-question.ts';
 import type { Store } from '../store/open.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
 import type { Run } from '../store/run-record.ts';
@@ -20,8 +17,8 @@ import { loadingView, messageView, renderEvidence } from './blocks/evidence-view
 import { fitOne } from './blocks/fit.ts';
 import { renderHome, renderHomeProblem } from './blocks/home.ts';
 import { endName, questionName } from './blocks/names.ts';
-import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.ts';
-import { readWish, type Wish } from './commands.ts';
+import { renderNotice } from './blocks/notice.ts';
+import { openCommands } from './commands.ts';
 import type { FixButton, FixClick, FixClicks } from './fix-clicks.ts';
 import type { FixLists } from './fix-lists.ts';
 import type { Languages } from './languages.ts';
@@ -29,19 +26,10 @@ import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Sweeping } from './sweeping.ts';
 import type { Tell } from './tell.ts';
+import type { Who } from './who.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
 /** What happens after Slack was answered; nothing here knows Bolt. */
-
-export interface Who {
-  team: string;
-  channel: string;
-  user: string;
-  /** `trigger_id` or `event_id`. */
-  delivery: string;
-  /** It is on record: where Redis fails now, it is handled again later, and nobody need be told. */
-  recorded?: boolean | undefined;
-}
 
 export interface Handlers {
   command(who: Who, text: string, tell: Tell): Promise<void>;
@@ -97,33 +85,6 @@ const elsewhere = say('ask.elsewhere');
 
 export const openHandlers = (parts: HandlerParts): Handlers => {
   const { store, asking, client, languages } = parts;
-
-  const help = (): Spoken =>
-    renderHelp(parts.command, `${questionGrammar}\n${addressGrammar}\n${policyGrammar}\n${auditGrammar}`, [
-      ...questionExamples,
-      ...addressExamples,
-      ...policyExamples,
-    ]);
-
-  /** Wishes that need no cluster. Undefined: it is a question, or a wish to ask again. */
-  const answerWish = (wish: Wish): Spoken | undefined => {
-    switch (wish.kind) {
-      case 'help':
-        return help();
-      case 'later':
-        return renderNotice(
-          '🛠',
-          say('help.not-built', { command: `${parts.command} ${wish.name}`, what: wish.what }),
-          say('help.works-now', { command: parts.command }),
-        );
-      case 'by-button':
-        return renderNotice('🔧', say('help.by-button'), say('help.by-copy'));
-      case 'misunderstood':
-        return renderMisunderstood(wish.problem, wish.help);
-      default:
-        return undefined;
-    }
-  };
 
   /** Who may not ask is told so, and `undefined` comes back. */
   const asker = async (who: Who, tell: Tell): Promise<{ asker: string; person: string } | undefined> => {
@@ -197,62 +158,18 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     }
   };
 
-  /** Only its asker sees it; a mention, which is answered in public, is told so. */
-  const showAudit = (who: Who, wish: Wish & { kind: 'audit' }, tell: Tell): Promise<void> =>
-    withRedis(who, tell, () => parts.audits.show(who.user, wish.request, tell));
+  const run = openCommands({
+    ...parts,
+    slash: parts.command,
+    languageOf: languages.of,
+    asker,
+    askAgain,
+    withRedis,
+  });
 
   return {
-    command: async (who, text, tell) => {
-      const wish = readWish(text);
-      if (wish.kind === 'question' || wish.kind === 'sweep') {
-        return withRedis(who, tell, async () => {
-          const by = await asker(who, tell);
-          if (by === undefined) return;
-          const language = await languages.of(who);
-          await (wish.kind === 'question'
-            ? asking.ask({ ...who, ...by, question: wish.question, language }, tell)
-            : parts.sweeping.ask({ ...who, ...by, sweep: wish.sweep, language }, tell));
-        });
-      }
-      if (wish.kind === 'audit') return showAudit(who, wish, tell);
-      if (wish.kind === 'again') {
-        return withRedis(who, tell, async () => {
-          const [last] = await store.runs.recentInChannel(who.channel, 1);
-          if (last) await askAgain(who, last.id, tell);
-          else await tell(renderNotice('❓', say('ask.nothing-here')));
-        });
-      }
-      const answer = answerWish(wish);
-      if (answer) await tell(answer);
-    },
-
-    mention: async (who, text, thread, tell) => {
-      const wish = readWish(text);
-      if (wish.kind === 'question' || wish.kind === 'sweep') {
-        return withRedis(who, tell, async () => {
-          const by = await asker(who, tell);
-          if (by === undefined) return;
-          const place = { ...who, ...by, threadTs: thread.ts, language: await languages.of(who) };
-          await (wish.kind === 'question'
-            ? asking.ask({ ...place, question: wish.question }, tell)
-            : parts.sweeping.ask({ ...place, sweep: wish.sweep }, tell));
-        });
-      }
-      await withRedis(who, tell, async () => {
-        if (wish.kind === 'again') {
-          const last = thread.isReply ? await store.runs.ofThread(who.channel, thread.ts) : undefined;
-          if (last) return askAgain(who, last.id, tell);
-        }
-        if (!(await store.deliveries.claim(who.delivery))) return;
-        if (wish.kind === 'again') await tell(renderNotice('❓', say('ask.nothing-in-thread')));
-        if (wish.kind === 'audit') {
-          await tell(renderNotice('🔒', say('help.audit-alone', { command: parts.command })));
-        }
-        const answer = answerWish(wish);
-        if (answer) await tell(answer);
-        await store.deliveries.handled(who.delivery);
-      });
-    },
+    command: (who, text, tell) => run(text, { who, tell }),
+    mention: (who, text, thread, tell) => run(text, { who, tell, thread }),
 
     again: (who, runId, tell, how) => withRedis(who, tell, () => askAgain(who, runId, tell, how?.capture)),
 
@@ -321,7 +238,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
           parts.fixLists.forPerson(user),
           parts.rounds?.(),
         ]);
-        return renderHome(words, runs, parts.command, questionExamples, fixes, rounds);
+        return renderHome(words, runs, parts.command, why.examples, fixes, rounds);
       };
       const view = await filled().catch((error: unknown) => {
         parts.onError('the home cannot be filled', { error });

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type Beside, besideVerdict, type FlowLogs } from '../case/flows.ts';
 import type { Read } from '../case/read.ts';
+import { policy as policyCommand } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
 import { allPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
 import type { Query } from '../intended/policy/decide.ts';
@@ -11,6 +12,7 @@ import { rangesText } from '../intended/policy/port-ranges.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { Unread } from '../intended/policy/unread.ts';
+import { addCommand } from '../terminal/add-command.ts';
 import { printableJson, printableRow } from '../terminal/printable.ts';
 import { readBetween } from '../terminal/read-between.ts';
 import type { Voice } from '../terminal/voice.ts';
@@ -19,7 +21,7 @@ import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
-import { type QueryInput, readEnd, readLabels, readQuery, readVersion } from './read-options.ts';
+import { type QueryInput, readEnd, readLabels, readQuery, readVersion, readWords } from './read-options.ts';
 import { checkLines, explanationLines, flowLines, problemLines, suggestionLines, verdictLines } from './text.ts';
 
 /** What the commands read their answers from. */
@@ -113,16 +115,17 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
     return { index, problems: loaded.problems, flows: fromCluster?.flows };
   };
 
-  const asked = withSource(program.command('policy'), tell);
+  const asked = withSource(addCommand(program, tell, policyCommand), tell);
   const policy = (host.addFlowOptions?.(asked) ?? asked)
-    .description(tell(say('policy.command')))
+    .argument('[words...]', tell(say('cli.policy-words')))
     .option('--from <end>', tell(say('policy.end')))
     .option('--to <end>', tell(say('policy.end')))
     .option('--protocol <protocol>', tell(say('policy.protocol')))
     .option('--port <port>', tell(say('cli.port')), readBetween(tell, 1, 65535))
     .option('--icmp-type <type>', tell(say('policy.icmp-type')), readBetween(tell, 0, 255))
     .option('--icmp-code <code>', tell(say('policy.icmp-code')), readBetween(tell, 0, 255))
-    .action(async (options: SourceOptions & Partial<QueryInput>) => {
+    .action(async (words: string[], given: SourceOptions & Partial<QueryInput>) => {
+      const options = { ...(words.length > 0 ? readWords(words) : {}), ...given };
       const { from, to } = options;
       if (from === undefined || to === undefined) {
         throw new PublicError('no-ends', say('policy.both-ends'), {

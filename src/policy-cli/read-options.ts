@@ -1,10 +1,14 @@
 import { InvalidArgumentError } from 'commander';
+import type { EndRef } from '../case/question.ts';
+import { policy } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
 import type { Query } from '../intended/policy/decide.ts';
 import type { EndpointRef } from '../intended/policy/ends.ts';
 import { hasPorts, isIcmp, protocolNumber } from '../intended/policy/protocols.ts';
 import { parseCalicoVersion } from '../intended/policy/version.ts';
 import { parseGoAddress } from '../ip/address.ts';
+import { writeEnd } from '../question/end-ref.ts';
+import { readAs } from '../terminal/add-command.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 
@@ -37,6 +41,20 @@ export type QueryInput = {
   port?: number | undefined;
   icmpType?: number | undefined;
   icmpCode?: number | undefined;
+};
+
+/** Policies see pods, and everything else by its address alone. */
+const endText = (end: EndRef): string => {
+  if (end.kind === 'pod' || end.kind === 'address') return writeEnd(end);
+  throw new PublicError('bad-end', say('policy.no-end', { text: writeEnd(end) }), { next: say('policy.write-end') });
+};
+
+/** `from shop/web-0 to shop/db-0 on 5432/tcp`, as it is asked in words. */
+export const readWords = (words: readonly string[]): QueryInput => {
+  const asked = readAs(policy, `policy ${words.join(' ')}`);
+  if (asked.kind !== 'policy') throw new PublicError('question', say('wrong.half-policy'));
+  const { from, to, port, protocol } = asked;
+  return { from: endText(from), to: endText(to), port, protocol };
 };
 
 /** Throws PublicError for what cannot be a question. */

@@ -1,17 +1,12 @@
 import type { QuestionOf } from '../case/question.ts';
+import { say } from '../words/say.ts';
 import { readEnd } from './end-ref.ts';
+import { type Parsed, refused } from './parsed.ts';
 import { behindMany, behindOptional, phrases } from './phrases.ts';
 import { tooLong } from './text-limit.ts';
 import { withoutHead, withoutTail } from './trim-chars.ts';
 
 /** Questions about addresses: why a pod has none yet, and whose one is. */
-
-export const addressGrammar = [
-  'why A has no IP: A is a pod, or deploy/, sts/ or ds/NAMESPACE/NAME',
-  'ip ADDRESS: whose address it is',
-].join('\n');
-
-export const addressExamples = ['why shop/web-2 has no IP', 'ip 192.168.84.131'] as const;
 
 const asking = phrases('does|is|has|hasn t|hasnt|doesn t|doesnt');
 const filling = phrases(
@@ -52,11 +47,10 @@ export const readNoAddress = (text: string): QuestionOf<'no-address'> | undefine
   return { kind: 'no-address', subject: end, text };
 };
 
-type Parsed = { ok: true; question: QuestionOf<'address'> } | { ok: false; problem: string; help: string };
-
 const wordOfAddress = /^(?:ip|whose|who\s+(?:has|is|owns))/i;
 /** What follows where `ip` is the name of a pod. */
-const aboutPath = /^\s+(?:can|could|does|not|unable|reach|connect|ping|talk|access|get|to|->|=>|→|has\s+no)/i;
+const aboutPath =
+  /^\s+(?:(?:can|could|does)(?:not|n?['’]?t)?|not|unable|reach(?:es)?|connect|ping|talk|access|get|to|->|=>|→|has\s+no)\s/i;
 
 /** Whether the words ask whose an address is; a pod may be called `ip` too. */
 export const asksOfAddress = (text: string): boolean => {
@@ -66,10 +60,9 @@ export const asksOfAddress = (text: string): boolean => {
 };
 
 /** `192.168.84.131:5432`, `192.168.84.131/32` and `pod/x` are forgiven; a pod's name asks for its own addresses. */
-export const parseAddressQuestion = (text: string): Parsed => {
-  const help = `${addressGrammar}\nExample: ${addressExamples[1]}`;
-  const refusal = tooLong(text);
-  if (refusal !== undefined) return { ok: false, problem: refusal, help };
+export const parseAddressQuestion = (text: string): Parsed<QuestionOf<'address'>> => {
+  const problem = tooLong(text);
+  if (problem) return refused(problem);
   const asked = text
     .replace(/\s+/g, ' ')
     .trim()
@@ -77,16 +70,16 @@ export const parseAddressQuestion = (text: string): Parsed => {
     .trimStart()
     .replace(/^(?:address|ip|is) /i, '');
   const rest = withoutHead(withoutTail(asked, `?"'\`<>* `), `"'\`<*`);
-  if (rest === '') return { ok: false, problem: 'Which address?', help };
-  if (/\s/.test(rest) || rest.length > 300) return { ok: false, problem: 'I need one address, or one pod.', help };
+  if (rest === '') return refused(say('wrong.which-address'));
+  if (/\s/.test(rest) || rest.length > 300) return refused(say('wrong.one-address'));
   const bare = rest.replace(/\/(?:\d{1,3})$/, '').replace(/^\[(.*)\](?::\d+)?$/, '$1');
   const written = readEnd(bare.toLowerCase());
   if (written === undefined || (written.end.kind !== 'address' && written.end.kind !== 'pod')) {
-    return { ok: false, problem: `${rest.slice(0, 80)} is neither an IP address nor a pod.`, help };
+    return refused(say('wrong.no-address', { text: rest.slice(0, 80) }));
   }
   // What is nearly an address is not a pod's name.
   if (written.end.kind === 'pod' && /^[\d.]+$/.test(written.end.name)) {
-    return { ok: false, problem: `${rest.slice(0, 80)} is not a whole IP address.`, help };
+    return refused(say('wrong.half-address', { text: rest.slice(0, 80) }));
   }
-  return { ok: true, question: { kind: 'address', subject: written.end, text: text.trim() } };
+  return { ok: true, asked: { kind: 'address', subject: written.end, text: text.trim() } };
 };

@@ -1,3 +1,6 @@
+import { say } from '../words/say.ts';
+import { type Parsed, refused } from './parsed.ts';
+
 /** `audit fix ID`, `audit user @boris since 2h`: what of the record is wanted. */
 export interface AuditRequest {
   fix?: string;
@@ -9,7 +12,6 @@ export interface AuditRequest {
 
 const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 const mostBack = 366 * 86_400_000;
-export const auditGrammar = 'audit [fix ID] [user @NAME] [since 30m|2h|3d]';
 
 /** Undefined: these are not such words. */
 const readPart = (name: string, value: string): AuditRequest | undefined => {
@@ -26,20 +28,15 @@ const readPart = (name: string, value: string): AuditRequest | undefined => {
 };
 
 /** Undefined: it is not a wish for the audit. */
-export const parseAuditRequest = (
-  text: string,
-): { ok: true; request: AuditRequest } | { ok: false; problem: string; help: string } | undefined => {
+export const parseAuditRequest = (text: string): Parsed<AuditRequest> | undefined => {
   const [first = '', ...rest] = text.trim().split(/\s+/);
   if (first.toLowerCase() !== 'audit') return undefined;
   let request: AuditRequest = {};
   for (let at = 0; at < rest.length; at += 2) {
     const [name = '', value = ''] = [rest[at]?.toLowerCase(), rest[at + 1]];
     const part = readPart(name, value);
-    if (part === undefined) {
-      const problem = `I cannot read “${`${name} ${value}`.trim().slice(0, 80)}” as a part of the audit.`;
-      return { ok: false, problem, help: auditGrammar };
-    }
+    if (part === undefined) return refused(say('wrong.audit', { text: `${name} ${value}`.trim().slice(0, 80) }));
     request = { ...request, ...part };
   }
-  return { ok: true, request };
+  return { ok: true, asked: request };
 };

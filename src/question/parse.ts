@@ -1,15 +1,10 @@
-import type { Protocol, Question, QuestionOf } from '../case/question.ts';
+import type { Protocol, QuestionOf } from '../case/question.ts';
+import { say } from '../words/say.ts';
 import { readNoAddress } from './address-question.ts';
 import { readEnd } from './end-ref.ts';
-import { questionHelp } from './grammar.ts';
+import { type Parsed, refused } from './parsed.ts';
 import { behindMany, behindOne, behindOptional, phrases } from './phrases.ts';
 import { tooLong } from './text-limit.ts';
-
-export type Parsed<K extends Question['kind']> =
-  | { ok: true; question: QuestionOf<K> }
-  | { ok: false; problem: string; help: string };
-
-const refuse = (problem: string): Parsed<never> => ({ ok: false, problem, help: questionHelp });
 
 /** Slack wraps what looks like a link or a mention; people paste quotes and back ticks. */
 const plain = (text: string): string =>
@@ -86,33 +81,33 @@ const readService = (written: string): { port?: number; protocol?: Protocol } | 
 };
 
 /** `why shop/web-0 cannot reach shop/db-0 on 5432` → Question, or what is wrong with it and the grammar. */
-export const parseQuestion = (text: string): Parsed<'path' | 'no-address'> => {
-  const refusal = tooLong(text);
-  if (refusal !== undefined) return refuse(refusal);
+export const parseQuestion = (text: string): Parsed<QuestionOf<'path' | 'no-address'>> => {
+  const problem = tooLong(text);
+  if (problem) return refused(problem);
   const words = plain(text);
-  if (words === '') return refuse('The question is empty.');
+  if (words === '') return refused(say('wrong.empty'));
   const lacking = readNoAddress(words);
-  if (lacking) return { ok: true, question: lacking };
+  if (lacking) return { ok: true, asked: lacking };
   const parts = readSentence(words.toLowerCase().split(' '));
-  if (!parts) return refuse('I could not read that as a question.');
+  if (!parts) return refused(say('wrong.unread'));
   const from = readEnd(parts.from);
-  if (!from) return refuse('The first name is not a pod, a service, a node or an address.');
+  if (!from) return refused(say('wrong.first'));
   const to = readEnd(parts.to.replace(/\?$/, ''));
-  if (!to) return refuse('The second name is not a pod, a service, a node or an address.');
+  if (!to) return refused(say('wrong.second'));
   const service = parts.service === undefined ? {} : readService(parts.service.replace(/\?$/, ''));
-  if (!service) return refuse('The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.');
+  if (!service) return refused(say('wrong.port'));
   const port = service.port ?? to.port;
   const protocol = service.protocol ?? (port === undefined ? undefined : 'tcp');
-  if (protocol === 'icmp' && port !== undefined) return refuse('ICMP has no ports.');
+  if (protocol === 'icmp' && port !== undefined) return refused(say('wrong.icmp-port'));
   if (service.port !== undefined && to.port !== undefined && service.port !== to.port) {
-    return refuse('The question names two different ports.');
+    return refused(say('wrong.two-ports'));
   }
   if (protocol !== undefined && protocol !== 'icmp' && port === undefined) {
-    return refuse(`A question about ${protocol} needs a port, such as "on 5432/${protocol}".`);
+    return refused(say('wrong.needs-port', { protocol }));
   }
   return {
     ok: true,
-    question: {
+    asked: {
       kind: 'path',
       from: from.end,
       to: to.end,

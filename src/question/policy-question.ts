@@ -1,22 +1,13 @@
-import { type Parsed, parseQuestion } from './parse.ts';
+import type { QuestionOf } from '../case/question.ts';
+import { say } from '../words/say.ts';
+import { parseQuestion } from './parse.ts';
+import { type Parsed, refused } from './parsed.ts';
 
 /** Questions about the policies alone: nothing is sent, no node is asked. */
 
-export const policyGrammar = [
-  'policy from A to B [on PORT[/PROTOCOL]]: which rule decides, by the policies alone',
-  'policy explain NAMESPACE/POD: what can reach it, and what it can reach',
-].join('\n');
-
-export const policyExamples = [
-  'policy from shop/web-0 to shop/db-0 on 5432/tcp',
-  'policy from shop/web-0 to 8.8.8.8 on 53/udp',
-  'policy explain shop/db-0',
-] as const;
-
-const policyHelp = `${policyGrammar}\nExample: ${policyExamples[0]}`;
-
 /** What follows where `policy` is the name of a pod. */
-const aboutPath = /^\s+(?:can|could|does|is|not|unable|reach|connect|ping|talk|access|get|to|->|=>|→)/i;
+const aboutPath =
+  /^\s+(?:(?:can|could|does|is)(?:not|n?['’]?t)?|not|unable|reach(?:es)?|connect|ping|talk|access|get|to|->|=>|→|has\s+no)\s/i;
 
 /** Whether the words ask about policies; a pod may be called `policy` too. */
 export const asksOfPolicy = (text: string): boolean => {
@@ -26,22 +17,16 @@ export const asksOfPolicy = (text: string): boolean => {
 };
 
 /** `policy from shop/web-0 to shop/db-0 on 5432/tcp`, `policy explain shop/db-0`; else what is wrong with it. */
-export const parsePolicyQuestion = (text: string): Parsed<'policy' | 'policy-explain'> => {
-  const rest = text.trim().replace(/^policy\s*/i, '');
-  const explained = /^explain\s+(\S+)$/i.exec(rest);
-  const words = explained ? `${explained[1]} to ${explained[1]}` : rest.replace(/^from\s+/i, '');
-  const parsed = parseQuestion(words);
-  if (!parsed.ok) {
-    const problem =
-      rest === '' || /^explain$/i.test(rest) ? 'The question about policies is not whole.' : parsed.problem;
-    return { ok: false, problem, help: policyHelp };
-  }
-  const { question } = parsed;
-  const asked = text.trim();
-  if (question.kind !== 'path') {
-    return { ok: false, problem: 'The question about policies is not whole.', help: policyHelp };
-  }
-  if (!explained) return { ok: true, question: { ...question, kind: 'policy', text: asked } };
-  if (question.from.kind !== 'pod') return { ok: false, problem: 'Only a pod can be explained.', help: policyHelp };
-  return { ok: true, question: { kind: 'policy-explain', subject: question.from, text: asked } };
+export const parsePolicyQuestion = (text: string): Parsed<QuestionOf<'policy' | 'policy-explain'>> => {
+  const words = text.trim();
+  const rest = words.replace(/^policy\s*/i, '');
+  if (rest === '' || /^explain$/i.test(rest)) return refused(say('wrong.half-policy'));
+  const explained = /^explain\s+(\S+)$/i.exec(rest)?.[1];
+  const parsed = parseQuestion(explained ? `${explained} to ${explained}` : rest.replace(/^from\s+/i, ''));
+  if (!parsed.ok) return parsed;
+  const { asked } = parsed;
+  if (asked.kind !== 'path') return refused(say('wrong.half-policy'));
+  if (!explained) return { ok: true, asked: { ...asked, kind: 'policy', text: words } };
+  if (asked.from.kind !== 'pod') return refused(say('wrong.no-pod'));
+  return { ok: true, asked: { kind: 'policy-explain', subject: asked.from, text: words } };
 };

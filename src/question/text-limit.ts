@@ -1,8 +1,9 @@
+import type { Message } from '../case/message.ts';
+import { say } from '../words/say.ts';
+
 /** The most that is read of one text by a person, in UTF-16 units: far above two names with their namespaces. */
 const longestText = 4_000;
 
 /** What is told of a text that is longer; undefined: it is short enough. */
-export const tooLong = (text: string): string | undefined =>
-  text.length <= longestText
-    ? undefined
-    : `That text has ${text.length} characters, and I read at most ${longestText}: please ask with fewer.`;
+export const tooLong = (text: string): Message | undefined =>
+  text.length <= longestText ? undefined : say('wrong.too-long', { length: text.length, most: longestText });

@@ -1,7 +1,7 @@
 import type { SweepName, SweepReport } from '../case/sweep.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
 import { exitCodes } from './exit-codes.ts';
-import { forScriptsToo, onCluster, progressFor } from './on-cluster.ts';
+import { onCluster, progressFor } from './on-cluster.ts';
 import { printJson } from './print-json.ts';
 import { paintFor } from './report-lines.ts';
 import { sweepLines } from './sweep-lines.ts';
@@ -27,19 +27,18 @@ const codes: Record<SweepReport['status'], number> = {
 };
 
 /** Looks over the whole cluster of a kubeconfig and prints what it finds. Returns the exit code. */
-export const check = (sweep: SweepName, options: CheckOptions, voice: Voice): Promise<number> =>
-  forScriptsToo(options.json, voice, async () => {
-    const report = await onCluster(options, requestTimeoutMs, (cluster, signal) =>
-      runSweep(sweep, cluster, {
-        deadlineMs: options.timeout * 1_000,
-        signal,
-        probe: { namespace: options.probeNamespace },
-        kernel: options.kernel ?? true,
-        progress: progressFor(options, voice),
-        now: Date.now,
-      }),
-    );
-    if (options.json) printJson(voice.forScripts, report);
-    else process.stdout.write(`${sweepLines(voice.tell, report, paintFor(process.stdout)).join('\n')}\n`);
-    return codes[report.status];
-  });
+export const check = async (sweep: SweepName, options: CheckOptions, voice: Voice): Promise<number> => {
+  const report = await onCluster(options, requestTimeoutMs, (cluster, signal) =>
+    runSweep(sweep, cluster, {
+      deadlineMs: options.timeout * 1_000,
+      signal,
+      probe: { namespace: options.probeNamespace },
+      kernel: options.kernel ?? true,
+      progress: progressFor(options, voice),
+      now: Date.now,
+    }),
+  );
+  if (options.json) printJson(voice.forScripts, report);
+  else process.stdout.write(`${sweepLines(voice.tell, report, paintFor(process.stdout)).join('\n')}\n`);
+  return codes[report.status];
+};

@@ -1,21 +1,17 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addAuditCommands } from '../audit-cli/add-audit-commands.ts';
+import { check } from '../commands/check.ts';
+import { why } from '../commands/why.ts';
 import { PublicError } from '../errors.ts';
-import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
-import { questionExamples } from '../question/grammar.ts';
 import { tooLong } from '../question/text-limit.ts';
 import { addRedisUsers } from '../redis-users/add-redis-users.ts';
 import { languages } from '../words/language.ts';
 import { say } from '../words/say.ts';
-import { addCheckCommands } from './add-check-commands.ts';
+import { addCommands } from './commands.ts';
 import { exitCodes } from './exit-codes.ts';
-import { addGoldmaneOptions } from './goldmane-options.ts';
 import { addBelow, speakIn } from './help-text.ts';
 import { printable } from './printable.ts';
-import { readBetween } from './read-between.ts';
 import { voiceOf } from './voice.ts';
-
-const [example] = questionExamples;
 
 const services = [
   { name: 'bot', what: say('cli.bot'), settings: say('cli.bot-settings') },
@@ -41,41 +37,16 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
   addBelow(program, tell, {
     examples: [
       'calico-why why shop/web-0 shop/db-0 --port 5432',
-      `calico-why ${example}`,
+      ...[why, check].map(({ examples: [first] }) => `calico-why ${first}`),
       'calico-why replay case.json',
-      'calico-why check ipam',
     ],
     exits: say('cli.exits-answer'),
   });
 
-  const whyCommand = program
-    .command('why')
-    .description(tell(say('cli.why')))
-    .argument('<words...>', tell(say('cli.why-words')))
-    .option('-p, --port <port>', tell(say('cli.port')), readBetween(tell, 1, 65_535))
-    .addOption(new Option('--protocol <protocol>', tell(say('cli.protocol'))).choices(['tcp', 'udp', 'sctp', 'icmp']))
-    .addOption(new Option('--live <when>', tell(say('cli.live'))).choices(['auto', 'always', 'never']).default('auto'))
-    .option('--json', tell(say('cli.json')))
-    .option('--case <file>', tell(say('cli.case')))
-    .option('--picture <file>', tell(say('cli.picture')))
-    .option('--pcap <folder>', tell(say('cli.pcap')))
-    .option('--timings', tell(say('cli.timings')))
-    .option('-q, --quiet', tell(say('cli.quiet')))
-    .option('--kubeconfig <file>', tell(say('cli.kubeconfig')))
-    .option('--context <name>', tell(say('cli.context')))
-    .option('--probe-namespace <name>', tell(say('cli.probe-namespace')), 'calico-why-probe')
-    .action(async (words: string[], options) => {
-      code = await (await import('./why.ts')).why(words, options, voice);
-    });
-  addGoldmaneOptions(whyCommand, tell);
-  addBelow(whyCommand, tell, {
-    examples: [
-      'calico-why why shop/web-0 shop/db-0 --port 5432',
-      `calico-why ${example} --json`,
-      'calico-why why shop/web-2 has no IP',
-      'calico-why why deploy/shop/web shop/db-0 --port 5432',
-    ],
-  });
+  const ended = (exitCode: number): void => {
+    code = exitCode;
+  };
+  await addCommands({ program, voice, ended }, argv[2]);
 
   program
     .command('replay')
@@ -86,41 +57,11 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option('--timings', tell(say('cli.timings')))
     .option('-q, --quiet', tell(say('cli.quiet')))
     .action(async (file: string, options) => {
-      code = await (await import('./replay.ts')).replay(file, options, voice);
+      ended(await (await import('./replay.ts')).replay(file, options, voice));
     });
-
-  const ipCommand = program
-    .command('ip')
-    .description(tell(say('cli.ip')))
-    .argument('<address>', tell(say('cli.ip-address')))
-    .option('--json', tell(say('cli.json')))
-    .option('--kubeconfig <file>', tell(say('cli.kubeconfig')))
-    .option('--context <name>', tell(say('cli.context')))
-    .action(async (address: string, options) => {
-      code = await (await import('./ip.ts')).ip(address, options, voice);
-    });
-
-  addBelow(ipCommand, tell, { examples: ['calico-why ip 192.168.84.131'] });
-
-  addCheckCommands(program, voice, (ended) => {
-    code = ended;
-  });
 
   addRedisUsers(program, tell);
-  addAuditCommands(program, voice, Date.now, (ended) => {
-    code = ended;
-  });
-
-  // Its engine is loaded only where it is used.
-  if (argv[2] === 'policy' || argv[2] === undefined || argv[2].startsWith('-') || argv[2] === 'help') {
-    const loadFromCluster: PolicyCommandHost['loadFromCluster'] = async (options, about) =>
-      (await import('./policy-objects.ts')).readPolicyObjects(options, about);
-    (await import('../policy-cli/add-policy-commands.ts')).addPolicyCommands(program, {
-      loadFromCluster,
-      addFlowOptions: (command) => addGoldmaneOptions(command, tell),
-      voice,
-    });
-  }
+  addAuditCommands(program, voice, Date.now, ended);
   for (const { name, what, settings } of services) {
     const service = program.command(name).description(tell(say('cli.service', { what })));
     addBelow(service, tell, { notes: [say('cli.settings', { settings })], exits: say('cli.exits-service') });

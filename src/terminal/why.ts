@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaptureFile } from '../case/capture.ts';
-import { isAboutMany, type Protocol } from '../case/question.ts';
+import { isAboutMany, type QuestionOf } from '../case/question.ts';
 import type { DiagnoseListener } from '../diagnose/contract.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { PublicError } from '../errors.ts';
-import { parseQuestion } from '../question/parse.ts';
 import { say } from '../words/say.ts';
 import { flowsOf, type GoldmaneOptions } from './goldmane-options.ts';
-import { forScriptsToo, onCluster, progressFor } from './on-cluster.ts';
+import { onCluster, progressFor } from './on-cluster.ts';
 import { checkOutputFiles } from './output-files.ts';
 import { makeCaptureFolder, saveCaptures } from './pcap-files.ts';
 import type { AnswerOptions } from './print-answer.ts';
@@ -17,8 +16,6 @@ import { findingLines, paintFor } from './report-lines.ts';
 import type { Voice } from './voice.ts';
 
 export interface WhyOptions extends AnswerOptions, GoldmaneOptions {
-  port?: number;
-  protocol?: Protocol;
   live: 'auto' | 'always' | 'never';
   case?: string;
   /** A folder for captures. */
@@ -29,12 +26,15 @@ export interface WhyOptions extends AnswerOptions, GoldmaneOptions {
 }
 
 /** Asks one question of the cluster of a kubeconfig and prints the answer as it is found. */
-export const why = (words: string[], options: WhyOptions, voice: Voice): Promise<number> =>
-  forScriptsToo(options.json, voice, () => askCluster(words, options, voice));
-
-const askCluster = async (words: string[], options: WhyOptions, voice: Voice): Promise<number> => {
+export const why = async (
+  question: QuestionOf<'path' | 'no-address'>,
+  options: WhyOptions,
+  voice: Voice,
+): Promise<number> => {
   const { tell } = voice;
-  const question = readQuestion(words, options);
+  if (question.kind === 'path' && question.capture && !options.pcap) {
+    throw new PublicError('question', say('wrong.capture-where'), { next: say('wrong.name-folder') });
+  }
   if (question.kind === 'no-address' && options.picture) {
     throw new PublicError('question', say('cannot.draw-address'), {
       next: say('cannot.leave-picture'),
@@ -85,17 +85,4 @@ const askCluster = async (words: string[], options: WhyOptions, voice: Voice): P
     }
     return code;
   });
-};
-
-const readQuestion = (words: string[], options: WhyOptions) => {
-  const [from = '', to = ''] = words;
-  const sentence = words.length === 2 ? `${from} cannot reach ${to}` : words.join(' ');
-  const parsed = parseQuestion(`${sentence}${servicePhrase(options)}`);
-  if (parsed.ok) return parsed.question;
-  throw new PublicError('question', parsed.problem, { next: parsed.help });
-};
-
-const servicePhrase = ({ port, protocol }: WhyOptions): string => {
-  const parts = [port, protocol].filter((part) => part !== undefined);
-  return parts.length === 0 ? '' : ` on ${parts.join('/')}`;
 };

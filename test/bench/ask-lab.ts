@@ -2,6 +2,7 @@ import { type Cluster, connectCluster } from '../../src/collect/kubernetes/clien
 import type { DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
 import { parseQuestion } from '../../src/question/parse.ts';
+import { said } from '../helpers/said.ts';
 
 /** A lab's cluster as the worker sees it: by a kubeconfig, with the worker's own rights or all of them. */
 export const openCluster = (kubeconfig: string): Cluster => connectCluster({ kubeconfig, requestTimeoutMs: 5_000 });
@@ -22,8 +23,8 @@ export const ask = async (
   const parsed = parseQuestion(
     `why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}${protocol === undefined ? '' : `/${protocol}`}`}`,
   );
-  if (!parsed.ok) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(said(parsed.problem));
   const diagnose = diagnoseWith({ now: () => new Date() });
   const listener = { progress: () => undefined, finding: () => undefined };
-  return diagnose(parsed.question, cluster, listener, { live, signal: AbortSignal.timeout(60_000) });
+  return diagnose(parsed.asked, cluster, listener, { live, signal: AbortSignal.timeout(60_000) });
 };

@@ -12,6 +12,7 @@ import { smallHeap } from '../../src/service/small-heap.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Output, startLyingProbes } from '../helpers/probe-double.ts';
 import { startRedis } from '../helpers/redis.ts';
+import { said } from '../helpers/said.ts';
 import { startLab } from '../lab/lab.ts';
 import { startWorkspace } from '../workspace/workspace.ts';
 import type { MemoryAnswer } from './memory-worker.ts';
@@ -73,7 +74,7 @@ const ends: Record<string, number> = {};
 /** One question, from the queue to its end. */
 const ask = async (number: number, channel: string): Promise<void> => {
   const parsed = parseQuestion(`why shop/web-0 cannot reach shop/db-0 on ${1_024 + number}`);
-  if (!parsed.ok) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(said(parsed.problem));
   const runId = randomUUID().slice(0, 8);
   const asked = {
     runId,
@@ -81,7 +82,7 @@ const ask = async (number: number, channel: string): Promise<void> => {
     team: 'T0HOME',
     channel,
     asker: `U0MEMORY${number}`,
-    question: parsed.question,
+    question: parsed.asked,
   };
   await store.deliveries.admit(asked, Date.now());
   const run = await store.runs.get(runId);

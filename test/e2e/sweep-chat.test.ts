@@ -81,7 +81,7 @@ describe('/calico check', () => {
   it('of something unknown is answered with what there is', async () => {
     await talk.startBot();
     await talk.slack.slash('asha', '#incidents', '/calico', 'check everything');
-    await told(/I cannot check everything.*check ipam.*check controllers/s);
+    await told(/I cannot check everything.*check ipam\|duplicates\|nodes\|controllers.*Example: check ipam/s);
     expect(cards()).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ export interface Reported {
 /** Asks by the words, over a connection of its own, and gives back whatever comes of it. */
 export const askOutcome = async (words: string, asked: Asked): Promise<DiagnoseOutcome & { told: Finding[] }> => {
   const parsed = parseQuestion(words);
-  if (!parsed.ok) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(said(parsed.problem));
   const cluster = connectCluster({ kubeconfig: asked.kubeconfig, requestTimeoutMs: 5_000 });
   const told: Finding[] = [];
   const listener = {
@@ -36,7 +36,7 @@ export const askOutcome = async (words: string, asked: Asked): Promise<DiagnoseO
   };
   try {
     const options = { live: asked.live ?? 'auto', signal: asked.signal ?? AbortSignal.timeout(50_000) };
-    const outcome = await diagnoseWith({ now: () => new Date() })(parsed.question, cluster, listener, options);
+    const outcome = await diagnoseWith({ now: () => new Date() })(parsed.asked, cluster, listener, options);
     return { ...outcome, told };
   } finally {
     cluster.close();

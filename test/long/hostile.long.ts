@@ -7,7 +7,7 @@ import { verbatim } from '../../src/case/message.ts';
 import { endsOf } from '../../src/case/question.ts';
 import { fitMessages } from '../../src/chat/blocks/fit.ts';
 import { renderHome } from '../../src/chat/blocks/home.ts';
-import { readWish } from '../../src/chat/commands.ts';
+import { readCommand } from '../../src/commands/commands.ts';
 import { PublicError } from '../../src/errors.ts';
 import { catalogue } from '../../src/fixes/catalogue.ts';
 import { describeFix } from '../../src/fixes/describe.ts';
@@ -90,8 +90,12 @@ const shellWords = (text: string, at: number): number => {
 /** Names that a question was understood to hold, and that are no names. */
 const namesThatAreNone = (text: string): number =>
   [text, `why ${text} cannot reach db-0 on 80`, `${text} -> ${text}`, `ip ${text}`, `policy explain ${text}`]
-    .map((words) => readWish(words))
-    .flatMap((wish) => (wish.kind === 'question' ? endsOf(wish.question) : []))
+    .map((words) => readCommand(words))
+    .flatMap((read) => {
+      if (!read.ok) return [];
+      const { command, asked } = read.wanted;
+      return command === 'why' || command === 'ip' || command === 'policy' ? endsOf(asked) : [];
+    })
     .filter((end) => !/^[a-z0-9][a-z0-9.:/-]*$/.test(writeEnd(end)) && end.kind !== 'address').length;
 
 describe('hostile texts', () => {

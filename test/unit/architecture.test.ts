@@ -83,7 +83,8 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
 
 /** Room → rooms that it must not know. */
 const forbidden: Record<string, string[]> = {
-  question: ['chat', 'jobs', 'store', 'checks', 'verdict', 'fixes', 'probe'],
+  question: ['commands', 'chat', 'jobs', 'store', 'checks', 'verdict', 'fixes', 'probe'],
+  commands: ['chat', 'jobs', 'store', 'collect', 'checks', 'verdict', 'fixes', 'probe', 'diagnose', 'terminal'],
   probe: ['collect', 'checks', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose', 'config.ts'],
   collect: ['checks', 'programmed', 'sweeps', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose'],
   diagnose: ['act', 'chat', 'jobs', 'start', 'store', 'service', 'terminal'],

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readWish } from '../../src/chat/commands.ts';
 import { readCniAnswer } from '../../src/checks/no-address/cni-answers.ts';
 import { parseCheckedBlocks, parseShownAddress, parseShownBlocks } from '../../src/collect/calicoctl/ipam-text.ts';
+import { readCommand } from '../../src/commands/commands.ts';
 import { parseSelector } from '../../src/intended/policy/selector/selector.ts';
 import { readLabels } from '../../src/policy-cli/read-options.ts';
 import { parseResolvConf } from '../../src/probe/dns/resolv-conf.ts';
@@ -98,7 +98,7 @@ const slowOnes = (readers: Readonly<Record<string, Reader>>, texts: Iterable<str
 };
 
 const persons: Record<string, Reader> = {
-  readWish,
+  readCommand,
   parseQuestion,
   parseAddressQuestion,
   parsePolicyQuestion,
@@ -138,9 +138,11 @@ const outputs: Record<string, Reader> = {
 const isPairOfLong = process.env.CALICO_WHY_TEST_LONG === '1';
 
 describe('the time that reading takes', () => {
-  const vocabulary = words([...filesOfSource(top, 'src/question'), 'src/chat/commands.ts', 'src/case/sweep.ts']).filter(
-    (word) => /^[^\s]{1,14}$|^\S+ \S+( \S+)?$/.test(word) && word.length <= 20,
-  );
+  const vocabulary = words([
+    ...filesOfSource(top, 'src/question'),
+    ...filesOfSource(top, 'src/commands'),
+    'src/case/sweep.ts',
+  ]).filter((word) => /^[^\s]{1,14}$|^\S+ \S+( \S+)?$/.test(word) && word.length <= 20);
   const beginnings = ['', 'why a ', 'ip ', 'policy ', 'check ', 'audit ', 'a cannot reach '];
 
   it('of what a person sends: every word, repeated', { timeout: 120_000 }, () => {
@@ -161,7 +163,7 @@ describe('the time that reading takes', () => {
     const step = isPairOfLong ? 1 : Math.max(1, Math.floor(pairs.length / 601));
     const chosen = pairs.filter((_, index) => index % step === 0);
     const texts = chosen.map((pair) => repeated(pair, { before: 'why a ', after: 'b' }));
-    const { readWish: wish, parseQuestion: question, parseAddressQuestion: address } = persons;
+    const { readCommand: wish, parseQuestion: question, parseAddressQuestion: address } = persons;
     expect(slowOnes({ wish, question, address } as Record<string, Reader>, texts)).toEqual([]);
   });
 

@@ -21,18 +21,17 @@ export const renderMisunderstood =
     ],
   });
 
-/** What can be asked. */
+/** What can be asked: how each command is written, one line each, and examples of all. */
 export const renderHelp =
-  (command: string, grammar: Message | string, examples: readonly string[]): Spoken =>
+  (slash: string, grammar: readonly Message[], examples: readonly string[]): Spoken =>
   (tell) => ({
-    text: `${command} why A cannot reach B [on PORT]`,
+    text: `${slash} ${grammar.slice(0, 1).map(tell).join('')}`,
     blocks: [
       rich(
         line(bold(tell(say('help.title')))),
-        preformatted(examples.map((example) => `${command} ${example}`).join('\n')),
-        preformatted(tell(grammar)),
+        preformatted(examples.map((example) => `${slash} ${example}`).join('\n')),
+        preformatted(grammar.map(tell).join('\n')),
         line(words(tell(say('help.capture-lead'))), bold('with capture'), words(tell(say('help.capture')))),
-        line(words(tell(say('help.again-lead'))), bold('again'), words(tell(say('help.again')))),
         line(words(tell(say('help.no-change')))),
       ),
     ],

@@ -5,6 +5,7 @@ import { bgpChecks } from './bgp-checks.ts';
 import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
 import { clusterChecks } from './cluster-checks.ts';
+import { commands } from './commands.ts';
 import { common } from './common.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
@@ -45,6 +46,7 @@ export const english = {
   ...clusterChecks,
   ...chat,
   ...store,
+  ...commands,
   ...terminal,
   ...picture,
   ...policies,

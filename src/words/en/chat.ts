@@ -294,20 +294,11 @@ export const chat = {
   'help.capture-lead': 'A question that ends in ',
   'help.capture':
     ", and the button of an answer, put what each place saw of the test's own packets into the thread as .pcap files of at most 48 kB; nothing else is in them.",
-  'help.again-lead': 'In a thread, mention me: with a question, or with ',
-  'help.again': ' to ask the last one anew.',
   'help.no-change':
     'I change nothing by myself. A fix is text to copy, or has buttons: it runs once, when somebody entitled to it approves it.',
-  'help.not-built': '{$command} is not built yet: {$what} will come.',
-  'help.works-now': 'What works now: {$command} why A cannot reach B on PORT, and {$command} help.',
-  'help.pairs': 'checking every pair of nodes',
-  'help.status': 'the state of the whole cluster',
   'help.by-button': 'A fix is approved by the button in the thread of its question.',
   'help.by-copy': 'Where there is no button, the fix is text to copy.',
   'help.audit-alone': 'The record is shown to one person alone: use {$command} audit.',
-  'help.cannot-check': 'I cannot check {$what}.',
-  'help.what-check': 'What shall I check?',
-  'help.no-capture': 'A capture is of packets from one end to one other, and this question sends none.',
   // the home of the app, the summary of a channel
   'home.title': 'Why can it not be reached?',
   'home.fixes': 'Fixes that you may approve',

@@ -33,6 +33,8 @@ export const terminal = {
   'cli.replay': 'Judge a saved case again: the same evidence gives the same verdict',
   'cli.replay-file': 'a case saved with --case',
   'cli.ip': 'Say whose an IP address is: pod, node, tunnel, Service, and what IPAM holds it for',
+  'cli.policy-words': 'whole sentence: from A to B on PORT',
+  'cli.grammar': 'In words:',
   'cli.ip-address': 'an IP address, or a pod',
   'cli.between': 'It must be {$least} to {$most}.',
   'cli.service': '{$what} (settings from the environment)',

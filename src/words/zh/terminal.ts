@@ -33,6 +33,8 @@ export const terminal = {
   'cli.replay': '重新判断已保存的案例：相同的证据得出相同的结论',
   'cli.replay-file': '用 --case 保存的案例',
   'cli.ip': '说明 IP 地址属于谁：Pod、节点、隧道、Service，以及 IPAM 中的登记',
+  'cli.policy-words': '整句话：from A to B on PORT',
+  'cli.grammar': '用文字：',
   'cli.ip-address': 'IP 地址或 Pod',
   'cli.between': '必须在 {$least} 到 {$most} 之间。',
   'cli.service': '{$what}（设置来自环境变量）',

@@ -66,20 +66,20 @@ const askQuestion = async (
   { from, to, port, packets }: Exclude<Asked, SweepName>,
 ): Promise<Answer> => {
   const parsed = parseQuestion(`why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}`}`);
-  if (!parsed.ok) throw new Error(parsed.problem);
+  if (!parsed.ok) throw new Error(said(parsed.problem));
   const listener = { progress: () => undefined, finding: () => undefined };
   const diagnose = diagnoseWith({ now: () => new Date() });
   const live = packets ? 'auto' : 'never';
-  let outcome = await diagnose(parsed.question, cluster, listener, { live, signal: signal() });
+  let outcome = await diagnose(parsed.asked, cluster, listener, { live, signal: signal() });
   // A machine that is busy does not read a node in time.
   for (let again = 0; again < 5 && outcome.kind === 'report' && outcome.report.verdict.status === 'unknown'; again++) {
-    outcome = await diagnose(parsed.question, cluster, listener, { live, signal: signal() });
+    outcome = await diagnose(parsed.asked, cluster, listener, { live, signal: signal() });
   }
   if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
   const answered: Answered = { kind: 'question', case: outcome.case, report: outcome.report };
   return {
     answered,
-    origin: { kind: 'question', runId: 'r1', question: parsed.question },
+    origin: { kind: 'question', runId: 'r1', question: parsed.asked },
     fixes: proposalsOf(answered, { nodes: true }),
     causes: outcome.report.verdict.causes.map(({ id }) => id),
   };

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endsOf } from '../../../src/case/question.ts';
-import { addressExamples, asksOfAddress, parseAddressQuestion } from '../../../src/question/address-question.ts';
+import { asksOfAddress, parseAddressQuestion } from '../../../src/question/address-question.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { parseQuestion } from '../../../src/question/parse.ts';
+import { said } from '../../helpers/said.ts';
 
 const read = (text: string) => {
   const parsed = parseQuestion(text);
-  return parsed.ok ? `${parsed.question.kind} ${endsOf(parsed.question).slice(0, 1).map(writeEnd)}` : parsed.problem;
+  return parsed.ok ? `${parsed.asked.kind} ${endsOf(parsed.asked).slice(0, 1).map(writeEnd)}` : said(parsed.problem);
 };
 
 describe('why a pod has no address', () => {
@@ -32,11 +33,6 @@ describe('why a pod has no address', () => {
     ['why $(reboot) has no IP', 'I could not read that as a question.'],
   ])('%s', (text, expected) => expect(read(text)).toBe(expected));
 
-  it('reads its own examples', () => {
-    for (const example of addressExamples)
-      expect(asksOfAddress(example) ? parseAddressQuestion(example).ok : parseQuestion(example).ok, example).toBe(true);
-  });
-
   it('stays quick on long hostile input', () => {
     for (const part of ['has no ', 'has has not ', 'an any no ', 'ip ']) read(`why web-2 ${part.repeat(100)}x`);
     expect(read(`why ${'has '.repeat(200)}no IP`)).not.toContain('no-address web');
@@ -46,7 +42,7 @@ describe('why a pod has no address', () => {
 describe('whose an address is', () => {
   const ask = (text: string) => {
     const parsed = parseAddressQuestion(text);
-    return parsed.ok ? writeEnd(parsed.question.subject) : parsed.problem;
+    return parsed.ok ? writeEnd(parsed.asked.subject) : said(parsed.problem);
   };
 
   it.each([
@@ -78,7 +74,7 @@ describe('whose an address is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const parsed = parseAddressQuestion(`ip ${text}`);
-        if (parsed.ok) expect(writeEnd(parsed.question.subject)).toMatch(/^[a-z0-9.:/-]+$/);
+        if (parsed.ok) expect(writeEnd(parsed.asked.subject)).toMatch(/^[a-z0-9.:/-]+$/);
       }),
     );
   });

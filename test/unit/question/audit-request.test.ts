@@ -13,7 +13,7 @@ it.each([
   [`audit since 30m user U0APPROVER fix ${id}`, { sinceMs: 1_800_000, user: 'U0APPROVER', fix: id }],
   ['audit since 999999w', { sinceMs: 366 * 86_400_000 }],
 ])('%s', (text, request) => {
-  expect(parseAuditRequest(text)).toEqual({ ok: true, request });
+  expect(parseAuditRequest(text)).toEqual({ ok: true, asked: request });
 });
 
 it.each([
@@ -26,7 +26,7 @@ it.each([
   'audit since yesterday',
   'audit all',
 ])('%s is not understood, and says so', (text) => {
-  expect(parseAuditRequest(text)).toMatchObject({ ok: false, help: expect.stringContaining('audit [fix ID]') });
+  expect(parseAuditRequest(text)).toMatchObject({ ok: false, problem: { code: 'wrong.audit' } });
 });
 
 it('leaves every other text alone, and never throws', () => {

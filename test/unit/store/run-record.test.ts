@@ -12,11 +12,11 @@ it.each([
   ['2a941912a609852faf4fd16022047834', parsePolicyQuestion('policy explain shop/db-0')],
   ['f6a2c225833f8233a434505ca0d59e49', parseAddressQuestion('ip 192.168.84.131')],
 ])('%s names the same question for good', (name, parsed) => {
-  expect(parsed.ok && nameOfQuestion('T', 'C', parsed.question)).toBe(name);
+  expect(parsed.ok && nameOfQuestion('T', 'C', parsed.asked)).toBe(name);
 });
 
 it('a question for a capture has a name of its own', () => {
   const parsed = parseQuestion('why shop/web-0 cannot reach shop/db-0 on 5432');
-  if (!parsed.ok || parsed.question.kind !== 'path') throw new Error('not read');
-  expect(nameOfQuestion('T', 'C', { ...parsed.question, capture: true })).toBe('aa192e8244724030d6390b4d03ec8491');
+  if (!parsed.ok || parsed.asked.kind !== 'path') throw new Error('not read');
+  expect(nameOfQuestion('T', 'C', { ...parsed.asked, capture: true })).toBe('aa192e8244724030d6390b4d03ec8491');
 });

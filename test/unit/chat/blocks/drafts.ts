@@ -14,6 +14,7 @@ import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts
 import { renderRoundNews, renderRoundTrouble } from '../../../../src/chat/blocks/round.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
+import { helpFor } from '../../../../src/chat/commands.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 import {
@@ -168,7 +169,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     }),
     notice: renderNotice('⚪', text, text)(english),
     misunderstood: renderMisunderstood(text, text)(english),
-    help: renderHelp('/calico', text, [text])(english),
+    help: renderHelp('/calico', [verbatim(text)], [text])(english),
     'policy verdict': renderPolicyAnswer(english, policyVerdict(text)),
     'policy explanation': renderPolicyAnswer(english, policyExplanation(text)),
     roundTrouble: renderRoundTrouble(english, verbatim(text), verbatim(text)),
@@ -368,7 +369,7 @@ export const goldenDrafts: Record<string, Draft> = {
   ),
   'policy-verdict': renderPolicyAnswer(english, deniedByPolicy),
   'policy-explanation': renderPolicyAnswer(english, whatReachesDb),
-  help: renderHelp('/calico', 'why A cannot reach B', ['why shop/web-0 cannot reach shop/db-0 on 5432'])(english),
+  help: helpFor('/calico')(english),
   'incident-summary': renderSummary(english, [
     {
       question: sampleQuestion,

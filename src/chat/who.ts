@@ -1,0 +1,19 @@
+import type { Tell } from './tell.ts';
+
+/** Somebody who wants something, in Slack. */
+export interface Who {
+  team: string;
+  channel: string;
+  user: string;
+  /** `trigger_id` or `event_id`. */
+  delivery: string;
+  /** It is on record: where Redis fails now, it is handled again later, and nobody need be told. */
+  recorded?: boolean | undefined;
+}
+
+/** Where words were said: to the bot alone, or by a mention, which is answered in its thread before everybody. */
+export interface Said {
+  who: Who;
+  tell: Tell;
+  thread?: { ts: string; isReply: boolean };
+}

@@ -1,0 +1,43 @@
+import type { commands as english } from '../en/commands.ts';
+import type { Translation } from '../translation.ts';
+
+export const commands = {
+  'lines.two': '{$above}{$break}{$below}',
+  'grammar.example': '示例：{$example}',
+  'grammar.why': 'why A cannot reach B [on PORT[/PROTOCOL]]',
+  'grammar.ends':
+    'A 和 B：NAMESPACE/POD、POD、IP 地址、svc/NAMESPACE/NAME、node/NAME，或 deploy/、sts/、ds/NAMESPACE/NAME',
+  'grammar.outside': 'B 也可以在集群之外：IP 地址，或 example.com 这样的名称（有同名 Pod 时写 name/NAME）',
+  'grammar.port': 'PORT：1 到 65535；PROTOCOL：tcp（默认）、udp、sctp 或 icmp',
+  'grammar.no-address': 'why A has no IP：A 为 Pod，或 deploy/、sts/、ds/NAMESPACE/NAME',
+  'grammar.with-capture': 'why POD cannot reach POD on PORT with capture',
+  'grammar.ip': 'ip ADDRESS：地址属于谁',
+  'grammar.policy': 'policy from A to B [on PORT[/PROTOCOL]]：仅按策略，由哪条规则决定',
+  'grammar.policy-explain': 'policy explain NAMESPACE/POD：谁可以访问它，它可以访问谁',
+  'grammar.check': 'check {$names}：检查整个集群',
+  'grammar.audit':
+    'audit [fix ID] [user @NAME] [since 30m|2h|3d]：修复的记录，有权批准修复的人才能看到，且只对本人显示',
+  'grammar.again': 'again：重问上一个问题；在消息列中请 @ 我，写 again 或带上问题',
+  'grammar.help': 'help：可以问什么',
+  'wrong.too-long': '这段文字有 {$length} 个字符，我最多读 {$most} 个：请缩短后再问。',
+  'wrong.empty': '问题是空的。',
+  'wrong.unread': '我无法把它读成一个问题。',
+  'wrong.first': '第一个名称不是 Pod、Service、节点或地址。',
+  'wrong.second': '第二个名称不是 Pod、Service、节点或地址。',
+  'wrong.port': '端口不是 1 到 65535 的数字加 tcp、udp、sctp 或 icmp。',
+  'wrong.icmp-port': 'ICMP 没有端口。',
+  'wrong.two-ports': '问题中有两个不同的端口。',
+  'wrong.needs-port': '关于 {$protocol} 的问题需要端口，例如“on 5432/{$protocol}”。',
+  'wrong.capture': '抓包针对从一端到另一端的报文，而这个问题不发送报文。',
+  'wrong.capture-where': '抓包文件要放到哪里？',
+  'wrong.name-folder': '请用 --pcap FOLDER 指定文件夹。',
+  'wrong.half-policy': '关于策略的问题不完整。',
+  'wrong.no-pod': '只能说明 Pod。',
+  'wrong.which-address': '哪个地址？',
+  'wrong.one-address': '我需要一个地址或一个 Pod。',
+  'wrong.no-address': '{$text} 既不是 IP 地址也不是 Pod。',
+  'wrong.half-address': '{$text} 不是完整的 IP 地址。',
+  'wrong.check': '我无法检查 {$what}。',
+  'wrong.which-check': '要检查什么？',
+  'wrong.audit': '我无法把“{$text}”读成 audit 的一部分。',
+} as const satisfies Translation<typeof english>;
