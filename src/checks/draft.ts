@@ -3,11 +3,8 @@ import { type Message, verbatim } from '../case/message.ts';
 import type { Route } from '../case/node-state.ts';
 import { type CauseId, causeRow, type SelfHeals } from '../faults/causes.ts';
 import { type CheckId, checkRow } from '../faults/checks.ts';
-import type { FixId } from '../faults/fixes.ts';
 import type { Layer } from '../faults/layers.ts';
 import type { Hop } from '../faults/places.ts';
-import type { ParamsOf } from '../fixes/catalogue.ts';
-import { refOf } from '../fixes/define-fix.ts';
 import type { Leg } from './leg.ts';
 
 export interface Draft {
@@ -81,5 +78,3 @@ export const routeProof = (
 
 /** Commands of IPv6 have words of their own; what says nothing is IPv4. */
 export const ofFamily = (family: 4 | 6): { family?: string } => (family === 6 ? { family: '6' } : {});
-
-export const fix = <Id extends FixId>(id: Id, params: ParamsOf<Id>): FixRef => refOf(id, params);

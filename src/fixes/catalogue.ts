@@ -110,9 +110,6 @@ const all = [
   unlockDatastore,
 ] as const;
 
-/** The parameters of one fix, as who suggests it has them. */
-export type ParamsOf<Id extends FixId> = Parameters<Extract<(typeof all)[number], { id: Id }>['with']>[0];
-
 interface Named {
   id: FixId;
   takes: readonly string[];

@@ -13,7 +13,7 @@ type Given<Name extends string> = {
 } & { readonly [N in Name as N extends `${infer Bare}?` ? Bare : never]?: string | undefined };
 
 /** A reference to a fix, without what the caller does not have. */
-export const refOf = (id: FixId, params: Readonly<Record<string, string | undefined>>): FixRef => ({
+const refOf = (id: FixId, params: Readonly<Record<string, string | undefined>>): FixRef => ({
   id,
   params: Object.fromEntries(
     Object.entries(params).filter((entry): entry is [string, string] => entry[1] !== undefined),

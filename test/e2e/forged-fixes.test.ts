@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FixJobParts, processFix } from '../../jobs/fix.ts';
+import { messageSchema } from '../../src/case/message.ts';
 import type { Message } from '../../src/chat/blocks/draft.ts';
 import { fitOne } from '../../src/chat/blocks/fit.ts';
 import { fixValue } from '../../src/chat/blocks/fix-value.ts';
@@ -408,7 +409,7 @@ const offered = async (): Promise<FixRecord> => {
 const deniedOf = async (id: string): Promise<string[]> =>
   (await audit.read({ fix: id, most: 50 }))
     .filter(({ event, proof }) => event === 'denied' && proof === 'proven')
-    .map(({ details }) => `${details.reason}`);
+    .map(({ details }) => messageSchema.parse(details.reason).code);
 
 describe('a fix that somebody altered in Redis after its buttons were put up', () => {
   it.each(Object.keys(alteredOffers))('%s: the press is refused, told, on record and counted', async (name) => {
@@ -421,7 +422,7 @@ describe('a fix that somebody altered in Redis after its buttons were put up', (
     }
     expect(forged).toEqual(['press', 'press', 'press']);
     expect(await record(fix.id)).toMatchObject({ status: 'proposed', approvals: [] });
-    expect(await deniedOf(fix.id)).toEqual(['forged']);
+    expect(await deniedOf(fix.id)).toEqual(['press.forged']);
     expect(await work(fix.id)).toBe('nothing');
     expect(ran).toEqual([]);
   });

@@ -4,11 +4,17 @@ import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import type { Failure } from '../../case/read.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { Hop } from '../../faults/places.ts';
+import { checkBgpFilters } from '../../fixes/check-bgp-filters.ts';
+import { enableBgpMesh } from '../../fixes/enable-bgp-mesh.ts';
+import { enableBgpSession } from '../../fixes/enable-bgp-session.ts';
+import { openUnderlay } from '../../fixes/open-underlay.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { setAsNumber } from '../../fixes/set-as-number.ts';
 import { isPassive } from '../../intended/bgp.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { type Leg, legOf, nodeIp, type Side } from '../leg.ts';
 import { routeIsGone, routeToOther } from '../node/route-verdict.ts';
 import { wrongAs } from './bgp-as.ts';
@@ -44,9 +50,9 @@ const hopOfEnd = (side: Side): Hop => `${side.end}-node`;
 const birdProof = (side: Side, lines: (string | undefined)[]): Proof =>
   proofOf('birdcl show protocols', side.nodeName, lines);
 
-const restart = (side: Side): FixRef => fix('restart-calico-node', { node: side.nodeName });
+const restart = (side: Side): FixRef => restartCalicoNode.with({ node: side.nodeName });
 
-const enablePort = (from: string, to: string): FixRef => fix('open-underlay', { what: '179/tcp', from, to });
+const enablePort = (from: string, to: string): FixRef => openUnderlay.with({ what: '179/tcp', from, to });
 
 const downOn = (side: Side, { reason }: Failure): Named => ({
   cause: 'bird-down',
@@ -66,7 +72,7 @@ const asMismatch = (leg: Leg, odd: Side): Named => {
       as === undefined ? say('bgp-session.as-mismatch', names) : say('bgp-session.as-mismatch-own', { ...names, as }),
     node: odd.nodeName,
     hop: hopOfEnd(odd),
-    fixes: [fix('set-as-number', { node: odd.nodeName })],
+    fixes: [setAsNumber.with({ node: odd.nodeName })],
   };
 };
 
@@ -75,7 +81,7 @@ const disabledOn = (side: Side, session: BirdProtocol): Named => ({
   statement: say('bgp-session.disabled', { node: side.nodeName, session: session.name }),
   node: side.nodeName,
   hop: hopOfEnd(side),
-  fixes: [fix('enable-bgp-session', { node: side.nodeName, session: session.name }), restart(side)],
+  fixes: [enableBgpSession.with({ node: side.nodeName, session: session.name }), restart(side)],
 });
 
 const trying = new Set(['Connect', 'Active', 'Passive']);
@@ -150,7 +156,7 @@ const withoutSession = (leg: Leg, birds: [Bird, Bird]): Named => {
       cause: 'bgp-mesh-disabled',
       statement: say('bgp-session.no-mesh', names),
       hop: 'underlay',
-      fixes: [fix('enable-bgp-mesh', {})],
+      fixes: [enableBgpMesh.with({})],
     };
   }
   return {
@@ -180,7 +186,7 @@ const notExported = (leg: Leg, bird: Bird, from: Side, theirs: BirdProtocol): Na
     statement: say('bgp-session.not-exported', { node: from.nodeName, block }),
     node: from.nodeName,
     hop: hopOfEnd(from),
-    fixes: [fix('check-bgp-filters', { node: from.nodeName, block })],
+    fixes: [checkBgpFilters.with({ node: from.nodeName, block })],
   };
 };
 

@@ -2,9 +2,10 @@ import type { ClusterDns, Dns, Lookup } from '../../case/dns.ts';
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import { decidingTest, wasAnswered } from '../../case/loss.ts';
 import type { Message } from '../../case/message.ts';
+import { lookAtPod } from '../../fixes/look-at-pod.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg } from '../leg.ts';
 
 const silent: ReadonlySet<Lookup['outcome']> = new Set(['timeout', 'unreachable']);
@@ -83,7 +84,7 @@ const endpointsCheck = (leg: Leg, dns: Dns, resolved: boolean): Finding => {
 };
 
 const lookAt = ({ namespace, name }: { namespace: string; name: string }): FixRef[] => [
-  fix('look-at-pod', { namespace, pod: name }),
+  lookAtPod.with({ namespace, pod: name }),
 ];
 
 const unanswered = (leg: Leg, dns: Dns, check: Check, own: Lookup[], beside: Lookup[]): Finding => {

@@ -1,8 +1,11 @@
 import { verbatim } from '../../case/message.ts';
 import type { RequestedAddress } from '../../case/no-address.ts';
+import { changeAddressAnnotation } from '../../fixes/change-address-annotation.ts';
+import { enablePool } from '../../fixes/enable-pool.ts';
+import { releaseAddress } from '../../fixes/release-address.ts';
 import { contains } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { type Choice, choosePools, familyWanted } from './pools.ts';
 import { requestedAddresses } from './requests.ts';
 import { roomFor } from './room.ts';
@@ -23,7 +26,7 @@ const requested = (scene: Scene): Step[] => {
   const note = proofOf(`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`, undefined, [
     `${asked.annotation}: ${asked.text}`,
   ]);
-  const change = fix('change-address-annotation', {
+  const change = changeAddressAnnotation.with({
     namespace: pod.namespace,
     pod: pod.name,
     annotation: asked.annotation,
@@ -63,7 +66,7 @@ const requested = (scene: Scene): Step[] => {
               e.pools.value.map(({ name, cidr }) => `${name}  ${cidr}`),
             ),
           ],
-          fixes: shut?.disabled ? [fix('enable-pool', { pool: shut.name }), change] : [change],
+          fixes: shut?.disabled ? [enablePool.with({ pool: shut.name }), change] : [change],
         };
       }
     }
@@ -80,7 +83,7 @@ const requested = (scene: Scene): Step[] => {
         object,
         statement: `${keyOf(pod)} asks for ${address}, which is taken: ${whose}${leaked ? ', though no pod has it now' : ''}`,
         proof,
-        fixes: [...(leaked ? [fix('release-address', { address })] : []), change],
+        fixes: [...(leaked ? [releaseAddress.with({ address })] : []), change],
       };
     }
     if (!holders.ok || !allocation.ok) {

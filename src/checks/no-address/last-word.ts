@@ -2,35 +2,43 @@ import type { FixRef } from '../../case/finding.ts';
 import { verbatim } from '../../case/message.ts';
 import { type CauseId, causeRow } from '../../faults/causes.ts';
 import { checkRow } from '../../faults/checks.ts';
+import { addIpPool } from '../../fixes/add-ip-pool.ts';
+import { allowBlockAllocation } from '../../fixes/allow-block-allocation.ts';
+import { changeAddressAnnotation } from '../../fixes/change-address-annotation.ts';
+import { checkApiFromNode } from '../../fixes/check-api-from-node.ts';
+import { checkLeaks } from '../../fixes/check-leaks.ts';
+import { drainCrowdedNode } from '../../fixes/drain-crowded-node.ts';
+import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { unlockDatastore } from '../../fixes/unlock-datastore.ts';
 import { say } from '../../words/say.ts';
-import { fix } from '../draft.ts';
 import { eventsProof, keyOf, type Scene, type Step } from './scene.ts';
 
 /** What the kubelet and the CNI plugin said last about a pod, held against what the objects show now. */
 
 const fixesOf = (cause: CauseId, { pod, node }: Scene): FixRef[] => {
-  const look = fix('look-at-pod', { namespace: pod.namespace, pod: pod.name });
+  const look = lookAtPod.with({ namespace: pod.namespace, pod: pod.name });
   switch (cause) {
     case 'pool-exhausted':
     case 'no-block-left':
-      return [fix('add-ip-pool', {}), fix('check-leaks', {})];
+      return [addIpPool.with({}), checkLeaks.with({})];
     case 'block-limit-reached':
-      return [fix('drain-crowded-node', { node })];
+      return [drainCrowdedNode.with({ node })];
     case 'blocks-not-allocated':
-      return [fix('allow-block-allocation', {})];
+      return [allowBlockAllocation.with({})];
     case 'datastore-locked':
-      return [fix('unlock-datastore', {})];
+      return [unlockDatastore.with({})];
     case 'cni-unauthorized':
     case 'cni-not-installed':
     case 'calico-node-not-running':
     case 'endpoint-not-programmed':
-      return [fix('restart-calico-node', { node })];
+      return [restartCalicoNode.with({ node })];
     case 'cni-cannot-reach-api':
-      return [fix('check-api-from-node', { node })];
+      return [checkApiFromNode.with({ node })];
     case 'requested-address-taken':
     case 'requested-address-refused':
     case 'cni-feature-off':
-      return [fix('change-address-annotation', { namespace: pod.namespace, pod: pod.name })];
+      return [changeAddressAnnotation.with({ namespace: pod.namespace, pod: pod.name })];
     default:
       return [look];
   }
@@ -63,7 +71,7 @@ export const lastWordStep = (scene: Scene, before: readonly Step[]): Step => {
       statement: `${keyOf(pod)} has no address because it is not that far yet: ${event.reason}: ${message.slice(0, 300)}`,
       proof,
       explains: [`pod-without-address@${node}`],
-      fixes: [fix('look-at-pod', { namespace: pod.namespace, pod: pod.name })],
+      fixes: [lookAtPod.with({ namespace: pod.namespace, pod: pod.name })],
     };
   }
   const shown = before.some(

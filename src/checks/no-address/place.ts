@@ -1,8 +1,12 @@
 import { verbatim } from '../../case/message.ts';
 import type { NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
+import { lookAtNode } from '../../fixes/look-at-node.ts';
+import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { unlockDatastore } from '../../fixes/unlock-datastore.ts';
 import { say } from '../../words/say.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { isAboutNetwork, readCniAnswer } from './cni-answers.ts';
 import { blame, eventsProof, keyOf, type Scene, type Step } from './scene.ts';
 
@@ -36,7 +40,7 @@ export const scheduling = (pod: Pod, e: NoAddress): Step => {
     statement: `${keyOf(pod)} is on no node yet${says === undefined ? ', and the scheduler has said nothing about it' : gated ? `, it waits behind a scheduling gate: ${says}` : `: ${says}`}`,
     proof,
     explains: ['pod-not-running', 'pod-without-address'],
-    fixes: [fix('look-at-pod', { namespace: pod.namespace, pod: pod.name })],
+    fixes: [lookAtPod.with({ namespace: pod.namespace, pod: pod.name })],
   };
 };
 
@@ -72,7 +76,7 @@ export const nodeReady = (scene: Scene): Step => {
           ? readCniAnswer(readyMessage, node).says
           : `${node} is not ready: ${readyMessage}`,
     proof: [proofOf(`kubectl describe node ${node}`, undefined, [`Ready ${ready}  ${readyMessage}`])],
-    fixes: byCni ? [fix('restart-calico-node', { node })] : [fix('look-at-node', { node })],
+    fixes: byCni ? [restartCalicoNode.with({ node })] : [lookAtNode.with({ node })],
   };
 };
 
@@ -110,7 +114,7 @@ export const calicoNode = (scene: Scene): Step => {
   }
   // A pod can get an address while its node's agent is unwell; only the plugin's own word says that it did not.
   const unsure = scene.answer === undefined && agents.some(({ running }) => running);
-  const restart = fix('restart-calico-node', {
+  const restart = restartCalicoNode.with({
     node,
     ...(first === undefined ? {} : { agent: first.name, agentNamespace: first.namespace }),
   });
@@ -147,6 +151,6 @@ export const datastore = (scene: Scene): Step => {
     ...blame(scene, 'datastore-locked'),
     statement: "Calico's datastore is locked, so no pod gets an address on any node",
     proof: [proofOf('kubectl get clusterinformation default -o yaml', undefined, ['datastoreReady: false'])],
-    fixes: [fix('unlock-datastore', {})],
+    fixes: [unlockDatastore.with({})],
   };
 };

@@ -3,10 +3,14 @@ import type { Message } from '../../case/message.ts';
 import type { CandidatePool, NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { addIpPool } from '../../fixes/add-ip-pool.ts';
+import { changePoolAnnotation } from '../../fixes/change-pool-annotation.ts';
+import { enablePool } from '../../fixes/enable-pool.ts';
+import { openPool } from '../../fixes/open-pool.ts';
+import { selectNode } from '../../fixes/select-node.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
 import type { Family } from '../../ip/address.ts';
 import { familyOf, samePrefix } from '../../ip/texts.ts';
-import { fix } from '../draft.ts';
 import { type Requested, requestedPools } from './requests.ts';
 
 /**
@@ -44,7 +48,7 @@ const shut = (pool: CandidatePool): string | undefined => {
 const forWorkloads = (pool: CandidatePool): boolean => pool.allowedUses.includes('Workload');
 
 const enableFixes = (pools: readonly CandidatePool[]): FixRef[] =>
-  pools.filter(({ disabled }) => disabled).map(({ name }) => fix('enable-pool', { pool: name }));
+  pools.filter(({ disabled }) => disabled).map(({ name }) => enablePool.with({ pool: name }));
 
 const listOf = (pools: readonly CandidatePool[]): string =>
   pools.map(({ name, cidr }) => `${name} (${cidr})`).join(', ');
@@ -52,7 +56,7 @@ const listOf = (pools: readonly CandidatePool[]): string =>
 /** Named pools are used as they are; each must exist, be of the family, enabled, and for workloads. */
 const namedChoice = (requested: Requested, all: readonly CandidatePool[], family: Family, key: string): Choice => {
   const object = requested.on;
-  const change = fix('change-pool-annotation', {
+  const change = changePoolAnnotation.with({
     object,
     annotation: requested.annotation,
     pools: all
@@ -109,7 +113,7 @@ const namedChoice = (requested: Requested, all: readonly CandidatePool[], family
     return refused(
       'pool-not-for-pod',
       `${key} asks for ${listOf(found)}, which is not for pods: allowedUses ${found.flatMap(({ allowedUses }) => allowedUses).join(', ')}`,
-      [fix('open-pool', { pool: found[0]?.name ?? '', field: 'allowedUses' }), change],
+      [openPool.with({ pool: found[0]?.name ?? '', field: 'allowedUses' }), change],
     );
   }
   return {
@@ -158,7 +162,7 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
   const base = { pools: rest, lines, requested: undefined };
   if (rest.length > 0) return base;
   if (unknown !== undefined) return { ...base, unknown };
-  const add = fix('add-ip-pool', { family: `${family}` });
+  const add = addIpPool.with({ family: `${family}` });
   const [byNode] = rejected.node;
   const [byPod] = rejected.pod;
   if (byNode !== undefined) {
@@ -168,7 +172,7 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
         cause: 'pool-not-for-node',
         statement: `no enabled IPv${family} pool selects ${nodeName}: ${rejected.node.map(({ name, nodeSelector }) => `${name} wants ${nodeSelector}`).join(', ')}`,
         object: `IPPool ${byNode.name}`,
-        fixes: [fix('select-node', { pool: byNode.name, selector: byNode.nodeSelector, node: nodeName }), add],
+        fixes: [selectNode.with({ pool: byNode.name, selector: byNode.nodeSelector, node: nodeName }), add],
       },
     };
   }
@@ -181,7 +185,7 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
         cause: 'pool-not-for-pod',
         statement: `no enabled IPv${family} pool may serve ${key}: ${byPod.name} has another ${field}`,
         object: `IPPool ${byPod.name}`,
-        fixes: [fix('open-pool', { pool: byPod.name, field }), add],
+        fixes: [openPool.with({ pool: byPod.name, field }), add],
       },
     };
   }

@@ -2,8 +2,13 @@ import type { FixRef } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { BlockUse, CandidatePool, NoAddress, PoolUse } from '../../case/no-address.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { addIpPool } from '../../fixes/add-ip-pool.ts';
+import { allowBlockAllocation } from '../../fixes/allow-block-allocation.ts';
+import { allowBorrowing } from '../../fixes/allow-borrowing.ts';
+import { checkLeaks } from '../../fixes/check-leaks.ts';
+import { drainCrowdedNode } from '../../fixes/drain-crowded-node.ts';
+import { raiseBlockLimit } from '../../fixes/raise-block-limit.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
-import { fix } from '../draft.ts';
 
 /** Whether pools and blocks have an address left for a pod on a node (steps#001-1, calico#5.2). */
 
@@ -72,7 +77,7 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
       lines: ownLines,
     };
   }
-  const add = fix('add-ip-pool', { family: `${family}` });
+  const add = addIpPool.with({ family: `${family}` });
   const most = maxBlocksPerHost || usualMostBlocks;
   if (own.length >= most) {
     const limit = `maxBlocksPerHost ${maxBlocksPerHost || `not set, which means ${usualMostBlocks}`}`;
@@ -81,7 +86,7 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
       'block-limit-reached',
       [limit, ...ownLines],
       `Node ${node}`,
-      [fix('raise-block-limit', { blocks: `${most * 2}` }), fix('drain-crowded-node', { node })],
+      [raiseBlockLimit.with({ blocks: `${most * 2}` }), drainCrowdedNode.with({ node })],
     );
   }
   if (!autoAllocateBlocks) {
@@ -90,7 +95,7 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
       'blocks-not-allocated',
       ['autoAllocateBlocks false', ...ownLines],
       'IPAMConfig default',
-      [fix('allow-block-allocation', {})],
+      [allowBlockAllocation.with({})],
     );
   }
   const uses = pools.map((pool) => ({ pool, use: e.poolUse[pool.name] }));
@@ -113,7 +118,7 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
       'no-block-left',
       ['strictAffinity true', ...ownLines, ...lines],
       object,
-      [add, ...(left > 0 ? [fix('allow-borrowing', { node })] : [])],
+      [add, ...(left > 0 ? [allowBorrowing.with({ node })] : [])],
     );
   }
   if (left > 0) {
@@ -129,6 +134,6 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
     'pool-exhausted',
     [...lines, ...ownLines],
     object,
-    [add, fix('check-leaks', {})],
+    [add, checkLeaks.with({})],
   );
 };

@@ -1,5 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
-import { findingOf, fix, proofOf } from '../draft.ts';
+import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { findingOf, proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { whyNoAddress } from './why-no-address.ts';
 
@@ -22,7 +23,7 @@ export const podAddress = (leg: Leg, side: PodSide): Finding[] => {
     ]),
   ];
   const common = { check: 'pod-address' as const, hop: 'question' as const, object, proof };
-  const look = fix('look-at-pod', { namespace: pod.namespace, pod: pod.name });
+  const look = lookAtPod.with({ namespace: pod.namespace, pod: pod.name });
   if (pod.finished) {
     return [
       findingOf(leg, {

@@ -1,10 +1,12 @@
 import type { Finding } from '../../case/finding.ts';
 import type { RuleSet } from '../../case/node-state.ts';
+import { cleanBackend } from '../../fixes/clean-backend.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { isCalicoChain } from '../../programmed/chains.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type Side } from '../leg.ts';
 
 const calicoChains = (set: RuleSet): number =>
@@ -37,7 +39,7 @@ export const backends = (leg: Leg, side: Side): Finding => {
           cause: 'rules-in-two-backends',
           proof,
           explains: [`policy-not-programmed@${node}`, `rule-not-intended@${node}`],
-          fixes: [fix('clean-backend', { node })],
+          fixes: [cleanBackend.with({ node })],
         });
       }
       if (table !== undefined) {
@@ -52,7 +54,7 @@ export const backends = (leg: Leg, side: Side): Finding => {
       return check.warn(say('rule-backends.none', { node }), {
         cause: 'policy-not-programmed',
         proof,
-        fixes: [fix('restart-calico-node', { node })],
+        fixes: [restartCalicoNode.with({ node })],
       });
     }),
   );

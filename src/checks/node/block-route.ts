@@ -1,11 +1,15 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { Route } from '../../case/node-state.ts';
+import { deleteAddress } from '../../fixes/delete-address.ts';
+import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
+import { deleteRoute as deleteRouteFix } from '../../fixes/delete-route.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
 import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { ofFamily, proofOf, routeProof } from '../draft.ts';
 import { type Leg, nodeIp } from '../leg.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
@@ -66,8 +70,8 @@ export const blockRoute = (leg: Leg): Finding => {
     ],
     fixes,
   });
-  const restart = fix('restart-calico-node', { node });
-  const deleteRoute = (route: string) => fix('delete-route', { node, route, ...ofFamily(leg.family) });
+  const restart = restartCalicoNode.with({ node });
+  const deleteRoute = (route: string) => deleteRouteFix.with({ node, route, ...ofFamily(leg.family) });
   switch (verdict.kind) {
     case 'unknown':
       return check.unknown(verdict.reason);
@@ -101,7 +105,7 @@ export const blockRoute = (leg: Leg): Finding => {
       if (own) {
         const dev = own.name;
         const statement = say('block-route.own-address', { node, address, dev, end: destination.key });
-        return check.fail('foreign-route', statement, more(fix('delete-address', { node, address, dev })));
+        return check.fail('foreign-route', statement, more(deleteAddress.with({ node, address, dev })));
       }
       const statement = say('block-route.foreign', { node, address, leadsTo, route: route.dst });
       return check.fail('foreign-route', statement, more(deleteRoute(route.text)));
@@ -114,11 +118,7 @@ export const blockRoute = (leg: Leg): Finding => {
     case 'diverted': {
       const { rule } = verdict;
       const statement = say('block-route.diverted', { node, address, rule });
-      return check.fail(
-        'ip-rule-diverts',
-        statement,
-        more(fix('delete-ip-rule', { node, rule, ...ofFamily(leg.family) })),
-      );
+      return check.fail('ip-rule-diverts', statement, more(deleteIpRule.with({ node, rule, ...ofFamily(leg.family) })));
     }
     case 'other-way': {
       const { route, expected } = verdict;

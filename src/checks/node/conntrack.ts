@@ -1,7 +1,8 @@
 import type { Finding } from '../../case/finding.ts';
+import { raiseConntrack } from '../../fixes/raise-conntrack.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, nodeView, type Side } from '../leg.ts';
 
 /** Quoted of those between the two ends. */
@@ -23,7 +24,7 @@ export const conntrack = (leg: Leg, side: Side): Finding => {
       return check.failIf(full, 'conntrack-full', statement, {
         proof,
         explains: ['check:live-packets'],
-        fixes: [fix('raise-conntrack', { node, value: String(max * 2) })],
+        fixes: [raiseConntrack.with({ node, value: String(max * 2) })],
       });
     }
     const listed = entries.length === 0 ? [] : [proofOf('conntrack -L', node, entries.slice(0, mostEntries))];

@@ -1,8 +1,9 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import { causesWhere } from '../../faults/causes.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type Side } from '../leg.ts';
 
 /** What Felix writes and repairs (felix#owned, #rules). */
@@ -30,7 +31,7 @@ export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding 
     const proof = [
       proofOf('http://localhost:9099/liveness and /readiness', node, [`live ${live}, ready ${ready}`, detail]),
     ];
-    const fixes = [fix('restart-calico-node', { node })];
+    const fixes = [restartCalicoNode.with({ node })];
     if (live && ready) return check.pass(say('felix.ready', { node }), { proof });
     if (live) return check.warn(say('felix.not-ready', { node, detail }), { cause: 'felix-down', proof, fixes });
     const departure = known.find((finding) => repairs(finding, node))?.statement;

@@ -1,7 +1,8 @@
 import type { Explained, Finding } from '../../case/finding.ts';
+import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { deviceTowards, hopAt, type Leg, nodeInterface, nodeView, type Side, vethOfSide } from '../leg.ts';
 import { ofInterface } from './sysctls.ts';
 
@@ -26,7 +27,7 @@ export const forwarding = (leg: Leg, side: Side): Finding[] => {
   const check = checkAt(leg, 'forwarding', say('forwarding.about', { node }), place);
   const switchedOff = (name: string) => ({
     proof: [proofOf(`sysctl ${name}`, node, [`${name} = 0`])],
-    fixes: [fix('set-sysctl', { node, name, value: '1' })],
+    fixes: [setSysctl.with({ node, name, value: '1' })],
   });
   return check.readingAll(nodeView(side, 'sysctls'), (values) => {
     const global = leg.family === 4 ? 'net.ipv4.ip_forward' : 'net.ipv6.conf.all.forwarding';

@@ -2,6 +2,8 @@ import type { Explained, Finding } from '../../case/finding.ts';
 import { decidingTest, wasAnswered } from '../../case/loss.ts';
 import type { Message, MessageArg } from '../../case/message.ts';
 import type { IPPool } from '../../case/objects.ts';
+import { enableNatOutgoing } from '../../fixes/enable-nat-outgoing.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { contains, sameAddress } from '../../ip/texts.ts';
 import { isCalicoChain } from '../../programmed/chains.ts';
@@ -9,7 +11,7 @@ import { isEbpf } from '../../programmed/ebpf.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { translationOf } from '../service/translation.ts';
 
@@ -127,7 +129,7 @@ const ofPool = (check: Check, leg: Leg, side: PodSide, pools: readonly IPPool[])
       harms,
       'nat-outgoing-off',
       harms ? say('nat-outgoing.off-unanswered', off) : say('nat-outgoing.off', off),
-      { object, proof, explains, fixes: [fix('enable-nat-outgoing', { pool: pool.name })] },
+      { object, proof, explains, fixes: [enableNatOutgoing.with({ pool: pool.name })] },
     );
   }
   const faults = setFaults(side, leg.family, dst);
@@ -140,7 +142,7 @@ const ofPool = (check: Check, leg: Leg, side: PodSide, pools: readonly IPPool[])
       object: fault === undefined || rules.length === 0 ? 'chain cali-nat-outgoing' : `set ${fault.set}`,
       proof,
       explains,
-      fixes: [fix('restart-calico-node', { node })],
+      fixes: [restartCalicoNode.with({ node })],
     },
   );
 };

@@ -1,7 +1,8 @@
 import type { Finding } from '../../case/finding.ts';
+import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type Side } from '../leg.ts';
 
 /** From this share of the limit on the table is called almost full. */
@@ -31,7 +32,7 @@ export const neighbourTable = (leg: Leg, side: Side): Finding[] => {
         `entries ${entries}, table_fulls ${tableFulls}, ${setting} = ${limit}`,
       ]),
     ];
-    const fixes = [fix('set-sysctl', { node, name: setting, value: String(limit * 4) })];
+    const fixes = [setSysctl.with({ node, name: setting, value: String(limit * 4) })];
     if (entries >= limit) {
       return check.fail('neighbour-table-full', say('neighbour-table.full', args), {
         proof,

@@ -1,9 +1,10 @@
 import type { Finding } from '../../case/finding.ts';
 import { decidingTest, wasAnswered } from '../../case/loss.ts';
 import type { PacketTest } from '../../case/packets.ts';
+import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import type { Leg } from '../leg.ts';
 
 /**
@@ -36,7 +37,7 @@ export const nodeReach = (leg: Leg, test: PacketTest): Finding => {
     {
       proof,
       explains: ['outside-no-answer', 'check:live-packets'],
-      fixes: [fix('open-underlay', { what, from: source.nodeName, to: destination.address ?? destination.key })],
+      fixes: [openUnderlay.with({ what, from: source.nodeName, to: destination.address ?? destination.key })],
     },
   );
 };

@@ -1,9 +1,12 @@
 import type { Explained, Finding } from '../../case/finding.ts';
+import { addDefaultRoute } from '../../fixes/add-default-route.ts';
+import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
+import { deleteRoute } from '../../fixes/delete-route.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, namedAddress, vethOfSide } from '../leg.ts';
 import { isRefusal, isUsualTable } from './route-verdict.ts';
 import { routedPacket } from './routed-packet.ts';
@@ -28,7 +31,7 @@ export const nodeRoute = (leg: Leg): Finding => {
       return check.fail('node-without-default-route', say('node-route.missing', { node, dst }), {
         proof: [routeProof(node, family, dst, [])],
         explains,
-        fixes: [fix('add-default-route', { node })],
+        fixes: [addDefaultRoute.with({ node })],
       });
     }
     const { route, rule, nextHop } = decision;
@@ -42,14 +45,14 @@ export const nodeRoute = (leg: Leg): Finding => {
         return check.fail('ip-rule-diverts', say('route.rule-refuses', { node, rule: rule.text, dst }), {
           proof,
           explains,
-          fixes: [fix('delete-ip-rule', { node, rule: rule.text, ...ofFamily(family) })],
+          fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(family) })],
         });
       }
       const refusal = `${route.type} ${route.dst}`;
       return check.fail('blackhole-route', say('route.refuses', { node, route: refusal, dst }), {
         proof,
         explains,
-        fixes: [fix('delete-route', { node, route: refusal, ...ofFamily(family) })],
+        fixes: [deleteRoute.with({ node, route: refusal, ...ofFamily(family) })],
       });
     }
     const dev = route.dev ?? route.nextHops[0]?.dev;
@@ -61,7 +64,7 @@ export const nodeRoute = (leg: Leg): Finding => {
         own
           ? say('node-route.own-address', { node, dst, dev: own.name })
           : say('node-route.elsewhere', { node, dst, dev, route: route.dst }),
-        { proof, explains, fixes: own ? [] : [fix('delete-route', { node, route: route.text })] },
+        { proof, explains, fixes: own ? [] : [deleteRoute.with({ node, route: route.text })] },
       );
     }
     const by = dev ?? say('route.an-interface');

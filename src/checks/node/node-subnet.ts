@@ -1,10 +1,11 @@
 import type { Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { nodeCidr } from '../../intended/transport.ts';
 import { contains, prefixLength, sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, nodeIp, other, type Side } from '../leg.ts';
 
 /**
@@ -42,7 +43,7 @@ export const nodeSubnet = (leg: Leg, side: Side, link: Link): Finding[] => {
           proofOf(`ip addr show ${link.name}`, node, [link.text]),
         ],
         explains: ['underlay-drops', 'block-route-wrong', 'rp-filter-drops', 'check:live-packets'],
-        fixes: [fix('restart-calico-node', { node })],
+        fixes: [restartCalicoNode.with({ node })],
       },
     ),
   ];

@@ -1,8 +1,9 @@
 import type { Finding } from '../../case/finding.ts';
+import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf, routeProof } from '../draft.ts';
+import { proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, type Side } from '../leg.ts';
 import { inInterfaces } from './forwarding.ts';
 import { effectiveRpFilter } from './sysctls.ts';
@@ -32,7 +33,7 @@ const onInterface = (leg: Leg, side: Side, dev: string, from: string): Finding =
           routeProof(node, leg.family, from, [back.kind === 'route' ? back.route : undefined]),
         ],
         explains: ['check:live-packets'],
-        fixes: [fix('set-sysctl', { node, name, value: '2' })],
+        fixes: [setSysctl.with({ node, name, value: '2' })],
       });
     }),
   );

@@ -1,8 +1,9 @@
 import type { Finding } from '../../case/finding.ts';
 import { decidingTest, lossOf } from '../../case/loss.ts';
+import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, legOf } from '../leg.ts';
 
 /**
@@ -36,7 +37,7 @@ export const trackingDrops = (forward: Leg, known: readonly Finding[]): Finding[
           ]),
         ],
         explains: ['check:live-packets'],
-        fixes: [fix('collect-diagnostics', { node })],
+        fixes: [collectDiagnostics.with({ node })],
       }),
     ];
   });

@@ -1,12 +1,14 @@
 import type { Message } from '../../case/message.ts';
 import type { Link, Route } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
+import { deleteRoute } from '../../fixes/delete-route.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
 import { contains, isHostPrefix, sameAddress } from '../../ip/texts.ts';
 import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import type { More } from '../check.ts';
-import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg } from '../leg.ts';
 import { outerPacket } from '../tunnel/outer-packet.ts';
 import { isUsualTable } from './route-verdict.ts';
@@ -54,7 +56,7 @@ export const wayToNode = (leg: Leg, routes: readonly Route[], address: string): 
         hop,
         object: `rule ${rule.text}`,
         proof: [proofOf(`ip -${family} rule`, node, [rule.text]), ...proof],
-        fixes: [fix('delete-ip-rule', { node, rule: rule.text, ...ofFamily(family) })],
+        fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(family) })],
       },
     };
   }
@@ -70,7 +72,7 @@ export const wayToNode = (leg: Leg, routes: readonly Route[], address: string): 
       hop,
       object: `route ${text}`,
       proof,
-      fixes: own ? [] : [fix('delete-route', { node, route: text, ...ofFamily(family) })],
+      fixes: own ? [] : [deleteRoute.with({ node, route: text, ...ofFamily(family) })],
     },
   };
 };

@@ -1,10 +1,15 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
 import { decidingTest, lossOf } from '../../case/loss.ts';
 import type { Link, Neighbour, Route } from '../../case/node-state.ts';
+import { deleteNeighbour } from '../../fixes/delete-neighbour.ts';
+import { deleteRoute } from '../../fixes/delete-route.ts';
+import { openUnderlay as openUnderlayFix } from '../../fixes/open-underlay.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { setLinkUp } from '../../fixes/set-link-up.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, findingsAt } from '../check.ts';
-import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, nodeIp, nodeView, type Side } from '../leg.ts';
 import { nodeSubnet } from './node-subnet.ts';
 import { leadsAstray, wayToNode } from './underlay-route.ts';
@@ -32,7 +37,7 @@ const farLink = (leg: Leg, address: string): Link | undefined =>
   linksOf(leg.destination).find((link) => link.addresses.some((own) => sameAddress(own.address, address)));
 
 const openUnderlay = ({ source, destination }: Leg): FixRef =>
-  fix('open-underlay', { what: 'node to node', from: source.nodeName, to: destination.nodeName });
+  openUnderlayFix.with({ what: 'node to node', from: source.nodeName, to: destination.nodeName });
 
 const neighbourProof = (leg: Leg, dev: string | undefined, next: string, entry: Neighbour | undefined): Proof =>
   proofOf(`ip neigh show to ${next}${dev === undefined ? '' : ` dev ${dev}`}`, leg.source.nodeName, [
@@ -70,7 +75,7 @@ const neighbourDeparts = (
       object: `neighbour ${next}`,
       proof,
       explains: follows,
-      fixes: [fix('delete-neighbour', { node: source.nodeName, address: next, dev: entry.dev })],
+      fixes: [deleteNeighbour.with({ node: source.nodeName, address: next, dev: entry.dev })],
     },
   );
 };
@@ -99,7 +104,7 @@ const judgeWay = (check: Check, leg: Leg, address: string, routes: Route[], neig
           cause: 'foreign-route',
           proof: [routed],
           explains: follows,
-          fixes: [fix('delete-route', { node, route: route.text, ...ofFamily(family) })],
+          fixes: [deleteRoute.with({ node, route: route.text, ...ofFamily(family) })],
         });
       }
       const entry = neighbours.find((item) => sameAddress(item.address, next) && item.dev === dev);
@@ -151,7 +156,7 @@ const unpublished = (leg: Leg, side: Side): Finding => {
         'rp-filter-drops',
         'underlay-drops',
       ],
-      fixes: [fix('restart-calico-node', { node })],
+      fixes: [restartCalicoNode.with({ node })],
     },
   );
 };
@@ -200,7 +205,7 @@ export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
           ]),
         ],
         explains,
-        fixes: [fix('restart-calico-node', { node })],
+        fixes: [restartCalicoNode.with({ node })],
       }),
     ];
   }
@@ -214,7 +219,7 @@ export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
         object: `interface ${dev}`,
         proof,
         explains,
-        fixes: [fix('set-link-up', { node, dev })],
+        fixes: [setLinkUp.with({ node, dev })],
       }),
     ];
   }

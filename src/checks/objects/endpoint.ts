@@ -1,10 +1,11 @@
 import type { Finding } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { lookAtPod } from '../../fixes/look-at-pod.ts';
 import { bareAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
@@ -52,7 +53,7 @@ export const endpoint = (leg: Leg, side: PodSide): Finding => {
     return check.fail(...trouble, {
       proof,
       explains: ['check:live-packets', 'check:pod-interface', 'check:workload-route', 'check:host-veth'],
-      fixes: [fix('look-at-pod', { namespace, pod: name })],
+      fixes: [lookAtPod.with({ namespace, pod: name })],
     });
   }
   if (hostNetwork) return check.unknown(say('endpoint.of-node', { node }), { proof });

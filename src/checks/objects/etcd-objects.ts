@@ -1,8 +1,9 @@
 import type { Finding } from '../../case/finding.ts';
+import { createProfile } from '../../fixes/create-profile.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
@@ -22,7 +23,7 @@ const profile = (leg: Leg, side: PodSide): Finding[] => {
     return check.fail('profile-missing', say('profile-object.missing', { profile: name, namespace }), {
       proof,
       explains: ['profile-missing', 'rule-not-intended', 'check:live-packets'],
-      fixes: [fix('create-profile', { profile: name, node: side.nodeName })],
+      fixes: [createProfile.with({ profile: name, node: side.nodeName })],
     });
   });
   return [finding];

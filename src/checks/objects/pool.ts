@@ -1,9 +1,10 @@
 import type { Finding } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
+import { enablePool } from '../../fixes/enable-pool.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide, tunnelIp } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
@@ -70,7 +71,7 @@ export const ipPool = (leg: Leg, side: PodSide): Finding[] => {
         'tunnel-peers-incomplete',
         'tunnel-address-missing',
       ],
-      fixes: [fix('enable-pool', { pool: name })],
+      fixes: [enablePool.with({ pool: name })],
     });
   });
   return [finding];

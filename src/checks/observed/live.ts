@@ -4,9 +4,12 @@ import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from 
 import type { Message, MessageArg } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import type { Hop } from '../../faults/places.ts';
+import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
+import { openUnderlay } from '../../fixes/open-underlay.ts';
+import { startListening } from '../../fixes/start-listening.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { type Leg, legOf, podOfSide } from '../leg.ts';
 import { nodeReach } from '../node/node-reach.ts';
 import { serviceReach } from '../service/service-reach.ts';
@@ -85,8 +88,8 @@ const carried = (leg: Leg): { text: MessageArg; param: string } => {
 
 const fixesFor = (leg: Leg, loss: Loss) =>
   isUnderlay(loss)
-    ? [fix('open-underlay', { what: carried(leg).param, from: leg.source.nodeName, to: leg.destination.nodeName })]
-    : [fix('collect-diagnostics', { node: loss.lastSeen?.node ?? leg.source.nodeName })];
+    ? [openUnderlay.with({ what: carried(leg).param, from: leg.source.nodeName, to: leg.destination.nodeName })]
+    : [collectDiagnostics.with({ node: loss.lastSeen?.node ?? leg.source.nodeName })];
 
 const checkOf = (leg: Leg, test: PacketTest, hop: Hop, node?: string): Check =>
   checkAt(leg, check, say('live-packets.about'), { hop, node, object: nameOf(test) });
@@ -136,7 +139,7 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
     port: String(test.port ?? ''),
     protocol: test.protocol,
   };
-  return here.fail('nothing-listens', statement, { proof, fixes: place ? [fix('start-listening', place)] : [] });
+  return here.fail('nothing-listens', statement, { proof, fixes: place ? [startListening.with(place)] : [] });
 };
 
 const one = (leg: Leg, test: PacketTest, deciding: PacketTest | undefined): Finding => {

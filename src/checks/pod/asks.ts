@@ -1,10 +1,11 @@
 import type { Finding } from '../../case/finding.ts';
 import { decidingTest, lossOf, placeFor } from '../../case/loss.ts';
 import type { Ask, PacketTest } from '../../case/packets.ts';
+import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { gatewayOf } from './gateway-address.ts';
 import { recreatePod } from './recreate.ts';
@@ -61,7 +62,7 @@ const gatewayAsks = (leg: Leg, test: PacketTest, source: PodSide): Finding[] => 
     check.fail('gateway-unanswered', statement, {
       proof: [proofOfAsks(node, leg.family, forGateway)],
       explains: ['check:live-packets'],
-      fixes: [fix('collect-diagnostics', { node })],
+      fixes: [collectDiagnostics.with({ node })],
     }),
   ];
 };

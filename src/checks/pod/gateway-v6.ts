@@ -1,8 +1,9 @@
 import type { Explained, Finding } from '../../case/finding.ts';
+import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { sysctlsOf } from '../node/sysctls.ts';
 import { gatewayV6 } from './gateway-address.ts';
@@ -35,7 +36,7 @@ export const gatewayAnswerV6 = (leg: Leg, side: PodSide): Finding[] => {
         check.fail('ipv6-disabled', say('gateway-answer.ipv6-off', { ...named, name }), {
           proof: [proofOf(`sysctl ${name}`, node, [`${name} = 1`])],
           explains: [...explains, `workload-route-missing@${node}`, `pod-neighbour-unanswered@${node}`],
-          fixes: [fix('set-sysctl', { node, name, value: '0' })],
+          fixes: [setSysctl.with({ node, name, value: '0' })],
         }),
       ];
     }

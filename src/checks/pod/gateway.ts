@@ -1,10 +1,13 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Neighbour } from '../../case/node-state.ts';
+import { addDefaultRoute } from '../../fixes/add-default-route.ts';
+import { deletePodNeighbour } from '../../fixes/delete-pod-neighbour.ts';
+import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { longestPrefix } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf, routeProof } from '../draft.ts';
+import { proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { ofInterface, proxyArp, sysctlsOf } from '../node/sysctls.ts';
 import { gatewayOf, gatewayV4 } from './gateway-address.ts';
@@ -36,9 +39,7 @@ export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
     const wrong = {
       ...more,
       explains: ['check:live-packets' as const],
-      fixes: [
-        fix('delete-pod-neighbour', { node, namespace: side.pod.namespace, pod: side.pod.name, address: gateway }),
-      ],
+      fixes: [deletePodNeighbour.with({ node, namespace: side.pod.namespace, pod: side.pod.name, address: gateway })],
     };
     const states = entry.states.join(', ');
     if (unresolved(entry))
@@ -81,7 +82,7 @@ export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
         check.failIf(lost, 'proxy-arp-off', say('gateway-answer.proxy-arp-off', { interface: veth, node, pod }), {
           proof: [proofOf(`sysctl ${name}`, node, [`${name} = ${ofInterface(values, veth, 'proxy_arp') ?? ''}`])],
           explains,
-          fixes: [fix('set-sysctl', { node, name, value: '1' })],
+          fixes: [setSysctl.with({ node, name, value: '1' })],
         }),
       );
     }
@@ -94,7 +95,7 @@ export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
           object: `route to ${gatewayV4}`,
           proof: [routeProof(node, leg.family, gatewayV4, [route])],
           explains,
-          fixes: [fix('add-default-route', { node })],
+          fixes: [addDefaultRoute.with({ node })],
         }),
       );
     }

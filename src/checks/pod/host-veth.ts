@@ -1,8 +1,10 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
+import { setLinkMac } from '../../fixes/set-link-mac.ts';
+import { setLinkUp } from '../../fixes/set-link-up.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { gatewayV4, usualGatewayV6 } from './gateway-address.ts';
 import { nodeView, podInterfaceOf, podView } from './read-pod.ts';
@@ -49,7 +51,7 @@ export const hostVeth = (leg: Leg, side: PodSide): Finding => {
     if (link === undefined)
       return check.fail('host-veth-missing', say('host-veth.missing', named), { proof, explains, fixes: [recreate] });
     if (!link.up) {
-      const fixes = [fix('set-link-up', { node, dev: veth }), recreate];
+      const fixes = [setLinkUp.with({ node, dev: veth }), recreate];
       return check.fail('host-veth-down', say('host-veth.down', named), { proof, explains, fixes });
     }
     if (endsElsewhere(side, link)) {
@@ -71,7 +73,7 @@ export const hostVeth = (leg: Leg, side: PodSide): Finding => {
       return check.fail('host-veth-mac-wrong', say('host-veth.other-mac', { ...named, mac, used }), {
         proof,
         explains: ['gateway-neighbour-wrong', 'check:live-packets'],
-        fixes: [fix('set-link-mac', { node, dev: veth, mac: usualMac })],
+        fixes: [setLinkMac.with({ node, dev: veth, mac: usualMac })],
       });
     }
     return check.pass(say('host-veth.up-with-mac', { interface: veth, node, mac }), { proof });

@@ -1,10 +1,12 @@
 import type { Explained, Finding, FixRef } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { setMtu } from '../../fixes/set-mtu.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, nodeIp, type Side, tunnelIp } from '../leg.ts';
 import { inNetworkOf, nodeLink, nodeView, podInterfaceOf, podView } from './read-pod.ts';
 import { recreatePod } from './recreate.ts';
@@ -56,7 +58,7 @@ const placesOf = (leg: Leg, side: Side): Place[] => {
   if (leg.sameNode || nodeName === '') return places;
   const own = nodeIp(side, 6);
   const command = 'ip -6 addr';
-  const restart = [fix('restart-calico-node', { node: nodeName })];
+  const restart = [restartCalicoNode.with({ node: nodeName })];
   places.push({
     address: own,
     link: linkWith(side, own),
@@ -94,7 +96,7 @@ export const ipv6Addresses = (leg: Leg, side: Side): Finding[] => {
         check.fail('ipv6-disabled', say('ipv6-address.small-mtu', small), {
           proof,
           explains,
-          fixes: [fix('set-mtu', { mtu: String(leastMtu) }), ...fixes],
+          fixes: [setMtu.with({ mtu: String(leastMtu) }), ...fixes],
         }),
       ];
     }

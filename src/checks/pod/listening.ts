@@ -1,10 +1,11 @@
 import { askedOfEnd } from '../../case/behind.ts';
 import type { Finding } from '../../case/finding.ts';
+import { startListening } from '../../fixes/start-listening.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { askedPackets } from '../asked.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import type { Leg, PodSide } from '../leg.ts';
 import { inNetworkOf } from './read-pod.ts';
 
@@ -45,7 +46,7 @@ export const listening = (leg: Leg, destination: PodSide): Finding[] => {
     return check.fail('nothing-listens', statement, {
       proof,
       explains: ['check:live-packets'],
-      fixes: [fix('start-listening', { namespace, pod: name, port: String(port), protocol })],
+      fixes: [startListening.with({ namespace, pod: name, port: String(port), protocol })],
     });
   });
   return [finding];

@@ -1,10 +1,11 @@
 import type { Finding, Proof } from '../../case/finding.ts';
 import { wasAnswered } from '../../case/loss.ts';
 import type { Neighbour } from '../../case/node-state.ts';
+import { deleteNeighbour } from '../../fixes/delete-neighbour.ts';
 import { contains, isHostPrefix, sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { nodeView, podInterfaceOf, podView } from './read-pod.ts';
 
@@ -63,7 +64,7 @@ export const podNeighbour = (leg: Leg, side: PodSide): Finding[] => {
       object: `neighbours ${address}`,
       cause: 'pod-neighbour-duplicate',
       proof,
-      fixes: devices.map((dev) => fix('delete-neighbour', { node, address, dev })),
+      fixes: devices.map((dev) => deleteNeighbour.with({ node, address, dev })),
     });
     const own = entries.find((item) => item.dev === side.veth);
     return [...(elsewhere.length > 0 ? [known] : []), ownEntry(leg, { ...side, address }, check, own, proof)];
@@ -83,7 +84,7 @@ const ownEntry = (
   const wrong = {
     proof,
     explains: ['check:live-packets' as const],
-    fixes: [fix('delete-neighbour', { node, address, dev: side.veth })],
+    fixes: [deleteNeighbour.with({ node, address, dev: side.veth })],
   };
   if (own.mac === undefined || !hasMac(own)) {
     return answersNow(leg, side)

@@ -1,10 +1,11 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Route } from '../../case/node-state.ts';
+import { deletePodRoute } from '../../fixes/delete-pod-route.ts';
 import { familyOf, prefixLength, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { defaultRules, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, other, type PodSide } from '../leg.ts';
 import { gatewayOf } from './gateway-address.ts';
 import { inNetworkOf, podView } from './read-pod.ts';
@@ -81,7 +82,7 @@ const routesTo = (leg: Leg, side: PodSide, target: string | undefined, towards =
       proof: [routeProof(node, leg.family, target, [route], ` ${inNetworkOf(side)}`)],
       explains,
       fixes: [
-        fix('delete-pod-route', {
+        deletePodRoute.with({
           node,
           namespace: side.pod.namespace,
           pod: side.pod.name,

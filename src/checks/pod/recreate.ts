@@ -1,7 +1,7 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { Pod } from '../../case/objects.ts';
-import { fix } from '../draft.ts';
+import { recreatePod as recreatePodFix } from '../../fixes/recreate-pod.ts';
 
 /** The CNI plugin sets a new pod up from the beginning. */
 export const recreatePod = ({ namespace, name }: Pick<Pod, 'namespace' | 'name'>): FixRef =>
-  fix('recreate-pod', { namespace, pod: name });
+  recreatePodFix.with({ namespace, pod: name });

@@ -1,12 +1,16 @@
 import type { Explained, Finding, Proof } from '../../case/finding.ts';
 import type { NodeState, Route } from '../../case/node-state.ts';
 import { felixEntries } from '../../faults/causes.ts';
+import { deleteAddress } from '../../fixes/delete-address.ts';
+import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
+import { deleteRoute } from '../../fixes/delete-route.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { contains, isHostPrefix, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
-import { fix, ofFamily, proofOf, routeProof } from '../draft.ts';
+import { ofFamily, proofOf, routeProof } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { inInterfaces } from '../node/forwarding.ts';
 import { routedPacket } from '../node/routed-packet.ts';
@@ -35,8 +39,8 @@ const departure = (
   const mine = ownRoutes(state, address).some((item) => item.dev === veth);
   const block = findBlock(leg.c.objects.blocks, address)?.cidr;
   const ofBlock = route !== undefined && block !== undefined && samePrefix(block, route.dst);
-  const restart = fix('restart-calico-node', { node });
-  const deleting = (text: string) => fix('delete-route', { node, route: text, ...ofFamily(leg.family) });
+  const restart = restartCalicoNode.with({ node });
+  const deleting = (text: string) => deleteRoute.with({ node, route: text, ...ofFamily(leg.family) });
   // Calico's raw table drops packets from a pod whose route back does not lead to it (calico#3.3).
   const explains: Explained[] = [
     `rp-filter-drops@${node}`,
@@ -54,7 +58,7 @@ const departure = (
       interface: dev ?? say('workload-route.own-interface'),
       nodesOwn: isNodesOwn(side, address) ? say('workload-route.nodes-own') : '',
     });
-    const fixes = dev === undefined ? [] : [fix('delete-address', { node, address, dev })];
+    const fixes = dev === undefined ? [] : [deleteAddress.with({ node, address, dev })];
     return check.fail('foreign-route', statement, { proof, explains, fixes });
   }
   if (route !== undefined && route.type !== 'unicast' && (isHostPrefix(route.dst) || (!ofBlock && mine))) {
@@ -130,7 +134,7 @@ export const workloadRoute = (leg: Leg, side: PodSide): Finding[] => {
       return check.fail('ip-rule-diverts', say('workload-route.diverted', { node, rule: rule.text, address }), {
         proof,
         explains: ['check:live-packets'],
-        fixes: [fix('delete-ip-rule', { node, rule: rule.text, ...ofFamily(leg.family) })],
+        fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(leg.family) })],
       });
     }
     return departure(leg, side, check, { state, address, route, proof });

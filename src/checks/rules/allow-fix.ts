@@ -1,8 +1,9 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { Pod } from '../../case/objects.ts';
+import { allowPolicy } from '../../fixes/allow-policy.ts';
+import { reviewPolicy } from '../../fixes/review-policy.ts';
 import { podNameLabel } from '../../intended/pod-labels.ts';
 import type { Asked } from '../asked.ts';
-import { fix } from '../draft.ts';
 import { type Leg, podOfSide } from '../leg.ts';
 import type { Denial } from './denial.ts';
 
@@ -26,7 +27,7 @@ export const allowFix = (leg: Leg, direction: 'egress' | 'ingress', asked: Asked
   const to = leg.direction === 'forward' ? leg.destination : leg.source;
   const [own, peer] = direction === 'ingress' ? [to, from] : [from, to];
   const [ownPod, peerPod] = [podOfSide(own), podOfSide(peer)];
-  return fix('allow-policy', {
+  return allowPolicy.with({
     title,
     direction,
     policyNamespace: ownPod?.namespace,
@@ -48,7 +49,7 @@ export const allowFix = (leg: Leg, direction: 'egress' | 'ingress', asked: Asked
 export const policyFixes = (leg: Leg, denial: Denial, asked: Asked): FixRef[] => {
   const direction = denial.cause === 'policy-denies-egress' ? ('egress' as const) : ('ingress' as const);
   const review = denial.policies.map((policy) =>
-    fix('review-policy', {
+    reviewPolicy.with({
       title: policy.title,
       kind: policy.kind,
       name: policy.name,

@@ -2,13 +2,16 @@ import type { FixRef } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { chainPolicyAccept } from '../../fixes/chain-policy-accept.ts';
+import { deleteRule } from '../../fixes/delete-rule.ts';
+import { repairProfile } from '../../fixes/repair-profile.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../../programmed/chains.ts';
 import { describeRule, isMissingProfile } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { rulesOfChain } from '../../programmed/rule-index.ts';
 import type { DecidedBy } from '../../programmed/walk-table.ts';
 import { say } from '../../words/say.ts';
-import { fix } from '../draft.ts';
 import { backendName } from './foreign-rule.ts';
 
 /** Who drops a packet and on whose behalf. */
@@ -55,10 +58,10 @@ export const decidingLine = (by: DecidedBy): string =>
 export const deleteRuleFix = (node: string, by: DecidedBy): FixRef => {
   const { rule, backend, table } = by;
   const where = { node, backend, table, ...(by.family === 6 && backend !== 'native' ? { family: '6' } : {}) };
-  if (rule === undefined) return fix('chain-policy-accept', { ...where, chain: chainOf(by) });
+  if (rule === undefined) return chainPolicyAccept.with({ ...where, chain: chainOf(by) });
   // A native rule is deleted by its number: its text need not lead back to it.
   const number = rule.handle === undefined ? {} : { chain: rule.chain, handle: String(rule.handle) };
-  return fix('delete-rule', { ...where, rule: rule.text, ...number });
+  return deleteRule.with({ ...where, rule: rule.text, ...number });
 };
 
 const policyRefOf = (ruleSet: RuleSet, table: string, chain: string): PolicyRef[] => {
@@ -108,7 +111,7 @@ const missingProfileOf = (ruleSet: RuleSet, table: string, chain: string): strin
 
 const names = (policies: PolicyRef[]): string => policies.map((policy) => policy.title).join(', ');
 
-const restart = (node: string) => fix('restart-calico-node', { node });
+const restart = (node: string) => restartCalicoNode.with({ node });
 
 /** The interface of the host endpoint whose chain the packet was in; several: the wildcard's (calico#4.10). */
 const hostEndpointOn = (path: readonly string[]): string | undefined =>
@@ -204,7 +207,7 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
     case 'missing-profile':
     case 'no-profile-matched': {
       const profile = missingProfileOf(ruleSet, by.table, rule.chain) ?? owner.name;
-      const fixes = [fix('repair-profile', { node, profile }), restart(node)];
+      const fixes = [repairProfile.with({ node, profile }), restart(node)];
       return profile === undefined
         ? plain('profile-missing', say('denial.no-profile'), fixes)
         : plain('profile-missing', say('denial.profile-missing', { profile }), fixes, `Profile ${profile}`);

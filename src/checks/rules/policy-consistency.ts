@@ -2,12 +2,12 @@ import type { FixRef } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { IpSet, NodeState, Rule } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import type { Decision } from '../../intended/policy/kubernetes.ts';
 import { contains } from '../../ip/texts.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import type { Asked } from '../asked.ts';
-import { fix } from '../draft.ts';
 import type { Leg } from '../leg.ts';
 import type { Denial } from './denial.ts';
 import { intendedPolicy } from './intended-policy.ts';
@@ -81,7 +81,7 @@ export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: N
     return {
       cause: 'policy-not-programmed',
       note: say('rules.policies-deleted', { policies: deleted }),
-      fixes: [fix('restart-calico-node', { node: state.node })],
+      fixes: [restartCalicoNode.with({ node: state.node })],
     };
   }
   const side = sideOf(denial.cause);
@@ -91,7 +91,7 @@ export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: N
   const decision = intended.value[side];
   if (decision.action !== 'Allow') return asDenied;
   const peer = (side === 'ingress' ? leg.source.address : leg.destination.address) ?? '';
-  const fixes = [fix('restart-calico-node', { node: state.node })];
+  const fixes = [restartCalicoNode.with({ node: state.node })];
   if (programmedIs(denial, decision)) {
     const sets = incompleteSets(state, denial, side, peer);
     if (sets.length > 0) {

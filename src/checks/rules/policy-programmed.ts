@@ -1,6 +1,7 @@
 import type { Finding } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { RuleSet } from '../../case/node-state.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { policyChains } from '../../intended/policy/programmed-names.ts';
 import { isPolicyChain, ownerOfChain } from '../../programmed/chains.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
@@ -8,7 +9,7 @@ import { indexRules, rulesOfChain } from '../../programmed/rule-index.ts';
 import { say } from '../../words/say.ts';
 import { askedPackets } from '../asked.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { directionWord } from './denial.ts';
 import { intendedPolicy } from './intended-policy.ts';
@@ -103,7 +104,7 @@ const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
       object: `Kubernetes NetworkPolicy ${policy}, ${direction}`,
       cause: 'policy-not-programmed',
       proof,
-      fixes: [fix('restart-calico-node', { node })],
+      fixes: [restartCalicoNode.with({ node })],
     });
   return [
     ...missing.map((policy) => behind(policy, say('policy-programmed.missing', { ...pod, policy, node }))),

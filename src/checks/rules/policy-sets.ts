@@ -1,11 +1,12 @@
 import type { Finding } from '../../case/finding.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { compareProgrammed } from '../../intended/policy/programmed-compare.ts';
 import { parseGoAddress } from '../../ip/address.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { askedPackets } from '../asked.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { intendedPolicy } from './intended-policy.ts';
 
@@ -56,7 +57,7 @@ export const policySets = (leg: Leg, side: PodSide): Finding[] => {
       object: `set ${set}`,
       cause: 'set-incomplete',
       proof: [proofOf(`pods that ${policy} means and that set ${set} does not have`, node, lacks.slice(0, 20))],
-      fixes: [fix('restart-calico-node', { node })],
+      fixes: [restartCalicoNode.with({ node })],
     });
   });
 };

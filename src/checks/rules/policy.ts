@@ -1,8 +1,9 @@
 import type { Finding } from '../../case/finding.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { say } from '../../words/say.ts';
 import type { Asked } from '../asked.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type Side } from '../leg.ts';
 import { allowFix } from './allow-fix.ts';
 import { directionWord } from './denial.ts';
@@ -46,7 +47,7 @@ export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programme
       check.warn(statement, {
         cause: 'policy-not-programmed',
         proof,
-        fixes: [fix('restart-calico-node', { node: side.nodeName })],
+        fixes: [restartCalicoNode.with({ node: side.nodeName })],
       }),
     ];
   }

@@ -1,10 +1,11 @@
 import type { Finding } from '../../case/finding.ts';
 import { wasAnswered } from '../../case/loss.ts';
 import type { PacketTest } from '../../case/packets.ts';
+import { restartKubeProxy } from '../../fixes/restart-kube-proxy.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import type { Leg } from '../leg.ts';
 
 /** Whether the Service's own address leads to what answers; any of its endpoints may be the one that did. */
@@ -43,6 +44,6 @@ export const serviceReach = (leg: Leg, test: PacketTest, decides: boolean): Find
     return check.unknown(say('service-reach.ebpf', { finding: statement, node }), { proof });
   return check.failIf(decides, 'service-unreachable', statement, {
     proof,
-    fixes: [fix('restart-kube-proxy', { node })],
+    fixes: [restartKubeProxy.with({ node })],
   });
 };

@@ -6,6 +6,8 @@ import type { NodeState } from '../../case/node-state.ts';
 import type { Pod } from '../../case/objects.ts';
 import { connectionOf } from '../../case/question.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../../case/service.ts';
+import { lookAtService } from '../../fixes/look-at-service.ts';
+import { restartKubeProxy } from '../../fixes/restart-kube-proxy.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { ebpfSigns } from '../../programmed/ebpf.ts';
 import { hasKubeProxyRules } from '../../programmed/kube-proxy.ts';
@@ -13,7 +15,7 @@ import type { Packet } from '../../programmed/packet.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { type Leg, vethOfSide } from '../leg.ts';
 import type { Step } from '../steps.ts';
 import { foreignBefore, foreignTranslation } from './service-foreign.ts';
@@ -34,7 +36,7 @@ export const hasEndpoint = ({ service, to, question }: Case): boolean => {
   );
 };
 
-const look = (service: Service) => fix('look-at-service', { namespace: service.namespace, service: service.name });
+const look = (service: Service) => lookAtService.with({ namespace: service.namespace, service: service.name });
 
 /** Endpoints that the sender's node may choose from. */
 const offered = (service: Service, node: string): ServiceEndpoint[] =>
@@ -179,7 +181,7 @@ const serviceRules: Step = (leg) => {
         ]),
       ],
       explains: ['service-unreachable', 'check:live-packets'] satisfies Explained[],
-      fixes: [fix('restart-kube-proxy', { node: nodeName })],
+      fixes: [restartKubeProxy.with({ node: nodeName })],
     };
     if (walk.dnats.length === 0) {
       const other = otherWay(leg, known);

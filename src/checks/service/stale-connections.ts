@@ -1,10 +1,11 @@
 import { servicePortOf } from '../../case/behind.ts';
 import { connectionOf } from '../../case/question.ts';
+import { deleteConnection } from '../../fixes/delete-connection.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import type { Step } from '../steps.ts';
 import { type Connection, readConnection } from './connection.ts';
 
@@ -88,7 +89,7 @@ export const staleConnections: Step = (leg) => {
           ],
           explains: ['service-unreachable', 'check:live-packets'],
           fixes: [
-            fix('delete-connection', {
+            deleteConnection.with({
               node: nodeName,
               protocol,
               source: src,

@@ -1,7 +1,9 @@
 import type { Finding } from '../../case/finding.ts';
+import { setMtu } from '../../fixes/set-mtu.ts';
+import { setPodMtu } from '../../fixes/set-pod-mtu.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, linkOf, nodeInterface, type PodSide } from '../leg.ts';
 import { podInterfaceOf, podView } from '../pod/read-pod.ts';
 import { largePackets } from './path-mtu.ts';
@@ -41,8 +43,8 @@ export const mtu = (leg: Leg, source: PodSide): Finding[] => {
           proof,
           explains: ['check:path-mtu'],
           fixes: [
-            fix('set-pod-mtu', { node, namespace, pod: name, dev: pod.name, mtu: String(most) }),
-            fix('set-mtu', { mtu: String(most) }),
+            setPodMtu.with({ node, namespace, pod: name, dev: pod.name, mtu: String(most) }),
+            setMtu.with({ mtu: String(most) }),
           ],
         },
       );

@@ -2,10 +2,12 @@ import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import { lossOf } from '../../case/loss.ts';
 import type { Message, MessageArg } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
+import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
+import { setMtu } from '../../fixes/set-mtu.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { type Leg, legOf, namedAddress } from '../leg.ts';
 
 /** A size below this is not an MTU that anybody would set: what passes is only known to be small (RFC 8200). */
@@ -85,8 +87,8 @@ const proofsOf = (test: PacketTest): Proof[] => [
 
 const fixesFor = ({ fits, test }: Large): FixRef[] =>
   fits === undefined
-    ? [fix('collect-diagnostics', { node: test.taps.find((tap) => tap.requests > 0)?.node })]
-    : [fix('set-mtu', { mtu: String(fits) })];
+    ? [collectDiagnostics.with({ node: test.taps.find((tap) => tap.requests > 0)?.node })]
+    : [setMtu.with({ mtu: String(fits) })];
 
 /**
  * Packets of the pod's full size that may not be fragmented (causes#mtu-too-large, #mtu-interface-missed,

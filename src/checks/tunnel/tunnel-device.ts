@@ -1,13 +1,15 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Message } from '../../case/message.ts';
 import type { Link } from '../../case/node-state.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { setLinkUp } from '../../fixes/set-link-up.ts';
 import { tunnelAddress } from '../../intended/transport.ts';
 import { vtepMac } from '../../intended/vtep.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, linkOf, nodeInterface, nodeIp, nodeView, other, type Side, tunnelIp } from '../leg.ts';
 import { wireguard } from './wireguard.ts';
 
@@ -71,7 +73,7 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
   const judged = (): Finding => {
     const link = linkOf(side, dev);
     const proof = [proofOf(`ip -d addr show ${dev}`, node, [link?.text ?? `Device "${dev}" does not exist.`])];
-    const restart = fix('restart-calico-node', { node });
+    const restart = restartCalicoNode.with({ node });
     const more = { proof, explains: explainsOf(side), fixes: [restart] };
     const names = { dev, node };
     if (link === undefined) {
@@ -80,7 +82,7 @@ export const tunnelDeviceCheck = (leg: Leg, side: Side): Finding[] => {
       return check.fail('tunnel-missing', statement, more);
     }
     if (!link.up) {
-      const fixes = [restart, fix('set-link-up', { node, dev })];
+      const fixes = [restart, setLinkUp.with({ node, dev })];
       return check.fail('tunnel-down', say('tunnel-device.down', names), { ...more, fixes });
     }
     const wrong = settings(leg, side, link);
@@ -125,7 +127,7 @@ export const tunnelAddressCheck = (leg: Leg, side: Side): Finding[] => {
   const judged = (finding: Finding): Finding => (isForNodeAlone(leg, side) ? asRemark(finding) : finding);
   const check = findingsAt(leg, 'tunnel-address', { hop: hopAt(side, 'tunnel'), node, object: `Node ${node}` });
   const proof = [proofOf(`kubectl get node ${node} -o yaml`, undefined, [`${annotation}: ${address ?? '(not set)'}`])];
-  const fixes = [fix('restart-calico-node', { node })];
+  const fixes = [restartCalicoNode.with({ node })];
   if (address === undefined) {
     const statement =
       kind === 'vxlan'

@@ -1,11 +1,13 @@
 import type { Finding } from '../../case/finding.ts';
 import type { FdbEntry, Link } from '../../case/node-state.ts';
+import { repairTunnelNeighbour } from '../../fixes/repair-tunnel-neighbour.ts';
+import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { vtepMac } from '../../intended/vtep.ts';
 import { contains, sameAddress } from '../../ip/texts.ts';
 import { allIpSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
-import { fix, proofOf } from '../draft.ts';
+import { proofOf } from '../draft.ts';
 import { type Leg, linkOf, namedAddress, nodeIp, nodeView, tunnelIp } from '../leg.ts';
 
 /** The MAC address that the entries must have: derived or annotated; the device's own where the node is not read. */
@@ -41,7 +43,7 @@ export const tunnelNeighbour = (leg: Leg): Finding[] => {
       proofOf(`ip neigh show to ${address} dev ${dev}`, node, [entry?.text ?? '(no entry)']),
       proofOf(`comparison of ${dev}`, undefined, comparison(leg, dev, entry?.mac)),
     ];
-    const fixes = [fix('repair-tunnel-neighbour', { node, address, dev, mac }), fix('restart-calico-node', { node })];
+    const fixes = [repairTunnelNeighbour.with({ node, address, dev, mac }), restartCalicoNode.with({ node })];
     if (entry?.mac === undefined) {
       return [
         check.fail('tunnel-neighbour-missing', say('tunnel-neighbour.missing', { node, far, address }), {
@@ -95,7 +97,7 @@ export const tunnelFdb = (leg: Leg): Finding[] => {
     const more = {
       proof,
       explains: ['check:live-packets' as const],
-      fixes: [fix('restart-calico-node', { node })],
+      fixes: [restartCalicoNode.with({ node })],
     };
     if (entries.length === 0) return [check.fail('fdb-missing', say('tunnel-fdb.missing', { node, far, mac }), more)];
     if (wrong === undefined) return [check.pass(say('tunnel-fdb.right', { node, far, address }), { proof })];
@@ -143,7 +145,7 @@ export const tunnelPeers = (leg: Leg): Finding[] => {
       check.fail('tunnel-peers-incomplete', say('tunnel-peers.incomplete', { node, far, address, set: name }), {
         proof,
         explains: ['check:live-packets'],
-        fixes: [fix('restart-calico-node', { node })],
+        fixes: [restartCalicoNode.with({ node })],
       }),
     ];
   });
