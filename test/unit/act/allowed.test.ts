@@ -121,6 +121,18 @@ describe('a route that is put onto a node', () => {
   });
 });
 
+describe('an address that is put onto a node', () => {
+  const add = (address: string, prefix: number) => onNode({ kind: 'address-add', dev: 'eth0', address, prefix });
+  it('is refused where half of all addresses would be its network', () => {
+    for (const prefix of [0, 1, 7]) expect(said(add('10.0.0.1', prefix))).toMatch(/would lead far more than pods/);
+    for (const prefix of [0, 3, 15]) expect(said(add('fd00::1', prefix))).toMatch(/would lead far more than pods/);
+  });
+  it('is taken otherwise', () => {
+    for (const prefix of [8, 24, 32]) expect(add('10.0.0.1', prefix)).toBeUndefined();
+    for (const prefix of [16, 64, 128]) expect(add('fd00::1', prefix)).toBeUndefined();
+  });
+});
+
 describe('what recorded nodes have', () => {
   it.each(recordedNodes())(
     '%s %s: each route and routing rule but the kernel’s own is as ip prints it',
