@@ -47,6 +47,13 @@ const countValues = (text: string, what: string, limits: TextLimits, next?: stri
   return values;
 };
 
+/** What the parser says without the text that it quotes, which may hold secrets. */
+const jsonReason = (error: unknown): string => {
+  const message = messageOf(error);
+  const quoted = message.indexOf('"');
+  return (quoted === -1 ? message : message.slice(0, quoted).replace(/[, .]+$/, '')).slice(0, 160);
+};
+
 /**
  * A JSON text from outside. Throws TooLarge (`too-large`) where it is larger than the limits, CodedError
  * (`not-json`) where it is none; both messages begin with `what`.
@@ -65,6 +72,6 @@ export const parseCountedJson = (
   try {
     return { value: JSON.parse(text), values };
   } catch (error) {
-    throw new CodedError('not-json', `${what} is not valid JSON: ${messageOf(error).slice(0, 160)}`, { cause: error });
+    throw new CodedError('not-json', `${what} is not valid JSON: ${jsonReason(error)}`);
   }
 };

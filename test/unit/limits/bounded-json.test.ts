@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CodedError } from '../../../src/errors.ts';
@@ -63,4 +64,14 @@ describe('a JSON text from outside', () => {
       }),
     );
   });
+
+  it.each(['hunter2hunter2', '{"pass": hunter2', '"hunter2', '{"a":"hunter2"x}', '{"hunter2":\u0001"s"}', '[hunter2]'])(
+    'that is none is not quoted, as it may hold secrets: %s',
+    (text) => {
+      const error = refusal(text);
+      expect(error.code).toBe('not-json');
+      expect(error.message).toMatch(/^the answer is not valid JSON: \w/);
+      expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
+    },
+  );
 });
