@@ -47,8 +47,12 @@ export const openFixRights = ({
   store: Pick<Store, 'askers'>;
 }): FixRights => {
   /** Asked of the record only where it matters. */
-  const askersOf = async (fix: FixRecord): Promise<Awaited<ReturnType<Store['askers']['of']>>> =>
-    whoCan(settings, toApprove(fix)).notAsker ? store.askers.of(askedFor(fix)) : [];
+  const askersOf = async (fix: FixRecord): Promise<Awaited<ReturnType<Store['askers']['of']>>> => {
+    if (!whoCan(settings, toApprove(fix)).notAsker) return [];
+    const known = await store.askers.of(askedFor(fix));
+    // An older record of who asked is sealed as well; whom the button names cannot be taken out by putting it back.
+    return known === 'unknown' ? known : [...known, { user: fix.asker, person: fix.asker }];
+  };
 
   const groupsIn = [...new Set(settings.approvers.flatMap(({ groups }) => groups))];
 

@@ -121,6 +121,29 @@ describe('whoever asked', () => {
   });
 });
 
+it('whoever asked last is not forgotten where Redis is put back to what it said before', async () => {
+  await open();
+  const connection = connectRedis(talk.settings.redis, 'work', () => undefined);
+  await talk.slack.slash('boris', '#incidents', '/calico', words);
+  await soon(() => expect(talk.read(talk.slack.messages('#incidents').at(-1) as Message)).toMatch(/Cause found/));
+  const [key = ''] = await connection.keys(`${keysUnder(talk.settings.redis.prefix).askers('')}*`);
+  const before = (await connection.get(key)) ?? '';
+  const first = talk.slack.messages('#incidents').length;
+  await talk.slack.slash('asha', '#incidents', '/calico', `${words}/tcp`);
+  const fix = await soon(() => {
+    expect(talk.slack.messages('#incidents').length).toBeGreaterThan(first);
+    const [found] = fixesIn(talk.slack.messages('#incidents').at(-1) as Message);
+    expect(found).toBeDefined();
+    return found as Message;
+  });
+  expect(await connection.get(key)).not.toBe(before);
+  await connection.set(key, before);
+  expect(await approve('asha', fix)).toMatch(refused);
+  expect(await approve('boris', fix)).toMatch(refused);
+  expect(await approve('chen', fix)).toMatch(/Approved/);
+  connection.disconnect();
+});
+
 describe('what came of a question', () => {
   it('is not shown, asked again or given away by a button pressed in another channel than its own', async () => {
     await open();
