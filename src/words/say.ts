@@ -9,9 +9,9 @@ export type Code = CodeOf<keyof English>;
 
 type Placeholders<Text> = Text extends `${string}{$${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
 
-type TextsOf<C extends Code> = {
-  [K in keyof English]: CodeOf<K> extends C ? English[K] : never;
-}[keyof English];
+/** Looked up, not searched for: there are some thousand codes, and each use of one would look at all. */
+type TextOf<K extends string> = K extends keyof English ? English[K] : never;
+type TextsOf<C extends Code> = TextOf<C | `${C}_one` | `${C}_other`>;
 
 /** What a code's sentence speaks of; `count` chooses the plural form. */
 export type ArgsOf<C extends Code> = { [Name in Placeholders<TextsOf<C>>]: Name extends 'count' ? number : MessageArg };
