@@ -1,5 +1,5 @@
 import type { Explained, Finding, FixRef, Proof, Status } from '../case/finding.ts';
-import { type Message, verbatim } from '../case/message.ts';
+import type { Message } from '../case/message.ts';
 import type { Route } from '../case/node-state.ts';
 import { type CauseId, causeRow, type SelfHeals } from '../faults/causes.ts';
 import { type CheckId, checkRow } from '../faults/checks.ts';
@@ -13,7 +13,7 @@ export interface Draft {
   hop: Hop;
   node?: string | undefined;
   object?: string | undefined;
-  statement: Message | string;
+  statement: Message;
   proof?: Proof[];
   cause?: CauseId;
   selfHeals?: SelfHeals;
@@ -48,7 +48,7 @@ export const findingOf = (leg: Leg, draft: Draft): Finding => {
     direction: leg.direction,
     ...(node === undefined || node === '' ? {} : { node }),
     ...(object === undefined ? {} : { object }),
-    statement: typeof statement === 'string' ? verbatim(statement) : statement,
+    statement,
     proof: draft.proof ?? [],
     ...(cause === undefined ? {} : { cause }),
     ...(draft.selfHeals === undefined ? {} : { selfHeals: draft.selfHeals }),

@@ -129,7 +129,7 @@ const outputs: Record<string, Reader> = {
   parseCheckedBlocks,
   parseShownAddress: (text) => parseShownAddress(text, '10.0.0.1'),
   parseShownBlocks,
-  readCniAnswer: (text) => readCniAnswer(text, 'node-1'),
+  readCniAnswer: (text) => readCniAnswer(text, 'node-1', 'shop/web-2'),
   verdictOf: (text) => verdictOf([text]),
   policyOfComment,
   profileOfComment,

@@ -1,5 +1,4 @@
-import type { FixRef } from '../../case/finding.ts';
-import { verbatim } from '../../case/message.ts';
+import type { Finding, FixRef } from '../../case/finding.ts';
 import { type CauseId, causeRow } from '../../faults/causes.ts';
 import { checkRow } from '../../faults/checks.ts';
 import { addIpPool } from '../../fixes/add-ip-pool.ts';
@@ -12,7 +11,7 @@ import { lookAtPod } from '../../fixes/look-at-pod.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { unlockDatastore } from '../../fixes/unlock-datastore.ts';
 import { say } from '../../words/say.ts';
-import { eventsProof, keyOf, type Scene, type Step } from './scene.ts';
+import { checkOf, eventsProof, keyOf, type Scene } from './scene.ts';
 
 /** What the kubelet and the CNI plugin said last about a pod, held against what the objects show now. */
 
@@ -44,51 +43,36 @@ const fixesOf = (cause: CauseId, { pod, node }: Scene): FixRef[] => {
   }
 };
 
-export const lastWordStep = (scene: Scene, before: readonly Step[]): Step => {
+export const lastWordStep = (scene: Scene, before: readonly Finding[]): Finding => {
   const { pod, e, node, event, answer } = scene;
-  const common = { check: 'cni-plugin' as const, node, object: `Pod ${keyOf(pod)}` };
-  if (!e.events.ok)
-    return {
-      ...common,
-      status: 'unknown',
-      statement: say('check.unknown', { about: verbatim(`what events say of ${keyOf(pod)}`), reason: e.events.reason }),
-    };
-  const proof = [eventsProof(pod, e.events.value)];
-  if (event === undefined) {
-    return {
-      ...common,
-      status: 'pass',
-      statement: `no event about ${keyOf(pod)} tells of a failure`,
-    };
-  }
-  if (answer === undefined) {
-    const message = event.message.replace(/\s+/g, ' ').trim();
-    return {
-      ...common,
-      check: 'pod-waits',
-      status: 'fail',
-      cause: 'pod-waits-elsewhere',
-      statement: `${keyOf(pod)} has no address because it is not that far yet: ${event.reason}: ${message.slice(0, 300)}`,
+  const place = { node, object: `Pod ${keyOf(pod)}` };
+  const about = say('cni-plugin.about', { pod: keyOf(pod) });
+  const check = checkOf(scene, 'cni-plugin', about, place);
+  return check.reading(e.events, (events) => {
+    const proof = [eventsProof(pod, events)];
+    if (event === undefined) return check.pass(say('cni-plugin.no-failure', { pod: keyOf(pod) }));
+    const explains = [`pod-without-address@${node}`] as const;
+    if (answer === undefined) {
+      const said = event.message.replace(/\s+/g, ' ').trim().slice(0, 300);
+      return checkOf(scene, 'pod-waits', about, place).fail(
+        'pod-waits-elsewhere',
+        say('pod-waits.not-that-far', { pod: keyOf(pod), reason: event.reason, said }),
+        { proof, explains: [...explains], fixes: [lookAtPod.with({ namespace: pod.namespace, pod: pod.name })] },
+      );
+    }
+    const shown = before.some(
+      ({ status, cause }) => cause !== undefined && status === 'fail' && answer.causes.includes(cause),
+    );
+    const fine =
+      causeRow(answer.cause).passes === true &&
+      !shown &&
+      before.every((finding) => finding.status === 'pass' || checkRow(finding.check).decidesAddress !== true);
+    const { says } = answer;
+    const at = event.lastAt === undefined ? '' : say('cni-plugin.at', { time: event.lastAt });
+    return check.fail(answer.cause, fine ? say('cni-plugin.was-said', { says, at }) : says, {
       proof,
-      explains: [`pod-without-address@${node}`],
-      fixes: [lookAtPod.with({ namespace: pod.namespace, pod: pod.name })],
-    };
-  }
-  const shown = before.some(
-    ({ status, cause }) => cause !== undefined && status === 'fail' && answer.causes.includes(cause),
-  );
-  const fine =
-    causeRow(answer.cause).passes === true &&
-    !shown &&
-    before.every(({ check, status }) => status === 'pass' || checkRow(check).decidesAddress !== true);
-  const at = event.lastAt === undefined ? '' : ` at ${event.lastAt}`;
-  return {
-    ...common,
-    status: 'fail',
-    cause: answer.cause,
-    statement: `${answer.says.replace(/^it /, `${keyOf(pod)} `)}${fine ? `; that was said${at}, and the objects no longer show it: the kubelet tries again by itself` : ''}`,
-    proof,
-    explains: [`pod-without-address@${node}`],
-    fixes: fixesOf(answer.cause, scene),
-  };
+      explains: [...explains],
+      fixes: fixesOf(answer.cause, scene),
+    });
+  });
 };

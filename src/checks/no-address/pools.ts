@@ -11,6 +11,7 @@ import { selectNode } from '../../fixes/select-node.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
 import type { Family } from '../../ip/address.ts';
 import { familyOf, samePrefix } from '../../ip/texts.ts';
+import { say } from '../../words/say.ts';
 import { type Requested, requestedPools } from './requests.ts';
 
 /**
@@ -23,11 +24,11 @@ export interface Choice {
   /** Pools that may serve it. */
   pools: CandidatePool[];
   /** Each pool of the family, and why it may not. */
-  lines: string[];
+  lines: (string | Message)[];
   requested: Requested | undefined;
-  problem?: { cause: CauseId; statement: string; object?: string; fixes: FixRef[] };
+  problem?: { cause: CauseId; statement: Message; object?: string; fixes: FixRef[] };
   /** What could not be decided. */
-  unknown?: Message | string;
+  unknown?: Message;
 }
 
 const familyOfPool = (pool: CandidatePool): Family | undefined => familyOf(pool.cidr);
@@ -37,12 +38,13 @@ const selects = (selector: string, labels: Record<string, string>): boolean | un
   return parsed.ok ? parsed.selector.matches(new Map(Object.entries(labels))) : undefined;
 };
 
-const describePool = (pool: CandidatePool, verdict: string): string => `${pool.name}  ${pool.cidr}  ${verdict}`;
+const describePool = ({ name, cidr }: CandidatePool, verdict: Message): Message =>
+  say('ip-pools.line', { name, cidr, verdict });
 
-const shut = (pool: CandidatePool): string | undefined => {
-  if (pool.disabled) return 'disabled';
-  if (pool.deleting) return 'is being deleted';
-  return pool.notAllocatable === undefined ? undefined : `not allocatable: ${pool.notAllocatable}`;
+const shut = (pool: CandidatePool): Message | undefined => {
+  if (pool.disabled) return say('ip-pools.disabled');
+  if (pool.deleting) return say('ip-pools.deleting');
+  return pool.notAllocatable === undefined ? undefined : say('ip-pools.not-allocatable', { why: pool.notAllocatable });
 };
 
 const forWorkloads = (pool: CandidatePool): boolean => pool.allowedUses.includes('Workload');
@@ -64,7 +66,7 @@ const namedChoice = (requested: Requested, all: readonly CandidatePool[], family
       .map(({ name }) => name)
       .join(', '),
   });
-  const refused = (cause: CauseId, statement: string, fixes: FixRef[], lines: string[] = []): Choice => ({
+  const refused = (cause: CauseId, statement: Message, fixes: FixRef[], lines: Message[] = []): Choice => ({
     pools: [],
     requested,
     lines: [`${requested.annotation}: ${requested.text}  (on ${object})`, ...lines],
@@ -73,7 +75,7 @@ const namedChoice = (requested: Requested, all: readonly CandidatePool[], family
   if (requested.items === undefined || requested.items.length === 0) {
     return refused(
       'pool-annotation-wrong',
-      `the annotation ${requested.annotation} of ${object} is no list of pools: ${requested.text}`,
+      say('ip-pools.no-list', { annotation: requested.annotation, object, text: requested.text }),
       [change],
     );
   }
@@ -81,18 +83,13 @@ const namedChoice = (requested: Requested, all: readonly CandidatePool[], family
   for (const name of requested.items) {
     const pool = all.find((one) => one.name === name) ?? all.find((one) => samePrefix(one.cidr, name));
     if (pool === undefined) {
-      const known = all.map((one) => describePool(one, shut(one) ?? 'enabled'));
-      return refused(
-        'pool-annotation-wrong',
-        `${key} asks for the IP pool ${name}, which does not exist`,
-        [change],
-        known,
-      );
+      const known = all.map((one) => describePool(one, shut(one) ?? say('ip-pools.enabled')));
+      return refused('pool-annotation-wrong', say('ip-pools.no-such', { pod: key, pool: name }), [change], known);
     }
     if (familyOfPool(pool) !== family) {
       return refused(
         'pool-annotation-wrong',
-        `${key} asks for the IP pool ${name} as an IPv${family} pool, and it is ${pool.cidr}`,
+        say('ip-pools.other-family', { pod: key, pool: name, family, cidr: pool.cidr }),
         [change],
       );
     }
@@ -101,7 +98,7 @@ const namedChoice = (requested: Requested, all: readonly CandidatePool[], family
       const cause = pool.disabled ? 'pool-disabled' : 'pool-not-for-pod';
       return refused(
         cause,
-        `${key} asks for the IP pool ${listOf([pool])}, which is ${closed}`,
+        say('ip-pools.asked-shut', { pod: key, pool: listOf([pool]), state: closed }),
         [...enableFixes([pool]), change],
         [describePool(pool, closed)],
       );
@@ -112,24 +109,30 @@ const namedChoice = (requested: Requested, all: readonly CandidatePool[], family
   if (usable.length === 0) {
     return refused(
       'pool-not-for-pod',
-      `${key} asks for ${listOf(found)}, which is not for pods: allowedUses ${found.flatMap(({ allowedUses }) => allowedUses).join(', ')}`,
+      say('ip-pools.asked-not-for-pods', {
+        pod: key,
+        pools: listOf(found),
+        uses: found.flatMap(({ allowedUses }) => allowedUses).join(', '),
+      }),
       [openPool.with({ pool: found[0]?.name ?? '', field: 'allowedUses' }), change],
     );
   }
   return {
     pools: usable,
     requested,
-    lines: usable.map((pool) => describePool(pool, `named by ${requested.annotation} on ${object}`)),
+    lines: usable.map((pool) =>
+      describePool(pool, say('ip-pools.named-by', { annotation: requested.annotation, object })),
+    ),
   };
 };
 
 /** Without a name: Automatic pools whose selectors match. */
 const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string, pod: Pod, family: Family): Choice => {
   const key = `${pod.namespace}/${pod.name}`;
-  const lines: string[] = [];
+  const lines: Message[] = [];
   const rest: CandidatePool[] = [];
   const rejected = { node: [] as CandidatePool[], pod: [] as CandidatePool[], shut: [] as CandidatePool[] };
-  let unknown: Message | string | undefined;
+  let unknown: Message | undefined;
   for (const pool of all) {
     const closed = shut(pool);
     const node = e.node?.ok ? selects(pool.nodeSelector, e.node.value.labels) : undefined;
@@ -139,24 +142,28 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
       : e.namespace.ok
         ? selects(pool.namespaceSelector, e.namespace.value.labels)
         : undefined;
-    const refuse = (list: CandidatePool[], why: string): void => {
+    const refuse = (list: CandidatePool[], why: Message): void => {
       list.push(pool);
       lines.push(describePool(pool, why));
     };
     if (closed !== undefined) refuse(rejected.shut, closed);
-    else if (pool.assignmentMode === 'Manual')
-      refuse(rejected.pod, 'assignmentMode Manual: only for pods that name it');
+    else if (pool.assignmentMode === 'Manual') refuse(rejected.pod, say('ip-pools.manual'));
     else if (node === undefined)
-      unknown = `whether ${pool.name} selects ${nodeName} (nodeSelector ${pool.nodeSelector})`;
-    else if (!node) refuse(rejected.node, `nodeSelector ${pool.nodeSelector} does not select ${nodeName}`);
+      unknown = say('ip-pools.node-open', { pool: pool.name, node: nodeName, selector: pool.nodeSelector });
+    else if (!node) refuse(rejected.node, say('ip-pools.not-node', { selector: pool.nodeSelector, node: nodeName }));
     else if (space === undefined)
-      unknown = `whether ${pool.name} selects the namespace ${pod.namespace} (namespaceSelector ${pool.namespaceSelector})`;
+      unknown = say('ip-pools.space-open', {
+        pool: pool.name,
+        namespace: pod.namespace,
+        selector: pool.namespaceSelector,
+      });
     else if (!space)
-      refuse(rejected.pod, `namespaceSelector ${pool.namespaceSelector} does not select ${pod.namespace}`);
-    else if (!forWorkloads(pool)) refuse(rejected.pod, `not for pods: allowedUses ${pool.allowedUses.join(', ')}`);
+      refuse(rejected.pod, say('ip-pools.not-space', { selector: pool.namespaceSelector, namespace: pod.namespace }));
+    else if (!forWorkloads(pool))
+      refuse(rejected.pod, say('ip-pools.not-for-pods', { uses: pool.allowedUses.join(', ') }));
     else {
       rest.push(pool);
-      lines.push(describePool(pool, 'may serve it'));
+      lines.push(describePool(pool, say('ip-pools.may-serve')));
     }
   }
   const base = { pools: rest, lines, requested: undefined };
@@ -170,7 +177,11 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
       ...base,
       problem: {
         cause: 'pool-not-for-node',
-        statement: `no enabled IPv${family} pool selects ${nodeName}: ${rejected.node.map(({ name, nodeSelector }) => `${name} wants ${nodeSelector}`).join(', ')}`,
+        statement: say('ip-pools.none-selects', {
+          family,
+          node: nodeName,
+          wants: rejected.node.map(({ name, nodeSelector }) => say('ip-pools.wants', { name, selector: nodeSelector })),
+        }),
         object: `IPPool ${byNode.name}`,
         fixes: [selectNode.with({ pool: byNode.name, selector: byNode.nodeSelector, node: nodeName }), add],
       },
@@ -183,7 +194,7 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
       ...base,
       problem: {
         cause: 'pool-not-for-pod',
-        statement: `no enabled IPv${family} pool may serve ${key}: ${byPod.name} has another ${field}`,
+        statement: say('ip-pools.none-serves', { family, pod: key, pool: byPod.name, field }),
         object: `IPPool ${byPod.name}`,
         fixes: [openPool.with({ pool: byPod.name, field }), add],
       },
@@ -193,8 +204,8 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
   if (closed === undefined) {
     return {
       ...base,
-      lines: [`no IPPool with an IPv${family} range`],
-      problem: { cause: 'pool-not-for-pod', statement: `there is no IPv${family} pool`, fixes: [add] },
+      lines: [say('ip-pools.none', { family })],
+      problem: { cause: 'pool-not-for-pod', statement: say('ip-pools.none', { family }), fixes: [add] },
     };
   }
   return {
@@ -203,8 +214,11 @@ const ownChoice = (all: readonly CandidatePool[], e: NoAddress, nodeName: string
       cause: rejected.shut.some(({ disabled }) => disabled) ? 'pool-disabled' : 'pool-not-for-pod',
       statement:
         rejected.shut.length === 1
-          ? `the only IPv${family} pool, ${listOf([closed])}, is ${shut(closed) ?? ''}`
-          : `no IPv${family} pool can be used: ${rejected.shut.map((pool) => `${pool.name} is ${shut(pool) ?? ''}`).join(', ')}`,
+          ? say('ip-pools.only-shut', { family, pool: listOf([closed]), state: shut(closed) ?? '' })
+          : say('ip-pools.all-shut', {
+              family,
+              states: rejected.shut.map((pool) => say('ip-pools.is', { name: pool.name, state: shut(pool) ?? '' })),
+            }),
       object: `IPPool ${closed.name}`,
       fixes: enableFixes(rejected.shut),
     },

@@ -9,13 +9,14 @@ import { checkLeaks } from '../../fixes/check-leaks.ts';
 import { drainCrowdedNode } from '../../fixes/drain-crowded-node.ts';
 import { raiseBlockLimit } from '../../fixes/raise-block-limit.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
+import { say } from '../../words/say.ts';
 
 /** Whether pools and blocks have an address left for a pod on a node (steps#001-1, calico#5.2). */
 
 export interface Room {
   kind: 'room' | 'none' | 'unknown';
-  statement: Message | string;
-  lines: string[];
+  statement: Message;
+  lines: (string | Message)[];
   cause?: CauseId;
   object?: string;
   fixes?: FixRef[];
@@ -44,7 +45,7 @@ const ofPools = (blocks: readonly BlockUse[], pools: readonly CandidatePool[]): 
 const blockLine = ({ cidr, size, free, reserved }: BlockUse): string =>
   `${cidr}  ${size - free - reserved} of ${size} in use, ${free} free${reserved > 0 ? `, ${reserved} reserved` : ''}`;
 
-const nothing = (statement: string, cause: CauseId, lines: string[], object: string, fixes: FixRef[]): Room => ({
+const nothing = (statement: Message, cause: CauseId, lines: Room['lines'], object: string, fixes: FixRef[]): Room => ({
   kind: 'none',
   statement,
   cause,
@@ -54,35 +55,36 @@ const nothing = (statement: string, cause: CauseId, lines: string[], object: str
 });
 
 export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: string, family: 4 | 6): Room => {
-  const unknown = (reason: Message | string, lines: string[] = []): Room => ({
+  const unknown = (reason: Message, lines: Room['lines'] = []): Room => ({
     kind: 'unknown',
     statement: reason,
     lines,
   });
-  if (e.ownBlocks === undefined) return unknown(`the blocks of ${node} were not read`);
+  if (e.ownBlocks === undefined) return unknown(say('address-room.blocks-unread', { node }));
   if (!e.ownBlocks.ok) return unknown(e.ownBlocks.reason);
   if (!e.settings.ok) return unknown(e.settings.reason);
   if (!e.reservations.ok) return unknown(e.reservations.reason);
   const { strictAffinity, autoAllocateBlocks, maxBlocksPerHost } = e.settings.value;
   const own = ofPools(e.ownBlocks.value, pools);
-  const ownLines = own.length === 0 ? [`${node} has no block of these pools`] : own.map(blockLine);
+  const ownLines = own.length === 0 ? [say('address-room.no-block-of-pools', { node })] : own.map(blockLine);
   const free = own.reduce((sum, block) => sum + block.free, 0);
-  const many = own.length === 1 ? 'block' : 'blocks';
   const without =
-    own.length === 0 ? `${node} has no block` : `${node} has no free address in its ${own.length} ${many}`;
+    own.length === 0
+      ? say('address-room.no-block', { node })
+      : say('address-room.blocks-full', { node, count: own.length });
   if (free > 0) {
     return {
       kind: 'room',
-      statement: `${node} has ${free} free addresses in its ${own.length} ${many}`,
+      statement: say('address-room.has', { node, free, count: own.length }),
       lines: ownLines,
     };
   }
   const add = addIpPool.with({ family: `${family}` });
   const most = maxBlocksPerHost || usualMostBlocks;
   if (own.length >= most) {
-    const limit = `maxBlocksPerHost ${maxBlocksPerHost || `not set, which means ${usualMostBlocks}`}`;
+    const limit = `maxBlocksPerHost ${maxBlocksPerHost || usualMostBlocks}`;
     return nothing(
-      `${node} has ${own.length} ${many}, which is as many as it may have, and no address in them is free`,
+      say('address-room.limit', { node, count: own.length }),
       'block-limit-reached',
       [limit, ...ownLines],
       `Node ${node}`,
@@ -91,7 +93,7 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
   }
   if (!autoAllocateBlocks) {
     return nothing(
-      `${without}, and autoAllocateBlocks is off, so it takes no new one`,
+      say('address-room.no-allocation', { without }),
       'blocks-not-allocated',
       ['autoAllocateBlocks false', ...ownLines],
       'IPAMConfig default',
@@ -102,11 +104,12 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
   const lines = uses.flatMap(({ pool, use }) => (use?.ok ? [arithmetic(pool, use.value)] : []));
   const known = uses.flatMap(({ use }) => (use?.ok ? [use.value] : []));
   const blocksLeft = known.reduce((sum, use) => sum + Math.max(0, use.possible - use.blocks - use.reservedBlocks), 0);
-  if (blocksLeft > 0) return { kind: 'room', statement: `${count(blocksLeft)} blocks are not taken yet`, lines };
+  if (blocksLeft > 0)
+    return { kind: 'room', statement: say('address-room.blocks-left', { number: count(blocksLeft) }), lines };
   const unread = uses.find(({ use }) => use === undefined || !use.ok);
   if (unread) {
     const reason =
-      unread.use && !unread.use.ok ? unread.use.reason : `the blocks of ${unread.pool.name} were not counted`;
+      unread.use && !unread.use.ok ? unread.use.reason : say('address-room.not-counted', { pool: unread.pool.name });
     return unknown(reason, lines);
   }
   const names = pools.map(({ name, cidr }) => `${name} (${cidr})`).join(', ');
@@ -114,7 +117,9 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
   const object = `IPPool ${pools[0]?.name ?? ''}`;
   if (strictAffinity) {
     return nothing(
-      `${without}, every block of ${names} is taken, and strict affinity forbids to borrow${left > 0 ? ` any of the ${left} free addresses of other nodes' blocks` : ''}`,
+      left > 0
+        ? say('address-room.strict-free', { without, pools: names, left })
+        : say('address-room.strict', { without, pools: names }),
       'no-block-left',
       ['strictAffinity true', ...ownLines, ...lines],
       object,
@@ -124,13 +129,18 @@ export const roomFor = (e: NoAddress, pools: readonly CandidatePool[], node: str
   if (left > 0) {
     return {
       kind: 'room',
-      statement: `${left} addresses are free in other nodes' blocks, and ${node} may borrow`,
+      statement: say('address-room.may-borrow', { node, left }),
       lines,
     };
   }
   const reserved = known.reduce((sum, use) => sum + use.reserved, 0);
   return nothing(
-    `no address is free in ${names}: ${known.reduce((sum, use) => sum + use.used, 0)} of ${count(known.reduce((sum, use) => sum + use.size, 0))} are in use${reserved > 0 ? ` and ${reserved} are reserved` : ''}`,
+    say('address-room.exhausted', {
+      pools: names,
+      used: known.reduce((sum, use) => sum + use.used, 0),
+      size: count(known.reduce((sum, use) => sum + use.size, 0)),
+      reserved: reserved > 0 ? say('address-room.reserved', { reserved }) : '',
+    }),
     'pool-exhausted',
     [...lines, ...ownLines],
     object,

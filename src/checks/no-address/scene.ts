@@ -1,12 +1,16 @@
+import type { Finding } from '../../case/finding.ts';
+import type { Message } from '../../case/message.ts';
 import type { NoAddress, PodEvent } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { type Draft, proofOf } from '../draft.ts';
+import type { CheckId } from '../../faults/checks.ts';
+import type { Hop } from '../../faults/places.ts';
+import { type Check, checkAt, type More } from '../check.ts';
+import { proofOf } from '../draft.ts';
+import type { Leg } from '../leg.ts';
 import { type CniAnswer, isAboutNetwork } from './cni-answers.ts';
 
 /** What the steps of a pod without an address share: its evidence, and what was said about it last. */
-
-export type Step = Omit<Draft, 'hop'>;
 
 /** Reasons of events that say why a pod does not come up. */
 const telling =
@@ -35,9 +39,15 @@ export const lastWord = (e: NoAddress): PodEvent | undefined =>
       )
     : undefined;
 
-export interface Scene {
+/** The pod, what was read of it, and where its findings stand. */
+export interface Asked {
+  leg: Leg;
+  hop: Hop;
   pod: Pod;
   e: NoAddress;
+}
+
+export interface Scene extends Asked {
   node: string;
   event: PodEvent | undefined;
   /** Set where the last word is about the network. */
@@ -48,8 +58,23 @@ export interface Scene {
 const agrees = ({ answer, event }: Scene, cause: CauseId): boolean =>
   answer === undefined ? event === undefined : answer.causes.includes(cause);
 
-export const blame = (scene: Scene, cause: CauseId): Pick<Step, 'status' | 'cause' | 'explains'> => ({
-  status: agrees(scene, cause) ? 'fail' : 'warn',
-  cause,
-  explains: ['check:cni-plugin', `pod-without-address@${scene.node}`],
-});
+export const checkOf = (
+  { leg, hop }: Asked,
+  id: CheckId,
+  about: Message,
+  place: { node?: string; object?: string },
+): Check => checkAt(leg, id, about, { hop, ...place });
+
+/** What an object shows is the cause where it agrees with the plugin's last word; else it is a warning beside it. */
+export const blame = (
+  scene: Scene,
+  check: Check,
+  cause: CauseId,
+  statement: Message,
+  more: More = {},
+  sure = true,
+): Finding =>
+  check.failIf(sure && agrees(scene, cause), cause, statement, {
+    explains: ['check:cni-plugin', `pod-without-address@${scene.node}`],
+    ...more,
+  });

@@ -1,6 +1,8 @@
 import type { Finding } from '../../case/finding.ts';
 import { lookAtPod } from '../../fixes/look-at-pod.ts';
-import { findingOf, proofOf } from '../draft.ts';
+import { say } from '../../words/say.ts';
+import { checkAt, findingsAt } from '../check.ts';
+import { proofOf } from '../draft.ts';
 import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { whyNoAddress } from './why-no-address.ts';
 
@@ -9,7 +11,7 @@ export const missingAddress = (leg: Leg, side: PodSide): Finding[] => {
   const evidence = leg.c.withoutAddress?.[side.key];
   if (evidence === undefined) return [];
   const hop = leg.c.question.kind === 'no-address' ? 'question' : hopAt(side, 'pod');
-  return whyNoAddress(side.pod, evidence, leg.c.askedAt).map((step) => findingOf(leg, { ...step, hop }));
+  return whyNoAddress({ leg, hop, pod: side.pod, e: evidence });
 };
 
 /** For the question about a pod's address alone: whether it has one, or needs none. */
@@ -22,41 +24,24 @@ export const podAddress = (leg: Leg, side: PodSide): Finding[] => {
       ...pod.trouble,
     ]),
   ];
-  const common = { check: 'pod-address' as const, hop: 'question' as const, object, proof };
-  const look = lookAtPod.with({ namespace: pod.namespace, pod: pod.name });
+  const place = { hop: 'question', object } as const;
+  const check = checkAt(leg, 'pod-address', say('pod-address.about', { pod: key }), place);
+  const fixes = [lookAtPod.with({ namespace: pod.namespace, pod: pod.name })];
   if (pod.finished) {
     return [
-      findingOf(leg, {
-        ...common,
-        status: 'fail',
-        cause: 'pod-not-running',
-        statement: `${key} has finished (${pod.phase}), so Calico has taken its address back`,
-        fixes: [look],
-      }),
+      check.fail('pod-not-running', say('pod-address.finished', { pod: key, phase: pod.phase }), { proof, fixes }),
     ];
   }
   if (pod.hostNetwork && pod.nodeName !== undefined) {
-    return [
-      findingOf(leg, {
-        ...common,
-        status: 'pass',
-        statement: `${key} uses the network of ${pod.nodeName}: it has the node's address and needs none of its own`,
-      }),
-    ];
+    return [check.pass(say('pod-address.host-network', { pod: key, node: pod.nodeName }), { proof })];
   }
   if (pod.ips.length === 0 || pod.hostNetwork) return [];
-  const has = findingOf(leg, { ...common, status: 'pass', statement: `${key} has the address ${pod.ips.join(', ')}` });
-  const [trouble] = pod.trouble;
-  if (pod.ready || trouble === undefined) return [has];
+  const has = check.pass(say('pod-address.has', { pod: key, addresses: pod.ips.join(', ') }), { proof });
+  const [why] = pod.trouble;
+  if (pod.ready || why === undefined) return [has];
+  const waits = findingsAt(leg, 'pod-waits', place);
   return [
     has,
-    findingOf(leg, {
-      ...common,
-      check: 'pod-waits',
-      status: 'warn',
-      cause: 'pod-waits-elsewhere',
-      statement: `what keeps ${key} from being ready is not its address: ${trouble}`,
-      fixes: [look],
-    }),
+    waits.failIf(false, 'pod-waits-elsewhere', say('pod-waits.elsewhere', { pod: key, why }), { proof, fixes }),
   ];
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAboutNetwork, readCniAnswer } from '../../../../src/checks/no-address/cni-answers.ts';
+import { english } from '../../../helpers/said.ts';
 
 const sandbox =
   'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "1f2e": ';
@@ -95,10 +96,10 @@ describe('what the CNI plugin says in events', () => {
     ],
   ])('%s', (message, cause, said) => {
     expect(isAboutNetwork(message)).toBe(true);
-    const answer = readCniAnswer(message, 'node-1');
+    const answer = readCniAnswer(message, 'node-1', 'shop/web-2');
     expect(answer.cause).toBe(cause);
-    expect(answer.says).toContain(said);
-    expect(answer.says).not.toContain('\n');
+    expect(english(answer.says)).toContain(said);
+    expect(english(answer.says)).not.toContain('\n');
   });
 
   it.each([

@@ -4,10 +4,9 @@ import { verbatim } from '../../../../src/case/message.ts';
 import type { NoAddress } from '../../../../src/case/no-address.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { got, missing } from '../../../../src/case/read.ts';
-import { whyNoAddress } from '../../../../src/checks/no-address/why-no-address.ts';
 import type { CauseId } from '../../../../src/faults/causes.ts';
 import { said } from '../../../helpers/said.ts';
-import { askedAt, evidence, pool, sandboxFailed, use, waitingPod } from './evidence.ts';
+import { askedAt, evidence, pool, sandboxFailed, use, waitingPod, whyOf } from './evidence.ts';
 
 const full = got([{ cidr: '10.0.0.0/26', node: 'node-1', size: 64, free: 0, reserved: 0 }]);
 const asksFor = (text: string) => ({ annotations: { 'cni.projectcalico.org/ipv4pools': text } });
@@ -321,7 +320,7 @@ describe('why a pod has no address', () => {
   it.each(rows)('$name', ({ pod: more, e, fails, warns = [], says }) => {
     const unscheduled = fails[0] === 'pod-not-scheduled';
     const { nodeName: _node, ...bare } = waitingPod(more);
-    const steps = whyNoAddress(unscheduled ? bare : waitingPod(more), evidence(e), askedAt);
+    const steps = whyOf(unscheduled ? bare : waitingPod(more), evidence(e), askedAt);
     const told = steps.map(({ status, cause, statement }) => `${status} ${cause ?? ''} ${said(statement)}`).join('\n');
     const blamed = steps.filter(({ status }) => status === 'fail').map(({ cause }) => cause);
     expect([...new Set(blamed)], told).toEqual(fails);
@@ -337,7 +336,7 @@ describe('why a pod has no address', () => {
   });
 
   it('says the arithmetic: addresses, blocks, nodes', () => {
-    const steps = whyNoAddress(
+    const steps = whyOf(
       waitingPod(),
       evidence({ ownBlocks: full, poolUse: { 'default-ipv4-ippool': use() } }),
       askedAt,
@@ -366,7 +365,7 @@ describe('why a pod has no address', () => {
         const e = evidence({
           ...Object.fromEntries(lost.map((part) => [part, missing(verbatim(`list ${part}: forbidden`))])),
         });
-        const steps = whyNoAddress(waitingPod(), e, askedAt);
+        const steps = whyOf(waitingPod(), e, askedAt);
         expect(steps.filter(({ status }) => status === 'fail')).toEqual([]);
         expect(steps.at(-1)?.status).toBe('unknown');
         const unknown = steps

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { whyNoAddress } from '../../../../src/checks/no-address/why-no-address.ts';
 import { collectNoAddress } from '../../../../src/collect/no-address/collect-no-address.ts';
 import { runs } from '../../../helpers/runs.ts';
 import { saying } from '../../../helpers/said.ts';
-import { askedAt, waitingPod } from '../../checks/no-address/evidence.ts';
+import { askedAt, waitingPod, whyOf } from '../../checks/no-address/evidence.ts';
 import { type ClusterOptions, clusterOf, type Loose, type Objects } from '../../helpers/object-cluster.ts';
 
 const signal = AbortSignal.timeout(30_000);
@@ -186,7 +185,7 @@ describe('what is read about a pod without an address', () => {
             ok: true as const,
             value: [{ namespace: 'x', name: 'y', running: true, ready: true, trouble: [] }],
           };
-          const steps = whyNoAddress(waitingPod(), { ...found, agents }, askedAt);
+          const steps = whyOf(waitingPod(), { ...found, agents }, askedAt);
           const blamed = steps.filter(({ status }) => status === 'fail').map(({ cause }) => cause);
           expect(blamed).toEqual([]);
         },
