@@ -3,13 +3,17 @@ import { defineConfig } from 'vitest/config';
 
 const common = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 60_000 };
 
+/** These put other modules in the place of some: nobody may share those. */
+const mocking = ['test/unit/verdict/without-words.test.ts'];
+
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
     maxWorkers: 2,
     projects: [
       // They share what they import: nothing in them changes a module for others, and loading took half the time.
-      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: mocking, isolate: false } },
+      { test: { ...common, name: 'unit-alone', include: mocking } },
       // Each of these files drives real kernel networking, a server or a browser. Two at a time: while one
       // waits, for Slack's rate or for BIRD, the other works. Labs, ports and queues have names of their own.
       {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { verbatim } from '../case/message.ts';
+import { messageFor } from '../case/message.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import { type ApiAnswer, codeOfAnswer } from '../collect/kubernetes/answer.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
@@ -9,7 +9,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 /** The body, `undefined` where there is no such object, or why it could not be read. */
 export const bodyOf = (answer: ApiAnswer): Read<unknown> => {
   if (answer.kind === 'ok') return got(answer.body);
-  return answer.kind === 'not-found' ? got(undefined) : missing(verbatim(answer.message), codeOfAnswer(answer));
+  return answer.kind === 'not-found' ? got(undefined) : missing(messageFor(answer.message), codeOfAnswer(answer));
 };
 
 export const readPath = async (

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Exec } from '../../src/collect/exec.ts';
 import { type ApiConnection, connectApi } from '../../src/collect/kubernetes/api-connection.ts';
 import { execThrough } from '../../src/collect/kubernetes/exec-websocket.ts';
+import { said } from '../helpers/said.ts';
 
 /** What the API server said to one request. */
 export interface Said {
@@ -44,7 +45,7 @@ const asUser = (config: KubeConfig): As => {
       });
       return answer.kind === 'ok'
         ? { ok: true, body: answer.body, message: '' }
-        : { ok: false, body: undefined, message: answer.message };
+        : { ok: false, body: undefined, message: said(answer.message) };
     },
     exec: execThrough(config),
     close: () => api.close(),

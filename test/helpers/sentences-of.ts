@@ -23,9 +23,9 @@ const isSentence = (text: string): boolean => {
   return words.length > 2 || (words.length === 2 && (/^\s*\p{Lu}/u.test(text) || /[.!?:]\s*$/.test(text)));
 };
 
-/** What begins so is a command, a question as it is typed, or a script of Redis. */
+/** What begins so is a command, a call of the API by its verb, a question as it is typed, or a script of Redis. */
 const commands =
-  /^\s*(?:local|if|return|calico-why|calicoctl|kubectl|birdcl|bridge|ip|ip6?tables(?:-\w+)?|nft|ping|openssl|resolvectl|policy|why) |^\s*redis\.call\(/;
+  /^\s*(?:get|list|local|if|return|calico-why|calicoctl|kubectl|birdcl|bridge|ip|ip6?tables(?:-\w+)?|nft|ping|openssl|resolvectl|policy|why) |^\s*redis\.call\(/;
 
 /** Said to developers, in logs, metrics and errors that only logs show, or as a tool prints it. */
 const speakers = new Set([
@@ -53,7 +53,7 @@ const comparing = new Set(['endsWith', 'includes', 'indexOf', 'phrases', 'split'
 const whole = new Set(['flatMap', 'map', 'need']);
 
 /** Names of the field that have several words. */
-const terms = new Set(['IP in IP']);
+const terms = new Set(['Argo CD', 'IP in IP', 'Kubernetes NetworkPolicy', 'NodeLocal DNSCache', 'Weave Net']);
 
 /** Names by which things are told apart. */
 const names = new Set(['defaultFontFamily', 'font-family', 'object']);

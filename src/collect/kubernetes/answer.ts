@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Message } from '../../case/message.ts';
 import { type FailureCode, missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { statusText } from '../../limits/limits.ts';
@@ -9,9 +10,9 @@ export type ApiAnswer =
   | { kind: 'ok'; body: unknown }
   /** `groupMissing`: the path itself is unknown (plain text, kubernetes#missing), not just the object. */
   | { kind: 'not-found'; message: string; groupMissing: boolean }
-  | { kind: 'refused'; message: string; code?: 'unauthorized' }
+  | { kind: 'refused'; message: Message | string; code?: 'unauthorized' }
   /** `status`: what the server answered; absent: it did not answer. */
-  | { kind: 'failed'; message: string; status?: number; code?: 'timeout' | 'unreachable' };
+  | { kind: 'failed'; message: Message | string; status?: number; code?: 'timeout' | 'unreachable' };
 
 export const codeOfAnswer = (answer: Exclude<ApiAnswer, { kind: 'ok' }>): FailureCode => {
   if (answer.kind === 'not-found') return answer.groupMissing ? 'not-served' : 'not-found';

@@ -5,6 +5,7 @@ import { byteStore } from '../../limits/byte-store.ts';
 import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
 import { timeLimit } from '../../limits/time-limit.ts';
 import { withoutSecrets } from '../../secrets.ts';
+import { say } from '../../words/say.ts';
 import { type ApiAnswer, readStatusMessage } from './answer.ts';
 import { keepCredentials } from './credentials.ts';
 import { serverOf } from './kubeconfig.ts';
@@ -39,7 +40,7 @@ const apiPath = /^(\/[A-Za-z0-9][A-Za-z0-9.:_-]*)+$/;
 /** Credentials come from the kubeconfig, connections are kept alive. */
 export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiConnection => {
   const target = config.getCurrentCluster();
-  if (!target) throw new PublicError('kubeconfig', 'The kubeconfig names no cluster.');
+  if (!target) throw new PublicError('kubeconfig', say('kubeconfig.no-cluster'));
   const base = serverOf(target.server);
   let agent: https.Agent | undefined;
   let count = 0;
@@ -67,7 +68,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
   const ask: ApiConnection['ask'] = async (path, wanted) => {
     const { method, query, accept, signal, sent, contentType, read } = wanted;
     const timeoutMs = wanted.timeoutMs ?? requestTimeoutMs;
-    if (!apiPath.test(path)) return { kind: 'failed', message: `${JSON.stringify(path)} is no path of the API` };
+    if (!apiPath.test(path)) return { kind: 'failed', message: say('api.no-path', { path: JSON.stringify(path) }) };
     count += 1;
     const url = new URL(base);
     url.pathname = `${base.pathname.replace(/\/$/, '')}${path}`;
@@ -89,17 +90,21 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       if (status >= 200 && status < 300) return { kind: 'ok', body: read(text) };
       const message = readStatusMessage(withoutSecrets(text), status);
       if (status === 404) return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{') };
-      if (status === 403) return { kind: 'refused', message: `forbidden: ${message}` };
+      if (status === 403) return { kind: 'refused', message: say('api.forbidden', { reason: message }) };
       if (status === 401)
         return {
           kind: 'refused',
-          message: 'unauthorized: the API server does not accept these credentials',
+          message: say('api.unauthorized'),
           code: 'unauthorized',
         };
-      return { kind: 'failed', message: `the API server answered ${status}: ${message}`, status };
+      return { kind: 'failed', message: say('api.answered', { status, reason: message }), status };
     } catch (error) {
       if (deadline.aborted) {
-        return { kind: 'failed', message: `${base.host} did not answer in ${timeoutMs / 1000} s`, code: 'timeout' };
+        return {
+          kind: 'failed',
+          message: say('api.too-late', { host: base.host, seconds: timeoutMs / 1000 }),
+          code: 'timeout',
+        };
       }
       return { kind: 'failed', message: `${base.host}: ${withoutSecrets(messageOf(error))}`, code: 'unreachable' };
     } finally {

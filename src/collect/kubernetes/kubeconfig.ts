@@ -6,6 +6,7 @@ import { parseYaml } from '../../limits/bounded-yaml.ts';
 import { kubeconfigText } from '../../limits/limits.ts';
 import { readTextSync } from '../../limits/read-file.ts';
 import { keepSecrets, keepSecretsOfUrl } from '../../secrets.ts';
+import { say } from '../../words/say.ts';
 import { yamlReason } from '../../yaml-reason.ts';
 
 /** Where a cluster is and who we are there. */
@@ -69,26 +70,26 @@ export const loadKubeConfig = (settings: KubeconfigPlace): KubeConfig => {
   } catch (error) {
     throw new PublicError(
       'kubeconfig',
-      `The kubeconfig ${settings.kubeconfig ?? ''} could not be read: ${yamlReason(error)}.`,
+      say('kubeconfig.unreadable', { path: settings.kubeconfig ?? '', reason: yamlReason(error) }),
       {
         cause: error,
-        next: 'Check the path given by --kubeconfig or KUBECONFIG.',
+        next: say('kubeconfig.unreadable-next'),
       },
     );
   }
   keepSecretsOf(config);
   // What the library makes up where it finds nothing.
   if (!settings.kubeconfig && config.getCurrentCluster()?.server === 'http://localhost:8080') {
-    throw new PublicError('kubeconfig', 'No kubeconfig was found, and this is no pod with a service account.', {
-      next: 'Name one with --kubeconfig or KUBECONFIG.',
+    throw new PublicError('kubeconfig', say('kubeconfig.none'), {
+      next: say('kubeconfig.none-next'),
     });
   }
   if (!config.getCurrentCluster()) {
     throw new PublicError(
       'kubeconfig',
-      `The kubeconfig has no cluster for the context ${config.getCurrentContext() || '(none)'}.`,
+      say('kubeconfig.no-context', { context: config.getCurrentContext() || '(none)' }),
       {
-        next: 'Name a context of the kubeconfig with --context.',
+        next: say('kubeconfig.no-context-next'),
       },
     );
   }
@@ -99,11 +100,7 @@ export const loadKubeConfig = (settings: KubeconfigPlace): KubeConfig => {
 export const serverOf = (written: unknown): URL => {
   const url = typeof written === 'string' && URL.canParse(written) ? new URL(written) : undefined;
   if (url?.protocol === 'https:') return url;
-  throw new PublicError(
-    'kubeconfig',
-    `The kubeconfig's address of the API server is no https URL: ${written || '(none)'}.`,
-    {
-      next: "Set the cluster's server in the kubeconfig, such as https://10.0.0.1:6443.",
-    },
-  );
+  throw new PublicError('kubeconfig', say('kubeconfig.no-url', { url: String(written || '(none)') }), {
+    next: say('kubeconfig.no-url-next'),
+  });
 };
