@@ -1,5 +1,5 @@
 import type { FixOrigin } from '../case/fix.ts';
-import { type Message, verbatim } from '../case/message.ts';
+import type { Message } from '../case/message.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
@@ -39,9 +39,7 @@ const readOne = async (
   if ('path' in reading) return readPath(cluster, reading.path, signal, reading.query);
   if (!shows.has(reading.calicoctl[0] ?? '')) return missing(say('read.calicoctl-shows'));
   const { exitCode, failure, stdout, stderr } = await calicoctl(reading.calicoctl, { deadlineMs: 15_000, signal });
-  return exitCode === undefined
-    ? missing(failure === undefined ? say('read.calicoctl-endless') : verbatim(failure))
-    : got({ exitCode, stdout, stderr });
+  return exitCode === undefined ? missing(failure ?? say('read.calicoctl-endless')) : got({ exitCode, stdout, stderr });
 };
 
 const readAll = async (

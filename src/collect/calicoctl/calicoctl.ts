@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import type { Line } from '../../case/fix.ts';
+import type { Message } from '../../case/message.ts';
 import { withoutSecrets } from '../../secrets.ts';
+import { say } from '../../words/say.ts';
 
 /** How calicoctl is started. */
 export interface CalicoctlSettings {
@@ -20,7 +23,7 @@ export interface CalicoctlRun {
   stderr: string;
   exitCode?: number;
   /** Why there is no exit code: not installed, deadline, stopped. */
-  failure?: string;
+  failure?: Message;
   /** It was never started, so nothing happened. */
   notStarted: boolean;
 }
@@ -78,19 +81,19 @@ export const calicoctlWith =
         ...(settings.config === undefined ? [] : [`--config=${settings.config}`]),
       ];
       if (signal?.aborted) {
-        resolve({ command, stdout: '', stderr: '', failure: 'it was told to stop', notStarted: true });
+        resolve({ command, stdout: '', stderr: '', failure: say('calicoctl.stopped'), notStarted: true });
         return;
       }
       const child = spawn(program, argv, { shell: false, stdio: ['pipe', 'pipe', 'pipe'], env: environment(settings) });
       const [out, err] = [collect(child.stdout), collect(child.stderr)];
-      let failure: string | undefined;
+      let failure: Message | undefined;
       let notStarted = false;
-      const stop = (why: string) => () => {
+      const stop = (why: Message) => () => {
         failure ??= why;
         child.kill('SIGKILL');
       };
-      const abort = stop('it was told to stop');
-      const timer = setTimeout(stop(`it did not end within ${deadlineMs / 1000} s`), deadlineMs);
+      const abort = stop(say('calicoctl.stopped'));
+      const timer = setTimeout(stop(say('calicoctl.too-long', { seconds: deadlineMs / 1000 })), deadlineMs);
       signal?.addEventListener('abort', abort, { once: true });
       const done = (exitCode: number | null) => {
         clearTimeout(timer);
@@ -98,7 +101,7 @@ export const calicoctlWith =
         const outcome =
           failure === undefined && exitCode !== null
             ? { exitCode }
-            : { failure: failure ?? 'it was ended by a signal' };
+            : { failure: failure ?? say('calicoctl.ended-by-signal') };
         // It may print its settings and its environment anywhere.
         const [stdout, stderr] = [withoutSecrets(out()), withoutSecrets(err())];
         resolve({ command, stdout, stderr, notStarted, ...outcome });
@@ -107,8 +110,8 @@ export const calicoctlWith =
         notStarted = child.pid === undefined;
         failure ??=
           error.code === 'ENOENT'
-            ? `${program} is not installed here`
-            : `${program} could not be started: ${error.message}`;
+            ? say('calicoctl.not-installed', { program })
+            : say('calicoctl.not-started', { program, error: error.message });
         if (notStarted) done(null);
       });
       child.once('close', done);
@@ -128,12 +131,12 @@ export const saidLines = ({ stdout, stderr }: Pick<CalicoctlRun, 'stdout' | 'std
     .filter((line) => line !== '' && !chatter.test(line));
 
 /** The command and what came back, at most 40 lines. */
-export const recordOf = (run: CalicoctlRun): string[] => {
+export const recordOf = (run: CalicoctlRun): Line[] => {
   const said = saidLines(run);
   return [
     `$ ${run.command}`,
     ...said.slice(0, 40),
-    ...(said.length > 40 ? [`… and ${said.length - 40} more lines`] : []),
+    ...(said.length > 40 ? [say('more.lines', { count: said.length - 40 })] : []),
     run.failure ?? `exit code ${run.exitCode}`,
   ];
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Message } from '../../case/message.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { apiAnswer } from '../../limits/limits.ts';
+import { inEnglish } from '../../words/words.ts';
 import type { ApiAnswer } from '../kubernetes/answer.ts';
 
 /** The result of one run of calicoctl; it is started elsewhere, with an argument list. */
@@ -9,7 +11,7 @@ export interface CalicoctlOutput {
   stderr: string;
   exitCode?: number;
   /** Why there is no exit code: not installed, deadline, stopped. */
-  failure?: string;
+  failure?: Message;
 }
 
 export type RunCalicoctl = (
@@ -55,7 +57,7 @@ const versionOf = (said: string, whose: 'client' | 'cluster'): string =>
   'another version';
 
 const reasonOf = (output: CalicoctlOutput): string => {
-  if (output.failure !== undefined) return output.failure;
+  if (output.failure !== undefined) return inEnglish(output.failure);
   const said = `${output.stdout}\n${output.stderr}`;
   if (/version mismatch/i.test(said)) {
     return `calicoctl is ${versionOf(said, 'client')} and the cluster's Calico ${versionOf(said, 'cluster')}, so it refuses: use the calicoctl of that version, or allow it by CALICO_WHY_ALLOW_VERSION_MISMATCH`;

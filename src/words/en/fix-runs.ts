@@ -67,6 +67,11 @@ export const fixRuns = {
   'refuse.write': 'A {$kind} {$name} like that is not written from here.',
   'refuse.no-undo': 'No fix is taken back by {$kind}.',
   'refuse.not-understood': 'What it would do is not understood.',
+  'calicoctl.stopped': 'it was told to stop',
+  'calicoctl.too-long': 'it did not end within {$seconds} s',
+  'calicoctl.ended-by-signal': 'it was ended by a signal',
+  'calicoctl.not-installed': '{$program} is not installed here',
+  'calicoctl.not-started': '{$program} could not be started: {$error}',
   'calicoctl.unusable':
     'calicoctl cannot be used: {$failure}. Install the version of the cluster beside the fix worker, or name it with CALICO_WHY_CALICOCTL.',
   'calicoctl.no-version': 'calicoctl does not say its version: {$said}.',

@@ -66,6 +66,11 @@ export const fixRuns = {
   'refuse.write': '这里不会写入那样的 {$kind} {$name}。',
   'refuse.no-undo': '没有哪个修复用 {$kind} 撤销。',
   'refuse.not-understood': '无法理解它要执行什么。',
+  'calicoctl.stopped': '它被要求停止',
+  'calicoctl.too-long': '它在 {$seconds} 秒内没有结束',
+  'calicoctl.ended-by-signal': '它被信号终止',
+  'calicoctl.not-installed': '这里没有安装 {$program}',
+  'calicoctl.not-started': '无法启动 {$program}：{$error}',
   'calicoctl.unusable':
     '无法使用 calicoctl：{$failure}。请在修复 worker 旁安装与集群相同的版本，或用 CALICO_WHY_CALICOCTL 指定它。',
   'calicoctl.no-version': 'calicoctl 没有说明自己的版本：{$said}。',

@@ -1,8 +1,9 @@
+import type { Message } from '../../../src/case/message.ts';
 import type { Calicoctl } from '../../../src/collect/calicoctl/calicoctl.ts';
 
 /** Answers by the first words of the arguments. */
 export const calicoctlSaying =
-  (answers: Record<string, { stdout?: string; stderr?: string; exitCode?: number; failure?: string }>): Calicoctl =>
+  (answers: Record<string, { stdout?: string; stderr?: string; exitCode?: number; failure?: Message }>): Calicoctl =>
   async (args) => {
     const command = args.join(' ');
     const found = Object.entries(answers).find(([words]) => command.startsWith(words))?.[1] ?? { exitCode: 1 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { releaseAddress } from '../../../src/act/release-address.ts';
+import { verbatim } from '../../../src/case/message.ts';
 import { calicoctlSaying as saying } from './calicoctl-saying.ts';
 
 const signal = new AbortController().signal;
@@ -26,7 +27,10 @@ describe('releasing an address', () => {
     ],
     [
       'does not end',
-      { 'ipam show': { stdout: inUse, exitCode: 0 }, 'ipam release': { failure: 'it did not end within 20 s' } },
+      {
+        'ipam show': { stdout: inUse, exitCode: 0 },
+        'ipam release': { failure: verbatim('it did not end within 20 s') },
+      },
       'unknown',
     ],
   ])('%s', async (_, answers, outcome) => {

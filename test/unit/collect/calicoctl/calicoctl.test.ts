@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { calicoctlWith, recordOf, saidLines } from '../../../../src/collect/calicoctl/calicoctl.ts';
+import { said, saying } from '../../../helpers/said.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'calicoctl-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -38,11 +39,11 @@ describe('running calicoctl', () => {
   it('is killed at its deadline, and by its signal', async () => {
     const calicoctl = calicoctlWith({ path: script('slow', 'exec sleep 30'), env: { PATH: process.env.PATH } });
     const late = await calicoctl(['version'], { deadlineMs: 100 });
-    expect(late).toMatchObject({ failure: 'it did not end within 0.1 s', notStarted: false });
+    expect(late).toMatchObject({ failure: saying('it did not end within 0.1 s'), notStarted: false });
     expect(late.exitCode).toBeUndefined();
     const stop = AbortSignal.timeout(100);
     expect(await calicoctl(['version'], { ...options, signal: stop })).toMatchObject({
-      failure: 'it was told to stop',
+      failure: saying('it was told to stop'),
     });
     expect(await calicoctl(['version'], { ...options, signal: stop })).toMatchObject({ notStarted: true });
   });
@@ -51,7 +52,7 @@ describe('running calicoctl', () => {
     const calicoctl = calicoctlWith({ path: join(folder, 'none'), env: {} });
     expect(await calicoctl(['version'], options)).toMatchObject({
       notStarted: true,
-      failure: `${join(folder, 'none')} is not installed here`,
+      failure: saying(`${join(folder, 'none')} is not installed here`),
     });
   });
 
@@ -64,6 +65,6 @@ describe('running calicoctl', () => {
     const stderr = 'I1121 09:16:50.652609   17096 warnings.go:107] "Warning: unknown field \\"status\\""\n';
     expect(saidLines({ stdout: 'Datastore locked.\n', stderr })).toEqual(['Datastore locked.']);
     const run = { command: 'calicoctl x', stdout: 'a\n'.repeat(60), stderr: '', exitCode: 0, notStarted: false };
-    expect(recordOf(run).slice(-2)).toEqual(['… and 20 more lines', 'exit code 0']);
+    expect(recordOf(run).slice(-2).map(said)).toEqual(['… 20 more lines', 'exit code 0']);
   });
 });

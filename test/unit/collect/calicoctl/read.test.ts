@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verbatim } from '../../../../src/case/message.ts';
 import { etcdCluster } from '../../../../src/collect/calicoctl/etcd-cluster.ts';
 import { annotationsByNode } from '../../../../src/collect/calicoctl/node-annotations.ts';
 import { type CalicoctlOutput, calicoctlReader } from '../../../../src/collect/calicoctl/read.ts';
@@ -55,7 +56,7 @@ describe('calicoctl get', () => {
     ['text instead of JSON', { exitCode: 0, stdout: 'NAME\nnode-1\n' }, { kind: 'failed' }],
     ['JSON that was cut', { exitCode: 0, stdout: '{"items":[{"metadata"' }, { kind: 'failed' }],
     ['a list without items', { exitCode: 0, stdout: '{"kind":"IPPoolList"}' }, { kind: 'failed' }],
-    ['its deadline', { failure: 'it did not end within 8 s' }, { kind: 'failed' }],
+    ['its deadline', { failure: verbatim('it did not end within 8 s') }, { kind: 'failed' }],
   ])('%s', async (_, output, answer) => {
     expect(await readerThatSays(output).reader.get('ippools', {})).toMatchObject(answer);
   });
@@ -97,7 +98,7 @@ describe('a cluster with its objects in etcd', () => {
   });
 
   it('has no nodes rather than nodes without addresses where calicoctl does not answer', async () => {
-    const { reader } = readerThatSays({ failure: 'calicoctl is not installed here' });
+    const { reader } = readerThatSays({ failure: verbatim('calicoctl is not installed here') });
     expect(await etcdCluster(kubernetes(nodes), reader).get('/api/v1/nodes')).toMatchObject({ kind: 'failed' });
   });
 
