@@ -17,7 +17,7 @@ interface PolicySide {
   policy?: string;
   /** `rule 2`, `the end of the tier`. */
   rule?: Message;
-  reason: string;
+  reason: Message;
 }
 
 export interface PolicyVerdictAnswer {
@@ -33,7 +33,7 @@ export interface PolicyVerdictAnswer {
     pair: Message;
     logs: Read<FlowLogs>;
   };
-  suggestions: { side: Message; why: string; yaml?: string }[];
+  suggestions: { side: Message; why: Message; yaml?: string }[];
   problems: Message[];
 }
 
@@ -45,7 +45,7 @@ interface PolicyPeers {
   peers: string[];
   /** All of them; `peers` may be fewer. */
   count: number;
-  reason: string;
+  reason: Message;
 }
 
 export interface PolicyExplanationAnswer {

@@ -7,7 +7,7 @@ import { buildPolicyIndex } from '../../src/intended/policy/policy-index.ts';
 import { readEnd } from '../../src/policy-cli/read-options.ts';
 import { askReport } from '../helpers/ask-cluster.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
-import { said } from '../helpers/said.ts';
+import { english, said } from '../helpers/said.ts';
 import type { NewObject } from '../lab/api/object.ts';
 import { recordedObjects } from '../lab/calico-node/recordings.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
@@ -99,7 +99,9 @@ describe('the verdict of a pair and what a connection does', () => {
       ]);
       if (real !== 'timeout' && allowed === (real === 'connected' || real === 'refused')) return [];
       if (real === 'timeout' && allowed === false) return [];
-      return [`${from} → ${to}:${port} said ${allowed}, is ${real}: ${egress.reason}; ${ingress.reason}`];
+      return [
+        `${from} → ${to}:${port} said ${allowed}, is ${real}: ${english(egress.reason)}; ${english(ingress.reason)}`,
+      ];
     };
     const tryPing = async (from: string, to: string): Promise<string[]> => {
       const { allowed } = await ask(from, to, { protocol: 'icmp' });
@@ -241,7 +243,9 @@ describe('what may not be read', () => {
     try {
       const verdict = await ask('shop/web-0', 'shop/db-0', { protocol: 'tcp', port: 5432 });
       expect(verdict.allowed).toBe(allowed);
-      expect(verdict.problems.map((problem) => `${problem.object}: ${problem.reason}`).join('\n')).toMatch(said);
+      expect(verdict.problems.map((problem) => `${problem.object}: ${english(problem.reason)}`).join('\n')).toMatch(
+        said,
+      );
     } finally {
       await workerKubeconfig(lab);
     }

@@ -3,7 +3,6 @@ import type { Message } from '../../case/message.ts';
 import { saidBy } from '../../errors.ts';
 import type { Unread } from '../../intended/policy/unread.ts';
 import { say } from '../../words/say.ts';
-import { inEnglish } from '../../words/words.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { type Fields, fieldsOf, type Kind, metadataOf } from './kinds.ts';
@@ -62,7 +61,7 @@ export const openObjectReader = (cluster: Pick<Cluster, 'get'>, signal: AbortSig
       kind: kind.kind,
       ...(namespace === undefined ? {} : { namespace }),
       what,
-      reason: inEnglish(reason),
+      reason,
     });
   };
 

@@ -1,4 +1,6 @@
+import type { Message } from '../../case/message.ts';
 import type { Unread } from '../../intended/policy/unread.ts';
+import { say } from '../../words/say.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import {
   calicoOfCluster,
@@ -16,7 +18,7 @@ import { mayServe, type Served, servedIn, versionsOf } from './served.ts';
 export interface PolicyObjects {
   objects: unknown[];
   unread: Unread[];
-  problems: { object: string; reason: string }[];
+  problems: { object: string; reason: Message }[];
 }
 
 type ApiReader = Pick<Cluster, 'get'>;
@@ -77,14 +79,14 @@ export const finish = (reader: ObjectReader, calico: CalicoGroup | undefined): P
   if (calico === undefined) {
     problems.push({
       object: 'Calico',
-      reason: 'the API server serves neither crd.projectcalico.org nor projectcalico.org: it seems not to be installed',
+      reason: say('read.no-calico-group'),
     });
   }
   const version = objects.some(
     (object) => object.kind === 'ClusterInformation' && fieldsOf(object.spec).calicoVersion !== undefined,
   );
   if (calico !== undefined && !version) {
-    const reason = 'ClusterInformation does not say it, so the newest known is taken';
+    const reason = say('read.newest-version');
     const byVersion = objects.filter(({ kind }) => clusterPolicies.some((each) => each.kind === kind));
     // Which of these kinds Calico reads depends on its version.
     if (byVersion.length > 0) {

@@ -1,3 +1,5 @@
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { both, type Decision, undecided, unpoliced, type Verdict, verdictOf } from './decision.ts';
 import { workloadTitle } from './endpoints.ts';
@@ -38,7 +40,7 @@ export type PolicyVerdict = {
   problems: Problem[];
 };
 
-const failed = (problems: Problem[], reason: string): PolicyVerdict => ({
+const failed = (problems: Problem[], reason: Message): PolicyVerdict => ({
   allowed: 'unknown',
   egress: undecided(reason),
   ingress: undecided(reason),
@@ -71,11 +73,9 @@ const nodeOf = (end: End): string | undefined =>
 const hostSide = (end: End): Decision =>
   end.type === 'host'
     ? unpoliced(
-        end.workload
-          ? `${workloadTitle(end.workload)} uses its host's network: pod policies do not apply to it`
-          : 'it is a host: pod policies do not apply to it',
+        end.workload ? say('decision.host-network', { pod: workloadTitle(end.workload) }) : say('decision.host'),
       )
-    : unpoliced('it is outside the cluster');
+    : unpoliced(say('decision.outside'));
 
 const egressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decision => {
   if (from.type !== 'pod') return hostSide(from);
@@ -89,7 +89,7 @@ const egressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decisio
       kind: 'FelixConfiguration',
       rule: null,
       action: 'Deny',
-      reason: 'defaultEndpointToHostAction drops what pods send to their own node',
+      reason: say('decision.endpoint-to-host'),
     };
   }
   return decision;
@@ -99,7 +99,7 @@ const ingressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decisi
   if (to.type !== 'pod') return hostSide(to);
   const node = nodeOf(from);
   if (from.type === 'host' && node !== undefined && node === to.workload.node) {
-    return unpoliced('a node always reaches its own pods');
+    return unpoliced(say('decision.own-pods'));
   }
   return policeWorkload(to.workload, packet, 'ingress', cluster);
 };
@@ -122,7 +122,7 @@ export type Answer = Pick<PolicyVerdict, 'allowed' | 'egress' | 'ingress' | 'hos
 /** What is in force says to one packet between two ends. */
 export const answerFor = (cluster: Cluster, packet: Packet, from: End, to: End): Answer => {
   if (samePod(from, to)) {
-    const own = unpoliced('a pod reaches itself inside its own network namespace');
+    const own = unpoliced(say('decision.itself'));
     return { allowed: true, egress: own, ingress: own, hosts: [] };
   }
   const egress = asFarAsRead(cluster, egressOf(cluster, packet, from, to), from, 'egress');
@@ -151,18 +151,21 @@ export const decide = (cluster: Cluster, query: Query): PolicyVerdict => {
   const problems = cluster.problems;
   const protocol = protocolNumber(query.protocol);
   if (protocol === undefined) {
-    const reason = `'${query.protocol}' is not a protocol`;
+    const reason = say('decision.no-protocol', { protocol: query.protocol });
     return failed([...problems, { object: 'question', reason }], reason);
   }
   const from = findEnd(cluster, query.from);
   const to = findEnd(cluster, query.to);
   if (!from.ok || !to.ok) {
     const reasons = [from, to].flatMap((found) => (found.ok ? [] : [found.reason]));
-    return failed([...problems, ...reasons.map((reason) => ({ object: 'question', reason }))], reasons.join('; '));
+    return failed(
+      [...problems, ...reasons.map((reason) => ({ object: 'question', reason }))],
+      reasons.length === 1 && reasons[0] ? reasons[0] : say('packets.problems', { problems: reasons }),
+    );
   }
   const family = commonFamily(from.end, to.end, query.family);
   if (family === undefined) {
-    const reason = `${refTitle(query.from)} and ${refTitle(query.to)} have no address of the same family`;
+    const reason = say('decision.no-family', { from: refTitle(query.from), to: refTitle(query.to) });
     return failed([...problems, { object: 'question', reason }], reason);
   }
   const packet = packetOf(cluster, query, from.end, to.end, family, protocol);

@@ -1,3 +1,5 @@
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
 import { type PolicyKind, type PolicyModel, policyTitle } from './model.ts';
 import type { Hit, TierSlice, UncertainRule, Walk } from './walk.ts';
 
@@ -11,8 +13,7 @@ export type Decision = {
   /** Position in the policy as it is written, from 0; -1: the tier's default action; `null`: no rule at all. */
   rule: number | null;
   action: 'Allow' | 'Deny' | 'unknown';
-  /** One sentence for people. */
-  reason: string;
+  reason: Message;
   /** The enforced policies that select the end in this direction, in order. */
   selectedBy: string[];
 };
@@ -28,7 +29,7 @@ export const both = (...verdicts: Verdict[]): Verdict =>
 export const policyName = (policy: PolicyModel): string => policy.title;
 
 /** For an end that no policy of Calico guards. */
-export const unpoliced = (reason: string): Decision => ({
+export const unpoliced = (reason: Message): Decision => ({
   tier: null,
   policy: null,
   kind: 'None',
@@ -38,14 +39,15 @@ export const unpoliced = (reason: string): Decision => ({
   selectedBy: [],
 });
 
-export const undecided = (reason: string): Decision => ({ ...unpoliced(reason), action: 'unknown' });
+export const undecided = (reason: Message): Decision => ({ ...unpoliced(reason), action: 'unknown' });
 
-const listed = (titles: readonly string[]): string =>
-  titles.length > 3 ? `${titles.slice(0, 3).join(', ')} and ${titles.length - 3} more` : titles.join(', ');
-
-const endOfTier = (tier: string, slices: readonly TierSlice[]): string => {
+const endOfTier = (tier: string, slices: readonly TierSlice[]): Message => {
   const titles = slices.filter((slice) => slice.tier.name === tier).flatMap(({ policies }) => policies.map(policyName));
-  return `${listed(titles)} in tier ${tier} ${titles.length > 1 ? 'select' : 'selects'} it, and no rule matches`;
+  const rest = titles.length - 3;
+  const policies = rest > 0 ? [...titles.slice(0, 3), say('cluster.more', { count: rest })] : titles;
+  return titles.length > 1
+    ? say('decision.several-select', { policies, tier })
+    : say('decision.one-selects', { policies, tier });
 };
 
 const ofHit = (hit: Exclude<Hit, { by: 'none' }>, slices: readonly TierSlice[], selectedBy: string[]): Decision => ({
@@ -56,7 +58,10 @@ const ofHit = (hit: Exclude<Hit, { by: 'none' }>, slices: readonly TierSlice[], 
   action: hit.action,
   reason:
     hit.by === 'rule'
-      ? `${policyName(hit.policy)} rule ${hit.rule} ${hit.action === 'Allow' ? 'allows' : 'denies'} it`
+      ? say(hit.action === 'Allow' ? 'decision.allows' : 'decision.denies', {
+          policy: policyName(hit.policy),
+          rule: hit.rule,
+        })
       : endOfTier(hit.tier.name, slices),
   selectedBy,
 });
@@ -65,16 +70,14 @@ const ofUncertain = (at: UncertainRule, selectedBy: string[]): Decision => {
   const rule = Object.values(at.policy.rules)
     .flat()
     .find(({ index, http }) => index === at.rule && http);
-  const why = rule
-    ? 'it asks for HTTP methods or paths'
-    : 'it depends on a source port or an address that is not known';
+  const why = rule ? say('decision.http') : say('decision.port-unknown');
   return {
     tier: at.tier.name,
     policy: policyTitle(at.policy),
     kind: at.policy.kind,
     rule: at.rule,
     action: 'unknown',
-    reason: `${policyName(at.policy)} rule ${at.rule} (${at.action}) may match: ${why}`,
+    reason: say('decision.may-match', { policy: policyName(at.policy), rule: at.rule, action: at.action, why }),
     selectedBy,
   };
 };

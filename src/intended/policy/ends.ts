@@ -1,4 +1,6 @@
+import type { Message } from '../../case/message.ts';
 import { type Address, addressKey, parseGoAddress } from '../../ip/address.ts';
+import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { type HostEndpoint, hasEndpoint, type Workload, workloadTitle } from './endpoints.ts';
 import type { Party } from './match.ts';
@@ -12,7 +14,7 @@ export type End =
   | { type: 'host'; node: string | undefined; addresses: readonly Address[]; workload: Workload | undefined }
   | { type: 'external'; addresses: readonly Address[] };
 
-export type FoundEnd = { ok: true; end: End } | { ok: false; reason: string };
+export type FoundEnd = { ok: true; end: End } | { ok: false; reason: Message };
 
 export const refTitle = (ref: EndpointRef): string => ('address' in ref ? ref.address : workloadTitle(ref));
 
@@ -34,20 +36,20 @@ const hostOf = (workload: Workload, cluster: Cluster): End => {
 
 const podEnd = (cluster: Cluster, ref: { namespace: string; name: string }): FoundEnd => {
   const workload = cluster.pods.get(workloadTitle(ref));
-  if (!workload) return { ok: false, reason: `pod ${workloadTitle(ref)} is not among the objects` };
-  if (workload.finished) return { ok: false, reason: `pod ${workloadTitle(ref)} has finished: it has no network` };
+  if (!workload) return { ok: false, reason: say('decision.pod-unknown', { pod: workloadTitle(ref) }) };
+  if (workload.finished) return { ok: false, reason: say('decision.pod-finished', { pod: workloadTitle(ref) }) };
   if (workload.hostNetwork) return { ok: true, end: hostOf(workload, cluster) };
   return { ok: true, end: { type: 'pod', workload, addresses: workload.addresses } };
 };
 
 const addressEnd = (cluster: Cluster, text: string): FoundEnd => {
   const address = parseGoAddress(text);
-  if (!address) return { ok: false, reason: `'${text}' is not an address` };
+  if (!address) return { ok: false, reason: say('walk.not-an-address', { text }) };
   const owners = cluster.addresses.ownersOf(address);
   const pods = owners.filter((owner): owner is Workload => owner.type === 'pod' && hasEndpoint(owner));
   const [pod] = pods;
   if (pods.length > 1) {
-    return { ok: false, reason: `${text} is the address of several pods: ${pods.map(workloadTitle).join(', ')}` };
+    return { ok: false, reason: say('decision.several-pods', { address: text, pods: pods.map(workloadTitle) }) };
   }
   if (pod) return { ok: true, end: { type: 'pod', workload: pod, addresses: [address] } };
   const hostPod = owners.find((owner): owner is Workload => owner.type === 'pod' && owner.hostNetwork);
@@ -61,7 +63,7 @@ const addressEnd = (cluster: Cluster, text: string): FoundEnd => {
     const title = `${service.namespace}/${service.name}`;
     return {
       ok: false,
-      reason: `${text} is the address of Service ${title}: policies see the pod behind it, ask about that`,
+      reason: say('decision.service-address', { address: text, service: title }),
     };
   }
   return { ok: true, end: { type: 'external', addresses: [address] } };

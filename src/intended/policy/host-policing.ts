@@ -1,5 +1,7 @@
+import type { Message } from '../../case/message.ts';
 import { addressKey } from '../../ip/address.ts';
 import { netContains } from '../../ip/net.ts';
+import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { type Decision, decisionOf, verdictOf } from './decision.ts';
 import type { HostEndpoint } from './endpoints.ts';
@@ -18,7 +20,7 @@ import { walkTiers } from './walk.ts';
 /** What a host endpoint does to a packet that it sees. */
 export type HostDecision = { hostEndpoint: string; node: string; direction: Direction; decision: Decision };
 
-const none = (reason: string, kind: Decision['kind'], action: Decision['action']): Decision => ({
+const none = (reason: Message, kind: Decision['kind'], action: Decision['action']): Decision => ({
   tier: null,
   policy: null,
   kind,
@@ -37,23 +39,23 @@ const byFailsafe = (packet: Packet, direction: Direction, cluster: Cluster): Dec
       port === packet.destination.port &&
       (!net || (other.address !== undefined && netContains(net, other.address))),
   );
-  return hit && none(`port ${hit.port} is a failsafe port of host endpoints`, 'Failsafe', 'Allow');
+  return hit && none(say('decision.failsafe', { port: hit.port }), 'Failsafe', 'Allow');
 };
 
 const byProfiles = (endpoint: HostEndpoint): Decision => {
   const open = endpoint.profiles.find((name) => name === 'projectcalico-default-allow');
-  if (open) return { ...none('its profile allows everything', 'Profile', 'Allow'), policy: open, rule: 0 };
+  if (open) return { ...none(say('decision.profile-allows'), 'Profile', 'Allow'), policy: open, rule: 0 };
   const [profile] = endpoint.profiles;
   return profile === undefined
-    ? none('the host endpoint has no policy or profile that allows it', 'HostEndpoint', 'Deny')
+    ? none(say('decision.no-host-policy'), 'HostEndpoint', 'Deny')
     : {
-        ...none(`profile ${profile} is not known, so everything is dropped`, 'Profile', 'Deny'),
+        ...none(say('decision.profile-unknown', { profile }), 'Profile', 'Deny'),
         policy: profile,
         rule: -1,
       };
 };
 
-const nothing = none('', 'None', 'Allow');
+const nothing = none(say('decision.nothing'), 'None', 'Allow');
 
 /** One stage of a host endpoint; `undefined` when it does not decide. */
 const stageDecision = (
@@ -144,7 +146,7 @@ const judged = (
         : {
             ...decision,
             action: 'unknown',
-            reason: `if the packet passes interface ${endpoint.interfaceName || 'of this endpoint'}: ${decision.reason}`,
+            reason: say('decision.if-passes', { interface: endpoint.interfaceName || '*', reason: decision.reason }),
           };
     return [{ hostEndpoint: endpoint.name, node: endpoint.node, direction, decision: unsure }];
   });

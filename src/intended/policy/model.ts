@@ -1,3 +1,4 @@
+import type { Message } from '../../case/message.ts';
 import type { Net } from '../../ip/net.ts';
 import type { Selector } from './selector/selector.ts';
 
@@ -86,4 +87,4 @@ export const policyTitle = (policy: { namespace?: string; name: string }): strin
   policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
 
 /** Something left out of the evaluation, or not known, and why. */
-export type Problem = { object: string; reason: string };
+export type Problem = { object: string; reason: Message | string };

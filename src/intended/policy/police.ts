@@ -1,3 +1,4 @@
+import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { type Decision, decisionOf } from './decision.ts';
 import type { Workload } from './endpoints.ts';
@@ -18,8 +19,8 @@ const byProfile = (workload: Workload, cluster: Cluster): Decision => {
     rule: missing ? -1 : 0,
     action: missing ? 'Deny' : 'Allow',
     reason: missing
-      ? `no policy decides, and profile ${name} is missing because namespace ${workload.namespace} is: everything is dropped`
-      : `no policy decides, and profile ${name} allows everything`,
+      ? say('decision.profile-missing', { profile: name, namespace: workload.namespace })
+      : say('decision.no-policy', { profile: name }),
     selectedBy: [],
   };
 };

@@ -1,5 +1,7 @@
+import type { Message } from '../../case/message.ts';
 import { parseGoAddress } from '../../ip/address.ts';
 import { netOf, netText } from '../../ip/net.ts';
+import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';
 import type { Decision } from './decision.ts';
@@ -17,7 +19,7 @@ export type Suggestion = {
   /** The manifest as a plain object; absent where no policy can help. */
   manifest: Manifest | undefined;
   /** What it does, or why there is none. */
-  why: string;
+  why: Message;
 };
 
 type Manifest = {
@@ -161,11 +163,11 @@ const manifestFor = (
   direction: Direction,
   query: Query,
   decision: Decision,
-): Manifest | string => {
+): Manifest | Message => {
   const { tier } = decision;
-  if (tier === null) return `no policy can allow it: ${decision.reason}`;
+  if (tier === null) return say('decision.no-policy-can', { reason: decision.reason });
   if (tier === cluster.version.adminTier || tier === cluster.version.baselineTier) {
-    return `only ${decision.kind} ${decision.policy} itself can be changed: tier ${tier} belongs to cluster-wide policies`;
+    return say('decision.only-itself', { policy: `${decision.kind} ${decision.policy}`, tier });
   }
   const what = [protocolName(protocolNumber(query.protocol) ?? 0), query.port].filter((part) => part !== undefined);
   const name = nameText(['allow', direction === 'ingress' ? 'from' : 'to', titleOf(other), ...what].join('-')).slice(
@@ -208,17 +210,17 @@ export const smallestAllow = (cluster: Cluster, query: Query, verdict: PolicyVer
     if (decision.action !== 'Deny') return [];
     const host = verdict.hosts.find((each) => each.decision === decision);
     if (host) {
-      const why = `${decision.reason}: a policy that selects host endpoint ${host.hostEndpoint} must allow it before`;
+      const why = say('decision.host-before', { reason: decision.reason, endpoint: host.hostEndpoint });
       return [{ direction, manifest: undefined, why }];
     }
     const [own, far] = direction === 'egress' ? [query.from, query.to] : [query.to, query.from];
     const guarded = 'address' in own ? undefined : cluster.pods.get(`${own.namespace}/${own.name}`);
     const other = otherOf(cluster, far);
-    if (!guarded || !other) return [{ direction, manifest: undefined, why: 'the ends are not known as pods' }];
+    if (!guarded || !other) return [{ direction, manifest: undefined, why: say('decision.not-pods') }];
     const made = manifestFor(cluster, guarded, other, direction, query, decision);
-    if (typeof made === 'string') return [{ direction, manifest: undefined, why: made }];
+    if ('code' in made) return [{ direction, manifest: undefined, why: made }];
     if (!helps(cluster, made, query, direction)) {
-      return [{ direction, manifest: undefined, why: `${decision.reason}: that policy itself must be changed` }];
+      return [{ direction, manifest: undefined, why: say('decision.policy-itself', { reason: decision.reason }) }];
     }
-    return [{ direction, manifest: made, why: `just this connection, ahead of what denies it` }];
+    return [{ direction, manifest: made, why: say('decision.just-this') }];
   });

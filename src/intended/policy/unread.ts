@@ -1,3 +1,5 @@
+import type { Message } from '../../case/message.ts';
+import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import type { Decision, Verdict } from './decision.ts';
 import type { End } from './ends.ts';
@@ -11,7 +13,7 @@ export type Unread = {
   namespace?: string;
   /** What was asked, for people: `list networkpolicies.networking.k8s.io in shop`. */
   what: string;
-  reason: string;
+  reason: Message;
 };
 
 const isCalico = ({ kind }: PolicyModel): boolean => kind === 'NetworkPolicy' || kind === 'GlobalNetworkPolicy';
@@ -65,7 +67,7 @@ export const asFarAsRead = (cluster: Cluster, decision: Decision, end: End, dire
   return {
     ...decision,
     action: 'unknown',
-    reason: `it cannot be told without what could not be read (${missed.what}); as far as was read: ${decision.reason}`,
+    reason: say('decision.as-far-as-read', { missed: missed.what, reason: decision.reason }),
   };
 };
 

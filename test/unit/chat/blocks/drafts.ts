@@ -29,19 +29,25 @@ const policyVerdict = (text: string): PolicyVerdictAnswer => ({
   kind: 'policy',
   verdict: 'denied',
   sides: [
-    { side: verbatim(text), verdict: 'allowed', reason: text },
-    { side: verbatim(text), verdict: 'denied', tier: text, policy: text, rule: verbatim(text), reason: text },
+    { side: verbatim(text), verdict: 'allowed', reason: verbatim(text) },
+    { side: verbatim(text), verdict: 'denied', tier: text, policy: text, rule: verbatim(text), reason: verbatim(text) },
   ],
   staged: [verbatim(text)],
   suggestions: [
-    { side: verbatim(text), why: text, yaml: text },
-    { side: verbatim(text), why: text },
+    { side: verbatim(text), why: verbatim(text), yaml: text },
+    { side: verbatim(text), why: verbatim(text) },
   ],
   problems: [verbatim(text)],
 });
 
 const policyExplanation = (text: string): PolicyExplanationAnswer => {
-  const group = { verdict: 'allowed' as const, service: verbatim(text), peers: [text, text], count: 7, reason: text };
+  const group = {
+    verdict: 'allowed' as const,
+    service: verbatim(text),
+    peers: [text, text],
+    count: 7,
+    reason: verbatim(text),
+  };
   return {
     kind: 'policy-explain',
     pod: text,
@@ -222,7 +228,7 @@ const deniedByPolicy: PolicyVerdictAnswer = {
       verdict: 'allowed',
       policy: 'Profile kns.shop',
       rule: verbatim('rule 0'),
-      reason: 'no policy decides, and profile kns.shop allows everything',
+      reason: verbatim('no policy decides, and profile kns.shop allows everything'),
     },
     {
       side: verbatim('ingress of shop/db-0'),
@@ -230,14 +236,14 @@ const deniedByPolicy: PolicyVerdictAnswer = {
       tier: 'default',
       policy: 'KubernetesNetworkPolicy shop/db-from-api',
       rule: verbatim('no rule matches'),
-      reason: 'KubernetesNetworkPolicy shop/db-from-api in tier default selects it, and no rule matches',
+      reason: verbatim('KubernetesNetworkPolicy shop/db-from-api in tier default selects it, and no rule matches'),
     },
   ],
   staged: [verbatim('StagedNetworkPolicy shop/db-from-all would allow it (ingress), unlike now')],
   suggestions: [
     {
       side: verbatim('ingress'),
-      why: 'just this connection, ahead of what denies it',
+      why: verbatim('just this connection, ahead of what denies it'),
       yaml: 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: allow-from-web-0-tcp-5432\n  namespace: shop',
     },
   ],
@@ -253,14 +259,14 @@ const whatReachesDb: PolicyExplanationAnswer = {
       service: verbatim('tcp 5432'),
       peers: ['shop/web-0', 'shop/web-1'],
       count: 2,
-      reason: 'KubernetesNetworkPolicy shop/db-from-web rule 0 allows it',
+      reason: verbatim('KubernetesNetworkPolicy shop/db-from-web rule 0 allows it'),
     },
     {
       verdict: 'denied',
       service: verbatim('udp, every port'),
       peers: ['ops/agent-1', 'shop/web-0'],
       count: 40,
-      reason: 'KubernetesNetworkPolicy shop/db-from-web in tier default selects it, and no rule matches',
+      reason: verbatim('KubernetesNetworkPolicy shop/db-from-web in tier default selects it, and no rule matches'),
     },
   ],
   reaches: [
@@ -269,7 +275,7 @@ const whatReachesDb: PolicyExplanationAnswer = {
       service: verbatim('tcp, every port'),
       peers: ['shop/web-0'],
       count: 1,
-      reason: 'no policy decides, and profile kns.shop allows everything',
+      reason: verbatim('no policy decides, and profile kns.shop allows everything'),
     },
   ],
   considered: 41,

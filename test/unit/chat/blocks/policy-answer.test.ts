@@ -15,7 +15,7 @@ const explained = (groups: number): PolicyExplanationAnswer => ({
     service: verbatim(`tcp ${index + 1}`),
     peers: ['shop/web-0'],
     count: 1,
-    reason: `policy ${index} allows it`,
+    reason: verbatim(`policy ${index} allows it`),
   })),
   reaches: [],
   considered: 1,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { saying } from '../../../helpers/said.ts';
 import { ask, calico, gnp, indexOf, knp, np, raw } from './cluster-builder.ts';
 
 type Row = [what: string, objects: unknown[], question: string, answer: string];
@@ -640,7 +641,7 @@ describe('services in rules', () => {
       port: 80,
     });
     expect(verdict.allowed).toBe('unknown');
-    expect(verdict.problems).toEqual([{ object: 'question', reason: expect.stringContaining('Service red/s') }]);
+    expect(verdict.problems).toEqual([{ object: 'question', reason: saying('Service red/s') }]);
   });
 });
 
@@ -701,7 +702,7 @@ describe('what Calico refuses is left out, with its name and the reason', () => 
     ],
   ])('%s', (_what, object, reason) => {
     const index = indexOf([object]);
-    expect(index.problems).toEqual([{ object: 'NetworkPolicy red/bad', reason: expect.stringContaining(reason) }]);
+    expect(index.problems).toEqual([{ object: 'NetworkPolicy red/bad', reason: saying(reason) }]);
     expect(ask(index, 'red/a red/b tcp/80')).toBe('allow kns.red#0 kns.red#0');
   });
 
@@ -713,7 +714,7 @@ describe('what Calico refuses is left out, with its name and the reason', () => 
     ['a Service without a namespace', { ingress: [from({ services: { name: 's' } })] }, 'must specify a namespace'],
   ])('%s', (_what, spec, reason) => {
     expect(indexOf([gnp('bad', spec)]).problems).toEqual([
-      { object: 'GlobalNetworkPolicy bad', reason: expect.stringContaining(reason) },
+      { object: 'GlobalNetworkPolicy bad', reason: saying(reason) },
     ]);
   });
 

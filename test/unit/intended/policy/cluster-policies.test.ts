@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';
 import { smallestAllow } from '../../../../src/intended/policy/smallest-allow.ts';
+import { said, saying } from '../../../helpers/said.ts';
 import { anp, ask, base, calico, cnp, gnp, indexOf, knp, namespace, np, pod } from './cluster-builder.ts';
 
 type Spec = Record<string, unknown>;
@@ -126,10 +127,10 @@ describe('ClusterNetworkPolicy from 3.32', () => {
     const nodes = [{ nodes: {} }];
     const denied = indexOf([admin('c', 1, { egress: [{ action: 'Deny', to: nodes }] })]);
     expect(ask(denied, 'red/a 8.8.8.8 tcp/80')).toBe('deny c#0 none');
-    expect(denied.problems[0]?.reason).toContain('Calico denies everything at its place');
+    expect(said(denied.problems[0]?.reason)).toContain('Calico denies everything at its place');
     const dropped = indexOf([admin('c', 1, { egress: [{ action: 'Accept', to: nodes }] })]);
     expect(ask(dropped, 'red/a 8.8.8.8 tcp/80')).toBe('allow kns.red#0 none');
-    expect(dropped.problems[0]?.reason).toContain('Calico drops the rule');
+    expect(said(dropped.problems[0]?.reason)).toContain('Calico drops the rule');
   });
 
   it('is not read before 3.32, nor are its elders from then on', () => {
@@ -357,7 +358,7 @@ describe('pods', () => {
     expect(ask(index, 'red/a red/b tcp/80')).toBe('deny kns.red#0 red/p#-1');
     expect(index.decide({ from: both('red/done'), to: both('red/b'), protocol: 'tcp', port: 80 })).toMatchObject({
       allowed: 'unknown',
-      problems: [{ reason: expect.stringContaining('finished') }],
+      problems: [{ reason: saying('finished') }],
     });
   });
   it('a pod that loses its network while it ends', () => {
@@ -473,7 +474,7 @@ describe('host endpoints', () => {
       {
         direction: 'ingress',
         manifest: undefined,
-        why: expect.stringContaining('selects host endpoint h must allow it'),
+        why: saying('selects host endpoint h must allow it'),
       },
     ]);
   });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';
+import { said } from '../../../helpers/said.ts';
 
 /** What is said of objects that are no good, and of which nothing is said. */
 
 const problemsOf = (...objects: unknown[]): string[] =>
-  buildPolicyIndex(objects).problems.map(({ object, reason }) => `${object}: ${reason}`);
+  buildPolicyIndex(objects).problems.map(({ object, reason }) => `${object}: ${said(reason)}`);
 
 const object = (apiVersion: string, kind: string, more: object = {}) => ({
   apiVersion,
