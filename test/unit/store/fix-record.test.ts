@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { proposedFixSchema } from '../../../src/case/fix.ts';
+import { verbatim } from '../../../src/case/message.ts';
+import { digestOf, fixRecordSchema } from '../../../src/store/fix-record.ts';
+import { say } from '../../../src/words/say.ts';
+import { sampleFix, sampleProposal } from '../../helpers/sample-fix.ts';
+
+const { fix: _, origin, ...place } = sampleFix('run');
+/** As Redis gives it: text in every field. */
+const fieldsOf = (fix: object, more: Record<string, string> = {}): Record<string, string> => ({
+  ...place,
+  id: 'A'.repeat(22),
+  origin: JSON.stringify(origin),
+  fix: JSON.stringify(fix),
+  digest: 'x',
+  status: 'failed',
+  needed: '1',
+  approvals: '[]',
+  createdAt: '1',
+  expiresAt: '2',
+  ...more,
+});
+
+const old = {
+  ...sampleProposal(),
+  title: 'Release the leaked address 192.168.84.131',
+  why: 'IPAM holds it.',
+  cause: { id: 'address-leaked', statement: 'No pod has it.' },
+};
+
+describe('the record of a fix', () => {
+  it('of the version before has its sentences as they were', () => {
+    const record = fixRecordSchema.parse(fieldsOf(old, { summary: 'the run failed', lines: '["403 forbidden"]' }));
+    expect(record).toMatchObject({
+      fix: { title: verbatim(old.title), why: verbatim(old.why), cause: { statement: verbatim('No pod has it.') } },
+      summary: verbatim('the run failed'),
+      lines: ['403 forbidden'],
+    });
+  });
+
+  it('of now has codes', () => {
+    const summary = say('ended.nothing-run', { reason: say('stop.pod-gone', { pod: 'shop/a' }) });
+    const lines = ['$ calicoctl version', say('ran.accepted')];
+    const more = { summary: JSON.stringify(summary), lines: JSON.stringify(lines) };
+    expect(fixRecordSchema.parse(fieldsOf(sampleProposal(), more))).toMatchObject({ summary, lines });
+  });
+
+  it.each(['{"code":"ended.done"}', '{"code":1,"args":{}}', '{', '{"code":"a","args":{"b":null}}', '[]'])(
+    'shows what is no message as text: %s',
+    (summary) => {
+      expect(fixRecordSchema.parse(fieldsOf(old, { summary })).summary).toEqual(verbatim(summary));
+    },
+  );
+
+  it('has a digest that no words change', () => {
+    const digest = digestOf(sampleProposal());
+    expect(digestOf(proposedFixSchema.parse(old))).toBe(digest);
+    expect(digestOf(sampleProposal({ title: say('fix.release-address.title', { address: 'x' }) }))).toBe(digest);
+    expect(digestOf(sampleProposal({ command: 'calicoctl version' }))).not.toBe(digest);
+  });
+});
