@@ -9,7 +9,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
 import { findWorkloads, podsOfWorkload, workloadNames } from '../collect/kubernetes/read-workload.ts';
 import { inParallel } from '../collect/sweeps/in-parallel.ts';
-import { messageOf, PublicError } from '../errors.ts';
+import { PublicError, saidBy } from '../errors.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { judgeWorkload } from '../verdict/judge-workload.ts';
@@ -148,14 +148,14 @@ const answerOf = (pod: Pod, { case: c, report }: ReportAnswer, isSender: boolean
   };
 };
 
-const failedAnswer = (pod: Pod, reason: string): PodAnswer => ({
+const failedAnswer = (pod: Pod, reason: Message): PodAnswer => ({
   pod: keyOf(pod),
   ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
   status: 'unknown',
   summary: say('workload.undiagnosed', { pod: keyOf(pod), reason }),
   proof: [],
   traits: podTraits(pod, undefined, undefined),
-  notChecked: [{ what: verbatim(keyOf(pod)), reason: verbatim(reason) }],
+  notChecked: [{ what: verbatim(keyOf(pod)), reason }],
 });
 
 const statuses = { broken: 'fail', healthy: 'pass', unknown: 'unknown' } as const;
@@ -241,7 +241,7 @@ export const answerWorkload = async (
       if (outcome.kind === 'report') tell(answerOf(pod, outcome, from !== undefined, alone));
       else asked ??= outcome;
     } catch (error) {
-      tell(failedAnswer(pod, messageOf(error)));
+      tell(failedAnswer(pod, saidBy(error)));
     }
     done += 1;
   };
