@@ -51,7 +51,7 @@ const countValues = (text: string, what: string, limits: TextLimits, next?: stri
 const jsonReason = (error: unknown): string => {
   const message = messageOf(error);
   const quoted = message.indexOf('"');
-  return (quoted === -1 ? message : message.slice(0, quoted).replace(/[, .]+$/, '')).slice(0, 160);
+  return quoted === -1 ? message.slice(0, 160) : message.slice(0, Math.min(quoted, 160)).replace(/[, .]{1,9}$/, '');
 };
 
 /**
