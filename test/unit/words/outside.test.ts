@@ -78,7 +78,6 @@ const reasonsToBe = [
   'src/checks/no-address/',
   'src/checks/draft.ts',
   'src/checks/node/underlay.ts',
-  'src/collect/calicoctl/calicoctl.ts',
   'src/collect/calicoctl/etcd-cluster.ts',
   'src/collect/calicoctl/read.ts',
   'src/collect/flows/read-answer.ts',
@@ -92,13 +91,6 @@ const reasonsToBe = [
   'src/policy-cli/load-objects.ts',
   'src/programmed/routes.ts',
   'src/intended/policy/cluster.ts',
-  'src/intended/policy/decide.ts',
-  'src/intended/policy/decision.ts',
-  'src/intended/policy/ends.ts',
-  'src/intended/policy/host-policing.ts',
-  'src/intended/policy/police.ts',
-  'src/intended/policy/smallest-allow.ts',
-  'src/intended/policy/unread.ts',
 ];
 
 const files = ['src', 'jobs']
