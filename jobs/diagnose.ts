@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { statusOf } from '../src/case/answer.ts';
 import type { CaptureFile } from '../src/case/capture.ts';
-import type { Message } from '../src/case/message.ts';
 import type { Question } from '../src/case/question.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../src/diagnose/contract.ts';
 import { PublicError } from '../src/errors.ts';
@@ -9,6 +8,7 @@ import { timeLimit } from '../src/limits/time-limit.ts';
 import type { Store } from '../src/store/open.ts';
 import { openStatuses, type Run } from '../src/store/run-record.ts';
 import { answerStep, LostRun } from '../src/store/steps.ts';
+import type { Message } from '../src/words/message.ts';
 import { say } from '../src/words/say.ts';
 import { diagnoseJobSchema } from './job-data.ts';
 import { openNodeGuard } from './node-guard.ts';

@@ -1,9 +1,9 @@
 import { type FixStatus, mayHaveRun } from '../src/case/fix.ts';
-import type { Message } from '../src/case/message.ts';
 import { messageOf } from '../src/errors.ts';
 import type { Looked, Ran, Verified } from '../src/fixes/engine.ts';
 import type { MayApprove } from '../src/fixes/who-may.ts';
 import { differenceOf, digestOf, type FixEnding, type FixRecord } from '../src/store/fix-record.ts';
+import type { Message } from '../src/words/message.ts';
 import { say } from '../src/words/say.ts';
 
 /** Decides what follows from each step of a fix: pure, so that each rule can be tested by itself. */

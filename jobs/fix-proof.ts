@@ -1,8 +1,8 @@
-import type { Message } from '../src/case/message.ts';
 import type { Audit } from '../src/store/audit.ts';
 import type { FixRecord } from '../src/store/fix-record.ts';
 import { whyForged } from '../src/store/fix-seal.ts';
 import type { Seal } from '../src/store/seal.ts';
+import type { Message } from '../src/words/message.ts';
 import { say } from '../src/words/say.ts';
 
 export interface ProofParts {

@@ -1,4 +1,3 @@
-import type { Message } from '../src/case/message.ts';
 import { messageOf } from '../src/errors.ts';
 import { type FixAction, fixActionSchema } from '../src/fixes/action.ts';
 import type { FixEngine, Looked, Ran, Verified } from '../src/fixes/engine.ts';
@@ -9,6 +8,7 @@ import type { FixEnding, FixRecord } from '../src/store/fix-record.ts';
 import { sealUndo } from '../src/store/fix-seal.ts';
 import type { Fixes } from '../src/store/fixes.ts';
 import type { Seal } from '../src/store/seal.ts';
+import type { Message } from '../src/words/message.ts';
 import { say } from '../src/words/say.ts';
 import { wordsIn } from '../src/words/words.ts';
 import { endingOfRun, lostAnswer, mayHaveChanged, rightsLost, whyStale } from './fix-judge.ts';

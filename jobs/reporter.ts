@@ -1,12 +1,12 @@
 import type { Answer } from '../src/case/answer.ts';
 import type { CaptureFile } from '../src/case/capture.ts';
 import type { Finding } from '../src/case/finding.ts';
-import type { Message } from '../src/case/message.ts';
 import type { RoundState } from '../src/case/sweep.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
 import type { FixRecord } from '../src/store/fix-record.ts';
 import type { Run } from '../src/store/run-record.ts';
 import type { Steps } from '../src/store/steps.ts';
+import type { Message } from '../src/words/message.ts';
 
 /** What a person is told when a run cannot be answered: what failed, and what to do next. */
 export interface Failure {

@@ -1,8 +1,8 @@
-import type { Message } from '../src/case/message.ts';
 import type { Round, SweepName, SweepNews, SweepReport } from '../src/case/sweep.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
 import { compareFailure, compareReport } from '../src/sweeps/compare.ts';
+import type { Message } from '../src/words/message.ts';
 import { say } from '../src/words/say.ts';
 
 /** Tells people about scheduled sweeps; each resolves when it is told, or when it is certain that it cannot be. */

@@ -1,7 +1,7 @@
-import type { Message } from '../src/case/message.ts';
 import type { SweepName, SweepReport } from '../src/case/sweep.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
+import type { Message } from '../src/words/message.ts';
 import { say } from '../src/words/say.ts';
 import { type SweepJob, sweepJobSchema } from './job-data.ts';
 import type { Failure } from './reporter.ts';

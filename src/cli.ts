@@ -27,12 +27,12 @@ type Started = Promise<{ close(): Promise<void> }>;
 const services: Record<string, { closeMs: number; start: () => Started }> = {
   bot: {
     closeMs: 25_000,
-    start: async () => (await import('./bot.ts')).startBot(process.env),
+    start: async () => (await import('./start/bot.ts')).startBot(process.env),
   },
   worker: {
     closeMs: 27_000,
     start: async () => {
-      const { startWorker } = await import('./worker.ts');
+      const { startWorker } = await import('./start/worker.ts');
       return startWorker(process.env, async () => (await import('./start/worker-parts.ts')).workerParts);
     },
   },
@@ -40,7 +40,7 @@ const services: Record<string, { closeMs: number; start: () => Started }> = {
     closeMs: 295_000,
     start: async () => {
       const [{ startFixer }, { openFixTelling }] = await Promise.all([
-        import('./fixer.ts'),
+        import('./start/fixer.ts'),
         import('./chat/fix-telling.ts'),
       ]);
       return startFixer(process.env, {
@@ -75,16 +75,16 @@ const start = async (): Promise<number> => {
   switch (isHelp(rest[0]) ? 'help' : role) {
     case 'probe':
       // It has said everything: what it may be about to start must not start.
-      return process.exit(await (await import('./probe.ts')).runProbe(rest));
+      return process.exit(await (await import('./start/probe.ts')).runProbe(rest));
     case 'mend':
-      return process.exit(await (await import('./mend.ts')).runMend(rest));
+      return process.exit(await (await import('./start/mend.ts')).runMend(rest));
     default:
       // Node would end with 1, which here says that a cause was found.
       process.once('uncaughtException', (error) => {
         complain(error);
         process.exit(exitCodes.couldNotAsk);
       });
-      return (await import('./terminal/program.ts')).runProgram(process.argv);
+      return (await import('./start/program.ts')).runProgram(process.argv);
   }
 };
 

@@ -1,4 +1,4 @@
-import { type Message, messageFor, verbatim } from './case/message.ts';
+import { type Message, messageFor, verbatim } from './words/message.ts';
 import { wordsIn } from './words/words.ts';
 
 /**

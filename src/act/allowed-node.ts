@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { ruleWords, savedWords } from '../fixes/shell-text.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Message } from '../case/message.ts';
 import type { FixAction } from '../fixes/action.ts';
 import { controllerAccounts, isControllerRule } from '../fixes/restore-controller-rights.ts';
 import { parseYaml } from '../limits/bounded-yaml.ts';
 import { settingsText } from '../limits/limits.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { takesBack, whyNotOnNode } from './allowed-node.ts';
 

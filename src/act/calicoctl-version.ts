@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** Why calicoctl cannot be used on this cluster, as one sentence; `undefined`: it can. */

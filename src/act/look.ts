@@ -1,5 +1,4 @@
 import type { FixOrigin } from '../case/fix.ts';
-import type { Message } from '../case/message.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import type { Calicoctl } from '../collect/calicoctl/calicoctl.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
@@ -8,6 +7,7 @@ import type { FixToRun, Looked } from '../fixes/engine.ts';
 import type { Answered, FixFacts, FixReading } from '../fixes/fix.ts';
 import { proposalOf, type Suggested, sameFix } from '../fixes/propose.ts';
 import { isWhatItSays } from '../fixes/what-it-says.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { whyNoUndo } from './allowed.ts';
 import { readPath } from './objects.ts';

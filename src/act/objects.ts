@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { messageFor } from '../case/message.ts';
 import { got, missing, type Read } from '../case/read.ts';
 import { type ApiAnswer, codeOfAnswer } from '../collect/kubernetes/answer.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
+import { messageFor } from '../words/message.ts';
 
 /** Reading objects just before and after a change. */
 

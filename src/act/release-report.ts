@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Line } from '../case/fix.ts';
-import type { Message } from '../case/message.ts';
 import { type Calicoctl, recordOf, saidLines } from '../collect/calicoctl/calicoctl.ts';
 import { messageOf } from '../errors.ts';
 import type { FixAction } from '../fixes/action.ts';
@@ -11,6 +10,7 @@ import type { Ran } from '../fixes/engine.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { releaseReportText } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type LockParts, whileLocked } from './datastore-lock.ts';
 

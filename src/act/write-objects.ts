@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Line } from '../case/fix.ts';
-import type { Message } from '../case/message.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran, Verified } from '../fixes/engine.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { holds, identityOf, pathOf, readPath } from './objects.ts';
 import { outcomeOf, type Writer } from './writer.ts';

@@ -1,6 +1,5 @@
-import type { Message } from '../case/message.ts';
-import { readAuditSettings } from '../config.ts';
 import { messageOf, PublicError } from '../errors.ts';
+import { readAuditSettings } from '../settings/config.ts';
 import { type Audit, type KeptEntry, openAudit, type Verified } from '../store/audit.ts';
 import { saidOfEvent } from '../store/audit-words.ts';
 import { keysUnder } from '../store/keys.ts';
@@ -11,6 +10,7 @@ import { printJson } from '../terminal/print-json.ts';
 import { printable, printableLine } from '../terminal/printable.ts';
 import type { Voice } from '../terminal/voice.ts';
 import { inWords } from '../words/in-words.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 

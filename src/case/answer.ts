@@ -1,5 +1,5 @@
+import type { Message } from '../words/message.ts';
 import type { Case } from './case.ts';
-import type { Message } from './message.ts';
 import { type PolicyAnswer, policySummary } from './policy-answer.ts';
 import type { ToldAnswer } from './told-answer.ts';
 import type { Cause, Report } from './verdict.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { saidSchema } from '../words/message.ts';
 import { dnsSchema } from './dns.ts';
 import { endSchema } from './end.ts';
 import { flowLogsSchema } from './flows.ts';
-import { saidSchema } from './message.ts';
 import { noAddressSchema } from './no-address.ts';
 import { nodeStateSchema } from './node-state.ts';
 import { objectsSchema } from './objects.ts';

@@ -4,7 +4,7 @@ import { type CheckId, checkIds, checks } from '../faults/checks.ts';
 import { fixIds } from '../faults/fixes.ts';
 import { layers } from '../faults/layers.ts';
 import { hops } from '../faults/places.ts';
-import { messageSchema, saidSchema } from './message.ts';
+import { messageSchema, saidSchema } from '../words/message.ts';
 
 export const causeIdSchema = z.enum(causeIds);
 const checkIdSchema = z.enum(checkIds);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { messageSchema, saidSchema } from './message.ts';
+import { messageSchema, saidSchema } from '../words/message.ts';
 import { caseQuestionSchema } from './question.ts';
 import { sweepNames } from './sweep.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { Message } from './message.ts';
 import type { Read } from './read.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { saidSchema } from './message.ts';
+import { saidSchema } from '../words/message.ts';
 import { nftFamilySchema, nftSetSchema, nftStepsSchema } from './nft.ts';
 import { readOf } from './read.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type TapPlace, taps } from '../faults/places.ts';
-import { saidSchema } from './message.ts';
+import { saidSchema } from '../words/message.ts';
 import { protocolSchema } from './question.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { FlowLogs } from './flows.ts';
-import type { Message } from './message.ts';
 import type { Read } from './read.ts';
 
 /** What the policies say, for people; every text is one line unless it says otherwise. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type Message, messageFor, messageSchema, saidSchema, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { type Message, messageFor, messageSchema, saidSchema, verbatim } from './message.ts';
 
 /** Why something could not be had, for what decides by it; the sentence is for people alone. */
 export const failureCodes = [

@@ -1,4 +1,4 @@
-import type { Message } from './message.ts';
+import type { Message } from '../words/message.ts';
 import type { IPAMBlock, IPPool } from './objects.ts';
 import type { Failure, Read } from './read.ts';
 

@@ -1,5 +1,5 @@
+import type { Message } from '../words/message.ts';
 import type { Proof, Status } from './finding.ts';
-import type { Message } from './message.ts';
 import type { SuggestedFix } from './verdict.ts';
 
 /** What a sweep could not look at, and why. */

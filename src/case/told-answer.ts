@@ -1,6 +1,6 @@
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Proof } from './finding.ts';
-import type { Message } from './message.ts';
 import type { Cause, NotChecked } from './verdict.ts';
 
 /** Answers that are not about a path between two ends: about all pods of a workload, or about one address. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fixIds } from '../faults/fixes.ts';
+import { messageSchema, saidSchema } from '../words/message.ts';
 import { causeIdSchema, findingSchema, hopSchema, layerSchema } from './finding.ts';
-import { messageSchema, saidSchema } from './message.ts';
 
 /** A fix as it is shown: text to copy until something else may run it. */
 const suggestedFixSchema = z.object({

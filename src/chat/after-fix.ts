@@ -9,7 +9,7 @@ import { fitOne } from './blocks/fit.ts';
 import { notNeeded } from './blocks/fix.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixBoard } from './fix-board.ts';
-import { anUpdate } from './kept-message.ts';
+import { anUpdate } from './slack/kept-message.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { App, type BlockAction, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { BotSettings } from '../config.ts';
 import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { inTime } from '../service/closing.ts';
+import type { BotSettings } from '../settings/config.ts';
 import type { Inbox } from '../store/inbox.ts';
 import { redisAway } from '../store/redis.ts';
 import { say } from '../words/say.ts';

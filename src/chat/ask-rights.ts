@@ -1,6 +1,6 @@
-import type { AskingSettings } from '../asking-settings.ts';
-import type { Message } from '../case/message.ts';
 import type { PersonFacts } from '../fixes/who-may.ts';
+import type { AskingSettings } from '../settings/asking-settings.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { People } from './people.ts';
 

@@ -1,8 +1,8 @@
-import type { Message } from '../case/message.ts';
 import type { AuditRequest } from '../question/audit-request.ts';
 import type { KeptEntry } from '../store/audit.ts';
 import { saidOfEvent } from '../store/audit-words.ts';
 import type { Store } from '../store/open.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
 import { renderAudit } from './blocks/audit.ts';

@@ -8,9 +8,9 @@ import { fitOne } from './blocks/fit.ts';
 import { type FixView, renderFixes } from './blocks/fix.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixRights } from './fix-rights.ts';
-import { anUpdateOfFix } from './kept-message.ts';
 import type { Languages } from './languages.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
+import { anUpdateOfFix } from './slack/kept-message.ts';
 import type { Outbox } from './slack/outbox.ts';
 
 /** Keeps the messages of fixes as the records say, whoever changed them: a bot, a worker or the fix worker. */

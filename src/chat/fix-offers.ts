@@ -1,7 +1,7 @@
 import type { FixOrigin, ProposedFix } from '../case/fix.ts';
-import type { FixSettings } from '../config.ts';
 import type { Answered } from '../fixes/fix.ts';
 import { type Abilities, proposalsOf } from '../fixes/propose.ts';
+import type { FixSettings } from '../settings/config.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 

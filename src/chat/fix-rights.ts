@@ -1,5 +1,5 @@
-import type { FixSettings } from '../config.ts';
 import { type MayApprove, type PersonFacts, whoCan, whoMay } from '../fixes/who-may.ts';
+import type { FixSettings } from '../settings/config.ts';
 import { type AskedName, questionName, sweepName, undoName } from '../store/askers.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';

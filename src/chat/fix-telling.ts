@@ -1,12 +1,12 @@
 import type { FixReporter } from '../../jobs/fix-reporter.ts';
 import type { Queues } from '../../jobs/queues.ts';
-import type { Message } from '../case/message.ts';
-import type { FixerSettings } from '../config.ts';
 import type { MayApprove } from '../fixes/who-may.ts';
 import { type OnError, type openLog, slackLog } from '../service/log.ts';
 import type { Metrics } from '../service/metrics.ts';
+import type { FixerSettings } from '../settings/config.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { openAskAfterFix } from './ask-after-fix.ts';
 import { fitOne } from './blocks/fit.ts';

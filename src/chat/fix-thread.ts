@@ -3,7 +3,7 @@ import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixBoard } from './fix-board.ts';
-import { aFile } from './kept-message.ts';
+import { aFile } from './slack/kept-message.ts';
 
 /** Shows in Slack what the fix worker does: in the message that has the fix's buttons, and beside it. */
 export const openFixThread = (parts: {

@@ -3,7 +3,7 @@ import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
 import type { AfterFix } from './after-fix.ts';
 import type { Asking } from './asking.ts';
-import type { FollowUp } from './kept-message.ts';
+import type { FollowUp } from './slack/kept-message.ts';
 
 /**
  * What follows once something is told, or certain not to be. Each may be done again: a process that dies in

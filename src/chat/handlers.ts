@@ -1,12 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Message } from '../case/message.ts';
 import type { RoundState } from '../case/sweep.ts';
 import { why } from '../commands/why.ts';
 import { CodedError } from '../errors.ts';
 import type { Store } from '../store/open.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
 import type { Run } from '../store/run-record.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import type { AskRights } from './ask-rights.ts';

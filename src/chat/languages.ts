@@ -1,4 +1,4 @@
-import type { LanguageSettings } from '../language-settings.ts';
+import type { LanguageSettings } from '../settings/language-settings.ts';
 import type { Language } from '../words/language.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import type { People } from './people.ts';

@@ -4,8 +4,8 @@ import { fitMessages, fitOne } from './blocks/fit.ts';
 import { renderRoundNews, renderRoundTrouble } from './blocks/round.ts';
 import { isLong, renderSweepReport, sweepFile } from './blocks/sweep.ts';
 import type { Delivery } from './delivery.ts';
-import { aFile, aPost, type Telling } from './kept-message.ts';
 import type { Languages } from './languages.ts';
+import { aFile, aPost, type Telling } from './slack/kept-message.ts';
 
 /** Keeps what scheduled sweeps have to say until it is told, once whoever repeats it. */
 export const openRoundReporter = (parts: {

@@ -1,14 +1,14 @@
 import type { SweepJob } from '../../jobs/job-data.ts';
 import type { Failure } from '../../jobs/reporter.ts';
-import type { Message } from '../case/message.ts';
 import type { SweepReport } from '../case/sweep.ts';
+import type { Message } from '../words/message.ts';
 import { wordsIn } from '../words/words.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
 import { isLong, renderSweepCard, renderSweepReport, type SweepCardState, sweepFile } from './blocks/sweep.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixOffers, OfferPlace } from './fix-offers.ts';
-import { aFile, anOffer, anUpdate, aPost } from './kept-message.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
+import { aFile, anOffer, anUpdate, aPost } from './slack/kept-message.ts';
 import type { Outbox } from './slack/outbox.ts';
 
 /** Shows one sweep to people: its progress as it goes, its end kept until it is told, once whoever repeats it. */

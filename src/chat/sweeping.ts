@@ -9,8 +9,8 @@ import { fitOne } from './blocks/fit.ts';
 import { renderNotice } from './blocks/notice.ts';
 import { renderSweepCard, type SweepCardState, sweepTitles } from './blocks/sweep.ts';
 import type { Delivery } from './delivery.ts';
-import { aPost } from './kept-message.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
+import { aPost } from './slack/kept-message.ts';
 import type { Tell } from './tell.ts';
 
 /** From `/calico check ipam` to a card in the channel and a job in the queue. */

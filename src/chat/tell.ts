@@ -3,7 +3,7 @@ import type { Draft, Spoken } from './blocks/draft.ts';
 import { fitOne } from './blocks/fit.ts';
 import { textAlone } from './blocks/plain-sections.ts';
 import type { Delivery } from './delivery.ts';
-import { aPost } from './kept-message.ts';
+import { aPost } from './slack/kept-message.ts';
 
 /** Says something to one person, never as the only carrier of a result. Must not throw. */
 export type Tell = (said: Spoken) => Promise<void>;

@@ -1,12 +1,12 @@
 import type { Explained, Finding, FixRef, Proof } from '../case/finding.ts';
-import type { Message, MessageArg } from '../case/message.ts';
 import type { Read } from '../case/read.ts';
 import type { CauseId, SelfHeals } from '../faults/causes.ts';
 import type { CheckId } from '../faults/checks.ts';
 import type { Hop } from '../faults/places.ts';
+import type { PathDirection } from '../path/path-direction.ts';
+import type { Message, MessageArg } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { findingOf } from './draft.ts';
-import type { Leg } from './leg.ts';
 
 /** Where a check looks: the place on the path, its node, and the object that it is about. */
 interface Place {
@@ -44,23 +44,23 @@ export interface Check extends Outcomes {
 }
 
 /** One check of one direction that is silent where its evidence is missing: another check says so. */
-export const findingsAt = (leg: Leg, check: CheckId, place: Place): Outcomes => ({
-  pass: (statement, more) => findingOf(leg, { check, ...place, ...more, status: 'pass', statement }),
-  fail: (cause, statement, more) => findingOf(leg, { check, ...place, ...more, status: 'fail', cause, statement }),
-  warn: (statement, more) => findingOf(leg, { check, ...place, ...more, status: 'warn', statement }),
+export const findingsAt = (path: PathDirection, check: CheckId, place: Place): Outcomes => ({
+  pass: (statement, more) => findingOf(path, { check, ...place, ...more, status: 'pass', statement }),
+  fail: (cause, statement, more) => findingOf(path, { check, ...place, ...more, status: 'fail', cause, statement }),
+  warn: (statement, more) => findingOf(path, { check, ...place, ...more, status: 'warn', statement }),
   failIf: (certain, cause, statement, more) =>
-    findingOf(leg, { check, ...place, ...more, status: certain ? 'fail' : 'warn', cause, statement }),
+    findingOf(path, { check, ...place, ...more, status: certain ? 'fail' : 'warn', cause, statement }),
 });
 
 /**
  * One check of one direction of the path. `about` is what it wants to know, as it is said where it cannot
  * be told: `whether Felix is running on node-1`.
  */
-export const checkAt = (leg: Leg, check: CheckId, about: Message, place: Place): Check => {
+export const checkAt = (path: PathDirection, check: CheckId, about: Message, place: Place): Check => {
   const made: Check = {
-    ...findingsAt(leg, check, place),
+    ...findingsAt(path, check, place),
     unknown: (reason, more) =>
-      findingOf(leg, {
+      findingOf(path, {
         check,
         ...place,
         ...more,

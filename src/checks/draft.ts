@@ -1,11 +1,11 @@
 import type { Explained, Finding, FixRef, Proof, Status } from '../case/finding.ts';
-import type { Message } from '../case/message.ts';
 import type { Route } from '../case/node-state.ts';
 import { type CauseId, causeRow, type SelfHeals } from '../faults/causes.ts';
 import { type CheckId, checkRow } from '../faults/checks.ts';
 import type { Layer } from '../faults/layers.ts';
 import type { Hop } from '../faults/places.ts';
-import type { Leg } from './leg.ts';
+import type { PathDirection } from '../path/path-direction.ts';
+import type { Message } from '../words/message.ts';
 
 export interface Draft {
   check: CheckId;
@@ -22,8 +22,8 @@ export interface Draft {
 }
 
 /** Names of the pod that can run commands in a node's network. */
-const agentOf = (leg: Leg, node: string | undefined): Record<string, string> => {
-  const agent = leg.c.objects.pods.find(
+const agentOf = (path: PathDirection, node: string | undefined): Record<string, string> => {
+  const agent = path.c.objects.pods.find(
     (pod) => pod.nodeName === node && pod.labels['k8s-app'] === 'calico-node' && !pod.finished,
   );
   return node === undefined || agent === undefined ? {} : { agent: agent.name, agentNamespace: agent.namespace };
@@ -35,17 +35,17 @@ const layerOf = (check: CheckId, cause: CauseId | undefined): Layer => {
   return layer === 'observed' || cause === undefined ? layer : (causeRow(cause).layer ?? layer);
 };
 
-export const findingOf = (leg: Leg, draft: Draft): Finding => {
+export const findingOf = (path: PathDirection, draft: Draft): Finding => {
   const { check, status, node, object, statement, cause } = draft;
   // One node has one stretch of path: the sender's.
-  const hop = leg.sameNode && draft.hop === 'destination-node' ? 'source-node' : draft.hop;
+  const hop = path.sameNode && draft.hop === 'destination-node' ? 'source-node' : draft.hop;
   return {
-    id: [check, leg.direction, node, object].filter((part) => part !== undefined && part !== '').join(' '),
+    id: [check, path.direction, node, object].filter((part) => part !== undefined && part !== '').join(' '),
     check,
     status,
     layer: layerOf(check, cause),
     hop,
-    direction: leg.direction,
+    direction: path.direction,
     ...(node === undefined || node === '' ? {} : { node }),
     ...(object === undefined ? {} : { object }),
     statement,
@@ -53,7 +53,7 @@ export const findingOf = (leg: Leg, draft: Draft): Finding => {
     ...(cause === undefined ? {} : { cause }),
     ...(draft.selfHeals === undefined ? {} : { selfHeals: draft.selfHeals }),
     explains: draft.explains ?? [],
-    fixes: (draft.fixes ?? []).map(({ id, params }) => ({ id, params: { ...agentOf(leg, params.node), ...params } })),
+    fixes: (draft.fixes ?? []).map(({ id, params }) => ({ id, params: { ...agentOf(path, params.node), ...params } })),
   };
 };
 

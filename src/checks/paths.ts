@@ -1,5 +1,5 @@
+import type { PathDirection, PathEndpoint } from '../path/path-direction.ts';
 import { bgpSession } from './bgp/bgp.ts';
-import type { Leg, Side } from './leg.ts';
 import { nameLookup } from './names/dns.ts';
 import { missingAddress } from './no-address/steps.ts';
 import { backends } from './node/backends.ts';
@@ -71,13 +71,15 @@ const outOfPod: Step[] = [
 /** A node that sends by itself. */
 const outOfNode: Step[] = [atSource(neighbourTable), atSource(conntrack), atSource(backends)];
 
-const leave = ({ source }: Leg): Step[] => (source.kind === 'pod' ? outOfPod : source.kind === 'node' ? outOfNode : []);
+const leave = ({ source }: PathDirection): Step[] =>
+  source.kind === 'pod' ? outOfPod : source.kind === 'node' ? outOfNode : [];
 
 /** What the sender's node does with what it passes on for a pod, or sends itself. */
-const sendingRules: Step = (leg) => (leg.source.kind === 'node' ? nodeOutputRules(leg) : sourceRules(leg));
+const sendingRules: Step = (path) => (path.source.kind === 'node' ? nodeOutputRules(path) : sourceRules(path));
 
 /** What the receiver's node does with what it passes on to a pod, or takes itself. */
-const receivingRules: Step = (leg) => (leg.destination.kind === 'node' ? nodeInputRules(leg) : destinationRules(leg));
+const receivingRules: Step = (path) =>
+  path.destination.kind === 'node' ? nodeInputRules(path) : destinationRules(path);
 
 /** From one node to the other by Calico's routes for addresses of its pools. */
 const betweenNodes: Step[] = [
@@ -151,15 +153,15 @@ const fromOutside: Step[] = [
   receivingRules,
 ];
 
-const between = (leg: Leg): Step[] => {
-  const { source, destination } = leg;
+const between = (path: PathDirection): Step[] => {
+  const { source, destination } = path;
   if (destination.kind === 'outside') return toOutside;
   if (source.kind === 'outside') return fromOutside;
-  if (leg.sameNode) {
+  if (path.sameNode) {
     if (destination.kind === 'node') return toOwnNode;
     return source.kind === 'node' ? fromOwnNode : acrossNode;
   }
-  const plain = leg.transport.kind === 'direct' && leg.transport.writtenBy === 'none';
+  const plain = path.transport.kind === 'direct' && path.transport.writtenBy === 'none';
   return plain ? plainBetweenNodes : betweenNodes;
 };
 
@@ -174,13 +176,15 @@ const intoPod: Step[] = [
 ];
 
 /** The order in which one packet meets them. */
-export const stepsFor = (leg: Leg): Step[] => [...leave(leg), ...between(leg), ...intoPod];
+export const stepsFor = (path: PathDirection): Step[] => [...leave(path), ...between(path), ...intoPod];
 
-const isKnown = (side: Side): boolean => {
-  if (side.address === undefined) return false;
-  if (side.kind === 'outside') return true;
-  return side.nodeName !== '' && (side.kind === 'node' || (!side.pod.hostNetwork && !side.pod.finished));
+const isKnown = (endpoint: PathEndpoint): boolean => {
+  if (endpoint.address === undefined) return false;
+  if (endpoint.kind === 'outside') return true;
+  return (
+    endpoint.nodeName !== '' && (endpoint.kind === 'node' || (!endpoint.pod.hostNetwork && !endpoint.pod.finished))
+  );
 };
 
 /** Whether both ends have an address, and those of the cluster are on known nodes: else there is no path to check. */
-export const hasPath = (leg: Leg): boolean => isKnown(leg.source) && isKnown(leg.destination);
+export const hasPath = (path: PathDirection): boolean => isKnown(path.source) && isKnown(path.destination);

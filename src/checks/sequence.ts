@@ -1,9 +1,9 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { checkRow } from '../faults/checks.ts';
+import { type PathDirection, pathOf } from '../path/path-direction.ts';
 import { say } from '../words/say.ts';
 import { checkAt } from './check.ts';
-import { type Leg, legOf } from './leg.ts';
 import { missingAddress, podAddress } from './no-address/steps.ts';
 import { detour } from './node/detour.ts';
 import { felix } from './node/felix.ts';
@@ -42,33 +42,33 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
     }
   };
   /** Evidence that a step cannot digest must not cost the answers of the others: it says so and they go on. */
-  const take = (leg: Leg, step: Step): void => {
+  const take = (path: PathDirection, step: Step): void => {
     taken += 1;
     try {
-      const found = step(leg);
+      const found = step(path);
       add(Array.isArray(found) ? found : [found]);
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
       const place = { hop: 'question', object: `step ${taken}` } as const;
-      add([checkAt(leg, 'check-failed', say('check-failed.about'), place).unknown(problem)]);
+      add([checkAt(path, 'check-failed', say('check-failed.about'), place).unknown(problem)]);
     }
   };
-  const forward = legOf(c, 'forward');
+  const forward = pathOf(c, 'forward');
   if (c.question.kind === 'no-address') {
     for (const step of addressSteps) take(forward, step);
     return findings;
   }
-  const reverse = legOf(c, 'reverse');
+  const reverse = pathOf(c, 'reverse');
   for (const step of [...aboutService, staleConnections, ...aboutEnds]) take(forward, step);
   if (hasPath(forward) && hasEndpoint(c)) {
-    for (const leg of [forward, reverse]) for (const step of stepsFor(leg)) take(leg, step);
-    for (const side of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== ''))
-      take(forward, (leg) => felix(leg, side, findings));
-    for (const step of [counters, trackingDrops]) take(forward, (leg) => step(leg, findings));
+    for (const path of [forward, reverse]) for (const step of stepsFor(path)) take(path, step);
+    for (const endpoint of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== ''))
+      take(forward, (path) => felix(path, endpoint, findings));
+    for (const step of [counters, trackingDrops]) take(forward, (path) => step(path, findings));
     for (const step of [pathMtu, detour]) take(forward, step);
-    for (const leg of [forward, reverse]) take(leg, unansweredAsks);
+    for (const path of [forward, reverse]) take(path, unansweredAsks);
   }
-  take(forward, (leg) => flowLogs(leg, findings));
+  take(forward, (path) => flowLogs(path, findings));
   take(forward, livePackets);
   return findings;
 };

@@ -1,28 +1,28 @@
 import type { Finding } from '../case/finding.ts';
-import type { Leg, PodSide, Side } from './leg.ts';
+import type { PathDirection, PathEndpoint, PodEndpoint } from '../path/path-direction.ts';
 
 /** One check as it is asked of one direction of travel. */
-export type Step = (leg: Leg) => Finding | Finding[];
-type SideStep = (leg: Leg, side: Side) => Finding | Finding[];
-type PodStep = (leg: Leg, side: PodSide) => Finding | Finding[];
+export type Step = (path: PathDirection) => Finding | Finding[];
+type EndpointStep = (path: PathDirection, endpoint: PathEndpoint) => Finding | Finding[];
+type PodStep = (path: PathDirection, endpoint: PodEndpoint) => Finding | Finding[];
 
 export const atSource =
-  (step: SideStep): Step =>
-  (leg) =>
-    step(leg, leg.source);
+  (step: EndpointStep): Step =>
+  (path) =>
+    step(path, path.source);
 
 export const atDestination =
-  (step: SideStep): Step =>
-  (leg) =>
-    step(leg, leg.destination);
+  (step: EndpointStep): Step =>
+  (path) =>
+    step(path, path.destination);
 
 /** Steps that only a pod has; for other ends there is nothing to say. */
 export const atSourcePod =
   (step: PodStep): Step =>
-  (leg) =>
-    leg.source.kind === 'pod' ? step(leg, leg.source) : [];
+  (path) =>
+    path.source.kind === 'pod' ? step(path, path.source) : [];
 
 export const atDestinationPod =
   (step: PodStep): Step =>
-  (leg) =>
-    leg.destination.kind === 'pod' ? step(leg, leg.destination) : [];
+  (path) =>
+    path.destination.kind === 'pod' ? step(path, path.destination) : [];

@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import type { FailureCode } from '../case/read.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** Runs one command in a container through the API server. Argument lists only; never a shell. */

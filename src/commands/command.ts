@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import type { Parsed } from '../question/parsed.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** Where a command can be given: in words to the bot, or on the command line. */

@@ -1,4 +1,3 @@
-import { type Message, verbatim } from '../case/message.ts';
 import type { IPAMBlock, Pod } from '../case/objects.ts';
 import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
@@ -24,6 +23,7 @@ import { poolOf } from '../intended/transport.ts';
 import { bareAddress, sameAddress } from '../ip/texts.ts';
 import { findPod } from '../question/find-end.ts';
 import { nearestNames } from '../question/nearest.ts';
+import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';

@@ -1,6 +1,5 @@
 import { dump } from 'js-yaml';
 import { type FlowEnd, type FlowLogs, flowEndOf } from '../case/flows.ts';
-import type { Message } from '../case/message.ts';
 import type { PolicyAnswer, PolicyExplanationAnswer, PolicyVerdictAnswer, PolicyWord } from '../case/policy-answer.ts';
 import type { EndRef, QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
@@ -22,6 +21,7 @@ import { rangesText } from '../intended/policy/port-ranges.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
 import type { StagedEffect } from '../intended/policy/staged.ts';
 import { findPod } from '../question/find-end.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { askFlows } from './ask-flows.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';

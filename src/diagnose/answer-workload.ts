@@ -1,7 +1,6 @@
 import type { ReportAnswer } from '../case/answer.ts';
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
-import { type Message, verbatim } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import { type EndRef, endsOf, type QuestionOf } from '../case/question.ts';
 import type { PodAnswer, WorkloadAnswer } from '../case/told-answer.ts';
@@ -13,6 +12,7 @@ import { PublicError, saidBy } from '../errors.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { judgeWorkload } from '../verdict/judge-workload.ts';
+import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import type { Diagnose } from './diagnose.ts';

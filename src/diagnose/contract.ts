@@ -1,8 +1,8 @@
 import type { Answer, ReportAnswer } from '../case/answer.ts';
 import type { CaptureFile } from '../case/capture.ts';
 import type { Finding } from '../case/finding.ts';
-import type { Message } from '../case/message.ts';
 import type { EndRef } from '../case/question.ts';
+import type { Message } from '../words/message.ts';
 
 /** Hears of a diagnosis while it runs: the thread, the terminal and tests each implement it. */
 export interface DiagnoseListener {

@@ -1,7 +1,6 @@
 import type { Case, Gap } from '../case/case.ts';
 import { type End, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
-import { keyOfMessage, type Message } from '../case/message.ts';
 import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import { runChecks } from '../checks/sequence.ts';
@@ -14,6 +13,7 @@ import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying
 import { poolOf } from '../intended/transport.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { judge } from '../verdict/judge.ts';
+import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { askDetour } from './ask-detour.ts';
 import { askFlows, flowEnd } from './ask-flows.ts';

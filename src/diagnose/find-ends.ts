@@ -1,5 +1,4 @@
 import type { End } from '../case/end.ts';
-import type { Message } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef, QuestionOf } from '../case/question.ts';
 import type { Service } from '../case/service.ts';
@@ -10,6 +9,7 @@ import { clusterAddress, endpointsInOrder } from '../question/behind-service.ts'
 import { writeEnd } from '../question/end-ref.ts';
 import { findEnd, findPod } from '../question/find-end.ts';
 import type { FoundEnd, FoundOutside, FoundService } from '../question/found-end.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { AskedBack } from './contract.ts';
 

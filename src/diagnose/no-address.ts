@@ -1,6 +1,5 @@
 import type { Case } from '../case/case.ts';
 import type { End } from '../case/end.ts';
-import type { Message } from '../case/message.ts';
 import type { Objects, Pod } from '../case/objects.ts';
 import type { QuestionOf } from '../case/question.ts';
 import { missing } from '../case/read.ts';
@@ -11,6 +10,7 @@ import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { collectNoAddress } from '../collect/no-address/collect-no-address.ts';
 import { findPod } from '../question/find-end.ts';
 import { judge } from '../verdict/judge.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { DiagnoseListener, DiagnoseOptions, DiagnoseOutcome } from './contract.ts';
 import { askBack } from './find-ends.ts';

@@ -1,13 +1,13 @@
 import type { ReportAnswer } from '../case/answer.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd } from '../case/end.ts';
-import { keyOfMessage } from '../case/message.ts';
 import type { Service } from '../case/service.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { causeRow } from '../faults/causes.ts';
 import { familyOf } from '../ip/texts.ts';
 import { endpointsInOrder } from '../question/behind-service.ts';
 import { judge } from '../verdict/judge.ts';
+import { keyOfMessage } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { DiagnoseListener, DiagnoseOutcome } from './contract.ts';
 

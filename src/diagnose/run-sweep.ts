@@ -1,4 +1,3 @@
-import type { Message } from '../case/message.ts';
 import { got, missing } from '../case/read.ts';
 import type { SweepName, SweepReport } from '../case/sweep.ts';
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
@@ -16,6 +15,7 @@ import type { Places } from '../sweeps/held-fixes.ts';
 import { sweepIpam } from '../sweeps/ipam.ts';
 import { suspectsOfIpam } from '../sweeps/ipam-use.ts';
 import { sweepNodes } from '../sweeps/nodes.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type ProbePlace, usualProbe } from './targets.ts';
 

@@ -1,13 +1,8 @@
-import { askedOfEnd, servicePortOf } from '../case/behind.ts';
 import type { Case } from '../case/case.ts';
 import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
-import type { Message } from '../case/message.ts';
 import type { PacketTest } from '../case/packets.ts';
 import { connectionOf } from '../case/question.ts';
 import { got, missing, type Read } from '../case/read.ts';
-import { deviceTowards, legOf } from '../checks/leg.ts';
-import { podInterfaceOf, podView } from '../checks/pod/read-pod.ts';
-import { translationOf } from '../checks/service/translation.ts';
 import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PlannedTest, planTests } from '../collect/packets/plan.ts';
@@ -15,7 +10,12 @@ import { type OutsideReceiver, type PacketEnd, runPacketTest } from '../collect/
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, transportBetween } from '../intended/transport.ts';
 import { familyOf } from '../ip/texts.ts';
+import { askedOfEnd, servicePortOf } from '../path/asked-of-end.ts';
+import { deviceTowards, pathOf } from '../path/path-direction.ts';
+import { podInterfaceOf, podView } from '../path/pod-view.ts';
+import { translationOf } from '../path/translation.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { DiagnoseOptions } from './contract.ts';
 
@@ -94,7 +94,7 @@ const leastMtu = 576;
 
 /** As large as the sender's pod makes them, where they travel between nodes. */
 const ofFullSize = (found: Case): PlannedTest[] => {
-  const { source, destination, sameNode } = legOf(found, 'forward');
+  const { source, destination, sameNode } = pathOf(found, 'forward');
   if (source.kind !== 'pod' || destination.kind !== 'pod' || sameNode) return [];
   const links = podView(source, 'links');
   const size = links.ok ? podInterfaceOf(source, links.value)?.mtu : undefined;
@@ -127,8 +127,8 @@ const receiverOf = (found: Case, targets: Record<string, ExecTarget>): Read<Pack
     : got({ address: to.address });
 };
 
-const packetEnd = (found: Case, side: 'from' | 'to', targets: Record<string, ExecTarget>): Read<PacketEnd> => {
-  const end = found[side];
+const packetEnd = (found: Case, endpoint: 'from' | 'to', targets: Record<string, ExecTarget>): Read<PacketEnd> => {
+  const end = found[endpoint];
   const node = nodeOfEnd(end);
   const { address } = end;
   if (node === undefined || address === undefined)
@@ -137,12 +137,12 @@ const packetEnd = (found: Case, side: 'from' | 'to', targets: Record<string, Exe
   const common = {
     node,
     ...(target ? { target } : { reason: withoutProbe(found, node) }),
-    ...watched(found, side, node),
+    ...watched(found, endpoint, node),
   };
   if (end.kind !== 'pod')
     return got({
       ...common,
-      address: legOf(found, 'forward')[side === 'from' ? 'source' : 'destination'].address ?? address,
+      address: pathOf(found, 'forward')[endpoint === 'from' ? 'source' : 'destination'].address ?? address,
     });
   const { namespace, name } = end.pod;
   return got({ ...common, pod: { key: podKey(end.pod), address, interface: interfaceName(namespace, name) } });
@@ -154,24 +154,24 @@ const withoutProbe = (found: Case, node: string): Message => {
 };
 
 /** Devices that the packets should cross on this node, so that a hop where nothing is seen shows as such. */
-const watched = (found: Case, side: 'from' | 'to', node: string): Pick<PacketEnd, 'tunnel' | 'nic'> => {
-  const leg = legOf(found, 'forward');
-  const own = leg[side === 'from' ? 'source' : 'destination'];
-  const far = leg[side === 'from' ? 'destination' : 'source'];
-  if (leg.sameNode || far.nodeName === node) return {};
-  if (leg.destination.kind === 'outside') return nicOf(deviceTowards(own, found.to.address));
+const watched = (found: Case, endpoint: 'from' | 'to', node: string): Pick<PacketEnd, 'tunnel' | 'nic'> => {
+  const path = pathOf(found, 'forward');
+  const own = path[endpoint === 'from' ? 'source' : 'destination'];
+  const far = path[endpoint === 'from' ? 'destination' : 'source'];
+  if (path.sameNode || far.nodeName === node) return {};
+  if (path.destination.kind === 'outside') return nicOf(deviceTowards(own, found.to.address));
   const { objects, nodes } = found;
-  const other = found[side === 'from' ? 'to' : 'from'];
+  const other = found[endpoint === 'from' ? 'to' : 'from'];
   const local = objects.nodes[node];
   const remote = objects.nodes[nodeOfEnd(other) ?? ''];
   const state = nodes[node];
   const family = familyOf(other.address ?? '');
   if (!local?.ok || !remote?.ok || !objects.ipPools.ok || family === undefined) return {};
   // Only what goes to a pod is wrapped.
-  const pool = leg.destination.kind === 'pod' ? poolOf(objects.ipPools.value, far.address ?? '') : undefined;
+  const pool = path.destination.kind === 'pod' ? poolOf(objects.ipPools.value, far.address ?? '') : undefined;
   const transport =
-    leg.destination.kind === 'pod' && far.kind === 'node'
-      ? leg.transport
+    path.destination.kind === 'pod' && far.kind === 'node'
+      ? path.transport
       : pool && transportBetween(pool, local.value, remote.value, family);
   const address = nodeAddress(local.value, family);
   const links = state?.ok && state.value.links.ok ? state.value.links.value : [];

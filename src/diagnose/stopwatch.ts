@@ -1,5 +1,5 @@
 import type { Timing } from '../case/case.ts';
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 
 /** Says where the time went. `clock` gives milliseconds and never goes back. */
 export const stopwatch = (clock: () => number) => {

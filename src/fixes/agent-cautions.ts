@@ -1,7 +1,7 @@
 import type { Case } from '../case/case.ts';
-import type { Message } from '../case/message.ts';
 import type { ClusterNode } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution } from './fix.ts';
 import { whyNotMadeAgain } from './remaking.ts';

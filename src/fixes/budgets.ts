@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Message } from '../case/message.ts';
 import { namespaceNode } from '../intended/policy/convert/selectors.ts';
 import { labelSelectorSchema } from '../intended/policy/schema/kubernetes.ts';
 import { selectorOf } from '../intended/policy/selector/selector.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { FixFacts } from './fix.ts';
 import type { FreshPod } from './readings.ts';

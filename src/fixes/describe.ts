@@ -1,6 +1,6 @@
 import type { FixRef } from '../case/finding.ts';
-import { verbatim } from '../case/message.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
+import { verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { fixFor } from './catalogue.ts';
 import type { FixScene } from './fix.ts';

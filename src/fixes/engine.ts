@@ -1,5 +1,5 @@
 import type { FixOrigin, Line, ProposedFix } from '../case/fix.ts';
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 import type { FixAction } from './action.ts';
 
 /** The fields of a fix's record that running it needs; a record is one. */

@@ -1,10 +1,10 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import type { FixClass } from '../case/fix.ts';
-import type { Message } from '../case/message.ts';
 import type { Read } from '../case/read.ts';
 import type { SweepFinding, SweepReport } from '../case/sweep.ts';
 import type { Report } from '../case/verdict.ts';
+import type { Message } from '../words/message.ts';
 import type { FixAction } from './action.ts';
 
 /** What a fix needs to know; values come from the cluster and are never trusted as they are. */

@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import type { IPPool } from '../case/objects.ts';
 import { familyOf } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 

@@ -1,6 +1,6 @@
 import type { ProposedFix } from '../case/fix.ts';
-import type { Message } from '../case/message.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
+import type { Message } from '../words/message.ts';
 import { type AnyApproved, fixFor } from './catalogue.ts';
 import type { Answered, FixScene } from './fix.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Case } from '../case/case.ts';
-import type { Message } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import { missing } from '../case/read.ts';
 import { podKey } from '../intended/endpoint.ts';
 import type { Family } from '../ip/address.ts';
 import { familyOf, sameAddress } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { whyBudgetForbids } from './budgets.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';

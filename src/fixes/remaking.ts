@@ -1,10 +1,10 @@
-import type { Message } from '../case/message.ts';
 import type { ClusterNode, IPPool } from '../case/objects.ts';
 import type { Read } from '../case/read.ts';
 import { readAnnotationList } from '../intended/annotation-list.ts';
 import { poolsLeft } from '../intended/serving-pools.ts';
 import { isMigrationTarget, isVirtualMachine } from '../intended/virtual-machine.ts';
 import type { Family } from '../ip/address.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** Whether a pod that is deleted is made again, as good as before. */

@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import { ownerOfLocal } from '../intended/own-address.ts';
 import { prefixLength } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { routeNamed, stateOf } from './scene.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import { contains, familyOf } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixParams, FixScene } from './fix.ts';
 import { sameText } from './scene.ts';

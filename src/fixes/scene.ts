@@ -1,7 +1,7 @@
-import type { Message } from '../case/message.ts';
 import type { NodeState, PodNetwork, Route, RuleSet } from '../case/node-state.ts';
 import type { Pod } from '../case/objects.ts';
 import { interfaceHash } from '../intended/endpoint.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { NodeChange } from './action.ts';
 import type { FixParams, FixPlan, FixScene } from './fix.ts';

@@ -1,6 +1,6 @@
 import type { Case } from '../case/case.ts';
-import type { Message } from '../case/message.ts';
 import { podNameLabel } from '../intended/pod-labels.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { FixFacts, FixParams, FixReading } from './fix.ts';
 import { podsIn, podsOf } from './readings.ts';

@@ -1,4 +1,4 @@
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 /** Why each of Calico's ways between nodes needs what (calico#7). */
 export const whyOpen = (what: string): Message => {

@@ -1,5 +1,5 @@
 import type { FixClass } from '../case/fix.ts';
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** Who may approve which fixes, as it is configured. Every list that is absent leaves its part open. */

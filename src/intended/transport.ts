@@ -1,7 +1,7 @@
-import type { Message } from '../case/message.ts';
 import type { ClusterNode, IPPool } from '../case/objects.ts';
 import type { Family } from '../ip/address.ts';
 import { bareAddress, contains, prefixLength } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** How packets for an address of a pool travel from one node to another (calico#2.1, #2.2). */

@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import { PublicError } from '../errors.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 const written = (count: number): string => count.toLocaleString('en-US');

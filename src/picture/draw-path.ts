@@ -1,8 +1,8 @@
 import type { Case } from '../case/case.ts';
 import { type End, titleOfEnd } from '../case/end.ts';
-import { keyOfMessage, type Message } from '../case/message.ts';
 import { connectionOf } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
+import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 import { colours, stateColours } from './colours.ts';

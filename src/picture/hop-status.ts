@@ -1,7 +1,7 @@
 import type { Direction, Finding } from '../case/finding.ts';
-import type { Message } from '../case/message.ts';
 import type { Cause, Report } from '../case/verdict.ts';
 import type { Hop } from '../faults/places.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /**

@@ -1,10 +1,10 @@
 import type { Case } from '../case/case.ts';
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
-import type { Message } from '../case/message.ts';
 import type { Link } from '../case/node-state.ts';
 import type { Place } from '../case/packets.ts';
 import type { Report } from '../case/verdict.ts';
 import type { Hop } from '../faults/places.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** One row of the picture, in the order in which the question's packets meet them. */

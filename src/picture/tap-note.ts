@@ -1,6 +1,6 @@
 import type { Case } from '../case/case.ts';
-import { decidingTest } from '../case/loss.ts';
-import type { Message } from '../case/message.ts';
+import { decidingTest } from '../path/loss.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { PlaceRow } from './places.ts';
 

@@ -1,6 +1,5 @@
 import { dump } from 'js-yaml';
 import type { Beside } from '../case/flows.ts';
-import type { Message } from '../case/message.ts';
 import { hostsBeside, type PolicyVerdict } from '../intended/policy/decide.ts';
 import type { Decision } from '../intended/policy/decision.ts';
 import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
@@ -8,6 +7,7 @@ import type { Problem } from '../intended/policy/model.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import type { Suggestion } from '../intended/policy/smallest-allow.ts';
 import { printableRow as plain } from '../terminal/printable.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 import type { CheckResult } from './checks.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Message } from '../case/message.ts';
 import type { FailureCode } from '../case/read.ts';
 import { byteStore } from '../limits/byte-store.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { notFoundBehind, withFewerRights } from './fewer-rights.ts';
 import type { Sieve } from './keep/sieve.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import type { FailureCode } from '../case/read.ts';
+import type { Message } from '../words/message.ts';
 
 /**
  * What the probe sends: the raw output of each command, read and understood by the worker. The probe

@@ -1,7 +1,7 @@
-import type { Message } from '../case/message.ts';
 import type { NodeState } from '../case/node-state.ts';
 import { parseAddress } from '../ip/address.ts';
 import { netContains, parseNet } from '../ip/net.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Told } from './ip-sets.ts';
 

@@ -1,7 +1,7 @@
-import type { Message } from '../case/message.ts';
 import type { IpSet } from '../case/node-state.ts';
 import { type Address, parseAddress } from '../ip/address.ts';
 import { type Net, netContains, parseNet, prefixKey } from '../ip/net.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Packet } from './packet.ts';
 import { hasPorts, isIcmp, protocolNumber } from './protocols.ts';

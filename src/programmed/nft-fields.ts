@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import type { NftKey } from '../case/nft.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { addressTypeOf } from './address-types.ts';
 import { type MatchContext, rpFilterIs } from './matches.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import type { NftElement, NftLookup, NftStep } from '../case/nft.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Told } from './ip-sets.ts';
 import type { MatchContext } from './matches.ts';

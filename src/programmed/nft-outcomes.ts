@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import type { NftElement, NftStep, NftVerdict } from '../case/nft.ts';
 import type { Rule } from '../case/node-state.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { forgetMark, setXmark } from './marks.ts';
 import type { MatchContext } from './matches.ts';

@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import type { NftElement, NftKey, NftValue } from '../case/nft.ts';
 import { parseAddress } from '../ip/address.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { icmpTypes } from './icmp-types.ts';
 import type { Told } from './ip-sets.ts';

@@ -1,4 +1,4 @@
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** What a rule asks for and nobody here can answer, as the listing has it: `-m statistic`. */

@@ -1,9 +1,9 @@
-import type { Message } from '../case/message.ts';
 import type { IpRule, Route } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
 import { type Address, type Family, parseAddress } from '../ip/address.ts';
 import { netContains, parseNet, prefixKey } from '../ip/net.ts';
 import { sameAddress } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** What the kernel would ask its routing tables for. `iif` absent: the node sends it itself. */

@@ -1,5 +1,5 @@
-import type { Message } from '../case/message.ts';
 import type { Rule } from '../case/node-state.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { notEvaluated } from './not-evaluated.ts';
 

@@ -1,8 +1,8 @@
-import type { Message } from '../case/message.ts';
 import type { NftSet } from '../case/nft.ts';
 import type { IpSet, NodeState, Rule } from '../case/node-state.ts';
 import type { Read } from '../case/read.ts';
 import type { Net } from '../ip/net.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { forgetMark, setXmark } from './marks.ts';
 import { type MatchContext, matchAll } from './matches.ts';

@@ -1,7 +1,7 @@
-import type { Message } from '../case/message.ts';
 import type { IpSet, NodeState, RuleSet } from '../case/node-state.ts';
 import { got, type Read } from '../case/read.ts';
 import { parseAddress } from '../ip/address.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { deviceUnits, type HookUnit, hookUnits, orderIsOpen } from './hook-units.ts';
 import { leftOutDoubts } from './left-out.ts';

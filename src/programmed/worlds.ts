@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import type { Rule, RuleSet } from '../case/node-state.ts';
 import type { Address } from '../ip/address.ts';
+import type { Message } from '../words/message.ts';
 import type { Mark } from './marks.ts';
 import type { Packet } from './packet.ts';
 

@@ -1,7 +1,7 @@
-import type { Message } from '../case/message.ts';
 import type { Pod } from '../case/objects.ts';
 import type { EndRef } from '../case/question.ts';
 import type { ServiceFound } from '../collect/lookup.ts';
+import type { Message } from '../words/message.ts';
 
 /** A node by its own network, with every address that it is known by, the one to use first. */
 interface FoundNode {

@@ -1,4 +1,4 @@
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 
 /** What is asked, or what is wrong with how it is written. */
 export type Parsed<A> =

@@ -1,4 +1,4 @@
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** The most that is read of one text by a person, in UTF-16 units: far above two names with their namespaces. */

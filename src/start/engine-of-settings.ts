@@ -1,6 +1,6 @@
 import type { MenderPlace } from '../act/mender.ts';
-import type { FixerSettings } from '../config.ts';
 import { labelPairs } from '../label-pairs.ts';
+import type { FixerSettings } from '../settings/config.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 
 const placeOf = (place: { namespace: string; labels: string; container: string }): MenderPlace => ({

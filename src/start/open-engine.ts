@@ -10,10 +10,10 @@ import { calicoctlWith } from '../collect/calicoctl/calicoctl.ts';
 import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
 import { connectCluster } from '../collect/kubernetes/client.ts';
 import type { KubeconfigPlace } from '../collect/kubernetes/kubeconfig.ts';
-import type { ClusterSettings } from '../config.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
 import type { FixEngine } from '../fixes/engine.ts';
+import type { ClusterSettings } from '../settings/config.ts';
 
 export interface EngineSettings {
   cluster: KubeconfigPlace;

@@ -1,7 +1,6 @@
 import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
 import { flowsFrom } from '../collect/flows/ask-goldmane.ts';
 import { connectCluster as connect } from '../collect/kubernetes/client.ts';
-import type { ClusterSettings } from '../config.ts';
 import { answerWith } from '../diagnose/answer.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
@@ -9,7 +8,8 @@ import type { ProbePlace } from '../diagnose/targets.ts';
 import { labelPairs } from '../label-pairs.ts';
 import { drawPath } from '../picture/draw-path.ts';
 import { renderPng } from '../picture/png.ts';
-import type { WorkerParts } from '../worker.ts';
+import type { ClusterSettings } from '../settings/config.ts';
+import type { WorkerParts } from './worker.ts';
 
 const requestTimeoutMs = 5_000;
 /** For a whole sweep. */

@@ -1,4 +1,4 @@
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { AuditEvent } from './audit-entry.ts';
 

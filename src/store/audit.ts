@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { Message } from '../case/message.ts';
 import { PublicError } from '../errors.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import {
   type Broken,

@@ -9,8 +9,8 @@ import {
   type ProposedFix,
   proposedFixSchema,
 } from '../case/fix.ts';
-import { type Message, messageSchema, verbatim } from '../case/message.ts';
 import { type FixAction, fixActionSchema } from '../fixes/action.ts';
+import { type Message, messageSchema, verbatim } from '../words/message.ts';
 import { canonicalJson } from './canonical.ts';
 import { fromJson } from './json-field.ts';
 

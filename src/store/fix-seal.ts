@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import { flatQuestion } from '../case/question.ts';
 import type { FixAction } from '../fixes/action.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Approval, digestOf, type FixRecord } from './fix-record.ts';
 import type { Seal } from './seal.ts';

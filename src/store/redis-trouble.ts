@@ -1,4 +1,4 @@
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** What is wrong with Redis, as it is: for people, and so that the log says it once and not a thousand times. */

@@ -1,10 +1,10 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Message } from '../case/message.ts';
-import type { RedisSettings } from '../config.ts';
 import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { settingsText } from '../limits/limits.ts';
 import { readTextSync } from '../limits/read-file.ts';
 import { keepSecretsOfUrl } from '../secrets.ts';
+import type { RedisSettings } from '../settings/config.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
 import { type RedisTrouble, troubleOfRedis } from './redis-trouble.ts';

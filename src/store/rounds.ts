@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { saidSchema } from '../case/message.ts';
 import { type Round, type RoundState, sweepNames } from '../case/sweep.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { redisValue } from '../limits/limits.ts';
+import { saidSchema } from '../words/message.ts';
 import type { Keys } from './keys.ts';
 
 /** What scheduled looks over the cluster remember: the last one, and which one runs. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Answer, causesOf, statusOf, summaryOf } from '../case/answer.ts';
-import { type Message, messageSchema, saidSchema, verbatim, withShortTexts } from '../case/message.ts';
 import { endRefSchema, flatQuestion, type Question, questionSchema } from '../case/question.ts';
 import { languages } from '../words/language.ts';
+import { type Message, messageSchema, saidSchema, verbatim, withShortTexts } from '../words/message.ts';
 import { fromJson } from './json-field.ts';
 
 /** `asked`: waits for a worker. `choosing`: waits for a person to pick a name. The last four are final. */

@@ -1,5 +1,4 @@
 import type { FixRef } from '../case/finding.ts';
-import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import type { BgpSession, NodesInput, SweepNode } from '../case/sweep-input.ts';
 import { enableBgpMesh } from '../fixes/enable-bgp-mesh.ts';
@@ -8,6 +7,7 @@ import { openUnderlay } from '../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { setAsNumber } from '../fixes/set-as-number.ts';
 import { bareAddress } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { found, proofOf, someOf } from './report.ts';
 

@@ -1,5 +1,5 @@
-import { keyOfMessage, type Message, withShortTexts } from '../case/message.ts';
 import type { RememberedSweep, SweepFinding, SweepName, SweepNews, SweepReport } from '../case/sweep.ts';
+import { keyOfMessage, type Message, withShortTexts } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** A scheduled sweep held against the one before: only what is new is worth a message. */

@@ -1,7 +1,7 @@
-import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import { checkApiFromNode } from '../fixes/check-api-from-node.ts';
 import { restartControllers } from '../fixes/restart-controllers.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { found, proofOf } from './report.ts';
 

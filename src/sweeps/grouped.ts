@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { found, proofOf, someOf } from './report.ts';
 

@@ -1,5 +1,4 @@
 import type { FixRef } from '../case/finding.ts';
-import type { Message } from '../case/message.ts';
 import { missing, type Read } from '../case/read.ts';
 import type { AgentPod, SweepNode, SweepPod, SweepPool } from '../case/sweep-input.ts';
 import { restartCaution } from '../fixes/agent-cautions.ts';
@@ -10,6 +9,7 @@ import { recreatePod } from '../fixes/recreate-pod.ts';
 import { whyNoPlace, whyNotMadeAgain } from '../fixes/remaking.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { familyOf } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { Message } from '../case/message.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import type { IpamInput, SweepAffinity, SweepBlock, SweepPool } from '../case/sweep-input.ts';
 import { restartControllers } from '../fixes/restart-controllers.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { enablePool } from './held-fixes.ts';
 import { finder, overlapping } from './ranges.ts';

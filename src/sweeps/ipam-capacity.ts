@@ -1,9 +1,9 @@
-import { type Message, verbatim } from '../case/message.ts';
 import type { SweepFinding, SweepGap, SweepTable } from '../case/sweep.ts';
 import type { IpamInput, SweepBlock, SweepNode, SweepPool } from '../case/sweep-input.ts';
 import { addIpPool } from '../fixes/add-ip-pool.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { addressesIn, familyOf } from '../ip/texts.ts';
+import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { usesAddress } from './duplicates.ts';
 import { finder } from './ranges.ts';

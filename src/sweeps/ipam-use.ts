@@ -1,5 +1,4 @@
 import type { FixRef } from '../case/finding.ts';
-import type { Message } from '../case/message.ts';
 import { missing } from '../case/read.ts';
 import type { SweepFinding } from '../case/sweep.ts';
 import type {
@@ -16,6 +15,7 @@ import { releaseLeaked } from '../fixes/release-leaked.ts';
 import { restartControllers } from '../fixes/restart-controllers.ts';
 import { isTunnelType } from '../intended/blocks.ts';
 import { isMachineHandle } from '../intended/virtual-machine.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { keyOf, usesAddress } from './duplicates.ts';
 import { recreate, restartAgent } from './held-fixes.ts';

@@ -1,4 +1,3 @@
-import type { Message } from '../case/message.ts';
 import type { Failure } from '../case/read.ts';
 import type { SweepFinding, SweepGap, SweepReport } from '../case/sweep.ts';
 import type { AgentPod, NodesInput, SweepNode } from '../case/sweep-input.ts';
@@ -6,6 +5,7 @@ import type { SuggestedFix } from '../case/verdict.ts';
 import { describeFix } from '../fixes/describe.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { familyOf } from '../ip/texts.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { agentFindings, live, typhaFindings, versions } from './agents.ts';
 import { sweepSessions } from './bgp-pairs.ts';

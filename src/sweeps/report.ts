@@ -1,8 +1,8 @@
 import type { FixRef, Proof, Status } from '../case/finding.ts';
-import { keyOfMessage, type Message } from '../case/message.ts';
 import type { Failure, Read } from '../case/read.ts';
 import type { SweepFinding, SweepGap, SweepName, SweepReport, SweepTable } from '../case/sweep.ts';
 import { describeFixes } from '../fixes/describe.ts';
+import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** How every sweep says what it found. */

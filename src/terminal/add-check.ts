@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import { type SweepName, sweepNames } from '../case/sweep.ts';
 import { check } from '../commands/check.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { addCommand, type Host } from './add-command.ts';
 import { addBelow } from './help-text.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
-import { readTerminalSettings } from '../config.ts';
+import { readTerminalSettings } from '../settings/config.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Message } from '../case/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 

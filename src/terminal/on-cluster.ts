@@ -1,6 +1,6 @@
-import type { Message } from '../case/message.ts';
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
 import { PublicError } from '../errors.ts';
+import type { Message } from '../words/message.ts';
 import { openCluster } from './open-cluster.ts';
 import { printJsonProblem } from './print-json.ts';
 import { printable } from './printable.ts';

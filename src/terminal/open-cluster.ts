@@ -1,6 +1,6 @@
 import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
 import { connectCluster, type SweepCluster } from '../collect/kubernetes/client.ts';
-import { readClusterSettings } from '../config.ts';
+import { readClusterSettings } from '../settings/config.ts';
 
 /** The cluster that the options name, and where its Calico keeps its objects by the settings. */
 export const openCluster = (

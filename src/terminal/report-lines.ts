@@ -1,8 +1,8 @@
 import { styleText } from 'node:util';
 import type { Case } from '../case/case.ts';
 import type { Finding, Proof, Status } from '../case/finding.ts';
-import type { Message } from '../case/message.ts';
 import type { Cause, Report, SuggestedFix } from '../case/verdict.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 import { printable, printableLine } from './printable.ts';

@@ -1,7 +1,7 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
-import type { Message } from '../case/message.ts';
 import { causeRow } from '../faults/causes.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 const felixWritesBlockRoutes = (c: Case): boolean =>

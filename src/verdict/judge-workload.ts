@@ -1,6 +1,6 @@
-import { keyOfMessage, type Message } from '../case/message.ts';
 import { type PodAnswer, type Trait, traitText, type WorkloadAnswer, type WorkloadGroup } from '../case/told-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
+import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** The pods of a workload, each with its answer → which are affected, by what, and what only they share. */

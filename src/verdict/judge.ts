@@ -1,10 +1,10 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
-import { decidingTest, wasAnswered } from '../case/loss.ts';
-import { keyOfMessage, type Message, verbatim } from '../case/message.ts';
 import type { Cause, NotChecked, Report, Verdict } from '../case/verdict.ts';
 import { checkRow } from '../faults/checks.ts';
 import { describeFixes } from '../fixes/describe.ts';
+import { decidingTest, wasAnswered } from '../path/loss.ts';
+import { keyOfMessage, type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { healsOf } from './heals.ts';
 import { summaryOf } from './summary.ts';

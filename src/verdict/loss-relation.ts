@@ -1,8 +1,8 @@
 import type { Finding } from '../case/finding.ts';
-import { type Loss, placeFor } from '../case/loss.ts';
 import { type CauseRow, causeRow } from '../faults/causes.ts';
 import { checkRow } from '../faults/checks.ts';
 import { type Hop, type Stretch, stretchOfHop, tapRank } from '../faults/places.ts';
+import { type Loss, placeFor } from '../path/loss.ts';
 
 const mirroredHop = (hop: Hop): Hop => {
   if (hop.startsWith('source-')) return hop.replace('source-', 'destination-') as Hop;

@@ -1,10 +1,10 @@
 import type { Case } from '../case/case.ts';
 import { podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
-import { decidingTest, wasAnswered } from '../case/loss.ts';
-import { type Message, type MessageArg, verbatim } from '../case/message.ts';
 import { connectionOf } from '../case/question.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
+import { decidingTest, wasAnswered } from '../path/loss.ts';
+import { type Message, type MessageArg, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** Behind a Service the endpoint that was asked about. */

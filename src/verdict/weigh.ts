@@ -1,11 +1,11 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
-import { decidingTest, type Loss, lossOf, wasAnswered } from '../case/loss.ts';
 import type { PacketTest } from '../case/packets.ts';
 import { connectionOf } from '../case/question.ts';
 import { causeRow } from '../faults/causes.ts';
 import { checkRow, standsDespiteAnswer } from '../faults/checks.ts';
 import { hops } from '../faults/places.ts';
+import { decidingTest, type Loss, lossOf, wasAnswered } from '../path/loss.ts';
 import { explains, isSameFault, reach } from './explanations.ts';
 import { relationTo } from './loss-relation.ts';
 

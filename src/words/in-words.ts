@@ -1,4 +1,4 @@
-import { type Message, messageSchema } from '../case/message.ts';
+import { type Message, messageSchema } from './message.ts';
 import type { Words } from './words.ts';
 
 /** The same with a text in the place of each message. */

@@ -1,5 +1,5 @@
-import type { Message, MessageArg } from '../case/message.ts';
 import type { English } from './en/catalogue.ts';
+import type { Message, MessageArg } from './message.ts';
 
 /** A code without the endings that plural forms have. */
 type CodeOf<K> = K extends `${infer Code}_one` | `${infer Code}_other` ? Code : K;

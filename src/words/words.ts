@@ -1,7 +1,7 @@
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
-import type { Message, MessageArg } from '../case/message.ts';
 import { english } from './en/catalogue.ts';
 import type { Language } from './language.ts';
+import type { Message, MessageArg } from './message.ts';
 import { chinese } from './zh/catalogue.ts';
 
 /** Makes the words of messages; a text stays as it is. The same message gives the same words. */

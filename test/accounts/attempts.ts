@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { verbatim } from '../../src/case/message.ts';
 import { got } from '../../src/case/read.ts';
 import type { Exec } from '../../src/collect/exec.ts';
 import { readFromCalicoNode } from '../../src/collect/node/from-calico-node.ts';
 import { askCalicoNode } from '../../src/collect/sweeps/read-agents.ts';
 import { fixFor } from '../../src/fixes/catalogue.ts';
 import { smallestAllow } from '../../src/fixes/policy-yaml.ts';
+import { verbatim } from '../../src/words/message.ts';
 import type { As, Said } from './connection.ts';
 import { type Outcome, ofAll, ofExec, ofRequest } from './outcome.ts';
 import { at, block, emptiedBlock, policyPath, releasedBlock } from './scene.ts';

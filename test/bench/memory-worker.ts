@@ -1,7 +1,7 @@
 // The worker as it is, with a garbage collector that can be asked: bench/memory.ts sends it `memory`.
-import { readWorkerSettings } from '../../src/config.ts';
+import { readWorkerSettings } from '../../src/settings/config.ts';
+import { runWorker } from '../../src/start/worker.ts';
 import { workerParts } from '../../src/start/worker-parts.ts';
-import { runWorker } from '../../src/worker.ts';
 
 /** Bytes that are in use after everything that can be forgotten was forgotten. */
 export interface MemoryAnswer {

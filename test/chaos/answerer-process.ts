@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readWorkerSettings } from '../../src/config.ts';
-import { runWorker } from '../../src/worker.ts';
+import { readWorkerSettings } from '../../src/settings/config.ts';
+import { runWorker } from '../../src/start/worker.ts';
 import { caseOf, somePicture } from '../helpers/conversation.ts';
 import { sampleFindings, sampleReport } from '../helpers/sample-report.ts';
 import { sampleSweep } from '../helpers/sample-sweep.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { caseSchema } from '../../src/case/case.ts';
 import { titleOfEnd } from '../../src/case/end.ts';
-import { verbatim } from '../../src/case/message.ts';
 import { endsOf } from '../../src/case/question.ts';
+import { verbatim } from '../../src/words/message.ts';
 import { type Conversation, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleFinding } from '../helpers/sample-report.ts';

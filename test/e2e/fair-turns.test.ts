@@ -4,10 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { diagnoseJobSchema, queueNames } from '../../jobs/job-data.ts';
 import { openQueues, type Queues } from '../../jobs/queues.ts';
 import { runWorker } from '../../jobs/run-worker.ts';
-import { verbatim } from '../../src/case/message.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { mostTurns } from '../../src/store/turns.ts';
+import { verbatim } from '../../src/words/message.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleQuestion } from '../helpers/sample-report.ts';
 

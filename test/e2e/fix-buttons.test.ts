@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { verbatim } from '../../src/case/message.ts';
 import type { SweepName } from '../../src/case/sweep.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { connectRedis } from '../../src/store/redis.ts';
+import { verbatim } from '../../src/words/message.ts';
 import { readable } from '../helpers/conversation.ts';
 import { type FixConversation, netops, openFixConversation } from '../helpers/fix-conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Message } from '../../src/case/message.ts';
 import type { Cluster } from '../../src/collect/kubernetes/client.ts';
+import type { Message } from '../../src/words/message.ts';
 import { ask, openCluster } from '../bench/ask-lab.ts';
 import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';

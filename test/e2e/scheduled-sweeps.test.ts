@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { verbatim } from '../../src/case/message.ts';
 import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
 import { watchRounds } from '../../src/chat/watch-rounds.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { closeRedis, connectRedis } from '../../src/store/redis.ts';
 import { openRounds } from '../../src/store/rounds.ts';
 import { openWorkers } from '../../src/store/workers.ts';
+import { verbatim } from '../../src/words/message.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { said } from '../helpers/said.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verbatim } from '../../src/case/message.ts';
 import type { QuestionOf } from '../../src/case/question.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
+import { verbatim } from '../../src/words/message.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 
 const question: QuestionOf<'path'> = {

@@ -1,11 +1,11 @@
 import type { Case } from '../../src/case/case.ts';
 import type { Finding } from '../../src/case/finding.ts';
-import type { Message } from '../../src/case/message.ts';
 import type { Report } from '../../src/case/verdict.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import type { DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
 import { parseQuestion } from '../../src/question/parse.ts';
+import type { Message } from '../../src/words/message.ts';
 import { said } from './said.ts';
 
 export interface Asked {

@@ -1,5 +1,5 @@
-import { startBot } from '../../src/bot.ts';
 import { serve } from '../../src/service/serve.ts';
+import { startBot } from '../../src/start/bot.ts';
 
 /** The bot as a process of its own. */
 const start = async () => {

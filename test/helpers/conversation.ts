@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { type Running as Bot, runBot } from '../../src/bot.ts';
-import { verbatim } from '../../src/case/message.ts';
 import { isForCase, type Question } from '../../src/case/question.ts';
 import { openFixTelling } from '../../src/chat/fix-telling.ts';
-import { readBotSettings, readFixerSettings, readWorkerSettings, type WorkerSettings } from '../../src/config.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../../src/diagnose/contract.ts';
-import { type Running as Fixer, runFixer } from '../../src/fixer.ts';
 import type { FixEngine } from '../../src/fixes/engine.ts';
+import {
+  readBotSettings,
+  readFixerSettings,
+  readWorkerSettings,
+  type WorkerSettings,
+} from '../../src/settings/config.ts';
+import { type Running as Bot, runBot } from '../../src/start/bot.ts';
+import { type Running as Fixer, runFixer } from '../../src/start/fixer.ts';
+import { runWorker, type Running as Worker, type WorkerParts } from '../../src/start/worker.ts';
 import type { RedisRole } from '../../src/store/redis-users.ts';
-import { runWorker, type Running as Worker, type WorkerParts } from '../../src/worker.ts';
+import { verbatim } from '../../src/words/message.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
 import { sampleSweep } from './sample-sweep.ts';

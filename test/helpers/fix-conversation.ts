@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import { verbatim } from '../../src/case/message.ts';
 import type { Report } from '../../src/case/verdict.ts';
+import { verbatim } from '../../src/words/message.ts';
 import type { Message } from '../workspace/model.ts';
 import { type Conversation, caseOf, type Engine, openConversation, readable } from './conversation.ts';
 import { sampleFindings, sampleReport } from './sample-report.ts';

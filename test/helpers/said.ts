@@ -1,4 +1,4 @@
-import type { Message } from '../../src/case/message.ts';
+import type { Message } from '../../src/words/message.ts';
 import { wordsIn } from '../../src/words/words.ts';
 
 export const english = wordsIn('en');

@@ -1,5 +1,5 @@
-import { verbatim } from '../../src/case/message.ts';
 import type { FixView } from '../../src/chat/blocks/fix.ts';
+import { verbatim } from '../../src/words/message.ts';
 
 const at = 1_767_225_600_000;
 const approvals = [{ user: 'U0APPROVER', at }];

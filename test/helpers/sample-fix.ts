@@ -1,7 +1,7 @@
 import type { ProposedFix } from '../../src/case/fix.ts';
-import { verbatim } from '../../src/case/message.ts';
 import type { FixAction } from '../../src/fixes/action.ts';
 import type { NewFix } from '../../src/store/fix-record.ts';
+import { verbatim } from '../../src/words/message.ts';
 
 /** A fix as a worker would propose it. */
 export const sampleProposal = (more: Partial<ProposedFix> = {}): ProposedFix => ({

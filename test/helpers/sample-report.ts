@@ -1,9 +1,9 @@
 import type { Finding } from '../../src/case/finding.ts';
-import { verbatim } from '../../src/case/message.ts';
 import type { Pod } from '../../src/case/objects.ts';
 import type { QuestionOf } from '../../src/case/question.ts';
 import { missing } from '../../src/case/read.ts';
 import type { Report } from '../../src/case/verdict.ts';
+import { verbatim } from '../../src/words/message.ts';
 import type { PodCase } from './pod-case.ts';
 
 /** A small made-up diagnosis, for what only shows or stores one. */

@@ -1,5 +1,5 @@
-import { verbatim } from '../../src/case/message.ts';
 import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
+import { verbatim } from '../../src/words/message.ts';
 import { say } from '../../src/words/say.ts';
 
 const leaked = say('leaked-addresses.addresses', { count: 2, addresses: ['10.0.0.4', '10.0.0.5'] });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readFixerSettings } from '../../src/config.ts';
-import { runFixer } from '../../src/fixer.ts';
 import { serve } from '../../src/service/serve.ts';
+import { readFixerSettings } from '../../src/settings/config.ts';
+import { runFixer } from '../../src/start/fixer.ts';
 import { sampleAction } from './sample-fix.ts';
 
 /** A fix worker process whose one step takes `SLOW_MS`, and says so when it begins; its cluster is a double. */

@@ -1,6 +1,6 @@
-import { readWorkerSettings } from '../../src/config.ts';
 import { serve } from '../../src/service/serve.ts';
-import { runWorker } from '../../src/worker.ts';
+import { readWorkerSettings } from '../../src/settings/config.ts';
+import { runWorker } from '../../src/start/worker.ts';
 import { somePicture } from './conversation.ts';
 import { sampleFindings } from './sample-report.ts';
 import { sampleSweep } from './sample-sweep.ts';

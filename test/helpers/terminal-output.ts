@@ -1,8 +1,8 @@
-import { verbatim } from '../../src/case/message.ts';
 import type { AddressAnswer, WorkloadAnswer } from '../../src/case/told-answer.ts';
 import { findingLines, type Paint, reportLines } from '../../src/terminal/report-lines.ts';
 import { sweepLines } from '../../src/terminal/sweep-lines.ts';
 import { toldLines } from '../../src/terminal/told-lines.ts';
+import { verbatim } from '../../src/words/message.ts';
 import { withText } from './hostile-text.ts';
 import { english } from './said.ts';
 import { sampleFinding, sampleReport } from './sample-report.ts';

@@ -1,6 +1,6 @@
 import type { RichTextSection } from '@slack/types';
-import type { Message } from '../../case/message.ts';
 import { inWords } from '../../words/in-words.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';

@@ -1,7 +1,7 @@
 import type { ActionsBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
-import type { Message } from '../../case/message.ts';
 import type { EndRef, Question } from '../../case/question.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';

@@ -1,6 +1,6 @@
 import type { ActionsBlock, ModalView } from '@slack/types';
-import type { Message } from '../../case/message.ts';
 import type { Report } from '../../case/verdict.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds, evidenceView } from './actions.ts';

@@ -1,5 +1,5 @@
 import type { RichTextElement, RichTextSection } from '@slack/types';
-import type { Message } from '../../case/message.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { bold, line, moment, words } from './rich.ts';

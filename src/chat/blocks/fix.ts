@@ -1,6 +1,6 @@
 import type { Button, ConfirmationDialog, RichTextBlock, RichTextElement } from '@slack/types';
 import { type FixClass, type FixStatus, mayHaveRun, type ProposedFix } from '../../case/fix.ts';
-import type { Message } from '../../case/message.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';

@@ -1,6 +1,6 @@
 import type { ActionsBlock, HomeView } from '@slack/types';
-import type { Message } from '../../case/message.ts';
 import type { RoundState } from '../../case/sweep.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';

@@ -1,7 +1,7 @@
 import type { Finding, Status } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { EndRef, Question, QuestionOf } from '../../case/question.ts';
 import type { Hop } from '../../faults/places.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { oneLine } from './text.ts';

@@ -1,6 +1,5 @@
 import type { RichTextSection } from '@slack/types';
 import { besideVerdict } from '../../case/flows.ts';
-import type { Message } from '../../case/message.ts';
 import type {
   PolicyAnswer,
   PolicyExplanationAnswer,
@@ -8,6 +7,7 @@ import type {
   PolicyWord,
 } from '../../case/policy-answer.ts';
 import { policySummary } from '../../case/policy-answer.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';

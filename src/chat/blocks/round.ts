@@ -1,5 +1,5 @@
-import type { Message } from '../../case/message.ts';
 import type { RoundState, SweepName, SweepNews } from '../../case/sweep.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';

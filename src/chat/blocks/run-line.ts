@@ -1,6 +1,6 @@
 import type { RichTextSection } from '@slack/types';
-import type { Message } from '../../case/message.ts';
 import type { Question } from '../../case/question.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { questionName } from './names.ts';

@@ -1,6 +1,6 @@
-import type { Message } from '../../case/message.ts';
 import type { SweepFinding, SweepName, SweepReport, SweepTable } from '../../case/sweep.ts';
 import { columnsOf, cutToColumns, padEnd } from '../../words/columns.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';

@@ -1,6 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import type { Message } from '../../case/message.ts';
 import { CodedError, messageOf } from '../../errors.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
 /** Slack said no, and will say no again: `not_in_channel`, `channel_not_found`, `token_revoked`, … */

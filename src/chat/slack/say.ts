@@ -2,11 +2,11 @@ import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../../errors.ts';
 import type { Message } from '../blocks/draft.ts';
 import { plainSections, textAlone } from '../blocks/plain-sections.ts';
-import type { Said, Saying } from '../delivery.ts';
-import { type Body, contentOf } from '../kept-message.ts';
 import { requestTimeoutMs } from './client.ts';
 import { troubleOf } from './errors.ts';
 import { findPosted, metadataType, type Place } from './find-posted.ts';
+import { type Body, contentOf } from './kept-message.ts';
+import type { Said, Saying } from './saying.ts';
 import type { Schedule } from './schedule.ts';
 
 /** One try to say in Slack what the outbox keeps. Retries, leases and order are the delivery's business. */

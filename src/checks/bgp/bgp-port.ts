@@ -1,22 +1,22 @@
 import type { FixRef, Proof } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
+import { nodeInterface, nodeIp, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { walkHook } from '../../programmed/walk.ts';
+import type { Message } from '../../words/message.ts';
 import { proofOf } from '../draft.ts';
-import { type Leg, nodeInterface, nodeIp, type Side } from '../leg.ts';
 import { decidingLine, decidingRule, deleteRuleFix } from '../rules/denial.ts';
 
 /** The rule on one of the two nodes that drops BGP's packets, if there is one (steps#004-4). */
 export const blockedPort = (
-  leg: Leg,
-  opener: Side,
-  listener: Side,
+  path: PathDirection,
+  opener: PathEndpoint,
+  listener: PathEndpoint,
 ): { node: string; rule: Message; fix: FixRef; proof: Proof } | undefined => {
-  const from = nodeIp(opener, leg.family);
-  const to = nodeIp(listener, leg.family);
+  const from = nodeIp(opener, path.family);
+  const to = nodeIp(listener, path.family);
   if (from === undefined || to === undefined) return undefined;
   const request = {
-    family: leg.family,
+    family: path.family,
     protocol: 'tcp',
     src: from,
     dst: to,
@@ -25,7 +25,7 @@ export const blockedPort = (
     ctState: 'NEW' as const,
   };
   const reply = {
-    family: leg.family,
+    family: path.family,
     protocol: 'tcp',
     src: to,
     dst: from,
@@ -33,7 +33,7 @@ export const blockedPort = (
     mark: 0,
     ctState: 'ESTABLISHED' as const,
   };
-  const steps: [Side, HookName, Packet][] = [
+  const steps: [PathEndpoint, HookName, Packet][] = [
     [opener, 'OUTPUT', request],
     [listener, 'PREROUTING', request],
     [listener, 'INPUT', request],
@@ -41,17 +41,17 @@ export const blockedPort = (
     [opener, 'PREROUTING', reply],
     [opener, 'INPUT', reply],
   ];
-  for (const [side, hook, packet] of steps) {
-    if (!side.state.ok) continue;
-    const nic = nodeInterface(side, leg.family);
+  for (const [endpoint, hook, packet] of steps) {
+    if (!endpoint.state.ok) continue;
+    const nic = nodeInterface(endpoint, path.family);
     const interfaces = nic === undefined ? {} : hook === 'OUTPUT' ? { outIface: nic } : { inIface: nic };
-    const walk = walkHook(side.state.value, hook, { ...packet, ...interfaces });
+    const walk = walkHook(endpoint.state.value, hook, { ...packet, ...interfaces });
     if ((walk.verdict !== 'drop' && walk.verdict !== 'reject') || walk.decidedBy === undefined) continue;
     return {
-      node: side.nodeName,
+      node: endpoint.nodeName,
       rule: decidingRule(walk.decidedBy),
-      fix: deleteRuleFix(side.nodeName, walk.decidedBy),
-      proof: proofOf('iptables-save -c', side.nodeName, [decidingLine(walk.decidedBy)]),
+      fix: deleteRuleFix(endpoint.nodeName, walk.decidedBy),
+      proof: proofOf('iptables-save -c', endpoint.nodeName, [decidingLine(walk.decidedBy)]),
     };
   }
   return undefined;

@@ -1,5 +1,4 @@
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import type { Failure } from '../../case/read.ts';
 import type { CauseId } from '../../faults/causes.ts';
@@ -12,10 +11,11 @@ import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { setAsNumber } from '../../fixes/set-as-number.ts';
 import { isPassive } from '../../intended/bgp.ts';
 import { findBlock } from '../../intended/blocks.ts';
+import { nodeIp, type PathDirection, type PathEndpoint, pathOf } from '../../path/path-direction.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { type Leg, legOf, nodeIp, type Side } from '../leg.ts';
 import { routeIsGone, routeToOther } from '../node/route-verdict.ts';
 import { wrongAs } from './bgp-as.ts';
 import { blockedPort } from './bgp-port.ts';
@@ -31,41 +31,41 @@ interface Named {
 }
 
 /** Whether routes between these two nodes come from BIRD; Felix's protocol number says otherwise (calico#2.2). */
-const dependsOnBird = (leg: Leg): boolean => {
-  const { transport } = leg;
-  if (leg.sameNode || transport.kind === 'unknown' || transport.kind === 'vxlan' || transport.kind === 'wireguard')
+const dependsOnBird = (path: PathDirection): boolean => {
+  const { transport } = path;
+  if (path.sameNode || transport.kind === 'unknown' || transport.kind === 'vxlan' || transport.kind === 'wireguard')
     return false;
   if (transport.kind === 'direct' && transport.writtenBy === 'felix') return false;
-  const verdict = routeToOther(leg);
+  const verdict = routeToOther(path);
   if ('route' in verdict && verdict.kind === 'right' && verdict.route.protocol === '80') return false;
-  const routes = leg.source.state.ok && leg.source.state.value.routes.ok ? leg.source.state.value.routes.value : [];
+  const routes = path.source.state.ok && path.source.state.value.routes.ok ? path.source.state.value.routes.value : [];
   const felix = routes.some(
     (route) => route.protocol === '80' && route.type === 'unicast' && route.gateway !== undefined,
   );
   return !felix;
 };
 
-const hopOfEnd = (side: Side): Hop => `${side.end}-node`;
+const hopOfEnd = (endpoint: PathEndpoint): Hop => `${endpoint.end}-node`;
 
-const birdProof = (side: Side, lines: (string | undefined)[]): Proof =>
-  proofOf('birdcl show protocols', side.nodeName, lines);
+const birdProof = (endpoint: PathEndpoint, lines: (string | undefined)[]): Proof =>
+  proofOf('birdcl show protocols', endpoint.nodeName, lines);
 
-const restart = (side: Side): FixRef => restartCalicoNode.with({ node: side.nodeName });
+const restart = (endpoint: PathEndpoint): FixRef => restartCalicoNode.with({ node: endpoint.nodeName });
 
 const enablePort = (from: string, to: string): FixRef => openUnderlay.with({ what: '179/tcp', from, to });
 
-const downOn = (side: Side, { reason }: Failure): Named => ({
+const downOn = (endpoint: PathEndpoint, { reason }: Failure): Named => ({
   cause: 'bird-down',
-  statement: say('bgp-session.bird-down', { node: side.nodeName }),
-  node: side.nodeName,
-  hop: hopOfEnd(side),
-  fixes: [restart(side)],
-  proof: [proofOf('birdcl show protocols', side.nodeName, [reason])],
+  statement: say('bgp-session.bird-down', { node: endpoint.nodeName }),
+  node: endpoint.nodeName,
+  hop: hopOfEnd(endpoint),
+  fixes: [restart(endpoint)],
+  proof: [proofOf('birdcl show protocols', endpoint.nodeName, [reason])],
 });
 
-const asMismatch = (leg: Leg, odd: Side): Named => {
+const asMismatch = (path: PathDirection, odd: PathEndpoint): Named => {
   const as = odd.node.ok ? odd.node.value.calico.asNumber : undefined;
-  const names = { node: leg.source.nodeName, far: leg.destination.nodeName, odd: odd.nodeName };
+  const names = { node: path.source.nodeName, far: path.destination.nodeName, odd: odd.nodeName };
   return {
     cause: 'bgp-as-mismatch',
     statement:
@@ -76,37 +76,37 @@ const asMismatch = (leg: Leg, odd: Side): Named => {
   };
 };
 
-const disabledOn = (side: Side, session: BirdProtocol): Named => ({
+const disabledOn = (endpoint: PathEndpoint, session: BirdProtocol): Named => ({
   cause: 'bgp-peer-disabled',
-  statement: say('bgp-session.disabled', { node: side.nodeName, session: session.name }),
-  node: side.nodeName,
-  hop: hopOfEnd(side),
-  fixes: [enableBgpSession.with({ node: side.nodeName, session: session.name }), restart(side)],
+  statement: say('bgp-session.disabled', { node: endpoint.nodeName, session: session.name }),
+  node: endpoint.nodeName,
+  hop: hopOfEnd(endpoint),
+  fixes: [enableBgpSession.with({ node: endpoint.nodeName, session: session.name }), restart(endpoint)],
 });
 
 const trying = new Set(['Connect', 'Active', 'Passive']);
 
 /** In the seconds after a restart the two ends wait for each other; BIRD says so and keeps the routes. */
-const restartedEnd = (leg: Leg, [near, far]: [BirdProtocol, BirdProtocol]): Side | undefined => {
+const restartedEnd = (path: PathDirection, [near, far]: [BirdProtocol, BirdProtocol]): PathEndpoint | undefined => {
   const recovers = (session: BirdProtocol) => /GR recovery:\s+pending/.test(session.text);
   const waitsFor = (session: BirdProtocol) => /Neighbor graceful restart active/.test(session.text);
-  if (recovers(near) || waitsFor(far)) return leg.source;
-  return recovers(far) || waitsFor(near) ? leg.destination : undefined;
+  if (recovers(near) || waitsFor(far)) return path.source;
+  return recovers(far) || waitsFor(near) ? path.destination : undefined;
 };
 
-const restarting = (side: Side, says: Message): Named => ({
+const restarting = (endpoint: PathEndpoint, says: Message): Named => ({
   cause: 'bgp-session-down',
-  statement: say('bgp-session.restarted', { node: side.nodeName, says }),
-  node: side.nodeName,
-  hop: hopOfEnd(side),
+  statement: say('bgp-session.restarted', { node: endpoint.nodeName, says }),
+  node: endpoint.nodeName,
+  hop: hopOfEnd(endpoint),
   fixes: [],
 });
 
-const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named => {
-  const { source, destination } = leg;
+const notEstablished = (path: PathDirection, sessions: [BirdProtocol, BirdProtocol]): Named => {
+  const { source, destination } = path;
   const states = sessions.map(stateOf);
   const opens = states.map((state) => state === 'Connect' || state === 'Active');
-  const waits = isPassive(nodeIp(source, leg.family) ?? '', nodeIp(destination, leg.family) ?? '');
+  const waits = isPassive(nodeIp(source, path.family) ?? '', nodeIp(destination, path.family) ?? '');
   const opener = opens[0] === opens[1] ? (waits ? destination : source) : opens[0] ? source : destination;
   const listener = opener === source ? destination : source;
   const says = say('bgp-session.says', {
@@ -120,11 +120,11 @@ const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named
   );
   const told = remarks.filter((remark) => remark !== '' && !/Socket:/.test(remark));
   // What a peer said before it went silent is not a reason to overlook a rule that drops its packets.
-  const rule = reaching ? blockedPort(leg, opener, listener) : undefined;
+  const rule = reaching ? blockedPort(path, opener, listener) : undefined;
   const silent =
     told.length === 0 && sessions.every((session) => trying.has(stateOf(session)) || isEstablished(session));
   if (reaching && (rule !== undefined || silent)) {
-    const restarted = rule === undefined ? restartedEnd(leg, sessions) : undefined;
+    const restarted = rule === undefined ? restartedEnd(path, sessions) : undefined;
     if (restarted) return restarting(restarted, says);
     return {
       cause: 'bgp-port-blocked',
@@ -148,8 +148,8 @@ const notEstablished = (leg: Leg, sessions: [BirdProtocol, BirdProtocol]): Named
   };
 };
 
-const withoutSession = (leg: Leg, birds: [Bird, Bird]): Named => {
-  const names = { node: leg.source.nodeName, far: leg.destination.nodeName };
+const withoutSession = (path: PathDirection, birds: [Bird, Bird]): Named => {
+  const names = { node: path.source.nodeName, far: path.destination.nodeName };
   const none = birds.every((bird) => bgpProtocols(bird).length === 0);
   if (none) {
     return {
@@ -163,7 +163,7 @@ const withoutSession = (leg: Leg, birds: [Bird, Bird]): Named => {
     cause: 'bgp-session-down',
     statement: say('bgp-session.none', names),
     hop: 'underlay',
-    fixes: [restart(leg.source), restart(leg.destination)],
+    fixes: [restart(path.source), restart(path.destination)],
   };
 };
 
@@ -175,10 +175,10 @@ const exported = (session: BirdProtocol | undefined): number | undefined => {
 };
 
 /** The session is up and the block is not among this BIRD's routes (causes#bgp-export-missing). */
-const notExported = (leg: Leg, bird: Bird, from: Side, theirs: BirdProtocol): Named | undefined => {
+const notExported = (path: PathDirection, bird: Bird, from: PathEndpoint, theirs: BirdProtocol): Named | undefined => {
   if (exported(theirs) !== 0) return undefined;
-  const address = leg.destination.address;
-  const block = address === undefined ? undefined : findBlock(leg.c.objects.blocks, address)?.cidr;
+  const address = path.destination.address;
+  const block = address === undefined ? undefined : findBlock(path.c.objects.blocks, address)?.cidr;
   if (block === undefined || bird.routes.length === 0 || bird.routes.some((line) => line.startsWith(block)))
     return undefined;
   return {
@@ -191,25 +191,25 @@ const notExported = (leg: Leg, bird: Bird, from: Side, theirs: BirdProtocol): Na
 };
 
 const departureOf = (
-  leg: Leg,
-  back: Leg,
+  path: PathDirection,
+  back: PathDirection,
   birds: [Bird, Bird],
   ends: [string, string],
   gone: boolean,
 ): Named | undefined => {
   const sessions = [sessionWith(birds[0], ends[1]), sessionWith(birds[1], ends[0])] as const;
   const [near, far] = sessions;
-  if (near === undefined || far === undefined) return gone ? withoutSession(leg, birds) : undefined;
+  if (near === undefined || far === undefined) return gone ? withoutSession(path, birds) : undefined;
   const pair: [BirdProtocol, BirdProtocol] = [near, far];
   if (isEstablished(near) && isEstablished(far)) {
-    const there = routeIsGone(leg) ? notExported(leg, birds[0], leg.destination, far) : undefined;
-    return there ?? (routeIsGone(back) ? notExported(back, birds[1], leg.source, near) : undefined);
+    const there = routeIsGone(path) ? notExported(path, birds[0], path.destination, far) : undefined;
+    return there ?? (routeIsGone(back) ? notExported(back, birds[1], path.source, near) : undefined);
   }
-  const odd = wrongAs(leg, birds, pair);
-  if (odd) return asMismatch(leg, odd);
-  if (near.state === 'down') return disabledOn(leg.source, near);
-  if (far.state === 'down') return disabledOn(leg.destination, far);
-  return notEstablished(leg, pair);
+  const odd = wrongAs(path, birds, pair);
+  if (odd) return asMismatch(path, odd);
+  if (near.state === 'down') return disabledOn(path.source, near);
+  if (far.state === 'down') return disabledOn(path.destination, far);
+  return notEstablished(path, pair);
 };
 
 const lineOf = (bird: Bird, address: string): string => sessionWith(bird, address)?.text ?? `(no session: ${address})`;
@@ -219,19 +219,23 @@ const lineOf = (bird: Bird, address: string): string => sessionWith(bird, addres
  * calico#6.1). One end's `Established` is not enough: it outlives the other's by up to 240 s.
  * While the routes are there a broken session does no harm yet, so it is a warning.
  */
-export const bgpSession = (leg: Leg): Finding[] => {
+export const bgpSession = (path: PathDirection): Finding[] => {
   // One session serves both directions.
-  if (leg.direction === 'reverse' || !dependsOnBird(leg)) return [];
-  const { source, destination } = leg;
+  if (path.direction === 'reverse' || !dependsOnBird(path)) return [];
+  const { source, destination } = path;
   const names = { node: source.nodeName, far: destination.nodeName };
   const place = { hop: 'underlay' as const, object: `BGP session ${source.nodeName} - ${destination.nodeName}` };
-  const check = checkAt(leg, 'bgp-session', say('bgp-session.about', names), place);
-  const back = legOf(leg.c, 'reverse');
-  const without = [leg, back]
+  const check = checkAt(path, 'bgp-session', say('bgp-session.about', names), place);
+  const back = pathOf(path.c, 'reverse');
+  const without = [path, back]
     .filter(routeIsGone)
     .map((each) => say('bgp-session.no-route', { node: each.source.nodeName, far: each.destination.nodeName }));
   const gone = without.length > 0;
-  const ends = [source, destination].map((side) => ({ side, bird: birdOf(leg, side), ip: nodeIp(side, leg.family) }));
+  const ends = [source, destination].map((endpoint) => ({
+    endpoint,
+    bird: birdOf(path, endpoint),
+    ip: nodeIp(endpoint, path.family),
+  }));
   const report = ({ cause, hop, node, statement: found, proof = [], fixes }: Named): Finding =>
     check.failIf(
       gone,
@@ -244,24 +248,24 @@ export const bgpSession = (leg: Leg): Finding[] => {
         node,
         proof: [
           ...proof,
-          ...ends.flatMap(({ side, bird }, index) =>
-            bird.ok ? [birdProof(side, [lineOf(bird.value, ends[1 - index]?.ip ?? '')])] : [],
+          ...ends.flatMap(({ endpoint, bird }, index) =>
+            bird.ok ? [birdProof(endpoint, [lineOf(bird.value, ends[1 - index]?.ip ?? '')])] : [],
           ),
         ],
         explains: ['block-route-missing', 'rp-filter-drops', 'check:live-packets'],
         fixes,
       },
     );
-  const down = ends.flatMap(({ side, bird }) => (isDown(bird) ? [report(downOn(side, bird))] : []));
+  const down = ends.flatMap(({ endpoint, bird }) => (isDown(bird) ? [report(downOn(endpoint, bird))] : []));
   if (down.length > 0) return down;
   const [near, far] = ends;
   if (!near?.bird.ok || !far?.bird.ok || near.ip === undefined || far.ip === undefined) {
     const unread = ends.find(({ bird, ip }) => !bird.ok || ip === undefined);
-    const node = unread?.side.nodeName ?? '';
+    const node = unread?.endpoint.nodeName ?? '';
     return [check.unknown(unread && !unread.bird.ok ? unread.bird.reason : say('node.address-unknown', { node }))];
   }
   const birds: [Bird, Bird] = [near.bird.value, far.bird.value];
-  const named = departureOf(leg, back, birds, [near.ip, far.ip], gone);
+  const named = departureOf(path, back, birds, [near.ip, far.ip], gone);
   if (named) return [report(named)];
   const has = sessionWith(birds[0], far.ip) !== undefined;
   return [

@@ -2,12 +2,12 @@ import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import { type Failure, missing, type Read } from '../../case/read.ts';
 import { meshProtocolName } from '../../intended/bgp.ts';
 import { sameAddress } from '../../ip/texts.ts';
-import type { Leg, Side } from '../leg.ts';
+import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 
-export const birdOf = (leg: Leg, side: Side): Read<Bird> => {
+export const birdOf = (path: PathDirection, endpoint: PathEndpoint): Read<Bird> => {
   // Whatever did not run there: nothing is known of BIRD.
-  if (!side.state.ok) return missing(side.state.reason);
-  return leg.family === 4 ? side.state.value.bird : side.state.value.bird6;
+  if (!endpoint.state.ok) return missing(endpoint.state.reason);
+  return path.family === 4 ? endpoint.state.value.bird : endpoint.state.value.bird6;
 };
 
 /** Whether BIRD's socket is gone or refuses, as opposed to a node that could not be asked. */

@@ -1,12 +1,12 @@
 import type { ClusterDns, Dns, Lookup } from '../../case/dns.ts';
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
-import { decidingTest, wasAnswered } from '../../case/loss.ts';
-import type { Message } from '../../case/message.ts';
 import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { decidingTest, wasAnswered } from '../../path/loss.ts';
+import { hopAt, type PathDirection } from '../../path/path-direction.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg } from '../leg.ts';
 
 const silent: ReadonlySet<Lookup['outcome']> = new Set(['timeout', 'unreachable']);
 
@@ -55,8 +55,8 @@ const proofs = (dns: Dns): Proof[] => {
 const readyOf = ({ endpoints }: ClusterDns) => endpoints.filter(({ ready }) => ready);
 
 /** Whether somebody answers behind the cluster's own name server (steps#004-11). */
-const endpointsCheck = (leg: Leg, dns: Dns, resolved: boolean): Finding => {
-  const check = checkAt(leg, 'dns-endpoints', say('dns.endpoints-about'), { hop: 'question', object: 'cluster DNS' });
+const endpointsCheck = (path: PathDirection, dns: Dns, resolved: boolean): Finding => {
+  const check = checkAt(path, 'dns-endpoints', say('dns.endpoints-about'), { hop: 'question', object: 'cluster DNS' });
   return check.reading(dns.clusterDns, (cluster) => {
     const { service, clusterIPs, endpoints } = cluster;
     const ready = readyOf(cluster).length;
@@ -87,7 +87,7 @@ const lookAt = ({ namespace, name }: { namespace: string; name: string }): FixRe
   lookAtPod.with({ namespace, pod: name }),
 ];
 
-const unanswered = (leg: Leg, dns: Dns, check: Check, own: Lookup[], beside: Lookup[]): Finding => {
+const unanswered = (path: PathDirection, dns: Dns, check: Check, own: Lookup[], beside: Lookup[]): Finding => {
   const { asker, name, pathTo } = dns;
   const proof = proofs(dns);
   const servers = [...new Set(own.map(({ server }) => server))];
@@ -104,10 +104,10 @@ const unanswered = (leg: Leg, dns: Dns, check: Check, own: Lookup[], beside: Loo
     return check.fail('resolv-conf-wrong', statement, {
       proof,
       explains: ['check:live-packets'],
-      fixes: leg.source.kind === 'pod' ? lookAt(leg.source.pod) : [],
+      fixes: path.source.kind === 'pod' ? lookAt(path.source.pod) : [],
     });
   }
-  const test = decidingTest(leg.c);
+  const test = decidingTest(path.c);
   const works = test !== undefined && wasAnswered(test);
   const explains = ['check:live-packets' as const];
   if (pathTo === undefined || !servers.some((server) => cluster.includes(server)))
@@ -125,17 +125,17 @@ const decisive = (own: Lookup[], name: string): Lookup | undefined => {
 };
 
 /** What the node's own name server says, told beside what the pod's says. */
-const nodeSays = (leg: Leg, { node, name }: Dns, byNode: Lookup[]): Message | '' => {
+const nodeSays = (path: PathDirection, { node, name }: Dns, byNode: Lookup[]): Message | '' => {
   const answered = byNode.find(({ outcome }) => outcome === 'answered');
   const word = answered ?? decisive(byNode, name) ?? byNode[0];
-  if (word === undefined || leg.source.kind === 'node') return '';
+  if (word === undefined || path.source.kind === 'node') return '';
   return answered
     ? say('dns.node-knows', { server: answered.server, node, addresses: answered.addresses })
     : say('dns.node-says', { server: word.server, node, says: saysOf[word.outcome] });
 };
 
 const notResolved = (
-  leg: Leg,
+  path: PathDirection,
   dns: Dns,
   check: Check,
   asked: Record<'own' | 'byNode' | 'beside', Lookup[]>,
@@ -143,10 +143,10 @@ const notResolved = (
   const { asker, name } = dns;
   const { own, byNode, beside } = asked;
   const word = decisive(own, name);
-  if (word === undefined) return unanswered(leg, dns, check, own, beside);
+  if (word === undefined) return unanswered(path, dns, check, own, beside);
   const { server, outcome } = word;
   const more = { proof: proofs(dns) };
-  const told = { server, asker, name, says: saysOf[outcome], node: nodeSays(leg, dns, byNode) };
+  const told = { server, asker, name, says: saysOf[outcome], node: nodeSays(path, dns, byNode) };
   const searched = own.length > 1 ? say('dns.searched', { names: own.length }) : '';
   switch (outcome) {
     case 'no-such-name':
@@ -160,16 +160,16 @@ const notResolved = (
   }
 };
 
-const lookupCheck = (leg: Leg, dns: Dns): Finding => {
+const lookupCheck = (path: PathDirection, dns: Dns): Finding => {
   const { asker, name } = dns;
-  const check = checkAt(leg, 'dns-lookup', say('dns.lookup-about', { asker, name }), {
-    hop: hopAt(leg.source, leg.source.kind === 'pod' ? 'pod' : 'node'),
+  const check = checkAt(path, 'dns-lookup', say('dns.lookup-about', { asker, name }), {
+    hop: hopAt(path.source, path.source.kind === 'pod' ? 'pod' : 'node'),
     node: dns.node,
     object: `name ${name}`,
   });
   const proof = proofs(dns);
   if (!dns.lookups.ok) return check.unknown(dns.lookups.reason, { proof });
-  const by = leg.source.kind === 'pod' ? 'pod' : 'node';
+  const by = path.source.kind === 'pod' ? 'pod' : 'node';
   const servers = dns.resolvConf.ok ? dns.resolvConf.value.servers : [];
   const own = dns.lookups.value.filter(
     (one) => one.by === by && (servers.length === 0 || servers.includes(one.server)),
@@ -180,7 +180,7 @@ const lookupCheck = (leg: Leg, dns: Dns): Finding => {
     return check.pass(say('dns.found', { asker, name, addresses, server }), { proof });
   }
   if (own.length === 0) return check.fail('resolv-conf-wrong', say('dns.no-server', { asker }), { proof });
-  return notResolved(leg, dns, check, {
+  return notResolved(path, dns, check, {
     own,
     byNode: dns.lookups.value.filter((one) => one.by === 'node'),
     beside: dns.lookups.value.filter((one) => one.by === by && !own.includes(one)),
@@ -188,9 +188,9 @@ const lookupCheck = (leg: Leg, dns: Dns): Finding => {
 };
 
 /** How the name of the question was looked up, by the sender and by its node (steps#002-1, #004-11). */
-export const nameLookup = (leg: Leg): Finding[] => {
-  const { dns } = leg.c;
-  if (dns === undefined || leg.direction === 'reverse') return [];
-  const lookup = lookupCheck(leg, dns);
-  return [endpointsCheck(leg, dns, lookup.status === 'pass'), lookup];
+export const nameLookup = (path: PathDirection): Finding[] => {
+  const { dns } = path.c;
+  if (dns === undefined || path.direction === 'reverse') return [];
+  const lookup = lookupCheck(path, dns);
+  return [endpointsCheck(path, dns, lookup.status === 'pass'), lookup];
 };

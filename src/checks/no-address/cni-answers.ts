@@ -1,5 +1,5 @@
-import type { Message } from '../../case/message.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
 /**

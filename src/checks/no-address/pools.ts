@@ -1,5 +1,4 @@
 import type { FixRef } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { CandidatePool, NoAddress } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { CauseId } from '../../faults/causes.ts';
@@ -11,6 +10,7 @@ import { selectNode } from '../../fixes/select-node.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
 import type { Family } from '../../ip/address.ts';
 import { familyOf, samePrefix } from '../../ip/texts.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Requested, requestedPools } from './requests.ts';
 

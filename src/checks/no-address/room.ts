@@ -1,5 +1,4 @@
 import type { FixRef } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { BlockUse, CandidatePool, NoAddress, PoolUse } from '../../case/no-address.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import { addIpPool } from '../../fixes/add-ip-pool.ts';
@@ -9,6 +8,7 @@ import { checkLeaks } from '../../fixes/check-leaks.ts';
 import { drainCrowdedNode } from '../../fixes/drain-crowded-node.ts';
 import { raiseBlockLimit } from '../../fixes/raise-block-limit.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
 /** Whether pools and blocks have an address left for a pod on a node (steps#001-1, calico#5.2). */

@@ -1,13 +1,13 @@
 import type { Finding } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { NoAddress, PodEvent } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { CheckId } from '../../faults/checks.ts';
 import type { Hop } from '../../faults/places.ts';
+import type { PathDirection } from '../../path/path-direction.ts';
+import type { Message } from '../../words/message.ts';
 import { type Check, checkAt, type More } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import type { Leg } from '../leg.ts';
 import { type CniAnswer, isAboutNetwork } from './cni-answers.ts';
 
 /** What the steps of a pod without an address share: its evidence, and what was said about it last. */
@@ -41,7 +41,7 @@ export const lastWord = (e: NoAddress): PodEvent | undefined =>
 
 /** The pod, what was read of it, and where its findings stand. */
 export interface Asked {
-  leg: Leg;
+  path: PathDirection;
   hop: Hop;
   pod: Pod;
   e: NoAddress;
@@ -59,11 +59,11 @@ const agrees = ({ answer, event }: Scene, cause: CauseId): boolean =>
   answer === undefined ? event === undefined : answer.causes.includes(cause);
 
 export const checkOf = (
-  { leg, hop }: Asked,
+  { path, hop }: Asked,
   id: CheckId,
   about: Message,
   place: { node?: string; object?: string },
-): Check => checkAt(leg, id, about, { hop, ...place });
+): Check => checkAt(path, id, about, { hop, ...place });
 
 /** What an object shows is the cause where it agrees with the plugin's last word; else it is a warning beside it. */
 export const blame = (

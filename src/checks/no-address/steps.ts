@@ -1,22 +1,22 @@
 import type { Finding } from '../../case/finding.ts';
 import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { whyNoAddress } from './why-no-address.ts';
 
 /** Why a pod of the question has no address, where that was read. */
-export const missingAddress = (leg: Leg, side: PodSide): Finding[] => {
-  const evidence = leg.c.withoutAddress?.[side.key];
+export const missingAddress = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  const evidence = path.c.withoutAddress?.[endpoint.key];
   if (evidence === undefined) return [];
-  const hop = leg.c.question.kind === 'no-address' ? 'question' : hopAt(side, 'pod');
-  return whyNoAddress({ leg, hop, pod: side.pod, e: evidence });
+  const hop = path.c.question.kind === 'no-address' ? 'question' : hopAt(endpoint, 'pod');
+  return whyNoAddress({ path, hop, pod: endpoint.pod, e: evidence });
 };
 
 /** For the question about a pod's address alone: whether it has one, or needs none. */
-export const podAddress = (leg: Leg, side: PodSide): Finding[] => {
-  const { pod, key } = side;
+export const podAddress = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  const { pod, key } = endpoint;
   const object = `Pod ${key}`;
   const proof = [
     proofOf(`kubectl -n ${pod.namespace} get pod ${pod.name} -o wide`, undefined, [
@@ -25,7 +25,7 @@ export const podAddress = (leg: Leg, side: PodSide): Finding[] => {
     ]),
   ];
   const place = { hop: 'question', object } as const;
-  const check = checkAt(leg, 'pod-address', say('pod-address.about', { pod: key }), place);
+  const check = checkAt(path, 'pod-address', say('pod-address.about', { pod: key }), place);
   const fixes = [lookAtPod.with({ namespace: pod.namespace, pod: pod.name })];
   if (pod.finished) {
     return [
@@ -39,7 +39,7 @@ export const podAddress = (leg: Leg, side: PodSide): Finding[] => {
   const has = check.pass(say('pod-address.has', { pod: key, addresses: pod.ips.join(', ') }), { proof });
   const [why] = pod.trouble;
   if (pod.ready || why === undefined) return [has];
-  const waits = findingsAt(leg, 'pod-waits', place);
+  const waits = findingsAt(path, 'pod-waits', place);
   return [
     has,
     waits.failIf(false, 'pod-waits-elsewhere', say('pod-waits.elsewhere', { pod: key, why }), { proof, fixes }),

@@ -22,8 +22,8 @@ const secondsBetween = (from: string | undefined, to: string): number | undefine
 const youngSeconds = 15;
 
 const nothingFound = (asked: Asked): Finding => {
-  const { pod, e, leg } = asked;
-  const age = secondsBetween(pod.createdAt, leg.c.askedAt);
+  const { pod, e, path } = asked;
+  const age = secondsBetween(pod.createdAt, path.c.askedAt);
   const proof = [
     proofOf(`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`, undefined, [
       `phase ${pod.phase}, node ${pod.nodeName ?? '(none)'}`,

@@ -2,28 +2,28 @@ import type { Finding } from '../../case/finding.ts';
 import type { RuleSet } from '../../case/node-state.ts';
 import { cleanBackend } from '../../fixes/clean-backend.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { isCalicoChain } from '../../programmed/chains.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type Side } from '../leg.ts';
 
 const calicoChains = (set: RuleSet): number =>
   set.tables.flatMap((table) => table.chains).filter((chain) => isCalicoChain(chain.name)).length;
 
 /** Calico's rules in one backend only: after a change the old ones stay in force (causes#rules-in-two-backends). */
-export const backends = (leg: Leg, side: Side): Finding => {
-  const { nodeName: node } = side;
-  const place = { hop: hopAt(side, 'node'), node, object: 'rule sets' };
-  const check = checkAt(leg, 'rule-backends', say('rule-backends.about', { node }), place);
-  return check.reading(side.state, (state) =>
+export const backends = (path: PathDirection, endpoint: PathEndpoint): Finding => {
+  const { nodeName: node } = endpoint;
+  const place = { hop: hopAt(endpoint, 'node'), node, object: 'rule sets' };
+  const check = checkAt(path, 'rule-backends', say('rule-backends.about', { node }), place);
+  return check.reading(endpoint.state, (state) =>
     check.reading(state.ruleSets, (sets) => {
       const counts = sets
-        .filter((set) => set.family === leg.family)
+        .filter((set) => set.family === path.family)
         .map((set) => ({ backend: set.backend, chains: calicoChains(set) }))
         .filter((item) => item.chains > 0);
-      const wanted = leg.family === 4 ? 'ip calico' : 'ip6 calico';
+      const wanted = path.family === 4 ? 'ip calico' : 'ip6 calico';
       const native = state.nativeTables.ok ? state.nativeTables.value.filter((table) => table === wanted) : [];
       const proof = [
         proofOf('iptables-nft-save, iptables-legacy-save, nft list tables', node, [

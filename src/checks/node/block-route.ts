@@ -7,23 +7,23 @@ import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
 import { sameAddress, samePrefix } from '../../ip/texts.ts';
+import { nodeIp, type PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { ofFamily, proofOf, routeProof } from '../draft.ts';
-import { type Leg, nodeIp } from '../leg.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
-const blockText = (leg: Leg): string => {
-  const address = leg.destination.address ?? '';
-  return findBlock(leg.c.objects.blocks, address)?.cidr ?? address;
+const blockText = (path: PathDirection): string => {
+  const address = path.destination.address ?? '';
+  return findBlock(path.c.objects.blocks, address)?.cidr ?? address;
 };
 
-const proofsOf = (leg: Leg, verdict: RouteVerdict): Proof[] => {
+const proofsOf = (path: PathDirection, verdict: RouteVerdict): Proof[] => {
   if (verdict.kind === 'unknown') return [];
-  const { source, destination, family } = leg;
+  const { source, destination, family } = path;
   const route = 'route' in verdict ? verdict.route : undefined;
   const looked = routeProof(source.nodeName, family, destination.address, [route]);
-  const expected = 'expected' in verdict ? [`expected: ${blockText(leg)} ${verdict.expected}`] : [];
+  const expected = 'expected' in verdict ? [`expected: ${blockText(path)} ${verdict.expected}`] : [];
   return [
     ...(verdict.kind === 'diverted' ? [proofOf(`ip -${family} rule`, source.nodeName, [verdict.rule])] : []),
     { ...looked, lines: [...looked.lines, ...expected] },
@@ -33,15 +33,15 @@ const proofsOf = (leg: Leg, verdict: RouteVerdict): Proof[] => {
 const isDefault = (route: Route): boolean => route.dst === '0.0.0.0/0' || route.dst === '::/0';
 
 /** BIRD learns a route that somebody wrote and tells the other nodes, where it shadows the pod's own. */
-const passedOn = (leg: Leg, verdict: RouteVerdict): Explained[] => {
-  const { source, destination } = leg;
+const passedOn = (path: PathDirection, verdict: RouteVerdict): Explained[] => {
+  const { source, destination } = path;
   if (verdict.kind !== 'refused' && verdict.kind !== 'foreign') return [];
   const routes = destination.state.ok && destination.state.value.routes.ok ? destination.state.value.routes.value : [];
   const learned = routes.some(
     (route) =>
       route.protocol === 'bird' &&
       samePrefix(route.dst, verdict.route.dst) &&
-      (sameAddress(route.gateway, nodeIp(source, leg.family)) ||
+      (sameAddress(route.gateway, nodeIp(source, path.family)) ||
         // Between nodes of one AS the next hop is passed on unchanged.
         (verdict.route.gateway !== undefined && sameAddress(route.gateway, verdict.route.gateway))),
   );
@@ -49,29 +49,29 @@ const passedOn = (leg: Leg, verdict: RouteVerdict): Explained[] => {
 };
 
 /** The sender's node and the block of the receiver's address (steps#000-8, #001-4, #001-5, #004-2; calico#2.2). */
-export const blockRoute = (leg: Leg): Finding => {
-  const verdict = routeToOther(leg);
-  const { source, destination } = leg;
+export const blockRoute = (path: PathDirection): Finding => {
+  const verdict = routeToOther(path);
+  const { source, destination } = path;
   const node = source.nodeName;
   const far = destination.nodeName;
   const address = destination.address ?? destination.key;
-  const block = blockText(leg);
+  const block = blockText(path);
   const place = { hop: 'source-node' as const, node, object: `route to ${block}` };
-  const check = checkAt(leg, 'block-route', say('block-route.about', { node, block }), place);
+  const check = checkAt(path, 'block-route', say('block-route.about', { node, block }), place);
   const more = (...fixes: FixRef[]) => ({
-    proof: proofsOf(leg, verdict),
+    proof: proofsOf(path, verdict),
     // A missing way back also fails a strict reverse path filter.
     explains: [
       `rp-filter-drops@${node}` as const,
       // The node answers for the gateway only what its routing would let in (net/ipv4/arp.c).
       ...(verdict.kind === 'diverted' ? ([`gateway-unanswered@${node}`] as const) : []),
-      ...passedOn(leg, verdict),
+      ...passedOn(path, verdict),
       'check:live-packets' as const,
     ],
     fixes,
   });
   const restart = restartCalicoNode.with({ node });
-  const deleteRoute = (route: string) => deleteRouteFix.with({ node, route, ...ofFamily(leg.family) });
+  const deleteRoute = (route: string) => deleteRouteFix.with({ node, route, ...ofFamily(path.family) });
   switch (verdict.kind) {
     case 'unknown':
       return check.unknown(verdict.reason);
@@ -81,7 +81,7 @@ export const blockRoute = (leg: Leg): Finding => {
         verdict.fabric === undefined
           ? say('block-route.right', names)
           : say('block-route.right-by-fabric', { ...names, gateway: verdict.fabric });
-      return check.pass(statement, { proof: proofsOf(leg, verdict) });
+      return check.pass(statement, { proof: proofsOf(path, verdict) });
     }
     case 'missing': {
       const { route } = verdict;
@@ -118,7 +118,11 @@ export const blockRoute = (leg: Leg): Finding => {
     case 'diverted': {
       const { rule } = verdict;
       const statement = say('block-route.diverted', { node, address, rule });
-      return check.fail('ip-rule-diverts', statement, more(deleteIpRule.with({ node, rule, ...ofFamily(leg.family) })));
+      return check.fail(
+        'ip-rule-diverts',
+        statement,
+        more(deleteIpRule.with({ node, rule, ...ofFamily(path.family) })),
+      );
     }
     case 'other-way': {
       const { route, expected } = verdict;

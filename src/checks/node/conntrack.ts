@@ -1,19 +1,19 @@
 import type { Finding } from '../../case/finding.ts';
 import { raiseConntrack } from '../../fixes/raise-conntrack.ts';
+import { hopAt, nodeView, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, nodeView, type Side } from '../leg.ts';
 
 /** Quoted of those between the two ends. */
 const mostEntries = 4;
 
 /** A full connection table drops new connections (causes#conntrack-full). */
-export const conntrack = (leg: Leg, side: Side): Finding => {
-  const { nodeName: node } = side;
-  const place = { hop: hopAt(side, 'node'), node, object: 'connection table' };
-  const check = checkAt(leg, 'conntrack', say('conntrack.about', { node }), place);
-  return check.reading(nodeView(side, 'conntrack'), ({ count: tracked, max, entries }) => {
+export const conntrack = (path: PathDirection, endpoint: PathEndpoint): Finding => {
+  const { nodeName: node } = endpoint;
+  const place = { hop: hopAt(endpoint, 'node'), node, object: 'connection table' };
+  const check = checkAt(path, 'conntrack', say('conntrack.about', { node }), place);
+  return check.reading(nodeView(endpoint, 'conntrack'), ({ count: tracked, max, entries }) => {
     const proof = [
       proofOf('sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max', node, [`${tracked} of ${max}`]),
     ];

@@ -3,12 +3,12 @@ import type { Finding } from '../../case/finding.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import { missing } from '../../case/read.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { nodeIp, type PathDirection, pathOf } from '../../path/path-direction.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { type Leg, legOf, nodeIp } from '../leg.ts';
 import { readConnection } from '../service/connection.ts';
 
 const most = 4;
@@ -25,8 +25,8 @@ const nodeBehind = (state: NodeState, gateway: string, dev: string | undefined):
 /** The address of a third node to which one end's node sends what is for the other end; the sender's first. */
 export const detourAddress = (c: Case): string | undefined => {
   for (const direction of ['forward', 'reverse'] as const) {
-    const leg = legOf(c, direction);
-    const { source, destination, sameNode, transport, family } = leg;
+    const path = pathOf(c, direction);
+    const { source, destination, sameNode, transport, family } = path;
     // A node's packets, and the replies to an address that was translated, take the nodes' own routes.
     const pods = source.kind === 'pod' && destination.kind === 'pod';
     if (!pods || sameNode || !source.state.ok || destination.address === undefined) continue;
@@ -35,7 +35,7 @@ export const detourAddress = (c: Case): string | undefined => {
     if (gateway === undefined) continue;
     const tunnelled = transport.kind === 'vxlan' && dev === transport.device;
     const address = tunnelled ? nodeBehind(source.state.value, gateway, dev) : gateway;
-    const own = [source, destination].map((side) => nodeIp(side, family));
+    const own = [source, destination].map((endpoint) => nodeIp(endpoint, family));
     if (address !== undefined && !own.some((each) => sameAddress(each, address))) return address;
   }
   return undefined;
@@ -49,7 +49,12 @@ const invalidDrops = (state: NodeState, family: 4 | 6): Rule[] =>
     .flatMap((table) => table.rules)
     .filter((rule) => rule.packets > 0 && rule.target === 'DROP' && /ct ?state INVALID/i.test(rule.text));
 
-const passesThrough = (check: Check, { c, source, destination, family }: Leg, third: NodeState, entries: string[]) => {
+const passesThrough = (
+  check: Check,
+  { c, source, destination, family }: PathDirection,
+  third: NodeState,
+  entries: string[],
+) => {
   const between = [source.address, destination.address];
   const seen = entries
     .map(readConnection)
@@ -85,7 +90,7 @@ const passesThrough = (check: Check, { c, source, destination, family }: Leg, th
  * What a third node makes of packets that a route leads through it (calico#8.2): it sees one direction only, so
  * its connection tracking takes the rest of the handshake for INVALID, and kube-proxy's rule there drops it.
  */
-export const detour = (forward: Leg): Finding[] => {
+export const detour = (forward: PathDirection): Finding[] => {
   const { c } = forward;
   const name = c.detour?.node;
   if (name === undefined) return [];

@@ -1,10 +1,10 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import { causesWhere } from '../../faults/causes.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type Side } from '../leg.ts';
 
 /** What Felix writes and repairs (felix#owned, #rules). */
 const writtenByFelix = causesWhere((row) => row.owner === 'felix' || row.selfHeals !== undefined);
@@ -19,14 +19,14 @@ const repairs = (finding: Finding, node: string): boolean =>
  * Felix's own health. Stopped, it does no harm until something changes, so alone it is a warning; what
  * it would have repaired is its fault (steps#004-5, causes#felix-down, #calico-node-not-running).
  */
-export const felix = (leg: Leg, side: Side, known: readonly Finding[]): Finding => {
-  const node = side.nodeName;
-  const check = checkAt(leg, 'felix', say('felix.about', { node }), {
-    hop: hopAt(side, 'node'),
+export const felix = (path: PathDirection, endpoint: PathEndpoint, known: readonly Finding[]): Finding => {
+  const node = endpoint.nodeName;
+  const check = checkAt(path, 'felix', say('felix.about', { node }), {
+    hop: hopAt(endpoint, 'node'),
     node,
     object: `calico-node on ${node}`,
   });
-  const read = side.state.ok ? side.state.value.felix : side.state;
+  const read = endpoint.state.ok ? endpoint.state.value.felix : endpoint.state;
   return check.reading(read, ({ live, ready, detail }) => {
     const proof = [
       proofOf('http://localhost:9099/liveness and /readiness', node, [`live ${live}, ready ${ready}`, detail]),

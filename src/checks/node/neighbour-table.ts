@@ -1,9 +1,9 @@
 import type { Finding } from '../../case/finding.ts';
 import { setSysctl } from '../../fixes/set-sysctl.ts';
+import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type Side } from '../leg.ts';
 
 /** From this share of the limit on the table is called almost full. */
 const almost = 0.95;
@@ -13,16 +13,16 @@ const almost = 0.95;
  * entry is made, so that packets for a neighbour that is not in it are dropped ("neighbour: arp_cache:
  * neighbor table overflow!").
  */
-export const neighbourTable = (leg: Leg, side: Side): Finding[] => {
-  const node = side.nodeName;
-  const file = leg.family === 4 ? 'arp_cache' : 'ndisc_cache';
-  const setting = `net.ipv${leg.family}.neigh.default.gc_thresh3`;
-  const check = checkAt(leg, 'neighbour-table', say('neighbour-table.about', { node }), {
-    hop: hopAt(side, 'node'),
+export const neighbourTable = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
+  const node = endpoint.nodeName;
+  const file = path.family === 4 ? 'arp_cache' : 'ndisc_cache';
+  const setting = `net.ipv${path.family}.neigh.default.gc_thresh3`;
+  const check = checkAt(path, 'neighbour-table', say('neighbour-table.about', { node }), {
+    hop: hopAt(endpoint, 'node'),
     node,
     object: file,
   });
-  const read = side.state.ok ? side.state.value.neighbourTables?.[`${leg.family}`] : undefined;
+  const read = endpoint.state.ok ? endpoint.state.value.neighbourTables?.[`${path.family}`] : undefined;
   // The kernel shows it in its first network namespace alone: a node that is a namespace has none of its own.
   if (read === undefined) return [];
   const found = check.reading(read, ({ entries, tableFulls, limit }) => {

@@ -1,22 +1,22 @@
 import type { Finding } from '../../case/finding.ts';
-import { decidingTest, wasAnswered } from '../../case/loss.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
+import { decidingTest, wasAnswered } from '../../path/loss.ts';
+import type { PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import type { Leg } from '../leg.ts';
 
 /**
  * Whether the sender's node reaches by its own network what is outside: where it does not, neither Calico
  * nor the pod is to blame (steps#004-9, #004-10).
  */
-export const nodeReach = (leg: Leg, test: PacketTest): Finding => {
-  const { source, destination } = leg;
+export const nodeReach = (path: PathDirection, test: PacketTest): Finding => {
+  const { source, destination } = path;
   const what = test.port === undefined ? test.protocol : `${test.protocol}/${test.port}`;
   const names = { node: source.nodeName, to: destination.key, what };
   const place = { hop: 'outside' as const, node: source.nodeName, object: what };
-  const check = checkAt(leg, 'node-reach', say('node-reach.about', names), place);
+  const check = checkAt(path, 'node-reach', say('node-reach.about', names), place);
   const proof = [
     proofOf(`live test ${what} from ${source.nodeName} itself to ${test.toAddress}`, source.nodeName, [
       say('packets.sent', { number: test.sent, outcome: test.outcome, detail: test.detail }),
@@ -27,7 +27,7 @@ export const nodeReach = (leg: Leg, test: PacketTest): Finding => {
   if (test.outcome === 'not-run') return check.unknown(test.detail, { proof });
   if (test.outcome === 'replied') return check.pass(say('node-reach.reaches', names), { proof });
   if (test.outcome === 'refused') return check.pass(say('node-reach.refused', names), { proof });
-  const deciding = decidingTest(leg.c);
+  const deciding = decidingTest(path.c);
   const [error] = test.icmpErrors;
   const reported = error === undefined ? '' : say('node-reach.reported', { from: error.from, message: error.message });
   return check.failIf(

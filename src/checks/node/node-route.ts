@@ -3,27 +3,27 @@ import { addDefaultRoute } from '../../fixes/add-default-route.ts';
 import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
+import { hopAt, namedAddress, type PathDirection, vethOfEndpoint } from '../../path/path-direction.ts';
+import { routedPacket } from '../../path/routed-packet.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { ofFamily, proofOf, routeProof } from '../draft.ts';
-import { hopAt, type Leg, namedAddress, vethOfSide } from '../leg.ts';
 import { isRefusal, isUsualTable } from './route-verdict.ts';
-import { routedPacket } from './routed-packet.ts';
 
 /** Devices by which only pods of the cluster are reached. */
 const ofCluster = /^(cali|vxlan(-v6)?\.calico$|tunl0$)/;
 
 /** How the sender's node routes packets for an address that is not a pod's: by its default route, or a better one. */
-export const nodeRoute = (leg: Leg): Finding => {
-  const { source, destination, family } = leg;
-  const dst = (leg.direction === 'reverse' ? leg.translated : undefined) ?? destination.address ?? '';
+export const nodeRoute = (path: PathDirection): Finding => {
+  const { source, destination, family } = path;
+  const dst = (path.direction === 'reverse' ? path.translated : undefined) ?? destination.address ?? '';
   const { nodeName: node } = source;
   const place = { hop: hopAt(source, 'node'), node, object: `route to ${dst}` };
-  const check = checkAt(leg, 'node-route', say('node-route.about', { node, dst }), place);
+  const check = checkAt(path, 'node-route', say('node-route.about', { node, dst }), place);
   return check.reading(source.state, (state) => {
-    const iif = vethOfSide(source);
-    const decision = lookupRoute(state, iif === undefined ? { dst } : routedPacket(leg, source, dst, iif));
+    const iif = vethOfEndpoint(source);
+    const decision = lookupRoute(state, iif === undefined ? { dst } : routedPacket(path, source, dst, iif));
     if (decision.kind === 'unknown') return check.unknown(decision.reason);
     // The node cannot reach it either, and nothing comes back.
     const explains: Explained[] = ['outside-unreachable', `gateway-unanswered@${node}`, 'check:live-packets'];
@@ -57,7 +57,7 @@ export const nodeRoute = (leg: Leg): Finding => {
     }
     const dev = route.dev ?? route.nextHops[0]?.dev;
     const elsewhere = dev !== undefined && (ofCluster.test(dev) || route.type === 'local');
-    if (elsewhere && !(destination.kind === 'node' && leg.sameNode)) {
+    if (elsewhere && !(destination.kind === 'node' && path.sameNode)) {
       const own = ownerOfLocal(state, route);
       return check.fail(
         'foreign-route',
@@ -72,7 +72,7 @@ export const nodeRoute = (leg: Leg): Finding => {
     return check.pass(
       gateway === undefined
         ? say('node-route.direct', { node, dst, dev: by })
-        : say('node-route.by-gateway', { node, dst, dev: by, gateway: namedAddress(leg.c, gateway) }),
+        : say('node-route.by-gateway', { node, dst, dev: by, gateway: namedAddress(path.c, gateway) }),
       { proof },
     );
   });

@@ -1,18 +1,18 @@
 import type { Finding } from '../../case/finding.ts';
 import { setSysctl } from '../../fixes/set-sysctl.ts';
+import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf, routeProof } from '../draft.ts';
-import { hopAt, type Leg, type Side } from '../leg.ts';
 import { inInterfaces } from './forwarding.ts';
 import { effectiveRpFilter } from './sysctls.ts';
 
-const onInterface = (leg: Leg, side: Side, dev: string, from: string): Finding => {
-  const { nodeName: node } = side;
-  const place = { hop: hopAt(side, 'node'), node, object: `interface ${dev}` };
-  const check = checkAt(leg, 'reverse-path', say('reverse-path.about', { node, dev, from }), place);
-  return check.reading(side.state, (state) =>
+const onInterface = (path: PathDirection, endpoint: PathEndpoint, dev: string, from: string): Finding => {
+  const { nodeName: node } = endpoint;
+  const place = { hop: hopAt(endpoint, 'node'), node, object: `interface ${dev}` };
+  const check = checkAt(path, 'reverse-path', say('reverse-path.about', { node, dev, from }), place);
+  return check.reading(endpoint.state, (state) =>
     check.reading(state.sysctls, (values) => {
       const name = `net.ipv4.conf.${dev}.rp_filter`;
       const mode = effectiveRpFilter(values, dev);
@@ -30,7 +30,7 @@ const onInterface = (leg: Leg, side: Side, dev: string, from: string): Finding =
       return check.fail('rp-filter-drops', statement, {
         proof: [
           proofOf(`sysctl ${name} net.ipv4.conf.all.rp_filter`, node, [`effective rp_filter of ${dev} = ${mode}`]),
-          routeProof(node, leg.family, from, [back.kind === 'route' ? back.route : undefined]),
+          routeProof(node, path.family, from, [back.kind === 'route' ? back.route : undefined]),
         ],
         explains: ['check:live-packets'],
         fixes: [setSysctl.with({ node, name, value: '2' })],
@@ -40,9 +40,9 @@ const onInterface = (leg: Leg, side: Side, dev: string, from: string): Finding =
 };
 
 /** The kernel's reverse path filter on the interface that the packet comes in by (causes#rp-filter-drops). */
-export const reversePath = (leg: Leg, side: Side): Finding[] => {
-  const translated = side.end === 'destination' && leg.direction === 'forward' ? leg.translated : undefined;
-  const from = translated ?? leg.source.address;
-  if (leg.family !== 4 || from === undefined) return [];
-  return inInterfaces(leg, side).map((dev) => onInterface(leg, side, dev, from));
+export const reversePath = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
+  const translated = endpoint.end === 'destination' && path.direction === 'forward' ? path.translated : undefined;
+  const from = translated ?? path.source.address;
+  if (path.family !== 4 || from === undefined) return [];
+  return inInterfaces(path, endpoint).map((dev) => onInterface(path, endpoint, dev, from));
 };

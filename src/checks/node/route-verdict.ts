@@ -1,11 +1,19 @@
-import type { MessageArg } from '../../case/message.ts';
 import type { Route } from '../../case/node-state.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { isHostPrefix, prefixLength, sameAddress, samePrefix } from '../../ip/texts.ts';
+import {
+  namedAddress,
+  nodeInterface,
+  nodeIp,
+  nodeOfAddress,
+  type PathDirection,
+  tunnelIp,
+  vethOfEndpoint,
+} from '../../path/path-direction.ts';
+import { routedPacket } from '../../path/routed-packet.ts';
 import { lookupRoute, type RouteDecision } from '../../programmed/routes.ts';
+import type { MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { type Leg, namedAddress, nodeInterface, nodeIp, nodeOfAddress, tunnelIp, vethOfSide } from '../leg.ts';
-import { routedPacket } from './routed-packet.ts';
 
 /** What the sender's node does with packets for the other pod, held against what it should do. */
 export type RouteVerdict =
@@ -19,24 +27,26 @@ export type RouteVerdict =
   | { kind: 'diverted'; route: Route; rule: string; expected: string }
   | { kind: 'unknown'; reason: MessageArg };
 
-const expectedHop = (leg: Leg): { gateway?: string; dev?: string; text: string } | { reason: MessageArg } => {
-  const { transport, destination } = leg;
+const expectedHop = (
+  path: PathDirection,
+): { gateway?: string; dev?: string; text: string } | { reason: MessageArg } => {
+  const { transport, destination } = path;
   switch (transport.kind) {
     case 'unknown':
       return { reason: transport.reason };
     case 'wireguard':
       return { reason: say('block-route.wireguard', { node: destination.nodeName }) };
     case 'vxlan': {
-      const gateway = tunnelIp(destination, 'vxlan', leg.family);
+      const gateway = tunnelIp(destination, 'vxlan', path.family);
       const dev = `dev ${transport.device}`;
       if (gateway === undefined) return { dev: transport.device, text: dev };
       return { gateway, dev: transport.device, text: `via ${gateway} ${dev}` };
     }
     case 'ipip':
     case 'direct': {
-      const gateway = nodeIp(destination, leg.family);
+      const gateway = nodeIp(destination, path.family);
       if (gateway === undefined) return { reason: say('node.address-unknown', { node: destination.nodeName }) };
-      const dev = transport.kind === 'ipip' ? transport.device : nodeInterface(leg.source, leg.family);
+      const dev = transport.kind === 'ipip' ? transport.device : nodeInterface(path.source, path.family);
       return {
         gateway,
         ...(dev === undefined ? {} : { dev }),
@@ -58,18 +68,18 @@ const hopsOf = (decision: Extract<RouteDecision, { kind: 'route' }>): Hop[] => {
   );
 };
 
-const leadsTo = (leg: Leg, hop: Hop): MessageArg => {
+const leadsTo = (path: PathDirection, hop: Hop): MessageArg => {
   if (hop.gateway === undefined) return hop.dev ?? say('route.nowhere');
-  const gateway = namedAddress(leg.c, hop.gateway);
+  const gateway = namedAddress(path.c, hop.gateway);
   return hop.dev === undefined ? gateway : say('route.hop', { gateway, dev: hop.dev });
 };
 
 /** Felix's direct routes to tunnel ends of borrowed blocks have no gateway (calico#2.2). */
-const directTunnelRoute = (leg: Leg, route: Route): boolean =>
-  leg.transport.kind === 'vxlan' &&
+const directTunnelRoute = (path: PathDirection, route: Route): boolean =>
+  path.transport.kind === 'vxlan' &&
   isHostPrefix(route.dst) &&
   route.gateway === undefined &&
-  route.dev === leg.transport.device;
+  route.dev === path.transport.device;
 
 export const isRefusal = (route: Route): boolean => ['blackhole', 'unreachable', 'prohibit'].includes(route.type);
 
@@ -77,57 +87,60 @@ export const isRefusal = (route: Route): boolean => ['blackhole', 'unreachable',
 export const isUsualTable = (table: string | undefined): boolean => ['main', 'local', 'default'].includes(table ?? '');
 
 /** A next hop that BGP taught and that is not a node: a fabric's router or a reflector's choice (calico#2.2). */
-const fabricHop = (leg: Leg, { protocol, gateway }: Route): string | undefined =>
-  leg.transport.kind === 'direct' &&
+const fabricHop = (path: PathDirection, { protocol, gateway }: Route): string | undefined =>
+  path.transport.kind === 'direct' &&
   protocol === 'bird' &&
   gateway !== undefined &&
-  nodeOfAddress(leg.c, gateway) === undefined
+  nodeOfAddress(path.c, gateway) === undefined
     ? gateway
     : undefined;
 
 const judgeUnicast = (
-  leg: Leg,
+  path: PathDirection,
   decision: Extract<RouteDecision, { kind: 'route' }>,
   destination: string,
 ): RouteVerdict => {
   const { route } = decision;
-  const expected = expectedHop(leg);
+  const expected = expectedHop(path);
   if ('reason' in expected) return { kind: 'unknown', reason: expected.reason };
   const { text } = expected;
   const hops = hopsOf(decision);
   const right = (hop: Hop) =>
     sameAddress(hop.gateway, expected.gateway) && (expected.dev === undefined || hop.dev === expected.dev);
   const wrong = hops.filter((hop) => !right(hop));
-  if (wrong.length === 0 || directTunnelRoute(leg, route)) return { kind: 'right', route };
-  const block = findBlock(leg.c.objects.blocks, destination)?.cidr;
+  if (wrong.length === 0 || directTunnelRoute(path, route)) return { kind: 'right', route };
+  const block = findBlock(path.c.objects.blocks, destination)?.cidr;
   const specific = prefixLength(route.dst) ?? 0;
   const ofBlock = block !== undefined && samePrefix(block, route.dst);
-  const wanted = leg.pool.ok ? leg.pool.value.blockSize : 0;
+  const wanted = path.pool.ok ? path.pool.value.blockSize : 0;
   if (!ofBlock && specific < Math.max(1, block === undefined ? wanted : (prefixLength(block) ?? wanted))) {
     return { kind: 'missing', route, expected: text };
   }
   if (decision.rule?.table !== undefined && !isUsualTable(decision.rule.table)) {
     return { kind: 'diverted', route, rule: decision.rule.text, expected: text };
   }
-  if (hops.every((hop) => sameAddress(hop.gateway, nodeIp(leg.destination, leg.family)))) {
+  if (hops.every((hop) => sameAddress(hop.gateway, nodeIp(path.destination, path.family)))) {
     return { kind: 'other-way', route, expected: text };
   }
-  const fabric = fabricHop(leg, route);
+  const fabric = fabricHop(path, route);
   if (wrong.length === hops.length && fabric !== undefined) return { kind: 'right', route, fabric };
   const first = wrong[0] ?? {};
   if (!ofBlock && specific > (block === undefined ? wanted : (prefixLength(block) ?? 0))) {
-    return { kind: 'foreign', route, expected: text, leadsTo: leadsTo(leg, first) };
+    return { kind: 'foreign', route, expected: text, leadsTo: leadsTo(path, first) };
   }
-  return { kind: 'wrong', route, expected: text, leadsTo: leadsTo(leg, first), some: wrong.length < hops.length };
+  return { kind: 'wrong', route, expected: text, leadsTo: leadsTo(path, first), some: wrong.length < hops.length };
 };
 
 /** Looked up as the kernel does, for a packet that comes in from the sender's veth. */
-export const routeToOther = (leg: Leg): RouteVerdict => {
-  const { source, destination } = leg;
+export const routeToOther = (path: PathDirection): RouteVerdict => {
+  const { source, destination } = path;
   if (!source.state.ok) return { kind: 'unknown', reason: source.state.reason };
   if (destination.address === undefined) return { kind: 'unknown', reason: say('block-route.no-address') };
-  const decision = lookupRoute(source.state.value, routedPacket(leg, source, destination.address, vethOfSide(source)));
-  const expected = expectedHop(leg);
+  const decision = lookupRoute(
+    source.state.value,
+    routedPacket(path, source, destination.address, vethOfEndpoint(source)),
+  );
+  const expected = expectedHop(path);
   const text = 'reason' in expected ? `to ${destination.nodeName}` : expected.text;
   if (decision.kind === 'unknown') return { kind: 'unknown', reason: decision.reason };
   if (decision.kind === 'none') return { kind: 'missing', expected: text };
@@ -143,13 +156,13 @@ export const routeToOther = (leg: Leg): RouteVerdict => {
   }
   // A route in a table of its own decides before the main one is asked.
   if (rule?.table !== undefined && !isUsualTable(rule.table)) {
-    const verdict = judgeUnicast(leg, decision, destination.address);
+    const verdict = judgeUnicast(path, decision, destination.address);
     return verdict.kind === 'right' || verdict.kind === 'unknown'
       ? verdict
       : { kind: 'diverted', route, rule: rule.text, expected: text };
   }
-  return judgeUnicast(leg, decision, destination.address);
+  return judgeUnicast(path, decision, destination.address);
 };
 
 /** Packets for the other end leave by the default gateway or not at all. */
-export const routeIsGone = (leg: Leg): boolean => routeToOther(leg).kind === 'missing';
+export const routeIsGone = (path: PathDirection): boolean => routeToOther(path).kind === 'missing';

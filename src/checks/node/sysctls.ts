@@ -1,9 +1,9 @@
 import { missing, type Read } from '../../case/read.ts';
-import type { Side } from '../leg.ts';
+import type { PathEndpoint } from '../../path/path-direction.ts';
 
 /** All of a node's settings that were read. */
-export const sysctlsOf = (side: Side): Read<Record<string, string>> =>
-  side.state.ok ? side.state.value.sysctls : missing(side.state.reason);
+export const sysctlsOf = (endpoint: PathEndpoint): Read<Record<string, string>> =>
+  endpoint.state.ok ? endpoint.state.value.sysctls : missing(endpoint.state.reason);
 
 /** Interface names may hold dots (`vxlan.calico`); /proc's notation with slashes is accepted as well. */
 export const ofInterface = (values: Record<string, string>, dev: string, name: string): string | undefined =>

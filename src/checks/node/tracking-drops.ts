@@ -1,34 +1,34 @@
 import type { Finding } from '../../case/finding.ts';
-import { decidingTest, lossOf } from '../../case/loss.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
+import { decidingTest, lossOf } from '../../path/loss.ts';
+import { hopAt, type PathDirection, pathOf } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, legOf } from '../leg.ts';
 
 /**
  * Packets that connection tracking dropped where ours were lost, and no rule says that it did
  * (causes#conntrack-full): its table was full in that moment, or another entry stood in the way. Others' packets
  * count as well, so there have to be as many as were sent, and on a node that the loss points at.
  */
-export const trackingDrops = (forward: Leg, known: readonly Finding[]): Finding[] => {
+export const trackingDrops = (forward: PathDirection, known: readonly Finding[]): Finding[] => {
   const test = decidingTest(forward.c);
   const loss = test === undefined ? undefined : lossOf(test);
   if (test?.tracking === undefined || loss === undefined) return [];
-  const leg = legOf(forward.c, loss.direction);
+  const path = pathOf(forward.c, loss.direction);
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
   const explained = (node: string): boolean =>
     known.some(({ status, cause, node: at }) => status === 'fail' && cause !== undefined && at === node);
   return test.tracking.flatMap((moves) => {
     const lost = moves.drop + moves.insertFailed;
-    const side = [leg.source, leg.destination].find(({ nodeName }) => nodeName === moves.node);
-    if (side === undefined || !nodes.has(moves.node) || lost < Math.max(1, test.sent) || explained(moves.node))
+    const endpoint = [path.source, path.destination].find(({ nodeName }) => nodeName === moves.node);
+    if (endpoint === undefined || !nodes.has(moves.node) || lost < Math.max(1, test.sent) || explained(moves.node))
       return [];
     const { node } = moves;
     const full = moves.drop >= moves.insertFailed;
     const why = full ? say('tracking-drops.table-full') : say('tracking-drops.entry-in-the-way');
-    const place = { hop: hopAt(side, 'node'), node, object: 'connection tracking' };
-    const check = findingsAt(leg, 'tracking-drops', place);
+    const place = { hop: hopAt(endpoint, 'node'), node, object: 'connection tracking' };
+    const check = findingsAt(path, 'tracking-drops', place);
     return [
       check.fail('conntrack-drops', say('tracking-drops.dropped', { node, lost, why }), {
         proof: [

@@ -1,18 +1,18 @@
-import type { Message } from '../../case/message.ts';
 import type { Link, Route } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';
 import { contains, isHostPrefix, sameAddress } from '../../ip/texts.ts';
+import { outerPacket } from '../../path/outer-packet.ts';
+import { hopAt, type PathDirection } from '../../path/path-direction.ts';
+import { selectorsOf } from '../../path/routed-packet.ts';
 import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../../programmed/routes.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { More } from '../check.ts';
 import { ofFamily, proofOf, routeProof } from '../draft.ts';
-import { hopAt, type Leg } from '../leg.ts';
-import { outerPacket } from '../tunnel/outer-packet.ts';
 import { isUsualTable } from './route-verdict.ts';
-import { selectorsOf } from './routed-packet.ts';
 
 /** By which route packets for the other node leave, or why they do not. */
 export type WayToNode =
@@ -21,9 +21,9 @@ export type WayToNode =
   | { kind: 'none' }
   | { kind: 'unknown'; reason: Message };
 
-const decisionOf = (leg: Leg, routes: readonly Route[], address: string): RouteDecision => {
-  const { source } = leg;
-  const outer = outerPacket(leg);
+const decisionOf = (path: PathDirection, routes: readonly Route[], address: string): RouteDecision => {
+  const { source } = path;
+  const outer = outerPacket(path);
   // The packets of a tunnel are the node's own, and every routing rule is asked for them.
   if (outer !== undefined && source.state.ok) {
     const { packet, oif } = outer;
@@ -35,11 +35,11 @@ const decisionOf = (leg: Leg, routes: readonly Route[], address: string): RouteD
 };
 
 /** How the sender's node routes what it sends to the other node's own address. */
-export const wayToNode = (leg: Leg, routes: readonly Route[], address: string): WayToNode => {
-  const { source, destination, family } = leg;
+export const wayToNode = (path: PathDirection, routes: readonly Route[], address: string): WayToNode => {
+  const { source, destination, family } = path;
   const { nodeName: node } = source;
   const hop = hopAt(source, 'tunnel');
-  const decision = decisionOf(leg, routes, address);
+  const decision = decisionOf(path, routes, address);
   if (decision.kind !== 'route') return decision;
   const { route, rule, nextHop } = decision;
   if (route.type === 'unicast') {

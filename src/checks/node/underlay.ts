@@ -1,5 +1,4 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
-import { decidingTest, lossOf } from '../../case/loss.ts';
 import type { Link, Neighbour, Route } from '../../case/node-state.ts';
 import { deleteNeighbour } from '../../fixes/delete-neighbour.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
@@ -7,10 +6,11 @@ import { openUnderlay as openUnderlayFix } from '../../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { setLinkUp } from '../../fixes/set-link-up.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { decidingTest, lossOf } from '../../path/loss.ts';
+import { hopAt, nodeIp, nodeView, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, findingsAt } from '../check.ts';
 import { ofFamily, proofOf, routeProof } from '../draft.ts';
-import { hopAt, type Leg, nodeIp, nodeView, type Side } from '../leg.ts';
 import { nodeSubnet } from './node-subnet.ts';
 import { leadsAstray, wayToNode } from './underlay-route.ts';
 
@@ -23,37 +23,42 @@ const follows: Explained[] = [
   'check:live-packets',
 ];
 
-const linksOf = (side: Side): Link[] =>
-  side.state.ok && side.state.value.links.ok ? side.state.value.links.value : [];
+const linksOf = (endpoint: PathEndpoint): Link[] =>
+  endpoint.state.ok && endpoint.state.value.links.ok ? endpoint.state.value.links.value : [];
 
 /** Live packets of this question were lost. */
-const lostLive = ({ c }: Leg): boolean => {
+const lostLive = ({ c }: PathDirection): boolean => {
   const test = decidingTest(c);
   return test !== undefined && lossOf(test) !== undefined;
 };
 
 /** The interface that holds the other node's own address. */
-const farLink = (leg: Leg, address: string): Link | undefined =>
-  linksOf(leg.destination).find((link) => link.addresses.some((own) => sameAddress(own.address, address)));
+const farLink = (path: PathDirection, address: string): Link | undefined =>
+  linksOf(path.destination).find((link) => link.addresses.some((own) => sameAddress(own.address, address)));
 
-const openUnderlay = ({ source, destination }: Leg): FixRef =>
+const openUnderlay = ({ source, destination }: PathDirection): FixRef =>
   openUnderlayFix.with({ what: 'node to node', from: source.nodeName, to: destination.nodeName });
 
-const neighbourProof = (leg: Leg, dev: string | undefined, next: string, entry: Neighbour | undefined): Proof =>
-  proofOf(`ip neigh show to ${next}${dev === undefined ? '' : ` dev ${dev}`}`, leg.source.nodeName, [
+const neighbourProof = (
+  path: PathDirection,
+  dev: string | undefined,
+  next: string,
+  entry: Neighbour | undefined,
+): Proof =>
+  proofOf(`ip neigh show to ${next}${dev === undefined ? '' : ` dev ${dev}`}`, path.source.nodeName, [
     entry?.text ?? '(no entry)',
   ]);
 
 /** The neighbour entry by which packets for the other node leave; on a shared network its MAC address is known. */
 const neighbourDeparts = (
   check: Check,
-  leg: Leg,
+  path: PathDirection,
   route: Route,
   next: string,
   entry: Neighbour | undefined,
   proof: Proof[],
 ): Finding | undefined => {
-  const { source, destination } = leg;
+  const { source, destination } = path;
   if (entry === undefined) return undefined;
   const names = { node: source.nodeName, far: destination.nodeName, next };
   if (entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE')) {
@@ -61,10 +66,10 @@ const neighbourDeparts = (
       cause: 'underlay-drops',
       proof,
       explains: ['check:live-packets'],
-      fixes: [openUnderlay(leg)],
+      fixes: [openUnderlay(path)],
     });
   }
-  const own = route.gateway === undefined ? farLink(leg, next)?.mac?.toLowerCase() : undefined;
+  const own = route.gateway === undefined ? farLink(path, next)?.mac?.toLowerCase() : undefined;
   if (own === undefined || entry.mac === undefined || entry.mac.toLowerCase() === own) return undefined;
   return check.failIf(
     // Other devices can answer in the node's place (a router's proxy ARP): only one written by hand is surely wrong.
@@ -80,11 +85,17 @@ const neighbourDeparts = (
   );
 };
 
-const judgeWay = (check: Check, leg: Leg, address: string, routes: Route[], neighbours: Neighbour[]): Finding => {
-  const { source, destination, family } = leg;
+const judgeWay = (
+  check: Check,
+  path: PathDirection,
+  address: string,
+  routes: Route[],
+  neighbours: Neighbour[],
+): Finding => {
+  const { source, destination, family } = path;
   const node = source.nodeName;
   const names = { node, far: destination.nodeName, address };
-  const way = wayToNode(leg, routes, address);
+  const way = wayToNode(path, routes, address);
   switch (way.kind) {
     case 'unknown':
       return check.unknown(way.reason);
@@ -94,12 +105,12 @@ const judgeWay = (check: Check, leg: Leg, address: string, routes: Route[], neig
       return check.fail('underlay-drops', say('underlay.no-way', names), {
         proof: [routeProof(node, family, address, [])],
         explains: follows,
-        fixes: [openUnderlay(leg)],
+        fixes: [openUnderlay(path)],
       });
     case 'route': {
       const { route, next, dev } = way;
       const routed = routeProof(node, family, address, [route]);
-      if (leadsAstray(route, address, linksOf(source)) && lostLive(leg)) {
+      if (leadsAstray(route, address, linksOf(source)) && lostLive(path)) {
         return check.warn(say('underlay.astray', { ...names, next, route: route.dst }), {
           cause: 'foreign-route',
           proof: [routed],
@@ -108,9 +119,9 @@ const judgeWay = (check: Check, leg: Leg, address: string, routes: Route[], neig
         });
       }
       const entry = neighbours.find((item) => sameAddress(item.address, next) && item.dev === dev);
-      const proof = [routed, neighbourProof(leg, dev, next, entry)];
+      const proof = [routed, neighbourProof(path, dev, next, entry)];
       return (
-        neighbourDeparts(check, leg, route, next, entry, proof) ??
+        neighbourDeparts(check, path, route, next, entry, proof) ??
         check.pass(say('underlay.knows-way', names), { proof })
       );
     }
@@ -118,30 +129,30 @@ const judgeWay = (check: Check, leg: Leg, address: string, routes: Route[], neig
 };
 
 /** The sender's node's route and neighbour for the other (causes#no-shared-link, #fabric-without-routes). */
-export const underlay = (leg: Leg): Finding => {
-  const { source, destination } = leg;
+export const underlay = (path: PathDirection): Finding => {
+  const { source, destination } = path;
   const node = source.nodeName;
   const far = destination.nodeName;
-  const address = nodeIp(destination, leg.family);
+  const address = nodeIp(destination, path.family);
   const place = { hop: 'underlay' as const, node, object: `node address ${address ?? far}` };
-  const check = checkAt(leg, 'underlay', say('underlay.about', { node, far }), place);
+  const check = checkAt(path, 'underlay', say('underlay.about', { node, far }), place);
   return check.reading(nodeView(source, 'routes'), (routes) =>
     check.reading(nodeView(source, 'neighbours'), (neighbours) =>
       address === undefined
         ? check.unknown(say('node.address-unknown', { node: far }))
-        : judgeWay(check, leg, address, routes, neighbours),
+        : judgeWay(check, path, address, routes, neighbours),
     ),
   );
 };
 
 /** Without it no tunnel, route or BGP session leads to this node (causes#tunnel-address-not-published). */
-const unpublished = (leg: Leg, side: Side): Finding => {
-  const { nodeName: node } = side;
-  const annotation = `projectcalico.org/IPv${leg.family}Address`;
-  const place = { hop: hopAt(side, 'node'), node, object: `Node ${node}` };
-  return findingsAt(leg, 'node-interface', place).failIf(
+const unpublished = (path: PathDirection, endpoint: PathEndpoint): Finding => {
+  const { nodeName: node } = endpoint;
+  const annotation = `projectcalico.org/IPv${path.family}Address`;
+  const place = { hop: hopAt(endpoint, 'node'), node, object: `Node ${node}` };
+  return findingsAt(path, 'node-interface', place).failIf(
     // Whether a pool that was not read asks for the address is unknown; CrossSubnet always does.
-    leg.transport.kind !== 'unknown' || leg.pool.ok,
+    path.transport.kind !== 'unknown' || path.pool.ok,
     'node-address-wrong',
     say('node-interface.unpublished', { node, annotation }),
     {
@@ -172,21 +183,21 @@ const asksNobody = (link: Link): boolean =>
   (link.kind === undefined || ethernet.has(link.kind));
 
 /** The node's own interface: address, up, connected (causes#node-address-wrong, #node-address-duplicate). */
-export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
-  const address = nodeIp(side, leg.family);
-  const { nodeName: node } = side;
-  if (side.node.ok && address === undefined) return [unpublished(leg, side)];
-  if (!side.state.ok || !side.state.value.links.ok || address === undefined) return [];
-  const links = linksOf(side);
+export const nodeInterfaceCheck = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
+  const address = nodeIp(endpoint, path.family);
+  const { nodeName: node } = endpoint;
+  if (endpoint.node.ok && address === undefined) return [unpublished(path, endpoint)];
+  if (!endpoint.state.ok || !endpoint.state.value.links.ok || address === undefined) return [];
+  const links = linksOf(endpoint);
   const link = links.find((item) => item.addresses.some((own) => sameAddress(own.address, address)));
-  const place = { hop: hopAt(side, 'node'), node, object: `node address ${address}` };
-  const check = findingsAt(leg, 'node-interface', place);
+  const place = { hop: hopAt(endpoint, 'node'), node, object: `node address ${address}` };
+  const check = findingsAt(path, 'node-interface', place);
   const explains: Explained[] = [...follows, 'underlay-drops', 'tunnel-wrong', 'tunnel-peers-incomplete'];
   if (link === undefined) {
     const has = links
       .filter((item) => item.kind !== 'vxlan' && item.kind !== 'ipip' && !item.flags.includes('LOOPBACK'))
       .flatMap((item) => item.addresses)
-      .filter((own) => own.family === leg.family && own.scope === 'global')
+      .filter((own) => own.family === path.family && own.scope === 'global')
       .map((own) => own.address);
     const statement =
       has.length === 0
@@ -201,7 +212,7 @@ export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
             links.slice(0, 8).map((item) => item.text),
           ),
           proofOf(`kubectl get node ${node} -o yaml`, undefined, [
-            `projectcalico.org/IPv${leg.family}Address: ${address}`,
+            `projectcalico.org/IPv${path.family}Address: ${address}`,
           ]),
         ],
         explains,
@@ -223,7 +234,7 @@ export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
       }),
     ];
   }
-  if (side.end === 'source' && asksNobody(link)) {
+  if (endpoint.end === 'source' && asksNobody(link)) {
     return [
       check.fail('node-neighbour-wrong', say('node-interface.no-arp', { node, dev }), {
         object: `ARP of ${dev}`,
@@ -232,5 +243,5 @@ export const nodeInterfaceCheck = (leg: Leg, side: Side): Finding[] => {
       }),
     ];
   }
-  return [check.pass(say('node-interface.up', names), { proof }), ...nodeSubnet(leg, side, link)];
+  return [check.pass(say('node-interface.up', names), { proof }), ...nodeSubnet(path, endpoint, link)];
 };

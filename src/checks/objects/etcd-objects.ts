@@ -1,20 +1,20 @@
 import type { Finding } from '../../case/finding.ts';
 import { createProfile } from '../../fixes/create-profile.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
 /** The namespace's profile, written by kube-controllers with etcd only (steps#003-5, calico#3.6). */
-const profile = (leg: Leg, side: PodSide): Finding[] => {
-  const { namespace } = side.pod;
+const profile = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  const { namespace } = endpoint.pod;
   const name = `kns.${namespace}`;
-  const read = leg.c.objects.etcd?.profiles[name];
+  const read = path.c.objects.etcd?.profiles[name];
   if (read === undefined) return [];
-  const check = checkAt(leg, 'profile-object', say('profile-object.about', { profile: name }), {
-    hop: hopAt(side, 'veth'),
+  const check = checkAt(path, 'profile-object', say('profile-object.about', { profile: name }), {
+    hop: hopAt(endpoint, 'veth'),
     object: `Profile ${name}`,
   });
   const finding = check.reading(read, (exists) => {
@@ -23,25 +23,25 @@ const profile = (leg: Leg, side: PodSide): Finding[] => {
     return check.fail('profile-missing', say('profile-object.missing', { profile: name, namespace }), {
       proof,
       explains: ['profile-missing', 'rule-not-intended', 'check:live-packets'],
-      fixes: [createProfile.with({ profile: name, node: side.nodeName })],
+      fixes: [createProfile.with({ profile: name, node: endpoint.nodeName })],
     });
   });
   return [finding];
 };
 
 /** The pod's endpoint, which the CNI plugin writes to etcd: without it Felix does not know the pod (calico#1.1). */
-const endpoint = (leg: Leg, side: PodSide): Finding[] => {
-  const { key: pod, nodeName: node, address } = side;
-  const read = leg.c.objects.etcd?.endpoints[pod];
+const workloadEndpoint = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  const { key: pod, nodeName: node, address } = endpoint;
+  const read = path.c.objects.etcd?.endpoints[pod];
   if (read === undefined) return [];
-  const check = checkAt(leg, 'workload-endpoint', say('workload-endpoint.about', { pod }), {
-    hop: hopAt(side, 'veth'),
+  const check = checkAt(path, 'workload-endpoint', say('workload-endpoint.about', { pod }), {
+    hop: hopAt(endpoint, 'veth'),
     node,
     object: `WorkloadEndpoint of ${pod}`,
   });
   const finding = check.reading(read, (found) => {
-    const source = `calicoctl get workloadendpoints -n ${side.pod.namespace} -o wide`;
-    const fixes = [recreatePod(side.pod)];
+    const source = `calicoctl get workloadendpoints -n ${endpoint.pod.namespace} -o wide`;
+    const fixes = [recreatePod(endpoint.pod)];
     if (found === null) {
       return check.fail('endpoint-missing', say('workload-endpoint.missing', { pod, node }), {
         proof: [proofOf(source, undefined, ['resource does not exist'])],
@@ -77,4 +77,7 @@ const endpoint = (leg: Leg, side: PodSide): Finding[] => {
 };
 
 /** Objects that exist only where Calico's datastore is etcd. */
-export const etcdObjects = (leg: Leg, side: PodSide): Finding[] => [...endpoint(leg, side), ...profile(leg, side)];
+export const etcdObjects = (path: PathDirection, endpoint: PodEndpoint): Finding[] => [
+  ...workloadEndpoint(path, endpoint),
+  ...profile(path, endpoint),
+];

@@ -1,14 +1,14 @@
 import type { Finding } from '../../case/finding.ts';
 import { allocationOf, findBlock, isTunnelType } from '../../intended/blocks.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
-const tunnelOwner = (leg: Leg, address: string): string | undefined => {
-  for (const node of Object.values(leg.c.objects.nodes)) {
+const tunnelOwner = (path: PathDirection, address: string): string | undefined => {
+  for (const node of Object.values(path.c.objects.nodes)) {
     if (!node.ok) continue;
     const { ipv4IPIPTunnelAddr, ipv4VXLANTunnelAddr, ipv6VXLANTunnelAddr, ipv4WireguardInterfaceAddr } =
       node.value.calico;
@@ -19,15 +19,15 @@ const tunnelOwner = (leg: Leg, address: string): string | undefined => {
 };
 
 /** IPAM's record of the pod's address (calico#5.2, causes#duplicate-address, #address-of-tunnel). */
-export const ipamAllocation = (leg: Leg, side: PodSide): Finding[] => {
-  const { address, key: pod } = side;
-  if (address === undefined || side.pod.hostNetwork) return [];
-  const check = checkAt(leg, 'ipam-allocation', say('ipam-allocation.about', { address }), {
-    hop: hopAt(side, 'pod'),
+export const ipamAllocation = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  const { address, key: pod } = endpoint;
+  if (address === undefined || endpoint.pod.hostNetwork) return [];
+  const check = checkAt(path, 'ipam-allocation', say('ipam-allocation.about', { address }), {
+    hop: hopAt(endpoint, 'pod'),
     object: `address ${address}`,
   });
-  const fixes = [recreatePod(side.pod)];
-  const node = tunnelOwner(leg, address);
+  const fixes = [recreatePod(endpoint.pod)];
+  const node = tunnelOwner(path, address);
   if (node !== undefined) {
     return [
       check.fail('address-of-tunnel', say('ipam-allocation.of-tunnel', { address, pod, node }), {
@@ -37,9 +37,9 @@ export const ipamAllocation = (leg: Leg, side: PodSide): Finding[] => {
       }),
     ];
   }
-  const block = findBlock(leg.c.objects.blocks, address);
+  const block = findBlock(path.c.objects.blocks, address);
   if (block === undefined) {
-    const failed = Object.values(leg.c.objects.blocks).find((read) => !read.ok);
+    const failed = Object.values(path.c.objects.blocks).find((read) => !read.ok);
     return [check.unknown(failed && !failed.ok ? failed.reason : say('ipam-allocation.no-block'))];
   }
   const source = `calicoctl ipam show --ip=${address}`;

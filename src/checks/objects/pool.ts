@@ -1,39 +1,39 @@
 import type { Finding } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import { enablePool } from '../../fixes/enable-pool.ts';
 import { poolOf } from '../../intended/transport.ts';
+import { hopAt, type PathDirection, type PodEndpoint, tunnelIp } from '../../path/path-direction.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide, tunnelIp } from '../leg.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
 /** Tunnel addresses that were given back: what a disabled pool does to VXLAN (calico#8.3). */
-const unpublished = (leg: Leg): string[] =>
-  leg.transport.kind === 'vxlan' && !leg.sameNode
-    ? [leg.source, leg.destination]
-        .filter((side) => side.node.ok && tunnelIp(side, 'vxlan', leg.family) === undefined)
-        .map((side) => side.nodeName)
+const unpublished = (path: PathDirection): string[] =>
+  path.transport.kind === 'vxlan' && !path.sameNode
+    ? [path.source, path.destination]
+        .filter((endpoint) => endpoint.node.ok && tunnelIp(endpoint, 'vxlan', path.family) === undefined)
+        .map((endpoint) => endpoint.nodeName)
     : [];
 
 /** Calico can police pods to which another plugin gives addresses (calico#2.1): then no pool is expected. */
-const givenElsewhere = (side: PodSide, pools: number): Message | undefined => {
-  const node = side.nodeName;
-  const cni = side.state.ok && side.state.value.cni.ok ? side.state.value.cni.value : undefined;
+const givenElsewhere = (endpoint: PodEndpoint, pools: number): Message | undefined => {
+  const node = endpoint.nodeName;
+  const cni = endpoint.state.ok && endpoint.state.value.cni.ok ? endpoint.state.value.cni.value : undefined;
   if (cni?.type !== undefined && cni.type !== 'calico') return say('ip-pool.other-plugin', { node, plugin: cni.type });
   if (cni?.ipam === undefined) return pools === 0 ? say('ip-pool.no-pools') : undefined;
   return cni.ipam === 'calico-ipam' ? undefined : say('ip-pool.other-ipam', { node, ipam: cni.ipam });
 };
 
 /** The pool that the address is of (calico#2.1, causes#address-outside-pools; disabled: calico#8.3). */
-export const ipPool = (leg: Leg, side: PodSide): Finding[] => {
-  const { address, key: pod } = side;
-  if (address === undefined || side.pod.hostNetwork) return [];
-  const check = checkAt(leg, 'ip-pool', say('ip-pool.about', { address, pod }), {
-    hop: hopAt(side, 'pod'),
+export const ipPool = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  const { address, key: pod } = endpoint;
+  if (address === undefined || endpoint.pod.hostNetwork) return [];
+  const check = checkAt(path, 'ip-pool', say('ip-pool.about', { address, pod }), {
+    hop: hopAt(endpoint, 'pod'),
     object: `address ${address}`,
   });
-  const finding = check.reading(leg.c.objects.ipPools, (pools) => {
+  const finding = check.reading(path.c.objects.ipPools, (pools) => {
     const proof = [
       proofOf(
         'calicoctl get ippool -o wide',
@@ -43,19 +43,19 @@ export const ipPool = (leg: Leg, side: PodSide): Finding[] => {
     ];
     const pool = poolOf(pools, address);
     if (pool === undefined) {
-      const elsewhere = givenElsewhere(side, pools.length);
+      const elsewhere = givenElsewhere(endpoint, pools.length);
       if (elsewhere !== undefined) return check.unknown(elsewhere, { proof });
       // On one node the pod's own route is enough.
-      return check.failIf(!leg.sameNode, 'address-outside-pools', say('ip-pool.none', { address, pod }), {
+      return check.failIf(!path.sameNode, 'address-outside-pools', say('ip-pool.none', { address, pod }), {
         proof,
         explains: ['block-route-missing', 'check:live-packets'],
-        fixes: [recreatePod(side.pod)],
+        fixes: [recreatePod(endpoint.pod)],
       });
     }
     const { name, cidr } = pool;
     const object = `IPPool ${name}`;
     if (!pool.disabled) return check.pass(say('ip-pool.right', { address, pool: name, cidr }), { object, proof });
-    const gone = unpublished(leg);
+    const gone = unpublished(path);
     const statement =
       gone.length > 0
         ? say('ip-pool.disabled-and-gone', { pool: name, nodes: gone })

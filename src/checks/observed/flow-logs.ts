@@ -2,10 +2,10 @@ import { titleOfEnd } from '../../case/end.ts';
 import type { Finding } from '../../case/finding.ts';
 import { besideVerdict, flowLine } from '../../case/flows.ts';
 import { causeRow } from '../../faults/causes.ts';
+import type { PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import type { Leg } from '../leg.ts';
 
 /** What the policies and rules that were read decide about the request. */
 const verdictOf = (known: readonly Finding[]): 'allowed' | 'denied' | 'unknown' => {
@@ -24,13 +24,13 @@ const verdictOf = (known: readonly Finding[]): 'allowed' | 'denied' | 'unknown' 
  * What Calico's own flow logs say of this connection, beside our verdict. They are of the past, and policies
  * may have changed since: a difference is worth a look and never a cause.
  */
-export const flowLogs = (leg: Leg, known: readonly Finding[]): Finding[] => {
-  const { flows, from, to } = leg.c;
+export const flowLogs = (path: PathDirection, known: readonly Finding[]): Finding[] => {
+  const { flows, from, to } = path.c;
   if (flows === undefined) return [];
   const ends = { from: titleOfEnd(from), to: titleOfEnd(to) };
   const pair = say('flows.pair', ends);
   const { agrees, reporter, statement, flows: seen } = besideVerdict(flows, verdictOf(known), pair);
-  const check = checkAt(leg, 'flow-logs', say('flows.about', { pair }), {
+  const check = checkAt(path, 'flow-logs', say('flows.about', { pair }), {
     hop: reporter === 'source' ? 'source-node' : 'destination-node',
     object: `${ends.from} to ${ends.to}`,
   });

@@ -1,16 +1,16 @@
-import { askedOfEnd } from '../../case/behind.ts';
 import type { Finding, Proof } from '../../case/finding.ts';
-import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from '../../case/loss.ts';
-import type { Message, MessageArg } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import type { Hop } from '../../faults/places.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { startListening } from '../../fixes/start-listening.ts';
+import { askedOfEnd } from '../../path/asked-of-end.ts';
+import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
+import { type PathDirection, pathOf, podOfEndpoint } from '../../path/path-direction.ts';
+import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { type Leg, legOf, podOfSide } from '../leg.ts';
 import { nodeReach } from '../node/node-reach.ts';
 import { serviceReach } from '../service/service-reach.ts';
 
@@ -76,8 +76,8 @@ const lossMessage = (loss: Loss, test: PacketTest): Message => {
 const isUnderlay = ({ cause }: Loss): boolean => cause === 'underlay-drops' || cause === 'underlay-drops-tunnel';
 
 /** What the network between the nodes has to carry: for people, and as the fix is told. */
-const carried = (leg: Leg): { text: MessageArg; param: string } => {
-  const { transport, source } = leg;
+const carried = (path: PathDirection): { text: MessageArg; param: string } => {
+  const { transport, source } = path;
   if (transport.kind === 'ipip') return { text: say('live-packets.ip-in-ip'), param: 'protocol 4' };
   if (transport.kind === 'wireguard') return { text: 'WireGuard (51820/udp)', param: 'WireGuard (51820/udp)' };
   if (transport.kind !== 'vxlan') return { text: say('live-packets.pod-addresses'), param: 'pod addresses' };
@@ -86,35 +86,35 @@ const carried = (leg: Leg): { text: MessageArg; param: string } => {
   return { text: port, param: port };
 };
 
-const fixesFor = (leg: Leg, loss: Loss) =>
+const fixesFor = (path: PathDirection, loss: Loss) =>
   isUnderlay(loss)
-    ? [openUnderlay.with({ what: carried(leg).param, from: leg.source.nodeName, to: leg.destination.nodeName })]
-    : [collectDiagnostics.with({ node: loss.lastSeen?.node ?? leg.source.nodeName })];
+    ? [openUnderlay.with({ what: carried(path).param, from: path.source.nodeName, to: path.destination.nodeName })]
+    : [collectDiagnostics.with({ node: loss.lastSeen?.node ?? path.source.nodeName })];
 
-const checkOf = (leg: Leg, test: PacketTest, hop: Hop, node?: string): Check =>
-  checkAt(leg, check, say('live-packets.about'), { hop, node, object: nameOf(test) });
+const checkOf = (path: PathDirection, test: PacketTest, hop: Hop, node?: string): Check =>
+  checkAt(path, check, say('live-packets.about'), { hop, node, object: nameOf(test) });
 
-const lost = (c: Leg['c'], test: PacketTest, loss: Loss, decides: boolean): Finding => {
-  const leg = legOf(c, loss.direction);
+const lost = (c: PathDirection['c'], test: PacketTest, loss: Loss, decides: boolean): Finding => {
+  const path = pathOf(c, loss.direction);
   const node = isUnderlay(loss) ? undefined : (loss.lastSeen?.node ?? loss.firstUnseen?.node);
   const what = lossMessage(loss, test);
   const statement = answeredByAnother(test)
     ? say('live-packets.answered-by-another', { what: nameOf(test), loss: what })
     : isUnderlay(loss)
-      ? say('live-packets.underlay-drops', { loss: what, carried: carried(leg).text })
+      ? say('live-packets.underlay-drops', { loss: what, carried: carried(path).text })
       : what;
-  return checkOf(leg, test, loss.hop, node).failIf(decides, loss.cause, statement, {
+  return checkOf(path, test, loss.hop, node).failIf(decides, loss.cause, statement, {
     proof: proofsOf(test),
-    fixes: fixesFor(leg, loss),
+    fixes: fixesFor(path, loss),
   });
 };
 
 /** Where the question's receiver stands. */
-const endHop = ({ destination }: Leg): Hop =>
+const endHop = ({ destination }: PathDirection): Hop =>
   (({ pod: 'destination-pod', node: 'destination-node', outside: 'outside' }) as const)[destination.kind];
 
 /** A RST or port unreachable that the pod itself sent: the path works (causes#nothing-listens). */
-const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
+const refused = (path: PathDirection, test: PacketTest, asked: boolean): Finding => {
   const rejects = test.counters.some((move) => move.target === 'REJECT' && move.packets > 0);
   const arrived = test.taps.filter((tap) => tap.place === 'destination-pod' || tap.place === 'destination-veth');
   const byPod = !rejects && (arrived.length === 0 || arrived.some((tap) => tap.requests > 0));
@@ -126,11 +126,11 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
       rule === undefined
         ? say('live-packets.refused-on-the-way', { what })
         : say('live-packets.refused-by-rule', { what, rule: rule.rule, node: rule.node });
-    return checkOf(leg, test, 'source-node', rule?.node).fail('foreign-rule-drops', statement, { proof });
+    return checkOf(path, test, 'source-node', rule?.node).fail('foreign-rule-drops', statement, { proof });
   }
-  const { destination } = leg;
-  const pod = podOfSide(destination);
-  const here = checkOf(leg, test, endHop(leg), destination.nodeName);
+  const { destination } = path;
+  const pod = podOfEndpoint(destination);
+  const here = checkOf(path, test, endHop(path), destination.nodeName);
   const statement = say('live-packets.refused', { to: destination.key, what });
   if (!asked) return here.pass(statement, { proof });
   const place = pod && {
@@ -142,45 +142,45 @@ const refused = (leg: Leg, test: PacketTest, asked: boolean): Finding => {
   return here.fail('nothing-listens', statement, { proof, fixes: place ? [startListening.with(place)] : [] });
 };
 
-const one = (leg: Leg, test: PacketTest, deciding: PacketTest | undefined): Finding => {
+const one = (path: PathDirection, test: PacketTest, deciding: PacketTest | undefined): Finding => {
   const decides = test === deciding;
   if (answeredByAnother(test)) {
     const loss = lossOf(test);
-    if (loss) return lost(leg.c, test, loss, decides);
+    if (loss) return lost(path.c, test, loss, decides);
   }
   const what = nameOf(test);
   const proof = proofsOf(test);
   switch (test.outcome) {
     case 'not-run':
-      return checkOf(leg, test, 'question').unknown(say('live-packets.not-run', { what, reason: test.detail }), {
+      return checkOf(path, test, 'question').unknown(say('live-packets.not-run', { what, reason: test.detail }), {
         proof,
       });
     case 'replied': {
-      const ends = { from: leg.source.key, to: leg.destination.key };
-      return checkOf(leg, test, endHop(leg)).pass(say('live-packets.answered', { ...ends, what }), { proof });
+      const ends = { from: path.source.key, to: path.destination.key };
+      return checkOf(path, test, endHop(path)).pass(say('live-packets.answered', { ...ends, what }), { proof });
     }
     case 'refused':
-      return refused(leg, test, askedOfEnd(leg.c).port !== undefined && decides);
+      return refused(path, test, askedOfEnd(path.c).port !== undefined && decides);
     default: {
       const loss = lossOf(test) ?? { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
-      return lost(leg.c, test, loss, decides);
+      return lost(path.c, test, loss, decides);
     }
   }
 };
 
 /** What packets did (steps#000-7, #000-10, #000-13, #001-7, #002-2, #002-6, #003-3). */
-export const livePackets = (leg: Leg): Finding[] => {
-  const { c } = leg;
+export const livePackets = (path: PathDirection): Finding[] => {
+  const { c } = path;
   if (c.packets.length === 0) {
     if (c.packetsSkipped === undefined) return [];
-    const none = checkAt(leg, check, say('live-packets.about'), { hop: 'question' });
+    const none = checkAt(path, check, say('live-packets.about'), { hop: 'question' });
     return [none.unknown(say('live-packets.none-sent', { reason: c.packetsSkipped }))];
   }
   const deciding = decidingTest(c) ?? c.packets[0];
   return c.packets
     .filter(({ size }) => size === undefined)
     .map((test) => {
-      if (test.beside) return nodeReach(leg, test);
-      return test.through === 'service' ? serviceReach(leg, test, test === deciding) : one(leg, test, deciding);
+      if (test.beside) return nodeReach(path, test);
+      return test.through === 'service' ? serviceReach(path, test, test === deciding) : one(path, test, deciding);
     });
 };

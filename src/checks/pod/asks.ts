@@ -1,12 +1,12 @@
 import type { Finding } from '../../case/finding.ts';
-import { decidingTest, lossOf, placeFor } from '../../case/loss.ts';
 import type { Ask, PacketTest } from '../../case/packets.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { decidingTest, lossOf, placeFor } from '../../path/loss.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { gatewayOf } from './gateway-address.ts';
 import { recreatePod } from './recreate.ts';
 
@@ -24,33 +24,33 @@ const unanswered = (asks: readonly Ask[]): boolean =>
   asks.some((ask) => ask.requests > 0) && asks.every((ask) => ask.replies === 0);
 
 /** What one live test saw of ARP at a pod's own places. */
-const asksAt = (leg: Leg, test: PacketTest, side: PodSide, address: string | undefined): Ask[] =>
+const asksAt = (path: PathDirection, test: PacketTest, endpoint: PodEndpoint, address: string | undefined): Ask[] =>
   (test.asks ?? []).filter(
     (ask) =>
-      ask.node === side.nodeName &&
+      ask.node === endpoint.nodeName &&
       sameAddress(ask.address, address) &&
-      [`${side.end}-pod`, `${side.end}-veth`].includes(placeFor(leg.direction, ask.place)),
+      [`${endpoint.end}-pod`, `${endpoint.end}-veth`].includes(placeFor(path.direction, ask.place)),
   );
 
 /** Whether the packets of this direction were seen at one of these places of the node. */
-const seenAt = (leg: Leg, test: PacketTest, node: string, places: readonly string[]): boolean =>
+const seenAt = (path: PathDirection, test: PacketTest, node: string, places: readonly string[]): boolean =>
   test.taps.some(
     (tap) =>
       tap.node === node &&
-      places.includes(placeFor(leg.direction, tap.place)) &&
-      (leg.direction === 'forward' ? tap.requests : tap.replies) > 0,
+      places.includes(placeFor(path.direction, tap.place)) &&
+      (path.direction === 'forward' ? tap.requests : tap.replies) > 0,
   );
 
-const gatewayAsks = (leg: Leg, test: PacketTest, source: PodSide): Finding[] => {
-  const gateway = gatewayOf(leg, source);
-  const forGateway = asksAt(leg, test, source, gateway);
+const gatewayAsks = (path: PathDirection, test: PacketTest, source: PodEndpoint): Finding[] => {
+  const gateway = gatewayOf(path, source);
+  const forGateway = asksAt(path, test, source, gateway);
   // What counts is whether the answer came back into the pod.
   const inPod = forGateway.filter((ask) => ask.place.endsWith('-pod'));
-  const left = seenAt(leg, test, source.nodeName, ['source-veth']);
+  const left = seenAt(path, test, source.nodeName, ['source-veth']);
   if (left || !unanswered(inPod.length > 0 ? inPod : forGateway)) return [];
   const lostAnswer = forGateway.some((ask) => ask.replies > 0);
   const { key: pod, nodeName: node } = source;
-  const check = findingsAt(leg, 'arp-seen', {
+  const check = findingsAt(path, 'arp-seen', {
     hop: hopAt(source, 'pod'),
     node,
     object: `neighbour ${gateway} of ${pod}`,
@@ -60,27 +60,27 @@ const gatewayAsks = (leg: Leg, test: PacketTest, source: PodSide): Finding[] => 
     : say('arp-seen.gateway-unanswered', { pod, gateway });
   return [
     check.fail('gateway-unanswered', statement, {
-      proof: [proofOfAsks(node, leg.family, forGateway)],
+      proof: [proofOfAsks(node, path.family, forGateway)],
       explains: ['check:live-packets'],
       fixes: [collectDiagnostics.with({ node })],
     }),
   ];
 };
 
-const podAsks = (leg: Leg, test: PacketTest, destination: PodSide): Finding[] => {
-  const forPod = asksAt(leg, test, destination, destination.address);
+const podAsks = (path: PathDirection, test: PacketTest, destination: PodEndpoint): Finding[] => {
+  const forPod = asksAt(path, test, destination, destination.address);
   const onNode = forPod.filter((ask) => ask.place.endsWith('-veth'));
-  const arrived = seenAt(leg, test, destination.nodeName, ['destination-veth', 'destination-pod']);
+  const arrived = seenAt(path, test, destination.nodeName, ['destination-veth', 'destination-pod']);
   if (arrived || !unanswered(onNode)) return [];
   const { key: pod, nodeName: node, veth, address = '' } = destination;
-  const check = findingsAt(leg, 'arp-seen', {
+  const check = findingsAt(path, 'arp-seen', {
     hop: hopAt(destination, 'veth'),
     node,
     object: `neighbour ${address}`,
   });
   return [
     check.fail('pod-neighbour-unanswered', say('arp-seen.pod-unanswered', { node, pod, interface: veth }), {
-      proof: [proofOfAsks(node, leg.family, forPod)],
+      proof: [proofOfAsks(node, path.family, forPod)],
       explains: ['check:live-packets'],
       fixes: [recreatePod(destination.pod)],
     }),
@@ -91,13 +91,13 @@ const podAsks = (leg: Leg, test: PacketTest, destination: PodSide): Finding[] =>
  * ARP or neighbour discovery that nobody answered while live packets were lost: the pod asking for its gateway
  * (steps#002-2, causes#gateway-unanswered), or its node asking for the pod. Settings that silence it explain it.
  */
-export const unansweredAsks = (leg: Leg): Finding[] => {
-  const test = decidingTest(leg.c);
+export const unansweredAsks = (path: PathDirection): Finding[] => {
+  const test = decidingTest(path.c);
   const loss = test === undefined ? undefined : lossOf(test);
   if (test?.asks === undefined || loss === undefined) return [];
-  const { source, destination } = leg;
+  const { source, destination } = path;
   return [
-    ...(source.kind === 'pod' ? gatewayAsks(leg, test, source) : []),
-    ...(destination.kind === 'pod' ? podAsks(leg, test, destination) : []),
+    ...(source.kind === 'pod' ? gatewayAsks(path, test, source) : []),
+    ...(destination.kind === 'pod' ? podAsks(path, test, destination) : []),
   ];
 };

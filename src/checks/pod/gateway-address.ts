@@ -1,6 +1,6 @@
 import { sameAddress } from '../../ip/texts.ts';
-import type { Leg, PodSide } from '../leg.ts';
-import { nodeLink, podView } from './read-pod.ts';
+import type { PathDirection, PodEndpoint } from '../../path/path-direction.ts';
+import { nodeLink, podView } from '../../path/pod-view.ts';
 
 /** The gateway of every pod in IPv4 (calico#1.3). */
 export const gatewayV4 = '169.254.1.1';
@@ -12,13 +12,14 @@ export const usualGatewayV6 = 'fe80::ecee:eeff:feee:eeee';
  * The pod's IPv6 gateway: the link-local address that the plugin found on the host interface. With another
  * MAC address than Calico's it is another one, and the pod's default route says which (calico#1.3).
  */
-export const gatewayV6 = (side: PodSide): string => {
-  const routes = podView(side, 'routes');
+export const gatewayV6 = (endpoint: PodEndpoint): string => {
+  const routes = podView(endpoint, 'routes');
   const own = routes.ok
     ? routes.value.find((route) => route.dst === '::/0' && route.table === 'main' && route.gateway !== undefined)
     : undefined;
-  const onHost = nodeLink(side, side.veth)?.addresses.some(({ address }) => sameAddress(address, own?.gateway));
+  const onHost = nodeLink(endpoint, endpoint.veth)?.addresses.some(({ address }) => sameAddress(address, own?.gateway));
   return (onHost ? own?.gateway : undefined) ?? usualGatewayV6;
 };
 
-export const gatewayOf = (leg: Leg, side: PodSide): string => (leg.family === 4 ? gatewayV4 : gatewayV6(side));
+export const gatewayOf = (path: PathDirection, endpoint: PodEndpoint): string =>
+  path.family === 4 ? gatewayV4 : gatewayV6(endpoint);

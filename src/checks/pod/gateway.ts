@@ -4,15 +4,15 @@ import { addDefaultRoute } from '../../fixes/add-default-route.ts';
 import { deletePodNeighbour } from '../../fixes/delete-pod-neighbour.ts';
 import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
+import { inNetworkOf, nodeLink, nodeView, podView } from '../../path/pod-view.ts';
 import { longestPrefix } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf, routeProof } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { ofInterface, proxyArp, sysctlsOf } from '../node/sysctls.ts';
 import { gatewayOf, gatewayV4 } from './gateway-address.ts';
 import { gatewayAnswerV6 } from './gateway-v6.ts';
-import { inNetworkOf, nodeLink, nodeView, podView } from './read-pod.ts';
 
 const unresolved = (entry: Neighbour): boolean =>
   entry.states.includes('FAILED') || entry.states.includes('INCOMPLETE');
@@ -21,30 +21,32 @@ const entryOf = (neighbours: readonly Neighbour[], gateway: string): Neighbour |
   neighbours.find((item) => sameAddress(item.address, gateway));
 
 /** The pod's entry for its gateway; absent or stale is healthy (steps#000-6, calico#1.3). */
-export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
-  const { key: pod, nodeName: node, veth } = side;
-  const check = checkAt(leg, 'gateway-neighbour', say('gateway-neighbour.about', { pod }), {
-    hop: hopAt(side, 'pod'),
+export const gatewayNeighbour = (path: PathDirection, endpoint: PodEndpoint): Finding => {
+  const { key: pod, nodeName: node, veth } = endpoint;
+  const check = checkAt(path, 'gateway-neighbour', say('gateway-neighbour.about', { pod }), {
+    hop: hopAt(endpoint, 'pod'),
     node,
     object: `Pod ${pod}`,
   });
-  return check.reading(podView(side, 'neighbours'), (neighbours) => {
-    const gateway = gatewayOf(leg, side);
+  return check.reading(podView(endpoint, 'neighbours'), (neighbours) => {
+    const gateway = gatewayOf(path, endpoint);
     const entry = entryOf(neighbours, gateway);
     const more = {
       object: `neighbour ${gateway} of ${pod}`,
-      proof: [proofOf(`ip neigh ${inNetworkOf(side)}`, node, [entry?.text ?? `no entry for ${gateway}`])],
+      proof: [proofOf(`ip neigh ${inNetworkOf(endpoint)}`, node, [entry?.text ?? `no entry for ${gateway}`])],
     };
     if (entry === undefined) return check.pass(say('gateway-neighbour.none', { pod }), more);
     const wrong = {
       ...more,
       explains: ['check:live-packets' as const],
-      fixes: [deletePodNeighbour.with({ node, namespace: side.pod.namespace, pod: side.pod.name, address: gateway })],
+      fixes: [
+        deletePodNeighbour.with({ node, namespace: endpoint.pod.namespace, pod: endpoint.pod.name, address: gateway }),
+      ],
     };
     const states = entry.states.join(', ');
     if (unresolved(entry))
       return check.fail('gateway-unanswered', say('gateway-neighbour.unanswered', { pod, gateway, states }), wrong);
-    const mac = nodeLink(side, veth)?.mac?.toLowerCase();
+    const mac = nodeLink(endpoint, veth)?.mac?.toLowerCase();
     if (mac === undefined) return check.unknown(say('gateway-neighbour.mac-unread', { interface: veth }), more);
     if (entry.mac?.toLowerCase() === mac) return check.pass(say('gateway-neighbour.right', { pod, mac, states }), more);
     const used = entry.mac ?? say('gateway-neighbour.no-mac');
@@ -61,16 +63,16 @@ export const gatewayNeighbour = (leg: Leg, side: PodSide): Finding => {
  * address by another one, in practice the default route (calico#1.3). An answer that the pod already has
  * keeps working, so a missing one is a fault only while the pod has none.
  */
-export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
-  if (leg.family !== 4) return gatewayAnswerV6(leg, side);
-  const { key: pod, nodeName: node, veth } = side;
-  const check = checkAt(leg, 'gateway-answer', say('gateway-answer.about', { node, pod }), {
-    hop: hopAt(side, 'veth'),
+export const gatewayAnswer = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  if (path.family !== 4) return gatewayAnswerV6(path, endpoint);
+  const { key: pod, nodeName: node, veth } = endpoint;
+  const check = checkAt(path, 'gateway-answer', say('gateway-answer.about', { node, pod }), {
+    hop: hopAt(endpoint, 'veth'),
     node,
     object: `interface ${veth}`,
   });
-  return check.readingAll(sysctlsOf(side), (values) => {
-    const neighbours = podView(side, 'neighbours');
+  return check.readingAll(sysctlsOf(endpoint), (values) => {
+    const neighbours = podView(endpoint, 'neighbours');
     const entry = neighbours.ok ? entryOf(neighbours.value, gatewayV4) : undefined;
     const lost = entry === undefined || unresolved(entry);
     const explains: Explained[] = ['gateway-unanswered', 'check:live-packets'];
@@ -86,14 +88,14 @@ export const gatewayAnswer = (leg: Leg, side: PodSide): Finding[] => {
         }),
       );
     }
-    const routes = nodeView(side, 'routes');
+    const routes = nodeView(endpoint, 'routes');
     const route = routes.ok ? longestPrefix(routes.value, gatewayV4) : undefined;
     if (routes.ok && (route === undefined || route.type !== 'unicast' || route.dev === veth)) {
       const statement = say('gateway-answer.no-route', { node, gateway: gatewayV4, pod });
       found.push(
         check.failIf(lost, 'node-without-default-route', statement, {
           object: `route to ${gatewayV4}`,
-          proof: [routeProof(node, leg.family, gatewayV4, [route])],
+          proof: [routeProof(node, path.family, gatewayV4, [route])],
           explains,
           fixes: [addDefaultRoute.with({ node })],
         }),

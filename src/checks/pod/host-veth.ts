@@ -2,43 +2,43 @@ import type { Explained, Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import { setLinkMac } from '../../fixes/set-link-mac.ts';
 import { setLinkUp } from '../../fixes/set-link-up.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
+import { nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { gatewayV4, usualGatewayV6 } from './gateway-address.ts';
-import { nodeView, podInterfaceOf, podView } from './read-pod.ts';
 import { recreatePod } from './recreate.ts';
 
 const usualMac = 'ee:ee:ee:ee:ee:ee';
 
 /** The MAC address that the pod's gateway entry has, where it has one. */
-const gatewayMac = (side: PodSide): string | undefined => {
-  const neighbours = podView(side, 'neighbours');
+const gatewayMac = (endpoint: PodEndpoint): string | undefined => {
+  const neighbours = podView(endpoint, 'neighbours');
   if (!neighbours.ok) return undefined;
   return neighbours.value.find((item) => item.address === gatewayV4 || item.address === usualGatewayV6)?.mac;
 };
 
 /** Both ends of a pair know each other's index; a veth that ends elsewhere is another pod's. */
-const endsElsewhere = (side: PodSide, host: Link): boolean => {
-  const links = podView(side, 'links');
-  const inside = links.ok ? podInterfaceOf(side, links.value) : undefined;
+const endsElsewhere = (endpoint: PodEndpoint, host: Link): boolean => {
+  const links = podView(endpoint, 'links');
+  const inside = links.ok ? podInterfaceOf(endpoint, links.value) : undefined;
   return inside?.peerIndex !== undefined && host.kind === 'veth' && inside.peerIndex !== host.index;
 };
 
 /** The pod's interface on its node: exists, is up, belongs to this pod, MAC address (steps#000-5, calico#1.3). */
-export const hostVeth = (leg: Leg, side: PodSide): Finding => {
-  const { key: pod, nodeName: node, veth } = side;
+export const hostVeth = (path: PathDirection, endpoint: PodEndpoint): Finding => {
+  const { key: pod, nodeName: node, veth } = endpoint;
   const named = { interface: veth, node, pod };
-  const check = checkAt(leg, 'host-veth', say('host-veth.about', { interface: veth, node }), {
-    hop: hopAt(side, 'veth'),
+  const check = checkAt(path, 'host-veth', say('host-veth.about', { interface: veth, node }), {
+    hop: hopAt(endpoint, 'veth'),
     node,
     object: `interface ${veth}`,
   });
-  return check.reading(nodeView(side, 'links'), (links) => {
+  return check.reading(nodeView(endpoint, 'links'), (links) => {
     const link = links.find((item) => item.name === veth);
     const proof = [proofOf(`ip -d link show ${veth}`, node, [link?.text ?? `Device "${veth}" does not exist.`])];
-    const recreate = recreatePod(side.pod);
+    const recreate = recreatePod(endpoint.pod);
     const explains: Explained[] = [
       `workload-route-missing@${node}`,
       `pod-neighbour-wrong@${node}`,
@@ -54,11 +54,11 @@ export const hostVeth = (leg: Leg, side: PodSide): Finding => {
       const fixes = [setLinkUp.with({ node, dev: veth }), recreate];
       return check.fail('host-veth-down', say('host-veth.down', named), { proof, explains, fixes });
     }
-    if (endsElsewhere(side, link)) {
+    if (endsElsewhere(endpoint, link)) {
       const statement = say('host-veth.ends-elsewhere', named);
       return check.warn(statement, { cause: 'host-veth-missing', proof, fixes: [recreate] });
     }
-    if (side.end === 'destination' && link.flags.includes('NOARP') && link.kind === 'veth') {
+    if (endpoint.end === 'destination' && link.flags.includes('NOARP') && link.kind === 'veth') {
       return check.fail('pod-neighbour-wrong', say('host-veth.no-arp', named), {
         object: `ARP of ${veth}`,
         proof,
@@ -68,7 +68,7 @@ export const hostVeth = (leg: Leg, side: PodSide): Finding => {
     }
     const { mac } = link;
     if (mac === undefined) return check.pass(say('host-veth.up', { interface: veth, node }), { proof });
-    const used = gatewayMac(side);
+    const used = gatewayMac(endpoint);
     if (used !== undefined && used.toLowerCase() !== mac.toLowerCase() && mac !== usualMac) {
       return check.fail('host-veth-mac-wrong', say('host-veth.other-mac', { ...named, mac, used }), {
         proof,

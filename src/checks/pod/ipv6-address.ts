@@ -4,11 +4,11 @@ import type { Hop } from '../../faults/places.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { setMtu } from '../../fixes/set-mtu.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { hopAt, nodeIp, type PathDirection, type PathEndpoint, tunnelIp } from '../../path/path-direction.ts';
+import { inNetworkOf, nodeLink, nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, nodeIp, type Side, tunnelIp } from '../leg.ts';
-import { inNetworkOf, nodeLink, nodeView, podInterfaceOf, podView } from './read-pod.ts';
 import { recreatePod } from './recreate.ts';
 
 /** IPv6 needs links that carry this much (RFC 8200); below it the kernel takes IPv6 off the interface. */
@@ -34,43 +34,43 @@ interface Place {
   fixes: FixRef[];
 }
 
-const linkWith = (side: Side, address: string | undefined): Link | undefined => {
-  const links = nodeView(side, 'links');
+const linkWith = (endpoint: PathEndpoint, address: string | undefined): Link | undefined => {
+  const links = nodeView(endpoint, 'links');
   return links.ok
     ? links.value.find((link) => link.addresses.some((own) => sameAddress(own.address, address)))
     : undefined;
 };
 
-const placesOf = (leg: Leg, side: Side): Place[] => {
-  const { nodeName } = side;
+const placesOf = (path: PathDirection, endpoint: PathEndpoint): Place[] => {
+  const { nodeName } = endpoint;
   const places: Place[] = [];
-  if (side.kind === 'pod') {
-    const links = podView(side, 'links');
+  if (endpoint.kind === 'pod') {
+    const links = podView(endpoint, 'links');
     places.push({
-      address: side.address,
-      link: links.ok ? podInterfaceOf(side, links.value) : undefined,
-      hop: hopAt(side, 'pod'),
-      where: side.key,
-      command: `ip -6 addr ${inNetworkOf(side)}`,
-      fixes: [recreatePod(side.pod)],
+      address: endpoint.address,
+      link: links.ok ? podInterfaceOf(endpoint, links.value) : undefined,
+      hop: hopAt(endpoint, 'pod'),
+      where: endpoint.key,
+      command: `ip -6 addr ${inNetworkOf(endpoint)}`,
+      fixes: [recreatePod(endpoint.pod)],
     });
   }
-  if (leg.sameNode || nodeName === '') return places;
-  const own = nodeIp(side, 6);
+  if (path.sameNode || nodeName === '') return places;
+  const own = nodeIp(endpoint, 6);
   const command = 'ip -6 addr';
   const restart = [restartCalicoNode.with({ node: nodeName })];
   places.push({
     address: own,
-    link: linkWith(side, own),
-    hop: hopAt(side, 'node'),
+    link: linkWith(endpoint, own),
+    hop: hopAt(endpoint, 'node'),
     where: nodeName,
     command,
     fixes: [],
   });
-  if (leg.transport.kind === 'vxlan') {
-    const link = nodeLink(side, leg.transport.device);
-    const address = tunnelIp(side, 'vxlan', 6);
-    places.push({ address, link, hop: hopAt(side, 'tunnel'), where: nodeName, command, fixes: restart });
+  if (path.transport.kind === 'vxlan') {
+    const link = nodeLink(endpoint, path.transport.device);
+    const address = tunnelIp(endpoint, 'vxlan', 6);
+    places.push({ address, link, hop: hopAt(endpoint, 'tunnel'), where: nodeName, command, fixes: restart });
   }
   return places;
 };
@@ -79,17 +79,17 @@ const placesOf = (leg: Leg, side: Side): Place[] => {
  * Addresses of the path that the kernel has and does not use: refused by duplicate address detection (RFC 4862),
  * or on a link too small for IPv6 at all. Both are quiet: the interface is up and the address may be shown.
  */
-export const ipv6Addresses = (leg: Leg, side: Side): Finding[] => {
-  if (leg.family !== 6) return [];
-  return placesOf(leg, side).flatMap(({ address, link, hop, where, command, fixes }): Finding[] => {
+export const ipv6Addresses = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
+  if (path.family !== 6) return [];
+  return placesOf(path, endpoint).flatMap(({ address, link, hop, where, command, fixes }): Finding[] => {
     if (address === undefined || link === undefined) return [];
     const named = { address, interface: link.name, where };
-    const check = findingsAt(leg, 'ipv6-address', {
+    const check = findingsAt(path, 'ipv6-address', {
       hop,
-      node: side.nodeName,
+      node: endpoint.nodeName,
       object: `${address} on ${link.name} of ${where}`,
     });
-    const proof = [proofOf(command, side.nodeName, [link.text])];
+    const proof = [proofOf(command, endpoint.nodeName, [link.text])];
     if (link.mtu > 0 && link.mtu < leastMtu) {
       const small = { interface: link.name, where, mtu: link.mtu, least: leastMtu };
       return [

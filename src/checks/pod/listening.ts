@@ -1,24 +1,24 @@
-import { askedOfEnd } from '../../case/behind.ts';
 import type { Finding } from '../../case/finding.ts';
 import { startListening } from '../../fixes/start-listening.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { askedOfEnd } from '../../path/asked-of-end.ts';
+import { askedPackets } from '../../path/asked-packets.ts';
+import type { PathDirection, PodEndpoint } from '../../path/path-direction.ts';
+import { inNetworkOf } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
-import { askedPackets } from '../asked.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import type { Leg, PodSide } from '../leg.ts';
-import { inNetworkOf } from './read-pod.ts';
 
 const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 
 /** Whether something in the receiver listens on the port that was asked for (steps#000-13, causes#nothing-listens). */
-export const listening = (leg: Leg, destination: PodSide): Finding[] => {
-  if (leg.direction === 'reverse') return [];
-  const asked = askedPackets(leg.c).find((what) => what.port !== undefined && what.decides);
-  if (asked?.port === undefined || askedOfEnd(leg.c).port === undefined || asked.protocol === 'icmp') return [];
+export const listening = (path: PathDirection, destination: PodEndpoint): Finding[] => {
+  if (path.direction === 'reverse') return [];
+  const asked = askedPackets(path.c).find((what) => what.port !== undefined && what.decides);
+  if (asked?.port === undefined || askedOfEnd(path.c).port === undefined || asked.protocol === 'icmp') return [];
   const { key: pod, nodeName: node, address = '' } = destination;
   const { protocol, port, text } = asked;
-  const check = checkAt(leg, 'pod-listening', say('pod-listening.about', { pod }), {
+  const check = checkAt(path, 'pod-listening', say('pod-listening.about', { pod }), {
     hop: 'destination-pod',
     node,
     object: `${protocol} port ${port} of ${pod}`,

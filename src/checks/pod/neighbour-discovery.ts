@@ -1,11 +1,18 @@
 import type { Finding } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
+import {
+  hopAt,
+  nodeInterface,
+  nodeIp,
+  other,
+  type PathDirection,
+  type PathEndpoint,
+} from '../../path/path-direction.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { walkHook } from '../../programmed/walk.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, nodeInterface, nodeIp, other, type Side } from '../leg.ts';
 import { decidingLine, denialOf } from '../rules/denial.ts';
 import { gatewayV6 } from './gateway-address.ts';
 
@@ -54,15 +61,15 @@ const exchange = (device: string, own: string, neighbour: string, named: string)
   ];
 };
 
-const stepsOf = (leg: Leg, side: Side): Step[] => {
+const stepsOf = (path: PathDirection, endpoint: PathEndpoint): Step[] => {
   const steps: Step[] = [];
-  if (side.kind === 'pod' && side.address !== undefined) {
-    steps.push(...exchange(side.veth, gatewayV6(side), side.address, side.key));
+  if (endpoint.kind === 'pod' && endpoint.address !== undefined) {
+    steps.push(...exchange(endpoint.veth, gatewayV6(endpoint), endpoint.address, endpoint.key));
   }
-  const far = other(leg, side);
-  const [own, theirs] = [nodeIp(side, 6), nodeIp(far, 6)];
-  const nic = nodeInterface(side, 6);
-  if (!leg.sameNode && own !== undefined && theirs !== undefined && nic !== undefined) {
+  const far = other(path, endpoint);
+  const [own, theirs] = [nodeIp(endpoint, 6), nodeIp(far, 6)];
+  const nic = nodeInterface(endpoint, 6);
+  if (!path.sameNode && own !== undefined && theirs !== undefined && nic !== undefined) {
     steps.push(...exchange(nic, own, theirs, far.nodeName));
   }
   return steps;
@@ -73,12 +80,12 @@ const stepsOf = (leg: Leg, side: Side): Step[] => {
  * Calico always allows it (calico#3.3), so a rule that drops it is somebody else's. Neighbours that are already
  * known keep working for a while, so a loss need not be seen yet.
  */
-export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {
-  if (leg.family !== 6 || !side.state.ok) return [];
-  const state = side.state.value;
-  const steps = stepsOf(leg, side);
+export const neighbourDiscovery = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
+  if (path.family !== 6 || !endpoint.state.ok) return [];
+  const state = endpoint.state.value;
+  const steps = stepsOf(path, endpoint);
   if (steps.length === 0) return [];
-  const check = findingsAt(leg, 'neighbour-discovery', { hop: hopAt(side, 'node'), node: side.nodeName });
+  const check = findingsAt(path, 'neighbour-discovery', { hop: hopAt(endpoint, 'node'), node: endpoint.nodeName });
   for (const { hook, packet, what } of steps) {
     const walk = walkHook(state, hook, packet);
     if ((walk.verdict !== 'drop' && walk.verdict !== 'reject') || walk.decidedBy === undefined) continue;
@@ -86,10 +93,10 @@ export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {
     const { table } = walk.decidedBy;
     const type = packet.icmpType ?? 0;
     return [
-      check.fail(cause, say('neighbour-discovery.dropped', { node: side.nodeName, what, type, hook, denial }), {
+      check.fail(cause, say('neighbour-discovery.dropped', { node: endpoint.nodeName, what, type, hook, denial }), {
         object,
         proof: [
-          proofOf(`ip6tables-save -c, nft list ruleset (table ${table})`, side.nodeName, [
+          proofOf(`ip6tables-save -c, nft list ruleset (table ${table})`, endpoint.nodeName, [
             decidingLine(walk.decidedBy),
           ]),
         ],
@@ -106,5 +113,5 @@ export const neighbourDiscovery = (leg: Leg, side: Side): Finding[] => {
       }),
     ];
   }
-  return [check.pass(say('neighbour-discovery.passes', { node: side.nodeName }), { object: 'ICMPv6 135 and 136' })];
+  return [check.pass(say('neighbour-discovery.passes', { node: endpoint.nodeName }), { object: 'ICMPv6 135 and 136' })];
 };

@@ -1,23 +1,23 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
+import { inNetworkOf, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
-import { inNetworkOf, podInterfaceOf, podView } from './read-pod.ts';
 import { recreatePod } from './recreate.ts';
 
 /** The pod's own interface against its endpoint (steps#000-3). */
-export const podInterface = (leg: Leg, side: PodSide): Finding => {
-  const { key: pod, nodeName: node, address = '' } = side;
-  const check = checkAt(leg, 'pod-interface', say('pod-interface.about', { pod }), {
-    hop: hopAt(side, 'pod'),
+export const podInterface = (path: PathDirection, endpoint: PodEndpoint): Finding => {
+  const { key: pod, nodeName: node, address = '' } = endpoint;
+  const check = checkAt(path, 'pod-interface', say('pod-interface.about', { pod }), {
+    hop: hopAt(endpoint, 'pod'),
     node,
     object: `Pod ${pod}`,
   });
-  return check.reading(podView(side, 'links'), (links) => {
-    const link = podInterfaceOf(side, links);
-    const proof = [proofOf(`ip addr ${inNetworkOf(side)}`, node, [link?.text])];
+  return check.reading(podView(endpoint, 'links'), (links) => {
+    const link = podInterfaceOf(endpoint, links);
+    const proof = [proofOf(`ip addr ${inNetworkOf(endpoint)}`, node, [link?.text])];
     const explains: Explained[] = [
       'pod-default-route-missing',
       'gateway-unanswered',
@@ -27,7 +27,7 @@ export const podInterface = (leg: Leg, side: PodSide): Finding => {
       'check:live-packets',
       'check:pod-listening',
     ];
-    const wrong = { proof, explains, fixes: [recreatePod(side.pod)] };
+    const wrong = { proof, explains, fixes: [recreatePod(endpoint.pod)] };
     if (link === undefined) {
       return check.fail('pod-network-missing', say('pod-interface.missing', { pod }), {
         ...wrong,
@@ -36,10 +36,10 @@ export const podInterface = (leg: Leg, side: PodSide): Finding => {
     }
     const named = { pod, interface: link.name };
     if (!link.up) return check.fail('pod-interface-down', say('pod-interface.down', named), wrong);
-    if (link.addresses.some((own) => sameAddress(own.address, side.address)))
+    if (link.addresses.some((own) => sameAddress(own.address, endpoint.address)))
       return check.pass(say('pod-interface.up', { ...named, address }), { proof });
     const has = link.addresses
-      .filter((own) => own.family === leg.family && own.scope !== 'link')
+      .filter((own) => own.family === path.family && own.scope !== 'link')
       .map((own) => own.address);
     const statement =
       has.length === 0

@@ -1,21 +1,21 @@
 import type { Finding, Proof } from '../../case/finding.ts';
-import { wasAnswered } from '../../case/loss.ts';
 import type { Neighbour } from '../../case/node-state.ts';
 import { deleteNeighbour } from '../../fixes/delete-neighbour.ts';
 import { contains, isHostPrefix, sameAddress } from '../../ip/texts.ts';
+import { wasAnswered } from '../../path/loss.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
+import { nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
-import { nodeView, podInterfaceOf, podView } from './read-pod.ts';
 
 /**
  * An entry that nobody uses or confirms goes away by itself; one that was written by hand, or to which a
  * route sends packets, stays.
  */
-const isKept = (entry: Neighbour, side: PodSide): boolean => {
+const isKept = (entry: Neighbour, endpoint: PodEndpoint): boolean => {
   if (entry.states.includes('PERMANENT')) return true;
-  const routes = nodeView(side, 'routes');
+  const routes = nodeView(endpoint, 'routes');
   return (
     routes.ok &&
     routes.value.some(
@@ -27,15 +27,15 @@ const isKept = (entry: Neighbour, side: PodSide): boolean => {
 const hasMac = (entry: Neighbour): boolean =>
   entry.mac !== undefined && !entry.states.includes('FAILED') && !entry.states.includes('INCOMPLETE');
 
-const podMac = (side: PodSide): string | undefined => {
-  const links = podView(side, 'links');
-  return links.ok ? podInterfaceOf(side, links.value)?.mac?.toLowerCase() : undefined;
+const podMac = (endpoint: PodEndpoint): string | undefined => {
+  const links = podView(endpoint, 'links');
+  return links.ok ? podInterfaceOf(endpoint, links.value)?.mac?.toLowerCase() : undefined;
 };
 
 /** Whether live packets that came after the entry was read got to this pod, whichever end of the question it is. */
-const answersNow = (leg: Leg, side: PodSide): boolean => {
-  const asked = (side.end === 'destination') === (leg.direction === 'forward');
-  return leg.c.packets.some(
+const answersNow = (path: PathDirection, endpoint: PodEndpoint): boolean => {
+  const asked = (endpoint.end === 'destination') === (path.direction === 'forward');
+  return path.c.packets.some(
     (test) =>
       wasAnswered(test) ||
       test.taps.some(
@@ -45,19 +45,19 @@ const answersNow = (leg: Leg, side: PodSide): boolean => {
 };
 
 /** The node's entries for the pod's address: one interface only, and the pod's MAC (steps#002-5, calico#1.3). */
-export const podNeighbour = (leg: Leg, side: PodSide): Finding[] => {
-  const { address, nodeName: node, key: pod } = side;
-  if (address === undefined || side.pod.hostNetwork) return [];
-  const check = checkAt(leg, 'pod-neighbour', say('pod-neighbour.about', { node, pod }), {
-    hop: hopAt(side, 'veth'),
+export const podNeighbour = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  const { address, nodeName: node, key: pod } = endpoint;
+  if (address === undefined || endpoint.pod.hostNetwork) return [];
+  const check = checkAt(path, 'pod-neighbour', say('pod-neighbour.about', { node, pod }), {
+    hop: hopAt(endpoint, 'veth'),
     node,
     object: `neighbour ${address}`,
   });
-  return check.readingAll(nodeView(side, 'neighbours'), (neighbours) => {
+  return check.readingAll(nodeView(endpoint, 'neighbours'), (neighbours) => {
     const entries = neighbours.filter((item) => sameAddress(item.address, address));
     const lines = entries.length > 0 ? entries.map((item) => item.text) : ['(no entry)'];
     const proof = [proofOf(`ip neigh show to ${address}`, node, lines)];
-    const elsewhere = entries.filter((item) => hasMac(item) && item.dev !== side.veth && isKept(item, side));
+    const elsewhere = entries.filter((item) => hasMac(item) && item.dev !== endpoint.veth && isKept(item, endpoint));
     const devices = elsewhere.map((item) => item.dev);
     // Routes decide which interface is used; entries on others do no harm by themselves.
     const known = check.warn(say('pod-neighbour.elsewhere', { node, address, devices }), {
@@ -66,35 +66,35 @@ export const podNeighbour = (leg: Leg, side: PodSide): Finding[] => {
       proof,
       fixes: devices.map((dev) => deleteNeighbour.with({ node, address, dev })),
     });
-    const own = entries.find((item) => item.dev === side.veth);
-    return [...(elsewhere.length > 0 ? [known] : []), ownEntry(leg, { ...side, address }, check, own, proof)];
+    const own = entries.find((item) => item.dev === endpoint.veth);
+    return [...(elsewhere.length > 0 ? [known] : []), ownEntry(path, { ...endpoint, address }, check, own, proof)];
   });
 };
 
 const ownEntry = (
-  leg: Leg,
-  side: PodSide & { address: string },
+  path: PathDirection,
+  endpoint: PodEndpoint & { address: string },
   check: Check,
   own: Neighbour | undefined,
   proof: Proof[],
 ): Finding => {
-  const { address, nodeName: node, key: pod } = side;
+  const { address, nodeName: node, key: pod } = endpoint;
   if (own === undefined) return check.pass(say('pod-neighbour.none', { node, address }), { proof });
   const states = own.states.join(', ');
   const wrong = {
     proof,
     explains: ['check:live-packets' as const],
-    fixes: [deleteNeighbour.with({ node, address, dev: side.veth })],
+    fixes: [deleteNeighbour.with({ node, address, dev: endpoint.veth })],
   };
   if (own.mac === undefined || !hasMac(own)) {
-    return answersNow(leg, side)
+    return answersNow(path, endpoint)
       ? check.pass(say('pod-neighbour.answers-now', { pod, node, states }), { proof })
       : check.warn(say('pod-neighbour.unanswered', { pod, node, states }), {
           cause: 'pod-neighbour-unanswered',
           ...wrong,
         });
   }
-  const mac = podMac(side);
+  const mac = podMac(endpoint);
   if (mac === undefined) return check.unknown(say('pod-neighbour.mac-unread', { pod }), { proof });
   if (own.mac.toLowerCase() === mac)
     return check.pass(say('pod-neighbour.right', { node, pod, mac: own.mac }), { proof });

@@ -7,13 +7,13 @@ import { deleteRoute } from '../../fixes/delete-route.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
 import { contains, isHostPrefix, sameAddress, samePrefix } from '../../ip/texts.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
+import { routedPacket } from '../../path/routed-packet.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
 import { ofFamily, proofOf, routeProof } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { inInterfaces } from '../node/forwarding.ts';
-import { routedPacket } from '../node/routed-packet.ts';
 import { recreatePod } from './recreate.ts';
 
 /** The /32 that Felix and the CNI plugin write, wherever it stands in the main table. */
@@ -23,24 +23,24 @@ const ownRoutes = (state: NodeState, address: string): Route[] =>
     : [];
 
 /** Where a pool overlaps the network of the nodes, a pod may have got the address of one. */
-const isNodesOwn = ({ node }: PodSide, address: string): boolean =>
+const isNodesOwn = ({ node }: PodEndpoint, address: string): boolean =>
   node.ok &&
   [...node.value.internalIPs, ...Object.values(node.value.calico)].some((own) =>
     sameAddress(own?.split('/')[0], address),
   );
 
 const departure = (
-  leg: Leg,
-  side: PodSide,
+  path: PathDirection,
+  endpoint: PodEndpoint,
   check: Check,
   { state, address, route, proof }: { state: NodeState; address: string; route: Route | undefined; proof: Proof[] },
 ): Finding => {
-  const { nodeName: node, key: pod, veth } = side;
+  const { nodeName: node, key: pod, veth } = endpoint;
   const mine = ownRoutes(state, address).some((item) => item.dev === veth);
-  const block = findBlock(leg.c.objects.blocks, address)?.cidr;
+  const block = findBlock(path.c.objects.blocks, address)?.cidr;
   const ofBlock = route !== undefined && block !== undefined && samePrefix(block, route.dst);
   const restart = restartCalicoNode.with({ node });
-  const deleting = (text: string) => deleteRoute.with({ node, route: text, ...ofFamily(leg.family) });
+  const deleting = (text: string) => deleteRoute.with({ node, route: text, ...ofFamily(path.family) });
   // Calico's raw table drops packets from a pod whose route back does not lead to it (calico#3.3).
   const explains: Explained[] = [
     `rp-filter-drops@${node}`,
@@ -56,7 +56,7 @@ const departure = (
       address,
       pod,
       interface: dev ?? say('workload-route.own-interface'),
-      nodesOwn: isNodesOwn(side, address) ? say('workload-route.nodes-own') : '',
+      nodesOwn: isNodesOwn(endpoint, address) ? say('workload-route.nodes-own') : '',
     });
     const fixes = dev === undefined ? [] : [deleteAddress.with({ node, address, dev })];
     return check.fail('foreign-route', statement, { proof, explains, fixes });
@@ -76,7 +76,7 @@ const departure = (
     return check.fail(
       'workload-route-missing',
       say('workload-route.missing', { node, address, pod, interface: veth, instead }),
-      { proof, explains, fixes: [restart, recreatePod(side.pod)] },
+      { proof, explains, fixes: [restart, recreatePod(endpoint.pod)] },
     );
   }
   const where =
@@ -106,24 +106,24 @@ const departure = (
 };
 
 /** The receiver's own route on its node (steps#000-11, #002-7, calico#1.3). */
-export const workloadRoute = (leg: Leg, side: PodSide): Finding[] => {
-  const { address, nodeName: node, key: pod, veth } = side;
-  if (address === undefined || side.pod.hostNetwork) return [];
-  const check = checkAt(leg, 'workload-route', say('workload-route.about', { node, pod }), {
-    hop: hopAt(side, 'node'),
+export const workloadRoute = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  const { address, nodeName: node, key: pod, veth } = endpoint;
+  if (address === undefined || endpoint.pod.hostNetwork) return [];
+  const check = checkAt(path, 'workload-route', say('workload-route.about', { node, pod }), {
+    hop: hopAt(endpoint, 'node'),
     node,
     object: `route ${address}`,
   });
   const conclude = (state: NodeState): Finding => {
-    const [iif] = inInterfaces(leg, side);
-    const decision = lookupRoute(state, routedPacket(leg, side, address, iif));
+    const [iif] = inInterfaces(path, endpoint);
+    const decision = lookupRoute(state, routedPacket(path, endpoint, address, iif));
     if (decision.kind === 'unknown') return check.unknown(decision.reason);
     const { route, ties, rule } =
       decision.kind === 'route' ? decision : { route: undefined, ties: [], rule: undefined };
     const usual = rule === undefined || (rule.table !== undefined && ['main', 'local', 'default'].includes(rule.table));
     const proof = [
-      ...(usual ? [] : [proofOf(`ip -${leg.family} rule`, node, [rule.text])]),
-      routeProof(node, leg.family, address, [
+      ...(usual ? [] : [proofOf(`ip -${path.family} rule`, node, [rule.text])]),
+      routeProof(node, path.family, address, [
         ...(rule?.table === undefined ? [] : [route, ...ties]),
         ...ownRoutes(state, address),
       ]),
@@ -134,10 +134,10 @@ export const workloadRoute = (leg: Leg, side: PodSide): Finding[] => {
       return check.fail('ip-rule-diverts', say('workload-route.diverted', { node, rule: rule.text, address }), {
         proof,
         explains: ['check:live-packets'],
-        fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(leg.family) })],
+        fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(path.family) })],
       });
     }
-    return departure(leg, side, check, { state, address, route, proof });
+    return departure(path, endpoint, check, { state, address, route, proof });
   };
-  return [check.reading(side.state, conclude)];
+  return [check.reading(endpoint.state, conclude)];
 };

@@ -3,8 +3,8 @@ import type { Pod } from '../../case/objects.ts';
 import { allowPolicy } from '../../fixes/allow-policy.ts';
 import { reviewPolicy } from '../../fixes/review-policy.ts';
 import { podNameLabel } from '../../intended/pod-labels.ts';
-import type { Asked } from '../asked.ts';
-import { type Leg, podOfSide } from '../leg.ts';
+import type { Asked } from '../../path/asked-packets.ts';
+import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
 import type { Denial } from './denial.ts';
 
 /** Labels that controllers write and change: a policy must not depend on them. */
@@ -22,11 +22,11 @@ const labelText = (pod: Pod | undefined): string | undefined =>
         .join(',');
 
 /** The smallest policy that allows this: from these pods to those, on that port. */
-export const allowFix = (leg: Leg, direction: 'egress' | 'ingress', asked: Asked, title: string): FixRef => {
-  const from = leg.direction === 'forward' ? leg.source : leg.destination;
-  const to = leg.direction === 'forward' ? leg.destination : leg.source;
+export const allowFix = (path: PathDirection, direction: 'egress' | 'ingress', asked: Asked, title: string): FixRef => {
+  const from = path.direction === 'forward' ? path.source : path.destination;
+  const to = path.direction === 'forward' ? path.destination : path.source;
   const [own, peer] = direction === 'ingress' ? [to, from] : [from, to];
-  const [ownPod, peerPod] = [podOfSide(own), podOfSide(peer)];
+  const [ownPod, peerPod] = [podOfEndpoint(own), podOfEndpoint(peer)];
   return allowPolicy.with({
     title,
     direction,
@@ -39,14 +39,14 @@ export const allowFix = (leg: Leg, direction: 'egress' | 'ingress', asked: Asked
     peerAddress: peer.address,
     protocol: asked.protocol,
     port: asked.port === undefined ? undefined : String(asked.port),
-    policyName: `allow-${podOfSide(from)?.namespace ?? from.key}-to-${podOfSide(to)?.name ?? to.key}`
+    policyName: `allow-${podOfEndpoint(from)?.namespace ?? from.key}-to-${podOfEndpoint(to)?.name ?? to.key}`
       .slice(0, 60)
       .replace(/[^a-z0-9-]/g, '-'),
   });
 };
 
 /** One more policy helps where none matched in Kubernetes' own tier; another's rule needs its author. */
-export const policyFixes = (leg: Leg, denial: Denial, asked: Asked): FixRef[] => {
+export const policyFixes = (path: PathDirection, denial: Denial, asked: Asked): FixRef[] => {
   const direction = denial.cause === 'policy-denies-egress' ? ('egress' as const) : ('ingress' as const);
   const review = denial.policies.map((policy) =>
     reviewPolicy.with({
@@ -57,5 +57,5 @@ export const policyFixes = (leg: Leg, denial: Denial, asked: Asked): FixRef[] =>
     }),
   );
   const adds = denial.tier === 'default';
-  return adds ? [allowFix(leg, direction, asked, denial.object), ...review] : review;
+  return adds ? [allowFix(path, direction, asked, denial.object), ...review] : review;
 };

@@ -1,13 +1,13 @@
 import type { Finding } from '../../case/finding.ts';
-import { decidingTest, type Loss, lossOf, placeFor } from '../../case/loss.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { CounterMove } from '../../case/packets.ts';
+import { askedPackets } from '../../path/asked-packets.ts';
+import { decidingTest, type Loss, lossOf, placeFor } from '../../path/loss.ts';
+import { hopAt, type PathDirection, type PathEndpoint, pathOf, vethOfEndpoint } from '../../path/path-direction.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
-import { askedPackets } from '../asked.ts';
 import { findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, legOf, type Side, vethOfSide } from '../leg.ts';
 import { denialOf } from './denial.ts';
 import { againstPolicies } from './policy-consistency.ts';
 
@@ -23,11 +23,11 @@ const findRule = (state: NodeState, move: CounterMove, family: 4 | 6): Rule | un
 const endpointChain = /^cali-(fw|tw)-(.+)$/;
 
 /** Whether the packets that were lost can have met the chain: those of other pods, or of the other way, move it too. */
-const canHaveMet = (leg: Leg, loss: Loss, chain: string, anywhere: boolean): boolean => {
+const canHaveMet = (path: PathDirection, loss: Loss, chain: string, anywhere: boolean): boolean => {
   const [, way, dev] = endpointChain.exec(chain) ?? [];
   if (way === undefined) return true;
-  const from = vethOfSide(leg.source);
-  const to = vethOfSide(leg.destination);
+  const from = vethOfEndpoint(path.source);
+  const to = vethOfEndpoint(path.destination);
   if (anywhere) return dev === from || dev === to;
   // The tunnel's packets are the node's own until they are unwrapped.
   if (loss.firstUnseen !== undefined && placeFor(loss.direction, loss.firstUnseen.place) === 'destination-tunnel')
@@ -40,40 +40,40 @@ const canHaveMet = (leg: Leg, loss: Loss, chain: string, anywhere: boolean): boo
  * packets may have moved them too, so only a loss on that very node and at least as many packets as
  * were sent count.
  */
-export const counters = (forward: Leg, known: readonly Finding[]): Finding[] => {
+export const counters = (forward: PathDirection, known: readonly Finding[]): Finding[] => {
   const test = decidingTest(forward.c);
   const loss = test === undefined ? undefined : lossOf(test);
   if (test === undefined || loss === undefined) return [];
   // Where the replies were lost, the rule dropped replies.
-  const leg = legOf(forward.c, loss.direction);
+  const path = pathOf(forward.c, loss.direction);
   // Seen at every place and still no connection: a later packet can be lost on either node.
   const anywhere = loss.lastSeen === undefined && loss.firstUnseen === undefined;
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
-  const sides: Side[] = [leg.source, leg.destination];
+  const endpoints: PathEndpoint[] = [path.source, path.destination];
   const asked = askedPackets(forward.c).find(({ decides }) => decides);
   return test.counters.flatMap((move) => {
-    if (!canHaveMet(leg, loss, move.chain, anywhere)) return [];
+    if (!canHaveMet(path, loss, move.chain, anywhere)) return [];
     if (move.packets < Math.max(1, test.sent) || !(anywhere || nodes.has(move.node))) return [];
-    const side = sides.find((item) => item.nodeName === move.node);
-    if (side === undefined || !side.state.ok || !side.state.value.ruleSets.ok) return [];
-    const rule = findRule(side.state.value, move, leg.family);
+    const endpoint = endpoints.find((item) => item.nodeName === move.node);
+    if (endpoint === undefined || !endpoint.state.ok || !endpoint.state.value.ruleSets.ok) return [];
+    const rule = findRule(endpoint.state.value, move, path.family);
     const by = {
       backend: move.backend,
-      family: leg.family,
+      family: path.family,
       table: move.table,
       path: [move.chain],
       ...(rule === undefined ? { chainPolicy: 'DROP' } : { rule }),
     };
-    const denial = denialOf(side.state.value, by);
+    const denial = denialOf(endpoint.state.value, by);
     // Held against the policies as the rules themselves are: the same rule is one cause.
-    const judged = asked ? againstPolicies(leg, denial, asked, side.state.value) : denial;
+    const judged = asked ? againstPolicies(path, denial, asked, endpoint.state.value) : denial;
     if (
       known.some((finding) => finding.status === 'fail' && finding.cause === judged.cause && finding.node === move.node)
     )
       return [];
     return [
-      findingsAt(leg, 'rule-counters', {
-        hop: anywhere ? hopAt(side, 'node') : loss.hop,
+      findingsAt(path, 'rule-counters', {
+        hop: anywhere ? hopAt(endpoint, 'node') : loss.hop,
         node: move.node,
         object: judged.object ?? denial.object,
       }).fail(

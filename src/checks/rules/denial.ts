@@ -1,5 +1,4 @@
 import type { FixRef } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import { chainPolicyAccept } from '../../fixes/chain-policy-accept.ts';
@@ -11,6 +10,7 @@ import { describeRule, isMissingProfile } from '../../programmed/describe-rule.t
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { rulesOfChain } from '../../programmed/rule-index.ts';
 import type { DecidedBy } from '../../programmed/walk-table.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { backendName } from './foreign-rule.ts';
 

@@ -1,6 +1,6 @@
 import type { Proof } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { Rule, RuleSet } from '../../case/node-state.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { proofOf } from '../draft.ts';
 

@@ -1,16 +1,16 @@
 import type { FixRef } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { IpSet, NodeState, Rule } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import type { Decision } from '../../intended/policy/kubernetes.ts';
 import { contains } from '../../ip/texts.ts';
+import type { Asked } from '../../path/asked-packets.ts';
+import { intendedPolicy } from '../../path/intended-policy.ts';
+import type { PathDirection } from '../../path/path-direction.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import type { Asked } from '../asked.ts';
-import type { Leg } from '../leg.ts';
 import type { Denial } from './denial.ts';
-import { intendedPolicy } from './intended-policy.ts';
 
 /** What a programmed denial is, once it is held against what the policies ask for. */
 export interface Consistency {
@@ -22,11 +22,11 @@ export interface Consistency {
 
 type SideName = 'egress' | 'ingress';
 
-const sideOf = (cause: CauseId): SideName | undefined =>
+const endpointOf = (cause: CauseId): SideName | undefined =>
   cause === 'policy-denies-egress' ? 'egress' : cause === 'policy-denies-ingress' ? 'ingress' : undefined;
 
-const setsIn = (rules: Rule[], chain: string, side: SideName): string[] => {
-  const wanted = side === 'ingress' ? 'src' : 'dst';
+const setsIn = (rules: Rule[], chain: string, endpoint: SideName): string[] => {
+  const wanted = endpoint === 'ingress' ? 'src' : 'dst';
   return rules
     .filter((rule) => rule.chain === chain)
     .flatMap((rule) => rule.matches)
@@ -40,11 +40,11 @@ const setsIn = (rules: Rule[], chain: string, side: SideName): string[] => {
 const holds = (set: IpSet, address: string): boolean => set.members.some((member) => contains(member, address));
 
 /** Address sets of the chains that could have allowed it, where none of them has the peer's address. */
-const incompleteSets = (state: NodeState, denial: Denial, side: SideName, peer: string): string[] => {
+const incompleteSets = (state: NodeState, denial: Denial, endpoint: SideName, peer: string): string[] => {
   const known = allIpSets(state);
   if (!known.ok) return [];
   const rules = allRuleSets(state).flatMap((set) => set.tables.flatMap((table) => table.rules));
-  const used = new Set(denial.policies.flatMap((policy) => setsIn(rules, policy.chain, side)));
+  const used = new Set(denial.policies.flatMap((policy) => setsIn(rules, policy.chain, endpoint)));
   const sets = known.value.filter((set) => used.has(set.name));
   return sets.some((set) => holds(set, peer) || set.leftOut !== undefined) ? [] : sets.map((set) => set.name);
 };
@@ -60,8 +60,8 @@ const judgeable = (denial: Denial, kinds: ReadonlySet<string>): boolean =>
   denial.policies.length > 0 && denial.policies.every((policy) => kinds.has(policy.kind));
 
 /** The rules deny in the name of policies that are not there any more, and of no other. */
-const deletedIn = (leg: Leg, denial: Denial): (string | Message)[] => {
-  const deleted = leg.c.objects.deletedPolicies ?? [];
+const deletedIn = (path: PathDirection, denial: Denial): (string | Message)[] => {
+  const deleted = path.c.objects.deletedPolicies ?? [];
   const gone = denial.policies.filter((policy) =>
     deleted.some(
       ({ kind, namespace, name }) => kind === policy.kind && namespace === policy.namespace && name === policy.name,
@@ -74,9 +74,9 @@ const deletedIn = (leg: Leg, denial: Denial): (string | Message)[] => {
  * Intended deny and programmed deny: the policy is the cause, by its name. Intended allow and programmed
  * deny: the rules depart from the policies; a set that lacks the peer's address says how.
  */
-export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: NodeState): Consistency => {
+export const againstPolicies = (path: PathDirection, denial: Denial, asked: Asked, state: NodeState): Consistency => {
   const asDenied: Consistency = { cause: denial.cause };
-  const deleted = deletedIn(leg, denial);
+  const deleted = deletedIn(path, denial);
   if (deleted.length > 0) {
     return {
       cause: 'policy-not-programmed',
@@ -84,16 +84,16 @@ export const againstPolicies = (leg: Leg, denial: Denial, asked: Asked, state: N
       fixes: [restartCalicoNode.with({ node: state.node })],
     };
   }
-  const side = sideOf(denial.cause);
-  if (side === undefined || leg.direction === 'reverse') return asDenied;
-  const intended = intendedPolicy(leg.c, asked, leg.family);
+  const endpoint = endpointOf(denial.cause);
+  if (endpoint === undefined || path.direction === 'reverse') return asDenied;
+  const intended = intendedPolicy(path.c, asked, path.family);
   if (!intended.ok || !judgeable(denial, intended.value.kinds)) return asDenied;
-  const decision = intended.value[side];
+  const decision = intended.value[endpoint];
   if (decision.action !== 'Allow') return asDenied;
-  const peer = (side === 'ingress' ? leg.source.address : leg.destination.address) ?? '';
+  const peer = (endpoint === 'ingress' ? path.source.address : path.destination.address) ?? '';
   const fixes = [restartCalicoNode.with({ node: state.node })];
   if (programmedIs(denial, decision)) {
-    const sets = incompleteSets(state, denial, side, peer);
+    const sets = incompleteSets(state, denial, endpoint, peer);
     if (sets.length > 0) {
       return {
         cause: 'set-incomplete',

@@ -1,18 +1,18 @@
 import type { Finding } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { RuleSet } from '../../case/node-state.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { policyChains } from '../../intended/policy/programmed-names.ts';
+import { askedPackets } from '../../path/asked-packets.ts';
+import { intendedPolicy } from '../../path/intended-policy.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { isPolicyChain, ownerOfChain } from '../../programmed/chains.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { indexRules, rulesOfChain } from '../../programmed/rule-index.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { askedPackets } from '../asked.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
 import { directionWord } from './denial.ts';
-import { intendedPolicy } from './intended-policy.ts';
 import { policySets } from './policy-sets.ts';
 
 const kind = 'KubernetesNetworkPolicy';
@@ -26,10 +26,10 @@ interface EndpointChain {
 }
 
 /** The pod's own chain for that direction, wherever Felix keeps it (calico#3.1). */
-const chainsOf = (side: PodSide, direction: Direction, family: 4 | 6): EndpointChain[] => {
-  if (!side.state.ok) return [];
-  const plain = `${direction === 'ingress' ? 'cali-tw-' : 'cali-fw-'}${side.veth}`;
-  return allRuleSets(side.state.value)
+const chainsOf = (endpoint: PodEndpoint, direction: Direction, family: 4 | 6): EndpointChain[] => {
+  if (!endpoint.state.ok) return [];
+  const plain = `${direction === 'ingress' ? 'cali-tw-' : 'cali-fw-'}${endpoint.veth}`;
+  return allRuleSets(endpoint.state.value)
     .filter((ruleSet) => ruleSet.family === family)
     .flatMap((ruleSet) =>
       [...indexRules(ruleSet)].flatMap(([table, { rules }]) =>
@@ -59,23 +59,23 @@ const chainNames = (title: string, direction: Direction): string[] => {
  * The Kubernetes policies that select a pod against those whose chains its rules jump to. Either difference
  * says that Felix is behind, or has just not got there (steps#004-5). Only of these are all objects known.
  */
-const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
-  if (leg.direction === 'reverse') return [];
-  const direction = side.end === 'source' ? 'egress' : 'ingress';
-  const [asked] = askedPackets(leg.c);
-  const intended = asked ? intendedPolicy(leg.c, asked, leg.family) : undefined;
-  const [endpoint, second] = chainsOf(side, direction, leg.family);
+const policyChainsOf = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  if (path.direction === 'reverse') return [];
+  const direction = endpoint.end === 'source' ? 'egress' : 'ingress';
+  const [asked] = askedPackets(path.c);
+  const intended = asked ? intendedPolicy(path.c, asked, path.family) : undefined;
+  const [own, second] = chainsOf(endpoint, direction, path.family);
   // What cannot be read is said by others; with two sets of rules nobody can say which is in force.
-  if (!intended?.ok || !endpoint || second) return [];
+  if (!intended?.ok || !own || second) return [];
   const decision = intended.value[direction];
   if (decision.kind === 'None') return [];
   const wanted = decision.selectedBy.flatMap((title) =>
     title.startsWith(`${kind} `) ? [title.slice(kind.length + 1)] : [],
   );
-  const there = jumps(endpoint);
+  const there = jumps(own);
   const programmed = new Set<string>();
   for (const chain of there) {
-    const owner = ownerOfChain(endpoint.ruleSet, endpoint.table, chain);
+    const owner = ownerOfChain(own.ruleSet, own.table, chain);
     const byName = wanted.find((title) => chainNames(title, direction).includes(withoutLayer(chain)));
     if (byName !== undefined) programmed.add(byName);
     else if (owner.name === undefined) return [];
@@ -83,10 +83,10 @@ const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
   }
   const missing = wanted.filter((title) => !programmed.has(title));
   const stale = [...programmed].filter((title) => !wanted.includes(title));
-  const { nodeName: node, key } = side;
+  const { nodeName: node, key } = endpoint;
   const pod = { direction: directionWord(direction), pod: key };
-  const check = checkAt(leg, 'policy-programmed', say('policy-programmed.about', pod), {
-    hop: hopAt(side, 'node'),
+  const check = checkAt(path, 'policy-programmed', say('policy-programmed.about', pod), {
+    hop: hopAt(endpoint, 'node'),
     node,
     object: `${direction} of ${key}`,
   });
@@ -96,7 +96,7 @@ const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
       undefined,
       wanted.length > 0 ? wanted : ['none'],
     ),
-    proofOf(`policy chains that ${endpoint.chain} jumps to`, node, there.length > 0 ? there : ['none']),
+    proofOf(`policy chains that ${own.chain} jumps to`, node, there.length > 0 ? there : ['none']),
   ];
   if (missing.length === 0 && stale.length === 0) return [check.pass(say('policy-programmed.same', pod), { proof })];
   const behind = (policy: string, statement: Message) =>
@@ -113,7 +113,7 @@ const policyChainsOf = (leg: Leg, side: PodSide): Finding[] => {
 };
 
 /** The chains and the address sets of the policies that select a pod, against what they should be. */
-export const policyProgrammed = (leg: Leg, side: PodSide): Finding[] => [
-  ...policyChainsOf(leg, side),
-  ...policySets(leg, side),
+export const policyProgrammed = (path: PathDirection, endpoint: PodEndpoint): Finding[] => [
+  ...policyChainsOf(path, endpoint),
+  ...policySets(path, endpoint),
 ];

@@ -2,13 +2,13 @@ import type { Finding } from '../../case/finding.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { compareProgrammed } from '../../intended/policy/programmed-compare.ts';
 import { parseGoAddress } from '../../ip/address.ts';
+import { askedPackets } from '../../path/asked-packets.ts';
+import { intendedPolicy } from '../../path/intended-policy.ts';
+import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
-import { askedPackets } from '../asked.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type PodSide } from '../leg.ts';
-import { intendedPolicy } from './intended-policy.ts';
 
 const shown = 3;
 
@@ -17,26 +17,28 @@ const shown = 3;
  * that lacks a pod is how Felix is behind where the chains say nothing. What it means for this very
  * connection the rules say, so its own ends do not count here.
  */
-export const policySets = (leg: Leg, side: PodSide): Finding[] => {
-  if (leg.direction === 'reverse' || !side.state.ok) return [];
-  const [asked] = askedPackets(leg.c);
-  const intended = asked ? intendedPolicy(leg.c, asked, leg.family) : undefined;
-  const sets = allIpSets(side.state.value);
+export const policySets = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
+  if (path.direction === 'reverse' || !endpoint.state.ok) return [];
+  const [asked] = askedPackets(path.c);
+  const intended = asked ? intendedPolicy(path.c, asked, path.family) : undefined;
+  const sets = allIpSets(endpoint.state.value);
   // What cannot be read is said by others.
   if (!intended?.ok || !sets.ok) return [];
   const { cluster, namespaces, egress, ingress } = intended.value;
-  if ((side.end === 'source' ? egress : ingress).selectedBy.length === 0) return [];
-  const ends = new Set([leg.source.address, leg.destination.address].map((text) => parseGoAddress(text ?? '')?.value));
+  if ((endpoint.end === 'source' ? egress : ingress).selectedBy.length === 0) return [];
+  const ends = new Set(
+    [path.source.address, path.destination.address].map((text) => parseGoAddress(text ?? '')?.value),
+  );
   const compared = compareProgrammed(
     cluster,
-    side.nodeName,
-    allRuleSets(side.state.value),
+    endpoint.nodeName,
+    allRuleSets(endpoint.state.value),
     sets.value,
     (pod) => namespaces.has(pod.namespace) && pod.addresses.every(({ value }) => !ends.has(value)),
   );
-  const node = side.nodeName;
-  const check = checkAt(leg, 'policy-sets', say('policy-sets.about', { node }), {
-    hop: hopAt(side, 'node'),
+  const node = endpoint.nodeName;
+  const check = checkAt(path, 'policy-sets', say('policy-sets.about', { node }), {
+    hop: hopAt(endpoint, 'node'),
     node,
     object: 'sets of policies',
   });

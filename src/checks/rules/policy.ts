@@ -1,13 +1,13 @@
 import type { Finding } from '../../case/finding.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
+import type { Asked } from '../../path/asked-packets.ts';
+import { intendedPolicy } from '../../path/intended-policy.ts';
+import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import type { Asked } from '../asked.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, type Side } from '../leg.ts';
 import { allowFix } from './allow-fix.ts';
 import { directionWord } from './denial.ts';
-import { intendedPolicy } from './intended-policy.ts';
 
 /** The result of walking the rules of that side's node. */
 export type Programmed = 'accepted' | 'denied' | 'unknown';
@@ -16,21 +16,26 @@ export type Programmed = 'accepted' | 'denied' | 'unknown';
  * What the policy objects ask for on one side, beside what the rules do (steps#000-9, #000-12, #004-6). A denial
  * that the rules carry out is reported by them; here only what they do not show.
  */
-export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programmed): Finding[] => {
-  if (leg.direction === 'reverse') return [];
-  const egress = side.end === 'source';
+export const policy = (
+  path: PathDirection,
+  endpoint: PathEndpoint,
+  asked: Asked,
+  programmed: Programmed,
+): Finding[] => {
+  if (path.direction === 'reverse') return [];
+  const egress = endpoint.end === 'source';
   const direction = egress ? 'egress' : 'ingress';
-  const of = { direction: directionWord(direction), end: side.key };
-  const check = checkAt(leg, 'policy', say('policy.about', of), {
-    hop: hopAt(side, 'node'),
-    node: side.nodeName,
-    object: `${direction} of ${side.key}, ${asked.text}`,
+  const of = { direction: directionWord(direction), end: endpoint.key };
+  const check = checkAt(path, 'policy', say('policy.about', of), {
+    hop: hopAt(endpoint, 'node'),
+    node: endpoint.nodeName,
+    object: `${direction} of ${endpoint.key}, ${asked.text}`,
   });
-  const intended = intendedPolicy(leg.c, asked, leg.family);
+  const intended = intendedPolicy(path.c, asked, path.family);
   if (!intended.ok) return [check.unknown(intended.reason)];
   const { calicoRead } = intended.value;
   const { action, kind, policy: name = '', reason, selectedBy } = intended.value[direction];
-  const proof = [proofOf(`policies that select ${side.key} for ${direction}`, undefined, [...selectedBy, reason])];
+  const proof = [proofOf(`policies that select ${endpoint.key} for ${direction}`, undefined, [...selectedBy, reason])];
   if (action === 'unknown') return [check.unknown(reason, { proof })];
   if (action === 'Allow') {
     const allowed = { ...of, reason };
@@ -42,12 +47,12 @@ export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programme
   // Calico's own policies can allow before, in a lower order or tier.
   if (!calicoRead) return [check.unknown(say('policy.calico-unread', { policy: title }), { proof })];
   if (programmed === 'accepted') {
-    const statement = say('policy.not-in-force', { policy: title, node: side.nodeName, reason });
+    const statement = say('policy.not-in-force', { policy: title, node: endpoint.nodeName, reason });
     return [
       check.warn(statement, {
         cause: 'policy-not-programmed',
         proof,
-        fixes: [restartCalicoNode.with({ node: side.nodeName })],
+        fixes: [restartCalicoNode.with({ node: endpoint.nodeName })],
       }),
     ];
   }
@@ -57,7 +62,7 @@ export const policy = (leg: Leg, side: Side, asked: Asked, programmed: Programme
       object: title,
       proof,
       explains: ['check:live-packets'],
-      fixes: [allowFix(leg, direction, asked, title)],
+      fixes: [allowFix(path, direction, asked, title)],
     }),
   ];
 };

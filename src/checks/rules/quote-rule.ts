@@ -1,6 +1,6 @@
 import type { Case } from '../../case/case.ts';
 import type { Proof } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { proofOf } from '../draft.ts';
 import { type Denial, directionWord } from './denial.ts';

@@ -1,20 +1,20 @@
 import type { Explained, Finding } from '../../case/finding.ts';
-import { decidingTest, lossOf } from '../../case/loss.ts';
-import type { Message, MessageArg } from '../../case/message.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
+import type { Asked } from '../../path/asked-packets.ts';
+import { intendedPolicy } from '../../path/intended-policy.ts';
+import { decidingTest, lossOf } from '../../path/loss.ts';
+import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import type { Packet } from '../../programmed/packet.ts';
 import type { Walk } from '../../programmed/walk.ts';
+import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import type { Asked } from '../asked.ts';
 import { findingsAt } from '../check.ts';
-import type { Leg, Side } from '../leg.ts';
 import { deleteRuleFix } from './denial.ts';
 import { foreignRule, ruleProof } from './foreign-rule.ts';
-import { intendedPolicy } from './intended-policy.ts';
 
 type Matched = Walk['matched'][number];
 
@@ -149,7 +149,7 @@ const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betw
 };
 
 export interface WalkedStep {
-  side: Side;
+  endpoint: PathEndpoint;
   hop: Hop;
   packet: Packet;
   decides: boolean;
@@ -157,19 +157,23 @@ export interface WalkedStep {
 }
 
 /** Foreign rules that change the packets of the question on their way (causes#source-rewritten, calico#8.2). */
-export const ruleChanges = (leg: Leg, { side, hop, packet, decides, asked }: WalkedStep, walk: Walk): Finding[] => {
-  if (!side.state.ok || walk.verdict === 'unknown') return [];
-  const intended = asked === undefined ? undefined : intendedPolicy(leg.c, asked, leg.family);
+export const ruleChanges = (
+  path: PathDirection,
+  { endpoint, hop, packet, decides, asked }: WalkedStep,
+  walk: Walk,
+): Finding[] => {
+  if (!endpoint.state.ok || walk.verdict === 'unknown') return [];
+  const intended = asked === undefined ? undefined : intendedPolicy(path.c, asked, path.family);
   const policed = intended?.ok === true && intended.value.ingress.selectedBy.length > 0;
-  const betweenPods = leg.source.kind === 'pod' && leg.destination.kind === 'pod';
-  const test = decidingTest(leg.c);
+  const betweenPods = path.source.kind === 'pod' && path.destination.kind === 'pod';
+  const test = decidingTest(path.c);
   const lost = test !== undefined && lossOf(test) !== undefined;
-  const node = side.nodeName;
-  return changesIn(side.state.value, packet, walk, { policed, betweenPods, lost }).map((change) => {
+  const node = endpoint.nodeName;
+  return changesIn(endpoint.state.value, packet, walk, { policed, betweenPods, lost }).map((change) => {
     const { matched, does, status, explains, losesReplies } = change;
     const { backend, table, rule, chain } = matched;
     const check = losesReplies === true ? 'source-address' : 'rule-changes';
-    return findingsAt(leg, check, {
+    return findingsAt(path, check, {
       hop,
       node,
       object: `rule "${rule.text}"`,

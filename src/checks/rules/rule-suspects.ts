@@ -1,14 +1,14 @@
 import type { Finding } from '../../case/finding.ts';
-import { decidingTest, lossOf } from '../../case/loss.ts';
-import type { Message } from '../../case/message.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
+import { decidingTest, lossOf } from '../../path/loss.ts';
+import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import type { Walk } from '../../programmed/walk.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
-import type { Leg, Side } from '../leg.ts';
 import { deleteRuleFix } from './denial.ts';
 import { foreignRule, ruleProof } from './foreign-rule.ts';
 
@@ -49,17 +49,21 @@ const suspectOf = (state: NodeState, { table, rule }: Walk['unsure'][number]): S
  * Rules that may be why live packets were lost, as warnings: what they do is unknown, and where packets
  * are lost at that very place and nothing else says why, they are the cause.
  */
-export const ruleSuspects = (leg: Leg, { side, hop }: { side: Side; hop: Hop }, walk: Walk): Finding[] => {
-  const test = decidingTest(leg.c);
-  const { state } = side;
+export const ruleSuspects = (
+  path: PathDirection,
+  { endpoint, hop }: { endpoint: PathEndpoint; hop: Hop },
+  walk: Walk,
+): Finding[] => {
+  const test = decidingTest(path.c);
+  const { state } = endpoint;
   if (walk.verdict !== 'unknown' || !state.ok || test === undefined || lossOf(test) === undefined) return [];
   return walk.unsure.flatMap((unsure) => {
     const suspect = suspectOf(state.value, unsure);
     if (suspect === undefined) return [];
     const { set, table, rule, does, cause } = suspect;
-    const node = side.nodeName;
+    const node = endpoint.nodeName;
     const placed = { backend: set.backend, table, rule };
-    return findingsAt(leg, 'rule-suspects', {
+    return findingsAt(path, 'rule-suspects', {
       hop,
       node,
       object: `rule "${rule.text}"`,

@@ -1,19 +1,25 @@
 import type { Finding, FixRef } from '../../case/finding.ts';
-import { keyOfMessage, type Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/places.ts';
+import { type Asked, askedPackets, packetOf } from '../../path/asked-packets.ts';
+import { outerPacket } from '../../path/outer-packet.ts';
+import {
+  hopAt,
+  nodeInterface,
+  type PathDirection,
+  type PathEndpoint,
+  vethOfEndpoint,
+} from '../../path/path-direction.ts';
+import { selectorsOf } from '../../path/routed-packet.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
 import type { DecidedBy } from '../../programmed/walk-table.ts';
+import { keyOfMessage, type Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { type Asked, askedPackets, packetOf } from '../asked.ts';
 import { type Check, checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, nodeInterface, type Side, vethOfSide } from '../leg.ts';
-import { selectorsOf } from '../node/routed-packet.ts';
-import { outerPacket } from '../tunnel/outer-packet.ts';
 import { policyFixes } from './allow-fix.ts';
 import { type Denial, decidingLine, denialOf } from './denial.ts';
 import { listCommand } from './foreign-rule.ts';
@@ -27,7 +33,7 @@ const check = 'rules' as const;
 
 /** One hook at which one packet meets one node's rules. */
 export interface Step {
-  side: Side;
+  endpoint: PathEndpoint;
   hook: HookName;
   packet: Packet;
   hop: Hop;
@@ -38,91 +44,92 @@ export interface Step {
 }
 
 /** Where it meets which packet, as sentences say it. */
-const about = (leg: Leg, { side, what, hook }: Step) => ({
-  node: side.nodeName,
-  packet: leg.direction === 'forward' ? say('rules.request') : say('rules.reply'),
+const about = (path: PathDirection, { endpoint, what, hook }: Step) => ({
+  node: endpoint.nodeName,
+  packet: path.direction === 'forward' ? say('rules.request') : say('rules.reply'),
   what,
   hook,
 });
 
-const checkOf = (leg: Leg, step: Step): Check =>
-  checkAt(leg, check, say('rules.about', about(leg, step)), {
+const checkOf = (path: PathDirection, step: Step): Check =>
+  checkAt(path, check, say('rules.about', about(path, step)), {
     hop: step.hop,
-    node: step.side.nodeName,
+    node: step.endpoint.nodeName,
     object: `${step.hook} ${step.what}`,
   });
 
-const deniedFinding = (leg: Leg, step: Step, state: NodeState, by: DecidedBy): Finding => {
+const deniedFinding = (path: PathDirection, step: Step, state: NodeState, by: DecidedBy): Finding => {
   const denial = denialOf(state, by);
   const { asked } = step;
-  const judged: Consistency = asked ? againstPolicies(leg, denial, asked, state) : { cause: denial.cause };
+  const judged: Consistency = asked ? againstPolicies(path, denial, asked, state) : { cause: denial.cause };
   const byPolicy =
     asked !== undefined && (judged.cause === 'policy-denies-egress' || judged.cause === 'policy-denies-ingress');
-  const quote = byPolicy ? quoteDenial(leg.c, denial) : { proof: [] };
-  const dropped = say('rules.dropped', { ...about(leg, step), denial: denial.statement });
+  const quote = byPolicy ? quoteDenial(path.c, denial) : { proof: [] };
+  const dropped = say('rules.dropped', { ...about(path, step), denial: denial.statement });
   const statement = [judged.note, quote.note].reduce<Message>(
     (finding, note) => (note === undefined ? finding : say('rules.noted', { finding, note })),
     dropped,
   );
-  return checkOf(leg, step).failIf(step.decides, judged.cause, statement, {
+  return checkOf(path, step).failIf(step.decides, judged.cause, statement, {
     object: judged.object ?? denial.object,
     proof: [
-      proofOf(listCommand(by), step.side.nodeName, [`path: ${by.path.join(' > ')}`, decidingLine(by)]),
+      proofOf(listCommand(by), step.endpoint.nodeName, [`path: ${by.path.join(' > ')}`, decidingLine(by)]),
       ...quote.proof,
     ],
     explains: ['check:live-packets'],
     fixes:
-      judged.fixes ?? (byPolicy && denial.policies.length > 0 ? policyFixes(leg, denial, asked) : fixesOf(leg, denial)),
+      judged.fixes ??
+      (byPolicy && denial.policies.length > 0 ? policyFixes(path, denial, asked) : fixesOf(path, denial)),
   });
 };
 
 /** Profiles are objects of their own only where Calico keeps them in etcd, never beside its custom resources. */
-const fixesOf = (leg: Leg, denial: Denial): FixRef[] =>
-  denial.cause === 'profile-missing' && leg.c.objects.calicoGroup !== 'crd.projectcalico.org/v1'
+const fixesOf = (path: PathDirection, denial: Denial): FixRef[] =>
+  denial.cause === 'profile-missing' && path.c.objects.calicoGroup !== 'crd.projectcalico.org/v1'
     ? denial.fixes.flatMap((each) =>
         each.id === 'repair-profile' ? [each, { id: 'create-profile', params: each.params }] : [each],
       )
     : denial.fixes;
 
 /** What cannot be decided is reported with the rules that cannot be evaluated. */
-const unsureFinding = (leg: Leg, step: Step, walk: Walk): Finding => {
+const unsureFinding = (path: PathDirection, step: Step, walk: Walk): Finding => {
   const reasons = [...new Map(walk.unsure.map(({ reason }) => [keyOfMessage(reason), reason])).values()].slice(0, 3);
   const lines = walk.unsure.slice(0, 3).map(({ rule }) => rule?.text);
-  return checkOf(leg, step).unknown(reasons, {
-    proof: [proofOf('iptables-save -c, nft list ruleset', step.side.nodeName, lines)],
+  return checkOf(path, step).unknown(reasons, {
+    proof: [proofOf('iptables-save -c, nft list ruleset', step.endpoint.nodeName, lines)],
   });
 };
 
 /** One packet through one node's hooks in order: the first that denies it, what is unknown, or that it passes. */
-const walkSteps = (leg: Leg, steps: Step[]): Finding[] => {
+const walkSteps = (path: PathDirection, steps: Step[]): Finding[] => {
   const findings: Finding[] = [];
   let mark = 0;
   for (const step of steps) {
-    const { state } = step.side;
-    if (!state.ok) return [checkOf(leg, step).unknown(state.reason)];
+    const { state } = step.endpoint;
+    if (!state.ok) return [checkOf(path, step).unknown(state.reason)];
     // Its programs decide before the rules, and take packets past them.
-    if (isEbpf(state.value)) return [checkOf(leg, step).unknown(say('rules.ebpf', { node: state.value.node }))];
+    if (isEbpf(state.value)) return [checkOf(path, step).unknown(say('rules.ebpf', { node: state.value.node }))];
     const walk = walkHook(state.value, step.hook, { ...step.packet, mark });
-    if (step.asked) findings.push(...ruleChanges(leg, step, walk));
+    if (step.asked) findings.push(...ruleChanges(path, step, walk));
     // A packet that is dropped meets no later hook of this node.
     if (walk.verdict === 'drop' || walk.verdict === 'reject') {
       const { decidedBy } = walk;
       const dropped = decidedBy
-        ? deniedFinding(leg, step, state.value, decidedBy)
-        : checkOf(leg, step).unknown(say('rules.dropped-by-unknown'));
+        ? deniedFinding(path, step, state.value, decidedBy)
+        : checkOf(path, step).unknown(say('rules.dropped-by-unknown'));
       return [...findings, dropped];
     }
     if (walk.verdict === 'unknown') {
-      if (step.decides) findings.push(...ruleSuspects(leg, step, walk));
-      findings.push(unsureFinding(leg, step, walk));
+      if (step.decides) findings.push(...ruleSuspects(path, step, walk));
+      findings.push(unsureFinding(path, step, walk));
     }
     mark = walk.mark;
   }
   const [first] = steps;
   if (findings.some((item) => item.check === check) || first === undefined) return findings;
-  const { node, packet, what } = about(leg, first);
+  const { node, packet, what } = about(path, first);
   const object = `${steps.map((step) => step.hook).join(', ')} ${what}`;
-  return [...findings, checkOf(leg, first).pass(say('rules.pass', { node, packet, what }), { object })];
+  return [...findings, checkOf(path, first).pass(say('rules.pass', { node, packet, what }), { object })];
 };
 
 export const withInterfaces = (packet: Packet, inIface: string | undefined, outIface?: string): Packet => ({
@@ -132,10 +139,10 @@ export const withInterfaces = (packet: Packet, inIface: string | undefined, outI
 });
 
 /** By which interface the sender's node sends it on: what its routes say, else what they should say. */
-const outInterface = (leg: Leg, packet: Packet): string | undefined => {
-  const { source, destination, transport } = leg;
-  if (leg.sameNode) return vethOfSide(destination);
-  const veth = vethOfSide(source);
+const outInterface = (path: PathDirection, packet: Packet): string | undefined => {
+  const { source, destination, transport } = path;
+  if (path.sameNode) return vethOfEndpoint(destination);
+  const veth = vethOfEndpoint(source);
   const decision = source.state.ok
     ? lookupRoute(source.state.value, {
         dst: packet.dst,
@@ -146,7 +153,7 @@ const outInterface = (leg: Leg, packet: Packet): string | undefined => {
     : undefined;
   const actual = decision === undefined ? undefined : devicesOf(decision)[0];
   if (actual !== undefined) return actual;
-  return 'device' in transport ? transport.device : nodeInterface(source, leg.family);
+  return 'device' in transport ? transport.device : nodeInterface(source, path.family);
 };
 
 const outcomeOf = (findings: Finding[]): Programmed =>
@@ -157,25 +164,29 @@ const outcomeOf = (findings: Finding[]): Programmed =>
       : 'accepted';
 
 /** What the rules of a node do with each kind of packet, and what the policies of its pods ask for. */
-export const eachAsked = (leg: Leg, guarded: Side[], build: (packet: Packet, what: Asked) => Step[]): Finding[] =>
-  askedPackets(leg.c).flatMap((asked) => {
-    const packet = packetOf(leg, asked);
+export const eachAsked = (
+  path: PathDirection,
+  guarded: PathEndpoint[],
+  build: (packet: Packet, what: Asked) => Step[],
+): Finding[] =>
+  askedPackets(path.c).flatMap((asked) => {
+    const packet = packetOf(path, asked);
     if (packet === undefined) return [];
     const walked = walkSteps(
-      leg,
+      path,
       build(packet, asked).map((step) => ({ ...step, asked })),
     );
     const programmed = outcomeOf(walked);
-    return [...guarded.flatMap((side) => policy(leg, side, asked, programmed)), ...walked];
+    return [...guarded.flatMap((endpoint) => policy(path, endpoint, asked, programmed)), ...walked];
   });
 
 /** The sender's node: what comes in from the pod and is sent on (steps#000-9). On one node also into the other pod. */
-export const sourceRules = (leg: Leg): Finding[] =>
-  eachAsked(leg, leg.sameNode ? [leg.source, leg.destination] : [leg.source], (packet, what) => {
-    const { source } = leg;
-    const common = { side: source, hop: hopAt(source, 'node'), what: what.text, decides: what.decides };
-    const out = outInterface(leg, packet);
-    const veth = vethOfSide(source);
+export const sourceRules = (path: PathDirection): Finding[] =>
+  eachAsked(path, path.sameNode ? [path.source, path.destination] : [path.source], (packet, what) => {
+    const { source } = path;
+    const common = { endpoint: source, hop: hopAt(source, 'node'), what: what.text, decides: what.decides };
+    const out = outInterface(path, packet);
+    const veth = vethOfEndpoint(source);
     return [
       { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, veth) },
       { ...common, hook: 'FORWARD', packet: withInterfaces(packet, veth, out) },
@@ -184,38 +195,38 @@ export const sourceRules = (leg: Leg): Finding[] =>
   });
 
 /** The sender's node lets its own tunnel packet out. */
-export const sourceTunnelRules = (leg: Leg): Finding[] => {
-  const outer = outerPacket(leg);
+export const sourceTunnelRules = (path: PathDirection): Finding[] => {
+  const outer = outerPacket(path);
   if (outer === undefined) return [];
-  const { source } = leg;
-  const nic = nodeInterface(source, leg.family);
-  const common = { side: source, hop: hopAt(source, 'tunnel'), what: outer.text, decides: true };
-  return walkSteps(leg, [
+  const { source } = path;
+  const nic = nodeInterface(source, path.family);
+  const common = { endpoint: source, hop: hopAt(source, 'tunnel'), what: outer.text, decides: true };
+  return walkSteps(path, [
     { ...common, hook: 'OUTPUT', packet: withInterfaces(outer.packet, undefined, nic) },
     { ...common, hook: 'POSTROUTING', packet: withInterfaces(outer.packet, undefined, nic) },
   ]);
 };
 
 /** The receiver's node takes the tunnel packet in. */
-export const destinationTunnelRules = (leg: Leg): Finding[] => {
-  const outer = outerPacket(leg);
+export const destinationTunnelRules = (path: PathDirection): Finding[] => {
+  const outer = outerPacket(path);
   if (outer === undefined) return [];
-  const { destination } = leg;
-  const nic = nodeInterface(destination, leg.family);
-  const common = { side: destination, hop: hopAt(destination, 'tunnel'), what: outer.text, decides: true };
-  return walkSteps(leg, [
+  const { destination } = path;
+  const nic = nodeInterface(destination, path.family);
+  const common = { endpoint: destination, hop: hopAt(destination, 'tunnel'), what: outer.text, decides: true };
+  return walkSteps(path, [
     { ...common, hook: 'PREROUTING', packet: withInterfaces(outer.packet, nic) },
     { ...common, hook: 'INPUT', packet: withInterfaces(outer.packet, nic) },
   ]);
 };
 
 /** The receiver's node: from the tunnel or the network into the pod (steps#000-12). */
-export const destinationRules = (leg: Leg): Finding[] =>
-  eachAsked(leg, [leg.destination], (packet, what) => {
-    const { destination, transport } = leg;
-    const veth = vethOfSide(destination);
-    const inIface = 'device' in transport ? transport.device : nodeInterface(destination, leg.family);
-    const common = { side: destination, hop: hopAt(destination, 'node'), what: what.text, decides: what.decides };
+export const destinationRules = (path: PathDirection): Finding[] =>
+  eachAsked(path, [path.destination], (packet, what) => {
+    const { destination, transport } = path;
+    const veth = vethOfEndpoint(destination);
+    const inIface = 'device' in transport ? transport.device : nodeInterface(destination, path.family);
+    const common = { endpoint: destination, hop: hopAt(destination, 'node'), what: what.text, decides: what.decides };
     return [
       { ...common, hook: 'PREROUTING', packet: withInterfaces(packet, inIface) },
       { ...common, hook: 'FORWARD', packet: withInterfaces(packet, inIface, veth) },

@@ -1,14 +1,14 @@
 import type { Explained } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
+import type { PathDirection } from '../../path/path-direction.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import type { Walk } from '../../programmed/walk.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { More } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import type { Leg } from '../leg.ts';
 import { deleteRuleFix, denialOf } from '../rules/denial.ts';
 import { foreignRule, ruleProof } from '../rules/foreign-rule.ts';
 
@@ -47,7 +47,12 @@ const foreignOf = (state: NodeState, matched: Matched, does: Message): Foreign =
 };
 
 /** Packets for the Service that another program's rule keeps from kube-proxy's: it is not kube-proxy that failed. */
-export const foreignBefore = (leg: Leg, state: NodeState, walk: Walk, service: string): Foreign | undefined => {
+export const foreignBefore = (
+  path: PathDirection,
+  state: NodeState,
+  walk: Walk,
+  service: string,
+): Foreign | undefined => {
   const by = walk.decidedBy;
   const { node } = state;
   if (by !== undefined && (walk.verdict === 'drop' || walk.verdict === 'reject')) {
@@ -55,7 +60,7 @@ export const foreignBefore = (leg: Leg, state: NodeState, walk: Walk, service: s
     if (cause !== 'foreign-rule-drops') return undefined;
     return {
       cause,
-      statement: say('service-rules.dropped-before', { node, from: leg.source.key, service, denial: statement }),
+      statement: say('service-rules.dropped-before', { node, from: path.source.key, service, denial: statement }),
       more: {
         object,
         proof: [proofOf('iptables-save -c', node, [by.rule?.text])],

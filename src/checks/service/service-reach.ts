@@ -1,20 +1,20 @@
 import type { Finding } from '../../case/finding.ts';
-import { wasAnswered } from '../../case/loss.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import { restartKubeProxy } from '../../fixes/restart-kube-proxy.ts';
+import { wasAnswered } from '../../path/loss.ts';
+import type { PathDirection } from '../../path/path-direction.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import type { Leg } from '../leg.ts';
 
 /** Whether the Service's own address leads to what answers; any of its endpoints may be the one that did. */
-export const serviceReach = (leg: Leg, test: PacketTest, decides: boolean): Finding => {
-  const { service } = leg.c;
+export const serviceReach = (path: PathDirection, test: PacketTest, decides: boolean): Finding => {
+  const { service } = path.c;
   const title = `svc/${service?.namespace}/${service?.name}`;
   const what = `${test.protocol}/${test.port}`;
-  const node = leg.source.nodeName;
-  const check = checkAt(leg, 'live-packets', say('service-reach.about', { service: title }), {
+  const node = path.source.nodeName;
+  const check = checkAt(path, 'live-packets', say('service-reach.about', { service: title }), {
     hop: 'source-node',
     node,
     object: `${what} by ${title}`,
@@ -38,7 +38,7 @@ export const serviceReach = (leg: Leg, test: PacketTest, decides: boolean): Find
   const failed = { service: title, address, detail: test.detail };
   const statement =
     test.outcome === 'partial' ? say('service-reach.partial', failed) : say('service-reach.none', failed);
-  const { state } = leg.source;
+  const { state } = path.source;
   // Where eBPF programs translate and are not read, it is unknown what fails; it is not kube-proxy.
   if (state.ok && isEbpf(state.value))
     return check.unknown(say('service-reach.ebpf', { finding: statement, node }), { proof });

@@ -1,7 +1,5 @@
-import { endpointPort, servicePortOf } from '../../case/behind.ts';
 import type { Case } from '../../case/case.ts';
 import type { Explained } from '../../case/finding.ts';
-import type { Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { Pod } from '../../case/objects.ts';
 import { connectionOf } from '../../case/question.ts';
@@ -9,14 +7,16 @@ import type { Service, ServiceEndpoint, ServicePort } from '../../case/service.t
 import { lookAtService } from '../../fixes/look-at-service.ts';
 import { restartKubeProxy } from '../../fixes/restart-kube-proxy.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
+import { endpointPort, servicePortOf } from '../../path/asked-of-end.ts';
+import { type PathDirection, vethOfEndpoint } from '../../path/path-direction.ts';
 import { ebpfSigns } from '../../programmed/ebpf.ts';
 import { hasKubeProxyRules } from '../../programmed/kube-proxy.ts';
 import type { Packet } from '../../programmed/packet.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { type Leg, vethOfSide } from '../leg.ts';
 import type { Step } from '../steps.ts';
 import { foreignBefore, foreignTranslation } from './service-foreign.ts';
 
@@ -55,12 +55,12 @@ const endpointLine = (endpoint: ServiceEndpoint): string =>
     .join(' ');
 
 /** What the Service's objects say: its port, and what stands behind it. */
-const serviceEndpoints: Step = (leg) => {
-  const { service } = leg.c;
+const serviceEndpoints: Step = (path) => {
+  const { service } = path.c;
   if (service === undefined) return [];
-  const asked = connectionOf(leg.c.question);
+  const asked = connectionOf(path.c.question);
   const title = titleOf(service);
-  const check = checkAt(leg, 'service-endpoints', say('service-endpoints.about', { service: title }), {
+  const check = checkAt(path, 'service-endpoints', say('service-endpoints.about', { service: title }), {
     hop: 'question',
     object: title,
   });
@@ -95,7 +95,7 @@ const serviceEndpoints: Step = (leg) => {
         ],
       ),
     ];
-    const node = leg.source.nodeName;
+    const node = path.source.nodeName;
     const count = offered(service, node).length;
     const ready = all.filter((each) => each.ready).length;
     const about = { service: title, endpoints: say('service-endpoints.count', { count: all.length }) };
@@ -120,14 +120,14 @@ const serviceEndpoints: Step = (leg) => {
   });
 };
 
-const packetTo = (leg: Leg, address: string, port: ServicePort): Packet | undefined => {
+const packetTo = (path: PathDirection, address: string, port: ServicePort): Packet | undefined => {
   const family = familyOf(address);
-  const veth = vethOfSide(leg.source);
-  if (family === undefined || leg.source.address === undefined) return undefined;
+  const veth = vethOfEndpoint(path.source);
+  if (family === undefined || path.source.address === undefined) return undefined;
   return {
     family,
     protocol: port.protocol.toLowerCase(),
-    src: leg.source.address,
+    src: path.source.address,
     dst: address,
     dport: port.port,
     mark: 0,
@@ -137,12 +137,12 @@ const packetTo = (leg: Leg, address: string, port: ServicePort): Packet | undefi
 };
 
 /** Why the rules cannot tell: another way than rules turns Services into endpoints on this node. */
-const otherWay = (leg: Leg, state: NodeState): Message | undefined => {
+const otherWay = (path: PathDirection, state: NodeState): Message | undefined => {
   const links = state.links.ok ? state.links.value : [];
   if (links.some(({ name }) => name === 'kube-ipvs0')) return say('service-rules.ipvs');
   const isKubeProxy = ({ nodeName, labels }: Pod): boolean =>
     nodeName === state.node && labels['k8s-app'] === 'kube-proxy';
-  return hasKubeProxyRules(state) || leg.c.objects.pods.some(isKubeProxy)
+  return hasKubeProxyRules(state) || path.c.objects.pods.some(isKubeProxy)
     ? undefined
     : say('service-rules.no-kube-proxy');
 };
@@ -150,14 +150,14 @@ const otherWay = (leg: Leg, state: NodeState): Message | undefined => {
 const writeTarget = ({ address, port }: Walk['dnats'][number]): string => `${address ?? '?'}:${port ?? '?'}`;
 
 /** Whether the sender's node turns the Service's address into endpoints that exist (kube-proxy, in rules). */
-const serviceRules: Step = (leg) => {
-  const { service, question } = leg.c;
+const serviceRules: Step = (path) => {
+  const { service, question } = path.c;
   const port = service && servicePortOf(service, connectionOf(question));
   const address = service?.asked.address;
-  const { nodeName, state } = leg.source;
+  const { nodeName, state } = path.source;
   if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];
   const title = titleOf(service);
-  const check = checkAt(leg, 'service-rules', say('service-rules.about', { node: nodeName, service: title }), {
+  const check = checkAt(path, 'service-rules', say('service-rules.about', { node: nodeName, service: title }), {
     hop: 'source-node',
     node: nodeName,
     object: `${title} ${address}:${port.port}`,
@@ -170,9 +170,9 @@ const serviceRules: Step = (leg) => {
         proof: [proofOf('ip -d link; iptables-save', nodeName, signs)],
       });
     }
-    const packet = packetTo(leg, address, port);
+    const packet = packetTo(path, address, port);
     if (packet === undefined) return check.unknown(say('service-rules.no-sender-address'));
-    const walk = walkHook(known, leg.source.kind === 'node' ? 'OUTPUT' : 'PREROUTING', packet);
+    const walk = walkHook(known, path.source.kind === 'node' ? 'OUTPUT' : 'PREROUTING', packet);
     const harm = {
       proof: [
         proofOf('iptables-save -t nat (KUBE-SERVICES)', nodeName, [
@@ -184,11 +184,11 @@ const serviceRules: Step = (leg) => {
       fixes: [restartKubeProxy.with({ node: nodeName })],
     };
     if (walk.dnats.length === 0) {
-      const other = otherWay(leg, known);
+      const other = otherWay(path, known);
       if (other !== undefined) return check.unknown(other);
       // Where the rules themselves cannot be followed, that nothing translates is not a finding.
       if (walk.verdict === 'unknown') return check.unknown(walk.unsure[0]?.reason ?? say('service-rules.unsure'));
-      const foreign = foreignBefore(leg, known, walk, title);
+      const foreign = foreignBefore(path, known, walk, title);
       if (foreign) return check.fail(foreign.cause, foreign.statement, foreign.more);
       const missing = { node: nodeName, service: title, address: `${address}:${port.port}` };
       return check.fail('service-not-programmed', say('service-rules.missing', missing), harm);
@@ -221,13 +221,13 @@ const serviceRules: Step = (leg) => {
 };
 
 /** The result of asking several of its endpoints: a connection may go to any of them. */
-const endpointsTried: Step = (leg) => {
-  const { service } = leg.c;
+const endpointsTried: Step = (path) => {
+  const { service } = path.c;
   const { tried = [] } = service ?? {};
   if (service === undefined || tried.length < 2) return [];
   const broken = tried.filter(({ status }) => status === 'broken');
   const unknown = tried.filter(({ status }) => status === 'unknown');
-  const rest = offered(service, leg.source.nodeName).length - tried.length;
+  const rest = offered(service, path.source.nodeName).length - tried.length;
   const addresses = (of: typeof tried): string[] => of.map(({ address }) => address);
   const title = titleOf(service);
   const parts: Message[] = [
@@ -241,7 +241,7 @@ const endpointsTried: Step = (leg) => {
     ...(rest > 0 ? [say('endpoints-asked.rest', { rest })] : []),
   ];
   const statement = parts.reduce((finding, more) => say('endpoints-asked.more', { finding, more }));
-  const check = checkAt(leg, 'endpoints-asked', say('endpoints-asked.about', { service: title }), {
+  const check = checkAt(path, 'endpoints-asked', say('endpoints-asked.about', { service: title }), {
     hop: 'question',
     object: title,
   });

@@ -1,7 +1,7 @@
-import { servicePortOf } from '../../case/behind.ts';
 import { connectionOf } from '../../case/question.ts';
 import { deleteConnection } from '../../fixes/delete-connection.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { servicePortOf } from '../../path/asked-of-end.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
@@ -24,15 +24,15 @@ const inUse = ({ unreplied, seconds = 0 }: Connection): boolean => unreplied && 
  * clients of UDP do, sends into the void however right the rules are (kube-proxy removes such entries, where
  * it works and hears of the change).
  */
-export const staleConnections: Step = (leg) => {
-  const { service, question } = leg.c;
+export const staleConnections: Step = (path) => {
+  const { service, question } = path.c;
   const port = service && servicePortOf(service, connectionOf(question));
   const address = service?.asked.address;
-  const { state, nodeName } = leg.source;
+  const { state, nodeName } = path.source;
   if (service === undefined || port === undefined || address === undefined || nodeName === '') return [];
   const title = `svc/${service.namespace}/${service.name}`;
   const check = checkAt(
-    leg,
+    path,
     'service-connections',
     say('service-connections.about', { node: nodeName, service: title }),
     {
@@ -52,7 +52,7 @@ export const staleConnections: Step = (leg) => {
         each.protocol === protocol &&
         original.dport === port.port &&
         sameAddress(original.dst, address) &&
-        sameAddress(original.src, leg.source.address);
+        sameAddress(original.src, path.source.address);
       const connections = table.entries
         .map(readConnection)
         .filter((each) => each !== undefined)
@@ -66,7 +66,7 @@ export const staleConnections: Step = (leg) => {
       );
       const [first] = stale;
       if (first === undefined) {
-        const none = { node: nodeName, from: leg.source.key, service: title };
+        const none = { node: nodeName, from: path.source.key, service: title };
         return check.pass(say('service-connections.none', none));
       }
       const { src, sport } = first.original;

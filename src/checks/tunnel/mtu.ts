@@ -1,39 +1,39 @@
 import type { Finding } from '../../case/finding.ts';
 import { setMtu } from '../../fixes/set-mtu.ts';
 import { setPodMtu } from '../../fixes/set-pod-mtu.ts';
+import { hopAt, linkOf, nodeInterface, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
+import { podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { hopAt, type Leg, linkOf, nodeInterface, type PodSide } from '../leg.ts';
-import { podInterfaceOf, podView } from '../pod/read-pod.ts';
 import { largePackets } from './path-mtu.ts';
 
 /** Bytes that encapsulation adds (calico#1.4). */
 const overheads = { vxlan4: 50, vxlan6: 70, wireguard4: 60, wireguard6: 80, ipip: 20, none: 0 };
 
-const overheadOf = (leg: Leg): number => {
-  if (leg.transport.kind === 'vxlan') return leg.family === 4 ? overheads.vxlan4 : overheads.vxlan6;
-  if (leg.transport.kind === 'wireguard') return leg.family === 4 ? overheads.wireguard4 : overheads.wireguard6;
-  return leg.transport.kind === 'ipip' ? overheads.ipip : overheads.none;
+const overheadOf = (path: PathDirection): number => {
+  if (path.transport.kind === 'vxlan') return path.family === 4 ? overheads.vxlan4 : overheads.vxlan6;
+  if (path.transport.kind === 'wireguard') return path.family === 4 ? overheads.wireguard4 : overheads.wireguard6;
+  return path.transport.kind === 'ipip' ? overheads.ipip : overheads.none;
 };
 
 /** The pod's packets, wrapped, must fit the node's interface (causes#mtu-too-large, #mtu-interface-missed). */
-export const mtu = (leg: Leg, source: PodSide): Finding[] => {
-  if (leg.sameNode || leg.transport.kind === 'unknown') return [];
+export const mtu = (path: PathDirection, source: PodEndpoint): Finding[] => {
+  if (path.sameNode || path.transport.kind === 'unknown') return [];
   const { key, nodeName: node } = source;
   const place = { hop: hopAt(source, 'pod'), node, object: `Pod ${key}` };
-  const check = checkAt(leg, 'mtu', say('mtu.about', { pod: key, node }), place);
+  const check = checkAt(path, 'mtu', say('mtu.about', { pod: key, node }), place);
   return [
     check.reading(podView(source, 'links'), (links) => {
       const pod = podInterfaceOf(source, links);
-      const nic = linkOf(source, nodeInterface(source, leg.family));
+      const nic = linkOf(source, nodeInterface(source, path.family));
       if (pod === undefined || nic === undefined) return check.unknown(say('mtu.no-interface'));
-      const most = nic.mtu - overheadOf(leg);
+      const most = nic.mtu - overheadOf(path);
       const proof = [proofOf('ip link', node, [pod.text, nic.text])];
       const names = { pod: key, node, nic: nic.name, size: pod.mtu };
       if (pod.mtu <= most) return check.pass(say('mtu.fits', { ...names, carries: nic.mtu }), { proof });
       // Packets of that size show whether it does harm.
-      const lost = leg.direction === 'forward' && largePackets(leg)?.fate === 'lost';
+      const lost = path.direction === 'forward' && largePackets(path)?.fate === 'lost';
       const { namespace, name } = source.pod;
       return check.failIf(
         lost,

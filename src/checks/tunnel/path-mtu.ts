@@ -1,14 +1,14 @@
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
-import { lossOf } from '../../case/loss.ts';
-import type { Message, MessageArg } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { setMtu } from '../../fixes/set-mtu.ts';
 import { sameAddress } from '../../ip/texts.ts';
+import { lossOf } from '../../path/loss.ts';
+import { namedAddress, type PathDirection, pathOf } from '../../path/path-direction.ts';
+import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { type Leg, legOf, namedAddress } from '../leg.ts';
 
 /** A size below this is not an MTU that anybody would set: what passes is only known to be small (RFC 8200). */
 const leastMtu = 1_280;
@@ -17,8 +17,8 @@ type Told = PacketTest['icmpErrors'][number] & { mtu: number };
 const tellsMtu = (error: PacketTest['icmpErrors'][number]): error is Told => error.mtu !== undefined;
 
 /** The live test of how large packets may be; there is one where the packets go from pod to pod across nodes. */
-const sizeTestOf = (leg: Leg): (PacketTest & { size: number }) | undefined =>
-  leg.c.packets.find((test): test is PacketTest & { size: number } => test.size !== undefined);
+const sizeTestOf = (path: PathDirection): (PacketTest & { size: number }) | undefined =>
+  path.c.packets.find((test): test is PacketTest & { size: number } => test.size !== undefined);
 
 interface Large {
   /**
@@ -34,8 +34,8 @@ interface Large {
 }
 
 /** What large packets did, or nothing where they were not tried. */
-export const largePackets = (leg: Leg): Large | undefined => {
-  const test = sizeTestOf(leg);
+export const largePackets = (path: PathDirection): Large | undefined => {
+  const test = sizeTestOf(path);
   if (test === undefined || test.outcome === 'not-run') return undefined;
   const told = test.icmpErrors.filter(tellsMtu);
   // The sender's own word: what its kernel has learnt of this path.
@@ -62,8 +62,8 @@ const whereSeen = (test: PacketTest): MessageArg => {
   return replies ? say('path-mtu.replies-lost-between', places) : say('path-mtu.lost-between', places);
 };
 
-const reported = (leg: Leg, [first]: readonly Told[]): MessageArg =>
-  first === undefined ? '' : say('path-mtu.reported', { from: namedAddress(leg.c, first.from), mtu: first.mtu });
+const reported = (path: PathDirection, [first]: readonly Told[]): MessageArg =>
+  first === undefined ? '' : say('path-mtu.reported', { from: namedAddress(path.c, first.from), mtu: first.mtu });
 
 const proofsOf = (test: PacketTest): Proof[] => [
   proofOf(`ping -M do, ${test.size} bytes, from ${test.fromAddress} to ${test.toAddress}`, undefined, [
@@ -94,7 +94,7 @@ const fixesFor = ({ fits, test }: Large): FixRef[] =>
  * Packets of the pod's full size that may not be fragmented (causes#mtu-too-large, #mtu-interface-missed,
  * #wireguard-blocked): a handshake passes where they do not. Nothing is said where small ones are lost too.
  */
-export const pathMtu = (forward: Leg): Finding[] => {
+export const pathMtu = (forward: PathDirection): Finding[] => {
   const test = sizeTestOf(forward);
   if (test === undefined) return [];
   const { size } = test;
@@ -107,13 +107,13 @@ export const pathMtu = (forward: Leg): Finding[] => {
   if (large.fate === 'unseen') return [check.unknown(say('path-mtu.none-answered'), { hop: 'question', proof })];
   if (large.fate === 'whole') return [check.pass(say('path-mtu.whole', names), { proof })];
   const loss = lossOf(test);
-  const leg = legOf(forward.c, loss?.direction ?? 'forward');
+  const path = pathOf(forward.c, loss?.direction ?? 'forward');
   const where = { hop: loss?.hop ?? ('underlay' as const), node: loss?.lastSeen?.node };
   const small = say('path-mtu.small-alone', { ...names, passes: test.passes ?? 0 });
   const statement =
     large.fate === 'told'
       ? say('path-mtu.told', { small })
       : say('path-mtu.lost', { small, where: whereSeen(test), reported: reported(forward, large.said) });
-  const found = findingsAt(leg, 'path-mtu', { ...place, ...where });
+  const found = findingsAt(path, 'path-mtu', { ...place, ...where });
   return [found.failIf(large.fate === 'lost', 'mtu-too-large', statement, { proof, fixes: fixesFor(large) })];
 };

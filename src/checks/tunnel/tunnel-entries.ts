@@ -4,44 +4,45 @@ import { repairTunnelNeighbour } from '../../fixes/repair-tunnel-neighbour.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { vtepMac } from '../../intended/vtep.ts';
 import { contains, sameAddress } from '../../ip/texts.ts';
+import { linkOf, namedAddress, nodeIp, nodeView, type PathDirection, tunnelIp } from '../../path/path-direction.ts';
 import { allIpSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
-import { type Leg, linkOf, namedAddress, nodeIp, nodeView, tunnelIp } from '../leg.ts';
 
 /** The MAC address that the entries must have: derived or annotated; the device's own where the node is not read. */
-const farMac = (leg: Leg): string | undefined =>
-  leg.destination.node.ok ? vtepMac(leg.destination.node.value, leg.family) : undefined;
+const farMac = (path: PathDirection): string | undefined =>
+  path.destination.node.ok ? vtepMac(path.destination.node.value, path.family) : undefined;
 
 /** A flow-based device (eBPF mode) needs no forwarding entries (calico#2.3). */
-const flowBased = (leg: Leg, device: string): boolean => linkOf(leg.source, device)?.vxlan?.external === true;
+const flowBased = (path: PathDirection, device: string): boolean =>
+  linkOf(path.source, device)?.vxlan?.external === true;
 
 /** The three that must agree: what the objects say, what this node holds, what the far device has (steps#001-6). */
-const comparison = (leg: Leg, device: string, held: string | undefined): string[] => [
-  `expected for ${leg.destination.nodeName}: ${farMac(leg) ?? '(unknown)'}`,
-  `entry on ${leg.source.nodeName}: ${held ?? '(none)'}`,
-  `${device} on ${leg.destination.nodeName}: ${linkOf(leg.destination, device)?.mac ?? '(not read)'}`,
+const comparison = (path: PathDirection, device: string, held: string | undefined): string[] => [
+  `expected for ${path.destination.nodeName}: ${farMac(path) ?? '(unknown)'}`,
+  `entry on ${path.source.nodeName}: ${held ?? '(none)'}`,
+  `${device} on ${path.destination.nodeName}: ${linkOf(path.destination, device)?.mac ?? '(not read)'}`,
 ];
 
 /** Felix's static neighbour entry for the other tunnel end (steps#001-6, calico#2.3). */
-export const tunnelNeighbour = (leg: Leg): Finding[] => {
-  const { transport, source, destination } = leg;
+export const tunnelNeighbour = (path: PathDirection): Finding[] => {
+  const { transport, source, destination } = path;
   if (transport.kind !== 'vxlan') return [];
   const { device: dev } = transport;
   const node = source.nodeName;
   const far = destination.nodeName;
-  const address = tunnelIp(destination, 'vxlan', leg.family);
+  const address = tunnelIp(destination, 'vxlan', path.family);
   const place = { hop: 'source-tunnel' as const, node, object: `neighbour ${address ?? far} dev ${dev}` };
-  const check = checkAt(leg, 'tunnel-neighbour', say('tunnel-neighbour.about', { node, far }), place);
-  if (flowBased(leg, dev)) return [check.unknown(say('tunnel-neighbour.ebpf', { node, dev }))];
-  const mac = farMac(leg);
+  const check = checkAt(path, 'tunnel-neighbour', say('tunnel-neighbour.about', { node, far }), place);
+  if (flowBased(path, dev)) return [check.unknown(say('tunnel-neighbour.ebpf', { node, dev }))];
+  const mac = farMac(path);
   return check.readingAll(nodeView(source, 'neighbours'), (neighbours) => {
     if (mac === undefined || address === undefined) return [check.unknown(say('tunnel-end.unknown', { node: far }))];
     const entry = neighbours.find((item) => item.dev === dev && sameAddress(item.address, address));
     const proof = [
       proofOf(`ip neigh show to ${address} dev ${dev}`, node, [entry?.text ?? '(no entry)']),
-      proofOf(`comparison of ${dev}`, undefined, comparison(leg, dev, entry?.mac)),
+      proofOf(`comparison of ${dev}`, undefined, comparison(path, dev, entry?.mac)),
     ];
     const fixes = [repairTunnelNeighbour.with({ node, address, dev, mac }), restartCalicoNode.with({ node })];
     if (entry?.mac === undefined) {
@@ -72,16 +73,16 @@ const ofDevice = (entry: FdbEntry, vxlan: Link['vxlan']): boolean =>
   (entry.vni === undefined || vxlan?.id === undefined || entry.vni === vxlan.id);
 
 /** Felix's forwarding entry: which node the other tunnel end's MAC address is on (steps#001-6). */
-export const tunnelFdb = (leg: Leg): Finding[] => {
-  const { transport, source, destination } = leg;
-  if (transport.kind !== 'vxlan' || flowBased(leg, transport.device)) return [];
+export const tunnelFdb = (path: PathDirection): Finding[] => {
+  const { transport, source, destination } = path;
+  if (transport.kind !== 'vxlan' || flowBased(path, transport.device)) return [];
   const { device: dev } = transport;
   const node = source.nodeName;
   const far = destination.nodeName;
-  const mac = farMac(leg);
-  const address = nodeIp(destination, leg.family);
+  const mac = farMac(path);
+  const address = nodeIp(destination, path.family);
   const place = { hop: 'source-tunnel' as const, node, object: `forwarding entry ${mac ?? far} dev ${dev}` };
-  const check = checkAt(leg, 'tunnel-fdb', say('tunnel-fdb.about', { node, far }), place);
+  const check = checkAt(path, 'tunnel-fdb', say('tunnel-fdb.about', { node, far }), place);
   return check.readingAll(nodeView(source, 'fdb'), (fdb) => {
     if (mac === undefined || address === undefined) return [check.unknown(say('tunnel-end.unknown', { node: far }))];
     const entries = fdb.filter((item) => item.dev === dev && item.mac.toLowerCase() === mac && item.dst !== undefined);
@@ -101,7 +102,7 @@ export const tunnelFdb = (leg: Leg): Finding[] => {
     };
     if (entries.length === 0) return [check.fail('fdb-missing', say('tunnel-fdb.missing', { node, far, mac }), more)];
     if (wrong === undefined) return [check.pass(say('tunnel-fdb.right', { node, far, address }), { proof })];
-    const to = namedAddress(leg.c, wrong.dst ?? '');
+    const to = namedAddress(path.c, wrong.dst ?? '');
     const port = vxlan?.port ?? 4789;
     const id = vxlan?.id ?? 4096;
     const statement = ofDevice(wrong, vxlan)
@@ -116,19 +117,19 @@ export const tunnelFdb = (leg: Leg): Finding[] => {
 };
 
 /** VXLAN's set holds the other nodes with a tunnel, IPIP's all nodes (calico#3.1). */
-const peerSet = (leg: Leg): string =>
-  leg.transport.kind === 'ipip' ? 'cali40all-hosts-net' : `cali${leg.family}0all-vxlan-net`;
+const peerSet = (path: PathDirection): string =>
+  path.transport.kind === 'ipip' ? 'cali40all-hosts-net' : `cali${path.family}0all-vxlan-net`;
 
 /** The receiver takes tunnel packets only from addresses in this set (calico#3.1, #4.10; steps#003-2). */
-export const tunnelPeers = (leg: Leg): Finding[] => {
-  const { transport, source, destination } = leg;
+export const tunnelPeers = (path: PathDirection): Finding[] => {
+  const { transport, source, destination } = path;
   if (transport.kind !== 'vxlan' && transport.kind !== 'ipip') return [];
-  const name = peerSet(leg);
+  const name = peerSet(path);
   const node = destination.nodeName;
   const far = source.nodeName;
-  const address = nodeIp(source, leg.family);
+  const address = nodeIp(source, path.family);
   const place = { hop: 'destination-tunnel' as const, node, object: `set ${name}` };
-  const check = checkAt(leg, 'tunnel-peers', say('tunnel-peers.about', { node, far }), place);
+  const check = checkAt(path, 'tunnel-peers', say('tunnel-peers.about', { node, far }), place);
   const sets = destination.state.ok ? allIpSets(destination.state.value) : destination.state;
   return check.readingAll(sets, (all) => {
     const set = all.find((item) => item.name === name);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Line } from '../../case/fix.ts';
-import type { Message } from '../../case/message.ts';
 import { withoutSecrets } from '../../secrets.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
 /** How calicoctl is started. */

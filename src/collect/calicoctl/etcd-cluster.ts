@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { verbatim } from '../../case/message.ts';
 import type { IPAMBlock } from '../../case/objects.ts';
 import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import { contains, sameAddress, samePrefix } from '../../ip/texts.ts';
+import { verbatim } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { ApiAnswer } from '../kubernetes/answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';

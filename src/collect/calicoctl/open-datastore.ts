@@ -1,13 +1,22 @@
-import type { ClusterSettings } from '../../config.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
 import { calicoctlWith } from './calicoctl.ts';
 import { etcdCluster } from './etcd-cluster.ts';
 import { calicoctlReader } from './read.ts';
 
+/** Where Calico's objects are, and how calicoctl gets there. */
+export interface DatastoreSettings {
+  datastore?: 'kubernetes' | 'etcd' | undefined;
+  kubeconfig?: string | undefined;
+  /** Path of the program; absent: the one on PATH. */
+  calicoctl?: string | undefined;
+  calicoctlConfig?: string | undefined;
+  allowVersionMismatch?: boolean | undefined;
+}
+
 /** The cluster as it is asked: by its API alone, or with calicoctl where Calico's objects are in etcd. */
 export const withDatastore = (
   cluster: SweepCluster,
-  settings: ClusterSettings['cluster'],
+  settings: DatastoreSettings,
   env: NodeJS.ProcessEnv,
 ): SweepCluster => {
   if (settings.datastore !== 'etcd') return cluster;

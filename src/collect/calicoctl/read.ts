@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Message } from '../../case/message.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { apiAnswer } from '../../limits/limits.ts';
+import type { Message } from '../../words/message.ts';
 import { inEnglish } from '../../words/words.ts';
 import type { ApiAnswer } from '../kubernetes/answer.ts';
 

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { FlowLogs, FlowQuery } from '../../case/flows.ts';
-import type { Message } from '../../case/message.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { goldmaneBytes, pemBytes } from '../../limits/limits.ts';
 import { readBytes } from '../../limits/read-file.ts';
 import { withoutSecrets } from '../../secrets.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { protocolSpellings, readAnswer } from './read-answer.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Message } from '../../case/message.ts';
 import { type FailureCode, missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { statusText } from '../../limits/limits.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
 /** What came of one API request. `refused` is 401 and 403, `failed` everything else that is not an answer. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Message } from '../../case/message.ts';
 import type { BlockUse, CandidatePool, NoAddress, RequestedAddress } from '../../case/no-address.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
@@ -9,6 +8,7 @@ import { parseSelector } from '../../intended/policy/selector/selector.ts';
 import { bareAddress, contains, prefixLength } from '../../ip/texts.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { annotationText } from '../../limits/limits.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';

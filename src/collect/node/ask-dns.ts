@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Dns, Lookup, ResolvConf } from '../../case/dns.ts';
-import { type Message, messageFor, sentSchema } from '../../case/message.ts';
 import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { smallAnswer } from '../../limits/limits.ts';
 import type { DnsRequest } from '../../probe/dns/request.ts';
+import { type Message, messageFor, sentSchema } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
 

@@ -1,11 +1,11 @@
 import { settingsOfInterface, settingsOfNode } from '../../case/kernel-settings.ts';
-import type { Message } from '../../case/message.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import { missing, type Read } from '../../case/read.ts';
 import { commandBytes } from '../../limits/limits.ts';
 import { listNativeTables } from '../../probe/native-tables.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import { type RawRun, type RawSnapshot, snapshotFormat } from '../../probe/raw.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import type { Reading } from './from-probe.ts';

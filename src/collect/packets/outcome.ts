@@ -1,6 +1,6 @@
-import type { Message } from '../../case/message.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { PlannedTest } from './plan.ts';
 

@@ -1,6 +1,6 @@
-import { type Message, messageFor } from '../../case/message.ts';
 import { type CounterMove, type PacketTest, placeSchema, type Tap } from '../../case/packets.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
+import { type Message, messageFor } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Sendable } from './run-packet-test.ts';

@@ -1,10 +1,10 @@
 import type { CaptureFile } from '../../case/capture.ts';
-import type { Message } from '../../case/message.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import { missing, missingOf, type Read } from '../../case/read.ts';
 import { type PacketsRequest, sourcePortCount, type TestRequest, type Watch } from '../../probe/packets/request.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import type { PodRequest } from '../../probe/request.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { type RunningPart, startPart } from './packet-exec.ts';

@@ -1,6 +1,6 @@
-import type { Message } from '../../case/message.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { notSent, type Outcome } from './outcome.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Message } from '../../case/message.ts';
 import { saidBy } from '../../errors.ts';
 import type { Unread } from '../../intended/policy/unread.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '../../case/message.ts';
 import type { Unread } from '../../intended/policy/unread.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import {

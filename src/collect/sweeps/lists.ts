@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Message } from '../../case/message.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
 import type { SweepPool } from '../../case/sweep-input.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { readAnswer } from '../kubernetes/answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';

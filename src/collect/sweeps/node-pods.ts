@@ -1,6 +1,6 @@
-import type { Message } from '../../case/message.ts';
 import { type Failure, missing, type Read } from '../../case/read.ts';
 import type { AgentPod } from '../../case/sweep-input.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { listOf, type SweepReading } from './lists.ts';
 import { agentReduced } from './reduce.ts';

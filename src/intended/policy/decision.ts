@@ -1,4 +1,4 @@
-import type { Message } from '../../case/message.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type PolicyKind, type PolicyModel, policyTitle } from './model.ts';
 import type { Hit, TierSlice, UncertainRule, Walk } from './walk.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '../../case/message.ts';
 import { type Address, addressKey, parseGoAddress } from '../../ip/address.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { type HostEndpoint, hasEndpoint, type Workload, workloadTitle } from './endpoints.ts';

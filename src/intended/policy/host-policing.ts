@@ -1,6 +1,6 @@
-import type { Message } from '../../case/message.ts';
 import { addressKey } from '../../ip/address.ts';
 import { netContains } from '../../ip/net.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { type Decision, decisionOf, verdictOf } from './decision.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '../../case/message.ts';
 import type { Net } from '../../ip/net.ts';
+import type { Message } from '../../words/message.ts';
 import type { Selector } from './selector/selector.ts';
 
 /** One shape for the rules of every kind of policy: what Felix would make of them. */

@@ -1,6 +1,6 @@
-import type { Message } from '../../case/message.ts';
 import { parseGoAddress } from '../../ip/address.ts';
 import { netOf, netText } from '../../ip/net.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';

@@ -1,4 +1,4 @@
-import type { Message } from '../../case/message.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Cluster } from './cluster.ts';
 import type { Decision, Verdict } from './decision.ts';

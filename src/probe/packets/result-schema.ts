@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sentSchema } from '../../case/message.ts';
 import { placeSchema } from '../../case/packets.ts';
+import { sentSchema } from '../../words/message.ts';
 import type { RawPacketsResult, RawReady } from './result.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Message } from '../../case/message.ts';
 import type { Place } from '../../case/packets.ts';
+import type { Message } from '../../words/message.ts';
 
 /** What one node saw, as `calico-why probe packets` sends it (JSON lines; see `request.ts`). */
 export interface RawTap {

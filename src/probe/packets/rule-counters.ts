@@ -1,4 +1,4 @@
-import type { Message } from '../../case/message.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type CommandLimits, runCommand } from '../command.ts';
 import { listNativeTables } from '../native-tables.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '../../case/message.ts';
 import { commandBytes } from '../../limits/limits.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type CommandLimits, runCommand } from '../command.ts';
 import type { LineInput } from '../line-input.ts';

@@ -1,6 +1,6 @@
-import type { Message } from '../../case/message.ts';
 import type { IpSet } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
 /** Keeps `nomatch`, which turns the meaning round; drops counters, timeouts and comments. */

@@ -1,8 +1,8 @@
-import type { Message } from '../../case/message.ts';
 import { missing, type Read } from '../../case/read.ts';
 import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { commandJson, mostEntries } from '../../limits/limits.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;

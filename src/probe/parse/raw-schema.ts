@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { sentSchema } from '../../case/message.ts';
 import { failureCodes } from '../../case/read.ts';
+import { sentSchema } from '../../words/message.ts';
 import { type RawSnapshot, snapshotFormat } from '../raw.ts';
 
 /** Commands of one answer: some thirty, and one for each native table. */

@@ -1,5 +1,5 @@
-import { type Message, messageFor } from '../../case/message.ts';
 import { type FailureCode, missing, missingOf, type Read } from '../../case/read.ts';
+import { type Message, messageFor } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { RawRun, RawSnapshot } from '../raw.ts';
 import { failureOfTool } from '../tool-failure.ts';

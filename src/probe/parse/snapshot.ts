@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { messageFor } from '../../case/message.ts';
 import type { NodeState, PodNetwork } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { messageFor } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { RawPod, RawSnapshot } from '../raw.ts';
 import { parseBirdProtocols, parseBirdRoutes, parseBirdStatus } from './bird.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Setting } from '../../../src/config.ts';
+import type { Setting } from '../../../src/settings/config.ts';
 
 /** Where the test's servers and files are. */
 export interface World {

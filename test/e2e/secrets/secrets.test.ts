@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { secrecy, variables } from '../../../src/config.ts';
+import { secrecy, variables } from '../../../src/settings/config.ts';
 import { calicoWhy } from '../../helpers/command-line.ts';
 import { freePort, type RedisServer, startRedis } from '../../helpers/redis.ts';
 import { makeTls } from '../../lab/api/tls.ts';

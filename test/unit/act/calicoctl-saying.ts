@@ -1,5 +1,5 @@
-import type { Message } from '../../../src/case/message.ts';
 import type { Calicoctl } from '../../../src/collect/calicoctl/calicoctl.ts';
+import type { Message } from '../../../src/words/message.ts';
 
 /** Answers by the first words of the arguments. */
 export const calicoctlSaying =

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type EngineParts, fixEngine } from '../../../src/act/engine.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Calicoctl } from '../../../src/collect/calicoctl/calicoctl.ts';
 import { actionText } from '../../../src/fixes/action-text.ts';
 import { fixFor } from '../../../src/fixes/catalogue.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { saying } from '../../helpers/said.ts';
 
 /** What the engine has calicoctl do, and what it never does, whatever a stored action says. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { releaseAddress } from '../../../src/act/release-address.ts';
-import { verbatim } from '../../../src/case/message.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { calicoctlSaying as saying } from './calicoctl-saying.ts';
 
 const signal = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Answer, causesOf, statusOf, summaryOf } from '../../../src/case/answer.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import type { PolicyVerdictAnswer } from '../../../src/case/policy-answer.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { said } from '../../helpers/said.ts';
 import { sampleCase, sampleReport } from '../../helpers/sample-report.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { askingSchema } from '../../../src/asking-settings.ts';
 import { whoMayAsk } from '../../../src/chat/ask-rights.ts';
 import type { PersonFacts } from '../../../src/fixes/who-may.ts';
+import { askingSchema } from '../../../src/settings/asking-settings.ts';
 import { saying } from '../../helpers/said.ts';
 
 const usual = askingSchema.parse({});

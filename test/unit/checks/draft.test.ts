@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import { findingOf } from '../../../src/checks/draft.ts';
-import { legOf } from '../../../src/checks/leg.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
 import type { CheckId } from '../../../src/faults/checks.ts';
+import { pathOf } from '../../../src/path/path-direction.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { healthyCase } from '../helpers/healthy-case.ts';
 
-const leg = legOf(healthyCase('vxlan'), 'forward');
+const path = pathOf(healthyCase('vxlan'), 'forward');
 const layerOf = (check: CheckId, cause?: CauseId) =>
-  findingOf(leg, { check, hop: 'source-node', status: 'fail', statement: verbatim('x'), ...(cause ? { cause } : {}) })
+  findingOf(path, { check, hop: 'source-node', status: 'fail', statement: verbatim('x'), ...(cause ? { cause } : {}) })
     .layer;
 
 describe('the layer of a finding', () => {

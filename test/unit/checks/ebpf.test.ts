@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import type { PacketTest } from '../../../src/case/packets.ts';
 import { connectionOf } from '../../../src/case/question.ts';
 import { got } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { said } from '../../helpers/said.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
 import { recordedObjects, recordedServiceCases } from '../helpers/recorded-service.ts';

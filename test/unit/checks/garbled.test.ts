@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Case, caseSchema } from '../../../src/case/case.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import { missing } from '../../../src/case/read.ts';
 import { reportSchema } from '../../../src/case/verdict.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { runs } from '../../helpers/runs.ts';
 import { healthyCase, type Kind, live } from '../helpers/healthy-case.ts';
 

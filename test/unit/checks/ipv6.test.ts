@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import type { Link } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { interfaceName } from '../../../src/intended/endpoint.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said } from '../../helpers/said.ts';
 import { healthyCaseV6, insertRule, link, pod, remove, rule, state, sysctls, value } from '../helpers/healthy-case.ts';

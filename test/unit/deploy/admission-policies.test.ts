@@ -5,7 +5,6 @@ import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { menderIn } from '../../../src/act/mender.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import type { Exec, ExecTarget } from '../../../src/collect/exec.ts';
 import type { Cluster } from '../../../src/collect/kubernetes/client.ts';
 import { askDns } from '../../../src/collect/node/ask-dns.ts';
@@ -14,6 +13,7 @@ import { readFromProbe } from '../../../src/collect/node/from-probe.ts';
 import { startPart } from '../../../src/collect/packets/packet-exec.ts';
 import { askSnapshot } from '../../../src/collect/sweeps/ask-probe.ts';
 import { askCalicoNode } from '../../../src/collect/sweeps/read-agents.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { denialOf } from '../../lab/api/admission-policy.ts';
 import type { KubeObject } from '../../lab/api/object.ts';
 

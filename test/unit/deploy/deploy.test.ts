@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { readWorkerSettings } from '../../../src/config.ts';
 import { redisSecret } from '../../../src/redis-users/print-secret.ts';
+import { readWorkerSettings } from '../../../src/settings/config.ts';
 
 const top = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(top, path), 'utf8');

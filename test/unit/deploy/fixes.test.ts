@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readFixerSettings, readWorkerSettings } from '../../../src/config.ts';
+import { readFixerSettings, readWorkerSettings } from '../../../src/settings/config.ts';
 
 const deploy = join(import.meta.dirname, '../../../deploy');
 const read = (path: string) => readFileSync(join(deploy, path), 'utf8');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { lossOf } from '../../../src/case/loss.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import type { PacketTest, Place } from '../../../src/case/packets.ts';
 import { withoutBlindTaps } from '../../../src/diagnose/send-packets.ts';
+import { lossOf } from '../../../src/path/loss.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
 
 const places: [Place, 'from' | 'to', number, number][] = [

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import type { Pod } from '../../../src/case/objects.ts';
 import type { EndRef } from '../../../src/case/question.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Lookup } from '../../../src/collect/lookup.ts';
 import { findEnds } from '../../../src/diagnose/find-ends.ts';
 import { PublicError } from '../../../src/errors.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { saying } from '../../helpers/said.ts';
 
 const pod = (name: string, ips: string[]): Pod => ({

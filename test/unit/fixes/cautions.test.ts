@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lookAgain } from '../../../src/act/look.ts';
 import type { Finding } from '../../../src/case/finding.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import type { Link } from '../../../src/case/node-state.ts';
 import type { Pod } from '../../../src/case/objects.ts';
 import { got, missing } from '../../../src/case/read.ts';
@@ -11,6 +10,7 @@ import { catalogue } from '../../../src/fixes/catalogue.ts';
 import { describeFixes } from '../../../src/fixes/describe.ts';
 import type { Answered } from '../../../src/fixes/fix.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said, saying } from '../../helpers/said.ts';
 import { A, addLink, address, B, caseWith, giveAddress, twin } from '../helpers/harmful-case.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import type { FixId } from '../../../src/faults/fixes.ts';
 import { catalogue } from '../../../src/fixes/catalogue.ts';
 import { describeFix } from '../../../src/fixes/describe.ts';
 import { savedWords } from '../../../src/fixes/shell-text.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { runs } from '../../helpers/runs.ts';
 import { said } from '../../helpers/said.ts';
 

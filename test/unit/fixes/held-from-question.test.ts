@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import { missing } from '../../../src/case/read.ts';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { judge } from '../../../src/verdict/judge.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said, saying } from '../../helpers/said.ts';
 import { A, addLink, address, B, caseWith, giveAddress, localRoute, twin } from '../helpers/harmful-case.ts';

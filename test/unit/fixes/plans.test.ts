@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { SweepFinding, SweepReport } from '../../../src/case/sweep.ts';
 import type { SuggestedFix } from '../../../src/case/verdict.ts';
@@ -8,6 +7,7 @@ import { fixFor } from '../../../src/fixes/catalogue.ts';
 import { describeFix } from '../../../src/fixes/describe.ts';
 import type { Answered, ApprovedFix, FixFacts, FixPlan, FixScene } from '../../../src/fixes/fix.ts';
 import { proposalsOf, sameFix } from '../../../src/fixes/propose.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { said, saying } from '../../helpers/said.ts';
 
 /** What each fix would do, and what it must not do although its cause stands. */

@@ -1,5 +1,4 @@
 import type { Case } from '../../../src/case/case.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import type {
   IpSet,
   Link,
@@ -14,6 +13,7 @@ import type { ClusterNode, IPPool } from '../../../src/case/objects.ts';
 import type { PacketTest, Place, Tap } from '../../../src/case/packets.ts';
 import { got, type Read } from '../../../src/case/read.ts';
 import { defaultRules } from '../../../src/programmed/routes.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said } from '../../helpers/said.ts';
 import { recordedCase } from './recorded-case.ts';

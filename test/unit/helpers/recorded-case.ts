@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { verbatim } from '../../../src/case/message.ts';
 import type { Link, NodeState, PodNetwork } from '../../../src/case/node-state.ts';
 import type { IPAMBlock, Objects, Pod } from '../../../src/case/objects.ts';
 import type { Protocol } from '../../../src/case/question.ts';
@@ -15,6 +14,7 @@ import { nodeSchemaFromApi } from '../../../src/collect/kubernetes/read-node.ts'
 import { podSchemaFromApi } from '../../../src/collect/kubernetes/read-pod.ts';
 import { interfaceName, podKey } from '../../../src/intended/endpoint.ts';
 import { contains, familyOf } from '../../../src/ip/texts.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { recordedNode, recordedNodes } from './recorded-node.ts';
 

@@ -1,7 +1,7 @@
-import { verbatim } from '../../../src/case/message.ts';
 import type { IpSet, NodeState, Rule, RuleMatch, RuleSet } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Packet } from '../../../src/programmed/packet.ts';
+import { verbatim } from '../../../src/words/message.ts';
 
 /** A rule built by hand; text is what a person would read in the proof. */
 export const rule = (

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import type { NodeState } from '../../../src/case/node-state.ts';
 import { missing } from '../../../src/case/read.ts';
 import { describeRule } from '../../../src/programmed/describe-rule.ts';
@@ -7,6 +6,7 @@ import { allRuleSets } from '../../../src/programmed/native-tables.ts';
 import type { Packet } from '../../../src/programmed/packet.ts';
 import { devicesOf, longestPrefix, lookupRoute } from '../../../src/programmed/routes.ts';
 import { type Walk, walkHook } from '../../../src/programmed/walk.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { said } from '../../helpers/said.ts';
 import { type RecordedPod, recordedNode, recordedPods } from './recording.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import type { IpRule, Route } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import { defaultRules, devicesOf, longestPrefix, lookupRoute } from '../../../src/programmed/routes.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { saying } from '../../helpers/said.ts';
 
 const route = (dst: string, more: Partial<Route> = {}): Route => ({

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import type { Rule, RuleMatch } from '../../../src/case/node-state.ts';
 import { missing } from '../../../src/case/read.ts';
 import { walkHook } from '../../../src/programmed/walk.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { runs } from '../../helpers/runs.ts';
 import { said, saying } from '../../helpers/said.ts';
 import { nodeWith, rule, ruleSet, setMark, syn } from './built-node.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import type { Pod } from '../../../src/case/objects.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Lookup } from '../../../src/collect/lookup.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
 import { findEnd, findPod } from '../../../src/question/find-end.ts';
 import type { FoundEnd } from '../../../src/question/found-end.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { english } from '../../helpers/said.ts';
 
 const pod = (namespace: string, name: string, over: Partial<Pod> = {}): Pod => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { proposedFixSchema } from '../../../src/case/fix.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import { digestOf, fixRecordSchema } from '../../../src/store/fix-record.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { say } from '../../../src/words/say.ts';
 import { sampleFix, sampleProposal } from '../../helpers/sample-fix.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Message, verbatim } from '../../../src/case/message.ts';
 import type { SweepFinding, SweepReport } from '../../../src/case/sweep.ts';
 import { compareFailure, compareReport } from '../../../src/sweeps/compare.ts';
+import { type Message, verbatim } from '../../../src/words/message.ts';
 import { say } from '../../../src/words/say.ts';
 
 /** As a check says it: a code, and what it counted. */

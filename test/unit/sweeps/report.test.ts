@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import { type Failure, missing, missingOf } from '../../../src/case/read.ts';
 import { alike, found, reportOf, someOf } from '../../../src/sweeps/report.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { say } from '../../../src/words/say.ts';
 import { wordsIn } from '../../../src/words/words.ts';
 import { said } from '../../helpers/said.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../src/case/finding.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import type { Report } from '../../../src/case/verdict.ts';
 import { printable } from '../../../src/terminal/printable.ts';
 import { findingLines, type Paint, reportLines } from '../../../src/terminal/report-lines.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { english } from '../../helpers/said.ts';
 
 const plain: Paint = (_style, text) => text;

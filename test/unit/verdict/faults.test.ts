@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import { got, missing } from '../../../src/case/read.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { expectRow, type Row } from '../helpers/fault-row.ts';
 import {
   clusterNode,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
 import type { PodAnswer } from '../../../src/case/told-answer.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
 import { judgeWorkload } from '../../../src/verdict/judge-workload.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { said, saying } from '../../helpers/said.ts';
 
 const pod = (name: string, node: string, cause?: CauseId, traits: Record<string, string> = {}): PodAnswer => ({

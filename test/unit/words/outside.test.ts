@@ -9,17 +9,17 @@ const top = join(import.meta.dirname, '../../..');
 const catalogues = ['src/words/en/', 'src/words/zh/'];
 
 /** What runs on a node speaks as its tools do. */
-const onNodes = ['src/mend/', 'src/mend.ts', 'src/probe/', 'src/probe.ts'];
+const onNodes = ['src/mend/', 'src/start/mend.ts', 'src/probe/', 'src/start/probe.ts'];
 /** What is wrong with settings is told in the log of the process that reads them, beside their English names. */
 const settings = [
-  'src/asking-settings.ts',
+  'src/settings/asking-settings.ts',
   'src/chat/slack/tokens.ts',
-  'src/config.ts',
-  'src/fix-settings.ts',
-  'src/language-settings.ts',
-  'src/seal-settings.ts',
+  'src/settings/config.ts',
+  'src/settings/fix-settings.ts',
+  'src/settings/language-settings.ts',
+  'src/settings/seal-settings.ts',
   'src/service/health.ts',
-  'src/sweep-settings.ts',
+  'src/settings/sweep-settings.ts',
 ];
 /** What became of a message, and how a process stands: read in logs and at `/readyz`. */
 const inLogs = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../src/case/message.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { say } from '../../../src/words/say.ts';
 import { wordsIn } from '../../../src/words/words.ts';
 

@@ -1,5 +1,4 @@
 import type { Finding } from '../../../../src/case/finding.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { PolicyExplanationAnswer, PolicyVerdictAnswer } from '../../../../src/case/policy-answer.ts';
 import type { Report } from '../../../../src/case/verdict.ts';
 import { renderAudit } from '../../../../src/chat/blocks/audit.ts';
@@ -15,6 +14,7 @@ import { renderRoundNews, renderRoundTrouble } from '../../../../src/chat/blocks
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
 import { helpFor } from '../../../../src/chat/commands.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../../src/case/message.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
 import { type FixView, renderFixes } from '../../../../src/chat/blocks/fix.ts';
 import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { readable } from '../../../helpers/conversation.ts';
 import { english, said } from '../../../helpers/said.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';

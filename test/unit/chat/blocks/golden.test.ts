@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { verbatim } from '../../../../src/case/message.ts';
 import { renderEvidence } from '../../../../src/chat/blocks/evidence-view.ts';
 import { fitMessages } from '../../../../src/chat/blocks/fit.ts';
 import { renderHome } from '../../../../src/chat/blocks/home.ts';
 import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
 import { goldenDrafts } from './drafts.ts';

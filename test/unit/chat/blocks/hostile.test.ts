@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../../../src/case/finding.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import { renderChoice } from '../../../../src/chat/blocks/choose.ts';
 import { renderEvidence } from '../../../../src/chat/blocks/evidence-view.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
@@ -10,6 +9,7 @@ import { plainSections } from '../../../../src/chat/blocks/plain-sections.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { clean, cut, escapeMarkup } from '../../../../src/chat/blocks/text.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { runs } from '../../../helpers/runs.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleFinding, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import type { FlowLogs } from '../../../../src/case/flows.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { PolicyExplanationAnswer } from '../../../../src/case/policy-answer.ts';
 import { got, missing, type Read } from '../../../../src/case/read.ts';
 import { fitMessages } from '../../../../src/chat/blocks/fit.ts';
 import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { english } from '../../../helpers/said.ts';
 
 const explained = (groups: number): PolicyExplanationAnswer => ({

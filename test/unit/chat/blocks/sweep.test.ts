@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../../src/case/message.ts';
 import { renderSweepReport } from '../../../../src/chat/blocks/sweep.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleSweep } from '../../../helpers/sample-sweep.ts';
 

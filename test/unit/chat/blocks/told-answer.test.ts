@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { AddressAnswer, ToldAnswer, WorkloadAnswer } from '../../../../src/case/told-answer.ts';
 import { renderCard } from '../../../../src/chat/blocks/card.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
 import { renderToldAnswer } from '../../../../src/chat/blocks/told-answer.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { runs } from '../../../helpers/runs.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleQuestion } from '../../../helpers/sample-report.ts';

@@ -1,6 +1,6 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { bgpSession } from '../../../../src/checks/bgp/bgp.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { type CheckRow, describeCheck } from '../../helpers/describe-check.ts';
 import { remove, routes, state, value } from '../../helpers/healthy-case.ts';

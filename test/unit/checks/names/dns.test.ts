@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
 import type { Dns, Lookup } from '../../../../src/case/dns.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { nameLookup } from '../../../../src/checks/names/dns.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
 import { judge } from '../../../../src/verdict/judge.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { said } from '../../../helpers/said.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';

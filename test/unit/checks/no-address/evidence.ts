@@ -2,8 +2,8 @@ import type { Finding } from '../../../../src/case/finding.ts';
 import type { CandidatePool, NoAddress, PodEvent } from '../../../../src/case/no-address.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { got } from '../../../../src/case/read.ts';
-import type { Leg } from '../../../../src/checks/leg.ts';
 import { whyNoAddress } from '../../../../src/checks/no-address/why-no-address.ts';
+import type { PathDirection } from '../../../../src/path/path-direction.ts';
 
 /** A pod that waits on node-1 of a healthy cluster: each test breaks one thing. */
 
@@ -84,6 +84,10 @@ export const use = (more: object = {}) =>
 
 /** The findings about a pod of a question that has nothing else. */
 export const whyOf = (pod: Pod, e: NoAddress, at: string): Finding[] => {
-  const leg = { direction: 'forward', sameNode: false, c: { askedAt: at, objects: { pods: [] } } } as unknown as Leg;
-  return whyNoAddress({ leg, hop: 'question', pod, e });
+  const path = {
+    direction: 'forward',
+    sameNode: false,
+    c: { askedAt: at, objects: { pods: [] } },
+  } as unknown as PathDirection;
+  return whyNoAddress({ path, hop: 'question', pod, e });
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../../../src/case/finding.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { NoAddress } from '../../../../src/case/no-address.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import type { CauseId } from '../../../../src/faults/causes.ts';
 import type { CheckId } from '../../../../src/faults/checks.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { wordsIn } from '../../../../src/words/words.ts';
 import { said } from '../../../helpers/said.ts';
 import { askedAt, evidence, pool, sandboxFailed, use, waitingPod, whyOf } from './evidence.ts';

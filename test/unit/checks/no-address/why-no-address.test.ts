@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { NoAddress } from '../../../../src/case/no-address.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import type { CauseId } from '../../../../src/faults/causes.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { said } from '../../../helpers/said.ts';
 import { askedAt, evidence, pool, sandboxFailed, use, waitingPod, whyOf } from './evidence.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { PacketTest } from '../../../../src/case/packets.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
 import { judge } from '../../../../src/verdict/judge.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { healthyCase, ipSet, pool, remove, table } from '../../helpers/healthy-case.ts';
 import { recordedCase } from '../../helpers/recorded-case.ts';
 

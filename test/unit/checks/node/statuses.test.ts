@@ -1,4 +1,3 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { backends } from '../../../../src/checks/node/backends.ts';
 import { blockRoute } from '../../../../src/checks/node/block-route.ts';
@@ -11,6 +10,7 @@ import { reversePath } from '../../../../src/checks/node/reverse-path.ts';
 import { nodeInterfaceCheck, underlay } from '../../../../src/checks/node/underlay.ts';
 import { atSource, type Step } from '../../../../src/checks/steps.ts';
 import { interfaceName } from '../../../../src/intended/endpoint.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { type CheckRow, describeCheck } from '../../helpers/describe-check.ts';
 import { clusterNode, link, live, remove, route, routes, state, sysctls, value } from '../../helpers/healthy-case.ts';
@@ -29,13 +29,13 @@ const unread: Pick<CheckRow, 'name' | 'change' | 'status'> = {
 
 /** What is outside is reached by the node's own routes. */
 const outside = '198.51.100.7';
-const towardsOutside: Step = (leg) =>
+const towardsOutside: Step = (path) =>
   nodeRoute({
-    ...leg,
-    destination: { ...leg.destination, kind: 'outside', address: outside } as typeof leg.destination,
+    ...path,
+    destination: { ...path.destination, kind: 'outside', address: outside } as typeof path.destination,
   });
 
-const reach: Step = (leg) => leg.c.packets.map((test) => nodeReach(leg, test)).slice(0, 1);
+const reach: Step = (path) => path.c.packets.map((test) => nodeReach(path, test)).slice(0, 1);
 
 const nic = (c: PodCase) => {
   const found = value(state(c, node).links).find(({ addresses }) =>
@@ -178,7 +178,7 @@ const tables: [string, Step, CheckRow[]][] = [
   ],
   [
     'Felix',
-    (leg) => felix(leg, leg.source, []),
+    (path) => felix(path, path.source, []),
     [
       { name: 'is ready', status: 'pass', says: /^Felix is running on node-3 and is ready$/ },
       {

@@ -1,7 +1,7 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { addressHolders } from '../../../../src/checks/objects/duplicates.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';
 
 const address = '192.168.247.2';

@@ -1,8 +1,8 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import type { Objects } from '../../../../src/case/objects.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { etcdObjects } from '../../../../src/checks/objects/etcd-objects.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';
 

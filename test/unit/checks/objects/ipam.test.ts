@@ -1,8 +1,8 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import type { IPAMBlock } from '../../../../src/case/objects.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { ipamAllocation } from '../../../../src/checks/objects/ipam.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';
 import { clusterNode, remove, value } from '../../helpers/healthy-case.ts';

@@ -1,7 +1,7 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { ipPool } from '../../../../src/checks/objects/pool.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';
 import { clusterNode, pool, state } from '../../helpers/healthy-case.ts';

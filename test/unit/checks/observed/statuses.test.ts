@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Flow } from '../../../../src/case/flows.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import type { CheckId } from '../../../../src/faults/checks.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { healthyCase, live } from '../../helpers/healthy-case.ts';
 import { toldBy } from '../../helpers/told-by.ts';

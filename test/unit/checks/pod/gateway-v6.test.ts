@@ -1,8 +1,8 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { gatewayAnswerV6 } from '../../../../src/checks/pod/gateway-v6.ts';
 import { atSourcePod } from '../../../../src/checks/steps.ts';
 import { interfaceName } from '../../../../src/intended/endpoint.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { type CheckRow, describeCheck } from '../../helpers/describe-check.ts';
 import { link, remove, state, sysctls } from '../../helpers/healthy-case.ts';
 

@@ -1,7 +1,7 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { gatewayAnswer, gatewayNeighbour } from '../../../../src/checks/pod/gateway.ts';
 import { atSourcePod } from '../../../../src/checks/steps.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';
 import { link, pod, remove, routes, state, sysctls, value } from '../../helpers/healthy-case.ts';

@@ -1,7 +1,7 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { hostVeth } from '../../../../src/checks/pod/host-veth.ts';
 import { atDestinationPod } from '../../../../src/checks/steps.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';
 import { link, pod, remove, state, value } from '../../helpers/healthy-case.ts';

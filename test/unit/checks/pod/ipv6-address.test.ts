@@ -1,8 +1,8 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import type { Link } from '../../../../src/case/node-state.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { ipv6Addresses } from '../../../../src/checks/pod/ipv6-address.ts';
 import { atSource } from '../../../../src/checks/steps.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { type CheckRow, describeCheck } from '../../helpers/describe-check.ts';
 import { pod, value } from '../../helpers/healthy-case.ts';

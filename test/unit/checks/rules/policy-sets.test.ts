@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { NodeState } from '../../../../src/case/node-state.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { runChecks } from '../../../../src/checks/sequence.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { said } from '../../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../../helpers/recorded-case.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../../src/case/message.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import type { CheckId } from '../../../../src/faults/checks.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { healthyCase, insertRule, live, rule, state } from '../../helpers/healthy-case.ts';
 import { toldBy } from '../../helpers/told-by.ts';

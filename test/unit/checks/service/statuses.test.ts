@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { NodeState } from '../../../../src/case/node-state.ts';
 import type { PacketTest } from '../../../../src/case/packets.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import type { Service } from '../../../../src/case/service.ts';
 import type { CheckId } from '../../../../src/faults/checks.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { remove, rule, state, table, value } from '../../helpers/healthy-case.ts';
 import { recordedServiceCases } from '../../helpers/recorded-service.ts';
 import { toldBy } from '../../helpers/told-by.ts';

@@ -1,9 +1,9 @@
-import { verbatim } from '../../../../src/case/message.ts';
 import { missing } from '../../../../src/case/read.ts';
 import { atDestination, atSource, atSourcePod, type Step } from '../../../../src/checks/steps.ts';
 import { mtu } from '../../../../src/checks/tunnel/mtu.ts';
 import { tunnelAddressCheck, tunnelDeviceCheck } from '../../../../src/checks/tunnel/tunnel-device.ts';
 import { tunnelFdb, tunnelNeighbour, tunnelPeers } from '../../../../src/checks/tunnel/tunnel-entries.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { type CheckRow, describeCheck } from '../../helpers/describe-check.ts';
 import { clusterNode, ipSet, link, neighbours, pod, remove, state, value } from '../../helpers/healthy-case.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../../src/case/message.ts';
 import type { Tap } from '../../../../src/case/packets.ts';
 import { outcomeOf, type Seen } from '../../../../src/collect/packets/outcome.ts';
 import { planTests } from '../../../../src/collect/packets/plan.ts';
 import type { RawAttempt } from '../../../../src/probe/packets/result.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { saying } from '../../../helpers/said.ts';
 
 const attempts = (result: RawAttempt['result'], count = 3, detail = result): RawAttempt[] =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { verbatim } from '../../../../src/case/message.ts';
 import { nodeStateSchema } from '../../../../src/case/node-state.ts';
 import type { Read } from '../../../../src/case/read.ts';
 import { missing } from '../../../../src/case/read.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { said, saying } from '../../../helpers/said.ts';
 import { recordedNode, recordedNodes, recordedSnapshot } from '../../helpers/recorded-node.ts';
 

@@ -1,8 +1,8 @@
 import { delimiter } from 'node:path';
-import { parseYaml } from './limits/bounded-yaml.ts';
-import { settingsText } from './limits/limits.ts';
-import { readTextSync } from './limits/read-file.ts';
-import { keepSecrets } from './secrets.ts';
+import { parseYaml } from '../limits/bounded-yaml.ts';
+import { settingsText } from '../limits/limits.ts';
+import { readTextSync } from '../limits/read-file.ts';
+import { keepSecrets } from '../secrets.ts';
 
 const secretName = /password|passwd|token$|secret|key$|key-?data$/i;
 const deepest = 20;

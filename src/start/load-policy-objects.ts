@@ -11,8 +11,8 @@ import type { Query } from '../intended/policy/decide.ts';
 import { type EndpointRef, refTitle } from '../intended/policy/ends.ts';
 import { protocolName, protocolNumber } from '../intended/policy/protocols.ts';
 import type { ClusterOptions, LoadedFromCluster } from '../policy-cli/add-policy-commands.ts';
-import { flowsOf } from './goldmane-options.ts';
-import { onCluster } from './on-cluster.ts';
+import { flowsOf } from '../terminal/goldmane-options.ts';
+import { onCluster } from '../terminal/on-cluster.ts';
 
 /** One page of pods of a large cluster takes its time. */
 const requestTimeoutMs = 15_000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { helpFor } from '../../../src/chat/commands.ts';
 import { commands, namesOn, readCommand } from '../../../src/commands/commands.ts';
-import { runProgram } from '../../../src/terminal/program.ts';
+import { runProgram } from '../../../src/start/program.ts';
 import { languages } from '../../../src/words/language.ts';
 import { wordsIn } from '../../../src/words/words.ts';
 
@@ -10,7 +10,7 @@ const asked = vi.hoisted(() => [] as unknown[]);
 vi.mock('../../../src/terminal/why.ts', () => ({ why: async (question: unknown) => asked.push(question) && 0 }));
 vi.mock('../../../src/terminal/ip.ts', () => ({ ip: async (question: unknown) => asked.push(question) && 0 }));
 vi.mock('../../../src/terminal/check.ts', () => ({ check: async (name: unknown) => asked.push(name) && 0 }));
-vi.mock('../../../src/terminal/policy-objects.ts', () => ({
+vi.mock('../../../src/start/load-policy-objects.ts', () => ({
   readPolicyObjects: async (_options: unknown, about: unknown) => {
     asked.push(about);
     throw new Error('enough');

@@ -1,11 +1,11 @@
-import type { Case } from '../../case/case.ts';
-import type { NodeState } from '../../case/node-state.ts';
-import { connectionOf } from '../../case/question.ts';
-import { familyOf } from '../../ip/texts.ts';
-import type { Packet } from '../../programmed/packet.ts';
-import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
-import { addressOfDevice } from '../../programmed/source-address.ts';
-import { type Walk, walkHook } from '../../programmed/walk.ts';
+import type { Case } from '../case/case.ts';
+import type { NodeState } from '../case/node-state.ts';
+import { connectionOf } from '../case/question.ts';
+import { familyOf } from '../ip/texts.ts';
+import type { Packet } from '../programmed/packet.ts';
+import { devicesOf, lookupRoute } from '../programmed/routes.ts';
+import { addressOfDevice } from '../programmed/source-address.ts';
+import { type Walk, walkHook } from '../programmed/walk.ts';
 
 /** How the sender's node translates the source address of a pod's packets to something that is not a pod. */
 export interface Translation {

@@ -1,12 +1,12 @@
-import type { Case } from '../../case/case.ts';
-import { type End, podOfEnd } from '../../case/end.ts';
-import type { Message } from '../../case/message.ts';
-import type { Pod, PolicyObject } from '../../case/objects.ts';
-import { selectsNamespaces } from '../../intended/namespace-selectors.ts';
-import type { Cluster } from '../../intended/policy/cluster.ts';
-import { clusterForCase, type Decision, decideForCase } from '../../intended/policy/kubernetes.ts';
-import { say } from '../../words/say.ts';
-import type { Asked } from '../asked.ts';
+import type { Case } from '../case/case.ts';
+import { type End, podOfEnd } from '../case/end.ts';
+import type { Pod, PolicyObject } from '../case/objects.ts';
+import { selectsNamespaces } from '../intended/namespace-selectors.ts';
+import type { Cluster } from '../intended/policy/cluster.ts';
+import { clusterForCase, type Decision, decideForCase } from '../intended/policy/kubernetes.ts';
+import type { Message } from '../words/message.ts';
+import { say } from '../words/say.ts';
+import type { Asked } from './asked-packets.ts';
 
 /** What the policy objects that were read ask for, on each side of the connection. */
 interface IntendedPolicy {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { askedOfEnd, servicePortOf } from '../../../src/case/behind.ts';
-import { verbatim } from '../../../src/case/message.ts';
 import type { QuestionOf } from '../../../src/case/question.ts';
 import { got, missing } from '../../../src/case/read.ts';
 import type { Service } from '../../../src/case/service.ts';
+import { askedOfEnd, servicePortOf } from '../../../src/path/asked-of-end.ts';
+import { verbatim } from '../../../src/words/message.ts';
 
 const port = (number: number, name: string, protocol = 'TCP') => ({ name, port: number, protocol, targetPort: name });
 const service: Service = {

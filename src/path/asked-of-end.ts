@@ -1,6 +1,6 @@
-import type { Case } from './case.ts';
-import { connectionOf, type Protocol } from './question.ts';
-import type { Service, ServiceEndpoint, ServicePort } from './service.ts';
+import type { Case } from '../case/case.ts';
+import { connectionOf, type Protocol } from '../case/question.ts';
+import type { Service, ServiceEndpoint, ServicePort } from '../case/service.ts';
 
 /** What is asked of an end: a protocol, and a port where there is one. */
 export interface AskedOf {

@@ -1,7 +1,6 @@
 import type { Case } from '../case/case.ts';
 import { type End, type NodeEnd, titleOfEnd } from '../case/end.ts';
 import type { Direction } from '../case/finding.ts';
-import type { MessageArg } from '../case/message.ts';
 import type { Link, NodeState, PodNetwork } from '../case/node-state.ts';
 import type { ClusterNode, IPPool, Pod } from '../case/objects.ts';
 import { type Failure, missing, type Read } from '../case/read.ts';
@@ -13,13 +12,14 @@ import type { Family } from '../ip/address.ts';
 import { familyOf, sameAddress } from '../ip/texts.ts';
 import { devicesOf, lookupRoute } from '../programmed/routes.ts';
 import { sourceAddress } from '../programmed/source-address.ts';
+import type { MessageArg } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { translationOf } from './service/translation.ts';
+import { translationOf } from './translation.ts';
 
 type EndName = 'source' | 'destination';
 
 /** What every end of one direction of travel has. */
-interface AnySide {
+interface AnyEndpoint {
   end: EndName;
   /** `namespace/name` of a pod, the name of a node, the name or address of what is outside. */
   key: string;
@@ -31,7 +31,7 @@ interface AnySide {
 }
 
 /** A pod of the pod network, with everything that was read about it. */
-export interface PodSide extends AnySide {
+export interface PodEndpoint extends AnyEndpoint {
   kind: 'pod';
   pod: Pod;
   network: Read<PodNetwork>;
@@ -40,24 +40,24 @@ export interface PodSide extends AnySide {
 }
 
 /** A node's own network. */
-interface NodeSide extends AnySide {
+interface NodeEndpoint extends AnyEndpoint {
   kind: 'node';
   /** The host-network pod by which the node was named. */
   pod: Pod | undefined;
 }
 
 /** What is neither a pod nor a node: nothing is known of it but its address. */
-interface OutsideSide extends AnySide {
+interface OutsideEndpoint extends AnyEndpoint {
   kind: 'outside';
 }
 
-export type Side = PodSide | NodeSide | OutsideSide;
+export type PathEndpoint = PodEndpoint | NodeEndpoint | OutsideEndpoint;
 
 /** One direction of travel: `source` is the sender in this direction. */
-export interface Leg {
+export interface PathDirection {
   direction: Direction;
-  source: Side;
-  destination: Side;
+  source: PathEndpoint;
+  destination: PathEndpoint;
   sameNode: boolean;
   family: Family;
   pool: Read<IPPool>;
@@ -89,7 +89,7 @@ const nodeParts = (c: Case, nodeName: string, key: string) => ({
     missing(nodeName === '' ? say('read.no-node', { pod: key }) : say('read.node-not-asked', { node: nodeName })),
 });
 
-const sideOf = (c: Case, end: End, name: EndName): Side => {
+const endpointOf = (c: Case, end: End, name: EndName): PathEndpoint => {
   const key = titleOfEnd(end);
   const common = { end: name, key, address: end.address };
   if (end.kind === 'outside') {
@@ -117,7 +117,7 @@ const addressOfNode = (c: Case, end: NodeEnd, state: Read<NodeState>): string | 
   return sourceAddress(state.value, c.to.address) ?? end.address;
 };
 
-const poolFor = (c: Case, { key, address }: Side): Read<IPPool> => {
+const poolFor = (c: Case, { key, address }: PathEndpoint): Read<IPPool> => {
   if (address === undefined) return missing(say('read.no-address', { what: key }));
   if (!c.objects.ipPools.ok) return missing(say('read.pools', { reason: c.objects.ipPools.reason }));
   const pool = poolOf(c.objects.ipPools.value, address);
@@ -126,7 +126,12 @@ const poolFor = (c: Case, { key, address }: Side): Read<IPPool> => {
 
 const plain: Transport = { kind: 'direct', writtenBy: 'none' };
 
-const transportOf = (source: Side, destination: Side, pool: Read<IPPool>, family: Family): Transport => {
+const transportOf = (
+  source: PathEndpoint,
+  destination: PathEndpoint,
+  pool: Read<IPPool>,
+  family: Family,
+): Transport => {
   // Only packets for addresses of pools are wrapped, a node's tunnel address among them.
   if (source.kind === 'outside' || (destination.kind !== 'pod' && !pool.ok)) return plain;
   if (!pool.ok) return { kind: 'unknown', reason: pool.reason };
@@ -135,10 +140,10 @@ const transportOf = (source: Side, destination: Side, pool: Read<IPPool>, family
   return transportBetween(pool.value, source.node.value, destination.node.value, family);
 };
 
-export const legOf = (c: Case, direction: Direction): Leg => {
+export const pathOf = (c: Case, direction: Direction): PathDirection => {
   const [from, to] = direction === 'forward' ? [c.from, c.to] : [c.to, c.from];
-  const source = sideOf(c, from, 'source');
-  const destination = sideOf(c, to, 'destination');
+  const source = endpointOf(c, from, 'source');
+  const destination = endpointOf(c, to, 'destination');
   const family = familyOf(destination.address ?? source.address ?? '') ?? 4;
   const pool = poolFor(c, destination);
   const translated = translationOf(c)?.address;
@@ -158,30 +163,34 @@ export const legOf = (c: Case, direction: Direction): Leg => {
 };
 
 /** The pod that policies know; a node's own traffic belongs to none. */
-export const podOfSide = (side: Side): Pod | undefined => (side.kind === 'pod' ? side.pod : undefined);
+export const podOfEndpoint = (endpoint: PathEndpoint): Pod | undefined =>
+  endpoint.kind === 'pod' ? endpoint.pod : undefined;
 
 /** The pod's interface on its node; nothing for other ends. */
-export const vethOfSide = (side: Side): string | undefined => (side.kind === 'pod' ? side.veth : undefined);
+export const vethOfEndpoint = (endpoint: PathEndpoint): string | undefined =>
+  endpoint.kind === 'pod' ? endpoint.veth : undefined;
 
-export const other = (leg: Leg, side: Side): Side => (side.end === 'source' ? leg.destination : leg.source);
+export const other = (path: PathDirection, endpoint: PathEndpoint): PathEndpoint =>
+  endpoint.end === 'source' ? path.destination : path.source;
 
-export const hopAt = (side: Side, place: 'pod' | 'veth' | 'node' | 'tunnel'): Hop => `${side.end}-${place}`;
+export const hopAt = (endpoint: PathEndpoint, place: 'pod' | 'veth' | 'node' | 'tunnel'): Hop =>
+  `${endpoint.end}-${place}`;
 
-export const nodeIp = (side: Side, family: Family): string | undefined =>
-  side.node.ok ? nodeAddress(side.node.value, family) : undefined;
+export const nodeIp = (endpoint: PathEndpoint, family: Family): string | undefined =>
+  endpoint.node.ok ? nodeAddress(endpoint.node.value, family) : undefined;
 
-export const tunnelIp = (side: Side, kind: 'vxlan' | 'ipip', family: Family): string | undefined =>
-  side.node.ok ? tunnelAddress(side.node.value, kind, family) : undefined;
+export const tunnelIp = (endpoint: PathEndpoint, kind: 'vxlan' | 'ipip', family: Family): string | undefined =>
+  endpoint.node.ok ? tunnelAddress(endpoint.node.value, kind, family) : undefined;
 
 type NodeView = 'links' | 'routes' | 'neighbours' | 'fdb' | 'ruleSets' | 'sysctls' | 'conntrack' | 'felix';
 
 /** One part of what an end's node was found to be, or why it was not read. */
-export const nodeView = <K extends NodeView>(side: Side, part: K): NodeState[K] | Failure =>
-  side.state.ok ? side.state.value[part] : side.state;
+export const nodeView = <K extends NodeView>(endpoint: PathEndpoint, part: K): NodeState[K] | Failure =>
+  endpoint.state.ok ? endpoint.state.value[part] : endpoint.state;
 
 /** The interface of an end's node by its name, where its interfaces were read. */
-export const linkOf = (side: Side, name: string | undefined): Link | undefined =>
-  linksOf(side.state).find((link) => link.name === name);
+export const linkOf = (endpoint: PathEndpoint, name: string | undefined): Link | undefined =>
+  linksOf(endpoint.state).find((link) => link.name === name);
 
 /** Name of the node that has this address as its own or as a tunnel's; for naming a wrong next hop. */
 export const nodeOfAddress = (c: Case, address: string): string | undefined => {
@@ -201,13 +210,13 @@ export const namedAddress = (c: Case, address: string): MessageArg => {
 };
 
 /** By which interface the node sends packets for an address that is not a pod's. */
-export const deviceTowards = (side: Side, address: string | undefined): string | undefined => {
-  if (!side.state.ok || address === undefined) return undefined;
-  return devicesOf(lookupRoute(side.state.value, { dst: address }))[0];
+export const deviceTowards = (endpoint: PathEndpoint, address: string | undefined): string | undefined => {
+  if (!endpoint.state.ok || address === undefined) return undefined;
+  return devicesOf(lookupRoute(endpoint.state.value, { dst: address }))[0];
 };
 
 /** The interface of the node that holds its own address: where tunnel packets leave and arrive. */
-export const nodeInterface = (side: Side, family: Family): string | undefined => {
-  const address = nodeIp(side, family);
-  return linksOf(side.state).find((link) => link.addresses.some((own) => sameAddress(own.address, address)))?.name;
+export const nodeInterface = (endpoint: PathEndpoint, family: Family): string | undefined => {
+  const address = nodeIp(endpoint, family);
+  return linksOf(endpoint.state).find((link) => link.addresses.some((own) => sameAddress(own.address, address)))?.name;
 };

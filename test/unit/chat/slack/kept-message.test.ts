@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { fitOne } from '../../../src/chat/blocks/fit.ts';
-import { renderFixes } from '../../../src/chat/blocks/fix.ts';
-import { aFile, anUpdate, aPost, bodySchema, contentOf } from '../../../src/chat/kept-message.ts';
-import { redisValue } from '../../../src/limits/limits.ts';
-import { english } from '../../helpers/said.ts';
-import { sampleFixViews } from '../../helpers/sample-fix-view.ts';
+import { fitOne } from '../../../../src/chat/blocks/fit.ts';
+import { renderFixes } from '../../../../src/chat/blocks/fix.ts';
+import { aFile, anUpdate, aPost, bodySchema, contentOf } from '../../../../src/chat/slack/kept-message.ts';
+import { redisValue } from '../../../../src/limits/limits.ts';
+import { english } from '../../../helpers/said.ts';
+import { sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 
 const place = { channel: 'C0INCIDENTS', threadTs: '1.1' };
 

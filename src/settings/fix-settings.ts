@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { fixClassSchema } from './case/fix.ts';
-import { catalogue } from './fixes/catalogue.ts';
-import { parseYaml } from './limits/bounded-yaml.ts';
-import { settingsText } from './limits/limits.ts';
+import { fixClassSchema } from '../case/fix.ts';
+import { catalogue } from '../fixes/catalogue.ts';
+import { parseYaml } from '../limits/bounded-yaml.ts';
+import { settingsText } from '../limits/limits.ts';
 
 /** The settings of fixes: whether there are any, who may approve which, and what runs them. */
 

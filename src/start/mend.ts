@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { mend } from './mend/change.ts';
-import { mendRequestSchema } from './mend/request.ts';
-import { killAll } from './probe/command.ts';
-import { lineInput } from './probe/line-input.ts';
+import { mend } from '../mend/change.ts';
+import { mendRequestSchema } from '../mend/request.ts';
+import { killAll } from '../probe/command.ts';
+import { lineInput } from '../probe/line-input.ts';
 
 /**
  * What changes a node: `calico-why mend`, run by exec in a privileged pod of that node. The request is one

@@ -1,7 +1,7 @@
-import { askedOfEnd } from '../case/behind.ts';
 import type { Case } from '../case/case.ts';
 import type { CtState, Packet } from '../programmed/packet.ts';
-import type { Leg } from './leg.ts';
+import { askedOfEnd } from './asked-of-end.ts';
+import type { PathDirection } from './path-direction.ts';
 
 /** One kind of packet that the question is about. */
 export interface Asked {
@@ -47,10 +47,10 @@ export const askedPackets = (c: Case): Asked[] => {
 };
 
 /** The packet in this direction: the request opens a connection, the reply belongs to it. */
-export const packetOf = (leg: Leg, what: Asked): Packet | undefined => {
-  const { source, destination, family } = leg;
+export const packetOf = (path: PathDirection, what: Asked): Packet | undefined => {
+  const { source, destination, family } = path;
   if (source.address === undefined || destination.address === undefined) return undefined;
-  const forward = leg.direction === 'forward';
+  const forward = path.direction === 'forward';
   const ctState: CtState = forward ? 'NEW' : 'ESTABLISHED';
   const icmp = what.protocol === 'icmp';
   const echo = family === 4 ? (forward ? 8 : 0) : forward ? 128 : 129;

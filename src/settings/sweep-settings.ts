@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sweepNames } from './case/sweep.ts';
+import { sweepNames } from '../case/sweep.ts';
 
 /** The settings of sweeps that come by themselves; without `every` there are none. */
 

@@ -1,11 +1,11 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { sweepJobSchema } from '../../jobs/job-data.ts';
-import { keptFileBytes, redisValue } from '../limits/limits.ts';
-import { pendingChoiceSchema, runEndingSchema } from '../store/run-record.ts';
-import { say } from '../words/say.ts';
-import type { Words } from '../words/words.ts';
-import type { Block, Message } from './blocks/draft.ts';
+import { sweepJobSchema } from '../../../jobs/job-data.ts';
+import { keptFileBytes, redisValue } from '../../limits/limits.ts';
+import { pendingChoiceSchema, runEndingSchema } from '../../store/run-record.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
+import type { Block, Message } from '../blocks/draft.ts';
 
 /** The shapes in which the outbox keeps what is to be told in Slack, and what follows on it. */
 

@@ -1,15 +1,15 @@
 import { type NamesOn, namesOn } from '../commands/commands.ts';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
-import { addCheck } from './add-check.ts';
-import type { Host } from './add-command.ts';
-import { addIp } from './add-ip.ts';
-import { addWhy } from './add-why.ts';
-import { addGoldmaneOptions } from './goldmane-options.ts';
+import { addCheck } from '../terminal/add-check.ts';
+import type { Host } from '../terminal/add-command.ts';
+import { addIp } from '../terminal/add-ip.ts';
+import { addWhy } from '../terminal/add-why.ts';
+import { addGoldmaneOptions } from '../terminal/goldmane-options.ts';
 
 const addPolicy = async (host: Host): Promise<void> => {
   const { program, voice } = host;
   const loadFromCluster: PolicyCommandHost['loadFromCluster'] = async (options, about) =>
-    (await import('./policy-objects.ts')).readPolicyObjects(options, about);
+    (await import('./load-policy-objects.ts')).readPolicyObjects(options, about);
   (await import('../policy-cli/add-policy-commands.ts')).addPolicyCommands(program, {
     loadFromCluster,
     addFlowOptions: (command) => addGoldmaneOptions(command, voice.tell),

@@ -1,16 +1,16 @@
 import { z } from 'zod';
+import { PublicError } from '../errors.ts';
+import { parseYaml } from '../limits/bounded-yaml.ts';
+import { settingsText } from '../limits/limits.ts';
+import { readTextSync } from '../limits/read-file.ts';
+import { keepSecrets, keepSecretsOfEnvironment, keepSecretsOfUrl } from '../secrets.ts';
+import { yamlReason } from '../yaml-reason.ts';
 import { askingSchema } from './asking-settings.ts';
-import { PublicError } from './errors.ts';
 import { fixesSchema, menderSchema } from './fix-settings.ts';
 import { languagesSchema } from './language-settings.ts';
-import { parseYaml } from './limits/bounded-yaml.ts';
-import { settingsText } from './limits/limits.ts';
-import { readTextSync } from './limits/read-file.ts';
 import { sealSchema } from './seal-settings.ts';
-import { keepSecrets, keepSecretsOfEnvironment, keepSecretsOfUrl } from './secrets.ts';
 import { keepSecretsOfFile } from './secrets-of-file.ts';
 import { sweepsSchema } from './sweep-settings.ts';
-import { yamlReason } from './yaml-reason.ts';
 
 /**
  * Settings come from the environment and, where `CALICO_WHY_CONFIG` names one, a YAML file; the

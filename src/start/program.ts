@@ -5,13 +5,13 @@ import { why } from '../commands/why.ts';
 import { PublicError } from '../errors.ts';
 import { tooLong } from '../question/text-limit.ts';
 import { addRedisUsers } from '../redis-users/add-redis-users.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { addBelow, speakIn } from '../terminal/help-text.ts';
+import { printable } from '../terminal/printable.ts';
+import { voiceOf } from '../terminal/voice.ts';
 import { languages } from '../words/language.ts';
 import { say } from '../words/say.ts';
-import { addCommands } from './commands.ts';
-import { exitCodes } from './exit-codes.ts';
-import { addBelow, speakIn } from './help-text.ts';
-import { printable } from './printable.ts';
-import { voiceOf } from './voice.ts';
+import { addCommands } from './terminal-commands.ts';
 
 const services = [
   { name: 'bot', what: say('cli.bot'), settings: say('cli.bot-settings') },
@@ -57,7 +57,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .option('--timings', tell(say('cli.timings')))
     .option('-q, --quiet', tell(say('cli.quiet')))
     .action(async (file: string, options) => {
-      ended(await (await import('./replay.ts')).replay(file, options, voice));
+      ended(await (await import('../terminal/replay.ts')).replay(file, options, voice));
     });
 
   addRedisUsers(program, tell);

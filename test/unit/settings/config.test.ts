@@ -9,7 +9,7 @@ import {
   readFixerSettings,
   readTerminalSettings,
   readWorkerSettings,
-} from '../../src/config.ts';
+} from '../../../src/settings/config.ts';
 
 const good = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', REDIS_URL: 'redis://127.0.0.1:6379' };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Language, languages } from './words/language.ts';
+import { type Language, languages } from '../words/language.ts';
 
 /** Which language people are answered in: a channel's own, else the one that they use Slack in, else `default`. */
 

@@ -1,8 +1,8 @@
+import type { Direction } from '../case/finding.ts';
+import { type PacketTest, type Place, placeSchema, type Tap } from '../case/packets.ts';
 import type { CauseId } from '../faults/causes.ts';
 import type { Hop } from '../faults/places.ts';
-import { type AskedOf, askedOfEnd } from './behind.ts';
-import type { Direction } from './finding.ts';
-import { type PacketTest, type Place, placeSchema, type Tap } from './packets.ts';
+import { type AskedOf, askedOfEnd } from './asked-of-end.ts';
 
 /** Where one live test lost its packets. */
 export interface Loss {

@@ -1,5 +1,5 @@
-import type { Packet } from '../../programmed/packet.ts';
-import { type Leg, nodeIp } from '../leg.ts';
+import type { Packet } from '../programmed/packet.ts';
+import { nodeIp, type PathDirection } from './path-direction.ts';
 
 interface Outer {
   packet: Packet;
@@ -8,8 +8,10 @@ interface Outer {
   oif?: string;
 }
 
-const tunnelNames = (leg: Leg): { protocol: string; dport?: number; text: string; oif?: string } | undefined => {
-  const { transport, source } = leg;
+const tunnelNames = (
+  path: PathDirection,
+): { protocol: string; dport?: number; text: string; oif?: string } | undefined => {
+  const { transport, source } = path;
   if (transport.kind === 'ipip') return { protocol: '4', text: 'IP in IP' };
   if (transport.kind !== 'vxlan') return undefined;
   const links = source.state.ok && source.state.value.links.ok ? source.state.value.links.value : [];
@@ -20,15 +22,15 @@ const tunnelNames = (leg: Leg): { protocol: string; dport?: number; text: string
 };
 
 /** The wrapped packet between the two nodes: sent by one node itself, received by the other. */
-export const outerPacket = (leg: Leg): Outer | undefined => {
-  const tunnel = tunnelNames(leg);
-  const src = nodeIp(leg.source, leg.family);
-  const dst = nodeIp(leg.destination, leg.family);
+export const outerPacket = (path: PathDirection): Outer | undefined => {
+  const tunnel = tunnelNames(path);
+  const src = nodeIp(path.source, path.family);
+  const dst = nodeIp(path.destination, path.family);
   if (tunnel === undefined || src === undefined || dst === undefined) return undefined;
   const { protocol, dport, text, oif } = tunnel;
   const port = dport === undefined ? {} : { dport };
   return {
-    packet: { family: leg.family, protocol, src, dst, mark: 0, ctState: 'NEW', ...port },
+    packet: { family: path.family, protocol, src, dst, mark: 0, ctState: 'NEW', ...port },
     text,
     ...(oif === undefined ? {} : { oif }),
   };
