@@ -117,7 +117,9 @@ export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): Swe
     if (name === undefined) return { kind: 'ok', body: { items } };
     const one = items.find((item) => namedSchema.safeParse(item).data?.metadata.name === name);
     const message = `calicoctl ipam check: there is no block ${name}`;
-    return one === undefined ? { kind: 'not-found', message, groupMissing: false } : { kind: 'ok', body: one };
+    return one === undefined
+      ? { kind: 'not-found', message, groupMissing: false, named: name }
+      : { kind: 'ok', body: one };
   };
 
   const calico = async (path: string, signal: AbortSignal | undefined): Promise<ApiAnswer> => {

@@ -81,7 +81,14 @@ export const calicoctlReader = (run: RunCalicoctl, reading: CalicoctlReading = {
       const said = `calicoctl ${what.join(' ')}: ${reasonOf(output)}`;
       if (output.exitCode !== 0) {
         const text = `${output.stdout}\n${output.stderr}`;
-        if (/^resource does not exist: /m.test(text)) return { kind: 'not-found', message: said, groupMissing: false };
+        if (/^resource does not exist: /m.test(text)) {
+          return {
+            kind: 'not-found',
+            message: said,
+            groupMissing: false,
+            ...(name === undefined ? {} : { named: name }),
+          };
+        }
         if (/is not supported/.test(text)) return { kind: 'not-found', message: said, groupMissing: true };
         return { kind: 'failed', message: said };
       }

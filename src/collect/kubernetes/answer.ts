@@ -8,8 +8,11 @@ import { say } from '../../words/say.ts';
 /** What came of one API request. `refused` is 401 and 403, `failed` everything else that is not an answer. */
 export type ApiAnswer =
   | { kind: 'ok'; body: unknown }
-  /** `groupMissing`: the path itself is unknown (plain text, kubernetes#missing), not just the object. */
-  | { kind: 'not-found'; message: string; groupMissing: boolean }
+  /**
+   * `groupMissing`: the path itself is unknown (plain text, kubernetes#missing), not just the object, whose name
+   * the server gives as `named`.
+   */
+  | { kind: 'not-found'; message: string; groupMissing: boolean; named?: string }
   | { kind: 'refused'; message: Message | string; code?: 'unauthorized' }
   /** `status`: what the server answered; absent: it did not answer. */
   | { kind: 'failed'; message: Message | string; status?: number; code?: 'timeout' | 'unreachable' };
@@ -19,17 +22,27 @@ export const codeOfAnswer = (answer: Exclude<ApiAnswer, { kind: 'ok' }>): Failur
   return answer.code ?? (answer.kind === 'refused' ? 'forbidden' : 'failed');
 };
 
-const statusSchema = z.object({ kind: z.literal('Status'), message: z.string() });
+const statusSchema = z.object({
+  kind: z.literal('Status'),
+  message: z.string(),
+  details: z.object({ name: z.string().optional() }).optional().catch(undefined),
+});
 
-/** The sentence of a Status body; a server that is not Kubernetes may answer anything, so it is cut. */
-export const readStatusMessage = (text: string, status: number): string => {
+/**
+ * The sentence of a Status body, and the object that it is about; a server that is not Kubernetes may answer
+ * anything, so it is cut.
+ */
+export const readApiStatus = (text: string, status: number): { message: string; named?: string } => {
   try {
     const parsed = statusSchema.safeParse(parseJson(text, 'the status', statusText));
-    if (parsed.success) return parsed.data.message.slice(0, 500);
+    if (parsed.success) {
+      const { message, details } = parsed.data;
+      return { message: message.slice(0, 500), ...(details?.name ? { named: details.name } : {}) };
+    }
   } catch {
     // Not JSON: plain text of a proxy or of a missing group.
   }
-  return text.trim().slice(0, 200) || `status ${status}`;
+  return { message: text.trim().slice(0, 200) || `status ${status}` };
 };
 
 /** The body as the schema sees it, or why there is none. `what` is named in the reason. */

@@ -6,7 +6,7 @@ import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
 import { timeLimit } from '../../limits/time-limit.ts';
 import { withoutSecrets } from '../../secrets.ts';
 import { say } from '../../words/say.ts';
-import { type ApiAnswer, readStatusMessage } from './answer.ts';
+import { type ApiAnswer, readApiStatus } from './answer.ts';
 import { keepCredentials } from './credentials.ts';
 import { serverOf } from './kubeconfig.ts';
 
@@ -88,8 +88,10 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
       };
       const { status, text } = await request(url, { ...prepared, method, headers }, stop, sent);
       if (status >= 200 && status < 300) return { kind: 'ok', body: read(text) };
-      const message = readStatusMessage(withoutSecrets(text), status);
-      if (status === 404) return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{') };
+      const { message, ...about } = readApiStatus(withoutSecrets(text), status);
+      if (status === 404) {
+        return { kind: 'not-found', message, groupMissing: !text.trimStart().startsWith('{'), ...about };
+      }
       if (status === 403) return { kind: 'refused', message: say('api.forbidden', { reason: message }) };
       if (status === 401)
         return {

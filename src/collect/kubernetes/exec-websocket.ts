@@ -9,7 +9,7 @@ import { byteStore } from '../../limits/byte-store.ts';
 import { refusalBytes, statusText } from '../../limits/limits.ts';
 import { withoutSecrets } from '../../secrets.ts';
 import type { Exec, ExecResult, ExecTarget } from '../exec.ts';
-import { readStatusMessage } from './answer.ts';
+import { readApiStatus } from './answer.ts';
 
 const statusSchema = z.object({
   status: z.string().optional(),
@@ -49,7 +49,7 @@ export const execThrough =
       socket.on('unexpected-response', (_request, response: IncomingMessage) => {
         readBody(response).then(
           (text) => {
-            const message = readStatusMessage(withoutSecrets(text), response.statusCode ?? 0);
+            const { message } = readApiStatus(withoutSecrets(text), response.statusCode ?? 0);
             isForbidden = response.statusCode === 403;
             refusal = isForbidden ? `forbidden: ${message}` : message;
             socket.emit('error', new Error(refusal));

@@ -31,6 +31,9 @@ const pathsOf = ({ kind, namespace, name }: DenyingPolicy, group: Objects['calic
   return [`${folder}/${name}`, ...(name.startsWith('default.') ? [] : [`${folder}/default.${name}`])];
 };
 
+/** The server may say the name as it is stored or as it was asked for. */
+const withoutTier = (name: string): string => name.replace(/^default\./, '');
+
 /** Policies that people are told to look at, of the kinds that can deny by a rule. */
 export const denyingPolicies = (fixes: readonly FixRef[]): DenyingPolicy[] => {
   const found = fixes.flatMap(({ id, params }): DenyingPolicy[] => {
@@ -79,7 +82,12 @@ export const readDenying = async (
       const answer = await cluster.get(path, {}, { signal });
       if (answer.kind === 'not-found') {
         // An API that does not know the kind says nothing about the object.
-        if (!answer.groupMissing && answer.message.includes(policy.name)) absent += 1;
+        if (
+          !answer.groupMissing &&
+          answer.named !== undefined &&
+          withoutTier(answer.named) === withoutTier(policy.name)
+        )
+          absent += 1;
         continue;
       }
       const object = readAnswer(answer, `get ${policy.kind} ${policy.name}`, policySchemaFromApi(policy.kind));

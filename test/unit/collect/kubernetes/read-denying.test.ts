@@ -11,7 +11,7 @@ const answering = (objects: Record<string, object>) => {
     const body = objects[path];
     return body
       ? { kind: 'ok', body }
-      : { kind: 'not-found', message: `"${path.split('/').at(-1)}" not found`, groupMissing: false };
+      : { kind: 'not-found', message: 'not found', groupMissing: false, named: path.split('/').at(-1) ?? '' };
   };
   return { get, asked };
 };
