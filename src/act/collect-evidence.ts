@@ -5,7 +5,9 @@ import type { Ran } from '../fixes/engine.ts';
 import { podsIn } from '../fixes/readings.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { probeAnswer } from '../limits/limits.ts';
+import { saidSchema } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { inEnglish } from '../words/words.ts';
 import type { MenderPlace } from './mender.ts';
 import { readPath } from './objects.ts';
 
@@ -18,7 +20,7 @@ const snapshotSchema = z.object({
     z.object({
       argv: z.array(z.string()),
       exitCode: z.number().optional(),
-      failure: z.string().optional(),
+      failure: saidSchema.optional(),
       stdout: z.string(),
       stderr: z.string(),
     }),
@@ -37,7 +39,7 @@ const asText = (node: string, { takenAt, runs }: z.infer<typeof snapshotSchema>)
         `$ ${argv.join(' ')}`,
         stdout.length > mostPerCommand ? `${stdout.slice(0, mostPerCommand)}\n… (cut)` : stdout.trimEnd(),
         ...(stderr.trim() === '' ? [] : [`--- stderr\n${stderr.trimEnd()}`]),
-        failure === undefined ? `# exit code ${exitCode}` : `# ${failure}`,
+        failure === undefined ? `# exit code ${exitCode}` : `# ${inEnglish(failure)}`,
         '',
       ].join('\n'),
     ),

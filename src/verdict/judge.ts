@@ -1,12 +1,11 @@
 import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
-import type { Cause, NotChecked, Report, Verdict } from '../case/verdict.ts';
+import type { Cause, Report, Verdict } from '../case/verdict.ts';
 import { checkRow } from '../faults/checks.ts';
 import { describeFixes } from '../fixes/describe.ts';
 import { decidingTest, wasAnswered } from '../path/loss.ts';
-import { keyOfMessage, type Message, verbatim } from '../words/message.ts';
-import { say } from '../words/say.ts';
 import { healsOf } from './heals.ts';
+import { notCheckedOf } from './not-checked.ts';
 import { summaryOf } from './summary.ts';
 import { type Weighed, weigh } from './weigh.ts';
 
@@ -32,30 +31,6 @@ const causeOf = (
     fixes: describeFixes(finding.fixes, { kind: 'question', case: c, finding }),
     finding: finding.id,
   };
-};
-
-/** `workload-route route 192.168.84.131 on node-2` */
-const uncheckedOf = ({ check, object, node }: Finding): Message =>
-  verbatim([check, object, node && `on ${node}`].filter(Boolean).join(' '));
-
-const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
-  const list: NotChecked[] = findings
-    .filter((finding) => finding.status === 'unknown' && (finding.check !== 'live-packets' || c.packets.length > 0))
-    .map((finding) => ({
-      what: uncheckedOf(finding),
-      reason: finding.statement,
-    }));
-  list.push(...c.gaps);
-  if (c.packets.length === 0 && c.question.kind === 'path')
-    list.push({
-      what: say('unchecked.live-packets'),
-      reason: c.packetsSkipped ?? say('unchecked.no-packet'),
-    });
-  const seen = new Set<string>();
-  return list.filter(({ what, reason }) => {
-    const key = `${keyOfMessage(what)} ${keyOfMessage(reason)}`;
-    return seen.has(key) ? false : seen.add(key);
-  });
 };
 
 const statusOf = (c: Case, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {

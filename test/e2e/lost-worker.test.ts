@@ -10,6 +10,7 @@ import { usualProbe } from '../../src/diagnose/targets.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openSuspects } from '../../src/store/suspects.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
+import { said, saying } from '../helpers/said.ts';
 import { sampleCase } from '../helpers/sample-report.ts';
 
 /** A node whose answer ends a worker costs that worker, and not the next one that takes up the question. */
@@ -62,7 +63,7 @@ describe('a node over whose answer a worker was lost', () => {
   it.each(['killed', 'stalled'] as const)('is not asked again by the next: the worker was %s', async (how) => {
     await lose('node-1', 'reading', how);
     const next = await guard();
-    expect(next.notAgain('node-1')).toMatch(/^not asked again: /);
+    expect(said(next.notAgain('node-1'))).toMatch(/^not asked again: /);
     expect(next.notAgain('node-2')).toBeUndefined();
   });
 
@@ -102,9 +103,9 @@ describe('a node over whose answer a worker was lost', () => {
       now: () => new Date(0),
       guard: await guard(),
     });
-    expect(nodes['node-1']).toMatchObject({ ok: false, reason: expect.stringContaining('not asked again') });
+    expect(nodes['node-1']).toMatchObject({ ok: false, reason: saying('not asked again') });
     expect(targets).toEqual({});
-    expect(gaps).toMatchObject([{ what: 'state of node-1' }]);
+    expect(gaps).toMatchObject([{ what: saying('state of node-1') }]);
   });
 });
 

@@ -29,7 +29,7 @@ const faults: [string, RegExp, string][] = [
   ['requested-address-taken', /which is taken: shop\/db-0 has it/, 'change-address-annotation'],
   ['datastore-locked', /datastore is locked/, 'unlock-datastore'],
   ['not-scheduled', /is on no node yet: 0\/3 nodes are available: 3 node\(s\) were unschedulable/, 'look-at-pod'],
-  ['cni-nodename-missing', /calico-node on node-2 .* not ready/, 'restart-calico-node'],
+  ['cni-nodename-missing', /calico-node is running on node-2 and is not ready/, 'restart-calico-node'],
   ['cni-unauthorized', /the API server refuses the account of the CNI plugin on node-2/, 'restart-calico-node'],
   ['cni-not-installed', /no CNI configuration/, 'restart-calico-node'],
 ];
@@ -65,7 +65,7 @@ describe('a pod that gets no address', () => {
       const { report } = await askReport('why shop/web-1 has no IP', { kubeconfig });
       expect(report.verdict.causes.map(({ id }) => id)).toEqual(['pool-not-for-node']);
       expect(report.notChecked.map(({ reason }) => said(reason)).join()).toMatch(
-        /events of shop\/web-1 not read: .*forbidden/,
+        /what events say of shop\/web-1: .*forbidden/,
       );
     } finally {
       lab.api.clearFailures();

@@ -32,6 +32,10 @@ export const verdict = {
   // what was not checked
   'unchecked.live-packets': 'live packets',
   'unchecked.no-packet': 'no packet was sent',
+  'unchecked.on-node': '{$what} on {$node}',
+  'unchecked.names': '{$names}',
+  'unchecked.names-more_one': '{$names} ({$count} more check)',
+  'unchecked.names-more_other': '{$names} ({$count} more checks)',
   'unchecked.of-pod': '{$pod}: {$what}',
   // all pods of a workload
   'workload.no-pods': '{$workload} has no pods.',

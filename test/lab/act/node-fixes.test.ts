@@ -81,8 +81,8 @@ describe('fixes of nodes', () => {
     );
     const fix = proposed(before, id);
     const { ran, verified, undo } = await carryOut(fixLab, before, fix);
-    expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'done' });
-    expect(verified, verified.lines.join('\n')).toMatchObject({ ok: true });
+    expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
+    expect(verified, verified.lines.map(said).join('\n')).toMatchObject({ ok: true });
     if (felix) {
       lab.holdRefresh(false);
       await lab.programmed();
@@ -94,7 +94,7 @@ describe('fixes of nodes', () => {
     );
     if (undo === undefined || noWayBack) return;
     const taken = await fixLab.engine.run(undo, AbortSignal.timeout(20_000));
-    expect(taken, taken.lines.join('\n')).toMatchObject({ outcome: 'done' });
+    expect(taken, taken.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
     await eventually(
       'the fault is back',
       async () => (await fixLab.ask(fault.question)).causes[0] === fault.expected.cause,
@@ -149,7 +149,7 @@ describe('what has changed in between', () => {
     expect(await fixLab.engine.look(toRun(before.origin, fix), signal())).toMatchObject({ stands: false });
     const ran = await fixLab.engine.run(looked.action, signal());
     expect(ran).toMatchObject({ outcome: 'failed' });
-    expect(ran.lines.at(-1)).toBe('It is as it should be already.');
+    expect(said(ran.lines.at(-1))).toBe('It is as it should be already.');
   });
 
   it('an entry with another MAC address is left alone, and the evidence says what differs', async () => {

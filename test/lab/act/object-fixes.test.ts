@@ -1,6 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FixAction } from '../../../src/fixes/action.ts';
+import { said, saying } from '../../helpers/said.ts';
 import { type KubeObject, valueAt } from '../api/object.ts';
 import { createIpam } from '../cluster/ipam.ts';
 import { faultNamed } from '../faults/catalogue.ts';
@@ -41,9 +42,9 @@ const inject = async (name: string) => {
 const undone = async (undo: FixAction | undefined): Promise<void> => {
   if (undo === undefined) throw new Error('there is no way back');
   const taken = await fixLab.engine.run(undo, signal());
-  expect(taken, taken.lines.join('\n')).toMatchObject({ outcome: 'done' });
+  expect(taken, taken.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
   const verified = await fixLab.engine.verify(undo, signal());
-  expect(verified, verified.lines.join('\n')).toMatchObject({ ok: true });
+  expect(verified, verified.lines.map(said).join('\n')).toMatchObject({ ok: true });
 };
 const pools = 'ippools.crd.projectcalico.org';
 const pool = (): KubeObject => {
@@ -75,8 +76,8 @@ describe('pods', () => {
     const before = await fixLab.ask(fault.question);
     const fix = proposed(before, 'restart-calico-node');
     const { looked, ran, verified, undo } = await carryOut(fixLab, before, fix);
-    expect(ran.outcome, ran.lines.join('\n')).toBe('done');
-    expect(verified, verified.lines.join('\n')).toMatchObject({ ok: true });
+    expect(ran.outcome, ran.lines.map(said).join('\n')).toBe('done');
+    expect(verified, verified.lines.map(said).join('\n')).toMatchObject({ ok: true });
     expect(undo).toBeUndefined();
     await eventually(
       'the question is answered well',
@@ -92,8 +93,8 @@ describe('pods', () => {
     const fix = proposed(before, 'recreate-pod');
     expect(fix).toMatchObject({ namespace: 'shop', class: 'pod' });
     const { ran, verified } = await carryOut(fixLab, before, fix);
-    expect(ran.outcome, ran.lines.join('\n')).toBe('done');
-    expect(verified, verified.lines.join('\n')).toMatchObject({ ok: true });
+    expect(ran.outcome, ran.lines.map(said).join('\n')).toBe('done');
+    expect(verified, verified.lines.map(said).join('\n')).toMatchObject({ ok: true });
     await lab.programmed();
     await eventually(
       'the question is answered well',
@@ -118,7 +119,7 @@ describe('pods', () => {
     );
     expect(await fixLab.engine.look(toRun(before.origin, fix), signal())).toMatchObject({
       stands: false,
-      reason: `Nothing would make ${namespace}/${pod} again: no controller owns it.`,
+      reason: saying(`Nothing would make ${namespace}/${pod} again: no controller owns it.`),
     });
   });
 });
@@ -131,8 +132,8 @@ describe('addresses', () => {
     const fix = proposed(before, 'release-address');
     expect(fix.params).toEqual({ address, handle });
     const { looked, ran, verified } = await carryOut(fixLab, before, fix);
-    expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'done' });
-    expect(ran.lines).toContain(`Successfully released IP address ${address}`);
+    expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
+    expect(ran.lines.map(said)).toContain(`Successfully released IP address ${address}`);
     expect(verified).toMatchObject({ ok: true });
     expect((await fixLab.ask('ipam')).causes).toEqual([]);
     expect(await fixLab.engine.run(looked.action, signal())).toMatchObject({ outcome: 'failed' });
@@ -159,8 +160,10 @@ describe('addresses', () => {
     clear.push(() => void lab.store.put(block));
     lab.store.put(JSON.parse(JSON.stringify(block).replaceAll(handle, 'k8s-pod-network.another')) as KubeObject);
     const ran = await fixLab.engine.run(action, signal());
-    expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'failed' });
-    expect(ran.lines.at(-1)).toBe(`Nothing was released: ${address} belongs to another handle than ${handle} now.`);
+    expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome: 'failed' });
+    expect(said(ran.lines.at(-1))).toBe(
+      `Nothing was released: ${address} belongs to another handle than ${handle} now.`,
+    );
   });
 
   it('calicoctl of another version is not used, and says why', async () => {
@@ -173,8 +176,9 @@ describe('addresses', () => {
     expect(await fixLab.engine.look(toRun(before.origin, proposed(before, 'release-address')), signal())).toMatchObject(
       {
         stands: false,
-        reason:
+        reason: saying(
           'calicoctl is v3.32.1 and the cluster runs v3.30.0: it refuses to work with another version. Install calicoctl v3.30.0.',
+        ),
       },
     );
   });
@@ -189,9 +193,9 @@ describe('addresses', () => {
     // One more leaks after the approval: nobody approved that one.
     const late = leak('node-1');
     const ran = await fixLab.engine.run(looked.action, signal());
-    expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'done' });
-    expect(ran.lines).toContain('Released 4 IPs successfully');
-    expect(ran.lines).toContain('Datastore unlocked.');
+    expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
+    expect(ran.lines.map(said)).toContain('Released 4 IPs successfully');
+    expect(ran.lines.map(said)).toContain('Datastore unlocked.');
     expect(await fixLab.engine.verify(looked.action, signal())).toMatchObject({ ok: true });
     expect(locked()).toBe(false);
     expect(lease()).toBeUndefined();
@@ -209,7 +213,7 @@ describe('addresses', () => {
     const broken = await openFixLab(lab, { calicoctl: await failingAt(failing) });
     clear.push(broken.close);
     const ran = await broken.engine.run({ kind: 'release-report', leaked }, signal());
-    expect(ran, ran.lines.join('\n')).toMatchObject({ outcome });
+    expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome });
     expect(locked()).toBe(false);
     expect(lease()).toBeUndefined();
   });
@@ -220,7 +224,7 @@ describe('addresses', () => {
     clear.push(() => setLocked(false));
     const ran = await fixLab.engine.run({ kind: 'release-report', leaked }, signal());
     expect(ran).toMatchObject({ outcome: 'failed' });
-    expect(ran.lines.join()).toContain('locked already');
+    expect(ran.lines.map(said).join()).toContain('locked already');
     expect(await fixLab.engine.recover(signal())).toEqual([]);
     expect(locked()).toBe(true);
   });
@@ -230,7 +234,7 @@ describe('addresses', () => {
     clear.push(stuck.close, () => setLocked(false));
     const ran = await stuck.engine.run({ kind: 'release-report', leaked: [leak('node-1')] }, signal());
     expect(ran).toMatchObject({ outcome: 'unknown' });
-    expect(ran.lines.join('\n')).toContain('THE DATASTORE IS STILL LOCKED');
+    expect(ran.lines.map(said).join('\n')).toContain('THE DATASTORE IS STILL LOCKED');
     expect(locked()).toBe(true);
     // The worker itself goes on trying by its own means; another process of the same pod knows it is over.
     expect((await fixLab.engine.recover(signal())).join('\n')).toContain('Datastore unlocked.');
@@ -253,7 +257,7 @@ describe('addresses', () => {
     const before = await fixLab.ask('ipam');
     const fix = proposed(before, 'enable-pool');
     const { looked, ran, verified, undo } = await carryOut(fixLab, before, fix);
-    expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'done' });
+    expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
     expect(verified).toMatchObject({ ok: true });
     expect((await fixLab.ask('ipam')).causes).not.toContain('pool-disabled');
     // Held to the version that was seen.
@@ -270,8 +274,8 @@ describe('policies and rights', () => {
     const fix = proposed(before, 'allow-policy');
     const requests = lab.api.requests.entries.length;
     const { looked, ran, verified, undo } = await carryOut(fixLab, before, fix);
-    expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'done' });
-    expect(ran.lines[0]).toMatch(/dryRun=All.*: accepted/);
+    expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
+    expect(ran.lines.slice(0, 2).map(said).join(': ')).toMatch(/dryRun=All.*: accepted$/);
     const written = lab.api.requests.entries.slice(requests).filter(({ method }) => method !== 'GET');
     expect(written.map(({ method, status }) => [method, status])).toEqual([
       ['POST', 201],
@@ -292,8 +296,8 @@ describe('policies and rights', () => {
     expect(before.causes).toContain('controllers-rights');
     const fix = proposed(before, 'restore-controller-rights');
     const { ran, verified, undo } = await carryOut(fixLab, before, fix);
-    expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'done' });
-    expect(verified, verified.lines.join('\n')).toMatchObject({ ok: true });
+    expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
+    expect(verified, verified.lines.map(said).join('\n')).toMatchObject({ ok: true });
     expect((await fixLab.ask('controllers')).causes).not.toContain('controllers-rights');
     await undone(undo);
     expect((await fixLab.ask('controllers')).causes).toContain('controllers-rights');
@@ -311,8 +315,8 @@ describe('policies and rights', () => {
     const before = await fixLab.ask('controllers');
     expect(before.causes).toContain('controllers-not-ready');
     const { ran, verified } = await carryOut(fixLab, before, proposed(before, 'restart-controllers'));
-    expect(ran.outcome, ran.lines.join('\n')).toBe('done');
-    expect(verified, verified.lines.join('\n')).toMatchObject({ ok: true });
+    expect(ran.outcome, ran.lines.map(said).join('\n')).toBe('done');
+    expect(verified, verified.lines.map(said).join('\n')).toMatchObject({ ok: true });
     expect((await fixLab.ask('controllers')).causes).not.toContain('controllers-not-ready');
   });
 });
@@ -324,7 +328,7 @@ describe('evidence and rights', () => {
     const fix = proposed(before, 'collect-diagnostics');
     const looked = await lookUntilStanding(fixLab, before.origin, fix);
     const ran = await fixLab.engine.run(looked.action, signal());
-    expect(ran.outcome, ran.lines.join('\n')).toBe('done');
+    expect(ran.outcome, ran.lines.map(said).join('\n')).toBe('done');
     expect(ran.file?.name).toMatch(/^evidence-node-\d-\d+T\d+Z\.txt$/);
     expect(ran.file?.content).toContain('$ ip -4 -d -j route show table all');
     expect(ran.file?.content).toContain('$ iptables-nft-save -c');

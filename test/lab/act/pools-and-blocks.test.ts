@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { said } from '../../helpers/said.ts';
 import { faultNamed } from '../faults/catalogue.ts';
 import { clearFault, injectFault } from '../faults/inject.ts';
 import { type Lab, startLab } from '../lab.ts';
@@ -35,8 +36,8 @@ it.each([
   const before = await fixLab.ask({ ...fault.question, packets: true });
   expect(before.causes).toContain(fault.expected.cause);
   const { ran, verified, undo } = await carryOut(fixLab, before, proposed(before, id));
-  expect(ran, ran.lines.join('\n')).toMatchObject({ outcome: 'done' });
-  expect(verified, verified.lines.join('\n')).toMatchObject({ ok: true });
+  expect(ran, ran.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
+  expect(verified, verified.lines.map(said).join('\n')).toMatchObject({ ok: true });
   await lab.programmed();
   await eventually('the cause is gone', async () => {
     const { causes } = await fixLab.ask({ ...fault.question, packets: true });
@@ -44,5 +45,5 @@ it.each([
   });
   if (undo === undefined) throw new Error('there is no way back');
   const taken = await fixLab.engine.run(undo, AbortSignal.timeout(20_000));
-  expect(taken, taken.lines.join('\n')).toMatchObject({ outcome: 'done' });
+  expect(taken, taken.lines.map(said).join('\n')).toMatchObject({ outcome: 'done' });
 });

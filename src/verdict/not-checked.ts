@@ -1,0 +1,71 @@
+import type { Case } from '../case/case.ts';
+import type { Finding } from '../case/finding.ts';
+import type { NotChecked } from '../case/verdict.ts';
+import { keyOfMessage, type Message, type MessageArg, messageFor, verbatim } from '../words/message.ts';
+import { say } from '../words/say.ts';
+
+/** What was not checked, with the reason; what one reason kept from being checked is one line. */
+
+interface Unchecked {
+  /** What is said where nothing else has the same reason. */
+  alone: NotChecked;
+  reason: Message;
+  /** The check that was not made, or what was not read. */
+  name: Message;
+  node?: string | undefined;
+}
+
+const mostNames = 6;
+
+const isSaid = (arg: MessageArg | undefined): arg is Message | string =>
+  typeof arg === 'string' || (typeof arg === 'object' && 'code' in arg);
+
+/** `workload-route route 192.168.84.131 on node-2` */
+const titleOf = ({ check, object, node }: Finding): Message => {
+  const what = verbatim([check, object].filter(Boolean).join(' '));
+  return node === undefined ? what : say('unchecked.on-node', { what, node });
+};
+
+const uncheckedOf = (finding: Finding): Unchecked => {
+  const { statement, check, node } = finding;
+  const inner = statement.code === 'check.unknown' ? statement.args.reason : undefined;
+  const reason = isSaid(inner) ? messageFor(inner) : statement;
+  return { alone: { what: titleOf(finding), reason: statement }, reason, name: verbatim(check), node };
+};
+
+const together = (all: readonly Unchecked[]): NotChecked | undefined => {
+  const [first] = all;
+  if (first === undefined || all.length === 1) return first?.alone;
+  const names = [...new Map(all.map(({ name }) => [keyOfMessage(name), name])).values()];
+  const nodes = new Set(all.map(({ node }) => node));
+  const [node] = nodes.size === 1 ? nodes : [];
+  const shown = names.slice(0, mostNames);
+  const rest = names.length - shown.length;
+  const what =
+    rest > 0 ? say('unchecked.names-more', { names: shown, count: rest }) : say('unchecked.names', { names: shown });
+  return { what: node === undefined ? what : say('unchecked.on-node', { what, node }), reason: first.reason };
+};
+
+const aboutPackets = (c: Case): NotChecked[] =>
+  c.packets.length > 0 || c.question.kind !== 'path'
+    ? []
+    : [{ what: say('unchecked.live-packets'), reason: c.packetsSkipped ?? say('unchecked.no-packet') }];
+
+export const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[] => {
+  const ofChecks = findings
+    .filter(({ status, check }) => status === 'unknown' && (check !== 'live-packets' || c.packets.length > 0))
+    .map(uncheckedOf);
+  const ofReads = [...c.gaps, ...aboutPackets(c)].map(
+    (gap): Unchecked => ({ alone: gap, reason: gap.reason, name: gap.what }),
+  );
+  const byReason = new Map<string, Unchecked[]>();
+  for (const each of [...ofChecks, ...ofReads]) {
+    const key = keyOfMessage(each.reason);
+    byReason.set(key, [...(byReason.get(key) ?? []), each]);
+  }
+  return [...byReason.values()].flatMap((all) => {
+    // What was read names the node by itself.
+    const checks = all.filter(({ node }) => node !== undefined);
+    return together(checks.length > 0 ? checks : all) ?? [];
+  });
+};
