@@ -270,6 +270,6 @@ const reasonNotToSend = (found: Case, options: DiagnoseOptions): Message | undef
 };
 
 const gapOfPackets = (sent: Extract<Read<unknown>, { ok: false }>): Gap => ({
-  what: say('gap.live-packets'),
+  what: say('unchecked.live-packets'),
   reason: sent.reason,
 });

@@ -12,6 +12,7 @@ interface Unchecked {
   reason: Message;
   /** The check that was not made, or what was not read. */
   name: Message;
+  isCheck: boolean;
   node?: string | undefined;
 }
 
@@ -30,20 +31,27 @@ const uncheckedOf = (finding: Finding): Unchecked => {
   const { statement, check, node } = finding;
   const inner = statement.code === 'check.unknown' ? statement.args.reason : undefined;
   const reason = isSaid(inner) ? messageFor(inner) : statement;
-  return { alone: { what: titleOf(finding), reason: statement }, reason, name: verbatim(check), node };
+  return { alone: { what: titleOf(finding), reason: statement }, reason, name: verbatim(check), isCheck: true, node };
 };
 
-const together = (all: readonly Unchecked[]): NotChecked | undefined => {
-  const [first] = all;
-  if (first === undefined || all.length === 1) return first?.alone;
-  const names = [...new Map(all.map(({ name }) => [keyOfMessage(name), name])).values()];
-  const nodes = new Set(all.map(({ node }) => node));
-  const [node] = nodes.size === 1 ? nodes : [];
-  const shown = names.slice(0, mostNames);
-  const rest = names.length - shown.length;
+const namesOf = (all: readonly Unchecked[]): Message[] => [
+  ...new Map(all.map(({ name }) => [keyOfMessage(name), name])).values(),
+];
+
+const whatOf = (checks: readonly Unchecked[], reads: readonly Unchecked[]): Message => {
+  if (reads.length > 0) {
+    const what = say('unchecked.names', { names: namesOf(reads) });
+    return checks.length === 0 ? what : say('unchecked.with-checks', { what, count: checks.length });
+  }
+  const names = namesOf(checks);
+  const rest = names.length - mostNames;
   const what =
-    rest > 0 ? say('unchecked.names-more', { names: shown, count: rest }) : say('unchecked.names', { names: shown });
-  return { what: node === undefined ? what : say('unchecked.on-node', { what, node }), reason: first.reason };
+    rest > 0
+      ? say('unchecked.names-more', { names: names.slice(0, mostNames), count: rest })
+      : say('unchecked.names', { names });
+  const nodes = new Set(checks.map(({ node }) => node));
+  const [node] = nodes.size === 1 ? nodes : [];
+  return node === undefined ? what : say('unchecked.on-node', { what, node });
 };
 
 const aboutPackets = (c: Case): NotChecked[] =>
@@ -56,7 +64,7 @@ export const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[
     .filter(({ status, check }) => status === 'unknown' && (check !== 'live-packets' || c.packets.length > 0))
     .map(uncheckedOf);
   const ofReads = [...c.gaps, ...aboutPackets(c)].map(
-    (gap): Unchecked => ({ alone: gap, reason: gap.reason, name: gap.what }),
+    (gap): Unchecked => ({ alone: gap, reason: gap.reason, name: gap.what, isCheck: false }),
   );
   const byReason = new Map<string, Unchecked[]>();
   for (const each of [...ofChecks, ...ofReads]) {
@@ -64,8 +72,9 @@ export const notCheckedOf = (c: Case, findings: readonly Finding[]): NotChecked[
     byReason.set(key, [...(byReason.get(key) ?? []), each]);
   }
   return [...byReason.values()].flatMap((all) => {
-    // What was read names the node by itself.
-    const checks = all.filter(({ node }) => node !== undefined);
-    return together(checks.length > 0 ? checks : all) ?? [];
+    const [first, second] = all;
+    if (first === undefined || second === undefined) return first?.alone ?? [];
+    const [checks, reads] = [all.filter(({ isCheck }) => isCheck), all.filter(({ isCheck }) => !isCheck)];
+    return { what: whatOf(checks, reads), reason: first.reason };
   });
 };

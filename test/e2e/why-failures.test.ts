@@ -193,7 +193,7 @@ describe('a node that cannot be asked', () => {
       metadata.labels = { ...metadata.labels, 'app.kubernetes.io/component': 'other' };
     });
     const refused = await askReport(words, { kubeconfig });
-    expect(reasons(refused)).toMatch(/state of node-2: no probe runs on node-2.*forbidden.*pods\/exec/);
+    expect(reasons(refused)).toMatch(/state of node-2 \(\d+ checks\): no probe runs on node-2.*forbidden.*pods\/exec/);
     expect(passed(refused)).toContain('block-route');
     expect(unknown(refused)).toContain('workload-route node-2');
 

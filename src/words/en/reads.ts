@@ -2,7 +2,6 @@
 export const reads = {
   'felix.health': 'liveness {$liveness}, readiness {$readiness}',
   'felix.port-closed': "nothing listens on Felix's health port, so Felix is not running",
-  'gap.live-packets': 'live packets',
   'gap.rules-left-out':
     "{$node} has so many that {$number} entries, which name other addresses and other pods' interfaces, were left out",
   'gap.some-rules': 'some rules, routes or neighbours of {$node}',

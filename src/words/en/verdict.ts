@@ -34,6 +34,8 @@ export const verdict = {
   'unchecked.no-packet': 'no packet was sent',
   'unchecked.on-node': '{$what} on {$node}',
   'unchecked.names': '{$names}',
+  'unchecked.with-checks_one': '{$what} ({$count} check)',
+  'unchecked.with-checks_other': '{$what} ({$count} checks)',
   'unchecked.names-more_one': '{$names} ({$count} more check)',
   'unchecked.names-more_other': '{$names} ({$count} more checks)',
   'unchecked.of-pod': '{$pod}: {$what}',

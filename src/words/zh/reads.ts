@@ -4,7 +4,6 @@ import type { Translation } from '../translation.ts';
 export const reads = {
   'felix.health': 'liveness {$liveness}，readiness {$readiness}',
   'felix.port-closed': 'Felix 的健康检查端口没有监听，说明 Felix 未运行',
-  'gap.live-packets': '实际发包测试',
   'gap.rules-left-out': '{$node} 的条目太多，略去了 {$number} 条只涉及其他地址和其他 Pod 接口的条目',
   'gap.some-rules': '{$node} 的部分规则、路由或邻居表项',
   'garbled.bird-heading': 'BIRD 的协议列表没有表头：{$text}',

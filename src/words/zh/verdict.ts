@@ -27,6 +27,7 @@ export const verdict = {
   'unchecked.no-packet': '没有发送数据包',
   'unchecked.on-node': '{$node} 上的 {$what}',
   'unchecked.names': '{$names}',
+  'unchecked.with-checks_other': '{$what}（{$count} 项检查）',
   'unchecked.names-more_other': '{$names}（另有 {$count} 项检查）',
   'unchecked.of-pod': '{$pod}：{$what}',
   'workload.no-pods': '{$workload} 没有 Pod。',
