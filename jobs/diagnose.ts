@@ -7,7 +7,7 @@ import { PublicError } from '../src/errors.ts';
 import { timeLimit } from '../src/limits/time-limit.ts';
 import type { Store } from '../src/store/open.ts';
 import { openStatuses, type Run } from '../src/store/run-record.ts';
-import { answerStep, LostRun } from '../src/store/steps.ts';
+import { answerStep, LostRun } from '../src/store/told-steps.ts';
 import type { Message } from '../src/words/message.ts';
 import { say } from '../src/words/say.ts';
 import { diagnoseJobSchema } from './job-data.ts';

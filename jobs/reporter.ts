@@ -5,7 +5,7 @@ import type { RoundState } from '../src/case/sweep.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
 import type { FixRecord } from '../src/store/fix-record.ts';
 import type { Run } from '../src/store/run-record.ts';
-import type { Steps } from '../src/store/steps.ts';
+import type { Steps } from '../src/store/told-steps.ts';
 import type { Message } from '../src/words/message.ts';
 
 /** What a person is told when a run cannot be answered: what failed, and what to do next. */

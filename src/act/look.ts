@@ -62,14 +62,14 @@ const notSuggested = (answered: Answered): Looked => {
 };
 
 const judge = async (parts: LookParts, found: Suggested, signal: AbortSignal): Promise<Looked> => {
-  const { fix, scene, params, held } = found;
+  const { fix, grounds, params, held } = found;
   if (held !== undefined) return { stands: false, reason: held, evidence: [] };
   const evidence = proposalOf(found)?.evidence;
   if (evidence === undefined) {
     return { stands: false, reason: say('look.evidence-unread'), evidence: [] };
   }
-  const facts = await readAll(parts, fix.readings?.(scene, params) ?? {}, signal);
-  const plan = fix.plan(scene, params, facts);
+  const facts = await readAll(parts, fix.readings?.(grounds, params) ?? {}, signal);
+  const plan = fix.plan(grounds, params, facts);
   if (!plan.go) return { stands: false, reason: plan.reason, evidence };
   return {
     stands: true,

@@ -5,7 +5,7 @@ import type { NodeChange } from '../fixes/action.ts';
 import { podsIn } from '../fixes/readings.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { smallAnswer } from '../limits/limits.ts';
-import { type MendAnswer, mendAnswerSchema } from '../mend/request.ts';
+import { type MendAnswer, mendAnswerSchema } from '../mend/mend-request.ts';
 import { say } from '../words/say.ts';
 import { readPath } from './objects.ts';
 

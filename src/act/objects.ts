@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { got, missing, type Read } from '../case/read.ts';
-import { type ApiAnswer, codeOfAnswer } from '../collect/kubernetes/answer.ts';
+import { type ApiAnswer, codeOfAnswer } from '../collect/kubernetes/api-answer.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { messageFor } from '../words/message.ts';
 

@@ -1,4 +1,4 @@
-import type { ApiAnswer } from '../collect/kubernetes/answer.ts';
+import type { ApiAnswer } from '../collect/kubernetes/api-answer.ts';
 import { connectApi } from '../collect/kubernetes/api-connection.ts';
 import { type KubeconfigPlace, loadKubeConfig } from '../collect/kubernetes/kubeconfig.ts';
 import { parseJson } from '../limits/bounded-json.ts';

@@ -49,7 +49,7 @@ export const addAuditCommands = (
     .option('--holds <hash>', tell(say('cli.audit-holds')), readHash(tell))
     .option('--json', tell(say('cli.json')))
     .action(async (options) => {
-      ended(await (await import('./audit.ts')).verifyAudit(options, voice));
+      ended(await (await import('./verify-and-list.ts')).verifyAudit(options, voice));
     });
   addBelow(verify, tell, {
     examples: [
@@ -67,7 +67,7 @@ export const addAuditCommands = (
     .option('--most <count>', tell(say('cli.audit-most')), readBetween(tell, 1, 99_999), 200)
     .option('--json', tell(say('cli.json')))
     .action(async (options) => {
-      ended(await (await import('./audit.ts')).listAudit(options, voice));
+      ended(await (await import('./verify-and-list.ts')).listAudit(options, voice));
     });
   addBelow(list, tell, {
     examples: ['calico-why audit list --since 2h', 'calico-why audit list --user U0123456789 --since 2026-11-01'],

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type CauseId, causeIds, causes, healers } from '../faults/causes.ts';
 import { type CheckId, checkIds, checks } from '../faults/checks.ts';
 import { fixIds } from '../faults/fixes.ts';
+import { hops } from '../faults/hops.ts';
 import { layers } from '../faults/layers.ts';
-import { hops } from '../faults/places.ts';
 import { messageSchema, saidSchema } from '../words/message.ts';
 
 export const causeIdSchema = z.enum(causeIds);

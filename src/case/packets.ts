@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type TapPlace, taps } from '../faults/places.ts';
+import { type TapPlace, taps } from '../faults/hops.ts';
 import { saidSchema } from '../words/message.ts';
 import { protocolSchema } from './question.ts';
 

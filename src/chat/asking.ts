@@ -7,7 +7,7 @@ import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
 import { failedEnding, type Run } from '../store/run-record.ts';
-import { answerStep } from '../store/steps.ts';
+import { answerStep } from '../store/told-steps.ts';
 import type { Language } from '../words/language.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';

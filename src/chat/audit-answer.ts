@@ -5,7 +5,7 @@ import type { Store } from '../store/open.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
-import { renderAudit } from './blocks/audit.ts';
+import { renderAudit } from './blocks/audit-lines.ts';
 import { renderNotice } from './blocks/notice.ts';
 import type { FixRights } from './fix-rights.ts';
 import type { People } from './people.ts';

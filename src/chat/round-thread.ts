@@ -1,8 +1,8 @@
-import type { RoundReporter } from '../../jobs/round.ts';
+import type { RoundReporter } from '../../jobs/scheduled-check.ts';
 import { wordsIn } from '../words/words.ts';
+import { isLong, renderSweepReport, sweepFile } from './blocks/cluster-check.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
-import { renderRoundNews, renderRoundTrouble } from './blocks/round.ts';
-import { isLong, renderSweepReport, sweepFile } from './blocks/sweep.ts';
+import { renderRoundNews, renderRoundTrouble } from './blocks/scheduled-checks.ts';
 import type { Delivery } from './delivery.ts';
 import type { Languages } from './languages.ts';
 import { aFile, aPost, type Telling } from './slack/kept-message.ts';

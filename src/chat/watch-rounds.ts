@@ -1,4 +1,4 @@
-import type { RoundReporter } from '../../jobs/round.ts';
+import type { RoundReporter } from '../../jobs/scheduled-check.ts';
 import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
 

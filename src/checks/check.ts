@@ -2,7 +2,7 @@ import type { Explained, Finding, FixRef, Proof } from '../case/finding.ts';
 import type { Read } from '../case/read.ts';
 import type { CauseId, SelfHeals } from '../faults/causes.ts';
 import type { CheckId } from '../faults/checks.ts';
-import type { Hop } from '../faults/places.ts';
+import type { Hop } from '../faults/hops.ts';
 import type { PathDirection } from '../path/path-direction.ts';
 import type { Message, MessageArg } from '../words/message.ts';
 import { say } from '../words/say.ts';

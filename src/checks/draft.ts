@@ -2,8 +2,8 @@ import type { Explained, Finding, FixRef, Proof, Status } from '../case/finding.
 import type { Route } from '../case/node-state.ts';
 import { type CauseId, causeRow, type SelfHeals } from '../faults/causes.ts';
 import { type CheckId, checkRow } from '../faults/checks.ts';
+import type { Hop } from '../faults/hops.ts';
 import type { Layer } from '../faults/layers.ts';
-import type { Hop } from '../faults/places.ts';
 import type { PathDirection } from '../path/path-direction.ts';
 import type { Message } from '../words/message.ts';
 

@@ -1,7 +1,7 @@
 import type { PathDirection, PathEndpoint } from '../path/path-direction.ts';
 import { bgpSession } from './bgp/bgp.ts';
 import { nameLookup } from './names/dns.ts';
-import { missingAddress } from './no-address/steps.ts';
+import { missingAddress } from './no-address/missing-address.ts';
 import { backends } from './node/backends.ts';
 import { blockRoute } from './node/block-route.ts';
 import { conntrack } from './node/conntrack.ts';

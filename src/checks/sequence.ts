@@ -4,7 +4,7 @@ import { checkRow } from '../faults/checks.ts';
 import { type PathDirection, pathOf } from '../path/path-direction.ts';
 import { say } from '../words/say.ts';
 import { checkAt } from './check.ts';
-import { missingAddress, podAddress } from './no-address/steps.ts';
+import { missingAddress, podAddress } from './no-address/missing-address.ts';
 import { detour } from './node/detour.ts';
 import { felix } from './node/felix.ts';
 import { trackingDrops } from './node/tracking-drops.ts';

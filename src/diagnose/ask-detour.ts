@@ -2,14 +2,14 @@ import type { Case } from '../case/case.ts';
 import { detourAddress } from '../checks/node/detour.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { podsWithAddress } from '../collect/kubernetes/pods-with-address.ts';
-import { readNode } from '../collect/node/read-node.ts';
+import { readNode } from '../collect/node/ask-node.ts';
 import { familyOf } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
 import type { NodeGuard } from './contract.ts';
 import { readingOf } from './guarded.ts';
 import { carriedBy } from './node-states.ts';
+import { calicoNodeAmong, type ProbePlace, probeAmong } from './probe-targets.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import { calicoNodeAmong, type ProbePlace, probeAmong } from './targets.ts';
 
 interface Asked {
   cluster: Cluster;

@@ -23,11 +23,11 @@ import { checkingWith } from './guarded.ts';
 import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
 import { readNodeStates } from './node-states.ts';
 import { askOtherEndpoints } from './other-endpoints.ts';
+import { type ProbePlace, usualProbe } from './probe-targets.ts';
 import { type ResolvedName, resolveName } from './resolve-name.ts';
 import { sendPackets } from './send-packets.ts';
 import { shareReads } from './share-reads.ts';
 import { stopwatch } from './stopwatch.ts';
-import { type ProbePlace, usualProbe } from './targets.ts';
 
 export interface DiagnoseSettings {
   probe?: Partial<ProbePlace>;

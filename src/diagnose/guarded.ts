@@ -1,4 +1,4 @@
-import type { ReadNodeOptions } from '../collect/node/read-node.ts';
+import type { ReadNodeOptions } from '../collect/node/ask-node.ts';
 import type { NodeGuard } from './contract.ts';
 
 /** What is done with one node's answer, under the guard where there is one. */

@@ -5,15 +5,15 @@ import { missing, type Read } from '../case/read.ts';
 import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { findProbe, type PodsOnNodes } from '../collect/kubernetes/collect-objects.ts';
-import { readNode } from '../collect/node/read-node.ts';
-import type { NodeRequest } from '../collect/node/request.ts';
+import { readNode } from '../collect/node/ask-node.ts';
+import type { NodeRequest } from '../collect/node/node-request.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
 import type { NodeGuard } from './contract.ts';
 import { readingOf } from './guarded.ts';
+import { calicoNodeAmong, type ProbePlace, probeAmong } from './probe-targets.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import { calicoNodeAmong, type ProbePlace, probeAmong } from './targets.ts';
 
 export interface NodeStatesAsked {
   cluster: Cluster;

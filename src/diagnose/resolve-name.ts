@@ -10,7 +10,7 @@ import { askDns } from '../collect/node/ask-dns.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
-import { type ProbePlace, probeAmong } from './targets.ts';
+import { type ProbePlace, probeAmong } from './probe-targets.ts';
 
 export interface NameAsked {
   cluster: Cluster;

@@ -17,7 +17,7 @@ import { suspectsOfIpam } from '../sweeps/ipam-use.ts';
 import { sweepNodes } from '../sweeps/nodes.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { type ProbePlace, usualProbe } from './targets.ts';
+import { type ProbePlace, usualProbe } from './probe-targets.ts';
 
 export interface SweepOptions {
   /** For the whole sweep, in milliseconds; what was not read by then is said to be unknown. */

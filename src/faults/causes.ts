@@ -1,5 +1,5 @@
+import type { Stretch } from './hops.ts';
 import type { Layer } from './layers.ts';
-import type { Stretch } from './places.ts';
 
 /** Who owns the thing that departs: the agent that writes it, or the people who set it. */
 type Owner = 'felix' | 'bird' | 'cni' | 'kube-proxy' | 'policy' | 'ipam' | 'node' | 'underlay' | 'workload' | 'unknown';

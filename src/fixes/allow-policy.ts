@@ -2,9 +2,9 @@ import { say } from '../words/say.ts';
 import { manifestSchema } from './action.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
+import { stop } from './fix-grounds.ts';
 import { applyText, smallestAllow } from './policy-yaml.ts';
 import { objectIn } from './readings.ts';
-import { stop } from './scene.ts';
 import { selectedReadings, whyTooWideIn, whyTooWideNow } from './selected-pods.ts';
 
 const policyOf = (params: FixParams) => manifestSchema.safeParse(smallestAllow(params));
@@ -34,19 +34,19 @@ export const allowPolicy = defineFix({
   by: 'approve',
   class: 'policy',
   namespace: ({ policyNamespace }) => policyNamespace,
-  caution: (scene, params) => {
+  caution: (grounds, params) => {
     // That a policy without labels isolates a namespace is said by `why`.
-    if (scene.kind === 'sweep' || selectsAll(params)) return undefined;
+    if (grounds.kind === 'sweep' || selectsAll(params)) return undefined;
     const reason =
       params.port === undefined || params.protocol === 'icmp'
         ? say('caution.no-port')
-        : whyTooWideIn(scene.case, params);
+        : whyTooWideIn(grounds.case, params);
     return reason === undefined ? undefined : { kind: 'hold', reason };
   },
-  evidence: (scene, params) =>
-    scene.kind === 'question' && policyOf(params).success && !selectsAll(params)
+  evidence: (grounds, params) =>
+    grounds.kind === 'question' && policyOf(params).success && !selectsAll(params)
       ? [
-          `${scene.finding.cause ?? scene.finding.check}: ${scene.finding.object ?? params.title ?? ''}`,
+          `${grounds.finding.cause ?? grounds.finding.check}: ${grounds.finding.object ?? params.title ?? ''}`,
           `asked: ${params.protocol ?? 'tcp'}${params.port === undefined ? '' : `/${params.port}`} from ${params.peerNamespace ?? ''} ${params.peerLabels ?? params.peerAddress ?? ''} to ${params.policyNamespace} ${params.podLabels}`,
         ]
       : undefined,

@@ -1,6 +1,6 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
-import { stop } from './scene.ts';
+import { stop } from './fix-grounds.ts';
 import { commandLine } from './shell-text.ts';
 
 export const collectDiagnostics = defineFix({

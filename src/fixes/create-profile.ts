@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixFacts } from './fix.ts';
+import { stop } from './fix-grounds.ts';
 import { calicoctlSaid } from './readings.ts';
-import { stop } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 const namespaceOf = (profile: string | undefined): string | undefined =>
@@ -46,12 +46,12 @@ export const createProfile = defineFix({
   takes: ['profile?', 'node?'],
   by: 'approve',
   class: 'policy',
-  evidence: (scene, { profile }) =>
+  evidence: (grounds, { profile }) =>
     // Where Calico's objects are in the Kubernetes API, profiles are not stored at all.
-    scene.kind === 'question' &&
-    scene.case.objects.calicoGroup !== 'crd.projectcalico.org/v1' &&
+    grounds.kind === 'question' &&
+    grounds.case.objects.calicoGroup !== 'crd.projectcalico.org/v1' &&
     namespaceOf(profile) !== undefined
-      ? [`${scene.finding.cause ?? scene.finding.check}: ${profile} on ${scene.finding.node ?? ''}`]
+      ? [`${grounds.finding.cause ?? grounds.finding.check}: ${profile} on ${grounds.finding.node ?? ''}`]
       : undefined,
   readings: (_, { profile = '' }) => ({
     version: { calicoctl: ['version'] },

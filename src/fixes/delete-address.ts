@@ -1,17 +1,17 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stateOf } from './fix-grounds.ts';
 import { isLifelineAddress } from './lifeline.ts';
 import { addressCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
-import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteAddress = defineFix({
   id: 'delete-address',
   takes: ['node', 'address', 'dev'],
   caution: addressCaution,
-  ...byChange((scene, { node, address, dev }) => {
-    const links = stateOf(scene, node)?.links;
+  ...byChange((grounds, { node, address, dev }) => {
+    const links = stateOf(grounds, node)?.links;
     const link = links?.ok ? links.value.find(({ name }) => name === dev) : undefined;
     const held = link?.addresses.find((each) => each.address === address);
     if (link === undefined || held === undefined || dev === undefined) return undefined;

@@ -1,17 +1,17 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { familyIn, stateOf } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
 import { ipRuleCaution } from './rule-cautions.ts';
-import { familyIn, stateOf } from './scene.ts';
 import { onNode, ruleWords } from './shell-text.ts';
 
 export const deleteIpRule = defineFix({
   id: 'delete-ip-rule',
   takes: ['node', 'rule', 'family?'],
   caution: ipRuleCaution,
-  ...byChange((scene, params) => {
+  ...byChange((grounds, params) => {
     const { node, rule: named } = params;
-    const rules = stateOf(scene, node)?.rules;
+    const rules = stateOf(grounds, node)?.rules;
     const rule = rules?.ok
       ? rules.value.find(({ family, text }) => family === familyIn(params, named) && text === named)
       : undefined;

@@ -1,16 +1,16 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stateOf } from './fix-grounds.ts';
 import { neighbourCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
-import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteNeighbour = defineFix({
   id: 'delete-neighbour',
   takes: ['node', 'address', 'dev'],
   caution: neighbourCaution,
-  ...byChange((scene, { node, address, dev }) => {
-    const neighbours = stateOf(scene, node)?.neighbours;
+  ...byChange((grounds, { node, address, dev }) => {
+    const neighbours = stateOf(grounds, node)?.neighbours;
     const entry = neighbours?.ok
       ? neighbours.value.find((each) => each.dev === dev && each.address === address)
       : undefined;

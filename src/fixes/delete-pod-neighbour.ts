@@ -1,17 +1,17 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { podNetworkOf } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
 import { podDeviceCaution } from './pod-cautions.ts';
-import { podNetworkOf } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
 export const deletePodNeighbour = defineFix({
   id: 'delete-pod-neighbour',
   takes: ['node', 'namespace', 'pod', 'address', 'dev?'],
   caution: podDeviceCaution,
-  ...byChange((scene, params) => {
+  ...byChange((grounds, params) => {
     const { namespace, pod, address, dev } = params;
-    const seen = podNetworkOf(scene, params);
+    const seen = podNetworkOf(grounds, params);
     const neighbours = seen?.network.neighbours;
     const entry = neighbours?.ok
       ? neighbours.value.find((each) => each.address === address && (dev === undefined || each.dev === dev))

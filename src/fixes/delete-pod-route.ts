@@ -1,16 +1,16 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { podNetworkOf, routeNamed } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
 import { podRouteCaution } from './pod-cautions.ts';
-import { podNetworkOf, routeNamed } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
 export const deletePodRoute = defineFix({
   id: 'delete-pod-route',
   takes: ['node', 'namespace', 'pod', 'route', 'family?'],
   caution: podRouteCaution,
-  ...byChange((scene, params) => {
-    const seen = podNetworkOf(scene, params);
+  ...byChange((grounds, params) => {
+    const seen = podNetworkOf(grounds, params);
     const routes = seen?.network.routes;
     const route = routes?.ok ? routeNamed(routes.value, params) : undefined;
     if (seen === undefined || route === undefined) return undefined;

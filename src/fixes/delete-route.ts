@@ -1,18 +1,18 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { routeNamed, stateOf } from './fix-grounds.ts';
 import { isLifelineRoute } from './lifeline.ts';
 import { byChange } from './node-change.ts';
 import { routeCaution } from './route-cautions.ts';
-import { routeNamed, stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteRoute = defineFix({
   id: 'delete-route',
   takes: ['node', 'route', 'family?'],
   caution: routeCaution,
-  ...byChange((scene, params) => {
+  ...byChange((grounds, params) => {
     const { node } = params;
-    const routes = stateOf(scene, node)?.routes;
+    const routes = stateOf(grounds, node)?.routes;
     const route = routes?.ok ? routeNamed(routes.value, params) : undefined;
     if (!routes?.ok || route === undefined || isLifelineRoute(route, routes.value)) return undefined;
     const what = { family: route.family, route: route.text };

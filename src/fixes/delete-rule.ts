@@ -1,16 +1,16 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
-import type { FixParams, FixScene } from './fix.ts';
+import type { FixGrounds, FixParams } from './fix.ts';
+import { ruleNamed, stateOf } from './fix-grounds.ts';
 import { byChange, type SeenChange } from './node-change.ts';
 import { ruleCaution } from './rule-cautions.ts';
-import { ruleNamed, stateOf } from './scene.ts';
 import { onNode, savedWords } from './shell-text.ts';
 
 const nativeRule = (
-  scene: FixScene,
+  grounds: FixGrounds,
   { node, table = '', chain = '', handle = '' }: FixParams,
 ): SeenChange | undefined => {
-  const read = stateOf(scene, node)?.nft?.[table];
+  const read = stateOf(grounds, node)?.nft?.[table];
   const rule = read?.ok
     ? read.value.rules.find((each) => each.chain === chain && String(each.handle) === handle)
     : undefined;
@@ -24,10 +24,10 @@ const nativeRule = (
 };
 
 const iptablesRule = (
-  scene: FixScene,
+  grounds: FixGrounds,
   { node, backend, family, table = 'filter', rule = '' }: FixParams,
 ): SeenChange | undefined => {
-  const sets = stateOf(scene, node)?.ruleSets;
+  const sets = stateOf(grounds, node)?.ruleSets;
   if (!sets?.ok || (backend !== 'nft' && backend !== 'legacy')) return undefined;
   // Rules of the two families may read alike.
   const own = sets.value.filter((set) => set.family === (family === '6' ? 6 : 4));
@@ -39,7 +39,7 @@ const iptablesRule = (
     lines: [`${node}: ${program} -t ${table}: ${rule} (place ${found.place} of ${found.chain})`],
     change: { kind: 'iptables-delete', ...what },
     // Among rules that were not all sent its place is not known, so it could not be put back.
-    ...(stateOf(scene, node)?.leftOut === undefined
+    ...(stateOf(grounds, node)?.leftOut === undefined
       ? { back: { kind: 'iptables-insert' as const, ...what, place: found.place } }
       : {}),
   };
@@ -49,8 +49,8 @@ export const deleteRule = defineFix({
   id: 'delete-rule',
   takes: ['node', 'backend', 'table', 'rule', 'chain?', 'handle?', 'family?'],
   caution: ruleCaution,
-  ...byChange((scene, params) =>
-    params.backend === 'native' ? nativeRule(scene, params) : iptablesRule(scene, params),
+  ...byChange((grounds, params) =>
+    params.backend === 'native' ? nativeRule(grounds, params) : iptablesRule(grounds, params),
   ),
   title: ({ node }) => say('fix.delete-rule.title', { node }),
   why: () => say('fix.delete-rule.why'),

@@ -3,7 +3,7 @@ import type { SuggestedFix } from '../case/verdict.ts';
 import { verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { fixFor } from './catalogue.ts';
-import type { FixScene } from './fix.ts';
+import type { FixGrounds } from './fix.ts';
 
 /** A fix as text to copy, with why and by whom. One that lacks what it has to know is shown by its name. */
 export const describeFix = (ref: FixRef): SuggestedFix => {
@@ -24,9 +24,9 @@ export const describeFix = (ref: FixRef): SuggestedFix => {
 };
 
 /** The fixes of one finding on the evidence that it was made of: what would do harm is text and says why. */
-export const describeFixes = (refs: readonly FixRef[], scene: FixScene): SuggestedFix[] =>
+export const describeFixes = (refs: readonly FixRef[], grounds: FixGrounds): SuggestedFix[] =>
   refs.flatMap((ref) => {
-    const caution = fixFor(ref.id, ref.params)?.caution?.(scene, ref.params);
+    const caution = fixFor(ref.id, ref.params)?.caution?.(grounds, ref.params);
     if (caution === undefined) return [describeFix(ref)];
     if (caution.kind === 'drop') return [];
     const held = describeFix({ ...ref, held: ref.held ?? caution.reason });

@@ -1,8 +1,8 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stateOf, sweepEvidence } from './fix-grounds.ts';
 import { sessionCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
-import { stateOf, sweepEvidence } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 /** calico-node names sessions after their peer: `Mesh_2001_db8__1` is one of IPv6. */
@@ -12,15 +12,15 @@ export const enableBgpSession = defineFix({
   id: 'enable-bgp-session',
   takes: ['node', 'session'],
   caution: sessionCaution,
-  ...byChange((scene, { node, session }) => {
+  ...byChange((grounds, { node, session }) => {
     if (session === undefined) return undefined;
-    const state = stateOf(scene, node);
+    const state = stateOf(grounds, node);
     const among = (read: NonNullable<typeof state>['bird'] | undefined) =>
       read?.ok ? read.value.protocols.some(({ name, state: now }) => name === session && now === 'down') : false;
     const family = state === undefined ? familyOf(session) : among(state.bird) ? 4 : 6;
     const lines =
       state === undefined
-        ? sweepEvidence(scene, `${node} ${session}`)
+        ? sweepEvidence(grounds, `${node} ${session}`)
         : among(state.bird) || among(state.bird6)
           ? [`${node}: birdcl: ${session} is down`]
           : undefined;

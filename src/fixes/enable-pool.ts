@@ -1,9 +1,9 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { sweepEvidence } from './fix-grounds.ts';
 import { enableCaution } from './pool-cautions.ts';
 import { setPoolField } from './pool-field.ts';
 import { calicoObject } from './readings.ts';
-import { sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 export const enablePool = defineFix({
@@ -12,10 +12,10 @@ export const enablePool = defineFix({
   by: 'approve',
   class: 'ipam',
   caution: enableCaution,
-  evidence: (scene, { pool: name }) => {
+  evidence: (grounds, { pool: name }) => {
     if (name === undefined) return undefined;
-    if (scene.kind === 'sweep') return sweepEvidence(scene, `IP pool ${name} is disabled`);
-    const pools = scene.case.objects.ipPools;
+    if (grounds.kind === 'sweep') return sweepEvidence(grounds, `IP pool ${name} is disabled`);
+    const pools = grounds.case.objects.ipPools;
     const pool = pools.ok ? pools.value.find((each) => each.name === name) : undefined;
     return pool?.disabled ? [`IP pool ${pool.name} (${pool.cidr}): disabled true`] : undefined;
   },

@@ -14,7 +14,7 @@ export type FixParams = Readonly<Record<string, string>>;
 export type Answered = { kind: 'question'; case: Case; report: Report } | { kind: 'sweep'; report: SweepReport };
 
 /** The evidence that one fix is judged on: the case where there is one, and the finding that suggests it. */
-export type FixScene =
+export type FixGrounds =
   | { kind: 'question'; case: Case; finding: Finding }
   | { kind: 'sweep'; finding: Omit<SweepFinding, 'fixes'> };
 
@@ -48,7 +48,7 @@ interface FixText<Params> {
    * What speaks against it on this evidence, asked when it is suggested and again just before a run. Missing
    * evidence speaks against it too.
    */
-  caution?(scene: FixScene, params: Params): Caution | undefined;
+  caution?(grounds: FixGrounds, params: Params): Caution | undefined;
 }
 
 /** Outside of the cluster, or in need of judgement: text to copy; `why` says what a program cannot tell. */
@@ -65,10 +65,10 @@ export interface ApprovedFix<Params = FixParams> extends FixText<Params> {
    * The lines that it rests on, the same as long as what it would change is the same: no counters, no
    * times. Undefined: on this evidence it cannot be run (a node that was not read), so it stays text.
    */
-  evidence(scene: FixScene, params: Params): string[] | undefined;
+  evidence(grounds: FixGrounds, params: Params): string[] | undefined;
   /** What is to be read just before the run. */
-  readings?(scene: FixScene, params: Params): Readonly<Record<string, FixReading>>;
-  plan(scene: FixScene, params: Params, facts: FixFacts): FixPlan;
+  readings?(grounds: FixGrounds, params: Params): Readonly<Record<string, FixReading>>;
+  plan(grounds: FixGrounds, params: Params, facts: FixFacts): FixPlan;
 }
 
 /** What one fix is and says. It describes; nothing here runs anything. */

@@ -2,14 +2,14 @@ import type { Link } from '../case/node-state.ts';
 import { contains, sameAddress } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { Caution, FixParams, FixScene } from './fix.ts';
+import type { Caution, FixGrounds, FixParams } from './fix.ts';
+import { stateOf } from './fix-grounds.ts';
 import { isLifelineAddress } from './lifeline.ts';
-import { stateOf } from './scene.ts';
 
 const hold = (reason: Message): Caution => ({ kind: 'hold', reason });
 
-const linkOf = (scene: FixScene, { node, dev }: FixParams): Link | undefined => {
-  const links = stateOf(scene, node)?.links;
+const linkOf = (grounds: FixGrounds, { node, dev }: FixParams): Link | undefined => {
+  const links = stateOf(grounds, node)?.links;
   return links?.ok ? links.value.find(({ name }) => name === dev) : undefined;
 };
 
@@ -20,9 +20,9 @@ const holders: Readonly<Record<string, string | Message>> = {
 };
 
 /** Where a pool overlaps the network of the nodes, a pod may have got a node's own address. */
-const isOfNode = (scene: FixScene, address: string): boolean =>
-  scene.kind === 'question' &&
-  Object.values(scene.case.objects.nodes).some(
+const isOfNode = (grounds: FixGrounds, address: string): boolean =>
+  grounds.kind === 'question' &&
+  Object.values(grounds.case.objects.nodes).some(
     (node) =>
       node.ok &&
       [...node.value.internalIPs, ...Object.values(node.value.calico)].some(
@@ -31,14 +31,14 @@ const isOfNode = (scene: FixScene, address: string): boolean =>
   );
 
 /** An address that is a node's own stays; one that a program keeps is that program's. */
-export const addressCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
+export const addressCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
   const { node, address = '', dev = '' } = params;
-  const link = linkOf(scene, params);
-  if (isOfNode(scene, address) || (link !== undefined && isLifelineAddress(link, address))) return { kind: 'drop' };
-  if (scene.kind === 'sweep') return undefined;
+  const link = linkOf(grounds, params);
+  if (isOfNode(grounds, address) || (link !== undefined && isLifelineAddress(link, address))) return { kind: 'drop' };
+  if (grounds.kind === 'sweep') return undefined;
   const program = holders[dev];
   if (program !== undefined) return hold(say('caution.held-address', { address, dev, node: node ?? '', program }));
-  const { ipPools } = scene.case.objects;
+  const { ipPools } = grounds.case.objects;
   if (!ipPools.ok) return hold(say('caution.pod-address-unread', { address, reason: ipPools.reason }));
   const forPods = ipPools.value.some(
     ({ cidr, allowedUses }) => allowedUses.includes('Workload') && contains(cidr, address),
@@ -47,15 +47,15 @@ export const addressCaution = (scene: FixScene, params: FixParams): Caution | un
 };
 
 /** One that belongs to a bond, a bridge or a VRF is switched by what keeps that. */
-export const upCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
+export const upCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
   const { node = '', dev = '' } = params;
-  const link = linkOf(scene, params);
+  const link = linkOf(grounds, params);
   const whole = link?.master ?? (link?.flags.includes('SLAVE') ? say('caution.a-bond') : undefined);
   return whole === undefined ? undefined : hold(say('caution.part-of', { dev, node, whole }));
 };
 
-export const macCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
-  const link = linkOf(scene, params);
+export const macCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
+  const link = linkOf(grounds, params);
   return link === undefined || link.kind === 'veth'
     ? undefined
     : hold(say('caution.no-pod-interface', { dev: params.dev ?? '', node: params.node ?? '' }));
@@ -64,13 +64,13 @@ export const macCaution = (scene: FixScene, params: FixParams): Caution | undefi
 const tunnel = /^(?:vxlan(?:-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/;
 
 /** What Felix writes on a tunnel device nothing learns again. */
-export const neighbourCaution = (_: FixScene, { dev = '' }: FixParams): Caution | undefined =>
+export const neighbourCaution = (_: FixGrounds, { dev = '' }: FixParams): Caution | undefined =>
   tunnel.test(dev) ? hold(say('caution.tunnel-entries', { dev })) : undefined;
 
 /** Two nodes with one tunnel address: which of them an entry is to lead to is unknown. */
-export const tunnelEndCaution = (scene: FixScene, { address = '' }: FixParams): Caution | undefined => {
-  if (scene.kind === 'sweep') return undefined;
-  const owners = Object.values(scene.case.objects.nodes).filter(
+export const tunnelEndCaution = (grounds: FixGrounds, { address = '' }: FixParams): Caution | undefined => {
+  if (grounds.kind === 'sweep') return undefined;
+  const owners = Object.values(grounds.case.objects.nodes).filter(
     (node) => node.ok && Object.values(node.value.calico).some((own) => sameAddress(own, address)),
   );
   return owners.length > 1 ? hold(say('caution.shared-tunnel-address', { count: owners.length, address })) : undefined;
@@ -79,7 +79,7 @@ export const tunnelEndCaution = (scene: FixScene, { address = '' }: FixParams): 
 /** A table so large takes more than a gigabyte of the kernel's memory (some 320 bytes an entry). */
 const mostConnections = 4_194_304;
 
-export const conntrackCaution = (_: FixScene, { value = '' }: FixParams): Caution | undefined =>
+export const conntrackCaution = (_: FixGrounds, { value = '' }: FixParams): Caution | undefined =>
   Number(value) > mostConnections ? hold(say('caution.many-connections', { value })) : undefined;
 
 export const whyOutOfService = ({
@@ -91,9 +91,9 @@ export const whyOutOfService = ({
 }): Message | undefined => (cordoned ? say('caution.out-of-service', { node: name }) : undefined);
 
 /** A node that people took out of service keeps its sessions down on purpose. */
-export const sessionCaution = (scene: FixScene, { node = '' }: FixParams): Caution | undefined => {
-  if (scene.kind === 'sweep') return undefined;
-  const read = scene.case.objects.nodes[node];
+export const sessionCaution = (grounds: FixGrounds, { node = '' }: FixParams): Caution | undefined => {
+  if (grounds.kind === 'sweep') return undefined;
+  const read = grounds.case.objects.nodes[node];
   if (!read?.ok) return hold(say('caution.service-unread', { node, reason: read?.reason ?? say('caution.not-asked') }));
   const reason = whyOutOfService({ name: node, cordoned: read.value.cordoned });
   return reason === undefined ? undefined : hold(reason);

@@ -1,7 +1,7 @@
 import { say } from '../words/say.ts';
 import type { NodeChange } from './action.ts';
-import type { ApprovedFix, FixParams, FixScene } from './fix.ts';
-import { change, stop } from './scene.ts';
+import type { ApprovedFix, FixGrounds, FixParams } from './fix.ts';
+import { change, stop } from './fix-grounds.ts';
 
 /** A change of one node's network as the evidence shows it: the lines, the change, and what takes it back. */
 export interface SeenChange {
@@ -15,13 +15,13 @@ export interface SeenChange {
  * the evidence, so they cannot speak of two things.
  */
 export const byChange = (
-  see: (scene: FixScene, params: FixParams) => SeenChange | undefined,
+  see: (grounds: FixGrounds, params: FixParams) => SeenChange | undefined,
 ): Pick<ApprovedFix, 'by' | 'class' | 'evidence' | 'plan'> => ({
   by: 'approve',
   class: 'node',
-  evidence: (scene, params) => see(scene, params)?.lines,
-  plan: (scene, params) => {
-    const seen = see(scene, params);
+  evidence: (grounds, params) => see(grounds, params)?.lines,
+  plan: (grounds, params) => {
+    const seen = see(grounds, params);
     return seen === undefined ? stop(say('stop.change-gone')) : change(params.node, seen.change, seen.back);
   },
 });

@@ -1,12 +1,12 @@
 import { sameAddress } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
-import type { Caution, FixParams, FixScene } from './fix.ts';
-import { podNetworkOf, podOf, routeNamed } from './scene.ts';
+import type { Caution, FixGrounds, FixParams } from './fix.ts';
+import { podNetworkOf, podOf, routeNamed } from './fix-grounds.ts';
 
 /** A pod may have interfaces of other networks beside Calico's (Multus): those are not Calico's to mend. */
-const otherNetwork = (scene: FixScene, params: FixParams, dev: string | undefined): Caution | undefined => {
-  const seen = podNetworkOf(scene, params);
-  const pod = podOf(scene, params);
+const otherNetwork = (grounds: FixGrounds, params: FixParams, dev: string | undefined): Caution | undefined => {
+  const seen = podNetworkOf(grounds, params);
+  const pod = podOf(grounds, params);
   // Then there is nothing to change either.
   if (seen === undefined || pod === undefined || dev === undefined || dev === 'lo') return undefined;
   const name = `${params.namespace}/${params.pod}`;
@@ -29,11 +29,11 @@ const otherNetwork = (scene: FixScene, params: FixParams, dev: string | undefine
       };
 };
 
-export const podDeviceCaution = (scene: FixScene, params: FixParams): Caution | undefined =>
-  otherNetwork(scene, params, params.dev);
+export const podDeviceCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined =>
+  otherNetwork(grounds, params, params.dev);
 
-export const podRouteCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
-  const routes = podNetworkOf(scene, params)?.network.routes;
+export const podRouteCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
+  const routes = podNetworkOf(grounds, params)?.network.routes;
   const route = routes?.ok ? routeNamed(routes.value, params) : undefined;
-  return otherNetwork(scene, params, route?.dev ?? route?.nextHops[0]?.dev);
+  return otherNetwork(grounds, params, route?.dev ?? route?.nextHops[0]?.dev);
 };

@@ -2,7 +2,7 @@ import type { IPPool } from '../case/objects.ts';
 import { familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { Caution, FixParams, FixScene } from './fix.ts';
+import type { Caution, FixGrounds, FixParams } from './fix.ts';
 
 /** What speaks against switching something in an IP pool. */
 
@@ -32,15 +32,15 @@ export const whyNotEnabled = (pool: IPPool, pools: readonly IPPool[]): Message |
 const hold = (reason: Message | undefined): Caution | undefined =>
   reason === undefined ? undefined : { kind: 'hold', reason };
 
-const poolIn = (scene: FixScene, { pool = '' }: FixParams): { pool?: IPPool; pools: readonly IPPool[] } => {
-  const read = scene.kind === 'question' ? scene.case.objects.ipPools : undefined;
+const poolIn = (grounds: FixGrounds, { pool = '' }: FixParams): { pool?: IPPool; pools: readonly IPPool[] } => {
+  const read = grounds.kind === 'question' ? grounds.case.objects.ipPools : undefined;
   const pools = read?.ok ? read.value : [];
   const found = pools.find(({ name }) => name === pool);
   return { pools, ...(found ? { pool: found } : {}) };
 };
 
-export const enableCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
-  const { pool, pools } = poolIn(scene, params);
+export const enableCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
+  const { pool, pools } = poolIn(grounds, params);
   return pool && hold(whyNotEnabled(pool, pools));
 };
 
@@ -48,14 +48,14 @@ export const enableCaution = (scene: FixScene, params: FixParams): Caution | und
 const outerSession = /^(?:Global|Node)_/;
 
 /** Pod addresses that the network outside knows are not to be hidden from it: firewalls and logs go by them. */
-export const natCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
-  const { pool } = poolIn(scene, params);
-  if (pool === undefined || scene.kind === 'sweep') return undefined;
+export const natCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
+  const { pool } = poolIn(grounds, params);
+  if (pool === undefined || grounds.kind === 'sweep') return undefined;
   const managed = whyManaged(pool.name, pool.managedBy);
   if (managed !== undefined) return hold(managed);
   // BIRD does not tell addresses of such pools to anybody.
   if (pool.vxlanMode === 'Always' || pool.disableBGPExport) return undefined;
-  const { from, nodes } = { from: scene.case.from, nodes: scene.case.nodes };
+  const { from, nodes } = { from: grounds.case.from, nodes: grounds.case.nodes };
   const node = from.kind === 'pod' ? from.pod.nodeName : from.kind === 'node' ? from.name : undefined;
   const state = nodes[node ?? ''];
   if (!state?.ok) return hold(say('caution.bgp-unread', { pool: pool.name }));

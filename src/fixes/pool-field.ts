@@ -1,9 +1,9 @@
 import { managedFieldsSchema, managerOf } from '../intended/managed.ts';
 import { say } from '../words/say.ts';
 import type { FixFacts, FixPlan } from './fix.ts';
+import { stop } from './fix-grounds.ts';
 import { whyManaged } from './pool-cautions.ts';
 import { calicoObjectIn } from './readings.ts';
-import { stop } from './scene.ts';
 
 /** Sets one switch of an IP pool, where it still is as the fix expects. */
 export const setPoolField = (pool: string, facts: FixFacts, field: string, wanted: boolean): FixPlan => {

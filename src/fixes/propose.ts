@@ -2,7 +2,7 @@ import type { ProposedFix } from '../case/fix.ts';
 import type { SuggestedFix } from '../case/verdict.ts';
 import type { Message } from '../words/message.ts';
 import { type AnyApproved, fixFor } from './catalogue.ts';
-import type { Answered, FixScene } from './fix.ts';
+import type { Answered, FixGrounds } from './fix.ts';
 
 /** What can be done here at all; what cannot is not offered behind a button and stays text. */
 export interface Abilities {
@@ -15,7 +15,7 @@ export interface Suggested {
   fix: AnyApproved;
   params: Record<string, string>;
   cause: ProposedFix['cause'];
-  scene: FixScene;
+  grounds: FixGrounds;
   /** Why it is text in this answer: then nothing is offered or run. */
   held?: Message;
 }
@@ -31,9 +31,13 @@ const keyOf = (id: string, params: Readonly<Record<string, string>>): string =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   ]);
 
-const runnable = ({ id, params, held }: SuggestedFix, cause: ProposedFix['cause'], scene: FixScene): Suggested[] => {
+const runnable = (
+  { id, params, held }: SuggestedFix,
+  cause: ProposedFix['cause'],
+  grounds: FixGrounds,
+): Suggested[] => {
   const fix = fixFor(id, params);
-  return fix?.by === 'approve' ? [{ fix, params, cause, scene, ...(held === undefined ? {} : { held }) }] : [];
+  return fix?.by === 'approve' ? [{ fix, params, cause, grounds, ...(held === undefined ? {} : { held }) }] : [];
 };
 
 /** Every fix behind the causes of an answer that a program could run, each once. */
@@ -43,15 +47,15 @@ const suggestedIn = (answered: Answered): Suggested[] => {
       ? answered.report.verdict.causes.flatMap((cause) => {
           const finding = answered.report.findings.find(({ id }) => id === cause.finding);
           if (finding === undefined) return [];
-          const scene: FixScene = { kind: 'question', case: answered.case, finding };
-          return cause.fixes.flatMap((fix) => runnable(fix, { id: cause.id, statement: cause.statement }, scene));
+          const grounds: FixGrounds = { kind: 'question', case: answered.case, finding };
+          return cause.fixes.flatMap((fix) => runnable(fix, { id: cause.id, statement: cause.statement }, grounds));
         })
       : answered.report.findings
           .filter(({ status }) => status === 'fail' || status === 'warn')
           .flatMap((finding) => {
-            const scene: FixScene = { kind: 'sweep', finding };
+            const grounds: FixGrounds = { kind: 'sweep', finding };
             const cause = { id: finding.check, statement: finding.statement };
-            return finding.fixes.flatMap((fix) => runnable(fix, cause, scene));
+            return finding.fixes.flatMap((fix) => runnable(fix, cause, grounds));
           });
   const seen = new Map<string, Suggested>();
   for (const each of all) {
@@ -63,9 +67,9 @@ const suggestedIn = (answered: Answered): Suggested[] => {
 };
 
 /** What such a fix would look like behind a button; undefined: on this evidence it is not to be run. */
-export const proposalOf = ({ fix, params, cause, scene, held }: Suggested): ProposedFix | undefined => {
+export const proposalOf = ({ fix, params, cause, grounds, held }: Suggested): ProposedFix | undefined => {
   if (held !== undefined) return undefined;
-  const evidence = fix.evidence(scene, params);
+  const evidence = fix.evidence(grounds, params);
   const namespace = fix.namespace?.(params);
   if (evidence === undefined) return undefined;
   return {

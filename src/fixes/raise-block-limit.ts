@@ -1,8 +1,8 @@
 import { managedFieldsSchema, managerOf } from '../intended/managed.ts';
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stop } from './fix-grounds.ts';
 import { calicoObject, calicoObjectIn } from './readings.ts';
-import { stop } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 /** Two names for one object: `ipamconfigs` as custom resource, `ipamconfigurations` in projectcalico.org/v3. */
@@ -16,8 +16,8 @@ export const raiseBlockLimit = defineFix({
   takes: ['blocks'],
   by: 'approve',
   class: 'ipam',
-  evidence: (scene, { blocks }) => {
-    const { check, object, node } = scene.finding;
+  evidence: (grounds, { blocks }) => {
+    const { check, object, node } = grounds.finding;
     return blocks === undefined ? undefined : [`${check}: ${object ?? node ?? 'maxBlocksPerHost'}`];
   },
   readings: () => readings,

@@ -1,8 +1,8 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stateOf } from './fix-grounds.ts';
 import { conntrackCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
-import { stateOf } from './scene.ts';
 import { byHand } from './shell-text.ts';
 
 const name = 'net.netfilter.nf_conntrack_max';
@@ -11,8 +11,8 @@ export const raiseConntrack = defineFix({
   id: 'raise-conntrack',
   takes: ['node', 'value'],
   caution: conntrackCaution,
-  ...byChange((scene, { node, value }) => {
-    const conntrack = stateOf(scene, node)?.conntrack;
+  ...byChange((grounds, { node, value }) => {
+    const conntrack = stateOf(grounds, node)?.conntrack;
     if (!conntrack?.ok || value === undefined || conntrack.value.max >= Number(value)) return undefined;
     const was = String(conntrack.value.max);
     return {

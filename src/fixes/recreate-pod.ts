@@ -11,9 +11,9 @@ import { whyBudgetForbids } from './budgets.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixFacts } from './fix.ts';
+import { podOf, stop, sweepEvidence } from './fix-grounds.ts';
 import { type FreshPod, ownerOf, podIn, podNamed } from './readings.ts';
 import { type Owned, whyNoPlace, whyNotMadeAgain } from './remaking.ts';
-import { podOf, stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 const owned = (pod: Pod): Owned => ({ name: podKey(pod), labels: pod.labels, owner: pod.owner });
@@ -107,15 +107,16 @@ export const recreatePod = defineFix({
   by: 'approve',
   class: 'pod',
   namespace: ({ namespace }) => namespace,
-  caution: (scene, { namespace = '', pod = '' }) => {
-    const reason = scene.kind === 'question' ? whyNotIn(scene.case, `${namespace}/${pod}`) : undefined;
+  caution: (grounds, { namespace = '', pod = '' }) => {
+    const reason = grounds.kind === 'question' ? whyNotIn(grounds.case, `${namespace}/${pod}`) : undefined;
     return reason === undefined ? undefined : { kind: 'hold', reason };
   },
-  evidence: (scene, params) => {
+  evidence: (grounds, params) => {
     const { namespace, pod } = params;
     if (namespace === undefined || pod === undefined) return undefined;
-    if (scene.kind === 'sweep') return sweepEvidence(scene, `${scene.finding.object ?? ''} pod ${namespace}/${pod}`);
-    const seen = podOf(scene, params);
+    if (grounds.kind === 'sweep')
+      return sweepEvidence(grounds, `${grounds.finding.object ?? ''} pod ${namespace}/${pod}`);
+    const seen = podOf(grounds, params);
     return (
       seen && [
         `pod ${namespace}/${pod}: uid ${seen.uid}, address ${seen.ips.join(', ') || 'none'}, node ${seen.nodeName ?? 'none'}`,
@@ -131,7 +132,7 @@ export const recreatePod = defineFix({
       : { set: { path: `/apis/apps/v1/namespaces/${namespace}/statefulsets/${setOf(pod)}` } }),
     ...datastoreReadings,
   }),
-  plan: (scene, params, facts) => {
+  plan: (grounds, params, facts) => {
     const { namespace = '', pod = '' } = params;
     const name = `${namespace}/${pod}`;
     const read = podIn(facts.pod);
@@ -139,7 +140,7 @@ export const recreatePod = defineFix({
     const fresh = read.value;
     if (fresh === undefined) return stop(say('stop.pod-gone', { pod: name }));
     if (fresh.deleting) return stop(say('stop.pod-deleting', { pod: name }));
-    const seen = podOf(scene, params);
+    const seen = podOf(grounds, params);
     if (seen !== undefined && seen.uid !== fresh.uid) return stop(say('stop.pod-new', { pod: name }));
     if (fresh.mirror) return stop(say('caution.static-pod', { pod: name }));
     const reason =

@@ -1,15 +1,15 @@
 import { isMachineHandle } from '../intended/virtual-machine.ts';
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
-import type { FixParams, FixScene } from './fix.ts';
+import type { FixGrounds, FixParams } from './fix.ts';
+import { stop } from './fix-grounds.ts';
 import { podsWith, podsWithAddress } from './readings.ts';
-import { stop } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 /** The sweep's own line about this address: its handle, and the pod that had it. */
-const lineOf = (scene: FixScene, { address = '' }: FixParams): string | undefined =>
-  scene.kind === 'sweep'
-    ? scene.finding.proof
+const lineOf = (grounds: FixGrounds, { address = '' }: FixParams): string | undefined =>
+  grounds.kind === 'sweep'
+    ? grounds.finding.proof
         .flatMap(({ lines }) => lines)
         .find((line): line is string => typeof line === 'string' && line.split(/\s+/)[0] === address)
     : undefined;
@@ -26,8 +26,8 @@ export const releaseAddress = defineFix({
           reason: say('caution.machine-address', { address }),
         }
       : undefined,
-  evidence: (scene, params) => {
-    const line = lineOf(scene, params);
+  evidence: (grounds, params) => {
+    const line = lineOf(grounds, params);
     return line === undefined || params.handle === undefined ? undefined : [`leaked: ${line}`];
   },
   readings: (_, { address = '' }) => ({ pods: podsWithAddress(address) }),

@@ -2,7 +2,7 @@ import { isMachineHandle } from '../intended/virtual-machine.ts';
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
-import { stop } from './scene.ts';
+import { stop } from './fix-grounds.ts';
 
 /** `192.168.84.132=k8s-pod-network.43…,…`, as the sweep names them. */
 const leakedIn = ({ leaked = '' }: FixParams): { address: string; handle: string }[] =>

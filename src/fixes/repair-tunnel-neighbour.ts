@@ -1,16 +1,16 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stateOf } from './fix-grounds.ts';
 import { tunnelEndCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
-import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const repairTunnelNeighbour = defineFix({
   id: 'repair-tunnel-neighbour',
   takes: ['node', 'address', 'dev', 'mac'],
   caution: tunnelEndCaution,
-  ...byChange((scene, { node, address, dev, mac }) => {
-    const neighbours = stateOf(scene, node)?.neighbours;
+  ...byChange((grounds, { node, address, dev, mac }) => {
+    const neighbours = stateOf(grounds, node)?.neighbours;
     if (!neighbours?.ok || dev === undefined || address === undefined || mac === undefined) return undefined;
     const entry = neighbours.value.find((each) => each.dev === dev && each.address === address);
     const was = entry?.mac?.toLowerCase();

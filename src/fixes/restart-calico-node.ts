@@ -3,9 +3,9 @@ import { say } from '../words/say.ts';
 import { agentsIn, nodeSeen, restartCaution } from './agent-cautions.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
 import { defineFix } from './define-fix.ts';
+import { stop, sweepEvidence } from './fix-grounds.ts';
 import { ownerOf, podsIn, podsOf } from './readings.ts';
 import { whyNotMadeAgain } from './remaking.ts';
-import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 export const restartCalicoNode = defineFix({
@@ -13,19 +13,19 @@ export const restartCalicoNode = defineFix({
   takes: ['node', 'agent?', 'agentNamespace?'],
   by: 'approve',
   class: 'agent',
-  caution: (scene, { node = '' }) => {
-    if (scene.kind === 'sweep') return undefined;
-    const read = scene.case.objects.nodes[node] ?? missing(say('read.not-asked'), 'not-asked');
-    return restartCaution(read.ok ? got(nodeSeen(read.value)) : read, node, agentsIn(scene.case, node));
+  caution: (grounds, { node = '' }) => {
+    if (grounds.kind === 'sweep') return undefined;
+    const read = grounds.case.objects.nodes[node] ?? missing(say('read.not-asked'), 'not-asked');
+    return restartCaution(read.ok ? got(nodeSeen(read.value)) : read, node, agentsIn(grounds.case, node));
   },
-  evidence: (scene, { node }) => {
+  evidence: (grounds, { node }) => {
     if (node === undefined) return undefined;
-    if (scene.kind === 'sweep') return sweepEvidence(scene, node);
-    const agent = scene.case.objects.pods.find(
+    if (grounds.kind === 'sweep') return sweepEvidence(grounds, node);
+    const agent = grounds.case.objects.pods.find(
       (pod) => pod.nodeName === node && pod.labels['k8s-app'] === 'calico-node' && !pod.finished && !pod.deleting,
     );
     return [
-      `${scene.finding.cause ?? scene.finding.check} on ${scene.finding.node ?? node}: ${scene.finding.object ?? ''}`.trimEnd(),
+      `${grounds.finding.cause ?? grounds.finding.check} on ${grounds.finding.node ?? node}: ${grounds.finding.object ?? ''}`.trimEnd(),
       `calico-node of ${node}: ${agent === undefined ? 'not read' : `${agent.namespace}/${agent.name}, uid ${agent.uid}`}`,
     ];
   },

@@ -1,8 +1,8 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stop, sweepEvidence } from './fix-grounds.ts';
 import { ownerOf, podsIn, podsOf } from './readings.ts';
 import { whyNotMadeAgain } from './remaking.ts';
-import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 const label = 'calico-kube-controllers';
@@ -12,8 +12,8 @@ export const restartControllers = defineFix({
   takes: ['namespace?', 'pod?'],
   by: 'approve',
   class: 'agent',
-  evidence: (scene, { namespace, pod }) =>
-    sweepEvidence(scene, pod === undefined ? 'kube-controllers' : `kube-controllers, pod ${namespace ?? ''}/${pod}`),
+  evidence: (grounds, { namespace, pod }) =>
+    sweepEvidence(grounds, pod === undefined ? 'kube-controllers' : `kube-controllers, pod ${namespace ?? ''}/${pod}`),
   readings: (_, { namespace }) => ({ pods: podsOf(namespace, `k8s-app=${label}`) }),
   plan: (_, { pod }, facts) => {
     const read = podsIn(facts.pods);

@@ -2,9 +2,9 @@ import { say } from '../words/say.ts';
 import { manifestSchema } from './action.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
+import { stop, sweepEvidence } from './fix-grounds.ts';
 import { applyText } from './policy-yaml.ts';
 import { objectIn } from './readings.ts';
-import { stop, sweepEvidence } from './scene.ts';
 import { commandLine } from './shell-text.ts';
 
 /**
@@ -109,8 +109,8 @@ export const restoreControllerRights = defineFix({
           instead: commandLine(['kubectl', 'get', 'tigerastatus', 'calico', '-o', 'yaml']),
         }
       : undefined,
-  evidence: (scene, params) => {
-    const evidence = manifestsFor(params) && sweepEvidence(scene, params.account ?? '');
+  evidence: (grounds, params) => {
+    const evidence = manifestsFor(params) && sweepEvidence(grounds, params.account ?? '');
     return evidence && [...evidence, ...(params.missing ?? '').split(';').map((each) => `may not ${each.trim()}`)];
   },
   readings: () => ({ role: { path: path('clusterroles') }, binding: { path: path('clusterrolebindings') } }),

@@ -2,8 +2,8 @@ import { ownerOfLocal } from '../intended/own-address.ts';
 import { prefixLength } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { Caution, FixParams, FixScene } from './fix.ts';
-import { routeNamed, stateOf } from './scene.ts';
+import type { Caution, FixGrounds, FixParams } from './fix.ts';
+import { routeNamed, stateOf } from './fix-grounds.ts';
 
 /** Programs whose routes are theirs: what is deleted they write again (`/etc/iproute2/rt_protos`). */
 const writers: Readonly<Record<string, string | Message>> = {
@@ -32,8 +32,8 @@ const isLocalText = (text: string): boolean => /^local\s/.test(text);
  * The kernel itself writes a `local` route for each address of the node's interfaces: deleting it makes the node
  * deaf to an address that it has.
  */
-export const routeCaution = (scene: FixScene, params: FixParams): Caution | undefined => {
-  const state = stateOf(scene, params.node);
+export const routeCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
+  const state = stateOf(grounds, params.node);
   if (state === undefined || !state.routes.ok) return undefined;
   const route = routeNamed(state.routes.value, params);
   if (route === undefined) return isLocalText(params.route ?? '') ? { kind: 'drop' } : undefined;

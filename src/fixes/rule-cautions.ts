@@ -1,8 +1,8 @@
 import { contains, familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { Caution, FixParams, FixScene } from './fix.ts';
-import { sameText } from './scene.ts';
+import type { Caution, FixGrounds, FixParams } from './fix.ts';
+import { sameText } from './fix-grounds.ts';
 
 /** Rules that other programs keep: one that is deleted is written again, or something that relies on it fails. */
 
@@ -37,7 +37,10 @@ const tables: readonly [RegExp, string | Message][] = [
 /** NodeLocal DNSCache keeps its addresses out of connection tracking by such rules. */
 const ofNodeLocalDns = /NodeLocal DNS|169\.254\.20\.10/;
 
-export const ruleCaution = (_: FixScene, { rule = '', chain, table = '', backend }: FixParams): Caution | undefined => {
+export const ruleCaution = (
+  _: FixGrounds,
+  { rule = '', chain, table = '', backend }: FixParams,
+): Caution | undefined => {
   if (ofNodeLocalDns.test(rule)) return hold(say('caution.node-local-dns'));
   const named = chain ?? /^-A (\S+)/.exec(rule)?.[1] ?? '';
   const writer =
@@ -52,14 +55,14 @@ export const ruleCaution = (_: FixScene, { rule = '', chain, table = '', backend
 const ofKernel = /^(?:0|32766|32767):\s*from all lookup (?:local|main|default)$/;
 
 /** Routing rules by which programs and people send the node's own traffic, not that of pods. */
-export const ipRuleCaution = (scene: FixScene, { node = '', rule = '' }: FixParams): Caution | undefined => {
+export const ipRuleCaution = (grounds: FixGrounds, { node = '', rule = '' }: FixParams): Caution | undefined => {
   const text = sameText(rule);
   if (ofKernel.test(text)) return hold(say('caution.kernel-rule'));
   if (/\bl3mdev\b/.test(text)) return hold(say('caution.vrf-rule'));
   if (/\bfwmark\b/.test(text)) return hold(say('caution.marked-packets'));
   const [, from] = /\bfrom (\S+)/.exec(text) ?? [];
-  if (from === undefined || from === 'all' || scene.kind === 'sweep') return undefined;
-  const own = scene.case.objects.nodes[node];
+  if (from === undefined || from === 'all' || grounds.kind === 'sweep') return undefined;
+  const own = grounds.case.objects.nodes[node];
   if (!own?.ok)
     return hold(say('caution.rule-address-unread', { from, node, reason: own?.reason ?? say('caution.not-asked') }));
   const cidr = from.includes('/') ? from : `${from}/${familyOf(from) === 6 ? 128 : 32}`;

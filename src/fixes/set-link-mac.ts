@@ -1,16 +1,16 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stateOf } from './fix-grounds.ts';
 import { macCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
-import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const setLinkMac = defineFix({
   id: 'set-link-mac',
   takes: ['node', 'dev', 'mac'],
   caution: macCaution,
-  ...byChange((scene, { node, dev, mac }) => {
-    const links = stateOf(scene, node)?.links;
+  ...byChange((grounds, { node, dev, mac }) => {
+    const links = stateOf(grounds, node)?.links;
     const was = links?.ok ? links.value.find(({ name }) => name === dev)?.mac?.toLowerCase() : undefined;
     if (was === undefined || dev === undefined || mac === undefined || was === mac) return undefined;
     return {

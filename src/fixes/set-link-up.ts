@@ -1,17 +1,17 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stateOf } from './fix-grounds.ts';
 import { isMadeLink } from './lifeline.ts';
 import { upCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
-import { stateOf } from './scene.ts';
 import { onNode } from './shell-text.ts';
 
 export const setLinkUp = defineFix({
   id: 'set-link-up',
   takes: ['node', 'dev'],
   caution: upCaution,
-  ...byChange((scene, { node, dev }) => {
-    const links = stateOf(scene, node)?.links;
+  ...byChange((grounds, { node, dev }) => {
+    const links = stateOf(grounds, node)?.links;
     const link = links?.ok ? links.value.find(({ name }) => name === dev) : undefined;
     if (link === undefined || link.up) return undefined;
     return {

@@ -1,17 +1,17 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { podNetworkOf } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
 import { podDeviceCaution } from './pod-cautions.ts';
-import { podNetworkOf } from './scene.ts';
 import { inPod } from './shell-text.ts';
 
 export const setPodMtu = defineFix({
   id: 'set-pod-mtu',
   takes: ['node', 'namespace', 'pod', 'dev', 'mtu'],
   caution: podDeviceCaution,
-  ...byChange((scene, params) => {
+  ...byChange((grounds, params) => {
     const { namespace, pod, dev, mtu: wanted = '' } = params;
-    const seen = podNetworkOf(scene, params);
+    const seen = podNetworkOf(grounds, params);
     const links = seen?.network.links;
     const link = links?.ok ? links.value.find(({ name }) => name === dev) : undefined;
     const mtu = Number(wanted);

@@ -1,14 +1,14 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { stateOf } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
-import { stateOf } from './scene.ts';
 import { byHand } from './shell-text.ts';
 
 export const setSysctl = defineFix({
   id: 'set-sysctl',
   takes: ['node', 'name', 'value'],
-  ...byChange((scene, { node, name, value }) => {
-    const sysctls = stateOf(scene, node)?.sysctls;
+  ...byChange((grounds, { node, name, value }) => {
+    const sysctls = stateOf(grounds, node)?.sysctls;
     const was = sysctls?.ok ? sysctls.value[name ?? ''] : undefined;
     if (was === undefined || name === undefined || value === undefined || was === value) return undefined;
     return {

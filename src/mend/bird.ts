@@ -7,7 +7,7 @@ import type { RawRun } from '../probe/raw.ts';
 import { talkOver } from '../probe/socket-run.ts';
 import { say } from '../words/say.ts';
 import { inEnglish } from '../words/words.ts';
-import { outputOf, Refusal, type Step, type Tools, unread } from './step.ts';
+import { outputOf, Refusal, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'bird' }>;
 

@@ -1,18 +1,18 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { runCommand } from '../probe/command.ts';
+import { findNamespace, type RunOne } from '../probe/enter-pod.ts';
 import { inside } from '../probe/pod-namespace.ts';
-import { findNamespace, type RunOne } from '../probe/pod-view.ts';
 import { inEnglish } from '../words/words.ts';
 import { birdStep } from './bird.ts';
 import { ipRuleStep } from './ip-rules.ts';
 import { iptablesStep } from './iptables.ts';
 import { linkStep } from './links.ts';
+import type { MendAnswer, MendRequest } from './mend-request.ts';
 import { neighbourStep } from './neighbours.ts';
 import { nftStep } from './nft.ts';
-import type { MendAnswer, MendRequest } from './request.ts';
 import { routeStep } from './routes.ts';
-import { outputOf, Refusal, type Seen, type Step, type Tools } from './step.ts';
-import { sysctlStep } from './sysctls.ts';
+import { outputOf, Refusal, type Seen, type Step, type Tools } from './seen.ts';
+import { sysctlStep } from './sysctl-files.ts';
 
 const perCommand = { deadlineMs: 5_000, maxBytes: 16_000_000 };
 

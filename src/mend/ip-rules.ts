@@ -2,7 +2,7 @@ import type { NodeChange } from '../fixes/action.ts';
 import { ruleWords } from '../fixes/shell-text.ts';
 import { parseIpRules } from '../probe/parse/ip-rules.ts';
 import { inEnglish } from '../words/words.ts';
-import { outputOf, Refusal, type Step, type Tools, unread } from './step.ts';
+import { outputOf, Refusal, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'ip-rule-delete' | 'ip-rule-add' }>;
 

@@ -1,6 +1,6 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { savedWords } from '../fixes/shell-text.ts';
-import { outputOf, Refusal, type Step, type Tools, unread } from './step.ts';
+import { outputOf, Refusal, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'iptables-delete' | 'iptables-insert' }>;
 

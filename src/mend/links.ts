@@ -3,7 +3,7 @@ import type { NodeChange } from '../fixes/action.ts';
 import { isLifelineAddress, isMadeLink } from '../fixes/lifeline.ts';
 import { parseLinks } from '../probe/parse/links.ts';
 import { inEnglish } from '../words/words.ts';
-import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './step.ts';
+import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<
   NodeChange,

@@ -1,7 +1,7 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { parseNeighbours } from '../probe/parse/neighbours.ts';
 import { inEnglish } from '../words/words.ts';
-import { outputOf, type Seen, type Step, type Tools, unread } from './step.ts';
+import { outputOf, type Seen, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'neighbour-delete' | 'neighbour-set' }>;
 

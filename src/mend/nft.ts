@@ -1,7 +1,7 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { parseNftTable } from '../probe/parse/nft-table.ts';
 import { inEnglish } from '../words/words.ts';
-import { outputOf, Refusal, type Step, type Tools, unread } from './step.ts';
+import { outputOf, Refusal, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'nft-delete' }>;
 

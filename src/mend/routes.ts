@@ -2,7 +2,7 @@ import type { NodeChange } from '../fixes/action.ts';
 import { isLifelineRoute } from '../fixes/lifeline.ts';
 import { parseRoutes } from '../probe/parse/routes.ts';
 import { inEnglish } from '../words/words.ts';
-import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './step.ts';
+import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'route-delete' | 'route-add' }>;
 

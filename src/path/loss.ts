@@ -1,7 +1,7 @@
 import type { Direction } from '../case/finding.ts';
 import { type PacketTest, type Place, placeSchema, type Tap } from '../case/packets.ts';
 import type { CauseId } from '../faults/causes.ts';
-import type { Hop } from '../faults/places.ts';
+import type { Hop } from '../faults/hops.ts';
 import { type AskedOf, askedOfEnd } from './asked-of-end.ts';
 
 /** Where one live test lost its packets. */

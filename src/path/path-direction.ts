@@ -4,7 +4,7 @@ import type { Direction } from '../case/finding.ts';
 import type { Link, NodeState, PodNetwork } from '../case/node-state.ts';
 import type { ClusterNode, IPPool, Pod } from '../case/objects.ts';
 import { type Failure, missing, type Read } from '../case/read.ts';
-import type { Hop } from '../faults/places.ts';
+import type { Hop } from '../faults/hops.ts';
 import { findBlock } from '../intended/blocks.ts';
 import { interfaceHash, interfaceName } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, type Transport, transportBetween, tunnelAddress } from '../intended/transport.ts';

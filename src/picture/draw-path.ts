@@ -7,7 +7,7 @@ import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 import { colours, stateColours } from './colours.ts';
 import { type HopState, type HopStatus, hopStatus, replyMatters } from './hop-status.ts';
-import { type PlaceRow, placeRows } from './places.ts';
+import { type PlaceRow, placeRows } from './place-rows.ts';
 import { sign } from './signs.ts';
 import { element, escapeXml, plain, shorten, textAt, widthOf, wrap } from './svg.ts';
 import { tapNote } from './tap-note.ts';

@@ -1,6 +1,6 @@
 import type { Direction, Finding } from '../case/finding.ts';
 import type { Cause, Report } from '../case/verdict.ts';
-import type { Hop } from '../faults/places.ts';
+import type { Hop } from '../faults/hops.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 

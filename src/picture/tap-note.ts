@@ -2,7 +2,7 @@ import type { Case } from '../case/case.ts';
 import { decidingTest } from '../path/loss.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { PlaceRow } from './places.ts';
+import type { PlaceRow } from './place-rows.ts';
 
 /** What the live test saw at a place: `4 of 4 seen`, and for the network between `4 left, 0 arrived`. */
 export const tapNote = (c: Case, row: PlaceRow): Message | undefined => {

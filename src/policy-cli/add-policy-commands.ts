@@ -21,8 +21,15 @@ import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import { readChecks, runCheck } from './checks.ts';
 import { loadObjects } from './load-objects.ts';
+import {
+  checkLines,
+  explanationLines,
+  flowLines,
+  problemLines,
+  suggestionLines,
+  verdictLines,
+} from './problem-lines.ts';
 import { type QueryInput, readEnd, readLabels, readQuery, readVersion, readWords } from './read-options.ts';
-import { checkLines, explanationLines, flowLines, problemLines, suggestionLines, verdictLines } from './text.ts';
 
 /** What the commands read their answers from. */
 export type LoadedFromCluster = {

@@ -1,4 +1,4 @@
-import type { RunOne } from './pod-view.ts';
+import type { RunOne } from './enter-pod.ts';
 import type { RawRun } from './raw.ts';
 
 /** More native tables than this are not read; those that are left out count as not read. */

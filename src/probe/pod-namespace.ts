@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import type { RawRun } from './raw.ts';
-import type { PodRequest } from './request.ts';
+import type { PodRequest } from './snapshot-request.ts';
 
 /** Where containerd, CRI-O and `ip netns` keep the namespaces of pods. */
 export const netnsFolder = '/var/run/netns';

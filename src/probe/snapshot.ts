@@ -4,6 +4,7 @@ import { commandBytes } from '../limits/limits.ts';
 import { say } from '../words/say.ts';
 import { askBird } from './bird-socket.ts';
 import { type CommandLimits, notRun, runCommand } from './command.ts';
+import { type RunOne, viewPod } from './enter-pod.ts';
 import { askFelix } from './felix-health.ts';
 import { pickMembers } from './keep/ip-sets.ts';
 import { pickRules } from './keep/iptables.ts';
@@ -13,10 +14,9 @@ import { keepsFor } from './keep/relevance.ts';
 import { type Sieve, sieve } from './keep/sieve.ts';
 import { limiter } from './limit.ts';
 import { listNativeTables } from './native-tables.ts';
-import { type RunOne, viewPod } from './pod-view.ts';
 import { legacyTables, readCalicoFiles, readCni, readNeighbourStatistics, readSysctls } from './proc-files.ts';
 import { type RawPod, type RawRelevance, type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
-import type { SnapshotRequest } from './request.ts';
+import type { SnapshotRequest } from './snapshot-request.ts';
 
 /** One command may take this long, and what is kept of it may be this much. */
 const perCommand = { deadlineMs: 2_000, maxBytes: commandBytes };

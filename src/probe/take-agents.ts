@@ -3,7 +3,7 @@ import { say } from '../words/say.ts';
 import { askBird } from './bird-socket.ts';
 import { askFelix } from './felix-health.ts';
 import { type RawSnapshot, snapshotFormat } from './raw.ts';
-import type { SnapshotRequest } from './request.ts';
+import type { SnapshotRequest } from './snapshot-request.ts';
 
 const deadlineMs = 1_000;
 

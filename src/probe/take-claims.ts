@@ -3,7 +3,7 @@ import { runCommand } from './command.ts';
 import { pickOnInterfaces } from './keep/json-list.ts';
 import { sieve } from './keep/sieve.ts';
 import { type RawSnapshot, snapshotFormat } from './raw.ts';
-import type { SnapshotRequest } from './request.ts';
+import type { SnapshotRequest } from './snapshot-request.ts';
 
 const limits = { deadlineMs: 2_000, maxBytes: commandBytes };
 

@@ -4,7 +4,7 @@ import { type Net, netContains, parseNet, prefixKey } from '../ip/net.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Packet } from './packet.ts';
-import { hasPorts, isIcmp, protocolNumber } from './protocols.ts';
+import { hasPorts, isIcmp, protocolNumber } from './protocol-names.ts';
 
 /** Yes, no, or why it is unknown. */
 export type Told = boolean | { reason: Message };

@@ -10,7 +10,7 @@ import { type Mark, markIs } from './marks.ts';
 import { notEvaluated } from './not-evaluated.ts';
 import { otherMatch } from './other-matches.ts';
 import type { HookName, Packet } from './packet.ts';
-import { hasPorts, isIcmp, protocolNumber } from './protocols.ts';
+import { hasPorts, isIcmp, protocolNumber } from './protocol-names.ts';
 import { devicesOf, lookupRoute } from './routes.ts';
 
 /** Everything a rule can ask about, as it is when the rule is met. */

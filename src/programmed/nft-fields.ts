@@ -4,7 +4,7 @@ import { say } from '../words/say.ts';
 import { addressTypeOf } from './address-types.ts';
 import { type MatchContext, rpFilterIs } from './matches.ts';
 import { notEvaluated } from './not-evaluated.ts';
-import { hasPorts, protocolNumber } from './protocols.ts';
+import { hasPorts, protocolNumber } from './protocol-names.ts';
 
 /** Numbers are addresses, ports, protocols, marks; texts are interfaces and names. */
 export type FieldValue =

@@ -6,7 +6,7 @@ import { forgetMark, setXmark } from './marks.ts';
 import type { MatchContext } from './matches.ts';
 import { nftLookupElements, nftMatch } from './nft-matches.ts';
 import { notEvaluated } from './not-evaluated.ts';
-import type { Effect } from './targets.ts';
+import type { Effect } from './rule-effects.ts';
 import { assuming, type Unsure, type World } from './worlds.ts';
 
 /** A way on from one rule: with no effect to the next rule. */

@@ -5,7 +5,7 @@ import { say } from '../words/say.ts';
 import { icmpTypes } from './icmp-types.ts';
 import type { Told } from './ip-sets.ts';
 import type { FieldValue } from './nft-fields.ts';
-import { protocolNumber } from './protocols.ts';
+import { protocolNumber } from './protocol-names.ts';
 
 /** A value of a set in the form in which fields are compared. */
 type Wanted =

@@ -8,8 +8,8 @@ import { forgetMark, setXmark } from './marks.ts';
 import { type MatchContext, matchAll } from './matches.ts';
 import { nftOutcomes } from './nft-outcomes.ts';
 import type { HookName } from './packet.ts';
+import { type Effect, effectOf } from './rule-effects.ts';
 import type { TableIndex } from './rule-index.ts';
-import { type Effect, effectOf } from './targets.ts';
 import {
   allUnsure,
   assuming,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mend } from '../mend/change.ts';
-import { mendRequestSchema } from '../mend/request.ts';
+import { mendRequestSchema } from '../mend/mend-request.ts';
 import { killAll } from '../probe/command.ts';
 import { lineInput } from '../probe/line-input.ts';
 

@@ -1,14 +1,14 @@
 import { killAll } from '../probe/command.ts';
 import { askNames } from '../probe/dns/ask.ts';
+import { askRequestOf, dnsRequestOf } from '../probe/dns/dns-request.ts';
 import { lookUp } from '../probe/dns/look-up.ts';
-import { askRequestOf, dnsRequestOf } from '../probe/dns/request.ts';
 import { fitted } from '../probe/fit.ts';
 import { type LineInput, lineInput } from '../probe/line-input.ts';
-import { packetsRequestOf } from '../probe/packets/request.ts';
+import { packetsRequestOf } from '../probe/packets/packets-request.ts';
 import { runSend } from '../probe/packets/send.ts';
 import { runPackets } from '../probe/packets/session.ts';
-import { RequestError, snapshotRequestOf } from '../probe/request.ts';
 import { takeSnapshot } from '../probe/snapshot.ts';
+import { RequestError, snapshotRequestOf } from '../probe/snapshot-request.ts';
 import { takeAgents } from '../probe/take-agents.ts';
 import { takeClaims } from '../probe/take-claims.ts';
 

@@ -1,10 +1,10 @@
 import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
 import { flowsFrom } from '../collect/flows/ask-goldmane.ts';
 import { connectCluster as connect } from '../collect/kubernetes/client.ts';
-import { answerWith } from '../diagnose/answer.ts';
+import { answerWith } from '../diagnose/answer-with.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
+import type { ProbePlace } from '../diagnose/probe-targets.ts';
 import { runSweep } from '../diagnose/run-sweep.ts';
-import type { ProbePlace } from '../diagnose/targets.ts';
 import { labelPairs } from '../label-pairs.ts';
 import { drawPath } from '../picture/draw-path.ts';
 import { renderPng } from '../picture/png.ts';

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { giveUpSweep, processSweep, type SweepJobParts } from '../../jobs/cluster-check.ts';
 import { type DiagnoseJobParts, giveUpDiagnose, mostStalls, processDiagnose } from '../../jobs/diagnose.ts';
 import { diagnoseJobSchema, isRoundJob, queueNames } from '../../jobs/job-data.ts';
 import { openQueues } from '../../jobs/queues.ts';
-import { giveUpRound, processRound, type RoundParts } from '../../jobs/round.ts';
 import { runWorker as runQueueWorker } from '../../jobs/run-worker.ts';
+import { giveUpRound, processRound, type RoundParts } from '../../jobs/scheduled-check.ts';
 import { processSummary } from '../../jobs/summary.ts';
-import { giveUpSweep, processSweep, type SweepJobParts } from '../../jobs/sweep.ts';
 import type { Case } from '../case/case.ts';
 import type { Question } from '../case/question.ts';
 import type { SweepName, SweepReport } from '../case/sweep.ts';

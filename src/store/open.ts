@@ -12,10 +12,10 @@ import { openRounds, type Rounds } from './rounds.ts';
 import { openRuns, type Runs } from './runs.ts';
 import type { Seal } from './seal.ts';
 import { openSlots, type Slots } from './slots.ts';
-import { openSteps, type Steps } from './steps.ts';
 import { openSummaries, type Summaries } from './summaries.ts';
 import { openSuspects, type Suspects } from './suspects.ts';
 import { openSweepClaims, type SweepClaims } from './sweeps.ts';
+import { openSteps, type Steps } from './told-steps.ts';
 import { openTurns, type Turns } from './turns.ts';
 import { openWorkers, type Workers } from './workers.ts';
 

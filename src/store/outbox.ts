@@ -12,7 +12,7 @@ import {
   takeScript,
 } from './outbox-scripts.ts';
 import { runScript } from './script.ts';
-import { LostRun } from './steps.ts';
+import { LostRun } from './told-steps.ts';
 
 /**
  * What people are to be told, kept until they are (a transactional outbox). Messages of one line are told in

@@ -1,7 +1,7 @@
 import type { Finding } from '../case/finding.ts';
 import { type CauseRow, causeRow } from '../faults/causes.ts';
 import { checkRow } from '../faults/checks.ts';
-import { type Hop, type Stretch, stretchOfHop, tapRank } from '../faults/places.ts';
+import { type Hop, type Stretch, stretchOfHop, tapRank } from '../faults/hops.ts';
 import { type Loss, placeFor } from '../path/loss.ts';
 
 const mirroredHop = (hop: Hop): Hop => {

@@ -4,7 +4,7 @@ import type { PacketTest } from '../case/packets.ts';
 import { connectionOf } from '../case/question.ts';
 import { causeRow } from '../faults/causes.ts';
 import { checkRow, standsDespiteAnswer } from '../faults/checks.ts';
-import { hops } from '../faults/places.ts';
+import { hops } from '../faults/hops.ts';
 import { decidingTest, type Loss, lossOf, wasAnswered } from '../path/loss.ts';
 import { explains, isSameFault, reach } from './explanations.ts';
 import { relationTo } from './loss-relation.ts';

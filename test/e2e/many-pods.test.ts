@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AddressAnswer, WorkloadAnswer } from '../../src/case/told-answer.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
-import { answerWith } from '../../src/diagnose/answer.ts';
+import { answerWith } from '../../src/diagnose/answer-with.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';

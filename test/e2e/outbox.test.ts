@@ -9,7 +9,7 @@ import { openSay, underWayMs } from '../../src/chat/slack/say.ts';
 import { openLog, slackLog } from '../../src/service/log.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type OutboxStore, type Outcome, openOutboxStore } from '../../src/store/outbox.ts';
-import { LostRun } from '../../src/store/steps.ts';
+import { LostRun } from '../../src/store/told-steps.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { english } from '../helpers/said.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';

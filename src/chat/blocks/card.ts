@@ -5,9 +5,9 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
-import { answerCounts, answerMark } from './answer.ts';
 import type { Block, Draft } from './draft.ts';
 import { endName, questionName } from './names.ts';
+import { answerCounts, answerMark } from './render-answer.ts';
 import { bold, line, person, rich, words } from './rich.ts';
 import { oneLine, plain, secondsText } from './text.ts';
 

@@ -8,8 +8,8 @@ import type { Block } from './draft.ts';
 import { fitView } from './fit.ts';
 import { type FixLine, fixLine } from './fix-line.ts';
 import { bold, bullets, line, preformatted, rich, words } from './rich.ts';
-import { roundLine } from './round.ts';
 import { type RunLine, runLine } from './run-line.ts';
+import { roundLine } from './scheduled-checks.ts';
 import { plain } from './text.ts';
 
 export interface HomeRun extends RunLine {

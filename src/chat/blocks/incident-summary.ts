@@ -5,8 +5,8 @@ import type { Draft } from './draft.ts';
 import { type FixLine, fixLine } from './fix-line.ts';
 import { nameOfSame, questionName } from './names.ts';
 import { bold, bullets, line, rich, words } from './rich.ts';
-import { roundLine } from './round.ts';
 import { type RunLine, runLine } from './run-line.ts';
+import { roundLine } from './scheduled-checks.ts';
 
 const mostLines = 12;
 

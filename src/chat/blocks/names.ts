@@ -1,6 +1,6 @@
 import type { Finding, Status } from '../../case/finding.ts';
 import type { EndRef, Question, QuestionOf } from '../../case/question.ts';
-import type { Hop } from '../../faults/places.ts';
+import type { Hop } from '../../faults/hops.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';

@@ -2,7 +2,7 @@ import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import type { Failure } from '../../case/read.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import type { Hop } from '../../faults/places.ts';
+import type { Hop } from '../../faults/hops.ts';
 import { checkBgpFilters } from '../../fixes/check-bgp-filters.ts';
 import { enableBgpMesh } from '../../fixes/enable-bgp-mesh.ts';
 import { enableBgpSession } from '../../fixes/enable-bgp-session.ts';

@@ -6,10 +6,10 @@ import { releaseAddress } from '../../fixes/release-address.ts';
 import { contains } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
 import { proofOf } from '../draft.ts';
+import { type AddressGrounds, blame, checkOf, keyOf } from './address-grounds.ts';
 import { type Choice, choosePools, familyWanted } from './pools.ts';
 import { type Requested, requestedAddresses } from './requests.ts';
 import { roomFor } from './room.ts';
-import { blame, checkOf, keyOf, type Scene } from './scene.ts';
 
 /** What IPAM could give a pod on its node: the very address it asks for, or one of the pools that may serve it. */
 
@@ -18,8 +18,8 @@ const owners = ({ holders, allocation }: RequestedAddress): string[] => [
   `IPAM: ${allocation.ok ? allocation.value || 'free' : 'not read'}`,
 ];
 
-const requested = (scene: Scene, asked: Requested): Finding[] => {
-  const { pod, e } = scene;
+const requested = (grounds: AddressGrounds, asked: Requested): Finding[] => {
+  const { pod, e } = grounds;
   const key = keyOf(pod);
   const { annotation, text } = asked;
   const note = proofOf(`kubectl -n ${pod.namespace} get pod ${pod.name} -o yaml`, undefined, [
@@ -28,14 +28,14 @@ const requested = (scene: Scene, asked: Requested): Finding[] => {
   const change = changeAddressAnnotation.with({ namespace: pod.namespace, pod: pod.name, annotation });
   if (asked.items === undefined) {
     const about = say('requested-address.about', { address: text });
-    const check = checkOf(scene, 'requested-address', about, { object: asked.on });
+    const check = checkOf(grounds, 'requested-address', about, { object: asked.on });
     const statement = say('requested-address.no-list', { annotation, text });
-    return [blame(scene, check, 'requested-address-refused', statement, { proof: [note], fixes: [change] })];
+    return [blame(grounds, check, 'requested-address-refused', statement, { proof: [note], fixes: [change] })];
   }
   return e.requested.map((one): Finding => {
     const { address, holders, allocation } = one;
     const about = say('requested-address.about', { address });
-    const check = checkOf(scene, 'requested-address', about, { object: `address ${address}` });
+    const check = checkOf(grounds, 'requested-address', about, { object: `address ${address}` });
     const inPool = e.pools.ok ? e.pools.value.filter(({ cidr }) => contains(cidr, address)) : [];
     if (e.pools.ok && inPool.every(({ disabled, deleting }) => disabled || deleting)) {
       const [shut] = inPool;
@@ -43,7 +43,7 @@ const requested = (scene: Scene, asked: Requested): Finding[] => {
         ? say('requested-address.pool-shut', { pod: key, address, pool: shut.name, cidr: shut.cidr })
         : say('requested-address.no-pool', { pod: key, address });
       const pools = e.pools.value.map(({ name, cidr }) => `${name}  ${cidr}`);
-      return blame(scene, check, shut?.disabled ? 'pool-disabled' : 'requested-address-refused', statement, {
+      return blame(grounds, check, shut?.disabled ? 'pool-disabled' : 'requested-address-refused', statement, {
         proof: [note, proofOf('calicoctl get ippool -o wide', undefined, pools)],
         fixes: shut?.disabled ? [enablePool.with({ pool: shut.name }), change] : [change],
       });
@@ -58,7 +58,7 @@ const requested = (scene: Scene, asked: Requested): Finding[] => {
           : leaked
             ? say('requested-address.leaked', { pod: key, address, holder })
             : say('requested-address.held', { pod: key, address, holder });
-      return blame(scene, check, 'requested-address-taken', statement, {
+      return blame(grounds, check, 'requested-address-taken', statement, {
         proof: [note, proofOf(`calicoctl ipam show --ip=${address}`, undefined, owners(one))],
         fixes: [...(leaked ? [releaseAddress.with({ address })] : []), change],
       });
@@ -69,13 +69,13 @@ const requested = (scene: Scene, asked: Requested): Finding[] => {
   });
 };
 
-const poolsStep = (scene: Scene, choice: Choice, family: number): Finding => {
-  const { pod, node } = scene;
-  const check = checkOf(scene, 'ip-pools', say('ip-pools.about', { pod: keyOf(pod) }), { node });
+const poolsStep = (grounds: AddressGrounds, choice: Choice, family: number): Finding => {
+  const { pod, node } = grounds;
+  const check = checkOf(grounds, 'ip-pools', say('ip-pools.about', { pod: keyOf(pod) }), { node });
   const proof = [proofOf('calicoctl get ippool -o wide', undefined, choice.lines)];
   if (choice.problem && choice.unknown === undefined) {
     const { cause, statement, object, fixes } = choice.problem;
-    return blame(scene, check, cause, statement, { ...(object ? { object } : {}), proof, fixes });
+    return blame(grounds, check, cause, statement, { ...(object ? { object } : {}), proof, fixes });
   }
   if (choice.unknown !== undefined || choice.pools.length === 0)
     return check.unknown(choice.unknown ?? say('read.not-asked'), { proof });
@@ -83,19 +83,19 @@ const poolsStep = (scene: Scene, choice: Choice, family: number): Finding => {
   return check.pass(say('ip-pools.serve', { family, pod: keyOf(pod), node, pools }), { proof });
 };
 
-export const poolsAndRoom = (scene: Scene): Finding[] => {
-  const { pod, e, node } = scene;
+export const poolsAndRoom = (grounds: AddressGrounds): Finding[] => {
+  const { pod, e, node } = grounds;
   const asked = requestedAddresses(pod);
-  if (asked !== undefined) return requested(scene, asked);
+  if (asked !== undefined) return requested(grounds, asked);
   const about = say('ip-pools.about', { pod: keyOf(pod) });
-  return checkOf(scene, 'ip-pools', about, { node }).readingAll(e.pools, (pools) => {
-    const family = familyWanted(e, scene.event?.message ?? '');
+  return checkOf(grounds, 'ip-pools', about, { node }).readingAll(e.pools, (pools) => {
+    const family = familyWanted(e, grounds.event?.message ?? '');
     const choice = choosePools(pod, e, pools, node, family);
-    const step = poolsStep(scene, choice, family);
+    const step = poolsStep(grounds, choice, family);
     if (step.status !== 'pass') return [step];
     const room = roomFor(e, choice.pools, node, family);
     const place = { node, ...(room.object ? { object: room.object } : {}) };
-    const check = checkOf(scene, 'address-room', say('address-room.about', { node }), place);
+    const check = checkOf(grounds, 'address-room', say('address-room.about', { node }), place);
     const proof =
       room.lines.length > 0
         ? [proofOf('calicoctl ipam show --show-blocks --show-configuration', undefined, room.lines)]
@@ -103,6 +103,6 @@ export const poolsAndRoom = (scene: Scene): Finding[] => {
     if (room.kind === 'unknown') return [step, check.unknown(room.statement, { proof })];
     return room.kind === 'room' || room.cause === undefined
       ? [step, check.pass(room.statement, { proof })]
-      : [step, blame(scene, check, room.cause, room.statement, { proof, fixes: room.fixes ?? [] })];
+      : [step, blame(grounds, check, room.cause, room.statement, { proof, fixes: room.fixes ?? [] })];
   });
 };

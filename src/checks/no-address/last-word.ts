@@ -11,11 +11,11 @@ import { lookAtPod } from '../../fixes/look-at-pod.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { unlockDatastore } from '../../fixes/unlock-datastore.ts';
 import { say } from '../../words/say.ts';
-import { checkOf, eventsProof, keyOf, type Scene } from './scene.ts';
+import { type AddressGrounds, checkOf, eventsProof, keyOf } from './address-grounds.ts';
 
 /** What the kubelet and the CNI plugin said last about a pod, held against what the objects show now. */
 
-const fixesOf = (cause: CauseId, { pod, node }: Scene): FixRef[] => {
+const fixesOf = (cause: CauseId, { pod, node }: AddressGrounds): FixRef[] => {
   const look = lookAtPod.with({ namespace: pod.namespace, pod: pod.name });
   switch (cause) {
     case 'pool-exhausted':
@@ -43,18 +43,18 @@ const fixesOf = (cause: CauseId, { pod, node }: Scene): FixRef[] => {
   }
 };
 
-export const lastWordStep = (scene: Scene, before: readonly Finding[]): Finding => {
-  const { pod, e, node, event, answer } = scene;
+export const lastWordStep = (grounds: AddressGrounds, before: readonly Finding[]): Finding => {
+  const { pod, e, node, event, answer } = grounds;
   const place = { node, object: `Pod ${keyOf(pod)}` };
   const about = say('cni-plugin.about', { pod: keyOf(pod) });
-  const check = checkOf(scene, 'cni-plugin', about, place);
+  const check = checkOf(grounds, 'cni-plugin', about, place);
   return check.reading(e.events, (events) => {
     const proof = [eventsProof(pod, events)];
     if (event === undefined) return check.pass(say('cni-plugin.no-failure', { pod: keyOf(pod) }));
     const explains = [`pod-without-address@${node}`] as const;
     if (answer === undefined) {
       const said = event.message.replace(/\s+/g, ' ').trim().slice(0, 300);
-      return checkOf(scene, 'pod-waits', about, place).fail(
+      return checkOf(grounds, 'pod-waits', about, place).fail(
         'pod-waits-elsewhere',
         say('pod-waits.not-that-far', { pod: keyOf(pod), reason: event.reason, said }),
         { proof, explains: [...explains], fixes: [lookAtPod.with({ namespace: pod.namespace, pod: pod.name })] },
@@ -72,7 +72,7 @@ export const lastWordStep = (scene: Scene, before: readonly Finding[]): Finding 
     return check.fail(answer.cause, fine ? say('cni-plugin.was-said', { says, at }) : says, {
       proof,
       explains: [...explains],
-      fixes: fixesOf(answer.cause, scene),
+      fixes: fixesOf(answer.cause, grounds),
     });
   });
 };

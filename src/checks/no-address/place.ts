@@ -8,8 +8,8 @@ import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { unlockDatastore } from '../../fixes/unlock-datastore.ts';
 import { say } from '../../words/say.ts';
 import { proofOf } from '../draft.ts';
+import { type AddressGrounds, type Asked, blame, checkOf, eventsProof, keyOf } from './address-grounds.ts';
 import { isAboutNetwork, readCniAnswer } from './cni-answers.ts';
-import { type Asked, blame, checkOf, eventsProof, keyOf, type Scene } from './scene.ts';
 
 /** Where a pod is to run: the scheduler, its node, calico-node there, and Calico's datastore. */
 
@@ -47,9 +47,9 @@ export const scheduling = (asked: Asked): Finding => {
 
 const notAsked = missing(say('read.not-asked'), 'not-asked');
 
-export const nodeReady = (scene: Scene): Finding => {
-  const { e, node, pod } = scene;
-  const check = checkOf(scene, 'node-ready', say('node-ready.about', { node }), { node, object: `Node ${node}` });
+export const nodeReady = (grounds: AddressGrounds): Finding => {
+  const { e, node, pod } = grounds;
+  const check = checkOf(grounds, 'node-ready', say('node-ready.about', { node }), { node, object: `Node ${node}` });
   return check.reading(e.node ?? notAsked, ({ ready, readyMessage }) => {
     if (!/^(True|False|Unknown)$/.test(ready)) return check.unknown(say('node-ready.not-told'));
     if (ready === 'True') return check.pass(say('node-ready.ready', { node }));
@@ -63,20 +63,20 @@ export const nodeReady = (scene: Scene): Finding => {
       proof: [proofOf(`kubectl describe node ${node}`, undefined, [`Ready ${ready}  ${readyMessage}`])],
       fixes: byCni ? [restartCalicoNode.with({ node })] : [lookAtNode.with({ node })],
     };
-    if (byCni === undefined && scene.answer === undefined) return check.fail('node-not-ready', statement, more);
-    return blame(scene, check, byCni?.cause ?? 'node-not-ready', statement, more);
+    if (byCni === undefined && grounds.answer === undefined) return check.fail('node-not-ready', statement, more);
+    return blame(grounds, check, byCni?.cause ?? 'node-not-ready', statement, more);
   });
 };
 
-export const calicoNode = (scene: Scene): Finding => {
-  const { e, node } = scene;
+export const calicoNode = (grounds: AddressGrounds): Finding => {
+  const { e, node } = grounds;
   const object = `calico-node on ${node}`;
-  const check = checkOf(scene, 'calico-node', say('calico-node.about', { node }), { node, object });
+  const check = checkOf(grounds, 'calico-node', say('calico-node.about', { node }), { node, object });
   return check.reading(e.agents ?? notAsked, (agents) => {
     if (agents.some(({ running, ready }) => running && ready)) return check.pass(say('calico-node.ready', { node }));
     const [first] = agents;
     // A pod can get an address while its node's agent is unwell; only the plugin's own word says that it did not.
-    const unsure = scene.answer === undefined && agents.some(({ running }) => running);
+    const unsure = grounds.answer === undefined && agents.some(({ running }) => running);
     const [trouble] = first?.trouble ?? [];
     const why = trouble === undefined ? '' : say('cluster.why', { why: trouble });
     const statement =
@@ -105,17 +105,17 @@ export const calicoNode = (scene: Scene): Finding => {
         }),
       ],
     };
-    return blame(scene, check, 'calico-node-not-running', statement, more, !unsure);
+    return blame(grounds, check, 'calico-node-not-running', statement, more, !unsure);
   });
 };
 
-export const datastore = (scene: Scene): Finding => {
+export const datastore = (grounds: AddressGrounds): Finding => {
   const object = 'ClusterInformation default';
-  const check = checkOf(scene, 'datastore', say('datastore.about'), { object });
-  return check.reading(scene.e.datastoreReady, (ready) =>
+  const check = checkOf(grounds, 'datastore', say('datastore.about'), { object });
+  return check.reading(grounds.e.datastoreReady, (ready) =>
     ready
       ? check.pass(say('datastore.open'))
-      : blame(scene, check, 'datastore-locked', say('datastore.locked'), {
+      : blame(grounds, check, 'datastore-locked', say('datastore.locked'), {
           proof: [proofOf('kubectl get clusterinformation default -o yaml', undefined, ['datastoreReady: false'])],
           fixes: [unlockDatastore.with({})],
         }),

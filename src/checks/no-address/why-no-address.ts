@@ -1,11 +1,11 @@
 import type { Finding } from '../../case/finding.ts';
 import { say } from '../../words/say.ts';
 import { proofOf } from '../draft.ts';
+import { type AddressGrounds, type Asked, checkOf, keyOf, lastWord } from './address-grounds.ts';
 import { poolsAndRoom } from './addresses.ts';
 import { isAboutNetwork, readCniAnswer } from './cni-answers.ts';
 import { lastWordStep } from './last-word.ts';
 import { calicoNode, datastore, nodeReady, scheduling } from './place.ts';
-import { type Asked, checkOf, keyOf, lastWord, type Scene } from './scene.ts';
 
 /**
  * Why a pod has no address yet, step by step as it would get one: scheduler, node, calico-node, pools,
@@ -48,9 +48,9 @@ export const whyNoAddress = (asked: Asked): Finding[] => {
   const node = pod.nodeName;
   const event = lastWord(e);
   const answer = event && isAboutNetwork(event.message) ? readCniAnswer(event.message, node, keyOf(pod)) : undefined;
-  const scene: Scene = { ...asked, node, event, answer };
-  const objects = [scheduled, nodeReady(scene), calicoNode(scene), datastore(scene), ...poolsAndRoom(scene)];
-  const steps = [...objects, lastWordStep(scene, objects)];
+  const grounds: AddressGrounds = { ...asked, node, event, answer };
+  const objects = [scheduled, nodeReady(grounds), calicoNode(grounds), datastore(grounds), ...poolsAndRoom(grounds)];
+  const steps = [...objects, lastWordStep(grounds, objects)];
   return steps.some(({ status, cause }) => status === 'fail' && cause !== undefined)
     ? steps
     : [...steps, nothingFound(asked)];

@@ -1,6 +1,6 @@
 import type { Finding, Proof } from '../../case/finding.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
-import type { Hop } from '../../faults/places.ts';
+import type { Hop } from '../../faults/hops.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { startListening } from '../../fixes/start-listening.ts';

@@ -1,6 +1,6 @@
 import type { Explained, Finding, FixRef } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
-import type { Hop } from '../../faults/places.ts';
+import type { Hop } from '../../faults/hops.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { setMtu } from '../../fixes/set-mtu.ts';
 import { sameAddress } from '../../ip/texts.ts';

@@ -1,6 +1,6 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
-import type { Hop } from '../../faults/places.ts';
+import type { Hop } from '../../faults/hops.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import type { Asked } from '../../path/asked-packets.ts';
 import { intendedPolicy } from '../../path/intended-policy.ts';
@@ -62,7 +62,7 @@ interface Change {
   losesReplies?: boolean;
 }
 
-interface Scene {
+interface AddressGrounds {
   /** Policies select the receiver. */
   policed: boolean;
   betweenPods: boolean;
@@ -77,7 +77,12 @@ const isForeignTo = (state: NodeState, address: string): boolean =>
   !state.links.value.some((link) => link.addresses.some((own) => sameAddress(own.address, address)));
 
 /** What rules make of the packet beside letting it pass; nothing between two pods needs a change. */
-const changesIn = (state: NodeState, packet: Packet, walk: Walk, { policed, betweenPods, lost }: Scene): Change[] => {
+const changesIn = (
+  state: NodeState,
+  packet: Packet,
+  walk: Walk,
+  { policed, betweenPods, lost }: AddressGrounds,
+): Change[] => {
   const node = state.node;
   const found: Change[] = [];
   const foreign = walk.matched.filter((item) => isForeign(state, item));

@@ -1,6 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
-import type { Hop } from '../../faults/places.ts';
+import type { Hop } from '../../faults/hops.ts';
 import { decidingTest, lossOf } from '../../path/loss.ts';
 import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';

@@ -1,6 +1,6 @@
 import type { Finding, FixRef } from '../../case/finding.ts';
 import type { NodeState } from '../../case/node-state.ts';
-import type { Hop } from '../../faults/places.ts';
+import type { Hop } from '../../faults/hops.ts';
 import { type Asked, askedPackets, packetOf } from '../../path/asked-packets.ts';
 import { outerPacket } from '../../path/outer-packet.ts';
 import {

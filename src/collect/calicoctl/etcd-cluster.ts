@@ -4,7 +4,7 @@ import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import { contains, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { verbatim } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import type { ApiAnswer } from '../kubernetes/answer.ts';
+import type { ApiAnswer } from '../kubernetes/api-answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
 import { allocationOf, nthAddress } from '../kubernetes/read-calico.ts';
 import { type CheckedBlock, parseCheckedBlocks, parseShownAddress, parseShownBlocks } from './ipam-text.ts';

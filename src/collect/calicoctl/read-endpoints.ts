@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EtcdEndpoint, Pod } from '../../case/objects.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
-import { codeOfAnswer, readAnswer } from '../kubernetes/answer.ts';
+import { codeOfAnswer, readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 
 /** In a name `-` parts the words, so inside a word it is doubled (calico#1.2). */

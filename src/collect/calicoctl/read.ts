@@ -3,7 +3,7 @@ import { parseJson } from '../../limits/bounded-json.ts';
 import { apiAnswer } from '../../limits/limits.ts';
 import type { Message } from '../../words/message.ts';
 import { inEnglish } from '../../words/words.ts';
-import type { ApiAnswer } from '../kubernetes/answer.ts';
+import type { ApiAnswer } from '../kubernetes/api-answer.ts';
 
 /** The result of one run of calicoctl; it is started elsewhere, with an argument list. */
 export interface CalicoctlOutput {

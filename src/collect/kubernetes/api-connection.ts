@@ -6,7 +6,7 @@ import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
 import { timeLimit } from '../../limits/time-limit.ts';
 import { withoutSecrets } from '../../secrets.ts';
 import { say } from '../../words/say.ts';
-import { type ApiAnswer, readApiStatus } from './answer.ts';
+import { type ApiAnswer, readApiStatus } from './api-answer.ts';
 import { keepCredentials } from './credentials.ts';
 import { serverOf } from './kubeconfig.ts';
 

@@ -3,7 +3,7 @@ import type { Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { apiAnswer } from '../../limits/limits.ts';
 import type { Exec } from '../exec.ts';
-import type { ApiAnswer } from './answer.ts';
+import type { ApiAnswer } from './api-answer.ts';
 import { connectApi } from './api-connection.ts';
 import { execThrough } from './exec-websocket.ts';
 import { type KubeconfigPlace, loadKubeConfig } from './kubeconfig.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ClusterDns } from '../../case/dns.ts';
 import { got, missing, type Read } from '../../case/read.ts';
 import { say } from '../../words/say.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { tolerantList } from './read-pod.ts';
 

@@ -8,7 +8,7 @@ import { selectsNamespaces } from '../../intended/namespace-selectors.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { say } from '../../words/say.ts';
 import { readEtcdObjects } from '../calicoctl/read-endpoints.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { listOf } from './list-of.ts';
 import { blockSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';

@@ -9,7 +9,7 @@ import { byteStore } from '../../limits/byte-store.ts';
 import { refusalBytes, statusText } from '../../limits/limits.ts';
 import { withoutSecrets } from '../../secrets.ts';
 import type { Exec, ExecResult, ExecTarget } from '../exec.ts';
-import { readApiStatus } from './answer.ts';
+import { readApiStatus } from './api-answer.ts';
 
 const statusSchema = z.object({
   status: z.string().optional(),

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { got, missingOf, type Read } from '../../case/read.ts';
 import { say } from '../../words/say.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { tolerantList } from './read-pod.ts';
 

@@ -3,7 +3,7 @@ import type { Pod } from '../../case/objects.ts';
 import { got, type Read } from '../../case/read.ts';
 import { nodeAddress } from '../../intended/transport.ts';
 import type { Lookup } from '../lookup.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { podsWithAddress } from './pods-with-address.ts';
 import { nodeSchemaFromApi } from './read-node.ts';

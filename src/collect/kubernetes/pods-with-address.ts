@@ -4,7 +4,7 @@ import { allocationOf, blockOfAddress } from '../../intended/blocks.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { readPools } from './collect-objects.ts';
 import { blockSchemaFromApi } from './read-calico.ts';

@@ -1,6 +1,6 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { Objects, PolicyObject } from '../../case/objects.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { policySchemaFromApi } from './read-calico.ts';
 

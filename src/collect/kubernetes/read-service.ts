@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { got, type Read } from '../../case/read.ts';
 import type { ServiceEndpoint } from '../../case/service.ts';
 import type { ServiceFound } from '../lookup.ts';
-import { readAnswer } from './answer.ts';
+import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { listOf } from './list-of.ts';
 

@@ -4,7 +4,7 @@ import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { smallAnswer } from '../../limits/limits.ts';
-import type { DnsRequest } from '../../probe/dns/request.ts';
+import type { DnsRequest } from '../../probe/dns/dns-request.ts';
 import { type Message, messageFor, sentSchema } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Exec, type ExecTarget, endedWith } from '../exec.ts';

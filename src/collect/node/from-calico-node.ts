@@ -9,7 +9,7 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import type { Reading } from './from-probe.ts';
-import type { NodeRequest } from './request.ts';
+import type { NodeRequest } from './node-request.ts';
 
 /** What the image of calico-node cannot tell (calico#6.2), by id. */
 const unavailable = (reason: Message): Record<string, Message | string> => {

@@ -6,7 +6,7 @@ import { probeAnswer } from '../../limits/limits.ts';
 import { parseSnapshot } from '../../probe/parse/snapshot.ts';
 import { say } from '../../words/say.ts';
 import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
-import type { NodeRequest } from './request.ts';
+import type { NodeRequest } from './node-request.ts';
 
 /** The probe gets a little less time than we wait, so that it can still send what it has. */
 const headStartMs = 300;

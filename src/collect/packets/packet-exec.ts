@@ -1,7 +1,7 @@
 import { missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { packetsLine } from '../../limits/limits.ts';
-import type { PacketsRequest } from '../../probe/packets/request.ts';
+import type { PacketsRequest } from '../../probe/packets/packets-request.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import { packetsMessageSchema } from '../../probe/packets/result-schema.ts';
 import { say } from '../../words/say.ts';

@@ -1,9 +1,14 @@
 import type { CaptureFile } from '../../case/capture.ts';
 import type { PacketTest } from '../../case/packets.ts';
 import { missing, missingOf, type Read } from '../../case/read.ts';
-import { type PacketsRequest, sourcePortCount, type TestRequest, type Watch } from '../../probe/packets/request.ts';
+import {
+  type PacketsRequest,
+  sourcePortCount,
+  type TestRequest,
+  type Watch,
+} from '../../probe/packets/packets-request.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
-import type { PodRequest } from '../../probe/request.ts';
+import type { PodRequest } from '../../probe/snapshot-request.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';

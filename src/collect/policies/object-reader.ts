@@ -3,7 +3,7 @@ import { saidBy } from '../../errors.ts';
 import type { Unread } from '../../intended/policy/unread.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { readAnswer } from '../kubernetes/answer.ts';
+import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { type Fields, fieldsOf, type Kind, metadataOf } from './kinds.ts';
 

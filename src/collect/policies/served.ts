@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readAnswer } from '../kubernetes/answer.ts';
+import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 
 /** What of an API group is served: its resources by their plurals. `unsure`: nobody would say, so ask for each. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Failure, got, missing, missingOf, type Read } from '../../case/read.ts';
 import type { AccessAnswer, AgentPod, ControllersInput } from '../../case/sweep-input.ts';
 import { say } from '../../words/say.ts';
-import { codeOfAnswer, readAnswer } from '../kubernetes/answer.ts';
+import { codeOfAnswer, readAnswer } from '../kubernetes/api-answer.ts';
 import { inParallel } from './in-parallel.ts';
 import { findPools, getObject, listOf, type SweepReading } from './lists.ts';
 import { listAgents } from './node-pods.ts';

@@ -3,7 +3,13 @@ import type { IpamInput } from '../../case/sweep-input.ts';
 import { say } from '../../words/say.ts';
 import { compact } from './compact.ts';
 import { findPools, getObject, listCalico, listNodes, listOf, listPods, type SweepReading } from './lists.ts';
-import { affinityReduced, blockReduced, handleReduced, serviceReduced, settingsReduced } from './reduce.ts';
+import {
+  affinityReduced,
+  blockReduced,
+  handleReduced,
+  serviceReduced,
+  settingsReduced,
+} from './raw-objects-reduced.ts';
 
 /** Reads everything that IPAM is about, one list after the other: memory holds one page and what is kept. */
 export const collectIpam = async (reading: SweepReading): Promise<IpamInput> => {

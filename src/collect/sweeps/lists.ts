@@ -3,11 +3,11 @@ import { got, missingOf, type Read } from '../../case/read.ts';
 import type { SweepPool } from '../../case/sweep-input.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { readAnswer } from '../kubernetes/answer.ts';
+import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
 import { type Compact, compact } from './compact.ts';
 import { listPaged } from './paged-list.ts';
-import { nodeReduced, podReduced, poolReduced } from './reduce.ts';
+import { nodeReduced, podReduced, poolReduced } from './raw-objects-reduced.ts';
 
 /** What a sweep is given to read with. */
 export interface SweepReading {

@@ -1,8 +1,8 @@
 import type { Changed, SweepPod } from '../../case/sweep-input.ts';
-import { readAnswer } from '../kubernetes/answer.ts';
+import { readAnswer } from '../kubernetes/api-answer.ts';
 import { inParallel } from './in-parallel.ts';
 import type { SweepReading } from './lists.ts';
-import { podReduced } from './reduce.ts';
+import { podReduced } from './raw-objects-reduced.ts';
 
 /** At most so many: more at once are not pods that came or went meanwhile. */
 const most = 200;

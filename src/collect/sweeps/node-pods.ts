@@ -3,7 +3,7 @@ import type { AgentPod } from '../../case/sweep-input.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { listOf, type SweepReading } from './lists.ts';
-import { agentReduced } from './reduce.ts';
+import { agentReduced } from './raw-objects-reduced.ts';
 
 /** The pods by which nodes are asked. */
 export interface ProbePods {

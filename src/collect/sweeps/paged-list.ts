@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { got, missingOf, type Read } from '../../case/read.ts';
 import { saidBy } from '../../errors.ts';
 import { say } from '../../words/say.ts';
-import { readAnswer } from '../kubernetes/answer.ts';
+import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { pageOf } from './page.ts';
 

@@ -14,6 +14,7 @@ import {
 import { InheritedBook } from './inherited.ts';
 import type { PolicyKind, Problem } from './model.ts';
 import { type ObjectKind, objectKind, unreadReason, versionReason } from './object-kinds.ts';
+import { readPod } from './pod-facts.ts';
 import { PolicyBook } from './policy-book.ts';
 import {
   type PoolFacts,
@@ -26,7 +27,6 @@ import {
   readTier,
   specOf,
 } from './read-objects.ts';
-import { readPod } from './read-pod.ts';
 import { type ObjectMeta, readMeta, zodReason } from './schema/meta.ts';
 import { ServiceBook } from './service-book.ts';
 import { type FelixSettings, felixSettings } from './settings.ts';

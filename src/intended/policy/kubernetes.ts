@@ -3,8 +3,8 @@ import { parseGoAddress } from '../../ip/address.ts';
 import { Cluster } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';
 import type { EndpointRef } from './ends.ts';
+import { isFinished } from './pod-facts.ts';
 import { protocolNumber, tcp } from './protocols.ts';
-import { isFinished } from './read-pod.ts';
 import { newestKnownVersion, parseCalicoVersion, versionRules } from './version.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import type { AskRequest } from './request.ts';
+import type { AskRequest } from './dns-request.ts';
 
 export interface Asked {
   server: string;

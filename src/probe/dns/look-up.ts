@@ -1,10 +1,10 @@
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { dyingWithUs, runCommand } from '../command.ts';
+import { findNamespace, type RunOne } from '../enter-pod.ts';
 import { inside } from '../pod-namespace.ts';
-import { findNamespace, type RunOne } from '../pod-view.ts';
 import type { Asked } from './ask.ts';
-import type { AskRequest, DnsRequest, ResolvConfText } from './request.ts';
+import type { AskRequest, DnsRequest, ResolvConfText } from './dns-request.ts';
 import { namesToAsk, nodeResolvConf, sandboxResolvConf } from './resolv-conf.ts';
 
 /** What `calico-why probe dns` answers. */

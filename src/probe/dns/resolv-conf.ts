@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import type { ResolvConfText } from './request.ts';
+import type { ResolvConfText } from './dns-request.ts';
 
 /** Where container runtimes keep the resolv.conf that kubelet asked for, by the id of the pod's sandbox. */
 const sandboxFiles = [

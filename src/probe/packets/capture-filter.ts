@@ -1,4 +1,4 @@
-import { type PacketsRequest, receiverOf, sourcePortCount } from './request.ts';
+import { type PacketsRequest, receiverOf, sourcePortCount } from './packets-request.ts';
 
 /** Bytes of a header where the addresses are compared, for a packet inside another one. */
 const words = (address: string): number[] => {

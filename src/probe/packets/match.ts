@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { type IpPacket, tcpFlags } from './ip-packet.ts';
-import { type PacketsRequest, receiverOf, sourcePortCount, type TestRequest } from './request.ts';
+import { type PacketsRequest, receiverOf, sourcePortCount, type TestRequest } from './packets-request.ts';
 
 export interface Match {
   /** Place of the test in the request. */

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import type { LineInput } from '../line-input.ts';
-import { attempts, type PacketsRequest, packetsRequestOf, receiverOf, type TestRequest } from './request.ts';
+import { attempts, type PacketsRequest, packetsRequestOf, receiverOf, type TestRequest } from './packets-request.ts';
 import type { RawAttempt } from './result.ts';
 import { datagram } from './translated.ts';
 

@@ -1,6 +1,6 @@
 import { dyingWithUs, startChild, stopChild } from '../command.ts';
 import { inside } from '../pod-namespace.ts';
-import { attempts, type PacketsRequest } from './request.ts';
+import { attempts, type PacketsRequest } from './packets-request.ts';
 import type { RawAttempt } from './result.ts';
 import { icmpToken } from './translated.ts';
 

@@ -1,5 +1,5 @@
 import { dyingWithUs, startChild, stopChild } from '../command.ts';
-import { leastSize, type PacketsRequest } from './request.ts';
+import { leastSize, type PacketsRequest } from './packets-request.ts';
 import type { RawAttempt } from './result.ts';
 import { at, type Sender, type SendPlace } from './sender.ts';
 import { icmpToken } from './translated.ts';

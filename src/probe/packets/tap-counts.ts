@@ -1,7 +1,7 @@
 import type { Place } from '../../case/packets.ts';
 import type { Frame } from './frame.ts';
 import { confirmsHandshake, describeMatch, type IcmpError, type Match, matchError, matchFrame } from './match.ts';
-import type { PacketsRequest } from './request.ts';
+import type { PacketsRequest } from './packets-request.ts';
 import type { RawTap } from './result.ts';
 import { Translations } from './translated.ts';
 

@@ -1,6 +1,6 @@
 import { type IpPacket, tcpFlags } from './ip-packet.ts';
 import type { Match } from './match.ts';
-import { type PacketsRequest, sourcePortCount, type TestRequest } from './request.ts';
+import { type PacketsRequest, sourcePortCount, type TestRequest } from './packets-request.ts';
 
 /** Two bytes that say the test, four times: what `ping -p` repeats behind its time stamp. */
 export const icmpToken = (icmpId: number): string => `ca1c${icmpId.toString(16).padStart(4, '0')}`;

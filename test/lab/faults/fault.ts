@@ -1,5 +1,5 @@
 import type { CauseId } from '../../../src/faults/causes.ts';
-import type { Hop } from '../../../src/faults/places.ts';
+import type { Hop } from '../../../src/faults/hops.ts';
 import type { KubeObject } from '../api/object.ts';
 import { type Encap, encaps, usesIpip } from '../cluster/encap.ts';
 import type { Lab, LabPod } from '../lab.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readNode } from '../../../src/collect/node/read-node.ts';
+import { readNode } from '../../../src/collect/node/ask-node.ts';
 import { runPacketTest } from '../../../src/collect/packets/run-packet-test.ts';
 import { said } from '../../helpers/said.ts';
 import { restrictedExec } from './local-exec.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LockParts, recoverLock } from '../../../src/act/datastore-lock.ts';
-import type { ApiAnswer } from '../../../src/collect/kubernetes/answer.ts';
+import type { ApiAnswer } from '../../../src/collect/kubernetes/api-answer.ts';
 
 /** When the lock that a dead fix worker left is given back: at once where that is certain, else after its time. */
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dnsSchema } from '../../../src/case/dns.ts';
 import { noAddressSchema } from '../../../src/case/no-address.ts';
 import { serviceSchema } from '../../../src/case/service.ts';
-import type { ApiAnswer } from '../../../src/collect/kubernetes/answer.ts';
+import type { ApiAnswer } from '../../../src/collect/kubernetes/api-answer.ts';
 import { readService } from '../../../src/collect/kubernetes/read-service.ts';
 import { collectNoAddress } from '../../../src/collect/no-address/collect-no-address.ts';
 import { askDns } from '../../../src/collect/node/ask-dns.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { causeIds, causeRow, causesWhere } from '../../../src/faults/causes.ts';
 import { checkIds } from '../../../src/faults/checks.ts';
-import { tapRank } from '../../../src/faults/places.ts';
+import { tapRank } from '../../../src/faults/hops.ts';
 
 const src = join(import.meta.dirname, '../../../src');
 const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })

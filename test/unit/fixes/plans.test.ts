@@ -5,7 +5,7 @@ import type { SuggestedFix } from '../../../src/case/verdict.ts';
 import { type FixAction, fixActionSchema } from '../../../src/fixes/action.ts';
 import { fixFor } from '../../../src/fixes/catalogue.ts';
 import { describeFix } from '../../../src/fixes/describe.ts';
-import type { Answered, ApprovedFix, FixFacts, FixPlan, FixScene } from '../../../src/fixes/fix.ts';
+import type { Answered, ApprovedFix, FixFacts, FixGrounds, FixPlan } from '../../../src/fixes/fix.ts';
 import { proposalsOf, sameFix } from '../../../src/fixes/propose.ts';
 import { verbatim } from '../../../src/words/message.ts';
 import { said, saying } from '../../helpers/said.ts';
@@ -31,14 +31,14 @@ const report = (...findings: SweepFinding[]): SweepReport => ({
   notChecked: [],
 });
 const answer = (...findings: SweepFinding[]): Answered => ({ kind: 'sweep', report: report(...findings) });
-const scene: FixScene = { kind: 'sweep', finding: finding([]) };
+const grounds: FixGrounds = { kind: 'sweep', finding: finding([]) };
 const approved = (id: string, params: Record<string, string>): ApprovedFix => {
   const fix = fixFor(id, params);
   if (fix?.by !== 'approve') throw new Error(`${id} is not behind a button`);
   return fix;
 };
 const plan = (id: string, params: Record<string, string>, facts: FixFacts): FixPlan =>
-  approved(id, params).plan(scene, params, facts);
+  approved(id, params).plan(grounds, params, facts);
 const actionOf = (made: FixPlan): FixAction => {
   if (!made.go) throw new Error(said(made.reason));
   // What is made here is what is taken there.

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { runChecks } from '../../../src/checks/sequence.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
-import type { Hop } from '../../../src/faults/places.ts';
+import type { Hop } from '../../../src/faults/hops.ts';
 import { judge } from '../../../src/verdict/judge.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said } from '../../helpers/said.ts';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiAnswer } from '../../../src/collect/kubernetes/answer.ts';
+import type { ApiAnswer } from '../../../src/collect/kubernetes/api-answer.ts';
 import type { SweepCluster } from '../../../src/collect/kubernetes/client.ts';
 
 /** A cluster made of plain objects, served page by page: what the sweeps ask, without a server. */

@@ -6,11 +6,11 @@ import { birdStep } from '../../../src/mend/bird.ts';
 import { ipRuleStep } from '../../../src/mend/ip-rules.ts';
 import { iptablesStep } from '../../../src/mend/iptables.ts';
 import { linkStep } from '../../../src/mend/links.ts';
+import { mendRequestSchema } from '../../../src/mend/mend-request.ts';
 import { nftStep } from '../../../src/mend/nft.ts';
-import { mendRequestSchema } from '../../../src/mend/request.ts';
 import { routeStep, routeWords } from '../../../src/mend/routes.ts';
-import { Refusal, type Step, type Tools } from '../../../src/mend/step.ts';
-import { sysctlPath } from '../../../src/mend/sysctls.ts';
+import { Refusal, type Step, type Tools } from '../../../src/mend/seen.ts';
+import { sysctlPath } from '../../../src/mend/sysctl-files.ts';
 import type { RawRun } from '../../../src/probe/raw.ts';
 
 /** What a mender does not do, whatever it is told. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RequestError, snapshotRequestOf } from '../../../src/probe/request.ts';
+import { RequestError, snapshotRequestOf } from '../../../src/probe/snapshot-request.ts';
 
 describe('a request for claims', () => {
   it('is taken, with the usual prefix', () => {

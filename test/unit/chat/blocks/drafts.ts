@@ -1,7 +1,7 @@
 import type { Finding } from '../../../../src/case/finding.ts';
 import type { PolicyExplanationAnswer, PolicyVerdictAnswer } from '../../../../src/case/policy-answer.ts';
 import type { Report } from '../../../../src/case/verdict.ts';
-import { renderAudit } from '../../../../src/chat/blocks/audit.ts';
+import { renderAudit } from '../../../../src/chat/blocks/audit-lines.ts';
 import { type CardState, renderCard } from '../../../../src/chat/blocks/card.ts';
 import { renderChoice } from '../../../../src/chat/blocks/choose.ts';
 import type { Draft } from '../../../../src/chat/blocks/draft.ts';
@@ -10,7 +10,7 @@ import type { HomeRun } from '../../../../src/chat/blocks/home.ts';
 import { renderSummary } from '../../../../src/chat/blocks/incident-summary.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from '../../../../src/chat/blocks/notice.ts';
 import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts';
-import { renderRoundNews, renderRoundTrouble } from '../../../../src/chat/blocks/round.ts';
+import { renderRoundNews, renderRoundTrouble } from '../../../../src/chat/blocks/scheduled-checks.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
 import { helpFor } from '../../../../src/chat/commands.ts';

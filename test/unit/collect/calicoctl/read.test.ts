@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { etcdCluster } from '../../../../src/collect/calicoctl/etcd-cluster.ts';
 import { annotationsByNode } from '../../../../src/collect/calicoctl/node-annotations.ts';
 import { type CalicoctlOutput, calicoctlReader } from '../../../../src/collect/calicoctl/read.ts';
-import type { ApiAnswer } from '../../../../src/collect/kubernetes/answer.ts';
+import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import type { SweepCluster } from '../../../../src/collect/kubernetes/client.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 

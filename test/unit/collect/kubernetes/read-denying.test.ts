@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { got } from '../../../../src/case/read.ts';
-import type { ApiAnswer } from '../../../../src/collect/kubernetes/answer.ts';
+import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import { denyingPolicies, readDenying } from '../../../../src/collect/kubernetes/read-denying.ts';
 import type { FixId } from '../../../../src/faults/fixes.ts';
 

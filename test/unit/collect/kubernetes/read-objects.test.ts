@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAnswer } from '../../../../src/collect/kubernetes/answer.ts';
+import { readAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import { blockSchemaFromApi, poolSchemaFromApi } from '../../../../src/collect/kubernetes/read-calico.ts';
 import { nodeSchemaFromApi } from '../../../../src/collect/kubernetes/read-node.ts';
 import { podSchemaFromApi, tolerantList } from '../../../../src/collect/kubernetes/read-pod.ts';

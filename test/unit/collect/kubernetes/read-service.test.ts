@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ApiAnswer } from '../../../../src/collect/kubernetes/answer.ts';
+import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import { readService } from '../../../../src/collect/kubernetes/read-service.ts';
 
 const recorded = (name: string): unknown => {

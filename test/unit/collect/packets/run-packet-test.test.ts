@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exec, ExecResult } from '../../../../src/collect/exec.ts';
 import { type PacketTestOptions, runPacketTest } from '../../../../src/collect/packets/run-packet-test.ts';
-import type { PacketsRequest } from '../../../../src/probe/packets/request.ts';
+import type { PacketsRequest } from '../../../../src/probe/packets/packets-request.ts';
 import type { RawPacketsResult } from '../../../../src/probe/packets/result.ts';
 import { saying } from '../../../helpers/said.ts';
 

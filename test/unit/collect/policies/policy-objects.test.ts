@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiAnswer } from '../../../../src/collect/kubernetes/answer.ts';
+import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import { readPairPolicyObjects } from '../../../../src/collect/policies/pair-objects.ts';
 import { readAllPolicyObjects } from '../../../../src/collect/policies/policy-objects.ts';
 import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askRequestOf, dnsRequestOf } from '../../../../src/probe/dns/request.ts';
+import { askRequestOf, dnsRequestOf } from '../../../../src/probe/dns/dns-request.ts';
 import { namesToAsk, parseResolvConf, sandboxResolvConf } from '../../../../src/probe/dns/resolv-conf.ts';
 
 describe('resolv.conf', () => {

@@ -3,7 +3,7 @@ import type { NoAddress, PodEvent } from '../../case/no-address.ts';
 import type { Pod } from '../../case/objects.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { CheckId } from '../../faults/checks.ts';
-import type { Hop } from '../../faults/places.ts';
+import type { Hop } from '../../faults/hops.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { type Check, checkAt, type More } from '../check.ts';
@@ -47,7 +47,7 @@ export interface Asked {
   e: NoAddress;
 }
 
-export interface Scene extends Asked {
+export interface AddressGrounds extends Asked {
   node: string;
   event: PodEvent | undefined;
   /** Set where the last word is about the network. */
@@ -55,7 +55,7 @@ export interface Scene extends Asked {
 }
 
 /** Whether a departure can be why the plugin said what it said; without a word of its own anything can. */
-const agrees = ({ answer, event }: Scene, cause: CauseId): boolean =>
+const agrees = ({ answer, event }: AddressGrounds, cause: CauseId): boolean =>
   answer === undefined ? event === undefined : answer.causes.includes(cause);
 
 export const checkOf = (
@@ -67,14 +67,14 @@ export const checkOf = (
 
 /** What an object shows is the cause where it agrees with the plugin's last word; else it is a warning beside it. */
 export const blame = (
-  scene: Scene,
+  grounds: AddressGrounds,
   check: Check,
   cause: CauseId,
   statement: Message,
   more: More = {},
   sure = true,
 ): Finding =>
-  check.failIf(sure && agrees(scene, cause), cause, statement, {
-    explains: ['check:cni-plugin', `pod-without-address@${scene.node}`],
+  check.failIf(sure && agrees(grounds, cause), cause, statement, {
+    explains: ['check:cni-plugin', `pod-without-address@${grounds.node}`],
     ...more,
   });

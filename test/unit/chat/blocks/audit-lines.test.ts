@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderAudit } from '../../../../src/chat/blocks/audit.ts';
+import { renderAudit } from '../../../../src/chat/blocks/audit-lines.ts';
 import { saidOfEvent } from '../../../../src/store/audit-words.ts';
 import { say } from '../../../../src/words/say.ts';
 import { wordsIn } from '../../../../src/words/words.ts';

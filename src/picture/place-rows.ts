@@ -3,7 +3,7 @@ import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Link } from '../case/node-state.ts';
 import type { Place } from '../case/packets.ts';
 import type { Report } from '../case/verdict.ts';
-import type { Hop } from '../faults/places.ts';
+import type { Hop } from '../faults/hops.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 

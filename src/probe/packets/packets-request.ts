@@ -8,7 +8,7 @@ import {
   type PodRequest,
   podOf,
   RequestError,
-} from '../request.ts';
+} from '../snapshot-request.ts';
 
 /** One thing to send, three times. `firstSourcePort` begins a range of `sourcePortCount` ports. */
 export interface TestRequest {

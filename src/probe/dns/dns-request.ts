@@ -7,7 +7,7 @@ import {
   type PodRequest,
   podOf,
   RequestError,
-} from '../request.ts';
+} from '../snapshot-request.ts';
 
 /** What `calico-why probe dns` reads as one line of JSON: a name to look up as a pod and as its node do. */
 export interface DnsRequest {

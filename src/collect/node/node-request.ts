@@ -1,4 +1,4 @@
-import type { PodRequest } from '../../probe/request.ts';
+import type { PodRequest } from '../../probe/snapshot-request.ts';
 
 export interface NodeRequest {
   node: string;

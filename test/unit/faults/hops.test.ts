@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hops, stretchOfHop, tapRank, taps } from '../../../src/faults/places.ts';
+import { hops, stretchOfHop, tapRank, taps } from '../../../src/faults/hops.ts';
 
 describe('the stretch of a hop', () => {
   it.each(hops)('%s begins before it ends', (hop) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AddressAnswer, ToldAnswer, WorkloadAnswer } from '../../../../src/case/told-answer.ts';
 import { renderCard } from '../../../../src/chat/blocks/card.ts';
 import { fitMessages, fitOne } from '../../../../src/chat/blocks/fit.ts';
-import { renderToldAnswer } from '../../../../src/chat/blocks/told-answer.ts';
+import { renderToldAnswer } from '../../../../src/chat/blocks/render-told-answer.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { runs } from '../../../helpers/runs.ts';
 import { english } from '../../../helpers/said.ts';

@@ -1,6 +1,6 @@
 import type { Place } from '../../case/packets.ts';
 import type { RawRun } from '../raw.ts';
-import type { PacketsRequest } from './request.ts';
+import type { PacketsRequest } from './packets-request.ts';
 
 /** Calico's tunnel devices (calico#2.3). */
 const tunnel = /^(vxlan(-v6)?\.calico|tunl0|wireguard\.cali|wg-v6\.cali)$/;

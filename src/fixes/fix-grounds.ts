@@ -4,29 +4,29 @@ import { interfaceHash } from '../intended/endpoint.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { NodeChange } from './action.ts';
-import type { FixParams, FixPlan, FixScene } from './fix.ts';
+import type { FixGrounds, FixParams, FixPlan } from './fix.ts';
 
 /** What fixes find in the evidence that they are judged on. */
 
-export const stateOf = (scene: FixScene, node: string | undefined): NodeState | undefined => {
-  const state = scene.kind === 'question' ? scene.case.nodes[node ?? ''] : undefined;
+export const stateOf = (grounds: FixGrounds, node: string | undefined): NodeState | undefined => {
+  const state = grounds.kind === 'question' ? grounds.case.nodes[node ?? ''] : undefined;
   return state?.ok ? state.value : undefined;
 };
 
-export const podOf = (scene: FixScene, { namespace, pod }: FixParams): Pod | undefined =>
-  scene.kind === 'question'
-    ? scene.case.objects.pods.find((each) => each.namespace === namespace && each.name === pod)
+export const podOf = (grounds: FixGrounds, { namespace, pod }: FixParams): Pod | undefined =>
+  grounds.kind === 'question'
+    ? grounds.case.objects.pods.find((each) => each.namespace === namespace && each.name === pod)
     : undefined;
 
 /** A pod's own view, and how its network namespace is found again on its node. */
 export const podNetworkOf = (
-  scene: FixScene,
+  grounds: FixGrounds,
   params: FixParams,
 ): { network: PodNetwork; inside: { interface: string; address: string } } | undefined => {
   const { node, namespace = '', pod = '' } = params;
-  const state = stateOf(scene, node);
+  const state = stateOf(grounds, node);
   const network = state?.pods[`${namespace}/${pod}`];
-  const address = podOf(scene, params)?.ips[0];
+  const address = podOf(grounds, params)?.ips[0];
   const hash = interfaceHash(namespace, pod);
   const link = state?.links.ok ? state.links.value.find(({ name }) => name.endsWith(hash) && name !== hash) : undefined;
   if (!network?.ok || address === undefined || link === undefined) return undefined;
@@ -90,5 +90,5 @@ export const change = (node: string | undefined, wanted: NodeChange, back?: Node
 export const stop = (reason: Message): FixPlan => ({ go: false, reason });
 
 /** What a sweep rests on: that the check still finds it there. */
-export const sweepEvidence = (scene: FixScene, about: string): string[] | undefined =>
-  scene.kind === 'sweep' ? [`${scene.finding.check}: ${about}`] : undefined;
+export const sweepEvidence = (grounds: FixGrounds, about: string): string[] | undefined =>
+  grounds.kind === 'sweep' ? [`${grounds.finding.check}: ${about}`] : undefined;

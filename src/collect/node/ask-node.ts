@@ -4,7 +4,7 @@ import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { readFromCalicoNode } from './from-calico-node.ts';
 import { type Reading, readFromProbe } from './from-probe.ts';
-import type { NodeRequest } from './request.ts';
+import type { NodeRequest } from './node-request.ts';
 
 export interface ReadNodeOptions {
   exec: Exec;

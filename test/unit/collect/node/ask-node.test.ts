@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Exec, ExecRequest, ExecResult } from '../../../../src/collect/exec.ts';
-import { readNode } from '../../../../src/collect/node/read-node.ts';
+import { readNode } from '../../../../src/collect/node/ask-node.ts';
 import { said, saying } from '../../../helpers/said.ts';
 import { recordedSnapshot } from '../../helpers/recorded-node.ts';
 

@@ -3,7 +3,7 @@ import { settingsOfInterface, settingsOfNode } from '../case/kernel-settings.ts'
 import { messageOf } from '../errors.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { notRun } from '../probe/command.ts';
-import { Refusal, type Step, unread } from './step.ts';
+import { Refusal, type Step, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'sysctl' }>;
 

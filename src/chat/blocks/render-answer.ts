@@ -5,7 +5,7 @@ import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
 import type { NamedFix } from './names.ts';
 import { renderPolicyAnswer } from './policy-answer.ts';
-import { renderToldAnswer, toldCounts } from './told-answer.ts';
+import { renderToldAnswer, toldCounts } from './render-told-answer.ts';
 import { renderVerdict } from './verdict.ts';
 
 /** The last message of a thread, and what its card says of it in short. */

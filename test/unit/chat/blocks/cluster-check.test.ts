@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderSweepReport } from '../../../../src/chat/blocks/sweep.ts';
+import { renderSweepReport } from '../../../../src/chat/blocks/cluster-check.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleSweep } from '../../../helpers/sample-sweep.ts';

@@ -3,7 +3,7 @@ import { say } from '../words/say.ts';
 import type { CommandLimits } from './command.ts';
 import { holdsAddress, inside, namespaceByInterface, namespaceNames, netnsFolder } from './pod-namespace.ts';
 import type { RawPod, RawRun } from './raw.ts';
-import type { PodRequest, SnapshotRequest } from './request.ts';
+import type { PodRequest, SnapshotRequest } from './snapshot-request.ts';
 
 export type RunOne = (id: string, argv: readonly string[], limits?: Partial<CommandLimits>) => Promise<RawRun>;
 

@@ -1,6 +1,6 @@
 import type { RawRun } from '../probe/raw.ts';
 import { inEnglish } from '../words/words.ts';
-import type { Stand } from './request.ts';
+import type { Stand } from './mend-request.ts';
 
 /** How things stand, with the lines that show it. */
 export interface Seen {
