@@ -8,9 +8,9 @@ import { yamlReason } from '../yaml-reason.ts';
 import { askingSchema } from './asking-settings.ts';
 import { fixesSchema, menderSchema } from './fix-settings.ts';
 import { languagesSchema } from './language-settings.ts';
+import { scheduledSchema } from './scheduled-settings.ts';
 import { sealSchema } from './seal-settings.ts';
 import { keepSecretsOfFile } from './secrets-of-file.ts';
-import { sweepsSchema } from './sweep-settings.ts';
 
 /**
  * Settings come from the environment and, where `CALICO_WHY_CONFIG` names one, a YAML file; the
@@ -71,10 +71,10 @@ export const variables = {
   'mender.namespace': 'CALICO_WHY_MENDER_NAMESPACE',
   'mender.labels': 'CALICO_WHY_MENDER_LABELS',
   'mender.container': 'CALICO_WHY_MENDER_CONTAINER',
-  'sweeps.every': 'CALICO_WHY_SWEEPS_EVERY',
-  'sweeps.which': 'CALICO_WHY_SWEEPS_WHICH',
-  'sweeps.channel': 'CALICO_WHY_SWEEPS_CHANNEL',
-  'sweeps.kernel': 'CALICO_WHY_SWEEPS_KERNEL',
+  'scheduled.every': 'CALICO_WHY_SCHEDULED_EVERY',
+  'scheduled.checks': 'CALICO_WHY_SCHEDULED_CHECKS',
+  'scheduled.channel': 'CALICO_WHY_SCHEDULED_CHANNEL',
+  'scheduled.kernel': 'CALICO_WHY_SCHEDULED_KERNEL',
   'limits.perAsker': 'CALICO_WHY_LIMIT_PER_ASKER',
   'limits.perChannel': 'CALICO_WHY_LIMIT_PER_CHANNEL',
   'limits.perCluster': 'CALICO_WHY_LIMIT_PER_CLUSTER',
@@ -136,10 +136,10 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'languages.channels': 'plain',
   'seal.key': 'secret',
   'seal.oldKeys': 'secret',
-  'sweeps.every': 'plain',
-  'sweeps.which': 'plain',
-  'sweeps.channel': 'plain',
-  'sweeps.kernel': 'plain',
+  'scheduled.every': 'plain',
+  'scheduled.checks': 'plain',
+  'scheduled.channel': 'plain',
+  'scheduled.kernel': 'plain',
   'limits.perAsker': 'plain',
   'limits.perChannel': 'plain',
   'limits.perCluster': 'plain',
@@ -290,7 +290,7 @@ const parts = {
   languages: languagesSchema,
   seal: sealSchema,
   mender: menderSchema,
-  sweeps: sweepsSchema,
+  scheduled: scheduledSchema,
   limits: limitsSchema,
   live: liveSchema,
   log: logSchema,
@@ -305,7 +305,7 @@ export type ClusterSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane'>;
 /** Of the cluster the bot knows the name alone: it never touches one. */
 export type BotSettings = Pick<
   Parts,
-  'slack' | 'receive' | 'redis' | 'asking' | 'fixes' | 'languages' | 'seal' | 'sweeps' | 'limits' | 'log' | 'metrics'
+  'slack' | 'receive' | 'redis' | 'asking' | 'fixes' | 'languages' | 'seal' | 'scheduled' | 'limits' | 'log' | 'metrics'
 > & {
   cluster: Pick<Parts['cluster'], 'name'>;
 };
@@ -333,6 +333,40 @@ const readYaml = (path: string): Record<string, unknown> => {
   }
 };
 
+/** How settings were called in the version before: these names are still read, for this version, with a warning. */
+const calledNow: Record<string, { setting: Setting; variable: string }> = {
+  'sweeps.every': { setting: 'scheduled.every', variable: 'CALICO_WHY_SWEEPS_EVERY' },
+  'sweeps.which': { setting: 'scheduled.checks', variable: 'CALICO_WHY_SWEEPS_WHICH' },
+  'sweeps.channel': { setting: 'scheduled.channel', variable: 'CALICO_WHY_SWEEPS_CHANNEL' },
+  'sweeps.kernel': { setting: 'scheduled.kernel', variable: 'CALICO_WHY_SWEEPS_KERNEL' },
+};
+
+const warnOf = (old: string, now: string): void =>
+  process.emitWarning(`${old} is called ${now} now. The old name is read by this version and not by the next.`);
+
+/** The file's fields, and the environment's, under the names that they have now; a new name wins. */
+const underNewNames = (file: Record<string, unknown>, env: NodeJS.ProcessEnv) => {
+  const renamed = { ...file };
+  const variablesNow = { ...env };
+  for (const [old, { setting, variable }] of Object.entries(calledNow)) {
+    const [[oldPart = '', oldName = ''], [part = '', name = '']] = [old.split('.'), setting.split('.')];
+    const value = env[variable];
+    if (value !== undefined && value.trim() !== '') {
+      warnOf(variable, variables[setting]);
+      variablesNow[variables[setting]] ??= value;
+    }
+    const fields = objectSchema.safeParse(renamed[oldPart]);
+    if (!fields.success || !(oldName in fields.data)) continue;
+    warnOf(old, setting);
+    const { [oldName]: moved, ...rest } = fields.data;
+    const there = objectSchema.safeParse(renamed[part] ?? {});
+    renamed[part] = { [name]: moved, ...(there.success ? there.data : {}) };
+    renamed[oldPart] = rest;
+    if (Object.keys(rest).length === 0) delete renamed[oldPart];
+  }
+  return { file: renamed, env: variablesNow };
+};
+
 /** Known before anything is checked, so that no complaint about a setting shows it. */
 const keep: Record<(typeof secrecy)[Setting], (value: string) => void> = {
   secret: (value) => keepSecrets(value, ...value.split(',')),
@@ -344,7 +378,7 @@ const keep: Record<(typeof secrecy)[Setting], (value: string) => void> = {
 /** `{slack: {botToken}}`: the file's settings with the environment's laid over them. */
 const gather = (env: NodeJS.ProcessEnv): { raw: Record<string, Record<string, unknown>>; strangers: string[] } => {
   const path = env.CALICO_WHY_CONFIG;
-  const file = path ? readYaml(path) : {};
+  const { file, env: named } = underNewNames(path ? readYaml(path) : {}, env);
   const raw: Record<string, Record<string, unknown>> = {};
   const strangers: string[] = [];
   for (const [part, value] of Object.entries(file)) {
@@ -358,7 +392,7 @@ const gather = (env: NodeJS.ProcessEnv): { raw: Record<string, Record<string, un
       if (!(`${part}.${name}` in variables)) strangers.push(`${part}.${name}`);
   }
   for (const [setting, variable] of Object.entries(variables)) {
-    const value = env[variable];
+    const value = named[variable];
     if (value === undefined || value.trim() === '') continue;
     const [part = '', name = ''] = setting.split('.');
     raw[part] = { ...raw[part], [name]: value };
@@ -413,7 +447,7 @@ export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
     'fixes',
     'languages',
     'seal',
-    'sweeps',
+    'scheduled',
     'limits',
     'log',
     'metrics',
@@ -428,7 +462,7 @@ const workerPartNames = [
   'fixes',
   'languages',
   'mender',
-  'sweeps',
+  'scheduled',
   'limits',
   'live',
   'log',

@@ -96,7 +96,7 @@ const openBot = async (
     now,
     onError,
   });
-  const roundMs = (settings.sweeps?.every ?? 0) * 60_000;
+  const roundMs = (settings.scheduled?.every ?? 0) * 60_000;
   const handlers = openHandlers({
     store,
     asking,
@@ -109,7 +109,7 @@ const openBot = async (
     client,
     command: settings.slack.command,
     languages,
-    ...(settings.sweeps ? { rounds: () => store.rounds.state(now(), roundMs) } : {}),
+    ...(settings.scheduled ? { rounds: () => store.rounds.state(now(), roundMs) } : {}),
     onError,
   });
   // Without Redis the bot starts all the same: it has to tell people so.
@@ -135,13 +135,13 @@ const openBot = async (
   const watch = watchOverdue({ store, queues, asking, now, onError });
   onClose('the watch over questions', watch.close);
   const roundWatch =
-    settings.sweeps &&
+    settings.scheduled &&
     watchRounds({
       rounds: store.rounds,
       workers: store.workers,
       everyMs: roundMs,
       schedule: () => queues.scheduleRounds(roundMs),
-      reporter: openRoundReporter({ delivery, channel: settings.sweeps.channel, languages, cluster }),
+      reporter: openRoundReporter({ delivery, channel: settings.scheduled.channel, languages, cluster }),
       now,
       onError,
     });

@@ -203,13 +203,13 @@ const openWorker = async <Cluster>(
       openSweepThread({ job, outbox, delivery, cluster: settings.cluster.name, offers, now, onError }),
     onError,
   };
-  const { sweeps } = settings;
-  const roundMs = sweeps && (parts.roundMs ?? sweeps.every * 60_000);
-  const roundParts: RoundParts | undefined = sweeps && {
+  const { scheduled } = settings;
+  const roundMs = scheduled && (parts.roundMs ?? scheduled.every * 60_000);
+  const roundParts: RoundParts | undefined = scheduled && {
     store,
-    which: sweeps.which,
-    sweep: async (name, options) => parts.sweep(name, await connected(), { ...options, kernel: sweeps.kernel }),
-    reporter: openRoundReporter({ languages, delivery, channel: sweeps.channel, cluster: settings.cluster.name }),
+    which: scheduled.checks,
+    sweep: async (name, options) => parts.sweep(name, await connected(), { ...options, kernel: scheduled.kernel }),
+    reporter: openRoundReporter({ languages, delivery, channel: scheduled.channel, cluster: settings.cluster.name }),
     onEnd: async () => {
       for (const channel of incidentChannels) {
         // Only a summary that is there: a check alone opens none.
@@ -282,7 +282,7 @@ const openWorker = async <Cluster>(
     clearInterval(heart);
     return store.workers.gone(id);
   });
-  const begun = Promise.all([beat(), store.rounds.scheduled(sweeps && now()), queues.scheduleRounds(roundMs)]);
+  const begun = Promise.all([beat(), store.rounds.scheduled(scheduled && now()), queues.scheduleRounds(roundMs)]);
   begun.catch((error: unknown) => onError('sweeps cannot be scheduled', { error }));
   // Without Redis the worker starts all the same, and takes questions once Redis is there.
   await inTime(begun, redisStartMs);

@@ -22,9 +22,9 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 beforeEach(async () => {
   talk = await openConversation(redis.url, {
-    CALICO_WHY_SWEEPS_EVERY: '60',
-    CALICO_WHY_SWEEPS_WHICH: 'ipam,nodes',
-    CALICO_WHY_SWEEPS_CHANNEL: 'C0INCIDENTS',
+    CALICO_WHY_SCHEDULED_EVERY: '60',
+    CALICO_WHY_SCHEDULED_CHECKS: 'ipam,nodes',
+    CALICO_WHY_SCHEDULED_CHANNEL: 'C0INCIDENTS',
     SLACK_INCIDENT_CHANNELS: 'C0INCIDENTS',
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   readAuditSettings,
   readBotSettings,
@@ -88,17 +88,39 @@ describe('settings', () => {
     expect(mistakeOf(() => readBotSettings(byName))).toContain('must be a channel id');
   });
 
-  it('schedules sweeps where it is told how often and where to', () => {
-    const every = { ...good, CALICO_WHY_SWEEPS_EVERY: '60', CALICO_WHY_SWEEPS_CHANNEL: 'C0OPS' };
+  it('reads a setting by the name that it had in the version before, and says how it is called now', () => {
+    const warned: string[] = [];
+    const warn = vi.spyOn(process, 'emitWarning').mockImplementation((text) => void warned.push(String(text)));
+    try {
+      const old = { ...good, CALICO_WHY_SWEEPS_EVERY: '60', CALICO_WHY_SWEEPS_WHICH: 'ipam' };
+      const read = readWorkerSettings({ ...old, CALICO_WHY_SCHEDULED_CHANNEL: 'C0OPS' });
+      expect(read.scheduled).toEqual({ every: 60, checks: ['ipam'], channel: 'C0OPS', kernel: true });
+      expect(warned).toEqual([
+        expect.stringMatching(/^CALICO_WHY_SWEEPS_EVERY is called CALICO_WHY_SCHEDULED_EVERY now/),
+        expect.stringMatching(/^CALICO_WHY_SWEEPS_WHICH is called CALICO_WHY_SCHEDULED_CHECKS now/),
+      ]);
+      const both = { ...old, CALICO_WHY_SCHEDULED_CHANNEL: 'C0OPS', CALICO_WHY_SCHEDULED_EVERY: '30' };
+      expect(readWorkerSettings(both).scheduled).toMatchObject({ every: 30 });
+      const path = join(folder, 'old.yaml');
+      writeFileSync(path, 'sweeps:\n  every: 45\n  which: [nodes]\nscheduled:\n  channel: C0OPS\n');
+      const fromFile = readWorkerSettings({ ...good, CALICO_WHY_CONFIG: path }).scheduled;
+      expect(fromFile).toEqual({ every: 45, checks: ['nodes'], channel: 'C0OPS', kernel: true });
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  it('schedules checks where it is told how often and where to', () => {
+    const every = { ...good, CALICO_WHY_SCHEDULED_EVERY: '60', CALICO_WHY_SCHEDULED_CHANNEL: 'C0OPS' };
     const usual = ['ipam', 'duplicates', 'nodes', 'controllers'];
-    expect(readWorkerSettings(every).sweeps).toEqual({ every: 60, which: usual, channel: 'C0OPS', kernel: true });
-    const some = { ...every, CALICO_WHY_SWEEPS_WHICH: 'ipam, nodes', CALICO_WHY_SWEEPS_KERNEL: 'false' };
-    expect(readBotSettings(some).sweeps).toMatchObject({ which: ['ipam', 'nodes'], kernel: false });
-    expect(mistakeOf(() => readWorkerSettings({ ...good, CALICO_WHY_SWEEPS_EVERY: '60' }))).toMatch(
-      /CALICO_WHY_SWEEPS_CHANNEL \(sweeps.channel\) is missing/,
+    expect(readWorkerSettings(every).scheduled).toEqual({ every: 60, checks: usual, channel: 'C0OPS', kernel: true });
+    const some = { ...every, CALICO_WHY_SCHEDULED_CHECKS: 'ipam, nodes', CALICO_WHY_SCHEDULED_KERNEL: 'false' };
+    expect(readBotSettings(some).scheduled).toMatchObject({ checks: ['ipam', 'nodes'], kernel: false });
+    expect(mistakeOf(() => readWorkerSettings({ ...good, CALICO_WHY_SCHEDULED_EVERY: '60' }))).toMatch(
+      /CALICO_WHY_SCHEDULED_CHANNEL \(scheduled.channel\) is missing/,
     );
-    expect(mistakeOf(() => readWorkerSettings({ ...every, CALICO_WHY_SWEEPS_WHICH: 'all' }))).toMatch(
-      /CALICO_WHY_SWEEPS_WHICH \(sweeps.which\), entry 1 must be among ipam, duplicates/,
+    expect(mistakeOf(() => readWorkerSettings({ ...every, CALICO_WHY_SCHEDULED_CHECKS: 'all' }))).toMatch(
+      /CALICO_WHY_SCHEDULED_CHECKS \(scheduled.checks\), entry 1 must be among ipam, duplicates/,
     );
   });
 

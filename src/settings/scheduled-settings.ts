@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sweepNames } from '../case/sweep.ts';
 
-/** The settings of sweeps that come by themselves; without `every` there are none. */
+/** The settings of the cluster checks that come by themselves; without `every` there are none. */
 
 const text = z.string().trim().min(1);
 
@@ -10,19 +10,19 @@ const listed = z
   .transform((items) => [...new Set(items.filter((item) => item !== ''))])
   .pipe(z.array(z.enum(sweepNames, { error: `must be among ${sweepNames.join(', ')}` })).min(1));
 
-export const sweepsSchema = z
+export const scheduledSchema = z
   .object({
     /** Minutes between two of them, in the whole cluster, however many workers there are. */
     every: z.coerce.number().int().min(5).max(10_080).optional(),
-    which: listed.default([...sweepNames]),
+    checks: listed.default([...sweepNames]),
     channel: text.regex(/^[CG][A-Z0-9]{2,}$/, 'must be a channel id such as C0123456789 (not a name)').optional(),
     /** `false`: `duplicates` reads the objects alone and asks no node. */
     kernel: z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' }).default(true),
   })
-  .transform(({ every, which, channel, kernel }, context) => {
+  .transform(({ every, checks, channel, kernel }, context) => {
     if (every === undefined) return undefined;
-    if (channel !== undefined) return { every, which, channel, kernel };
-    const message = 'is missing: scheduled sweeps post to a channel';
+    if (channel !== undefined) return { every, checks, channel, kernel };
+    const message = 'is missing: scheduled checks post to a channel';
     context.addIssue({ code: 'custom', path: ['channel'], message });
     return z.NEVER;
   });
