@@ -123,9 +123,8 @@ describe('answers', () => {
     const answer = answerOf(ended);
     expect(ended.code).toBe(3);
     expect(answer.verdict).toMatchObject({ status: 'unknown', causes: [] });
-    expect(answer.notChecked.map(({ what }) => what)).toEqual(
-      expect.arrayContaining(['state of node-2', 'state of node-3', 'live packets']),
-    );
+    const unchecked = answer.notChecked.map(({ what }) => what).join('\n');
+    for (const what of ['state of node-2', 'state of node-3', 'live packets']) expect(unchecked).toContain(what);
   });
 
   it('keeps what a hostile cluster says from the terminal', async () => {
