@@ -9,6 +9,7 @@ import { stopwatch } from '../../src/diagnose/stopwatch.ts';
 import { judge } from '../../src/verdict/judge.ts';
 import { askReport, type Reported } from '../helpers/ask-cluster.ts';
 import { countOf } from '../helpers/counts.ts';
+import { saying } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { testLabName } from '../lab/testing.ts';
@@ -99,8 +100,8 @@ it('are read, and the answer says what it is without', async () => {
   const report = judged(read);
   for (const node of [sender, receiver]) {
     expect(read.gaps).toContainEqual({
-      what: `some rules, routes or neighbours of ${node}`,
-      reason: expect.stringContaining('were left out'),
+      what: saying(`some rules, routes or neighbours of ${node}`),
+      reason: saying('were left out'),
     });
     expect(read.nodes[node]).toMatchObject({ ok: true, value: { ruleSets: { ok: true }, ipSets: { ok: true } } });
   }
