@@ -10,11 +10,10 @@ export interface Address {
 
 export const bitsOf = (family: Family): 32 | 128 => (family === 4 ? 32 : 128);
 
-const numberOf = (bytes: readonly number[]): bigint => bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-
+/** A step of arithmetic on bigints allocates: four bytes are one number first. */
 const parseV4 = (text: string): Address | undefined =>
   ipaddr.IPv4.isValidFourPartDecimal(text)
-    ? { family: 4, value: numberOf(ipaddr.IPv4.parse(text).toByteArray()) }
+    ? { family: 4, value: BigInt(ipaddr.IPv4.parse(text).octets.reduce((sum, byte) => sum * 256 + byte, 0)) }
     : undefined;
 
 /** One plain IPv4 address, or IPv6, whose zone (`fe80::1%eth0`) is left off; `undefined` for anything else. */
@@ -23,7 +22,7 @@ export const parseAddress = (text: string): Address | undefined => {
   if (v4 !== undefined) return v4;
   const plain = text.split('%')[0] ?? text;
   if (!plain.includes(':') || !ipaddr.IPv6.isValid(plain)) return undefined;
-  return { family: 6, value: numberOf(ipaddr.IPv6.parse(plain).toByteArray()) };
+  return { family: 6, value: ipaddr.IPv6.parse(plain).parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n) };
 };
 
 const mapped = 0xffffn;

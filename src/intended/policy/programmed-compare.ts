@@ -1,5 +1,5 @@
 import type { IpSet, RuleSet } from '../../case/node-state.ts';
-import { type Address, addressText, parseGoAddress } from '../../ip/address.ts';
+import { type Address, addressText } from '../../ip/address.ts';
 import { netContains, parseGoNet } from '../../ip/net.ts';
 import { interfaceName } from '../endpoint.ts';
 import type { Cluster } from './cluster.ts';
@@ -93,10 +93,8 @@ const matchingAddresses = (pods: readonly Workload[], need: SetNeed, family: 4 |
 const holds = (set: IpSet, address: Address): boolean =>
   set.members.some((member) => {
     const [head = ''] = member.split(/[ ,]/);
-    const own = parseGoAddress(head);
-    if (own) return own.family === address.family && own.value === address.value;
-    const net = parseGoNet(head);
-    return net ? netContains(net.net, address) : false;
+    const parsed = parseGoNet(head);
+    return parsed !== undefined && netContains(parsed.net, address);
   });
 
 const compareSets = (
