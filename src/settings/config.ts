@@ -8,6 +8,7 @@ import { yamlReason } from '../yaml-reason.ts';
 import { askingSchema } from './asking-settings.ts';
 import { fixesSchema, menderSchema } from './fix-settings.ts';
 import { languagesSchema } from './language-settings.ts';
+import { underNewNames } from './old-names.ts';
 import { scheduledSchema } from './scheduled-settings.ts';
 import { sealSchema } from './seal-settings.ts';
 import { keepSecretsOfFile } from './secrets-of-file.ts';
@@ -333,40 +334,6 @@ const readYaml = (path: string): Record<string, unknown> => {
   }
 };
 
-/** How settings were called in the version before: these names are still read, for this version, with a warning. */
-const calledNow: Record<string, { setting: Setting; variable: string }> = {
-  'sweeps.every': { setting: 'scheduled.every', variable: 'CALICO_WHY_SWEEPS_EVERY' },
-  'sweeps.which': { setting: 'scheduled.checks', variable: 'CALICO_WHY_SWEEPS_WHICH' },
-  'sweeps.channel': { setting: 'scheduled.channel', variable: 'CALICO_WHY_SWEEPS_CHANNEL' },
-  'sweeps.kernel': { setting: 'scheduled.kernel', variable: 'CALICO_WHY_SWEEPS_KERNEL' },
-};
-
-const warnOf = (old: string, now: string): void =>
-  process.emitWarning(`${old} is called ${now} now. The old name is read by this version and not by the next.`);
-
-/** The file's fields, and the environment's, under the names that they have now; a new name wins. */
-const underNewNames = (file: Record<string, unknown>, env: NodeJS.ProcessEnv) => {
-  const renamed = { ...file };
-  const variablesNow = { ...env };
-  for (const [old, { setting, variable }] of Object.entries(calledNow)) {
-    const [[oldPart = '', oldName = ''], [part = '', name = '']] = [old.split('.'), setting.split('.')];
-    const value = env[variable];
-    if (value !== undefined && value.trim() !== '') {
-      warnOf(variable, variables[setting]);
-      variablesNow[variables[setting]] ??= value;
-    }
-    const fields = objectSchema.safeParse(renamed[oldPart]);
-    if (!fields.success || !(oldName in fields.data)) continue;
-    warnOf(old, setting);
-    const { [oldName]: moved, ...rest } = fields.data;
-    const there = objectSchema.safeParse(renamed[part] ?? {});
-    renamed[part] = { [name]: moved, ...(there.success ? there.data : {}) };
-    renamed[oldPart] = rest;
-    if (Object.keys(rest).length === 0) delete renamed[oldPart];
-  }
-  return { file: renamed, env: variablesNow };
-};
-
 /** Known before anything is checked, so that no complaint about a setting shows it. */
 const keep: Record<(typeof secrecy)[Setting], (value: string) => void> = {
   secret: (value) => keepSecrets(value, ...value.split(',')),
@@ -378,7 +345,7 @@ const keep: Record<(typeof secrecy)[Setting], (value: string) => void> = {
 /** `{slack: {botToken}}`: the file's settings with the environment's laid over them. */
 const gather = (env: NodeJS.ProcessEnv): { raw: Record<string, Record<string, unknown>>; strangers: string[] } => {
   const path = env.CALICO_WHY_CONFIG;
-  const { file, env: named } = underNewNames(path ? readYaml(path) : {}, env);
+  const { file, env: named } = underNewNames(path ? readYaml(path) : {}, env, (text) => process.emitWarning(text));
   const raw: Record<string, Record<string, unknown>> = {};
   const strangers: string[] = [];
   for (const [part, value] of Object.entries(file)) {

@@ -19,6 +19,7 @@ const settings = [
   'src/settings/language-settings.ts',
   'src/settings/seal-settings.ts',
   'src/service/health.ts',
+  'src/settings/old-names.ts',
   'src/settings/scheduled-settings.ts',
 ];
 /** What became of a message, and how a process stands: read in logs and at `/readyz`. */
