@@ -49,7 +49,7 @@ export const openSweepThread = ({ job, outbox, delivery, cluster, offers, now, o
     asker: job.asker,
   };
 
-  const showRunning = (step: Message | string): Promise<void> =>
+  const showRunning = (step: Message): Promise<void> =>
     guarded('updating a card', () =>
       outbox.update(
         job.channel,
@@ -63,7 +63,7 @@ export const openSweepThread = ({ job, outbox, delivery, cluster, offers, now, o
     anUpdate(job.channel, job.cardTs, `${job.id}-end`, fitOne(renderSweepCard(words, base, state)));
 
   return {
-    progress: (step: Message | string): void => {
+    progress: (step: Message): void => {
       if (over || now() - shownAt < progressEachMs) return;
       shownAt = now();
       showRunning(step).catch((error: unknown) => onError('a card cannot be updated', { error }));

@@ -5,11 +5,12 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
+import { failedBlock, lookingBlock, restsOnBlock, waitingBlock } from './card-states.ts';
 import type { Block, Draft } from './draft.ts';
 import { endName, questionName } from './names.ts';
 import { answerCounts, answerMark } from './render-answer.ts';
 import { bold, line, person, rich, words } from './rich.ts';
-import { oneLine, plain, secondsText } from './text.ts';
+import { oneLine, plain } from './text.ts';
 
 /** The message that a question starts with and that ends with its answer. */
 
@@ -87,9 +88,9 @@ const summaryElements = (tell: Words, answer: Answer): RichTextElement[] => {
 const stateBlocks = (tell: Words, state: CardState): Block[] => {
   switch (state.kind) {
     case 'asked':
-      return [rich(line(words(`⏳ ${tell(state.note ?? say('card.waiting'))}`)))];
+      return [waitingBlock(tell, state.note)];
     case 'running':
-      return [rich(line(words(`🔎 ${oneLine(tell(state.step ?? say('card.looking')))} …`)))];
+      return [lookingBlock(tell, state.step)];
     case 'choosing':
       return [
         rich(
@@ -111,21 +112,11 @@ const stateBlocks = (tell: Words, state: CardState): Block[] => {
           line(words(`${answerMark(answer)} `), ...summaryElements(tell, answer)),
           ...(more > 0 ? [line(words(tell(say('card.more-causes', { count: more }))))] : []),
         ),
-        {
-          type: 'context',
-          elements: [
-            plain(`${answerCounts(tell, answer)}${seconds === undefined ? '' : `  ·  ${secondsText(tell, seconds)}`}`),
-          ],
-        },
+        restsOnBlock(tell, answerCounts(tell, answer), seconds),
       ];
     }
     case 'failed':
-      return [
-        rich(
-          line(words('⚪ '), bold(tell(say('card.could-not-answer'))), words(tell(state.problem))),
-          ...(state.next ? [line(words(tell(state.next)))] : []),
-        ),
-      ];
+      return [failedBlock(tell, say('card.could-not-answer'), state)];
   }
 };
 

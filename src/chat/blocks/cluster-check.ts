@@ -3,11 +3,12 @@ import { columnsOf, cutToColumns, padEnd } from '../../words/columns.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
+import { failedBlock, lookingBlock, restsOnBlock, waitingBlock } from './card-states.ts';
 import type { Block, Draft } from './draft.ts';
 import { type NamedFix, nameOfFix, statusMarks } from './names.ts';
 import { bold, bullets, italic, line, person, preformatted, rich, words } from './rich.ts';
 import { proofElements } from './step.ts';
-import { oneLine, plain, secondsText } from './text.ts';
+import { oneLine, plain } from './text.ts';
 
 /** A sweep over the whole cluster: its card in the channel, its report in the thread. */
 
@@ -19,7 +20,7 @@ export interface SweepCardBase {
 
 export type SweepCardState =
   | { kind: 'asked'; note?: Message }
-  | { kind: 'running'; step?: Message | string }
+  | { kind: 'running'; step?: Message }
   | { kind: 'ended'; report: SweepReport; seconds: number }
   | { kind: 'failed'; problem: Message; next?: Message };
 
@@ -47,24 +48,16 @@ const countsText = (tell: Words, report: SweepReport): string => {
 const stateBlocks = (tell: Words, state: SweepCardState): Block[] => {
   switch (state.kind) {
     case 'asked':
-      return [rich(line(words(`⏳ ${tell(state.note ?? say('card.waiting'))}`)))];
+      return [waitingBlock(tell, state.note)];
     case 'running':
-      return [rich(line(words(`🔎 ${oneLine(tell(state.step ?? say('card.looking')))} …`)))];
+      return [lookingBlock(tell, state.step)];
     case 'ended':
       return [
         rich(line(words(`${marks[state.report.status]} `), words(tell(state.report.summary)))),
-        {
-          type: 'context',
-          elements: [plain(`${countsText(tell, state.report)}  ·  ${secondsText(tell, state.seconds)}`)],
-        },
+        restsOnBlock(tell, countsText(tell, state.report), state.seconds),
       ];
     case 'failed':
-      return [
-        rich(
-          line(words('⚪ '), bold(tell(say('check-card.could-not'))), words(tell(state.problem))),
-          ...(state.next ? [line(words(tell(state.next)))] : []),
-        ),
-      ];
+      return [failedBlock(tell, say('check-card.could-not'), state)];
   }
 };
 
