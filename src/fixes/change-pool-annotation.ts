@@ -1,5 +1,6 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
+import { comment } from './shell-text.ts';
 
 export const changePoolAnnotation = defineFix({
   id: 'change-pool-annotation',
@@ -13,7 +14,7 @@ export const changePoolAnnotation = defineFix({
     }),
   command: ({ annotation = 'cni.projectcalico.org/ipv4pools', object = 'the pod' }) =>
     [
-      `# in the template of ${object.replace(/[^\w./ -]/g, '')}`,
+      comment(`in the template of ${object}`),
       'metadata:',
       '  annotations:',
       `    ${annotation.replace(/[^\w./-]/g, '')}: '["NAME_OF_A_POOL"]'`,

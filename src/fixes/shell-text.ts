@@ -7,6 +7,9 @@ const quoted = (word: string): string => (plain.test(word) ? word : `'${word.rep
 
 export const commandLine = (words: readonly string[]): string => words.map(quoted).join(' ');
 
+/** A line that a shell leaves alone, whatever a name holds: letters, digits, dots and dashes are left of it. */
+export const comment = (text: string): string => `# ${text.replace(/[^\w.-]+/g, ' ').trim()}`;
+
 /** Words of a line as iptables-save writes it: spaces part them, double quotes hold them together. */
 export const savedWords = (line: string): string[] =>
   [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((match) => match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? '');
@@ -22,7 +25,7 @@ export const onNode = (params: FixParams, words: readonly string[]): string => {
 
 /** For tools that the calico-node image does not have (calico#6.2). */
 export const byHand = (node: string | undefined, words: readonly string[]): string =>
-  `# on ${(node ?? 'the node').replace(/[^\w.-]/g, '')}\n${commandLine(words)}`;
+  `${comment(`on ${node ?? 'the node'}`)}\n${commandLine(words)}`;
 
 /** In a pod's network namespace, from its node. */
 export const inPod = (params: FixParams, words: readonly string[]): string => {

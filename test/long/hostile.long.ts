@@ -19,6 +19,7 @@ import { countOf } from '../helpers/counts.ts';
 import { hostileText, withText } from '../helpers/hostile-text.ts';
 import { english } from '../helpers/said.ts';
 import { sampleCase, sampleReport } from '../helpers/sample-report.ts';
+import { shellSyntaxIn } from '../helpers/shell-syntax.ts';
 import { documentsWith, linesWith, rawIn } from '../helpers/terminal-output.ts';
 import { draftsWith } from '../unit/chat/blocks/drafts.ts';
 
@@ -77,14 +78,11 @@ const foreignMarkup = (text: string): number => {
   return names.filter((name) => !elements.has(name)).length + (/&(?!(?:amp|lt|gt|quot|#39);)/.test(svg) ? 1 : 0);
 };
 
-/** What a POSIX shell would read outside of single quotes as anything but plain words or a comment. */
 const shellWords = (text: string, at: number): number => {
   const fixes = catalogue.filter(({ id }) => !['allow-policy', 'open-underlay'].includes(id));
   const { id, takes } = fixes[at % fixes.length] ?? { id: 'unlock-datastore' as const, takes: [] };
   const params = Object.fromEntries(takes.map((take) => [take.replace('?', ''), text]));
-  const { command } = describeFix({ id, params });
-  const lines = command.replace(/'[^']*'|\\'/g, '').split('\n');
-  return lines.filter((line) => !/^(?:# [\w. -]*|[\w@%+=:,./ -]*)$/.test(line)).length;
+  return shellSyntaxIn(describeFix({ id, params }).command).length;
 };
 
 /** Names that a question was understood to hold, and that are no names. */

@@ -8,6 +8,7 @@ import { savedWords } from '../../../src/fixes/shell-text.ts';
 import { verbatim } from '../../../src/words/message.ts';
 import { runs } from '../../helpers/runs.ts';
 import { said } from '../../helpers/said.ts';
+import { shellSyntaxIn } from '../../helpers/shell-syntax.ts';
 
 const agent = { node: 'node-2', agent: 'calico-node-5c2ft', agentNamespace: 'kube-system' };
 
@@ -151,9 +152,7 @@ describe('fixes as text', () => {
         );
         const { command } = describeFix({ id: fix.id, params });
         expect(command).not.toBe('');
-        // What a POSIX shell would read outside of single quotes: plain words, or a comment.
-        const outside = command.replace(/'[^']*'|\\'/g, '');
-        for (const line of outside.split('\n')) expect(line).toMatch(/^(?:# [\w./ -]*|[\w@%+=:,./ -]*)$/);
+        expect(shellSyntaxIn(command)).toEqual([]);
       }),
       { numRuns: runs(100, 20_000) },
     );
