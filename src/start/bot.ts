@@ -22,15 +22,13 @@ import { type BotSettings, noSeal, readBotSettings } from '../settings/config.ts
 import { openStore } from '../store/open.ts';
 import { closeRedis, connectRedis, lastingTrouble, whenReady } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
+import type { Running } from './running.ts';
 
 /** The bot: hears people, answers Slack at once, queues their questions. It never touches a cluster. */
 
-export interface Running {
+export interface RunningBot extends Running {
   /** Where Slack's requests are heard; undefined in Socket Mode. */
   port: number | undefined;
-  metricsPort: number | undefined;
-  /** Ends what it has begun, within its deadline, and leaves nothing open. */
-  close(): Promise<void>;
 }
 
 type Log = ReturnType<typeof openLog>;
@@ -43,7 +41,7 @@ const redisStartMs = 3_000;
 const openBot = async (
   settings: BotSettings,
   { log, onError, onClose }: { log: Log; onError: OnError; onClose: OnClose },
-): Promise<Omit<Running, 'close'>> => {
+): Promise<Omit<RunningBot, 'close'>> => {
   const metrics = openMetrics('bot');
   const readiness = openReadiness();
   const now = Date.now;
@@ -158,7 +156,7 @@ const openBot = async (
 };
 
 /** @throws PublicError where it cannot start; nothing is left open then. */
-export const runBot = (settings: BotSettings): Promise<Running> => {
+export const runBot = (settings: BotSettings): Promise<RunningBot> => {
   const log = openLog(settings.log.level, 'bot');
   const onError = onceAMinute((message, details) => log.error(details, message), {
     lasting: lastingTrouble,
@@ -168,4 +166,4 @@ export const runBot = (settings: BotSettings): Promise<Running> => {
 };
 
 /** Starts from the environment. @throws PublicError that lists what is missing. */
-export const startBot = (env: NodeJS.ProcessEnv): Promise<Running> => runBot(readBotSettings(env));
+export const startBot = (env: NodeJS.ProcessEnv): Promise<RunningBot> => runBot(readBotSettings(env));

@@ -22,6 +22,7 @@ import { openStore } from '../store/open.ts';
 import { closeRedis, connectRedis, lastingTrouble } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
 import { heartbeatMs } from '../store/workers.ts';
+import type { Running } from './running.ts';
 
 /** The fix worker: takes approved fixes from its own queue and runs each once, under its own account. */
 
@@ -37,11 +38,6 @@ export interface FixerParts {
   lockMs?: number;
   /** What a running fix gets to end in when the worker is told to; shorter in tests. */
   closeMs?: number;
-}
-
-export interface Running {
-  metricsPort: number | undefined;
-  close(): Promise<void>;
 }
 
 const leaseMs = 30_000;

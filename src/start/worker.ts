@@ -34,6 +34,7 @@ import { closeRedis, connectRedis, lastingTrouble } from '../store/redis.ts';
 import { heartbeatMs } from '../store/workers.ts';
 import type { Message } from '../words/message.ts';
 import type { Words } from '../words/words.ts';
+import type { Running } from './running.ts';
 
 /** The worker: takes questions from the queue, has them answered, and shows it in their threads. */
 
@@ -58,11 +59,6 @@ export interface WorkerParts<Cluster> {
   roundMs?: number;
   /** What running jobs get to end in when the worker is told to; shorter in tests. */
   closeMs?: number;
-}
-
-export interface Running {
-  metricsPort: number | undefined;
-  close(): Promise<void>;
 }
 
 /** Most of a job is waiting for Slack's rate; how many look at the cluster at once is `limits.perCluster`. */

@@ -9,9 +9,10 @@ import {
   readWorkerSettings,
   type WorkerSettings,
 } from '../../src/settings/config.ts';
-import { type Running as Bot, runBot } from '../../src/start/bot.ts';
-import { type Running as Fixer, runFixer } from '../../src/start/fixer.ts';
-import { runWorker, type Running as Worker, type WorkerParts } from '../../src/start/worker.ts';
+import { type RunningBot as Bot, runBot } from '../../src/start/bot.ts';
+import { runFixer } from '../../src/start/fixer.ts';
+import type { Running } from '../../src/start/running.ts';
+import { runWorker, type WorkerParts } from '../../src/start/worker.ts';
 import type { RedisRole } from '../../src/store/redis-users.ts';
 import { verbatim } from '../../src/words/message.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
@@ -62,9 +63,9 @@ export interface Conversation {
   slack: Workspace;
   settings: WorkerSettings;
   startBot(): Promise<Bot>;
-  startWorker(engine?: Engine, times?: WorkerTimes): Promise<Worker>;
+  startWorker(engine?: Engine, times?: WorkerTimes): Promise<Running>;
   /** The fix worker, with an engine that does what it is told and changes nothing. */
-  startFixer(engine?: Partial<FixEngine>): Promise<Fixer>;
+  startFixer(engine?: Partial<FixEngine>): Promise<Running>;
   close(): Promise<void>;
 }
 
