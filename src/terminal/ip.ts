@@ -1,7 +1,5 @@
 import type { QuestionOf } from '../case/question.ts';
 import { answerAddress } from '../diagnose/answer-address.ts';
-import { PublicError } from '../errors.ts';
-import { say } from '../words/say.ts';
 import { onCluster, progressFor } from './on-cluster.ts';
 import { printOutcome } from './print-outcome.ts';
 import type { Voice } from './voice.ts';
@@ -19,6 +17,6 @@ export const ip = (question: QuestionOf<'address'>, options: IpOptions, voice: V
   onCluster(options, requestTimeoutMs, async (cluster, signal) => {
     const listener = { progress: progressFor(options, voice), finding: () => undefined };
     const outcome = await answerAddress(question, cluster, listener, { live: 'never', signal });
-    if (signal.aborted) throw new PublicError('withdrawn', say('cannot.withdrawn'));
+    signal.throwIfAborted();
     return printOutcome(outcome, options, voice);
   });

@@ -1,12 +1,18 @@
 import type { SweepCluster } from '../collect/kubernetes/client.ts';
 import { PublicError } from '../errors.ts';
 import type { Message } from '../words/message.ts';
+import { say } from '../words/say.ts';
 import { openCluster } from './open-cluster.ts';
 import { printJsonProblem } from './print-json.ts';
 import { printable } from './printable.ts';
 import type { Voice } from './voice.ts';
 
-/** Works on the cluster of a kubeconfig until it is done; Ctrl-C withdraws what was asked. */
+/**
+ * Works on the cluster of a kubeconfig until it is done; Ctrl-C withdraws what was asked.
+ *
+ * @throws PublicError "withdrawn" after Ctrl-C, whatever the work was doing: what it says of a read that was cut
+ *   short is not why it ended.
+ */
 export const onCluster = async <T>(
   options: Parameters<typeof openCluster>[0],
   requestTimeoutMs: number | undefined,
@@ -18,6 +24,8 @@ export const onCluster = async <T>(
   process.once('SIGINT', onInterrupt);
   try {
     return await work(cluster, stop.signal);
+  } catch (error) {
+    throw stop.signal.aborted ? new PublicError('withdrawn', say('cannot.withdrawn'), { cause: error }) : error;
   } finally {
     process.removeListener('SIGINT', onInterrupt);
     cluster.close();

@@ -75,7 +75,7 @@ export const why = async (
           how,
         )
       : await diagnose(question, cluster, listener, how);
-    if (signal.aborted) throw new PublicError('withdrawn', say('cannot.withdrawn'));
+    signal.throwIfAborted();
     if (outcome.kind === 'report' && options.case) {
       await writeFile(options.case, `${JSON.stringify(outcome.case)}\n`);
     }
