@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -29,6 +29,13 @@ const inputs = Number(process.env.CALICO_WHY_HOSTILE_INPUTS ?? 100_000);
 const atOnce = 1_000;
 /** Processor time of one text through everything: far above what the longest takes. */
 const hangMs = 5_000;
+
+/** It takes half an hour, and the process's own streams are what is tested. */
+const sayHowFar = (done: number, wrong: Record<Wrong, number>): void => {
+  if (done % 5_000 !== 0) return;
+  const all = Object.values(wrong).reduce((sum, count) => sum + count, 0);
+  writeSync(2, `${done.toLocaleString('en-US')} of ${inputs.toLocaleString('en-US')} texts, ${all} went wrong\n`);
+};
 
 type Wrong = 'crashes' | 'hangs' | 'mentions' | 'shell words' | 'raw characters' | 'foreign markup';
 const none: Record<Wrong, number> = {
@@ -166,6 +173,7 @@ describe('hostile texts', () => {
           if (wrong[kind] > before[kind]) examples[kind] ??= `${done + index}: ${JSON.stringify(text.slice(0, 200))}`;
         }
       }
+      sayHowFar(done + texts.length, wrong);
     }
     countOf('hostile inputs', inputs);
     for (const [kind, count] of Object.entries(wrong)) countOf(kind, count);
