@@ -3,8 +3,12 @@ import { defineConfig } from 'vitest/config';
 
 const common = { environment: 'node' as const, testTimeout: 20_000, hookTimeout: 60_000 };
 
-/** These put other modules in the place of some: nobody may share those. */
-const mocking = ['test/unit/start/terminal-commands.test.ts', 'test/unit/verdict/without-words.test.ts'];
+/** These put other modules in the place of some, or watch them: nobody may share those. */
+const mocking = [
+  'test/unit/path/round-trip.test.ts',
+  'test/unit/start/terminal-commands.test.ts',
+  'test/unit/verdict/without-words.test.ts',
+];
 
 export default defineConfig({
   root: join(import.meta.dirname, '..'),

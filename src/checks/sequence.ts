@@ -1,7 +1,6 @@
-import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { checkRow } from '../faults/checks.ts';
-import { type PathDirection, pathOf } from '../path/path-direction.ts';
+import type { PathDirection, RoundTrip } from '../path/path-direction.ts';
 import { say } from '../words/say.ts';
 import { checkAt } from './check.ts';
 import { missingAddress, podAddress } from './no-address/missing-address.ts';
@@ -26,9 +25,12 @@ const subjectOf = (finding: Finding): string => `${finding.check} ${finding.node
 /**
  * Runs every check in the order in which packets meet the places: the request's way, then the reply's,
  * then what live packets did. A thing that both ways meet is reported once, where it is met first.
- * Pure: the same case gives the same findings. `emit` hears of each as it is known.
+ * Pure: the same evidence gives the same findings. `emit` hears of each as it is known.
  */
-export const runChecks = (c: Case, emit: (finding: Finding) => void = () => undefined): Finding[] => {
+export const runChecks = (
+  { c, forward, reverse }: RoundTrip,
+  emit: (finding: Finding) => void = () => undefined,
+): Finding[] => {
   const findings: Finding[] = [];
   const seen = new Set<string>();
   let taken = 0;
@@ -53,12 +55,10 @@ export const runChecks = (c: Case, emit: (finding: Finding) => void = () => unde
       add([checkAt(path, 'check-failed', say('check-failed.about'), place).unknown(problem)]);
     }
   };
-  const forward = pathOf(c, 'forward');
   if (c.question.kind === 'no-address') {
     for (const step of addressSteps) take(forward, step);
     return findings;
   }
-  const reverse = pathOf(c, 'reverse');
   for (const step of [...aboutService, staleConnections, ...aboutEnds]) take(forward, step);
   if (hasPath(forward) && hasEndpoint(c)) {
     for (const path of [forward, reverse]) for (const step of stepsFor(path)) take(path, step);

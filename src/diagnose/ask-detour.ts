@@ -4,6 +4,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { podsWithAddress } from '../collect/kubernetes/pods-with-address.ts';
 import { readNode } from '../collect/node/ask-node.ts';
 import { familyOf } from '../ip/texts.ts';
+import type { RoundTrip } from '../path/path-direction.ts';
 import { say } from '../words/say.ts';
 import type { NodeGuard } from './contract.ts';
 import { readingOf } from './guarded.ts';
@@ -14,7 +15,7 @@ import type { Stopwatch } from './stopwatch.ts';
 interface Asked {
   cluster: Cluster;
   place: ProbePlace;
-  found: Case;
+  trip: RoundTrip;
   signal: AbortSignal;
   watch: Stopwatch;
   now: () => Date;
@@ -29,13 +30,13 @@ const deadlineMs = 4_000;
  * connection tracking. Two requests, and only then: its pods are found by its address.
  */
 export const askDetour = async (asked: Asked): Promise<Pick<Case, 'detour' | 'nodes'> | undefined> => {
-  const address = detourAddress(asked.found);
+  const address = detourAddress(asked.trip);
   return address === undefined ? undefined : asked.watch.time(say('timing.third-node'), askNode(address, asked));
 };
 
 const askNode = async (
   address: string,
-  { cluster, place, found, signal, now, guard }: Asked,
+  { cluster, place, trip: { c: found }, signal, now, guard }: Asked,
 ): Promise<Pick<Case, 'detour' | 'nodes'> | undefined> => {
   const listed = await podsWithAddress(cluster, address, signal);
   const pods = listed.ok ? listed.value.filter(({ hostNetwork }) => hostNetwork) : [];

@@ -11,6 +11,7 @@ import { collectObjects, type PoolsRead, readPodsOnNodes, readPools } from '../c
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
 import { poolOf } from '../intended/transport.ts';
+import { roundTrip, withEvidence } from '../path/round-trip.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { judge } from '../verdict/judge.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
@@ -147,20 +148,24 @@ const diagnosePath =
     const reserved = skip === undefined ? nodes.length : 0;
     const most = mostRequests + (named === undefined ? 0 : forNames);
     const guarded = checkingWith(options.guard, nodes);
-    const unquotedFindings = await watch.time(
+    const [way, unquotedFindings] = await watch.time(
       say('timing.check'),
-      guarded(() => runChecks(unquoted)),
+      guarded(() => {
+        const trip = roundTrip(unquoted);
+        return [trip, runChecks(trip)] as const;
+      }),
     );
     const denying = denyingPolicies(unquotedFindings.flatMap(({ fixes }) => fixes));
     const left = most - reserved - (cluster.requests() - before);
     const found = await withPolicies(unquoted, denying, cluster, left, signal);
     // Checked again only where there is more to see than before.
-    const first = found === unquoted ? unquotedFindings : await guarded(() => runChecks(found));
+    const trip = found === unquoted ? way : withEvidence(way, found);
+    const first = trip === way ? unquotedFindings : await guarded(() => runChecks(trip));
     const emit = emitOnce(listener);
     for (const finding of first) emit(finding);
     if (skip !== undefined) {
       const final: Case = { ...found, packetsSkipped: skip, requests: cluster.requests() - before };
-      return { kind: 'report', case: final, report: judge(final, first) };
+      return { kind: 'report', case: final, report: judge(withEvidence(trip, final), first) };
     }
     listener.progress(say('progress.packets', { from: shortName(from), to: shortName(to) }));
     const sent = await watch.time(
@@ -168,7 +173,7 @@ const diagnosePath =
       sendPackets({
         cluster,
         targets: states.targets,
-        found,
+        trip,
         signal,
         random: settings.random ?? Math.random,
         byService: endpoint === undefined,
@@ -176,17 +181,18 @@ const diagnosePath =
       }),
     );
     const detour = sent.ok
-      ? await askDetour({ cluster, place, found, signal, watch, now: settings.now, guard: options.guard })
+      ? await askDetour({ cluster, place, trip, signal, watch, now: settings.now, guard: options.guard })
       : undefined;
     const requests = cluster.requests() - before;
     const final: Case = sent.ok
       ? { ...found, ...detour, requests, packets: sent.value }
       : { ...found, requests, packetsSkipped: sent.reason, gaps: [...found.gaps, gapOfPackets(sent)] };
+    const whole = withEvidence(trip, final);
     const again = await watch.time(
       say('timing.check'),
-      guarded(() => runChecks(final, emit)),
+      guarded(() => runChecks(whole, emit)),
     );
-    return { kind: 'report', case: final, report: judge(final, again) };
+    return { kind: 'report', case: final, report: judge(whole, again) };
   };
 
 const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) => Promise<ResolvedName>) =>

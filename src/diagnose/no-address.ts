@@ -8,6 +8,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PoolsRead, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { collectNoAddress } from '../collect/no-address/collect-no-address.ts';
+import { roundTrip } from '../path/round-trip.ts';
 import { findPod } from '../question/find-end.ts';
 import { judge } from '../verdict/judge.ts';
 import type { Message } from '../words/message.ts';
@@ -100,8 +101,9 @@ export const diagnoseNoAddress = async (
     timings: watch.timings,
     requests: cluster.requests() - before,
   };
+  const trip = roundTrip(evidence);
   const findings = await watch.time(say('timing.check'), async () =>
-    runChecks(evidence, (finding) => listener.finding(finding)),
+    runChecks(trip, (finding) => listener.finding(finding)),
   );
-  return { kind: 'report', case: evidence, report: judge(evidence, findings) };
+  return { kind: 'report', case: evidence, report: judge(trip, findings) };
 };

@@ -5,6 +5,7 @@ import type { Service } from '../case/service.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { causeRow } from '../faults/causes.ts';
 import { familyOf } from '../ip/texts.ts';
+import { roundTrip } from '../path/round-trip.ts';
 import { endpointsInOrder } from '../question/behind-service.ts';
 import { judge } from '../verdict/judge.ts';
 import { keyOfMessage } from '../words/message.ts';
@@ -62,8 +63,9 @@ export const askOtherEndpoints = async (
   const known = new Set(
     first.report.findings.map(({ id, status, statement }) => `${id} ${status} ${keyOfMessage(statement)}`),
   );
-  const findings = runChecks(final, (finding) => {
+  const trip = roundTrip(final);
+  const findings = runChecks(trip, (finding) => {
     if (!known.has(`${finding.id} ${finding.status} ${keyOfMessage(finding.statement)}`)) listener.finding(finding);
   });
-  return { kind: 'report', case: final, report: judge(final, findings) };
+  return { kind: 'report', case: final, report: judge(trip, findings) };
 };

@@ -11,9 +11,8 @@ import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { nodeAddress, poolOf, transportBetween } from '../intended/transport.ts';
 import { familyOf } from '../ip/texts.ts';
 import { askedOfEnd, servicePortOf } from '../path/asked-of-end.ts';
-import { deviceTowards, pathOf } from '../path/path-direction.ts';
+import { deviceTowards, type RoundTrip } from '../path/path-direction.ts';
 import { podInterfaceOf, podView } from '../path/pod-view.ts';
-import { translationOf } from '../path/translation.ts';
 import { isEbpf } from '../programmed/ebpf.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -22,7 +21,7 @@ import type { DiagnoseOptions } from './contract.ts';
 export interface PacketsAsked {
   cluster: Cluster;
   targets: Record<string, ExecTarget>;
-  found: Case;
+  trip: RoundTrip;
   signal: AbortSignal;
   random: () => number;
   /** Also to the Service of the question, where it names one. */
@@ -36,14 +35,15 @@ const deadlineMs = 6_000;
 export const sendPackets = async ({
   cluster,
   targets,
-  found,
+  trip,
   signal,
   random,
   byService,
   onCapture,
 }: PacketsAsked): Promise<Read<PacketTest[]>> => {
-  const sender = packetEnd(found, 'from', targets);
-  const receiver = receiverOf(found, targets);
+  const { c: found } = trip;
+  const sender = packetEnd(trip, 'from', targets);
+  const receiver = receiverOf(trip, targets);
   if (!sender.ok) return sender;
   if (!receiver.ok) return receiver;
   const { port, protocol } = askedOfEnd(found);
@@ -64,11 +64,11 @@ export const sendPackets = async ({
         },
       ),
       ...(byService ? throughService(found) : []),
-      ...ofFullSize(found),
+      ...ofFullSize(trip),
     ],
     // Where the node itself cannot reach what is outside, the fault lies there.
     besideByNode: outside && found.from.kind === 'pod',
-    translated: mayBeTranslated(found),
+    translated: mayBeTranslated(trip),
     deadlineMs,
     signal,
     random,
@@ -93,8 +93,7 @@ export const withoutBlindTaps = (found: Pick<Case, 'nodes'>, test: PacketTest): 
 const leastMtu = 576;
 
 /** As large as the sender's pod makes them, where they travel between nodes. */
-const ofFullSize = (found: Case): PlannedTest[] => {
-  const { source, destination, sameNode } = pathOf(found, 'forward');
+const ofFullSize = ({ forward: { source, destination, sameNode } }: RoundTrip): PlannedTest[] => {
   if (source.kind !== 'pod' || destination.kind !== 'pod' || sameNode) return [];
   const links = podView(source, 'links');
   const size = links.ok ? podInterfaceOf(source, links.value)?.mtu : undefined;
@@ -111,23 +110,24 @@ const throughService = ({ question, service }: Case): PlannedTest[] => {
 };
 
 /** The address that Calico's masquerade would give: something that is not a pod can see the pod's packets with it. */
-const mayBeTranslated = (found: Case): string | undefined => {
+const mayBeTranslated = ({ c: found, translation }: RoundTrip): string | undefined => {
   if (found.from.kind !== 'pod' || found.to.kind === 'pod') return undefined;
   const node = found.objects.nodes[found.from.pod.nodeName ?? ''];
   const family = familyOf(found.to.address ?? '');
   const intended = node?.ok && family !== undefined ? nodeAddress(node.value, family) : undefined;
-  return translationOf(found)?.address ?? intended;
+  return translation?.address ?? intended;
 };
 
-const receiverOf = (found: Case, targets: Record<string, ExecTarget>): Read<PacketEnd | OutsideReceiver> => {
-  const { to } = found;
-  if (to.kind !== 'outside') return packetEnd(found, 'to', targets);
+const receiverOf = (trip: RoundTrip, targets: Record<string, ExecTarget>): Read<PacketEnd | OutsideReceiver> => {
+  const { to } = trip.c;
+  if (to.kind !== 'outside') return packetEnd(trip, 'to', targets);
   return to.address === undefined
     ? missing(say('read.no-address', { what: titleOfEnd(to) }))
     : got({ address: to.address });
 };
 
-const packetEnd = (found: Case, endpoint: 'from' | 'to', targets: Record<string, ExecTarget>): Read<PacketEnd> => {
+const packetEnd = (trip: RoundTrip, endpoint: 'from' | 'to', targets: Record<string, ExecTarget>): Read<PacketEnd> => {
+  const { c: found, forward } = trip;
   const end = found[endpoint];
   const node = nodeOfEnd(end);
   const { address } = end;
@@ -137,12 +137,12 @@ const packetEnd = (found: Case, endpoint: 'from' | 'to', targets: Record<string,
   const common = {
     node,
     ...(target ? { target } : { reason: withoutProbe(found, node) }),
-    ...watched(found, endpoint, node),
+    ...watched(trip, endpoint, node),
   };
   if (end.kind !== 'pod')
     return got({
       ...common,
-      address: pathOf(found, 'forward')[endpoint === 'from' ? 'source' : 'destination'].address ?? address,
+      address: forward[endpoint === 'from' ? 'source' : 'destination'].address ?? address,
     });
   const { namespace, name } = end.pod;
   return got({ ...common, pod: { key: podKey(end.pod), address, interface: interfaceName(namespace, name) } });
@@ -154,8 +154,11 @@ const withoutProbe = (found: Case, node: string): Message => {
 };
 
 /** Devices that the packets should cross on this node, so that a hop where nothing is seen shows as such. */
-const watched = (found: Case, endpoint: 'from' | 'to', node: string): Pick<PacketEnd, 'tunnel' | 'nic'> => {
-  const path = pathOf(found, 'forward');
+const watched = (
+  { c: found, forward: path }: RoundTrip,
+  endpoint: 'from' | 'to',
+  node: string,
+): Pick<PacketEnd, 'tunnel' | 'nic'> => {
   const own = path[endpoint === 'from' ? 'source' : 'destination'];
   const far = path[endpoint === 'from' ? 'destination' : 'source'];
   if (path.sameNode || far.nodeName === node) return {};

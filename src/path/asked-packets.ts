@@ -1,7 +1,5 @@
 import type { Case } from '../case/case.ts';
-import type { CtState, Packet } from '../programmed/packet.ts';
 import { askedOfEnd } from './asked-of-end.ts';
-import type { PathDirection } from './path-direction.ts';
 
 /** One kind of packet that the question is about. */
 export interface Asked {
@@ -44,25 +42,4 @@ export const askedPackets = (c: Case): Asked[] => {
   if (protocol !== undefined && transports.has(protocol)) return [asked(protocol, served, true)];
   const tcp = served === undefined ? [] : [asked('tcp', served, true)];
   return [asked('icmp', undefined, tcp.length === 0), ...tcp];
-};
-
-/** The packet in this direction: the request opens a connection, the reply belongs to it. */
-export const packetOf = (path: PathDirection, what: Asked): Packet | undefined => {
-  const { source, destination, family } = path;
-  if (source.address === undefined || destination.address === undefined) return undefined;
-  const forward = path.direction === 'forward';
-  const ctState: CtState = forward ? 'NEW' : 'ESTABLISHED';
-  const icmp = what.protocol === 'icmp';
-  const echo = family === 4 ? (forward ? 8 : 0) : forward ? 128 : 129;
-  const ports = what.port === undefined ? {} : forward ? { dport: what.port } : { sport: what.port };
-  return {
-    family,
-    protocol: icmp && family === 6 ? 'icmpv6' : what.protocol,
-    src: source.address,
-    dst: destination.address,
-    mark: 0,
-    ctState,
-    ...ports,
-    ...(icmp ? { icmpType: echo, icmpCode: 0 } : {}),
-  };
 };

@@ -9,7 +9,7 @@ import { say } from '../words/say.ts';
 import type { Asked } from './asked-packets.ts';
 
 /** What the policy objects that were read ask for, on each side of the connection. */
-interface IntendedPolicy {
+interface PolicyDecisions {
   egress: Decision;
   ingress: Decision;
   /** Calico's own policies were read as well. */
@@ -22,9 +22,8 @@ interface IntendedPolicy {
   namespaces: ReadonlySet<string>;
 }
 
-type Intended = { ok: true; value: IntendedPolicy } | { ok: false; reason: Message };
-
-const known = new WeakMap<Case, Map<string, Intended>>();
+/** Undecided, for its reason, where not all that it takes was read. */
+export type IntendedPolicy = { ok: true; value: PolicyDecisions } | { ok: false; reason: Message };
 
 const namespacesOf = (c: Case): string[] => [
   ...new Set([podOfEnd(c.from), podOfEnd(c.to)].flatMap((pod) => (pod === undefined ? [] : [pod.namespace]))),
@@ -51,7 +50,8 @@ const unread = (c: Case): Message | undefined => {
   return undefined;
 };
 
-const decideAnew = (c: Case, asked: Asked, family: 4 | 6): Intended => {
+/** What the policies of both ends ask for with this kind of packet. */
+export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6): IntendedPolicy => {
   const reason = unread(c);
   if (reason !== undefined) return { ok: false, reason };
   const { objects } = c;
@@ -79,14 +79,4 @@ const decideAnew = (c: Case, asked: Asked, family: 4 | 6): Intended => {
   const kinds = new Set(['KubernetesNetworkPolicy', ...(calico.ok ? calico.value.map((policy) => policy.kind) : [])]);
   const namespaces = new Set(namespacesOf(c));
   return { ok: true, value: { egress, ingress, calicoRead: calico.ok, kinds, cluster, namespaces } };
-};
-
-/** Decided once for each kind of packet. */
-export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6): Intended => {
-  const answers = known.get(c) ?? new Map<string, Intended>();
-  known.set(c, answers);
-  const key = `${asked.text} ${family}`;
-  const answer = answers.get(key) ?? decideAnew(c, asked, family);
-  answers.set(key, answer);
-  return answer;
 };

@@ -3,6 +3,7 @@ import { type End, type NodeEnd, titleOfEnd } from '../case/end.ts';
 import type { Direction } from '../case/finding.ts';
 import type { Link, NodeState, PodNetwork } from '../case/node-state.ts';
 import type { ClusterNode, IPPool, Pod } from '../case/objects.ts';
+import type { PacketTest } from '../case/packets.ts';
 import { type Failure, missing, type Read } from '../case/read.ts';
 import type { Hop } from '../faults/hops.ts';
 import { findBlock } from '../intended/blocks.ts';
@@ -14,7 +15,10 @@ import { devicesOf, lookupRoute } from '../programmed/routes.ts';
 import { sourceAddress } from '../programmed/source-address.ts';
 import type { MessageArg } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { translationOf } from './translation.ts';
+import type { Asked } from './asked-packets.ts';
+import type { IntendedPolicy } from './intended-policy.ts';
+import type { Loss } from './loss.ts';
+import type { Translation } from './translation.ts';
 
 type EndName = 'source' | 'destination';
 
@@ -66,6 +70,23 @@ export interface PathDirection {
   /** What the sender's node of the question makes of the pod's address, where that is another one. */
   translated: string | undefined;
   c: Case;
+  /** The way of the question there and back, of which this is one half. */
+  trip: RoundTrip;
+}
+
+/** The way of one question there and back, and what policies and live packets say of it. */
+export interface RoundTrip {
+  c: Case;
+  forward: PathDirection;
+  reverse: PathDirection;
+  translation: Translation | undefined;
+  /** The kinds of packets that the question is about. */
+  asked: readonly Asked[];
+  /** The live test that answers the question, and where it lost its packets. */
+  test: PacketTest | undefined;
+  loss: Loss | undefined;
+  /** What the policy objects ask for, decided once for each kind of packet. */
+  intended: (asked: Asked, family: Family) => IntendedPolicy;
 }
 
 const linksOf = (state: Read<NodeState>) => (state.ok && state.value.links.ok ? state.value.links.value : []);
@@ -140,13 +161,17 @@ const transportOf = (
   return transportBetween(pool.value, source.node.value, destination.node.value, family);
 };
 
-export const pathOf = (c: Case, direction: Direction): PathDirection => {
+/** One direction by what was read; `translated` as `translationOf` says it. */
+export const directionOf = (
+  c: Case,
+  direction: Direction,
+  translated: string | undefined,
+): Omit<PathDirection, 'trip'> => {
   const [from, to] = direction === 'forward' ? [c.from, c.to] : [c.to, c.from];
   const source = endpointOf(c, from, 'source');
   const destination = endpointOf(c, to, 'destination');
   const family = familyOf(destination.address ?? source.address ?? '') ?? 4;
   const pool = poolFor(c, destination);
-  const translated = translationOf(c)?.address;
   // The replies travel to the node whose address the pod was given.
   const answersTranslated = direction === 'reverse' && translated !== undefined;
   return {

@@ -1,7 +1,7 @@
-import type { Packet } from '../programmed/packet.ts';
+import type { CtState, Packet } from '../programmed/packet.ts';
 import type { RoutedPacket } from '../programmed/routes.ts';
 import { walkHook } from '../programmed/walk.ts';
-import { askedPackets, packetOf } from './asked-packets.ts';
+import type { Asked } from './asked-packets.ts';
 import type { PathDirection, PathEndpoint } from './path-direction.ts';
 
 const marksDecide = (endpoint: PathEndpoint): boolean =>
@@ -9,8 +9,29 @@ const marksDecide = (endpoint: PathEndpoint): boolean =>
   endpoint.state.value.rules.ok &&
   endpoint.state.value.rules.value.some((rule) => rule.fwmark !== undefined || rule.fwmask !== undefined);
 
+/** The packet in this direction: the request opens a connection, the reply belongs to it. */
+export const packetOf = (path: PathDirection, what: Asked): Packet | undefined => {
+  const { source, destination, family } = path;
+  if (source.address === undefined || destination.address === undefined) return undefined;
+  const forward = path.direction === 'forward';
+  const ctState: CtState = forward ? 'NEW' : 'ESTABLISHED';
+  const icmp = what.protocol === 'icmp';
+  const echo = family === 4 ? (forward ? 8 : 0) : forward ? 128 : 129;
+  const ports = what.port === undefined ? {} : forward ? { dport: what.port } : { sport: what.port };
+  return {
+    family,
+    protocol: icmp && family === 6 ? 'icmpv6' : what.protocol,
+    src: source.address,
+    dst: destination.address,
+    mark: 0,
+    ctState,
+    ...ports,
+    ...(icmp ? { icmpType: echo, icmpCode: 0 } : {}),
+  };
+};
+
 const decidingPacket = (path: PathDirection): Packet | undefined => {
-  const asked = askedPackets(path.c).find((what) => what.decides);
+  const asked = path.trip.asked.find((what) => what.decides);
   return asked === undefined ? undefined : packetOf(path, asked);
 };
 

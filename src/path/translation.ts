@@ -16,8 +16,6 @@ export interface Translation {
   address?: string;
 }
 
-const known = new WeakMap<Case, Translation | undefined>();
-
 const walkOut = (c: Case, state: NodeState, src: string, dst: string): Translation | undefined => {
   const family = familyOf(dst);
   if (family === undefined) return undefined;
@@ -40,16 +38,12 @@ const walkOut = (c: Case, state: NodeState, src: string, dst: string): Translati
   return { walk, dev, ...(address === undefined ? {} : { address }) };
 };
 
-/** Asked once for each case; `undefined` where the question is not of that kind or the node was not read. */
+/** `undefined` where the question is not of that kind or the node was not read. */
 export const translationOf = (c: Case): Translation | undefined => {
-  if (known.has(c)) return known.get(c);
   const { from, to } = c;
   const state = from.kind === 'pod' ? c.nodes[from.pod.nodeName ?? ''] : undefined;
   const sameNode = from.kind === 'pod' && to.kind === 'node' && from.pod.nodeName === to.name;
-  const found =
-    to.kind === 'pod' || sameNode || !state?.ok || from.address === undefined || to.address === undefined
-      ? undefined
-      : walkOut(c, state.value, from.address, to.address);
-  known.set(c, found);
-  return found;
+  return to.kind === 'pod' || sameNode || !state?.ok || from.address === undefined || to.address === undefined
+    ? undefined
+    : walkOut(c, state.value, from.address, to.address);
 };

@@ -2,6 +2,7 @@ import type { Case } from '../case/case.ts';
 import { type End, titleOfEnd } from '../case/end.ts';
 import { connectionOf } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
+import { decidingTest } from '../path/loss.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
@@ -66,6 +67,7 @@ const rowsOf = (tell: Words, c: Case, report: Report, reply: boolean, top: numbe
   let y = top;
   let frame: PlaceRow['frame'] | 'none' = 'none';
   const room = textRight(reply) - textLeft;
+  const test = decidingTest(c);
   for (const place of placeRows(c, report)) {
     // Frames need air around them.
     if (frame !== 'none' && place.frame !== frame) y += 30;
@@ -75,7 +77,7 @@ const rowsOf = (tell: Words, c: Case, report: Report, reply: boolean, top: numbe
     const same = back?.state === 'unchecked' && there.state === 'unchecked' && sameNote(back.note, there.note);
     const says = [...saysOf(tell, there, false, room), ...saysOf(tell, same ? undefined : back, true, room)];
     const height = heightOf(says);
-    const note = tapNote(c, place);
+    const note = test && tapNote(test, place);
     rows.push({ place, there, back, note: note && tell(note), says, top: y, height });
     y += height;
   }

@@ -4,6 +4,7 @@ import { messageOf, PublicError } from '../errors.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { caseText } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
+import { roundTrip } from '../path/round-trip.ts';
 import { judge } from '../verdict/judge.ts';
 import { say } from '../words/say.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -15,7 +16,8 @@ import type { Voice } from './voice.ts';
 export const replay = async (file: string, options: AnswerOptions, voice: Voice): Promise<number> => {
   await checkOutputFiles(options);
   const found = await readCase(file);
-  const report = judge(found, runChecks(found));
+  const trip = roundTrip(found);
+  const report = judge(trip, runChecks(trip));
   await printAnswer(found, report, { ...options, findings: true }, voice);
   return exitCodeOf(report);
 };

@@ -3,7 +3,8 @@ import type { Finding } from '../case/finding.ts';
 import type { Cause, Report, Verdict } from '../case/verdict.ts';
 import { checkRow } from '../faults/checks.ts';
 import { describeFixes } from '../fixes/describe.ts';
-import { decidingTest, wasAnswered } from '../path/loss.ts';
+import { wasAnswered } from '../path/loss.ts';
+import type { RoundTrip } from '../path/path-direction.ts';
 import { healsOf } from './heals.ts';
 import { notCheckedOf } from './not-checked.ts';
 import { summaryOf } from './summary.ts';
@@ -33,25 +34,25 @@ const causeOf = (
   };
 };
 
-const statusOf = (c: Case, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
+const statusOf = ({ test }: RoundTrip, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
   if (causes.length > 0) return 'broken';
-  const test = decidingTest(c);
   if (test !== undefined && wasAnswered(test)) return 'healthy';
   return findings.some(isGap) ? 'unknown' : 'healthy';
 };
 
-/** Findings → causes, in one sentence and in order. Pure: the same case and findings give the same report. */
-export const judge = (c: Case, findings: Finding[]): Report => {
-  const weighed = weigh(c, findings);
+/** Findings → causes, in one sentence and in order. Pure: the same evidence and findings give the same report. */
+export const judge = (trip: RoundTrip, findings: Finding[]): Report => {
+  const { c } = trip;
+  const weighed = weigh(trip, findings);
   const causes = weighed.causes.map((item) => causeOf(c, findings, item)).filter((cause) => cause !== undefined);
-  const status = statusOf(c, causes, findings);
+  const status = statusOf(trip, causes, findings);
   const notChecked = notCheckedOf(c, findings);
   // What does no harm to what was asked is said as a warning, also in the list of findings.
   const calmed = new Set(weighed.harmless.filter((finding) => finding.status === 'fail'));
   return {
     verdict: {
       status,
-      summary: summaryOf(c, status, causes, findings.find(isGap), weighed.harmless),
+      summary: summaryOf(trip, status, causes, findings.find(isGap), weighed.harmless),
       causes,
       warnings: weighed.harmless.map((finding) => finding.id),
     },

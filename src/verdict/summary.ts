@@ -3,7 +3,8 @@ import { podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { connectionOf } from '../case/question.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
-import { decidingTest, wasAnswered } from '../path/loss.ts';
+import { wasAnswered } from '../path/loss.ts';
+import type { RoundTrip } from '../path/path-direction.ts';
 import { type Message, type MessageArg, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
@@ -49,7 +50,7 @@ const addressSummary = (c: Case, causes: readonly Cause[], gap: Finding | undefi
 
 /** One sentence that names the cause, its node and its object. */
 export const summaryOf = (
-  c: Case,
+  { c, test }: RoundTrip,
   status: Verdict['status'],
   causes: readonly Cause[],
   gap: Finding | undefined,
@@ -71,7 +72,6 @@ export const summaryOf = (
       beside: beside(harmless),
     });
   }
-  const test = decidingTest(c);
   if (test !== undefined && wasAnswered(test)) return say('verdict.works', { ...ends, beside: beside(harmless) });
   return harmless.length === 0
     ? say('verdict.nothing-departs', ends)

@@ -5,7 +5,8 @@ import { connectionOf } from '../case/question.ts';
 import { causeRow } from '../faults/causes.ts';
 import { checkRow, standsDespiteAnswer } from '../faults/checks.ts';
 import { hops } from '../faults/hops.ts';
-import { decidingTest, type Loss, lossOf, wasAnswered } from '../path/loss.ts';
+import { type Loss, wasAnswered } from '../path/loss.ts';
+import type { RoundTrip } from '../path/path-direction.ts';
 import { explains, isSameFault, reach } from './explanations.ts';
 import { relationTo } from './loss-relation.ts';
 
@@ -31,11 +32,10 @@ const position = (finding: Finding): number => (finding.direction === 'forward' 
 const sendsMuch = (c: Case, test: PacketTest): boolean =>
   test.protocol === 'tcp' || (connectionOf(c.question).protocol === undefined && test.protocol === 'icmp');
 
-const harmlessWhileAnswered = (c: Case, finding: Finding): boolean => {
+const harmlessWhileAnswered = ({ c, test }: RoundTrip, finding: Finding): boolean => {
   const { check, cause } = finding;
   if (cause !== undefined && causeRow(cause).byChance) return false;
   if (standsDespiteAnswer(check, cause)) return false;
-  const test = decidingTest(c);
   if (test === undefined || !wasAnswered(test)) return false;
   if (checkRow(check).bySize && sendsMuch(c, test)) return false;
   // Refused: the path works, and what is left is that nothing listens or that a rule refuses.
@@ -48,9 +48,7 @@ interface Field {
   passedUnharmed: (finding: Finding) => boolean;
 }
 
-const fieldOf = (c: Case, findings: readonly Finding[]): Field => {
-  const test = decidingTest(c);
-  const loss = test === undefined ? undefined : lossOf(test);
+const fieldOf = ({ loss }: RoundTrip, findings: readonly Finding[]): Field => {
   const passedUnharmed = (finding: Finding): boolean =>
     loss !== undefined &&
     !isLive(finding) &&
@@ -107,14 +105,14 @@ const mergeSame = (roots: Finding[]): Map<Finding, Finding[]> => {
  * Orders the failures by cause: what another explains stands below it, the same fault met twice is one,
  * the first in packet order is the first to look at, and what the live packets prove harmless is none.
  */
-export const weigh = (c: Case, findings: readonly Finding[]): Weighed => {
-  const field = fieldOf(c, findings);
+export const weigh = (trip: RoundTrip, findings: readonly Finding[]): Weighed => {
+  const field = fieldOf(trip, findings);
   const passed = field.fails.filter((finding) => field.passedUnharmed(finding));
   // What let these packets pass may still be why another place loses them.
   const actsElsewhere = (finding: Finding): boolean =>
     field.fails.some((next) => !isLive(next) && !passed.includes(next) && explains(finding, next));
   const dismissed = field.fails.filter(
-    (finding) => harmlessWhileAnswered(c, finding) || (passed.includes(finding) && !actsElsewhere(finding)),
+    (finding) => harmlessWhileAnswered(trip, finding) || (passed.includes(finding) && !actsElsewhere(finding)),
   );
   let harmful = field.fails.filter((finding) => !dismissed.includes(finding));
   const raised = promoted(field, findings, harmful);

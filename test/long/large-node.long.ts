@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Case } from '../../src/case/case.ts';
-import { runChecks } from '../../src/checks/sequence.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import { readNodeStates } from '../../src/diagnose/node-states.ts';
 import { usualProbe } from '../../src/diagnose/probe-targets.ts';
 import { stopwatch } from '../../src/diagnose/stopwatch.ts';
-import { judge } from '../../src/verdict/judge.ts';
 import { askReport, type Reported } from '../helpers/ask-cluster.ts';
 import { countOf } from '../helpers/counts.ts';
+import { reportOf } from '../helpers/examine.ts';
 import { saying } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
@@ -90,7 +89,7 @@ const leftOut = ({ nodes }: Case, node: string): number => {
   return state?.ok ? (state.value.leftOut?.count ?? 0) : 0;
 };
 
-const judged = (read: Case) => judge(read, runChecks(read));
+const judged = (read: Case) => reportOf(read);
 
 it('are read, and the answer says what it is without', async () => {
   const start = performance.now();

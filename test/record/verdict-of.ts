@@ -1,10 +1,9 @@
 import type { Case } from '../../src/case/case.ts';
-import { runChecks } from '../../src/checks/sequence.ts';
-import { judge } from '../../src/verdict/judge.ts';
+import { reportOf } from '../helpers/examine.ts';
 
 /** What a replayed case is held to: the verdict by its ids, without a word. */
 export const verdictOf = (c: Case) => {
-  const { verdict, findings } = judge(c, runChecks(c));
+  const { verdict, findings } = reportOf(c);
   return {
     status: verdict.status,
     causes: verdict.causes.map(({ id, finding, layer, hop, node, heals, fixes }) => ({

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { caseSchema } from '../../src/case/case.ts';
-import { runChecks } from '../../src/checks/sequence.ts';
-import { judge } from '../../src/verdict/judge.ts';
+import { reportOf } from '../helpers/examine.ts';
 import { faultNamed } from '../lab/faults/catalogue.ts';
 
 const folder = join(import.meta.dirname, '../data/cases');
@@ -12,9 +11,9 @@ const folder = join(import.meta.dirname, '../data/cases');
 describe('recorded cases', () => {
   it.each(readdirSync(folder))('%s gives the cause that was injected', (file) => {
     const recorded = caseSchema.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-    const report = judge(recorded, runChecks(recorded));
+    const report = reportOf(recorded);
     expect(report.verdict.causes[0]?.id).toBe(faultNamed(file.replace('.json', '')).expected.cause);
-    expect(judge(recorded, runChecks(recorded))).toEqual(report);
+    expect(reportOf(recorded)).toEqual(report);
   });
 
   it('hold no token, certificate or key', () => {

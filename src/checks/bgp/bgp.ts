@@ -11,7 +11,7 @@ import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { setAsNumber } from '../../fixes/set-as-number.ts';
 import { isPassive } from '../../intended/bgp.ts';
 import { findBlock } from '../../intended/blocks.ts';
-import { nodeIp, type PathDirection, type PathEndpoint, pathOf } from '../../path/path-direction.ts';
+import { nodeIp, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
@@ -226,7 +226,7 @@ export const bgpSession = (path: PathDirection): Finding[] => {
   const names = { node: source.nodeName, far: destination.nodeName };
   const place = { hop: 'underlay' as const, object: `BGP session ${source.nodeName} - ${destination.nodeName}` };
   const check = checkAt(path, 'bgp-session', say('bgp-session.about', names), place);
-  const back = pathOf(path.c, 'reverse');
+  const back = path.trip.reverse;
   const without = [path, back]
     .filter(routeIsGone)
     .map((each) => say('bgp-session.no-route', { node: each.source.nodeName, far: each.destination.nodeName }));

@@ -1,7 +1,7 @@
 import type { ClusterDns, Dns, Lookup } from '../../case/dns.ts';
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import { lookAtPod } from '../../fixes/look-at-pod.ts';
-import { decidingTest, wasAnswered } from '../../path/loss.ts';
+import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, type PathDirection } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -107,7 +107,7 @@ const unanswered = (path: PathDirection, dns: Dns, check: Check, own: Lookup[], 
       fixes: path.source.kind === 'pod' ? lookAt(path.source.pod) : [],
     });
   }
-  const test = decidingTest(path.c);
+  const { test } = path.trip;
   const works = test !== undefined && wasAnswered(test);
   const explains = ['check:live-packets' as const];
   if (pathTo === undefined || !servers.some((server) => cluster.includes(server)))

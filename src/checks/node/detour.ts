@@ -1,9 +1,8 @@
-import type { Case } from '../../case/case.ts';
 import type { Finding } from '../../case/finding.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import { missing } from '../../case/read.ts';
 import { sameAddress } from '../../ip/texts.ts';
-import { nodeIp, type PathDirection, pathOf } from '../../path/path-direction.ts';
+import { nodeIp, type PathDirection, type RoundTrip } from '../../path/path-direction.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
@@ -23,10 +22,8 @@ const nodeBehind = (state: NodeState, gateway: string, dev: string | undefined):
 };
 
 /** The address of a third node to which one end's node sends what is for the other end; the sender's first. */
-export const detourAddress = (c: Case): string | undefined => {
-  for (const direction of ['forward', 'reverse'] as const) {
-    const path = pathOf(c, direction);
-    const { source, destination, sameNode, transport, family } = path;
+export const detourAddress = ({ forward, reverse }: RoundTrip): string | undefined => {
+  for (const { source, destination, sameNode, transport, family } of [forward, reverse]) {
     // A node's packets, and the replies to an address that was translated, take the nodes' own routes.
     const pods = source.kind === 'pod' && destination.kind === 'pod';
     if (!pods || sameNode || !source.state.ok || destination.address === undefined) continue;

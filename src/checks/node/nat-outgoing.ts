@@ -4,9 +4,8 @@ import { enableNatOutgoing } from '../../fixes/enable-nat-outgoing.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { contains, sameAddress } from '../../ip/texts.ts';
-import { decidingTest, wasAnswered } from '../../path/loss.ts';
+import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
-import { translationOf } from '../../path/translation.ts';
 import { isCalicoChain } from '../../programmed/chains.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
@@ -55,7 +54,7 @@ const setFaults = (endpoint: PodEndpoint, family: 4 | 6, dst: string): SetFault[
 
 /** What captures on the node's own interface saw: the pod's address went out as it is, or another did. */
 const seenOutside = (path: PathDirection, endpoint: PodEndpoint): 'as-it-is' | 'translated' | 'not-seen' => {
-  const test = decidingTest(path.c);
+  const { test } = path.trip;
   const sources = (test?.taps ?? [])
     .filter(({ place, requests }) => place === 'source-nic' && requests > 0)
     .flatMap((tap) => tap.sources ?? []);
@@ -84,7 +83,7 @@ const ofPool = (check: Check, path: PathDirection, endpoint: PodEndpoint, pools:
   }
   const object = `IPPool ${pool.name}`;
   const wanted = pool.natOutgoing && poolOf(pools, dst) === undefined;
-  const translation = translationOf(path.c);
+  const translation = path.trip.translation;
   if (!endpoint.state.ok) return check.unknown(endpoint.state.reason, { object });
   if (translation === undefined) return check.unknown(say('nat-outgoing.rules-unknown'), { object });
   if (isEbpf(endpoint.state.value)) return check.unknown(say('nat-outgoing.ebpf', { node }), { object });
@@ -107,7 +106,7 @@ const ofPool = (check: Check, path: PathDirection, endpoint: PodEndpoint, pools:
   if (walk.snat === undefined && seen === 'translated') {
     return check.pass(say('nat-outgoing.seen-translated', { node, pod: endpoint.key, dst }), { object, proof });
   }
-  const test = decidingTest(path.c);
+  const { test } = path.trip;
   if (walk.snat === undefined && !wanted && test !== undefined && wasAnswered(test)) {
     return check.pass(say('nat-outgoing.answered', { node, pod: endpoint.key, address, dst }), { object, proof });
   }

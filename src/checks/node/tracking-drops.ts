@@ -1,7 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
-import { decidingTest, lossOf } from '../../path/loss.ts';
-import { hopAt, type PathDirection, pathOf } from '../../path/path-direction.ts';
+import { hopAt, type PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
 import { proofOf } from '../draft.ts';
@@ -12,10 +11,9 @@ import { proofOf } from '../draft.ts';
  * count as well, so there have to be as many as were sent, and on a node that the loss points at.
  */
 export const trackingDrops = (forward: PathDirection, known: readonly Finding[]): Finding[] => {
-  const test = decidingTest(forward.c);
-  const loss = test === undefined ? undefined : lossOf(test);
+  const { test, loss } = forward.trip;
   if (test?.tracking === undefined || loss === undefined) return [];
-  const path = pathOf(forward.c, loss.direction);
+  const path = forward.trip[loss.direction];
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
   const explained = (node: string): boolean =>
     known.some(({ status, cause, node: at }) => status === 'fail' && cause !== undefined && at === node);

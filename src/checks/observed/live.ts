@@ -5,8 +5,8 @@ import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { startListening } from '../../fixes/start-listening.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
-import { answeredByAnother, decidingTest, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
-import { type PathDirection, pathOf, podOfEndpoint } from '../../path/path-direction.ts';
+import { answeredByAnother, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
+import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt } from '../check.ts';
@@ -94,8 +94,8 @@ const fixesFor = (path: PathDirection, loss: Loss) =>
 const checkOf = (path: PathDirection, test: PacketTest, hop: Hop, node?: string): Check =>
   checkAt(path, check, say('live-packets.about'), { hop, node, object: nameOf(test) });
 
-const lost = (c: PathDirection['c'], test: PacketTest, loss: Loss, decides: boolean): Finding => {
-  const path = pathOf(c, loss.direction);
+const lost = ({ trip }: PathDirection, test: PacketTest, loss: Loss, decides: boolean): Finding => {
+  const path = trip[loss.direction];
   const node = isUnderlay(loss) ? undefined : (loss.lastSeen?.node ?? loss.firstUnseen?.node);
   const what = lossMessage(loss, test);
   const statement = answeredByAnother(test)
@@ -144,10 +144,8 @@ const refused = (path: PathDirection, test: PacketTest, asked: boolean): Finding
 
 const one = (path: PathDirection, test: PacketTest, deciding: PacketTest | undefined): Finding => {
   const decides = test === deciding;
-  if (answeredByAnother(test)) {
-    const loss = lossOf(test);
-    if (loss) return lost(path.c, test, loss, decides);
-  }
+  const loss = test === path.trip.test ? path.trip.loss : lossOf(test);
+  if (loss && answeredByAnother(test)) return lost(path, test, loss, decides);
   const what = nameOf(test);
   const proof = proofsOf(test);
   switch (test.outcome) {
@@ -161,10 +159,8 @@ const one = (path: PathDirection, test: PacketTest, deciding: PacketTest | undef
     }
     case 'refused':
       return refused(path, test, askedOfEnd(path.c).port !== undefined && decides);
-    default: {
-      const loss = lossOf(test) ?? { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
-      return lost(path.c, test, loss, decides);
-    }
+    default:
+      return lost(path, test, loss ?? { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' }, decides);
   }
 };
 
@@ -176,7 +172,7 @@ export const livePackets = (path: PathDirection): Finding[] => {
     const none = checkAt(path, check, say('live-packets.about'), { hop: 'question' });
     return [none.unknown(say('live-packets.none-sent', { reason: c.packetsSkipped }))];
   }
-  const deciding = decidingTest(c) ?? c.packets[0];
+  const deciding = path.trip.test ?? c.packets[0];
   return c.packets
     .filter(({ size }) => size === undefined)
     .map((test) => {

@@ -2,7 +2,7 @@ import type { Finding } from '../../case/finding.ts';
 import type { Ask, PacketTest } from '../../case/packets.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { sameAddress } from '../../ip/texts.ts';
-import { decidingTest, lossOf, placeFor } from '../../path/loss.ts';
+import { placeFor } from '../../path/loss.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
@@ -92,8 +92,7 @@ const podAsks = (path: PathDirection, test: PacketTest, destination: PodEndpoint
  * (steps#002-2, causes#gateway-unanswered), or its node asking for the pod. Settings that silence it explain it.
  */
 export const unansweredAsks = (path: PathDirection): Finding[] => {
-  const test = decidingTest(path.c);
-  const loss = test === undefined ? undefined : lossOf(test);
+  const { test, loss } = path.trip;
   if (test?.asks === undefined || loss === undefined) return [];
   const { source, destination } = path;
   return [

@@ -2,7 +2,6 @@ import type { Finding } from '../../case/finding.ts';
 import { startListening } from '../../fixes/start-listening.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
-import { askedPackets } from '../../path/asked-packets.ts';
 import type { PathDirection, PodEndpoint } from '../../path/path-direction.ts';
 import { inNetworkOf } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
@@ -14,7 +13,7 @@ const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 /** Whether something in the receiver listens on the port that was asked for (steps#000-13, causes#nothing-listens). */
 export const listening = (path: PathDirection, destination: PodEndpoint): Finding[] => {
   if (path.direction === 'reverse') return [];
-  const asked = askedPackets(path.c).find((what) => what.port !== undefined && what.decides);
+  const asked = path.trip.asked.find((what) => what.port !== undefined && what.decides);
   if (asked?.port === undefined || askedOfEnd(path.c).port === undefined || asked.protocol === 'icmp') return [];
   const { key: pod, nodeName: node, address = '' } = destination;
   const { protocol, port, text } = asked;

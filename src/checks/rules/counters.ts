@@ -1,9 +1,8 @@
 import type { Finding } from '../../case/finding.ts';
 import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { CounterMove } from '../../case/packets.ts';
-import { askedPackets } from '../../path/asked-packets.ts';
-import { decidingTest, type Loss, lossOf, placeFor } from '../../path/loss.ts';
-import { hopAt, type PathDirection, type PathEndpoint, pathOf, vethOfEndpoint } from '../../path/path-direction.ts';
+import { type Loss, placeFor } from '../../path/loss.ts';
+import { hopAt, type PathDirection, type PathEndpoint, vethOfEndpoint } from '../../path/path-direction.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
@@ -41,16 +40,15 @@ const canHaveMet = (path: PathDirection, loss: Loss, chain: string, anywhere: bo
  * were sent count.
  */
 export const counters = (forward: PathDirection, known: readonly Finding[]): Finding[] => {
-  const test = decidingTest(forward.c);
-  const loss = test === undefined ? undefined : lossOf(test);
+  const { test, loss } = forward.trip;
   if (test === undefined || loss === undefined) return [];
   // Where the replies were lost, the rule dropped replies.
-  const path = pathOf(forward.c, loss.direction);
+  const path = forward.trip[loss.direction];
   // Seen at every place and still no connection: a later packet can be lost on either node.
   const anywhere = loss.lastSeen === undefined && loss.firstUnseen === undefined;
   const nodes = new Set([loss.lastSeen?.node, loss.firstUnseen?.node]);
   const endpoints: PathEndpoint[] = [path.source, path.destination];
-  const asked = askedPackets(forward.c).find(({ decides }) => decides);
+  const asked = forward.trip.asked.find(({ decides }) => decides);
   return test.counters.flatMap((move) => {
     if (!canHaveMet(path, loss, move.chain, anywhere)) return [];
     if (move.packets < Math.max(1, test.sent) || !(anywhere || nodes.has(move.node))) return [];

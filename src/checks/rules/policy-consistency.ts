@@ -5,7 +5,6 @@ import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import type { Decision } from '../../intended/policy/kubernetes.ts';
 import { contains } from '../../ip/texts.ts';
 import type { Asked } from '../../path/asked-packets.ts';
-import { intendedPolicy } from '../../path/intended-policy.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import type { Message } from '../../words/message.ts';
@@ -86,7 +85,7 @@ export const againstPolicies = (path: PathDirection, denial: Denial, asked: Aske
   }
   const endpoint = endpointOf(denial.cause);
   if (endpoint === undefined || path.direction === 'reverse') return asDenied;
-  const intended = intendedPolicy(path.c, asked, path.family);
+  const intended = path.trip.intended(asked, path.family);
   if (!intended.ok || !judgeable(denial, intended.value.kinds)) return asDenied;
   const decision = intended.value[endpoint];
   if (decision.action !== 'Allow') return asDenied;

@@ -2,8 +2,6 @@ import type { Finding } from '../../case/finding.ts';
 import type { RuleSet } from '../../case/node-state.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { policyChains } from '../../intended/policy/programmed-names.ts';
-import { askedPackets } from '../../path/asked-packets.ts';
-import { intendedPolicy } from '../../path/intended-policy.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { isPolicyChain, ownerOfChain } from '../../programmed/chains.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
@@ -62,8 +60,8 @@ const chainNames = (title: string, direction: Direction): string[] => {
 const policyChainsOf = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
   if (path.direction === 'reverse') return [];
   const direction = endpoint.end === 'source' ? 'egress' : 'ingress';
-  const [asked] = askedPackets(path.c);
-  const intended = asked ? intendedPolicy(path.c, asked, path.family) : undefined;
+  const [asked] = path.trip.asked;
+  const intended = asked ? path.trip.intended(asked, path.family) : undefined;
   const [own, second] = chainsOf(endpoint, direction, path.family);
   // What cannot be read is said by others; with two sets of rules nobody can say which is in force.
   if (!intended?.ok || !own || second) return [];

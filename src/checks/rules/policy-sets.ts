@@ -2,8 +2,6 @@ import type { Finding } from '../../case/finding.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { compareProgrammed } from '../../intended/policy/programmed-compare.ts';
 import { parseGoAddress } from '../../ip/address.ts';
-import { askedPackets } from '../../path/asked-packets.ts';
-import { intendedPolicy } from '../../path/intended-policy.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
@@ -19,8 +17,8 @@ const shown = 3;
  */
 export const policySets = (path: PathDirection, endpoint: PodEndpoint): Finding[] => {
   if (path.direction === 'reverse' || !endpoint.state.ok) return [];
-  const [asked] = askedPackets(path.c);
-  const intended = asked ? intendedPolicy(path.c, asked, path.family) : undefined;
+  const [asked] = path.trip.asked;
+  const intended = asked ? path.trip.intended(asked, path.family) : undefined;
   const sets = allIpSets(endpoint.state.value);
   // What cannot be read is said by others.
   if (!intended?.ok || !sets.ok) return [];

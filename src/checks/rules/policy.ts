@@ -1,7 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import type { Asked } from '../../path/asked-packets.ts';
-import { intendedPolicy } from '../../path/intended-policy.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt } from '../check.ts';
@@ -31,7 +30,7 @@ export const policy = (
     node: endpoint.nodeName,
     object: `${direction} of ${endpoint.key}, ${asked.text}`,
   });
-  const intended = intendedPolicy(path.c, asked, path.family);
+  const intended = path.trip.intended(asked, path.family);
   if (!intended.ok) return [check.unknown(intended.reason)];
   const { calicoRead } = intended.value;
   const { action, kind, policy: name = '', reason, selectedBy } = intended.value[direction];

@@ -3,8 +3,6 @@ import type { NodeState, Rule } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/hops.ts';
 import { familyOf, sameAddress } from '../../ip/texts.ts';
 import type { Asked } from '../../path/asked-packets.ts';
-import { intendedPolicy } from '../../path/intended-policy.ts';
-import { decidingTest, lossOf } from '../../path/loss.ts';
 import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
@@ -168,11 +166,10 @@ export const ruleChanges = (
   walk: Walk,
 ): Finding[] => {
   if (!endpoint.state.ok || walk.verdict === 'unknown') return [];
-  const intended = asked === undefined ? undefined : intendedPolicy(path.c, asked, path.family);
+  const intended = asked === undefined ? undefined : path.trip.intended(asked, path.family);
   const policed = intended?.ok === true && intended.value.ingress.selectedBy.length > 0;
   const betweenPods = path.source.kind === 'pod' && path.destination.kind === 'pod';
-  const test = decidingTest(path.c);
-  const lost = test !== undefined && lossOf(test) !== undefined;
+  const lost = path.trip.loss !== undefined;
   const node = endpoint.nodeName;
   return changesIn(endpoint.state.value, packet, walk, { policed, betweenPods, lost }).map((change) => {
     const { matched, does, status, explains, losesReplies } = change;

@@ -1,7 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/hops.ts';
-import { decidingTest, lossOf } from '../../path/loss.ts';
 import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
@@ -54,9 +53,8 @@ export const ruleSuspects = (
   { endpoint, hop }: { endpoint: PathEndpoint; hop: Hop },
   walk: Walk,
 ): Finding[] => {
-  const test = decidingTest(path.c);
   const { state } = endpoint;
-  if (walk.verdict !== 'unknown' || !state.ok || test === undefined || lossOf(test) === undefined) return [];
+  if (walk.verdict !== 'unknown' || !state.ok || path.trip.loss === undefined) return [];
   return walk.unsure.flatMap((unsure) => {
     const suspect = suspectOf(state.value, unsure);
     if (suspect === undefined) return [];

@@ -1,7 +1,7 @@
 import type { Finding, FixRef } from '../../case/finding.ts';
 import type { NodeState } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/hops.ts';
-import { type Asked, askedPackets, packetOf } from '../../path/asked-packets.ts';
+import type { Asked } from '../../path/asked-packets.ts';
 import { outerPacket } from '../../path/outer-packet.ts';
 import {
   hopAt,
@@ -10,7 +10,7 @@ import {
   type PathEndpoint,
   vethOfEndpoint,
 } from '../../path/path-direction.ts';
-import { selectorsOf } from '../../path/routed-packet.ts';
+import { packetOf, selectorsOf } from '../../path/routed-packet.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
@@ -169,7 +169,7 @@ export const eachAsked = (
   guarded: PathEndpoint[],
   build: (packet: Packet, what: Asked) => Step[],
 ): Finding[] =>
-  askedPackets(path.c).flatMap((asked) => {
+  path.trip.asked.flatMap((asked) => {
     const packet = packetOf(path, asked);
     if (packet === undefined) return [];
     const walked = walkSteps(

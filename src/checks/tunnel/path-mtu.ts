@@ -3,8 +3,8 @@ import type { PacketTest, Tap } from '../../case/packets.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { setMtu } from '../../fixes/set-mtu.ts';
 import { sameAddress } from '../../ip/texts.ts';
-import { lossOf } from '../../path/loss.ts';
-import { namedAddress, type PathDirection, pathOf } from '../../path/path-direction.ts';
+import { type Loss, lossOf } from '../../path/loss.ts';
+import { namedAddress, type PathDirection } from '../../path/path-direction.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt } from '../check.ts';
@@ -50,8 +50,7 @@ export const largePackets = (path: PathDirection): Large | undefined => {
 
 const at = ({ interface: dev, node }: Tap): Message => say('path-mtu.at', { dev, node });
 
-const whereSeen = (test: PacketTest): MessageArg => {
-  const loss = lossOf(test);
+const whereSeen = (loss: Loss | undefined): MessageArg => {
   if (loss?.lastSeen === undefined) return '';
   const seen = at(loss.lastSeen);
   const replies = loss.direction === 'reverse';
@@ -107,13 +106,13 @@ export const pathMtu = (forward: PathDirection): Finding[] => {
   if (large.fate === 'unseen') return [check.unknown(say('path-mtu.none-answered'), { hop: 'question', proof })];
   if (large.fate === 'whole') return [check.pass(say('path-mtu.whole', names), { proof })];
   const loss = lossOf(test);
-  const path = pathOf(forward.c, loss?.direction ?? 'forward');
+  const path = forward.trip[loss?.direction ?? 'forward'];
   const where = { hop: loss?.hop ?? ('underlay' as const), node: loss?.lastSeen?.node };
   const small = say('path-mtu.small-alone', { ...names, passes: test.passes ?? 0 });
   const statement =
     large.fate === 'told'
       ? say('path-mtu.told', { small })
-      : say('path-mtu.lost', { small, where: whereSeen(test), reported: reported(forward, large.said) });
+      : say('path-mtu.lost', { small, where: whereSeen(loss), reported: reported(forward, large.said) });
   const found = findingsAt(path, 'path-mtu', { ...place, ...where });
   return [found.failIf(large.fate === 'lost', 'mtu-too-large', statement, { proof, fixes: fixesFor(large) })];
 };

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { judge } from '../../../src/verdict/judge.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import { said } from '../../helpers/said.ts';
 import { healthyCase } from '../helpers/healthy-case.ts';
 
@@ -14,11 +13,11 @@ it('a check that cannot digest its evidence says so, and the others go on', () =
       throw new Error('odd evidence');
     },
   });
-  const findings = runChecks(c);
+  const findings = findingsOf(c);
   const failed = findings.filter(({ check }) => check === 'check-failed');
   expect(failed.length).toBeGreaterThan(0);
   expect(failed[0]).toMatchObject({ status: 'unknown', object: expect.stringMatching(/^step \d+$/) });
   expect(said(failed[0]?.statement)).toContain('odd evidence');
   expect(findings.some(({ check }) => check === 'workload-route')).toBe(true);
-  expect(judge({ ...c, packets: [] }, findings).verdict.status).toBe('unknown');
+  expect(reportOf({ ...c, packets: [] }, findings).verdict.status).toBe('unknown');
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Link } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { judge } from '../../../src/verdict/judge.ts';
 import { verbatim } from '../../../src/words/message.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said } from '../../helpers/said.ts';
 import {
@@ -49,11 +48,11 @@ const device = (name: string, kind: string, address?: string): Link => ({
 });
 
 const judged = (c: PodCase) => {
-  const findings = runChecks(c);
+  const findings = findingsOf(c);
   const departs = findings.filter(({ status }) => status === 'fail' || status === 'warn');
   return {
     departs: departs.map(({ status, cause, statement }) => `${status} ${cause} ${said(statement)}`),
-    ...judge(c, findings),
+    ...reportOf(c, findings),
   };
 };
 

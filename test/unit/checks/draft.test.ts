@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { findingOf } from '../../../src/checks/draft.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
 import type { CheckId } from '../../../src/faults/checks.ts';
-import { pathOf } from '../../../src/path/path-direction.ts';
+import { roundTrip } from '../../../src/path/round-trip.ts';
 import { verbatim } from '../../../src/words/message.ts';
 import { healthyCase } from '../helpers/healthy-case.ts';
 
-const path = pathOf(healthyCase('vxlan'), 'forward');
+const path = roundTrip(healthyCase('vxlan')).forward;
 const layerOf = (check: CheckId, cause?: CauseId) =>
   findingOf(path, { check, hop: 'source-node', status: 'fail', statement: verbatim('x'), ...(cause ? { cause } : {}) })
     .layer;

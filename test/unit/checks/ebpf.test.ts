@@ -3,10 +3,9 @@ import type { Case } from '../../../src/case/case.ts';
 import type { PacketTest } from '../../../src/case/packets.ts';
 import { connectionOf } from '../../../src/case/question.ts';
 import { got } from '../../../src/case/read.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
-import { judge } from '../../../src/verdict/judge.ts';
 import { verbatim } from '../../../src/words/message.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import { said } from '../../helpers/said.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
 import { recordedObjects, recordedServiceCases } from '../helpers/recorded-service.ts';
@@ -23,8 +22,8 @@ const recordings: [string, string[]][] = [
 ];
 
 const answered = (c: Case) => {
-  const findings = runChecks(c);
-  const report = judge(c, findings);
+  const findings = findingsOf(c);
+  const report = reportOf(c, findings);
   const told = findings.filter(({ status }) => status === 'fail' || status === 'warn').map((each) => each.statement);
   return {
     told,
@@ -147,7 +146,7 @@ describe.each(recordings)('%s', (recording, senders) => {
       // Without connect-time translation for the host (no such devices), and without a tunnel.
       read.value.links = got(read.value.links.value.filter(({ name }) => !/^bpf|^vxlan/.test(name)));
     }
-    const rules = runChecks(c).filter(({ check }) => check === 'rules');
+    const rules = findingsOf(c).filter(({ check }) => check === 'rules');
     expect(rules.length).toBeGreaterThan(0);
     expect(rules.map(({ status }) => status)).toEqual(rules.map(() => 'unknown'));
   });
@@ -167,7 +166,7 @@ describe('a node without kube-proxy, whatever takes its place', () => {
     }
     return c;
   };
-  const aboutService = (c: Case) => runChecks(c).find(({ check }) => check === 'service-rules');
+  const aboutService = (c: Case) => findingsOf(c).find(({ check }) => check === 'service-rules');
 
   it('no rule and no pod of it: unknown, and nothing to restart', async () => {
     expect(aboutService(await withoutSigns())).toMatchObject({ status: 'unknown', fixes: [] });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
 import type { End } from '../../../src/case/end.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { judge } from '../../../src/verdict/judge.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import { said } from '../../helpers/said.ts';
 import { recordedCase } from '../helpers/recorded-case.ts';
 
@@ -48,9 +47,9 @@ describe.each([
   ['v3.32.1-bgp-dualstack', 'shop/web-1', 'shop/db-0', 6] as const,
 ])('%s, %s and %s, IPv%i', (recording, from, to, family) => {
   it.each(casesOf(recording, from, to, family))('%s', (_title, c) => {
-    const findings = runChecks(c);
+    const findings = findingsOf(c);
     expect(findings.filter(({ check }) => check === 'check-failed')).toEqual([]);
-    const causes = judge(c, findings).verdict.causes.filter(({ id }) => !byPolicy.has(id));
+    const causes = reportOf(c, findings).verdict.causes.filter(({ id }) => !byPolicy.has(id));
     expect(causes.map(({ id, statement }) => `${id}: ${said(statement)}`)).toEqual([]);
     expect(findings.length).toBeGreaterThan(5);
   });

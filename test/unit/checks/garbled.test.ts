@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Case, caseSchema } from '../../../src/case/case.ts';
 import { missing } from '../../../src/case/read.ts';
 import { reportSchema } from '../../../src/case/verdict.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { judge } from '../../../src/verdict/judge.ts';
 import { verbatim } from '../../../src/words/message.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import { runs } from '../../helpers/runs.ts';
 import { healthyCase, type Kind, live } from '../helpers/healthy-case.ts';
 
@@ -77,13 +76,13 @@ describe('garbled evidence', () => {
         if (!parsed.success) return;
         const c = parsed.data;
         const emitted: string[] = [];
-        const findings = runChecks(c, (finding) => emitted.push(finding.id));
-        const report = judge(c, findings);
+        const findings = findingsOf(c, (finding) => emitted.push(finding.id));
+        const report = reportOf(c, findings);
         expect(reportSchema.safeParse(report).success).toBe(true);
         expect(emitted).toEqual(findings.map((finding) => finding.id));
         expect(new Set(emitted).size).toBe(emitted.length);
         const replayed: Case = JSON.parse(JSON.stringify(c));
-        expect(judge(replayed, runChecks(replayed))).toEqual(report);
+        expect(reportOf(replayed)).toEqual(report);
       }),
       { numRuns: runs(15, 1_000) },
     );
@@ -93,8 +92,8 @@ describe('garbled evidence', () => {
     for (const kind of kinds) {
       const c = healthyCase(kind);
       for (const node of Object.keys(c.nodes)) c.nodes[node] = missing(verbatim('did not answer in 3 s'));
-      const findings = runChecks(c);
-      const report = judge(c, findings);
+      const findings = findingsOf(c);
+      const report = reportOf(c, findings);
       expect(report.verdict.status).toBe('unknown');
       expect(report.verdict.causes).toEqual([]);
       const aboutNodes = findings.filter((finding) => finding.layer === 'programmed');

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { got } from '../../../src/case/read.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
 import { defaultRules } from '../../../src/programmed/routes.ts';
-import { judge } from '../../../src/verdict/judge.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import { said } from '../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
 
@@ -33,13 +32,13 @@ describe('healthy recordings have nothing that departs', () => {
     '%s',
     (_name, question) => {
       const c = recordedCase(question);
-      const findings = runChecks(c);
+      const findings = findingsOf(c);
       const departures = findings.filter((finding) => finding.status === 'fail' || finding.status === 'warn');
       expect(departures.map((finding) => `${finding.status} ${said(finding.statement)}`)).toEqual([]);
       const unknown = findings.filter((finding) => finding.status === 'unknown').map((finding) => finding.statement);
       // What was not recorded is said, not passed.
       expect(unknown.filter((statement) => !/not in this test|was not read$/.test(said(statement)))).toEqual([]);
-      expect(judge(c, findings).verdict.status).toBe('healthy');
+      expect(reportOf(c, findings).verdict.status).toBe('healthy');
       expect(new Set(findings.map((finding) => finding.id)).size).toBe(findings.length);
     },
   );
@@ -51,7 +50,7 @@ describe('healthy recordings have nothing that departs', () => {
       read.value.rules = got(defaultRules(6));
       if (read.value.sysctls.ok) read.value.sysctls.value['net.ipv6.conf.all.forwarding'] = '1';
     }
-    const findings = runChecks(c);
+    const findings = findingsOf(c);
     expect(findings.filter((finding) => finding.status === 'fail' || finding.status === 'warn')).toEqual([]);
     const routes = findings.filter((finding) => ['block-route', 'workload-route'].includes(finding.check));
     expect(routes.map((finding) => finding.status)).toEqual(['pass', 'pass', 'pass', 'pass']);
@@ -60,10 +59,10 @@ describe('healthy recordings have nothing that departs', () => {
   it('native nftables that were not read: no fault, and no verdict either', () => {
     const c = recordedCase({ recording: 'v3.32.1-vxlan-nftables-policies', from: 'shop/web-0', to: 'shop/db-0' });
     for (const read of Object.values(c.nodes)) if (read.ok) delete read.value.nft;
-    const findings = runChecks(c);
+    const findings = findingsOf(c);
     expect(findings.filter((finding) => finding.status === 'fail' || finding.status === 'warn')).toEqual([]);
     const rules = findings.filter((finding) => finding.check === 'rules' || finding.check === 'rule-backends');
     expect(new Set(rules.map((finding) => finding.status))).toEqual(new Set(['unknown']));
-    expect(judge(c, findings).verdict.status).toBe('unknown');
+    expect(reportOf(c, findings).verdict.status).toBe('unknown');
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Link } from '../../../src/case/node-state.ts';
 import { got, missing } from '../../../src/case/read.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
 import { interfaceName } from '../../../src/intended/endpoint.ts';
 import { verbatim } from '../../../src/words/message.ts';
+import { findingsOf } from '../../helpers/examine.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said } from '../../helpers/said.ts';
 import { healthyCaseV6, insertRule, link, pod, remove, rule, state, sysctls, value } from '../helpers/healthy-case.ts';
@@ -13,7 +13,7 @@ const veth = interfaceName('shop', 'web-1');
 const found = (change: (c: PodCase) => void): string[] => {
   const c = healthyCaseV6();
   change(c);
-  return runChecks(c)
+  return findingsOf(c)
     .filter(({ status }) => status === 'fail' || status === 'warn')
     .map(({ status, cause, hop, node }) => `${status} ${cause} ${hop} ${node}`);
 };
@@ -88,7 +88,7 @@ describe('IPv6 of a path', () => {
     const c = healthyCaseV6();
     sysctls(c, 'node-1')['net.ipv6.conf.all.forwarding'] = '0';
     sysctls(c, 'node-1')[`net.ipv6.conf.${veth}.force_forwarding`] = '1';
-    const own = runChecks(c).filter(({ check, node }) => check === 'forwarding' && node === 'node-1');
+    const own = findingsOf(c).filter(({ check, node }) => check === 'forwarding' && node === 'node-1');
     expect(own[0]?.status).toBe('pass');
   });
 
@@ -120,7 +120,7 @@ describe('IPv6 of a path', () => {
         }),
       );
     }
-    const findings = runChecks(c).filter(({ status }) => status === 'fail');
+    const findings = findingsOf(c).filter(({ status }) => status === 'fail');
     expect(findings.map(({ cause, node, check }) => `${check} ${cause} ${node}`)).toEqual([
       'neighbour-discovery foreign-rule-drops node-1',
     ]);
@@ -135,7 +135,7 @@ describe('IPv6 of a path', () => {
   it('what was not read is unknown, never a pass', () => {
     const c = healthyCaseV6();
     state(c, 'node-1').links = missing(verbatim('ip addr: killed'));
-    const answers = runChecks(c).filter(({ check, node }) => check === 'gateway-answer' && node === 'node-1');
+    const answers = findingsOf(c).filter(({ check, node }) => check === 'gateway-answer' && node === 'node-1');
     expect(answers.map(({ status }) => status)).toEqual(['unknown']);
   });
 });
@@ -144,13 +144,13 @@ describe('an address that the API does not find pods by', () => {
   it('is looked for among the pods of both nodes, and the answer says so', () => {
     const c = healthyCaseV6();
     for (const address of Object.keys(c.objects.holders)) c.objects.holders[address] = got([]);
-    const held = runChecks(c).filter(({ check }) => check === 'address-holders');
+    const held = findingsOf(c).filter(({ check }) => check === 'address-holders');
     expect(held.map(({ status, statement }) => `${status} ${said(statement)}`)).toEqual([
       `pass no other pod of node-1 and node-2 has ${c.from.address}`,
       `pass no other pod of node-1 and node-2 has ${c.to.address}`,
     ]);
     c.objects.pods.push({ ...c.to.pod, name: 'twin', uid: 'twin' });
-    expect(said(runChecks(c).find(({ cause }) => cause === 'duplicate-address')?.statement)).toContain(c.to.address);
+    expect(said(findingsOf(c).find(({ cause }) => cause === 'duplicate-address')?.statement)).toContain(c.to.address);
   });
 });
 
@@ -162,7 +162,7 @@ describe('objects in etcd', () => {
   ])('the profile of a namespace: %j', (profiles, expected) => {
     const c = healthyCaseV6();
     c.objects.etcd = { endpoints: {}, profiles };
-    const own = runChecks(c).filter(({ check, status }) => check === 'profile-object' && status !== 'pass');
+    const own = findingsOf(c).filter(({ check, status }) => check === 'profile-object' && status !== 'pass');
     expect(own.map(({ status, cause }) => `${status} ${cause}`)).toEqual(expected === undefined ? [] : [expected]);
   });
 
@@ -170,7 +170,7 @@ describe('objects in etcd', () => {
     const c = healthyCaseV6();
     const endpoint = { node: 'node-2', interface: 'cali1', addresses: ['10.9.9.9'], profiles: [] };
     c.objects.etcd = { endpoints: { 'shop/web-1': got(null), 'shop/db-0': got(endpoint) }, profiles: {} };
-    const own = runChecks(c).filter(({ check }) => check === 'workload-endpoint');
+    const own = findingsOf(c).filter(({ check }) => check === 'workload-endpoint');
     expect(own.map(({ cause, node }) => `${cause} ${node}`)).toEqual([
       'endpoint-missing node-1',
       'pod-address-wrong node-2',

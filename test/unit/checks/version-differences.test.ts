@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../src/case/case.ts';
 import type { NodeState, Route } from '../../../src/case/node-state.ts';
 import { got } from '../../../src/case/read.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
 import { calicoctlReader } from '../../../src/collect/calicoctl/read.ts';
 import { podSchemaFromApi } from '../../../src/collect/kubernetes/read-pod.ts';
 import { allocationOf } from '../../../src/intended/blocks.ts';
+import { findingsOf } from '../../helpers/examine.ts';
 import { said } from '../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts';
 
@@ -16,7 +16,7 @@ import { type RecordedQuestion, recordedCase } from '../helpers/recorded-case.ts
  */
 
 const departures = (c: Case): string[] =>
-  runChecks(c)
+  findingsOf(c)
     .filter(({ status }) => status === 'fail' || status === 'warn')
     .map(({ status, statement }) => `${status} ${said(statement)}`);
 

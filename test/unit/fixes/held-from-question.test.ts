@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { missing } from '../../../src/case/read.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
-import { judge } from '../../../src/verdict/judge.ts';
 import { verbatim } from '../../../src/words/message.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said, saying } from '../../helpers/said.ts';
 import { A, addLink, address, B, caseWith, giveAddress, localRoute, twin } from '../helpers/harmful-case.ts';
@@ -11,7 +10,7 @@ import { clusterNode, ipSet, routes } from '../helpers/healthy-case.ts';
 
 describe('from the question to the text', () => {
   const verdictOf = (c: PodCase) => {
-    const report = judge(c, runChecks(c));
+    const report = reportOf(c);
     return {
       causes: report.verdict.causes,
       offered: proposalsOf({ kind: 'question', case: c, report }, { nodes: true }),
@@ -38,7 +37,7 @@ describe('from the question to the text', () => {
       ipSet(each, B, 'cali40s:8KuBXZF_119AEISz3LhUQWH').members = [];
       each.objects.networkPolicies.shop = missing(verbatim('not read'));
     });
-    const refs = runChecks(c)
+    const refs = findingsOf(c)
       .flatMap(({ fixes }) => fixes)
       .filter(({ id }) => id === 'allow-policy');
     for (const { params } of refs) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Direction, Status } from '../../../src/case/finding.ts';
 import type { Step } from '../../../src/checks/steps.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
-import { pathOf } from '../../../src/path/path-direction.ts';
+import { roundTrip } from '../../../src/path/round-trip.ts';
 import { wordsIn } from '../../../src/words/words.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said } from '../../helpers/said.ts';
@@ -30,7 +30,7 @@ export const describeCheck = (title: string, step: Step, rows: readonly CheckRow
     it.each(rows)('$name', ({ kind = 'vxlan', direction = 'forward', change, status, cause, says }) => {
       const c = kind === 'ipv6' ? healthyCaseV6() : healthyCase(kind);
       change?.(c);
-      const findings = [step(pathOf(c, direction))].flat();
+      const findings = [step(roundTrip(c)[direction])].flat();
       const told = findings.map((one) => `${one.status} ${one.cause ?? '-'} ${said(one.statement)}`);
       if (status === undefined) {
         expect(told).toEqual([]);

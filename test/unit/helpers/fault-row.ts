@@ -1,8 +1,7 @@
 import { expect } from 'vitest';
-import { runChecks } from '../../../src/checks/sequence.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
 import type { Hop } from '../../../src/faults/hops.ts';
-import { judge } from '../../../src/verdict/judge.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { said } from '../../helpers/said.ts';
 import { healthyCase, type Kind } from './healthy-case.ts';
@@ -31,8 +30,8 @@ export interface Row {
 export const expectRow = (row: Row): void => {
   const c = healthyCase(row.kind);
   row.breakIt(c);
-  const findings = runChecks(c);
-  const { verdict, notChecked } = judge(c, findings);
+  const findings = findingsOf(c);
+  const { verdict, notChecked } = reportOf(c, findings);
   const told = findings
     .filter((item) => item.status !== 'pass')
     .map((item) => `${item.status} ${item.cause ?? '-'} ${said(item.statement)}`)

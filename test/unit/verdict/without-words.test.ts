@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { caseSchema } from '../../../src/case/case.ts';
-import { runChecks } from '../../../src/checks/sequence.ts';
-import { judge } from '../../../src/verdict/judge.ts';
 import type { Message } from '../../../src/words/message.ts';
+import { reportOf } from '../../helpers/examine.ts';
 import { faultNamed } from '../../lab/faults/catalogue.ts';
 import { readPacked } from '../../record/packed.ts';
 import { type Recorded, verdictOf } from '../../record/verdict-of.ts';
@@ -48,7 +47,7 @@ const cases = readPacked('cases').map((line) => JSON.parse(line) as Recorded);
 describe('without a word', () => {
   it('no message of a case or of its verdict speaks of anything', () => {
     const some = cases.slice(0, 20).map(({ case: evidence }) => wordless(evidence));
-    const reports = some.map((c) => judge(c, runChecks(c)));
+    const reports = some.map((c) => reportOf(c));
     const args = messagesIn([some, reports]).map((message) => Object.keys(message.args));
     expect(args.length).toBeGreaterThan(1_000);
     expect(args.flat()).toEqual([]);

@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { caseSchema } from '../../../../src/case/case.ts';
 import { renderCard } from '../../../../src/chat/blocks/card.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
-import { runChecks } from '../../../../src/checks/sequence.ts';
 import { reportLines } from '../../../../src/terminal/report-lines.ts';
-import { judge } from '../../../../src/verdict/judge.ts';
 import { readable } from '../../../helpers/conversation.ts';
+import { reportOf } from '../../../helpers/examine.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleQuestion } from '../../../helpers/sample-report.ts';
 import { readPacked } from '../../../record/packed.ts';
@@ -22,7 +21,7 @@ const numberIn = (text: string, pattern: RegExp): number => Number(pattern.exec(
 describe('what was not checked is what the verdict says, and is counted once', () => {
   it.each(cases.map(({ name, case: evidence }) => [name, evidence] as const))('%s', (_, evidence) => {
     const c = caseSchema.parse(evidence);
-    const report = judge(c, runChecks(c));
+    const report = reportOf(c);
     const unknown = report.findings.filter(({ status }) => status === 'unknown');
     const expected = report.notChecked.length;
     expect(expected).toBeLessThanOrEqual(unknown.length + c.gaps.length + 1);

@@ -3,9 +3,8 @@ import type { Case } from '../../../../src/case/case.ts';
 import type { Dns, Lookup } from '../../../../src/case/dns.ts';
 import { got, missing } from '../../../../src/case/read.ts';
 import { nameLookup } from '../../../../src/checks/names/dns.ts';
-import { runChecks } from '../../../../src/checks/sequence.ts';
-import { judge } from '../../../../src/verdict/judge.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import type { PodCase } from '../../../helpers/pod-case.ts';
 import { said } from '../../../helpers/said.ts';
 import { describeCheck } from '../../helpers/describe-check.ts';
@@ -43,7 +42,7 @@ const caseWith = (lookups: Dns['lookups'], over: Partial<Dns> = {}): Case => ({
   },
 });
 
-const verdictOf = (c: Case) => judge(c, runChecks(c)).verdict;
+const verdictOf = (c: Case) => reportOf(c).verdict;
 
 describe('a name that is not resolved', () => {
   it.each<[string, Lookup[], Partial<Dns>, string, RegExp]>([
@@ -95,7 +94,7 @@ describe('a name that is not resolved', () => {
     const c = caseWith(missing(verbatim('no probe runs on node-3')));
     expect(verdictOf(c)).toMatchObject({ status: 'unknown', causes: [] });
     expect(
-      judge(c, runChecks(c))
+      reportOf(c)
         .notChecked.map(({ reason }) => said(reason))
         .join(' '),
     ).toContain('no probe runs on node-3');
@@ -105,7 +104,7 @@ describe('a name that is not resolved', () => {
     const c = caseWith(got([asked('no-such-name')]), {
       clusterDns: missing(verbatim('forbidden: cannot list services')),
     });
-    const findings = runChecks(c);
+    const findings = findingsOf(c);
     expect(findings.find(({ check }) => check === 'dns-endpoints')).toMatchObject({ status: 'unknown' });
     expect(verdictOf(c).causes[0]?.id).toBe('name-not-found');
   });
@@ -113,7 +112,7 @@ describe('a name that is not resolved', () => {
 
 it('a name that is resolved passes, whatever the search list tried before', () => {
   const c = { ...caseWith(got([asked('no-such-name', { name: 'example.com.shop' }), asked('answered')])) };
-  expect(runChecks(c).find(({ check }) => check === 'dns-lookup')).toMatchObject({ status: 'pass' });
+  expect(findingsOf(c).find(({ check }) => check === 'dns-lookup')).toMatchObject({ status: 'pass' });
 });
 
 /** The same question, of the checks of names alone. */

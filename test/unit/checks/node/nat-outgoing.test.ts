@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
 import type { PacketTest } from '../../../../src/case/packets.ts';
 import { missing } from '../../../../src/case/read.ts';
-import { runChecks } from '../../../../src/checks/sequence.ts';
-import { judge } from '../../../../src/verdict/judge.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { healthyCase, ipSet, pool, remove, table } from '../../helpers/healthy-case.ts';
 import { recordedCase } from '../../helpers/recorded-case.ts';
 
@@ -37,8 +36,8 @@ const test = (outcome: PacketTest['outcome'], source: string, over: Partial<Pack
 const beside = (outcome: PacketTest['outcome']): PacketTest =>
   test(outcome, '172.30.0.3', { by: 'node', beside: true, taps: [] });
 
-const causesOf = (c: Case) => judge(c, runChecks(c)).verdict.causes.map(({ id }) => id);
-const finding = (c: Case) => runChecks(c).find(({ check }) => check === 'nat-outgoing');
+const causesOf = (c: Case) => reportOf(c).verdict.causes.map(({ id }) => id);
+const finding = (c: Case) => findingsOf(c).find(({ check }) => check === 'nat-outgoing');
 
 describe('packets that leave the cluster', () => {
   it('are masqueraded on a healthy node', () => {
@@ -88,6 +87,6 @@ describe('packets that leave the cluster', () => {
     const c = outsideCase();
     c.nodes[node] = missing(verbatim('node-3 did not answer'));
     expect(finding(c)).toMatchObject({ status: 'unknown' });
-    expect(judge(c, runChecks(c)).verdict.status).toBe('unknown');
+    expect(reportOf(c).verdict.status).toBe('unknown');
   });
 });

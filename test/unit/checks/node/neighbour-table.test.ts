@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
 import { got, missing } from '../../../../src/case/read.ts';
-import { runChecks } from '../../../../src/checks/sequence.ts';
-import { judge } from '../../../../src/verdict/judge.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { said } from '../../../helpers/said.ts';
 import { healthyCase, state } from '../../helpers/healthy-case.ts';
 
@@ -12,7 +11,7 @@ const withTable = (table: NonNullable<ReturnType<typeof state>['neighbourTables'
   state(c, 'node-3').neighbourTables = table;
   return c;
 };
-const found = (c: Case) => runChecks(c).filter(({ check }) => check === 'neighbour-table');
+const found = (c: Case) => findingsOf(c).filter(({ check }) => check === 'neighbour-table');
 const ofEntries = (entries: number) => withTable({ 4: got({ entries, tableFulls: 0, limit: 1024 }) });
 
 describe('the neighbour table of a kernel', () => {
@@ -29,7 +28,7 @@ describe('the neighbour table of a kernel', () => {
 
   it('full: the cause, and the limit as its fix', () => {
     const c = ofEntries(1024);
-    const [cause] = judge(c, runChecks(c)).verdict.causes;
+    const [cause] = reportOf(c).verdict.causes;
     expect(cause?.id).toBe('neighbour-table-full');
     expect(cause?.fixes).toMatchObject([
       { id: 'set-sysctl', params: { node: 'node-3', name: 'net.ipv4.neigh.default.gc_thresh3', value: '4096' } },

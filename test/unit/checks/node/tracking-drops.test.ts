@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { runChecks } from '../../../../src/checks/sequence.ts';
-import { judge } from '../../../../src/verdict/judge.ts';
+import { reportOf } from '../../../helpers/examine.ts';
 import { healthyCase, live } from '../../helpers/healthy-case.ts';
 
 /** Packets that enter the sender's node and do not leave it, and what its connection tracking counted meanwhile. */
@@ -8,7 +7,7 @@ const causeOf = (tracking: { invalid: number; insertFailed: number; drop: number
   const c = healthyCase('vxlan');
   live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-veth' });
   for (const test of c.packets) test.tracking = [{ node: node ?? c.from.pod.nodeName ?? '', ...tracking }];
-  return judge(c, runChecks(c)).verdict.causes.map(({ id }) => id);
+  return reportOf(c).verdict.causes.map(({ id }) => id);
 };
 
 it('names connection tracking where it dropped as many as were sent, on the node that lost them', () => {

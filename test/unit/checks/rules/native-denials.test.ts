@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { runChecks } from '../../../../src/checks/sequence.ts';
-import { judge } from '../../../../src/verdict/judge.ts';
+import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { type RecordedQuestion, recordedCase } from '../../helpers/recorded-case.ts';
 
 const asked = (question: Omit<RecordedQuestion, 'recording'>, recording: string) => {
   const c = recordedCase({ recording, ...question });
-  const findings = runChecks(c);
-  const { verdict } = judge(c, findings);
+  const findings = findingsOf(c);
+  const { verdict } = reportOf(c, findings);
   return {
     status: verdict.status,
     causes: verdict.causes.map(({ id, hop, node }) => ({ id, hop, node })),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Case } from '../../../../src/case/case.ts';
 import { got, missing } from '../../../../src/case/read.ts';
-import { runChecks } from '../../../../src/checks/sequence.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { findingsOf } from '../../../helpers/examine.ts';
 import { said } from '../../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../../helpers/recorded-case.ts';
 
@@ -16,7 +16,7 @@ const questions: RecordedQuestion[] = [
 ];
 
 const told = (c: Case): string[] =>
-  runChecks(c)
+  findingsOf(c)
     .filter(({ check }) => check === 'policy-programmed')
     .map(({ status, statement }) => `${status} ${said(statement)}`);
 

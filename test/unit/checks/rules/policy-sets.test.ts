@@ -3,8 +3,8 @@ import type { Case } from '../../../../src/case/case.ts';
 import type { NodeState } from '../../../../src/case/node-state.ts';
 import type { Pod } from '../../../../src/case/objects.ts';
 import { missing } from '../../../../src/case/read.ts';
-import { runChecks } from '../../../../src/checks/sequence.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { findingsOf } from '../../../helpers/examine.ts';
 import { said } from '../../../helpers/said.ts';
 import { type RecordedQuestion, recordedCase } from '../../helpers/recorded-case.ts';
 
@@ -14,7 +14,7 @@ const questions: RecordedQuestion[] = [
   { recording: 'v3.32.1-vxlan-nftables-policies', from: 'shop/web-0', to: 'shop/db-0' },
 ];
 
-const told = (c: Case) => runChecks(c).filter(({ check }) => check === 'policy-sets');
+const told = (c: Case) => findingsOf(c).filter(({ check }) => check === 'policy-sets');
 
 const stateOf = (c: Case, node: string | undefined): NodeState => {
   const state = c.nodes[node ?? ''];

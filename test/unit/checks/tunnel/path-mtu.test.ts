@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PacketTest } from '../../../../src/case/packets.ts';
-import { runChecks } from '../../../../src/checks/sequence.ts';
-import { judge } from '../../../../src/verdict/judge.ts';
+import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { said, saying } from '../../../helpers/said.ts';
 import { healthyCase, live } from '../../helpers/healthy-case.ts';
 
@@ -20,8 +19,8 @@ const asked = (large: Large, protocol: 'tcp' | 'udp' | 'icmp' = 'tcp') => {
   const taps = first.taps.map((tap, index) => ({ ...tap, requests: index <= at ? 3 : 0, replies: 0 }));
   const { port: _, ...base } = first;
   c.packets.push({ ...base, protocol: 'icmp', size: 1_450, sent: 3, outcome: 'timeout', taps, ...more });
-  const findings = runChecks(c);
-  return { findings: findings.filter(({ check }) => check === 'path-mtu'), verdict: judge(c, findings).verdict };
+  const findings = findingsOf(c);
+  return { findings: findings.filter(({ check }) => check === 'path-mtu'), verdict: reportOf(c, findings).verdict };
 };
 
 describe('packets of full size', () => {

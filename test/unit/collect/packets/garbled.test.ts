@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { packetTestSchema } from '../../../../src/case/packets.ts';
-import { runChecks } from '../../../../src/checks/sequence.ts';
 import type { Exec } from '../../../../src/collect/exec.ts';
 import { runPacketTest } from '../../../../src/collect/packets/run-packet-test.ts';
 import type { RawPacketsResult } from '../../../../src/probe/packets/result.ts';
-import { judge } from '../../../../src/verdict/judge.ts';
+import { findingsOf, reportOf } from '../../../helpers/examine.ts';
 import { runs } from '../../../helpers/runs.ts';
 import { garbledJson } from '../../helpers/garble.ts';
 import { healthyCase } from '../../helpers/healthy-case.ts';
@@ -90,11 +89,11 @@ it('a result of packets that is cut, turned or of other types is a test or a rea
       }
       for (const test of read.value) expect(packetTestSchema.safeParse(test).success).toBe(true);
       const asked = { ...c, packets: read.value };
-      const findings = runChecks(asked);
+      const findings = findingsOf(asked);
       expect(findings.filter(({ check }) => check === 'check-failed')).toEqual([]);
       // Nothing came back in any of them.
       expect(findings.filter(({ check, status }) => check === 'live-packets' && status === 'pass')).toEqual([]);
-      judge(asked, findings);
+      reportOf(asked, findings);
     }),
     { numRuns: runs(100, 10_000) },
   );
