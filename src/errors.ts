@@ -1,5 +1,5 @@
 import { type Message, messageFor, verbatim } from './words/message.ts';
-import { wordsIn } from './words/words.ts';
+import { inEnglish } from './words/words.ts';
 
 /**
  * Errors say what failed, on what, and what to do next. `CodedError` is for logs; only a `PublicError`
@@ -7,33 +7,34 @@ import { wordsIn } from './words/words.ts';
  */
 export class CodedError extends Error {
   readonly code: string;
+  /** The message, which logs have in English. */
+  readonly said: Message;
 
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+  constructor(code: string, said: Message | string, options?: { cause?: unknown }) {
+    super(inEnglish(said), options);
     this.name = new.target.name;
     this.code = code;
+    this.said = messageFor(said);
   }
 }
 
-/** Logs have it in English; people are shown `said` and `advice` in their own language. */
+/** People are shown `said` and `advice` in their own language. */
 export class PublicError extends CodedError {
-  readonly said: Message;
   /** What the reader can do next, as one sentence. */
   readonly advice: Message | undefined;
 
   constructor(code: string, said: Message | string, options?: { cause?: unknown; next?: Message | string }) {
-    super(code, wordsIn('en')(said), options);
-    this.said = messageFor(said);
+    super(code, said, options);
     this.advice = options?.next === undefined ? undefined : messageFor(options.next);
   }
 
   get next(): string | undefined {
-    return this.advice && wordsIn('en')(this.advice);
+    return this.advice && inEnglish(this.advice);
   }
 }
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What an error says to people: its own message where it has one, else its text as it is. */
+/** What an error says: its own message where it has one, else its text as it is. */
 export const saidBy = (error: unknown): Message =>
-  error instanceof PublicError ? error.said : verbatim(messageOf(error));
+  error instanceof CodedError ? error.said : verbatim(messageOf(error));

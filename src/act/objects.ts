@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { got, missing, type Read } from '../case/read.ts';
 import { type ApiAnswer, codeOfAnswer } from '../collect/kubernetes/api-answer.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
-import { messageFor } from '../words/message.ts';
 
 /** Reading objects just before and after a change. */
 
 /** The body, `undefined` where there is no such object, or why it could not be read. */
 export const bodyOf = (answer: ApiAnswer): Read<unknown> => {
   if (answer.kind === 'ok') return got(answer.body);
-  return answer.kind === 'not-found' ? got(undefined) : missing(messageFor(answer.message), codeOfAnswer(answer));
+  return answer.kind === 'not-found' ? got(undefined) : missing(answer.message, codeOfAnswer(answer));
 };
 
 export const readPath = async (

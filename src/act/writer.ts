@@ -3,6 +3,7 @@ import { connectApi } from '../collect/kubernetes/api-connection.ts';
 import { type KubeconfigPlace, loadKubeConfig } from '../collect/kubernetes/kubeconfig.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { apiAnswer } from '../limits/limits.ts';
+import { say } from '../words/say.ts';
 
 /** The only requests that change objects. None of them throws; an answer without a status may have happened. */
 export interface Writer {
@@ -40,7 +41,7 @@ export const connectWriter = (place: KubeconfigPlace): Writer => {
       signal: more.signal,
       sent: JSON.stringify(body),
       ...(more.contentType === undefined ? {} : { contentType: more.contentType }),
-      read: (text) => parseJson(text, 'the answer', apiAnswer),
+      read: (text) => parseJson(text, say('noun.the-answer'), apiAnswer),
     });
   return {
     deleteObject: (path, uid, signal) =>

@@ -27,7 +27,7 @@ export interface ExecResult {
   stderr: string;
   /** Absent when the command could not be started or did not end in time; `failure` then says why. */
   exitCode?: number;
-  failure?: string;
+  failure?: Message;
   /** Of `failure`; absent: of no kind that anything depends on. */
   code?: FailureCode;
   truncated: boolean;

@@ -1,4 +1,6 @@
 import { CodedError, messageOf } from '../errors.ts';
+import type { Message } from '../words/message.ts';
+import { say } from '../words/say.ts';
 import type { TextLimits } from './limits.ts';
 import { tooLarge } from './too-large.ts';
 
@@ -27,9 +29,9 @@ const afterString = (text: string, at: number): number => {
  * The values of a JSON text, give or take empty lists. Throws TooLarge where it is larger than the limits: one look at each character, before anything
  * is built of it. A text that is not JSON may pass; its parser says so.
  */
-const countValues = (text: string, what: string, limits: TextLimits, next?: string): number => {
+const countValues = (text: string, what: Message | string, limits: TextLimits): number => {
   if (text.length > limits.bytes) {
-    throw tooLarge(what, { size: text.length, limit: limits.bytes, unit: 'characters' }, next);
+    throw tooLarge(what, { size: text.length, limit: limits.bytes, unit: 'characters' });
   }
   let values = 1;
   let depth = 0;
@@ -40,9 +42,9 @@ const countValues = (text: string, what: string, limits: TextLimits, next?: stri
     else if (code === openList || code === openObject) {
       values += 1;
       depth += 1;
-      if (depth > limits.depth) throw tooLarge(what, { size: depth, limit: limits.depth, unit: 'levels' }, next);
+      if (depth > limits.depth) throw tooLarge(what, { size: depth, limit: limits.depth, unit: 'levels' });
     } else if (code === closeList || code === closeObject) depth -= 1;
-    if (values > limits.values) throw tooLarge(what, { size: values, limit: limits.values, unit: 'values' }, next);
+    if (values > limits.values) throw tooLarge(what, { size: values, limit: limits.values, unit: 'values' });
   }
   return values;
 };
@@ -58,20 +60,19 @@ const jsonReason = (error: unknown): string => {
  * A JSON text from outside. Throws TooLarge (`too-large`) where it is larger than the limits, CodedError
  * (`not-json`) where it is none; both messages begin with `what`.
  */
-export const parseJson = (text: string, what: string, limits: TextLimits, next?: string): unknown =>
-  parseCountedJson(text, what, limits, next).value;
+export const parseJson = (text: string, what: Message | string, limits: TextLimits): unknown =>
+  parseCountedJson(text, what, limits).value;
 
 /** The same, and about how many values it holds. */
 export const parseCountedJson = (
   text: string,
-  what: string,
+  what: Message | string,
   limits: TextLimits,
-  next?: string,
 ): { value: unknown; values: number } => {
-  const values = countValues(text, what, limits, next);
+  const values = countValues(text, what, limits);
   try {
     return { value: JSON.parse(text), values };
   } catch (error) {
-    throw new CodedError('not-json', `${what} is not valid JSON: ${jsonReason(error)}`);
+    throw new CodedError('not-json', say('read.not-json', { what, why: jsonReason(error) }));
   }
 };

@@ -1,11 +1,13 @@
 import { constructFromEvents, EVENT_ID, type Event, parseEvents, type Schema } from 'js-yaml';
+import { CodedError } from '../errors.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { TextLimits } from './limits.ts';
 import { tooLarge } from './too-large.ts';
 
 export interface YamlOptions {
   /** For messages, such as `the file policies.yaml`. */
-  what: string;
+  what: Message | string;
   limits: TextLimits;
   /** What to do where it is too large. */
   next?: string;
@@ -108,6 +110,9 @@ export const parseYamlDocuments = (text: string, { what, limits, next, schema, f
 export const parseYaml = (text: string, options: YamlOptions): unknown => {
   const { documents } = parseYamlDocuments(text, options);
   if (documents.length > 1)
-    throw new Error(`${options.what} holds ${documents.length} documents where one is expected`);
+    throw new CodedError(
+      'many-documents',
+      say('read.many-documents', { what: options.what, number: documents.length }),
+    );
   return documents[0];
 };

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { Message } from '../words/message.ts';
 import { byteStore } from './byte-store.ts';
 import { tooLarge } from './too-large.ts';
 
@@ -8,7 +9,7 @@ const chunkBytes = 256 * 1024;
 /** What is read, for messages, and how much of it at most. */
 export interface FileLimits {
   /** Such as `the case case.json`. */
-  what: string;
+  what: Message | string;
   bytes: number;
   /** What to do where it is larger. */
   next?: string;

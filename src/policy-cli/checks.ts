@@ -1,6 +1,6 @@
 import { CORE_SCHEMA, mergeTag } from 'js-yaml';
 import { z } from 'zod';
-import { messageOf, PublicError } from '../errors.ts';
+import { PublicError, saidBy } from '../errors.ts';
 import type { PolicyVerdict } from '../intended/policy/decide.ts';
 import type { PolicyIndex } from '../intended/policy/policy-index.ts';
 import { zodReason } from '../intended/policy/schema/meta.ts';
@@ -40,11 +40,11 @@ export type CheckResult = Check & {
 export const readChecks = async (file: string): Promise<Check[]> => {
   let value: unknown;
   try {
-    const what = 'the file';
+    const what = say('policy.the-file');
     const text = await readText(file, { what, bytes: checksText.bytes });
     value = parseYaml(text, { what, limits: checksText, schema: CORE_SCHEMA.withTags(mergeTag), filename: file });
   } catch (error) {
-    throw new PublicError('checks-unreadable', say('policy.checks-unreadable', { file, reason: messageOf(error) }), {
+    throw new PublicError('checks-unreadable', say('policy.checks-unreadable', { file, reason: saidBy(error) }), {
       cause: error,
     });
   }

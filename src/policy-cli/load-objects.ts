@@ -2,13 +2,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CORE_SCHEMA, mergeTag } from 'js-yaml';
-import { messageOf, PublicError } from '../errors.ts';
+import { CodedError, messageOf, PublicError, saidBy } from '../errors.ts';
 import type { Problem } from '../intended/policy/model.ts';
 import { parseCountedJson } from '../limits/bounded-json.ts';
 import { parseYamlDocuments } from '../limits/bounded-yaml.ts';
 import { manifests, type TextLimits } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
 import { TooLarge, tooLarge } from '../limits/too-large.ts';
+import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** API objects from files: `.yaml`, `.yml`, `.json`, several documents in one, lists of any kind. */
@@ -44,7 +45,7 @@ const flatten = (value: unknown): unknown[] => {
 /** What all files together may still hold; each that was read takes its part. */
 type Left = Pick<TextLimits, 'bytes' | 'values'>;
 
-const whole = 'the manifests';
+const whole = say('policy.manifests');
 
 /** Said of all of them: what was left when it was met says nothing to a reader. */
 const tooLargeInAll = ({ unit, said }: TooLarge, root: string): TooLarge => {
@@ -65,6 +66,9 @@ const readDocuments = (text: string, filename: string, left: Left): unknown[] =>
   return documents;
 };
 
+const firstLineOf = (error: unknown): Message =>
+  error instanceof CodedError ? error.said : verbatim(messageOf(error).split('\n')[0] ?? '');
+
 /** One bad document does not take the others of the file with it. */
 const readEachDocument = (text: string, name: string, left: Left, problems: Problem[]): unknown[] =>
   text.split(documentStart).flatMap((part, index) => {
@@ -72,8 +76,10 @@ const readEachDocument = (text: string, name: string, left: Left, problems: Prob
       return readDocuments(part, name, left);
     } catch (error) {
       if (error instanceof TooLarge) throw error;
-      const [reason = ''] = messageOf(error).split('\n');
-      problems.push({ object: `file ${name} document ${index + 1}`, reason: `left out: ${reason}` });
+      problems.push({
+        object: say('policy.document', { file: name, number: index + 1 }),
+        reason: say('policy.object-left-out', { reason: firstLineOf(error) }),
+      });
       return [];
     }
   });
@@ -143,7 +149,7 @@ const withoutRepeated = (found: readonly Found[], problems: Problem[]): unknown[
     if (named && before) {
       kept.delete(before);
       if (!isDeepStrictEqual(before.object, each.object)) {
-        const reason = `left out as it is in ${before.file}: it is defined again in ${each.file}`;
+        const reason = say('policy.defined-again', { before: before.file, file: each.file });
         problems.push({ object: named.title, reason });
       }
     }
@@ -173,7 +179,7 @@ export const loadObjects = async (root: string): Promise<LoadedObjects> => {
     if (error instanceof TooLarge) throw tooLargeInAll(error, root);
     throw new PublicError(
       'objects-unreadable',
-      say('policy.objects-unreadable', { path: root, reason: messageOf(error) }),
+      say('policy.objects-unreadable', { path: root, reason: saidBy(error) }),
       {
         cause: error,
         next: say('policy.give-manifests'),

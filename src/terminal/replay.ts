@@ -1,6 +1,6 @@
 import { type Case, caseSchema } from '../case/case.ts';
 import { runChecks } from '../checks/sequence.ts';
-import { messageOf, PublicError } from '../errors.ts';
+import { PublicError, saidBy } from '../errors.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { caseText } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
@@ -25,9 +25,10 @@ export const replay = async (file: string, options: AnswerOptions, voice: Voice)
 const readCase = async (file: string): Promise<Case> => {
   let parsed: unknown;
   try {
-    parsed = parseJson(await readText(file, { what: 'it', bytes: caseText.bytes }), 'it', caseText);
+    const what = say('noun.it');
+    parsed = parseJson(await readText(file, { what, bytes: caseText.bytes }), what, caseText);
   } catch (error) {
-    throw new PublicError('case-unreadable', say('cannot.read-case', { file, reason: messageOf(error) }), {
+    throw new PublicError('case-unreadable', say('cannot.read-case', { file, reason: saidBy(error) }), {
       cause: error,
       next: say('cannot.save-case'),
     });

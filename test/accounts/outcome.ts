@@ -1,4 +1,5 @@
 import type { ExecResult } from '../../src/collect/exec.ts';
+import { inEnglish } from '../../src/words/words.ts';
 import type { Said } from './connection.ts';
 
 /** `neither`: it ended in a way that says nothing about rights, which counts as a failure of the trial. */
@@ -19,7 +20,7 @@ export const ofRequest = ({ ok, message }: Said): Outcome => ({
  * far as a kubelet that nobody runs.
  */
 export const ofExec = ({ failure, exitCode }: ExecResult): Outcome => {
-  const said = failure ?? `exit code ${exitCode}`;
+  const said = failure === undefined ? `exit code ${exitCode}` : inEnglish(failure);
   if (refusal.test(said)) return { outcome: 'refused', said };
   return {
     outcome: /dial tcp|error sending request: Post|no runtime|^exit code 0$/.test(said) ? 'allowed' : 'neither',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IPAMBlock } from '../../case/objects.ts';
 import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import { contains, sameAddress, samePrefix } from '../../ip/texts.ts';
-import { verbatim } from '../../words/message.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { ApiAnswer } from '../kubernetes/api-answer.ts';
 import type { SweepCluster } from '../kubernetes/client.ts';
@@ -55,6 +55,9 @@ const withoutCopies = (answer: ApiAnswer): ApiAnswer => {
   return parsed?.success ? { kind: 'ok', body: { items: parsed.data.items.filter((item) => !isCopy(item)) } } : answer;
 };
 
+const because = (command: string, detail: Message): Message =>
+  say('read.failed', { what: `calicoctl ${command}`, detail });
+
 /** An IPAMBlock as the API would have it, out of what `ipam check` says of it. */
 const blockObject = (block: CheckedBlock): unknown => {
   const size = 2 ** ((block.cidr.includes(':') ? 128 : 32) - Number(block.cidr.split('/')[1]));
@@ -89,7 +92,9 @@ export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): Swe
     const read = await reader.get('nodes', {}, signal);
     const list = read.kind === 'ok' ? listSchema.safeParse(read.body) : undefined;
     // Without them a node would look as if Calico had given it no address.
-    if (!list?.success) return read.kind === 'ok' ? { kind: 'failed', message: 'calicoctl get nodes: no list' } : read;
+    if (!list?.success) {
+      return read.kind === 'ok' ? { kind: 'failed', message: because('get nodes', say('read.not-understood')) } : read;
+    }
     const known = annotationsByNode(list.data.items);
     const annotated = (item: unknown): unknown => {
       const parsed = z.looseObject({ metadata: z.looseObject({ name: z.string() }) }).safeParse(item);
@@ -112,11 +117,11 @@ export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): Swe
     const said = await reader.ipam(['check', '--show-all-ips'], signal);
     if (!said.ok) return { kind: 'failed', message: said.reason };
     const found = parseCheckedBlocks(said.text);
-    if (found === undefined) return { kind: 'failed', message: 'calicoctl ipam check: it does not list the blocks' };
+    if (found === undefined) return { kind: 'failed', message: because('ipam check', say('read.not-understood')) };
     const items = found.map(blockObject);
     if (name === undefined) return { kind: 'ok', body: { items } };
     const one = items.find((item) => namedSchema.safeParse(item).data?.metadata.name === name);
-    const message = `calicoctl ipam check: there is no block ${name}`;
+    const message = because('ipam check', say('read.no-block', { block: name }));
     return one === undefined
       ? { kind: 'not-found', message, groupMissing: false, named: name }
       : { kind: 'ok', body: one };
@@ -129,7 +134,7 @@ export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): Swe
     const ofCluster = /^\/([^/]+)(?:\/([^/]+))?$/.exec(path.slice(root.length));
     const [plural = '', name] = inNamespace ? [inNamespace[2], inNamespace[3]] : [ofCluster?.[1], ofCluster?.[2]];
     if (!served.includes(plural)) {
-      const message = `calicoctl does not read ${plural || path} out of etcd`;
+      const message = say('calicoctl.not-in-etcd', { what: plural || path });
       return { kind: 'not-found', message, groupMissing: false };
     }
     if (plural === 'ipamblocks') return blocks(name, signal);
@@ -149,7 +154,7 @@ export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): Swe
       if (path === root || path === group || path.startsWith(`${root}/`)) return calico(path, options?.signal);
       // Left behind by an earlier datastore, it would say what is no longer in force.
       if (path.startsWith('/apis/crd.projectcalico.org')) {
-        return { kind: 'not-found', message: "Calico's objects are in etcd", groupMissing: true };
+        return { kind: 'not-found', message: say('calicoctl.in-etcd'), groupMissing: true };
       }
       const answer = await cluster.get(path, query, options);
       return /^\/api\/v1\/nodes(?:\/[^/]+)?$/.test(path) ? nodes(answer, options?.signal) : answer;
@@ -159,8 +164,8 @@ export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): Swe
         reader.ipam(['show', `--ip=${address}`], signal),
         reader.ipam(['show', '--show-blocks'], signal),
       ]);
-      if (!shown.ok) return missing(verbatim(shown.reason));
-      if (!all.ok) return missing(verbatim(all.reason));
+      if (!shown.ok) return missing(shown.reason);
+      if (!all.ok) return missing(all.reason);
       const holder = parseShownAddress(shown.text, address);
       const block = parseShownBlocks(all.text).find((each) => samePrefix(each.cidr, cidr));
       if (holder === undefined)

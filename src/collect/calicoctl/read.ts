@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { apiAnswer } from '../../limits/limits.ts';
-import type { Message } from '../../words/message.ts';
-import { inEnglish } from '../../words/words.ts';
+import { type Message, verbatim } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
 import type { ApiAnswer } from '../kubernetes/api-answer.ts';
 
 /** The result of one run of calicoctl; it is started elsewhere, with an argument list. */
@@ -26,7 +26,7 @@ export interface CalicoctlReader {
   ipam(
     args: readonly string[],
     signal?: AbortSignal,
-  ): Promise<{ ok: true; text: string } | { ok: false; reason: string }>;
+  ): Promise<{ ok: true; text: string } | { ok: false; reason: Message }>;
 }
 
 export interface CalicoctlReading {
@@ -45,24 +45,23 @@ const objectSchema = z.object({ metadata: z.object({ name: z.string() }) });
 const chatter = /^[IWE]\d{4} \d\d:\d\d:\d\d\.\d+ /;
 
 /** It says errors on either stream (calico#5.4). */
-const firstLine = ({ stdout, stderr }: CalicoctlOutput): string =>
-  `${stderr}\n${stdout}`
-    .split('\n')
-    .map((line) => line.trim())
-    .find((line) => line !== '' && !chatter.test(line))
-    ?.slice(0, 300) ?? 'it says nothing';
+const firstLine = ({ stdout, stderr }: CalicoctlOutput): Message => {
+  const lines = `${stderr}\n${stdout}`.split('\n').map((line) => line.trim());
+  const first = lines.find((line) => line !== '' && !chatter.test(line));
+  return first === undefined ? say('calicoctl.says-nothing') : verbatim(first.slice(0, 300));
+};
 
-const versionOf = (said: string, whose: 'client' | 'cluster'): string =>
+const versionOf = (said: string, whose: 'client' | 'cluster'): Message | string =>
   [...said.matchAll(/(client|cluster) version:\s*(\S+)/gi)].find(([, each]) => each?.toLowerCase() === whose)?.[2] ??
-  'another version';
+  say('calicoctl.some-version');
 
-const reasonOf = (output: CalicoctlOutput): string => {
-  if (output.failure !== undefined) return inEnglish(output.failure);
+const reasonOf = (output: CalicoctlOutput): Message => {
+  if (output.failure !== undefined) return output.failure;
   const said = `${output.stdout}\n${output.stderr}`;
   if (/version mismatch/i.test(said)) {
-    return `calicoctl is ${versionOf(said, 'client')} and the cluster's Calico ${versionOf(said, 'cluster')}, so it refuses: use the calicoctl of that version, or allow it by CALICO_WHY_ALLOW_VERSION_MISMATCH`;
+    return say('calicoctl.mismatch', { client: versionOf(said, 'client'), cluster: versionOf(said, 'cluster') });
   }
-  return `${firstLine(output)} (exit code ${output.exitCode})`;
+  return say('calicoctl.exited', { said: firstLine(output), code: output.exitCode ?? '?' });
 };
 
 export const calicoctlReader = (run: RunCalicoctl, reading: CalicoctlReading = {}): CalicoctlReader => {
@@ -78,34 +77,38 @@ export const calicoctlReader = (run: RunCalicoctl, reading: CalicoctlReading = {
       const what = ['get', plural, ...(name === undefined ? [] : [name])];
       const scoped = namespaced.has(plural) ? where : [];
       const output = await start([...what, ...scoped, '-o', 'json'], signal);
-      const said = `calicoctl ${what.join(' ')}: ${reasonOf(output)}`;
+      const said = (detail: Message) => say('read.failed', { what: `calicoctl ${what.join(' ')}`, detail });
       if (output.exitCode !== 0) {
+        const message = said(reasonOf(output));
         const text = `${output.stdout}\n${output.stderr}`;
         if (/^resource does not exist: /m.test(text)) {
           return {
             kind: 'not-found',
-            message: said,
+            message,
             groupMissing: false,
             ...(name === undefined ? {} : { named: name }),
           };
         }
-        if (/is not supported/.test(text)) return { kind: 'not-found', message: said, groupMissing: true };
-        return { kind: 'failed', message: said };
+        if (/is not supported/.test(text)) return { kind: 'not-found', message, groupMissing: true };
+        return { kind: 'failed', message };
       }
       try {
-        const body = parseJson(output.stdout, 'what it printed', apiAnswer);
+        const body = parseJson(output.stdout, say('noun.the-answer'), apiAnswer);
         const parsed = (name === undefined ? listSchema : objectSchema).safeParse(body);
         if (parsed.success) return { kind: 'ok', body };
       } catch {
         // Cut at its limit, or no JSON at all.
       }
-      return { kind: 'failed', message: `calicoctl ${what.join(' ')}: what it printed is not what was asked for` };
+      return { kind: 'failed', message: said(say('calicoctl.other')), code: 'garbled' };
     },
     async ipam(args, signal) {
       const output = await start(['ipam', ...args], signal);
       return output.exitCode === 0
         ? { ok: true, text: output.stdout }
-        : { ok: false, reason: `calicoctl ipam ${args.join(' ')}: ${reasonOf(output)}` };
+        : {
+            ok: false,
+            reason: say('read.failed', { what: `calicoctl ipam ${args.join(' ')}`, detail: reasonOf(output) }),
+          };
     },
   };
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type FailureCode, missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { statusText } from '../../limits/limits.ts';
-import type { Message } from '../../words/message.ts';
+import { type Message, verbatim } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
 /** What came of one API request. `refused` is 401 and 403, `failed` everything else that is not an answer. */
@@ -12,10 +12,10 @@ export type ApiAnswer =
    * `groupMissing`: the path itself is unknown (plain text, kubernetes#missing), not just the object, whose name
    * the server gives as `named`.
    */
-  | { kind: 'not-found'; message: string; groupMissing: boolean; named?: string }
-  | { kind: 'refused'; message: Message | string; code?: 'unauthorized' }
+  | { kind: 'not-found'; message: Message; groupMissing: boolean; named?: string }
+  | { kind: 'refused'; message: Message; code?: 'unauthorized' }
   /** `status`: what the server answered; absent: it did not answer. */
-  | { kind: 'failed'; message: Message | string; status?: number; code?: 'timeout' | 'unreachable' };
+  | { kind: 'failed'; message: Message; status?: number; code?: FailureCode };
 
 export const codeOfAnswer = (answer: Exclude<ApiAnswer, { kind: 'ok' }>): FailureCode => {
   if (answer.kind === 'not-found') return answer.groupMissing ? 'not-served' : 'not-found';
@@ -32,17 +32,18 @@ const statusSchema = z.object({
  * The sentence of a Status body, and the object that it is about; a server that is not Kubernetes may answer
  * anything, so it is cut.
  */
-export const readApiStatus = (text: string, status: number): { message: string; named?: string } => {
+export const readApiStatus = (text: string, status: number): { message: Message; named?: string } => {
   try {
     const parsed = statusSchema.safeParse(parseJson(text, 'the status', statusText));
     if (parsed.success) {
       const { message, details } = parsed.data;
-      return { message: message.slice(0, 500), ...(details?.name ? { named: details.name } : {}) };
+      return { message: verbatim(message.slice(0, 500)), ...(details?.name ? { named: details.name } : {}) };
     }
   } catch {
     // Not JSON: plain text of a proxy or of a missing group.
   }
-  return { message: text.trim().slice(0, 200) || `status ${status}` };
+  const said = text.trim().slice(0, 200);
+  return { message: said === '' ? say('api.status', { status }) : verbatim(said) };
 };
 
 /** The body as the schema sees it, or why there is none. `what` is named in the reason. */

@@ -1,10 +1,12 @@
 import https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { messageOf, PublicError } from '../../errors.ts';
+import type { FailureCode } from '../../case/read.ts';
+import { CodedError, messageOf, PublicError } from '../../errors.ts';
 import { byteStore } from '../../limits/byte-store.ts';
 import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
 import { timeLimit } from '../../limits/time-limit.ts';
 import { withoutSecrets } from '../../secrets.ts';
+import { type Message, verbatim } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type ApiAnswer, readApiStatus } from './api-answer.ts';
 import { keepCredentials } from './credentials.ts';
@@ -108,13 +110,25 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
           code: 'timeout',
         };
       }
-      return { kind: 'failed', message: `${base.host}: ${withoutSecrets(messageOf(error))}`, code: 'unreachable' };
+      return { kind: 'failed', ...troubleOf(error, base.host) };
     } finally {
       limit.end();
     }
   };
 
   return { server: base.host, ask, requests: () => count, close: () => agent?.destroy() };
+};
+
+const codes: Readonly<Record<string, FailureCode>> = { 'too-large': 'too-large', 'not-json': 'garbled' };
+
+/** What came instead of an answer: it was not understood, or there was none. */
+const troubleOf = (error: unknown, host: string): { message: Message; code: FailureCode } => {
+  const known = error instanceof CodedError ? error : undefined;
+  const detail = known?.said ?? verbatim(withoutSecrets(messageOf(error)));
+  return {
+    message: say('read.failed', { what: host, detail }),
+    code: codes[known?.code ?? ''] ?? 'unreachable',
+  };
 };
 
 const request = (

@@ -2,6 +2,7 @@ import type { IPAMBlock } from '../../case/objects.ts';
 import type { Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { apiAnswer } from '../../limits/limits.ts';
+import { say } from '../../words/say.ts';
 import type { Exec } from '../exec.ts';
 import type { ApiAnswer } from './api-answer.ts';
 import { connectApi } from './api-connection.ts';
@@ -41,7 +42,7 @@ export interface ClusterSettings extends KubeconfigPlace {
   requestTimeoutMs: number;
 }
 
-const readBody = (text: string): unknown => parseJson(text, 'the answer', apiAnswer);
+const readBody = (text: string): unknown => parseJson(text, say('noun.the-answer'), apiAnswer);
 
 /** Opens a cluster: credentials come from the kubeconfig, connections are kept alive between questions. */
 export const connectCluster = (settings: ClusterSettings): SweepCluster => {

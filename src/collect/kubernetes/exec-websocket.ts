@@ -3,11 +3,14 @@ import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { WebSocketHandler } from '@kubernetes/client-node/dist/web-socket-handler.js';
 import WebSocket from 'ws';
 import { z } from 'zod';
+import type { FailureCode } from '../../case/read.ts';
 import { messageOf } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { byteStore } from '../../limits/byte-store.ts';
 import { refusalBytes, statusText } from '../../limits/limits.ts';
 import { withoutSecrets } from '../../secrets.ts';
+import { type Message, verbatim } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
 import type { Exec, ExecResult, ExecTarget } from '../exec.ts';
 import { readApiStatus } from './api-answer.ts';
 
@@ -30,8 +33,7 @@ export const execThrough =
     const out = byteStore(wanted.maxBytes);
     const err = byteStore(stderrBytes);
     let truncated = false;
-    let refusal: string | undefined;
-    let isForbidden = false;
+    let refusal: Ended | undefined;
     let oversized = false;
     let raw: WebSocket | undefined;
     const handler = new WebSocketHandler(config, (uri, protocols, options) => {
@@ -49,10 +51,8 @@ export const execThrough =
       socket.on('unexpected-response', (_request, response: IncomingMessage) => {
         readBody(response).then(
           (text) => {
-            const { message } = readApiStatus(withoutSecrets(text), response.statusCode ?? 0);
-            isForbidden = response.statusCode === 403;
-            refusal = isForbidden ? `forbidden: ${message}` : message;
-            socket.emit('error', new Error(refusal));
+            refusal = refusalOf(readApiStatus(withoutSecrets(text), response.statusCode ?? 0).message, response);
+            socket.emit('error', new Error('refused'));
           },
           (error: unknown) => socket.emit('error', error instanceof Error ? error : new Error(messageOf(error))),
         );
@@ -75,8 +75,7 @@ export const execThrough =
         write: (text: string) => send(Buffer.concat([Buffer.from([channel.stdin]), Buffer.from(text)])),
         end: endInput,
       };
-      const settle = (said: Pick<ExecResult, 'exitCode' | 'failure' | 'code'>): void => {
-        const end = said.failure === undefined ? said : { ...said, failure: withoutSecrets(said.failure) };
+      const settle = (end: Ended): void => {
         if (settled) return;
         settled = true;
         clearTimeout(timer);
@@ -98,14 +97,18 @@ export const execThrough =
       const tooMuch = (): void => {
         truncated = true;
         settle({
-          failure: `${target.pod} sent more than ${wanted.maxBytes} bytes, so it was not heard to its end`,
+          failure: say('exec.too-much', { pod: target.pod, most: wanted.maxBytes }),
           code: 'too-large',
         });
         raw?.pause();
       };
-      const onAbort = (): void => settle({ failure: 'the question was withdrawn' });
+      const onAbort = (): void => settle({ failure: say('read.withdrawn') });
       const timer = setTimeout(
-        () => settle({ failure: `${target.pod} did not answer in ${wanted.deadlineMs / 1000} s`, code: 'timeout' }),
+        () =>
+          settle({
+            failure: say('api.too-late', { host: target.pod, seconds: wanted.deadlineMs / 1000 }),
+            code: 'timeout',
+          }),
         wanted.deadlineMs,
       );
       wanted.signal?.addEventListener('abort', onAbort, { once: true });
@@ -124,15 +127,18 @@ export const execThrough =
       handler.connect(execPath(target, wanted.argv), null, receive).then(
         (opened) => {
           socket = opened;
-          opened.onerror = (event) => (oversized ? tooMuch() : settle({ failure: messageOf(event.message) }));
-          opened.onclose = () => settle({ failure: 'the connection closed before the command ended' });
+          opened.onerror = (event) => (oversized ? tooMuch() : settle(saidBySocket(event.message)));
+          opened.onclose = () => settle({ failure: say('exec.closed') });
           if (settled) opened.close();
           else if (wanted.stdin !== undefined) stdin.write(wanted.stdin);
         },
-        (error: unknown) => settle({ failure: refusal ?? eventMessage(error) }),
+        (error: unknown) => settle(refusal ?? saidBySocket(eventMessage(error))),
       );
     });
   };
+
+/** How it ended. */
+type Ended = Pick<ExecResult, 'exitCode' | 'failure' | 'code'>;
 
 type OpenSocket = Awaited<ReturnType<WebSocketHandler['connect']>>;
 
@@ -155,13 +161,27 @@ const eventMessage = (error: unknown): string => {
   return parsed.success ? parsed.data.message : messageOf(error);
 };
 
-const readStatus = (text: string): Pick<ExecResult, 'exitCode' | 'failure'> => {
+const saidBySocket = (text: unknown): Ended => ({ failure: verbatim(withoutSecrets(messageOf(text))) });
+
+const codes: Readonly<Record<number, FailureCode>> = { 401: 'unauthorized', 403: 'forbidden', 404: 'not-found' };
+
+/** Refused before the command was begun. */
+const refusalOf = (message: Message, { statusCode = 0 }: IncomingMessage): Ended => {
+  const code = codes[statusCode];
+  return {
+    failure: code === 'forbidden' ? say('api.forbidden', { reason: message }) : message,
+    ...(code === undefined ? {} : { code }),
+  };
+};
+
+const readStatus = (text: string): Ended => {
   const parsed = statusSchema.safeParse(statusOf(text));
-  if (!parsed.success) return { failure: 'the API server gave no status for the command' };
+  if (!parsed.success) return { failure: say('exec.no-status') };
   if (parsed.data.status === 'Success') return { exitCode: 0 };
   const code = parsed.data.details?.causes?.find((cause) => cause.reason === 'ExitCode')?.message;
   if (code !== undefined && /^\d+$/.test(code)) return { exitCode: Number(code) };
-  return { failure: (parsed.data.message ?? 'the command could not be started').slice(0, 500) };
+  const { message } = parsed.data;
+  return message === undefined ? { failure: say('exec.not-started') } : saidBySocket(message.slice(0, 500));
 };
 
 const statusOf = (text: string): unknown => {

@@ -55,7 +55,7 @@ export const askDns = async (
   if (result.exitCode !== 0) return failed(endedWith(result));
   let raw: unknown;
   try {
-    raw = parseJson(result.stdout, 'its answer', smallAnswer);
+    raw = parseJson(result.stdout, say('noun.its-answer'), smallAnswer);
   } catch (error) {
     return failed(saidBy(error));
   }

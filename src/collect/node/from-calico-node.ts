@@ -119,7 +119,7 @@ export const readFromCalicoNode = async (
     const { stdout, stderr, truncated, milliseconds } = result;
     const outcome =
       result.failure !== undefined || result.exitCode === undefined
-        ? { failure: result.failure ?? 'gave no exit code' }
+        ? { failure: result.failure ?? say('exec.no-status') }
         : { exitCode: result.exitCode };
     return { id, argv, ...outcome, stdout, stderr: stderr.slice(0, 2_000), milliseconds, truncated };
   };

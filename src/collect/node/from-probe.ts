@@ -51,7 +51,7 @@ const understand = (text: string, { node, felixHealth }: NodeRequest): Read<Node
   const who = say('noun.probe-on', { node });
   let raw: unknown;
   try {
-    raw = parseJson(text, 'its answer', probeAnswer);
+    raw = parseJson(text, say('noun.its-answer'), probeAnswer);
   } catch (error) {
     return missingOf(who, saidBy(error), 'garbled');
   }

@@ -30,7 +30,7 @@ export const askSnapshot = async (
   if (result.failure !== undefined) return missingOf(who, result.failure, result.code ?? 'failed');
   if (result.exitCode !== 0) return missingOf(who, endedWith(result));
   try {
-    return { ok: true, value: parseJson(result.stdout, 'its answer', probeAnswer) };
+    return { ok: true, value: parseJson(result.stdout, say('noun.its-answer'), probeAnswer) };
   } catch (error) {
     return missingOf(who, saidBy(error), 'garbled');
   }

@@ -32,7 +32,7 @@ export const readList = <T>(text: string, what: Message, convert: (item: JsonObj
   if (text.trim() === '') return { ok: true, value: [] };
   let parsed: unknown;
   try {
-    parsed = parseJson(text, 'the list', commandJson);
+    parsed = parseJson(text, say('noun.the-list'), commandJson);
   } catch (error) {
     return missing(say('garbled.list', { what, why: saidBy(error) }));
   }

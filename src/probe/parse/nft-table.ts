@@ -52,7 +52,7 @@ export const parseNftTable = (text: string, title: string): Read<NftTable> => {
   if (!family.success) return missing(say('garbled.nft-family', { family: familyName ?? '' }));
   let parsed: unknown;
   try {
-    parsed = parseJson(text, 'the listing', commandJson);
+    parsed = parseJson(text, say('noun.the-listing'), commandJson);
   } catch (error) {
     return missing(saidBy(error));
   }

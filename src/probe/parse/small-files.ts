@@ -59,7 +59,7 @@ const routeDestinations = (routes: unknown): string[] =>
 export const parseCni = (text: string): NodeState['cni'] => {
   let parsed: unknown;
   try {
-    parsed = parseJson(text, 'the CNI configuration', smallAnswer);
+    parsed = parseJson(text, say('noun.the-cni'), smallAnswer);
   } catch (error) {
     return missing(saidBy(error));
   }

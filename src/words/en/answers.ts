@@ -151,4 +151,5 @@ export const answers = {
   'api.unauthorized': 'unauthorized: the API server does not accept these credentials',
   'api.answered': 'the API server answered {$status}: {$reason}',
   'api.too-late': '{$host} did not answer in {$seconds} s',
+  'api.status': 'status {$status}',
 } as const;

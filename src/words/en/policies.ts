@@ -78,4 +78,9 @@ export const policies = {
   'policy.checks-unreadable': '{$file} could not be read: {$reason}',
   'policy.checks-invalid': '{$file} is not a list of checks: {$reason}',
   'policy.checks-shape': 'Each check has from, to, protocol, port (or icmpType) and expect: allow or deny.',
+  'policy.document': 'file {$file} document {$number}',
+  'policy.defined-again': 'left out as it is in {$before}: it is defined again in {$file}',
+  'policy.manifests': 'the manifests',
+  'policy.the-file': 'the file',
+  'policy.object-left-out': 'left out: {$reason}',
 } as const;

@@ -133,4 +133,5 @@ export const answers = {
   'api.unauthorized': '未授权：API server 不接受这些凭据',
   'api.answered': 'API server 返回 {$status}：{$reason}',
   'api.too-late': '{$host} 在 {$seconds} 秒内没有响应',
+  'api.status': '状态码 {$status}',
 } as const satisfies Translation<typeof english>;

@@ -79,4 +79,9 @@ export const policies = {
   'policy.checks-unreadable': '无法读取 {$file}：{$reason}',
   'policy.checks-invalid': '{$file} 不是检查清单：{$reason}',
   'policy.checks-shape': '每项检查包含 from、to、protocol、port（或 icmpType）和 expect: allow 或 deny。',
+  'policy.document': '文件 {$file} 的第 {$number} 个文档',
+  'policy.defined-again': '忽略 {$before} 中的定义：{$file} 中再次定义了它',
+  'policy.manifests': '清单文件',
+  'policy.the-file': '该文件',
+  'policy.object-left-out': '已忽略：{$reason}',
 } as const satisfies Translation<typeof english>;

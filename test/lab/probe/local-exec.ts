@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Exec } from '../../../src/collect/exec.ts';
+import { type Message, verbatim } from '../../../src/words/message.ts';
 import { cli, nodeProgram } from './two-nodes.ts';
 
 /** Runs what follows with these capabilities only, as a container does. */
@@ -23,12 +24,12 @@ const execWith =
     new Promise((resolve) => {
       const start = performance.now();
       const output = { stdout: '', stderr: '' };
-      const end = (outcome: { exitCode?: number; failure?: string }) => {
+      const end = (outcome: { exitCode?: number; failure?: Message }) => {
         clearTimeout(timer);
         resolve({ ...output, ...outcome, truncated: false, milliseconds: performance.now() - start });
       };
       if (target.pod === '') {
-        resolve({ ...output, failure: 'Unexpected server response: 404', truncated: false, milliseconds: 0 });
+        resolve({ ...output, failure: verbatim('Unexpected server response: 404'), truncated: false, milliseconds: 0 });
         return;
       }
       const [program = '', ...rest] = request.argv;
@@ -36,7 +37,7 @@ const execWith =
       const child = spawn('nsenter', [`--net=/var/run/netns/${target.pod}`, '--', ...before, ...argv]);
       const timer = setTimeout(() => {
         child.stdin.end();
-        end({ failure: `did not answer within ${request.deadlineMs} ms` });
+        end({ failure: verbatim(`did not answer within ${request.deadlineMs} ms`) });
       }, request.deadlineMs);
       const stdin = { write: (text: string) => void child.stdin.write(text), end: () => void child.stdin.end() };
       let rest2 = '';
@@ -50,7 +51,7 @@ const execWith =
         output.stderr += text;
       });
       child.stdin.on('error', () => undefined);
-      child.once('error', (error) => end({ failure: error.message }));
+      child.once('error', (error) => end({ failure: verbatim(error.message) }));
       child.once('close', (code) => end({ exitCode: code ?? 1 }));
       if (request.stdin !== undefined) child.stdin.write(request.stdin);
     });

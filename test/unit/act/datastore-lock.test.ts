@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type LockParts, recoverLock } from '../../../src/act/datastore-lock.ts';
 import type { ApiAnswer } from '../../../src/collect/kubernetes/api-answer.ts';
+import { verbatim } from '../../../src/words/message.ts';
 
 /** When the lock that a dead fix worker left is given back: at once where that is certain, else after its time. */
 
 const lease = '/apis/coordination.k8s.io/v1/namespaces/calico-why/leases/calico-why-datastore-lock';
 const pods = '/api/v1/namespaces/calico-why/pods';
 const start = Date.parse('2026-11-21T03:00:00Z');
-const notFound: ApiAnswer = { kind: 'not-found', message: 'no', groupMissing: false };
+const notFound: ApiAnswer = { kind: 'not-found', message: verbatim('no'), groupMissing: false };
 const found = (body: object): ApiAnswer => ({ kind: 'ok', body });
 
 const recovered = async (holder: string, objects: Record<string, ApiAnswer>, seconds: number) => {
@@ -22,7 +23,7 @@ const recovered = async (holder: string, objects: Record<string, ApiAnswer>, sec
     cluster: {
       server: 'x',
       get: async (path) => answers[path] ?? notFound,
-      exec: async () => ({ stdout: '', stderr: '', failure: 'not here', truncated: false, milliseconds: 0 }),
+      exec: async () => ({ stdout: '', stderr: '', failure: verbatim('not here'), truncated: false, milliseconds: 0 }),
       requests: () => 0,
       close: () => undefined,
     },
@@ -50,7 +51,7 @@ describe('the lock of the datastore', () => {
     [
       'of a pod that cannot be read is left alone',
       'fixer-a/1',
-      { ...pod('fixer-b'), [`${pods}/fixer-a`]: { kind: 'failed', message: 'late' } as const },
+      { ...pod('fixer-b'), [`${pods}/fixer-a`]: { kind: 'failed', message: verbatim('late') } as const },
       60,
       0,
     ],

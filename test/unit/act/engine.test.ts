@@ -10,14 +10,14 @@ import { saying } from '../../helpers/said.ts';
 /** What the engine has calicoctl do, and what it never does, whatever a stored action says. */
 
 const place = { namespace: 'calico-why', labels: {}, container: 'x' };
-const none = async () => ({ kind: 'failed' as const, message: 'not here' });
+const none = async () => ({ kind: 'failed' as const, message: verbatim('not here') });
 const partsWith = (calicoctl: Calicoctl): EngineParts => ({
   cluster: {
     server: 'x',
     get: none,
     getText: none,
     review: none,
-    exec: async () => ({ stdout: '', stderr: '', failure: 'not here', truncated: false, milliseconds: 0 }),
+    exec: async () => ({ stdout: '', stderr: '', failure: verbatim('not here'), truncated: false, milliseconds: 0 }),
     requests: () => 0,
     close: () => undefined,
   },

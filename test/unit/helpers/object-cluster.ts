@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiAnswer } from '../../../src/collect/kubernetes/api-answer.ts';
 import type { SweepCluster } from '../../../src/collect/kubernetes/client.ts';
+import { verbatim } from '../../../src/words/message.ts';
 
 /** A cluster made of plain objects, served page by page: what the sweeps ask, without a server. */
 
@@ -34,7 +35,11 @@ export interface ClusterOptions {
   onGet?: (path: string, query: Record<string, string>) => void;
 }
 
-const notFound = (groupMissing: boolean): ApiAnswer => ({ kind: 'not-found', message: 'not found', groupMissing });
+const notFound = (groupMissing: boolean): ApiAnswer => ({
+  kind: 'not-found',
+  message: verbatim('not found'),
+  groupMissing,
+});
 
 const split = (path: string) => {
   const parts = path.split('/').filter((part) => part !== '');
@@ -90,7 +95,14 @@ export const clusterOf = (objects: Objects, options: ClusterOptions = {}): Sweep
     },
     exec:
       options.exec ??
-      (() => Promise.resolve({ stdout: '', stderr: '', failure: 'no exec here', truncated: false, milliseconds: 0 })),
+      (() =>
+        Promise.resolve({
+          stdout: '',
+          stderr: '',
+          failure: verbatim('no exec here'),
+          truncated: false,
+          milliseconds: 0,
+        })),
     requests: () => count,
     close: () => undefined,
   };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loadObjects } from '../../../src/policy-cli/load-objects.ts';
+import { saying } from '../../helpers/said.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -47,7 +48,7 @@ it('YAML nested 100,000 deep is left out as a document, with why', async () => {
   await write('deep.yaml', `a: ${'['.repeat(100_000)}\n---\n${policy(1)}`);
   const { objects, problems } = await loadObjects(folder);
   expect(objects).toHaveLength(1);
-  expect(problems).toMatchObject([{ object: 'file deep.yaml document 1', reason: expect.stringMatching(/maxDepth/) }]);
+  expect(problems).toMatchObject([{ object: saying('file deep.yaml document 1'), reason: saying('maxDepth') }]);
 });
 
 it('an object that is there twice and differs is said to be, and the last counts', async () => {
@@ -56,7 +57,7 @@ it('an object that is there twice and differs is said to be, and the last counts
   const { objects, problems } = await loadObjects(folder);
   expect(objects.map((object) => (object as { spec: { order: number } }).spec.order)).toEqual([2, 3, 4]);
   expect(problems).toEqual([
-    { object: 'NetworkPolicy red/p', reason: 'left out as it is in a.yaml: it is defined again in b.yaml' },
+    { object: 'NetworkPolicy red/p', reason: saying('left out as it is in a.yaml: it is defined again in b.yaml') },
   ]);
 });
 

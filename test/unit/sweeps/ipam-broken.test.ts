@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runSweep } from '../../../src/diagnose/run-sweep.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { said } from '../../helpers/said.ts';
 import {
   type ClusterOptions,
@@ -338,7 +339,7 @@ describe('what is not read is not passed', () => {
     '%s',
     async (plural) => {
       const report = await sweep(recordedObjects(set), {
-        broken: { [plural]: { kind: 'refused', message: `forbidden: cannot list resource "${plural}"` } },
+        broken: { [plural]: { kind: 'refused', message: verbatim(`forbidden: cannot list resource "${plural}"`) } },
       });
       expect(report.findings).toEqual([]);
       expect(report.status).toBe('unknown');
@@ -355,7 +356,7 @@ describe('what is not read is not passed', () => {
   });
 
   it('nothing at all: said as such', async () => {
-    await expect(sweep({}, { broken: { pods: { kind: 'failed', message: 'x' } } })).rejects.toThrow(
+    await expect(sweep({}, { broken: { pods: { kind: 'failed', message: verbatim('x') } } })).rejects.toThrow(
       /Nothing could be read/,
     );
   });
@@ -393,7 +394,7 @@ describe('changes in the middle', () => {
       get: (path: string, query: Record<string, string> = {}) => {
         if (path === '/api/v1/pods' && refused < 1) {
           refused += 1;
-          return Promise.resolve({ kind: 'failed' as const, message: 'Expired', status: 410 });
+          return Promise.resolve({ kind: 'failed' as const, message: verbatim('Expired'), status: 410 });
         }
         return whole.get(path, query);
       },

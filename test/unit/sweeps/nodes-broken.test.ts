@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exec } from '../../../src/collect/exec.ts';
 import { runSweep } from '../../../src/diagnose/run-sweep.ts';
+import { verbatim } from '../../../src/words/message.ts';
 import { said, saying } from '../../helpers/said.ts';
 import {
   type ClusterOptions,
@@ -299,7 +300,7 @@ describe('kube-controllers', () => {
   });
 
   it('what may not be asked is named, and nothing passes for it', async () => {
-    const no = { kind: 'refused' as const, message: 'forbidden: cannot do that' };
+    const no = { kind: 'refused' as const, message: verbatim('forbidden: cannot do that') };
     const report = await controllers(undefined, { broken: { subjectaccessreviews: no, log: no } });
     expect(report).toMatchObject({ status: 'unknown', findings: [] });
     expect(report.notChecked.map(({ what }) => said(what))).toEqual([

@@ -5,6 +5,7 @@ import { type CalicoctlOutput, calicoctlReader } from '../../../../src/collect/c
 import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import type { SweepCluster } from '../../../../src/collect/kubernetes/client.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { saying } from '../../../helpers/said.ts';
 
 const readerThatSays = (output: Partial<CalicoctlOutput>, options = {}) => {
   const asked: string[] = [];
@@ -32,7 +33,7 @@ describe('calicoctl get', () => {
     ]);
   });
 
-  it.each<[string, Partial<CalicoctlOutput>, Partial<ApiAnswer>]>([
+  it.each<[string, Partial<CalicoctlOutput>, object]>([
     [
       'an object that is not there',
       { exitCode: 1, stderr: 'resource does not exist: Profile(kns.shop) with error: profiles "kns.shop" not found' },
@@ -46,12 +47,12 @@ describe('calicoctl get', () => {
     [
       'no way to the datastore, on standard output',
       { exitCode: 1, stdout: 'Failed to create Calico API client: stat /nonexistent: no such file or directory' },
-      { kind: 'failed', message: expect.stringContaining('no such file or directory (exit code 1)') },
+      { kind: 'failed', message: saying('no such file or directory (exit code 1)') },
     ],
     [
       'another version',
       { exitCode: 1, stderr: 'Version mismatch.\nClient Version:   v3.32.1\nCluster Version:  v3.29.7\n' },
-      { kind: 'failed', message: expect.stringMatching(/v3\.32\.1 and the cluster's Calico v3\.29\.7, so it refuses/) },
+      { kind: 'failed', message: saying(/v3\.32\.1 and the cluster's Calico v3\.29\.7, so it refuses/) },
     ],
     ['text instead of JSON', { exitCode: 0, stdout: 'NAME\nnode-1\n' }, { kind: 'failed' }],
     ['JSON that was cut', { exitCode: 0, stdout: '{"items":[{"metadata"' }, { kind: 'failed' }],

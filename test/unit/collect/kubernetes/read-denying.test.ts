@@ -3,6 +3,7 @@ import { got } from '../../../../src/case/read.ts';
 import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import { denyingPolicies, readDenying } from '../../../../src/collect/kubernetes/read-denying.ts';
 import type { FixId } from '../../../../src/faults/fixes.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 
 const answering = (objects: Record<string, object>) => {
   const asked: string[] = [];
@@ -11,7 +12,7 @@ const answering = (objects: Record<string, object>) => {
     const body = objects[path];
     return body
       ? { kind: 'ok', body }
-      : { kind: 'not-found', message: 'not found', groupMissing: false, named: path.split('/').at(-1) ?? '' };
+      : { kind: 'not-found', message: verbatim('not found'), groupMissing: false, named: path.split('/').at(-1) ?? '' };
   };
   return { get, asked };
 };
@@ -68,7 +69,7 @@ describe('policies that deny', () => {
     const policies = [{ kind: 'GlobalNetworkPolicy', name: 'a' }];
     const never = AbortSignal.timeout(1_000);
     expect((await readDenying(answering({}), policies, objects, 1, never)).deleted).toEqual([]);
-    const get = async (): Promise<ApiAnswer> => ({ kind: 'not-found', message: '404 a', groupMissing: true });
+    const get = async (): Promise<ApiAnswer> => ({ kind: 'not-found', message: verbatim('404 a'), groupMissing: true });
     expect((await readDenying({ get }, policies, objects, 9, never)).deleted).toEqual([]);
   });
 

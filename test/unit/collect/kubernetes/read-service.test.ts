@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
 import { readService } from '../../../../src/collect/kubernetes/read-service.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 
 const recorded = (name: string): unknown => {
   const file = `${import.meta.dirname}/../../../data/kube-api/${name}.json`;
@@ -26,15 +27,19 @@ describe('readService', () => {
   });
 
   it.each([
-    ['is gone', { kind: 'not-found', message: 'not found', groupMissing: false }, { ok: true, value: undefined }],
-    ['may not be read', { kind: 'refused', message: 'forbidden' }, { ok: false }],
+    [
+      'is gone',
+      { kind: 'not-found', message: verbatim('not found'), groupMissing: false },
+      { ok: true, value: undefined },
+    ],
+    ['may not be read', { kind: 'refused', message: verbatim('forbidden') }, { ok: false }],
     ['is garbled', ok({ metadata: 5 }), { ok: false }],
   ] as [string, ApiAnswer, object][])('a Service that %s', async (_what, answer, expected) => {
     expect(await readService(clusterOf(answer, ok({ items: [] })), 'shop', 'db', signal)).toMatchObject(expected);
   });
 
   it('keeps the Service where its endpoints cannot be read', async () => {
-    const refused: ApiAnswer = { kind: 'refused', message: 'forbidden' };
+    const refused: ApiAnswer = { kind: 'refused', message: verbatim('forbidden') };
     const read = await readService(clusterOf(ok(recorded('25-get-service')), refused), 'shop', 'db', signal);
     expect(read).toMatchObject({ ok: true, value: { endpoints: { ok: false, reason: /endpointslices.*forbidden/ } } });
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findWorkloads, podsOfWorkload, workloadNames } from '../../../../src/collect/kubernetes/read-workload.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { saying } from '../../../helpers/said.ts';
 import { clusterOf, type Objects } from '../../helpers/object-cluster.ts';
 
@@ -75,7 +76,9 @@ describe('the pods of a workload', () => {
   });
 
   it('what may not be read is said; what does not exist is none', async () => {
-    const refused = clusterOf(objects(), { broken: { deployments: { kind: 'refused', message: 'forbidden: no' } } });
+    const refused = clusterOf(objects(), {
+      broken: { deployments: { kind: 'refused', message: verbatim('forbidden: no') } },
+    });
     expect(await findWorkloads(refused, ref, signal)).toMatchObject({
       ok: false,
       reason: saying(/forbidden/),

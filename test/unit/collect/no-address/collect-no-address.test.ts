@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { collectNoAddress } from '../../../../src/collect/no-address/collect-no-address.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { runs } from '../../../helpers/runs.ts';
 import { saying } from '../../../helpers/said.ts';
 import { askedAt, waitingPod, whyOf } from '../../checks/no-address/evidence.ts';
@@ -134,7 +135,7 @@ describe('what is read about a pod without an address', () => {
   });
 
   it('what is refused is said, each for itself', async () => {
-    const refused = { kind: 'refused', message: 'forbidden: no' } as const;
+    const refused = { kind: 'refused', message: verbatim('forbidden: no') } as const;
     const plurals = [
       'events',
       'nodes',

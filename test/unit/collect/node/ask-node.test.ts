@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exec, ExecRequest, ExecResult } from '../../../../src/collect/exec.ts';
 import { readNode } from '../../../../src/collect/node/ask-node.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { said, saying } from '../../../helpers/said.ts';
 import { recordedSnapshot } from '../../helpers/recorded-node.ts';
 
@@ -27,7 +28,7 @@ const ended = (more: Partial<ExecResult>): ExecResult => ({
   ...more,
 });
 const failed = (failure: string): ExecResult => {
-  const { exitCode: _, ...rest } = ended({ failure });
+  const { exitCode: _, ...rest } = ended({ failure: verbatim(failure) });
   return rest;
 };
 

@@ -3,6 +3,7 @@ import type { Exec, ExecResult } from '../../../../src/collect/exec.ts';
 import { type PacketTestOptions, runPacketTest } from '../../../../src/collect/packets/run-packet-test.ts';
 import type { PacketsRequest } from '../../../../src/probe/packets/packets-request.ts';
 import type { RawPacketsResult } from '../../../../src/probe/packets/result.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { saying } from '../../../helpers/said.ts';
 
 const pod = (n: number) => ({ key: `shop/p-${n}`, address: `10.98.${n}.2`, interface: `cali${n}` });
@@ -114,7 +115,7 @@ describe('two nodes', () => {
   });
 
   it('a receiver that cannot be reached is named', async () => {
-    const read = await run(cluster({ n1: good, n2: async () => ({ failure: 'i/o timeout' }) }));
+    const read = await run(cluster({ n1: good, n2: async () => ({ failure: verbatim('i/o timeout') }) }));
     expect(read).toMatchObject({
       value: [{ outcome: 'replied', detail: saying('the probe on n2: i/o timeout') }],
     });
@@ -170,7 +171,7 @@ describe('two nodes', () => {
       },
       'not understood',
     ],
-    ['cannot be reached', async () => ({ failure: '404' }), '404'],
+    ['cannot be reached', async () => ({ failure: verbatim('404') }), '404'],
   ])('a sender that %s: no test, with the reason', async (_name, node, reason) => {
     expect(await run(cluster({ n1: node, n2: good }))).toMatchObject({
       ok: false,

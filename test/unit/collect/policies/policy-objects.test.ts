@@ -3,11 +3,12 @@ import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts
 import { readPairPolicyObjects } from '../../../../src/collect/policies/pair-objects.ts';
 import { readAllPolicyObjects } from '../../../../src/collect/policies/policy-objects.ts';
 import { buildPolicyIndex } from '../../../../src/intended/policy/policy-index.ts';
+import { verbatim } from '../../../../src/words/message.ts';
 import { said, saying } from '../../../helpers/said.ts';
 
 type Answers = Record<string, (query: Record<string, string>, times: number) => ApiAnswer>;
 
-const noPage: ApiAnswer = { kind: 'not-found', message: '404 page not found', groupMissing: true };
+const noPage: ApiAnswer = { kind: 'not-found', message: verbatim('404 page not found'), groupMissing: true };
 const items = (...list: unknown[]): ApiAnswer => ({ kind: 'ok', body: { items: list } });
 
 /** An API server that knows these paths alone. */
@@ -43,7 +44,11 @@ describe('the objects of a cluster', () => {
   });
 
   it('a list that expires half way begins anew, once', async () => {
-    const expired: ApiAnswer = { kind: 'failed', message: 'the API server answered 410: Expired', status: 410 };
+    const expired: ApiAnswer = {
+      kind: 'failed',
+      message: verbatim('the API server answered 410: Expired'),
+      status: 410,
+    };
     const pods: Answers = {
       '/api/v1/pods': ({ continue: next }, times) =>
         next && times === 2
@@ -67,7 +72,7 @@ describe('the objects of a cluster', () => {
   it.each<[string, ApiAnswer]>([
     ['is no list', { kind: 'ok', body: 'hello' }],
     ['has no objects in it', { kind: 'ok', body: { items: 7 } }],
-    ['fails', { kind: 'failed', message: 'connection reset' }],
+    ['fails', { kind: 'failed', message: verbatim('connection reset') }],
   ])('an answer that %s is not taken for an empty list', async (_what, answer) => {
     const { unread } = await readAllPolicyObjects(server({ '/api/v1/pods': () => answer }), signal());
     expect(unread.map(({ kind }) => kind)).toEqual(['Pod']);
@@ -112,7 +117,7 @@ describe('the objects of one pair', () => {
   });
 
   it('a namespace that may not be read is not taken for one that is missing', async () => {
-    const refused: ApiAnswer = { kind: 'refused', message: 'forbidden: no' };
+    const refused: ApiAnswer = { kind: 'refused', message: verbatim('forbidden: no') };
     const verdict = await ask({ ...one, '/api/v1/namespaces/a': () => refused });
     expect(verdict.allowed).toBe(true);
     expect(verdict.problems).toEqual([{ object: 'get namespaces a', reason: saying('forbidden: no') }]);
@@ -120,7 +125,7 @@ describe('the objects of one pair', () => {
 
   it('policies that may not be read leave it open', async () => {
     const path = '/apis/networking.k8s.io/v1/namespaces/a/networkpolicies';
-    const verdict = await ask({ ...one, [path]: () => ({ kind: 'refused', message: 'forbidden: no' }) });
+    const verdict = await ask({ ...one, [path]: () => ({ kind: 'refused', message: verbatim('forbidden: no') }) });
     expect(verdict.allowed).toBe('unknown');
     expect(said(verdict.ingress.reason)).toMatch(
       /cannot be told without .*list networkpolicies\.networking\.k8s\.io in a/,
