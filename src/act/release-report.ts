@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Line } from '../case/fix.ts';
+import { schemaReason } from '../case/schema-reason.ts';
 import { type Calicoctl, recordOf, saidLines } from '../collect/calicoctl/calicoctl.ts';
 import { messageOf } from '../errors.ts';
 import type { FixAction } from '../fixes/action.ts';
@@ -71,8 +72,7 @@ const releaseIn = async (
   const report = reportSchema.safeParse(
     readReport(await readText(full, { what: "calicoctl's report", bytes: releaseReportText.bytes })),
   );
-  if (!report.success)
-    return failed(say('ran.report-unexpected', { problem: z.prettifyError(report.error).slice(0, 300) }));
+  if (!report.success) return failed(say('ran.report-unexpected', { problem: schemaReason(report.error) }));
   if (!report.data.datastoreLocked) return failed(say('ran.report-not-locked'));
   const approved = onlyApproved(report.data, leaked);
   const count = Object.keys(approved.allocations).length;

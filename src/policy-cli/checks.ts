@@ -1,9 +1,9 @@
 import { CORE_SCHEMA, mergeTag } from 'js-yaml';
 import { z } from 'zod';
+import { schemaReason } from '../case/schema-reason.ts';
 import { PublicError, saidBy } from '../errors.ts';
 import type { PolicyVerdict } from '../intended/policy/decide.ts';
 import type { PolicyIndex } from '../intended/policy/policy-index.ts';
-import { zodReason } from '../intended/policy/schema/meta.ts';
 import { parseYaml } from '../limits/bounded-yaml.ts';
 import { checksText } from '../limits/limits.ts';
 import { readText } from '../limits/read-file.ts';
@@ -53,7 +53,7 @@ export const readChecks = async (file: string): Promise<Check[]> => {
     const list = Array.isArray(value) ? z.array(checkSchema).safeParse(value) : undefined;
     throw new PublicError(
       'checks-invalid',
-      say('policy.checks-invalid', { file, reason: zodReason(list?.error ?? parsed.error) }),
+      say('policy.checks-invalid', { file, reason: schemaReason(list?.error ?? parsed.error) }),
       { next: say('policy.checks-shape') },
     );
   }

@@ -3,7 +3,7 @@ import type { IpamInput, SweepBlock, SweepNode, SweepPool } from '../case/sweep-
 import { addIpPool } from '../fixes/add-ip-pool.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { addressesIn, familyOf } from '../ip/texts.ts';
-import { type Message, verbatim } from '../words/message.ts';
+import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { usesAddress } from './duplicates.ts';
 import { finder } from './ranges.ts';
@@ -93,7 +93,7 @@ const groupsOf = (uses: readonly PoolUse[], nodes: readonly SweepNode[]): { grou
     .flatMap((use) => {
       const parsed = parseSelector(use.pool.nodeSelector);
       if (!parsed.ok) {
-        unread.push({ what: say('gap.pool-nodes', { pool: use.pool.name }), reason: verbatim(parsed.error.message) });
+        unread.push({ what: say('gap.pool-nodes', { pool: use.pool.name }), reason: parsed.error.message });
       }
       return parsed.ok ? [{ use, matches: parsed.selector.matches }] : [];
     });

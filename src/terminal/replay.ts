@@ -1,4 +1,5 @@
 import { type Case, caseSchema } from '../case/case.ts';
+import { issueReason } from '../case/schema-reason.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { PublicError, saidBy } from '../errors.ts';
 import { parseJson } from '../limits/bounded-json.ts';
@@ -41,7 +42,7 @@ const readCase = async (file: string): Promise<Case> => {
     say('cannot.not-a-case', {
       file,
       where: issue?.path.join('.') || say('cannot.document'),
-      reason: issue?.message ?? '',
+      reason: issue === undefined ? '' : issueReason(issue),
     }),
   );
 };

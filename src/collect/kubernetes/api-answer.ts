@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FailureCode, missingOf, type Read } from '../../case/read.ts';
+import { issueReason } from '../../case/schema-reason.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { statusText } from '../../limits/limits.ts';
 import { type Message, verbatim } from '../../words/message.ts';
@@ -53,5 +54,9 @@ export const readAnswer = <S extends z.ZodType>(answer: ApiAnswer, what: string,
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];
   const where = issue?.path.join('.') || '(top)';
-  return missingOf(what, say('read.not-as-expected', { where, why: issue?.message ?? '' }), 'garbled');
+  return missingOf(
+    what,
+    say('read.not-as-expected', { where, why: issue === undefined ? '' : issueReason(issue) }),
+    'garbled',
+  );
 };

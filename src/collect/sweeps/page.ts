@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueReason, saying } from '../../case/schema-reason.ts';
 import { tolerantList } from '../kubernetes/read-pod.ts';
 
 const metadataSchema = z.object({ metadata: z.object({ continue: z.string().nullish() }).nullish() });
@@ -10,7 +11,7 @@ export const pageOf = <S extends z.ZodType>(item: S) => {
     const read = items.safeParse(body);
     if (!read.success) {
       for (const issue of read.error.issues)
-        context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+        context.addIssue({ code: 'custom', path: issue.path, ...saying(issueReason(issue)) });
       return z.NEVER;
     }
     const about = metadataSchema.safeParse(body);

@@ -1,4 +1,7 @@
+import { schemaReason } from '../../case/schema-reason.ts';
 import type { Address } from '../../ip/address.ts';
+import { keyOfMessage, type Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
 import { AddressBook, type NetworkSet } from './address-book.ts';
 import { InvalidPolicy, namespaceLabel } from './convert/selectors.ts';
 import {
@@ -27,7 +30,7 @@ import {
   readTier,
   specOf,
 } from './read-objects.ts';
-import { type ObjectMeta, readMeta, zodReason } from './schema/meta.ts';
+import { type ObjectMeta, readMeta } from './schema/meta.ts';
 import { ServiceBook } from './service-book.ts';
 import { type FelixSettings, felixSettings } from './settings.ts';
 import type { Unread } from './unread.ts';
@@ -85,7 +88,9 @@ export class Cluster {
     const read = readMeta(value);
     if (!read.ok) {
       if (!read.matters) return;
-      this.#report(`unreadable ${read.name}`, read.name, [`left out: ${read.reason}`]);
+      this.#report(`unreadable ${keyOfMessage(read.name)}`, read.name, [
+        say('policy.object-left-out', { reason: read.reason }),
+      ]);
       return;
     }
     const { meta } = read;
@@ -102,12 +107,12 @@ export class Cluster {
     const problems: Problem[] = [];
     try {
       const reason = versionReason(meta.raw ? `crd.${meta.group}` : meta.group, meta.version, meta.kind);
-      if (reason !== undefined) throw new InvalidPolicy(reason);
+      if (reason !== undefined) throw new InvalidPolicy('', reason);
       this.#store(kind, key, meta, value, problems);
     } catch (error) {
       if (!(error instanceof InvalidPolicy)) throw error;
       this.#drop(kind, key, meta.name);
-      problems.push({ object: title, reason: `left out: ${error.message}` });
+      problems.push({ object: title, reason: say('policy.object-left-out', { reason: error.said }) });
     }
     if (problems.length > 0) this.#problems.set(key, problems);
   }
@@ -120,7 +125,7 @@ export class Cluster {
     this.#drop(kind, key, ref.name);
   }
 
-  #report(key: string, object: string, reasons: readonly string[]): void {
+  #report(key: string, object: Message | string, reasons: readonly Message[]): void {
     this.#problems.set(
       key,
       reasons.map((reason) => ({ object, reason })),
@@ -175,14 +180,14 @@ export class Cluster {
 
   #storePolicy(kind: PolicyKind, key: string, meta: ObjectMeta, object: unknown, problems: Problem[]): void {
     if (!readsKind(kind, this.version)) {
-      throw new InvalidPolicy(`Calico ${versionText(this.version.version)} does not read ${kind}`);
+      throw new InvalidPolicy('', say('invalid.not-read', { version: versionText(this.version.version), kind }));
     }
     this.policies.set(key, readPolicy(kind, meta, object, this.version, problems));
   }
 
   #storePod(meta: ObjectMeta, value: unknown): void {
     const read = readPod(value, meta.annotations, meta.deleting);
-    if (!read.ok) throw new InvalidPolicy(zodReason(read.error));
+    if (!read.ok) throw new InvalidPolicy('', schemaReason(read.error));
     this.setPod({
       namespace: meta.namespace ?? 'default',
       name: meta.name,

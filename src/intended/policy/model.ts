@@ -87,4 +87,4 @@ export const policyTitle = (policy: { namespace?: string; name: string }): strin
   policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
 
 /** Something left out of the evaluation, or not known, and why. */
-export type Problem = { object: Message | string; reason: Message | string };
+export type Problem = { object: Message | string; reason: Message };

@@ -1,3 +1,5 @@
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
 import type { PolicyKind } from './model.ts';
 
 /** The kinds that take part in a decision, by API group. */
@@ -78,11 +80,11 @@ const policyGroups: ReadonlySet<string> = new Set([
  * Said of objects that look like policies and that Calico does not read, by their kind or for a slip in its
  * name; others are passed over.
  */
-export const unreadReason = (group: string, kind: string): string | undefined => {
+export const unreadReason = (group: string, kind: string): Message | undefined => {
   if (!/network-?polic/i.test(kind)) return undefined;
   return policyGroups.has(group)
-    ? `left out: ${group} has no kind ${kind}`
-    : `left out: Calico does not read ${kind} of ${group}`;
+    ? say('invalid.no-kind', { group, kind })
+    : say('invalid.not-of-calico', { group, kind });
 };
 
 /** The versions that there are, of groups whose objects decide: an API server knows no other. */
@@ -102,10 +104,10 @@ const clusterVersions: Record<string, string> = {
 const alphas: ReadonlySet<string> = new Set(['v1alpha1', 'v1alpha2']);
 
 /** Why an object of that version cannot be. */
-export const versionReason = (group: string, version: string, kind: string): string | undefined => {
+export const versionReason = (group: string, version: string, kind: string): Message | undefined => {
   const wanted =
     group === 'policy.networking.k8s.io' ? (alphas.has(version) ? clusterVersions[kind] : undefined) : versions[group];
   return wanted === undefined || wanted === version
     ? undefined
-    : `${group}/${version} has no ${kind}: it is in ${group}/${wanted}`;
+    : say('invalid.version', { group, version, kind, wanted });
 };

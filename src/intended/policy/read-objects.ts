@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { schemaReason } from '../../case/schema-reason.ts';
 import { type Address, parseGoAddress } from '../../ip/address.ts';
 import { type Net, parseGoNet } from '../../ip/net.ts';
+import { say } from '../../words/say.ts';
 import { calicoPolicy } from './convert/calico-policy.ts';
 import { type ClusterKind, clusterPolicy } from './convert/cluster-policy.ts';
 import { kubernetesPolicy } from './convert/kubernetes-policy.ts';
@@ -16,14 +18,14 @@ import {
 } from './model.ts';
 import { protocolNumber, tcp } from './protocols.ts';
 import { hostEndpointSpecSchema, networkSetSpecSchema, tierSpecSchema } from './schema/calico.ts';
-import { type ObjectMeta, withoutNulls, zodReason } from './schema/meta.ts';
+import { type ObjectMeta, withoutNulls } from './schema/meta.ts';
 import type { VersionRules } from './version.ts';
 
 /** API objects → what the evaluation needs of them. Each throws InvalidPolicy for an object that is not good. */
 
 const parsed = <T>(schema: z.ZodType<T>, value: unknown, root: string): T => {
   const result = schema.safeParse(value);
-  if (!result.success) throw new InvalidPolicy(zodReason(result.error, root));
+  if (!result.success) throw new InvalidPolicy('', schemaReason(result.error, root));
   return result.data;
 };
 
@@ -63,9 +65,8 @@ export const readTier = (meta: ObjectMeta, object: unknown, version: VersionRule
   const { order, defaultAction } = parsed(tierSpecSchema, specOf(object), 'spec');
   const builtIn = version.newNames ? version.builtInTiers.find(({ name }) => name === meta.name) : undefined;
   if (builtIn && (order !== builtIn.order || (defaultAction ?? 'Deny') !== builtIn.defaultAction)) {
-    throw new InvalidPolicy(
-      `tier ${meta.name} must have order ${builtIn.order} and defaultAction ${builtIn.defaultAction}`,
-    );
+    const { order, defaultAction: action } = builtIn;
+    throw new InvalidPolicy('', say('invalid.tier', { tier: meta.name, order, action }));
   }
   return {
     name: meta.name,
@@ -77,10 +78,10 @@ export const readTier = (meta: ObjectMeta, object: unknown, version: VersionRule
 
 export const readNetworkSet = (meta: ObjectMeta, object: unknown): Net[] => {
   const { nets = [] } = parsed(networkSetSpecSchema, specOf(object), 'spec');
-  if (namespaceLabel in meta.labels) throw new InvalidPolicy(`${namespaceLabel} is not a valid label name`);
+  if (namespaceLabel in meta.labels) throw new InvalidPolicy('', say('invalid.set-label', { label: namespaceLabel }));
   return nets.map((text) => {
     const net = parseGoNet(text);
-    if (!net) throw new InvalidPolicy(`spec.nets: '${text}' is not a network`);
+    if (!net) throw new InvalidPolicy('spec.nets', say('invalid.network', { text }));
     return net.net;
   });
 };
@@ -97,11 +98,11 @@ export const readHostEndpoint = (object: unknown): HostEndpointFacts => {
   const spec = parsed(hostEndpointSpecSchema, specOf(object), 'spec');
   const { interfaceName = '', expectedIPs = [], profiles = [], ports = [] } = spec;
   if (interfaceName === '' && expectedIPs.length === 0) {
-    throw new InvalidPolicy('spec: at least one of interfaceName and expectedIPs must be specified');
+    throw new InvalidPolicy('spec', say('invalid.host-endpoint'));
   }
   const addresses = expectedIPs.map((text) => {
     const address = parseGoAddress(text);
-    if (!address) throw new InvalidPolicy(`spec.expectedIPs: '${text}' is not an address`);
+    if (!address) throw new InvalidPolicy('spec.expectedIPs', say('invalid.address', { text }));
     return address;
   });
   return {
@@ -132,7 +133,7 @@ export const readIPPool = (object: unknown): PoolFacts => {
     natOutgoing = false,
   } = parsed(ipPoolSpecSchema, specOf(object), 'spec');
   const net = parseGoNet(cidr);
-  if (!net) throw new InvalidPolicy(`spec.cidr: '${cidr}' is not a network`);
+  if (!net) throw new InvalidPolicy('spec.cidr', say('invalid.network', { text: cidr }));
   const modes = [ipipMode, vxlanMode];
   const encapsulated = modes.includes('Always') ? true : modes.includes('CrossSubnet') ? 'unknown' : false;
   return { cidr: net.net, encapsulated, natOutgoing };

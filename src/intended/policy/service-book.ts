@@ -1,8 +1,9 @@
+import { schemaReason } from '../../case/schema-reason.ts';
 import { type Address, addressKey } from '../../ip/address.ts';
 import { InvalidPolicy } from './convert/selectors.ts';
 import type { Workload } from './endpoints.ts';
 import type { Match } from './match.ts';
-import { type ObjectMeta, zodReason } from './schema/meta.ts';
+import type { ObjectMeta } from './schema/meta.ts';
 import {
   type Backend,
   backendsMatch,
@@ -33,12 +34,12 @@ export class ServiceBook {
     if (kind === 'EndpointSlice') {
       const service = meta.labels['kubernetes.io/service-name'];
       const parsed = endpointSliceSchema.safeParse(value);
-      if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error));
+      if (!parsed.success) throw new InvalidPolicy('', schemaReason(parsed.error));
       if (service) this.#slices.set(key, { service: `${namespace}/${service}`, backends: sliceBackends(parsed.data) });
       return;
     }
     const parsed = serviceSpecSchema.safeParse((value as { spec?: unknown }).spec ?? {});
-    if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
+    if (!parsed.success) throw new InvalidPolicy('', schemaReason(parsed.error, 'spec'));
     this.#services.set(key, {
       namespace,
       name: meta.name,

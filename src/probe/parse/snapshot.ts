@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { NodeState, PodNetwork } from '../../case/node-state.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { schemaReason } from '../../case/schema-reason.ts';
 import { messageFor } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { RawPod, RawSnapshot } from '../raw.ts';
@@ -145,7 +145,7 @@ const podOf = (pod: RawPod, skipped: RawSnapshot['skipped']): Read<PodNetwork> =
 export const parseSnapshot = (raw: unknown, options: SnapshotOptions = {}): Read<NodeState> => {
   const checked = rawSnapshotSchema.safeParse(raw);
   if (!checked.success) {
-    return missing(say('garbled.snapshot', { why: z.prettifyError(checked.error).slice(0, 200) }));
+    return missing(say('garbled.snapshot', { why: schemaReason(checked.error) }));
   }
   const snapshot = checked.data;
   const runs = new Runs(snapshot.runs, snapshot.skipped);

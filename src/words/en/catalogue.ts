@@ -12,6 +12,7 @@ import { fixTexts } from './fix-texts.ts';
 import { liveChecks } from './live-checks.ts';
 import { nodeChecks } from './node-checks.ts';
 import { objectChecks } from './object-checks.ts';
+import { objects } from './objects.ts';
 import { picture } from './picture.ts';
 import { podChecks } from './pod-checks.ts';
 import { policies } from './policies.ts';
@@ -49,6 +50,7 @@ export const english = {
   ...commands,
   ...terminal,
   ...picture,
+  ...objects,
   ...policies,
   ...nodeChecks,
   ...tunnelChecks,

@@ -14,6 +14,7 @@ import { fixTexts } from './fix-texts.ts';
 import { liveChecks } from './live-checks.ts';
 import { nodeChecks } from './node-checks.ts';
 import { objectChecks } from './object-checks.ts';
+import { objects } from './objects.ts';
 import { picture } from './picture.ts';
 import { podChecks } from './pod-checks.ts';
 import { policies } from './policies.ts';
@@ -51,6 +52,7 @@ export const chinese = {
   ...commands,
   ...terminal,
   ...picture,
+  ...objects,
   ...policies,
   ...nodeChecks,
   ...tunnelChecks,

@@ -1,6 +1,8 @@
+import { schemaReason } from '../../../case/schema-reason.ts';
+import { say } from '../../../words/say.ts';
 import type { UntitledPolicy } from '../model.ts';
 import { type CalicoPolicyKind, type CalicoPolicySpec, calicoPolicySpecSchema } from '../schema/calico.ts';
-import { type ObjectMeta, zodReason } from '../schema/meta.ts';
+import type { ObjectMeta } from '../schema/meta.ts';
 import { usesGlobal } from '../selector/ast.ts';
 import { selectorOf } from '../selector/selector.ts';
 import { ruleOf } from './rules.ts';
@@ -20,22 +22,22 @@ const typesOf = (spec: CalicoPolicySpec, raw: boolean): { ingress: boolean; egre
 };
 
 const checkGlobal = (spec: CalicoPolicySpec): void => {
-  if (spec.doNotTrack && spec.preDNAT) throw new InvalidPolicy('spec: preDNAT and doNotTrack cannot both be true');
+  if (spec.doNotTrack && spec.preDNAT) throw new InvalidPolicy('spec', say('invalid.prednat-untracked'));
   if (spec.preDNAT && (spec.egress ?? []).length > 0) {
-    throw new InvalidPolicy('spec: a preDNAT policy cannot have egress rules');
+    throw new InvalidPolicy('spec', say('invalid.prednat-egress'));
   }
   if (spec.preDNAT && (spec.types ?? []).includes('Egress')) {
-    throw new InvalidPolicy("spec: a preDNAT policy cannot have type 'Egress'");
+    throw new InvalidPolicy('spec', say('invalid.prednat-type'));
   }
   if (!spec.applyOnForward && (spec.doNotTrack || spec.preDNAT)) {
-    throw new InvalidPolicy('spec: applyOnForward must be true if preDNAT or doNotTrack is');
+    throw new InvalidPolicy('spec', say('invalid.apply-on-forward'));
   }
 };
 
 const checkedNode = (text: string | undefined, field: string) => {
   const node = optionalNode(text, `spec.${field}`);
   if (node && usesGlobal(node)) {
-    throw new InvalidPolicy(`spec.${field}: global() can only be used in a rule's namespaceSelector`);
+    throw new InvalidPolicy(`spec.${field}`, say('invalid.global-here'));
   }
   return node;
 };
@@ -48,7 +50,7 @@ export const calicoPolicy = (
   newNames: boolean,
 ): UntitledPolicy => {
   const parsed = calicoPolicySpecSchema(kind).safeParse(specInput ?? {});
-  if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
+  if (!parsed.success) throw new InvalidPolicy('', schemaReason(parsed.error, 'spec'));
   const spec = parsed.data;
   const isGlobal = kind === 'GlobalNetworkPolicy' || kind === 'StagedGlobalNetworkPolicy';
   const namespace = isGlobal ? undefined : (meta.namespace ?? 'default');

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
+import { schemaReason } from '../../../case/schema-reason.ts';
 import { parseGoNet } from '../../../ip/net.ts';
+import type { Message } from '../../../words/message.ts';
+import { say } from '../../../words/say.ts';
 import type { Action, Direction, EntityMatch, PortMatch, Problem, RuleModel, UntitledPolicy } from '../model.ts';
 import { sctp, tcp, udp } from '../protocols.ts';
 import {
@@ -11,7 +14,7 @@ import {
   clusterNetworkPolicySpecSchema,
   type SubjectInput,
 } from '../schema/kubernetes.ts';
-import { type ObjectMeta, zodReason } from '../schema/meta.ts';
+import type { ObjectMeta } from '../schema/meta.ts';
 import { selectorOf } from '../selector/selector.ts';
 import type { VersionRules } from '../version.ts';
 import { anySide } from './rules.ts';
@@ -43,10 +46,10 @@ const peerOf = (peer: ClusterPeerInput, direction: Direction): EntityMatch => {
       ? { namespaceSelector: namespaceNode(peer.namespaces), selector: undefined }
       : undefined;
   const networks = direction === 'egress' ? (peer.networks ?? []) : [];
-  if (!scope && networks.length === 0) throw new InvalidPolicy('the peer is of a kind that Calico does not support');
+  if (!scope && networks.length === 0) throw new InvalidPolicy('', say('invalid.peer-kind'));
   const nets = networks.map((text) => {
     const parsed = parseGoNet(text);
-    if (!parsed || parsed.bare) throw new InvalidPolicy(`'${text}' is not a network`);
+    if (!parsed || parsed.bare) throw new InvalidPolicy('', say('invalid.network', { text }));
     return parsed.net;
   });
   const selector =
@@ -83,15 +86,15 @@ const closed = (index: number): RuleModel => ({
   destination: anySide(),
 });
 
-const convertRules = (rules: readonly ClusterRule[], direction: Direction, report: (reason: string) => void) =>
+const convertRules = (rules: readonly ClusterRule[], direction: Direction, report: (reason: Message) => void) =>
   rules.flatMap((rule, index) => {
     try {
       return convertRule(rule, index, direction);
     } catch (error) {
       if (!(error instanceof InvalidPolicy)) throw error;
       const failsClosed = rule.action === 'Deny' || rule.action === 'Pass';
-      const effect = failsClosed ? 'Calico denies everything at its place' : 'Calico drops the rule';
-      report(`spec.${direction}[${index}] cannot be converted (${error.message}): ${effect}`);
+      const said = { rule: `spec.${direction}[${index}]`, problem: error.said };
+      report(failsClosed ? say('invalid.rule-denies', said) : say('invalid.rule-dropped', said));
       return failsClosed ? [closed(index)] : [];
     }
   });
@@ -103,7 +106,7 @@ const add = (map: Map<number, PortMatch[]>, protocol: number, port: PortMatch | 
 };
 
 const rangeOf = (first: number, last: number): PortMatch => {
-  if (first > last) throw new InvalidPolicy(`port range ${first} to ${last} begins after it ends`);
+  if (first > last) throw new InvalidPolicy('', say('invalid.range', { first, last }));
   return { first, last };
 };
 
@@ -113,7 +116,7 @@ const clusterPorts = (inputs: readonly ClusterProtocolInput[]): Map<number, Port
     const given = [[tcp, input.tcp] as const, [udp, input.udp] as const, [sctp, input.sctp] as const].find(
       ([, value]) => value,
     );
-    if (!given && input.destinationNamedPort) throw new InvalidPolicy('named ports are not supported');
+    if (!given && input.destinationNamedPort) throw new InvalidPolicy('', say('invalid.named-ports'));
     if (!given) return undefined;
     const port = given[1]?.destinationPort;
     if (port?.number !== undefined) add(map, given[0], { first: port.number, last: port.number });
@@ -162,7 +165,7 @@ type AdminBody = {
 const readBody = (kind: ClusterKind, specInput: unknown, rules: VersionRules): Body => {
   if (kind === 'ClusterNetworkPolicy') {
     const parsed = clusterNetworkPolicySpecSchema.safeParse(specInput ?? {});
-    if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
+    if (!parsed.success) throw new InvalidPolicy('', schemaReason(parsed.error, 'spec'));
     const { tier, priority, subject, ingress = [], egress = [] } = parsed.data;
     return {
       tier: tier === 'Admin' ? rules.adminTier : rules.baselineTier,
@@ -183,7 +186,7 @@ const readBody = (kind: ClusterKind, specInput: unknown, rules: VersionRules): B
   const isAdmin = kind === 'AdminNetworkPolicy';
   const schema: z.ZodType<AdminBody> = isAdmin ? adminNetworkPolicySpecSchema : baselineAdminNetworkPolicySpecSchema;
   const parsed = schema.safeParse(specInput ?? {});
-  if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
+  if (!parsed.success) throw new InvalidPolicy('', schemaReason(parsed.error, 'spec'));
   const { subject, ingress = [], egress = [], priority = 1000 } = parsed.data;
   return {
     tier: isAdmin ? rules.adminTier : rules.baselineTier,
@@ -205,7 +208,7 @@ export const clusterPolicy = (
   problems: Problem[],
 ): UntitledPolicy => {
   const body = readBody(kind, specInput, version);
-  const report = (reason: string) => problems.push({ object: `${kind} ${meta.name}`, reason });
+  const report = (reason: Message) => problems.push({ object: `${kind} ${meta.name}`, reason });
   const ingress = convertRules(body.ingress, 'ingress', report);
   const egress = convertRules(body.egress, 'egress', report);
   return {

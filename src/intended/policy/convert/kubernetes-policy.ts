@@ -1,4 +1,6 @@
+import { schemaReason } from '../../../case/schema-reason.ts';
 import { isStrictlyWithin, parseGoNet } from '../../../ip/net.ts';
+import { say } from '../../../words/say.ts';
 import type { Direction, EntityMatch, PolicyModel, PortMatch, RuleModel, UntitledPolicy } from '../model.ts';
 import { protocolNumber, tcp } from '../protocols.ts';
 import {
@@ -8,7 +10,7 @@ import {
   type PolicyPortInput,
   stagedKubernetesSpecSchema,
 } from '../schema/kubernetes.ts';
-import { type ObjectMeta, zodReason } from '../schema/meta.ts';
+import type { ObjectMeta } from '../schema/meta.ts';
 import { selectorOf } from '../selector/selector.ts';
 import { anySide } from './rules.ts';
 import { entitySelector, InvalidPolicy, namespacedPolicyNode, namespaceNode, podNode } from './selectors.ts';
@@ -21,12 +23,12 @@ import { tieBreak } from './tie-break.ts';
 
 const blockOf = (block: { cidr: string; except?: string[] | undefined }, field: string): EntityMatch => {
   const whole = parseGoNet(block.cidr);
-  if (!whole || whole.bare) throw new InvalidPolicy(`${field}.cidr: '${block.cidr}' is not a network`);
+  if (!whole || whole.bare) throw new InvalidPolicy(`${field}.cidr`, say('invalid.network', { text: block.cidr }));
   const notNets = (block.except ?? []).map((text) => {
     const except = parseGoNet(text);
-    if (!except || except.bare) throw new InvalidPolicy(`${field}.except: '${text}' is not a network`);
+    if (!except || except.bare) throw new InvalidPolicy(`${field}.except`, say('invalid.network', { text }));
     if (!isStrictlyWithin(except.net, whole.net)) {
-      throw new InvalidPolicy(`${field}.except: '${text}' is not inside ${block.cidr}`);
+      throw new InvalidPolicy(`${field}.except`, say('invalid.outside', { text, block: block.cidr }));
     }
     return except.net;
   });
@@ -99,7 +101,7 @@ export const kubernetesPolicy = (
 ): UntitledPolicy => {
   const schema = kind === 'KubernetesNetworkPolicy' ? networkPolicySpecSchema : stagedKubernetesSpecSchema;
   const parsed = schema.safeParse(specInput ?? {});
-  if (!parsed.success) throw new InvalidPolicy(zodReason(parsed.error, 'spec'));
+  if (!parsed.success) throw new InvalidPolicy('', schemaReason(parsed.error, 'spec'));
   const spec: NetworkPolicySpec & { stagedAction?: PolicyModel['staged'] | undefined } = parsed.data;
   const namespace = meta.namespace ?? 'default';
   const types = spec.policyTypes ?? [];

@@ -1,4 +1,5 @@
 import { type GoNet, type Net, parseGoNet } from '../../../ip/net.ts';
+import { say } from '../../../words/say.ts';
 import type { Action, Direction, EntityMatch, IcmpMatch, PortMatch, RuleModel } from '../model.ts';
 import { hasPorts, icmp as icmpProtocol, icmpv6, ruleProtocol, tcp } from '../protocols.ts';
 import type { EntityInput, RuleInput } from '../schema/calico.ts';
@@ -28,28 +29,28 @@ const portMatch = (value: number | string, field: string): PortMatch => {
   const text = String(value);
   const range = /^(\d+)(?::(\d+))?$/.exec(text);
   if (!range) {
-    if (!/^[a-zA-Z0-9_.-]{1,128}$/.test(text)) throw new InvalidPolicy(`${field}: '${text}' is not a port`);
+    if (!/^[a-zA-Z0-9_.-]{1,128}$/.test(text)) throw new InvalidPolicy(field, say('invalid.port', { text }));
     return { name: text };
   }
   const first = Number(range[1]);
   const last = Number(range[2] ?? range[1]);
-  if (first < 1 || last > 65535) throw new InvalidPolicy(`${field}: '${text}' is not between 1 and 65535`);
-  if (first > last) throw new InvalidPolicy(`${field}: '${text}' begins after it ends`);
+  if (first < 1 || last > 65535) throw new InvalidPolicy(field, say('invalid.port-number', { text }));
+  if (first > last) throw new InvalidPolicy(field, say('invalid.port-order', { text }));
   return { first, last };
 };
 
 const netIn = (text: string, field: string, raw: boolean): Net => {
   const parsed: GoNet | undefined = parseGoNet(text);
-  if (!parsed) throw new InvalidPolicy(`${field}: '${text}' is not a network`);
-  if (!raw && parsed.bare) throw new InvalidPolicy(`${field}: '${text}' has no prefix length`);
-  if (!raw && !parsed.exact) throw new InvalidPolicy(`${field}: '${text}' has bits set after its prefix`);
+  if (!parsed) throw new InvalidPolicy(field, say('invalid.network', { text }));
+  if (!raw && parsed.bare) throw new InvalidPolicy(field, say('invalid.no-prefix', { text }));
+  if (!raw && !parsed.exact) throw new InvalidPolicy(field, say('invalid.host-bits', { text }));
   return parsed.net;
 };
 
 const serviceOf = (entity: EntityInput, field: string, context: RuleContext): EntityMatch['service'] => {
   const { services } = entity;
   if (!services) return undefined;
-  if (!services.name) throw new InvalidPolicy(`${field}.services: must specify a service name`);
+  if (!services.name) throw new InvalidPolicy(`${field}.services`, say('invalid.no-service-name'));
   const others: [string, boolean][] = [
     ['namespaceSelector', Boolean(entity.namespaceSelector)],
     ['selector', Boolean(entity.selector)],
@@ -59,9 +60,9 @@ const serviceOf = (entity: EntityInput, field: string, context: RuleContext): En
     ['notNets', (entity.notNets ?? []).length > 0],
   ];
   const clash = others.find(([, used]) => used);
-  if (clash) throw new InvalidPolicy(`${field}: services and ${clash[0]} cannot be in the same rule`);
+  if (clash) throw new InvalidPolicy(field, say('invalid.service-and', { other: clash[0] }));
   const namespace = services.namespace || context.namespace;
-  if (namespace === undefined) throw new InvalidPolicy(`${field}.services: must specify a namespace`);
+  if (namespace === undefined) throw new InvalidPolicy(`${field}.services`, say('invalid.no-service-namespace'));
   return { namespace, name: services.name };
 };
 
@@ -69,11 +70,11 @@ const entityOf = (entity: EntityInput | undefined, field: string, context: RuleC
   if (!entity) return emptySide;
   const selector = optionalNode(entity.selector, `${field}.selector`);
   if (selector && usesGlobal(selector)) {
-    throw new InvalidPolicy(`${field}.selector: global() can only be used in a rule's namespaceSelector`);
+    throw new InvalidPolicy(`${field}.selector`, say('invalid.global-here'));
   }
   const namespaceSelector = optionalNode(entity.namespaceSelector, `${field}.namespaceSelector`);
   if (namespaceSelector && namespaceSelector.op !== 'global' && usesGlobal(namespaceSelector)) {
-    throw new InvalidPolicy(`${field}.namespaceSelector: global() cannot be combined with other selectors`);
+    throw new InvalidPolicy(`${field}.namespaceSelector`, say('invalid.global-alone'));
   }
   const notSelector = optionalNode(entity.notSelector, `${field}.notSelector`);
   const scoped = entitySelector({
@@ -102,7 +103,7 @@ const entityOf = (entity: EntityInput | undefined, field: string, context: RuleC
 const protocolOf = (value: string | number | undefined, field: string, raw: boolean): number | undefined => {
   if (value === undefined) return undefined;
   const protocol = ruleProtocol(value, raw);
-  if (protocol === undefined) throw new InvalidPolicy(`${field}: '${value}' is not a protocol`);
+  if (protocol === undefined) throw new InvalidPolicy(field, say('invalid.protocol', { text: value }));
   return protocol;
 };
 
@@ -110,9 +111,9 @@ const checkFamilies = (rule: RuleInput, source: EntityMatch, destination: Entity
   const families = new Set(
     [...source.nets, ...source.notNets, ...destination.nets, ...destination.notNets].map((net) => net.family),
   );
-  if (families.size > 1) throw new InvalidPolicy(`${field}: rule contains both IPv4 and IPv6 networks`);
+  if (families.size > 1) throw new InvalidPolicy(field, say('invalid.families'));
   if (rule.ipVersion !== undefined && families.size === 1 && !families.has(rule.ipVersion)) {
-    throw new InvalidPolicy(`${field}: ipVersion does not match the networks`);
+    throw new InvalidPolicy(field, say('invalid.family'));
   }
 };
 
@@ -126,44 +127,45 @@ const checkProtocol = (
     (side) => (side?.ports ?? []).length > 0 || (side?.notPorts ?? []).length > 0,
   );
   if (portsUsed && (protocol === undefined || !hasPorts(protocol))) {
-    throw new InvalidPolicy(`${field}: rules that specify ports must set protocol to TCP, UDP or SCTP`);
+    throw new InvalidPolicy(field, say('invalid.ports-protocol'));
   }
   if (rule.icmp && protocol !== icmpProtocol && protocol !== icmpv6) {
-    throw new InvalidPolicy(`${field}: rules that specify ICMP fields must set protocol to ICMP or ICMPv6`);
+    throw new InvalidPolicy(field, say('invalid.icmp-protocol'));
   }
   for (const used of [protocol, notProtocol]) {
     if (used === icmpProtocol && rule.ipVersion === 6)
-      throw new InvalidPolicy(`${field}: protocol ICMP requires ipVersion 4`);
+      throw new InvalidPolicy(field, say('invalid.icmp-family', { protocol: 'ICMP', family: 4 }));
     if (used === icmpv6 && rule.ipVersion === 4)
-      throw new InvalidPolicy(`${field}: protocol ICMPv6 requires ipVersion 6`);
+      throw new InvalidPolicy(field, say('invalid.icmp-family', { protocol: 'ICMPv6', family: 6 }));
   }
 };
 
 const checkHttp = (rule: RuleInput, protocol: number | undefined, direction: Direction, field: string): void => {
   if (!rule.http) return;
-  if (rule.action !== 'Allow') throw new InvalidPolicy(`${field}: an HTTP match is only valid in an Allow rule`);
-  if (direction === 'egress') throw new InvalidPolicy(`${field}: an HTTP match is not allowed in an egress rule`);
-  if (protocol !== undefined && protocol !== tcp) throw new InvalidPolicy(`${field}: an HTTP match needs protocol TCP`);
+  if (rule.action !== 'Allow') throw new InvalidPolicy(field, say('invalid.http-allow'));
+  if (direction === 'egress') throw new InvalidPolicy(field, say('invalid.http-egress'));
+  if (protocol !== undefined && protocol !== tcp) throw new InvalidPolicy(field, say('invalid.http-tcp'));
   for (const path of rule.http.paths ?? []) {
     const given = [path.exact, path.prefix].filter((text) => text !== undefined && text !== '');
     const text = given[0];
     if (given.length !== 1 || text === undefined || !text.startsWith('/') || /[? #]/.test(text)) {
-      throw new InvalidPolicy(`${field}.http.paths: each path needs one of exact and prefix, beginning with '/'`);
+      throw new InvalidPolicy(`${field}.http.paths`, say('invalid.http-path'));
     }
   }
   const methods = rule.http.methods ?? [];
-  if (new Set(methods).size !== methods.length) throw new InvalidPolicy(`${field}.http.methods: repeated`);
+  if (new Set(methods).size !== methods.length)
+    throw new InvalidPolicy(`${field}.http.methods`, say('invalid.http-methods'));
 };
 
 const checkServices = (rule: RuleInput, direction: Direction, field: string): void => {
   const wrong = direction === 'ingress' ? rule.destination?.services : rule.source?.services;
   if (wrong) {
     const side = direction === 'ingress' ? 'destination' : 'source';
-    throw new InvalidPolicy(`${field}.${side}.services: not allowed in an ${direction} rule`);
+    throw new InvalidPolicy(`${field}.${side}.services`, say('invalid.service-side', { direction }));
   }
   const ports = [...(rule.destination?.ports ?? []), ...(rule.destination?.notPorts ?? [])];
   if (rule.destination?.services && ports.length > 0) {
-    throw new InvalidPolicy(`${field}.destination: ports cannot be given with services`);
+    throw new InvalidPolicy(`${field}.destination`, say('invalid.service-ports'));
   }
 };
 

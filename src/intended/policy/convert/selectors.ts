@@ -1,3 +1,5 @@
+import type { Message } from '../../../words/message.ts';
+import { say } from '../../../words/say.ts';
 import type { LabelSelectorInput } from '../schema/kubernetes.ts';
 import { normalSet, prefixKeys, replaceCalls, type SelectorNode } from '../selector/ast.ts';
 import { parseSelector, type Selector, selectorOf } from '../selector/selector.ts';
@@ -10,13 +12,21 @@ export const serviceAccountLabel = 'projectcalico.org/serviceaccount';
 export const namespacePrefix = 'pcns.';
 export const serviceAccountPrefix = 'pcsa.';
 
-/** A mistake in an object, in words for people; the caller leaves the object out. */
-export class InvalidPolicy extends Error {}
+/** A mistake in an object, in a field of it; the caller leaves the object out. */
+export class InvalidPolicy extends Error {
+  readonly said: Message;
+
+  constructor(field: string, problem: Message) {
+    super(problem.code);
+    this.said = field === '' ? problem : say('schema.at', { field, problem });
+  }
+}
 
 const selectorIn = (text: string, field: string): SelectorNode => {
   const parsed = parseSelector(text);
   if (parsed.ok) return parsed.selector.node;
-  throw new InvalidPolicy(`${field}: ${parsed.error.message} at position ${parsed.error.position} of "${text}"`);
+  const { message: problem, position } = parsed.error;
+  throw new InvalidPolicy(field, say('selector.at', { problem, position, text }));
 };
 
 const conjunction = (...nodes: SelectorNode[]): SelectorNode => {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { saying } from '../../../case/schema-reason.ts';
+import { say } from '../../../words/say.ts';
 
 /**
  * Calico's own objects, field by field. An unknown field is a mistake: it could change the verdict.
@@ -13,7 +15,7 @@ const icmpSchema = z
     type: z.number().int().min(0).max(254).optional(),
     code: z.number().int().min(0).max(255).optional(),
   })
-  .refine((icmp) => icmp.code === undefined || icmp.type !== undefined, 'ICMP code specified without an ICMP type');
+  .refine((icmp) => icmp.code === undefined || icmp.type !== undefined, saying(say('invalid.icmp-code')));
 
 const entitySchema = z.strictObject({
   nets: z.array(z.string()).optional(),
@@ -49,7 +51,7 @@ export type RuleInput = z.infer<typeof ruleSchema>;
 
 const types = z
   .array(z.enum(['Ingress', 'Egress']))
-  .refine((list) => new Set(list).size === list.length, 'a type is given more than once');
+  .refine((list) => new Set(list).size === list.length, saying(say('invalid.repeated-type')));
 
 const common = {
   tier: z.string().optional(),
@@ -98,7 +100,7 @@ export const tierSpecSchema = z.strictObject({
 export const networkSetSpecSchema = z.strictObject({ nets: z.array(z.string()).optional() });
 
 export const hostEndpointSpecSchema = z.strictObject({
-  node: z.string().min(1, 'node must be specified'),
+  node: z.string().min(1),
   interfaceName: z.string().optional(),
   expectedIPs: z.array(z.string()).optional(),
   profiles: z.array(z.string()).optional(),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { saying } from '../../../case/schema-reason.ts';
+import { say } from '../../../words/say.ts';
 
 /**
  * The policies of Kubernetes, field by field: `networking.k8s.io/v1`, `policy.networking.k8s.io/v1alpha1`
@@ -17,21 +19,21 @@ const validValue = (value: string): boolean => value === '' || namePattern.test(
 
 const expressionSchema = z
   .strictObject({
-    key: z.string().refine(validKey, 'not a valid label name'),
+    key: z.string().refine(validKey, saying(say('invalid.label-name'))),
     operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-    values: z.array(z.string().refine(validValue, 'not a valid label value')).optional(),
+    values: z.array(z.string().refine(validValue, saying(say('invalid.label-value')))).optional(),
   })
   .refine(
     ({ operator, values = [] }) =>
       operator === 'In' || operator === 'NotIn' ? values.length > 0 : values.length === 0,
-    'values must be given for In and NotIn, and only for them',
+    saying(say('invalid.label-values')),
   );
 
 export const labelSelectorSchema = z.strictObject({
   matchLabels: z
     .record(
-      z.string().refine(validKey, 'not a valid label name'),
-      z.string().refine(validValue, 'not a valid label value'),
+      z.string().refine(validKey, saying(say('invalid.label-name'))),
+      z.string().refine(validValue, saying(say('invalid.label-value'))),
     )
     .optional(),
   matchExpressions: z.array(expressionSchema).optional(),
@@ -41,8 +43,10 @@ export type LabelSelectorInput = z.infer<typeof labelSelectorSchema>;
 const portNumber = z.number().int().min(1).max(65535);
 const portName = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/, 'not a valid port name')
-  .regex(/[a-z]/, 'a port name needs a letter');
+  .refine(
+    (name) => /^[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(name) && /[a-z]/.test(name),
+    saying(say('invalid.port-name')),
+  );
 const protocol = z.enum(['TCP', 'UDP', 'SCTP']);
 
 const policyPortSchema = z
@@ -53,7 +57,7 @@ const policyPortSchema = z
   })
   .refine(
     ({ port, endPort }) => endPort === undefined || (typeof port === 'number' && endPort >= port),
-    'endPort needs a port number that is not greater',
+    saying(say('invalid.end-port')),
   );
 export type PolicyPortInput = z.infer<typeof policyPortSchema>;
 
@@ -65,11 +69,11 @@ const peerSchema = z
   })
   .refine(
     ({ podSelector, namespaceSelector, ipBlock }) => podSelector || namespaceSelector || ipBlock,
-    'must specify a peer',
+    saying(say('invalid.no-peer')),
   )
   .refine(
     ({ podSelector, namespaceSelector, ipBlock }) => !ipBlock || (!podSelector && !namespaceSelector),
-    'may not specify both ipBlock and another peer',
+    saying(say('invalid.peers')),
   );
 export type PeerInput = z.infer<typeof peerSchema>;
 
@@ -83,7 +87,7 @@ const kubernetesBody = {
     .optional(),
   policyTypes: z
     .array(z.enum(['Ingress', 'Egress']))
-    .max(2, 'more than two policyTypes')
+    .max(2)
     .optional(),
 };
 
@@ -115,7 +119,7 @@ const subjectSchema = z
   .strictObject({ namespaces: labelSelectorSchema.optional(), pods: podsSchema.optional() })
   .refine(
     ({ namespaces, pods }) => (namespaces === undefined) !== (pods === undefined),
-    'exactly one of namespaces and pods must be set',
+    saying(say('invalid.subject')),
   );
 export type SubjectInput = z.infer<typeof subjectSchema>;
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { schemaReason } from '../../../case/schema-reason.ts';
 import { parseJson } from '../../../limits/bounded-json.ts';
 import { annotationText } from '../../../limits/limits.ts';
+import { type Message, verbatim } from '../../../words/message.ts';
+import { say } from '../../../words/say.ts';
 import { objectKind, unreadReason } from '../object-kinds.ts';
 
 /**
@@ -45,42 +48,18 @@ export type ObjectMeta = {
 export type ReadMeta =
   | { ok: true; meta: ObjectMeta }
   /** `matters`: it is, or may be, of a kind that decides. */
-  | { ok: false; name: string; reason: string; matters: boolean };
+  | { ok: false; name: Message; reason: Message; matters: boolean };
 
-const describe = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null) return 'object without a name';
-  const { kind, metadata } = value as { kind?: unknown; metadata?: unknown };
-  const name = typeof metadata === 'object' && metadata !== null ? (metadata as { name?: unknown }).name : undefined;
-  return `${typeof kind === 'string' ? kind : 'object'} ${typeof name === 'string' ? name : 'without a name'}`;
+const describe = (value: unknown): Message => {
+  const { kind, metadata } = z
+    .object({ kind: z.string().catch(''), metadata: z.object({ name: z.string() }).optional().catch(undefined) })
+    .catch({ kind: '' })
+    .parse(value);
+  const shown = kind === '' ? say('invalid.object') : verbatim(kind);
+  return metadata === undefined
+    ? say('invalid.no-name', { kind: shown })
+    : say('invalid.named', { kind: shown, name: metadata.name });
 };
-
-const pathText = (path: readonly PropertyKey[]): string =>
-  path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-
-const issueText = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => message).join(', ');
-  if (issue.code !== 'invalid_union') return issue.message;
-  const options = issue.errors.flatMap((errors) => errors.slice(0, 1).map(({ message }) => message));
-  return options.length === 0 ? issue.message : options.join(', or ');
-};
-
-/** The first few mistakes as one line. */
-export const zodReason = (error: z.ZodError, root = ''): string =>
-  error.issues
-    .slice(0, 3)
-    .map((issue) => {
-      const path = pathText(issue.path);
-      const where = [root, path].filter((part) => part !== '').join(path.startsWith('[') ? '' : '.');
-      if (issue.code === 'unrecognized_keys') {
-        const keys = issue.keys.map((key) => `'${key}'`).join(', ');
-        return `${where === '' ? 'the object' : where} has the unknown field ${keys}`;
-      }
-      return `${where === '' ? '' : `${where}: `}${issueText(issue)}`;
-    })
-    .join('; ');
 
 /** `null` means absent in a Kubernetes object. */
 export const withoutNulls = (value: unknown): unknown => {
@@ -116,7 +95,7 @@ const mayMatter = (value: unknown): boolean => {
 export const readMeta = (value: unknown): ReadMeta => {
   const parsed = objectSchema.safeParse(value);
   if (!parsed.success) {
-    return { ok: false, name: describe(value), reason: zodReason(parsed.error), matters: mayMatter(value) };
+    return { ok: false, name: describe(value), reason: schemaReason(parsed.error), matters: mayMatter(value) };
   }
   const { apiVersion, kind, metadata } = parsed.data;
   const slash = apiVersion.indexOf('/');

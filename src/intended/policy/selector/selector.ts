@@ -1,5 +1,7 @@
 import type { IRecognitionException } from 'chevrotain';
 import { EOF } from 'chevrotain';
+import { type Message, verbatim } from '../../../words/message.ts';
+import { say } from '../../../words/say.ts';
 import { type SelectorNode, selectorText } from './ast.ts';
 import { compile, type LabelLookup } from './evaluate.ts';
 import { selectorParser } from './parser.ts';
@@ -13,7 +15,7 @@ export type Selector = {
 };
 
 /** `position` counts characters from 0; at the end of the text it is the text's length. */
-type SelectorError = { message: string; position: number };
+type SelectorError = { message: Message; position: number };
 
 export type ParsedSelector = { ok: true; selector: Selector } | { ok: false; error: SelectorError };
 
@@ -29,44 +31,43 @@ export const selectorOf = (node: SelectorNode): Selector => {
   };
 };
 
-const failed = (message: string, position: number): ParsedSelector => ({ ok: false, error: { message, position } });
+const failed = (message: Message, position: number): ParsedSelector => ({ ok: false, error: { message, position } });
 
 const lexError = (text: string, offset: number): ParsedSelector => {
   const character = text.charAt(offset);
-  if (character === '"' || character === "'") return failed('unterminated string', offset);
-  if (character === '=') return failed("expected '=='", offset);
-  if (character === '&') return failed("expected '&&'", offset);
-  if (character === '|') return failed("expected '||'", offset);
+  if (character === '"' || character === "'") return failed(say('selector.unterminated'), offset);
+  if (character === '=') return failed(say('selector.expected', { token: '==' }), offset);
+  if (character === '&') return failed(say('selector.expected', { token: '&&' }), offset);
+  if (character === '|') return failed(say('selector.expected', { token: '||' }), offset);
   if (/[A-Za-z0-9_./-]/.test(character)) {
-    return failed('expected an operator (==, !=, in, not in, contains, starts with, ends with)', offset);
+    return failed(say('selector.expected-operator'), offset);
   }
-  return failed(`unexpected character ${JSON.stringify(character)}`, offset);
+  return failed(say('selector.character', { character: JSON.stringify(character) }), offset);
 };
 
-const expectations: Record<string, string> = {
-  Text: 'expected a quoted string',
-  LBrace: "expected '{'",
-  RBrace: "expected '}'",
-  RParen: "expected ')'",
-  Label: 'expected a label name',
+const expectations: Record<string, Message> = {
+  Text: say('selector.quoted'),
+  LBrace: verbatim("'{'"),
+  RBrace: verbatim("'}'"),
+  RParen: verbatim("')'"),
+  Label: say('selector.label-name'),
 };
 
 const parseError = (text: string, error: IRecognitionException): ParsedSelector => {
   const token = error.token;
   const atEnd = token.tokenType === EOF;
   const position = atEnd || Number.isNaN(token.startOffset) ? text.length : token.startOffset;
-  const found = atEnd ? 'the end' : `'${token.image}'`;
-  if (error.name === 'NotAllInputParsedException') return failed(`unexpected ${found} after the selector`, position);
+  const found = atEnd ? say('selector.end') : verbatim(`'${token.image}'`);
+  if (error.name === 'NotAllInputParsedException') {
+    return failed(say('selector.after', { found }), position);
+  }
   const wanted = /--> ?(\w+) ?<--/.exec(error.message)?.[1];
   if (error.name === 'MismatchedTokenException' && wanted) {
-    return failed(`${expectations[wanted] ?? `expected ${wanted}`}, found ${found}`, position);
+    return failed(say('selector.found', { wanted: expectations[wanted] ?? wanted, found }), position);
   }
   const where = error.context.ruleStack.at(-1);
-  const expected =
-    where === 'comparison'
-      ? 'expected an operator (==, !=, in, not in, contains, starts with, ends with)'
-      : "expected a label, 'has(', 'all()', 'global()', '!' or '('";
-  return failed(`${expected}, found ${found}`, position);
+  const start = where === 'comparison' ? say('selector.operator') : say('selector.start');
+  return failed(say('selector.found', { wanted: start, found }), position);
 };
 
 /**
@@ -79,7 +80,7 @@ export const parseSelector = (text: string): ParsedSelector => {
   // A word too early in the text is the better explanation than what follows it.
   if (bad) return lexError(text, bad.offset);
   const long = lexed.tokens.find((token) => token.tokenType === Label && token.image.length > maxLabelLength);
-  if (long) return failed(`label name longer than ${maxLabelLength} characters`, long.startOffset);
+  if (long) return failed(say('selector.long-label', { most: maxLabelLength }), long.startOffset);
   if (lexed.tokens.length === 0) return { ok: true, selector: selectorOf({ op: 'all' }) };
   try {
     selectorParser.input = lexed.tokens;
@@ -88,7 +89,7 @@ export const parseSelector = (text: string): ParsedSelector => {
     if (error) return parseError(text, error);
     return { ok: true, selector: selectorOf(node) };
   } catch (error) {
-    if (error instanceof RangeError) return failed('nested too deeply', 0);
+    if (error instanceof RangeError) return failed(say('selector.too-deep'), 0);
     throw error;
   }
 };

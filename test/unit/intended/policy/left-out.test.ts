@@ -5,7 +5,7 @@ import { said } from '../../../helpers/said.ts';
 /** What is said of objects that are no good, and of which nothing is said. */
 
 const problemsOf = (...objects: unknown[]): string[] =>
-  buildPolicyIndex(objects).problems.map(({ object, reason }) => `${object}: ${said(reason)}`);
+  buildPolicyIndex(objects).problems.map(({ object, reason }) => `${said(object)}: ${said(reason)}`);
 
 const object = (apiVersion: string, kind: string, more: object = {}) => ({
   apiVersion,

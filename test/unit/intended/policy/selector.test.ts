@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseSelector } from '../../../../src/intended/policy/selector/selector.ts';
 import { runs } from '../../../helpers/runs.ts';
+import { said } from '../../../helpers/said.ts';
 
 type Labels = Record<string, string>;
 
@@ -9,7 +10,7 @@ const matches = (text: string, labels: Labels): boolean | string => {
   const parsed = parseSelector(text);
   return parsed.ok
     ? parsed.selector.matches(new Map(Object.entries(labels)))
-    : `${parsed.error.position}: ${parsed.error.message}`;
+    : `${parsed.error.position}: ${said(parsed.error.message)}`;
 };
 
 describe('what a selector matches', () => {
@@ -292,11 +293,11 @@ describe('any selector', () => {
       fc.property(trees, labelSets, (tree, labels) => {
         const own = { ...labels };
         const parsed = parseSelector(write(tree));
-        if (!parsed.ok) throw new Error(parsed.error.message);
+        if (!parsed.ok) throw new Error(said(parsed.error.message));
         const expected = holds(tree, own);
         expect(parsed.selector.matches(new Map(Object.entries(own)))).toBe(expected);
         const again = parseSelector(parsed.selector.text);
-        if (!again.ok) throw new Error(again.error.message);
+        if (!again.ok) throw new Error(said(again.error.message));
         expect(again.selector.matches(new Map(Object.entries(own)))).toBe(expected);
       }),
       { numRuns: runs(200, 50_000) },
