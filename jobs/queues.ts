@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { keysUnder } from '../src/store/keys.ts';
+import type { Keys } from '../src/store/keys.ts';
 import {
   type DiagnoseJob,
   diagnoseJobId,
@@ -35,13 +35,14 @@ const gatherSummariesMs = 3_000;
 /** A job throws only where Redis fails it, or where its worker has to stop; both pass. */
 const mostTries = 20;
 
-export const openQueues = (redis: Redis, prefix: string, onError: (error: Error) => void): Queues => {
+export const openQueues = (redis: Redis, keys: Keys, onError: (error: Error) => void): Queues => {
   const options = {
     connection: redis,
-    prefix: keysUnder(prefix).queues,
+    prefix: keys.queues,
     defaultJobOptions: { attempts: mostTries, backoff: { type: 'fixed', delay: 2_000 } },
   };
   const opened = new Map<string, Queue>();
+  const stamped = <T extends object>(job: T) => ({ stamp: keys.stamp, ...job });
 
   /** A BullMQ queue whose first contact with Redis fails stays broken, so none is made before Redis is there. */
   const queue = async (name: string): Promise<Queue> => {
@@ -62,7 +63,7 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
 
   return {
     diagnose: async (job, delay = 0) => {
-      await (await queue(queueNames.diagnose)).add('diagnose', job, {
+      await (await queue(queueNames.diagnose)).add('diagnose', stamped(job), {
         jobId: diagnoseJobId(job),
         ...(delay === 0 ? {} : { delay }),
         ...(job.turn === undefined ? {} : { priority: job.turn }),
@@ -72,13 +73,13 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
       await (await queue(queueNames.diagnose)).remove(diagnoseJobId(job));
     },
     summary: async (job) => {
-      await (await queue(queueNames.summary)).add('summary', job, {
+      await (await queue(queueNames.summary)).add('summary', stamped(job), {
         delay: gatherSummariesMs,
         deduplication: { id: job.channel, keepLastIfActive: true },
       });
     },
     sweep: async (job) => {
-      await (await queue(queueNames.sweep)).add('sweep', job, { jobId: job.id });
+      await (await queue(queueNames.sweep)).add('sweep', stamped(job), { jobId: job.id });
     },
     scheduleRounds: async (everyMs) => {
       const sweeps = await queue(queueNames.sweep);
@@ -89,13 +90,13 @@ export const openQueues = (redis: Redis, prefix: string, onError: (error: Error)
       const known = await sweeps.getJobScheduler(roundJobName);
       // One that is on time is left alone: writing it again would restart its interval.
       if (known?.every === everyMs && (known.next ?? 0) > Date.now() - everyMs) return;
-      const template = { name: roundJobName, data: { round: true }, opts: { attempts: 3 } };
+      const template = { name: roundJobName, data: stamped({ round: true }), opts: { attempts: 3 } };
       await sweeps.upsertJobScheduler(roundJobName, { every: everyMs }, template);
     },
     fix: async (job) => {
       // Never retried: its record decides whether a fix may run, and allows it once.
       const once = { jobId: job.fixId, attempts: 1, removeOnComplete: true, removeOnFail: true };
-      await (await queue(queueNames.fix)).add('fix', job, once);
+      await (await queue(queueNames.fix)).add('fix', stamped(job), once);
     },
     depth: async (name = 'diagnose') => {
       const counts = await (await queue(queueNames[name])).getJobCounts('waiting', 'prioritized', 'active', 'delayed');

@@ -1,5 +1,8 @@
-import { type Job, WaitingError, Worker } from 'bullmq';
+import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { messageOf } from '../src/errors.ts';
+import type { Keys } from '../src/store/keys.ts';
+import { mustCarry } from '../src/store/stamp.ts';
 
 /**
  * A BullMQ worker whose jobs hear when they must stop: their lock was lost (another worker may have the
@@ -7,8 +10,7 @@ import type { Redis } from 'ioredis';
  */
 export interface WorkerOptions {
   queue: string;
-  /** BullMQ's key prefix. */
-  prefix: string;
+  keys: Pick<Keys, 'queues' | 'stamp'>;
   concurrency: number;
   process: (data: unknown, stop: AbortSignal, jobId: string) => Promise<unknown>;
   onError: (error: Error) => void;
@@ -61,6 +63,9 @@ export const giveBackTimes = (lockMs = 11_000): GiveBack => ({
   lookEachMs: Math.round((lockMs * 3) / 22),
 });
 
+/** It is of another version, workspace or cluster. */
+class StrangeJob extends UnrecoverableError {}
+
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 
@@ -71,15 +76,29 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
   let running = false;
   let active = 0;
 
+  const onFailure = (error: unknown): void =>
+    options.onError(error instanceof Error ? error : new Error(String(error)));
+
   const handBack = async (job: Job, token: string | undefined): Promise<never> => {
     await job.moveToWait(token);
     throw new WaitingError();
+  };
+
+  /** Not tried again, and nobody tries to make something of it. */
+  const refuseStrange = ({ data, id }: Job): void => {
+    try {
+      mustCarry(options.keys.stamp, data, `job ${options.queue}:${id}`);
+    } catch (error) {
+      onFailure(error);
+      throw new StrangeJob(messageOf(error));
+    }
   };
 
   // BullMQ passes the signal only to a processor that names three parameters.
   const processor = async (job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<unknown> => {
     // It was fetched just before the pause: it goes to a worker that takes jobs.
     if (paused) return handBack(job, token);
+    refuseStrange(job);
     const stop = new AbortController();
     const onAbort = (): void => stop.abort(signal?.reason ?? lostLock);
     if (signal?.aborted) onAbort();
@@ -99,7 +118,7 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
 
   const worker = new Worker(options.queue, processor, {
     connection: redis,
-    prefix: options.prefix,
+    prefix: options.keys.queues,
     concurrency: options.concurrency,
     autorun: false,
     lockDuration: lockMs,
@@ -113,12 +132,11 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
     for (const job of jobs) worker.cancelJob(job, lostLock);
   });
   worker.on('failed', (job, error) => {
+    if (error instanceof StrangeJob) return;
     if (job && job.attemptsMade >= (job.opts.attempts ?? 1)) options.onGivenUp(job.data, error.message, job.id ?? '');
     else if (job && /stalled/.test(error.message)) options.onGivenUp(job.data, error.message, job.id ?? '');
   });
 
-  const onFailure = (error: unknown): void =>
-    options.onError(error instanceof Error ? error : new Error(String(error)));
   const resume = (): void => {
     paused = false;
     if (running) {

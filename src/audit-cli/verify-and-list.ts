@@ -20,7 +20,7 @@ const readyMs = 5_000;
 const hostOf = (url: string): string => new URL(url).host;
 
 const withAudit = async <T>(act: (audit: Audit) => Promise<T>): Promise<T> => {
-  const { redis: settings, seal } = readAuditSettings(process.env);
+  const { redis: settings, scope, seal } = readAuditSettings(process.env);
   let trouble: Error | undefined;
   const redis = connectRedis(settings, 'work', (error) => {
     trouble = error;
@@ -32,7 +32,7 @@ const withAudit = async <T>(act: (audit: Audit) => Promise<T>): Promise<T> => {
     });
   try {
     if (!(await whenReady(redis, readyMs))) throw trouble ?? unreadable(say('redis.no-answer'));
-    return await act(openAudit(redis, keysUnder(settings.prefix), { seal: seal && openSeal(seal) }));
+    return await act(openAudit(redis, keysUnder(settings.prefix, scope), { seal: seal && openSeal(seal) }));
   } catch (error) {
     throw error instanceof PublicError ? error : unreadable(messageOf(error), error);
   } finally {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { oneOfEach } from '../settings/scope-settings.ts';
 import { addBelow } from '../terminal/help-text.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -13,6 +14,7 @@ const matching =
 
 /** `redis-users`: the Secret with Redis' users. */
 export const addRedisUsers = (program: Command, tell: Words): void => {
+  const id = matching(tell, /^[\w.-]+$/, say('cli.prefix-characters'));
   const command = program
     .command('redis-users')
     .description(tell(say('cli.redis-users')))
@@ -22,12 +24,9 @@ export const addRedisUsers = (program: Command, tell: Words): void => {
       matching(tell, /^[a-z0-9-]{1,63}$/, say('cli.a-namespace')),
       'calico-why',
     )
-    .option(
-      '--prefix <prefix>',
-      'REDIS_PREFIX',
-      matching(tell, /^[\w.-]+$/, say('cli.prefix-characters')),
-      'calico-why',
-    )
+    .option('--prefix <prefix>', 'REDIS_PREFIX', id, 'calico-why')
+    .option('--workspace <id>', 'CALICO_WHY_WORKSPACE', id, oneOfEach.workspace)
+    .option('--cluster <id>', 'CALICO_WHY_CLUSTER_ID', id, oneOfEach.cluster)
     .option(
       '--address <host:port>',
       tell(say('cli.redis-address')),

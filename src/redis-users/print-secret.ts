@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { dump } from 'js-yaml';
+import type { Scope } from '../settings/scope-settings.ts';
 import { type RedisRole, redisRoles, redisUsers } from '../store/redis-users.ts';
 
-interface SecretOptions {
+interface SecretOptions extends Scope {
   namespace: string;
   prefix: string;
   /** `calico-why-redis:6379` */
@@ -11,7 +12,10 @@ interface SecretOptions {
 }
 
 /** The Secret that `deploy/` looks for: Redis' users, and for each role the address with its own password. */
-export const redisSecret = ({ namespace, prefix, address, tls }: SecretOptions, random = randomBytes): object => {
+export const redisSecret = (
+  { namespace, prefix, address, tls, ...scope }: SecretOptions,
+  random = randomBytes,
+): object => {
   const password = (): string => random(32).toString('base64url');
   const passwords: Record<RedisRole, string> = { bot: password(), worker: password(), fixer: password() };
   const urls = redisRoles.map((role) => [
@@ -23,7 +27,7 @@ export const redisSecret = ({ namespace, prefix, address, tls }: SecretOptions, 
     kind: 'Secret',
     metadata: { name: 'calico-why-redis', namespace },
     type: 'Opaque',
-    stringData: { 'users.acl': redisUsers(prefix, passwords), ...Object.fromEntries(urls) },
+    stringData: { 'users.acl': redisUsers(prefix, passwords, scope), ...Object.fromEntries(urls) },
   };
 };
 

@@ -10,6 +10,7 @@ import { fixesSchema, menderSchema } from './fix-settings.ts';
 import { languagesSchema } from './language-settings.ts';
 import { underNewNames } from './old-names.ts';
 import { scheduledSchema } from './scheduled-settings.ts';
+import { scopeSchema } from './scope-settings.ts';
 import { sealSchema } from './seal-settings.ts';
 import { keepSecretsOfFile } from './secrets-of-file.ts';
 
@@ -38,6 +39,8 @@ export const variables = {
   'redis.url': 'REDIS_URL',
   'redis.ca': 'REDIS_CA',
   'redis.prefix': 'REDIS_PREFIX',
+  'scope.workspace': 'CALICO_WHY_WORKSPACE',
+  'scope.cluster': 'CALICO_WHY_CLUSTER_ID',
   'cluster.kubeconfig': 'KUBECONFIG',
   'cluster.context': 'CALICO_WHY_CONTEXT',
   'cluster.name': 'CALICO_WHY_CLUSTER',
@@ -103,6 +106,8 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'redis.url': 'address',
   'redis.ca': 'plain',
   'redis.prefix': 'plain',
+  'scope.workspace': 'plain',
+  'scope.cluster': 'plain',
   'cluster.kubeconfig': 'file',
   'cluster.context': 'plain',
   'cluster.name': 'plain',
@@ -283,6 +288,7 @@ const parts = {
   slack: slackSchema,
   receive: receiveSchema,
   redis: redisSchema,
+  scope: scopeSchema,
   cluster: clusterSchema,
   probe: probeSchema,
   goldmane: goldmaneSchema,
@@ -306,7 +312,18 @@ export type ClusterSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane'>;
 /** Of the cluster the bot knows the name alone: it never touches one. */
 export type BotSettings = Pick<
   Parts,
-  'slack' | 'receive' | 'redis' | 'asking' | 'fixes' | 'languages' | 'seal' | 'scheduled' | 'limits' | 'log' | 'metrics'
+  | 'slack'
+  | 'receive'
+  | 'redis'
+  | 'scope'
+  | 'asking'
+  | 'fixes'
+  | 'languages'
+  | 'seal'
+  | 'scheduled'
+  | 'limits'
+  | 'log'
+  | 'metrics'
 > & {
   cluster: Pick<Parts['cluster'], 'name'>;
 };
@@ -315,7 +332,7 @@ export type WorkerSettings = Omit<Parts, 'receive' | 'asking' | 'seal'>;
 /** The fix worker: everything that the other worker needs, though it never diagnoses by itself, and the key. */
 export type FixerSettings = WorkerSettings & { seal: NonNullable<Parts['seal']> };
 export type FixSettings = Parts['fixes'];
-export type AuditSettings = Pick<Parts, 'redis' | 'seal'>;
+export type AuditSettings = Pick<Parts, 'redis' | 'scope' | 'seal'>;
 export type TerminalSettings = Pick<Parts, 'cluster' | 'probe' | 'goldmane' | 'limits' | 'live' | 'log'>;
 
 const objectSchema = z.record(z.string(), z.unknown());
@@ -409,6 +426,7 @@ export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
     'slack',
     'receive',
     'redis',
+    'scope',
     'cluster',
     'asking',
     'fixes',
@@ -423,6 +441,7 @@ export const readBotSettings = (env: NodeJS.ProcessEnv): BotSettings =>
 const workerPartNames = [
   'slack',
   'redis',
+  'scope',
   'cluster',
   'probe',
   'goldmane',
@@ -458,7 +477,7 @@ export const noSeal = (): PublicError =>
   });
 
 /** What the audit's commands need. @throws PublicError that lists every mistake. */
-export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings => readParts(env, ['redis', 'seal']);
+export const readAuditSettings = (env: NodeJS.ProcessEnv): AuditSettings => readParts(env, ['redis', 'scope', 'seal']);
 
 /** How the cluster is asked. @throws PublicError that lists every mistake. */
 export const readClusterSettings = (env: NodeJS.ProcessEnv): ClusterSettings['cluster'] =>

@@ -19,6 +19,7 @@ import { openMetrics } from '../service/metrics.ts';
 import { onceAMinute } from '../service/once-a-minute.ts';
 import { openReadiness } from '../service/readiness.ts';
 import { type BotSettings, noSeal, readBotSettings } from '../settings/config.ts';
+import { keysUnder } from '../store/keys.ts';
 import { openStore } from '../store/open.ts';
 import { closeRedis, connectRedis, lastingTrouble, whenReady } from '../store/redis.ts';
 import { openSeal } from '../store/seal.ts';
@@ -53,7 +54,8 @@ const openBot = async (
   onClose('Redis', () => closeRedis(redis));
   readiness.need(() => (redis.status === 'ready' ? undefined : 'Redis is not connected'));
   const seal = settings.seal && openSeal(settings.seal);
-  const store = openStore(redis, settings.redis.prefix, settings.limits, {
+  const keys = keysUnder(settings.redis.prefix, settings.scope);
+  const store = openStore(redis, keys, settings.limits, {
     seal,
     onAudit: auditLine(settings.log.level, 'bot'),
     onForged: () => metrics.forged('audit'),
@@ -63,7 +65,7 @@ const openBot = async (
     const { message, next } = noSeal();
     log.warn({ next }, message);
   }
-  const queues = openQueues(redis, settings.redis.prefix, trouble);
+  const queues = openQueues(redis, keys, trouble);
   onClose('the queues', queues.close);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const cluster = settings.cluster.name;

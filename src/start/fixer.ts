@@ -77,8 +77,7 @@ const openFixer = async (
   { log, onError, onClose }: { log: Log; onError: OnError; onClose: OnClose },
 ): Promise<Omit<Running, 'close'>> => {
   const id = randomUUID();
-  const { prefix } = settings.redis;
-  const keys = keysUnder(prefix);
+  const keys = keysUnder(settings.redis.prefix, settings.scope);
   const metrics = openMetrics('fixer');
   const readiness = openReadiness();
   const now = Date.now;
@@ -94,9 +93,9 @@ const openFixer = async (
   readiness.need(() =>
     [work, take, steps].every(({ status }) => status === 'ready') ? undefined : 'Redis is not connected',
   );
-  const queues = openQueues(work, prefix, trouble);
+  const queues = openQueues(work, keys, trouble);
   onClose('the queues', queues.close);
-  const store = openStore(work, prefix, settings.limits);
+  const store = openStore(work, keys, settings.limits);
   const seal = openSeal(settings.seal);
   const fixes = openFixes(steps, keys, settings.limits.keepDays, seal);
   const audit = openAudit(steps, keys, {
@@ -151,7 +150,7 @@ const openFixer = async (
   };
   const worker = runQueueWorker(take, {
     queue: queueNames.fix,
-    prefix: keys.queues,
+    keys,
     // One change at a time: two at once could each rest on what the other changes.
     concurrency: 1,
     paused: telling.standing !== undefined,

@@ -92,10 +92,11 @@ const openWorker = async <Cluster>(
   const take = connectRedis(settings.redis, 'take', trouble);
   for (const connection of [work, take]) onClose('Redis', () => closeRedis(connection));
   readiness.need(() => (work.status === 'ready' && take.status === 'ready' ? undefined : 'Redis is not connected'));
-  const store = openStore(work, settings.redis.prefix, settings.limits, {
+  const keys = keysUnder(settings.redis.prefix, settings.scope);
+  const store = openStore(work, keys, settings.limits, {
     onAudit: auditLine(settings.log.level, 'worker'),
   });
-  const queues = openQueues(work, settings.redis.prefix, trouble);
+  const queues = openQueues(work, keys, trouble);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   onClose('the queues', queues.close);
   const slack = watchStanding({
@@ -221,7 +222,7 @@ const openWorker = async <Cluster>(
   });
 
   const common = {
-    prefix: keysUnder(settings.redis.prefix).queues,
+    keys,
     onError: trouble,
     // What is unknown is not looked for.
     paused: true,

@@ -95,6 +95,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
     // A run waits for a worker and then runs; after twice its time it no longer counts against its asker.
     const countsUntil = now + limits.runSeconds * 2_000;
     const record: Record<string, string | number> = {
+      stamp: keys.stamp,
       id: asked.runId,
       team: asked.team,
       channel: asked.channel,

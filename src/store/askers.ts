@@ -7,6 +7,7 @@ import type { Keys } from './keys.ts';
 import { nameOfQuestion } from './run-record.ts';
 import { runScript } from './script.ts';
 import type { Seal } from './seal.ts';
+import { mustCarry } from './stamp.ts';
 
 /**
  * Who asked: everybody who asked a question, in whatever channel and however often. Sealed, because who asked may
@@ -37,6 +38,7 @@ export const sweepName = (team: string, channel: string, sweep: string, id: stri
 export const undoName = (id: string): AskedName => `undo ${id}` as AskedName;
 
 const recordSchema = z.object({
+  stamp: z.string(),
   askers: z.array(z.object({ user: z.string(), person: z.string() })),
   seal: z.string(),
 });
@@ -57,13 +59,14 @@ export const openAskers = (
   keys: Keys,
   { seal, onForged = () => undefined }: { seal?: Seal | undefined; onForged?: (() => void) | undefined },
 ): Askers => {
-  const sealed = (name: AskedName, askers: readonly Asker[]): object => ({ name, askers });
+  const sealed = (name: AskedName, askers: readonly Asker[]): object => ({ stamp: keys.stamp, name, askers });
 
   /** `undefined`: nothing is on record; `forged`: nobody who holds the key wrote it. */
   const readAs = (by: Seal, name: AskedName, text: string | null): Asker[] | 'forged' | undefined => {
     if (text === null) return undefined;
     try {
       const record = recordSchema.parse(parseJson(text, 'who asked', redisValue));
+      mustCarry(keys.stamp, record, 'who asked');
       if (by.fits('askers', sealed(name, record.askers), record.seal)) return record.askers;
     } catch {
       // Not as it is written: said below.
@@ -84,7 +87,7 @@ export const openAskers = (
         const isNew = ({ user, person }: Asker): boolean =>
           known?.some((each) => each.user === user && each.person === person) !== true;
         const all = [...(known ?? []), ...askers.filter(isNew)].slice(-mostAskers);
-        const next = JSON.stringify({ askers: all, seal: seal.over('askers', sealed(name, all)) });
+        const next = JSON.stringify({ stamp: keys.stamp, askers: all, seal: seal.over('askers', sealed(name, all)) });
         if ((await runScript(redis, swapScript, [key], [text ?? '', next, keepMs])) === 1) return;
       }
       throw new Error('who asked cannot be written: others were always faster');

@@ -37,6 +37,8 @@ export interface NewAuditEntry {
   /** Id of the fix. */
   fix?: string;
   details?: Readonly<Record<string, unknown>>;
+  /** Of which version, workspace and cluster (`stamp.ts`); the oldest entries do not say. */
+  stamp?: string;
 }
 
 /** One entry as it is kept; `seq` counts from 1 without a gap. */
@@ -47,6 +49,7 @@ const auditEntrySchema = z.object({
   actor: z.string(),
   fix: z.string().optional(),
   details: z.record(z.string(), z.unknown()),
+  stamp: z.string().optional(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
@@ -111,8 +114,8 @@ export const tidy = (value: unknown, depth = 0): unknown => {
 
 /** The text that is hashed and kept: cut first, so that what is kept is what was hashed. */
 export const textOf = (entry: NewAuditEntry, seq: number): string => {
-  const { at, event, actor, fix, details = {} } = entry;
-  const bare = { seq, at, event, actor: cutText(actor), ...(fix === undefined ? {} : { fix: cutText(fix) }) };
+  const { at, event, actor, fix, stamp, details = {} } = entry;
+  const bare = { seq, stamp, at, event, actor: cutText(actor), ...(fix === undefined ? {} : { fix: cutText(fix) }) };
   const text = canonicalJson({ ...bare, details: tidy(details) });
   return text.length <= longestEntry ? text : canonicalJson({ ...bare, details: { cut: `${text.length} characters` } });
 };

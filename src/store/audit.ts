@@ -180,7 +180,8 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
     seen = { hash: end.hash, seq: end.seq, at: performance.now() };
   };
 
-  const write = async (entry: NewAuditEntry): Promise<KeptEntry> => {
+  const write = async (written: NewAuditEntry): Promise<KeptEntry> => {
+    const entry = { ...written, stamp: keys.stamp };
     const word = randomBytes(16).toString('base64url');
     for (let tries = 0; tries < mostTries; tries += 1) {
       const after = seen;

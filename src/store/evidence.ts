@@ -11,8 +11,8 @@ import type { Keys } from './keys.ts';
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
-const evidenceSchema = z.object({ case: caseSchema, report: reportSchema });
-type Evidence = z.infer<typeof evidenceSchema>;
+const evidenceSchema = z.object({ stamp: z.string(), case: caseSchema, report: reportSchema });
+type Evidence = Omit<z.infer<typeof evidenceSchema>, 'stamp'>;
 
 /** The whole case and report of a run, compressed, for as long as the run is remembered. */
 export interface EvidenceStore {
@@ -23,7 +23,7 @@ export interface EvidenceStore {
 
 export const openEvidence = (redis: Redis, keys: Keys, keepDays: number): EvidenceStore => ({
   put: async (id, evidence) => {
-    const bytes = await pack(Buffer.from(JSON.stringify(evidence)));
+    const bytes = await pack(Buffer.from(JSON.stringify({ stamp: keys.stamp, ...evidence })));
     await redis.set(keys.evidence(id), bytes, 'EX', keepDays * 86_400);
   },
 
@@ -34,7 +34,7 @@ export const openEvidence = (redis: Redis, keys: Keys, keepDays: number): Eviden
     try {
       const text = (await unpack(bytes, { maxOutputLength: caseText.bytes })).toString('utf8');
       const parsed = evidenceSchema.safeParse(parseJson(text, 'the evidence', caseText));
-      return parsed.success ? parsed.data : undefined;
+      return parsed.data?.stamp === keys.stamp ? parsed.data : undefined;
     } catch {
       return undefined;
     }

@@ -40,6 +40,7 @@ const saidField = z.string().transform((text): Message => {
 
 /** One fix as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const fixRecordSchema = z.object({
+  stamp: z.string(),
   /** 128 random bits, base64url. */
   id: z.string().regex(/^[\w-]{22}$/),
   origin: fromJson(fixOriginSchema),
@@ -104,8 +105,8 @@ export const digestOf = (fix: Omit<ProposedFix, 'title' | 'why' | 'cause'>, acti
 
 /** Of all that stays as it is from the proposal to the run: a button carries it, so that a press is for this alone. */
 export const offerOf = (record: FixRecord): string => {
-  const { id, origin, team, channel, threadTs, asker, cluster, fix, action } = record;
-  const whole = { id, origin, team, channel, threadTs, asker, cluster, does: digestOf(fix, action) };
+  const { stamp, id, origin, team, channel, threadTs, asker, cluster, fix, action } = record;
+  const whole = { stamp, id, origin, team, channel, threadTs, asker, cluster, does: digestOf(fix, action) };
   return createHash('sha256').update(canonicalJson(whole)).digest('base64url');
 };
 

@@ -12,6 +12,7 @@ import { isUndoSealed, sealApproval, whyProposalForged } from './fix-seal.ts';
 import type { Keys } from './keys.ts';
 import { runScript } from './script.ts';
 import type { Seal } from './seal.ts';
+import { leaveOut, mustCarry } from './stamp.ts';
 import { surely } from './surely.ts';
 import { whenWritten } from './when-written.ts';
 
@@ -56,7 +57,7 @@ interface NewUndo {
 export interface Fixes {
   /** Once per answer, fix and params: the same again gives the fix that there is. */
   propose(fix: NewFix, now: number, expiresAt: number): Promise<FixRecord>;
-  /** Undefined: unknown, forgotten, or not readable. */
+  /** Undefined: unknown, forgotten, or not readable. @throws CodedError where it is another version's. */
   get(id: string): Promise<FixRecord | undefined>;
   posted(id: string, messageTs: string): Promise<void>;
   /** Sealed over the record as it is, which has to be what was shown. @throws where this process has no key. */
@@ -133,13 +134,14 @@ const present = (fields: Record<string, string | number | undefined>): (string |
   Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
 
 const fieldsOf = (
-  fix: NewFix,
+  fix: NewFix & Pick<FixRecord, 'stamp'>,
   id: string,
   now: number,
   expiresAt: number,
   undo: Partial<Pick<FixRecord, 'action' | 'actionUntil' | 'actionSeal'>> = {},
 ): (string | number)[] =>
   present({
+    stamp: fix.stamp,
     id,
     origin: JSON.stringify(fix.origin),
     team: fix.team,
@@ -176,11 +178,13 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
   const get = async (id: string): Promise<FixRecord | undefined> => {
     if (!idSchema.safeParse(id).success) return undefined;
     const [fields, approvals] = await Promise.all([redis.hgetall(keys.fix(id)), redis.get(keys.approvals(id))]);
+    if (fields.id === undefined) return undefined;
+    mustCarry(keys.stamp, fields, `fix ${id}`);
     const parsed = fixRecordSchema.safeParse({ ...fields, approvals: approvals ?? '[]' });
     return parsed.success ? parsed.data : undefined;
   };
   const getAll = async (ids: readonly string[]): Promise<FixRecord[]> =>
-    (await Promise.all(ids.map(get))).filter((fix) => fix !== undefined);
+    (await Promise.all(ids.map((id) => get(id).catch(leaveOut)))).filter((fix) => fix !== undefined);
   const must = async (id: string): Promise<FixRecord> => {
     const fix = await get(id);
     if (fix === undefined) throw new Error(`fix ${id} cannot be read back from Redis`);
@@ -217,7 +221,7 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
         redis,
         scripts.proposeScript,
         [keys.sameFix(name), keys.fix(id), keys.fixesOf(keyOfOrigin(fix.origin)), keys.fixesProposed],
-        [id, keys.fix(''), keepMs, expiresAt, ...fieldsOf(fix, id, now, expiresAt)],
+        [id, keys.fix(''), keepMs, expiresAt, ...fieldsOf({ ...fix, stamp: keys.stamp }, id, now, expiresAt)],
       );
       return must(z.string().parse(known));
     },
@@ -332,9 +336,9 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       if (action === undefined || until === undefined) return { kind: 'refused', why: 'no-undo' };
       if (!isUndoSealed(sealing(), { of: id, cluster, action, until }, code)) return { kind: 'refused', why: 'forged' };
       const undoId = newId();
-      const proposed: NewFix = {
+      const proposed = {
         ...first,
-        origin: { kind: 'undo', of: id },
+        origin: { kind: 'undo' as const, of: id },
         asker: undo.user,
         fix: {
           ...first.fix,

@@ -67,7 +67,7 @@ return found`;
 
 const foundSchema = z.array(z.string());
 const requestSchema = fromJson(
-  z.object({ v: z.literal(1), request: z.unknown(), at: z.number(), seal: z.string().optional() }),
+  z.object({ stamp: z.string(), request: z.unknown(), at: z.number(), seal: z.string().optional() }),
 );
 
 /** `seal`: of the bots; what others have put there is not believed. */
@@ -75,8 +75,8 @@ export const openInbox = (redis: Redis, keys: Keys, seal: Seal | undefined): Inb
   const all = [keys.inbox.due, keys.inbox.requests, keys.inbox.tries];
   return {
     record: async (id, request, now) => {
-      const proof = seal && { seal: seal.over('heard', { id, request, at: now }) };
-      const text = JSON.stringify({ v: 1, request, at: now, ...proof });
+      const proof = seal && { seal: seal.over('heard', { stamp: keys.stamp, id, request, at: now }) };
+      const text = JSON.stringify({ stamp: keys.stamp, request, at: now, ...proof });
       await runScript(redis, recordScript, all, [id, now + handledWithinMs, text]);
     },
 
@@ -94,8 +94,9 @@ export const openInbox = (redis: Redis, keys: Keys, seal: Seal | undefined): Inb
       return found.flatMap((id, index) => {
         if (index % 2 === 1) return [];
         const { data } = requestSchema.safeParse(found[index + 1]);
-        const { request, at = 0 } = data ?? {};
-        const isOurs = seal === undefined || (data && seal.fits('heard', { id, request, at }, data.seal));
+        const { stamp, request, at = 0 } = data ?? {};
+        const isSealed = seal === undefined || seal.fits('heard', { stamp, id, request, at }, data?.seal);
+        const isOurs = stamp === keys.stamp && isSealed;
         return [{ id, request: isOurs ? request : undefined, at }];
       });
     },

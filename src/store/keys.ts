@@ -1,5 +1,10 @@
-/** The names of everything that is kept in Redis, all under one prefix. */
+import { oneOfEach, type Scope } from '../settings/scope-settings.ts';
+import { recordVersion, stampOf } from './stamp.ts';
+
+/** The names of everything that is kept in Redis, all under one prefix, for one workspace and one cluster. */
 export interface Keys {
+  /** What each record under these names and each job carries. */
+  stamp: string;
   /** Hash: one run (`run-record.ts`). */
   run(id: string): string;
   /** Hash: which steps of a run are told, or kept to be (`steps.ts`). */
@@ -90,7 +95,13 @@ export interface Keys {
   queues: string;
 }
 
-export const keysUnder = (prefix: string): Keys => ({
+/** Under what all stands that is of this workspace and cluster. */
+export const rootOf = (whole: string, { workspace, cluster }: Scope): string =>
+  `${whole}:v${recordVersion}:${workspace}:${cluster}`;
+
+/** `whole`: where the audit is, which is one for all that comes after: its entries say whose they are. */
+const keysIn = (whole: string, prefix: string, stamp: string): Keys => ({
+  stamp,
   run: (id) => `${prefix}:run:${id}`,
   steps: (id) => `${prefix}:steps:${id}`,
   inbox: {
@@ -137,13 +148,16 @@ export const keysUnder = (prefix: string): Keys => ({
   fixesRunning: `${prefix}:fixes:running`,
   fixesUntold: `${prefix}:fixes:untold`,
   fixers: `${prefix}:fixers`,
-  audit: `${prefix}:audit`,
-  auditHead: `${prefix}:audit:head`,
-  auditUnproven: `${prefix}:unproven`,
-  auditUnprovenHead: `${prefix}:unproven:head`,
-  auditWritten: (word) => `${prefix}:audit:written:${word}`,
+  audit: `${whole}:audit`,
+  auditHead: `${whole}:audit:head`,
+  auditUnproven: `${whole}:unproven`,
+  auditUnprovenHead: `${whole}:unproven:head`,
+  auditWritten: (word) => `${whole}:audit:written:${word}`,
   pressesOfMinute: (user, fix) => `${prefix}:presses:${user}:${fix}`,
   refusalsCounted: (user, fix) => `${prefix}:refusals:${user}:${fix}`,
   refusalsDue: `${prefix}:refusals-due`,
   queues: `${prefix}:queue`,
 });
+
+export const keysUnder = (prefix: string, scope: Scope = oneOfEach): Keys =>
+  keysIn(prefix, rootOf(prefix, scope), stampOf(scope));

@@ -5,7 +5,7 @@ import { type Audit, type KeptEntry, openAudit } from './audit.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
 import { type Fixes, openFixes } from './fixes.ts';
 import { type Inbox, openInbox } from './inbox.ts';
-import { keysUnder } from './keys.ts';
+import type { Keys } from './keys.ts';
 import { type OutboxStore, openOutboxStore } from './outbox.ts';
 import { openRefusals, type Refusals } from './refusals.ts';
 import { openRounds, type Rounds } from './rounds.ts';
@@ -56,11 +56,10 @@ interface StoreOptions {
 
 export const openStore = (
   redis: Redis,
-  prefix: string,
+  keys: Keys,
   limits: AskLimits,
   { seal, onAudit, onForged }: Partial<StoreOptions> = {},
 ): Store => {
-  const keys = keysUnder(prefix);
   return {
     deliveries: openDeliveries(redis, keys, limits),
     runs: openRuns(redis, keys),

@@ -66,7 +66,7 @@ export interface Fence {
 }
 
 const keptSchema = z.object({
-  v: z.literal(1),
+  stamp: z.string(),
   body: z.unknown(),
   followUps: z.array(z.unknown()).default([]),
   /** Milliseconds since 1970. */
@@ -76,7 +76,7 @@ const keptSchema = z.object({
 /** The first message of a line, and what became of it so far. Times are milliseconds since 1970. */
 export interface Head {
   key: string;
-  /** Undefined: it cannot be read. */
+  /** Undefined: it cannot be read, or is of another version. */
   message: z.infer<typeof keptSchema> | undefined;
   tries: number;
   firstTryAt?: number;
@@ -119,7 +119,7 @@ export const openOutboxStore = (redis: Redis, keys: Keys): OutboxStore => {
         line,
         key,
         latest ? 1 : 0,
-        JSON.stringify({ v: 1, body, ...(followUps ? { followUps } : {}), keptAt: now }),
+        JSON.stringify({ stamp: keys.stamp, body, ...(followUps ? { followUps } : {}), keptAt: now }),
       ]);
       const steps = fence?.steps ?? [];
       const answer = await runScript(
@@ -139,11 +139,12 @@ export const openOutboxStore = (redis: Redis, keys: Keys): OutboxStore => {
       );
       if (taken[0] !== 'yours') return { kind: taken[0] };
       const [, key, text, firstTryAt, underWaySince, tries, ref] = taken;
+      const message = fromJson(keptSchema).safeParse(text).data;
       return {
         kind: 'yours',
         head: {
           key,
-          message: fromJson(keptSchema).safeParse(text).data,
+          message: message?.stamp === keys.stamp ? message : undefined,
           tries: Number(tries),
           ...(firstTryAt === '' ? {} : { firstTryAt: Number(firstTryAt) }),
           ...(underWaySince === '' ? {} : { underWaySince: Number(underWaySince) }),

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { oneOfEach, type Scope } from '../settings/scope-settings.ts';
+import { rootOf } from './keys.ts';
 
 /**
  * Redis' own users, one for each role: what each may touch. Redis is not trusted for all that, but a worker that
@@ -49,17 +51,24 @@ const commands = [
   ...['-script', '+script|load', '+script|exists', '+info', '+wait'],
 ];
 
-const line = (role: RedisRole, prefix: string, password: string): string =>
-  [
+const line = (role: RedisRole, prefix: string, scope: Scope, password: string): string => {
+  // The audit is one for all workspaces and clusters.
+  const at = (key: string): string => `${/^(?:audit|unproven)/.test(key) ? prefix : rootOf(prefix, scope)}:${key}`;
+  return [
     ...['user', role, 'on', `#${createHash('sha256').update(password).digest('hex')}`, 'resetkeys', 'resetchannels'],
-    ...writes[role].map((key) => `~${prefix}:${key}`),
-    ...reads[role].map((key) => `%R~${prefix}:${key}`),
+    ...writes[role].map((key) => `~${at(key)}`),
+    ...reads[role].map((key) => `%R~${at(key)}`),
     ...commands,
   ].join(' ');
+};
 
 /** The text of an ACL file. Whoever has no password may ask whether the server is alive, and nothing else. */
-export const redisUsers = (prefix: string, passwords: Readonly<Record<RedisRole, string>>): string =>
+export const redisUsers = (
+  prefix: string,
+  passwords: Readonly<Record<RedisRole, string>>,
+  scope: Scope = oneOfEach,
+): string =>
   `${[
     'user default on nopass resetkeys resetchannels -@all +ping',
-    ...redisRoles.map((role) => line(role, prefix, passwords[role])),
+    ...redisRoles.map((role) => line(role, prefix, scope, passwords[role])),
   ].join('\n')}\n`;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Round, type RoundState, sweepNames } from '../case/sweep.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { redisValue } from '../limits/limits.ts';
-import { saidSchema } from '../words/message.ts';
+import { messageSchema } from '../words/message.ts';
 import type { Keys } from './keys.ts';
 
 /** What scheduled looks over the cluster remember: the last one, and which one runs. */
@@ -37,14 +37,15 @@ const rememberedSchema = z.object({
     z.object({
       id: z.string(),
       status: z.enum(['fail', 'warn']),
-      statement: saidSchema,
+      statement: messageSchema,
       notChecked: z.array(z.string()),
     }),
   ),
-  notChecked: z.array(saidSchema),
+  notChecked: z.array(messageSchema),
   problem: z.string().exactOptional(),
 });
-const roundSchema = z.object({
+const keptSchema = z.object({
+  stamp: z.string(),
   id: z.string(),
   begunAt: z.number(),
   endedAt: z.number(),
@@ -68,17 +69,17 @@ const short = (round: Round): Round => ({
   ),
 });
 
-const parsed = (text: string | null): Round | undefined => {
+const parsed = (text: string | null, stamp: string): Round | undefined => {
   try {
-    const read = roundSchema.safeParse(parseJson(text ?? 'null', 'the round', redisValue));
-    return read.success ? read.data : undefined;
+    const { stamp: carried, ...round } = keptSchema.parse(parseJson(text ?? 'null', 'the round', redisValue));
+    return carried === stamp ? round : undefined;
   } catch {
     return undefined;
   }
 };
 
 export const openRounds = (redis: Redis, keys: Keys): Rounds => {
-  const last = async (): Promise<Round | undefined> => parsed(await redis.get(keys.lastRound));
+  const last = async (): Promise<Round | undefined> => parsed(await redis.get(keys.lastRound), keys.stamp);
   const giveUp = async (id: string): Promise<void> => {
     if ((await redis.get(keys.roundRunning)) === id) await redis.del(keys.roundRunning);
   };
@@ -88,7 +89,7 @@ export const openRounds = (redis: Redis, keys: Keys): Rounds => {
       (await redis.set(keys.roundRunning, id, 'PX', runningForMs, 'NX')) === 'OK' ||
       (await redis.get(keys.roundRunning)) === id,
     end: async (round) => {
-      await redis.set(keys.lastRound, JSON.stringify(short(round)));
+      await redis.set(keys.lastRound, JSON.stringify({ stamp: keys.stamp, ...short(round) }));
       await giveUp(round.id);
     },
     giveUp,

@@ -12,10 +12,11 @@ import {
   runRecordSchema,
 } from './run-record.ts';
 import { runScript } from './script.ts';
+import { leaveOut, mustCarry } from './stamp.ts';
 
 /** Runs: who asked what where, how far it is, how it ended. */
 export interface Runs {
-  /** Undefined: unknown, forgotten, or not readable. */
+  /** Undefined: unknown, forgotten, or not readable. @throws CodedError where it is another version's. */
   get(id: string): Promise<Run | undefined>;
   /** The card is posted: from now on the run can be found by its thread and counts as being answered. */
   posted(run: Run, threadTs: string, cardTs: string, overdueAt: number): Promise<void>;
@@ -93,12 +94,15 @@ const idSchema = z.string().regex(/^[\w-]{1,64}$/);
 export const openRuns = (redis: Redis, keys: Keys): Runs => {
   const get = async (id: string): Promise<Run | undefined> => {
     if (!idSchema.safeParse(id).success) return undefined;
-    const parsed = runRecordSchema.safeParse(await redis.hgetall(keys.run(id)));
+    const fields = await redis.hgetall(keys.run(id));
+    if (fields.id === undefined) return undefined;
+    mustCarry(keys.stamp, fields, `run ${id}`);
+    const parsed = runRecordSchema.safeParse(fields);
     return parsed.success ? parsed.data : undefined;
   };
 
   const getAll = async (ids: readonly string[]): Promise<Run[]> =>
-    (await Promise.all(ids.map(get))).filter((run) => run !== undefined);
+    (await Promise.all(ids.map((id) => get(id).catch(leaveOut)))).filter((run) => run !== undefined);
 
   const keysOf = (run: Run): string[] => [
     keys.run(run.id),

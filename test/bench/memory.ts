@@ -9,6 +9,7 @@ import { Redis } from 'ioredis';
 import { openQueues } from '../../jobs/queues.ts';
 import { parseQuestion } from '../../src/question/parse.ts';
 import { smallHeap } from '../../src/service/small-heap.ts';
+import { keysUnder } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
 import { type Output, startLyingProbes } from '../helpers/probe-double.ts';
 import { startRedis } from '../helpers/redis.ts';
@@ -49,8 +50,8 @@ const slack = await startWorkspace({
   })),
 });
 const redis = new Redis(server.url);
-const store = openStore(redis, prefix, { perAsker: 100, perChannel: 100, runSeconds: 90, keepDays: 1 });
-const queues = openQueues(redis, prefix, () => {});
+const store = openStore(redis, keysUnder(prefix), { perAsker: 100, perChannel: 100, runSeconds: 90, keepDays: 1 });
+const queues = openQueues(redis, keysUnder(prefix), () => {});
 
 const worker = fork(new URL('memory-worker.ts', import.meta.url), {
   execArgv: ['--no-warnings', '--expose-gc', ...smallHeap],

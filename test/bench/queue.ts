@@ -64,13 +64,13 @@ const openBare = async (prefix: string): Promise<Way> => {
 
 const openOurs = async (prefix: string): Promise<Way> => {
   const [asking, taking] = [connect(), connect()];
-  const queues = openQueues(asking, prefix, () => {});
+  const queues = openQueues(asking, keysUnder(prefix), () => {});
   await queues.depth();
   let worker: ReturnType<typeof runWorker> | undefined;
   return {
     put: (runId) => queues.diagnose({ runId, attempt: 1, turn: 1 }),
     take: (process) => {
-      const common = { queue: 'diagnose', prefix: keysUnder(prefix).queues, concurrency };
+      const common = { queue: 'diagnose', keys: keysUnder(prefix), concurrency };
       worker = runWorker(taking, { ...common, process, onError: () => {}, onGivenUp: () => {} });
     },
     close: async () => {

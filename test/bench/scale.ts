@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openQueues } from '../../jobs/queues.ts';
+import { keysUnder } from '../../src/store/keys.ts';
 import { closeRedis, connectRedis } from '../../src/store/redis.ts';
 import { startService } from '../demo/service.ts';
 import { startRedis } from '../helpers/redis.ts';
@@ -134,7 +135,7 @@ const measureWorker = async (kubeconfig: string): Promise<boolean> => {
   const bot = await startService('bot', settings);
   const worker = await startService('worker', settings);
   const connection = connectRedis({ url: redis.url, prefix: 'calico-why' }, 'work', () => undefined);
-  const queues = openQueues(connection, 'calico-why', () => undefined);
+  const queues = openQueues(connection, keysUnder('calico-why'), () => undefined);
   try {
     const before = await megabytesOf(worker.pid);
     const questions = Number(values.questions);

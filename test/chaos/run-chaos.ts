@@ -159,7 +159,7 @@ export const runChaos = async ({ runs, workers: workerCount, say }: ChaosOptions
   const stores = [first, second].map((redis) => openFixes(redis, keysUnder(prefix), 1, testSeal));
   const [fixes] = stores;
   if (fixes === undefined) throw new Error('no store');
-  const queues = [first, second].map((redis) => openQueues(redis, prefix, () => {}));
+  const queues = [first, second].map((redis) => openQueues(redis, keysUnder(prefix), () => {}));
   const audit = openAudit(first, keysUnder(prefix), { seal: testSeal, sureForMs: 30_000 });
   const workers = startWorkers(server, folder, workerCount);
   const placed: Placed[] = [];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { keysUnder } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
 import { readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
@@ -247,7 +248,7 @@ export const runQuestions = async ({ questions, workers: count, say }: QuestionO
 
     const found = asked.flatMap((one) => wrongWith(slack, one).map((wrong) => ({ ...wrong, name: one.name })));
     const connection = new Redis(server.url);
-    const store = openStore(connection, prefix, limits);
+    const store = openStore(connection, keysUnder(prefix), limits);
     const left = await store.outbox.waiting();
     connection.disconnect();
     const of = (kind: string): number =>

@@ -29,8 +29,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   prefix = `test-${randomUUID()}`;
-  store = openStore(redis, prefix, { perAsker: 100, perChannel: 50, runSeconds: 60, keepDays: 1 });
-  queues = openQueues(redis, prefix, () => {});
+  store = openStore(redis, keysUnder(prefix), { perAsker: 100, perChannel: 50, runSeconds: 60, keepDays: 1 });
+  queues = openQueues(redis, keysUnder(prefix), () => {});
 });
 
 const put = async (channel: string, at: number): Promise<void> =>
@@ -44,7 +44,7 @@ const takeAll = async (
   const take = redis.duplicate();
   const worker = runWorker(take, {
     queue: queueNames.diagnose,
-    prefix: keysUnder(prefix).queues,
+    keys: keysUnder(prefix),
     concurrency: 1,
     mayStall: 0,
     process: async (data) => {

@@ -21,7 +21,7 @@ const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { t
 const begin = async (more: Record<string, string> = {}, options?: Parameters<typeof openFixConversation>[2]) => {
   talk = await openFixConversation(redis.url, more, options);
   connection = connectRedis(talk.settings.redis, 'work', () => undefined);
-  store = openStore(connection, talk.settings.redis.prefix, talk.settings.limits, { seal: testSeal });
+  store = openStore(connection, keysUnder(talk.settings.redis.prefix), talk.settings.limits, { seal: testSeal });
 };
 
 beforeAll(async () => {

@@ -370,7 +370,7 @@ describe('the fix worker', () => {
   const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 20_000, interval: 20 });
   const status = async (id: string) => (await fixes.get(id))?.status;
   const queue = async (id: string) => {
-    const queues = openQueues(redis, prefix, () => {});
+    const queues = openQueues(redis, keysUnder(prefix), () => {});
     await queues.fix({ fixId: id });
     await queues.close();
   };

@@ -371,7 +371,7 @@ const pressing = (meanwhile: () => Promise<void> = async () => {}) => {
   const told: Message[] = [];
   const queued: string[] = [];
   const limits = { perAsker: 3, perChannel: 3, runSeconds: 60, keepDays: 1 };
-  const store = openStore(redis, prefix, limits, { seal: testSeal });
+  const store = openStore(redis, keysUnder(prefix), limits, { seal: testSeal });
   const clicks = openFixClicks({
     store,
     rights: {

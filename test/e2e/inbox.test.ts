@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   talk = await openConversation(redis.url);
-  store = openStore(connection, talk.settings.redis.prefix, talk.settings.limits);
+  store = openStore(connection, keysUnder(talk.settings.redis.prefix), talk.settings.limits);
 });
 afterEach(() => talk.close());
 
@@ -62,7 +62,7 @@ describe('a bot that died', () => {
     expect(await store.deliveries.admit(asked, Date.now())).toEqual({ kind: 'new' });
     await record(heard);
     // Its claim on the delivery is over as well.
-    await connection.del(`${talk.settings.redis.prefix}:seen:${delivery}`);
+    await connection.del(keysUnder(talk.settings.redis.prefix).seen(delivery));
     await Promise.all([talk.startBot(), talk.startWorker()]);
     await answered();
   });
@@ -74,7 +74,7 @@ describe('a bot that died', () => {
     const card = await answered();
     await soon(() => expect(talk.slack.thread('#incidents', card?.ts ?? '')).toHaveLength(4));
     const delivery = talk.slack.deliveries()[0]?.payload.trigger_id as string;
-    await connection.del(`${talk.settings.redis.prefix}:seen:${delivery}`);
+    await connection.del(keysUnder(talk.settings.redis.prefix).seen(delivery));
     await record({ kind: 'command', who: { ...who(), delivery }, text: words });
     await nothingLeft();
     expect(cards()).toHaveLength(1);

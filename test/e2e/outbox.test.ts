@@ -309,10 +309,14 @@ describe('what is kept', () => {
     expect(await waiting()).toBe(1);
   });
 
+  const ours = keysUnder('').stamp;
   it.each([
     ['no JSON', '{'],
-    ['another version', JSON.stringify({ v: 2, body: {}, keptAt: 1 })],
-    ['a body of another shape', JSON.stringify({ v: 1, body: { kind: 'post', channel: '../x', text: 1 }, keptAt: 1 })],
+    ['another version', JSON.stringify({ stamp: 'v2/default/default', body: {}, keptAt: 1 })],
+    [
+      'a body of another shape',
+      JSON.stringify({ stamp: ours, body: { kind: 'post', channel: '../x', text: 1 }, keptAt: 1 }),
+    ],
   ])('and cannot be read (%s) holds nothing up', async (_name, text) => {
     await store.keep([post('bad')], clock);
     await redis.hset(keysUnder(prefix).outbox.line('C0INCIDENTS').hash, 'm:bad', text);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { keysUnder } from '../../src/store/keys.ts';
 import { closeRedis, connectRedis, whenReady } from '../../src/store/redis.ts';
 import { type RedisRole, redisRoles, redisUsers } from '../../src/store/redis-users.ts';
 import { makeAuthority } from '../helpers/authority.ts';
@@ -15,6 +16,7 @@ import { freePort, type RedisServer, startRedis } from '../helpers/redis.ts';
 
 const passwords = { bot: 'password-of-the-bot', worker: 'password-of-the-worker', fixer: 'password-of-the-fixer' };
 const prefix = 'calico-why';
+const keys = keysUnder(prefix);
 let folder: string;
 let server: RedisServer;
 const urlOf = (role: RedisRole): string => `redis://${role}:${passwords[role]}@127.0.0.1:${server.port}/0`;
@@ -73,31 +75,31 @@ describe('Redis’ users', () => {
       );
       await talk.slack.slash('boris', '#incidents', '/calico', 'audit');
       await soon(() => expect(talk.toldTo('boris').at(-1)).toMatch(/run begins/));
-      expect(await as(urlOf('bot'), (redis) => redis.xlen(`${prefix}:audit`))).toBeGreaterThan(15);
+      expect(await as(urlOf('bot'), (redis) => redis.xlen(keys.audit))).toBeGreaterThan(15);
     } finally {
       await talk.close();
     }
   });
 
   it.each<[string, RedisRole, (redis: Redis) => Promise<unknown>]>([
-    ['a worker writes no approval', 'worker', (redis) => redis.set(`${prefix}:approvals:x`, '[]')],
+    ['a worker writes no approval', 'worker', (redis) => redis.set(keys.approvals('x'), '[]')],
     [
       'nor by a script',
       'worker',
-      (redis) => redis.eval(`return redis.call('SET', KEYS[1], 'x')`, 1, `${prefix}:approvals:x`),
+      (redis) => redis.eval(`return redis.call('SET', KEYS[1], 'x')`, 1, keys.approvals('x')),
     ],
     [
       'nor by a key that a script makes up',
       'worker',
-      (redis) => redis.eval(`return redis.call('SET', '${prefix}:approvals:x', 'x')`, 0),
+      (redis) => redis.eval(`return redis.call('SET', '${keys.approvals('x')}', 'x')`, 0),
     ],
-    ['nor calls a fix approved', 'worker', (redis) => redis.zadd(`${prefix}:fixes:approved`, 1, 'x')],
-    ['nor queues one', 'worker', (redis) => redis.lpush(`${prefix}:queue:fix:wait`, 'x')],
-    ['nor writes the record', 'worker', (redis) => redis.xadd(`${prefix}:audit`, '*', 'entry', 'x')],
-    ['nor its end', 'worker', (redis) => redis.hset(`${prefix}:audit:head`, { seq: 1 })],
-    ['nor who asked', 'worker', (redis) => redis.set(`${prefix}:askers:x`, 'x')],
-    ['nor takes one away', 'worker', (redis) => redis.rename(`${prefix}:approvals:x`, `${prefix}:run:x`)],
-    ['a fix worker writes no approval', 'fixer', (redis) => redis.set(`${prefix}:approvals:x`, '[]')],
+    ['nor calls a fix approved', 'worker', (redis) => redis.zadd(keys.fixesApproved, 1, 'x')],
+    ['nor queues one', 'worker', (redis) => redis.lpush(`${keys.queues}:fix:wait`, 'x')],
+    ['nor writes the record', 'worker', (redis) => redis.xadd(keys.audit, '*', 'entry', 'x')],
+    ['nor its end', 'worker', (redis) => redis.hset(keys.auditHead, { seq: 1 })],
+    ['nor who asked', 'worker', (redis) => redis.set(keys.askers('x'), 'x')],
+    ['nor takes one away', 'worker', (redis) => redis.rename(keys.approvals('x'), keys.run('x'))],
+    ['a fix worker writes no approval', 'fixer', (redis) => redis.set(keys.approvals('x'), '[]')],
     ...redisRoles.flatMap((role): [string, RedisRole, (redis: Redis) => Promise<unknown>][] => [
       [`${role} reads nothing of others`, role, (redis) => redis.get('something-else')],
       [`${role} lists no keys`, role, (redis) => redis.keys('*')],
@@ -113,7 +115,7 @@ describe('Redis’ users', () => {
   it('let nobody in without a password, but to see whether it is alive', async () => {
     const bare = `redis://127.0.0.1:${server.port}/0`;
     expect(await as(bare, (redis) => redis.ping())).toBe('PONG');
-    await expect(as(bare, (redis) => redis.get(`${prefix}:run:x`))).rejects.toThrow(/NOPERM|No permissions/i);
+    await expect(as(bare, (redis) => redis.get(keys.run('x')))).rejects.toThrow(/NOPERM|No permissions/i);
     await expect(as(bare, (redis) => redis.eval('return 1', 0))).rejects.toThrow(/NOPERM|No permissions/i);
     const wrong = `redis://bot:wrong@127.0.0.1:${server.port}/0`;
     await expect(as(wrong, (redis) => redis.get('x'))).rejects.toThrow();

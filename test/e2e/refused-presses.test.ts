@@ -4,6 +4,7 @@ import { fixValue } from '../../src/chat/blocks/fix-value.ts';
 import { openFixClicks } from '../../src/chat/fix-clicks.ts';
 import { watchRefusals } from '../../src/chat/watch-refusals.ts';
 import { offerOf } from '../../src/store/fix-record.ts';
+import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { connectRedis } from '../../src/store/redis.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   connection = connectRedis({ url: server.url, prefix: 'p' }, 'work', () => undefined);
   store = openStore(
     connection,
-    `test-${randomUUID()}`,
+    keysUnder(`test-${randomUUID()}`),
     { perAsker: 3, perChannel: 3, runSeconds: 60, keepDays: 1 },
     { seal: testSeal },
   );

@@ -5,7 +5,6 @@ import { keysUnder } from '../../src/store/keys.ts';
 import { closeRedis, connectRedis } from '../../src/store/redis.ts';
 import { openRounds } from '../../src/store/rounds.ts';
 import { openWorkers } from '../../src/store/workers.ts';
-import { verbatim } from '../../src/words/message.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { said } from '../helpers/said.ts';
@@ -149,20 +148,6 @@ describe('scheduled sweeps', () => {
     expect(await rounds.state(now, 3_600_000)).toEqual({ last: { id: 'r', begunAt: now, endedAt: now, sweeps: {} } });
     expect([await rounds.begin('a'), await rounds.begin('b'), await rounds.begin('a')]).toEqual([true, false, true]);
     watch.close();
-    await closeRedis(connection);
-  });
-
-  it('what the version before remembered in sentences is still read', async () => {
-    const connection = connectRedis(talk.settings.redis, 'work', () => undefined);
-    const keys = keysUnder(`${talk.settings.redis.prefix}-before`);
-    const found = { id: 'a', status: 'fail', statement: 'a sentence', notChecked: ['log of x'] };
-    const sweeps = { ipam: { status: 'found', findings: [found], notChecked: ['log of x'] } };
-    await connection.set(keys.lastRound, JSON.stringify({ id: 'r', begunAt: 1, endedAt: 2, sweeps }));
-    expect((await openRounds(connection, keys).last())?.sweeps.ipam).toEqual({
-      status: 'found',
-      findings: [{ ...found, statement: verbatim('a sentence') }],
-      notChecked: [verbatim('log of x')],
-    });
     await closeRedis(connection);
   });
 });

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runWorker } from '../../jobs/run-worker.ts';
 import type { QuestionOf } from '../../src/case/question.ts';
+import { type Keys, keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { verbatim } from '../../src/words/message.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
@@ -18,6 +21,7 @@ const ending = { status: 'broken', summary: verbatim('the route is missing'), ca
 let server: RedisServer;
 let redis: Redis;
 let store: Store;
+let keys: Keys;
 
 beforeAll(async () => {
   server = await startRedis();
@@ -28,7 +32,8 @@ afterAll(async () => {
   await server.stop();
 });
 beforeEach(() => {
-  store = openStore(redis, `test-${randomUUID()}`, { perAsker: 2, perChannel: 4, runSeconds: 60, keepDays: 1 });
+  keys = keysUnder(`test-${randomUUID()}`);
+  store = openStore(redis, keys, { perAsker: 2, perChannel: 4, runSeconds: 60, keepDays: 1 });
 });
 
 const ask = (runId: string, more: Partial<Parameters<Store['deliveries']['admit']>[0]> = {}) =>
@@ -138,4 +143,38 @@ it('counts the workers that are alive', async () => {
   expect(await store.workers.count(1_020_000)).toBe(1);
   await store.workers.gone('w2');
   expect(await store.workers.count(1_020_000)).toBe(0);
+});
+
+it('a run of another version is refused, not misread, and hides no other', async () => {
+  await ask('r1');
+  await ask('r2', { question: { ...question, port: 1 } });
+  for (const id of ['r1', 'r2']) await begin(id);
+  await redis.hset(keys.run('r1'), { stamp: keys.stamp.replace('v1', 'v2') });
+  await expect(store.runs.get('r1')).rejects.toMatchObject({ code: 'other-version' });
+  expect((await store.runs.recentInChannel('C1', 5)).map(({ id }) => id)).toEqual(['r2']);
+});
+
+it('a job of another version is refused at once, and nobody makes something of it', async () => {
+  const take = new Redis(server.url, { maxRetriesPerRequest: null });
+  const queue = new Queue('diagnose', { connection: redis, prefix: keys.queues });
+  const [taken, errors, givenUp] = [vi.fn(), vi.fn(), vi.fn()];
+  const worker = runWorker(take, {
+    queue: 'diagnose',
+    keys,
+    concurrency: 1,
+    process: async (data) => taken(data),
+    onError: errors,
+    onGivenUp: givenUp,
+  });
+  const job = { runId: 'r1', attempt: 1 };
+  await queue.add('diagnose', { ...job, stamp: 'v2/default/default' }, { attempts: 5 });
+  await queue.add('diagnose', job);
+  await queue.add('diagnose', { ...job, stamp: keys.stamp });
+  await vi.waitFor(() => expect(taken).toHaveBeenCalledTimes(1), 10_000);
+  expect(errors.mock.calls.map(([{ code }]) => code)).toEqual(['other-version', 'other-version']);
+  expect(givenUp).not.toHaveBeenCalled();
+  expect(await queue.getFailedCount()).toBe(2);
+  await worker.close(1_000);
+  await queue.close();
+  take.disconnect();
 });

@@ -9,6 +9,7 @@ import { aPost } from '../../src/chat/slack/kept-message.ts';
 import { openThread } from '../../src/chat/thread.ts';
 import { watchOverdue } from '../../src/chat/watch.ts';
 import { openLog, slackLog } from '../../src/service/log.ts';
+import { keysUnder } from '../../src/store/keys.ts';
 import type { Store } from '../../src/store/open.ts';
 import type { Run } from '../../src/store/run-record.ts';
 import { verbatim } from '../../src/words/message.ts';
@@ -316,7 +317,7 @@ it('what is posted never unfurls, and carries what finds it again', async () => 
 it('a run that nobody ends is ended by the bots, once', async () => {
   const run = await place();
   await store.runs.take(run, 1, Date.now(), Date.now() - 1);
-  const queues = openQueues(redis, prefix, () => {});
+  const queues = openQueues(redis, keysUnder(prefix), () => {});
   const bots = [1, 2].map(() => {
     const bot = openTestChat(redis, prefix, slack);
     return { bot, watch: watchOverdue({ ...bot, queues, now: Date.now, onError: () => {}, eachMs: 30 }) };

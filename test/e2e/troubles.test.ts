@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PublicError } from '../../src/errors.ts';
+import { keysUnder } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
 import { verbatim } from '../../src/words/message.ts';
 import { type Conversation, hearByHttp, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
@@ -181,7 +182,7 @@ describe('Slack', () => {
       }
     };
     const connection = new Redis(redis.url);
-    const { runs, outbox } = openStore(connection, talk.settings.redis.prefix, talk.settings.limits);
+    const { runs, outbox } = openStore(connection, keysUnder(talk.settings.redis.prefix), talk.settings.limits);
     const waits = (text: string) =>
       soon(async () => expect((await outbox.waiting()).messages, text).toBeGreaterThan(0));
     await talk.startBot();

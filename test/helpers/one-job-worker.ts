@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runWorker } from '../../jobs/run-worker.ts';
+import { keysUnder } from '../../src/store/keys.ts';
 import { connectRedis } from '../../src/store/redis.ts';
 
 /**
@@ -9,7 +10,7 @@ import { connectRedis } from '../../src/store/redis.ts';
 const redis = connectRedis({ url: process.env.REDIS_URL ?? '', prefix: '' }, 'take', () => {});
 runWorker(redis, {
   queue: process.env.QUEUE ?? '',
-  prefix: process.env.REDIS_PREFIX ?? '',
+  keys: keysUnder(process.env.REDIS_PREFIX ?? ''),
   concurrency: 1,
   process: async () => {
     process.stdout.write('took\n');

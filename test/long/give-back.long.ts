@@ -6,6 +6,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWorker } from '../../jobs/run-worker.ts';
+import { keysUnder } from '../../src/store/keys.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 
 /** Real worker processes with the usual times: one that dies, and one that is too busy to say that it lives. */
@@ -26,17 +27,17 @@ afterAll(async () => {
 /** A job in the hands of another process, and a worker of ours that would take it. */
 const handOver = async (more: Record<string, string>) => {
   const name = randomUUID();
-  const queue = new Queue(name, { connection: redis, prefix });
+  const queue = new Queue(name, { connection: redis, prefix: keysUnder(prefix).queues });
   const other = spawn(process.execPath, ['test/helpers/one-job-worker.ts'], {
     env: { ...process.env, REDIS_URL: server.url, REDIS_PREFIX: prefix, QUEUE: name, ...more },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await queue.add('job', {});
+  await queue.add('job', { stamp: keysUnder(prefix).stamp });
   await once(other.stdout, 'data');
   const taken = Promise.withResolvers<void>();
   const worker = runWorker(redis, {
     queue: name,
-    prefix,
+    keys: keysUnder(prefix),
     concurrency: 1,
     process: async () => taken.resolve(),
     onError: () => {},

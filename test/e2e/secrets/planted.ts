@@ -86,6 +86,8 @@ const rows: Record<Setting, Row> = {
     `redis://${secret('Redis user')}:${secret('Redis password')}@127.0.0.1:${redisPort}/0`,
   'redis.ca': plain(),
   'redis.prefix': plain(),
+  'scope.workspace': plain(),
+  'scope.cluster': plain(),
   'cluster.kubeconfig': (secret, world) =>
     file(world, 'kubeconfig.json', kubeconfigOf(secret, world, { path: '/500' })),
   'cluster.context': plain(),

@@ -4,6 +4,7 @@ import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { redisSecret } from '../../../src/redis-users/print-secret.ts';
 import { readWorkerSettings } from '../../../src/settings/config.ts';
+import { oneOfEach } from '../../../src/settings/scope-settings.ts';
 
 const top = join(import.meta.dirname, '../../..');
 const read = (path: string) => readFileSync(join(top, path), 'utf8');
@@ -238,7 +239,12 @@ describe('the pods', () => {
     expect(args).toContain('--appendonly yes');
     expect(args).toContain('--maxmemory-policy noeviction');
     expect(args).toContain('--aclfile /etc/redis/users.acl');
-    const secret = redisSecret({ namespace: 'calico-why', prefix: 'calico-why', address: 'calico-why-redis:6379' });
+    const secret = redisSecret({
+      ...oneOfEach,
+      namespace: 'calico-why',
+      prefix: 'calico-why',
+      address: 'calico-why-redis:6379',
+    });
     const { metadata, stringData } = secret as { metadata: { name: string }; stringData: Record<string, string> };
     const users = podSpec('redis')?.volumes?.find(({ name }) => name === 'users');
     expect(users).toMatchObject({ secret: { secretName: metadata.name, items: [{ key: 'users.acl' }] } });

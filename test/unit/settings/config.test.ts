@@ -46,6 +46,7 @@ describe('settings', () => {
         incidentChannels: [],
       },
       redis: { url: 'redis://127.0.0.1:6379', prefix: 'calico-why' },
+      scope: { workspace: 'default', cluster: 'default' },
       cluster: {},
       probe: {
         namespace: 'calico-why-probe',
@@ -247,6 +248,15 @@ describe('settings', () => {
   it('needs Redis alone for the audit', () => {
     expect(readAuditSettings({ REDIS_URL: good.REDIS_URL }).redis.prefix).toBe('calico-why');
     expect(mistakeOf(() => readAuditSettings({}))).toContain('REDIS_URL (redis.url) is missing');
+  });
+
+  it('takes ids that a key can hold for workspace and cluster', () => {
+    const ids = { CALICO_WHY_WORKSPACE: 'acme', CALICO_WHY_CLUSTER_ID: 'prod-1.eu' };
+    expect(readAuditSettings({ ...good, ...ids }).scope).toEqual({ workspace: 'acme', cluster: 'prod-1.eu' });
+    for (const id of ['a:b', 'a b', 'a/b', '*', 'x'.repeat(65)])
+      expect(mistakeOf(() => readBotSettings({ ...good, CALICO_WHY_CLUSTER_ID: id }))).toContain(
+        'CALICO_WHY_CLUSTER_ID (scope.cluster) may hold letters',
+      );
   });
 
   it('wants labels as pairs', () => {

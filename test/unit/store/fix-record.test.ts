@@ -9,6 +9,7 @@ const { fix: _, origin, ...place } = sampleFix('run');
 /** As Redis gives it: text in every field. */
 const fieldsOf = (fix: object, more: Record<string, string> = {}): Record<string, string> => ({
   ...place,
+  stamp: 'v1/default/default',
   id: 'A'.repeat(22),
   origin: JSON.stringify(origin),
   fix: JSON.stringify(fix),

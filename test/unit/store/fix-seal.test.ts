@@ -16,7 +16,16 @@ it('an approval that was given before questions had kinds is still one', () => {
   };
   const old = { kind: 'question', runId: 'r1', question: { ...ends, port: 5432, text: 'why …' } };
   const { team, channel, threadTs, cluster, fix } = sampleFix('r1');
-  const kept = { id: 'f1', digest: digestOf(fix), cluster, team, channel, threadTs, messageTs: '1.2' };
+  const kept = {
+    stamp: 'v1/default/default',
+    id: 'f1',
+    digest: digestOf(fix),
+    cluster,
+    team,
+    channel,
+    threadTs,
+    messageTs: '1.2',
+  };
   const approval = { user: 'U1', person: 'U1', at: 1, until: 100 };
   const given = { ...approval, seal: seal.over('approval', { fix: { ...kept, origin: old }, approval }) };
   const now = { ...kept, fix, asker: 'U0ASKER', origin: fixOriginSchema.parse(old), approvals: [given] };

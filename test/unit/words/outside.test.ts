@@ -21,6 +21,7 @@ const settings = [
   'src/service/health.ts',
   'src/settings/old-names.ts',
   'src/settings/scheduled-settings.ts',
+  'src/settings/scope-settings.ts',
 ];
 /** What became of a message, and how a process stands: read in logs and at `/readyz`. */
 const inLogs = [

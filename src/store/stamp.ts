@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { CodedError } from '../errors.ts';
+import type { Scope } from '../settings/scope-settings.ts';
+
+/** Grows with each change of what is kept: another version has keys of its own and reads nothing of ours. */
+export const recordVersion = 1;
+
+/** `v1/default/default`: the version of a record's shape, its workspace and its cluster. Each record and job has one. */
+export const stampOf = ({ workspace, cluster }: Scope): string => `v${recordVersion}/${workspace}/${cluster}`;
+
+const stampedSchema = z.object({ stamp: z.string() });
+
+/** Nothing of another version, workspace or cluster is taken for ours. @throws CodedError */
+export const mustCarry = (stamp: string, written: unknown, what: string): void => {
+  const found = stampedSchema.safeParse(written).data?.stamp ?? 'no version';
+  if (found === stamp) return;
+  const isOfVersion = found.startsWith(`v${recordVersion}/`);
+  throw new CodedError(isOfVersion ? 'other-scope' : 'other-version', `${what} is of ${found}, not of ${stamp}`);
+};
+
+/** In a list, what is not ours is as if it were not there. */
+export const leaveOut = (error: unknown): undefined => {
+  if (error instanceof CodedError && /^other-(?:version|scope)$/.test(error.code)) return undefined;
+  throw error;
+};
