@@ -1,23 +1,26 @@
-import type { SweepName, SweepReport } from '../src/case/sweep.ts';
+import type { ClusterCheckName, ClusterCheckReport } from '../src/case/cluster-check.ts';
 import { PublicError } from '../src/errors.ts';
 import type { Store } from '../src/store/open.ts';
 import type { Message } from '../src/words/message.ts';
 import { say } from '../src/words/say.ts';
-import { type SweepJob, sweepJobSchema } from './job-data.ts';
+import { type ClusterCheckJob, clusterCheckJobSchema } from './job-data.ts';
 import type { Failure } from './reporter.ts';
 
-/** Shows one sweep to people; each resolves when it is shown, or when it is certain that it cannot be. */
-interface SweepReporter {
+/** Shows one cluster check to people; each resolves when it is shown, or when it is certain that it cannot be. */
+interface ClusterCheckReporter {
   progress(step: Message): void;
-  finished(report: SweepReport): Promise<void>;
+  finished(report: ClusterCheckReport): Promise<void>;
   failed(failure: Failure): Promise<void>;
 }
 
-export interface SweepJobParts {
-  store: Pick<Store, 'sweeps'>;
+export interface ClusterCheckJobParts {
+  store: Pick<Store, 'clusterChecks'>;
   /** The engine, with the cluster already in its hand. */
-  sweep: (name: SweepName, options: { signal: AbortSignal; progress(step: Message): void }) => Promise<SweepReport>;
-  openReporter: (job: SweepJob) => SweepReporter;
+  clusterCheck: (
+    name: ClusterCheckName,
+    options: { signal: AbortSignal; progress(step: Message): void },
+  ) => Promise<ClusterCheckReport>;
+  openReporter: (job: ClusterCheckJob) => ClusterCheckReporter;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -33,20 +36,20 @@ const failureOf = (error: unknown, id: string): Failure =>
  * Looks over the cluster once. Safe to repeat: nothing is changed, and the reporter posts each message once.
  * Throws when `stop` asks for it: the queue then gives the job to a worker again.
  */
-export const processSweep = async (
+export const processClusterCheck = async (
   data: unknown,
   stop: AbortSignal,
-  parts: SweepJobParts,
-): Promise<SweepReport['status'] | 'failed'> => {
-  const job = sweepJobSchema.parse(data);
+  parts: ClusterCheckJobParts,
+): Promise<ClusterCheckReport['status'] | 'failed'> => {
+  const job = clusterCheckJobSchema.parse(data);
   const reporter = parts.openReporter(job);
-  const done = (): Promise<void> => parts.store.sweeps.giveBack(job.sweep, job.team, job.channel, job.id);
-  let report: SweepReport;
+  const done = (): Promise<void> => parts.store.clusterChecks.giveBack(job.clusterCheck, job.team, job.channel, job.id);
+  let report: ClusterCheckReport;
   try {
-    report = await parts.sweep(job.sweep, { signal: stop, progress: (step) => reporter.progress(step) });
+    report = await parts.clusterCheck(job.clusterCheck, { signal: stop, progress: (step) => reporter.progress(step) });
   } catch (error) {
     if (stop.aborted) throw error;
-    parts.onError('a sweep failed', { sweep: job.id, error });
+    parts.onError('a cluster check failed', { clusterCheck: job.id, error });
     await reporter.failed(failureOf(error, job.id));
     await done();
     return 'failed';
@@ -58,17 +61,17 @@ export const processSweep = async (
 };
 
 /** The queue gave it up: its workers died too often. Says so on the card; must not throw. */
-export const giveUpSweep = async (data: unknown, parts: SweepJobParts): Promise<void> => {
-  const job = sweepJobSchema.safeParse(data);
+export const giveUpClusterCheck = async (data: unknown, parts: ClusterCheckJobParts): Promise<void> => {
+  const job = clusterCheckJobSchema.safeParse(data);
   if (!job.success) return;
-  const { sweep, team, channel, id } = job.data;
+  const { clusterCheck, team, channel, id } = job.data;
   try {
     await parts.openReporter(job.data).failed({
       problem: say('job.worker-ended'),
       next: say('ask.look-at-workers'),
     });
-    await parts.store.sweeps.giveBack(sweep, team, channel, id);
+    await parts.store.clusterChecks.giveBack(clusterCheck, team, channel, id);
   } catch (error) {
-    parts.onError('a sweep that was given up cannot be told', { sweep: id, error });
+    parts.onError('a cluster check that was given up cannot be told', { clusterCheck: id, error });
   }
 };

@@ -171,7 +171,7 @@ const prepare = async (held: Held): Promise<FixEnding | (Looked & { stands: true
   const forged = await checkProof(held);
   if (forged !== undefined) return forged;
   if (fix.cluster !== held.parts.cluster) {
-    // Two clusters with one Redis and one prefix: the wrong one must not be mended.
+    // Two clusters with one Redis and one prefix: the wrong one must not be changed.
     const named = (name: string) => name || say('ended.no-name');
     const clusters = { its: named(fix.cluster), ours: named(held.parts.cluster) };
     return { status: 'failed', summary: say('ended.other-cluster', clusters) };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sweepNames } from '../src/case/sweep.ts';
+import { clusterCheckNames } from '../src/case/cluster-check.ts';
 import { mostTurns } from '../src/store/turns.ts';
 import { languages } from '../src/words/language.ts';
 
@@ -16,9 +16,9 @@ export const summaryJobSchema = z.object({ channel: z.string().regex(/^[A-Z0-9]{
 export type SummaryJob = z.infer<typeof summaryJobSchema>;
 
 const slackTs = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
-export const sweepJobSchema = z.object({
+export const clusterCheckJobSchema = z.object({
   id: z.string().regex(/^[\w-]{1,64}$/),
-  sweep: z.enum(sweepNames),
+  clusterCheck: z.enum(clusterCheckNames),
   team: z.string().max(64),
   channel: z.string().regex(/^[A-Z0-9]{2,30}$/),
   asker: z.string().max(64),
@@ -29,17 +29,23 @@ export const sweepJobSchema = z.object({
   /** The language it was asked in, which its messages keep. */
   language: z.enum(languages).optional(),
 });
-export type SweepJob = z.infer<typeof sweepJobSchema>;
+export type ClusterCheckJob = z.infer<typeof clusterCheckJobSchema>;
 
 /** A scheduled look over the cluster: its settings are the worker's own. */
-export const roundJobName = 'round';
-export const isRoundJob = (data: unknown): boolean => z.object({ round: z.literal(true) }).safeParse(data).success;
+export const scheduledCheckJobName = 'scheduled-check';
+export const isScheduledCheckJob = (data: unknown): boolean =>
+  z.object({ scheduledCheck: z.literal(true) }).safeParse(data).success;
 
 /** Only its id: everything that decides is in its record, which only atomic steps change. */
 export const fixJobSchema = z.object({ fixId: z.string().regex(/^[\w-]{22}$/) });
 export type FixJob = z.infer<typeof fixJobSchema>;
 
-export const queueNames = { diagnose: 'diagnose', summary: 'summary', sweep: 'sweep', fix: 'fix' } as const;
+export const queueNames = {
+  diagnose: 'diagnose',
+  summary: 'summary',
+  clusterCheck: 'cluster-check',
+  fix: 'fix',
+} as const;
 
 /** One id per run and attempt, so that queueing the same twice is one job. BullMQ allows no colon here. */
 export const diagnoseJobId = (job: DiagnoseJob): string => `${job.runId}-${job.attempt}`;

@@ -2,13 +2,13 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Keys } from '../src/store/keys.ts';
 import {
+  type ClusterCheckJob,
   type DiagnoseJob,
   diagnoseJobId,
   type FixJob,
   queueNames,
-  roundJobName,
   type SummaryJob,
-  type SweepJob,
+  scheduledCheckJobName,
 } from './job-data.ts';
 
 /** The producing side of the queues. With an `ask` connection each call fails at once when Redis is away. */
@@ -20,9 +20,9 @@ export interface Queues {
   /** Asks for a channel's summary to be brought up to date; many in a moment become one. */
   summary(job: SummaryJob): Promise<void>;
   /** One job per id, however often it is queued. */
-  sweep(job: SweepJob): Promise<void>;
-  /** Scheduled sweeps: one job per interval, however many ask for it. `undefined`: stop them. */
-  scheduleRounds(everyMs: number | undefined): Promise<void>;
+  clusterCheck(job: ClusterCheckJob): Promise<void>;
+  /** Scheduled checks: one job per interval, however many ask for it. `undefined`: stop them. */
+  scheduleChecks(everyMs: number | undefined): Promise<void>;
   /** One job per fix at a time, however often it is queued; one that is over leaves nothing behind. */
   fix(job: FixJob): Promise<void>;
   /** Jobs that wait and jobs that run. */
@@ -78,20 +78,20 @@ export const openQueues = (redis: Redis, keys: Keys, onError: (error: Error) => 
         deduplication: { id: job.channel, keepLastIfActive: true },
       });
     },
-    sweep: async (job) => {
-      await (await queue(queueNames.sweep)).add('sweep', stamped(job), { jobId: job.id });
+    clusterCheck: async (job) => {
+      await (await queue(queueNames.clusterCheck)).add('cluster-check', stamped(job), { jobId: job.id });
     },
-    scheduleRounds: async (everyMs) => {
-      const sweeps = await queue(queueNames.sweep);
+    scheduleChecks: async (everyMs) => {
+      const clusterChecks = await queue(queueNames.clusterCheck);
       if (everyMs === undefined) {
-        await sweeps.removeJobScheduler(roundJobName);
+        await clusterChecks.removeJobScheduler(scheduledCheckJobName);
         return;
       }
-      const known = await sweeps.getJobScheduler(roundJobName);
+      const known = await clusterChecks.getJobScheduler(scheduledCheckJobName);
       // One that is on time is left alone: writing it again would restart its interval.
       if (known?.every === everyMs && (known.next ?? 0) > Date.now() - everyMs) return;
-      const template = { name: roundJobName, data: stamped({ round: true }), opts: { attempts: 3 } };
-      await sweeps.upsertJobScheduler(roundJobName, { every: everyMs }, template);
+      const template = { name: scheduledCheckJobName, data: stamped({ scheduledCheck: true }), opts: { attempts: 3 } };
+      await clusterChecks.upsertJobScheduler(scheduledCheckJobName, { every: everyMs }, template);
     },
     fix: async (job) => {
       // Never retried: its record decides whether a fix may run, and allows it once.

@@ -1,7 +1,7 @@
 import type { Answer } from '../src/case/answer.ts';
 import type { CaptureFile } from '../src/case/capture.ts';
+import type { ScheduledCheckState } from '../src/case/cluster-check.ts';
 import type { Finding } from '../src/case/finding.ts';
-import type { RoundState } from '../src/case/sweep.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
 import type { FixRecord } from '../src/store/fix-record.ts';
 import type { Run } from '../src/store/run-record.ts';
@@ -37,6 +37,11 @@ export type OpenReporter = (run: Run, steps: Steps, isOwner: () => Promise<boole
 
 /** Keeps one message per channel that says how its questions stand. */
 export interface SummaryBoard {
-  /** Runs newest first; `fixes`: those that wait for an approval; `rounds`: where sweeps are scheduled. */
-  show(channel: string, runs: readonly Run[], fixes: readonly FixRecord[], rounds?: RoundState): Promise<void>;
+  /** Runs newest first; `fixes`: those that wait for an approval; `scheduledChecks`: where cluster checks are scheduled. */
+  show(
+    channel: string,
+    runs: readonly Run[],
+    fixes: readonly FixRecord[],
+    scheduledChecks?: ScheduledCheckState,
+  ): Promise<void>;
 }

@@ -10,24 +10,24 @@ const mostFixes = 100;
 export const processSummary = async (
   data: unknown,
   parts: {
-    store: Pick<Store, 'runs' | 'fixes' | 'rounds'>;
+    store: Pick<Store, 'runs' | 'fixes' | 'scheduledChecks'>;
     board: SummaryBoard;
     now: () => number;
     /** How often the cluster is looked over by itself, in milliseconds. */
-    roundMs?: number;
+    scheduledCheckMs?: number;
   },
 ): Promise<void> => {
   const { channel } = summaryJobSchema.parse(data);
-  const { store, board, now, roundMs } = parts;
-  const [runs, waiting, rounds] = await Promise.all([
+  const { store, board, now, scheduledCheckMs } = parts;
+  const [runs, waiting, scheduledChecks] = await Promise.all([
     store.runs.recentInChannel(channel, mostRuns),
     store.fixes.proposed(mostFixes),
-    roundMs === undefined ? undefined : store.rounds.state(now(), roundMs),
+    scheduledCheckMs === undefined ? undefined : store.scheduledChecks.state(now(), scheduledCheckMs),
   ]);
   await board.show(
     channel,
     runs.filter((run) => now() - run.askedAt < dayMs),
     waiting.filter((fix) => fix.channel === channel && fix.expiresAt > now()),
-    rounds,
+    scheduledChecks,
   );
 };

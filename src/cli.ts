@@ -76,8 +76,8 @@ const start = async (): Promise<number> => {
     case 'probe':
       // It has said everything: what it may be about to start must not start.
       return process.exit(await (await import('./start/probe.ts')).runProbe(rest));
-    case 'mend':
-      return process.exit(await (await import('./start/mend.ts')).runMend(rest));
+    case 'remediate':
+      return process.exit(await (await import('./start/remediation.ts')).runRemediation(rest));
     default:
       // Node would end with 1, which here says that a cause was found.
       process.once('uncaughtException', (error) => {

@@ -5,7 +5,7 @@ import { say } from '../words/say.ts';
 
 /**
  * What may be put on a node: nothing that concerns all of its traffic, because that would cut the node off or lead
- * everything elsewhere. A mender also refuses by what it sees on its node.
+ * everything elsewhere. A remediator also refuses by what it sees on its node.
  */
 
 /** A network this wide is not one of Calico's: half of the Internet is a default route in two parts. */

@@ -8,8 +8,8 @@ import { probeAnswer } from '../limits/limits.ts';
 import { saidSchema } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { inEnglish } from '../words/words.ts';
-import type { MenderPlace } from './mender.ts';
 import { readPath } from './objects.ts';
+import type { RemediatorPlace } from './remediator.ts';
 
 type Collect = Extract<FixAction, { kind: 'collect' }>;
 
@@ -47,7 +47,7 @@ const asText = (node: string, { takenAt, runs }: z.infer<typeof snapshotSchema>)
     .join('\n')
     .slice(0, mostPerNode);
 
-const askNode = async (cluster: Cluster, place: MenderPlace, node: string, signal: AbortSignal) => {
+const askNode = async (cluster: Cluster, place: RemediatorPlace, node: string, signal: AbortSignal) => {
   const labelSelector = Object.entries(place.labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
@@ -79,7 +79,7 @@ const askNode = async (cluster: Cluster, place: MenderPlace, node: string, signa
 /** Everything that the probes read of these nodes, as one text file. Nothing is changed. */
 export const collectEvidence = async (
   cluster: Cluster,
-  place: MenderPlace,
+  place: RemediatorPlace,
   { nodes }: Collect,
   now: Date,
   signal: AbortSignal,

@@ -1,5 +1,5 @@
 import { type Calicoctl, recordOf } from '../collect/calicoctl/calicoctl.ts';
-import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import type { ListingCluster } from '../collect/kubernetes/client.ts';
 import { messageOf } from '../errors.ts';
 import { type FixAction, fixActionSchema } from '../fixes/action.ts';
 import type { FixEngine, Ran, Verified } from '../fixes/engine.ts';
@@ -10,21 +10,21 @@ import { collectEvidence } from './collect-evidence.ts';
 import { type LockParts, recoverLock } from './datastore-lock.ts';
 import { deletePod, isReplaced, type Patience } from './delete-pod.ts';
 import { type AskAgain, lookAgain } from './look.ts';
-import { type MenderPlace, menderIn } from './mender.ts';
 import { changeNode, isChanged } from './node-change.ts';
 import { isReleased, releaseAddress } from './release-address.ts';
 import { releaseReport } from './release-report.ts';
+import { type RemediatorPlace, remediatorIn } from './remediator.ts';
 import { applyObjects, areApplied, areDeleted, deleteObjects, isPatched, patchObject } from './write-objects.ts';
 import type { Writer } from './writer.ts';
 
 export interface EngineParts {
-  cluster: SweepCluster;
+  cluster: ListingCluster;
   writer: Writer;
   calicoctl: Calicoctl;
   ask: AskAgain;
-  probe: MenderPlace;
+  probe: RemediatorPlace;
   /** Absent: nodes are not changed. */
-  mender?: MenderPlace | undefined;
+  remediator?: RemediatorPlace | undefined;
   /** Namespace of the fix worker. */
   namespace: string;
   /** `<pod>/<random>`: this process and no other. */
@@ -48,7 +48,7 @@ const needsCalicoctl = ({ kind }: FixAction): boolean =>
 /** What carries out fixes in one cluster. */
 export const fixEngine = (parts: EngineParts): FixEngine => {
   const { cluster, writer, calicoctl, now } = parts;
-  const mender = menderIn(cluster, parts.mender);
+  const remediator = remediatorIn(cluster, parts.remediator);
   const lock: LockParts = parts;
 
   const carryOut = async (action: FixAction, signal: AbortSignal): Promise<Ran> => {
@@ -68,7 +68,7 @@ export const fixEngine = (parts: EngineParts): FixEngine => {
       case 'delete-objects':
         return deleteObjects(writer, action);
       case 'node':
-        return changeNode(mender, action);
+        return changeNode(remediator, action);
       case 'collect':
         return collectEvidence(cluster, parts.probe, action, new Date(now()), signal);
     }
@@ -91,7 +91,7 @@ export const fixEngine = (parts: EngineParts): FixEngine => {
       case 'delete-objects':
         return areDeleted(cluster, action, signal);
       case 'node':
-        return isChanged(mender, action, signal);
+        return isChanged(remediator, action, signal);
       case 'collect':
         return { ok: true, lines: [say('verified.nothing-changed')] };
     }

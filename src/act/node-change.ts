@@ -1,13 +1,13 @@
 import type { FixAction } from '../fixes/action.ts';
 import type { Ran, Verified } from '../fixes/engine.ts';
 import { say } from '../words/say.ts';
-import type { Mender } from './mender.ts';
+import type { Remediator } from './remediator.ts';
 
 type NodeAction = Extract<FixAction, { kind: 'node' }>;
 
 /** Has one change made on a node. */
-export const changeNode = async (mender: Mender, { node, change }: NodeAction): Promise<Ran> => {
-  const answer = await mender(node, change, 'change', new AbortController().signal);
+export const changeNode = async (remediator: Remediator, { node, change }: NodeAction): Promise<Ran> => {
+  const answer = await remediator(node, change, 'change', new AbortController().signal);
   if (!answer.ok) return { outcome: answer.begun ? 'unknown' : 'failed', lines: [answer.reason] };
   const { outcome, before, after, ran, message } = answer.value;
   const lines = [
@@ -22,11 +22,11 @@ export const changeNode = async (mender: Mender, { node, change }: NodeAction): 
 
 /** Does the node stand as the change makes it? */
 export const isChanged = async (
-  mender: Mender,
+  remediator: Remediator,
   { node, change }: NodeAction,
   signal: AbortSignal,
 ): Promise<Verified> => {
-  const answer = await mender(node, change, 'look', signal);
+  const answer = await remediator(node, change, 'look', signal);
   if (!answer.ok) return { ok: 'unknown', lines: [answer.reason] };
   const { stand, after, message } = answer.value;
   const lines = [...after.map((line) => `${node}: ${line}`), ...(message === undefined ? [] : [message])];

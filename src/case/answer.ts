@@ -1,7 +1,7 @@
 import type { Message } from '../words/message.ts';
 import type { Case } from './case.ts';
+import type { OverviewAnswer } from './overview-answer.ts';
 import { type PolicyAnswer, policySummary } from './policy-answer.ts';
-import type { ToldAnswer } from './told-answer.ts';
 import type { Cause, Report } from './verdict.ts';
 
 /** Why one end cannot reach another, or why a pod has no address: the evidence, and what it comes to. */
@@ -12,7 +12,7 @@ export interface ReportAnswer {
 }
 
 /** The answer to a question, whatever it is about. */
-export type Answer = ReportAnswer | PolicyAnswer | ToldAnswer;
+export type Answer = ReportAnswer | PolicyAnswer | OverviewAnswer;
 
 export type AnswerStatus = Report['verdict']['status'];
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messageSchema, saidSchema } from '../words/message.ts';
+import { clusterCheckNames } from './cluster-check.ts';
 import { caseQuestionSchema } from './question.ts';
-import { sweepNames } from './sweep.ts';
 
 /**
  * The life of a fix: proposed → approved → running → succeeded | failed | unknown, or expired |
@@ -48,7 +48,7 @@ export type FixClass = z.infer<typeof fixClassSchema>;
 /** Where a fix comes from; the same is asked again just before the run and after it. */
 export const fixOriginSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('question'), runId: z.string(), question: caseQuestionSchema }),
-  z.object({ kind: z.literal('sweep'), sweep: z.enum(sweepNames), jobId: z.string() }),
+  z.object({ kind: z.literal('cluster-check'), clusterCheck: z.enum(clusterCheckNames), jobId: z.string() }),
   /** Takes back what another fix did. */
   z.object({ kind: z.literal('undo'), of: z.string() }),
 ]);

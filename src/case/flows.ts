@@ -185,7 +185,7 @@ export const pendingMessage = (flow: Flow): Message | undefined => {
 };
 
 /** What the flow logs say, beside a verdict of ours. */
-export interface Beside {
+export interface FlowComparison {
   /** `undefined`: one of the two has no verdict, or the flow logs have both. */
   agrees: boolean | undefined;
   seen: Seen['verdict'] | 'unknown';
@@ -199,7 +199,7 @@ export interface Beside {
 }
 
 /** What was seen, held against ours where both say something. */
-const besideMessage = (quoted: Flow, seen: Seen['verdict'], ours: 'allowed' | 'denied' | 'unknown'): Message => {
+const comparisonMessage = (quoted: Flow, seen: Seen['verdict'], ours: 'allowed' | 'denied' | 'unknown'): Message => {
   const flow = flowMessage(quoted);
   if (seen === 'mixed') return say('flows.both', { flow });
   if (ours === 'unknown') return say('flows.saw', { flow });
@@ -208,11 +208,11 @@ const besideMessage = (quoted: Flow, seen: Seen['verdict'], ours: 'allowed' | 'd
 };
 
 /** `pair`: `shop/web-0 to shop/db-0`, or what says that. */
-export const besideVerdict = (
+export const compareWithFlows = (
   read: Read<FlowLogs>,
   ours: 'allowed' | 'denied' | 'unknown',
   pair: string | Message,
-): Beside => {
+): FlowComparison => {
   const none = { agrees: undefined, flows: [], lines: [] };
   if (!read.ok) {
     return { ...none, seen: 'unknown', statement: say('flows.unread', { pair, reason: read.reason }) };
@@ -227,7 +227,7 @@ export const besideVerdict = (
     agrees: verdict === 'mixed' || ours === 'unknown' ? undefined : verdict === ours,
     seen: verdict,
     reporter: quoted.reporter,
-    statement: besideMessage(quoted, verdict, ours),
+    statement: comparisonMessage(quoted, verdict, ours),
     flows,
     lines: flows.flatMap((flow) => {
       const pending = pendingMessage(flow);

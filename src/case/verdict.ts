@@ -28,7 +28,7 @@ const causeSchema = z.object({
   /** Ids of the findings that follow from it. */
   explains: z.array(z.string()),
   /** Set where its owner normally repairs it: says when, and what to suspect if it stays. */
-  heals: messageSchema.optional(),
+  selfHeals: messageSchema.optional(),
   fixes: z.array(suggestedFixSchema),
   /** The finding that it is. */
   finding: z.string(),

@@ -4,7 +4,7 @@ import type { Run } from '../store/run-record.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Asking } from './asking.ts';
-import { cardBaseOf, type Mending, renderCard } from './blocks/card.ts';
+import { cardBaseOf, type FixStanding, renderCard } from './blocks/card.ts';
 import { fitOne } from './blocks/fit.ts';
 import { notNeeded } from './blocks/fix.ts';
 import type { Delivery } from './delivery.ts';
@@ -37,7 +37,7 @@ const mostCards = 5;
 const healMs = 95_000;
 const mostTries = 2;
 
-const words: Partial<Record<Run['status'], Mending['now']>> = {
+const words: Partial<Record<Run['status'], FixStanding['now']>> = {
   healthy: 'healthy',
   broken: 'broken',
   unknown: 'unknown',
@@ -54,14 +54,14 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
     return run && { run, first };
   };
 
-  const showCard = async (run: Run, mending: Mending, key: string): Promise<void> => {
+  const showCard = async (run: Run, fixStanding: FixStanding, key: string): Promise<void> => {
     const evidence = await store.evidence.get(run.id);
     if (evidence === undefined || run.cardTs === undefined) return;
     const base = cardBaseOf(run, parts.cluster);
     const card = renderCard(wordsOfRun(run), base, {
       kind: 'answered',
       answer: { kind: 'report', ...evidence },
-      mending,
+      fixStanding,
     });
     await delivery.keep([anUpdate(run.channel, run.cardTs, key, fitOne(card))]);
   };
@@ -87,8 +87,8 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
       if (fix === undefined || found === undefined) return;
       const isUndo = fix.origin.kind === 'undo';
       const approvedBy = fix.approvals.map(({ user }) => user);
-      const mending = { title: found.first.fix.title, approvedBy, now: isUndo ? ('undone' as const) : stands };
-      await showCard(found.run, mending, `${answer.id}-mended-${found.run.id}`);
+      const fixStanding = { title: found.first.fix.title, approvedBy, now: isUndo ? ('undone' as const) : stands };
+      await showCard(found.run, fixStanding, `${answer.id}-mended-${found.run.id}`);
       if (stands === 'healthy') await withdraw(found.run.id);
       after = found.run.after;
     }
@@ -99,7 +99,7 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
     const { id, after, status, team, channel, threadTs, asker, question, language } = run;
     if (after === undefined || status !== 'broken' || after.tries >= mostTries || threadTs === undefined) return;
     const causes = (await store.evidence.get(id))?.report.verdict.causes ?? [];
-    if (causes.length === 0 || causes.some(({ heals }) => heals === undefined)) return;
+    if (causes.length === 0 || causes.some(({ selfHeals }) => selfHeals === undefined)) return;
     const tries = after.tries + 1;
     const asked = { delivery: `after-${after.id}-${tries}`, team, channel, threadTs, asker, question, language };
     await parts.asking.ask(

@@ -2,8 +2,8 @@ import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Asking } from './asking.ts';
+import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import { answerOf } from './fix-board.ts';
-import type { Sweeping } from './sweeping.ts';
 import type { Tell } from './tell.ts';
 
 /**
@@ -14,7 +14,7 @@ export const openAskAfterFix =
   (parts: {
     store: Pick<Store, 'fixes' | 'runs'>;
     asking: Pick<Asking, 'ask'>;
-    sweeping: Pick<Sweeping, 'ask'>;
+    clusterCheckAsking: Pick<ClusterCheckAsking, 'ask'>;
     onError: (message: string, details: Record<string, unknown>) => void;
   }) =>
   async (fix: FixRecord): Promise<void> => {
@@ -35,5 +35,5 @@ export const openAskAfterFix =
     if (origin.kind === 'question') {
       const language = (await parts.store.runs.get(origin.runId))?.language;
       await parts.asking.ask({ ...asked, question: origin.question, language }, tell);
-    } else await parts.sweeping.ask({ ...asked, sweep: origin.sweep }, tell);
+    } else await parts.clusterCheckAsking.ask({ ...asked, clusterCheck: origin.clusterCheck }, tell);
   };

@@ -1,5 +1,5 @@
+import type { ClusterCheckName } from '../case/cluster-check.ts';
 import type { Question } from '../case/question.ts';
-import type { SweepName } from '../case/sweep.ts';
 import {
   type AnyWanted,
   type AskedBy,
@@ -12,10 +12,10 @@ import type { Store } from '../store/open.ts';
 import type { Language } from '../words/language.ts';
 import { say } from '../words/say.ts';
 import type { Asking } from './asking.ts';
+import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import type { AuditAnswers } from './audit-answer.ts';
 import type { Spoken } from './blocks/draft.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.ts';
-import type { Sweeping } from './sweeping.ts';
 import type { Tell } from './tell.ts';
 import type { Said, Who } from './who.ts';
 
@@ -24,7 +24,7 @@ import type { Said, Who } from './who.ts';
 interface CommandParts {
   store: Pick<Store, 'runs' | 'deliveries'>;
   asking: Pick<Asking, 'ask'>;
-  sweeping: Sweeping;
+  clusterCheckAsking: ClusterCheckAsking;
   audits: AuditAnswers;
   /** The slash command: `/calico`. */
   slash: string;
@@ -57,7 +57,7 @@ export const helpFor = (slash: string): Spoken => {
 };
 
 export const openCommands = (parts: CommandParts): ((text: string, said: Said) => Promise<void>) => {
-  const { store, asking, sweeping, slash } = parts;
+  const { store, asking, clusterCheckAsking, slash } = parts;
 
   /** Says it once: a mention may be delivered again. */
   const sayOnce = async ({ who, tell, thread }: Said, spoken: Spoken): Promise<void> => {
@@ -81,10 +81,10 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
       if (at) await asking.ask({ ...at, question }, said.tell);
     });
 
-  const sweep = (name: SweepName, said: Said): Promise<void> =>
+  const clusterCheck = (name: ClusterCheckName, said: Said): Promise<void> =>
     parts.withRedis(said.who, said.tell, async () => {
       const at = await place(said);
-      if (at) await sweeping.ask({ ...at, sweep: name }, said.tell);
+      if (at) await clusterCheckAsking.ask({ ...at, clusterCheck: name }, said.tell);
     });
 
   /** In a thread the question of that thread, elsewhere the last one of the channel. */
@@ -102,7 +102,7 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
     why: ask,
     ip: ask,
     policy: ask,
-    check: sweep,
+    check: clusterCheck,
     again,
     help: (_asked, said) => sayOnce(said, helpFor(slash)),
     // Only its asker sees it; a mention, which is answered in public, is told so.

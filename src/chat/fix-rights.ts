@@ -1,6 +1,6 @@
 import { type MayApprove, type PersonFacts, whoCan, whoMay } from '../fixes/who-may.ts';
 import type { FixSettings } from '../settings/config.ts';
-import { type AskedName, questionName, sweepName, undoName } from '../store/askers.ts';
+import { type AskedName, clusterCheckName, questionName, undoName } from '../store/askers.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
@@ -34,7 +34,7 @@ const askedFor = ({ id, origin, team, channel }: FixRecord): AskedName => {
   if (origin.kind === 'undo') return undoName(id);
   return origin.kind === 'question'
     ? questionName(team, origin.question)
-    : sweepName(team, channel, origin.sweep, origin.jobId);
+    : clusterCheckName(team, channel, origin.clusterCheck, origin.jobId);
 };
 
 export const openFixRights = ({

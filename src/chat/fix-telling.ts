@@ -51,7 +51,7 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
     now,
     onError,
   });
-  const { asking, sweeping, board, languages, rights, delivery, close } = openChat({
+  const { asking, clusterCheckAsking, board, languages, rights, delivery, close } = openChat({
     client,
     store,
     queues,
@@ -89,7 +89,7 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
       if (!answer.may) await tellRefused(fix, user, answer.reason);
       return answer;
     },
-    askAgain: openAskAfterFix({ store, asking, sweeping, onError }),
+    askAgain: openAskAfterFix({ store, asking, clusterCheckAsking, onError }),
     standing,
     close: async () => {
       standing.close();

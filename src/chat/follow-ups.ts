@@ -10,8 +10,8 @@ import type { FollowUp } from './slack/kept-message.ts';
  * the middle leaves it to another. Throws where it has to be tried again.
  */
 export interface FollowUpParts {
-  store: Pick<Store, 'runs' | 'fixes' | 'outbox' | 'sweeps'>;
-  queues: Pick<Queues, 'sweep' | 'summary'>;
+  store: Pick<Store, 'runs' | 'fixes' | 'outbox' | 'clusterChecks'>;
+  queues: Pick<Queues, 'clusterCheck' | 'summary'>;
   asking: Pick<Asking, 'posted' | 'notPosted'>;
   afterFix: AfterFix;
   incidentChannels: readonly string[];
@@ -51,12 +51,12 @@ export const openFollowUps = ({ store, queues, asking, afterFix, incidentChannel
       case 'offered':
         if (outcome.kind === 'told') for (const id of followUp.fixIds) await store.fixes.posted(id, outcome.ref);
         return 'done';
-      case 'sweep': {
+      case 'cluster-check': {
         const { job, threadTs } = followUp;
         if (outcome.kind === 'told') {
-          await queues.sweep({ ...job, cardTs: outcome.ref, threadTs: threadTs ?? outcome.ref });
+          await queues.clusterCheck({ ...job, cardTs: outcome.ref, threadTs: threadTs ?? outcome.ref });
         } else {
-          await store.sweeps.giveBack(job.sweep, job.team, job.channel, job.id);
+          await store.clusterChecks.giveBack(job.clusterCheck, job.team, job.channel, job.id);
         }
         return 'done';
       }

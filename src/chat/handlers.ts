@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { RoundState } from '../case/sweep.ts';
+import type { ScheduledCheckState } from '../case/cluster-check.ts';
 import { why } from '../commands/why.ts';
 import { CodedError } from '../errors.ts';
 import type { Store } from '../store/open.ts';
@@ -11,6 +11,7 @@ import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import type { AskRights } from './ask-rights.ts';
 import type { Asking } from './asking.ts';
+import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import type { AuditAnswers } from './audit-answer.ts';
 import type { Spoken } from './blocks/draft.ts';
 import { loadingView, messageView, renderEvidence } from './blocks/evidence-view.ts';
@@ -24,7 +25,6 @@ import type { FixLists } from './fix-lists.ts';
 import type { Languages } from './languages.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
-import type { Sweeping } from './sweeping.ts';
 import type { Tell } from './tell.ts';
 import type { Who } from './who.ts';
 import { wordsOfRun } from './words-of-run.ts';
@@ -51,7 +51,7 @@ export interface HandlerParts {
   store: Store;
   asking: Asking;
   askRights: AskRights;
-  sweeping: Sweeping;
+  clusterCheckAsking: ClusterCheckAsking;
   fixClicks: FixClicks;
   fixLists: FixLists;
   audits: AuditAnswers;
@@ -59,8 +59,8 @@ export interface HandlerParts {
   client: WebClient;
   command: string;
   languages: Languages;
-  /** How scheduled sweeps stand, where there are any. */
-  rounds?: () => Promise<RoundState>;
+  /** How scheduled cluster checks stand, where there are any. */
+  scheduledChecks?: () => Promise<ScheduledCheckState>;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -233,12 +233,12 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     home: async (team, user) => {
       const words = await languages.words({ user });
       const filled = async () => {
-        const [runs, fixes, rounds] = await Promise.all([
+        const [runs, fixes, scheduledChecks] = await Promise.all([
           store.runs.recentOfAsker(team, user, recentRuns),
           parts.fixLists.forPerson(user),
-          parts.rounds?.(),
+          parts.scheduledChecks?.(),
         ]);
-        return renderHome(words, runs, parts.command, why.examples, fixes, rounds);
+        return renderHome(words, runs, parts.command, why.examples, fixes, scheduledChecks);
       };
       const view = await filled().catch((error: unknown) => {
         parts.onError('the home cannot be filled', { error });

@@ -8,6 +8,7 @@ import type { LanguageSettings } from '../settings/language-settings.ts';
 import type { Store } from '../store/open.ts';
 import { type AfterFix, openAfterFix } from './after-fix.ts';
 import { type Asking, openAsking } from './asking.ts';
+import { type ClusterCheckAsking, openClusterCheckAsking } from './asking-cluster-checks.ts';
 import { type Delivery, openDelivery } from './delivery.ts';
 import { type FixBoard, openFixBoard } from './fix-board.ts';
 import { type FixRights, openFixRights } from './fix-rights.ts';
@@ -17,7 +18,6 @@ import { openPeople, type People } from './people.ts';
 import { type Outbox, openOutbox } from './slack/outbox.ts';
 import { openSay, underWayMs } from './slack/say.ts';
 import { openSchedule } from './slack/schedule.ts';
-import { openSweeping, type Sweeping } from './sweeping.ts';
 
 /** What every process that talks to people has: bot, worker and fix worker tell what any of them has kept. */
 export interface Chat {
@@ -27,7 +27,7 @@ export interface Chat {
   rights: FixRights;
   board: FixBoard;
   asking: Asking;
-  sweeping: Sweeping;
+  clusterCheckAsking: ClusterCheckAsking;
   languages: Languages;
   afterFix: AfterFix;
   close(): Promise<void>;
@@ -106,7 +106,7 @@ export const openChat = (parts: ChatParts): Chat => {
     onError,
     onAdmission: metrics.admitted,
   });
-  const sweeping = openSweeping({ store, delivery, cluster, now });
+  const clusterCheckAsking = openClusterCheckAsking({ store, delivery, cluster, now });
   const afterFix = openAfterFix({ store, delivery, board, asking, cluster, now, onError });
   const say = openSay({
     client,
@@ -124,7 +124,7 @@ export const openChat = (parts: ChatParts): Chat => {
     rights,
     board,
     asking,
-    sweeping,
+    clusterCheckAsking,
     languages,
     afterFix,
     close: async () => {

@@ -22,10 +22,10 @@ export const openSummaryBoard = (parts: {
   languages: Pick<Languages, 'known'>;
   onError: (message: string, details: Record<string, unknown>) => void;
 }): SummaryBoard => ({
-  show: async (channel, runs, fixes, rounds) => {
+  show: async (channel, runs, fixes, scheduledChecks) => {
     const { outbox, summaries } = parts;
     const message = fitOne(
-      renderSummary(wordsIn(parts.languages.known({ channel })), runs, fixes.map(fixLineOf), rounds),
+      renderSummary(wordsIn(parts.languages.known({ channel })), runs, fixes.map(fixLineOf), scheduledChecks),
     );
     try {
       const ts = await summaries.messageOf(channel);

@@ -1,7 +1,7 @@
 import type { IPAMBlock, Pod } from '../case/objects.ts';
+import type { AddressAnswer, AddressOwner } from '../case/overview-answer.ts';
 import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
-import type { AddressAnswer, AddressOwner } from '../case/told-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
 import { proofOf } from '../checks/draft.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';

@@ -10,7 +10,7 @@ import type { Lookup } from '../collect/lookup.ts';
 import { readPairPolicyObjects } from '../collect/policies/pair-objects.ts';
 import { type PolicyObjects, readAllPolicyObjects } from '../collect/policies/policy-objects.ts';
 import { PublicError } from '../errors.ts';
-import { hostsBeside, type Query } from '../intended/policy/decide.ts';
+import { otherHostDecisions, type Query } from '../intended/policy/decide.ts';
 import type { Decision, Verdict } from '../intended/policy/decision.ts';
 import type { EndpointRef } from '../intended/policy/ends.ts';
 import { refTitle } from '../intended/policy/ends.ts';
@@ -95,7 +95,7 @@ const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> |
     sides: [
       sideOf(say('policy.egress-of', { end: refTitle(query.from) }), verdict.egress),
       sideOf(say('policy.ingress-of', { end: refTitle(query.to) }), verdict.ingress),
-      ...hostsBeside(verdict).map(({ hostEndpoint, direction, decision }) =>
+      ...otherHostDecisions(verdict).map(({ hostEndpoint, direction, decision }) =>
         sideOf(
           direction === 'egress'
             ? say('policy.host-egress', { name: hostEndpoint })

@@ -67,7 +67,7 @@ export const sendPackets = async ({
       ...ofFullSize(trip),
     ],
     // Where the node itself cannot reach what is outside, the fault lies there.
-    besideByNode: outside && found.from.kind === 'pod',
+    alsoFromNode: outside && found.from.kind === 'pod',
     translated: mayBeTranslated(trip),
     deadlineMs,
     signal,

@@ -36,7 +36,7 @@ export const allowPolicy = defineFix({
   namespace: ({ policyNamespace }) => policyNamespace,
   caution: (grounds, params) => {
     // That a policy without labels isolates a namespace is said by `why`.
-    if (grounds.kind === 'sweep' || selectsAll(params)) return undefined;
+    if (grounds.kind === 'cluster-check' || selectsAll(params)) return undefined;
     const reason =
       params.port === undefined || params.protocol === 'icmp'
         ? say('caution.no-port')

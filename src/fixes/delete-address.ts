@@ -1,9 +1,9 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
-import { isLifelineAddress } from './lifeline.ts';
 import { addressCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
+import { isNodesOwnAddress } from './node-reachability.ts';
 import { onNode } from './shell-text.ts';
 
 export const deleteAddress = defineFix({
@@ -16,7 +16,7 @@ export const deleteAddress = defineFix({
     const held = link?.addresses.find((each) => each.address === address);
     if (link === undefined || held === undefined || dev === undefined) return undefined;
     // Whatever is found there: a program takes none of it away.
-    if (isLifelineAddress(link, held.address)) return undefined;
+    if (isNodesOwnAddress(link, held.address)) return undefined;
     const what = { dev, address: held.address, prefix: held.prefix };
     return {
       lines: [`${node}: ${dev} has ${held.address}/${held.prefix}`],

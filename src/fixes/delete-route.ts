@@ -1,8 +1,8 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { routeNamed, stateOf } from './fix-grounds.ts';
-import { isLifelineRoute } from './lifeline.ts';
 import { byChange } from './node-change.ts';
+import { keepsNodeReachable } from './node-reachability.ts';
 import { routeCaution } from './route-cautions.ts';
 import { onNode } from './shell-text.ts';
 
@@ -14,7 +14,7 @@ export const deleteRoute = defineFix({
     const { node } = params;
     const routes = stateOf(grounds, node)?.routes;
     const route = routes?.ok ? routeNamed(routes.value, params) : undefined;
-    if (!routes?.ok || route === undefined || isLifelineRoute(route, routes.value)) return undefined;
+    if (!routes?.ok || route === undefined || keepsNodeReachable(route, routes.value)) return undefined;
     const what = { family: route.family, route: route.text };
     return {
       lines: [`${node}: ip -${route.family} route: ${route.text}`],

@@ -1,6 +1,6 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
-import { stateOf, sweepEvidence } from './fix-grounds.ts';
+import { clusterCheckEvidence, stateOf } from './fix-grounds.ts';
 import { sessionCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { onNode } from './shell-text.ts';
@@ -20,7 +20,7 @@ export const enableBgpSession = defineFix({
     const family = state === undefined ? familyOf(session) : among(state.bird) ? 4 : 6;
     const lines =
       state === undefined
-        ? sweepEvidence(grounds, `${node} ${session}`)
+        ? clusterCheckEvidence(grounds, `${node} ${session}`)
         : among(state.bird) || among(state.bird6)
           ? [`${node}: birdcl: ${session} is down`]
           : undefined;

@@ -1,6 +1,6 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
-import { sweepEvidence } from './fix-grounds.ts';
+import { clusterCheckEvidence } from './fix-grounds.ts';
 import { natCaution } from './pool-cautions.ts';
 import { setPoolField } from './pool-field.ts';
 import { calicoObject } from './readings.ts';
@@ -14,7 +14,7 @@ export const enableNatOutgoing = defineFix({
   caution: natCaution,
   evidence: (grounds, { pool: name }) => {
     if (name === undefined) return undefined;
-    if (grounds.kind === 'sweep') return sweepEvidence(grounds, `IP pool ${name} without natOutgoing`);
+    if (grounds.kind === 'cluster-check') return clusterCheckEvidence(grounds, `IP pool ${name} without natOutgoing`);
     const pools = grounds.case.objects.ipPools;
     const pool = pools.ok ? pools.value.find((each) => each.name === name) : undefined;
     return pool?.natOutgoing === false ? [`IP pool ${pool.name} (${pool.cidr}): natOutgoing false`] : undefined;

@@ -89,6 +89,6 @@ export const change = (node: string | undefined, wanted: NodeChange, back?: Node
 
 export const stop = (reason: Message): FixPlan => ({ go: false, reason });
 
-/** What a sweep rests on: that the check still finds it there. */
-export const sweepEvidence = (grounds: FixGrounds, about: string): string[] | undefined =>
-  grounds.kind === 'sweep' ? [`${grounds.finding.check}: ${about}`] : undefined;
+/** What a cluster check rests on: that the check still finds it there. */
+export const clusterCheckEvidence = (grounds: FixGrounds, about: string): string[] | undefined =>
+  grounds.kind === 'cluster-check' ? [`${grounds.finding.check}: ${about}`] : undefined;

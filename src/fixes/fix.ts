@@ -1,8 +1,8 @@
 import type { Case } from '../case/case.ts';
+import type { ClusterCheckFinding, ClusterCheckReport } from '../case/cluster-check.ts';
 import type { Finding } from '../case/finding.ts';
 import type { FixClass } from '../case/fix.ts';
 import type { Read } from '../case/read.ts';
-import type { SweepFinding, SweepReport } from '../case/sweep.ts';
 import type { Report } from '../case/verdict.ts';
 import type { Message } from '../words/message.ts';
 import type { FixAction } from './action.ts';
@@ -10,13 +10,15 @@ import type { FixAction } from './action.ts';
 /** What a fix needs to know; values come from the cluster and are never trusted as they are. */
 export type FixParams = Readonly<Record<string, string>>;
 
-/** What was answered: the fixes stand in its causes, or in the findings of a sweep. */
-export type Answered = { kind: 'question'; case: Case; report: Report } | { kind: 'sweep'; report: SweepReport };
+/** What was answered: the fixes stand in its causes, or in the findings of a cluster check. */
+export type Answered =
+  | { kind: 'question'; case: Case; report: Report }
+  | { kind: 'cluster-check'; report: ClusterCheckReport };
 
 /** The evidence that one fix is judged on: the case where there is one, and the finding that suggests it. */
 export type FixGrounds =
   | { kind: 'question'; case: Case; finding: Finding }
-  | { kind: 'sweep'; finding: Omit<SweepFinding, 'fixes'> };
+  | { kind: 'cluster-check'; finding: Omit<ClusterCheckFinding, 'fixes'> };
 
 /** One thing that is read just before a run, beyond what the question reads: from the API, or by calicoctl. */
 export type FixReading = { path: string; query?: Record<string, string> } | { calicoctl: readonly string[] };

@@ -4,7 +4,7 @@ import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixGrounds, FixParams } from './fix.ts';
 import { stateOf } from './fix-grounds.ts';
-import { isLifelineAddress } from './lifeline.ts';
+import { isNodesOwnAddress } from './node-reachability.ts';
 
 const hold = (reason: Message): Caution => ({ kind: 'hold', reason });
 
@@ -34,8 +34,8 @@ const isOfNode = (grounds: FixGrounds, address: string): boolean =>
 export const addressCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
   const { node, address = '', dev = '' } = params;
   const link = linkOf(grounds, params);
-  if (isOfNode(grounds, address) || (link !== undefined && isLifelineAddress(link, address))) return { kind: 'drop' };
-  if (grounds.kind === 'sweep') return undefined;
+  if (isOfNode(grounds, address) || (link !== undefined && isNodesOwnAddress(link, address))) return { kind: 'drop' };
+  if (grounds.kind === 'cluster-check') return undefined;
   const program = holders[dev];
   if (program !== undefined) return hold(say('caution.held-address', { address, dev, node: node ?? '', program }));
   const { ipPools } = grounds.case.objects;
@@ -69,7 +69,7 @@ export const neighbourCaution = (_: FixGrounds, { dev = '' }: FixParams): Cautio
 
 /** Two nodes with one tunnel address: which of them an entry is to lead to is unknown. */
 export const tunnelEndCaution = (grounds: FixGrounds, { address = '' }: FixParams): Caution | undefined => {
-  if (grounds.kind === 'sweep') return undefined;
+  if (grounds.kind === 'cluster-check') return undefined;
   const owners = Object.values(grounds.case.objects.nodes).filter(
     (node) => node.ok && Object.values(node.value.calico).some((own) => sameAddress(own, address)),
   );
@@ -92,7 +92,7 @@ export const whyOutOfService = ({
 
 /** A node that people took out of service keeps its sessions down on purpose. */
 export const sessionCaution = (grounds: FixGrounds, { node = '' }: FixParams): Caution | undefined => {
-  if (grounds.kind === 'sweep') return undefined;
+  if (grounds.kind === 'cluster-check') return undefined;
   const read = grounds.case.objects.nodes[node];
   if (!read?.ok) return hold(say('caution.service-unread', { node, reason: read?.reason ?? say('caution.not-asked') }));
   const reason = whyOutOfService({ name: node, cordoned: read.value.cordoned });

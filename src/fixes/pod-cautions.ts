@@ -3,7 +3,7 @@ import { say } from '../words/say.ts';
 import type { Caution, FixGrounds, FixParams } from './fix.ts';
 import { podNetworkOf, podOf, routeNamed } from './fix-grounds.ts';
 
-/** A pod may have interfaces of other networks beside Calico's (Multus): those are not Calico's to mend. */
+/** A pod may have interfaces of other networks beside Calico's (Multus): those are not Calico's to repair. */
 const otherNetwork = (grounds: FixGrounds, params: FixParams, dev: string | undefined): Caution | undefined => {
   const seen = podNetworkOf(grounds, params);
   const pod = podOf(grounds, params);

@@ -50,7 +50,7 @@ const outerSession = /^(?:Global|Node)_/;
 /** Pod addresses that the network outside knows are not to be hidden from it: firewalls and logs go by them. */
 export const natCaution = (grounds: FixGrounds, params: FixParams): Caution | undefined => {
   const { pool } = poolIn(grounds, params);
-  if (pool === undefined || grounds.kind === 'sweep') return undefined;
+  if (pool === undefined || grounds.kind === 'cluster-check') return undefined;
   const managed = whyManaged(pool.name, pool.managedBy);
   if (managed !== undefined) return hold(managed);
   // BIRD does not tell addresses of such pools to anybody.

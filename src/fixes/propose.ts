@@ -6,7 +6,7 @@ import type { Answered, FixGrounds } from './fix.ts';
 
 /** What can be done here at all; what cannot is not offered behind a button and stays text. */
 export interface Abilities {
-  /** A mender runs on the nodes, so that their routes, neighbours, links, rules and sysctls can be changed. */
+  /** A remediator runs on the nodes, so that their routes, neighbours, links, rules and sysctls can be changed. */
   nodes: boolean;
 }
 
@@ -53,7 +53,7 @@ const suggestedIn = (answered: Answered): Suggested[] => {
       : answered.report.findings
           .filter(({ status }) => status === 'fail' || status === 'warn')
           .flatMap((finding) => {
-            const grounds: FixGrounds = { kind: 'sweep', finding };
+            const grounds: FixGrounds = { kind: 'cluster-check', finding };
             const cause = { id: finding.check, statement: finding.statement };
             return finding.fixes.flatMap((fix) => runnable(fix, cause, grounds));
           });

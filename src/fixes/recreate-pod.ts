@@ -11,7 +11,7 @@ import { whyBudgetForbids } from './budgets.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixFacts } from './fix.ts';
-import { podOf, stop, sweepEvidence } from './fix-grounds.ts';
+import { clusterCheckEvidence, podOf, stop } from './fix-grounds.ts';
 import { type FreshPod, ownerOf, podIn, podNamed } from './readings.ts';
 import { type Owned, whyNoPlace, whyNotMadeAgain } from './remaking.ts';
 import { commandLine } from './shell-text.ts';
@@ -114,8 +114,8 @@ export const recreatePod = defineFix({
   evidence: (grounds, params) => {
     const { namespace, pod } = params;
     if (namespace === undefined || pod === undefined) return undefined;
-    if (grounds.kind === 'sweep')
-      return sweepEvidence(grounds, `${grounds.finding.object ?? ''} pod ${namespace}/${pod}`);
+    if (grounds.kind === 'cluster-check')
+      return clusterCheckEvidence(grounds, `${grounds.finding.object ?? ''} pod ${namespace}/${pod}`);
     const seen = podOf(grounds, params);
     return (
       seen && [

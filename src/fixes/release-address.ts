@@ -6,9 +6,9 @@ import { stop } from './fix-grounds.ts';
 import { podsWith, podsWithAddress } from './readings.ts';
 import { commandLine } from './shell-text.ts';
 
-/** The sweep's own line about this address: its handle, and the pod that had it. */
+/** The check's own line about this address: its handle, and the pod that had it. */
 const lineOf = (grounds: FixGrounds, { address = '' }: FixParams): string | undefined =>
-  grounds.kind === 'sweep'
+  grounds.kind === 'cluster-check'
     ? grounds.finding.proof
         .flatMap(({ lines }) => lines)
         .find((line): line is string => typeof line === 'string' && line.split(/\s+/)[0] === address)

@@ -4,7 +4,7 @@ import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
 import { stop } from './fix-grounds.ts';
 
-/** `192.168.84.132=k8s-pod-network.43…,…`, as the sweep names them. */
+/** `192.168.84.132=k8s-pod-network.43…,…`, as the cluster check names them. */
 const leakedIn = ({ leaked = '' }: FixParams): { address: string; handle: string }[] =>
   leaked.split(',').flatMap((each) => {
     const [, address, handle] = /^([0-9a-f.:]+)=(\S+)$/.exec(each) ?? [];

@@ -3,7 +3,7 @@ import { say } from '../words/say.ts';
 import { agentsIn, nodeSeen, restartCaution } from './agent-cautions.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
 import { defineFix } from './define-fix.ts';
-import { stop, sweepEvidence } from './fix-grounds.ts';
+import { clusterCheckEvidence, stop } from './fix-grounds.ts';
 import { ownerOf, podsIn, podsOf } from './readings.ts';
 import { whyNotMadeAgain } from './remaking.ts';
 import { commandLine } from './shell-text.ts';
@@ -14,13 +14,13 @@ export const restartCalicoNode = defineFix({
   by: 'approve',
   class: 'agent',
   caution: (grounds, { node = '' }) => {
-    if (grounds.kind === 'sweep') return undefined;
+    if (grounds.kind === 'cluster-check') return undefined;
     const read = grounds.case.objects.nodes[node] ?? missing(say('read.not-asked'), 'not-asked');
     return restartCaution(read.ok ? got(nodeSeen(read.value)) : read, node, agentsIn(grounds.case, node));
   },
   evidence: (grounds, { node }) => {
     if (node === undefined) return undefined;
-    if (grounds.kind === 'sweep') return sweepEvidence(grounds, node);
+    if (grounds.kind === 'cluster-check') return clusterCheckEvidence(grounds, node);
     const agent = grounds.case.objects.pods.find(
       (pod) => pod.nodeName === node && pod.labels['k8s-app'] === 'calico-node' && !pod.finished && !pod.deleting,
     );

@@ -1,6 +1,6 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
-import { stop, sweepEvidence } from './fix-grounds.ts';
+import { clusterCheckEvidence, stop } from './fix-grounds.ts';
 import { ownerOf, podsIn, podsOf } from './readings.ts';
 import { whyNotMadeAgain } from './remaking.ts';
 import { commandLine } from './shell-text.ts';
@@ -13,7 +13,10 @@ export const restartControllers = defineFix({
   by: 'approve',
   class: 'agent',
   evidence: (grounds, { namespace, pod }) =>
-    sweepEvidence(grounds, pod === undefined ? 'kube-controllers' : `kube-controllers, pod ${namespace ?? ''}/${pod}`),
+    clusterCheckEvidence(
+      grounds,
+      pod === undefined ? 'kube-controllers' : `kube-controllers, pod ${namespace ?? ''}/${pod}`,
+    ),
   readings: (_, { namespace }) => ({ pods: podsOf(namespace, `k8s-app=${label}`) }),
   plan: (_, { pod }, facts) => {
     const read = podsIn(facts.pods);

@@ -2,7 +2,7 @@ import { say } from '../words/say.ts';
 import { manifestSchema } from './action.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixParams } from './fix.ts';
-import { stop, sweepEvidence } from './fix-grounds.ts';
+import { clusterCheckEvidence, stop } from './fix-grounds.ts';
 import { applyText } from './policy-yaml.ts';
 import { objectIn } from './readings.ts';
 import { commandLine } from './shell-text.ts';
@@ -110,7 +110,7 @@ export const restoreControllerRights = defineFix({
         }
       : undefined,
   evidence: (grounds, params) => {
-    const evidence = manifestsFor(params) && sweepEvidence(grounds, params.account ?? '');
+    const evidence = manifestsFor(params) && clusterCheckEvidence(grounds, params.account ?? '');
     return evidence && [...evidence, ...(params.missing ?? '').split(';').map((each) => `may not ${each.trim()}`)];
   },
   readings: () => ({ role: { path: path('clusterroles') }, binding: { path: path('clusterrolebindings') } }),

@@ -61,7 +61,7 @@ export const ipRuleCaution = (grounds: FixGrounds, { node = '', rule = '' }: Fix
   if (/\bl3mdev\b/.test(text)) return hold(say('caution.vrf-rule'));
   if (/\bfwmark\b/.test(text)) return hold(say('caution.marked-packets'));
   const [, from] = /\bfrom (\S+)/.exec(text) ?? [];
-  if (from === undefined || from === 'all' || grounds.kind === 'sweep') return undefined;
+  if (from === undefined || from === 'all' || grounds.kind === 'cluster-check') return undefined;
   const own = grounds.case.objects.nodes[node];
   if (!own?.ok)
     return hold(say('caution.rule-address-unread', { from, node, reason: own?.reason ?? say('caution.not-asked') }));

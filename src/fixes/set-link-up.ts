@@ -1,9 +1,9 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
-import { isMadeLink } from './lifeline.ts';
 import { upCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
+import { isMadeLink } from './node-reachability.ts';
 import { onNode } from './shell-text.ts';
 
 export const setLinkUp = defineFix({

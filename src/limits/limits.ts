@@ -36,7 +36,7 @@ export const commandBytes = 4 * megabyte;
 /** One line that a probe says while a live test runs; captures are cut at 64 kB each on the node. */
 export const packetsLine: TextLimits = { bytes: 2 * megabyte, values: 50_000, depth };
 
-/** Small answers of a node or mender: names that were looked up, what a change did. */
+/** Small answers of a node or remediator: names that were looked up, what a change did. */
 export const smallAnswer: TextLimits = { bytes: megabyte, values: 20_000, depth };
 
 /** One answer of the API server; lists are asked for by pages. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Beside, besideVerdict, type FlowLogs } from '../case/flows.ts';
+import { compareWithFlows, type FlowComparison, type FlowLogs } from '../case/flows.ts';
 import type { Read } from '../case/read.ts';
 import { policy as policyCommand } from '../commands/policy.ts';
 import { PublicError } from '../errors.ts';
@@ -74,7 +74,7 @@ const withSource = (command: Command, tell: Words): Command =>
 const wordOf = (allowed: boolean | 'unknown') => (allowed === 'unknown' ? 'unknown' : allowed ? 'allowed' : 'denied');
 
 /** For scripts: see the README. */
-const flowsJson = (flows: Read<FlowLogs>, { agrees, seen, statement }: Beside) => {
+const flowsJson = (flows: Read<FlowLogs>, { agrees, seen, statement }: FlowComparison) => {
   const common = { seen, agrees: agrees ?? null, statement };
   return flows.ok
     ? { ...common, flows: flows.value.flows, leftOut: flows.value.leftOut }
@@ -145,7 +145,7 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
       const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
       const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
-      const beside = flows && besideVerdict(flows, wordOf(verdict.allowed), say('flows.pair', { from, to }));
+      const beside = flows && compareWithFlows(flows, wordOf(verdict.allowed), say('flows.pair', { from, to }));
       if (options.json) {
         printJson({
           ...verdict,

@@ -1,6 +1,6 @@
 import { dump } from 'js-yaml';
-import type { Beside } from '../case/flows.ts';
-import { hostsBeside, type PolicyVerdict } from '../intended/policy/decide.ts';
+import type { FlowComparison } from '../case/flows.ts';
+import { otherHostDecisions, type PolicyVerdict } from '../intended/policy/decide.ts';
 import type { Decision } from '../intended/policy/decision.ts';
 import type { Explanation, PeerGroup } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
@@ -29,7 +29,7 @@ export const verdictLines = (tell: Words, from: string, to: string, what: string
   plain(tell(say('policy.pair', { from, to, what, verdict: word(verdict.allowed) }))),
   side(tell, say('policy.egress'), verdict.egress),
   side(tell, say('policy.ingress'), verdict.ingress),
-  ...hostsBeside(verdict).map(({ hostEndpoint, direction, decision }) =>
+  ...otherHostDecisions(verdict).map(({ hostEndpoint, direction, decision }) =>
     side(tell, say('policy.host-side', { name: hostEndpoint, direction }), decision),
   ),
   ...verdict.staged.map((effect) =>
@@ -41,7 +41,7 @@ export const verdictLines = (tell: Words, from: string, to: string, what: string
 ];
 
 /** What Calico's flow logs saw. */
-export const flowLines = (tell: Words, { agrees, statement, lines }: Beside): string[] => [
+export const flowLines = (tell: Words, { agrees, statement, lines }: FlowComparison): string[] => [
   plain(
     `  ${tell(agrees === false ? say('policy.flow-differs', { statement }) : say('policy.flow-line', { statement }))}`,
   ),

@@ -32,7 +32,7 @@ export interface SnapshotRequest {
   /** The client keeps standard input open, so its end means that the client has gone. */
   keepOpen: boolean;
   /**
-   * What a sweep over all nodes asks: `agents` are BIRD and Felix, `claims` the addresses that are routed to
+   * What a cluster check over all nodes asks: `agents` are BIRD and Felix, `claims` the addresses that are routed to
    * the node's own workload interfaces; absent: everything.
    */
   only: Only | undefined;

@@ -13,7 +13,7 @@ const others = [
   ...['routes', 'rules', 'iptables-nft-', 'iptables-legacy-'].flatMap((id) => [`${id}4`, `${id}6`]),
 ];
 
-/** BIRD and Felix alone, for a sweep over all nodes: no command is run. Never rejects. */
+/** BIRD and Felix alone, for a cluster check over all nodes: no command is run. Never rejects. */
 export const takeAgents = async (request: SnapshotRequest, signal: AbortSignal, now: Date): Promise<RawSnapshot> => {
   const start = performance.now();
   const bird = { deadlineMs, maxBytes: commandBytes, signal };

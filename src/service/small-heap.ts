@@ -1,6 +1,6 @@
 /**
  * The young generation in MB: V8's own choice lets the garbage of a few diagnoses grow a worker to half a
- * gigabyte. And by how many percent the rest may grow before it is collected: V8 lets what a sweep over
+ * gigabyte. And by how many percent the rest may grow before it is collected: V8 lets what a cluster check over
  * 100,000 pods keeps grow fourfold with garbage.
  */
 const youngGeneration = '--max-semi-space-size';

@@ -6,7 +6,7 @@ import { readTextSync } from '../limits/read-file.ts';
 import { keepSecrets, keepSecretsOfEnvironment, keepSecretsOfUrl } from '../secrets.ts';
 import { yamlReason } from '../yaml-reason.ts';
 import { askingSchema } from './asking-settings.ts';
-import { fixesSchema, menderSchema } from './fix-settings.ts';
+import { fixesSchema, remediatorSchema } from './fix-settings.ts';
 import { languagesSchema } from './language-settings.ts';
 import { underNewNames } from './old-names.ts';
 import { scheduledSchema } from './scheduled-settings.ts';
@@ -71,10 +71,10 @@ export const variables = {
   'languages.channels': 'CALICO_WHY_CHANNEL_LANGUAGES',
   'seal.key': 'CALICO_WHY_SEAL_KEY',
   'seal.oldKeys': 'CALICO_WHY_SEAL_OLD_KEYS',
-  'mender.enabled': 'CALICO_WHY_MENDER',
-  'mender.namespace': 'CALICO_WHY_MENDER_NAMESPACE',
-  'mender.labels': 'CALICO_WHY_MENDER_LABELS',
-  'mender.container': 'CALICO_WHY_MENDER_CONTAINER',
+  'remediator.enabled': 'CALICO_WHY_REMEDIATOR',
+  'remediator.namespace': 'CALICO_WHY_REMEDIATOR_NAMESPACE',
+  'remediator.labels': 'CALICO_WHY_REMEDIATOR_LABELS',
+  'remediator.container': 'CALICO_WHY_REMEDIATOR_CONTAINER',
   'scheduled.every': 'CALICO_WHY_SCHEDULED_EVERY',
   'scheduled.checks': 'CALICO_WHY_SCHEDULED_CHECKS',
   'scheduled.channel': 'CALICO_WHY_SCHEDULED_CHANNEL',
@@ -129,10 +129,10 @@ export const secrecy: Record<Setting, 'secret' | 'address' | 'file' | 'plain'> =
   'fixes.approvers': 'plain',
   'fixes.calicoctl': 'plain',
   'fixes.namespace': 'plain',
-  'mender.enabled': 'plain',
-  'mender.namespace': 'plain',
-  'mender.labels': 'plain',
-  'mender.container': 'plain',
+  'remediator.enabled': 'plain',
+  'remediator.namespace': 'plain',
+  'remediator.labels': 'plain',
+  'remediator.container': 'plain',
   'asking.users': 'plain',
   'asking.groups': 'plain',
   'asking.channels': 'plain',
@@ -296,7 +296,7 @@ const parts = {
   fixes: fixesSchema,
   languages: languagesSchema,
   seal: sealSchema,
-  mender: menderSchema,
+  remediator: remediatorSchema,
   scheduled: scheduledSchema,
   limits: limitsSchema,
   live: liveSchema,
@@ -346,7 +346,7 @@ const readYaml = (path: string): Record<string, unknown> => {
     const reason = error instanceof z.ZodError ? 'it does not hold settings at its top level' : yamlReason(error);
     throw new PublicError('config', `cannot read the settings file ${path}: ${reason}`, {
       cause: error,
-      next: 'Mend the file that CALICO_WHY_CONFIG names, or unset CALICO_WHY_CONFIG.',
+      next: 'Correct the file that CALICO_WHY_CONFIG names, or unset CALICO_WHY_CONFIG.',
     });
   }
 };
@@ -447,7 +447,7 @@ const workerPartNames = [
   'goldmane',
   'fixes',
   'languages',
-  'mender',
+  'remediator',
   'scheduled',
   'limits',
   'live',

@@ -66,13 +66,13 @@ export const fixesSchema = z.object({
 });
 
 /** The pods that change a node for the fix worker; off unless they are deployed. */
-export const menderSchema = z
+export const remediatorSchema = z
   .object({
     enabled: flag.default(false),
-    namespace: text.default('calico-why-mender'),
+    namespace: text.default('calico-why-remediator'),
     labels: text
-      .regex(/^[^=,\s]+=[^=,\s]*(,[^=,\s]+=[^=,\s]*)*$/, 'must look like app=mender,tier=node')
-      .default('app.kubernetes.io/name=calico-why,app.kubernetes.io/component=mender'),
-    container: text.default('mender'),
+      .regex(/^[^=,\s]+=[^=,\s]*(,[^=,\s]+=[^=,\s]*)*$/, 'must look like app=remediator,tier=node')
+      .default('app.kubernetes.io/name=calico-why,app.kubernetes.io/component=remediator'),
+    container: text.default('remediator'),
   })
   .transform(({ enabled, ...place }) => (enabled ? place : undefined));

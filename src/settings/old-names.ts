@@ -6,17 +6,26 @@ interface Renamed {
   now: { setting: string; variable: string };
 }
 
-const renamed: readonly Renamed[] = (
-  [
-    ['every', 'every'],
-    ['which', 'checks'],
-    ['channel', 'channel'],
-    ['kernel', 'kernel'],
-  ] as const
-).map(([old, now]) => ({
-  old: { setting: `sweeps.${old}`, variable: `CALICO_WHY_SWEEPS_${old.toUpperCase()}` },
-  now: { setting: `scheduled.${now}`, variable: `CALICO_WHY_SCHEDULED_${now.toUpperCase()}` },
-}));
+const named = (setting: string, variable: string) => ({ setting, variable });
+
+const renamed: readonly Renamed[] = [
+  ...(
+    [
+      ['every', 'every'],
+      ['which', 'checks'],
+      ['channel', 'channel'],
+      ['kernel', 'kernel'],
+    ] as const
+  ).map(([old, now]) => ({
+    old: named(`sweeps.${old}`, `CALICO_WHY_SWEEPS_${old.toUpperCase()}`),
+    now: named(`scheduled.${now}`, `CALICO_WHY_SCHEDULED_${now.toUpperCase()}`),
+  })),
+  { old: named('mender.enabled', 'CALICO_WHY_MENDER'), now: named('remediator.enabled', 'CALICO_WHY_REMEDIATOR') },
+  ...(['namespace', 'labels', 'container'] as const).map((name) => ({
+    old: named(`mender.${name}`, `CALICO_WHY_MENDER_${name.toUpperCase()}`),
+    now: named(`remediator.${name}`, `CALICO_WHY_REMEDIATOR_${name.toUpperCase()}`),
+  })),
+];
 
 const isSet = (value: string | undefined): value is string => value !== undefined && value.trim() !== '';
 

@@ -7,11 +7,11 @@ import { openFixLists } from '../chat/fix-lists.ts';
 import { openHandlers } from '../chat/handlers.ts';
 import { watchInbox } from '../chat/heard.ts';
 import { openChat } from '../chat/open-chat.ts';
-import { openRoundReporter } from '../chat/round-thread.ts';
+import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
 import { connectSlack } from '../chat/slack/client.ts';
 import { watchOverdue } from '../chat/watch.ts';
 import { watchRefusals } from '../chat/watch-refusals.ts';
-import { watchRounds } from '../chat/watch-rounds.ts';
+import { watchScheduledChecks } from '../chat/watch-scheduled-checks.ts';
 import { type OnClose, startClosable } from '../service/closing.ts';
 import { serveHealth } from '../service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from '../service/log.ts';
@@ -81,7 +81,7 @@ const openBot = async (
     now,
     onError,
   });
-  const { outbox, delivery, people, rights, board, asking, sweeping, languages } = chat;
+  const { outbox, delivery, people, rights, board, asking, clusterCheckAsking, languages } = chat;
   onClose('what is being told', chat.close, tellMs);
   const askRights = openAskRights({ settings: settings.asking, people });
   const fixClicks = openFixClicks({
@@ -96,12 +96,12 @@ const openBot = async (
     now,
     onError,
   });
-  const roundMs = (settings.scheduled?.every ?? 0) * 60_000;
+  const scheduledCheckMs = (settings.scheduled?.every ?? 0) * 60_000;
   const handlers = openHandlers({
     store,
     asking,
     askRights,
-    sweeping,
+    clusterCheckAsking,
     fixClicks,
     fixLists: openFixLists({ store, rights, client, now }),
     audits: openAuditAnswers({ store, rights, people, now }),
@@ -109,7 +109,7 @@ const openBot = async (
     client,
     command: settings.slack.command,
     languages,
-    ...(settings.scheduled ? { rounds: () => store.rounds.state(now(), roundMs) } : {}),
+    ...(settings.scheduled ? { scheduledChecks: () => store.scheduledChecks.state(now(), scheduledCheckMs) } : {}),
     onError,
   });
   // Without Redis the bot starts all the same: it has to tell people so.
@@ -134,20 +134,20 @@ const openBot = async (
   onClose('the watch over what was heard', inboxWatch.close);
   const watch = watchOverdue({ store, queues, asking, now, onError });
   onClose('the watch over questions', watch.close);
-  const roundWatch =
+  const scheduledCheckWatch =
     settings.scheduled &&
-    watchRounds({
-      rounds: store.rounds,
+    watchScheduledChecks({
+      scheduledChecks: store.scheduledChecks,
       workers: store.workers,
-      everyMs: roundMs,
-      schedule: () => queues.scheduleRounds(roundMs),
-      reporter: openRoundReporter({ delivery, channel: settings.scheduled.channel, languages, cluster }),
+      everyMs: scheduledCheckMs,
+      schedule: () => queues.scheduleChecks(scheduledCheckMs),
+      reporter: openScheduledCheckReporter({ delivery, channel: settings.scheduled.channel, languages, cluster }),
       now,
       onError,
     });
   const refusalWatch = watchRefusals({ store, now, onError });
   onClose('the watch over refused presses', refusalWatch.close);
-  if (roundWatch) onClose('the watch over rounds', roundWatch.close);
+  if (scheduledCheckWatch) onClose('the watch over scheduled checks', scheduledCheckWatch.close);
   delivery.start();
   metrics.watchQueue(queues.depth);
   metrics.watchOutbox(store.outbox.waiting, now);

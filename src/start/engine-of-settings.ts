@@ -1,15 +1,15 @@
-import type { MenderPlace } from '../act/mender.ts';
+import type { RemediatorPlace } from '../act/remediator.ts';
 import { labelPairs } from '../label-pairs.ts';
 import type { FixerSettings } from '../settings/config.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 
-const placeOf = (place: { namespace: string; labels: string; container: string }): MenderPlace => ({
+const placeOf = (place: { namespace: string; labels: string; container: string }): RemediatorPlace => ({
   ...place,
   labels: labelPairs(place.labels),
 });
 
 /** What the fix worker changes a cluster with, outside of tests. @throws PublicError without a kubeconfig. */
-export const engineOf = ({ cluster, probe, mender, fixes }: FixerSettings): OpenEngine =>
+export const engineOf = ({ cluster, probe, remediator, fixes }: FixerSettings): OpenEngine =>
   openEngine({
     cluster: {
       ...(cluster.kubeconfig ? { kubeconfig: cluster.kubeconfig } : {}),
@@ -17,7 +17,7 @@ export const engineOf = ({ cluster, probe, mender, fixes }: FixerSettings): Open
     },
     probe: placeOf(probe),
     namespace: fixes.namespace,
-    mender: mender && placeOf(mender),
+    remediator: remediator && placeOf(remediator),
     calicoctl: fixes.calicoctl,
     datastore: cluster,
     env: process.env,

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Patience } from '../act/delete-pod.ts';
 import { fixEngine } from '../act/engine.ts';
 import type { AskAgain } from '../act/look.ts';
-import type { MenderPlace } from '../act/mender.ts';
+import type { RemediatorPlace } from '../act/remediator.ts';
 import { connectWriter } from '../act/writer.ts';
 import { got, missing } from '../case/read.ts';
 import { calicoctlWith } from '../collect/calicoctl/calicoctl.ts';
@@ -11,17 +11,17 @@ import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
 import { connectCluster } from '../collect/kubernetes/client.ts';
 import type { KubeconfigPlace } from '../collect/kubernetes/kubeconfig.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
-import { runSweep } from '../diagnose/run-sweep.ts';
+import { runClusterCheck } from '../diagnose/run-cluster-check.ts';
 import type { FixEngine } from '../fixes/engine.ts';
 import type { ClusterSettings } from '../settings/config.ts';
 
 export interface EngineSettings {
   cluster: KubeconfigPlace;
-  probe: MenderPlace;
+  probe: RemediatorPlace;
   /** Namespace of the fix worker itself. */
   namespace: string;
   /** Absent: nodes are not changed. */
-  mender?: MenderPlace | undefined;
+  remediator?: RemediatorPlace | undefined;
   /** Path of calicoctl; absent: the one on PATH. */
   calicoctl?: string | undefined;
   /** Where Calico keeps its objects; absent: in the Kubernetes API. */
@@ -35,7 +35,7 @@ export interface OpenEngine extends FixEngine {
 }
 
 const requestTimeoutMs = 5_000;
-const sweepMs = 300_000;
+const clusterCheckMs = 300_000;
 
 const quiet = { progress: () => undefined, finding: () => undefined };
 
@@ -50,9 +50,9 @@ export const openEngine = (settings: EngineSettings): OpenEngine => {
   const writer = connectWriter(settings.cluster);
   const diagnose = diagnoseWith({ probe, now: () => new Date() });
   const ask: AskAgain = async (origin, packets, signal) => {
-    if (origin.kind === 'sweep') {
-      const options = { deadlineMs: sweepMs, signal, probe, progress: quiet.progress, now: Date.now };
-      return got({ kind: 'sweep', report: await runSweep(origin.sweep, cluster, options) });
+    if (origin.kind === 'cluster-check') {
+      const options = { deadlineMs: clusterCheckMs, signal, probe, progress: quiet.progress, now: Date.now };
+      return got({ kind: 'cluster-check', report: await runClusterCheck(origin.clusterCheck, cluster, options) });
     }
     const outcome = await diagnose(origin.question, cluster, quiet, { live: packets ? 'auto' : 'never', signal });
     return outcome.kind === 'report'
@@ -64,7 +64,7 @@ export const openEngine = (settings: EngineSettings): OpenEngine => {
     writer,
     ask,
     probe,
-    mender: settings.mender,
+    remediator: settings.remediator,
     calicoctl: calicoctlWith({
       path: settings.calicoctl ?? datastore.calicoctl,
       kubeconfig: settings.cluster.kubeconfig,

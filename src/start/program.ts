@@ -66,7 +66,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     const service = program.command(name).description(tell(say('cli.service', { what })));
     addBelow(service, tell, { notes: [say('cli.settings', { settings })], exits: say('cli.exits-service') });
   }
-  program.command('mend').description(tell(say('cli.mend')));
+  program.command('remediate').description(tell(say('cli.remediate')));
   program.command('probe').description(tell(say('cli.probe')));
 
   try {

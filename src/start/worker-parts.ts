@@ -4,7 +4,7 @@ import { connectCluster as connect } from '../collect/kubernetes/client.ts';
 import { answerWith } from '../diagnose/answer-with.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import type { ProbePlace } from '../diagnose/probe-targets.ts';
-import { runSweep } from '../diagnose/run-sweep.ts';
+import { runClusterCheck } from '../diagnose/run-cluster-check.ts';
 import { labelPairs } from '../label-pairs.ts';
 import { drawPath } from '../picture/draw-path.ts';
 import { renderPng } from '../picture/png.ts';
@@ -12,8 +12,8 @@ import type { ClusterSettings } from '../settings/config.ts';
 import type { WorkerParts } from './worker.ts';
 
 const requestTimeoutMs = 5_000;
-/** For a whole sweep. */
-const sweepMs = 300_000;
+/** For a whole cluster check. */
+const clusterCheckMs = 300_000;
 
 const probeOf = ({ probe }: ClusterSettings): ProbePlace => ({
   namespace: probe.namespace,
@@ -44,8 +44,8 @@ export const workerParts: WorkerParts<ReturnType<typeof open>> = {
   connectCluster: open,
   diagnose: (question, { cluster, diagnose, flows }, listener, options) =>
     answerWith(diagnose, flows)(question, cluster, listener, options),
-  sweep: (name, { cluster, probe }, options) =>
-    runSweep(name, cluster, { ...options, deadlineMs: sweepMs, probe, now: Date.now }),
+  clusterCheck: (name, { cluster, probe }, options) =>
+    runClusterCheck(name, cluster, { ...options, deadlineMs: clusterCheckMs, probe, now: Date.now }),
   // A question about one pod's address has no path to draw.
   drawPicture: async (words, evidence, report) =>
     evidence.question.kind === 'path' ? renderPng(drawPath(words, evidence, report)) : undefined,

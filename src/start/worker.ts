@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { giveUpSweep, processSweep, type SweepJobParts } from '../../jobs/cluster-check.ts';
+import { type ClusterCheckJobParts, giveUpClusterCheck, processClusterCheck } from '../../jobs/cluster-check.ts';
 import { type DiagnoseJobParts, giveUpDiagnose, mostStalls, processDiagnose } from '../../jobs/diagnose.ts';
-import { diagnoseJobSchema, isRoundJob, queueNames } from '../../jobs/job-data.ts';
+import { diagnoseJobSchema, isScheduledCheckJob, queueNames } from '../../jobs/job-data.ts';
 import { openQueues } from '../../jobs/queues.ts';
 import { runWorker as runQueueWorker } from '../../jobs/run-worker.ts';
-import { giveUpRound, processRound, type RoundParts } from '../../jobs/scheduled-check.ts';
+import { giveUpScheduledCheck, processScheduledCheck, type ScheduledCheckParts } from '../../jobs/scheduled-check.ts';
 import { processSummary } from '../../jobs/summary.ts';
 import type { Case } from '../case/case.ts';
+import type { ClusterCheckName, ClusterCheckReport } from '../case/cluster-check.ts';
 import type { Question } from '../case/question.ts';
-import type { SweepName, SweepReport } from '../case/sweep.ts';
 import type { Report } from '../case/verdict.ts';
+import { openClusterCheckThread } from '../chat/cluster-check-thread.ts';
 import { keptForMs } from '../chat/delivery.ts';
 import { openFixOffers } from '../chat/fix-offers.ts';
 import { openChat } from '../chat/open-chat.ts';
-import { openRoundReporter } from '../chat/round-thread.ts';
+import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
 import { connectSlack } from '../chat/slack/client.ts';
 import { watchStanding } from '../chat/slack/standing.ts';
 import { checkBotToken } from '../chat/slack/tokens.ts';
 import { openSummaryBoard } from '../chat/summary-board.ts';
-import { openSweepThread } from '../chat/sweep-thread.ts';
 import { openThread } from '../chat/thread.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../diagnose/contract.ts';
 import { inTime, type OnClose, startClosable } from '../service/closing.ts';
@@ -47,16 +47,16 @@ export interface WorkerParts<Cluster> {
     options: DiagnoseOptions,
   ): Promise<AnswerOutcome>;
   /** Looks over the whole cluster. */
-  sweep(
-    name: SweepName,
+  clusterCheck(
+    name: ClusterCheckName,
     cluster: Cluster,
     options: { signal: AbortSignal; progress(step: Message): void; kernel?: boolean },
-  ): Promise<SweepReport>;
+  ): Promise<ClusterCheckReport>;
   drawPicture(words: Words, evidence: Case, report: Report): Promise<Buffer | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */
   lockMs?: number;
-  /** How often sweeps come by themselves, in place of the settings' minutes; shorter in tests. */
-  roundMs?: number;
+  /** How often cluster checks come by themselves, in place of the settings' minutes; shorter in tests. */
+  scheduledCheckMs?: number;
   /** What running jobs get to end in when the worker is told to; shorter in tests. */
   closeMs?: number;
 }
@@ -126,7 +126,7 @@ const openWorker = async <Cluster>(
   const offers = openFixOffers({
     store,
     settings: settings.fixes,
-    able: { nodes: settings.mender !== undefined },
+    able: { nodes: settings.remediator !== undefined },
     cluster: settings.cluster.name ?? '',
     now,
     onError,
@@ -189,24 +189,30 @@ const openWorker = async <Cluster>(
     }
   });
   const summary = timed(queueNames.summary, async (data) => {
-    await processSummary(data, { store, board, now, ...(roundMs === undefined ? {} : { roundMs }) });
+    await processSummary(data, { store, board, now, ...(scheduledCheckMs === undefined ? {} : { scheduledCheckMs }) });
     return 'shown';
   });
 
-  const sweepParts: SweepJobParts = {
+  const clusterCheckParts: ClusterCheckJobParts = {
     store,
-    sweep: async (name, options) => parts.sweep(name, await connected(), options),
+    clusterCheck: async (name, options) => parts.clusterCheck(name, await connected(), options),
     openReporter: (job) =>
-      openSweepThread({ job, outbox, delivery, cluster: settings.cluster.name, offers, now, onError }),
+      openClusterCheckThread({ job, outbox, delivery, cluster: settings.cluster.name, offers, now, onError }),
     onError,
   };
   const { scheduled } = settings;
-  const roundMs = scheduled && (parts.roundMs ?? scheduled.every * 60_000);
-  const roundParts: RoundParts | undefined = scheduled && {
+  const scheduledCheckMs = scheduled && (parts.scheduledCheckMs ?? scheduled.every * 60_000);
+  const scheduledCheckParts: ScheduledCheckParts | undefined = scheduled && {
     store,
     which: scheduled.checks,
-    sweep: async (name, options) => parts.sweep(name, await connected(), { ...options, kernel: scheduled.kernel }),
-    reporter: openRoundReporter({ languages, delivery, channel: scheduled.channel, cluster: settings.cluster.name }),
+    clusterCheck: async (name, options) =>
+      parts.clusterCheck(name, await connected(), { ...options, kernel: scheduled.kernel }),
+    reporter: openScheduledCheckReporter({
+      languages,
+      delivery,
+      channel: scheduled.channel,
+      cluster: settings.cluster.name,
+    }),
     onEnd: async () => {
       for (const channel of incidentChannels) {
         // Only a summary that is there: a check alone opens none.
@@ -216,9 +222,9 @@ const openWorker = async <Cluster>(
     now,
     onError,
   };
-  const sweep = timed(queueNames.sweep, async (data, stop, jobId) => {
-    if (!isRoundJob(data)) return processSweep(data, stop, sweepParts);
-    return roundParts ? processRound(jobId, stop, roundParts) : 'switched off';
+  const clusterCheck = timed(queueNames.clusterCheck, async (data, stop, jobId) => {
+    if (!isScheduledCheckJob(data)) return processClusterCheck(data, stop, clusterCheckParts);
+    return scheduledCheckParts ? processScheduledCheck(jobId, stop, scheduledCheckParts) : 'switched off';
   });
 
   const common = {
@@ -233,10 +239,10 @@ const openWorker = async <Cluster>(
     onGivenUp(data, reason);
     void giveUpDiagnose(data, { runs: store.runs, giveUp: asking.giveUp, onError });
   };
-  const sweepGivenUp = (data: unknown, reason: string, jobId: string): void => {
+  const clusterCheckGivenUp = (data: unknown, reason: string, jobId: string): void => {
     onGivenUp(data, reason);
-    if (!isRoundJob(data)) void giveUpSweep(data, sweepParts);
-    else if (roundParts) void giveUpRound(jobId, roundParts);
+    if (!isScheduledCheckJob(data)) void giveUpClusterCheck(data, clusterCheckParts);
+    else if (scheduledCheckParts) void giveUpScheduledCheck(jobId, scheduledCheckParts);
   };
   const workers = [
     runQueueWorker(take, {
@@ -248,13 +254,13 @@ const openWorker = async <Cluster>(
       onGivenUp: questionGivenUp,
     }),
     runQueueWorker(take, { ...common, queue: queueNames.summary, concurrency: 2, process: summary, onGivenUp }),
-    // One at a time: a sweep reads lists of the whole cluster.
+    // One at a time: a cluster check reads lists of the whole cluster.
     runQueueWorker(take, {
       ...common,
-      queue: queueNames.sweep,
+      queue: queueNames.clusterCheck,
       concurrency: 1,
-      process: sweep,
-      onGivenUp: sweepGivenUp,
+      process: clusterCheck,
+      onGivenUp: clusterCheckGivenUp,
     }),
   ];
 
@@ -279,8 +285,12 @@ const openWorker = async <Cluster>(
     clearInterval(heart);
     return store.workers.gone(id);
   });
-  const begun = Promise.all([beat(), store.rounds.scheduled(scheduled && now()), queues.scheduleRounds(roundMs)]);
-  begun.catch((error: unknown) => onError('sweeps cannot be scheduled', { error }));
+  const begun = Promise.all([
+    beat(),
+    store.scheduledChecks.scheduled(scheduled && now()),
+    queues.scheduleChecks(scheduledCheckMs),
+  ]);
+  begun.catch((error: unknown) => onError('cluster checks cannot be scheduled', { error }));
   // Without Redis the worker starts all the same, and takes questions once Redis is there.
   await inTime(begun, redisStartMs);
   delivery.start();

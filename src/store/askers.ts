@@ -32,8 +32,8 @@ export type AskedName = string & { readonly name: unique symbol };
 /** Whatever the channel and the words. */
 export const questionName = (team: string, question: Question): AskedName =>
   `question ${nameOfQuestion(team, '', question.kind === 'path' ? { ...question, capture: undefined } : question)}` as AskedName;
-export const sweepName = (team: string, channel: string, sweep: string, id: string): AskedName =>
-  `sweep ${team} ${channel} ${sweep} ${id}` as AskedName;
+export const clusterCheckName = (team: string, channel: string, clusterCheck: string, id: string): AskedName =>
+  `cluster-check ${team} ${channel} ${clusterCheck} ${id}` as AskedName;
 /** An undo is asked for by whoever presses its button. */
 export const undoName = (id: string): AskedName => `undo ${id}` as AskedName;
 

@@ -87,7 +87,7 @@ export interface Fixes {
   approved(most: number): Promise<FixRecord[]>;
   /** Those that wait for an approval, the first to expire first. */
   proposed(most: number): Promise<FixRecord[]>;
-  /** All that were proposed for one answer (a run, or a sweep's job), undos with them. */
+  /** All that were proposed for one answer (a run, or a cluster check's job), undos with them. */
   ofRun(runId: string): Promise<FixRecord[]>;
   /** A fix of its own that takes `id` back; the same again gives the undo that there is. */
   proposeUndo(id: string, undo: NewUndo, now: number, expiresAt: number): Promise<UndoProposed>;
@@ -127,7 +127,7 @@ const summaries = {
 
 const keyOfOrigin = (origin: FixOrigin): string => {
   if (origin.kind === 'question') return origin.runId;
-  return origin.kind === 'sweep' ? origin.jobId : origin.of;
+  return origin.kind === 'cluster-check' ? origin.jobId : origin.of;
 };
 
 const present = (fields: Record<string, string | number | undefined>): (string | number)[] =>

@@ -48,16 +48,16 @@ export interface Keys {
   workers: string;
   /** Sorted set: diagnoses that run, scored by when their slot runs out. */
   slots: string;
-  /** String: id of the sweep of a kind that runs for a channel. */
-  sweep(team: string, channel: string, sweep: string): string;
-  /** String: the last scheduled look over the cluster that ended (`rounds.ts`). */
-  lastRound: string;
+  /** String: id of the cluster check of a kind that runs for a channel. */
+  clusterCheck(team: string, channel: string, clusterCheck: string): string;
+  /** String: the last scheduled check that ended (`scheduled-checks.ts`). */
+  lastScheduledCheck: string;
   /** String: id of the one that runs. */
-  roundRunning: string;
-  /** String: since when scheduled sweeps are on, in milliseconds since 1970. */
-  roundsSince: string;
+  scheduledCheckRunning: string;
+  /** String: since when scheduled cluster checks are on, in milliseconds since 1970. */
+  scheduledChecksSince: string;
   /** String: that people were told of this trouble. */
-  roundsTold(what: string): string;
+  scheduledChecksTold(what: string): string;
   /** Hash: one fix (`fix-record.ts`). */
   fix(id: string): string;
   /** String: who asked a question, sealed (`askers.ts`). */
@@ -130,11 +130,11 @@ const keysIn = (whole: string, prefix: string, stamp: string): Keys => ({
   recentInChannel: (channel) => `${prefix}:recent:channel:${channel}`,
   thread: (channel, threadTs) => `${prefix}:thread:${channel}:${threadTs}`,
   summary: (channel) => `${prefix}:summary:${channel}`,
-  sweep: (team, channel, sweep) => `${prefix}:sweep:${team}:${channel}:${sweep}`,
-  lastRound: `${prefix}:rounds:last`,
-  roundRunning: `${prefix}:rounds:running`,
-  roundsSince: `${prefix}:rounds:since`,
-  roundsTold: (what) => `${prefix}:rounds:told:${what}`,
+  clusterCheck: (team, channel, clusterCheck) => `${prefix}:cluster-check:${team}:${channel}:${clusterCheck}`,
+  lastScheduledCheck: `${prefix}:scheduled:last`,
+  scheduledCheckRunning: `${prefix}:scheduled:running`,
+  scheduledChecksSince: `${prefix}:scheduled:since`,
+  scheduledChecksTold: (what) => `${prefix}:scheduled:told:${what}`,
   open: `${prefix}:open`,
   workers: `${prefix}:workers`,
   slots: `${prefix}:slots`,

@@ -2,19 +2,19 @@ import type { Redis } from 'ioredis';
 import { type AskLimits, type Deliveries, openDeliveries } from './ask.ts';
 import { type Askers, openAskers } from './askers.ts';
 import { type Audit, type KeptEntry, openAudit } from './audit.ts';
+import { type ClusterCheckClaims, openClusterCheckClaims } from './cluster-checks.ts';
 import { type EvidenceStore, openEvidence } from './evidence.ts';
 import { type Fixes, openFixes } from './fixes.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import type { Keys } from './keys.ts';
 import { type OutboxStore, openOutboxStore } from './outbox.ts';
 import { openRefusals, type Refusals } from './refusals.ts';
-import { openRounds, type Rounds } from './rounds.ts';
 import { openRuns, type Runs } from './runs.ts';
+import { openScheduledChecks, type ScheduledChecks } from './scheduled-checks.ts';
 import type { Seal } from './seal.ts';
 import { openSlots, type Slots } from './slots.ts';
 import { openSummaries, type Summaries } from './summaries.ts';
 import { openSuspects, type Suspects } from './suspects.ts';
-import { openSweepClaims, type SweepClaims } from './sweeps.ts';
 import { openSteps, type Steps } from './told-steps.ts';
 import { openTurns, type Turns } from './turns.ts';
 import { openWorkers, type Workers } from './workers.ts';
@@ -31,9 +31,9 @@ export interface Store {
   inbox: Inbox;
   /** What people are still to be told. */
   outbox: OutboxStore;
-  sweeps: SweepClaims;
+  clusterChecks: ClusterCheckClaims;
   /** The scheduled looks over the cluster. */
-  rounds: Rounds;
+  scheduledChecks: ScheduledChecks;
   fixes: Fixes;
   /** The fix workers that are alive. */
   fixers: Workers;
@@ -69,8 +69,8 @@ export const openStore = (
     slots: openSlots(redis, keys),
     inbox: openInbox(redis, keys, seal),
     outbox: openOutboxStore(redis, keys),
-    sweeps: openSweepClaims(redis, keys),
-    rounds: openRounds(redis, keys),
+    clusterChecks: openClusterCheckClaims(redis, keys),
+    scheduledChecks: openScheduledChecks(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays, seal),
     fixers: openWorkers(redis, keys.fixers),
     turns: openTurns(redis, keys),

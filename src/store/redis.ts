@@ -163,7 +163,7 @@ export const redisAway = (cause: unknown): PublicError => {
   const { kind, next } = troubleOfRedis(cause) ?? away;
   return new PublicError('redis-away', say('memory.not-started', { problem: memoryProblem(cause) }), {
     cause,
-    next: kind === 'away' ? say('memory.ask-in-a-minute') : say('memory.ask-when-mended', { next }),
+    next: kind === 'away' ? say('memory.ask-in-a-minute') : say('memory.ask-when-put-right', { next }),
   });
 };
 

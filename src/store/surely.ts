@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { troubleOfRedis } from './redis-trouble.ts';
 
-/** Redis answered, and said no for good; what is wrong with Redis itself may be mended. */
+/** Redis answered, and said no for good; what is wrong with Redis itself may be repaired. */
 const isAnswer = (error: unknown): boolean =>
   error instanceof Error && error.name === 'ReplyError' && troubleOfRedis(error) === undefined;
 

@@ -1,4 +1,4 @@
-import { type SweepName, sweepNames } from '../case/sweep.ts';
+import { type ClusterCheckName, clusterCheckNames } from '../case/cluster-check.ts';
 import { check } from '../commands/check.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -7,7 +7,7 @@ import { addBelow } from './help-text.ts';
 import { forScriptsToo } from './on-cluster.ts';
 import { readBetween } from './read-between.ts';
 
-const about: Record<SweepName, Message> = {
+const about: Record<ClusterCheckName, Message> = {
   ipam: say('cli.check-ipam'),
   duplicates: say('cli.check-duplicates'),
   nodes: say('cli.check-nodes'),
@@ -20,7 +20,7 @@ export const addCheck = (host: Host): void => {
     examples: ['calico-why check nodes --json', 'calico-why check duplicates --kubeconfig prod.yaml'],
     exits: say('cli.exits-check'),
   });
-  for (const name of sweepNames) {
+  for (const name of clusterCheckNames) {
     const command = all
       .command(name)
       .description(tell(about[name]))

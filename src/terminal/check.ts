@@ -1,10 +1,10 @@
-import type { SweepName, SweepReport } from '../case/sweep.ts';
-import { runSweep } from '../diagnose/run-sweep.ts';
+import type { ClusterCheckName, ClusterCheckReport } from '../case/cluster-check.ts';
+import { runClusterCheck } from '../diagnose/run-cluster-check.ts';
+import { clusterCheckLines } from './cluster-check-lines.ts';
 import { exitCodes } from './exit-codes.ts';
 import { onCluster, progressFor } from './on-cluster.ts';
 import { printJson } from './print-json.ts';
 import { paintFor } from './report-lines.ts';
-import { sweepLines } from './sweep-lines.ts';
 import type { Voice } from './voice.ts';
 
 /** One page of a large cluster may take its time. */
@@ -20,16 +20,16 @@ export interface CheckOptions {
   kernel?: boolean;
 }
 
-const codes: Record<SweepReport['status'], number> = {
+const codes: Record<ClusterCheckReport['status'], number> = {
   clean: exitCodes.healthy,
   found: exitCodes.broken,
   unknown: exitCodes.unknown,
 };
 
 /** Looks over the whole cluster of a kubeconfig and prints what it finds. Returns the exit code. */
-export const check = async (sweep: SweepName, options: CheckOptions, voice: Voice): Promise<number> => {
+export const check = async (clusterCheck: ClusterCheckName, options: CheckOptions, voice: Voice): Promise<number> => {
   const report = await onCluster(options, requestTimeoutMs, (cluster, signal) =>
-    runSweep(sweep, cluster, {
+    runClusterCheck(clusterCheck, cluster, {
       deadlineMs: options.timeout * 1_000,
       signal,
       probe: { namespace: options.probeNamespace },
@@ -39,6 +39,6 @@ export const check = async (sweep: SweepName, options: CheckOptions, voice: Voic
     }),
   );
   if (options.json) printJson(voice.forScripts, report);
-  else process.stdout.write(`${sweepLines(voice.tell, report, paintFor(process.stdout)).join('\n')}\n`);
+  else process.stdout.write(`${clusterCheckLines(voice.tell, report, paintFor(process.stdout)).join('\n')}\n`);
   return codes[report.status];
 };

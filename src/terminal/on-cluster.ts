@@ -1,4 +1,4 @@
-import type { SweepCluster } from '../collect/kubernetes/client.ts';
+import type { ListingCluster } from '../collect/kubernetes/client.ts';
 import { PublicError } from '../errors.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -16,7 +16,7 @@ import type { Voice } from './voice.ts';
 export const onCluster = async <T>(
   options: Parameters<typeof openCluster>[0],
   requestTimeoutMs: number | undefined,
-  work: (cluster: SweepCluster, signal: AbortSignal) => Promise<T>,
+  work: (cluster: ListingCluster, signal: AbortSignal) => Promise<T>,
 ): Promise<T> => {
   const cluster = openCluster(options, requestTimeoutMs);
   const stop = new AbortController();

@@ -1,5 +1,5 @@
 import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
-import { connectCluster, type SweepCluster } from '../collect/kubernetes/client.ts';
+import { connectCluster, type ListingCluster } from '../collect/kubernetes/client.ts';
 import { readClusterSettings } from '../settings/config.ts';
 
 /** The cluster that the options name, and where its Calico keeps its objects by the settings. */
@@ -7,7 +7,7 @@ export const openCluster = (
   options: { kubeconfig?: string | undefined; context?: string | undefined },
   /** Deadline of one request, in milliseconds. */
   requestTimeoutMs = 5_000,
-): SweepCluster =>
+): ListingCluster =>
   withDatastore(
     connectCluster({
       requestTimeoutMs,

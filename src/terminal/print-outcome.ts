@@ -1,14 +1,14 @@
 import { statusOf } from '../case/answer.ts';
-import type { ToldAnswer } from '../case/told-answer.ts';
+import type { OverviewAnswer } from '../case/overview-answer.ts';
 import type { AskedBack, DiagnoseOutcome } from '../diagnose/contract.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { say } from '../words/say.ts';
 import { exitCodes } from './exit-codes.ts';
+import { overviewLines } from './overview-lines.ts';
 import { type AnswerOptions, printAnswer } from './print-answer.ts';
 import { printJson } from './print-json.ts';
 import { printable } from './printable.ts';
 import { paintFor } from './report-lines.ts';
-import { toldLines } from './told-lines.ts';
 import type { Voice } from './voice.ts';
 
 const explainChoice = (
@@ -24,7 +24,7 @@ const explainChoice = (
 
 /** Prints the answer to a question; its findings were printed as they came. Returns the exit code. */
 export const printOutcome = async (
-  outcome: DiagnoseOutcome | ToldAnswer,
+  outcome: DiagnoseOutcome | OverviewAnswer,
   options: AnswerOptions,
   voice: Voice,
 ): Promise<number> => {
@@ -42,7 +42,7 @@ export const printOutcome = async (
       else {
         // Behind the pods that were told one by one.
         const before = outcome.kind === 'workload' ? '\n' : '';
-        process.stdout.write(`${before}${toldLines(voice.tell, outcome, paintFor(process.stdout)).join('\n')}\n`);
+        process.stdout.write(`${before}${overviewLines(voice.tell, outcome, paintFor(process.stdout)).join('\n')}\n`);
       }
   }
   return exitCodes[statusOf(outcome)];

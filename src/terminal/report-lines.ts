@@ -60,7 +60,7 @@ const causeLines = (tell: Words, cause: Cause, index: number, paint: Paint): str
   '',
   paint('bold', printableLine(tell(causeTitle(cause, index)))),
   paint('dim', `  ${printableLine(tell(causePlace(cause)))}`),
-  ...(cause.heals ? [`  ${printableLine(tell(cause.heals))}`] : []),
+  ...(cause.selfHeals ? [`  ${printableLine(tell(cause.selfHeals))}`] : []),
   ...cause.fixes.flatMap((fix) => [
     fixTitle(tell, fix, paint),
     `    ${printableLine(tell(fix.why))}`,

@@ -1,4 +1,10 @@
-import { type PodAnswer, type Trait, traitText, type WorkloadAnswer, type WorkloadGroup } from '../case/told-answer.ts';
+import {
+  type PodAnswer,
+  type Trait,
+  traitText,
+  type WorkloadAnswer,
+  type WorkloadGroup,
+} from '../case/overview-answer.ts';
 import type { NotChecked } from '../case/verdict.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';

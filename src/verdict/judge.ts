@@ -5,8 +5,9 @@ import { checkRow } from '../faults/checks.ts';
 import { describeFixes } from '../fixes/describe.ts';
 import { wasAnswered } from '../path/loss.ts';
 import type { RoundTrip } from '../path/path-direction.ts';
-import { healsOf } from './heals.ts';
+
 import { notCheckedOf } from './not-checked.ts';
+import { selfHealOf } from './self-heals.ts';
 import { summaryOf } from './summary.ts';
 import { type Weighed, weigh } from './weigh.ts';
 
@@ -19,7 +20,7 @@ const causeOf = (
   { finding, explained }: Weighed['causes'][number],
 ): Cause | undefined => {
   if (finding.cause === undefined) return undefined;
-  const heals = healsOf(c, finding, all);
+  const selfHeals = selfHealOf(c, finding, all);
   return {
     id: finding.cause,
     layer: finding.layer,
@@ -28,7 +29,7 @@ const causeOf = (
     ...(finding.object === undefined ? {} : { object: finding.object }),
     statement: finding.statement,
     explains: explained.map((item) => item.id),
-    ...(heals === undefined ? {} : { heals }),
+    ...(selfHeals === undefined ? {} : { selfHeals }),
     fixes: describeFixes(finding.fixes, { kind: 'question', case: c, finding }),
     finding: finding.id,
   };

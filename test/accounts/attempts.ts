@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { got } from '../../src/case/read.ts';
+import { askCalicoNode } from '../../src/collect/cluster-checks/read-agents.ts';
 import type { Exec } from '../../src/collect/exec.ts';
 import { readFromCalicoNode } from '../../src/collect/node/from-calico-node.ts';
-import { askCalicoNode } from '../../src/collect/sweeps/read-agents.ts';
 import { fixFor } from '../../src/fixes/catalogue.ts';
 import { smallestAllow } from '../../src/fixes/policy-yaml.ts';
 import { verbatim } from '../../src/words/message.ts';
@@ -26,7 +26,7 @@ export interface Attempt {
 type Target = readonly [namespace: string, pod: string, container: string];
 
 const probe: Target = ['calico-why-probe', 'calico-why-probe-aaaaa', 'probe'];
-const mender: Target = ['calico-why-mender', 'calico-why-mender-aaaaa', 'mender'];
+const remediator: Target = ['calico-why-remediator', 'calico-why-remediator-aaaaa', 'remediator'];
 const calicoNode: Target = ['calico-system', 'calico-node-aaaaa', 'calico-node'];
 
 const deadlineMs = 15_000;
@@ -101,7 +101,7 @@ const restored = (): object[] => {
   if (fix?.by !== 'approve') throw new Error('there is no fix restore-controller-rights');
   const finding = { check: 'controllers', status: 'fail', statement: '', proof: '' };
   // Its plan rests on what was read of the role alone.
-  const plan = fix.plan({ kind: 'sweep', finding } as never, params, nothing);
+  const plan = fix.plan({ kind: 'cluster-check', finding } as never, params, nothing);
   if (!plan.go || plan.action.kind !== 'apply') throw new Error('the fix of rights makes no objects');
   return plan.action.manifests;
 };
@@ -178,7 +178,7 @@ export const abuses: readonly Attempt[] = [
     'snapshot',
     '{}',
   ]),
-  execAttempt('refused', 'worker', 'mend in a probe', probe, ['calico-why', 'mend']),
+  execAttempt('refused', 'worker', 'remediate in a probe', probe, ['calico-why', 'remediate']),
   execAttempt(
     'refused',
     'worker',
@@ -193,9 +193,9 @@ export const abuses: readonly Attempt[] = [
     ['calico-why', 'calico-why-fixer-aaaaa', 'fixer'],
     ['calico-why', 'probe', 'snapshot'],
   ),
-  execAttempt('refused', 'worker', 'mend in a mender', mender, ['calico-why', 'mend']),
-  execAttempt('refused', 'fixer', 'a shell in a mender', mender, ['sh']),
-  execAttempt('refused', 'fixer', 'a probe’s command in a mender', mender, ['calico-why', 'probe', 'snapshot']),
+  execAttempt('refused', 'worker', 'remediate in a remediator', remediator, ['calico-why', 'remediate']),
+  execAttempt('refused', 'fixer', 'a shell in a remediator', remediator, ['sh']),
+  execAttempt('refused', 'fixer', 'a probe’s command in a remediator', remediator, ['calico-why', 'probe', 'snapshot']),
   execAttempt('refused', 'fixer', 'a shell in a probe', probe, ['sh']),
   execAttempt('refused', 'worker', 'a shell in calico-node', calicoNode, ['sh']),
   execAttempt('refused', 'worker', 'a command in calico-node that writes', calicoNode, [
@@ -441,7 +441,7 @@ export const honest: readonly Attempt[] = [
   ...(['worker', 'fixer'] as const).flatMap((account) =>
     probeCommands.map((argv) => execAttempt('allowed', account, argv.join(' '), probe, argv)),
   ),
-  execAttempt('allowed', 'fixer', 'calico-why mend', mender, ['calico-why', 'mend']),
+  execAttempt('allowed', 'fixer', 'calico-why remediate', remediator, ['calico-why', 'remediate']),
   allowed('worker', 'read a node by calico-node', asCalicoNode),
   allowed('fixer', 'read a node by calico-node', asCalicoNode),
   ...(['worker', 'fixer'] as const).flatMap((account) => [

@@ -19,7 +19,7 @@ export type ApiObject = z.infer<typeof objectSchema>;
 const folders = [
   'kubernetes',
   'components/fixes',
-  'components/mender',
+  'components/remediator',
   'components/calico-node-exec',
   'components/controllers-log',
 ];

@@ -27,7 +27,7 @@ const pod = (namespace: string, name: string, container: string, more: object = 
   },
 });
 
-const namespaces = ['kube-system', 'calico-system', 'shop', 'calico-why', 'calico-why-probe', 'calico-why-mender'];
+const namespaces = ['kube-system', 'calico-system', 'shop', 'calico-why', 'calico-why-probe', 'calico-why-remediator'];
 
 /** Those that `deploy/` does not make. */
 export const otherNamespaces: ApiObject[] = ['calico-system', 'shop'].map((name) => ({
@@ -61,8 +61,8 @@ const objects: ApiObject[] = [
     ownerReferences: controller('DaemonSet', 'calico-why-probe'),
   }),
   pod('calico-why-probe', 'stranger', 'probe'),
-  pod('calico-why-mender', 'calico-why-mender-aaaaa', 'mender', {
-    ownerReferences: controller('DaemonSet', 'calico-why-mender'),
+  pod('calico-why-remediator', 'calico-why-remediator-aaaaa', 'remediator', {
+    ownerReferences: controller('DaemonSet', 'calico-why-remediator'),
   }),
   pod('calico-why', 'calico-why-fixer-aaaaa', 'fixer', {
     ownerReferences: controller('ReplicaSet', 'calico-why-fixer'),

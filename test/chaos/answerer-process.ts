@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readWorkerSettings } from '../../src/settings/config.ts';
 import { runWorker } from '../../src/start/worker.ts';
 import { caseOf, somePicture } from '../helpers/conversation.ts';
+import { sampleClusterCheck } from '../helpers/sample-cluster-check.ts';
 import { sampleFindings, sampleReport } from '../helpers/sample-report.ts';
-import { sampleSweep } from '../helpers/sample-sweep.ts';
 
 /** A real worker as a process of its own, with a double for the cluster: it takes a second or so to answer. */
 
@@ -22,6 +22,6 @@ await runWorker(readWorkerSettings(process.env), {
     }
     return { kind: 'report', case: caseOf(question), report: sampleReport };
   },
-  sweep: sampleSweep,
+  clusterCheck: sampleClusterCheck,
   drawPicture: async () => somePicture,
 });

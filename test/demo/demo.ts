@@ -32,7 +32,7 @@ const approvers = "[{classes: ['*'], users: [U0ASKER], groups: [S0NETOPS]}]";
 const note =
   'Asha, Boris and Chen may approve fixes: open the thread of an answer and press Approve. Gita, Sami and Otto may not: try it as one of them.';
 
-/** Felix is held where it would mend the fault by itself; once a fix has run, it goes on as it would outside. */
+/** Felix is held where it would repair the fault by itself; once a fix has run, it goes on as it would outside. */
 const letFelixGoOn = (lab: Lab, workspace: Workspace): (() => void) =>
   workspace.world.context.store.onChange((change) => {
     if (change.kind !== 'message') return;
@@ -62,8 +62,8 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
       REDIS_URL: redis.url,
       CALICO_WHY_FIXES: 'true',
       CALICO_WHY_FIX_APPROVERS: approvers,
-      CALICO_WHY_MENDER: 'true',
-      CALICO_WHY_MENDER_NAMESPACE: 'calico-why-mender',
+      CALICO_WHY_REMEDIATOR: 'true',
+      CALICO_WHY_REMEDIATOR_NAMESPACE: 'calico-why-remediator',
       CALICO_WHY_CALICOCTL: await writeCalicoctl(`${lab.folder}/calicoctl`),
     };
     const seal = { CALICO_WHY_SEAL_KEY: randomBytes(32).toString('base64') };

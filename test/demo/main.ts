@@ -77,7 +77,7 @@ and type in #incidents:
     /calico why shop/web-0 cannot reach shop/db-0 on 5432
 
 ${fault === undefined ? 'The network is healthy.' : `The network is broken (${fault}).`} Break it otherwise: npm run demo -- --help
-${fault === undefined ? '' : 'When the cause is found, open its thread and approve the fix: the network is mended, and asked again to prove it.\n'}You are Asha, who may approve fixes, as may Boris and Chen. Gita, Sami and Otto (top left) may not.
+${fault === undefined ? '' : 'When the cause is found, open its thread and approve the fix: the network is repaired, and asked again to prove it.\n'}You are Asha, who may approve fixes, as may Boris and Chen. Gita, Sami and Otto (top left) may not.
 Ctrl-C takes everything down.`);
 } catch (error) {
   if (!ending) {

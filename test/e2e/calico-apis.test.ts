@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SweepName } from '../../src/case/sweep.ts';
-import type { SweepCluster } from '../../src/collect/kubernetes/client.ts';
+import type { ClusterCheckName } from '../../src/case/cluster-check.ts';
+import type { ListingCluster } from '../../src/collect/kubernetes/client.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import { usualProbe } from '../../src/diagnose/probe-targets.ts';
-import { runSweep } from '../../src/diagnose/run-sweep.ts';
+import { runClusterCheck } from '../../src/diagnose/run-cluster-check.ts';
 import { ask } from '../bench/ask-lab.ts';
 import { said } from '../helpers/said.ts';
 import { workerKubeconfig } from '../lab/cluster/worker-account.ts';
@@ -15,7 +15,7 @@ import { testLabName } from '../lab/testing.ts';
 /** The same cluster answers alike however Calico's objects are served (calico#5.1, #8.1). */
 describe.each(['aggregated', 'native'] as const)("Calico's objects served %s", (calicoApi) => {
   let lab: Lab;
-  let cluster: SweepCluster;
+  let cluster: ListingCluster;
 
   beforeAll(async () => {
     lab = await startLab({ name: testLabName('ca'), calicoApi });
@@ -50,8 +50,8 @@ describe.each(['aggregated', 'native'] as const)("Calico's objects served %s", (
     }
   });
 
-  it.each(['ipam', 'duplicates', 'nodes'] as SweepName[])('check %s finds nothing', async (name) => {
-    const report = await runSweep(name, cluster, {
+  it.each(['ipam', 'duplicates', 'nodes'] as ClusterCheckName[])('check %s finds nothing', async (name) => {
+    const report = await runClusterCheck(name, cluster, {
       signal: AbortSignal.timeout(60_000),
       progress: () => undefined,
       deadlineMs: 60_000,
@@ -65,7 +65,7 @@ describe.each(['aggregated', 'native'] as const)("Calico's objects served %s", (
 
 describe('rights on the aggregated group alone, which has no blocks', () => {
   let lab: Lab;
-  let cluster: SweepCluster;
+  let cluster: ListingCluster;
 
   beforeAll(async () => {
     lab = await startLab({ name: testLabName('cg'), calicoApi: 'aggregated' });
@@ -93,8 +93,8 @@ describe('rights on the aggregated group alone, which has no blocks', () => {
     expect(outcome.case.objects.calicoGroup).toBe('projectcalico.org/v3');
   });
 
-  it('a sweep says what it could not read', async () => {
-    const report = await runSweep('ipam', cluster, {
+  it('a cluster check says what it could not read', async () => {
+    const report = await runClusterCheck('ipam', cluster, {
       signal: AbortSignal.timeout(60_000),
       progress: () => undefined,
       deadlineMs: 60_000,

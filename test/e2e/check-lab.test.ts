@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { SweepName, SweepReport } from '../../src/case/sweep.ts';
+import type { ClusterCheckName, ClusterCheckReport } from '../../src/case/cluster-check.ts';
 import { calicoWhy } from '../helpers/command-line.ts';
 import { said } from '../helpers/said.ts';
 import { fieldsAt } from '../lab/api/object.ts';
@@ -28,15 +28,19 @@ afterEach(async () => {
   for (const each of undo.splice(0).reverse()) await each();
 });
 
-const check = async (sweep: SweepName, path = kubeconfig): Promise<{ code: number | null; report: SweepReport }> => {
-  const ended = await calicoWhy(['check', sweep, '--json', '--kubeconfig', path]);
+const check = async (
+  clusterCheck: ClusterCheckName,
+  path = kubeconfig,
+): Promise<{ code: number | null; report: ClusterCheckReport }> => {
+  const ended = await calicoWhy(['check', clusterCheck, '--json', '--kubeconfig', path]);
   try {
-    return { code: ended.code, report: JSON.parse(ended.stdout) as SweepReport };
+    return { code: ended.code, report: JSON.parse(ended.stdout) as ClusterCheckReport };
   } catch {
     throw new Error(`${ended.code}\n${ended.stdout}\n${ended.stderr}`);
   }
 };
-const found = ({ report }: { report: SweepReport }): string[] => report.findings.map(({ check: name }) => name).sort();
+const found = ({ report }: { report: ClusterCheckReport }): string[] =>
+  report.findings.map(({ check: name }) => name).sort();
 
 /** Changes an object until the test is over. */
 const change = (kind: string, name: string, namespace: string | undefined, edit: (object: never) => void): void => {
@@ -50,17 +54,20 @@ const change = (kind: string, name: string, namespace: string | undefined, edit:
 };
 
 describe('the healthy lab', () => {
-  it.each(['ipam', 'duplicates', 'nodes'] as const)('%s: nothing is found, and nothing is written', async (sweep) => {
-    const before = lab.api.requests.entries.length;
-    const { code, report } = await check(sweep);
-    expect(report.findings).toEqual([]);
-    expect(report.notChecked).toEqual([]);
-    expect([code, report.status]).toEqual([0, 'clean']);
-    const asked = lab.api.requests.entries.slice(before).filter(({ user }) => user === account);
-    expect(asked.length).toBeGreaterThan(0);
-    expect(asked.filter(({ method }) => method !== 'GET')).toEqual([]);
-    expect(asked.filter(({ status }) => status >= 400)).toEqual([]);
-  });
+  it.each(['ipam', 'duplicates', 'nodes'] as const)(
+    '%s: nothing is found, and nothing is written',
+    async (clusterCheck) => {
+      const before = lab.api.requests.entries.length;
+      const { code, report } = await check(clusterCheck);
+      expect(report.findings).toEqual([]);
+      expect(report.notChecked).toEqual([]);
+      expect([code, report.status]).toEqual([0, 'clean']);
+      const asked = lab.api.requests.entries.slice(before).filter(({ user }) => user === account);
+      expect(asked.length).toBeGreaterThan(0);
+      expect(asked.filter(({ method }) => method !== 'GET')).toEqual([]);
+      expect(asked.filter(({ status }) => status >= 400)).toEqual([]);
+    },
+  );
 
   it('each node is asked by its probe, each session seen from both ends', async () => {
     const { report } = await check('nodes');
@@ -229,10 +236,10 @@ describe.each([
     const other = await startLab({ name: testLabName(name === 'IPIP' ? 'swi' : 'swd'), nodes: 2, ...options });
     try {
       const path = await workerKubeconfig(other);
-      for (const sweep of ['ipam', 'duplicates', 'nodes'] as const) {
-        const { report } = await check(sweep, path);
-        expect({ sweep, findings: report.findings, notChecked: report.notChecked }).toEqual({
-          sweep,
+      for (const clusterCheck of ['ipam', 'duplicates', 'nodes'] as const) {
+        const { report } = await check(clusterCheck, path);
+        expect({ clusterCheck, findings: report.findings, notChecked: report.notChecked }).toEqual({
+          clusterCheck,
           findings: [],
           notChecked: [],
         });

@@ -179,7 +179,7 @@ describe('names', () => {
               object: evil,
               statement: verbatim(evil),
               explains: [evil],
-              heals: verbatim(evil),
+              selfHeals: verbatim(evil),
               fixes: [
                 {
                   id: 'set-mtu' as const,

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { calicoctlWith } from '../../src/collect/calicoctl/calicoctl.ts';
 import { etcdCluster } from '../../src/collect/calicoctl/etcd-cluster.ts';
 import { calicoctlReader } from '../../src/collect/calicoctl/read.ts';
-import { connectCluster, type SweepCluster } from '../../src/collect/kubernetes/client.ts';
+import { connectCluster, type ListingCluster } from '../../src/collect/kubernetes/client.ts';
 import { usualProbe } from '../../src/diagnose/probe-targets.ts';
-import { runSweep } from '../../src/diagnose/run-sweep.ts';
+import { runClusterCheck } from '../../src/diagnose/run-cluster-check.ts';
 import { ask } from '../bench/ask-lab.ts';
 import { said } from '../helpers/said.ts';
 import { writeCalicoctl } from '../lab/calicoctl/write-calicoctl.ts';
@@ -17,8 +17,8 @@ import { testLabName } from '../lab/testing.ts';
 
 /** Kubernetes serves nothing of Calico's; a calicoctl reads it, from where the lab's own parts write it. */
 let lab: Lab;
-let kubernetes: SweepCluster;
-let cluster: SweepCluster;
+let kubernetes: ListingCluster;
+let cluster: ListingCluster;
 let calicoctl: string;
 
 const readerOf = (path: string, kubeconfig: string) =>
@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 const question = { from: 'shop/web-0', to: 'shop/db-0', port: 5432 };
-const reportOf = async (asked: SweepCluster) => {
+const reportOf = async (asked: ListingCluster) => {
   const outcome = await ask(asked, question, 'auto');
   if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
   return outcome;
@@ -77,7 +77,7 @@ it.each([profileMissing, workloadRouteMissing])('names the cause of $name', asyn
 
 it('a look over IPAM and its nodes finds nothing', async () => {
   for (const name of ['ipam', 'nodes'] as const) {
-    const report = await runSweep(name, cluster, {
+    const report = await runClusterCheck(name, cluster, {
       signal: AbortSignal.timeout(60_000),
       progress: () => undefined,
       deadlineMs: 60_000,

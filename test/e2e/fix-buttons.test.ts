@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SweepName } from '../../src/case/sweep.ts';
+import type { ClusterCheckName } from '../../src/case/cluster-check.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { connectRedis } from '../../src/store/redis.ts';
@@ -7,7 +7,7 @@ import { verbatim } from '../../src/words/message.ts';
 import { readable } from '../helpers/conversation.ts';
 import { type FixConversation, netops, openFixConversation } from '../helpers/fix-conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
-import { sampleSweep } from '../helpers/sample-sweep.ts';
+import { sampleClusterCheck } from '../helpers/sample-cluster-check.ts';
 import { testSeal } from '../helpers/seal.ts';
 import type { Message } from '../workspace/model.ts';
 
@@ -88,7 +88,7 @@ describe('a fix', () => {
     await talk.startFixer({
       run: async (action) => {
         ran.push(action.kind);
-        talk.mend(action.kind === 'delete-pod');
+        talk.fix(action.kind === 'delete-pod');
         return { outcome: 'done', lines: [`did ${action.kind}`] };
       },
     });
@@ -96,7 +96,7 @@ describe('a fix', () => {
     expect(outcome.acknowledged).toBe(true);
     await reads(fix, /Done.*approved by .*Done, and verified/s);
     expect(talk.read(fix)).toMatch(/did delete-pod.*it is as it was to be/s);
-    await reads(card, /Mended: Restart calico-node on node-2.*approved by.*nothing is broken/s);
+    await reads(card, /Fixed: Restart calico-node on node-2.*approved by.*nothing is broken/s);
     const again = talk.textsOf(card).find((text) => text.includes('Asked again after the fix'));
     expect(again).toMatch(/Nothing is broken: Packets get there and back/);
     await press('chen', fix, 'fix_undo');
@@ -150,7 +150,7 @@ describe('a fix', () => {
     await reads(fix, text);
   });
 
-  it('that mended it leaves no other of the same cause waiting', async () => {
+  it('that repaired it leaves no other of the same cause waiting', async () => {
     await talk.startBot();
     const second = {
       title: verbatim('Collect evidence'),
@@ -169,7 +169,7 @@ describe('a fix', () => {
     expect(talk.read(fix)).toMatch(/Restart calico-node.*Collect evidence on node-2/s);
     await soon(async () => expect((await onRecord(fix))?.messageTs).toBe(fix.ts));
     await talk.startFixer();
-    talk.mend();
+    talk.fix();
     await press('boris', fix);
     await reads(fix, /Done.*Not needed any more/s);
     expect(await store.fixes.proposed(10)).toEqual([]);
@@ -460,14 +460,14 @@ it('fifty presses through four bots approve it once, and it runs once', async ()
 
 it('the fixes of a look over the cluster have buttons as well, and afterwards it is looked again', async () => {
   await talk.startBot();
-  const sweep = async (name: SweepName) => {
-    const report = await sampleSweep(name);
+  const clusterCheck = async (name: ClusterCheckName) => {
+    const report = await sampleClusterCheck(name);
     for (const finding of report.findings) {
       finding.fixes = finding.fixes.map((fix) => ({ ...fix, params: { ...fix.params, handle: 'k8s-pod-network.x' } }));
     }
     return report;
   };
-  await talk.startWorker(talk.engine, { sweep });
+  await talk.startWorker(talk.engine, { clusterCheck });
   await talk.startFixer();
   await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
   const fix = await soon(() => {

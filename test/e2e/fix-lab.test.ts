@@ -33,7 +33,7 @@ const list = () => page.getByRole('log', { name: 'Messages' });
 const thread = () => page.getByRole('region', { name: 'Thread' });
 const goOn = (name: string) => page.getByRole('dialog').getByRole('button', { name }).click();
 
-it('a broken network is asked about, mended by a press, proved, and broken again by taking it back', async () => {
+it('a broken network is asked about, repaired by a press, proved, and broken again by taking it back', async () => {
   await page.goto(demo.workspace.url);
   await page.getByRole('heading', { name: '#incidents' }).waitFor();
   await page

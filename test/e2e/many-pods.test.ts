@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AddressAnswer, WorkloadAnswer } from '../../src/case/told-answer.ts';
+import type { AddressAnswer, WorkloadAnswer } from '../../src/case/overview-answer.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import { answerWith } from '../../src/diagnose/answer-with.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';

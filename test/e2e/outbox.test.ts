@@ -119,7 +119,7 @@ describe('what cannot be told', () => {
   it.each([
     ['our token', { kind: 'error', error: 'token_revoked' }],
     ['what stands between us and Slack', { kind: 'http', status: 403 }],
-  ] as const)('because of %s is told when that is mended', async (_name, fault) => {
+  ] as const)('because of %s is told when that is put right', async (_name, fault) => {
     const delivery = process();
     slack.controls.arm('*', fault, 1_000_000);
     await delivery.keep([post('one')]);

@@ -45,7 +45,7 @@ const as = async <T>(url: string, act: (redis: Redis) => Promise<T>): Promise<T>
 };
 
 describe('Redis’ users', () => {
-  it('let each role do its work: a question, a sweep, a fix, its undo, and the record of them', async () => {
+  it('let each role do its work: a question, a cluster check, a fix, its undo, and the record of them', async () => {
     const settings = { REDIS_PREFIX: prefix, SLACK_INCIDENT_CHANNELS: 'C0INCIDENTS' };
     const talk = await openFixConversation(urlOf('bot'), settings, {}, urls());
     try {
@@ -53,7 +53,7 @@ describe('Redis’ users', () => {
       await talk.startWorker(talk.engine, { drawPicture: () => Promise.resolve(undefined) });
       await talk.startFixer({
         run: async (action) => {
-          talk.mend(action.kind === 'delete-pod');
+          talk.fix(action.kind === 'delete-pod');
           return { outcome: 'done', lines: [`did ${action.kind}`] };
         },
       });
@@ -66,7 +66,7 @@ describe('Redis’ users', () => {
         expect(talk.read(fix)).not.toMatch(/Needs approval/);
       });
       await soon(() => expect(talk.read(fix)).toMatch(/Done/));
-      await soon(() => expect(talk.read(card)).toMatch(/Mended/));
+      await soon(() => expect(talk.read(card)).toMatch(/Fixed/));
       await press('chen', 'fix_undo');
       await soon(() => expect(talk.read(fix)).toMatch(/Taken back/));
       await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');

@@ -79,7 +79,7 @@ const answerSchema = z.strictObject({
         node: z.string().optional(),
         object: z.string().optional(),
         statement: z.string().min(1),
-        heals: z.string().optional(),
+        selfHeals: z.string().optional(),
         explains: z.array(z.string()),
         fixes: z.array(
           z.looseObject({

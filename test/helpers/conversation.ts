@@ -16,8 +16,8 @@ import { runWorker, type WorkerParts } from '../../src/start/worker.ts';
 import type { RedisRole } from '../../src/store/redis-users.ts';
 import { verbatim } from '../../src/words/message.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
+import { sampleClusterCheck } from './sample-cluster-check.ts';
 import { sampleCase, sampleFindings, sampleReport } from './sample-report.ts';
-import { sampleSweep } from './sample-sweep.ts';
 
 /** The bot and a worker on a local Slack, with a made-up engine. */
 
@@ -54,8 +54,8 @@ export const somePicture = Buffer.from('89504e470d0a1a0a', 'hex');
 interface WorkerTimes {
   lockMs?: number;
   closeMs?: number;
-  sweep?: WorkerParts<string>['sweep'];
-  roundMs?: number;
+  clusterCheck?: WorkerParts<string>['clusterCheck'];
+  scheduledCheckMs?: number;
   drawPicture?: () => Promise<Buffer | undefined>;
 }
 
@@ -103,7 +103,7 @@ export const openConversation = async (
         await runWorker(settings, {
           connectCluster: () => 'cluster',
           diagnose: (question, _cluster, listener, runOptions) => engine(question, listener, runOptions),
-          sweep: sampleSweep,
+          clusterCheck: sampleClusterCheck,
           drawPicture: () => Promise.resolve(somePicture),
           ...times,
         }),

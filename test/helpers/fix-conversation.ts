@@ -40,7 +40,7 @@ const healthyReport: Report = {
 export const netops = "[{classes: ['*'], groups: [S0NETOPS]}]";
 
 export interface FixConversation extends Conversation {
-  mend(isMended?: boolean): void;
+  fix(isFixed?: boolean): void;
   engine: Engine;
   /** Asks, and answers the message with the buttons and the card above it. */
   offered(): Promise<{ card: Message; fix: Message }>;
@@ -67,18 +67,18 @@ export const openFixConversation = async (
     ...more,
   };
   const talk = await openConversation(redisUrl, settings, options, urls);
-  let isMended = false;
+  let isFixed = false;
   const textsOf = (card: Message): string[] =>
     talk.slack.thread('#incidents', card.ts).map((message) => readable(message.blocks) || message.files.join());
   return {
     ...talk,
-    mend: (to = true) => {
-      isMended = to;
+    fix: (to = true) => {
+      isFixed = to;
     },
     engine: async (question) => ({
       kind: 'report',
       case: caseOf(question),
-      report: isMended ? healthyReport : brokenReport,
+      report: isFixed ? healthyReport : brokenReport,
     }),
     offered: async () => {
       await talk.slack.slash('asha', '#incidents', '/calico', whyWords);

@@ -42,7 +42,19 @@ export const hostileText = fc.oneof(
 );
 
 /** Keys whose values choose between cases; all others are free text of a cluster, a node or a person. */
-const choices = new Set(['status', 'kind', 'layer', 'hop', 'direction', 'check', 'id', 'cause', 'by', 'sweep', 'what']);
+const choices = new Set([
+  'status',
+  'kind',
+  'layer',
+  'hop',
+  'direction',
+  'check',
+  'id',
+  'cause',
+  'by',
+  'cluster-check',
+  'what',
+]);
 
 /** A value with this text in place of each of its free ones. */
 export const withText = <T>(value: T, text: string): T => {

@@ -71,7 +71,7 @@ export const sampleReport: Report = {
         object: 'route 192.168.60.173/32',
         statement: verbatim('node-2 has no route to 192.168.60.173'),
         explains: ['check:live-packets'],
-        heals: verbatim('Felix puts it back within 90 s; if it stays away, look at the calico-node pod on node-2.'),
+        selfHeals: verbatim('Felix puts it back within 90 s; if it stays away, look at the calico-node pod on node-2.'),
         fixes: [
           {
             id: 'restart-calico-node',

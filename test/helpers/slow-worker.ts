@@ -2,8 +2,8 @@ import { serve } from '../../src/service/serve.ts';
 import { readWorkerSettings } from '../../src/settings/config.ts';
 import { runWorker } from '../../src/start/worker.ts';
 import { somePicture } from './conversation.ts';
+import { sampleClusterCheck } from './sample-cluster-check.ts';
 import { sampleFindings } from './sample-report.ts';
-import { sampleSweep } from './sample-sweep.ts';
 
 /** A worker process that finds the first three things and then thinks for ever, to be ended by a test. */
 const start = async () => {
@@ -13,7 +13,7 @@ const start = async () => {
       for (const finding of sampleFindings.slice(0, 3)) listener.finding(finding);
       return new Promise(() => {});
     },
-    sweep: sampleSweep,
+    clusterCheck: sampleClusterCheck,
     drawPicture: () => Promise.resolve(somePicture),
     lockMs: 1_000,
   });

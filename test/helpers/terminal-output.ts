@@ -1,12 +1,12 @@
-import type { AddressAnswer, WorkloadAnswer } from '../../src/case/told-answer.ts';
+import type { AddressAnswer, WorkloadAnswer } from '../../src/case/overview-answer.ts';
+import { clusterCheckLines } from '../../src/terminal/cluster-check-lines.ts';
+import { overviewLines } from '../../src/terminal/overview-lines.ts';
 import { findingLines, type Paint, reportLines } from '../../src/terminal/report-lines.ts';
-import { sweepLines } from '../../src/terminal/sweep-lines.ts';
-import { toldLines } from '../../src/terminal/told-lines.ts';
 import { verbatim } from '../../src/words/message.ts';
 import { withText } from './hostile-text.ts';
 import { english } from './said.ts';
+import { sampleClusterCheck } from './sample-cluster-check.ts';
 import { sampleFinding, sampleReport } from './sample-report.ts';
-import { sampleSweep } from './sample-sweep.ts';
 
 /** Characters that a terminal must not get, by number: control, no width, direction, separators, halves of pairs. */
 export const rawIn = (text: string): string[] =>
@@ -56,18 +56,18 @@ const address: AddressAnswer = {
   notChecked: [{ what: verbatim('x'), reason: verbatim('x') }],
 };
 
-const sweep = await sampleSweep('ipam');
+const clusterCheck = await sampleClusterCheck('ipam');
 const finding = sampleFinding('x', { status: 'fail' });
 
 /** One of each document that the terminal shows, with this text for each of its free ones. */
 export const documentsWith = (text: string): object[] =>
-  [sampleReport, finding, sweep, workload, address].map((document) => withText<object>(document, text));
+  [sampleReport, finding, clusterCheck, workload, address].map((document) => withText<object>(document, text));
 
 /** What the terminal shows of them. */
 export const linesWith = (text: string): string[] => [
   ...reportLines(english, withText(sampleReport, text), plain),
   ...findingLines(english, withText(finding, text), plain, { proof: true }),
-  ...sweepLines(english, withText(sweep, text), plain),
-  ...toldLines(english, withText(workload, text), plain),
-  ...toldLines(english, withText(address, text), plain),
+  ...clusterCheckLines(english, withText(clusterCheck, text), plain),
+  ...overviewLines(english, withText(workload, text), plain),
+  ...overviewLines(english, withText(address, text), plain),
 ];

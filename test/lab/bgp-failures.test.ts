@@ -52,15 +52,15 @@ const hearsOf = (shutdown: { of: string; at: string }) =>
   );
 
 /** What puts right again what a test broke, whether it passed or not: the next one begins with all sessions up. */
-let mend: (() => unknown) | undefined;
+let remediate: (() => unknown) | undefined;
 const breaks = async (breakIt: () => unknown, mendIt: () => unknown): Promise<void> => {
-  mend = mendIt;
+  remediate = mendIt;
   await breakIt();
 };
 
 afterEach(async () => {
-  await mend?.();
-  mend = undefined;
+  await remediate?.();
+  remediate = undefined;
   for (const node of lab.nodes) {
     await eventually(
       'all sessions up again',

@@ -154,9 +154,10 @@ export const startLab = async (options: LabOptions = {}): Promise<Lab> => {
         if (pod.namespace === 'kube-system' && pod.name === node.pod) return { host: node.host, image: 'calico-node' };
         if (pod.namespace === 'calico-why-probe' && pod.name === node.probe) return { host: node.host, image: 'probe' };
       }
-      // The menders' pods have the product's image as well; they are there where fixes are deployed.
-      const mender = pod.namespace === 'calico-why-mender' ? store.get('pods', pod.name, pod.namespace) : undefined;
-      const host = nodes.get(String(valueAt(mender, 'spec', 'nodeName')))?.host;
+      // The remediators' pods have the product's image as well; they are there where fixes are deployed.
+      const remediator =
+        pod.namespace === 'calico-why-remediator' ? store.get('pods', pod.name, pod.namespace) : undefined;
+      const host = nodes.get(String(valueAt(remediator, 'spec', 'nodeName')))?.host;
       return host && { host, image: 'probe' };
     },
     kubelets: () => nodes.values(),

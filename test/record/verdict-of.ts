@@ -6,13 +6,13 @@ export const verdictOf = (c: Case) => {
   const { verdict, findings } = reportOf(c);
   return {
     status: verdict.status,
-    causes: verdict.causes.map(({ id, finding, layer, hop, node, heals, fixes }) => ({
+    causes: verdict.causes.map(({ id, finding, layer, hop, node, selfHeals, fixes }) => ({
       id,
       finding,
       layer,
       hop,
       ...(node === undefined ? {} : { node }),
-      ...(heals === undefined ? {} : { heals: heals.code }),
+      ...(selfHeals === undefined ? {} : { selfHeals: selfHeals.code }),
       fixes: fixes.map((fix) => ({ id: fix.id, by: fix.by, params: fix.params })),
     })),
     warnings: verdict.warnings,

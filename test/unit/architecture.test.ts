@@ -74,7 +74,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   checks: { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'limits', 'path', 'programmed', 'say'], packages: [] },
   fixes: { rooms: ['case', 'faults', 'intended', 'ip', 'say'], packages: ['js-yaml', 'zod'] },
   verdict: { rooms: ['case', 'faults', 'fixes', 'path', 'say'], packages: [] },
-  sweeps: { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'say'], packages: [] },
+  clusterChecks: { rooms: ['case', 'faults', 'fixes', 'intended', 'ip', 'say'], packages: [] },
   picture: {
     rooms: ['case', 'faults', 'path', 'say', 'words'],
     packages: ['@expo-google-fonts/noto-sans-sc', '@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'],
@@ -87,15 +87,15 @@ const forbidden: Record<string, string[]> = {
   question: ['commands', 'chat', 'jobs', 'store', 'checks', 'verdict', 'fixes', 'probe'],
   commands: ['chat', 'jobs', 'store', 'collect', 'checks', 'verdict', 'fixes', 'probe', 'diagnose', 'terminal'],
   probe: ['collect', 'checks', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose', 'settings'],
-  collect: ['checks', 'programmed', 'sweeps', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose'],
+  collect: ['checks', 'programmed', 'clusterChecks', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose'],
   diagnose: ['act', 'chat', 'jobs', 'start', 'store', 'service', 'terminal'],
-  chat: ['collect', 'probe', 'checks', 'intended', 'programmed', 'sweeps', 'diagnose', 'terminal'],
+  chat: ['collect', 'probe', 'checks', 'intended', 'programmed', 'clusterChecks', 'diagnose', 'terminal'],
   jobs: ['chat', 'chat/blocks', 'collect', 'probe', 'terminal'],
   store: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'terminal'],
   service: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'store', 'terminal'],
   terminal: ['chat', 'jobs', 'store', 'probe'],
   act: ['chat', 'diagnose', 'jobs', 'start', 'store', 'terminal', 'policy-cli', 'audit-cli', 'probe'],
-  mend: ['chat', 'jobs', 'store', 'terminal', 'collect', 'act', 'diagnose', 'checks', 'settings'],
+  remediate: ['chat', 'jobs', 'store', 'terminal', 'collect', 'act', 'diagnose', 'checks', 'settings'],
   'audit-cli': ['chat', 'jobs', 'collect', 'probe', 'checks', 'fixes', 'act', 'diagnose'],
   'policy-cli': ['chat', 'jobs', 'store', 'probe', 'checks', 'diagnose'],
 };
@@ -200,7 +200,7 @@ describe('what the product must not do', () => {
 
   it('take in what comes from outside without a limit', () => {
     // What runs on a node reads that node; what it sends is limited where it arrives.
-    const onNodes = /^src\/(?:probe\/(?!parse\/)|mend\/|start\/(?:probe|mend)\.ts)/;
+    const onNodes = /^src\/(?:probe\/(?!parse\/)|remediation\/|start\/(?:probe|remediation)\.ts)/;
     const unlimited =
       /\bJSON\.parse\b|\breadFile(?:Sync)?\(|(?<!\.)\bload(?:All)?\(|\bparseEvents\(|\bconstructFromEvents\(/;
     expect(lines(unlimited, ({ path, room }) => room !== 'limits' && !onNodes.test(path))).toEqual([]);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCniAnswer } from '../../src/checks/no-address/cni-answers.ts';
+import { verdictOf } from '../../src/cluster-checks/controllers-log.ts';
 import { parseCheckedBlocks, parseShownAddress, parseShownBlocks } from '../../src/collect/calicoctl/ipam-text.ts';
 import { readCommand } from '../../src/commands/commands.ts';
 import { parseSelector } from '../../src/intended/policy/selector/selector.ts';
@@ -28,7 +29,6 @@ import { parseAuditRequest } from '../../src/question/audit-request.ts';
 import { readEnd } from '../../src/question/end-ref.ts';
 import { parseQuestion } from '../../src/question/parse.ts';
 import { parsePolicyQuestion } from '../../src/question/policy-question.ts';
-import { verdictOf } from '../../src/sweeps/controllers-log.ts';
 import { printable } from '../../src/terminal/printable.ts';
 import { countOf } from '../helpers/counts.ts';
 import { filesOfSource, patternsOf, wordsOfStrings } from '../helpers/patterns-of.ts';
@@ -141,7 +141,7 @@ describe('the time that reading takes', () => {
   const vocabulary = words([
     ...filesOfSource(top, 'src/question'),
     ...filesOfSource(top, 'src/commands'),
-    'src/case/sweep.ts',
+    'src/case/cluster-check.ts',
   ]).filter((word) => /^[^\s]{1,14}$|^\S+ \S+( \S+)?$/.test(word) && word.length <= 20);
   const beginnings = ['', 'why a ', 'ip ', 'policy ', 'check ', 'audit ', 'a cannot reach '];
 
@@ -173,7 +173,7 @@ describe('the time that reading takes', () => {
       ...filesOfSource(top, 'src/collect'),
       ...filesOfSource(top, 'src/programmed'),
       ...filesOfSource(top, 'src/checks/no-address'),
-      'src/sweeps/controllers-log.ts',
+      'src/cluster-checks/controllers-log.ts',
     ]).filter((word) => word.length > 2 && word.length < 60);
     expect(said).toEqual(expect.arrayContaining(['Routes:', 'COMMIT']));
     const step = isPairOfLong ? 1 : 7;

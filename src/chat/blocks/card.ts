@@ -35,7 +35,7 @@ export const cardBaseOf = (
 });
 
 /** A fix that was run for this question, and the result of asking again. */
-export interface Mending {
+export interface FixStanding {
   title: Message | string;
   approvedBy: readonly string[];
   /** `undone`: taken back since. */
@@ -47,7 +47,7 @@ export type CardState =
   | { kind: 'running'; step?: Message }
   | { kind: 'choosing'; typed: string; found: boolean }
   | { kind: 'chosen'; end: EndRef }
-  | { kind: 'answered'; answer: Answer; seconds?: number; mending?: Mending }
+  | { kind: 'answered'; answer: Answer; seconds?: number; fixStanding?: FixStanding }
   | { kind: 'failed'; problem: Message; next?: Message };
 
 const verdictWords = {
@@ -63,18 +63,18 @@ const button = (id: string, label: string, value: string): ActionsBlock['element
   value,
 });
 
-const mendingWords: Record<Mending['now'], { mark: string; lead: Message; tail: Message }> = {
-  healthy: { mark: '🟢', lead: say('mended.lead'), tail: say('mended.healthy') },
-  broken: { mark: '🔧', lead: say('mended.fix-run'), tail: say('mended.still-broken') },
-  unknown: { mark: '🔧', lead: say('mended.fix-run'), tail: say('mended.not-all-checked') },
-  undone: { mark: '↩️', lead: say('mended.taken-back'), tail: say('mended.see-thread') },
+const fixStandingWords: Record<FixStanding['now'], { mark: string; lead: Message; tail: Message }> = {
+  healthy: { mark: '🟢', lead: say('fixed.lead'), tail: say('fixed.healthy') },
+  broken: { mark: '🔧', lead: say('fixed.fix-run'), tail: say('fixed.still-broken') },
+  unknown: { mark: '🔧', lead: say('fixed.fix-run'), tail: say('fixed.not-all-checked') },
+  undone: { mark: '↩️', lead: say('fixed.taken-back'), tail: say('fixed.see-thread') },
 };
 
-const mendingLine = (tell: Words, { title, approvedBy, now }: Mending): RichTextSection => {
-  const { mark, lead, tail } = mendingWords[now];
+const fixStandingLine = (tell: Words, { title, approvedBy, now }: FixStanding): RichTextSection => {
+  const { mark, lead, tail } = fixStandingWords[now];
   return line(
     bold(`${mark} ${tell(lead)}${oneLine(tell(title))}`),
-    words(tell(say('mended.approved-by'))),
+    words(tell(say('fixed.approved-by'))),
     ...approvedBy.flatMap((user, index) => [...(index > 0 ? [words(tell(say('word.comma')))] : []), person(user)]),
     words(tell(tail)),
   );
@@ -104,10 +104,10 @@ const stateBlocks = (tell: Words, state: CardState): Block[] => {
     case 'chosen':
       return [rich(line(words(`⏳ ${tell(say('card.picked', { name: endName(tell, state.end) }))}`)))];
     case 'answered': {
-      const { answer, mending, seconds } = state;
+      const { answer, fixStanding, seconds } = state;
       const more = answer.kind === 'report' ? answer.report.verdict.causes.length - 1 : 0;
       return [
-        ...(mending ? [rich(mendingLine(tell, mending))] : []),
+        ...(fixStanding ? [rich(fixStandingLine(tell, fixStanding))] : []),
         rich(
           line(words(`${answerMark(answer)} `), ...summaryElements(tell, answer)),
           ...(more > 0 ? [line(words(tell(say('card.more-causes', { count: more }))))] : []),
@@ -123,7 +123,7 @@ const stateBlocks = (tell: Words, state: CardState): Block[] => {
 const stateText = (tell: Words, state: CardState): string => {
   switch (state.kind) {
     case 'answered':
-      if (state.mending?.now === 'healthy') return `${tell(say('mended.lead'))}${tell(state.mending.title)}`;
+      if (state.fixStanding?.now === 'healthy') return `${tell(say('fixed.lead'))}${tell(state.fixStanding.title)}`;
       return `${state.answer.kind === 'report' ? tell(verdictWords[statusOf(state.answer)]) : ''}${tell(summaryOf(state.answer))}`;
     case 'failed':
       return `${tell(say('card.could-not-answer'))}${tell(state.problem)}`;

@@ -84,7 +84,7 @@ interface Room {
 }
 const roomForOne: Room = { command: 2_500, evidence: 6, lines: 12, line: 200 };
 const roomForEach: Room = { command: 600, evidence: 3, lines: 6, line: 100 };
-/** Instead of a person: another fix has mended it. */
+/** Instead of a person: another fix has repaired it. */
 export const notNeeded = 'calico-why';
 const mostFixes = 3;
 const mostNames = 8;

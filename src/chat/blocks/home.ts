@@ -1,5 +1,5 @@
 import type { ActionsBlock, HomeView } from '@slack/types';
-import type { RoundState } from '../../case/sweep.ts';
+import type { ScheduledCheckState } from '../../case/cluster-check.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
@@ -9,7 +9,7 @@ import { fitView } from './fit.ts';
 import { type FixLine, fixLine } from './fix-line.ts';
 import { bold, bullets, line, preformatted, rich, words } from './rich.ts';
 import { type RunLine, runLine } from './run-line.ts';
-import { roundLine } from './scheduled-checks.ts';
+import { scheduledCheckLine } from './scheduled-checks.ts';
 import { plain } from './text.ts';
 
 export interface HomeRun extends RunLine {
@@ -41,8 +41,8 @@ const runBlocks = (tell: Words, run: HomeRun): Block[] => {
 
 const mostFixes = 10;
 
-const checkBlocks = (tell: Words, rounds: RoundState | undefined): Block[] => {
-  const checks = roundLine(tell, rounds);
+const checkBlocks = (tell: Words, scheduledChecks: ScheduledCheckState | undefined): Block[] => {
+  const checks = scheduledCheckLine(tell, scheduledChecks);
   return checks ? [rich(checks), { type: 'divider' }] : [];
 };
 
@@ -53,7 +53,7 @@ export const renderHome = (
   command: string,
   examples: readonly string[],
   fixes: readonly FixLine[] = [],
-  rounds?: RoundState,
+  scheduledChecks?: ScheduledCheckState,
 ): HomeView => ({
   type: 'home',
   blocks: fitView([
@@ -67,7 +67,7 @@ export const renderHome = (
           { type: 'divider' as const },
         ]
       : []),
-    ...checkBlocks(tell, rounds),
+    ...checkBlocks(tell, scheduledChecks),
     rich(
       line(words(tell(say('home.ask')))),
       preformatted(examples.map((example) => `${command} ${example}`).join('\n')),

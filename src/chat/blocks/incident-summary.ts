@@ -1,4 +1,4 @@
-import type { RoundState } from '../../case/sweep.ts';
+import type { ScheduledCheckState } from '../../case/cluster-check.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
@@ -6,7 +6,7 @@ import { type FixLine, fixLine } from './fix-line.ts';
 import { nameOfSame, questionName } from './names.ts';
 import { bold, bullets, line, rich, words } from './rich.ts';
 import { type RunLine, runLine } from './run-line.ts';
-import { roundLine } from './scheduled-checks.ts';
+import { scheduledCheckLine } from './scheduled-checks.ts';
 
 const mostLines = 12;
 
@@ -27,9 +27,9 @@ export const renderSummary = (
   tell: Words,
   runs: readonly RunLine[],
   fixes: readonly FixLine[] = [],
-  rounds?: RoundState,
+  scheduledChecks?: ScheduledCheckState,
 ): Draft => {
-  const checks = roundLine(tell, rounds);
+  const checks = scheduledCheckLine(tell, scheduledChecks);
   const all = newestOfEach(runs);
   const groups = [
     {

@@ -1,5 +1,5 @@
 import type { RichTextSection } from '@slack/types';
-import { besideVerdict } from '../../case/flows.ts';
+import { compareWithFlows } from '../../case/flows.ts';
 import type {
   PolicyAnswer,
   PolicyExplanationAnswer,
@@ -69,7 +69,7 @@ const problemBlocks = (tell: Words, problems: readonly Message[]): Block[] => {
 /** What Calico's own flow logs saw, beside what the policies say. */
 const flowBlocks = (tell: Words, { flows, verdict }: PolicyVerdictAnswer): Block[] => {
   if (flows === undefined) return [];
-  const { agrees, statement, lines } = besideVerdict(flows.logs, verdict, flows.pair);
+  const { agrees, statement, lines } = compareWithFlows(flows.logs, verdict, flows.pair);
   return [
     rich(
       line(bold(`${agrees === false ? '⚠️ ' : ''}${tell(say('policy.flow-logs'))}`), words(tell(statement))),
@@ -136,7 +136,7 @@ const groupText = (tell: Words, group: Peers): string =>
 
 const flowLines = (tell: Words, { flows, verdict }: PolicyVerdictAnswer): string[] => {
   if (flows === undefined) return [];
-  const { statement, lines } = besideVerdict(flows.logs, verdict, flows.pair);
+  const { statement, lines } = compareWithFlows(flows.logs, verdict, flows.pair);
   return [`${tell(say('policy.flow-logs'))}${tell(statement)}`, ...lines.map((text) => `  ${tell(text)}`)];
 };
 

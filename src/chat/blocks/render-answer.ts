@@ -5,7 +5,7 @@ import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
 import type { NamedFix } from './names.ts';
 import { renderPolicyAnswer } from './policy-answer.ts';
-import { renderToldAnswer, toldCounts } from './render-told-answer.ts';
+import { renderOverviewAnswer, toldCounts } from './render-overview-answer.ts';
 import { renderVerdict } from './verdict.ts';
 
 /** The last message of a thread, and what its card says of it in short. */
@@ -54,6 +54,6 @@ export const renderAnswer = (tell: Words, answer: Answer, offered: readonly Name
       return renderPolicyAnswer(tell, answer);
     case 'workload':
     case 'address':
-      return renderToldAnswer(tell, answer);
+      return renderOverviewAnswer(tell, answer);
   }
 };

@@ -1,4 +1,4 @@
-import type { RoundState, SweepName, SweepNews } from '../../case/sweep.ts';
+import type { ClusterCheckName, ClusterCheckNews, ScheduledCheckState } from '../../case/cluster-check.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
@@ -7,9 +7,9 @@ import { statusMarks } from './names.ts';
 import { bold, bullets, line, moment, rich, words } from './rich.ts';
 import { oneLine, plain } from './text.ts';
 
-/** What scheduled sweeps say: the message about what is new, and one line for the home and the summaries. */
+/** What scheduled cluster checks say: the message about what is new, and one line for the home and the summaries. */
 
-const titles: Record<SweepName, Message> = {
+const titles: Record<ClusterCheckName, Message> = {
   ipam: say('scheduled.ipam'),
   duplicates: say('scheduled.duplicates'),
   nodes: say('scheduled.nodes'),
@@ -28,7 +28,7 @@ const listed = (tell: Words, items: readonly Message[], mark: (at: number) => st
         ),
       ];
 
-const newsBlocks = (tell: Words, news: SweepNews): Block[] => {
+const newsBlocks = (tell: Words, news: ClusterCheckNews): Block[] => {
   const found = [
     ...news.fresh.map(({ status, statement }) => ({ status, what: say('scheduled.new', { statement }) })),
     ...news.changed.map(({ status, statement }) => ({ status, what: say('scheduled.changed', { statement }) })),
@@ -36,7 +36,7 @@ const newsBlocks = (tell: Words, news: SweepNews): Block[] => {
   return [
     rich(
       line(
-        bold(tell(titles[news.sweep])),
+        bold(tell(titles[news.clusterCheck])),
         ...(news.asBefore > 0 ? [words(tell(say('scheduled.as-before', { count: news.asBefore })))] : []),
       ),
     ),
@@ -61,11 +61,11 @@ const newsBlocks = (tell: Words, news: SweepNews): Block[] => {
   ];
 };
 
-const sum = (news: readonly SweepNews[], of: (one: SweepNews) => number): { count: number } => ({
+const sum = (news: readonly ClusterCheckNews[], of: (one: ClusterCheckNews) => number): { count: number } => ({
   count: news.reduce((total, one) => total + of(one), 0),
 });
 
-export const renderRoundNews = (tell: Words, news: readonly SweepNews[], cluster?: string): Draft => {
+export const renderScheduledCheckNews = (tell: Words, news: readonly ClusterCheckNews[], cluster?: string): Draft => {
   const parts = [
     say(
       'scheduled.count-new',
@@ -101,19 +101,21 @@ export const renderRoundNews = (tell: Words, news: readonly SweepNews[], cluster
   };
 };
 
-export const renderRoundTrouble = (tell: Words, problem: Message, next: Message): Draft => ({
+export const renderScheduledCheckTrouble = (tell: Words, problem: Message, next: Message): Draft => ({
   text: tell(problem),
   blocks: [rich(line(words('⚠️ '), bold(tell(problem))), line(words(tell(next))))],
 });
 
-const countOf = (tell: Words, state: RoundState): string => {
-  const sweeps = Object.entries(state.last?.sweeps ?? {});
-  const found = sweeps.flatMap(([name, { findings }]) =>
+const countOf = (tell: Words, state: ScheduledCheckState): string => {
+  const clusterChecks = Object.entries(state.last?.clusterChecks ?? {});
+  const found = clusterChecks.flatMap(([name, { findings }]) =>
     findings.length > 0
-      ? [say('scheduled.found-by', { sweep: titles[name as SweepName], count: findings.length })]
+      ? [say('scheduled.found-by', { clusterCheck: titles[name as ClusterCheckName], count: findings.length })]
       : [],
   );
-  const open = sweeps.filter(([, { status, notChecked }]) => status === 'failed' || notChecked.length > 0).length;
+  const open = clusterChecks.filter(
+    ([, { status, notChecked }]) => status === 'failed' || notChecked.length > 0,
+  ).length;
   return [
     found.length > 0
       ? say('scheduled.found', { found: found.map(tell).join(tell(say('word.comma'))) })
@@ -125,10 +127,10 @@ const countOf = (tell: Words, state: RoundState): string => {
 };
 
 /** `undefined`: nothing to say, since none is scheduled or none has ended yet. */
-export const roundLine = (tell: Words, state: RoundState | undefined) => {
+export const scheduledCheckLine = (tell: Words, state: ScheduledCheckState | undefined) => {
   if (state === undefined || (state.last === undefined && state.overdueSince === undefined)) return undefined;
   const { last, overdueSince } = state;
-  const all = Object.values(last?.sweeps ?? {});
+  const all = Object.values(last?.clusterChecks ?? {});
   const bad = all.some(({ findings }) => findings.length > 0);
   const open = all.some(({ status, notChecked }) => status === 'failed' || notChecked.length > 0);
   return line(

@@ -45,7 +45,7 @@ const causeBlocks = (
       ...(cause.object ? [line(words(tell(say('thread.look-at'))), code(oneLine(cause.object)))] : []),
       ...(finding ? proofElements(tell, finding.proof) : []),
       ...(explained.length > 0 ? [line(words(tell(say('thread.explains')))), bullets(explained.slice(0, 8))] : []),
-      ...(cause.heals ? [line(italic(tell(cause.heals)))] : []),
+      ...(cause.selfHeals ? [line(italic(tell(cause.selfHeals)))] : []),
     ),
     ...cause.fixes.filter((fix) => !offered.has(nameOfFix(fix))).map((fix) => rich(...fixElements(tell, fix))),
   ];
@@ -82,7 +82,7 @@ const reportText = (tell: Words, report: Report): string =>
     ...report.verdict.causes.flatMap((cause, index) => [
       '',
       `${index + 1}. ${tell(cause.statement)}`,
-      ...(cause.heals ? [`   ${tell(cause.heals)}`] : []),
+      ...(cause.selfHeals ? [`   ${tell(cause.selfHeals)}`] : []),
       ...cause.fixes.flatMap((fix) => [
         `   ${tell(say('fix.lead'))}${tell(fix.title)} – ${tell(fix.why)}`,
         `   ${fix.command}`,

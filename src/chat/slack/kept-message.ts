@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { sweepJobSchema } from '../../../jobs/job-data.ts';
+import { clusterCheckJobSchema } from '../../../jobs/job-data.ts';
 import { keptFileBytes, redisValue } from '../../limits/limits.ts';
 import { pendingChoiceSchema, runEndingSchema } from '../../store/run-record.ts';
 import { say } from '../../words/say.ts';
@@ -52,10 +52,10 @@ export const followUpSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('choosing'), runId, attempt, choice: pendingChoiceSchema, after }),
   /** The buttons of these fixes are there. */
   z.object({ kind: z.literal('offered'), fixIds: z.array(fixId) }),
-  /** The card of a sweep is there: it may begin. */
+  /** The card of a cluster check is there: it may begin. */
   z.object({
-    kind: z.literal('sweep'),
-    job: sweepJobSchema.omit({ cardTs: true, threadTs: true }),
+    kind: z.literal('cluster-check'),
+    job: clusterCheckJobSchema.omit({ cardTs: true, threadTs: true }),
     threadTs: ts.optional(),
   }),
 ]);

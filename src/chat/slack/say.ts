@@ -37,7 +37,7 @@ const callsOf = (body: Body): number => (body.kind === 'file' ? 3 : 1);
 export const underWayMs = (body: Body): number =>
   body.kind === 'update' || body.kind === 'fix-update' ? 0 : callsOf(body) * requestTimeoutMs + 2 * freshMs + lateMs;
 
-/** Refusals of our token or of our way to Slack, not of the message: somebody mends them, and then it is told. */
+/** Refusals of our token or of our way to Slack, not of the message: somebody corrects them, and then it is told. */
 const passing = new Set([
   'not_authed',
   'invalid_auth',

@@ -31,7 +31,7 @@ const tokenErrors = new Set([
   'team_access_not_granted',
 ]);
 
-/** The token itself is at fault: no call by it will work until somebody mends it. */
+/** The token itself is at fault: no call by it will work until somebody corrects it. */
 const isTokenRefused = (reason: string): boolean => tokenErrors.has(reason);
 
 const explained = (error: unknown, { what, variable, apiUrl }: Asked): PublicError => {

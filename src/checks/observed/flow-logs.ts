@@ -1,6 +1,6 @@
 import { titleOfEnd } from '../../case/end.ts';
 import type { Finding } from '../../case/finding.ts';
-import { besideVerdict, flowLine } from '../../case/flows.ts';
+import { compareWithFlows, flowLine } from '../../case/flows.ts';
 import { causeRow } from '../../faults/causes.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
@@ -29,7 +29,7 @@ export const flowLogs = (path: PathDirection, known: readonly Finding[]): Findin
   if (flows === undefined) return [];
   const ends = { from: titleOfEnd(from), to: titleOfEnd(to) };
   const pair = say('flows.pair', ends);
-  const { agrees, reporter, statement, flows: seen } = besideVerdict(flows, verdictOf(known), pair);
+  const { agrees, reporter, statement, flows: seen } = compareWithFlows(flows, verdictOf(known), pair);
   const check = checkAt(path, 'flow-logs', say('flows.about', { pair }), {
     hop: reporter === 'source' ? 'source-node' : 'destination-node',
     object: `${ends.from} to ${ends.to}`,

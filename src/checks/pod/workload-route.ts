@@ -86,12 +86,12 @@ const departure = (
   if (mine) {
     const statement = say('workload-route.second', { node, address, where, interface: veth });
     // The foreign routes that Felix takes away are those by its own interfaces.
-    const heals = route.gateway === undefined && route.dev?.startsWith('cali') === true;
+    const selfHeals = route.gateway === undefined && route.dev?.startsWith('cali') === true;
     return check.fail('foreign-route', statement, {
       proof,
       explains,
       fixes: [deleting(route.text)],
-      ...(heals ? { selfHeals: felixEntries } : {}),
+      ...(selfHeals ? { selfHeals: felixEntries } : {}),
     });
   }
   return check.fail(

@@ -5,7 +5,7 @@ import { contains, sameAddress, samePrefix } from '../../ip/texts.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { ApiAnswer } from '../kubernetes/api-answer.ts';
-import type { SweepCluster } from '../kubernetes/client.ts';
+import type { ListingCluster } from '../kubernetes/client.ts';
 import { allocationOf, nthAddress } from '../kubernetes/read-calico.ts';
 import { type CheckedBlock, parseCheckedBlocks, parseShownAddress, parseShownBlocks } from './ipam-text.ts';
 import { annotationsByNode } from './node-annotations.ts';
@@ -86,7 +86,7 @@ const blockObject = (block: CheckedBlock): unknown => {
  * calicoctl and answered as `projectcalico.org/v3`, in the same shapes. Nodes carry as annotations what Calico's
  * own Node objects say, as they do in a Kubernetes datastore.
  */
-export const etcdCluster = (cluster: SweepCluster, reader: CalicoctlReader): SweepCluster => {
+export const etcdCluster = (cluster: ListingCluster, reader: CalicoctlReader): ListingCluster => {
   const nodes = async (answer: ApiAnswer, signal: AbortSignal | undefined): Promise<ApiAnswer> => {
     if (answer.kind !== 'ok') return answer;
     const read = await reader.get('nodes', {}, signal);

@@ -1,4 +1,4 @@
-import type { SweepCluster } from '../kubernetes/client.ts';
+import type { ListingCluster } from '../kubernetes/client.ts';
 import { calicoctlWith } from './calicoctl.ts';
 import { etcdCluster } from './etcd-cluster.ts';
 import { calicoctlReader } from './read.ts';
@@ -15,10 +15,10 @@ export interface DatastoreSettings {
 
 /** The cluster as it is asked: by its API alone, or with calicoctl where Calico's objects are in etcd. */
 export const withDatastore = (
-  cluster: SweepCluster,
+  cluster: ListingCluster,
   settings: DatastoreSettings,
   env: NodeJS.ProcessEnv,
-): SweepCluster => {
+): ListingCluster => {
   if (settings.datastore !== 'etcd') return cluster;
   const run = calicoctlWith({
     path: settings.calicoctl,

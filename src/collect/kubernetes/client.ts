@@ -29,8 +29,8 @@ export interface Cluster {
   close(): void;
 }
 
-/** What the sweeps ask besides objects. Still nothing is written: a review is answered and stored nowhere. */
-export interface SweepCluster extends Cluster {
+/** What the cluster checks ask besides objects. Still nothing is written: a review is answered and stored nowhere. */
+export interface ListingCluster extends Cluster {
   /** POST of a review of `authorization.k8s.io/v1`, such as `subjectaccessreviews`. */
   review(resource: 'subjectaccessreviews', body: object, options?: { signal?: AbortSignal }): Promise<ApiAnswer>;
   /** GET whose answer is plain text, such as a log; it is in `body`, as a string. */
@@ -45,7 +45,7 @@ export interface ClusterSettings extends KubeconfigPlace {
 const readBody = (text: string): unknown => parseJson(text, say('noun.the-answer'), apiAnswer);
 
 /** Opens a cluster: credentials come from the kubeconfig, connections are kept alive between questions. */
-export const connectCluster = (settings: ClusterSettings): SweepCluster => {
+export const connectCluster = (settings: ClusterSettings): ListingCluster => {
   const config = loadKubeConfig(settings);
   const api = connectApi(config, settings.requestTimeoutMs);
   let execs = 0;

@@ -3,7 +3,7 @@ import type { Pod } from '../../case/objects.ts';
 import type { WorkloadKind } from '../../case/question.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
 import { say } from '../../words/say.ts';
-import { listPaged } from '../sweeps/paged-list.ts';
+import { listPaged } from '../cluster-checks/paged-list.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';

@@ -10,13 +10,13 @@ import { parseJson } from '../../limits/bounded-json.ts';
 import { annotationText } from '../../limits/limits.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
+import { listPaged } from '../cluster-checks/paged-list.ts';
+import { affinityReduced } from '../cluster-checks/raw-objects-reduced.ts';
 import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { listOf } from '../kubernetes/list-of.ts';
 import { blockSchemaFromApi } from '../kubernetes/read-calico.ts';
 import { podSchemaFromApi } from '../kubernetes/read-pod.ts';
-import { listPaged } from '../sweeps/paged-list.ts';
-import { affinityReduced } from '../sweeps/raw-objects-reduced.ts';
 import { readBlocksByName, readPoolUse } from './pool-use.ts';
 import {
   candidatePoolSchema,

@@ -2,11 +2,11 @@ import type { BlockUse, CandidatePool, PoolUse } from '../../case/no-address.ts'
 import { type Failure, got, type Read } from '../../case/read.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
+import { inParallel } from '../cluster-checks/in-parallel.ts';
+import { listPaged } from '../cluster-checks/paged-list.ts';
 import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { nthAddress } from '../kubernetes/read-calico.ts';
-import { inParallel } from '../sweeps/in-parallel.ts';
-import { listPaged } from '../sweeps/paged-list.ts';
 import { blockUseSchema } from './raw-objects.ts';
 
 /**

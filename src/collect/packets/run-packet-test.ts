@@ -41,7 +41,7 @@ export interface PacketTestOptions {
   receiver: PacketEnd | OutsideReceiver;
   tests: readonly PlannedTest[];
   /** The sender's node tries the same by its own network, to tell whose fault it is. */
-  besideByNode?: boolean;
+  alsoFromNode?: boolean;
   /** The address that the sender's node may give the packets. */
   translated?: string | undefined;
   /** For the whole live test. */
@@ -144,7 +144,7 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
       ? asked.map((test) => ({ ...test, ...byNode }))
       : [
           ...asked,
-          ...(options.besideByNode
+          ...(options.alsoFromNode
             ? asked
                 .filter(({ size }) => size === undefined)
                 .map((test) => ({ ...test, ...byNode, beside: true as const }))

@@ -114,7 +114,7 @@ const byHost = (side: Decision, end: End, direction: Direction, hosts: readonly 
 };
 
 /** The host endpoints that are not what decides at an end already. */
-export const hostsBeside = ({ egress, ingress, hosts }: PolicyVerdict): HostDecision[] =>
+export const otherHostDecisions = ({ egress, ingress, hosts }: PolicyVerdict): HostDecision[] =>
   hosts.filter(({ decision }) => decision !== egress && decision !== ingress);
 
 export type Answer = Pick<PolicyVerdict, 'allowed' | 'egress' | 'ingress' | 'hosts'>;

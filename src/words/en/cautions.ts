@@ -147,7 +147,7 @@ export const cautions = {
   'stop.profiles-made':
     'In a Kubernetes datastore Felix makes profiles of Namespaces by itself; there is nothing to create.',
   'stop.profile-unread': 'Whether there is a profile {$profile} could not be read.',
-  'stop.profile-there': 'Profile {$profile} is there: Felix does not hear of it, which another one would not mend.',
+  'stop.profile-there': 'Profile {$profile} is there: Felix does not hear of it, and another one would change nothing.',
   'stop.profile-namespace': 'The namespace of {$profile} could not be read, or is gone.',
   'stop.pool-unread': 'IP pool {$pool} could not be read: {$reason}.',
   'stop.pool-gone': 'IP pool {$pool} is gone.',

@@ -168,7 +168,7 @@ export const fixTexts = {
   'fix.set-pod-mtu.why':
     'This pod then sends packets that fit, and asks those that it talks to for no larger ones. It holds until the pod is recreated: the setting for all pods has to be mended as well.',
   'fix.set-sysctl.title': 'Set {$name} to {$value} on {$node}',
-  'fix.set-sysctl.why': 'Nothing sets it again by itself, so it stays as it is until somebody mends it.',
+  'fix.set-sysctl.why': 'Nothing sets it again by itself, so it stays as it is until somebody sets it back.',
   'fix.start-listening.title': 'Make {$pod} listen on {$port}',
   'fix.start-listening.why':
     'The path works. See which port the program takes, and on which address: 127.0.0.1 cannot be reached from outside the pod.',

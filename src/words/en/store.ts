@@ -6,7 +6,7 @@ export const store = {
   'redis.disk-next': "Look at the disk of Redis and at Redis' log.",
   'redis.read-only': 'is a read-only replica: it takes nothing new',
   'redis.read-only-next':
-    'Let REDIS_URL name the primary; after a failover this heals by itself once that address leads to the new one.',
+    'Let REDIS_URL name the primary; after a failover this ends by itself once that address leads to the new one.',
   'redis.password': 'does not take the name or the password that I have for it',
   'redis.password-next': 'Set REDIS_URL to redis://NAME:PASSWORD@host:port/0 with what Redis expects.',
   'redis.rights': 'does not let the user of REDIS_URL do what I need',

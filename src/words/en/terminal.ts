@@ -46,7 +46,7 @@ export const terminal = {
   'cli.fixer-settings': 'SLACK_BOT_TOKEN, REDIS_URL and CALICO_WHY_FIXES=true',
   'cli.settings':
     'Settings: {$settings}, and more: see the README. A YAML file that CALICO_WHY_CONFIG names may hold them, too.',
-  'cli.mend': 'Run on a node: one change from a fixed list; asked by the fix worker',
+  'cli.remediate': 'Run on a node: one change from a fixed list; asked by the fix worker',
   'cli.probe': 'Run on a node: snapshot, packets or dns; asked by the worker',
   'cli.check': 'Look over the whole cluster: addresses, nodes, controllers',
   'cli.check-ipam': 'pools and blocks, nodes without a block, leaked addresses, handles, affinities',

@@ -25,9 +25,9 @@ export const verdict = {
   'verdict.address-of-node': '{$pod} uses the network of its node and needs no address of its own.',
   'verdict.has-address': '{$pod} has an address: {$addresses}.',
   // what repairs itself
-  'heals.felix':
+  'self-heals.felix':
     'Felix on {$node} usually repairs this by itself within {$seconds} s. If it is still there at a second look, suspect that Felix is stopped or wedged, that it disagrees about the objects, or that something keeps writing against it.',
-  'heals.bird':
+  'self-heals.bird':
     'BIRD on {$node} puts back a route that was only deleted within seconds. If it is still missing at a second look, the route is not learned: look at the BGP sessions.',
   // what was not checked
   'unchecked.live-packets': 'live packets',

@@ -45,7 +45,7 @@ export const terminal = {
   'cli.worker-settings': 'SLACK_BOT_TOKEN 和 REDIS_URL',
   'cli.fixer-settings': 'SLACK_BOT_TOKEN、REDIS_URL 和 CALICO_WHY_FIXES=true',
   'cli.settings': '设置：{$settings} 等，详见 README。也可以写在 CALICO_WHY_CONFIG 指定的 YAML 文件中。',
-  'cli.mend': '在节点上运行：执行固定清单中的一项更改，由修复 worker 调用',
+  'cli.remediate': '在节点上运行：执行固定清单中的一项更改，由修复 worker 调用',
   'cli.probe': '在节点上运行：快照、数据包或 DNS，由 worker 调用',
   'cli.check': '检查整个集群：地址、节点、控制器',
   'cli.check-ipam': '地址池和地址块、没有地址块的节点、泄漏的地址、handle、affinity',

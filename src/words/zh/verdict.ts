@@ -19,9 +19,9 @@ export const verdict = {
   'verdict.sentence': '{$sentence}。',
   'verdict.address-of-node': '{$pod} 使用所在节点的网络，不需要自己的地址。',
   'verdict.has-address': '{$pod} 已有地址：{$addresses}。',
-  'heals.felix':
+  'self-heals.felix':
     '{$node} 上的 Felix 通常会在 {$seconds} 秒内自行修复。如果再次查看时仍然存在，请怀疑 Felix 已停止或卡住、它对对象的理解不同，或有其他程序在不断改写。',
-  'heals.bird':
+  'self-heals.bird':
     '如果路由只是被删除，{$node} 上的 BIRD 会在几秒内恢复。如果再次查看时仍然缺失，说明没有学到该路由：请检查 BGP 会话。',
   'unchecked.live-packets': '实测数据包',
   'unchecked.no-packet': '没有发送数据包',

@@ -181,7 +181,7 @@ describe('bot, worker and fix worker, while everything fails', () => {
     for (const how of ['error', 'status'] as const) {
       slack.fail(how);
       await fromSlack(port, '/slack/events', command(questions[0] ?? '', `failing-${how}`));
-      await fromSlack(port, '/slack/events', command('check nodes', `failing-sweep-${how}`));
+      await fromSlack(port, '/slack/events', command('check nodes', `failing-check-${how}`));
       await fromSlack(port, '/slack/events', `payload=${encodeURIComponent('{"type":"block_actions"')}`).catch(
         () => undefined,
       );

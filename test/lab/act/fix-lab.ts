@@ -1,8 +1,8 @@
+import type { ClusterCheckName } from '../../../src/case/cluster-check.ts';
 import type { FixOrigin, ProposedFix } from '../../../src/case/fix.ts';
-import type { SweepName } from '../../../src/case/sweep.ts';
-import { connectCluster, type SweepCluster } from '../../../src/collect/kubernetes/client.ts';
+import { connectCluster, type ListingCluster } from '../../../src/collect/kubernetes/client.ts';
 import { diagnoseWith } from '../../../src/diagnose/diagnose.ts';
-import { runSweep } from '../../../src/diagnose/run-sweep.ts';
+import { runClusterCheck } from '../../../src/diagnose/run-cluster-check.ts';
 import type { FixAction } from '../../../src/fixes/action.ts';
 import type { FixToRun, Looked, Ran, Verified } from '../../../src/fixes/engine.ts';
 import type { Answered } from '../../../src/fixes/fix.ts';
@@ -15,18 +15,18 @@ import { fixerKubeconfig } from '../cluster/fixer-account.ts';
 import type { Lab } from '../lab.ts';
 import { eventually } from '../testing.ts';
 
-/** Fixes in a lab as the fix worker carries them out: by its account, its calicoctl and the menders. */
+/** Fixes in a lab as the fix worker carries them out: by its account, its calicoctl and the remediators. */
 export interface FixLab {
   lab: Lab;
   engine: OpenEngine;
   calicoctl: string;
   kubeconfig: string;
-  /** Asks as a person would, by the words or by the name of a sweep; no packets unless asked for. */
+  /** Asks as a person would, by the words or by the name of a cluster check; no packets unless asked for. */
   ask(asked: Asked): Promise<Answer>;
   close(): void;
 }
 
-type Asked = { from: string; to: string; port?: number; packets?: boolean } | SweepName;
+type Asked = { from: string; to: string; port?: number; packets?: boolean } | ClusterCheckName;
 
 export interface Answer {
   answered: Answered;
@@ -43,27 +43,27 @@ const probe = {
   labels: { 'app.kubernetes.io/name': 'calico-why', 'app.kubernetes.io/component': 'probe' },
   container: 'probe',
 };
-const mender = {
-  namespace: 'calico-why-mender',
-  labels: { 'app.kubernetes.io/name': 'calico-why', 'app.kubernetes.io/component': 'mender' },
-  container: 'mender',
+const remediator = {
+  namespace: 'calico-why-remediator',
+  labels: { 'app.kubernetes.io/name': 'calico-why', 'app.kubernetes.io/component': 'remediator' },
+  container: 'remediator',
 };
 
-const askSweep = async (cluster: SweepCluster, sweep: SweepName): Promise<Answer> => {
+const askClusterCheck = async (cluster: ListingCluster, clusterCheck: ClusterCheckName): Promise<Answer> => {
   const options = { deadlineMs: 60_000, signal: signal(), progress: () => undefined, now: Date.now };
-  const report = await runSweep(sweep, cluster, options);
-  const answered: Answered = { kind: 'sweep', report };
+  const report = await runClusterCheck(clusterCheck, cluster, options);
+  const answered: Answered = { kind: 'cluster-check', report };
   return {
     answered,
-    origin: { kind: 'sweep', sweep, jobId: '1' },
+    origin: { kind: 'cluster-check', clusterCheck, jobId: '1' },
     fixes: proposalsOf(answered, { nodes: true }),
     causes: report.findings.filter(({ status }) => status !== 'pass').map(({ check }) => check),
   };
 };
 
 const askQuestion = async (
-  cluster: SweepCluster,
-  { from, to, port, packets }: Exclude<Asked, SweepName>,
+  cluster: ListingCluster,
+  { from, to, port, packets }: Exclude<Asked, ClusterCheckName>,
 ): Promise<Answer> => {
   const parsed = parseQuestion(`why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}`}`);
   if (!parsed.ok) throw new Error(said(parsed.problem));
@@ -85,14 +85,14 @@ const askQuestion = async (
   };
 };
 
-export const openFixLab = async (lab: Lab, more: { mender?: false; calicoctl?: string } = {}): Promise<FixLab> => {
+export const openFixLab = async (lab: Lab, more: { remediator?: false; calicoctl?: string } = {}): Promise<FixLab> => {
   const kubeconfig = await fixerKubeconfig(lab);
   const calicoctl = more.calicoctl ?? (await writeCalicoctl(`${lab.folder}/calicoctl`));
   const engine = openEngine({
     cluster: { kubeconfig },
     probe,
     namespace: 'calico-why',
-    mender: more.mender === false ? undefined : mender,
+    remediator: more.remediator === false ? undefined : remediator,
     calicoctl,
     env: { PATH: process.env.PATH },
     patience: { waitMs: 20_000, pauseMs: 50 },
@@ -103,7 +103,7 @@ export const openFixLab = async (lab: Lab, more: { mender?: false; calicoctl?: s
     engine,
     calicoctl,
     kubeconfig,
-    ask: (asked) => (typeof asked === 'string' ? askSweep(cluster, asked) : askQuestion(cluster, asked)),
+    ask: (asked) => (typeof asked === 'string' ? askClusterCheck(cluster, asked) : askQuestion(cluster, asked)),
     close: () => {
       engine.close();
       cluster.close();

@@ -10,7 +10,7 @@ import { type Lab, startLab } from '../lab.ts';
 import { eventually, testLabName } from '../testing.ts';
 import { carryOut, type FixLab, lookUntilStanding, openFixLab, proposed, toRun } from './fix-lab.ts';
 
-/** Every fix of a node's own network, from the fault to the proof that it is mended, and back. */
+/** Every fix of a node's own network, from the fault to the proof that it is repaired, and back. */
 
 let fixLab: FixLab;
 let lab: Lab;
@@ -34,7 +34,7 @@ interface Row {
   fix: string;
   /** Repairs go on once it has run, as they would outside: Felix has its part in this fix. */
   felix?: boolean;
-  /** Afterwards the fault's state cannot come back: what mended it is in its place. */
+  /** Afterwards the fault's state cannot come back: what repaired it is in its place. */
   noWayBack?: boolean;
 }
 
@@ -68,7 +68,7 @@ const inject = async (name: string) => {
 };
 
 describe('fixes of nodes', () => {
-  it.each(rows)('$fault is mended by $fix', async ({ fault: name, fix: id, felix, noWayBack }) => {
+  it.each(rows)('$fault is repaired by $fix', async ({ fault: name, fix: id, felix, noWayBack }) => {
     const fault = await inject(name);
     // A machine that is busy does not read a node in time, and then knows no cause.
     const before = await eventually(
@@ -167,25 +167,27 @@ describe('what has changed in between', () => {
     expect(await fixLab.engine.run(action, signal())).toMatchObject({ outcome: 'failed' });
   });
 
-  it('without a mender node changes are neither offered nor made', async () => {
+  it('without a remediator node changes are neither offered nor made', async () => {
     const fault = await inject('blackhole-route');
     const before = await fixLab.ask(fault.question);
     const classes = proposalsOf(before.answered, { nodes: false }).map((fix) => fix.class);
     expect(classes).not.toContain('node');
-    const without = await openFixLab(lab, { mender: false });
+    const without = await openFixLab(lab, { remediator: false });
     const { action } = await lookUntilStanding(without, before.origin, proposed(before, 'delete-route'));
     const ran = await without.engine.run(action, signal());
     without.close();
     expect(ran.outcome).toBe('failed');
-    expect(ran.lines.map(said)).toEqual(['changes of nodes are switched off: no mender is configured']);
+    expect(ran.lines.map(said)).toEqual(['changes of nodes are switched off: no remediator is configured']);
   });
 
-  it('the worker that diagnoses may not get into a mender', async () => {
+  it('the worker that diagnoses may not get into a remediator', async () => {
     const cluster = connectCluster({ kubeconfig: await workerKubeconfig(lab), requestTimeoutMs: 5_000 });
-    const mender = lab.store.list('pods').find(({ metadata }) => metadata.name.startsWith('calico-why-mender-'));
-    const { name = '', namespace = '' } = mender?.metadata ?? {};
-    const asked = { argv: ['calico-why', 'mend'], stdin: '{}\n', deadlineMs: 5_000, maxBytes: 1_000 };
-    const ended = await cluster.exec({ namespace, pod: name, container: 'mender' }, asked);
+    const remediator = lab.store
+      .list('pods')
+      .find(({ metadata }) => metadata.name.startsWith('calico-why-remediator-'));
+    const { name = '', namespace = '' } = remediator?.metadata ?? {};
+    const asked = { argv: ['calico-why', 'remediate'], stdin: '{}\n', deadlineMs: 5_000, maxBytes: 1_000 };
+    const ended = await cluster.exec({ namespace, pod: name, container: 'remediator' }, asked);
     cluster.close();
     expect(ended.code).toBe('forbidden');
     expect(said(ended.failure)).toMatch(/cannot (?:get|create) resource "pods\/exec"/);

@@ -10,7 +10,7 @@ import { type Lab, startLab } from '../lab.ts';
 import { eventually, testLabName } from '../testing.ts';
 import { carryOut, type FixLab, lookUntilStanding, openFixLab, proposed, toRun } from './fix-lab.ts';
 
-/** Fixes that change objects: from the finding to the proof that it is mended, and back. */
+/** Fixes that change objects: from the finding to the proof that it is repaired, and back. */
 
 let fixLab: FixLab;
 let lab: Lab;

@@ -29,7 +29,7 @@ it.each([
   ['nat-outgoing-off', 'enable-nat-outgoing'],
   ['block-limit', 'raise-block-limit'],
   ['bgp-peer-disabled', 'enable-bgp-session'],
-])('%s is mended by %s, and back', async (name, id) => {
+])('%s is repaired by %s, and back', async (name, id) => {
   const fault = faultNamed(name);
   clear.push(() => clearFault(lab, fault));
   await injectFault(lab, fault);

@@ -66,7 +66,7 @@ describe('what a person wants', () => {
     ['constructor', 'nothing'],
     ['why why why', 'nothing'],
     // Nothing announces what is not there.
-    ['sweep', 'nothing'],
+    ['cluster-check', 'nothing'],
     ['status', 'nothing'],
     ['x'.repeat(50_000), 'nothing'],
   ])('%s', (text, name) => {

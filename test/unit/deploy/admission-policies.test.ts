@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import { load, loadAll } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { menderIn } from '../../../src/act/mender.ts';
+import { remediatorIn } from '../../../src/act/remediator.ts';
+import { askSnapshot } from '../../../src/collect/cluster-checks/ask-probe.ts';
+import { askCalicoNode } from '../../../src/collect/cluster-checks/read-agents.ts';
 import type { Exec, ExecTarget } from '../../../src/collect/exec.ts';
 import type { Cluster } from '../../../src/collect/kubernetes/client.ts';
 import { askDns } from '../../../src/collect/node/ask-dns.ts';
 import { readFromCalicoNode } from '../../../src/collect/node/from-calico-node.ts';
 import { readFromProbe } from '../../../src/collect/node/from-probe.ts';
 import { startPart } from '../../../src/collect/packets/packet-exec.ts';
-import { askSnapshot } from '../../../src/collect/sweeps/ask-probe.ts';
-import { askCalicoNode } from '../../../src/collect/sweeps/read-agents.ts';
 import { verbatim } from '../../../src/words/message.ts';
 import { denialOf } from '../../lab/api/admission-policy.ts';
 import type { KubeObject } from '../../lab/api/object.ts';
@@ -70,12 +70,12 @@ describe('the admission policies', () => {
     expect(roles.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
       ['Role', 'calico-why-probe'],
       ['Role', 'calico-system'],
-      ['Role', 'calico-why-mender'],
+      ['Role', 'calico-why-remediator'],
     ]);
     expect(held.map(({ metadata }) => metadata.name).sort()).toEqual([
       'calico-why-calico-node-exec',
-      'calico-why-mender-exec',
       'calico-why-probe-exec',
+      'calico-why-remediator-exec',
     ]);
   });
 });
@@ -137,20 +137,20 @@ const ofCalicoNode = async (interfaces: readonly string[]): Promise<Asked[]> => 
   await askCalicoNode(exec, calicoNode, 'node-1', { birds: { bird: true, bird6: true }, ...options });
   return asked;
 };
-const ofMender = async (): Promise<Asked[]> => {
+const ofRemediator = async (): Promise<Asked[]> => {
   const { asked, exec } = recorder();
   const pod = {
-    metadata: { name: 'calico-why-mender-x7f2k', namespace: 'calico-why-mender', uid: 'u' },
+    metadata: { name: 'calico-why-remediator-x7f2k', namespace: 'calico-why-remediator', uid: 'u' },
     spec: { nodeName: 'node-1' },
     status: { phase: 'Running' },
   };
   const get = async () => ({ kind: 'ok' as const, body: { items: [pod] } });
-  const mender = menderIn({ exec, get } as unknown as Cluster, {
-    namespace: 'calico-why-mender',
+  const remediator = remediatorIn({ exec, get } as unknown as Cluster, {
+    namespace: 'calico-why-remediator',
     labels: {},
-    container: 'mender',
+    container: 'remediator',
   });
-  await mender('node-1', { kind: 'link-up', dev: 'eth0' }, 'look', signal);
+  await remediator('node-1', { kind: 'link-up', dev: 'eth0' }, 'look', signal);
   return asked;
 };
 
@@ -158,7 +158,7 @@ const interfaces = ['cali12ab34cd56e', 'eth0', 'tunl0', 'bond0.100', 'a@b:c-d_e'
 const cases: [string, string, () => Promise<Asked[]>][] = [
   ['the probe, by the worker', 'worker', ofProbe],
   ['the probe, by the fix worker', 'fixer', ofProbe],
-  ['the mender', 'fixer', ofMender],
+  ['the remediator', 'fixer', ofRemediator],
   ['calico-node, by the worker', 'worker', () => ofCalicoNode(interfaces)],
   ['calico-node, by the fix worker', 'fixer', () => ofCalicoNode(interfaces)],
 ];
@@ -201,8 +201,8 @@ describe('exec', () => {
     }
   });
 
-  it('into a mender is not for the worker, nor for a person', async () => {
-    const [one] = await ofMender();
+  it('into a remediator is not for the worker, nor for a person', async () => {
+    const [one] = await ofRemediator();
     if (!one) throw new Error('nothing was asked');
     expect(deniedFor('worker', one)).toMatch(/fix worker alone/);
   });

@@ -57,7 +57,7 @@ const manifestsOf = (folder: string): Manifest[] =>
 
 const base = manifestsOf('kubernetes');
 const fixes = manifestsOf('components/fixes');
-const mender = manifestsOf('components/mender');
+const remediator = manifestsOf('components/remediator');
 const named = (all: readonly Manifest[], kind: string, name: string): Manifest | undefined =>
   all.find((each) => each.kind === kind && each.metadata.name === name);
 const patchesOf = (folder: string): Record<string, string> => {
@@ -80,18 +80,18 @@ describe('fixes as they are deployed', () => {
   it('are off unless their component is added, and then nobody may approve until somebody is named', () => {
     const off = readWorkerSettings(settings());
     expect(off.fixes).toMatchObject({ enabled: false, approvers: [] });
-    expect(off.mender).toBeUndefined();
-    expect(JSON.stringify(base)).not.toMatch(/fixer|mender/);
+    expect(off.remediator).toBeUndefined();
+    expect(JSON.stringify(base)).not.toMatch(/fixer|remediator/);
     const on = readFixerSettings(settings('components/fixes'));
     expect(on.fixes).toMatchObject({ enabled: true, approvers: [] });
-    expect(on.mender).toBeUndefined();
+    expect(on.remediator).toBeUndefined();
   });
 
-  it('have menders where the settings look for them', () => {
-    const on = readFixerSettings(settings('components/fixes', 'components/mender'));
-    const daemons = named(mender, 'DaemonSet', 'calico-why-mender');
+  it('have remediators where the settings look for them', () => {
+    const on = readFixerSettings(settings('components/fixes', 'components/remediator'));
+    const daemons = named(remediator, 'DaemonSet', 'calico-why-remediator');
     const pod = daemons?.spec?.template;
-    expect(on.mender).toEqual({
+    expect(on.remediator).toEqual({
       namespace: daemons?.metadata.namespace,
       labels: Object.entries(pod?.metadata.labels ?? {})
         .map(([key, value]) => `${key}=${value}`)
@@ -124,7 +124,7 @@ describe('fixes as they are deployed', () => {
   });
 
   it('give rights to the fix worker alone, none of them to everything, none to read a secret', () => {
-    const added = [...fixes, ...mender];
+    const added = [...fixes, ...remediator];
     const subjects = added.flatMap((each) => each.subjects ?? []);
     expect(new Set(subjects.map(({ name }) => name))).toEqual(new Set(['calico-why-fixer']));
     const rules = added.flatMap((each) => each.rules ?? []);
@@ -132,7 +132,7 @@ describe('fixes as they are deployed', () => {
     const touchy = ['secrets', 'configmaps', 'nodes/proxy', 'serviceaccounts/token'];
     expect(rules.flatMap(({ resources }) => resources).filter((name) => touchy.includes(name))).toEqual([]);
     const exec = added.filter((each) => each.rules?.some(({ resources }) => resources.includes('pods/exec')));
-    expect(exec.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([['Role', 'calico-why-mender']]);
+    expect(exec.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([['Role', 'calico-why-remediator']]);
     expect(
       rules.flatMap(({ verbs }) => verbs).filter((verb) => ['escalate', 'bind', 'impersonate'].includes(verb)),
     ).toEqual([]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ClusterCheckFinding, ClusterCheckReport } from '../../../src/case/cluster-check.ts';
 import { got, missing } from '../../../src/case/read.ts';
-import type { SweepFinding, SweepReport } from '../../../src/case/sweep.ts';
 import type { SuggestedFix } from '../../../src/case/verdict.ts';
 import { type FixAction, fixActionSchema } from '../../../src/fixes/action.ts';
 import { fixFor } from '../../../src/fixes/catalogue.ts';
@@ -12,7 +12,7 @@ import { said, saying } from '../../helpers/said.ts';
 
 /** What each fix would do, and what it must not do although its cause stands. */
 
-const finding = (fixes: SuggestedFix[], more: Partial<SweepFinding> = {}): SweepFinding => ({
+const finding = (fixes: SuggestedFix[], more: Partial<ClusterCheckFinding> = {}): ClusterCheckFinding => ({
   id: 'a',
   check: 'leaked-addresses',
   status: 'fail',
@@ -21,8 +21,8 @@ const finding = (fixes: SuggestedFix[], more: Partial<SweepFinding> = {}): Sweep
   fixes,
   ...more,
 });
-const report = (...findings: SweepFinding[]): SweepReport => ({
-  sweep: 'ipam',
+const report = (...findings: ClusterCheckFinding[]): ClusterCheckReport => ({
+  clusterCheck: 'ipam',
   status: 'found',
   summary: verbatim('something'),
   numbers: {},
@@ -30,8 +30,11 @@ const report = (...findings: SweepFinding[]): SweepReport => ({
   findings,
   notChecked: [],
 });
-const answer = (...findings: SweepFinding[]): Answered => ({ kind: 'sweep', report: report(...findings) });
-const grounds: FixGrounds = { kind: 'sweep', finding: finding([]) };
+const answer = (...findings: ClusterCheckFinding[]): Answered => ({
+  kind: 'cluster-check',
+  report: report(...findings),
+});
+const grounds: FixGrounds = { kind: 'cluster-check', finding: finding([]) };
 const approved = (id: string, params: Record<string, string>): ApprovedFix => {
   const fix = fixFor(id, params);
   if (fix?.by !== 'approve') throw new Error(`${id} is not behind a button`);

@@ -21,7 +21,7 @@ export interface Row {
   warns?: CauseId[];
   status?: 'broken' | 'healthy' | 'unknown';
   says?: RegExp;
-  heals?: boolean;
+  selfHeals?: boolean;
   /** Nothing fails and nothing warns. */
   calm?: boolean;
 }
@@ -47,7 +47,7 @@ export const expectRow = (row: Row): void => {
       `${said(verdict.summary)}\n${told}`,
     ).toEqual(row.also);
   if (row.says) expect(said(verdict.summary)).toMatch(row.says);
-  if (row.heals !== undefined) expect(first?.heals !== undefined).toBe(row.heals);
+  if (row.selfHeals !== undefined) expect(first?.selfHeals !== undefined).toBe(row.selfHeals);
   const warned = findings.filter((item) => verdict.warnings.includes(item.id)).map((item) => item.cause);
   for (const cause of row.warns ?? []) expect(warned).toContain(cause);
   if (row.calm) expect(told).not.toMatch(/^(fail|warn)/m);

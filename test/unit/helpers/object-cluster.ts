@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiAnswer } from '../../../src/collect/kubernetes/api-answer.ts';
-import type { SweepCluster } from '../../../src/collect/kubernetes/client.ts';
+import type { ListingCluster } from '../../../src/collect/kubernetes/client.ts';
 import { verbatim } from '../../../src/words/message.ts';
 
-/** A cluster made of plain objects, served page by page: what the sweeps ask, without a server. */
+/** A cluster made of plain objects, served page by page: what the cluster checks ask, without a server. */
 
 // Objects of the API are read and changed by tests in any shape.
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -28,7 +28,7 @@ export const recordedText = (set: string, file: string): string => readFileSync(
 export interface ClusterOptions {
   /** `list pods` and the like: the answer instead. The key is the plural. */
   broken?: Record<string, ApiAnswer>;
-  exec?: SweepCluster['exec'];
+  exec?: ListingCluster['exec'];
   /** By `verb resource`; everything is allowed otherwise. */
   denied?: string[];
   log?: string;
@@ -56,9 +56,9 @@ const fits = (object: Loose, selector: string | undefined): boolean =>
     return pair === '' || object.metadata.labels?.[key] === value;
   });
 
-export const clusterOf = (objects: Objects, options: ClusterOptions = {}): SweepCluster => {
+export const clusterOf = (objects: Objects, options: ClusterOptions = {}): ListingCluster => {
   let count = 0;
-  const get: SweepCluster['get'] = (path, query = {}) => {
+  const get: ListingCluster['get'] = (path, query = {}) => {
     count += 1;
     options.onGet?.(path, query);
     const { key, group, plural, namespace, name } = split(path);

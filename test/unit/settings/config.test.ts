@@ -106,6 +106,8 @@ describe('settings', () => {
       writeFileSync(path, 'sweeps:\n  every: 45\n  which: [nodes]\nscheduled:\n  channel: C0OPS\n');
       const fromFile = readWorkerSettings({ ...good, CALICO_WHY_CONFIG: path }).scheduled;
       expect(fromFile).toEqual({ every: 45, checks: ['nodes'], channel: 'C0OPS', kernel: true });
+      const fixing = { CALICO_WHY_FIXES: 'true', CALICO_WHY_MENDER_NAMESPACE: 'net-repair', CALICO_WHY_MENDER: 'true' };
+      expect(readWorkerSettings({ ...good, ...fixing }).remediator).toMatchObject({ namespace: 'net-repair' });
     } finally {
       warn.mockRestore();
     }
@@ -236,12 +238,12 @@ describe('settings', () => {
     expect(seal?.map((key) => key.toString('base64'))).toEqual([other, aKey]);
   });
 
-  it('knows the mender where it is switched on', () => {
-    expect(readWorkerSettings(good).mender).toBeUndefined();
-    expect(readWorkerSettings({ ...good, CALICO_WHY_MENDER: 'true' }).mender).toEqual({
-      namespace: 'calico-why-mender',
-      labels: 'app.kubernetes.io/name=calico-why,app.kubernetes.io/component=mender',
-      container: 'mender',
+  it('knows the remediator where it is switched on', () => {
+    expect(readWorkerSettings(good).remediator).toBeUndefined();
+    expect(readWorkerSettings({ ...good, CALICO_WHY_REMEDIATOR: 'true' }).remediator).toEqual({
+      namespace: 'calico-why-remediator',
+      labels: 'app.kubernetes.io/name=calico-why,app.kubernetes.io/component=remediator',
+      container: 'remediator',
     });
   });
 

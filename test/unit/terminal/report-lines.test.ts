@@ -53,7 +53,7 @@ describe('reportLines', () => {
           node: 'node-2',
           statement: verbatim('the route is wrong'),
           explains: [],
-          heals: verbatim('Felix usually repairs it within 90 s.'),
+          selfHeals: verbatim('Felix usually repairs it within 90 s.'),
           fixes: [
             {
               id: 'set-mtu',

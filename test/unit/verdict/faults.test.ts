@@ -403,7 +403,7 @@ const rows: Row[] = [
     cause: 'workload-route-missing',
     hop: 'destination-node',
     node: B.node,
-    heals: true,
+    selfHeals: true,
   },
   {
     name: "receiver's route to another veth",
@@ -414,7 +414,7 @@ const rows: Row[] = [
     cause: 'workload-route-wrong',
     hop: 'destination-node',
     node: B.node,
-    heals: true,
+    selfHeals: true,
   },
   {
     name: "sender's own route to another veth harms the reply",
@@ -435,7 +435,7 @@ const rows: Row[] = [
     cause: 'foreign-route',
     hop: 'destination-node',
     node: B.node,
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'a blackhole for the pod on its own node',
@@ -446,7 +446,7 @@ const rows: Row[] = [
     cause: 'blackhole-route',
     hop: 'destination-node',
     node: B.node,
-    heals: false,
+    selfHeals: false,
   },
   {
     name: 'a blackhole for the pod on the sender node',
@@ -457,7 +457,7 @@ const rows: Row[] = [
     cause: 'blackhole-route',
     hop: 'source-node',
     node: A.node,
-    heals: false,
+    selfHeals: false,
   },
   {
     name: 'an unreachable route for the block on the sender node',
@@ -490,7 +490,7 @@ const rows: Row[] = [
     hop: 'source-node',
     node: A.node,
     says: /default gateway/,
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'block route missing on the way back',
@@ -511,7 +511,7 @@ const rows: Row[] = [
     cause: 'block-route-wrong',
     hop: 'source-node',
     says: /node-1/,
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'one of two next hops is wrong',
@@ -581,7 +581,7 @@ const rows: Row[] = [
     node: B.node,
     hop: 'destination-tunnel',
     also: [],
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'tunnel device without its address',
@@ -629,7 +629,7 @@ const rows: Row[] = [
     cause: 'tunnel-neighbour-wrong',
     hop: 'source-tunnel',
     node: A.node,
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'tunnel neighbour missing',
@@ -679,7 +679,7 @@ const rows: Row[] = [
     hop: 'destination-tunnel',
     node: B.node,
     also: [],
-    heals: true,
+    selfHeals: true,
   },
   // rules
   {
@@ -689,7 +689,7 @@ const rows: Row[] = [
     cause: 'foreign-rule-drops',
     hop: 'destination-node',
     node: B.node,
-    heals: false,
+    selfHeals: false,
   },
   {
     name: 'base policy of FORWARD is DROP and nothing accepts',
@@ -707,7 +707,7 @@ const rows: Row[] = [
     breakIt: (c) => insertRule(c, B.node, rule(`cali-tw-${B.veth}`, 'DROP')),
     cause: 'rule-not-intended',
     hop: 'destination-node',
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'underlay firewall on the node eats VXLAN',
@@ -1027,7 +1027,7 @@ rows.push(
     },
     cause: 'block-route-missing',
     node: 'node-1',
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'BGP next hop is another node',
@@ -1350,7 +1350,7 @@ rows.push(
     cause: 'set-incomplete',
     node: B.node,
     says: /192\.168\.139\.65/,
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'policies no longer deny, rules still do',
@@ -1361,7 +1361,7 @@ rows.push(
     },
     cause: 'policy-not-programmed',
     node: B.node,
-    heals: true,
+    selfHeals: true,
   },
   {
     name: 'policies deny, rules do not, Felix fell behind',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PodAnswer } from '../../../src/case/told-answer.ts';
+import type { PodAnswer } from '../../../src/case/overview-answer.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
 import { judgeWorkload } from '../../../src/verdict/judge-workload.ts';
 import { verbatim } from '../../../src/words/message.ts';

@@ -9,7 +9,7 @@ const top = join(import.meta.dirname, '../../..');
 const catalogues = ['src/words/en/', 'src/words/zh/'];
 
 /** What runs on a node speaks as its tools do. */
-const onNodes = ['src/mend/', 'src/start/mend.ts', 'src/probe/', 'src/start/probe.ts'];
+const onNodes = ['src/remediation/', 'src/start/remediation.ts', 'src/probe/', 'src/start/probe.ts'];
 /** What is wrong with settings is told in the log of the process that reads them, beside their English names. */
 const settings = [
   'src/settings/asking-settings.ts',
@@ -76,7 +76,7 @@ const reasonsToBe = [
   'src/collect/no-address/raw-objects.ts',
   'src/collect/packets/size-test.ts',
   'src/collect/policies/policy-objects.ts',
-  'src/collect/sweeps/raw-objects-reduced.ts',
+  'src/collect/cluster-checks/raw-objects-reduced.ts',
   'src/programmed/routes.ts',
 ];
 

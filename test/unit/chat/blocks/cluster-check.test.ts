@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { renderSweepReport } from '../../../../src/chat/blocks/cluster-check.ts';
+import { renderClusterCheckReport } from '../../../../src/chat/blocks/cluster-check-card.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { english } from '../../../helpers/said.ts';
-import { sampleSweep } from '../../../helpers/sample-sweep.ts';
+import { sampleClusterCheck } from '../../../helpers/sample-cluster-check.ts';
 
 const held = 'shop/gone-1 was restored from a backup: look first whether it comes back.';
 
-describe('the report of a sweep', () => {
+describe('the report of a cluster check', () => {
   it.each([
     ['says why a fix is held back as text', held, true],
     ['shows a fix that is not held back without more words', undefined, false],
   ])('%s', async (_, reason, shown) => {
-    const report = await sampleSweep('ipam');
+    const report = await sampleClusterCheck('ipam');
     const fixes = report.findings.flatMap((finding) => finding.fixes);
     for (const fix of fixes) if (reason !== undefined) fix.held = verbatim(reason);
-    const text = JSON.stringify(renderSweepReport(english, report));
+    const text = JSON.stringify(renderClusterCheckReport(english, report));
     expect(text).toContain('calicoctl ipam release --ip=10.0.0.4');
     expect(text.includes(held)).toBe(shown);
   });

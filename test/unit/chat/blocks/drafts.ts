@@ -10,7 +10,7 @@ import type { HomeRun } from '../../../../src/chat/blocks/home.ts';
 import { renderSummary } from '../../../../src/chat/blocks/incident-summary.ts';
 import { renderHelp, renderMisunderstood, renderNotice } from '../../../../src/chat/blocks/notice.ts';
 import { renderPolicyAnswer } from '../../../../src/chat/blocks/policy-answer.ts';
-import { renderRoundNews, renderRoundTrouble } from '../../../../src/chat/blocks/scheduled-checks.ts';
+import { renderScheduledCheckNews, renderScheduledCheckTrouble } from '../../../../src/chat/blocks/scheduled-checks.ts';
 import { renderSteps } from '../../../../src/chat/blocks/step.ts';
 import { renderVerdict } from '../../../../src/chat/blocks/verdict.ts';
 import { helpFor } from '../../../../src/chat/commands.ts';
@@ -111,7 +111,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
           object: text,
           statement: verbatim(text),
           explains: [text],
-          heals: verbatim(text),
+          selfHeals: verbatim(text),
           fixes: [
             {
               id: 'set-mtu',
@@ -139,7 +139,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
       kind: 'answered',
       answer: answer(report),
       seconds: 1,
-      mending: { title: text, approvedBy: [text], now: 'healthy' },
+      fixStanding: { title: text, approvedBy: [text], now: 'healthy' },
     },
     { kind: 'answered', answer: policyVerdict(text), seconds: 1 },
     { kind: 'failed', problem: verbatim(text), next: verbatim(text) },
@@ -178,12 +178,12 @@ export const draftsWith = (text: string): Record<string, Draft> => {
     help: renderHelp('/calico', [verbatim(text)], [text])(english),
     'policy verdict': renderPolicyAnswer(english, policyVerdict(text)),
     'policy explanation': renderPolicyAnswer(english, policyExplanation(text)),
-    roundTrouble: renderRoundTrouble(english, verbatim(text), verbatim(text)),
-    round: renderRoundNews(
+    scheduledCheckTrouble: renderScheduledCheckTrouble(english, verbatim(text), verbatim(text)),
+    scheduledCheck: renderScheduledCheckNews(
       english,
       [
         {
-          sweep: 'ipam',
+          clusterCheck: 'ipam',
           fresh: Array.from({ length: 30 }, () => ({ status: 'fail', statement: verbatim(text) })),
           changed: [{ status: 'warn', statement: verbatim(text) }],
           resolved: [verbatim(text), verbatim(text)],
@@ -313,11 +313,11 @@ export const goldenDrafts: Record<string, Draft> = {
     problem: verbatim('the cluster refused: 403 cannot get pods in shop'),
     next: verbatim('Ask for the Role.'),
   }),
-  'card-mended': renderCard(english, base, {
+  'card-fixed': renderCard(english, base, {
     kind: 'answered',
     answer: answer(sampleReport),
     seconds: 0.42,
-    mending: { title: sampleFixView.fix.title, approvedBy: ['U0APPROVER'], now: 'healthy' },
+    fixStanding: { title: sampleFixView.fix.title, approvedBy: ['U0APPROVER'], now: 'healthy' },
   }),
   'card-after-fix': renderCard(english, { ...base, after: sampleFixView.fix.title }, { kind: 'asked' }),
   ...Object.fromEntries(

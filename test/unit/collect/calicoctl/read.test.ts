@@ -3,7 +3,7 @@ import { etcdCluster } from '../../../../src/collect/calicoctl/etcd-cluster.ts';
 import { annotationsByNode } from '../../../../src/collect/calicoctl/node-annotations.ts';
 import { type CalicoctlOutput, calicoctlReader } from '../../../../src/collect/calicoctl/read.ts';
 import type { ApiAnswer } from '../../../../src/collect/kubernetes/api-answer.ts';
-import type { SweepCluster } from '../../../../src/collect/kubernetes/client.ts';
+import type { ListingCluster } from '../../../../src/collect/kubernetes/client.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { saying } from '../../../helpers/said.ts';
 
@@ -63,7 +63,7 @@ describe('calicoctl get', () => {
   });
 });
 
-const kubernetes = (answer: ApiAnswer): SweepCluster => ({
+const kubernetes = (answer: ApiAnswer): ListingCluster => ({
   server: 'api',
   get: async () => answer,
   getText: async () => answer,

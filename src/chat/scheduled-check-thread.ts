@@ -1,0 +1,48 @@
+import type { ScheduledCheckReporter } from '../../jobs/scheduled-check.ts';
+import { wordsIn } from '../words/words.ts';
+import { clusterCheckFile, isLong, renderClusterCheckReport } from './blocks/cluster-check-card.ts';
+import { fitMessages, fitOne } from './blocks/fit.ts';
+import { renderScheduledCheckNews, renderScheduledCheckTrouble } from './blocks/scheduled-checks.ts';
+import type { Delivery } from './delivery.ts';
+import type { Languages } from './languages.ts';
+import { aFile, aPost, type Telling } from './slack/kept-message.ts';
+
+/** Keeps what scheduled cluster checks have to say until it is told, once whoever repeats it. */
+export const openScheduledCheckReporter = (parts: {
+  delivery: Pick<Delivery, 'keep'>;
+  channel: string;
+  languages: Pick<Languages, 'known'>;
+  cluster?: string | undefined;
+}): ScheduledCheckReporter => {
+  const { delivery, channel, cluster } = parts;
+  const words = wordsIn(parts.languages.known({ channel }));
+
+  return {
+    news: async (scheduledCheck, news) => {
+      const line = `scheduled/${scheduledCheck.id}`;
+      const key = `scheduled-${scheduledCheck.id}`;
+      /** In the thread of the news, whose place only the telling finds out. */
+      const inThread = (telling: Telling): Telling =>
+        telling.body.kind === 'post' || telling.body.kind === 'file'
+          ? { ...telling, line, body: { ...telling.body, threadOf: key } }
+          : telling;
+      const details = news.flatMap(({ clusterCheck, report }): Telling[] => {
+        if (report === undefined) return [];
+        const name = `${key}-${clusterCheck}`;
+        const { messages, files } = fitMessages(renderClusterCheckReport(words, report));
+        return [
+          ...messages.map((message, at) => aPost({ channel }, `${name}-${at + 1}`, message)),
+          ...(files.length > 0 || isLong(report)
+            ? [aFile(words, { channel }, { ...clusterCheckFile(words, report), name: `${name}.txt` })]
+            : []),
+        ];
+      });
+      const first = aPost({ channel }, key, fitOne(renderScheduledCheckNews(words, news, cluster)));
+      await delivery.keep([{ ...first, line }, ...details.map(inThread)]);
+    },
+    trouble: async (key, problem, next) => {
+      const message = fitOne(renderScheduledCheckTrouble(words, problem, next));
+      await delivery.keep([aPost({ channel }, `scheduled-trouble-${key}`, message)]);
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { AgentPod, AgentState, ClusterCheckNode, NodesInput } from '../../case/cluster-check-input.ts';
+import { got, missing, type Read } from '../../case/read.ts';
+import { say } from '../../words/say.ts';
+import { inParallel } from './in-parallel.ts';
+import { type ClusterCheckReading, findPools, getObject, listCalico, listNodes } from './lists.ts';
+import { byNode, listAgents, listProbes, noProbeOn, type ProbePods, perNodeMs, width } from './node-pods.ts';
+import { askCalicoNode, askProbe } from './read-agents.ts';
+
+/** The nodes' agents, some at a time; a node that is not reached in time says so, the others count. */
+const askNodes = async (
+  reading: ClusterCheckReading,
+  nodes: readonly ClusterCheckNode[],
+  agents: Map<string, AgentPod>,
+  place: ProbePods,
+): Promise<Record<string, Read<AgentState>>> => {
+  const { cluster, signal, progress } = reading;
+  const listed = await listProbes(reading, place);
+  const probes = byNode(listed);
+  const states: Record<string, Read<AgentState>> = {};
+  let done = 0;
+  await inParallel(nodes, width, async ({ name: node, ipv6 }) => {
+    const agent = agents.get(node);
+    const probe = probes.get(node);
+    const options = { deadlineMs: perNodeMs, signal };
+    let state: Read<AgentState> = signal.aborted
+      ? missing(say('read.no-time'), 'timeout')
+      : listed.ok
+        ? noProbeOn(node)
+        : listed;
+    if (probe && !signal.aborted) {
+      const target = { namespace: probe.namespace, pod: probe.name, container: place.container };
+      state = await askProbe(cluster.exec, target, node, {
+        ...options,
+        felixHealthExpected: agent?.asksFelix ?? false,
+      });
+    } else if (agent && !signal.aborted) {
+      const target = { namespace: agent.namespace, pod: agent.name, container: 'calico-node' };
+      const birds = { bird: agent.asksBird, bird6: agent.asksBird6 || (agent.asksBird && ipv6 !== undefined) };
+      state = await askCalicoNode(cluster.exec, target, node, { ...options, birds });
+    }
+    states[node] = state;
+    done += 1;
+    if (done % 50 === 0) progress(say('progress.asked-nodes', { done, total: nodes.length }));
+  });
+  return states;
+};
+
+const informationSchema = z
+  .object({ spec: z.object({ calicoVersion: z.string().nullish() }) })
+  .transform(({ spec }) => spec.calicoVersion ?? undefined);
+const bgpSchema = z
+  .object({ spec: z.object({ nodeToNodeMeshEnabled: z.boolean().nullish() }).nullish() })
+  .transform(({ spec }) => spec?.nodeToNodeMeshEnabled ?? undefined);
+
+export const collectNodes = async (reading: ClusterCheckReading, place: ProbePods): Promise<NodesInput> => {
+  reading.progress(say('progress.nodes'));
+  const { group, pools } = await findPools(reading);
+  const [nodes, agents, typha] = await Promise.all([
+    listNodes(reading),
+    listAgents(reading, 'calico-node', 'k8s-app=calico-node'),
+    listAgents(reading, 'Typha', 'k8s-app=calico-typha'),
+  ]);
+  const none = missing(say('read.calico-not-served'), 'not-served');
+  const [calicoVersion, mesh, peers] =
+    group === 'none'
+      ? [none, none, none]
+      : await Promise.all([
+          getObject(reading, 'get clusterinformation', `/apis/${group}/clusterinformations/default`, informationSchema),
+          getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, bgpSchema),
+          listCalico(reading, group, 'bgppeers', z.object({})),
+        ]);
+  const all = nodes.ok ? nodes.value : [];
+  reading.progress(say('progress.ask-nodes', { count: all.length }));
+  const states = await askNodes(reading, all, byNode(agents), place);
+  return {
+    nodes,
+    agents,
+    typha,
+    states,
+    pools,
+    mesh,
+    calicoVersion,
+    bgpPeers: peers.ok ? got(peers.value.length) : peers,
+  };
+};

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ClusterCheckFinding, ClusterCheckReport } from '../../../src/case/cluster-check.ts';
+import { compareFailure, compareReport } from '../../../src/cluster-checks/compare.ts';
+import { type Message, verbatim } from '../../../src/words/message.ts';
+import { say } from '../../../src/words/say.ts';
+
+/** As a check says it: a code, and what it counted. */
+const told = (text: string): Message => ({ code: 'test.told', args: { text } });
+
+const finding = (
+  id: string,
+  statement = id,
+  status: ClusterCheckFinding['status'] = 'fail',
+  check = id,
+): ClusterCheckFinding => ({
+  ...{ id, check, status, statement: told(statement), proof: [], fixes: [] },
+});
+const routes = (...nodes: string[]): Message => say('gap.routes', { count: nodes.length, nodes });
+const report = (findings: ClusterCheckFinding[], notChecked: Message[] = []): ClusterCheckReport => ({
+  clusterCheck: 'ipam',
+  status: findings.length > 0 ? 'found' : notChecked.length > 0 ? 'unknown' : 'clean',
+  summary: told(''),
+  numbers: {},
+  tables: [],
+  findings,
+  notChecked: notChecked.map((what) => ({ what, reason: told('no') })),
+});
+const kept = (...args: Parameters<typeof report>) => compareReport(undefined, report(...args)).kept;
+
+describe('a scheduled cluster check beside the one before', () => {
+  it.each<[string, ClusterCheckReport, ClusterCheckReport, object | undefined]>([
+    ['the same', report([finding('a')]), report([finding('a')]), undefined],
+    ['nothing, twice', report([]), report([]), undefined],
+    [
+      'a new one',
+      report([finding('a')]),
+      report([finding('a'), finding('b')]),
+      { fresh: [{ statement: told('b') }], asBefore: 1 },
+    ],
+    [
+      'another number',
+      report([finding('a', '2 of them')]),
+      report([finding('a', '3 of them')]),
+      { changed: [{ statement: told('3 of them') }] },
+    ],
+    ['worse', report([finding('a', 'a', 'warn')]), report([finding('a')]), { changed: [{ status: 'fail' }] }],
+    [
+      'a number that moves by itself',
+      report([finding('p', '91%', 'warn', 'pool-nearly-full')]),
+      report([finding('p', '92%', 'warn', 'pool-nearly-full')]),
+      undefined,
+    ],
+    ['gone', report([finding('a', 'it was')]), report([]), { resolved: [told('it was')], fresh: [] }],
+    [
+      'not seen because less was checked',
+      report([finding('a')]),
+      report([], [say('gap.pods')]),
+      { resolved: [], notChecked: [{ what: say('gap.pods') }] },
+    ],
+    ['the same gap with other numbers', report([], [routes('a')]), report([], [routes('a', 'b')]), undefined],
+    [
+      'gone, with the gap that was there then',
+      report([finding('a')], [say('gap.log', { pod: 'x' })]),
+      report([], [say('gap.log', { pod: 'x' })]),
+      { resolved: [told('a')] },
+    ],
+    [
+      'the log of another pod',
+      report([], [say('gap.log', { pod: 'x-1' })]),
+      report([], [say('gap.log', { pod: 'x-2' })]),
+      { notChecked: [{}] },
+    ],
+    [
+      'gone, with fewer nodes that are not read',
+      report([finding('a')], [routes('a', 'b')]),
+      report([], [routes('b')]),
+      { resolved: [told('a')] },
+    ],
+    [
+      'not seen, with one more node that is not read',
+      report([finding('a')], [routes('a')]),
+      report([], [routes('a', 'b')]),
+      undefined,
+    ],
+    [
+      'a text that is too long to be kept',
+      report([finding('a', 'x'.repeat(900))]),
+      report([finding('a', 'x'.repeat(900))]),
+      undefined,
+    ],
+    [
+      'what only passes or is unknown',
+      report([]),
+      report([finding('a', 'a', 'pass'), finding('b', 'b', 'unknown')]),
+      undefined,
+    ],
+  ])('%s', (_, before, now, wanted) => {
+    const { news } = compareReport(
+      kept(
+        before.findings,
+        before.notChecked.map(({ what }) => what),
+      ),
+      now,
+    );
+    if (wanted === undefined) expect(news).toBeUndefined();
+    else expect(news).toMatchObject(wanted);
+  });
+
+  it('the first one tells what it finds, and nothing where it finds nothing', () => {
+    expect(compareReport(undefined, report([])).news).toBeUndefined();
+    expect(compareReport(undefined, report([], [say('gap.log', { pod: 'x' })])).news).toBeUndefined();
+    expect(compareReport(undefined, report([finding('a')])).news).toMatchObject({ fresh: [{ statement: told('a') }] });
+  });
+
+  it('what was found stays while nothing can be looked at, and is told as gone only afterwards', () => {
+    const first = kept([finding('a')]);
+    const failed = compareFailure(first, 'ipam', 'no cluster');
+    expect(failed.news).toMatchObject({ problem: 'no cluster', resolved: [], asBefore: 1 });
+    expect(compareFailure(failed.kept, 'ipam', 'no cluster').news).toBeUndefined();
+    expect(compareReport(failed.kept, report([])).news?.resolved).toEqual([say('cluster.can-look-again'), told('a')]);
+    expect(compareReport(failed.kept, report([finding('a')])).news).toMatchObject({ fresh: [], asBefore: 1 });
+    const hidden = compareReport(first, report([], [say('gap.pods')])).kept;
+    expect(compareReport(hidden, report([])).news?.resolved).toEqual([told('a')]);
+  });
+
+  it('what the version before kept as sentences is no news by its words alone', () => {
+    const before = {
+      status: 'found' as const,
+      findings: [{ id: 'a', status: 'fail' as const, statement: verbatim('a sentence'), notChecked: ['log of x'] }],
+      notChecked: [verbatim('log of x')],
+    };
+    const gaps = [say('gap.log', { pod: 'x' })];
+    expect(compareReport(before, report([finding('a')], gaps)).news).toBeUndefined();
+    expect(compareReport(before, report([], gaps)).news).toBeUndefined();
+    expect(compareReport(before, report([])).news?.resolved).toEqual([verbatim('a sentence')]);
+  });
+
+  it('whatever comes after it, the same report again is no news', () => {
+    const some = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'));
+    const any = fc.record({ found: some, gaps: some }).map(({ found, gaps }) =>
+      report(
+        found.map((id) => finding(id)),
+        gaps.map((pod) => say('gap.log', { pod })),
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(any), any, (before, last) => {
+        const state = [...before, last].reduce<ReturnType<typeof kept> | undefined>(
+          (so, each) => compareReport(so, each).kept,
+          undefined,
+        );
+        expect(compareReport(state, last).news).toBeUndefined();
+      }),
+    );
+  });
+});
