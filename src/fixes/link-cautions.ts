@@ -68,7 +68,7 @@ export const neighbourCaution = (_: FixGrounds, { dev = '' }: FixParams): Cautio
   tunnel.test(dev) ? hold(say('caution.tunnel-entries', { dev })) : undefined;
 
 /** Two nodes with one tunnel address: which of them an entry is to lead to is unknown. */
-export const tunnelEndCaution = (grounds: FixGrounds, { address = '' }: FixParams): Caution | undefined => {
+export const vtepCaution = (grounds: FixGrounds, { address = '' }: FixParams): Caution | undefined => {
   if (grounds.kind === 'cluster-check') return undefined;
   const owners = Object.values(grounds.case.objects.nodes).filter(
     (node) => node.ok && Object.values(node.value.calico).some((own) => sameAddress(own, address)),

@@ -1,14 +1,14 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
-import { tunnelEndCaution } from './link-cautions.ts';
+import { vtepCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { onNode } from './shell-text.ts';
 
 export const repairTunnelNeighbour = defineFix({
   id: 'repair-tunnel-neighbour',
   takes: ['node', 'address', 'dev', 'mac'],
-  caution: tunnelEndCaution,
+  caution: vtepCaution,
   ...byChange((grounds, { node, address, dev, mac }) => {
     const neighbours = stateOf(grounds, node)?.neighbours;
     if (!neighbours?.ok || dev === undefined || address === undefined || mac === undefined) return undefined;
@@ -19,7 +19,7 @@ export const repairTunnelNeighbour = defineFix({
     return {
       lines: [
         `${node}: ip neigh: ${address} dev ${dev} ${was === undefined ? 'has no entry' : `lladdr ${was}`}`,
-        `the tunnel end at ${address} has MAC address ${mac}`,
+        `the VTEP at ${address} has MAC address ${mac}`,
       ],
       change: { kind: 'neighbour-set', ...what, mac, ...(was === undefined ? {} : { was }), permanent: true },
       back:

@@ -10,7 +10,7 @@ export const derivedVtepMac = (nodeName: string, family: Family = 4): string => 
   return [0x66, ...digest.subarray(0, 5)].map((byte) => byte.toString(16).padStart(2, '0')).join(':');
 };
 
-/** The MAC address that every node uses for this node's tunnel end: its annotation, else derived. */
+/** The MAC address that every node uses for this node's VTEP: its annotation, else derived. */
 export const vtepMac = (node: ClusterNode, family: Family = 4): string => {
   const override = family === 4 ? node.calico.vxlanTunnelMACAddr : node.calico.vxlanTunnelMACAddrV6;
   return (override ?? derivedVtepMac(node.name, family)).toLowerCase();

@@ -40,7 +40,7 @@ it('a broken network is asked about, repaired by a press, proved, and broken aga
     .getByRole('textbox', { name: 'Message', exact: true })
     .fill('/calico why shop/web-0 cannot reach shop/db-0 on 5432');
   await page.keyboard.press('Enter');
-  await list().getByText('has MAC address 66:00:00:00:00:01 for the tunnel end').first().waitFor();
+  await list().getByText('has MAC address 66:00:00:00:00:01 for the VTEP').first().waitFor();
   await list()
     .getByRole('link', { name: /repl(y|ies)/ })
     .first()

@@ -85,13 +85,9 @@ describe('what Felix mends at its refresh', () => {
       () => `ip neigh replace ${tunnelOf(lab, 'node-2')} lladdr 66:00:00:00:00:01 dev vxlan.calico nud permanent`,
     ],
     ['the tunnel neighbour deleted', 'node-3', () => `ip neigh del ${tunnelOf(lab, 'node-2')} dev vxlan.calico`],
+    ['the FDB entry deleted', 'node-3', () => 'bridge fdb del 66:c0:93:2e:56:2c dev vxlan.calico dst 10.39.0.2 self'],
     [
-      'the forwarding entry deleted',
-      'node-3',
-      () => 'bridge fdb del 66:c0:93:2e:56:2c dev vxlan.calico dst 10.39.0.2 self',
-    ],
-    [
-      'the forwarding entry to a wrong node',
+      'the FDB entry to a wrong node',
       'node-3',
       () => 'bridge fdb replace 66:c0:93:2e:56:2c dev vxlan.calico dst 10.39.0.1 self permanent',
     ],

@@ -8,10 +8,10 @@ import { proofOf } from '../draft.ts';
 /** Quoted of those between the two ends. */
 const mostEntries = 4;
 
-/** A full connection table drops new connections (causes#conntrack-full). */
+/** A full conntrack table drops new connections (causes#conntrack-full). */
 export const conntrack = (path: PathDirection, endpoint: PathEndpoint): Finding => {
   const { nodeName: node } = endpoint;
-  const place = { hop: hopAt(endpoint, 'node'), node, object: 'connection table' };
+  const place = { hop: hopAt(endpoint, 'node'), node, object: 'conntrack table' };
   const check = checkAt(path, 'conntrack', say('conntrack.about', { node }), place);
   return check.reading(nodeView(endpoint, 'conntrack'), ({ count: tracked, max, entries }) => {
     const proof = [

@@ -74,7 +74,7 @@ const leadsTo = (path: PathDirection, hop: Hop): MessageArg => {
   return hop.dev === undefined ? gateway : say('route.hop', { gateway, dev: hop.dev });
 };
 
-/** Felix's direct routes to tunnel ends of borrowed blocks have no gateway (calico#2.2). */
+/** Felix's direct routes to VTEPs of borrowed blocks have no gateway (calico#2.2). */
 const directTunnelRoute = (path: PathDirection, route: Route): boolean =>
   path.transport.kind === 'vxlan' &&
   isHostPrefix(route.dst) &&

@@ -149,7 +149,7 @@ export const tunnelAddressCheck = (path: PathDirection, endpoint: PathEndpoint):
         check.fail('tunnel-address-not-published', statement, {
           proof,
           explains: [
-            // Without its own tunnel end a node does not use the others' ends either.
+            // Without its own VTEP a node does not use the others' ends either.
             'block-route-missing',
             'tunnel-neighbour-missing',
             'fdb-missing',

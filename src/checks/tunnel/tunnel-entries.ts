@@ -14,7 +14,7 @@ import { proofOf } from '../draft.ts';
 const farMac = (path: PathDirection): string | undefined =>
   path.destination.node.ok ? vtepMac(path.destination.node.value, path.family) : undefined;
 
-/** A flow-based device (eBPF mode) needs no forwarding entries (calico#2.3). */
+/** A flow-based device (eBPF mode) needs no FDB entries (calico#2.3). */
 const flowBased = (path: PathDirection, device: string): boolean =>
   linkOf(path.source, device)?.vxlan?.external === true;
 
@@ -25,7 +25,7 @@ const comparison = (path: PathDirection, device: string, held: string | undefine
   `${device} on ${path.destination.nodeName}: ${linkOf(path.destination, device)?.mac ?? '(not read)'}`,
 ];
 
-/** Felix's static neighbour entry for the other tunnel end (steps#001-6, calico#2.3). */
+/** Felix's static neighbour entry for the other VTEP (steps#001-6, calico#2.3). */
 export const tunnelNeighbour = (path: PathDirection): Finding[] => {
   const { transport, source, destination } = path;
   if (transport.kind !== 'vxlan') return [];
@@ -72,7 +72,7 @@ const ofDevice = (entry: FdbEntry, vxlan: Link['vxlan']): boolean =>
   (entry.port === undefined || vxlan?.port === undefined || entry.port === vxlan.port) &&
   (entry.vni === undefined || vxlan?.id === undefined || entry.vni === vxlan.id);
 
-/** Felix's forwarding entry: which node the other tunnel end's MAC address is on (steps#001-6). */
+/** Felix's FDB entry: which node the other VTEP's MAC address is on (steps#001-6). */
 export const tunnelFdb = (path: PathDirection): Finding[] => {
   const { transport, source, destination } = path;
   if (transport.kind !== 'vxlan' || flowBased(path, transport.device)) return [];
@@ -81,7 +81,7 @@ export const tunnelFdb = (path: PathDirection): Finding[] => {
   const far = destination.nodeName;
   const mac = farMac(path);
   const address = nodeIp(destination, path.family);
-  const place = { hop: 'source-tunnel' as const, node, object: `forwarding entry ${mac ?? far} dev ${dev}` };
+  const place = { hop: 'source-tunnel' as const, node, object: `FDB entry ${mac ?? far} dev ${dev}` };
   const check = checkAt(path, 'tunnel-fdb', say('tunnel-fdb.about', { node, far }), place);
   return check.readingAll(nodeView(source, 'fdb'), (fdb) => {
     if (mac === undefined || address === undefined) return [check.unknown(say('tunnel-end.unknown', { node: far }))];

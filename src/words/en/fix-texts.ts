@@ -132,7 +132,7 @@ export const fixTexts = {
   'fix.repair-profile.title': 'Find out why Felix does not know profile {$profile}',
   'fix.repair-profile.why':
     'In a Kubernetes datastore Felix derives profiles from Namespaces and ServiceAccounts: look at its watch, at Typha and at their rights, never create the profile by hand. In etcd kube-controllers writes them.',
-  'fix.repair-tunnel-neighbour.title': 'Write the right MAC address of tunnel end {$address} on {$node}',
+  'fix.repair-tunnel-neighbour.title': 'Write the right MAC address of VTEP {$address} on {$node}',
   'fix.repair-tunnel-neighbour.why':
     'Nothing learns such an entry by itself: Felix writes it, and writes it again at its next refresh, within 90 seconds. If it is wrong again later, something writes against Felix.',
   'fix.restart-calico-node.title': 'Restart calico-node on {$node}',

@@ -34,9 +34,9 @@ export const nodeChecks = {
   'node-reach.no-answer':
     '{$node} itself gets no answer from {$to} by {$what} either{$reported}, so the cause lies outside of Calico',
   'node-reach.reported': ': {$from} says {$message}',
-  'conntrack.about': 'whether the connection table of {$node} is full',
-  'conntrack.full': 'the connection table of {$node} is full: {$tracked} of {$max}',
-  'conntrack.almost-full': 'the connection table of {$node} is almost full: {$tracked} of {$max}',
+  'conntrack.about': 'whether the conntrack table of {$node} is full',
+  'conntrack.full': 'the conntrack table of {$node} is full: {$tracked} of {$max}',
+  'conntrack.almost-full': 'the conntrack table of {$node} is almost full: {$tracked} of {$max}',
   'conntrack.tracks': '{$node} tracks {$tracked} of {$max} connections',
   'tracking-drops.dropped':
     'while the packets were lost, connection tracking on {$node} dropped {$lost} by itself: {$why}',

@@ -98,7 +98,7 @@ export const reads = {
   'probe.did-not-answer': 'did not answer within {$ms} ms',
   'probe.did-not-end': 'did not end within {$ms} ms',
   'probe.ended-by': 'ended by {$signal}',
-  'probe.long-conntrack': 'the connection table is too long to list',
+  'probe.long-conntrack': 'the conntrack table is too long to list',
   'probe.many-netns-hold':
     '{$interface} leads to no network namespace under {$folder}, and {$number} hold {$address} ({$some})',
   'probe.no-answer': 'no answer',
@@ -139,7 +139,7 @@ export const reads = {
   'read.no-block': 'there is no block {$block}',
   'read.no-calico-group': 'the API server serves neither crd.projectcalico.org nor projectcalico.org',
   'read.no-cluster-information': 'there is no ClusterInformation',
-  'read.no-conntrack-count': 'the node does not say how full its connection table is',
+  'read.no-conntrack-count': 'the node does not say how full its conntrack table is',
   'read.no-dns-service': 'there is no Service with {$label} in {$namespace}',
   'read.no-flows': 'its answer is not a list of flows',
   'read.no-legacy': 'the kernel holds no table of iptables-legacy',

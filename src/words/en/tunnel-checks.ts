@@ -47,15 +47,15 @@ export const tunnelChecks = {
   'tunnel-address.not-published-vxlan':
     '{$node} has no tunnel address on its Node object ({$annotation}), so no other node has a route to its pods',
   'tunnel-end.unknown': 'the tunnel address or MAC address of {$node} is not known',
-  'tunnel-neighbour.about': 'whether {$node} knows the tunnel end of {$far}',
+  'tunnel-neighbour.about': 'whether {$node} knows the VTEP of {$far}',
   'tunnel-neighbour.ebpf':
     "the programs of Calico's eBPF data plane steer {$dev} on {$node}, and its neighbour entries are not judged",
   'tunnel-neighbour.missing':
-    '{$node} has no neighbour entry for {$address}, the tunnel end of {$far}; nothing relearns it, Felix writes it',
-  'tunnel-neighbour.wrong': '{$node} has MAC address {$held} for the tunnel end of {$far}, which has {$mac}',
-  'tunnel-neighbour.right': '{$node} knows the tunnel end of {$far} as {$mac}',
-  'tunnel-fdb.about': 'whether {$node} has the right forwarding entry for the tunnel end of {$far}',
-  'tunnel-fdb.missing': '{$node} has no forwarding entry that says where {$mac}, the tunnel end of {$far}, is',
+    '{$node} has no neighbour entry for {$address}, the VTEP of {$far}; nothing relearns it, Felix writes it',
+  'tunnel-neighbour.wrong': '{$node} has MAC address {$held} for the VTEP of {$far}, which has {$mac}',
+  'tunnel-neighbour.right': '{$node} knows the VTEP of {$far} as {$mac}',
+  'tunnel-fdb.about': 'whether {$node} has the right FDB entry for the VTEP of {$far}',
+  'tunnel-fdb.missing': '{$node} has no FDB entry that says where {$mac}, the VTEP of {$far}, is',
   'tunnel-fdb.right': '{$node} sends tunnel packets for {$far} to {$address}',
   'tunnel-fdb.wrong': '{$node} sends tunnel packets for {$far} to {$to} instead of {$address}',
   'tunnel-fdb.wrong-way':

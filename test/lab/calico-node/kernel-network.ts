@@ -2,7 +2,7 @@ import { run } from '../host/run.ts';
 import { type Family, familyOf, hostLength } from './family.ts';
 import { type Ipip, ipipDevice, type Network, tunnelDevice, type Vxlan } from './network.ts';
 
-/** Reads and writes routes, tunnel, neighbours and forwarding entries of the namespace it runs in. */
+/** Reads and writes routes, tunnel, neighbours and FDB entries of the namespace it runs in. */
 
 interface JsonRoute {
   type?: string;
@@ -171,7 +171,7 @@ interface JsonFdb {
   state?: string;
 }
 
-/** Neighbour and forwarding entry of each peer, in the form in which they are compared. */
+/** Neighbour and FDB entry of each peer, in the form in which they are compared. */
 export interface PeerEntries {
   neighbours: ReadonlyMap<string, string>;
   forwarding: ReadonlyMap<string, string>;

@@ -4,7 +4,7 @@ import { tunnelMac } from './tunnel-mac.ts';
 
 export const vxlanFdbMissing: Fault = {
   name: 'vxlan-fdb-missing',
-  title: "the forwarding entry of the receiver's tunnel end is missing",
+  title: "the FDB entry of the receiver's VTEP is missing",
   seeds: ['001-6'],
   encaps: byVxlan,
   hold: true,

@@ -3,7 +3,7 @@ import { tunnelMac } from './tunnel-mac.ts';
 
 export const vxlanFdbPort: Fault = {
   name: 'vxlan-fdb-port',
-  title: "the forwarding entry of the receiver's tunnel end has a port of its own",
+  title: "the FDB entry of the receiver's VTEP has a port of its own",
   seeds: ['001-6'],
   encaps: byVxlan,
   hold: true,

@@ -4,7 +4,7 @@ import { tunnelMac } from './tunnel-mac.ts';
 
 export const vxlanFdbWrong: Fault = {
   name: 'vxlan-fdb-wrong',
-  title: "the forwarding entry of the receiver's tunnel end names a third node",
+  title: "the FDB entry of the receiver's VTEP names a third node",
   seeds: ['001-6'],
   encaps: byVxlan,
   hold: true,

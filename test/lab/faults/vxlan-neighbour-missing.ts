@@ -3,7 +3,7 @@ import { restartAgent } from './restart-agent.ts';
 
 export const vxlanNeighbourMissing: Fault = {
   name: 'vxlan-neighbour-missing',
-  title: "the sender's node does not know the receiver's tunnel end",
+  title: "the sender's node does not know the receiver's VTEP",
   seeds: ['001-6'],
   encaps: byVxlan,
   hold: true,

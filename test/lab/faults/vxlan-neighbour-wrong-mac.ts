@@ -10,7 +10,7 @@ const setNeighbour = async (lab: Lab, mac: (node: string) => string): Promise<vo
 
 export const vxlanNeighbourWrongMac: Fault = {
   name: 'vxlan-neighbour-wrong-mac',
-  title: "the sender's node has a wrong MAC for the receiver's tunnel end",
+  title: "the sender's node has a wrong MAC for the receiver's VTEP",
   seeds: ['001-6'],
   encaps: byVxlan,
   hold: true,

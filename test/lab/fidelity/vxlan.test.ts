@@ -25,7 +25,7 @@ describe.each(['node-1', 'node-2'])('a VXLAN %s holds what the recorded one hold
     ['routes', view.routes],
     ['routes as people read them', view.routesAsText],
     ['neighbours of the tunnel', view.tunnelNeighbours],
-    ['forwarding entries', view.forwarding],
+    ['FDB entries', view.forwarding],
     ['sysctls', view.sysctls],
     ['sets', view.sets],
     ['rules', view.rules],

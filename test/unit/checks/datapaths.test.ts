@@ -32,7 +32,7 @@ const blocks: Record<string, string> = {
   'node-2': '192.168.247.0/26',
   'node-3': '192.168.139.64/26',
 };
-const tunnelEnds: Record<string, string> = { 'node-2': '192.168.247.0', 'node-3': '192.168.139.64' };
+const tunnelAddresses: Record<string, string> = { 'node-2': '192.168.247.0', 'node-3': '192.168.139.64' };
 const addressOf = (node: string): string => `10.39.0.${node.at(-1)}`;
 
 const device = (name: string, kind: string, address?: string): Link => ({
@@ -65,10 +65,10 @@ const ipipCase = (writtenBy: 'bird' | '80' = 'bird'): PodCase => {
   for (const node of nodes) {
     const { calico } = clusterNode(c, node);
     delete calico.ipv4VXLANTunnelAddr;
-    calico.ipv4IPIPTunnelAddr = tunnelEnds[node];
+    calico.ipv4IPIPTunnelAddr = tunnelAddresses[node];
     const links = value(state(c, node).links);
     remove(links, ({ name }) => name === 'vxlan.calico');
-    links.push(device('tunl0', 'ipip', tunnelEnds[node]));
+    links.push(device('tunl0', 'ipip', tunnelAddresses[node]));
     const own = routes(c, node);
     remove(own, ({ dst, type }) => isBlock(dst) && type === 'unicast');
     for (const [other, dst] of Object.entries(blocks)) {
@@ -195,7 +195,7 @@ describe('WireGuard', () => {
     }
     for (const node of keys) {
       clusterNode(c, node).calico.wireguardPublicKey = 'bGFiIGtleSBvZiBhIG5vZGUgdGhhdCBlbmNyeXB0cw==';
-      value(state(c, node).links).push(device('wireguard.cali', 'wireguard', tunnelEnds[node]));
+      value(state(c, node).links).push(device('wireguard.cali', 'wireguard', tunnelAddresses[node]));
       value(state(c, node).rules).push({
         family: 4,
         priority: 99,

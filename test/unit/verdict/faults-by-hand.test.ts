@@ -179,7 +179,7 @@ const rows: Row[] = [
     node: 'node-2',
   },
   {
-    name: 'the tunnel end has another MAC address: captures see what it does not take in',
+    name: 'the VTEP has another MAC address: captures see what it does not take in',
     kind: 'vxlan',
     breakIt: (c) => {
       link(c, B.node, 'vxlan.calico').mac = wrongMac;
@@ -220,7 +220,7 @@ const rows: Row[] = [
     also: [],
   },
   {
-    name: 'a forwarding entry with a port of its own',
+    name: 'an FDB entry with a port of its own',
     kind: 'vxlan',
     breakIt: (c) => {
       const entry = value(state(c, A.node).fdb).find((item) => item.dst === '10.39.0.2');

@@ -386,7 +386,7 @@ const rows: Row[] = [
     also: [],
   },
   {
-    name: 'connection table full',
+    name: 'conntrack table full',
     kind: 'vxlan',
     breakIt: (c) => {
       Object.assign(value(state(c, A.node).conntrack), { count: 100, max: 100 });
@@ -651,7 +651,7 @@ const rows: Row[] = [
     cause: 'tunnel-neighbour-missing',
   },
   {
-    name: 'forwarding entry missing',
+    name: 'FDB entry missing',
     kind: 'vxlan',
     breakIt: (c) => {
       remove(value(state(c, A.node).fdb), (item) => item.dst === '10.39.0.2');
@@ -660,7 +660,7 @@ const rows: Row[] = [
     node: A.node,
   },
   {
-    name: 'forwarding entry names another node',
+    name: 'FDB entry names another node',
     kind: 'vxlan',
     breakIt: (c) => {
       value(state(c, A.node).fdb).find((item) => item.dst === '10.39.0.2')!.dst = '10.39.0.1';

@@ -17,7 +17,7 @@ const tunnelMac6 = async (lab: Lab, node: string, address: string): Promise<stri
 const neighbourMissing: Fault = {
   ...ofIPv6,
   name: 'ipv6-vxlan-neighbour-missing',
-  title: "the neighbour entry of the receiver's IPv6 tunnel end is missing",
+  title: "the neighbour entry of the receiver's IPv6 VTEP is missing",
   seeds: ['001-6'],
   encaps: ['vxlan'],
   hold: true,
@@ -32,7 +32,7 @@ const neighbourMissing: Fault = {
 const fdbWrong: Fault = {
   ...ofIPv6,
   name: 'ipv6-vxlan-fdb-wrong',
-  title: "the forwarding entry of the receiver's IPv6 tunnel end names a third node",
+  title: "the FDB entry of the receiver's IPv6 VTEP names a third node",
   seeds: ['001-6'],
   encaps: ['vxlan'],
   hold: true,

@@ -140,7 +140,7 @@ const tables: [string, Step, CheckRow[]][] = [
     ],
   ],
   [
-    'the connection table',
+    'the conntrack table',
     atSource(conntrack),
     [
       { name: 'has room', status: 'pass', says: /^node-3 tracks \d+ of \d+ connections$/ },
@@ -158,7 +158,7 @@ const tables: [string, Step, CheckRow[]][] = [
         cause: 'conntrack-full',
         says: /is full: 100 of 100$/,
       },
-      { ...unread, says: /^cannot tell whether the connection table of node-3 is full: / },
+      { ...unread, says: /^cannot tell whether the conntrack table of node-3 is full: / },
     ],
   ],
   [

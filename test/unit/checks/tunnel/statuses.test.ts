@@ -82,10 +82,10 @@ const tables: [string, Step, CheckRow[]][] = [
     ],
   ],
   [
-    'the neighbour entry of the other tunnel end',
+    'the neighbour entry of the other VTEP',
     tunnelNeighbour,
     [
-      { name: 'is right', status: 'pass', says: /^node-3 knows the tunnel end of node-2 as / },
+      { name: 'is right', status: 'pass', says: /^node-3 knows the VTEP of node-2 as / },
       {
         name: 'is missing',
         change: (c) => remove(neighbours(c, node), ({ dev }) => dev === device),
@@ -99,13 +99,13 @@ const tables: [string, Step, CheckRow[]][] = [
         },
         status: 'fail',
         cause: 'tunnel-neighbour-wrong',
-        says: /has MAC address 02:00:00:00:00:01 for the tunnel end of node-2, which has /,
+        says: /has MAC address 02:00:00:00:00:01 for the VTEP of node-2, which has /,
       },
-      { ...unreadAt(node), says: /^cannot tell whether node-3 knows the tunnel end of node-2: / },
+      { ...unreadAt(node), says: /^cannot tell whether node-3 knows the VTEP of node-2: / },
     ],
   ],
   [
-    'the forwarding entry of the other tunnel end',
+    'the FDB entry of the other VTEP',
     tunnelFdb,
     [
       { name: 'is right', status: 'pass', says: /^node-3 sends tunnel packets for node-2 to [\d.]+$/ },

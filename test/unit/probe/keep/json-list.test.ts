@@ -111,7 +111,7 @@ describe('50,000 neighbours', () => {
   });
 });
 
-describe('50,000 forwarding entries', () => {
+describe('50,000 FDB entries', () => {
   it('are cut to those of tunnels', () => {
     const wanted = [{ mac: '66:00:00:00:00:01', ifname: 'vxlan.calico', dst: '192.168.60.2', flags: ['self'] }];
     const learned = (n: number) => ({

@@ -22,7 +22,7 @@ describe.each(recordedNodes())('%s %s', (recording, node) => {
     expect(nodeStateSchema.parse(state)).toEqual(state);
   });
 
-  it('loses no interface, route, neighbour, forwarding entry or rule', () => {
+  it('loses no interface, route, neighbour, FDB entry or rule', () => {
     expect(value(state.links)).toHaveLength(JSON.parse(raw('addresses')).length);
     expect(value(state.routes)).toHaveLength(JSON.parse(raw('routes4')).length + JSON.parse(raw('routes6')).length);
     expect(value(state.neighbours)).toHaveLength(JSON.parse(raw('neighbours')).length);
