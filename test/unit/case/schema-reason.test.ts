@@ -17,10 +17,10 @@ it.each<[string, z.ZodType, unknown, string, string]>([
   ['a key', z.record(odd, z.string()), { x: '' }, 'spec.x: not a valid label name', 'spec.x：不是有效的标签名'],
   [
     'none of several',
-    z.union([z.number(), odd]),
+    z.union([z.number(), z.boolean()]),
     'x',
-    'spec: expected number, or not a valid label name',
-    'spec：应为 number，或者不是有效的标签名',
+    'spec: expected number, or expected boolean',
+    'spec：应为 number，或者应为 boolean',
   ],
   [
     'two of them',
