@@ -83,7 +83,7 @@ const engineIn = ({ api, exec, calicoctl, evidence }: World) => {
 };
 
 const pods = {
-  items: [{ metadata: { name: 'mender', uid: 'm' }, spec: { nodeName: 'n1' }, status: { phase: 'Running' } }],
+  items: [{ metadata: { name: 'remediator', uid: 'm' }, spec: { nodeName: 'n1' }, status: { phase: 'Running' } }],
 };
 const answers: [string, (text: (words: string) => Message) => ApiAnswer][] = [
   ['a list of pods', () => ({ kind: 'ok', body: pods })],
@@ -155,7 +155,16 @@ describe('how a fix that is run ends', () => {
 
 describe('the second look at a fix', () => {
   const recordOf = (fix: ProposedFix, evidence: Case): FixRecord => ({
-    ...{ id: 'AAAAAAAAAAAAAAAAAAAAAA', team: 'T', channel: 'C', threadTs: '1', asker: 'U', cluster: '', needed: 1 },
+    ...{
+      id: 'AAAAAAAAAAAAAAAAAAAAAA',
+      stamp: '',
+      team: 'T',
+      channel: 'C',
+      threadTs: '1',
+      asker: 'U',
+      cluster: '',
+      needed: 1,
+    },
     ...{ fix, digest: digestOf(fix), status: 'approved', approvals: [], createdAt: 0, expiresAt: 1 },
     origin: { kind: 'question', runId: 'r', question: evidence.question },
   });
