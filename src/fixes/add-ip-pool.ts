@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 
 export const addIpPool = defineFix({
@@ -6,8 +5,6 @@ export const addIpPool = defineFix({
   takes: ['family?'],
   by: 'people',
   class: 'ipam',
-  title: () => say('fix.add-ip-pool.title'),
-  why: () => say('fix.add-ip-pool.why'),
   command: ({ family = '4' }) =>
     [
       'calicoctl get ippool -o yaml',

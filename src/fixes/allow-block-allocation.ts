@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,8 +6,6 @@ export const allowBlockAllocation = defineFix({
   takes: [],
   by: 'people',
   class: 'ipam',
-  title: () => say('fix.allow-block-allocation.title'),
-  why: () => say('fix.allow-block-allocation.why'),
   command: () =>
     commandLine([
       'kubectl',

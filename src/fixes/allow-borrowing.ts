@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 
 export const allowBorrowing = defineFix({
@@ -6,7 +5,5 @@ export const allowBorrowing = defineFix({
   takes: ['node?'],
   by: 'people',
   class: 'ipam',
-  title: () => say('fix.allow-borrowing.title'),
-  why: () => say('fix.allow-borrowing.why'),
   command: () => 'calicoctl ipam configure --strictaffinity=false',
 });

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { onNode } from './shell-text.ts';
 
@@ -7,8 +6,6 @@ export const chainPolicyAccept = defineFix({
   takes: ['node', 'backend', 'table', 'chain', 'family?'],
   by: 'people',
   class: 'node',
-  title: ({ chain, node }) => say('fix.chain-policy-accept.title', { chain, node }),
-  why: () => say('fix.chain-policy-accept.why'),
   command: (params) => {
     const { chain = 'FORWARD', table = '' } = params;
     if (params.backend === 'native') {

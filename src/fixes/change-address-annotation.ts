@@ -8,7 +8,6 @@ export const changeAddressAnnotation = defineFix({
   by: 'people',
   class: 'pod',
   title: ({ namespace, pod }) => say('fix.change-address-annotation.title', { pod: `${namespace}/${pod}` }),
-  why: () => say('fix.change-address-annotation.why'),
   command: ({ namespace = '', pod = '' }) =>
     commandLine(['kubectl', '-n', namespace, 'get', 'pod', pod, '-o', 'jsonpath={.metadata.annotations}']),
 });

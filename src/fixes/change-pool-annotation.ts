@@ -7,7 +7,6 @@ export const changePoolAnnotation = defineFix({
   takes: ['object', 'annotation', 'pools?'],
   by: 'people',
   class: 'pod',
-  title: ({ object }) => say('fix.change-pool-annotation.title', { object }),
   why: ({ pools }) =>
     say('fix.change-pool-annotation.why', {
       usable: pools ? say('fix.change-pool-annotation.usable', { pools }) : '',

@@ -8,7 +8,6 @@ export const checkApiFromNode = defineFix({
   by: 'people',
   class: 'evidence',
   title: ({ node }) => say('fix.check-api-from-node.title', { node: node ?? say('fix.the-node') }),
-  why: () => say('fix.check-api-from-node.why'),
   command: ({ node }) =>
     byHand(node, ['kubectl', '--kubeconfig', '/etc/cni/net.d/calico-kubeconfig', 'get', '--raw', '/version']),
 });

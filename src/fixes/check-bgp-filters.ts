@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,8 +6,6 @@ export const checkBgpFilters = defineFix({
   takes: ['node', 'block?'],
   by: 'people',
   class: 'settings',
-  title: ({ node }) => say('fix.check-bgp-filters.title', { node }),
-  why: () => say('fix.check-bgp-filters.why'),
   command: () =>
     `${commandLine(['calicoctl', 'get', 'bgpfilter', '-o', 'yaml'])}\n${commandLine(['calicoctl', 'get', 'ippool', '-o', 'wide'])}`,
 });

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,8 +6,6 @@ export const cleanBackend = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'node',
-  title: ({ node }) => say('fix.clean-backend.title', { node }),
-  why: () => say('fix.clean-backend.why'),
   command: ({ node = '' }) =>
     `${commandLine(['kubectl', 'drain', node, '--ignore-daemonsets'])}\n# then restart the node`,
 });

@@ -12,6 +12,5 @@ export const collectDiagnostics = defineFix({
   plan: (_, { node }) =>
     node === undefined ? stop(say('stop.no-node')) : { go: true, action: { kind: 'collect', nodes: [node] } },
   title: ({ node }) => say('fix.collect-diagnostics.title', { node: node ?? say('fix.the-node') }),
-  why: () => say('fix.collect-diagnostics.why'),
   command: ({ node = '' }) => commandLine(['calicoctl', 'cluster', 'diags', `--focus-nodes=${node}`]),
 });

@@ -74,7 +74,6 @@ export const createProfile = defineFix({
     };
   },
   title: ({ profile }) => say('fix.create-profile.title', { profile: profile ?? say('fix.of-the-namespace') }),
-  why: () => say('fix.create-profile.why'),
   command: ({ profile = '' }) =>
     [
       commandLine(['calicoctl', 'get', 'profile', profile]),

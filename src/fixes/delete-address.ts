@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
 import { addressCaution } from './link-cautions.ts';
@@ -24,8 +23,6 @@ export const deleteAddress = defineFix({
       back: { kind: 'address-add', ...what },
     };
   }),
-  title: ({ address, dev, node }) => say('fix.delete-address.title', { address, dev, node }),
-  why: () => say('fix.delete-address.why'),
   command: (params) =>
     onNode(params, [
       'ip',

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { byHand } from './shell-text.ts';
 
@@ -7,8 +6,6 @@ export const deleteConnection = defineFix({
   takes: ['node', 'protocol', 'source', 'address', 'port', 'endpoint'],
   by: 'people',
   class: 'node',
-  title: ({ endpoint, node }) => say('fix.delete-connection.title', { endpoint, node }),
-  why: () => say('fix.delete-connection.why'),
   command: ({ node, protocol = 'udp', source = '', address = '', port = '', endpoint = '' }) =>
     byHand(node, [
       ...['conntrack', '-D', '-p', protocol, '--orig-src', source, '--orig-dst', address],

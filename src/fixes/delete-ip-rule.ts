@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { familyIn, stateOf } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
@@ -23,8 +22,6 @@ export const deleteIpRule = defineFix({
       back: { kind: 'ip-rule-add', ...what },
     };
   }),
-  title: ({ node }) => say('fix.delete-ip-rule.title', { node }),
-  why: () => say('fix.delete-ip-rule.why'),
   command: (params) =>
     onNode(params, ['ip', ...(params.family === '6' ? ['-6'] : []), 'rule', 'del', ...ruleWords(params.rule ?? '')]),
 });

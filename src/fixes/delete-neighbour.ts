@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
 import { neighbourCaution } from './link-cautions.ts';
@@ -28,7 +27,5 @@ export const deleteNeighbour = defineFix({
         : { back: { kind: 'neighbour-set', ...what, mac, permanent: entry.states.includes('PERMANENT') } }),
     };
   }),
-  title: ({ address, dev, node }) => say('fix.delete-neighbour.title', { address, dev, node }),
-  why: () => say('fix.delete-neighbour.why'),
   command: (params) => onNode(params, ['ip', 'neigh', 'del', params.address ?? '', 'dev', params.dev ?? '']),
 });

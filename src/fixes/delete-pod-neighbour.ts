@@ -32,6 +32,5 @@ export const deletePodNeighbour = defineFix({
   namespace: ({ namespace }) => namespace,
   title: ({ namespace, pod, address }) =>
     say('fix.delete-pod-neighbour.title', { pod: `${namespace}/${pod}`, address }),
-  why: () => say('fix.delete-pod-neighbour.why'),
   command: (params) => inPod(params, ['ip', 'neigh', 'del', params.address ?? '', 'dev', params.dev ?? 'eth0']),
 });

@@ -23,7 +23,6 @@ export const deletePodRoute = defineFix({
   }),
   namespace: ({ namespace }) => namespace,
   title: ({ namespace, pod, route }) => say('fix.delete-pod-route.title', { route, pod: `${namespace}/${pod}` }),
-  why: () => say('fix.delete-pod-route.why'),
   command: (params) =>
     inPod(params, [
       'ip',

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { routeNamed, stateOf } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
@@ -22,8 +21,6 @@ export const deleteRoute = defineFix({
       back: { kind: 'route-add', ...what },
     };
   }),
-  title: ({ route, node }) => say('fix.delete-route.title', { route, node }),
-  why: () => say('fix.delete-route.why'),
   command: (params) =>
     onNode(params, [
       'ip',

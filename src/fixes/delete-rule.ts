@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixGrounds, FixParams } from './fix.ts';
 import { ruleNamed, stateOf } from './fix-grounds.ts';
@@ -52,8 +51,6 @@ export const deleteRule = defineFix({
   ...byChange((grounds, params) =>
     params.backend === 'native' ? nativeRule(grounds, params) : iptablesRule(grounds, params),
   ),
-  title: ({ node }) => say('fix.delete-rule.title', { node }),
-  why: () => say('fix.delete-rule.why'),
   command: (params) => {
     const { handle, chain = '', table = '' } = params;
     if (params.backend === 'native') {

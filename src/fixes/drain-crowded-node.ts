@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,7 +6,5 @@ export const drainCrowdedNode = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'pod',
-  title: ({ node }) => say('fix.drain-crowded-node.title', { node }),
-  why: () => say('fix.drain-crowded-node.why'),
   command: ({ node = '' }) => commandLine(['kubectl', 'cordon', node]),
 });

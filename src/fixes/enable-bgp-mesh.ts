@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,8 +6,6 @@ export const enableBgpMesh = defineFix({
   takes: [],
   by: 'people',
   class: 'settings',
-  title: () => say('fix.enable-bgp-mesh.title'),
-  why: () => say('fix.enable-bgp-mesh.why'),
   command: () =>
     commandLine(['calicoctl', 'patch', 'bgpconfiguration', 'default', '-p', '{"spec":{"nodeToNodeMeshEnabled":true}}']),
 });

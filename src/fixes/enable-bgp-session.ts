@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { clusterCheckEvidence, stateOf } from './fix-grounds.ts';
 import { sessionCaution } from './link-cautions.ts';
@@ -32,7 +31,5 @@ export const enableBgpSession = defineFix({
       }
     );
   }),
-  title: ({ session, node }) => say('fix.enable-bgp-session.title', { session, node }),
-  why: () => say('fix.enable-bgp-session.why'),
   command: (params) => onNode(params, ['birdcl', '-s', '/var/run/calico/bird.ctl', 'enable', params.session ?? '']),
 });

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { clusterCheckEvidence } from './fix-grounds.ts';
 import { natCaution } from './pool-cautions.ts';
@@ -21,8 +20,6 @@ export const enableNatOutgoing = defineFix({
   },
   readings: (_, { pool = '' }) => calicoObject('ippools', pool),
   plan: (_, { pool = '' }, facts) => setPoolField(pool, facts, 'natOutgoing', true),
-  title: ({ pool }) => say('fix.enable-nat-outgoing.title', { pool }),
-  why: () => say('fix.enable-nat-outgoing.why'),
   command: ({ pool = '' }) =>
     commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"natOutgoing":true}}']),
 });

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { clusterCheckEvidence } from './fix-grounds.ts';
 import { enableCaution } from './pool-cautions.ts';
@@ -21,7 +20,5 @@ export const enablePool = defineFix({
   },
   readings: (_, { pool = '' }) => calicoObject('ippools', pool),
   plan: (_, { pool = '' }, facts) => setPoolField(pool, facts, 'disabled', false),
-  title: ({ pool }) => say('fix.enable-pool.title', { pool }),
-  why: () => say('fix.enable-pool.why'),
   command: ({ pool = '' }) => commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', '{"spec":{"disabled":false}}']),
 });

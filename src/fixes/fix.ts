@@ -54,7 +54,7 @@ interface FixText<Params> {
 }
 
 /** Outside of the cluster, or in need of judgement: text to copy; `why` says what a program cannot tell. */
-interface PeopleFix<Params> extends FixText<Params> {
+export interface PeopleFix<Params> extends FixText<Params> {
   by: 'people';
 }
 

@@ -8,6 +8,5 @@ export const lookAtPod = defineFix({
   by: 'people',
   class: 'pod',
   title: ({ namespace, pod }) => say('fix.look-at-pod.title', { pod: `${namespace}/${pod}` }),
-  why: () => say('fix.look-at-pod.why'),
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'describe', 'pod', pod]),
 });

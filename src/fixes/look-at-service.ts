@@ -8,7 +8,6 @@ export const lookAtService = defineFix({
   by: 'people',
   class: 'settings',
   title: ({ namespace, service }) => say('fix.look-at-service.title', { service: `${namespace}/${service}` }),
-  why: () => say('fix.look-at-service.why'),
   command: ({ namespace = '', service = '' }) =>
     commandLine(['kubectl', '-n', namespace, 'get', 'service,endpointslices,pods', '-o', 'wide', '--show-labels']) +
     `\n${commandLine(['kubectl', '-n', namespace, 'describe', 'service', service])}`,

@@ -17,7 +17,6 @@ export const openPool = defineFix({
   by: 'people',
   class: 'ipam',
   title: ({ pool, ...params }) => say('fix.open-pool.title', { pool, field: fieldOf(params) }),
-  why: () => say('fix.open-pool.why'),
   command: ({ pool = '', ...params }) =>
     commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', patches[fieldOf(params)] ?? '']),
 });

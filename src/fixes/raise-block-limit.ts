@@ -52,7 +52,5 @@ export const raiseBlockLimit = defineFix({
       },
     };
   },
-  title: ({ blocks }) => say('fix.raise-block-limit.title', { blocks }),
-  why: () => say('fix.raise-block-limit.why'),
   command: ({ blocks = '' }) => commandLine(['calicoctl', 'ipam', 'configure', `--max-blocks-per-host=${blocks}`]),
 });

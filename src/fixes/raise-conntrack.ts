@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
 import { conntrackCaution } from './link-cautions.ts';
@@ -21,7 +20,5 @@ export const raiseConntrack = defineFix({
       back: { kind: 'sysctl', name, value: was, was: value },
     };
   }),
-  title: ({ node }) => say('fix.raise-conntrack.title', { node }),
-  why: () => say('fix.raise-conntrack.why'),
   command: ({ node, value = '' }) => byHand(node, ['sysctl', '-w', `${name}=${value}`]),
 });

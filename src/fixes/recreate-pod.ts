@@ -156,6 +156,5 @@ export const recreatePod = defineFix({
     };
   },
   title: ({ namespace, pod }) => say('fix.recreate-pod.title', { pod: `${namespace}/${pod}` }),
-  why: () => say('fix.recreate-pod.why'),
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'delete', 'pod', pod]),
 });

@@ -40,7 +40,5 @@ export const releaseAddress = defineFix({
       ? { go: true, action: { kind: 'release-address', address, handle } }
       : stop(say('stop.address-used', { address, pod: `${user.namespace}/${user.name}` }));
   },
-  title: ({ address }) => say('fix.release-address.title', { address }),
-  why: () => say('fix.release-address.why'),
   command: ({ address = '' }) => commandLine(['calicoctl', 'ipam', 'release', `--ip=${address}`]),
 });

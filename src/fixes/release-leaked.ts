@@ -28,7 +28,6 @@ export const releaseLeaked = defineFix({
     count === undefined
       ? say('fix.release-leaked.title-all')
       : say('fix.release-leaked.title', { count: Number(count) }),
-  why: () => say('fix.release-leaked.why'),
   command: () =>
     [
       'calicoctl datastore migrate lock',

@@ -8,7 +8,6 @@ export const repairProfile = defineFix({
   by: 'people',
   class: 'policy',
   title: ({ profile }) => say('fix.repair-profile.title', { profile: profile ?? say('fix.of-the-namespace') }),
-  why: () => say('fix.repair-profile.why'),
   command: (params) =>
     `${commandLine(['kubectl', '-n', params.agentNamespace ?? 'kube-system', 'logs', params.agent ?? 'CALICO_NODE_POD', '-c', 'calico-node', '--tail=200'])}\n${commandLine(['kubectl', 'auth', 'can-i', 'list', 'namespaces', `--as=system:serviceaccount:${params.agentNamespace ?? 'kube-system'}:calico-node`])}`,
 });

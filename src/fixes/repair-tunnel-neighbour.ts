@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
 import { vtepCaution } from './link-cautions.ts';
@@ -28,8 +27,6 @@ export const repairTunnelNeighbour = defineFix({
           : { kind: 'neighbour-set', ...what, mac: was, was: mac, permanent: true },
     };
   }),
-  title: ({ address, node }) => say('fix.repair-tunnel-neighbour.title', { address, node }),
-  why: () => say('fix.repair-tunnel-neighbour.why'),
   command: (params) =>
     onNode(params, [
       'ip',

@@ -58,8 +58,6 @@ export const restartCalicoNode = defineFix({
       },
     };
   },
-  title: ({ node }) => say('fix.restart-calico-node.title', { node }),
-  why: () => say('fix.restart-calico-node.why'),
   command: ({ agent, agentNamespace, node }) =>
     agent !== undefined && agentNamespace !== undefined
       ? commandLine(['kubectl', '-n', agentNamespace, 'delete', 'pod', agent])

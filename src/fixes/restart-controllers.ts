@@ -44,8 +44,6 @@ export const restartControllers = defineFix({
       },
     };
   },
-  title: () => say('fix.restart-controllers.title'),
-  why: () => say('fix.restart-controllers.why'),
   command: ({ namespace = 'kube-system', pod }) =>
     pod === undefined
       ? commandLine(['kubectl', 'delete', 'pod', '-n', namespace, '-l', 'k8s-app=calico-kube-controllers'])

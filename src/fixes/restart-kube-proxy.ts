@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,8 +6,6 @@ export const restartKubeProxy = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'agent',
-  title: ({ node }) => say('fix.restart-kube-proxy.title', { node }),
-  why: () => say('fix.restart-kube-proxy.why'),
   command: ({ node = '' }) =>
     commandLine([
       'kubectl',

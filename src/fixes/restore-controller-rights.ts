@@ -127,8 +127,6 @@ export const restoreControllerRights = defineFix({
     }
     return { go: true, action: { kind: 'apply', manifests: manifests.data } };
   },
-  title: ({ account }) => say('fix.restore-controller-rights.title', { account }),
-  why: () => say('fix.restore-controller-rights.why'),
   command: (params) => {
     const {
       account = 'system:serviceaccount:kube-system:calico-kube-controllers',

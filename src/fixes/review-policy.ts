@@ -8,7 +8,6 @@ export const reviewPolicy = defineFix({
   by: 'people',
   class: 'policy',
   title: ({ title }) => say('fix.review-policy.title', { policy: title }),
-  why: () => say('fix.review-policy.why'),
   command: ({ kind = '', namespace, name = '' }) => {
     const kubernetes: Record<string, string> = {
       KubernetesNetworkPolicy: 'networkpolicies.networking.k8s.io',

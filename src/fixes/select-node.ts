@@ -7,7 +7,6 @@ export const selectNode = defineFix({
   takes: ['pool', 'selector', 'node'],
   by: 'people',
   class: 'ipam',
-  title: ({ pool, node }) => say('fix.select-node.title', { pool, node }),
   why: ({ selector }) => say('fix.select-node.why', { selector }),
   command: ({ pool = '', node = '' }) =>
     [

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,7 +6,5 @@ export const setAsNumber = defineFix({
   takes: ['node'],
   by: 'people',
   class: 'settings',
-  title: ({ node }) => say('fix.set-as-number.title', { node }),
-  why: () => say('fix.set-as-number.why'),
   command: ({ node = '' }) => commandLine(['kubectl', 'annotate', 'node', node, 'projectcalico.org/ASNumber-']),
 });

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
 import { macCaution } from './link-cautions.ts';
@@ -19,7 +18,5 @@ export const setLinkMac = defineFix({
       back: { kind: 'link-mac', dev, mac: was, was: mac },
     };
   }),
-  title: ({ dev, node, mac }) => say('fix.set-link-mac.title', { dev, node, mac }),
-  why: () => say('fix.set-link-mac.why'),
   command: (params) => onNode(params, ['ip', 'link', 'set', params.dev ?? '', 'address', params.mac ?? '']),
 });

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
 import { upCaution } from './link-cautions.ts';
@@ -21,7 +20,5 @@ export const setLinkUp = defineFix({
       ...(isMadeLink(link) ? { back: { kind: 'link-down', dev: link.name } } : {}),
     };
   }),
-  title: ({ dev, node }) => say('fix.set-link-up.title', { dev, node }),
-  why: () => say('fix.set-link-up.why'),
   command: (params) => onNode(params, ['ip', 'link', 'set', params.dev ?? '', 'up']),
 });

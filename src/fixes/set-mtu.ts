@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { commandLine } from './shell-text.ts';
 
@@ -7,8 +6,6 @@ export const setMtu = defineFix({
   takes: ['mtu'],
   by: 'people',
   class: 'settings',
-  title: ({ mtu }) => say('fix.set-mtu.title', { mtu }),
-  why: () => say('fix.set-mtu.why'),
   command: ({ mtu = '' }) =>
     commandLine([
       'kubectl',

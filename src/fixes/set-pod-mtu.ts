@@ -25,6 +25,5 @@ export const setPodMtu = defineFix({
   }),
   namespace: ({ namespace }) => namespace,
   title: ({ namespace, pod, mtu }) => say('fix.set-pod-mtu.title', { pod: `${namespace}/${pod}`, mtu }),
-  why: () => say('fix.set-pod-mtu.why'),
   command: (params) => inPod(params, ['ip', 'link', 'set', 'dev', params.dev ?? 'eth0', 'mtu', params.mtu ?? '']),
 });

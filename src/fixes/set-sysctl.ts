@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
@@ -17,8 +16,6 @@ export const setSysctl = defineFix({
       back: { kind: 'sysctl', name, value: was, was: value },
     };
   }),
-  title: ({ name, value, node }) => say('fix.set-sysctl.title', { name, value, node }),
-  why: () => say('fix.set-sysctl.why'),
   command: ({ node, name = '', value = '' }) =>
     byHand(node, [
       'sysctl',

@@ -8,6 +8,5 @@ export const startListening = defineFix({
   by: 'people',
   class: 'pod',
   title: ({ namespace, pod, port }) => say('fix.start-listening.title', { pod: `${namespace}/${pod}`, port }),
-  why: () => say('fix.start-listening.why'),
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'logs', pod, '--tail=50']),
 });

@@ -1,4 +1,3 @@
-import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 
 export const unlockDatastore = defineFix({
@@ -6,7 +5,5 @@ export const unlockDatastore = defineFix({
   takes: [],
   by: 'people',
   class: 'settings',
-  title: () => say('fix.unlock-datastore.title'),
-  why: () => say('fix.unlock-datastore.why'),
   command: () => 'calicoctl datastore migrate unlock',
 });

@@ -15,7 +15,8 @@ import { type Sieve, sieve } from './keep/sieve.ts';
 import { limiter } from './limit.ts';
 import { listNativeTables } from './native-tables.ts';
 import { legacyTables, readCalicoFiles, readCni, readNeighbourStatistics, readSysctls } from './proc-files.ts';
-import { type RawPod, type RawRelevance, type RawRun, type RawSnapshot, snapshotFormat } from './raw.ts';
+import type { RawPod, RawRelevance, RawRun, RawSnapshot } from './raw.ts';
+import { snapshotFormat } from './snapshot-format.ts';
 import type { SnapshotRequest } from './snapshot-request.ts';
 
 /** One command may take this long, and what is kept of it may be this much. */

@@ -2,7 +2,8 @@ import { commandBytes } from '../limits/limits.ts';
 import { say } from '../words/say.ts';
 import { askBird } from './bird-socket.ts';
 import { askFelix } from './felix-health.ts';
-import { type RawSnapshot, snapshotFormat } from './raw.ts';
+import type { RawSnapshot } from './raw.ts';
+import { snapshotFormat } from './snapshot-format.ts';
 import type { SnapshotRequest } from './snapshot-request.ts';
 
 const deadlineMs = 1_000;

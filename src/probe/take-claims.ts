@@ -2,7 +2,8 @@ import { commandBytes } from '../limits/limits.ts';
 import { runCommand } from './command.ts';
 import { pickOnInterfaces } from './keep/json-list.ts';
 import { sieve } from './keep/sieve.ts';
-import { type RawSnapshot, snapshotFormat } from './raw.ts';
+import type { RawSnapshot } from './raw.ts';
+import { snapshotFormat } from './snapshot-format.ts';
 import type { SnapshotRequest } from './snapshot-request.ts';
 
 const limits = { deadlineMs: 2_000, maxBytes: commandBytes };

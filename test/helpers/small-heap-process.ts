@@ -2,7 +2,7 @@ import { messageOf } from '../../src/errors.ts';
 import { parseJson } from '../../src/limits/bounded-json.ts';
 import { parseYaml } from '../../src/limits/bounded-yaml.ts';
 import { apiAnswer, commandBytes, packetsLine, probeAnswer, settingsText } from '../../src/limits/limits.ts';
-import { packetsMessageSchema } from '../../src/probe/packets/result-schema.ts';
+import { packetsMessageSchema } from '../../src/probe/packets/result.ts';
 import { parseSnapshot } from '../../src/probe/parse/snapshot.ts';
 import { said } from './said.ts';
 

@@ -2,8 +2,7 @@ import { missingOf, type Read } from '../../case/read.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { packetsLine } from '../../limits/limits.ts';
 import type { PacketsRequest } from '../../probe/packets/packets-request.ts';
-import type { RawPacketsResult } from '../../probe/packets/result.ts';
-import { packetsMessageSchema } from '../../probe/packets/result-schema.ts';
+import { packetsMessageSchema, type RawPacketsResult } from '../../probe/packets/result.ts';
 import { say } from '../../words/say.ts';
 import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
 

@@ -1,92 +1,114 @@
-import type { Place } from '../../case/packets.ts';
-import type { Message } from '../../words/message.ts';
+import { z } from 'zod';
+import { placeSchema } from '../../case/packets.ts';
+import { sentSchema } from '../../words/message.ts';
 
-/** What one node saw, as `calico-why probe packets` sends it (JSON lines; see `request.ts`). */
-export interface RawTap {
-  test: number;
-  place: Place;
-  interface: string;
-  requests: number;
-  replies: number;
-  lines: string[];
+/**
+ * More of anything than a live test says: a few tests, ten places, the counters that moved among all rules.
+ * Longer lists are not looked through.
+ */
+const most = { tests: 200, places: 2_000, lines: 2_000, attempts: 10_000, counters: 10_000, problems: 1_000 };
+const name = z.string().max(1_000);
+const sentence = z.string().max(4_000);
+
+/** Whole and not below nothing. */
+const count = z.int().min(0);
+
+const tapSchema = z.object({
+  test: count,
+  place: placeSchema,
+  interface: name,
+  requests: count,
+  replies: count,
+  lines: z.array(sentence).max(most.lines),
   /** Source addresses of the requests; absent from probes that do not tell them. */
-  sources?: string[] | undefined;
-}
+  sources: z.array(name).max(most.lines).optional(),
+});
+export type RawTap = z.infer<typeof tapSchema>;
 
 /** Questions for the MAC address of one address, and answers, seen at one place. */
-export interface RawAsk {
-  place: Place;
-  interface: string;
-  address: string;
-  requests: number;
-  replies: number;
-}
+const askSchema = z.object({ place: placeSchema, interface: name, address: name, requests: count, replies: count });
+export type RawAsk = z.infer<typeof askSchema>;
 
 /** What became of one attempt, by its source port (TCP, UDP); of a ping of a size by its bytes. */
-export interface RawAttempt {
-  test: number;
-  sourcePort: number;
-  result: 'connected' | 'answered' | 'refused' | 'unreachable' | 'timeout' | 'failed';
-  detail: string;
+const attemptSchema = z.object({
+  test: count,
+  sourcePort: count,
+  result: z.enum(['connected', 'answered', 'refused', 'unreachable', 'timeout', 'failed']),
+  detail: sentence,
   /** Of the system call that failed: `EADDRINUSE`. */
-  errno?: string | undefined;
+  errno: name.optional(),
   /** Of a ping of a size: what fits, as its sender was told. */
-  mtu?: number | undefined;
-}
+  mtu: count.optional(),
+});
+export type RawAttempt = z.infer<typeof attemptSchema>;
 
-export interface RawCounterMove {
-  family: 4 | 6;
-  backend: 'nft' | 'legacy' | 'native';
-  table: string;
-  chain: string;
-  rule: string;
-  target: string;
-  packets: number;
-}
+const counterMoveSchema = z.object({
+  family: z.union([z.literal(4), z.literal(6)]),
+  backend: z.enum(['nft', 'legacy', 'native']),
+  table: name,
+  chain: name,
+  rule: sentence,
+  target: name,
+  packets: count,
+});
+export type RawCounterMove = z.infer<typeof counterMoveSchema>;
 
 /** What connection tracking counted during the test, of any packets. */
-export interface RawTracking {
+const trackingSchema = z.object({
   /** Packets that it could not place: rules then drop them, or not. */
-  invalid: number;
+  invalid: count,
   /** Entries that another one stood in the way of: those packets were dropped. */
-  insertFailed: number;
+  insertFailed: count,
   /** Packets that it dropped itself, most often because its table was full. */
-  drop: number;
-}
+  drop: count,
+});
+export type RawTracking = z.infer<typeof trackingSchema>;
 
-interface RawCapture {
-  /** The node, or the pod as `namespace/name`. */
-  where: string;
-  place: Place;
-  interface: string;
-  pcap: string;
-  truncated: boolean;
-}
-
-export interface RawPacketsResult {
-  type: 'result';
-  node: string;
-  milliseconds: number;
-  taps: RawTap[];
-  /** Absent from probes that do not watch them. */
-  asks?: RawAsk[] | undefined;
-  attempts: RawAttempt[];
-  /** By test: packets sent, replies that came back to the sending pod, handshakes known to be whole. */
-  sent: number[];
-  answered: number[];
-  counters: RawCounterMove[];
-  /** Absent where the kernel does not tell. */
-  tracking?: RawTracking | undefined;
-  icmpErrors: { test: number; from: string; message: string; mtu?: number | undefined }[];
+const common = {
+  node: name,
+  milliseconds: z.number(),
   /** Everything that went wrong or could not be watched, for people. */
-  problems: (Message | string)[];
-  /** Our packets as pcap files in base64, one for each interface that saw some, cut at a cap. */
-  captures: RawCapture[];
-}
+  problems: z.array(sentSchema(4_000)).max(most.problems),
+};
 
-export interface RawReady {
-  type: 'ready';
-  node: string;
-  milliseconds: number;
-  problems: (Message | string)[];
-}
+const readySchema = z.object({ type: z.literal('ready'), ...common });
+export type RawReady = z.infer<typeof readySchema>;
+
+const resultSchema = z.object({
+  type: z.literal('result'),
+  ...common,
+  taps: z.array(tapSchema).max(most.places),
+  /** Absent from probes that do not watch them. */
+  asks: z.array(askSchema).max(most.places).optional(),
+  attempts: z.array(attemptSchema).max(most.attempts),
+  /** By test: packets sent, replies that came back to the sending pod, handshakes known to be whole. */
+  sent: z.array(count).max(most.tests),
+  answered: z.array(count).max(most.tests),
+  counters: z.array(counterMoveSchema).max(most.counters),
+  /** Absent where the kernel does not tell. */
+  tracking: trackingSchema.optional(),
+  icmpErrors: z
+    .array(z.object({ test: count, from: name, message: sentence, mtu: count.optional() }))
+    .max(most.attempts),
+  /** Our packets as pcap files in base64, one for each interface that saw some, cut at a cap. */
+  captures: z
+    .array(
+      z.object({
+        /** The node, or the pod as `namespace/name`. */
+        where: name,
+        place: placeSchema,
+        interface: name,
+        /** Bounded by the line. */
+        pcap: z.string(),
+        truncated: z.boolean(),
+      }),
+    )
+    .max(most.places),
+});
+export type RawPacketsResult = z.infer<typeof resultSchema>;
+
+/**
+ * One line of what a node saw, as `calico-why probe packets` sends it (see `packets-request.ts`) and the worker
+ * takes it. The probe itself knows the types alone: without a validation library it starts quickly.
+ */
+export const packetsMessageSchema = z.discriminatedUnion('type', [readySchema, resultSchema]);

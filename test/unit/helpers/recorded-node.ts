@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeState } from '../../../src/case/node-state.ts';
 import { parseSnapshot } from '../../../src/probe/parse/snapshot.ts';
-import { type RawPod, type RawRun, type RawSnapshot, snapshotFormat } from '../../../src/probe/raw.ts';
+import type { RawPod, RawRun, RawSnapshot } from '../../../src/probe/raw.ts';
+import { snapshotFormat } from '../../../src/probe/snapshot-format.ts';
 import { said } from '../../helpers/said.ts';
 
 const root = join(import.meta.dirname, '../../data/node-state');
