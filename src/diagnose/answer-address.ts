@@ -3,7 +3,7 @@ import type { AddressAnswer, AddressOwner } from '../case/overview-answer.ts';
 import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
 import type { NotChecked } from '../case/verdict.ts';
-import { proofOf } from '../checks/draft.ts';
+import { proofOf } from '../checks/check.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';

@@ -3,7 +3,7 @@ import { nodeInterface, nodeIp, type PathDirection, type PathEndpoint } from '..
 import type { HookName, Packet } from '../../programmed/packet.ts';
 import { walkHook } from '../../programmed/walk.ts';
 import type { Message } from '../../words/message.ts';
-import { proofOf } from '../draft.ts';
+import { proofOf } from '../check.ts';
 import { decidingLine, decidingRule, deleteRuleFix } from '../rules/denial.ts';
 
 /** The rule on one of the two nodes that drops BGP's packets, if there is one (steps#004-4). */

@@ -5,8 +5,7 @@ import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, type PathDirection } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { type Check, checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { type Check, checkAt, proofOf } from '../check.ts';
 
 const silent: ReadonlySet<Lookup['outcome']> = new Set(['timeout', 'unreachable']);
 

@@ -6,8 +6,7 @@ import type { CheckId } from '../../faults/checks.ts';
 import type { Hop } from '../../faults/hops.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
-import { type Check, checkAt, type More } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { type Check, checkAt, type More, proofOf } from '../check.ts';
 import { type CniAnswer, isAboutNetwork } from './cni-answers.ts';
 
 /** What the steps of a pod without an address share: its evidence, and what was said about it last. */

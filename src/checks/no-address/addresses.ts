@@ -5,7 +5,7 @@ import { enablePool } from '../../fixes/enable-pool.ts';
 import { releaseAddress } from '../../fixes/release-address.ts';
 import { contains } from '../../ip/texts.ts';
 import { say } from '../../words/say.ts';
-import { proofOf } from '../draft.ts';
+import { proofOf } from '../check.ts';
 import { type AddressGrounds, blame, checkOf, keyOf } from './address-grounds.ts';
 import { type Choice, choosePools, familyWanted } from './pools.ts';
 import { type Requested, requestedAddresses } from './requests.ts';

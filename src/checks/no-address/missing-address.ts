@@ -2,8 +2,7 @@ import type { Finding } from '../../case/finding.ts';
 import { lookAtPod } from '../../fixes/look-at-pod.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt, findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, findingsAt, proofOf } from '../check.ts';
 import { whyNoAddress } from './why-no-address.ts';
 
 /** Why a pod of the question has no address, where that was read. */

@@ -7,7 +7,7 @@ import { lookAtPod } from '../../fixes/look-at-pod.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { unlockDatastore } from '../../fixes/unlock-datastore.ts';
 import { say } from '../../words/say.ts';
-import { proofOf } from '../draft.ts';
+import { proofOf } from '../check.ts';
 import { type AddressGrounds, type Asked, blame, checkOf, eventsProof, keyOf } from './address-grounds.ts';
 import { isAboutNetwork, readCniAnswer } from './cni-answers.ts';
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import { say } from '../../words/say.ts';
-import { proofOf } from '../draft.ts';
+import { proofOf } from '../check.ts';
 import { type AddressGrounds, type Asked, checkOf, keyOf, lastWord } from './address-grounds.ts';
 import { poolsAndRoom } from './addresses.ts';
 import { isAboutNetwork, readCniAnswer } from './cni-answers.ts';

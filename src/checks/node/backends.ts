@@ -6,8 +6,7 @@ import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-di
 import { isCalicoChain } from '../../programmed/chains.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 const calicoChains = (set: RuleSet): number =>
   set.tables.flatMap((table) => table.chains).filter((chain) => isCalicoChain(chain.name)).length;

@@ -9,8 +9,7 @@ import { ownerOfLocal } from '../../intended/own-address.ts';
 import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { nodeIp, type PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { ofFamily, proofOf, routeProof } from '../draft.ts';
+import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
 const blockText = (path: PathDirection): string => {

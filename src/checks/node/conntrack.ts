@@ -2,8 +2,7 @@ import type { Finding } from '../../case/finding.ts';
 import { raiseConntrack } from '../../fixes/raise-conntrack.ts';
 import { hopAt, nodeView, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 /** Quoted of those between the two ends. */
 const mostEntries = 4;

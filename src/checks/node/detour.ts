@@ -6,8 +6,7 @@ import { nodeIp, type PathDirection, type RoundTrip } from '../../path/path-dire
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { type Check, checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { type Check, checkAt, proofOf } from '../check.ts';
 import { readConnection } from '../service/connection.ts';
 
 const most = 4;

@@ -3,8 +3,7 @@ import { causesWhere } from '../../faults/causes.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 /** What Felix writes and repairs (felix#owned, #rules). */
 const writtenByFelix = causesWhere((row) => row.owner === 'felix' || row.selfHeals !== undefined);

@@ -10,8 +10,7 @@ import {
   vethOfEndpoint,
 } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { ofInterface } from './sysctls.ts';
 
 /** Interfaces by which packets of this direction come into the node; the kernel asks theirs (causes#ip-forward-off). */

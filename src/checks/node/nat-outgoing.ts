@@ -11,8 +11,7 @@ import { isEbpf } from '../../programmed/ebpf.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { type Check, checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { type Check, checkAt, proofOf } from '../check.ts';
 
 /** Sets of the rule that masquerades, in the spelling of every version and of nftables (calico#3.1). */
 const masqSet = /^cali[46]0masq-ipam-pools$/;

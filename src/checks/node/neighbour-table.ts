@@ -2,8 +2,7 @@ import type { Finding } from '../../case/finding.ts';
 import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 /** From this share of the limit on the table is called almost full. */
 const almost = 0.95;

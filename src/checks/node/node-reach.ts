@@ -4,8 +4,7 @@ import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 /**
  * Whether the sender's node reaches by its own network what is outside: where it does not, neither Calico

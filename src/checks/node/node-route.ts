@@ -7,8 +7,7 @@ import { hopAt, namedAddress, type PathDirection, vethOfEndpoint } from '../../p
 import { routedPacket } from '../../path/routed-packet.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { ofFamily, proofOf, routeProof } from '../draft.ts';
+import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { isRefusal, isUsualTable } from './route-verdict.ts';
 
 /** Devices by which only pods of the cluster are reached. */

@@ -5,8 +5,7 @@ import { nodeCidr } from '../../intended/transport.ts';
 import { contains, prefixLength, sameAddress } from '../../ip/texts.ts';
 import { hopAt, nodeIp, other, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { findingsAt, proofOf } from '../check.ts';
 
 /**
  * Where the pool is CrossSubnet, the subnet on the Node object decides who gets the tunnel; it is held

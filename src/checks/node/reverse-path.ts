@@ -3,8 +3,7 @@ import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf, routeProof } from '../draft.ts';
+import { checkAt, proofOf, routeProof } from '../check.ts';
 import { inInterfaces } from './forwarding.ts';
 import { effectiveRpFilter } from './sysctls.ts';
 

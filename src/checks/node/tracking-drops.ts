@@ -2,8 +2,7 @@ import type { Finding } from '../../case/finding.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { hopAt, type PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { findingsAt, proofOf } from '../check.ts';
 
 /**
  * Packets that connection tracking dropped where ours were lost, and no rule says that it did

@@ -10,8 +10,7 @@ import { selectorsOf } from '../../path/routed-packet.ts';
 import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../../programmed/routes.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import type { More } from '../check.ts';
-import { ofFamily, proofOf, routeProof } from '../draft.ts';
+import { type More, ofFamily, proofOf, routeProof } from '../check.ts';
 import { isUsualTable } from './route-verdict.ts';
 
 /** By which route packets for the other node leave, or why they do not. */

@@ -9,8 +9,7 @@ import { sameAddress } from '../../ip/texts.ts';
 import { decidingTest, lossOf } from '../../path/loss.ts';
 import { hopAt, nodeIp, nodeView, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { type Check, checkAt, findingsAt } from '../check.ts';
-import { ofFamily, proofOf, routeProof } from '../draft.ts';
+import { type Check, checkAt, findingsAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { nodeSubnet } from './node-subnet.ts';
 import { leadsAstray, wayToNode } from './underlay-route.ts';
 

@@ -5,8 +5,7 @@ import { holdsAddress, podKey } from '../../intended/endpoint.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
 const describe = (pod: Pod): string =>

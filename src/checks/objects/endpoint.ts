@@ -5,8 +5,7 @@ import { bareAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
 const describe = (endpoint: PodEndpoint): string[] => [

@@ -3,8 +3,7 @@ import { createProfile } from '../../fixes/create-profile.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
 /** The namespace's profile, written by kube-controllers with etcd only (steps#003-5, calico#3.6). */

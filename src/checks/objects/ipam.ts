@@ -3,8 +3,7 @@ import { allocationOf, findBlock, isTunnelType } from '../../intended/blocks.ts'
 import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
 const tunnelOwner = (path: PathDirection, address: string): string | undefined => {

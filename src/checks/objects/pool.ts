@@ -4,8 +4,7 @@ import { poolOf } from '../../intended/transport.ts';
 import { hopAt, type PathDirection, type PodEndpoint, tunnelIp } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
 /** Tunnel addresses that were given back: what a disabled pool does to VXLAN (calico#8.3). */

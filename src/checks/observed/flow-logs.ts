@@ -4,8 +4,7 @@ import { compareWithFlows, flowLine } from '../../case/flows.ts';
 import { causeRow } from '../../faults/causes.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 /** What the policies and rules that were read decide about the request. */
 const verdictOf = (known: readonly Finding[]): 'allowed' | 'denied' | 'unknown' => {

@@ -9,8 +9,7 @@ import { answeredByAnother, type Loss, lossOf, wasAnswered } from '../../path/lo
 import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { type Check, checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { type Check, checkAt, proofOf } from '../check.ts';
 import { nodeReach } from '../node/node-reach.ts';
 import { serviceReach } from '../service/service-reach.ts';
 

@@ -5,8 +5,7 @@ import { sameAddress } from '../../ip/texts.ts';
 import { placeFor } from '../../path/loss.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { findingsAt, proofOf } from '../check.ts';
 import { gatewayOf } from './gateway-address.ts';
 import { recreatePod } from './recreate.ts';
 

@@ -8,8 +8,7 @@ import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-dir
 import { inNetworkOf, nodeLink, nodeView, podView } from '../../path/pod-view.ts';
 import { longestPrefix } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf, routeProof } from '../draft.ts';
+import { checkAt, proofOf, routeProof } from '../check.ts';
 import { ofInterface, proxyArp, sysctlsOf } from '../node/sysctls.ts';
 import { gatewayOf, gatewayV4 } from './gateway-address.ts';
 import { gatewayAnswerV6 } from './gateway-v6.ts';

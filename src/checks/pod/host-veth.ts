@@ -5,8 +5,7 @@ import { setLinkUp } from '../../fixes/set-link-up.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { gatewayV4, usualGatewayV6 } from './gateway-address.ts';
 import { recreatePod } from './recreate.ts';
 

@@ -7,8 +7,7 @@ import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, nodeIp, type PathDirection, type PathEndpoint, tunnelIp } from '../../path/path-direction.ts';
 import { inNetworkOf, nodeLink, nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
-import { findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { findingsAt, proofOf } from '../check.ts';
 import { recreatePod } from './recreate.ts';
 
 /** IPv6 needs links that carry this much (RFC 8200); below it the kernel takes IPv6 off the interface. */

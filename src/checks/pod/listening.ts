@@ -5,8 +5,7 @@ import { askedOfEnd } from '../../path/asked-of-end.ts';
 import type { PathDirection, PodEndpoint } from '../../path/path-direction.ts';
 import { inNetworkOf } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 const everywhere = new Set(['0.0.0.0', '::', '*', '']);
 

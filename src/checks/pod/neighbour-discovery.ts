@@ -11,8 +11,7 @@ import type { HookName, Packet } from '../../programmed/packet.ts';
 import { walkHook } from '../../programmed/walk.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { findingsAt, proofOf } from '../check.ts';
 import { decidingLine, denialOf } from '../rules/denial.ts';
 import { gatewayV6 } from './gateway-address.ts';
 

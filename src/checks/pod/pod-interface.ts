@@ -3,8 +3,7 @@ import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { inNetworkOf, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from './recreate.ts';
 
 /** The pod's own interface against its endpoint (steps#000-3). */

@@ -6,8 +6,7 @@ import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
-import { type Check, checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { type Check, checkAt, proofOf } from '../check.ts';
 
 /**
  * An entry that nobody uses or confirms goes away by itself; one that was written by hand, or to which a

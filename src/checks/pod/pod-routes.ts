@@ -6,8 +6,7 @@ import { hopAt, other, type PathDirection, type PodEndpoint } from '../../path/p
 import { inNetworkOf, podView } from '../../path/pod-view.ts';
 import { defaultRules, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { ofFamily, proofOf, routeProof } from '../draft.ts';
+import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { gatewayOf } from './gateway-address.ts';
 import { recreatePod } from './recreate.ts';
 

@@ -5,8 +5,7 @@ import { inNetworkOf, podView } from '../../path/pod-view.ts';
 import { defaultRules } from '../../programmed/routes.ts';
 import { sourceAddress } from '../../programmed/source-address.ts';
 import { say } from '../../words/say.ts';
-import { findingsAt } from '../check.ts';
-import { routeProof } from '../draft.ts';
+import { findingsAt, routeProof } from '../check.ts';
 import { recreatePod } from './recreate.ts';
 
 /**

@@ -11,8 +11,7 @@ import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-dir
 import { routedPacket } from '../../path/routed-packet.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { type Check, checkAt } from '../check.ts';
-import { ofFamily, proofOf, routeProof } from '../draft.ts';
+import { type Check, checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { inInterfaces } from '../node/forwarding.ts';
 import { recreatePod } from './recreate.ts';
 

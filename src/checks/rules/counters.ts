@@ -5,8 +5,7 @@ import { type Loss, placeFor } from '../../path/loss.ts';
 import { hopAt, type PathDirection, type PathEndpoint, vethOfEndpoint } from '../../path/path-direction.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
-import { findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { findingsAt, proofOf } from '../check.ts';
 import { denialOf } from './denial.ts';
 import { againstPolicies } from './policy-consistency.ts';
 

@@ -2,7 +2,7 @@ import type { Proof } from '../../case/finding.ts';
 import type { Rule, RuleSet } from '../../case/node-state.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { proofOf } from '../draft.ts';
+import { proofOf } from '../check.ts';
 
 /** A rule in its place. */
 interface PlacedRule {

@@ -8,8 +8,7 @@ import { allRuleSets } from '../../programmed/native-tables.ts';
 import { indexRules, rulesOfChain } from '../../programmed/rule-index.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { directionWord } from './denial.ts';
 import { policySets } from './policy-sets.ts';
 

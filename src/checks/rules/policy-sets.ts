@@ -5,8 +5,7 @@ import { parseGoAddress } from '../../ip/address.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { allIpSets, allRuleSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 const shown = 3;
 

@@ -3,8 +3,7 @@ import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import type { Asked } from '../../path/asked-packets.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { allowFix } from './allow-fix.ts';
 import { directionWord } from './denial.ts';
 

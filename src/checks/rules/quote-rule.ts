@@ -2,7 +2,7 @@ import type { Case } from '../../case/case.ts';
 import type { Proof } from '../../case/finding.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { proofOf } from '../draft.ts';
+import { proofOf } from '../check.ts';
 import { type Denial, directionWord } from './denial.ts';
 
 /** The rule of a policy in whose name a packet is denied, as its author wrote it. */

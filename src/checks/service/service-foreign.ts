@@ -7,8 +7,7 @@ import { allRuleSets } from '../../programmed/native-tables.ts';
 import type { Walk } from '../../programmed/walk.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import type { More } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { type More, proofOf } from '../check.ts';
 import { deleteRuleFix, denialOf } from '../rules/denial.ts';
 import { foreignRule, ruleProof } from '../rules/foreign-rule.ts';
 

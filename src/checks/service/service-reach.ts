@@ -5,8 +5,7 @@ import { wasAnswered } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 /** Whether the Service's own address leads to what answers; any of its endpoints may be the one that did. */
 export const serviceReach = (path: PathDirection, test: PacketTest, decides: boolean): Finding => {

@@ -15,8 +15,7 @@ import type { Packet } from '../../programmed/packet.ts';
 import { type Walk, walkHook } from '../../programmed/walk.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import type { Step } from '../steps.ts';
 import { foreignBefore, foreignTranslation } from './service-foreign.ts';
 

@@ -4,8 +4,7 @@ import { sameAddress } from '../../ip/texts.ts';
 import { servicePortOf } from '../../path/asked-of-end.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import type { Step } from '../steps.ts';
 import { type Connection, readConnection } from './connection.ts';
 

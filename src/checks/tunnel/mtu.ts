@@ -4,8 +4,7 @@ import { setPodMtu } from '../../fixes/set-pod-mtu.ts';
 import { hopAt, linkOf, nodeInterface, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { podInterfaceOf, podView } from '../../path/pod-view.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 import { largePackets } from './path-mtu.ts';
 
 /** Bytes that encapsulation adds (calico#1.4). */

@@ -7,8 +7,7 @@ import { type Loss, lossOf } from '../../path/loss.ts';
 import { namedAddress, type PathDirection } from '../../path/path-direction.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { checkAt, findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, findingsAt, proofOf } from '../check.ts';
 
 /** A size below this is not an MTU that anybody would set: what passes is only known to be small (RFC 8200). */
 const leastMtu = 1_280;

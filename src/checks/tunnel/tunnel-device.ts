@@ -19,8 +19,7 @@ import {
 import { isEbpf } from '../../programmed/ebpf.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { checkAt, findingsAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, findingsAt, proofOf } from '../check.ts';
 import { wireguard } from './wireguard.ts';
 
 /** Felix's defaults (calico#2.3); both ends must agree in any case. */

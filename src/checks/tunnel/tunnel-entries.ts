@@ -7,8 +7,7 @@ import { contains, sameAddress } from '../../ip/texts.ts';
 import { linkOf, namedAddress, nodeIp, nodeView, type PathDirection, tunnelIp } from '../../path/path-direction.ts';
 import { allIpSets } from '../../programmed/native-tables.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 /** The MAC address that the entries must have: derived or annotated; the device's own where the node is not read. */
 const farMac = (path: PathDirection): string | undefined =>

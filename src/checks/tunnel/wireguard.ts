@@ -2,8 +2,7 @@ import type { Finding } from '../../case/finding.ts';
 import { hopAt, linkOf, nodeView, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import type { MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { checkAt } from '../check.ts';
-import { proofOf } from '../draft.ts';
+import { checkAt, proofOf } from '../check.ts';
 
 /**
  * Packets that WireGuard carries are recognised and nothing else: its peers, sessions and routes are not judged

@@ -12,6 +12,7 @@ import type {
 } from '../../case/cluster-check-input.ts';
 import { isMigrationTarget, isVirtualMachine } from '../../intended/virtual-machine.ts';
 import { addressesIn, bareAddress } from '../../ip/texts.ts';
+import { lenientList } from '../kubernetes/lenient-list.ts';
 import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
 import { addresses, finishedPhases } from '../kubernetes/read-pod.ts';
 
@@ -41,10 +42,7 @@ export const podReduced = z
       namespace: text.default('default'),
       annotations: textMap,
       labels: textMap,
-      ownerReferences: z
-        .array(z.object({ kind: text, controller: z.boolean().nullish() }))
-        .catch([])
-        .default([]),
+      ownerReferences: lenientList(z.object({ kind: text, controller: z.boolean().nullish() })),
       deletionTimestamp: text.nullish(),
     }),
     spec: z.object({ nodeName: text.optional(), hostNetwork: z.boolean().default(false) }),
@@ -52,10 +50,7 @@ export const podReduced = z
       .object({
         phase: text.default('Unknown'),
         podIP: text.optional(),
-        podIPs: z
-          .array(z.object({ ip: text }))
-          .catch([])
-          .default([]),
+        podIPs: lenientList(z.object({ ip: text })),
       })
       .default({ phase: 'Unknown', podIPs: [] }),
   })
@@ -88,7 +83,7 @@ export const podReduced = z
 const container = z.object({
   image: text.optional(),
   readinessProbe: z
-    .object({ exec: z.object({ command: z.array(text).catch([]).default([]) }).nullish() })
+    .object({ exec: z.object({ command: lenientList(text) }).nullish() })
     .nullish()
     .catch(null),
 });
@@ -99,28 +94,22 @@ export const agentReduced = z
     spec: z.object({
       nodeName: text.optional(),
       serviceAccountName: text.default(''),
-      containers: z.array(container).catch([]).default([]),
+      containers: lenientList(container),
     }),
     status: z
       .object({
         phase: text.default('Unknown'),
-        conditions: z
-          .array(z.object({ type: text, status: text, message: text.nullish() }))
-          .catch([])
-          .default([]),
-        containerStatuses: z
-          .array(
-            z.object({
-              name: text.default(''),
-              restartCount: z.number().catch(0).default(0),
-              state: z
-                .object({ waiting: z.object({ reason: text.optional() }).nullish() })
-                .catch({})
-                .default({}),
-            }),
-          )
-          .catch([])
-          .default([]),
+        conditions: lenientList(z.object({ type: text, status: text, message: text.nullish() })),
+        containerStatuses: lenientList(
+          z.object({
+            name: text.default(''),
+            restartCount: z.number().catch(0).default(0),
+            state: z
+              .object({ waiting: z.object({ reason: text.optional() }).nullish() })
+              .catch({})
+              .default({}),
+          }),
+        ),
       })
       .default({ phase: 'Unknown', conditions: [], containerStatuses: [] }),
   })
@@ -171,14 +160,8 @@ export const nodeReduced = z
       .default({ unschedulable: false }),
     status: z
       .object({
-        addresses: z
-          .array(z.object({ type: text, address: text }))
-          .catch([])
-          .default([]),
-        conditions: z
-          .array(z.object({ type: text, status: text }))
-          .catch([])
-          .default([]),
+        addresses: lenientList(z.object({ type: text, address: text })),
+        conditions: lenientList(z.object({ type: text, status: text })),
         nodeInfo: z.object({ kubeletVersion: text.optional(), operatingSystem: text.optional() }).catch({}).default({}),
       })
       .default({ addresses: [], conditions: [], nodeInfo: {} }),

@@ -4,6 +4,7 @@ import { got, missing, type Read } from '../../case/read.ts';
 import { say } from '../../words/say.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
+import { lenientList } from './lenient-list.ts';
 import { tolerantList } from './read-pod.ts';
 
 const namespace = 'kube-system';
@@ -12,7 +13,7 @@ const label = 'k8s-app=kube-dns';
 
 const serviceSchema = z.object({
   metadata: z.object({ name: z.string() }),
-  spec: z.object({ clusterIP: z.string().optional(), clusterIPs: z.array(z.string()).catch([]).default([]) }),
+  spec: z.object({ clusterIP: z.string().optional(), clusterIPs: lenientList(z.string()) }),
 });
 
 const sliceSchema = z.object({

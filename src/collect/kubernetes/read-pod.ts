@@ -1,30 +1,25 @@
 import { z } from 'zod';
 import type { Pod } from '../../case/objects.ts';
+import { lenientList } from './lenient-list.ts';
 
 const text = z.string().max(4096);
 const textMap = z.record(z.string(), z.string()).catch({});
 
 const containerSchema = z.object({
   image: text.optional(),
-  env: z
-    .array(z.object({ name: text, value: text.optional() }))
-    .catch([])
-    .default([]),
+  env: lenientList(z.object({ name: text, value: text.optional() })),
   readinessProbe: z
-    .object({ exec: z.object({ command: z.array(text).catch([]).default([]) }).optional() })
+    .object({ exec: z.object({ command: lenientList(text) }).optional() })
     .nullish()
     .catch(null),
-  ports: z
-    .array(
-      z.object({
-        name: text.optional(),
-        containerPort: z.number(),
-        protocol: text.default('TCP'),
-        hostPort: z.number().optional(),
-      }),
-    )
-    .catch([])
-    .default([]),
+  ports: lenientList(
+    z.object({
+      name: text.optional(),
+      containerPort: z.number(),
+      protocol: text.default('TCP'),
+      hostPort: z.number().optional(),
+    }),
+  ),
 });
 
 const containerStatusSchema = z.object({
@@ -39,12 +34,9 @@ const containerStatusSchema = z.object({
 });
 
 const dnsConfigSchema = z.object({
-  nameservers: z.array(text).catch([]).default([]),
-  searches: z.array(text).catch([]).default([]),
-  options: z
-    .array(z.object({ name: text.optional(), value: text.nullish() }))
-    .catch([])
-    .default([]),
+  nameservers: lenientList(text),
+  searches: lenientList(text),
+  options: lenientList(z.object({ name: text.optional(), value: text.nullish() })),
 });
 
 /** The fields of a Pod that matter here; everything else, environment values included, is left behind. */
@@ -58,10 +50,7 @@ const rawPodSchema = z.object({
     annotations: textMap.default({}),
     creationTimestamp: text.nullish(),
     deletionTimestamp: text.nullish(),
-    ownerReferences: z
-      .array(z.object({ kind: text, name: text, controller: z.boolean().optional() }))
-      .catch([])
-      .default([]),
+    ownerReferences: lenientList(z.object({ kind: text, name: text, controller: z.boolean().optional() })),
   }),
   spec: z.object({
     nodeName: text.optional(),
@@ -69,24 +58,18 @@ const rawPodSchema = z.object({
     serviceAccountName: text.default(''),
     dnsPolicy: text.optional().catch(undefined),
     dnsConfig: dnsConfigSchema.nullish().catch(null),
-    containers: z.array(containerSchema).catch([]).default([]),
-    initContainers: z.array(containerSchema).catch([]).default([]),
+    containers: lenientList(containerSchema),
+    initContainers: lenientList(containerSchema),
   }),
   status: z
     .object({
       phase: text.default('Unknown'),
       podIP: text.optional(),
       hostIP: text.optional().catch(undefined),
-      podIPs: z
-        .array(z.object({ ip: text }))
-        .catch([])
-        .default([]),
-      conditions: z
-        .array(z.object({ type: text, status: text, reason: text.nullish(), message: text.nullish() }))
-        .catch([])
-        .default([]),
-      containerStatuses: z.array(containerStatusSchema).catch([]).default([]),
-      initContainerStatuses: z.array(containerStatusSchema).catch([]).default([]),
+      podIPs: lenientList(z.object({ ip: text })),
+      conditions: lenientList(z.object({ type: text, status: text, reason: text.nullish(), message: text.nullish() })),
+      containerStatuses: lenientList(containerStatusSchema),
+      initContainerStatuses: lenientList(containerStatusSchema),
     })
     .default({
       phase: 'Unknown',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BlockUse, CandidatePool, NoAddress, PodEvent } from '../../case/no-address.ts';
 import { contains } from '../../ip/texts.ts';
+import { lenientList } from '../kubernetes/lenient-list.ts';
 import { nthAddress, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
 
 /** API objects → what matters about a pod that has no address. */
@@ -52,10 +53,7 @@ export const nodeHealthSchema = z
     metadata: z.object({ name: text, labels: z.record(z.string(), z.string()).catch({}).default({}) }),
     status: z
       .object({
-        conditions: z
-          .array(z.object({ type: text, status: text, message: z.string().nullish() }))
-          .catch([])
-          .default([]),
+        conditions: lenientList(z.object({ type: text, status: text, message: z.string().nullish() })),
       })
       .catch({ conditions: [] })
       .default({ conditions: [] }),

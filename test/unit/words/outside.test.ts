@@ -69,7 +69,7 @@ const names = [
 ];
 const reasonsToBe = [
   'src/checks/no-address/',
-  'src/checks/draft.ts',
+  'src/checks/check.ts',
   'src/checks/node/underlay.ts',
   'src/collect/flows/read-answer.ts',
   'src/collect/no-address/collect-no-address.ts',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingOf } from '../../../src/checks/draft.ts';
+import { findingOf } from '../../../src/checks/check.ts';
 import type { CauseId } from '../../../src/faults/causes.ts';
 import type { CheckId } from '../../../src/faults/checks.ts';
 import { roundTrip } from '../../../src/path/round-trip.ts';
