@@ -16,7 +16,7 @@ import { limiter } from './limit.ts';
 import { listNativeTables } from './native-tables.ts';
 import { legacyTables, readCalicoFiles, readCni, readNeighbourStatistics, readSysctls } from './proc-files.ts';
 import type { RawPod, RawRelevance, RawRun, RawSnapshot } from './raw.ts';
-import { snapshotFormat } from './snapshot-format.ts';
+import { snapshotOf } from './snapshot-format.ts';
 import type { SnapshotRequest } from './snapshot-request.ts';
 
 /** One command may take this long, and what is kept of it may be this much. */
@@ -189,17 +189,16 @@ export const takeSnapshot = async (request: SnapshotRequest, signal: AbortSignal
     readCni(),
   ];
   const asked = new Set(runs.map((each) => each.id));
-  return {
-    format: snapshotFormat,
-    node: request.node,
-    takenAt: now.toISOString(),
-    source: 'probe',
-    milliseconds: Math.round(performance.now() - start),
-    runs,
-    pods: Object.fromEntries(await pods),
-    skipped: { ...skippedIds(request, asked), ...(asked.has('bird6-status') ? {} : bird6Skipped) },
-    ...(runs.some(({ leftOut }) => leftOut !== undefined) ? { wholeFor: relevance } : {}),
-  };
+  return snapshotOf(
+    request,
+    { now, start },
+    {
+      runs,
+      pods: Object.fromEntries(await pods),
+      skipped: { ...skippedIds(request, asked), ...(asked.has('bird6-status') ? {} : bird6Skipped) },
+      ...(runs.some(({ leftOut }) => leftOut !== undefined) ? { wholeFor: relevance } : {}),
+    },
+  );
 };
 
 const bird6Skipped = Object.fromEntries(

@@ -3,7 +3,7 @@ import { say } from '../words/say.ts';
 import { askBird } from './bird-socket.ts';
 import { askFelix } from './felix-health.ts';
 import type { RawSnapshot } from './raw.ts';
-import { snapshotFormat } from './snapshot-format.ts';
+import { snapshotOf } from './snapshot-format.ts';
 import type { SnapshotRequest } from './snapshot-request.ts';
 
 const deadlineMs = 1_000;
@@ -28,14 +28,5 @@ export const takeAgents = async (request: SnapshotRequest, signal: AbortSignal, 
     for (const part of ['status', 'protocols', 'routes'])
       skipped[`bird6-${part}`] = say('read.family-not-asked', { family: 6 });
   }
-  return {
-    format: snapshotFormat,
-    node: request.node,
-    takenAt: now.toISOString(),
-    source: 'probe',
-    milliseconds: Math.round(performance.now() - start),
-    runs: answers.flat(),
-    pods: {},
-    skipped,
-  };
+  return snapshotOf(request, { now, start }, { runs: answers.flat(), skipped });
 };

@@ -3,7 +3,7 @@ import { runCommand } from './command.ts';
 import { pickOnInterfaces } from './keep/json-list.ts';
 import { sieve } from './keep/sieve.ts';
 import type { RawSnapshot } from './raw.ts';
-import { snapshotFormat } from './snapshot-format.ts';
+import { snapshotOf } from './snapshot-format.ts';
 import type { SnapshotRequest } from './snapshot-request.ts';
 
 const limits = { deadlineMs: 2_000, maxBytes: commandBytes };
@@ -29,14 +29,5 @@ export const takeClaims = async (request: SnapshotRequest, signal: AbortSignal, 
       return run;
     }),
   );
-  return {
-    format: snapshotFormat,
-    node: request.node,
-    takenAt: now.toISOString(),
-    source: 'probe',
-    milliseconds: Math.round(performance.now() - start),
-    runs,
-    pods: {},
-    skipped: {},
-  };
+  return snapshotOf(request, { now, start }, { runs });
 };

@@ -19,21 +19,18 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 type Report = (attempt: RawAttempt) => void;
 
 /** A pod has one address; of a node's the routes choose. */
-const localOf = (request: PacketsRequest, test: number): { localAddress?: string } =>
-  request.tests[test]?.origin === 'node' ? {} : { localAddress: request.fromAddress };
+const localOf = ({ fromAddress }: PacketsRequest, { origin }: TestRequest): { localAddress?: string } =>
+  origin === 'node' ? {} : { localAddress: fromAddress };
+
+/** How one attempt is sent, and how what becomes of it is told. */
+type Send = (
+  to: { host: string; port: number; sourcePort: number; localAddress?: string },
+  tell: (result: RawAttempt['result'], detail: string, errno?: string) => void,
+) => void;
 
 /** A connect from a known port. After the handshake it says goodbye, so that the answer to that is seen. */
-const sendTcp = (
-  request: PacketsRequest,
-  host: string,
-  test: number,
-  port: number,
-  sourcePort: number,
-  report: Report,
-): void => {
-  const socket = connect({ host, port, ...localOf(request, test), localPort: sourcePort });
-  const tell = (result: RawAttempt['result'], detail: string, errno?: string) =>
-    report({ test, sourcePort, result, detail, ...(errno === undefined ? {} : { errno }) });
+const sendTcp: Send = ({ sourcePort, ...to }, tell) => {
+  const socket = connect({ ...to, localPort: sourcePort });
   socket.once('connect', () => {
     tell('connected', 'the handshake was answered');
     socket.end();
@@ -42,20 +39,10 @@ const sendTcp = (
   socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message, error.code));
 };
 
-const sendUdp = (
-  request: PacketsRequest,
-  host: string,
-  test: number,
-  port: number,
-  sourcePort: number,
-  report: Report,
-): void => {
+const sendUdp: Send = ({ host, port, sourcePort, localAddress }, tell) => {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-  const tell = (result: RawAttempt['result'], detail: string, errno?: string) =>
-    report({ test, sourcePort, result, detail, ...(errno === undefined ? {} : { errno }) });
   socket.on('error', (error: NodeJS.ErrnoException) => tell(resultOf(error.code), error.message, error.code));
   socket.once('message', () => tell('answered', 'a datagram came back'));
-  const { localAddress } = localOf(request, test);
   socket.bind({ port: sourcePort, ...(localAddress === undefined ? {} : { address: localAddress }) }, () => {
     // Connected, so that the kernel tells of ICMP errors.
     socket.connect(port, host, () => socket.send(datagram(port, sourcePort)));
@@ -73,7 +60,11 @@ const sendTest = async (
   const send = test.protocol === 'tcp' ? sendTcp : sendUdp;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (attempt > 0) await wait(spacingMs);
-    send(request, receiverOf(request, test), index, test.port, test.firstSourcePort + attempt, report);
+    const sourcePort = test.firstSourcePort + attempt;
+    const to = { host: receiverOf(request, test), port: test.port, sourcePort, ...localOf(request, test) };
+    send(to, (result, detail, errno) =>
+      report({ test: index, sourcePort, result, detail, ...(errno === undefined ? {} : { errno }) }),
+    );
   }
 };
 

@@ -18,9 +18,6 @@ const protocolOf = (lines: readonly string[]): BirdProtocol | undefined => {
   const head = /^(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)(.*)$/s.exec(lines[0] ?? '');
   if (!head) return undefined;
   const [, name = '', proto = '', , state = '', since = '', info = ''] = head;
-  const neighborAddress = field(lines, /^\s+Neighbor address:\s*(\S+)/);
-  const neighborAs = field(lines, /^\s+Neighbor AS:\s*(\S+)/);
-  const bgpState = field(lines, /^\s+BGP state:\s*(\S.*)$/s);
   const imported = field(lines, /^\s+Routes:\s*(\d+) imported/);
   return {
     name,
@@ -28,10 +25,10 @@ const protocolOf = (lines: readonly string[]): BirdProtocol | undefined => {
     state,
     since,
     info: info.trim(),
-    ...(neighborAddress === undefined ? {} : { neighborAddress }),
-    ...(neighborAs === undefined ? {} : { neighborAs }),
-    ...(bgpState === undefined ? {} : { bgpState }),
-    ...(imported === undefined ? {} : { routesImported: Number(imported) }),
+    neighborAddress: field(lines, /^\s+Neighbor address:\s*(\S+)/),
+    neighborAs: field(lines, /^\s+Neighbor AS:\s*(\S+)/),
+    bgpState: field(lines, /^\s+BGP state:\s*(\S.*)$/s),
+    routesImported: imported === undefined ? undefined : Number(imported),
     text: lines.join('\n').trimEnd(),
   };
 };
@@ -59,9 +56,10 @@ export const parseBirdProtocols = (text: string): Read<BirdProtocol[]> => {
 /** `show status`: the version and the router's id, where they are said. */
 export const parseBirdStatus = (text: string): Pick<Bird, 'version' | 'routerId'> => {
   const lines = text.split('\n');
-  const version = field(lines, /^BIRD (\S+)$/) ?? field(lines, welcome);
-  const routerId = field(lines, /^Router ID is (\S+)/);
-  return { ...(version === undefined ? {} : { version }), ...(routerId === undefined ? {} : { routerId }) };
+  return {
+    version: field(lines, /^BIRD (\S+)$/) ?? field(lines, welcome),
+    routerId: field(lines, /^Router ID is (\S+)/),
+  };
 };
 
 /** `show route`: one line per route, continuation lines (several next hops) joined to their route. */

@@ -12,6 +12,8 @@ export const isObject = (value: unknown): value is JsonObject =>
 
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
+export const flagOf = (value: unknown): boolean | undefined => (typeof value === 'boolean' ? value : undefined);
+
 /** Numbers as `ip -j` prints them: some versions quote them. */
 export const numberOf = (value: unknown): number | undefined => {
   if (typeof value === 'number' && Number.isFinite(value)) return value;

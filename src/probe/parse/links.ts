@@ -1,7 +1,7 @@
 import type { Link } from '../../case/node-state.ts';
 import type { Read } from '../../case/read.ts';
 import { say } from '../../words/say.ts';
-import { isObject, type JsonObject, numberOf, readList, textOf, textsOf } from './json-list.ts';
+import { flagOf, isObject, type JsonObject, numberOf, readList, textOf, textsOf } from './json-list.ts';
 
 type LinkAddress = Link['addresses'][number];
 
@@ -26,20 +26,14 @@ const addressesOf = (item: JsonObject): LinkAddress[] =>
     .map(addressOf)
     .filter((address): address is LinkAddress => address !== undefined);
 
-const vxlanOf = (data: JsonObject): NonNullable<Link['vxlan']> => {
-  const id = numberOf(data.id);
-  const local = textOf(data.local) ?? textOf(data.local6);
-  const parent = textOf(data.link);
-  const port = numberOf(data.port);
-  return {
-    ...(id === undefined ? {} : { id }),
-    ...(local === undefined ? {} : { local }),
-    ...(parent === undefined ? {} : { parent }),
-    ...(port === undefined ? {} : { port }),
-    ...(typeof data.learning === 'boolean' ? { learning: data.learning } : {}),
-    ...(typeof data.external === 'boolean' ? { external: data.external } : {}),
-  };
-};
+const vxlanOf = (data: JsonObject): NonNullable<Link['vxlan']> => ({
+  id: numberOf(data.id),
+  local: textOf(data.local) ?? textOf(data.local6),
+  parent: textOf(data.link),
+  port: numberOf(data.port),
+  learning: flagOf(data.learning),
+  external: flagOf(data.external),
+});
 
 const render = (link: Omit<Link, 'text'>): string =>
   [
@@ -67,25 +61,20 @@ const linkOf = (item: JsonObject, addresses: LinkAddress[]): Link | undefined =>
   const info = isObject(item.linkinfo) ? item.linkinfo : {};
   const kind = textOf(info.info_kind);
   const flags = textsOf(item.flags);
-  const mac = item.link_type === 'ether' ? textOf(item.address) : undefined;
-  const peerIndex = numberOf(item.link_index);
-  const netnsId = numberOf(item.link_netnsid);
-  const master = textOf(item.master);
-  const data = isObject(info.info_data) ? info.info_data : {};
   const link: Omit<Link, 'text'> = {
     index,
     name,
-    ...(kind === undefined ? {} : { kind }),
+    kind,
     flags,
     up: flags.includes('UP'),
     operState: textOf(item.operstate) ?? 'UNKNOWN',
     mtu: numberOf(item.mtu) ?? 0,
-    ...(mac === undefined ? {} : { mac }),
-    ...(peerIndex === undefined ? {} : { peerIndex }),
-    ...(netnsId === undefined ? {} : { netnsId }),
-    ...(master === undefined ? {} : { master }),
+    mac: item.link_type === 'ether' ? textOf(item.address) : undefined,
+    peerIndex: numberOf(item.link_index),
+    netnsId: numberOf(item.link_netnsid),
+    master: textOf(item.master),
     addresses,
-    ...(kind === 'vxlan' ? { vxlan: vxlanOf(data) } : {}),
+    ...(kind === 'vxlan' ? { vxlan: vxlanOf(isObject(info.info_data) ? info.info_data : {}) } : {}),
   };
   return { ...link, text: render(link) };
 };

@@ -11,7 +11,7 @@ const neighbourOf = (item: JsonObject): Neighbour | undefined => {
   const mac = textOf(item.lladdr);
   const states = textsOf(item.state);
   const text = `${address} dev ${dev}${mac ? ` lladdr ${mac}` : ''} ${states.join(' ')}`.trimEnd();
-  return { family: familyOf(address), address, dev, ...(mac === undefined ? {} : { mac }), states, text };
+  return { family: familyOf(address), address, dev, mac, states, text };
 };
 
 /** `ip -j neigh`, both families. */
@@ -28,16 +28,7 @@ const fdbOf = (item: JsonObject): FdbEntry | undefined => {
   const vni = numberOf(item.vni);
   const named = [dst && `dst ${dst}`, port !== undefined && `port ${port}`, vni !== undefined && `vni ${vni}`];
   const text = [mac, `dev ${dev}`, ...named, ...flags, state].filter(Boolean).join(' ');
-  return {
-    mac,
-    dev,
-    ...(dst === undefined ? {} : { dst }),
-    ...(port === undefined ? {} : { port }),
-    ...(vni === undefined ? {} : { vni }),
-    ...(state === undefined ? {} : { state }),
-    flags,
-    text,
-  };
+  return { mac, dev, dst, port, vni, state, flags, text };
 };
 
 /** `bridge -j fdb`. */

@@ -25,17 +25,8 @@ const gatewayOf = (item: JsonObject): string | undefined =>
 
 type NextHop = Route['nextHops'][number];
 
-const nextHopOf = (item: unknown): NextHop => {
-  if (!isObject(item)) return {};
-  const gateway = gatewayOf(item);
-  const dev = textOf(item.dev);
-  const weight = numberOf(item.weight);
-  return {
-    ...(gateway === undefined ? {} : { gateway }),
-    ...(dev === undefined ? {} : { dev }),
-    ...(weight === undefined ? {} : { weight }),
-  };
-};
+const nextHopOf = (item: unknown): NextHop =>
+  isObject(item) ? { gateway: gatewayOf(item), dev: textOf(item.dev), weight: numberOf(item.weight) } : {};
 
 const mtuOf = (metrics: unknown): number | undefined => {
   for (const each of Array.isArray(metrics) ? metrics : []) {
@@ -45,14 +36,14 @@ const mtuOf = (metrics: unknown): number | undefined => {
   return undefined;
 };
 
-const hopText = (hop: NextHop): string =>
+const hopText = (hop: Pick<NextHop, 'gateway' | 'dev'>): string =>
   [hop.gateway ? `via ${hop.gateway}` : '', hop.dev ? `dev ${hop.dev}` : ''].filter(Boolean).join(' ');
 
 const render = (route: Omit<Route, 'text'>): string =>
   [
     route.type === 'unicast' ? '' : route.type,
     route.dst === '0.0.0.0/0' || route.dst === '::/0' ? 'default' : route.dst.replace(/\/(32|128)$/, ''),
-    hopText({ ...(route.gateway ? { gateway: route.gateway } : {}), ...(route.dev ? { dev: route.dev } : {}) }),
+    hopText(route),
     route.table === 'main' ? '' : `table ${route.table}`,
     route.protocol === 'boot' ? '' : `proto ${route.protocol}`,
     route.scope && route.scope !== 'global' ? `scope ${route.scope}` : '',
@@ -68,25 +59,20 @@ const render = (route: Omit<Route, 'text'>): string =>
 const routeOf = (item: JsonObject, family: Family): Route | undefined => {
   const destination = textOf(item.dst);
   if (destination === undefined) return undefined;
-  const gateway = gatewayOf(item);
-  const dev = textOf(item.dev);
-  const scope = textOf(item.scope);
-  const prefsrc = textOf(item.prefsrc);
-  const mtu = mtuOf(item.metrics);
   const protocol = String(item.protocol ?? 'boot');
   const route: Omit<Route, 'text'> = {
     family,
     type: textOf(item.type) ?? 'unicast',
     dst: withPrefix(destination, family),
-    ...(gateway === undefined ? {} : { gateway }),
-    ...(dev === undefined ? {} : { dev }),
+    gateway: gatewayOf(item),
+    dev: textOf(item.dev),
     table: tableName(String(item.table ?? 'main')),
     protocol: protocolNames[protocol] ?? protocol,
-    ...(scope === undefined ? {} : { scope }),
+    scope: textOf(item.scope),
     metric: numberOf(item.metric) ?? 0,
-    ...(prefsrc === undefined ? {} : { prefsrc }),
+    prefsrc: textOf(item.prefsrc),
     flags: textsOf(item.flags),
-    ...(mtu === undefined ? {} : { mtu }),
+    mtu: mtuOf(item.metrics),
     nextHops: Array.isArray(item.nexthops) ? item.nexthops.map(nextHopOf) : [],
   };
   return { ...route, text: render(route) };

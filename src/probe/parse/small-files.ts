@@ -69,12 +69,10 @@ export const parseCni = (text: string): NodeState['cni'] => {
   const type = textOf(plugin?.type);
   if (plugin === undefined || type === undefined) return missing(say('garbled.cni'));
   const ipam = isObject(plugin.ipam) ? plugin.ipam : {};
-  const ipamType = textOf(ipam.type);
-  const mtu = numberOf(plugin.mtu);
   return got({
     type,
-    ...(ipamType === undefined ? {} : { ipam: ipamType }),
-    ...(mtu === undefined ? {} : { mtu }),
+    ipam: textOf(ipam.type),
+    mtu: numberOf(plugin.mtu),
     routes: routeDestinations(ipam.routes),
     includeDefaultRoutes: plugin.include_default_routes === true,
   });
