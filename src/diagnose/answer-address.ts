@@ -13,10 +13,9 @@ import {
   allNodes,
   allServices,
   blockHolding,
-  podNamed,
-  podsWithAddress,
   servicesAt,
 } from '../collect/kubernetes/read-address.ts';
+import { readsOf } from '../collect/kubernetes/reads.ts';
 import { PublicError } from '../errors.ts';
 import { isTunnelType } from '../intended/blocks.ts';
 import { poolOf } from '../intended/transport.ts';
@@ -128,8 +127,9 @@ const whoseIs = async (
     unread.add(what);
     return none;
   };
+  const reads = readsOf(cluster, signal);
   const [podsRead, poolsRead, servicesRead] = await Promise.all([
-    podsWithAddress(cluster, address, signal),
+    reads.podsWithAddress(address),
     readPools(cluster, signal),
     servicesAt(cluster, address, signal),
   ]);
@@ -147,11 +147,7 @@ const whoseIs = async (
     allocation?.pod !== undefined && allocation.releasedAt === undefined && allocation.namespace !== undefined;
   let gone = false;
   if (known && !pods.some((pod) => pod.name === allocation.pod && pod.namespace === allocation.namespace)) {
-    const pod = value(
-      ipamPod,
-      await podNamed(cluster, allocation.namespace ?? '', allocation.pod ?? '', signal),
-      undefined,
-    );
+    const pod = value(ipamPod, await reads.podNamed(allocation.namespace ?? '', allocation.pod ?? ''), undefined);
     if (pod?.ips.some((own) => sameAddress(own, address)) && !pod.finished) pods.push(pod);
     else gone = !unread.has(ipamPod);
   }

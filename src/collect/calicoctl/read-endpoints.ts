@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { EtcdEndpoint, Pod } from '../../case/objects.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
-import { codeOfAnswer, readAnswer } from '../kubernetes/api-answer.ts';
+import { codeOfAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
+import { readsOf } from '../kubernetes/reads.ts';
 
 /** In a name `-` parts the words, so inside a word it is doubled (calico#1.2). */
 const doubled = (text: string): string => text.replaceAll('-', '--');
@@ -31,9 +32,7 @@ const root = '/apis/projectcalico.org/v3';
 const endpointOf = async (cluster: Cluster, pod: Pod, signal: AbortSignal): Promise<Read<EtcdEndpoint | null>> => {
   const name = `${doubled(pod.nodeName ?? '')}-k8s-${doubled(pod.name)}-eth0`;
   const path = `${root}/namespaces/${pod.namespace}/workloadendpoints/${name}`;
-  const answer = await cluster.get(path, {}, { signal });
-  if (answer.kind === 'not-found' && !answer.groupMissing) return got(null);
-  return readAnswer(answer, `get workloadendpoint ${name}`, endpointSchema);
+  return readsOf(cluster, signal).oneOr(`get workloadendpoint ${name}`, path, endpointSchema, null);
 };
 
 /** Whether kube-controllers has written the namespace's profile. */

@@ -1,4 +1,3 @@
-import type { ZodType } from 'zod';
 import type { Gap } from '../../case/case.ts';
 import { type End, nodeOfEnd, podOfEnd } from '../../case/end.ts';
 import type { Objects, Pod } from '../../case/objects.ts';
@@ -10,11 +9,11 @@ import { say } from '../../words/say.ts';
 import { readEtcdObjects } from '../calicoctl/read-endpoints.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
-import { listOf } from './list-of.ts';
 import { blockSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
 import { readNamespaces } from './read-namespaces.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
+import { readsOf } from './reads.ts';
 
 export interface ObjectsAsked {
   from: End;
@@ -71,14 +70,7 @@ export const readPodsOnNodes = (cluster: Cluster, nodes: string[], signal: Abort
   Object.fromEntries(
     nodes.map((node) => [
       node,
-      listOf(
-        cluster,
-        `list pods on ${node}`,
-        '/api/v1/pods',
-        { fieldSelector: `spec.nodeName=${node}` },
-        podSchemaFromApi,
-        signal,
-      ),
+      readsOf(cluster, signal).pods(`list pods on ${node}`, { fieldSelector: `spec.nodeName=${node}` }),
     ]),
   );
 
@@ -92,13 +84,11 @@ export const findProbe = async (
   const labelSelector = Object.entries(place.labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-  const found = await listOf(
-    cluster,
+  const found = await readsOf(cluster, signal).list(
     `list probe pods on ${node}`,
     `/api/v1/namespaces/${place.namespace}/pods`,
     { labelSelector, fieldSelector: `spec.nodeName=${node}` },
     podSchemaFromApi,
-    signal,
   );
   return found.ok ? found.value : [];
 };
@@ -119,15 +109,14 @@ export const collectObjects = async (
   const namespaceNames = unique(pods.map(({ namespace }) => namespace));
   // Only addresses of the pod network have blocks and could be held twice.
   const addresses = { from: podAddress(from), to: podAddress(to) };
-  const list = <S extends ZodType>(what: string, path: string, query: Record<string, string>, schema: S) =>
-    listOf(cluster, what, path, query, schema, signal);
+  const reads = readsOf(cluster, signal);
 
   const policies = Promise.all(
     namespaceNames.map(
       async (namespace) =>
         [
           namespace,
-          await list(
+          await reads.list(
             `list networkpolicies in ${namespace}`,
             `/apis/networking.k8s.io/v1/namespaces/${namespace}/networkpolicies`,
             {},
@@ -139,16 +128,7 @@ export const collectObjects = async (
   const nodes = readNodes(cluster, nodeNames, signal);
   const holders = Promise.all(
     unique([addresses.to, bothHolders(from, to) ? addresses.from : undefined]).map(
-      async (address) =>
-        [
-          address,
-          await list(
-            `list pods with the address ${address}`,
-            '/api/v1/pods',
-            { fieldSelector: `status.podIP=${address}` },
-            podSchemaFromApi,
-          ),
-        ] as const,
+      async (address) => [address, await reads.podsWithAddress(address)] as const,
     ),
   );
   const etcd = cluster.datastore === 'etcd' ? readEtcdObjects(cluster, pods, signal) : undefined;
@@ -207,21 +187,17 @@ const podAddress = (end: End): string | undefined => (end.kind === 'pod' ? end.a
 
 /** One list by the hostname label serves both nodes; a node whose label differs from its name is read by itself. */
 const readNodes = async (cluster: Cluster, names: string[], signal: AbortSignal): Promise<Objects['nodes']> => {
-  const listed = await listOf(
-    cluster,
+  const reads = readsOf(cluster, signal);
+  const listed = await reads.list(
     'list nodes',
     '/api/v1/nodes',
     { labelSelector: `kubernetes.io/hostname in (${names.join(',')})` },
     nodeSchemaFromApi,
-    signal,
   );
   const entries = names.map(async (name) => {
     const found = listed.ok ? listed.value.find((node) => node.name === name) : undefined;
-    if (found) return [name, got(found)] as const;
-    return [
-      name,
-      readAnswer(await cluster.get(`/api/v1/nodes/${name}`, {}, { signal }), `get node ${name}`, nodeSchemaFromApi),
-    ] as const;
+    const read = found ? got(found) : await reads.one(`get node ${name}`, `/api/v1/nodes/${name}`, nodeSchemaFromApi);
+    return [name, read] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 };
@@ -240,16 +216,15 @@ const readBlocks = async (
     const block = pool ? blockOfAddress(address, pool.blockSize) : undefined;
     if (!block) return [];
     if (cluster.blockWith) return [[block.name, await cluster.blockWith(address, block.cidr, signal)] as const];
-    const answer = await cluster.get(`/apis/${group}/ipamblocks/${block.name}`, {}, { signal });
-    const read = readAnswer(answer, `get ipamblock ${block.name}`, blockSchemaFromApi);
+    const what = `get ipamblock ${block.name}`;
+    const read = await readsOf(cluster, signal).one(
+      what,
+      `/apis/${group}/ipamblocks/${block.name}`,
+      blockSchemaFromApi,
+    );
     if (!read.ok) return [[block.name, read] as const];
     const { deleted, ...rest } = read.value;
-    return [
-      [
-        block.name,
-        deleted ? missingOf(`get ipamblock ${block.name}`, say('read.block-deleted'), 'not-found') : got(rest),
-      ] as const,
-    ];
+    return [[block.name, deleted ? missingOf(what, say('read.block-deleted'), 'not-found') : got(rest)] as const];
   });
   return Object.fromEntries((await Promise.all(entries)).flat());
 };

@@ -9,6 +9,7 @@ import { podsWithAddress } from './pods-with-address.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
 import { readService } from './read-service.ts';
+import { readsOf } from './reads.ts';
 
 const namesSchema = tolerantList(
   z
@@ -24,6 +25,7 @@ const mostNames = '500';
 
 /** Answers of one cluster for finding the ends of a question. */
 export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
+  const reads = readsOf(cluster, signal);
   const list = async <S extends z.ZodType>(
     what: string,
     path: string,
@@ -40,11 +42,7 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
     return read.ok ? got(read.value.good) : read;
   };
   return {
-    async pod(namespace, name) {
-      const answer = await cluster.get(`/api/v1/namespaces/${namespace}/pods/${name}`, {}, { signal });
-      if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
-      return readAnswer(answer, `get pod ${namespace}/${name}`, podSchemaFromApi);
-    },
+    pod: reads.podNamed,
     podsNamed: (name) => pods(`list pods named ${name}`, `metadata.name=${name}`),
     podsWithAddress: (address) => podsWithAddress(cluster, address, signal),
     service: (namespace, name) => readService(cluster, namespace, name, signal),
@@ -55,12 +53,12 @@ export const lookupIn = (cluster: Cluster, signal: AbortSignal): Lookup => {
       return read.ok ? got(read.value.map(({ name }) => name)) : read;
     },
     async nodeAddresses(name) {
-      const answer = await cluster.get(`/api/v1/nodes/${name}`, {}, { signal });
-      if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
-      const read = readAnswer(answer, `get node ${name}`, nodeSchemaFromApi);
+      const read = await reads.oneOr(`get node ${name}`, `/api/v1/nodes/${name}`, nodeSchemaFromApi, undefined);
       if (!read.ok) return read;
-      const own = ([4, 6] as const).map((family) => nodeAddress(read.value, family));
-      return got([...new Set([...own, ...read.value.internalIPs].filter((address) => address !== undefined))]);
+      if (read.value === undefined) return got(undefined);
+      const node = read.value;
+      const own = ([4, 6] as const).map((family) => nodeAddress(node, family));
+      return got([...new Set([...own, ...node.internalIPs].filter((address) => address !== undefined))]);
     },
     async nodeNames() {
       const read = await names('list nodes', '/api/v1/nodes');

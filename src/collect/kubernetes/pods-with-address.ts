@@ -9,6 +9,7 @@ import type { Cluster } from './client.ts';
 import { readPools } from './collect-objects.ts';
 import { blockSchemaFromApi } from './read-calico.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
+import { readsOf } from './reads.ts';
 
 const has = (pod: Pod, address: string): boolean => pod.ips.some((own) => sameAddress(own, address));
 
@@ -22,8 +23,8 @@ const ownerInIpam = async (
   const pool = pools.ok ? poolOf(pools.value, address) : undefined;
   const block = pool && blockOfAddress(address, pool.blockSize);
   if (block === undefined || group === 'none') return undefined;
-  const answer = await cluster.get(`/apis/${group}/ipamblocks/${block.name}`, {}, { signal });
-  const read = readAnswer(answer, `get ipamblock ${block.name}`, blockSchemaFromApi);
+  const path = `/apis/${group}/ipamblocks/${block.name}`;
+  const read = await readsOf(cluster, signal).one(`get ipamblock ${block.name}`, path, blockSchemaFromApi);
   const owner = read.ok ? allocationOf(read.value, address) : undefined;
   return owner?.pod !== undefined && owner.namespace !== undefined
     ? { namespace: owner.namespace, name: owner.pod }
@@ -71,9 +72,8 @@ export const podsWithAddress = async (cluster: Cluster, address: string, signal:
   if (listed.value.good.length > 0) return got(listed.value.good);
   const owner = await ownerInIpam(cluster, address, signal);
   if (owner !== undefined) {
-    const answer = await cluster.get(`/api/v1/namespaces/${owner.namespace}/pods/${owner.name}`, {}, { signal });
-    const pod = readAnswer(answer, `get pod ${owner.namespace}/${owner.name}`, podSchemaFromApi);
-    if (pod.ok && has(pod.value, address)) return got([pod.value]);
+    const pod = await readsOf(cluster, signal).podNamed(owner.namespace, owner.name);
+    if (pod.ok && pod.value && has(pod.value, address)) return got([pod.value]);
   }
   // An IPv4 address that is nobody's first is most often nobody's at all, and many questions are about such.
   return familyOf(address) === 6 ? lookThrough(cluster, address, signal) : got([]);

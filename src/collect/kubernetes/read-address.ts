@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import type { IPAMBlock, IPPool, Objects, Pod } from '../../case/objects.ts';
+import type { IPAMBlock, IPPool, Objects } from '../../case/objects.ts';
 import { got, type Read } from '../../case/read.ts';
 import { blockOfAddress } from '../../intended/blocks.ts';
 import { poolOf } from '../../intended/transport.ts';
 import { bareAddress } from '../../ip/texts.ts';
 import { listPaged } from '../cluster-checks/paged-list.ts';
 import { nodeReduced } from '../cluster-checks/raw-objects-reduced.ts';
-import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
-import { listOf } from './list-of.ts';
 import { blockSchemaFromApi } from './read-calico.ts';
-import { podSchemaFromApi } from './read-pod.ts';
+import { readsOf } from './reads.ts';
 
 /** What a cluster knows of one address, each in one request as far as the server can select by it. */
 
@@ -44,27 +42,6 @@ export type AddressService = z.output<typeof serviceSchema>;
 
 export type AddressNode = z.output<typeof nodeReduced>;
 
-export const podsWithAddress = (cluster: Get, address: string, signal: AbortSignal): Promise<Read<Pod[]>> =>
-  listOf(
-    cluster,
-    `list pods with the address ${address}`,
-    '/api/v1/pods',
-    { fieldSelector: `status.podIP=${address}` },
-    podSchemaFromApi,
-    signal,
-  );
-
-export const podNamed = async (
-  cluster: Get,
-  namespace: string,
-  name: string,
-  signal: AbortSignal,
-): Promise<Read<Pod | undefined>> => {
-  const answer = await cluster.get(`/api/v1/namespaces/${namespace}/pods/${name}`, {}, { signal });
-  if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
-  return readAnswer(answer, `get pod ${namespace}/${name}`, podSchemaFromApi);
-};
-
 /** The block that would hold the address; `undefined`: no pool has it, or its block was never made. */
 export const blockHolding = async (
   cluster: Get,
@@ -76,21 +53,17 @@ export const blockHolding = async (
   const pool = poolOf(pools, address);
   const place = pool && blockOfAddress(address, pool.blockSize);
   if (!place || group === 'none') return got(undefined);
-  const answer = await cluster.get(`/apis/${group}/ipamblocks/${place.name}`, {}, { signal });
-  if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
-  const read = readAnswer(answer, `get ipamblock ${place.name}`, blockSchemaFromApi);
-  if (!read.ok) return read;
-  return got(read.value.deleted ? undefined : read.value);
+  const path = `/apis/${group}/ipamblocks/${place.name}`;
+  const read = await readsOf(cluster, signal).oneOr(`get ipamblock ${place.name}`, path, blockSchemaFromApi, undefined);
+  return read.ok && read.value?.deleted ? got(undefined) : read;
 };
 
 export const servicesAt = (cluster: Get, address: string, signal: AbortSignal): Promise<Read<AddressService[]>> =>
-  listOf(
-    cluster,
+  readsOf(cluster, signal).list(
     `list services with the address ${address}`,
     '/api/v1/services',
     { fieldSelector: `spec.clusterIP=${address}` },
     serviceSchema,
-    signal,
   );
 
 /** No server selects these by an address: they are paged through, and only where nothing else has it. */

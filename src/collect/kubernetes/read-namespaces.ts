@@ -2,8 +2,8 @@ import type { Objects } from '../../case/objects.ts';
 import { got, missingOf } from '../../case/read.ts';
 import { say } from '../../words/say.ts';
 import type { Cluster } from './client.ts';
-import { listOf } from './list-of.ts';
 import { namespaceSchemaFromApi } from './read-calico.ts';
+import { readsOf } from './reads.ts';
 
 /** Every namespace carries its own name as a label since Kubernetes 1.21, so one list serves both. */
 export const readNamespaces = async (
@@ -11,13 +11,11 @@ export const readNamespaces = async (
   names: string[],
   signal: AbortSignal,
 ): Promise<Objects['namespaces']> => {
-  const read = await listOf(
-    cluster,
+  const read = await readsOf(cluster, signal).list(
     'list namespaces',
     '/api/v1/namespaces',
     { labelSelector: `kubernetes.io/metadata.name in (${names.join(',')})` },
     namespaceSchemaFromApi,
-    signal,
   );
   return Object.fromEntries(
     names.map((name) => {

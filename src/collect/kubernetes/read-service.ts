@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { got, type Read } from '../../case/read.ts';
 import type { ServiceEndpoint } from '../../case/service.ts';
 import type { ServiceFound } from '../lookup.ts';
-import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
-import { listOf } from './list-of.ts';
+import { readsOf } from './reads.ts';
 
 const name = z
   .string()
@@ -86,19 +85,18 @@ export const readService = async (
   service: string,
   signal: AbortSignal,
 ): Promise<Read<ServiceFound | undefined>> => {
-  const [answer, slices] = await Promise.all([
-    cluster.get(`/api/v1/namespaces/${namespace}/services/${service}`, {}, { signal }),
-    listOf(
-      cluster,
+  const reads = readsOf(cluster, signal);
+  const path = `/api/v1/namespaces/${namespace}/services/${service}`;
+  const [read, slices] = await Promise.all([
+    reads.oneOr(`get service ${namespace}/${service}`, path, serviceSchema, undefined),
+    reads.list(
       `list endpointslices of ${namespace}/${service}`,
       `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices`,
       { labelSelector: `kubernetes.io/service-name=${service}` },
       sliceSchema,
-      signal,
     ),
   ]);
-  if (answer.kind === 'not-found' && !answer.groupMissing) return got(undefined);
-  const read = readAnswer(answer, `get service ${namespace}/${service}`, serviceSchema);
   if (!read.ok) return read;
+  if (read.value === undefined) return got(undefined);
   return got({ ...read.value, endpoints: slices.ok ? got(slices.value.flat()) : slices });
 };

@@ -7,6 +7,7 @@ import { listPaged } from '../cluster-checks/paged-list.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
+import { readsOf } from './reads.ts';
 
 /** Deployments, StatefulSets and DaemonSets, and the pods that belong to one. */
 
@@ -59,10 +60,13 @@ export const findWorkloads = async (cluster: Get, ref: WorkloadRef, signal: Abor
   const plural = plurals[ref.workload];
   if (ref.namespace !== undefined) {
     const path = `/apis/apps/v1/namespaces/${ref.namespace}/${plural}/${ref.name}`;
-    const answer = await cluster.get(path, {}, { signal });
-    if (answer.kind === 'not-found' && !answer.groupMissing) return got([]);
-    const read = readAnswer(answer, `get ${ref.workload} ${ref.namespace}/${ref.name}`, workloadSchema);
-    return read.ok ? got([read.value]) : read;
+    const what = `get ${ref.workload} ${ref.namespace}/${ref.name}`;
+    return readsOf(cluster, signal).oneOr(
+      what,
+      path,
+      workloadSchema.transform((found) => [found]),
+      [],
+    );
   }
   const query = { fieldSelector: `metadata.name=${ref.name}` };
   const answer = await cluster.get(`/apis/apps/v1/${plural}`, query, { signal });

@@ -12,11 +12,9 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { listPaged } from '../cluster-checks/paged-list.ts';
 import { affinityReduced } from '../cluster-checks/raw-objects-reduced.ts';
-import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
-import { listOf } from '../kubernetes/list-of.ts';
 import { blockSchemaFromApi } from '../kubernetes/read-calico.ts';
-import { podSchemaFromApi } from '../kubernetes/read-pod.ts';
+import { readsOf } from '../kubernetes/reads.ts';
 import { readBlocksByName, readPoolUse } from './pool-use.ts';
 import {
   candidatePoolSchema,
@@ -58,23 +56,23 @@ const base32 = (bytes: Buffer): string => {
 const hostnameHash = (node: string): string => base32(createHash('sha256').update(node).digest());
 
 const readers = ({ cluster, group, signal }: NoAddressAsked) => {
-  const list = <S extends z.ZodType>(what: string, path: string, query: Record<string, string>, schema: S) =>
-    listOf(cluster, what, path, query, schema, signal);
+  const reads = readsOf(cluster, signal);
   return {
-    list,
-    one: async <S extends z.ZodType>(what: string, path: string, schema: S): Promise<Read<z.output<S>>> =>
-      readAnswer(await cluster.get(path, {}, { signal }), what, schema),
+    ...reads,
     /** One object of Calico's; `absent` is what holds where there is none. */
-    calico: async <S extends z.ZodType>(plural: string, name: string, schema: S, absent: Read<z.output<S>>) => {
-      if (group === 'none') return missingOf(`get ${plural} ${name}`, notServed, 'not-served');
-      const answer = await cluster.get(`/apis/${group}/${plural}/${name}`, {}, { signal });
-      if (answer.kind === 'not-found' && !answer.groupMissing) return absent;
-      return readAnswer(answer, `get ${plural} ${name}`, schema);
-    },
+    calico: async <S extends z.ZodType, A>(
+      plural: string,
+      name: string,
+      schema: S,
+      absent: A,
+    ): Promise<Read<z.output<S> | A>> =>
+      group === 'none'
+        ? missingOf(`get ${plural} ${name}`, notServed, 'not-served')
+        : reads.oneOr(`get ${plural} ${name}`, `/apis/${group}/${plural}/${name}`, schema, absent),
     calicoList: <S extends z.ZodType>(plural: string, schema: S): Promise<Read<z.output<S>[]>> =>
       group === 'none'
         ? Promise.resolve(missingOf(`list ${plural}`, notServed, 'not-served'))
-        : list(`list ${plural}`, `/apis/${group}/${plural}`, {}, schema),
+        : reads.list(`list ${plural}`, `/apis/${group}/${plural}`, {}, schema),
   };
 };
 type Readers = ReturnType<typeof readers>;
@@ -91,13 +89,11 @@ const readEvents = async ({ list }: Readers, pod: Pod): Promise<NoAddress['event
   return read.ok ? got(newestFirst(read.value)) : read;
 };
 
-const readAgents = async ({ list }: Readers, node: string): Promise<NonNullable<NoAddress['agents']>> => {
-  const read = await list(
-    `list calico-node pods on ${node}`,
-    '/api/v1/pods',
-    { labelSelector: 'k8s-app=calico-node', fieldSelector: `spec.nodeName=${node}` },
-    podSchemaFromApi,
-  );
+const readAgents = async ({ pods }: Readers, node: string): Promise<NonNullable<NoAddress['agents']>> => {
+  const read = await pods(`list calico-node pods on ${node}`, {
+    labelSelector: 'k8s-app=calico-node',
+    fieldSelector: `spec.nodeName=${node}`,
+  });
   if (!read.ok) return read;
   return got(
     read.value
@@ -184,7 +180,7 @@ const hasRoom = (pools: readonly CandidatePool[], own: NoAddress['ownBlocks']): 
 
 const readRequested = async (
   asked: NoAddressAsked,
-  { list }: Readers,
+  reads: Readers,
   pools: readonly CandidatePool[],
 ): Promise<RequestedAddress[]> => {
   const wanted = listed(asked.pod.annotations['cni.projectcalico.org/ipAddrs']).flatMap(
@@ -192,27 +188,16 @@ const readRequested = async (
   );
   return Promise.all(
     wanted.map(async (address): Promise<RequestedAddress> => {
-      const holders = await list(
-        `list pods with the address ${address}`,
-        '/api/v1/pods',
-        { fieldSelector: `status.podIP=${address}` },
-        podSchemaFromApi,
-      );
+      const holders = await reads.podsWithAddress(address);
       const living = holders.ok
         ? got(holders.value.filter(({ finished }) => !finished).map(({ namespace, name }) => `${namespace}/${name}`))
         : holders;
       const pool = pools.find(({ cidr }) => contains(cidr, address));
       const block = pool && blockOfAddress(address, pool.blockSize);
       if (!block || asked.group === 'none') return { address, holders: living, allocation: got('') };
-      const answer = await asked.cluster.get(
-        `/apis/${asked.group}/ipamblocks/${block.name}`,
-        {},
-        { signal: asked.signal },
-      );
-      if (answer.kind === 'not-found' && !answer.groupMissing) return { address, holders: living, allocation: got('') };
-      const read = readAnswer(answer, `get ipamblock ${block.name}`, blockSchemaFromApi);
+      const read = await reads.calico('ipamblocks', block.name, blockSchemaFromApi, undefined);
       if (!read.ok) return { address, holders: living, allocation: read };
-      const allocation = allocationOf(read.value, address);
+      const allocation = read.value && allocationOf(read.value, address);
       const where = allocation?.node ? ` on ${allocation.node}` : '';
       const whose = allocation?.pod
         ? `pod ${allocation.namespace ?? ''}/${allocation.pod}${where}`
@@ -236,10 +221,10 @@ export const collectNoAddress = async (asked: NoAddressAsked): Promise<NoAddress
     readEvents(read, pod),
     node === undefined ? undefined : read.one(`get node ${node}`, `/api/v1/nodes/${node}`, nodeHealthSchema),
     node === undefined ? undefined : readAgents(read, node),
-    read.calico(plural, 'default', settingsSchema, got(usualSettings)),
+    read.calico(plural, 'default', settingsSchema, usualSettings),
     read.one(`get namespace ${pod.namespace}`, `/api/v1/namespaces/${pod.namespace}`, namespaceSchema),
     read.calicoList('ipreservations', reservationSchema),
-    read.calico('clusterinformations', 'default', clusterInformationSchema, got(true)),
+    read.calico('clusterinformations', 'default', clusterInformationSchema, true),
   ]);
   const reservations = reservationLists.ok ? got(reservationLists.value.flat()) : reservationLists;
   const reserved = reservations.ok ? reservations.value : [];

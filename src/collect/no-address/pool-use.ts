@@ -4,9 +4,9 @@ import { blockOfAddress } from '../../intended/blocks.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
 import { inParallel } from '../cluster-checks/in-parallel.ts';
 import { listPaged } from '../cluster-checks/paged-list.ts';
-import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
 import { nthAddress } from '../kubernetes/read-calico.ts';
+import { readsOf } from '../kubernetes/reads.ts';
 import { blockUseSchema } from './raw-objects.ts';
 
 /**
@@ -71,10 +71,9 @@ export const readBlocksByName = async (
   const found: BlockUse[] = [];
   let failed: Failure | undefined;
   const schema = blockUseSchema(reservations);
+  const reads = readsOf(cluster, signal);
   await inParallel([...names], width, async (name) => {
-    const answer = await cluster.get(`/apis/${group}/ipamblocks/${name}`, {}, { signal });
-    if (answer.kind === 'not-found' && !answer.groupMissing) return;
-    const read = readAnswer(answer, `get ipamblock ${name}`, schema);
+    const read = await reads.oneOr(`get ipamblock ${name}`, `/apis/${group}/ipamblocks/${name}`, schema, undefined);
     if (!read.ok) failed ??= read;
     else if (read.value) found.push(read.value);
   });
