@@ -43,7 +43,7 @@ export const processClusterCheck = async (
 ): Promise<ClusterCheckReport['status'] | 'failed'> => {
   const job = clusterCheckJobSchema.parse(data);
   const reporter = parts.openReporter(job);
-  const done = (): Promise<void> => parts.store.clusterChecks.giveBack(job.clusterCheck, job.team, job.channel, job.id);
+  const done = (): Promise<void> => parts.store.clusterChecks.giveBack(job.clusterCheck, job.conversation, job.id);
   let report: ClusterCheckReport;
   try {
     report = await parts.clusterCheck(job.clusterCheck, { signal: stop, progress: (step) => reporter.progress(step) });
@@ -64,13 +64,13 @@ export const processClusterCheck = async (
 export const giveUpClusterCheck = async (data: unknown, parts: ClusterCheckJobParts): Promise<void> => {
   const job = clusterCheckJobSchema.safeParse(data);
   if (!job.success) return;
-  const { clusterCheck, team, channel, id } = job.data;
+  const { clusterCheck, conversation, id } = job.data;
   try {
     await parts.openReporter(job.data).failed({
       problem: say('job.worker-ended'),
       next: say('ask.look-at-workers'),
     });
-    await parts.store.clusterChecks.giveBack(clusterCheck, team, channel, id);
+    await parts.store.clusterChecks.giveBack(clusterCheck, conversation, id);
   } catch (error) {
     parts.onError('a cluster check that was given up cannot be told', { clusterCheck: id, error });
   }

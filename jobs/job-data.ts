@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clusterCheckNames } from '../src/case/cluster-check.ts';
+import { conversationSchema, messageIdSchema } from '../src/store/places.ts';
 import { mostTurns } from '../src/store/turns.ts';
 import { languages } from '../src/words/language.ts';
 
@@ -7,23 +8,21 @@ import { languages } from '../src/words/language.ts';
 export const diagnoseJobSchema = z.object({
   runId: z.string().regex(/^[\w-]{1,64}$/),
   attempt: z.number().int().min(1),
-  /** Among channels (`src/store/turns.ts`); it is its priority in the queue, too. */
+  /** Among conversations (`src/store/turns.ts`); it is its priority in the queue, too. */
   turn: z.number().int().min(1).max(mostTurns).optional(),
 });
 export type DiagnoseJob = z.infer<typeof diagnoseJobSchema>;
 
-export const summaryJobSchema = z.object({ channel: z.string().regex(/^[A-Z0-9]{2,30}$/) });
+export const summaryJobSchema = z.object({ conversation: conversationSchema });
 export type SummaryJob = z.infer<typeof summaryJobSchema>;
 
-const slackTs = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
 export const clusterCheckJobSchema = z.object({
   id: z.string().regex(/^[\w-]{1,64}$/),
   clusterCheck: z.enum(clusterCheckNames),
-  team: z.string().max(64),
-  channel: z.string().regex(/^[A-Z0-9]{2,30}$/),
+  conversation: conversationSchema,
   asker: z.string().max(64),
-  cardTs: slackTs,
-  threadTs: slackTs,
+  card: messageIdSchema,
+  thread: conversationSchema,
   /** Milliseconds since 1970. */
   askedAt: z.number(),
   /** The language it was asked in, which its messages keep. */

@@ -17,7 +17,7 @@ export interface Queues {
   diagnose(job: DiagnoseJob, delayMs?: number): Promise<void>;
   /** Removes a job that nobody has begun. */
   withdraw(job: DiagnoseJob): Promise<void>;
-  /** Asks for a channel's summary to be brought up to date; many in a moment become one. */
+  /** Asks for a conversation's summary to be brought up to date; many in a moment become one. */
   summary(job: SummaryJob): Promise<void>;
   /** One job per id, however often it is queued. */
   clusterCheck(job: ClusterCheckJob): Promise<void>;
@@ -75,7 +75,7 @@ export const openQueues = (redis: Redis, keys: Keys, onError: (error: Error) => 
     summary: async (job) => {
       await (await queue(queueNames.summary)).add('summary', stamped(job), {
         delay: gatherSummariesMs,
-        deduplication: { id: job.channel, keepLastIfActive: true },
+        deduplication: { id: job.conversation, keepLastIfActive: true },
       });
     },
     clusterCheck: async (job) => {

@@ -4,6 +4,7 @@ import type { ScheduledCheckState } from '../src/case/cluster-check.ts';
 import type { Finding } from '../src/case/finding.ts';
 import type { EndChoice } from '../src/diagnose/contract.ts';
 import type { FixRecord } from '../src/store/fix-record.ts';
+import type { Conversation } from '../src/store/places.ts';
 import type { Run } from '../src/store/run-record.ts';
 import type { Steps } from '../src/store/told-steps.ts';
 import type { Message } from '../src/words/message.ts';
@@ -35,11 +36,11 @@ export interface Reporter {
 /** `run` as it was taken; `owner` is this worker's number for it. */
 export type OpenReporter = (run: Run, steps: Steps, isOwner: () => Promise<boolean>) => Reporter;
 
-/** Keeps one message per channel that says how its questions stand. */
+/** Keeps one message per conversation that says how its questions stand. */
 export interface SummaryBoard {
   /** Runs newest first; `fixes`: those that wait for an approval; `scheduledChecks`: where cluster checks are scheduled. */
   show(
-    channel: string,
+    conversation: Conversation,
     runs: readonly Run[],
     fixes: readonly FixRecord[],
     scheduledChecks?: ScheduledCheckState,

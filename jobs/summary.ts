@@ -6,7 +6,7 @@ const dayMs = 24 * 3_600_000;
 const mostRuns = 20;
 const mostFixes = 100;
 
-/** Brings one channel's summary up to date: what was asked there in the last day. */
+/** Brings one conversation's summary up to date: what was asked there in the last day. */
 export const processSummary = async (
   data: unknown,
   parts: {
@@ -17,17 +17,17 @@ export const processSummary = async (
     scheduledCheckMs?: number;
   },
 ): Promise<void> => {
-  const { channel } = summaryJobSchema.parse(data);
+  const { conversation } = summaryJobSchema.parse(data);
   const { store, board, now, scheduledCheckMs } = parts;
   const [runs, waiting, scheduledChecks] = await Promise.all([
-    store.runs.recentInChannel(channel, mostRuns),
+    store.runs.recentIn(conversation, mostRuns),
     store.fixes.proposed(mostFixes),
     scheduledCheckMs === undefined ? undefined : store.scheduledChecks.state(now(), scheduledCheckMs),
   ]);
   await board.show(
-    channel,
+    conversation,
     runs.filter((run) => now() - run.askedAt < dayMs),
-    waiting.filter((fix) => fix.channel === channel && fix.expiresAt > now()),
+    waiting.filter((fix) => fix.conversation === conversation && fix.expiresAt > now()),
     scheduledChecks,
   );
 };

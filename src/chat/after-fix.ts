@@ -56,14 +56,14 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
 
   const showCard = async (run: Run, fixStanding: FixStanding, key: string): Promise<void> => {
     const evidence = await store.evidence.get(run.id);
-    if (evidence === undefined || run.cardTs === undefined) return;
+    if (evidence === undefined || run.card === undefined) return;
     const base = cardBaseOf(run, parts.cluster);
     const card = renderCard(wordsOfRun(run), base, {
       kind: 'answered',
       answer: { kind: 'report', ...evidence },
       fixStanding,
     });
-    await delivery.keep([anUpdate(run.channel, run.cardTs, key, fitOne(card))]);
+    await delivery.keep([anUpdate(run.card, key, fitOne(card))]);
   };
 
   /** Fixes that still wait for an approval although nothing is broken any more. */
@@ -96,12 +96,12 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
 
   /** Where all that is left is what its owner repairs by itself, the proof is still to come. */
   const askLater = async (run: Run): Promise<void> => {
-    const { id, after, status, team, channel, threadTs, asker, question, language } = run;
-    if (after === undefined || status !== 'broken' || after.tries >= mostTries || threadTs === undefined) return;
+    const { id, after, status, conversation, thread, asker, question, language } = run;
+    if (after === undefined || status !== 'broken' || after.tries >= mostTries || thread === undefined) return;
     const causes = (await store.evidence.get(id))?.report.verdict.causes ?? [];
     if (causes.length === 0 || causes.some(({ selfHeals }) => selfHeals === undefined)) return;
     const tries = after.tries + 1;
-    const asked = { delivery: `after-${after.id}-${tries}`, team, channel, threadTs, asker, question, language };
+    const asked = { delivery: `after-${after.id}-${tries}`, conversation, thread, asker, question, language };
     await parts.asking.ask(
       { ...asked, after: { ...after, tries }, later: { delayMs: healMs, note: say('ask.after-fix') } },
       (said) =>

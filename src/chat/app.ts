@@ -5,6 +5,7 @@ import { CodedError, messageOf, PublicError } from '../errors.ts';
 import { inTime } from '../service/closing.ts';
 import type { BotSettings } from '../settings/config.ts';
 import type { Inbox } from '../store/inbox.ts';
+import type { Conversation } from '../store/places.ts';
 import { redisAway } from '../store/redis.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
@@ -18,6 +19,7 @@ import type { Handlers } from './handlers.ts';
 import { againMs, type Heard, handle } from './heard.ts';
 import type { Languages } from './languages.ts';
 import { clientOptions } from './slack/client.ts';
+import { channelIn, messageIn, threadUnder } from './slack/places.ts';
 import { checkAppToken, checkBotToken, type Identity } from './slack/tokens.ts';
 import { type Tell, tellBack, tellInThread } from './tell.ts';
 import type { Who } from './who.ts';
@@ -26,6 +28,8 @@ import type { Who } from './who.ts';
 
 export interface ChatAppParts {
   settings: BotSettings['slack'];
+  /** What the settings call the workspace. */
+  workspace: string;
   receive: BotSettings['receive'];
   handlers: Handlers;
   client: WebClient;
@@ -68,9 +72,8 @@ const unescapeMarkup = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /** The channel is where Slack says that the button was, which it shows to those who may see it. */
-const whoClicked = (body: BlockAction): Who => ({
-  team: body.team?.id ?? '',
-  channel: body.channel?.id ?? '',
+const whoClicked = (workspace: string, body: BlockAction): Who => ({
+  conversation: channelIn(workspace, body.channel?.id ?? ''),
   user: body.user.id,
   delivery: body.trigger_id,
 });
@@ -124,12 +127,11 @@ const cannotListen = ({ receive }: ChatAppParts, error: unknown): PublicError =>
 };
 
 const mentionSchema = z.object({
-  team_id: z.string(),
   event_id: z.string(),
   event: z.object({
     type: z.literal('app_mention'),
     user: z.string(),
-    channel: z.string(),
+    channel: z.string().regex(/^[A-Z0-9]{2,30}$/),
     text: z.string(),
     ts: z.string(),
     thread_ts: z.string().optional(),
@@ -137,8 +139,8 @@ const mentionSchema = z.object({
 });
 
 export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
-  const { settings, handlers, delivery, inbox, languages, onError } = parts;
-  const wordsFor = (place: { channel: string; user: string }) => () => languages.words(place);
+  const { settings, workspace, handlers, delivery, inbox, languages, onError } = parts;
+  const wordsFor = (place: { conversation: Conversation; user: string }) => () => languages.words(place);
   const identity = await checkTokens(parts);
   const receiver = openReceiver(parts);
   const known = {
@@ -195,8 +197,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   app.command(settings.command, async ({ ack, command, respond }) => {
     const text = unescapeMarkup(command.text ?? '');
     const who = {
-      team: command.team_id,
-      channel: command.channel_id,
+      conversation: channelIn(workspace, command.channel_id),
       user: command.user_id,
       delivery: command.trigger_id,
     };
@@ -223,13 +224,14 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   app.processEvent = async (event) => {
     const body = mentionSchema.safeParse(event.body);
     if (body.success) {
-      const { team_id: team, event_id: delivery, event: mention } = body.data;
-      const ts = mention.thread_ts ?? mention.ts;
+      const { event_id: delivery, event: mention } = body.data;
+      const conversation = channelIn(workspace, mention.channel);
+      const first = messageIn(conversation, mention.thread_ts ?? mention.ts);
       const heard = {
         kind: 'mention' as const,
-        who: { team, channel: mention.channel, user: mention.user, delivery },
+        who: { conversation, user: mention.user, delivery },
         text: unescapeMarkup(withoutMention(mention.text, identity.user_id)),
-        thread: { ts, isReply: mention.thread_ts !== undefined },
+        thread: { id: threadUnder(first), isReply: mention.thread_ts !== undefined },
       };
       mentions.set(event.body, { heard, recorded: (await record(heard)) === undefined });
     }
@@ -238,19 +240,18 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   app.event('app_mention', ({ body }) => {
     const mention = mentions.get(body);
     if (mention !== undefined) {
-      const { channel, user, delivery: id } = mention.heard.who;
-      const place = { channel, threadTs: mention.heard.thread.ts };
+      const { conversation, user, delivery: id } = mention.heard.who;
       take(
         mention.heard,
         mention.recorded,
-        tellInThread(delivery, place, `tell-${id}`, wordsFor({ channel, user }), onError),
+        tellInThread(delivery, mention.heard.thread.id, `tell-${id}`, wordsFor({ conversation, user }), onError),
       );
     }
     return Promise.resolve();
   });
 
-  app.event('app_home_opened', ({ event, body }) => {
-    if (event.tab === 'home') goOn('home', () => handlers.home(body.team_id, event.user));
+  app.event('app_home_opened', ({ event }) => {
+    if (event.tab === 'home') goOn('home', () => handlers.home(event.user));
     return Promise.resolve();
   });
 
@@ -258,7 +259,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     app.action({ type: 'block_actions', action_id: actionPatterns[button] }, async (args) => {
       const { action, body, respond } = args;
       if (action.type !== 'button' || body.channel === undefined) return acknowledge('click', args.ack);
-      const who = whoClicked(body);
+      const who = whoClicked(workspace, body);
       const heard: Heard = { kind: 'again', who, runId: action.value ?? '', capture: button === 'capture' };
       let recorded = false;
       await acknowledge('click', args.ack, async () => {
@@ -273,14 +274,14 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       await acknowledge('click', args.ack);
       const { action, body, respond } = args;
       if (action.type !== 'button') return;
+      const { conversation, user } = whoClicked(workspace, body);
       const click: FixClick = {
-        user: body.user.id,
-        channel: body.channel?.id ?? '',
-        messageTs: body.message?.ts ?? '',
+        user,
+        message: body.message && messageIn(conversation, body.message.ts),
         value: action.value ?? '',
         delivery: body.trigger_id,
       };
-      const tell = tellBack(respond, wordsFor(click), onError, threadOf(body.message));
+      const tell = tellBack(respond, wordsFor({ conversation, user }), onError, threadOf(body.message));
       // The keys of `fixButtons` are the buttons that there are.
       goOn('click', () => handlers.fix(button as FixButton, click, tell));
     });
@@ -289,14 +290,15 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   app.action({ type: 'block_actions', action_id: actionPatterns.evidence }, async (args) => {
     await acknowledge('click', args.ack);
     const { action, body } = args;
-    if (action.type === 'button') goOn('click', () => handlers.evidence(whoClicked(body), action.value ?? ''));
+    if (action.type === 'button')
+      goOn('click', () => handlers.evidence(whoClicked(workspace, body), action.value ?? ''));
   });
 
   app.action({ type: 'block_actions', action_id: actionPatterns.caseFile }, async (args) => {
     await acknowledge('click', args.ack);
     const { action, body, respond } = args;
     if (action.type !== 'button') return;
-    const who = whoClicked(body);
+    const who = whoClicked(workspace, body);
     const tell = tellBack(respond, wordsFor(who), onError);
     goOn('click', () => handlers.caseFile(who, action.value ?? '', tell));
   });
@@ -315,8 +317,9 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     if (action.type !== 'static_select' || body.channel === undefined || body.message === undefined) {
       return acknowledge('click', args.ack);
     }
-    const place = { channel: body.channel.id, ts: body.message.ts };
-    const heard: Heard = { kind: 'pick', who: whoClicked(body), value: action.selected_option.value, place };
+    const who = whoClicked(workspace, body);
+    const menu = messageIn(who.conversation, body.message.ts);
+    const heard: Heard = { kind: 'pick', who, value: action.selected_option.value, menu };
     let recorded = false;
     await acknowledge('click', args.ack, async () => {
       recorded = (await record(heard)) === undefined;

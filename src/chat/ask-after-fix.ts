@@ -24,9 +24,8 @@ export const openAskAfterFix =
     const first = fix.origin.kind === 'undo' ? await parts.store.fixes.get(fix.origin.of) : undefined;
     const asked = {
       delivery: `after-${fix.id}`,
-      team: fix.team,
-      channel: fix.channel,
-      threadTs: fix.threadTs,
+      conversation: fix.conversation,
+      thread: fix.thread,
       asker: first?.asker ?? fix.asker,
       after: { id: fix.id, title: fix.fix.title, tries: 1 },
     };

@@ -1,12 +1,14 @@
 import type { PersonFacts } from '../fixes/who-may.ts';
 import type { AskingSettings } from '../settings/asking-settings.ts';
+import type { Conversation } from '../store/places.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { People } from './people.ts';
+import { channelOf } from './slack/places.ts';
 
 /** Who may ask what is broken, read the evidence and ask again; by the settings and by what Slack says of people. */
 export interface AskRights {
-  mayAsk(user: string, channel: string): Promise<MayAsk>;
+  mayAsk(user: string, conversation: Conversation): Promise<MayAsk>;
 }
 
 /** `person`: one for all Slack ids of a person. `reason`: one sentence for that person. `unknown`: Slack did not say. */
@@ -45,5 +47,6 @@ export const openAskRights = ({
   settings: AskingSettings;
   people: Pick<People, 'factsBefore'>;
 }): AskRights => ({
-  mayAsk: async (user, channel) => whoMayAsk(settings, await people.factsBefore(user, settings.groups), channel),
+  mayAsk: async (user, conversation) =>
+    whoMayAsk(settings, await people.factsBefore(user, settings.groups), channelOf(conversation)),
 });

@@ -2,6 +2,7 @@ import type { ClusterCheckName } from '../case/cluster-check.ts';
 import { clusterCheckName } from '../store/askers.ts';
 import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
+import type { Conversation } from '../store/places.ts';
 import type { Language } from '../words/language.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
@@ -17,13 +18,12 @@ import type { Tell } from './tell.ts';
 
 interface AskedClusterCheck {
   delivery: string;
-  team: string;
-  channel: string;
+  conversation: Conversation;
   asker: string;
   /** The asker, whatever the Slack id; absent: nobody's own wish. */
   person?: string;
   clusterCheck: ClusterCheckName;
-  threadTs?: string;
+  thread?: Conversation;
   /** The language that its messages are in. */
   language?: Language | undefined;
   /** The fix after which it is looked again: also while another one runs, which has begun before. */
@@ -49,17 +49,15 @@ export const openClusterCheckAsking = (parts: ClusterCheckAskingParts): ClusterC
   const { store, delivery, now } = parts;
 
   const begin = async (asked: AskedClusterCheck, id: string, tell: Tell): Promise<void> => {
-    const { channel, asker, clusterCheck, team, language } = asked;
+    const { conversation, asker, clusterCheck, language, thread, person = asker } = asked;
     const base = { clusterCheck, asker, ...(parts.cluster ? { cluster: parts.cluster } : {}) };
     const workers = await store.workers.count(now());
     const state: ClusterCheckCardState = { kind: 'asked', ...(workers === 0 ? { note: say('check.waits') } : {}) };
-    const place = { channel, ...(asked.threadTs ? { threadTs: asked.threadTs } : {}) };
-    const card = aPost(place, `${id}-card`, fitOne(renderClusterCheckCard(wordsIn(language ?? 'en'), base, state)));
-    const job = { id, clusterCheck, team, channel, asker, askedAt: now(), ...(language ? { language } : {}) };
-    const { threadTs, person = asker } = asked;
+    const card = aPost(thread ?? conversation, `${id}-card`, fitOne(renderClusterCheckCard(wordsIn(language ?? 'en'), base, state)));
+    const job = { id, clusterCheck, conversation, asker, askedAt: now(), ...(language ? { language } : {}) };
     // Before a worker can answer: who asked may not approve what comes of it.
-    await store.askers.add(clusterCheckName(team, channel, clusterCheck, id), [{ user: asker, person }]);
-    await delivery.keep([{ ...card, followUps: [{ kind: 'cluster-check', job, ...(threadTs ? { threadTs } : {}) }] }]);
+    await store.askers.add(clusterCheckName(conversation, clusterCheck, id), [{ user: asker, person }]);
+    await delivery.keep([{ ...card, followUps: [{ kind: 'cluster-check', job, ...(thread ? { thread } : {}) }] }]);
     // Nobody waits for a check that is repeated automatically.
     if (asked.after !== undefined) return;
     const outcome = await delivery.outcome(card.line, card.key, refusedWithinMs);
@@ -70,7 +68,7 @@ export const openClusterCheckAsking = (parts: ClusterCheckAskingParts): ClusterC
     ask: async (asked, tell) => {
       if (!(await store.deliveries.claim(asked.delivery))) return;
       const id = idOfDelivery(asked.delivery);
-      const other = await store.clusterChecks.claim(asked.clusterCheck, asked.team, asked.channel, id);
+      const other = await store.clusterChecks.claim(asked.clusterCheck, asked.conversation, id);
       if (other === undefined || other === id || asked.after !== undefined) await begin(asked, id, tell);
       else await tell(renderNotice('🔎', say('check.under-way', { check: clusterCheckTitles[asked.clusterCheck] })));
       await store.deliveries.handled(asked.delivery);

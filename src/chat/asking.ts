@@ -1,10 +1,10 @@
-import type { WebClient } from '@slack/web-api';
 import type { Queues } from '../../jobs/queues.ts';
 import { type EndRef, type Question, withEnd } from '../case/question.ts';
 import { questionName } from '../store/askers.ts';
 import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
+import type { Conversation, MessageId } from '../store/places.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
 import { failedEnding, type Run } from '../store/run-record.ts';
 import { answerStep } from '../store/told-steps.ts';
@@ -19,7 +19,9 @@ import { renderNotice } from './blocks/notice.ts';
 import { type Delivery, keptForMs } from './delivery.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
 import { anUpdate, aPost } from './slack/kept-message.ts';
+import type { LinkTo } from './slack/link.ts';
 import type { Outbox } from './slack/outbox.ts';
+import { threadUnder } from './slack/places.ts';
 import type { Tell } from './tell.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
@@ -28,8 +30,7 @@ import { wordsOfRun } from './words-of-run.ts';
 interface Ask {
   /** `trigger_id` or `event_id`. */
   delivery: string;
-  team: string;
-  channel: string;
+  conversation: Conversation;
   asker: string;
   /** The asker, whatever the Slack id; absent: nobody's own question. */
   person?: string;
@@ -37,7 +38,7 @@ interface Ask {
   askedBefore?: string;
   question: Question;
   /** Asked in a thread: everything stays in it. */
-  threadTs?: string;
+  thread?: Conversation;
   /** The fix after which it is asked again. */
   after?: Run['after'];
   /** The language that its messages are in. */
@@ -51,11 +52,11 @@ export interface Asking {
   ask(asked: Ask, tell: Tell): Promise<void>;
   /** A name was picked from the menu of a run. */
   pick(
-    picked: { runId: string; attempt: number; index: number; user: string; person: string; channel: string },
+    picked: { runId: string; attempt: number; index: number; user: string; person: string; conversation: Conversation },
     tell: Tell,
   ): Promise<EndRef | undefined>;
   /** Its card is there: the question may be answered. */
-  posted(run: Run, cardTs: string, delayMs: number): Promise<void>;
+  posted(run: Run, card: MessageId, delayMs: number): Promise<void>;
   /** Its card could not be posted, and will not be. */
   notPosted(run: Run, outcome: Outcome): Promise<void>;
   /** Ends a run without an answer, for a reason that people are told on its card and in its thread. */
@@ -70,10 +71,11 @@ export interface AskingParts {
   queues: Queues;
   outbox: Pick<Outbox, 'update'>;
   delivery: Pick<Delivery, 'keep' | 'outcome'>;
-  client: WebClient;
+  linkTo: LinkTo;
   /** A question nobody took in this time is given up. */
   waitMs: number;
-  incidentChannels: readonly string[];
+  /** Those that keep a summary. */
+  incidents: readonly Conversation[];
   /** What the cluster is called on cards. */
   cluster?: string | undefined;
   now: () => number;
@@ -99,30 +101,30 @@ export const openAsking = (parts: AskingParts): Asking => {
 
   /** Soon out of date, so not kept. */
   const showCard = async (run: Run, state: CardState): Promise<void> => {
-    if (run.cardTs === undefined) return;
+    if (run.card === undefined) return;
     await outbox
-      .update(run.channel, run.cardTs, drawCard(run, state))
+      .update(run.card, drawCard(run, state))
       .catch((error: unknown) => parts.onError('the card cannot be updated', { run: run.id, error }));
   };
 
-  const noteSummary = async (channel: string): Promise<void> => {
-    if (!parts.incidentChannels.includes(channel)) return;
+  const noteSummary = async (conversation: Conversation): Promise<void> => {
+    if (!parts.incidents.includes(conversation)) return;
     await queues
-      .summary({ channel })
-      .catch((error: unknown) => parts.onError('the summary cannot be queued', { channel, error }));
+      .summary({ conversation })
+      .catch((error: unknown) => parts.onError('the summary cannot be queued', { conversation, error }));
   };
 
   const giveUp = async (run: Run, problem: Message, next?: Message): Promise<void> => {
     const ending = failedEnding(problem);
-    const { id, channel, threadTs, cardTs, attempt } = run;
-    if (cardTs === undefined || threadTs === undefined) {
+    const { id, thread, card: shown, attempt } = run;
+    if (shown === undefined || thread === undefined) {
       await store.runs.finish(run, ending, now());
       return;
     }
     const state: CardState = { kind: 'failed', problem, ...(next ? { next } : {}) };
-    const card = anUpdate(channel, cardTs, `${id}-end-${attempt}`, drawCard(run, state));
+    const card = anUpdate(shown, `${id}-end-${attempt}`, drawCard(run, state));
     const told = fitOne(renderNotice('⚪', problem, next)(wordsOfRun(run)));
-    const notice = aPost({ channel, threadTs }, `${id}-given-up-${attempt}`, told);
+    const notice = aPost(thread, `${id}-given-up-${attempt}`, told);
     const after = { line: card.line, key: card.key };
     const last = { ...notice, followUps: [{ kind: 'ended' as const, runId: id, attempt, ending, after }] };
     await delivery.keep([card, last], { run: id, once: answerStep(attempt) });
@@ -152,7 +154,7 @@ export const openAsking = (parts: AskingParts): Asking => {
 
   const enqueue = async (run: Run, attempt: number, delayMs = 0): Promise<boolean> => {
     try {
-      await queues.diagnose({ runId: run.id, attempt, turn: await store.turns.next(run.channel) }, delayMs);
+      await queues.diagnose({ runId: run.id, attempt, turn: await store.turns.next(run.conversation) }, delayMs);
       if (delayMs === 0) explainLater(run.id);
       return true;
     } catch (error) {
@@ -166,18 +168,12 @@ export const openAsking = (parts: AskingParts): Asking => {
 
   const pointTo = async (id: string, tell: Tell): Promise<void> => {
     let run = await store.runs.get(id);
-    if (run !== undefined && run.cardTs === undefined) {
+    if (run !== undefined && run.card === undefined) {
       // It is only just being posted.
-      await delivery.outcome(run.channel, `${id}-card`, cardWithinMs);
+      await delivery.outcome(run.thread ?? run.conversation, `${id}-card`, cardWithinMs);
       run = await store.runs.get(id);
     }
-    const link =
-      run?.cardTs === undefined
-        ? undefined
-        : await parts.client.chat
-            .getPermalink({ channel: run.channel, message_ts: run.cardTs })
-            .then((answer) => answer.permalink)
-            .catch(() => undefined);
+    const link = run?.card && (await parts.linkTo(run.card));
     await tell((words) => {
       const question = run ? nameFor(words, run.question) : say('ask.this');
       const next = link ? say('ask.its-thread', { link }) : say('ask.thread-above');
@@ -185,14 +181,13 @@ export const openAsking = (parts: AskingParts): Asking => {
     });
   };
 
-  const posted = async (run: Run, cardTs: string, delayMs: number): Promise<void> => {
+  const posted = async (run: Run, card: MessageId, delayMs: number): Promise<void> => {
     if (run.status !== 'asked') return;
-    const threadTs = run.threadTs ?? cardTs;
-    await store.runs.posted(run, threadTs, cardTs, now() + parts.waitMs + delayMs);
-    const turn = await store.turns.next(run.channel);
+    await store.runs.posted(run, run.thread ?? threadUnder(card), card, now() + parts.waitMs + delayMs);
+    const turn = await store.turns.next(run.conversation);
     await queues.diagnose({ runId: run.id, attempt: run.attempt, turn }, delayMs);
     if (delayMs === 0) explainLater(run.id);
-    await noteSummary(run.channel);
+    await noteSummary(run.conversation);
   };
 
   const problemOf = (outcome: Outcome): Message =>
@@ -202,18 +197,18 @@ export const openAsking = (parts: AskingParts): Asking => {
    * Everybody who asks a question, again or at the same time, has asked it: on record before a worker can answer,
    * because who asked may not approve what comes of it.
    */
-  const rememberAsker = async ({ team, question, asker: user, person, askedBefore }: Ask): Promise<void> => {
+  const rememberAsker = async ({ question, asker: user, person, askedBefore }: Ask): Promise<void> => {
     if (person === undefined) return;
     const first = askedBefore === undefined ? [] : [{ user: askedBefore, person: askedBefore }];
-    await store.askers.add(questionName(team, question), [...first, { user, person }]);
+    await store.askers.add(questionName(question), [...first, { user, person }]);
   };
 
   const start = async (asked: Ask, runId: string, tell: Tell): Promise<void> => {
     const run = await store.runs.get(runId);
     if (run === undefined) return;
-    const { channel, threadTs, later } = asked;
+    const { conversation, thread, later } = asked;
     const state: CardState = later ? { kind: 'asked', note: later.note } : { kind: 'asked' };
-    const card = aPost({ channel, ...(threadTs ? { threadTs } : {}) }, `${runId}-card`, drawCard(run, state));
+    const card = aPost(thread ?? conversation, `${runId}-card`, drawCard(run, state));
     const followUps = [{ kind: 'asked' as const, runId, delayMs: later?.delayMs ?? 0 }];
     await delivery.keep([{ ...card, followUps }]);
     // Nobody waits for what is asked again by itself, and whoever asks it may be about to report this very thing.
@@ -249,17 +244,17 @@ export const openAsking = (parts: AskingParts): Asking => {
         .catch((error: unknown) => parts.onError('a delivery cannot be remembered', { error }));
     },
 
-    pick: async ({ runId, attempt, index, user, person, channel }, tell) => {
+    pick: async ({ runId, attempt, index, user, person, conversation }, tell) => {
       const found = await store.runs.get(runId);
-      const run = found?.channel === channel ? found : undefined;
+      const run = found?.conversation === conversation ? found : undefined;
       const option = run?.choice?.options[index];
       if (run === undefined || option === undefined || run.choice === undefined) {
         await tell(renderNotice('⚪', say('ask.not-remembered'), say('ask.it-again')));
         return undefined;
       }
       const question = withEnd(run.question, run.choice.end, option);
-      const { team, asker } = run;
-      await store.askers.add(questionName(team, question), [
+      const { asker } = run;
+      await store.askers.add(questionName(question), [
         { user: asker, person: asker },
         { user, person },
       ]);

@@ -41,7 +41,6 @@ export const openClusterCheckThread = ({
   onError,
 }: ClusterCheckThreadParts) => {
   const words = wordsIn(job.language ?? 'en');
-  const place = { channel: job.channel, threadTs: job.threadTs };
   const base = { clusterCheck: job.clusterCheck, asker: job.asker, ...(cluster ? { cluster } : {}) };
   let shownAt = 0;
   let over = false;
@@ -57,24 +56,22 @@ export const openClusterCheckThread = ({
 
   const offerPlace: OfferPlace = {
     origin: { kind: 'cluster-check', clusterCheck: job.clusterCheck, jobId: job.id },
-    team: job.team,
-    channel: job.channel,
-    threadTs: job.threadTs,
+    conversation: job.conversation,
+    thread: job.thread,
     asker: job.asker,
   };
 
   const showRunning = (step: Message): Promise<void> =>
     guarded('updating a card', () =>
       outbox.update(
-        job.channel,
-        job.cardTs,
+        job.card,
         fitOne(renderClusterCheckCard(words, base, { kind: 'running', step })),
         () => !over,
       ),
     );
 
   const card = (state: ClusterCheckCardState) =>
-    anUpdate(job.channel, job.cardTs, `${job.id}-end`, fitOne(renderClusterCheckCard(words, base, state)));
+    anUpdate(job.card, `${job.id}-end`, fitOne(renderClusterCheckCard(words, base, state)));
 
   return {
     progress: (step: Message): void => {
@@ -91,11 +88,11 @@ export const openClusterCheckThread = ({
       const whole = files.length > 0 || isLong(report) ? [clusterCheckFile(words, report)] : [];
       await delivery.keep([
         card({ kind: 'ended', report, seconds: (now() - job.askedAt) / 1_000 }),
-        ...messages.map((message, index) => aPost(place, `${job.id}-report-${index + 1}`, message)),
-        ...whole.map((file) => aFile(words, place, { ...file, name: `${job.id}-${file.name}` })),
+        ...messages.map((message, index) => aPost(job.thread, `${job.id}-report-${index + 1}`, message)),
+        ...whole.map((file) => aFile(words, job.thread, { ...file, name: `${job.id}-${file.name}` })),
         ...groups.map((group, index) =>
           anOffer(
-            place,
+            job.thread,
             `${job.id}-fixes-${index + 1}`,
             group.map(({ id }) => id),
           ),

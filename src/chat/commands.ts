@@ -71,7 +71,7 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
 
   const place = async ({ who, tell, thread }: Said) => {
     const by = await parts.asker(who, tell);
-    const where = thread ? { threadTs: thread.ts } : {};
+    const where = thread ? { thread: thread.id } : {};
     return by && { ...who, ...by, ...where, language: await parts.languageOf(who) };
   };
 
@@ -91,8 +91,8 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
   const again = (_asked: undefined, said: Said): Promise<void> => {
     const { who, tell, thread } = said;
     return parts.withRedis(who, tell, async () => {
-      const inThread = thread?.isReply ? await store.runs.ofThread(who.channel, thread.ts) : undefined;
-      const last = thread ? inThread : (await store.runs.recentInChannel(who.channel, 1))[0];
+      const inThread = thread?.isReply ? await store.runs.ofThread(thread.id) : undefined;
+      const last = thread ? inThread : (await store.runs.recentIn(who.conversation, 1))[0];
       if (last) await parts.askAgain(who, last.id, tell);
       else await sayOnce(said, renderNotice('❓', thread ? say('ask.nothing-in-thread') : say('ask.nothing-here')));
     });

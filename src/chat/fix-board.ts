@@ -1,6 +1,7 @@
 import type { FixOrigin } from '../case/fix.ts';
 import { type FixRecord, offerOf } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
+import type { Conversation, MessageId } from '../store/places.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import type { Draft, Message } from './blocks/draft.ts';
@@ -21,7 +22,7 @@ export interface FixBoard {
   /** Brings the message of this fix up to date; where Slack does not take it, as soon as it does. */
   show(fix: FixRecord): Promise<void>;
   /** The message of this fix as it stands now; undefined: it has none. */
-  messageOf(fixId: string): Promise<{ channel: string; ts: string; message: Message } | undefined>;
+  messageOf(fixId: string): Promise<{ message: MessageId; content: Message } | undefined>;
   /** The message of these fixes as they stand now; undefined: there are none such. */
   drawAll(fixIds: readonly string[]): Promise<Message | undefined>;
 }
@@ -33,8 +34,8 @@ export interface FixBoardParts {
   delivery: Pick<Delivery, 'keep'>;
   rights: FixRights;
   now: () => number;
-  /** After a message was brought up to date: the channel's summary may name its fixes. */
-  onShown?: (channel: string) => Promise<void>;
+  /** After a message was brought up to date: the conversation's summary may name its fixes. */
+  onShown?: (conversation: Conversation) => Promise<void>;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
 
@@ -120,15 +121,15 @@ export const openFixBoard = ({
   const groupOf = async (fix: FixRecord): Promise<FixRecord[]> => {
     const origin = await answerOf(fixes, fix);
     const all = origin ? await fixes.ofRun(origin.kind === 'question' ? origin.runId : origin.jobId) : [];
-    const group = all.filter(({ channel, messageTs }) => channel === fix.channel && messageTs === fix.messageTs);
+    const group = all.filter(({ message }) => message === fix.message);
     return group.length > 0 ? group : [fix];
   };
 
   /** `isDone` is asked at the end of a round in which nothing changed. */
-  const bringUp = async (fix: FixRecord, ts: string, isDone: () => boolean): Promise<void> => {
+  const bringUp = async (fix: FixRecord, shown: MessageId, isDone: () => boolean): Promise<void> => {
     for (let round = 0; round < mostRounds; round += 1) {
       const message = fitOne(await draw(await groupOf(fix)));
-      await outbox.update(fix.channel, ts, message);
+      await outbox.update(shown, message);
       const after = fitOne(await draw(await groupOf(fix)));
       if (JSON.stringify(after) === JSON.stringify(message) && isDone()) return;
     }
@@ -140,8 +141,8 @@ export const openFixBoard = ({
 
     messageOf: async (id) => {
       const fix = await fixes.get(id);
-      if (fix?.messageTs === undefined) return undefined;
-      return { channel: fix.channel, ts: fix.messageTs, message: fitOne(await draw(await groupOf(fix))) };
+      if (fix?.message === undefined) return undefined;
+      return { message: fix.message, content: fitOne(await draw(await groupOf(fix))) };
     },
 
     drawAll: async (ids) => {
@@ -150,9 +151,8 @@ export const openFixBoard = ({
     },
 
     show: (fix) => {
-      const ts = fix.messageTs;
-      if (ts === undefined) return Promise.resolve();
-      const name = `${fix.channel} ${ts}`;
+      const name = fix.message;
+      if (name === undefined) return Promise.resolve();
       const known = busy.get(name);
       if (known !== undefined) {
         known.again = true;
@@ -165,12 +165,12 @@ export const openFixBoard = ({
         turn.again = false;
         return !busy.has(name);
       };
-      turn.done = bringUp(fix, ts, isDone)
-        .then(() => onShown?.(fix.channel))
+      turn.done = bringUp(fix, name, isDone)
+        .then(() => onShown?.(fix.conversation))
         .catch(async (error: unknown) => {
           if (!(error instanceof SlackRefused || error instanceof SlackUnsure)) throw error;
           onError('the message of a fix cannot be updated', { fix: fix.id, error });
-          if (error instanceof SlackUnsure) await delivery.keep([anUpdateOfFix(fix.id, fix.channel, ts, now())]);
+          if (error instanceof SlackUnsure) await delivery.keep([anUpdateOfFix(fix.id, name, now())]);
         })
         .finally(() => {
           if (busy.get(name) === turn) busy.delete(name);

@@ -9,6 +9,7 @@ import type { AuditEvent } from '../store/audit-entry.ts';
 import { type FixRecord, offerOf } from '../store/fix-record.ts';
 import type { Approved } from '../store/fixes.ts';
 import type { Store } from '../store/open.ts';
+import type { MessageId } from '../store/places.ts';
 import { redisAway } from '../store/redis.ts';
 import type { Pressed } from '../store/refusals.ts';
 import type { Message } from '../words/message.ts';
@@ -31,8 +32,7 @@ import { noFix } from './watch-refusals.ts';
  */
 export interface FixClick {
   user: string;
-  channel: string;
-  messageTs: string;
+  message: MessageId | undefined;
   /** What the button carried (`blocks/fix-value.ts`), or what somebody made of it. */
   value: string;
   /** `trigger_id`. */
@@ -113,10 +113,10 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     const value = readFixValue(click.value);
     const fix = value && (await store.fixes.get(value.id));
     if (fix === undefined) throw new Denied(say('press.unknown'), askAgain);
-    if (fix.messageTs === undefined) {
+    if (fix.message === undefined) {
       throw new Denied(say('press.not-up-yet'), say('press.in-a-moment'));
     }
-    if (fix.channel !== click.channel || fix.messageTs !== click.messageTs) {
+    if (fix.message !== click.message) {
       throw new Denied(say('press.other-message'), askAgain);
     }
     if (value?.offer === undefined) throw new Denied(say('press.old-button'), askAgain);
@@ -208,13 +208,12 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   /** One message for one undo, however many press at the same time. */
   const post = async (undo: FixRecord): Promise<FixRecord> => {
-    const place = { channel: undo.channel, threadTs: undo.threadTs };
     const key = `undo-${undo.id}`;
-    const ts =
-      (await parts.outbox.find(place, key, undo.createdAt)) ??
-      (await parts.outbox.post(place, key, fitOne(await board.draw([undo]))));
-    await store.fixes.posted(undo.id, ts);
-    return { ...undo, messageTs: ts };
+    const message =
+      (await parts.outbox.find(undo.thread, key, undo.createdAt)) ??
+      (await parts.outbox.post(undo.thread, key, fitOne(await board.draw([undo]))));
+    await store.fixes.posted(undo.id, message);
+    return { ...undo, message };
   };
 
   const undo = async (click: Press): Promise<FixRecord> => {
@@ -231,7 +230,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     const known = proposed.fix;
     // Read again from where somebody may have put another: what was pressed is to be taken back, and nothing else.
     if (known.origin.kind !== 'undo' || known.origin.of !== fix.id) throw forged();
-    if (known.messageTs !== undefined || !(await store.deliveries.claim(`undo-${known.id}`))) {
+    if (known.message !== undefined || !(await store.deliveries.claim(`undo-${known.id}`))) {
       throw new Denied(say('press.being-undone', { by: await nameOf([known.asker]) }));
     }
     await store.askers.add(undoName(known.id), [{ user: click.user, person: pressed.person }]);
@@ -248,7 +247,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   const deny = async (click: FixClick, denied: Denied, about: Pressed, tell: Tell): Promise<void> => {
     const { user } = click;
-    const details = { reason: denied.told, channel: click.channel, message: click.messageTs };
+    const details = { reason: denied.told, message: click.message };
     const record = async (): Promise<void> => {
       if (!(await store.refusals.refused(about, denied.message, now()))) return;
       if (about.fix === noFix) await note('denied', click, undefined, { ...details, value: click.value.slice(0, 200) });
@@ -270,7 +269,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
 
   const pressOf = (button: FixButton, click: FixClick, about: Pressed): Press => {
     let recorded: Promise<unknown> | undefined;
-    const details = { button, channel: click.channel, message: click.messageTs };
+    const details = { button, message: click.message };
     return {
       ...click,
       record: async () => {

@@ -1,8 +1,8 @@
-import type { WebClient } from '@slack/web-api';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import type { FixLine } from './blocks/fix-line.ts';
 import type { FixRights } from './fix-rights.ts';
+import type { LinkTo } from './slack/link.ts';
 
 /** Fixes that wait for an approval, as lists. */
 export interface FixLists {
@@ -16,17 +16,11 @@ const mostShown = 10;
 export const openFixLists = (parts: {
   store: Pick<Store, 'fixes'>;
   rights: FixRights;
-  client: WebClient;
+  linkTo: LinkTo;
   now: () => number;
 }): FixLists => {
-  const linkOf = async ({ channel, messageTs }: FixRecord): Promise<string | undefined> => {
-    if (messageTs === undefined) return undefined;
-    const answer = await parts.client.chat.getPermalink({ channel, message_ts: messageTs }).catch(() => undefined);
-    return answer?.permalink;
-  };
-
   const lineOf = async (fix: FixRecord): Promise<FixLine> => {
-    const link = await linkOf(fix);
+    const link = fix.message && (await parts.linkTo(fix.message));
     const { title, cause } = fix.fix;
     return { title, cause: cause.statement, expiresAt: fix.expiresAt, ...(link ? { link } : {}) };
   };

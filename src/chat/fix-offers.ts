@@ -4,6 +4,7 @@ import { type Abilities, proposalsOf } from '../fixes/propose.ts';
 import type { FixSettings } from '../settings/config.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
+import type { Conversation } from '../store/places.ts';
 
 /** From an answer to fixes behind buttons: few, and together for each cause, so that nobody is flooded. */
 export interface FixOffers {
@@ -16,9 +17,8 @@ export interface FixOffers {
 
 export interface OfferPlace {
   origin: Exclude<FixOrigin, { kind: 'undo' }>;
-  team: string;
-  channel: string;
-  threadTs: string;
+  conversation: Conversation;
+  thread: Conversation;
   asker: string;
 }
 
@@ -58,7 +58,7 @@ export const openFixOffers = ({ store, settings, able, cluster, now, onError }: 
         fix: record.id,
         details: {
           asker: place.asker,
-          channel: place.channel,
+          conversation: place.conversation,
           what: fix.id,
           class: fix.class,
           title,
@@ -82,7 +82,7 @@ export const openFixOffers = ({ store, settings, able, cluster, now, onError }: 
           groupsOf(proposalsOf(answered, able)).map((group) => Promise.all(group.map((fix) => propose(fix, place)))),
         );
       } catch (error) {
-        onError('fixes cannot be offered, so they stay text', { channel: place.channel, error });
+        onError('fixes cannot be offered, so they stay text', { conversation: place.conversation, error });
         return [];
       }
     },

@@ -30,11 +30,11 @@ const toApprove = ({ fix, cluster }: FixRecord) => ({
 });
 
 /** What was asked so that this fix came of it. */
-const askedFor = ({ id, origin, team, channel }: FixRecord): AskedName => {
+const askedFor = ({ id, origin, conversation }: FixRecord): AskedName => {
   if (origin.kind === 'undo') return undoName(id);
   return origin.kind === 'question'
-    ? questionName(team, origin.question)
-    : clusterCheckName(team, channel, origin.clusterCheck, origin.jobId);
+    ? questionName(origin.question)
+    : clusterCheckName(conversation, origin.clusterCheck, origin.jobId);
 };
 
 export const openFixRights = ({

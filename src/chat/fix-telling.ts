@@ -14,7 +14,9 @@ import { renderNotice } from './blocks/notice.ts';
 import { openFixThread } from './fix-thread.ts';
 import { openChat } from './open-chat.ts';
 import { connectSlack } from './slack/client.ts';
+import { channelIn } from './slack/places.ts';
 import { type Standing, watchStanding } from './slack/standing.ts';
+import { tellAlone } from './slack/tell-alone.ts';
 import { checkBotToken } from './slack/tokens.ts';
 
 /** How people hear of fixes, and who they are. */
@@ -60,7 +62,7 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
     fixes: settings.fixes,
     languages: settings.languages,
     cluster: settings.cluster.name,
-    incidentChannels: settings.slack.incidentChannels,
+    incidents: settings.slack.incidentChannels.map((channel) => channelIn(settings.scope.workspace, channel)),
     // Never from memory: who lost the right since the click must not have it at the run.
     groupMs: 0,
     now,
@@ -75,11 +77,11 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
         '🚫',
         say('press.not-run', { fix: fix.fix.title }),
         reason,
-      )(await languages.words({ channel: fix.channel, user })),
+      )(await languages.words({ conversation: fix.conversation, user })),
     );
-    await client.chat
-      .postEphemeral({ channel: fix.channel, thread_ts: fix.threadTs, user, ...message })
-      .catch((error: unknown) => onError('nobody could be told', { fix: fix.id, user, error }));
+    await tellAlone(client, fix.thread, user, message).catch((error: unknown) =>
+      onError('nobody could be told', { fix: fix.id, user, error }),
+    );
   };
 
   return {

@@ -19,9 +19,8 @@ export const openFixThread = (parts: {
   },
 
   file: async (fix: FixRecord, { name, content }) => {
-    const place = { channel: fix.channel, threadTs: fix.threadTs };
     const words = await parts.board.wordsOf(fix);
     // The name of the file is what it is found by again, so that it is there once.
-    await parts.delivery.keep([aFile(words, place, { name: `${fix.id}-${name}`, title: name, content })]);
+    await parts.delivery.keep([aFile(words, fix.thread, { name: `${fix.id}-${name}`, title: name, content })]);
   },
 });

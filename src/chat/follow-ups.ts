@@ -1,9 +1,11 @@
 import type { Queues } from '../../jobs/queues.ts';
 import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
+import { type Conversation, messageIdSchema } from '../store/places.ts';
 import type { AfterFix } from './after-fix.ts';
 import type { Asking } from './asking.ts';
 import type { FollowUp } from './slack/kept-message.ts';
+import { threadUnder } from './slack/places.ts';
 
 /**
  * What follows once something is told, or certain not to be. Each may be done again: a process that dies in
@@ -14,15 +16,17 @@ export interface FollowUpParts {
   queues: Pick<Queues, 'clusterCheck' | 'summary'>;
   asking: Pick<Asking, 'posted' | 'notPosted'>;
   afterFix: AfterFix;
-  incidentChannels: readonly string[];
+  /** Those that keep a summary. */
+  incidents: readonly Conversation[];
   now: () => number;
 }
 
-export const openFollowUps = ({ store, queues, asking, afterFix, incidentChannels, now }: FollowUpParts) => {
+export const openFollowUps = ({ store, queues, asking, afterFix, incidents, now }: FollowUpParts) => {
   /** The run changed for people outside of its thread. */
-  const changed = async (run: { id: string; channel: string }): Promise<void> => {
+  const changed = async (run: { id: string; conversation: Conversation }): Promise<void> => {
     await afterFix.note(run);
-    if (incidentChannels.includes(run.channel)) await queues.summary({ channel: run.channel });
+    const { conversation } = run;
+    if (incidents.includes(conversation)) await queues.summary({ conversation });
   };
 
   const answered = async (followUp: FollowUp & { kind: 'ended' | 'choosing' }): Promise<'done' | 'not yet'> => {
@@ -41,7 +45,7 @@ export const openFollowUps = ({ store, queues, asking, afterFix, incidentChannel
       case 'asked': {
         const run = await store.runs.get(followUp.runId);
         if (run === undefined) return 'done';
-        if (outcome.kind === 'told') await asking.posted(run, outcome.ref, followUp.delayMs);
+        if (outcome.kind === 'told') await asking.posted(run, messageIdSchema.parse(outcome.ref), followUp.delayMs);
         else await asking.notPosted(run, outcome);
         return 'done';
       }
@@ -49,14 +53,15 @@ export const openFollowUps = ({ store, queues, asking, afterFix, incidentChannel
       case 'choosing':
         return answered(followUp);
       case 'offered':
-        if (outcome.kind === 'told') for (const id of followUp.fixIds) await store.fixes.posted(id, outcome.ref);
+        if (outcome.kind === 'told') for (const id of followUp.fixIds) await store.fixes.posted(id, messageIdSchema.parse(outcome.ref));
         return 'done';
       case 'cluster-check': {
-        const { job, threadTs } = followUp;
+        const { job, thread } = followUp;
         if (outcome.kind === 'told') {
-          await queues.clusterCheck({ ...job, cardTs: outcome.ref, threadTs: threadTs ?? outcome.ref });
+          const card = messageIdSchema.parse(outcome.ref);
+          await queues.clusterCheck({ ...job, card, thread: thread ?? threadUnder(card) });
         } else {
-          await store.clusterChecks.giveBack(job.clusterCheck, job.team, job.channel, job.id);
+          await store.clusterChecks.giveBack(job.clusterCheck, job.conversation, job.id);
         }
         return 'done';
       }

@@ -4,6 +4,7 @@ import type { ScheduledCheckState } from '../case/cluster-check.ts';
 import { why } from '../commands/why.ts';
 import { CodedError } from '../errors.ts';
 import type { Store } from '../store/open.ts';
+import type { MessageId } from '../store/places.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
 import type { Run } from '../store/run-record.ts';
 import type { Message } from '../words/message.ts';
@@ -26,23 +27,23 @@ import type { Languages } from './languages.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Tell } from './tell.ts';
-import type { Who } from './who.ts';
+import type { Said, Who } from './who.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
 /** What happens after Slack was answered; nothing here knows Bolt. */
 
 export interface Handlers {
   command(who: Who, text: string, tell: Tell): Promise<void>;
-  mention(who: Who, text: string, thread: { ts: string; isReply: boolean }, tell: Tell): Promise<void>;
+  mention(who: Who, text: string, thread: Said['thread'], tell: Tell): Promise<void>;
   /** The same question once more; with `capture`, what each place sees of its packets goes into the thread as files. */
   again(who: Who, runId: string, tell: Tell, how?: { capture: boolean }): Promise<void>;
-  pick(who: Who, value: string, place: { channel: string; ts: string }, tell: Tell): Promise<void>;
+  pick(who: Who, value: string, menu: MessageId, tell: Tell): Promise<void>;
   evidence(who: Who, runId: string): Promise<void>;
   /** The whole case in the thread, as a file that `calico-why replay` reads. */
   caseFile(who: Who, runId: string, tell: Tell): Promise<void>;
   /** `shown`: what the view was opened for, as Slack kept it. */
   evidencePage(viewId: string, value: string, shown: string, reader: { user: string }): Promise<void>;
-  home(team: string, user: string): Promise<void>;
+  home(user: string): Promise<void>;
   /** A button of a fix was pressed. */
   fix(button: FixButton, click: FixClick, tell: Tell): Promise<void>;
 }
@@ -88,7 +89,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
 
   /** Who may not ask is told so, and `undefined` comes back. */
   const asker = async (who: Who, tell: Tell): Promise<{ asker: string; person: string } | undefined> => {
-    const may = await parts.askRights.mayAsk(who.user, who.channel);
+    const may = await parts.askRights.mayAsk(who.user, who.conversation);
     if (may.may) return { asker: who.user, person: may.person };
     // Slack's trouble may pass, and what is on record waits for that.
     if (may.unknown && who.recorded) throw new CodedError('slack-unsure', wordsIn('en')(may.reason));
@@ -100,7 +101,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
   const runIn = async (who: Who, runId: string): Promise<{ run: Run } | { not: Message }> => {
     const run = await store.runs.get(runId);
     if (run === undefined) return { not: forgotten };
-    return run.channel === who.channel ? { run } : { not: elsewhere };
+    return run.conversation === who.conversation ? { run } : { not: elsewhere };
   };
 
   const askAgain = async (who: Who, runId: string, tell: Tell, capture = false): Promise<void> => {
@@ -112,13 +113,12 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     await asking.ask(
       {
         delivery: who.delivery,
-        team: run.team,
-        channel: run.channel,
+        conversation: run.conversation,
         ...by,
         askedBefore: run.asker,
         language: await languages.of(who),
         question: capture && run.question.kind === 'path' ? { ...run.question, capture: true } : run.question,
-        ...(run.threadTs ? { threadTs: run.threadTs } : {}),
+        ...(run.thread ? { thread: run.thread } : {}),
       },
       tell,
     );
@@ -150,7 +150,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
     try {
       const found = await runIn(who, runId);
       if ('not' in found) return messageView(words, found.not);
-      const may = await parts.askRights.mayAsk(who.user, who.channel);
+      const may = await parts.askRights.mayAsk(who.user, who.conversation);
       return may.may ? undefined : messageView(words, may.reason);
     } catch (error) {
       parts.onError('evidence cannot be read', { run: runId, error });
@@ -169,23 +169,23 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
 
   return {
     command: (who, text, tell) => run(text, { who, tell }),
-    mention: (who, text, thread, tell) => run(text, { who, tell, thread }),
+    mention: (who, text, thread, tell) => run(text, { who, tell, ...(thread ? { thread } : {}) }),
 
     again: (who, runId, tell, how) => withRedis(who, tell, () => askAgain(who, runId, tell, how?.capture)),
 
-    pick: (who, value, place, tell) =>
+    pick: (who, value, menu, tell) =>
       withRedis(who, tell, async () => {
         const pick = pickSchema.safeParse(value);
         if (!pick.success || !(await store.deliveries.claim(who.delivery))) return;
         const by = await asker(who, tell);
-        const { user, channel } = who;
-        const option = by && (await asking.pick({ ...pick.data, user, person: by.person, channel }, tell));
+        const { user, conversation } = who;
+        const option = by && (await asking.pick({ ...pick.data, user, person: by.person, conversation }, tell));
         await store.deliveries.handled(who.delivery);
         if (option === undefined) return;
         const picked: Spoken = (words) =>
           renderNotice('✓', say('choose.picked', { name: endName(words, option) }))(words);
         await parts.outbox
-          .update(place.channel, place.ts, fitOne(picked(await languages.words(who))))
+          .update(menu, fitOne(picked(await languages.words(who))))
           .catch((error: unknown) => parts.onError('a menu cannot be closed', { error }));
       }),
 
@@ -209,10 +209,9 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         if ((await asker(who, tell)) === undefined) return;
         const evidence = await store.evidence.get(runId);
         if (evidence === undefined) return tell(renderNotice('⚪', forgotten));
-        const place = { channel: run.channel, ...(run.threadTs ? { threadTs: run.threadTs } : {}) };
         const content = Buffer.from(JSON.stringify(evidence.case, null, 1));
         const file = { name: `case-${runId}.json`, title: questionName(wordsOfRun(run), run.question), content };
-        await parts.outbox.upload(place, file).catch(async (error: unknown) => {
+        await parts.outbox.upload(run.thread ?? run.conversation, file).catch(async (error: unknown) => {
           parts.onError('a case cannot be uploaded', { run: runId, error });
           await tell(renderNotice('⚪', sentenceFor(error)));
         });
@@ -224,17 +223,17 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       // A view is opened for those who see the channel, and turns the pages of that run alone.
       if (!turned.success || pageSchema.safeParse(shown).data?.runId !== turned.data.runId) return;
       const { runId, page } = turned.data;
-      const channel = (await store.runs.get(runId).catch(() => undefined))?.channel;
-      const words = await languages.words({ ...reader, ...(channel ? { channel } : {}) });
+      const conversation = (await store.runs.get(runId).catch(() => undefined))?.conversation;
+      const words = await languages.words({ ...reader, ...(conversation ? { conversation } : {}) });
       const view = await evidenceOf(words, runId, page);
       await client.views.update({ view_id: viewId, view });
     },
 
-    home: async (team, user) => {
+    home: async (user) => {
       const words = await languages.words({ user });
       const filled = async () => {
         const [runs, fixes, scheduledChecks] = await Promise.all([
-          store.runs.recentOfAsker(team, user, recentRuns),
+          store.runs.recentOfAsker(user, recentRuns),
           parts.fixLists.forPerson(user),
           parts.scheduledChecks?.(),
         ]);

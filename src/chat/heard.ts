@@ -2,20 +2,20 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { claimedForMs } from '../store/ask.ts';
 import type { Inbox } from '../store/inbox.ts';
+import { conversationSchema, messageIdSchema } from '../store/places.ts';
 import { fitOne } from './blocks/fit.ts';
 import type { Delivery } from './delivery.ts';
 import type { Handlers } from './handlers.ts';
 import type { Languages } from './languages.ts';
+import { tellAlone } from './slack/tell-alone.ts';
 import { type Tell, tellInThread } from './tell.ts';
 
 /**
  * What a person asked for, as it is put on record before Slack is told that it was heard. A bot that dies
  * before it was handled leaves it to the next.
  */
-const slackTs = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
 const who = z.object({
-  team: z.string().max(64),
-  channel: z.string().regex(/^[A-Z0-9]{2,30}$/),
+  conversation: conversationSchema,
   user: z.string().regex(/^[A-Z0-9]{2,30}$/),
   delivery: z.string().min(1).max(300),
 });
@@ -27,14 +27,14 @@ const heardSchema = z.discriminatedUnion('kind', [
     kind: z.literal('mention'),
     who,
     text: z.string().max(longestText),
-    thread: z.object({ ts: slackTs, isReply: z.boolean() }),
+    thread: z.object({ id: conversationSchema, isReply: z.boolean() }),
   }),
   z.object({ kind: z.literal('again'), who, runId: z.string().max(200), capture: z.boolean() }),
   z.object({
     kind: z.literal('pick'),
     who,
     value: z.string().max(200),
-    place: z.object({ channel: z.string(), ts: slackTs }),
+    menu: messageIdSchema,
   }),
 ]);
 export type Heard = z.infer<typeof heardSchema>;
@@ -50,7 +50,7 @@ export const handle = (handlers: Handlers, heard: Heard, tell: Tell, recorded: b
     case 'again':
       return handlers.again(asker, heard.runId, tell, { capture: heard.capture });
     case 'pick':
-      return handlers.pick(asker, heard.value, heard.place, tell);
+      return handlers.pick(asker, heard.value, heard.menu, tell);
   }
 };
 
@@ -75,16 +75,16 @@ export const watchInbox = (parts: {
 
   /** As `tellBack` would have; whoever heard it took the address for that along. */
   const tellOf = (heard: Heard): Tell => {
-    const { channel, user, delivery } = heard.who;
-    const words = () => parts.languages.words({ channel, user });
+    const { conversation, user, delivery } = heard.who;
+    const words = () => parts.languages.words({ conversation, user });
     if (heard.kind === 'mention') {
-      return tellInThread(parts.delivery, { channel, threadTs: heard.thread.ts }, `tell-${delivery}`, words, onError);
+      return tellInThread(parts.delivery, heard.thread.id, `tell-${delivery}`, words, onError);
     }
     return async (said) => {
       const message = fitOne(said(await words()));
-      await client.chat
-        .postEphemeral({ channel, user, ...message })
-        .catch((error: unknown) => onError('nobody could be told', { error }));
+      await tellAlone(client, conversation, user, message).catch((error: unknown) =>
+        onError('nobody could be told', { error }),
+      );
     };
   };
 

@@ -1,7 +1,9 @@
 import type { LanguageSettings } from '../settings/language-settings.ts';
+import type { Conversation } from '../store/places.ts';
 import type { Language } from '../words/language.ts';
 import { type Words, wordsIn } from '../words/words.ts';
 import type { People } from './people.ts';
+import { channelOf } from './slack/places.ts';
 
 /** Who is answered in which language: the channel's own stands above the one that a person uses Slack in. */
 export interface Languages {
@@ -13,7 +15,7 @@ export interface Languages {
 }
 
 interface ReaderPlace {
-  channel?: string;
+  conversation?: Conversation;
   user?: string;
 }
 
@@ -24,16 +26,16 @@ export const openLanguages = ({
   settings: LanguageSettings;
   people: Pick<People, 'language' | 'knownLanguage'>;
 }): Languages => {
-  const ofChannel = (channel: string | undefined): Language | undefined =>
-    channel === undefined ? undefined : settings.channels.get(channel);
+  const ofChannel = (conversation: Conversation | undefined): Language | undefined =>
+    conversation === undefined ? undefined : settings.channels.get(channelOf(conversation));
 
-  const of = async ({ channel, user }: ReaderPlace): Promise<Language> =>
-    ofChannel(channel) ?? (user === undefined ? undefined : await people.language(user)) ?? settings.default;
+  const of = async ({ conversation, user }: ReaderPlace): Promise<Language> =>
+    ofChannel(conversation) ?? (user === undefined ? undefined : await people.language(user)) ?? settings.default;
 
   return {
     of,
     words: async (place) => wordsIn(await of(place)),
-    known: ({ channel, user }) =>
-      ofChannel(channel) ?? (user === undefined ? undefined : people.knownLanguage(user)) ?? settings.default,
+    known: ({ conversation, user }) =>
+      ofChannel(conversation) ?? (user === undefined ? undefined : people.knownLanguage(user)) ?? settings.default,
   };
 };

@@ -6,6 +6,7 @@ import type { Metrics } from '../service/metrics.ts';
 import type { FixSettings } from '../settings/config.ts';
 import type { LanguageSettings } from '../settings/language-settings.ts';
 import type { Store } from '../store/open.ts';
+import type { Conversation } from '../store/places.ts';
 import { type AfterFix, openAfterFix } from './after-fix.ts';
 import { type Asking, openAsking } from './asking.ts';
 import { type ClusterCheckAsking, openClusterCheckAsking } from './asking-cluster-checks.ts';
@@ -15,6 +16,7 @@ import { type FixRights, openFixRights } from './fix-rights.ts';
 import { openFollowUps } from './follow-ups.ts';
 import { type Languages, openLanguages } from './languages.ts';
 import { openPeople, type People } from './people.ts';
+import { openLinks } from './slack/link.ts';
 import { type Outbox, openOutbox } from './slack/outbox.ts';
 import { openSay, underWayMs } from './slack/say.ts';
 import { openSchedule } from './slack/schedule.ts';
@@ -42,7 +44,8 @@ export interface ChatParts {
   onRefused?: () => void;
   fixes: FixSettings;
   cluster: string | undefined;
-  incidentChannels: readonly string[];
+  /** Those that keep a summary. */
+  incidents: readonly Conversation[];
   languages: LanguageSettings;
   /** How old the members of a group may be; 0: asked each time. */
   groupMs?: number;
@@ -54,7 +57,7 @@ export interface ChatParts {
 const waitMs = 10 * 60_000;
 
 export const openChat = (parts: ChatParts): Chat => {
-  const { client, store, queues, metrics, cluster, incidentChannels, now, onError } = parts;
+  const { client, store, queues, metrics, cluster, incidents, now, onError } = parts;
   const schedule = openSchedule();
   const onCall = (method: string, outcome: string): void => {
     metrics.slackCall(method, outcome);
@@ -89,8 +92,8 @@ export const openChat = (parts: ChatParts): Chat => {
     rights,
     now,
     onError,
-    onShown: async (channel) => {
-      if (incidentChannels.includes(channel)) await queues.summary({ channel });
+    onShown: async (conversation) => {
+      if (incidents.includes(conversation)) await queues.summary({ conversation });
     },
   });
   const asking = openAsking({
@@ -98,9 +101,9 @@ export const openChat = (parts: ChatParts): Chat => {
     queues,
     outbox,
     delivery,
-    client,
+    linkTo: openLinks(client),
     waitMs,
-    incidentChannels,
+    incidents,
     cluster,
     now,
     onError,
@@ -115,7 +118,7 @@ export const openChat = (parts: ChatParts): Chat => {
     now,
     onCall,
   });
-  const follow = openFollowUps({ store, queues, asking, afterFix, incidentChannels, now });
+  const follow = openFollowUps({ store, queues, asking, afterFix, incidents, now });
 
   return {
     outbox,

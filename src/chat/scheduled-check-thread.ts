@@ -1,4 +1,5 @@
 import type { ScheduledCheckReporter } from '../../jobs/scheduled-check.ts';
+import type { Conversation } from '../store/places.ts';
 import { wordsIn } from '../words/words.ts';
 import { clusterCheckFile, isLong, renderClusterCheckReport } from './blocks/cluster-check-card.ts';
 import { fitMessages, fitOne } from './blocks/fit.ts';
@@ -10,12 +11,12 @@ import { aFile, aPost, type Telling } from './slack/kept-message.ts';
 /** Keeps what scheduled cluster checks have to say until it is told, once whoever repeats it. */
 export const openScheduledCheckReporter = (parts: {
   delivery: Pick<Delivery, 'keep'>;
-  channel: string;
+  conversation: Conversation;
   languages: Pick<Languages, 'known'>;
   cluster?: string | undefined;
 }): ScheduledCheckReporter => {
-  const { delivery, channel, cluster } = parts;
-  const words = wordsIn(parts.languages.known({ channel }));
+  const { delivery, conversation, cluster } = parts;
+  const words = wordsIn(parts.languages.known({ conversation }));
 
   return {
     news: async (scheduledCheck, news) => {
@@ -31,18 +32,18 @@ export const openScheduledCheckReporter = (parts: {
         const name = `${key}-${clusterCheck}`;
         const { messages, files } = fitMessages(renderClusterCheckReport(words, report));
         return [
-          ...messages.map((message, at) => aPost({ channel }, `${name}-${at + 1}`, message)),
+          ...messages.map((message, at) => aPost(conversation, `${name}-${at + 1}`, message)),
           ...(files.length > 0 || isLong(report)
-            ? [aFile(words, { channel }, { ...clusterCheckFile(words, report), name: `${name}.txt` })]
+            ? [aFile(words, conversation, { ...clusterCheckFile(words, report), name: `${name}.txt` })]
             : []),
         ];
       });
-      const first = aPost({ channel }, key, fitOne(renderScheduledCheckNews(words, news, cluster)));
+      const first = aPost(conversation, key, fitOne(renderScheduledCheckNews(words, news, cluster)));
       await delivery.keep([{ ...first, line }, ...details.map(inThread)]);
     },
     trouble: async (key, problem, next) => {
       const message = fitOne(renderScheduledCheckTrouble(words, problem, next));
-      await delivery.keep([aPost({ channel }, `scheduled-trouble-${key}`, message)]);
+      await delivery.keep([aPost(conversation, `scheduled-trouble-${key}`, message)]);
     },
   };
 };

@@ -15,34 +15,34 @@ const fixLineOf = ({ fix, expiresAt }: FixRecord): FixLine => ({
   expiresAt,
 });
 
-/** Keeps one message per channel current: updated while it is there, posted again when it is gone. */
+/** Keeps one message per conversation current: updated while it is there, posted again when it is gone. */
 export const openSummaryBoard = (parts: {
   outbox: Outbox;
   summaries: Summaries;
   languages: Pick<Languages, 'known'>;
   onError: (message: string, details: Record<string, unknown>) => void;
 }): SummaryBoard => ({
-  show: async (channel, runs, fixes, scheduledChecks) => {
+  show: async (conversation, runs, fixes, scheduledChecks) => {
     const { outbox, summaries } = parts;
     const message = fitOne(
-      renderSummary(wordsIn(parts.languages.known({ channel })), runs, fixes.map(fixLineOf), scheduledChecks),
+      renderSummary(wordsIn(parts.languages.known({ conversation })), runs, fixes.map(fixLineOf), scheduledChecks),
     );
     try {
-      const ts = await summaries.messageOf(channel);
-      if (ts !== undefined) {
+      const shown = await summaries.messageOf(conversation);
+      if (shown !== undefined) {
         try {
-          await outbox.update(channel, ts, message);
+          await outbox.update(shown, message);
           return;
         } catch (error) {
           const gone = error instanceof SlackRefused && /message_not_found|cant_update/.test(error.reason);
           if (!gone) throw error;
-          await summaries.forget(channel);
+          await summaries.forget(conversation);
         }
       }
-      await summaries.remember(channel, await outbox.post({ channel }, `summary/${channel}`, message));
+      await summaries.remember(conversation, await outbox.post(conversation, `summary/${conversation}`, message));
     } catch (error) {
       if (!(error instanceof SlackRefused)) throw error;
-      parts.onError('the summary cannot be shown', { channel, error });
+      parts.onError('the summary cannot be shown', { conversation, error });
     }
   },
 });

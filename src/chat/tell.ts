@@ -1,3 +1,4 @@
+import type { Conversation } from '../store/places.ts';
 import type { Words } from '../words/words.ts';
 import type { Draft, Spoken } from './blocks/draft.ts';
 import { fitOne } from './blocks/fit.ts';
@@ -38,13 +39,13 @@ export const tellBack =
 export const tellInThread =
   (
     delivery: Pick<Delivery, 'keep'>,
-    place: { channel: string; threadTs: string },
+    thread: Conversation,
     key: string,
     words: () => Promise<Words>,
     onError: OnError,
   ): Tell =>
   async (said) => {
     await delivery
-      .keep([aPost(place, key, fitOne(said(await words())))])
-      .catch((error: unknown) => onError('nobody could be told', { ...place, error }));
+      .keep([aPost(thread, key, fitOne(said(await words())))])
+      .catch((error: unknown) => onError('nobody could be told', { thread, error }));
   };

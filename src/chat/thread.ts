@@ -5,6 +5,7 @@ import type { Case } from '../case/case.ts';
 import type { Finding } from '../case/finding.ts';
 import { isForCase } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
+import { CodedError } from '../errors.ts';
 import { type Ending, endingOf, failedEnding, mostOptions, type Run } from '../store/run-record.ts';
 import { answerStep, LostRun, type Steps } from '../store/told-steps.ts';
 import { type Message, messageFor } from '../words/message.ts';
@@ -54,8 +55,9 @@ const isSlackTrouble = (error: unknown): boolean => error instanceof SlackRefuse
 
 export const openThread = (parts: ThreadParts): Reporter => {
   const { run, steps, outbox, delivery, now } = parts;
-  const { channel, threadTs = '', cardTs = '' } = run;
-  const place = { channel, threadTs };
+  const { conversation, thread, card: shown } = run;
+  // Nobody puts it to the queue before.
+  if (thread === undefined || shown === undefined) throw new CodedError('not-posted', `run ${run.id} has no card`);
   const base = cardBaseOf(run, parts.cluster);
   const words = wordsOfRun(run);
 
@@ -84,9 +86,9 @@ export const openThread = (parts: ThreadParts): Reporter => {
     const { messages: fitted, files } = fitMessages(draft);
     return [
       ...fitted.map((each, index) =>
-        aPost(place, index === 0 ? keyOf(message) : `${keyOf(message)}-${index + 1}`, each),
+        aPost(thread, index === 0 ? keyOf(message) : `${keyOf(message)}-${index + 1}`, each),
       ),
-      ...files.map((file) => aFile(words, place, { ...file, name: keyOf(file.name) })),
+      ...files.map((file) => aFile(words, thread, { ...file, name: keyOf(file.name) })),
     ];
   };
 
@@ -130,7 +132,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
 
   const showRunning = (state: CardState & { kind: 'running' }): Promise<void> =>
     guarded('updating the card', () =>
-      outbox.update(channel, cardTs, fitOne(renderCard(words, base, state)), async () => {
+      outbox.update(shown, fitOne(renderCard(words, base, state)), async () => {
         if (stopped || over) return false;
         if (await parts.isOwner()) return true;
         throw new LostRun(run.id);
@@ -165,7 +167,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
     enqueue(async () => {
       if (stopped) return;
       const all = await tellings();
-      const card = anUpdate(channel, cardTs, keyOf(`end-${run.attempt}`), fitOne(renderCard(words, base, state)));
+      const card = anUpdate(shown, keyOf(`end-${run.attempt}`), fitOne(renderCard(words, base, state)));
       const last = all.at(-1);
       if (last !== undefined)
         last.followUps = [...(last.followUps ?? []), followUp({ line: card.line, key: card.key })];
@@ -182,11 +184,11 @@ export const openThread = (parts: ThreadParts): Reporter => {
   const seconds = (): number => (now() - run.askedAt) / 1_000;
 
   const offersFor = async ({ case: evidence, report }: ReportAnswer) => {
-    const { id: runId, question, team, asker } = run;
+    const { id: runId, question, asker } = run;
     if (parts.offers === undefined || !isForCase(question)) return [];
     const origin = { kind: 'question', runId, question } as const;
     const answered = { kind: 'question', case: evidence, report } as const;
-    return parts.offers.prepare(answered, { origin, team, channel, threadTs, asker });
+    return parts.offers.prepare(answered, { origin, conversation, thread, asker });
   };
 
   const picture = async ({ case: evidence, report }: ReportAnswer): Promise<Telling[]> => {
@@ -196,14 +198,14 @@ export const openThread = (parts: ThreadParts): Reporter => {
     });
     return png === undefined
       ? []
-      : [aFile(words, place, { name: keyOf('picture.png'), title: words(say('thread.picture')), content: png })];
+      : [aFile(words, thread, { name: keyOf('picture.png'), title: words(say('thread.picture')), content: png })];
   };
 
   const capturesOf = (captures: readonly CaptureFile[]): Telling[] =>
     captures.length === 0
       ? tellingsOf('no-captures', renderNotice('⚪', say('thread.no-capture'))(words))
       : namedCaptures(captures).map(({ name, content }) =>
-          aFile(words, place, { name: keyOf(name), title: name, content }),
+          aFile(words, thread, { name: keyOf(name), title: name, content }),
         );
 
   /** A menu, or the nearest names where nothing has the one that was typed. */
@@ -257,7 +259,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
           ...(run.question.kind === 'path' && run.question.capture ? capturesOf(captures) : []),
           ...offers.map((group, number) =>
             anOffer(
-              place,
+              thread,
               keyOf(`fixes-${number + 1}`),
               group.map(({ id }) => id),
             ),

@@ -1,9 +1,9 @@
+import type { Conversation } from '../store/places.ts';
 import type { Tell } from './tell.ts';
 
 /** Somebody who wants something, in Slack. */
 export interface Who {
-  team: string;
-  channel: string;
+  conversation: Conversation;
   user: string;
   /** `trigger_id` or `event_id`. */
   delivery: string;
@@ -15,5 +15,5 @@ export interface Who {
 export interface Said {
   who: Who;
   tell: Tell;
-  thread?: { ts: string; isReply: boolean };
+  thread?: { id: Conversation; isReply: boolean };
 }

@@ -9,6 +9,8 @@ import { watchInbox } from '../chat/heard.ts';
 import { openChat } from '../chat/open-chat.ts';
 import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
 import { connectSlack } from '../chat/slack/client.ts';
+import { openLinks } from '../chat/slack/link.ts';
+import { channelIn } from '../chat/slack/places.ts';
 import { watchOverdue } from '../chat/watch.ts';
 import { watchRefusals } from '../chat/watch-refusals.ts';
 import { watchScheduledChecks } from '../chat/watch-scheduled-checks.ts';
@@ -69,6 +71,7 @@ const openBot = async (
   onClose('the queues', queues.close);
   const client = connectSlack(settings.slack.botToken, settings.slack.apiUrl, slackLog(log));
   const cluster = settings.cluster.name;
+  const { workspace } = settings.scope;
   const chat = openChat({
     client,
     store,
@@ -77,7 +80,7 @@ const openBot = async (
     fixes: fixSettings,
     languages: settings.languages,
     cluster,
-    incidentChannels: settings.slack.incidentChannels,
+    incidents: settings.slack.incidentChannels.map((channel) => channelIn(workspace, channel)),
     now,
     onError,
   });
@@ -103,7 +106,7 @@ const openBot = async (
     askRights,
     clusterCheckAsking,
     fixClicks,
-    fixLists: openFixLists({ store, rights, client, now }),
+    fixLists: openFixLists({ store, rights, linkTo: openLinks(client), now }),
     audits: openAuditAnswers({ store, rights, people, now }),
     outbox,
     client,
@@ -116,6 +119,7 @@ const openBot = async (
   const ready = whenReady(redis, redisStartMs).then((is) => is || log.error('Redis cannot be reached'));
   const app = await startChatApp({
     settings: settings.slack,
+    workspace,
     receive: settings.receive,
     handlers,
     client,
@@ -141,7 +145,7 @@ const openBot = async (
       workers: store.workers,
       everyMs: scheduledCheckMs,
       schedule: () => queues.scheduleChecks(scheduledCheckMs),
-      reporter: openScheduledCheckReporter({ delivery, channel: settings.scheduled.channel, languages, cluster }),
+      reporter: openScheduledCheckReporter({ delivery, conversation: channelIn(workspace, settings.scheduled.channel), languages, cluster }),
       now,
       onError,
     });

@@ -16,6 +16,7 @@ import { openFixOffers } from '../chat/fix-offers.ts';
 import { openChat } from '../chat/open-chat.ts';
 import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
 import { connectSlack } from '../chat/slack/client.ts';
+import { channelIn } from '../chat/slack/places.ts';
 import { watchStanding } from '../chat/slack/standing.ts';
 import { checkBotToken } from '../chat/slack/tokens.ts';
 import { openSummaryBoard } from '../chat/summary-board.ts';
@@ -106,7 +107,8 @@ const openWorker = async <Cluster>(
   });
   onClose('the watch over Slack', slack.close);
   readiness.need(slack.problem);
-  const { incidentChannels } = settings.slack;
+  const { workspace } = settings.scope;
+  const incidents = settings.slack.incidentChannels.map((channel) => channelIn(workspace, channel));
   const chat = openChat({
     client,
     store,
@@ -116,7 +118,7 @@ const openWorker = async <Cluster>(
     fixes: settings.fixes,
     languages: settings.languages,
     cluster: settings.cluster.name,
-    incidentChannels,
+    incidents,
     now,
     onError,
   });
@@ -210,13 +212,13 @@ const openWorker = async <Cluster>(
     reporter: openScheduledCheckReporter({
       languages,
       delivery,
-      channel: scheduled.channel,
+      conversation: channelIn(workspace, scheduled.channel),
       cluster: settings.cluster.name,
     }),
     onEnd: async () => {
-      for (const channel of incidentChannels) {
+      for (const conversation of incidents) {
         // Only a summary that is there: a check alone opens none.
-        if ((await store.summaries.messageOf(channel)) !== undefined) await queues.summary({ channel });
+        if ((await store.summaries.messageOf(conversation)) !== undefined) await queues.summary({ conversation });
       }
     },
     now,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Question } from '../case/question.ts';
 import type { Language } from '../words/language.ts';
 import type { Keys } from './keys.ts';
+import type { Conversation } from './places.ts';
 import { nameOfQuestion, openStatuses, type Run } from './run-record.ts';
 import { runScript } from './script.ts';
 
@@ -15,8 +16,7 @@ interface Asked {
   runId: string;
   /** `trigger_id` or `event_id`. */
   delivery: string;
-  team: string;
-  channel: string;
+  conversation: Conversation;
   asker: string;
   question: Question;
   /** The fix after which it is asked again: a new run, whatever else is open. */
@@ -97,8 +97,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
     const record: Record<string, string | number> = {
       stamp: keys.stamp,
       id: asked.runId,
-      team: asked.team,
-      channel: asked.channel,
+      conversation: asked.conversation,
       asker: asked.asker,
       question: JSON.stringify(asked.question),
       status: 'asked',
@@ -113,10 +112,10 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
       admitScript,
       [
         keys.seen(asked.delivery),
-        keys.same(nameOfQuestion(asked.team, asked.channel, asked.question)),
-        keys.asker(asked.team, asked.asker),
+        keys.same(nameOfQuestion(asked.conversation, asked.question)),
+        keys.asker(asked.asker),
         keys.run(asked.runId),
-        keys.askedIn(asked.channel),
+        keys.askedIn(asked.conversation),
       ],
       [
         claimedForMs,

@@ -4,6 +4,7 @@ import type { Question } from '../case/question.ts';
 import { parseJson } from '../limits/bounded-json.ts';
 import { redisValue } from '../limits/limits.ts';
 import type { Keys } from './keys.ts';
+import type { Conversation } from './places.ts';
 import { nameOfQuestion } from './run-record.ts';
 import { runScript } from './script.ts';
 import type { Seal } from './seal.ts';
@@ -30,10 +31,10 @@ interface Asker {
 export type AskedName = string & { readonly name: unique symbol };
 
 /** Whatever the channel and the words. */
-export const questionName = (team: string, question: Question): AskedName =>
-  `question ${nameOfQuestion(team, '', question.kind === 'path' ? { ...question, capture: undefined } : question)}` as AskedName;
-export const clusterCheckName = (team: string, channel: string, clusterCheck: string, id: string): AskedName =>
-  `cluster-check ${team} ${channel} ${clusterCheck} ${id}` as AskedName;
+export const questionName = (question: Question): AskedName =>
+  `question ${nameOfQuestion('', question.kind === 'path' ? { ...question, capture: undefined } : question)}` as AskedName;
+export const clusterCheckName = (conversation: Conversation, clusterCheck: string, id: string): AskedName =>
+  `cluster-check ${conversation} ${clusterCheck} ${id}` as AskedName;
 /** An undo is asked for by whoever presses its button. */
 export const undoName = (id: string): AskedName => `undo ${id}` as AskedName;
 

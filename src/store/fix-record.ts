@@ -13,6 +13,7 @@ import { type FixAction, fixActionSchema } from '../fixes/action.ts';
 import { type Message, messageSchema, verbatim } from '../words/message.ts';
 import { canonicalJson } from './canonical.ts';
 import { fromJson } from './json-field.ts';
+import { conversationSchema, messageIdSchema } from './places.ts';
 
 /** How far a running fix is. Only from `running` on may anything have been changed. */
 const fixStepSchema = z.enum(['looking', 'running', 'verifying']);
@@ -44,11 +45,11 @@ export const fixRecordSchema = z.object({
   /** 128 random bits, base64url. */
   id: z.string().regex(/^[\w-]{22}$/),
   origin: fromJson(fixOriginSchema),
-  team: z.string(),
-  channel: z.string(),
-  threadTs: z.string(),
+  /** Where it is shown: a conversation, and the thread in it. */
+  conversation: conversationSchema,
+  thread: conversationSchema,
   /** The message with its buttons; absent until posted. */
-  messageTs: z.string().optional(),
+  message: messageIdSchema.optional(),
   /** Who asked the question, or pressed Undo. */
   asker: z.string(),
   /** Name of the cluster; empty where it has none. */
@@ -91,7 +92,7 @@ export const fixRecordSchema = z.object({
 export type FixRecord = z.infer<typeof fixRecordSchema>;
 
 /** A fix that is to be proposed; what is not here is filled in. */
-export type NewFix = Pick<FixRecord, 'origin' | 'team' | 'channel' | 'threadTs' | 'asker' | 'cluster' | 'fix'>;
+export type NewFix = Pick<FixRecord, 'origin' | 'conversation' | 'thread' | 'asker' | 'cluster' | 'fix'>;
 
 export const endedStatuses = ['succeeded', 'failed', 'unknown', 'expired', 'rejected', 'stale'] as const;
 export const hasEnded = (status: FixStatus): boolean => endedStatuses.some((ended) => ended === status);
@@ -105,8 +106,8 @@ export const digestOf = (fix: Omit<ProposedFix, 'title' | 'why' | 'cause'>, acti
 
 /** Of all that stays as it is from the proposal to the run: a button carries it, so that a press is for this alone. */
 export const offerOf = (record: FixRecord): string => {
-  const { stamp, id, origin, team, channel, threadTs, asker, cluster, fix, action } = record;
-  const whole = { stamp, id, origin, team, channel, threadTs, asker, cluster, does: digestOf(fix, action) };
+  const { stamp, id, origin, conversation, thread, asker, cluster, fix, action } = record;
+  const whole = { stamp, id, origin, conversation, thread, asker, cluster, does: digestOf(fix, action) };
   return createHash('sha256').update(canonicalJson(whole)).digest('base64url');
 };
 

@@ -9,7 +9,7 @@ import type { Seal } from './seal.ts';
 
 type Approved = Pick<
   FixRecord,
-  'stamp' | 'id' | 'origin' | 'digest' | 'action' | 'cluster' | 'team' | 'channel' | 'threadTs' | 'messageTs'
+  'stamp' | 'id' | 'origin' | 'digest' | 'action' | 'cluster' | 'conversation' | 'thread' | 'message'
 >;
 
 /** Pressed in time, an undo may be approved by others for as long as a fix may. */
@@ -17,10 +17,10 @@ const undoGraceMs = 24 * 3_600_000;
 
 /** All that an approval is for: which fix, what it does, for whom, where, by whom, and until when it may begin. */
 const sealedApproval = (fix: Approved, { user, person, at, until }: Omit<Approval, 'seal'>): object => {
-  const { stamp, id, origin, digest, action, cluster, team, channel, threadTs, messageTs } = fix;
+  const { stamp, id, origin, digest, action, cluster, conversation, thread, message } = fix;
   const from = origin.kind === 'question' ? { ...origin, question: flatQuestion(origin.question) } : origin;
   return {
-    fix: { stamp, id, origin: from, digest, action, cluster, team, channel, threadTs, messageTs },
+    fix: { stamp, id, origin: from, digest, action, cluster, conversation, thread, message },
     approval: { user, person, at, until },
   };
 };

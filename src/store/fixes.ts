@@ -10,6 +10,7 @@ import { digestOf, type FixEnding, type FixRecord, fixRecordSchema, type NewFix,
 import * as scripts from './fix-scripts.ts';
 import { isUndoSealed, sealApproval, whyProposalForged } from './fix-seal.ts';
 import type { Keys } from './keys.ts';
+import type { MessageId } from './places.ts';
 import { runScript } from './script.ts';
 import type { Seal } from './seal.ts';
 import { leaveOut, mustCarry } from './stamp.ts';
@@ -59,7 +60,7 @@ export interface Fixes {
   propose(fix: NewFix, now: number, expiresAt: number): Promise<FixRecord>;
   /** Undefined: unknown, forgotten, or not readable. @throws CodedError where it is another version's. */
   get(id: string): Promise<FixRecord | undefined>;
-  posted(id: string, messageTs: string): Promise<void>;
+  posted(id: string, message: MessageId): Promise<void>;
   /** Sealed over the record as it is, which has to be what was shown. @throws where this process has no key. */
   approve(shown: FixRecord, approval: NewApproval): Promise<Approved>;
   reject(id: string, user: string, now: number): Promise<{ kind: 'rejected' } | FixRefused>;
@@ -144,9 +145,8 @@ const fieldsOf = (
     stamp: fix.stamp,
     id,
     origin: JSON.stringify(fix.origin),
-    team: fix.team,
-    channel: fix.channel,
-    threadTs: fix.threadTs,
+    conversation: fix.conversation,
+    thread: fix.thread,
     asker: fix.asker,
     cluster: fix.cluster,
     fix: JSON.stringify(fix.fix),
@@ -226,8 +226,8 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       return must(z.string().parse(known));
     },
 
-    posted: async (id, messageTs) => {
-      if (await redis.exists(keys.fix(id))) await redis.hset(keys.fix(id), { messageTs });
+    posted: async (id, message) => {
+      if (await redis.exists(keys.fix(id))) await redis.hset(keys.fix(id), { message });
     },
 
     approve: async (shown, { user, person, needed, now, until }) => {

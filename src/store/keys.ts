@@ -1,4 +1,5 @@
 import { oneOfEach, type Scope } from '../settings/scope-settings.ts';
+import type { Conversation } from './places.ts';
 import { recordVersion, stampOf } from './stamp.ts';
 
 /** The names of everything that is kept in Redis, all under one prefix, for one workspace and one cluster. */
@@ -29,27 +30,27 @@ export interface Keys {
   /** String: id of the run that is answering this question now. */
   same(question: string): string;
   /** Sorted set: an asker's open runs, scored by when they count no more. */
-  asker(team: string, user: string): string;
-  /** Sorted set: a channel's open runs, scored by when they count no more. */
-  askedIn(channel: string): string;
-  /** Hash: whose turn it is among channels (`turns.ts`). */
+  asker(user: string): string;
+  /** Sorted set: a conversation's open runs, scored by when they count no more. */
+  askedIn(conversation: Conversation): string;
+  /** Hash: whose turn it is among conversations (`turns.ts`). */
   turns: string;
   /** List: newest runs of a person, newest first. */
-  recentOfAsker(team: string, user: string): string;
-  /** List: newest runs of a channel, newest first. */
-  recentInChannel(channel: string): string;
+  recentOfAsker(user: string): string;
+  /** List: newest runs of a conversation, newest first. */
+  recentIn(conversation: Conversation): string;
   /** String: id of the newest run of a thread. */
-  thread(channel: string, threadTs: string): string;
-  /** Hash: the summary message of a channel. */
-  summary(channel: string): string;
+  thread(thread: Conversation): string;
+  /** Hash: the summary message of a conversation. */
+  summary(conversation: Conversation): string;
   /** Sorted set: open runs, scored by when they are overdue. */
   open: string;
   /** Sorted set: workers, scored by when they were last alive. */
   workers: string;
   /** Sorted set: diagnoses that run, scored by when their slot runs out. */
   slots: string;
-  /** String: id of the cluster check of a kind that runs for a channel. */
-  clusterCheck(team: string, channel: string, clusterCheck: string): string;
+  /** String: id of the cluster check of a kind that runs for a conversation. */
+  clusterCheck(conversation: Conversation, clusterCheck: string): string;
   /** String: the last scheduled check that ended (`scheduled-checks.ts`). */
   lastScheduledCheck: string;
   /** String: id of the one that runs. */
@@ -123,14 +124,14 @@ const keysIn = (whole: string, prefix: string, stamp: string): Keys => ({
   suspects: (id) => `${prefix}:suspects:${id}`,
   seen: (delivery) => `${prefix}:seen:${delivery}`,
   same: (question) => `${prefix}:same:${question}`,
-  asker: (team, user) => `${prefix}:asker:${team}:${user}`,
-  askedIn: (channel) => `${prefix}:asked-in:${channel}`,
+  asker: (user) => `${prefix}:asker:${user}`,
+  askedIn: (conversation) => `${prefix}:asked-in:${conversation}`,
   turns: `${prefix}:turns`,
-  recentOfAsker: (team, user) => `${prefix}:recent:asker:${team}:${user}`,
-  recentInChannel: (channel) => `${prefix}:recent:channel:${channel}`,
-  thread: (channel, threadTs) => `${prefix}:thread:${channel}:${threadTs}`,
-  summary: (channel) => `${prefix}:summary:${channel}`,
-  clusterCheck: (team, channel, clusterCheck) => `${prefix}:cluster-check:${team}:${channel}:${clusterCheck}`,
+  recentOfAsker: (user) => `${prefix}:recent:asker:${user}`,
+  recentIn: (conversation) => `${prefix}:recent:in:${conversation}`,
+  thread: (thread) => `${prefix}:thread:${thread}`,
+  summary: (conversation) => `${prefix}:summary:${conversation}`,
+  clusterCheck: (conversation, clusterCheck) => `${prefix}:cluster-check:${conversation}:${clusterCheck}`,
   lastScheduledCheck: `${prefix}:scheduled:last`,
   scheduledCheckRunning: `${prefix}:scheduled:running`,
   scheduledChecksSince: `${prefix}:scheduled:since`,

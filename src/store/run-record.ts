@@ -5,6 +5,7 @@ import { endRefSchema, flatQuestion, type Question, questionSchema } from '../ca
 import { languages } from '../words/language.ts';
 import { type Message, messageSchema, saidSchema, verbatim, withShortTexts } from '../words/message.ts';
 import { fromJson } from './json-field.ts';
+import { type Conversation, conversationSchema, messageIdSchema } from './places.ts';
 
 /** `asked`: waits for a worker. `choosing`: waits for a person to pick a name. The last four are final. */
 const runStatusSchema = z.enum(['asked', 'running', 'choosing', 'broken', 'healthy', 'unknown', 'failed']);
@@ -34,8 +35,8 @@ const keptMessage = z.string().transform((text): Message => {
 /** One run as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const runRecordSchema = z.object({
   id: z.string().min(1),
-  team: z.string(),
-  channel: z.string(),
+  /** Where it was asked: its answer is shown to those who may see this, and to nobody else. */
+  conversation: conversationSchema,
   asker: z.string(),
   question: fromJson(questionSchema),
   status: runStatusSchema,
@@ -45,8 +46,8 @@ export const runRecordSchema = z.object({
   owner: count,
   askedAt: count,
   /** The thread that its steps go to, and the message that is its card. Absent until posted. */
-  threadTs: z.string().optional(),
-  cardTs: z.string().optional(),
+  thread: conversationSchema.optional(),
+  card: messageIdSchema.optional(),
   choice: fromJson(pendingChoiceSchema).optional(),
   /** The fix after which it was asked again; `tries`: how often, with this one. */
   after: fromJson(z.object({ id: z.string(), title: saidSchema, tries: z.number().int() })).optional(),
@@ -86,15 +87,14 @@ export const failedEnding = (problem: Message): Ending => ({
 });
 
 /**
- * Names a question so that the same one, however it was typed, gets the same name. Within one channel
- * only: a thread in a channel that the asker cannot read is not an answer.
+ * Names a question so that the same one, however it was typed, gets the same name. Within one conversation
+ * only: a thread that the asker cannot read is not an answer.
  */
-export const nameOfQuestion = (team: string, channel: string, question: Question): string => {
+export const nameOfQuestion = (conversation: Conversation | '', question: Question): string => {
   const { from, to, port, protocol, about, capture } = flatQuestion(question);
   const ends = [Object.entries(from).sort(), Object.entries(to).sort()];
   const parts = JSON.stringify([
-    team,
-    channel,
+    conversation,
     ...ends,
     port,
     protocol,

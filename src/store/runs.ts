@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Question, questionSchema } from '../case/question.ts';
 import type { Keys } from './keys.ts';
+import type { Conversation, MessageId } from './places.ts';
 import {
   type Ending,
   nameOfQuestion,
@@ -19,7 +20,7 @@ export interface Runs {
   /** Undefined: unknown, forgotten, or not readable. @throws CodedError where it is another version's. */
   get(id: string): Promise<Run | undefined>;
   /** The card is posted: from now on the run can be found by its thread and counts as being answered. */
-  posted(run: Run, threadTs: string, cardTs: string, overdueAt: number): Promise<void>;
+  posted(run: Run, thread: Conversation, card: MessageId, overdueAt: number): Promise<void>;
   /**
    * A worker takes the run. Answers its number as owner, or undefined when there is nothing to do: the
    * run is over, or another attempt is the current one.
@@ -39,16 +40,16 @@ export interface Runs {
   answered(run: Run, owner: number): Promise<void>;
   /** Ends it. False: over already, or another attempt is the current one. `attempt` absent: whichever it is. */
   finish(run: Run, ending: Ending, now: number, attempt?: number): Promise<boolean>;
-  recentOfAsker(team: string, user: string, most: number): Promise<Run[]>;
-  recentInChannel(channel: string, most: number): Promise<Run[]>;
-  ofThread(channel: string, threadTs: string): Promise<Run | undefined>;
+  recentOfAsker(user: string, most: number): Promise<Run[]>;
+  recentIn(conversation: Conversation, most: number): Promise<Run[]>;
+  ofThread(thread: Conversation): Promise<Run | undefined>;
   /** Open runs whose time is over. */
   overdue(now: number, most: number): Promise<Run[]>;
 }
 
 const rememberRecent = 50;
 
-/** KEYS: run, same, asker, channel, open. ARGV: attempt, now, overdue at, id. */
+/** KEYS: run, same, asker, conversation, open. ARGV: attempt, now, overdue at, id. */
 const takeScript = `
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status or (status ~= 'asked' and status ~= 'running') then return false end
@@ -61,7 +62,7 @@ redis.call('ZADD', KEYS[4], ARGV[3], ARGV[4])
 redis.call('ZADD', KEYS[5], ARGV[3], ARGV[4])
 return redis.call('HINCRBY', KEYS[1], 'owner', 1)`;
 
-/** KEYS: run, same, asker, channel, open. ARGV: id, attempt or '', then the fields to set. */
+/** KEYS: run, same, asker, conversation, open. ARGV: id, attempt or '', then the fields to set. */
 const closeScript = `
 local status = redis.call('HGET', KEYS[1], 'status')
 if not status or (status ~= 'asked' and status ~= 'running' and status ~= 'choosing') then return 0 end
@@ -106,9 +107,9 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
 
   const keysOf = (run: Run): string[] => [
     keys.run(run.id),
-    keys.same(nameOfQuestion(run.team, run.channel, run.question)),
-    keys.asker(run.team, run.asker),
-    keys.askedIn(run.channel),
+    keys.same(nameOfQuestion(run.conversation, run.question)),
+    keys.asker(run.asker),
+    keys.askedIn(run.conversation),
     keys.open,
   ];
 
@@ -122,14 +123,14 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
   return {
     get,
 
-    posted: async (run, threadTs, cardTs, overdueAt) => {
-      const same = keys.same(nameOfQuestion(run.team, run.channel, run.question));
+    posted: async (run, thread, card, overdueAt) => {
+      const same = keys.same(nameOfQuestion(run.conversation, run.question));
       const keepMs = await redis.pttl(keys.run(run.id));
-      const lists = [keys.recentOfAsker(run.team, run.asker), keys.recentInChannel(run.channel)];
+      const lists = [keys.recentOfAsker(run.asker), keys.recentIn(run.conversation)];
       const batch = redis
         .multi()
-        .hset(keys.run(run.id), { threadTs, cardTs })
-        .set(keys.thread(run.channel, threadTs), run.id, 'PX', Math.max(keepMs, 1))
+        .hset(keys.run(run.id), { thread, card })
+        .set(keys.thread(thread), run.id, 'PX', Math.max(keepMs, 1))
         .zadd(keys.open, overdueAt, run.id);
       // What is asked again by itself, perhaps later, does not stand in the way of a person who asks.
       if (run.after === undefined) batch.set(same, run.id, 'PXAT', overdueAt);
@@ -177,12 +178,12 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
         causes: JSON.stringify(ending.causes),
       }),
 
-    recentOfAsker: async (team, user, most) => getAll(await redis.lrange(keys.recentOfAsker(team, user), 0, most - 1)),
+    recentOfAsker: async (user, most) => getAll(await redis.lrange(keys.recentOfAsker(user), 0, most - 1)),
 
-    recentInChannel: async (channel, most) => getAll(await redis.lrange(keys.recentInChannel(channel), 0, most - 1)),
+    recentIn: async (conversation, most) => getAll(await redis.lrange(keys.recentIn(conversation), 0, most - 1)),
 
-    ofThread: async (channel, threadTs) => {
-      const id = await redis.get(keys.thread(channel, threadTs));
+    ofThread: async (thread) => {
+      const id = await redis.get(keys.thread(thread));
       return id === null ? undefined : get(id);
     },
 

@@ -1,19 +1,21 @@
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
+import { type Conversation, type MessageId, messageIdSchema } from './places.ts';
 
-/** Where a channel's summary message is. */
+/** Which message is a conversation's summary. */
 export interface Summaries {
-  messageOf(channel: string): Promise<string | undefined>;
-  remember(channel: string, ts: string): Promise<void>;
-  forget(channel: string): Promise<void>;
+  messageOf(conversation: Conversation): Promise<MessageId | undefined>;
+  remember(conversation: Conversation, message: MessageId): Promise<void>;
+  forget(conversation: Conversation): Promise<void>;
 }
 
 export const openSummaries = (redis: Redis, keys: Keys): Summaries => ({
-  messageOf: async (channel) => (await redis.hget(keys.summary(channel), 'ts')) ?? undefined,
-  remember: async (channel, ts) => {
-    await redis.hset(keys.summary(channel), { ts });
+  messageOf: async (conversation) =>
+    messageIdSchema.safeParse(await redis.hget(keys.summary(conversation), 'message')).data,
+  remember: async (conversation, message) => {
+    await redis.hset(keys.summary(conversation), { stamp: keys.stamp, message });
   },
-  forget: async (channel) => {
-    await redis.del(keys.summary(channel));
+  forget: async (conversation) => {
+    await redis.del(keys.summary(conversation));
   },
 });

@@ -1,16 +1,16 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Keys } from './keys.ts';
+import type { Conversation } from './places.ts';
 import { runScript } from './script.ts';
 
 /**
- * Whose turn it is among channels that ask at the same time: each question of a channel is one turn behind the
- * channel's one before, and the first of a channel that had none is next. So many questions of one channel hold
- * up no other's, and none waits for ever: turns only grow.
+ * Whose turn it is among conversations that ask at the same time: each question of one is one turn behind its one
+ * before, and the first of one that had none is next. So many questions of one conversation hold up no other's, and none waits for ever: turns only grow.
  */
 export interface Turns {
-  /** For a new question of this channel; a lower number is taken first. */
-  next(channel: string): Promise<number>;
+  /** For a new question of this conversation; a lower number is taken first. */
+  next(conversation: Conversation): Promise<number>;
   /** A question with this turn has begun. */
   begun(turn: number): Promise<void>;
 }
@@ -18,7 +18,7 @@ export interface Turns {
 /** The lowest turn that the queue does not know any more. */
 export const mostTurns = 2_000_000;
 const keepMs = 7 * 86_400_000;
-/** The field of the turn that has begun; no channel has such an id. */
+/** The field of the turn that has begun; no conversation has such an id. */
 const now = '-';
 
 const nextScript = `
@@ -33,7 +33,7 @@ redis.call('HSET', KEYS[1], ARGV[1], turn)
 redis.call('PEXPIRE', KEYS[1], ${keepMs})
 return turn`;
 
-/** Channels whose last turn has begun are forgotten: they would be next in any case. */
+/** Conversations whose last turn has begun are forgotten: they would be next in any case. */
 const begunScript = `
 local begun = tonumber(redis.call('HGET', KEYS[1], '${now}') or '0')
 local turn = tonumber(ARGV[1])
@@ -47,11 +47,11 @@ redis.call('PEXPIRE', KEYS[1], ${keepMs})
 return 1`;
 
 export const openTurns = (redis: Redis, keys: Keys): Turns => ({
-  next: async (channel) =>
+  next: async (conversation) =>
     z
       .number()
       .int()
-      .parse(await runScript(redis, nextScript, [keys.turns], [channel])),
+      .parse(await runScript(redis, nextScript, [keys.turns], [conversation])),
   begun: async (turn) => {
     await runScript(redis, begunScript, [keys.turns], [turn]);
   },

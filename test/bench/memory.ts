@@ -11,6 +11,7 @@ import { parseQuestion } from '../../src/question/parse.ts';
 import { smallHeap } from '../../src/service/small-heap.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
+import { aMessage, aThread, inChannel } from '../helpers/places.ts';
 import { type Output, startLyingProbes } from '../helpers/probe-double.ts';
 import { startRedis } from '../helpers/redis.ts';
 import { said } from '../helpers/said.ts';
@@ -80,8 +81,7 @@ const ask = async (number: number, channel: string): Promise<void> => {
   const asked = {
     runId,
     delivery: runId,
-    team: 'T0HOME',
-    channel,
+    conversation: inChannel(channel),
     asker: `U0MEMORY${number}`,
     question: parsed.asked,
   };
@@ -95,7 +95,7 @@ const ask = async (number: number, channel: string): Promise<void> => {
   });
   const { ts } = (await posted.json()) as { ts?: string };
   if (ts === undefined) throw new Error(`no card in ${channel}`);
-  await store.runs.posted(run, ts, ts, Date.now() + 600_000);
+  await store.runs.posted(run, aThread(channel, ts), aMessage(channel, ts), Date.now() + 600_000);
   await queues.diagnose({ runId, attempt: 1 });
   for (;;) {
     const status = (await store.runs.get(runId))?.status ?? 'gone';

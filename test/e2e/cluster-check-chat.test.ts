@@ -8,6 +8,7 @@ import { openTestChat } from '../helpers/chat.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleClusterCheck } from '../helpers/sample-cluster-check.ts';
+import { aMessage, aThread, inChannel } from '../helpers/places.ts';
 
 let redis: RedisServer;
 let talk: Conversation;
@@ -129,11 +130,10 @@ describe('/calico check', () => {
     const job: ClusterCheckJob = {
       id: posted.replace(/-report-1$/, ''),
       clusterCheck: 'ipam',
-      team: 'T0TEAM',
-      channel: 'C0INCIDENTS',
+      conversation: inChannel('C0INCIDENTS'),
       asker: 'U0ASKER',
-      cardTs: ts,
-      threadTs: ts,
+      card: aMessage('C0INCIDENTS', ts),
+      thread: aThread('C0INCIDENTS', ts),
       askedAt: Date.now() - 60_000,
     };
     const again = openClusterCheckThread({ job, ...chat, now: Date.now, onError: () => undefined });

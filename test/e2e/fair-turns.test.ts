@@ -8,6 +8,7 @@ import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { mostTurns } from '../../src/store/turns.ts';
 import { verbatim } from '../../src/words/message.ts';
+import { inChannel } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleQuestion } from '../helpers/sample-report.ts';
 
@@ -34,7 +35,7 @@ beforeEach(() => {
 });
 
 const put = async (channel: string, at: number): Promise<void> =>
-  queues.diagnose({ runId: `${channel}-${at}`, attempt: 1, turn: await store.turns.next(channel) });
+  queues.diagnose({ runId: `${channel}-${at}`, attempt: 1, turn: await store.turns.next(inChannel(channel)) });
 /** Takes everything, one after another; `between` may put more. Answers the ids in the order they were taken. */
 const takeAll = async (
   count: number,
@@ -104,10 +105,10 @@ describe('turns', () => {
   });
 
   it('begin anew before the queue’s numbers end, and forget channels that wait for nothing', async () => {
-    await redis.hset(keysUnder(prefix).turns, { CA: mostTurns - 2 });
-    expect(await store.turns.next('CA')).toBe(mostTurns - 1);
-    expect(await store.turns.next('CA')).toBe(1);
-    for (let at = 0; at < 30; at += 1) await store.turns.begun(await store.turns.next(`C${at}`));
+    await redis.hset(keysUnder(prefix).turns, { [inChannel('CA')]: mostTurns - 2 });
+    expect(await store.turns.next(inChannel('CA'))).toBe(mostTurns - 1);
+    expect(await store.turns.next(inChannel('CA'))).toBe(1);
+    for (let at = 0; at < 30; at += 1) await store.turns.begun(await store.turns.next(inChannel(`C${at}`)));
     expect(await redis.hlen(keysUnder(prefix).turns)).toBeLessThan(4);
   });
 });
@@ -118,8 +119,7 @@ describe('what may be open', () => {
       {
         runId: `${channel}-${at}`,
         delivery: `d-${channel}-${at}`,
-        team: 'T1',
-        channel,
+        conversation: inChannel(channel),
         asker,
         question: { ...sampleQuestion, port: at },
       },

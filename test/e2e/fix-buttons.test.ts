@@ -6,6 +6,7 @@ import { connectRedis } from '../../src/store/redis.ts';
 import { verbatim } from '../../src/words/message.ts';
 import { readable } from '../helpers/conversation.ts';
 import { type FixConversation, netops, openFixConversation } from '../helpers/fix-conversation.ts';
+import { tsOf } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleClusterCheck } from '../helpers/sample-cluster-check.ts';
 import { testSeal } from '../helpers/seal.ts';
@@ -38,7 +39,7 @@ const ready = async () => {
   await talk.startBot();
   await talk.startWorker(talk.engine, { drawPicture: () => Promise.resolve(undefined) });
   const offered = await talk.offered();
-  await soon(async () => expect((await onRecord(offered.fix))?.messageTs).toBe(offered.fix.ts));
+  await soon(async () => expect(tsOf((await onRecord(offered.fix))?.message)).toBe(offered.fix.ts));
   return offered;
 };
 const press = (user: string, message: Message, action = 'fix_approve') =>
@@ -167,7 +168,7 @@ describe('a fix', () => {
     });
     const { fix } = await talk.offered();
     expect(talk.read(fix)).toMatch(/Restart calico-node.*Collect evidence on node-2/s);
-    await soon(async () => expect((await onRecord(fix))?.messageTs).toBe(fix.ts));
+    await soon(async () => expect(tsOf((await onRecord(fix))?.message)).toBe(fix.ts));
     await talk.startFixer();
     talk.fix();
     await press('boris', fix);
@@ -413,7 +414,7 @@ describe('a press that is not what it seems', () => {
     const address = `http://127.0.0.1:${bot.port}/slack/events`;
     talk.slack.useRequestUrl(address);
     const { fix } = await talk.offered();
-    await soon(async () => expect((await onRecord(fix))?.messageTs).toBe(fix.ts));
+    await soon(async () => expect(tsOf((await onRecord(fix))?.message)).toBe(fix.ts));
     await press('asha', fix);
     await told('asha', /not among those/);
     const payload = talk.slack.deliveries().at(-1)?.payload;
@@ -477,7 +478,7 @@ it('the fixes of a look over the cluster have buttons as well, and afterwards it
     if (found === undefined) throw new Error('no fix');
     return found;
   });
-  await soon(async () => expect((await onRecord(fix))?.messageTs).toBe(fix.ts));
+  await soon(async () => expect(tsOf((await onRecord(fix))?.message)).toBe(fix.ts));
   await press('boris', fix);
   await reads(fix, /Done/);
   await soon(() => {

@@ -10,6 +10,7 @@ import { sealUndo } from '../../src/store/fix-seal.ts';
 import { type Fixes, openFixes } from '../../src/store/fixes.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { verbatim } from '../../src/words/message.ts';
+import { aMessage } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { runs } from '../helpers/runs.ts';
 import { saying } from '../helpers/said.ts';
@@ -69,9 +70,9 @@ describe('proposing', () => {
   it('gives an id that cannot be guessed, and remembers its message', async () => {
     const { id } = await propose();
     expect(id).toMatch(/^[\w-]{22}$/);
-    await fixes.posted(id, '2.2');
-    expect((await fixes.get(id))?.messageTs).toBe('2.2');
-    await fixes.posted('A'.repeat(22), '2.2');
+    await fixes.posted(id, aMessage('C1', '2.2'));
+    expect((await fixes.get(id))?.message).toBe(aMessage('C1', '2.2'));
+    await fixes.posted('A'.repeat(22), aMessage('C1', '2.2'));
     expect(await fixes.get('A'.repeat(22))).toBeUndefined();
   });
 

@@ -18,6 +18,7 @@ import { openStore } from '../../src/store/open.ts';
 import { openSeal } from '../../src/store/seal.ts';
 import { messageSchema } from '../../src/words/message.ts';
 import { readable } from '../helpers/conversation.ts';
+import { aMessage } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { english, said, saying } from '../helpers/said.ts';
 import { sampleAction, sampleFix, sampleProposal } from '../helpers/sample-fix.ts';
@@ -382,7 +383,10 @@ const pressing = (meanwhile: () => Promise<void> = async () => {}) => {
     } as unknown as FixClickParts['rights'],
     people: { names: async (users) => [...users] },
     board: { show: async () => {}, draw: async () => ({ text: '', blocks: [] }) } as unknown as FixClickParts['board'],
-    outbox: { find: async () => undefined, post: async () => '2.2' } as unknown as FixClickParts['outbox'],
+    outbox: {
+      find: async () => undefined,
+      post: async () => aMessage('C0INCIDENTS', '2.2'),
+    } as unknown as FixClickParts['outbox'],
     settings: { expireMinutes: 15 },
     enqueue: async (id) => {
       queued.push(id);
@@ -393,7 +397,7 @@ const pressing = (meanwhile: () => Promise<void> = async () => {}) => {
   });
   const press = async (fix: FixRecord, button: FixButton, more: Partial<FixClick> = {}) => {
     const value = fixValue({ id: fix.id, offer: offerOf(fix) });
-    const click = { user: 'U0BORIS', channel: fix.channel, messageTs: '1.1', value, delivery: randomUUID(), ...more };
+    const click = { user: 'U0BORIS', message: aMessage('C0INCIDENTS', '1.1'), value, delivery: randomUUID(), ...more };
     await clicks.press(button, click, async (spoken) => {
       told.push(fitOne(spoken(english)));
     });
@@ -403,7 +407,7 @@ const pressing = (meanwhile: () => Promise<void> = async () => {}) => {
 };
 const offered = async (): Promise<FixRecord> => {
   const { id } = await propose();
-  await fixes.posted(id, '1.1');
+  await fixes.posted(id, aMessage('C0INCIDENTS', '1.1'));
   return record(id);
 };
 const deniedOf = async (id: string): Promise<string[]> =>
@@ -464,9 +468,9 @@ describe('a fix that somebody altered in Redis after its buttons were put up', (
     const fix = await offered();
     const { press } = pressing();
     expect(await press(fix, 'approve', { value: fix.id })).toMatch(/older version.*Ask the question again/s);
-    for (const elsewhere of [{ channel: 'C0OPS' }, { messageTs: '1.2' }, { channel: '' }, { messageTs: '' }]) {
+    for (const message of [aMessage('C0OPS', '1.1'), aMessage('C0INCIDENTS', '1.2'), undefined]) {
       for (const button of ['approve', 'reject', 'undo'] as const) {
-        expect(await press(fix, button, elsewhere)).toMatch(/not where I put it, so nothing was done/);
+        expect(await press(fix, button, { message })).toMatch(/not where I put it, so nothing was done/);
       }
     }
     expect(await record(fix.id)).toMatchObject({ status: 'proposed', approvals: [] });

@@ -8,6 +8,7 @@ import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { openSeal } from '../../src/store/seal.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
+import { aThread, inChannel } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleQuestion } from '../helpers/sample-report.ts';
 
@@ -35,7 +36,7 @@ beforeEach(async () => {
 afterEach(() => talk.close());
 
 const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 25_000, interval: 20 });
-const who = () => ({ team: 'T0HOME', channel: 'C0INCIDENTS', user: 'U0ASKER', delivery: randomUUID() });
+const who = () => ({ conversation: inChannel('C0INCIDENTS'), user: 'U0ASKER', delivery: randomUUID() });
 /** As a bot does right before it acknowledges, some time ago. */
 const record = (heard: Heard) => store.inbox.record(heard.who.delivery, heard, Date.now() - handledWithinMs);
 const cards = () => talk.slack.messages('#incidents').filter((message) => message.blocks[0]?.type === 'header');
@@ -84,7 +85,12 @@ describe('a bot that died', () => {
 
   it('with a mention, and with a wish for help', async () => {
     const { message } = await talk.slack.say('asha', '#incidents', words);
-    await record({ kind: 'mention', who: who(), text: words, thread: { ts: message.ts, isReply: false } });
+    await record({
+      kind: 'mention',
+      who: who(),
+      text: words,
+      thread: { id: aThread('C0INCIDENTS', message.ts), isReply: false },
+    });
     await record({ kind: 'command', who: who(), text: 'help' });
     await Promise.all([talk.startBot(), talk.startWorker()]);
     await soon(() =>
@@ -100,7 +106,7 @@ describe('a bot that died', () => {
   });
 
   it('leaving something that nobody can read: that is dropped', async () => {
-    await store.inbox.record('x', { kind: 'command', who: { ...who(), channel: '../x' }, text: words }, 0);
+    await store.inbox.record('x', { kind: 'command', who: { ...who(), conversation: '../x' }, text: words }, 0);
     await store.inbox.record('y', 'nonsense', 0);
     await talk.startBot();
     await nothingLeft();

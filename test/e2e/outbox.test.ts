@@ -10,6 +10,7 @@ import { openLog, slackLog } from '../../src/service/log.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { type OutboxStore, type Outcome, openOutboxStore } from '../../src/store/outbox.ts';
 import { LostRun } from '../../src/store/told-steps.ts';
+import { aMessage, aThread, inChannel } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { english } from '../helpers/said.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
@@ -81,7 +82,7 @@ const process = (more: Partial<Parameters<typeof openDelivery>[0]> = {}): Delive
   return delivery;
 };
 
-const place = { channel: 'C0INCIDENTS' };
+const place = inChannel('C0INCIDENTS');
 const post = (key: string, text = key): Telling => aPost(place, key, { text, blocks: [] });
 const offered: FollowUp = { kind: 'offered', fixIds: [] };
 const texts = () => slack.messages('#incidents').map(({ text }) => text);
@@ -90,7 +91,7 @@ const soon = (look: () => unknown) => vi.waitFor(look, { timeout: 10_000, interv
 const tried = (times: number) =>
   soon(async () => {
     expect(slack.calls().length).toBeGreaterThanOrEqual(times);
-    expect(await redis.exists(keysUnder(prefix).outbox.line('C0INCIDENTS').lease)).toBe(0);
+    expect(await redis.exists(keysUnder(prefix).outbox.line(place).lease)).toBe(0);
   });
 const waiting = () => store.waiting().then(({ messages }) => messages);
 
@@ -137,7 +138,7 @@ describe('what cannot be told', () => {
     clock += keptForMs + 1;
     await soon(() => expect(outcomes).toEqual(['kept', 'given up']));
     expect(followed).toEqual([['offered', 'given-up']]);
-    expect(await store.outcome('C0INCIDENTS', 'never')).toMatchObject({ kind: 'given-up' });
+    expect(await store.outcome(place, 'never')).toMatchObject({ kind: 'given-up' });
     slack.controls.calm();
     await delivery.keep([post('later')]);
     await soon(() => expect(texts()).toEqual(['later']));
@@ -223,7 +224,7 @@ describe('what cannot be told', () => {
     await delivery.keep([{ ...post('refused'), followUps: [offered] }]);
     await delivery.keep([post('taken')]);
     await soon(() => expect(texts()).toEqual(['taken']));
-    expect(await delivery.outcome('C0INCIDENTS', 'refused', 0)).toEqual({ kind: 'refused', reason: 'is_archived' });
+    expect(await delivery.outcome(place, 'refused', 0)).toEqual({ kind: 'refused', reason: 'is_archived' });
     expect(followed).toEqual([['offered', 'refused']]);
   });
 
@@ -251,19 +252,17 @@ describe('several processes', () => {
   it('tell each message once, whoever keeps it, and each line in its order', async () => {
     const all = [process(), process(), process()];
     slack.controls.slow('*', 5);
-    const lines = ['1.1', '2.2'].map((threadTs) => ({ ...place, threadTs }));
-    for (const { threadTs } of lines) {
-      const message = await slack.say('asha', '#incidents', threadTs);
-      Object.assign(lines.find((line) => line.threadTs === threadTs) ?? {}, { threadTs: message.message.ts });
-    }
+    const threads: string[] = [];
+    for (const text of ['1.1', '2.2']) threads.push((await slack.say('asha', '#incidents', text)).message.ts);
+    const lines = threads.map((ts) => aThread('C0INCIDENTS', ts));
     for (let at = 0; at < 30; at += 1) {
       const telling = aPost(lines[at % 2] ?? place, `m${at}`, { text: `m${at}`, blocks: [] });
       // Kept twice, by two of them.
       await Promise.all([all[at % 3]?.keep([telling]), all[(at + 1) % 3]?.keep([telling])]);
     }
     await soon(async () => expect(await waiting()).toBe(0));
-    for (const [index, { threadTs }] of lines.entries()) {
-      const told = slack.thread('#incidents', threadTs).slice(1);
+    for (const [index, ts] of threads.entries()) {
+      const told = slack.thread('#incidents', ts).slice(1);
       expect(told.map(({ text }) => text)).toEqual(Array.from({ length: 15 }, (_, at) => `m${2 * at + index}`));
     }
   });
@@ -278,7 +277,7 @@ describe('several processes', () => {
     const slow = process({ say: openSay({ client, schedule: held, now, fixes }) });
     await slow.keep([post('one')]);
     // As after a stall that outlasts its lease.
-    const { lease } = keysUnder(prefix).outbox.line('C0INCIDENTS');
+    const { lease } = keysUnder(prefix).outbox.line(place);
     await soon(async () => expect(await redis.get(lease)).not.toBeNull());
     await redis.set(lease, 'another', 'PX', 60_000);
     gate.resolve();
@@ -290,9 +289,9 @@ describe('several processes', () => {
 describe('what is kept', () => {
   it('takes the place of what waits in its line, where it is the latest word', async () => {
     const { message } = await slack.say('asha', '#incidents', 'x');
-    await store.keep([anUpdate('C0INCIDENTS', message.ts, 'a', { text: 'a', blocks: [] })], clock);
-    await store.keep([anUpdate('C0INCIDENTS', message.ts, 'b', { text: 'b', blocks: [] })], clock);
-    const line = `update/C0INCIDENTS/${message.ts}`;
+    await store.keep([anUpdate(aMessage('C0INCIDENTS', message.ts), 'a', { text: 'a', blocks: [] })], clock);
+    await store.keep([anUpdate(aMessage('C0INCIDENTS', message.ts), 'b', { text: 'b', blocks: [] })], clock);
+    const line = `update/${aMessage('C0INCIDENTS', message.ts)}`;
     expect(await store.outcome(line, 'a')).toEqual({ kind: 'replaced' });
     expect(await store.take(line, 'me', clock)).toMatchObject({ kind: 'yours', head: { key: 'b' } });
     expect(await waiting()).toBe(1);
@@ -315,14 +314,14 @@ describe('what is kept', () => {
     ['another version', JSON.stringify({ stamp: 'v2/default/default', body: {}, keptAt: 1 })],
     [
       'a body of another shape',
-      JSON.stringify({ stamp: ours, body: { kind: 'post', channel: '../x', text: 1 }, keptAt: 1 }),
+      JSON.stringify({ stamp: ours, body: { kind: 'post', conversation: '../x', text: 1 }, keptAt: 1 }),
     ],
   ])('and cannot be read (%s) holds nothing up', async (_name, text) => {
     await store.keep([post('bad')], clock);
-    await redis.hset(keysUnder(prefix).outbox.line('C0INCIDENTS').hash, 'm:bad', text);
+    await redis.hset(keysUnder(prefix).outbox.line(place).hash, 'm:bad', text);
     const delivery = process();
     await delivery.keep([post('good')]);
     await soon(() => expect(texts()).toEqual(['good']));
-    expect(await store.outcome('C0INCIDENTS', 'bad')).toMatchObject({ kind: 'refused' });
+    expect(await store.outcome(place, 'bad')).toMatchObject({ kind: 'refused' });
   });
 });

@@ -7,6 +7,7 @@ import { offerOf } from '../../src/store/fix-record.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { connectRedis } from '../../src/store/redis.ts';
+import { aMessage } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleFix } from '../helpers/sample-fix.ts';
 import { testSeal } from '../helpers/seal.ts';
@@ -39,7 +40,7 @@ afterAll(async () => {
 
 it('ten thousand refused presses are one entry a minute, with their number', async () => {
   const fix = await store.fixes.propose(sampleFix(randomUUID()), now, now + 86_400_000);
-  await store.fixes.posted(fix.id, '1.1');
+  await store.fixes.posted(fix.id, aMessage('C0INCIDENTS', '1.1'));
   const clicks = openFixClicks({
     store,
     rights: {
@@ -60,7 +61,7 @@ it('ten thousand refused presses are one entry a minute, with their number', asy
     // Every tenth by a button that somebody made up.
     const value =
       at % 10 === 0 ? randomUUID().replaceAll('-', '').slice(0, 22) : fixValue({ id: fix.id, offer: offerOf(fix) });
-    const click = { user: 'U0GUEST', channel: fix.channel, messageTs: '1.1', value, delivery: `d${at}` };
+    const click = { user: 'U0GUEST', message: aMessage('C0INCIDENTS', '1.1'), value, delivery: `d${at}` };
     await clicks.press('approve', click, async () => {
       told += 1;
     });

@@ -7,6 +7,7 @@ import type { QuestionOf } from '../../src/case/question.ts';
 import { type Keys, keysUnder } from '../../src/store/keys.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { verbatim } from '../../src/words/message.ts';
+import { aMessage, aThread, inChannel } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 
 const question: QuestionOf<'path'> = {
@@ -38,14 +39,14 @@ beforeEach(() => {
 
 const ask = (runId: string, more: Partial<Parameters<Store['deliveries']['admit']>[0]> = {}) =>
   store.deliveries.admit(
-    { runId, delivery: `d-${runId}`, team: 'T1', channel: 'C1', asker: 'U1', question, ...more },
+    { runId, delivery: `d-${runId}`, conversation: inChannel('C1'), asker: 'U1', question, ...more },
     Date.now(),
   );
 const later = () => Date.now() + 60_000;
 const begin = async (id: string) => {
   const run = await store.runs.get(id);
   if (run === undefined) throw new Error(`no run ${id}`);
-  await store.runs.posted(run, '1.1', '1.1', later());
+  await store.runs.posted(run, aThread('C1', '1.1'), aMessage('C1', '1.1'), later());
   const owner = await store.runs.take(run, run.attempt, Date.now(), later());
   return { run, owner: owner ?? -1 };
 };
@@ -66,7 +67,7 @@ describe('admitting a question', () => {
       runId: 'r1',
     });
     expect(await ask('r3', { asker: 'U2', question: { ...question, port: 80 } })).toEqual({ kind: 'new' });
-    expect(await ask('r4', { asker: 'U2', channel: 'C2' })).toEqual({ kind: 'new' });
+    expect(await ask('r4', { asker: 'U2', conversation: inChannel('C2') })).toEqual({ kind: 'new' });
   });
 
   it('asks anew once the run is over', async () => {
@@ -94,9 +95,9 @@ describe('the life of a run', () => {
     await begin('r1');
     const run = await store.runs.get('r1');
     expect(run).toMatchObject({ id: 'r1', asker: 'U1', question, status: 'running', attempt: 1, owner: 1 });
-    expect((await store.runs.ofThread('C1', '1.1'))?.id).toBe('r1');
-    expect((await store.runs.recentOfAsker('T1', 'U1', 5)).map(({ id }) => id)).toEqual(['r1']);
-    expect((await store.runs.recentInChannel('C1', 5)).map(({ id }) => id)).toEqual(['r1']);
+    expect((await store.runs.ofThread(aThread('C1', '1.1')))?.id).toBe('r1');
+    expect((await store.runs.recentOfAsker('U1', 5)).map(({ id }) => id)).toEqual(['r1']);
+    expect((await store.runs.recentIn(inChannel('C1'), 5)).map(({ id }) => id)).toEqual(['r1']);
     expect(await store.runs.get('../../etc/passwd')).toBeUndefined();
   });
 
@@ -151,7 +152,7 @@ it('a run of another version is refused, not misread, and hides no other', async
   for (const id of ['r1', 'r2']) await begin(id);
   await redis.hset(keys.run('r1'), { stamp: keys.stamp.replace('v1', 'v2') });
   await expect(store.runs.get('r1')).rejects.toMatchObject({ code: 'other-version' });
-  expect((await store.runs.recentInChannel('C1', 5)).map(({ id }) => id)).toEqual(['r2']);
+  expect((await store.runs.recentIn(inChannel('C1'), 5)).map(({ id }) => id)).toEqual(['r2']);
 });
 
 it('a job of another version is refused at once, and nobody makes something of it', async () => {

@@ -6,6 +6,7 @@ import { openQueues } from '../../jobs/queues.ts';
 import { openFixOffers } from '../../src/chat/fix-offers.ts';
 import { connectSlack } from '../../src/chat/slack/client.ts';
 import { aPost } from '../../src/chat/slack/kept-message.ts';
+import { threadUnder } from '../../src/chat/slack/places.ts';
 import { openThread } from '../../src/chat/thread.ts';
 import { watchOverdue } from '../../src/chat/watch.ts';
 import { openLog, slackLog } from '../../src/service/log.ts';
@@ -15,6 +16,7 @@ import type { Run } from '../../src/store/run-record.ts';
 import { verbatim } from '../../src/words/message.ts';
 import { openTestChat } from '../helpers/chat.ts';
 import { readable } from '../helpers/conversation.ts';
+import { aMessage, inChannel, tsOf } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleCase, sampleFinding, sampleFindings, sampleQuestion, sampleReport } from '../helpers/sample-report.ts';
 import { startWorkspace, type Workspace } from '../workspace/workspace.ts';
@@ -55,8 +57,7 @@ const place = async (): Promise<Run> => {
   const asked = {
     runId,
     delivery: runId,
-    team: 'T0HOME',
-    channel: 'C0INCIDENTS',
+    conversation: inChannel('C0INCIDENTS'),
     asker: 'U0ASKER',
     question: sampleQuestion,
   };
@@ -64,8 +65,10 @@ const place = async (): Promise<Run> => {
   const run = await store.runs.get(runId);
   const { ts = '' } = await client.chat.postMessage({ channel: 'C0INCIDENTS', text: 'card' });
   if (run === undefined) throw new Error('no run');
-  await store.runs.posted(run, ts, ts, Date.now() + 60_000);
-  return { ...run, threadTs: ts, cardTs: ts };
+  const card = aMessage('C0INCIDENTS', ts);
+  const thread = threadUnder(card);
+  await store.runs.posted(run, thread, card, Date.now() + 60_000);
+  return { ...run, thread, card };
 };
 
 const offers = () =>
@@ -105,7 +108,7 @@ const work = (run: Run, diagnose: Diagnose, stop = new AbortController().signal)
 const report = { kind: 'report', case: sampleCase, report: sampleReport } as const;
 const texts = (run: Run) =>
   slack
-    .thread('#incidents', run.cardTs ?? '')
+    .thread('#incidents', tsOf(run.card))
     .slice(1)
     .map((message) => readable(message.blocks));
 const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 20_000, interval: 20 });
@@ -177,7 +180,7 @@ describe('a worker that lost its run without knowing', () => {
 describe('a worker that died', () => {
   /** As one does that keeps something and never tells it; a try of it began `ago` milliseconds ago. */
   const keepAs = async (run: Run, message: string, step: string, ago: number): Promise<void> => {
-    const telling = aPost({ channel: run.channel, threadTs: run.threadTs ?? '' }, `${run.id}-${message}`, {
+    const telling = aPost(run.thread ?? run.conversation, `${run.id}-${message}`, {
       text: `said by the first: ${message}`,
       blocks: [],
     });
@@ -198,7 +201,7 @@ describe('a worker that died', () => {
     await keepAs(run, 'steps-0-1', first, 60_000);
     await work(run, answer);
     await told(run);
-    const all = slack.thread('#incidents', run.cardTs ?? '').map(({ text }) => text);
+    const all = slack.thread('#incidents', tsOf(run.card)).map(({ text }) => text);
     expect(all.filter((text) => text.startsWith('said by the first'))).toHaveLength(1);
     expect(texts(run).join('')).not.toMatch(/endpoint, gateway answer/);
     expect(texts(run).join('')).toMatch(/gateway answer/);
@@ -208,14 +211,14 @@ describe('a worker that died', () => {
     const run = await place();
     await keepAs(run, 'steps-0-1', first, 60_000);
     await client.chat.postMessage({
-      channel: run.channel,
-      thread_ts: run.threadTs ?? '',
+      channel: 'C0INCIDENTS',
+      thread_ts: tsOf(run.card),
       text: 'said by the first: steps-0-1',
       metadata: { event_type: 'calico_why', event_payload: { key: `${run.id}-steps-0-1` } },
     });
     await work(run, answer);
     await told(run);
-    const all = slack.thread('#incidents', run.cardTs ?? '').map(({ text }) => text);
+    const all = slack.thread('#incidents', tsOf(run.card)).map(({ text }) => text);
     expect(all.filter((text) => text.startsWith('said by the first'))).toHaveLength(1);
   });
 
@@ -226,7 +229,7 @@ describe('a worker that died', () => {
     await work(run, answer);
     await told(run);
     expect(performance.now() - begun).toBeGreaterThan(1_500);
-    const all = slack.thread('#incidents', run.cardTs ?? '').map(({ text }) => text);
+    const all = slack.thread('#incidents', tsOf(run.card)).map(({ text }) => text);
     expect(all.filter((text) => text.startsWith('said by the first'))).toHaveLength(1);
   });
 
@@ -294,9 +297,9 @@ describe('a worker that died', () => {
     await told(run);
     const [fix] = await store.fixes.ofRun(run.id);
     const buttons = slack
-      .thread('#incidents', run.cardTs ?? '')
+      .thread('#incidents', tsOf(run.card))
       .filter((message) => readable(message.blocks).includes('Needs approval'));
-    expect(buttons.map(({ ts }) => ts)).toEqual([fix?.messageTs]);
+    expect(buttons.map(({ ts }) => ts)).toEqual([tsOf(fix?.message)]);
     const entries = await store.audit.read({ most: 10 });
     expect(entries.map(({ event }) => event)).toEqual(['proposed']);
   });

@@ -8,6 +8,7 @@ import { keysUnder } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
 import { verbatim } from '../../src/words/message.ts';
 import { type Conversation, hearByHttp, openConversation, readable, sampleEngine } from '../helpers/conversation.ts';
+import { inChannel } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleFinding } from '../helpers/sample-report.ts';
 
@@ -197,7 +198,7 @@ describe('Slack', () => {
     // The worker begins, and takes Slack away again.
     const { ts } = await card(/Waiting|Looking|Cause found/);
     const run = await soon(async () => {
-      const [found] = await runs.recentInChannel('C0INCIDENTS', 1);
+      const [found] = await runs.recentIn(inChannel('C0INCIDENTS'), 1);
       expect(found?.status).toBe('running');
       return found;
     });

@@ -20,7 +20,7 @@ export const openTestChat = (redis: Redis, prefix: string, slack: Workspace): Ch
     fixes: { enabled: true, expireMinutes: 15, undoMinutes: 60, approvers: [], namespace: 'calico-why' },
     languages: { default: 'en', channels: new Map() },
     cluster: undefined,
-    incidentChannels: [],
+    incidents: [],
     now: Date.now,
     onError: () => {},
   });

@@ -2,6 +2,7 @@ import type { ProposedFix } from '../../src/case/fix.ts';
 import type { FixAction } from '../../src/fixes/action.ts';
 import type { NewFix } from '../../src/store/fix-record.ts';
 import { verbatim } from '../../src/words/message.ts';
+import { aThread, inChannel } from './places.ts';
 
 /** A fix as a worker would propose it. */
 export const sampleProposal = (more: Partial<ProposedFix> = {}): ProposedFix => ({
@@ -28,9 +29,8 @@ export const sampleFix = (runId: string, more: Partial<NewFix> = {}): NewFix => 
       text: 'why shop/web-0 cannot reach shop/db-0 on 5432',
     },
   },
-  team: 'T0HOME',
-  channel: 'C0INCIDENTS',
-  threadTs: '1.1',
+  conversation: inChannel('C0INCIDENTS'),
+  thread: aThread('C0INCIDENTS', '1.1'),
   asker: 'U0ASKER',
   cluster: '',
   fix: sampleProposal(),

@@ -1,14 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { Place } from './places.ts';
 
 /** Asks Slack whether a message landed, by the metadata that it was sent with. */
 
 export const metadataType = 'calico_why';
-
-export interface Place {
-  channel: string;
-  threadTs?: string;
-}
 
 const messageSchema = z.object({
   ts: z.string(),

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { clusterCheckJobSchema } from '../../../jobs/job-data.ts';
 import { keptFileBytes, redisValue } from '../../limits/limits.ts';
+import { type Conversation, conversationSchema, type MessageId, messageIdSchema } from '../../store/places.ts';
 import { pendingChoiceSchema, runEndingSchema } from '../../store/run-record.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
@@ -9,8 +10,6 @@ import type { Block, Message } from '../blocks/draft.ts';
 
 /** The shapes in which the outbox keeps what is to be told in Slack, and what follows on it. */
 
-const channel = z.string().regex(/^[A-Z0-9]{2,30}$/);
-const ts = z.string().regex(/^\d{1,16}\.\d{1,10}$/);
 const runId = z.string().regex(/^[\w-]{1,64}$/);
 const fixId = z.string().regex(/^[\w-]{22}$/);
 const attempt = z.number().int().min(1);
@@ -25,13 +24,13 @@ const messageShape = {
     (value) => z.array(z.looseObject({ type: z.string() })).safeParse(value).success && !isOfFixes(value),
   ),
 };
-/** Where to: a channel, or a thread of it by its first message or by the key under which that one is kept. */
-const placeShape = { channel, threadTs: ts.optional(), threadOf: z.string().optional() };
+/** `threadOf`: the key under which the message is kept whose thread it is to stand in. */
+const placeShape = { conversation: conversationSchema, threadOf: z.string().optional() };
 
 export const bodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('post'), ...placeShape, ...messageShape }),
   /** Replaces a message's content. */
-  z.object({ kind: z.literal('update'), channel, ts, ...messageShape }),
+  z.object({ kind: z.literal('update'), message: messageIdSchema, ...messageShape }),
   z.object({ kind: z.literal('file'), ...placeShape, name: z.string(), title: z.string(), packed: z.base64() }),
   /** The message of some fixes, with their buttons as they stand when it is told. */
   z.object({ kind: z.literal('fixes'), ...placeShape, fixIds: z.array(fixId).min(1) }),
@@ -55,8 +54,8 @@ export const followUpSchema = z.discriminatedUnion('kind', [
   /** The card of a cluster check is there: it may begin. */
   z.object({
     kind: z.literal('cluster-check'),
-    job: clusterCheckJobSchema.omit({ cardTs: true, threadTs: true }),
-    threadTs: ts.optional(),
+    job: clusterCheckJobSchema.omit({ card: true, thread: true }),
+    thread: conversationSchema.optional(),
   }),
 ]);
 export type FollowUp = z.infer<typeof followUpSchema>;
@@ -70,18 +69,11 @@ export interface Telling {
   latest?: boolean;
 }
 
-export interface Place {
-  channel: string;
-  threadTs?: string;
-}
-
-const lineOf = ({ channel: id, threadTs }: Place): string => (threadTs === undefined ? id : `${id}/${threadTs}`);
-
-/** A message in a channel or thread. Its key is sent along, so that Slack can be asked whether it is there. */
-export const aPost = (place: Place, key: string, message: Message): Telling => ({
-  line: lineOf(place),
+/** A message. Its key is sent along, so that Slack can be asked whether it is there. */
+export const aPost = (conversation: Conversation, key: string, message: Message): Telling => ({
+  line: conversation,
   key,
-  body: { kind: 'post', ...place, ...message },
+  body: { kind: 'post', conversation, ...message },
 });
 
 /** As much as a record in Redis may hold, with room for what stands beside it. */
@@ -90,15 +82,15 @@ const mostPacked = redisValue.bytes - 100_000;
 /** The file's name is what it is found by again. One that is too large to keep is a message that says so. */
 export const aFile = (
   words: Words,
-  place: Place,
+  conversation: Conversation,
   file: { name: string; title: string; content: Buffer | string },
 ): Telling => {
   const { name, title } = file;
   const packed = gzipSync(file.content).toString('base64');
   if (packed.length > mostPacked || Buffer.byteLength(file.content) > keptFileBytes) {
-    return aPost(place, name, { text: words(say('thread.too-large', { title })), blocks: [] });
+    return aPost(conversation, name, { text: words(say('thread.too-large', { title })), blocks: [] });
   }
-  return { line: lineOf(place), key: name, body: { kind: 'file', ...place, name, title, packed } };
+  return { line: conversation, key: name, body: { kind: 'file', conversation, name, title, packed } };
 };
 
 /** What is in a kept file. @throws where it is larger than any that is kept. */
@@ -106,24 +98,24 @@ export const contentOf = ({ packed }: { packed: string }): Buffer =>
   gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: keptFileBytes });
 
 /** What a message is to say from now on, in place of what it was to say before. */
-export const anUpdate = (id: string, messageTs: string, key: string, message: Message): Telling => ({
-  line: `update/${id}/${messageTs}`,
+export const anUpdate = (message: MessageId, key: string, content: Message): Telling => ({
+  line: `update/${message}`,
   key,
-  body: { kind: 'update', channel: id, ts: messageTs, ...message },
+  body: { kind: 'update', message, ...content },
   latest: true,
 });
 
 /** Some fixes with their buttons. */
-export const anOffer = (place: Place, key: string, fixIds: string[]): Telling => ({
-  line: lineOf(place),
+export const anOffer = (conversation: Conversation, key: string, fixIds: string[]): Telling => ({
+  line: conversation,
   key,
-  body: { kind: 'fixes', ...place, fixIds },
+  body: { kind: 'fixes', conversation, fixIds },
   followUps: [{ kind: 'offered', fixIds }],
 });
 
 /** The message of a fix, as its record stands when it is told. `at` sets it apart from earlier ones. */
-export const anUpdateOfFix = (fixId: string, id: string, messageTs: string, at: number): Telling => ({
-  line: `update/${id}/${messageTs}`,
+export const anUpdateOfFix = (fixId: string, message: MessageId, at: number): Telling => ({
+  line: `update/${message}`,
   key: `${fixId}-${at}`,
   body: { kind: 'fix-update', fixId },
   latest: true,

@@ -1,8 +1,10 @@
 import type { WebClient } from '@slack/web-api';
+import type { Conversation, MessageId } from '../../store/places.ts';
 import type { Message } from '../blocks/draft.ts';
 import { plainSections, textAlone } from '../blocks/plain-sections.ts';
 import { SlackRefused, SlackUnsure, troubleOf } from './errors.ts';
-import { findPosted, metadataType, type Place } from './find-posted.ts';
+import { findPosted, metadataType } from './find-posted.ts';
+import { messageIn, messageOf, placeOf } from './places.ts';
 import type { Schedule } from './schedule.ts';
 
 /**
@@ -11,16 +13,16 @@ import type { Schedule } from './schedule.ts';
  */
 export interface Outbox {
   /**
-   * Posts and answers the timestamp. `key` names the message, so that it can be found again.
+   * Posts, and answers which message it is. `key` names it, so that it can be found again.
    * @throws SlackRefused, SlackUnsure
    */
-  post(place: Place, key: string, message: Message): Promise<string>;
+  post(conversation: Conversation, key: string, content: Message): Promise<MessageId>;
   /** Replaces a message's content; `wanted` is asked when its turn comes. @throws SlackRefused, SlackUnsure */
-  update(channel: string, ts: string, message: Message, wanted?: () => boolean | Promise<boolean>): Promise<void>;
+  update(message: MessageId, content: Message, wanted?: () => boolean | Promise<boolean>): Promise<void>;
   /** Shares a file in a thread. @throws SlackRefused, SlackUnsure */
-  upload(place: Place, file: { name: string; title: string; content: Buffer }): Promise<void>;
+  upload(conversation: Conversation, file: { name: string; title: string; content: Buffer }): Promise<void>;
   /** The message with this key, if Slack has it. @throws SlackRefused, SlackUnsure */
-  find(place: Place, key: string, sinceMs: number): Promise<string | undefined>;
+  find(conversation: Conversation, key: string, sinceMs: number): Promise<MessageId | undefined>;
 }
 
 export interface OutboxParts {
@@ -83,12 +85,15 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
     }
   };
 
-  const find = (place: Place, key: string, sinceMs: number): Promise<string | undefined> =>
+  const find = (conversation: Conversation, key: string, sinceMs: number): Promise<MessageId | undefined> =>
     attempt({
       method: 'conversations.replies',
       doing: 'looking for a message',
       variants: 1,
-      act: () => findPosted(client, place, key, sinceMs - clockSlackMs),
+      act: async () => {
+        const ts = await findPosted(client, placeOf(conversation), key, sinceMs - clockSlackMs);
+        return ts === undefined ? undefined : messageIn(conversation, ts);
+      },
     });
 
   const variantsOf = (message: Message): Message[] => [message, plainSections(message), textAlone(message)];
@@ -96,16 +101,17 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
   return {
     find,
 
-    post: (place, key, message) =>
-      schedule.inTurn('post', place.channel, () => {
+    post: (conversation, key, content) => {
+      const place = placeOf(conversation);
+      return schedule.inTurn('post', place.channel, () => {
         const begun = now();
-        const variants = variantsOf(message);
+        const variants = variantsOf(content);
         return attempt({
           method: 'chat.postMessage',
           doing: 'posting a message',
           variants: variants.length,
           act: async (variant) => {
-            const { text, blocks } = variants[variant] ?? message;
+            const { text, blocks } = variants[variant] ?? content;
             const posted = await client.chat.postMessage({
               channel: place.channel,
               ...(place.threadTs ? { thread_ts: place.threadTs } : {}),
@@ -117,30 +123,34 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
               link_names: false,
               parse: 'none',
             });
-            return posted.ts ?? '';
+            return messageIn(conversation, posted.ts ?? '');
           },
-          wasDone: () => find(place, key, begun),
+          wasDone: () => find(conversation, key, begun),
         });
-      }),
+      });
+    },
 
-    update: (channel, ts, message, wanted) =>
-      schedule.inTurn('update', channel, async () => {
+    update: (message, content, wanted) => {
+      const { channel, ts } = messageOf(message);
+      return schedule.inTurn('update', channel, async () => {
         if (wanted && !(await wanted())) return;
-        const variants = variantsOf(message);
+        const variants = variantsOf(content);
         await attempt({
           method: 'chat.update',
           doing: 'updating a message',
           variants: variants.length,
           act: (variant) => {
-            const { text, blocks } = variants[variant] ?? message;
+            const { text, blocks } = variants[variant] ?? content;
             // Without `blocks` the old ones would be deleted silently; here that is meant.
             return client.chat.update({ channel, ts, text, blocks, link_names: false, parse: 'none' });
           },
         });
-      }),
+      });
+    },
 
-    upload: (place, file) =>
-      schedule.inTurn('post', place.channel, async () => {
+    upload: (conversation, file) => {
+      const place = placeOf(conversation);
+      return schedule.inTurn('post', place.channel, async () => {
         const begun = now();
         await attempt({
           method: 'files.uploadV2',
@@ -155,8 +165,9 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
             );
             return true;
           },
-          wasDone: async () => ((await find(place, file.name, begun)) === undefined ? undefined : true),
+          wasDone: async () => ((await find(conversation, file.name, begun)) === undefined ? undefined : true),
         });
-      }),
+      });
+    },
   };
 };

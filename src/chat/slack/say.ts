@@ -1,11 +1,13 @@
 import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../../errors.ts';
+import { type Conversation, type MessageId, messageIdSchema } from '../../store/places.ts';
 import type { Message } from '../blocks/draft.ts';
 import { plainSections, textAlone } from '../blocks/plain-sections.ts';
 import { requestTimeoutMs } from './client.ts';
 import { troubleOf } from './errors.ts';
-import { findPosted, metadataType, type Place } from './find-posted.ts';
+import { findPosted, metadataType } from './find-posted.ts';
 import { type Body, contentOf } from './kept-message.ts';
+import { channelOf, messageOf as idOf, messageIn, placeOf, threadUnder } from './places.ts';
 import type { Said, Saying } from './saying.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -18,7 +20,7 @@ export interface SayParts {
   /** The messages of fixes, as they stand now; undefined: there is nothing to show. */
   fixes: {
     draw(fixIds: readonly string[]): Promise<Message | undefined>;
-    messageOf(fixId: string): Promise<{ channel: string; ts: string; message: Message } | undefined>;
+    messageOf(fixId: string): Promise<{ message: MessageId; content: Message } | undefined>;
   };
   /** `outcome` is `ok` or the kind of trouble. */
   onCall?: (method: string, outcome: string) => void;
@@ -98,14 +100,15 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
   };
 
   /** Where an earlier try landed; or what hinders looking. */
-  const landed = async (place: Place, { key, lookSince }: Saying): Promise<Said | undefined> => {
+  const landed = async (conversation: Conversation, { key, lookSince }: Saying): Promise<Said | undefined> => {
     if (lookSince === undefined) return undefined;
     const begunAt = now();
+    const place = placeOf(conversation);
     const method = place.threadTs === undefined ? 'conversations.history' : 'conversations.replies';
     try {
       const ts = await findPosted(client, place, key, lookSince - clockSlackMs);
       onCall?.(method, 'ok');
-      return ts === undefined ? undefined : { kind: 'told', ref: ts };
+      return ts === undefined ? undefined : { kind: 'told', ref: messageIn(conversation, ts) };
     } catch (error) {
       const said = failed(method, error, begunAt);
       // Without the right to look, telling twice is better than never.
@@ -113,14 +116,19 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
     }
   };
 
-  const placeOf = async (body: Exclude<Body, { kind: 'update' | 'fix-update' }>, saying: Saying) => {
-    const threadTs = body.threadOf === undefined ? body.threadTs : await saying.refOf(body.threadOf);
-    if (body.threadOf !== undefined && threadTs === undefined) throw new NoThread();
-    return { channel: body.channel, ...(threadTs === undefined ? {} : { threadTs }) };
+  const whereTo = async (
+    { conversation, threadOf }: Exclude<Body, { kind: 'update' | 'fix-update' }>,
+    saying: Saying,
+  ) => {
+    if (threadOf === undefined) return conversation;
+    const first = messageIdSchema.safeParse(await saying.refOf(threadOf));
+    if (!first.success) throw new NoThread();
+    return threadUnder(first.data);
   };
 
-  const post = (place: Place, message: Message, saying: Saying): Promise<Said> =>
-    inSomeForm('chat.postMessage', message, saying, async ({ text, blocks }) => {
+  const post = (conversation: Conversation, content: Message, saying: Saying): Promise<Said> =>
+    inSomeForm('chat.postMessage', content, saying, async ({ text, blocks }) => {
+      const place = placeOf(conversation);
       const posted = await client.chat.postMessage({
         channel: place.channel,
         ...(place.threadTs ? { thread_ts: place.threadTs } : {}),
@@ -132,19 +140,26 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
         link_names: false,
         parse: 'none',
       });
-      return posted.ts ?? '';
+      return messageIn(conversation, posted.ts ?? '');
     });
 
-  const update = (channel: string, ts: string, message: Message, saying: Saying): Promise<Said> =>
-    schedule.inTurn('update', channel, () =>
-      inSomeForm('chat.update', message, saying, async ({ text, blocks }) => {
+  const update = (message: MessageId, content: Message, saying: Saying): Promise<Said> => {
+    const { channel, ts } = idOf(message);
+    return schedule.inTurn('update', channel, () =>
+      inSomeForm('chat.update', content, saying, async ({ text, blocks }) => {
         // Without `blocks` the old ones would be deleted silently; here that is meant.
         await client.chat.update({ channel, ts, text, blocks, link_names: false, parse: 'none' });
-        return ts;
+        return message;
       }),
     );
+  };
 
-  const upload = async (place: Place, body: Body & { kind: 'file' }, { begin }: Saying): Promise<Said> => {
+  const upload = async (
+    conversation: Conversation,
+    body: Body & { kind: 'file' },
+    { begin }: Saying,
+  ): Promise<Said> => {
+    const place = placeOf(conversation);
     const what = { filename: body.name, title: body.title, file: contentOf(body) };
     await mark(begin);
     const begunAt = now();
@@ -164,21 +179,21 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
 
   const say = async (saying: Saying): Promise<Said> => {
     const { body } = saying;
-    if (body.kind === 'update') return update(body.channel, body.ts, body, saying);
+    if (body.kind === 'update') return update(body.message, body, saying);
     if (body.kind === 'fix-update') {
       const shown = await fixes.messageOf(body.fixId);
       if (shown === undefined) return { kind: 'refused', reason: 'the fix has no message' };
-      return update(shown.channel, shown.ts, shown.message, saying);
+      return update(shown.message, shown.content, saying);
     }
-    const place = await placeOf(body, saying);
-    return schedule.inTurn('post', place.channel, async () => {
-      const before = await landed(place, saying);
+    const conversation = await whereTo(body, saying);
+    return schedule.inTurn('post', channelOf(conversation), async () => {
+      const before = await landed(conversation, saying);
       if (before !== undefined) return before;
       if (saying.lookOnly) return { kind: 'unsure', problem: 'it is not there yet' };
-      if (body.kind === 'file') return upload(place, body, saying);
-      if (body.kind === 'post') return post(place, body, saying);
+      if (body.kind === 'file') return upload(conversation, body, saying);
+      if (body.kind === 'post') return post(conversation, body, saying);
       const drawn = await fixes.draw(body.fixIds);
-      return drawn === undefined ? { kind: 'refused', reason: 'no such fixes' } : post(place, drawn, saying);
+      return drawn === undefined ? { kind: 'refused', reason: 'no such fixes' } : post(conversation, drawn, saying);
     });
   };
 

@@ -12,6 +12,7 @@ import { proposalsOf } from '../../../src/fixes/propose.ts';
 import { digestOf, type FixRecord } from '../../../src/store/fix-record.ts';
 import { type Message, verbatim } from '../../../src/words/message.ts';
 import { reportOf } from '../../helpers/examine.ts';
+import { aThread, inChannel } from '../../helpers/places.ts';
 import { readPacked } from '../../record/packed.ts';
 import type { Recorded } from '../../record/verdict-of.ts';
 
@@ -158,9 +159,8 @@ describe('the second look at a fix', () => {
     ...{
       id: 'AAAAAAAAAAAAAAAAAAAAAA',
       stamp: '',
-      team: 'T',
-      channel: 'C',
-      threadTs: '1',
+      conversation: inChannel('C'),
+      thread: aThread('C', '1'),
       asker: 'U',
       cluster: '',
       needed: 1,

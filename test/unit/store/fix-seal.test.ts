@@ -4,6 +4,7 @@ import { fixOriginSchema } from '../../../src/case/fix.ts';
 import { digestOf, type FixRecord } from '../../../src/store/fix-record.ts';
 import { sealApproval, whyForged } from '../../../src/store/fix-seal.ts';
 import { openSeal } from '../../../src/store/seal.ts';
+import { aMessage } from '../../helpers/places.ts';
 import { said } from '../../helpers/said.ts';
 import { sampleFix } from '../../helpers/sample-fix.ts';
 
@@ -15,16 +16,15 @@ it('an approval that was given before questions had kinds is still one', () => {
     to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
   };
   const old = { kind: 'question', runId: 'r1', question: { ...ends, port: 5432, text: 'why …' } };
-  const { team, channel, threadTs, cluster, fix } = sampleFix('r1');
+  const { conversation, thread, cluster, fix } = sampleFix('r1');
   const kept = {
     stamp: 'v1/default/default',
     id: 'f1',
     digest: digestOf(fix),
     cluster,
-    team,
-    channel,
-    threadTs,
-    messageTs: '1.2',
+    conversation,
+    thread,
+    message: aMessage('C0INCIDENTS', '1.2'),
   };
   const approval = { user: 'U1', person: 'U1', at: 1, until: 100 };
   const given = { ...approval, seal: seal.over('approval', { fix: { ...kept, origin: old }, approval }) };
