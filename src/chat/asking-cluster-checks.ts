@@ -53,7 +53,11 @@ export const openClusterCheckAsking = (parts: ClusterCheckAskingParts): ClusterC
     const base = { clusterCheck, asker, ...(parts.cluster ? { cluster: parts.cluster } : {}) };
     const workers = await store.workers.count(now());
     const state: ClusterCheckCardState = { kind: 'asked', ...(workers === 0 ? { note: say('check.waits') } : {}) };
-    const card = aPost(thread ?? conversation, `${id}-card`, fitOne(renderClusterCheckCard(wordsIn(language ?? 'en'), base, state)));
+    const card = aPost(
+      thread ?? conversation,
+      `${id}-card`,
+      fitOne(renderClusterCheckCard(wordsIn(language ?? 'en'), base, state)),
+    );
     const job = { id, clusterCheck, conversation, asker, askedAt: now(), ...(language ? { language } : {}) };
     // Before a worker can answer: who asked may not approve what comes of it.
     await store.askers.add(clusterCheckName(conversation, clusterCheck, id), [{ user: asker, person }]);

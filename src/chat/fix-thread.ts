@@ -3,7 +3,7 @@ import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixBoard } from './fix-board.ts';
-import { aFile } from './slack/kept-message.ts';
+import { openPosts } from './posts.ts';
 
 /** Shows in Slack what the fix worker does: in the message that has the fix's buttons, and beside it. */
 export const openFixThread = (parts: {
@@ -20,7 +20,6 @@ export const openFixThread = (parts: {
 
   file: async (fix: FixRecord, { name, content }) => {
     const words = await parts.board.wordsOf(fix);
-    // The name of the file is what it is found by again, so that it is there once.
-    await parts.delivery.keep([aFile(words, fix.thread, { name: `${fix.id}-${name}`, title: name, content })]);
+    await parts.delivery.keep([openPosts(words, fix.thread, fix.id).file({ name, title: name, content })]);
   },
 });

@@ -53,7 +53,8 @@ export const openFollowUps = ({ store, queues, asking, afterFix, incidents, now 
       case 'choosing':
         return answered(followUp);
       case 'offered':
-        if (outcome.kind === 'told') for (const id of followUp.fixIds) await store.fixes.posted(id, messageIdSchema.parse(outcome.ref));
+        if (outcome.kind === 'told')
+          for (const id of followUp.fixIds) await store.fixes.posted(id, messageIdSchema.parse(outcome.ref));
         return 'done';
       case 'cluster-check': {
         const { job, thread } = followUp;

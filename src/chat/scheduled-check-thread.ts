@@ -1,12 +1,13 @@
 import type { ScheduledCheckReporter } from '../../jobs/scheduled-check.ts';
 import type { Conversation } from '../store/places.ts';
 import { wordsIn } from '../words/words.ts';
-import { clusterCheckFile, isLong, renderClusterCheckReport } from './blocks/cluster-check-card.ts';
-import { fitMessages, fitOne } from './blocks/fit.ts';
+import { renderClusterCheckReport } from './blocks/cluster-check-card.ts';
+import { fitOne } from './blocks/fit.ts';
 import { renderScheduledCheckNews, renderScheduledCheckTrouble } from './blocks/scheduled-checks.ts';
 import type { Delivery } from './delivery.ts';
 import type { Languages } from './languages.ts';
-import { aFile, aPost, type Telling } from './slack/kept-message.ts';
+import { openPosts } from './posts.ts';
+import { aPost, type Telling } from './slack/kept-message.ts';
 
 /** Keeps what scheduled cluster checks have to say until it is told, once whoever repeats it. */
 export const openScheduledCheckReporter = (parts: {
@@ -29,14 +30,7 @@ export const openScheduledCheckReporter = (parts: {
           : telling;
       const details = news.flatMap(({ clusterCheck, report }): Telling[] => {
         if (report === undefined) return [];
-        const name = `${key}-${clusterCheck}`;
-        const { messages, files } = fitMessages(renderClusterCheckReport(words, report));
-        return [
-          ...messages.map((message, at) => aPost(conversation, `${name}-${at + 1}`, message)),
-          ...(files.length > 0 || isLong(report)
-            ? [aFile(words, conversation, { ...clusterCheckFile(words, report), name: `${name}.txt` })]
-            : []),
-        ];
+        return openPosts(words, conversation, key).draft(clusterCheck, renderClusterCheckReport(words, report));
       });
       const first = aPost(conversation, key, fitOne(renderScheduledCheckNews(words, news, cluster)));
       await delivery.keep([{ ...first, line }, ...details.map(inThread)]);

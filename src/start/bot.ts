@@ -145,7 +145,12 @@ const openBot = async (
       workers: store.workers,
       everyMs: scheduledCheckMs,
       schedule: () => queues.scheduleChecks(scheduledCheckMs),
-      reporter: openScheduledCheckReporter({ delivery, conversation: channelIn(workspace, settings.scheduled.channel), languages, cluster }),
+      reporter: openScheduledCheckReporter({
+        delivery,
+        conversation: channelIn(workspace, settings.scheduled.channel),
+        languages,
+        cluster,
+      }),
       now,
       onError,
     });

@@ -6,9 +6,9 @@ import { openClusterCheckThread } from '../../src/chat/cluster-check-thread.ts';
 import { PublicError } from '../../src/errors.ts';
 import { openTestChat } from '../helpers/chat.ts';
 import { type Conversation, openConversation, readable } from '../helpers/conversation.ts';
+import { aMessage, aThread, inChannel } from '../helpers/places.ts';
 import { type RedisServer, startRedis } from '../helpers/redis.ts';
 import { sampleClusterCheck } from '../helpers/sample-cluster-check.ts';
-import { aMessage, aThread, inChannel } from '../helpers/places.ts';
 
 let redis: RedisServer;
 let talk: Conversation;
@@ -128,7 +128,7 @@ describe('/calico check', () => {
       return report.metadata?.event_payload.key as string;
     });
     const job: ClusterCheckJob = {
-      id: posted.replace(/-report-1$/, ''),
+      id: posted.replace(/-report$/, ''),
       clusterCheck: 'ipam',
       conversation: inChannel('C0INCIDENTS'),
       asker: 'U0ASKER',

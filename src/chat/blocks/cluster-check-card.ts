@@ -9,7 +9,7 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { failedBlock, lookingBlock, restsOnBlock, waitingBlock } from './card-states.ts';
-import type { Block, Draft } from './draft.ts';
+import type { Block, Draft, TextFile } from './draft.ts';
 import { type NamedFix, nameOfFix, statusMarks } from './names.ts';
 import { bold, bullets, italic, line, person, preformatted, rich, words } from './rich.ts';
 import { proofElements } from './step.ts';
@@ -169,7 +169,7 @@ const clusterCheckText = (tell: Words, report: ClusterCheckReport): string =>
   ].join('\n');
 
 /** Whether the message leaves things out that the file has. */
-export const isLong = (report: ClusterCheckReport): boolean =>
+const isLong = (report: ClusterCheckReport): boolean =>
   report.findings.length > mostFindings ||
   report.notChecked.length > mostNotChecked ||
   report.tables.some(({ rows }) => rows.length > mostRows) ||
@@ -177,10 +177,11 @@ export const isLong = (report: ClusterCheckReport): boolean =>
     ({ proof, fixes }) => proof.length > 2 || fixes.length > 1 || proof.some(({ lines }) => lines.length > mostLines),
   );
 
-export const clusterCheckFile = (tell: Words, report: ClusterCheckReport) => ({
+const clusterCheckFile = (tell: Words, report: ClusterCheckReport): TextFile => ({
   name: `check-${report.clusterCheck}.txt`,
   title: tell(say('check-card.whole', { check: clusterCheckTitles[report.clusterCheck] })),
   content: clusterCheckText(tell, report),
+  always: isLong(report),
 });
 
 /** `offered`: fixes that have a message with buttons of their own. */
@@ -213,5 +214,6 @@ export const renderClusterCheckReport = (
           ]),
       rich(line(words(`${marks[report.status]} `), bold(tell(report.summary)))),
     ],
+    whole: clusterCheckFile(tell, report),
   };
 };

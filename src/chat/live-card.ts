@@ -1,0 +1,74 @@
+import type { MessageId } from '../store/places.ts';
+import type { Message } from '../words/message.ts';
+import type { Message as Drawn } from './blocks/draft.ts';
+import { SlackRefused, SlackUnsure } from './slack/errors.ts';
+import type { Outbox } from './slack/outbox.ts';
+
+/** Keeps a card current while its work goes on: the newest step, at a pace, and nothing once the work is over. */
+export interface LiveCard {
+  /** Shows that it has begun. */
+  begin(): void;
+  step(next: Message): void;
+  /** Nothing is shown from here on, whatever is under way. */
+  end(): void;
+}
+
+export interface LiveCardParts {
+  card: MessageId;
+  draw: (step: Message | undefined) => Drawn;
+  outbox: Pick<Outbox, 'update'>;
+  /** Asked when its turn in Slack has come. A throw ends the card, and goes to `onBroken`. */
+  mayShow?: () => Promise<boolean>;
+  /** Work that ends sooner goes from "waiting" to its end without a stop. Milliseconds. */
+  firstMs: number;
+  eachMs: number;
+  /** Slack's troubles: the next moment shows something else. */
+  onTrouble: (error: unknown) => void;
+  onBroken: (error: unknown) => void;
+}
+
+export const openLiveCard = (parts: LiveCardParts): LiveCard => {
+  const { card, draw, outbox, mayShow = () => Promise.resolve(true) } = parts;
+  let over = false;
+  let isShowing = false;
+  let timer: NodeJS.Timeout | undefined;
+  let step: Message | undefined;
+  let pauseMs = parts.firstMs;
+
+  const end = (): void => {
+    over = true;
+    clearTimeout(timer);
+  };
+
+  const show = async (): Promise<void> => {
+    try {
+      await outbox.update(card, draw(step), async () => !over && (await mayShow()));
+    } catch (error) {
+      if (error instanceof SlackRefused || error instanceof SlackUnsure) return parts.onTrouble(error);
+      end();
+      parts.onBroken(error);
+    }
+  };
+
+  const showSoon = (): void => {
+    if (over || isShowing || timer !== undefined) return;
+    timer = setTimeout(async () => {
+      timer = undefined;
+      isShowing = true;
+      const shown = step;
+      await show();
+      isShowing = false;
+      pauseMs = parts.eachMs;
+      if (step !== shown) showSoon();
+    }, pauseMs);
+  };
+
+  return {
+    begin: showSoon,
+    step: (next) => {
+      step = next;
+      showSoon();
+    },
+    end,
+  };
+};

@@ -1,0 +1,70 @@
+import type { Answer, ReportAnswer } from '../case/answer.ts';
+import { type CaptureFile, namedCaptures } from '../case/capture.ts';
+import type { Case } from '../case/case.ts';
+import { isForCase } from '../case/question.ts';
+import type { Report } from '../case/verdict.ts';
+import type { FixRecord } from '../store/fix-record.ts';
+import type { Conversation } from '../store/places.ts';
+import type { Run } from '../store/run-record.ts';
+import { say } from '../words/say.ts';
+import type { Words } from '../words/words.ts';
+import { renderNotice } from './blocks/notice.ts';
+import { renderAnswer } from './blocks/render-answer.ts';
+import type { FixOffers } from './fix-offers.ts';
+import type { Posts } from './posts.ts';
+import type { Telling } from './slack/kept-message.ts';
+
+/** All that a thread says of the answer to a question: the answer, its picture, what was captured, and its fixes. */
+
+export interface RunAnswerParts {
+  run: Run;
+  thread: Conversation;
+  words: Words;
+  posts: Posts;
+  /** Absent: fixes are text to copy. */
+  offers?: FixOffers | undefined;
+  /** The path with its broken hop, as a PNG; undefined: there is nothing to draw. */
+  drawPicture: (words: Words, evidence: Case, report: Report) => Promise<Buffer | undefined>;
+  onError: (message: string, details: Record<string, unknown>) => void;
+}
+
+const offersFor = async (parts: RunAnswerParts, answer: Answer): Promise<FixRecord[][]> => {
+  const { id: runId, question, conversation, asker } = parts.run;
+  if (answer.kind !== 'report' || parts.offers === undefined || !isForCase(question)) return [];
+  const origin = { kind: 'question', runId, question } as const;
+  const answered = { kind: 'question', case: answer.case, report: answer.report } as const;
+  return parts.offers.prepare(answered, { origin, conversation, thread: parts.thread, asker });
+};
+
+const picture = async (parts: RunAnswerParts, { case: evidence, report }: ReportAnswer): Promise<Telling[]> => {
+  const { words, posts, run } = parts;
+  const png = await parts.drawPicture(words, evidence, report).catch((error: unknown) => {
+    parts.onError('the picture could not be drawn', { run: run.id, error });
+    return undefined;
+  });
+  if (png === undefined) return [];
+  return [posts.file({ name: 'picture.png', title: words(say('thread.picture')), content: png })];
+};
+
+const capturesOf = ({ posts, words }: RunAnswerParts, captures: readonly CaptureFile[]): Telling[] =>
+  captures.length === 0
+    ? posts.draft('no-captures', renderNotice('⚪', say('thread.no-capture'))(words))
+    : namedCaptures(captures).map(({ name, content }) => posts.file({ name, title: name, content }));
+
+/** Proposes its fixes at once; the rest is made when it is asked for. */
+export const prepareRunAnswer = async (
+  parts: RunAnswerParts,
+  answer: Answer,
+  captures: readonly CaptureFile[],
+): Promise<() => Promise<Telling[]>> => {
+  const { words, posts } = parts;
+  const { question } = parts.run;
+  const offers = await offersFor(parts, answer);
+  const offered = offers.flat().map(({ fix }) => fix);
+  return async () => [
+    ...posts.draft('answer', renderAnswer(words, answer, offered)),
+    ...(answer.kind === 'report' ? await picture(parts, answer) : []),
+    ...(question.kind === 'path' && question.capture ? capturesOf(parts, captures) : []),
+    ...posts.offers(offers),
+  ];
+};
