@@ -159,8 +159,8 @@ describe('the second look at a fix', () => {
     ...{
       id: 'AAAAAAAAAAAAAAAAAAAAAA',
       stamp: '',
-      conversation: inChannel('C'),
-      thread: aThread('C', '1'),
+      conversation: inChannel('C1'),
+      thread: aThread('C1', '1.1'),
       asker: 'U',
       cluster: '',
       needed: 1,
