@@ -43,7 +43,7 @@ const clusterCheckOne = async (
   } catch (error) {
     if (stop.aborted) throw error;
     parts.onError('a scheduled cluster check failed', { clusterCheck: name, error });
-    const problem = error instanceof PublicError ? error.message : 'calico-why itself failed while it looked';
+    const problem = error instanceof PublicError ? error.said : say('scheduled.itself-failed');
     return compareFailure(before?.clusterChecks[name], name, problem);
   }
 };

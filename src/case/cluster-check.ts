@@ -6,6 +6,8 @@ import type { SuggestedFix } from './verdict.ts';
 export interface ClusterCheckGap {
   what: Message;
   reason: Message;
+  /** All nodes that it is about; its words name the first of them. */
+  nodes?: string[];
 }
 
 /** What a cluster check over the whole cluster says: no question, no path, only what is not as it should be. */
@@ -66,7 +68,7 @@ export interface RememberedClusterCheck {
   findings: RememberedFinding[];
   /** What was not checked. */
   notChecked: Message[];
-  problem?: string;
+  problem?: Message;
 }
 
 /** What a scheduled cluster check has to say that the one before had not said. */
@@ -80,7 +82,7 @@ export interface ClusterCheckNews {
   /** Could be checked the last time. */
   notChecked: ClusterCheckGap[];
   /** It could not look, and could the last time. */
-  problem?: string;
+  problem?: Message;
   report?: ClusterCheckReport;
 }
 

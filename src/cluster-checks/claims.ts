@@ -163,4 +163,5 @@ export const unaskedNodes = ({ unasked }: ClaimsInput): ClusterCheckGap[] =>
   alike(unasked).map(({ nodes, reason }) => ({
     what: say('gap.routes', { count: nodes.length, nodes: someOf(nodes) }),
     reason,
+    nodes,
   }));

@@ -1,5 +1,6 @@
 import type {
   ClusterCheckFinding,
+  ClusterCheckGap,
   ClusterCheckName,
   ClusterCheckNews,
   ClusterCheckReport,
@@ -39,12 +40,9 @@ const kindOf = ({ code, args }: Message): string =>
   ]);
 
 /** Everything that could not be seen by a gap: one key for each node of it. */
-const keysOf = (what: Message): string[] => {
+const keysOf = ({ what, nodes }: ClusterCheckGap): string[] => {
   const kind = kindOf(what);
-  const items = Object.values(what.args).flatMap((arg): (string | Message)[] => (Array.isArray(arg) ? arg : []));
-  return items.length === 0
-    ? [kind]
-    : items.map((item) => `${kind} ${typeof item === 'string' ? item : keyOfMessage(item)}`);
+  return nodes === undefined ? [kind] : nodes.map((node) => `${kind} ${node}`);
 };
 
 export interface Compared {
@@ -57,7 +55,7 @@ const brief = ({ status, statement }: Bad) => ({ status, statement });
 
 export const compareReport = (before: RememberedClusterCheck | undefined, report: ClusterCheckReport): Compared => {
   const bad = report.findings.filter(isBad);
-  const gaps = report.notChecked.flatMap(({ what }) => keysOf(what));
+  const gaps = report.notChecked.flatMap(keysOf);
   const known = new Map(before?.findings.map((finding) => [finding.id, finding]));
   const fresh = bad.filter(({ id }) => !known.has(id));
   const changed = bad.filter(({ id, check, status, statement }) => {
@@ -105,7 +103,7 @@ export const compareReport = (before: RememberedClusterCheck | undefined, report
 export const compareFailure = (
   before: RememberedClusterCheck | undefined,
   clusterCheck: ClusterCheckName,
-  problem: string,
+  problem: Message,
 ): Compared => {
   const findings = before?.findings ?? [];
   const remembered: RememberedClusterCheck = {

@@ -171,7 +171,7 @@ const health = (input: NodesInput, agents: readonly AgentPod[]) => {
 /** Nodes of which the same could not be read for the same reason, as one line. */
 const gathered = (unread: Record<Unread, { node: string; failure: Failure }[]>): ClusterCheckGap[] =>
   (['node', 'bird', 'bird6', 'felix'] as const).flatMap((what) =>
-    alike(unread[what]).map(({ nodes, reason }) => ({ what: unreadOf[what](someOf(nodes)), reason })),
+    alike(unread[what]).map(({ nodes, reason }) => ({ what: unreadOf[what](someOf(nodes)), reason, nodes })),
   );
 
 /** A fix of a node's agents, held where the node or its agents speak against it. */

@@ -42,7 +42,7 @@ const rememberedSchema = z.object({
     }),
   ),
   notChecked: z.array(messageSchema),
-  problem: z.string().exactOptional(),
+  problem: messageSchema.exactOptional(),
 });
 const keptSchema = z.object({
   stamp: z.string(),

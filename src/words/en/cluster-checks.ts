@@ -228,4 +228,5 @@ export const clusterChecks = {
   'cell.no': 'no',
   'cell.of': '{$some} of {$all}',
   'cell.nobody': '(nobody)',
+  'scheduled.itself-failed': 'calico-why itself failed while it looked',
 } as const;

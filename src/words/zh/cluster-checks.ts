@@ -183,4 +183,5 @@ export const clusterChecks = {
   'cell.no': '否',
   'cell.of': '{$some} / {$all}',
   'cell.nobody': '（无）',
+  'scheduled.itself-failed': 'calico-why 自身在检查时出错',
 } as const satisfies Translation<typeof english>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ClusterCheckFinding, ClusterCheckReport } from '../../../src/case/cluster-check.ts';
+import type { ClusterCheckFinding, ClusterCheckGap, ClusterCheckReport } from '../../../src/case/cluster-check.ts';
 import { compareFailure, compareReport } from '../../../src/cluster-checks/compare.ts';
 import { type Message, verbatim } from '../../../src/words/message.ts';
 import { say } from '../../../src/words/say.ts';
@@ -16,15 +16,21 @@ const finding = (
 ): ClusterCheckFinding => ({
   ...{ id, check, status, statement: told(statement), proof: [], fixes: [] },
 });
-const routes = (...nodes: string[]): Message => say('gap.routes', { count: nodes.length, nodes });
-const report = (findings: ClusterCheckFinding[], notChecked: Message[] = []): ClusterCheckReport => ({
+/** Its words name the first two of them. */
+const routes = (...nodes: string[]): ClusterCheckGap => ({
+  what: say('gap.routes', { count: nodes.length, nodes: nodes.slice(0, 2) }),
+  reason: told('no'),
+  nodes,
+});
+const gap = (what: Message): ClusterCheckGap => ({ what, reason: told('no') });
+const report = (findings: ClusterCheckFinding[], notChecked: ClusterCheckGap[] = []): ClusterCheckReport => ({
   clusterCheck: 'ipam',
   status: findings.length > 0 ? 'found' : notChecked.length > 0 ? 'unknown' : 'clean',
   summary: told(''),
   numbers: {},
   tables: [],
   findings,
-  notChecked: notChecked.map((what) => ({ what, reason: told('no') })),
+  notChecked,
 });
 const kept = (...args: Parameters<typeof report>) => compareReport(undefined, report(...args)).kept;
 
@@ -55,20 +61,20 @@ describe('a scheduled cluster check beside the one before', () => {
     [
       'not seen because less was checked',
       report([finding('a')]),
-      report([], [say('gap.pods')]),
+      report([], [gap(say('gap.pods'))]),
       { resolved: [], notChecked: [{ what: say('gap.pods') }] },
     ],
     ['the same gap with other numbers', report([], [routes('a')]), report([], [routes('a', 'b')]), undefined],
     [
       'gone, with the gap that was there then',
-      report([finding('a')], [say('gap.log', { pod: 'x' })]),
-      report([], [say('gap.log', { pod: 'x' })]),
+      report([finding('a')], [gap(say('gap.log', { pod: 'x' }))]),
+      report([], [gap(say('gap.log', { pod: 'x' }))]),
       { resolved: [told('a')] },
     ],
     [
       'the log of another pod',
-      report([], [say('gap.log', { pod: 'x-1' })]),
-      report([], [say('gap.log', { pod: 'x-2' })]),
+      report([], [gap(say('gap.log', { pod: 'x-1' }))]),
+      report([], [gap(say('gap.log', { pod: 'x-2' }))]),
       { notChecked: [{}] },
     ],
     [
@@ -84,6 +90,12 @@ describe('a scheduled cluster check beside the one before', () => {
       undefined,
     ],
     [
+      'not seen, with one more node that is not read and not named',
+      report([finding('a')], [routes('a', 'b', 'c')]),
+      report([], [routes('a', 'b', 'd')]),
+      undefined,
+    ],
+    [
       'a text that is too long to be kept',
       report([finding('a', 'x'.repeat(900))]),
       report([finding('a', 'x'.repeat(900))]),
@@ -96,31 +108,25 @@ describe('a scheduled cluster check beside the one before', () => {
       undefined,
     ],
   ])('%s', (_, before, now, wanted) => {
-    const { news } = compareReport(
-      kept(
-        before.findings,
-        before.notChecked.map(({ what }) => what),
-      ),
-      now,
-    );
+    const { news } = compareReport(kept(before.findings, before.notChecked), now);
     if (wanted === undefined) expect(news).toBeUndefined();
     else expect(news).toMatchObject(wanted);
   });
 
   it('the first one tells what it finds, and nothing where it finds nothing', () => {
     expect(compareReport(undefined, report([])).news).toBeUndefined();
-    expect(compareReport(undefined, report([], [say('gap.log', { pod: 'x' })])).news).toBeUndefined();
+    expect(compareReport(undefined, report([], [gap(say('gap.log', { pod: 'x' }))])).news).toBeUndefined();
     expect(compareReport(undefined, report([finding('a')])).news).toMatchObject({ fresh: [{ statement: told('a') }] });
   });
 
   it('what was found stays while nothing can be looked at, and is told as gone only afterwards', () => {
     const first = kept([finding('a')]);
-    const failed = compareFailure(first, 'ipam', 'no cluster');
-    expect(failed.news).toMatchObject({ problem: 'no cluster', resolved: [], asBefore: 1 });
-    expect(compareFailure(failed.kept, 'ipam', 'no cluster').news).toBeUndefined();
+    const failed = compareFailure(first, 'ipam', told('no cluster'));
+    expect(failed.news).toMatchObject({ problem: told('no cluster'), resolved: [], asBefore: 1 });
+    expect(compareFailure(failed.kept, 'ipam', told('no cluster')).news).toBeUndefined();
     expect(compareReport(failed.kept, report([])).news?.resolved).toEqual([say('cluster.can-look-again'), told('a')]);
     expect(compareReport(failed.kept, report([finding('a')])).news).toMatchObject({ fresh: [], asBefore: 1 });
-    const hidden = compareReport(first, report([], [say('gap.pods')])).kept;
+    const hidden = compareReport(first, report([], [gap(say('gap.pods'))])).kept;
     expect(compareReport(hidden, report([])).news?.resolved).toEqual([told('a')]);
   });
 
@@ -130,7 +136,7 @@ describe('a scheduled cluster check beside the one before', () => {
       findings: [{ id: 'a', status: 'fail' as const, statement: verbatim('a sentence'), notChecked: ['log of x'] }],
       notChecked: [verbatim('log of x')],
     };
-    const gaps = [say('gap.log', { pod: 'x' })];
+    const gaps = [gap(say('gap.log', { pod: 'x' }))];
     expect(compareReport(before, report([finding('a')], gaps)).news).toBeUndefined();
     expect(compareReport(before, report([], gaps)).news).toBeUndefined();
     expect(compareReport(before, report([])).news?.resolved).toEqual([verbatim('a sentence')]);
@@ -141,7 +147,7 @@ describe('a scheduled cluster check beside the one before', () => {
     const any = fc.record({ found: some, gaps: some }).map(({ found, gaps }) =>
       report(
         found.map((id) => finding(id)),
-        gaps.map((pod) => say('gap.log', { pod })),
+        gaps.map((pod) => gap(say('gap.log', { pod }))),
       ),
     );
     fc.assert(

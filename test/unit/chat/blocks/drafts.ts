@@ -189,7 +189,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
           resolved: [verbatim(text), verbatim(text)],
           asBefore: 3,
           notChecked: [{ what: verbatim(text), reason: verbatim(text) }],
-          problem: text,
+          problem: verbatim(text),
         },
       ],
       text,
