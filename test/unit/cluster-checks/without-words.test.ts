@@ -42,12 +42,12 @@ const bird =
   'BIRD v0.3.3+birdv1.6.8 ready.\nname     proto    table    state  since       info\nMesh_10_39_0_9 BGP      master   start  09:55:23    Connect\n';
 
 /** One thing after another in the same cluster. */
-const worlds: [string, (objects: Objects) => void, ClusterOptions][] = [
+const worlds: [string, (objects: Objects) => unknown, ClusterOptions][] = [
   ['as it was recorded', () => undefined, {}],
-  ['no pools', (objects) => void (objects['ippools.crd.projectcalico.org'] = []), {}],
+  ['no pools', (objects) => objects['ippools.crd.projectcalico.org']?.splice(0), {}],
   ['no pools are shown', () => undefined, { broken: { ippools: refused } }],
   ['no pods are shown', () => undefined, { broken: { pods: { ...refused } } }],
-  ['no nodes', (objects) => void (objects.nodes = []), {}],
+  ['no nodes', (objects) => objects.nodes?.splice(0), {}],
   [
     'BIRD speaks of another peer',
     () => undefined,
