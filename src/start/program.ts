@@ -8,6 +8,7 @@ import { addRedisUsers } from '../redis-users/add-redis-users.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { addBelow, speakIn } from '../terminal/help-text.ts';
 import { printable } from '../terminal/printable.ts';
+import { usageError } from '../terminal/usage-error.ts';
 import { voiceOf } from '../terminal/voice.ts';
 import { languages } from '../words/language.ts';
 import { say } from '../words/say.ts';
@@ -33,6 +34,8 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     .configureOutput({
       writeOut: (text) => process.stdout.write(printable(text)),
       writeErr: (text) => process.stderr.write(printable(text)),
+      // Said where it is caught, in the reader's language.
+      outputError: () => undefined,
     });
   addBelow(program, tell, {
     examples: [
@@ -73,6 +76,8 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     await program.parseAsync(argv);
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    const said = usageError(error);
+    if (said !== undefined) process.stderr.write(`${printable(tell(said))}\n`);
     return error.exitCode === 0 ? exitCodes.healthy : exitCodes.couldNotAsk;
   }
   return process.exitCode === undefined ? code : Number(process.exitCode);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
@@ -28,9 +28,25 @@ const titles: Readonly<Record<string, Message>> = {
   'Global Options:': say('cli.global-options'),
 };
 
+/** An option with what it may be and what it is without. */
+const described = ({ description, argChoices, defaultValue }: Option, tell: Words): string => {
+  const more = [
+    ...(argChoices === undefined ? [] : [say('cli.choices', { choices: argChoices.join(', ') })]),
+    ...(typeof defaultValue === 'string' || typeof defaultValue === 'number'
+      ? [say('cli.default', { value: defaultValue })]
+      : []),
+  ];
+  return more.length === 0
+    ? description
+    : tell(say('cli.with-more', { about: description, more: more.map(tell).join(', ') }));
+};
+
 /** What commander itself says in a help; commands that are added later have it from `program`. */
 export const speakIn = (program: Command, tell: Words): Command =>
   program
-    .configureHelp({ styleTitle: (title) => (Object.hasOwn(titles, title) ? tell(titles[title] ?? title) : title) })
+    .configureHelp({
+      styleTitle: (title) => (Object.hasOwn(titles, title) ? tell(titles[title] ?? title) : title),
+      optionDescription: (option) => described(option, tell),
+    })
     .helpOption('-h, --help', tell(say('cli.help-option')))
     .helpCommand('help [command]', tell(say('cli.help-option')));

@@ -354,7 +354,7 @@ describe('what cannot be asked: 2, and what to do', () => {
     expect(await calicoWhy([])).toMatchObject({ code: 2, stderr: expect.stringMatching(/Usage/) });
     expect(await calicoWhy(['whi'])).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/unknown command|Did you/),
+      stderr: expect.stringMatching(/unknown command 'whi' \(did you mean why\?\)/),
     });
   });
 });
