@@ -68,7 +68,8 @@ const freshPod = (raw: z.infer<typeof podSchema>): FreshPod => {
 };
 
 /** `StatefulSet/db`; absent: no controller owns it. */
-export const ownerOf = ({ owner }: FreshPod): string | undefined => owner && `${owner.kind}/${owner.name}`;
+export const ownerOf = ({ owner }: Pick<FreshPod, 'owner'>): string | undefined =>
+  owner && `${owner.kind}/${owner.name}`;
 
 const garbled = missing(say('read.not-understood'), 'garbled');
 const notRead: FixFacts[string] = missing(say('read.not-asked'), 'not-asked');

@@ -12,8 +12,8 @@ import { datastoreReadings, whyLocked } from './datastore.ts';
 import { defineFix } from './define-fix.ts';
 import type { FixFacts } from './fix.ts';
 import { clusterCheckEvidence, podOf, stop } from './fix-grounds.ts';
-import { type FreshPod, ownerOf, podIn, podNamed } from './readings.ts';
-import { type Owned, whyNoPlace, whyNotMadeAgain } from './remaking.ts';
+import { type FreshPod, podIn, podNamed } from './readings.ts';
+import { type Owned, restartOf, whyNoPlace, whyNotMadeAgain } from './remaking.ts';
 import { commandLine } from './shell-text.ts';
 
 const owned = (pod: Pod): Owned => ({ name: podKey(pod), labels: pod.labels, owner: pod.owner });
@@ -142,18 +142,14 @@ export const recreatePod = defineFix({
     if (fresh.deleting) return stop(say('stop.pod-deleting', { pod: name }));
     const seen = podOf(grounds, params);
     if (seen !== undefined && seen.uid !== fresh.uid) return stop(say('stop.pod-new', { pod: name }));
-    if (fresh.mirror) return stop(say('caution.static-pod', { pod: name }));
-    const reason =
-      whyNotMadeAgain({ name, labels: fresh.labels, owner: ownerOf(fresh) }) ??
-      whyNotInNamespace(namespace, facts.namespace) ??
-      whyOutOfOrder(fresh, facts.set) ??
-      whyBudgetForbids(fresh, facts.budgets) ??
-      whyLocked(facts);
-    if (reason !== undefined) return stop(reason);
-    return {
-      go: true,
-      action: { kind: 'delete-pod', namespace, name: pod, uid: fresh.uid, comesBack: { labels: fresh.labels } },
-    };
+    return restartOf(
+      fresh,
+      { labels: fresh.labels },
+      whyNotInNamespace(namespace, facts.namespace),
+      whyOutOfOrder(fresh, facts.set),
+      whyBudgetForbids(fresh, facts.budgets),
+      whyLocked(facts),
+    );
   },
   title: ({ namespace, pod }) => say('fix.recreate-pod.title', { pod: `${namespace}/${pod}` }),
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'delete', 'pod', pod]),

@@ -6,6 +6,9 @@ import { isMigrationTarget, isVirtualMachine } from '../intended/virtual-machine
 import type { Family } from '../ip/address.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import type { FixPlan } from './fix.ts';
+import { stop } from './fix-grounds.ts';
+import { type FreshPod, ownerOf } from './readings.ts';
 
 /** Whether a pod that is deleted is made again, as good as before. */
 
@@ -33,6 +36,19 @@ export const whyNotMadeAgain = (pod: Owned, sharing: readonly Owned[] = []): Mes
   if (kind === 'Node') return say('caution.static-pod', { pod: pod.name });
   if (pod.owner === undefined) return say('caution.no-owner', { pod: pod.name });
   return makeAgain.has(kind ?? '') ? undefined : say('caution.owner-makes-none', { pod: pod.name, owner: pod.owner });
+};
+
+/** Deletes the pod, where something makes it again and nothing else speaks against it. */
+export const restartOf = (
+  { namespace, name, uid, labels, ...pod }: FreshPod,
+  comesBack: { labels: Readonly<Record<string, string>>; node?: string },
+  ...against: (Message | undefined)[]
+): FixPlan => {
+  const owned = { name: `${namespace}/${name}`, labels, owner: pod.mirror ? 'Node' : ownerOf(pod) };
+  const reason = [whyNotMadeAgain(owned), ...against].find((each) => each !== undefined);
+  return reason === undefined
+    ? { go: true, action: { kind: 'delete-pod', namespace, name, uid, comesBack } }
+    : stop(reason);
 };
 
 export interface Place {

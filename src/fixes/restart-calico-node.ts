@@ -4,8 +4,8 @@ import { agentsIn, nodeSeen, restartCaution } from './agent-cautions.ts';
 import { datastoreReadings, whyLocked } from './datastore.ts';
 import { defineFix } from './define-fix.ts';
 import { clusterCheckEvidence, stop } from './fix-grounds.ts';
-import { ownerOf, podsIn, podsOf } from './readings.ts';
-import { whyNotMadeAgain } from './remaking.ts';
+import { podsIn, podsOf } from './readings.ts';
+import { restartOf } from './remaking.ts';
 import { commandLine } from './shell-text.ts';
 
 export const restartCalicoNode = defineFix({
@@ -40,23 +40,7 @@ export const restartCalicoNode = defineFix({
     const [agent] = agents;
     if (agent === undefined) return stop(say('stop.no-agent', { node }));
     if (agents.length > 1) return stop(say('stop.many-agents', { count: agents.length, node }));
-    const reason =
-      whyNotMadeAgain({
-        name: `${agent.namespace}/${agent.name}`,
-        labels: agent.labels,
-        owner: agent.mirror ? 'Node' : ownerOf(agent),
-      }) ?? whyLocked(facts);
-    if (reason !== undefined) return stop(reason);
-    return {
-      go: true,
-      action: {
-        kind: 'delete-pod',
-        namespace: agent.namespace,
-        name: agent.name,
-        uid: agent.uid,
-        comesBack: { labels: { 'k8s-app': 'calico-node' }, node },
-      },
-    };
+    return restartOf(agent, { labels: { 'k8s-app': 'calico-node' }, node }, whyLocked(facts));
   },
   command: ({ agent, agentNamespace, node }) =>
     agent !== undefined && agentNamespace !== undefined

@@ -1,8 +1,8 @@
 import { say } from '../words/say.ts';
 import { defineFix } from './define-fix.ts';
 import { clusterCheckEvidence, stop } from './fix-grounds.ts';
-import { ownerOf, podsIn, podsOf } from './readings.ts';
-import { whyNotMadeAgain } from './remaking.ts';
+import { podsIn, podsOf } from './readings.ts';
+import { restartOf } from './remaking.ts';
 import { commandLine } from './shell-text.ts';
 
 const label = 'calico-kube-controllers';
@@ -27,22 +27,7 @@ export const restartControllers = defineFix({
     const [first] = there;
     if (first === undefined) return stop(say('stop.no-controllers'));
     if (there.length > 1) return stop(say('stop.many-controllers', { count: there.length }));
-    const reason = whyNotMadeAgain({
-      name: `${first.namespace}/${first.name}`,
-      labels: first.labels,
-      owner: first.mirror ? 'Node' : ownerOf(first),
-    });
-    if (reason !== undefined) return stop(reason);
-    return {
-      go: true,
-      action: {
-        kind: 'delete-pod',
-        namespace: first.namespace,
-        name: first.name,
-        uid: first.uid,
-        comesBack: { labels: { 'k8s-app': label } },
-      },
-    };
+    return restartOf(first, { labels: { 'k8s-app': label } });
   },
   command: ({ namespace = 'kube-system', pod }) =>
     pod === undefined

@@ -1,80 +1,52 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What is counted, in a registry of its own, so that several can live in one process. */
-export interface Metrics {
-  registry: Registry;
-  acknowledged(kind: string, seconds: number): void;
-  admitted(kind: string): void;
-  slackCall(method: string, outcome: string): void;
-  job(queue: string, outcome: string, seconds: number): void;
-  /** Something that could not be told at once, and how that ended. */
-  told(outcome: string): void;
-  /** A fix that ended, by how. */
-  fix(outcome: string, fixClass: string): void;
-  /** Found in Redis, and written by nobody who holds the key: `fix` or `audit`. */
-  forged(what: string): void;
-  /** Both are asked when somebody reads the metrics. */
-  watchOutbox(waiting: () => Promise<{ messages: number; oldestAt?: number }>, now: () => number): void;
-  watchQueue(depth: () => Promise<{ waiting: number; active: number }>): void;
-}
-
-export const openMetrics = (role: string): Metrics => {
+export const openMetrics = (role: string) => {
   const registry = new Registry();
   registry.setDefaultLabels({ role });
   collectDefaultMetrics({ register: registry, prefix: 'calico_why_' });
   const registers = [registry];
-  const acknowledgements = new Histogram({
-    name: 'calico_why_ack_seconds',
-    help: 'Time to acknowledge what Slack sent',
-    labelNames: ['kind'],
-    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
-    registers,
-  });
-  const admissions = new Counter({
-    name: 'calico_why_questions_total',
-    help: 'Questions by what became of them at the door',
-    labelNames: ['admission'],
-    registers,
-  });
-  const calls = new Counter({
-    name: 'calico_why_slack_calls_total',
-    help: 'Calls to Slack by method and outcome',
-    labelNames: ['method', 'outcome'],
-    registers,
-  });
-  const jobs = new Histogram({
-    name: 'calico_why_job_seconds',
-    help: 'Duration of jobs by queue and outcome',
-    labelNames: ['queue', 'outcome'],
-    buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 90],
-    registers,
-  });
-  const fixes = new Counter({
-    name: 'calico_why_fixes_total',
-    help: 'Fixes that ended, by outcome and class',
-    labelNames: ['outcome', 'class'],
-    registers,
-  });
-  const forgeries = new Counter({
-    name: 'calico_why_forged_total',
-    help: 'Records found in Redis that nobody who holds the key wrote: nothing was run by them',
-    labelNames: ['what'],
-    registers,
-  });
-  const told = new Counter({
-    name: 'calico_why_told_total',
-    help: 'Messages that Slack did not take at once, and how that ended: kept, told late, given up, refused',
-    labelNames: ['outcome'],
-    registers,
-  });
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <L extends string>(name: string, help: string, labelNames: L[], buckets: number[]) =>
+    new Histogram({ name, help, labelNames, buckets, registers });
+  const acknowledgements = histogram(
+    'calico_why_ack_seconds',
+    'Time to acknowledge what Slack sent',
+    ['kind'],
+    [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
+  );
+  const admissions = counter('calico_why_questions_total', 'Questions by what became of them at the door', [
+    'admission',
+  ]);
+  const calls = counter('calico_why_slack_calls_total', 'Calls to Slack by method and outcome', ['method', 'outcome']);
+  const jobs = histogram(
+    'calico_why_job_seconds',
+    'Duration of jobs by queue and outcome',
+    ['queue', 'outcome'],
+    [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 90],
+  );
+  const fixes = counter('calico_why_fixes_total', 'Fixes that ended, by outcome and class', ['outcome', 'class']);
+  const forgeries = counter(
+    'calico_why_forged_total',
+    'Records found in Redis that nobody who holds the key wrote: nothing was run by them',
+    ['what'],
+  );
+  const told = counter(
+    'calico_why_told_total',
+    'Messages that Slack did not take at once, and how that ended: kept, told late, given up, refused',
+    ['outcome'],
+  );
   return {
     registry,
-    acknowledged: (kind, seconds) => acknowledgements.observe({ kind }, seconds),
-    admitted: (admission) => admissions.inc({ admission }),
-    slackCall: (method, outcome) => calls.inc({ method, outcome }),
-    job: (queue, outcome, seconds) => jobs.observe({ queue, outcome }, seconds),
-    told: (outcome) => told.inc({ outcome }),
-    watchOutbox: (waiting, now) => {
+    acknowledged: (kind: string, seconds: number) => acknowledgements.observe({ kind }, seconds),
+    admitted: (admission: string) => admissions.inc({ admission }),
+    slackCall: (method: string, outcome: string) => calls.inc({ method, outcome }),
+    job: (queue: string, outcome: string, seconds: number) => jobs.observe({ queue, outcome }, seconds),
+    /** Something that could not be told at once, and how that ended. */
+    told: (outcome: string) => told.inc({ outcome }),
+    /** Asked when somebody reads the metrics. */
+    watchOutbox: (waiting: () => Promise<{ messages: number; oldestAt?: number }>, now: () => number) => {
       const messages = new Gauge({
         name: 'calico_why_outbox_messages',
         help: 'Messages that wait to be told',
@@ -92,9 +64,12 @@ export const openMetrics = (role: string): Metrics => {
         registers,
       });
     },
-    fix: (outcome, fixClass) => fixes.inc({ outcome, class: fixClass }),
-    forged: (what) => forgeries.inc({ what }),
-    watchQueue: (depth) => {
+    /** A fix that ended, by how. */
+    fix: (outcome: string, fixClass: string) => fixes.inc({ outcome, class: fixClass }),
+    /** Found in Redis, and written by nobody who holds the key: `fix` or `audit`. */
+    forged: (what: string) => forgeries.inc({ what }),
+    /** Asked when somebody reads the metrics. */
+    watchQueue: (depth: () => Promise<{ waiting: number; active: number }>) => {
       new Gauge({
         name: 'calico_why_queue_jobs',
         help: 'Jobs that wait and that run',
@@ -110,3 +85,5 @@ export const openMetrics = (role: string): Metrics => {
     },
   };
 };
+
+export type Metrics = ReturnType<typeof openMetrics>;

@@ -13,8 +13,8 @@ import type {
 import { isMigrationTarget, isVirtualMachine } from '../../intended/virtual-machine.ts';
 import { addressesIn, bareAddress } from '../../ip/texts.ts';
 import { lenientList } from '../kubernetes/lenient-list.ts';
-import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
-import { addresses, finishedPhases } from '../kubernetes/read-pod.ts';
+import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema, refusalOf } from '../kubernetes/read-calico.ts';
+import { addresses, finishedPhases, rawPodSchema } from '../kubernetes/read-pod.ts';
 
 /** API objects → the few fields that the cluster checks keep of them. */
 
@@ -80,66 +80,33 @@ export const podReduced = z
     };
   });
 
-const container = z.object({
-  image: text.optional(),
-  readinessProbe: z
-    .object({ exec: z.object({ command: lenientList(text) }).nullish() })
-    .nullish()
-    .catch(null),
+export const agentReduced = rawPodSchema.transform(({ metadata, spec, status }): AgentPod => {
+  const asked = spec.containers.flatMap(({ readinessProbe }) => readinessProbe?.exec?.command ?? []);
+  const asks = (word: RegExp): boolean => asked.some((each) => word.test(each));
+  const [first] = spec.containers;
+  return {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    ...(spec.nodeName ? { nodeName: spec.nodeName } : {}),
+    phase: status.phase,
+    ready: status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
+    deleting: typeof metadata.deletionTimestamp === 'string',
+    ...(first?.image ? { image: first.image } : {}),
+    serviceAccount: spec.serviceAccountName,
+    restarts: status.containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
+    trouble: [
+      ...status.containerStatuses.flatMap(({ name, state }) =>
+        state.waiting?.reason ? [`container ${name} waits: ${state.waiting.reason}`] : [],
+      ),
+      ...status.conditions.flatMap(({ type, status: value, message }) =>
+        value === 'False' && message ? [`${type} is False: ${message}`.slice(0, 300)] : [],
+      ),
+    ],
+    asksBird: asks(/^--?bird-ready$/),
+    asksBird6: asks(/^--?bird6-ready$/),
+    asksFelix: asks(/^--?felix-ready$/),
+  };
 });
-
-export const agentReduced = z
-  .object({
-    metadata: z.object({ name: text, namespace: text.default('default'), deletionTimestamp: text.nullish() }),
-    spec: z.object({
-      nodeName: text.optional(),
-      serviceAccountName: text.default(''),
-      containers: lenientList(container),
-    }),
-    status: z
-      .object({
-        phase: text.default('Unknown'),
-        conditions: lenientList(z.object({ type: text, status: text, message: text.nullish() })),
-        containerStatuses: lenientList(
-          z.object({
-            name: text.default(''),
-            restartCount: z.number().catch(0).default(0),
-            state: z
-              .object({ waiting: z.object({ reason: text.optional() }).nullish() })
-              .catch({})
-              .default({}),
-          }),
-        ),
-      })
-      .default({ phase: 'Unknown', conditions: [], containerStatuses: [] }),
-  })
-  .transform(({ metadata, spec, status }): AgentPod => {
-    const asked = spec.containers.flatMap(({ readinessProbe }) => readinessProbe?.exec?.command ?? []);
-    const asks = (word: RegExp): boolean => asked.some((each) => word.test(each));
-    const [first] = spec.containers;
-    return {
-      namespace: metadata.namespace,
-      name: metadata.name,
-      ...(spec.nodeName ? { nodeName: spec.nodeName } : {}),
-      phase: status.phase,
-      ready: status.conditions.some(({ type, status: value }) => type === 'Ready' && value === 'True'),
-      deleting: typeof metadata.deletionTimestamp === 'string',
-      ...(first?.image ? { image: first.image } : {}),
-      serviceAccount: spec.serviceAccountName,
-      restarts: status.containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
-      trouble: [
-        ...status.containerStatuses.flatMap(({ name, state }) =>
-          state.waiting?.reason ? [`container ${name} waits: ${state.waiting.reason}`] : [],
-        ),
-        ...status.conditions.flatMap(({ type, status: value, message }) =>
-          value === 'False' && message ? [`${type} is False: ${message}`.slice(0, 300)] : [],
-        ),
-      ],
-      asksBird: asks(/^--?bird-ready$/),
-      asksBird6: asks(/^--?bird6-ready$/),
-      asksFelix: asks(/^--?felix-ready$/),
-    };
-  });
 
 /** calico#2.1, #5.2: annotation → the type under which IPAM knows its address. */
 const tunnelAnnotations: [string, string][] = [
@@ -224,16 +191,8 @@ export const blockReduced = rawBlockSchema.transform(({ metadata, spec }): Clust
   };
 });
 
-const extrasOfPool = z.object({
-  spec: z.object({ assignmentMode: text.nullish() }),
-  status: z
-    .object({ conditions: z.array(z.object({ type: text, status: text, reason: text.nullish() })).nullish() })
-    .nullish()
-    .catch(null),
-});
-
-export const poolReduced = z.intersection(rawPoolSchema, extrasOfPool).transform((raw): ClusterCheckPool => {
-  const refused = raw.status?.conditions?.find(({ type, status }) => type === 'Allocatable' && status === 'False');
+export const poolReduced = rawPoolSchema.transform((raw): ClusterCheckPool => {
+  const refused = refusalOf(raw);
   return {
     ...poolOfRaw(raw),
     assignmentMode: raw.spec.assignmentMode ?? 'Automatic',

@@ -6,6 +6,7 @@ import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { lenientList } from './lenient-list.ts';
 import { tolerantList } from './read-pod.ts';
+import { sliceSchema } from './read-service.ts';
 
 const namespace = 'kube-system';
 /** CoreDNS keeps the label of its predecessor, whatever its Service is called. */
@@ -14,20 +15,6 @@ const label = 'k8s-app=kube-dns';
 const serviceSchema = z.object({
   metadata: z.object({ name: z.string() }),
   spec: z.object({ clusterIP: z.string().optional(), clusterIPs: lenientList(z.string()) }),
-});
-
-const sliceSchema = z.object({
-  endpoints: z
-    .array(
-      z.object({
-        addresses: z.array(z.string()),
-        conditions: z.object({ ready: z.boolean().nullish() }).nullish(),
-        nodeName: z.string().nullish(),
-        targetRef: z.object({ kind: z.string(), name: z.string(), namespace: z.string() }).nullish(),
-      }),
-    )
-    .nullish(),
-  ports: z.array(z.object({ port: z.number().nullish(), protocol: z.string().nullish() })).nullish(),
 });
 
 /** The Service by which pods ask for names, and the pods that answer: two requests. */
@@ -55,20 +42,9 @@ export const readClusterDns = async (cluster: Cluster, signal: AbortSignal): Pro
   return got({
     service: `${namespace}/${name}`,
     clusterIPs: clusterIPs.filter((address) => address !== '' && address !== 'None'),
-    endpoints: slices.value.good.flatMap((slice) => {
-      const port = slice.ports?.find(({ protocol }) => protocol === 'UDP')?.port ?? 53;
-      return (slice.endpoints ?? []).flatMap((endpoint) =>
-        endpoint.addresses.map((address) => ({
-          address,
-          ...(endpoint.targetRef?.kind === 'Pod'
-            ? { pod: { namespace: endpoint.targetRef.namespace, name: endpoint.targetRef.name } }
-            : {}),
-          ...(endpoint.nodeName ? { node: endpoint.nodeName } : {}),
-          // Absent means ready (discovery.k8s.io/v1).
-          ready: endpoint.conditions?.ready !== false,
-          port,
-        })),
-      );
-    }),
+    endpoints: slices.value.good.flat().map(({ ports, ...endpoint }) => ({
+      ...endpoint,
+      port: ports.find(({ protocol }) => protocol === 'UDP')?.port ?? 53,
+    })),
   });
 };

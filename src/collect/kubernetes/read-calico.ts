@@ -23,7 +23,17 @@ export const rawPoolSchema = z.object({
     namespaceSelector: z.string().nullish(),
     assignmentMode: z.string().nullish(),
   }),
+  status: z
+    .object({
+      conditions: z.array(z.object({ type: z.string(), status: z.string(), reason: z.string().nullish() })).nullish(),
+    })
+    .nullish()
+    .catch(null),
 });
+
+/** Why Calico gives no addresses out of it, where it says so. */
+export const refusalOf = ({ status }: z.output<typeof rawPoolSchema>) =>
+  status?.conditions?.find((condition) => condition.type === 'Allocatable' && condition.status === 'False');
 
 /** calico#5.2. */
 export const poolOfRaw = ({ metadata, spec }: z.output<typeof rawPoolSchema>): IPPool => {

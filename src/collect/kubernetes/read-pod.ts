@@ -24,9 +24,10 @@ const containerSchema = z.object({
 
 const containerStatusSchema = z.object({
   name: text.default(''),
+  restartCount: z.number().catch(0).default(0),
   state: z
     .object({
-      waiting: z.object({ reason: text.optional(), message: text.optional() }).optional(),
+      waiting: z.object({ reason: text.optional() }).optional(),
       terminated: z.object({ reason: text.optional(), exitCode: z.number().optional() }).optional(),
     })
     .catch({})
@@ -40,7 +41,7 @@ const dnsConfigSchema = z.object({
 });
 
 /** The fields of a Pod that matter here; everything else, environment values included, is left behind. */
-const rawPodSchema = z.object({
+export const rawPodSchema = z.object({
   metadata: z.object({
     name: text,
     generateName: text.optional().catch(undefined),

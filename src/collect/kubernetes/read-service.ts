@@ -47,7 +47,8 @@ const serviceSchema = z
     })),
   }));
 
-const sliceSchema = z
+/** The endpoints of one EndpointSlice. */
+export const sliceSchema = z
   .object({
     addressType: z.string().default('IPv4'),
     ports: z.array(z.object({ name, port: z.number().nullish(), protocol: z.string().default('TCP') })).nullish(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { BlockUse, CandidatePool, NoAddress, PodEvent } from '../../case/no-address.ts';
 import { contains } from '../../ip/texts.ts';
 import { lenientList } from '../kubernetes/lenient-list.ts';
-import { nthAddress, poolOfRaw, rawBlockSchema, rawPoolSchema } from '../kubernetes/read-calico.ts';
+import { nthAddress, poolOfRaw, rawBlockSchema, rawPoolSchema, refusalOf } from '../kubernetes/read-calico.ts';
 
 /** API objects → what matters about a pod that has no address. */
 
@@ -71,17 +71,8 @@ export const nodeHealthSchema = z
     };
   });
 
-const extrasOfPool = z.object({
-  metadata: z.object({ deletionTimestamp: text.nullish() }),
-  spec: z.object({ assignmentMode: text.nullish(), namespaceSelector: text.nullish() }),
-  status: z
-    .object({ conditions: z.array(z.object({ type: text, status: text, reason: text.nullish() })).nullish() })
-    .nullish()
-    .catch(null),
-});
-
-export const candidatePoolSchema = z.intersection(rawPoolSchema, extrasOfPool).transform((raw): CandidatePool => {
-  const refused = raw.status?.conditions?.find(({ type, status }) => type === 'Allocatable' && status === 'False');
+export const candidatePoolSchema = rawPoolSchema.transform((raw): CandidatePool => {
+  const refused = refusalOf(raw);
   return {
     ...poolOfRaw(raw),
     assignmentMode: raw.spec.assignmentMode || 'Automatic',

@@ -19,15 +19,7 @@ const pickItems = ({ group, matters }: Wanted, mostBytes: number): Picker => {
   const counts = new Map<string, number>();
   let leftOut = 0;
   let size = 0;
-  let broken = false;
-  const take = (text: string): boolean => {
-    let item: unknown;
-    try {
-      item = JSON.parse(text);
-    } catch {
-      broken = true;
-      return false;
-    }
+  const objects = objectsIn(1, (item, text) => {
     // What is not understood is for the worker to say.
     if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
       const fields: Fields = { ...item };
@@ -42,12 +34,11 @@ const pickItems = ({ group, matters }: Wanted, mostBytes: number): Picker => {
     kept.push(text);
     size += text.length + 1;
     return size <= mostBytes;
-  };
-  const objects = objectsIn(1, take);
+  });
   return {
     push: objects.push,
     // A list that broke off is told as one that cannot be read.
-    end: () => ({ text: broken || !objects.isWhole() ? '[' : `[${kept.join(',')}]`, leftOut }),
+    end: () => ({ text: !objects.isWhole() ? '[' : `[${kept.join(',')}]`, leftOut }),
   };
 };
 

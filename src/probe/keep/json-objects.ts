@@ -3,12 +3,12 @@ const [space, quote, backslash, open, close, openList, closeList] = [0x20, 0x22,
 const largestObject = 16_000_000;
 
 /**
- * Gives the text of each object of one long list, as it comes. `depth` is the list's own: 1 for `[...]`, 2 for
+ * Gives each object of one long list, and its text, as it comes. `depth` is the list's own: 1 for `[...]`, 2 for
  * `{"nftables": [...]}`. `take` says whether there is still room, and `isWhole` whether there was such a list to its end.
  */
 export const objectsIn = (
   listDepth: number,
-  take: (text: string) => boolean,
+  take: (item: unknown, text: string) => boolean,
 ): { push(text: string): boolean; isWhole(): boolean } => {
   let depth = 0;
   let inText = false;
@@ -41,7 +41,12 @@ export const objectsIn = (
             const whole = parts.join('');
             parts = [];
             size = 0;
-            if (!take(whole)) return false;
+            try {
+              if (!take(JSON.parse(whole), whole)) return false;
+            } catch {
+              strange = true;
+              return false;
+            }
           }
         } else if (depth === 0 && code > space) strange = true;
       }

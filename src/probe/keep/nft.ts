@@ -87,15 +87,7 @@ export const pickNft = (keeps: Keeps, interfaces: readonly string[], mostBytes: 
   const kept: Fields[] = [];
   let leftOut = 0;
   let size = 0;
-  let broken = false;
-  const take = (text: string): boolean => {
-    let item: unknown;
-    try {
-      item = JSON.parse(text);
-    } catch {
-      broken = true;
-      return false;
-    }
+  const objects = objectsIn(2, (item, text) => {
     if (!isObject(item)) return true;
     const set = isObject(item.set) ? item.set : isObject(item.map) ? item.map : undefined;
     if (isObject(item.rule) && !keepsRule(item.rule, keeps)) {
@@ -114,8 +106,7 @@ export const pickNft = (keeps: Keeps, interfaces: readonly string[], mostBytes: 
     kept.push(item);
     size += set === undefined ? text.length : 200;
     return size <= mostBytes;
-  };
-  const objects = objectsIn(2, take);
+  });
   return {
     push: objects.push,
     end: () => {
@@ -127,7 +118,7 @@ export const pickNft = (keeps: Keeps, interfaces: readonly string[], mostBytes: 
         if (isObject(item.rule)) leftOut += 1;
         return false;
       });
-      return { text: broken || !objects.isWhole() ? '' : JSON.stringify({ nftables: there }), leftOut };
+      return { text: !objects.isWhole() ? '' : JSON.stringify({ nftables: there }), leftOut };
     },
   };
 };

@@ -1,12 +1,8 @@
 import type { RawCounterMove } from './result.ts';
 
-interface Counted {
-  table: string;
-  chain: string;
-  rule: string;
-  target: string;
-  packets: number;
-}
+type Kind = Pick<RawCounterMove, 'backend' | 'family'>;
+/** Rules that drop or reject as one listing has them, each by what tells it from the others. */
+export type Counted = Map<string, Omit<RawCounterMove, keyof Kind>>;
 
 const ruleLine = /^\[(\d+):\d+\] (-A (\S+) .*)$/;
 const chainLine = /^:(\S+) (DROP|REJECT) \[(\d+):\d+\]/;
@@ -29,11 +25,11 @@ const withoutQuoted = (rule: string): string => {
  * Rules that drop or reject, and base chains that drop, of one `iptables-save -c`. Two alike rules of one
  * chain are told apart by their number.
  */
-const droppingCounters = (save: string): Map<string, Counted> => {
-  const found = new Map<string, Counted>();
+const droppingCounters = (save: string): Counted => {
+  const found: Counted = new Map();
   const copies = new Map<string, number>();
   let table = '';
-  const put = (counted: Counted) => {
+  const put = (counted: Omit<RawCounterMove, keyof Kind>) => {
     const base = `${counted.table} ${counted.chain} ${counted.rule}`;
     const copy = (copies.get(base) ?? 0) + 1;
     copies.set(base, copy);
@@ -55,15 +51,12 @@ const droppingCounters = (save: string): Map<string, Counted> => {
   return found;
 };
 
-/** Counters of dropping rules that grew between two saves. A rule that is new counts from nothing. */
-export const counterMoves = (
-  before: string,
-  after: string,
-  kind: Pick<RawCounterMove, 'backend' | 'family'>,
-): RawCounterMove[] => {
-  const old = droppingCounters(before);
-  return [...droppingCounters(after)].flatMap(([key, counted]) => {
+/** Counters of dropping rules that grew between two listings. A rule that is new counts from nothing. */
+export const movesBetween = (old: Counted, now: Counted, kind: Kind): RawCounterMove[] =>
+  [...now].flatMap(([key, counted]) => {
     const packets = counted.packets - (old.get(key)?.packets ?? 0);
     return packets > 0 ? [{ ...kind, ...counted, packets }] : [];
   });
-};
+
+export const counterMoves = (before: string, after: string, kind: Kind): RawCounterMove[] =>
+  movesBetween(droppingCounters(before), droppingCounters(after), kind);

@@ -1,15 +1,8 @@
 import { nftRuleText } from '../parse/nft-text.ts';
+import { type Counted, movesBetween } from './counter-moves.ts';
 import type { RawCounterMove } from './result.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-interface Counted {
-  table: string;
-  chain: string;
-  rule: string;
-  target: string;
-  packets: number;
-}
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -30,8 +23,8 @@ const targetOf = (expressions: unknown[]): string | undefined => {
 };
 
 /** Rules that count and drop or reject, of one `nft -j list table`, by their handle. */
-const droppingCounters = (listing: string): Map<string, Counted> => {
-  const found = new Map<string, Counted>();
+const droppingCounters = (listing: string): Counted => {
+  const found: Counted = new Map();
   let parsed: unknown;
   try {
     parsed = JSON.parse(listing);
@@ -53,10 +46,5 @@ const droppingCounters = (listing: string): Map<string, Counted> => {
 };
 
 /** Counters of dropping rules of one native table that grew between two listings. Rules without a counter say nothing. */
-export const nativeCounterMoves = (before: string, after: string, family: 4 | 6): RawCounterMove[] => {
-  const old = droppingCounters(before);
-  return [...droppingCounters(after)].flatMap(([key, counted]) => {
-    const packets = counted.packets - (old.get(key)?.packets ?? 0);
-    return packets > 0 ? [{ backend: 'native' as const, family, ...counted, packets }] : [];
-  });
-};
+export const nativeCounterMoves = (before: string, after: string, family: 4 | 6): RawCounterMove[] =>
+  movesBetween(droppingCounters(before), droppingCounters(after), { backend: 'native', family });

@@ -29,6 +29,7 @@ const inLogs = [
   'src/chat/slack/say.ts',
   'src/chat/slack/standing.ts',
   'src/service/log-error.ts',
+  'src/service/metrics.ts',
   'jobs/fix.ts',
   'jobs/fix-lease.ts',
   'src/store/keeps.ts',
