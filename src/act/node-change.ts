@@ -29,7 +29,10 @@ export const isChanged = async (
   const answer = await remediator(node, change, 'look', signal);
   if (!answer.ok) return { ok: 'unknown', lines: [answer.reason] };
   const { stand, after, message } = answer.value;
-  const lines = [...after.map((line) => `${node}: ${line}`), ...(message === undefined ? [] : [message])];
+  const lines = [
+    ...after.map((line) => say('read.failed', { what: node, detail: line })),
+    ...(message === undefined ? [] : [message]),
+  ];
   if (stand === 'after') return { ok: true, lines };
   return { ok: stand === 'unread' ? 'unknown' : false, lines };
 };

@@ -6,7 +6,6 @@ import { parseBirdProtocols } from '../probe/parse/bird.ts';
 import type { RawRun } from '../probe/raw.ts';
 import { talkOver } from '../probe/socket-run.ts';
 import { say } from '../words/say.ts';
-import { inEnglish } from '../words/words.ts';
 import { outputOf, Refusal, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'bird' }>;
@@ -35,7 +34,8 @@ const tell = (path: string, command: string, limits: Parameters<typeof talkOver>
 
 export const birdStep = ({ family, session, to }: Change, tools: Tools): Step => {
   // BIRD reads the name as part of its own language.
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(session)) throw new Refusal(`"${session}" is no name of a session`);
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(session))
+    throw new Refusal(say('change.no-session-name', { text: session }));
   const which = family === 6 ? ('bird6' as const) : ('bird' as const);
   const limits = { deadlineMs: 3_000, maxBytes: 4_000_000, signal: tools.signal };
   return {
@@ -46,10 +46,14 @@ export const birdStep = ({ family, session, to }: Change, tools: Tools): Step =>
       );
       if ('why' in output) return unread(output.why);
       const protocols = parseBirdProtocols(output.text);
-      if (!protocols.ok) return unread(inEnglish(protocols.reason));
+      if (!protocols.ok) return unread(protocols.reason);
       const found = protocols.value.find(({ name }) => name === session);
       if (found === undefined)
-        return { stand: 'other', lines: [`no session ${session}`], why: `BIRD has no session ${session}` };
+        return {
+          stand: 'other',
+          lines: [say('change.line-no-session', { session })],
+          why: say('change.no-session', { session }),
+        };
       // `down` is what a session that is switched off says; one that tries says `start`.
       const off = found.state === 'down';
       return {

@@ -2,7 +2,8 @@ import type { NodeChange } from '../fixes/action.ts';
 import { runCommand } from '../probe/command.ts';
 import { findNamespace, type RunOne } from '../probe/enter-pod.ts';
 import { inside } from '../probe/pod-namespace.ts';
-import { inEnglish } from '../words/words.ts';
+import { type Message, messageFor } from '../words/message.ts';
+import { say } from '../words/say.ts';
 import { birdStep } from './bird.ts';
 import { ipRuleStep } from './ip-rules.ts';
 import { iptablesStep } from './iptables.ts';
@@ -56,12 +57,12 @@ const toolsFor = async (change: NodeChange, signal: AbortSignal): Promise<Tools>
     run('netns', ['ip', '-j', 'netns', 'list']),
   ]);
   const found = await findNamespace({ key: pod.interface, ...pod }, addresses, names, run);
-  if ('failure' in found) throw new Refusal(inEnglish(found.failure));
+  if ('failure' in found) throw new Refusal(messageFor(found.failure));
   return { signal, run: (argv) => run('pod', inside(found.name, argv)) };
 };
 
-const whyNot = ({ stand, why }: Seen): string =>
-  stand === 'after' ? 'It is as it should be already.' : `It is not as it was: ${why ?? 'it has changed'}.`;
+const whyNot = ({ stand, why }: Seen): Message =>
+  stand === 'after' ? say('change.already') : say('change.not-as-it-was', { why: why ?? say('change.has-changed') });
 
 const carryOut = async (step: Step, before: Seen): Promise<Omit<RemediationAnswer, 'format' | 'node'>> => {
   const done = await step.act();
@@ -76,9 +77,7 @@ const carryOut = async (step: Step, before: Seen): Promise<Omit<RemediationAnswe
     return { ...common, outcome: told ? 'failed' : 'unknown', message: output.why };
   }
   const message =
-    after.stand === 'unread'
-      ? `It was run, and what came of it cannot be read: ${after.why ?? ''}`
-      : 'It was run, and things are as before: something writes it again.';
+    after.stand === 'unread' ? say('change.result-unread', { why: after.why ?? '' }) : say('change.written-again');
   return { ...common, outcome: after.stand === 'unread' ? 'unknown' : 'failed', message };
 };
 
@@ -102,6 +101,6 @@ export const remediate = async (
     return { ...frame, ...(await carryOut(step, before)) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { ...frame, outcome: 'refused', stand: 'unread', before: [], after: [], message: error.message };
+    return { ...frame, outcome: 'refused', stand: 'unread', before: [], after: [], message: error.said };
   }
 };

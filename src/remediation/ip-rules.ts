@@ -1,7 +1,7 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { ruleWords } from '../fixes/shell-text.ts';
 import { parseIpRules } from '../probe/parse/ip-rules.ts';
-import { inEnglish } from '../words/words.ts';
+import { say } from '../words/say.ts';
 import { outputOf, Refusal, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'ip-rule-delete' | 'ip-rule-add' }>;
@@ -12,15 +12,16 @@ const everyNodeHas = new Set(['0', '32766', '32767']);
 export const ipRuleStep = ({ kind, family, rule }: Change, tools: Tools): Step => {
   const words = ruleWords(rule);
   if (words[0] !== 'priority' || words.some((word) => !/^[A-Za-z0-9][\w.:/@-]*$/.test(word))) {
-    throw new Refusal(`"${rule}" is no routing rule as ip prints it`);
+    throw new Refusal(say('change.no-ip-rule', { text: rule }));
   }
-  if (everyNodeHas.has(words[1] ?? '')) throw new Refusal(`the rule with priority ${words[1]} belongs to every node`);
+  const priority = words[1] ?? '';
+  if (everyNodeHas.has(priority)) throw new Refusal(say('change.every-node', { priority }));
   return {
     see: async () => {
       const output = outputOf(await tools.run(['ip', `-${family}`, '-j', 'rule']));
       if ('why' in output) return unread(output.why);
       const rules = parseIpRules(output.text, family);
-      if (!rules.ok) return unread(inEnglish(rules.reason));
+      if (!rules.ok) return unread(rules.reason);
       const there = rules.value.some(({ text }) => text === rule);
       return {
         stand: there === (kind === 'ip-rule-delete') ? 'before' : 'after',

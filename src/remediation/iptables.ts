@@ -1,5 +1,6 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { savedWords } from '../fixes/shell-text.ts';
+import { say } from '../words/say.ts';
 import { outputOf, Refusal, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'iptables-delete' | 'iptables-insert' }>;
@@ -28,7 +29,7 @@ const isForeign = (word: string): boolean => {
 const wordsOf = (rule: string): [chain: string, ...rest: string[]] => {
   const [append, chain = '', ...rest] = savedWords(rule);
   if (append !== '-A' || !/^[A-Za-z0-9][\w.:-]{0,28}$/.test(chain) || rest.some(isForeign)) {
-    throw new Refusal(`"${rule}" is no single rule as iptables-save prints it`);
+    throw new Refusal(say('change.no-iptables-rule', { text: rule }));
   }
   return [chain, ...rest];
 };
@@ -37,14 +38,14 @@ export const iptablesStep = (change: Change, tools: Tools): Step => {
   const { backend, family, table, rule } = change;
   const name = family === 6 ? 'ip6tables' : 'iptables';
   const [chain, ...rest] = wordsOf(rule);
-  if (!tables.has(table)) throw new Refusal(`there is no table ${table}`);
+  if (!tables.has(table)) throw new Refusal(say('change.no-table', { table }));
   return {
     see: async () => {
       const output = outputOf(await tools.run([`${name}-${backend}-save`, '-t', table]));
       if ('why' in output) return unread(output.why);
       const own = output.text.split('\n').filter((line) => line.startsWith(`-A ${chain} `));
       const there = own.some((line) => line.trimEnd() === rule);
-      const lines = own.length > 0 ? own.slice(0, 30) : [`${table}: no rule in ${chain}`];
+      const lines = own.length > 0 ? own.slice(0, 30) : [say('change.no-rule-in', { table, chain })];
       return { stand: there === (change.kind === 'iptables-delete') ? 'before' : 'after', lines };
     },
     act: () =>

@@ -1,8 +1,9 @@
+import type { Line } from '../case/fix.ts';
 import type { Link } from '../case/node-state.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { isMadeLink, isNodesOwnAddress } from '../fixes/node-reachability.ts';
 import { parseLinks } from '../probe/parse/links.ts';
-import { inEnglish } from '../words/words.ts';
+import { say } from '../words/say.ts';
 import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<
@@ -12,35 +13,40 @@ type Change = Extract<
 
 const mtuText = (link: Link): string => `${link.name} mtu ${link.mtu}`;
 
+const isOn = ({ name: dev, up }: Link): Line => (up ? say('change.link-on', { dev }) : say('change.link-off', { dev }));
+
 const judge = (change: Change, link: Link): Seen => {
-  const one = (before: boolean, after: boolean, line: string): Seen =>
+  const one = (before: boolean, after: boolean, line: Line): Seen =>
     after
       ? { stand: 'after', lines: [line] }
       : before
         ? { stand: 'before', lines: [line] }
-        : { stand: 'other', lines: [line], why: `it is now: ${line}` };
+        : { stand: 'other', lines: [line], why: say('change.is-now', { line }) };
   switch (change.kind) {
     case 'link-up':
-      return one(!link.up, link.up, `${link.name} is ${link.up ? 'on' : 'off'}`);
+      return one(!link.up, link.up, isOn(link));
     case 'link-down':
       // Never the card by which the node is reached.
-      if (!isMadeLink(link)) throw new Refusal(`${link.name} is not switched off from here`);
-      return one(link.up, !link.up, `${link.name} is ${link.up ? 'on' : 'off'}`);
+      if (!isMadeLink(link)) throw new Refusal(say('change.not-switched-off', { dev: link.name }));
+      return one(link.up, !link.up, isOn(link));
     case 'link-mac': {
-      if (!isMadeLink(link)) throw new Refusal(`the MAC address of ${link.name} is not changed from here`);
+      if (!isMadeLink(link)) throw new Refusal(say('change.mac-kept', { dev: link.name }));
       const mac = link.mac?.toLowerCase();
-      return one(mac === change.was, mac === change.mac, `${link.name} has MAC address ${mac ?? 'none'}`);
+      const line =
+        mac === undefined
+          ? say('change.has-no-mac', { dev: link.name })
+          : say('change.has-mac', { dev: link.name, mac });
+      return one(mac === change.was, mac === change.mac, line);
     }
     case 'link-mtu':
       return one(link.mtu === change.was, link.mtu === change.mtu, mtuText(link));
     default: {
       const has = link.addresses.some(({ address, prefix }) => address === change.address && prefix === change.prefix);
-      const line = `${link.name} ${has ? 'has' : 'does not have'} ${change.address}/${change.prefix}`;
+      const about = { dev: link.name, address: `${change.address}/${change.prefix}` };
+      const line = has ? say('change.has-address', about) : say('change.lacks-address', about);
       const off = change.kind === 'address-delete';
       if (off && isNodesOwnAddress(link, change.address)) {
-        throw new Refusal(
-          `${change.address} is the node's own address on ${link.name}, so it is not taken off from here`,
-        );
+        throw new Refusal(say('change.own-address', { address: change.address, dev: link.name }));
       }
       return one(has === off, has !== off, line);
     }
@@ -70,10 +76,15 @@ export const linkStep = (change: Change, tools: Tools): Step => ({
     const output = outputOf(await tools.run(['ip', '-d', '-j', 'addr', 'show']));
     if ('why' in output) return unread(output.why);
     const links = parseLinks(output.text);
-    if (!links.ok) return unread(inEnglish(links.reason));
+    if (!links.ok) return unread(links.reason);
     const link = links.value.find(({ name }) => name === change.dev);
     if (link !== undefined) return judge(change, link);
-    return { stand: 'other', lines: [`no interface ${change.dev}`], why: `there is no interface ${change.dev}` };
+    const { dev } = change;
+    return {
+      stand: 'other',
+      lines: [say('change.line-no-interface', { dev })],
+      why: say('change.no-interface', { dev }),
+    };
   },
   act: () => tools.run(command(change)),
 });

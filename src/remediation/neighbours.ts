@@ -1,6 +1,6 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { parseNeighbours } from '../probe/parse/neighbours.ts';
-import { inEnglish } from '../words/words.ts';
+import { say } from '../words/say.ts';
 import { outputOf, type Seen, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'neighbour-delete' | 'neighbour-set' }>;
@@ -13,17 +13,18 @@ export const neighbourStep = (change: Change, tools: Tools): Step => {
     const output = outputOf(await tools.run(['ip', family, '-j', 'neigh', 'show', 'to', address]));
     if ('why' in output) return unread(output.why);
     const listed = parseNeighbours(output.text);
-    if (!listed.ok) return unread(inEnglish(listed.reason));
+    if (!listed.ok) return unread(listed.reason);
     const entry = listed.value.find((each) => each.address === address && each.dev === dev);
     const now = entry?.mac?.toLowerCase();
-    const lines = [entry?.text ?? `no entry for ${address} dev ${dev}`];
+    const lines = [entry?.text ?? say('change.no-entry', { address, dev })];
     if (change.kind === 'neighbour-delete') {
       return { stand: entry !== undefined && now === was ? 'before' : 'after', lines };
     }
     if (now === change.mac) return { stand: 'after', lines };
-    return now === was
-      ? { stand: 'before', lines }
-      : { stand: 'other', lines, why: `${address} now has ${now ?? 'no MAC address'}` };
+    if (now === was) return { stand: 'before', lines };
+    const why =
+      now === undefined ? say('change.no-mac-now', { address }) : say('change.other-mac', { address, mac: now });
+    return { stand: 'other', lines, why };
   };
   return {
     see,

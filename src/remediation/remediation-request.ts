@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nodeChangeSchema } from '../fixes/action.ts';
+import { sentSchema } from '../words/message.ts';
 
 /** What `calico-why remediate` is told: one line of JSON on standard input. */
 export const remediationRequestSchema = z.strictObject({
@@ -14,6 +15,8 @@ export type RemediationRequest = z.infer<typeof remediationRequestSchema>;
  * How what a change is about stands: `before`: as the change expects; `after`: as the change makes it;
  * `other`: neither; `unread`: it could not be told.
  */
+/** A line as a tool prints it, or a message. */
+const sent = sentSchema(4_000);
 const standSchema = z.enum(['before', 'after', 'other', 'unread']);
 export type Stand = z.infer<typeof standSchema>;
 
@@ -27,8 +30,8 @@ export const remediationAnswerSchema = z.object({
   /** What was run, as an argument list in one line. */
   ran: z.string().optional(),
   /** One sentence; absent where it was done. */
-  message: z.string().optional(),
-  before: z.array(z.string()),
-  after: z.array(z.string()),
+  message: sent.optional(),
+  before: z.array(sent),
+  after: z.array(sent),
 });
 export type RemediationAnswer = z.infer<typeof remediationAnswerSchema>;

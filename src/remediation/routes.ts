@@ -1,7 +1,7 @@
 import type { NodeChange } from '../fixes/action.ts';
 import { keepsNodeReachable } from '../fixes/node-reachability.ts';
 import { parseRoutes } from '../probe/parse/routes.ts';
-import { inEnglish } from '../words/words.ts';
+import { say } from '../words/say.ts';
 import { outputOf, Refusal, type Seen, type Step, type Tools, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'route-delete' | 'route-add' }>;
@@ -13,7 +13,7 @@ const states = new Set(['linkdown', 'dead', 'offload', 'trap', 'rt_offload', 'rt
 export const routeWords = (route: string): string[] => {
   const words = route.split(/\s+/).filter((word) => word !== '' && !states.has(word));
   if (words.length === 0 || words.some((word) => !/^[A-Za-z0-9][\w.:/@-]*$/.test(word))) {
-    throw new Refusal(`"${route}" is no route as ip prints it`);
+    throw new Refusal(say('change.no-route', { text: route }));
   }
   return words;
 };
@@ -31,16 +31,17 @@ export const routeStep = ({ kind, family, route, pod }: Change, tools: Tools): S
     const output = outputOf(await tools.run(['ip', `-${family}`, '-d', '-j', 'route', 'show', 'table', 'all']));
     if ('why' in output) return unread(output.why);
     const routes = parseRoutes(output.text, family);
-    if (!routes.ok) return unread(inEnglish(routes.reason));
+    if (!routes.ok) return unread(routes.reason);
     const same = routes.value.filter(({ text }) => withoutStates(text) === wanted);
     const [first] = same;
     if (kind === 'route-delete' && pod === undefined && same.some((each) => keepsNodeReachable(each, routes.value))) {
-      throw new Refusal(`the node is reached by the route "${route}", so it is not deleted from here`);
+      throw new Refusal(say('change.way-to-node', { route }));
     }
     const target = first ?? routes.value.find(({ text }) => text.split(' ')[0] === words[0]);
     const beside =
       target === undefined ? [] : routes.value.filter(({ dst, table }) => dst === target.dst && table === target.table);
-    const lines = beside.length > 0 ? beside.map(({ text }) => text) : [`no route ${words[0]}`];
+    const lines =
+      beside.length > 0 ? beside.map(({ text }) => text) : [say('change.line-no-route', { to: words[0] ?? '' })];
     const there = same.length > 0;
     return { stand: there === (kind === 'route-delete') ? 'before' : 'after', lines };
   };

@@ -1,13 +1,16 @@
+import type { Line } from '../case/fix.ts';
 import type { RawRun } from '../probe/raw.ts';
+import { type Message, messageFor, verbatim } from '../words/message.ts';
+import { say } from '../words/say.ts';
 import { inEnglish } from '../words/words.ts';
 import type { Stand } from './remediation-request.ts';
 
 /** How things stand, with the lines that show it. */
 export interface Seen {
   stand: Stand;
-  lines: string[];
+  lines: Line[];
   /** For `other` and `unread`: why nothing is to be touched. */
-  why?: string;
+  why?: Message;
 }
 
 /** One change on its way: look, act once, look again. */
@@ -23,14 +26,25 @@ export interface Tools {
 }
 
 /** A change that is not on the list, or that would do more harm than good. Nothing was touched. */
-export class Refusal extends Error {}
+export class Refusal extends Error {
+  readonly said: Message;
+
+  constructor(said: Message) {
+    super(inEnglish(said));
+    this.said = said;
+  }
+}
 
 /** Output of a command, or why there is none. */
-export const outputOf = (run: RawRun): { text: string } | { why: string } => {
-  const name = run.argv.join(' ').slice(0, 200);
+export const outputOf = (run: RawRun): { text: string } | { why: Message } => {
+  const command = run.argv.join(' ').slice(0, 200);
   if (run.exitCode === 0 && !run.truncated) return { text: run.stdout };
-  if (run.truncated) return { why: `${name} printed too much` };
-  return { why: `${name}: ${run.failure ? inEnglish(run.failure) : run.stderr.trim() || `exit code ${run.exitCode}`}` };
+  if (run.truncated) return { why: say('change.too-much', { command }) };
+  const stderr = run.stderr.trim();
+  const ended = stderr === '' ? say('read.exit-code', { code: run.exitCode ?? '?' }) : verbatim(stderr);
+  return {
+    why: say('read.failed', { what: command, detail: run.failure === undefined ? ended : messageFor(run.failure) }),
+  };
 };
 
-export const unread = (why: string): Seen => ({ stand: 'unread', lines: [], why });
+export const unread = (why: Message): Seen => ({ stand: 'unread', lines: [], why });

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { settingsOfInterface, settingsOfNode } from '../case/kernel-settings.ts';
-import { messageOf } from '../errors.ts';
+import { saidBy } from '../errors.ts';
 import type { NodeChange } from '../fixes/action.ts';
 import { notRun } from '../probe/command.ts';
+import { say } from '../words/say.ts';
 import { Refusal, type Step, unread } from './seen.ts';
 
 type Change = Extract<NodeChange, { kind: 'sysctl' }>;
@@ -16,7 +17,7 @@ export const sysctlPath = (name: string): string => {
   const [, family, device = '', setting] = ofInterface.exec(name) ?? [];
   const known = (family === 'ipv4' || family === 'ipv6') && settingsOfInterface[family];
   if (!known || /^\.+$/.test(device) || !known.some((each) => each.settable && each.name === setting)) {
-    throw new Refusal(`${name} is not a setting that is changed from here`);
+    throw new Refusal(say('change.no-setting', { name }));
   }
   return `/proc/sys/net/${family}/conf/${device}/${setting}`;
 };
@@ -30,9 +31,10 @@ export const sysctlStep = ({ name, value, was }: Change): Step => {
         const now = readFileSync(path, 'utf8').trim();
         const lines = [`${name} = ${now}`];
         if (now === value) return { stand: 'after', lines };
-        return now === was ? { stand: 'before', lines } : { stand: 'other', lines, why: `${name} is ${now} now` };
+        if (now === was) return { stand: 'before', lines };
+        return { stand: 'other', lines, why: say('change.setting-now', { name, value: now }) };
       } catch (error) {
-        return unread(messageOf(error));
+        return unread(saidBy(error));
       }
     },
     act: async () => {
@@ -40,7 +42,7 @@ export const sysctlStep = ({ name, value, was }: Change): Step => {
         writeFileSync(path, `${value}\n`, { flag: 'r+' });
         return { id: 'change', argv, exitCode: 0, stdout: '', stderr: '', milliseconds: 0, truncated: false };
       } catch (error) {
-        return notRun('change', argv, messageOf(error));
+        return notRun('change', argv, saidBy(error));
       }
     },
   };

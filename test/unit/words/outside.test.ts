@@ -8,8 +8,8 @@ const top = join(import.meta.dirname, '../../..');
 
 const catalogues = ['src/words/en/', 'src/words/zh/'];
 
-/** What runs on a node speaks as its tools do. */
-const onNodes = ['src/remediation/', 'src/start/remediation.ts', 'src/probe/', 'src/start/probe.ts'];
+/** What runs on a node refuses a bad request, and sees packets, as its tools do. */
+const onNodes = ['src/start/remediation.ts', 'src/probe/', 'src/start/probe.ts'];
 /** What is wrong with settings is told in the log of the process that reads them, beside their English names. */
 const settings = [
   'src/settings/asking-settings.ts',
