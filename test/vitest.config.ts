@@ -25,6 +25,7 @@ export default defineConfig({
           ...common,
           name: 'system',
           include: ['test/{lab,workspace,e2e,setup}/**/*.test.ts'],
+          globalSetup: 'test/setup/bundle-once.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
 import { z } from 'zod';
-
-const cli = resolve(import.meta.dirname, '../../src/cli.ts');
+import { program } from './program.ts';
 
 export interface Ended {
   /** Null where a signal ended it. */
@@ -18,6 +16,8 @@ export interface RunOptions {
   onOutput?: (text: string, child: { kill(signal: NodeJS.Signals): void; closeOutput(): void }) => void;
   /** Called when it has started, with what ends it. */
   onStart?: (child: { kill(signal: NodeJS.Signals): void }) => void;
+  /** What is run instead of what tests run. */
+  program?: string;
 }
 
 /** Runs `calico-why` as a person does: a process of its own, whose whole output is kept. */
@@ -25,7 +25,7 @@ export const calicoWhy = (argv: readonly string[], options: RunOptions = {}): Pr
   new Promise((resolve, reject) => {
     const started = performance.now();
     const { KUBECONFIG: _kubeconfig, FORCE_COLOR: _colour, ...env } = process.env;
-    const child = spawn(process.execPath, [cli, ...argv], {
+    const child = spawn(process.execPath, [options.program ?? program, ...argv], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...env, NO_COLOR: '1', ...options.env },
     });

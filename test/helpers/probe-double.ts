@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ExecBackend, RunningCommand } from '../lab/api/exec-backend.ts';
 import { type ApiServer, startApiServer } from '../lab/api/server.ts';
 import { writeKubeconfig } from '../lab/cluster/kubeconfig.ts';
 import type { Lab } from '../lab/lab.ts';
-
-const cli = resolve(import.meta.dirname, '../../src/cli.ts');
+import { program } from './program.ts';
 
 /** What a command in a pod gives back, instead of what it would. */
 export interface Output {
@@ -80,7 +79,7 @@ export const startLyingProbes = async (
   const exec: ExecBackend = async ({ name }, _container, argv) => {
     const node = probes.get(name);
     if (node === undefined) throw new Error(`container of ${name} is not running`);
-    const real = [...lab.enter(node), process.execPath, '--no-warnings', cli, ...argv.slice(1)];
+    const real = [...lab.enter(node), process.execPath, '--no-warnings', program, ...argv.slice(1)];
     const lie = interfere(node, argv);
     if (!lie) return start(real);
     const input = new PassThrough();

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { program } from './program.ts';
 import { freePort } from './redis.ts';
-
-const cli = join(import.meta.dirname, '../../src/cli.ts');
 
 interface EndOfProcess {
   code: number | null;
@@ -31,7 +29,7 @@ export const startServiceProcess = async (
   argv: readonly string[],
   env: Record<string, string>,
   {
-    entry = cli,
+    entry = program,
     detached = false,
     openInput = false,
   }: { entry?: string; detached?: boolean; openInput?: boolean } = {},

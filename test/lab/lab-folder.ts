@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-export const projectFolder = resolve(import.meta.dirname, '../..');
+const projectFolder = resolve(import.meta.dirname, '../..');
 
 /** Where a lab keeps its sockets, kubeconfig and logs while it runs. */
 export const labFolder = (name: string): string => {

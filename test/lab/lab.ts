@@ -1,5 +1,6 @@
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { program } from '../helpers/program.ts';
 import type { ExecBackend } from './api/exec-backend.ts';
 import { etcdMirror, nativeMirror } from './api/mirror.ts';
 import { valueAt } from './api/object.ts';
@@ -27,7 +28,7 @@ import { createOutside, type Outside, outsideNameServer } from './host/outside.t
 import { removeRemains } from './host/remains.ts';
 import { type RunResult, run } from './host/run.ts';
 import { createUnderlay, type Underlay } from './host/underlay.ts';
-import { labFolder, projectFolder } from './lab-folder.ts';
+import { labFolder } from './lab-folder.ts';
 
 export interface LabOptions {
   /** Several labs run side by side under different names; `lab` if absent. */
@@ -116,7 +117,7 @@ const writePrograms = async (folder: string, encap: Encap): Promise<string> => {
   const bin = `${folder}/bin`;
   await rm(bin, { recursive: true, force: true });
   await mkdir(bin, { recursive: true });
-  const script = `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${projectFolder}/src/cli.ts" "$@"\n`;
+  const script = `#!/bin/sh\nexec "${process.execPath}" --no-warnings "${program}" "$@"\n`;
   await writeFile(`${bin}/calico-why`, script);
   await chmod(`${bin}/calico-why`, 0o755);
   // Calico's name for it.

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-
-const cli = join(import.meta.dirname, '../../../src/cli.ts');
+import { program } from '../../helpers/program.ts';
 
 /** A role of the product as a process of its own, whose whole output is kept. */
 export interface RoleProcess {
@@ -13,7 +11,7 @@ export interface RoleProcess {
 }
 
 export const startRole = (role: string, env: Record<string, string>): RoleProcess => {
-  const child: ChildProcess = spawn(process.execPath, [cli, role], {
+  const child: ChildProcess = spawn(process.execPath, [program, role], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...env },
   });

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Exec } from '../../../src/collect/exec.ts';
 import { type Message, verbatim } from '../../../src/words/message.ts';
-import { cli, nodeProgram } from './two-nodes.ts';
+import { program } from '../../helpers/program.ts';
+import { nodeProgram } from './two-nodes.ts';
 
 /** Runs what follows with these capabilities only, as a container does. */
 const withCapabilities = (names: readonly string[]): string[] => {
@@ -32,8 +33,8 @@ const execWith =
         resolve({ ...output, failure: verbatim('Unexpected server response: 404'), truncated: false, milliseconds: 0 });
         return;
       }
-      const [program = '', ...rest] = request.argv;
-      const argv = program === 'calico-why' ? [nodeProgram, cli, ...rest] : [program, ...rest];
+      const [command = '', ...rest] = request.argv;
+      const argv = command === 'calico-why' ? [nodeProgram, program, ...rest] : [command, ...rest];
       const child = spawn('nsenter', [`--net=/var/run/netns/${target.pod}`, '--', ...before, ...argv]);
       const timer = setTimeout(() => {
         child.stdin.end();

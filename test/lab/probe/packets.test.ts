@@ -19,7 +19,7 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
   let lab: TwoNodes;
   const undo: (() => void)[] = [];
   beforeAll(async () => {
-    lab = twoNodes();
+    lab = twoNodes(97);
     lab.start(lab.pods[1].namespace, nodeProgram, '-e', listen);
     lab.start(lab.pods[1].namespace, nodeProgram, '-e', echo);
     await vi.waitFor(() => {
@@ -210,7 +210,7 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
   });
 
   it('an ICMP error names who sent it', async () => {
-    rule(lab.nodes[0], 'FORWARD', '-d', '10.98.2.2', '-j', 'REJECT', '--reject-with', 'icmp-host-prohibited');
+    rule(lab.nodes[0], 'FORWARD', '-d', lab.pods[1].address, '-j', 'REJECT', '--reject-with', 'icmp-host-prohibited');
     const [icmp] = await test([{ protocol: 'icmp' }]);
     expect(icmp).toMatchObject({ outcome: 'unreachable', icmpErrors: [{ message: 'host prohibited' }] });
   });
@@ -222,7 +222,7 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
   });
 
   it('replies that are lost are seen leaving the pod', async () => {
-    rule(lab.nodes[1], 'FORWARD', '-s', '10.98.2.2', '-j', 'DROP');
+    rule(lab.nodes[1], 'FORWARD', '-s', lab.pods[1].address, '-j', 'DROP');
     const [icmp] = await test([{ protocol: 'icmp' }]);
     expect(at(icmp)).toMatchObject({ 'destination-pod': [true, true], 'destination-tunnel': [true, false] });
   });
@@ -233,9 +233,9 @@ describe.runIf(privileged)('a live test between two real nodes', () => {
     const [refused] = await test([{ protocol: 'udp', port: 5354 }]);
     expect(refused).toMatchObject({
       outcome: 'refused',
-      icmpErrors: [{ from: '10.98.2.2', message: 'port unreachable' }],
+      icmpErrors: [{ from: lab.pods[1].address, message: 'port unreachable' }],
     });
-    rule(lab.nodes[1], 'FORWARD', '-s', '10.98.2.2', '-j', 'DROP');
+    rule(lab.nodes[1], 'FORWARD', '-s', lab.pods[1].address, '-j', 'DROP');
     const [silent] = await test([{ protocol: 'udp', port: 5353 }]);
     expect(silent).toMatchObject({ outcome: 'timeout', detail: saying('proves nothing') });
   });

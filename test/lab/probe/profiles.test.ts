@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { cli, nodeProgram, type TwoNodes, twoNodes } from './two-nodes.ts';
+import { program } from '../../helpers/program.ts';
+import { nodeProgram, type TwoNodes, twoNodes } from './two-nodes.ts';
 
 const privileged = process.platform === 'linux' && process.getuid?.() === 0;
 const profiles = join(import.meta.dirname, '../../../deploy/components/profiles');
@@ -39,7 +40,7 @@ describe.runIf(privileged)("the probe's profiles", () => {
   let lab: TwoNodes;
   let folder: string;
   beforeAll(() => {
-    lab = twoNodes();
+    lab = twoNodes(95);
     folder = mkdtempSync(join(tmpdir(), 'calico-why-profiles-'));
   });
   afterAll(() => {
@@ -69,7 +70,7 @@ describe.runIf(privileged)("the probe's profiles", () => {
     const ran = spawnSync(
       'nsenter',
       [`--net=/var/run/netns/${lab.nodes[0]}`, '--', 'strace', '-f', '-qq', '-o', trace].concat([
-        ...[nodeProgram, cli, 'probe', 'snapshot', JSON.stringify(request)],
+        ...[nodeProgram, program, 'probe', 'snapshot', JSON.stringify(request)],
       ]),
       { encoding: 'utf8', timeout: 60_000 },
     );

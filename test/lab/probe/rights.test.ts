@@ -22,7 +22,7 @@ const capabilities = spec.template.spec.containers.find(({ name }) => name === '
 describe.runIf(privileged)('the rights that the DaemonSet gives', () => {
   let lab: TwoNodes;
   beforeAll(() => {
-    lab = twoNodes();
+    lab = twoNodes(96);
   });
   afterAll(() => lab?.remove());
   const exec = restrictedExec(capabilities?.add ?? []);

@@ -4,6 +4,7 @@ import type { NodeState } from '../../../src/case/node-state.ts';
 import type { Read } from '../../../src/case/read.ts';
 import { parseSnapshot } from '../../../src/probe/parse/snapshot.ts';
 import { lookupRoute } from '../../../src/programmed/routes.ts';
+import { program } from '../../helpers/program.ts';
 import { said, saying } from '../../helpers/said.ts';
 import { startProbe, type TwoNodes, twoNodes } from './two-nodes.ts';
 
@@ -17,7 +18,7 @@ const privileged = process.platform === 'linux' && process.getuid?.() === 0;
 describe.runIf(privileged)('a snapshot of a real node', () => {
   let lab: TwoNodes;
   beforeAll(() => {
-    lab = twoNodes();
+    lab = twoNodes(98);
     lab.inside(
       lab.nodes[0],
       'iptables-nft',
@@ -167,12 +168,7 @@ describe.runIf(privileged)('a snapshot of a real node', () => {
   it('takes the request as an argument too', () => {
     const text = execFileSync(
       process.execPath,
-      [
-        new URL('../../../src/cli.ts', import.meta.url).pathname,
-        'probe',
-        'snapshot',
-        JSON.stringify({ node: 'x', families: [4] }),
-      ],
+      [program, 'probe', 'snapshot', JSON.stringify({ node: 'x', families: [4] })],
       { encoding: 'utf8', input: '' },
     );
     expect(JSON.parse(text)).toMatchObject({ format: 'calico-why/snapshot/1', node: 'x' });

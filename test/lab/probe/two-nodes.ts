@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { program } from '../../helpers/program.ts';
 
 /** Two nodes with one pod each, joined by VXLAN as Calico lays it out; just enough for the probe's tests. */
 export interface TwoNodes {
@@ -23,20 +24,23 @@ interface TestPod {
 
 const root = join(import.meta.dirname, '../../..');
 export const nodeProgram = join(root, 'node_modules/.bin/node');
-export const cli = join(root, 'src/cli.ts');
 
 const ip = (...argv: string[]): string => execFileSync('ip', argv, { encoding: 'utf8' });
 
-export const twoNodes = (): TwoNodes => {
+/**
+ * `net`: 10.net.0.0/16 and fdNET::/16 are its pods'. A probe finds a pod by its address among all namespaces of the
+ * machine, so tests that run at once have one each.
+ */
+export const twoNodes = (net: 95 | 96 | 97 | 98): TwoNodes => {
   const id = randomBytes(3).toString('hex');
   const nodes: [string, string] = [`probe-${id}-n1`, `probe-${id}-n2`];
   const pods = ([1, 2] as const).map(
     (n): TestPod => ({
       key: `shop/pod-${n}`,
       namespace: `probe-${id}-p${n}`,
-      address: `10.98.${n}.2`,
+      address: `10.${net}.${n}.2`,
       interface: `cali${id}0000${n}`,
-      ipv6: `fd98:0:0:${n}::2`,
+      ipv6: `fd${net}:0:0:${n}::2`,
     }),
   ) as [TestPod, TestPod];
   const inside = (namespace: string, ...argv: string[]) =>
@@ -66,7 +70,7 @@ export const twoNodes = (): TwoNodes => {
     ip('-n', node, 'link', 'add', ...tunnel, 'local', `fd77::${own}`, 'dev', 'eth0');
     ip('-n', node, 'link', 'set', 'vxlan-v6.calico', 'address', `66:00:00:00:06:0${own}`, 'mtu', '1430', 'up');
     const mac = `66:00:00:00:06:0${other}`;
-    const remote = `fd98:0:0:${other}::`;
+    const remote = `fd${net}:0:0:${other}::`;
     ip('-n', node, 'neigh', 'add', remote, 'lladdr', mac, 'dev', 'vxlan-v6.calico', 'nud', 'permanent');
     inside(node, 'bridge', 'fdb', 'add', mac, 'dev', 'vxlan-v6.calico', 'dst', `fd77::${other}`);
     ip('-n', node, '-6', 'route', 'add', `${remote}/64`, 'via', remote, 'dev', 'vxlan-v6.calico', 'onlink');
@@ -107,11 +111,22 @@ export const twoNodes = (): TwoNodes => {
       const tunnel = ['vxlan.calico', 'type', 'vxlan', 'id', '4096', 'dstport', '4789', 'nolearning'];
       ip('-n', node, 'link', 'add', ...tunnel, 'local', `10.77.0.${own}`, 'dev', 'eth0');
       ip('-n', node, 'link', 'set', 'vxlan.calico', 'address', `66:00:00:00:00:0${own}`, 'mtu', '1450', 'up');
-      ip('-n', node, 'addr', 'add', `10.98.${own}.0/32`, 'dev', 'vxlan.calico');
+      ip('-n', node, 'addr', 'add', `10.${net}.${own}.0/32`, 'dev', 'vxlan.calico');
       const mac = `66:00:00:00:00:0${other}`;
-      ip('-n', node, 'neigh', 'add', `10.98.${other}.0`, 'lladdr', mac, 'dev', 'vxlan.calico', 'nud', 'permanent');
+      ip('-n', node, 'neigh', 'add', `10.${net}.${other}.0`, 'lladdr', mac, 'dev', 'vxlan.calico', 'nud', 'permanent');
       inside(node, 'bridge', 'fdb', 'add', mac, 'dev', 'vxlan.calico', 'dst', `10.77.0.${other}`);
-      ip('-n', node, 'route', 'add', `10.98.${other}.0/26`, 'via', `10.98.${other}.0`, 'dev', 'vxlan.calico', 'onlink');
+      ip(
+        '-n',
+        node,
+        'route',
+        'add',
+        `10.${net}.${other}.0/26`,
+        'via',
+        `10.${net}.${other}.0`,
+        'dev',
+        'vxlan.calico',
+        'onlink',
+      );
       ipv6(node, own, other, pod);
     }
   } catch (error) {
@@ -133,7 +148,7 @@ export interface ProbeRun {
 
 /** Starts the probe in a node's namespace with the request on standard input, which stays open. */
 export const startProbe = (node: string, command: string, request: object) => {
-  const child = spawn('nsenter', [`--net=/var/run/netns/${node}`, '--', nodeProgram, cli, 'probe', command], {
+  const child = spawn('nsenter', [`--net=/var/run/netns/${node}`, '--', nodeProgram, program, 'probe', command], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const start = performance.now();

@@ -307,7 +307,7 @@ describe('the image', () => {
 
   it('starts the roles that the manifests ask for', () => {
     const entry = read('src/cli.ts');
-    expect(dockerfile).toContain('ln -s /app/src/cli.ts /usr/local/bin/calico-why');
+    expect(dockerfile).toContain('ln -s /app/dist/cli.mjs /usr/local/bin/calico-why');
     expect(entry.startsWith('#!/usr/bin/env node\n')).toBe(true);
     for (const role of ['bot', 'worker']) {
       expect(podSpec(role)?.containers[0]?.args).toEqual([role]);

@@ -89,7 +89,9 @@ describe('installing', () => {
     const files = ['deploy/Dockerfile', '.ci/run', ...setup.map((file) => `test/setup/${file}`)];
     const installs = files.filter((file) => /npm (?:install|i)\b|'npm', \['install'/.test(read(file)));
     expect(installs).toEqual([]);
-    expect(read('deploy/Dockerfile')).toMatch(/^RUN npm ci --omit=dev --ignore-scripts\b/m);
+    expect(read('deploy/Dockerfile')).toMatch(/^RUN npm ci --ignore-scripts\b/m);
+    // What only makes the bundle does not get into the image.
+    expect(read('deploy/Dockerfile')).toMatch(/&& npm prune --omit=dev --ignore-scripts\b/);
     expect(read('test/setup/npm.mjs')).toContain("['ci', '--ignore-scripts'");
   });
 });
