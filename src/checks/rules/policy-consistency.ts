@@ -19,12 +19,12 @@ export interface Consistency {
   fixes?: FixRef[];
 }
 
-type SideName = 'egress' | 'ingress';
+type PolicyDirection = 'egress' | 'ingress';
 
-const endpointOf = (cause: CauseId): SideName | undefined =>
+const endpointOf = (cause: CauseId): PolicyDirection | undefined =>
   cause === 'policy-denies-egress' ? 'egress' : cause === 'policy-denies-ingress' ? 'ingress' : undefined;
 
-const setsIn = (rules: Rule[], chain: string, endpoint: SideName): string[] => {
+const setsIn = (rules: Rule[], chain: string, endpoint: PolicyDirection): string[] => {
   const wanted = endpoint === 'ingress' ? 'src' : 'dst';
   return rules
     .filter((rule) => rule.chain === chain)
@@ -39,7 +39,7 @@ const setsIn = (rules: Rule[], chain: string, endpoint: SideName): string[] => {
 const holds = (set: IpSet, address: string): boolean => set.members.some((member) => contains(member, address));
 
 /** Address sets of the chains that could have allowed it, where none of them has the peer's address. */
-const incompleteSets = (state: NodeState, denial: Denial, endpoint: SideName, peer: string): string[] => {
+const incompleteSets = (state: NodeState, denial: Denial, endpoint: PolicyDirection, peer: string): string[] => {
   const known = allIpSets(state);
   if (!known.ok) return [];
   const rules = allRuleSets(state).flatMap((set) => set.tables.flatMap((table) => table.rules));

@@ -70,7 +70,7 @@ const samePod = (from: End, to: End): boolean =>
 const nodeOf = (end: End): string | undefined =>
   end.type === 'external' ? undefined : end.type === 'host' ? end.node : end.workload.node;
 
-const hostSide = (end: End): Decision =>
+const atHost = (end: End): Decision =>
   end.type === 'host'
     ? unpoliced(
         end.workload ? say('decision.host-network', { pod: workloadTitle(end.workload) }) : say('decision.host'),
@@ -78,7 +78,7 @@ const hostSide = (end: End): Decision =>
     : unpoliced(say('decision.outside'));
 
 const egressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decision => {
-  if (from.type !== 'pod') return hostSide(from);
+  if (from.type !== 'pod') return atHost(from);
   const decision = policeWorkload(from.workload, packet, 'egress', cluster);
   const ownNode = to.type === 'host' && to.node !== undefined && to.node === from.workload.node;
   if (decision.action === 'Allow' && ownNode && cluster.settings.endpointToHost === 'Drop') {
@@ -96,7 +96,7 @@ const egressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decisio
 };
 
 const ingressOf = (cluster: Cluster, packet: Packet, from: End, to: End): Decision => {
-  if (to.type !== 'pod') return hostSide(to);
+  if (to.type !== 'pod') return atHost(to);
   const node = nodeOf(from);
   if (from.type === 'host' && node !== undefined && node === to.workload.node) {
     return unpoliced(say('decision.own-pods'));

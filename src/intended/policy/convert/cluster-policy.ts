@@ -17,7 +17,7 @@ import {
 import type { ObjectMeta } from '../schema/meta.ts';
 import { selectorOf } from '../selector/selector.ts';
 import type { VersionRules } from '../version.ts';
-import { anySide } from './rules.ts';
+import { anyEntity } from './rules.ts';
 import { entitySelector, globalPolicyNode, InvalidPolicy, namespaceNode, podNode } from './selectors.ts';
 import { tieBreak } from './tie-break.ts';
 
@@ -55,7 +55,7 @@ const peerOf = (peer: ClusterPeerInput, direction: Direction): EntityMatch => {
   const selector =
     scope &&
     entitySelector({ policyNamespace: undefined, serviceAccounts: undefined, hasNotSelector: false, ...scope });
-  return { ...anySide(), nets, ...(selector && { selector }) };
+  return { ...anyEntity(), nets, ...(selector && { selector }) };
 };
 
 const convertRule = (rule: ClusterRule, index: number, direction: Direction): RuleModel[] => {
@@ -65,12 +65,12 @@ const convertRule = (rule: ClusterRule, index: number, direction: Direction): Ru
   const action: Action = rule.action === 'Accept' || rule.action === 'Allow' ? 'Allow' : (rule.action as Action);
   return protocols.flatMap(([protocol, ports]) =>
     sides.map((peer): RuleModel => {
-      const own = { ...(direction === 'ingress' ? anySide() : peer), ports };
+      const own = { ...(direction === 'ingress' ? anyEntity() : peer), ports };
       return {
         index,
         action,
         http: false,
-        source: direction === 'ingress' ? peer : anySide(),
+        source: direction === 'ingress' ? peer : anyEntity(),
         destination: own,
         ...(protocol !== undefined && { protocol }),
       };
@@ -82,8 +82,8 @@ const closed = (index: number): RuleModel => ({
   index,
   action: 'Deny',
   http: false,
-  source: anySide(),
-  destination: anySide(),
+  source: anyEntity(),
+  destination: anyEntity(),
 });
 
 const convertRules = (rules: readonly ClusterRule[], direction: Direction, report: (reason: Message) => void) =>

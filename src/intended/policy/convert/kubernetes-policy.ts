@@ -12,7 +12,7 @@ import {
 } from '../schema/kubernetes.ts';
 import type { ObjectMeta } from '../schema/meta.ts';
 import { selectorOf } from '../selector/selector.ts';
-import { anySide } from './rules.ts';
+import { anyEntity } from './rules.ts';
 import { entitySelector, InvalidPolicy, namespacedPolicyNode, namespaceNode, podNode } from './selectors.ts';
 import { tieBreak } from './tie-break.ts';
 
@@ -32,7 +32,7 @@ const blockOf = (block: { cidr: string; except?: string[] | undefined }, field: 
     }
     return except.net;
   });
-  return { ...anySide(), nets: [whole.net], notNets };
+  return { ...anyEntity(), nets: [whole.net], notNets };
 };
 
 const peerOf = (peer: PeerInput, namespace: string, field: string): EntityMatch => {
@@ -44,7 +44,7 @@ const peerOf = (peer: PeerInput, namespace: string, field: string): EntityMatch 
     serviceAccounts: undefined,
     hasNotSelector: false,
   });
-  return { ...anySide(), ...(selector && { selector }) };
+  return { ...anyEntity(), ...(selector && { selector }) };
 };
 
 /** Protocol → its ports; an empty list is every port. Absent: no ports were given, any protocol. */
@@ -72,7 +72,7 @@ const rulesOf = (spec: NetworkPolicySpec, direction: Direction, namespace: strin
     const field = `spec.${direction}[${index}]`;
     const sides =
       peers.length === 0
-        ? [anySide()]
+        ? [anyEntity()]
         : peers.map((peer, position) => peerOf(peer, namespace, `${field}.${word}[${position}]`));
     const byProtocol = portsOf(ports);
     const protocols = byProtocol ? [...byProtocol.entries()] : [[undefined, []] as const];
@@ -83,8 +83,8 @@ const rulesOf = (spec: NetworkPolicySpec, direction: Direction, namespace: strin
           index,
           action: 'Allow',
           http: false,
-          source: direction === 'ingress' ? peer : anySide(),
-          destination: direction === 'ingress' ? withPorts(anySide()) : withPorts(peer),
+          source: direction === 'ingress' ? peer : anyEntity(),
+          destination: direction === 'ingress' ? withPorts(anyEntity()) : withPorts(peer),
           ...(protocol !== undefined && { protocol }),
         };
       }),

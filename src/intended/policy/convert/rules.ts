@@ -20,9 +20,9 @@ export type RuleContext = {
   raw: boolean;
 };
 
-const emptySide: EntityMatch = { nets: [], notNets: [], ports: [], notPorts: [] };
+const everyEntity: EntityMatch = { nets: [], notNets: [], ports: [], notPorts: [] };
 
-export const anySide = (): EntityMatch => emptySide;
+export const anyEntity = (): EntityMatch => everyEntity;
 
 /** `80`, `80:90` or a name. Source: `api/pkg/lib/numorstring/port.go`. */
 const portMatch = (value: number | string, field: string): PortMatch => {
@@ -67,7 +67,7 @@ const serviceOf = (entity: EntityInput, field: string, context: RuleContext): En
 };
 
 const entityOf = (entity: EntityInput | undefined, field: string, context: RuleContext): EntityMatch => {
-  if (!entity) return emptySide;
+  if (!entity) return everyEntity;
   const selector = optionalNode(entity.selector, `${field}.selector`);
   if (selector && usesGlobal(selector)) {
     throw new InvalidPolicy(`${field}.selector`, say('invalid.global-here'));
