@@ -1,11 +1,10 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import type { BgpSession, ClusterCheckNode, NodesInput } from '../case/cluster-check-input.ts';
 import type { FixRef } from '../case/finding.ts';
-import { enableBgpMesh } from '../fixes/enable-bgp-mesh.ts';
+import { enableBgpMesh, setAsNumber } from '../fixes/by-hand/bgp.ts';
 import { enableBgpSession } from '../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
-import { setAsNumber } from '../fixes/set-as-number.ts';
 import { bareAddress } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';

@@ -1,5 +1,5 @@
 import type { ClusterCheckFinding } from '../case/cluster-check.ts';
-import { checkApiFromNode } from '../fixes/check-api-from-node.ts';
+import { checkApiFromNode } from '../fixes/by-hand/look-closer.ts';
 import { restartControllers } from '../fixes/restart-controllers.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';

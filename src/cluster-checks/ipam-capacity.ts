@@ -1,6 +1,6 @@
 import type { ClusterCheckFinding, ClusterCheckGap, ClusterCheckTable } from '../case/cluster-check.ts';
 import type { ClusterCheckBlock, ClusterCheckNode, ClusterCheckPool, IpamInput } from '../case/cluster-check-input.ts';
-import { addIpPool } from '../fixes/add-ip-pool.ts';
+import { addIpPool } from '../fixes/by-hand/ipam.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
 import { addressesIn, familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';

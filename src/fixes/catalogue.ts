@@ -1,58 +1,55 @@
 import type { FixId } from '../faults/fixes.ts';
-import { addDefaultRoute } from './add-default-route.ts';
-import { addIpPool } from './add-ip-pool.ts';
-import { allowBlockAllocation } from './allow-block-allocation.ts';
-import { allowBorrowing } from './allow-borrowing.ts';
 import { allowPolicy } from './allow-policy.ts';
-import { chainPolicyAccept } from './chain-policy-accept.ts';
-import { changeAddressAnnotation } from './change-address-annotation.ts';
-import { changePoolAnnotation } from './change-pool-annotation.ts';
-import { checkApiFromNode } from './check-api-from-node.ts';
-import { checkBgpFilters } from './check-bgp-filters.ts';
-import { checkLeaks } from './check-leaks.ts';
-import { cleanBackend } from './clean-backend.ts';
+import { checkBgpFilters, enableBgpMesh, setAsNumber } from './by-hand/bgp.ts';
+import {
+  addIpPool,
+  allowBlockAllocation,
+  allowBorrowing,
+  changeAddressAnnotation,
+  changePoolAnnotation,
+  openPool,
+  selectNode,
+  unlockDatastore,
+} from './by-hand/ipam.ts';
+import { checkApiFromNode, checkLeaks, lookAtNode, lookAtPod, lookAtService } from './by-hand/look-closer.ts';
+import {
+  addDefaultRoute,
+  chainPolicyAccept,
+  cleanBackend,
+  deleteConnection,
+  drainCrowdedNode,
+  restartKubeProxy,
+  setMtu,
+  startListening,
+} from './by-hand/node.ts';
+import { repairProfile, reviewPolicy } from './by-hand/policy.ts';
 import { collectDiagnostics } from './collect-diagnostics.ts';
 import { createProfile } from './create-profile.ts';
 import { deleteAddress } from './delete-address.ts';
-import { deleteConnection } from './delete-connection.ts';
 import { deleteIpRule } from './delete-ip-rule.ts';
 import { deleteNeighbour } from './delete-neighbour.ts';
 import { deletePodNeighbour } from './delete-pod-neighbour.ts';
 import { deletePodRoute } from './delete-pod-route.ts';
 import { deleteRoute } from './delete-route.ts';
 import { deleteRule } from './delete-rule.ts';
-import { drainCrowdedNode } from './drain-crowded-node.ts';
-import { enableBgpMesh } from './enable-bgp-mesh.ts';
 import { enableBgpSession } from './enable-bgp-session.ts';
 import { enableNatOutgoing } from './enable-nat-outgoing.ts';
 import { enablePool } from './enable-pool.ts';
 import type { ApprovedFix, Fix, FixParams } from './fix.ts';
-import { lookAtNode } from './look-at-node.ts';
-import { lookAtPod } from './look-at-pod.ts';
-import { lookAtService } from './look-at-service.ts';
-import { openPool } from './open-pool.ts';
 import { openUnderlay } from './open-underlay.ts';
 import { raiseBlockLimit } from './raise-block-limit.ts';
 import { raiseConntrack } from './raise-conntrack.ts';
 import { recreatePod } from './recreate-pod.ts';
 import { releaseAddress } from './release-address.ts';
 import { releaseLeaked } from './release-leaked.ts';
-import { repairProfile } from './repair-profile.ts';
 import { repairTunnelNeighbour } from './repair-tunnel-neighbour.ts';
 import { restartCalicoNode } from './restart-calico-node.ts';
 import { restartControllers } from './restart-controllers.ts';
-import { restartKubeProxy } from './restart-kube-proxy.ts';
 import { restoreControllerRights } from './restore-controller-rights.ts';
-import { reviewPolicy } from './review-policy.ts';
-import { selectNode } from './select-node.ts';
-import { setAsNumber } from './set-as-number.ts';
 import { setLinkMac } from './set-link-mac.ts';
 import { setLinkUp } from './set-link-up.ts';
-import { setMtu } from './set-mtu.ts';
 import { setPodMtu } from './set-pod-mtu.ts';
 import { setSysctl } from './set-sysctl.ts';
-import { startListening } from './start-listening.ts';
-import { unlockDatastore } from './unlock-datastore.ts';
 
 const all = [
   addDefaultRoute,

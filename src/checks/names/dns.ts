@@ -1,6 +1,6 @@
 import type { ClusterDns, Dns, Lookup } from '../../case/dns.ts';
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
-import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { lookAtPod } from '../../fixes/by-hand/look-closer.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, type PathDirection } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';

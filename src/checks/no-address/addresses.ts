@@ -1,6 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import type { RequestedAddress } from '../../case/no-address.ts';
-import { changeAddressAnnotation } from '../../fixes/change-address-annotation.ts';
+import { changeAddressAnnotation } from '../../fixes/by-hand/ipam.ts';
 import { enablePool } from '../../fixes/enable-pool.ts';
 import { releaseAddress } from '../../fixes/release-address.ts';
 import { contains } from '../../ip/texts.ts';

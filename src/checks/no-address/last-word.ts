@@ -1,15 +1,10 @@
 import type { Finding, FixRef } from '../../case/finding.ts';
 import { type CauseId, causeRow } from '../../faults/causes.ts';
 import { checkRow } from '../../faults/checks.ts';
-import { addIpPool } from '../../fixes/add-ip-pool.ts';
-import { allowBlockAllocation } from '../../fixes/allow-block-allocation.ts';
-import { changeAddressAnnotation } from '../../fixes/change-address-annotation.ts';
-import { checkApiFromNode } from '../../fixes/check-api-from-node.ts';
-import { checkLeaks } from '../../fixes/check-leaks.ts';
-import { drainCrowdedNode } from '../../fixes/drain-crowded-node.ts';
-import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { addIpPool, allowBlockAllocation, changeAddressAnnotation, unlockDatastore } from '../../fixes/by-hand/ipam.ts';
+import { checkApiFromNode, checkLeaks, lookAtPod } from '../../fixes/by-hand/look-closer.ts';
+import { drainCrowdedNode } from '../../fixes/by-hand/node.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
-import { unlockDatastore } from '../../fixes/unlock-datastore.ts';
 import { say } from '../../words/say.ts';
 import { type AddressGrounds, checkOf, eventsProof, keyOf } from './address-grounds.ts';
 

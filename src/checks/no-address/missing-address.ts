@@ -1,5 +1,5 @@
 import type { Finding } from '../../case/finding.ts';
-import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { lookAtPod } from '../../fixes/by-hand/look-closer.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, findingsAt, proofOf } from '../check.ts';

@@ -1,11 +1,9 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { BlockUse, CandidatePool, NoAddress, PoolUse } from '../../case/no-address.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { addIpPool } from '../../fixes/add-ip-pool.ts';
-import { allowBlockAllocation } from '../../fixes/allow-block-allocation.ts';
-import { allowBorrowing } from '../../fixes/allow-borrowing.ts';
-import { checkLeaks } from '../../fixes/check-leaks.ts';
-import { drainCrowdedNode } from '../../fixes/drain-crowded-node.ts';
+import { addIpPool, allowBlockAllocation, allowBorrowing } from '../../fixes/by-hand/ipam.ts';
+import { checkLeaks } from '../../fixes/by-hand/look-closer.ts';
+import { drainCrowdedNode } from '../../fixes/by-hand/node.ts';
 import { raiseBlockLimit } from '../../fixes/raise-block-limit.ts';
 import { contains, prefixLength } from '../../ip/texts.ts';
 import type { Message } from '../../words/message.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import type { RuleSet } from '../../case/node-state.ts';
-import { cleanBackend } from '../../fixes/clean-backend.ts';
+import { cleanBackend } from '../../fixes/by-hand/node.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { isCalicoChain } from '../../programmed/chains.ts';

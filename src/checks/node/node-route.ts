@@ -1,5 +1,5 @@
 import type { Explained, Finding } from '../../case/finding.ts';
-import { addDefaultRoute } from '../../fixes/add-default-route.ts';
+import { addDefaultRoute } from '../../fixes/by-hand/node.ts';
 import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { ownerOfLocal } from '../../intended/own-address.ts';

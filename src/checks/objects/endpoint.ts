@@ -1,6 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { lookAtPod } from '../../fixes/look-at-pod.ts';
+import { lookAtPod } from '../../fixes/by-hand/look-closer.ts';
 import { bareAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';

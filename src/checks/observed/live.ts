@@ -1,9 +1,9 @@
 import type { Finding, Proof } from '../../case/finding.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
 import type { Hop } from '../../faults/hops.ts';
+import { startListening } from '../../fixes/by-hand/node.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
-import { startListening } from '../../fixes/start-listening.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
 import { answeredByAnother, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
 import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';

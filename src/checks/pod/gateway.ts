@@ -1,6 +1,6 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Neighbour } from '../../case/node-state.ts';
-import { addDefaultRoute } from '../../fixes/add-default-route.ts';
+import { addDefaultRoute } from '../../fixes/by-hand/node.ts';
 import { deletePodNeighbour } from '../../fixes/delete-pod-neighbour.ts';
 import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { sameAddress } from '../../ip/texts.ts';

@@ -1,8 +1,8 @@
 import type { Explained, Finding, FixRef } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import type { Hop } from '../../faults/hops.ts';
+import { setMtu } from '../../fixes/by-hand/node.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
-import { setMtu } from '../../fixes/set-mtu.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, nodeIp, type PathDirection, type PathEndpoint, tunnelIp } from '../../path/path-direction.ts';
 import { inNetworkOf, nodeLink, nodeView, podInterfaceOf, podView } from '../../path/pod-view.ts';

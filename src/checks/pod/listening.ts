@@ -1,5 +1,5 @@
 import type { Finding } from '../../case/finding.ts';
-import { startListening } from '../../fixes/start-listening.ts';
+import { startListening } from '../../fixes/by-hand/node.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
 import type { PathDirection, PodEndpoint } from '../../path/path-direction.ts';

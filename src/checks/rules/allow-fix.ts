@@ -1,7 +1,7 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { Pod } from '../../case/objects.ts';
 import { allowPolicy } from '../../fixes/allow-policy.ts';
-import { reviewPolicy } from '../../fixes/review-policy.ts';
+import { reviewPolicy } from '../../fixes/by-hand/policy.ts';
 import { podNameLabel } from '../../intended/pod-labels.ts';
 import type { Asked } from '../../path/asked-packets.ts';
 import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';

@@ -1,9 +1,9 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { NodeState, Rule, RuleSet } from '../../case/node-state.ts';
 import type { CauseId } from '../../faults/causes.ts';
-import { chainPolicyAccept } from '../../fixes/chain-policy-accept.ts';
+import { chainPolicyAccept } from '../../fixes/by-hand/node.ts';
+import { repairProfile } from '../../fixes/by-hand/policy.ts';
 import { deleteRule } from '../../fixes/delete-rule.ts';
-import { repairProfile } from '../../fixes/repair-profile.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { isPolicyChain, isProfileChain, ownerOfChain, policyTitle } from '../../programmed/chains.ts';
 import { describeRule, isMissingProfile } from '../../programmed/describe-rule.ts';

@@ -1,6 +1,6 @@
 import type { Finding } from '../../case/finding.ts';
 import type { PacketTest } from '../../case/packets.ts';
-import { restartKubeProxy } from '../../fixes/restart-kube-proxy.ts';
+import { restartKubeProxy } from '../../fixes/by-hand/node.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import type { PathDirection } from '../../path/path-direction.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';

@@ -1,5 +1,5 @@
 import { connectionOf } from '../../case/question.ts';
-import { deleteConnection } from '../../fixes/delete-connection.ts';
+import { deleteConnection } from '../../fixes/by-hand/node.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { servicePortOf } from '../../path/asked-of-end.ts';
 import { isEbpf } from '../../programmed/ebpf.ts';

@@ -1,5 +1,5 @@
 import type { Finding } from '../../case/finding.ts';
-import { setMtu } from '../../fixes/set-mtu.ts';
+import { setMtu } from '../../fixes/by-hand/node.ts';
 import { setPodMtu } from '../../fixes/set-pod-mtu.ts';
 import { hopAt, linkOf, nodeInterface, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { podInterfaceOf, podView } from '../../path/pod-view.ts';

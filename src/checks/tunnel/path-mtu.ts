@@ -1,7 +1,7 @@
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { PacketTest, Tap } from '../../case/packets.ts';
+import { setMtu } from '../../fixes/by-hand/node.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
-import { setMtu } from '../../fixes/set-mtu.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { type Loss, lossOf } from '../../path/loss.ts';
 import { namedAddress, type PathDirection } from '../../path/path-direction.ts';

@@ -40,10 +40,10 @@ const accessRules = ['src/store/redis-users.ts'];
 /** What a fix rests on is sealed and held against the same lines later, and commands to copy are copied. */
 const evidence = [
   'src/fixes/action.ts',
-  'src/fixes/add-ip-pool.ts',
+  'src/fixes/by-hand/ipam.ts',
   'src/fixes/allow-policy.ts',
-  'src/fixes/change-pool-annotation.ts',
-  'src/fixes/clean-backend.ts',
+  'src/fixes/by-hand/ipam.ts',
+  'src/fixes/by-hand/node.ts',
   'src/fixes/collect-diagnostics.ts',
   'src/fixes/delete-neighbour.ts',
   'src/fixes/delete-pod-neighbour.ts',

@@ -1,0 +1,30 @@
+import { defineFix } from '../define-fix.ts';
+import { commandLine } from '../shell-text.ts';
+
+/** What people change between BGP peers: text to copy. */
+
+export const enableBgpMesh = defineFix({
+  id: 'enable-bgp-mesh',
+  takes: [],
+  by: 'people',
+  class: 'settings',
+  command: () =>
+    commandLine(['calicoctl', 'patch', 'bgpconfiguration', 'default', '-p', '{"spec":{"nodeToNodeMeshEnabled":true}}']),
+});
+
+export const setAsNumber = defineFix({
+  id: 'set-as-number',
+  takes: ['node'],
+  by: 'people',
+  class: 'settings',
+  command: ({ node = '' }) => commandLine(['kubectl', 'annotate', 'node', node, 'projectcalico.org/ASNumber-']),
+});
+
+export const checkBgpFilters = defineFix({
+  id: 'check-bgp-filters',
+  takes: ['node', 'block?'],
+  by: 'people',
+  class: 'settings',
+  command: () =>
+    `${commandLine(['calicoctl', 'get', 'bgpfilter', '-o', 'yaml'])}\n${commandLine(['calicoctl', 'get', 'ippool', '-o', 'wide'])}`,
+});

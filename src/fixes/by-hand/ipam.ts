@@ -1,0 +1,112 @@
+import { say } from '../../words/say.ts';
+import { defineFix } from '../define-fix.ts';
+import type { FixParams } from '../fix.ts';
+import { commandLine, comment } from '../shell-text.ts';
+
+/** Settings of IP pools and of IPAM that people change themselves: text to copy. */
+
+export const allowBorrowing = defineFix({
+  id: 'allow-borrowing',
+  takes: ['node?'],
+  by: 'people',
+  class: 'ipam',
+  command: () => 'calicoctl ipam configure --strictaffinity=false',
+});
+
+export const allowBlockAllocation = defineFix({
+  id: 'allow-block-allocation',
+  takes: [],
+  by: 'people',
+  class: 'ipam',
+  command: () =>
+    commandLine([
+      'kubectl',
+      'patch',
+      'ipamconfigs.crd.projectcalico.org',
+      'default',
+      '--type=merge',
+      '-p',
+      '{"spec":{"autoAllocateBlocks":true}}',
+    ]),
+});
+
+export const addIpPool = defineFix({
+  id: 'add-ip-pool',
+  takes: ['family?'],
+  by: 'people',
+  class: 'ipam',
+  command: ({ family = '4' }) =>
+    [
+      'calicoctl get ippool -o yaml',
+      `# write pool.yaml like that with another name - spec.cidr a free IPv${family === '6' ? '6' : '4'} range - spec.blockSize ${family === '6' ? '122' : '26'} or smaller blocks`,
+      'calicoctl create -f pool.yaml',
+    ].join('\n'),
+});
+
+export const selectNode = defineFix({
+  id: 'select-node',
+  takes: ['pool', 'selector', 'node'],
+  by: 'people',
+  class: 'ipam',
+  why: ({ selector }) => say('fix.select-node.why', { selector }),
+  command: ({ pool = '', node = '' }) =>
+    [
+      commandLine(['kubectl', 'get', 'node', node, '--show-labels']),
+      commandLine(['calicoctl', 'get', 'ippool', pool, '-o', 'yaml']),
+      commandLine(['kubectl', 'label', 'node', node, 'KEY=VALUE']),
+    ].join('\n'),
+});
+
+const patches: Readonly<Record<string, string>> = {
+  allowedUses: '{"spec":{"allowedUses":["Workload","Tunnel"]}}',
+  assignmentMode: '{"spec":{"assignmentMode":"Automatic"}}',
+  namespaceSelector: '{"spec":{"namespaceSelector":""}}',
+};
+
+const fieldOf = ({ field = '' }: FixParams): string => (Object.hasOwn(patches, field) ? field : 'allowedUses');
+
+export const openPool = defineFix({
+  id: 'open-pool',
+  takes: ['pool', 'field'],
+  by: 'people',
+  class: 'ipam',
+  title: ({ pool, ...params }) => say('fix.open-pool.title', { pool, field: fieldOf(params) }),
+  command: ({ pool = '', ...params }) =>
+    commandLine(['calicoctl', 'patch', 'ippool', pool, '-p', patches[fieldOf(params)] ?? '']),
+});
+
+export const changePoolAnnotation = defineFix({
+  id: 'change-pool-annotation',
+  takes: ['object', 'annotation', 'pools?'],
+  by: 'people',
+  class: 'pod',
+  why: ({ pools }) =>
+    say('fix.change-pool-annotation.why', {
+      usable: pools ? say('fix.change-pool-annotation.usable', { pools }) : '',
+    }),
+  command: ({ annotation = 'cni.projectcalico.org/ipv4pools', object = 'the pod' }) =>
+    [
+      comment(`in the template of ${object}`),
+      'metadata:',
+      '  annotations:',
+      `    ${annotation.replace(/[^\w./-]/g, '')}: '["NAME_OF_A_POOL"]'`,
+    ].join('\n'),
+});
+
+export const changeAddressAnnotation = defineFix({
+  id: 'change-address-annotation',
+  takes: ['namespace', 'pod', 'annotation?'],
+  by: 'people',
+  class: 'pod',
+  title: ({ namespace, pod }) => say('fix.change-address-annotation.title', { pod: `${namespace}/${pod}` }),
+  command: ({ namespace = '', pod = '' }) =>
+    commandLine(['kubectl', '-n', namespace, 'get', 'pod', pod, '-o', 'jsonpath={.metadata.annotations}']),
+});
+
+export const unlockDatastore = defineFix({
+  id: 'unlock-datastore',
+  takes: [],
+  by: 'people',
+  class: 'settings',
+  command: () => 'calicoctl datastore migrate unlock',
+});

@@ -1,0 +1,51 @@
+import { say } from '../../words/say.ts';
+import { defineFix } from '../define-fix.ts';
+import { byHand, commandLine } from '../shell-text.ts';
+
+/** Where people look closer: commands that change nothing. */
+
+export const lookAtNode = defineFix({
+  id: 'look-at-node',
+  takes: ['node'],
+  by: 'people',
+  class: 'evidence',
+  command: ({ node = '' }) => commandLine(['kubectl', 'describe', 'node', node]),
+});
+
+export const lookAtPod = defineFix({
+  id: 'look-at-pod',
+  takes: ['namespace', 'pod'],
+  by: 'people',
+  class: 'pod',
+  title: ({ namespace, pod }) => say('fix.look-at-pod.title', { pod: `${namespace}/${pod}` }),
+  command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'describe', 'pod', pod]),
+});
+
+export const lookAtService = defineFix({
+  id: 'look-at-service',
+  takes: ['namespace', 'service'],
+  by: 'people',
+  class: 'settings',
+  title: ({ namespace, service }) => say('fix.look-at-service.title', { service: `${namespace}/${service}` }),
+  command: ({ namespace = '', service = '' }) =>
+    commandLine(['kubectl', '-n', namespace, 'get', 'service,endpointslices,pods', '-o', 'wide', '--show-labels']) +
+    `\n${commandLine(['kubectl', '-n', namespace, 'describe', 'service', service])}`,
+});
+
+export const checkApiFromNode = defineFix({
+  id: 'check-api-from-node',
+  takes: ['node?'],
+  by: 'people',
+  class: 'evidence',
+  title: ({ node }) => say('fix.check-api-from-node.title', { node: node ?? say('fix.the-node') }),
+  command: ({ node }) =>
+    byHand(node, ['kubectl', '--kubeconfig', '/etc/cni/net.d/calico-kubeconfig', 'get', '--raw', '/version']),
+});
+
+export const checkLeaks = defineFix({
+  id: 'check-leaks',
+  takes: [],
+  by: 'people',
+  class: 'evidence',
+  command: () => ['calico-why check ipam', 'calicoctl ipam check --show-problem-ips'].join('\n'),
+});

@@ -1,0 +1,109 @@
+import { say } from '../../words/say.ts';
+import { defineFix } from '../define-fix.ts';
+import { byHand, commandLine, onNode } from '../shell-text.ts';
+
+/** What people do on a node, or to what runs there: text to copy. */
+
+export const addDefaultRoute = defineFix({
+  id: 'add-default-route',
+  takes: ['node'],
+  by: 'people',
+  class: 'node',
+  command: ({ node }) => byHand(node, ['ip', 'route', 'add', 'default', 'via', 'GATEWAY_OF_THE_NODE']),
+});
+
+export const cleanBackend = defineFix({
+  id: 'clean-backend',
+  takes: ['node'],
+  by: 'people',
+  class: 'node',
+  command: ({ node = '' }) =>
+    `${commandLine(['kubectl', 'drain', node, '--ignore-daemonsets'])}\n# then restart the node`,
+});
+
+export const drainCrowdedNode = defineFix({
+  id: 'drain-crowded-node',
+  takes: ['node'],
+  by: 'people',
+  class: 'pod',
+  command: ({ node = '' }) => commandLine(['kubectl', 'cordon', node]),
+});
+
+export const deleteConnection = defineFix({
+  id: 'delete-connection',
+  takes: ['node', 'protocol', 'source', 'address', 'port', 'endpoint'],
+  by: 'people',
+  class: 'node',
+  command: ({ node, protocol = 'udp', source = '', address = '', port = '', endpoint = '' }) =>
+    byHand(node, [
+      ...['conntrack', '-D', '-p', protocol, '--orig-src', source, '--orig-dst', address],
+      ...['--orig-port-dst', port, '--reply-src', endpoint],
+    ]),
+});
+
+export const chainPolicyAccept = defineFix({
+  id: 'chain-policy-accept',
+  takes: ['node', 'backend', 'table', 'chain', 'family?'],
+  by: 'people',
+  class: 'node',
+  command: (params) => {
+    const { chain = 'FORWARD', table = '' } = params;
+    if (params.backend === 'native') {
+      return onNode(params, ['nft', 'add', 'chain', ...table.split(' '), chain, '{ policy accept; }']);
+    }
+    return onNode(params, [
+      `${params.family === '6' ? 'ip6tables' : 'iptables'}-${params.backend ?? 'nft'}`,
+      '-t',
+      params.table ?? 'filter',
+      '-P',
+      chain,
+      'ACCEPT',
+    ]);
+  },
+});
+
+export const restartKubeProxy = defineFix({
+  id: 'restart-kube-proxy',
+  takes: ['node'],
+  by: 'people',
+  class: 'agent',
+  command: ({ node = '' }) =>
+    commandLine([
+      'kubectl',
+      '-n',
+      'kube-system',
+      'delete',
+      'pod',
+      '-l',
+      'k8s-app=kube-proxy',
+      '--field-selector',
+      `spec.nodeName=${node}`,
+    ]),
+});
+
+export const setMtu = defineFix({
+  id: 'set-mtu',
+  takes: ['mtu'],
+  by: 'people',
+  class: 'settings',
+  command: ({ mtu = '' }) =>
+    commandLine([
+      'kubectl',
+      '-n',
+      'kube-system',
+      'patch',
+      'configmap',
+      'calico-config',
+      '-p',
+      JSON.stringify({ data: { veth_mtu: mtu } }),
+    ]),
+});
+
+export const startListening = defineFix({
+  id: 'start-listening',
+  takes: ['namespace', 'pod', 'port', 'protocol?'],
+  by: 'people',
+  class: 'pod',
+  title: ({ namespace, pod, port }) => say('fix.start-listening.title', { pod: `${namespace}/${pod}`, port }),
+  command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'logs', pod, '--tail=50']),
+});
