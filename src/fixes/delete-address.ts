@@ -3,7 +3,7 @@ import { stateOf } from './fix-grounds.ts';
 import { addressCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
 import { isNodesOwnAddress } from './node-reachability.ts';
-import { onNode } from './shell-text.ts';
+import { argv, onNode } from './shell-text.ts';
 
 export const deleteAddress = defineFix({
   id: 'delete-address',
@@ -23,13 +23,6 @@ export const deleteAddress = defineFix({
       back: { kind: 'address-add', ...what },
     };
   }),
-  command: (params) =>
-    onNode(params, [
-      'ip',
-      'addr',
-      'del',
-      `${params.address ?? ''}/${(params.address ?? '').includes(':') ? '128' : '32'}`,
-      'dev',
-      params.dev ?? '',
-    ]),
+  command: ({ address = '', ...params }) =>
+    onNode(params, argv`ip addr del ${address}/${address.includes(':') ? '128' : '32'} dev ${params.dev ?? ''}`),
 });

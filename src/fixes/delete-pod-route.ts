@@ -3,7 +3,7 @@ import { defineFix } from './define-fix.ts';
 import { podNetworkOf, routeNamed } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
 import { podRouteCaution } from './pod-cautions.ts';
-import { inPod } from './shell-text.ts';
+import { inPod, routeDeleted } from './shell-text.ts';
 
 export const deletePodRoute = defineFix({
   id: 'delete-pod-route',
@@ -23,12 +23,5 @@ export const deletePodRoute = defineFix({
   }),
   namespace: ({ namespace }) => namespace,
   title: ({ namespace, pod, route }) => say('fix.delete-pod-route.title', { route, pod: `${namespace}/${pod}` }),
-  command: (params) =>
-    inPod(params, [
-      'ip',
-      ...(params.family === '6' ? ['-6'] : []),
-      'route',
-      'del',
-      ...(params.route ?? '').split(/\s+/).filter((word) => word !== ''),
-    ]),
+  command: (params) => inPod(params, routeDeleted(params)),
 });

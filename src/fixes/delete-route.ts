@@ -3,7 +3,7 @@ import { routeNamed, stateOf } from './fix-grounds.ts';
 import { byChange } from './node-change.ts';
 import { keepsNodeReachable } from './node-reachability.ts';
 import { routeCaution } from './route-cautions.ts';
-import { onNode } from './shell-text.ts';
+import { onNode, routeDeleted } from './shell-text.ts';
 
 export const deleteRoute = defineFix({
   id: 'delete-route',
@@ -21,12 +21,5 @@ export const deleteRoute = defineFix({
       back: { kind: 'route-add', ...what },
     };
   }),
-  command: (params) =>
-    onNode(params, [
-      'ip',
-      ...(params.family === '6' ? ['-6'] : []),
-      'route',
-      'del',
-      ...(params.route ?? '').split(/\s+/).filter((word) => word !== ''),
-    ]),
+  command: (params) => onNode(params, routeDeleted(params)),
 });

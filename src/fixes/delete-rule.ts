@@ -3,7 +3,7 @@ import type { FixGrounds, FixParams } from './fix.ts';
 import { ruleNamed, stateOf } from './fix-grounds.ts';
 import { byChange, type SeenChange } from './node-change.ts';
 import { ruleCaution } from './rule-cautions.ts';
-import { onNode, savedWords } from './shell-text.ts';
+import { argv, iptablesOf, onNode, savedWords } from './shell-text.ts';
 
 const nativeRule = (
   grounds: FixGrounds,
@@ -57,12 +57,9 @@ export const deleteRule = defineFix({
       const words = ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', handle ?? 'NUMBER'];
       return onNode(params, words);
     }
-    return onNode(params, [
-      `${params.family === '6' ? 'ip6tables' : 'iptables'}-${params.backend ?? 'nft'}`,
-      '-t',
-      params.table ?? 'filter',
-      '-D',
-      ...savedWords(params.rule ?? '').slice(1),
-    ]);
+    return onNode(
+      params,
+      argv`${iptablesOf(params)} -t ${params.table ?? 'filter'} -D ${savedWords(params.rule ?? '').slice(1)}`,
+    );
   },
 });

@@ -2,7 +2,7 @@ import { defineFix } from './define-fix.ts';
 import { stateOf } from './fix-grounds.ts';
 import { vtepCaution } from './link-cautions.ts';
 import { byChange } from './node-change.ts';
-import { onNode } from './shell-text.ts';
+import { argv, onNode } from './shell-text.ts';
 
 export const repairTunnelNeighbour = defineFix({
   id: 'repair-tunnel-neighbour',
@@ -28,16 +28,8 @@ export const repairTunnelNeighbour = defineFix({
     };
   }),
   command: (params) =>
-    onNode(params, [
-      'ip',
-      'neigh',
-      'replace',
-      params.address ?? '',
-      'lladdr',
-      params.mac ?? '',
-      'dev',
-      params.dev ?? 'vxlan.calico',
-      'nud',
-      'permanent',
-    ]),
+    onNode(
+      params,
+      argv`ip neigh replace ${params.address ?? ''} lladdr ${params.mac ?? ''} dev ${params.dev ?? 'vxlan.calico'} nud permanent`,
+    ),
 });

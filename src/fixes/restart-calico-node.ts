@@ -6,7 +6,7 @@ import { defineFix } from './define-fix.ts';
 import { clusterCheckEvidence, stop } from './fix-grounds.ts';
 import { podsIn, podsOf } from './readings.ts';
 import { restartOf } from './remaking.ts';
-import { commandLine } from './shell-text.ts';
+import { argv, commandLine } from './shell-text.ts';
 
 export const restartCalicoNode = defineFix({
   id: 'restart-calico-node',
@@ -45,15 +45,7 @@ export const restartCalicoNode = defineFix({
   command: ({ agent, agentNamespace, node }) =>
     agent !== undefined && agentNamespace !== undefined
       ? commandLine(['kubectl', '-n', agentNamespace, 'delete', 'pod', agent])
-      : commandLine([
-          'kubectl',
-          'delete',
-          'pod',
-          '-n',
-          'kube-system',
-          '-l',
-          'k8s-app=calico-node',
-          '--field-selector',
-          `spec.nodeName=${node ?? ''}`,
-        ]),
+      : commandLine(
+          argv`kubectl delete pod -n kube-system -l k8s-app=calico-node --field-selector spec.nodeName=${node ?? ''}`,
+        ),
 });

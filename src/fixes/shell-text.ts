@@ -5,6 +5,16 @@ const plain = /^[\w@%+=:,./-]+$/;
 /** One word as a POSIX shell reads it back: names from a cluster are text, never syntax. */
 const quoted = (word: string): string => (plain.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
 
+/** Arguments as a command is written: what is put in stays one word whatever it holds, a list is words of its own. */
+export const argv = (text: TemplateStringsArray, ...values: readonly (string | readonly string[])[]): string[] =>
+  text.raw
+    .reduce((line, part, at) => `${line}\0${at - 1}\0${part}`)
+    .split(/\s+/)
+    .flatMap((word) => {
+      const list = values[Number(/^\0(\d+)\0$/.exec(word)?.[1])];
+      return Array.isArray(list) ? list : [word.replace(/\0(\d+)\0/g, (_, at: string) => `${values[Number(at)]}`)];
+    });
+
 export const commandLine = (words: readonly string[]): string => words.map(quoted).join(' ');
 
 /** A line that a shell leaves alone, whatever a name holds: letters, digits, dots and dashes are left of it. */
@@ -13,6 +23,14 @@ export const comment = (text: string): string => `# ${text.replace(/[^\w.-]+/g, 
 /** Words of a line as iptables-save writes it: spaces part them, double quotes hold them together. */
 export const savedWords = (line: string): string[] =>
   [...line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map((match) => match[1]?.replace(/\\(.)/g, '$1') ?? match[2] ?? '');
+
+/** The tool for rules of this backend and family. */
+export const iptablesOf = ({ family, backend = 'nft' }: FixParams): string =>
+  `${family === '6' ? 'ip6tables' : 'iptables'}-${backend}`;
+
+/** A route as `ip route` takes it back. */
+export const routeDeleted = ({ family, route = '' }: FixParams): string[] =>
+  argv`ip ${family === '6' ? ['-6'] : []} route del ${route.split(/\s+/).filter((word) => word !== '')}`;
 
 /** Run in the node's own network: by its calico-node pod where that is known, else by hand on the node. */
 export const onNode = (params: FixParams, words: readonly string[]): string => {

@@ -1,7 +1,7 @@
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import type { FixParams } from '../fix.ts';
-import { commandLine, comment } from '../shell-text.ts';
+import { argv, commandLine, comment } from '../shell-text.ts';
 
 /** Settings of IP pools and of IPAM that people change themselves: text to copy. */
 
@@ -19,15 +19,9 @@ export const allowBlockAllocation = defineFix({
   by: 'people',
   class: 'ipam',
   command: () =>
-    commandLine([
-      'kubectl',
-      'patch',
-      'ipamconfigs.crd.projectcalico.org',
-      'default',
-      '--type=merge',
-      '-p',
-      '{"spec":{"autoAllocateBlocks":true}}',
-    ]),
+    commandLine(
+      argv`kubectl patch ipamconfigs.crd.projectcalico.org default --type=merge -p ${'{"spec":{"autoAllocateBlocks":true}}'}`,
+    ),
 });
 
 export const addIpPool = defineFix({

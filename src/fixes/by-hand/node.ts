@@ -1,6 +1,6 @@
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
-import { byHand, commandLine, onNode } from '../shell-text.ts';
+import { argv, byHand, commandLine, iptablesOf, onNode } from '../shell-text.ts';
 
 /** What people do on a node, or to what runs there: text to copy. */
 
@@ -35,10 +35,10 @@ export const deleteConnection = defineFix({
   by: 'people',
   class: 'node',
   command: ({ node, protocol = 'udp', source = '', address = '', port = '', endpoint = '' }) =>
-    byHand(node, [
-      ...['conntrack', '-D', '-p', protocol, '--orig-src', source, '--orig-dst', address],
-      ...['--orig-port-dst', port, '--reply-src', endpoint],
-    ]),
+    byHand(
+      node,
+      argv`conntrack -D -p ${protocol} --orig-src ${source} --orig-dst ${address} --orig-port-dst ${port} --reply-src ${endpoint}`,
+    ),
 });
 
 export const chainPolicyAccept = defineFix({
@@ -51,14 +51,7 @@ export const chainPolicyAccept = defineFix({
     if (params.backend === 'native') {
       return onNode(params, ['nft', 'add', 'chain', ...table.split(' '), chain, '{ policy accept; }']);
     }
-    return onNode(params, [
-      `${params.family === '6' ? 'ip6tables' : 'iptables'}-${params.backend ?? 'nft'}`,
-      '-t',
-      params.table ?? 'filter',
-      '-P',
-      chain,
-      'ACCEPT',
-    ]);
+    return onNode(params, argv`${iptablesOf(params)} -t ${params.table ?? 'filter'} -P ${chain} ACCEPT`);
   },
 });
 
@@ -68,17 +61,7 @@ export const restartKubeProxy = defineFix({
   by: 'people',
   class: 'agent',
   command: ({ node = '' }) =>
-    commandLine([
-      'kubectl',
-      '-n',
-      'kube-system',
-      'delete',
-      'pod',
-      '-l',
-      'k8s-app=kube-proxy',
-      '--field-selector',
-      `spec.nodeName=${node}`,
-    ]),
+    commandLine(argv`kubectl -n kube-system delete pod -l k8s-app=kube-proxy --field-selector spec.nodeName=${node}`),
 });
 
 export const setMtu = defineFix({
@@ -87,16 +70,9 @@ export const setMtu = defineFix({
   by: 'people',
   class: 'settings',
   command: ({ mtu = '' }) =>
-    commandLine([
-      'kubectl',
-      '-n',
-      'kube-system',
-      'patch',
-      'configmap',
-      'calico-config',
-      '-p',
-      JSON.stringify({ data: { veth_mtu: mtu } }),
-    ]),
+    commandLine(
+      argv`kubectl -n kube-system patch configmap calico-config -p ${JSON.stringify({ data: { veth_mtu: mtu } })}`,
+    ),
 });
 
 export const startListening = defineFix({
