@@ -1,7 +1,8 @@
 import type { Case } from '../case/case.ts';
+import { checkName } from '../case/check-name.ts';
 import type { Finding } from '../case/finding.ts';
 import type { NotChecked } from '../case/verdict.ts';
-import { keyOfMessage, type Message, type MessageArg, messageFor, verbatim } from '../words/message.ts';
+import { keyOfMessage, type Message, type MessageArg, messageFor } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
 /** What was not checked, with the reason; what one reason kept from being checked is one line. */
@@ -21,9 +22,9 @@ const mostNames = 6;
 const isSaid = (arg: MessageArg | undefined): arg is Message | string =>
   typeof arg === 'string' || (typeof arg === 'object' && 'code' in arg);
 
-/** `workload-route route 192.168.84.131 on node-2` */
+/** `workload route route 192.168.84.131 on node-2` */
 const titleOf = ({ check, object, node }: Finding): Message => {
-  const what = verbatim([check, object].filter(Boolean).join(' '));
+  const what = object ? say('unchecked.of-object', { check: checkName(check), object }) : checkName(check);
   return node === undefined ? what : say('unchecked.on-node', { what, node });
 };
 
@@ -31,7 +32,7 @@ const uncheckedOf = (finding: Finding): Unchecked => {
   const { statement, check, node } = finding;
   const inner = statement.code === 'check.unknown' ? statement.args.reason : undefined;
   const reason = isSaid(inner) ? messageFor(inner) : statement;
-  return { alone: { what: titleOf(finding), reason: statement }, reason, name: verbatim(check), isCheck: true, node };
+  return { alone: { what: titleOf(finding), reason: statement }, reason, name: checkName(check), isCheck: true, node };
 };
 
 const namesOf = (all: readonly Unchecked[]): Message[] => [

@@ -86,7 +86,7 @@ describe('why', () => {
     const ended = await why();
     const { verdict, notChecked } = answerOf(ended);
     expect(verdict.status).toBe('healthy');
-    expect(notChecked).toMatchObject([{ what: expect.stringContaining('flow-logs') }]);
+    expect(notChecked).toMatchObject([{ what: expect.stringContaining('flow logs') }]);
   });
 
   it('has nothing seen where nothing was', async () => {

@@ -77,8 +77,6 @@ export const placeName = (
   return tell(direction === 'forward' ? say('place.way-there', at) : say('place.way-back', at));
 };
 
-export const checkName = (check: string): string => oneLine(check).replaceAll('-', ' ');
-
 export const statusMarks: Record<Status, string> = { pass: '✓', fail: '✗', warn: '⚠', unknown: '?' };
 
 const keyOfEnd = (end: EndRef): readonly string[] => {

@@ -1,9 +1,10 @@
 import type { RichTextBlock, RichTextSection } from '@slack/types';
+import { checkName } from '../../case/check-name.ts';
 import type { Finding, Proof } from '../../case/finding.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Block, Draft } from './draft.ts';
-import { checkName, placeName, statusMarks } from './names.ts';
+import { placeName, statusMarks } from './names.ts';
 import { bold, italic, line, preformatted, rich, words } from './rich.ts';
 import { cut, oneLine } from './text.ts';
 
@@ -35,7 +36,7 @@ export const proofElements = (tell: Words, proofs: readonly Proof[], most = show
 
 /** `✓ checked (there): workload route, proxy arp · (back): workload route` */
 export const passLine = (tell: Words, passes: readonly Finding[]): RichTextSection => {
-  const namesOf = (some: readonly Finding[]): string[] => [...new Set(some.map(({ check }) => checkName(check)))];
+  const namesOf = (some: readonly Finding[]): string[] => [...new Set(some.map(({ check }) => tell(checkName(check))))];
   // What stands on no path has no direction.
   const placeless = namesOf(passes.filter(({ hop }) => hop === 'question'));
   const ways = (['forward', 'reverse'] as const).flatMap((direction) => {

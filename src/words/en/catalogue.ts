@@ -4,6 +4,7 @@ import { auditWords } from './audit-words.ts';
 import { bgpChecks } from './bgp-checks.ts';
 import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
+import { checkNames } from './check-names.ts';
 import { clusterChecks } from './cluster-checks.ts';
 import { commands } from './commands.ts';
 import { common } from './common.ts';
@@ -46,6 +47,7 @@ export const english = {
   ...reads,
   ...clusterChecks,
   ...chat,
+  ...checkNames,
   ...store,
   ...commands,
   ...terminal,

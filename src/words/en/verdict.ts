@@ -61,4 +61,5 @@ export const verdict = {
   'workload.cannot-reach': 'cannot reach {$ask}',
   'workload.reach': 'reach {$ask}',
   'workload.on-port': '{$end} on {$port}',
+  'unchecked.of-object': '{$check} {$object}',
 } as const;

@@ -50,4 +50,5 @@ export const verdict = {
   'workload.cannot-reach': '无法访问 {$ask}',
   'workload.reach': '可以访问 {$ask}',
   'workload.on-port': '{$end} 的端口 {$port}',
+  'unchecked.of-object': '{$check} {$object}',
 } as const satisfies Translation<typeof english>;

@@ -35,7 +35,7 @@ it('one reason of a node that did not answer is one line, however many checks it
     ),
   ).toEqual(['state of node-2 (8 checks): the probe on node-2 did not answer in 3 s', noPackets]);
   expect(lines([...checks.map((check) => unknown(check, 'node-2')), unknown('rules', 'node-2')])).toEqual([
-    'rules, forwarding, conntrack, felix, mtu, and underlay (2 more checks) on node-2: the probe on node-2 did not answer in 3 s',
+    'rules, forwarding, conntrack, Felix, MTU, and underlay (2 more checks) on node-2: the probe on node-2 did not answer in 3 s',
     noPackets,
   ]);
 });
@@ -46,7 +46,7 @@ it('reasons that differ, and other nodes, are lines of their own', () => {
     lines([unknown('rules', 'node-2'), unknown('rules', 'node-3', other), unknown('felix', 'node-3', other)]),
   ).toEqual([
     expect.stringMatching(/^rules .*on node-2: .*whether rules is right/),
-    'rules and felix on node-3: the probe on node-3 did not answer in 3 s',
+    'rules and Felix on node-3: the probe on node-3 did not answer in 3 s',
     noPackets,
   ]);
 });

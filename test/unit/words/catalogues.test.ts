@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FluentResource } from '@fluent/bundle';
 import { describe, expect, it } from 'vitest';
+import { checkIds } from '../../../src/faults/checks.ts';
 import { fixIds } from '../../../src/faults/fixes.ts';
 import { english } from '../../../src/words/en/catalogue.ts';
 import { chinese } from '../../../src/words/zh/catalogue.ts';
@@ -72,10 +73,12 @@ describe('a code', () => {
     .map((name) => readFileSync(join(top, name), 'utf8'))
     .join('\n');
 
+  /** One for each check of the table. */
+  const ofChecks = new Set(checkIds.map((id) => `check-name.${id}`));
   /** What a fix says unless it is told otherwise. */
   const ofFixes = new Set(fixIds.flatMap((id) => [`fix.${id}.title`, `fix.${id}.why`]));
 
   it.each(codes.filter((code) => !internal.has(code)))('%s is said somewhere', (code) => {
-    expect(ofFixes.has(code) || sources.includes(`'${code}'`)).toBe(true);
+    expect(ofFixes.has(code) || ofChecks.has(code) || sources.includes(`'${code}'`)).toBe(true);
   });
 });
