@@ -26,16 +26,11 @@ import { draftsWith } from '../unit/chat/blocks/drafts.ts';
 /** Hostile texts through every renderer, and through the whole command line. All that goes wrong is counted. */
 
 const inputs = Number(process.env.CALICO_WHY_HOSTILE_INPUTS ?? 100_000);
+/** Texts of one test; each says how it went, and has its own time. */
+const part = 10_000;
 const atOnce = 1_000;
 /** Processor time of one text through everything: far above what the longest takes. */
 const hangMs = 5_000;
-
-/** It takes half an hour, and the process's own streams are what is tested. */
-const sayHowFar = (done: number, wrong: Record<Wrong, number>): void => {
-  if (done % 5_000 !== 0) return;
-  const all = Object.values(wrong).reduce((sum, count) => sum + count, 0);
-  writeSync(2, `${done.toLocaleString('en-US')} of ${inputs.toLocaleString('en-US')} texts, ${all} went wrong\n`);
-};
 
 type Wrong = 'crashes' | 'hangs' | 'mentions' | 'shell words' | 'raw characters' | 'foreign markup';
 const none: Record<Wrong, number> = {
@@ -161,22 +156,27 @@ describe('hostile texts', () => {
     if (user + system > hangMs * 1_000) wrong.hangs += 1;
   };
 
-  it('go through every renderer and the command line', async () => {
-    const wrong = { ...none };
-    const examples: Partial<Record<Wrong, string>> = {};
-    for (let done = 0; done < inputs; done += atOnce) {
-      const texts = fc.sample(hostileText, { numRuns: Math.min(atOnce, inputs - done), seed: done });
-      for (const [index, text] of texts.entries()) {
-        const before = { ...wrong };
-        await countWrong(text, done + index, wrong);
-        for (const kind of Object.keys(none) as Wrong[]) {
-          if (wrong[kind] > before[kind]) examples[kind] ??= `${done + index}: ${JSON.stringify(text.slice(0, 200))}`;
+  it.each(Array.from({ length: Math.ceil(inputs / part) }, (_, at) => at * part))(
+    'from %i on go through every renderer and the command line',
+    async (from) => {
+      const wrong = { ...none };
+      const examples: Partial<Record<Wrong, string>> = {};
+      const to = Math.min(from + part, inputs);
+      for (let done = from; done < to; done += atOnce) {
+        const texts = fc.sample(hostileText, { numRuns: Math.min(atOnce, to - done), seed: done });
+        for (const [index, text] of texts.entries()) {
+          const before = { ...wrong };
+          await countWrong(text, done + index, wrong);
+          for (const kind of Object.keys(none) as Wrong[]) {
+            if (wrong[kind] > before[kind]) examples[kind] ??= `${done + index}: ${JSON.stringify(text.slice(0, 200))}`;
+          }
         }
       }
-      sayHowFar(done + texts.length, wrong);
-    }
-    countOf('hostile inputs', inputs);
-    for (const [kind, count] of Object.entries(wrong)) countOf(kind, count);
-    expect({ wrong, examples }).toEqual({ wrong: none, examples: {} });
-  });
+      countOf('hostile inputs', to - from);
+      for (const [kind, count] of Object.entries(wrong)) countOf(kind, count);
+      // The process's own streams are what is tested.
+      writeSync(2, `${to.toLocaleString('en-US')} of ${inputs.toLocaleString('en-US')} texts\n`);
+      expect({ wrong, examples }).toEqual({ wrong: none, examples: {} });
+    },
+  );
 });
