@@ -157,10 +157,15 @@ describe('a worker whose token fails', () => {
   });
 
   it('takes questions once the token works', async () => {
-    services.slack.controls.failWith('auth.test', 'invalid_auth', 2);
-    const worker = await services.start(['worker']);
-    await soon(async () => expect((await worker.readiness())?.text).toMatch(/refuses the bot token/));
-    await untilReady(worker);
+    services.slack.controls.failWith('auth.test', 'invalid_auth', 1_000);
+    try {
+      const worker = await services.start(['worker']);
+      await soon(async () => expect((await worker.readiness())?.text).toMatch(/refuses the bot token/));
+      services.slack.controls.calm();
+      await untilReady(worker);
+    } finally {
+      services.slack.controls.calm();
+    }
   });
 });
 
