@@ -6,6 +6,7 @@ import { exitCodes } from './terminal/exit-codes.ts';
 import { printable } from './terminal/printable.ts';
 import { voiceOf } from './terminal/voice.ts';
 import { say } from './words/say.ts';
+import { checkCatalogues } from './words/words.ts';
 
 // Each way to start is loaded on its own: a node's probe must not wait for the Kubernetes client to load.
 // What was read and compiled once is kept: a probe then starts in a third of the time.
@@ -53,6 +54,7 @@ const services: Record<string, { closeMs: number; start: () => Started }> = {
 
 /** Whatever still holds the process when its service is closed, or could not start, ends with it. */
 const runService = async (name: string, { closeMs, start }: (typeof services)[string]): Promise<never> => {
+  checkCatalogues();
   const [{ serve }, { openLog }] = await Promise.all([import('./service/serve.ts'), import('./service/log.ts')]);
   const log = openLog('error', name);
   const onError = (message: string, details: Record<string, unknown>): void => log.error(details, message);

@@ -18,9 +18,11 @@ export type Gap = z.infer<typeof gapSchema>;
 const timingSchema = z.object({ step: saidSchema, startMs: z.number(), ms: z.number() });
 export type Timing = z.infer<typeof timingSchema>;
 
+export const caseFormat = 'calico-why/case/1';
+
 /** All evidence about one question, as one plain value. Everything after collecting is a function of it. */
 export const caseSchema = z.object({
-  format: z.literal('calico-why/case/1'),
+  format: z.literal(caseFormat),
   question: caseQuestionSchema,
   /** ISO 8601. */
   askedAt: z.string(),

@@ -1,4 +1,5 @@
-import { type Case, caseSchema } from '../case/case.ts';
+import { z } from 'zod';
+import { type Case, caseFormat, caseSchema } from '../case/case.ts';
 import { issueReason } from '../case/schema-reason.ts';
 import { runChecks } from '../checks/sequence.ts';
 import { PublicError, saidBy } from '../errors.ts';
@@ -23,6 +24,17 @@ export const replay = async (file: string, options: AnswerOptions, voice: Voice)
   return exitCodeOf(report);
 };
 
+const isLater = z.object({ format: z.string().regex(/^calico-why\/case\/\d+$/) });
+
+/** A format of another number than ours: there is none before the first. */
+const refuseLater = (file: string, parsed: unknown): void => {
+  const written = isLater.safeParse(parsed).data?.format;
+  if (written === undefined || written === caseFormat) return;
+  throw new PublicError('case-later', say('cannot.later-case', { file, format: written, known: caseFormat }), {
+    next: say('cannot.replay-there'),
+  });
+};
+
 const readCase = async (file: string): Promise<Case> => {
   let parsed: unknown;
   try {
@@ -34,6 +46,7 @@ const readCase = async (file: string): Promise<Case> => {
       next: say('cannot.save-case'),
     });
   }
+  refuseLater(file, parsed);
   const read = caseSchema.safeParse(parsed);
   if (read.success) return read.data;
   const issue = read.error.issues[0];

@@ -1,6 +1,7 @@
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
+import { whyUnfit } from './catalogue-fit.ts';
 import { english } from './en/catalogue.ts';
-import type { Language } from './language.ts';
+import { type Language, languages } from './language.ts';
 import type { Message, MessageArg } from './message.ts';
 import { chinese } from './zh/catalogue.ts';
 
@@ -66,6 +67,16 @@ export const wordsIn = (language: Language): Words => {
   const words: Words = (message) => (typeof message === 'string' ? message : textOf(message, 0));
   made.set(language, words);
   return words;
+};
+
+/** At the start of what runs for long, that no sentence is missing when it is to be said. Throws, and names the code. */
+export const checkCatalogues = (
+  found: Readonly<Record<string, Readonly<Record<string, string>>>> = catalogues,
+): void => {
+  for (const language of languages) {
+    const why = whyUnfit(english, found[language] ?? {});
+    if (why !== undefined) throw new Error(`the catalogue of ${language} does not fit: ${why}`);
+  }
 };
 
 /** For logs, scripts and what is written for operators. */

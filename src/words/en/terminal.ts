@@ -165,4 +165,7 @@ export const terminal = {
   'cli.choices': 'choices: {$choices}',
   'cli.default': 'default: {$value}',
   'cli.with-more': '{$about} ({$more})',
+  'cannot.later-case':
+    '{$file} was saved by a later version of calico-why: its format is {$format}, and this version reads {$known}.',
+  'cannot.replay-there': 'Replay it with that version or a later one.',
 } as const;

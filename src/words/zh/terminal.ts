@@ -151,4 +151,6 @@ export const terminal = {
   'cli.choices': '可选：{$choices}',
   'cli.default': '默认：{$value}',
   'cli.with-more': '{$about}（{$more}）',
+  'cannot.later-case': '{$file} 由更新版本的 calico-why 保存：其格式为 {$format}，而本版本读取 {$known}。',
+  'cannot.replay-there': '请用该版本或更新的版本回放。',
 } as const satisfies Translation<typeof english>;

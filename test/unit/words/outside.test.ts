@@ -25,6 +25,7 @@ const settings = [
 ];
 /** What became of a message, and how a process stands: read in logs and at `/readyz`. */
 const inLogs = [
+  'src/words/catalogue-fit.ts',
   'src/chat/delivery.ts',
   'src/chat/slack/say.ts',
   'src/chat/slack/standing.ts',
