@@ -8,7 +8,7 @@ import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import { bareAddress } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { found, proofOf, someOf } from './report.ts';
+import { found, foundOf, proofOf, someOf } from './report.ts';
 
 /**
  * Every BGP session from both of its ends: one end's `Established` outlives the other's by up to the hold
@@ -216,28 +216,22 @@ const lacking = (
       for (const { node, session } of ends) if (session) counts.set(node, (counts.get(node) ?? 0) + 1);
   }
   const few = members.filter(({ name }) => (counts.get(name) ?? 0) < wanted);
-  return few.length === 0
-    ? []
-    : [
-        found({
-          check: 'bgp-mesh',
-          status: 'fail',
-          object: `IPv${family} mesh`,
-          statement: say('bgp-mesh.lacking', {
-            count: few.length,
-            nodes: someOf(
-              few.map(({ name }) => say('bgp-mesh.has', { node: name, has: counts.get(name) ?? 0, wanted })),
-            ),
-          }),
-          proof: [
-            proofOf(
-              'birdcl show protocols',
-              few.map(({ name }) => `${name}: ${counts.get(name) ?? 0} of ${wanted} mesh sessions`),
-            ),
-          ],
-          fixes: few.slice(0, 3).map(({ name }) => restartCalicoNode.with({ node: name })),
-        }),
-      ];
+  return foundOf(few, () => ({
+    check: 'bgp-mesh',
+    status: 'fail',
+    object: `IPv${family} mesh`,
+    statement: say('bgp-mesh.lacking', {
+      count: few.length,
+      nodes: someOf(few.map(({ name }) => say('bgp-mesh.has', { node: name, has: counts.get(name) ?? 0, wanted }))),
+    }),
+    proof: [
+      proofOf(
+        'birdcl show protocols',
+        few.map(({ name }) => `${name}: ${counts.get(name) ?? 0} of ${wanted} mesh sessions`),
+      ),
+    ],
+    fixes: few.slice(0, 3).map(({ name }) => restartCalicoNode.with({ node: name })),
+  }));
 };
 
 const nobody = (input: NodesInput, read: ReadonlySet<string>, sessions: number): ClusterCheckFinding[] =>

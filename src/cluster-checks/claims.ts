@@ -5,7 +5,7 @@ import { deleteNeighbour } from '../fixes/delete-neighbour.ts';
 import { deleteRoute } from '../fixes/delete-route.ts';
 import { interfaceName } from '../intended/endpoint.ts';
 import { say } from '../words/say.ts';
-import { alike, found, proofOf, someOf } from './report.ts';
+import { alike, found, foundOf, proofOf, someOf } from './report.ts';
 
 /**
  * Duplicate addresses as the kernels see them (steps#002-5, #002-7): an address that is delivered to several
@@ -139,22 +139,18 @@ export const claimFindings = (conflicts: readonly Explained[]): ClusterCheckFind
   const left = conflicts.slice(mostFindings);
   return [
     ...conflicts.slice(0, mostFindings).map(findingOf),
-    ...(left.length === 0
-      ? []
-      : [
-          found({
-            check: 'duplicate-in-kernel',
-            status: 'fail',
-            object: 'further addresses',
-            statement: say('duplicate-in-kernel.further', { count: left.length }),
-            proof: [
-              proofOf(
-                'ip route',
-                left.map(({ address, claims }) => `${address}  ${claims.map(({ node }) => node).join(', ')}`),
-              ),
-            ],
-          }),
-        ]),
+    ...foundOf(left, () => ({
+      check: 'duplicate-in-kernel',
+      status: 'fail',
+      object: 'further addresses',
+      statement: say('duplicate-in-kernel.further', { count: left.length }),
+      proof: [
+        proofOf(
+          'ip route',
+          left.map(({ address, claims }) => `${address}  ${claims.map(({ node }) => node).join(', ')}`),
+        ),
+      ],
+    })),
   ];
 };
 

@@ -137,25 +137,14 @@ export const checkControllers = (input: ControllersInput): ClusterCheckReport =>
       allowed,
     },
     tables: [
-      tableOf(
-        say('table.controllers'),
-        [
-          say('column.pod'),
-          say('column.node'),
-          say('column.phase'),
-          say('column.ready'),
-          say('column.restarts'),
-          say('column.image'),
-        ],
-        pods.map((pod) => [
-          `${pod.namespace}/${pod.name}`,
-          pod.nodeName ?? '–',
-          pod.phase,
-          pod.ready ? say('cell.yes') : say('cell.no'),
-          `${pod.restarts}`,
-          pod.image?.split('/').at(-1) ?? '–',
-        ]),
-      ),
+      tableOf(say('table.controllers'), pods, [
+        [say('column.pod'), (pod) => `${pod.namespace}/${pod.name}`],
+        [say('column.node'), (pod) => pod.nodeName ?? '–'],
+        [say('column.phase'), (pod) => pod.phase],
+        [say('column.ready'), (pod) => (pod.ready ? say('cell.yes') : say('cell.no'))],
+        [say('column.restarts'), (pod) => pod.restarts],
+        [say('column.image'), (pod) => pod.image?.split('/').at(-1) ?? '–'],
+      ]),
     ],
     findings,
     notChecked: unasked(input),

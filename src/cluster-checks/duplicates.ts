@@ -129,24 +129,25 @@ export const checkDuplicates = (
     tables: [
       tableOf(
         say('table.pod-addresses'),
+        [numbers],
         [
-          say('column.pods'),
-          say('column.with-address'),
-          say('column.without-address'),
-          say('column.addresses'),
-          say('column.used-twice'),
+          [say('column.pods'), (all) => all.pods],
+          [say('column.with-address'), (all) => all.podsWithAddress],
+          [say('column.without-address'), (all) => all.podsWithoutAddress],
+          [say('column.addresses'), (all) => all.addresses],
+          [say('column.used-twice'), (all) => all.duplicates],
         ],
-        [[pods.value.length, numbers.podsWithAddress, without, holders.size, twice.length].map(String)],
       ),
       ...(kernel
         ? [
             tableOf(
               say('table.routed-addresses'),
-              [say('column.nodes'), say('column.asked'), say('column.addresses'), say('column.in-conflict')],
+              [kernel],
               [
-                [asked + kernel.claims.unasked.length, asked, kernel.claims.claims.size, kernel.conflicts.length].map(
-                  String,
-                ),
+                [say('column.nodes'), ({ claims }) => asked + claims.unasked.length],
+                [say('column.asked'), () => asked],
+                [say('column.addresses'), ({ claims }) => claims.claims.size],
+                [say('column.in-conflict'), ({ conflicts }) => conflicts.length],
               ],
             ),
           ]

@@ -2,7 +2,7 @@ import type { ClusterCheckFinding } from '../case/cluster-check.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { found, proofOf, someOf } from './report.ts';
+import { foundOf, proofOf, someOf } from './report.ts';
 
 /** One finding about all nodes that have the same trouble. */
 export const grouped = (
@@ -14,14 +14,10 @@ export const grouped = (
   lines: readonly (string | Message)[] = names,
   restart = false,
 ): ClusterCheckFinding[] =>
-  names.length === 0
-    ? []
-    : [
-        found({
-          check,
-          status,
-          statement: statement(say('cluster.nodes-named', { count: names.length, nodes: someOf(names) })),
-          proof: [proofOf(source, lines)],
-          fixes: restart ? names.slice(0, 3).map((node) => restartCalicoNode.with({ node })) : [],
-        }),
-      ];
+  foundOf(names, () => ({
+    check,
+    status,
+    statement: statement(say('cluster.nodes-named', { count: names.length, nodes: someOf(names) })),
+    proof: [proofOf(source, lines)],
+    fixes: restart ? names.slice(0, 3).map((node) => restartCalicoNode.with({ node })) : [],
+  }));

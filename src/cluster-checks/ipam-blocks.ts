@@ -10,7 +10,7 @@ import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { enablePool } from './held-fixes.ts';
 import { finder, overlapping } from './ranges.ts';
-import { found, proofOf, someOf } from './report.ts';
+import { found, foundOf, proofOf, someOf } from './report.ts';
 
 /** Blocks, the affinities that give them to nodes, and pools: whether they agree (calico#5.2). */
 
@@ -86,23 +86,19 @@ const listed = (
   rows: readonly Row[],
   statement: (count: number, names: (string | Message)[]) => Message,
 ): ClusterCheckFinding[] =>
-  rows.length === 0
-    ? []
-    : [
-        found({
-          check,
-          status,
-          statement: statement(
-            rows.length,
-            someOf(
-              rows.map(([name]) => name),
-              3,
-            ),
-          ),
-          proof: [proofOf('kubectl get blockaffinities,ipamblocks', rows.map(lineOf))],
-          fixes: [restartControllers.with({})],
-        }),
-      ];
+  foundOf(rows, () => ({
+    check,
+    status,
+    statement: statement(
+      rows.length,
+      someOf(
+        rows.map(([name]) => name),
+        3,
+      ),
+    ),
+    proof: [proofOf('kubectl get blockaffinities,ipamblocks', rows.map(lineOf))],
+    fixes: [restartControllers.with({})],
+  }));
 
 const againstBlocks = (
   affinities: ClusterCheckAffinity[],
@@ -193,26 +189,22 @@ export const blockAgreement = (input: IpamInput): ClusterCheckFinding[] => {
     ...overlaps('IPAMBlock', blocks),
     ...(input.affinities.ok && input.blocks.ok ? againstBlocks(affinities, blocks, input.times.blocks) : []),
     ...goneNodes(affinities, input),
-    ...(orphans.length === 0
-      ? []
-      : [
-          found({
-            check: 'block-outside-pools',
-            status: 'warn',
-            statement: say('block-outside-pools.blocks', {
-              count: orphans.length,
-              blocks: someOf(orphans.map(({ cidr }) => cidr)),
-            }),
-            proof: [
-              proofOf(
-                'calicoctl ipam show --show-blocks',
-                orphans.map(
-                  ({ cidr, affinity, allocations }) =>
-                    `${cidr}  ${affinity ?? '(no affinity)'}  ${allocations.length} in use`,
-                ),
-              ),
-            ],
-          }),
-        ]),
+    ...foundOf(orphans, () => ({
+      check: 'block-outside-pools',
+      status: 'warn',
+      statement: say('block-outside-pools.blocks', {
+        count: orphans.length,
+        blocks: someOf(orphans.map(({ cidr }) => cidr)),
+      }),
+      proof: [
+        proofOf(
+          'calicoctl ipam show --show-blocks',
+          orphans.map(
+            ({ cidr, affinity, allocations }) =>
+              `${cidr}  ${affinity ?? '(no affinity)'}  ${allocations.length} in use`,
+          ),
+        ),
+      ],
+    })),
   ];
 };

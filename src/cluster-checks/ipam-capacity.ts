@@ -219,39 +219,23 @@ export const capacity = (input: IpamInput): Capacity => {
       sum + allocations.filter(({ node }) => owner !== undefined && node !== undefined && node !== owner).length,
     0,
   );
-  const pools = tableOf(
-    say('table.pools'),
-    [
-      say('column.pool'),
-      say('column.range'),
-      say('column.addresses'),
-      say('column.in-use'),
-      say('column.free'),
-      say('column.blocks'),
-      say('column.taken'),
-    ],
-    uses.map(({ pool, total, used, possible, blocks: own }) => [
-      pool.name,
-      pool.cidr,
-      count(total),
-      `${used} (${share(used, total)})`,
-      count(total - used),
-      count(possible),
-      `${own.length}`,
-    ]),
-  );
+  const pools = tableOf(say('table.pools'), uses, [
+    [say('column.pool'), ({ pool }) => pool.name],
+    [say('column.range'), ({ pool }) => pool.cidr],
+    [say('column.addresses'), ({ total }) => count(total)],
+    [say('column.in-use'), ({ used, total }) => `${used} (${share(used, total)})`],
+    [say('column.free'), ({ total, used }) => count(total - used)],
+    [say('column.blocks'), ({ possible }) => count(possible)],
+    [say('column.taken'), ({ blocks: own }) => own.length],
+  ]);
   const fullest = [...blocks].sort((a, b) => a.free / a.size - b.free / b.size || a.cidr.localeCompare(b.cidr));
-  const table = tableOf(
-    say('table.blocks'),
-    [say('column.block'), say('column.of'), say('column.addresses'), say('column.in-use'), say('column.free')],
-    fullest.map(({ cidr, affinity, size, allocations }) => [
-      cidr,
-      affinity?.replace(/^host:/, '') ?? say('cell.nobody'),
-      `${size}`,
-      `${allocations.length} (${share(allocations.length, size)})`,
-      `${size - allocations.length}`,
-    ]),
-  );
+  const table = tableOf(say('table.blocks'), fullest, [
+    [say('column.block'), ({ cidr }) => cidr],
+    [say('column.of'), ({ affinity }) => affinity?.replace(/^host:/, '') ?? say('cell.nobody')],
+    [say('column.addresses'), ({ size }) => size],
+    [say('column.in-use'), ({ allocations, size }) => `${allocations.length} (${share(allocations.length, size)})`],
+    [say('column.free'), ({ allocations, size }) => size - allocations.length],
+  ]);
   return {
     findings: [
       ...uses.flatMap(filling),

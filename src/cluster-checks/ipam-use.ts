@@ -20,7 +20,7 @@ import { say } from '../words/say.ts';
 import { keyOf, usesAddress } from './duplicates.ts';
 import { recreate, restartAgent } from './held-fixes.ts';
 import { finder } from './ranges.ts';
-import { found, proofOf, someOf } from './report.ts';
+import { found, foundOf, proofOf, someOf } from './report.ts';
 
 /**
  * IPAM's records held against what uses the addresses, by the rules of `calicoctl ipam check` (calico#5.3)
@@ -88,41 +88,33 @@ const leaks = (leaked: readonly Allocation[], nodes: IpamInput['nodes']): Cluste
       ? others.map(({ address, handle }) => releaseAddress.with({ address, handle }))
       : [restartControllers.with({}), releaseByReport(others)];
   return [
-    ...(others.length === 0
-      ? []
-      : [
-          found({
-            check: 'leaked-addresses',
-            status: 'fail',
-            statement: say('leaked-addresses.addresses', {
-              count: others.length,
-              addresses: someOf(others.map(({ address }) => address)),
-            }),
-            proof: [proofOf('calicoctl ipam check --show-problem-ips', others.map(describe))],
-            fixes,
-          }),
-        ]),
+    ...foundOf(others, () => ({
+      check: 'leaked-addresses',
+      status: 'fail',
+      statement: say('leaked-addresses.addresses', {
+        count: others.length,
+        addresses: someOf(others.map(({ address }) => address)),
+      }),
+      proof: [proofOf('calicoctl ipam check --show-problem-ips', others.map(describe))],
+      fixes,
+    })),
     // Never released by hand: its node may take it up again.
-    ...(tunnels.length === 0
-      ? []
-      : [
-          found({
-            check: 'leaked-tunnel-addresses',
-            status: 'warn',
-            statement: say('leaked-tunnel-addresses.addresses', {
-              count: tunnels.length,
-              addresses: someOf(tunnels.map(({ address }) => address)),
-            }),
-            proof: [proofOf('calicoctl ipam check --show-problem-ips', tunnels.map(describe))],
-            fixes: tunnels
-              .flatMap(({ node }) =>
-                node === undefined || !there.has(node)
-                  ? []
-                  : [restartAgent(node, nodes, missing(say('read.not-asked'), 'not-asked'))],
-              )
-              .slice(0, fewLeaks),
-          }),
-        ]),
+    ...foundOf(tunnels, () => ({
+      check: 'leaked-tunnel-addresses',
+      status: 'warn',
+      statement: say('leaked-tunnel-addresses.addresses', {
+        count: tunnels.length,
+        addresses: someOf(tunnels.map(({ address }) => address)),
+      }),
+      proof: [proofOf('calicoctl ipam check --show-problem-ips', tunnels.map(describe))],
+      fixes: tunnels
+        .flatMap(({ node }) =>
+          node === undefined || !there.has(node)
+            ? []
+            : [restartAgent(node, nodes, missing(say('read.not-asked'), 'not-asked'))],
+        )
+        .slice(0, fewLeaks),
+    })),
   ];
 };
 
@@ -212,49 +204,37 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
         fixes: recreateAll(owners, 4),
       }),
     ),
-    ...(without.length === 0
-      ? []
-      : [
-          found({
-            check: 'not-allocated',
-            status: 'fail',
-            statement: say('not-allocated.addresses', {
-              count: without.length,
-              addresses: someOf(
-                without.map(({ address, users }) =>
-                  say('not-allocated.of', { address, user: users[0] ? userSaid(users[0]) : '' }),
-                ),
-              ),
-            }),
-            proof: [
-              proofOf(
-                'calicoctl ipam check --show-problem-ips',
-                without.map(({ address, user }) => `${address} in use by ${user}, no allocation`),
-              ),
-            ],
-            fixes: without.slice(0, 3).flatMap(({ users }) => recreateAll(users, 1)),
-          }),
-        ]),
-    ...(other.length === 0
-      ? []
-      : [
-          found({
-            check: 'allocated-to-another',
-            status: 'fail',
-            statement: say('allocated-to-another.addresses', { count: other.length }),
-            proof: [proofOf('calicoctl ipam show --ip=ADDRESS', other)],
-          }),
-        ]),
-    ...(outside.length === 0 || noPools
-      ? []
-      : [
-          found({
-            check: 'outside-pools',
-            status: 'fail',
-            statement: say('outside-pools.addresses', { count: outside.length }),
-            proof: [proofOf('calicoctl ipam check --show-problem-ips', outside)],
-          }),
-        ]),
+    ...foundOf(without, () => ({
+      check: 'not-allocated',
+      status: 'fail',
+      statement: say('not-allocated.addresses', {
+        count: without.length,
+        addresses: someOf(
+          without.map(({ address, users }) =>
+            say('not-allocated.of', { address, user: users[0] ? userSaid(users[0]) : '' }),
+          ),
+        ),
+      }),
+      proof: [
+        proofOf(
+          'calicoctl ipam check --show-problem-ips',
+          without.map(({ address, user }) => `${address} in use by ${user}, no allocation`),
+        ),
+      ],
+      fixes: without.slice(0, 3).flatMap(({ users }) => recreateAll(users, 1)),
+    })),
+    ...foundOf(other, () => ({
+      check: 'allocated-to-another',
+      status: 'fail',
+      statement: say('allocated-to-another.addresses', { count: other.length }),
+      proof: [proofOf('calicoctl ipam show --ip=ADDRESS', other)],
+    })),
+    ...foundOf(noPools ? [] : outside, () => ({
+      check: 'outside-pools',
+      status: 'fail',
+      statement: say('outside-pools.addresses', { count: outside.length }),
+      proof: [proofOf('calicoctl ipam check --show-problem-ips', outside)],
+    })),
   ];
   return {
     findings,
@@ -314,41 +294,33 @@ export const suspectsOfIpam = (input: IpamInput): { pods: string[]; handles: str
 };
 
 const handleFindings = (empty: ClusterCheckHandle[], without: Allocation[]): ClusterCheckFinding[] => [
-  ...(empty.length === 0
-    ? []
-    : [
-        found({
-          check: 'handles-without-address',
-          status: 'warn',
-          statement: say('handles-without-address.handles', {
-            count: empty.length,
-            handles: someOf(
-              empty.map(({ id }) => id),
-              2,
-            ),
-          }),
-          proof: [
-            proofOf(
-              'calicoctl ipam check --show-problem-ips',
-              empty.map(({ id }) => id),
-            ),
-          ],
-          fixes: [restartControllers.with({})],
-        }),
-      ]),
-  ...(without.length === 0
-    ? []
-    : [
-        found({
-          check: 'address-without-handle',
-          status: 'warn',
-          statement: say('address-without-handle.addresses', {
-            count: without.length,
-            addresses: someOf(without.map(({ address }) => address)),
-          }),
-          proof: [proofOf('calicoctl ipam check --show-problem-ips', without.map(describe))],
-        }),
-      ]),
+  ...foundOf(empty, () => ({
+    check: 'handles-without-address',
+    status: 'warn',
+    statement: say('handles-without-address.handles', {
+      count: empty.length,
+      handles: someOf(
+        empty.map(({ id }) => id),
+        2,
+      ),
+    }),
+    proof: [
+      proofOf(
+        'calicoctl ipam check --show-problem-ips',
+        empty.map(({ id }) => id),
+      ),
+    ],
+    fixes: [restartControllers.with({})],
+  })),
+  ...foundOf(without, () => ({
+    check: 'address-without-handle',
+    status: 'warn',
+    statement: say('address-without-handle.addresses', {
+      count: without.length,
+      addresses: someOf(without.map(({ address }) => address)),
+    }),
+    proof: [proofOf('calicoctl ipam check --show-problem-ips', without.map(describe))],
+  })),
 ];
 
 /** Everything about single addresses. What was not read leaves its checks out, never passed. */

@@ -213,27 +213,19 @@ export const checkNodes = (input: NodesInput): ClusterCheckReport => {
   };
   const table = tableOf(
     say('table.nodes'),
+    [all],
     [
-      say('column.nodes'),
-      say('column.ready'),
-      say('column.agents-ready'),
-      say('column.by-probe'),
-      say('column.by-calico-node'),
-      say('column.sessions'),
-      say('column.established'),
-      say('column.one-end'),
-    ],
-    [
+      [say('column.nodes'), () => nodes.length],
+      [say('column.ready'), () => nodes.length - unready.length],
       [
-        `${nodes.length}`,
-        `${nodes.length - unready.length}`,
-        say('cell.of', { some: all.agentsReady, all: live(agents).length }),
-        `${byProbe}`,
-        `${answered - byProbe}`,
-        `${numbers.sessions}`,
-        `${numbers.established - numbers.oneEnded}`,
-        `${numbers.oneEnded}`,
+        say('column.agents-ready'),
+        ({ agentsReady }) => say('cell.of', { some: agentsReady, all: live(agents).length }),
       ],
+      [say('column.by-probe'), () => byProbe],
+      [say('column.by-calico-node'), () => answered - byProbe],
+      [say('column.sessions'), ({ sessions: paired }) => paired],
+      [say('column.established'), ({ established, oneEnded }) => established - oneEnded],
+      [say('column.one-end'), ({ oneEnded }) => oneEnded],
     ],
   );
   return reportOf({

@@ -36,6 +36,10 @@ export const found = ({ check, status, node, object, statement, proof, fixes }: 
   return { ...finding, fixes: describeFixes(fixes ?? [], { kind: 'cluster-check', finding }) };
 };
 
+/** One finding about all of these; nothing where there are none. */
+export const foundOf = (all: readonly unknown[], draft: () => Draft): ClusterCheckFinding[] =>
+  all.length === 0 ? [] : [found(draft())];
+
 /** Lines of a proof that are shown; a cluster check may find a thousand of a kind. */
 const shownLines = 20;
 
@@ -56,15 +60,19 @@ export const someOf = (names: readonly (string | Message)[], most = 5): (string 
 
 const mostRows = 40;
 
-/** Rows beyond the most are counted, not shown: `pinned` ones come first. */
-export const tableOf = (
-  title: Message,
-  columns: Message[],
-  rows: readonly (string | Message)[][],
-): ClusterCheckTable => ({
+/** A heading, and what stands under it for one row. */
+type Column<T> = [heading: Message, cell: (row: T) => string | number | Message];
+
+/** Rows beyond the most are counted, not shown. */
+export const tableOf = <T>(title: Message, rows: readonly T[], columns: readonly Column<T>[]): ClusterCheckTable => ({
   title,
-  columns,
-  rows: rows.slice(0, mostRows),
+  columns: columns.map(([heading]) => heading),
+  rows: rows.slice(0, mostRows).map((row) =>
+    columns.map(([, cellOf]) => {
+      const cell = cellOf(row);
+      return typeof cell === 'number' ? `${cell}` : cell;
+    }),
+  ),
   more: Math.max(0, rows.length - mostRows),
 });
 
