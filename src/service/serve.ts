@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError } from '../errors.ts';
 import { inTime } from './closing.ts';
-import { serviceExitCodes } from './exit-codes.ts';
 import type { OnError } from './log.ts';
+
+/** How a bot, a worker or a fix worker ends. */
+const serviceExitCodes = {
+  /** Told to end, and everything was closed. */
+  ended: 0,
+  /** Something failed that nobody caught, or not everything could be closed in time. */
+  failed: 1,
+  couldNotStart: 2,
+} as const;
 
 /** The part of `process` by which it hears of its own life. */
 interface ProcessEvents {

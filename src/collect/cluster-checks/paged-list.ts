@@ -1,10 +1,29 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { got, missingOf, type Read } from '../../case/read.ts';
+import { issueReason, saying } from '../../case/schema-reason.ts';
 import { saidBy } from '../../errors.ts';
 import { say } from '../../words/say.ts';
 import { readAnswer } from '../kubernetes/api-answer.ts';
 import type { Cluster } from '../kubernetes/client.ts';
-import { pageOf } from './page.ts';
+import { tolerantList } from '../kubernetes/read-pod.ts';
+
+const metadataSchema = z.object({ metadata: z.object({ continue: z.string().nullish() }).nullish() });
+
+/** One page of a list, and where the next begins. */
+const pageOf = <S extends z.ZodType>(item: S) => {
+  const items = tolerantList(item);
+  return z.unknown().transform((body, context) => {
+    const read = items.safeParse(body);
+    if (!read.success) {
+      for (const issue of read.error.issues)
+        context.addIssue({ code: 'custom', path: issue.path, ...saying(issueReason(issue)) });
+      return z.NEVER;
+    }
+    const about = metadataSchema.safeParse(body);
+    const next = about.success ? about.data.metadata?.continue : undefined;
+    return { ...read.data, next: next ? next : undefined };
+  });
+};
 
 /** What is left of one page at a time: a list of 100,000 objects is never held whole as it was sent. */
 export interface PagedList<S extends z.ZodType> {

@@ -1,3 +1,4 @@
+import type { RequestOptions } from 'node:https';
 import https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import type { FailureCode } from '../../case/read.ts';
@@ -5,12 +6,21 @@ import { CodedError, messageOf, PublicError } from '../../errors.ts';
 import { byteStore } from '../../limits/byte-store.ts';
 import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
 import { timeLimit } from '../../limits/time-limit.ts';
-import { withoutSecrets } from '../../secrets.ts';
+import { keepSecrets, withoutSecrets } from '../../secrets.ts';
 import { type Message, verbatim } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type ApiAnswer, readApiStatus } from './api-answer.ts';
-import { keepCredentials } from './credentials.ts';
 import { serverOf } from './kubeconfig.ts';
+
+/** Remembers what a request proves who we are with, so that a server that echoes it tells nobody. */
+const keepCredentials = ({ headers, auth, key, passphrase }: RequestOptions): void => {
+  const named = headers && !Array.isArray(headers) ? Object.entries(headers) : [];
+  for (const [name, value] of named) {
+    if (name.toLowerCase() === 'authorization' && typeof value === 'string') keepSecrets(value.replace(/^\S+ /, ''));
+  }
+  keepSecrets(auth ?? undefined, auth?.slice(auth.indexOf(':') + 1), passphrase);
+  for (const each of [key].flat()) if (typeof each === 'string' || Buffer.isBuffer(each)) keepSecrets(each.toString());
+};
 
 /** One request to the API server. */
 interface ApiRequest {

@@ -9,11 +9,31 @@ import { say } from '../../words/say.ts';
 import { readEtcdObjects } from '../calicoctl/read-endpoints.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
-import { blockSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
-import { readNamespaces } from './read-namespaces.ts';
+import { blockSchemaFromApi, namespaceSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
 import { nodeSchemaFromApi } from './read-node.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
 import { readsOf } from './reads.ts';
+
+/** Every namespace carries its own name as a label since Kubernetes 1.21, so one list serves both. */
+const readNamespaces = async (
+  cluster: Cluster,
+  names: string[],
+  signal: AbortSignal,
+): Promise<Objects['namespaces']> => {
+  const read = await readsOf(cluster, signal).list(
+    'list namespaces',
+    '/api/v1/namespaces',
+    { labelSelector: `kubernetes.io/metadata.name in (${names.join(',')})` },
+    namespaceSchemaFromApi,
+  );
+  return Object.fromEntries(
+    names.map((name) => {
+      if (!read.ok) return [name, read];
+      const found = read.value.find((one) => one.name === name);
+      return [name, found ? got(found) : missingOf(`namespace ${name}`, say('read.not-in-list'), 'not-found')];
+    }),
+  );
+};
 
 export interface ObjectsAsked {
   from: End;
