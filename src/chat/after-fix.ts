@@ -4,12 +4,11 @@ import type { Run } from '../store/run-record.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
 import type { Asking } from './asking.ts';
-import { cardBaseOf, type FixStanding, renderCard } from './blocks/card.ts';
-import { fitOne } from './blocks/fit.ts';
-import { notNeeded } from './blocks/fix.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixBoard } from './fix-board.ts';
 import { anUpdate } from './slack/kept-message.ts';
+import { cardBaseOf, type FixStanding, renderCard } from './views/card.ts';
+import { notNeeded } from './views/fix.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
 /**
@@ -63,7 +62,7 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
       answer: { kind: 'report', ...evidence },
       fixStanding,
     });
-    await delivery.keep([anUpdate(run.card, key, fitOne(card))]);
+    await delivery.keep([anUpdate(run.card, key, card)]);
   };
 
   /** Fixes that still wait for an approval although nothing is broken any more. */

@@ -3,7 +3,7 @@ import type { AskingSettings } from '../settings/asking-settings.ts';
 import type { Conversation } from '../store/places.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import type { People } from './people.ts';
+import type { People } from './slack/people.ts';
 import { channelOf } from './slack/places.ts';
 
 /** Who may ask what is broken, read the evidence and ask again; by the settings and by what Slack says of people. */

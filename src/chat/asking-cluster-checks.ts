@@ -6,13 +6,12 @@ import type { Conversation } from '../store/places.ts';
 import type { Language } from '../words/language.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
-import { type ClusterCheckCardState, clusterCheckTitles, renderClusterCheckCard } from './blocks/cluster-check-card.ts';
-import { fitOne } from './blocks/fit.ts';
-import { renderNotice } from './blocks/notice.ts';
 import type { Delivery } from './delivery.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
 import { aPost } from './slack/kept-message.ts';
 import type { Tell } from './tell.ts';
+import { type ClusterCheckCardState, clusterCheckTitles, renderClusterCheckCard } from './views/cluster-check-card.ts';
+import { renderNotice } from './views/notice.ts';
 
 /** From `/calico check ipam` to a card in the channel and a job in the queue. */
 
@@ -56,7 +55,7 @@ export const openClusterCheckAsking = (parts: ClusterCheckAskingParts): ClusterC
     const card = aPost(
       thread ?? conversation,
       `${id}-card`,
-      fitOne(renderClusterCheckCard(wordsIn(language ?? 'en'), base, state)),
+      renderClusterCheckCard(wordsIn(language ?? 'en'), base, state),
     );
     const job = { id, clusterCheck, conversation, asker, askedAt: now(), ...(language ? { language } : {}) };
     // Before a worker can answer: who asked may not approve what comes of it.

@@ -11,11 +11,6 @@ import { answerStep } from '../store/told-steps.ts';
 import type { Language } from '../words/language.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
-import type { Message as Drawn } from './blocks/draft.ts';
-import { fitOne } from './blocks/fit.ts';
-import { questionName as nameFor } from './blocks/names.ts';
-import { renderNotice } from './blocks/notice.ts';
 import { type Delivery, keptForMs } from './delivery.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
 import { anUpdate, aPost } from './slack/kept-message.ts';
@@ -23,6 +18,10 @@ import type { LinkTo } from './slack/link.ts';
 import type { Outbox } from './slack/outbox.ts';
 import { threadUnder } from './slack/places.ts';
 import type { Tell } from './tell.ts';
+import { type CardState, cardBaseOf, renderCard } from './views/card.ts';
+import type { Draft } from './views/draft.ts';
+import { questionName as nameFor } from './views/names.ts';
+import { renderNotice } from './views/notice.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
 /** From a question that was understood to a card in the channel and a job in the queue. */
@@ -96,8 +95,8 @@ export const openAsking = (parts: AskingParts): Asking => {
   const timers = new Set<NodeJS.Timeout>();
   const explained = new Map<string, number>();
 
-  const drawCard = (run: Run, state: CardState): Drawn =>
-    fitOne(renderCard(wordsOfRun(run), cardBaseOf(run, parts.cluster), state));
+  const drawCard = (run: Run, state: CardState): Draft =>
+    renderCard(wordsOfRun(run), cardBaseOf(run, parts.cluster), state);
 
   /** Soon out of date, so not kept. */
   const showCard = async (run: Run, state: CardState): Promise<void> => {
@@ -123,7 +122,7 @@ export const openAsking = (parts: AskingParts): Asking => {
     }
     const state: CardState = { kind: 'failed', problem, ...(next ? { next } : {}) };
     const card = anUpdate(shown, `${id}-end-${attempt}`, drawCard(run, state));
-    const told = fitOne(renderNotice('⚪', problem, next)(wordsOfRun(run)));
+    const told = renderNotice('⚪', problem, next)(wordsOfRun(run));
     const notice = aPost(thread, `${id}-given-up-${attempt}`, told);
     const after = { line: card.line, key: card.key };
     const last = { ...notice, followUps: [{ kind: 'ended' as const, runId: id, attempt, ending, after }] };

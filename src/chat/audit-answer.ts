@@ -5,11 +5,11 @@ import type { Store } from '../store/open.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
-import { renderAudit } from './blocks/audit-lines.ts';
-import { renderNotice } from './blocks/notice.ts';
 import type { FixRights } from './fix-rights.ts';
-import type { People } from './people.ts';
+import type { People } from './slack/people.ts';
 import type { Tell } from './tell.ts';
+import { renderAudit } from './views/audit-lines.ts';
+import { renderNotice } from './views/notice.ts';
 
 /** `/calico audit`: the record of fixes, for those who may approve some, and for them alone. */
 

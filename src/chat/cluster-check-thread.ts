@@ -3,18 +3,17 @@ import type { Failure } from '../../jobs/reporter.ts';
 import type { ClusterCheckReport } from '../case/cluster-check.ts';
 import type { Message } from '../words/message.ts';
 import { wordsIn } from '../words/words.ts';
-import {
-  type ClusterCheckCardState,
-  renderClusterCheckCard,
-  renderClusterCheckReport,
-} from './blocks/cluster-check-card.ts';
-import { fitOne } from './blocks/fit.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixOffers, OfferPlace } from './fix-offers.ts';
 import { openLiveCard } from './live-card.ts';
 import { openPosts } from './posts.ts';
 import { anUpdate } from './slack/kept-message.ts';
 import type { Outbox } from './slack/outbox.ts';
+import {
+  type ClusterCheckCardState,
+  renderClusterCheckCard,
+  renderClusterCheckReport,
+} from './views/cluster-check-card.ts';
 
 /** Shows one cluster check to people: its progress as it goes, its end kept until it is told, once whoever repeats it. */
 export interface ClusterCheckThreadParts {
@@ -42,7 +41,7 @@ export const openClusterCheckThread = (parts: ClusterCheckThreadParts) => {
     thread,
     asker,
   };
-  const draw = (state: ClusterCheckCardState) => fitOne(renderClusterCheckCard(words, base, state));
+  const draw = (state: ClusterCheckCardState) => renderClusterCheckCard(words, base, state);
   const live = openLiveCard({
     card,
     draw: (step) => draw({ kind: 'running', ...(step ? { step } : {}) }),

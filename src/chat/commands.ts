@@ -14,9 +14,9 @@ import { say } from '../words/say.ts';
 import type { Asking } from './asking.ts';
 import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import type { AuditAnswers } from './audit-answer.ts';
-import type { Spoken } from './blocks/draft.ts';
-import { renderHelp, renderMisunderstood, renderNotice } from './blocks/notice.ts';
 import type { Tell } from './tell.ts';
+import type { Spoken } from './views/draft.ts';
+import { renderHelp, renderMisunderstood, renderNotice } from './views/notice.ts';
 import type { Said, Who } from './who.ts';
 
 /** What the bot does for each command, wherever in Slack it is given. */

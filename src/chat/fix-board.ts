@@ -4,15 +4,14 @@ import type { Store } from '../store/open.ts';
 import type { Conversation, MessageId } from '../store/places.ts';
 import { say } from '../words/say.ts';
 import { type Words, wordsIn } from '../words/words.ts';
-import type { Draft, Message } from './blocks/draft.ts';
-import { fitOne } from './blocks/fit.ts';
-import { type FixView, renderFixes } from './blocks/fix.ts';
 import type { Delivery } from './delivery.ts';
 import type { FixRights } from './fix-rights.ts';
 import type { Languages } from './languages.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
 import { anUpdateOfFix } from './slack/kept-message.ts';
 import type { Outbox } from './slack/outbox.ts';
+import type { Draft } from './views/draft.ts';
+import { type FixView, renderFixes } from './views/fix.ts';
 
 /** Keeps the messages of fixes as the records say, whoever changed them: a bot, a worker or the fix worker. */
 export interface FixBoard {
@@ -22,9 +21,9 @@ export interface FixBoard {
   /** Brings the message of this fix up to date; where Slack does not take it, as soon as it does. */
   show(fix: FixRecord): Promise<void>;
   /** The message of this fix as it stands now; undefined: it has none. */
-  messageOf(fixId: string): Promise<{ message: MessageId; content: Message } | undefined>;
+  messageOf(fixId: string): Promise<{ message: MessageId; draft: Draft } | undefined>;
   /** The message of these fixes as they stand now; undefined: there are none such. */
-  drawAll(fixIds: readonly string[]): Promise<Message | undefined>;
+  drawAll(fixIds: readonly string[]): Promise<Draft | undefined>;
 }
 
 export interface FixBoardParts {
@@ -128,9 +127,9 @@ export const openFixBoard = ({
   /** `isDone` is asked at the end of a round in which nothing changed. */
   const bringUp = async (fix: FixRecord, shown: MessageId, isDone: () => boolean): Promise<void> => {
     for (let round = 0; round < mostRounds; round += 1) {
-      const message = fitOne(await draw(await groupOf(fix)));
+      const message = await draw(await groupOf(fix));
       await outbox.update(shown, message);
-      const after = fitOne(await draw(await groupOf(fix)));
+      const after = await draw(await groupOf(fix));
       if (JSON.stringify(after) === JSON.stringify(message) && isDone()) return;
     }
   };
@@ -142,12 +141,12 @@ export const openFixBoard = ({
     messageOf: async (id) => {
       const fix = await fixes.get(id);
       if (fix?.message === undefined) return undefined;
-      return { message: fix.message, content: fitOne(await draw(await groupOf(fix))) };
+      return { message: fix.message, draft: await draw(await groupOf(fix)) };
     },
 
     drawAll: async (ids) => {
       const group = (await Promise.all(ids.map((id) => fixes.get(id)))).filter((fix) => fix !== undefined);
-      return group.length === 0 ? undefined : fitOne(await draw(group));
+      return group.length === 0 ? undefined : await draw(group);
     },
 
     show: (fix) => {

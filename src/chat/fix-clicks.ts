@@ -14,16 +14,15 @@ import { redisAway } from '../store/redis.ts';
 import type { Pressed } from '../store/refusals.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { fitOne } from './blocks/fit.ts';
-import { states } from './blocks/fix.ts';
-import { readFixValue } from './blocks/fix-value.ts';
-import { renderNotice } from './blocks/notice.ts';
 import type { FixBoard } from './fix-board.ts';
 import type { FixRights } from './fix-rights.ts';
-import type { People } from './people.ts';
 import { SlackRefused, SlackUnsure, sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
+import type { People } from './slack/people.ts';
 import type { Tell } from './tell.ts';
+import { states } from './views/fix.ts';
+import { readFixValue } from './views/fix-value.ts';
+import { renderNotice } from './views/notice.ts';
 import { noFix } from './watch-refusals.ts';
 
 /**
@@ -211,7 +210,7 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     const key = `undo-${undo.id}`;
     const message =
       (await parts.outbox.find(undo.thread, key, undo.createdAt)) ??
-      (await parts.outbox.post(undo.thread, key, fitOne(await board.draw([undo]))));
+      (await parts.outbox.post(undo.thread, key, await board.draw([undo])));
     await store.fixes.posted(undo.id, message);
     return { ...undo, message };
   };

@@ -1,8 +1,8 @@
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
-import type { FixLine } from './blocks/fix-line.ts';
 import type { FixRights } from './fix-rights.ts';
 import type { LinkTo } from './slack/link.ts';
+import type { FixLine } from './views/fix-line.ts';
 
 /** Fixes that wait for an approval, as lists. */
 export interface FixLists {

@@ -4,8 +4,8 @@ import { type AskedName, clusterCheckName, questionName, undoName } from '../sto
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
-import type { Approvers } from './blocks/fix.ts';
-import type { People } from './people.ts';
+import type { People } from './slack/people.ts';
+import type { Approvers } from './views/fix.ts';
 
 /** Who may approve which fix, by the settings and by what Slack says of people now. */
 export interface FixRights {

@@ -9,8 +9,6 @@ import type { Store } from '../store/open.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { openAskAfterFix } from './ask-after-fix.ts';
-import { fitOne } from './blocks/fit.ts';
-import { renderNotice } from './blocks/notice.ts';
 import { openFixThread } from './fix-thread.ts';
 import { openChat } from './open-chat.ts';
 import { connectSlack } from './slack/client.ts';
@@ -18,6 +16,7 @@ import { channelIn } from './slack/places.ts';
 import { type Standing, watchStanding } from './slack/standing.ts';
 import { tellAlone } from './slack/tell-alone.ts';
 import { checkBotToken } from './slack/tokens.ts';
+import { renderNotice } from './views/notice.ts';
 
 /** How people hear of fixes, and who they are. */
 export interface FixTelling {
@@ -72,13 +71,11 @@ export const openFixTelling = (context: TellingContext): FixTelling => {
 
   /** Only that person hears of it; the message of the fix says that it was not run. */
   const tellRefused = async (fix: FixRecord, user: string, reason: Message): Promise<void> => {
-    const message = fitOne(
-      renderNotice(
-        '🚫',
-        say('press.not-run', { fix: fix.fix.title }),
-        reason,
-      )(await languages.words({ conversation: fix.conversation, user })),
-    );
+    const message = renderNotice(
+      '🚫',
+      say('press.not-run', { fix: fix.fix.title }),
+      reason,
+    )(await languages.words({ conversation: fix.conversation, user }));
     await tellAlone(client, fix.thread, user, message).catch((error: unknown) =>
       onError('nobody could be told', { fix: fix.id, user, error }),
     );

@@ -1,4 +1,3 @@
-import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { ScheduledCheckState } from '../case/cluster-check.ts';
 import { why } from '../commands/why.ts';
@@ -14,19 +13,19 @@ import type { AskRights } from './ask-rights.ts';
 import type { Asking } from './asking.ts';
 import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import type { AuditAnswers } from './audit-answer.ts';
-import type { Spoken } from './blocks/draft.ts';
-import { loadingView, messageView, renderEvidence } from './blocks/evidence-view.ts';
-import { fitOne } from './blocks/fit.ts';
-import { renderHome, renderHomeProblem } from './blocks/home.ts';
-import { endName, questionName } from './blocks/names.ts';
-import { renderNotice } from './blocks/notice.ts';
 import { openCommands } from './commands.ts';
 import type { FixButton, FixClick, FixClicks } from './fix-clicks.ts';
 import type { FixLists } from './fix-lists.ts';
 import type { Languages } from './languages.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
+import type { Pages } from './slack/pages.ts';
 import type { Tell } from './tell.ts';
+import type { Spoken } from './views/draft.ts';
+import { loadingView, messageView, renderEvidence } from './views/evidence-view.ts';
+import { renderHome, renderHomeProblem } from './views/home.ts';
+import { endName, questionName } from './views/names.ts';
+import { renderNotice } from './views/notice.ts';
 import type { Said, Who } from './who.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
@@ -57,7 +56,7 @@ export interface HandlerParts {
   fixLists: FixLists;
   audits: AuditAnswers;
   outbox: Outbox;
-  client: WebClient;
+  pages: Pages;
   command: string;
   languages: Languages;
   /** How scheduled cluster checks stand, where there are any. */
@@ -85,7 +84,7 @@ const forgotten = say('ask.forgotten');
 const elsewhere = say('ask.elsewhere');
 
 export const openHandlers = (parts: HandlerParts): Handlers => {
-  const { store, asking, client, languages } = parts;
+  const { store, asking, pages, languages } = parts;
 
   /** Who may not ask is told so, and `undefined` comes back. */
   const asker = async (who: Who, tell: Tell): Promise<{ asker: string; person: string } | undefined> => {
@@ -185,19 +184,18 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         const picked: Spoken = (words) =>
           renderNotice('✓', say('choose.picked', { name: endName(words, option) }))(words);
         await parts.outbox
-          .update(menu, fitOne(picked(await languages.words(who))))
+          .update(menu, picked(await languages.words(who)))
           .catch((error: unknown) => parts.onError('a menu cannot be closed', { error }));
       }),
 
     evidence: async (who, runId) => {
       // The trigger lives for about 3 s: a modal first, its content when it is there.
       const first = loadingView(wordsIn(languages.known(who)));
-      const opened = await client.views.open({ trigger_id: who.delivery, view: first });
-      const viewId = opened.view?.id;
+      const viewId = await pages.open(who.delivery, first);
       if (viewId === undefined) return;
       const words = await languages.words(who);
       const found = await evidenceFor(words, who, runId);
-      await client.views.update({ view_id: viewId, view: found ?? (await evidenceOf(words, runId, 0)) });
+      await pages.show(viewId, found ?? (await evidenceOf(words, runId, 0)));
     },
 
     caseFile: (who, runId, tell) =>
@@ -225,8 +223,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       const { runId, page } = turned.data;
       const conversation = (await store.runs.get(runId).catch(() => undefined))?.conversation;
       const words = await languages.words({ ...reader, ...(conversation ? { conversation } : {}) });
-      const view = await evidenceOf(words, runId, page);
-      await client.views.update({ view_id: viewId, view });
+      await pages.show(viewId, await evidenceOf(words, runId, page));
     },
 
     home: async (user) => {
@@ -243,7 +240,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         parts.onError('the home cannot be filled', { error });
         return renderHomeProblem(words, say('memory.no-home', { problem: memoryProblem(error) }));
       });
-      await client.views.publish({ user_id: user, view });
+      await pages.home(user, view);
     },
 
     fix: (button, click, tell) => parts.fixClicks.press(button, click, tell),

@@ -1,14 +1,12 @@
-import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { claimedForMs } from '../store/ask.ts';
 import type { Inbox } from '../store/inbox.ts';
-import { conversationSchema, messageIdSchema } from '../store/places.ts';
-import { fitOne } from './blocks/fit.ts';
+import { type Conversation, conversationSchema, messageIdSchema } from '../store/places.ts';
 import type { Delivery } from './delivery.ts';
 import type { Handlers } from './handlers.ts';
 import type { Languages } from './languages.ts';
-import { tellAlone } from './slack/tell-alone.ts';
 import { type Tell, tellInThread } from './tell.ts';
+import type { Draft } from './views/draft.ts';
 
 /**
  * What a person asked for, as it is put on record before Slack is told that it was heard. A bot that dies
@@ -64,14 +62,14 @@ const mostAtOnce = 20;
 export const watchInbox = (parts: {
   inbox: Inbox;
   handlers: Handlers;
-  client: WebClient;
+  tellAlone: (conversation: Conversation, user: string, draft: Draft) => Promise<void>;
   delivery: Pick<Delivery, 'keep'>;
   languages: Languages;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
   eachMs?: number;
 }): { close(): Promise<void> } => {
-  const { inbox, client, onError } = parts;
+  const { inbox, onError } = parts;
 
   /** As `tellBack` would have; whoever heard it took the address for that along. */
   const tellOf = (heard: Heard): Tell => {
@@ -81,10 +79,10 @@ export const watchInbox = (parts: {
       return tellInThread(parts.delivery, heard.thread.id, `tell-${delivery}`, words, onError);
     }
     return async (said) => {
-      const message = fitOne(said(await words()));
-      await tellAlone(client, conversation, user, message).catch((error: unknown) =>
-        onError('nobody could be told', { error }),
-      );
+      const message = said(await words());
+      await parts
+        .tellAlone(conversation, user, message)
+        .catch((error: unknown) => onError('nobody could be told', { error }));
     };
   };
 

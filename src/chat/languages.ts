@@ -2,7 +2,7 @@ import type { LanguageSettings } from '../settings/language-settings.ts';
 import type { Conversation } from '../store/places.ts';
 import type { Language } from '../words/language.ts';
 import { type Words, wordsIn } from '../words/words.ts';
-import type { People } from './people.ts';
+import type { People } from './slack/people.ts';
 import { channelOf } from './slack/places.ts';
 
 /** Who is answered in which language: the channel's own stands above the one that a person uses Slack in. */

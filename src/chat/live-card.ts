@@ -1,8 +1,8 @@
 import type { MessageId } from '../store/places.ts';
 import type { Message } from '../words/message.ts';
-import type { Message as Drawn } from './blocks/draft.ts';
 import { SlackRefused, SlackUnsure } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
+import type { Draft } from './views/draft.ts';
 
 /** Keeps a card current while its work goes on: the newest step, at a pace, and nothing once the work is over. */
 export interface LiveCard {
@@ -15,7 +15,7 @@ export interface LiveCard {
 
 export interface LiveCardParts {
   card: MessageId;
-  draw: (step: Message | undefined) => Drawn;
+  draw: (step: Message | undefined) => Draft;
   outbox: Pick<Outbox, 'update'>;
   /** Asked when its turn in Slack has come. A throw ends the card, and goes to `onBroken`. */
   mayShow?: () => Promise<boolean>;

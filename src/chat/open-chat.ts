@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WebClient } from '@slack/web-api';
 import type { Queues } from '../../jobs/queues.ts';
 import type { Metrics } from '../service/metrics.ts';
 import type { FixSettings } from '../settings/config.ts';
@@ -15,9 +14,10 @@ import { type FixBoard, openFixBoard } from './fix-board.ts';
 import { type FixRights, openFixRights } from './fix-rights.ts';
 import { openFollowUps } from './follow-ups.ts';
 import { type Languages, openLanguages } from './languages.ts';
-import { openPeople, type People } from './people.ts';
+import type { SlackClient } from './slack/client.ts';
 import { openLinks } from './slack/link.ts';
 import { type Outbox, openOutbox } from './slack/outbox.ts';
+import { openPeople, type People } from './slack/people.ts';
 import { openSay, underWayMs } from './slack/say.ts';
 import { openSchedule } from './slack/schedule.ts';
 
@@ -36,7 +36,7 @@ export interface Chat {
 }
 
 export interface ChatParts {
-  client: WebClient;
+  client: SlackClient;
   store: Store;
   queues: Queues;
   metrics: Pick<Metrics, 'slackCall' | 'admitted' | 'told'>;

@@ -1,9 +1,8 @@
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Conversation } from '../store/places.ts';
 import type { Words } from '../words/words.ts';
-import type { Draft } from './blocks/draft.ts';
-import { fitMessages } from './blocks/fit.ts';
-import { aFile, anOffer, aPost, type Telling } from './slack/kept-message.ts';
+import { aFile, anOffer, posts, type Telling } from './slack/kept-message.ts';
+import type { Draft } from './views/draft.ts';
 
 /**
  * What a thread says, each message and file under a name of its own: whoever takes the work over, and says it
@@ -26,11 +25,9 @@ export const openPosts = (words: Words, thread: Conversation, id: string): Posts
     keyOf,
     file,
     draft: (name, draft) => {
-      const { messages, files } = fitMessages(draft);
-      return [
-        ...messages.map((each, index) => aPost(thread, keyOf(index === 0 ? name : `${name}-${index + 1}`), each)),
-        ...files.map(file),
-      ];
+      const keyAt = (index: number): string => keyOf(index === 0 ? name : `${name}-${index + 1}`);
+      const { tellings, files } = posts(thread, keyAt, draft);
+      return [...tellings, ...files.map(file)];
     },
     offers: (groups) =>
       groups.map((group, index) =>

@@ -8,11 +8,11 @@ import type { Conversation } from '../store/places.ts';
 import type { Run } from '../store/run-record.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
-import { renderNotice } from './blocks/notice.ts';
-import { renderAnswer } from './blocks/render-answer.ts';
 import type { FixOffers } from './fix-offers.ts';
 import type { Posts } from './posts.ts';
 import type { Telling } from './slack/kept-message.ts';
+import { renderNotice } from './views/notice.ts';
+import { renderAnswer } from './views/render-answer.ts';
 
 /** All that a thread says of the answer to a question: the answer, its picture, what was captured, and its fixes. */
 

@@ -1,13 +1,12 @@
 import type { ScheduledCheckReporter } from '../../jobs/scheduled-check.ts';
 import type { Conversation } from '../store/places.ts';
 import { wordsIn } from '../words/words.ts';
-import { renderClusterCheckReport } from './blocks/cluster-check-card.ts';
-import { fitOne } from './blocks/fit.ts';
-import { renderScheduledCheckNews, renderScheduledCheckTrouble } from './blocks/scheduled-checks.ts';
 import type { Delivery } from './delivery.ts';
 import type { Languages } from './languages.ts';
 import { openPosts } from './posts.ts';
 import { aPost, type Telling } from './slack/kept-message.ts';
+import { renderClusterCheckReport } from './views/cluster-check-card.ts';
+import { renderScheduledCheckNews, renderScheduledCheckTrouble } from './views/scheduled-checks.ts';
 
 /** Keeps what scheduled cluster checks have to say until it is told, once whoever repeats it. */
 export const openScheduledCheckReporter = (parts: {
@@ -32,11 +31,11 @@ export const openScheduledCheckReporter = (parts: {
         if (report === undefined) return [];
         return openPosts(words, conversation, key).draft(clusterCheck, renderClusterCheckReport(words, report));
       });
-      const first = aPost(conversation, key, fitOne(renderScheduledCheckNews(words, news, cluster)));
+      const first = aPost(conversation, key, renderScheduledCheckNews(words, news, cluster));
       await delivery.keep([{ ...first, line }, ...details.map(inThread)]);
     },
     trouble: async (key, problem, next) => {
-      const message = fitOne(renderScheduledCheckTrouble(words, problem, next));
+      const message = renderScheduledCheckTrouble(words, problem, next);
       await delivery.keep([aPost(conversation, `scheduled-trouble-${key}`, message)]);
     },
   };

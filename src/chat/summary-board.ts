@@ -2,12 +2,11 @@ import type { SummaryBoard } from '../../jobs/reporter.ts';
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Summaries } from '../store/summaries.ts';
 import { wordsIn } from '../words/words.ts';
-import { fitOne } from './blocks/fit.ts';
-import type { FixLine } from './blocks/fix-line.ts';
-import { renderSummary } from './blocks/incident-summary.ts';
 import type { Languages } from './languages.ts';
 import { SlackRefused } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
+import type { FixLine } from './views/fix-line.ts';
+import { renderSummary } from './views/incident-summary.ts';
 
 const fixLineOf = ({ fix, expiresAt }: FixRecord): FixLine => ({
   title: fix.title,
@@ -24,8 +23,11 @@ export const openSummaryBoard = (parts: {
 }): SummaryBoard => ({
   show: async (conversation, runs, fixes, scheduledChecks) => {
     const { outbox, summaries } = parts;
-    const message = fitOne(
-      renderSummary(wordsIn(parts.languages.known({ conversation })), runs, fixes.map(fixLineOf), scheduledChecks),
+    const message = renderSummary(
+      wordsIn(parts.languages.known({ conversation })),
+      runs,
+      fixes.map(fixLineOf),
+      scheduledChecks,
     );
     try {
       const shown = await summaries.messageOf(conversation);

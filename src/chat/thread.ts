@@ -4,11 +4,6 @@ import { CodedError } from '../errors.ts';
 import { type Ending, endingOf, failedEnding, mostOptions, type Run } from '../store/run-record.ts';
 import { answerStep, LostRun, type Steps } from '../store/told-steps.ts';
 import { type Message, messageFor } from '../words/message.ts';
-import { type CardState, cardBaseOf, renderCard } from './blocks/card.ts';
-import { renderChoice } from './blocks/choose.ts';
-import { fitOne } from './blocks/fit.ts';
-import { renderNotice } from './blocks/notice.ts';
-import { renderSteps } from './blocks/step.ts';
 import type { Delivery } from './delivery.ts';
 import { openFoundSoFar } from './found-so-far.ts';
 import { openInOrder } from './in-order.ts';
@@ -17,6 +12,10 @@ import { openPosts } from './posts.ts';
 import { prepareRunAnswer, type RunAnswerParts } from './run-answer.ts';
 import { anUpdate, type FollowUp, type Telling } from './slack/kept-message.ts';
 import type { Outbox } from './slack/outbox.ts';
+import { type CardState, cardBaseOf, renderCard } from './views/card.ts';
+import { renderChoice } from './views/choose.ts';
+import { renderNotice } from './views/notice.ts';
+import { renderSteps } from './views/step.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
 /**
@@ -49,7 +48,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
   const base = cardBaseOf(run, parts.cluster);
   const words = wordsOfRun(run);
   const posts = openPosts(words, thread, run.id);
-  const draw = (state: CardState) => fitOne(renderCard(words, base, state));
+  const draw = (state: CardState) => renderCard(words, base, state);
 
   let stopped = false;
   const stop = (): void => {

@@ -1,5 +1,4 @@
 import { openQueues } from '../../jobs/queues.ts';
-import { startChatApp } from '../chat/app.ts';
 import { openAskRights } from '../chat/ask-rights.ts';
 import { openAuditAnswers } from '../chat/audit-answer.ts';
 import { openFixClicks } from '../chat/fix-clicks.ts';
@@ -8,9 +7,12 @@ import { openHandlers } from '../chat/handlers.ts';
 import { watchInbox } from '../chat/heard.ts';
 import { openChat } from '../chat/open-chat.ts';
 import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
+import { startChatApp } from '../chat/slack/app.ts';
 import { connectSlack } from '../chat/slack/client.ts';
 import { openLinks } from '../chat/slack/link.ts';
+import { openPages } from '../chat/slack/pages.ts';
 import { channelIn } from '../chat/slack/places.ts';
+import { tellAlone } from '../chat/slack/tell-alone.ts';
 import { watchOverdue } from '../chat/watch.ts';
 import { watchRefusals } from '../chat/watch-refusals.ts';
 import { watchScheduledChecks } from '../chat/watch-scheduled-checks.ts';
@@ -109,7 +111,7 @@ const openBot = async (
     fixLists: openFixLists({ store, rights, linkTo: openLinks(client), now }),
     audits: openAuditAnswers({ store, rights, people, now }),
     outbox,
-    client,
+    pages: openPages(client),
     command: settings.slack.command,
     languages,
     ...(settings.scheduled ? { scheduledChecks: () => store.scheduledChecks.state(now(), scheduledCheckMs) } : {}),
@@ -134,7 +136,15 @@ const openBot = async (
   });
   onClose('what was heard', () => app.stop(closeMs), closeMs + 4_000);
   readiness.need(() => (app.connected() ? undefined : 'Slack is not connected'));
-  const inboxWatch = watchInbox({ inbox: store.inbox, handlers, client, delivery, languages, now, onError });
+  const inboxWatch = watchInbox({
+    inbox: store.inbox,
+    handlers,
+    tellAlone: (...said) => tellAlone(client, ...said),
+    delivery,
+    languages,
+    now,
+    onError,
+  });
   onClose('the watch over what was heard', inboxWatch.close);
   const watch = watchOverdue({ store, queues, asking, now, onError });
   onClose('the watch over questions', watch.close);

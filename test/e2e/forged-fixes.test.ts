@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FixJobParts, processFix } from '../../jobs/fix.ts';
-import type { Message } from '../../src/chat/blocks/draft.ts';
-import { fitOne } from '../../src/chat/blocks/fit.ts';
-import { fixValue } from '../../src/chat/blocks/fix-value.ts';
 import { type FixButton, type FixClick, type FixClickParts, openFixClicks } from '../../src/chat/fix-clicks.ts';
+import { fitOne } from '../../src/chat/slack/fit.ts';
+import type { SlackMessage } from '../../src/chat/slack/message.ts';
+import { fixValue } from '../../src/chat/views/fix-value.ts';
 import type { FixAction } from '../../src/fixes/action.ts';
 import { type Audit, openAudit } from '../../src/store/audit.ts';
 import { emptyChain, sealedEnd } from '../../src/store/audit-chain.ts';
@@ -369,7 +369,7 @@ const alter = async (fix: FixRecord, change: Partial<FixRecord>): Promise<void> 
 
 /** Presses as the bot hears them; Slack knows everybody and lets everybody approve. */
 const pressing = (meanwhile: () => Promise<void> = async () => {}) => {
-  const told: Message[] = [];
+  const told: SlackMessage[] = [];
   const queued: string[] = [];
   const limits = { perAsker: 3, perChannel: 3, runSeconds: 60, keepDays: 1 };
   const store = openStore(redis, keysUnder(prefix), limits, { seal: testSeal });

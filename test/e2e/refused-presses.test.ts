@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fixValue } from '../../src/chat/blocks/fix-value.ts';
 import { openFixClicks } from '../../src/chat/fix-clicks.ts';
+import { fixValue } from '../../src/chat/views/fix-value.ts';
 import { watchRefusals } from '../../src/chat/watch-refusals.ts';
 import { offerOf } from '../../src/store/fix-record.ts';
 import { keysUnder } from '../../src/store/keys.ts';

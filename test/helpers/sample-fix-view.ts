@@ -1,4 +1,4 @@
-import type { FixView } from '../../src/chat/blocks/fix.ts';
+import type { FixView } from '../../src/chat/views/fix.ts';
 import { verbatim } from '../../src/words/message.ts';
 
 const at = 1_767_225_600_000;

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { endsOf } from '../../src/case/question.ts';
-import { fitMessages } from '../../src/chat/blocks/fit.ts';
-import { renderHome } from '../../src/chat/blocks/home.ts';
+import { fitMessages } from '../../src/chat/slack/fit.ts';
+import { homeOf } from '../../src/chat/slack/pages.ts';
+import { renderHome } from '../../src/chat/views/home.ts';
 import { readCommand } from '../../src/commands/commands.ts';
 import { PublicError } from '../../src/errors.ts';
 import { catalogue } from '../../src/fixes/catalogue.ts';
@@ -21,7 +22,7 @@ import { english } from '../helpers/said.ts';
 import { sampleCase, sampleReport } from '../helpers/sample-report.ts';
 import { shellSyntaxIn } from '../helpers/shell-syntax.ts';
 import { documentsWith, linesWith, rawIn } from '../helpers/terminal-output.ts';
-import { draftsWith } from '../unit/chat/blocks/drafts.ts';
+import { draftsWith } from '../unit/chat/views/drafts.ts';
 
 /** Hostile texts through every renderer, and through the whole command line. All that goes wrong is counted. */
 
@@ -63,7 +64,7 @@ const slackMentions = (text: string): number => {
     to: { kind: 'name', name: text },
     text,
   } as const;
-  const home = renderHome(english, [{ ...run, question }], '/calico', [text]);
+  const home = homeOf(renderHome(english, [{ ...run, question }], '/calico', [text]));
   return Object.values(draftsWith(text))
     .flatMap((draft) => fitMessages(draft).messages)
     .reduce((sum, { blocks, text: plain }) => sum + mentionsIn(blocks, plain), mentionsIn(home.blocks, ''));

@@ -27,12 +27,12 @@ interface Source {
   imports: Import[];
 }
 
-/** Messages without their words are `say`, of `src/words`. `src/case/case.ts` → `case`, `src/chat/blocks/card.ts` → `chat/blocks`, `src/start/bot.ts` → `bot.ts`. */
+/** Messages without their words are `say`, of `src/words`. `src/case/case.ts` → `case`, `src/chat/views/card.ts` → `chat/views`, `src/start/bot.ts` → `bot.ts`. */
 const roomOf = (path: string): string => {
   const [first = '', second = '', third = ''] = path.split('/');
   if (path === 'src/words/say.ts' || path === 'src/words/message.ts') return 'say';
   if (first !== 'src') return first;
-  return second === 'chat' && third === 'blocks' ? 'chat/blocks' : second;
+  return second === 'chat' && third === 'views' ? 'chat/views' : second;
 };
 
 const statements =
@@ -79,7 +79,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
     rooms: ['case', 'faults', 'path', 'say', 'words'],
     packages: ['@expo-google-fonts/noto-sans-sc', '@resvg/resvg-js', 'dejavu-fonts-ttf', 'node:url'],
   },
-  'chat/blocks': { rooms: ['case', 'faults', 'say', 'words'], packages: ['@slack/types'] },
+  'chat/views': { rooms: ['case', 'faults', 'say', 'words'], packages: [] },
 };
 
 /** Room → rooms that it must not know. */
@@ -90,7 +90,7 @@ const forbidden: Record<string, string[]> = {
   collect: ['checks', 'programmed', 'clusterChecks', 'verdict', 'fixes', 'chat', 'jobs', 'store', 'diagnose'],
   diagnose: ['act', 'chat', 'jobs', 'start', 'store', 'service', 'terminal'],
   chat: ['collect', 'probe', 'checks', 'intended', 'programmed', 'clusterChecks', 'diagnose', 'terminal'],
-  jobs: ['chat', 'chat/blocks', 'collect', 'probe', 'terminal'],
+  jobs: ['chat', 'chat/views', 'collect', 'probe', 'terminal'],
   store: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'terminal'],
   service: ['chat', 'collect', 'probe', 'checks', 'diagnose', 'jobs', 'store', 'terminal'],
   terminal: ['chat', 'jobs', 'store', 'probe'],
@@ -139,6 +139,14 @@ describe('who may know whom', () => {
 
   it.each(Object.entries(owners))('%s is imported by its rooms alone', (name, rooms) => {
     expect(offences((source, { to }) => packageOf(to) === name && !rooms.includes(source.room))).toEqual([]);
+  });
+
+  it('Slack is known where Slack is spoken to, and nowhere else', () => {
+    const speaks = /^src\/(?:chat\/slack\/|service\/log\.ts$)/;
+    expect(offences(({ path }, { to }) => /^@slack\//.test(to) && !speaks.test(path))).toEqual([]);
+    // What a place in Slack is made of.
+    const apart = /\bthread_ts\b|\bslack:v\d|\b(?:placeOf|messageOf|partsOf)\(.*\b(?:ts|threadTs|channel)\b/;
+    expect(lines(apart, ({ path, room }) => /^(?:chat|jobs|store)/.test(room) && !speaks.test(path))).toEqual([]);
   });
 
   it('what starts and wires is one room: nobody needs it but the command line', () => {

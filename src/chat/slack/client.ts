@@ -16,5 +16,7 @@ export const clientOptions = (apiUrl: string, logger: Logger): WebClientOptions 
   logger,
 });
 
+export type SlackClient = WebClient;
+
 export const connectSlack = (botToken: string, apiUrl: string, logger: Logger): WebClient =>
   new WebClient(botToken, clientOptions(apiUrl, logger));

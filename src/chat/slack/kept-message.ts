@@ -6,7 +6,9 @@ import { type Conversation, conversationSchema, type MessageId, messageIdSchema 
 import { pendingChoiceSchema, runEndingSchema } from '../../store/run-record.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
-import type { Block, Message } from '../blocks/draft.ts';
+import type { Draft, TextFile } from '../views/draft.ts';
+import { fitMessages, fitOne } from './fit.ts';
+import type { SlackBlock } from './message.ts';
 
 /** The shapes in which the outbox keeps what is to be told in Slack, and what follows on it. */
 
@@ -20,7 +22,7 @@ const isOfFixes = (value: unknown): boolean => /"action_id":"fix_/.test(JSON.str
 const messageShape = {
   text: z.string(),
   // Made by our renderers; what Slack does not take it refuses, and then it gets plainer ones.
-  blocks: z.custom<Block[]>(
+  blocks: z.custom<SlackBlock[]>(
     (value) => z.array(z.looseObject({ type: z.string() })).safeParse(value).success && !isOfFixes(value),
   ),
 };
@@ -70,11 +72,28 @@ export interface Telling {
 }
 
 /** A message. Its key is sent along, so that Slack can be asked whether it is there. */
-export const aPost = (conversation: Conversation, key: string, message: Message): Telling => ({
+export const aPost = (conversation: Conversation, key: string, draft: Draft): Telling => ({
   line: conversation,
   key,
-  body: { kind: 'post', conversation, ...message },
+  body: { kind: 'post', conversation, ...fitOne(draft) },
 });
+
+/** As many messages as it takes, and the files that go along. `keyAt`: of each message, from 0. */
+export const posts = (
+  conversation: Conversation,
+  keyAt: (index: number) => string,
+  draft: Draft,
+): { tellings: Telling[]; files: TextFile[] } => {
+  const { messages, files } = fitMessages(draft);
+  const tellings = messages.map(
+    (message, index): Telling => ({
+      line: conversation,
+      key: keyAt(index),
+      body: { kind: 'post', conversation, ...message },
+    }),
+  );
+  return { tellings, files };
+};
 
 /** As much as a record in Redis may hold, with room for what stands beside it. */
 const mostPacked = redisValue.bytes - 100_000;
@@ -98,10 +117,10 @@ export const contentOf = ({ packed }: { packed: string }): Buffer =>
   gunzipSync(Buffer.from(packed, 'base64'), { maxOutputLength: keptFileBytes });
 
 /** What a message is to say from now on, in place of what it was to say before. */
-export const anUpdate = (message: MessageId, key: string, content: Message): Telling => ({
+export const anUpdate = (message: MessageId, key: string, draft: Draft): Telling => ({
   line: `update/${message}`,
   key,
-  body: { kind: 'update', message, ...content },
+  body: { kind: 'update', message, ...fitOne(draft) },
   latest: true,
 });
 

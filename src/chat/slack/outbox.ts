@@ -1,10 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import type { Conversation, MessageId } from '../../store/places.ts';
-import type { Message } from '../blocks/draft.ts';
-import { plainSections, textAlone } from '../blocks/plain-sections.ts';
+import type { Draft } from '../views/draft.ts';
 import { SlackRefused, SlackUnsure, troubleOf } from './errors.ts';
 import { findPosted, metadataType } from './find-posted.ts';
+import { fitOne } from './fit.ts';
+import type { SlackMessage } from './message.ts';
 import { messageIn, messageOf, placeOf } from './places.ts';
+import { plainSections, textAlone } from './plain-sections.ts';
 import type { Schedule } from './schedule.ts';
 
 /**
@@ -16,9 +18,9 @@ export interface Outbox {
    * Posts, and answers which message it is. `key` names it, so that it can be found again.
    * @throws SlackRefused, SlackUnsure
    */
-  post(conversation: Conversation, key: string, content: Message): Promise<MessageId>;
+  post(conversation: Conversation, key: string, draft: Draft): Promise<MessageId>;
   /** Replaces a message's content; `wanted` is asked when its turn comes. @throws SlackRefused, SlackUnsure */
-  update(message: MessageId, content: Message, wanted?: () => boolean | Promise<boolean>): Promise<void>;
+  update(message: MessageId, draft: Draft, wanted?: () => boolean | Promise<boolean>): Promise<void>;
   /** Shares a file in a thread. @throws SlackRefused, SlackUnsure */
   upload(conversation: Conversation, file: { name: string; title: string; content: Buffer }): Promise<void>;
   /** The message with this key, if Slack has it. @throws SlackRefused, SlackUnsure */
@@ -96,22 +98,25 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
       },
     });
 
-  const variantsOf = (message: Message): Message[] => [message, plainSections(message), textAlone(message)];
+  const variantsOf = (draft: Draft): [SlackMessage, ...SlackMessage[]] => {
+    const message = fitOne(draft);
+    return [message, plainSections(message), textAlone(message)];
+  };
 
   return {
     find,
 
-    post: (conversation, key, content) => {
+    post: (conversation, key, draft) => {
       const place = placeOf(conversation);
       return schedule.inTurn('post', place.channel, () => {
         const begun = now();
-        const variants = variantsOf(content);
+        const variants = variantsOf(draft);
         return attempt({
           method: 'chat.postMessage',
           doing: 'posting a message',
           variants: variants.length,
           act: async (variant) => {
-            const { text, blocks } = variants[variant] ?? content;
+            const { text, blocks } = variants[variant] ?? variants[0];
             const posted = await client.chat.postMessage({
               channel: place.channel,
               ...(place.threadTs ? { thread_ts: place.threadTs } : {}),
@@ -130,17 +135,17 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
       });
     },
 
-    update: (message, content, wanted) => {
+    update: (message, draft, wanted) => {
       const { channel, ts } = messageOf(message);
       return schedule.inTurn('update', channel, async () => {
         if (wanted && !(await wanted())) return;
-        const variants = variantsOf(content);
+        const variants = variantsOf(draft);
         await attempt({
           method: 'chat.update',
           doing: 'updating a message',
           variants: variants.length,
           act: (variant) => {
-            const { text, blocks } = variants[variant] ?? content;
+            const { text, blocks } = variants[variant] ?? variants[0];
             // Without `blocks` the old ones would be deleted silently; here that is meant.
             return client.chat.update({ channel, ts, text, blocks, link_names: false, parse: 'none' });
           },

@@ -1,13 +1,15 @@
 import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../../errors.ts';
 import { type Conversation, type MessageId, messageIdSchema } from '../../store/places.ts';
-import type { Message } from '../blocks/draft.ts';
-import { plainSections, textAlone } from '../blocks/plain-sections.ts';
+import type { Draft } from '../views/draft.ts';
 import { requestTimeoutMs } from './client.ts';
 import { troubleOf } from './errors.ts';
 import { findPosted, metadataType } from './find-posted.ts';
+import { fitOne } from './fit.ts';
 import { type Body, contentOf } from './kept-message.ts';
+import type { SlackMessage } from './message.ts';
 import { channelOf, messageOf as idOf, messageIn, placeOf, threadUnder } from './places.ts';
+import { plainSections, textAlone } from './plain-sections.ts';
 import type { Said, Saying } from './saying.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -19,8 +21,8 @@ export interface SayParts {
   now: () => number;
   /** The messages of fixes, as they stand now; undefined: there is nothing to show. */
   fixes: {
-    draw(fixIds: readonly string[]): Promise<Message | undefined>;
-    messageOf(fixId: string): Promise<{ message: MessageId; content: Message } | undefined>;
+    draw(fixIds: readonly string[]): Promise<Draft | undefined>;
+    messageOf(fixId: string): Promise<{ message: MessageId; draft: Draft } | undefined>;
   };
   /** `outcome` is `ok` or the kind of trouble. */
   onCall?: (method: string, outcome: string) => void;
@@ -80,9 +82,9 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
   /** The same in plainer forms while Slack takes none of them. */
   const inSomeForm = async (
     method: string,
-    message: Message,
+    message: SlackMessage,
     { begin }: Saying,
-    act: (message: Message) => Promise<string>,
+    act: (message: SlackMessage) => Promise<string>,
   ): Promise<Said> => {
     for (const variant of [message, plainSections(message), textAlone(message)]) {
       await mark(begin);
@@ -126,7 +128,7 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
     return threadUnder(first.data);
   };
 
-  const post = (conversation: Conversation, content: Message, saying: Saying): Promise<Said> =>
+  const post = (conversation: Conversation, content: SlackMessage, saying: Saying): Promise<Said> =>
     inSomeForm('chat.postMessage', content, saying, async ({ text, blocks }) => {
       const place = placeOf(conversation);
       const posted = await client.chat.postMessage({
@@ -143,7 +145,7 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
       return messageIn(conversation, posted.ts ?? '');
     });
 
-  const update = (message: MessageId, content: Message, saying: Saying): Promise<Said> => {
+  const update = (message: MessageId, content: SlackMessage, saying: Saying): Promise<Said> => {
     const { channel, ts } = idOf(message);
     return schedule.inTurn('update', channel, () =>
       inSomeForm('chat.update', content, saying, async ({ text, blocks }) => {
@@ -183,7 +185,7 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
     if (body.kind === 'fix-update') {
       const shown = await fixes.messageOf(body.fixId);
       if (shown === undefined) return { kind: 'refused', reason: 'the fix has no message' };
-      return update(shown.message, shown.content, saying);
+      return update(shown.message, fitOne(shown.draft), saying);
     }
     const conversation = await whereTo(body, saying);
     return schedule.inTurn('post', channelOf(conversation), async () => {
@@ -193,7 +195,9 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
       if (body.kind === 'file') return upload(conversation, body, saying);
       if (body.kind === 'post') return post(conversation, body, saying);
       const drawn = await fixes.draw(body.fixIds);
-      return drawn === undefined ? { kind: 'refused', reason: 'no such fixes' } : post(conversation, drawn, saying);
+      return drawn === undefined
+        ? { kind: 'refused', reason: 'no such fixes' }
+        : post(conversation, fitOne(drawn), saying);
     });
   };
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { openPosts } from '../../../src/chat/posts.ts';
+import { divider } from '../../../src/chat/views/view.ts';
 import { aThread } from '../../helpers/places.ts';
 import { english } from '../../helpers/said.ts';
 
@@ -7,7 +8,7 @@ const thread = aThread('C1', '1.1');
 const posts = openPosts(english, thread, 'r1');
 
 it('names each message of a draft for good, and its file after it', () => {
-  const blocks = Array.from({ length: 120 }, () => ({ type: 'divider' as const }));
+  const blocks = Array.from({ length: 120 }, () => divider);
   const whole = { name: 'report.txt', title: 'All of it', content: 'x', always: true };
   const tellings = posts.draft('answer', { text: 'long', blocks, whole });
   expect(tellings.map(({ line, key, body }) => [line, key, body.kind])).toEqual([

@@ -151,10 +151,10 @@ describe('what is heard', () => {
     );
     const ids = [
       ...(
-        /actionIds = \{([\s\S]*?)\}/.exec(readFileSync(join(top, 'src/chat/blocks/actions.ts'), 'utf8'))?.[1] ?? ''
+        /actionIds = \{([\s\S]*?)\}/.exec(readFileSync(join(top, 'src/chat/views/actions.ts'), 'utf8'))?.[1] ?? ''
       ).matchAll(/(\w+):/g),
     ].map(([, id = '']) => id);
-    const app = readFileSync(join(top, 'src/chat/app.ts'), 'utf8');
+    const app = readFileSync(join(top, 'src/chat/slack/app.ts'), 'utf8');
     expect(ids.length).toBeGreaterThan(5);
     expect(ids.filter((id) => !app.includes(`actionPatterns.${id}`) && !app.includes(`'${id}'`))).toEqual([]);
     expect(ids.filter((id) => !all.includes(`actionIds.${id}`))).toEqual([]);

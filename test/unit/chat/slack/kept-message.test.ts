@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { fitOne } from '../../../../src/chat/blocks/fit.ts';
-import { renderFixes } from '../../../../src/chat/blocks/fix.ts';
 import { aFile, anUpdate, aPost, bodySchema, contentOf } from '../../../../src/chat/slack/kept-message.ts';
+import { renderFixes } from '../../../../src/chat/views/fix.ts';
 import { redisValue } from '../../../../src/limits/limits.ts';
 import { aMessage, aThread } from '../../../helpers/places.ts';
 import { english } from '../../../helpers/said.ts';
@@ -12,8 +11,8 @@ const place = aThread('C0INCIDENTS', '1.1');
 
 describe('a message that is kept', () => {
   it.each(Object.values(sampleFixViews))('has no buttons of fixes, whoever wrote it: $status', (view) => {
-    const message = fitOne(renderFixes(english, { cause: 'Another cause than it is', fixes: [view] }));
-    const hasButtons = message.blocks.some(({ type }) => type === 'actions');
+    const message = renderFixes(english, { cause: 'Another cause than it is', fixes: [view] });
+    const hasButtons = message.blocks.some(({ kind }) => kind === 'controls');
     for (const { body } of [aPost(place, 'k', message), anUpdate(aMessage('C0INCIDENTS', '1.1'), 'k', message)]) {
       expect(bodySchema.safeParse(JSON.parse(JSON.stringify(body))).success).toBe(!hasButtons);
     }

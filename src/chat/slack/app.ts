@@ -1,0 +1,376 @@
+import { App, type BlockAction, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { CodedError, messageOf, PublicError } from '../../errors.ts';
+import { inTime } from '../../service/closing.ts';
+import type { BotSettings } from '../../settings/config.ts';
+import type { Inbox } from '../../store/inbox.ts';
+import type { Conversation } from '../../store/places.ts';
+import { redisAway } from '../../store/redis.ts';
+import { say } from '../../words/say.ts';
+import { wordsIn } from '../../words/words.ts';
+import { needsMemory } from '../commands.ts';
+import type { Delivery } from '../delivery.ts';
+import type { FixButton, FixClick } from '../fix-clicks.ts';
+import type { Handlers } from '../handlers.ts';
+import { againMs, type Heard, handle } from '../heard.ts';
+import type { Languages } from '../languages.ts';
+import { type Tell, tellInThread } from '../tell.ts';
+import { actionPatterns } from '../views/actions.ts';
+import { renderNotice } from '../views/notice.ts';
+import type { Who } from '../who.ts';
+import { clientOptions } from './client.ts';
+import { fitOne } from './fit.ts';
+import { channelIn, messageIn, threadUnder } from './places.ts';
+import { tellBack } from './tell-back.ts';
+import { checkAppToken, checkBotToken, type Identity } from './tokens.ts';
+
+/** Bolt's side of the bot: hears, answers Slack at once, and hands on. */
+
+export interface ChatAppParts {
+  settings: BotSettings['slack'];
+  /** What the settings call the workspace. */
+  workspace: string;
+  receive: BotSettings['receive'];
+  handlers: Handlers;
+  client: WebClient;
+  delivery: Pick<Delivery, 'keep'>;
+  languages: Languages;
+  inbox: Pick<Inbox, 'record' | 'handled' | 'later'>;
+  now: () => number;
+  logger: Logger;
+  /** Nothing is heard before. */
+  ready: Promise<unknown>;
+  onError: (message: string, details: Record<string, unknown>) => void;
+  /** Seconds from hearing of it to having acknowledged it. */
+  onAck: (kind: string, seconds: number) => void;
+}
+
+export interface ChatApp {
+  /** The port that hears Slack's requests; undefined in Socket Mode. */
+  port: number | undefined;
+  connected(): boolean;
+  /** Hears nothing more, and waits for what it has begun, at most `milliseconds`. */
+  stop(milliseconds: number): Promise<void>;
+}
+
+const openReceiver = ({ settings, receive, logger }: ChatAppParts): HTTPReceiver | SocketModeReceiver =>
+  receive.mode === 'http'
+    ? new HTTPReceiver({ signingSecret: receive.signingSecret, port: receive.port, logger })
+    : new SocketModeReceiver({
+        appToken: receive.appToken,
+        logger,
+        // The SDK's own retries stay on here: without them one failed reconnect would end the process.
+        installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
+      });
+
+/** Mentions of the bot itself are not part of what was said. */
+const withoutMention = (text: string, botUserId: string | undefined): string =>
+  text.replaceAll(botUserId ? `<@${botUserId}>` : /^\s*<@[UW][A-Z0-9]+>/g, ' ').trim();
+
+/** Slack escapes these three in what people write. */
+const unescapeMarkup = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+/** The channel is where Slack says that the button was, which it shows to those who may see it. */
+const whoClicked = (workspace: string, body: BlockAction): Who => ({
+  conversation: channelIn(workspace, body.channel?.id ?? ''),
+  user: body.user.id,
+  delivery: body.trigger_id,
+});
+
+const fixButtons: Record<FixButton, RegExp> = {
+  approve: actionPatterns.fixApprove,
+  reject: actionPatterns.fixReject,
+  undo: actionPatterns.fixUndo,
+};
+
+/** The thread in which a message stands; undefined: in none. */
+const threadOf = (message: Record<string, unknown> | undefined): string | undefined =>
+  typeof message?.thread_ts === 'string' ? message.thread_ts : undefined;
+
+/** Together less than what a start may take: the questions to Slack are asked at the same time. */
+const tokenMs = 4_000;
+const listenMs = 4_000;
+const stopMs = 2_000;
+/** Socket Mode's own tries to come back grow apart; after so long without a socket a fresh one is opened. */
+const deafMs = 60_000;
+
+const tooLate = (milliseconds: number): Promise<never> =>
+  new Promise((_, reject) => {
+    const late = new CodedError('slow', `it did not begin within ${milliseconds / 1_000} s`);
+    setTimeout(() => reject(late), milliseconds).unref();
+  });
+
+/** Both tokens are asked about, so that a wrong one is named as the one it is. */
+const checkTokens = async ({ settings, receive, client, logger }: ChatAppParts): Promise<Identity> => {
+  const { apiUrl } = settings;
+  const [identity] = await Promise.all([
+    checkBotToken(client, apiUrl, tokenMs),
+    receive.mode === 'socket' && checkAppToken(receive.appToken, { apiUrl, logger, milliseconds: tokenMs }),
+  ]);
+  return identity;
+};
+
+const cannotListen = ({ receive }: ChatAppParts, error: unknown): PublicError => {
+  if (receive.mode === 'socket') {
+    return new PublicError('slack-away', say('start.no-socket', { reason: messageOf(error) }), {
+      cause: error,
+      next: say('start.no-socket-next'),
+    });
+  }
+  const used = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  const why = used ? say('start.port-used') : messageOf(error);
+  return new PublicError('port', say('start.no-port', { port: receive.port, reason: why }), {
+    cause: error,
+    next: say('start.no-port-next'),
+  });
+};
+
+const mentionSchema = z.object({
+  event_id: z.string(),
+  event: z.object({
+    type: z.literal('app_mention'),
+    user: z.string(),
+    channel: z.string().regex(/^[A-Z0-9]{2,30}$/),
+    text: z.string(),
+    ts: z.string(),
+    thread_ts: z.string().optional(),
+  }),
+});
+
+export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
+  const { settings, workspace, handlers, delivery, inbox, languages, onError } = parts;
+  const wordsFor = (place: { conversation: Conversation; user: string }) => () => languages.words(place);
+  const identity = await checkTokens(parts);
+  const receiver = openReceiver(parts);
+  const known = {
+    botToken: settings.botToken,
+    ...(identity.bot_id ? { botId: identity.bot_id } : {}),
+    ...(identity.user_id ? { botUserId: identity.user_id } : {}),
+  };
+  const app = new App({
+    receiver,
+    logger: parts.logger,
+    // Asking Slack who we are once is enough; Bolt would do it with each request.
+    authorize: () => Promise.resolve({ ...known }),
+    clientOptions: clientOptions(settings.apiUrl, parts.logger),
+    convoStore: false,
+  });
+
+  const running = new Set<Promise<void>>();
+  /** Goes on after Slack was answered; whatever fails is logged, never thrown through. */
+  const goOn = (kind: string, act: () => Promise<void>): void => {
+    const work = act()
+      .catch((error: unknown) => onError(`a ${kind} failed`, { error }))
+      .finally(() => running.delete(work));
+    running.add(work);
+  };
+  const acknowledge = async (kind: string, ack: () => Promise<void>, before?: () => Promise<void>): Promise<void> => {
+    const begun = performance.now();
+    await before?.();
+    await ack();
+    parts.onAck(kind, (performance.now() - begun) / 1_000);
+  };
+
+  /** Before Slack is told that it was heard. Answers why it could not be put on record. */
+  const record = (heard: Heard): Promise<{ error: unknown } | undefined> =>
+    inbox.record(heard.who.delivery, heard, parts.now()).then(
+      () => undefined,
+      (error: unknown) => {
+        onError('what was heard cannot be put on record', { kind: heard.kind, error });
+        return { error };
+      },
+    );
+
+  const take = (heard: Heard, recorded: boolean, tell: Tell): void =>
+    goOn(heard.kind, async () => {
+      const id = heard.who.delivery;
+      try {
+        await handle(handlers, heard, tell, recorded);
+      } catch (error) {
+        if (recorded) await inbox.later(id, parts.now() + againMs);
+        throw error;
+      }
+      if (recorded) await inbox.handled(id);
+    });
+
+  app.command(settings.command, async ({ ack, command, respond }) => {
+    const text = unescapeMarkup(command.text ?? '');
+    const who = {
+      conversation: channelIn(workspace, command.channel_id),
+      user: command.user_id,
+      delivery: command.trigger_id,
+    };
+    const heard: Heard = { kind: 'command', who, text };
+    let trouble: { error: unknown } | undefined;
+    const begin = async (): Promise<void> => {
+      trouble = await record(heard);
+    };
+    // What cannot be remembered is refused in the very answer to Slack: nothing that is acknowledged is lost.
+    const answer = (): Promise<void> => {
+      if (trouble === undefined || !needsMemory(text)) return ack();
+      const { said, advice } = redisAway(trouble.error);
+      const words = wordsIn(languages.known(who));
+      return ack({ response_type: 'ephemeral', ...fitOne(renderNotice('⚪', said, advice)(words)) });
+    };
+    await acknowledge('command', answer, begin);
+    if (trouble === undefined || !needsMemory(text))
+      take(heard, trouble === undefined, tellBack(respond, wordsFor(who), onError));
+  });
+
+  /** Bolt acknowledges events before it hands them on, so they are put on record before it gets them. */
+  const mentions = new WeakMap<object, { heard: Heard & { kind: 'mention' }; recorded: boolean }>();
+  const processEvent = app.processEvent.bind(app);
+  app.processEvent = async (event) => {
+    const body = mentionSchema.safeParse(event.body);
+    if (body.success) {
+      const { event_id: delivery, event: mention } = body.data;
+      const conversation = channelIn(workspace, mention.channel);
+      const first = messageIn(conversation, mention.thread_ts ?? mention.ts);
+      const heard = {
+        kind: 'mention' as const,
+        who: { conversation, user: mention.user, delivery },
+        text: unescapeMarkup(withoutMention(mention.text, identity.user_id)),
+        thread: { id: threadUnder(first), isReply: mention.thread_ts !== undefined },
+      };
+      mentions.set(event.body, { heard, recorded: (await record(heard)) === undefined });
+    }
+    await processEvent(event);
+  };
+  app.event('app_mention', ({ body }) => {
+    const mention = mentions.get(body);
+    if (mention !== undefined) {
+      const { conversation, user, delivery: id } = mention.heard.who;
+      take(
+        mention.heard,
+        mention.recorded,
+        tellInThread(delivery, mention.heard.thread.id, `tell-${id}`, wordsFor({ conversation, user }), onError),
+      );
+    }
+    return Promise.resolve();
+  });
+
+  app.event('app_home_opened', ({ event }) => {
+    if (event.tab === 'home') goOn('home', () => handlers.home(event.user));
+    return Promise.resolve();
+  });
+
+  for (const button of ['askAgain', 'capture'] as const) {
+    app.action({ type: 'block_actions', action_id: actionPatterns[button] }, async (args) => {
+      const { action, body, respond } = args;
+      if (action.type !== 'button' || body.channel === undefined) return acknowledge('click', args.ack);
+      const who = whoClicked(workspace, body);
+      const heard: Heard = { kind: 'again', who, runId: action.value ?? '', capture: button === 'capture' };
+      let recorded = false;
+      await acknowledge('click', args.ack, async () => {
+        recorded = (await record(heard)) === undefined;
+      });
+      take(heard, recorded, tellBack(respond, wordsFor(heard.who), onError));
+    });
+  }
+
+  for (const [button, pattern] of Object.entries(fixButtons)) {
+    app.action({ type: 'block_actions', action_id: pattern }, async (args) => {
+      await acknowledge('click', args.ack);
+      const { action, body, respond } = args;
+      if (action.type !== 'button') return;
+      const { conversation, user } = whoClicked(workspace, body);
+      const click: FixClick = {
+        user,
+        message: body.message && messageIn(conversation, body.message.ts),
+        value: action.value ?? '',
+        delivery: body.trigger_id,
+      };
+      const tell = tellBack(respond, wordsFor({ conversation, user }), onError, threadOf(body.message));
+      // The keys of `fixButtons` are the buttons that there are.
+      goOn('click', () => handlers.fix(button as FixButton, click, tell));
+    });
+  }
+
+  app.action({ type: 'block_actions', action_id: actionPatterns.evidence }, async (args) => {
+    await acknowledge('click', args.ack);
+    const { action, body } = args;
+    if (action.type === 'button')
+      goOn('click', () => handlers.evidence(whoClicked(workspace, body), action.value ?? ''));
+  });
+
+  app.action({ type: 'block_actions', action_id: actionPatterns.caseFile }, async (args) => {
+    await acknowledge('click', args.ack);
+    const { action, body, respond } = args;
+    if (action.type !== 'button') return;
+    const who = whoClicked(workspace, body);
+    const tell = tellBack(respond, wordsFor(who), onError);
+    goOn('click', () => handlers.caseFile(who, action.value ?? '', tell));
+  });
+
+  app.action({ type: 'block_actions', action_id: actionPatterns.evidencePage }, async (args) => {
+    await acknowledge('click', args.ack);
+    const { action, body } = args;
+    const view = body.view?.id;
+    const shown = body.view?.private_metadata ?? '';
+    if (action.type === 'button' && view)
+      goOn('click', () => handlers.evidencePage(view, action.value ?? '', shown, { user: body.user.id }));
+  });
+
+  app.action({ type: 'block_actions', action_id: actionPatterns.choose }, async (args) => {
+    const { action, body, respond } = args;
+    if (action.type !== 'static_select' || body.channel === undefined || body.message === undefined) {
+      return acknowledge('click', args.ack);
+    }
+    const who = whoClicked(workspace, body);
+    const menu = messageIn(who.conversation, body.message.ts);
+    const heard: Heard = { kind: 'pick', who, value: action.selected_option.value, menu };
+    let recorded = false;
+    await acknowledge('click', args.ack, async () => {
+      recorded = (await record(heard)) === undefined;
+    });
+    take(heard, recorded, tellBack(respond, wordsFor(heard.who), onError));
+  });
+
+  app.error((error) => {
+    onError('Bolt failed', { error });
+    return Promise.resolve();
+  });
+
+  let connected = receiver instanceof HTTPReceiver;
+  let deaf: NodeJS.Timeout | undefined;
+  if (receiver instanceof SocketModeReceiver) {
+    receiver.client.on('connected', () => {
+      connected = true;
+    });
+    for (const state of ['disconnected', 'reconnecting', 'close']) {
+      receiver.client.on(state, () => {
+        connected = false;
+      });
+    }
+    let since = performance.now();
+    deaf = setInterval(() => {
+      if (connected) since = performance.now();
+      if (performance.now() - since < deafMs) return;
+      since = performance.now();
+      receiver.client.start().catch((error: unknown) => onError('Slack cannot be heard', { error }));
+    }, deafMs / 10);
+  }
+  await parts.ready;
+  const listening = app.start();
+  const started = await Promise.race([listening, tooLate(listenMs)]).catch(async (error: unknown) => {
+    clearInterval(deaf);
+    listening.catch(() => undefined);
+    await inTime(app.stop(), stopMs);
+    throw cannotListen(parts, error);
+  });
+  const address = started && 'address' in started ? started.address() : undefined;
+
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : undefined,
+    connected: () => connected,
+    stop: async (milliseconds) => {
+      clearInterval(deaf);
+      // A request that was never answered would hold the server open.
+      const stopped = app.stop().catch((error: unknown) => onError('Bolt did not stop', { error }));
+      await inTime(stopped, Math.min(stopMs, milliseconds));
+      await inTime(Promise.allSettled([...running]), milliseconds);
+    },
+  };
+};

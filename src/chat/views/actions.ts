@@ -1,0 +1,25 @@
+/** The ids that buttons and menus carry; `chat/` listens for them. */
+export const actionIds = {
+  askAgain: 'run_again',
+  evidence: 'run_evidence',
+  caseFile: 'run_case',
+  capture: 'run_capture',
+  evidencePage: 'evidence_page',
+  choose: 'run_choose',
+  fixApprove: 'fix_approve',
+  fixReject: 'fix_reject',
+  fixUndo: 'fix_undo',
+} as const;
+
+/** What `chat/` listens for: an id, and whatever stands behind it where a message has several of a kind. */
+export const actionPatterns: Readonly<Record<keyof typeof actionIds, RegExp>> = {
+  askAgain: /^run_again/,
+  evidence: /^run_evidence/,
+  caseFile: /^run_case/,
+  capture: /^run_capture/,
+  evidencePage: /^evidence_page/,
+  choose: /^run_choose/,
+  fixApprove: /^fix_approve/,
+  fixReject: /^fix_reject/,
+  fixUndo: /^fix_undo/,
+};

@@ -1,0 +1,180 @@
+import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
+import type { EndRef, Question } from '../../case/question.ts';
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
+import { actionIds } from './actions.ts';
+import { failedBlock, lookingBlock, restsOnBlock, waitingBlock } from './card-states.ts';
+import type { Draft } from './draft.ts';
+import { endName, questionName } from './names.ts';
+import { answerCounts, answerMark } from './render-answer.ts';
+import { oneLine } from './text.ts';
+import {
+  type Block,
+  type Button,
+  bold,
+  controls,
+  heading,
+  type Line,
+  line,
+  type Piece,
+  person,
+  rich,
+  words,
+} from './view.ts';
+
+/** The message that a question starts with and that ends with its answer. */
+
+export interface CardBase {
+  runId: string;
+  question: Question;
+  asker: string;
+  cluster?: string;
+  /** Title of the fix after which it is asked again. */
+  after?: Message | string;
+}
+
+export const cardBaseOf = (
+  run: { id: string; question: Question; asker: string; after?: { title: Message | string } | undefined },
+  cluster: string | undefined,
+): CardBase => ({
+  runId: run.id,
+  question: run.question,
+  asker: run.asker,
+  ...(cluster ? { cluster } : {}),
+  ...(run.after ? { after: run.after.title } : {}),
+});
+
+/** A fix that was run for this question, and the result of asking again. */
+export interface FixStanding {
+  title: Message | string;
+  approvedBy: readonly string[];
+  /** `undone`: taken back since. */
+  now: 'healthy' | 'broken' | 'unknown' | 'undone';
+}
+
+export type CardState =
+  | { kind: 'asked'; note?: Message }
+  | { kind: 'running'; step?: Message }
+  | { kind: 'choosing'; typed: string; found: boolean }
+  | { kind: 'chosen'; end: EndRef }
+  | { kind: 'answered'; answer: Answer; seconds?: number; fixStanding?: FixStanding }
+  | { kind: 'failed'; problem: Message; next?: Message };
+
+const verdictWords = {
+  broken: say('card.cause-found'),
+  healthy: say('card.nothing-broken'),
+  unknown: say('card.no-cause'),
+} as const;
+
+const button = (action: string, label: string, value: string): Button => ({ kind: 'button', action, label, value });
+
+const fixStandingWords: Record<FixStanding['now'], { mark: string; lead: Message; tail: Message }> = {
+  healthy: { mark: '🟢', lead: say('fixed.lead'), tail: say('fixed.healthy') },
+  broken: { mark: '🔧', lead: say('fixed.fix-run'), tail: say('fixed.still-broken') },
+  unknown: { mark: '🔧', lead: say('fixed.fix-run'), tail: say('fixed.not-all-checked') },
+  undone: { mark: '↩️', lead: say('fixed.taken-back'), tail: say('fixed.see-thread') },
+};
+
+const fixStandingLine = (tell: Words, { title, approvedBy, now }: FixStanding): Line => {
+  const { mark, lead, tail } = fixStandingWords[now];
+  return line(
+    bold(`${mark} ${tell(lead)}${oneLine(tell(title))}`),
+    words(tell(say('fixed.approved-by'))),
+    ...approvedBy.flatMap((user, index) => [...(index > 0 ? [words(tell(say('word.comma')))] : []), person(user)]),
+    words(tell(tail)),
+  );
+};
+
+const summaryElements = (tell: Words, answer: Answer): Piece[] => {
+  const summary = tell(summaryOf(answer));
+  return answer.kind === 'report' ? [bold(tell(verdictWords[statusOf(answer)])), words(summary)] : [bold(summary)];
+};
+
+const stateBlocks = (tell: Words, state: CardState): Block[] => {
+  switch (state.kind) {
+    case 'asked':
+      return [waitingBlock(tell, state.note)];
+    case 'running':
+      return [lookingBlock(tell, state.step)];
+    case 'choosing':
+      return [
+        rich(
+          line(
+            words(`❓ ${tell(state.found ? say('card.many-called') : say('card.none-called'))}`),
+            bold(state.typed),
+            words(tell(say('card.pick-in-thread'))),
+          ),
+        ),
+      ];
+    case 'chosen':
+      return [rich(line(words(`⏳ ${tell(say('card.picked', { name: endName(tell, state.end) }))}`)))];
+    case 'answered': {
+      const { answer, fixStanding, seconds } = state;
+      const more = answer.kind === 'report' ? answer.report.verdict.causes.length - 1 : 0;
+      return [
+        ...(fixStanding ? [rich(fixStandingLine(tell, fixStanding))] : []),
+        rich(
+          line(words(`${answerMark(answer)} `), ...summaryElements(tell, answer)),
+          ...(more > 0 ? [line(words(tell(say('card.more-causes', { count: more }))))] : []),
+        ),
+        restsOnBlock(tell, answerCounts(tell, answer), seconds),
+      ];
+    }
+    case 'failed':
+      return [failedBlock(tell, say('card.could-not-answer'), state)];
+  }
+};
+
+const stateText = (tell: Words, state: CardState): string => {
+  switch (state.kind) {
+    case 'answered':
+      if (state.fixStanding?.now === 'healthy') return `${tell(say('fixed.lead'))}${tell(state.fixStanding.title)}`;
+      return `${state.answer.kind === 'report' ? tell(verdictWords[statusOf(state.answer)]) : ''}${tell(summaryOf(state.answer))}`;
+    case 'failed':
+      return `${tell(say('card.could-not-answer'))}${tell(state.problem)}`;
+    case 'choosing':
+      return tell(say('choose.which', { typed: state.typed }));
+    default:
+      return tell(say('card.looking'));
+  }
+};
+
+/** @param tell the words of the language in which it was asked */
+export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft => {
+  const over = state.kind === 'answered' || state.kind === 'failed';
+  const buttons: Button[] = [
+    ...(state.kind === 'answered' && state.answer.kind === 'report'
+      ? [
+          button(actionIds.evidence, tell(say('button.evidence')), base.runId),
+          button(actionIds.caseFile, tell(say('button.case')), base.runId),
+          // What is about an address sends nothing.
+          ...(base.question.kind === 'path' && !base.question.capture
+            ? [button(actionIds.capture, tell(say('button.capture')), base.runId)]
+            : []),
+        ]
+      : []),
+    ...(over ? [button(actionIds.askAgain, tell(say('button.again')), base.runId)] : []),
+  ];
+  return {
+    text: `${questionName(tell, base.question)}${tell(say('word.colon'))}${stateText(tell, state)}`,
+    blocks: [
+      heading(questionName(tell, base.question)),
+      ...stateBlocks(tell, state),
+      rich(
+        line(
+          words(
+            tell(
+              base.after === undefined
+                ? say('card.asked-by')
+                : say('card.asked-after', { fix: oneLine(tell(base.after)) }),
+            ),
+          ),
+          person(base.asker),
+          ...(base.cluster ? [words(tell(say('card.in-cluster', { cluster: oneLine(base.cluster) })))] : []),
+        ),
+      ),
+      ...controls('card', buttons),
+    ],
+  };
+};

@@ -1,0 +1,56 @@
+import type { EndRef } from '../../case/question.ts';
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
+import { actionIds } from './actions.ts';
+import type { Draft } from './draft.ts';
+import { endName } from './names.ts';
+import { bold, controls, line, rich, words } from './view.ts';
+
+export interface Choice {
+  runId: string;
+  attempt: number;
+  end: 'from' | 'to';
+  typed: string;
+  options: readonly EndRef[];
+  /** False: nothing is called so, and the options are the nearest names. */
+  found: boolean;
+  /** What to say instead of the usual sentence. */
+  statement?: Message;
+}
+
+/** As many as a person looks through. */
+const mostShown = 100;
+
+/** Asks which thing is meant. A menu entry carries the run, the attempt and its place in the list. */
+export const renderChoice = (tell: Words, choice: Choice): Draft => {
+  const { typed, options, found } = choice;
+  const many = { count: options.length };
+  const [some, none] =
+    choice.end === 'from'
+      ? [say('choose.senders', many), say('choose.no-sender')]
+      : [say('choose.receivers', many), say('choose.no-receiver')];
+  const lead = tell(choice.statement ?? (found ? some : none));
+  const shown = options.slice(0, mostShown);
+  const left = options.length - shown.length;
+  const menu = {
+    kind: 'menu' as const,
+    action: actionIds.choose,
+    placeholder: tell(found ? say('choose.which-one') : say('choose.did-you-mean')),
+    options: shown.map((option, index) => ({
+      label: endName(tell, option),
+      value: `${choice.runId}.${choice.attempt}.${index}`,
+    })),
+  };
+  return {
+    text: tell(say('choose.which', { typed })),
+    blocks: [
+      rich(
+        line(words('❓ '), words(lead), ...(choice.statement ? [] : [bold(typed), words(tell(say('word.stop')))])),
+        ...(left > 0 ? [line(words(tell(say('choose.first', { shown: shown.length, left }))))] : []),
+        ...(options.length === 0 ? [line(words(tell(say('choose.nothing-similar'))))] : []),
+      ),
+      ...controls('choose', shown.length > 0 ? [menu] : []),
+    ],
+  };
+};

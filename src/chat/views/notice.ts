@@ -1,0 +1,38 @@
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
+import type { Spoken } from './draft.ts';
+import { bold, line, preformatted, rich, words } from './view.ts';
+
+/** A short message: what is so, and what to do next. */
+export const renderNotice =
+  (mark: string, problem: Message | string, next?: Message | string): Spoken =>
+  (tell) => ({
+    text: next ? `${tell(problem)} ${tell(next)}` : tell(problem),
+    blocks: [rich(line(words(`${mark} `), bold(tell(problem))), ...(next ? [line(words(tell(next)))] : []))],
+  });
+
+/** A question that was not understood: what is wrong with it, and how to ask. */
+export const renderMisunderstood =
+  (problem: Message | string, help: Message | string): Spoken =>
+  (tell) => ({
+    text: tell(problem),
+    blocks: [
+      rich(line(words('❓ '), bold(tell(problem))), line(words(tell(say('help.ask-like')))), preformatted(tell(help))),
+    ],
+  });
+
+/** What can be asked: how each command is written, one line each, and examples of all. */
+export const renderHelp =
+  (slash: string, grammar: readonly Message[], examples: readonly string[]): Spoken =>
+  (tell) => ({
+    text: `${slash} ${grammar.slice(0, 1).map(tell).join('')}`,
+    blocks: [
+      rich(
+        line(bold(tell(say('help.title')))),
+        preformatted(examples.map((example) => `${slash} ${example}`).join('\n')),
+        preformatted(grammar.map(tell).join('\n')),
+        line(words(tell(say('help.capture-lead'))), bold('with capture'), words(tell(say('help.capture')))),
+        line(words(tell(say('help.no-change')))),
+      ),
+    ],
+  });
