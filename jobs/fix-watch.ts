@@ -1,4 +1,5 @@
 import type { Line } from '../src/case/fix.ts';
+import { lookAgain } from '../src/service/look-again.ts';
 import { type FixJobParts, finishTelling } from './fix.ts';
 import type { Queues } from './queues.ts';
 
@@ -48,25 +49,22 @@ export const watchFixes = (parts: FixWatchParts): FixWatch => {
     }
   };
 
-  let looking: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    if (looking !== undefined) return;
-    looking = look()
-      .catch((error: unknown) => {
+  const watch = lookAgain(
+    parts.eachMs,
+    async () => {
+      await look().catch((error: unknown) => {
         unbrokenSince = undefined;
         parts.onError('fixes cannot be looked after', { error });
-      })
-      .then(recover)
-      .finally(() => {
-        looking = undefined;
       });
-  }, parts.eachMs);
+      await recover();
+    },
+    (error) => parts.onError('fixes cannot be looked after', { error }),
+  );
 
   return {
     close: async () => {
-      clearInterval(timer);
       stop.abort();
-      await looking;
+      await watch.close();
     },
   };
 };

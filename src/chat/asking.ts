@@ -14,7 +14,6 @@ import { say } from '../words/say.ts';
 import { type Delivery, keptForMs } from './delivery.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
 import { anUpdate, aPost } from './slack/kept-message.ts';
-import type { LinkTo } from './slack/link.ts';
 import type { Outbox } from './slack/outbox.ts';
 import { threadUnder } from './slack/places.ts';
 import type { Tell } from './tell.ts';
@@ -70,7 +69,7 @@ export interface AskingParts {
   queues: Queues;
   outbox: Pick<Outbox, 'update'>;
   delivery: Pick<Delivery, 'keep' | 'outcome'>;
-  linkTo: LinkTo;
+  linkTo: (message: MessageId) => Promise<string | undefined>;
   /** A question nobody took in this time is given up. */
   waitMs: number;
   /** Those that keep a summary. */

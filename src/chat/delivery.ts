@@ -1,3 +1,4 @@
+import { lookAgain } from '../service/look-again.ts';
 import { type Fence, type Head, leaseMs, type OutboxStore, type Outcome } from '../store/outbox.ts';
 import { type Body, bodySchema, type FollowUp, followUpSchema, type Telling } from './slack/kept-message.ts';
 import type { Said, Saying } from './slack/saying.ts';
@@ -56,7 +57,7 @@ export const openDelivery = (parts: DeliveryParts): Delivery => {
   const delays = parts.retryDelays ?? usualDelays;
   const keepFor = parts.keepForMs ?? keptForMs;
   const draining = new Map<string, Promise<void>>();
-  let timer: NodeJS.Timeout | undefined;
+  let watch: ReturnType<typeof lookAgain> | undefined;
   let closed = false;
 
   const later = async (line: string, head: Head, milliseconds: number, concluded = true): Promise<'later'> => {
@@ -188,21 +189,14 @@ export const openDelivery = (parts: DeliveryParts): Delivery => {
     },
 
     start: () => {
-      let looking = false;
-      timer ??= setInterval(() => {
-        if (looking) return;
-        looking = true;
-        look()
-          .catch((error: unknown) => onError('what is kept cannot be looked at', { error }))
-          .finally(() => {
-            looking = false;
-          });
-      }, parts.lookEachMs ?? usualLookMs);
+      watch ??= lookAgain(parts.lookEachMs ?? usualLookMs, look, (error) =>
+        onError('what is kept cannot be looked at', { error }),
+      );
     },
 
     close: async () => {
       closed = true;
-      clearInterval(timer);
+      void watch?.close();
       await Promise.all(draining.values());
     },
   };

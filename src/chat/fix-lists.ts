@@ -1,7 +1,7 @@
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
+import type { MessageId } from '../store/places.ts';
 import type { FixRights } from './fix-rights.ts';
-import type { LinkTo } from './slack/link.ts';
 import type { FixLine } from './views/fix-line.ts';
 
 /** Fixes that wait for an approval, as lists. */
@@ -16,7 +16,7 @@ const mostShown = 10;
 export const openFixLists = (parts: {
   store: Pick<Store, 'fixes'>;
   rights: FixRights;
-  linkTo: LinkTo;
+  linkTo: (message: MessageId) => Promise<string | undefined>;
   now: () => number;
 }): FixLists => {
   const lineOf = async (fix: FixRecord): Promise<FixLine> => {

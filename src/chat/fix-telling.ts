@@ -11,10 +11,10 @@ import { say } from '../words/say.ts';
 import { openAskAfterFix } from './ask-after-fix.ts';
 import { openFixThread } from './fix-thread.ts';
 import { openChat } from './open-chat.ts';
+import { tellAlone } from './slack/calls.ts';
 import { connectSlack } from './slack/client.ts';
 import { channelIn } from './slack/places.ts';
 import { type Standing, watchStanding } from './slack/standing.ts';
-import { tellAlone } from './slack/tell-alone.ts';
 import { checkBotToken } from './slack/tokens.ts';
 import { renderNotice } from './views/notice.ts';
 

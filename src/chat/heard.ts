@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lookAgain } from '../service/look-again.ts';
 import { claimedForMs } from '../store/ask.ts';
 import type { Inbox } from '../store/inbox.ts';
 import { type Conversation, conversationSchema, messageIdSchema } from '../store/places.ts';
@@ -105,18 +106,7 @@ export const watchInbox = (parts: {
     }
   };
 
-  let looking: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => onError('what was heard cannot be looked at', { error }))
-      .finally(() => {
-        looking = undefined;
-      });
-  }, parts.eachMs ?? lookEachMs);
-  return {
-    close: async () => {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return lookAgain(parts.eachMs ?? lookEachMs, look, (error) =>
+    onError('what was heard cannot be looked at', { error }),
+  );
 };

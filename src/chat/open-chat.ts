@@ -14,8 +14,8 @@ import { type FixBoard, openFixBoard } from './fix-board.ts';
 import { type FixRights, openFixRights } from './fix-rights.ts';
 import { openFollowUps } from './follow-ups.ts';
 import { type Languages, openLanguages } from './languages.ts';
+import { linkTo } from './slack/calls.ts';
 import type { SlackClient } from './slack/client.ts';
-import { openLinks } from './slack/link.ts';
 import { type Outbox, openOutbox } from './slack/outbox.ts';
 import { openPeople, type People } from './slack/people.ts';
 import { openSay, underWayMs } from './slack/say.ts';
@@ -101,7 +101,7 @@ export const openChat = (parts: ChatParts): Chat => {
     queues,
     outbox,
     delivery,
-    linkTo: openLinks(client),
+    linkTo: (message) => linkTo(client, message),
     waitMs,
     incidents,
     cluster,

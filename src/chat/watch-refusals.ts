@@ -1,3 +1,4 @@
+import { lookAgain } from '../service/look-again.ts';
 import type { Store } from '../store/open.ts';
 
 /** Stands for the fix where a button names one that does not exist. */
@@ -24,18 +25,7 @@ export const watchRefusals = (parts: {
       await store.refusals.recorded(counted);
     }
   };
-  let looking: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    looking ??= look()
-      .catch((error: unknown) => parts.onError('refused presses cannot be put on record', { error }))
-      .finally(() => {
-        looking = undefined;
-      });
-  }, parts.eachMs ?? 5_000);
-  return {
-    close: async () => {
-      clearInterval(timer);
-      await looking;
-    },
-  };
+  return lookAgain(parts.eachMs ?? 5_000, look, (error) =>
+    parts.onError('refused presses cannot be put on record', { error }),
+  );
 };

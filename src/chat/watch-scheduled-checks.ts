@@ -1,4 +1,5 @@
 import type { ScheduledCheckReporter } from '../../jobs/scheduled-check.ts';
+import { lookAgain } from '../service/look-again.ts';
 import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
 
@@ -13,7 +14,7 @@ export const watchScheduledChecks = (parts: {
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
   eachMs?: number;
-}): { close(): void; look(): Promise<void> } => {
+}): { close(): Promise<void>; look(): Promise<void> } => {
   const { scheduledChecks, workers, everyMs, reporter, now, onError } = parts;
   const look = async (): Promise<void> => {
     await scheduledChecks.scheduled(now());
@@ -32,15 +33,8 @@ export const watchScheduledChecks = (parts: {
       alive === 0 ? say('scheduled.no-worker') : say('scheduled.look-at-logs'),
     );
   };
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    look()
-      .catch((error: unknown) => onError('scheduled checks cannot be looked after', { error }))
-      .finally(() => {
-        busy = false;
-      });
-  }, parts.eachMs ?? 60_000);
-  return { close: () => clearInterval(timer), look };
+  const watch = lookAgain(parts.eachMs ?? 60_000, look, (error) =>
+    onError('scheduled checks cannot be looked after', { error }),
+  );
+  return { ...watch, look };
 };

@@ -1,4 +1,5 @@
 import type { Queues } from '../../jobs/queues.ts';
+import { lookAgain } from '../service/look-again.ts';
 import type { Store } from '../store/open.ts';
 import { say } from '../words/say.ts';
 import type { Asking } from './asking.ts';
@@ -11,7 +12,7 @@ export const watchOverdue = (parts: {
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
   eachMs?: number;
-}): { close(): void } => {
+}): { close(): Promise<void> } => {
   const look = async (): Promise<void> => {
     for (const run of await parts.store.runs.overdue(parts.now(), 20)) {
       const problem = run.status === 'running' ? say('ask.worker-lost') : say('ask.not-taken');
@@ -19,15 +20,7 @@ export const watchOverdue = (parts: {
       await parts.asking.giveUp(run, problem, say('ask.look-at-workers'));
     }
   };
-  let busy = false;
-  const timer = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    look()
-      .catch((error: unknown) => parts.onError('overdue questions cannot be looked at', { error }))
-      .finally(() => {
-        busy = false;
-      });
-  }, parts.eachMs ?? 5_000);
-  return { close: () => clearInterval(timer) };
+  return lookAgain(parts.eachMs ?? 5_000, look, (error) =>
+    parts.onError('overdue questions cannot be looked at', { error }),
+  );
 };

@@ -8,11 +8,10 @@ import { watchInbox } from '../chat/heard.ts';
 import { openChat } from '../chat/open-chat.ts';
 import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
 import { startChatApp } from '../chat/slack/app.ts';
+import { linkTo, tellAlone } from '../chat/slack/calls.ts';
 import { connectSlack } from '../chat/slack/client.ts';
-import { openLinks } from '../chat/slack/link.ts';
 import { openPages } from '../chat/slack/pages.ts';
 import { channelIn } from '../chat/slack/places.ts';
-import { tellAlone } from '../chat/slack/tell-alone.ts';
 import { watchOverdue } from '../chat/watch.ts';
 import { watchRefusals } from '../chat/watch-refusals.ts';
 import { watchScheduledChecks } from '../chat/watch-scheduled-checks.ts';
@@ -108,7 +107,7 @@ const openBot = async (
     askRights,
     clusterCheckAsking,
     fixClicks,
-    fixLists: openFixLists({ store, rights, linkTo: openLinks(client), now }),
+    fixLists: openFixLists({ store, rights, linkTo: (message) => linkTo(client, message), now }),
     audits: openAuditAnswers({ store, rights, people, now }),
     outbox,
     pages: openPages(client),

@@ -1,12 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import type { Conversation, MessageId } from '../../store/places.ts';
 import type { Draft } from '../views/draft.ts';
+import { findMessage, postMessage, updateMessage, uploadFile, variantsOf } from './calls.ts';
 import { SlackRefused, SlackUnsure, troubleOf } from './errors.ts';
-import { findPosted, metadataType } from './find-posted.ts';
 import { fitOne } from './fit.ts';
-import type { SlackMessage } from './message.ts';
-import { messageIn, messageOf, placeOf } from './places.ts';
-import { plainSections, textAlone } from './plain-sections.ts';
+import { channelOf } from './places.ts';
 import type { Schedule } from './schedule.ts';
 
 /**
@@ -40,8 +38,6 @@ export interface OutboxParts {
 const longestWaitMs = 90_000;
 const mostTries = 3;
 const betweenTriesMs = 500;
-/** Clocks differ; look this much further back for a message that may have landed. */
-const clockSlackMs = 60_000;
 
 export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts): Outbox => {
   interface Attempt<T> {
@@ -87,92 +83,55 @@ export const openOutbox = ({ client, schedule, now, sleep, onCall }: OutboxParts
     }
   };
 
-  const find = (conversation: Conversation, key: string, sinceMs: number): Promise<MessageId | undefined> =>
+  const find: Outbox['find'] = (conversation, key, sinceMs) =>
     attempt({
       method: 'conversations.replies',
       doing: 'looking for a message',
       variants: 1,
-      act: async () => {
-        const ts = await findPosted(client, placeOf(conversation), key, sinceMs - clockSlackMs);
-        return ts === undefined ? undefined : messageIn(conversation, ts);
-      },
+      act: () => findMessage(client, conversation, key, sinceMs),
     });
-
-  const variantsOf = (draft: Draft): [SlackMessage, ...SlackMessage[]] => {
-    const message = fitOne(draft);
-    return [message, plainSections(message), textAlone(message)];
-  };
 
   return {
     find,
 
-    post: (conversation, key, draft) => {
-      const place = placeOf(conversation);
-      return schedule.inTurn('post', place.channel, () => {
+    post: (conversation, key, draft) =>
+      schedule.inTurn('post', channelOf(conversation), () => {
         const begun = now();
-        const variants = variantsOf(draft);
+        const variants = variantsOf(fitOne(draft));
         return attempt({
           method: 'chat.postMessage',
           doing: 'posting a message',
           variants: variants.length,
-          act: async (variant) => {
-            const { text, blocks } = variants[variant] ?? variants[0];
-            const posted = await client.chat.postMessage({
-              channel: place.channel,
-              ...(place.threadTs ? { thread_ts: place.threadTs } : {}),
-              text,
-              ...(blocks.length > 0 ? { blocks } : {}),
-              metadata: { event_type: metadataType, event_payload: { key } },
-              unfurl_links: false,
-              unfurl_media: false,
-              link_names: false,
-              parse: 'none',
-            });
-            return messageIn(conversation, posted.ts ?? '');
-          },
+          act: (variant) => postMessage(client, conversation, key, variants[variant] ?? variants[0]),
           wasDone: () => find(conversation, key, begun),
         });
-      });
-    },
+      }),
 
-    update: (message, draft, wanted) => {
-      const { channel, ts } = messageOf(message);
-      return schedule.inTurn('update', channel, async () => {
+    update: (message, draft, wanted) =>
+      schedule.inTurn('update', channelOf(message), async () => {
         if (wanted && !(await wanted())) return;
-        const variants = variantsOf(draft);
+        const variants = variantsOf(fitOne(draft));
         await attempt({
           method: 'chat.update',
           doing: 'updating a message',
           variants: variants.length,
-          act: (variant) => {
-            const { text, blocks } = variants[variant] ?? variants[0];
-            // Without `blocks` the old ones would be deleted silently; here that is meant.
-            return client.chat.update({ channel, ts, text, blocks, link_names: false, parse: 'none' });
-          },
+          act: (variant) => updateMessage(client, message, variants[variant] ?? variants[0]),
         });
-      });
-    },
+      }),
 
-    upload: (conversation, file) => {
-      const place = placeOf(conversation);
-      return schedule.inTurn('post', place.channel, async () => {
+    upload: (conversation, file) =>
+      schedule.inTurn('post', channelOf(conversation), async () => {
         const begun = now();
         await attempt({
           method: 'files.uploadV2',
           doing: 'uploading a file',
           variants: 1,
           act: async () => {
-            const what = { filename: file.name, title: file.title, file: file.content };
-            await client.filesUploadV2(
-              place.threadTs
-                ? { channel_id: place.channel, thread_ts: place.threadTs, ...what }
-                : { channel_id: place.channel, ...what },
-            );
+            await uploadFile(client, conversation, file);
             return true;
           },
           wasDone: async () => ((await find(conversation, file.name, begun)) === undefined ? undefined : true),
         });
-      });
-    },
+      }),
   };
 };

@@ -2,14 +2,13 @@ import type { WebClient } from '@slack/web-api';
 import { messageOf } from '../../errors.ts';
 import { type Conversation, type MessageId, messageIdSchema } from '../../store/places.ts';
 import type { Draft } from '../views/draft.ts';
+import { findMessage, postMessage, updateMessage, uploadFile, variantsOf } from './calls.ts';
 import { requestTimeoutMs } from './client.ts';
 import { troubleOf } from './errors.ts';
-import { findPosted, metadataType } from './find-posted.ts';
 import { fitOne } from './fit.ts';
 import { type Body, contentOf } from './kept-message.ts';
 import type { SlackMessage } from './message.ts';
-import { channelOf, messageOf as idOf, messageIn, placeOf, threadUnder } from './places.ts';
-import { plainSections, textAlone } from './plain-sections.ts';
+import { channelOf, placeOf, threadUnder } from './places.ts';
 import type { Said, Saying } from './saying.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -28,8 +27,6 @@ export interface SayParts {
   onCall?: (method: string, outcome: string) => void;
 }
 
-/** Clocks differ; look this much further back for a message that may have landed. */
-const clockSlackMs = 60_000;
 /** Slack may do what its caller has stopped waiting for. */
 const lateMs = 5_000;
 /** A mark that is older than this when the call is made is renewed: others count from it. */
@@ -86,7 +83,7 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
     { begin }: Saying,
     act: (message: SlackMessage) => Promise<string>,
   ): Promise<Said> => {
-    for (const variant of [message, plainSections(message), textAlone(message)]) {
+    for (const variant of variantsOf(message)) {
       await mark(begin);
       const begunAt = now();
       try {
@@ -105,12 +102,11 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
   const landed = async (conversation: Conversation, { key, lookSince }: Saying): Promise<Said | undefined> => {
     if (lookSince === undefined) return undefined;
     const begunAt = now();
-    const place = placeOf(conversation);
-    const method = place.threadTs === undefined ? 'conversations.history' : 'conversations.replies';
+    const method = placeOf(conversation).threadTs === undefined ? 'conversations.history' : 'conversations.replies';
     try {
-      const ts = await findPosted(client, place, key, lookSince - clockSlackMs);
+      const found = await findMessage(client, conversation, key, lookSince);
       onCall?.(method, 'ok');
-      return ts === undefined ? undefined : { kind: 'told', ref: messageIn(conversation, ts) };
+      return found && { kind: 'told', ref: found };
     } catch (error) {
       const said = failed(method, error, begunAt);
       // Without the right to look, telling twice is better than never.
@@ -128,49 +124,26 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
     return threadUnder(first.data);
   };
 
-  const post = (conversation: Conversation, content: SlackMessage, saying: Saying): Promise<Said> =>
-    inSomeForm('chat.postMessage', content, saying, async ({ text, blocks }) => {
-      const place = placeOf(conversation);
-      const posted = await client.chat.postMessage({
-        channel: place.channel,
-        ...(place.threadTs ? { thread_ts: place.threadTs } : {}),
-        text,
-        ...(blocks.length > 0 ? { blocks } : {}),
-        metadata: { event_type: metadataType, event_payload: { key: saying.key } },
-        unfurl_links: false,
-        unfurl_media: false,
-        link_names: false,
-        parse: 'none',
-      });
-      return messageIn(conversation, posted.ts ?? '');
-    });
-
-  const update = (message: MessageId, content: SlackMessage, saying: Saying): Promise<Said> => {
-    const { channel, ts } = idOf(message);
-    return schedule.inTurn('update', channel, () =>
-      inSomeForm('chat.update', content, saying, async ({ text, blocks }) => {
-        // Without `blocks` the old ones would be deleted silently; here that is meant.
-        await client.chat.update({ channel, ts, text, blocks, link_names: false, parse: 'none' });
-        return message;
-      }),
+  const post = (conversation: Conversation, message: SlackMessage, saying: Saying): Promise<Said> =>
+    inSomeForm('chat.postMessage', message, saying, (variant) =>
+      postMessage(client, conversation, saying.key, variant),
     );
-  };
+
+  const update = (message: MessageId, content: SlackMessage, saying: Saying): Promise<Said> =>
+    schedule.inTurn('update', channelOf(message), () =>
+      inSomeForm('chat.update', content, saying, (variant) => updateMessage(client, message, variant)),
+    );
 
   const upload = async (
     conversation: Conversation,
     body: Body & { kind: 'file' },
     { begin }: Saying,
   ): Promise<Said> => {
-    const place = placeOf(conversation);
-    const what = { filename: body.name, title: body.title, file: contentOf(body) };
+    const file = { ...body, content: contentOf(body) };
     await mark(begin);
     const begunAt = now();
     try {
-      await client.filesUploadV2(
-        place.threadTs
-          ? { channel_id: place.channel, thread_ts: place.threadTs, ...what }
-          : { channel_id: place.channel, ...what },
-      );
+      await uploadFile(client, conversation, file);
       onCall?.('files.uploadV2', 'ok');
       return { kind: 'told', ref: 'file' };
     } catch (error) {
