@@ -5,20 +5,19 @@ import { idOfDelivery } from '../store/id-of-delivery.ts';
 import type { Store } from '../store/open.ts';
 import type { Outcome } from '../store/outbox.ts';
 import type { Conversation, MessageId } from '../store/places.ts';
-import { memoryProblem, redisAway } from '../store/redis.ts';
+import { redisAway } from '../store/redis.ts';
 import { failedEnding, type Run } from '../store/run-record.ts';
 import { answerStep } from '../store/told-steps.ts';
 import type { Language } from '../words/language.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { type Delivery, keptForMs } from './delivery.ts';
+import type { RunCards } from './run-cards.ts';
 import { sentenceOfRefusal } from './slack/errors.ts';
 import { anUpdate, aPost } from './slack/kept-message.ts';
-import type { Outbox } from './slack/outbox.ts';
 import { threadUnder } from './slack/places.ts';
 import type { Tell } from './tell.ts';
-import { type CardState, cardBaseOf, renderCard } from './views/card.ts';
-import type { Draft } from './views/draft.ts';
+import type { CardState } from './views/card.ts';
 import { questionName as nameFor } from './views/names.ts';
 import { renderNotice } from './views/notice.ts';
 import { wordsOfRun } from './words-of-run.ts';
@@ -59,51 +58,29 @@ export interface Asking {
   notPosted(run: Run, outcome: Outcome): Promise<void>;
   /** Ends a run without an answer, for a reason that people are told on its card and in its thread. */
   giveUp(run: Run, problem: Message, next?: Message): Promise<void>;
-  /** Redis fails while a question is answered: its card says so until it goes on. Never throws. */
-  explainTrouble(runId: string, error: unknown): Promise<void>;
-  close(): void;
 }
 
 export interface AskingParts {
   store: Store;
   queues: Queues;
-  outbox: Pick<Outbox, 'update'>;
+  cards: RunCards;
   delivery: Pick<Delivery, 'keep' | 'outcome'>;
   linkTo: (message: MessageId) => Promise<string | undefined>;
   /** A question nobody took in this time is given up. */
   waitMs: number;
   /** Those that keep a summary. */
   incidents: readonly Conversation[];
-  /** What the cluster is called on cards. */
-  cluster?: string | undefined;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
   onAdmission: (kind: string) => void;
-  /** How long until a question that nobody took is explained; shorter in tests. */
-  explainAfterMs?: number;
 }
 
-const explainAfterMs = 4_000;
 /** Whoever asked where nobody may write is told so; later than this they have seen it themselves. */
 const cardWithinMs = 2_000;
 const refusedWithinMs = 8_000;
-const explainEachMs = 60_000;
 
 export const openAsking = (parts: AskingParts): Asking => {
-  const { store, queues, outbox, delivery, now } = parts;
-  const timers = new Set<NodeJS.Timeout>();
-  const explained = new Map<string, number>();
-
-  const drawCard = (run: Run, state: CardState): Draft =>
-    renderCard(wordsOfRun(run), cardBaseOf(run, parts.cluster), state);
-
-  /** Soon out of date, so not kept. */
-  const showCard = async (run: Run, state: CardState): Promise<void> => {
-    if (run.card === undefined) return;
-    await outbox
-      .update(run.card, drawCard(run, state))
-      .catch((error: unknown) => parts.onError('the card cannot be updated', { run: run.id, error }));
-  };
+  const { store, queues, cards, delivery, now } = parts;
 
   const noteSummary = async (conversation: Conversation): Promise<void> => {
     if (!parts.incidents.includes(conversation)) return;
@@ -120,7 +97,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       return;
     }
     const state: CardState = { kind: 'failed', problem, ...(next ? { next } : {}) };
-    const card = anUpdate(shown, `${id}-end-${attempt}`, drawCard(run, state));
+    const card = anUpdate(shown, `${id}-end-${attempt}`, cards.draw(run, state));
     const told = renderNotice('⚪', problem, next)(wordsOfRun(run));
     const notice = aPost(thread, `${id}-given-up-${attempt}`, told);
     const after = { line: card.line, key: card.key };
@@ -130,35 +107,15 @@ export const openAsking = (parts: AskingParts): Asking => {
     await store.runs.keepOpen(run, now() + keptForMs);
   };
 
-  /** Tells people why nothing happens, when nothing happens. */
-  const explainWaiting = async (id: string): Promise<void> => {
-    const run = await store.runs.get(id);
-    if (run?.status !== 'asked') return;
-    const [workers, depth] = await Promise.all([store.workers.count(now()), queues.depth()]);
-    const note =
-      workers === 0
-        ? say('ask.wait-no-worker')
-        : say('ask.wait', { active: depth.active, waiting: Math.max(depth.waiting - 1, 0) });
-    await showCard(run, { kind: 'asked', note });
-  };
-
-  const explainLater = (id: string): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      explainWaiting(id).catch((error: unknown) => parts.onError('a waiting question cannot be explained', { error }));
-    }, parts.explainAfterMs ?? explainAfterMs);
-    timers.add(timer);
-  };
-
   const enqueue = async (run: Run, attempt: number, delayMs = 0): Promise<boolean> => {
     try {
       await queues.diagnose({ runId: run.id, attempt, turn: await store.turns.next(run.conversation) }, delayMs);
-      if (delayMs === 0) explainLater(run.id);
+      if (delayMs === 0) cards.explainWaiting(run.id);
       return true;
     } catch (error) {
       parts.onError('a question cannot be queued', { run: run.id, error });
       const { said, advice } = redisAway(error);
-      await showCard(run, { kind: 'failed', problem: said, ...(advice ? { next: advice } : {}) });
+      await cards.show(run, { kind: 'failed', problem: said, ...(advice ? { next: advice } : {}) });
       await store.runs.finish(run, failedEnding(said), now()).catch(() => false);
       return false;
     }
@@ -184,7 +141,7 @@ export const openAsking = (parts: AskingParts): Asking => {
     await store.runs.posted(run, run.thread ?? threadUnder(card), card, now() + parts.waitMs + delayMs);
     const turn = await store.turns.next(run.conversation);
     await queues.diagnose({ runId: run.id, attempt: run.attempt, turn }, delayMs);
-    if (delayMs === 0) explainLater(run.id);
+    if (delayMs === 0) cards.explainWaiting(run.id);
     await noteSummary(run.conversation);
   };
 
@@ -206,7 +163,7 @@ export const openAsking = (parts: AskingParts): Asking => {
     if (run === undefined) return;
     const { conversation, thread, later } = asked;
     const state: CardState = later ? { kind: 'asked', note: later.note } : { kind: 'asked' };
-    const card = aPost(thread ?? conversation, `${runId}-card`, drawCard(run, state));
+    const card = aPost(thread ?? conversation, `${runId}-card`, cards.draw(run, state));
     const followUps = [{ kind: 'asked' as const, runId, delayMs: later?.delayMs ?? 0 }];
     await delivery.keep([{ ...card, followUps }]);
     // Nobody waits for what is asked again by itself, and whoever asks it may be about to report this very thing.
@@ -262,7 +219,7 @@ export const openAsking = (parts: AskingParts): Asking => {
         return undefined;
       }
       const chosen: Run = { ...run, question, attempt: next, status: 'asked' };
-      await showCard(chosen, { kind: 'chosen', end: option });
+      await cards.show(chosen, { kind: 'chosen', end: option });
       await enqueue(chosen, next);
       return option;
     },
@@ -274,23 +231,5 @@ export const openAsking = (parts: AskingParts): Asking => {
     },
 
     giveUp,
-
-    explainTrouble: async (runId, error) => {
-      if (now() - (explained.get(runId) ?? 0) < explainEachMs) return;
-      for (const [id, at] of explained) if (now() - at >= explainEachMs) explained.delete(id);
-      explained.set(runId, now());
-      try {
-        const run = await store.runs.get(runId);
-        if (run?.status !== 'running' && run?.status !== 'asked') return;
-        await showCard(run, { kind: 'asked', note: say('ask.held-up', { problem: memoryProblem(error) }) });
-      } catch (unread) {
-        parts.onError('a question that is held up cannot be explained', { run: runId, error: unread });
-      }
-    },
-
-    close: () => {
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
-    },
   };
 };

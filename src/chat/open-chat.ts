@@ -14,6 +14,7 @@ import { type FixBoard, openFixBoard } from './fix-board.ts';
 import { type FixRights, openFixRights } from './fix-rights.ts';
 import { openFollowUps } from './follow-ups.ts';
 import { type Languages, openLanguages } from './languages.ts';
+import { openRunCards, type RunCards } from './run-cards.ts';
 import { linkTo } from './slack/calls.ts';
 import type { SlackClient } from './slack/client.ts';
 import { type Outbox, openOutbox } from './slack/outbox.ts';
@@ -29,6 +30,7 @@ export interface Chat {
   rights: FixRights;
   board: FixBoard;
   asking: Asking;
+  cards: RunCards;
   clusterCheckAsking: ClusterCheckAsking;
   languages: Languages;
   afterFix: AfterFix;
@@ -96,15 +98,15 @@ export const openChat = (parts: ChatParts): Chat => {
       if (incidents.includes(conversation)) await queues.summary({ conversation });
     },
   });
+  const cards = openRunCards({ store, queues, outbox, cluster, now, onError });
   const asking = openAsking({
     store,
     queues,
-    outbox,
+    cards,
     delivery,
     linkTo: (message) => linkTo(client, message),
     waitMs,
     incidents,
-    cluster,
     now,
     onError,
     onAdmission: metrics.admitted,
@@ -127,11 +129,12 @@ export const openChat = (parts: ChatParts): Chat => {
     rights,
     board,
     asking,
+    cards,
     clusterCheckAsking,
     languages,
     afterFix,
     close: async () => {
-      asking.close();
+      cards.close();
       await delivery.close();
     },
   };

@@ -122,7 +122,7 @@ const openWorker = async <Cluster>(
     now,
     onError,
   });
-  const { outbox, delivery, asking, languages } = chat;
+  const { outbox, delivery, asking, cards, languages } = chat;
   onClose('what is being told', chat.close, tellMs);
   const board = openSummaryBoard({ outbox, summaries: store.summaries, languages, onError });
   const offers = openFixOffers({
@@ -186,7 +186,7 @@ const openWorker = async <Cluster>(
     } catch (error) {
       const job = diagnoseJobSchema.safeParse(data);
       // Where another worker has it, it is unknown whose answer it is.
-      if (job.success && !stop.aborted && lastingTrouble(error)) await asking.explainTrouble(job.data.runId, error);
+      if (job.success && !stop.aborted && lastingTrouble(error)) await cards.explainTrouble(job.data.runId, error);
       throw error;
     }
   });
