@@ -68,8 +68,7 @@ export interface AskingParts {
   linkTo: (message: MessageId) => Promise<string | undefined>;
   /** A question nobody took in this time is given up. */
   waitMs: number;
-  /** Those that keep a summary. */
-  incidents: readonly Conversation[];
+  noteSummary: (conversation: Conversation) => Promise<void>;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
   onAdmission: (kind: string) => void;
@@ -81,13 +80,6 @@ const refusedWithinMs = 8_000;
 
 export const openAsking = (parts: AskingParts): Asking => {
   const { store, queues, cards, delivery, now } = parts;
-
-  const noteSummary = async (conversation: Conversation): Promise<void> => {
-    if (!parts.incidents.includes(conversation)) return;
-    await queues
-      .summary({ conversation })
-      .catch((error: unknown) => parts.onError('the summary cannot be queued', { conversation, error }));
-  };
 
   const giveUp = async (run: Run, problem: Message, next?: Message): Promise<void> => {
     const ending = failedEnding(problem);
@@ -107,17 +99,21 @@ export const openAsking = (parts: AskingParts): Asking => {
     await store.runs.keepOpen(run, now() + keptForMs);
   };
 
-  const enqueue = async (run: Run, attempt: number, delayMs = 0): Promise<boolean> => {
+  const enqueue = async (run: Run, delayMs = 0): Promise<void> => {
+    const { id: runId, attempt, conversation } = run;
+    await queues.diagnose({ runId, attempt, turn: await store.turns.next(conversation) }, delayMs);
+    if (delayMs === 0) cards.explainWaiting(runId);
+  };
+
+  /** A name was picked: nobody would put the question to the queue a second time. */
+  const enqueueOrEnd = async (run: Run): Promise<void> => {
     try {
-      await queues.diagnose({ runId: run.id, attempt, turn: await store.turns.next(run.conversation) }, delayMs);
-      if (delayMs === 0) cards.explainWaiting(run.id);
-      return true;
+      await enqueue(run);
     } catch (error) {
       parts.onError('a question cannot be queued', { run: run.id, error });
       const { said, advice } = redisAway(error);
       await cards.show(run, { kind: 'failed', problem: said, ...(advice ? { next: advice } : {}) });
       await store.runs.finish(run, failedEnding(said), now()).catch(() => false);
-      return false;
     }
   };
 
@@ -139,10 +135,10 @@ export const openAsking = (parts: AskingParts): Asking => {
   const posted = async (run: Run, card: MessageId, delayMs: number): Promise<void> => {
     if (run.status !== 'asked') return;
     await store.runs.posted(run, run.thread ?? threadUnder(card), card, now() + parts.waitMs + delayMs);
-    const turn = await store.turns.next(run.conversation);
-    await queues.diagnose({ runId: run.id, attempt: run.attempt, turn }, delayMs);
-    if (delayMs === 0) cards.explainWaiting(run.id);
-    await noteSummary(run.conversation);
+    await enqueue(run, delayMs);
+    await parts
+      .noteSummary(run.conversation)
+      .catch((error: unknown) => parts.onError('the summary cannot be queued', { run: run.id, error }));
   };
 
   const problemOf = (outcome: Outcome): Message =>
@@ -220,7 +216,7 @@ export const openAsking = (parts: AskingParts): Asking => {
       }
       const chosen: Run = { ...run, question, attempt: next, status: 'asked' };
       await cards.show(chosen, { kind: 'chosen', end: option });
-      await enqueue(chosen, next);
+      await enqueueOrEnd(chosen);
       return option;
     },
 

@@ -13,20 +13,18 @@ import { threadUnder } from './slack/places.ts';
  */
 export interface FollowUpParts {
   store: Pick<Store, 'runs' | 'fixes' | 'outbox' | 'clusterChecks'>;
-  queues: Pick<Queues, 'clusterCheck' | 'summary'>;
+  queues: Pick<Queues, 'clusterCheck'>;
   asking: Pick<Asking, 'posted' | 'notPosted'>;
   afterFix: AfterFix;
-  /** Those that keep a summary. */
-  incidents: readonly Conversation[];
+  noteSummary: (conversation: Conversation) => Promise<void>;
   now: () => number;
 }
 
-export const openFollowUps = ({ store, queues, asking, afterFix, incidents, now }: FollowUpParts) => {
+export const openFollowUps = ({ store, queues, asking, afterFix, noteSummary, now }: FollowUpParts) => {
   /** The run changed for people outside of its thread. */
   const changed = async (run: { id: string; conversation: Conversation }): Promise<void> => {
     await afterFix.note(run);
-    const { conversation } = run;
-    if (incidents.includes(conversation)) await queues.summary({ conversation });
+    await noteSummary(run.conversation);
   };
 
   const answered = async (followUp: FollowUp & { kind: 'ended' | 'choosing' }): Promise<'done' | 'not yet'> => {

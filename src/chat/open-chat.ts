@@ -75,6 +75,9 @@ export const openChat = (parts: ChatParts): Chat => {
   const languages = openLanguages({ settings: parts.languages, people });
   const rights = openFixRights({ settings: parts.fixes, people, store });
 
+  const noteSummary = async (conversation: Conversation): Promise<void> => {
+    if (incidents.includes(conversation)) await queues.summary({ conversation });
+  };
   const delivery = openDelivery({
     store: store.outbox,
     say: (saying) => say(saying),
@@ -94,9 +97,7 @@ export const openChat = (parts: ChatParts): Chat => {
     rights,
     now,
     onError,
-    onShown: async (conversation) => {
-      if (incidents.includes(conversation)) await queues.summary({ conversation });
-    },
+    onShown: noteSummary,
   });
   const cards = openRunCards({ store, queues, outbox, cluster, now, onError });
   const asking = openAsking({
@@ -106,7 +107,7 @@ export const openChat = (parts: ChatParts): Chat => {
     delivery,
     linkTo: (message) => linkTo(client, message),
     waitMs,
-    incidents,
+    noteSummary,
     now,
     onError,
     onAdmission: metrics.admitted,
@@ -120,7 +121,7 @@ export const openChat = (parts: ChatParts): Chat => {
     now,
     onCall,
   });
-  const follow = openFollowUps({ store, queues, asking, afterFix, incidents, now });
+  const follow = openFollowUps({ store, queues, asking, afterFix, noteSummary, now });
 
   return {
     outbox,

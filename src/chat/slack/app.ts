@@ -1,4 +1,11 @@
-import { App, type BlockAction, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
+import {
+  App,
+  type BlockAction,
+  HTTPReceiver,
+  type Logger,
+  type SlackActionMiddlewareArgs,
+  SocketModeReceiver,
+} from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { CodedError, messageOf, PublicError } from '../../errors.ts';
@@ -11,7 +18,7 @@ import { say } from '../../words/say.ts';
 import { wordsIn } from '../../words/words.ts';
 import { needsMemory } from '../commands.ts';
 import type { Delivery } from '../delivery.ts';
-import type { FixButton, FixClick } from '../fix-clicks.ts';
+import type { FixButton } from '../fix-clicks.ts';
 import type { Handlers } from '../handlers.ts';
 import { againMs, type Heard, handle } from '../heard.ts';
 import type { Languages } from '../languages.ts';
@@ -256,76 +263,62 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     return Promise.resolve();
   });
 
+  /** Put on record before Slack is told that it was heard. */
+  const hear = async (
+    heard: Heard,
+    { ack, respond }: Pick<SlackActionMiddlewareArgs<BlockAction>, 'ack' | 'respond'>,
+  ) => {
+    let recorded = false;
+    await acknowledge('click', ack, async () => {
+      recorded = (await record(heard)) === undefined;
+    });
+    take(heard, recorded, tellBack(respond, wordsFor(heard.who), onError));
+  };
+
   for (const button of ['askAgain', 'capture'] as const) {
-    app.action({ type: 'block_actions', action_id: actionPatterns[button] }, async (args) => {
-      const { action, body, respond } = args;
+    app.action({ type: 'block_actions', action_id: actionPatterns[button] }, (args) => {
+      const { action, body } = args;
       if (action.type !== 'button' || body.channel === undefined) return acknowledge('click', args.ack);
       const who = whoClicked(workspace, body);
-      const heard: Heard = { kind: 'again', who, runId: action.value ?? '', capture: button === 'capture' };
-      let recorded = false;
-      await acknowledge('click', args.ack, async () => {
-        recorded = (await record(heard)) === undefined;
-      });
-      take(heard, recorded, tellBack(respond, wordsFor(heard.who), onError));
+      return hear({ kind: 'again', who, runId: action.value ?? '', capture: button === 'capture' }, args);
     });
   }
 
-  for (const [button, pattern] of Object.entries(fixButtons)) {
-    app.action({ type: 'block_actions', action_id: pattern }, async (args) => {
-      await acknowledge('click', args.ack);
-      const { action, body, respond } = args;
-      if (action.type !== 'button') return;
-      const { conversation, user } = whoClicked(workspace, body);
-      const click: FixClick = {
-        user,
-        message: body.message && messageIn(conversation, body.message.ts),
-        value: action.value ?? '',
-        delivery: body.trigger_id,
-      };
-      const tell = tellBack(respond, wordsFor({ conversation, user }), onError, threadOf(body.message));
-      // The keys of `fixButtons` are the buttons that there are.
-      goOn('click', () => handlers.fix(button as FixButton, click, tell));
-    });
-  }
-
-  app.action({ type: 'block_actions', action_id: actionPatterns.evidence }, async (args) => {
-    await acknowledge('click', args.ack);
+  app.action({ type: 'block_actions', action_id: actionPatterns.choose }, (args) => {
     const { action, body } = args;
-    if (action.type === 'button')
-      goOn('click', () => handlers.evidence(whoClicked(workspace, body), action.value ?? ''));
-  });
-
-  app.action({ type: 'block_actions', action_id: actionPatterns.caseFile }, async (args) => {
-    await acknowledge('click', args.ack);
-    const { action, body, respond } = args;
-    if (action.type !== 'button') return;
-    const who = whoClicked(workspace, body);
-    const tell = tellBack(respond, wordsFor(who), onError);
-    goOn('click', () => handlers.caseFile(who, action.value ?? '', tell));
-  });
-
-  app.action({ type: 'block_actions', action_id: actionPatterns.evidencePage }, async (args) => {
-    await acknowledge('click', args.ack);
-    const { action, body } = args;
-    const view = body.view?.id;
-    const shown = body.view?.private_metadata ?? '';
-    if (action.type === 'button' && view)
-      goOn('click', () => handlers.evidencePage(view, action.value ?? '', shown, { user: body.user.id }));
-  });
-
-  app.action({ type: 'block_actions', action_id: actionPatterns.choose }, async (args) => {
-    const { action, body, respond } = args;
     if (action.type !== 'static_select' || body.channel === undefined || body.message === undefined) {
       return acknowledge('click', args.ack);
     }
     const who = whoClicked(workspace, body);
     const menu = messageIn(who.conversation, body.message.ts);
-    const heard: Heard = { kind: 'pick', who, value: action.selected_option.value, menu };
-    let recorded = false;
-    await acknowledge('click', args.ack, async () => {
-      recorded = (await record(heard)) === undefined;
+    return hear({ kind: 'pick', who, value: action.selected_option.value, menu }, args);
+  });
+
+  /** Handled once Slack knows that it was heard; lost with the process that heard it. */
+  const onButton = (
+    pattern: RegExp,
+    act: (value: string, who: Who, body: BlockAction, tell: Tell) => Promise<void>,
+  ): void => {
+    app.action({ type: 'block_actions', action_id: pattern }, async ({ ack, action, body, respond }) => {
+      await acknowledge('click', ack);
+      if (action.type !== 'button') return;
+      const who = whoClicked(workspace, body);
+      const tell = tellBack(respond, wordsFor(who), onError, threadOf(body.message));
+      goOn('click', () => act(action.value ?? '', who, body, tell));
     });
-    take(heard, recorded, tellBack(respond, wordsFor(heard.who), onError));
+  };
+
+  for (const [button, pattern] of Object.entries(fixButtons)) {
+    onButton(pattern, (value, { user, conversation, delivery: id }, { message: shown }, tell) => {
+      const message = shown && messageIn(conversation, shown.ts);
+      // The keys of `fixButtons` are the buttons that there are.
+      return handlers.fix(button as FixButton, { user, message, value, delivery: id }, tell);
+    });
+  }
+  onButton(actionPatterns.evidence, (value, who) => handlers.evidence(who, value));
+  onButton(actionPatterns.caseFile, (value, who, _body, tell) => handlers.caseFile(who, value, tell));
+  onButton(actionPatterns.evidencePage, async (value, { user }, { view }) => {
+    if (view) await handlers.evidencePage(view.id, value, view.private_metadata, { user });
   });
 
   app.error((error) => {
