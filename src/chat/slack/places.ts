@@ -10,12 +10,12 @@ export interface Place {
   threadTs?: string;
 }
 
-const pattern = /^slack:v1:([\w.-]{1,64}):([A-Z0-9]{2,30})(?::(\d{1,16}\.\d{1,10}))?$/;
+const pattern = /^slack:v1:[\w.-]{1,64}:([A-Z0-9]{2,30})(?::(\d{1,16}\.\d{1,10}))?$/;
 
 const partsOf = (id: string) => {
-  const [whole, workspace = '', channel = '', ts] = pattern.exec(id) ?? [];
+  const [whole, channel = '', ts] = pattern.exec(id) ?? [];
   if (whole === undefined) throw new CodedError('no-place', `${id.slice(0, 200)} is not in Slack`);
-  return { workspace, channel, ts };
+  return { channel, ts };
 };
 
 /** A channel, by its id in Slack. What is no id there is like no other place, and cannot be read. */
@@ -23,10 +23,8 @@ export const channelIn = (workspace: string, channel: string): Conversation =>
   `slack:v1:${workspace}:${channel}` as Conversation;
 
 /** The channel alone. */
-export const roomOf = (conversation: Conversation): Conversation => {
-  const { workspace, channel } = partsOf(conversation);
-  return channelIn(workspace, channel);
-};
+export const roomOf = (conversation: Conversation): Conversation =>
+  conversation.split(':').slice(0, 4).join(':') as Conversation;
 
 /** A message in this channel, or in the channel of this thread. */
 export const messageIn = (conversation: Conversation, ts: string): MessageId =>
@@ -48,4 +46,5 @@ export const messageOf = (message: MessageId): { channel: string; ts: string } =
   return { channel, ts };
 };
 
-export const channelOf = (id: Conversation | MessageId): string => partsOf(id).channel;
+/** Empty where it is no place in Slack: a press can come from none. */
+export const channelOf = (id: Conversation | MessageId): string => pattern.exec(id)?.[1] ?? '';

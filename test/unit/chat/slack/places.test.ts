@@ -51,6 +51,14 @@ describe('a place in Slack', () => {
     expect(() => messageOf(id as string as MessageId)).toThrow(code);
   });
 
+  it('that a press comes from and that is none is like no other', () => {
+    const nowhere = channelIn('acme', '');
+    expect(channelOf(nowhere)).toBe('');
+    expect([channel, thread]).not.toContain(nowhere);
+    expect(messageIn(nowhere, '1700000000.000100')).not.toBe(message);
+    expect(() => messageOf(messageIn(nowhere, '1700000000.000100'))).toThrow(/is not in Slack/);
+  });
+
   it('a channel is no message', () => {
     expect(() => messageOf(channel as string as MessageId)).toThrow(/is no message/);
   });
