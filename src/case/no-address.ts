@@ -75,13 +75,23 @@ const poolUseSchema = z.object({
 });
 export type PoolUse = z.infer<typeof poolUseSchema>;
 
+const holderSchema = z.object({ kind: z.enum(['pod', 'other']), name: z.string(), node: z.string().optional() });
+export type Holder = z.infer<typeof holderSchema>;
+
+/** As the version before saved it: `pod shop/web-1 on node-2`, `vxlanTunnelAddress of node-1`; empty: nobody. */
+const holderOfBefore = z.string().transform((text): Holder | null => {
+  if (text === '') return null;
+  const [, pod, name = '', node] = /^(pod )?(.*?)(?: on (\S+))?$/s.exec(text) ?? [];
+  return { kind: pod === undefined ? 'other' : 'pod', name, node };
+});
+
 /** Who has an address that the pod asks for by annotation. */
-const requestedAddressSchema = z.object({
+export const requestedAddressSchema = z.object({
   address: z.string(),
   /** Pods with it in their status, as `namespace/name`. */
   holders: readOf(z.array(z.string())),
-  /** What IPAM says: `pod shop/web-1 on node-2`, `vxlanTunnelAddress of node-1`; empty: it is free. */
-  allocation: readOf(z.string()),
+  /** Who has it by IPAM: a pod, or a type such as `vxlanTunnelAddress`; `null`: it is free. */
+  allocation: readOf(z.union([holderSchema, holderOfBefore]).nullable()),
 });
 export type RequestedAddress = z.infer<typeof requestedAddressSchema>;
 

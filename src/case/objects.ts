@@ -56,6 +56,8 @@ export const podSchema = z.object({
   owner: z.string().optional(),
   /** Waiting or terminated reasons and unready conditions, for people. */
   trouble: z.array(z.string()),
+  /** The condition PodScheduled where it is False. */
+  unscheduled: z.object({ reason: z.string(), message: z.string() }).optional(),
 });
 export type Pod = z.infer<typeof podSchema>;
 

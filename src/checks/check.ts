@@ -134,7 +134,8 @@ export const routeProof = (
   where = '',
 ): Proof => {
   const lines = [...new Set(routes.flatMap((route) => (route === undefined ? [] : [route.text])))];
-  const remark = `${lines.length === 0 ? 'no listed route matches' : 'looked up:'} ${address ?? '(no address)'}`;
+  const about = { address: address ?? say('route.no-address') };
+  const remark = lines.length === 0 ? say('route.none-listed', about) : say('route.looked-up', about);
   return proofOf(`ip -${family} route show table all${where}`, node, [...lines, remark]);
 };
 

@@ -66,7 +66,10 @@ const poolTroubles = (pools: readonly ClusterCheckPool[]): ClusterCheckFinding[]
             ...common,
             check: 'pool-not-allocatable',
             status: 'fail',
-            statement: say('pool-not-allocatable.why', { pool: pool.name, why: pool.notAllocatable }),
+            statement: say('pool-not-allocatable.why', {
+              pool: pool.name,
+              why: pool.notAllocatable || say('pool.no-reason'),
+            }),
           }),
         ];
   });

@@ -1,9 +1,10 @@
 import type { Finding } from '../../case/finding.ts';
-import type { RequestedAddress } from '../../case/no-address.ts';
+import type { Holder, RequestedAddress } from '../../case/no-address.ts';
 import { changeAddressAnnotation } from '../../fixes/by-hand/ipam.ts';
 import { enablePool } from '../../fixes/enable-pool.ts';
 import { releaseAddress } from '../../fixes/release-address.ts';
 import { contains } from '../../ip/texts.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { proofOf } from '../check.ts';
 import { type AddressGrounds, blame, checkOf, keyOf } from './address-grounds.ts';
@@ -13,10 +14,18 @@ import { roomFor } from './room.ts';
 
 /** What IPAM could give a pod on its node: the very address it asks for, or one of the pools that may serve it. */
 
-const owners = ({ holders, allocation }: RequestedAddress): string[] => [
-  `pods with it: ${holders.ok ? holders.value.join(', ') || 'none' : 'not read'}`,
-  `IPAM: ${allocation.ok ? allocation.value || 'free' : 'not read'}`,
-];
+const holderText = ({ kind, name, node }: Holder): Message | string => {
+  const holder = kind === 'pod' ? say('holder.pod', { name }) : name || say('holder.nameless');
+  return node === undefined ? holder : say('holder.on', { holder, node });
+};
+
+const owners = ({ holders, allocation }: RequestedAddress): Message[] => {
+  const unread = say('owners.not-read');
+  const pods = holders.ok ? holders.value.join(', ') || say('owners.none') : unread;
+  const free = say('owners.free');
+  const holder = allocation.ok ? (allocation.value === null ? free : holderText(allocation.value)) : unread;
+  return [say('owners.pods', { pods }), say('owners.ipam', { holder })];
+};
 
 const requested = (grounds: AddressGrounds, asked: Requested): Finding[] => {
   const { pod, e } = grounds;
@@ -49,9 +58,10 @@ const requested = (grounds: AddressGrounds, asked: Requested): Finding[] => {
       });
     }
     const others = holders.ok ? holders.value.filter((name) => name !== key) : [];
-    if (others.length > 0 || (allocation.ok && allocation.value !== '')) {
-      const holder = allocation.ok ? allocation.value : '';
-      const leaked = others.length === 0 && holders.ok && holder.startsWith('pod ');
+    if (others.length > 0 || (allocation.ok && allocation.value !== null)) {
+      const held = allocation.ok ? allocation.value : null;
+      const holder = held === null ? '' : holderText(held);
+      const leaked = others.length === 0 && holders.ok && held?.kind === 'pod';
       const statement =
         others.length > 0
           ? say('requested-address.taken', { pod: key, address, others })

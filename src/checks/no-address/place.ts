@@ -12,11 +12,18 @@ import { isAboutNetwork, readCniAnswer } from './cni-answers.ts';
 
 /** Where a pod is to run: the scheduler, its node, calico-node there, and Calico's datastore. */
 
+/** The version before saved the condition as a line for people alone. */
+const unscheduledBefore = ({ trouble }: Pod): Pod['unscheduled'] => {
+  const [, message] = trouble.map((line) => /^PodScheduled is False: (.*)$/s.exec(line)).find((found) => found) ?? [];
+  if (message === undefined) return undefined;
+  return { reason: message.includes('scheduling gates') ? 'SchedulingGated' : '', message };
+};
+
 /** The scheduler's word stands in its event, and as a condition on the pod. */
-const schedulerSays = (pod: Pod, e: NoAddress): string | undefined => {
-  const event = e.events.ok ? e.events.value.find(({ reason }) => reason === 'FailedScheduling') : undefined;
-  const condition = pod.trouble.find((line) => line.startsWith('PodScheduled is False: '));
-  return condition?.slice('PodScheduled is False: '.length) ?? event?.message;
+const schedulerSays = (pod: Pod, e: NoAddress): Pod['unscheduled'] => {
+  const said = pod.unscheduled ?? unscheduledBefore(pod);
+  if (said !== undefined && said.message !== '') return said;
+  return e.events.ok ? e.events.value.find(({ reason }) => reason === 'FailedScheduling') : undefined;
 };
 
 export const scheduling = (asked: Asked): Finding => {
@@ -24,11 +31,12 @@ export const scheduling = (asked: Asked): Finding => {
   const key = keyOf(pod);
   const check = checkOf(asked, 'scheduling', say('scheduling.about', { pod: key }), { object: `Pod ${key}` });
   if (pod.nodeName !== undefined) return check.pass(say('scheduling.done', { pod: key, node: pod.nodeName }));
-  const says = schedulerSays(pod, e)?.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+  const said = schedulerSays(pod, e);
+  const says = said?.message.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
   const statement =
     says === undefined
       ? say('scheduling.silent', { pod: key })
-      : says.includes('scheduling gates')
+      : said?.reason === 'SchedulingGated'
         ? say('scheduling.gated', { pod: key, says })
         : say('scheduling.waits', { pod: key, says });
   return check.fail('pod-not-scheduled', statement, {

@@ -41,7 +41,9 @@ const describePool = ({ name, cidr }: CandidatePool, verdict: Message): Message 
 const shut = (pool: CandidatePool): Message | undefined => {
   if (pool.disabled) return say('ip-pools.disabled');
   if (pool.deleting) return say('ip-pools.deleting');
-  return pool.notAllocatable === undefined ? undefined : say('ip-pools.not-allocatable', { why: pool.notAllocatable });
+  return pool.notAllocatable === undefined
+    ? undefined
+    : say('ip-pools.not-allocatable', { why: pool.notAllocatable || say('pool.no-reason') });
 };
 
 const forWorkloads = (pool: CandidatePool): boolean => pool.allowedUses.includes('Workload');

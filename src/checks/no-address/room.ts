@@ -28,20 +28,33 @@ const count = (value: number): string => (value < 1e15 ? `${value}` : value.toPr
 
 const bitsOf = (cidr: string): number => (cidr.includes(':') ? 128 : 32);
 
+const blocks = (number: number): Message =>
+  number === 1 ? say('room.one-block') : say('room.blocks', { number: count(number) });
+
+const reservedText = ({ reserved }: { reserved: number }): Message | '' =>
+  reserved > 0 ? say('room.reserved', { number: reserved }) : '';
+
 /** `2^(32-16) = 65536 addresses, 2^(26-16) = 1024 blocks of 64; …` */
-const arithmetic = (pool: CandidatePool, use: PoolUse): string => {
+const arithmetic = (pool: CandidatePool, use: PoolUse): Message => {
   const mask = prefixLength(pool.cidr) ?? 0;
   const bits = bitsOf(pool.cidr);
-  const reserved = use.reserved > 0 ? `, ${use.reserved} reserved` : '';
-  const whole = use.reservedBlocks > 0 ? `, ${use.reservedBlocks} more reserved as a whole` : '';
-  return `${pool.name}  ${pool.cidr}  2^(${bits}-${mask}) = ${count(use.size)} addresses, 2^(${pool.blockSize}-${mask}) = ${count(use.possible)} ${use.possible === 1 ? 'block' : 'blocks'} of ${count(2 ** (bits - pool.blockSize))}; ${use.blocks} ${use.blocks === 1 ? 'block' : 'blocks'} taken by ${use.nodes} ${use.nodes === 1 ? 'node' : 'nodes'}${whole}; in them ${use.used} addresses in use, ${use.free} free${reserved}`;
+  return say('room.pool', {
+    ...{ pool: pool.name, cidr: pool.cidr, bits, mask, block: pool.blockSize },
+    ...{ size: count(use.size), possible: blocks(use.possible), each: count(2 ** (bits - pool.blockSize)) },
+    ...{ blocks: blocks(use.blocks), used: use.used, free: use.free },
+    nodes: use.nodes === 1 ? say('room.one-node') : say('room.nodes', { number: use.nodes }),
+    whole: use.reservedBlocks > 0 ? say('room.whole', { number: use.reservedBlocks }) : '',
+    reserved: reservedText(use),
+  });
 };
 
 const ofPools = (blocks: readonly BlockUse[], pools: readonly CandidatePool[]): BlockUse[] =>
   blocks.filter(({ cidr }) => pools.some((pool) => contains(pool.cidr, cidr.split('/')[0] ?? '')));
 
-const blockLine = ({ cidr, size, free, reserved }: BlockUse): string =>
-  `${cidr}  ${size - free - reserved} of ${size} in use, ${free} free${reserved > 0 ? `, ${reserved} reserved` : ''}`;
+const blockLine = (block: BlockUse): Message => {
+  const { cidr, size, free, reserved } = block;
+  return say('room.block', { cidr, used: size - free - reserved, size, free, reserved: reservedText(block) });
+};
 
 const nothing = (statement: Message, cause: CauseId, lines: Room['lines'], object: string, fixes: FixRef[]): Room => ({
   kind: 'none',

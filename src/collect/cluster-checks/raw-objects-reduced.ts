@@ -196,7 +196,7 @@ export const poolReduced = rawPoolSchema.transform((raw): ClusterCheckPool => {
   return {
     ...poolOfRaw(raw),
     assignmentMode: raw.spec.assignmentMode ?? 'Automatic',
-    ...(refused ? { notAllocatable: refused.reason ?? 'no reason given' } : {}),
+    ...(refused ? { notAllocatable: refused.reason ?? '' } : {}),
   };
 });
 

@@ -116,6 +116,11 @@ export const addresses = (raw: PodAddressing): string[] => {
   return sources.find((source) => source.length > 0) ?? [];
 };
 
+const unscheduledOf = ({ status }: RawPod): Pick<Pod, 'unscheduled'> => {
+  const found = status.conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'False');
+  return found === undefined ? {} : { unscheduled: { reason: found.reason ?? '', message: found.message ?? '' } };
+};
+
 const trouble = (raw: RawPod): string[] => {
   const containers = [...raw.status.initContainerStatuses, ...raw.status.containerStatuses];
   return [
@@ -188,6 +193,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     ...(dns ? { dns } : {}),
     ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),
     trouble: trouble(raw),
+    ...unscheduledOf(raw),
   };
 });
 

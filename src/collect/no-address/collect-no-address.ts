@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { BlockUse, CandidatePool, NoAddress, RequestedAddress } from '../../case/no-address.ts';
-import type { Objects, Pod } from '../../case/objects.ts';
+import type { BlockUse, CandidatePool, Holder, NoAddress, RequestedAddress } from '../../case/no-address.ts';
+import type { IPAMBlock, Objects, Pod } from '../../case/objects.ts';
 import { got, missingOf, type Read } from '../../case/read.ts';
 import { allocationOf, blockOfAddress } from '../../intended/blocks.ts';
 import { parseSelector } from '../../intended/policy/selector/selector.ts';
@@ -194,18 +194,19 @@ const readRequested = async (
         : holders;
       const pool = pools.find(({ cidr }) => contains(cidr, address));
       const block = pool && blockOfAddress(address, pool.blockSize);
-      if (!block || asked.group === 'none') return { address, holders: living, allocation: got('') };
+      if (!block || asked.group === 'none') return { address, holders: living, allocation: got(null) };
       const read = await reads.calico('ipamblocks', block.name, blockSchemaFromApi, undefined);
       if (!read.ok) return { address, holders: living, allocation: read };
       const allocation = read.value && allocationOf(read.value, address);
-      const where = allocation?.node ? ` on ${allocation.node}` : '';
-      const whose = allocation?.pod
-        ? `pod ${allocation.namespace ?? ''}/${allocation.pod}${where}`
-        : `${allocation?.type ?? allocation?.handle ?? 'an owner without a name'}${where}`;
-      return { address, holders: living, allocation: got(allocation ? whose : '') };
+      return { address, holders: living, allocation: got(allocation ? holderOf(allocation) : null) };
     }),
   );
 };
+
+const holderOf = ({ pod, namespace = '', type, handle, node }: IPAMBlock['allocations'][number]): Holder => ({
+  ...(pod ? { kind: 'pod', name: `${namespace}/${pod}` } : { kind: 'other', name: type ?? handle ?? '' }),
+  ...(node ? { node } : {}),
+});
 
 /**
  * Reads what says why a pod has no address: some 10 requests whatever the size of the cluster, and one

@@ -79,7 +79,7 @@ export const candidatePoolSchema = rawPoolSchema.transform((raw): CandidatePool 
     namespaceSelector: raw.spec.namespaceSelector ?? '',
     deleting: typeof raw.metadata.deletionTimestamp === 'string',
     // A disabled pool says so by itself.
-    ...(refused && refused.reason !== 'PoolDisabled' ? { notAllocatable: refused.reason ?? 'no reason given' } : {}),
+    ...(refused && refused.reason !== 'PoolDisabled' ? { notAllocatable: refused.reason ?? '' } : {}),
   };
 });
 

@@ -18,7 +18,7 @@ import { mayServe, type Served, servedIn, versionsOf } from './served.ts';
 export interface PolicyObjects {
   objects: unknown[];
   unread: Unread[];
-  problems: { object: string; reason: Message }[];
+  problems: { object: Message | string; reason: Message }[];
 }
 
 type ApiReader = Pick<Cluster, 'get'>;
@@ -90,8 +90,8 @@ export const finish = (reader: ObjectReader, calico: CalicoGroup | undefined): P
     const byVersion = objects.filter(({ kind }) => clusterPolicies.some((each) => each.kind === kind));
     // Which of these kinds Calico reads depends on its version.
     if (byVersion.length > 0) {
-      unread.push({ kind: 'AdminNetworkPolicy', what: 'version of Calico', reason });
-    } else problems.push({ object: 'version of Calico', reason });
+      unread.push({ kind: 'AdminNetworkPolicy', what: say('noun.calico-version'), reason });
+    } else problems.push({ object: say('noun.calico-version'), reason });
   }
   return { objects, unread, problems };
 };

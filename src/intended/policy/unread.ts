@@ -12,7 +12,7 @@ export type Unread = {
   /** Only those of this namespace; absent: of the whole cluster. */
   namespace?: string;
   /** What was asked, for people: `list networkpolicies.networking.k8s.io in shop`. */
-  what: string;
+  what: Message | string;
   reason: Message;
 };
 

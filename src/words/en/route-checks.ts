@@ -57,4 +57,7 @@ export const routeChecks = {
   'node-interface.down': '{$dev} of {$node}, which has its address {$address}, is down',
   'node-interface.no-arp': '{$dev} of {$node} has ARP switched off (NOARP), so it does not learn where other nodes are',
   'node-interface.up': "{$dev} of {$node} is up and has the node's address {$address}",
+  'route.looked-up': 'looked up: {$address}',
+  'route.none-listed': 'no listed route matches {$address}',
+  'route.no-address': '(no address)',
 } as const;

@@ -52,4 +52,7 @@ export const routeChecks = {
   'node-interface.down': '{$node} 上持有其地址 {$address} 的 {$dev} 处于 down 状态',
   'node-interface.no-arp': '{$node} 的 {$dev} 关闭了 ARP（NOARP），因此无法得知其他节点的位置',
   'node-interface.up': '{$node} 的 {$dev} 已启用，并持有节点地址 {$address}',
+  'route.looked-up': '查询的地址：{$address}',
+  'route.none-listed': '列出的路由都不匹配 {$address}',
+  'route.no-address': '（没有地址）',
 } as const satisfies Translation<typeof english>;

@@ -21,7 +21,7 @@ const notReady = {
 };
 const asks: Partial<Pod> = { annotations: { 'cni.projectcalico.org/ipAddrs': '["10.0.0.9"]' } };
 const asked = (holders: NoAddress['requested'][number]['holders']): Partial<NoAddress> => ({
-  requested: [{ address: '10.0.0.9', holders, allocation: got('') }],
+  requested: [{ address: '10.0.0.9', holders, allocation: got(null) }],
 });
 const { nodeName: _, ...unscheduled } = waitingPod();
 

@@ -187,7 +187,13 @@ const rows: Row[] = [
     name: 'a wanted address that a pod has',
     pod: { annotations: { 'cni.projectcalico.org/ipAddrs': '["10.0.0.9"]' } },
     e: {
-      requested: [{ address: '10.0.0.9', holders: got(['shop/db-0']), allocation: got('pod shop/db-0 on node-2') }],
+      requested: [
+        {
+          address: '10.0.0.9',
+          holders: got(['shop/db-0']),
+          allocation: got({ kind: 'pod', name: 'shop/db-0', node: 'node-2' }),
+        },
+      ],
     },
     fails: ['requested-address-taken'],
     says: /which is taken: shop\/db-0 has it$/,
@@ -195,14 +201,18 @@ const rows: Row[] = [
   {
     name: 'a wanted address that leaked',
     pod: { annotations: { 'cni.projectcalico.org/ipAddrs': '["10.0.0.9"]' } },
-    e: { requested: [{ address: '10.0.0.9', holders: got([]), allocation: got('pod shop/web-2 on node-2') }] },
+    e: {
+      requested: [
+        { address: '10.0.0.9', holders: got([]), allocation: got({ kind: 'pod', name: 'shop/web-2', node: 'node-2' }) },
+      ],
+    },
     fails: ['requested-address-taken'],
     says: /IPAM holds it for pod shop\/web-2 on node-2, though no pod has it now/,
   },
   {
     name: 'a wanted address in no pool',
     pod: { annotations: { 'cni.projectcalico.org/ipAddrs': '["203.0.113.5"]' } },
-    e: { requested: [{ address: '203.0.113.5', holders: got([]), allocation: got('') }] },
+    e: { requested: [{ address: '203.0.113.5', holders: got([]), allocation: got(null) }] },
     fails: ['requested-address-refused'],
     says: /is in no IP pool/,
   },
@@ -341,7 +351,7 @@ describe('why a pod has no address', () => {
       evidence({ ownBlocks: full, poolUse: { 'default-ipv4-ippool': use() } }),
       askedAt,
     );
-    const lines = steps.flatMap(({ proof = [] }) => proof.flatMap((one) => one.lines)).join('\n');
+    const lines = steps.flatMap(({ proof = [] }) => proof.flatMap((one) => one.lines.map(said))).join('\n');
     expect(lines).toContain(
       '2^(32-20) = 4096 addresses, 2^(26-20) = 64 blocks of 64; 64 blocks taken by 60 nodes; in them 4096 addresses in use, 0 free',
     );
