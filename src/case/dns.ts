@@ -3,7 +3,7 @@ import { readOf } from './read.ts';
 
 /** How a name outside of the cluster was looked up: by the pod's own name servers, and by its node's. */
 
-const resolvConfSchema = z.object({
+export const resolvConfSchema = z.object({
   /**
    * `sandbox`: the file that the container runtime keeps for the pod. `node`: the node's own. `derived`: what
    * kubelet writes for a pod of this kind, where the file could not be read.
@@ -15,7 +15,7 @@ const resolvConfSchema = z.object({
 });
 export type ResolvConf = z.infer<typeof resolvConfSchema>;
 
-const lookupSchema = z.object({
+export const lookupSchema = z.object({
   by: z.enum(['pod', 'node']),
   server: z.string(),
   /** The name as it was asked for, with a domain of the search list where one was added. */

@@ -8,6 +8,7 @@ import { whyNotEnabled } from '../fixes/pool-cautions.ts';
 import { recreatePod } from '../fixes/recreate-pod.ts';
 import { whyNoPlace, whyNotMadeAgain } from '../fixes/remaking.ts';
 import { restartCalicoNode } from '../fixes/restart-calico-node.ts';
+import { podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -16,8 +17,6 @@ import { say } from '../words/say.ts';
  * Fixes that a cluster check suggests, with what its own evidence has against them: they are made here alone, so that
  * none is a button without having been looked at.
  */
-
-const nameOf = ({ namespace, name }: ClusterCheckPod): string => `${namespace}/${name}`;
 
 const held = (ref: FixRef, reason: Message | undefined): FixRef => ({
   ...ref,
@@ -29,7 +28,7 @@ const labelsOf = ({ machine }: ClusterCheckPod): Record<string, string> =>
     ? {}
     : { 'kubevirt.io': 'virt-launcher', ...(machine === 'target' ? { 'kubevirt.io/migrationJobUID': '' } : {}) };
 
-const owned = (pod: ClusterCheckPod) => ({ name: nameOf(pod), labels: labelsOf(pod), owner: pod.owner });
+const owned = (pod: ClusterCheckPod) => ({ name: podKey(pod), labels: labelsOf(pod), owner: pod.owner });
 
 /** What is known of where a new pod would go. */
 export interface Places {
@@ -49,7 +48,7 @@ export const recreate = (
     whyNotMadeAgain(owned(pod), sharing.map(owned)) ??
     (asksFor === undefined
       ? whyNoPlace({
-          name: nameOf(pod),
+          name: podKey(pod),
           owner,
           nodeName,
           node: node
@@ -61,7 +60,7 @@ export const recreate = (
           families: [...new Set(pod.ips.flatMap((address) => familyOf(address) ?? []))],
           annotations: {},
         })
-      : say('caution.asks-by-annotation', { pod: nameOf(pod), annotation: asksFor }));
+      : say('caution.asks-by-annotation', { pod: podKey(pod), annotation: asksFor }));
   return held(recreatePod.with({ namespace, pod: name }), reason);
 };
 

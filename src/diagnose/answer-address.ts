@@ -18,6 +18,7 @@ import {
 import { readsOf } from '../collect/kubernetes/reads.ts';
 import { PublicError } from '../errors.ts';
 import { isTunnelType } from '../intended/blocks.ts';
+import { podKey } from '../intended/endpoint.ts';
 import { poolOf } from '../intended/transport.ts';
 import { bareAddress, sameAddress } from '../ip/texts.ts';
 import { findPod } from '../question/find-end.ts';
@@ -29,14 +30,12 @@ import { askBack } from './find-ends.ts';
 
 /** Whose an address is (steps#001: `calicoctl ipam show --ip`): pods, nodes, Services, and what IPAM says. */
 
-const keyOf = ({ namespace, name }: { namespace: string; name: string }): string => `${namespace}/${name}`;
-
 const podOwner = (pod: Pod): AddressOwner => {
   if (pod.hostNetwork)
-    return { what: 'node', name: pod.nodeName ?? '', detail: say('whose.host-pod', { pod: keyOf(pod) }) };
+    return { what: 'node', name: pod.nodeName ?? '', detail: say('whose.host-pod', { pod: podKey(pod) }) };
   const place = { phase: pod.phase, node: pod.nodeName ?? say('whose.no-node') };
   const detail = pod.ready ? say('whose.pod', place) : say('whose.pod-not-ready', place);
-  return { what: 'pod', name: keyOf(pod), detail };
+  return { what: 'pod', name: podKey(pod), detail };
 };
 
 /** One line for a node, however many of its pods share its network. */
@@ -202,7 +201,7 @@ const whoseIs = async (
       proofOf(
         `kubectl get pods -A --field-selector status.podIP=${address}`,
         undefined,
-        pods.length === 0 ? ['none'] : pods.map((pod) => `${keyOf(pod)}  ${pod.phase}  ${pod.nodeName ?? ''}`),
+        pods.length === 0 ? ['none'] : pods.map((pod) => `${podKey(pod)}  ${pod.phase}  ${pod.nodeName ?? ''}`),
       ),
       proofOf(
         `calicoctl ipam show --ip=${address}`,
@@ -266,8 +265,8 @@ export const answerAddress = async (
   if (found.kind !== 'found') return askBack('from', subject, found);
   const address = bareAddress(found.pod.ips[0]);
   if (address === undefined) {
-    throw new PublicError('no-address', say('whose.lacks-address', { pod: keyOf(found.pod) }), {
-      next: say('whose.ask-why', { pod: keyOf(found.pod) }),
+    throw new PublicError('no-address', say('whose.lacks-address', { pod: podKey(found.pod) }), {
+      next: say('whose.ask-why', { pod: podKey(found.pod) }),
     });
   }
   return whoseIs(address, cluster, listener, signal);

@@ -9,6 +9,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
 import { findWorkloads, podsOfWorkload, workloadNames } from '../collect/kubernetes/read-workload.ts';
 import { PublicError, saidBy } from '../errors.ts';
+import { podKey } from '../intended/endpoint.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { judgeWorkload } from '../verdict/judge-workload.ts';
@@ -33,7 +34,6 @@ const mostDiagnosed = 10;
 /** Diagnoses at the same time: each asks two nodes and sends packets. */
 const width = 3;
 
-const keyOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
 const refOf = ({ namespace, name }: Pod) => ({ kind: 'pod', namespace, name }) as const;
 
 const findPods = async (
@@ -133,7 +133,7 @@ const answerOf = (pod: Pod, { case: c, report }: ReportAnswer, isSender: boolean
   const [cause] = report.verdict.causes;
   const proof = cause && report.findings.find(({ id }) => id === cause.finding)?.proof;
   return {
-    pod: keyOf(pod),
+    pod: podKey(pod),
     ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
     ...(alone ? {} : { counterpart: titleOfEnd(other) }),
     status: report.verdict.status,
@@ -142,20 +142,20 @@ const answerOf = (pod: Pod, { case: c, report }: ReportAnswer, isSender: boolean
     proof: (proof ?? []).slice(0, mostProofs),
     traits: podTraits(pod, c, alone ? undefined : nodeOfEnd(other)),
     notChecked: report.notChecked.map(({ what, reason }) => ({
-      what: say('unchecked.of-pod', { pod: keyOf(pod), what }),
+      what: say('unchecked.of-pod', { pod: podKey(pod), what }),
       reason,
     })),
   };
 };
 
 const failedAnswer = (pod: Pod, reason: Message): PodAnswer => ({
-  pod: keyOf(pod),
+  pod: podKey(pod),
   ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
   status: 'unknown',
-  summary: say('workload.undiagnosed', { pod: keyOf(pod), reason }),
+  summary: say('workload.undiagnosed', { pod: podKey(pod), reason }),
   proof: [],
   traits: podTraits(pod, undefined, undefined),
-  notChecked: [{ what: verbatim(keyOf(pod)), reason }],
+  notChecked: [{ what: verbatim(podKey(pod)), reason }],
 });
 
 const statuses = { broken: 'fail', healthy: 'pass', unknown: 'unknown' } as const;
@@ -193,13 +193,13 @@ const wordsOf = (question: Asking, from: Pods | undefined): { complaint: Message
 
 /** Pods that have what is asked for need no diagnosis. */
 const withAddress = (pod: Pod, pools: Parameters<typeof podTraits>[1]): PodAnswer => ({
-  pod: keyOf(pod),
+  pod: podKey(pod),
   ...(pod.nodeName === undefined ? {} : { node: pod.nodeName }),
   status: 'healthy',
   summary:
     pod.ips.length > 0
-      ? say('workload.pod-has-address', { pod: keyOf(pod), addresses: pod.ips.join(', ') })
-      : say('workload.pod-has-node-address', { pod: keyOf(pod) }),
+      ? say('workload.pod-has-address', { pod: podKey(pod), addresses: pod.ips.join(', ') })
+      : say('workload.pod-has-node-address', { pod: podKey(pod) }),
   proof: [],
   traits: podTraits(pod, pools, undefined),
   notChecked: [],
@@ -235,7 +235,7 @@ export const answerWorkload = async (
   const quiet: DiagnoseListener = { progress: () => undefined, finding: () => undefined };
   const one = async ({ pod, question: ofPod }: Pair): Promise<void> => {
     if (asked || signal.aborted) return;
-    listener.progress(say('progress.pods', { done, total: pairs.length, pod: keyOf(pod) }));
+    listener.progress(say('progress.pods', { done, total: pairs.length, pod: podKey(pod) }));
     try {
       const outcome = await diagnose(ofPod, shared, quiet, options);
       if (outcome.kind === 'report') tell(answerOf(pod, outcome, from !== undefined, alone));
@@ -253,7 +253,7 @@ export const answerWorkload = async (
   if (alone)
     for (const pod of subject.pods.filter((each) => !lacksAddress(each)).slice(0, mostDiagnosed))
       answers.push(withAddress(pod, undefined));
-  const order = new Map(subject.pods.map((pod, index) => [keyOf(pod), index]));
+  const order = new Map(subject.pods.map((pod, index) => [podKey(pod), index]));
   answers.sort((a, b) => (order.get(a.pod) ?? 0) - (order.get(b.pod) ?? 0));
   return judgeWorkload({
     workload: subject.title,

@@ -8,6 +8,7 @@ import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PoolsRead, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { collectNoAddress } from '../collect/no-address/collect-no-address.ts';
+import { podKey } from '../intended/endpoint.ts';
 import { roundTrip } from '../path/round-trip.ts';
 import { findPod } from '../question/find-end.ts';
 import { judge } from '../verdict/judge.ts';
@@ -29,8 +30,6 @@ const lacksAddress = (end: End): Pod | undefined =>
     ? end.pod
     : undefined;
 
-const keyOf = ({ namespace, name }: Pod): string => `${namespace}/${name}`;
-
 /** What says why the ends of a path have no address; nothing is read where both have one. */
 export const readMissingAddresses = async (
   cluster: Cluster,
@@ -44,7 +43,7 @@ export const readMissingAddresses = async (
   const { group } = await pools;
   const progress = (step: Message): void => listener.progress(step);
   const entries = pods.map(
-    async (pod) => [keyOf(pod), await collectNoAddress({ cluster, pod, group, signal, progress })] as const,
+    async (pod) => [podKey(pod), await collectNoAddress({ cluster, pod, group, signal, progress })] as const,
   );
   return { withoutAddress: Object.fromEntries(await Promise.all(entries)) };
 };
@@ -82,7 +81,7 @@ export const diagnoseNoAddress = async (
   const { pod } = found;
   const [address] = pod.ips;
   const end: End = { kind: 'pod', pod, ...(address === undefined ? {} : { address }) };
-  listener.progress(say('progress.pod-addresses', { pod: keyOf(pod) }));
+  listener.progress(say('progress.pod-addresses', { pod: podKey(pod) }));
   const withoutAddress = await watch.time(
     say('timing.events'),
     readMissingAddresses(cluster, [end], pools, listener, signal),

@@ -31,24 +31,7 @@ const podSchema = z.object({
     .nullish(),
 });
 
-export interface FreshPod {
-  namespace: string;
-  name: string;
-  uid: string;
-  node: string | undefined;
-  hostNetwork: boolean;
-  deleting: boolean;
-  finished: boolean;
-  ready: boolean;
-  labels: Record<string, string>;
-  /** A pod that the kubelet made from a file: deleting it does nothing. */
-  mirror: boolean;
-  /** The controller that owns it. */
-  owner: { kind: string; name: string } | undefined;
-  addresses: string[];
-}
-
-const freshPod = (raw: z.infer<typeof podSchema>): FreshPod => {
+const freshPod = (raw: z.infer<typeof podSchema>) => {
   const { metadata, spec, status } = raw;
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
   return {
@@ -61,11 +44,15 @@ const freshPod = (raw: z.infer<typeof podSchema>): FreshPod => {
     finished: status?.phase === 'Succeeded' || status?.phase === 'Failed',
     ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') === true,
     labels: metadata.labels ?? {},
+    /** A pod that the kubelet made from a file: deleting it does nothing. */
     mirror: metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined,
+    /** The controller that owns it. */
     owner: owner && { kind: owner.kind, name: owner.name },
     addresses: [...(status?.podIP ? [status.podIP] : []), ...(status?.podIPs ?? []).map(({ ip }) => ip)],
   };
 };
+
+export type FreshPod = ReturnType<typeof freshPod>;
 
 /** `StatefulSet/db`; absent: no controller owns it. */
 export const ownerOf = ({ owner }: Pick<FreshPod, 'owner'>): string | undefined =>

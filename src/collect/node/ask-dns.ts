@@ -1,39 +1,18 @@
-import { z } from 'zod';
 import type { Dns, Lookup, ResolvConf } from '../../case/dns.ts';
 import { got, missing, missingOf, type Read } from '../../case/read.ts';
 import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { smallAnswer } from '../../limits/limits.ts';
+import { dnsAnswerSchema } from '../../probe/dns/answer.ts';
 import type { DnsRequest } from '../../probe/dns/dns-request.ts';
-import { type Message, messageFor, sentSchema } from '../../words/message.ts';
+import { type Message, messageFor } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
-
-const askedSchema = z.array(
-  z.object({
-    server: z.string(),
-    name: z.string(),
-    outcome: z.enum(['answered', 'no-such-name', 'no-address', 'server-failed', 'refused', 'timeout', 'unreachable']),
-    addresses: z.array(z.string()),
-    detail: z.string(),
-  }),
-);
-const confSchema = z.object({ servers: z.array(z.string()), search: z.array(z.string()), ndots: z.number() });
-const failure = sentSchema(4_000).optional();
-
-const answerSchema = z.object({
-  type: z.literal('dns'),
-  node: z.string(),
-  pod: z.object({ source: z.enum(['sandbox', 'derived']), conf: confSchema, asked: askedSchema, failure }).optional(),
-  cluster: askedSchema.optional(),
-  host: z.object({ conf: confSchema.optional(), asked: askedSchema, failure }),
-});
 
 const command = ['calico-why', 'probe', 'dns'] as const;
 const headStartMs = 300;
 
-const lookupsOf = (by: Lookup['by'], asked: z.output<typeof askedSchema>): Lookup[] =>
-  asked.map((one) => ({ by, ...one }));
+const lookupsOf = (by: Lookup['by'], asked: Omit<Lookup, 'by'>[]): Lookup[] => asked.map((one) => ({ by, ...one }));
 
 export type DnsAnswer = Pick<Dns, 'resolvConf' | 'lookups'>;
 
@@ -59,7 +38,7 @@ export const askDns = async (
   } catch (error) {
     return failed(saidBy(error));
   }
-  const answer = answerSchema.safeParse(raw);
+  const answer = dnsAnswerSchema.safeParse(raw);
   if (!answer.success) return failed(say('read.not-understood'));
   const { pod, cluster = [], host } = answer.data;
   const problem = (pod ?? host).failure;

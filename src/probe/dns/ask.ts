@@ -1,13 +1,8 @@
 import { Resolver } from 'node:dns/promises';
+import type { Lookup } from '../../case/dns.ts';
 import type { AskRequest } from './dns-request.ts';
 
-export interface Asked {
-  server: string;
-  name: string;
-  outcome: 'answered' | 'no-such-name' | 'no-address' | 'server-failed' | 'refused' | 'timeout' | 'unreachable';
-  addresses: string[];
-  detail: string;
-}
+export type Asked = Omit<Lookup, 'by'>;
 
 const outcomes: Readonly<Record<string, Asked['outcome']>> = {
   ENOTFOUND: 'no-such-name',

@@ -1,3 +1,4 @@
+import type { ResolvConf } from '../../case/dns.ts';
 import {
   addressOf,
   fieldsOf,
@@ -21,11 +22,7 @@ export interface DnsRequest {
   deadlineMs: number;
 }
 
-export interface ResolvConfText {
-  servers: string[];
-  search: string[];
-  ndots: number;
-}
+export type ResolvConfText = Omit<ResolvConf, 'source'>;
 
 /** A question as it is put inside one network namespace. */
 export interface AskRequest {

@@ -3,19 +3,10 @@ import { say } from '../../words/say.ts';
 import { dyingWithUs, runCommand } from '../command.ts';
 import { findNamespace, type RunOne } from '../enter-pod.ts';
 import { inside } from '../pod-namespace.ts';
+import type { RawDns } from './answer.ts';
 import type { Asked } from './ask.ts';
-import type { AskRequest, DnsRequest, ResolvConfText } from './dns-request.ts';
+import type { AskRequest, DnsRequest } from './dns-request.ts';
 import { namesToAsk, nodeResolvConf, sandboxResolvConf } from './resolv-conf.ts';
-
-/** What `calico-why probe dns` answers. */
-export interface RawDns {
-  type: 'dns';
-  node: string;
-  pod?: { source: 'sandbox' | 'derived'; conf: ResolvConfText; asked: Asked[]; failure?: Message | string };
-  /** The cluster's own server asked from the pod beside, with the whole name alone. */
-  cluster?: Asked[];
-  host: { conf?: ResolvConfText; asked: Asked[]; failure?: Message | string };
-}
 
 const timeoutMs = 900;
 
