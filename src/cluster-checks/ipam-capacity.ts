@@ -1,4 +1,4 @@
-import type { ClusterCheckFinding, ClusterCheckGap, ClusterCheckTable } from '../case/cluster-check.ts';
+import type { ClusterCheckFinding, ClusterCheckGap, ClusterCheckReport } from '../case/cluster-check.ts';
 import type { ClusterCheckBlock, ClusterCheckNode, ClusterCheckPool, IpamInput } from '../case/cluster-check-input.ts';
 import { addIpPool } from '../fixes/by-hand/ipam.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
@@ -196,14 +196,9 @@ const limitReached = (input: IpamInput, blocks: readonly ClusterCheckBlock[]): C
     });
 };
 
-export interface Capacity {
-  findings: ClusterCheckFinding[];
-  tables: ClusterCheckTable[];
-  numbers: Record<string, number>;
-  unread: ClusterCheckGap[];
-}
-
-export const capacity = (input: IpamInput): Capacity => {
+export const capacity = (
+  input: IpamInput,
+): Pick<ClusterCheckReport, 'findings' | 'tables' | 'numbers'> & { unread: ClusterCheckGap[] } => {
   if (!input.pools.ok || !input.blocks.ok) return { findings: [], tables: [], numbers: {}, unread: [] };
   const blocks = input.blocks.value;
   const uses = poolUses(input.pools.value, blocks);

@@ -2,7 +2,6 @@ import type { Case, Gap } from '../case/case.ts';
 import type { End } from '../case/end.ts';
 import type { Pod } from '../case/objects.ts';
 import { missing, type Read } from '../case/read.ts';
-import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { findProbe, type PodsOnNodes } from '../collect/kubernetes/collect-objects.ts';
 import { readNode } from '../collect/node/ask-node.ts';
@@ -32,21 +31,15 @@ export interface NodeStatesAsked {
   deadlineMs?: number;
 }
 
-export interface NodeStates {
-  nodes: Case['nodes'];
-  /** The probe pods that answered, for the packets that follow. */
-  targets: Record<string, ExecTarget>;
-  gaps: Gap[];
-}
-
 /** A node answers in about 50 ms (kubernetes#exec); one that takes longer than this is left behind. */
 const usualDeadlineMs = 4_000;
 
 /** Asks every node of the path at the same time: one exec each. */
-export const readNodeStates = async (asked: NodeStatesAsked): Promise<NodeStates> => {
+export const readNodeStates = async (asked: NodeStatesAsked) => {
   const answers = await Promise.all(asked.nodes.map((node) => askNode(node, asked)));
   return {
     nodes: Object.fromEntries(answers.map(({ node, state }) => [node, state])),
+    /** The probe pods that answered, for the packets that follow. */
     targets: Object.fromEntries(answers.flatMap(({ node, target }) => (target ? [[node, target] as const] : []))),
     gaps: answers.flatMap(({ node, state }) => gapsOf(node, state)),
   };

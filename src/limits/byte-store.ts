@@ -4,17 +4,7 @@ const firstBytes = 64 * 1024;
  * Bytes that come in pieces, in one buffer that doubles: as much work as there are bytes, however small the
  * pieces. A list of pieces would cost a hundred bytes for each that holds one.
  */
-export interface ByteStore {
-  /** Keeps what fits below the limit. False: it did not fit whole. */
-  add(piece: Buffer): boolean;
-  size(): number;
-  /** The bytes from the first that was not taken yet up to each newline, without it. */
-  takeLines(): string[];
-  bytes(): Buffer;
-  text(): string;
-}
-
-export const byteStore = (limit: number): ByteStore => {
+export const byteStore = (limit: number) => {
   let held = Buffer.alloc(0);
   let size = 0;
   let taken = 0;
@@ -26,7 +16,8 @@ export const byteStore = (limit: number): ByteStore => {
     held = larger;
   };
   return {
-    add: (piece) => {
+    /** Keeps what fits below the limit. False: it did not fit whole. */
+    add: (piece: Buffer): boolean => {
       const kept = Math.min(piece.length, limit - size);
       makeRoom(size + kept);
       piece.copy(held, size, 0, kept);
@@ -34,6 +25,7 @@ export const byteStore = (limit: number): ByteStore => {
       return kept === piece.length;
     },
     size: () => size,
+    /** The bytes from the first that was not taken yet up to each newline, without it. */
     takeLines: () => {
       const lines: string[] = [];
       for (;;) {

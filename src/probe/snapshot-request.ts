@@ -1,45 +1,5 @@
 import { isIP, SocketAddress } from 'node:net';
 
-/** One pod whose own view is wanted. */
-export interface PodRequest {
-  /** `namespace/name`: a label for the answer, never used in a command. */
-  key: string;
-  address: string;
-  /** Its interface on the node, such as `cali12d4a061371` (calico#1.2). */
-  interface: string;
-}
-
-/**
- * What `calico-why probe snapshot` reads, as one line of JSON on standard input or as its only argument.
- */
-export interface SnapshotRequest {
-  node: string;
-  /** Families to read; a family that is not asked for is marked as skipped. */
-  families: (4 | 6)[];
-  pods: PodRequest[];
-  /** Addresses of both ends, for the list of connections; none: no list. */
-  connections: string[];
-  /** The address of a Service by which the one may reach the other: connections to that are listed as well. */
-  service?: string;
-  /**
-   * Every address that packets of the question carry beside the node's own. Of lists that are too long, what
-   * cannot meet such packets is left out; none: such lists are cut.
-   */
-  carried: string[];
-  /** For the whole run; 3,000 when absent, at most 10,000. */
-  deadlineMs: number;
-  felixHealthPort: number;
-  /** The client keeps standard input open, so its end means that the client has gone. */
-  keepOpen: boolean;
-  /**
-   * What a cluster check over all nodes asks: `agents` are BIRD and Felix, `claims` the addresses that are routed to
-   * the node's own workload interfaces; absent: everything.
-   */
-  only: Only | undefined;
-  /** How the names of workload interfaces begin. */
-  prefixes: string[];
-}
-
 type Only = 'agents' | 'claims';
 
 /** Thrown for a request that the probe will not act on. Its message names the field. */
@@ -87,15 +47,19 @@ export const numberBetween = (value: unknown, what: string, low: number, high: n
   return value;
 };
 
-export const podOf = (value: unknown): PodRequest => {
+/** One pod whose own view is wanted. */
+export const podOf = (value: unknown) => {
   const fields = fieldsOf(value, 'pod');
   if (!isInterfaceName(fields.interface)) throw new RequestError('pod.interface is not the name of an interface');
   return {
+    /** `namespace/name`: a label for the answer, never used in a command. */
     key: labelOf(fields.key, 'pod.key'),
     address: addressOf(fields.address, 'pod.address'),
+    /** Its interface on the node, such as `cali12d4a061371` (calico#1.2). */
     interface: fields.interface,
   };
 };
+export type PodRequest = ReturnType<typeof podOf>;
 
 const familyOf = (value: unknown): 4 | 6 => {
   if (value !== 4 && value !== 6) throw new RequestError('families holds something other than 4 and 6');
@@ -114,21 +78,39 @@ const prefixOf = (value: unknown): string => {
   return value;
 };
 
-/** The probe trusts nobody: only addresses, interface names and numbers reach a command. */
-export const snapshotRequestOf = (value: unknown): SnapshotRequest => {
+/**
+ * What `calico-why probe snapshot` reads, as one line of JSON on standard input or as its only argument. The probe
+ * trusts nobody: only addresses, interface names and numbers reach a command.
+ */
+export const snapshotRequestOf = (value: unknown) => {
   const fields = fieldsOf(value, 'request');
   const families = listOf(fields.families, 'families', 2).map(familyOf);
   return {
     node: labelOf(fields.node, 'node'),
-    families: families.length === 0 ? [4, 6] : [...new Set(families)],
+    /** Families to read; a family that is not asked for is marked as skipped. */
+    families: families.length === 0 ? ([4, 6] as const) : [...new Set(families)],
     pods: listOf(fields.pods, 'pods', 20).map(podOf),
+    /** Addresses of both ends, for the list of connections; none: no list. */
     connections: listOf(fields.connections, 'connections', 2).map((each) => addressOf(each, 'connections')),
-    ...(fields.service === undefined ? {} : { service: addressOf(fields.service, 'service') }),
+    /** The address of a Service by which the one may reach the other: connections to that are listed as well. */
+    service: fields.service === undefined ? undefined : addressOf(fields.service, 'service'),
+    /**
+     * Every address that packets of the question carry beside the node's own. Of lists that are too long, what
+     * cannot meet such packets is left out; none: such lists are cut.
+     */
     carried: listOf(fields.carried, 'carried', 50).map((each) => addressOf(each, 'carried')),
+    /** For the whole run. */
     deadlineMs: numberBetween(fields.deadlineMs, 'deadlineMs', 50, 10_000, 3_000),
     felixHealthPort: numberBetween(fields.felixHealthPort, 'felixHealthPort', 1, 65_535, 9_099),
+    /** The client keeps standard input open, so its end means that the client has gone. */
     keepOpen: fields.keepOpen === true,
+    /**
+     * What a cluster check asks of every node: `agents` are BIRD and Felix, `claims` the addresses that are routed
+     * to the node's own workload interfaces; absent: everything.
+     */
     only: onlyOf(fields.only),
+    /** How the names of workload interfaces begin. */
     prefixes: fields.prefixes === undefined ? ['cali'] : listOf(fields.prefixes, 'prefixes', 20).map(prefixOf),
   };
 };
+export type SnapshotRequest = ReturnType<typeof snapshotRequestOf>;

@@ -1,36 +1,7 @@
 import type { ResolvConf } from '../../case/dns.ts';
-import {
-  addressOf,
-  fieldsOf,
-  labelOf,
-  listOf,
-  numberBetween,
-  type PodRequest,
-  podOf,
-  RequestError,
-} from '../snapshot-request.ts';
-
-/** What `calico-why probe dns` reads as one line of JSON: a name to look up as a pod and as its node do. */
-export interface DnsRequest {
-  node: string;
-  name: string;
-  family: 4 | 6;
-  /** The pod that asks, with what kubelet writes for it; absent: only the node asks. */
-  pod?: PodRequest & { sandbox?: string; usual: ResolvConfText };
-  /** The cluster's own name server, asked beside where it is not among the pod's. */
-  clusterServers: string[];
-  deadlineMs: number;
-}
+import { addressOf, fieldsOf, labelOf, listOf, numberBetween, podOf, RequestError } from '../snapshot-request.ts';
 
 export type ResolvConfText = Omit<ResolvConf, 'source'>;
-
-/** A question as it is put inside one network namespace. */
-export interface AskRequest {
-  servers: string[];
-  names: string[];
-  family: 4 | 6;
-  timeoutMs: number;
-}
 
 const isHostName = (text: string): boolean =>
   text
@@ -64,7 +35,8 @@ const familyOf = (value: unknown): 4 | 6 => {
   return value;
 };
 
-export const dnsRequestOf = (value: unknown): DnsRequest => {
+/** What `calico-why probe dns` reads as one line of JSON: a name to look up as a pod and as its node do. */
+export const dnsRequestOf = (value: unknown) => {
   const fields = fieldsOf(value, 'request');
   const pod = fields.pod === undefined ? undefined : fieldsOf(fields.pod, 'pod');
   const sandbox = sandboxOf(pod?.sandbox);
@@ -72,15 +44,19 @@ export const dnsRequestOf = (value: unknown): DnsRequest => {
     node: labelOf(fields.node, 'node'),
     name: nameOf(fields.name, 'name'),
     family: familyOf(fields.family),
+    /** The pod that asks, with what kubelet writes for it; absent: only the node asks. */
     ...(pod === undefined
       ? {}
       : { pod: { ...podOf(pod), usual: confOf(pod.usual), ...(sandbox === undefined ? {} : { sandbox }) } }),
+    /** The cluster's own name server, asked beside where it is not among the pod's. */
     clusterServers: listOf(fields.clusterServers, 'clusterServers', 4).map((each) => addressOf(each, 'clusterServers')),
     deadlineMs: numberBetween(fields.deadlineMs, 'deadlineMs', 100, 20_000, 6_000),
   };
 };
+export type DnsRequest = ReturnType<typeof dnsRequestOf>;
 
-export const askRequestOf = (value: unknown): AskRequest => {
+/** A question as it is put inside one network namespace. */
+export const askRequestOf = (value: unknown) => {
   const fields = fieldsOf(value, 'request');
   return {
     servers: listOf(fields.servers, 'servers', 6).map((each) => addressOf(each, 'servers')),
@@ -89,3 +65,4 @@ export const askRequestOf = (value: unknown): AskRequest => {
     timeoutMs: numberBetween(fields.timeoutMs, 'timeoutMs', 50, 10_000, 1_000),
   };
 };
+export type AskRequest = ReturnType<typeof askRequestOf>;

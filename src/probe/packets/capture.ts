@@ -4,15 +4,6 @@ import { decodeFrame, type Frame } from './frame.ts';
 import { type CapturedPacket, PcapReader } from './pcap.ts';
 import { PcapFile } from './pcap-file.ts';
 
-export interface Capture {
-  where: string;
-  /** Resolves when packets are being caught, with nothing, or with why they are not. */
-  ready: Promise<string | undefined>;
-  stop(): void;
-  /** What was ours, by the index of the interface that saw it. */
-  pcaps(): { interfaceIndex: number; pcap: string; truncated: boolean }[];
-}
-
 /** Enough for the headers of a packet in a tunnel and of the packet that an ICMP error is about. */
 const snapLength = '256';
 /** Interfaces of one namespace with packets of ours. */
@@ -35,7 +26,7 @@ export const startCapture = (
   filter: string,
   onFrame: (frame: Frame) => boolean,
   onAsk: (frame: ArpFrame) => boolean,
-): Capture => {
+) => {
   const command = ['tcpdump', '-i', 'any', '-p', '-n', '-s', snapLength, '--immediate-mode', '-O', '-U', '-Z', 'root'];
   const argv = prefix(dyingWithUs([...command, '-y', 'LINUX_SLL2', '-w', '-', filter]));
   const child = startChild(argv, 'ignore');
@@ -75,8 +66,10 @@ export const startCapture = (
   });
   return {
     where,
+    /** Resolves when packets are being caught, with nothing, or with why they are not. */
     ready,
     stop: () => stopChild(child),
+    /** What was ours, by the index of the interface that saw it. */
     pcaps: () =>
       [...files].map(([interfaceIndex, file]) => ({ interfaceIndex, pcap: file.base64(), truncated: file.truncated })),
   };

@@ -5,7 +5,6 @@ import {
   labelOf,
   listOf,
   numberBetween,
-  type PodRequest,
   podOf,
   RequestError,
 } from '../snapshot-request.ts';
@@ -35,32 +34,6 @@ export const sourcePortCount = 8;
 export interface Watch {
   place: 'source-tunnel' | 'source-nic' | 'destination-nic' | 'destination-tunnel';
   interface: string;
-}
-
-/**
- * First line on standard input of `calico-why probe packets`. The probe answers `{"type":"ready"}`,
- * waits for the line `go` (the sender) or for `stop` (the receiver), then answers `{"type":"result"}`.
- */
-export interface PacketsRequest {
-  node: string;
-  fromAddress: string;
-  toAddress: string;
-  /** The sending pod, when it is on this node: then this node sends. */
-  from?: PodRequest;
-  /** The receiving pod, when it is on this node. */
-  to?: PodRequest;
-  /** This node sends by its own network, with the source address that its routes choose. */
-  fromNode?: boolean;
-  /** This node is the receiver, by its own network. */
-  toNode?: boolean;
-  /** The sender's node may give the packets this source address, and other ports; absent: it should not. */
-  translated?: string;
-  tests: TestRequest[];
-  watch: Watch[];
-  /** How long to wait for answers after the last packet was sent, in milliseconds. */
-  waitMs: number;
-  /** For the whole run, also when nobody says `go` or `stop`. */
-  deadlineMs: number;
 }
 
 /** The address that a test is sent to. */
@@ -97,8 +70,12 @@ const watchOf = (value: unknown): Watch => {
   return { place, interface: fields.interface };
 };
 
-/** Only addresses, interface names and numbers reach a command. */
-export const packetsRequestOf = (value: unknown): PacketsRequest => {
+/**
+ * First line on standard input of `calico-why probe packets`. The probe answers `{"type":"ready"}`,
+ * waits for the line `go` (the sender) or for `stop` (the receiver), then answers `{"type":"result"}`.
+ * Only addresses, interface names and numbers reach a command.
+ */
+export const packetsRequestOf = (value: unknown) => {
   const fields = fieldsOf(value, 'request');
   const from = fields.from === undefined ? undefined : podOf(fields.from);
   const to = fields.to === undefined ? undefined : podOf(fields.to);
@@ -117,14 +94,22 @@ export const packetsRequestOf = (value: unknown): PacketsRequest => {
     node: labelOf(fields.node, 'node'),
     fromAddress,
     toAddress,
+    /** The sending pod, when it is on this node: then this node sends. */
     ...(from === undefined ? {} : { from }),
+    /** The receiving pod, when it is on this node. */
     ...(to === undefined ? {} : { to }),
+    /** This node sends by its own network, with the source address that its routes choose. */
     ...(fromNode ? { fromNode } : {}),
+    /** This node is the receiver, by its own network. */
     ...(toNode ? { toNode } : {}),
+    /** The sender's node may give the packets this source address, and other ports; absent: it should not. */
     ...(fields.translated === undefined ? {} : { translated: addressOf(fields.translated, 'translated') }),
     tests,
     watch: listOf(fields.watch, 'watch', 8).map(watchOf),
+    /** How long to wait for answers after the last packet was sent, in milliseconds. */
     waitMs: numberBetween(fields.waitMs, 'waitMs', 50, 5_000, 500),
+    /** For the whole run, also when nobody says `go` or `stop`. */
     deadlineMs: numberBetween(fields.deadlineMs, 'deadlineMs', 100, 20_000, 5_000),
   };
 };
+export type PacketsRequest = ReturnType<typeof packetsRequestOf>;
