@@ -23,7 +23,7 @@ const holderOf = async (
   if (handle !== undefined) return { holder: { handle }, lines };
   if (run.exitCode === 0 && said.some((line) => line === `${address} is not assigned`))
     return { holder: { free: true }, lines };
-  return { holder: { unread: run.failure ?? said[0] ?? `exit code ${run.exitCode}` }, lines };
+  return { holder: { unread: run.failure ?? said[0] ?? say('read.exit-code', { code: run.exitCode ?? '?' }) }, lines };
 };
 
 /** Releases one address, if it still has the handle that was seen. */

@@ -137,6 +137,6 @@ export const recordOf = (run: CalicoctlRun): Line[] => {
     `$ ${run.command}`,
     ...said.slice(0, 40),
     ...(said.length > 40 ? [say('more.lines', { count: said.length - 40 })] : []),
-    run.failure ?? `exit code ${run.exitCode}`,
+    run.failure ?? say('read.exit-code', { code: run.exitCode ?? '?' }),
   ];
 };

@@ -1,3 +1,5 @@
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
 import { dyingWithUs, startChild, stopChild } from '../command.ts';
 import { type ArpFrame, decodeArp, decodeDiscovery } from './arp.ts';
 import { decodeFrame, type Frame } from './frame.ts';
@@ -40,20 +42,18 @@ export const startCapture = (
     file.add(packet);
   };
   let said = '';
-  const ready = new Promise<string | undefined>((resolve) => {
+  const ready = new Promise<Message | undefined>((resolve) => {
     child.stderr?.on('data', (chunk: Buffer) => {
       if (said.length < 2_000) said += chunk.toString('utf8');
       if (said.includes('listening on')) resolve(undefined);
     });
     child.once('error', (error: NodeJS.ErrnoException) => {
-      resolve(
-        `packets of ${where} cannot be seen: ${error.code === 'ENOENT' ? `${argv[0]} is not installed` : error.message}`,
-      );
+      const missing = error.code === 'ENOENT' ? say('probe.not-installed', { program: argv[0] ?? '' }) : undefined;
+      resolve(say('packets.unseen', { where, why: missing ?? error.message }));
     });
     child.once('close', () => {
-      resolve(
-        `packets of ${where} cannot be seen: tcpdump ended, ${said.trim().split('\n').at(-1)?.slice(0, 160) ?? ''}`,
-      );
+      const last = said.trim().split('\n').at(-1)?.slice(0, 160) ?? '';
+      resolve(say('packets.unseen', { where, why: say('packets.tcpdump-ended', { said: last }) }));
     });
   });
   child.stdout?.on('data', (chunk: Buffer) => {

@@ -1,3 +1,5 @@
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
 import { dyingWithUs, startChild, stopChild } from '../command.ts';
 import { inside } from '../pod-namespace.ts';
 import { attempts, type PacketsRequest } from './packets-request.ts';
@@ -7,7 +9,7 @@ import { icmpToken } from './translated.ts';
 /** Sends from inside the pod's namespace: our own program for TCP and UDP, `ping` for ICMP. */
 export interface Sender {
   /** Resolves when `go` will have effect at once, with nothing or with what is wrong. */
-  ready: Promise<string | undefined>;
+  ready: Promise<Message | undefined>;
   go(): void;
   stop(): void;
 }
@@ -41,13 +43,14 @@ export type SendPlace = { namespace: string; origin?: undefined } | { origin: 'n
 export const at = (place: SendPlace, argv: readonly string[]): string[] =>
   place.origin === undefined ? inside(place.namespace, argv) : [...argv];
 
-const nameOf = (place: SendPlace): string => (place.origin === undefined ? 'the pod' : 'the node');
+const unsent = ({ origin }: SendPlace, why: string): Message =>
+  origin === undefined ? say('packets.none-from-pod', { why }) : say('packets.none-from-node', { why });
 
 export const startConnectSender = (place: SendPlace, request: PacketsRequest, report: Report): Sender => {
   const child = startChild(at(place, dyingWithUs(ownProgram(place))), 'pipe');
   let rest = '';
   let said = '';
-  const ready = new Promise<string | undefined>((resolve) => {
+  const ready = new Promise<Message | undefined>((resolve) => {
     child.stdout?.on('data', (chunk: Buffer) => {
       const lines = (rest + chunk.toString('utf8')).split('\n');
       rest = lines.pop() ?? '';
@@ -60,10 +63,8 @@ export const startConnectSender = (place: SendPlace, request: PacketsRequest, re
     child.stderr?.on('data', (chunk: Buffer) => {
       if (said.length < 2_000) said += chunk.toString('utf8');
     });
-    child.once('error', (error) => resolve(`nothing can be sent from ${nameOf(place)}: ${error.message}`));
-    child.once('close', () =>
-      resolve(`nothing can be sent from ${nameOf(place)}: ${said.trim().split('\n').at(-1)?.slice(0, 160)}`),
-    );
+    child.once('error', (error) => resolve(unsent(place, error.message)));
+    child.once('close', () => resolve(unsent(place, said.trim().split('\n').at(-1)?.slice(0, 160) ?? '')));
   });
   child.stdin?.on('error', () => undefined);
   child.stdin?.write(`${JSON.stringify(request)}\n`);

@@ -250,4 +250,8 @@ export const reads = {
   'calicoctl.not-in-etcd': 'calicoctl does not read {$what} out of etcd',
   'calicoctl.in-etcd': "Calico's objects are in etcd",
   'read.many-documents': '{$what} holds {$number} documents where one is expected',
+  'packets.unseen': 'packets of {$where} cannot be seen: {$why}',
+  'packets.tcpdump-ended': 'tcpdump ended, {$said}',
+  'packets.none-from-pod': 'nothing can be sent from the pod: {$why}',
+  'packets.none-from-node': 'nothing can be sent from the node: {$why}',
 } as const;

@@ -240,4 +240,8 @@ export const reads = {
   'calicoctl.not-in-etcd': 'calicoctl 不从 etcd 读取 {$what}',
   'calicoctl.in-etcd': 'Calico 的对象保存在 etcd 中',
   'read.many-documents': '{$what}中有 {$number} 个文档，而应当只有一个',
+  'packets.unseen': '看不到 {$where} 的报文：{$why}',
+  'packets.tcpdump-ended': 'tcpdump 已结束，{$said}',
+  'packets.none-from-pod': '无法从 Pod 发送：{$why}',
+  'packets.none-from-node': '无法从节点发送：{$why}',
 } as const satisfies Translation<typeof english>;
