@@ -99,15 +99,6 @@ export const isAboutMany = (question: Question): boolean => endsOf(question).som
 export const withEnd = (question: Question, end: 'from' | 'to', picked: EndRef): Question =>
   questionSchema.parse({ ...question, ['subject' in question ? 'subject' : end]: picked });
 
-/** The shape in which questions are named and sealed, which no version changes: else nobody would know them again. */
-export const flatQuestion = (question: Question) => {
-  const none = { port: undefined, protocol: undefined };
-  const { from, to, port, protocol } =
-    'subject' in question ? { from: question.subject, to: question.subject, ...none } : question;
-  const path = question.kind === 'path' ? { capture: question.capture } : { about: question.kind };
-  return { from, to, port, protocol, about: undefined, capture: undefined, ...path, text: question.text };
-};
-
 /** Whether a case answers it, from which fixes may come. */
 export const isForCase = (question: Question): question is QuestionOf<'path' | 'no-address'> =>
   question.kind === 'path' || question.kind === 'no-address';

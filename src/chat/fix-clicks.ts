@@ -111,14 +111,13 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
   const fixOf = async (click: FixClick): Promise<FixRecord> => {
     const value = readFixValue(click.value);
     const fix = value && (await store.fixes.get(value.id));
-    if (fix === undefined) throw new Denied(say('press.unknown'), askAgain);
+    if (value === undefined || fix === undefined) throw new Denied(say('press.unknown'), askAgain);
     if (fix.message === undefined) {
       throw new Denied(say('press.not-up-yet'), say('press.in-a-moment'));
     }
     if (fix.message !== click.message) {
       throw new Denied(say('press.other-message'), askAgain);
     }
-    if (value?.offer === undefined) throw new Denied(say('press.old-button'), askAgain);
     if (value.offer !== offerOf(fix)) throw forged();
     return fix;
   };

@@ -27,9 +27,6 @@ const isBad = (finding: ClusterCheckFinding): finding is Bad => finding.status =
 const longestText = 500;
 const kept = (statement: Message): Message => withShortTexts(statement, longestText);
 
-/** The version before kept sentences, which say nothing that could be compared. */
-const isOfBefore = ({ code }: Message): boolean => code === 'verbatim';
-
 /** What a gap is about: how many nodes have it, and which, does not make it another one. */
 const kindOf = ({ code, args }: Message): string =>
   JSON.stringify([
@@ -61,7 +58,7 @@ export const compareReport = (before: RememberedClusterCheck | undefined, report
   const changed = bad.filter(({ id, check, status, statement }) => {
     const old = known.get(id);
     if (old === undefined) return false;
-    const same = isOfBefore(old.statement) || keyOfMessage(old.statement) === keyOfMessage(kept(statement));
+    const same = keyOfMessage(old.statement) === keyOfMessage(kept(statement));
     return old.status !== status || !(same || restless.has(check));
   });
   const now = new Set(bad.map(({ id }) => id));
@@ -72,7 +69,7 @@ export const compareReport = (before: RememberedClusterCheck | undefined, report
   const unseen = absent.filter(({ notChecked }) => !seenThen(notChecked));
   const open = new Set(before?.notChecked.map(kindOf));
   const lost =
-    before === undefined || before.status === 'failed' || before.notChecked.some(isOfBefore)
+    before === undefined || before.status === 'failed'
       ? []
       : report.notChecked.filter(({ what }) => !open.has(kindOf(what)));
   const recovered = before?.status === 'failed';

@@ -10,7 +10,7 @@ import {
   proposedFixSchema,
 } from '../case/fix.ts';
 import { type FixAction, fixActionSchema } from '../fixes/action.ts';
-import { type Message, messageSchema, verbatim } from '../words/message.ts';
+import { type Message, messageSchema } from '../words/message.ts';
 import { canonicalJson } from './canonical.ts';
 import { fromJson } from './json-field.ts';
 import { conversationSchema, messageIdSchema } from './places.ts';
@@ -32,12 +32,6 @@ const approvalSchema = z.object({
   seal: z.string(),
 });
 export type Approval = z.infer<typeof approvalSchema>;
-
-/** A message as JSON, or the sentence that the version before saved in its place. */
-const saidField = z.string().transform((text): Message => {
-  const parsed = fromJson(messageSchema).safeParse(text);
-  return parsed.success ? parsed.data : verbatim(text);
-});
 
 /** One fix as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const fixRecordSchema = z.object({
@@ -73,7 +67,7 @@ export const fixRecordSchema = z.object({
   ranAt: count.optional(),
   rejectedBy: z.string().optional(),
   /** How it ended, as one sentence. */
-  summary: saidField.optional(),
+  summary: fromJson(messageSchema).optional(),
   /** What was done, what came back, and what was seen after it. */
   lines: fromJson(z.array(lineSchema)).optional(),
   /** Of a stale one: `- was` and `+ is` lines. */

@@ -1,4 +1,3 @@
-import { flatQuestion } from '../case/question.ts';
 import type { FixAction } from '../fixes/action.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -18,9 +17,8 @@ const undoGraceMs = 24 * 3_600_000;
 /** All that an approval is for: which fix, what it does, for whom, where, by whom, and until when it may begin. */
 const sealedApproval = (fix: Approved, { user, person, at, until }: Omit<Approval, 'seal'>): object => {
   const { stamp, id, origin, digest, action, cluster, conversation, thread, message } = fix;
-  const from = origin.kind === 'question' ? { ...origin, question: flatQuestion(origin.question) } : origin;
   return {
-    fix: { stamp, id, origin: from, digest, action, cluster, conversation, thread, message },
+    fix: { stamp, id, origin, digest, action, cluster, conversation, thread, message },
     approval: { user, person, at, until },
   };
 };

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type Answer, causesOf, statusOf, summaryOf } from '../case/answer.ts';
-import { endRefSchema, flatQuestion, type Question, questionSchema } from '../case/question.ts';
+import { endRefSchema, type Question, questionSchema } from '../case/question.ts';
 import { languages } from '../words/language.ts';
-import { type Message, messageSchema, saidSchema, verbatim, withShortTexts } from '../words/message.ts';
+import { type Message, messageSchema, saidSchema, withShortTexts } from '../words/message.ts';
+import { canonicalJson } from './canonical.ts';
 import { fromJson } from './json-field.ts';
 import { type Conversation, conversationSchema, messageIdSchema } from './places.ts';
 
@@ -25,12 +26,6 @@ export const pendingChoiceSchema = z.object({
   options: z.array(endRefSchema).max(mostOptions),
 });
 export type PendingChoice = z.infer<typeof pendingChoiceSchema>;
-
-/** A message as JSON, or the sentence that the version before kept. */
-const keptMessage = z.string().transform((text): Message => {
-  const kept = text.startsWith('{') ? fromJson(messageSchema).safeParse(text) : undefined;
-  return kept?.success ? kept.data : verbatim(text);
-});
 
 /** One run as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const runRecordSchema = z.object({
@@ -56,7 +51,7 @@ export const runRecordSchema = z.object({
   /** The language it was asked in, which its messages keep. */
   language: z.enum(languages).optional(),
   /** The verdict's sentence, or why it failed. */
-  summary: keptMessage.optional(),
+  summary: fromJson(messageSchema).optional(),
   causes: fromJson(z.array(shortCauseSchema)).optional(),
 });
 export type Run = z.infer<typeof runRecordSchema>;
@@ -90,16 +85,8 @@ export const failedEnding = (problem: Message): Ending => ({
  * Names a question so that the same one, however it was typed, gets the same name. Within one conversation
  * only: a thread that the asker cannot read is not an answer.
  */
-export const nameOfQuestion = (conversation: Conversation | '', question: Question): string => {
-  const { from, to, port, protocol, about, capture } = flatQuestion(question);
-  const ends = [Object.entries(from).sort(), Object.entries(to).sort()];
-  const parts = JSON.stringify([
-    conversation,
-    ...ends,
-    port,
-    protocol,
-    ...(about ? [about] : []),
-    ...(capture ? ['capture'] : []),
-  ]);
-  return createHash('sha256').update(parts).digest('hex').slice(0, 32);
-};
+export const nameOfQuestion = (conversation: Conversation | '', { text: _, ...asked }: Question): string =>
+  createHash('sha256')
+    .update(canonicalJson([conversation, asked]))
+    .digest('hex')
+    .slice(0, 32);

@@ -3,9 +3,8 @@
 /** At most 2,000 characters, says Slack; these are 66. */
 export const fixValue = ({ id, offer }: { id: string; offer: string }): string => `${id}.${offer}`;
 
-/** `offer` is absent in older buttons, which carried the id alone. Undefined: not a value of ours. */
-export const readFixValue = (value: string): { id: string; offer?: string } | undefined => {
-  const [, id, offer] = /^([\w-]{22})(?:\.([\w-]{43}))?$/.exec(value) ?? [];
-  if (id === undefined) return undefined;
-  return offer === undefined ? { id } : { id, offer };
+/** Undefined: not a value of ours. */
+export const readFixValue = (value: string): { id: string; offer: string } | undefined => {
+  const [, id, offer] = /^([\w-]{22})\.([\w-]{43})$/.exec(value) ?? [];
+  return id === undefined || offer === undefined ? undefined : { id, offer };
 };

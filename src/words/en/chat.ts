@@ -238,7 +238,6 @@ export const chat = {
   'press.unknown': 'I know no such fix, so nothing was done.',
   'press.not-up-yet': 'This fix is only just being put up.',
   'press.in-a-moment': 'Press again in a moment.',
-  'press.old-button': 'This button was put up by an older version of calico-why, so nothing was done.',
   'press.other-message': 'This button is not where I put it, so nothing was done.',
   'press.nothing-done': 'Nothing was done.',
   'press.forged': 'The record of this fix was changed by somebody who may not, so nothing was done.',

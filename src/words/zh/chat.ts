@@ -204,7 +204,6 @@ export const chat = {
   'press.unknown': '没有这个修复，未执行任何操作。',
   'press.not-up-yet': '该修复正在发布。',
   'press.in-a-moment': '请稍后再按。',
-  'press.old-button': '该按钮由旧版本的 calico-why 发布，未执行任何操作。',
   'press.other-message': '这个按钮不在原来的位置，未执行任何操作。',
   'press.nothing-done': '未执行任何操作。',
   'press.forged': '该修复的记录被无权限者改动过，未执行任何操作。',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ClusterCheckFinding, ClusterCheckGap, ClusterCheckReport } from '../../../src/case/cluster-check.ts';
 import { compareFailure, compareReport } from '../../../src/cluster-checks/compare.ts';
-import { type Message, verbatim } from '../../../src/words/message.ts';
+import type { Message } from '../../../src/words/message.ts';
 import { say } from '../../../src/words/say.ts';
 
 /** As a check says it: a code, and what it counted. */
@@ -128,18 +128,6 @@ describe('a scheduled cluster check beside the one before', () => {
     expect(compareReport(failed.kept, report([finding('a')])).news).toMatchObject({ fresh: [], asBefore: 1 });
     const hidden = compareReport(first, report([], [gap(say('gap.pods'))])).kept;
     expect(compareReport(hidden, report([])).news?.resolved).toEqual([told('a')]);
-  });
-
-  it('what the version before kept as sentences is no news by its words alone', () => {
-    const before = {
-      status: 'found' as const,
-      findings: [{ id: 'a', status: 'fail' as const, statement: verbatim('a sentence'), notChecked: ['log of x'] }],
-      notChecked: [verbatim('log of x')],
-    };
-    const gaps = [gap(say('gap.log', { pod: 'x' }))];
-    expect(compareReport(before, report([finding('a')], gaps)).news).toBeUndefined();
-    expect(compareReport(before, report([], gaps)).news).toBeUndefined();
-    expect(compareReport(before, report([])).news?.resolved).toEqual([verbatim('a sentence')]);
   });
 
   it('whatever comes after it, the same report again is no news', () => {
