@@ -1,24 +1,19 @@
 /** What a service needs to do its work. Until it has started it is not ready, whatever else is well. */
-export interface Readiness {
-  /** `problem` answers a sentence while what is needed is missing. */
-  need(problem: () => string | undefined): void;
-  started(): void;
-  ending(): void;
-  /** Empty: ready. */
-  missing(): string[];
-}
-
-export const openReadiness = (): Readiness => {
+export const openReadiness = () => {
   const needs: (() => string | undefined)[] = [];
   let life: string | undefined = 'it starts';
   return {
-    need: (problem) => void needs.push(problem),
-    started: () => {
+    /** `problem` answers a sentence while what is needed is missing. */
+    need: (problem: () => string | undefined): void => void needs.push(problem),
+    started: (): void => {
       life = undefined;
     },
-    ending: () => {
+    ending: (): void => {
       life = 'it ends';
     },
-    missing: () => [life, ...needs.map((problem) => problem())].filter((each) => each !== undefined),
+    /** Empty: ready. */
+    missing: (): string[] => [life, ...needs.map((problem) => problem())].filter((each) => each !== undefined),
   };
 };
+
+export type Readiness = ReturnType<typeof openReadiness>;

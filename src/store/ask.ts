@@ -74,23 +74,18 @@ return {'new'}`;
 
 const answerSchema = z.tuple([z.enum(['seen', 'same', 'too-many', 'too-many-here', 'new'])], z.string());
 
-export interface Deliveries {
+export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => ({
   /** True for the one that may handle it. */
-  claim(delivery: string): Promise<boolean>;
+  claim: async (delivery: string): Promise<boolean> =>
+    (await runScript(redis, claimScript, [keys.seen(delivery)], [claimedForMs])) === 1,
+
   /** Remembers it for a day, so that a later delivery of the same is dropped. */
-  handled(delivery: string): Promise<void>;
-  /** Claims the delivery and the question in one step, and creates the run where it is new. */
-  admit(asked: Asked, now: number): Promise<Admission>;
-}
-
-export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Deliveries => ({
-  claim: async (delivery) => (await runScript(redis, claimScript, [keys.seen(delivery)], [claimedForMs])) === 1,
-
-  handled: async (delivery) => {
+  handled: async (delivery: string): Promise<void> => {
     await redis.set(keys.seen(delivery), 'handled', 'PX', handledForMs);
   },
 
-  admit: async (asked, now) => {
+  /** Claims the delivery and the question in one step, and creates the run where it is new. */
+  admit: async (asked: Asked, now: number): Promise<Admission> => {
     const keepMs = limits.keepDays * 86_400_000;
     // A run waits for a worker and then runs; after twice its time it no longer counts against its asker.
     const countsUntil = now + limits.runSeconds * 2_000;
@@ -140,3 +135,5 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits): Del
     return { kind };
   },
 });
+
+export type Deliveries = ReturnType<typeof openDeliveries>;

@@ -49,24 +49,6 @@ export type Verified =
   | Broken;
 
 /**
- * The record of everything that fixes do: entries are added at its end and never change. Each holds the hash of
- * the one before, so that an edited, removed, inserted or moved entry shows. What bot and fix worker write is
- * sealed by the key that they alone hold, and so is the end of it. What a worker writes is in a chain of its
- * own: it proves nothing and authorises nothing.
- *
- * Whoever puts an older state of all of Redis back cuts off an end that was whole: that shows to every process
- * that saw more, and against a hash that was noted elsewhere (each entry is printed by the process that writes it).
- */
-export interface Audit {
-  /** Resolves when it is written. @throws where it cannot be: then what it announces must not be done. */
-  append(entry: NewAuditEntry): Promise<KeptEntry>;
-  /** Newest first. */
-  read(filter: AuditFilter): Promise<KeptEntry[]>;
-  /** Walks the whole of it. `holds`: a hash noted elsewhere, which must be in it. */
-  verify(holds?: string): Promise<Verified>;
-}
-
-/**
  * KEYS: stream, head, written. ARGV: previous hash, hash, number, entry, keep ms, seal, seal of the end. The word
  * of the writer tells an entry that was written by a try whose answer was lost.
  */
@@ -140,7 +122,16 @@ const newerFirst = (one: { id: string }, other: { id: string }): number => {
   return c - a || d - b;
 };
 
-export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptions>): Audit => {
+/**
+ * The record of everything that fixes do: entries are added at its end and never change. Each holds the hash of
+ * the one before, so that an edited, removed, inserted or moved entry shows. What bot and fix worker write is
+ * sealed by the key that they alone hold, and so is the end of it. What a worker writes is in a chain of its
+ * own: it proves nothing and authorises nothing.
+ *
+ * Whoever puts an older state of all of Redis back cuts off an end that was whole: that shows to every process
+ * that saw more, and against a hash that was noted elsewhere (each entry is printed by the process that writes it).
+ */
+export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptions>) => {
   const { seal, sureForMs = 0, onEntry = () => undefined, onForged = () => undefined } = options ?? {};
   const sealedChain = { stream: keys.audit, head: keys.auditHead };
   const unprovenChain = { stream: keys.auditUnproven, head: keys.auditUnprovenHead };
@@ -230,7 +221,8 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
   let turn: Promise<unknown> = Promise.resolve();
 
   return {
-    append: (entry) => {
+    /** Resolves when it is written. @throws where it cannot be: then what it announces must not be done. */
+    append: (entry: NewAuditEntry): Promise<KeptEntry> => {
       const written = turn.then(() => write(entry));
       turn = written.catch(() => undefined);
       return written.then((kept) => {
@@ -239,7 +231,8 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
       });
     },
 
-    read: async (filter) => {
+    /** Newest first. */
+    read: async (filter: AuditFilter): Promise<KeptEntry[]> => {
       const [sealed, unproven] = await Promise.all([
         readOne(sealedChain.stream, filter, proofOf),
         readOne(unprovenChain.stream, filter, () => 'unproven'),
@@ -247,7 +240,8 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
       return [...sealed, ...unproven].sort(newerFirst).slice(0, filter.most);
     },
 
-    verify: async (holds) => {
+    /** Walks the whole of it. `holds`: a hash noted elsewhere, which must be in it. */
+    verify: async (holds?: string): Promise<Verified> => {
       const before = seen;
       const sealed = await walkChain(redis, sealedChain, { seal, holds });
       const forged = (broken: Broken): Broken => {
@@ -269,3 +263,5 @@ export const openAudit = (redis: Redis, keys: Keys, options?: Partial<AuditOptio
     },
   };
 };
+
+export type Audit = ReturnType<typeof openAudit>;

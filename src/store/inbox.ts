@@ -5,20 +5,6 @@ import type { Keys } from './keys.ts';
 import { runScript } from './script.ts';
 import type { Seal } from './seal.ts';
 
-/**
- * What people asked for, on record before the chat is told that it was heard, until it is handled. Where the
- * process that heard it dies, another handles it. Nothing here knows the chat: a request is opaque.
- */
-export interface Inbox {
-  /** `id`: of the delivery. @throws where it could not be put on record */
-  record(id: string, request: unknown, now: number): Promise<void>;
-  handled(id: string): Promise<void>;
-  /** It cannot be handled yet: again at `dueAt`. */
-  later(id: string, dueAt: number): Promise<void>;
-  /** Takes those that nobody handled in time. One over which processes died too often is dropped: it is what fails. */
-  overdue(now: number, most: number): Promise<Overdue[]>;
-}
-
 interface Overdue {
   id: string;
   /** Undefined: it cannot be read, or no bot wrote it. */
@@ -71,24 +57,27 @@ const requestSchema = fromJson(
 );
 
 /** `seal`: of the bots; what others have put there is not believed. */
-export const openInbox = (redis: Redis, keys: Keys, seal: Seal | undefined): Inbox => {
+export const openInbox = (redis: Redis, keys: Keys, seal: Seal | undefined) => {
   const all = [keys.inbox.due, keys.inbox.requests, keys.inbox.tries];
   return {
-    record: async (id, request, now) => {
+    /** `id`: of the delivery. @throws where it could not be put on record */
+    record: async (id: string, request: unknown, now: number): Promise<void> => {
       const proof = seal && { seal: seal.over('heard', { stamp: keys.stamp, id, request, at: now }) };
       const text = JSON.stringify({ stamp: keys.stamp, request, at: now, ...proof });
       await runScript(redis, recordScript, all, [id, now + handledWithinMs, text]);
     },
 
-    handled: async (id) => {
+    handled: async (id: string): Promise<void> => {
       await runScript(redis, handledScript, all, [id]);
     },
 
-    later: async (id, dueAt) => {
+    /** It cannot be handled yet: again at `dueAt`. */
+    later: async (id: string, dueAt: number): Promise<void> => {
       await runScript(redis, laterScript, all, [id, dueAt]);
     },
 
-    overdue: async (now, most) => {
+    /** Takes those that nobody handled in time. One over which processes died too often is dropped: it is what fails. */
+    overdue: async (now: number, most: number): Promise<Overdue[]> => {
       const args = [now, now + handledWithinMs, most, mostTries];
       const found = foundSchema.parse(await runScript(redis, overdueScript, all, args));
       return found.flatMap((id, index) => {
@@ -102,3 +91,5 @@ export const openInbox = (redis: Redis, keys: Keys, seal: Seal | undefined): Inb
     },
   };
 };
+
+export type Inbox = ReturnType<typeof openInbox>;

@@ -14,36 +14,6 @@ import {
 import { runScript } from './script.ts';
 import { LostRun } from './told-steps.ts';
 
-/**
- * What people are to be told, kept until they are (a transactional outbox). Messages of one line are told in
- * the order in which they were kept, by one process at a time, which holds the line's lease. Nothing here
- * knows the chat: lines, keys, bodies and places are opaque.
- */
-export interface OutboxStore {
-  /**
-   * Keeps all of them in one step, or none. `known`: kept or told before, by the first one's key or by
-   * `fence.once`. @throws LostRun where the fence names an owner that is not the run's any more.
-   */
-  keep(messages: readonly Keepable[], now: number, fence?: Fence): Promise<'kept' | 'known'>;
-  /** Takes or renews the lease of a line, and says what is first in it. */
-  take(line: string, holder: string, now: number): Promise<Taken>;
-  /** False: the lease is lost. */
-  renew(line: string, holder: string, now: number): Promise<boolean>;
-  /** To be called right before a try; false: the lease is lost, so there must be none. */
-  begin(line: string, holder: string, key: string, now: number): Promise<boolean>;
-  /** It is there; what follows on it is still to be done. */
-  landed(line: string, key: string, ref: string): Promise<void>;
-  /** Gives the lease back until `dueAt`. `concluded`: no try of it is under way any more. */
-  later(line: string, holder: string, key: string, dueAt: number, concluded: boolean): Promise<void>;
-  done(line: string, key: string, outcome: Outcome): Promise<void>;
-  /** Undefined: not told yet, or not known. */
-  outcome(line: string, key: string): Promise<Outcome | undefined>;
-  /** Lines in which something is due. */
-  due(now: number, most: number): Promise<string[]>;
-  /** How many messages wait, and since when the oldest of them does. */
-  waiting(): Promise<{ messages: number; oldestAt?: number }>;
-}
-
 interface Keepable {
   line: string;
   /** Names the message within its line, for good. */
@@ -107,11 +77,20 @@ const takenSchema = z.union([
   z.tuple([z.literal('yours'), z.string(), z.string(), z.string(), z.string(), z.string(), z.string()]),
 ]);
 
-export const openOutboxStore = (redis: Redis, keys: Keys): OutboxStore => {
+/**
+ * What people are to be told, kept until they are (a transactional outbox). Messages of one line are told in
+ * the order in which they were kept, by one process at a time, which holds the line's lease. Nothing here
+ * knows the chat: lines, keys, bodies and places are opaque.
+ */
+export const openOutboxStore = (redis: Redis, keys: Keys) => {
   const { due, kept } = keys.outbox;
   const keysOf = keys.outbox.line;
   return {
-    keep: async (messages, now, fence) => {
+    /**
+     * Keeps all of them in one step, or none. `known`: kept or told before, by the first one's key or by
+     * `fence.once`. @throws LostRun where the fence names an owner that is not the run's any more.
+     */
+    keep: async (messages: readonly Keepable[], now: number, fence?: Fence): Promise<'kept' | 'known'> => {
       if (messages.length === 0) return 'known';
       const run = fence?.run ?? '';
       const lines = messages.flatMap(({ line }) => [keysOf(line).told, keysOf(line).list, keysOf(line).hash]);
@@ -132,7 +111,8 @@ export const openOutboxStore = (redis: Redis, keys: Keys): OutboxStore => {
       return answer === 'kept' ? 'kept' : 'known';
     },
 
-    take: async (line, holder, now) => {
+    /** Takes or renews the lease of a line, and says what is first in it. */
+    take: async (line: string, holder: string, now: number): Promise<Taken> => {
       const { lease, list, hash } = keysOf(line);
       const taken = takenSchema.parse(
         await runScript(redis, takeScript, [lease, list, hash, due], [holder, leaseMs, now, line]),
@@ -153,34 +133,41 @@ export const openOutboxStore = (redis: Redis, keys: Keys): OutboxStore => {
       };
     },
 
-    renew: async (line, holder, now) =>
+    /** False: the lease is lost. */
+    renew: async (line: string, holder: string, now: number): Promise<boolean> =>
       (await runScript(redis, renewScript, [keysOf(line).lease, due], [holder, leaseMs, now, line])) === 1,
 
-    begin: async (line, holder, key, now) =>
+    /** To be called right before a try; false: the lease is lost, so there must be none. */
+    begin: async (line: string, holder: string, key: string, now: number): Promise<boolean> =>
       (await runScript(redis, beginScript, [keysOf(line).lease, keysOf(line).hash], [holder, key, now])) === 1,
 
-    landed: async (line, key, ref) => {
+    /** It is there; what follows on it is still to be done. */
+    landed: async (line: string, key: string, ref: string): Promise<void> => {
       await runScript(redis, landedScript, [keysOf(line).hash], [key, ref]);
     },
 
-    later: async (line, holder, key, dueAt, concluded) => {
+    /** Gives the lease back until `dueAt`. `concluded`: no try of it is under way any more. */
+    later: async (line: string, holder: string, key: string, dueAt: number, concluded: boolean): Promise<void> => {
       const { lease, hash } = keysOf(line);
       await runScript(redis, laterScript, [lease, hash, due], [holder, key, dueAt, line, concluded ? 1 : 0]);
     },
 
-    done: async (line, key, outcome) => {
+    done: async (line: string, key: string, outcome: Outcome): Promise<void> => {
       const { list, hash, told } = keysOf(line);
       await runScript(redis, doneScript, [list, hash, kept, told], [key, line, JSON.stringify(outcome), keepMs]);
     },
 
-    outcome: async (line, key) => {
+    /** Undefined: not told yet, or not known. */
+    outcome: async (line: string, key: string): Promise<Outcome | undefined> => {
       const text = await redis.hget(keysOf(line).told, key);
       return text === null ? undefined : fromJson(outcomeSchema).parse(text);
     },
 
-    due: (now, most) => redis.zrangebyscore(due, '-inf', now, 'LIMIT', 0, most),
+    /** Lines in which something is due. */
+    due: (now: number, most: number): Promise<string[]> => redis.zrangebyscore(due, '-inf', now, 'LIMIT', 0, most),
 
-    waiting: async () => {
+    /** How many messages wait, and since when the oldest of them does. */
+    waiting: async (): Promise<{ messages: number; oldestAt?: number }> => {
       const [messages, oldest] = await Promise.all([
         redis.zcard(kept),
         redis.zrangebyscore(kept, '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, 1),
@@ -190,3 +177,5 @@ export const openOutboxStore = (redis: Redis, keys: Keys): OutboxStore => {
     },
   };
 };
+
+export type OutboxStore = ReturnType<typeof openOutboxStore>;

@@ -4,21 +4,6 @@ import { fromJson } from './json-field.ts';
 import type { Keys } from './keys.ts';
 import { runScript } from './script.ts';
 
-/**
- * Presses that were refused again and again, counted: the audit is never trimmed, so that what anybody can
- * repeat as often as he likes becomes one entry a minute for each person and fix.
- */
-export interface Refusals {
-  /** A press begins. Answers the how manyth it is of its minute, from 1. */
-  pressed(about: Pressed): Promise<number>;
-  /** It was refused. True: the first of its minute, to be recorded now; false: it was counted. */
-  refused(about: Pressed, reason: string, now: number): Promise<boolean>;
-  /** Counts whose minute is over. They are the caller's to record for a minute, and then anybody's again. */
-  due(now: number): Promise<Counted[]>;
-  /** These were recorded. */
-  recorded(counted: Counted): Promise<void>;
-}
-
 export interface Pressed {
   user: string;
   /** Id of a fix that there is; else what all others share. */
@@ -71,13 +56,19 @@ const memberOf = ({ user, fix }: Pressed): string => JSON.stringify([user, fix])
 const memberSchema = fromJson(z.tuple([z.string(), z.string()])).transform(([user, fix]): Pressed => ({ user, fix }));
 const countedSchema = z.object({ count: z.coerce.number().int().min(1), reason: z.string() });
 
-export const openRefusals = (redis: Redis, keys: Keys): Refusals => ({
-  pressed: async (about) => {
+/**
+ * Presses that were refused again and again, counted: the audit is never trimmed, so that what anybody can
+ * repeat as often as he likes becomes one entry a minute for each person and fix.
+ */
+export const openRefusals = (redis: Redis, keys: Keys) => ({
+  /** A press begins. Answers the how manyth it is of its minute, from 1. */
+  pressed: async (about: Pressed): Promise<number> => {
     const key = keys.pressesOfMinute(about.user, about.fix);
     return z.number().parse(await runScript(redis, countScript, [key], ['pressed', minuteMs]));
   },
 
-  refused: async (about, reason, now) => {
+  /** It was refused. True: the first of its minute, to be recorded now; false: it was counted. */
+  refused: async (about: Pressed, reason: string, now: number): Promise<boolean> => {
     const { user, fix } = about;
     const first = await runScript(
       redis,
@@ -88,7 +79,8 @@ export const openRefusals = (redis: Redis, keys: Keys): Refusals => ({
     return first === 1;
   },
 
-  due: async (now) => {
+  /** Counts whose minute is over. They are the caller's to record for a minute, and then anybody's again. */
+  due: async (now: number): Promise<Counted[]> => {
     const members = await runScript(redis, claimScript, [keys.refusalsDue], [now, mostAtOnce, now + minuteMs]);
     const found: Counted[] = [];
     for (const member of z.array(z.string()).parse(members)) {
@@ -101,7 +93,8 @@ export const openRefusals = (redis: Redis, keys: Keys): Refusals => ({
     return found;
   },
 
-  recorded: async (counted) => {
+  /** These were recorded. */
+  recorded: async (counted: Counted): Promise<void> => {
     const { user, fix, count } = counted;
     await runScript(
       redis,
@@ -111,3 +104,5 @@ export const openRefusals = (redis: Redis, keys: Keys): Refusals => ({
     );
   },
 });
+
+export type Refusals = ReturnType<typeof openRefusals>;

@@ -15,38 +15,6 @@ import {
 import { runScript } from './script.ts';
 import { leaveOut, mustCarry } from './stamp.ts';
 
-/** Runs: who asked what where, how far it is, how it ended. */
-export interface Runs {
-  /** Undefined: unknown, forgotten, or not readable. @throws CodedError where it is another version's. */
-  get(id: string): Promise<Run | undefined>;
-  /** The card is posted: from now on the run can be found by its thread and counts as being answered. */
-  posted(run: Run, thread: Conversation, card: MessageId, overdueAt: number): Promise<void>;
-  /**
-   * A worker takes the run. Answers its number as owner, or undefined when there is nothing to do: the
-   * run is over, or another attempt is the current one.
-   */
-  take(run: Run, attempt: number, now: number, overdueAt: number): Promise<number | undefined>;
-  /** A worker begins to look. Answers how many have, in this attempt. */
-  lookedAt(run: Run): Promise<number>;
-  /** Not overdue before then: its worker is alive, and waits for its turn. */
-  keepOpen(run: Run, overdueAt: number): Promise<void>;
-  /** Whether this owner is still the last one. A worker that lost the run must not report. */
-  isOwner(id: string, owner: number): Promise<boolean>;
-  /** Waits for a person to pick a name. False: over already, or another attempt is the current one. */
-  choosing(run: Run, attempt: number, choice: PendingChoice): Promise<boolean>;
-  /** The name was picked: back to `asked` with the next attempt's number. Undefined: somebody was faster. */
-  chosen(id: string, attempt: number, question: Question, overdueAt: number): Promise<number | undefined>;
-  /** Its answer is known: the same question is a new one from now on, though its thread is still filling. */
-  answered(run: Run, owner: number): Promise<void>;
-  /** Ends it. False: over already, or another attempt is the current one. `attempt` absent: whichever it is. */
-  finish(run: Run, ending: Ending, now: number, attempt?: number): Promise<boolean>;
-  recentOfAsker(user: string, most: number): Promise<Run[]>;
-  recentIn(conversation: Conversation, most: number): Promise<Run[]>;
-  ofThread(thread: Conversation): Promise<Run | undefined>;
-  /** Open runs whose time is over. */
-  overdue(now: number, most: number): Promise<Run[]>;
-}
-
 const rememberRecent = 50;
 
 /** KEYS: run, same, asker, conversation, open. ARGV: attempt, now, overdue at, id. */
@@ -92,7 +60,8 @@ return redis.call('HINCRBY', KEYS[1], 'attempt', 1)`;
 
 const idSchema = z.string().regex(/^[\w-]{1,64}$/);
 
-export const openRuns = (redis: Redis, keys: Keys): Runs => {
+/** Runs: who asked what where, how far it is, how it ended. */
+export const openRuns = (redis: Redis, keys: Keys) => {
   const get = async (id: string): Promise<Run | undefined> => {
     if (!idSchema.safeParse(id).success) return undefined;
     const fields = await redis.hgetall(keys.run(id));
@@ -121,9 +90,11 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
     (await runScript(redis, closeScript, keysOf(run), [run.id, attempt ?? '', ...Object.entries(fields).flat()])) === 1;
 
   return {
+    /** Undefined: unknown, forgotten, or not readable. @throws CodedError where it is another version's. */
     get,
 
-    posted: async (run, thread, card, overdueAt) => {
+    /** The card is posted: from now on the run can be found by its thread and counts as being answered. */
+    posted: async (run: Run, thread: Conversation, card: MessageId, overdueAt: number): Promise<void> => {
       const same = keys.same(nameOfQuestion(run.conversation, run.question));
       const keepMs = await redis.pttl(keys.run(run.id));
       const lists = [keys.recentOfAsker(run.asker), keys.recentIn(run.conversation)];
@@ -144,33 +115,45 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
       await batch.exec();
     },
 
-    take: async (run, attempt, now, overdueAt) => {
+    /**
+     * A worker takes the run. Answers its number as owner, or undefined when there is nothing to do: the
+     * run is over, or another attempt is the current one.
+     */
+    take: async (run: Run, attempt: number, now: number, overdueAt: number): Promise<number | undefined> => {
       const owner = await runScript(redis, takeScript, keysOf(run), [attempt, now, overdueAt, run.id]);
       return typeof owner === 'number' ? owner : undefined;
     },
 
-    lookedAt: (run) => redis.hincrby(keys.run(run.id), 'looks', 1),
+    /** A worker begins to look. Answers how many have, in this attempt. */
+    lookedAt: (run: Run): Promise<number> => redis.hincrby(keys.run(run.id), 'looks', 1),
 
-    keepOpen: async (run, overdueAt) => {
+    /** Not overdue before then: its worker is alive, and waits for its turn. */
+    keepOpen: async (run: Run, overdueAt: number): Promise<void> => {
       await redis.zadd(keys.open, 'XX', overdueAt, run.id);
     },
 
-    isOwner: async (id, owner) => (await redis.hget(keys.run(id), 'owner')) === String(owner),
+    /** Whether this owner is still the last one. A worker that lost the run must not report. */
+    isOwner: async (id: string, owner: number): Promise<boolean> =>
+      (await redis.hget(keys.run(id), 'owner')) === String(owner),
 
-    choosing: (run, attempt, choice) =>
+    /** Waits for a person to pick a name. False: over already, or another attempt is the current one. */
+    choosing: (run: Run, attempt: number, choice: PendingChoice): Promise<boolean> =>
       close(run, attempt, { status: 'choosing', choice: JSON.stringify(pendingChoiceSchema.parse(choice)) }),
 
-    chosen: async (id, attempt, question, overdueAt) => {
+    /** The name was picked: back to `asked` with the next attempt's number. Undefined: somebody was faster. */
+    chosen: async (id: string, attempt: number, question: Question, overdueAt: number): Promise<number | undefined> => {
       const text = JSON.stringify(questionSchema.parse(question));
       const next = await runScript(redis, chosenScript, [keys.run(id), keys.open], [attempt, text, overdueAt, id]);
       return typeof next === 'number' ? next : undefined;
     },
 
-    answered: async (run, owner) => {
+    /** Its answer is known: the same question is a new one from now on, though its thread is still filling. */
+    answered: async (run: Run, owner: number): Promise<void> => {
       await runScript(redis, answeredScript, keysOf(run).slice(0, 4), [run.id, owner]);
     },
 
-    finish: (run, ending, now, attempt) =>
+    /** Ends it. False: over already, or another attempt is the current one. `attempt` absent: whichever it is. */
+    finish: (run: Run, ending: Ending, now: number, attempt?: number): Promise<boolean> =>
       close(run, attempt, {
         status: ending.status,
         finishedAt: now,
@@ -178,16 +161,19 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
         causes: JSON.stringify(ending.causes),
       }),
 
-    recentOfAsker: async (user, most) => getAll(await redis.lrange(keys.recentOfAsker(user), 0, most - 1)),
+    recentOfAsker: async (user: string, most: number): Promise<Run[]> =>
+      getAll(await redis.lrange(keys.recentOfAsker(user), 0, most - 1)),
 
-    recentIn: async (conversation, most) => getAll(await redis.lrange(keys.recentIn(conversation), 0, most - 1)),
+    recentIn: async (conversation: Conversation, most: number): Promise<Run[]> =>
+      getAll(await redis.lrange(keys.recentIn(conversation), 0, most - 1)),
 
-    ofThread: async (thread) => {
+    ofThread: async (thread: Conversation): Promise<Run | undefined> => {
       const id = await redis.get(keys.thread(thread));
       return id === null ? undefined : get(id);
     },
 
-    overdue: async (now, most) => {
+    /** Open runs whose time is over. */
+    overdue: async (now: number, most: number): Promise<Run[]> => {
       const ids = await redis.zrangebyscore(keys.open, '-inf', now, 'LIMIT', 0, most);
       const open = (await getAll(ids)).filter(({ status }) => openStatuses.includes(status));
       const rest = ids.filter((id) => !open.some((run) => run.id === id));
@@ -196,3 +182,5 @@ export const openRuns = (redis: Redis, keys: Keys): Runs => {
     },
   };
 };
+
+export type Runs = ReturnType<typeof openRuns>;

@@ -6,24 +6,6 @@ import { redisValue } from '../limits/limits.ts';
 import { messageSchema } from '../words/message.ts';
 import type { Keys } from './keys.ts';
 
-/** What scheduled looks over the cluster remember: the last one, and which one runs. */
-export interface ScheduledChecks {
-  /** `undefined`: there was none, or what is kept cannot be read. */
-  last(): Promise<ScheduledCheck | undefined>;
-  /** Whether this one may run: no other does. The same again may, after its worker died. */
-  begin(id: string): Promise<boolean>;
-  /** It ended, and is the last from now on. */
-  end(scheduledCheck: ScheduledCheck): Promise<void>;
-  /** It ended without a result. */
-  giveUp(id: string): Promise<void>;
-  /** Remembers, once, since when they are on. `undefined`: they are off. */
-  scheduled(now: number | undefined): Promise<void>;
-  /** How they stand; `everyMs`: how often they should be. */
-  state(now: number, everyMs: number): Promise<ScheduledCheckState>;
-  /** Whether people are still to be told of this trouble: true once. */
-  tell(what: string): Promise<boolean>;
-}
-
 /** A scheduled check whose worker died, and which no other took over, stops being "the one that runs" after this. */
 const runningForMs = 30 * 60_000;
 const toldForMs = 30 * 24 * 3_600_000;
@@ -78,27 +60,34 @@ const parsed = (text: string | null, stamp: string): ScheduledCheck | undefined 
   }
 };
 
-export const openScheduledChecks = (redis: Redis, keys: Keys): ScheduledChecks => {
+/** What scheduled looks over the cluster remember: the last one, and which one runs. */
+export const openScheduledChecks = (redis: Redis, keys: Keys) => {
   const last = async (): Promise<ScheduledCheck | undefined> =>
     parsed(await redis.get(keys.lastScheduledCheck), keys.stamp);
   const giveUp = async (id: string): Promise<void> => {
     if ((await redis.get(keys.scheduledCheckRunning)) === id) await redis.del(keys.scheduledCheckRunning);
   };
   return {
+    /** `undefined`: there was none, or what is kept cannot be read. */
     last,
-    begin: async (id) =>
+    /** Whether this one may run: no other does. The same again may, after its worker died. */
+    begin: async (id: string): Promise<boolean> =>
       (await redis.set(keys.scheduledCheckRunning, id, 'PX', runningForMs, 'NX')) === 'OK' ||
       (await redis.get(keys.scheduledCheckRunning)) === id,
-    end: async (scheduledCheck) => {
+    /** It ended, and is the last from now on. */
+    end: async (scheduledCheck: ScheduledCheck): Promise<void> => {
       await redis.set(keys.lastScheduledCheck, JSON.stringify({ stamp: keys.stamp, ...short(scheduledCheck) }));
       await giveUp(scheduledCheck.id);
     },
+    /** It ended without a result. */
     giveUp,
-    scheduled: async (now) => {
+    /** Remembers, once, since when they are on. `undefined`: they are off. */
+    scheduled: async (now: number | undefined): Promise<void> => {
       if (now === undefined) await redis.del(keys.scheduledChecksSince);
       else await redis.set(keys.scheduledChecksSince, `${now}`, 'NX');
     },
-    state: async (now, everyMs) => {
+    /** How they stand; `everyMs`: how often they should be. */
+    state: async (now: number, everyMs: number): Promise<ScheduledCheckState> => {
       const [scheduledCheck, since] = await Promise.all([last(), redis.get(keys.scheduledChecksSince)]);
       const from = Math.max(scheduledCheck?.endedAt ?? 0, Number(since ?? now) || 0);
       const dueAt = from + everyMs;
@@ -107,6 +96,10 @@ export const openScheduledChecks = (redis: Redis, keys: Keys): ScheduledChecks =
         ...(now > dueAt + everyMs + graceMs ? { overdueSince: dueAt } : {}),
       };
     },
-    tell: async (what) => (await redis.set(keys.scheduledChecksTold(what), '1', 'PX', toldForMs, 'NX')) === 'OK',
+    /** Whether people are still to be told of this trouble: true once. */
+    tell: async (what: string): Promise<boolean> =>
+      (await redis.set(keys.scheduledChecksTold(what), '1', 'PX', toldForMs, 'NX')) === 'OK',
   };
 };
+
+export type ScheduledChecks = ReturnType<typeof openScheduledChecks>;

@@ -4,17 +4,6 @@ import type { Keys } from './keys.ts';
 import type { Conversation } from './places.ts';
 import { runScript } from './script.ts';
 
-/**
- * Whose turn it is among conversations that ask at the same time: each question of one is one turn behind its one
- * before, and the first of one that had none is next. So many questions of one conversation hold up no other's, and none waits for ever: turns only grow.
- */
-export interface Turns {
-  /** For a new question of this conversation; a lower number is taken first. */
-  next(conversation: Conversation): Promise<number>;
-  /** A question with this turn has begun. */
-  begun(turn: number): Promise<void>;
-}
-
 /** The lowest turn that the queue does not know any more. */
 export const mostTurns = 2_000_000;
 const keepMs = 7 * 86_400_000;
@@ -46,13 +35,21 @@ redis.call('HSET', KEYS[1], '${now}', turn)
 redis.call('PEXPIRE', KEYS[1], ${keepMs})
 return 1`;
 
-export const openTurns = (redis: Redis, keys: Keys): Turns => ({
-  next: async (conversation) =>
+/**
+ * Whose turn it is among conversations that ask at the same time: each question of one is one turn behind its one
+ * before, and the first of one that had none is next. So many questions of one conversation hold up no other's, and none waits for ever: turns only grow.
+ */
+export const openTurns = (redis: Redis, keys: Keys) => ({
+  /** For a new question of this conversation; a lower number is taken first. */
+  next: async (conversation: Conversation): Promise<number> =>
     z
       .number()
       .int()
       .parse(await runScript(redis, nextScript, [keys.turns], [conversation])),
-  begun: async (turn) => {
+  /** A question with this turn has begun. */
+  begun: async (turn: number): Promise<void> => {
     await runScript(redis, begunScript, [keys.turns], [turn]);
   },
 });
+
+export type Turns = ReturnType<typeof openTurns>;
