@@ -24,14 +24,6 @@ export interface WorkerOptions {
   lockMs?: number;
 }
 
-export interface RunningWorker {
-  /** Takes no more jobs; those that run go on. */
-  pause(): void;
-  resume(): void;
-  /** Takes no more jobs; gives those that run `milliseconds` to end, then hands them back. */
-  close(milliseconds: number): Promise<void>;
-}
-
 /** Jobs that are over, so that one is not put a second time; said here, as it would make each job larger. */
 const keep = { removeOnComplete: { age: 3_600, count: 500 }, removeOnFail: { age: 86_400, count: 500 } };
 
@@ -43,23 +35,16 @@ const lookMs = 100;
 /** A job that changes nothing may start again. */
 const usualStalls = 5;
 
-/** How soon the jobs of a worker that died are given to another, in milliseconds. */
-export interface GiveBack {
-  /** A lock lives this long without being renewed. */
-  lockMs: number;
-  renewEachMs: number;
-  /** Locks that ran out are looked for this often, by all workers of a queue together. */
-  lookEachMs: number;
-}
-
 /**
  * A worker that lives and is too busy to renew keeps its jobs for `lockMs - renewEachMs`; one that died
  * loses them after at most `lockMs + 2 * lookEachMs` (a look may find that another worker's was just
  * before). The usual times: 9 s for the busy one, 14 s for the dead one.
  */
-export const giveBackTimes = (lockMs = 11_000): GiveBack => ({
+export const giveBackTimes = (lockMs = 11_000) => ({
+  /** A lock lives this long without being renewed. */
   lockMs,
   renewEachMs: Math.round((lockMs * 2) / 11),
+  /** Locks that ran out are looked for this often, by all workers of a queue together. */
   lookEachMs: Math.round((lockMs * 3) / 22),
 });
 
@@ -69,7 +54,7 @@ class StrangeJob extends UnrecoverableError {}
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 
-export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker => {
+export const runWorker = (redis: Redis, options: WorkerOptions) => {
   const { lockMs, renewEachMs, lookEachMs } = giveBackTimes(options.lockMs);
 
   let paused = options.paused ?? false;
@@ -149,12 +134,14 @@ export const runWorker = (redis: Redis, options: WorkerOptions): RunningWorker =
   if (!paused) resume();
 
   return {
-    pause: () => {
+    /** Takes no more jobs; those that run go on. */
+    pause: (): void => {
       paused = true;
       if (running) worker.pause(true).catch(onFailure);
     },
     resume,
-    close: async (milliseconds) => {
+    /** Takes no more jobs; gives those that run `milliseconds` to end, then hands them back. */
+    close: async (milliseconds: number): Promise<void> => {
       let isClosed = false;
       const closed = worker.close().finally(() => {
         isClosed = true;

@@ -3,21 +3,6 @@ import { type Fence, type Head, leaseMs, type OutboxStore, type Outcome } from '
 import { type Body, bodySchema, type FollowUp, followUpSchema, type Telling } from './slack/kept-message.ts';
 import type { Said, Saying } from './slack/saying.ts';
 
-/**
- * Tells people what the outbox keeps: once, in order, however often Slack, Redis or this process fail in
- * between. Every process that talks to people runs one; whoever comes first to a line tells what is in it.
- */
-export interface Delivery {
-  /** Keeps all of it, or none, and sees to it that it is told. See `OutboxStore.keep`. */
-  keep(tellings: readonly Telling[], fence?: Fence): Promise<'kept' | 'known'>;
-  /** What became of it within `forMs`; undefined: it is still kept. */
-  outcome(line: string, key: string, forMs: number): Promise<Outcome | undefined>;
-  /** Begins to tell what others have kept; without it only what was kept here is told. */
-  start(): void;
-  /** Takes up nothing more, and waits for what is under way. */
-  close(): Promise<void>;
-}
-
 export interface DeliveryParts {
   store: OutboxStore;
   say: (saying: Saying) => Promise<Said>;
@@ -52,7 +37,11 @@ class LostLine extends Error {}
 /** This process ends: whoever comes next begins it. */
 class Ending extends Error {}
 
-export const openDelivery = (parts: DeliveryParts): Delivery => {
+/**
+ * Tells people what the outbox keeps: once, in order, however often Slack, Redis or this process fail in
+ * between. Every process that talks to people runs one; whoever comes first to a line tells what is in it.
+ */
+export const openDelivery = (parts: DeliveryParts) => {
   const { store, holder, now, onError } = parts;
   const delays = parts.retryDelays ?? usualDelays;
   const keepFor = parts.keepForMs ?? keptForMs;
@@ -173,13 +162,15 @@ export const openDelivery = (parts: DeliveryParts): Delivery => {
   };
 
   return {
-    keep: async (tellings, fence) => {
+    /** Keeps all of it, or none, and sees to it that it is told. See `OutboxStore.keep`. */
+    keep: async (tellings: readonly Telling[], fence?: Fence): Promise<'kept' | 'known'> => {
       const kept = await store.keep(tellings, now(), fence);
       for (const line of new Set(tellings.map((telling) => telling.line))) tell(line);
       return kept;
     },
 
-    outcome: async (line, key, forMs) => {
+    /** What became of it within `forMs`; undefined: it is still kept. */
+    outcome: async (line: string, key: string, forMs: number): Promise<Outcome | undefined> => {
       const until = performance.now() + forMs;
       for (;;) {
         const outcome = await store.outcome(line, key);
@@ -188,16 +179,20 @@ export const openDelivery = (parts: DeliveryParts): Delivery => {
       }
     },
 
-    start: () => {
+    /** Begins to tell what others have kept; without it only what was kept here is told. */
+    start: (): void => {
       watch ??= lookAgain(parts.lookEachMs ?? usualLookMs, look, (error) =>
         onError('what is kept cannot be looked at', { error }),
       );
     },
 
-    close: async () => {
+    /** Takes up nothing more, and waits for what is under way. */
+    close: async (): Promise<void> => {
       closed = true;
       void watch?.close();
       await Promise.all(draining.values());
     },
   };
 };
+
+export type Delivery = ReturnType<typeof openDelivery>;

@@ -13,19 +13,6 @@ import type { Outbox } from './slack/outbox.ts';
 import type { Draft } from './views/draft.ts';
 import { type FixView, renderFixes } from './views/fix.ts';
 
-/** Keeps the messages of fixes as the records say, whoever changed them: a bot, a worker or the fix worker. */
-export interface FixBoard {
-  draw(group: readonly FixRecord[]): Promise<Draft>;
-  /** In the language of the question that it is for; else in that of its channel. */
-  wordsOf(fix: FixRecord): Promise<Words>;
-  /** Brings the message of this fix up to date; where Slack does not take it, as soon as it does. */
-  show(fix: FixRecord): Promise<void>;
-  /** The message of this fix as it stands now; undefined: it has none. */
-  messageOf(fixId: string): Promise<{ message: MessageId; draft: Draft } | undefined>;
-  /** The message of these fixes as they stand now; undefined: there are none such. */
-  drawAll(fixIds: readonly string[]): Promise<Draft | undefined>;
-}
-
 export interface FixBoardParts {
   store: Pick<Store, 'fixes' | 'fixers' | 'runs'>;
   languages: Pick<Languages, 'known'>;
@@ -56,16 +43,8 @@ export const answerOf = async (fixes: Store['fixes'], { origin }: FixRecord): Pr
   return first && first.origin.kind !== 'undo' ? first.origin : undefined;
 };
 
-export const openFixBoard = ({
-  store,
-  languages,
-  outbox,
-  delivery,
-  rights,
-  now,
-  onShown,
-  onError,
-}: FixBoardParts): FixBoard => {
+/** Keeps the messages of fixes as the records say, whoever changed them: a bot, a worker or the fix worker. */
+export const openFixBoard = ({ store, languages, outbox, delivery, rights, now, onShown, onError }: FixBoardParts) => {
   const { fixes, fixers } = store;
   const busy = new Map<string, { again: boolean; done: Promise<void> }>();
 
@@ -136,20 +115,24 @@ export const openFixBoard = ({
 
   return {
     draw,
+    /** In the language of the question that it is for; else in that of its channel. */
     wordsOf,
 
-    messageOf: async (id) => {
+    /** The message of this fix as it stands now; undefined: it has none. */
+    messageOf: async (id: string): Promise<{ message: MessageId; draft: Draft } | undefined> => {
       const fix = await fixes.get(id);
       if (fix?.message === undefined) return undefined;
       return { message: fix.message, draft: await draw(await groupOf(fix)) };
     },
 
-    drawAll: async (ids) => {
+    /** The message of these fixes as they stand now; undefined: there are none such. */
+    drawAll: async (ids: readonly string[]): Promise<Draft | undefined> => {
       const group = (await Promise.all(ids.map((id) => fixes.get(id)))).filter((fix) => fix !== undefined);
       return group.length === 0 ? undefined : await draw(group);
     },
 
-    show: (fix) => {
+    /** Brings the message of this fix up to date; where Slack does not take it, as soon as it does. */
+    show: (fix: FixRecord): Promise<void> => {
       const name = fix.message;
       if (name === undefined) return Promise.resolve();
       const known = busy.get(name);
@@ -178,3 +161,5 @@ export const openFixBoard = ({
     },
   };
 };
+
+export type FixBoard = ReturnType<typeof openFixBoard>;

@@ -6,15 +6,6 @@ import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
 import type { Conversation } from '../store/places.ts';
 
-/** From an answer to fixes behind buttons: few, and together for each cause, so that nobody is flooded. */
-export interface FixOffers {
-  /**
-   * Proposes the fixes of an answer, grouped by cause. The same again gives the same. Empty where fixes are
-   * switched off or cannot be put on record: then they stay text.
-   */
-  prepare(answered: Answered, place: OfferPlace): Promise<FixRecord[][]>;
-}
-
 export interface OfferPlace {
   origin: Exclude<FixOrigin, { kind: 'undo' }>;
   conversation: Conversation;
@@ -44,7 +35,8 @@ const groupsOf = (proposals: readonly ProposedFix[]): ProposedFix[][] => {
   return [...byCause.values()].slice(0, mostCauses).map((group) => group.slice(0, mostOfCause));
 };
 
-export const openFixOffers = ({ store, settings, able, cluster, now, onError }: FixOfferParts): FixOffers => {
+/** From an answer to fixes behind buttons: few, and together for each cause, so that nobody is flooded. */
+export const openFixOffers = ({ store, settings, able, cluster, now, onError }: FixOfferParts) => {
   const propose = async (fix: ProposedFix, place: OfferPlace): Promise<FixRecord> => {
     const at = now();
     const record = await store.fixes.propose({ ...place, cluster, fix }, at, at + settings.expireMinutes * 60_000);
@@ -75,7 +67,11 @@ export const openFixOffers = ({ store, settings, able, cluster, now, onError }: 
   };
 
   return {
-    prepare: async (answered, place) => {
+    /**
+     * Proposes the fixes of an answer, grouped by cause. The same again gives the same. Empty where fixes are
+     * switched off or cannot be put on record: then they stay text.
+     */
+    prepare: async (answered: Answered, place: OfferPlace): Promise<FixRecord[][]> => {
       if (!settings.enabled) return [];
       try {
         return await Promise.all(
@@ -88,3 +84,5 @@ export const openFixOffers = ({ store, settings, able, cluster, now, onError }: 
     },
   };
 };
+
+export type FixOffers = ReturnType<typeof openFixOffers>;

@@ -29,24 +29,6 @@ import { renderNotice } from './views/notice.ts';
 import type { Said, Who } from './who.ts';
 import { wordsOfRun } from './words-of-run.ts';
 
-/** What happens after Slack was answered; nothing here knows Bolt. */
-
-export interface Handlers {
-  command(who: Who, text: string, tell: Tell): Promise<void>;
-  mention(who: Who, text: string, thread: Said['thread'], tell: Tell): Promise<void>;
-  /** The same question once more; with `capture`, what each place sees of its packets goes into the thread as files. */
-  again(who: Who, runId: string, tell: Tell, how?: { capture: boolean }): Promise<void>;
-  pick(who: Who, value: string, menu: MessageId, tell: Tell): Promise<void>;
-  evidence(who: Who, runId: string): Promise<void>;
-  /** The whole case in the thread, as a file that `calico-why replay` reads. */
-  caseFile(who: Who, runId: string, tell: Tell): Promise<void>;
-  /** `shown`: what the view was opened for, as Slack kept it. */
-  evidencePage(viewId: string, value: string, shown: string, reader: { user: string }): Promise<void>;
-  home(user: string): Promise<void>;
-  /** A button of a fix was pressed. */
-  fix(button: FixButton, click: FixClick, tell: Tell): Promise<void>;
-}
-
 export interface HandlerParts {
   store: Store;
   asking: Asking;
@@ -83,7 +65,8 @@ const recentRuns = 15;
 const forgotten = say('ask.forgotten');
 const elsewhere = say('ask.elsewhere');
 
-export const openHandlers = (parts: HandlerParts): Handlers => {
+/** What happens after Slack was answered; nothing here knows Bolt. */
+export const openHandlers = (parts: HandlerParts) => {
   const { store, asking, pages, languages } = parts;
 
   /** Who may not ask is told so, and `undefined` comes back. */
@@ -167,12 +150,15 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
   });
 
   return {
-    command: (who, text, tell) => run(text, { who, tell }),
-    mention: (who, text, thread, tell) => run(text, { who, tell, ...(thread ? { thread } : {}) }),
+    command: (who: Who, text: string, tell: Tell): Promise<void> => run(text, { who, tell }),
+    mention: (who: Who, text: string, thread: Said['thread'], tell: Tell): Promise<void> =>
+      run(text, { who, tell, ...(thread ? { thread } : {}) }),
 
-    again: (who, runId, tell, how) => withRedis(who, tell, () => askAgain(who, runId, tell, how?.capture)),
+    /** The same question once more; with `capture`, what each place sees of its packets goes into the thread as files. */
+    again: (who: Who, runId: string, tell: Tell, how?: { capture: boolean }): Promise<void> =>
+      withRedis(who, tell, () => askAgain(who, runId, tell, how?.capture)),
 
-    pick: (who, value, menu, tell) =>
+    pick: (who: Who, value: string, menu: MessageId, tell: Tell): Promise<void> =>
       withRedis(who, tell, async () => {
         const pick = pickSchema.safeParse(value);
         if (!pick.success || !(await store.deliveries.claim(who.delivery))) return;
@@ -188,7 +174,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
           .catch((error: unknown) => parts.onError('a menu cannot be closed', { error }));
       }),
 
-    evidence: async (who, runId) => {
+    evidence: async (who: Who, runId: string): Promise<void> => {
       // The trigger lives for about 3 s: a modal first, its content when it is there.
       const first = loadingView(wordsIn(languages.known(who)));
       const viewId = await pages.open(who.delivery, first);
@@ -198,7 +184,8 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       await pages.show(viewId, found ?? (await evidenceOf(words, runId, 0)));
     },
 
-    caseFile: (who, runId, tell) =>
+    /** The whole case in the thread, as a file that `calico-why replay` reads. */
+    caseFile: (who: Who, runId: string, tell: Tell): Promise<void> =>
       withRedis(who, tell, async () => {
         if (!(await store.deliveries.claim(who.delivery))) return;
         const found = await runIn(who, runId);
@@ -216,7 +203,8 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
         await store.deliveries.handled(who.delivery);
       }),
 
-    evidencePage: async (viewId, value, shown, reader) => {
+    /** `shown`: what the view was opened for, as Slack kept it. */
+    evidencePage: async (viewId: string, value: string, shown: string, reader: { user: string }): Promise<void> => {
       const turned = pageSchema.safeParse(value);
       // A view is opened for those who see the channel, and turns the pages of that run alone.
       if (!turned.success || pageSchema.safeParse(shown).data?.runId !== turned.data.runId) return;
@@ -226,7 +214,7 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       await pages.show(viewId, await evidenceOf(words, runId, page));
     },
 
-    home: async (user) => {
+    home: async (user: string): Promise<void> => {
       const words = await languages.words({ user });
       const filled = async () => {
         const [runs, fixes, scheduledChecks] = await Promise.all([
@@ -243,6 +231,9 @@ export const openHandlers = (parts: HandlerParts): Handlers => {
       await pages.home(user, view);
     },
 
-    fix: (button, click, tell) => parts.fixClicks.press(button, click, tell),
+    /** A button of a fix was pressed. */
+    fix: (button: FixButton, click: FixClick, tell: Tell): Promise<void> => parts.fixClicks.press(button, click, tell),
   };
 };
+
+export type Handlers = ReturnType<typeof openHandlers>;

@@ -1,13 +1,5 @@
 /** One thing after the other, in the background. After one that fails nothing more is done. */
-export interface InOrder {
-  next(act: () => Promise<void>): void;
-  /** Something beside it failed. */
-  break(error: unknown): void;
-  /** Waits for all that was begun. @throws what failed first */
-  settle(): Promise<void>;
-}
-
-export const openInOrder = (onBroken: () => void): InOrder => {
+export const openInOrder = (onBroken: () => void) => {
   let line: Promise<void> = Promise.resolve();
   let broken: { error: unknown } | undefined;
   const breakBy = (error: unknown): void => {
@@ -15,11 +7,13 @@ export const openInOrder = (onBroken: () => void): InOrder => {
     onBroken();
   };
   return {
-    next: (act) => {
+    next: (act: () => Promise<void>): void => {
       line = line.then(() => (broken === undefined ? act() : undefined)).catch(breakBy);
     },
+    /** Something beside it failed. */
     break: breakBy,
-    settle: async () => {
+    /** Waits for all that was begun. @throws what failed first */
+    settle: async (): Promise<void> => {
       await line;
       if (broken !== undefined) throw broken.error;
     },

@@ -4,15 +4,6 @@ import { SlackRefused, SlackUnsure } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Draft } from './views/draft.ts';
 
-/** Keeps a card current while its work goes on: the newest step, at a pace, and nothing once the work is over. */
-export interface LiveCard {
-  /** Shows that it has begun. */
-  begin(): void;
-  step(next: Message): void;
-  /** Nothing is shown from here on, whatever is under way. */
-  end(): void;
-}
-
 export interface LiveCardParts {
   card: MessageId;
   draw: (step: Message | undefined) => Draft;
@@ -27,7 +18,8 @@ export interface LiveCardParts {
   onBroken: (error: unknown) => void;
 }
 
-export const openLiveCard = (parts: LiveCardParts): LiveCard => {
+/** Keeps a card current while its work goes on: the newest step, at a pace, and nothing once the work is over. */
+export const openLiveCard = (parts: LiveCardParts) => {
   const { card, draw, outbox, mayShow = () => Promise.resolve(true) } = parts;
   let over = false;
   let isShowing = false;
@@ -64,11 +56,13 @@ export const openLiveCard = (parts: LiveCardParts): LiveCard => {
   };
 
   return {
+    /** Shows that it has begun. */
     begin: showSoon,
-    step: (next) => {
+    step: (next: Message): void => {
       step = next;
       showSoon();
     },
+    /** Nothing is shown from here on, whatever is under way. */
     end,
   };
 };

@@ -6,36 +6,21 @@ import type { FixSettings } from '../settings/config.ts';
 import type { LanguageSettings } from '../settings/language-settings.ts';
 import type { Store } from '../store/open.ts';
 import type { Conversation } from '../store/places.ts';
-import { type AfterFix, openAfterFix } from './after-fix.ts';
-import { type Asking, openAsking } from './asking.ts';
-import { type ClusterCheckAsking, openClusterCheckAsking } from './asking-cluster-checks.ts';
-import { type Delivery, openDelivery } from './delivery.ts';
-import { type FixBoard, openFixBoard } from './fix-board.ts';
-import { type FixRights, openFixRights } from './fix-rights.ts';
+import { openAfterFix } from './after-fix.ts';
+import { openAsking } from './asking.ts';
+import { openClusterCheckAsking } from './asking-cluster-checks.ts';
+import { openDelivery } from './delivery.ts';
+import { openFixBoard } from './fix-board.ts';
+import { openFixRights } from './fix-rights.ts';
 import { openFollowUps } from './follow-ups.ts';
-import { type Languages, openLanguages } from './languages.ts';
-import { openRunCards, type RunCards } from './run-cards.ts';
+import { openLanguages } from './languages.ts';
+import { openRunCards } from './run-cards.ts';
 import { linkTo } from './slack/calls.ts';
 import type { SlackClient } from './slack/client.ts';
-import { type Outbox, openOutbox } from './slack/outbox.ts';
-import { openPeople, type People } from './slack/people.ts';
+import { openOutbox } from './slack/outbox.ts';
+import { openPeople } from './slack/people.ts';
 import { openSay, underWayMs } from './slack/say.ts';
 import { openSchedule } from './slack/schedule.ts';
-
-/** What every process that talks to people has: bot, worker and fix worker tell what any of them has kept. */
-export interface Chat {
-  outbox: Outbox;
-  delivery: Delivery;
-  people: People;
-  rights: FixRights;
-  board: FixBoard;
-  asking: Asking;
-  cards: RunCards;
-  clusterCheckAsking: ClusterCheckAsking;
-  languages: Languages;
-  afterFix: AfterFix;
-  close(): Promise<void>;
-}
 
 export interface ChatParts {
   client: SlackClient;
@@ -58,7 +43,8 @@ export interface ChatParts {
 /** A question that no worker takes for this long is given up. */
 const waitMs = 10 * 60_000;
 
-export const openChat = (parts: ChatParts): Chat => {
+/** What every process that talks to people has: bot, worker and fix worker tell what any of them has kept. */
+export const openChat = (parts: ChatParts) => {
   const { client, store, queues, metrics, cluster, incidents, now, onError } = parts;
   const schedule = openSchedule();
   const onCall = (method: string, outcome: string): void => {
@@ -134,9 +120,11 @@ export const openChat = (parts: ChatParts): Chat => {
     clusterCheckAsking,
     languages,
     afterFix,
-    close: async () => {
+    close: async (): Promise<void> => {
       cards.close();
       await delivery.close();
     },
   };
 };
+
+export type Chat = ReturnType<typeof openChat>;

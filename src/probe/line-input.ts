@@ -1,17 +1,8 @@
-/** Standard input as lines, and the news that it ended. */
-export interface LineInput {
-  /** The next whole line, or nothing when the input has ended. */
-  next(): Promise<string | undefined>;
-  /** Called once, when the input ends or fails. */
-  onEnd(listener: () => void): void;
-  /** Lets the process end although the input is open. */
-  close(): void;
-}
-
 /** Longest line that is kept: a request is a few kilobytes. */
 const lineLimit = 1_000_000;
 
-export const lineInput = (stream: NodeJS.ReadStream): LineInput => {
+/** Standard input as lines, and the news that it ended. */
+export const lineInput = (stream: NodeJS.ReadStream) => {
   const lines: string[] = [];
   const waiting: ((line: string | undefined) => void)[] = [];
   const listeners: (() => void)[] = [];
@@ -41,18 +32,23 @@ export const lineInput = (stream: NodeJS.ReadStream): LineInput => {
   stream.once('error', end);
   stream.once('close', end);
   return {
-    next: () => {
+    /** The next whole line, or nothing when the input has ended. */
+    next: (): Promise<string | undefined> => {
       const line = lines.shift();
       if (line !== undefined) return Promise.resolve(line);
       return ended ? Promise.resolve(undefined) : new Promise((resolve) => waiting.push(resolve));
     },
-    onEnd: (listener) => {
+    /** Called once, when the input ends or fails. */
+    onEnd: (listener: () => void): void => {
       if (ended) listener();
       else listeners.push(listener);
     },
-    close: () => {
+    /** Lets the process end although the input is open. */
+    close: (): void => {
       stream.pause();
       stream.unref?.();
     },
   };
 };
+
+export type LineInput = ReturnType<typeof lineInput>;

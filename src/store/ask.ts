@@ -135,5 +135,3 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => (
     return { kind };
   },
 });
-
-export type Deliveries = ReturnType<typeof openDeliveries>;

@@ -15,19 +15,14 @@ const evidenceSchema = z.object({ stamp: z.string(), case: caseSchema, report: r
 type Evidence = Omit<z.infer<typeof evidenceSchema>, 'stamp'>;
 
 /** The whole case and report of a run, compressed, for as long as the run is remembered. */
-export interface EvidenceStore {
-  put(id: string, evidence: Evidence): Promise<void>;
-  /** Undefined: never stored, forgotten, or not readable. */
-  get(id: string): Promise<Evidence | undefined>;
-}
-
-export const openEvidence = (redis: Redis, keys: Keys, keepDays: number): EvidenceStore => ({
-  put: async (id, evidence) => {
+export const openEvidence = (redis: Redis, keys: Keys, keepDays: number) => ({
+  put: async (id: string, evidence: Evidence): Promise<void> => {
     const bytes = await pack(Buffer.from(JSON.stringify({ stamp: keys.stamp, ...evidence })));
     await redis.set(keys.evidence(id), bytes, 'EX', keepDays * 86_400);
   },
 
-  get: async (id) => {
+  /** Undefined: never stored, forgotten, or not readable. */
+  get: async (id: string): Promise<Evidence | undefined> => {
     // Whatever is stored there, no more than this is fetched.
     const bytes = await redis.getrangeBuffer(keys.evidence(id), 0, packedCaseBytes);
     if (bytes.length === 0 || bytes.length > packedCaseBytes) return undefined;

@@ -1,49 +1,23 @@
 import type { Redis } from 'ioredis';
-import { type AskLimits, type Deliveries, openDeliveries } from './ask.ts';
-import { type Askers, openAskers } from './askers.ts';
-import { type Audit, type KeptEntry, openAudit } from './audit.ts';
-import { type ClusterCheckClaims, openClusterCheckClaims } from './cluster-checks.ts';
-import { type EvidenceStore, openEvidence } from './evidence.ts';
-import { type Fixes, openFixes } from './fixes.ts';
-import { type Inbox, openInbox } from './inbox.ts';
+import { type AskLimits, openDeliveries } from './ask.ts';
+import { openAskers } from './askers.ts';
+import { type KeptEntry, openAudit } from './audit.ts';
+import { openClusterCheckClaims } from './cluster-checks.ts';
+import { openEvidence } from './evidence.ts';
+import { openFixes } from './fixes.ts';
+import { openInbox } from './inbox.ts';
 import type { Keys } from './keys.ts';
-import { type OutboxStore, openOutboxStore } from './outbox.ts';
-import { openRefusals, type Refusals } from './refusals.ts';
-import { openRuns, type Runs } from './runs.ts';
-import { openScheduledChecks, type ScheduledChecks } from './scheduled-checks.ts';
+import { openOutboxStore } from './outbox.ts';
+import { openRefusals } from './refusals.ts';
+import { openRuns } from './runs.ts';
+import { openScheduledChecks } from './scheduled-checks.ts';
 import type { Seal } from './seal.ts';
-import { openSlots, type Slots } from './slots.ts';
-import { openSummaries, type Summaries } from './summaries.ts';
+import { openSlots } from './slots.ts';
+import { openSummaries } from './summaries.ts';
 import { openSuspects, type Suspects } from './suspects.ts';
 import { openSteps, type Steps } from './told-steps.ts';
-import { openTurns, type Turns } from './turns.ts';
-import { openWorkers, type Workers } from './workers.ts';
-
-/** Everything that is kept in Redis. */
-export interface Store {
-  deliveries: Deliveries;
-  runs: Runs;
-  evidence: EvidenceStore;
-  workers: Workers;
-  summaries: Summaries;
-  slots: Slots;
-  /** What people asked for and nobody has handled yet. */
-  inbox: Inbox;
-  /** What people are still to be told. */
-  outbox: OutboxStore;
-  clusterChecks: ClusterCheckClaims;
-  /** The scheduled looks over the cluster. */
-  scheduledChecks: ScheduledChecks;
-  fixes: Fixes;
-  /** The fix workers that are alive. */
-  fixers: Workers;
-  audit: Audit;
-  askers: Askers;
-  turns: Turns;
-  refusals: Refusals;
-  steps(runId: string): Steps;
-  suspects(runId: string): Suspects;
-}
+import { openTurns } from './turns.ts';
+import { openWorkers } from './workers.ts';
 
 interface StoreOptions {
   /** Of bot and fix worker. */
@@ -54,12 +28,13 @@ interface StoreOptions {
   onForged: () => void;
 }
 
+/** Everything that is kept in Redis. */
 export const openStore = (
   redis: Redis,
   keys: Keys,
   limits: AskLimits,
   { seal, onAudit, onForged }: Partial<StoreOptions> = {},
-): Store => {
+) => {
   return {
     deliveries: openDeliveries(redis, keys, limits),
     runs: openRuns(redis, keys),
@@ -67,17 +42,23 @@ export const openStore = (
     workers: openWorkers(redis, keys.workers),
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),
+    /** What people asked for and nobody has handled yet. */
     inbox: openInbox(redis, keys, seal),
+    /** What people are still to be told. */
     outbox: openOutboxStore(redis, keys),
     clusterChecks: openClusterCheckClaims(redis, keys),
+    /** The scheduled looks over the cluster. */
     scheduledChecks: openScheduledChecks(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays, seal),
+    /** The fix workers that are alive. */
     fixers: openWorkers(redis, keys.fixers),
     turns: openTurns(redis, keys),
     askers: openAskers(redis, keys, { seal, onForged }),
     audit: openAudit(redis, keys, { seal, ...(onAudit && { onEntry: onAudit }), ...(onForged && { onForged }) }),
     refusals: openRefusals(redis, keys),
-    steps: (runId) => openSteps(redis, keys, runId),
-    suspects: (runId) => openSuspects(redis, keys, runId),
+    steps: (runId: string): Steps => openSteps(redis, keys, runId),
+    suspects: (runId: string): Suspects => openSuspects(redis, keys, runId),
   };
 };
+
+export type Store = ReturnType<typeof openStore>;

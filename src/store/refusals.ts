@@ -104,5 +104,3 @@ export const openRefusals = (redis: Redis, keys: Keys) => ({
     );
   },
 });
-
-export type Refusals = ReturnType<typeof openRefusals>;

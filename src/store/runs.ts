@@ -182,5 +182,3 @@ export const openRuns = (redis: Redis, keys: Keys) => {
     },
   };
 };
-
-export type Runs = ReturnType<typeof openRuns>;

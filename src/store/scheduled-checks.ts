@@ -101,5 +101,3 @@ export const openScheduledChecks = (redis: Redis, keys: Keys) => {
       (await redis.set(keys.scheduledChecksTold(what), '1', 'PX', toldForMs, 'NX')) === 'OK',
   };
 };
-
-export type ScheduledChecks = ReturnType<typeof openScheduledChecks>;

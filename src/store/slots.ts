@@ -24,5 +24,3 @@ export const openSlots = (redis: Redis, keys: Keys) => ({
     await redis.zrem(keys.slots, holder);
   },
 });
-
-export type Slots = ReturnType<typeof openSlots>;

@@ -1,12 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Keys } from './keys.ts';
 
-/** Which steps of a run are told, or kept to be told. They are written in the step that keeps their message. */
-export interface Steps {
-  /** Those of `steps` that are. */
-  known(steps: readonly string[]): Promise<Set<string>>;
-}
-
 /** The step that is the answer itself, once for each time that the run was put to the queue. */
 export const answerStep = (attempt: number): string => `answer:${attempt}`;
 
@@ -17,10 +11,14 @@ export class LostRun extends Error {
   }
 }
 
-export const openSteps = (redis: Redis, keys: Keys, id: string): Steps => ({
-  known: async (steps) => {
+/** Which steps of a run are told, or kept to be told. They are written in the step that keeps their message. */
+export const openSteps = (redis: Redis, keys: Keys, id: string) => ({
+  /** Those of `steps` that are. */
+  known: async (steps: readonly string[]): Promise<Set<string>> => {
     if (steps.length === 0) return new Set();
     const found = await redis.hmget(keys.steps(id), ...steps);
     return new Set(steps.filter((_step, at) => found[at] != null));
   },
 });
+
+export type Steps = ReturnType<typeof openSteps>;

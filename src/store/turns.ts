@@ -51,5 +51,3 @@ export const openTurns = (redis: Redis, keys: Keys) => ({
     await runScript(redis, begunScript, [keys.turns], [turn]);
   },
 });
-
-export type Turns = ReturnType<typeof openTurns>;

@@ -4,23 +4,6 @@ import { z } from 'zod';
 import type { PersonFacts } from '../../fixes/who-may.ts';
 import { type Language, languageOf } from '../../words/language.ts';
 
-/** What Slack says about people. What cannot be read is `unknown`, which counts against them. */
-export interface People {
-  /** As of now; `groups`: the ones to look for the person in. */
-  facts(user: string, groups: readonly string[]): Promise<PersonFacts>;
-  /**
-   * As they were a few minutes ago at most. Where Slack does not say, as they were within a day, so that its bad
-   * minutes stop nobody who was known; who was not is asked about for a while.
-   */
-  factsBefore(user: string, groups: readonly string[]): Promise<PersonFacts>;
-  /** The one that they use Slack in; undefined: Slack does not say, or it is none of ours. */
-  language(user: string): Promise<Language | undefined>;
-  /** The same without asking. */
-  knownLanguage(user: string): Language | undefined;
-  /** For people to read; an id where Slack says no name. */
-  names(users: readonly string[], groups: readonly string[]): Promise<string[]>;
-}
-
 export interface PeopleParts {
   client: WebClient;
   now: () => number;
@@ -87,13 +70,8 @@ const isActive = (user: SlackUser): boolean | 'unknown' => {
   return user.deleted === undefined ? 'unknown' : true;
 };
 
-export const openPeople = ({
-  client,
-  now,
-  onError,
-  groupMs = briefMs,
-  pause = () => sleep(pauseMs),
-}: PeopleParts): People => {
+/** What Slack says about people. What cannot be read is `unknown`, which counts against them. */
+export const openPeople = ({ client, now, onError, groupMs = briefMs, pause = () => sleep(pauseMs) }: PeopleParts) => {
   const kept = new Map<string, { at: number; value: Promise<unknown> }>();
 
   /** One answer for everybody who asks within `milliseconds`; a failure is not kept. */
@@ -173,9 +151,14 @@ export const openPeople = ({
   const before = new Map<string, { at: number; facts: PersonFacts }>();
 
   return {
+    /** As of now; `groups`: the ones to look for the person in. */
     facts: factsOf,
 
-    factsBefore: async (user, groups) => {
+    /**
+     * As they were a few minutes ago at most. Where Slack does not say, as they were within a day, so that its bad
+     * minutes stop nobody who was known; who was not is asked about for a while.
+     */
+    factsBefore: async (user: string, groups: readonly string[]): Promise<PersonFacts> => {
       const known = before.get(user);
       if (known !== undefined && now() - known.at < beforeMs) return known.facts;
       for (let tries = 1; ; tries += 1) {
@@ -192,15 +175,23 @@ export const openPeople = ({
       }
     },
 
-    language: async (user) => {
+    /** The one that they use Slack in; undefined: Slack does not say, or it is none of ours. */
+    language: async (user: string): Promise<Language | undefined> => {
       const known = spoken.get(user);
       if (known !== undefined && now() - known.at < languageMs) return known.language;
       await orUnknown('which language somebody reads', () => once(`language ${user}`, briefMs, () => userOf(user)));
       return spoken.get(user)?.language;
     },
 
-    knownLanguage: (user) => spoken.get(user)?.language,
+    /** The same without asking. */
+    knownLanguage: (user: string): Language | undefined => spoken.get(user)?.language,
 
-    names: async (users, groups) => [...(await Promise.all(users.map(nameOf))), ...(await groupNames(groups))],
+    /** For people to read; an id where Slack says no name. */
+    names: async (users: readonly string[], groups: readonly string[]): Promise<string[]> => [
+      ...(await Promise.all(users.map(nameOf))),
+      ...(await groupNames(groups)),
+    ],
   };
 };
+
+export type People = ReturnType<typeof openPeople>;

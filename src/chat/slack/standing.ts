@@ -1,18 +1,5 @@
 import { PublicError } from '../../errors.ts';
 
-/** Whether Slack takes our token, looked at again and again, so that who cannot tell takes no question. */
-export interface Standing {
-  /** Undefined: it does; else a sentence. */
-  problem(): string | undefined;
-  /** Resolves after the first look, whatever came of it. */
-  checked: Promise<void>;
-  /** Told now and whenever it changes. */
-  onChange(listener: (well: boolean) => void): void;
-  /** A call was refused: looks at once. */
-  suspect(): void;
-  close(): void;
-}
-
 export interface StandingParts {
   /** @throws PublicError `slack-token` where Slack refuses the token, anything else where it cannot be asked */
   check: () => Promise<unknown>;
@@ -38,7 +25,7 @@ export const watchStanding = ({
   onError,
   eachMs = usualMs,
   whileWrongMs = usualWhileWrongMs,
-}: StandingParts): Standing => {
+}: StandingParts) => {
   const listeners = new Set<(well: boolean) => void>();
   let wrong: string | undefined = 'Slack was not asked yet';
   let toldAt = Number.NEGATIVE_INFINITY;
@@ -84,18 +71,24 @@ export const watchStanding = ({
   };
 
   return {
-    problem: () => wrong,
+    /** Undefined: it does; else a sentence. */
+    problem: (): string | undefined => wrong,
+    /** Resolves after the first look, whatever came of it. */
     checked: look(),
-    onChange: (listener) => {
+    /** Told now and whenever it changes. */
+    onChange: (listener: (well: boolean) => void): void => {
       listeners.add(listener);
       listener(wrong === undefined);
     },
-    suspect: () => {
+    /** A call was refused: looks at once. */
+    suspect: (): void => {
       if (now() - lookedAt >= mostSuspicionMs) void look();
     },
-    close: () => {
+    close: (): void => {
       closed = true;
       clearTimeout(timer);
     },
   };
 };
+
+export type Standing = ReturnType<typeof watchStanding>;

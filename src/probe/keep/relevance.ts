@@ -20,16 +20,7 @@ const firstGroup = (text: string): number => Number.parseInt(text.slice(0, text.
 
 const maskOf = (prefix: number): number => (prefix === 0 ? 0 : (0xffff_ffff << (32 - prefix)) >>> 0);
 
-export interface Keeps {
-  /** Whether an address or a network such as `10.0.0.0/8` holds one of the question's; true where it is neither. */
-  network(text: string): boolean;
-  /** From the one to the other, both included. */
-  range(first: string, last: string): boolean;
-  /** False for the interface of another workload. `cali+` and others are kept. */
-  interface(name: string): boolean;
-}
-
-export const keepsFor = ({ addresses, interfaces, prefixes }: Relevance): Keeps => {
+export const keepsFor = ({ addresses, interfaces, prefixes }: Relevance) => {
   const four = addresses.filter((each) => isIP(each) === 4).map(ipv4Number);
   const six = addresses.filter((each) => isIP(each) === 6);
   const sixGroups = new Set(six.map(firstGroup));
@@ -44,7 +35,8 @@ export const keepsFor = ({ addresses, interfaces, prefixes }: Relevance): Keeps 
     return six.some((each) => list.check(each, 'ipv6'));
   };
   return {
-    network: (text) => {
+    /** Whether an address or a network such as `10.0.0.0/8` holds one of the question's; true where it is neither. */
+    network: (text: string): boolean => {
       const slash = text.indexOf('/');
       const address = slash === -1 ? text : text.slice(0, slash);
       const family = isIP(address);
@@ -57,13 +49,18 @@ export const keepsFor = ({ addresses, interfaces, prefixes }: Relevance): Keeps 
       const net = (ipv4Number(address) & mask) >>> 0;
       return four.some((each) => (each & mask) >>> 0 === net);
     },
-    range: (first, last) => {
+    /** From the one to the other, both included. */
+    range: (first: string, last: string): boolean => {
       if (isIP(first) === 4 && isIP(last) === 4) {
         const [low, high] = [ipv4Number(first), ipv4Number(last)];
         return four.some((each) => low <= each && each <= high);
       }
       return isIP(first) === 6 && isIP(last) === 6 ? listed((list) => list.addRange(first, last, 'ipv6')) : true;
     },
-    interface: (name) => own.has(name) || /[+*]/.test(name) || !prefixes.some((prefix) => name.startsWith(prefix)),
+    /** False for the interface of another workload. `cali+` and others are kept. */
+    interface: (name: string): boolean =>
+      own.has(name) || /[+*]/.test(name) || !prefixes.some((prefix) => name.startsWith(prefix)),
   };
 };
+
+export type Keeps = ReturnType<typeof keepsFor>;
