@@ -141,7 +141,7 @@ export interface AgentPod {
   serviceAccount: string;
   restarts: number;
   /** Waiting reasons, unready conditions. */
-  trouble: string[];
+  trouble: (string | Message)[];
   /** Its readiness check asks BIRD; the IPv6 one; Felix (calico#6.2). */
   asksBird: boolean;
   asksBird6: boolean;

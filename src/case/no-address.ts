@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageSchema } from '../words/message.ts';
 import { ipPoolSchema } from './objects.ts';
 import { readOf } from './read.ts';
 
@@ -32,7 +33,7 @@ const agentSchema = z.object({
   name: z.string(),
   running: z.boolean(),
   ready: z.boolean(),
-  trouble: z.array(z.string()),
+  trouble: z.array(z.union([z.string(), messageSchema])),
 });
 
 const candidatePoolSchema = ipPoolSchema.extend({

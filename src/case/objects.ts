@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageSchema } from '../words/message.ts';
 import { readOf } from './read.ts';
 
 /**
@@ -55,7 +56,7 @@ export const podSchema = z.object({
   /** Owner kind and name, such as `StatefulSet/db`. */
   owner: z.string().optional(),
   /** Waiting or terminated reasons and unready conditions, for people. */
-  trouble: z.array(z.string()),
+  trouble: z.array(z.union([z.string(), messageSchema])),
   /** The condition PodScheduled where it is False. */
   unscheduled: z.object({ reason: z.string(), message: z.string() }).optional(),
 });

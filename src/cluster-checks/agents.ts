@@ -118,9 +118,7 @@ export const typhaFindings = ({ typha }: NodesInput): ClusterCheckFinding[] => {
       proof: [
         proofOf(
           'kubectl get pods -A -l k8s-app=calico-typha',
-          pods.map(
-            (pod) => `${pod.namespace}/${pod.name}  ${pod.phase}  ready ${pod.ready}  ${pod.trouble.join('; ')}`,
-          ),
+          pods.flatMap((pod) => [`${pod.namespace}/${pod.name}  ${pod.phase}  ready ${pod.ready}`, ...pod.trouble]),
         ),
       ],
     }),

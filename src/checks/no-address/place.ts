@@ -14,7 +14,9 @@ import { isAboutNetwork, readCniAnswer } from './cni-answers.ts';
 
 /** The version before saved the condition as a line for people alone. */
 const unscheduledBefore = ({ trouble }: Pod): Pod['unscheduled'] => {
-  const [, message] = trouble.map((line) => /^PodScheduled is False: (.*)$/s.exec(line)).find((found) => found) ?? [];
+  const [, message] =
+    trouble.map((line) => /^PodScheduled is False: (.*)$/s.exec(typeof line === 'string' ? line : '')).find(Boolean) ??
+    [];
   if (message === undefined) return undefined;
   return { reason: message.includes('scheduling gates') ? 'SchedulingGated' : '', message };
 };
@@ -99,9 +101,10 @@ export const calicoNode = (grounds: AddressGrounds): Finding => {
           undefined,
           agents.length === 0
             ? [say('calico-node.no-pod')]
-            : agents.map(({ namespace, name, running, ready, trouble: troubles }) =>
-                [`${namespace}/${name}`, `running ${running}`, `ready ${ready}`, ...troubles].join('  '),
-              ),
+            : agents.flatMap(({ namespace, name, running, ready, trouble: troubles }) => [
+                `${namespace}/${name}  running ${running}  ready ${ready}`,
+                ...troubles,
+              ]),
         ),
       ],
       explains: ['check:cni-plugin', `cni-not-installed@${node}`, `pod-without-address@${node}`] satisfies Explained[],

@@ -8,7 +8,7 @@ import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from '../pod/recreate.ts';
 
-const describe = (endpoint: PodEndpoint): string[] => [
+const describe = (endpoint: PodEndpoint): (string | Message)[] => [
   `phase=${endpoint.pod.phase} node=${endpoint.nodeName || '(none)'} address=${endpoint.address ?? '(none)'} interface=${endpoint.veth}`,
   ...endpoint.pod.trouble,
 ];

@@ -14,7 +14,7 @@ import { isMigrationTarget, isVirtualMachine } from '../../intended/virtual-mach
 import { addressesIn, bareAddress } from '../../ip/texts.ts';
 import { lenientList } from '../kubernetes/lenient-list.ts';
 import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema, refusalOf } from '../kubernetes/read-calico.ts';
-import { addresses, finishedPhases, rawPodSchema } from '../kubernetes/read-pod.ts';
+import { addresses, conditionText, finishedPhases, rawPodSchema, waitsText } from '../kubernetes/read-pod.ts';
 
 /** API objects → the few fields that the cluster checks keep of them. */
 
@@ -96,10 +96,10 @@ export const agentReduced = rawPodSchema.transform(({ metadata, spec, status }):
     restarts: status.containerStatuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
     trouble: [
       ...status.containerStatuses.flatMap(({ name, state }) =>
-        state.waiting?.reason ? [`container ${name} waits: ${state.waiting.reason}`] : [],
+        state.waiting?.reason ? [waitsText(name, state.waiting.reason)] : [],
       ),
       ...status.conditions.flatMap(({ type, status: value, message }) =>
-        value === 'False' && message ? [`${type} is False: ${message}`.slice(0, 300)] : [],
+        value === 'False' && message ? [conditionText(type, message)] : [],
       ),
     ],
     asksBird: asks(/^--?bird-ready$/),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Pod } from '../../case/objects.ts';
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
 import { lenientList } from './lenient-list.ts';
 
 const text = z.string().max(4096);
@@ -121,15 +123,21 @@ const unscheduledOf = ({ status }: RawPod): Pick<Pod, 'unscheduled'> => {
   return found === undefined ? {} : { unscheduled: { reason: found.reason ?? '', message: found.message ?? '' } };
 };
 
-const trouble = (raw: RawPod): string[] => {
+/** What the kubelet says of a container, and the scheduler and others of the pod: cut. */
+const longestTrouble = 300;
+export const waitsText = (name: string, why: string): Message =>
+  say('trouble.waits', { name, why: why.slice(0, longestTrouble) });
+export const conditionText = (condition: string, message: string): Message =>
+  say('trouble.condition', { condition, message: message.slice(0, longestTrouble) });
+
+const trouble = (raw: RawPod): Message[] => {
   const containers = [...raw.status.initContainerStatuses, ...raw.status.containerStatuses];
   return [
     ...containers.flatMap(({ name, state }) => {
-      if (state.waiting?.reason) return [`container ${name} waits: ${state.waiting.reason}`];
+      if (state.waiting?.reason) return [waitsText(name, state.waiting.reason)];
       if (state.terminated && state.terminated.exitCode !== 0) {
-        return [
-          `container ${name} ended: ${state.terminated.reason ?? 'exit'} ${state.terminated.exitCode ?? ''}`.trim(),
-        ];
+        const why = `${state.terminated.reason ?? 'exit'} ${state.terminated.exitCode ?? ''}`;
+        return [say('trouble.ended', { name, why: why.trim().slice(0, longestTrouble) })];
       }
       return [];
     }),
@@ -138,8 +146,8 @@ const trouble = (raw: RawPod): string[] => {
         (condition) =>
           condition.status === 'False' && condition.reason !== 'PodCompleted' && (condition.message ?? '') !== '',
       )
-      .map((condition) => `${condition.type} is False: ${condition.message ?? ''}`),
-  ].map((line) => line.slice(0, 300));
+      .map(({ type, message }) => conditionText(type, message ?? '')),
+  ];
 };
 
 /** Only where the pod does not look up names as usual. */

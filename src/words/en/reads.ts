@@ -254,4 +254,7 @@ export const reads = {
   'packets.tcpdump-ended': 'tcpdump ended, {$said}',
   'packets.none-from-pod': 'nothing can be sent from the pod: {$why}',
   'packets.none-from-node': 'nothing can be sent from the node: {$why}',
+  'trouble.waits': 'container {$name} waits: {$why}',
+  'trouble.ended': 'container {$name} ended: {$why}',
+  'trouble.condition': '{$condition} is False: {$message}',
 } as const;

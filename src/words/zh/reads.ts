@@ -244,4 +244,7 @@ export const reads = {
   'packets.tcpdump-ended': 'tcpdump 已结束，{$said}',
   'packets.none-from-pod': '无法从 Pod 发送：{$why}',
   'packets.none-from-node': '无法从节点发送：{$why}',
+  'trouble.waits': '容器 {$name} 在等待：{$why}',
+  'trouble.ended': '容器 {$name} 已结束：{$why}',
+  'trouble.condition': '{$condition} 为 False：{$message}',
 } as const satisfies Translation<typeof english>;
