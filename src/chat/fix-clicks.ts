@@ -12,15 +12,14 @@ import type { Store } from '../store/open.ts';
 import type { MessageId } from '../store/places.ts';
 import { redisAway } from '../store/redis.ts';
 import type { Pressed } from '../store/refusals.ts';
-import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { askAgain, closed, Denied, noUndo } from './denied.ts';
 import type { FixBoard } from './fix-board.ts';
 import type { FixRights } from './fix-rights.ts';
 import { SlackRefused, SlackUnsure, sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { People } from './slack/people.ts';
 import type { Tell } from './tell.ts';
-import { states } from './views/fix.ts';
 import { readFixValue } from './views/fix-value.ts';
 import { renderNotice } from './views/notice.ts';
 import { noFix } from './watch-refusals.ts';
@@ -64,37 +63,6 @@ export interface FixClickParts {
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
-
-/** Ends a press that must not go on. `told` is the sentence for the person, and for the record. */
-class Denied extends Error {
-  readonly told: Message;
-  readonly next: Message | undefined;
-  constructor(told: Message, next?: Message) {
-    super(told.code);
-    this.told = told;
-    this.next = next;
-  }
-}
-
-const askAgain = say('press.again-later');
-
-/** Why a fix that is no longer open cannot be pressed. `by`: who approved it, for people. */
-const closed = (fix: FixRecord, by: string, rejectedBy: string): Denied => {
-  switch (fix.status) {
-    case 'approved':
-      return new Denied(say('press.approved', { by }));
-    case 'running':
-      return new Denied(say('press.running', { by }));
-    case 'expired':
-      return new Denied(say('press.expired'), askAgain);
-    case 'rejected':
-      return new Denied(say('press.rejected', { by: rejectedBy }), askAgain);
-    case 'stale':
-      return new Denied(say('press.stale'), askAgain);
-    default:
-      return new Denied(say('press.run-already', { by, status: states[fix.status].word }), askAgain);
-  }
-};
 
 export const openFixClicks = (parts: FixClickParts): FixClicks => {
   const { store, rights, board, now } = parts;
@@ -196,13 +164,6 @@ export const openFixClicks = (parts: FixClickParts): FixClicks => {
     await note('rejected', click, fix.id, {});
     return fix;
   };
-
-  const noUndo = {
-    'unknown-id': say('press.unknown'),
-    'no-undo': say('press.no-undo'),
-    'too-late': say('press.too-late'),
-    undone: say('press.undone'),
-  } as const;
 
   /** One message for one undo, however many press at the same time. */
   const post = async (undo: FixRecord): Promise<FixRecord> => {

@@ -58,6 +58,19 @@ describe('the chain of the audit', () => {
     );
   });
 
+  it('goes on from entries that did not say yet whose they are, which are kept as they were', () => {
+    const before = { at: 1, event: 'approved', actor: 'U1', fix: 'f' } as const;
+    const chain = chainOf([before, { ...before, stamp: 'v1/default/default' }]);
+    expect(chain[0]?.entry).toBe('{"actor":"U1","at":1,"details":{},"event":"approved","fix":"f","seq":1}');
+    expect(verify(chain, chain, testSeal)).toBe('whole');
+    expect(chain.map(({ entry }) => readEntry(entry)?.stamp)).toEqual([undefined, 'v1/default/default']);
+    const claimed = chain.map((each) => ({
+      ...each,
+      entry: each.entry.replace('v1/default/default', 'v1/default/other'),
+    }));
+    expect(verify(claimed, chain, testSeal)).toBe('1-2');
+  });
+
   it('names the entry whose text, hash or link was edited', () => {
     fc.assert(
       fc.property(
