@@ -11,31 +11,13 @@ import {
   scheduledCheckJobName,
 } from './job-data.ts';
 
-/** The producing side of the queues. With an `ask` connection each call fails at once when Redis is away. */
-export interface Queues {
-  /** `delayMs`: not before then. */
-  diagnose(job: DiagnoseJob, delayMs?: number): Promise<void>;
-  /** Removes a job that nobody has begun. */
-  withdraw(job: DiagnoseJob): Promise<void>;
-  /** Asks for a conversation's summary to be brought up to date; many in a moment become one. */
-  summary(job: SummaryJob): Promise<void>;
-  /** One job per id, however often it is queued. */
-  clusterCheck(job: ClusterCheckJob): Promise<void>;
-  /** Scheduled checks: one job per interval, however many ask for it. `undefined`: stop them. */
-  scheduleChecks(everyMs: number | undefined): Promise<void>;
-  /** One job per fix at a time, however often it is queued; one that is over leaves nothing behind. */
-  fix(job: FixJob): Promise<void>;
-  /** Jobs that wait and jobs that run. */
-  depth(queue?: keyof typeof queueNames): Promise<{ waiting: number; active: number }>;
-  close(): Promise<void>;
-}
-
 /** Long enough that a quick answer's steps are posted before the summary takes a turn in its channel. */
 const gatherSummariesMs = 3_000;
 /** A job throws only where Redis fails it, or where its worker has to stop; both pass. */
 const mostTries = 20;
 
-export const openQueues = (redis: Redis, keys: Keys, onError: (error: Error) => void): Queues => {
+/** The producing side of the queues. With an `ask` connection each call fails at once when Redis is away. */
+export const openQueues = (redis: Redis, keys: Keys, onError: (error: Error) => void) => {
   const options = {
     connection: redis,
     prefix: keys.queues,
@@ -62,26 +44,31 @@ export const openQueues = (redis: Redis, keys: Keys, onError: (error: Error) => 
   };
 
   return {
-    diagnose: async (job, delay = 0) => {
+    /** `delayMs`: not before then. */
+    diagnose: async (job: DiagnoseJob, delay: number = 0): Promise<void> => {
       await (await queue(queueNames.diagnose)).add('diagnose', stamped(job), {
         jobId: diagnoseJobId(job),
         ...(delay === 0 ? {} : { delay }),
         ...(job.turn === undefined ? {} : { priority: job.turn }),
       });
     },
-    withdraw: async (job) => {
+    /** Removes a job that nobody has begun. */
+    withdraw: async (job: DiagnoseJob): Promise<void> => {
       await (await queue(queueNames.diagnose)).remove(diagnoseJobId(job));
     },
-    summary: async (job) => {
+    /** Asks for a conversation's summary to be brought up to date; many in a moment become one. */
+    summary: async (job: SummaryJob): Promise<void> => {
       await (await queue(queueNames.summary)).add('summary', stamped(job), {
         delay: gatherSummariesMs,
         deduplication: { id: job.conversation, keepLastIfActive: true },
       });
     },
-    clusterCheck: async (job) => {
+    /** One job per id, however often it is queued. */
+    clusterCheck: async (job: ClusterCheckJob): Promise<void> => {
       await (await queue(queueNames.clusterCheck)).add('cluster-check', stamped(job), { jobId: job.id });
     },
-    scheduleChecks: async (everyMs) => {
+    /** Scheduled checks: one job per interval, however many ask for it. `undefined`: stop them. */
+    scheduleChecks: async (everyMs: number | undefined): Promise<void> => {
       const clusterChecks = await queue(queueNames.clusterCheck);
       if (everyMs === undefined) {
         await clusterChecks.removeJobScheduler(scheduledCheckJobName);
@@ -93,18 +80,22 @@ export const openQueues = (redis: Redis, keys: Keys, onError: (error: Error) => 
       const template = { name: scheduledCheckJobName, data: stamped({ scheduledCheck: true }), opts: { attempts: 3 } };
       await clusterChecks.upsertJobScheduler(scheduledCheckJobName, { every: everyMs }, template);
     },
-    fix: async (job) => {
+    /** One job per fix at a time, however often it is queued; one that is over leaves nothing behind. */
+    fix: async (job: FixJob): Promise<void> => {
       // Never retried: its record decides whether a fix may run, and allows it once.
       const once = { jobId: job.fixId, attempts: 1, removeOnComplete: true, removeOnFail: true };
       await (await queue(queueNames.fix)).add('fix', stamped(job), once);
     },
-    depth: async (name = 'diagnose') => {
+    /** Jobs that wait and jobs that run. */
+    depth: async (name: keyof typeof queueNames = 'diagnose'): Promise<{ waiting: number; active: number }> => {
       const counts = await (await queue(queueNames[name])).getJobCounts('waiting', 'prioritized', 'active', 'delayed');
       const { waiting = 0, prioritized = 0, delayed = 0 } = counts;
       return { waiting: waiting + prioritized + delayed, active: counts.active ?? 0 };
     },
-    close: async () => {
+    close: async (): Promise<void> => {
       await Promise.all([...opened.values()].map((each) => each.close()));
     },
   };
 };
+
+export type Queues = ReturnType<typeof openQueues>;

@@ -36,6 +36,7 @@ const lookMs = 100;
 const usualStalls = 5;
 
 /**
+ * How soon the jobs of a worker that died are given to another, in milliseconds.
  * A worker that lives and is too busy to renew keeps its jobs for `lockMs - renewEachMs`; one that died
  * loses them after at most `lockMs + 2 * lookEachMs` (a look may find that another worker's was just
  * before). The usual times: 9 s for the busy one, 14 s for the dead one.

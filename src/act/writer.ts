@@ -5,17 +5,6 @@ import { parseJson } from '../limits/bounded-json.ts';
 import { apiAnswer } from '../limits/limits.ts';
 import { say } from '../words/say.ts';
 
-/** The only requests that change objects. None of them throws; an answer without a status may have happened. */
-export interface Writer {
-  /** Refused with 409 where the object has another uid. */
-  deleteObject(path: string, uid: string, signal?: AbortSignal): Promise<ApiAnswer>;
-  /** Merge patch; refused with 409 where the object has another resourceVersion. */
-  patch(path: string, resourceVersion: string, patch: object, signal?: AbortSignal): Promise<ApiAnswer>;
-  /** Refused with 409 where there is one of that name; `dryRun`: only tried. */
-  create(path: string, object: object, options?: { dryRun?: boolean; signal?: AbortSignal }): Promise<ApiAnswer>;
-  close(): void;
-}
-
 const fieldManager = 'calico-why';
 const requestTimeoutMs = 10_000;
 
@@ -25,8 +14,11 @@ const heldTo = (patch: object, resourceVersion: string): object => {
   return { ...patch, metadata: { ...metadata, resourceVersion } };
 };
 
-/** @throws PublicError when the kubeconfig cannot be used. */
-export const connectWriter = (place: KubeconfigPlace): Writer => {
+/**
+ * The only requests that change objects. None of them throws; an answer without a status may have happened.
+ * @throws PublicError when the kubeconfig cannot be used.
+ */
+export const connectWriter = (place: KubeconfigPlace) => {
   const api = connectApi(loadKubeConfig(place), requestTimeoutMs);
   const send = (
     method: 'POST' | 'PATCH' | 'DELETE',
@@ -44,22 +36,31 @@ export const connectWriter = (place: KubeconfigPlace): Writer => {
       read: (text) => parseJson(text, say('noun.the-answer'), apiAnswer),
     });
   return {
-    deleteObject: (path, uid, signal) =>
+    /** Refused with 409 where the object has another uid. */
+    deleteObject: (path: string, uid: string, signal?: AbortSignal): Promise<ApiAnswer> =>
       send('DELETE', path, { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid } }, { signal }),
-    patch: (path, resourceVersion, patch, signal) =>
+    /** Merge patch; refused with 409 where the object has another resourceVersion. */
+    patch: (path: string, resourceVersion: string, patch: object, signal?: AbortSignal): Promise<ApiAnswer> =>
       send('PATCH', path, heldTo(patch, resourceVersion), {
         query: { fieldManager, fieldValidation: 'Strict' },
         contentType: 'application/merge-patch+json',
         signal,
       }),
-    create: (path, object, { dryRun = false, signal } = {}) =>
+    /** Refused with 409 where there is one of that name; `dryRun`: only tried. */
+    create: (
+      path: string,
+      object: object,
+      { dryRun = false, signal }: { dryRun?: boolean; signal?: AbortSignal } = {},
+    ): Promise<ApiAnswer> =>
       send('POST', path, object, {
         query: { fieldManager, fieldValidation: 'Strict', ...(dryRun ? { dryRun: 'All' } : {}) },
         signal,
       }),
-    close: () => api.close(),
+    close: (): void => api.close(),
   };
 };
+
+export type Writer = ReturnType<typeof connectWriter>;
 
 /** Did it happen? A server that did not answer, or broke while answering, may have done it. */
 export const outcomeOf = (answer: ApiAnswer): 'done' | 'failed' | 'unknown' => {

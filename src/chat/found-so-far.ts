@@ -2,7 +2,10 @@ import type { Finding } from '../case/finding.ts';
 
 const gatherMs = 250;
 
-/** `onReady`: something waits, and its moment is over. */
+/**
+ * What was found, as it comes: findings that come within a moment share a message, and each is told once.
+ * `onReady`: something waits, and its moment is over.
+ */
 export const openFoundSoFar = (onReady: () => void) => {
   const known = new Set<string>();
   let waiting: Finding[] = [];

@@ -51,49 +51,6 @@ interface NewUndo {
   command: string;
 }
 
-/**
- * Fixes: the one place that says how far each is. Each method is one atomic step, whoever else is at it;
- * times are milliseconds since 1970.
- */
-export interface Fixes {
-  /** Once per answer, fix and params: the same again gives the fix that there is. */
-  propose(fix: NewFix, now: number, expiresAt: number): Promise<FixRecord>;
-  /** Undefined: unknown, forgotten, or not readable. @throws CodedError where it is another version's. */
-  get(id: string): Promise<FixRecord | undefined>;
-  posted(id: string, message: MessageId): Promise<void>;
-  /** Sealed over the record as it is, which has to be what was shown. @throws where this process has no key. */
-  approve(shown: FixRecord, approval: NewApproval): Promise<Approved>;
-  reject(id: string, user: string, now: number): Promise<{ kind: 'rejected' } | FixRefused>;
-  /** The fix worker takes it: approved → running, once. Answers the worker's word for it. */
-  start(id: string, now: number, leaseUntil: number): Promise<string | undefined>;
-  /** Its worker is alive. False: the fix is not this worker's any more. */
-  hold(id: string, owner: string, leaseUntil: number): Promise<boolean>;
-  /** True, once Redis has it on disk as far as it keeps files: things may be changed now. False: they must not. */
-  begin(id: string, owner: string, now: number): Promise<boolean>;
-  /** The run came back; kept at once, in case its worker dies while it verifies. */
-  ran(id: string, owner: string, lines: readonly Line[], now: number): Promise<boolean>;
-  /** False: not this worker's any more. */
-  finish(id: string, owner: string, ending: FixEnding, now: number): Promise<boolean>;
-  /** Ends what nobody approved, or no worker began, in time. Answers how many this call ended; see `untold`. */
-  expireOverdue(now: number): Promise<number>;
-  /** Ends as `unknown` what runs although its worker is gone. Answers how many this call ended; see `untold`. */
-  endAbandoned(now: number): Promise<number>;
-  /**
-   * Those that ended and of which people may not have been told: its worker died first, or there was none.
-   * They are this caller's to tell for two minutes, and then anybody's again until one says `told`.
-   */
-  untold(now: number): Promise<FixRecord[]>;
-  told(id: string): Promise<void>;
-  /** Approved, and no worker has begun. */
-  approved(most: number): Promise<FixRecord[]>;
-  /** Those that wait for an approval, the first to expire first. */
-  proposed(most: number): Promise<FixRecord[]>;
-  /** All that were proposed for one answer (a run, or a cluster check's job), undos with them. */
-  ofRun(runId: string): Promise<FixRecord[]>;
-  /** A fix of its own that takes `id` back; the same again gives the undo that there is. */
-  proposeUndo(id: string, undo: NewUndo, now: number, expiresAt: number): Promise<UndoProposed>;
-}
-
 const newId = (): string => randomBytes(16).toString('base64url');
 const idSchema = z.string().regex(/^[\w-]{22}$/);
 const answerSchema = z.tuple([z.string(), z.number()]);
@@ -166,8 +123,11 @@ const refusedAs = (why: string): FixRefused => {
   return { kind: 'refused', why: why === 'already' || why === 'forged' ? why : 'unknown-id' };
 };
 
-/** `seal`: of bot and fix worker; without it nothing can be approved or taken back. */
-export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Seal): Fixes => {
+/**
+ * Fixes: the one place that says how far each is. Each method is one atomic step, whoever else is at it; times are
+ * milliseconds since 1970. `seal`: of bot and fix worker; without it nothing can be approved or taken back.
+ */
+export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Seal) => {
   const keepMs = keepDays * 86_400_000;
 
   const sealing = (): Seal => {
@@ -210,9 +170,11 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
   };
 
   return {
+    /** Undefined: unknown, forgotten, or not readable. @throws CodedError where it is another version's. */
     get,
 
-    propose: async (fix, now, expiresAt) => {
+    /** Once per answer, fix and params: the same again gives the fix that there is. */
+    propose: async (fix: NewFix, now: number, expiresAt: number): Promise<FixRecord> => {
       const id = newId();
       const name = createHash('sha256')
         .update(canonicalJson([fix.origin.kind, keyOfOrigin(fix.origin), fix.fix.id, fix.fix.params]))
@@ -226,11 +188,12 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       return must(z.string().parse(known));
     },
 
-    posted: async (id, message) => {
+    posted: async (id: string, message: MessageId): Promise<void> => {
       if (await redis.exists(keys.fix(id))) await redis.hset(keys.fix(id), { message });
     },
 
-    approve: async (shown, { user, person, needed, now, until }) => {
+    /** Sealed over the record as it is, which has to be what was shown. @throws where this process has no key. */
+    approve: async (shown: FixRecord, { user, person, needed, now, until }: NewApproval): Promise<Approved> => {
       const { id } = shown;
       const fix = await get(id);
       if (fix === undefined) return refusedAs('unknown-id');
@@ -245,7 +208,7 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       return refusedAs(kind);
     },
 
-    reject: async (id, user, now) => {
+    reject: async (id: string, user: string, now: number): Promise<{ kind: 'rejected' } | FixRefused> => {
       if (!idSchema.safeParse(id).success) return refusedAs('unknown-id');
       const fields = present({ rejectedBy: user, finishedAt: now, summary: saidField(say('ended.rejected')) });
       const to = [keys.fix(id), keys.fixesProposed];
@@ -253,26 +216,32 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       return answer === 'now-rejected' ? { kind: 'rejected' } : refusedAs(answer);
     },
 
-    start: async (id, now, leaseUntil) => {
+    /** The fix worker takes it: approved → running, once. Answers the worker's word for it. */
+    start: async (id: string, now: number, leaseUntil: number): Promise<string | undefined> => {
       if (!idSchema.safeParse(id).success) return undefined;
       const owner = newId();
       const to = [keys.fix(id), keys.fixesApproved, keys.fixesRunning];
       return (await step(scripts.startScript, to, [id, owner, now, leaseUntil])) ? owner : undefined;
     },
 
-    hold: async (id, owner, leaseUntil) =>
+    /** Its worker is alive. False: the fix is not this worker's any more. */
+    hold: async (id: string, owner: string, leaseUntil: number): Promise<boolean> =>
       (await runScript(redis, scripts.holdScript, [keys.fix(id), keys.fixesRunning], [id, owner, leaseUntil])) === 1,
 
-    begin: async (id, owner, now) => {
+    /** True, once Redis has it on disk as far as it keeps files: things may be changed now. False: they must not. */
+    begin: async (id: string, owner: string, now: number): Promise<boolean> => {
       if (!(await step(scripts.beginScript, [keys.fix(id), keys.fixesRunning], [id, owner, now]))) return false;
       await whenWritten(redis, sureForMs);
       // Redis may have come back without it.
       return step(scripts.beginScript, [keys.fix(id), keys.fixesRunning], [id, owner, now]);
     },
 
-    ran: (id, owner, lines, now) => step(scripts.ranScript, [keys.fix(id)], [owner, now, 'lines', shortened(lines)]),
+    /** The run came back; kept at once, in case its worker dies while it verifies. */
+    ran: (id: string, owner: string, lines: readonly Line[], now: number): Promise<boolean> =>
+      step(scripts.ranScript, [keys.fix(id)], [owner, now, 'lines', shortened(lines)]),
 
-    finish: async (id, owner, ending, now) => {
+    /** False: not this worker's any more. */
+    finish: async (id: string, owner: string, ending: FixEnding, now: number): Promise<boolean> => {
       const { status, summary, lines, difference, undo, undoUntil, undoSeal } = ending;
       const fields = present({
         finishedAt: now,
@@ -290,7 +259,8 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       return isMine;
     },
 
-    expireOverdue: (now) =>
+    /** Ends what nobody approved, or no worker began, in time. Answers how many this call ended; see `untold`. */
+    expireOverdue: (now: number): Promise<number> =>
       endThose([keys.fixesProposed, keys.fixesApproved], now, (id) =>
         runScript(
           redis,
@@ -300,7 +270,8 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
         ),
       ),
 
-    endAbandoned: (now) =>
+    /** Ends as `unknown` what runs although its worker is gone. Answers how many this call ended; see `untold`. */
+    endAbandoned: (now: number): Promise<number> =>
       endThose([keys.fixesRunning], now, (id) =>
         runScript(
           redis,
@@ -310,7 +281,11 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
         ),
       ),
 
-    untold: async (now) => {
+    /**
+     * Those that ended and of which people may not have been told: its worker died first, or there was none.
+     * They are this caller's to tell for two minutes, and then anybody's again until one says `told`.
+     */
+    untold: async (now: number): Promise<FixRecord[]> => {
       const args = [now, mostAtOnce, now + tellForMs];
       const ids = z
         .array(z.string())
@@ -321,15 +296,21 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
       return fixes;
     },
 
-    told: async (id) => {
+    told: async (id: string): Promise<void> => {
       await redis.zrem(keys.fixesUntold, id);
     },
 
-    approved: async (most) => getAll(await redis.zrange(keys.fixesApproved, 0, `${most - 1}`)),
-    proposed: async (most) => getAll(await redis.zrange(keys.fixesProposed, 0, `${most - 1}`)),
-    ofRun: async (runId) => getAll(await redis.lrange(keys.fixesOf(runId), 0, -1)),
+    /** Approved, and no worker has begun. */
+    approved: async (most: number): Promise<FixRecord[]> =>
+      getAll(await redis.zrange(keys.fixesApproved, 0, `${most - 1}`)),
+    /** Those that wait for an approval, the first to expire first. */
+    proposed: async (most: number): Promise<FixRecord[]> =>
+      getAll(await redis.zrange(keys.fixesProposed, 0, `${most - 1}`)),
+    /** All that were proposed for one answer (a run, or a cluster check's job), undos with them. */
+    ofRun: async (runId: string): Promise<FixRecord[]> => getAll(await redis.lrange(keys.fixesOf(runId), 0, -1)),
 
-    proposeUndo: async (id, undo, now, expiresAt) => {
+    /** A fix of its own that takes `id` back; the same again gives the undo that there is. */
+    proposeUndo: async (id: string, undo: NewUndo, now: number, expiresAt: number): Promise<UndoProposed> => {
       const first = await get(id);
       if (first === undefined) return { kind: 'refused', why: 'unknown-id' };
       const { undo: action, undoUntil: until, undoSeal: code, cluster } = first;
@@ -366,3 +347,5 @@ export const openFixes = (redis: Redis, keys: Keys, keepDays: number, seal?: Sea
     },
   };
 };
+
+export type Fixes = ReturnType<typeof openFixes>;

@@ -56,7 +56,11 @@ const requestSchema = fromJson(
   z.object({ stamp: z.string(), request: z.unknown(), at: z.number(), seal: z.string().optional() }),
 );
 
-/** `seal`: of the bots; what others have put there is not believed. */
+/**
+ * What people asked for, on record before the chat is told that it was heard, until it is handled. Where the
+ * process that heard it dies, another handles it. Nothing here knows the chat: a request is opaque.
+ * `seal`: of the bots; what others have put there is not believed.
+ */
 export const openInbox = (redis: Redis, keys: Keys, seal: Seal | undefined) => {
   const all = [keys.inbox.due, keys.inbox.requests, keys.inbox.tries];
   return {

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 const silentMs = 15_000;
 export const heartbeatMs = 4_000;
 
-/** `key`: the sorted set that they are kept in. */
+/** Which workers are alive: each says so every few seconds. `key`: the sorted set that they are kept in. */
 export const openWorkers = (redis: Redis, key: string) => ({
   alive: async (worker: string, now: number): Promise<void> => {
     await redis

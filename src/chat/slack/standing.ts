@@ -16,6 +16,7 @@ const mostSuspicionMs = 1_000;
 const tellEachMs = 60_000;
 
 /**
+ * Whether Slack takes our token, looked at again and again, so that who cannot tell takes no question.
  * A Slack that was well and cannot be reached now is taken for well: what is to be told is kept until it
  * is back. One that was never reached, and one that refused the token, has to say yes first.
  */
