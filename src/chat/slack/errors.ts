@@ -28,7 +28,8 @@ export type Trouble =
   | { kind: 'wait'; milliseconds: number }
   | { kind: 'blocks' }
   | { kind: 'unsure' }
-  | { kind: 'refused'; reason: string };
+  /** `status`: of HTTP, where Slack gave no reason of its own. */
+  | { kind: 'refused'; reason: string; status?: number };
 
 const blockErrors = new Set([
   'invalid_blocks',
@@ -59,7 +60,8 @@ export const troubleOf = (error: unknown): Trouble => {
     return slackTrouble.has(reason) ? { kind: 'unsure' } : { kind: 'refused', reason };
   }
   if (error instanceof WebAPIHTTPError) {
-    return error.statusCode >= 500 ? { kind: 'unsure' } : { kind: 'refused', reason: `HTTP ${error.statusCode}` };
+    const status = error.statusCode;
+    return status >= 500 ? { kind: 'unsure' } : { kind: 'refused', reason: `HTTP ${status}`, status };
   }
   if (error instanceof WebAPIRequestError) return { kind: 'unsure' };
   // A 429 without a Retry-After header arrives as a plain error.

@@ -68,7 +68,7 @@ export const openSay = ({ client, schedule, now, fixes, onCall }: SayParts): ((s
     const trouble = troubleOf(error);
     onCall?.(method, trouble.kind);
     if (trouble.kind === 'blocks') return 'blocks';
-    if (trouble.kind === 'refused' && (passing.has(trouble.reason) || /^HTTP /.test(trouble.reason))) {
+    if (trouble.kind === 'refused' && (passing.has(trouble.reason) || trouble.status !== undefined)) {
       return { kind: 'unsure', problem: `Slack answered ${trouble.reason}` };
     }
     if (trouble.kind !== 'unsure') return trouble;

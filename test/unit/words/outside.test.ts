@@ -9,7 +9,21 @@ const top = join(import.meta.dirname, '../../..');
 const catalogues = ['src/words/en/', 'src/words/zh/'];
 
 /** What runs on a node refuses a bad request, and sees packets, as its tools do. */
-const onNodes = ['src/start/remediation.ts', 'src/probe/', 'src/start/probe.ts'];
+const onNodes = [
+  'src/start/remediation.ts',
+  'src/start/probe.ts',
+  'src/probe/bird-socket.ts',
+  'src/probe/dns/dns-request.ts',
+  'src/probe/felix-health.ts',
+  'src/probe/packets/capture-filter.ts',
+  'src/probe/packets/match.ts',
+  'src/probe/packets/packets-request.ts',
+  'src/probe/packets/send.ts',
+  'src/probe/packets/sender.ts',
+  'src/probe/packets/size-sender.ts',
+  'src/probe/raw.ts',
+  'src/probe/snapshot-request.ts',
+];
 /** What is wrong with settings is told in the log of the process that reads them, beside their English names. */
 const settings = [
   'src/settings/asking-settings.ts',
