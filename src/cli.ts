@@ -2,6 +2,7 @@
 import { enableCompileCache } from 'node:module';
 import { messageOf, PublicError } from './errors.ts';
 import { keepSecretsOfEnvironment, withoutSecrets } from './secrets.ts';
+import { tableOf } from './table.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import { printable } from './terminal/printable.ts';
 import { voiceOf } from './terminal/voice.ts';
@@ -25,7 +26,7 @@ const complain = (error: unknown): void => {
 type Started = Promise<{ close(): Promise<void> }>;
 
 /** What closing takes at most, in milliseconds: Kubernetes gives the bot and workers 30 s and more, the fix worker 300 s. */
-const services: Record<string, { closeMs: number; start: () => Started }> = {
+const services: Record<string, { closeMs: number; start: () => Started }> = tableOf({
   bot: {
     closeMs: 25_000,
     start: async () => (await import('./start/bot.ts')).startBot(process.env),
@@ -50,7 +51,7 @@ const services: Record<string, { closeMs: number; start: () => Started }> = {
       });
     },
   },
-};
+});
 
 /** Whatever still holds the process when its service is closed, or could not start, ends with it. */
 const runService = async (name: string, { closeMs, start }: (typeof services)[string]): Promise<never> => {
@@ -64,7 +65,7 @@ const runService = async (name: string, { closeMs, start }: (typeof services)[st
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 
 const start = async (): Promise<number> => {
-  const service = Object.hasOwn(services, role) ? services[role] : undefined;
+  const service = services[role];
   if (service !== undefined && rest.length === 0) {
     if (role === 'worker') (await import('./service/small-heap.ts')).keepHeapSmall(process.env);
     return runService(role, service);

@@ -3,6 +3,7 @@ import type { FixAction } from '../fixes/action.ts';
 import { controllerAccounts, isControllerRule } from '../fixes/restore-controller-rights.ts';
 import { parseYaml } from '../limits/bounded-yaml.ts';
 import { settingsText } from '../limits/limits.ts';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { takesBack, whyNotOnNode } from './allowed-node.ts';
@@ -97,7 +98,7 @@ const rightSchema = z
   .refine(isControllerRule);
 
 /** A policy that only allows; and what gives kube-controllers back the rights that Calico's manifest gives it. */
-const manifests: Readonly<Record<string, z.ZodType>> = {
+const manifests: Readonly<Record<string, z.ZodType>> = tableOf({
   'networking.k8s.io/v1 NetworkPolicy': z.strictObject({
     apiVersion: z.string(),
     kind: z.string(),
@@ -129,7 +130,7 @@ const manifests: Readonly<Record<string, z.ZodType>> = {
         .refine(({ namespace, name }) => controllerAccounts.includes(`${namespace}/${name}`)),
     ]),
   }),
-};
+});
 
 /** Why an action is not carried out, as one line; `undefined`: it is one of those that fixes make. */
 export const whyNotAllowed = (action: FixAction): Message | undefined => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { got, missing, type Read } from '../case/read.ts';
 import { type ApiAnswer, codeOfAnswer } from '../collect/kubernetes/api-answer.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
+import { tableOf } from '../table.ts';
 
 /** Reading objects just before and after a change. */
 
@@ -28,11 +29,11 @@ export const identityOf = (body: unknown): { uid?: string | undefined; resourceV
 };
 
 /** Resources of the kinds that are applied from here. Nothing else is. */
-const resources: Record<string, string> = {
+const resources: Record<string, string> = tableOf({
   'networking.k8s.io/v1 NetworkPolicy': 'networkpolicies',
   'rbac.authorization.k8s.io/v1 ClusterRole': 'clusterroles',
   'rbac.authorization.k8s.io/v1 ClusterRoleBinding': 'clusterrolebindings',
-};
+});
 
 /** Path of the object that a manifest describes; `undefined`: a kind that is not written from here. */
 export const pathOf = (manifest: {

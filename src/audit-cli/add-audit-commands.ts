@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { tableOf } from '../table.ts';
 import { addBelow } from '../terminal/help-text.ts';
 import { readBetween } from '../terminal/read-between.ts';
 import type { Voice } from '../terminal/voice.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 
-const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
+const units: Record<string, number> = tableOf({ m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 });
 
 /** `2h`, or a date as ISO 8601 writes it → milliseconds since 1970. */
 const readSince =

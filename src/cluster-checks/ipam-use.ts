@@ -15,6 +15,7 @@ import { releaseLeaked } from '../fixes/release-leaked.ts';
 import { restartControllers } from '../fixes/restart-controllers.ts';
 import { isTunnelType } from '../intended/blocks.ts';
 import { isMachineHandle } from '../intended/virtual-machine.ts';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { keyOf, usesAddress } from './duplicates.ts';
@@ -337,7 +338,7 @@ export const addressUse = (input: IpamInput, changed: Changed): Use => {
   const allocated = new Map<string, Allocation>();
   for (const block of blocks) for (const each of block.allocations) allocated.set(each.address, each);
   const allocations = blocks.reduce((sum, block) => sum + block.allocations.length, 0);
-  const numbers: Record<string, number> = { blocks: blocks.length, allocations };
+  const numbers: Record<string, number> = tableOf({ blocks: blocks.length, allocations });
   const findings: ClusterCheckFinding[] = [];
   if (input.handles.ok) {
     const { empty, missing, matched } = handleGaps(known);
@@ -357,7 +358,7 @@ export const addressUse = (input: IpamInput, changed: Changed): Use => {
     known.pods.filter((pod) => !pod.finished && !pod.hostNetwork && pod.ips.length === 0).map(keyOf),
   );
   const leaked: Allocation[] = [];
-  const excused: Record<string, number> = {};
+  const excused: Record<string, number> = tableOf();
   for (const block of blocks) {
     for (const allocation of block.allocations) {
       if (users.has(allocation.address)) continue;

@@ -1,6 +1,7 @@
 import type { ClusterCheckReport } from '../case/cluster-check.ts';
 import type { Changed, IpamInput } from '../case/cluster-check-input.ts';
 import type { Read } from '../case/read.ts';
+import { tableOf } from '../table.ts';
 import { say } from '../words/say.ts';
 import { blockAgreement } from './ipam-blocks.ts';
 import { capacity } from './ipam-capacity.ts';
@@ -13,7 +14,7 @@ export const checkIpam = (input: IpamInput, changed: Changed): ClusterCheckRepor
   const use = addressUse(input, changed);
   const size = <T>(read: Read<T[]>): number => (read.ok ? read.value.length : 0);
   const read = { pools: size(input.pools), nodes: size(input.nodes), pods: size(input.pods) };
-  const counted: Record<string, number> = { ...read, ...numbers, ...use.numbers };
+  const counted: Record<string, number> = tableOf({ ...read, ...numbers, ...use.numbers });
   return reportOf({
     clusterCheck: 'ipam',
     numbers: counted,

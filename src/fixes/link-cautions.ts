@@ -1,5 +1,6 @@
 import type { Link } from '../case/node-state.ts';
 import { contains, sameAddress } from '../ip/texts.ts';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixGrounds, FixParams } from './fix.ts';
@@ -14,10 +15,10 @@ const linkOf = (grounds: FixGrounds, { node, dev }: FixParams): Link | undefined
 };
 
 /** Interfaces that programs make to hold addresses: of Services in IPVS mode, of NodeLocal DNSCache. */
-const holders: Readonly<Record<string, string | Message>> = {
+const holders: Readonly<Record<string, string | Message>> = tableOf({
   'kube-ipvs0': say('caution.kube-proxy-ipvs'),
   nodelocaldns: 'NodeLocal DNSCache',
-};
+});
 
 /** Where a pool overlaps the network of the nodes, a pod may have got a node's own address. */
 const isOfNode = (grounds: FixGrounds, address: string): boolean =>

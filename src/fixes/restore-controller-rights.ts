@@ -1,3 +1,4 @@
+import { tableOf } from '../table.ts';
 import { say } from '../words/say.ts';
 import { manifestSchema } from './action.ts';
 import { defineFix } from './define-fix.ts';
@@ -11,7 +12,7 @@ import { commandLine } from './shell-text.ts';
  * What Calico's manifest lets kube-controllers do in the Kubernetes datastore, by resource; `calico` stands
  * for the group that serves Calico's objects. Nothing beyond this is ever given.
  */
-const byManifest: Record<string, readonly string[]> = {
+const byManifest: Record<string, readonly string[]> = tableOf({
   nodes: ['get', 'list', 'watch'],
   pods: ['get', 'list', 'watch'],
   'calico/ippools': ['list', 'watch'],
@@ -20,13 +21,13 @@ const byManifest: Record<string, readonly string[]> = {
   'calico/ipamhandles': ['get', 'list', 'create', 'update', 'delete', 'watch'],
   'calico/clusterinformations': ['get', 'list', 'create', 'update', 'watch'],
   'calico/kubecontrollersconfigurations': ['get', 'list', 'create', 'update', 'watch'],
-};
+});
 
 const calicoGroups = new Set(['crd.projectcalico.org', 'projectcalico.org']);
 
 const verbsOf = (group: string, resource: string): readonly string[] | undefined => {
   const name = group === '' ? resource : calicoGroups.has(group) ? `calico/${resource}` : '';
-  return Object.hasOwn(byManifest, name) ? byManifest[name] : undefined;
+  return byManifest[name];
 };
 
 /** Where Calico's manifest and its operator put kube-controllers: `namespace/name`. */

@@ -1,12 +1,13 @@
 import { ownerOfLocal } from '../intended/own-address.ts';
 import { prefixLength } from '../ip/texts.ts';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixGrounds, FixParams } from './fix.ts';
 import { routeNamed, stateOf } from './fix-grounds.ts';
 
 /** Programs whose routes are theirs: what is deleted they write again (`/etc/iproute2/rt_protos`). */
-const writers: Readonly<Record<string, string | Message>> = {
+const writers: Readonly<Record<string, string | Message>> = tableOf({
   dhcp: say('caution.dhcp-client'),
   ra: say('caution.router-advertisements'),
   keepalived: 'keepalived',
@@ -23,7 +24,7 @@ const writers: Readonly<Record<string, string | Message>> = {
   xorp: 'XORP',
   ntk: 'Netsukuku',
   openr: 'Open/R',
-};
+});
 
 /** `local 192.168.1.1/32`, also where the list has no such route any more. */
 const isLocalText = (text: string): boolean => /^local\s/.test(text);

@@ -1,6 +1,7 @@
 import type { Case } from '../case/case.ts';
 import { connectionOf, type Protocol } from '../case/question.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../case/service.ts';
+import { tableOf } from '../table.ts';
 
 /** What is asked of an end: a protocol, and a port where there is one. */
 export interface AskedOf {
@@ -29,7 +30,7 @@ export const endpointPort = (endpoint: ServiceEndpoint, port: ServicePort): numb
     (each) => (each.name ?? '') === (port.name ?? '') && each.protocol.toLowerCase() === port.protocol.toLowerCase(),
   )?.port;
 
-const lower: Record<string, Protocol> = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' };
+const lower: Record<string, Protocol> = tableOf({ TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' });
 
 /** What is asked of the end itself: behind a Service the port of its endpoint, else what the question says. */
 export const askedOfEnd = ({ question, service, to }: Through): AskedOf => {

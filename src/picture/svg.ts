@@ -1,3 +1,5 @@
+import { tableOf } from '../table.ts';
+
 /** Small pieces of SVG. Everything that comes from outside goes through `plain` and `escapeXml`. */
 
 /** Characters that XML forbids, that turn the direction of writing, or that have no width. */
@@ -7,7 +9,13 @@ const unwanted = /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200B-\u200F\u2028-\u202E\u2060-\u20
 export const plain = (text: string): string =>
   text.slice(0, 1000).replaceAll(/\s+/g, ' ').replaceAll(unwanted, '').trim();
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Record<string, string> = tableOf({
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+});
 
 export const escapeXml = (text: string): string => text.replaceAll(/[&<>"']/g, (char) => entities[char] ?? '');
 

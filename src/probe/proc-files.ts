@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { settingsOfInterface, settingsOfNode } from '../case/kernel-settings.ts';
+import { tableOf } from '../table.ts';
 import { say } from '../words/say.ts';
 import { notRun } from './command.ts';
 import type { RawRun } from './raw.ts';
@@ -99,7 +100,7 @@ export const readCalicoFiles = (): RawRun => {
 
 const pick = (value: unknown, keys: readonly string[]): Record<string, unknown> => {
   if (typeof value !== 'object' || value === null) return {};
-  const fields: Record<string, unknown> = { ...value };
+  const fields: Record<string, unknown> = tableOf({ ...value });
   return Object.fromEntries(keys.filter((key) => key in fields).map((key) => [key, fields[key]]));
 };
 

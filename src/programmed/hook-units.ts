@@ -1,4 +1,5 @@
 import type { NftTable, NodeState, RuleSet } from '../case/node-state.ts';
+import { tableOf } from '../table.ts';
 import { type NativeTable, nativeTables } from './native-tables.ts';
 import type { HookName, Packet } from './packet.ts';
 import { indexRules } from './rule-index.ts';
@@ -23,7 +24,7 @@ const sourceNat = new Set<HookName>(['INPUT', 'POSTROUTING']);
 /** Where NAT stands, whatever priority its chains ask for: it orders them among themselves alone. */
 const natPriority = (hook: HookName): number => (sourceNat.has(hook) ? 100 : -100);
 
-const priorities: Record<string, number> = { raw: -300, mangle: -150, filter: 0, security: 50 };
+const priorities: Record<string, number> = tableOf({ raw: -300, mangle: -150, filter: 0, security: 50 });
 
 /** The tables that iptables has at each hook. */
 const tablesAt: Record<HookName, readonly string[]> = {

@@ -1,6 +1,8 @@
+import { tableOf } from '../table.ts';
+
 /** Names of ICMP types as nft prints them. */
 export const icmpTypes: Record<'icmp' | 'icmpv6', Readonly<Record<string, number>>> = {
-  icmp: {
+  icmp: tableOf({
     'echo-reply': 0,
     'destination-unreachable': 3,
     'source-quench': 4,
@@ -16,8 +18,8 @@ export const icmpTypes: Record<'icmp' | 'icmpv6', Readonly<Record<string, number
     'info-reply': 16,
     'address-mask-request': 17,
     'address-mask-reply': 18,
-  },
-  icmpv6: {
+  }),
+  icmpv6: tableOf({
     'destination-unreachable': 1,
     'packet-too-big': 2,
     'time-exceeded': 3,
@@ -35,5 +37,5 @@ export const icmpTypes: Record<'icmp' | 'icmpv6', Readonly<Record<string, number
     'nd-redirect': 137,
     'router-renumbering': 138,
     'mld2-listener-report': 143,
-  },
+  }),
 };

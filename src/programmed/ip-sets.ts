@@ -1,6 +1,7 @@
 import type { IpSet } from '../case/node-state.ts';
 import { type Address, parseAddress } from '../ip/address.ts';
 import { type Net, netContains, parseNet, prefixKey } from '../ip/net.ts';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Packet } from './packet.ts';
@@ -63,12 +64,12 @@ const indexOf = (set: IpSet): SetIndex => {
   return index;
 };
 
-const icmpNames: Record<string, [number, number]> = {
+const icmpNames: Record<string, [number, number]> = tableOf({
   'echo-reply': [0, 0],
   'echo-request': [8, 0],
   ping: [8, 0],
   pong: [0, 0],
-};
+});
 
 /** `tcp:5432`, `tcp:80-90`, `icmp:echo-request`, `icmp:8/0`, `47:0`; a bitmap has `80` alone. */
 const portMatches = (part: string, direction: Direction, packet: Packet): Told => {

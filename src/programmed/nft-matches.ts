@@ -1,4 +1,5 @@
 import type { NftElement, NftLookup, NftStep } from '../case/nft.ts';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Told } from './ip-sets.ts';
@@ -33,12 +34,12 @@ const anyFlag = (names: readonly string[], field: Extract<FieldValue, { kind: 'f
   return open ? { reason: say('walk.flags-unknown', { flags: names.join(', ') }) } : false;
 };
 
-const comparisons: Record<string, (a: bigint, b: bigint) => boolean> = {
+const comparisons: Record<string, (a: bigint, b: bigint) => boolean> = tableOf({
   '<': (a, b) => a < b,
   '>': (a, b) => a > b,
   '<=': (a, b) => a <= b,
   '>=': (a, b) => a >= b,
-};
+});
 
 const compared = (match: Match, field: FieldValue | undefined): Told => {
   const [part] = match.elements[0]?.parts ?? [];

@@ -1,5 +1,6 @@
 import type { NftElement, NftKey, NftValue } from '../case/nft.ts';
 import { parseAddress } from '../ip/address.ts';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { icmpTypes } from './icmp-types.ts';
@@ -45,7 +46,7 @@ const kindOf = ({ field }: NftKey): Kind => {
 const missingInterface = new Set(['0', 'false', 'missing']);
 const someInterface = new Set(['true', 'exists']);
 const knownTypes = new Set(['local', 'unicast', 'broadcast', 'multicast']);
-const sameName: Record<string, string> = { host: 'unicast' };
+const sameName: Record<string, string> = tableOf({ host: 'unicast' });
 
 const plain = (text: string, kind: Kind): bigint | string | undefined => {
   switch (kind) {

@@ -1,3 +1,5 @@
+import { tableOf } from '../table.ts';
+
 /** A policy as a rule's comment or a chain's name tells it. */
 export interface PolicyName {
   kind: string;
@@ -10,22 +12,22 @@ export interface PolicyName {
 export type RuleDirection = 'ingress' | 'egress';
 
 /** Kinds as new comments spell them, where the API spells them otherwise. */
-const apiKinds: Record<string, string> = {
+const apiKinds: Record<string, string> = tableOf({
   KubernetesNetworkPolicy: 'KubernetesNetworkPolicy',
   KubernetesClusterNetworkPolicy: 'ClusterNetworkPolicy',
   KubernetesAdminNetworkPolicy: 'AdminNetworkPolicy',
   KubernetesBaselineAdminNetworkPolicy: 'BaselineAdminNetworkPolicy',
-};
+});
 
 /** Short kinds in chain names from v3.32 on (calico#3.1). */
-const shortKinds: Record<string, string> = {
+const shortKinds: Record<string, string> = tableOf({
   np: 'NetworkPolicy',
   gnp: 'GlobalNetworkPolicy',
   knp: 'KubernetesNetworkPolicy',
   kcnp: 'ClusterNetworkPolicy',
   kanp: 'AdminNetworkPolicy',
   kbanp: 'BaselineAdminNetworkPolicy',
-};
+});
 
 const split = (id: string): { namespace?: string; name: string } => {
   const slash = id.indexOf('/');

@@ -1,4 +1,6 @@
-const numbers: Record<string, number> = {
+import { tableOf } from '../table.ts';
+
+const numbers: Record<string, number> = tableOf({
   icmp: 1,
   igmp: 2,
   ipip: 4,
@@ -16,7 +18,7 @@ const numbers: Record<string, number> = {
   icmp6: 58,
   sctp: 132,
   udplite: 136,
-};
+});
 
 /** The number of an IP protocol given by name or number; `undefined` for a name that is not known. */
 export const protocolNumber = (text: string): number | undefined => {

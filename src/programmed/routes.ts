@@ -3,6 +3,7 @@ import type { Read } from '../case/read.ts';
 import { type Address, type Family, parseAddress } from '../ip/address.ts';
 import { netContains, parseNet, prefixKey } from '../ip/net.ts';
 import { sameAddress } from '../ip/texts.ts';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
@@ -160,7 +161,7 @@ const markMatches = (rule: IpRule, mark: number): boolean | undefined => {
 /** Conditions kept as text that change nothing here, or that are looked at where they matter. */
 const harmlessOther = /^(?:suppress_prefixlen(?:gth)?|goto|nop|unresolved|realms|protocol)\b/;
 
-const protocolNumbers: Record<string, string> = {
+const protocolNumbers: Record<string, string> = tableOf({
   icmp: '1',
   ipencap: '4',
   tcp: '6',
@@ -168,7 +169,7 @@ const protocolNumbers: Record<string, string> = {
   'ipv6-icmp': '58',
   icmpv6: '58',
   sctp: '132',
-};
+});
 
 /** `dport 4789`, `sport 1000-2000`, or the ends of a range apart as JSON has them. */
 const portMatches = (name: string, value: string, packet: RoutedPacket): boolean | undefined => {

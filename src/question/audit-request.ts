@@ -1,3 +1,4 @@
+import { tableOf } from '../table.ts';
 import { say } from '../words/say.ts';
 import { type Parsed, refused } from './parsed.ts';
 
@@ -10,7 +11,7 @@ export interface AuditRequest {
   sinceMs?: number;
 }
 
-const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
+const units: Record<string, number> = tableOf({ m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 });
 const mostBack = 366 * 86_400_000;
 
 /** Undefined: these are not such words. */

@@ -4,6 +4,7 @@ import { parseYaml } from '../limits/bounded-yaml.ts';
 import { settingsText } from '../limits/limits.ts';
 import { readTextSync } from '../limits/read-file.ts';
 import { keepSecrets, keepSecretsOfEnvironment, keepSecretsOfUrl } from '../secrets.ts';
+import { tableOf } from '../table.ts';
 import { yamlReason } from '../yaml-reason.ts';
 import { askingSchema } from './asking-settings.ts';
 import { fixesSchema, remediatorSchema } from './fix-settings.ts';
@@ -363,7 +364,7 @@ const keep: Record<(typeof secrecy)[Setting], (value: string) => void> = {
 const gather = (env: NodeJS.ProcessEnv): { raw: Record<string, Record<string, unknown>>; strangers: string[] } => {
   const path = env.CALICO_WHY_CONFIG;
   const { file, env: named } = underNewNames(path ? readYaml(path) : {}, env, (text) => process.emitWarning(text));
-  const raw: Record<string, Record<string, unknown>> = {};
+  const raw: Record<string, Record<string, unknown>> = tableOf();
   const strangers: string[] = [];
   for (const [part, value] of Object.entries(file)) {
     const fields = objectSchema.safeParse(value ?? {});

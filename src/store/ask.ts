@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Question } from '../case/question.ts';
+import { tableOf } from '../table.ts';
 import type { Language } from '../words/language.ts';
 import type { Keys } from './keys.ts';
 import type { Conversation } from './places.ts';
@@ -89,7 +90,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => (
     const keepMs = limits.keepDays * 86_400_000;
     // A run waits for a worker and then runs; after twice its time it no longer counts against its asker.
     const countsUntil = now + limits.runSeconds * 2_000;
-    const record: Record<string, string | number> = {
+    const record: Record<string, string | number> = tableOf({
       stamp: keys.stamp,
       id: asked.runId,
       conversation: asked.conversation,
@@ -101,7 +102,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => (
       askedAt: now,
       ...(asked.after === undefined ? {} : { after: JSON.stringify(asked.after) }),
       ...(asked.language === undefined ? {} : { language: asked.language }),
-    };
+    });
     const answer = await runScript(
       redis,
       admitScript,

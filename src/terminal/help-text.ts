@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
@@ -20,13 +21,13 @@ export const addBelow = (command: Command, tell: Words, { notes = [], examples =
   return command.addHelpText('after', `\n${parts.join('\n\n')}`);
 };
 
-const titles: Readonly<Record<string, Message>> = {
+const titles: Readonly<Record<string, Message>> = tableOf({
   'Usage:': say('cli.usage'),
   'Arguments:': say('cli.arguments'),
   'Options:': say('cli.options'),
   'Commands:': say('cli.commands'),
   'Global Options:': say('cli.global-options'),
-};
+});
 
 /** An option with what it may be and what it is without. */
 const described = ({ description, argChoices, defaultValue }: Option, tell: Words): string => {
@@ -45,7 +46,7 @@ const described = ({ description, argChoices, defaultValue }: Option, tell: Word
 export const speakIn = (program: Command, tell: Words): Command =>
   program
     .configureHelp({
-      styleTitle: (title) => (Object.hasOwn(titles, title) ? tell(titles[title] ?? title) : title),
+      styleTitle: (title) => tell(titles[title] ?? title),
       optionDescription: (option) => described(option, tell),
     })
     .helpOption('-h, --help', tell(say('cli.help-option')))

@@ -1,4 +1,5 @@
 import type { CommanderError } from 'commander';
+import { tableOf } from '../table.ts';
 import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
@@ -12,16 +13,16 @@ const withChoices = (why: string): Message => {
   return choices === undefined ? verbatim(why) : say('usage.choices', { choices });
 };
 
-const readings: Readonly<Record<string, readonly Reading[]>> = {
+const readings: Readonly<Record<string, readonly Reading[]>> = tableOf({
   'commander.unknownOption': [
     [
-      /^error: unknown option '(.*?)'(?:\n\(Did you mean (?:one of )?(.*)\?\))?$/s,
+      /^error: unknown option '([^\n]*)'(?:\n\(Did you mean (?:one of )?([^\n]*)\?\))?$/,
       (flag, names) => say('usage.unknown-option', { flag, meant: meant(names) }),
     ],
   ],
   'commander.unknownCommand': [
     [
-      /^error: unknown command '(.*?)'(?:\n\(Did you mean (?:one of )?(.*)\?\))?$/s,
+      /^error: unknown command '([^\n]*)'(?:\n\(Did you mean (?:one of )?([^\n]*)\?\))?$/,
       (name, names) => say('usage.unknown-command', { name, meant: meant(names) }),
     ],
   ],
@@ -36,21 +37,21 @@ const readings: Readonly<Record<string, readonly Reading[]>> = {
   ],
   'commander.excessArguments': [
     [
-      /^error: too many arguments.*?\. Expected (\d+) arguments? but got (\d+): (.*)\.$/s,
+      /^error: too many arguments[^.]*\. Expected (\d+) arguments? but got (\d+): (.*)\.$/s,
       (most, given, words) => say('usage.too-many', { count: Number(most), given, words }),
     ],
   ],
   'commander.invalidArgument': [
     [
-      /^error: option '(.*?)' argument '(.*)' is invalid\. (.*)$/s,
+      /^error: option '([^']*)' argument '(.*)' is invalid\. (.*)$/s,
       (option, value, why) => say('usage.option-value', { option, value, why: withChoices(why) }),
     ],
     [
-      /^error: command-argument value '(.*)' is invalid for argument '(.*?)'\. (.*)$/s,
+      /^error: command-argument value '(.*)' is invalid for argument '([^']*)'\. (.*)$/s,
       (value, name, why) => say('usage.argument-value', { name, value, why: withChoices(why) }),
     ],
   ],
-};
+});
 
 /** What is wrong with a command line; `undefined`: nothing, help or a version was asked for. */
 export const usageError = ({ code, message, exitCode }: CommanderError): Message | undefined => {

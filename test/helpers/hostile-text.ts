@@ -52,7 +52,7 @@ const choices = new Set([
   'id',
   'cause',
   'by',
-  'cluster-check',
+  'clusterCheck',
   'what',
 ]);
 

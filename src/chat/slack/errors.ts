@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { CodedError, messageOf } from '../../errors.ts';
+import { tableOf } from '../../table.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 
@@ -70,7 +71,7 @@ export const troubleOf = (error: unknown): Trouble => {
     : { kind: 'unsure' };
 };
 
-const refusals: Record<string, Message> = {
+const refusals: Record<string, Message> = tableOf({
   not_in_channel: say('slack.not-in-channel'),
   channel_not_found: say('slack.not-found'),
   is_archived: say('slack.archived'),
@@ -78,7 +79,7 @@ const refusals: Record<string, Message> = {
   missing_scope: say('slack.missing-scope'),
   token_revoked: say('slack.revoked'),
   account_inactive: say('slack.inactive'),
-};
+});
 
 /** What a person is told when Slack did not let the bot write, by Slack's reason. */
 export const sentenceOfRefusal = (reason: string): Message => refusals[reason] ?? say('slack.refused', { reason });

@@ -5,6 +5,7 @@ import type { PathDirection, PathEndpoint } from '../../path/path-direction.ts';
 import { describeRule } from '../../programmed/describe-rule.ts';
 import { allRuleSets } from '../../programmed/native-tables.ts';
 import type { Walk } from '../../programmed/walk.ts';
+import { tableOf } from '../../table.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { findingsAt } from '../check.ts';
@@ -12,11 +13,11 @@ import { deleteRuleFix } from './denial.ts';
 import { foreignRule, ruleProof } from './foreign-rule.ts';
 
 /** Targets that give the packet to a program on the node: no rule says what becomes of it. */
-const toPrograms: Record<string, Message> = {
+const toPrograms: Record<string, Message> = tableOf({
   NFQUEUE: say('rule-suspects.queue'),
   TPROXY: say('rule-suspects.proxy'),
   SYNPROXY: say('rule-suspects.syn-proxy'),
-};
+});
 
 interface Suspect {
   set: RuleSet;

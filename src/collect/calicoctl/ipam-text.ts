@@ -1,4 +1,5 @@
 import { familyOf } from '../../ip/texts.ts';
+import { tableOf } from '../../table.ts';
 
 /** What `calicoctl ipam` prints (calico#5.4). Text that looks otherwise is not an answer. */
 
@@ -15,7 +16,7 @@ export const parseShownAddress = (text: string, address: string): ShownAddress |
   if (!lines.includes(`IP ${address} is in use`)) return undefined;
   const handle = lines.map((line) => /^Handle ID: (\S+)$/.exec(line)?.[1]).find((found) => found !== undefined);
   const start = lines.indexOf('Active Owner Attributes:');
-  const attributes: Record<string, string> = {};
+  const attributes: Record<string, string> = tableOf();
   for (const line of start < 0 ? [] : lines.slice(start + 1)) {
     const [, key, value] = /^ {2}([\w.-]+): (.*)$/.exec(line) ?? [];
     // The next heading ends them: a live migration has a second owner.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentPod, AgentState, ClusterCheckNode, NodesInput } from '../../case/cluster-check-input.ts';
 import { got, missing, type Read } from '../../case/read.ts';
+import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
 import { inParallel } from './in-parallel.ts';
 import { type ClusterCheckReading, findPools, getObject, listCalico, listNodes } from './lists.ts';
@@ -17,7 +18,7 @@ const askNodes = async (
   const { cluster, signal, progress } = reading;
   const listed = await listProbes(reading, place);
   const probes = byNode(listed);
-  const states: Record<string, Read<AgentState>> = {};
+  const states: Record<string, Read<AgentState>> = tableOf();
   let done = 0;
   await inParallel(nodes, width, async ({ name: node, ipv6 }) => {
     const agent = agents.get(node);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Flow, FlowQuery, PolicyHit } from '../../case/flows.ts';
+import { tableOf } from '../../table.ts';
 
 /** Goldmane's answer → flows of the case. What does not look like a flow is left out and counted. */
 
@@ -71,12 +72,12 @@ const kinds: Record<number, string> = {
 };
 
 /** 7 and 8 are the policies of administrators before 11 was theirs: the tier tells (calico#4.11). */
-const adminKinds: Record<string, string> = {
+const adminKinds: Record<string, string> = tableOf({
   adminnetworkpolicy: 'AdminNetworkPolicy',
   baselineadminnetworkpolicy: 'BaselineAdminNetworkPolicy',
   'kube-admin': 'ClusterNetworkPolicy',
   'kube-baseline': 'ClusterNetworkPolicy',
-};
+});
 
 const kindOf = ({ kind, tier }: z.infer<typeof plainHitSchema>): string =>
   kinds[kind] ?? (kind === 7 || kind === 8 ? (adminKinds[tier] ?? 'policy of an administrator') : 'policy');
@@ -115,13 +116,13 @@ const flowOf = ({ flow }: z.infer<typeof rawFlowSchema>): Flow => {
 };
 
 const icmps = ['icmp', '1', 'icmp6', 'icmpv6', 'ipv6-icmp', '58'];
-const spellings: Record<string, string[]> = {
+const spellings: Record<string, string[]> = tableOf({
   icmp: icmps,
   icmpv6: icmps,
   sctp: ['sctp', '132'],
   tcp: ['tcp', '6'],
   udp: ['udp', '17'],
-};
+});
 
 /** How Felix may write a protocol: by name, and what it has no name for by number. */
 export const protocolSpellings = (protocol: string): string[] => spellings[protocol] ?? [protocol];

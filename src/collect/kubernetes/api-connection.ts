@@ -7,6 +7,7 @@ import { byteStore } from '../../limits/byte-store.ts';
 import { apiAnswer, megabyte, refusalBytes } from '../../limits/limits.ts';
 import { timeLimit } from '../../limits/time-limit.ts';
 import { keepSecrets, withoutSecrets } from '../../secrets.ts';
+import { tableOf } from '../../table.ts';
 import { type Message, verbatim } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type ApiAnswer, readApiStatus } from './api-answer.ts';
@@ -129,7 +130,7 @@ export const connectApi = (config: KubeConfig, requestTimeoutMs: number): ApiCon
   return { server: base.host, ask, requests: () => count, close: () => agent?.destroy() };
 };
 
-const codes: Readonly<Record<string, FailureCode>> = { 'too-large': 'too-large', 'not-json': 'garbled' };
+const codes: Readonly<Record<string, FailureCode>> = tableOf({ 'too-large': 'too-large', 'not-json': 'garbled' });
 
 /** What came instead of an answer: it was not understood, or there was none. */
 const troubleOf = (error: unknown, host: string): { message: Message; code: FailureCode } => {

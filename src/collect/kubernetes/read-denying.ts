@@ -1,5 +1,6 @@
 import type { FixRef } from '../../case/finding.ts';
 import type { Objects, PolicyObject } from '../../case/objects.ts';
+import { tableOf } from '../../table.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { policySchemaFromApi } from './read-calico.ts';
@@ -11,15 +12,15 @@ export interface DenyingPolicy {
   name: string;
 }
 
-const plurals: Record<string, string> = {
+const plurals: Record<string, string> = tableOf({
   NetworkPolicy: 'networkpolicies',
   GlobalNetworkPolicy: 'globalnetworkpolicies',
-};
-const ofKubernetes: Record<string, string> = {
+});
+const ofKubernetes: Record<string, string> = tableOf({
   ClusterNetworkPolicy: 'policy.networking.k8s.io/v1alpha2/clusternetworkpolicies',
   AdminNetworkPolicy: 'policy.networking.k8s.io/v1alpha1/adminnetworkpolicies',
   BaselineAdminNetworkPolicy: 'policy.networking.k8s.io/v1alpha1/baselineadminnetworkpolicies',
-};
+});
 
 /** Up to v3.31 a policy of tier default is stored as `default.NAME`, and its chain does not say the prefix. */
 const pathsOf = ({ kind, namespace, name }: DenyingPolicy, group: Objects['calicoGroup']): string[] => {

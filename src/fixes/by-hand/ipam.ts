@@ -1,3 +1,4 @@
+import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import type { FixParams } from '../fix.ts';
@@ -51,11 +52,11 @@ export const selectNode = defineFix({
     ].join('\n'),
 });
 
-const patches: Readonly<Record<string, string>> = {
+const patches: Readonly<Record<string, string>> = tableOf({
   allowedUses: '{"spec":{"allowedUses":["Workload","Tunnel"]}}',
   assignmentMode: '{"spec":{"assignmentMode":"Automatic"}}',
   namespaceSelector: '{"spec":{"namespaceSelector":""}}',
-};
+});
 
 const fieldOf = ({ field = '' }: FixParams): string => (Object.hasOwn(patches, field) ? field : 'allowedUses');
 

@@ -1,3 +1,4 @@
+import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
 import { commandLine } from '../shell-text.ts';
@@ -11,12 +12,12 @@ export const reviewPolicy = defineFix({
   class: 'policy',
   title: ({ title }) => say('fix.review-policy.title', { policy: title }),
   command: ({ kind = '', namespace, name = '' }) => {
-    const kubernetes: Record<string, string> = {
+    const kubernetes: Record<string, string> = tableOf({
       KubernetesNetworkPolicy: 'networkpolicies.networking.k8s.io',
       ClusterNetworkPolicy: 'clusternetworkpolicies.policy.networking.k8s.io',
       AdminNetworkPolicy: 'adminnetworkpolicies.policy.networking.k8s.io',
       BaselineAdminNetworkPolicy: 'baselineadminnetworkpolicies.policy.networking.k8s.io',
-    };
+    });
     const resource = kubernetes[kind];
     const where = namespace === undefined ? [] : ['-n', namespace];
     return resource === undefined

@@ -1,5 +1,6 @@
 import type { Namespace, Pod, PolicyObject } from '../../case/objects.ts';
 import { parseGoAddress } from '../../ip/address.ts';
+import { tableOf } from '../../table.ts';
 import { Cluster } from './cluster.ts';
 import { decide, type PolicyVerdict, type Query } from './decide.ts';
 import type { EndpointRef } from './ends.ts';
@@ -36,11 +37,11 @@ export type CaseQuestion = {
 export type { PolicyVerdict } from './decide.ts';
 export type { Decision } from './decision.ts';
 
-const clusterWide: Record<string, string> = {
+const clusterWide: Record<string, string> = tableOf({
   ClusterNetworkPolicy: 'policy.networking.k8s.io/v1alpha2',
   AdminNetworkPolicy: 'policy.networking.k8s.io/v1alpha1',
   BaselineAdminNetworkPolicy: 'policy.networking.k8s.io/v1alpha1',
-};
+});
 
 const apiObject = (object: PolicyObject, apiVersion: string): unknown => ({
   apiVersion,

@@ -1,3 +1,4 @@
+import { tableOf } from '../../table.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { PolicyKind } from './model.ts';
@@ -88,17 +89,17 @@ export const unreadReason = (group: string, kind: string): Message | undefined =
 };
 
 /** The versions that there are, of groups whose objects decide: an API server knows no other. */
-const versions: Record<string, string> = {
+const versions: Record<string, string> = tableOf({
   'networking.k8s.io': 'v1',
   'projectcalico.org': 'v3',
   'crd.projectcalico.org': 'v1',
-};
+});
 
-const clusterVersions: Record<string, string> = {
+const clusterVersions: Record<string, string> = tableOf({
   AdminNetworkPolicy: 'v1alpha1',
   BaselineAdminNetworkPolicy: 'v1alpha1',
   ClusterNetworkPolicy: 'v1alpha2',
-};
+});
 
 /** Alphas that had another set of kinds; a version that comes later is taken. */
 const alphas: ReadonlySet<string> = new Set(['v1alpha1', 'v1alpha2']);

@@ -1,5 +1,7 @@
+import { tableOf } from '../../table.ts';
+
 /** IP protocols by number. Names as Calico's API writes them; calico#4.8. */
-const numbers: Record<string, number> = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132, udplite: 136 };
+const numbers: Record<string, number> = tableOf({ icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132, udplite: 136 });
 const canonical = new Set(['TCP', 'UDP', 'ICMP', 'ICMPv6', 'SCTP', 'UDPLite']);
 
 export const icmp = 1;

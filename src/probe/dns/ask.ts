@@ -1,17 +1,18 @@
 import { Resolver } from 'node:dns/promises';
 import type { Lookup } from '../../case/dns.ts';
+import { tableOf } from '../../table.ts';
 import type { AskRequest } from './dns-request.ts';
 
 export type Asked = Omit<Lookup, 'by'>;
 
-const outcomes: Readonly<Record<string, Asked['outcome']>> = {
+const outcomes: Readonly<Record<string, Asked['outcome']>> = tableOf({
   ENOTFOUND: 'no-such-name',
   ENODATA: 'no-address',
   ESERVFAIL: 'server-failed',
   EREFUSED: 'refused',
   ETIMEOUT: 'timeout',
   ECONNREFUSED: 'unreachable',
-};
+});
 
 const attempts = 2;
 

@@ -1,5 +1,6 @@
 import type { NftKey, NftStep } from '../../case/nft.ts';
 import type { Rule, RuleMatch } from '../../case/node-state.ts';
+import { tableOf } from '../../table.ts';
 import { isObject, type JsonObject, numberOf, textOf } from './json-list.ts';
 import { nftSteps } from './nft-steps.ts';
 import { nftRuleText } from './nft-text.ts';
@@ -8,12 +9,12 @@ type Match = Extract<NftStep, { kind: 'match' }>;
 
 const maskOf = (key: NftKey): number => key.mask ?? 0xffffffff;
 
-const ways: Record<string, 'src' | 'dst'> = {
+const ways: Record<string, 'src' | 'dst'> = tableOf({
   'ip saddr': 'src',
   'ip6 saddr': 'src',
   'ip daddr': 'dst',
   'ip6 daddr': 'dst',
-};
+});
 
 /** The same condition as iptables would have it, for those that tell what a rule is for. */
 const described = (match: Match): RuleMatch => {
@@ -45,7 +46,7 @@ const described = (match: Match): RuleMatch => {
   return other;
 };
 
-const verdictNames: Record<string, string> = { accept: 'ACCEPT', drop: 'DROP', return: 'RETURN' };
+const verdictNames: Record<string, string> = tableOf({ accept: 'ACCEPT', drop: 'DROP', return: 'RETURN' });
 
 type Target = Pick<Rule, 'goto'> & Partial<Pick<Rule, 'target' | 'setMark'>>;
 

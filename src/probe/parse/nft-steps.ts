@@ -1,4 +1,5 @@
 import type { NftStep } from '../../case/nft.ts';
+import { tableOf } from '../../table.ts';
 import { isObject, numberOf, textOf } from './json-list.ts';
 import { nftExpressionText } from './nft-text.ts';
 import { nftLookup, nftVerdict } from './nft-values.ts';
@@ -125,13 +126,13 @@ const onlyFor = (field: string, value: string): NftStep => ({
   elements: [{ parts: [{ kind: 'is', value }] }],
 });
 
-const protocolOf: Record<string, NftStep> = {
+const protocolOf: Record<string, NftStep> = tableOf({
   icmp: onlyFor('meta nfproto', 'ipv4'),
   ip: onlyFor('meta nfproto', 'ipv4'),
   icmpv6: onlyFor('meta nfproto', 'ipv6'),
   ip6: onlyFor('meta nfproto', 'ipv6'),
   'tcp reset': onlyFor('meta l4proto', 'tcp'),
-};
+});
 
 /**
  * One statement of a rule. The tool leaves out conditions that a later statement implies: in tables of

@@ -1,11 +1,12 @@
 import type { Route } from '../../case/node-state.ts';
 import type { Read } from '../../case/read.ts';
+import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
 import { type Family, withPrefix } from './addresses.ts';
 import { isObject, type JsonObject, numberOf, readList, textOf, textsOf } from './json-list.ts';
 
 /** Images without /etc/iproute2/rt_protos print numbers (from linux/rtnetlink.h). */
-const protocolNames: Readonly<Record<string, string>> = {
+const protocolNames: Readonly<Record<string, string>> = tableOf({
   '0': 'unspec',
   '1': 'redirect',
   '2': 'kernel',
@@ -15,8 +16,8 @@ const protocolNames: Readonly<Record<string, string>> = {
   '11': 'zebra',
   '12': 'bird',
   '16': 'dhcp',
-};
-const tableNames: Readonly<Record<string, string>> = { '253': 'default', '254': 'main', '255': 'local' };
+});
+const tableNames: Readonly<Record<string, string>> = tableOf({ '253': 'default', '254': 'main', '255': 'local' });
 
 export const tableName = (table: string): string => tableNames[table] ?? table;
 

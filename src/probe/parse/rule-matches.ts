@@ -1,4 +1,5 @@
 import type { RuleMatch } from '../../case/node-state.ts';
+import { tableOf } from '../../table.ts';
 import { parseCidr, parseIcmpType, parseMarkAndMask, parsePortRanges, protocolName } from './rule-values.ts';
 
 export interface OptionContext {
@@ -33,45 +34,45 @@ const icmpType: Convert = ({ value, negate, family }) => {
 };
 
 /** Options that stand before any module. */
-const basic: Readonly<Record<string, Convert>> = {
+const basic: Readonly<Record<string, Convert>> = tableOf({
   '-i': ({ value, negate }) => ({ kind: 'in-interface', name: value, negate }),
   '-o': ({ value, negate }) => ({ kind: 'out-interface', name: value, negate }),
   '-p': ({ value, negate }) => ({ kind: 'protocol', protocol: protocolName(value), negate }),
   '-s': network('source'),
   '-d': network('destination'),
-};
+});
 
-const portOptions: Readonly<Record<string, Convert>> = {
+const portOptions: Readonly<Record<string, Convert>> = tableOf({
   '--sport': ports('source-ports'),
   '--source-port': ports('source-ports'),
   '--dport': ports('destination-ports'),
   '--destination-port': ports('destination-ports'),
-};
+});
 
 /** Options with one value, by module. */
-const byModule: Readonly<Record<string, Readonly<Record<string, Convert>>>> = {
+const byModule: Readonly<Record<string, Readonly<Record<string, Convert>>>> = tableOf({
   tcp: portOptions,
   udp: portOptions,
   sctp: portOptions,
   udplite: portOptions,
-  multiport: {
+  multiport: tableOf({
     '--sports': ports('source-ports'),
     '--source-ports': ports('source-ports'),
     '--dports': ports('destination-ports'),
     '--destination-ports': ports('destination-ports'),
     '--ports': ports('ports'),
-  },
-  mark: {
+  }),
+  mark: tableOf({
     '--mark': ({ value, negate }) => {
       const parsed = parseMarkAndMask(value);
       return parsed && { kind: 'mark', ...parsed, negate };
     },
-  },
-  conntrack: { '--ctstate': ctState },
-  state: { '--state': ctState },
-  icmp: { '--icmp-type': icmpType },
-  icmp6: { '--icmpv6-type': icmpType },
-};
+  }),
+  conntrack: tableOf({ '--ctstate': ctState }),
+  state: tableOf({ '--state': ctState }),
+  icmp: tableOf({ '--icmp-type': icmpType }),
+  icmp6: tableOf({ '--icmpv6-type': icmpType }),
+});
 
 /** Modules that add nothing by themselves, only by their options. */
 export const understoodModules: ReadonlySet<string> = new Set([
@@ -82,7 +83,7 @@ export const understoodModules: ReadonlySet<string> = new Set([
   'rpfilter',
 ]);
 
-const longBasic: Readonly<Record<string, string>> = {
+const longBasic: Readonly<Record<string, string>> = tableOf({
   '--in-interface': '-i',
   '--out-interface': '-o',
   '--protocol': '-p',
@@ -90,7 +91,7 @@ const longBasic: Readonly<Record<string, string>> = {
   '--src': '-s',
   '--destination': '-d',
   '--dst': '-d',
-};
+});
 
 const basicNames = new Map([
   ...Object.keys(basic).map((name): [string, string] => [name, name]),

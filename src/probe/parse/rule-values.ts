@@ -1,3 +1,5 @@
+import { tableOf } from '../../table.ts';
+
 /** Values inside iptables rules. Each answers `undefined` for what it does not understand. */
 
 /** `0x10000` or `65536`; 32 bits, never negative. */
@@ -31,7 +33,7 @@ export const parsePortRanges = (text: string): [number, number][] | undefined =>
   return ranges;
 };
 
-const protocolNames: Readonly<Record<string, string>> = {
+const protocolNames: Readonly<Record<string, string>> = tableOf({
   '1': 'icmp',
   '6': 'tcp',
   '17': 'udp',
@@ -42,7 +44,7 @@ const protocolNames: Readonly<Record<string, string>> = {
   ipencap: '4',
   ipip: '4',
   ipv4: '4',
-};
+});
 
 /** Names in lower case; protocol 4 stays a number because its names differ between machines. */
 export const protocolName = (text: string): string => {
@@ -65,13 +67,13 @@ export const parseCidr = (text: string, family: 4 | 6): string | undefined => {
   return /^1*0*$/.test(bits) ? `${text.slice(0, slash)}/${bits.replaceAll('0', '').length}` : undefined;
 };
 
-const icmpNames: Readonly<Record<string, readonly [number, number?]>> = {
+const icmpNames: Readonly<Record<string, readonly [number, number?]>> = tableOf({
   'echo-request': [8],
   'echo-reply': [0],
   'destination-unreachable': [3],
   'time-exceeded': [11],
   'fragmentation-needed': [3, 4],
-};
+});
 
 /** `8`, `3/4`, `any` (no limit), and the common names for IPv4. */
 export const parseIcmpType = (text: string, family: 4 | 6): { type?: number; code?: number } | undefined => {

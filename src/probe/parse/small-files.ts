@@ -3,12 +3,13 @@ import { got, missing, type Read } from '../../case/read.ts';
 import { saidBy } from '../../errors.ts';
 import { parseJson } from '../../limits/bounded-json.ts';
 import { smallAnswer } from '../../limits/limits.ts';
+import { tableOf } from '../../table.ts';
 import { say } from '../../words/say.ts';
 import { isObject, numberOf, textOf } from './json-list.ts';
 
 /** Lines `name = value`; others (such as errors of the tool) are passed over: an absent name is unknown. */
 export const parseSysctls = (text: string): Record<string, string> => {
-  const values: Record<string, string> = {};
+  const values: Record<string, string> = tableOf();
   for (const line of text.split('\n')) {
     const match = /^([a-z0-9_]+\.\S+) = (.*)$/i.exec(line);
     if (match?.[1] !== undefined && match[2] !== undefined) values[match[1]] = match[2].trim();

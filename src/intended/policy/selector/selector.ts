@@ -1,5 +1,6 @@
 import type { IRecognitionException } from 'chevrotain';
 import { EOF } from 'chevrotain';
+import { tableOf } from '../../../table.ts';
 import { type Message, verbatim } from '../../../words/message.ts';
 import { say } from '../../../words/say.ts';
 import { type SelectorNode, selectorText } from './ast.ts';
@@ -45,13 +46,13 @@ const lexError = (text: string, offset: number): ParsedSelector => {
   return failed(say('selector.character', { character: JSON.stringify(character) }), offset);
 };
 
-const expectations: Record<string, Message> = {
+const expectations: Record<string, Message> = tableOf({
   Text: say('selector.quoted'),
   LBrace: verbatim("'{'"),
   RBrace: verbatim("'}'"),
   RParen: verbatim("')'"),
   Label: say('selector.label-name'),
-};
+});
 
 const parseError = (text: string, error: IRecognitionException): ParsedSelector => {
   const token = error.token;
