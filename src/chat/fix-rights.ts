@@ -7,18 +7,6 @@ import { say } from '../words/say.ts';
 import type { People } from './slack/people.ts';
 import type { Approvers } from './views/fix.ts';
 
-/** Who may approve which fix, by the settings and by what Slack says of people now. */
-export interface FixRights {
-  /** Asked at the click, and again just before the run. `proposing`: whoever asked may, too. */
-  mayApprove(fix: FixRecord, user: string, proposing?: boolean): Promise<MayApprove>;
-  /** Which of these the person may approve. */
-  allOf(fixes: readonly FixRecord[], user: string): Promise<FixRecord[]>;
-  /** To be shown beside the buttons. */
-  approversOf(fix: FixRecord): Promise<{ approvers: Approvers; needed: number }>;
-  /** Whether a person may approve anything at all, and so may read the record. */
-  mayReadAudit(user: string): Promise<boolean>;
-}
-
 /** As many as a message shows. */
 const mostNamed = 8;
 
@@ -37,6 +25,7 @@ const askedFor = ({ id, origin, conversation }: FixRecord): AskedName => {
     : clusterCheckName(conversation, origin.clusterCheck, origin.jobId);
 };
 
+/** Who may approve which fix, by the settings and by what Slack says of people now. */
 export const openFixRights = ({
   settings,
   people,
@@ -45,7 +34,7 @@ export const openFixRights = ({
   settings: FixSettings;
   people: People;
   store: Pick<Store, 'askers'>;
-}): FixRights => {
+}) => {
   /** Asked of the record only where it matters. */
   const askersOf = async (fix: FixRecord): Promise<Awaited<ReturnType<Store['askers']['of']>>> => {
     if (!whoCan(settings, toApprove(fix)).notAsker) return [];
@@ -60,19 +49,22 @@ export const openFixRights = ({
     whoMay(settings, toApprove(fix), person, { askers: await askersOf(fix) });
 
   return {
-    mayApprove: async (fix, user, proposing = false) => {
+    /** Asked at the click, and again just before the run. `proposing`: whoever asked may, too. */
+    mayApprove: async (fix: FixRecord, user: string, proposing = false): Promise<MayApprove> => {
       const person = await people.facts(user, whoCan(settings, toApprove(fix)).groups);
       return proposing ? whoMay(settings, toApprove(fix), person, { askers: [] }) : mayWith(fix, person);
     },
 
-    allOf: async (fixes, user) => {
+    /** Which of these the person may approve. */
+    allOf: async (fixes: readonly FixRecord[], user: string): Promise<FixRecord[]> => {
       if (fixes.length === 0 || !settings.enabled) return [];
       const person = await people.facts(user, groupsIn);
       const may = await Promise.all(fixes.map((fix) => mayWith(fix, person)));
       return fixes.filter((_, index) => may[index]?.may);
     },
 
-    approversOf: async (fix) => {
+    /** To be shown beside the buttons. */
+    approversOf: async (fix: FixRecord): Promise<{ approvers: Approvers; needed: number }> => {
       const { users, groups, people: needed, notAsker } = whoCan(settings, toApprove(fix));
       if (users.length + groups.length === 0) {
         const reason = settings.enabled
@@ -86,7 +78,8 @@ export const openFixRights = ({
       return { approvers: { kind: 'people', names, ...(notAsker ? { notAsker } : {}) }, needed };
     },
 
-    mayReadAudit: async (user) => {
+    /** Whether a person may approve anything at all, and so may read the record. */
+    mayReadAudit: async (user: string): Promise<boolean> => {
       const person = await people.facts(user, groupsIn);
       return settings.approvers.some((rule) => {
         const isListed =
@@ -100,3 +93,5 @@ export const openFixRights = ({
     },
   };
 };
+
+export type FixRights = ReturnType<typeof openFixRights>;

@@ -5,27 +5,19 @@ import { type Words, wordsIn } from '../words/words.ts';
 import type { People } from './slack/people.ts';
 import { channelOf } from './slack/places.ts';
 
-/** Who is answered in which language: the channel's own stands above the one that a person uses Slack in. */
-export interface Languages {
-  /** Asks Slack where it is not known yet; must not throw. */
-  of(place: ReaderPlace): Promise<Language>;
-  words(place: ReaderPlace): Promise<Words>;
-  /** By what is known already. */
-  known(place: ReaderPlace): Language;
-}
-
 interface ReaderPlace {
   conversation?: Conversation;
   user?: string;
 }
 
+/** Who is answered in which language: the channel's own stands above the one that a person uses Slack in. */
 export const openLanguages = ({
   settings,
   people,
 }: {
   settings: LanguageSettings;
   people: Pick<People, 'language' | 'knownLanguage'>;
-}): Languages => {
+}) => {
   const ofChannel = (conversation: Conversation | undefined): Language | undefined =>
     conversation === undefined ? undefined : settings.channels.get(channelOf(conversation));
 
@@ -33,9 +25,13 @@ export const openLanguages = ({
     ofChannel(conversation) ?? (user === undefined ? undefined : await people.language(user)) ?? settings.default;
 
   return {
+    /** Asks Slack where it is not known yet; must not throw. */
     of,
-    words: async (place) => wordsIn(await of(place)),
-    known: ({ conversation, user }) =>
+    words: async (place: ReaderPlace): Promise<Words> => wordsIn(await of(place)),
+    /** By what is known already. */
+    known: ({ conversation, user }: ReaderPlace): Language =>
       ofChannel(conversation) ?? (user === undefined ? undefined : people.knownLanguage(user)) ?? settings.default,
   };
 };
+
+export type Languages = ReturnType<typeof openLanguages>;

@@ -10,17 +10,6 @@ import { runScript } from './script.ts';
 import type { Seal } from './seal.ts';
 import { mustCarry } from './stamp.ts';
 
-/**
- * Who asked: everybody who asked a question, in whatever channel and however often. Sealed, because who asked may
- * not approve where the settings say so, and Redis is not believed when it says who did.
- */
-export interface Askers {
-  /** Does nothing in a process without the key. @throws where Redis does not answer. */
-  add(name: AskedName, askers: readonly Asker[]): Promise<void>;
-  /** `unknown`: nothing is on record, or it was changed by somebody without the key. */
-  of(name: AskedName): Promise<Asker[] | 'unknown'>;
-}
-
 interface Asker {
   user: string;
   /** One for all Slack ids of a person. */
@@ -55,11 +44,15 @@ const mostTries = 100;
 /** The newest are kept; nobody asks one thing with so many others. */
 const mostAskers = 500;
 
+/**
+ * Who asked: everybody who asked a question, in whatever channel and however often. Sealed, because who asked may
+ * not approve where the settings say so, and Redis is not believed when it says who did.
+ */
 export const openAskers = (
   redis: Redis,
   keys: Keys,
   { seal, onForged = () => undefined }: { seal?: Seal | undefined; onForged?: (() => void) | undefined },
-): Askers => {
+) => {
   const sealed = (name: AskedName, askers: readonly Asker[]): object => ({ stamp: keys.stamp, name, askers });
 
   /** `undefined`: nothing is on record; `forged`: nobody who holds the key wrote it. */
@@ -77,7 +70,8 @@ export const openAskers = (
   };
 
   return {
-    add: async (name, askers) => {
+    /** Does nothing in a process without the key. @throws where Redis does not answer. */
+    add: async (name: AskedName, askers: readonly Asker[]): Promise<void> => {
       if (seal === undefined) return;
       const key = keys.askers(name);
       for (let tries = 0; tries < mostTries; tries += 1) {
@@ -94,7 +88,8 @@ export const openAskers = (
       throw new Error('who asked cannot be written: others were always faster');
     },
 
-    of: async (name) => {
+    /** `unknown`: nothing is on record, or it was changed by somebody without the key. */
+    of: async (name: AskedName): Promise<Asker[] | 'unknown'> => {
       if (seal === undefined) return 'unknown';
       const known = readAs(seal, name, await redis.get(keys.askers(name)));
       return known === undefined || known === 'forged' ? 'unknown' : known;
