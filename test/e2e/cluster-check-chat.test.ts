@@ -41,8 +41,11 @@ describe('/calico check', () => {
     const outcome = await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
     expect(outcome.acknowledged).toBe(true);
     const { ts } = await card(/Check of addresses.*2 addresses are allocated.*1 found {2}· {2}1 not checked/s);
-    const thread = threadOf(ts).map((message) => readable(message.blocks));
-    expect(thread).toHaveLength(1);
+    const thread = await soon(() => {
+      const found = threadOf(ts).map((message) => readable(message.blocks));
+      expect(found).toHaveLength(1);
+      return found;
+    });
     expect(thread[0]).toMatch(
       /IP pools.*default-ipv4-ippool.*gone-1.*Fix: .*calicoctl ipam release --ip=10\.0\.0\.4.*Not checked:.*services/s,
     );

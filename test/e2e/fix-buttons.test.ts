@@ -98,8 +98,10 @@ describe('a fix', () => {
     await reads(fix, /Done.*approved by .*Done, and verified/s);
     expect(talk.read(fix)).toMatch(/did delete-pod.*it is as it was to be/s);
     await reads(card, /Fixed: Restart calico-node on node-2.*approved by.*nothing is broken/s);
-    const again = talk.textsOf(card).find((text) => text.includes('Asked again after the fix'));
-    expect(again).toMatch(/Nothing is broken: Packets get there and back/);
+    await soon(() => {
+      const again = talk.textsOf(card).find((text) => text.includes('Asked again after the fix'));
+      expect(again).toMatch(/Nothing is broken: Packets get there and back/);
+    });
     await press('chen', fix, 'fix_undo');
     await reads(fix, /Taken back by/);
     expect(ran).toEqual(['delete-pod', 'patch']);
@@ -301,7 +303,7 @@ describe('who may not', () => {
     await told('boris', /approved it already; another person has to/);
     await talk.startFixer();
     await press('chen', fix);
-    await reads(fix, /Done/);
+    await reads(fix, /Done, and verified/);
     // Taking it back takes two as well.
     await press('boris', fix, 'fix_undo');
     const undo = await soon(() => {
