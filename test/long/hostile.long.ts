@@ -16,6 +16,7 @@ import { writeEnd } from '../../src/question/end-ref.ts';
 import { runProgram } from '../../src/start/program.ts';
 import { printableJson } from '../../src/terminal/printable.ts';
 import { verbatim } from '../../src/words/message.ts';
+import { activeTypes, typesIn } from '../helpers/active-types.ts';
 import { countOf } from '../helpers/counts.ts';
 import { hostileText, withText } from '../helpers/hostile-text.ts';
 import { english } from '../helpers/said.ts';
@@ -43,18 +44,8 @@ const none: Record<Wrong, number> = {
   'foreign markup': 0,
 };
 
-/** The types of all objects in a value. */
-const typesIn = (value: unknown): string[] => {
-  if (Array.isArray(value)) return value.flatMap(typesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const own = 'type' in value && typeof value.type === 'string' ? [value.type] : [];
-  return [...own, ...Object.values(value).flatMap(typesIn)];
-};
-/** What Slack reads as a mention, a link or markup. */
-const active = new Set(['mrkdwn', 'user', 'usergroup', 'channel', 'broadcast', 'link', 'team', 'emoji', 'markdown']);
-
 const mentionsIn = (blocks: readonly object[], text: string): number =>
-  typesIn(blocks).filter((type) => active.has(type)).length + (/[<>]/.test(text) ? 1 : 0);
+  typesIn(blocks).filter((type) => activeTypes.has(type)).length + (/[<>]/.test(text) ? 1 : 0);
 
 const slackMentions = (text: string): number => {
   const run = { id: 'r', asker: text, askedAt: 0, summary: verbatim(text), status: 'broken' as const };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { tableOf } from '../../table.ts';
 
 const text = z.string().optional().catch(undefined);
 
@@ -42,7 +41,7 @@ export const annotationsByNode = (items: readonly unknown[]): Map<string, Record
       const parsed = nodeSchema.safeParse(item);
       if (!parsed.success) return [];
       const { metadata, spec, status } = parsed.data;
-      const values: Record<string, string | number | undefined> = tableOf({
+      const values = {
         IPv4Address: spec.bgp?.ipv4Address,
         IPv6Address: spec.bgp?.ipv6Address,
         IPv4IPIPTunnelAddr: spec.bgp?.ipv4IPIPTunnelAddr,
@@ -54,7 +53,7 @@ export const annotationsByNode = (items: readonly unknown[]): Map<string, Record
         VXLANTunnelMACAddrV6: spec.vxlanTunnelMACAddrV6,
         IPv4WireguardInterfaceAddr: spec.wireguard?.interfaceIPv4Address,
         WireguardPublicKey: status?.wireguardPublicKey,
-      });
+      };
       const annotations = Object.fromEntries(
         Object.entries(values).flatMap(([key, value]) =>
           value === undefined || value === '' ? [] : [[`projectcalico.org/${key}`, String(value)] as const],

@@ -39,7 +39,7 @@ const withoutTier = (name: string): string => name.replace(/^default\./, '');
 export const denyingPolicies = (fixes: readonly FixRef[]): DenyingPolicy[] => {
   const found = fixes.flatMap(({ id, params }): DenyingPolicy[] => {
     const { kind = '', name = '', namespace } = params;
-    if (id !== 'review-policy' || (!Object.hasOwn(plurals, kind) && !Object.hasOwn(ofKubernetes, kind))) return [];
+    if (id !== 'review-policy' || (plurals[kind] ?? ofKubernetes[kind]) === undefined) return [];
     return [{ kind, name, ...(namespace === undefined ? {} : { namespace }) }];
   });
   return [...new Map(found.map((policy) => [JSON.stringify(policy), policy])).values()];
@@ -50,7 +50,7 @@ export const denyingPolicies = (fixes: readonly FixRef[]): DenyingPolicy[] => {
  * under a name that its chain does not say.
  */
 const isTelling = ({ kind, name }: DenyingPolicy, group: Objects['calicoGroup'], since332: boolean): boolean =>
-  Object.hasOwn(ofKubernetes, kind) || name.includes('.') || group === 'projectcalico.org/v3' || !since332;
+  ofKubernetes[kind] !== undefined || name.includes('.') || group === 'projectcalico.org/v3' || !since332;
 
 const isSince332 = (version: string | undefined): boolean => {
   const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(version ?? '') ?? [];

@@ -58,7 +58,7 @@ const patches: Readonly<Record<string, string>> = tableOf({
   namespaceSelector: '{"spec":{"namespaceSelector":""}}',
 });
 
-const fieldOf = ({ field = '' }: FixParams): string => (Object.hasOwn(patches, field) ? field : 'allowedUses');
+const fieldOf = ({ field = '' }: FixParams): string => (patches[field] === undefined ? 'allowedUses' : field);
 
 export const openPool = defineFix({
   id: 'open-pool',

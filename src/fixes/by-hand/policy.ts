@@ -5,6 +5,14 @@ import { commandLine } from '../shell-text.ts';
 
 /** What people do about policies and profiles: text to copy. */
 
+/** Kinds that kubectl reads; calicoctl reads the others. */
+const kubernetes: Record<string, string> = tableOf({
+  KubernetesNetworkPolicy: 'networkpolicies.networking.k8s.io',
+  ClusterNetworkPolicy: 'clusternetworkpolicies.policy.networking.k8s.io',
+  AdminNetworkPolicy: 'adminnetworkpolicies.policy.networking.k8s.io',
+  BaselineAdminNetworkPolicy: 'baselineadminnetworkpolicies.policy.networking.k8s.io',
+});
+
 export const reviewPolicy = defineFix({
   id: 'review-policy',
   takes: ['title', 'kind', 'name', 'namespace?'],
@@ -12,12 +20,6 @@ export const reviewPolicy = defineFix({
   class: 'policy',
   title: ({ title }) => say('fix.review-policy.title', { policy: title }),
   command: ({ kind = '', namespace, name = '' }) => {
-    const kubernetes: Record<string, string> = tableOf({
-      KubernetesNetworkPolicy: 'networkpolicies.networking.k8s.io',
-      ClusterNetworkPolicy: 'clusternetworkpolicies.policy.networking.k8s.io',
-      AdminNetworkPolicy: 'adminnetworkpolicies.policy.networking.k8s.io',
-      BaselineAdminNetworkPolicy: 'baselineadminnetworkpolicies.policy.networking.k8s.io',
-    });
     const resource = kubernetes[kind];
     const where = namespace === undefined ? [] : ['-n', namespace];
     return resource === undefined

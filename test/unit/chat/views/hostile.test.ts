@@ -12,6 +12,8 @@ import { renderSteps } from '../../../../src/chat/views/step.ts';
 import { clean, cut } from '../../../../src/chat/views/text.ts';
 import { renderVerdict } from '../../../../src/chat/views/verdict.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { activeTypes, typesIn } from '../../../helpers/active-types.ts';
+import { knownTexts, longTexts } from '../../../helpers/hostile-text.ts';
 import { runs } from '../../../helpers/runs.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleFinding, sampleQuestion, sampleReport } from '../../../helpers/sample-report.ts';
@@ -20,27 +22,7 @@ import { draftsWith } from './drafts.ts';
 
 /** What a name, a label, a log line or a person can hold. */
 const hostile = fc.oneof(
-  fc.constantFrom(
-    '',
-    ' ',
-    '\u0000',
-    '<!channel>',
-    '<!here|x>',
-    '<!subteam^S0NETOPS>',
-    '<@U0APPROVER>',
-    '<#C0OPS>',
-    '<https://evil.example|bank>',
-    'https://evil.example/?a=1&b=<2>',
-    '&lt;!channel&gt;',
-    '@channel',
-    '\u202egnp.exe\u202c',
-    '*bold* _it_ `code` ```block``` ~x~ :skull:',
-    '\ud800',
-    '👩‍👩‍👧‍👦'.repeat(900),
-    'x'.repeat(10_000),
-    'line\n'.repeat(3_000),
-    '\u0000\r\n\t\u001b[31mred',
-  ),
+  fc.constantFrom(...knownTexts, ...longTexts),
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.string({ unit: 'grapheme', maxLength: 5_000 }),
 );
@@ -56,16 +38,6 @@ const withIds = (blocks: readonly object[]) =>
 const complaint = (blocks: readonly object[], surface: 'message' | 'modal' | 'home' = 'message') =>
   validateBlocks(withIds(blocks), rules(surface));
 
-/** Types of all objects in a value. */
-const typesIn = (value: unknown): string[] => {
-  if (Array.isArray(value)) return value.flatMap(typesIn);
-  if (typeof value !== 'object' || value === null) return [];
-  const own = 'type' in value && typeof value.type === 'string' ? [value.type] : [];
-  return [...own, ...Object.values(value).flatMap(typesIn)];
-};
-/** What Slack would read as a mention, a link or markup. */
-const active = new Set(['mrkdwn', 'user', 'usergroup', 'channel', 'broadcast', 'link', 'team', 'emoji', 'markdown']);
-
 describe('text from outside', () => {
   it('never makes a mention, a link or a block that Slack refuses', () => {
     fc.assert(
@@ -77,7 +49,7 @@ describe('text from outside', () => {
             expect(message.text, name).not.toMatch(/[<>]/);
             expect(message.text.length).toBeLessThan(4_000);
             expect(
-              typesIn(message.blocks).filter((type) => active.has(type)),
+              typesIn(message.blocks).filter((type) => activeTypes.has(type)),
               name,
             ).toEqual([]);
             expect(complaint(plainSections(message).blocks), name).toBeUndefined();
