@@ -32,6 +32,13 @@ const card = (text: RegExp) =>
     return found;
   });
 const threadOf = (ts: string) => talk.slack.thread('#incidents', ts).slice(1);
+/** The only message of a thread: it comes after the card. */
+const reportIn = (ts: string) =>
+  soon(() => {
+    const thread = threadOf(ts);
+    expect(thread).toHaveLength(1);
+    return thread[0];
+  });
 const told = (text: RegExp) => soon(() => expect(readable(talk.slack.ephemerals('asha').at(-1)?.blocks)).toMatch(text));
 
 describe('/calico check', () => {
@@ -41,12 +48,7 @@ describe('/calico check', () => {
     const outcome = await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
     expect(outcome.acknowledged).toBe(true);
     const { ts } = await card(/Check of addresses.*2 addresses are allocated.*1 found {2}· {2}1 not checked/s);
-    const thread = await soon(() => {
-      const found = threadOf(ts).map((message) => readable(message.blocks));
-      expect(found).toHaveLength(1);
-      return found;
-    });
-    expect(thread[0]).toMatch(
+    expect(readable((await reportIn(ts))?.blocks)).toMatch(
       /IP pools.*default-ipv4-ippool.*gone-1.*Fix: .*calicoctl ipam release --ip=10\.0\.0\.4.*Not checked:.*services/s,
     );
   });
@@ -65,6 +67,7 @@ describe('/calico check', () => {
     await card(/No worker of calico-why is running/);
     await talk.startWorker();
     const { ts } = await card(/2 addresses are allocated/);
+    await reportIn(ts);
     expect(cards()).toHaveLength(1);
     expect(threadOf(ts)).toHaveLength(1);
   });
@@ -115,7 +118,7 @@ describe('/calico check', () => {
     await talk.slack.slash('asha', '#incidents', '/calico', 'check ipam');
     const { ts } = await card(/40 found/);
     await soon(() => expect(talk.slack.files()).toHaveLength(1));
-    expect(readable(threadOf(ts)[0]?.blocks)).toMatch(/30 more found, in the file/);
+    await soon(() => expect(readable(threadOf(ts)[0]?.blocks)).toMatch(/30 more found, in the file/));
   });
 
   it('a job that is done twice is told once', async () => {
@@ -125,11 +128,7 @@ describe('/calico check', () => {
     const { ts } = await card(/2 addresses are allocated/);
     const connection = new Redis(redis.url);
     const chat = openTestChat(connection, talk.settings.redis.prefix, talk.slack);
-    const posted = await soon(() => {
-      const [report] = threadOf(ts);
-      if (report === undefined) throw new Error('no report');
-      return report.metadata?.event_payload.key as string;
-    });
+    const posted = (await reportIn(ts))?.metadata?.event_payload.key as string;
     const job: ClusterCheckJob = {
       id: posted.replace(/-report$/, ''),
       clusterCheck: 'ipam',
