@@ -29,6 +29,15 @@ export interface Demo {
 /** Asha, as whom the page opens, may approve, and so may who is in @netops; guests and outsiders may not. */
 const approvers = "[{classes: ['*'], users: [U0ASKER], groups: [S0NETOPS]}]";
 
+/** What can be asked about the lab's pods, as people ask. */
+const examples = [
+  '/calico why shop/web-0 cannot reach shop/db-0 on 5432',
+  '/calico why shop/web-0 cannot reach svc/shop/db',
+  '/calico policy explain shop/db-0',
+  '/calico check nodes',
+  '/calico help',
+];
+
 const note =
   'Asha, Boris and Chen may approve fixes: open the thread of an answer and press Approve. Gita, Sami and Otto may not: try it as one of them.';
 
@@ -51,7 +60,7 @@ export const startDemo = async (options: DemoOptions): Promise<Demo> => {
     log('Starting Redis, the local Slack and the lab');
     const [redis, workspace, lab] = await parts.start(
       starting(startRedis(), (one) => one.stop()),
-      starting(startWorkspace({ port: options.port, note }), (one) => one.close()),
+      starting(startWorkspace({ port: options.port, note, examples }), (one) => one.close()),
       starting(startLab({ name: options.labName, encap: options.encap }), (one) => one.stop()),
     );
     const settings = {

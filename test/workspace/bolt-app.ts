@@ -70,6 +70,7 @@ const card = (words: string) => [
         },
       },
       { type: 'button', action_id: 'form', text: { type: 'plain_text', text: 'Ask again' } },
+      { type: 'button', action_id: 'proof', text: { type: 'plain_text', text: 'Show proof' } },
       {
         type: 'static_select',
         action_id: 'pick',
@@ -94,6 +95,33 @@ const form = {
       block_id: 'from',
       label: { type: 'plain_text' as const, text: 'From' },
       element: { type: 'plain_text_input', action_id: 'from_pod' },
+    },
+  ],
+};
+
+/** As wide as evidence gets: rules, and names without a space. */
+const proof = {
+  type: 'modal' as const,
+  title: { type: 'plain_text' as const, text: 'Proof' },
+  blocks: [
+    {
+      type: 'rich_text' as const,
+      elements: [
+        {
+          type: 'rich_text_section' as const,
+          elements: [{ type: 'text' as const, text: `✗ ${'verylongpodname'.repeat(9)} has no route` }],
+        },
+        {
+          type: 'rich_text_preformatted' as const,
+          elements: [
+            { type: 'text' as const, text: `# ip route\n${'192.168.84.131 dev '.repeat(9)}\n${'x'.repeat(180)}` },
+          ],
+        },
+      ],
+    },
+    {
+      type: 'context' as const,
+      elements: [{ type: 'plain_text' as const, text: `source-nic ${'interface'.repeat(12)}` }],
     },
   ],
 };
@@ -124,6 +152,12 @@ const listen = (app: App): Heard => {
     await ack();
     heard.push({ kind: 'click', body });
     await respond({ text: `fixed by <@${body.user.id}>`, replace_original: false });
+  });
+  app.action('proof', async ({ ack, body, client }) => {
+    await ack();
+    if ('trigger_id' in body && typeof body.trigger_id === 'string') {
+      await client.views.open({ trigger_id: body.trigger_id, view: proof });
+    }
   });
   app.action('pick', async ({ ack, body }) => {
     await ack();

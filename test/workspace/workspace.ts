@@ -44,6 +44,8 @@ export type WorkspaceOptions = {
   requestUrl?: string | RequestUrls;
   /** Slash commands that the page offers; any may be typed. */
   commands?: { name: string; hint: string }[];
+  /** What an empty channel offers to type. */
+  examples?: string[];
   /** What the page says about this workspace, beside its channels. */
   note?: string;
   botToken?: string;
@@ -140,11 +142,12 @@ export const startWorkspace = async (options: WorkspaceOptions = {}): Promise<Wo
   let requestUrl = options.requestUrl ? new RequestUrl(asUrls(options.requestUrl), signingSecret, clock) : undefined;
   const dispatcher = new Dispatcher(store, controls, () => requestUrl ?? sockets);
   const world: World = { context, dispatcher, responseUrls };
-  const page = pageHandler(
-    world,
-    options.commands ?? [{ name: '/calico', hint: 'why shop/web-0 cannot reach shop/db-0 on 5432' }],
-    options.note,
-  );
+  const commands = options.commands ?? [{ name: '/calico', hint: 'why shop/web-0 cannot reach shop/db-0 on 5432' }];
+  const page = pageHandler(world, {
+    commands,
+    examples: options.examples ?? commands.flatMap(({ name, hint }) => [`${name} ${hint}`, `${name} help`]),
+    note: options.note ?? '',
+  });
   const parts = { context: { ...context, tokens, rates: new Rates() }, responseUrls, sockets, page: page.handle };
   const { server, port } = await serve(parts, host, options.port ?? 0);
   origin = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;

@@ -18,8 +18,12 @@ const check = 'live-packets' as const;
 const nameOf = (test: PacketTest): string =>
   test.port === undefined ? test.protocol : `${test.protocol}/${test.port}`;
 
+/** With which addresses they left a node's card, where any were seen there. */
+const sourcesOf = ({ place, sources = [] }: Tap): string =>
+  place.endsWith('nic') && sources.length > 0 ? `, from ${sources.join(', ')}` : '';
+
 const tapLine = (tap: Tap): string =>
-  `${tap.place} ${tap.node} ${tap.interface}: ${tap.requests} requests, ${tap.replies} replies${tap.sources === undefined || !tap.place.endsWith('nic') ? '' : `, from ${tap.sources.join(', ')}`}`;
+  `${tap.place} ${tap.node} ${tap.interface}: ${tap.requests} requests, ${tap.replies} replies${sourcesOf(tap)}`;
 
 const proofsOf = (test: PacketTest): Proof[] => [
   proofOf(`live test ${nameOf(test)} from ${test.fromAddress} to ${test.toAddress}`, undefined, [

@@ -122,9 +122,6 @@ export const chat = {
   'evidence.page_other': '{$count} findings, page {$page} of {$pages}',
   'evidence.nothing': 'Nothing was checked.',
   // the thread of a question
-  'steps.fine': 'fine ',
-  'steps.there': 'there: {$checks}',
-  'steps.back': 'back: {$checks}',
   'steps.unchecked': '{$check} could not be checked: ',
   'steps.whole': 'These steps, whole',
   'thread.look-at': 'Look at ',

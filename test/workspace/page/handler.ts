@@ -14,9 +14,12 @@ import { asset } from './assets.ts';
 import { homePiece, messagePiece, modalPiece } from './message-view.ts';
 import { peopleAndPlaces } from './places.ts';
 
-export type Command = { name: string; hint: string };
+type Command = { name: string; hint: string };
 
-export const pageHandler = (world: World, commands: Command[], note = '') => {
+/** What the page says beside what is in the workspace. */
+export type PageWords = { commands: Command[]; examples: string[]; note: string };
+
+export const pageHandler = (world: World, said: PageWords) => {
   const { store } = world.context;
   const streams = new Map<ServerResponse, string>();
   const stopListening = store.onChange((change) => {
@@ -33,7 +36,7 @@ export const pageHandler = (world: World, commands: Command[], note = '') => {
     const user = wanted === '' ? '' : personOf(store, wanted).id;
     switch (path) {
       case '/page/places':
-        sendJson(response, 200, { ...peopleAndPlaces(store, user), commands, note });
+        sendJson(response, 200, { ...peopleAndPlaces(store, user), ...said });
         return true;
       case '/page/channel':
         sendJson(response, 200, channelPieces(world, user, query));

@@ -188,6 +188,56 @@ test('a command in a thread is refused in words, and the words stay in the box',
   expect(await box.inputValue()).toBe('/calico why');
 });
 
+test('an empty channel says what to type, and one click asks it', async () => {
+  await openPage();
+  const start = page.getByRole('region', { name: 'What to type' });
+  await start.getByText('Nothing here yet').waitFor();
+  expect(await start.getByRole('button').allTextContents()).toEqual([
+    '/calico why shop/web-0 cannot reach shop/db-0 on 5432',
+    '/calico help',
+  ]);
+  await page.getByRole('link', { name: '# random' }).click();
+  await start.getByText('the app is not in this channel').waitFor();
+  expect(await start.getByRole('button').count()).toBe(0);
+  await page.getByRole('link', { name: '# ops' }).click();
+  await start.getByRole('button', { name: '/calico why' }).click();
+  await list().getByText('the route is missing').waitFor();
+  expect(await start.isVisible()).toBe(false);
+  expect(running.heard[0]?.body).toMatchObject({
+    channel_id: 'C0OPS',
+    text: 'why shop/web-0 cannot reach shop/db-0 on 5432',
+  });
+});
+
+/** What reaches beyond the window, or is cut off by what it stands in. */
+const sticksOut = (within: string): Promise<string[]> =>
+  page.evaluate((selector) => {
+    const wide = [...document.querySelectorAll<HTMLElement>(selector)].filter((each) => {
+      const box = each.getBoundingClientRect();
+      const { overflowX, textOverflow, clipPath } = getComputedStyle(each);
+      // Cut on purpose: with an ellipsis, and what is there for screen readers alone.
+      const onPurpose = textOverflow === 'ellipsis' || clipPath !== 'none';
+      const scrolls = each.scrollWidth > each.clientWidth + 1 && overflowX !== 'visible' && !onPurpose;
+      return box.width > 0 && (box.right > window.innerWidth + 1 || box.left < -1 || scrolls);
+    });
+    return [
+      ...wide.map((each) => `${each.tagName} ${each.className}`),
+      ...(document.documentElement.scrollWidth > window.innerWidth ? ['page'] : []),
+    ];
+  }, within);
+
+test('at phone width nothing of a modal is cut off', async () => {
+  await openPage(390, 844);
+  await typeInto('/calico why');
+  await list().getByText('the route is missing').waitFor();
+  await list().getByRole('button', { name: 'Show proof' }).click();
+  const modal = page.getByRole('dialog', { name: 'Proof' });
+  await modal.getByText('# ip route').waitFor();
+  const shown = await modal.boundingBox();
+  expect(shown?.width).toBeLessThanOrEqual(390);
+  expect(await sticksOut('#ws-modal, #ws-modal *')).toEqual([]);
+});
+
 test('at phone width nothing sticks out, and everything is within reach', async () => {
   await openPage(390, 844);
   const long = `*${'verylongpodname'.repeat(12)}* \`${'x'.repeat(90)}\``;
@@ -213,21 +263,11 @@ test('at phone width nothing sticks out, and everything is within reach', async 
   });
   await typeInto('/calico why');
   await list().getByText('the route is missing').waitFor();
-  const sticksOut = () =>
-    page.evaluate(() => {
-      const wide = [...document.querySelectorAll('.ws-list *, .ws-composer *, .ws-head *')].filter((each) => {
-        const box = each.getBoundingClientRect();
-        return box.width > 0 && (box.right > window.innerWidth + 1 || box.left < -1);
-      });
-      return [
-        ...wide.map((each) => each.className),
-        ...(document.documentElement.scrollWidth > window.innerWidth ? ['page'] : []),
-      ];
-    });
-  expect(await sticksOut()).toEqual([]);
+  const onPage = '.ws-list *, .ws-composer *, .ws-head *';
+  expect(await sticksOut(onPage)).toEqual([]);
   await list().getByRole('link', { name: '1 reply' }).click();
   await thread().getByText('asked: why').waitFor();
-  expect(await sticksOut()).toEqual([]);
+  expect(await sticksOut(onPage)).toEqual([]);
   await thread().getByRole('button', { name: 'Close thread' }).click();
   await page.getByRole('button', { name: 'Channels and people' }).click();
   await page.getByRole('link', { name: '# ops' }).click();

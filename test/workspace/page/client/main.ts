@@ -4,6 +4,7 @@ import { act, byId, fetchJson, make } from './dom.ts';
 import { listenTo } from './elements.ts';
 import { startModal } from './modal.ts';
 import { type Piece, showPieces, stickToEnd } from './pieces.ts';
+import { showStart } from './start.ts';
 
 type Place = {
   id: string;
@@ -21,6 +22,8 @@ type Places = {
   users: { id: string; name: string; realName: string; standing: string }[];
   channels: Place[];
   commands: Command[];
+  /** What an empty channel offers to ask. */
+  examples: string[];
   /** What is to be known about this workspace; none if empty. */
   note: string;
 };
@@ -28,6 +31,7 @@ type Change = { kind: 'message' | 'view' | 'home' | 'channels'; channel?: string
 
 const since = String(Date.now());
 const list = byId('ws-list');
+const start = byId('ws-start');
 const threadList = byId('ws-thread-list');
 const threadPane = byId('ws-thread');
 const side = byId('ws-side');
@@ -38,6 +42,7 @@ let places: Places = {
   users: [],
   channels: [],
   commands: [],
+  examples: [],
   note: '',
 };
 const unread = new Set<string>();
@@ -48,11 +53,15 @@ const where = (): { place: string; thread: string } => {
   return { place: place || (places.channels.find((each) => each.kind !== 'im')?.id ?? ''), thread };
 };
 
+const here = (): Place | undefined => places.channels.find((each) => each.id === where().place);
+
 const refreshList = async (): Promise<void> => {
   const { place } = where();
   const path = place === 'home' ? '/page/home' : '/page/channel';
   const { pieces } = await fetchJson<{ pieces: Piece[] }>(path, { user, channel: place, since });
-  if (where().place === place) showPieces(list, pieces);
+  if (where().place !== place) return;
+  showPieces(list, pieces);
+  showStart(start, pieces.length === 0 ? here() : undefined, { user, examples: places.examples });
 };
 
 const refreshThread = async (): Promise<void> => {
@@ -80,22 +89,22 @@ const drawPlaces = (): void => {
     ...(direct ? [item(direct.id, `${places.app.name} · messages`)] : []),
     item('home', `${places.app.name} · home`),
   );
-  const here = places.channels.find((each) => each.id === place);
+  const shown = here();
   const title =
-    place === 'home' ? `${places.app.name} · Home` : here?.kind === 'im' ? places.app.name : `#${here?.name ?? ''}`;
+    place === 'home' ? `${places.app.name} · Home` : shown?.kind === 'im' ? places.app.name : `#${shown?.name ?? ''}`;
   byId('ws-title').textContent = title;
   document.title = `${title} · ${places.team}`;
   const notes =
-    here && here.kind !== 'im'
+    shown && shown.kind !== 'im'
       ? [
-          here.topic,
-          `${here.members} people`,
-          ...(here.isExternallyShared ? ['shared with another workspace'] : []),
-          ...(here.hasApp ? [] : ['the app is not in here']),
+          shown.topic,
+          `${shown.members} people`,
+          ...(shown.isExternallyShared ? ['shared with another workspace'] : []),
+          ...(shown.hasApp ? [] : ['the app is not in here']),
         ]
       : [];
   byId('ws-topic').textContent = notes.join(' · ');
-  const safe = (here?.bookmarks ?? []).filter((each) => /^https?:/.test(each.link));
+  const safe = (shown?.bookmarks ?? []).filter((each) => /^https?:/.test(each.link));
   byId('ws-bookmarks').replaceChildren(
     ...safe.map((each) => make('a', each.title, { href: each.link, target: '_blank', rel: 'noreferrer' })),
   );
@@ -133,6 +142,7 @@ const showAll = async (): Promise<void> => {
   drawPlaces();
   if (place !== lastPlace) {
     list.replaceChildren();
+    start.hidden = true;
     if (place === 'home') void act('/page/open-home', { user });
   }
   lastPlace = place;
