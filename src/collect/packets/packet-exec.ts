@@ -8,15 +8,19 @@ import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
 
 const packetsCommand = ['calico-why', 'probe', 'packets'] as const;
 
-/** It says that it is ready, and what it saw. */
+/** It says that it is ready, that it sees packets or has sent them, and what it saw. */
 const mostLines = 100;
 
 /** One node's part of a live test, under way. */
 export interface RunningPart {
   /** True once the node has its captures in place; false when it has ended without. */
   ready: Promise<boolean>;
-  /** Sends `go` or `stop`. */
-  order(word: 'go' | 'stop'): void;
+  /** The first of its packets was seen there: told by a node that only watches. Never, with a probe that does not tell. */
+  seen: Promise<void>;
+  /** Nothing more is to come: told before the result, or with it. */
+  sent: Promise<void>;
+  /** Sends `go`, or `seen` after it: what the other node says. Or `stop`. */
+  order(word: 'go' | 'seen' | 'stop'): void;
   result: Promise<Read<RawPacketsResult>>;
 }
 
@@ -29,10 +33,9 @@ export const startPart = (
   request: PacketsRequest,
   options: { deadlineMs: number; signal: AbortSignal },
 ): RunningPart => {
-  let isReady: (value: boolean) => void = () => {};
-  const ready = new Promise<boolean>((resolve) => {
-    isReady = resolve;
-  });
+  const { promise: ready, resolve: isReady } = Promise.withResolvers<boolean>();
+  const { promise: seen, resolve: isSeen } = Promise.withResolvers<void>();
+  const { promise: sent, resolve: isSent } = Promise.withResolvers<void>();
   let input: Input | undefined;
   let early: string | undefined;
   let found: RawPacketsResult | undefined;
@@ -52,6 +55,8 @@ export const startPart = (
     const checked = packetsMessageSchema.safeParse(message);
     if (!checked.success) garbage ??= line.slice(0, 80);
     else if (checked.data.type === 'ready') isReady(true);
+    else if (checked.data.type === 'seen') isSeen();
+    else if (checked.data.type === 'sent') isSent();
     else found = checked.data;
   };
   const result = exec(target, {
@@ -68,15 +73,16 @@ export const startPart = (
     signal: options.signal,
   }).then((ended): Read<RawPacketsResult> => {
     isReady(false);
+    isSent();
     if (found !== undefined) return { ok: true, value: found };
     if (ended.failure !== undefined) return missingOf(who, ended.failure, ended.code);
     if (garbage !== undefined) return missingOf(who, say('read.garbage', { text: garbage }), 'garbled');
     return missingOf(who, endedWith(ended));
   });
-  const order = (word: 'go' | 'stop'): void => {
+  const order: RunningPart['order'] = (word) => {
     // A node that is late hears it as soon as it speaks.
     if (input === undefined) early = `${word}\n`;
     else input.write(`${word}\n`);
   };
-  return { ready, order, result };
+  return { ready, seen, sent, order, result };
 };

@@ -7,6 +7,7 @@ import {
   type TestRequest,
   type Watch,
 } from '../../probe/packets/packets-request.ts';
+import { waitMsFor } from '../../probe/packets/patience.ts';
 import type { RawPacketsResult } from '../../probe/packets/result.ts';
 import type { PodRequest } from '../../probe/snapshot-request.ts';
 import type { Message } from '../../words/message.ts';
@@ -49,8 +50,6 @@ export interface PacketTestOptions {
   signal: AbortSignal;
   /** 0 inclusive to 1 exclusive; for ports and ids that no other test uses. */
   random: () => number;
-  /** How long to wait for answers after the last packet; 500 when absent. Far clusters need more. */
-  waitMs?: number;
   /** Hears of what each interface saw, to keep for later. */
   onCapture?: ((capture: CaptureFile) => void) | undefined;
 }
@@ -103,7 +102,10 @@ const wait = (ms: number): Promise<'late'> =>
     setTimeout(() => resolve('late'), ms).unref();
   });
 
-/** Both ready → go; the sender has its result → the receiver stops. One that is late is abandoned by `leave`. */
+/**
+ * Both ready → go; the sender hears when the receiver sees the first packet; it has sent all → the receiver stops,
+ * and both read their counters at the same time. One that is late is abandoned by `leave`.
+ */
 const conduct = async (
   sender: RunningPart,
   receiver: RunningPart | undefined,
@@ -113,16 +115,19 @@ const conduct = async (
   const senderReady = await sender.ready;
   const watching = receiver && (await Promise.race([receiver.ready, wait(patienceMs)]));
   if (watching === 'late') leave();
-  if (senderReady) sender.order('go');
-  const sent = await sender.result;
+  if (senderReady) {
+    sender.order('go');
+    if (watching === true) receiver?.seen.then(() => sender.order('seen'));
+  }
+  await sender.sent;
   const notReady = missingOf(
     say('noun.probe-on', { node: receiverNode }),
     say('read.not-ready', { ms: patienceMs }),
     'timeout',
   );
-  if (watching === 'late') return [sent, notReady];
+  if (watching === 'late') return [await sender.result, notReady];
   receiver?.order('stop');
-  const seen = await receiver?.result;
+  const [sent, seen] = await Promise.all([sender.result, receiver?.result]);
   return [sent, seen?.ok && !watching ? notReady : seen];
 };
 
@@ -175,7 +180,10 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
     ...addresses,
     tests: requestsOf(tests, options.random),
     ...(options.translated === undefined ? {} : { translated: options.translated }),
-    waitMs: options.waitMs ?? 500,
+    waitMs:
+      sameNode || (receiver.node !== undefined && receiver.target !== undefined)
+        ? waitMsFor.watched
+        : waitMsFor.unwatched,
     deadlineMs: Math.min(20_000, Math.max(100, Math.round(options.deadlineMs - 300))),
   };
   const limits = { deadlineMs: options.deadlineMs, signal };

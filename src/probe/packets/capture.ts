@@ -68,6 +68,8 @@ export const startCapture = (
     where,
     /** Resolves when packets are being caught, with nothing, or with why they are not. */
     ready,
+    /** Of the program that watches; absent: it was not started. */
+    pid: child.pid,
     stop: () => stopChild(child),
     /** What was ours, by the index of the interface that saw it. */
     pcaps: () =>

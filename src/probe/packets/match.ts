@@ -114,6 +114,10 @@ export const matchError = (frame: Frame, request: PacketsRequest): IcmpError | u
   return undefined;
 };
 
+/** The first packet of an attempt, not what follows in a connection. */
+export const opens = ({ packet: { transport } }: Match): boolean =>
+  transport.kind !== 'tcp' || (transport.flags & (tcpFlags.syn | tcpFlags.ack)) === tcpFlags.syn;
+
 /** A TCP packet that the receiver sends only after the handshake's third packet reached it. */
 export const confirmsHandshake = ({ kind, packet }: Match): boolean =>
   kind === 'reply' &&

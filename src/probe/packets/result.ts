@@ -72,7 +72,11 @@ const common = {
 };
 
 const readySchema = z.object({ type: z.literal('ready'), ...common });
-export type RawReady = z.infer<typeof readySchema>;
+
+/** Of the node that only watches: the first packet has come. */
+const seenSchema = z.object({ type: z.literal('seen'), node: name });
+/** Of the sender: nothing more is to come; what was seen follows. */
+const sentOutSchema = z.object({ type: z.literal('sent'), node: name });
 
 const resultSchema = z.object({
   type: z.literal('result'),
@@ -111,4 +115,10 @@ export type RawPacketsResult = z.infer<typeof resultSchema>;
  * One line of what a node saw, as `calico-why probe packets` sends it (see `packets-request.ts`) and the worker
  * takes it. The probe itself knows the types alone: without a validation library it starts quickly.
  */
-export const packetsMessageSchema = z.discriminatedUnion('type', [readySchema, resultSchema]);
+export const packetsMessageSchema = z.discriminatedUnion('type', [
+  readySchema,
+  seenSchema,
+  sentOutSchema,
+  resultSchema,
+]);
+export type RawPacketsMessage = z.infer<typeof packetsMessageSchema>;

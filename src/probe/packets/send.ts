@@ -2,11 +2,9 @@ import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import type { LineInput } from '../line-input.ts';
 import { attempts, type PacketsRequest, packetsRequestOf, receiverOf, type TestRequest } from './packets-request.ts';
+import { spacingMs } from './patience.ts';
 import type { RawAttempt } from './result.ts';
 import { datagram } from './translated.ts';
-
-/** Between two attempts, in milliseconds. */
-export const spacingMs = 80;
 
 const resultOf = (code: string | undefined): RawAttempt['result'] => {
   if (code === 'ECONNREFUSED') return 'refused';

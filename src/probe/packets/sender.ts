@@ -3,6 +3,7 @@ import { say } from '../../words/say.ts';
 import { dyingWithUs, startChild, stopChild } from '../command.ts';
 import { inside } from '../pod-namespace.ts';
 import { attempts, type PacketsRequest } from './packets-request.ts';
+import { spacingMs } from './patience.ts';
 import type { RawAttempt } from './result.ts';
 import { icmpToken } from './translated.ts';
 
@@ -71,8 +72,6 @@ export const startConnectSender = (place: SendPlace, request: PacketsRequest, re
   return { ready, go: () => child.stdin?.write('go\n'), stop: () => stopChild(child) };
 };
 
-/** Between two echo requests, in seconds. */
-const interval = '0.1';
 /** For the last answer, in seconds; we stop it earlier. */
 const longestWait = '3';
 
@@ -90,7 +89,7 @@ export const pingSender = (
 ): Sender => {
   let stop = () => {};
   const family = request.toAddress.includes(':') ? ['-6'] : [];
-  const count = ['-c', String(attempts), '-i', interval, '-W', longestWait];
+  const count = ['-c', String(attempts), '-i', String(spacingMs / 1_000), '-W', longestWait];
   const ping = ['ping', '-n', ...family, ...count, '-e', String(icmpId), '-p', icmpToken(icmpId), request.toAddress];
   const argv = at(place, dyingWithUs(ping));
   const go = () => {

@@ -10,23 +10,21 @@ import type { PodRequest } from '../snapshot-request.ts';
 import { AskCounts } from './arp.ts';
 import { startCapture } from './capture.ts';
 import { captureFilter } from './capture-filter.ts';
+import { caughtUp } from './caught-up.ts';
 import { attempts, type PacketsRequest, type TestRequest } from './packets-request.ts';
+import { Patience } from './patience.ts';
 import { interfaceNames, placeOnNode } from './place-on-node.ts';
-import type { RawAttempt, RawPacketsResult, RawReady } from './result.ts';
+import type { RawAttempt, RawPacketsMessage, RawPacketsResult } from './result.ts';
 import { compareCounters, readCounters } from './rule-counters.ts';
-import { spacingMs } from './send.ts';
 import { pingSender, type Sender, type SendPlace, startConnectSender } from './sender.ts';
 import { type SizeSender, sizeSender } from './size-sender.ts';
 import { type PlaceOf, TapCounts } from './tap-counts.ts';
 import { readTracking, trackingMoves } from './tracking.ts';
 
-type Print = (message: RawReady | RawPacketsResult) => void;
+type Print = (message: RawPacketsMessage) => void;
 
 const readyWithinMs = 2_000;
-/** After the last answer: for packets still on their way to tcpdump. */
-const graceMs = 40;
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const within = <T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {
@@ -36,19 +34,24 @@ const within = <T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> =>
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 };
 
+/** A sender of sizes has more to send where the first ones are silent. */
+const sizesMs = 300;
+
 /** One live test on one node: prepares, says that it is ready, sends or watches, tells what was seen. */
 class Session {
   readonly #request: PacketsRequest;
   readonly #limits: CommandLimits;
   readonly #counts: TapCounts;
   readonly #asks = new AskCounts();
-  readonly #captures: { stop(): void; files(): RawPacketsResult['captures'] }[] = [];
+  readonly #captures: { pid: number | undefined; stop(): void; files(): RawPacketsResult['captures'] }[] = [];
   readonly #senders: Sender[] = [];
   readonly #sizes = new Map<number, SizeSender>();
   readonly #attempts = new Map<string, RawAttempt>();
   readonly #problems: (Message | string)[] = [];
   readonly #family: 4 | 6;
-  #pingsRunning = 0;
+  readonly #patience: Patience;
+  /** Tests whose pings have not ended. */
+  readonly #pinging = new Set<number>();
   #podWatched = false;
   #nodeWatched = false;
   /** Set when the preparing is over: a capture that starts later has missed packets, and is left out. */
@@ -60,7 +63,8 @@ class Session {
   constructor(request: PacketsRequest, signal: AbortSignal) {
     this.#request = request;
     this.#limits = { deadlineMs: 2_000, maxBytes: commandBytes, signal };
-    this.#counts = new TapCounts(request);
+    this.#patience = new Patience(request.waitMs);
+    this.#counts = new TapCounts(request, () => this.#patience.sent());
     this.#family = request.fromAddress.includes(':') ? 6 : 4;
   }
 
@@ -73,12 +77,17 @@ class Session {
     await before;
     const { node } = this.#request;
     print({ type: 'ready', node, milliseconds: elapsed(), problems: [...this.#problems] });
+    if (!this.#sends) this.#onChange = () => this.#tellSeen(print);
     const order = await within(input.next(), this.#request.deadlineMs, 'stop');
     if (order === undefined) return;
     if (order === 'go') {
+      // Who conducts the test tells what the other node sees.
+      input.next().then((news) => news === 'seen' && this.#patience.seen());
       await this.#send();
-      await pause(graceMs);
     }
+    this.#onChange = () => {};
+    await caughtUp(() => this.#captures.flatMap(({ pid }) => pid ?? []));
+    if (order === 'go') print({ type: 'sent', node });
     const after = await readCounters(this.#family, this.#limits);
     const counters = compareCounters(await before, after, this.#family);
     for (const sender of this.#senders) sender.stop();
@@ -177,6 +186,7 @@ class Session {
       },
     );
     this.#captures.push({
+      pid: capture.pid,
       stop: () => capture.stop(),
       files: () =>
         capture.pcaps().map(({ interfaceIndex, ...file }) => {
@@ -198,23 +208,25 @@ class Session {
     if (this.#prepared) return;
     const report = (attempt: RawAttempt) => {
       this.#attempts.set(`${attempt.test} ${attempt.sourcePort}`, attempt);
+      if (attempt.result === 'connected' || attempt.result === 'answered') this.#patience.answered();
       this.#onChange();
     };
     const { origin } = place;
     for (const [test, { icmpId, size, ...each }] of this.#request.tests.entries()) {
       if (icmpId === undefined || each.origin !== origin) continue;
-      this.#pingsRunning += 1;
-      let running = true;
+      this.#pinging.add(test);
       const ended = () => {
-        if (running) this.#pingsRunning -= 1;
-        running = false;
+        this.#pinging.delete(test);
         this.#onChange();
       };
       if (size === undefined) {
         this.#senders.push(pingSender(place, this.#request, test, icmpId, report, ended));
         continue;
       }
-      const sized = sizeSender(place, this.#request, test, { size, icmpId }, report, ended);
+      const sized = sizeSender(place, this.#request, test, { size, icmpId }, report, ended, {
+        leftMs: () => (this.#patience.quick ? 0 : this.#patience.leftMs(each)),
+        roundTripMs: () => this.#patience.roundTripMs,
+      });
       this.#sizes.set(test, sized);
       this.#senders.push(sized);
     }
@@ -227,18 +239,29 @@ class Session {
     }
   }
 
-  /** Until every attempt is decided, or the time for answers is over. */
+  /** Until every attempt is decided, or what is silent has been so for long enough. */
   async #send(): Promise<void> {
     if (this.#senders.length === 0) return;
     this.#sent = true;
+    this.#patience.begin();
     for (const sender of this.#senders) sender.go();
-    const decided = new Promise<void>((resolve) => {
-      this.#onChange = () => {
-        if (this.#decided()) resolve();
-      };
-    });
-    await within(decided, (attempts - 1) * spacingMs + this.#request.waitMs, undefined);
+    for (let left = this.#leftMs(); left > 0; left = this.#leftMs()) {
+      const change = new Promise<void>((resolve) => {
+        this.#onChange = resolve;
+      });
+      await within(change, left, undefined);
+    }
+  }
+
+  get #sends(): boolean {
+    return this.#request.from !== undefined || this.#request.fromNode === true;
+  }
+
+  /** The node that only watches says once that the packets come. */
+  #tellSeen(print: Print): void {
+    if (!this.#counts.seen) return;
     this.#onChange = () => {};
+    print({ type: 'seen', node: this.#request.node });
   }
 
   #sentOf({ port, origin, size }: TestRequest, test: number): number {
@@ -247,16 +270,19 @@ class Session {
     return port === undefined || this.#canConnect.has(origin) ? attempts : 0;
   }
 
-  #decided(): boolean {
-    if (this.#pingsRunning > 0) return false;
-    return this.#request.tests.every((test, index) => {
-      if (test.firstSourcePort === undefined) return true;
-      const ports = Array.from({ length: attempts }, (_, n) => (test.firstSourcePort ?? 0) + n);
-      return ports.every((port) => {
-        const result = this.#attempts.get(`${index} ${port}`)?.result;
-        if (result !== 'connected') return result !== undefined;
-        return !this.#watched(test.origin) || this.#counts.confirmed(index, port);
-      });
+  /** How long something can still come, in milliseconds. */
+  #leftMs(): number {
+    const waiting = this.#request.tests.filter((test, index) => !this.#decided(test, index));
+    return Math.max(0, ...waiting.map((test) => this.#patience.leftMs(test) + (test.size === undefined ? 0 : sizesMs)));
+  }
+
+  #decided({ firstSourcePort: first, origin }: TestRequest, index: number): boolean {
+    // A sender of sizes ends by itself, and may have more to send.
+    if (first === undefined) return !this.#pinging.has(index);
+    return Array.from({ length: attempts }, (_, n) => first + n).every((port) => {
+      const result = this.#attempts.get(`${index} ${port}`)?.result;
+      if (result !== 'connected') return result !== undefined;
+      return !this.#watched(origin) || this.#counts.confirmed(index, port);
     });
   }
 

@@ -44,8 +44,9 @@ export interface SizeSender extends Sender {
 
 /**
  * Pings that may not be fragmented: one of full size, and only where no answer comes, smaller ones, so that
- * a healthy path costs one packet, and one that lets no ping through little time. They carry ids of their own: captures count those
- * of full size. Nothing is sent to the asked port: it would be data to somebody's application.
+ * a healthy path costs one packet, and one that lets no ping through little time. They carry ids of their own:
+ * captures count those of full size. Nothing is sent to the asked port: it would be data to somebody's application.
+ * `silence.leftMs`: how long no answer at all proves nothing yet; 0 or less where the path is known to be quick.
  */
 export const sizeSender = (
   place: SendPlace,
@@ -54,6 +55,7 @@ export const sizeSender = (
   { size, icmpId }: { size: number; icmpId: number },
   report: (attempt: RawAttempt) => void,
   onEnd: () => void,
+  silence: { leftMs(): number; roundTripMs(): number },
 ): SizeSender => {
   const to = request.toAddress;
   const children: ReturnType<typeof startChild>[] = [];
@@ -118,11 +120,13 @@ export const sizeSender = (
   };
   const between = (): void => {
     if (!anyAnswered) {
-      end();
+      const left = silence.leftMs();
+      if (left > 0) later(left, between);
+      else end();
       return;
     }
     for (const bytes of smallerSizes(size)) if (!tried.has(bytes)) ping(bytes, 1);
-    later(patience.sizes, end);
+    later(Math.max(patience.sizes, silence.roundTripMs()), end);
   };
   const smallest = (): void => {
     ping(leastSize, 1);

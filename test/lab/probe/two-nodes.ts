@@ -29,9 +29,10 @@ const ip = (...argv: string[]): string => execFileSync('ip', argv, { encoding: '
 
 /**
  * `net`: 10.net.0.0/16 and fdNET::/16 are its pods'. A probe finds a pod by its address among all namespaces of the
- * machine, so tests that run at once have one each.
+ * machine, so tests that run at once have one each. `wire`: devices that become the nodes' `eth0`, in place of a
+ * pair of their own.
  */
-export const twoNodes = (net: 95 | 96 | 97 | 98): TwoNodes => {
+export const twoNodes = (net: 94 | 95 | 96 | 97 | 98, wire?: readonly [string, string]): TwoNodes => {
   const id = randomBytes(3).toString('hex');
   const nodes: [string, string] = [`probe-${id}-n1`, `probe-${id}-n2`];
   const pods = ([1, 2] as const).map(
@@ -91,7 +92,9 @@ export const twoNodes = (net: 95 | 96 | 97 | 98): TwoNodes => {
       ip('netns', 'add', name);
       ip('-n', name, 'link', 'set', 'lo', 'up');
     }
-    ip('link', 'add', 'eth0', 'netns', nodes[0], 'type', 'veth', 'peer', 'name', 'eth0', 'netns', nodes[1]);
+    if (wire === undefined)
+      ip('link', 'add', 'eth0', 'netns', nodes[0], 'type', 'veth', 'peer', 'name', 'eth0', 'netns', nodes[1]);
+    else for (const [at, end] of wire.entries()) ip('link', 'set', end, 'netns', nodes[at] ?? '', 'name', 'eth0');
     for (const [at, node] of nodes.entries()) {
       const [own, other] = [at + 1, 2 - at];
       const pod = pods[at] as TestPod;

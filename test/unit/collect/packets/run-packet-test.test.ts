@@ -102,6 +102,37 @@ describe('two nodes', () => {
     expect(read).toMatchObject({ value: [{ outcome: 'replied', taps: [{ node: 'n1' }, { node: 'n2' }] }] });
   });
 
+  it('the sender hears what the receiver sees; the receiver stops as soon as all is sent', async () => {
+    const log: string[] = [];
+    const stopped = Promise.withResolvers<void>();
+    const read = await run(
+      cluster(
+        {
+          n1: async (request, say, orders) => {
+            say(ready(request));
+            await orders.next();
+            expect(await orders.next()).toMatchObject({ value: 'seen' });
+            say({ type: 'sent', node: request.node });
+            await stopped.promise;
+            say(result(request));
+            return {};
+          },
+          n2: async (request, say, orders) => {
+            say(ready(request));
+            say({ type: 'seen', node: request.node });
+            expect(await orders.next()).toMatchObject({ value: 'stop' });
+            stopped.resolve();
+            say(result(request));
+            return {};
+          },
+        },
+        log,
+      ),
+    );
+    expect(log).toEqual(['n1 go', 'n1 seen', 'n2 stop']);
+    expect(read).toMatchObject({ value: [{ outcome: 'replied', taps: [{ node: 'n1' }, { node: 'n2' }] }] });
+  });
+
   it('one exec when both pods share a node', async () => {
     const requests: PacketsRequest[] = [];
     const exec = cluster({
