@@ -115,6 +115,8 @@ export const openFixBoard = ({ store, languages, outbox, delivery, rights, now, 
 
   return {
     draw,
+    /** All that is to be known of it now. */
+    viewNow: async (fix: FixRecord): Promise<FixView> => viewOf(fix, (await fixers.count(now())) === 0),
     /** In the language of the question that it is for; else in that of its channel. */
     wordsOf,
 

@@ -15,6 +15,7 @@ import type { ClusterCheckAsking } from './asking-cluster-checks.ts';
 import type { AuditAnswers } from './audit-answer.ts';
 import { openCommands } from './commands.ts';
 import type { FixButton, FixClick, FixClicks } from './fix-clicks.ts';
+import type { FixDetails } from './fix-details.ts';
 import type { FixLists } from './fix-lists.ts';
 import type { Languages } from './languages.ts';
 import { sentenceFor } from './slack/errors.ts';
@@ -23,6 +24,7 @@ import type { Pages } from './slack/pages.ts';
 import type { Tell } from './tell.ts';
 import type { Spoken } from './views/draft.ts';
 import { loadingView, messageView, renderEvidence } from './views/evidence-view.ts';
+import { loadingDetails } from './views/fix-details.ts';
 import { renderHome, renderHomeProblem } from './views/home.ts';
 import { endName, questionName } from './views/names.ts';
 import { renderNotice } from './views/notice.ts';
@@ -35,6 +37,7 @@ export interface HandlerParts {
   askRights: AskRights;
   clusterCheckAsking: ClusterCheckAsking;
   fixClicks: FixClicks;
+  fixDetails: FixDetails;
   fixLists: FixLists;
   audits: AuditAnswers;
   outbox: Outbox;
@@ -229,6 +232,12 @@ export const openHandlers = (parts: HandlerParts) => {
         return renderHomeProblem(words, say('memory.no-home', { problem: memoryProblem(error) }));
       });
       await pages.home(user, view);
+    },
+
+    fixDetails: async (who: Who, value: string): Promise<void> => {
+      const viewId = await pages.open(who.delivery, loadingDetails(wordsIn(languages.known(who))));
+      if (viewId === undefined) return;
+      await pages.show(viewId, await parts.fixDetails(await languages.words(who), who, value));
     },
 
     /** A button of a fix was pressed. */

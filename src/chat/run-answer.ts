@@ -1,6 +1,7 @@
 import type { Answer, ReportAnswer } from '../case/answer.ts';
 import { type CaptureFile, namedCaptures } from '../case/capture.ts';
 import type { Case } from '../case/case.ts';
+import type { ProposedFix } from '../case/fix.ts';
 import { isForCase } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
 import type { FixRecord } from '../store/fix-record.ts';
@@ -51,20 +52,27 @@ const capturesOf = ({ posts, words }: RunAnswerParts, captures: readonly Capture
     ? posts.draft('no-captures', renderNotice('⚪', say('thread.no-capture'))(words))
     : namedCaptures(captures).map(({ name, content }) => posts.file({ name, title: name, content }));
 
+/** `offered`: the fixes that have buttons. */
+export interface RunAnswer {
+  offered: readonly ProposedFix[];
+  tellings: () => Promise<Telling[]>;
+}
+
 /** Proposes its fixes at once; the rest is made when it is asked for. */
 export const prepareRunAnswer = async (
   parts: RunAnswerParts,
   answer: Answer,
   captures: readonly CaptureFile[],
-): Promise<() => Promise<Telling[]>> => {
+): Promise<RunAnswer> => {
   const { words, posts } = parts;
   const { question } = parts.run;
   const offers = await offersFor(parts, answer);
   const offered = offers.flat().map(({ fix }) => fix);
-  return async () => [
+  const tellings = async () => [
     ...posts.draft('answer', renderAnswer(words, answer, offered)),
     ...(answer.kind === 'report' ? await picture(parts, answer) : []),
     ...(question.kind === 'path' && question.capture ? capturesOf(parts, captures) : []),
     ...posts.offers(offers),
   ];
+  return { offered, tellings };
 };

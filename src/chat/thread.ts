@@ -137,9 +137,9 @@ export const openThread = (parts: ThreadParts): Reporter => {
 
     answer: async (answer, captures = []) => {
       live.end();
-      const tellings = await prepareRunAnswer({ ...parts, thread, words, posts }, answer, captures);
+      const { offered, tellings } = await prepareRunAnswer({ ...parts, thread, words, posts }, answer, captures);
       const seconds = (now() - run.askedAt) / 1_000;
-      await end({ kind: 'answered', answer, seconds }, tellings, ended(endingOf(answer)));
+      await end({ kind: 'answered', answer, seconds, offered }, tellings, ended(endingOf(answer)));
     },
 
     failed: ({ problem, next }: Failure) =>

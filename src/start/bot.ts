@@ -2,6 +2,7 @@ import { openQueues } from '../../jobs/queues.ts';
 import { openAskRights } from '../chat/ask-rights.ts';
 import { openAuditAnswers } from '../chat/audit-answer.ts';
 import { openFixClicks } from '../chat/fix-clicks.ts';
+import { openFixDetails } from '../chat/fix-details.ts';
 import { openFixLists } from '../chat/fix-lists.ts';
 import { openHandlers } from '../chat/handlers.ts';
 import { watchInbox } from '../chat/heard.ts';
@@ -107,6 +108,7 @@ const openBot = async (
     askRights,
     clusterCheckAsking,
     fixClicks,
+    fixDetails: openFixDetails({ store, board, askRights, onError }),
     fixLists: openFixLists({ store, rights, linkTo: (message) => linkTo(client, message), now }),
     audits: openAuditAnswers({ store, rights, people, now }),
     outbox,

@@ -31,7 +31,7 @@ it('answers each person in the language that they use Slack in, and a card stays
   await start();
   await talk.slack.slash('mei', '#incidents', '/calico', words);
   await soon(() => expect(cards()[0]).toMatch(/找到原因：.*项检查正常.*提问者：/s));
-  expect(await soon(() => thread(0))).toMatch(/正常 去程：.*未检查：/s);
+  expect(await soon(() => thread(0))).toMatch(/✓ 2 项检查正常.*未检查：/s);
   await talk.slack.slash('asha', '#incidents', '/calico', `${words}1`);
   await soon(() => expect(cards()[1]).toMatch(/Cause found: .*checks fine.*Asked by/s));
   expect(cards()[0]).toMatch(/找到原因：/);

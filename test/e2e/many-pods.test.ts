@@ -264,7 +264,7 @@ describe('in Slack', () => {
       await talk.slack.slash('asha', '#incidents', '/calico', 'why shop/web-1 has no IP');
       await soon(() =>
         expect(readable(card()?.blocks)).toMatch(
-          /Cause found: shop\/web-1 has no address: no enabled IPv4 pool selects node-2/,
+          /shop\/web-1: why no address.*Cause found: no enabled IPv4 pool selects node-2/s,
         ),
       );
       await soon(() => expect(threadText()).toMatch(/default-ipv4-ippool wants zone == 'elsewhere'/));

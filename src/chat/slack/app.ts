@@ -315,6 +315,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       return handlers.fix(button as FixButton, { user, message, value, delivery: id }, tell);
     });
   }
+  onButton(actionPatterns.fixDetails, (value, who) => handlers.fixDetails(who, value));
   onButton(actionPatterns.evidence, (value, who) => handlers.evidence(who, value));
   onButton(actionPatterns.caseFile, (value, who, _body, tell) => handlers.caseFile(who, value, tell));
   onButton(actionPatterns.evidencePage, async (value, { user }, { view }) => {

@@ -9,6 +9,7 @@ export const actionIds = {
   fixApprove: 'fix_approve',
   fixReject: 'fix_reject',
   fixUndo: 'fix_undo',
+  fixDetails: 'fix_details',
 } as const;
 
 /** What `chat/` listens for: an id, and whatever stands behind it where a message has several of a kind. */
@@ -22,4 +23,5 @@ export const actionPatterns: Readonly<Record<keyof typeof actionIds, RegExp>> = 
   fixApprove: /^fix_approve/,
   fixReject: /^fix_reject/,
   fixUndo: /^fix_undo/,
+  fixDetails: /^fix_details/,
 };

@@ -4,11 +4,13 @@ import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
+import { causeLines } from './card-lines.ts';
 import { failedBlock, lookingBlock, restsOnBlock, waitingBlock } from './card-states.ts';
 import type { Draft } from './draft.ts';
-import { endName, questionName } from './names.ts';
+import { endName, type NamedFix, questionName } from './names.ts';
 import { answerCounts, answerMark } from './render-answer.ts';
 import { oneLine } from './text.ts';
+import { verdictMarks } from './verdict-marks.ts';
 import {
   type Block,
   type Button,
@@ -58,7 +60,14 @@ export type CardState =
   | { kind: 'running'; step?: Message }
   | { kind: 'choosing'; typed: string; found: boolean }
   | { kind: 'chosen'; end: EndRef }
-  | { kind: 'answered'; answer: Answer; seconds?: number; fixStanding?: FixStanding }
+  /** `offered`: fixes that have buttons in the thread. */
+  | {
+      kind: 'answered';
+      answer: Answer;
+      seconds?: number;
+      fixStanding?: FixStanding;
+      offered?: readonly NamedFix[];
+    }
   | { kind: 'failed'; problem: Message; next?: Message };
 
 const verdictWords = {
@@ -70,7 +79,7 @@ const verdictWords = {
 const button = (action: string, label: string, value: string): Button => ({ kind: 'button', action, label, value });
 
 const fixStandingWords: Record<FixStanding['now'], { mark: string; lead: Message; tail: Message }> = {
-  healthy: { mark: '🟢', lead: say('fixed.lead'), tail: say('fixed.healthy') },
+  healthy: { mark: verdictMarks.healthy, lead: say('fixed.lead'), tail: say('fixed.healthy') },
   broken: { mark: '🔧', lead: say('fixed.fix-run'), tail: say('fixed.still-broken') },
   unknown: { mark: '🔧', lead: say('fixed.fix-run'), tail: say('fixed.not-all-checked') },
   undone: { mark: '↩️', lead: say('fixed.taken-back'), tail: say('fixed.see-thread') },
@@ -89,6 +98,20 @@ const fixStandingLine = (tell: Words, { title, approvedBy, now }: FixStanding): 
 const summaryElements = (tell: Words, answer: Answer): Piece[] => {
   const summary = tell(summaryOf(answer));
   return answer.kind === 'report' ? [bold(tell(verdictWords[statusOf(answer)])), words(summary)] : [bold(summary)];
+};
+
+const answerLines = (tell: Words, answer: Answer, how: { offered: readonly NamedFix[]; isOver: boolean }): Line[] => {
+  const [cause] = answer.kind === 'report' ? answer.report.verdict.causes : [];
+  return answer.kind === 'report' && cause
+    ? causeLines(tell, answer.report, cause, how)
+    : [line(words(`${answerMark(answer)} `), ...summaryElements(tell, answer))];
+};
+
+/** With how many causes there are beside the one that is named. */
+const countsOf = (tell: Words, answer: Answer): string => {
+  const more = answer.kind === 'report' ? answer.report.verdict.causes.length - 1 : 0;
+  const counts = answerCounts(tell, answer);
+  return more > 0 ? `${tell(say('card.more-causes', { count: more }))}  ·  ${counts}` : counts;
 };
 
 const stateBlocks = (tell: Words, state: CardState): Block[] => {
@@ -110,15 +133,11 @@ const stateBlocks = (tell: Words, state: CardState): Block[] => {
     case 'chosen':
       return [rich(line(words(`⏳ ${tell(say('card.picked', { name: endName(tell, state.end) }))}`)))];
     case 'answered': {
-      const { answer, fixStanding, seconds } = state;
-      const more = answer.kind === 'report' ? answer.report.verdict.causes.length - 1 : 0;
+      const { answer, fixStanding, seconds, offered = [] } = state;
       return [
         ...(fixStanding ? [rich(fixStandingLine(tell, fixStanding))] : []),
-        rich(
-          line(words(`${answerMark(answer)} `), ...summaryElements(tell, answer)),
-          ...(more > 0 ? [line(words(tell(say('card.more-causes', { count: more }))))] : []),
-        ),
-        restsOnBlock(tell, answerCounts(tell, answer), seconds),
+        rich(...answerLines(tell, answer, { offered, isOver: fixStanding !== undefined })),
+        restsOnBlock(tell, countsOf(tell, answer), seconds),
       ];
     }
     case 'failed':

@@ -13,6 +13,7 @@ import type { Draft, TextFile } from './draft.ts';
 import { type NamedFix, nameOfFix, statusMarks } from './names.ts';
 import { proofElements } from './step.ts';
 import { oneLine } from './text.ts';
+import { verdictMarks } from './verdict-marks.ts';
 import { type Block, bold, bullets, heading, italic, line, person, preformatted, rich, words } from './view.ts';
 
 /** A cluster check over the whole cluster: its card in the channel, its report in the thread. */
@@ -36,7 +37,7 @@ export const clusterCheckTitles: Record<ClusterCheckName, Message> = {
   controllers: say('check-card.controllers'),
 };
 
-const marks = { clean: '🟢', found: '🔴', unknown: '🟡' } as const;
+const marks = { clean: verdictMarks.healthy, found: verdictMarks.broken, unknown: verdictMarks.unknown } as const;
 
 /** `3 found · 1 not checked` */
 const countsText = (tell: Words, report: ClusterCheckReport): string => {

@@ -4,6 +4,7 @@ import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { actionIds } from './actions.ts';
 import type { Page } from './draft.ts';
+import { pageOf, textPage } from './page.ts';
 import { findingBlock, passLine } from './step.ts';
 import { type Block, type Button, controls, line, rich, words } from './view.ts';
 import { weightOf } from './weight.ts';
@@ -15,16 +16,11 @@ const findingsPerPage = 40;
 /** Slack refuses views beyond 250 kB; this leaves room for the JSON around the text. */
 const charactersPerPage = 60_000;
 
-const pageOf = (tell: Words, blocks: readonly Block[], about: string): Page => ({
-  title: tell(say('evidence.title')),
-  close: tell(say('button.close')),
-  about,
-  blocks,
-});
+const title = say('evidence.title');
 
-export const loadingView = (tell: Words): Page => pageOf(tell, [rich(line(words(tell(say('evidence.fetching')))))], '');
+export const loadingView = (tell: Words): Page => textPage(tell, title, say('evidence.fetching'));
 
-export const messageView = (tell: Words, text: Message): Page => pageOf(tell, [rich(line(words(tell(text))))], '');
+export const messageView = (tell: Words, text: Message): Page => textPage(tell, title, text);
 
 const pagesOf = (blocks: readonly Block[]): Block[][] => {
   const pages: Block[][] = [[]];
@@ -74,6 +70,7 @@ export const renderEvidence = (tell: Words, runId: string, report: Report, page:
   const counts = { count: report.findings.length, page: at + 1, pages: pages.length };
   return pageOf(
     tell,
+    title,
     [
       rich(line(words(tell(say('evidence.page', counts))))),
       ...(shown.length > 0 ? shown : [rich(line(words(tell(say('evidence.nothing')))))]),

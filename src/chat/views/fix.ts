@@ -10,15 +10,13 @@ import {
   type Block,
   type Button,
   bold,
-  bullets,
-  code,
   controls,
   divider,
   italic,
+  type Line,
   line,
   moment,
   notes,
-  type Part,
   type Piece,
   person,
   preformatted,
@@ -26,7 +24,7 @@ import {
   words,
 } from './view.ts';
 
-/** The fixes of one cause through their lives: what each changes, on what it rests, who may, how it went. */
+/** The fixes of one cause through their lives, each in three lines; what else there is to say is in `fix-details.ts`. */
 
 /** Who may approve. Names are text and no mentions: nobody is called at night by a message that only offers. */
 export type Approvers =
@@ -91,15 +89,10 @@ export const states: Readonly<Record<FixStatus, { mark: string; word: Message }>
   stale: { mark: '🔀', word: say('fix.is-stale') },
 };
 
-/** One message holds all buttons of its fixes, so what surrounds them is cut before Slack would. */
-interface Room {
-  command: number;
-  evidence: number;
-  lines: number;
-  line: number;
-}
-const roomForOne: Room = { command: 2_500, evidence: 6, lines: 12, line: 200 };
-const roomForEach: Room = { command: 600, evidence: 3, lines: 6, line: 100 };
+/** What stands in the message itself; all of it is behind Details. */
+const shownLines = { lines: 6, line: 100 };
+/** Longer commands go along as a file. */
+const longestCommand = 2_500;
 /** Instead of a person: another fix has repaired it. */
 export const notNeeded = 'calico-why';
 const mostFixes = 3;
@@ -108,7 +101,7 @@ const titleLength = 120;
 const whyLength = 300;
 const nameLength = 40;
 
-const text = (tell: Words, lines: readonly (Message | string)[], room: Room): string => {
+const text = (tell: Words, lines: readonly (Message | string)[], room: { lines: number; line: number }): string => {
   const rest = lines.length - room.lines;
   return [
     ...lines.slice(0, room.lines).map((each) => cut(oneLine(tell(each)), room.line)),
@@ -140,7 +133,7 @@ const sentenceWith = (tell: Words, told: Message | string, approvals: FixView['a
   return before === '' ? parts : [...parts, words(before)];
 };
 
-const titleOf = (tell: Words, { fix }: FixView): string => cut(oneLine(tell(fix.title)), titleLength);
+export const titleOf = (tell: Words, { fix }: FixView): string => cut(oneLine(tell(fix.title)), titleLength);
 
 const listed = (tell: Words, people: readonly { user: string }[]): Piece[] =>
   people.flatMap(({ user }, index) => [...(index > 0 ? [words(tell(say('word.comma')))] : []), person(user)]);
@@ -165,7 +158,7 @@ const button = (action: string, label: string, view: FixView, more: Partial<Butt
   ...more,
 });
 
-const buttonsOf = (tell: Words, view: FixView): Button[] => {
+const decisions = (tell: Words, view: FixView): Button[] => {
   const { command } = view.fix;
   if (view.status === 'proposed') {
     const yes = say('button.approve');
@@ -182,8 +175,13 @@ const buttonsOf = (tell: Words, view: FixView): Button[] => {
   return [button(actionIds.fixUndo, tell(yes), view, { confirm: confirm(tell, wording, command) })];
 };
 
+const buttonsOf = (tell: Words, view: FixView): Button[] => [
+  ...decisions(tell, view),
+  button(actionIds.fixDetails, tell(say('button.details')), view),
+];
+
 /** `✅ Done  by …`: the state at a glance, and the one sentence that belongs to it. */
-const stateLine = (tell: Words, view: FixView): Piece[] => {
+export const stateLine = (tell: Words, view: FixView): Piece[] => {
   const put = (told: Message): Piece => words(tell(told));
   const { status, approvals, needed, summary } = view;
   const { mark, word } = states[status];
@@ -218,7 +216,7 @@ const stateLine = (tell: Words, view: FixView): Piece[] => {
   }
 };
 
-const whoLine = ({ approvers, needed }: FixView): Message => {
+export const whoLine = ({ approvers, needed }: FixView): Message => {
   if (approvers.kind === 'nobody') return say('fix.nobody-may', { reason: approvers.reason });
   const shown = approvers.names.slice(0, mostNames).map((name) => cut(oneLine(name), nameLength));
   const rest = approvers.names.length - shown.length;
@@ -228,60 +226,60 @@ const whoLine = ({ approvers, needed }: FixView): Message => {
   return needed > 1 ? say('fix.needs-people', { needed, names, but }) : say('fix.may-approve', { names, but });
 };
 
-/** What somebody who decides has to know; left out once it is decided. */
-const basis = (tell: Words, { fix }: FixView, room: Room): Part[] => {
-  const why = cut(oneLine(tell(fix.why)), whyLength);
-  return [
-    ...(why ? [line(words(why))] : []),
-    line(
-      words(tell(say('fix.changes'))),
-      words(tell(changes[fix.class])),
-      ...(fix.namespace
-        ? [words(tell(say('fix.in-namespace', { namespace: cut(oneLine(fix.namespace), nameLength) })))]
-        : []),
-    ),
-    ...(fix.evidence.length > 0
-      ? [
-          line(words(tell(say('fix.rests-on')))),
-          bullets([
-            ...fix.evidence.slice(0, room.evidence).map((each) => line(code(cut(oneLine(each), room.line)))),
-            ...(fix.evidence.length > room.evidence
-              ? [line(italic(tell(say('more.lines', { count: fix.evidence.length - room.evidence }))))]
-              : []),
-          ]),
-        ]
-      : []),
-  ];
+/** `Risk: it changes one node's own network` */
+export const risk = (tell: Words, { fix }: FixView): Piece[] => [
+  words(tell(say('fix.risk'))),
+  words(tell(changes[fix.class])),
+  ...(fix.namespace
+    ? [words(tell(say('fix.in-namespace', { namespace: cut(oneLine(fix.namespace), nameLength) })))]
+    : []),
+];
+
+/** Before it is decided what it is comes first; afterwards how it stands. */
+const headLines = (tell: Words, view: FixView): Line[] => {
+  const title = bold(titleOf(tell, view));
+  const state = stateLine(tell, view);
+  if (view.status !== 'proposed') return [line(...state), line(title)];
+  const [mark, ...rest] = state;
+  return [line(...(mark ? [mark] : []), title), line(...risk(tell, view), words('  –  '), ...rest)];
 };
 
-const fixBlocks = (tell: Words, view: FixView, room: Room): Block[] => {
-  const { fix, status, lines = [], difference = [] } = view;
-  const open = status === 'proposed';
-  const buttons = buttonsOf(tell, view);
+/** Who may press it is told to whom it is refused; that nobody can, to everybody. */
+const remarks = (tell: Words, view: FixView): string[] =>
+  view.status !== 'proposed'
+    ? []
+    : [
+        ...(view.approvers.kind === 'nobody' ? [tell(whoLine(view))] : []),
+        ...(view.waits ? [tell(say('fix.no-worker'))] : []),
+      ];
+
+/** What it is, what it risks, and its buttons; why, on what it rests and what is run are behind Details. */
+const fixBlocks = (tell: Words, view: FixView): Block[] => {
+  const { status, lines = [], difference = [] } = view;
+  const decided = decisions(tell, view);
+  const said = remarks(tell, view);
   return [
-    rich(line(...stateLine(tell, view)), line(bold(titleOf(tell, view)))),
     rich(
-      ...(open ? basis(tell, view, room) : []),
-      preformatted(cut(fix.command, room.command)),
+      ...headLines(tell, view),
       ...(difference.length > 0
-        ? [line(words(tell(say('fix.difference')))), preformatted(text(tell, difference, room))]
+        ? [line(words(tell(say('fix.difference')))), preformatted(text(tell, difference, shownLines))]
         : []),
-      ...(lines.length > 0 ? [line(words(tell(say('fix.came-back')))), preformatted(text(tell, lines, room))] : []),
+      // What went as it should is known by its state.
+      ...(lines.length > 0 && status !== 'succeeded'
+        ? [line(words(tell(say('fix.came-back')))), preformatted(text(tell, lines, shownLines))]
+        : []),
     ),
-    open
-      ? notes(tell(whoLine(view)), ...(view.waits ? [tell(say('fix.no-worker'))] : []))
-      : notes(tell(say('fix.on-record', { id: view.id }))),
-    ...(view.undoUntil !== undefined && buttons.length > 0
+    ...(said.length > 0 ? [notes(...said)] : []),
+    ...(view.undoUntil !== undefined && decided.length > 0
       ? [rich(line(italic(tell(say('fix.undo-until'))), moment(view.undoUntil)))]
       : []),
-    ...controls(`fix:${view.id}`, buttons),
+    ...controls(`fix:${view.id}`, buttonsOf(tell, view)),
   ];
 };
 
 /** One message for one cause, which is brought up to date as its fixes go through their lives. */
 export const renderFixes = (tell: Words, { cause, fixes: all }: FixGroup): Draft => {
   const fixes = all.slice(0, mostFixes);
-  const room = fixes.length > 1 ? roomForEach : roomForOne;
   const [only] = fixes;
   const [title, state] =
     only && fixes.length === 1
@@ -293,14 +291,14 @@ export const renderFixes = (tell: Words, { cause, fixes: all }: FixGroup): Draft
   return {
     text: `${title}${tell(say('word.colon'))}${state}`,
     blocks: [
-      rich(line(words(`🔧 ${tell(say('fix.for'))}`), words(cut(oneLine(tell(cause)), whyLength)))),
-      ...fixes.flatMap((view, index): Block[] => [...(index > 0 ? [divider] : []), ...fixBlocks(tell, view, room)]),
+      notes(`${tell(say('fix.for'))}${cut(oneLine(tell(cause)), whyLength)}`),
+      ...fixes.flatMap((view, index): Block[] => [...(index > 0 ? [divider] : []), ...fixBlocks(tell, view)]),
     ],
     whole: {
       name: 'fix.txt',
       title: tell(say('fix.whole')),
       content: fixes.map(({ fix }) => `${tell(fix.title)}\n${fix.command}\n`).join('\n'),
-      always: fixes.some(({ fix }) => fix.command.length > room.command),
+      always: fixes.some(({ fix }) => fix.command.length > longestCommand),
     },
   };
 };

@@ -4,7 +4,7 @@ import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
 import { type FixLine, fixLine } from './fix-line.ts';
 import { nameOfSame, questionName } from './names.ts';
-import { type RunLine, runLine } from './run-line.ts';
+import { type RunLine, runLineBesideCard } from './run-line.ts';
 import { scheduledCheckLine } from './scheduled-checks.ts';
 import { bold, bullets, line, rich, words } from './view.ts';
 
@@ -68,7 +68,7 @@ export const renderSummary = (
       ...groups.map((group) =>
         rich(
           line(bold(tell(group.title(group.runs.length)))),
-          bullets(group.runs.slice(0, mostLines).map((run) => runLine(tell, run))),
+          bullets(group.runs.slice(0, mostLines).map((run) => runLineBesideCard(tell, run))),
           ...(group.runs.length > mostLines
             ? [line(words(tell(say('more.any', { count: group.runs.length - mostLines }))))]
             : []),

@@ -11,11 +11,16 @@ import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
 import { cut, oneLine } from './text.ts';
+import { verdictMarks } from './verdict-marks.ts';
 import { type Block, bold, bullets, code, italic, type Line, line, preformatted, rich, words } from './view.ts';
 
 /** What the policies say about a connection, or about a pod: in a thread, with the whole of it as a file. */
 
-const marks: Record<PolicyWord, string> = { allowed: '🟢', denied: '🔴', unknown: '🟡' };
+const marks: Record<PolicyWord, string> = {
+  allowed: verdictMarks.healthy,
+  denied: verdictMarks.broken,
+  unknown: verdictMarks.unknown,
+};
 const verdicts: Record<PolicyWord, Message> = {
   allowed: say('policy.is-allowed'),
   denied: say('policy.is-denied'),

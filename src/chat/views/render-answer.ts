@@ -7,13 +7,12 @@ import type { NamedFix } from './names.ts';
 import { renderPolicyAnswer } from './policy-answer.ts';
 import { renderOverviewAnswer, toldCounts } from './render-overview-answer.ts';
 import { renderVerdict } from './verdict.ts';
+import { verdictMarks } from './verdict-marks.ts';
 
 /** The last message of a thread, and what its card says of it in short. */
 
-const marks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
-
 export const answerMark = (answer: Answer): string =>
-  answer.kind === 'policy-explain' ? '🔎' : marks[statusOf(answer)];
+  answer.kind === 'policy-explain' ? '🔎' : verdictMarks[statusOf(answer)];
 
 /** `14 checks fine · 1 departs · 2 could not be checked` */
 const reportCounts = (tell: Words, report: Report): string => {

@@ -13,11 +13,12 @@ import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
 import { proofElements } from './step.ts';
 import { cut, oneLine } from './text.ts';
+import { verdictMarks } from './verdict-marks.ts';
 import { type Block, bold, bullets, code, italic, line, preformatted, rich, words } from './view.ts';
 
 /** The pods of a workload, or whose an address is: the last message of a thread. */
 
-const marks = { broken: '🔴', healthy: '🟢', unknown: '🟡' } as const;
+const marks = verdictMarks;
 const mostGroups = 5;
 const mostPods = 12;
 const mostNotChecked = 8;
@@ -41,7 +42,7 @@ export const toldCounts = (tell: Words, answer: OverviewAnswer): string => {
 
 const groupBlocks = (tell: Words, { cause, pods, proof, shared }: WorkloadGroup, index: number): Block[] => [
   rich(
-    line(words(index === 0 ? '🔴 ' : `${index + 1}. `), bold(cut(tell(cause.statement), 2 * lineLength))),
+    line(words(index === 0 ? `${marks.broken} ` : `${index + 1}. `), bold(cut(tell(cause.statement), 2 * lineLength))),
     line(words(tell(say('told.pods', { count: pods.length, names: cut(pods.join(', '), lineLength) })))),
     ...(shared.length > 0
       ? [

@@ -4,6 +4,7 @@ import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import { questionName } from './names.ts';
 import { oneLine } from './text.ts';
+import { verdictMarks } from './verdict-marks.ts';
 import { bold, type Line, line, moment, person, words } from './view.ts';
 
 /** One run in a list: the home and the summaries. */
@@ -20,9 +21,7 @@ const marks: Record<RunLine['status'], string> = {
   asked: '⏳',
   running: '🔎',
   choosing: '❓',
-  broken: '🔴',
-  healthy: '🟢',
-  unknown: '🟡',
+  ...verdictMarks,
   failed: '⚪',
 };
 
@@ -32,12 +31,22 @@ const waiting: Partial<Record<RunLine['status'], Message>> = {
   choosing: say('run.choosing'),
 };
 
-export const runLine = (tell: Words, run: RunLine): Line =>
+const lineOf = (tell: Words, run: RunLine, mark: string, stands: Message | string): Line =>
   line(
-    words(`${marks[run.status]} `),
+    words(`${mark} `),
     bold(questionName(tell, run.question)),
-    words(`  ${oneLine(tell(waiting[run.status] ?? run.summary ?? run.status))}  –  `),
+    words(`  ${oneLine(tell(stands))}  –  `),
     person(run.asker),
     words(tell(say('word.comma'))),
     moment(run.askedAt, 'day-time'),
   );
+
+export const runLine = (tell: Words, run: RunLine): Line =>
+  lineOf(tell, run, marks[run.status], waiting[run.status] ?? run.summary ?? run.status);
+
+/**
+ * In a list that is brought up to date later than the card of a run: while it is not answered nothing is said
+ * of it that its card may have overtaken.
+ */
+export const runLineBesideCard = (tell: Words, run: RunLine): Line =>
+  waiting[run.status] === undefined ? runLine(tell, run) : lineOf(tell, run, '💬', say('channel.see-card'));

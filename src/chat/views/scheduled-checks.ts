@@ -5,6 +5,7 @@ import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
 import { statusMarks } from './names.ts';
 import { oneLine } from './text.ts';
+import { verdictMarks } from './verdict-marks.ts';
 import { type Block, bold, bullets, heading, line, moment, notes, rich, words } from './view.ts';
 
 /** What scheduled cluster checks say: the message about what is new, and one line for the home and the summaries. */
@@ -130,7 +131,7 @@ export const scheduledCheckLine = (tell: Words, state: ScheduledCheckState | und
   const bad = all.some(({ findings }) => findings.length > 0);
   const open = all.some(({ status, notChecked }) => status === 'failed' || notChecked.length > 0);
   return line(
-    words(overdueSince === undefined ? (bad ? '🔴 ' : open ? '🟡 ' : '🟢 ') : '⚠️ '),
+    words(overdueSince === undefined ? `${verdictMarks[bad ? 'broken' : open ? 'unknown' : 'healthy']} ` : '⚠️ '),
     bold(tell(say('scheduled.of-cluster'))),
     ...(last
       ? [words('  '), moment(last.endedAt, 'day-time'), words(`${tell(say('word.colon'))}${countOf(tell, state)}`)]

@@ -5,6 +5,7 @@ import type { Draft } from './draft.ts';
 import { type NamedFix, nameOfFix, placeName } from './names.ts';
 import { findingsText, proofElements } from './step.ts';
 import { oneLine } from './text.ts';
+import { verdictMarks } from './verdict-marks.ts';
 import { type Block, bold, bullets, code, italic, line, type Part, preformatted, rich, words } from './view.ts';
 
 /** The last message of a thread: the causes with their proof, the fixes to copy, what was not checked. */
@@ -37,7 +38,7 @@ const causeBlocks = (
   return [
     rich(
       line(
-        words(index === 0 ? '🔴 ' : `${index + 1}. `),
+        words(index === 0 ? `${verdictMarks.broken} ${tell(say('thread.cause'))}` : `${index + 1}. `),
         bold(tell(cause.statement)),
         ...(finding ? [italic(`  (${placeName(tell, finding)})`)] : []),
       ),
@@ -98,13 +99,15 @@ export const renderVerdict = (tell: Words, report: Report, offered: readonly Nam
   const elsewhere = new Set(offered.map(nameOfFix));
   const { status, causes } = report.verdict;
   const summary = tell(report.verdict.summary);
-  const lead = status === 'broken' ? [] : [rich(line(words(status === 'healthy' ? '🟢 ' : '🟡 '), bold(summary)))];
+  const lead = status === 'broken' ? [] : [rich(line(words(`${verdictMarks[status]} `), bold(summary)))];
   const rest = causes.length - mostCauses;
   return {
     text: summary,
     blocks: [
       ...lead,
-      ...(status === 'broken' && causes.length === 0 ? [rich(line(words('🔴 '), bold(summary)))] : []),
+      ...(status === 'broken' && causes.length === 0
+        ? [rich(line(words(`${verdictMarks.broken} `), bold(summary)))]
+        : []),
       ...causes.slice(0, mostCauses).flatMap((cause, index) => causeBlocks(tell, cause, index, report, elsewhere)),
       ...(rest > 0 ? [rich(line(italic(tell(say('more.causes', { count: rest })))))] : []),
       ...warningBlocks(tell, report),

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fitMessages, fitOne } from '../../../../src/chat/slack/fit.ts';
+import { modalOf } from '../../../../src/chat/slack/pages.ts';
 import { plainSections } from '../../../../src/chat/slack/plain-sections.ts';
 import { type FixView, renderFixes } from '../../../../src/chat/views/fix.ts';
+import { renderFixDetails } from '../../../../src/chat/views/fix-details.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { readable } from '../../../helpers/conversation.ts';
 import { english, said } from '../../../helpers/said.ts';
@@ -15,21 +17,38 @@ const buttonsOf = (...fixes: FixView[]) =>
   );
 
 describe('a fix in its thread', () => {
-  it.each(Object.entries(sampleFixViews))('%s shows its command, and what it is for', (_, view) => {
+  it.each(Object.entries(sampleFixViews))('%s says what it is and for what, and all else behind Details', (_, view) => {
     const text = readable(shown(view).blocks);
-    expect(text).toContain(view.fix.command);
     expect(text).toContain(said(view.fix.title));
     expect(text).toContain(said(cause));
+    expect(text).not.toContain(view.fix.command);
+    const details = readable(modalOf(renderFixDetails(english, view)).blocks);
+    const { fix, lines = [], difference = [] } = view;
+    const told = [fix.title, fix.why, fix.command, cause, ...fix.evidence, ...lines, ...difference].map(said);
+    for (const each of told) expect(details).toContain(each);
+    expect(details).toContain(view.id);
+  });
+
+  it('is three lines while it waits: what, its risk, its buttons', () => {
+    const [lead, lines, buttons, ...rest] = shown(sampleFixView).blocks;
+    expect(lead?.type).toBe('context');
+    expect(lines?.type === 'rich_text' && lines.elements.length).toBe(2);
+    expect(readable([lines])).toMatch(
+      /^✋ Delete the route .*Risk: it changes one node's own network {2}– {2}Needs approval {2}– {2}until/s,
+    );
+    expect(buttons?.type).toBe('actions');
+    expect(rest).toEqual([]);
   });
 
   it.each(Object.entries(sampleFixViews))('%s has the buttons that can be pressed, and no others', (_, view) => {
     const wanted = view.status === 'proposed' ? ['Approve', 'Reject'] : view.undoUntil ? ['Undo'] : [];
-    expect(buttonsOf(view).map(({ text }) => text.text)).toEqual(wanted);
+    expect(buttonsOf(view).map(({ text }) => text.text)).toEqual([...wanted, 'Details']);
   });
 
   it.each(['failed', 'unknown'] as const)('that came out %s can be taken back where there is a way', (status) => {
-    expect(buttonsOf({ ...sampleFixView, status, undoUntil: 1 }).map(({ text }) => text.text)).toEqual(['Undo']);
-    expect(buttonsOf({ ...sampleFixView, status })).toEqual([]);
+    const labels = (view: FixView) => buttonsOf(view).map(({ text }) => text.text);
+    expect(labels({ ...sampleFixView, status, undoUntil: 1 })).toEqual(['Undo', 'Details']);
+    expect(labels({ ...sampleFixView, status })).toEqual(['Details']);
   });
 
   it('carries its id and what it was shown as in its buttons and nothing else, and asks once more before it approves', () => {
@@ -59,11 +78,13 @@ describe('a fix in its thread', () => {
     const fixes = ['a', 'b', 'c'].map(huge);
     const { messages, files } = fitMessages(renderFixes(english, { cause: long, fixes }));
     expect(messages).toHaveLength(1);
-    expect(buttonsOf(...fixes).map(({ value }) => value?.split('.')[0])).toEqual(['a', 'a', 'b', 'b', 'c', 'c']);
+    expect(buttonsOf(...fixes).map(({ value }) => value?.split('.')[0])).toEqual([...'aaabbbccc']);
     expect(files[0]?.content).toContain(long.trim());
     const ended = fixes.map((fix) => ({ ...fix, status: 'succeeded' as const, lines: many, undoUntil: 1 }));
     expect(fitMessages(renderFixes(english, { cause: long, fixes: ended })).messages).toHaveLength(1);
-    expect(buttonsOf(...ended)).toHaveLength(3);
+    expect(buttonsOf(...ended)).toHaveLength(6);
+    const details = modalOf(renderFixDetails(english, { ...fixes[0]!, lines: many, difference: many }));
+    expect(JSON.stringify(details).length).toBeLessThan(100_000);
   });
 
   it('keeps its buttons where Slack takes plain sections alone', () => {
