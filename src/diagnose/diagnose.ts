@@ -64,9 +64,23 @@ export const diagnoseWith =
     return askOtherEndpoints(first, other, listener, () => cluster.requests() - before);
   };
 
-/** One path, end to end: find the ends, collect, check, send packets, check again, judge. */
+/** Probes stay for packets until the path is answered, however that ends. */
 const diagnosePath =
   (settings: DiagnoseSettings, clock: () => number) =>
+  async (...asked: AskedPath): Promise<DiagnoseOutcome> => {
+    const over = new AbortController();
+    try {
+      return await answerPath(settings, clock, over.signal)(...asked);
+    } finally {
+      over.abort();
+    }
+  };
+
+type AskedPath = Parameters<ReturnType<typeof answerPath>>;
+
+/** One path, end to end: find the ends, collect, check, send packets, check again, judge. */
+const answerPath =
+  (settings: DiagnoseSettings, clock: () => number, over: AbortSignal) =>
   async (
     typed: QuestionOf<'path'>,
     cluster: Cluster,
@@ -123,6 +137,7 @@ const diagnosePath =
         watch,
         now: settings.now,
         guard: options.guard,
+        stayUntil: options.live === 'never' ? undefined : over,
       }),
       readMissingAddresses(cluster, [from, to], pools, listener, signal),
       settings.flows ? watch.time(say('timing.flow-logs'), asked) : undefined,
@@ -145,7 +160,7 @@ const diagnosePath =
       timings: watch.timings,
     };
     const skip = reasonNotToSend(unquoted, options);
-    const reserved = skip === undefined ? nodes.length : 0;
+    const reserved = skip === undefined ? nodes.filter((node) => !states.probes[node]?.staying).length : 0;
     const most = mostRequests + (named === undefined ? 0 : forNames);
     const guarded = checkingWith(options.guard, nodes);
     const [way, unquotedFindings] = await watch.time(
@@ -172,7 +187,7 @@ const diagnosePath =
       say('timing.packets'),
       sendPackets({
         cluster,
-        targets: states.targets,
+        probes: states.probes,
         trip,
         signal,
         random: settings.random ?? Math.random,
@@ -198,7 +213,7 @@ const diagnosePath =
 const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) => Promise<ResolvedName>) =>
   to?.kind === 'outside' && to.name !== undefined ? await work(to, to.name) : undefined;
 
-/** What one question may cost; sending packets asks each node once more. */
+/** What one question may cost; sending packets asks each node once more whose probe does not stay for them. */
 const mostRequests = 15;
 /** What looking a name up may cost beside: the cluster's name server, its pods, one of them, one question. */
 const forNames = 4;

@@ -2,10 +2,12 @@ import type { Case, Gap } from '../case/case.ts';
 import type { End } from '../case/end.ts';
 import type { Pod } from '../case/objects.ts';
 import { missing, type Read } from '../case/read.ts';
+import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { findProbe, type PodsOnNodes } from '../collect/kubernetes/collect-objects.ts';
 import { readNode } from '../collect/node/ask-node.ts';
 import type { NodeRequest } from '../collect/node/node-request.ts';
+import type { StartPart } from '../collect/packets/packet-exec.ts';
 import { interfaceName, podKey } from '../intended/endpoint.ts';
 import { familyOf } from '../ip/texts.ts';
 import { say } from '../words/say.ts';
@@ -29,18 +31,27 @@ export interface NodeStatesAsked {
   guard?: NodeGuard | undefined;
   /** How long a node may take, in milliseconds; 4,000 when absent. */
   deadlineMs?: number;
+  /** Packets may follow until then: probes that can are asked to stay for them. */
+  stayUntil?: AbortSignal | undefined;
+}
+
+/** A probe that told its node's state. */
+export interface AnsweredProbe {
+  target: ExecTarget;
+  /** Absent: packets take an exec of their own. */
+  staying?: StartPart | undefined;
 }
 
 /** A node answers in about 50 ms (kubernetes#exec); one that takes longer than this is left behind. */
 const usualDeadlineMs = 4_000;
 
-/** Asks every node of the path at the same time: one exec each. */
+/** Asks every node of the path at the same time: one exec each, by which packets are sent as well. */
 export const readNodeStates = async (asked: NodeStatesAsked) => {
   const answers = await Promise.all(asked.nodes.map((node) => askNode(node, asked)));
   return {
     nodes: Object.fromEntries(answers.map(({ node, state }) => [node, state])),
-    /** The probe pods that answered, for the packets that follow. */
-    targets: Object.fromEntries(answers.flatMap(({ node, target }) => (target ? [[node, target] as const] : []))),
+    /** The probes that answered, for the packets that follow. */
+    probes: Object.fromEntries(answers.flatMap(({ node, probe }) => (probe ? [[node, probe] as const] : []))),
     gaps: answers.flatMap(({ node, state }) => gapsOf(node, state)),
   };
 };
@@ -55,12 +66,16 @@ const gapsOf = (node: string, state: Case['nodes'][string]): Gap[] => {
 
 const askNode = async (node: string, asked: NodeStatesAsked) => {
   const notAgain = asked.guard?.notAgain(node);
-  if (notAgain !== undefined) return { node, state: missing(notAgain), target: undefined };
+  if (notAgain !== undefined) return { node, state: missing(notAgain), probe: undefined };
   const { cluster, place, signal, watch } = asked;
   const listed: Read<Pod[]> = (await asked.podsOnNodes[node]) ?? missing(say('read.pods-not-listed', { node }));
   const pods = listed.ok ? listed.value : await findProbe(cluster, node, place, signal);
   const target = probeAmong(pods, place);
   const agent = pods.find((pod) => pod.labels['k8s-app'] === 'calico-node' && pod.hostNetwork);
+  let staying: StartPart | undefined;
+  const onStays = (startPart: StartPart): void => {
+    staying = startPart;
+  };
   const state = await watch.time(say('timing.node', { node }), () =>
     readNode({
       exec: cluster.exec,
@@ -71,10 +86,13 @@ const askNode = async (node: string, asked: NodeStatesAsked) => {
       signal,
       now: asked.now(),
       reading: readingOf(asked.guard, node),
+      stay: asked.stayUntil && { until: asked.stayUntil, onStays },
     }),
   );
   // A probe that has just failed is not asked to send packets: nobody waits for it twice.
-  return { node, state, target: state.ok && state.value.source === 'probe' ? target : undefined };
+  const probe: AnsweredProbe | undefined =
+    target !== undefined && state.ok && state.value.source === 'probe' ? { target, staying } : undefined;
+  return { node, state, probe };
 };
 
 /** Addresses of the ends, their nodes and the Service, so far as they are known before anything else is read. */

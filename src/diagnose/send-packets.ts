@@ -3,7 +3,6 @@ import { nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { PacketTest } from '../case/packets.ts';
 import { connectionOf } from '../case/question.ts';
 import { got, missing, type Read } from '../case/read.ts';
-import type { ExecTarget } from '../collect/exec.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { type PlannedTest, planTests } from '../collect/packets/plan.ts';
 import { type OutsideReceiver, type PacketEnd, runPacketTest } from '../collect/packets/run-packet-test.ts';
@@ -17,10 +16,11 @@ import { isEbpf } from '../programmed/ebpf.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { DiagnoseOptions } from './contract.ts';
+import type { AnsweredProbe } from './node-states.ts';
 
 export interface PacketsAsked {
   cluster: Cluster;
-  targets: Record<string, ExecTarget>;
+  probes: Record<string, AnsweredProbe>;
   trip: RoundTrip;
   signal: AbortSignal;
   random: () => number;
@@ -34,7 +34,7 @@ const deadlineMs = 6_000;
 /** Sends what was asked from the one end to the other, and says what each hop saw of it. */
 export const sendPackets = async ({
   cluster,
-  targets,
+  probes,
   trip,
   signal,
   random,
@@ -42,8 +42,8 @@ export const sendPackets = async ({
   onCapture,
 }: PacketsAsked): Promise<Read<PacketTest[]>> => {
   const { c: found } = trip;
-  const sender = packetEnd(trip, 'from', targets);
-  const receiver = receiverOf(trip, targets);
+  const sender = packetEnd(trip, 'from', probes);
+  const receiver = receiverOf(trip, probes);
   if (!sender.ok) return sender;
   if (!receiver.ok) return receiver;
   const { port, protocol } = askedOfEnd(found);
@@ -118,25 +118,29 @@ const mayBeTranslated = ({ c: found, translation }: RoundTrip): string | undefin
   return translation?.address ?? intended;
 };
 
-const receiverOf = (trip: RoundTrip, targets: Record<string, ExecTarget>): Read<PacketEnd | OutsideReceiver> => {
+const receiverOf = (trip: RoundTrip, probes: Record<string, AnsweredProbe>): Read<PacketEnd | OutsideReceiver> => {
   const { to } = trip.c;
-  if (to.kind !== 'outside') return packetEnd(trip, 'to', targets);
+  if (to.kind !== 'outside') return packetEnd(trip, 'to', probes);
   return to.address === undefined
     ? missing(say('read.no-address', { what: titleOfEnd(to) }))
     : got({ address: to.address });
 };
 
-const packetEnd = (trip: RoundTrip, endpoint: 'from' | 'to', targets: Record<string, ExecTarget>): Read<PacketEnd> => {
+const packetEnd = (
+  trip: RoundTrip,
+  endpoint: 'from' | 'to',
+  probes: Record<string, AnsweredProbe>,
+): Read<PacketEnd> => {
   const { c: found, forward } = trip;
   const end = found[endpoint];
   const node = nodeOfEnd(end);
   const { address } = end;
   if (node === undefined || address === undefined)
     return missing(say('unsent.no-node-or-address', { name: titleOfEnd(end) }));
-  const target = targets[node];
+  const probe = probes[node];
   const common = {
     node,
-    ...(target ? { target } : { reason: withoutProbe(found, node) }),
+    ...(probe ?? { reason: withoutProbe(found, node) }),
     ...watched(trip, endpoint, node),
   };
   if (end.kind !== 'pod')

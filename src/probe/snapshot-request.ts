@@ -104,6 +104,8 @@ export const snapshotRequestOf = (value: unknown) => {
     felixHealthPort: numberBetween(fields.felixHealthPort, 'felixHealthPort', 1, 65_535, 9_099),
     /** The client keeps standard input open, so its end means that the client has gone. */
     keepOpen: fields.keepOpen === true,
+    /** With `keepOpen`: the line that follows the answer is a request for packets, in place of another exec. */
+    stay: fields.stay === true,
     /**
      * What a cluster check asks of every node: `agents` are BIRD and Felix, `claims` the addresses that are routed
      * to the node's own workload interfaces; absent: everything.

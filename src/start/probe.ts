@@ -9,6 +9,7 @@ import { runSend } from '../probe/packets/send.ts';
 import { runPackets } from '../probe/packets/session.ts';
 import { takeSnapshot } from '../probe/snapshot.ts';
 import { RequestError, snapshotRequestOf } from '../probe/snapshot-request.ts';
+import { stays } from '../probe/stays.ts';
 import { takeAgents } from '../probe/take-agents.ts';
 import { takeClaims } from '../probe/take-claims.ts';
 
@@ -53,9 +54,21 @@ const snapshot = async (argument: string | undefined, input: LineInput): Promise
   const answer = await take(request, controller.signal, new Date());
   clearTimeout(timer);
   if (gone) return exitCodes.clientGone;
-  await write(`${JSON.stringify(fitted(answer))}\n`);
-  return exitCodes.done;
+  const line = `${JSON.stringify(fitted(answer))}\n`;
+  if (!request.stay || argument !== undefined) {
+    await write(line);
+    return exitCodes.done;
+  }
+  await write(`${line}${stays}\n`);
+  const next = await Promise.race([input.next(), longEnough()]);
+  return next === undefined ? exitCodes.done : packets(next, input);
 };
+
+/** Nobody who stays away for so long comes back. */
+const longEnough = (): Promise<undefined> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve(undefined), 20_000).unref();
+  });
 
 /** Prints one line at once, without waiting for it to be read. */
 const print = (text: string): void => {

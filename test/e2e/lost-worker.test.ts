@@ -85,7 +85,7 @@ describe('a node over whose answer a worker was lost', () => {
 
   it('says so in the place of its state, and no exec is made there', async () => {
     await lose('node-1', 'reading', 'killed');
-    const { nodes, targets, gaps } = await readNodeStates({
+    const { nodes, probes, gaps } = await readNodeStates({
       cluster: {
         server: 'test',
         get: () => Promise.reject(new Error('nothing is asked')),
@@ -104,7 +104,7 @@ describe('a node over whose answer a worker was lost', () => {
       guard: await guard(),
     });
     expect(nodes['node-1']).toMatchObject({ ok: false, reason: saying('not asked again') });
-    expect(targets).toEqual({});
+    expect(probes).toEqual({});
     expect(gaps).toMatchObject([{ what: saying('state of node-1') }]);
   });
 });

@@ -23,10 +23,25 @@ afterAll(async () => {
 const words = 'why shop/web-0 cannot reach shop/db-0 on 5432';
 type Lie = (real: () => Promise<string>) => Promise<Output>;
 
-/** The probe of node-2, where the receiver is, answers one of its two commands otherwise. */
-const lying = (command: 'snapshot' | 'packets', lie: Lie): Interfere => {
-  return (node, argv) => (node === 'node-2' && argv.includes(command) ? lie : undefined);
+/** The probe of node-2, where the receiver is, answers otherwise. */
+const lying = (lie: Lie): Interfere => {
+  return (node, argv) => (node === 'node-2' && argv.includes('snapshot') ? lie : undefined);
 };
+const truth: Lie = async (real) => ({ stdout: await real() });
+/** How a probe takes part in live packets. */
+const ways = {
+  'by an exec of their own, as with probes of the version before':
+    (liar: string, lie: Lie) => (node: string, argv: readonly string[]) =>
+      node !== liar ? undefined : argv.includes('packets') ? lie : truth,
+  'by the exec that told the state': (liar: string, lie: Lie) => (node: string) =>
+    node !== liar
+      ? undefined
+      : async (real: () => Promise<string>) => {
+          const state = await real();
+          const { stdout = '', ...more } = await lie(real);
+          return { ...more, stdout: Buffer.concat([Buffer.from(`${state}{"type":"stays"}\n`), Buffer.from(stdout)]) };
+        },
+} satisfies Record<string, (liar: string, lie: Lie) => Interfere>;
 /** A snapshot whose rules are so many bytes more. */
 const withRules = (text: string, bytes: number, more: readonly string[] = []): string => {
   const snapshot = JSON.parse(text) as { runs: { id: string; stdout: string }[] };
@@ -85,7 +100,7 @@ describe('a probe whose answer about its node', () => {
     ],
     ['never comes', says({ stays: true }), /did not answer in 4 s/],
   ])('%s: said, and the other node is shown', async (_what, lie, said) => {
-    interfere = lying('snapshot', lie);
+    interfere = lying(lie);
     const answer = await askReport(words, { kubeconfig, live: 'never' });
     expect(reasons(answer)).toMatch(said);
     expect(answer.case.nodes['node-2']).toMatchObject({ ok: false });
@@ -96,7 +111,7 @@ describe('a probe whose answer about its node', () => {
   });
 
   it('holds commands that failed or print nonsense: only what they would have shown is unknown', async () => {
-    interfere = lying('snapshot', async (real) => {
+    interfere = lying(async (real) => {
       const snapshot = JSON.parse(await real()) as { runs: { id: string; stdout: string; exitCode?: number }[] };
       for (const run of snapshot.runs) {
         if (run.id === 'fdb') run.stdout = '[{"mac":7,"ifname":null}';
@@ -125,7 +140,7 @@ describe('a probe that has much to say', () => {
         `[0:0] -A FORWARD -s 10.${n >> 16}.${(n >> 8) & 255}.${n & 255}/32 -p tcp -m tcp --dport ${n + 1} -j DROP`,
     );
     const last = `-A FORWARD -d ${address}/32 -p tcp -m tcp --dport 5432 -j DROP`;
-    interfere = lying('snapshot', async (real) => {
+    interfere = lying(async (real) => {
       const snapshot = JSON.parse(await real()) as { runs: { id: string; stdout: string }[] };
       const save = snapshot.runs.find(({ id }) => id === 'iptables-nft-4');
       if (save === undefined) throw new Error('no save');
@@ -141,7 +156,7 @@ describe('a probe that has much to say', () => {
   });
 
   it('rules that lead to one another in more ways than can be walked are not waited for', async () => {
-    interfere = lying('snapshot', async (real) => ({ stdout: withRules(await real(), 0, maze) }));
+    interfere = lying(async (real) => ({ stdout: withRules(await real(), 0, maze) }));
     const answer = await askReport(words, { kubeconfig, live: 'never' });
     const rules = answer.report.findings.filter(({ check, node }) => check === 'rules' && node === 'node-2');
     expect(JSON.stringify(rules)).toContain('walk.too-many-rules');
@@ -150,7 +165,7 @@ describe('a probe that has much to say', () => {
   });
 
   it('is waited for where it says it long after the others', async () => {
-    interfere = lying('snapshot', async (real) => {
+    interfere = lying(async (real) => {
       const stdout = await real();
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       return { stdout };
@@ -161,15 +176,28 @@ describe('a probe that has much to say', () => {
   });
 });
 
-describe('a probe whose part in the live packets', () => {
+it('a probe of the version before sends packets by another exec', async () => {
+  const asked: string[] = [];
+  interfere = (node, argv) => {
+    asked.push(`${node} ${argv.at(-1)}`);
+    return argv.includes('packets') ? undefined : truth;
+  };
+  const answer = await askReport(words, { kubeconfig, live: 'always' });
+  expect(answer.report).toMatchObject({ verdict: { status: 'healthy' }, notChecked: [] });
+  expect(passed(answer)).toContain('live-packets');
+  expect(asked.sort()).toEqual(['node-2 packets', 'node-2 snapshot', 'node-3 packets', 'node-3 snapshot']);
+  expect(answer.case.requests).toBeLessThanOrEqual(15);
+});
+
+describe.each(Object.entries(ways))('a probe whose part in the live packets, %s,', (_how, by) => {
   it.each<[string, Lie, RegExp]>([
     ['is garbage', says({ stdout: 'hello\n' }), /node-2/],
     ['is a result that is none', says({ stdout: '{"type":"ready"}\n{"type":"result","captures":7}\n' }), /node-2/],
-    ['ends in an error', says({ stderr: 'boom', exitCode: 1 }), /node-2[\s\S]*exit code 1, boom/],
+    ['ends in an error', says({ stderr: 'boom', exitCode: 1 }), /node-2[\s\S]*exit code 1/],
     ['never comes', says({ stays: true }), /node-2/],
     ['is endless', says({ stdout: Buffer.alloc(3_000_000, '{"type":"noise"}\n') }), /node-2/],
   ])('%s: the packets are sent and judged without it', async (_what, lie, said) => {
-    interfere = lying('packets', lie);
+    interfere = by('node-2', lie);
     const answer = await askReport(words, { kubeconfig, live: 'always' });
     expect(answer.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
     expect(passed(answer)).toContain('live-packets');
@@ -179,10 +207,9 @@ describe('a probe whose part in the live packets', () => {
   });
 
   it('is missing at the sender: said, and the state of both nodes is judged', async () => {
-    interfere = (node, argv) =>
-      node === 'node-3' && argv.includes('packets') ? says({ stderr: 'boom', exitCode: 1 }) : undefined;
+    interfere = by('node-3', says({ stderr: 'boom', exitCode: 1 }));
     const answer = await askReport(words, { kubeconfig, live: 'always' });
-    expect(reasons(answer)).toMatch(/live packets: the probe on node-3: exit code 1, boom/);
+    expect(reasons(answer)).toMatch(/live packets: the probe on node-3: exit code 1/);
     expect(passed(answer)).toContain('workload-route');
     expect(answer.report.verdict).toMatchObject({ status: 'healthy', causes: [] });
   });

@@ -86,7 +86,9 @@ export const startLyingProbes = async (
     const command = answer(
       lie(async () => {
         const child = start(real);
-        child.stdin.write(await requestLine(input));
+        // As a probe of the version before, which does not stay for packets.
+        const { stay: _, ...request } = JSON.parse(await requestLine(input));
+        child.stdin.write(`${JSON.stringify(request)}\n`);
         let text = '';
         child.stdout.on('data', (chunk: Buffer) => {
           text += chunk.toString();

@@ -3,7 +3,7 @@ import { missing, type Read } from '../../case/read.ts';
 import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
 import { readFromCalicoNode } from './from-calico-node.ts';
-import { type Reading, readFromProbe } from './from-probe.ts';
+import { type FromProbe, type Reading, readFromProbe } from './from-probe.ts';
 import type { NodeRequest } from './node-request.ts';
 
 export interface ReadNodeOptions {
@@ -19,6 +19,7 @@ export interface ReadNodeOptions {
   now: Date;
   /** Around everything that is done with what the node sent; absent: it is done at once. */
   reading?: Reading | undefined;
+  stay?: FromProbe['stay'];
 }
 
 /**
@@ -32,7 +33,8 @@ export const readNode = async (options: ReadNodeOptions): Promise<Read<NodeState
   const start = performance.now();
   let reason = say('read.no-probe', { node: request.node });
   if (target !== undefined) {
-    const state = await readFromProbe(exec, target, request, { deadlineMs: options.deadlineMs, signal, reading });
+    const { deadlineMs, stay } = options;
+    const state = await readFromProbe(exec, target, request, { deadlineMs, signal, reading, stay });
     if (state.ok) return state;
     reason = state.reason;
   }

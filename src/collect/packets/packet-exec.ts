@@ -3,8 +3,9 @@ import { parseJson } from '../../limits/bounded-json.ts';
 import { packetsLine } from '../../limits/limits.ts';
 import type { PacketsRequest } from '../../probe/packets/packets-request.ts';
 import { packetsMessageSchema, type RawPacketsResult } from '../../probe/packets/result.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { type Exec, type ExecTarget, endedWith } from '../exec.ts';
+import { type Exec, type ExecResult, type ExecTarget, endedWith } from '../exec.ts';
 
 const packetsCommand = ['calico-why', 'probe', 'packets'] as const;
 
@@ -24,65 +25,86 @@ export interface RunningPart {
   result: Promise<Read<RawPacketsResult>>;
 }
 
-type Input = { write(text: string): void; end(): void };
+interface PartLimits {
+  deadlineMs: number;
+  signal: AbortSignal;
+}
 
-/** Starts `probe packets` on one node and listens to its lines. */
-export const startPart = (
-  exec: Exec,
-  target: ExecTarget,
-  request: PacketsRequest,
-  options: { deadlineMs: number; signal: AbortSignal },
-): RunningPart => {
+/** Begins one node's part of a live test. */
+export type StartPart = (request: PacketsRequest, limits: PartLimits) => RunningPart;
+
+/** What a node says during its part, line by line. */
+export const hearPart = (who: Message) => {
   const { promise: ready, resolve: isReady } = Promise.withResolvers<boolean>();
   const { promise: seen, resolve: isSeen } = Promise.withResolvers<void>();
   const { promise: sent, resolve: isSent } = Promise.withResolvers<void>();
-  let input: Input | undefined;
-  let early: string | undefined;
+  const { promise: result, resolve: isOver } = Promise.withResolvers<Read<RawPacketsResult>>();
   let found: RawPacketsResult | undefined;
   let garbage: string | undefined;
-  const who = say('noun.probe-on', { node: request.node });
   let heard = 0;
-  const hear = (line: string): void => {
-    heard += 1;
-    if (heard > mostLines) return;
-    let message: unknown;
-    try {
-      message = parseJson(line, 'its line', packetsLine);
-    } catch {
-      garbage ??= line.slice(0, 80);
-      return;
-    }
-    const checked = packetsMessageSchema.safeParse(message);
-    if (!checked.success) garbage ??= line.slice(0, 80);
-    else if (checked.data.type === 'ready') isReady(true);
-    else if (checked.data.type === 'seen') isSeen();
-    else if (checked.data.type === 'sent') isSent();
-    else found = checked.data;
-  };
-  const result = exec(target, {
-    argv: packetsCommand,
-    stdin: `${JSON.stringify(request)}\n`,
-    onLine: (line, stdin) => {
-      input = stdin;
-      hear(line);
-      if (early !== undefined) stdin.write(early);
-      early = undefined;
-    },
-    deadlineMs: options.deadlineMs,
-    maxBytes: packetsLine.bytes,
-    signal: options.signal,
-  }).then((ended): Read<RawPacketsResult> => {
+  const over = (outcome: Read<RawPacketsResult>): void => {
     isReady(false);
     isSent();
-    if (found !== undefined) return { ok: true, value: found };
-    if (ended.failure !== undefined) return missingOf(who, ended.failure, ended.code);
-    if (garbage !== undefined) return missingOf(who, say('read.garbage', { text: garbage }), 'garbled');
-    return missingOf(who, endedWith(ended));
-  });
-  const order: RunningPart['order'] = (word) => {
-    // A node that is late hears it as soon as it speaks.
-    if (input === undefined) early = `${word}\n`;
-    else input.write(`${word}\n`);
+    isOver(outcome);
   };
-  return { ready, seen, sent, order, result };
+  return {
+    ready,
+    seen,
+    sent,
+    result,
+    over,
+    hear: (line: string): void => {
+      heard += 1;
+      if (heard > mostLines) return;
+      let message: unknown;
+      try {
+        message = parseJson(line, 'its line', packetsLine);
+      } catch {
+        garbage ??= line.slice(0, 80);
+        return;
+      }
+      const checked = packetsMessageSchema.safeParse(message);
+      if (!checked.success) garbage ??= line.slice(0, 80);
+      else if (checked.data.type === 'ready') isReady(true);
+      else if (checked.data.type === 'seen') isSeen();
+      else if (checked.data.type === 'sent') isSent();
+      else found = checked.data;
+    },
+    found: () => found,
+    /** The command that was listened to has ended. */
+    ended: (end: ExecResult): void => {
+      if (found !== undefined) over({ ok: true, value: found });
+      else if (end.failure !== undefined) over(missingOf(who, end.failure, end.code));
+      else if (garbage !== undefined) over(missingOf(who, say('read.garbage', { text: garbage }), 'garbled'));
+      else over(missingOf(who, endedWith(end)));
+    },
+  };
 };
+
+/** Starts `probe packets` on one node and listens to its lines. */
+export const startPartBy =
+  (exec: Exec, target: ExecTarget): StartPart =>
+  (request, { deadlineMs, signal }) => {
+    const { hear, ended, ready, seen, sent, result } = hearPart(say('noun.probe-on', { node: request.node }));
+    let input: { write(text: string): void } | undefined;
+    let early = '';
+    exec(target, {
+      argv: packetsCommand,
+      stdin: `${JSON.stringify(request)}\n`,
+      onLine: (line, stdin) => {
+        input = stdin;
+        hear(line);
+        if (early !== '') stdin.write(early);
+        early = '';
+      },
+      deadlineMs,
+      maxBytes: packetsLine.bytes,
+      signal,
+    }).then(ended);
+    const order: RunningPart['order'] = (word) => {
+      // A node that is late hears it as soon as it speaks.
+      if (input === undefined) early += `${word}\n`;
+      else input.write(`${word}\n`);
+    };
+    return { ready, seen, sent, order, result };
+  };

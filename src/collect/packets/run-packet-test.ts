@@ -13,13 +13,15 @@ import type { PodRequest } from '../../probe/snapshot-request.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import type { Exec, ExecTarget } from '../exec.ts';
-import { type RunningPart, startPart } from './packet-exec.ts';
+import { type RunningPart, type StartPart, startPartBy } from './packet-exec.ts';
 import { packetTestsOf } from './packet-tests.ts';
 import type { PlannedTest } from './plan.ts';
 
 interface AnyPacketEnd {
   /** The probe's pod on that node; absent: `reason` says why the node cannot take part. */
   target?: ExecTarget | undefined;
+  /** The same probe, where it stays since it told the node's state: then no other exec is needed. */
+  staying?: StartPart | undefined;
   reason?: Message;
   node: string;
   /** The node's interfaces on the expected path: these get a tap even where nothing is seen. */
@@ -133,7 +135,7 @@ const conduct = async (
 
 /**
  * The live test: packets sent from the pod's own network namespace, watched on both nodes at the same
- * time. One exec per node, one in all when both pods share a node. Fails only when nothing could be sent;
+ * time. At most one exec per node, one in all when both pods share a node. Fails only when nothing could be sent;
  * a receiver's node that could not watch is named in the details.
  */
 export const runPacketTest = async (options: PacketTestOptions): Promise<Read<PacketTest[]>> => {
@@ -195,7 +197,7 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
     watch: sameNode ? [] : watchOf(sender, 'source'),
   };
   const problems: Message[] = [];
-  const running = startPart(exec, sender.target, senderRequest, limits);
+  const running = (sender.staying ?? startPartBy(exec, sender.target))(senderRequest, limits);
   let other: RunningPart | undefined;
   const left = new AbortController();
   if (receiver.node !== undefined && !sameNode && receiver.target !== undefined) {
@@ -205,7 +207,8 @@ export const runPacketTest = async (options: PacketTestOptions): Promise<Read<Pa
       ...receiverOn(receiver),
       watch: watchOf(receiver, 'destination'),
     };
-    other = startPart(exec, receiver.target, request, { ...limits, signal: AbortSignal.any([signal, left.signal]) });
+    const start = receiver.staying ?? startPartBy(exec, receiver.target);
+    other = start(request, { ...limits, signal: AbortSignal.any([signal, left.signal]) });
   } else if (receiver.node !== undefined && !sameNode) {
     problems.push(receiver.reason ?? say('read.no-probe', { node: receiver.node }));
   }

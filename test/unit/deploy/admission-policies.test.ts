@@ -12,7 +12,7 @@ import type { Cluster } from '../../../src/collect/kubernetes/client.ts';
 import { askDns } from '../../../src/collect/node/ask-dns.ts';
 import { readFromCalicoNode } from '../../../src/collect/node/from-calico-node.ts';
 import { readFromProbe } from '../../../src/collect/node/from-probe.ts';
-import { startPart } from '../../../src/collect/packets/packet-exec.ts';
+import { startPartBy } from '../../../src/collect/packets/packet-exec.ts';
 import { verbatim } from '../../../src/words/message.ts';
 import { denialOf } from '../../lab/api/admission-policy.ts';
 import type { KubeObject } from '../../lab/api/object.ts';
@@ -126,7 +126,7 @@ const ofProbe = async (): Promise<Asked[]> => {
   await readFromProbe(exec, probe, request, { ...options, reading });
   await askSnapshot(exec, probe, 'node-1', { only: 'claims' }, options);
   await askDns(exec, probe, { node: 'node-1' } as Parameters<typeof askDns>[2], options);
-  await startPart(exec, probe, { node: 'node-1' } as Parameters<typeof startPart>[2], options).result;
+  await startPartBy(exec, probe)({ node: 'node-1' } as Parameters<ReturnType<typeof startPartBy>>[0], options).result;
   return asked;
 };
 const ofCalicoNode = async (interfaces: readonly string[]): Promise<Asked[]> => {
