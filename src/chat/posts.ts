@@ -12,7 +12,8 @@ export interface Posts {
   keyOf(name: string): string;
   /** As many messages as it takes, and the whole of it as a file where something was cut. */
   draft(name: string, draft: Draft): Telling[];
-  file(file: { name: string; title: string; content: Buffer | string }): Telling;
+  /** `alt`: what a picture says, for those who do not see it. */
+  file(file: { name: string; title: string; content: Buffer | string; alt?: string }): Telling;
   /** The fixes of each cause with their buttons. */
   offers(groups: readonly (readonly FixRecord[])[]): Telling[];
 }

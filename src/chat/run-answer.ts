@@ -13,6 +13,7 @@ import type { FixOffers } from './fix-offers.ts';
 import type { Posts } from './posts.ts';
 import type { Telling } from './slack/kept-message.ts';
 import { renderNotice } from './views/notice.ts';
+import { pictureText } from './views/picture-text.ts';
 import { renderAnswer } from './views/render-answer.ts';
 
 /** All that a thread says of the answer to a question: the answer, its picture, what was captured, and its fixes. */
@@ -44,7 +45,8 @@ const picture = async (parts: RunAnswerParts, { case: evidence, report }: Report
     return undefined;
   });
   if (png === undefined) return [];
-  return [posts.file({ name: 'picture.png', title: words(say('thread.picture')), content: png })];
+  const title = words(say('thread.picture'));
+  return [posts.file({ name: 'picture.png', title, content: png, alt: pictureText(words, report) })];
 };
 
 const capturesOf = ({ posts, words }: RunAnswerParts, captures: readonly CaptureFile[]): Telling[] =>

@@ -10,18 +10,21 @@ import { colours, stateColours } from './colours.ts';
 import { type HopState, type HopStatus, hopStatus, replyMatters } from './hop-status.ts';
 import { type PlaceRow, placeRows } from './place-rows.ts';
 import { sign } from './signs.ts';
-import { element, escapeXml, plain, shorten, textAt, widthOf, wrap } from './svg.ts';
+import { breakName, element, escapeXml, joinParts, plain, shorten, textAt, widthOf, wrap } from './svg.ts';
 import { tapNote } from './tap-note.ts';
 
-/** As wide as two phones, so that its text is readable on one. */
-const width = 720;
-const margin = 20;
-const laneThere = 62;
-const laneBack = width - 62;
-const textLeft = 100;
-const titleSize = 24;
-const detailSize = 18;
-const lineHeight = 25;
+/** A chat on a phone shows it some 320 pixels wide: a text of 16 is read there as one of nearly 12. */
+const width = 440;
+const margin = 12;
+const laneThere = 42;
+const laneBack = width - 42;
+const textLeft = 72;
+const titleSize = 20;
+const titleHeight = 25;
+const detailSize = 16;
+const lineHeight = 22;
+const mostTitleLines = 2;
+const summarySize = 17;
 
 export interface DrawOptions {
   /** Draw the reply's way too; by default only where something departs there. */
@@ -32,35 +35,41 @@ interface Row {
   place: PlaceRow;
   there: HopStatus;
   back: HopStatus | undefined;
-  note: string | undefined;
-  /** Lines under the title, in the colour of their state. */
-  says: { lines: string[]; state: HopState; label: string }[];
+  title: string[];
+  /** What it is, and what the live test saw there. */
+  details: string[];
+  /** Lines under them, in the colour of their state. */
+  says: { lines: string[]; state: HopState }[];
   top: number;
   height: number;
 }
 
-const textRight = (back: boolean) => (back ? laneBack - 36 : width - margin - 20);
+const textRight = (back: boolean) => (back ? laneBack - 30 : width - margin - 14);
+
+const boxPadding = 10;
 
 const saysOf = (tell: Words, status: HopStatus | undefined, back: boolean, room: number): Row['says'] => {
   const inLane = (what: Message): string => tell(back ? say('picture.way-back', { what }) : what);
   if (status === undefined) return [];
   if (status.causes.length > 0) {
     return status.causes.slice(0, 2).map((cause) => ({
-      lines: wrap(inLane(cause.statement), room - 24, detailSize, 3),
+      lines: [tell(say('picture.here')), ...wrap(inLane(cause.statement), room - 2 * boxPadding, detailSize, 6)],
       state: 'broken',
-      label: cause.id,
     }));
   }
   if (status.note === undefined || status.state === 'fine') return [];
-  const most = status.state === 'departs' ? 2 : 1;
-  return [{ lines: wrap(inLane(status.note), room, detailSize, most), state: status.state, label: '' }];
+  const most = status.state === 'departs' ? 3 : 2;
+  return [{ lines: wrap(inLane(status.note), room, detailSize, most), state: status.state }];
 };
 
 const sameNote = (a: Message | undefined, b: Message | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && keyOfMessage(a) === keyOfMessage(b));
 
-const heightOf = (says: Row['says']): number =>
-  says.reduce((sum, each) => sum + each.lines.length * lineHeight + (each.state === 'broken' ? 18 : 0), 70);
+const saysTop = ({ title, details }: Pick<Row, 'title' | 'details'>): number =>
+  title.length * titleHeight + details.length * lineHeight + 4;
+
+const sayHeight = ({ lines, state }: Row['says'][number]): number =>
+  lines.length * lineHeight + (state === 'broken' ? 2 * boxPadding + 2 : 0);
 
 const rowsOf = (tell: Words, c: Case, report: Report, reply: boolean, top: number): Row[] => {
   const rows: Row[] = [];
@@ -70,21 +79,23 @@ const rowsOf = (tell: Words, c: Case, report: Report, reply: boolean, top: numbe
   const test = decidingTest(c);
   for (const place of placeRows(c, report)) {
     // Frames need air around them.
-    if (frame !== 'none' && place.frame !== frame) y += 30;
+    if (frame !== 'none' && place.frame !== frame) y += 28;
     frame = place.frame;
     const there = hopStatus(report, place.hop, 'forward');
     const back = reply ? hopStatus(report, place.replyHop, 'reverse') : undefined;
     const same = back?.state === 'unchecked' && there.state === 'unchecked' && sameNote(back.note, there.note);
     const says = [...saysOf(tell, there, false, room), ...saysOf(tell, same ? undefined : back, true, room)];
-    const height = heightOf(says);
     const note = test && tapNote(test, place);
-    rows.push({ place, there, back, note: note && tell(note), says, top: y, height });
+    const title = breakName(tell(place.title), room, titleSize, mostTitleLines);
+    const details = joinParts([...place.detail, note ?? ''].map(tell), room, detailSize);
+    const height = saysTop({ title, details }) + says.reduce((sum, each) => sum + sayHeight(each), 0) + 18;
+    rows.push({ place, there, back, title, details, says, top: y, height });
     y += height;
   }
   return rows;
 };
 
-const discY = (row: Row): number => row.top + 28;
+const discY = (row: Row): number => row.top + 22;
 
 /** The line between two places; where nothing comes any more it is dashed. */
 const segment = (x: number, from: number, to: number, reached: boolean): string =>
@@ -132,9 +143,9 @@ const frames = (rows: Row[]): string => {
     if (!first || !last) continue;
     drawn += element('rect', {
       x: margin,
-      y: first.top - 12,
+      y: first.top - 10,
       width: width - 2 * margin,
-      height: last.top + last.height - first.top + 18,
+      height: last.top + last.height - first.top + 8,
       rx: 14,
       fill: colours.frame,
       stroke: colours.edge,
@@ -144,50 +155,42 @@ const frames = (rows: Row[]): string => {
   return drawn;
 };
 
-const rowText = (tell: Words, row: Row, right: number): string => {
+const rowText = (row: Row, right: number): string => {
   const room = right - textLeft;
-  const note = row.note === undefined ? '' : shorten(row.note, room / 2, detailSize);
-  const noteRoom = note === '' ? 0 : widthOf(note, detailSize) + 16;
-  const detail = row.place.detail
-    .map(tell)
-    .filter((part) => part !== '')
-    .join(' · ');
-  let drawn = textAt(textLeft, row.top + 26, shorten(plain(tell(row.place.title)), room - noteRoom, titleSize, true), {
-    size: titleSize,
-    fill: colours.ink,
-    bold: true,
-  });
-  drawn += textAt(textLeft, row.top + 50, shorten(plain(detail), room, detailSize), {
-    size: detailSize,
-    fill: colours.quiet,
-  });
-  if (note !== '') {
-    drawn += textAt(right, row.top + 26, note, { size: detailSize, fill: colours.quiet, anchor: 'end' });
-  }
-  let y = row.top + 60;
-  for (const { lines, state } of row.says) {
-    const broken = state === 'broken';
-    const height = lines.length * lineHeight + 14;
+  const titles = row.title.map((text, i) =>
+    textAt(textLeft, row.top + 20 + i * titleHeight, text, { size: titleSize, fill: colours.ink, bold: true }),
+  );
+  const under = row.top + 20 + (row.title.length - 1) * titleHeight;
+  const details = row.details.map((text, i) =>
+    textAt(textLeft, under + (i + 1) * lineHeight, text, { size: detailSize, fill: colours.quiet }),
+  );
+  let drawn = [...titles, ...details].join('');
+  let y = row.top + saysTop(row);
+  for (const each of row.says) {
+    const broken = each.state === 'broken';
+    const inside = broken ? boxPadding : 0;
     if (broken) {
       drawn += element('rect', {
         x: textLeft,
         y,
         width: room,
-        height,
+        height: sayHeight(each) - 2,
         rx: 8,
         fill: colours.cause,
         stroke: stateColours.broken.fill,
-        'stroke-width': 2,
+        'stroke-width': 3,
       });
     }
-    for (const [i, line] of lines.entries()) {
-      const style = { size: detailSize, fill: stateColours[state].ink, bold: false };
-      drawn += textAt(textLeft + (broken ? 12 : 0), y + (broken ? 24 : 16) + i * lineHeight, line, style);
+    for (const [i, line] of each.lines.entries()) {
+      const style = { size: detailSize, fill: stateColours[each.state].ink, bold: broken && i === 0 };
+      drawn += textAt(textLeft + inside, y + inside + 16 + i * lineHeight, line, style);
     }
-    y += broken ? height + 4 : lines.length * lineHeight;
+    y += sayHeight(each);
   }
   return drawn;
 };
+
+const legendHeight = 28;
 
 const legend = (tell: Words, y: number): string => {
   const parts: [HopState, Message][] = [
@@ -196,14 +199,14 @@ const legend = (tell: Words, y: number): string => {
     ['broken', say('picture.broken')],
     ['unchecked', say('picture.unchecked')],
   ];
-  let x = margin + 16;
-  let drawn = '';
-  for (const [state, message] of parts) {
-    const text = tell(message);
-    drawn += sign(x, y, state, 10) + textAt(x + 18, y + 6, text, { size: 16, fill: colours.quiet });
-    x += widthOf(text, 16) + 62;
-  }
-  return drawn;
+  return parts
+    .map(([state, message], at) => {
+      const x = margin + 18 + (at % 2) * (width / 2);
+      const row = y + Math.floor(at / 2) * legendHeight;
+      const text = shorten(tell(message), width / 2 - 50, 15);
+      return sign(x, row, state, 10) + textAt(x + 18, row + 5, text, { size: 15, fill: colours.quiet });
+    })
+    .join('');
 };
 
 /** What was asked, without the words that were typed: from, to, and on what. */
@@ -214,13 +217,15 @@ const askedOf = (c: Case) => {
   return { from: name(c.from), to: name(c.to), on: on === '' ? '' : ` · ${on}` };
 };
 
-/** One line where it fits; else two, of which the second keeps the port. */
+/** One line where it fits; else each end has its own. */
 const titleLines = (c: Case, room: number): string[] => {
   const { from, to, on } = askedOf(c);
   const whole = `${from} → ${to}${on}`;
   if (widthOf(whole, titleSize, true) <= room) return [whole];
-  const left = room - widthOf(`→ ${on}`, titleSize, true);
-  return [shorten(from, room, titleSize, true), `→ ${shorten(to, left, titleSize, true)}${on}`];
+  return [
+    ...breakName(from, room, titleSize, mostTitleLines),
+    ...breakName(`→ ${to}${on}`, room, titleSize, mostTitleLines),
+  ];
 };
 
 const verdictState: Record<Report['verdict']['status'], HopState> = {
@@ -230,36 +235,37 @@ const verdictState: Record<Report['verdict']['status'], HopState> = {
 };
 
 /**
- * The path of the question as an SVG document of 720 units width: a row for each place, red where a
- * cause stands. A cause that stands at no place of the path is in the words at the top. The same case
- * and report give the same text; whatever comes from outside is escaped.
+ * The path of the question as an SVG document of 440 units width: a row for each place, with a sign of its own
+ * shape and the words where a cause stands. A cause that stands at no place of the path is in the words at the
+ * top. The same case and report give the same text; whatever comes from outside is escaped.
  */
 export const drawPath = (tell: Words, c: Case, report: Report, options: DrawOptions = {}): string => {
   const reply = options.reply ?? replyMatters(report);
   const room = width - 2 * margin;
   const state = verdictState[report.verdict.status];
-  const summary = wrap(tell(report.verdict.summary), room - 40, 20, 4);
-  let y = 52;
+  const said = tell(report.verdict.summary);
+  const summary = wrap(said, room - 38, summarySize, 7);
+  let y = 36;
   let head = '';
   for (const line of titleLines(c, room)) {
     head += textAt(margin, y, line, { size: titleSize, fill: colours.ink, bold: true });
-    y += 32;
+    y += titleHeight;
   }
-  y += 4;
+  y += 6;
   head += sign(margin + 14, y - 6, state, 13);
   for (const line of summary) {
-    head += textAt(margin + 40, y, line, { size: 20, fill: stateColours[state].ink });
-    y += 27;
+    head += textAt(margin + 36, y, line, { size: summarySize, fill: stateColours[state].ink });
+    y += 23;
   }
   if (reply) {
     y += 12;
-    head += textAt(laneThere, y, tell(say('picture.there')), { size: 16, fill: colours.quiet, anchor: 'middle' });
-    head += textAt(laneBack, y, tell(say('picture.back')), { size: 16, fill: colours.quiet, anchor: 'middle' });
+    head += textAt(laneThere, y, tell(say('picture.there')), { size: 15, fill: colours.quiet, anchor: 'middle' });
+    head += textAt(laneBack, y, tell(say('picture.back')), { size: 15, fill: colours.quiet, anchor: 'middle' });
   }
-  const rows = rowsOf(tell, c, report, reply, y + 22);
+  const rows = rowsOf(tell, c, report, reply, y + 16);
   const last = rows.at(-1);
-  const bottom = (last ? last.top + last.height : y) + 40;
-  const height = bottom + 24;
+  const bottom = (last ? last.top + last.height : y) + 32;
+  const height = bottom + legendHeight + 20;
   const lanes =
     lane(rows, laneThere, true, (row) => row.there) + (reply ? lane(rows, laneBack, false, (row) => row.back) : '');
   const inside = [
@@ -268,7 +274,7 @@ export const drawPath = (tell: Words, c: Case, report: Report, options: DrawOpti
       y: 1,
       width: width - 2,
       height: height - 2,
-      rx: 18,
+      rx: 14,
       fill: colours.ground,
       stroke: colours.edge,
       'stroke-width': 2,
@@ -276,7 +282,7 @@ export const drawPath = (tell: Words, c: Case, report: Report, options: DrawOpti
     head,
     frames(rows),
     lanes,
-    rows.map((row) => rowText(tell, row, textRight(reply))).join(''),
+    rows.map((row) => rowText(row, textRight(reply))).join(''),
     legend(tell, bottom),
   ].join('\n');
   return element(
@@ -289,6 +295,6 @@ export const drawPath = (tell: Words, c: Case, report: Report, options: DrawOpti
       'font-family': 'DejaVu Sans, Noto Sans SC, sans-serif',
       role: 'img',
     },
-    `\n${element('title', {}, escapeXml(titleLines(c, Number.POSITIVE_INFINITY).join(' ')))}\n${inside}\n`,
+    `\n${element('title', {}, escapeXml(plain(said)))}\n${inside}\n`,
   );
 };

@@ -13,10 +13,10 @@ const chineseFont = fileURLToPath(
 );
 const chinese = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/;
 
-/** An SVG document as PNG, twice its size in pixels so that it stays sharp on a phone. */
+/** An SVG document as PNG, three times its size in pixels so that it stays sharp on a phone. */
 export const renderPng = (svg: string): Buffer =>
   new Resvg(svg, {
-    fitTo: { mode: 'zoom', value: 2 },
+    fitTo: { mode: 'zoom', value: 3 },
     font: {
       fontFiles: chinese.test(svg) ? [...fontFiles, chineseFont] : fontFiles,
       loadSystemFonts: false,

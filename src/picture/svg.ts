@@ -81,6 +81,36 @@ export const wrap = (text: string, width: number, size: number, most: number): s
   return line === '' ? lines : [...lines, shorten(line, width, size)];
 };
 
+/** A name over at most `most` lines, bold: broken behind what joins its parts where that is possible. */
+export const breakName = (name: string, width: number, size: number, most: number): string[] => {
+  const lines: string[] = [];
+  let rest = plain(name);
+  while (lines.length < most - 1 && widthOf(rest, size, true) > width) {
+    const chars = [...rest];
+    let fits = chars.length;
+    while (fits > 1 && widthOf(chars.slice(0, fits).join(''), size, true) > width) fits -= 1;
+    const joint = chars.slice(0, fits).findLastIndex((char) => /[\s/.:-]/.test(char));
+    // A joint near the start would leave most of the line empty.
+    const end = joint + 1 > fits / 2 ? joint + 1 : fits;
+    lines.push(chars.slice(0, end).join('').trimEnd());
+    rest = chars.slice(end).join('').trimStart();
+  }
+  return rest === '' && lines.length > 0 ? lines : [...lines, shorten(rest, width, size, true)];
+};
+
+/** Parts with dots between them, over as many lines as they take; none is torn apart, an empty one is left out. */
+export const joinParts = (parts: readonly string[], width: number, size: number): string[] => {
+  const lines: string[] = [];
+  for (const part of parts.map(plain)) {
+    if (part === '') continue;
+    const last = lines.at(-1);
+    const longer = `${last} · ${part}`;
+    if (last !== undefined && widthOf(longer, size) <= width) lines[lines.length - 1] = longer;
+    else lines.push(shorten(part, width, size));
+  }
+  return lines;
+};
+
 type Attributes = Record<string, string | number | undefined>;
 
 /** One element; attribute values are escaped, `inside` is SVG already. */

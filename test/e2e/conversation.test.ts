@@ -41,6 +41,9 @@ describe('a question', () => {
     const { ts } = await card(/Cause found: node-2 has no route/);
     await soon(() => expect(threadOf(ts)).toHaveLength(3));
     expect(talk.slack.files()).toHaveLength(1);
+    expect(talk.slack.files()[0]?.altText).toMatch(
+      /^node-2 has no route to .* Broken at: receiver's node node-2, on the way there\.$/,
+    );
     const [steps, verdict] = texts(ts);
     expect(steps).toMatch(/✓ \d+ checks? fine.*node-2 has no route/s);
     expect(verdict).toMatch(

@@ -53,10 +53,10 @@ export const updateMessage = async (
 export const uploadFile = async (
   client: SlackClient,
   conversation: Conversation,
-  { name, title, content }: { name: string; title: string; content: Buffer },
+  { name, title, content, alt }: { name: string; title: string; content: Buffer; alt?: string | undefined },
 ): Promise<void> => {
   const { channel, threadTs } = placeOf(conversation);
-  const what = { channel_id: channel, filename: name, title, file: content };
+  const what = { channel_id: channel, filename: name, title, file: content, ...(alt ? { alt_text: alt } : {}) };
   await client.filesUploadV2(threadTs ? { ...what, thread_ts: threadTs } : what);
 };
 

@@ -7,7 +7,9 @@ import { pendingChoiceSchema, runEndingSchema } from '../../store/run-record.ts'
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft, TextFile } from '../views/draft.ts';
+import { cut, oneLine } from '../views/text.ts';
 import { fitMessages, fitOne } from './fit.ts';
+import { limits } from './limits.ts';
 import type { SlackBlock } from './message.ts';
 
 /** The shapes in which the outbox keeps what is to be told in Slack, and what follows on it. */
@@ -33,7 +35,15 @@ export const bodySchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('post'), ...placeShape, ...messageShape }),
   /** Replaces a message's content. */
   z.object({ kind: z.literal('update'), message: messageIdSchema, ...messageShape }),
-  z.object({ kind: z.literal('file'), ...placeShape, name: z.string(), title: z.string(), packed: z.base64() }),
+  /** `alt`: what a picture says, for those who do not see it. */
+  z.object({
+    kind: z.literal('file'),
+    ...placeShape,
+    name: z.string(),
+    title: z.string(),
+    alt: z.string().optional(),
+    packed: z.base64(),
+  }),
   /** The message of some fixes, with their buttons as they stand when it is told. */
   z.object({ kind: z.literal('fixes'), ...placeShape, fixIds: z.array(fixId).min(1) }),
   /** The message of a fix, brought up to date. */
@@ -102,14 +112,15 @@ const mostPacked = redisValue.bytes - 100_000;
 export const aFile = (
   words: Words,
   conversation: Conversation,
-  file: { name: string; title: string; content: Buffer | string },
+  file: { name: string; title: string; content: Buffer | string; alt?: string },
 ): Telling => {
   const { name, title } = file;
+  const alt = file.alt === undefined ? {} : { alt: cut(oneLine(file.alt), limits.altText) };
   const packed = gzipSync(file.content).toString('base64');
   if (packed.length > mostPacked || Buffer.byteLength(file.content) > keptFileBytes) {
     return aPost(conversation, name, { text: words(say('thread.too-large', { title })), blocks: [] });
   }
-  return { line: conversation, key: name, body: { kind: 'file', conversation, name, title, packed } };
+  return { line: conversation, key: name, body: { kind: 'file', conversation, name, title, ...alt, packed } };
 };
 
 /** What is in a kept file. @throws where it is larger than any that is kept. */

@@ -22,6 +22,8 @@ export const limits = {
   messageText: 3_900,
   /** Slack answers `msg_blocks_too_long` near 13,200 characters in all blocks together. */
   messageCharacters: 10_000,
+  /** Slack names no limit for the alternative text of a file; this is what a screen reader reads at a time. */
+  altText: 1_000,
   /** Slack names no limit for rich_text; these are ours, for one element and for the whole block. */
   richText: 3_000,
   richBlock: 8_000,

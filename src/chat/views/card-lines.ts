@@ -12,9 +12,13 @@ import { bold, type Line, line, words } from './view.ts';
 const causeLength = 400;
 const objectLength = 80;
 
-const placeOf = (tell: Words, cause: Cause, report: Report): string => {
+export const placeOfCause = (tell: Words, cause: Cause, report: Report): string => {
   const found = report.findings.find(({ id }) => id === cause.finding);
-  const place = placeName(tell, found ?? { ...cause, direction: 'forward' });
+  return placeName(tell, found ?? { ...cause, direction: 'forward' });
+};
+
+const placeOf = (tell: Words, cause: Cause, report: Report): string => {
+  const place = placeOfCause(tell, cause, report);
   const object = cause.object === undefined ? '' : cut(oneLine(cause.object), objectLength);
   return object === '' ? place : tell(say('card.place-of', { place, object }));
 };

@@ -141,6 +141,7 @@ export const chat = {
   'thread.whole-report': 'The whole report',
   'thread.whole-answer': 'The whole answer',
   'thread.picture': 'The path',
+  'thread.picture-place': 'Broken at: {$place}.',
   'thread.no-capture': 'No packet was captured: none was sent.',
   'thread.too-large': '{$title}: this file is too large to be sent here.',
   // all pods of a workload; whose an address is

@@ -6,6 +6,7 @@ export const picture = {
   'picture.fine': 'checked, fine',
   'picture.departs': 'departs',
   'picture.broken': 'the cause',
+  'picture.here': 'Broken here',
   'picture.unchecked': 'not checked',
   'picture.some-unchecked_one': '{$count} of {$total} not checked',
   'picture.some-unchecked_other': '{$count} of {$total} not checked',

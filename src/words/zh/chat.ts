@@ -118,6 +118,7 @@ export const chat = {
   'thread.whole-report': '完整报告',
   'thread.whole-answer': '完整结果',
   'thread.picture': '路径图',
+  'thread.picture-place': '中断位置：{$place}。',
   'thread.no-capture': '没有抓到数据包：没有发送任何数据包。',
   'thread.too-large': '{$title}：文件过大，无法在此发送。',
   'told.looked_other': '检查了 {$count} 个 Pod 中的 {$looked} 个',

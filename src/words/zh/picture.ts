@@ -8,6 +8,7 @@ export const picture = {
   'picture.fine': '已检查，正常',
   'picture.departs': '偏离预期',
   'picture.broken': '原因',
+  'picture.here': '断在此处',
   'picture.unchecked': '未检查',
   'picture.some-unchecked_other': '{$total} 项中有 {$count} 项未检查',
   'picture.node-network': '节点自身的网络',

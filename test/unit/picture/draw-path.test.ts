@@ -7,10 +7,12 @@ import type { Place } from '../../../src/case/packets.ts';
 import type { Report } from '../../../src/case/verdict.ts';
 import { drawPath } from '../../../src/picture/draw-path.ts';
 import { renderPng } from '../../../src/picture/png.ts';
+import { widthOf } from '../../../src/picture/svg.ts';
 import { verbatim } from '../../../src/words/message.ts';
+import { wordsIn } from '../../../src/words/words.ts';
 import type { PodCase } from '../../helpers/pod-case.ts';
 import { runs } from '../../helpers/runs.ts';
-import { english } from '../../helpers/said.ts';
+import { english, said } from '../../helpers/said.ts';
 import { sampleCase, sampleFinding, sampleReport } from '../../helpers/sample-report.ts';
 
 const golden = (name: string) => join(import.meta.dirname, '../../data/picture', `${name}.svg`);
@@ -37,7 +39,7 @@ const healthy: Report = {
 };
 
 /** The signs of a lane from top to bottom. */
-const signs = (svg: string, lane = 62) =>
+const signs = (svg: string, lane = 42) =>
   [...svg.matchAll(/<g transform="translate\((\d+) [\d.]+\)" class="(\w+)">/g)]
     .filter((found) => Number(found[1]) === lane)
     .map((found) => found[2]);
@@ -76,6 +78,43 @@ describe('drawing', () => {
     ]);
   });
 
+  it('marks each state by a shape of its own, and says in words where it is broken', () => {
+    const svg = drawPath(english, sampleCase, sampleReport);
+    const shapeOf = (state: string) =>
+      new RegExp(`class="${state}"><g [^>]*>(<\\w+ (?:r|d)="[^"]*")`).exec(svg)?.[1] ?? state;
+    const shapes = ['fine', 'departs', 'broken', 'unchecked'].map(shapeOf);
+    expect(new Set(shapes).size).toBe(4);
+    expect(svg).toContain('>Broken here<');
+    expect(drawPath(english, sampleCase, healthy)).not.toContain('Broken here');
+    expect(drawPath(wordsIn('zh'), sampleCase, sampleReport)).toContain('>断在此处<');
+  });
+
+  it('is legible on a phone, and no name reaches beyond its edge', () => {
+    const long = structuredClone(sampleCase);
+    long.from.pod.name = `checkout-payments-worker-7d9c5b6f4d-x2k9q-${'w'.repeat(40)}`;
+    for (const [c, report] of [
+      [sampleCase, sampleReport],
+      [long, sampleReport],
+    ] as const) {
+      const svg = drawPath(english, c, report, { reply: true });
+      const width = Number(/ width="(\d+)"/.exec(svg)?.[1]);
+      const texts = [...svg.matchAll(/<text x="([\d.]+)" y="[\d.]+" font-size="(\d+)"([^>]*)>([^<]*)</g)];
+      expect(texts.length).toBeGreaterThan(15);
+      for (const [, x, size, style = '', text = ''] of texts) {
+        // A chat on a phone of 390 shows it 320 wide.
+        expect((Number(size) * 320) / width).toBeGreaterThan(10.5);
+        if (!style.includes('middle'))
+          expect(Number(x) + widthOf(text, Number(size), style.includes('bold'))).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  it('says the answer to those who do not see it', () => {
+    expect(drawPath(english, sampleCase, sampleReport)).toContain(
+      `<title>${said(sampleReport.verdict.summary)}</title>`,
+    );
+  });
+
   it('is not green where one of several could not be checked', () => {
     const report = {
       ...healthy,
@@ -87,9 +126,9 @@ describe('drawing', () => {
   });
 
   it('draws the way back when asked, and when the cause stands there', () => {
-    expect(signs(drawPath(english, sampleCase, healthy), 658)).toEqual([]);
+    expect(signs(drawPath(english, sampleCase, healthy), 398)).toEqual([]);
     const asked = drawPath(english, sampleCase, { ...healthy, findings: passes(farHops, 'reverse') }, { reply: true });
-    expect(signs(asked, 658)).toEqual(Array(9).fill('fine'));
+    expect(signs(asked, 398)).toEqual(Array(9).fill('fine'));
     const onTheWayBack: Report = {
       ...sampleReport,
       findings: sampleReport.findings.map((finding) =>
@@ -97,7 +136,7 @@ describe('drawing', () => {
       ),
     };
     // The reply's destination node is the question's source node.
-    expect(signs(drawPath(english, sampleCase, onTheWayBack), 658).indexOf('broken')).toBe(2);
+    expect(signs(drawPath(english, sampleCase, onTheWayBack), 398).indexOf('broken')).toBe(2);
   });
 
   it('says where the packets of a live test were seen', () => {
@@ -167,9 +206,9 @@ describe('text from outside', () => {
   );
 });
 
-it('is a PNG of twice the size, the same each time', () => {
+it('is a PNG of three times the size, the same each time', () => {
   const png = renderPng(drawPath(english, sampleCase, sampleReport));
-  expect(png.readUInt32BE(16)).toBe(1440);
+  expect(png.readUInt32BE(16)).toBe(1320);
   expect(renderPng(drawPath(english, sampleCase, sampleReport)).equals(png)).toBe(true);
   expect(png.length).toBeLessThan(1_000_000);
 });
