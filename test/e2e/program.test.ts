@@ -30,7 +30,7 @@ const run = async (argv: readonly string[], which: string) => {
 };
 
 it('tests start the bundle', () => {
-  expect(program).toMatch(/bundle-\d+\/cli\.mjs$/);
+  expect(program).toMatch(/bundles\/\w+\/cli\.mjs$/);
   expect(program).not.toBe(sources);
 });
 
