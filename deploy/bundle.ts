@@ -21,6 +21,9 @@ export const writeBundle = async (folder: string): Promise<string> => {
     format: 'esm',
     entryFileNames: '[name].mjs',
     chunkFileNames: '[name]-[hash].mjs',
+    // Classes and functions keep their names, which errors tell; sentences and checks of types do not need the rest.
+    minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
+    keepNames: true,
   });
   await bundle.close();
   for (const file of besideProgram) await copyFile(join(top, file), join(folder, file.replace(/^.*\//, '')));

@@ -1,22 +1,24 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
-import { messageOf, PublicError } from './errors.ts';
 import { keepSecretsOfEnvironment, withoutSecrets } from './secrets.ts';
 import { tableOf } from './table.ts';
 import { exitCodes } from './terminal/exit-codes.ts';
 import { printable } from './terminal/printable.ts';
-import { voiceOf } from './terminal/voice.ts';
 import { say } from './words/say.ts';
-import { checkCatalogues } from './words/words.ts';
 
-// Each way to start is loaded on its own: a node's probe must not wait for the Kubernetes client to load.
+// Each way to start is loaded on its own: a node's probe must not wait for the Kubernetes client to load, nor for
+// the sentences of two languages, which it does not speak.
 // What was read and compiled once is kept: a probe then starts in a third of the time.
 enableCompileCache();
 keepSecretsOfEnvironment(process.env);
 
 const [role = '', ...rest] = process.argv.slice(2);
 
-const complain = (error: unknown): void => {
+const complain = async (error: unknown): Promise<void> => {
+  const [{ messageOf, PublicError }, { voiceOf }] = await Promise.all([
+    import('./errors.ts'),
+    import('./terminal/voice.ts'),
+  ]);
   const { tell } = voiceOf(process.argv, process.env);
   const show = (text: string): boolean => process.stderr.write(`${printable(withoutSecrets(text))}\n`);
   show(`calico-why: ${error instanceof PublicError ? tell(error.said) : messageOf(error)}`);
@@ -55,8 +57,12 @@ const services: Record<string, { closeMs: number; start: () => Started }> = tabl
 
 /** Whatever still holds the process when its service is closed, or could not start, ends with it. */
 const runService = async (name: string, { closeMs, start }: (typeof services)[string]): Promise<never> => {
+  const [{ checkCatalogues }, { serve }, { openLog }] = await Promise.all([
+    import('./words/words.ts'),
+    import('./service/serve.ts'),
+    import('./service/log.ts'),
+  ]);
   checkCatalogues();
-  const [{ serve }, { openLog }] = await Promise.all([import('./service/serve.ts'), import('./service/log.ts')]);
   const log = openLog('error', name);
   const onError = (message: string, details: Record<string, unknown>): void => log.error(details, message);
   return process.exit(await serve(start, { process, closeMs, onError }));
@@ -71,6 +77,7 @@ const start = async (): Promise<number> => {
     return runService(role, service);
   }
   if (service !== undefined && !isHelp(rest[0])) {
+    const { PublicError } = await import('./errors.ts');
     throw new PublicError('usage', say('cannot.no-arguments', { role }), {
       next: say('cannot.see-help', { command: role }),
     });
@@ -83,8 +90,8 @@ const start = async (): Promise<number> => {
       return process.exit(await (await import('./start/remediation.ts')).runRemediation(rest));
     default:
       // Node would end with 1, which here says that a cause was found.
-      process.once('uncaughtException', (error) => {
-        complain(error);
+      process.once('uncaughtException', async (error) => {
+        await complain(error);
         process.exit(exitCodes.couldNotAsk);
       });
       return (await import('./start/program.ts')).runProgram(process.argv);
@@ -93,14 +100,14 @@ const start = async (): Promise<number> => {
 
 // A reader that has seen enough (`| head`) is not a failure, and not an answer either.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.stderr.write(`calico-why: ${messageOf(error)}\n`);
+  if (error.code !== 'EPIPE') process.stderr.write(`calico-why: ${error.message}\n`);
   process.exit(exitCodes.couldNotAsk);
 });
 
 try {
   process.exitCode = await start();
 } catch (error) {
-  complain(error);
+  await complain(error);
   // A service that could not start may have left something that would hold the process.
   process.exit(exitCodes.couldNotAsk);
 }

@@ -97,7 +97,9 @@ const answerPath =
     // The pools do not depend on the ends, so they are read meanwhile.
     const pools = readPools(cluster, signal);
     const lookup = lookupIn(cluster, signal);
-    const ends = await watch.time(say('timing.ends'), findEnds(typed, lookup, endpoint));
+    // What is read again below is asked only once (`share-reads.ts`).
+    const ahead = (node: string) => void (typed.to.kind === 'service' && readPodsOnNodes(cluster, [node], signal));
+    const ends = await watch.time(say('timing.ends'), findEnds(typed, lookup, endpoint, ahead));
     if (ends.kind !== 'found') {
       await pools;
       return ends;

@@ -65,14 +65,21 @@ const podNode = (found: Found): string | undefined => (found.kind === 'found' ? 
 
 /**
  * Both ends of a question with the addresses it is about, or what must be asked back first. `endpoint`: the
- * address of the endpoint to ask about, where the question names a Service.
+ * address of the endpoint to ask about, where the question names a Service. `onNode` hears at once on which node the
+ * sender runs: a Service takes several reads until its pod is known.
  */
 export const findEnds = async (
   question: QuestionOf<'path'>,
   lookup: Lookup,
   endpoint?: string,
+  onNode: (node: string) => void = () => undefined,
 ): Promise<{ kind: 'found'; from: End; to: End; service?: Service } | AskedBack> => {
-  const [from, named] = await Promise.all([findPod(question.from, lookup), findEnd(question.to, lookup)]);
+  const sender = findPod(question.from, lookup).then((found) => {
+    const node = found.kind === 'found' ? found.pod.nodeName : undefined;
+    if (node !== undefined) onNode(node);
+    return found;
+  });
+  const [from, named] = await Promise.all([sender, findEnd(question.to, lookup)]);
   if (!isFound(from)) return askBack('from', question.from, from);
   const { to, service }: { to: Exclude<FoundEnd, FoundService>; service?: Service } =
     named.kind === 'found-service' ? await behindService(named, from, lookup, endpoint) : { to: named };

@@ -4,6 +4,7 @@ import { askRequestOf, dnsRequestOf } from '../probe/dns/dns-request.ts';
 import { lookUp } from '../probe/dns/look-up.ts';
 import { fitted } from '../probe/fit.ts';
 import { type LineInput, lineInput } from '../probe/line-input.ts';
+import { type Known, knownOf } from '../probe/packets/known.ts';
 import { packetsRequestOf } from '../probe/packets/packets-request.ts';
 import { runSend } from '../probe/packets/send.ts';
 import { runPackets } from '../probe/packets/session.ts';
@@ -60,8 +61,9 @@ const snapshot = async (argument: string | undefined, input: LineInput): Promise
     return exitCodes.done;
   }
   await write(`${line}${stays}\n`);
+  const known = request.only === undefined ? knownOf(request, answer) : undefined;
   const next = await Promise.race([input.next(), longEnough()]);
-  return next === undefined ? exitCodes.done : packets(next, input);
+  return next === undefined ? exitCodes.done : packets(next, input, known);
 };
 
 /** Nobody who stays away for so long comes back. */
@@ -75,7 +77,7 @@ const print = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-const packets = async (argument: string | undefined, input: LineInput): Promise<number> => {
+const packets = async (argument: string | undefined, input: LineInput, known?: Known): Promise<number> => {
   const request = packetsRequestOf(await readRequest(argument, input));
   const controller = new AbortController();
   let told = false;
@@ -84,10 +86,11 @@ const packets = async (argument: string | undefined, input: LineInput): Promise<
     controller.signal.addEventListener('abort', () => resolve(), { once: true });
   });
   const timer = setTimeout(() => controller.abort(), request.deadlineMs + 1_000);
-  const test = runPackets(request, input, controller.signal, (message) => {
+  const say: Parameters<typeof runPackets>[3] = (message) => {
     if (message.type === 'result') told = true;
     print(JSON.stringify(message));
-  });
+  };
+  const test = runPackets(request, input, controller.signal, say, known);
   await Promise.race([test, over]);
   clearTimeout(timer);
   await write('');

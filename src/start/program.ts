@@ -49,7 +49,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
   const ended = (exitCode: number): void => {
     code = exitCode;
   };
-  await addCommands({ program, voice, ended }, argv[2]);
+  await addCommands({ program, voice, ended }, argv.slice(2));
 
   program
     .command('replay')

@@ -1,7 +1,8 @@
 import { type NamesOn, namesOn } from '../commands/commands.ts';
+import { policy } from '../commands/policy.ts';
 import type { PolicyCommandHost } from '../policy-cli/add-policy-commands.ts';
 import { addCheck } from '../terminal/add-check.ts';
-import type { Host } from '../terminal/add-command.ts';
+import { addCommand, type Host } from '../terminal/add-command.ts';
 import { addIp } from '../terminal/add-ip.ts';
 import { addWhy } from '../terminal/add-why.ts';
 import { addGoldmaneOptions } from '../terminal/goldmane-options.ts';
@@ -27,10 +28,15 @@ const adders: { [N in NamesOn<'terminal'>]: (host: Host) => void | Promise<void>
   help: () => undefined,
 };
 
-/** `called`: the first word of the command line. The engine of the policies is loaded only where it is used. */
-export const addCommands = async (host: Host, called = '-h'): Promise<void> => {
-  const areListed = called.startsWith('-') || called === 'help';
+/** Its line in the list of all commands, as Commander writes it of the whole command. */
+const addPolicyLine = ({ program, voice: { tell } }: Host): void => {
+  addCommand(program, tell, policy).argument('[words...]').option('--from <end>');
+};
+
+/** `words`: the command line. The engine of the policies is loaded only where it is used. */
+export const addCommands = async (host: Host, words: readonly string[]): Promise<void> => {
   for (const name of namesOn('terminal')) {
-    if (name !== 'policy' || name === called || areListed) await adders[name](host);
+    if (name === 'policy' && !words.includes(name)) addPolicyLine(host);
+    else await adders[name](host);
   }
 };

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
-import { readTerminalSettings } from '../settings/config.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
 
@@ -23,6 +22,7 @@ export const addGoldmaneOptions = (command: Command, tell: Words): Command =>
 
 /** Nothing where no address is set. @throws PublicError where it is set by halves. */
 export const flowsOf = async (options: GoldmaneOptions): Promise<ReadFlows | undefined> => {
+  const { readTerminalSettings } = await import('../settings/config.ts');
   const { goldmane } = readTerminalSettings({
     ...process.env,
     ...(options.goldmane && { CALICO_WHY_GOLDMANE: options.goldmane }),

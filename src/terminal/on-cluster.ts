@@ -2,7 +2,6 @@ import type { ListingCluster } from '../collect/kubernetes/client.ts';
 import { PublicError } from '../errors.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { openCluster } from './open-cluster.ts';
 import { printJsonProblem } from './print-json.ts';
 import { printable } from './printable.ts';
 import type { Voice } from './voice.ts';
@@ -14,10 +13,12 @@ import type { Voice } from './voice.ts';
  *   short is not why it ended.
  */
 export const onCluster = async <T>(
-  options: Parameters<typeof openCluster>[0],
+  options: { kubeconfig?: string | undefined; context?: string | undefined },
   requestTimeoutMs: number | undefined,
   work: (cluster: ListingCluster, signal: AbortSignal) => Promise<T>,
 ): Promise<T> => {
+  // The client is a large part of the program: help does without it.
+  const { openCluster } = await import('./open-cluster.ts');
   const cluster = openCluster(options, requestTimeoutMs);
   const stop = new AbortController();
   const onInterrupt = (): void => stop.abort();

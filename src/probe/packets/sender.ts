@@ -47,8 +47,15 @@ export const at = (place: SendPlace, argv: readonly string[]): string[] =>
 const unsent = ({ origin }: SendPlace, why: string): Message =>
   origin === undefined ? say('packets.none-from-pod', { why }) : say('packets.none-from-node', { why });
 
-export const startConnectSender = (place: SendPlace, request: PacketsRequest, report: Report): Sender => {
-  const child = startChild(at(place, dyingWithUs(ownProgram(place))), 'pipe');
+/** It waits for its request. */
+export const startSendProgram = (place: SendPlace) => startChild(at(place, dyingWithUs(ownProgram(place))), 'pipe');
+
+export const startConnectSender = (
+  place: SendPlace,
+  request: PacketsRequest,
+  report: Report,
+  child = startSendProgram(place),
+): Sender => {
   let rest = '';
   let said = '';
   const ready = new Promise<Message | undefined>((resolve) => {
@@ -67,6 +74,8 @@ export const startConnectSender = (place: SendPlace, request: PacketsRequest, re
     child.once('error', (error) => resolve(unsent(place, error.message)));
     child.once('close', () => resolve(unsent(place, said.trim().split('\n').at(-1)?.slice(0, 160) ?? '')));
   });
+  // One that was started ahead may have ended before anybody listened.
+  if (child.exitCode !== null) return { ready: Promise.resolve(unsent(place, '')), go: () => {}, stop: () => {} };
   child.stdin?.on('error', () => undefined);
   child.stdin?.write(`${JSON.stringify(request)}\n`);
   return { ready, go: () => child.stdin?.write('go\n'), stop: () => stopChild(child) };

@@ -11,6 +11,7 @@ import { AskCounts } from './arp.ts';
 import { startCapture } from './capture.ts';
 import { captureFilter } from './capture-filter.ts';
 import { caughtUp } from './caught-up.ts';
+import { type Known, linksOf } from './known.ts';
 import { attempts, type PacketsRequest, type TestRequest } from './packets-request.ts';
 import { Patience } from './patience.ts';
 import { interfaceNames, placeOnNode } from './place-on-node.ts';
@@ -60,8 +61,11 @@ class Session {
   readonly #canConnect = new Set<TestRequest['origin']>();
   #onChange: () => void = () => {};
 
-  constructor(request: PacketsRequest, signal: AbortSignal) {
+  readonly #known: Known;
+
+  constructor(request: PacketsRequest, signal: AbortSignal, known: Known = { pods: {}, senders: new Map() }) {
     this.#request = request;
+    this.#known = known;
     this.#limits = { deadlineMs: 2_000, maxBytes: commandBytes, signal };
     this.#patience = new Patience(request.waitMs);
     this.#counts = new TapCounts(request, () => this.#patience.sent());
@@ -112,9 +116,11 @@ class Session {
   /** Captures everywhere and the senders, all at the same time. What cannot be had becomes a problem. */
   async #prepare(): Promise<void> {
     const run: RunOne = (id, argv, more) => runCommand(id, argv, { ...this.#limits, ...more });
-    const addresses = run('addresses', ['ip', '-d', '-j', 'addr']);
-    const namespaces = run('netns', ['ip', '-j', 'netns', 'list']);
+    const known = this.#known;
+    const addresses = known.addresses ? Promise.resolve(known.addresses) : run('addresses', ['ip', '-d', '-j', 'addr']);
     const { from, to, watch } = this.#request;
+    const listNamespaces = () => run('netns', ['ip', '-j', 'netns', 'list']);
+    const namespaces = known.addresses ? undefined : listNamespaces();
     const onNode = this.#capture(
       this.#request.node,
       (argv) => argv,
@@ -129,12 +135,16 @@ class Session {
     );
     const pod = async (request: PodRequest | undefined, place: 'source-pod' | 'destination-pod') => {
       if (request === undefined) return;
-      const found = await findNamespace(request, await addresses, await namespaces, run);
+      const told = known.pods[request.key];
+      const found =
+        told?.netns === undefined
+          ? await findNamespace(request, await addresses, await (namespaces ?? listNamespaces()), run)
+          : { name: told.netns };
       if ('failure' in found) {
         this.#problems.push(say('read.failed', { what: request.key, detail: found.failure }));
         return;
       }
-      const names = run('names', inside(found.name, ['ip', '-j', 'link']));
+      const names = Promise.resolve(linksOf(told) ?? run('names', inside(found.name, ['ip', '-j', 'link'])));
       const watched = this.#capture(
         request.key,
         (argv) => inside(found.name, argv),
@@ -231,7 +241,8 @@ class Session {
       this.#senders.push(sized);
     }
     if (this.#request.tests.some((test) => test.port !== undefined && test.origin === origin)) {
-      const sender = startConnectSender(place, this.#request, report);
+      const ahead = place.origin === undefined ? this.#known.senders.get(place.namespace) : undefined;
+      const sender = startConnectSender(place, this.#request, report, ahead);
       this.#senders.push(sender);
       const problem = await sender.ready;
       if (problem === undefined) this.#canConnect.add(origin);
@@ -308,7 +319,7 @@ class Session {
 }
 
 /**
- * `calico-why probe packets`. Ends by itself at the request's deadline, when its input ends, or when it
+ * `calico-why probe packets`, or what follows a snapshot, which tells what is `known`. Ends by itself at the request's deadline, when its input ends, or when it
  * has told its result.
  */
 export const runPackets = (
@@ -316,4 +327,5 @@ export const runPackets = (
   input: LineInput,
   signal: AbortSignal,
   print: Print,
-): Promise<void> => new Session(request, signal).run(input, print);
+  known?: Known,
+): Promise<void> => new Session(request, signal, known).run(input, print);
