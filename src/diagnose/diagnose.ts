@@ -37,6 +37,8 @@ export interface DiagnoseSettings {
   now: () => Date;
   /** Milliseconds that never go back; for timings. */
   clock?: () => number;
+  /** What timings count from, on that clock; absent: from when the question is asked. */
+  since?: number;
   /** 0 to 1; for source ports that nothing else uses. */
   random?: () => number;
 }
@@ -54,7 +56,7 @@ export const diagnoseWith =
   async (question, cluster, listener, options) => {
     const clock = settings.clock ?? (() => performance.now());
     if (question.kind === 'no-address') {
-      return diagnoseNoAddress(question, cluster, listener, options, { now: settings.now, clock });
+      return diagnoseNoAddress(question, cluster, listener, options, { ...settings, clock });
     }
     const one = diagnosePath(settings, clock);
     const before = cluster.requests();
@@ -89,7 +91,7 @@ const answerPath =
     endpoint?: string,
   ): Promise<DiagnoseOutcome> => {
     const before = cluster.requests();
-    const watch = stopwatch(clock);
+    const watch = stopwatch(clock, settings.since);
     const { signal } = options;
     const place = { ...usualProbe, ...settings.probe };
 

@@ -67,10 +67,10 @@ export const diagnoseNoAddress = async (
   cluster: Cluster,
   listener: DiagnoseListener,
   { signal }: DiagnoseOptions,
-  { now, clock }: { now: () => Date; clock: () => number },
+  { now, clock, since }: { now: () => Date; clock: () => number; since?: number },
 ): Promise<DiagnoseOutcome> => {
   const before = cluster.requests();
-  const watch = stopwatch(clock);
+  const watch = stopwatch(clock, since);
   listener.progress(say('progress.pod'));
   const pools = readPools(cluster, signal);
   const found = await watch.time(say('timing.pod'), findPod(question.subject, lookupIn(cluster, signal)));

@@ -54,7 +54,9 @@ export const why = async (
   if (options.pcap) await makeCaptureFolder(options.pcap);
   const flows = await flowsOf(options);
   const paint = paintFor(process.stdout);
-  const diagnose = diagnoseWith({ probe: { namespace: options.probeNamespace }, flows, now: () => new Date() });
+  // The clock of a process counts from its start.
+  const own = { now: () => new Date(), clock: () => performance.now(), since: 0 };
+  const diagnose = diagnoseWith({ probe: { namespace: options.probeNamespace }, flows, ...own });
   return onCluster(options, undefined, async (cluster, signal) => {
     const listener: DiagnoseListener = {
       progress: progressFor(options, voice),

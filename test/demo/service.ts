@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processorTime } from '../helpers/processor-time.ts';
 import { type ServiceProcess, startServiceProcess } from '../helpers/service-process.ts';
 
 /** A bot or a worker in a process of its own, started as a deployment starts it. */
@@ -17,19 +17,6 @@ export interface Patience {
 
 const usual: Patience = { stuckMs: 20_000, endMs: 30_000 };
 const pollMs = 50;
-
-/** Processor time that it has had, in clock ticks; undefined: this system does not say. */
-const processorTime = (pid: number | undefined): number | undefined => {
-  try {
-    // The second field is in parentheses and may hold anything; the times are the 14th and 15th.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return Number(fields[11]) + Number(fields[12]);
-  } catch {
-    return undefined;
-  }
-};
 
 /**
  * How far a start has come: while nobody answers, by the processor time that it got (on a loaded machine it

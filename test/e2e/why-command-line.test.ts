@@ -45,6 +45,8 @@ describe('answers', () => {
     expect(answer.verdict).toMatchObject({ status: 'healthy', causes: [] });
     expect(answer.findings.filter(({ status }) => status !== 'pass')).toEqual([]);
     expect(answer.notChecked).toEqual([]);
+    expect(answer.timings[0]).toMatchObject({ step: 'start the program', startMs: 0 });
+    for (const { startMs } of answer.timings.slice(1)) expect(startMs).toBeGreaterThan(answer.timings[0]?.ms ?? 0);
     expect(answer.timings.map(({ step }) => step)).toEqual(
       expect.arrayContaining(['find the ends', 'read objects', 'ask node-2', 'ask node-3', 'check', 'send packets']),
     );

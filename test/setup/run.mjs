@@ -30,8 +30,9 @@ const programs = {
   'bench:policy': { start: ['test/bench/policy.ts'] },
   'bench:scale': { needs: ['lab', 'redis'], start: ['test/bench/scale.ts'], bundle: true },
   'bench:memory': { needs: ['lab', 'redis'], start: ['test/bench/memory.ts'], bundle: true },
+  'bench:start': { needs: ['redis'], start: ['test/bench/start.ts'], bundle: true },
   'bench:hand': { needs: ['lab'], start: ['test/bench/hand.ts'], bundle: true },
-  'bench:verdict': { needs: ['lab'], start: ['test/bench/verdict.ts'], bundle: true },
+  'bench:verdict': { likes: ['lab'], start: ['test/bench/verdict.ts'], bundle: true },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -96,6 +96,7 @@ export const answers = {
   'whose.lacks-address': '{$pod} has no address.',
   'whose.ask-why': 'Ask why: why {$pod} has no IP',
   // where the time went
+  'timing.start': 'start the program',
   'timing.ends': 'find the ends',
   'timing.name': 'look the name up',
   'timing.objects': 'read objects',

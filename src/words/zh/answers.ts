@@ -83,6 +83,7 @@ export const answers = {
   'whose.tunnel-unsaid': 'IPAM 将 {$address} 登记为 {$node} 的隧道地址，但该 Node 对象上没有',
   'whose.lacks-address': '{$pod} 没有地址。',
   'whose.ask-why': '可以询问原因：why {$pod} has no IP',
+  'timing.start': '启动程序',
   'timing.ends': '查找两端',
   'timing.name': '解析名称',
   'timing.objects': '读取对象',
