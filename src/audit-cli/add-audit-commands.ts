@@ -74,4 +74,19 @@ export const addAuditCommands = (
     examples: ['calico-why audit list --since 2h', 'calico-why audit list --user U0123456789 --since 2026-11-01'],
     exits: say('cli.exits-list'),
   });
+  const verdicts = audit
+    .command('verdicts')
+    .description(tell(say('cli.audit-verdicts')))
+    .requiredOption('--out <folder>', tell(say('cli.audit-out')))
+    .option('--right', tell(say('cli.audit-right')))
+    .option('--since <when>', tell(say('cli.audit-since')), readSince(tell, now))
+    .option('--most <count>', tell(say('cli.audit-most')), readBetween(tell, 1, 2_000), 200)
+    .option('--json', tell(say('cli.json')))
+    .action(async (options) => {
+      ended(await (await import('./export-judged.ts')).exportJudged(options, voice));
+    });
+  addBelow(verdicts, tell, {
+    examples: ['calico-why audit verdicts --out judged', 'calico-why audit verdicts --out judged --right --since 1w'],
+    exits: say('cli.exits-list'),
+  });
 };

@@ -1,10 +1,5 @@
-import { messageOf, PublicError } from '../errors.ts';
-import { readAuditSettings } from '../settings/config.ts';
 import { type Audit, type KeptEntry, openAudit, type Verified } from '../store/audit.ts';
 import { saidOfEvent } from '../store/audit-words.ts';
-import { keysUnder } from '../store/keys.ts';
-import { closeRedis, connectRedis, whenReady } from '../store/redis.ts';
-import { openSeal } from '../store/seal.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printJson } from '../terminal/print-json.ts';
 import { printable, printableLine } from '../terminal/printable.ts';
@@ -13,32 +8,10 @@ import { inWords } from '../words/in-words.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
+import { withRecords } from './with-records.ts';
 
-const readyMs = 5_000;
-
-/** Removes passwords from what is printed. */
-const hostOf = (url: string): string => new URL(url).host;
-
-const withAudit = async <T>(act: (audit: Audit) => Promise<T>): Promise<T> => {
-  const { redis: settings, scope, seal } = readAuditSettings(process.env);
-  let trouble: Error | undefined;
-  const redis = connectRedis(settings, 'work', (error) => {
-    trouble = error;
-  });
-  const unreadable = (reason: Message | string, cause?: unknown): PublicError =>
-    new PublicError('audit-unreadable', say('audit.unreadable', { host: hostOf(settings.url), reason }), {
-      cause,
-      next: say('audit.check-redis'),
-    });
-  try {
-    if (!(await whenReady(redis, readyMs))) throw trouble ?? unreadable(say('redis.no-answer'));
-    return await act(openAudit(redis, keysUnder(settings.prefix, scope), { seal: seal && openSeal(seal) }));
-  } catch (error) {
-    throw error instanceof PublicError ? error : unreadable(messageOf(error), error);
-  } finally {
-    await closeRedis(redis);
-  }
-};
+const withAudit = <T>(act: (audit: Audit) => Promise<T>): Promise<T> =>
+  withRecords((redis, keys, seal) => act(openAudit(redis, keys, { seal })));
 
 const print = (text: string): void => {
   process.stdout.write(`${text}\n`);

@@ -1,15 +1,12 @@
 import type { FixRecord } from '../store/fix-record.ts';
 import type { Store } from '../store/open.ts';
-import type { Run } from '../store/run-record.ts';
+import type { FixStanding, Run } from '../store/run-record.ts';
 import { say } from '../words/say.ts';
 import { wordsIn } from '../words/words.ts';
+import type { AnsweredCards } from './answered-cards.ts';
 import type { Asking } from './asking.ts';
-import type { Delivery } from './delivery.ts';
 import type { FixBoard } from './fix-board.ts';
-import { anUpdate } from './slack/kept-message.ts';
-import { cardBaseOf, type FixStanding, renderCard } from './views/card.ts';
 import { notNeeded } from './views/fix.ts';
-import { wordsOfRun } from './words-of-run.ts';
 
 /**
  * What the answer to a question that was asked again after a fix means beyond its own thread: for the card
@@ -22,10 +19,9 @@ export interface AfterFix {
 
 export interface AfterFixParts {
   store: Pick<Store, 'runs' | 'fixes' | 'evidence' | 'audit'>;
-  delivery: Pick<Delivery, 'keep'>;
+  answeredCards: AnsweredCards;
   board: FixBoard;
   asking: Pick<Asking, 'ask'>;
-  cluster?: string | undefined;
   now: () => number;
   onError: (message: string, details: Record<string, unknown>) => void;
 }
@@ -43,7 +39,7 @@ const words: Partial<Record<Run['status'], FixStanding['now']>> = {
 };
 
 export const openAfterFix = (parts: AfterFixParts): AfterFix => {
-  const { store, delivery, board, now } = parts;
+  const { store, board, now } = parts;
 
   /** The question that a fix was for, and the fix itself where that one is an undo. */
   const before = async (fix: FixRecord): Promise<{ run: Run; first: FixRecord } | undefined> => {
@@ -54,15 +50,8 @@ export const openAfterFix = (parts: AfterFixParts): AfterFix => {
   };
 
   const showCard = async (run: Run, fixStanding: FixStanding, key: string): Promise<void> => {
-    const evidence = await store.evidence.get(run.id);
-    if (evidence === undefined || run.card === undefined) return;
-    const base = cardBaseOf(run, parts.cluster);
-    const card = renderCard(wordsOfRun(run), base, {
-      kind: 'answered',
-      answer: { kind: 'report', ...evidence },
-      fixStanding,
-    });
-    await delivery.keep([anUpdate(run.card, key, card)]);
+    await store.runs.fixRun(run, fixStanding);
+    await parts.answeredCards.show({ ...run, standing: fixStanding }, key);
   };
 
   /** Fixes that still wait for an approval although nothing is broken any more. */

@@ -17,6 +17,7 @@ import { openCommands } from './commands.ts';
 import type { FixButton, FixClick, FixClicks } from './fix-clicks.ts';
 import type { FixDetails } from './fix-details.ts';
 import type { FixLists } from './fix-lists.ts';
+import type { Judging } from './judging.ts';
 import type { Languages } from './languages.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
@@ -38,6 +39,7 @@ export interface HandlerParts {
   clusterCheckAsking: ClusterCheckAsking;
   fixClicks: FixClicks;
   fixDetails: FixDetails;
+  judging: Judging;
   fixLists: FixLists;
   audits: AuditAnswers;
   outbox: Outbox;
@@ -239,6 +241,9 @@ export const openHandlers = (parts: HandlerParts) => {
       if (viewId === undefined) return;
       await pages.show(viewId, await parts.fixDetails(await languages.words(who), who, value));
     },
+
+    /** What somebody says of an answer. */
+    judging: parts.judging,
 
     /** A button of a fix was pressed. */
     fix: (button: FixButton, click: FixClick, tell: Tell): Promise<void> => parts.fixClicks.press(button, click, tell),

@@ -7,6 +7,7 @@ import type { LanguageSettings } from '../settings/language-settings.ts';
 import type { Store } from '../store/open.ts';
 import type { Conversation } from '../store/places.ts';
 import { openAfterFix } from './after-fix.ts';
+import { openAnsweredCards } from './answered-cards.ts';
 import { openAsking } from './asking.ts';
 import { openClusterCheckAsking } from './asking-cluster-checks.ts';
 import { openDelivery } from './delivery.ts';
@@ -99,7 +100,8 @@ export const openChat = (parts: ChatParts) => {
     onAdmission: metrics.admitted,
   });
   const clusterCheckAsking = openClusterCheckAsking({ store, delivery, cluster, now });
-  const afterFix = openAfterFix({ store, delivery, board, asking, cluster, now, onError });
+  const answeredCards = openAnsweredCards({ store, delivery, cluster, onError });
+  const afterFix = openAfterFix({ store, answeredCards, board, asking, now, onError });
   const say = openSay({
     client,
     schedule,
@@ -120,6 +122,7 @@ export const openChat = (parts: ChatParts) => {
     clusterCheckAsking,
     languages,
     afterFix,
+    answeredCards,
     close: async (): Promise<void> => {
       cards.close();
       await delivery.close();

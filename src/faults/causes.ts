@@ -2,7 +2,17 @@ import type { Stretch } from './hops.ts';
 import type { Layer } from './layers.ts';
 
 /** Who owns the thing that departs: the agent that writes it, or the people who set it. */
-type Owner = 'felix' | 'bird' | 'cni' | 'kube-proxy' | 'policy' | 'ipam' | 'node' | 'underlay' | 'workload' | 'unknown';
+export type Owner =
+  | 'felix'
+  | 'bird'
+  | 'cni'
+  | 'kube-proxy'
+  | 'policy'
+  | 'ipam'
+  | 'node'
+  | 'underlay'
+  | 'workload'
+  | 'unknown';
 
 /** `felix-or-bird`: Felix where a pool uses VXLAN, BIRD elsewhere. */
 export const healers = ['felix', 'felix-or-bird'] as const;

@@ -64,6 +64,23 @@ export const openMetrics = (role: string) => {
         registers,
       });
     },
+    /** Asked when somebody reads the metrics: what people said of verdicts, the same from every process. */
+    watchJudgements: (
+      totals: () => Promise<readonly { said: string; status: string; cause: string; count: number }[]>,
+    ) => {
+      new Gauge({
+        name: 'calico_why_judged_verdicts',
+        help: 'Verdicts that people said to be right or wrong, by status and first cause',
+        labelNames: ['said', 'status', 'cause'],
+        registers,
+        async collect() {
+          const all = await totals().catch(() => undefined);
+          if (all === undefined) return;
+          this.reset();
+          for (const { count, ...labels } of all) this.set(labels, count);
+        },
+      });
+    },
     /** A fix that ended, by how. */
     fix: (outcome: string, fixClass: string) => fixes.inc({ outcome, class: fixClass }),
     /** Found in Redis, and written by nobody who holds the key: `fix` or `audit`. */

@@ -6,6 +6,7 @@ import { openFixDetails } from '../chat/fix-details.ts';
 import { openFixLists } from '../chat/fix-lists.ts';
 import { openHandlers } from '../chat/handlers.ts';
 import { watchInbox } from '../chat/heard.ts';
+import { openJudging } from '../chat/judging.ts';
 import { openChat } from '../chat/open-chat.ts';
 import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
 import { startChatApp } from '../chat/slack/app.ts';
@@ -86,7 +87,7 @@ const openBot = async (
     now,
     onError,
   });
-  const { outbox, delivery, people, rights, board, asking, clusterCheckAsking, languages } = chat;
+  const { outbox, delivery, people, rights, board, asking, clusterCheckAsking, languages, answeredCards } = chat;
   onClose('what is being told', chat.close, tellMs);
   const askRights = openAskRights({ settings: settings.asking, people });
   const fixClicks = openFixClicks({
@@ -102,6 +103,7 @@ const openBot = async (
     onError,
   });
   const scheduledCheckMs = (settings.scheduled?.every ?? 0) * 60_000;
+  const pages = openPages(client);
   const handlers = openHandlers({
     store,
     asking,
@@ -112,7 +114,8 @@ const openBot = async (
     fixLists: openFixLists({ store, rights, linkTo: (message) => linkTo(client, message), now }),
     audits: openAuditAnswers({ store, rights, people, now }),
     outbox,
-    pages: openPages(client),
+    pages,
+    judging: openJudging({ store, askRights, answeredCards, pages, languages, now, onError }),
     command: settings.slack.command,
     languages,
     ...(settings.scheduled ? { scheduledChecks: () => store.scheduledChecks.state(now(), scheduledCheckMs) } : {}),
@@ -171,6 +174,7 @@ const openBot = async (
   delivery.start();
   metrics.watchQueue(queues.depth);
   metrics.watchOutbox(store.outbox.waiting, now);
+  metrics.watchJudgements(store.judgements.totals);
   onClose('readiness', readiness.ending);
   readiness.started();
   log.info({ mode: settings.receive.mode, port: app.port, metrics: health.port }, 'the bot listens');

@@ -36,6 +36,12 @@ const keysIn = (whole: string, prefix: string, stamp: string) => ({
   },
   /** Bytes: the case and report of a run, compressed (`evidence.ts`). */
   evidence: (id: string) => `${prefix}:evidence:${id}`,
+  /** Hash: person → what they said of the verdict of a run (`judgements.ts`). */
+  judgements: (id: string) => `${prefix}:judged:run:${id}`,
+  /** Sorted set: runs of whose verdicts somebody said something, scored by when. */
+  judgedRuns: `${prefix}:judged:runs`,
+  /** Hash: how many verdicts were said to be right and wrong, by status and cause. */
+  judgedTotals: `${prefix}:judged:totals`,
   /** Hash: node → how much speaks against asking it again in this run (`suspects.ts`). */
   suspects: (id: string) => `${prefix}:suspects:${id}`,
   /** String: a delivery from Slack that was claimed or handled. */

@@ -6,6 +6,7 @@ import { openClusterCheckClaims } from './cluster-checks.ts';
 import { openEvidence } from './evidence.ts';
 import { openFixes } from './fixes.ts';
 import { openInbox } from './inbox.ts';
+import { openJudgements } from './judgements.ts';
 import type { Keys } from './keys.ts';
 import { openOutboxStore } from './outbox.ts';
 import { openRefusals } from './refusals.ts';
@@ -39,6 +40,8 @@ export const openStore = (
     deliveries: openDeliveries(redis, keys, limits),
     runs: openRuns(redis, keys),
     evidence: openEvidence(redis, keys, limits.keepDays),
+    /** What people say of verdicts. */
+    judgements: openJudgements(redis, keys, limits.keepDays),
     workers: openWorkers(redis, keys.workers),
     summaries: openSummaries(redis, keys),
     slots: openSlots(redis, keys),

@@ -24,15 +24,15 @@ const writes: Record<RedisRole, readonly string[]> = {
   // Without a key its own entries are unproven, too.
   bot: [
     ...[...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'unproven', 'unproven:head'],
-    ...['approvals:*', 'fixes:*', 'queue:fix:*', 'inbox:*', 'presses:*', 'refusals:*', 'refusals-due'],
+    ...['approvals:*', 'fixes:*', 'queue:fix:*', 'inbox:*', 'presses:*', 'refusals:*', 'refusals-due', 'judged:*'],
   ],
   worker: [...ofQuestions, ...ofFixes, 'audit:written:*', 'unproven', 'unproven:head'],
   fixer: [...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'fixes:*', 'fixers', 'queue:fix:*'],
 };
 const reads: Record<RedisRole, readonly string[]> = {
   bot: ['fixers'],
-  worker: ['approvals:*', 'fixers', 'fixes:*', 'audit', 'audit:head'],
-  fixer: ['approvals:*', 'unproven', 'unproven:head'],
+  worker: ['judged:run:*', 'approvals:*', 'fixers', 'fixes:*', 'audit', 'audit:head'],
+  fixer: ['judged:run:*', 'approvals:*', 'unproven', 'unproven:head'],
 };
 
 /** No command that administers, looks into other keys' names, or stops the server. */

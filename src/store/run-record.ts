@@ -27,6 +27,14 @@ export const pendingChoiceSchema = z.object({
 });
 export type PendingChoice = z.infer<typeof pendingChoiceSchema>;
 
+/** A fix that was run for a question, and the result of asking again. `undone`: taken back since. */
+const fixStandingSchema = z.object({
+  title: saidSchema,
+  approvedBy: z.array(z.string()),
+  now: z.enum(['healthy', 'broken', 'unknown', 'undone']),
+});
+export type FixStanding = z.infer<typeof fixStandingSchema>;
+
 /** One run as Redis holds it: a hash whose fields are text. Times are milliseconds since 1970. */
 export const runRecordSchema = z.object({
   id: z.string().min(1),
@@ -46,6 +54,8 @@ export const runRecordSchema = z.object({
   choice: fromJson(pendingChoiceSchema).optional(),
   /** The fix after which it was asked again; `tries`: how often, with this one. */
   after: fromJson(z.object({ id: z.string(), title: saidSchema, tries: z.number().int() })).optional(),
+  /** A fix that was run for it, and the result of asking again. */
+  standing: fromJson(fixStandingSchema).optional(),
   startedAt: count.optional(),
   finishedAt: count.optional(),
   /** The language it was asked in, which its messages keep. */

@@ -5,6 +5,7 @@ import type { Keys } from './keys.ts';
 import type { Conversation, MessageId } from './places.ts';
 import {
   type Ending,
+  type FixStanding,
   nameOfQuestion,
   openStatuses,
   type PendingChoice,
@@ -160,6 +161,12 @@ export const openRuns = (redis: Redis, keys: Keys) => {
         summary: JSON.stringify(ending.summary),
         causes: JSON.stringify(ending.causes),
       }),
+
+    /** A fix was run for it. */
+    fixRun: async (run: Run, standing: FixStanding): Promise<void> => {
+      if ((await redis.exists(keys.run(run.id))) === 1)
+        await redis.hset(keys.run(run.id), { standing: JSON.stringify(standing) });
+    },
 
     recentOfAsker: async (user: string, most: number): Promise<Run[]> =>
       getAll(await redis.lrange(keys.recentOfAsker(user), 0, most - 1)),

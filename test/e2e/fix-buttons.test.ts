@@ -106,6 +106,9 @@ describe('a fix', () => {
     await reads(fix, /Done.*approved by .*Done, and verified/s);
     await details('boris', fix, /Done.*did delete-pod.*it is as it was to be/s);
     await reads(card, /Fixed: Restart calico-node on node-2.*approved by.*nothing is broken/s);
+    // What people say of the answer leaves the rest of its card as it is.
+    await press('chen', card, 'judge_right');
+    await reads(card, /Fixed: Restart calico-node on node-2.*✓ : yes/s);
     await soon(() => {
       const again = talk.textsOf(card).find((text) => text.includes('Asked again after the fix'));
       expect(again).toMatch(/Nothing is broken: Packets get there and back/);
@@ -114,7 +117,7 @@ describe('a fix', () => {
     await reads(fix, /Taken back by/);
     expect(ran).toEqual(['delete-pod', 'patch']);
     await soon(() => expect(talk.textsOf(card).join('\n')).toMatch(/Undo: Restart calico-node/));
-    await reads(card, /A fix was taken back: Restart calico-node/);
+    await reads(card, /A fix was taken back: Restart calico-node.*✓ : yes/s);
     // What is left is for Felix to repair: the last word is asked for when it has had the time.
     await soon(() => expect(talk.textsOf(card).at(-1)).toMatch(/normally repaired by itself within 90 s/));
     await soon(async () =>

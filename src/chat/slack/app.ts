@@ -23,11 +23,13 @@ import type { Handlers } from '../handlers.ts';
 import { againMs, type Heard, handle } from '../heard.ts';
 import type { Languages } from '../languages.ts';
 import { type Tell, tellInThread } from '../tell.ts';
-import { actionPatterns } from '../views/actions.ts';
+import { actionPatterns, formNames } from '../views/actions.ts';
+import { loadingJudgement } from '../views/judgement.ts';
 import { renderNotice } from '../views/notice.ts';
 import type { Who } from '../who.ts';
 import { clientOptions } from './client.ts';
 import { fitOne } from './fit.ts';
+import { modalOf } from './pages.ts';
 import { channelIn, messageIn, threadUnder } from './places.ts';
 import { tellBack } from './tell-back.ts';
 import { checkAppToken, checkBotToken, type Identity } from './tokens.ts';
@@ -318,6 +320,29 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   onButton(actionPatterns.fixDetails, (value, who) => handlers.fixDetails(who, value));
   onButton(actionPatterns.evidence, (value, who) => handlers.evidence(who, value));
   onButton(actionPatterns.caseFile, (value, who, _body, tell) => handlers.caseFile(who, value, tell));
+  const judged = (runId: string, who: Who, { message }: BlockAction) => ({
+    ...who,
+    runId,
+    message: message && messageIn(who.conversation, message.ts),
+  });
+  onButton(actionPatterns.judgeRight, (value, who, body, tell) =>
+    handlers.judging.right(judged(value, who, body), tell),
+  );
+  onButton(actionPatterns.judgeWrong, (value, who, body) => handlers.judging.wrong(judged(value, who, body)));
+  app.view(formNames.judgement, async ({ ack, view, body }) => {
+    const { was, remark } = view.state.values;
+    const waiting = modalOf(loadingJudgement(wordsIn(languages.known({ user: body.user.id }))));
+    await acknowledge('form', () => ack({ response_action: 'update', view: waiting }));
+    goOn('form', () =>
+      handlers.judging.filled({
+        viewId: view.id,
+        user: body.user.id,
+        about: view.private_metadata,
+        was: was?.was?.selected_option?.value,
+        remark: remark?.remark?.value,
+      }),
+    );
+  });
   onButton(actionPatterns.evidencePage, async (value, { user }, { view }) => {
     if (view) await handlers.evidencePage(view.id, value, view.private_metadata, { user });
   });

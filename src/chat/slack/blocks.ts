@@ -1,6 +1,6 @@
-import type { ActionsBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
+import type { ActionsBlock, InputBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { clean, cut } from '../views/text.ts';
-import type { Block, Button, Line, Part, Piece } from '../views/view.ts';
+import type { Block, Button, Input, Line, Part, Piece } from '../views/view.ts';
 import { limits } from './limits.ts';
 import { plain, type SlackBlock } from './message.ts';
 
@@ -73,6 +73,32 @@ const buttonOf = ({ action, label, value, isMain, confirm }: Button): ActionsBlo
     : {}),
 });
 
+/** The id stands for the block and for what is in it. */
+const inputOf = (input: Input): InputBlock => ({
+  type: 'input',
+  block_id: input.id,
+  label: plain(input.label),
+  optional: true,
+  element:
+    input.kind === 'write'
+      ? {
+          type: 'plain_text_input',
+          action_id: input.id,
+          multiline: true,
+          max_length: input.most,
+          placeholder: plain(input.placeholder),
+        }
+      : {
+          type: 'static_select',
+          action_id: input.id,
+          placeholder: plain(input.placeholder),
+          option_groups: input.groups.map(({ label, options }) => ({
+            label: plain(label),
+            options: options.map((option) => ({ text: plain(option.label), value: option.value })),
+          })),
+        },
+});
+
 export const slackBlockOf = (block: Block): SlackBlock => {
   switch (block.kind) {
     case 'heading':
@@ -83,6 +109,9 @@ export const slackBlockOf = (block: Block): SlackBlock => {
       return { type: 'context', elements: block.texts.map(plain) };
     case 'divider':
       return { type: 'divider' };
+    case 'pick':
+    case 'write':
+      return inputOf(block);
     case 'controls':
       return {
         type: 'actions',

@@ -1,4 +1,4 @@
-import type { ActionsBlock, ContextBlock, RichTextBlock } from '@slack/types';
+import type { ActionsBlock, ContextBlock, InputBlock, RichTextBlock } from '@slack/types';
 import type { Draft, TextFile } from '../views/draft.ts';
 import { cut } from '../views/text.ts';
 import type { Block } from '../views/view.ts';
@@ -55,6 +55,15 @@ const fitRich = (element: RichElement, block: { left: number }, scissors: Scisso
 
 type ActionElement = ActionsBlock['elements'][number];
 
+type Chosen = Extract<ActionElement, { type: 'static_select' }>;
+type Option = NonNullable<Chosen['options']>[number];
+
+const fitOption = (option: Option): Option => ({
+  ...option,
+  text: { ...option.text, text: cut(option.text.text, limits.optionText) },
+  ...(option.value === undefined ? {} : { value: cut(option.value, limits.optionValue) }),
+});
+
 const fitAction = (element: ActionElement, scissors: Scissors): ActionElement => {
   if (element.type === 'button') {
     return {
@@ -69,14 +78,25 @@ const fitAction = (element: ActionElement, scissors: Scissors): ActionElement =>
       ...(element.placeholder
         ? { placeholder: { ...element.placeholder, text: cut(element.placeholder.text, limits.placeholder) } }
         : {}),
-      options: scissors.first(element.options, limits.selectOptions).map((option) => ({
-        ...option,
-        text: { ...option.text, text: cut(option.text.text, limits.optionText) },
-        ...(option.value === undefined ? {} : { value: cut(option.value, limits.optionValue) }),
-      })),
+      options: scissors.first(element.options, limits.selectOptions).map(fitOption),
     };
   }
   return element;
+};
+
+const fitInput = (block: InputBlock, scissors: Scissors): InputBlock => {
+  const label = { ...block.label, text: cut(block.label.text, limits.inputLabel) };
+  const { element } = block;
+  if (element.type === 'plain_text_input' && element.placeholder) {
+    const placeholder = { ...element.placeholder, text: cut(element.placeholder.text, limits.placeholder) };
+    return { ...block, label, element: { ...element, placeholder } };
+  }
+  if (element.type !== 'static_select' || element.option_groups === undefined) return { ...block, label };
+  const groups = scissors.first(element.option_groups, limits.optionGroups).map((group) => ({
+    label: { ...group.label, text: cut(group.label?.text ?? '', limits.optionText) },
+    options: scissors.first(group.options, limits.selectOptions).map(fitOption),
+  }));
+  return { ...block, label, element: { ...element, option_groups: groups } };
 };
 
 const fitContext = (block: ContextBlock, scissors: Scissors): ContextBlock => ({
@@ -108,6 +128,8 @@ const fitBlock = (block: SlackBlock, scissors: Scissors): SlackBlock => {
       const elements = block.elements.flatMap((element) => fitRich(element, left, scissors) ?? []);
       return { ...block, elements };
     }
+    case 'input':
+      return fitInput(block, scissors);
     case 'divider':
       return block;
   }

@@ -10,6 +10,8 @@ export const limits = {
   buttonText: 75,
   buttonValue: 2_000,
   selectOptions: 100,
+  optionGroups: 100,
+  inputLabel: 2_000,
   optionText: 75,
   optionValue: 150,
   placeholder: 150,

@@ -3,6 +3,7 @@ import type {
   ContextBlock,
   DividerBlock,
   HeaderBlock,
+  InputBlock,
   PlainTextElement,
   RichTextBlock,
   SectionBlock,
@@ -10,7 +11,14 @@ import type {
 import { clean, cut } from '../views/text.ts';
 
 /** The kinds of block that are sent: those that every Slack client has long shown. */
-export type SlackBlock = HeaderBlock | SectionBlock | ContextBlock | ActionsBlock | DividerBlock | RichTextBlock;
+export type SlackBlock =
+  | HeaderBlock
+  | SectionBlock
+  | ContextBlock
+  | ActionsBlock
+  | DividerBlock
+  | RichTextBlock
+  | InputBlock;
 
 /** One message as it is sent; `text` is escaped. */
 export interface SlackMessage {

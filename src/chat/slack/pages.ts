@@ -15,9 +15,10 @@ export interface Pages {
   home(user: string, blocks: readonly Block[]): Promise<void>;
 }
 
-export const modalOf = ({ title, close, about, blocks }: Page): ModalView => ({
+export const modalOf = ({ title, close, about, form, blocks }: Page): ModalView => ({
   type: 'modal',
-  callback_id: 'evidence',
+  callback_id: form?.name ?? 'evidence',
+  ...(form ? { submit: plain(cut(form.send, limits.viewTitle)) } : {}),
   title: plain(cut(title, limits.viewTitle)),
   close: plain(close),
   private_metadata: cut(about, limits.privateMetadata),

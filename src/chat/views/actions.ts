@@ -10,7 +10,12 @@ export const actionIds = {
   fixReject: 'fix_reject',
   fixUndo: 'fix_undo',
   fixDetails: 'fix_details',
+  judgeRight: 'judge_right',
+  judgeWrong: 'judge_wrong',
 } as const;
+
+/** What pages with something to fill in are for. */
+export const formNames = { judgement: 'judgement' } as const;
 
 /** What `chat/` listens for: an id, and whatever stands behind it where a message has several of a kind. */
 export const actionPatterns: Readonly<Record<keyof typeof actionIds, RegExp>> = {
@@ -24,4 +29,6 @@ export const actionPatterns: Readonly<Record<keyof typeof actionIds, RegExp>> = 
   fixReject: /^fix_reject/,
   fixUndo: /^fix_undo/,
   fixDetails: /^fix_details/,
+  judgeRight: /^judge_right/,
+  judgeWrong: /^judge_wrong/,
 };

@@ -1,4 +1,5 @@
 import { type Answer, statusOf, summaryOf } from '../../case/answer.ts';
+import type { Judged } from '../../case/judgement.ts';
 import type { EndRef, Question } from '../../case/question.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -7,6 +8,7 @@ import { actionIds } from './actions.ts';
 import { causeLines } from './card-lines.ts';
 import { failedBlock, lookingBlock, restsOnBlock, waitingBlock } from './card-states.ts';
 import type { Draft } from './draft.ts';
+import { judgeBlocks } from './judgement.ts';
 import { endName, type NamedFix, questionName } from './names.ts';
 import { answerCounts, answerMark } from './render-answer.ts';
 import { oneLine } from './text.ts';
@@ -48,7 +50,7 @@ export const cardBaseOf = (
 });
 
 /** A fix that was run for this question, and the result of asking again. */
-export interface FixStanding {
+interface FixStanding {
   title: Message | string;
   approvedBy: readonly string[];
   /** `undone`: taken back since. */
@@ -67,6 +69,8 @@ export type CardState =
       seconds?: number;
       fixStanding?: FixStanding;
       offered?: readonly NamedFix[];
+      /** What people said of it. */
+      judged?: readonly Judged[];
     }
   | { kind: 'failed'; problem: Message; next?: Message };
 
@@ -194,6 +198,9 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
         ),
       ),
       ...controls('card', buttons),
+      ...(state.kind === 'answered' && state.answer.kind === 'report'
+        ? judgeBlocks(tell, base.runId, state.judged ?? [])
+        : []),
     ],
   };
 };

@@ -27,5 +27,7 @@ export interface Page {
   close: string;
   /** Comes back with a press of its buttons. */
   about: string;
+  /** What is filled in is sent by a button; `name` says what it is for. */
+  form?: { name: string; send: string };
   blocks: readonly Block[];
 }

@@ -33,7 +33,19 @@ interface Menu {
   options: readonly { label: string; value: string }[];
 }
 
+/** A question with a menu or a box for words; on pages with a button to send alone. Each may be left empty. */
+export type Input =
+  | {
+      kind: 'pick';
+      id: string;
+      label: string;
+      placeholder: string;
+      groups: readonly { label: string; options: readonly { label: string; value: string }[] }[];
+    }
+  | { kind: 'write'; id: string; label: string; placeholder: string; most: number };
+
 export type Block =
+  | Input
   | { kind: 'heading'; text: string }
   | { kind: 'prose'; parts: readonly Part[] }
   /** Small print. */

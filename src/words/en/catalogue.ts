@@ -2,6 +2,7 @@ import { addressChecks } from './address-checks.ts';
 import { answers } from './answers.ts';
 import { auditWords } from './audit-words.ts';
 import { bgpChecks } from './bgp-checks.ts';
+import { causeNames } from './cause-names.ts';
 import { cautions } from './cautions.ts';
 import { chat } from './chat.ts';
 import { checkNames } from './check-names.ts';
@@ -47,6 +48,7 @@ export const english = {
   ...reads,
   ...clusterChecks,
   ...chat,
+  ...causeNames,
   ...checkNames,
   ...store,
   ...commands,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FluentResource } from '@fluent/bundle';
 import { describe, expect, it } from 'vitest';
+import { causeIds } from '../../../src/faults/causes.ts';
 import { checkIds } from '../../../src/faults/checks.ts';
 import { fixIds } from '../../../src/faults/fixes.ts';
 import { whyUnfit } from '../../../src/words/catalogue-fit.ts';
@@ -82,10 +83,12 @@ describe('a code', () => {
 
   /** One for each check of the table. */
   const ofChecks = new Set(checkIds.map((id) => `check-name.${id}`));
+  /** One for each cause that a person can pick. */
+  const ofCauses = new Set(causeIds.map((id) => `cause-name.${id}`));
   /** What a fix says unless it is told otherwise. */
   const ofFixes = new Set(fixIds.flatMap((id) => [`fix.${id}.title`, `fix.${id}.why`]));
 
   it.each(codes.filter((code) => !internal.has(code)))('%s is said somewhere', (code) => {
-    expect(ofFixes.has(code) || ofChecks.has(code) || sources.includes(`'${code}'`)).toBe(true);
+    expect(ofFixes.has(code) || ofChecks.has(code) || ofCauses.has(code) || sources.includes(`'${code}'`)).toBe(true);
   });
 });
