@@ -38,13 +38,18 @@ try {
     await page.waitForTimeout(50);
   }
   const messages = page.getByRole('log', { name: 'Messages' });
-  await messages.getByText('broken', { exact: false }).first().waitFor();
+  await messages.getByText('Cause found').first().waitFor();
+  // The summary of the channel as well: it is brought up to date last.
+  await messages.getByText('Broken: 1').waitFor();
   await messages
     .getByRole('link', { name: /repl(y|ies)/ })
     .first()
     .click();
   const thread = page.getByRole('region', { name: 'Thread' });
   await thread.getByRole('button', { name: 'Approve' }).first().waitFor();
+  // From the picture on: what was found above it is the card's to say.
+  await thread.getByRole('img').first().scrollIntoViewIfNeeded();
+  await page.waitForTimeout(500);
   await page.screenshot({ path: values.out });
   console.log(`Saved ${values.out}`);
 } finally {

@@ -41,6 +41,15 @@ it('a broken network is asked about, repaired by a press, proved, and broken aga
     .fill('/calico why shop/web-0 cannot reach shop/db-0 on 5432');
   await page.keyboard.press('Enter');
   await list().getByText('has MAC address 66:00:00:00:00:01 for the VTEP').first().waitFor();
+  // On a phone all of the evidence can be read.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await list().getByRole('button', { name: 'Show evidence' }).first().click();
+  const evidence = page.getByRole('dialog', { name: 'Evidence' });
+  await evidence.getByText(/findings, page 1/).waitFor();
+  expect(await evidence.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThanOrEqual(1);
+  await evidence.getByRole('button', { name: 'Close' }).first().click();
+  await evidence.waitFor({ state: 'hidden' });
+  await page.setViewportSize({ width: 1440, height: 1200 });
   await list()
     .getByRole('link', { name: /repl(y|ies)/ })
     .first()

@@ -99,7 +99,7 @@ export const chat = {
   'run.choosing': 'waits for somebody to pick a name',
   // buttons
   'button.evidence': 'Show evidence',
-  'button.case': 'Get the case as a file',
+  'button.case': 'Case file',
   'button.capture': 'Capture packets',
   'button.again': 'Ask again',
   'button.close': 'Close',

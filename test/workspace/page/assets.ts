@@ -28,6 +28,14 @@ const strip = (source: string): string => {
   }
 };
 
+const fonts: Readonly<Record<string, { file: string; type: string }>> = Object.assign(Object.create(null), {
+  '/page/emoji.woff2': { file: require.resolve('twemoji-colr-font/twemoji.woff2'), type: 'font/woff2' },
+  '/page/chinese.ttf': {
+    file: require.resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'),
+    type: 'font/ttf',
+  },
+});
+
 const scripts = new Map<string, string>();
 
 export const asset = async (path: string, response: ServerResponse): Promise<boolean> => {
@@ -37,10 +45,10 @@ export const asset = async (path: string, response: ServerResponse): Promise<boo
     const sheet = require.resolve('slack-blocks-to-jsx/dist/style.css');
     return send(response, 'text/css', await readFile(sheet, 'utf8'));
   }
-  if (path === '/page/emoji.woff2') {
-    const font = await readFile(require.resolve('twemoji-colr-font/twemoji.woff2'));
-    response.writeHead(200, { 'content-type': 'font/woff2', 'cache-control': 'max-age=86400' });
-    response.end(font);
+  const font = fonts[path];
+  if (font !== undefined) {
+    response.writeHead(200, { 'content-type': font.type, 'cache-control': 'max-age=86400' });
+    response.end(await readFile(font.file));
     return true;
   }
   if (path === '/page/icon.svg') return send(response, 'image/svg+xml', await readFile(here('icon.svg'), 'utf8'));

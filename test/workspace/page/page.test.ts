@@ -162,6 +162,15 @@ test('what is escaped stays text, what is not is plainly a mention', async () =>
   await list().locator('.slack_broadcast', { hasText: '@channel' }).waitFor();
 });
 
+test('Chinese is written, whatever fonts the machine has', async () => {
+  await openPage();
+  await running.app.client.chat.postMessage({ channel: 'C0INCIDENTS', text: '找到原因' });
+  await list().getByText('找到原因').waitFor();
+  await page.waitForFunction(() =>
+    [...document.fonts].some(({ family, status }) => /Page Chinese/.test(family) && status === 'loaded'),
+  );
+});
+
 test('pins and bookmarks are seen', async () => {
   await openPage();
   const { client } = running.app;
