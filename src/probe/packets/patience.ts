@@ -5,7 +5,7 @@ export const spacingMs = 30;
 const lastSentMs = (attempts - 1) * spacingMs;
 
 /** Between nodes that both watch, and where nothing watches the other end: it may be anywhere on the internet. */
-export const waitMsFor = { watched: 300, unwatched: 500 } as const;
+export const waitMsFor = { watched: 250, unwatched: 500 } as const;
 /** An application may think before it answers a datagram, where a kernel answers a SYN and an echo at once. */
 const applicationMs = 500;
 /** An answer within this time of the first packet shows a path without noteworthy latency. */
@@ -13,12 +13,15 @@ const quickMs = 60;
 /** A handshake that is whole takes two round trips; one more, for what is slower than the first. */
 const roundTrips = 3;
 const longestMs = 3_000;
+/** The kernel asks three times, a second apart; whoever answers at all answers the first or the second. */
+const resolvingMs = 1_200;
 
 /**
  * Tells silence from latency. Three packets leave 30 ms apart; silence is believed `waitMs` after the last of them,
  * so a round trip of up to `waitMs` is never taken for loss. Where the other node reports the first packet, or where
- * a first answer comes, three times as long as that took is waited for: a path that needs up to 300 ms each way is
- * told from loss as soon as its other end is watched. `clock` gives milliseconds and never goes back.
+ * a first answer comes, three times as long as that took is waited for: where the other end is watched, a path that
+ * needs up to 300 ms each way is told from loss, elsewhere one whose round trip takes no longer than `waitMs`.
+ * `clock` gives milliseconds and never goes back.
  */
 export class Patience {
   readonly #waitMs: number;
@@ -38,9 +41,23 @@ export class Patience {
     this.#began = this.#clock();
   }
 
-  /** One of them was seen leaving: on a busy node the programs that send start late. */
+  /**
+   * One of them was seen on this node: where it is busy the programs that send start late, and where the node has to
+   * ask for a MAC address, packets that have left the pod leave the node late.
+   */
   sent(): void {
     this.#lastSentMs = Math.max(this.#lastSentMs, this.#elapsed());
+  }
+
+  /** Whether a MAC address that the node asks for may still be told. */
+  get mayResolve(): boolean {
+    return this.#elapsed() < resolvingMs;
+  }
+
+  /** They leave only now: the node had to ask for a MAC address, which took one round trip of that path. */
+  resolved(): void {
+    this.sent();
+    this.#stretch();
   }
 
   /** The other node has only now seen the first of them. */

@@ -15,6 +15,7 @@ import { type Known, linksOf } from './known.ts';
 import { attempts, type PacketsRequest, type TestRequest } from './packets-request.ts';
 import { Patience } from './patience.ts';
 import { interfaceNames, placeOnNode } from './place-on-node.ts';
+import { isResolving } from './resolving.ts';
 import type { RawAttempt, RawPacketsMessage, RawPacketsResult } from './result.ts';
 import { compareCounters, readCounters } from './rule-counters.ts';
 import { pingSender, type Sender, type SendPlace, startConnectSender } from './sender.ts';
@@ -26,6 +27,7 @@ type Print = (message: RawPacketsMessage) => void;
 
 const readyWithinMs = 2_000;
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const within = <T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {
@@ -256,12 +258,14 @@ class Session {
     this.#sent = true;
     this.#patience.begin();
     for (const sender of this.#senders) sender.go();
-    for (let left = this.#leftMs(); left > 0; left = this.#leftMs()) {
-      const change = new Promise<void>((resolve) => {
-        this.#onChange = resolve;
-      });
-      await within(change, left, undefined);
-    }
+    do {
+      for (let left = this.#leftMs(); left > 0; left = this.#leftMs()) {
+        const change = new Promise<void>((resolve) => {
+          this.#onChange = resolve;
+        });
+        await within(change, left, undefined);
+      }
+    } while (this.#isAnyUndecided() && (await this.#leavesOnlyNow()));
   }
 
   get #sends(): boolean {
@@ -279,6 +283,33 @@ class Session {
     if (!this.#sent) return 0;
     if (size !== undefined) return this.#sizes.get(test)?.sent() ?? 0;
     return port === undefined || this.#canConnect.has(origin) ? attempts : 0;
+  }
+
+  /**
+   * Where something is silent because the pod or its node still asks for a MAC address: whether the packets leave
+   * after all. The kernel repeats its question every second; that the pod asks is to be seen, too.
+   */
+  async #leavesOnlyNow(): Promise<boolean> {
+    const inPod = () => this.#podWatched && this.#nodeWatched && !this.#counts.seen && this.#asks.list().length === 0;
+    if (inPod()) {
+      while (inPod() && this.#patience.mayResolve) await pause(50);
+      this.#patience.sent();
+      return !inPod();
+    }
+    const onNode = () =>
+      isResolving(this.#family, this.#limits, (device) => !placeOnNode(this.#request, device).endsWith('-veth'));
+    if (!(await onNode())) return false;
+    while (this.#patience.mayResolve) {
+      await pause(50);
+      if (await onNode()) continue;
+      this.#patience.resolved();
+      return true;
+    }
+    return false;
+  }
+
+  #isAnyUndecided(): boolean {
+    return this.#request.tests.some((test, index) => !this.#decided(test, index));
   }
 
   /** How long something can still come, in milliseconds. */

@@ -28,12 +28,12 @@ export class TapCounts {
   readonly #taps = new Map<string, RawTap & { sources: string[] }>();
   readonly #request: PacketsRequest;
   readonly #translations: Translations;
-  readonly #onSent: () => void;
+  readonly #onMove: () => void;
 
-  /** `onSent` hears of each packet of ours that leaves its sender. */
-  constructor(request: PacketsRequest, onSent: () => void = () => undefined) {
+  /** `onMove` hears of each packet of ours that comes by; those of a size have a pace of their own. */
+  constructor(request: PacketsRequest, onMove: () => void = () => undefined) {
     this.#request = request;
-    this.#onSent = onSent;
+    this.#onMove = onMove;
     this.#translations = new Translations(request);
     this.#answered = request.tests.map(() => new Set());
   }
@@ -68,14 +68,14 @@ export class TapCounts {
     const tap = this.#tap(match.test, place, interfaceName);
     if (match.kind === 'request') {
       tap.requests += 1;
-      if (opens(match) && this.#atSender(match.test, place)) this.#onSent();
+      if (opens(match) && this.#isPlain(match.test)) this.#onMove();
     } else tap.replies += 1;
     const { source } = match.packet;
     if (match.kind === 'request' && tap.sources.length < sourcesKept && !tap.sources.includes(source)) {
       tap.sources.push(source);
     }
     if (tap.lines.length < linesPerTap) tap.lines.push(describeMatch(match, frame.direction));
-    if (match.kind === 'reply' && this.#atSender(match.test, place)) this.#answer(match);
+    if (match.kind === 'reply' && this.#backAtSender(match.test, place)) this.#answer(match);
     return true;
   }
 
@@ -87,14 +87,18 @@ export class TapCounts {
       this.#answered[match.test]?.add(transport.destinationPort);
   }
 
-  /** A pod's packets leave and their replies are back in it; a node's own on one of its interfaces. */
-  #atSender(test: number, place: Place): boolean {
+  /** A pod's replies count where they are back in it; a node's own where they are back on one of its interfaces. */
+  #backAtSender(test: number, place: Place): boolean {
     return this.#request.tests[test]?.origin === 'node' ? !place.endsWith('-pod') : place === 'source-pod';
   }
 
   /** Whether any of our requests was seen anywhere. */
   get seen(): boolean {
     return [...this.#taps.values()].some(({ requests }) => requests > 0);
+  }
+
+  #isPlain(test: number): boolean {
+    return this.#request.tests[test]?.size === undefined;
   }
 
   answered(test: number): number {

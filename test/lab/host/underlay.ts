@@ -1,4 +1,5 @@
 import { runOk } from './run.ts';
+import { type SlowWire, startSlowWire } from './slow-wire.ts';
 
 /**
  * The network between the nodes: one more namespace with a bridge for each subnet, whose own address is
@@ -15,6 +16,8 @@ export interface Underlay {
   dropRouted(matches: readonly string[]): Promise<void>;
   /** The largest packet that a node's port takes: longer ones vanish, as in a switch. */
   narrow(node: string, mtu: number): Promise<void>;
+  /** A wire between a node and its switch that can be slow and lose frames; one at a time, and to be cut in the end. */
+  slow(node: string): Promise<SlowWire>;
 }
 
 export const underlayGateway = (subnet: number): string => `10.39.${subnet}.254`;
@@ -73,6 +76,20 @@ export const createUnderlay = async (lab: string, nodes: readonly Place[]): Prom
     gateway: underlayGateway(0),
     drop: (matches) => write(matches, matches),
     dropRouted: (matches) => write([], matches),
+    slow: async (name) => {
+      const subnet = nodes.find((node) => node.name === name)?.subnet ?? 0;
+      const ends = ['slow-node', 'slow-switch'] as const;
+      const wire = await startSlowWire(ends, ['nsenter', `--net=/run/netns/${namespace}`]);
+      const lines = [
+        'link add slow type bridge mcast_snooping 0',
+        'link set slow up',
+        `link set ${ends[0]} master slow up`,
+        `link set ${ends[1]} master ${bridgeOf(subnet)} up`,
+        `link set ${name} master slow`,
+      ];
+      await inside(['ip', '-batch', '-'], lines.join('\n'));
+      return wire;
+    },
     narrow: async (node, mtu) => {
       await inside(['ip', 'link', 'set', node, 'mtu', String(mtu)]);
     },

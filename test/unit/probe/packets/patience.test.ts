@@ -58,6 +58,16 @@ describe('how long silence is waited for', () => {
     expect(patience.leftMs(tcp)).toBe(160);
   });
 
+  it('begins again when the node was told a MAC address, as slow as that was', () => {
+    const { patience, at } = begun();
+    at(400);
+    expect(patience.mayResolve).toBe(true);
+    patience.resolved();
+    expect(patience.leftMs(tcp)).toBe(1_200);
+    at(1_300);
+    expect(patience.mayResolve).toBe(false);
+  });
+
   it('ends, whatever is seen', () => {
     const { patience, at } = begun();
     at(2_500);
