@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Judged, JudgedCase, Judgement } from '../case/judgement.ts';
 import { messageOf, PublicError } from '../errors.ts';
 import { openEvidence } from '../store/evidence.ts';
-import { openJudgements } from '../store/judgements.ts';
+import { type Judgements, openJudgements } from '../store/judgements.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { printJson } from '../terminal/print-json.ts';
 import { printable } from '../terminal/printable.ts';
@@ -34,7 +34,7 @@ const withoutName = ({ user: _, ...judgement }: Judged): Judgement => judgement;
 
 interface Records {
   evidence: ReturnType<typeof openEvidence>;
-  judgements: ReturnType<typeof openJudgements>;
+  judgements: Judgements;
 }
 
 const readJudged = async (records: Records, runId: string): Promise<JudgedCase | undefined> => {

@@ -103,3 +103,5 @@ export const openJudgements = (redis: Redis, keys: Keys, keepDays: number) => ({
     });
   },
 });
+
+export type Judgements = ReturnType<typeof openJudgements>;
