@@ -91,6 +91,8 @@ export const states: Readonly<Record<FixStatus, { mark: string; word: Message }>
 
 /** What stands in the message itself; all of it is behind Details. */
 const shownLines = { lines: 6, line: 100 };
+/** As much as a confirmation may say. */
+const confirmLength = 300;
 /** Longer commands go along as a file. */
 const longestCommand = 2_500;
 /** Instead of a person: another fix has repaired it. */
@@ -142,12 +144,15 @@ const confirm = (
   tell: Words,
   { title, lead, yes }: { title: Message; lead: Message; yes: Message },
   command: string,
-): Button['confirm'] & object => ({
-  title: tell(title),
-  text: `${tell(lead)}\n${oneLine(command)}`,
-  yes: tell(yes),
-  no: tell(say('button.cancel')),
-});
+): Button['confirm'] & object => {
+  const before = tell(lead);
+  const whole = oneLine(command);
+  // What does not fit is not left out in silence: the message has it behind a button.
+  const more = tell(say('fix.all-in-details'));
+  const fits = before.length + whole.length + 1 <= confirmLength;
+  const short = fits ? whole : `${cut(whole, Math.max(confirmLength - before.length - more.length - 2, 40))}\n${more}`;
+  return { title: tell(title), text: `${before}\n${short}`, yes: tell(yes), no: tell(say('button.cancel')) };
+};
 
 /** What is run comes from our own record alone; by its value a press is for that record as it is shown here. */
 const button = (action: string, label: string, view: FixView, more: Partial<Button> = {}): Button => ({

@@ -220,6 +220,7 @@ export const chat = {
   'fix.fetching': 'Fetching what it would do …',
   'fix.risk': 'Risk: it changes ',
   'fix.would-run': 'What is run:',
+  'fix.all-in-details': 'All of it is behind Details.',
   'fix.in-namespace': ', in {$namespace}',
   'fix.changes-ipam': "Calico's record of addresses",
   'fix.changes-pod': 'one pod: it is deleted, and its owner recreates it',

@@ -186,6 +186,7 @@ export const chat = {
   'fix.fetching': '正在读取修复的内容……',
   'fix.risk': '风险：',
   'fix.would-run': '将要执行：',
+  'fix.all-in-details': '全文见“详情”。',
   'fix.in-namespace': '，命名空间 {$namespace}',
   'fix.changes-ipam': '更改 Calico 的地址分配记录',
   'fix.changes-pod': '一个 Pod 将被删除，由其控制器重建',

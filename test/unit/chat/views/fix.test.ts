@@ -59,6 +59,19 @@ describe('a fix in its thread', () => {
     expect(JSON.stringify(approve?.confirm)).toContain(sampleFixView.fix.command.replace(/ +/g, ' '));
   });
 
+  it('says before it approves where all of a long command is', () => {
+    const command = `kubectl apply -f - <<EOF ${'rule '.repeat(200)}EOF`;
+    const [approve] = buttonsOf({ ...sampleFixView, fix: { ...sampleFixView.fix, command } });
+    const text = approve?.confirm?.text.text ?? '';
+    expect(text).toMatch(
+      /^It is checked again first, then run once:\nkubectl apply .*…\nAll of it is behind Details\.$/s,
+    );
+    expect(text.length).toBeLessThanOrEqual(300);
+    const undo = { ...sampleFixView, status: 'succeeded' as const, undoUntil: 1 };
+    const [button] = buttonsOf({ ...undo, fix: { ...undo.fix, command, title: verbatim('t'.repeat(300)) } });
+    expect(button?.confirm?.text.text).toMatch(/All of it is behind Details\.$/);
+  });
+
   it('keeps every button and every state, however much there is to say', () => {
     const long = 'long '.repeat(2_000);
     const many = Array.from({ length: 40 }, () => long);
