@@ -5,9 +5,11 @@ import {
   type AskedBy,
   type CommandName,
   commands,
+  isWritten,
   namesOn,
   readCommand,
 } from '../commands/commands.ts';
+import type { Told } from '../question/told.ts';
 import type { Store } from '../store/open.ts';
 import type { Language } from '../words/language.ts';
 import { say } from '../words/say.ts';
@@ -44,6 +46,9 @@ export const needsMemory = (text: string): boolean => {
   const read = readCommand(text);
   return read.ok && read.wanted.command !== 'help';
 };
+
+/** Before what is said to a sentence for which nothing is asked. */
+const marks: Record<Told['as'], string> = { missing: '❓', wrong: '❓', 'not-yet': '⚪', 'not-ours': '👋' };
 
 const byButton = /^(?:fix|approve|reject|undo)(?!\S)/i;
 
@@ -114,14 +119,27 @@ export const openCommands = (parts: CommandParts): ((text: string, said: Said) =
   const run = <N extends CommandName>({ command, asked }: AnyWanted<N>, said: Said): Promise<void> =>
     runs[command](asked, said);
 
-  return (text, said) => {
-    const read = readCommand(text);
+  const answer = (read: ReturnType<typeof readCommand>, text: string, said: Said): Promise<void> => {
     if (read.ok) return run(read.wanted, said);
+    if (byButton.test(text.trim())) {
+      return sayOnce(said, renderNotice('🔧', say('help.by-button'), say('help.by-copy')));
+    }
+    const { as, problem, help } = read;
     return sayOnce(
       said,
-      byButton.test(text.trim())
-        ? renderNotice('🔧', say('help.by-button'), say('help.by-copy'))
-        : renderMisunderstood(read.problem, read.help),
+      as === undefined ? renderMisunderstood(problem, help) : renderNotice(marks[as], problem, help),
     );
+  };
+
+  return (text, said) => {
+    const { who, tell, thread } = said;
+    if (!thread?.isReply || isWritten(text)) {
+      return answer(readCommand(text, { how: thread ? 'mention' : 'command' }), text, said);
+    }
+    // A reply may speak of the question that it stands below.
+    return parts.withRedis(who, tell, async () => {
+      const above = (await store.runs.ofThread(thread.id))?.question;
+      await answer(readCommand(text, { how: 'thread', above }), text, said);
+    });
   };
 };

@@ -1,4 +1,5 @@
 import type { Parsed } from '../question/parsed.ts';
+import type { Told } from '../question/told.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 
@@ -28,8 +29,10 @@ export interface Wanted<N extends string, A> {
 export interface Refused {
   ok: false;
   problem: Message;
-  /** How to write it. */
+  /** How to write it, or what to do next. */
   help: Message;
+  /** Absent: a command is not written as it wants to be. Else a sentence that was read, and why nothing is asked. */
+  as?: Told['as'];
 }
 
 export interface Command<N extends string, A, S extends Surface> extends Omit<Written<N, A, S>, 'parse'> {

@@ -1,9 +1,11 @@
+import type { Question } from '../case/question.ts';
+import type { Wanted } from '../question/from-meaning.ts';
+import { type Place, readSentence } from '../question/read-sentence.ts';
 import { tooLong } from '../question/text-limit.ts';
-import { say } from '../words/say.ts';
 import { again } from './again.ts';
 import { audit } from './audit.ts';
 import { check } from './check.ts';
-import type { Command, Refused, Surface, Wanted } from './command.ts';
+import type { Command, Refused, Surface, Wanted as WantedBy } from './command.ts';
 import { help } from './help.ts';
 import { ip } from './ip.ts';
 import { policy } from './policy.ts';
@@ -22,7 +24,7 @@ export type CommandName = keyof Commands;
 export type AskedBy = { [N in CommandName]: Commands[N] extends Command<N, infer A, Surface> ? A : never };
 
 /** One of the commands with what it asks for. */
-export type AnyWanted<N extends CommandName = CommandName> = { [K in N]: Wanted<K, AskedBy[K]> }[N];
+export type AnyWanted<N extends CommandName = CommandName> = { [K in N]: WantedBy<K, AskedBy[K]> }[N];
 
 /** Names of the commands that can be given in one place. */
 export type NamesOn<S extends Surface> = {
@@ -34,18 +36,61 @@ export const namesOn = <S extends Surface>(surface: S): NamesOn<S>[] =>
     .filter(({ surfaces }) => surfaces.some((each) => each === surface))
     .map(({ name }) => name as NamesOn<S>);
 
-/** Sentences need no first word, so their command comes last; where it refuses, another's refusal says more. */
-const inTurn = [help, again, check, audit, policy, ip, why] as const;
+/** Written as they want it; `why` is not among them, for that is any sentence. */
+const written = [help, again, check, audit, policy, ip] as const;
 
-/** What a person wants of the bot. */
-export const readCommand = (text: string): { ok: true; wanted: AnyWanted } | Refused => {
-  const problem = tooLong(text);
-  if (problem) return why.refuse(problem);
+type Read = { ok: true; wanted: AnyWanted } | Refused;
+
+/** What is wanted in the words of a command; undefined: it is a sentence. */
+const readWritten = (text: string): Read | undefined => {
   let refused: Refused | undefined;
-  for (const each of inTurn) {
+  for (const each of written) {
     const read = each.read(text.trim());
     if (read?.ok) return read;
     refused ??= read;
   }
-  return refused ?? why.refuse(say('wrong.unread'));
+  return refused;
+};
+
+/** Which command a question is of. */
+const commandOf = (question: Question): AnyWanted => {
+  switch (question.kind) {
+    case 'path':
+    case 'no-address':
+      return { command: 'why', asked: question };
+    case 'policy':
+    case 'policy-explain':
+      return { command: 'policy', asked: question };
+    case 'address':
+      return { command: 'ip', asked: question };
+  }
+};
+
+const doneFor = (wanted: Wanted): Read => {
+  switch (wanted.kind) {
+    case 'question':
+      return { ok: true, wanted: commandOf(wanted.question) };
+    case 'check':
+      return { ok: true, wanted: { command: 'check', asked: wanted.name } };
+    case 'again':
+      return { ok: true, wanted: { command: 'again', asked: undefined } };
+    case 'told':
+      return { ok: false, problem: wanted.problem, help: wanted.next, as: wanted.as };
+  }
+};
+
+/** Whether the words mean the same wherever they are said. */
+export const isWritten = (text: string): boolean => tooLong(text) !== undefined || readWritten(text)?.ok === true;
+
+/** What a person wants of the bot. */
+export const readCommand = (text: string, place: Place = { how: 'command' }): Read => {
+  const problem = tooLong(text);
+  if (problem) return why.refuse(problem);
+  const strict = readWritten(text);
+  if (strict?.ok) return strict;
+  const read = doneFor(readSentence(text, place));
+  if (strict === undefined || read.ok) return read;
+  // Who has begun a command is told how it goes on: two words are one, and more may be a sentence all the same.
+  const isSentence = (read.as === 'not-yet' || read.as === 'wrong') && /\S\s+\S+\s+\S/.test(text);
+  return isSentence ? read : strict;
 };

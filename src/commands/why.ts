@@ -1,25 +1,15 @@
-import { isAboutMany, type QuestionOf } from '../case/question.ts';
-import { splitCaptureWish } from '../question/capture-wish.ts';
-import { parseQuestion } from '../question/parse.ts';
-import type { Parsed } from '../question/parsed.ts';
+import { isForCase } from '../case/question.ts';
+import { readSentence } from '../question/read-sentence.ts';
 import { say } from '../words/say.ts';
 import { command } from './command.ts';
 
-/** The packets of one path can be shown; of many pods they cannot. */
-const withCapture = (parsed: Parsed<QuestionOf<'path' | 'no-address'>>, text: string): typeof parsed => {
-  if (!parsed.ok) return parsed;
-  const { asked } = parsed;
-  return asked.kind === 'path' && !isAboutMany(asked)
-    ? { ok: true, asked: { ...asked, capture: true, text } }
-    : { ok: false, problem: say('wrong.capture'), help: say('grammar.with-capture') };
-};
-
-/** Also without its first word, so it is asked last: whatever no other command reads is a question. */
+/** In any words of English or Chinese, and without its first word: whatever no other command reads is a sentence. */
 export const why = command({
   name: 'why',
   about: say('cli.why'),
   grammar: [
     say('grammar.why'),
+    say('grammar.sentence'),
     say('grammar.ends'),
     say('grammar.outside'),
     say('grammar.port'),
@@ -32,11 +22,14 @@ export const why = command({
     'why node/node-1 cannot reach shop/db-0 on 5432',
     'why shop/web-0 cannot reach shop/db-0 on 53/udp',
     'why shop/web-2 has no IP',
+    'why shop/web-0 gets a timeout from shop/db-0:5432',
+    'why shop/web-0 连不上 shop/db-0 的 5432 端口',
   ],
   surfaces: ['chat', 'terminal'],
   parse: (words) => {
-    const { asked, capture } = splitCaptureWish(words);
-    const parsed = parseQuestion(asked);
-    return capture ? withCapture(parsed, words) : parsed;
+    const wanted = readSentence(words, { how: 'command' });
+    if (wanted.kind === 'told') return { ok: false, problem: wanted.problem, help: wanted.next };
+    if (wanted.kind !== 'question' || !isForCase(wanted.question)) return undefined;
+    return { ok: true, asked: wanted.question };
   },
 });

@@ -1,6 +1,6 @@
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
-import { type CommandLimits, notRun } from './command.ts';
+import type { CommandLimits } from './command.ts';
 import { holdsAddress, inside, namespaceByInterface, namespaceNames, netnsFolder } from './pod-namespace.ts';
 import type { RawPod, RawRun } from './raw.ts';
 import type { PodRequest, SnapshotRequest } from './snapshot-request.ts';
@@ -30,7 +30,7 @@ const search = async (pod: PodRequest, run: RunOne): Promise<{ name: string } | 
   };
 };
 
-/** The pod's own view: its interfaces, routes and neighbours; and what it listens on, unless it is the one that asks. */
+/** The pod's own view: its interfaces, routes, neighbours and listening sockets. */
 export const viewPod = async (
   pod: PodRequest,
   request: SnapshotRequest,
@@ -48,9 +48,7 @@ export const viewPod = async (
       run(`routes${family}`, inside(name, ['ip', `-${family}`, '-d', '-j', 'route', 'show', 'table', 'all'])),
     ),
     run('neighbours', inside(name, ['ip', '-j', 'neigh'])),
-    pod.address === request.connections[0]
-      ? notRun('listening', [], say('read.not-asked'), 'not-asked')
-      : run('listening', inside(name, ['ss', '-H', '-l', '-n', '-t', '-u'])),
+    run('listening', inside(name, ['ss', '-H', '-l', '-n', '-t', '-u'])),
   ]);
   return { netns: name, runs };
 };

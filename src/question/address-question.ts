@@ -1,51 +1,11 @@
 import type { QuestionOf } from '../case/question.ts';
+import { withoutHead, withoutTail } from '../trim-chars.ts';
 import { say } from '../words/say.ts';
 import { readEnd } from './end-ref.ts';
 import { type Parsed, refused } from './parsed.ts';
-import { behindMany, behindOptional, phrases } from './phrases.ts';
 import { tooLong } from './text-limit.ts';
-import { withoutHead, withoutTail } from './trim-chars.ts';
 
-/** Questions about addresses: why a pod has none yet, and whose one is. */
-
-const asking = phrases('does|is|has|hasn t|hasnt|doesn t|doesnt');
-const filling = phrases(
-  'has|have|had|got|get|gets|is|was|not|did|does|doesn t|doesnt|hasn t|hasnt|did not|didnot|given|without|still|yet',
-);
-
-/** `no IP`, `an ip address yet ?`, `noIP`: how such a sentence ends. */
-const ending =
-  /^(?:no|not|without|an|any)? ?(?:an? |any )?(?:pod )?(?:ip|ips|address|addresses|ip address(?:es)?)(?: yet)? ?\??$/;
-/** The most words of an ending. */
-const longestEnding = 8;
-
-/** Says that something is missing; without it the words do not ask why. */
-const negation = /\b(?:no|not|without|hasn ?t|doesn ?t|didn ?t|never)\b/;
-
-const isEnding = (words: readonly string[], at: number): boolean =>
-  words.length <= at + longestEnding && ending.test(words.slice(at).join(' '));
-
-/** `[why] [has] END has … no IP`: the end; undefined: the words form no such sentence. */
-const readSentence = (words: readonly string[]): string | undefined => {
-  for (const behindWhy of behindOptional(words, 0, phrases('why'))) {
-    for (const at of behindOptional(words, behindWhy, asking)) {
-      if (behindMany(words, at + 1, filling).some((filled) => isEnding(words, filled))) return words[at];
-    }
-  }
-  return undefined;
-};
-
-/** `why shop/web-2 has no IP`, with one space between words → Question; `undefined`: it asks something else. */
-export const readNoAddress = (text: string): QuestionOf<'no-address'> | undefined => {
-  const lower = text.toLowerCase();
-  const named = readSentence(lower.split(' '));
-  if (named === undefined || !negation.test(lower)) return undefined;
-  const written = readEnd(named);
-  if (written === undefined || written.port !== undefined) return undefined;
-  const { end } = written;
-  if (end.kind !== 'pod' && end.kind !== 'workload') return undefined;
-  return { kind: 'no-address', subject: end, text };
-};
+/** `ip ADDRESS`: whose an address is. */
 
 const wordOfAddress = /^(?:ip|whose|who\s+(?:has|is|owns))/i;
 /** What follows where `ip` is the name of a pod. */
@@ -56,6 +16,8 @@ const aboutPath =
 export const asksOfAddress = (text: string): boolean => {
   const words = text.trim();
   const behind = words.slice(wordOfAddress.exec(words)?.[0].length ?? words.length);
+  // Many other questions begin with "who"; a name alone is none of an address then.
+  if (/^who/i.test(words) && !/[.:/]\S/.test(behind)) return false;
   return wordOfAddress.test(words) && !/^[\w./-]/.test(behind) && !aboutPath.test(behind);
 };
 

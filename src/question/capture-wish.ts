@@ -1,4 +1,4 @@
-import { withoutTail } from './trim-chars.ts';
+import { withoutTail } from '../trim-chars.ts';
 
 /** `… with capture`, `…, with a capture.`: whether captures are asked for, and the question without that. */
 export const splitCaptureWish = (text: string): { asked: string; capture: boolean } => {

@@ -67,6 +67,13 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
   return workload && { end: { kind: 'workload', workload, namespace, name: third } };
 };
 
+/** Whether it is what could have been typed, whoever made it. */
+export const isValidEnd = (end: EndRef): boolean => {
+  if (end.kind === 'address') return ipaddr.isValid(end.address);
+  const namespace = 'namespace' in end ? end.namespace : undefined;
+  return isName(end.name) && (namespace === undefined || dnsLabel.test(namespace));
+};
+
 /** The end as it would be typed. */
 export const writeEnd = (end: EndRef): string => {
   switch (end.kind) {

@@ -1,7 +1,11 @@
 import type { QuestionOf } from '../case/question.ts';
+import { withoutTail } from '../trim-chars.ts';
 import { say } from '../words/say.ts';
-import { parseQuestion } from './parse.ts';
+import { readEnd } from './end-ref.ts';
 import { type Parsed, refused } from './parsed.ts';
+import { plainWords } from './plain-words.ts';
+import { tooLong } from './text-limit.ts';
+import { readWrittenPath, type WrittenPath } from './written-path.ts';
 
 /** Questions about the policies alone: nothing is sent, no node is asked. */
 
@@ -16,17 +20,39 @@ export const asksOfPolicy = (text: string): boolean => {
   return /^policy/i.test(words) && !/^[\w./-]/.test(behind) && !aboutPath.test(behind);
 };
 
+const between = new Set(['to', '->', '=>', '→']);
+const leading = new Set(['on', 'at', 'via', 'over', 'port', 'using']);
+
+/** `[from] A to B [on [port] 5432/tcp]`; undefined: the words form nothing like it. */
+const readPair = (words: readonly string[]): WrittenPath | undefined => {
+  const rest = words[0]?.toLowerCase() === 'from' ? words.slice(1) : words;
+  const [from, link = '', to, ...behind] = rest;
+  if (from === undefined || to === undefined || !between.has(link.toLowerCase())) return undefined;
+  if (behind.length === 0) return { from, to };
+  const place = behind.map((word) => word.toLowerCase());
+  const service = behind.at(-1);
+  const isPlaced =
+    (place.length === 2 && leading.has(place[0] ?? '')) ||
+    (place.length === 3 && leading.has(place[0] ?? '') && place[1] === 'port');
+  return isPlaced ? { from, to, service } : undefined;
+};
+
 /** `policy from shop/web-0 to shop/db-0 on 5432/tcp`, `policy explain shop/db-0`; else what is wrong with it. */
 export const parsePolicyQuestion = (text: string): Parsed<QuestionOf<'policy' | 'policy-explain'>> => {
+  const problem = tooLong(text);
+  if (problem) return refused(problem);
   const words = text.trim();
-  const rest = words.replace(/^policy\s*/i, '');
+  const rest = withoutTail(plainWords(words).replace(/^policy ?/i, ''), '? ');
   if (rest === '' || /^explain$/i.test(rest)) return refused(say('wrong.half-policy'));
-  const explained = /^explain\s+(\S+)$/i.exec(rest)?.[1];
-  const parsed = parseQuestion(explained ? `${explained} to ${explained}` : rest.replace(/^from\s+/i, ''));
-  if (!parsed.ok) return parsed;
-  const { asked } = parsed;
-  if (asked.kind !== 'path') return refused(say('wrong.half-policy'));
-  if (!explained) return { ok: true, asked: { ...asked, kind: 'policy', text: words } };
-  if (asked.from.kind !== 'pod') return refused(say('wrong.no-pod'));
-  return { ok: true, asked: { kind: 'policy-explain', subject: asked.from, text: words } };
+  const explained = /^explain (\S+)$/i.exec(rest)?.[1];
+  if (explained !== undefined) {
+    const subject = readEnd(explained.toLowerCase())?.end;
+    if (subject === undefined) return refused(say('wrong.first'));
+    if (subject.kind !== 'pod') return refused(say('wrong.no-pod'));
+    return { ok: true, asked: { kind: 'policy-explain', subject, text: words } };
+  }
+  const pair = readPair(rest.split(' '));
+  if (pair === undefined) return refused(say('wrong.unread'));
+  const path = readWrittenPath(pair, words);
+  return path.ok ? { ok: true, asked: { ...path.asked, kind: 'policy' } } : path;
 };

@@ -5,6 +5,8 @@ import { why } from '../commands/why.ts';
 import { PublicError } from '../errors.ts';
 import { tooLong } from '../question/text-limit.ts';
 import { addRedisUsers } from '../redis-users/add-redis-users.ts';
+import type { Host } from '../terminal/add-command.ts';
+import { addUnderstand } from '../terminal/add-understand.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { addBelow, speakIn } from '../terminal/help-text.ts';
 import { printable } from '../terminal/printable.ts';
@@ -20,8 +22,23 @@ const services = [
   { name: 'fixer', what: say('cli.fixer'), settings: say('cli.fixer-settings') },
 ];
 
+/** A sentence in place of a command: `calico-why "…"` asks as `calico-why why "…"` does. */
+const withCommand = (argv: readonly string[]): readonly string[] => {
+  const at = argv[2] === '--lang' ? 4 : argv[2]?.startsWith('--lang=') ? 3 : 2;
+  const isSentence = /\s|[^\0-\x7f]/.test(argv[at]?.trim() ?? '');
+  return isSentence ? [...argv.slice(0, at), 'why', ...argv.slice(at)] : argv;
+};
+
+/** `--lang` and what it names, wherever it stands. */
+const languageIn = (argv: readonly string[]): string[] => {
+  const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));
+  if (at === -1) return [];
+  return argv.slice(at, argv[at] === '--lang' ? at + 2 : at + 1);
+};
+
 /** The command line. Returns the exit code; what a command prints is its own. */
-export const runProgram = async (argv: readonly string[]): Promise<number> => {
+export const runProgram = async (typed: readonly string[]): Promise<number> => {
+  const argv = withCommand(typed);
   const refusal = argv.map(tooLong).find((said) => said !== undefined);
   if (refusal !== undefined) throw new PublicError('question', refusal);
   const voice = voiceOf(argv, process.env);
@@ -41,6 +58,7 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
     examples: [
       'calico-why why shop/web-0 shop/db-0 --port 5432',
       ...[why, check].map(({ examples: [first] }) => `calico-why ${first}`),
+      'calico-why "shop/web-0 gets a timeout from shop/db-0:5432"',
       'calico-why replay case.json',
     ],
     exits: say('cli.exits-answer'),
@@ -49,7 +67,11 @@ export const runProgram = async (argv: readonly string[]): Promise<number> => {
   const ended = (exitCode: number): void => {
     code = exitCode;
   };
-  await addCommands({ program, voice, ended }, argv.slice(2));
+  const instead = (words: readonly string[]): Promise<number> =>
+    runProgram([...argv.slice(0, 2), ...words, ...languageIn(argv)]);
+  const host: Host = { program, voice, ended, instead };
+  await addCommands(host, argv.slice(2));
+  addUnderstand(host);
 
   program
     .command('replay')

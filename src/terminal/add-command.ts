@@ -1,5 +1,5 @@
 import type { Command as Program } from 'commander';
-import type { Command, Surface } from '../commands/command.ts';
+import type { Command, Refused, Surface } from '../commands/command.ts';
 import { PublicError } from '../errors.ts';
 import { say } from '../words/say.ts';
 import type { Words } from '../words/words.ts';
@@ -12,6 +12,8 @@ export interface Host {
   voice: Voice;
   /** Is told the exit code. */
   ended: (code: number) => void;
+  /** Runs another command line, the words behind `calico-why`, and gives its exit code. */
+  instead: (words: readonly string[]) => Promise<number>;
 }
 
 /** A command of the list with its line, its grammar and its examples; `more` are written with options. */
@@ -32,9 +34,12 @@ export const addCommand = (
     examples: [...examples.map((each) => `calico-why ${each}`), ...(more.examples ?? [])],
   });
 
-/** What is asked. @throws PublicError where it is not written as the command wants it. */
-export const readAs = <A>({ read, refuse }: Command<string, A, Surface>, words: string): A => {
-  const found = read(words) ?? refuse(say('wrong.unread'));
-  if (found.ok) return found.wanted.asked;
-  throw new PublicError('question', found.problem, { next: found.help });
+/** What is wanted. @throws PublicError where nothing is asked, with why. */
+export const wantedOf = <W>(read: { ok: true; wanted: W } | Refused): W => {
+  if (read.ok) return read.wanted;
+  throw new PublicError('question', read.problem, { next: read.help });
 };
+
+/** What is asked. @throws PublicError where it is not written as the command wants it. */
+export const readAs = <A>({ read, refuse }: Command<string, A, Surface>, words: string): A =>
+  wantedOf(read(words) ?? refuse(say('wrong.unread'))).asked;

@@ -15,8 +15,13 @@ export const printableLine = (text: string): string => printable(text).replace(/
 export const printableRow = (text: string): string => printable(text).replace(/[\t\n]/g, ' ');
 
 /** One JSON document that says the same and is safe to look at: such characters are written as `\uXXXX`. */
-export const printableJson = (document: unknown): string =>
-  JSON.stringify(document, undefined, 2).replace(unprintable, (char) =>
+export const printableJson = (document: unknown): string => escaped(JSON.stringify(document, undefined, 2));
+
+/** The same on one line. */
+export const printableJsonLine = (document: unknown): string => escaped(JSON.stringify(document));
+
+const escaped = (json: string): string =>
+  json.replace(unprintable, (char) =>
     char === '\n'
       ? char
       : Array.from({ length: char.length }, (_, at) => {

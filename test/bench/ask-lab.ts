@@ -1,8 +1,7 @@
 import { type Cluster, connectCluster } from '../../src/collect/kubernetes/client.ts';
 import type { DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
-import { parseQuestion } from '../../src/question/parse.ts';
-import { said } from '../helpers/said.ts';
+import { askedWhy } from '../helpers/asked-why.ts';
 
 /** A lab's cluster as the worker sees it: by a kubeconfig, with the worker's own rights or all of them. */
 export const openCluster = (kubeconfig: string): Cluster => connectCluster({ kubeconfig, requestTimeoutMs: 5_000 });
@@ -20,11 +19,10 @@ export const ask = async (
   { from, to, port, protocol }: AskedQuestion,
   live: DiagnoseOptions['live'],
 ): Promise<DiagnoseOutcome> => {
-  const parsed = parseQuestion(
+  const question = askedWhy(
     `why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}${protocol === undefined ? '' : `/${protocol}`}`}`,
   );
-  if (!parsed.ok) throw new Error(said(parsed.problem));
   const diagnose = diagnoseWith({ now: () => new Date() });
   const listener = { progress: () => undefined, finding: () => undefined };
-  return diagnose(parsed.asked, cluster, listener, { live, signal: AbortSignal.timeout(60_000) });
+  return diagnose(question, cluster, listener, { live, signal: AbortSignal.timeout(60_000) });
 };

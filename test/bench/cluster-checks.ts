@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { smallHeap } from '../../src/service/small-heap.ts';
-import { program } from '../helpers/program.ts';
 import { startApiServer } from '../lab/api/server.ts';
 import { ObjectStore } from '../lab/api/store.ts';
 import { writeKubeconfig } from '../lab/cluster/kubeconfig.ts';
@@ -14,6 +13,7 @@ import { fillStore } from './scale-objects.ts';
  * an API double that holds the objects, with the heap of a worker. `node test/bench/cluster-checks.ts [nodes pods heapMB]`.
  */
 const [nodes = 5000, pods = 100_000, heap] = process.argv.slice(2).map(Number);
+const cli = resolve(import.meta.dirname, '../../src/cli.ts');
 const folder = await mkdtemp(join(tmpdir(), 'swp-bench-'));
 const store = new ObjectStore();
 const filled = fillStore(store, { nodes, pods, policies: 0 });
@@ -44,7 +44,7 @@ try {
     const started = performance.now();
     const child = spawn(
       process.execPath,
-      [...smallHeap, program, 'check', clusterCheck, '--json', '--kubeconfig', kubeconfig],
+      [...smallHeap, cli, 'check', clusterCheck, '--json', '--kubeconfig', kubeconfig],
       {
         env: { ...process.env, NODE_OPTIONS: heap === undefined ? '' : `--max-old-space-size=${heap}` },
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -7,14 +7,13 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { openQueues } from '../../jobs/queues.ts';
-import { parseQuestion } from '../../src/question/parse.ts';
 import { smallHeap } from '../../src/service/small-heap.ts';
 import { keysUnder } from '../../src/store/keys.ts';
 import { openStore } from '../../src/store/open.ts';
+import { askedWhy } from '../helpers/asked-why.ts';
 import { aMessage, aThread, inChannel } from '../helpers/places.ts';
 import { type Output, startLyingProbes } from '../helpers/probe-double.ts';
 import { startRedis } from '../helpers/redis.ts';
-import { said } from '../helpers/said.ts';
 import { startLab } from '../lab/lab.ts';
 import { startWorkspace } from '../workspace/workspace.ts';
 import type { MemoryAnswer } from './memory-worker.ts';
@@ -75,15 +74,14 @@ await once(worker, 'message');
 const ends: Record<string, number> = {};
 /** One question, from the queue to its end. */
 const ask = async (number: number, channel: string): Promise<void> => {
-  const parsed = parseQuestion(`why shop/web-0 cannot reach shop/db-0 on ${1_024 + number}`);
-  if (!parsed.ok) throw new Error(said(parsed.problem));
+  const question = askedWhy(`why shop/web-0 cannot reach shop/db-0 on ${1_024 + number}`);
   const runId = randomUUID().slice(0, 8);
   const asked = {
     runId,
     delivery: runId,
     conversation: inChannel(channel),
     asker: `U0MEMORY${number}`,
-    question: parsed.asked,
+    question,
   };
   await store.deliveries.admit(asked, Date.now());
   const run = await store.runs.get(runId);

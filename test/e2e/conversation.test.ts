@@ -80,7 +80,7 @@ describe('a question', () => {
   it('too many at once is refused', async () => {
     await talk.startBot();
     for (const port of [1, 2, 3, 4])
-      await talk.slack.slash('asha', '#incidents', '/calico', `why a can not reach b on ${port}`);
+      await talk.slack.slash('asha', '#incidents', '/calico', `why shop/web-0 can not reach shop/db-0 on ${port}`);
     await soon(() =>
       expect(readable(talk.slack.ephemerals('asha').at(-1)?.blocks)).toMatch(/You have 3 questions open/),
     );
@@ -89,7 +89,10 @@ describe('a question', () => {
   it.each([
     ['', /Ask why one pod cannot reach another/],
     ['help', /cannot reach/],
-    ['why me', /Ask like this/],
+    ['why me', /What do you want to know.*why shop\/web-0 cannot reach/s],
+    ['who can reach svc/shop/db', /Understood as: who can reach service shop\/db.*not answer that yet/s],
+    ['sing a song', /no question for me.*whose is 192\.168\.84\.131/s],
+    ['为什么 shop/db-0 连不上', /Does shop\/db-0 send or receive/],
     ['policy diff a b', /Ask like this.*policy explain NAMESPACE\/POD/s],
   ])('"%s" is answered to the asker alone', async (text, expected) => {
     await talk.startBot();
@@ -283,12 +286,16 @@ describe('afterwards', () => {
     const { ts } = await card(/Cause found/);
     await talk.slack.mention('boris', '#incidents', 'again', { threadTs: ts });
     await talk.slack.mention('boris', '#incidents', 'why shop/web-0 cannot reach shop/db-1', { threadTs: ts });
+    await talk.slack.mention('asha', '#incidents', 'and back?', { threadTs: ts });
+    await talk.slack.mention('asha', '#incidents', '那 80 端口呢', { threadTs: ts });
     await talk.slack.mention('boris', '#incidents', 'sing a song', { threadTs: ts });
     await soon(() => {
       const all = texts(ts).join('\n');
       expect(all).toMatch(/shop\/web-0 → shop\/db-0 on 5432.*Cause found/s);
       expect(all).toMatch(/shop\/web-0 → shop\/db-1.*Cause found/s);
-      expect(all).toMatch(/Ask like this/);
+      expect(all).toMatch(/shop\/db-0 → shop\/web-0/);
+      expect(all).toMatch(/shop\/web-0 → shop\/db-0 on 80\/tcp/);
+      expect(all).toMatch(/no question for me/);
     });
   });
 

@@ -57,6 +57,6 @@ it("answers in a channel's own language, whatever who asks uses", async () => {
         .ephemerals('asha')
         .map(({ blocks }) => readable(blocks))
         .join(),
-    ).toMatch(/请这样提问：/),
+    ).toMatch(/您想了解什么？例如/),
   );
 });

@@ -60,7 +60,7 @@ it('runs no more questions at once than the cluster may bear, all workers togeth
   await talk.startWorker(engine);
   for (const user of ['asha', 'boris']) {
     for (const port of [1, 2])
-      await talk.slack.slash(user, '#incidents', '/calico', `why ${user} cannot reach b on ${port}`);
+      await talk.slack.slash(user, '#incidents', '/calico', `why shop/${user} cannot reach shop/db-0 on ${port}`);
   }
   await soon(() => expect(cards(/Cause found/)).toBe(4));
   expect(most).toBe(2);

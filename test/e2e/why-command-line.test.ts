@@ -260,7 +260,7 @@ describe('names', () => {
 
 describe('what cannot be asked: 2, and what to do', () => {
   it.concurrent.each<[string, string[], RegExp]>([
-    ['no sentence', ['shop/web-0', 'is', 'slow', 'today'], /could not read that[\s\S]*Example: why shop\/web-0/],
+    ['no sentence', ['shop/web-0', 'is', 'slow', 'today'], /Who cannot reach shop\/web-0[\s\S]*for example: why /],
     ['no name', ['shop/web-0', '$(reboot)'], /second name is not a pod[\s\S]*Example/],
     ['an option as a name', ['--', '--kubeconfig=x', 'shop/db-0'], /first name is not a pod/],
     ['a port that is none', ['shop/web-0', 'shop/db-0', '--port', '99999'], /It must be 1 to 65535/],

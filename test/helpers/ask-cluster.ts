@@ -4,8 +4,8 @@ import type { Report } from '../../src/case/verdict.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import type { DiagnoseOptions, DiagnoseOutcome } from '../../src/diagnose/contract.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
-import { parseQuestion } from '../../src/question/parse.ts';
 import type { Message } from '../../src/words/message.ts';
+import { askedWhy } from './asked-why.ts';
 import { said } from './said.ts';
 
 export interface Asked {
@@ -26,8 +26,7 @@ export interface Reported {
 
 /** Asks by the words, over a connection of its own, and gives back whatever comes of it. */
 export const askOutcome = async (words: string, asked: Asked): Promise<DiagnoseOutcome & { told: Finding[] }> => {
-  const parsed = parseQuestion(words);
-  if (!parsed.ok) throw new Error(said(parsed.problem));
+  const question = askedWhy(words);
   const cluster = connectCluster({ kubeconfig: asked.kubeconfig, requestTimeoutMs: 5_000 });
   const told: Finding[] = [];
   const listener = {
@@ -36,7 +35,7 @@ export const askOutcome = async (words: string, asked: Asked): Promise<DiagnoseO
   };
   try {
     const options = { live: asked.live ?? 'auto', signal: asked.signal ?? AbortSignal.timeout(50_000) };
-    const outcome = await diagnoseWith({ now: () => new Date() })(parsed.asked, cluster, listener, options);
+    const outcome = await diagnoseWith({ now: () => new Date() })(question, cluster, listener, options);
     return { ...outcome, told };
   } finally {
     cluster.close();

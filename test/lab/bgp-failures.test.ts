@@ -67,6 +67,13 @@ afterEach(async () => {
       async () => Object.values(await sessions(node.name)).join() === `${up},${up}`,
       40_000,
     );
+    // A session is up before the kernel has its routes.
+    await eventually(
+      'all routes to its peers again',
+      async () =>
+        (await lab.exec(node.name, ['ip', 'route'])).stdout.match(/via [\d.]+ dev eth0 proto bird/g)?.length === 2,
+      40_000,
+    );
   }
 });
 

@@ -28,6 +28,7 @@ const programs = {
   'bench:ack': { needs: ['redis'], start: ['test/bench/ack.ts'] },
   'bench:queue': { needs: ['redis'], start: ['test/bench/queue.ts'] },
   'bench:policy': { start: ['test/bench/policy.ts'] },
+  'bench:understand': { start: ['test/bench/understand.ts'] },
   'bench:scale': { needs: ['lab', 'redis'], start: ['test/bench/scale.ts'], bundle: true },
   'bench:memory': { needs: ['lab', 'redis'], start: ['test/bench/memory.ts'], bundle: true },
   'bench:start': { needs: ['redis'], start: ['test/bench/start.ts'], bundle: true },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Question } from '../../src/case/question.ts';
 import { readCniAnswer } from '../../src/checks/no-address/cni-answers.ts';
 import { verdictOf } from '../../src/cluster-checks/controllers-log.ts';
 import { parseCheckedBlocks, parseShownAddress, parseShownBlocks } from '../../src/collect/calicoctl/ipam-text.ts';
@@ -27,7 +28,6 @@ import { policyOfComment, profileOfComment } from '../../src/programmed/policy-n
 import { parseAddressQuestion } from '../../src/question/address-question.ts';
 import { parseAuditRequest } from '../../src/question/audit-request.ts';
 import { readEnd } from '../../src/question/end-ref.ts';
-import { parseQuestion } from '../../src/question/parse.ts';
 import { parsePolicyQuestion } from '../../src/question/policy-question.ts';
 import { printable } from '../../src/terminal/printable.ts';
 import { countOf } from '../helpers/counts.ts';
@@ -97,9 +97,16 @@ const slowOnes = (readers: Readonly<Record<string, Reader>>, texts: Iterable<str
   return slow;
 };
 
+const inThread: Question = {
+  kind: 'path',
+  from: { kind: 'pod', namespace: 'shop', name: 'web-0' },
+  to: { kind: 'pod', namespace: 'shop', name: 'db-0' },
+  text: '',
+};
+
 const persons: Record<string, Reader> = {
   readCommand,
-  parseQuestion,
+  readInThread: (text) => readCommand(text, { how: 'thread', above: inThread }),
   parseAddressQuestion,
   parsePolicyQuestion,
   parseAuditRequest,
@@ -146,7 +153,7 @@ describe('the time that reading takes', () => {
   const beginnings = ['', 'why a ', 'ip ', 'policy ', 'check ', 'audit ', 'a cannot reach '];
 
   it('of what a person sends: every word, repeated', { timeout: 120_000 }, () => {
-    expect(vocabulary).toEqual(expect.arrayContaining(['cannot', 'can', 'not', 'has', 'reach', 'on', 'why', 'policy']));
+    expect(vocabulary).toEqual(expect.arrayContaining(['explain', 'from', 'to', 'on', 'port', 'policy']));
     const texts = vocabulary.flatMap((word) =>
       beginnings.flatMap((before) => [
         repeated(`${word} `, { before, after: 'b' }),
@@ -156,6 +163,23 @@ describe('the time that reading takes', () => {
     expect(slowOnes(persons, texts)).toEqual([]);
   });
 
+  it('of what a person sends: phrases that sentences are understood by, repeated', { timeout: 900_000 }, () => {
+    const phrases = [
+      ...new Set(
+        filesOfSource(top, 'src/understanding/lexicon').flatMap((path) =>
+          wordsOfStrings(path, sourceOf(path)).flatMap((text) => text.split('|')),
+        ),
+      ),
+    ];
+    expect(phrases).toEqual(expect.arrayContaining(['cannot', 'timed out', '连不上']));
+    const step = isPairOfLong ? 1 : Math.max(1, Math.floor(phrases.length / 61));
+    const texts = phrases
+      .filter((_, index) => index % step === 0)
+      .flatMap((phrase) => [repeated(`${phrase} `), repeated(phrase, { before: 'why web-0 ', after: ' db-0' })]);
+    const { readCommand: wish, readInThread: reply } = persons;
+    expect(slowOnes({ wish, reply } as Record<string, Reader>, texts)).toEqual([]);
+  });
+
   it('of what a person sends: every pair of words', { timeout: 900_000 }, () => {
     const spoken = vocabulary.filter((word) => /^[a-z→>=-]{1,9}( [a-z]{1,4})?$/.test(word));
     const pairs = spoken.flatMap((one) => spoken.map((other) => `${one} ${other} `));
@@ -163,8 +187,8 @@ describe('the time that reading takes', () => {
     const step = isPairOfLong ? 1 : Math.max(1, Math.floor(pairs.length / 601));
     const chosen = pairs.filter((_, index) => index % step === 0);
     const texts = chosen.map((pair) => repeated(pair, { before: 'why a ', after: 'b' }));
-    const { readCommand: wish, parseQuestion: question, parseAddressQuestion: address } = persons;
-    expect(slowOnes({ wish, question, address } as Record<string, Reader>, texts)).toEqual([]);
+    const { readCommand: wish, readInThread: reply, parseAddressQuestion: address } = persons;
+    expect(slowOnes({ wish, reply, address } as Record<string, Reader>, texts)).toEqual([]);
   });
 
   it('of what a node or a tool says: every word, repeated', { timeout: 300_000 }, () => {

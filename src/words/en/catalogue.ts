@@ -22,6 +22,7 @@ import { progress } from './progress.ts';
 import { reads } from './reads.ts';
 import { routeChecks } from './route-checks.ts';
 import { ruleChecks } from './rule-checks.ts';
+import { sentences } from './sentences.ts';
 import { serviceChecks } from './service-checks.ts';
 import { store } from './store.ts';
 import { terminal } from './terminal.ts';
@@ -52,6 +53,7 @@ export const english = {
   ...checkNames,
   ...store,
   ...commands,
+  ...sentences,
   ...terminal,
   ...picture,
   ...objects,

@@ -3,6 +3,8 @@ export const commands = {
   'lines.two': '{$above}{$break}{$below}',
   'grammar.example': 'Example: {$example}',
   'grammar.why': 'why A cannot reach B [on PORT[/PROTOCOL]]',
+  'grammar.sentence':
+    'or in your own words, in English or Chinese; in the thread of an answer also: and back? on 80? from web-1?',
   'grammar.ends':
     'A and B: NAMESPACE/POD, POD, an IP address, svc/NAMESPACE/NAME, node/NAME, or deploy/, sts/, ds/NAMESPACE/NAME',
   'grammar.outside':

@@ -5,6 +5,7 @@ export const commands = {
   'lines.two': '{$above}{$break}{$below}',
   'grammar.example': '示例：{$example}',
   'grammar.why': 'why A cannot reach B [on PORT[/PROTOCOL]]',
+  'grammar.sentence': '或用自己的话，中文或英文；在答案的消息列中还可以问：反过来呢？80 端口呢？从 web-1 呢？',
   'grammar.ends':
     'A 和 B：NAMESPACE/POD、POD、IP 地址、svc/NAMESPACE/NAME、node/NAME，或 deploy/、sts/、ds/NAMESPACE/NAME',
   'grammar.outside': 'B 也可以在集群之外：IP 地址，或 example.com 这样的名称（有同名 Pod 时写 name/NAME）',

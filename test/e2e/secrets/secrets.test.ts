@@ -213,7 +213,9 @@ describe('bot, worker and fix worker, while everything fails', () => {
         throw new Error(one.output().slice(-3_000), { cause: error });
       });
     }
-    await fromSlack(port, '/slack/events', command('why a/b cannot reach c/d', 'no-redis')).catch(() => undefined);
+    await fromSlack(port, '/slack/events', command('why shop/web-0 cannot reach shop/db-0', 'no-redis')).catch(
+      () => undefined,
+    );
     await eventually(
       'the one in Socket Mode has tried',
       async () => slack.heard().includes('apps.connections.open'),

@@ -7,8 +7,8 @@ import type { FixAction } from '../../../src/fixes/action.ts';
 import type { FixToRun, Looked, Ran, Verified } from '../../../src/fixes/engine.ts';
 import type { Answered } from '../../../src/fixes/fix.ts';
 import { proposalsOf } from '../../../src/fixes/propose.ts';
-import { parseQuestion } from '../../../src/question/parse.ts';
 import { type OpenEngine, openEngine } from '../../../src/start/open-engine.ts';
+import { askedWhy } from '../../helpers/asked-why.ts';
 import { said } from '../../helpers/said.ts';
 import { writeCalicoctl } from '../calicoctl/write-calicoctl.ts';
 import { fixerKubeconfig } from '../cluster/fixer-account.ts';
@@ -65,21 +65,20 @@ const askQuestion = async (
   cluster: ListingCluster,
   { from, to, port, packets }: Exclude<Asked, ClusterCheckName>,
 ): Promise<Answer> => {
-  const parsed = parseQuestion(`why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}`}`);
-  if (!parsed.ok) throw new Error(said(parsed.problem));
+  const question = askedWhy(`why ${from} cannot reach ${to}${port === undefined ? '' : ` on ${port}`}`);
   const listener = { progress: () => undefined, finding: () => undefined };
   const diagnose = diagnoseWith({ now: () => new Date() });
   const live = packets ? 'auto' : 'never';
-  let outcome = await diagnose(parsed.asked, cluster, listener, { live, signal: signal() });
+  let outcome = await diagnose(question, cluster, listener, { live, signal: signal() });
   // A machine that is busy does not read a node in time.
   for (let again = 0; again < 5 && outcome.kind === 'report' && outcome.report.verdict.status === 'unknown'; again++) {
-    outcome = await diagnose(parsed.asked, cluster, listener, { live, signal: signal() });
+    outcome = await diagnose(question, cluster, listener, { live, signal: signal() });
   }
   if (outcome.kind !== 'report') throw new Error(said(outcome.statement));
   const answered: Answered = { kind: 'question', case: outcome.case, report: outcome.report };
   return {
     answered,
-    origin: { kind: 'question', runId: 'r1', question: parsed.asked },
+    origin: { kind: 'question', runId: 'r1', question },
     fixes: proposalsOf(answered, { nodes: true }),
     causes: outcome.report.verdict.causes.map(({ id }) => id),
   };

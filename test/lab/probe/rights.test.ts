@@ -41,7 +41,7 @@ describe.runIf(privileged)('the rights that the DaemonSet gives', () => {
     const state = await readNode({
       exec,
       target: end(0).target,
-      request: { node: 'node-1', families: [4, 6], pods: [pod], connections: [other.address, pod.address] },
+      request: { node: 'node-1', families: [4, 6], pods: [pod], connections: [pod.address, other.address] },
       deadlineMs: 8_000,
       signal: new AbortController().signal,
       now: new Date(),

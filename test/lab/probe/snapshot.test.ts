@@ -78,16 +78,9 @@ describe.runIf(privileged)('a snapshot of a real node', () => {
       address: '10.98.1.2',
       prefix: 32,
     });
-    // Of the pod that asks it is not needed.
-    expect(pod.listening).toMatchObject({ ok: false, reason: saying('not asked') });
+    expect(value(pod.listening)).toEqual([]);
     expect(state.bird).toMatchObject({ ok: false });
     expect(state.felix).toMatchObject({ ok: false, reason: saying('off') });
-  });
-
-  it('what the pod listens on that is asked', async () => {
-    const state = await read({ connections: [lab.pods[1].address, lab.pods[0].address] });
-    const pod = value(state.pods[lab.pods[0].key] as NodeState['pods'][string]);
-    expect(value(pod.listening)).toEqual([]);
   });
 
   it('native nftables tables are read, those of iptables are not read twice', async () => {

@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { endsOf } from '../../../src/case/question.ts';
 import { asksOfAddress, parseAddressQuestion } from '../../../src/question/address-question.ts';
 import { writeEnd } from '../../../src/question/end-ref.ts';
-import { parseQuestion } from '../../../src/question/parse.ts';
+import { readSentence } from '../../../src/question/read-sentence.ts';
 import { said } from '../../helpers/said.ts';
 
 const read = (text: string) => {
-  const parsed = parseQuestion(text);
-  return parsed.ok ? `${parsed.asked.kind} ${endsOf(parsed.asked).slice(0, 1).map(writeEnd)}` : said(parsed.problem);
+  const wanted = readSentence(text, { how: 'command' });
+  if (wanted.kind === 'told') return `${wanted.as}: ${said(wanted.problem)}`;
+  return wanted.kind === 'question'
+    ? `${wanted.question.kind} ${endsOf(wanted.question).slice(0, 1).map(writeEnd)}`
+    : wanted.kind;
 };
 
 describe('why a pod has no address', () => {
@@ -24,14 +27,14 @@ describe('why a pod has no address', () => {
     ['why statefulset/shop/web has no address', 'no-address sts/shop/web'],
     ['why ds/agent has no IP', 'no-address ds/agent'],
     // Paths stay paths, also to things that are called so.
-    ['why shop/web-2 cannot reach ip', 'path shop/web-2'],
-    ['why no cannot reach address', 'path no'],
     ['why deploy/shop/web cannot reach shop/db-0 on 5432', 'path deploy/shop/web'],
     ['why shop/deploy/web cannot reach shop/db-0', 'path deploy/shop/web'],
-    ['why shop/web-2 has an IP', 'I could not read that as a question.'],
-    ['why node/node-1 has no IP', 'I could not read that as a question.'],
-    ['why $(reboot) has no IP', 'I could not read that as a question.'],
-  ])('%s', (text, expected) => expect(read(text)).toBe(expected));
+    ['why shop/web-2 has an IP', expect.stringMatching(/^missing: /)],
+    ['why node/node-1 has no IP', expect.stringMatching(/^not-yet: Understood as: all pods on node node-1/)],
+    ['why $(reboot) has no IP', 'missing: Which pod?'],
+    ['shop/web-2 一直 ContainerCreating', 'no-address shop/web-2'],
+    ['为什么 shop/web-2 没有 IP', 'no-address shop/web-2'],
+  ])('%s', (text, expected) => expect(read(text)).toEqual(expected));
 
   it('stays quick on long hostile input', () => {
     for (const part of ['has no ', 'has has not ', 'an any no ', 'ip ']) read(`why web-2 ${part.repeat(100)}x`);
@@ -68,6 +71,13 @@ describe('whose an address is', () => {
     expect(asksOfAddress('ip-0 cannot reach db-0')).toBe(false);
     expect(asksOfAddress('ip has no address')).toBe(false);
     expect(asksOfAddress('ip 10.0.0.1')).toBe(true);
+    expect(asksOfAddress('ip web-0')).toBe(true);
+    expect(asksOfAddress('who has shop/web-0')).toBe(true);
+  });
+
+  it('who asks for a person or for rights asks for no address', () => {
+    expect(asksOfAddress('who is on call')).toBe(false);
+    expect(asksOfAddress('who has access')).toBe(false);
   });
 
   it('never throws, and what it accepts holds only name characters', () => {

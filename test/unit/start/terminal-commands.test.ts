@@ -68,9 +68,47 @@ describe('the command line', () => {
     ])
       await expect(run(...words)).rejects.toThrow();
     await expect(run('why', 'sing', 'song', 'sung', '--json')).rejects.toMatchObject({
-      next: expect.stringContaining('why A cannot reach B'),
+      said: { code: 'not-ours.problem' },
     });
-    expect(JSON.parse(printed)).toMatchObject({ problem: expect.stringContaining('could not read') });
+    expect(JSON.parse(printed)).toMatchObject({ next: expect.stringContaining('why shop/web-0 cannot reach') });
+    printed = '';
+    await expect(run('policy', 'from', 'a', '--json')).rejects.toThrow();
+    await expect(run('what changed since yesterday', '--json')).rejects.toThrow('I do not answer that yet');
+  });
+
+  it.each<[string, unknown]>([
+    ['shop/web-0 gets a timeout from shop/db-0:5432', { kind: 'path', port: 5432 }],
+    ['shop/web-0连不上shop/db-0的5432端口', { kind: 'path', port: 5432 }],
+    ['is 10.0.0.5 leaked?', { kind: 'address', subject: { kind: 'address', address: '10.0.0.5' } }],
+    ['are there duplicate addresses', 'duplicates'],
+  ])('asks "%s", with why before it or without', async (sentence, question) => {
+    for (const words of [
+      [sentence],
+      ['why', sentence],
+      ['--lang', 'zh', sentence],
+      ['--lang=zh', sentence],
+      ['why', ...sentence.split(' '), '--context', 'prod'],
+    ]) {
+      asked.length = 0;
+      expect(await run(...words)).toBe(0);
+      expect(asked).toEqual([typeof question === 'string' ? question : expect.objectContaining(question as object)]);
+    }
+  });
+
+  it('says what it understood where that was not typed so', async () => {
+    await run('why', 'shop/web-0 gets a timeout from shop/db-0:5432');
+    expect(printed).toBe('Understood as: shop/web-0 → shop/db-0 on 5432/tcp\n');
+    printed = '';
+    await run('why', 'shop/web-0', 'cannot', 'reach', 'shop/db-0', 'on', '5432');
+    await run('why', 'shop/web-0', 'shop/db-0', '--port', '5432');
+    await run('why', 'shop/web-0 gets a timeout from shop/db-0:5432', '--quiet');
+    expect(printed).toBe('');
+  });
+
+  it('refuses an option that the command of the sentence has not', async () => {
+    expect(await run('is 10.0.0.5 leaked?', '--picture', 'x.png')).toBe(2);
+    expect(printed).toContain("unknown option '--picture'");
+    expect(asked).toEqual([]);
   });
 
   it('lists every command of the list, and what only belongs on it', async () => {
@@ -81,7 +119,7 @@ describe('the command line', () => {
         ?.split('\n\n')[0]
         ?.matchAll(/^ {2}([a-z-]+)/gm) ?? []),
     ].map(([, name]) => name);
-    const own = ['replay', 'redis-users', 'audit', 'bot', 'worker', 'fixer', 'remediate', 'probe'];
+    const own = ['understand', 'replay', 'redis-users', 'audit', 'bot', 'worker', 'fixer', 'remediate', 'probe'];
     expect(listed.sort()).toEqual([...names, ...own].sort());
     for (const name of names) expect(printed.replace(/\s+/g, ' ')).toContain(wordsIn('en')(commands[name].about));
   });

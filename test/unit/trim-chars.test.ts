@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { withoutHead, withoutTail } from '../../../src/question/trim-chars.ts';
+import { withoutHead, withoutTail } from '../../src/trim-chars.ts';
 
 describe('trimming characters', () => {
   it('does what the pattern says that takes quadratic time', () => {

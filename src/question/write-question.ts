@@ -1,0 +1,25 @@
+import type { Question } from '../case/question.ts';
+import { writeEnd } from './end-ref.ts';
+
+const onPort = ({ port, protocol }: { port?: number | undefined; protocol?: string | undefined }): string => {
+  const service = [port, protocol].filter((part) => part !== undefined).join('/');
+  return service === '' ? '' : ` on ${service}`;
+};
+
+/** The command that asks this: `why shop/web-0 cannot reach shop/db-0 on 5432/tcp`, `ip 10.0.0.5`. */
+export const writeQuestion = (question: Question): string => {
+  switch (question.kind) {
+    case 'path': {
+      const capture = question.capture ? ' with capture' : '';
+      return `why ${writeEnd(question.from)} cannot reach ${writeEnd(question.to)}${onPort(question)}${capture}`;
+    }
+    case 'policy':
+      return `policy from ${writeEnd(question.from)} to ${writeEnd(question.to)}${onPort(question)}`;
+    case 'policy-explain':
+      return `policy explain ${writeEnd(question.subject)}`;
+    case 'no-address':
+      return `why ${writeEnd(question.subject)} has no IP`;
+    case 'address':
+      return `ip ${writeEnd(question.subject)}`;
+  }
+};

@@ -1,0 +1,70 @@
+import { means, type Token } from './token.ts';
+
+/** What a sentence says of what works, apart from what it asks. */
+
+export interface Clauses {
+  /** What fails, or what is asked. */
+  asked: Token[];
+  /** What works beside it. */
+  works: Token[];
+}
+
+const ends = (token: Token): boolean => token.type === 'break' && /^[,;.!?\n]$/.test(token.text);
+
+const isBut = (token: Token): boolean => means(token, 'but');
+
+const parts = (tokens: readonly Token[]): Token[][] => {
+  const all: Token[][] = [[]];
+  for (const token of tokens) {
+    if (ends(token) || isBut(token)) all.push([]);
+    if (!isBut(token)) all.at(-1)?.push(token);
+  }
+  return all;
+};
+
+const isFailure = (token: Token): boolean =>
+  token.text === '\u2717' ||
+  (token.type === 'term' &&
+    [...token.terms].some((term) => term.startsWith('symptom:') && term !== 'symptom:ping-only')) ||
+  (means(token, 'not', 'cant-reach', 'fails', 'unreachable', 'refuses', 'blocks') && !means(token, 'works'));
+
+/** A part that says of something that it works: `web-1 is fine`, `其他节点正常`. */
+const saysWorks = (part: readonly Token[]): boolean =>
+  part.some((token) => means(token, 'works') || token.text === '\u2713') &&
+  !part.some(isFailure) &&
+  !part.some((token) => means(token, 'if', 'would', 'only'));
+
+/** `X can reach it`, without a question. */
+const saysCan = (part: readonly Token[], index: number, all: readonly (readonly Token[])[]): boolean => {
+  const at = part.findIndex((token) => means(token, 'can') && !means(token, 'who'));
+  return (
+    all.length > 1 &&
+    at > 0 &&
+    part.slice(at).some((token) => means(token, 'reach', 'resolve')) &&
+    !part.some(isFailure) &&
+    !part.some((token) => token.type === 'break' && token.text === '?') &&
+    !part.some((token) =>
+      means(token, 'why', 'who', 'what', 'which', 'if', 'would', 'where', 'first', 'until', 'after'),
+    ) &&
+    all.some((other, where) => where !== index && other.some(isFailure))
+  );
+};
+
+export const clausesOf = (tokens: readonly Token[]): Clauses => {
+  const all = parts(tokens);
+  const works: Token[] = [];
+  const asked: Token[] = [];
+  all.forEach((part, index) => {
+    const next = all[index + 1];
+    // `node-5 sees node-6 but not node-7`
+    const contrasted =
+      next !== undefined &&
+      means(next[0], 'not') &&
+      next.some((token) => token.type === 'end') &&
+      !next.some((token) => means(token, 'reach', 'cant-reach')) &&
+      part.some((token) => token.type === 'end') &&
+      !part.some(isFailure);
+    (saysWorks(part) || saysCan(part, index, all) || contrasted ? works : asked).push(...part);
+  });
+  return { asked, works };
+};

@@ -1,0 +1,57 @@
+import { phrasesByFirst, respelled } from './lexicon/lexicon.ts';
+import type { Token } from './token.ts';
+import { protocolOf } from './written-end.ts';
+
+/** Finds what words mean: the longest phrase of the lexicon at each place. */
+
+const canBeWord = (token: Token | undefined): boolean =>
+  token !== undefined &&
+  (token.type === 'word' ||
+    token.type === 'han' ||
+    token.type === 'number' ||
+    token.type === 'amount' ||
+    (token.type === 'end' && !token.sure));
+
+/** A hyphen between words of the language is a space: `not-ready`. */
+const wordOf = (token: Token | undefined): string | undefined => {
+  if (!canBeWord(token) || token === undefined) return undefined;
+  if (token.type !== 'word' || phrasesByFirst.has(token.text)) return token.text;
+  return respelled(token.text) ?? token.text;
+};
+
+const longestAt = (
+  words: readonly (string | undefined)[],
+  at: number,
+): { length: number; terms: ReadonlySet<string> } | undefined => {
+  const first = words[at];
+  if (first === undefined) return undefined;
+  const found = phrasesByFirst
+    .get(first)
+    ?.find(({ pieces }) => pieces.every((piece, index) => words[at + index] === piece));
+  return found && { length: found.pieces.length, terms: found.terms };
+};
+
+export const findTerms = (tokens: readonly Token[]): Token[] => {
+  const words = tokens.map(wordOf);
+  const result: Token[] = [];
+  let at = 0;
+  while (at < tokens.length) {
+    const token = tokens[at];
+    const found = longestAt(words, at);
+    const last = found && tokens[at + found.length - 1];
+    // A number is a word only together with others, or where it is one by itself: `504`.
+    if (token && found && last) {
+      const text = tokens
+        .slice(at, at + found.length)
+        .map((one) => one.text)
+        .join(' ');
+      const terms = protocolOf(text) ? new Set([...found.terms, 'protocol']) : found.terms;
+      result.push({ type: 'term', terms, start: token.start, end: last.end, text });
+      at += found.length;
+    } else {
+      if (token) result.push(token);
+      at += 1;
+    }
+  }
+  return result;
+};

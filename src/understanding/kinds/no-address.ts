@@ -1,0 +1,128 @@
+import { defined } from '../defined.ts';
+import type { Missing } from '../meaning.ts';
+import type { Sentence } from '../sentence.ts';
+import { squeezed } from '../squeezed.ts';
+import { symptomsOfPod } from '../symptoms.ts';
+import { isEndToken, means, type TokenOf } from '../token.ts';
+import { agentOf, agentOfPod } from './agents.ts';
+import { thingsOf } from './path-parts.ts';
+import type { Reader } from './reader.ts';
+import { textIs, timesOf } from './texts.ts';
+
+const podSymptoms = [
+  'symptom:sandbox',
+  'symptom:creating',
+  'symptom:pending',
+  'symptom:no-ip',
+  'symptom:no-pool',
+  'symptom:cni',
+] as const;
+
+/** `has no IP`, `起不来`, `ContainerCreating`. */
+const lacksAddress = (sentence: Sentence): boolean => {
+  const { tokens } = sentence;
+  if (podSymptoms.some((symptom) => sentence.has(symptom))) return true;
+  const flat = squeezed(sentence.read);
+  if (/起不来|启动不了|无法启动|启动失败|创建失败|起不來|跑不起来|调度不上/.test(flat)) return true;
+  const starts = tokens.some(
+    (token, at) =>
+      means(token, 'started') &&
+      !means(token, 'since') &&
+      tokens.slice(Math.max(0, at - 4), at).some((one) => means(one, 'not')),
+  );
+  if (
+    starts &&
+    /\b(?:start|starts|started|come up|coming up|launch|boot|schedule|scheduled|get created|be created|spin up)\b/.test(
+      flat,
+    )
+  )
+    return true;
+  const addressAt = sentence.ends.some(({ what }) => what.kind === 'address')
+    ? -1
+    : tokens.findIndex((token) => means(token, 'address'));
+  return (
+    addressAt >= 0 &&
+    tokens
+      .slice(Math.max(0, addressAt - 9), addressAt + 8)
+      .some((token) => means(token, 'no', 'not') || textIs(token, /^(?:none|none of the|null|空|没有)$/)) &&
+    !sentence.has('reach', 'release') &&
+    tokens
+      .slice(Math.max(0, addressAt - 6), addressAt + 8)
+      .some((token) => means(token, 'has', 'no', 'gets') || textIs(token, /^(?:none|null|空|是|为)$/))
+  );
+};
+
+export const readNoAddress: Reader = (sentence) => {
+  if (!lacksAddress(sentence)) return undefined;
+  const { tokens } = sentence;
+  const named = thingsOf(sentence);
+  const ends = named.filter(isEndToken);
+  const flat = squeezed(sentence.read);
+  if (
+    sentence.ends.some(({ what }) => agentOfPod(what)) ||
+    sentence.tokens.some((token) => agentOf(token) !== undefined && agentOf(token) !== 'cni')
+  ) {
+    if (!sentence.has('symptom:sandbox', 'symptom:creating', 'symptom:no-ip')) return undefined;
+  }
+  const reaches = sentence.has('cant-reach') && !/起不来/.test(flat);
+  if (reaches && ends.length >= 2) return undefined;
+  const pod =
+    ends.find(
+      ({ what }) => what.kind === 'pod' || what.kind === 'workload' || what.kind === 'pods' || what.kind === 'labels',
+    ) ?? ends.find(({ what }) => what.kind === 'thing' || what.kind === 'service');
+  const symptom = symptomsOfPod(tokens);
+  if (symptom.length === 0 && /\b(?:ips?|address(?:es)?)\b|地址/.test(flat)) symptom.push('no-ip');
+  const times = timesOf(sentence);
+  const owner = ends.find(({ what }) => what.kind === 'workload');
+  if (
+    pod?.what.kind === 'pod' &&
+    pod.what.namespace === undefined &&
+    owner?.what.kind === 'workload' &&
+    owner.what.namespace !== undefined
+  ) {
+    return defined({
+      kind: 'no-address' as const,
+      of: { ...pod.what, namespace: owner.what.namespace },
+      symptom,
+      ...times,
+    });
+  }
+  if (pod)
+    return defined({
+      kind: 'no-address' as const,
+      of:
+        pod.what.kind === 'service'
+          ? {
+              kind: 'thing' as const,
+              ...(pod.what.namespace ? { namespace: pod.what.namespace } : {}),
+              name: pod.what.name,
+            }
+          : pod.what,
+      symptom,
+      ...times,
+    });
+  const node = ends.find(({ what }) => what.kind === 'node');
+  if (node?.what.kind === 'node' && node.what.name !== undefined) {
+    if (sentence.has('pod') || sentence.has('symptom:creating', 'symptom:no-ip', 'symptom:sandbox'))
+      return defined({
+        kind: 'no-address' as const,
+        of: { kind: 'pods' as const, node: node.what.name },
+        symptom,
+        ...times,
+      });
+    return undefined;
+  }
+  const space = tokens.find((token): token is TokenOf<'namespace'> => token.type === 'namespace');
+  if (space)
+    return defined({
+      kind: 'no-address' as const,
+      of: { kind: 'pods' as const, namespace: space.namespace },
+      symptom,
+      ...times,
+    });
+  if (
+    tokens.some((token, at) => means(token, 'all', 'new') && tokens.slice(at, at + 3).some((one) => means(one, 'pod')))
+  )
+    return defined({ kind: 'no-address' as const, of: { kind: 'pods' as const }, symptom, ...times });
+  return defined({ kind: 'ask-back' as const, about: 'no-address' as const, symptom, missing: ['of'] as Missing[] });
+};

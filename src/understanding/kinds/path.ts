@@ -1,0 +1,239 @@
+import { defined } from '../defined.ts';
+import type { Meaning, Missing } from '../meaning.ts';
+import type { Sentence } from '../sentence.ts';
+import { squeezed } from '../squeezed.ts';
+import { symptomsIn } from '../symptoms.ts';
+import { isEndToken, means } from '../token.ts';
+import { agentStates } from './agent.ts';
+import { agentOfPod } from './agents.ts';
+import { details } from './details.ts';
+import { onlyFrom } from './only-from.ts';
+import { fromOutside, inboundWords, toInternet } from './outside.ts';
+import { partsOf, placeEnd, serviceName } from './path-parts.ts';
+import { pings, portFor } from './ports.ts';
+import type { Reader } from './reader.ts';
+import { textIs, timesOf } from './texts.ts';
+
+const isPersonReached = (sentence: Sentence): boolean =>
+  /\b(?:her|him|she|he)\b/.test(sentence.read) && sentence.ends.every(({ sure }) => !sure);
+
+export const readPath: Reader = (sentence) => {
+  const { tokens } = sentence;
+  const parts = partsOf(sentence);
+  const { roles, asked } = parts;
+  let { from, to } = parts;
+  const { via } = parts;
+  const flat = squeezed(sentence.read);
+  const entry = inboundWords(sentence);
+  const outside = fromOutside(tokens);
+  const internet = toInternet(tokens);
+  const negative =
+    sentence.has('not', 'cant-reach', 'unreachable', 'fails', 'refuses', 'blocks', 'why', 'down', 'no') ||
+    symptomsIn(tokens).length > 0 ||
+    tokens.some(({ text }) => text === '\u2717');
+  const itself =
+    /自己|自身|本身/.test(flat) ||
+    tokens.some(
+      (token, at) =>
+        means(token, 'itself') &&
+        (means(tokens[at - 1], 'to', 'reach', 'via', 'cant-reach') || via !== undefined || /own|back/.test(token.text)),
+    );
+  let service = via;
+  const both = roles.both;
+  // `web-0 through its own Service`: it sends and it answers.
+  if (itself && !(from && to && JSON.stringify(from) !== JSON.stringify(to) && to.kind !== 'service')) {
+    const pod = [from, to, roles.unclear?.what].find(
+      (end) => end && (end.kind === 'pod' || end.kind === 'thing' || end.kind === 'workload'),
+    );
+    const behind = serviceName([to, from].find((end) => end?.kind === 'service'));
+    if (pod) {
+      service ??= behind;
+      from = pod;
+      to = pod;
+    }
+  }
+  const more = details(sentence, asked);
+  // From outside whoever it is: what is named is what is called, or the way to it.
+  const caller = tokens.findIndex((token) => means(token, 'outside-party'));
+  const fromAt = tokens.findIndex((token) => isEndToken(token) && token.what === from);
+  const calls =
+    from?.kind === 'address' &&
+    tokens.slice(fromAt + 1, fromAt + 3).some((token) => means(token, 'reach', 'cant-reach', 'not', 'can')) &&
+    to !== undefined &&
+    tokens.slice(fromAt + 2).some((token) => isEndToken(token) && token.what === to);
+  const isCaller =
+    calls ||
+    (from !== undefined &&
+      caller >= 0 &&
+      tokens
+        .slice(caller + 1, caller + 4)
+        .filter((token) => !means(token, 'address', 'is', 'the', 'noise') && token.type !== 'break')
+        .slice(0, 1)
+        .some((token) => isEndToken(token) && token.what === from));
+  if (
+    from &&
+    to &&
+    (outside || entry) &&
+    !isCaller &&
+    (from.kind === 'address' ||
+      from.kind === 'name' ||
+      (from.kind === 'service' && !tokens.some((token, at) => textIs(token, /^from$/) && isEndToken(tokens[at + 1]))))
+  ) {
+    const [first, second] = to.kind === 'address' || to.kind === 'name' ? [to, from] : [from, to];
+    const way = from.kind === 'service' || to.kind === 'service' ? serviceName(second) : serviceName(to);
+    if (entry && first.kind !== 'service' && way) service ??= way;
+    to = first;
+    from = undefined;
+  }
+  const single = from ?? to ?? roles.unclear?.what;
+  const target =
+    [...sentence.ends].find(({ what }) => what === to) ?? parts.toToken ?? (from ? undefined : roles.unclear);
+  const ported = portFor(
+    asked.length > 0 && asked.some((token) => token.type === 'port' || (isEndToken(token) && token.port !== undefined))
+      ? asked
+      : tokens,
+    target,
+  );
+  const protocol =
+    ported.protocol ??
+    (ported.port === undefined && pings(asked) && !symptomsIn(tokens).includes('ping-only')
+      ? ('icmp' as const)
+      : undefined);
+  if (from && to) {
+    const pingOnly = more.symptom?.includes('ping-only');
+    const inbound = from.kind === 'address' && (outside || entry !== undefined) ? 'inbound' : undefined;
+    const kind = from.kind === 'node' && to.kind === 'node' ? 'nodes' : (inbound ?? 'path');
+    return defined({
+      kind: kind as Meaning['kind'],
+      from,
+      to,
+      via: service,
+      port: ported.port,
+      protocol: pingOnly && protocol === 'icmp' ? undefined : protocol,
+      works_from: parts.worksFrom,
+      only_from: onlyFrom(sentence, asked, from),
+      both: both ? (true as const) : undefined,
+      entry: kind === 'inbound' ? entry : undefined,
+      ...more,
+    });
+  }
+  if (internet && single && !outside && !entry) {
+    return defined({
+      kind: 'path' as const,
+      from: single,
+      to: { kind: 'internet' as const },
+      port: ported.port,
+      protocol,
+      works_from: parts.worksFrom,
+      ...more,
+    });
+  }
+  const nodePort =
+    single?.kind === 'node' && ported.port !== undefined && ported.port >= 30_000 && ported.port <= 32_767;
+  if ((outside || entry || nodePort) && (single || ported.port !== undefined)) {
+    if (!single && !entry) return undefined;
+    const loose = single ?? undefined;
+    if (loose === undefined)
+      return entry
+        ? defined({
+            kind: 'ask-back' as const,
+            about: 'inbound' as const,
+            port: ported.port,
+            protocol,
+            entry,
+            missing: ['to'] as Missing[],
+            ...more,
+          })
+        : undefined;
+    const fromEnd =
+      from && (from.kind === 'address' || from.kind === 'internet')
+        ? from
+        : /外网|公网|internet/.test(flat) && outside
+          ? undefined
+          : undefined;
+    const target = to ?? (fromEnd ? undefined : loose);
+    if (target?.kind === 'pods') return undefined;
+    if (target)
+      return defined({
+        kind: 'inbound' as const,
+        from: fromEnd,
+        to: target,
+        port: ported.port,
+        protocol,
+        entry: entry ?? (nodePort ? ('nodeport' as const) : undefined),
+        via: service,
+        works_from: parts.worksFrom,
+        ...more,
+      });
+  }
+  if (!single) {
+    const about: Meaning = defined({
+      kind: 'ask-back' as const,
+      about: 'path' as const,
+      port: ported.port,
+      protocol,
+      symptom: more.symptom,
+      missing: ['from', 'to'] as Missing[],
+    });
+    const space = placeEnd(sentence);
+    if (internet && negative && space)
+      return defined({
+        kind: 'path' as const,
+        from: space,
+        to: { kind: 'internet' as const },
+        symptom: more.symptom,
+        ...timesOf(sentence),
+      });
+    if (internet && negative) return { ...about, to: { kind: 'internet' }, missing: ['from'] };
+    const isNet =
+      (sentence.has('vague') && sentence.has('reach')) ||
+      sentence.has('cant-reach', 'connection', 'network', 'pod', 'service', 'calico') ||
+      ported.port !== undefined;
+    const hasSymptom = (more.symptom?.length ?? 0) > 0;
+    if (
+      sentence.has('not-network', 'injection') ||
+      (outside && sentence.has('person') && !entry) ||
+      (sentence.has('person') && !isNet)
+    )
+      return undefined;
+    if (sentence.has('network') && tokens.length <= 5 && /测|test|check|检查/.test(flat)) return about;
+    return negative &&
+      (hasSymptom || isNet) &&
+      (sentence.has('cant-reach', 'reach', 'connection', 'not', 'network', 'blocks') || hasSymptom)
+      ? about
+      : undefined;
+  }
+  if (isPersonReached(sentence)) return undefined;
+  // One end alone: who else? Or nothing is asked at all.
+  const everybody = tokens.some(
+    (token) =>
+      means(token, 'anybody') &&
+      textIs(
+        token,
+        /^(?:nobody|noone|no one|everybody|everyone|no pod|any pod|all pods|every pod|other pods|none|anybody|anyone|all clients|所有pod|任何pod|所有的pod|没人|没有人|谁都|所有人|其他pod|别的pod|大家|all the pods|any other pod|no other pod|所有客户端|其它pod|全部pod)/,
+      ),
+  );
+  const known = { port: ported.port, protocol, symptom: more.symptom, ...timesOf(sentence) };
+  const relation = negative || sentence.has('reach', 'reachable', 'can') || ported.port !== undefined;
+  if (!relation) return undefined;
+  const askBack = (named: Partial<Meaning>, ...missing: Missing[]): Meaning =>
+    defined({ kind: 'ask-back' as const, about: 'path' as const, ...named, ...known, missing });
+  if (from) return askBack({ from }, 'to');
+  const place = placeEnd(sentence);
+  if (to && place) return defined({ kind: 'path' as const, from: place, to, ...known });
+  if (to) return everybody ? askBack({ to }, 'from') : askBack({ to }, 'from');
+  const of = roles.unclear?.what;
+  if (of === undefined) return undefined;
+  const agent = agentOfPod(of);
+  if (agent)
+    return defined({ kind: 'agent' as const, agent, of, symptom: agentStates(sentence), ...timesOf(sentence) });
+  if (
+    /(?:访问不了|访问不到|打不开|无法访问|不能访问|没法访问|连不上了)\s*[?？。!！]*$/.test(flat.trim()) ||
+    ported.port !== undefined ||
+    of.kind === 'service' ||
+    of.kind === 'address' ||
+    of.kind === 'name'
+  )
+    return askBack({ to: of }, 'from');
+  return askBack({ of }, 'direction');
+};

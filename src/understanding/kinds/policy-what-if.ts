@@ -1,0 +1,42 @@
+import { defined } from '../defined.ts';
+import type { Meaning } from '../meaning.ts';
+import { rolesOf } from '../roles/roles.ts';
+import { means } from '../token.ts';
+import { thingsOf } from './path-parts.ts';
+import { hasQuestionOfIf, policyNamed } from './policy-name.ts';
+import { portFor } from './ports.ts';
+import type { Reader } from './reader.ts';
+import { timesOf } from './texts.ts';
+
+export const readPolicyWhatIf: Reader = (sentence) => {
+  const found = policyNamed(sentence);
+  if (!hasQuestionOfIf(sentence) || (!found && !sentence.has('policy'))) return undefined;
+  const rest = found?.rest ?? sentence;
+  const words = rest.tokens.filter((token) => means(token, 'delete', 'apply') && !means(token, 'fails'));
+  const deletes = words.some((token) => means(token, 'delete') && !means(token, 'apply'));
+  const applies = words.some((token) => means(token, 'apply'));
+  if (!deletes && !applies) return undefined;
+  const named = thingsOf(rest);
+  const roles = rolesOf(named.filter((token) => !means(token, 'delete', 'apply')));
+  const parts: Meaning = defined({
+    kind: 'policy-what-if' as const,
+    policy: found?.policy,
+    change: deletes ? ('delete' as const) : ('apply' as const),
+    from: roles.from?.what,
+    to: roles.to?.what,
+    ...portFor(rest.tokens, roles.to),
+    ...timesOf(sentence),
+  });
+  if (parts.from?.kind === 'pods' && parts.policy && parts.policy.namespace === undefined && rest.ends.length >= 3) {
+    const { namespace } = parts.from;
+    const again = rolesOf(named.filter((token) => token !== roles.from));
+    return defined({
+      ...parts,
+      policy: defined({ namespace, name: parts.policy.name }),
+      from: again.from?.what,
+      to: again.to?.what,
+    });
+  }
+  if (roles.unclear) parts.from = roles.unclear.what;
+  return parts.policy ? parts : { kind: 'ask-back', about: 'policy-what-if', missing: ['policy'] };
+};

@@ -1,0 +1,168 @@
+import { isEndToken, means, type Token } from '../token.ts';
+import { isLabel } from '../written-end.ts';
+import { isClose, isOpen } from './marks.ts';
+import { isFreeName, slotName } from './names.ts';
+import { nounOf } from './nouns.ts';
+import { isPods } from './on-nodes.ts';
+import { placed, replace } from './pieces.ts';
+import { takesNamespace, withNamespace } from './takes-namespace.ts';
+
+/** A place as a namespace: `in shop`, `-n shop`, `(shop)`, `shop 里的`. */
+export const findNamespaces = (tokens: Token[]): void => {
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (token === undefined) continue;
+    const option = /^(?:-n|--namespace|-ns)$/.test(token.text) && token.type === 'option';
+    const glued = token.type === 'option' && /^(?:-n=?|--namespace=)([a-z0-9-]+)$/.exec(token.text)?.[1];
+    if (glued && isLabel(glued) && !option) {
+      replace(tokens, at, at, placed(tokens, at, at, { type: 'namespace' as const, namespace: glued }));
+      continue;
+    }
+    if (option) {
+      const name = slotName(tokens[at + 1]);
+      if (name !== undefined)
+        replace(tokens, at, at + 1, placed(tokens, at, at + 1, { type: 'namespace' as const, namespace: name }));
+      continue;
+    }
+    if (tokens[at]?.type === 'namespace') {
+      // `in the namespace shop`, `shop 命名空间里的`.
+      const inBefore =
+        means(tokens[at - 1], 'in', 'of') && !/^(?:from|从|由|自)/.test(tokens[at - 1]?.text ?? '') ? at - 1 : at;
+      if (inBefore !== at) {
+        replace(tokens, inBefore, at, {
+          ...token,
+          ...(token.type === 'namespace' ? { type: 'namespace', namespace: token.namespace } : {}),
+        } as Token);
+        at = inBefore;
+      }
+      if (means(tokens[at + 1], 'in', 'of')) tokens.splice(at + 1, 1);
+      continue;
+    }
+    const isIn = token.type === 'term' && token.terms.has('in') && /^[a-z ]+$/.test(token.text);
+    if (isIn) {
+      let behind = at + 1;
+      while (means(tokens[behind], 'the') || isOpen(tokens[behind])) behind += 1;
+      const next = tokens[behind];
+      // `svc/harbor in registry:443`
+      if (isEndToken(next) && next.what.kind === 'thing' && next.port !== undefined && takesNamespace(tokens[at - 1])) {
+        replace(
+          tokens,
+          at,
+          behind,
+          placed(tokens, at, behind, { type: 'namespace' as const, namespace: next.what.name }),
+          placed(tokens, behind, behind, { type: 'port' as const, port: next.port }),
+        );
+        continue;
+      }
+      const shaped = next?.type === 'end';
+      const name = shaped ? undefined : slotName(next);
+      if (name !== undefined && next?.type !== 'namespace') {
+        const to = isClose(tokens[behind + 1]) && isOpen(tokens[behind - 1]) ? behind + 1 : behind;
+        replace(tokens, at, to, placed(tokens, at, to, { type: 'namespace' as const, namespace: name }));
+      }
+      continue;
+    }
+    // `web-0 (shop)`
+    if (
+      isOpen(token) &&
+      isEndToken(tokens[at - 1]) &&
+      slotName(tokens[at + 1]) !== undefined &&
+      tokens[at + 1]?.type !== 'end' &&
+      isClose(tokens[at + 2])
+    ) {
+      const name = tokens[at + 1]?.text ?? '';
+      replace(tokens, at, at + 2, placed(tokens, at, at + 2, { type: 'namespace' as const, namespace: name }));
+      continue;
+    }
+    // `都在 shop`
+    if (
+      means(token, 'both') &&
+      /在$/.test(token.text) &&
+      slotName(tokens[at + 1]) !== undefined &&
+      tokens[at + 1]?.type !== 'end'
+    ) {
+      const to = /^[里中下内]/.test(tokens[at + 2]?.text ?? '') ? at + 2 : at + 1;
+      replace(
+        tokens,
+        at + 1,
+        to,
+        placed(tokens, at + 1, to, { type: 'namespace' as const, namespace: tokens[at + 1]?.text ?? '' }),
+      );
+      continue;
+    }
+    // `data 的 postgres 服务`
+    if (
+      isFreeName(token) ||
+      (token.type === 'term' && /^[a-z][a-z0-9-]*$/.test(token.text) && slotName(token) !== undefined)
+    ) {
+      const owned = tokens[at + 2];
+      const isOwned =
+        (isEndToken(owned) && takesNamespace(owned) && (owned.sure || owned.what.kind === 'pod')) ||
+        owned?.type === 'policy' ||
+        (owned?.type === 'word' && /-/.test(owned.text));
+      if (tokens[at + 1]?.text === '的' && isOwned) {
+        replace(tokens, at, at + 1, placed(tokens, at, at + 1, { type: 'namespace' as const, namespace: token.text }));
+        continue;
+      }
+    }
+    // `shop 里的 web-0`, `shop 下所有 pod`, `在 shop 里`
+    const inside = tokens[at + 1];
+    if (
+      token.type !== 'end' &&
+      slotName(token) !== undefined &&
+      (isFreeName(token) || token.type === 'term') &&
+      inside?.type === 'term' &&
+      /^[里中下内]/.test(inside.text) &&
+      /^[a-z]/.test(token.text)
+    ) {
+      const from = tokens[at - 1]?.text === '在' ? at - 1 : at;
+      let owned = at + 2;
+      while (tokens[owned]?.text === '的' || means(tokens[owned], 'all', 'new', 'anybody')) owned += 1;
+      const isPlace =
+        isEndToken(tokens[owned]) ||
+        isPods(tokens[owned]) ||
+        isFreeName(tokens[owned]) ||
+        tokens[owned]?.type === 'policy' ||
+        nounOf(tokens[owned]) !== undefined ||
+        tokens[owned] === undefined ||
+        tokens[owned]?.type === 'break';
+      // `toolbox 里 dig …`: where it is tried.
+      if (isPlace)
+        replace(
+          tokens,
+          from,
+          at + 1,
+          placed(tokens, from, at + 1, { type: 'namespace' as const, namespace: token.text }),
+        );
+      else
+        tokens[at] = {
+          type: 'end',
+          what: { kind: 'thing', name: token.text },
+          sure: false,
+          start: token.start,
+          end: token.end,
+          text: token.text,
+        };
+      at = from;
+    }
+  }
+};
+
+/** Gives a place to the end that it is said of: before it, else behind it, else both where it says so. */
+const wellKnown = /^(?:default|kube-system|calico-system|calico-apiserver|tigera-operator|monitoring|ingress-nginx)$/;
+
+/** `kube-system svc/metrics-server` */
+export const bindWellKnown = (tokens: Token[]): void => {
+  for (let at = 0; at + 1 < tokens.length; at += 1) {
+    const [token, next] = [tokens[at], tokens[at + 1]];
+    if (
+      token === undefined ||
+      isEndToken(token) ||
+      !wellKnown.test(token.text) ||
+      !takesNamespace(next) ||
+      !next.text.includes('/')
+    )
+      continue;
+    replace(tokens, at, at + 1, withNamespace(next, token.text));
+  }
+};

@@ -1,0 +1,145 @@
+import { isEndToken, means, type Token } from '../token.ts';
+import { looksLikeNode } from '../written-end.ts';
+import { placed, replace } from './pieces.ts';
+
+export const isPods = (token: Token | undefined): boolean => token?.type === 'term' && token.terms.has('pod');
+
+const between = (token: Token | undefined): boolean =>
+  token !== undefined &&
+  (means(token, 'all', 'new', 'the', 'noise', 'in', 'of', 'on', 'this', 'started', 'has', 'other') ||
+    token.type === 'han') &&
+  !isEndToken(token);
+
+/** `pods on node-2`, `node-2 上的 pod`: all pods of a node; `web-0 on node-2`: the pod. */
+export const findPlaces = (tokens: Token[]): void => {
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (!isEndToken(token) || token.what.kind !== 'node' || token.what.name === undefined) continue;
+    const node = token.what.name;
+    // English: what is on it stands before.
+    const on = tokens[at - 1];
+    if (on?.type === 'term' && /^(?:on|from|at|of|in)$/.test(on.text)) {
+      let before = at - 2;
+      while (
+        before >= 0 &&
+        means(tokens[before], 'started', 'new', 'noise', 'has') &&
+        !isPods(tokens[before]) &&
+        !/^(?:everything|anything|nothing)$/.test(tokens[before]?.text ?? '')
+      )
+        before -= 1;
+      const what = tokens[before];
+      const isAll =
+        (isPods(what) && (/s$/.test(what?.text ?? '') || means(tokens[before - 1], 'all', 'new', 'no', 'only'))) ||
+        (on.text === 'on' &&
+          /^(?:everything|anything|all pods|any pod|no pod|no pods|every pod|none of the pods)$/.test(
+            what?.text ?? '',
+          ));
+      if (isAll) {
+        const from =
+          means(tokens[before - 1], 'all', 'new', 'the') && tokens[before - 1]?.text !== 'only' ? before - 1 : before;
+        replace(
+          tokens,
+          from,
+          at,
+          placed(tokens, from, at, { type: 'end' as const, what: { kind: 'pods' as const, node }, sure: true }),
+        );
+        at = from;
+        continue;
+      }
+      if (
+        on.text === 'on' &&
+        isEndToken(what) &&
+        (what.what.kind === 'pod' ||
+          what.what.kind === 'thing' ||
+          what.what.kind === 'workload' ||
+          what.what.kind === 'labels')
+      ) {
+        replace(tokens, at - 1, at);
+        at -= 2;
+        continue;
+      }
+    }
+    // `node-2 pods`
+    if (/^pods$/.test(tokens[at + 1]?.text ?? '')) {
+      replace(
+        tokens,
+        at,
+        at + 1,
+        placed(tokens, at, at + 1, { type: 'end' as const, what: { kind: 'pods' as const, node }, sure: true }),
+      );
+      continue;
+    }
+    // Chinese: what is on it stands behind.
+    let behind = at + 1;
+    if (!/^[上里的下中内]/.test(tokens[behind]?.text ?? '') && !means(tokens[behind], 'all', 'new')) continue;
+    while (between(tokens[behind]) && !isPods(tokens[behind])) behind += 1;
+    const what = tokens[behind];
+    if (isPods(what) && behind > at) {
+      replace(
+        tokens,
+        at,
+        behind,
+        placed(tokens, at, behind, { type: 'end' as const, what: { kind: 'pods' as const, node }, sure: true }),
+      );
+    } else if (
+      /^上 的$/.test(tokens[at + 1]?.text ?? '') &&
+      !isEndToken(what) &&
+      (means(what, 'fails', 'cant-reach', 'not', 'noise', 'works') || what === undefined)
+    ) {
+      replace(
+        tokens,
+        at,
+        at + 1,
+        placed(tokens, at, at + 1, { type: 'end' as const, what: { kind: 'pods' as const, node }, sure: true }),
+      );
+    } else if (
+      isEndToken(what) &&
+      behind > at + 1 &&
+      what.what.kind !== 'node' &&
+      what.what.kind !== 'address' &&
+      /^[上里的下]/.test(tokens[at + 1]?.text ?? '')
+    ) {
+      replace(tokens, at, behind - 1);
+      at -= 1;
+    }
+  }
+};
+
+/** `cannot get to the nodes on 10250`: any node. */
+export const findAnyNode = (tokens: Token[]): void => {
+  for (let at = 1; at < tokens.length; at += 1) {
+    if (
+      !/^(?:nodes|kubelets|any node|every node|节点)$/.test(tokens[at]?.text.replace(/ /g, '') ?? '') ||
+      isEndToken(tokens[at])
+    )
+      continue;
+    let before = at - 1;
+    while (means(tokens[before], 'the', 'all')) before -= 1;
+    const called =
+      (means(tokens[before], 'to', 'reach', 'cant-reach') && !means(tokens[before], 'both')) ||
+      tokens[before]?.type === 'arrow';
+    const next = tokens[at + 1];
+    if (
+      !called ||
+      (next !== undefined && next.type !== 'port' && next.type !== 'break' && !means(next, 'on', 'not', 'but', 'fails'))
+    )
+      continue;
+    tokens[at] = {
+      type: 'end',
+      what: { kind: 'node' },
+      sure: true,
+      start: tokens[at]?.start ?? 0,
+      end: tokens[at]?.end ?? 0,
+      text: 'nodes',
+    };
+  }
+};
+
+/** Nodes that are only called so by the word before are nodes. */
+export const settleNodes = (tokens: Token[]): void => {
+  tokens.forEach((token, index) => {
+    if (isEndToken(token) && token.what.kind === 'thing' && looksLikeNode(token.what.name)) {
+      tokens[index] = { ...token, what: { kind: 'node', name: token.what.name } };
+    }
+  });
+};

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { understandLine } from '../../../src/terminal/understand.ts';
+import { english } from '../../helpers/said.ts';
+import { bankOf, type Score, scoreOf } from '../../helpers/score-meanings.ts';
+
+/** Through the same lines that `calico-why understand --json` reads. */
+const scored = (name: string, wire: boolean): Score =>
+  scoreOf(bankOf(name), (asked) => ({ ...understandLine(JSON.stringify(asked), english) }), { wire });
+
+describe.each([
+  ['as it is typed', false],
+  ['as Slack sends it', true],
+])('what people ask, %s', (_form, wire) => {
+  it('is understood in the shared sentences', () => {
+    const { good, misread, details } = scored('shared', wire);
+    expect(misread).toEqual([]);
+    expect(good).toBeGreaterThanOrEqual(0.97);
+    expect(details).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it.each(['operators', 'developers', 'mixed', 'newcomers', 'colleagues', 'grammar', 'on-call'])(
+    'is understood as a rule in those of %s',
+    (name) => {
+      const { good, bad } = scored(name, wire);
+      expect(good).toBeGreaterThanOrEqual(0.93);
+      expect(bad).toBeLessThanOrEqual(0.03);
+    },
+  );
+});
