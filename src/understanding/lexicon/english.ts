@@ -123,7 +123,7 @@ export const english: Lexicon = {
     'crash|crashes|crashing|crashed|crashloop|crash loop|crashlooping|crashloopbackoff|crash looping|restarting|restarts|keeps restarting|oomkilled|oom killed|oom|panics|panic|backoff|restart loop|restarted|dying|dies|exits|keeps dying|crash-looping|crash-loop',
   established: 'established|establish|up|active|connect|idle|opensent|openconfirm|start',
   allowed:
-    'allowed|permitted|allow|allows|authorized|authorised|permit|permits|allowing|let|lets|permission|has access|have access|got access|access',
+    'who has access|allowed|permitted|allow|allows|authorized|authorised|permit|permits|allowing|let|lets|permission|has access|have access|got access|access',
   blocks:
     'block|blocks|blocked|blocking|deny|denies|denied|denying|drop|drops|dropped|dropping|reject|rejects|rejected|forbid|forbids|forbidden|kill|kills|killing|killed|filter|filtered|prevent|prevents|preventing|stops|stopping|stopped|firewalled|restrict|restricts|cut|cutting|cuts|eats|eating|swallows|denys|bans|banned|disallow|disallowed|disallows|interfere|in the way|cut off|responsible|decides|decide',
   selects:
