@@ -78,7 +78,7 @@ export const openJudgements = (redis: Redis, keys: Keys, keepDays: number) => ({
       if (!record.success) continue;
       const { stamp, ...judged } = record.data;
       try {
-        mustCarry(keys.stamp, { stamp }, `judgement of run ${runId}`);
+        mustCarry(keys.stamp, { stamp }, `judgement ${runId}`);
       } catch (error) {
         leaveOut(error);
         continue;
