@@ -129,6 +129,42 @@ describe('Slack', () => {
     await soon(() => expect(texts(ts).join('\n')).toMatch(/has no route.*Restart calico-node/s));
   });
 
+  it.each([
+    ['has tables gets a table', false, ['table'], /PodNodeResult❌ shop\/web-0node-2no route✅ shop\/web-1node-1fine/],
+    ['refuses tables gets a list', true, [], /❌ shop\/web-0 {2}node-2 {2}no route✅ shop\/web-1 {2}node-1 {2}fine/],
+  ] as const)('that %s of the pods of a workload', async (_, refuses, tables, told) => {
+    if (refuses) talk.slack.controls.refusedBlocks.add('table');
+    const pods = (['broken', 'healthy'] as const).map((status, at) => ({
+      pod: `shop/web-${at}`,
+      node: `node-${2 - at}`,
+      status,
+      summary: verbatim(status === 'broken' ? 'no route' : 'fine'),
+      proof: [],
+      traits: { node: `node-${2 - at}` },
+      notChecked: [],
+    }));
+    await talk.startBot();
+    await talk.startWorker(async () => ({
+      kind: 'workload',
+      workload: 'deploy/shop/web',
+      status: 'broken',
+      summary: verbatim('1 of 2 pods cannot be reached'),
+      looked: 2,
+      total: 2,
+      pods,
+      groups: [],
+      shared: [],
+      notChecked: [],
+    }));
+    await ask();
+    const { ts } = await card(/1 of 2 pods cannot be reached/);
+    await soon(() => expect(texts(ts).join('\n')).toMatch(told));
+    const blocks = talk.slack.thread('#incidents', ts).flatMap((message) => message.blocks);
+    expect(blocks.filter(({ type }) => type === 'table').map(({ type }) => type)).toEqual(tables);
+    // What stands around it keeps its form.
+    expect(blocks.filter(({ type }) => type === 'rich_text').length).toBeGreaterThan(2);
+  });
+
   it('that refuses all blocks gets text', async () => {
     for (const type of ['rich_text', 'header', 'context', 'section', 'actions'])
       talk.slack.controls.refusedBlocks.add(type);

@@ -130,7 +130,7 @@ export const readable = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return '';
   const own = value as Record<string, unknown>;
   if (typeof own.text === 'string') return own.text;
-  return [own.text, own.elements, own.blocks, own.options, own.placeholder].map(readable).join('');
+  return [own.text, own.elements, own.rows, own.blocks, own.options, own.placeholder].map(readable).join('');
 };
 
 /** From now on the local Slack delivers by signed requests to this port. */

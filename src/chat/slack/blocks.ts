@@ -109,6 +109,12 @@ export const slackBlockOf = (block: Block): SlackBlock => {
       return { type: 'context', elements: block.texts.map(plain) };
     case 'divider':
       return { type: 'divider' };
+    case 'table':
+      return {
+        type: 'table',
+        rows: [block.head, ...block.rows].map((row) => row.map((text) => ({ type: 'raw_text', text: textOf(text) }))),
+        column_settings: block.head.map(() => ({ is_wrapped: true })),
+      };
     case 'pick':
     case 'write':
       return inputOf(block);

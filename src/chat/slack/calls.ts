@@ -6,6 +6,7 @@ import { fitOne } from './fit.ts';
 import type { SlackMessage } from './message.ts';
 import { messageIn, messageOf, placeOf } from './places.ts';
 import { plainSections, textAlone } from './plain-sections.ts';
+import { hasTable, tablesAsLists } from './tables.ts';
 
 /** The calls that put something into Slack, each once as it is; what to do where one fails is for others to say. */
 
@@ -15,7 +16,8 @@ const clockSlackMs = 60_000;
 /** The same in plainer forms, for a Slack that takes none of those before. */
 export const variantsOf = (message: SlackMessage): [SlackMessage, ...SlackMessage[]] => [
   message,
-  plainSections(message),
+  ...(hasTable(message) ? [tablesAsLists(message)] : []),
+  plainSections(tablesAsLists(message)),
   textAlone(message),
 ];
 

@@ -1,4 +1,4 @@
-import type { ActionsBlock, ContextBlock, InputBlock, RichTextBlock } from '@slack/types';
+import type { ActionsBlock, ContextBlock, InputBlock, RichTextBlock, TableBlock } from '@slack/types';
 import type { Draft, TextFile } from '../views/draft.ts';
 import { cut } from '../views/text.ts';
 import type { Block } from '../views/view.ts';
@@ -99,6 +99,22 @@ const fitInput = (block: InputBlock, scissors: Scissors): InputBlock => {
   return { ...block, label, element: { ...element, option_groups: groups } };
 };
 
+/** Each cell is cut, and the later ones the more the less is left for the whole; none is empty. */
+const fitTable = (block: TableBlock, scissors: Scissors): TableBlock => {
+  let left: number = limits.richBlock;
+  return {
+    ...block,
+    rows: scissors.first(block.rows, limits.tableRows).map((row) =>
+      scissors.first(row, limits.tableColumns).map((cell) => {
+        if (cell.type !== 'raw_text') return cell;
+        const text = scissors.cut(cell.text, Math.max(Math.min(limits.cellText, left), 1));
+        left -= text.length;
+        return { ...cell, text };
+      }),
+    ),
+  };
+};
+
 const fitContext = (block: ContextBlock, scissors: Scissors): ContextBlock => ({
   ...block,
   elements: scissors
@@ -128,6 +144,8 @@ const fitBlock = (block: SlackBlock, scissors: Scissors): SlackBlock => {
       const elements = block.elements.flatMap((element) => fitRich(element, left, scissors) ?? []);
       return { ...block, elements };
     }
+    case 'table':
+      return fitTable(block, scissors);
     case 'input':
       return fitInput(block, scissors);
     case 'divider':

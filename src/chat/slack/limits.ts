@@ -11,6 +11,10 @@ export const limits = {
   buttonValue: 2_000,
   selectOptions: 100,
   optionGroups: 100,
+  tableRows: 100,
+  tableColumns: 20,
+  /** Ours: a cell of a table is one line or a few. */
+  cellText: 300,
   inputLabel: 2_000,
   optionText: 75,
   optionValue: 150,

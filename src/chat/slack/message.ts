@@ -7,10 +7,11 @@ import type {
   PlainTextElement,
   RichTextBlock,
   SectionBlock,
+  TableBlock,
 } from '@slack/types';
 import { clean, cut } from '../views/text.ts';
 
-/** The kinds of block that are sent: those that every Slack client has long shown. */
+/** The kinds of block that are sent: those that every Slack client has long shown, and tables, which may be refused. */
 export type SlackBlock =
   | HeaderBlock
   | SectionBlock
@@ -18,7 +19,8 @@ export type SlackBlock =
   | ActionsBlock
   | DividerBlock
   | RichTextBlock
-  | InputBlock;
+  | InputBlock
+  | TableBlock;
 
 /** One message as it is sent; `text` is escaped. */
 export interface SlackMessage {

@@ -14,7 +14,7 @@ import type { Draft } from './draft.ts';
 import { proofElements } from './step.ts';
 import { cut, oneLine } from './text.ts';
 import { verdictMarks } from './verdict-marks.ts';
-import { type Block, bold, bullets, code, italic, line, preformatted, rich, words } from './view.ts';
+import { type Block, bold, bullets, code, italic, line, preformatted, rich, table, words } from './view.ts';
 
 /** The pods of a workload, or whose an address is: the last message of a thread. */
 
@@ -68,14 +68,11 @@ const groupBlocks = (tell: Words, { cause, pods, proof, shared }: WorkloadGroup,
     ),
 ];
 
-const podLine = (tell: Words, { status, pod, node, summary }: PodAnswer) =>
-  line(
-    words(`${marks[status]} `),
-    code(oneLine(pod)),
-    words(
-      `${node ? ` ${tell(say('proof.on-node', { node }))}` : ''}${tell(say('word.colon'))}${cut(oneLine(tell(summary)), lineLength)}`,
-    ),
-  );
+const podRow = (tell: Words, { status, pod, node, summary }: PodAnswer): string[] => [
+  `${marks[status]} ${oneLine(pod)}`,
+  node ? oneLine(node) : '',
+  cut(oneLine(tell(summary)), lineLength),
+];
 
 const notCheckedBlock = (tell: Words, { notChecked }: OverviewAnswer): Block[] => {
   if (notChecked.length === 0) return [];
@@ -102,11 +99,12 @@ const workloadBlocks = (tell: Words, answer: WorkloadAnswer): Block[] => {
     ...(restOfGroups > 0 ? [rich(line(italic(tell(say('told.more-causes', { count: restOfGroups })))))] : []),
     ...(answer.pods.length > 0
       ? [
-          rich(
-            line(bold(tell(say('told.by-pod')))),
-            bullets(answer.pods.slice(0, mostPods).map((pod) => podLine(tell, pod))),
-            ...(restOfPods > 0 ? [line(italic(tell(say('told.more-pods', { count: restOfPods }))))] : []),
+          rich(line(bold(tell(say('told.by-pod'))))),
+          table(
+            [say('told.pod'), say('told.node'), say('told.result')].map(tell),
+            answer.pods.slice(0, mostPods).map((pod) => podRow(tell, pod)),
           ),
+          ...(restOfPods > 0 ? [rich(line(italic(tell(say('told.more-pods', { count: restOfPods })))))] : []),
         ]
       : []),
     ...notCheckedBlock(tell, answer),

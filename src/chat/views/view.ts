@@ -51,6 +51,8 @@ export type Block =
   /** Small print. */
   | { kind: 'notes'; texts: readonly string[] }
   | { kind: 'divider' }
+  /** Columns under their names, at most one in a message. Where there are no tables its rows are a list. */
+  | { kind: 'table'; head: readonly string[]; rows: readonly (readonly string[])[] }
   | { kind: 'controls'; id: string; controls: readonly (Button | Menu)[] };
 
 export const words = (text: string): Piece => ({ kind: 'text', text });
@@ -71,6 +73,11 @@ export const bullets = (lines: readonly Line[]): Part => ({ kind: 'bullets', lin
 export const heading = (text: string): Block => ({ kind: 'heading', text });
 export const rich = (...parts: Part[]): Block => ({ kind: 'prose', parts });
 export const notes = (...texts: string[]): Block => ({ kind: 'notes', texts });
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): Block => ({
+  kind: 'table',
+  head,
+  rows,
+});
 export const divider: Block = { kind: 'divider' };
 /** None where there is nothing to press. `id` sets them apart from others of a message. */
 export const controls = (id: string, all: readonly (Button | Menu)[]): Block[] =>

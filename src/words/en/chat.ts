@@ -61,7 +61,6 @@ export const chat = {
   'place.way-there': '{$place}, on the way there',
   'place.way-back': '{$place}, on the way back',
   'proof.on': '(on {$node})',
-  'proof.on-node': 'on {$node}',
   // the card of a question
   'card.cause-found': 'Cause found: ',
   'card.where': 'Where: ',
@@ -193,6 +192,9 @@ export const chat = {
   'told.more-pods_one': '… and {$count} more pod, in the file',
   'told.more-pods_other': '… and {$count} more pods, in the file',
   'told.by-pod': 'Pod by pod:',
+  'told.pod': 'Pod',
+  'told.node': 'Node',
+  'told.result': 'Result',
   'told.did-you-mean': 'Did you mean:',
   'owner.pod': 'pod',
   'owner.node': 'node',
