@@ -1,7 +1,7 @@
 import type { RichTextBlock, TableBlock } from '@slack/types';
 import type { SlackBlock, SlackMessage } from './message.ts';
 
-/** Slack has tables where it has them: a message with one that is refused is said with a list in its place. */
+/** A message with a table that is refused is said again with a list in its place (slack#sizes). */
 
 const textOf = (cell: TableBlock['rows'][number][number]): string => ('text' in cell ? `${cell.text}`.trim() : '');
 
