@@ -50,6 +50,8 @@ export const readNode: Reader = (whole0) => {
       missing: ['of'] as Missing[],
     });
   if (ends.length === 0 || names.has(undefined) || names.size !== 1) return undefined;
+  // `node-2 cannot reach node-2`
+  if (ends.filter(({ what }) => what.kind === 'node').length > 1) return undefined;
   const [name] = names;
   if (name === undefined || !nodeTrouble(sentence)) return undefined;
   if (

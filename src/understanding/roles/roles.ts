@@ -48,6 +48,7 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
   // Said twice: once is enough, and the one that says the port is it.
   const ends = named.filter(
     ({ token, index }) =>
+      named.length < 3 ||
       !named.some(
         (other) =>
           other.index !== index &&
