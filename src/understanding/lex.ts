@@ -34,7 +34,7 @@ const readPiece = (text: string, shown: string): Unplaced => {
   const policy = readWrittenPolicy(text);
   if (policy) return { type: 'policy', policy };
   // Classes and methods of programs are written with dots too.
-  const isCode = /\.[A-Z][a-z]|[a-z][A-Z]/.test(shown) && text.includes('.') && !text.includes('/');
+  const isCode = /\.[A-Z][a-z]|[a-z][A-Z]|[A-Z]{2}[a-z]/.test(shown) && text.includes('.') && !text.includes('/');
   const isFile = /^\/[a-z]/.test(text) || /\/.*\/.*\//.test(text.replace(/^[a-z]+:\/\//, ''));
   const end = protocolOf(text) || isCode || (isFile && !text.includes('://')) ? undefined : readWrittenEnd(text);
   if (end) return { type: 'end', ...end };

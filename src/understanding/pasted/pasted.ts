@@ -85,7 +85,7 @@ export const readPasted = (
         ? readWrittenEnd(written)
         : endAt(written.split('/')[0], found?.[2]);
   if (target && target.port === undefined) {
-    const port = ports.exec(read.slice(found?.index ?? 0))?.[1];
+    const port = (ports.exec(read.slice(found?.index ?? 0)) ?? ports.exec(read))?.[1];
     const number = Number(port);
     if (port !== undefined && number >= 1 && number <= 65_535) target = { ...target, port: number };
   }

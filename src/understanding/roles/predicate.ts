@@ -19,6 +19,8 @@ export const isPredicate = (tokens: readonly Token[], at: number): boolean => {
       !/^[a-z]/.test(token?.text ?? '')
     );
   if (means(token, 'can')) return near.some((one) => means(one, 'reach', 'resolve', 'not'));
+  // `一连就被 refused`
+  if (means(token, 'reach') && /^[就被]/.test(tokens[at + 1]?.text ?? '')) return true;
   if (means(token, 'reach'))
     return near.slice(1).some((one) => isEndToken(one) || isFreeName(one) || means(one, 'internet', 'the', 'to'));
   if (means(token, 'gets')) return near.slice(1).some(isSymptom);
