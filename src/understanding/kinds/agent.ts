@@ -17,6 +17,8 @@ export const agentStates = (sentence: Sentence): string[] =>
 export const readAgent: Reader = (sentence) => {
   const { tokens, ends } = sentence;
   const flat = squeezed(sentence.read);
+  // That its pod has no address is asked of it as of any other.
+  if (sentence.has('symptom:no-ip', 'symptom:sandbox', 'symptom:creating') && ends.length > 0) return undefined;
   const pod = ends.find(({ what }) => agentOfPod(what) !== undefined);
   const agents = tokens.map(agentOf).filter((agent) => agent !== undefined);
   const readiness = /readiness|liveness|is not ready|not ready/.exec(flat);
