@@ -44,7 +44,10 @@ const lacksAddress = (sentence: Sentence): boolean => {
     addressAt >= 0 &&
     tokens
       .slice(Math.max(0, addressAt - 9), addressAt + 8)
-      .some((token) => means(token, 'no', 'not') || textIs(token, /^(?:none|none of the|null|空|没有)$/)) &&
+      .some(
+        (token) =>
+          means(token, 'no', 'not') || textIs(token, /^(?:none|none of the|nobody|noone|no one|null|空|没有|没人)$/),
+      ) &&
     !sentence.has('reach', 'release') &&
     tokens
       .slice(Math.max(0, addressAt - 6), addressAt + 8)

@@ -76,6 +76,9 @@ export const markOf = (tokens: readonly Token[], at: number): Role | undefined =
       (end.what.kind === 'name' || end.what.kind === 'address' || end.what.kind === 'service' || end.port !== undefined)
     )
       return 'to';
+    // `blocks web-0 from db-0`
+    const lastEnd = tokens.slice(0, left).findLastIndex(isEndToken);
+    if (text === 'from' && lastEnd >= 0 && means(tokens[before(tokens, lastEnd)], 'blocks')) return 'to';
     // `on web-0`, `in web-0`: where it is tried.
     if (goesFrom.test(text)) return 'from';
     const isGotten =
