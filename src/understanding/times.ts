@@ -43,7 +43,7 @@ const goesOn = /^\s*(?:开始|起|以来|之后|后)/;
 
 /** What ends the words of an event: a mark, or who cannot do what since then. */
 const eventEnds =
-  /[,;!?)\n]|\.(?:\s|$)|\s(?:nothing|none|nobody|everything)\b|\s(?:it|they|we|i|this|all|my|our) (?:can|cant|cannot|does|do|doesnt|dont|is|are|wont|no|fails|stopped|gets?|keeps?|sees?|has|have|now)\b/;
+  /[,;!?)\n]|\.(?:\s|$)|\s(?:nothing|none|nobody|everything)\b|\s(?:it|they|we|i|this|all|my|our) (?:can|cant|cannot|does|do|doesnt|dont|is|are|wont|no|fails|stopped|gets?|keeps?|sees?|has|have|now)\b|\s[\w./-]+ (?:gets?|cant|cannot|can|doesnt|does|times out|fails|isnt|wont)\b/;
 const longestEvent = 70;
 
 /** `after I moved web-0 to node-3`, `since the upgrade to 3.27` */

@@ -175,7 +175,15 @@ export const readPath: Reader = (sentence) => {
       symptom: more.symptom,
       missing: ['from', 'to'] as Missing[],
     });
-    const space = placeEnd(sentence);
+    const every = tokens.some(
+      (token, at) => means(token, 'all') && tokens.slice(at + 1, at + 3).some((one) => means(one, 'pod')),
+    );
+    const space =
+      placeEnd(sentence) ??
+      (every ||
+      tokens.some((token) => textIs(token, /^(?:all pods|no pod|no pods|every pod|none of the pods|all the pods)$/))
+        ? ({ kind: 'pods' } as const)
+        : undefined);
     if (internet && negative && space)
       return defined({
         kind: 'path' as const,

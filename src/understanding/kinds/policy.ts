@@ -51,7 +51,11 @@ export const readPolicy: Reader = (sentence) => {
     return { kind: 'policy-explain', of: only.what };
   }
   const asksMay = (/\bmay\b/.test(flat) || /允不允许|准不准|让不让/.test(flat)) && ends.length >= 2;
-  const asksRule = asksMay || (rules && (isQuestion(sentence) || sentence.has('between')) && ends.length >= 2);
+  const asksRule =
+    asksMay ||
+    (rules &&
+      (isQuestion(sentence) || sentence.has('between') || /\b(?:any|some|which) rules?\b/.test(flat)) &&
+      ends.length >= 2);
   if (ends.length === 1 && ends[0]?.what.kind === 'pod' && /\bisolated\b|被隔离/.test(flat) && isQuestion(sentence))
     return { kind: 'policy-explain', of: ends[0].what };
   if (!about && !asksAllowed && !asksRule && !(rules && blocks)) return undefined;

@@ -133,8 +133,16 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
   );
   const left = ends.filter((end) => end !== from && end !== to);
   if (from && !to) to = free.find(({ index }) => index > (from?.index ?? 0)) ?? free[0] ?? left[0];
-  else if (to && !from) from = free.findLast(({ index }) => index < (to?.index ?? 0)) ?? free[0] ?? left[0];
-  else if (!from && !to) {
+  else if (to && !from) {
+    const earlier = free.filter(({ index }) => index < (to?.index ?? 0));
+    const [sender, other] = earlier.slice(-2);
+    // `web-0 and web-1 cannot reach`: the first of them.
+    const joined =
+      sender &&
+      other &&
+      tokens.slice(sender.index + 1, other.index).every((token) => means(token, 'and') && !means(token, 'to'));
+    from = (joined ? sender : earlier.at(-1)) ?? free[0] ?? left[0];
+  } else if (!from && !to) {
     const [first, second] = ends;
     // `db-0 5432: web-0 cannot connect`: the other one was only named before.
     const topic =

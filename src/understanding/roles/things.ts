@@ -33,7 +33,8 @@ export const withThings = (tokens: readonly Token[], shown: string): Token[] => 
   const marks = best.map(({ at }) => squeezed(tokens[before(tokens, at)]?.text ?? ''));
   const pair =
     marks.some((text) => /^(?:from|从|由)$/.test(text)) && marks.some((text) => /^(?:to|into|到|去|往)$/.test(text));
-  const chosen = new Set((strong.length + sure > 0 || pair ? best : []).slice(0, room).map(({ at }) => at));
+  const between = marks.includes('between') && marks.includes('and');
+  const chosen = new Set((strong.length + sure > 0 || pair || between ? best : []).slice(0, room).map(({ at }) => at));
   const named = tokens.map(
     (token, at): Token =>
       chosen.has(at)
