@@ -22,7 +22,7 @@ type Unplaced<T = Token> = T extends Token ? Omit<T, 'start' | 'end' | 'text'> :
 const readPiece = (text: string, shown: string): Unplaced => {
   if (markedPieces.has(text)) return { type: 'word', capital: false };
   if (text.startsWith('@')) return { type: 'mention' };
-  if (/^--?[a-z]/.test(text)) return { type: 'option' };
+  if (/^--?[a-z]|^-[46]$/.test(text)) return { type: 'option' };
   if (clock.test(text)) return { type: 'clock' };
   if (amount.test(text) && !/^\d+\/\d+$/.test(text)) return { type: 'amount' };
   if (/^\d+$/.test(text)) return { type: 'number', value: Number(text) };
@@ -42,6 +42,8 @@ const readPiece = (text: string, shown: string): Unplaced => {
 };
 
 const trimmed = (text: string): [number, number] => {
+  // `curl -6`
+  if (/^-[46]$/.test(text)) return [0, text.length];
   let [start, end] = [0, text.length];
   const outside = '.:,-/+=#*';
   while (

@@ -62,7 +62,8 @@ export const withTokens = (sentence: Sentence, tokens: readonly Token[]): Senten
 });
 
 /** Who is addressed is no part of what is asked. */
-const withoutMentions = (tokens: readonly Token[]): Token[] => tokens.filter((token) => token.type !== 'mention');
+const withoutMentions = (tokens: readonly Token[]): Token[] =>
+  tokens.filter((token) => token.type !== 'mention' && token.text !== '"');
 
 /** `from=shop/web-0 port=5432`: words as a form has them. */
 const formed =

@@ -91,6 +91,8 @@ export const readAddress: Reader = (sentence) => {
     ends.length === 0;
   if (tokens.length === 1 && sentence.how === 'command' && textIs(tokens[0], /^(?:release|释放|回收)$/))
     return { kind: 'ask-back', about: 'address', asks: 'release', missing: ['address'] };
+  if (pointed && tokens.length <= 6 && /\b(?:which|what) (?:pod|workload|node)\b|哪个/.test(flat))
+    return { kind: 'ask-back', about: 'address', missing: ['address'] };
   if (pointed && sentence.has('release', 'duplicate', 'leaked') && tokens.length <= 8)
     return defined({
       kind: 'ask-back' as const,

@@ -60,7 +60,7 @@ export const readCluster: Reader = (sentence) => {
     return defined({ kind: 'cluster' as const, ...timesOf(sentence) });
   if (
     whole &&
-    meaningful.length <= 6 &&
+    meaningful.length <= 9 &&
     /^(?:is|any|how|hows)\b/.test(flat) &&
     sentence.has('network', 'cluster', 'calico')
   )

@@ -6,6 +6,15 @@ import { isChinese, textIs } from './texts.ts';
 export const readIncident: Reader = (sentence) => {
   const { tokens } = sentence;
   const at = tokens.findIndex((token) => means(token, 'incident'));
+  // In the channel of one it needs no name.
+  if (at < 0 && sentence.ends.length === 0 && sentence.how !== 'thread') {
+    if (
+      /\b(?:sum up|summari[sz]e|recap|catch me up|up to speed|handover)\b/.test(sentence.read) &&
+      /\b(?:so far|we know|handover|up to speed|catch me up)\b/.test(sentence.read)
+    )
+      return { kind: 'incident-summary' };
+    if (/\bfalse alarm\b/.test(sentence.read) && sentence.has('close')) return { kind: 'incident-end' };
+  }
   if (at < 0) return undefined;
   const near = tokens.slice(Math.max(0, at - 6), at);
   const chinese = isChinese(sentence);

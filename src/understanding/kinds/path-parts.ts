@@ -156,9 +156,19 @@ export const partsOf = (sentence: Sentence): PathParts => {
         : undefined;
     const asTo = byWord ? byWord === 'to' : likeTo !== likeFrom ? likeTo : sameKind === kindOf(worksRoles.to);
     const asFrom = byWord ? byWord === 'from' : likeTo !== likeFrom ? likeFrom : sameKind === kindOf(worksRoles.from);
+    // `…, but web-0 cannot`: it sends as the other one did.
+    const at = asked.findIndex((token) => token.start === alone.start);
+    const denies = asked
+      .slice(at + 1)
+      .some(
+        (token) =>
+          means(token, 'cant-reach') ||
+          (means(token, 'not') &&
+            !asked.slice(at + 1).some((one) => means(one, 'reachable', 'unreachable') && /^[a-z]/.test(one.text))),
+      );
     if (asTo) [from, to] = [worksRoles.from, alone];
-    else if (asFrom) [from, to] = [alone, worksRoles.to];
-    if (asTo || asFrom) roles = { others: roles.others, both: roles.both };
+    else if (asFrom || (denies && !byWord)) [from, to] = [alone, worksRoles.to];
+    if (asTo || asFrom || (denies && !byWord)) roles = { others: roles.others, both: roles.both };
   }
   if (roles.unclear && (worksRoles.from || worksRoles.to || worksRoles.unclear)) {
     // `works from web-1, not web-0`: the same place in the sentence.

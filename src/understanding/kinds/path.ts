@@ -58,7 +58,7 @@ export const readPath: Reader = (sentence) => {
   const fromAt = tokens.findIndex((token) => isEndToken(token) && token.what === from);
   const calls =
     from?.kind === 'address' &&
-    tokens.slice(fromAt + 1, fromAt + 3).some((token) => means(token, 'reach', 'cant-reach', 'not', 'can')) &&
+    tokens.slice(fromAt + 1, fromAt + 5).some((token) => means(token, 'reach', 'cant-reach', 'not', 'can')) &&
     to !== undefined &&
     tokens.slice(fromAt + 2).some((token) => isEndToken(token) && token.what === to);
   const isCaller =
@@ -67,7 +67,7 @@ export const readPath: Reader = (sentence) => {
       caller >= 0 &&
       tokens
         .slice(caller + 1, caller + 4)
-        .filter((token) => !means(token, 'address', 'is', 'the', 'noise') && token.type !== 'break')
+        .filter((token) => !means(token, 'address', 'is', 'the') && token.type !== 'break')
         .slice(0, 1)
         .some((token) => isEndToken(token) && token.what === from));
   if (
@@ -86,8 +86,9 @@ export const readPath: Reader = (sentence) => {
     from = undefined;
   }
   const single = from ?? to ?? roles.unclear?.what;
-  const target =
-    [...sentence.ends].find(({ what }) => what === to) ?? parts.toToken ?? (from ? undefined : roles.unclear);
+  const tokenOf = (wanted: Meaning['from']) => sentence.ends.find(({ what }) => what === wanted);
+  const called = outside || entry ? tokenOf(single) : from ? undefined : roles.unclear;
+  const target = tokenOf(to) ?? parts.toToken ?? called;
   const ported = portFor(
     asked.length > 0 && asked.some((token) => token.type === 'port' || (isEndToken(token) && token.port !== undefined))
       ? asked

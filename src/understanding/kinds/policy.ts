@@ -64,7 +64,7 @@ export const readPolicy: Reader = (sentence) => {
   const two = pathOfPolicy(rest);
   const works = tokens.some((token) => means(token, 'effect'));
   const explains =
-    /\b(?:select|selects|apply|applies|applied|affect|affects|attached|explain|enforced|in effect|in force|which policies|what policies|what polices)\b/.test(
+    /\b(?:select|selected|selects|apply|applies|applied|affect|affects|attached|explain|enforced|in effect|in force|which policies|what policies|what polices)\b/.test(
       flat,
     ) || /作用|生效|选中|匹配|影响|哪些策略|命中|管着|管到|覆盖/.test(flat);
   if (two && (about || asksAllowed || rules || asksMay)) {

@@ -33,7 +33,10 @@ export const portFor = (
 };
 
 export const familyIn = (tokens: readonly Token[]): 4 | 6 | undefined => {
-  const words = tokens.filter((token) => means(token, 'family') && /\d/.test(token.text));
+  const words = tokens.filter(
+    (token) =>
+      (means(token, 'family') && /\d/.test(token.text)) || (token.type === 'option' && /^-[46]$/.test(token.text)),
+  );
   // `over ipv4 but not over ipv6`
   const denied = words.find((token) =>
     tokens.slice(Math.max(0, tokens.indexOf(token) - 2), tokens.indexOf(token)).some((one) => means(one, 'not')),

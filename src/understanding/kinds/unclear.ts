@@ -79,6 +79,9 @@ export const readBareName: Reader = (sentence) => {
         'person',
       ),
   );
+  // `检查一下 node-4`
+  if (rest.length === 0 && end.what.kind === 'node' && sentence.has('check', 'why'))
+    return { kind: 'node', of: end.what };
   if (rest.length > 0) return undefined;
   return { kind: 'ask-back', of: end.what, missing: ['question'] };
 };

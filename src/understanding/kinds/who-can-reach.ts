@@ -13,7 +13,9 @@ const canReach = (sentence: Sentence): boolean =>
 
 export const readWhoCanReach: Reader = (sentence) => {
   const { tokens, ends } = sentence;
-  const isOpen = /\b(?:open|reachable|accessible|available) (?:for|by|from|to) (?:whom|who)\b/.test(sentence.read);
+  const isOpen = /\b(?:open|reachable|accessible|available) (?:for|by|from|to) (?:whom|who)\b|\bwhat egress\b/.test(
+    sentence.read,
+  );
   if ((!canReach(sentence) && !isOpen) || sentence.has('symptom:timeout')) return undefined;
   if (
     ends.length === 0 &&
@@ -48,7 +50,7 @@ export const readWhoCanReach: Reader = (sentence) => {
   const chinese = isChinese(sentence);
   // `where may web-0 go`, `what can web-0 reach`, `web-0 能访问哪些服务`
   const asksWhat =
-    /\ballowed (?:egress|outbound|destinations)\b|\b(?:every|all|each|which|what|list)\b.{0,30}\bdestinations?\b|出到哪|出哪|(?:连到|到|去|往|访问|连)哪(?:些|里|儿)/.test(
+    /\bwhat egress\b|\ballowed (?:egress|outbound|destinations)\b|\b(?:every|all|each|which|what|list)\b.{0,30}\bdestinations?\b|出到哪|出哪|(?:连到|到|去|往|访问|连)哪(?:些|里|儿)/.test(
       flat,
     ) ||
     (tokens.some((token) =>

@@ -60,7 +60,7 @@ export const readPasted = (
     const name = withoutTail(first(read, lookups)?.[1] ?? '', '.:');
     const isName =
       name !== undefined &&
-      name.length > 2 &&
+      name.length > 1 &&
       !common.has(name) &&
       /[a-z]/.test(name) &&
       !/^(?:host|for|the|failed|address|hostname|name)$/.test(name);

@@ -60,6 +60,11 @@ export const markOf = (tokens: readonly Token[], at: number): Role | undefined =
   if (leftToken?.type === 'arrow') return leftToken.back ? 'from' : 'to';
   if (leftToken?.type === 'term') {
     const text = squeezed(leftToken.text);
+    if (
+      text === 'of' &&
+      /^(?:an )?(?:answers?|responses?|repl(?:y|ies))$/.test(tokens[before(tokens, left)]?.text ?? '')
+    )
+      return 'to';
     if (goesFrom.test(text) && isAnswerFrom(tokens, left, at)) return 'to';
     // `telnet 9300 on es-0`: what is called; `cut off from`.
     if (

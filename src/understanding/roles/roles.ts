@@ -72,6 +72,9 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
           (means(tokens[place + 1], 'the', 'to') && means(tokens[place + 2], 'vague'))),
     );
     if (objectAt > 0) return { from: token, others: [], both: false };
+    // `web-0 gets timeouts`
+    if (means(tokens[behind(tokens, index)], 'gets') && tokens.slice(index + 1, index + 4).some(isSymptom))
+      return { from: token, others: [], both: false };
     if (passive(tokens, index)) return { to: token, others: [], both: false };
     if (active(tokens, index)) return { from: token, others: [], both: false };
     return { unclear: token, others: [], both: false };

@@ -56,7 +56,8 @@ export const findNamespaces = (tokens: Token[]): void => {
       }
       const shaped = next?.type === 'end';
       const name = shaped ? undefined : slotName(next);
-      if (name !== undefined && next?.type !== 'namespace') {
+      const isPlace = !/^(?:logs?|dashboard|events?|output|describe)$/.test(tokens[behind + 1]?.text ?? '');
+      if (name !== undefined && isPlace && next?.type !== 'namespace') {
         const to = isClose(tokens[behind + 1]) && isOpen(tokens[behind - 1]) ? behind + 1 : behind;
         replace(tokens, at, to, placed(tokens, at, to, { type: 'namespace' as const, namespace: name }));
       }

@@ -35,7 +35,7 @@ export const isColon = (token: Token | undefined): boolean => token?.type === 'b
 
 const isFiller = (token: Token | undefined): boolean =>
   means(token, 'the', 'named') ||
-  /^(?:是|is|叫|叫做|名为|为)$/.test(token?.text ?? '') ||
+  /^(?:是|is|are|叫|叫 做|名 为|为|都 是)$/.test(token?.text ?? '') ||
   token?.text === 'called' ||
   token?.text === 'named';
 
@@ -133,7 +133,8 @@ export const bindNouns = (tokens: Token[]): void => {
       noun === 'namespace' ||
       noun === 'policy' ||
       !means(tokens[at + 1], 'is') ||
-      (noun === 'pod' && /-/.test(tokens[behind]?.text ?? ''));
+      (noun === 'pod' && /-/.test(tokens[behind]?.text ?? '')) ||
+      (noun === 'service' && isEndToken(tokens[behind]));
     const called =
       /^(?:called|named|叫|叫做|名为)$/.test(tokens[at + 1]?.text ?? '') &&
       noun !== 'namespace' &&

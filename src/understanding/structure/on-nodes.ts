@@ -19,6 +19,18 @@ export const findPlaces = (tokens: Token[]): void => {
     // English: what is on it stands before.
     const on = tokens[at - 1];
     if (on?.type === 'term' && /^(?:on|from|at|of|in)$/.test(on.text)) {
+      // `web-0, running on node-2,`
+      if (/^(?:running|runs|located|scheduled|sitting|living|which runs|which is)$/.test(tokens[at - 2]?.text ?? '')) {
+        const comma = tokens[at - 3]?.type === 'break' && tokens[at - 3]?.text === ',';
+        const owner = tokens[comma ? at - 4 : at - 3];
+        if (isEndToken(owner) && owner.what.kind !== 'node' && owner.what.kind !== 'address') {
+          const last = comma && tokens[at + 1]?.type === 'break' && tokens[at + 1]?.text === ',' ? at + 1 : at;
+          const from = comma ? at - 3 : at - 2;
+          replace(tokens, from, last);
+          at = from - 1;
+          continue;
+        }
+      }
       let before = at - 2;
       while (
         before >= 0 &&
