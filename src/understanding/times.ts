@@ -43,15 +43,23 @@ const goesOn = /^\s*(?:开始|起|以来|之后|后)/;
 
 /** What ends the words of an event: a mark, or who cannot do what since then. */
 const eventEnds =
-  /[,;!?)\n]|\.(?:\s|$)|\s(?:nothing|none|nobody|everything)\b|\s(?:it|they|we|i|this|all|my|our) (?:can|cant|cannot|does|do|doesnt|dont|is|are|wont|no|fails|stopped|gets?|keeps?|sees?|has|have|now)\b|\s[\w./-]+ (?:gets?|cant|cannot|can|doesnt|does|times out|fails|isnt|wont)\b/;
+  /[,;!?)\n]|\.(?:\s|$)|\s(?:nothing|none|nobody|everything)\b|\s(?:it|they|we|i|this|all|my|our) (?:can|cant|cannot|does|do|doesnt|dont|is|are|wont|no|fails|stopped|gets?|keeps?|sees?|has|have|now)\b/;
 const longestEvent = 70;
+const verbs = new Set(['get', 'gets', 'cant', 'cannot', 'can', 'doesnt', 'does', 'times', 'fails', 'isnt', 'wont']);
+
+/** Where a word stands that does something: `… to v3.28 shop/web-0 gets`. */
+const subjectAt = (text: string): number => {
+  const words = text.split(' ');
+  const verb = words.findIndex((word, index) => index > 1 && verbs.has(word));
+  return verb < 0 ? text.length : words.slice(0, verb - 1).join(' ').length;
+};
 
 /** `after I moved web-0 to node-3`, `since the upgrade to 3.27` */
 const eventsOf = (flat: string): Found[] =>
   [...flat.matchAll(/\b(?:ever since|since|after|as of|following) /g)].flatMap((marker) => {
     const at = marker.index + marker[0].length;
     const rest = flat.slice(at, at + longestEvent);
-    const end = eventEnds.exec(rest)?.index ?? rest.length;
+    const end = Math.min(eventEnds.exec(rest)?.index ?? rest.length, subjectAt(rest));
     const text = rest.slice(0, end).trimEnd();
     return /^[a-z]/.test(text) ? [{ at, text, strong: true }] : [];
   });
