@@ -1,4 +1,5 @@
-import { bareAddress, familyOf, isPrefix } from '../ip/texts.ts';
+import { isIP } from 'node:net';
+import { bareAddress, isPrefix } from '../ip/texts.ts';
 import { tableOf } from '../table.ts';
 import type { End, Named, Protocol, Workload } from './meaning.ts';
 
@@ -117,12 +118,12 @@ const readUrl = (text: string): WrittenEnd | undefined => {
 const readAddress = (text: string): WrittenEnd | undefined => {
   const bracketed = /^\[([0-9a-f:.]+)\](?::(\d{1,5}))?$/.exec(text);
   const inner = bracketed?.[1] ?? text;
-  if (inner.includes(':') && /^[0-9a-f:.]+$/.test(inner) && familyOf(inner) === 6 && !/^\d{1,2}:\d{2}/.test(inner)) {
+  if (inner.includes(':') && /^[0-9a-f:.]+$/.test(inner) && isIP(inner) === 6 && !/^\d{1,2}:\d{2}/.test(inner)) {
     const port = portOf(bracketed?.[2] ?? '');
     return { what: { kind: 'address', address: bareAddress(inner) ?? inner }, sure: true, ...(port ? { port } : {}) };
   }
   const four = /^(\d{1,3}(?:\.\d{1,3}){3})(\/\d{1,2})?(?::(\d{1,5})(?:\/(tcp|udp|sctp))?)?$/.exec(text);
-  if (!four?.[1] || familyOf(four[1]) !== 4) return undefined;
+  if (!four?.[1] || isIP(four[1]) !== 4) return undefined;
   const port = portOf(four[3] ?? '');
   const protocol = protocolOf(four[4] ?? '');
   const length = four[2] && four[2] !== '/32' && isPrefix(four[1] + four[2]) ? four[2] : '';

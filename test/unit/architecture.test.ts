@@ -68,7 +68,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   say: { rooms: ['words'], packages: ['zod'] },
   words: { rooms: ['say'], packages: ['@fluent/bundle'] },
   case: { rooms: ['faults', 'say'], packages: ['zod'] },
-  understanding: { rooms: ['ip', 'table.ts', 'trim-chars.ts'], packages: [] },
+  understanding: { rooms: ['ip', 'table.ts', 'trim-chars.ts'], packages: ['node:net'] },
   intended: {
     rooms: ['case', 'errors.ts', 'ip', 'limits', 'say', 'table.ts'],
     packages: ['chevrotain', 'node:crypto', 'zod'],
