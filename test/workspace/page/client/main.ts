@@ -184,7 +184,9 @@ let live: EventSource | undefined;
 const listen = (): void => {
   live?.close();
   live = new EventSource(`/page/events?user=${encodeURIComponent(user)}`);
+  // What changed before the stream was open was told to nobody.
   live.addEventListener('open', () => {
+    placesSoon();
     listSoon();
     threadSoon();
     modalSoon();
