@@ -6,11 +6,17 @@ const isPort = (value: number): boolean => Number.isInteger(value) && value >= 1
 
 const statuses = new Set([200, 301, 302, 400, 401, 403, 404, 408, 429, 499, 500, 501, 502, 503, 504]);
 
+/** `端口 502`: a number that is a word of the language elsewhere. */
+const numberAt = (token: Token | undefined): { value: number } | undefined => {
+  if (token?.type === 'number') return token;
+  return token?.type === 'term' && /^\d{3}$/.test(token.text) ? { value: Number(token.text) } : undefined;
+};
+
 /** `port 5432`, `tcp 5432`, `5432 端口`, `on 5432`, `db-0 5432`. */
 export const findPorts = (tokens: Token[]): void => {
   for (let at = 0; at < tokens.length; at += 1) {
-    const token = tokens[at];
-    if (token?.type !== 'number' || !isPort(token.value)) continue;
+    const token = numberAt(tokens[at]);
+    if (token === undefined || !isPort(token.value)) continue;
     const [before, behind] = [tokens[at - 1], tokens[at + 1]];
     const said =
       means(before, 'port') ||
@@ -29,7 +35,8 @@ export const findPorts = (tokens: Token[]): void => {
         ));
     const naked =
       !unit &&
-      !statuses.has(token.value) &&
+      (!statuses.has(token.value) ||
+        (before?.text === 'on' && (tokens[at]?.type === 'number' || isEndToken(tokens[at - 2])))) &&
       ((isEndToken(before) && before.port === undefined) ||
         means(before, 'on', 'reach', 'cant-reach', 'of', 'try', 'to') ||
         /^(?:its|it is)$/.test(before?.text ?? '') ||
