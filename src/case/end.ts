@@ -14,6 +14,8 @@ export type PodEnd = z.infer<typeof podEndSchema>;
 const nodeEndSchema = z.object({
   kind: z.literal('node'),
   name: z.string(),
+  /** What people call it here, where that is not its name: one of its service addresses. */
+  title: z.string().optional(),
   /** Of the family chosen for both ends; as a sender it is what the node is known by, not what it must send with. */
   address: z.string().optional(),
   /** The host-network pod by which the node was named. */
@@ -53,9 +55,9 @@ export const podOfEnd = (end: End): Pod | undefined => (end.kind === 'outside' ?
 export const nodeOfEnd = (end: End): string | undefined =>
   end.kind === 'pod' ? end.pod.nodeName : end.kind === 'node' ? end.name : undefined;
 
-/** What people call an end: `shop/web-0`, `node-1`, `example.com`, `8.8.8.8`. */
+/** What people call an end: `shop/web-0`, `node-1`, `169.254.20.10`, `example.com`, `8.8.8.8`. */
 export const titleOfEnd = (end: End): string => {
   if (end.kind === 'pod') return `${end.pod.namespace}/${end.pod.name}`;
-  if (end.kind === 'node') return end.name;
+  if (end.kind === 'node') return end.title ?? end.name;
   return end.name ?? end.address ?? '?';
 };

@@ -16,6 +16,8 @@ const linkAddressSchema = z.object({
   scope: z.string(),
   /** IPv6 only, where one is set: `tentative`, `dadfailed`. */
   flags: z.array(z.string()).optional(),
+  /** The program that set it, where one says so (IFA_PROTO): `keepalived`, `18`; the kernel's own are left out. */
+  protocol: z.string().optional(),
 });
 
 const linkSchema = z.object({

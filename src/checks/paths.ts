@@ -8,7 +8,7 @@ import { conntrack } from './node/conntrack.ts';
 import { forwarding } from './node/forwarding.ts';
 import { natOutgoing } from './node/nat-outgoing.ts';
 import { neighbourTable } from './node/neighbour-table.ts';
-import { nodeRoute } from './node/node-route.ts';
+import { nodeRoute, serviceAddress } from './node/node-route.ts';
 import { reversePath } from './node/reverse-path.ts';
 import { nodeInterfaceCheck, underlay } from './node/underlay.ts';
 import { addressHolders } from './objects/duplicates.ts';
@@ -136,7 +136,7 @@ const acrossNode: Step[] = [
 ];
 
 /** Between a node and a pod of its own: there is no forwarding, and no policy of the pod on what its node sends. */
-const toOwnNode: Step[] = [atSourcePod(policyProgrammed), nodeInputRules];
+const toOwnNode: Step[] = [serviceAddress, atSourcePod(policyProgrammed), nodeInputRules];
 const fromOwnNode: Step[] = [atDestinationPod(workloadRoute), nodeOutputRules];
 
 const toOutside: Step[] = [

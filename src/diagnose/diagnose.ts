@@ -24,6 +24,7 @@ import { checkingWith } from './guarded.ts';
 import { diagnoseNoAddress, readMissingAddresses } from './no-address.ts';
 import { readNodeStates } from './node-states.ts';
 import { askOtherEndpoints } from './other-endpoints.ts';
+import { atOwnNode } from './own-end.ts';
 import { type ProbePlace, usualProbe } from './probe-targets.ts';
 import { type ResolvedName, resolveName } from './resolve-name.ts';
 import { sendPackets } from './send-packets.ts';
@@ -152,7 +153,7 @@ const answerPath =
       question,
       askedAt: settings.now().toISOString(),
       from,
-      to,
+      to: atOwnNode(from, to, states.nodes),
       ...(named === undefined ? {} : { dns: named.dns }),
       ...(service === undefined ? {} : { service }),
       objects: collected.objects,

@@ -1,6 +1,6 @@
 import type { Link } from '../case/node-state.ts';
+import { keeperOf } from '../intended/own-address.ts';
 import { contains, sameAddress } from '../ip/texts.ts';
-import { tableOf } from '../table.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixGrounds, FixParams } from './fix.ts';
@@ -13,12 +13,6 @@ const linkOf = (grounds: FixGrounds, { node, dev }: FixParams): Link | undefined
   const links = stateOf(grounds, node)?.links;
   return links?.ok ? links.value.find(({ name }) => name === dev) : undefined;
 };
-
-/** Interfaces that programs make to hold addresses: of Services in IPVS mode, of NodeLocal DNSCache. */
-const holders: Readonly<Record<string, string | Message>> = tableOf({
-  'kube-ipvs0': say('caution.kube-proxy-ipvs'),
-  nodelocaldns: 'NodeLocal DNSCache',
-});
 
 /** Where a pool overlaps the network of the nodes, a pod may have got a node's own address. */
 const isOfNode = (grounds: FixGrounds, address: string): boolean =>
@@ -37,7 +31,7 @@ export const addressCaution = (grounds: FixGrounds, params: FixParams): Caution 
   const link = linkOf(grounds, params);
   if (isOfNode(grounds, address) || (link !== undefined && isNodesOwnAddress(link, address))) return { kind: 'drop' };
   if (grounds.kind === 'cluster-check') return undefined;
-  const program = holders[dev];
+  const program = keeperOf(link, address);
   if (program !== undefined) return hold(say('caution.held-address', { address, dev, node: node ?? '', program }));
   const { ipPools } = grounds.case.objects;
   if (!ipPools.ok) return hold(say('caution.pod-address-unread', { address, reason: ipPools.reason }));

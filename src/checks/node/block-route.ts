@@ -5,11 +5,12 @@ import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute as deleteRouteFix } from '../../fixes/delete-route.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
-import { ownerOfLocal } from '../../intended/own-address.ts';
+import { keeperOf, ownerOfLocal } from '../../intended/own-address.ts';
 import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { nodeIp, type PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
+import { recreatePod } from '../pod/recreate.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
 const blockText = (path: PathDirection): string => {
@@ -104,7 +105,10 @@ export const blockRoute = (path: PathDirection): Finding => {
       if (own) {
         const dev = own.name;
         const statement = say('block-route.own-address', { node, address, dev, end: destination.key });
-        return check.fail('foreign-route', statement, more(deleteAddress.with({ node, address, dev })));
+        // What a program keeps there it sets again: the pod is the one that can have another address.
+        const kept = keeperOf(own, address) !== undefined && destination.kind === 'pod';
+        const fix = kept ? recreatePod(destination.pod) : deleteAddress.with({ node, address, dev });
+        return check.fail('foreign-route', statement, more(fix));
       }
       const statement = say('block-route.foreign', { node, address, leadsTo, route: route.dst });
       return check.fail('foreign-route', statement, more(deleteRoute(route.text)));

@@ -1,17 +1,28 @@
 import type { Explained, Finding } from '../../case/finding.ts';
+import type { Link } from '../../case/node-state.ts';
 import { addDefaultRoute } from '../../fixes/by-hand/node.ts';
 import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
-import { ownerOfLocal } from '../../intended/own-address.ts';
+import { keeperOf, ownerOfLocal, ownInterface } from '../../intended/own-address.ts';
+import { bareAddress, sameAddress } from '../../ip/texts.ts';
 import { hopAt, namedAddress, type PathDirection, vethOfEndpoint } from '../../path/path-direction.ts';
 import { routedPacket } from '../../path/routed-packet.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
+import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { isRefusal, isUsualTable } from './route-verdict.ts';
 
 /** Devices by which only pods of the cluster are reached. */
 const ofCluster = /^(cali|vxlan(-v6)?\.calico$|tunl0$)/;
+
+const ownAddress = (node: string, dst: string, link: Link): Message => {
+  const program = keeperOf(link, dst);
+  const names = { node, dst, dev: link.name };
+  return program === undefined
+    ? say('node-route.own-address', names)
+    : say('node-route.kept-address', { ...names, program });
+};
 
 /** How the sender's node routes packets for an address that is not a pod's: by its default route, or a better one. */
 export const nodeRoute = (path: PathDirection): Finding => {
@@ -55,16 +66,18 @@ export const nodeRoute = (path: PathDirection): Finding => {
       });
     }
     const dev = route.dev ?? route.nextHops[0]?.dev;
+    if (route.type === 'local') {
+      if (!state.links.ok) return check.unknown(state.links.reason);
+      const own = ownerOfLocal(state, route);
+      if (own !== undefined) return check.pass(ownAddress(node, dst, own), { proof });
+    }
     const elsewhere = dev !== undefined && (ofCluster.test(dev) || route.type === 'local');
     if (elsewhere && !(destination.kind === 'node' && path.sameNode)) {
-      const own = ownerOfLocal(state, route);
-      return check.fail(
-        'foreign-route',
-        own
-          ? say('node-route.own-address', { node, dst, dev: own.name })
-          : say('node-route.elsewhere', { node, dst, dev, route: route.dst }),
-        { proof, explains, fixes: own ? [] : [deleteRoute.with({ node, route: route.text })] },
-      );
+      return check.fail('foreign-route', say('node-route.elsewhere', { node, dst, dev, route: route.dst }), {
+        proof,
+        explains,
+        fixes: [deleteRoute.with({ node, route: route.text, ...ofFamily(family) })],
+      });
     }
     const by = dev ?? say('route.an-interface');
     const { gateway } = nextHop;
@@ -75,4 +88,20 @@ export const nodeRoute = (path: PathDirection): Finding => {
       { proof },
     );
   });
+};
+
+/** A node's own service addresses: NodeLocal DNSCache's, a virtual one, a Service's in IPVS mode (causes#own-service-address). */
+export const serviceAddress = (path: PathDirection): Finding[] => {
+  const { source, destination } = path;
+  const { address: dst, nodeName: node } = destination;
+  if (destination.kind !== 'node' || !destination.node.ok || !destination.state.ok || dst === undefined) return [];
+  const { internalIPs, calico } = destination.node.value;
+  const known = [...internalIPs, ...Object.values(calico)].some((own) => sameAddress(bareAddress(own), dst));
+  const link = known ? undefined : ownInterface(destination.state.value, dst);
+  if (link === undefined) return [];
+  const place = { hop: hopAt(source, 'node'), node, object: `route to ${dst}` };
+  const check = checkAt(path, 'node-route', say('node-route.about', { node, dst }), place);
+  return [
+    check.pass(ownAddress(node, dst, link), { proof: [proofOf(`ip addr show ${link.name}`, node, [link.text])] }),
+  ];
 };

@@ -6,6 +6,7 @@ import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
+import { keeperOf, ownerOfLocal } from '../../intended/own-address.ts';
 import { contains, isHostPrefix, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { routedPacket } from '../../path/routed-packet.ts';
@@ -49,15 +50,23 @@ const departure = (
     'check:live-packets',
   ];
   if (route?.type === 'local') {
-    const { dev } = route;
+    const own = ownerOfLocal(state, route);
+    // Routes of IPv6 name lo, whatever interface has the address.
+    const dev = own?.name ?? (state.links.ok ? undefined : route.dev);
     const statement = say('workload-route.node-has-it', {
       node,
       address,
       pod,
-      interface: dev ?? say('workload-route.own-interface'),
+      interface: dev ?? route.dev ?? say('workload-route.own-interface'),
       nodesOwn: isNodesOwn(endpoint, address) ? say('workload-route.nodes-own') : '',
     });
-    const fixes = dev === undefined ? [] : [deleteAddress.with({ node, address, dev })];
+    // What a program keeps there it sets again: the pod is the one that can have another address.
+    const kept = keeperOf(own, address) !== undefined;
+    const fixes = kept
+      ? [recreatePod(endpoint.pod)]
+      : dev === undefined
+        ? []
+        : [deleteAddress.with({ node, address, dev })];
     return check.fail('foreign-route', statement, { proof, explains, fixes });
   }
   if (route !== undefined && route.type !== 'unicast' && (isHostPrefix(route.dst) || (!ofBlock && mine))) {

@@ -5,6 +5,12 @@ import { flagOf, isObject, type JsonObject, numberOf, readList, textOf, textsOf 
 
 type LinkAddress = Link['addresses'][number];
 
+/** iproute2 6.4 and later print it, by its name where that is known; the kernel's own marks say nothing. */
+const protocolOf = (item: unknown): string | undefined => {
+  const name = typeof item === 'number' ? String(item) : textOf(item);
+  return name === undefined || name.startsWith('kernel') ? undefined : name;
+};
+
 const addressOf = (item: unknown): LinkAddress | undefined => {
   if (!isObject(item)) return undefined;
   const address = textOf(item.local);
@@ -12,12 +18,14 @@ const addressOf = (item: unknown): LinkAddress | undefined => {
   if (address === undefined || prefix === undefined) return undefined;
   if (item.family !== 'inet' && item.family !== 'inet6') return undefined;
   const flags = ['tentative', 'dadfailed'].filter((flag) => item[flag] === true);
+  const protocol = protocolOf(item.protocol);
   return {
     family: item.family === 'inet' ? 4 : 6,
     address,
     prefix,
     scope: textOf(item.scope) ?? 'global',
     ...(flags.length === 0 ? {} : { flags }),
+    ...(protocol === undefined ? {} : { protocol }),
   };
 };
 

@@ -5,8 +5,8 @@ export const routeChecks = {
   'route.an-interface': 'an interface',
   'node-route.about': 'how {$node} routes packets for {$dst}',
   'node-route.missing': '{$node} has no route to {$dst}: it has no default route',
-  'node-route.own-address':
-    '{$dst} is an address of {$node} itself, on {$dev}: packets for it end there instead of in the network outside',
+  'node-route.own-address': '{$node} itself has {$dst}, on {$dev}: packets for it end there',
+  'node-route.kept-address': '{$node} itself has {$dst}, which {$program} keeps on {$dev}: packets for it end there',
   'node-route.elsewhere':
     'on {$node} the route {$route} takes packets for {$dst} to {$dev} instead of the network outside',
   'node-route.direct': '{$node} sends packets for {$dst} straight out of {$dev}',
