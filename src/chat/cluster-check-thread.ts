@@ -44,7 +44,7 @@ export const openClusterCheckThread = (parts: ClusterCheckThreadParts) => {
   const draw = (state: ClusterCheckCardState) => renderClusterCheckCard(words, base, state);
   const live = openLiveCard({
     card,
-    draw: (step) => draw({ kind: 'running', ...(step ? { step } : {}) }),
+    draw: (steps) => draw({ kind: 'running', steps }),
     outbox,
     firstMs: 0,
     eachMs: progressEachMs,

@@ -6,7 +6,8 @@ import type { Draft } from './views/draft.ts';
 
 export interface LiveCardParts {
   card: MessageId;
-  draw: (step: Message | undefined) => Draft;
+  /** What is done and, last, what is being done; none before the first. */
+  draw: (steps: readonly Message[]) => Draft;
   outbox: Pick<Outbox, 'update'>;
   /** Asked when its turn in Slack has come. A throw ends the card, and goes to `onBroken`. */
   mayShow?: () => Promise<boolean>;
@@ -18,13 +19,20 @@ export interface LiveCardParts {
   onBroken: (error: unknown) => void;
 }
 
-/** Keeps a card current while its work goes on: the newest step, at a pace, and nothing once the work is over. */
+/** The steps that a card has room for. */
+const mostSteps = 8;
+
+/** A step that is told again, such as one that counts, takes the place of what it said before. */
+const withStep = (steps: readonly Message[], next: Message): Message[] =>
+  [...steps.filter(({ code }) => code !== next.code), next].slice(-mostSteps);
+
+/** Keeps a card current while its work goes on: its steps, at a pace, and nothing once the work is over. */
 export const openLiveCard = (parts: LiveCardParts) => {
   const { card, draw, outbox, mayShow = () => Promise.resolve(true) } = parts;
   let over = false;
   let isShowing = false;
   let timer: NodeJS.Timeout | undefined;
-  let step: Message | undefined;
+  let steps: readonly Message[] = [];
   let pauseMs = parts.firstMs;
 
   const end = (): void => {
@@ -34,7 +42,7 @@ export const openLiveCard = (parts: LiveCardParts) => {
 
   const show = async (): Promise<void> => {
     try {
-      await outbox.update(card, draw(step), async () => !over && (await mayShow()));
+      await outbox.update(card, draw(steps), async () => !over && (await mayShow()));
     } catch (error) {
       if (error instanceof SlackRefused || error instanceof SlackUnsure) return parts.onTrouble(error);
       end();
@@ -47,11 +55,11 @@ export const openLiveCard = (parts: LiveCardParts) => {
     timer = setTimeout(async () => {
       timer = undefined;
       isShowing = true;
-      const shown = step;
+      const shown = steps;
       await show();
       isShowing = false;
       pauseMs = parts.eachMs;
-      if (step !== shown) showSoon();
+      if (steps !== shown) showSoon();
     }, pauseMs);
   };
 
@@ -59,7 +67,7 @@ export const openLiveCard = (parts: LiveCardParts) => {
     /** Shows that it has begun. */
     begin: showSoon,
     step: (next: Message): void => {
-      step = next;
+      steps = withStep(steps, next);
       showSoon();
     },
     /** Nothing is shown from here on, whatever is under way. */

@@ -72,7 +72,7 @@ export const openThread = (parts: ThreadParts): Reporter => {
 
   const live = openLiveCard({
     card,
-    draw: (step) => draw({ kind: 'running', ...(step ? { step } : {}) }),
+    draw: (steps) => draw({ kind: 'running', steps }),
     outbox,
     mayShow: async () => {
       if (await parts.isOwner()) return true;

@@ -109,6 +109,17 @@ export const slackBlockOf = (block: Block): SlackBlock => {
       return { type: 'context', elements: block.texts.map(plain) };
     case 'divider':
       return { type: 'divider' };
+    case 'checklist':
+      return {
+        type: 'plan',
+        title: textOf(block.title),
+        tasks: block.steps.map(({ text, isDone }, index) => ({
+          type: 'task_card',
+          task_id: `step-${index + 1}`,
+          title: textOf(text),
+          status: isDone ? 'complete' : 'in_progress',
+        })),
+      };
     case 'table':
       return {
         type: 'table',

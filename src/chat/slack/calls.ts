@@ -6,6 +6,7 @@ import { fitOne } from './fit.ts';
 import type { SlackMessage } from './message.ts';
 import { messageIn, messageOf, placeOf } from './places.ts';
 import { plainSections, textAlone } from './plain-sections.ts';
+import { hasPlan, plansAsLines } from './plans.ts';
 import { hasTable, tablesAsLists } from './tables.ts';
 
 /** The calls that put something into Slack, each once as it is; what to do where one fails is for others to say. */
@@ -13,11 +14,13 @@ import { hasTable, tablesAsLists } from './tables.ts';
 /** Clocks differ; look this much further back for a message that may have landed. */
 const clockSlackMs = 60_000;
 
+const withoutNewer = (message: SlackMessage): SlackMessage => plansAsLines(tablesAsLists(message));
+
 /** The same in plainer forms, for a Slack that takes none of those before. */
 export const variantsOf = (message: SlackMessage): [SlackMessage, ...SlackMessage[]] => [
   message,
-  ...(hasTable(message) ? [tablesAsLists(message)] : []),
-  plainSections(tablesAsLists(message)),
+  ...(hasTable(message) || hasPlan(message) ? [withoutNewer(message)] : []),
+  plainSections(withoutNewer(message)),
   textAlone(message),
 ];
 

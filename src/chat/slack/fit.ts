@@ -5,7 +5,7 @@ import type { Block } from '../views/view.ts';
 import { weightOf } from '../views/weight.ts';
 import { slackBlockOf } from './blocks.ts';
 import { limits } from './limits.ts';
-import { escapeWithin, type SlackBlock, type SlackMessage } from './message.ts';
+import { escapeWithin, type Plan, type SlackBlock, type SlackMessage } from './message.ts';
 
 /** Makes Slack's messages of drafts, within its limits: cuts, splits, keeps ids unique; what was cut goes into a file. */
 
@@ -124,6 +124,14 @@ const fitContext = (block: ContextBlock, scissors: Scissors): ContextBlock => ({
     ),
 });
 
+const fitPlan = (block: Plan, scissors: Scissors): Plan => ({
+  ...block,
+  title: scissors.cut(block.title, limits.planText),
+  tasks: scissors
+    .first(block.tasks, limits.planTasks)
+    .map((task) => ({ ...task, title: scissors.cut(task.title, limits.planText) })),
+});
+
 const fitBlock = (block: SlackBlock, scissors: Scissors): SlackBlock => {
   switch (block.type) {
     case 'header':
@@ -146,6 +154,8 @@ const fitBlock = (block: SlackBlock, scissors: Scissors): SlackBlock => {
     }
     case 'table':
       return fitTable(block, scissors);
+    case 'plan':
+      return fitPlan(block, scissors);
     case 'input':
       return fitInput(block, scissors);
     case 'divider':

@@ -13,6 +13,9 @@ export const limits = {
   optionGroups: 100,
   tableRows: 100,
   tableColumns: 20,
+  /** Slack names no limit for a checklist; these are ours, for its title and each of its steps, and for how many. */
+  planText: 300,
+  planTasks: 20,
   /** Ours: a cell of a table is one line or a few. */
   cellText: 300,
   inputLabel: 2_000,

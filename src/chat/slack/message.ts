@@ -5,13 +5,18 @@ import type {
   HeaderBlock,
   InputBlock,
   PlainTextElement,
+  PlanBlock,
   RichTextBlock,
   SectionBlock,
   TableBlock,
+  TaskCardBlock,
 } from '@slack/types';
 import { clean, cut } from '../views/text.ts';
 
-/** The kinds of block that are sent: those that every Slack client has long shown, and tables, which may be refused. */
+/** A checklist. */
+export type Plan = PlanBlock & { tasks: TaskCardBlock[] };
+
+/** The kinds of block that are sent: those that every Slack client has long shown, and tables and plans, which may be refused. */
 export type SlackBlock =
   | HeaderBlock
   | SectionBlock
@@ -20,7 +25,8 @@ export type SlackBlock =
   | DividerBlock
   | RichTextBlock
   | InputBlock
-  | TableBlock;
+  | TableBlock
+  | Plan;
 
 /** One message as it is sent; `text` is escaped. */
 export interface SlackMessage {

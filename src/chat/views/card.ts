@@ -59,7 +59,7 @@ interface FixStanding {
 
 export type CardState =
   | { kind: 'asked'; note?: Message }
-  | { kind: 'running'; step?: Message }
+  | { kind: 'running'; steps: readonly Message[] }
   | { kind: 'choosing'; typed: string; found: boolean }
   | { kind: 'chosen'; end: EndRef }
   /** `offered`: fixes that have buttons in the thread. */
@@ -123,7 +123,7 @@ const stateBlocks = (tell: Words, state: CardState): Block[] => {
     case 'asked':
       return [waitingBlock(tell, state.note)];
     case 'running':
-      return [lookingBlock(tell, state.step)];
+      return [lookingBlock(tell, state.steps)];
     case 'choosing':
       return [
         rich(

@@ -26,7 +26,7 @@ export interface ClusterCheckCardBase {
 
 export type ClusterCheckCardState =
   | { kind: 'asked'; note?: Message }
-  | { kind: 'running'; step?: Message }
+  | { kind: 'running'; steps: readonly Message[] }
   | { kind: 'ended'; report: ClusterCheckReport; seconds: number }
   | { kind: 'failed'; problem: Message; next?: Message };
 
@@ -56,7 +56,7 @@ const stateBlocks = (tell: Words, state: ClusterCheckCardState): Block[] => {
     case 'asked':
       return [waitingBlock(tell, state.note)];
     case 'running':
-      return [lookingBlock(tell, state.step)];
+      return [lookingBlock(tell, state.steps)];
     case 'ended':
       return [
         rich(line(words(`${marks[state.report.status]} `), words(tell(state.report.summary)))),

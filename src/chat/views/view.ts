@@ -51,6 +51,8 @@ export type Block =
   /** Small print. */
   | { kind: 'notes'; texts: readonly string[] }
   | { kind: 'divider' }
+  /** What is being done, in order. Where there are no checklists each step is a line. */
+  | { kind: 'checklist'; title: string; steps: readonly { text: string; isDone: boolean }[] }
   /** Columns under their names, at most one in a message. Where there are no tables its rows are a list. */
   | { kind: 'table'; head: readonly string[]; rows: readonly (readonly string[])[] }
   | { kind: 'controls'; id: string; controls: readonly (Button | Menu)[] };
@@ -77,6 +79,11 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
   kind: 'table',
   head,
   rows,
+});
+export const checklist = (title: string, steps: readonly { text: string; isDone: boolean }[]): Block => ({
+  kind: 'checklist',
+  title,
+  steps,
 });
 export const divider: Block = { kind: 'divider' };
 /** None where there is nothing to press. `id` sets them apart from others of a message. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type LiveCardParts, openLiveCard } from '../../../src/chat/live-card.ts';
 import { SlackRefused } from '../../../src/chat/slack/errors.ts';
 import { verbatim } from '../../../src/words/message.ts';
+import { say } from '../../../src/words/say.ts';
 import { aMessage } from '../../helpers/places.ts';
 import { said } from '../../helpers/said.ts';
 
@@ -17,7 +18,7 @@ const open = (more: Partial<LiveCardParts> = {}, slackMs = 0) => {
   const broken: unknown[] = [];
   const live = openLiveCard({
     card,
-    draw: (step) => ({ text: step ? said(step) : 'begun', blocks: [] }),
+    draw: (steps) => ({ text: steps.map((each) => said(each)).join(' ') || 'begun', blocks: [] }),
     outbox: {
       update: async (_message, { text }, wanted) => {
         await vi.advanceTimersByTimeAsync(slackMs);
@@ -55,6 +56,16 @@ it('shows the newest step at its pace, the last one too', async () => {
   expect(shown).toEqual(['begun', 'c']);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(shown).toEqual(['begun', 'c']);
+});
+
+it('shows what is done before what is being done, and a step that counts once', async () => {
+  const { live, shown } = open();
+  live.begin();
+  live.step(say('progress.ends'));
+  live.step(say('progress.routes-of', { done: 1, total: 2 }));
+  live.step(say('progress.routes-of', { done: 2, total: 2 }));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(shown).toEqual(['finding the two ends asked 2 of 2 nodes for their routes']);
 });
 
 it('is not shown by whom it does not belong to any more, and that breaks it', async () => {

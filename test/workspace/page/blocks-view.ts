@@ -44,6 +44,8 @@ const blockView = (sight: Sight, block: Block, errors: Complaints): ReactNode =>
         { role: 'status', className: `ws-alert ws-alert-${String(block.level ?? 'default')}` },
         textNode(sight.store, block.text),
       );
+    case 'plan':
+      return plan(block);
     case 'card':
       return card(sight, block);
     case 'carousel':
@@ -121,6 +123,27 @@ const image = (sight: Sight, block: Block): ReactNode => {
     ),
   );
 };
+
+const taskMarks: Record<string, string> = { pending: '○', in_progress: '◌', complete: '✓', error: '✗' };
+
+const plan = (block: Block): ReactNode =>
+  h(
+    'section',
+    { className: 'ws-plan' },
+    h('h4', null, String(block.title)),
+    h(
+      'ol',
+      null,
+      ...children(block.tasks).map((task) =>
+        h(
+          'li',
+          { key: String(task.task_id), className: `ws-task-${String(task.status)}` },
+          h('span', { 'aria-label': String(task.status) }, taskMarks[String(task.status)] ?? ''),
+          ` ${String(task.title)}`,
+        ),
+      ),
+    ),
+  );
 
 const card = (sight: Sight, block: Block): ReactNode =>
   h(

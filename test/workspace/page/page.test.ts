@@ -171,6 +171,29 @@ test('Chinese is written, whatever fonts the machine has', async () => {
   );
 });
 
+test('a plan says of each task whether it is done', async () => {
+  await openPage(390, 844);
+  await running.app.client.chat.postMessage({
+    channel: 'C0INCIDENTS',
+    text: 'looking',
+    blocks: [
+      {
+        type: 'plan',
+        title: 'Looking',
+        tasks: [
+          { type: 'task_card', task_id: '1', title: 'finding the two ends', status: 'complete' },
+          { type: 'task_card', task_id: '2', title: 'asking node-1 and node-2', status: 'in_progress' },
+        ],
+      },
+    ],
+  });
+  await list().getByRole('heading', { name: 'Looking' }).waitFor();
+  expect(await list().getByRole('listitem').allInnerTexts()).toEqual([
+    '✓ finding the two ends',
+    '◌ asking node-1 and node-2',
+  ]);
+});
+
 test('pins and bookmarks are seen', async () => {
   await openPage();
   const { client } = running.app;

@@ -15,6 +15,7 @@ import { renderScheduledCheckNews, renderScheduledCheckTrouble } from '../../../
 import { renderSteps } from '../../../../src/chat/views/step.ts';
 import { renderVerdict } from '../../../../src/chat/views/verdict.ts';
 import { verbatim } from '../../../../src/words/message.ts';
+import { say } from '../../../../src/words/say.ts';
 import { english } from '../../../helpers/said.ts';
 import { sampleFixView, sampleFixViews } from '../../../helpers/sample-fix-view.ts';
 import {
@@ -72,7 +73,7 @@ const fixViewWith = (view: FixView, text: string): FixView => ({
   approvers: { kind: 'people', names: Array.from({ length: 12 }, () => text) },
   approvals: [],
   ...(view.summary ? { summary: text } : {}),
-  ...(view.step ? { step: verbatim(text) } : {}),
+  ...(view.step ? { steps: [verbatim(text), verbatim(text)] } : {}),
   ...(view.lines ? { lines: Array.from({ length: 40 }, () => text) } : {}),
   ...(view.difference ? { difference: Array.from({ length: 40 }, () => text) } : {}),
   ...(view.rejectedBy ? { rejectedBy: text } : {}),
@@ -132,7 +133,7 @@ export const draftsWith = (text: string): Record<string, Draft> => {
   };
   const states: CardState[] = [
     { kind: 'asked', note: verbatim(text) },
-    { kind: 'running', step: verbatim(text) },
+    { kind: 'running', steps: [verbatim(text)] },
     { kind: 'choosing', typed: text, found: false },
     { kind: 'chosen', end: { kind: 'service', namespace: text, name: text } },
     {
@@ -288,7 +289,10 @@ const base = { runId: 'r1', question: sampleQuestion, asker: 'U0ASKER', cluster:
 /** The same with a plausible diagnosis, for the golden files. */
 export const goldenDrafts: Record<string, Draft> = {
   'card-asked': renderCard(english, base, { kind: 'asked' }),
-  'card-running': renderCard(english, base, { kind: 'running', step: verbatim('asking node-1 and node-2') }),
+  'card-running': renderCard(english, base, {
+    kind: 'running',
+    steps: [say('progress.ends'), verbatim('asking node-1 and node-2')],
+  }),
   'card-choosing': renderCard(english, base, { kind: 'choosing', typed: 'db-0', found: true }),
   'card-broken': renderCard(english, base, { kind: 'answered', answer: answer(sampleReport), seconds: 0.42 }),
   'card-healthy': renderCard(english, base, {
