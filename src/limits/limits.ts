@@ -51,6 +51,12 @@ export const statusText: TextLimits = { bytes: refusalBytes, values: 2_000, dept
 /** What Redis holds beside evidence: a run, a fix, an entry of the audit. */
 export const redisValue: TextLimits = { bytes: 4 * megabyte, values: 200_000, depth };
 
+/** The names that a cluster has: 115,000 of them, of 70 characters each. */
+export const knownNamesText: TextLimits = { bytes: 8 * megabyte, values: 400_000, depth: 8 };
+
+/** The same as they are stored. */
+export const packedNamesBytes = 4 * megabyte;
+
 /** A file that goes along with an answer: a picture, a capture, a report of many findings. */
 export const keptFileBytes = 32 * megabyte;
 

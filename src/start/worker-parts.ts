@@ -1,4 +1,5 @@
 import { withDatastore } from '../collect/calicoctl/open-datastore.ts';
+import { listNames } from '../collect/cluster-checks/list-names.ts';
 import { flowsFrom } from '../collect/flows/ask-goldmane.ts';
 import { connectCluster as connect } from '../collect/kubernetes/client.ts';
 import { answerWith } from '../diagnose/answer-with.ts';
@@ -46,6 +47,7 @@ export const workerParts: WorkerParts<ReturnType<typeof open>> = {
     answerWith(diagnose, flows)(question, cluster, listener, options),
   clusterCheck: (name, { cluster, probe }, options) =>
     runClusterCheck(name, cluster, { ...options, deadlineMs: clusterCheckMs, probe, now: Date.now }),
+  readNames: ({ cluster }, signal) => listNames(cluster, signal),
   // A question about one pod's address has no path to draw.
   drawPicture: async (words, evidence, report) =>
     evidence.question.kind === 'path' ? renderPng(drawPath(words, evidence, report)) : undefined,

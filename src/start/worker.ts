@@ -3,11 +3,13 @@ import { type ClusterCheckJobParts, giveUpClusterCheck, processClusterCheck } fr
 import { type DiagnoseJobParts, giveUpDiagnose, mostStalls, processDiagnose } from '../../jobs/diagnose.ts';
 import { diagnoseJobSchema, isScheduledCheckJob, queueNames } from '../../jobs/job-data.ts';
 import { openQueues } from '../../jobs/queues.ts';
+import { processReadNames } from '../../jobs/read-names.ts';
 import { runWorker as runQueueWorker } from '../../jobs/run-worker.ts';
 import { giveUpScheduledCheck, processScheduledCheck, type ScheduledCheckParts } from '../../jobs/scheduled-check.ts';
 import { processSummary } from '../../jobs/summary.ts';
 import type { Case } from '../case/case.ts';
 import type { ClusterCheckName, ClusterCheckReport } from '../case/cluster-check.ts';
+import type { KnownNames } from '../case/known-names.ts';
 import type { Question } from '../case/question.ts';
 import type { Report } from '../case/verdict.ts';
 import { openClusterCheckThread } from '../chat/cluster-check-thread.ts';
@@ -25,6 +27,7 @@ import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from '../diagno
 import { inTime, type OnClose, startClosable } from '../service/closing.ts';
 import { serveHealth } from '../service/health.ts';
 import { auditLine, type OnError, openLog, slackLog } from '../service/log.ts';
+import { lookAgain } from '../service/look-again.ts';
 import { openMetrics } from '../service/metrics.ts';
 import { onceAMinute } from '../service/once-a-minute.ts';
 import { openReadiness } from '../service/readiness.ts';
@@ -54,6 +57,8 @@ export interface WorkerParts<Cluster> {
     options: { signal: AbortSignal; progress(step: Message): void; kernel?: boolean },
   ): Promise<ClusterCheckReport>;
   drawPicture(words: Words, evidence: Case, report: Report): Promise<Buffer | undefined>;
+  /** The names that the cluster has; absent: they are not read. */
+  readNames?(cluster: Cluster, signal: AbortSignal): Promise<KnownNames | undefined>;
   /** How long a job's lock lives without renewal; shorter in tests. */
   lockMs?: number;
   /** How often cluster checks come by themselves, in place of the settings' minutes; shorter in tests. */
@@ -71,6 +76,8 @@ const handBackMs = 5_000;
 /** A call to Slack that is under way. */
 const tellMs = 8_000;
 const redisStartMs = 3_000;
+/** How often it is looked whether the names of the cluster are to be read again. */
+const namesEachMs = 15_000;
 const tokenMs = 4_000;
 type Log = ReturnType<typeof openLog>;
 
@@ -265,6 +272,28 @@ const openWorker = async <Cluster>(
       onGivenUp: clusterCheckGivenUp,
     }),
   ];
+
+  const { readNames } = parts;
+  if (readNames) {
+    const readWith = async (signal: AbortSignal): Promise<KnownNames | undefined> => {
+      const names = await readNames(await connected(), signal);
+      const unread = names?.unread.map(({ kind }) => kind) ?? [];
+      if (unread.length > 0) onError('names that cannot be listed are not known to the bot', { kinds: unread });
+      return names;
+    };
+    const stopNames = new AbortController();
+    const look = async (): Promise<void> => {
+      await processReadNames(stopNames.signal, { store, writer: id, readNames: readWith, now });
+    };
+    const onFailed = (error: unknown): void => {
+      if (!stopNames.signal.aborted) onError('the names of the cluster cannot be read', { error });
+    };
+    const namesWatch = lookAgain(namesEachMs, look, onFailed, { atOnce: true });
+    onClose('reading names', () => {
+      stopNames.abort();
+      return namesWatch.close();
+    });
+  }
 
   const endMs = parts.closeMs ?? closeMs;
   onClose('running questions', () => Promise.all(workers.map((worker) => worker.close(endMs))), endMs + handBackMs);

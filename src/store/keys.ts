@@ -75,6 +75,9 @@ const keysIn = (whole: string, prefix: string, stamp: string) => ({
   scheduledChecksTold: (what: string) => `${prefix}:scheduled:told:${what}`,
   /** Sorted set: open runs, scored by when they are overdue. */
   open: `${prefix}:open`,
+  /** Hash: the names that the cluster has (`known-names.ts`). String: id of the worker that reads them now. */
+  names: `${prefix}:names`,
+  namesWriter: `${prefix}:names:writer`,
   /** Sorted set: workers, scored by when they were last alive. */
   workers: `${prefix}:workers`,
   /** Sorted set: diagnoses that run, scored by when their slot runs out. */

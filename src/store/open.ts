@@ -8,6 +8,7 @@ import { openFixes } from './fixes.ts';
 import { openInbox } from './inbox.ts';
 import { openJudgements } from './judgements.ts';
 import type { Keys } from './keys.ts';
+import { openKnownNames } from './known-names.ts';
 import { openOutboxStore } from './outbox.ts';
 import { openRefusals } from './refusals.ts';
 import { openRuns } from './runs.ts';
@@ -52,6 +53,8 @@ export const openStore = (
     clusterChecks: openClusterCheckClaims(redis, keys),
     /** The scheduled looks over the cluster. */
     scheduledChecks: openScheduledChecks(redis, keys),
+    /** The names that the cluster has. */
+    names: openKnownNames(redis, keys),
     fixes: openFixes(redis, keys, limits.keepDays, seal),
     /** The fix workers that are alive. */
     fixers: openWorkers(redis, keys.fixers),

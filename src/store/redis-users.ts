@@ -26,11 +26,11 @@ const writes: Record<RedisRole, readonly string[]> = {
     ...[...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'unproven', 'unproven:head'],
     ...['approvals:*', 'fixes:*', 'queue:fix:*', 'inbox:*', 'presses:*', 'refusals:*', 'refusals-due', 'judged:*'],
   ],
-  worker: [...ofQuestions, ...ofFixes, 'audit:written:*', 'unproven', 'unproven:head'],
+  worker: [...ofQuestions, ...ofFixes, 'audit:written:*', 'unproven', 'unproven:head', 'names', 'names:writer'],
   fixer: [...ofQuestions, ...ofFixes, ...onRecord, 'audit:written:*', 'fixes:*', 'fixers', 'queue:fix:*'],
 };
 const reads: Record<RedisRole, readonly string[]> = {
-  bot: ['fixers'],
+  bot: ['fixers', 'names'],
   worker: ['judged:run:*', 'approvals:*', 'fixers', 'fixes:*', 'audit', 'audit:head'],
   fixer: ['judged:run:*', 'approvals:*', 'unproven', 'unproven:head'],
 };

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { load } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { gatherKnown } from '../../src/case/known-names.ts';
 import { keysUnder } from '../../src/store/keys.ts';
+import { openKnownNames } from '../../src/store/known-names.ts';
 import { closeRedis, connectRedis, whenReady } from '../../src/store/redis.ts';
 import { type RedisRole, redisRoles, redisUsers } from '../../src/store/redis-users.ts';
 import { makeAuthority } from '../helpers/authority.ts';
@@ -50,7 +52,8 @@ describe('Redis’ users', () => {
     const talk = await openFixConversation(urlOf('bot'), settings, {}, urls());
     try {
       await talk.startBot();
-      await talk.startWorker(talk.engine, { drawPicture: () => Promise.resolve(undefined) });
+      const readNames = async () => gatherKnown([{ kind: 'pod', found: [{ namespace: 'shop', name: 'web-0' }] }]);
+      await talk.startWorker(talk.engine, { drawPicture: () => Promise.resolve(undefined), readNames });
       await talk.startFixer({
         run: async (action) => {
           talk.fix(action.kind === 'delete-pod');
@@ -76,6 +79,8 @@ describe('Redis’ users', () => {
       await talk.slack.slash('boris', '#incidents', '/calico', 'audit');
       await soon(() => expect(talk.toldTo('boris').at(-1)).toMatch(/run begins/));
       expect(await as(urlOf('bot'), (redis) => redis.xlen(keys.audit))).toBeGreaterThan(15);
+      const names = await as(urlOf('bot'), (redis) => openKnownNames(redis, keys).search({ text: 'web', limit: 2 }));
+      expect(names).toEqual([{ kind: 'pod', namespace: 'shop', name: 'web-0' }]);
     } finally {
       await talk.close();
     }
@@ -99,6 +104,7 @@ describe('Redis’ users', () => {
     ['nor its end', 'worker', (redis) => redis.hset(keys.auditHead, { seq: 1 })],
     ['nor who asked', 'worker', (redis) => redis.set(keys.askers('x'), 'x')],
     ['nor takes one away', 'worker', (redis) => redis.rename(keys.approvals('x'), keys.run('x'))],
+    ['a bot writes no names', 'bot', (redis) => redis.hset(keys.names, { packed: 'x' })],
     ['a fix worker writes no approval', 'fixer', (redis) => redis.set(keys.approvals('x'), '[]')],
     ...redisRoles.flatMap((role): [string, RedisRole, (redis: Redis) => Promise<unknown>][] => [
       [`${role} reads nothing of others`, role, (redis) => redis.get('something-else')],

@@ -51,13 +51,9 @@ const obedientEngine: FixEngine = {
 
 export const somePicture = Buffer.from('89504e470d0a1a0a', 'hex');
 
-interface WorkerTimes {
-  lockMs?: number;
-  closeMs?: number;
-  clusterCheck?: WorkerParts<string>['clusterCheck'];
-  scheduledCheckMs?: number;
-  drawPicture?: () => Promise<Buffer | undefined>;
-}
+type WorkerTimes = Partial<
+  Pick<WorkerParts<string>, 'lockMs' | 'closeMs' | 'clusterCheck' | 'scheduledCheckMs' | 'drawPicture' | 'readNames'>
+>;
 
 export interface Conversation {
   slack: Workspace;

@@ -32,6 +32,7 @@ export interface PagedList<S extends z.ZodType> {
   path: string;
   item: S;
   query?: Record<string, string>;
+  accept?: string;
   /** Objects per request. */
   limit: number;
   /** No further page is asked for once there are so many. */
@@ -63,7 +64,7 @@ export const listPaged = async <S extends z.ZodType>(
     const answer = await cluster.get(
       list.path,
       { ...list.query, limit: `${list.limit}`, ...(next === undefined ? {} : { continue: next }) },
-      { signal: list.signal },
+      { signal: list.signal, ...(list.accept === undefined ? {} : { accept: list.accept }) },
     );
     if (answer.kind === 'failed' && answer.status === expired && restarts < mostRestarts) {
       restarts += 1;

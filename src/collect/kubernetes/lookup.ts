@@ -18,7 +18,7 @@ const namesSchema = tolerantList(
 );
 
 /** Names alone are enough here: the server leaves specs and statuses out. */
-const namesOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
+export const namesOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 
 /** Names are only for "did you mean": enough to be useful, few enough to be cheap on any cluster. */
 const mostNames = '500';

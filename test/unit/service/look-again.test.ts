@@ -31,3 +31,15 @@ it('makes one look at a time, and the next after one that fails', async () => {
   gates[1]?.resolve();
   await closed;
 });
+
+it('looks at once where it is told to', async () => {
+  let looks = 0;
+  const look = async () => {
+    looks += 1;
+  };
+  const watch = lookAgain(100, look, () => undefined, { atOnce: true });
+  expect(looks).toBe(1);
+  await vi.advanceTimersByTimeAsync(250);
+  expect(looks).toBe(3);
+  await watch.close();
+});
