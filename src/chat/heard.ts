@@ -18,7 +18,8 @@ const who = z.object({
   user: z.string().regex(/^[A-Z0-9]{2,30}$/),
   delivery: z.string().min(1).max(300),
 });
-const longestText = 12_000;
+/** In UTF-16 units; what is longer than anybody reads is refused as it is. */
+export const longestText = 12_000;
 
 const heardSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), who, text: z.string().max(longestText) }),

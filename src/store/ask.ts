@@ -20,6 +20,8 @@ interface Asked {
   conversation: Conversation;
   asker: string;
   question: Question;
+  /** Asked in a thread, in which everything of it stays. */
+  thread?: Conversation;
   /** The fix after which it is asked again: a new run, whatever else is open. */
   after?: Run['after'];
   /** The language that its messages are in. */
@@ -100,6 +102,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => (
       attempt: 1,
       owner: 0,
       askedAt: now,
+      ...(asked.thread === undefined ? {} : { thread: asked.thread }),
       ...(asked.after === undefined ? {} : { after: JSON.stringify(asked.after) }),
       ...(asked.language === undefined ? {} : { language: asked.language }),
     });

@@ -48,7 +48,7 @@ export const runRecordSchema = z.object({
   /** Counts the workers that took it; only the last one may report. */
   owner: count,
   askedAt: count,
-  /** The thread that its steps go to, and the message that is its card. Absent until posted. */
+  /** The thread that its steps go to, and the message that is its card. Absent until posted, but for a thread it was asked in. */
   thread: conversationSchema.optional(),
   card: messageIdSchema.optional(),
   choice: fromJson(pendingChoiceSchema).optional(),

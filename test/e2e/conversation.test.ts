@@ -299,6 +299,15 @@ describe('afterwards', () => {
     });
   });
 
+  it('a mention below a question that was a mention speaks of that', async () => {
+    await talk.startBot();
+    await talk.startWorker();
+    const { message } = await talk.slack.mention('asha', '#incidents', words);
+    await soon(() => expect(texts(message.ts).join('\n')).toMatch(/Cause found/));
+    await talk.slack.mention('boris', '#incidents', 'and back?', { threadTs: message.ts });
+    await soon(() => expect(texts(message.ts).join('\n')).toMatch(/shop\/db-0 → shop\/web-0/));
+  });
+
   it('a mention that is delivered again, and a button pressed twice, count once', async () => {
     await talk.startBot();
     const { message } = await talk.slack.mention('asha', '#incidents', words);

@@ -92,8 +92,16 @@ it('needs no more rights than the manifest asks for', async () => {
     await soon(() => expect(other.slack.messages('#incidents').at(-1)?.text).toMatch(/How the questions/));
     await other.slack.mention('boris', '#incidents', 'again', { threadTs: card.ts });
     await soon(() => expect(other.slack.thread('#incidents', card.ts).length).toBeGreaterThan(5));
+    const { id: direct } = other.slack.direct('boris');
+    other.slack.controls.dropAfter('chat.postMessage', 1);
+    const { message } = await other.slack.say('boris', direct, words);
+    await soon(() => expect(other.slack.thread(direct, message.ts).length).toBeGreaterThan(3));
     expect(other.slack.calls().filter(({ response }) => response?.error === 'missing_scope')).toEqual([]);
-    expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(['app_home_opened', 'app_mention']);
+    expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual([
+      'app_home_opened',
+      'app_mention',
+      'message.im',
+    ]);
   } finally {
     await other.close();
   }

@@ -133,3 +133,10 @@ export const readable = (value: unknown): string => {
 export const hearByHttp = (slack: Workspace, port: number | undefined): void => {
   slack.useRequestUrl(`http://127.0.0.1:${port}/slack/events`);
 };
+
+/** What a bot needs to hear signed requests, on any free port. */
+export const byHttp = (signingSecret = 'local-signing-secret'): Record<string, string> => ({
+  SLACK_APP_TOKEN: '',
+  SLACK_SIGNING_SECRET: signingSecret,
+  SLACK_PORT: '0',
+});

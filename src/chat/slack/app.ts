@@ -7,7 +7,6 @@ import {
   SocketModeReceiver,
 } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { z } from 'zod';
 import { CodedError, messageOf, PublicError } from '../../errors.ts';
 import { inTime } from '../../service/closing.ts';
 import type { BotSettings } from '../../settings/config.ts';
@@ -20,7 +19,7 @@ import { needsMemory } from '../commands.ts';
 import type { Delivery } from '../delivery.ts';
 import type { FixButton } from '../fix-clicks.ts';
 import type { Handlers } from '../handlers.ts';
-import { againMs, type Heard, handle } from '../heard.ts';
+import { againMs, type Heard, handle, longestText } from '../heard.ts';
 import type { Languages } from '../languages.ts';
 import { type Tell, tellInThread } from '../tell.ts';
 import { actionPatterns, formNames } from '../views/actions.ts';
@@ -29,8 +28,10 @@ import { renderNotice } from '../views/notice.ts';
 import type { Who } from '../who.ts';
 import { clientOptions } from './client.ts';
 import { fitOne } from './fit.ts';
+import { unescapeMarkup } from './message.ts';
 import { modalOf } from './pages.ts';
-import { channelIn, messageIn, threadUnder } from './places.ts';
+import { channelIn, messageIn } from './places.ts';
+import { readSaidToUs } from './said-to-us.ts';
 import { tellBack } from './tell-back.ts';
 import { checkAppToken, checkBotToken, type Identity } from './tokens.ts';
 
@@ -72,14 +73,6 @@ const openReceiver = ({ settings, receive, logger }: ChatAppParts): HTTPReceiver
         // The SDK's own retries stay on here: without them one failed reconnect would end the process.
         installerOptions: { clientOptions: { slackApiUrl: settings.apiUrl } },
       });
-
-/** Mentions of the bot itself are not part of what was said. */
-const withoutMention = (text: string, botUserId: string | undefined): string =>
-  text.replaceAll(botUserId ? `<@${botUserId}>` : /^\s*<@[UW][A-Z0-9]+>/g, ' ').trim();
-
-/** Slack escapes these three in what people write. */
-const unescapeMarkup = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /** The channel is where Slack says that the button was, which it shows to those who may see it. */
 const whoClicked = (workspace: string, body: BlockAction): Who => ({
@@ -135,18 +128,6 @@ const cannotListen = ({ receive }: ChatAppParts, error: unknown): PublicError =>
     next: say('start.no-port-next'),
   });
 };
-
-const mentionSchema = z.object({
-  event_id: z.string(),
-  event: z.object({
-    type: z.literal('app_mention'),
-    user: z.string(),
-    channel: z.string().regex(/^[A-Z0-9]{2,30}$/),
-    text: z.string(),
-    ts: z.string(),
-    thread_ts: z.string().optional(),
-  }),
-});
 
 export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   const { settings, workspace, handlers, delivery, inbox, languages, onError } = parts;
@@ -205,7 +186,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
     });
 
   app.command(settings.command, async ({ ack, command, respond }) => {
-    const text = unescapeMarkup(command.text ?? '');
+    const text = unescapeMarkup(command.text ?? '').slice(0, longestText);
     const who = {
       conversation: channelIn(workspace, command.channel_id),
       user: command.user_id,
@@ -229,36 +210,24 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   });
 
   /** Bolt acknowledges events before it hands them on, so they are put on record before it gets them. */
-  const mentions = new WeakMap<object, { heard: Heard & { kind: 'mention' }; recorded: boolean }>();
+  const saidToUs = new WeakMap<object, { heard: Heard & { kind: 'mention' }; recorded: boolean }>();
   const processEvent = app.processEvent.bind(app);
   app.processEvent = async (event) => {
-    const body = mentionSchema.safeParse(event.body);
-    if (body.success) {
-      const { event_id: delivery, event: mention } = body.data;
-      const conversation = channelIn(workspace, mention.channel);
-      const first = messageIn(conversation, mention.thread_ts ?? mention.ts);
-      const heard = {
-        kind: 'mention' as const,
-        who: { conversation, user: mention.user, delivery },
-        text: unescapeMarkup(withoutMention(mention.text, identity.user_id)),
-        thread: { id: threadUnder(first), isReply: mention.thread_ts !== undefined },
-      };
-      mentions.set(event.body, { heard, recorded: (await record(heard)) === undefined });
-    }
+    const heard = readSaidToUs(event.body, { workspace, botUserId: identity.user_id });
+    if (heard) saidToUs.set(event.body, { heard, recorded: (await record(heard)) === undefined });
     await processEvent(event);
   };
-  app.event('app_mention', ({ body }) => {
-    const mention = mentions.get(body);
-    if (mention !== undefined) {
-      const { conversation, user, delivery: id } = mention.heard.who;
-      take(
-        mention.heard,
-        mention.recorded,
-        tellInThread(delivery, mention.heard.thread.id, `tell-${id}`, wordsFor({ conversation, user }), onError),
-      );
+  const takeSaid = ({ body }: { body: object }): Promise<void> => {
+    const said = saidToUs.get(body);
+    if (said !== undefined) {
+      const { who, thread } = said.heard;
+      const tell = tellInThread(delivery, thread.id, `tell-${who.delivery}`, wordsFor(who), onError);
+      take(said.heard, said.recorded, tell);
     }
     return Promise.resolve();
-  });
+  };
+  app.event('app_mention', takeSaid);
+  app.event('message', takeSaid);
 
   app.event('app_home_opened', ({ event }) => {
     if (event.tab === 'home') goOn('home', () => handlers.home(event.user));

@@ -45,6 +45,10 @@ export const plain = (text: string): PlainTextElement => ({
 export const escapeMarkup = (text: string): string =>
   clean(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** Slack escapes these three in what people write. */
+export const unescapeMarkup = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
 /** Escaped text of at most `most` bytes, as Slack counts a message's `text`; no entity is cut in two. */
 export const escapeWithin = (text: string, most: number): string => {
   let kept = text;

@@ -13,7 +13,11 @@ const named = <Shape extends z.ZodRawShape>(shape: Shape) => z.array(z.looseObje
 const manifest = z
   .object({
     features: z.object({
-      app_home: z.object({ home_tab_enabled: z.boolean(), messages_tab_enabled: z.boolean() }),
+      app_home: z.object({
+        home_tab_enabled: z.boolean(),
+        messages_tab_enabled: z.boolean(),
+        messages_tab_read_only_enabled: z.boolean(),
+      }),
       slash_commands: named({ command: z.string() }),
       shortcuts: named({ callback_id: z.string() }),
     }),
@@ -65,8 +69,8 @@ const callsIn = (text: string): string[] => {
 };
 
 /**
- * Method → the bot scopes that it needs for what is asked of it: in public and in private channels. From the page of
- * each method, https://docs.slack.dev/reference/methods/<method>; the app-level token has a scope of its own.
+ * Method → the bot scopes that it needs for what is asked of it: in public and in private channels, and in messages
+ * with the app. From the page of each method, https://docs.slack.dev/reference/methods/<method>; the app-level token has a scope of its own.
  */
 const needs: Record<string, string[]> = {
   'apps.connections.open': [],
@@ -75,8 +79,8 @@ const needs: Record<string, string[]> = {
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
-  'conversations.history': ['channels:history', 'groups:history'],
-  'conversations.replies': ['channels:history', 'groups:history'],
+  'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
   // files.getUploadURLExternal and files.completeUploadExternal
   filesUploadV2: ['files:write'],
   'usergroups.list': ['usergroups:read'],
@@ -88,7 +92,13 @@ const needs: Record<string, string[]> = {
 };
 
 /** Event → the scopes without which it is not sent: https://docs.slack.dev/reference/events/<event>. */
-const eventNeeds: Record<string, string[]> = { app_home_opened: [], app_mention: ['app_mentions:read'] };
+const eventNeeds: Record<string, string[]> = {
+  app_home_opened: [],
+  app_mention: ['app_mentions:read'],
+  'message.im': ['im:history'],
+};
+/** Which messages are sent is a matter of the subscription; all come as one event. */
+const nameOfEvent = (event: string): string => event.split('.')[0] ?? event;
 
 /** First arguments of `app.<kind>('…'`. */
 const heard = (kind: string): string[] =>
@@ -129,9 +139,14 @@ describe('scopes', () => {
 
 describe('what is heard', () => {
   it('each subscribed event has a handler, and the reverse', () => {
-    expect(manifest.settings.event_subscriptions.bot_events.toSorted()).toEqual(heard('event'));
-    expect(Object.keys(eventNeeds)).toEqual(heard('event'));
-    expect(listens('message')).toBe(manifest.features.app_home.messages_tab_enabled);
+    const events = manifest.settings.event_subscriptions.bot_events;
+    expect(events.map(nameOfEvent).toSorted()).toEqual(heard('event'));
+    expect(Object.keys(eventNeeds).toSorted()).toEqual(events.toSorted());
+  });
+
+  it('people may write to the app because somebody listens for that', () => {
+    const { messages_tab_enabled: isOn, messages_tab_read_only_enabled: isReadOnly } = manifest.features.app_home;
+    expect(isOn && !isReadOnly).toBe(heard('event').includes('message'));
   });
 
   it('the slash command is the one that the settings have unless told otherwise', () => {
