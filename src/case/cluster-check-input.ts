@@ -19,6 +19,8 @@ export interface ClusterCheckPod {
   owner?: string | undefined;
   /** A virtual machine of KubeVirt runs in it, or is being migrated to it. */
   machine?: 'runs' | 'target' | undefined;
+  /** What the pods of one machine share: the id of its instance, or its namespace and name. */
+  machineId?: string | undefined;
   /** It asks for pools or for its very address by annotation. */
   asksFor?: string | undefined;
 }

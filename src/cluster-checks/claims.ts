@@ -6,6 +6,7 @@ import { deleteRoute } from '../fixes/delete-route.ts';
 import { interfaceName } from '../intended/endpoint.ts';
 import { say } from '../words/say.ts';
 import { alike, found, foundOf, proofOf, someOf } from './report.ts';
+import { migratesBetween } from './sharing.ts';
 
 /**
  * Duplicate addresses as the kernels see them (steps#002-5, #002-7): an address that is delivered to several
@@ -31,6 +32,9 @@ export const conflictsOf = (holders: Holders, { claims, prefixes }: ClaimsInput)
   const conflicts: Conflict[] = [];
   for (const [address, each] of claims) {
     const pods = holders.get(address) ?? [];
+    // Until a migration ends both nodes deliver the machine's address to its pod there (calico#5.2).
+    const ofMachine = migratesBetween(pods) && each.every((claim) => pods.some((pod) => isOf(claim, pod, prefixes)));
+    if (ofMachine) continue;
     const strange = pods.length > 0 && !each.some((claim) => pods.some((pod) => isOf(claim, pod, prefixes)));
     if (each.length > 1 || strange) conflicts.push({ address, claims: [...each], pods });
   }

@@ -5,7 +5,8 @@ import type { Read } from '../case/read.ts';
 import { say } from '../words/say.ts';
 import { claimFindings, claimProof, type Explained, unaskedNodes } from './claims.ts';
 import { type Places, recreate } from './held-fixes.ts';
-import { found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
+import { found, foundOf, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
+import { migratesBetween } from './sharing.ts';
 
 /** Pods that have an address of Calico's: not of the host's network, not finished, on a node (calico#1.1). */
 export const usesAddress = (pod: ClusterCheckPod): boolean =>
@@ -65,7 +66,9 @@ export const checkDuplicates = (
     });
   }
   const holders = holdersOf(pods.value, changed);
-  const twice = [...holders].filter(([, each]) => each.length > 1).sort((a, b) => b[1].length - a[1].length);
+  const several = [...holders].filter(([, each]) => each.length > 1);
+  const migrating = several.filter(([, each]) => migratesBetween(each));
+  const twice = several.filter(([, each]) => !migratesBetween(each)).sort((a, b) => b[1].length - a[1].length);
   const without = pods.value.filter((pod) => usesAddress(pod) && pod.ips.length === 0).length;
   const left = twice.slice(mostFindings);
   const byAddress = new Map(kernel?.conflicts.map((conflict) => [conflict.address, conflict]));
@@ -95,6 +98,23 @@ export const checkDuplicates = (
         ),
       ),
     }),
+  );
+  findings.push(
+    ...foundOf(migrating, () => ({
+      check: 'duplicate-address',
+      status: 'pass',
+      object: 'addresses of machines that migrate',
+      statement: say('duplicate-address.migrating', {
+        count: migrating.length,
+        addresses: someOf(migrating.map(([address]) => address)),
+      }),
+      proof: [
+        proofOf(
+          'kubectl get virtualmachineinstancemigrations -A',
+          migrating.map(([address, each]) => `${address}  ${each.map(keyOf).join(', ')}`),
+        ),
+      ],
+    })),
   );
   if (left.length > 0) {
     findings.push(

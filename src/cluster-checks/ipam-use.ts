@@ -22,6 +22,7 @@ import { keyOf, usesAddress } from './duplicates.ts';
 import { recreate, restartAgent } from './held-fixes.ts';
 import { finder } from './ranges.ts';
 import { found, foundOf, proofOf, someOf } from './report.ts';
+import { migratesBetween } from './sharing.ts';
 
 /**
  * IPAM's records held against what uses the addresses, by the rules of `calicoctl ipam check` (calico#5.3)
@@ -165,7 +166,9 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
     const [user = ''] = names;
     // A Service may have its address from elsewhere.
     const ofService = each.every(isService);
-    if (names.length > 1 && !ofService) several.push([address, each]);
+    // One machine, and the two pods between which it is being migrated (calico#5.2).
+    const ofMachine = each.every(isPod) && migratesBetween(each);
+    if (names.length > 1 && !ofService && !ofMachine) several.push([address, each]);
     const allocation = allocated.get(address);
     if (allocation === undefined) {
       if (ofService || poolOf === undefined) continue;
@@ -175,7 +178,11 @@ const inUse = (known: Known, users: Users, allocated: Map<string, Allocation>): 
     }
     const owner = `${allocation.namespace ?? ''}/${allocation.pod ?? ''}`;
     const released = allocation.releasedAt !== undefined;
-    if (allocation.pod !== undefined && (released || !names.includes(owner)) && !isTunnelType(allocation.type)) {
+    const kept =
+      isMachineHandle(allocation.handle ?? '') && each.every((one) => isPod(one) && one.machine !== undefined);
+    const given = allocation.pod !== undefined && !isTunnelType(allocation.type);
+    // What is kept for a machine may still name the pod that it ran in before.
+    if (given && (released || (!names.includes(owner) && !kept))) {
       other.push(`${address}  used by ${names.join(', ')}, ${released ? 'released by' : 'given to'} ${owner}`);
     }
   }

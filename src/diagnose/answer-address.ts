@@ -20,6 +20,7 @@ import { PublicError } from '../errors.ts';
 import { isTunnelType } from '../intended/blocks.ts';
 import { podKey } from '../intended/endpoint.ts';
 import { poolOf } from '../intended/transport.ts';
+import { isMachineHandle, isVirtualMachine, shareOnPurpose, sharingOf } from '../intended/virtual-machine.ts';
 import { bareAddress, sameAddress } from '../ip/texts.ts';
 import { findPod } from '../question/find-end.ts';
 import { nearestNames } from '../question/nearest.ts';
@@ -93,9 +94,11 @@ const summaryOf = (
   owners: readonly AddressOwner[],
   { allocation, pool }: Pick<AddressAnswer, 'allocation' | 'pool'>,
   unread: boolean,
+  migrating: boolean,
 ): Message => {
   if (owners.length > 0) {
     const said = { address, owners: owners.map(titleOf) };
+    if (migrating) return say('whose.is-migrating', said);
     return owners.filter(({ what }) => what === 'pod').length > 1 ? say('whose.is-twice', said) : say('whose.is', said);
   }
   const but = unread ? say('whose.as-far-as-read') : '';
@@ -164,8 +167,12 @@ const whoseIs = async (
       ...(services ? serviceOwners(value(say('whose.all-services'), services, []), address) : []),
     ];
   }
+  const workloads = pods.filter((pod) => !pod.finished && !pod.hostNetwork);
+  const migrating = shareOnPurpose(workloads.map(sharingOf));
   const remarks = remarksOf(address, owners, allocation, {
-    gone,
+    gone:
+      gone && !(isMachineHandle(allocation?.handle ?? '') && workloads.length > 0 && workloads.every(isVirtualMachine)),
+    migrating,
     pool: pool !== undefined,
     tunnelNode,
     finished: pods.filter(({ finished }) => finished),
@@ -192,7 +199,7 @@ const whoseIs = async (
     kind: 'address',
     address,
     status: essential ? 'unknown' : remarks.length > 0 ? 'broken' : 'healthy',
-    summary: summaryOf(address, owners, told, gaps.length > 0),
+    summary: summaryOf(address, owners, told, gaps.length > 0, migrating),
     owners,
     ...told,
     remarks,
@@ -224,14 +231,14 @@ const remarksOf = (
   address: string,
   owners: readonly AddressOwner[],
   allocation: IPAMBlock['allocations'][number] | undefined,
-  seen: { gone: boolean; pool: boolean; tunnelNode: string | undefined; finished: readonly Pod[] },
+  seen: { gone: boolean; migrating: boolean; pool: boolean; tunnelNode: string | undefined; finished: readonly Pod[] },
 ): Message[] => {
   const pods = owners.filter(({ what }) => what === 'pod').map(({ name }) => name);
   const count = pods.length;
   const holder = allocation ? noted(allocation) : '';
   const held = allocation !== undefined && allocation.releasedAt === undefined;
   return [
-    ...(count > 1 ? [say('whose.many-pods', { count, address, pods })] : []),
+    ...(count > 1 && !seen.migrating ? [say('whose.many-pods', { count, address, pods })] : []),
     ...(seen.gone && count === 0 ? [say('whose.leaked', { address, holder })] : []),
     ...(seen.gone && count > 0 ? [say('whose.other-has-it', { address, holder, pods })] : []),
     ...(count > 0 && seen.pool && !held ? [say('whose.not-in-ipam', { pods, address })] : []),

@@ -1,6 +1,8 @@
 import { distance } from 'fastest-levenshtein';
+import type { Pod } from '../case/objects.ts';
 import type { EndRef } from '../case/question.ts';
 import type { Lookup } from '../collect/lookup.ts';
+import { isMigrationTarget, shareOnPurpose, sharingOf } from '../intended/virtual-machine.ts';
 import { say } from '../words/say.ts';
 import { podBehind } from './behind-service.ts';
 import { writeEnd } from './end-ref.ts';
@@ -103,7 +105,8 @@ const findByAddress = async (address: string, lookup: Lookup): Promise<FoundEnd>
   if (!found.ok) return { kind: 'failed', reason: found.reason };
   const living = found.value.filter((pod) => !pod.finished);
   const workloads = living.filter((pod) => !pod.hostNetwork);
-  const [first, second] = workloads;
+  // A machine that is being migrated runs, until that ends, where it ran before.
+  const [first, second] = shareOnPurpose(workloads.map(sharingOf)) ? [runningIn(workloads)] : workloads;
   if (first && !second) return { kind: 'found', pod: first, address };
   if (first) {
     return {
@@ -123,6 +126,14 @@ const findByAddress = async (address: string, lookup: Lookup): Promise<FoundEnd>
   }
   return { kind: 'found-outside', address };
 };
+
+/** Of the pods of one machine: the one that is no target, else the oldest. */
+const runningIn = (pods: readonly Pod[]): Pod | undefined =>
+  [...pods].sort(
+    (a, b) =>
+      Number(isMigrationTarget(a)) - Number(isMigrationTarget(b)) ||
+      (a.createdAt ?? '').localeCompare(b.createdAt ?? ''),
+  )[0];
 
 /** More than one label, and none of a cluster's own kind: `example.com`, not `web-0`. */
 const isDotted = (name: string): boolean => /^[^.]+(\.[^.]+)+\.?$/.test(name);

@@ -10,6 +10,7 @@ import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { nodeIp, type PathDirection } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
+import { whileMigrating } from '../objects/migrating.ts';
 import { recreatePod } from '../pod/recreate.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
@@ -72,6 +73,8 @@ export const blockRoute = (path: PathDirection): Finding => {
   });
   const restart = restartCalicoNode.with({ node });
   const deleteRoute = (route: string) => deleteRouteFix.with({ node, route, ...ofFamily(path.family) });
+  const moving = verdict.kind === 'right' ? undefined : whileMigrating(path, destination);
+  if (moving !== undefined) return check.unknown(moving, { proof: proofsOf(path, verdict) });
   switch (verdict.kind) {
     case 'unknown':
       return check.unknown(verdict.reason);

@@ -7,6 +7,7 @@ import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-dir
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from '../pod/recreate.ts';
+import { migratingPods } from './migrating.ts';
 
 const describe = (pod: Pod): string =>
   `${podKey(pod)}  ${pod.phase}  ${pod.ips.join(',')}  ${pod.nodeName ?? '(no node)'}`;
@@ -47,6 +48,12 @@ export const addressHolders = (path: PathDirection, endpoint: PodEndpoint): Find
           ? say('address-holders.none', { address })
           : say('address-holders.none-of-nodes', { nodes: knownNodes(path), address }),
       );
+    }
+    const migrating = migratingPods(path, endpoint);
+    if (migrating.length > others.length) {
+      return check.pass(say('address-holders.migrating', { address, pods: migrating.map(podKey) }), {
+        proof: [proofOf('kubectl get virtualmachineinstancemigrations -A', undefined, migrating.map(describe))],
+      });
     }
     const owner = ownerOf(path, address);
     const all = [endpoint.pod, ...others];

@@ -1,10 +1,13 @@
 import type { Finding } from '../../case/finding.ts';
 import { allocationOf, findBlock, isTunnelType } from '../../intended/blocks.ts';
+import { podKey } from '../../intended/endpoint.ts';
+import { isMachineHandle, isVirtualMachine } from '../../intended/virtual-machine.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { hopAt, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, proofOf } from '../check.ts';
 import { recreatePod } from '../pod/recreate.ts';
+import { migratingPods } from './migrating.ts';
 
 const tunnelOwner = (path: PathDirection, address: string): string | undefined => {
   for (const node of Object.values(path.c.objects.nodes)) {
@@ -56,6 +59,14 @@ export const ipamAllocation = (path: PathDirection, endpoint: PodEndpoint): Find
       `pod ${owner}`,
     ]),
   ];
+  // It names the pod that the machine runs in, or ran in before.
+  const kept = isMachineHandle(allocation.handle ?? '') && isVirtualMachine(endpoint.pod);
+  if (
+    (kept && owner !== pod) ||
+    migratingPods(path, endpoint).some((each) => podKey(each) === owner && owner !== pod)
+  ) {
+    return [check.pass(say('ipam-allocation.of-machine', { address, pod, owner }), { proof })];
+  }
   if (allocation.pod !== undefined && owner !== pod && !isTunnelType(allocation.type)) {
     const statement = say('ipam-allocation.of-another', { pod, address, owner });
     return [check.warn(statement, { cause: 'address-not-allocated', proof, fixes })];

@@ -14,6 +14,7 @@ import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { inInterfaces } from '../node/forwarding.ts';
+import { whileMigrating } from '../objects/migrating.ts';
 import { recreatePod } from './recreate.ts';
 
 /** The /32 that Felix and the CNI plugin write, wherever it stands in the main table. */
@@ -145,6 +146,8 @@ export const workloadRoute = (path: PathDirection, endpoint: PodEndpoint): Findi
         fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(path.family) })],
       });
     }
+    const moving = whileMigrating(path, endpoint);
+    if (moving !== undefined) return check.unknown(moving, { proof });
     return departure(path, endpoint, check, { state, address, route, proof });
   };
   return [check.reading(endpoint.state, conclude)];

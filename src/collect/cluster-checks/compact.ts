@@ -35,7 +35,7 @@ export const compact = (): Compact => {
     madeAt: of.madeAt,
   });
   return {
-    pod: ({ namespace, name, nodeName, hostNetwork, finished, ips, owner, machine, asksFor }) => ({
+    pod: ({ namespace, name, nodeName, hostNetwork, finished, ips, owner, machine, machineId, asksFor }) => ({
       namespace: once(namespace),
       name: once(name),
       nodeName: maybe(nodeName),
@@ -44,6 +44,7 @@ export const compact = (): Compact => {
       ips: ips.map(once),
       owner: maybe(owner),
       machine,
+      machineId: maybe(machineId),
       asksFor: maybe(asksFor),
     }),
     block: (block) => block && { ...block, allocations: block.allocations.map(allocation) },

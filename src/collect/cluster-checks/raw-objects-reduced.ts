@@ -10,7 +10,7 @@ import type {
   ClusterCheckService,
   IpamSettings,
 } from '../../case/cluster-check-input.ts';
-import { isMigrationTarget, isVirtualMachine } from '../../intended/virtual-machine.ts';
+import { isMigrationTarget, isVirtualMachine, machineOf } from '../../intended/virtual-machine.ts';
 import { addressesIn, bareAddress } from '../../ip/texts.ts';
 import { lenientList } from '../kubernetes/lenient-list.ts';
 import { allocationOf, poolOfRaw, rawBlockSchema, rawPoolSchema, refusalOf } from '../kubernetes/read-calico.ts';
@@ -42,7 +42,7 @@ export const podReduced = z
       namespace: text.default('default'),
       annotations: textMap,
       labels: textMap,
-      ownerReferences: lenientList(z.object({ kind: text, controller: z.boolean().nullish() })),
+      ownerReferences: lenientList(z.object({ kind: text, name: text.catch(''), controller: z.boolean().nullish() })),
       deletionTimestamp: text.nullish(),
     }),
     spec: z.object({ nodeName: text.optional(), hostNetwork: z.boolean().default(false) }),
@@ -58,8 +58,14 @@ export const podReduced = z
     const { metadata, spec, status } = raw;
     const emptied =
       typeof metadata.deletionTimestamp === 'string' && metadata.annotations['cni.projectcalico.org/podIP'] === '';
-    const owner = metadata.ownerReferences.find(({ controller }) => controller === true)?.kind;
+    const controller = metadata.ownerReferences.find((reference) => reference.controller === true);
+    const owner = controller?.kind;
     const { labels } = metadata;
+    const machineId = machineOf({
+      namespace: metadata.namespace,
+      labels,
+      ...(controller === undefined ? {} : { owner: `${controller.kind}/${controller.name}` }),
+    });
     const asksFor = Object.keys(metadata.annotations).find((key) =>
       /^cni\.projectcalico\.org\/(?:ipv[46]pools|ipAddrs)/.test(key),
     );
@@ -76,6 +82,7 @@ export const podReduced = z
         : isVirtualMachine({ labels, owner })
           ? { machine: 'runs' as const }
           : {}),
+      ...(machineId === undefined ? {} : { machineId }),
       ...(asksFor === undefined ? {} : { asksFor }),
     };
   });

@@ -75,6 +75,8 @@ export const answers = {
   'whose.a-service': 'Service {$name}',
   'whose.is': '{$address} is the address of {$owners}.',
   'whose.is-twice': '{$address} is the address of {$owners}, which is a fault: two pods have it.',
+  'whose.is-migrating':
+    '{$address} is the address of {$owners}: a virtual machine is being migrated between them, and until that ends both have it on purpose.',
   'whose.as-far-as-read': ', as far as could be read',
   'whose.held': 'Nobody has {$address}{$but}, and IPAM holds it for {$holder}.',
   'whose.somebody': 'somebody',

@@ -59,6 +59,10 @@ export const clusterChecks = {
   'duplicate-in-kernel.further_one': '{$count} more address of workloads is routed to several interfaces',
   'duplicate-in-kernel.further_other': '{$count} more addresses of workloads are routed to several interfaces',
   'duplicate-address.pods': '{$address} belongs to {$count} pods: {$pods}',
+  'duplicate-address.migrating_one':
+    '{$count} address has two pods on purpose while a virtual machine is being migrated between them: {$addresses}',
+  'duplicate-address.migrating_other':
+    '{$count} addresses have two pods each on purpose while virtual machines are being migrated between them: {$addresses}',
   'duplicate-address.further_one': '{$count} more address belongs to more than one pod',
   'duplicate-address.further_other': '{$count} more addresses belong to more than one pod',
   'controllers-log.errors_one': 'the log of kube-controllers holds {$count} error{$meaning}{$earlier}{$sample}',

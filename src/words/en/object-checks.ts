@@ -29,6 +29,10 @@ export const objectChecks = {
   'address-holders.not-asked': 'not asked',
   'address-holders.owner': '; IPAM gave it to {$owner}',
   'address-holders.shared': '{$address} belongs to {$number} pods: {$pods}{$owner}',
+  'address-holders.migrating':
+    '{$address} is the address of {$pods}, between which a virtual machine is being migrated: until that ends both have it on purpose',
+  'address-holders.route-moves':
+    'a virtual machine is being migrated between {$pods}: which of them packets for {$address} are to reach changes with that',
   'ipam-allocation.about': 'to whom IPAM gave {$address}',
   'ipam-allocation.missing':
     '{$pod} uses {$address}, which IPAM does not record as assigned; another pod can be given it',
@@ -36,6 +40,7 @@ export const objectChecks = {
   'ipam-allocation.of-another': '{$pod} uses {$address}, which IPAM gave to {$owner}',
   'ipam-allocation.of-tunnel': '{$address} of {$pod} is also the tunnel address of {$node}',
   'ipam-allocation.right': 'IPAM gave {$address} to {$pod}',
+  'ipam-allocation.of-machine': 'IPAM keeps {$address} for the virtual machine of {$pod} (on record: {$owner})',
   'ip-pool.about': 'which IP pool {$address} of {$pod} is from',
   'ip-pool.disabled': 'IP pool {$pool} is disabled: no new address comes from it',
   'ip-pool.disabled-and-gone':

@@ -64,6 +64,7 @@ export const answers = {
   'whose.a-service': 'Service {$name}',
   'whose.is': '{$address} 是 {$owners} 的地址。',
   'whose.is-twice': '{$address} 是 {$owners} 的地址，这是故障：有两个 Pod 使用它。',
+  'whose.is-migrating': '{$address} 是 {$owners} 的地址：虚拟机正在它们之间热迁移，迁移结束之前两者都应持有该地址。',
   'whose.as-far-as-read': '（就所能读取的而言）',
   'whose.held': '没有对象使用 {$address}{$but}，但 IPAM 将它登记给 {$holder}。',
   'whose.somebody': '某个对象',

@@ -52,6 +52,8 @@ export const clusterChecks = {
   'duplicate-in-kernel.pod-on': '{$node} 上的 {$pod}',
   'duplicate-in-kernel.further_other': '另有 {$count} 个工作负载地址被路由到多个接口',
   'duplicate-address.pods': '{$address} 同时属于 {$count} 个 Pod：{$pods}',
+  'duplicate-address.migrating_other':
+    '有 {$count} 个地址由两个 Pod 同时持有，因为虚拟机正在两者之间热迁移，属正常：{$addresses}',
   'duplicate-address.further_other': '另有 {$count} 个地址属于不止一个 Pod',
   'controllers-log.errors_other': 'kube-controllers 的日志中有 {$count} 条错误{$meaning}{$earlier}{$sample}',
   'controllers-log.meaning': '；{$meaning}',
