@@ -147,7 +147,7 @@ export const collectObjects = async (
   );
   const nodes = readNodes(cluster, nodeNames, signal);
   const holders = Promise.all(
-    unique([addresses.to, bothHolders(from, to) ? addresses.from : undefined]).map(
+    unique([addresses.to, addresses.from]).map(
       async (address) => [address, await reads.podsWithAddress(address)] as const,
     ),
   );
@@ -195,13 +195,6 @@ const gapOf = ({ what, detail, reason }: Failure): Gap => ({ what: what ?? reaso
 
 const unique = (items: (string | undefined)[]): string[] =>
   [...new Set(items.filter((item) => item !== undefined && item !== ''))] as string[];
-
-/** A question costs at most 15 requests: across both nodes and namespaces the sender's address is not counted too. */
-const bothHolders = (from: End, to: End): boolean =>
-  from.kind !== 'pod' ||
-  to.kind !== 'pod' ||
-  from.pod.namespace === to.pod.namespace ||
-  from.pod.nodeName === to.pod.nodeName;
 
 const podAddress = (end: End): string | undefined => (end.kind === 'pod' ? end.address : undefined);
 
