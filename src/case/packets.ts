@@ -38,6 +38,41 @@ const counterMoveSchema = z.object({
 });
 export type CounterMove = z.infer<typeof counterMoveSchema>;
 
+/** What one node's kernel counted of dropped packets meanwhile, in its own network and in those of the test's pods. */
+const kernelMovesSchema = z.object({
+  node: z.string(),
+  /** How long was counted, and how long afterwards while nothing was sent. */
+  ms: z.number(),
+  idleMs: z.number().optional(),
+  moves: z.array(
+    z.object({
+      /** `namespace/name`; absent: the node's own network. */
+      pod: z.string().optional(),
+      source: z.string(),
+      device: z.string().optional(),
+      /** As in `faults/kernel-counters.ts`. */
+      name: z.string(),
+      moved: z.number(),
+      /** In `idleMs`: what moves without our packets. */
+      idle: z.number().optional(),
+    }),
+  ),
+  unread: z.array(z.object({ pod: z.string().optional(), source: z.string(), reason: saidSchema })),
+});
+export type KernelMoves = z.infer<typeof kernelMovesSchema>;
+
+const backlogSchema = z.object({
+  node: z.string(),
+  pod: z.string().optional(),
+  address: z.string(),
+  port: z.number(),
+  /** Connections in the socket's queue before and after, and how many fit. */
+  before: z.number(),
+  waiting: z.number(),
+  limit: z.number(),
+  ms: z.number(),
+});
+
 /** Questions by ARP for the MAC address of one address, and the answers, seen at one place meanwhile. */
 const askSchema = z.object({
   place: placeSchema,
@@ -84,6 +119,10 @@ export const packetTestSchema = z.object({
   tracking: z
     .array(z.object({ node: z.string(), invalid: z.number(), insertFailed: z.number(), drop: z.number() }))
     .optional(),
+  /** Absent where it was not read. */
+  kernel: z.array(kernelMovesSchema).optional(),
+  /** Connections that a program of the receiver left unaccepted, for as long as was looked. */
+  backlog: z.array(backlogSchema).optional(),
   /** ICMP errors seen: who sent them and what they say. */
   icmpErrors: z.array(
     z.object({

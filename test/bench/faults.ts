@@ -42,6 +42,8 @@ interface Row {
   right: boolean;
   among: boolean;
   seconds: number;
+  /** What the kernel itself told of the packets that were lost, where it told something. */
+  witness?: string;
 }
 const rows: Row[] = [];
 
@@ -51,6 +53,15 @@ const reportOf = (outcome: DiagnoseOutcome, encap: string, name: string): Report
   if (values.record !== undefined)
     appendFileSync(values.record, `${JSON.stringify({ name: `${encap} ${name}`, case: outcome.case })}\n`);
   return outcome.report;
+};
+
+/** Names of the counters and rules by which the first cause was seen to drop packets. */
+const witnessOf = ({ verdict, findings }: Report): string => {
+  const [cause] = verdict.causes;
+  const told = findings.filter(({ id }) => id === cause?.finding || cause?.explains.includes(id));
+  const lines = told.flatMap(({ proof }) => proof).flatMap((proof) => proof.lines);
+  const moved = lines.filter((line) => typeof line === 'string').filter((line) => /^\+[1-9]/.test(line));
+  return [...new Set(moved)].join('; ').slice(0, 110);
 };
 
 const score = async (lab: Lab, fault: Fault): Promise<void> => {
@@ -81,6 +92,7 @@ const score = async (lab: Lab, fault: Fault): Promise<void> => {
       right: matches[0] === true && lacking.length === 0,
       among: matches.slice(0, 3).includes(true),
       seconds,
+      witness: witnessOf(report),
     });
     if (values.verbose && matches[0] !== true) console.log(JSON.stringify(report, undefined, 1));
     const own = rows.at(-1);
@@ -182,8 +194,8 @@ const askHealthy = async (lab: Lab, when: string): Promise<void> => {
   cluster.close();
 };
 
-const line = (row: Row): string =>
-  `${row.right ? 'right' : 'WRONG'}  ${row.encap.padEnd(5)}  ${row.fault.padEnd(46)}  ${row.seconds.toFixed(2).padStart(5)} s  expected ${row.expected}${row.right ? '' : `\n       named    ${row.named}`}`;
+const line = ({ witness, ...row }: Row): string =>
+  `${row.right ? 'right' : 'WRONG'}  ${row.encap.padEnd(5)}  ${row.fault.padEnd(46)}  ${row.seconds.toFixed(2).padStart(5)} s  expected ${row.expected}${witness ? `  witness ${witness}` : ''}${row.right ? '' : `\n       named    ${row.named}`}`;
 
 const runs = chosenEncaps.flatMap((encap) =>
   (['4', 'dual'] as const).flatMap((ip) => {

@@ -7,11 +7,13 @@ import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
 import { answeredByAnother, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
 import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
+import { witnessesOf } from '../../path/witness.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, proofOf } from '../check.ts';
 import { nodeReach } from '../node/node-reach.ts';
 import { serviceReach } from '../service/service-reach.ts';
+import { witnessed, witnessProofs } from './witnessed.ts';
 
 const check = 'live-packets' as const;
 
@@ -99,15 +101,16 @@ const checkOf = (path: PathDirection, test: PacketTest, hop: Hop, node?: string)
 
 const lost = ({ trip }: PathDirection, test: PacketTest, loss: Loss, decides: boolean): Finding => {
   const path = trip[loss.direction];
+  const witnesses = witnessesOf(path, test, loss);
   const node = isUnderlay(loss) ? undefined : (loss.lastSeen?.node ?? loss.firstUnseen?.node);
   const what = lossMessage(loss, test);
-  const statement = answeredByAnother(test)
+  const place = answeredByAnother(test)
     ? say('live-packets.answered-by-another', { what: nameOf(test), loss: what })
     : isUnderlay(loss)
       ? say('live-packets.underlay-drops', { loss: what, carried: carried(path).text })
       : what;
-  return checkOf(path, test, loss.hop, node).failIf(decides, loss.cause, statement, {
-    proof: proofsOf(test),
+  return checkOf(path, test, loss.hop, node).failIf(decides, loss.cause, witnessed(place, witnesses), {
+    proof: [...proofsOf(test), ...witnessProofs(test, witnesses)],
     fixes: fixesFor(path, loss),
   });
 };

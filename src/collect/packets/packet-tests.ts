@@ -59,6 +59,18 @@ export const packetTestsOf = (
   const tracking = results.flatMap(({ node, tracking: moves }) =>
     moves !== undefined && Object.values(moves).some((count) => count > 0) ? [{ node, ...moves }] : [],
   );
+  const kernel = results.flatMap(({ node, kernel: counted }) =>
+    counted === undefined
+      ? []
+      : [
+          {
+            node,
+            ...counted,
+            unread: counted.unread.map(({ reason, ...each }) => ({ ...each, reason: messageFor(reason) })),
+          },
+        ],
+  );
+  const backlog = results.flatMap(({ node, backlog: sockets = [] }) => sockets.map((each) => ({ node, ...each })));
   return planned.map((plan, index): PacketTest => {
     const taps = results
       .flatMap((result) => tapsOf(result, index))
@@ -103,6 +115,8 @@ export const packetTestsOf = (
       asks: results.flatMap((result) => (result.asks ?? []).map((ask) => ({ node: result.node, ...ask }))),
       counters: results.flatMap((result) => countersOf(result, plan.protocol)),
       ...(tracking.length === 0 ? {} : { tracking }),
+      ...(kernel.length === 0 ? {} : { kernel }),
+      ...(backlog.length === 0 ? {} : { backlog }),
       icmpErrors: [...icmpErrors, ...(sized?.told ?? [])],
     };
   });

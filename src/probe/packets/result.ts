@@ -64,6 +64,44 @@ const trackingSchema = z.object({
 });
 export type RawTracking = z.infer<typeof trackingSchema>;
 
+/** Counters of packets that the kernel drops, which grew during the test by packets of anybody. */
+const kernelMovesSchema = z.object({
+  /** How long was counted, and how long afterwards while nothing was sent; the latter only where it was looked. */
+  ms: count,
+  idleMs: count.optional(),
+  moves: z
+    .array(
+      z.object({
+        /** Of this pod's network namespace; absent: of the node's. */
+        pod: name.optional(),
+        /** The file or command. */
+        source: name,
+        device: name.optional(),
+        name,
+        moved: count,
+        /** In `idleMs`. */
+        idle: count.optional(),
+      }),
+    )
+    .max(most.places),
+  /** What could not be read, or is in a form that is not known. */
+  unread: z.array(z.object({ pod: name.optional(), source: name, reason: sentSchema(4_000) })).max(most.problems),
+});
+export type RawKernelMoves = z.infer<typeof kernelMovesSchema>;
+
+/** Connections of a listening socket that the kernel opened during the test and that nobody accepted. */
+const backlogSchema = z.object({
+  pod: name.optional(),
+  address: name,
+  port: count,
+  before: count,
+  waiting: count,
+  limit: count,
+  /** For how long it was looked, in milliseconds. */
+  ms: count,
+});
+export type RawBacklog = z.infer<typeof backlogSchema>;
+
 const common = {
   node: name,
   milliseconds: z.number(),
@@ -91,6 +129,9 @@ const resultSchema = z.object({
   counters: z.array(counterMoveSchema).max(most.counters),
   /** Absent where the kernel does not tell. */
   tracking: trackingSchema.optional(),
+  /** Absent from probes that do not read them. */
+  kernel: kernelMovesSchema.optional(),
+  backlog: z.array(backlogSchema).max(most.places).optional(),
   icmpErrors: z
     .array(z.object({ test: count, from: name, message: sentence, mtu: count.optional() }))
     .max(most.attempts),

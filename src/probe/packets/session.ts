@@ -8,15 +8,17 @@ import { inside } from '../pod-namespace.ts';
 import type { RawRun } from '../raw.ts';
 import type { PodRequest } from '../snapshot-request.ts';
 import { AskCounts } from './arp.ts';
+import { grownBacklogs, readListeners } from './backlog.ts';
 import { startCapture } from './capture.ts';
 import { captureFilter } from './capture-filter.ts';
 import { caughtUp } from './caught-up.ts';
+import { KernelWatch } from './kernel-watch.ts';
 import { type Known, linksOf } from './known.ts';
 import { attempts, type PacketsRequest, type TestRequest } from './packets-request.ts';
 import { Patience } from './patience.ts';
 import { interfaceNames, placeOnNode } from './place-on-node.ts';
 import { isResolving } from './resolving.ts';
-import type { RawAttempt, RawPacketsMessage, RawPacketsResult } from './result.ts';
+import type { RawAttempt, RawBacklog, RawPacketsMessage, RawPacketsResult } from './result.ts';
 import { compareCounters, readCounters } from './rule-counters.ts';
 import { pingSender, type Sender, type SendPlace, startConnectSender } from './sender.ts';
 import { type SizeSender, sizeSender } from './size-sender.ts';
@@ -64,6 +66,9 @@ class Session {
   #onChange: () => void = () => {};
 
   readonly #known: Known;
+  readonly #kernel: KernelWatch;
+  /** The receiver's listening sockets before anything was sent. */
+  #listeners: { namespace: string | undefined; before: ReturnType<typeof readListeners> } | undefined;
 
   constructor(request: PacketsRequest, signal: AbortSignal, known: Known = { pods: {}, senders: new Map() }) {
     this.#request = request;
@@ -72,15 +77,20 @@ class Session {
     this.#patience = new Patience(request.waitMs);
     this.#counts = new TapCounts(request, () => this.#patience.sent());
     this.#family = request.fromAddress.includes(':') ? 6 : 4;
+    this.#kernel = new KernelWatch(this.#run);
   }
+
+  readonly #run: RunOne = (id, argv, more) => runCommand(id, argv, { ...this.#limits, ...more });
 
   async run(input: LineInput, print: Print): Promise<void> {
     const start = performance.now();
     const elapsed = () => Math.round(performance.now() - start);
     const before = readCounters(this.#family, this.#limits);
     const tracked = readTracking();
+    this.#kernel.begin();
+    if (this.#request.toNode === true) this.#watchListeners(undefined);
     await this.#prepare();
-    await before;
+    await Promise.all([before, this.#kernel.begun, this.#listeners?.before]);
     const { node } = this.#request;
     print({ type: 'ready', node, milliseconds: elapsed(), problems: [...this.#problems] });
     if (!this.#sends) this.#onChange = () => this.#tellSeen(print);
@@ -94,9 +104,14 @@ class Session {
     this.#onChange = () => {};
     await caughtUp(() => this.#captures.flatMap(({ pid }) => pid ?? []));
     if (order === 'go') print({ type: 'sent', node });
-    const after = await readCounters(this.#family, this.#limits);
+    const [after, backlog] = await Promise.all([
+      readCounters(this.#family, this.#limits),
+      this.#backlog(),
+      this.#kernel.end(),
+    ]);
     const counters = compareCounters(await before, after, this.#family);
     for (const sender of this.#senders) sender.stop();
+    const kernel = await this.#kernel.moves(!this.#allAnswered(order === 'go'));
     for (const capture of this.#captures) capture.stop();
     print({
       type: 'result',
@@ -109,6 +124,8 @@ class Session {
       answered: this.#request.tests.map((_, test) => this.#answered(test)),
       counters: counters.moves,
       tracking: trackingMoves(tracked, readTracking()),
+      kernel,
+      ...(backlog.length === 0 ? {} : { backlog }),
       icmpErrors: this.#counts.errors,
       problems: [...this.#problems, ...counters.problems],
       captures: this.#captures.flatMap((capture) => capture.files()),
@@ -117,7 +134,7 @@ class Session {
 
   /** Captures everywhere and the senders, all at the same time. What cannot be had becomes a problem. */
   async #prepare(): Promise<void> {
-    const run: RunOne = (id, argv, more) => runCommand(id, argv, { ...this.#limits, ...more });
+    const run = this.#run;
     const known = this.#known;
     const addresses = known.addresses ? Promise.resolve(known.addresses) : run('addresses', ['ip', '-d', '-j', 'addr']);
     const { from, to, watch } = this.#request;
@@ -146,6 +163,8 @@ class Session {
         this.#problems.push(say('read.failed', { what: request.key, detail: found.failure }));
         return;
       }
+      this.#kernel.watchPod(request.key, found.name);
+      if (place === 'destination-pod') this.#watchListeners(found.name);
       const names = Promise.resolve(linksOf(told) ?? run('names', inside(found.name, ['ip', '-j', 'link'])));
       const watched = this.#capture(
         request.key,
@@ -266,6 +285,30 @@ class Session {
         await within(change, left, undefined);
       }
     } while (this.#isAnyUndecided() && (await this.#leavesOnlyNow()));
+  }
+
+  #watchListeners(namespace: string | undefined): void {
+    this.#listeners = { namespace, before: readListeners(this.#request, namespace, this.#run) };
+  }
+
+  async #backlog(): Promise<RawBacklog[]> {
+    if (this.#listeners === undefined) return [];
+    const { namespace, before } = this.#listeners;
+    const grown = await grownBacklogs(await before, () => readListeners(this.#request, namespace, this.#run));
+    const { to } = this.#request;
+    return grown.map((each) => (to === undefined ? each : { pod: to.key, ...each }));
+  }
+
+  /** As far as this node can tell: the sender knows it, who watches has seen a reply to each packet. */
+  #allAnswered(sent: boolean): boolean {
+    const taps = this.#counts.taps();
+    return this.#request.tests.every((test, index) =>
+      sent && test.size === undefined
+        ? this.#answered(index) >= this.#sentOf(test, index)
+        : taps.every(
+            (tap) => tap.test !== index || (tap.replies > 0 && tap.replies >= Math.min(tap.requests, attempts)),
+          ),
+    );
   }
 
   get #sends(): boolean {

@@ -60,6 +60,8 @@ export const reads = {
   'packets.cannot-be': 'the probe says that {$answered} were answered of {$sent} that it sent, which cannot be',
   'packets.could-not-send': 'the sender could not send: {$why}',
   'packets.counters-unread': 'counters of the {$which} rules were not read: {$why}',
+  'packets.counts-unknown-form': 'the counters are in a form that is not known',
+  'packets.counts-unreadable': 'the counters could not be read',
   'packets.datagrams_one': '{$count} datagram',
   'packets.datagrams_other': '{$count} datagrams',
   'packets.echo-requests_one': '{$count} echo request',

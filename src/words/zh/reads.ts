@@ -60,6 +60,8 @@ export const reads = {
   'packets.cannot-be': '探针称发送 {$sent} 个却有 {$answered} 个应答，这不可能',
   'packets.could-not-send': '发送方无法发送：{$why}',
   'packets.counters-unread': '没有读取 {$which} 规则的计数器：{$why}',
+  'packets.counts-unknown-form': '计数器的格式无法识别',
+  'packets.counts-unreadable': '无法读取这些计数器',
   'packets.datagrams_other': '{$count} 个数据报',
   'packets.echo-requests_other': '{$count} 个 echo 请求',
   'packets.half-open_other':

@@ -46,6 +46,13 @@ const resultOf = (sends: boolean): RawPacketsResult => ({
     },
   ],
   tracking: { invalid: 1, insertFailed: 0, drop: 0 },
+  kernel: {
+    ms: 400,
+    idleMs: 100,
+    moves: [{ pod: 'shop/db-0', source: '/proc/net/snmp', name: 'Tcp: InCsumErrors', moved: 3, idle: 0 }],
+    unread: [{ source: '/proc/net/dev', reason: 'unknown' }],
+  },
+  backlog: [{ pod: 'shop/db-0', address: '*', port: 5432, before: 0, waiting: 3, limit: 5, ms: 1_000 }],
   icmpErrors: [{ test: 1, from: '10.39.0.3', message: 'fragmentation needed', mtu: 1_400 }],
   problems: [],
   captures: [{ where: 'node-1', place: 'source-nic', interface: 'eth0', pcap: 'AA==', truncated: false }],

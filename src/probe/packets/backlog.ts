@@ -1,0 +1,72 @@
+import type { RunOne } from '../enter-pod.ts';
+import { inside } from '../pod-namespace.ts';
+import type { PacketsRequest } from './packets-request.ts';
+import type { RawBacklog } from './result.ts';
+
+interface Listener {
+  address: string;
+  port: number;
+  /** Connections that the kernel has opened and nobody has accepted, and how many may wait so. */
+  waiting: number;
+  limit: number;
+}
+
+const number = /^\d{1,10}$/;
+
+/** `ss -H -l -n -t`: state, Recv-Q, Send-Q, local and peer address. Nothing for another form. */
+export const parseListeners = (text: string): Listener[] | undefined => {
+  const listeners: Listener[] = [];
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const [state, waiting = '', limit = '', local = ''] = line.trim().split(/\s+/);
+    const colon = local.lastIndexOf(':');
+    const port = local.slice(colon + 1);
+    if (state !== 'LISTEN' || colon < 0 || ![waiting, limit, port].every((each) => number.test(each))) return undefined;
+    listeners.push({
+      address: local.slice(0, colon),
+      port: Number(port),
+      waiting: Number(waiting),
+      limit: Number(limit),
+    });
+  }
+  return listeners;
+};
+
+/** The sockets that the tests' connections come to; where they cannot be listed, none. */
+export const readListeners = async (
+  { tests }: PacketsRequest,
+  namespace: string | undefined,
+  run: RunOne,
+): Promise<Listener[]> => {
+  const ports = new Set(
+    tests.flatMap(({ protocol, port }) => (protocol === 'tcp' && port !== undefined ? [port] : [])),
+  );
+  if (ports.size === 0) return [];
+  const argv = ['ss', '-H', '-l', '-n', '-t'];
+  const listed = await run('listeners', namespace === undefined ? argv : inside(namespace, argv));
+  const all = listed.exitCode === 0 && !listed.truncated ? parseListeners(listed.stdout) : undefined;
+  return (all ?? []).filter(({ port }) => ports.has(port));
+};
+
+/** A program that is alive accepts at once; one that was held up gets this long. */
+const patienceMs = 1_000;
+const againMs = 100;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Sockets whose queue has grown since, and stays so: looked at again until it has shrunk or a second is over. */
+export const grownBacklogs = async (
+  before: readonly Listener[],
+  look: () => Promise<Listener[]>,
+): Promise<Omit<RawBacklog, 'pod'>[]> => {
+  const start = performance.now();
+  for (;;) {
+    const grown = (await look()).flatMap(({ address, port, waiting, limit }) => {
+      const then = before.find((each) => each.address === address && each.port === port)?.waiting;
+      return then !== undefined && waiting > then ? [{ address, port, before: then, waiting, limit }] : [];
+    });
+    const ms = Math.round(performance.now() - start);
+    if (grown.length === 0 || ms >= patienceMs) return grown.map((each) => ({ ...each, ms }));
+    await pause(againMs);
+  }
+};
