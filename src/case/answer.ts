@@ -2,6 +2,7 @@ import type { Message } from '../words/message.ts';
 import type { Case } from './case.ts';
 import type { OverviewAnswer } from './overview-answer.ts';
 import { type PolicyAnswer, policySummary } from './policy-answer.ts';
+import type { StandingAnswer } from './standing-answer.ts';
 import type { Cause, Report } from './verdict.ts';
 
 /** Why one end cannot reach another, or why a pod has no address: the evidence, and what it comes to. */
@@ -12,7 +13,7 @@ export interface ReportAnswer {
 }
 
 /** The answer to a question, whatever it is about. */
-export type Answer = ReportAnswer | PolicyAnswer | OverviewAnswer;
+export type Answer = ReportAnswer | PolicyAnswer | OverviewAnswer | StandingAnswer;
 
 export type AnswerStatus = Report['verdict']['status'];
 
@@ -28,6 +29,7 @@ export const statusOf = (answer: Answer): AnswerStatus => {
       return 'healthy';
     case 'workload':
     case 'address':
+    case 'standing':
       return answer.status;
   }
 };
@@ -42,6 +44,7 @@ export const summaryOf = (answer: Answer): Message => {
       return policySummary(answer);
     case 'workload':
     case 'address':
+    case 'standing':
       return answer.summary;
   }
 };
@@ -49,5 +52,6 @@ export const summaryOf = (answer: Answer): Message => {
 /** The most important first. */
 export const causesOf = (answer: Answer): readonly Cause[] => {
   if (answer.kind === 'report') return answer.report.verdict.causes;
+  if (answer.kind === 'standing') return answer.causes.flatMap(({ ofPaths }) => ofPaths ?? []);
   return answer.kind === 'workload' ? answer.groups.map(({ cause }) => cause) : [];
 };

@@ -25,7 +25,22 @@ export const endRefSchema = z.discriminatedUnion('kind', [
 ]);
 export type EndRef = z.infer<typeof endRefSchema>;
 
-const [podSchema, , workloadSchema, , addressSchema] = endRefSchema.options;
+const [podSchema, , workloadSchema, nodeSchema, addressSchema] = endRefSchema.options;
+
+/** What runs beside Calico's data path and can be asked how it stands; `bird` and `bgp` are the same program. */
+export const agentNames = [
+  'calico-node',
+  'felix',
+  'bird',
+  'bgp',
+  'typha',
+  'kube-controllers',
+  'coredns',
+  'kube-proxy',
+  'apiserver',
+  'operator',
+] as const;
+export type AgentName = (typeof agentNames)[number];
 
 /** The words as they were typed; for records only, never evaluated. */
 const text = z.string();
@@ -53,6 +68,19 @@ const noAddressSchema = z.object({
   text,
 });
 
+/** How a node stands: it, its agents, its tunnels and sessions, and the ways to and from it. */
+const aboutNodeSchema = z.object({ kind: z.literal('node'), subject: nodeSchema, text });
+
+/** How an agent stands: on a node, of one pod, or wherever it runs. */
+const aboutAgentSchema = z.object({
+  kind: z.literal('agent'),
+  agent: z.enum(agentNames),
+  subject: z.discriminatedUnion('kind', [nodeSchema, podSchema]).optional(),
+  /** Addresses of BGP peers, in their shortest form. */
+  peers: z.array(z.string().max(64)).max(20).optional(),
+  text,
+});
+
 /** The version before had `from` and `to` in every question, and `about` where it was none about a path. */
 const lifted = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || 'kind' in value || !('from' in value)) return value;
@@ -72,6 +100,8 @@ export const questionSchema = z.preprocess(
     noAddressSchema,
     /** Whose an address is, or those of a pod. */
     z.object({ kind: z.literal('address'), subject: z.discriminatedUnion('kind', [addressSchema, podSchema]), text }),
+    aboutNodeSchema,
+    aboutAgentSchema,
   ]),
 );
 export type Question = z.infer<typeof questionSchema>;
@@ -89,16 +119,24 @@ export const connectionOf = (
   question.kind === 'path' ? { port: question.port, protocol: question.protocol } : {};
 
 /** Every end that a question names, as it was typed. */
-export const endsOf = (question: Question): EndRef[] =>
-  'subject' in question ? [question.subject] : [question.from, question.to];
+export const endsOf = (question: Question): EndRef[] => {
+  if ('from' in question) return [question.from, question.to];
+  return question.subject === undefined ? [] : [question.subject];
+};
 
 /** Whether it is about all pods of a workload, at either end. */
 export const isAboutMany = (question: Question): boolean => endsOf(question).some(({ kind }) => kind === 'workload');
 
 /** The same question about another end, which was picked for one that was not clear. */
 export const withEnd = (question: Question, end: 'from' | 'to', picked: EndRef): Question =>
-  questionSchema.parse({ ...question, ['subject' in question ? 'subject' : end]: picked });
+  questionSchema.parse({ ...question, ['from' in question ? end : 'subject']: picked });
 
 /** Whether a case answers it, from which fixes may come. */
 export const isForCase = (question: Question): question is QuestionOf<'path' | 'no-address'> =>
   question.kind === 'path' || question.kind === 'no-address';
+
+/** Questions of which `why` is the command. */
+export type WhyQuestion = QuestionOf<'path' | 'no-address' | 'node' | 'agent'>;
+
+export const isForWhy = (question: Question): question is WhyQuestion =>
+  isForCase(question) || question.kind === 'node' || question.kind === 'agent';

@@ -32,6 +32,12 @@ export interface Sessions {
 
 type Family = 4 | 6;
 
+/** Sessions that are asked about: those of a node, those with these peers (in their shortest form), or both. */
+export interface AboutSessions {
+  node?: string | undefined;
+  peers?: readonly string[] | undefined;
+}
+
 const addressOf = (node: ClusterCheckNode, family: Family): string | undefined =>
   family === 4 ? node.ipv4 : node.ipv6;
 
@@ -201,6 +207,7 @@ const lacking = (
   family: Family,
   read: ReadonlySet<string>,
   pairs: readonly Pair[],
+  node: string | undefined,
 ): ClusterCheckFinding[] => {
   const meshOn = input.mesh.ok && input.mesh.value !== false;
   if (!meshOn || !input.nodes.ok) return [];
@@ -215,7 +222,7 @@ const lacking = (
     if (ends.every(({ node }) => names.has(node)))
       for (const { node, session } of ends) if (session) counts.set(node, (counts.get(node) ?? 0) + 1);
   }
-  const few = members.filter(({ name }) => (counts.get(name) ?? 0) < wanted);
+  const few = members.filter(({ name }) => (counts.get(name) ?? 0) < wanted && (node === undefined || node === name));
   return foundOf(few, () => ({
     check: 'bgp-mesh',
     status: 'fail',
@@ -253,8 +260,32 @@ const nobody = (input: NodesInput, read: ReadonlySet<string>, sessions: number):
       ]
     : [];
 
-const ofFamily = (input: NodesInput, family: Family): Sessions => {
-  const { pairs, outer, read } = gather(input, family);
+const isWithPeer = (peers: readonly string[] | undefined, address: string | undefined): boolean =>
+  peers === undefined || peers.includes(bareAddress(address ?? '') ?? '');
+
+/** Those of them that are asked about. */
+const narrowed = (
+  input: NodesInput,
+  family: Family,
+  { pairs, outer, read }: ReturnType<typeof gather>,
+  { node, peers }: AboutSessions,
+): ReturnType<typeof gather> => {
+  const nodes = input.nodes.ok ? input.nodes.value : [];
+  const own = new Map(nodes.map((each) => [each.name, addressOf(each, family)]));
+  const isOf = ([one, other]: readonly [End, End]): boolean =>
+    node === undefined
+      ? isWithPeer(peers, own.get(one.node)) || isWithPeer(peers, own.get(other.node))
+      : one.node === node && isWithPeer(peers, own.get(other.node));
+  return {
+    pairs: pairs.filter(({ ends: [one, other] }) => isOf([one, other]) || isOf([other, one])),
+    outer: outer.filter((end) => (node === undefined || end.node === node) && isWithPeer(peers, end.session?.peer)),
+    read,
+  };
+};
+
+const ofFamily = (input: NodesInput, family: Family, about: AboutSessions): Sessions => {
+  const gathered = gather(input, family);
+  const { pairs, outer, read } = narrowed(input, family, gathered, about);
   const total = new Map<string, number>();
   for (const { ends } of pairs) for (const { node } of ends) total.set(node, (total.get(node) ?? 0) + 1);
   // A session counts as good by one end alone only where the other could not be asked.
@@ -281,8 +312,8 @@ const ofFamily = (input: NodesInput, family: Family): Sessions => {
           proof: [proofOf('birdcl show protocols', [session?.text ?? ''], node)],
         }),
       ),
-      ...lacking(input, family, read, pairs),
-      ...(family === 4 ? nobody(input, read, pairs.length + outer.length) : []),
+      ...(about.peers === undefined ? lacking(input, family, read, gathered.pairs, about.node) : []),
+      ...(family === 4 ? nobody(input, read, gathered.pairs.length + gathered.outer.length) : []),
     ],
     numbers: {
       sessions: pairs.length + outer.length,
@@ -292,8 +323,8 @@ const ofFamily = (input: NodesInput, family: Family): Sessions => {
   };
 };
 
-export const checkSessions = (input: NodesInput): Sessions => {
-  const both = ([4, 6] as const).map((family) => ofFamily(input, family));
+export const checkSessions = (input: NodesInput, about: AboutSessions = {}): Sessions => {
+  const both = ([4, 6] as const).map((family) => ofFamily(input, family, about));
   const sum = (key: keyof Sessions['numbers']): number => both.reduce((total, { numbers }) => total + numbers[key], 0);
   return {
     findings: both.flatMap(({ findings }) => findings),

@@ -8,7 +8,7 @@ import { familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import { agentFindings, live, typhaFindings, versions } from './agents.ts';
-import { checkSessions } from './bgp-pairs.ts';
+import { type AboutSessions, checkSessions } from './bgp-pairs.ts';
 import { grouped } from './grouped.ts';
 import { enableSession, restartAgent } from './held-fixes.ts';
 import { alike, found, notRead, proofOf, reportOf, someOf, tableOf } from './report.ts';
@@ -42,14 +42,17 @@ const addresses = (
   // Only where calico-node is ready can its addresses be expected.
   const ready = new Set(live(agents).flatMap((pod) => (pod.ready && pod.nodeName ? [pod.nodeName] : [])));
   const ours = nodes.filter(({ name }) => ready.has(name));
+  // Whoever has the same address may be none of those that are asked about.
+  const all = input.nodes.ok ? input.nodes.value : [];
+  const asked = new Set(nodes.map(({ name }) => name));
   const shared = [
-    ...twice(nodes.flatMap((node) => node.tunnels.map(({ address }) => [address, node.name] as const))).map(
+    ...twice(all.flatMap((node) => node.tunnels.map(({ address }) => [address, node.name] as const))).map(
       (each) => ['tunnel', ...each] as const,
     ),
     ...twice(
-      nodes.flatMap((node) => [node.ipv4, node.ipv6].flatMap((each) => (each ? [[each, node.name] as const] : []))),
+      all.flatMap((node) => [node.ipv4, node.ipv6].flatMap((each) => (each ? [[each, node.name] as const] : []))),
     ).map((each) => ['node', ...each] as const),
-  ];
+  ].filter(([, , owners]) => owners.some((owner) => asked.has(owner)));
   return [
     ...shared.slice(0, 20).map(([what, address, owners]) =>
       found({
@@ -181,19 +184,20 @@ const onNode = (fix: SuggestedFix, input: NodesInput): SuggestedFix => {
   return fix.id === 'enable-bgp-session' ? describeFix(enableSession(fix, input.nodes)) : fix;
 };
 
-export const checkNodes = (input: NodesInput): ClusterCheckReport => {
-  const nodes = input.nodes.ok ? input.nodes.value : [];
-  const agents = input.agents.ok ? input.agents.value : [];
-  const unready = nodes.filter(({ ready }) => !ready).map(({ name }) => name);
-  const { findings: healths, unread } = health(input, agents);
-  const { findings: sessions, numbers } = checkSessions(input);
-  const answered = Object.values(input.states).filter(({ ok }) => ok).length;
-  const byProbe = Object.values(input.states).filter((state) => state.ok && state.value.source === 'probe').length;
+/** What is found of these nodes, and what could not be read of them. Absent `about`: of all nodes. */
+export const findOfNodes = (input: NodesInput, about?: AboutSessions & { node?: string | undefined }) => {
+  const isAsked = (name: string | undefined): boolean => about?.node === undefined || about.node === name;
+  const all = input.nodes.ok ? input.nodes.value : [];
+  const nodes = all.filter(({ name }) => isAsked(name));
+  const agents = (input.agents.ok ? input.agents.value : []).filter(({ nodeName }) => isAsked(nodeName));
+  const states = Object.fromEntries(Object.entries(input.states).filter(([name]) => isAsked(name)));
+  const { findings: healths, unread } = health({ ...input, states }, agents);
+  const { findings: sessions, numbers } = checkSessions(input, about);
   const findings = [
     ...grouped(
       'node-not-ready',
       'fail',
-      unready,
+      nodes.filter(({ ready }) => !ready).map(({ name }) => name),
       (on) => say('node-not-ready.nodes', { nodes: on }),
       'kubectl get nodes',
     ),
@@ -204,6 +208,36 @@ export const checkNodes = (input: NodesInput): ClusterCheckReport => {
     ...versions(input, agents),
     ...typhaFindings(input),
   ];
+  return {
+    findings: findings.map((finding) => ({ ...finding, fixes: finding.fixes.map((fix) => onNode(fix, input)) })),
+    numbers,
+    notChecked: [
+      ...gathered(unread),
+      ...(numbers.oneEnded > 0
+        ? [{ what: say('cluster.count-sessions', { count: numbers.oneEnded }), reason: say('gap.one-ended') }]
+        : []),
+    ],
+  };
+};
+
+/** What of the cluster's objects could not be read for it. */
+export const unreadOfNodes = (input: NodesInput): ClusterCheckGap[] =>
+  notRead(
+    [say('gap.nodes'), input.nodes],
+    [say('gap.agents'), input.agents],
+    [say('gap.typha'), input.typha],
+    [say('gap.pools'), input.pools],
+    [say('gap.mesh'), input.mesh],
+    [say('gap.version'), input.calicoVersion],
+  );
+
+export const checkNodes = (input: NodesInput): ClusterCheckReport => {
+  const nodes = input.nodes.ok ? input.nodes.value : [];
+  const agents = input.agents.ok ? input.agents.value : [];
+  const unready = nodes.filter(({ ready }) => !ready);
+  const { findings, numbers, notChecked } = findOfNodes(input);
+  const answered = Object.values(input.states).filter(({ ok }) => ok).length;
+  const byProbe = Object.values(input.states).filter((state) => state.ok && state.value.source === 'probe').length;
   const all = {
     nodes: nodes.length,
     agentsReady: live(agents).filter(({ ready }) => ready).length,
@@ -232,21 +266,8 @@ export const checkNodes = (input: NodesInput): ClusterCheckReport => {
     clusterCheck: 'nodes',
     numbers: all,
     tables: [table],
-    findings: findings.map((finding) => ({ ...finding, fixes: finding.fixes.map((fix) => onNode(fix, input)) })),
-    notChecked: [
-      ...notRead(
-        [say('gap.nodes'), input.nodes],
-        [say('gap.agents'), input.agents],
-        [say('gap.typha'), input.typha],
-        [say('gap.pools'), input.pools],
-        [say('gap.mesh'), input.mesh],
-        [say('gap.version'), input.calicoVersion],
-      ),
-      ...gathered(unread),
-      ...(numbers.oneEnded > 0
-        ? [{ what: say('cluster.count-sessions', { count: numbers.oneEnded }), reason: say('gap.one-ended') }]
-        : []),
-    ],
+    findings,
+    notChecked: [...unreadOfNodes(input), ...notChecked],
     looked: say('looked.nodes', {
       nodes: say('cluster.count-nodes', { count: nodes.length }),
       sessions: say('cluster.count-sessions', { count: numbers.sessions }),

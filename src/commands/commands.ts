@@ -57,6 +57,8 @@ const commandOf = (question: Question): AnyWanted => {
   switch (question.kind) {
     case 'path':
     case 'no-address':
+    case 'node':
+    case 'agent':
       return { command: 'why', asked: question };
     case 'policy':
     case 'policy-explain':

@@ -1,4 +1,4 @@
-import { isForCase } from '../case/question.ts';
+import { isForWhy } from '../case/question.ts';
 import { readSentence } from '../question/read-sentence.ts';
 import { say } from '../words/say.ts';
 import { command } from './command.ts';
@@ -22,6 +22,8 @@ export const why = command({
     'why node/node-1 cannot reach shop/db-0 on 5432',
     'why shop/web-0 cannot reach shop/db-0 on 53/udp',
     'why shop/web-2 has no IP',
+    'why everything on node-2 is unreachable',
+    'why BGP of node-2 is not established with 10.0.0.5',
     'why shop/web-0 gets a timeout from shop/db-0:5432',
     'why shop/web-0 连不上 shop/db-0 的 5432 端口',
   ],
@@ -29,7 +31,7 @@ export const why = command({
   parse: (words) => {
     const wanted = readSentence(words, { how: 'command' });
     if (wanted.kind === 'told') return { ok: false, problem: wanted.problem, help: wanted.next };
-    if (wanted.kind !== 'question' || !isForCase(wanted.question)) return undefined;
+    if (wanted.kind !== 'question' || !isForWhy(wanted.question)) return undefined;
     return { ok: true, asked: wanted.question };
   },
 });

@@ -1,18 +1,20 @@
 import { isAboutMany, type Question } from '../case/question.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
-import type { Cluster } from '../collect/kubernetes/client.ts';
+import type { ListingCluster } from '../collect/kubernetes/client.ts';
 import { answerAddress } from './answer-address.ts';
 import { answerPolicy } from './answer-policy.ts';
+import { answerStanding } from './answer-standing.ts';
 import { answerWorkload } from './answer-workload.ts';
 import type { AnswerOutcome, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import type { Diagnose } from './diagnose.ts';
+import type { ProbePlace } from './probe-targets.ts';
 
-/** Any question, by what it is about: a path, a pod's address, the policies, a workload, an address. */
+/** Any question, by what it is about: a path, a pod's address, the policies, a workload, an address, a node, an agent. */
 export const answerWith =
-  (diagnose: Diagnose, flows: ReadFlows | undefined) =>
+  (diagnose: Diagnose, flows: ReadFlows | undefined, probe?: Partial<ProbePlace>, now: () => number = Date.now) =>
   (
     question: Question,
-    cluster: Cluster,
+    cluster: ListingCluster,
     listener: DiagnoseListener,
     options: DiagnoseOptions,
   ): Promise<AnswerOutcome> => {
@@ -22,6 +24,9 @@ export const answerWith =
         return answerPolicy(question, cluster, listener, { ...options, flows });
       case 'address':
         return answerAddress(question, cluster, listener, options);
+      case 'node':
+      case 'agent':
+        return answerStanding(question, cluster, { diagnose, probe, now }, listener, options);
       case 'path':
       case 'no-address':
         return isAboutMany(question)

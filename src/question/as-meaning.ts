@@ -29,5 +29,16 @@ export const asMeaning = (question: Question): Meaning => {
       return question.subject.kind === 'address'
         ? { kind: 'address', address: question.subject.address, asks: 'whose' }
         : { kind: 'address', of: endOf(question.subject) };
+    case 'node':
+      return { kind: 'node', of: endOf(question.subject) };
+    case 'agent': {
+      const { agent, subject, peers } = question;
+      return {
+        kind: 'agent',
+        agent,
+        ...(subject === undefined ? {} : { of: endOf(subject) }),
+        ...(peers === undefined ? {} : { peer: peers }),
+      };
+    }
   }
 };

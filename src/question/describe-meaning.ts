@@ -71,6 +71,11 @@ const describeFollowUp = (meaning: Meaning): Message => {
   }
 };
 
+const describeAgent = ({ agent = '?', of, peer = [] }: Meaning): Message => {
+  const which = of ? say('meaning.agent-of', { agent, of: describeEnd(of) }) : say('meaning.agent', { agent });
+  return peer.length === 0 ? which : say('standing.with-peers', { about: which, peers: peer });
+};
+
 const describeCore = (meaning: Meaning): Message => {
   switch (meaning.kind) {
     case 'path':
@@ -107,9 +112,7 @@ const describeCore = (meaning: Meaning): Message => {
     case 'node':
       return say('meaning.node', { node: describeEnd(meaning.of) });
     case 'agent':
-      return meaning.of
-        ? say('meaning.agent-of', { agent: meaning.agent ?? '?', of: describeEnd(meaning.of) })
-        : say('meaning.agent', { agent: meaning.agent ?? '?' });
+      return describeAgent(meaning);
     case 'cluster':
       return say('meaning.cluster');
     case 'changes':

@@ -10,10 +10,11 @@ export type EndFound = { ok: true; end: EndRef } | { ok: false; instead: Message
 
 const within = ({ namespace }: { namespace?: string }) => (namespace === undefined ? {} : { namespace });
 
+/** What is no name is not looked up. */
+export const nameAsKubectl = (name: string): Message => say('instead.name', { name: name.slice(0, 80) });
+
 const found = (end: EndRef): EndFound =>
-  isValidEnd(end)
-    ? { ok: true, end }
-    : { ok: false, instead: say('instead.name', { name: 'name' in end ? end.name.slice(0, 80) : '' }) };
+  isValidEnd(end) ? { ok: true, end } : { ok: false, instead: nameAsKubectl('name' in end ? end.name : '') };
 
 /** `name/web.example.com`: it is written that no pod is meant. */
 const isWrittenOut = (name: string, text: string): boolean => /\b(?:name|outside)\//i.test(text) || !name.includes('.');

@@ -1,6 +1,6 @@
 import type { ClusterCheckName } from '../case/cluster-check.ts';
-import type { EndRef, Question, QuestionOf } from '../case/question.ts';
-import { familyOf } from '../ip/texts.ts';
+import { agentNames, type EndRef, type Question, type QuestionOf } from '../case/question.ts';
+import { bareAddress, familyOf } from '../ip/texts.ts';
 import type { End, Meaning, MeaningKind } from '../understanding/meaning.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -8,8 +8,8 @@ import { askBack } from './ask-back.ts';
 import { changeQuestion } from './change-question.ts';
 import { readConnection } from './connection.ts';
 import { describeMeaning } from './describe-meaning.ts';
-import { endOfMeaning } from './end-of-meaning.ts';
-import { writeEnd } from './end-ref.ts';
+import { endOfMeaning, nameAsKubectl } from './end-of-meaning.ts';
+import { isValidEnd, writeEnd } from './end-ref.ts';
 import { notOurs, type Told, told } from './told.ts';
 import { writeQuestion } from './write-question.ts';
 
@@ -151,6 +151,35 @@ const resolve = (meaning: Meaning, { text }: Context): Wanted => {
 
 const ipam = ({ asks }: Meaning): Wanted => ({ kind: 'check', name: asks === 'duplicates' ? 'duplicates' : 'ipam' });
 
+/** A node that is asked about as such, whatever pods may be called. */
+const nodeOf = (end: End): { ok: true; node: Extract<EndRef, { kind: 'node' }> } | { ok: false; instead: Message } => {
+  if (end.kind !== 'node' || end.name === undefined) return { ok: false, instead: say('instead.node') };
+  const node = { kind: 'node', name: end.name } as const;
+  return isValidEnd(node) ? { ok: true, node } : { ok: false, instead: nameAsKubectl(end.name) };
+};
+
+const aboutNode = (meaning: Meaning, { text }: Context): Wanted => {
+  if (meaning.of === undefined) return missingOf(meaning, 'of') ?? notOurs;
+  const found = nodeOf(meaning.of);
+  return found.ok ? asked({ kind: 'node', subject: found.node, text }) : notYet(meaning, found.instead);
+};
+
+const aboutAgent = (meaning: Meaning, { text }: Context): Wanted => {
+  const agent = agentNames.find((name) => name === meaning.agent);
+  if (agent === undefined) return notYet(meaning, check('nodes'));
+  const peers = (meaning.peer ?? []).flatMap((peer) => bareAddress(peer) ?? []).slice(0, 20);
+  const question = { kind: 'agent', agent, ...(peers.length === 0 ? {} : { peers }), text } as const;
+  const { of } = meaning;
+  if (of === undefined) return asked(question);
+  if (of.kind === 'node') {
+    const found = nodeOf(of);
+    return found.ok ? asked({ ...question, subject: found.node }) : notYet(meaning, found.instead);
+  }
+  const found = endOfMeaning(of, text);
+  if (!found.ok) return notYet(meaning, found.instead);
+  return found.end.kind === 'pod' ? asked({ ...question, subject: found.end }) : notYet(meaning, say('instead.node'));
+};
+
 const followUp = (meaning: Meaning, context: Context): Wanted => {
   const { above } = context;
   if (above === undefined) return told('missing', say('ask.nothing-in-thread'), say('instead.example'));
@@ -193,8 +222,9 @@ export const fromMeaning = (meaning: Meaning, context: Context): Wanted => {
     case 'follow-up':
       return followUp(meaning, context);
     case 'agent':
-      return notYet(meaning, check(meaning.agent === 'kube-controllers' ? 'controllers' : 'nodes'));
+      return aboutAgent(meaning, context);
     case 'node':
+      return aboutNode(meaning, context);
     case 'cluster':
       return notYet(meaning, check('nodes'));
     case 'inbound':

@@ -21,7 +21,7 @@ export const readSentence = (typed: string, { how, above }: Place): Wanted => {
   const wanted = fromMeaning(meaning, { text, above });
   if (wanted.kind !== 'question') return wanted;
   const { question } = wanted;
-  const trouble = 'subject' in question ? undefined : portTrouble(typed);
+  const trouble = 'from' in question ? portTrouble(typed) : undefined;
   if (trouble) return told('wrong', trouble, say('instead.example'));
   if (!splitCaptureWish(text).capture && meaning.capture !== true) return wanted;
   // Only the packets of one path can be shown.

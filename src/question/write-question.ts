@@ -1,9 +1,23 @@
-import type { Question } from '../case/question.ts';
+import type { AgentName, Question } from '../case/question.ts';
 import { writeEnd } from './end-ref.ts';
 
 const onPort = ({ port, protocol }: { port?: number | undefined; protocol?: string | undefined }): string => {
   const service = [port, protocol].filter((part) => part !== undefined).join('/');
   return service === '' ? '' : ` on ${service}`;
+};
+
+/** How an agent is written, so that it is read again. */
+const agentWords: Record<AgentName, string> = {
+  'calico-node': 'calico-node',
+  felix: 'felix',
+  bird: 'bird',
+  bgp: 'bgp',
+  typha: 'typha',
+  'kube-controllers': 'kube-controllers',
+  coredns: 'coredns',
+  'kube-proxy': 'kube-proxy',
+  apiserver: 'calico-apiserver',
+  operator: 'tigera-operator',
 };
 
 /** The command that asks this: `why shop/web-0 cannot reach shop/db-0 on 5432/tcp`, `ip 10.0.0.5`. */
@@ -21,5 +35,13 @@ export const writeQuestion = (question: Question): string => {
       return `why ${writeEnd(question.subject)} has no IP`;
     case 'address':
       return `ip ${writeEnd(question.subject)}`;
+    case 'node':
+      return `why ${writeEnd(question.subject)} is unreachable`;
+    case 'agent': {
+      const { agent, subject, peers = [] } = question;
+      const on = subject === undefined ? '' : ` of ${writeEnd(subject)}`;
+      if (peers.length > 0) return `why ${agentWords[agent]}${on} is not established with ${peers.join(' and ')}`;
+      return `why ${agentWords[agent]}${on} is not ready`;
+    }
   }
 };

@@ -43,8 +43,8 @@ const open = (settings: ClusterSettings) => {
 /** What a worker does its work with, outside of tests. */
 export const workerParts: WorkerParts<ReturnType<typeof open>> = {
   connectCluster: open,
-  diagnose: (question, { cluster, diagnose, flows }, listener, options) =>
-    answerWith(diagnose, flows)(question, cluster, listener, options),
+  diagnose: (question, { cluster, diagnose, flows, probe }, listener, options) =>
+    answerWith(diagnose, flows, probe)(question, cluster, listener, options),
   clusterCheck: (name, { cluster, probe }, options) =>
     runClusterCheck(name, cluster, { ...options, deadlineMs: clusterCheckMs, probe, now: Date.now }),
   readNames: ({ cluster }, signal) => listNames(cluster, signal),

@@ -1,5 +1,6 @@
 import { statusOf } from '../case/answer.ts';
 import type { OverviewAnswer } from '../case/overview-answer.ts';
+import type { StandingAnswer } from '../case/standing-answer.ts';
 import type { AskedBack, DiagnoseOutcome } from '../diagnose/contract.ts';
 import { writeEnd } from '../question/end-ref.ts';
 import { say } from '../words/say.ts';
@@ -9,6 +10,7 @@ import { type AnswerOptions, printAnswer } from './print-answer.ts';
 import { printJson } from './print-json.ts';
 import { printable } from './printable.ts';
 import { paintFor } from './report-lines.ts';
+import { standingLines } from './standing-lines.ts';
 import type { Voice } from './voice.ts';
 
 const explainChoice = (
@@ -24,7 +26,7 @@ const explainChoice = (
 
 /** Prints the answer to a question; its findings were printed as they came. Returns the exit code. */
 export const printOutcome = async (
-  outcome: DiagnoseOutcome | OverviewAnswer,
+  outcome: DiagnoseOutcome | OverviewAnswer | StandingAnswer,
   options: AnswerOptions,
   voice: Voice,
 ): Promise<number> => {
@@ -44,6 +46,10 @@ export const printOutcome = async (
         const before = outcome.kind === 'workload' ? '\n' : '';
         process.stdout.write(`${before}${overviewLines(voice.tell, outcome, paintFor(process.stdout)).join('\n')}\n`);
       }
+      break;
+    case 'standing':
+      if (options.json) printJson(voice.forScripts, outcome);
+      else process.stdout.write(`${standingLines(voice.tell, outcome, paintFor(process.stdout)).join('\n')}\n`);
   }
   return exitCodes[statusOf(outcome)];
 };

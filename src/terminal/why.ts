@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { CaptureFile } from '../case/capture.ts';
-import { isAboutMany, type QuestionOf } from '../case/question.ts';
+import { isAboutMany, isForCase, type WhyQuestion } from '../case/question.ts';
 import type { DiagnoseListener } from '../diagnose/contract.ts';
 import { diagnoseWith } from '../diagnose/diagnose.ts';
 import { PublicError } from '../errors.ts';
@@ -26,11 +26,7 @@ export interface WhyOptions extends AnswerOptions, GoldmaneOptions {
 }
 
 /** Asks one question of the cluster of a kubeconfig and prints the answer as it is found. */
-export const why = async (
-  question: QuestionOf<'path' | 'no-address'>,
-  options: WhyOptions,
-  voice: Voice,
-): Promise<number> => {
+export const why = async (question: WhyQuestion, options: WhyOptions, voice: Voice): Promise<number> => {
   const { tell } = voice;
   if (question.kind === 'path' && question.capture && !options.pcap) {
     throw new PublicError('question', say('wrong.capture-where'), { next: say('wrong.name-folder') });
@@ -43,6 +39,11 @@ export const why = async (
   if (isAboutMany(question) && (options.case || options.picture || options.pcap)) {
     throw new PublicError('question', say('cannot.many'), {
       next: say('cannot.ask-one'),
+    });
+  }
+  if (!isForCase(question) && (options.case || options.picture || options.pcap)) {
+    throw new PublicError('question', say('cannot.of-path'), {
+      next: say('cannot.ask-path'),
     });
   }
   if (options.pcap && options.live === 'never') {
@@ -68,15 +69,17 @@ export const why = async (
     const captures: CaptureFile[] = [];
     const onCapture = options.pcap ? (capture: CaptureFile) => void captures.push(capture) : undefined;
     const how = { live: options.live, signal, onCapture };
-    const outcome = isAboutMany(question)
-      ? await (await import('../diagnose/answer-workload.ts')).answerWorkload(
-          question,
-          cluster,
-          diagnose,
-          listener,
-          how,
-        )
-      : await diagnose(question, cluster, listener, how);
+    const answer = async () => {
+      if (!isForCase(question)) {
+        const { answerStanding } = await import('../diagnose/answer-standing.ts');
+        const parts = { diagnose, probe: { namespace: options.probeNamespace }, now: Date.now };
+        return answerStanding(question, cluster, parts, listener, how);
+      }
+      if (!isAboutMany(question)) return diagnose(question, cluster, listener, how);
+      const { answerWorkload } = await import('../diagnose/answer-workload.ts');
+      return answerWorkload(question, cluster, diagnose, listener, how);
+    };
+    const outcome = await answer();
     signal.throwIfAborted();
     if (outcome.kind === 'report' && options.case) {
       await writeFile(options.case, `${JSON.stringify(outcome.case)}\n`);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AddressAnswer, WorkloadAnswer } from '../../src/case/overview-answer.ts';
+import type { StandingAnswer } from '../../src/case/standing-answer.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import { answerWith } from '../../src/diagnose/answer-with.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
@@ -212,6 +213,41 @@ describe('whose an address is', () => {
   });
 });
 
+describe('a node and its agents', () => {
+  it('a node that is well: its agents and the ways to and from it', async () => {
+    const { code, answer } = await json<StandingAnswer>('everything on node-2 is unreachable');
+    expect(answer.status, said(answer.summary)).toBe('healthy');
+    expect(code).toBe(0);
+    expect(answer.paths.map(({ status }) => status)).toEqual(['healthy', 'healthy', 'healthy', 'healthy']);
+    expect(answer.notChecked).toEqual([]);
+  });
+
+  it('one cause for all that is unreachable there', async () => {
+    await lab.exec('node-2', ['sysctl', '-qw', 'net.ipv4.ip_forward=0']);
+    try {
+      const { code, answer } = await json<StandingAnswer>('节点 node-2 上全都连不上');
+      expect(code).toBe(1);
+      expect(answer.causes.map(({ ofPaths }) => ofPaths?.id)).toEqual(['ip-forward-off']);
+      expect(answer.causes[0]?.fixes.map(({ id }) => id)).toEqual(['set-sysctl']);
+    } finally {
+      await lab.exec('node-2', ['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+    }
+  });
+
+  it('an agent', async () => {
+    const { code, answer } = await json<StandingAnswer>('felix is not ready on node-2');
+    expect(code).toBe(0);
+    expect(said(answer.summary)).toMatch(/^Felix on node-2: nothing is wrong .*Felix live and ready: 1 of 1/);
+  });
+
+  it('a node that is not there', async () => {
+    expect(await calicoWhy(['why', 'node/node-7', 'is', 'unreachable', '--kubeconfig', kubeconfig])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/There is no node node-7\..*node-1/s),
+    });
+  });
+});
+
 describe('in Slack', () => {
   let talk: Conversation;
   beforeEach(async () => {
@@ -250,6 +286,14 @@ describe('in Slack', () => {
       expect(thread().length).toBeLessThanOrEqual(5);
       expect(readable(card()?.blocks)).not.toMatch(/Show evidence/);
     }));
+
+  it('a node', async () => {
+    await talk.slack.slash('asha', '#incidents', '/calico', 'node-2 cannot be reached');
+    await soon(() =>
+      expect(readable(card()?.blocks)).toMatch(/How node node-2 stands.*nothing is wrong as far as was looked/s),
+    );
+    await soon(() => expect(threadText()).toMatch(/Looked at:.*nodes ready: 1 of 1.*Way by way:/s));
+  });
 
   it('an address', async () => {
     await talk.slack.slash('asha', '#incidents', '/calico', `ip ${lab.pod('shop/db-0').address}`);

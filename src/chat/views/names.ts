@@ -1,3 +1,4 @@
+import { aboutStanding } from '../../case/about-standing.ts';
 import type { Finding, Status } from '../../case/finding.ts';
 import type { EndRef, Question, QuestionOf } from '../../case/question.ts';
 import type { Hop } from '../../faults/hops.ts';
@@ -40,6 +41,9 @@ export const questionName = (tell: Words, question: Question): string => {
       return tell(say('name.why-no-address', { pod: endName(tell, question.subject) }));
     case 'address':
       return tell(say('name.whose', { address: endName(tell, question.subject) }));
+    case 'node':
+    case 'agent':
+      return tell(say('standing.title', { about: aboutStanding(question) }));
     case 'policy':
       return tell(say('name.policies', { path: connectionName(tell, question) }));
     case 'path':

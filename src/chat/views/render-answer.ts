@@ -6,6 +6,7 @@ import type { Draft } from './draft.ts';
 import type { NamedFix } from './names.ts';
 import { renderPolicyAnswer } from './policy-answer.ts';
 import { renderOverviewAnswer, toldCounts } from './render-overview-answer.ts';
+import { renderStandingAnswer, standingCounts } from './standing-answer.ts';
 import { renderVerdict } from './verdict.ts';
 import { verdictMarks } from './verdict-marks.ts';
 
@@ -40,6 +41,8 @@ export const answerCounts = (tell: Words, answer: Answer): string => {
     case 'workload':
     case 'address':
       return toldCounts(tell, answer);
+    case 'standing':
+      return standingCounts(tell, answer);
   }
 };
 
@@ -54,5 +57,7 @@ export const renderAnswer = (tell: Words, answer: Answer, offered: readonly Name
     case 'workload':
     case 'address':
       return renderOverviewAnswer(tell, answer);
+    case 'standing':
+      return renderStandingAnswer(tell, answer);
   }
 };

@@ -11,6 +11,7 @@ import {
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
+import { notCheckedBlock } from './not-checked-block.ts';
 import { proofElements } from './step.ts';
 import { cut, oneLine } from './text.ts';
 import { verdictMarks } from './verdict-marks.ts';
@@ -21,7 +22,6 @@ import { type Block, bold, bullets, code, italic, line, preformatted, rich, tabl
 const marks = verdictMarks;
 const mostGroups = 5;
 const mostPods = 12;
-const mostNotChecked = 8;
 const mostFixes = 2;
 /** Of one group; each pod's own step has its proof as well. */
 const mostProofLines = 8;
@@ -73,22 +73,6 @@ const podRow = (tell: Words, { status, pod, node, summary }: PodAnswer): string[
   node ? oneLine(node) : '',
   cut(oneLine(tell(summary)), lineLength),
 ];
-
-const notCheckedBlock = (tell: Words, { notChecked }: OverviewAnswer): Block[] => {
-  if (notChecked.length === 0) return [];
-  const rest = notChecked.length - mostNotChecked;
-  return [
-    rich(
-      line(bold(tell(say('thread.not-checked')))),
-      bullets(
-        notChecked
-          .slice(0, mostNotChecked)
-          .map(({ what, reason }) => line(bold(tell(what)), words(` – ${cut(tell(reason), lineLength)}`))),
-      ),
-      ...(rest > 0 ? [line(italic(tell(say('more.things', { count: rest }))))] : []),
-    ),
-  ];
-};
 
 const workloadBlocks = (tell: Words, answer: WorkloadAnswer): Block[] => {
   const restOfGroups = answer.groups.length - mostGroups;

@@ -4,8 +4,9 @@ import { type Failure, got, missing, missingOf, type Read } from '../../case/rea
 import { say } from '../../words/say.ts';
 import { codeOfAnswer, readAnswer } from '../kubernetes/api-answer.ts';
 import { inParallel } from './in-parallel.ts';
-import { type ClusterCheckReading, findPools, getObject, listOf } from './lists.ts';
+import { type ClusterCheckReading, findPools, getObject } from './lists.ts';
 import { listAgents } from './node-pods.ts';
+import { readEvents } from './pod-events.ts';
 
 /**
  * What kube-controllers cannot work without in the Kubernetes datastore: the core of the ClusterRole in
@@ -68,36 +69,6 @@ const readLog = async ({ cluster, signal }: ClusterCheckReading, pod: AgentPod):
   const answer = await cluster.getText(path, { tailLines: logLines, limitBytes: logBytes }, { signal });
   if (answer.kind !== 'ok') return missingOf(`get pods/log in ${pod.namespace}`, answer.message, codeOfAnswer(answer));
   return got(typeof answer.body === 'string' ? answer.body.split('\n').filter((line) => line !== '') : []);
-};
-
-const eventSchema = z
-  .object({ type: z.string().nullish(), message: z.string().max(4_096).nullish(), count: z.number().nullish() })
-  .transform(({ type, message, count }) => ({
-    warning: type === 'Warning',
-    message: message ?? '',
-    count: count ?? 1,
-  }));
-const mostEvents = 200;
-
-/** A readiness check that fails says why: whether the API server is not reached, or refuses. */
-const readEvents = async (reading: ClusterCheckReading, { namespace, name }: AgentPod): Promise<Read<string[]>> => {
-  const read = await listOf(
-    reading,
-    `list events in ${namespace}`,
-    `/api/v1/namespaces/${namespace}/events`,
-    eventSchema,
-    { limit: mostEvents, query: { fieldSelector: `involvedObject.name=${name}` } },
-  );
-  return read.ok
-    ? got(
-        read.value
-          .filter(({ warning, message }) => warning && message !== '')
-          .slice(0, mostEvents)
-          .map(
-            ({ message, count }) => `${count > 1 ? `${count} × ` : ''}${message.replaceAll(/\s+/g, ' ').slice(0, 400)}`,
-          ),
-      )
-    : read;
 };
 
 const configurationSchema = z

@@ -54,7 +54,12 @@ const bgpSchema = z
   .object({ spec: z.object({ nodeToNodeMeshEnabled: z.boolean().nullish() }).nullish() })
   .transform(({ spec }) => spec?.nodeToNodeMeshEnabled ?? undefined);
 
-export const collectNodes = async (reading: ClusterCheckReading, place: ProbePods): Promise<NodesInput> => {
+/** `choose`: the nodes whose agents are asked; all of them otherwise. */
+export const collectNodes = async (
+  reading: ClusterCheckReading,
+  place: ProbePods,
+  choose: (nodes: readonly ClusterCheckNode[]) => readonly ClusterCheckNode[] = (nodes) => nodes,
+): Promise<NodesInput> => {
   reading.progress(say('progress.nodes'));
   const { group, pools } = await findPools(reading);
   const [nodes, agents, typha] = await Promise.all([
@@ -71,7 +76,7 @@ export const collectNodes = async (reading: ClusterCheckReading, place: ProbePod
           getObject(reading, 'get bgpconfiguration', `/apis/${group}/bgpconfigurations/default`, bgpSchema),
           listCalico(reading, group, 'bgppeers', z.object({})),
         ]);
-  const all = nodes.ok ? nodes.value : [];
+  const all = choose(nodes.ok ? nodes.value : []);
   reading.progress(say('progress.ask-nodes', { count: all.length }));
   const states = await askNodes(reading, all, byNode(agents), place);
   return {

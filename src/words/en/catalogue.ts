@@ -24,6 +24,7 @@ import { routeChecks } from './route-checks.ts';
 import { ruleChecks } from './rule-checks.ts';
 import { sentences } from './sentences.ts';
 import { serviceChecks } from './service-checks.ts';
+import { standings } from './standings.ts';
 import { store } from './store.ts';
 import { terminal } from './terminal.ts';
 import { tunnelChecks } from './tunnel-checks.ts';
@@ -51,6 +52,7 @@ export const english = {
   ...chat,
   ...causeNames,
   ...checkNames,
+  ...standings,
   ...store,
   ...commands,
   ...sentences,

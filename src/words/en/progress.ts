@@ -8,6 +8,8 @@ export const progress = {
   'progress.pod': 'finding the pod',
   'progress.pod-addresses': 'reading events and addresses for {$pod}',
   'progress.workload': 'finding the workload and its pods',
+  'progress.paths': 'trying ways to it and from it: {$done} of {$total} done',
+  'progress.agent-pods': 'reading the pods of {$agent}',
   'progress.pods': '{$done} of {$total} pods looked at, now {$pod}',
   'progress.named': 'finding what the question names',
   'progress.policies': 'reading policies',

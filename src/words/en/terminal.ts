@@ -145,6 +145,8 @@ export const terminal = {
   'cannot.draw-address': 'A question about an address has no path to draw.',
   'cannot.leave-picture': 'Leave --picture out.',
   'cannot.many': 'A question about many pods has no one case, no one picture and no one capture.',
+  'cannot.of-path': 'These options are for one path.',
+  'cannot.ask-path': 'Leave --case, --picture and --pcap out, or ask about a path.',
   'cannot.ask-one': 'Ask about one of its pods with --case, --picture or --pcap.',
   'cannot.capture-nothing': 'Without live packets there is nothing to capture.',
   'cannot.leave-live': 'Leave --live never out, or --pcap.',

@@ -38,6 +38,7 @@ export const verdict = {
   'unchecked.with-checks_other': '{$what} ({$count} checks)',
   'unchecked.names-more_one': '{$names} ({$count} more check)',
   'unchecked.names-more_other': '{$names} ({$count} more checks)',
+  'unchecked.of-path': '{$from} → {$to}: {$what}',
   'unchecked.of-pod': '{$pod}: {$what}',
   // all pods of a workload
   'workload.no-pods': '{$workload} has no pods.',

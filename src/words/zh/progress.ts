@@ -10,6 +10,8 @@ export const progress = {
   'progress.pod': '正在查找 Pod',
   'progress.pod-addresses': '正在读取 {$pod} 的事件和地址',
   'progress.workload': '正在查找工作负载及其 Pod',
+  'progress.paths': '正在尝试往返路径：已完成 {$done}/{$total}',
+  'progress.agent-pods': '正在读取 {$agent} 的 Pod',
   'progress.pods': '已查看 {$done}/{$total} 个 Pod，当前为 {$pod}',
   'progress.named': '正在查找问题中提到的对象',
   'progress.policies': '正在读取策略',

@@ -132,6 +132,8 @@ export const terminal = {
   'cannot.draw-address': '关于地址的问题没有路径可画。',
   'cannot.leave-picture': '请去掉 --picture。',
   'cannot.many': '涉及多个 Pod 的问题没有单一的案例、路径图或抓包。',
+  'cannot.of-path': '这些选项只用于单条路径。',
+  'cannot.ask-path': '请去掉 --case、--picture 和 --pcap，或改为询问一条路径。',
   'cannot.ask-one': '请用 --case、--picture 或 --pcap 询问其中一个 Pod。',
   'cannot.capture-nothing': '不发送实测数据包就没有可抓的内容。',
   'cannot.leave-live': '请去掉 --live never 或 --pcap。',

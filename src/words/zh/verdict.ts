@@ -29,6 +29,7 @@ export const verdict = {
   'unchecked.names': '{$names}',
   'unchecked.with-checks_other': '{$what}（{$count} 项检查）',
   'unchecked.names-more_other': '{$names}（另有 {$count} 项检查）',
+  'unchecked.of-path': '{$from} → {$to}：{$what}',
   'unchecked.of-pod': '{$pod}：{$what}',
   'workload.no-pods': '{$workload} 没有 Pod。',
   'workload.fine': '{$workload}：全部 {$pods}{$praise}{$among}。',

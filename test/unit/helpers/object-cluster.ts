@@ -71,7 +71,10 @@ export const clusterOf = (objects: Objects, options: ClusterOptions = {}): Listi
       return Promise.resolve(found ? { kind: 'ok', body: structuredClone(found) } : notFound(false));
     }
     if (group !== '' && !served) return Promise.resolve(notFound(true));
-    const chosen = all.filter((one) => fits(one, query.labelSelector));
+    const node = /^spec\.nodeName=(.+)$/.exec(query.fieldSelector ?? '')?.[1];
+    const chosen = all.filter(
+      (one) => fits(one, query.labelSelector) && (node === undefined || one.spec.nodeName === node),
+    );
     const from = Number(query.continue ?? 0);
     const to = from + Number(query.limit ?? chosen.length);
     const more = to < chosen.length ? { continue: `${to}` } : {};

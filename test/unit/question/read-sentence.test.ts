@@ -10,6 +10,10 @@ const whoCannot = 'Who cannot reach db-0? Please name the pod or node that sends
 const noPort = 'The port is not a number from 1 to 65535 with tcp, udp, sctp or icmp.';
 
 const show = (question: Question): string => {
+  if (question.kind === 'agent') {
+    const { agent, subject, peers = [] } = question;
+    return [`agent ${agent}`, ...(subject ? [writeEnd(subject)] : []), ...peers].join(' ');
+  }
   if ('subject' in question) return `${question.kind} ${writeEnd(question.subject)}`;
   const { kind, from, to, port, protocol } = question;
   const service = `${port === undefined ? '' : ` ${port}`}${protocol ? ` ${protocol}` : ''}`;
