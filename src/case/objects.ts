@@ -44,6 +44,19 @@ export const podSchema = z.object({
   image: z.string().optional(),
   /** For calico-node: Felix's health endpoint is on, so a refused connection means no Felix (calico#6.2). */
   felixHealth: z.boolean().optional(),
+  /** For calico-node: how it finds its node's addresses, as far as its environment says (calico#2.1). */
+  detection: z
+    .object({
+      /** `IP` and `IP6`: `autodetect`, `none`, or the address itself. */
+      ip: z.string().optional(),
+      ip6: z.string().optional(),
+      /** `IP_AUTODETECTION_METHOD` and `IP6_AUTODETECTION_METHOD`, such as `can-reach=8.8.8.8`. */
+      method: z.string().optional(),
+      method6: z.string().optional(),
+      /** `CALICO_ROUTER_ID`: `hash` or the id. */
+      routerId: z.string().optional(),
+    })
+    .optional(),
   /** How the pod looks names up, as its spec says; absent: as kubelet does by itself. */
   dns: z
     .object({
@@ -72,6 +85,8 @@ const clusterNodeSchema = z.object({
   cordoned: z.boolean().optional(),
   labels,
   podCIDRs: z.array(z.string()),
+  /** Of the machine, by its kubelet (`status.nodeInfo`): a cloned machine has that of another. */
+  machineId: z.string().optional(),
   /** From the `projectcalico.org/*` annotations (calico#2.1); absent when not set. */
   calico: z.object({
     ipv4Address: z.string().optional(),
@@ -82,12 +97,24 @@ const clusterNodeSchema = z.object({
     vxlanTunnelMACAddr: z.string().optional(),
     vxlanTunnelMACAddrV6: z.string().optional(),
     ipv4WireguardInterfaceAddr: z.string().optional(),
+    ipv6WireguardInterfaceAddr: z.string().optional(),
     wireguardPublicKey: z.string().optional(),
+    wireguardPublicKeyV6: z.string().optional(),
     asNumber: z.string().optional(),
     routeReflectorClusterID: z.string().optional(),
   }),
 });
 export type ClusterNode = z.infer<typeof clusterNodeSchema>;
+
+const otherNodesSchema = z.object({
+  /** How many other nodes were held against those of the question. */
+  compared: z.number(),
+  /** There are more that were not read. */
+  notAll: z.boolean().optional(),
+  /** Those of them that have something that only one node may have (`intended/identities.ts`). */
+  sharing: z.array(clusterNodeSchema),
+});
+export type OtherNodes = z.infer<typeof otherNodesSchema>;
 
 export const ipPoolSchema = z.object({
   name: z.string(),
@@ -159,6 +186,8 @@ export const objectsSchema = z.object({
   /** Both ends, and every pod that was met on the way (same node, same address, probe, calico-node). */
   pods: z.array(podSchema),
   nodes: z.record(z.string(), readOf(clusterNodeSchema)),
+  /** The other nodes of the cluster; absent: they were not looked at. */
+  otherNodes: readOf(otherNodesSchema).optional(),
   ipPools: readOf(z.array(ipPoolSchema)),
   /** Block name → block, for the blocks that hold the two ends' addresses. */
   blocks: z.record(z.string(), readOf(ipamBlockSchema)),

@@ -8,6 +8,7 @@ import { conntrack } from './node/conntrack.ts';
 import { forwarding } from './node/forwarding.ts';
 import { natOutgoing } from './node/nat-outgoing.ts';
 import { neighbourTable } from './node/neighbour-table.ts';
+import { nodeIdentity } from './node/node-identity.ts';
 import { nodeRoute, serviceAddress } from './node/node-route.ts';
 import { reversePath } from './node/reverse-path.ts';
 import { nodeInterfaceCheck, underlay } from './node/underlay.ts';
@@ -83,6 +84,8 @@ const receivingRules: Step = (path) =>
 
 /** From one node to the other by Calico's routes for addresses of its pools. */
 const betweenNodes: Step[] = [
+  atSource(nodeIdentity),
+  atDestination(nodeIdentity),
   blockRoute,
   atSourcePod(policyProgrammed),
   sendingRules,
@@ -112,6 +115,8 @@ const betweenNodes: Step[] = [
 
 /** From one node to the other by the nodes' own addresses, which Calico's routes do not concern. */
 const plainBetweenNodes: Step[] = [
+  atSource(nodeIdentity),
+  atDestination(nodeIdentity),
   nodeRoute,
   atSourcePod(policyProgrammed),
   sendingRules,

@@ -123,6 +123,11 @@ export const causes = {
     layer: 'intended',
     loses: { after: 'source-veth', before: 'destination-veth' },
   },
+  'node-address-duplicate': {
+    owner: 'node',
+    layer: 'intended',
+    loses: { after: 'source-veth', before: 'destination-veth' },
+  },
   'node-neighbour-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' }, oneWay: true },
   'rp-filter-drops': { owner: 'node', oneWay: true },
   'neighbour-table-full': { owner: 'node', keepsInPod: true },

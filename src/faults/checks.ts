@@ -78,6 +78,7 @@ export const checks = {
   'block-route': { layer: 'programmed', essential: true },
   'node-route': { layer: 'programmed', essential: true },
   'node-interface': { layer: 'programmed' },
+  'node-identity': { layer: 'intended' },
   'node-subnet': { layer: 'intended' },
   'node-reach': { layer: 'observed' },
   underlay: { layer: 'programmed' },

@@ -2,6 +2,14 @@ import type { FixId } from '../faults/fixes.ts';
 import { allowPolicy } from './allow-policy.ts';
 import { checkBgpFilters, enableBgpMesh, setAsNumber } from './by-hand/bgp.ts';
 import {
+  deleteStaleNode,
+  giveOwnAddress,
+  giveOwnMac,
+  removeVtepMac,
+  renewMachineId,
+  setAddressDetection,
+} from './by-hand/identities.ts';
+import {
   addIpPool,
   allowBlockAllocation,
   allowBorrowing,
@@ -73,11 +81,14 @@ const all = [
   deletePodRoute,
   deleteRoute,
   deleteRule,
+  deleteStaleNode,
   drainCrowdedNode,
   enableBgpMesh,
   enableBgpSession,
   enableNatOutgoing,
   enablePool,
+  giveOwnAddress,
+  giveOwnMac,
   lookAtNode,
   lookAtPod,
   lookAtService,
@@ -89,6 +100,8 @@ const all = [
   recreatePod,
   releaseAddress,
   releaseLeaked,
+  removeVtepMac,
+  renewMachineId,
   repairProfile,
   repairTunnelNeighbour,
   restartCalicoNode,
@@ -97,6 +110,7 @@ const all = [
   restoreControllerRights,
   reviewPolicy,
   selectNode,
+  setAddressDetection,
   setAsNumber,
   setLinkMac,
   setLinkUp,

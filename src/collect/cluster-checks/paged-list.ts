@@ -10,7 +10,7 @@ import { tolerantList } from '../kubernetes/read-pod.ts';
 const metadataSchema = z.object({ metadata: z.object({ continue: z.string().nullish() }).nullish() });
 
 /** One page of a list, and where the next begins. */
-const pageOf = <S extends z.ZodType>(item: S) => {
+export const pageOf = <S extends z.ZodType>(item: S) => {
   const items = tolerantList(item);
   return z.unknown().transform((body, context) => {
     const read = items.safeParse(body);

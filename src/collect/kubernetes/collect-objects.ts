@@ -10,7 +10,7 @@ import { readEtcdObjects } from '../calicoctl/read-endpoints.ts';
 import { readAnswer } from './api-answer.ts';
 import type { Cluster } from './client.ts';
 import { blockSchemaFromApi, namespaceSchemaFromApi, policySchemaFromApi, poolSchemaFromApi } from './read-calico.ts';
-import { nodeSchemaFromApi } from './read-node.ts';
+import { readNodes } from './read-nodes.ts';
 import { podSchemaFromApi, tolerantList } from './read-pod.ts';
 import { readsOf } from './reads.ts';
 
@@ -164,9 +164,11 @@ export const collectObjects = async (
   const onNodes = await Promise.all(Object.values(podsOnNodes));
   for (const read of onNodes) if (!read.ok) gaps.push(gapOf(read));
 
+  const { found: nodesFound, others: otherNodes } = await nodes;
   const objects: Objects = {
     pods: mergePods(pods, ...onNodes.map((read) => (read.ok ? read.value : []))),
-    nodes: await nodes,
+    nodes: nodesFound,
+    otherNodes,
     ipPools: pools,
     blocks: { ...(await blockOfSender), ...(await blockOfReceiver) },
     holders: Object.fromEntries(await holders),
@@ -180,6 +182,7 @@ export const collectObjects = async (
   for (const read of [
     objects.ipPools,
     ...Object.values(objects.nodes),
+    ...(nodeNames.length > 1 ? [otherNodes] : []),
     ...Object.values(objects.blocks),
     ...Object.values(objects.holders),
     ...Object.values(objects.networkPolicies),
@@ -197,23 +200,6 @@ const unique = (items: (string | undefined)[]): string[] =>
   [...new Set(items.filter((item) => item !== undefined && item !== ''))] as string[];
 
 const podAddress = (end: End): string | undefined => (end.kind === 'pod' ? end.address : undefined);
-
-/** One list by the hostname label serves both nodes; a node whose label differs from its name is read by itself. */
-const readNodes = async (cluster: Cluster, names: string[], signal: AbortSignal): Promise<Objects['nodes']> => {
-  const reads = readsOf(cluster, signal);
-  const listed = await reads.list(
-    'list nodes',
-    '/api/v1/nodes',
-    { labelSelector: `kubernetes.io/hostname in (${names.join(',')})` },
-    nodeSchemaFromApi,
-  );
-  const entries = names.map(async (name) => {
-    const found = listed.ok ? listed.value.find((node) => node.name === name) : undefined;
-    const read = found ? got(found) : await reads.one(`get node ${name}`, `/api/v1/nodes/${name}`, nodeSchemaFromApi);
-    return [name, read] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries));
-};
 
 /** The block of an address has a name that follows from the pool's block size: one get, no list. */
 const readBlocks = async (

@@ -3,6 +3,9 @@ import type { ClusterNode } from '../../case/objects.ts';
 import { parseAddress } from '../../ip/address.ts';
 import { parseNet } from '../../ip/net.ts';
 
+const id = z.string().max(256).optional().catch(undefined);
+const nodeInfoSchema = z.object({ machineID: id }).catch({}).default({});
+
 const rawNodeSchema = z.object({
   metadata: z.object({
     name: z.string(),
@@ -21,9 +24,10 @@ const rawNodeSchema = z.object({
     .object({
       addresses: z.array(z.object({ type: z.string(), address: z.string() })).default([]),
       conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]),
+      nodeInfo: nodeInfoSchema,
     })
-    .catch({ addresses: [], conditions: [] })
-    .default({ addresses: [], conditions: [] }),
+    .catch({ addresses: [], conditions: [], nodeInfo: {} })
+    .default({ addresses: [], conditions: [], nodeInfo: {} }),
 });
 
 const isAddress = (text: string): boolean => parseAddress(text) !== undefined;
@@ -40,7 +44,9 @@ const annotations: [keyof ClusterNode['calico'], string, (text: string) => boole
   ['vxlanTunnelMACAddr', 'VXLANTunnelMACAddr', isMac],
   ['vxlanTunnelMACAddrV6', 'VXLANTunnelMACAddrV6', isMac],
   ['ipv4WireguardInterfaceAddr', 'IPv4WireguardInterfaceAddr', isAddress],
+  ['ipv6WireguardInterfaceAddr', 'IPv6WireguardInterfaceAddr', isAddress],
   ['wireguardPublicKey', 'WireguardPublicKey', (text) => text !== ''],
+  ['wireguardPublicKeyV6', 'WireguardPublicKeyV6', (text) => text !== ''],
   ['asNumber', 'ASNumber', (text) => /^[\d.]+$/.test(text)],
   ['routeReflectorClusterID', 'RouteReflectorClusterID', (text) => text !== ''],
 ];
@@ -53,6 +59,7 @@ export const nodeSchemaFromApi = rawNodeSchema.transform((raw): ClusterNode => {
     if (value !== undefined && wellFormed(value)) calico[field] = value;
   }
   const { podCIDRs, podCIDR, unschedulable } = raw.spec;
+  const { machineID } = raw.status.nodeInfo;
   const silent = raw.status.conditions.some(({ type, status }) => type === 'Ready' && status === 'Unknown');
   return {
     name: raw.metadata.name,
@@ -62,6 +69,7 @@ export const nodeSchemaFromApi = rawNodeSchema.transform((raw): ClusterNode => {
     ...(unschedulable ? { cordoned: true } : {}),
     labels: raw.metadata.labels,
     podCIDRs: podCIDRs.length > 0 ? podCIDRs : podCIDR ? [podCIDR] : [],
+    ...(machineID ? { machineId: machineID } : {}),
     calico,
   };
 });

@@ -92,6 +92,26 @@ const asksFelix = (raw: RawPod): boolean =>
       (readinessProbe?.exec?.command ?? []).some((word) => /^--?felix-ready$/.test(word)),
   );
 
+const detectionFields = [
+  ['ip', 'IP'],
+  ['ip6', 'IP6'],
+  ['method', 'IP_AUTODETECTION_METHOD'],
+  ['method6', 'IP6_AUTODETECTION_METHOD'],
+  ['routerId', 'CALICO_ROUTER_ID'],
+] as const;
+/** Addresses, interfaces and names of methods: nothing that could be a secret is this plain and this short. */
+const plainSetting = /^[\w.:/,=*|^$()[\]+-]{1,200}$/;
+
+/** How calico-node finds its node's addresses, as its environment says; nothing where that says nothing (calico#2.1). */
+const detectionOf = (raw: RawPod): Pick<Pod, 'detection'> => {
+  const env = raw.spec.containers.find(({ env }) => env.some(({ name }) => name === 'IP' || name === 'IP6'))?.env ?? [];
+  const said = detectionFields.flatMap(([field, variable]) => {
+    const value = env.find(({ name }) => name === variable)?.value;
+    return value !== undefined && plainSetting.test(value) ? [[field, value] as const] : [];
+  });
+  return said.length === 0 ? {} : { detection: Object.fromEntries(said) };
+};
+
 export const finishedPhases: ReadonlySet<string> = new Set(['Succeeded', 'Failed', 'Completed']);
 
 /** What says which addresses a pod has. */
@@ -197,7 +217,7 @@ export const podSchemaFromApi = rawPodSchema.transform((raw): Pod => {
     finished: finishedPhases.has(status.phase) || emptied,
     ...(metadata.creationTimestamp ? { createdAt: metadata.creationTimestamp } : {}),
     ...(spec.containers[0]?.image ? { image: spec.containers[0].image } : {}),
-    ...(metadata.labels['k8s-app'] === 'calico-node' ? { felixHealth: asksFelix(raw) } : {}),
+    ...(metadata.labels['k8s-app'] === 'calico-node' ? { felixHealth: asksFelix(raw), ...detectionOf(raw) } : {}),
     ...(dns ? { dns } : {}),
     ...(owner ? { owner: `${owner.kind}/${owner.name}` } : {}),
     trouble: trouble(raw),

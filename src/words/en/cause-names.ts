@@ -59,6 +59,7 @@ export const causeNames = {
   'cause-name.node-interface-down': "the node's interface is down",
   'cause-name.node-subnet-wrong': "the node's subnet is wrong",
   'cause-name.node-address-wrong': 'Calico has another address of the node',
+  'cause-name.node-address-duplicate': 'several nodes have one node address',
   'cause-name.node-neighbour-wrong': 'a node has a wrong MAC for another node',
   'cause-name.rp-filter-drops': 'the reverse path filter drops',
   'cause-name.neighbour-table-full': 'the neighbour table is full',

@@ -153,6 +153,24 @@ export const fixTexts = {
   'fix.select-node.title': 'Let IP pool {$pool} select {$node}, or add one that does',
   'fix.select-node.why':
     'The pool serves nodes that match {$selector}. Either the node lacks a label, or the selector leaves it out; which of them is wrong is for people to say.',
+  'fix.delete-stale-node.title': 'Delete the Node {$node}, if its machine is gone for good',
+  'fix.delete-stale-node.why':
+    'Its kubelet does not report any more, and another node has its address now. With the Node object go its tunnel and its BGP sessions; pods that Kubernetes still counts there are made elsewhere.',
+  'fix.give-own-address.title': 'Give {$node} an address of its own instead of {$address}',
+  'fix.give-own-address.why':
+    'No interface that is known has another address for it. Give the machine one that no other has, by DHCP or its network settings; calico-node takes it at its next start. The command shows what it has.',
+  'fix.give-own-mac.title': 'Give {$dev} of {$node} a MAC address of its own instead of {$mac}',
+  'fix.give-own-mac.why':
+    'Copies of a virtual machine keep its MAC address: the hypervisor gives the interface a new one while the machine is off. A switch sends frames to only one of two places. The command shows the interface.',
+  'fix.remove-vtep-mac.title': 'Take the annotation {$annotation} off {$node}',
+  'fix.remove-vtep-mac.why':
+    'Without it Calico makes the MAC address of the tunnel from the name of the node, which no other node has.',
+  'fix.renew-machine-id.title': 'Give {$node} a machine id of its own',
+  'fix.renew-machine-id.why':
+    'It was made as a copy of another machine. The id is made anew, the node is restarted, and its DHCP server then gives it another address. Do it before the copy is taken the next time.',
+  'fix.set-address-detection.title': "Let calico-node find its node's address by {$method}",
+  'fix.set-address-detection.why':
+    'What is written on a Node object by hand is overwritten at the next start of calico-node. With this setting each node finds an address of its own; the calico-nodes of all nodes restart one after the other.',
   'fix.set-as-number.title': 'Give {$node} the AS number that its peers expect',
   'fix.set-as-number.why':
     'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default. Which number the routers outside expect, only people know.',

@@ -24,6 +24,19 @@ export const nodeChecks = {
     '{$node} drops packets from {$from} that come in by {$dev}: its route back is by {$devices} and rp_filter is {$mode}',
   'reverse-path.no-route':
     '{$node} drops packets from {$from} that come in by {$dev}: it has no route back and rp_filter is {$mode}',
+  'node-identity.address-twice': '{$nodes} both say {$address}, which only one node can have{$why}{$clones}',
+  'node-identity.address-many': '{$nodes} all say {$address}, which only one node can have{$why}{$clones}',
+  'node-identity.address-on-other':
+    '{$node} says {$address}, but {$far} has that address too, on {$dev}, so its packets for {$node} never leave it{$why}',
+  'node-identity.detected': '; calico-node of {$node} found it by {$method}',
+  'node-identity.detected-on': '; calico-node of {$node} found it by {$method}, which took {$dev}',
+  'node-identity.told': '; calico-node of {$node} does not look for it: its setting {$setting} is {$ip}',
+  'node-identity.stale':
+    '; the kubelet of {$nodes} does not report any more: it may be what is left of a machine that is gone',
+  'node-identity.one-machine':
+    '; {$nodes} have one machine id: they are copies of one machine, and what is made of that id, such as a DHCP lease, is the same on each',
+  'node-identity.other-network':
+    'Calico knows {$node} by {$address} on {$dev}, while {$far} is {$farAddress} and the kubelet of {$node} has {$internal} on {$better}: the nodes send to each other on different networks{$why}',
   'node-subnet.too-wide':
     'the Node object of {$node} says {$published}, but its network is {$own}: it takes {$far} for a node of its own subnet and sends without the tunnel (CrossSubnet)',
   'node-subnet.too-narrow':

@@ -61,6 +61,7 @@ export const causeNames = {
   'cause-name.node-interface-down': '节点的接口未启用',
   'cause-name.node-subnet-wrong': '节点的子网不对',
   'cause-name.node-address-wrong': 'Calico 记录的节点地址不对',
+  'cause-name.node-address-duplicate': '多个节点使用同一个节点地址',
   'cause-name.node-neighbour-wrong': '节点上另一节点的 MAC 不对',
   'cause-name.rp-filter-drops': '反向路径过滤丢弃',
   'cause-name.neighbour-table-full': '邻居表已满',

@@ -142,6 +142,23 @@ export const fixTexts = {
   'fix.select-node.title': '让 IP 池 {$pool} 选中 {$node}，或新建一个能选中它的池',
   'fix.select-node.why':
     '该池服务于匹配 {$selector} 的节点。要么节点缺少标签，要么选择器把它排除在外；哪一个错了要由人判断。',
+  'fix.delete-stale-node.title': '如果这台机器不会再回来，删除节点 {$node}',
+  'fix.delete-stale-node.why':
+    '它的 kubelet 已不再上报，而它的地址现在属于另一个节点。删除 Node 对象后，它的隧道和 BGP 会话也随之消失；Kubernetes 仍记在该节点上的 Pod 会在其他节点重建。',
+  'fix.give-own-address.title': '给 {$node} 分配独有的地址，替换 {$address}',
+  'fix.give-own-address.why':
+    '已知的网卡上没有其他地址可用。请通过 DHCP 或网络配置给这台机器分配一个其他机器没有的地址；calico-node 下次启动时会采用它。该命令显示它现有的地址。',
+  'fix.give-own-mac.title': '给 {$node} 的 {$dev} 分配独有的 MAC 地址，替换 {$mac}',
+  'fix.give-own-mac.why':
+    '克隆的虚拟机会保留原来的 MAC 地址：请在关机状态下由虚拟化平台为网卡生成新的地址。交换机只会把帧发往两处中的一处。该命令显示这块网卡。',
+  'fix.remove-vtep-mac.title': '从 {$node} 上删除注解 {$annotation}',
+  'fix.remove-vtep-mac.why': '没有这个注解时，Calico 由节点名称生成隧道的 MAC 地址，不会与其他节点重复。',
+  'fix.renew-machine-id.title': '给 {$node} 生成独有的 machine-id',
+  'fix.renew-machine-id.why':
+    '它是另一台机器的克隆。重新生成 id 并重启节点后，DHCP 服务器会分配另一个地址。下次克隆之前请先清除模板中的 id。',
+  'fix.set-address-detection.title': '让 calico-node 通过 {$method} 查找节点地址',
+  'fix.set-address-detection.why':
+    '手工写在 Node 对象上的地址会在 calico-node 下次启动时被覆盖。使用这个设置后，每个节点都会找到自己独有的地址；所有节点的 calico-node 会依次重启。',
   'fix.set-as-number.title': '给 {$node} 设置其对等体期望的 AS 号',
   'fix.set-as-number.why':
     '同一全互联中的节点使用同一个 AS 号。没有该注解时，节点使用 BGPConfiguration default 中的号码。外部路由器期望哪个号码，只有人知道。',

@@ -22,6 +22,18 @@ export const nodeChecks = {
   'reverse-path.drops':
     '{$node} 丢弃从 {$dev} 进入、来自 {$from} 的数据包：回程路由走 {$devices}，且 rp_filter 为 {$mode}',
   'reverse-path.no-route': '{$node} 丢弃从 {$dev} 进入、来自 {$from} 的数据包：没有回程路由，且 rp_filter 为 {$mode}',
+  'node-identity.address-twice': '{$nodes} 的地址都是 {$address}，而这个地址只能属于一个节点{$why}{$clones}',
+  'node-identity.address-many': '{$nodes} 的地址全都是 {$address}，而这个地址只能属于一个节点{$why}{$clones}',
+  'node-identity.address-on-other':
+    '{$node} 的地址是 {$address}，但 {$far} 的 {$dev} 上也有这个地址，因此它发往 {$node} 的数据包不会离开本机{$why}',
+  'node-identity.detected': '；{$node} 的 calico-node 通过 {$method} 找到这个地址',
+  'node-identity.detected-on': '；{$node} 的 calico-node 通过 {$method} 找到这个地址，选中了 {$dev}',
+  'node-identity.told': '；{$node} 的 calico-node 没有自动检测：它的设置 {$setting} 为 {$ip}',
+  'node-identity.stale': '；{$nodes} 的 kubelet 已不再上报：它可能是已下线机器的残留',
+  'node-identity.one-machine':
+    '；{$nodes} 的 machine-id 相同：它们是同一台机器的克隆，由该 id 派生的内容（例如 DHCP 租约）也相同',
+  'node-identity.other-network':
+    'Calico 记录的 {$node} 地址是 {$dev} 上的 {$address}，而 {$far} 是 {$farAddress}，{$node} 的 kubelet 使用 {$better} 上的 {$internal}：两个节点在不同的网络上互相发送{$why}',
   'node-subnet.too-wide':
     '{$node} 的 Node 对象写的是 {$published}，而它的网络是 {$own}：它把 {$far} 当作同一子网的节点，不走隧道直接发送（CrossSubnet）',
   'node-subnet.too-narrow':

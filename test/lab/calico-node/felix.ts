@@ -63,8 +63,7 @@ const createPlane = (node: string, family: Family): Felix => {
     const { peers: _peers, ...device } = vxlan;
     const key = JSON.stringify(device);
     if (key === tunnelKey) return;
-    await net.syncTunnel(vxlan, true);
-    tunnelKey = key;
+    tunnelKey = (await net.syncTunnel(vxlan, true)) ? key : '';
   };
 
   const applyEntries = async (): Promise<void> => {

@@ -99,34 +99,41 @@ interface JsonLink {
 export const readDevices = async (): Promise<Set<string>> =>
   new Set((await json<JsonLink>(['ip', '-j', 'link', 'show', 'up'])).map(({ ifname }) => ifname));
 
+/** The interface that has this address: by it the tunnel's packets leave. Felix waits until there is one. */
+const parentWith = async (address: string): Promise<string | undefined> =>
+  (await json<JsonLink>(['ip', '-j', 'addr', 'show'])).find(({ addr_info = [] }) =>
+    addr_info.some(({ local }) => local === address),
+  )?.ifname;
+
 const readTunnel = async (device: string): Promise<JsonLink | undefined> =>
   (await json<JsonLink>(['ip', '-j', '-d', 'addr', 'show', 'dev', device]))[0];
 
 export const tunnelIsUp = async (device: string): Promise<boolean> =>
   (await readTunnel(device))?.flags.includes('UP') ?? false;
 
-const sameDevice = (link: JsonLink, vxlan: Vxlan): boolean => {
+const sameDevice = (link: JsonLink, vxlan: Vxlan, parent: string): boolean => {
   const data = link.linkinfo?.info_data;
   return (
     link.linkinfo?.info_kind === 'vxlan' &&
     data?.id === 4096 &&
     (data.local ?? data.local6) === vxlan.local &&
     data.port === 4789 &&
-    data.link === vxlan.parent
+    data.link === parent
   );
 };
 
-/** Makes the device right: its settings, MAC, MTU, state and, when asked, its one address. */
-export const syncTunnel = async (vxlan: Vxlan, withAddress: boolean): Promise<void> => {
+/** Makes the device right: its settings, MAC, MTU, state and, when asked, its one address. `false`: it cannot be made yet. */
+export const syncTunnel = async (vxlan: Vxlan, withAddress: boolean): Promise<boolean> => {
   const { device } = vxlan;
   const family = familyOf(vxlan.address);
-  const link = await readTunnel(device);
+  const [link, parent] = await Promise.all([readTunnel(device), parentWith(vxlan.local)]);
+  if (parent === undefined) return false;
   const lines: string[] = [];
-  const fresh = !link || !sameDevice(link, vxlan);
+  const fresh = !link || !sameDevice(link, vxlan, parent);
   if (link && fresh) lines.push(`link del ${device}`);
   if (fresh) {
     lines.push(
-      `link add ${device} mtu ${vxlan.mtu} address ${vxlan.mac} type vxlan id 4096 local ${vxlan.local} dev ${vxlan.parent} dstport 4789 nolearning`,
+      `link add ${device} mtu ${vxlan.mtu} address ${vxlan.mac} type vxlan id 4096 local ${vxlan.local} dev ${parent} dstport 4789 nolearning`,
     );
   } else {
     if (link.address !== vxlan.mac) lines.push(`link set ${device} address ${vxlan.mac}`);
@@ -144,6 +151,7 @@ export const syncTunnel = async (vxlan: Vxlan, withAddress: boolean): Promise<vo
   }
   if (fresh || !link.flags.includes('UP')) lines.push(`link set ${device} up`);
   await ipBatch(lines);
+  return true;
 };
 
 /** The module made the device; Felix gives it MTU, address and state. Without the module there is nothing to do. */

@@ -16,7 +16,6 @@ export interface Vxlan {
   mac: string;
   /** The node's own address, which the tunnel's packets leave from. */
   local: string;
-  parent: string;
   mtu: number;
   peers: readonly Peer[];
 }
@@ -101,7 +100,6 @@ export const networkFor = (view: ClusterView, node: string, family: Family = 4, 
       address: self.tunnelAddress,
       mac: self.tunnelMac,
       local: self.address,
-      parent: nodeInterface,
       mtu,
       peers: view.nodes.flatMap(({ name, ends }) => {
         const end = ends[family];

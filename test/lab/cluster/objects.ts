@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { NewObject } from '../api/object.ts';
 import type { ObjectStore } from '../api/store.ts';
 import { linkLocalOf } from '../calico-node/family.ts';
@@ -147,6 +148,14 @@ export const createClusterObjects = (store: ObjectStore, plan: LabPlan): void =>
   if (slice) store.create(slice);
 };
 
+const machineIds = (seed: string): { machineID: string; systemUUID: string } => {
+  const hex = createHash('sha256').update(seed).digest('hex');
+  return {
+    machineID: hex.slice(0, 32),
+    systemUUID: hex.slice(32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+  };
+};
+
 export const createNodeObject = (
   store: ObjectStore,
   plan: LabPlan,
@@ -161,7 +170,7 @@ export const createNodeObject = (
     'projectcalico.org/IPv4VXLANTunnelAddr': _tunnel,
     ...kept
   } = annotations ?? {};
-  const status = template.status as { addresses: { type: string; address: string }[] };
+  const status = template.status as { addresses: { type: string; address: string }[]; nodeInfo: object };
   store.create({
     ...template,
     metadata: {
@@ -189,6 +198,8 @@ export const createNodeObject = (
     },
     status: {
       ...status,
+      // Each is a machine of its own.
+      nodeInfo: { ...status.nodeInfo, ...machineIds(`${plan.name}/${node.name}`) },
       addresses: [
         { address: node.address, type: 'InternalIP' },
         { address: node.name, type: 'Hostname' },

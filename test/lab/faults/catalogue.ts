@@ -21,6 +21,7 @@ import { gatewayQuestionDropped } from './gateway-question-dropped.ts';
 import { globalnetworkpolicyDenies } from './globalnetworkpolicy-denies.ts';
 import { hostVethDown } from './host-veth-down.ts';
 import { hostVethMacChanged } from './host-veth-mac-changed.ts';
+import { identityFaults } from './identities/catalogue.ts';
 import { interfaceNotDispatched } from './interface-not-dispatched.ts';
 import { ipForwardOff } from './ip-forward-off.ts';
 import { ipPoolExhausted } from './ip-pool-exhausted.ts';
@@ -209,6 +210,7 @@ export const faults: readonly Fault[] = [
   cniNodenameMissing,
   cniUnauthorized,
   cniNotInstalled,
+  ...identityFaults,
   ...ipv6Faults,
   ...endFaults,
   serviceRuleMissing,

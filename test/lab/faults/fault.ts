@@ -6,7 +6,7 @@ import type { Lab, LabPod } from '../lab.ts';
 
 /** One way to break the lab, and what a diagnosis must then name. */
 export interface Fault {
-  /** As in `lab fault inject NAME`; the file has the same name, or stands in `ipv6/` with its like. */
+  /** As in `lab fault inject NAME`; the file has the same name, or stands in a folder with its like. */
   name: string;
   title: string;
   /** Steps of the procedures that it belongs to, such as `steps#000-11`. */

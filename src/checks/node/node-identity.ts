@@ -1,0 +1,168 @@
+import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
+import type { ClusterNode } from '../../case/objects.ts';
+import { deleteStaleNode, giveOwnAddress, renewMachineId } from '../../fixes/by-hand/identities.ts';
+import { holderOf, internalIps, nodesBeside, sameMachine } from '../../intended/identities.ts';
+import { sameAddress } from '../../ip/texts.ts';
+import { decidingTest, lossOf } from '../../path/loss.ts';
+import { hopAt, nodeIp, other, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
+import { say } from '../../words/say.ts';
+import { findingsAt, proofOf } from '../check.ts';
+import { detectionFix, howDetected, isNear, linkWith } from './address-detection.ts';
+
+/** What follows where packets for a node go to another one, or to an interface that the others do not reach. */
+const followsFromIdentity: Explained[] = [
+  'check:underlay',
+  'check:bgp-session',
+  'node-interface-down',
+  'node-neighbour-wrong',
+  'underlay-drops',
+  'underlay-drops-tunnel',
+  'block-route-missing',
+  'block-route-wrong',
+  'tunnel-missing',
+  'tunnel-wrong',
+  'tunnel-address-missing',
+  'tunnel-neighbour-missing',
+  'tunnel-neighbour-wrong',
+  'fdb-missing',
+  'fdb-wrong',
+  'tunnel-peers-incomplete',
+  'set-incomplete',
+  'rp-filter-drops',
+  'check:live-packets',
+];
+
+const annotationOf = (family: 4 | 6): string => `projectcalico.org/IPv${family}Address`;
+
+const objectProof = (nodes: readonly { node: string; field: string }[], address: string): Proof =>
+  proofOf(
+    'kubectl get nodes -o yaml',
+    undefined,
+    nodes.map(
+      ({ node, field }) => `${node}  ${field === 'InternalIP' ? field : `projectcalico.org/${field}`}: ${address}`,
+    ),
+  );
+
+const linkProof = (endpoint: PathEndpoint, address: string): Proof[] => {
+  const link = linkWith(endpoint, address);
+  return link === undefined ? [] : [proofOf(`ip addr show ${link.name}`, endpoint.nodeName, [link.text])];
+};
+
+const fixesOf = (
+  path: PathDirection,
+  all: readonly ClusterNode[],
+  copies: readonly ClusterNode[],
+  stale: readonly ClusterNode[],
+  address: string,
+): FixRef[] => {
+  // What is left of a machine that is gone goes, and the address is the other's alone.
+  if (stale.length > 0 && stale.length < all.length)
+    return stale.map(({ name }) => deleteStaleNode.with({ node: name }));
+  const better = detectionFix(path, all);
+  const own = better.length === 0 && copies.length === 0 ? all.slice(-1) : [];
+  return [
+    ...better,
+    ...copies.map(({ name }) => renewMachineId.with({ node: name })),
+    ...own.map(({ name }) => giveOwnAddress.with({ node: name, address })),
+  ];
+};
+
+/** `node-1 and node-2 both say 10.0.2.15` (causes#node-address-duplicate). */
+const addressTwice = (path: PathDirection, endpoint: PathEndpoint, node: ClusterNode, address: string): Finding[] => {
+  const beside = nodesBeside(path.c.objects, node.name);
+  const holders = beside.flatMap((each) => holderOf(each, address));
+  const far = other(path, endpoint);
+  // An interface of the other end's node may have it whatever the objects say.
+  const dev = holders.some((holder) => holder.node === far.nodeName) ? undefined : linkWith(far, address)?.name;
+  if (holders.length === 0 && dev === undefined) return [];
+  const place = { hop: hopAt(endpoint, 'node'), object: `address ${address}` };
+  const twins = beside.filter(({ name }) => holders.some((holder) => holder.node === name));
+  const all = [node, ...twins];
+  const stale = all.filter(({ silent }) => silent === true);
+  const copies = twins.filter((twin) => sameMachine(node, twin) && !stale.includes(twin));
+  const names = all.map(({ name }) => name);
+  const why =
+    stale.length > 0 && stale.length < all.length
+      ? say('node-identity.stale', { nodes: stale.map(({ name }) => name) })
+      : howDetected(path, endpoint, address);
+  const clones =
+    copies.length === 0 ? '' : say('node-identity.one-machine', { nodes: [node, ...copies].map((each) => each.name) });
+  const said = { nodes: names, address, why, clones };
+  const statement =
+    dev !== undefined
+      ? say('node-identity.address-on-other', { node: node.name, address, far: far.nodeName, dev, why })
+      : all.length > 2
+        ? say('node-identity.address-many', said)
+        : say('node-identity.address-twice', said);
+  return [
+    findingsAt(path, 'node-identity', place).fail('node-address-duplicate', statement, {
+      proof: [
+        objectProof(
+          [{ node: node.name, field: path.family === 4 ? 'IPv4Address' : 'IPv6Address' }, ...holders],
+          address,
+        ),
+        ...[endpoint, far].flatMap((end) => linkProof(end, address)),
+      ],
+      explains: ['node-address-wrong', 'tunnel-address-duplicate', ...followsFromIdentity],
+      fixes: fixesOf(path, all, copies, stale, address),
+    }),
+  ];
+};
+
+/** Packets of this question were lost between the nodes or further on. */
+const lostLive = ({ c }: PathDirection): boolean => {
+  const test = decidingTest(c);
+  return test !== undefined && lossOf(test) !== undefined;
+};
+
+/**
+ * The node's address is on an interface that the other node has no part in, while its kubelet has one on another
+ * (causes#node-address-wrong). A network of its own for the pods' packets is nothing to speak of.
+ */
+const ofOtherNetwork = (path: PathDirection, endpoint: PathEndpoint, node: ClusterNode, address: string): Finding[] => {
+  const far = other(path, endpoint);
+  const farAddress = nodeIp(far, path.family);
+  const link = linkWith(endpoint, address);
+  const internal = internalIps(node, path.family).find((each) => !sameAddress(each, address));
+  const better = internal === undefined ? undefined : linkWith(endpoint, internal);
+  if (farAddress === undefined || link === undefined || internal === undefined || better === undefined) return [];
+  if (better.name === link.name || isNear(link, farAddress)) return [];
+  const apart = isNear(better, farAddress) && !node.internalIPs.some((each) => sameAddress(each, address));
+  // Where a router stands between the nodes either interface may be right.
+  if (!apart && !lostLive(path)) return [];
+  const place = { hop: hopAt(endpoint, 'node'), node: node.name, object: `Node ${node.name}` };
+  const names = { node: node.name, address, dev: link.name, internal, better: better.name };
+  return [
+    findingsAt(path, 'node-identity', place).failIf(
+      apart,
+      'node-address-wrong',
+      say('node-identity.other-network', {
+        ...names,
+        far: far.nodeName,
+        farAddress,
+        why: howDetected(path, endpoint, address),
+      }),
+      {
+        proof: [
+          proofOf('kubectl get nodes -o yaml', undefined, [
+            `${node.name}  ${annotationOf(path.family)}: ${address}`,
+            `${node.name}  InternalIP: ${internal}`,
+            `${far.nodeName}  ${annotationOf(path.family)}: ${farAddress}`,
+          ]),
+          ...linkProof(endpoint, address),
+          ...linkProof(endpoint, internal),
+        ],
+        explains: followsFromIdentity,
+        fixes: detectionFix(path, far.node.ok ? [node, far.node.value] : [node]),
+      },
+    ),
+  ];
+};
+
+/** Whether the address by which Calico knows a node is that node's alone, and of the network of the others. */
+export const nodeIdentity = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
+  const address = nodeIp(endpoint, path.family);
+  if (!endpoint.node.ok || address === undefined || path.sameNode) return [];
+  const twice = addressTwice(path, endpoint, endpoint.node.value, address);
+  return twice.length > 0 ? twice : ofOtherNetwork(path, endpoint, endpoint.node.value, address);
+};

@@ -1,0 +1,81 @@
+import { say } from '../../words/say.ts';
+import { defineFix } from '../define-fix.ts';
+import { argv, byHand, commandLine, comment } from '../shell-text.ts';
+
+/** What people do so that each node has addresses and keys of its own: text to copy. */
+
+/** How calico-node is to find its node's address (causes#node-address-wrong). */
+export interface AddressMethod {
+  method: 'kubernetes-internal-ip' | 'cidr';
+  cidr?: string;
+}
+
+/** Where the operator runs calico-node it puts its environment back: the setting is the Installation's. */
+const byOperator = (namespace: string | undefined): boolean => namespace === 'calico-system';
+
+const nameOf = ({ method, cidr }: { method: string; cidr?: string | undefined }): string =>
+  cidr === undefined ? method : `cidr=${cidr}`;
+
+export const setAddressDetection = defineFix({
+  id: 'set-address-detection',
+  takes: ['method', 'family', 'cidr?', 'namespace?'],
+  by: 'people',
+  class: 'settings',
+  title: ({ method, cidr }) => say('fix.set-address-detection.title', { method: nameOf({ method, cidr }) }),
+  command: ({ method = '', family, cidr, namespace }) => {
+    const detection = cidr === undefined ? { kubernetes: 'NodeInternalIP' } : { cidrs: [cidr] };
+    const field = `nodeAddressAutodetectionV${family === '6' ? '6' : '4'}`;
+    const spec = { calicoNetwork: { [field]: { firstFound: null, ...detection } } };
+    if (byOperator(namespace))
+      return commandLine(argv`kubectl patch installation default --type merge -p ${JSON.stringify({ spec })}`);
+    const variable = `${family === '6' ? 'IP6' : 'IP'}_AUTODETECTION_METHOD=${nameOf({ method, cidr })}`;
+    return commandLine(argv`kubectl -n ${namespace ?? 'kube-system'} set env daemonset/calico-node ${variable}`);
+  },
+});
+
+/** Both machines were made from one image: what is derived from its id, such as a lease by DHCP, is the same. */
+export const renewMachineId = defineFix({
+  id: 'renew-machine-id',
+  takes: ['node'],
+  by: 'people',
+  class: 'node',
+  command: ({ node }) =>
+    [
+      byHand(node, ['rm', '-f', '/etc/machine-id', '/var/lib/dbus/machine-id']),
+      commandLine(['systemd-machine-id-setup']),
+      comment(`then restart ${node ?? 'the node'}`),
+    ].join('\n'),
+});
+
+export const deleteStaleNode = defineFix({
+  id: 'delete-stale-node',
+  takes: ['node'],
+  by: 'people',
+  class: 'node',
+  command: ({ node = '' }) => commandLine(['kubectl', 'delete', 'node', node]),
+});
+
+export const giveOwnAddress = defineFix({
+  id: 'give-own-address',
+  takes: ['node', 'address'],
+  by: 'people',
+  class: 'node',
+  command: ({ node }) => byHand(node, ['ip', '-br', 'address', 'show']),
+});
+
+export const removeVtepMac = defineFix({
+  id: 'remove-vtep-mac',
+  takes: ['node', 'annotation'],
+  by: 'people',
+  class: 'settings',
+  command: ({ node = '', annotation = '' }) =>
+    commandLine(['kubectl', 'annotate', 'node', node, `projectcalico.org/${annotation}-`]),
+});
+
+export const giveOwnMac = defineFix({
+  id: 'give-own-mac',
+  takes: ['node', 'dev', 'mac'],
+  by: 'people',
+  class: 'node',
+  command: ({ node, dev = '' }) => byHand(node, ['ip', 'link', 'show', 'dev', dev]),
+});

@@ -1,0 +1,266 @@
+import { describe, expect, it } from 'vitest';
+import type { Case } from '../../../src/case/case.ts';
+import type { Link } from '../../../src/case/node-state.ts';
+import type { ClusterNode } from '../../../src/case/objects.ts';
+import { got } from '../../../src/case/read.ts';
+import { findingsOf, reportOf } from '../../helpers/examine.ts';
+import { expectRow, type Row } from '../helpers/fault-row.ts';
+import {
+  clusterNode,
+  healthyCase,
+  healthyCaseV6,
+  link,
+  live,
+  remove,
+  route,
+  routes,
+  state,
+  value,
+} from '../helpers/healthy-case.ts';
+
+/** What one node alone may have, and another has too; and what looks like it and does no harm. */
+
+const A = 'node-3';
+const B = 'node-2';
+const natted = '10.0.2.15';
+
+const eth0 = (c: Case, node: string): string =>
+  value(state(c, node).links).find(({ name }) => name === 'eth0')?.addresses[0]?.address ?? '';
+
+/** A second interface, by whose address Calico knows the node: its tunnel leaves by it too. */
+const detectedBy = (c: Case, node: string, address: string, dev = 'eth1'): void => {
+  const found = clusterNode(c, node);
+  const was = found.calico.ipv4Address?.split('/')[0];
+  found.calico.ipv4Address = `${address}/24`;
+  const made: Link = {
+    ...structuredClone(link(c, node, 'eth0')),
+    index: 90,
+    name: dev,
+    mac: '52:54:00:12:34:56',
+    addresses: [{ family: 4, address, prefix: 24, scope: 'global' }],
+    text: `90: ${dev}: <BROADCAST,MULTICAST,UP,LOWER_UP> inet ${address}/24`,
+  };
+  value(state(c, node).links).push(made);
+  routes(c, node).push(route(`${address}/32`, { type: 'local', dev, table: 'local', protocol: 'kernel' }));
+  const tunnel = link(c, node, 'vxlan.calico');
+  if (tunnel.vxlan) Object.assign(tunnel.vxlan, { local: address, parent: dev });
+  // The others' entries follow the Node object.
+  for (const read of Object.values(c.nodes))
+    if (read.ok && read.value.fdb.ok)
+      for (const entry of read.value.fdb.value) if (entry.dst === was) entry.dst = address;
+};
+
+const other = (
+  c: Case,
+  name: string,
+  more: Partial<Omit<ClusterNode, 'calico'>> = {},
+  calico: ClusterNode['calico'] = {},
+): ClusterNode => ({
+  ...structuredClone(clusterNode(c, B)),
+  name,
+  labels: {},
+  internalIPs: ['10.99.0.9'],
+  ...more,
+  calico,
+});
+
+const beside = (c: Case, ...sharing: ClusterNode[]): void => {
+  c.objects.otherNodes = got({ compared: 40, sharing });
+};
+
+const lost = (c: Parameters<Row['breakIt']>[0]): void =>
+  live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-tunnel' });
+
+const rows: Row[] = [
+  {
+    name: 'both nodes were detected by the address that each has on eth1',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      for (const node of [A, B]) detectedBy(c, node, natted);
+      lost(c);
+    },
+    cause: 'node-address-duplicate',
+    also: [],
+    says: /node-3 and node-2 both say 10\.0\.2\.15/,
+  },
+  {
+    name: 'the same without a live packet',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      for (const node of [A, B]) detectedBy(c, node, natted);
+    },
+    cause: 'node-address-duplicate',
+    also: [],
+  },
+  {
+    name: "a third node has the address of the receiver's node",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      beside(c, other(c, 'node-9', {}, { ipv4Address: clusterNode(c, B).calico.ipv4Address }));
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'node-address-duplicate',
+    also: [],
+    says: /node-2 and node-9 both say/,
+  },
+  {
+    name: "a third node's kubelet has the address that Calico has of the sender's node",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      detectedBy(c, A, natted);
+      beside(c, other(c, 'node-9', { internalIPs: [natted] }));
+      lost(c);
+    },
+    cause: 'node-address-duplicate',
+    says: /node-3 and node-9 both say 10\.0\.2\.15/,
+  },
+  {
+    name: "the other node has the node's address on an interface, whatever the objects say (a virtual address that moved)",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const address = clusterNode(c, B).calico.ipv4Address?.split('/')[0] ?? '';
+      link(c, A, 'eth0').addresses.push({ family: 4, address, prefix: 32, scope: 'global' });
+      remove(link(c, B, 'eth0').addresses, (own) => own.address === address);
+      link(c, B, 'eth0').addresses.push({ family: 4, address: '10.39.0.77', prefix: 24, scope: 'global' });
+      lost(c);
+    },
+    cause: 'node-address-duplicate',
+    says: /node-3 has that address too, on eth0/,
+  },
+  {
+    name: 'what is left of a node that is gone has its address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      beside(
+        c,
+        other(c, 'node-old', { silent: true, ready: false }, { ipv4Address: clusterNode(c, B).calico.ipv4Address }),
+      );
+      live(c, 'vxlan', { outcome: 'replied' });
+    },
+    status: 'healthy',
+    warns: ['node-address-duplicate'],
+  },
+  {
+    name: 'one node was detected by an address of a network that the other is not in',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      detectedBy(c, A, natted);
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'node-address-wrong',
+    node: A,
+    also: [],
+    says: /10\.0\.2\.15 on eth1/,
+  },
+  {
+    name: 'a network of its own for the packets of pods: both nodes are in it',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      detectedBy(c, A, '10.50.0.3');
+      detectedBy(c, B, '10.50.0.2');
+      remove(routes(c, A), ({ dst }) => dst === '0.0.0.0/0');
+      routes(c, A).push(
+        route('10.50.0.0/24', { dev: 'eth1', protocol: 'kernel' }),
+        route('0.0.0.0/0', { dev: 'eth0', gateway: '10.39.0.1' }),
+      );
+      routes(c, B).push(route('10.50.0.0/24', { dev: 'eth1', protocol: 'kernel' }));
+      live(c, 'vxlan', { outcome: 'replied' });
+    },
+    status: 'healthy',
+  },
+  {
+    name: 'kubelets that all have the address of a machine behind NAT concern Calico not',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      for (const node of [A, B]) clusterNode(c, node).internalIPs = [natted];
+      beside(c);
+    },
+    status: 'healthy',
+    calm: true,
+  },
+  {
+    name: 'several kubelet addresses, and one machine id on all nodes',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      for (const node of [A, B]) {
+        clusterNode(c, node).internalIPs.push('172.20.0.9', 'fd00::9');
+        clusterNode(c, node).machineId = 'b7a1';
+      }
+    },
+    status: 'healthy',
+    calm: true,
+  },
+  {
+    name: 'an anycast address on the loopback of every node',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      for (const node of [A, B])
+        link(c, node, 'lo').addresses.push({ family: 4, address: '10.255.0.53', prefix: 32, scope: 'global' });
+    },
+    status: 'healthy',
+    calm: true,
+  },
+];
+
+describe('identities of nodes', () => {
+  it.each(rows)('$name', expectRow);
+
+  const verdictOf = (c: ReturnType<typeof healthyCase>) => reportOf(c, findingsOf(c)).verdict;
+
+  it('takes no route of a node away, opens no firewall, and says which setting lasts', () => {
+    const c = healthyCase('vxlan');
+    for (const node of [A, B]) {
+      detectedBy(c, node, natted);
+      delete clusterNode(c, node).machineId;
+    }
+    lost(c);
+    const fixes = verdictOf(c).causes.flatMap(({ fixes: each }) => each);
+    expect(fixes.map(({ id, by }) => `${id} ${by}`)).toEqual(['set-address-detection people']);
+    expect(fixes[0]?.command).toMatch(/IP_AUTODETECTION_METHOD=kubernetes-internal-ip/);
+  });
+
+  it('names a network where the kubelets have no address of their own either', () => {
+    const c = healthyCase('vxlan');
+    for (const node of [A, B]) {
+      detectedBy(c, node, natted);
+      clusterNode(c, node).internalIPs = [natted];
+    }
+    const [fix] = verdictOf(c).causes[0]?.fixes ?? [];
+    const network = `${eth0(c, A).split('.').slice(0, 2).join('.')}.`;
+    expect(fix?.command).toContain(`IP_AUTODETECTION_METHOD=cidr=${network}`);
+  });
+
+  it('sets it in the Installation where the operator would put it back', () => {
+    const c = healthyCase('vxlan');
+    for (const node of [A, B]) detectedBy(c, node, natted);
+    for (const pod of c.objects.pods) if (pod.labels['k8s-app'] === 'calico-node') pod.namespace = 'calico-system';
+    const [fix] = verdictOf(c).causes[0]?.fixes ?? [];
+    expect(fix?.command).toMatch(
+      /^kubectl patch installation default .*"nodeAddressAutodetectionV4":{"firstFound":null,"kubernetes":"NodeInternalIP"}/,
+    );
+  });
+
+  it('copies of one machine have a fix of their own', () => {
+    const c = healthyCase('vxlan');
+    for (const node of [A, B]) {
+      detectedBy(c, node, natted);
+      clusterNode(c, node).machineId = 'b7a1';
+    }
+    expect(verdictOf(c).causes[0]?.fixes.map(({ id }) => id)).toEqual(['set-address-detection', 'renew-machine-id']);
+  });
+
+  it('speaks of IPv6 as of IPv4', () => {
+    const c = healthyCaseV6();
+    const address = clusterNode(c, B).calico.ipv6Address;
+    beside(c, other(c, 'node-9', {}, address === undefined ? {} : { ipv6Address: address }));
+    const [cause] = verdictOf(c).causes;
+    expect(cause?.id).toBe('node-address-duplicate');
+    expect(cause?.fixes[0]?.command ?? '').toMatch(/IP6_AUTODETECTION_METHOD|ip -br address/);
+  });
+
+  it('an address of the other family concerns nobody', () => {
+    const c = healthyCase('vxlan');
+    beside(c, other(c, 'node-9', {}, { ipv6Address: clusterNode(c, B).calico.ipv6Address ?? 'fd00::2/64' }));
+    expect(verdictOf(c).status).toBe('healthy');
+  });
+});
