@@ -18,6 +18,8 @@ interface PolicySide {
   /** `rule 2`, `the end of the tier`. */
   rule?: Message;
   reason: Message;
+  /** What nearly allowed it, and what else is to be said of this side; absent in answers of an older version. */
+  beside?: Message[];
 }
 
 export interface PolicyVerdictAnswer {

@@ -16,6 +16,7 @@ import type { EndpointRef } from '../intended/policy/ends.ts';
 import { refTitle } from '../intended/policy/ends.ts';
 import { explain, type PeerGroup } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
+import { besideVerdict } from '../intended/policy/nearest/nearest.ts';
 import { buildPolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import { smallestAllow } from '../intended/policy/smallest-allow.ts';
@@ -50,7 +51,11 @@ const findRef = async (end: EndRef, side: 'from' | 'to', lookup: Lookup): Promis
 const wordOf = (verdict: Verdict): PolicyWord => (verdict === 'unknown' ? 'unknown' : verdict ? 'allowed' : 'denied');
 const wordOfAction = { Allow: 'allowed', Deny: 'denied', unknown: 'unknown' } as const;
 
-const sideOf = (side: Message, decision: Decision): PolicyVerdictAnswer['sides'][number] => ({
+const sideOf = (
+  side: Message,
+  decision: Decision,
+  beside: readonly Message[] = [],
+): PolicyVerdictAnswer['sides'][number] => ({
   side,
   verdict: wordOfAction[decision.action],
   ...(decision.tier === null ? {} : { tier: decision.tier }),
@@ -59,6 +64,7 @@ const sideOf = (side: Message, decision: Decision): PolicyVerdictAnswer['sides']
     ? {}
     : { rule: decision.rule < 0 ? say('policy.no-rule') : say('policy.rule', { number: decision.rule }) }),
   reason: decision.reason,
+  ...(beside.length === 0 ? {} : { beside: [...beside] }),
 });
 
 const problemTexts = (problems: readonly Problem[]): Message[] =>
@@ -86,6 +92,7 @@ const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> |
   const { index } = indexOf(objects);
   const verdict = index.decide(query);
   const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
+  const beside = besideVerdict(index.cluster, query, verdict);
   return {
     kind: 'policy',
     verdict: wordOf(verdict.allowed),
@@ -93,8 +100,8 @@ const verdictFor = (query: Query, objects: PolicyObjects, logs: Read<FlowLogs> |
       ? {}
       : { flows: { logs, pair: say('policy.between', { from: refTitle(query.from), to: refTitle(query.to) }) } }),
     sides: [
-      sideOf(say('policy.egress-of', { end: refTitle(query.from) }), verdict.egress),
-      sideOf(say('policy.ingress-of', { end: refTitle(query.to) }), verdict.ingress),
+      sideOf(say('policy.egress-of', { end: refTitle(query.from) }), verdict.egress, beside.egress),
+      sideOf(say('policy.ingress-of', { end: refTitle(query.to) }), verdict.ingress, beside.ingress),
       ...otherHostDecisions(verdict).map(({ hostEndpoint, direction, decision }) =>
         sideOf(
           direction === 'egress'

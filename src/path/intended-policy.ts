@@ -3,7 +3,8 @@ import { type End, podOfEnd } from '../case/end.ts';
 import type { Pod, PolicyObject } from '../case/objects.ts';
 import { selectsNamespaces } from '../intended/namespace-selectors.ts';
 import type { Cluster } from '../intended/policy/cluster.ts';
-import { clusterForCase, type Decision, decideForCase } from '../intended/policy/kubernetes.ts';
+import { clusterForCase, type Decision, decideForCase, queryOf } from '../intended/policy/kubernetes.ts';
+import { besideDenial, besideEgress } from '../intended/policy/nearest/nearest.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Asked } from './asked-packets.ts';
@@ -18,6 +19,10 @@ interface PolicyDecisions {
   kinds: ReadonlySet<string>;
   /** The objects that were read. */
   cluster: Cluster;
+  /** What is to be said beside a denial of one side: the rule that comes nearest, and what the other side does. */
+  beside: (direction: 'egress' | 'ingress') => Message[];
+  /** What the policies lack altogether that guard what the sender sends: Calico's own may have it. */
+  besideEgress: () => Message[];
   /** Namespaces of which all is known that a selector can ask for. */
   namespaces: ReadonlySet<string>;
 }
@@ -50,8 +55,8 @@ const unread = (c: Case): Message | undefined => {
   return undefined;
 };
 
-/** What the policies of both ends ask for with this kind of packet. */
-export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6): IntendedPolicy => {
+/** What the policies of both ends ask for with this kind of packet; `sentFrom` as the sender's routes choose it. */
+export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6, sentFrom: string | undefined): IntendedPolicy => {
   const reason = unread(c);
   if (reason !== undefined) return { ok: false, reason };
   const { objects } = c;
@@ -61,7 +66,8 @@ export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6): IntendedPo
   });
   const calico = objects.calicoPolicies;
   const about = {
-    from: partyOf(c.from),
+    // A node sends to pods of other nodes with the address of its tunnel, and policies see that.
+    from: c.from.kind === 'node' && sentFrom !== undefined ? { address: sentFrom } : partyOf(c.from),
     to: partyOf(c.to),
     namespaces: namespacesOf(c).map((name) => {
       const read = objects.namespaces[name];
@@ -72,11 +78,28 @@ export const intendedPolicy = (c: Case, asked: Asked, family: 4 | 6): IntendedPo
     calicoGroup: objects.calicoGroup,
     ...(objects.calicoVersion.ok ? { calicoVersion: objects.calicoVersion.value } : {}),
     otherPods: objects.pods,
+    nodes: Object.values(objects.nodes).flatMap((node) => (node.ok ? [node.value] : [])),
+    ...(c.service === undefined ? {} : { service: c.service }),
   };
   const cluster = clusterForCase(about);
   const port = asked.port === undefined ? {} : { port: asked.port };
-  const { egress, ingress } = decideForCase({ ...about, protocol: asked.protocol, ...port, family }, cluster);
+  const question = { ...about, protocol: asked.protocol, ...port, family };
+  const { egress, ingress } = decideForCase(question, cluster);
+  const beside = (direction: 'egress' | 'ingress') =>
+    besideDenial(cluster, queryOf(question), direction, { egress, ingress });
   const kinds = new Set(['KubernetesNetworkPolicy', ...(calico.ok ? calico.value.map((policy) => policy.kind) : [])]);
   const namespaces = new Set(namespacesOf(c));
-  return { ok: true, value: { egress, ingress, calicoRead: calico.ok, kinds, cluster, namespaces } };
+  return {
+    ok: true,
+    value: {
+      egress,
+      ingress,
+      beside,
+      besideEgress: () => besideEgress(cluster, queryOf(question).from),
+      calicoRead: calico.ok,
+      kinds,
+      cluster,
+      namespaces,
+    },
+  };
 };

@@ -18,7 +18,7 @@ const along = (c: Case, { translation, forward, reverse }: Way): RoundTrip => {
     loss: test && lossOf(test),
     intended: (asked, family) => {
       const key = `${asked.text} ${family}`;
-      const policy = decided.get(key) ?? intendedPolicy(c, asked, family);
+      const policy = decided.get(key) ?? intendedPolicy(c, asked, family, forward.source.address);
       decided.set(key, policy);
       return policy;
     },

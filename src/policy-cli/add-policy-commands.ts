@@ -7,6 +7,7 @@ import { allPairs, type PairAnswer } from '../intended/policy/all-pairs.ts';
 import type { Query } from '../intended/policy/decide.ts';
 import { explain } from '../intended/policy/explain.ts';
 import type { Problem } from '../intended/policy/model.ts';
+import { besideVerdict } from '../intended/policy/nearest/nearest.ts';
 import { buildPolicyIndex, type PolicyIndex } from '../intended/policy/policy-index.ts';
 import { rangesText } from '../intended/policy/port-ranges.ts';
 import { parseSelector } from '../intended/policy/selector/selector.ts';
@@ -145,17 +146,19 @@ export const addPolicyCommands = (program: Command, host: PolicyCommandHost = {}
       const verdict = { ...decided, problems: [...problems, ...decided.problems] };
       const what = [options.protocol ?? 'tcp', options.port].filter((part) => part !== undefined).join(' ');
       const suggestions = verdict.allowed === false ? smallestAllow(index.cluster, query, verdict) : [];
-      const beside = flows && compareWithFlows(flows, wordOf(verdict.allowed), say('flows.pair', { from, to }));
+      const seenOf = flows && compareWithFlows(flows, wordOf(verdict.allowed), say('flows.pair', { from, to }));
+      const beside = besideVerdict(index.cluster, query, verdict);
       if (options.json) {
         printJson({
           ...verdict,
+          ...(beside.egress.length + beside.ingress.length > 0 && { beside }),
           ...(suggestions.length > 0 && { smallestAllow: suggestions }),
-          ...(flows && beside && { flows: flowsJson(flows, beside) }),
+          ...(flows && seenOf && { flows: flowsJson(flows, seenOf) }),
         });
       } else {
-        const seen = beside ? flowLines(tell, beside) : [];
+        const seen = seenOf ? flowLines(tell, seenOf) : [];
         print([
-          ...verdictLines(tell, from, to, what, verdict),
+          ...verdictLines(tell, { from, to, what }, verdict, beside),
           ...seen,
           ...suggestions.flatMap((suggestion) => suggestionLines(tell, suggestion)),
         ]);

@@ -25,10 +25,17 @@ const side = (tell: Words, name: Message, { action, reason, tier }: Decision): s
 export const problemLines = (tell: Words, problems: readonly Problem[]): string[] =>
   problems.map(({ object, reason }) => plain(`  ${tell(say('policy.object-problem', { object, reason }))}`));
 
-export const verdictLines = (tell: Words, from: string, to: string, what: string, verdict: PolicyVerdict): string[] => [
+export const verdictLines = (
+  tell: Words,
+  { from, to, what }: Record<'from' | 'to' | 'what', string>,
+  verdict: PolicyVerdict,
+  beside: Record<'egress' | 'ingress', readonly Message[]>,
+): string[] => [
   plain(tell(say('policy.pair', { from, to, what, verdict: word(verdict.allowed) }))),
   side(tell, say('policy.egress'), verdict.egress),
+  ...beside.egress.map((note) => plain(`    ${tell(note)}`)),
   side(tell, say('policy.ingress'), verdict.ingress),
+  ...beside.ingress.map((note) => plain(`    ${tell(note)}`)),
   ...otherHostDecisions(verdict).map(({ hostEndpoint, direction, decision }) =>
     side(tell, say('policy.host-side', { name: hostEndpoint, direction }), decision),
   ),

@@ -71,7 +71,7 @@ const pure: Record<string, { rooms: string[]; packages: string[] }> = {
   understanding: { rooms: ['ip', 'table.ts', 'trim-chars.ts'], packages: ['node:net'] },
   intended: {
     rooms: ['case', 'errors.ts', 'ip', 'limits', 'say', 'table.ts'],
-    packages: ['chevrotain', 'node:crypto', 'zod'],
+    packages: ['chevrotain', 'fastest-levenshtein', 'node:crypto', 'zod'],
   },
   programmed: { rooms: ['case', 'ip', 'say', 'table.ts'], packages: [] },
   path: { rooms: ['case', 'faults', 'intended', 'ip', 'programmed', 'say', 'table.ts'], packages: [] },

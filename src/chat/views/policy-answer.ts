@@ -56,6 +56,7 @@ const sideBlock = (tell: Words, side: Side): Block =>
       words(` – ${tell(side.reason)}`),
     ),
     ...deciding(tell, side),
+    ...(side.beside === undefined ? [] : [bullets(side.beside.map((note) => line(words(tell(note)))))]),
   );
 
 const problemBlocks = (tell: Words, problems: readonly Message[]): Block[] => {
@@ -148,9 +149,11 @@ const wholeText = (tell: Words, answer: PolicyAnswer): string =>
   (answer.kind === 'policy'
     ? [
         tell(policySummary(answer)),
-        ...answer.sides.map(
-          ({ side, verdict, reason, tier }) =>
+        ...answer.sides.map(({ side, verdict, reason, tier, beside = [] }) =>
+          [
             `${tell(side)}: ${tell(verdicts[verdict])}: ${tell(reason)}${tier ? ` (${tell(say('policy.tier', { tier }))})` : ''}`,
+            ...beside.map((note) => `  ${tell(note)}`),
+          ].join('\n'),
         ),
         ...flowLines(tell, answer),
         ...answer.staged.map((text) => tell(say('policy.one-staged', { what: text }))),

@@ -1,5 +1,6 @@
 import type { Finding, FixRef } from '../../case/finding.ts';
 import type { NodeState } from '../../case/node-state.ts';
+import type { CauseId } from '../../faults/causes.ts';
 import type { Hop } from '../../faults/hops.ts';
 import type { Asked } from '../../path/asked-packets.ts';
 import { outerPacket } from '../../path/outer-packet.ts';
@@ -22,6 +23,7 @@ import { type Check, checkAt, proofOf } from '../check.ts';
 import { policyFixes } from './allow-fix.ts';
 import { type Denial, decidingLine, denialOf } from './denial.ts';
 import { listCommand } from './foreign-rule.ts';
+import { noted } from './noted.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
 import { quoteDenial } from './quote-rule.ts';
@@ -57,6 +59,20 @@ const checkOf = (path: PathDirection, step: Step): Check =>
     object: `${step.hook} ${step.what}`,
   });
 
+/** The port at which name servers are asked. */
+const dns = 53;
+
+/** What the policies say beside it in whose name it is denied, where they were read. */
+const besideDenial = (path: PathDirection, { policies }: Denial, cause: CauseId, asked: Asked): Message[] => {
+  const intended = path.direction === 'forward' ? path.trip.intended(asked, path.family) : undefined;
+  if (!intended?.ok) return [];
+  const { beside, besideEgress, calicoRead, kinds } = intended.value;
+  if (policies.length === 0 || !policies.every(({ kind }) => kinds.has(kind))) return [];
+  const egress = cause === 'policy-denies-egress';
+  const lacks = egress && (calicoRead || asked.port === dns) ? besideEgress() : [];
+  return [...beside(egress ? 'egress' : 'ingress'), ...lacks];
+};
+
 const deniedFinding = (path: PathDirection, step: Step, state: NodeState, by: DecidedBy): Finding => {
   const denial = denialOf(state, by);
   const { asked } = step;
@@ -65,10 +81,11 @@ const deniedFinding = (path: PathDirection, step: Step, state: NodeState, by: De
     asked !== undefined && (judged.cause === 'policy-denies-egress' || judged.cause === 'policy-denies-ingress');
   const quote = byPolicy ? quoteDenial(path.c, denial) : { proof: [] };
   const dropped = say('rules.dropped', { ...about(path, step), denial: denial.statement });
-  const statement = [judged.note, quote.note].reduce<Message>(
-    (finding, note) => (note === undefined ? finding : say('rules.noted', { finding, note })),
-    dropped,
-  );
+  const statement = noted(dropped, [
+    judged.note,
+    quote.note,
+    ...(byPolicy ? besideDenial(path, denial, judged.cause, asked) : []),
+  ]);
   return checkOf(path, step).failIf(step.decides, judged.cause, statement, {
     object: judged.object ?? denial.object,
     proof: [

@@ -1,4 +1,5 @@
-import type { Namespace, Pod, PolicyObject } from '../../case/objects.ts';
+import type { ClusterNode, Namespace, Pod, PolicyObject } from '../../case/objects.ts';
+import type { Service } from '../../case/service.ts';
 import { parseGoAddress } from '../../ip/address.ts';
 import { tableOf } from '../../table.ts';
 import { Cluster } from './cluster.ts';
@@ -32,6 +33,10 @@ export type CaseQuestion = {
   calicoVersion?: string;
   /** Other pods of the case: whoever shares an address is seen by rules. */
   otherPods?: readonly Pod[];
+  /** Nodes of the case, by whose addresses a packet is known to be a node's. */
+  nodes?: readonly ClusterNode[];
+  /** The Service through which is asked: policies see what is behind it. */
+  service?: Service;
 };
 
 export type { PolicyVerdict } from './decide.ts';
@@ -72,6 +77,54 @@ const addPod = (cluster: Cluster, pod: Pod): void => {
   });
 };
 
+const nodeObject = ({ name, internalIPs, calico }: ClusterNode): unknown => {
+  const annotations = {
+    IPv4Address: calico.ipv4Address,
+    IPv6Address: calico.ipv6Address,
+    IPv4IPIPTunnelAddr: calico.ipv4IPIPTunnelAddr,
+    IPv4VXLANTunnelAddr: calico.ipv4VXLANTunnelAddr,
+    IPv6VXLANTunnelAddr: calico.ipv6VXLANTunnelAddr,
+    IPv4WireguardInterfaceAddr: calico.ipv4WireguardInterfaceAddr,
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      annotations: Object.fromEntries(
+        Object.entries(annotations).flatMap(([key, value]) =>
+          value === undefined ? [] : [[`projectcalico.org/${key}`, value]],
+        ),
+      ),
+    },
+    status: { addresses: internalIPs.map((address) => ({ type: 'InternalIP', address })) },
+  };
+};
+
+const serviceObjects = ({ namespace, name, clusterIPs, ports, endpoints }: Service): unknown[] => [
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name },
+    spec: {
+      clusterIPs,
+      ports: ports.map(({ targetPort, ...port }) => ({
+        ...port,
+        targetPort: /^\d+$/.test(targetPort) ? Number(targetPort) : targetPort,
+      })),
+    },
+  },
+  ...(endpoints.ok
+    ? endpoints.value.map(({ address, ports: own }, index) => ({
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { namespace, name: `${name}-${index}`, labels: { 'kubernetes.io/service-name': name } },
+        endpoints: [{ addresses: [address] }],
+        ports: own,
+      }))
+    : []),
+];
+
 /** The objects of the case, ready for questions. */
 export const clusterForCase = (question: Omit<CaseQuestion, 'protocol' | 'port' | 'family'>): Cluster => {
   const version = question.calicoVersion === undefined ? undefined : parseCalicoVersion(question.calicoVersion);
@@ -85,6 +138,8 @@ export const clusterForCase = (question: Omit<CaseQuestion, 'protocol' | 'port' 
   for (const { namespace } of pods) {
     if (!given.has(namespace)) cluster.upsert({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   }
+  for (const node of question.nodes ?? []) cluster.upsert(nodeObject(node));
+  for (const object of question.service ? serviceObjects(question.service) : []) cluster.upsert(object);
   for (const policy of question.networkPolicies) cluster.upsert(apiObject(policy, 'networking.k8s.io/v1'));
   const calicoVersion =
     question.calicoGroup === 'crd.projectcalico.org/v1' ? question.calicoGroup : 'projectcalico.org/v3';
@@ -102,13 +157,14 @@ const refOf = (end: Pod | { address: string }): EndpointRef =>
  * May `from` open a connection to `to`? Gives `allowed` (`true`, `false` or `'unknown'`), and for each side
  * the tier, policy and rule that decide with a sentence. `problems` names policies that were left out.
  */
-export const decideForCase = (question: CaseQuestion, cluster = clusterForCase(question)): PolicyVerdict => {
-  const query: Query = {
-    from: refOf(question.from),
-    to: refOf(question.to),
-    protocol: question.protocol,
-    ...(question.port !== undefined && { port: question.port }),
-    ...(question.family !== undefined && { family: question.family }),
-  };
-  return decide(cluster, query);
-};
+export const decideForCase = (question: CaseQuestion, cluster = clusterForCase(question)): PolicyVerdict =>
+  decide(cluster, queryOf(question));
+
+/** The same question, as policies are asked. */
+export const queryOf = ({ from, to, protocol, port, family }: CaseQuestion): Query => ({
+  from: refOf(from),
+  to: refOf(to),
+  protocol,
+  ...(port !== undefined && { port }),
+  ...(family !== undefined && { family }),
+});

@@ -1,7 +1,7 @@
 import { schemaReason } from '../../case/schema-reason.ts';
 import { type Address, addressKey } from '../../ip/address.ts';
 import { InvalidPolicy } from './convert/selectors.ts';
-import type { Workload } from './endpoints.ts';
+import type { NamedPort, Workload } from './endpoints.ts';
 import type { Match } from './match.ts';
 import type { ObjectMeta } from './schema/meta.ts';
 import {
@@ -9,6 +9,8 @@ import {
   backendsMatch,
   clusterAddresses,
   endpointSliceSchema,
+  type Front,
+  frontPorts,
   type Service,
   type Slice,
   selectedBackends,
@@ -74,6 +76,30 @@ export class ServiceBook {
   /** Every port behind a Service. */
   portsOf(ref: { namespace: string; name: string }, workloads: Iterable<Workload>): number[] {
     return this.#backendsOf(ref, workloads).flatMap(({ ports }) => ports.map(({ port }) => port));
+  }
+
+  /** The Services behind which the address is: their own addresses, and the ports that lead to its port. */
+  inFrontOf(
+    party: {
+      address: Address | undefined;
+      port: number | undefined;
+      holders: readonly { ports: readonly NamedPort[] }[];
+    },
+    protocol: number | undefined,
+    workloads: Iterable<Workload>,
+  ): Front[] {
+    const { address, port, holders } = party;
+    if (address === undefined) return [];
+    const named = holders.flatMap(({ ports }) => ports);
+    const pods = [...workloads];
+    return [...this.#services.values()]
+      .filter((service) => backendsMatch(this.#backendsOf(service, pods), address, undefined) === true)
+      .map((service) => ({
+        title: `${service.namespace}/${service.name}`,
+        addresses: service.clusterAddresses,
+        ports: frontPorts(service.spec, named, { protocol, port }),
+      }))
+      .sort((a, b) => (a.title < b.title ? -1 : 1));
   }
 
   #backendsOf(ref: { namespace: string; name: string }, workloads: Iterable<Workload>): readonly Backend[] {

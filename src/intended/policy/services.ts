@@ -59,6 +59,22 @@ const targetPorts = (spec: ServiceSpec, ports: readonly NamedPort[]): { protocol
       .map((named) => ({ protocol, port: named.port }));
   });
 
+/** A Service as those see it who stand before it. */
+export type Front = { title: string; addresses: readonly Address[]; ports: readonly number[] };
+
+/** The ports of a Service that lead to this port of a pod and are not the same: policies see the pod's. */
+export const frontPorts = (
+  spec: ServiceSpec,
+  named: readonly NamedPort[],
+  pod: { protocol: number | undefined; port: number | undefined },
+): number[] =>
+  (spec.ports ?? [])
+    .filter((one) => {
+      if (pod.protocol !== undefined && (protocolNumber(one.protocol ?? 'TCP') ?? tcp) !== pod.protocol) return false;
+      return one.port !== pod.port && targetPorts({ ports: [one] }, named).some(({ port }) => port === pod.port);
+    })
+    .map(({ port }) => port);
+
 /** What a Service with this selector would have behind it. */
 export const selectedBackends = (service: Service, workloads: Iterable<Workload>): Backend[] => {
   const wanted = Object.entries(service.spec.selector ?? {});

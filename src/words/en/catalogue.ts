@@ -12,6 +12,7 @@ import { common } from './common.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
 import { liveChecks } from './live-checks.ts';
+import { nearestRules } from './nearest-rules.ts';
 import { nodeChecks } from './node-checks.ts';
 import { objectChecks } from './object-checks.ts';
 import { objects } from './objects.ts';
@@ -60,6 +61,7 @@ export const english = {
   ...picture,
   ...objects,
   ...policies,
+  ...nearestRules,
   ...nodeChecks,
   ...tunnelChecks,
   ...verdict,
