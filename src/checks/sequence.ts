@@ -10,6 +10,7 @@ import { trackingDrops } from './node/tracking-drops.ts';
 import { flowLogs } from './observed/flow-logs.ts';
 import { livePackets } from './observed/live.ts';
 import { aboutEnds, hasPath, stepsFor } from './paths.ts';
+import { acceptQueue } from './pod/accept-queue.ts';
 import { unansweredAsks } from './pod/asks.ts';
 import { counters } from './rules/counters.ts';
 import { aboutService, hasEndpoint } from './service/service.ts';
@@ -65,7 +66,7 @@ export const runChecks = (
     for (const endpoint of [forward.source, forward.destination].filter(({ nodeName }) => nodeName !== ''))
       take(forward, (path) => felix(path, endpoint, findings));
     for (const step of [counters, trackingDrops]) take(forward, (path) => step(path, findings));
-    for (const step of [pathMtu, detour]) take(forward, step);
+    for (const step of [acceptQueue, pathMtu, detour]) take(forward, step);
     for (const path of [forward, reverse]) take(path, unansweredAsks);
   }
   take(forward, (path) => flowLogs(path, findings));

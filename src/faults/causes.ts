@@ -101,6 +101,7 @@ export const causes = {
   'proxy-arp-off': { owner: 'node', keepsInPod: true },
   'node-without-default-route': { owner: 'node', keepsInPod: true },
   'nothing-listens': { owner: 'workload', oneWay: true },
+  'program-hangs': { owner: 'workload', oneWay: true },
   // the host side of the pod
   'host-veth-missing': { owner: 'cni', keepsInPod: true },
   'host-veth-down': { owner: 'node', keepsInPod: true },

@@ -67,6 +67,7 @@ export const checks = {
   'ipv6-address': { layer: 'programmed' },
   'neighbour-discovery': { layer: 'programmed' },
   'pod-listening': { layer: 'observed' },
+  'accept-queue': { layer: 'observed', standsDespiteAnswer: true },
   'arp-seen': { layer: 'observed' },
   // the host side of the pod
   'host-veth': { layer: 'programmed', essential: true },

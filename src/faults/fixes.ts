@@ -32,6 +32,7 @@ export const fixIds = [
   'give-own-mac',
   'look-at-node',
   'look-at-pod',
+  'look-at-program',
   'look-at-service',
   'open-pool',
   'open-underlay',

@@ -19,7 +19,14 @@ import {
   selectNode,
   unlockDatastore,
 } from './by-hand/ipam.ts';
-import { checkApiFromNode, checkLeaks, lookAtNode, lookAtPod, lookAtService } from './by-hand/look-closer.ts';
+import {
+  checkApiFromNode,
+  checkLeaks,
+  lookAtNode,
+  lookAtPod,
+  lookAtProgram,
+  lookAtService,
+} from './by-hand/look-closer.ts';
 import {
   addDefaultRoute,
   chainPolicyAccept,
@@ -91,6 +98,7 @@ const all = [
   giveOwnMac,
   lookAtNode,
   lookAtPod,
+  lookAtProgram,
   lookAtService,
   openPool,
   openUnderlay,

@@ -22,7 +22,8 @@ const sorted = (taps: readonly Tap[]): Tap[] => {
   const byPlace = new Map<Place, Tap>();
   for (const tap of taps) {
     const known = byPlace.get(tap.place);
-    const named = known !== undefined && known.requests > 0 ? known : tap;
+    const better = known !== undefined && (known.requests > 0 || (tap.requests === 0 && tap.interface === 'lo'));
+    const named = better ? known : tap;
     byPlace.set(tap.place, {
       ...named,
       requests: tap.requests + (known?.requests ?? 0),
@@ -96,7 +97,7 @@ const between = (
 
 /** The pod that was asked answered, or refused: the path works. */
 export const wasAnswered = (test: PacketTest): boolean =>
-  (test.outcome === 'replied' || test.outcome === 'refused') && !answeredByAnother(test);
+  (test.outcome === 'replied' || test.outcome === 'refused') && !answeredInside(test) && !answeredByAnother(test);
 
 /** Ends in which nothing watches: they have received what reaches their last place and is not answered. */
 const unansweredBy = (test: PacketTest, last: Tap): Loss | undefined => {
@@ -114,7 +115,8 @@ const unansweredBy = (test: PacketTest, last: Tap): Loss | undefined => {
  * see the reply. `undefined` for a test that was answered or not run.
  */
 export const lossOf = (test: PacketTest): Loss | undefined => {
-  if (test.outcome === 'not-run' || wasAnswered(test)) return undefined;
+  // What never left the sender's pod was not lost.
+  if (test.outcome === 'not-run' || wasAnswered(test) || answeredInside(test)) return undefined;
   const taps = sorted(test.taps);
   const tunnelled = taps.some((tap) => tap.place.endsWith('tunnel'));
   const last = taps.at(-1);
@@ -136,6 +138,24 @@ export const lossOf = (test: PacketTest): Loss | undefined => {
   const back = between('reverse', [...taps].reverse(), (tap) => tap.replies, tunnelled, test.to === 'node');
   // Seen there and back at every place: the connection fails at a node that no capture watched.
   return back ?? { direction: 'forward', cause: 'lost-on-the-way', hop: 'underlay' };
+};
+
+const isSilent = ({ requests, replies }: Tap): boolean => requests === 0 && replies === 0;
+
+/**
+ * Something in the sender's own pod answered in the receiver's place: replies were seen in the pod and nothing at
+ * all outside of it. A proxy of a mesh does this to every connection, a forgotten redirect as well.
+ */
+export const answeredInside = (test: PacketTest): boolean => {
+  if (test.outcome !== 'replied' && test.outcome !== 'refused') return false;
+  const inside = test.taps.filter(({ place }) => place === 'source-pod');
+  const outside = test.taps.filter(({ place }) => place !== 'source-pod');
+  if (!inside.some(({ replies }) => replies > 0) || !outside.every(isSilent)) return false;
+  const loopback = inside.filter((tap) => tap.interface === 'lo');
+  // Some programs hand packets on past the capture of the pod's interface on its node, none past the loopback.
+  const onlyLoopback =
+    loopback.some(({ replies }) => replies > 0) && inside.every((tap) => loopback.includes(tap) || isSilent(tap));
+  return onlyLoopback || outside.some(({ place }) => place === 'source-veth');
 };
 
 /**

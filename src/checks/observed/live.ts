@@ -5,7 +5,7 @@ import { startListening } from '../../fixes/by-hand/node.ts';
 import { collectDiagnostics } from '../../fixes/collect-diagnostics.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { askedOfEnd } from '../../path/asked-of-end.ts';
-import { answeredByAnother, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
+import { answeredByAnother, answeredInside, type Loss, lossOf, wasAnswered } from '../../path/loss.ts';
 import { type PathDirection, podOfEndpoint } from '../../path/path-direction.ts';
 import { witnessesOf } from '../../path/witness.ts';
 import type { Message, MessageArg } from '../../words/message.ts';
@@ -154,6 +154,11 @@ const one = (path: PathDirection, test: PacketTest, deciding: PacketTest | undef
   if (loss && answeredByAnother(test)) return lost(path, test, loss, decides);
   const what = nameOf(test);
   const proof = proofsOf(test);
+  if (answeredInside(test)) {
+    const ends = { from: path.source.key, to: path.destination.key };
+    const inside = checkOf(path, test, 'source-pod', path.source.nodeName);
+    return inside.warn(say('live-packets.answered-inside', { ...ends, what }), { proof });
+  }
   switch (test.outcome) {
     case 'not-run':
       return checkOf(path, test, 'question').unknown(say('live-packets.not-run', { what, reason: test.detail }), {

@@ -21,6 +21,15 @@ export const lookAtPod = defineFix({
   command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'describe', 'pod', pod]),
 });
 
+export const lookAtProgram = defineFix({
+  id: 'look-at-program',
+  takes: ['namespace', 'pod', 'port'],
+  by: 'people',
+  class: 'pod',
+  title: ({ namespace, pod, port }) => say('fix.look-at-program.title', { pod: `${namespace}/${pod}`, port }),
+  command: ({ namespace = '', pod = '' }) => commandLine(['kubectl', '-n', namespace, 'logs', pod, '--tail=100']),
+});
+
 export const lookAtService = defineFix({
   id: 'look-at-service',
   takes: ['namespace', 'service'],

@@ -43,6 +43,7 @@ export const causeNames = {
   'cause-name.gateway-unanswered': "the pod's gateway does not answer",
   'cause-name.proxy-arp-off': "proxy ARP is off on the node's side of the pod",
   'cause-name.node-without-default-route': 'the node has no default route',
+  'cause-name.program-hangs': 'the program accepts no connections',
   'cause-name.nothing-listens': 'nothing listens on the port',
   'cause-name.host-veth-missing': "the pod's interface on its node is missing",
   'cause-name.host-veth-down': "the pod's interface on its node is down",

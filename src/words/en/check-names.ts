@@ -31,6 +31,7 @@ export const checkNames = {
   'check-name.gateway-answer': 'gateway answer',
   'check-name.ipv6-address': 'IPv6 address',
   'check-name.neighbour-discovery': 'neighbour discovery',
+  'check-name.accept-queue': 'accept queue',
   'check-name.pod-listening': 'pod listening',
   'check-name.arp-seen': 'ARP seen',
   'check-name.host-veth': 'host veth',

@@ -94,6 +94,9 @@ export const fixTexts = {
   'fix.look-at-pod.title': 'See why {$pod} is not running',
   'fix.look-at-pod.why':
     'A pod without a running container or without an address cannot be reached; its events say why.',
+  'fix.look-at-program.title': 'See why the program behind {$port} of {$pod} accepts nothing',
+  'fix.look-at-program.why':
+    'The path works as far as the kernel of the pod. A program that waits for a lock, a disk or another service, or has no worker left, looks like this. A restart helps until it happens again, and takes away what would show why.',
   'fix.look-at-service.title': 'Compare the Service {$service} with its pods',
   'fix.look-at-service.why':
     'A Service leads to the ready pods that its selector picks, by the ports that it names. Which of the two is wrong, selector or labels, port or container, is for its owner to say.',

@@ -8,6 +8,8 @@ export const liveChecks = {
   'live-packets.refused-on-the-way': '{$what} is refused on the way: it never reaches the pod',
   'live-packets.refused-by-rule': '{$what} is refused on the way by "{$rule}" on {$node}: it never reaches the pod',
   'live-packets.answered-by-another': 'something answers {$what}, but not the pod: {$loss}',
+  'live-packets.answered-inside':
+    'something inside {$from} answers {$what} in the place of {$to}: nothing of it leaves the pod, and whether {$to} would answer was not seen',
   'live-packets.place': '{$interface} on {$node}',
   'live-packets.arrives-unanswered': '{$what} reaches {$last} and is not answered',
   'live-packets.leaves-unanswered': '{$what} leaves by {$last} and is not answered',

@@ -26,6 +26,10 @@ export const podChecks = {
   'gateway-neighbour.right': '{$pod} knows its gateway as {$mac} ({$states})',
   'gateway-neighbour.unanswered': '{$pod} asks for its gateway {$gateway} and nobody answers ({$states})',
   'gateway-neighbour.wrong': '{$pod} sends to {$used} as its gateway, but {$interface} has {$mac}',
+  'accept-queue.unaccepted':
+    'the program that listens on {$port} of {$to} accepts no connections: the kernel opened {$number} for the live test, and after {$ms} ms they still wait in its queue ({$waiting} of {$limit})',
+  'accept-queue.full':
+    'the program that listens on {$port} of {$to} does not accept its connections fast enough: its queue is full, and the kernel drops new ones ({$counter})',
   'pod-listening.about': 'what listens in {$pod}',
   'pod-listening.elsewhere': 'nothing in {$pod} listens on {$port} on {$address}: only on {$others}',
   'pod-listening.nothing': 'nothing in {$pod} listens on {$port}',

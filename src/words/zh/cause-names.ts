@@ -45,6 +45,7 @@ export const causeNames = {
   'cause-name.gateway-unanswered': 'Pod 的网关没有应答',
   'cause-name.proxy-arp-off': 'Pod 主机侧接口的代理 ARP 未开启',
   'cause-name.node-without-default-route': '节点没有默认路由',
+  'cause-name.program-hangs': '程序不接受连接',
   'cause-name.nothing-listens': '该端口没有监听',
   'cause-name.host-veth-missing': 'Pod 的主机侧接口不存在',
   'cause-name.host-veth-down': 'Pod 的主机侧接口未启用',

@@ -33,6 +33,7 @@ export const checkNames = {
   'check-name.gateway-answer': '网关应答',
   'check-name.ipv6-address': 'IPv6 地址',
   'check-name.neighbour-discovery': '邻居发现',
+  'check-name.accept-queue': '接受队列',
   'check-name.pod-listening': 'Pod 监听',
   'check-name.arp-seen': 'ARP 报文',
   'check-name.host-veth': '主机侧 veth',

@@ -88,6 +88,9 @@ export const fixTexts = {
   'fix.look-at-node.why': '未就绪的节点上不会启动 Pod；原因见它的 conditions 和 kubelet。',
   'fix.look-at-pod.title': '查看 {$pod} 为什么没有运行',
   'fix.look-at-pod.why': '没有运行中的容器或没有地址的 Pod 无法访问；原因见它的事件。',
+  'fix.look-at-program.title': '查看 {$pod} 上监听 {$port} 的程序为何不接受连接',
+  'fix.look-at-program.why':
+    '到 Pod 的内核为止，路径是通的。程序在等待锁、磁盘或其他服务，或者没有空闲的工作线程时，就会这样。重启只能暂时缓解，并且会丢失能说明原因的现场。',
   'fix.look-at-service.title': '把 Service {$service} 与它的 Pod 对照',
   'fix.look-at-service.why':
     'Service 按它写的端口通向其选择器选中的就绪 Pod。选择器还是标签、端口还是容器，哪一边写错了，要由它的负责人判断。',

@@ -10,6 +10,8 @@ export const liveChecks = {
   'live-packets.refused-on-the-way': '{$what} 在途中被拒绝，没有到达 Pod',
   'live-packets.refused-by-rule': '{$what} 在途中被 {$node} 上的“{$rule}”拒绝，没有到达 Pod',
   'live-packets.answered-by-another': '有应答 {$what} 的，但不是该 Pod：{$loss}',
+  'live-packets.answered-inside':
+    '{$from} 内部的某个程序代替 {$to} 应答了 {$what}：数据包没有离开该 Pod，{$to} 是否会应答无从得知',
   'live-packets.place': ' {$node} 的 {$interface}',
   'live-packets.arrives-unanswered': '{$what} 到达{$last}，但没有得到应答',
   'live-packets.leaves-unanswered': '{$what} 从{$last} 发出，但没有得到应答',

@@ -26,6 +26,9 @@ export const podChecks = {
   'gateway-neighbour.right': '{$pod} 记录的网关 MAC 地址是 {$mac}（{$states}）',
   'gateway-neighbour.unanswered': '{$pod} 查询网关 {$gateway} 的 MAC 地址，但无人应答（{$states}）',
   'gateway-neighbour.wrong': '{$pod} 把网关的 MAC 地址记为 {$used}，但 {$interface} 的 MAC 地址是 {$mac}',
+  'accept-queue.unaccepted':
+    '{$to} 上监听 {$port} 的程序不接受连接：内核为实测建立了 {$number} 个连接，{$ms} 毫秒后它们仍在队列中等待（{$waiting}/{$limit}）',
+  'accept-queue.full': '{$to} 上监听 {$port} 的程序来不及接受连接：其队列已满，内核丢弃新的连接（{$counter}）',
   'pod-listening.about': ' {$pod} 内有哪些监听端口',
   'pod-listening.elsewhere': '{$pod} 没有在 {$address} 上监听 {$port}，只在 {$others} 上监听',
   'pod-listening.nothing': '{$pod} 内没有程序监听 {$port}',

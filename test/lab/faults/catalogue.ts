@@ -22,6 +22,7 @@ import { globalnetworkpolicyDenies } from './globalnetworkpolicy-denies.ts';
 import { hostVethDown } from './host-veth-down.ts';
 import { hostVethMacChanged } from './host-veth-mac-changed.ts';
 import { identityFaults } from './identities/catalogue.ts';
+import { insideFaults } from './inside/catalogue.ts';
 import { interfaceNotDispatched } from './interface-not-dispatched.ts';
 import { ipForwardOff } from './ip-forward-off.ts';
 import { ipPoolExhausted } from './ip-pool-exhausted.ts';
@@ -213,6 +214,7 @@ export const faults: readonly Fault[] = [
   ...identityFaults,
   ...ipv6Faults,
   ...endFaults,
+  ...insideFaults,
   serviceRuleMissing,
   serviceSelectorWrong,
   serviceEndpointsNotReady,

@@ -82,6 +82,7 @@ const namesOfTools = [
   'src/checks/node/underlay.ts',
   'src/collect/flows/read-answer.ts',
   'src/collect/packets/size-test.ts',
+  'src/faults/kernel-counters.ts',
   'src/programmed/routes.ts',
 ];
 

@@ -1,0 +1,5 @@
+import type { Fault } from '../fault.ts';
+import { podInsideFaults } from './pod-faults.ts';
+
+/** What ends where no rule and no route of a node says so: in a pod's own network, in a queue, in a broken packet. */
+export const insideFaults: readonly Fault[] = [...podInsideFaults];
