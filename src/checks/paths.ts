@@ -17,6 +17,7 @@ import { endpoint } from './objects/endpoint.ts';
 import { etcdObjects } from './objects/etcd-objects.ts';
 import { ipamAllocation } from './objects/ipam.ts';
 import { ipPool } from './objects/pool.ts';
+import { poolAddress } from './objects/pool-address.ts';
 import { gatewayAnswer, gatewayNeighbour } from './pod/gateway.ts';
 import { hostVeth } from './pod/host-veth.ts';
 import { ipv6Addresses } from './pod/ipv6-address.ts';
@@ -146,6 +147,7 @@ const fromOwnNode: Step[] = [atDestinationPod(workloadRoute), nodeOutputRules];
 
 const toOutside: Step[] = [
   nodeRoute,
+  poolAddress,
   atSourcePod(natOutgoing),
   atSourcePod(policyProgrammed),
   sendingRules,

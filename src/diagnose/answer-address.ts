@@ -1,4 +1,4 @@
-import type { IPAMBlock, Pod } from '../case/objects.ts';
+import type { IPAMBlock, IPPool, Pod } from '../case/objects.ts';
 import type { AddressAnswer, AddressOwner } from '../case/overview-answer.ts';
 import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
@@ -26,8 +26,10 @@ import { findPod } from '../question/find-end.ts';
 import { nearestNames } from '../question/nearest.ts';
 import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
+import { type Pinged, whoAnswers } from './ask-who-answers.ts';
 import type { AskedBack, DiagnoseListener, DiagnoseOptions } from './contract.ts';
 import { askBack } from './find-ends.ts';
+import type { ProbePlace } from './probe-targets.ts';
 
 /** Whose an address is (steps#001: `calicoctl ipam show --ip`): pods, nodes, Services, and what IPAM says. */
 
@@ -89,12 +91,17 @@ const titleOf = ({ what, name }: AddressOwner): Message => {
   }
 };
 
+interface Told extends Pick<AddressAnswer, 'allocation' | 'pool'> {
+  unread: boolean;
+  migrating: boolean;
+  /** Of an address that nobody has; absent: it was not pinged. */
+  pinged: Pinged | undefined;
+}
+
 const summaryOf = (
   address: string,
   owners: readonly AddressOwner[],
-  { allocation, pool }: Pick<AddressAnswer, 'allocation' | 'pool'>,
-  unread: boolean,
-  migrating: boolean,
+  { allocation, pool, unread, migrating, pinged }: Told,
 ): Message => {
   if (owners.length > 0) {
     const said = { address, owners: owners.map(titleOf) };
@@ -102,14 +109,19 @@ const summaryOf = (
     return owners.filter(({ what }) => what === 'pod').length > 1 ? say('whose.is-twice', said) : say('whose.is', said);
   }
   const but = unread ? say('whose.as-far-as-read') : '';
+  if (pinged?.answered && pool)
+    return say('whose.answered', { address, but, node: pinged.node, pool: pool.name, cidr: pool.cidr });
   if (allocation) {
     const { pod, type, handle } = allocation;
     const holder = pod ? say('whose.a-pod', { name: pod }) : (type ?? handle ?? say('whose.somebody'));
     return say('whose.held', { address, but, holder });
   }
-  return pool === undefined
-    ? say('whose.no-pool', { address, but })
-    : say('whose.free', { address, but, pool: pool.name, cidr: pool.cidr });
+  if (pool === undefined) return say('whose.no-pool', { address, but });
+  const free = { address, but, pool: pool.name, cidr: pool.cidr };
+  if (pinged === undefined) return say('whose.free-not-tried', free);
+  return pool.disabled
+    ? say('whose.free-disabled', { ...free, node: pinged.node })
+    : say('whose.free', { ...free, node: pinged.node });
 };
 
 const ipamPod = say('whose.ipam-pod');
@@ -119,6 +131,7 @@ const whoseIs = async (
   cluster: Cluster,
   listener: DiagnoseListener,
   signal: AbortSignal,
+  probe: Partial<ProbePlace>,
 ): Promise<AddressAnswer> => {
   listener.progress(say('progress.whose', { address }));
   const gaps: NotChecked[] = [];
@@ -167,12 +180,19 @@ const whoseIs = async (
       ...(services ? serviceOwners(value(say('whose.all-services'), services, []), address) : []),
     ];
   }
+  // What nobody in the cluster has may be somebody's all the same.
+  const someUnread = gaps.length > 0;
+  const tried = owners.length === 0 && pool !== undefined && !someUnread;
+  const ping = tried ? await whoAnswers(cluster, { address, blockNode: block?.node }, probe, signal) : undefined;
+  const pinged = ping?.ok ? ping.value : undefined;
+  if (ping && !ping.ok) gaps.push({ what: say('whose.ping', { address }), reason: ping.reason });
   const workloads = pods.filter((pod) => !pod.finished && !pod.hostNetwork);
   const migrating = shareOnPurpose(workloads.map(sharingOf));
   const remarks = remarksOf(address, owners, allocation, {
     gone:
       gone && !(isMachineHandle(allocation?.handle ?? '') && workloads.length > 0 && workloads.every(isVirtualMachine)),
     migrating,
+    answered: pinged?.answered === true ? pool : undefined,
     pool: pool !== undefined,
     tunnelNode,
     finished: pods.filter(({ finished }) => finished),
@@ -199,7 +219,7 @@ const whoseIs = async (
     kind: 'address',
     address,
     status: essential ? 'unknown' : remarks.length > 0 ? 'broken' : 'healthy',
-    summary: summaryOf(address, owners, told, gaps.length > 0, migrating),
+    summary: summaryOf(address, owners, { ...told, unread: someUnread, migrating, pinged }),
     owners,
     ...told,
     remarks,
@@ -231,7 +251,14 @@ const remarksOf = (
   address: string,
   owners: readonly AddressOwner[],
   allocation: IPAMBlock['allocations'][number] | undefined,
-  seen: { gone: boolean; migrating: boolean; pool: boolean; tunnelNode: string | undefined; finished: readonly Pod[] },
+  seen: {
+    gone: boolean;
+    migrating: boolean;
+    answered: IPPool | undefined;
+    pool: boolean;
+    tunnelNode: string | undefined;
+    finished: readonly Pod[];
+  },
 ): Message[] => {
   const pods = owners.filter(({ what }) => what === 'pod').map(({ name }) => name);
   const count = pods.length;
@@ -239,6 +266,13 @@ const remarksOf = (
   const held = allocation !== undefined && allocation.releasedAt === undefined;
   return [
     ...(count > 1 && !seen.migrating ? [say('whose.many-pods', { count, address, pods })] : []),
+    ...(seen.answered === undefined
+      ? []
+      : [
+          seen.answered.disabled
+            ? say('whose.covers-disabled', { address, pool: seen.answered.name })
+            : say('whose.covers', { address, pool: seen.answered.name }),
+        ]),
     ...(seen.gone && count === 0 ? [say('whose.leaked', { address, holder })] : []),
     ...(seen.gone && count > 0 ? [say('whose.other-has-it', { address, holder, pods })] : []),
     ...(count > 0 && seen.pool && !held ? [say('whose.not-in-ipam', { pods, address })] : []),
@@ -263,10 +297,11 @@ export const answerAddress = async (
   { subject }: QuestionOf<'address'>,
   cluster: Cluster,
   listener: DiagnoseListener,
-  { signal }: DiagnoseOptions,
+  { signal }: Pick<DiagnoseOptions, 'signal'>,
+  probe: Partial<ProbePlace> = {},
 ): Promise<AddressAnswer | AskedBack> => {
   if (subject.kind === 'address') {
-    return whoseIs(subject.address, cluster, listener, signal);
+    return whoseIs(subject.address, cluster, listener, signal, probe);
   }
   const found = await findPod(subject, lookupIn(cluster, signal));
   if (found.kind !== 'found') return askBack('from', subject, found);
@@ -276,5 +311,5 @@ export const answerAddress = async (
       next: say('whose.ask-why', { pod: podKey(found.pod) }),
     });
   }
-  return whoseIs(address, cluster, listener, signal);
+  return whoseIs(address, cluster, listener, signal, probe);
 };

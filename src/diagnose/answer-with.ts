@@ -23,7 +23,7 @@ export const answerWith =
       case 'policy-explain':
         return answerPolicy(question, cluster, listener, { ...options, flows });
       case 'address':
-        return answerAddress(question, cluster, listener, options);
+        return answerAddress(question, cluster, listener, options, probe);
       case 'node':
       case 'agent':
         return answerStanding(question, cluster, { diagnose, probe, now }, listener, options);

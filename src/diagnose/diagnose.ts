@@ -7,12 +7,10 @@ import { runChecks } from '../checks/sequence.ts';
 import { hasEndpoint } from '../checks/service/service.ts';
 import type { ReadFlows } from '../collect/flows/ask-goldmane.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
-import { collectObjects, type PoolsRead, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
+import { collectObjects, readPodsOnNodes, readPools } from '../collect/kubernetes/collect-objects.ts';
 import { lookupIn } from '../collect/kubernetes/lookup.ts';
 import { denyingPolicies, readDenying } from '../collect/kubernetes/read-denying.ts';
-import { poolOf } from '../intended/transport.ts';
 import { roundTrip, withEvidence } from '../path/round-trip.ts';
-import { writeEnd } from '../question/end-ref.ts';
 import { judge } from '../verdict/judge.ts';
 import { keyOfMessage, type Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -108,9 +106,6 @@ const answerPath =
       return ends;
     }
     const { from, service } = ends;
-    const nowhere =
-      ends.to.kind === 'outside' && service === undefined ? unusedAddress(typed, ends.to, await pools) : undefined;
-    if (nowhere) return nowhere;
     const early = readPodsOnNodes(cluster, nodesOf(from, ends.to), signal);
     const named = await lookUp(service === undefined ? ends.to : undefined, (to, name) => {
       listener.progress(say('progress.name', { name, from: titleOfEnd(from) }));
@@ -222,21 +217,6 @@ const lookUp = async (to: End | undefined, work: (to: OutsideEnd, name: string) 
 const mostRequests = 15;
 /** What looking a name up may cost beside: the cluster's name server, its pods, one of them, one question. */
 const forNames = 4;
-
-/** An address of a pool that no pod has is not outside of the cluster: nothing is there. */
-const unusedAddress = (
-  question: QuestionOf<'path'>,
-  { address }: OutsideEnd,
-  { pools }: PoolsRead,
-): DiagnoseOutcome | undefined => {
-  const pool = address === undefined || !pools.ok ? undefined : poolOf(pools.value, address);
-  if (pool === undefined) return undefined;
-  return {
-    kind: 'not-found',
-    choice: { end: 'to', typed: writeEnd(question.to), options: [] },
-    statement: say('find.unused-address', { address: address ?? '', pool: pool.name }),
-  };
-};
 
 /** Where a rule of a policy denies, that policy is read, so that the rule can be shown as it was written. */
 const withPolicies = async (

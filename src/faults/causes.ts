@@ -62,6 +62,8 @@ export const causes = {
   'address-of-tunnel': { owner: 'ipam' },
   'address-not-allocated': { owner: 'ipam' },
   'address-outside-pools': { owner: 'ipam' },
+  'address-unused': { owner: 'workload' },
+  'pool-covers-outside': { owner: 'ipam', layer: 'intended', loses: { after: 'source-tunnel', before: 'end' } },
   'pool-disabled': { owner: 'ipam', passes: true },
   'tunnel-address-not-published': { owner: 'felix' },
   'tunnel-address-duplicate': { owner: 'ipam' },

@@ -147,6 +147,14 @@ const poolFor = (c: Case, { key, address }: PathEndpoint): Read<IPPool> => {
 
 const plain: Transport = { kind: 'direct', writtenBy: 'none' };
 
+/** The address that the node's object has for it, as opposed to one of a tunnel. */
+const isPublished = ({ kind, node, address }: PathEndpoint): boolean =>
+  kind === 'node' &&
+  node.ok &&
+  [...node.value.internalIPs, nodeAddress(node.value, 4), nodeAddress(node.value, 6)].some((own) =>
+    sameAddress(own, address),
+  );
+
 const transportOf = (
   source: PathEndpoint,
   destination: PathEndpoint,
@@ -155,6 +163,8 @@ const transportOf = (
 ): Transport => {
   // Only packets for addresses of pools are wrapped, a node's tunnel address among them.
   if (source.kind === 'outside' || (destination.kind !== 'pod' && !pool.ok)) return plain;
+  // A pool can cover the nodes' own network, and what is outside: no block is there, and no route of Calico's.
+  if (destination.kind === 'outside' || isPublished(destination)) return plain;
   if (!pool.ok) return { kind: 'unknown', reason: pool.reason };
   if (!source.node.ok) return { kind: 'unknown', reason: source.node.reason };
   if (!destination.node.ok) return { kind: 'unknown', reason: destination.node.reason };

@@ -16,7 +16,7 @@ export interface IpOptions {
 export const ip = (question: QuestionOf<'address'>, options: IpOptions, voice: Voice): Promise<number> =>
   onCluster(options, requestTimeoutMs, async (cluster, signal) => {
     const listener = { progress: progressFor(options, voice), finding: () => undefined };
-    const outcome = await answerAddress(question, cluster, listener, { live: 'never', signal });
+    const outcome = await answerAddress(question, cluster, listener, { signal });
     signal.throwIfAborted();
     return printOutcome(outcome, options, voice);
   });

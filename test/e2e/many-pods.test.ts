@@ -185,6 +185,22 @@ describe('whose an address is', () => {
     const { answer } = await ip(address.replace(/\.\d+$/, '.60'));
     expect(said(answer.summary)).toMatch(/is free in the pool default-ipv4-ippool/);
     expect(answer.nearest.map(({ whose }) => whose).join()).toMatch(/pod shop\/db-0 on node-2/);
+    expect(said(answer.summary)).toMatch(/nothing answered a ping from node-/);
+  });
+
+  it('an address of a pool that something outside has is not free', async () => {
+    const fault = faultNamed('outside-in-pool');
+    await injectFault(lab, fault);
+    try {
+      const { code, answer } = await ip(lab.outside.address);
+      expect(code).toBe(1);
+      expect(said(answer.summary)).toMatch(
+        /Nobody in the cluster has 203\.0\.113\.10, and yet something answers node-/,
+      );
+      expect(answer.remarks.join()).toMatch(/IPReservation/);
+    } finally {
+      await clearFault(lab, fault);
+    }
   });
 
   it('two pods with one address do not fit together', async () => {

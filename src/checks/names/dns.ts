@@ -1,6 +1,9 @@
 import type { ClusterDns, Dns, Lookup } from '../../case/dns.ts';
 import type { Finding, FixRef, Proof } from '../../case/finding.ts';
+import type { IPPool } from '../../case/objects.ts';
+import { narrowPool } from '../../fixes/by-hand/ipam.ts';
 import { lookAtPod } from '../../fixes/by-hand/look-closer.ts';
+import { poolOf } from '../../intended/transport.ts';
 import { wasAnswered } from '../../path/loss.ts';
 import { hopAt, type PathDirection } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
@@ -123,6 +126,20 @@ const decisive = (own: Lookup[], name: string): Lookup | undefined => {
   return said.find((one) => one.name === name || one.name === `${name}.`) ?? said.at(-1);
 };
 
+/**
+ * The cluster's name servers ask those of their nodes, with the addresses of pods: where a pool covers these servers,
+ * what is asked is not masqueraded, and the nodes alone are answered (causes#pool-covers-outside).
+ */
+const upstreamInPool = (path: PathDirection, byNode: Lookup[]): { server: string; pool: IPPool } | undefined => {
+  const { ipPools } = path.c.objects;
+  if (!ipPools.ok) return undefined;
+  for (const { server, outcome } of byNode) {
+    const pool = outcome === 'answered' ? poolOf(ipPools.value, server) : undefined;
+    if (pool !== undefined) return { server, pool };
+  }
+  return undefined;
+};
+
 /** What the node's own name server says, told beside what the pod's says. */
 const nodeSays = (path: PathDirection, { node, name }: Dns, byNode: Lookup[]): Message | '' => {
   const answered = byNode.find(({ outcome }) => outcome === 'answered');
@@ -152,8 +169,25 @@ const notResolved = (
       return check.fail('name-not-found', say('dns.name-unknown', { ...told, searched }), more);
     case 'no-address':
       return check.fail('name-not-found', say('dns.name-without-address', { ...told, searched }), more);
-    case 'server-failed':
+    case 'server-failed': {
+      const covered = path.source.kind === 'pod' ? upstreamInPool(path, byNode) : undefined;
+      if (covered !== undefined) {
+        const { name: pool, cidr } = covered.pool;
+        const statement = say('dns.upstream-in-pool', {
+          server,
+          asker,
+          name,
+          says: saysOf[outcome],
+          node: dns.node,
+          upstream: covered.server,
+          pool,
+          cidr,
+        });
+        const fixes = [narrowPool.with({ pool, address: covered.server })];
+        return check.fail('pool-covers-outside', statement, { ...more, object: `IPPool ${pool}`, fixes });
+      }
       return check.fail('dns-upstream-fails', say('dns.server-says', told), more);
+    }
     default:
       return check.fail('dns-no-answer', say('dns.server-says', told), more);
   }

@@ -1,5 +1,6 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { IPPool } from '../../case/objects.ts';
+import { narrowPool } from '../../fixes/by-hand/ipam.ts';
 import { enableNatOutgoing } from '../../fixes/enable-nat-outgoing.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { poolOf } from '../../intended/transport.ts';
@@ -81,7 +82,8 @@ const ofPool = (check: Check, path: PathDirection, endpoint: PodEndpoint, pools:
     return check.unknown(say('nat-outgoing.no-pool', { address }), { object: `address ${address}` });
   }
   const object = `IPPool ${pool.name}`;
-  const wanted = pool.natOutgoing && poolOf(pools, dst) === undefined;
+  const covering = poolOf(pools, dst);
+  const wanted = pool.natOutgoing && covering === undefined;
   const translation = path.trip.translation;
   if (!endpoint.state.ok) return check.unknown(endpoint.state.reason, { object });
   if (translation === undefined) return check.unknown(say('nat-outgoing.rules-unknown'), { object });
@@ -106,6 +108,21 @@ const ofPool = (check: Check, path: PathDirection, endpoint: PodEndpoint, pools:
     return check.pass(say('nat-outgoing.seen-translated', { node, pod: endpoint.key, dst }), { object, proof });
   }
   const { test } = path.trip;
+  // What goes to an address of any pool, also of a disabled one, keeps the pod's own (calico#3.7).
+  if (walk.snat === undefined && covering !== undefined) {
+    const lost = test !== undefined && !wasAnswered(test) && seen !== 'translated' && nodeIsAnswered(path) === true;
+    const kept = { node, pod: endpoint.key, address, dst, pool: covering.name, cidr: covering.cidr };
+    const object = `IPPool ${covering.name}`;
+    const ofPool = [`${covering.name}  ${covering.cidr}  disabled ${covering.disabled}`];
+    const proofs = [proofOf('calicoctl get ippool -o wide', undefined, ofPool), ...proof.slice(1)];
+    if (!lost) return check.pass(say('nat-outgoing.kept', kept), { object, proof: proofs });
+    return check.fail('pool-covers-outside', say('nat-outgoing.kept-unanswered', kept), {
+      object,
+      proof: proofs,
+      explains: ['outside-no-answer', 'check:live-packets'],
+      fixes: [narrowPool.with({ pool: covering.name, address: dst })],
+    });
+  }
   if (walk.snat === undefined && !wanted && test !== undefined && wasAnswered(test)) {
     return check.pass(say('nat-outgoing.answered', { node, pod: endpoint.key, address, dst }), { object, proof });
   }

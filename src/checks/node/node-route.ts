@@ -5,6 +5,7 @@ import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute } from '../../fixes/delete-route.ts';
 import { keeperOf, ownerOfLocal, ownInterface } from '../../intended/own-address.ts';
 import { bareAddress, sameAddress } from '../../ip/texts.ts';
+import { isOwnRefusal, unheldReceiver } from '../../path/address-in-pool.ts';
 import { hopAt, namedAddress, type PathDirection, vethOfEndpoint } from '../../path/path-direction.ts';
 import { routedPacket } from '../../path/routed-packet.ts';
 import { lookupRoute } from '../../programmed/routes.ts';
@@ -50,6 +51,9 @@ export const nodeRoute = (path: PathDirection): Finding => {
       ...(rule === undefined || usual ? [] : [proofOf(`ip -${family} rule`, node, [rule.text])]),
       routeProof(node, family, dst, [route]),
     ];
+    const unheld = unheldReceiver(path);
+    if (unheld !== undefined && isOwnRefusal(unheld, decision))
+      return check.warn(say('node-route.own-block', { node, dst, route: `${route.type} ${route.dst}` }), { proof });
     if (isRefusal(route)) {
       if (rule !== undefined && (!usual || rule.table === undefined)) {
         return check.fail('ip-rule-diverts', say('route.rule-refuses', { node, rule: rule.text, dst }), {
@@ -72,7 +76,7 @@ export const nodeRoute = (path: PathDirection): Finding => {
       if (own !== undefined) return check.pass(ownAddress(node, dst, own), { proof });
     }
     const elsewhere = dev !== undefined && (ofCluster.test(dev) || route.type === 'local');
-    if (elsewhere && !(destination.kind === 'node' && path.sameNode)) {
+    if (elsewhere && unheld === undefined && !(destination.kind === 'node' && path.sameNode)) {
       return check.fail('foreign-route', say('node-route.elsewhere', { node, dst, dev, route: route.dst }), {
         proof,
         explains,

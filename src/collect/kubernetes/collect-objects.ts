@@ -153,7 +153,7 @@ export const collectObjects = async (
   );
   const etcd = cluster.datastore === 'etcd' ? readEtcdObjects(cluster, pods, signal) : undefined;
   const { group, pools } = await asked.pools;
-  const blockOfReceiver = readBlocks(cluster, group, pools, unique([addresses.to]), signal);
+  const blockOfReceiver = readBlocks(cluster, group, pools, unique([addresses.to ?? addressOutside(to)]), signal);
   const networkPolicies = Object.fromEntries(await policies);
   // Labels of namespaces matter to few policies. The request that is saved reads the sender's block.
   const byLabels = selectsNamespaces(networkPolicies);
@@ -179,6 +179,8 @@ export const collectObjects = async (
     calicoGroup: group,
     ...(etcd ? { etcd: await etcd } : {}),
   };
+  // That no block has the address of something outside is no gap.
+  const outside = to.kind === 'outside';
   for (const read of [
     objects.ipPools,
     ...Object.values(objects.nodes),
@@ -188,7 +190,7 @@ export const collectObjects = async (
     ...Object.values(objects.networkPolicies),
     ...Object.values(objects.namespaces),
   ]) {
-    if (!read.ok) gaps.push(gapOf(read));
+    if (!read.ok && !(outside && read.code === 'not-found')) gaps.push(gapOf(read));
   }
   return { objects, gaps };
 };
@@ -198,6 +200,9 @@ const gapOf = ({ what, detail, reason }: Failure): Gap => ({ what: what ?? reaso
 
 const unique = (items: (string | undefined)[]): string[] =>
   [...new Set(items.filter((item) => item !== undefined && item !== ''))] as string[];
+
+/** What is outside may have an address of a pool, which then has a block or none. */
+const addressOutside = (end: End): string | undefined => (end.kind === 'outside' ? end.address : undefined);
 
 const podAddress = (end: End): string | undefined => (end.kind === 'pod' ? end.address : undefined);
 

@@ -105,3 +105,32 @@ export const unlockDatastore = defineFix({
   class: 'settings',
   command: () => 'calicoctl datastore migrate unlock',
 });
+
+export const askByName = defineFix({
+  id: 'ask-by-name',
+  takes: ['address'],
+  by: 'people',
+  class: 'pod',
+  title: ({ address }) => say('fix.ask-by-name.title', { address }),
+  command: ({ address = '' }) =>
+    [
+      commandLine(argv`calicoctl ipam show --ip=${address}`),
+      commandLine(argv`kubectl get pods -A -o wide --field-selector status.podIP=${address}`),
+      commandLine(argv`kubectl get endpointslices -A`),
+    ].join('\n'),
+});
+
+export const narrowPool = defineFix({
+  id: 'narrow-pool',
+  takes: ['pool', 'address'],
+  by: 'people',
+  class: 'ipam',
+  title: ({ pool, address }) => say('fix.narrow-pool.title', { pool, address }),
+  why: ({ address }) => say('fix.narrow-pool.why', { address }),
+  command: ({ pool = '' }) =>
+    [
+      commandLine(argv`calicoctl get ippool ${pool} -o yaml`),
+      commandLine(['calicoctl', 'ipam', 'show', '--show-blocks']),
+      comment(`which pods have addresses of ${pool}: move them to another pool before this one goes`),
+    ].join('\n'),
+});

@@ -21,7 +21,6 @@ export const answers = {
   'find.many-behind_other': 'The Service {$service} has {$count} pods behind it. Which one?',
   'find.gone-behind': 'The pod {$pod} behind the Service {$service} is gone.',
   'find.not-a-pod': '{$name} is not a pod.',
-  'find.unused-address': '{$address} is of the IP pool {$pool}, and no pod has it.',
   'find.outside-sender':
     'Nothing can be sent from {$what}, which is neither a pod nor a node: it can only be asked about as the receiver.',
   'find.own-endpoint': 'The only endpoint of this Service is the asking pod itself.',
@@ -80,7 +79,19 @@ export const answers = {
   'whose.as-far-as-read': ', as far as could be read',
   'whose.held': 'Nobody has {$address}{$but}, and IPAM holds it for {$holder}.',
   'whose.somebody': 'somebody',
-  'whose.free': 'Nobody has {$address}{$but}: it is free in the pool {$pool} ({$cidr}).',
+  'whose.free':
+    'Nobody has {$address}{$but}: it is free in the pool {$pool} ({$cidr}), and nothing answered a ping from {$node}.',
+  'whose.free-not-tried':
+    'Nobody in the cluster has {$address}{$but}, which is in the pool {$pool} ({$cidr}); whether something else answers at it was not tried.',
+  'whose.free-disabled':
+    'Nobody has {$address}{$but}: it is in the disabled pool {$pool} ({$cidr}), from which no pod gets an address, and nothing answered a ping from {$node}.',
+  'whose.answered':
+    'Nobody in the cluster has {$address}{$but}, and yet something answers {$node} at it: the pool {$pool} ({$cidr}) covers an address of others.',
+  'whose.ping': 'whether something answers at {$address}',
+  'whose.covers':
+    'IPAM may give {$address} of the pool {$pool} to a pod, though something outside of the cluster has it: keep it out by an IPReservation, or replace the pool by one that does not cover it',
+  'whose.covers-disabled':
+    'the disabled pool {$pool} covers {$address}: what pods send there is not masqueraded, so that whoever has it needs a route back to the pods',
   'whose.no-pool': 'Nobody has {$address}{$but}, and it is in no IP pool.',
   'whose.ipam-block': 'the block of IPAM',
   'whose.ipam-pod': 'the pod that IPAM names',

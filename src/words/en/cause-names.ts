@@ -8,6 +8,8 @@ export const causeNames = {
   'cause-name.address-of-tunnel': 'a pod has the address of a tunnel',
   'cause-name.address-not-allocated': 'an address is used that IPAM has not allocated',
   'cause-name.address-outside-pools': 'an address is in no pool',
+  'cause-name.address-unused': 'nobody has the address',
+  'cause-name.pool-covers-outside': 'an IP pool covers addresses of others',
   'cause-name.pool-disabled': 'a pool is disabled',
   'cause-name.tunnel-address-not-published': 'a tunnel address is not published',
   'cause-name.tunnel-address-duplicate': 'two nodes have one tunnel address',

@@ -6,6 +6,7 @@ export const checkNames = {
   'check-name.address-holders': 'address holders',
   'check-name.ipam-allocation': 'IPAM allocation',
   'check-name.ip-pool': 'IP pool',
+  'check-name.pool-address': 'address in a pool',
   'check-name.policy': 'policy',
   'check-name.pod-address': 'pod address',
   'check-name.pod-waits': 'pod waits',

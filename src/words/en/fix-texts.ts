@@ -12,6 +12,9 @@ export const fixTexts = {
   'fix.add-ip-pool.title': 'Give the cluster more addresses: a further IP pool',
   'fix.add-ip-pool.why':
     'A pool cannot grow. A second one beside it is used as soon as it exists; its range must not overlap the nodes, the Services, or another pool. A smaller block size gives more blocks of the same range to more nodes. Which range is free, and announced where it has to be, only people know.',
+  'fix.ask-by-name.title': 'See who had {$address}, and ask for its Service or its name instead',
+  'fix.ask-by-name.why':
+    'A pod that is made again has another address. What still uses the old one (a configuration, a cache of names) is to use the name.',
   'fix.allow-block-allocation.title': 'Let IPAM take new blocks by itself',
   'fix.allow-block-allocation.why':
     'With autoAllocateBlocks off a node lives with the blocks that it has. Where somebody gives blocks out by hand on purpose, give this node one more instead.',
@@ -41,6 +44,10 @@ export const fixTexts = {
   'fix.check-bgp-filters.title': 'See what keeps {$node} from passing its blocks on',
   'fix.check-bgp-filters.why':
     'A BGPFilter, or disableBGPExport on the pool, takes routes out of a session that is up. Whether that is meant, only people can tell.',
+  'fix.narrow-pool.title':
+    'Take {$address} out of what IP pool {$pool} covers, or give its network a route to the pods',
+  'fix.narrow-pool.why':
+    'What pods send to an address of any IP pool, a disabled one too, is not masqueraded. Where the pool is to cover {$address} on purpose (another cluster, a network without NAT), its network needs a route back to the pods. Else the pool is to be replaced by one that does not cover it.',
   'fix.check-leaks.title': 'See whether addresses are held for pods that are gone',
   'fix.check-leaks.why':
     'A pool can be full of addresses that nobody uses: when kube-controllers is not running or has no rights, it does not free them.',

@@ -46,6 +46,7 @@ export const nodeChecks = {
   'node-reach.refused': '{$node} itself reaches {$to} by {$what}, which refuses it',
   'node-reach.no-answer':
     '{$node} itself gets no answer from {$to} by {$what} either{$reported}, so the cause lies outside of Calico',
+  'node-reach.no-answer-either': '{$node} itself gets no answer from {$to} by {$what} either',
   'node-reach.reported': ': {$from} says {$message}',
   'conntrack.about': 'whether the conntrack table of {$node} is full',
   'conntrack.full': 'the conntrack table of {$node} is full: {$tracked} of {$max}',
@@ -77,6 +78,10 @@ export const nodeChecks = {
     'pool {$pool} has natOutgoing off, so packets of {$pod} leave {$node} with {$address}; what is outside must know the way back to it',
   'nat-outgoing.off-unanswered':
     'pool {$pool} has natOutgoing off, so packets of {$pod} leave {$node} with {$address}, which is not answered, while the node itself is',
+  'nat-outgoing.kept':
+    'packets of {$pod} for {$dst} keep {$address}: it is in IP pool {$pool} ({$cidr}), and what goes to an address of a pool is not masqueraded; what has it must know the way back to pods',
+  'nat-outgoing.kept-unanswered':
+    'IP pool {$pool} ({$cidr}) covers {$dst}, which is no address of this cluster: so packets of {$pod} for it are not masqueraded, leave {$node} with {$address} and are not answered, while {$node} itself is',
   'nat-outgoing.missing': 'pool {$pool} asks for it, but packets of {$pod} leave {$node} with {$address}: {$why}',
   'nat-outgoing.rule-missing': "the rule in cali-nat-outgoing that gives them the node's address is missing",
   'nat-outgoing.rule-not-met': 'the rule in cali-nat-outgoing does not match them',

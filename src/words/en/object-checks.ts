@@ -41,6 +41,20 @@ export const objectChecks = {
   'ipam-allocation.of-tunnel': '{$address} of {$pod} is also the tunnel address of {$node}',
   'ipam-allocation.right': 'IPAM gave {$address} to {$pod}',
   'ipam-allocation.of-machine': 'IPAM keeps {$address} for the virtual machine of {$pod} (on record: {$owner})',
+  'pool-address.about': 'whose the address {$address} is',
+  'pool-address.of-another':
+    '{$address} is in IP pool {$pool} ({$cidr}), and what answers at it is nobody of this cluster',
+  'pool-address.nobody': 'nobody in the cluster has {$address}, which is in IP pool {$pool} ({$cidr}){$held}: {$fate}',
+  'pool-address.held': ' and which IPAM holds for {$holder}',
+  'pool-address.dropped-here':
+    '{$node} has the block {$block}, and drops what comes for an address of it that no pod has',
+  'pool-address.goes-to': '{$node} sends packets for it to {$to}, which has the block {$block} and drops them',
+  'pool-address.to-interface': '{$node} has a route for it to {$dev}, an interface of no pod that has it',
+  'pool-address.of-block': 'its block {$block} belongs to {$owner}, which drops packets for it',
+  'pool-address.leaves':
+    'no node has a block with it, so packets for it leave {$node} by {$by} as they are, not masqueraded',
+  'pool-address.leaves-as-is': 'packets for it leave {$node} by {$by} as they are, not masqueraded',
+  'pool-address.way-unknown': 'which way packets for it take on {$node} could not be told',
   'ip-pool.about': 'which IP pool {$address} of {$pod} is from',
   'ip-pool.disabled': 'IP pool {$pool} is disabled: no new address comes from it',
   'ip-pool.disabled-and-gone':
@@ -70,6 +84,8 @@ export const objectChecks = {
   'dns.name-without-address':
     '{$name} has no address of this family: {$server}, which {$asker} asks, {$says}{$searched}{$node}',
   'dns.server-says': '{$server}, the name server of {$asker}, {$says} when asked for {$name}{$node}',
+  'dns.upstream-in-pool':
+    '{$server}, the name server of {$asker}, {$says} when asked for {$name}, while {$node} itself is answered by {$upstream}: IP pool {$pool} ({$cidr}) covers {$upstream}, so what the pods of the cluster DNS ask it is not masqueraded',
   'dns.searched': ', nor with any of the search list ({$names} names asked)',
   'dns.node-knows': ', while {$server}, which {$node} itself asks, knows it as {$addresses}',
   'dns.node-says': '; {$server}, which {$node} itself asks, {$says}',

@@ -7,6 +7,8 @@ export const routeChecks = {
   'node-route.missing': '{$node} has no route to {$dst}: it has no default route',
   'node-route.own-address': '{$node} itself has {$dst}, on {$dev}: packets for it end there',
   'node-route.kept-address': '{$node} itself has {$dst}, which {$program} keeps on {$dev}: packets for it end there',
+  'node-route.own-block':
+    '{$node} drops packets for {$dst} by its route "{$route}": it has the block, and no pod with that address',
   'node-route.elsewhere':
     'on {$node} the route {$route} takes packets for {$dst} to {$dev} instead of the network outside',
   'node-route.direct': '{$node} sends packets for {$dst} straight out of {$dev}',

@@ -18,7 +18,6 @@ export const answers = {
   'find.many-behind_other': 'Service {$service} 背后有 {$count} 个 Pod。指的是哪一个？',
   'find.gone-behind': 'Service {$service} 背后的 Pod {$pod} 已不存在。',
   'find.not-a-pod': '{$name} 不是 Pod。',
-  'find.unused-address': '{$address} 属于 IP 池 {$pool}，但没有 Pod 使用它。',
   'find.outside-sender': '无法从 {$what} 发送：它既不是 Pod 也不是节点，只能作为接收端来询问。',
   'find.own-endpoint': '该 Service 唯一的端点就是发起询问的 Pod 自己。',
   'find.same-pod': 'Pod 通过自己的 loopback 访问自己，不经过网络：请指定两个不同的 Pod。',
@@ -68,7 +67,18 @@ export const answers = {
   'whose.as-far-as-read': '（就所能读取的而言）',
   'whose.held': '没有对象使用 {$address}{$but}，但 IPAM 将它登记给 {$holder}。',
   'whose.somebody': '某个对象',
-  'whose.free': '没有对象使用 {$address}{$but}：它在地址池 {$pool}（{$cidr}）中空闲。',
+  'whose.free': '没有对象使用 {$address}{$but}：它在地址池 {$pool}（{$cidr}）中空闲，从 {$node} ping 它也没有应答。',
+  'whose.free-not-tried':
+    '集群中没有对象使用 {$address}{$but}，它在地址池 {$pool}（{$cidr}）之内；没有尝试是否有别的设备以该地址应答。',
+  'whose.free-disabled':
+    '没有对象使用 {$address}{$but}：它在已禁用的地址池 {$pool}（{$cidr}）之内，没有 Pod 会得到其中的地址，从 {$node} ping 它也没有应答。',
+  'whose.answered':
+    '集群中没有对象使用 {$address}{$but}，但 {$node} ping 它有应答：地址池 {$pool}（{$cidr}）覆盖了他人的地址。',
+  'whose.ping': '是否有设备以 {$address} 应答',
+  'whose.covers':
+    'IPAM 可能把地址池 {$pool} 中的 {$address} 分配给 Pod，而集群外已有设备使用它：请用 IPReservation 保留它，或换成不覆盖它的地址池',
+  'whose.covers-disabled':
+    '已禁用的地址池 {$pool} 覆盖了 {$address}：Pod 发往它的数据包不做 NAT，因此使用它的设备需要有返回 Pod 的路由',
   'whose.no-pool': '没有对象使用 {$address}{$but}，它也不在任何 IP 池中。',
   'whose.ipam-block': 'IPAM 的地址块',
   'whose.ipam-pod': 'IPAM 登记的 Pod',

@@ -10,6 +10,8 @@ export const causeNames = {
   'cause-name.address-of-tunnel': 'Pod 使用了隧道的地址',
   'cause-name.address-not-allocated': '使用了 IPAM 未分配的地址',
   'cause-name.address-outside-pools': '地址不属于任何地址池',
+  'cause-name.address-unused': '没有对象使用该地址',
+  'cause-name.pool-covers-outside': 'IP 池覆盖了他人的地址',
   'cause-name.pool-disabled': '地址池已停用',
   'cause-name.tunnel-address-not-published': '隧道地址没有发布',
   'cause-name.tunnel-address-duplicate': '两个节点使用同一个隧道地址',

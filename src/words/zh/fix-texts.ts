@@ -12,6 +12,8 @@ export const fixTexts = {
   'fix.add-ip-pool.title': '给集群增加地址：再建一个 IP 池',
   'fix.add-ip-pool.why':
     '已有的 IP 池不能扩大。新建的池一存在就会被使用；它的网段不能与节点、Service 或其他 IP 池重叠。更小的块能把同一网段分成更多块，供更多节点使用。哪个网段空闲、是否已在需要的地方宣告，只有人知道。',
+  'fix.ask-by-name.title': '查看 {$address} 曾属于谁，并改用其 Service 或名称访问',
+  'fix.ask-by-name.why': 'Pod 重建后地址会变。仍在使用旧地址的地方（配置、名称缓存）应改用名称。',
   'fix.allow-block-allocation.title': '允许 IPAM 自动分配新的地址块',
   'fix.allow-block-allocation.why':
     'autoAllocateBlocks 关闭时，节点只能使用已有的地址块。如果是有人特意手工分配地址块，请改为给该节点再分配一个。',
@@ -41,6 +43,9 @@ export const fixTexts = {
   'fix.check-bgp-filters.title': '查看是什么使 {$node} 没有通告自己的地址块',
   'fix.check-bgp-filters.why':
     'BGPFilter 或 IP 池的 disableBGPExport 会把路由从已建立的会话中去掉。这是否有意为之，只有人能判断。',
+  'fix.narrow-pool.title': '让 IP 池 {$pool} 不再覆盖 {$address}，或给对方网络加上返回 Pod 的路由',
+  'fix.narrow-pool.why':
+    'Pod 发往任何 IP 池（包括禁用的池）内地址的数据包都不做 NAT。如果池有意覆盖 {$address}（另一个集群、无 NAT 的网络），对方网络需要有返回 Pod 的路由；否则应换成不覆盖它的池。',
   'fix.check-leaks.title': '查看是否有地址仍为已不存在的 Pod 保留',
   'fix.check-leaks.why': 'IP 池可能被没人用的地址占满：kube-controllers 没有运行或没有权限时，不会释放它们。',
   'fix.clean-backend.title': '清除 {$node} 上遗留的规则',

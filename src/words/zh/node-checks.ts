@@ -42,6 +42,7 @@ export const nodeChecks = {
   'node-reach.reaches': '{$node} 自身能以 {$what} 访问 {$to}',
   'node-reach.refused': '{$node} 自身能以 {$what} 到达 {$to}，但对方拒绝',
   'node-reach.no-answer': '{$node} 自身以 {$what} 访问 {$to} 同样没有应答{$reported}，因此原因在 Calico 之外',
+  'node-reach.no-answer-either': '{$node} 自己用 {$what} 访问 {$to} 也得不到应答',
   'node-reach.reported': '（{$from} 报告：{$message}）',
   'conntrack.about': ' {$node} 的连接跟踪表是否已满',
   'conntrack.full': '{$node} 的连接跟踪表已满：{$tracked} / {$max}',
@@ -72,6 +73,10 @@ export const nodeChecks = {
     'IP 池 {$pool} 关闭了 natOutgoing，因此 {$pod} 的数据包以 {$address} 离开 {$node}；外部必须有到该地址的回程路由',
   'nat-outgoing.off-unanswered':
     'IP 池 {$pool} 关闭了 natOutgoing，因此 {$pod} 的数据包以 {$address} 离开 {$node}，得不到应答，而节点自身能得到应答',
+  'nat-outgoing.kept':
+    '{$pod} 发往 {$dst} 的数据包保留 {$address}：目的地址在 IP 池 {$pool}（{$cidr}）之内，发往池内地址的数据包不做 NAT；对方必须知道返回 Pod 的路由',
+  'nat-outgoing.kept-unanswered':
+    'IP 池 {$pool}（{$cidr}）覆盖了不属于本集群的 {$dst}：因此 {$pod} 发往它的数据包不做 NAT，以 {$address} 离开 {$node} 而得不到应答，而 {$node} 自己能得到应答',
   'nat-outgoing.missing': 'IP 池 {$pool} 要求做地址转换，但 {$pod} 的数据包仍以 {$address} 离开 {$node}：{$why}',
   'nat-outgoing.rule-missing': 'cali-nat-outgoing 中把地址换成节点地址的规则缺失',
   'nat-outgoing.rule-not-met': 'cali-nat-outgoing 中的规则没有匹配到它们',

@@ -38,6 +38,17 @@ export const objectChecks = {
   'ipam-allocation.of-tunnel': '{$pod} 的地址 {$address} 同时也是 {$node} 的隧道地址',
   'ipam-allocation.right': 'IPAM 把 {$address} 分配给了 {$pod}',
   'ipam-allocation.of-machine': 'IPAM 为 {$pod} 的虚拟机保留 {$address}（登记为 {$owner}）',
+  'pool-address.about': '地址 {$address} 属于谁',
+  'pool-address.of-another': '{$address} 在 IP 池 {$pool}（{$cidr}）之内，但以该地址应答的并不属于本集群',
+  'pool-address.nobody': '集群中没有对象使用 {$address}，它在 IP 池 {$pool}（{$cidr}）之内{$held}：{$fate}',
+  'pool-address.held': '，且 IPAM 将它登记给 {$holder}',
+  'pool-address.dropped-here': '地址块 {$block} 属于 {$node}，发往其中没有 Pod 使用的地址的数据包会被它丢弃',
+  'pool-address.goes-to': '{$node} 把发往它的数据包送往 {$to}，该节点拥有地址块 {$block}，并会丢弃它们',
+  'pool-address.to-interface': '{$node} 上有一条把它引向 {$dev} 的路由，而该接口的 Pod 并不使用此地址',
+  'pool-address.of-block': '它所在的地址块 {$block} 属于 {$owner}，发往它的数据包会被该节点丢弃',
+  'pool-address.leaves': '没有节点拥有包含它的地址块，因此发往它的数据包原样从 {$node} 的 {$by} 发出，不做 NAT',
+  'pool-address.leaves-as-is': '发往它的数据包原样从 {$node} 的 {$by} 发出，不做 NAT',
+  'pool-address.way-unknown': '无法确定 {$node} 上发往它的数据包走哪条路',
   'ip-pool.about': ' {$pod} 的地址 {$address} 属于哪个 IP 池',
   'ip-pool.disabled': 'IP 池 {$pool} 已禁用：不再从中分配新地址',
   'ip-pool.disabled-and-gone':
@@ -63,6 +74,8 @@ export const objectChecks = {
   'dns.name-without-address':
     '{$name} 没有该地址族的地址：{$asker} 使用的 DNS 服务器 {$server} {$says}{$searched}{$node}',
   'dns.server-says': '{$asker} 查询 {$name} 时，其 DNS 服务器 {$server} {$says}{$node}',
+  'dns.upstream-in-pool':
+    '{$asker} 查询 {$name} 时，其 DNS 服务器 {$server} {$says}，而 {$upstream} 对 {$node} 自己的查询有应答：IP 池 {$pool}（{$cidr}）覆盖了 {$upstream}，因此集群 DNS 的 Pod 发往它的查询不做 NAT',
   'dns.searched': '，加上搜索域也都没有（共查询 {$names} 个名称）',
   'dns.node-knows': '，而 {$node} 自己使用的 {$server} 把它解析为 {$addresses}',
   'dns.node-says': '；{$node} 自己使用的 {$server} {$says}',

@@ -9,6 +9,7 @@ export const routeChecks = {
   'node-route.missing': '{$node} 没有到 {$dst} 的路由：缺少默认路由',
   'node-route.own-address': '{$node} 自己在 {$dev} 上有 {$dst}：发往它的数据包就到该节点为止',
   'node-route.kept-address': '{$node} 自己在 {$dev} 上有 {$dst}，由 {$program} 维护：发往它的数据包就到该节点为止',
+  'node-route.own-block': '{$node} 按路由“{$route}”丢弃发往 {$dst} 的数据包：地址块属于它，但没有 Pod 使用该地址',
   'node-route.elsewhere': '{$node} 上的路由 {$route} 把发往 {$dst} 的数据包引向 {$dev}，而不是外部网络',
   'node-route.direct': '{$node} 把发往 {$dst} 的数据包直接从 {$dev} 发出',
   'node-route.by-gateway': '{$node} 把发往 {$dst} 的数据包经 {$gateway} 从 {$dev} 发出',
