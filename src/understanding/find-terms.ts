@@ -1,6 +1,6 @@
 import { phrasesByFirst, respelled } from './lexicon/lexicon.ts';
+import { textOf } from './squeezed.ts';
 import type { Token } from './token.ts';
-import { protocolOf } from './written-end.ts';
 
 /** Finds what words mean: the longest phrase of the lexicon at each place. */
 
@@ -41,12 +41,8 @@ export const findTerms = (tokens: readonly Token[]): Token[] => {
     const last = found && tokens[at + found.length - 1];
     // A number is a word only together with others, or where it is one by itself: `504`.
     if (token && found && last) {
-      const text = tokens
-        .slice(at, at + found.length)
-        .map((one) => one.text)
-        .join(' ');
-      const terms = protocolOf(text) ? new Set([...found.terms, 'protocol']) : found.terms;
-      result.push({ type: 'term', terms, start: token.start, end: last.end, text });
+      const text = textOf(tokens.slice(at, at + found.length));
+      result.push({ type: 'term', terms: found.terms, start: token.start, end: last.end, text });
       at += found.length;
     } else {
       if (token) result.push(token);

@@ -5,7 +5,6 @@ import type { Meaning } from './meaning.ts';
 import { rolesOf } from './roles/roles.ts';
 import { withThings } from './roles/things.ts';
 import type { Sentence } from './sentence.ts';
-import { squeezed } from './squeezed.ts';
 import { isEndToken, means, type Token } from './token.ts';
 
 /** `web` of `web-0`. */
@@ -14,7 +13,7 @@ const stemOf = (name: string): string => name.slice(0, Math.max(0, name.lastInde
 /** `on 80?`, `80 呢`, `try 80`: a number that stands for a port. */
 const isAskedPort = (words: readonly Token[], at: number): boolean =>
   words.length === 1 ||
-  means(words[at - 1], 'on', 'try', 'port', 'with', 'if', 'and', 'reach', 'to') ||
+  means(words[at - 1], 'on', 'try', 'port', 'if', 'and', 'reach', 'to') ||
   means(words[at + 1], 'port', 'try', 'noise', 'reach') ||
   /[呢吗?]/.test(words[at + 1]?.text ?? '');
 
@@ -22,20 +21,17 @@ const isAskedPort = (words: readonly Token[], at: number): boolean =>
 export const readFollowUp = (sentence: Sentence): Meaning | undefined => {
   if (sentence.how !== 'thread' || !sentence.before) return undefined;
   const { before } = sentence;
-  const flat = squeezed(sentence.read).trim();
+  const flat = sentence.flat.trim();
   const tokens = withThings(sentence.tokens, sentence.shown);
   const ends = tokens.filter(isEndToken);
   const words = tokens.filter((token) => token.type !== 'break');
   const said = words.filter((token) => !means(token, 'noise', 'thanks', 'the', 'this', 'try') || isEndToken(token));
   const has = (...terms: Meant[]) => tokens.some((token) => means(token, ...terms));
   if (ends.length >= 2) return undefined;
-  const ports = tokens.filter(
-    (token, at) => token.type === 'port' && !/^(?:not|不是)$/.test(tokens[at - 1]?.text ?? ''),
-  );
+  const ports = tokens.filter((token, at) => token.type === 'port' && tokens[at - 1]?.text !== 'not');
   // `not 5432, i meant 6432`
   const numbers = tokens.filter(
-    (token, at) =>
-      (token.type === 'number' || token.type === 'port') && !/^(?:not|不是)$/.test(tokens[at - 1]?.text ?? ''),
+    (token, at) => (token.type === 'number' || token.type === 'port') && tokens[at - 1]?.text !== 'not',
   );
   const number = numbers.find((token) => token.type === 'number');
   const port =

@@ -1,6 +1,6 @@
 import { markedPieces } from './lexicon/lexicon.ts';
 import type { NormalText } from './normalize.ts';
-import type { Token } from './token.ts';
+import type { Token, Unplaced } from './token.ts';
 import { protocolOf, readPort, readWrittenEnd, readWrittenPolicy } from './written-end.ts';
 
 /** Cuts a text into pieces, each read by how it is written; what words mean is found afterwards. */
@@ -12,19 +12,16 @@ const piece = /[a-z0-9._\-/:@=%[\]+#*\u00c0-\u024f]/;
 const clock =
   /^(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}(?:t[\d:.,]+z?)?|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?:am|pm|utc|z)?|\d{1,2}(?:am|pm))$/;
 const amount =
-  /^(?:[<>~]?\d+(?:\.\d+)?(?:%|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|x|k|kb|mb|gb|b|bytes?|k?pps|mbps|gbps)|x\d+|\d+\.\d+|\d+\/\d+)$/;
+  /^(?:[<>~]?\d+(?:\.\d+)?(?:%|ms|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|x|k|kb|mb|gb|b|bytes?|k?pps|mbps|gbps)|x\d+|\d+\.\d+)$/;
 const labels =
   /^[a-z0-9][a-z0-9._/-]{0,300}==?[a-z0-9][a-z0-9._-]{0,62}(?:,[a-z0-9][a-z0-9._/-]{0,300}==?[a-z0-9][a-z0-9._-]{0,62}){0,9}$/;
 
-/** A token without its place. */
-type Unplaced<T = Token> = T extends Token ? Omit<T, 'start' | 'end' | 'text'> : never;
-
 const readPiece = (text: string, shown: string): Unplaced => {
-  if (markedPieces.has(text)) return { type: 'word', capital: false };
+  if (markedPieces.has(text)) return { type: 'word' };
   if (text.startsWith('@')) return { type: 'mention' };
   if (/^--?[a-z]|^-[46]$/.test(text)) return { type: 'option' };
   if (clock.test(text)) return { type: 'clock' };
-  if (amount.test(text) && !/^\d+\/\d+$/.test(text)) return { type: 'amount' };
+  if (amount.test(text)) return { type: 'amount' };
   if (/^\d+$/.test(text)) return { type: 'number', value: Number(text) };
   if (labels.test(text)) return { type: 'labels', labels: text.replaceAll('==', '=') };
   const port = readPort(text);
@@ -38,7 +35,7 @@ const readPiece = (text: string, shown: string): Unplaced => {
   const isFile = /^\/[a-z]/.test(text) || /\/.*\/.*\//.test(text.replace(/^[a-z]+:\/\//, ''));
   const end = protocolOf(text) || isCode || (isFile && !text.includes('://')) ? undefined : readWrittenEnd(text);
   if (end) return { type: 'end', ...end };
-  return { type: 'word', capital: /^\p{Lu}/u.test(shown) };
+  return { type: 'word' };
 };
 
 const trimmed = (text: string): [number, number] => {
@@ -50,7 +47,6 @@ const trimmed = (text: string): [number, number] => {
     start < end &&
     ('.=+#*%'.includes(text.charAt(start)) ||
       (text.charAt(start) === '/' && !/[a-z]/.test(text.charAt(start + 1))) ||
-      '.=+#*%'.includes(text.charAt(start)) ||
       (text.charAt(start) === '-' && !/[a-z-]/.test(text.charAt(start + 1))))
   )
     start += 1;
@@ -65,7 +61,7 @@ const trimmed = (text: string): [number, number] => {
 };
 
 /** What a piece falls into that is none as a whole: `connect:`, `i/o`, `web-0=>db-0`. */
-const broken = /[:=@[\]%+#]|\//g;
+const broken = /[:=@[\]%+#/]/g;
 
 const readPieces = (read: string, shown: string, start: number, end: number, whole = true): Token[] => {
   const [from, to] = trimmed(read.slice(start, end));
@@ -82,16 +78,10 @@ const readPieces = (read: string, shown: string, start: number, end: number, who
   let at = 0;
   for (const cut of cuts) {
     tokens.push(...readPieces(read, shown, a + at, a + cut.index, false));
-    if (cut[0].includes(':') || cut[0].includes('=') || cut[0].includes('[') || cut[0].includes(']')) {
-      tokens.push({
-        type: 'break',
-        line: false,
-        start: a + cut.index,
-        end: a + cut.index + cut[0].length,
-        text: cut[0],
-      });
+    if (':=[]'.includes(cut[0])) {
+      tokens.push({ type: 'break', start: a + cut.index, end: a + cut.index + 1, text: cut[0] });
     }
-    at = cut.index + cut[0].length;
+    at = cut.index + 1;
   }
   tokens.push(...readPieces(read, shown, a + at, b, false));
   return tokens;
@@ -103,7 +93,7 @@ export const lex = ({ read, shown }: NormalText): Token[] => {
   while (at < read.length) {
     const character = read.charAt(at);
     const arrow = /^(?:<[-=]{1,3}>|<-{1,3}|[-=~]{1,3}>|>{1,3}(?=\s)|>(?=[a-z]))/.exec(read.slice(at, at + 5))?.[0];
-    if (character === '\n') tokens.push({ type: 'break', line: true, start: at, end: at + 1, text: '\n' });
+    if (character === '\n') tokens.push({ type: 'break', start: at, end: at + 1, text: '\n' });
     if (space.test(character)) at += 1;
     else if (arrow) {
       tokens.push({
@@ -128,10 +118,10 @@ export const lex = ({ read, shown }: NormalText): Token[] => {
       while (end < read.length && isMore(end) && !/^(?:-{1,3}|=)>/.test(read.slice(end, end + 4))) end += 1;
       tokens.push(...readPieces(read, shown, at, end));
       const last = read.charAt(end - 1);
-      if ('.:'.includes(last)) tokens.push({ type: 'break', line: false, start: end - 1, end, text: last });
+      if ('.:'.includes(last)) tokens.push({ type: 'break', start: end - 1, end, text: last });
       at = end;
     } else {
-      tokens.push({ type: 'break', line: false, start: at, end: at + 1, text: character });
+      tokens.push({ type: 'break', start: at, end: at + 1, text: character });
       at += 1;
     }
   }

@@ -3,6 +3,7 @@ import { lex } from './lex.ts';
 import type { Meant } from './lexicon/terms.ts';
 import type { Meaning } from './meaning.ts';
 import { normalize } from './normalize.ts';
+import { squeezed } from './squeezed.ts';
 import { structure } from './structure/structure.ts';
 import { isEndToken, type Token, type TokenOf } from './token.ts';
 
@@ -23,6 +24,8 @@ export interface Sentence {
   /** As it was typed, for what is quoted. */
   shown: string;
   read: string;
+  /** As it is read, without spaces between Chinese characters. */
+  flat: string;
   how: How;
   before?: Meaning | undefined;
   has(...terms: readonly Meant[]): boolean;
@@ -100,5 +103,13 @@ export const readSentence = ({ text, how = 'mention', before }: Asked): Sentence
   };
   const raw = withoutMentions(lex(normal));
   const tokens = structure(findTerms(raw));
-  return { tokens, ends: tokens.filter(isEndToken), ...normal, how, before, has: hasIn(tokens) };
+  return {
+    tokens,
+    ends: tokens.filter(isEndToken),
+    ...normal,
+    flat: squeezed(normal.read),
+    how,
+    before,
+    has: hasIn(tokens),
+  };
 };

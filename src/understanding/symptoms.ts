@@ -39,9 +39,8 @@ export const symptomsOfPath = (tokens: readonly Token[]): string[] => {
 
 export const symptomsOfPod = (tokens: readonly Token[]): string[] => {
   const found = new Set(symptomsIn(tokens));
-  if (tokens.some((token) => means(token, 'missing-address'))) found.add('no-ip');
   // `重启之后`: when it began.
-  const since = tokens.some((token, at) => /重 启/.test(token.text) && means(tokens[at + 1], 'after'));
+  const since = tokens.some((token, at) => /重启/.test(token.text) && means(tokens[at + 1], 'after'));
   if (since) found.delete('crash');
   return ofPods
     .filter((symptom) => found.has(symptom))

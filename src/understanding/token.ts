@@ -22,7 +22,7 @@ export type Token = Place &
         dotted?: true;
       }
     /** A Latin word that means nothing by itself: noise, or a name. */
-    | { type: 'word'; capital: boolean }
+    | { type: 'word' }
     /** One Chinese character, before words are found. */
     | { type: 'han' }
     | { type: 'term'; terms: ReadonlySet<string> }
@@ -39,8 +39,11 @@ export type Token = Place &
     | { type: 'arrow'; back: boolean }
     | { type: 'mention' }
     | { type: 'option' }
-    | { type: 'break'; line: boolean }
+    | { type: 'break' }
   );
+
+/** A token without its place. */
+export type Unplaced<T = Token> = T extends Token ? Omit<T, keyof Place> : never;
 
 export type TokenOf<T extends Token['type']> = Extract<Token, { type: T }>;
 

@@ -213,7 +213,6 @@ const readSlashed = (text: string): WrittenEnd | undefined => {
       !/[a-z]/.test(text)
     )
       return undefined;
-    if (second === '*') return { what: { kind: 'pods', namespace: first }, sure: true };
     return { what: { kind: 'pod', namespace: first, name: second }, sure: true };
   }
   if (parts.length === 2 && second === '*' && isLabel(first))

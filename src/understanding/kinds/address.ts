@@ -1,7 +1,6 @@
 import { defined } from '../defined.ts';
 import type { Missing } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { symptomsIn } from '../symptoms.ts';
 import { means, type TokenOf } from '../token.ts';
 import type { Reader } from './reader.ts';
@@ -11,10 +10,9 @@ const addressEnd = (sentence: Sentence): TokenOf<'end'> | undefined =>
   sentence.ends.find(({ what }) => what.kind === 'address');
 
 export const readAddress: Reader = (sentence) => {
-  const { tokens, ends } = sentence;
+  const { tokens, ends, flat } = sentence;
   const address = addressEnd(sentence);
   const times = timesOf(sentence);
-  const flat = squeezed(sentence.read);
   const others = ends.filter((end) => end !== address);
   if (address?.what.kind === 'address') {
     const of = others.find(({ what }) => what.kind === 'pod' || what.kind === 'thing');

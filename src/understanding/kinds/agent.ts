@@ -1,7 +1,6 @@
 import { defined } from '../defined.ts';
 import type { End } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { isFreeName as isFreeNameToken } from '../structure/names.ts';
 import { symptomsIn } from '../symptoms.ts';
 import { isEndToken } from '../token.ts';
@@ -15,8 +14,7 @@ export const agentStates = (sentence: Sentence): string[] =>
   );
 
 export const readAgent: Reader = (sentence) => {
-  const { tokens, ends } = sentence;
-  const flat = squeezed(sentence.read);
+  const { tokens, ends, flat } = sentence;
   // That its pod has no address is asked of it as of any other.
   if (sentence.has('symptom:no-ip', 'symptom:sandbox', 'symptom:creating') && ends.length > 0) return undefined;
   const pod = ends.find(({ what }) => agentOfPod(what) !== undefined);
@@ -43,7 +41,6 @@ export const readAgent: Reader = (sentence) => {
   if (strongest === undefined || strongest === 'cni') return undefined;
   const other = ends.filter((end) => end !== pod);
   const node = other.find(({ what }) => what.kind === 'node');
-  const nodes = other.filter(({ what }) => what.kind === 'node');
   const addresses = other.filter(({ what }) => what.kind === 'address');
   const pods = other.filter(
     ({ what }) => what.kind === 'pod' || what.kind === 'service' || what.kind === 'workload' || what.kind === 'name',
@@ -98,7 +95,6 @@ export const readAgent: Reader = (sentence) => {
             .map(({ what }) => (what.kind === 'address' ? what.address : ''))
             .filter((one) => one !== '127.0.0.1')
         : [];
-  const listed = isBgp && peers.length === 0 && nodes.length >= 2 ? undefined : undefined;
   // `calico-node on minikube-m02`: only a node can be meant.
   const onAt = tokens.findIndex(
     (token, index) =>
@@ -121,7 +117,6 @@ export const readAgent: Reader = (sentence) => {
     of,
     peer: peers,
     symptom,
-    ...(listed ?? {}),
     ...timesOf(sentence),
   });
 };

@@ -1,12 +1,10 @@
 import { defined } from '../defined.ts';
-import { squeezed } from '../squeezed.ts';
 import { means, type TokenOf } from '../token.ts';
 import type { Reader } from './reader.ts';
 import { textIs, timesOf } from './texts.ts';
 
 export const readChanges: Reader = (sentence) => {
-  const { tokens } = sentence;
-  const flat = squeezed(sentence.read);
+  const { tokens, flat } = sentence;
   if (
     !sentence.has('change') ||
     sentence.has('cant-reach', 'reach') ||
@@ -26,7 +24,7 @@ export const readChanges: Reader = (sentence) => {
   const times = timesOf(sentence);
   const amount = tokens.find((token) => token.type === 'amount' && /^\d+(?:m|min|h|d)/.test(token.text));
   if (times.since === undefined && amount) times.since = amount.text;
-  const space = tokens.find((token): token is TokenOf<'namespace'> => token.type === 'namespace') ?? undefined;
+  const space = tokens.find((token): token is TokenOf<'namespace'> => token.type === 'namespace');
   const inPods = sentence.ends
     .map(({ what }) => (what.kind === 'pods' ? what.namespace : undefined))
     .find((one) => one !== undefined);
@@ -46,7 +44,7 @@ export const readEarlyChanges: Reader = (sentence) => {
   const asked =
     sentence.has('someone', 'who') ||
     /^\W*(?:what|who|did|has|have|any|list|show)\b/.test(sentence.tokens[0]?.text ?? '') ||
-    /谁|什么|哪些|有没有/.test(squeezed(sentence.read));
+    /谁|什么|哪些|有没有/.test(sentence.flat);
   return touched &&
     asked &&
     sentence.ends.every(({ what }) => what.kind === 'pods') &&

@@ -1,6 +1,5 @@
 import { defined } from '../defined.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { symptomsIn } from '../symptoms.ts';
 import { isEndToken, means } from '../token.ts';
 import { thingsOf } from './path-parts.ts';
@@ -18,9 +17,7 @@ export const readCluster: Reader = (sentence) => {
     sentence.has('policy', 'resolve', 'not-network', 'injection', 'ipam')
   )
     return undefined;
-  const flat = squeezed(sentence.read)
-    .replace(/[?!.,]/g, ' ')
-    .trim();
+  const flat = sentence.flat.replace(/[?!.,]/g, ' ').trim();
   const meaningful = tokens.filter((token) => token.type !== 'break' && !means(token, 'noise', 'thanks', 'now'));
   const whole =
     sentence.has('network', 'cluster', 'calico') || tokens.some((token) => textIs(token, /^(?:calico|k8s)$/));
@@ -29,7 +26,7 @@ export const readCluster: Reader = (sentence) => {
     meaningful.length <= 2 &&
     sentence.has('status', 'healthy') &&
     /^(?:status|health|state|overview|状态|健康|健康状况|概况|healthy|集群状态|整体状况|整体情况|整体状态|总体状况)$/.test(
-      flat.replace(/^[/@]calico\s*/, ''),
+      flat,
     )
   )
     return { kind: 'cluster' };

@@ -2,7 +2,6 @@ import { defined } from '../defined.ts';
 import type { Meant } from '../lexicon/terms.ts';
 import type { Meaning } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { symptomsOfPath } from '../symptoms.ts';
 import { means, type Token } from '../token.ts';
 import { familyIn, pings } from './ports.ts';
@@ -10,8 +9,7 @@ import { timesOf } from './texts.ts';
 
 /** What is said beside the ends of a path: symptoms, times, places, and that a capture is wanted. */
 export const details = (sentence: Sentence, asked: readonly Token[]): Partial<Meaning> => {
-  const { tokens } = sentence;
-  const flat = squeezed(sentence.read);
+  const { tokens, flat } = sentence;
   const capture =
     tokens.some((token) => means(token, 'capture')) && !/tcpdump (?:shows|says|on)|抓包(?:看到|显示|发现)/.test(flat);
   const inAsked = (term: Meant): boolean => asked.some((token) => means(token, term));

@@ -37,12 +37,8 @@ export const readIncident: Reader = (sentence) => {
   const rest = tokens.slice(at + 1);
   const titled = rest.filter((token) => token.type !== 'break');
   const title = (): string | undefined => {
-    const first = means(tokens[at + 1], 'open') ? tokens[at + 1] : tokens[at + 1];
-    const begin = means(tokens[at + 1], 'open')
-      ? first?.end
-      : first && first.type === 'break'
-        ? first.end
-        : tokens[at]?.end;
+    const next = tokens[at + 1];
+    const begin = means(next, 'open') || next?.type === 'break' ? next?.end : tokens[at]?.end;
     const words = sentence.shown
       .slice(begin ?? 0)
       .replace(/^[\s:,，：-]+/, '')

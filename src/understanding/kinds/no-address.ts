@@ -1,7 +1,6 @@
 import { defined } from '../defined.ts';
 import type { Missing } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { symptomsOfPod } from '../symptoms.ts';
 import { isEndToken, means, type TokenOf } from '../token.ts';
 import { agentOf, agentOfPod } from './agents.ts';
@@ -20,9 +19,8 @@ const podSymptoms = [
 
 /** `has no IP`, `起不来`, `ContainerCreating`. */
 const lacksAddress = (sentence: Sentence): boolean => {
-  const { tokens } = sentence;
+  const { tokens, flat } = sentence;
   if (podSymptoms.some((symptom) => sentence.has(symptom))) return true;
-  const flat = squeezed(sentence.read);
   if (/起不来|启动不了|无法启动|启动失败|创建失败|起不來|跑不起来|调度不上/.test(flat)) return true;
   const starts = tokens.some(
     (token, at) =>
@@ -57,10 +55,9 @@ const lacksAddress = (sentence: Sentence): boolean => {
 
 export const readNoAddress: Reader = (sentence) => {
   if (!lacksAddress(sentence)) return undefined;
-  const { tokens } = sentence;
+  const { tokens, flat } = sentence;
   const named = thingsOf(sentence);
   const ends = named.filter(isEndToken);
-  const flat = squeezed(sentence.read);
   if (
     sentence.ends.some(({ what }) => agentOfPod(what)) ||
     sentence.tokens.some((token) => agentOf(token) !== undefined && agentOf(token) !== 'cni')

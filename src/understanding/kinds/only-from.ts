@@ -1,6 +1,5 @@
 import type { End } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { isEndToken, means, type Token } from '../token.ts';
 import { textIs } from './texts.ts';
 
@@ -11,9 +10,7 @@ export const onlyFrom = (sentence: Sentence, asked: readonly Token[], from: End 
   if (
     from?.kind === 'pods' &&
     from.node !== undefined &&
-    /其他节点|别的节点|其它节点|其他機|other nodes|others? (?:are |is )?(?:ok|fine)|other workers/.test(
-      squeezed(sentence.read),
-    )
+    /其他节点|别的节点|其它节点|其他機|other nodes|others? (?:are |is )?(?:ok|fine)|other workers/.test(sentence.flat)
   )
     return { kind: 'node', name: from.node };
   if (at < 0) return undefined;

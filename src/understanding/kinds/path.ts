@@ -1,7 +1,6 @@
 import { defined } from '../defined.ts';
 import type { Meaning, Missing } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { symptomsIn } from '../symptoms.ts';
 import { isEndToken, means } from '../token.ts';
 import { agentStates } from './agent.ts';
@@ -18,12 +17,11 @@ const isPersonReached = (sentence: Sentence): boolean =>
   /\b(?:her|him|she|he)\b/.test(sentence.read) && sentence.ends.every(({ sure }) => !sure);
 
 export const readPath: Reader = (sentence) => {
-  const { tokens } = sentence;
+  const { tokens, flat } = sentence;
   const parts = partsOf(sentence);
   const { roles, asked } = parts;
   let { from, to } = parts;
   const { via } = parts;
-  const flat = squeezed(sentence.read);
   const entry = inboundWords(sentence);
   const outside = fromOutside(tokens);
   const internet = toInternet(tokens);
@@ -132,9 +130,7 @@ export const readPath: Reader = (sentence) => {
   const nodePort =
     single?.kind === 'node' && ported.port !== undefined && ported.port >= 30_000 && ported.port <= 32_767;
   if ((outside || entry || nodePort) && (single || ported.port !== undefined)) {
-    if (!single && !entry) return undefined;
-    const loose = single ?? undefined;
-    if (loose === undefined)
+    if (!single)
       return entry
         ? defined({
             kind: 'ask-back' as const,
@@ -146,13 +142,8 @@ export const readPath: Reader = (sentence) => {
             ...more,
           })
         : undefined;
-    const fromEnd =
-      from && (from.kind === 'address' || from.kind === 'internet')
-        ? from
-        : /外网|公网|internet/.test(flat) && outside
-          ? undefined
-          : undefined;
-    const target = to ?? (fromEnd ? undefined : loose);
+    const fromEnd = from && (from.kind === 'address' || from.kind === 'internet') ? from : undefined;
+    const target = to ?? (fromEnd ? undefined : single);
     if (target?.kind === 'pods') return undefined;
     if (target)
       return defined({
@@ -214,14 +205,6 @@ export const readPath: Reader = (sentence) => {
   }
   if (isPersonReached(sentence)) return undefined;
   // One end alone: who else? Or nothing is asked at all.
-  const everybody = tokens.some(
-    (token) =>
-      means(token, 'anybody') &&
-      textIs(
-        token,
-        /^(?:nobody|noone|no one|everybody|everyone|no pod|any pod|all pods|every pod|other pods|none|anybody|anyone|all clients|所有pod|任何pod|所有的pod|没人|没有人|谁都|所有人|其他pod|别的pod|大家|all the pods|any other pod|no other pod|所有客户端|其它pod|全部pod)/,
-      ),
-  );
   const known = { port: ported.port, protocol, symptom: more.symptom, ...timesOf(sentence) };
   const relation = negative || sentence.has('reach', 'reachable', 'can') || ported.port !== undefined;
   if (!relation) return undefined;
@@ -230,7 +213,7 @@ export const readPath: Reader = (sentence) => {
   if (from) return askBack({ from }, 'to');
   const place = placeEnd(sentence);
   if (to && place) return defined({ kind: 'path' as const, from: place, to, ...known });
-  if (to) return everybody ? askBack({ to }, 'from') : askBack({ to }, 'from');
+  if (to) return askBack({ to }, 'from');
   const of = roles.unclear?.what;
   if (of === undefined) return undefined;
   const agent = agentOfPod(of);

@@ -1,7 +1,6 @@
 import { defined } from '../defined.ts';
 import type { Named } from '../meaning.ts';
 import { type Sentence, withTokens } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { policyShape } from '../structure/names.ts';
 import { isEndToken, type TokenOf } from '../token.ts';
 import { looksLikePod } from '../written-end.ts';
@@ -55,4 +54,4 @@ export const hasQuestionOfIf = (sentence: Sentence): boolean =>
   /\b(?:safe to|safely|once)\b/.test(sentence.read) ||
   (sentence.has('when') && /\b(?:what|breaks?|happens?|impact)\b/.test(sentence.read)) ||
   (sentence.has('would') && !isChinese(sentence)) ||
-  (isChinese(sentence) && /的话|如果|要是|假如|会不会|还能|会怎|会影响|有什么影响|后会/.test(squeezed(sentence.read)));
+  (isChinese(sentence) && /的话|如果|要是|假如|会不会|还能|会怎|会影响|有什么影响|后会/.test(sentence.flat));

@@ -1,7 +1,6 @@
 import { defined } from '../defined.ts';
 import type { Meaning, Missing } from '../meaning.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { means } from '../token.ts';
 import { toInternet } from './outside.ts';
 import { partsOf } from './path-parts.ts';
@@ -21,9 +20,8 @@ const pathOfPolicy = (sentence: Sentence): Meaning | undefined => {
 };
 
 export const readPolicy: Reader = (sentence) => {
-  const { tokens, ends } = sentence;
+  const { tokens, ends, flat } = sentence;
   const found = policyNamed(sentence);
-  const flat = squeezed(sentence.read);
   const about = found !== undefined || sentence.has('policy');
   const startsWithPolicy =
     means(tokens[0], 'policy') || (tokens[0]?.type === 'policy' && /^polic/.test(tokens[0].text));

@@ -2,7 +2,6 @@ import { clausesOf } from '../clauses.ts';
 import { defined } from '../defined.ts';
 import type { End, Missing } from '../meaning.ts';
 import { rolesOf } from '../roles/roles.ts';
-import { squeezed } from '../squeezed.ts';
 import { symptomsIn, symptomsOfPath } from '../symptoms.ts';
 import { isEndToken, means, type TokenOf } from '../token.ts';
 import { onlyFrom } from './only-from.ts';
@@ -63,7 +62,7 @@ export const readResolve: Reader = (sentence) => {
     return { kind: 'ask-back', about: 'resolve', missing: ['from'] };
   if (!resolves && !dnsSlow && !namesSlow && !sentence.has('symptom:servfail')) return undefined;
   // `its not dns`
-  if (!resolves && /\b(?:not|isnt|aint|no) (?:a |the )?dns\b|不是 ?dns/.test(squeezed(sentence.read))) return undefined;
+  if (!resolves && /\b(?:not|isnt|aint|no) (?:a |the )?dns\b|不是 ?dns/.test(sentence.flat)) return undefined;
   const { asked, works } = clausesOf(thingsOf(sentence));
   const list = asked.filter(isEndToken);
   // The name as it was typed: `kubernetes.default.svc.cluster.local` stays whole.

@@ -1,10 +1,9 @@
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { type Times, timesIn } from '../times.ts';
 import type { Token } from '../token.ts';
 
 export const textIs = (token: Token | undefined, pattern: RegExp): boolean =>
-  token !== undefined && pattern.test(squeezed(token.text));
+  token !== undefined && pattern.test(token.text);
 
 export const isChinese = (sentence: Sentence): boolean => /[\u3400-\u9fff]/.test(sentence.read);
 

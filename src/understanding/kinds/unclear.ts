@@ -65,7 +65,6 @@ export const readBareName: Reader = (sentence) => {
         token,
         'problem',
         'noise',
-        'with',
         'pod',
         'service',
         'this',

@@ -1,7 +1,6 @@
 import { defined } from '../defined.ts';
 import { rolesOf } from '../roles/roles.ts';
 import type { Sentence } from '../sentence.ts';
-import { squeezed } from '../squeezed.ts';
 import { isEndToken, means } from '../token.ts';
 import { thingsOf } from './path-parts.ts';
 import { portFor } from './ports.ts';
@@ -12,7 +11,7 @@ const canReach = (sentence: Sentence): boolean =>
   sentence.has('reach', 'allowed', 'can', 'reachable', 'cant-reach') || sentence.has('symptom:ping-only');
 
 export const readWhoCanReach: Reader = (sentence) => {
-  const { tokens, ends } = sentence;
+  const { tokens, ends, flat } = sentence;
   const isOpen = /\b(?:open|reachable|accessible|available) (?:for|by|from|to) (?:whom|who)\b|\bwhat egress\b/.test(
     sentence.read,
   );
@@ -35,7 +34,6 @@ export const readWhoCanReach: Reader = (sentence) => {
   const negated = tokens.some((token) => means(token, 'not', 'cant-reach', 'unreachable') && !means(token, 'can'));
   if (negated) return undefined;
   const who = tokens.findIndex((token) => means(token, 'who') && !means(token, 'order'));
-  const flat = squeezed(sentence.read);
   const roles = rolesOf(thingsOf(sentence));
   const reachAt = tokens.findIndex((token) => means(token, 'reach', 'allowed', 'reachable'));
   const single = roles.from && roles.to ? undefined : (roles.to ?? roles.from ?? roles.unclear);

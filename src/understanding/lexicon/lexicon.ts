@@ -98,18 +98,24 @@ const nearby = (word: string): string[] => {
   return found;
 };
 
-/** Word with a letter less → words that have it. */
-const shortened = new Map<string, string[]>();
-for (const word of spelled) {
-  for (let at = 1; at < word.length; at += 1) {
-    const less = word.slice(0, at) + word.slice(at + 1);
-    shortened.set(less, [...(shortened.get(less) ?? []), word]);
+const shortenedWords = (): Map<string, string[]> => {
+  const found = new Map<string, string[]>();
+  for (const word of spelled) {
+    for (let at = 1; at < word.length; at += 1) {
+      const less = word.slice(0, at) + word.slice(at + 1);
+      found.set(less, [...(found.get(less) ?? []), word]);
+    }
   }
-}
+  return found;
+};
+
+/** Word with a letter less → words that have it; made when the first unknown word is read. */
+let shortened: ReadonlyMap<string, string[]> | undefined;
 
 /** `conection` → `connection`; undefined: it is like no word, or like too many. */
 export const respelled = (word: string): string | undefined => {
   if (!/^[a-z]{5,20}$/.test(word) || common.has(word) || phrasesByFirst.has(word)) return undefined;
+  shortened ??= shortenedWords();
   const found = new Set<string>(shortened.get(word) ?? []);
   if (word.length >= 6) for (const near of nearby(word)) if (spelled.has(near)) found.add(near);
   return found.size === 1 ? [...found][0] : undefined;

@@ -12,7 +12,6 @@ const terms = [
   'works',
   'gets',
   'refuses',
-  'receives',
   'from',
   'to',
   'between',
@@ -24,7 +23,6 @@ const terms = [
   'but',
   'only',
   'via',
-  'with',
   'both',
   'itself',
   'the',
@@ -33,9 +31,6 @@ const terms = [
   'same',
   'all',
   'new',
-  'every',
-  'named',
-  'passive',
   'except',
   // Questions
   'why',
@@ -88,7 +83,6 @@ const terms = [
   'dns',
   'name',
   'peer',
-  'agent',
   'calico',
   'selector',
   'vague',
@@ -106,16 +100,13 @@ const terms = [
   'running',
   'started',
   'crash',
-  'missing-address',
   'established',
   // Policies
   'allowed',
-  'allow',
   'blocks',
   'selects',
   'delete',
   'apply',
-  'remove',
   'effect',
   // Addresses
   'release',
@@ -125,9 +116,7 @@ const terms = [
   'full',
   'usage',
   'ipam',
-  'held',
   'check',
-  'owner',
   // Others
   'resolve',
   'change',
@@ -154,8 +143,6 @@ const terms = [
   'same-node',
   'not-network',
   'injection',
-  'sender',
-  'receiver',
 ] as const;
 type Term = (typeof terms)[number];
 

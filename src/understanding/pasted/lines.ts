@@ -1,7 +1,7 @@
 import type { Sentence } from '../sentence.ts';
 import { rowOf } from './row.ts';
 
-/** The text without what fences and quotes a paste, and a line of its own for each command. */
+/** How lines begin that a program printed or that are commands. */
 const machineStarts =
   /^(?:at |caused by|file "|\$ |# |> |warning\s|normal\s|traceback|error\b|fatal\b|panic\b|\[error|\[warn|[ew]\d{4} |\d{4}[-/]\d\d[-/]\d\d|name\s|namespace\s|curl: |wget: |ping |\*|--|;;|\{)/;
 

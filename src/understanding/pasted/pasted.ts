@@ -16,6 +16,11 @@ import { readRows } from './table.ts';
 import { commandTargets, first, isLocal, ports, targets } from './targets.ts';
 import { endAt } from './written-host.ts';
 
+/**
+ * What programs print: errors of clients, `kubectl` and its tables, events, alerts. Who asked whom stands there in
+ * forms that do not change, so it is read by them and not by grammar.
+ */
+
 /** A text that a program printed, alone or with a few words around it. */
 export const readPasted = (
   sentence: Sentence,
@@ -59,7 +64,6 @@ export const readPasted = (
   if (lookupFails.test(read) || /\b(?:nslookup|dig) /.test(read)) {
     const name = withoutTail(first(read, lookups)?.[1] ?? '', '.:');
     const isName =
-      name !== undefined &&
       name.length > 1 &&
       !common.has(name) &&
       /[a-z]/.test(name) &&

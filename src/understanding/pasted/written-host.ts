@@ -1,17 +1,13 @@
 import { withoutTail } from '../../trim-chars.ts';
 import { isLabel, readWrittenEnd, type WrittenEnd } from '../written-end.ts';
 
-/**
- * What programs print: errors of clients, `kubectl` and its tables, events, alerts. Who asked whom stands there in
- * forms that do not change, so it is read by them and not by grammar.
- */
-
 const bareEnd = (bare: string): WrittenEnd | undefined => {
   const written = readWrittenEnd(bare);
   if (written) return written;
   return isLabel(bare) && /[a-z]/.test(bare) ? { what: { kind: 'thing', name: bare }, sure: true } : undefined;
 };
 
+/** A host as programs print it, with the marks that may stand behind it. */
 export const endAt = (text: string | undefined, port?: string | undefined): WrittenEnd | undefined => {
   if (text === undefined) return undefined;
   const bare = withoutTail(text, text.startsWith('[') ? '.,:;)"\'' : '.,:;)]"\'');

@@ -1,4 +1,3 @@
-import { squeezed } from '../squeezed.ts';
 import { isEndToken, means, type Token } from '../token.ts';
 import { before, behind, isSymptom } from './neighbours.ts';
 
@@ -25,7 +24,7 @@ const isAnswerFrom = (tokens: readonly Token[], mark: number, at: number): boole
     .slice(at + 1)
     .some(
       (token, index) =>
-        (token.type === 'arrow' || squeezed(token.text) === 'to') && tokens.slice(at + 2 + index).some(isEndToken),
+        (token.type === 'arrow' || token.text === 'to') && tokens.slice(at + 2 + index).some(isEndToken),
     );
   const laterCall = tokens
     .slice(at + 1)
@@ -59,7 +58,7 @@ export const markOf = (tokens: readonly Token[], at: number): Role | undefined =
   const rightToken = tokens[right];
   if (leftToken?.type === 'arrow') return leftToken.back ? 'from' : 'to';
   if (leftToken?.type === 'term') {
-    const text = squeezed(leftToken.text);
+    const text = leftToken.text;
     if (
       text === 'of' &&
       /^(?:an )?(?:answers?|responses?|repl(?:y|ies))$/.test(tokens[before(tokens, left)]?.text ?? '')
@@ -116,8 +115,7 @@ export const markOf = (tokens: readonly Token[], at: number): Role | undefined =
   )
     return 'to';
   if (rightToken?.type === 'term') {
-    const text = squeezed(rightToken.text);
-    if (means(rightToken, 'refuses') && !english.test(text) && tokens.slice(right + 1).some(isEndToken)) return 'to';
+    const text = rightToken.text;
     if (means(rightToken, 'refuses') && tokens.slice(right + 1).some(isEndToken)) return 'to';
     if (
       (goesTo.test(text) && text !== 'for' && text !== 'at') ||

@@ -9,7 +9,6 @@ const skipped = (token: Token | undefined): boolean =>
       token,
       'the',
       'this',
-      'named',
       'pod',
       'service',
       'noise',

@@ -1,4 +1,3 @@
-import { squeezed } from '../squeezed.ts';
 import { isEndToken, means, type Token, type TokenOf } from '../token.ts';
 import { english, markOf, type Role } from './marks.ts';
 import { before, behind, isSymptom } from './neighbours.ts';
@@ -41,7 +40,7 @@ const active = (tokens: readonly Token[], at: number): boolean => {
 };
 
 export const rolesOf = (tokens: readonly Token[]): Roles => {
-  const receiving = tokens.findIndex((token) => /^收 (?:不|得) 到/.test(token.text));
+  const receiving = tokens.findIndex((token) => /^收[不得]到/.test(token.text));
   const named = tokens.flatMap((token, index) =>
     isEndToken(token) ? [{ token, index, mark: markOf(tokens, index) }] : [],
   );
@@ -160,6 +159,6 @@ export const rolesOf = (tokens: readonly Token[]): Roles => {
     ...(from ? { from: from.token } : {}),
     ...(to ? { to: to.token } : {}),
     others: ends.filter((end) => end !== from && end !== to).map(({ token }) => token),
-    both: isBoth && !tokens.some((token) => squeezed(token.text) === 'from' || token.type === 'arrow'),
+    both: isBoth && !tokens.some((token) => token.text === 'from' || token.type === 'arrow'),
   };
 };

@@ -1,4 +1,3 @@
-import { squeezed } from '../squeezed.ts';
 import { giveNamespaces, spreadPlaces } from '../structure/give-namespaces.ts';
 import { isFreeName } from '../structure/names.ts';
 import { isEndToken, means, type Token } from '../token.ts';
@@ -30,7 +29,7 @@ export const withThings = (tokens: readonly Token[], shown: string): Token[] => 
   // A word that may stand there only because another one does needs that other one.
   const strong = best.filter(({ score }) => score >= 2);
   // `from checkout to payments` says it both ways.
-  const marks = best.map(({ at }) => squeezed(tokens[before(tokens, at)]?.text ?? ''));
+  const marks = best.map(({ at }) => tokens[before(tokens, at)]?.text ?? '');
   const pair =
     marks.some((text) => /^(?:from|从|由)$/.test(text)) && marks.some((text) => /^(?:to|into|到|去|往)$/.test(text));
   const between = marks.includes('between') && marks.includes('and');
@@ -74,7 +73,7 @@ const scoreOf = (tokens: readonly Token[], at: number, shown: string): number =>
   const isObject =
     (means(leftToken, 'reach', 'cant-reach') && !means(leftToken, 'connection', 'noise')) ||
     leftToken?.type === 'arrow';
-  const text = leftToken === undefined ? '' : squeezed(leftToken.text);
+  const text = leftToken?.text ?? '';
   const mark =
     leftToken?.type === 'term' &&
     (goesFrom.test(text) || goesTo.test(text)) &&

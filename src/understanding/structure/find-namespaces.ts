@@ -4,7 +4,7 @@ import { isClose, isOpen } from './marks.ts';
 import { isFreeName, slotName } from './names.ts';
 import { nounOf } from './nouns.ts';
 import { isPods } from './on-nodes.ts';
-import { placed, replace } from './pieces.ts';
+import { merge, placed, replace } from './pieces.ts';
 import { takesNamespace, withNamespace } from './takes-namespace.ts';
 
 /** A place as a namespace: `in shop`, `-n shop`, `(shop)`, `shop 里的`. */
@@ -15,25 +15,19 @@ export const findNamespaces = (tokens: Token[]): void => {
     const option = /^(?:-n|--namespace|-ns)$/.test(token.text) && token.type === 'option';
     const glued = token.type === 'option' && /^(?:-n=?|--namespace=)([a-z0-9-]+)$/.exec(token.text)?.[1];
     if (glued && isLabel(glued) && !option) {
-      replace(tokens, at, at, placed(tokens, at, at, { type: 'namespace' as const, namespace: glued }));
+      merge(tokens, at, at, { type: 'namespace', namespace: glued });
       continue;
     }
     if (option) {
       const name = slotName(tokens[at + 1]);
-      if (name !== undefined)
-        replace(tokens, at, at + 1, placed(tokens, at, at + 1, { type: 'namespace' as const, namespace: name }));
+      if (name !== undefined) merge(tokens, at, at + 1, { type: 'namespace', namespace: name });
       continue;
     }
-    if (tokens[at]?.type === 'namespace') {
+    if (token.type === 'namespace') {
       // `in the namespace shop`, `shop 命名空间里的`.
-      const inBefore =
-        means(tokens[at - 1], 'in', 'of') && !/^(?:from|从|由|自)/.test(tokens[at - 1]?.text ?? '') ? at - 1 : at;
-      if (inBefore !== at) {
-        replace(tokens, inBefore, at, {
-          ...token,
-          ...(token.type === 'namespace' ? { type: 'namespace', namespace: token.namespace } : {}),
-        } as Token);
-        at = inBefore;
+      if (means(tokens[at - 1], 'in', 'of') && !/^(?:from|从|由|自)/.test(tokens[at - 1]?.text ?? '')) {
+        replace(tokens, at - 1, at, token);
+        at -= 1;
       }
       if (means(tokens[at + 1], 'in', 'of')) tokens.splice(at + 1, 1);
       continue;
@@ -49,8 +43,8 @@ export const findNamespaces = (tokens: Token[]): void => {
           tokens,
           at,
           behind,
-          placed(tokens, at, behind, { type: 'namespace' as const, namespace: next.what.name }),
-          placed(tokens, behind, behind, { type: 'port' as const, port: next.port }),
+          placed(tokens, at, behind, { type: 'namespace', namespace: next.what.name }),
+          placed(tokens, behind, behind, { type: 'port', port: next.port }),
         );
         continue;
       }
@@ -59,7 +53,7 @@ export const findNamespaces = (tokens: Token[]): void => {
       const isPlace = !/^(?:logs?|dashboard|events?|output|describe)$/.test(tokens[behind + 1]?.text ?? '');
       if (name !== undefined && isPlace && next?.type !== 'namespace') {
         const to = isClose(tokens[behind + 1]) && isOpen(tokens[behind - 1]) ? behind + 1 : behind;
-        replace(tokens, at, to, placed(tokens, at, to, { type: 'namespace' as const, namespace: name }));
+        merge(tokens, at, to, { type: 'namespace', namespace: name });
       }
       continue;
     }
@@ -71,8 +65,7 @@ export const findNamespaces = (tokens: Token[]): void => {
       tokens[at + 1]?.type !== 'end' &&
       isClose(tokens[at + 2])
     ) {
-      const name = tokens[at + 1]?.text ?? '';
-      replace(tokens, at, at + 2, placed(tokens, at, at + 2, { type: 'namespace' as const, namespace: name }));
+      merge(tokens, at, at + 2, { type: 'namespace', namespace: tokens[at + 1]?.text ?? '' });
       continue;
     }
     // `都在 shop`
@@ -83,12 +76,7 @@ export const findNamespaces = (tokens: Token[]): void => {
       tokens[at + 1]?.type !== 'end'
     ) {
       const to = /^[里中下内]/.test(tokens[at + 2]?.text ?? '') ? at + 2 : at + 1;
-      replace(
-        tokens,
-        at + 1,
-        to,
-        placed(tokens, at + 1, to, { type: 'namespace' as const, namespace: tokens[at + 1]?.text ?? '' }),
-      );
+      merge(tokens, at + 1, to, { type: 'namespace', namespace: tokens[at + 1]?.text ?? '' });
       continue;
     }
     // `data 的 postgres 服务`
@@ -102,7 +90,7 @@ export const findNamespaces = (tokens: Token[]): void => {
         owned?.type === 'policy' ||
         (owned?.type === 'word' && /-/.test(owned.text));
       if (tokens[at + 1]?.text === '的' && isOwned) {
-        replace(tokens, at, at + 1, placed(tokens, at, at + 1, { type: 'namespace' as const, namespace: token.text }));
+        merge(tokens, at, at + 1, { type: 'namespace', namespace: token.text });
         continue;
       }
     }
@@ -128,28 +116,13 @@ export const findNamespaces = (tokens: Token[]): void => {
         tokens[owned] === undefined ||
         tokens[owned]?.type === 'break';
       // `toolbox 里 dig …`: where it is tried.
-      if (isPlace)
-        replace(
-          tokens,
-          from,
-          at + 1,
-          placed(tokens, from, at + 1, { type: 'namespace' as const, namespace: token.text }),
-        );
-      else
-        tokens[at] = {
-          type: 'end',
-          what: { kind: 'thing', name: token.text },
-          sure: false,
-          start: token.start,
-          end: token.end,
-          text: token.text,
-        };
+      if (isPlace) merge(tokens, from, at + 1, { type: 'namespace', namespace: token.text });
+      else merge(tokens, at, at, { type: 'end', what: { kind: 'thing', name: token.text }, sure: false });
       at = from;
     }
   }
 };
 
-/** Gives a place to the end that it is said of: before it, else behind it, else both where it says so. */
 const wellKnown = /^(?:default|kube-system|calico-system|calico-apiserver|tigera-operator|monitoring|ingress-nginx)$/;
 
 /** `kube-system svc/metrics-server` */

@@ -1,19 +1,22 @@
-import { isEndToken, means, type Token } from '../token.ts';
+import { isEndToken, means, type Token, type Unplaced } from '../token.ts';
 import { isClose, isOpen } from './marks.ts';
 import { isFreeName } from './names.ts';
 import { nounOf } from './nouns.ts';
 import { isPods } from './on-nodes.ts';
-import { placed, replace } from './pieces.ts';
+import { merge } from './pieces.ts';
 import { takesNamespace, withNamespace } from './takes-namespace.ts';
 
 const passable = (token: Token | undefined): boolean =>
   token !== undefined &&
   (/^(?:all pods|everything|any pod|no pods|every pod|all the pods)$/.test(token.text) ||
-    means(token, 'pod', 'service', 'the', 'this', 'in', 'of', 'noise', 'all', 'new', 'named') ||
+    means(token, 'pod', 'service', 'the', 'this', 'in', 'of', 'noise', 'all', 'new') ||
     isOpen(token) ||
     isClose(token)) &&
   token.type !== 'namespace';
 
+const podsIn = (namespace: string): Unplaced => ({ type: 'end', what: { kind: 'pods', namespace }, sure: true });
+
+/** Gives a place to the end that it is said of: before it, else behind it, else both where it says so. */
 export const giveNamespaces = (tokens: Token[]): void => {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
@@ -26,7 +29,7 @@ export const giveNamespaces = (tokens: Token[]): void => {
     // `from ns billing to …`: the place itself is the end.
     const lead = means(tokens[at - 1], 'the') ? tokens[at - 2] : tokens[at - 1];
     let owner = at + 1;
-    while (/^(?:的|里 的|下 的)$/.test(tokens[owner]?.text ?? '')) owner += 1;
+    while (/^[里下]?的$/.test(tokens[owner]?.text ?? '')) owner += 1;
     const isOwner = takesNamespace(tokens[owner]) && /[\u3400-\u9fff]/.test(token.text + (tokens[at + 1]?.text ?? ''));
     if (
       /^(?:from|to|into|从|由)$/.test(lead?.text ?? '') &&
@@ -61,21 +64,10 @@ export const giveNamespaces = (tokens: Token[]): void => {
     const taker = [first, second].find((index) => takesNamespace(tokens[index]));
     if (podsBefore >= 0 && !isEndToken(tokens[before])) {
       const from = before + 1 + podsBefore;
-      replace(
-        tokens,
-        from,
-        at,
-        placed(tokens, from, at, { type: 'end' as const, what: { kind: 'pods' as const, namespace }, sure: true }),
-      );
+      merge(tokens, from, at, podsIn(namespace));
       at = from;
     } else if (podsBehind >= 0 && !takesNamespace(tokens[behind]) && (isChinese || !takesNamespace(tokens[before]))) {
-      const to = at + 1 + podsBehind;
-      replace(
-        tokens,
-        at,
-        to,
-        placed(tokens, at, to, { type: 'end' as const, what: { kind: 'pods' as const, namespace }, sure: true }),
-      );
+      merge(tokens, at, at + 1 + podsBehind, podsIn(namespace));
     } else if (taker !== undefined) {
       const end = tokens[taker];
       if (takesNamespace(end)) tokens[taker] = withNamespace(end, namespace);
@@ -86,14 +78,7 @@ export const giveNamespaces = (tokens: Token[]): void => {
       const index = isFreeName(tokens[first]) ? first : second;
       const word = tokens[index];
       if (word)
-        tokens[index] = {
-          type: 'end',
-          what: { kind: 'thing', namespace, name: word.text },
-          sure: true,
-          start: word.start,
-          end: word.end,
-          text: word.text,
-        };
+        merge(tokens, index, index, { type: 'end', what: { kind: 'thing', namespace, name: word.text }, sure: true });
       tokens.splice(at, 1);
       at -= 1;
     }
@@ -111,15 +96,7 @@ export const settlePlaces = (tokens: Token[]): void => {
       tokens[at + 1]?.type === 'arrow' ||
       means(tokens[at + 1], 'reach', 'cant-reach', 'not') ||
       (/^(?:从|由|from)/.test(token.text) && !/里$/.test(token.text));
-    if (marked)
-      tokens[at] = {
-        type: 'end',
-        what: { kind: 'pods', namespace: token.namespace },
-        sure: true,
-        start: token.start,
-        end: token.end,
-        text: token.text,
-      };
+    if (marked) merge(tokens, at, at, podsIn(token.namespace));
   });
 };
 

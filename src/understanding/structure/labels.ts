@@ -1,5 +1,5 @@
 import { means, type Token } from '../token.ts';
-import { placed, replace } from './pieces.ts';
+import { merge } from './pieces.ts';
 
 /** `pods with label app=web`, `app=web pods`. */
 export const findLabels = (tokens: Token[]): void => {
@@ -9,7 +9,7 @@ export const findLabels = (tokens: Token[]): void => {
     let from = at;
     let to = at;
     const around = (one: Token | undefined): boolean =>
-      means(one, 'label', 'pod', 'with', 'all', 'the', 'of', 'selector') ||
+      means(one, 'label', 'pod', 'all', 'the', 'of', 'selector') ||
       one?.text === '带' ||
       one?.text === '有' ||
       one?.text === '-l';
@@ -31,16 +31,7 @@ export const findLabels = (tokens: Token[]): void => {
         words.length === 1)
     )
       continue;
-    replace(
-      tokens,
-      from,
-      to,
-      placed(tokens, from, to, {
-        type: 'end' as const,
-        what: { kind: 'labels' as const, labels: token.labels },
-        sure: true,
-      }),
-    );
+    merge(tokens, from, to, { type: 'end', what: { kind: 'labels', labels: token.labels }, sure: true });
     at = from;
   }
 };

@@ -3,7 +3,7 @@ import type { End, Named, Workload } from '../meaning.ts';
 import { isEndToken, means, type Token } from '../token.ts';
 import { isLabel, workloadOf } from '../written-end.ts';
 import { functionWords, isFreeName, policyShape, slotName } from './names.ts';
-import { carried, placed, replace } from './pieces.ts';
+import { carried, merge, placed, replace } from './pieces.ts';
 
 type Noun = 'pod' | 'service' | 'node' | Workload | 'namespace' | 'policy';
 
@@ -14,8 +14,7 @@ const spoken =
   /^(?:pods?|po|service|svc|服务|node|节点|结点|deployment|deploy|部署|statefulset|sts|daemonset|ds|namespace|ns|命名空间|名称空间|空间|policy|policies|networkpolicy|network policy|netpol|np|gnp|globalnetworkpolicy|global network policy|global policy|策略|网络策略|全局策略|政策|网路策略|networkpolicie|networkpolicies|全局网络策略|规则|rule|headless service)$/;
 
 export const nounOf = (token: Token | undefined): Noun | undefined => {
-  if (token?.type !== 'term' || !spoken.test(token.text.replace(/(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])/g, '')))
-    return undefined;
+  if (token?.type !== 'term' || !spoken.test(token.text)) return undefined;
   const workload = workloadOf(token.text);
   if (workload) return workload;
   const found = nouns.find((noun) => token.terms.has(noun));
@@ -34,10 +33,7 @@ const endOf = (noun: Exclude<Noun, 'namespace' | 'policy'>, name: string, namesp
 export const isColon = (token: Token | undefined): boolean => token?.type === 'break' && /^[:"(]$/.test(token.text);
 
 const isFiller = (token: Token | undefined): boolean =>
-  means(token, 'the', 'named') ||
-  /^(?:是|is|are|叫|叫 做|名 为|为|都 是)$/.test(token?.text ?? '') ||
-  token?.text === 'called' ||
-  token?.text === 'named';
+  means(token, 'the') || /^(?:is|are|called|named|是|叫|叫做|名为|为|都是)$/.test(token?.text ?? '');
 
 /** The namespace and name that a token gives to a noun; `sure` names only by what they look like. */
 const nameFor = (noun: Noun, token: Token | undefined, behindNoun: boolean, next?: Token): Named | undefined => {
@@ -91,7 +87,7 @@ const nameFor = (noun: Noun, token: Token | undefined, behindNoun: boolean, next
 export const bindSpaces = (tokens: Token[]): void => {
   for (let at = 0; at < tokens.length; at += 1) {
     if (nounOf(tokens[at]) !== 'namespace') continue;
-    const counted = /^(?:两 ?个|这两个|2个|2)$/.test(tokens[at - 1]?.text ?? '') ? at - 2 : at - 1;
+    const counted = /^(?:两个|2)$/.test(tokens[at - 1]?.text ?? '') ? at - 2 : at - 1;
     const starts = [counted - 2, at + 1];
     for (const start of starts) {
       const [left, and, right] = [slotName(tokens[start]), tokens[start + 1], slotName(tokens[start + 2])];
@@ -105,17 +101,9 @@ export const bindSpaces = (tokens: Token[]): void => {
         continue;
       if (start === counted - 2 && counted === at - 1) continue;
       const [first, last] = [Math.min(start, at), Math.max(start + 2, at)];
-      const one = placed(tokens, start, start, {
-        type: 'end' as const,
-        what: { kind: 'pods' as const, namespace: left },
-        sure: true,
-      });
-      const other = placed(tokens, start + 2, start + 2, {
-        type: 'end' as const,
-        what: { kind: 'pods' as const, namespace: right },
-        sure: true,
-      });
-      if (and) replace(tokens, first, last, one, and, other);
+      const pods = (place: number, namespace: string): Token =>
+        placed(tokens, place, place, { type: 'end', what: { kind: 'pods', namespace }, sure: true });
+      if (and) replace(tokens, first, last, pods(start, left), and, pods(start + 2, right));
       break;
     }
   }
@@ -136,7 +124,7 @@ export const bindNouns = (tokens: Token[]): void => {
       (noun === 'pod' && /-/.test(tokens[behind]?.text ?? '')) ||
       (noun === 'service' && isEndToken(tokens[behind]));
     const called =
-      /^(?:called|named|叫|叫做|名为)$/.test(tokens[at + 1]?.text ?? '') &&
+      /^(?:called|named|叫)$/.test(tokens[at + 1]?.text ?? '') &&
       noun !== 'namespace' &&
       noun !== 'policy' &&
       /^[a-z][a-z0-9-]*$/.test(tokens[behind]?.text ?? '')
@@ -150,11 +138,7 @@ export const bindNouns = (tokens: Token[]): void => {
       slotName(tokens[at - 2]) !== undefined &&
       tokens[at - 2]?.type !== 'end'
     ) {
-      tokens.splice(
-        at - 2,
-        2,
-        placed(tokens, at - 2, at - 1, { type: 'namespace' as const, namespace: tokens[at - 2]?.text ?? '' }),
-      );
+      merge(tokens, at - 2, at - 1, { type: 'namespace', namespace: tokens[at - 2]?.text ?? '' });
       at -= 1;
       continue;
     }
@@ -194,18 +178,11 @@ export const bindNouns = (tokens: Token[]): void => {
     if (named === undefined) continue;
     const [from, to] = takeRight ? [at, behind] : [before, at];
     const nameToken = takeRight ? tokens[behind] : leftToken;
-    if (noun === 'namespace')
-      replace(tokens, from, to, placed(tokens, from, to, { type: 'namespace' as const, namespace: named.name }));
-    else if (noun === 'policy')
-      replace(tokens, from, to, placed(tokens, from, to, { type: 'policy' as const, policy: named }));
+    if (noun === 'namespace') merge(tokens, from, to, { type: 'namespace', namespace: named.name });
+    else if (noun === 'policy') merge(tokens, from, to, { type: 'policy', policy: named });
     else {
       const what = endOf(noun, named.name, named.namespace);
-      replace(
-        tokens,
-        from,
-        to,
-        placed(tokens, from, to, { type: 'end' as const, what, sure: true, ...carried(nameToken) }),
-      );
+      merge(tokens, from, to, { type: 'end', what, sure: true, ...carried(nameToken) });
     }
     at = from;
   }

@@ -1,6 +1,6 @@
-import { isEndToken, means, type Token } from '../token.ts';
+import { isEndToken, means, type Token, type Unplaced } from '../token.ts';
 import { looksLikeNode } from '../written-end.ts';
-import { placed, replace } from './pieces.ts';
+import { merge, replace } from './pieces.ts';
 
 export const isPods = (token: Token | undefined): boolean => token?.type === 'term' && token.terms.has('pod');
 
@@ -9,6 +9,8 @@ const between = (token: Token | undefined): boolean =>
   (means(token, 'all', 'new', 'the', 'noise', 'in', 'of', 'on', 'this', 'started', 'has', 'other') ||
     token.type === 'han') &&
   !isEndToken(token);
+
+const podsOn = (node: string): Unplaced => ({ type: 'end', what: { kind: 'pods', node }, sure: true });
 
 /** `pods on node-2`, `node-2 上的 pod`: all pods of a node; `web-0 on node-2`: the pod. */
 export const findPlaces = (tokens: Token[]): void => {
@@ -49,12 +51,7 @@ export const findPlaces = (tokens: Token[]): void => {
       if (isAll) {
         const from =
           means(tokens[before - 1], 'all', 'new', 'the') && tokens[before - 1]?.text !== 'only' ? before - 1 : before;
-        replace(
-          tokens,
-          from,
-          at,
-          placed(tokens, from, at, { type: 'end' as const, what: { kind: 'pods' as const, node }, sure: true }),
-        );
+        merge(tokens, from, at, podsOn(node));
         at = from;
         continue;
       }
@@ -73,12 +70,7 @@ export const findPlaces = (tokens: Token[]): void => {
     }
     // `node-2 pods`
     if (/^pods$/.test(tokens[at + 1]?.text ?? '')) {
-      replace(
-        tokens,
-        at,
-        at + 1,
-        placed(tokens, at, at + 1, { type: 'end' as const, what: { kind: 'pods' as const, node }, sure: true }),
-      );
+      merge(tokens, at, at + 1, podsOn(node));
       continue;
     }
     // Chinese: what is on it stands behind.
@@ -87,23 +79,13 @@ export const findPlaces = (tokens: Token[]): void => {
     while (between(tokens[behind]) && !isPods(tokens[behind])) behind += 1;
     const what = tokens[behind];
     if (isPods(what) && behind > at) {
-      replace(
-        tokens,
-        at,
-        behind,
-        placed(tokens, at, behind, { type: 'end' as const, what: { kind: 'pods' as const, node }, sure: true }),
-      );
+      merge(tokens, at, behind, podsOn(node));
     } else if (
-      /^上 的$/.test(tokens[at + 1]?.text ?? '') &&
+      /^上的$/.test(tokens[at + 1]?.text ?? '') &&
       !isEndToken(what) &&
       (means(what, 'fails', 'cant-reach', 'not', 'noise', 'works') || what === undefined)
     ) {
-      replace(
-        tokens,
-        at,
-        at + 1,
-        placed(tokens, at, at + 1, { type: 'end' as const, what: { kind: 'pods' as const, node }, sure: true }),
-      );
+      merge(tokens, at, at + 1, podsOn(node));
     } else if (
       isEndToken(what) &&
       behind > at + 1 &&
@@ -120,11 +102,7 @@ export const findPlaces = (tokens: Token[]): void => {
 /** `cannot get to the nodes on 10250`: any node. */
 export const findAnyNode = (tokens: Token[]): void => {
   for (let at = 1; at < tokens.length; at += 1) {
-    if (
-      !/^(?:nodes|kubelets|any node|every node|节点)$/.test(tokens[at]?.text.replace(/ /g, '') ?? '') ||
-      isEndToken(tokens[at])
-    )
-      continue;
+    if (!/^(?:nodes|kubelets|节点)$/.test(tokens[at]?.text ?? '') || isEndToken(tokens[at])) continue;
     let before = at - 1;
     while (means(tokens[before], 'the', 'all')) before -= 1;
     const called =
@@ -136,14 +114,7 @@ export const findAnyNode = (tokens: Token[]): void => {
       (next !== undefined && next.type !== 'port' && next.type !== 'break' && !means(next, 'on', 'not', 'but', 'fails'))
     )
       continue;
-    tokens[at] = {
-      type: 'end',
-      what: { kind: 'node' },
-      sure: true,
-      start: tokens[at]?.start ?? 0,
-      end: tokens[at]?.end ?? 0,
-      text: 'nodes',
-    };
+    merge(tokens, at, at, { type: 'end', what: { kind: 'node' }, sure: true });
   }
 };
 

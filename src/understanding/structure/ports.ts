@@ -69,7 +69,7 @@ export const findPorts = (tokens: Token[]): void => {
               'but',
             )) &&
           before !== undefined &&
-          !means(before, 'noise', 'time-head', 'now', 'with', 'has', 'after') &&
+          !means(before, 'noise', 'time-head', 'now', 'has', 'after') &&
           before.type !== 'break'));
     if (!said && !protocolWord && !naked) continue;
     if (unit && !said) continue;
