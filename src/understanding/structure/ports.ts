@@ -73,13 +73,9 @@ export const findPorts = (tokens: Token[]): void => {
           before.type !== 'break'));
     if (!said && !protocolWord && !naked) continue;
     if (unit && !said) continue;
-    const from =
-      said && (means(before, 'port') || protocolWord === before)
-        ? at - 1
-        : protocolWord === before && before
-          ? at - 1
-          : at;
-    const to = (said && means(behind, 'port')) || (protocolWord && protocolWord === behind) ? at + 1 : at;
+    const leads = before !== undefined && ((said && means(before, 'port')) || protocolWord === before);
+    const from = leads ? at - 1 : at;
+    const to = (said && means(behind, 'port')) || (protocolWord !== undefined && protocolWord === behind) ? at + 1 : at;
     const text = protocolWord?.text.replace(/v?[46]$/, '');
     const protocol = text === 'tcp' || text === 'udp' || text === 'sctp' ? text : undefined;
     const kept = from < at && means(tokens[from], 'on') && !means(tokens[from], 'port') ? at : from;

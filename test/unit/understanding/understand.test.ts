@@ -83,6 +83,15 @@ describe('whatever is typed', () => {
   });
 });
 
+it.each([
+  ['5432 port is closed from shop/web-0 to shop/db-0', 5432],
+  ['8081 端口看看', undefined],
+  ['5432 port refused', 5432],
+  ['443 tcp shop/web-0 cannot reach shop/db-0', 443],
+])('a port at the beginning: %s', (text, port) => {
+  for (const how of ['command', 'mention'] as const) expect(understand({ text, how }).port).toBe(port);
+});
+
 describe('a name that is a word of the grammar', () => {
   it.each(['who', 'not', 'from', 'policy', 'why', 'pending', 'dns', 'status'])('a pod called %s', (name) => {
     const { kind, from, to } = understand({ text: `why can shop/${name} not reach data/db-0 on 5432`, how: 'command' });
