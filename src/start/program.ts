@@ -6,6 +6,7 @@ import { PublicError } from '../errors.ts';
 import { tooLong } from '../question/text-limit.ts';
 import { addRedisUsers } from '../redis-users/add-redis-users.ts';
 import type { Host } from '../terminal/add-command.ts';
+import { addCompletion } from '../terminal/add-completion.ts';
 import { addUnderstand } from '../terminal/add-understand.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { addBelow, speakIn } from '../terminal/help-text.ts';
@@ -72,6 +73,7 @@ export const runProgram = async (typed: readonly string[]): Promise<number> => {
   const host: Host = { program, voice, ended, instead };
   await addCommands(host, argv.slice(2));
   addUnderstand(host);
+  addCompletion(host);
 
   program
     .command('replay')

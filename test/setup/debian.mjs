@@ -19,6 +19,8 @@ const packages = [
   { name: 'strace', programs: ['strace'], for: ['lab'] },
   { name: 'redis-server', programs: ['redis-server'], for: ['redis'] },
   { name: 'chromium', programs: ['chromium'], for: ['page'] },
+  { name: 'zsh', programs: ['zsh'], for: ['shells'] },
+  { name: 'fish', programs: ['fish'], for: ['shells'] },
 ];
 
 /** Services that Debian starts when their package is installed; we start our own copies. */
@@ -44,7 +46,7 @@ const install = (names) => aptGet(['install', '-y', '-qq', '--no-install-recomme
 
 /**
  * Brings what the parts need. Returns for each part that still cannot run the reason, as a sentence.
- * Parts: `lab` (kernel networking), `redis`, `page` (a browser).
+ * Parts: `lab` (kernel networking), `redis`, `page` (a browser), `shells` (those that completion is for).
  */
 export const prepareDebian = (parts) => {
   const cannot = new Map();

@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
  * what it starts is the program as the image has it.
  */
 const programs = {
-  test: { likes: ['lab', 'redis', 'page'], start: ['test/setup/test.ts'] },
+  test: { likes: ['lab', 'redis', 'page', 'shells'], start: ['test/setup/test.ts'] },
   'test:long': { likes: ['lab', 'redis'], start: ['test/setup/test-long.ts'] },
   'try:accounts': { start: ['test/accounts/main.ts'] },
   'test:chaos': { needs: ['redis'], start: ['test/chaos/main.ts'] },

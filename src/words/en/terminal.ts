@@ -23,6 +23,10 @@ export const terminal = {
   'cli.understand-json': 'one JSON line for each: of the words, or without words of each line of standard input',
   'cli.understand-lines':
     'A line of standard input is a JSON document: text, how (command, mention, thread or paste), and in a thread before, the meaning of the question above.',
+  'cli.completion': 'Print what a shell needs to complete commands, options and names',
+  'cli.completion-shell': 'which shell',
+  'cli.completion-names':
+    'Names of namespaces, pods, Services, workloads and nodes are those of the cluster of the kubeconfig; they are kept for 30 seconds in a private folder under XDG_CACHE_HOME.',
   'cli.understood': 'Understood as: {$meaning}',
   'cli.port': 'destination port',
   'cli.protocol': 'protocol of the port',

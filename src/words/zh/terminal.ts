@@ -23,6 +23,10 @@ export const terminal = {
   'cli.understand-json': '每句输出一行 JSON：给出的这句话，或没有给出时标准输入的每一行',
   'cli.understand-lines':
     '标准输入的每一行是一个 JSON 文档：text、how（command、mention、thread 或 paste），在消息列中还有 before，即上面那个问题的含义。',
+  'cli.completion': '输出 shell 补全命令、选项和名称所需的脚本',
+  'cli.completion-shell': '哪种 shell',
+  'cli.completion-names':
+    '命名空间、Pod、Service、工作负载和节点的名称取自 kubeconfig 所指的集群，在 XDG_CACHE_HOME 下的私有目录中保留 30 秒。',
   'cli.understood': '理解为：{$meaning}',
   'cli.port': '目的端口',
   'cli.protocol': '端口的协议',

@@ -119,7 +119,18 @@ describe('the command line', () => {
         ?.split('\n\n')[0]
         ?.matchAll(/^ {2}([a-z-]+)/gm) ?? []),
     ].map(([, name]) => name);
-    const own = ['understand', 'replay', 'redis-users', 'audit', 'bot', 'worker', 'fixer', 'remediate', 'probe'];
+    const own = [
+      'understand',
+      'completion',
+      'replay',
+      'redis-users',
+      'audit',
+      'bot',
+      'worker',
+      'fixer',
+      'remediate',
+      'probe',
+    ];
     expect(listed.sort()).toEqual([...names, ...own].sort());
     for (const name of names) expect(printed.replace(/\s+/g, ' ')).toContain(wordsIn('en')(commands[name].about));
   });
