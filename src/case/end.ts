@@ -30,6 +30,8 @@ const outsideEndSchema = z.object({
   address: z.string().optional(),
   /** The name as it was typed, where it was a name. */
   name: z.string().optional(),
+  /** The address stands for any out there: it is nobody's, and nothing is sent to it. */
+  internet: z.literal(true).optional(),
   /** Every address that the name was resolved to. */
   resolved: z.array(z.string()).optional(),
 });
@@ -56,6 +58,9 @@ export const nodeOfEnd = (end: End): string | undefined =>
   end.kind === 'pod' ? end.pod.nodeName : end.kind === 'node' ? end.name : undefined;
 
 /** What people call an end: `shop/web-0`, `node-1`, `169.254.20.10`, `example.com`, `8.8.8.8`. */
+/** Whether it stands for any address out there. */
+export const isInternet = (end: End): boolean => end.kind === 'outside' && end.internet === true;
+
 export const titleOfEnd = (end: End): string => {
   if (end.kind === 'pod') return `${end.pod.namespace}/${end.pod.name}`;
   if (end.kind === 'node') return end.title ?? end.name;

@@ -40,8 +40,8 @@ export interface WorkloadGroup {
 
 export interface WorkloadAnswer {
   kind: 'workload';
-  /** `deployment shop/web` */
-  workload: string;
+  /** `deployment shop/web`, `pods of shop with app=web` */
+  workload: string | Message;
   status: Status;
   /** One sentence. */
   summary: Message;

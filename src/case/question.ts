@@ -22,6 +22,12 @@ export const endRefSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('node'), name: z.string() }),
   z.object({ kind: z.literal('address'), address: z.string() }),
   z.object({ kind: z.literal('name'), name: z.string() }),
+  /** Pods with these labels, `app=web,tier=front`; without a namespace, of any. */
+  z.object({ kind: z.literal('labels'), labels: z.string(), namespace: z.string().optional() }),
+  /** All pods: of a namespace, of a node, of both, or of the cluster. */
+  z.object({ kind: z.literal('pods'), namespace: z.string().optional(), node: z.string().optional() }),
+  /** Any address outside. */
+  z.object({ kind: z.literal('internet') }),
 ]);
 export type EndRef = z.infer<typeof endRefSchema>;
 
@@ -59,6 +65,8 @@ const pathSchema = z.object({
   ...connection,
   /** What each place saw of the live packets is wanted as files. */
   capture: z.literal(true).optional(),
+  /** Through the Service to itself: other endpoints of it stand for that. */
+  itself: z.literal(true).optional(),
 });
 
 /** Why a pod, or pods of a workload, have no address. */
@@ -124,8 +132,14 @@ export const endsOf = (question: Question): EndRef[] => {
   return question.subject === undefined ? [] : [question.subject];
 };
 
-/** Whether it is about all pods of a workload, at either end. */
-export const isAboutMany = (question: Question): boolean => endsOf(question).some(({ kind }) => kind === 'workload');
+/** An end that is many pods. */
+export type ManyPods = Extract<EndRef, { kind: 'workload' | 'labels' | 'pods' }>;
+
+export const isManyPods = (end: EndRef): end is ManyPods =>
+  end.kind === 'workload' || end.kind === 'labels' || end.kind === 'pods';
+
+/** Whether it is about many pods, at either end. */
+export const isAboutMany = (question: Question): boolean => endsOf(question).some(isManyPods);
 
 /** The same question about another end, which was picked for one that was not clear. */
 export const withEnd = (question: Question, end: 'from' | 'to', picked: EndRef): Question =>

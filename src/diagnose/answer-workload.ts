@@ -1,13 +1,15 @@
 import type { ReportAnswer } from '../case/answer.ts';
 import { type End, nodeOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
+import { describeMany } from '../case/many-pods.ts';
 import type { Pod } from '../case/objects.ts';
 import type { PodAnswer, WorkloadAnswer } from '../case/overview-answer.ts';
-import { type EndRef, endsOf, type QuestionOf } from '../case/question.ts';
+import { type EndRef, endsOf, isManyPods, type ManyPods, type QuestionOf } from '../case/question.ts';
 import { inParallel } from '../collect/cluster-checks/in-parallel.ts';
 import type { Cluster } from '../collect/kubernetes/client.ts';
 import { readPools } from '../collect/kubernetes/collect-objects.ts';
 import { findWorkloads, podsOfWorkload, workloadNames } from '../collect/kubernetes/read-workload.ts';
+import { selectedPods } from '../collect/kubernetes/selected-pods.ts';
 import { PublicError, saidBy } from '../errors.ts';
 import { podKey } from '../intended/endpoint.ts';
 import { writeEnd } from '../question/end-ref.ts';
@@ -21,13 +23,20 @@ import { podTraits } from './pod-traits.ts';
 import { shareReads } from './share-reads.ts';
 
 /**
- * A question about all pods of a Deployment, StatefulSet or DaemonSet, at either end or both: some of its
- * pods are diagnosed one by one, chosen so that every node and revision is among them as far as they go.
+ * A question about many pods at either end or both (of a Deployment, StatefulSet or DaemonSet, with labels, of a
+ * namespace or a node): some of them are diagnosed one by one, chosen so that every node is among them as far as
+ * they go.
  */
 
 type Asking = QuestionOf<'path' | 'no-address'>;
 type WorkloadRef = Extract<EndRef, { kind: 'workload' }>;
-type Pods = { kind: 'pods'; title: string; pods: Pod[] };
+interface Pods {
+  kind: 'pods';
+  title: string | Message;
+  pods: Pod[];
+  /** There may be more than were looked through. */
+  isCut?: boolean;
+}
 
 /** Pods of one workload that are diagnosed. */
 const mostDiagnosed = 10;
@@ -36,7 +45,7 @@ const width = 3;
 
 const refOf = ({ namespace, name }: Pod) => ({ kind: 'pod', namespace, name }) as const;
 
-const findPods = async (
+const findOfWorkload = async (
   end: 'from' | 'to',
   ref: WorkloadRef,
   cluster: Cluster,
@@ -81,6 +90,41 @@ const findPods = async (
   return { kind: 'pods', title: `${ref.workload} ${workload.namespace}/${workload.name}`, pods: pods.value };
 };
 
+/** Pods by their labels, or all of a namespace or a node; those of the host's network are their nodes'. */
+const findSelected = async (
+  ref: Exclude<ManyPods, WorkloadRef>,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Pods> => {
+  const typed = writeEnd(ref);
+  const found = await selectedPods(cluster, ref, signal);
+  if (!found.ok) {
+    throw new PublicError('cluster-refused', say('find.pods-unread', { what: typed, reason: found.reason }), {
+      next: say('find.pods-next'),
+    });
+  }
+  const own = found.value.pods.filter(({ hostNetwork }) => !hostNetwork);
+  const pods = ref.kind === 'labels' && own.length === 0 ? found.value.pods : own;
+  return { kind: 'pods', title: describeMany(ref), pods, isCut: found.value.isCut };
+};
+
+const findPods = (
+  end: 'from' | 'to',
+  ref: ManyPods,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Pods | AskedBack> =>
+  ref.kind === 'workload' ? findOfWorkload(end, ref, cluster, signal) : findSelected(ref, cluster, signal);
+
+/** Without the pod at the other end, which reaches itself by its loopback. */
+const without = (pods: Pods | undefined, other: EndRef | undefined): Pods | undefined => {
+  if (pods === undefined || other === undefined) return pods;
+  const isOther = ({ namespace, name, ips }: Pod): boolean =>
+    (other.kind === 'pod' && other.name === name && (other.namespace ?? namespace) === namespace) ||
+    (other.kind === 'address' && ips.includes(other.address));
+  return { ...pods, pods: pods.pods.filter((pod) => !isOther(pod)) };
+};
+
 const lacksAddress = (pod: Pod): boolean => pod.ips.length === 0 && !pod.hostNetwork;
 
 /** Troubled pods first, then one of each node in turn, so that each node is among them while there is room. */
@@ -114,12 +158,11 @@ const pairsOf = (question: Asking, from: Pods | undefined, to: Pods | undefined)
   const sources = from && choosePods(from.pods, mostDiagnosed);
   const targets = to && choosePods(to.pods, mostDiagnosed);
   if (sources && targets) {
-    const [firstTarget] = targets;
-    if (firstTarget === undefined) return { pairs: [], subject };
-    const pairs = sources.map((pod, index) => ({
-      pod,
-      question: { ...question, from: refOf(pod), to: refOf(targets[index % targets.length] ?? firstTarget) },
-    }));
+    const pairs = sources.flatMap((pod, index) => {
+      const others = targets.filter((target) => podKey(target) !== podKey(pod));
+      const target = others[index % Math.max(1, others.length)];
+      return target === undefined ? [] : [{ pod, question: { ...question, from: refOf(pod), to: refOf(target) } }];
+    });
     return { pairs, subject };
   }
   if (sources) return { pairs: sources.map((pod) => ({ pod, question: { ...question, from: refOf(pod) } })), subject };
@@ -183,9 +226,11 @@ const isAsked = (found: Pods | AskedBack | undefined): found is AskedBack =>
 const wordsOf = (question: Asking, from: Pods | undefined): { complaint: Message; praise: Message } => {
   if (question.kind === 'no-address')
     return { complaint: say('workload.lack-address'), praise: say('workload.have-address') };
-  const end = writeEnd(from === undefined ? question.from : question.to);
+  const other = from === undefined ? question.from : question.to;
+  const isMany = other.kind === 'labels' || other.kind === 'pods' || other.kind === 'internet';
+  const end = isMany ? describeMany(other) : verbatim(writeEnd(other));
   const { port } = question;
-  const ask = port === undefined ? verbatim(end) : say('workload.on-port', { end, port });
+  const ask = port === undefined ? end : say('workload.on-port', { end, port });
   return from === undefined
     ? { complaint: say('workload.cannot-be-reached', { ask }), praise: say('workload.can-be-reached', { ask }) }
     : { complaint: say('workload.cannot-reach', { ask }), praise: say('workload.reach', { ask }) };
@@ -217,12 +262,12 @@ export const answerWorkload = async (
   const shared = shareReads(cluster, signal);
   listener.progress(say('progress.workload'));
   const find = (end: 'from' | 'to', ref: EndRef | undefined) =>
-    ref?.kind === 'workload' ? findPods(end, ref, shared, signal) : undefined;
+    ref !== undefined && isManyPods(ref) ? findPods(end, ref, shared, signal) : undefined;
   const [sender, receiver] = endsOf(question);
   const [from, to] = await Promise.all([find('from', sender), find('to', receiver)]);
   if (isAsked(from)) return from;
   if (isAsked(to)) return to;
-  const { pairs, subject } = pairsOf(question, from, to);
+  const { pairs, subject } = pairsOf(question, without(from, receiver), without(to, sender));
   if (alone) await readPools(shared, signal);
   const answers: PodAnswer[] = [];
   const tell = (answer: PodAnswer): void => {
@@ -260,6 +305,9 @@ export const answerWorkload = async (
     total: subject.pods.length,
     ...wordsOf(question, from),
     pods: answers,
-    notChecked: [],
+    isWorkload: [sender, receiver].find((end) => end !== undefined && isManyPods(end))?.kind === 'workload',
+    notChecked: [from, to].flatMap((pods) =>
+      pods?.isCut ? [{ what: say('unchecked.further-pods'), reason: say('unchecked.many-pods') }] : [],
+    ),
   });
 };

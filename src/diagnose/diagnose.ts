@@ -1,5 +1,5 @@
 import type { Case, Gap } from '../case/case.ts';
-import { type End, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
+import { type End, isInternet, nodeOfEnd, type OutsideEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import type { QuestionOf } from '../case/question.ts';
 import type { Read } from '../case/read.ts';
@@ -156,7 +156,11 @@ const answerPath =
       nodes: states.nodes,
       packets: [],
       ...(flows === undefined ? {} : { flows }),
-      gaps: [...collected.gaps, ...states.gaps],
+      gaps: [
+        ...collected.gaps,
+        ...states.gaps,
+        ...(question.itself ? [{ what: say('unchecked.itself'), reason: say('unchecked.itself-why') }] : []),
+      ],
       timings: watch.timings,
     };
     const skip = reasonNotToSend(unquoted, options);
@@ -271,6 +275,7 @@ const unable = (end: End): Message | undefined => {
 const reasonNotToSend = (found: Case, options: DiagnoseOptions): Message | undefined => {
   if (options.live === 'never') return say('unsent.as-asked');
   if (options.signal.aborted) return say('read.withdrawn');
+  if (isInternet(found.to)) return say('unsent.internet');
   if (!hasEndpoint(found)) return say('unsent.nothing-behind', { what: titleOfEnd(found.to) });
   return unable(found.from) ?? unable(found.to);
 };

@@ -18,6 +18,18 @@ type FoundPod = Extract<FoundEnd, { kind: 'found' }>;
 
 const isFound = (found: Exclude<FoundEnd, FoundService>): found is Found => found.kind.startsWith('found');
 
+/**
+ * Addresses that nobody has (RFC 5737, RFC 3849): policies, NAT and routes treat them as any other out there, and
+ * none of them is one that a policy names for its own sake.
+ */
+const anyOutside = { 4: '203.0.113.1', 6: '2001:db8::1' } as const;
+
+const outThere = (from: Found): FoundOutside => {
+  const has4 =
+    from.address === undefined ? addressesOf(from).some((each) => familyOf(each) === 4) : familyOf(from.address) === 4;
+  return { kind: 'found-outside', address: anyOutside[has4 || addressesOf(from).length === 0 ? 4 : 6], internet: true };
+};
+
 /** The endpoint of a Service that is asked about. */
 interface Behind {
   to: Exclude<FoundEnd, FoundService>;
@@ -82,7 +94,9 @@ export const findEnds = async (
   const [from, named] = await Promise.all([sender, findEnd(question.to, lookup)]);
   if (!isFound(from)) return askBack('from', question.from, from);
   const { to, service }: { to: Exclude<FoundEnd, FoundService>; service?: Service } =
-    named.kind === 'found-service' ? await behindService(named, from, lookup, endpoint) : { to: named };
+    named.kind === 'found-service'
+      ? await behindService(named, from, lookup, endpoint)
+      : { to: named.kind === 'found-outside' && named.internet ? outThere(from) : named };
   if (!isFound(to)) return askBack('to', question.to, to);
   const refuse = (end: 'from' | 'to', statement: Message): AskedBack => ({
     kind: 'not-found',
@@ -90,7 +104,7 @@ export const findEnds = async (
     statement,
   });
   if (from.kind === 'found-outside') {
-    const what = from.name ?? from.address ?? '';
+    const what = from.name ?? from.address ?? writeEnd(question.from);
     return refuse('from', say('find.outside-sender', { what }));
   }
   if (from.kind === 'found' && to.kind === 'found' && isSamePod(from.pod, to.pod)) {
@@ -169,7 +183,12 @@ const addressOf = (found: Found, family: number | undefined): string | undefined
 const endOf = (found: Found, address: string | undefined): End => {
   const at = address === undefined ? {} : { address };
   if (found.kind === 'found-outside') {
-    return { kind: 'outside', ...at, ...(found.name === undefined ? {} : { name: found.name }) };
+    return {
+      kind: 'outside',
+      ...at,
+      ...(found.name === undefined ? {} : { name: found.name }),
+      ...(found.internet ? { internet: true } : {}),
+    };
   }
   const node = nodeNameOf(found);
   if (node === undefined)

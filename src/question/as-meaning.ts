@@ -1,11 +1,22 @@
 import type { EndRef, Question } from '../case/question.ts';
-import type { End, Meaning } from '../understanding/meaning.ts';
+import type { End, Meaning, Named } from '../understanding/meaning.ts';
 
 const endOf = (ref: EndRef): End => {
+  if (ref.kind === 'pods') {
+    const { namespace, node } = ref;
+    return { kind: 'pods', ...(namespace === undefined ? {} : { namespace }), ...(node === undefined ? {} : { node }) };
+  }
+  if (ref.kind === 'labels') {
+    const { namespace, labels } = ref;
+    return { kind: 'labels', labels, ...(namespace === undefined ? {} : { namespace }) };
+  }
   if (ref.kind !== 'pod' && ref.kind !== 'service' && ref.kind !== 'workload') return ref;
   const { namespace, ...end } = ref;
   return namespace === undefined ? end : { ...end, namespace };
 };
+
+const viaOf = ({ namespace, name }: Extract<EndRef, { kind: 'service' }>): Named =>
+  namespace === undefined ? { name } : { namespace, name };
 
 /** What a question means, for those who reply to its answer. */
 export const asMeaning = (question: Question): Meaning => {
@@ -13,10 +24,12 @@ export const asMeaning = (question: Question): Meaning => {
     case 'path':
     case 'policy': {
       const { from, to, port, protocol } = question;
+      const itself = question.kind === 'path' && question.itself === true && to.kind === 'service' ? to : undefined;
       return {
         kind: question.kind === 'path' ? 'path' : 'policy-decides',
         from: endOf(from),
-        to: endOf(to),
+        to: endOf(itself === undefined ? to : from),
+        ...(itself === undefined ? {} : { via: viaOf(itself) }),
         ...(port === undefined ? {} : { port }),
         ...(protocol === undefined ? {} : { protocol }),
       };

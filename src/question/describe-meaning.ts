@@ -1,3 +1,4 @@
+import { describeMany } from '../case/many-pods.ts';
 import type { End, Meaning, Named } from '../understanding/meaning.ts';
 import { type Message, verbatim } from '../words/message.ts';
 import { say } from '../words/say.ts';
@@ -21,21 +22,15 @@ export const describeEnd = (end: End | undefined): Message => {
     case 'workload':
       return verbatim(`${end.workload} ${within(end.name, end.namespace)}`);
     case 'labels':
-      return end.namespace === undefined
-        ? say('meaning.labels', { labels: end.labels })
-        : say('meaning.labels-in', { labels: end.labels, namespace: end.namespace });
     case 'pods':
-      if (end.node !== undefined) return say('meaning.pods-on', { node: end.node });
-      if (end.namespace !== undefined) return say('meaning.pods-in', { namespace: end.namespace });
-      return say('meaning.all-pods');
+    case 'internet':
+      return describeMany(end);
     case 'node':
       return end.name === undefined ? say('meaning.a-node') : say('name.node', { name: end.name });
     case 'address':
       return verbatim(end.address);
     case 'name':
       return verbatim(end.name);
-    case 'internet':
-      return say('meaning.internet');
   }
 };
 

@@ -46,11 +46,15 @@ export const endOfMeaning = (end: End, text: string): EndFound => {
     }
     case 'name':
       return found({ kind: isWrittenOut(end.name, text) ? 'name' : 'pod', name: end.name });
-    case 'labels':
-      return { ok: false, instead: say('instead.labels') };
-    case 'pods':
-      return { ok: false, instead: say('instead.pods') };
+    case 'labels': {
+      const labels = { kind: 'labels', ...within(end), labels: end.labels } as const;
+      return isValidEnd(labels) ? { ok: true, end: labels } : { ok: false, instead: say('instead.labels') };
+    }
+    case 'pods': {
+      const pods = { kind: 'pods', ...within(end), ...(end.node === undefined ? {} : { node: end.node }) } as const;
+      return isValidEnd(pods) ? { ok: true, end: pods } : { ok: false, instead: say('instead.pods') };
+    }
     case 'internet':
-      return { ok: false, instead: say('instead.internet') };
+      return { ok: true, end: { kind: 'internet' } };
   }
 };

@@ -67,11 +67,21 @@ export const readEnd = (written: string): WrittenEnd | undefined => {
   return workload && { end: { kind: 'workload', workload, namespace, name: third } };
 };
 
+const labelPair = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?=[\w.-]{0,63}$/;
+
+/** `app=web,tier=front` */
+const isSelector = (labels: string): boolean =>
+  labels.length <= 600 && labels.split(',').every((pair) => labelPair.test(pair));
+
 /** Whether it is what could have been typed, whoever made it. */
 export const isValidEnd = (end: EndRef): boolean => {
+  if (end.kind === 'internet') return true;
   if (end.kind === 'address') return ipaddr.isValid(end.address);
   const namespace = 'namespace' in end ? end.namespace : undefined;
-  return isName(end.name) && (namespace === undefined || dnsLabel.test(namespace));
+  if (namespace !== undefined && !dnsLabel.test(namespace)) return false;
+  if (end.kind === 'labels') return isSelector(end.labels);
+  if (end.kind === 'pods') return end.node === undefined || isName(end.node);
+  return isName(end.name);
 };
 
 /** The end as it would be typed. */
@@ -92,5 +102,11 @@ export const writeEnd = (end: EndRef): string => {
     case 'name':
       // By itself a name is looked for among the pods first.
       return `name/${end.name}`;
+    case 'labels':
+      return `pods with ${end.labels}${end.namespace === undefined ? '' : ` in namespace ${end.namespace}`}`;
+    case 'pods':
+      return `all pods${end.namespace === undefined ? '' : ` in namespace ${end.namespace}`}${end.node === undefined ? '' : ` on node/${end.node}`}`;
+    case 'internet':
+      return 'the internet';
   }
 };

@@ -24,7 +24,11 @@ export const findEnd = async (end: EndRef, lookup: Lookup): Promise<FoundEnd> =>
       return findByAddress(end.address, lookup);
     case 'service':
       return findService(end, lookup);
+    case 'internet':
+      return { kind: 'found-outside', internet: true };
     case 'workload':
+    case 'labels':
+    case 'pods':
       return {
         kind: 'not-found',
         nearest: [],

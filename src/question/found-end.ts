@@ -17,6 +17,8 @@ export interface FoundOutside {
   kind: 'found-outside';
   address?: string;
   name?: string;
+  /** Any address out there. */
+  internet?: true;
 }
 
 /** A Service: what stands behind it is the end. */

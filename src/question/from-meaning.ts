@@ -83,12 +83,25 @@ const path = (meaning: Meaning, context: Context): Wanted => {
   // A NodePort or a load balancer is another way than the Service's own address.
   if (meaning.entry !== undefined) return notYet(meaning);
   const read = connectionOf(meaning, context);
-  return read.ok ? asked({ kind: 'path', ...read.connection }) : read.back;
+  if (!read.ok) return read.back;
+  // Nothing is sent from out there: that is another question.
+  if (read.connection.from.kind === 'internet') return notYet(meaning);
+  const itself = meaning.via === undefined ? {} : { itself: true as const };
+  return asked({ kind: 'path', ...read.connection, ...itself });
+};
+
+/** Policies decide about one pod and one address at a time. */
+const notOne: Partial<Record<EndRef['kind'], Message>> = {
+  labels: say('instead.labels'),
+  pods: say('instead.pods'),
+  internet: say('instead.internet'),
 };
 
 const policyDecides = (meaning: Meaning, context: Context): Wanted => {
   const read = connectionOf(meaning, context);
-  return read.ok ? asked({ kind: 'policy', ...read.connection }) : read.back;
+  if (!read.ok) return read.back;
+  const instead = notOne[read.connection.from.kind] ?? notOne[read.connection.to.kind];
+  return instead === undefined ? asked({ kind: 'policy', ...read.connection }) : notYet(meaning, instead);
 };
 
 const noAddress = (meaning: Meaning, { text }: Context): Wanted => {

@@ -25,7 +25,8 @@ export const writeQuestion = (question: Question): string => {
   switch (question.kind) {
     case 'path': {
       const capture = question.capture ? ' with capture' : '';
-      return `why ${writeEnd(question.from)} cannot reach ${writeEnd(question.to)}${onPort(question)}${capture}`;
+      const to = `${question.itself ? 'itself through ' : ''}${writeEnd(question.to)}`;
+      return `why ${writeEnd(question.from)} cannot reach ${to}${onPort(question)}${capture}`;
     }
     case 'policy':
       return `policy from ${writeEnd(question.from)} to ${writeEnd(question.to)}${onPort(question)}`;

@@ -12,8 +12,10 @@ import { say } from '../words/say.ts';
 /** The pods of a workload, each with its answer → which are affected, by what, and what only they share. */
 
 export interface WorkloadJudged {
-  /** `deployment shop/web` */
-  workload: string;
+  /** `deployment shop/web`, `pods of shop with app=web` */
+  workload: string | Message;
+  /** `false`: they are pods that have something in common, and nobody's. */
+  isWorkload?: boolean;
   total: number;
   /** What is wrong with affected pods: `cannot reach shop/db-0 on 5432`, `lack an address`. */
   complaint: Message;
@@ -65,19 +67,21 @@ const uniqueGaps = (gaps: readonly NotChecked[]): NotChecked[] => [
 const podsText = (count: number): Message => say('workload.pods', { count });
 
 const summaryOf = (
-  { workload, total, complaint, praise, pods }: WorkloadJudged,
+  { workload, isWorkload = true, total, complaint, praise, pods }: WorkloadJudged,
   broken: readonly PodAnswer[],
   unknown: number,
   groups: readonly WorkloadGroup[],
   shared: readonly Trait[],
 ): Message => {
   const among = pods.length < total ? say('workload.among', { looked: pods.length, total }) : '';
-  if (pods.length === 0) return say('workload.no-pods', { workload });
+  if (pods.length === 0) return isWorkload ? say('workload.no-pods', { workload }) : say('workload.none', { workload });
   const all = podsText(pods.length);
   if (broken.length === 0) {
     const fine = pods.length - unknown;
     return unknown === 0
-      ? say('workload.fine', { workload, pods: all, praise, among })
+      ? isWorkload
+        ? say('workload.fine', { workload, pods: all, praise, among })
+        : say('workload.all-fine', { workload, pods: all, praise, among })
       : say('workload.unsure', { workload, fine, pods: all, unknown, among });
   }
   const who =

@@ -1,4 +1,5 @@
 import type { Case } from '../case/case.ts';
+import { isInternet } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import type { Cause, Report, Verdict } from '../case/verdict.ts';
 import { checkRow } from '../faults/checks.ts';
@@ -35,9 +36,11 @@ const causeOf = (
   };
 };
 
-const statusOf = ({ test }: RoundTrip, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
+const statusOf = ({ c, test }: RoundTrip, causes: Cause[], findings: readonly Finding[]): Verdict['status'] => {
   if (causes.length > 0) return 'broken';
   if (test !== undefined && wasAnswered(test)) return 'healthy';
+  // Nobody out there was asked, and that may be what is wrong.
+  if (isInternet(c.to)) return 'unknown';
   return findings.some(isGap) ? 'unknown' : 'healthy';
 };
 

@@ -1,5 +1,5 @@
 import type { Case } from '../case/case.ts';
-import { podOfEnd, titleOfEnd } from '../case/end.ts';
+import { isInternet, podOfEnd, titleOfEnd } from '../case/end.ts';
 import type { Finding } from '../case/finding.ts';
 import { connectionOf } from '../case/question.ts';
 import type { Cause, Verdict } from '../case/verdict.ts';
@@ -10,6 +10,7 @@ import { say } from '../words/say.ts';
 
 /** Behind a Service the endpoint that was asked about. */
 const receiverOf = ({ service, to }: Case): Message => {
+  if (isInternet(to)) return say('ask.internet', { address: titleOfEnd(to) });
   if (service === undefined) return verbatim(titleOfEnd(to));
   const title = `svc/${service.namespace}/${service.name}`;
   return to.kind === 'pod' ? say('ask.endpoint', { service: title, endpoint: titleOfEnd(to) }) : verbatim(title);
@@ -64,6 +65,11 @@ export const summaryOf = (
     const broken = { ...ends, cause: first.statement };
     const count = causes.length - 1;
     return count === 0 ? say('verdict.broken', broken) : say('verdict.broken-more', { ...broken, count });
+  }
+  if (status === 'unknown' && gap === undefined && isInternet(c.to)) {
+    return harmless.length === 0
+      ? say('verdict.internet', ends)
+      : say('verdict.internet-beside', { ...ends, beside: beside(harmless) });
   }
   if (status === 'unknown') {
     return say('verdict.unknown', {

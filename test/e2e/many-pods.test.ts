@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Case } from '../../src/case/case.ts';
 import type { AddressAnswer, WorkloadAnswer } from '../../src/case/overview-answer.ts';
 import type { StandingAnswer } from '../../src/case/standing-answer.ts';
+import type { Report } from '../../src/case/verdict.ts';
 import { connectCluster } from '../../src/collect/kubernetes/client.ts';
 import { answerWith } from '../../src/diagnose/answer-with.ts';
 import { diagnoseWith } from '../../src/diagnose/diagnose.ts';
@@ -226,6 +228,64 @@ describe('whose an address is', () => {
     } finally {
       lab.api.clearFailures();
     }
+  });
+});
+
+describe('pods that have something in common', () => {
+  it('labels: each of them, and which pods were tried is said', async () => {
+    const { code, answer } = await json<WorkloadAnswer>('pods with app=web in shop cannot reach shop/db-0 on 5432');
+    expect(code).toBe(0);
+    expect(answer).toMatchObject({ workload: 'pods of shop with app=web', looked: 2, total: 2 });
+    expect(said(answer.summary)).toMatch(
+      /^pods of shop with app=web: all 2 pods that were tried reach shop\/db-0 on 5432/,
+    );
+  });
+
+  it('all pods of a node, but not the one at the other end; what only the affected share', () =>
+    broken(async () => {
+      const { code, answer } = await json<WorkloadAnswer>('shop/web-1 cannot reach all pods on node-2');
+      expect(code).toBe(1);
+      expect(answer.pods.map(({ pod }) => pod)).not.toContain('shop/web-1');
+      expect(answer.groups[0]?.pods).toEqual(['shop/db-0']);
+    }));
+
+  it('none of them is no answer', async () => {
+    const { code, answer } = await json<WorkloadAnswer>('pods with app=nope cannot reach shop/db-0');
+    expect(code).toBe(3);
+    expect(said(answer.summary)).toBe('pods with app=nope: there is none that could be asked.');
+  });
+});
+
+describe('the internet', () => {
+  it('is asked by an address that nobody has: nothing is sent, and it is not called healthy', async () => {
+    const { code, answer } = await json<{ case: Case; report: Report }>('shop/web-0 上不了外网');
+    expect(code).toBe(3);
+    expect(answer.case.to).toEqual({ kind: 'outside', address: '203.0.113.1', internet: true });
+    expect(answer.case.packets).toEqual([]);
+    expect(said(answer.report.verdict.summary)).toMatch(
+      /the internet \(as 203\.0\.113\.1\): nothing departs in policies, NAT and routes.*no packet was sent out there/,
+    );
+  });
+
+  it('a route that is missing is named as for any address', async () => {
+    const [route = ''] = (await lab.exec('node-3', ['ip', 'route', 'show', 'default'])).stdout.split('\n');
+    const words = route.trim().split(/\s+/);
+    await lab.exec('node-3', ['ip', 'route', 'del', ...words]);
+    try {
+      const { code, answer } = await json<{ report: Report }>('shop/web-0 cannot reach the internet on 443');
+      expect(code).toBe(1);
+      expect(answer.report.verdict.causes[0]?.id).toBe('node-without-default-route');
+    } finally {
+      await lab.exec('node-3', ['ip', 'route', 'add', ...words]);
+    }
+  });
+});
+
+describe('itself through its Service', () => {
+  it('is asked by the other endpoints, and that is said', async () => {
+    const { answer } = await json<{ report: Report }>('shop/db-0 cannot reach itself through svc/shop/db on 5432');
+    expect(answer.report.verdict.status).toBe('healthy');
+    expect(answer.report.notChecked.map(({ what }) => said(what))).toContain('the way from the pod back to itself');
   });
 });
 

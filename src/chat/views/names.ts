@@ -1,5 +1,6 @@
 import { aboutStanding } from '../../case/about-standing.ts';
 import type { Finding, Status } from '../../case/finding.ts';
+import { describeMany } from '../../case/many-pods.ts';
 import type { EndRef, Question, QuestionOf } from '../../case/question.ts';
 import type { Hop } from '../../faults/hops.ts';
 import type { Message } from '../../words/message.ts';
@@ -23,6 +24,10 @@ export const endName = (tell: Words, end: EndRef): string => {
       return oneLine(end.address);
     case 'name':
       return oneLine(end.name);
+    case 'labels':
+    case 'pods':
+    case 'internet':
+      return oneLine(tell(describeMany(end)));
   }
 };
 
@@ -87,6 +92,9 @@ const keyOfEnd = (end: EndRef): readonly string[] => {
   if (end.kind === 'address') return [end.address];
   if (end.kind === 'node') return ['node', end.name];
   if (end.kind === 'name') return [end.name];
+  if (end.kind === 'internet') return [end.kind];
+  if (end.kind === 'pods') return [end.kind, end.namespace ?? '', end.node ?? ''];
+  if (end.kind === 'labels') return [end.kind, end.namespace ?? '', end.labels];
   const name = end.namespace ? `${end.namespace}/${end.name}` : end.name;
   if (end.kind === 'pod') return [name];
   return [end.kind === 'workload' ? end.workload : end.kind, name];

@@ -11,18 +11,18 @@ import {
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
+import { fixesToCopy } from './fixes-to-copy.ts';
 import { notCheckedBlock } from './not-checked-block.ts';
 import { proofElements } from './step.ts';
 import { cut, oneLine } from './text.ts';
 import { verdictMarks } from './verdict-marks.ts';
-import { type Block, bold, bullets, code, italic, line, preformatted, rich, table, words } from './view.ts';
+import { type Block, bold, bullets, code, italic, line, rich, table, words } from './view.ts';
 
 /** The pods of a workload, or whose an address is: the last message of a thread. */
 
 const marks = verdictMarks;
 const mostGroups = 5;
 const mostPods = 12;
-const mostFixes = 2;
 /** Of one group; each pod's own step has its proof as well. */
 const mostProofLines = 8;
 const lineLength = 240;
@@ -54,18 +54,7 @@ const groupBlocks = (tell: Words, { cause, pods, proof, shared }: WorkloadGroup,
       : []),
     ...proofElements(tell, proof.slice(0, 1), mostProofLines),
   ),
-  ...cause.fixes
-    .slice(0, mostFixes)
-    .map((fix) =>
-      rich(
-        line(
-          words(tell(fix.by === 'people' ? say('fix.for-people') : say('fix.lead'))),
-          bold(tell(fix.title)),
-          words(` – ${cut(tell(fix.why), lineLength)}`),
-        ),
-        preformatted(cut(fix.command, 4 * lineLength)),
-      ),
-    ),
+  ...fixesToCopy(tell, cause.fixes),
 ];
 
 const podRow = (tell: Words, { status, pod, node, summary }: PodAnswer): string[] => [

@@ -2,17 +2,17 @@ import type { StandingAnswer, StandingCause, TriedPath } from '../../case/standi
 import { say } from '../../words/say.ts';
 import type { Words } from '../../words/words.ts';
 import type { Draft } from './draft.ts';
+import { fixesToCopy } from './fixes-to-copy.ts';
 import { notCheckedBlock } from './not-checked-block.ts';
 import { proofElements } from './step.ts';
 import { cut, oneLine } from './text.ts';
 import { verdictMarks } from './verdict-marks.ts';
-import { type Block, bold, bullets, italic, line, preformatted, rich, table, words } from './view.ts';
+import { type Block, bold, bullets, italic, line, rich, table, words } from './view.ts';
 
 /** How a node or an agent stands: the last message of a thread. */
 
 const mostCauses = 5;
 const mostPaths = 12;
-const mostFixes = 2;
 const mostProofLines = 8;
 const lineLength = 240;
 
@@ -38,18 +38,7 @@ const causeBlocks = (tell: Words, { statement, proof, fixes }: StandingCause, ma
     line(words(`${mark} `), bold(cut(tell(statement), 2 * lineLength))),
     ...proofElements(tell, proof.slice(0, 1), mostProofLines),
   ),
-  ...fixes
-    .slice(0, mostFixes)
-    .map((fix) =>
-      rich(
-        line(
-          words(tell(fix.by === 'people' ? say('fix.for-people') : say('fix.lead'))),
-          bold(tell(fix.title)),
-          words(` – ${cut(tell(fix.why), lineLength)}`),
-        ),
-        preformatted(cut(fix.command, 4 * lineLength)),
-      ),
-    ),
+  ...fixesToCopy(tell, fixes),
 ];
 
 const resultOf = (tell: Words, { summary, bySelf }: TriedPath): string =>

@@ -191,6 +191,7 @@ export const reads = {
     'pool {$pool} is CrossSubnet and the address of {$local} or {$remote} is not on its Node object',
   'unsent.as-asked': 'no packets were sent, as asked',
   'unsent.host-network': "{$name} uses its node's network, which has no path of its own to send on",
+  'unsent.internet': 'nothing is sent to the internet at large: no host there was named',
   'unsent.no-node': '{$name} is on no node yet',
   'unsent.no-node-or-address': '{$name} has no node or no address',
   'unsent.nothing-behind': 'nothing stands behind {$what} that could be sent to',

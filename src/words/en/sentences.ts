@@ -3,6 +3,7 @@ export const sentences = {
   'meaning.labels': 'pods with {$labels}',
   'meaning.labels-in': 'pods of {$namespace} with {$labels}',
   'meaning.pods-on': 'all pods on node {$node}',
+  'meaning.pods-of-on': 'all pods of {$namespace} on node {$node}',
   'meaning.pods-in': 'all pods of {$namespace}',
   'meaning.all-pods': 'all pods',
   'meaning.a-node': 'a node',

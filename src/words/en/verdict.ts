@@ -10,6 +10,13 @@ export const verdict = {
   'verdict.broken-more_other': '{$from} → {$to} is broken: {$cause} (and {$count} other faults).',
   'verdict.unknown':
     '{$from} → {$to}: no fault was found, but not everything that matters could be checked{$gap}{$beside}.',
+  'ask.internet': 'the internet (as {$address})',
+  'verdict.internet':
+    '{$from} → {$to}: nothing departs in policies, NAT and routes, which were looked at for an address that nobody has; no packet was sent out there. Name a host, such as example.com on 443, and packets are sent to it.',
+  'verdict.internet-beside':
+    '{$from} → {$to}: nothing was found in policies, NAT and routes that breaks it for certain, looked at for an address that nobody has; no packet was sent out there{$beside}. Name a host, such as example.com on 443, and packets are sent to it.',
+  'unchecked.itself': 'the way from the pod back to itself',
+  'unchecked.itself-why': 'other endpoints of the Service were asked in its place',
   'verdict.gap': ': {$gap}',
   'verdict.works': '{$from} → {$to} works: live packets were answered{$beside}.',
   'verdict.nothing-departs': '{$from} → {$to}: nothing departs in what was checked; no live packet was sent.',
@@ -43,6 +50,10 @@ export const verdict = {
   // all pods of a workload
   'workload.no-pods': '{$workload} has no pods.',
   'workload.fine': '{$workload}: all of its {$pods} {$praise}{$among}.',
+  'workload.none': '{$workload}: there is none that could be asked.',
+  'workload.all-fine': '{$workload}: all {$pods} that were tried {$praise}{$among}.',
+  'unchecked.further-pods': 'further pods',
+  'unchecked.many-pods': 'no more than 1000 are looked through',
   'workload.unsure': '{$workload}: no fault was found, {$fine} of {$pods} fine, {$unknown} not fully checked{$among}.',
   'workload.broken': '{$workload}: {$who} {$complaint}{$among}: {$why}{$only}.',
   'workload.pods_one': '{$count} pod',

@@ -183,6 +183,7 @@ export const reads = {
   'transport.cross-subnet': 'IP 池 {$pool} 为 CrossSubnet，而 {$local} 或 {$remote} 的地址不在其 Node 对象上',
   'unsent.as-asked': '按要求没有发送报文',
   'unsent.host-network': '{$name} 使用节点网络，没有自己的发送路径',
+  'unsent.internet': '不会向整个互联网发送数据包：没有指定其中的主机',
   'unsent.no-node': '{$name} 尚未分配到节点',
   'unsent.no-node-or-address': '{$name} 没有节点或没有地址',
   'unsent.nothing-behind': '{$what} 后面没有可以发送的目标',

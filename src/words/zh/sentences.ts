@@ -5,6 +5,7 @@ export const sentences = {
   'meaning.labels': '带 {$labels} 的 Pod',
   'meaning.labels-in': '{$namespace} 中带 {$labels} 的 Pod',
   'meaning.pods-on': '节点 {$node} 上的所有 Pod',
+  'meaning.pods-of-on': '节点 {$node} 上 {$namespace} 的所有 Pod',
   'meaning.pods-in': '{$namespace} 的所有 Pod',
   'meaning.all-pods': '所有 Pod',
   'meaning.a-node': '某个节点',

@@ -91,3 +91,19 @@ describe('findEnds', () => {
     );
   });
 });
+
+describe('the internet', () => {
+  const ask = (ips: string[]) =>
+    findEnds(
+      { kind: 'path', from: { kind: 'pod', namespace: 'shop', name: 'web-0' }, to: { kind: 'internet' }, text: '' },
+      lookup([pod('web-0', ips)]),
+    );
+
+  it.each([
+    [['10.0.0.1'], '203.0.113.1'],
+    [['fd00::1'], '2001:db8::1'],
+    [['fd00::1', '10.0.0.1'], '203.0.113.1'],
+  ])('is an address of a family that the sender %j has', async (ips, address) => {
+    expect(await ask(ips)).toMatchObject({ kind: 'found', to: { kind: 'outside', address, internet: true } });
+  });
+});

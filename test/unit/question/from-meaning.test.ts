@@ -58,9 +58,12 @@ const table: [Meaning, unknown][] = [
   ],
   [
     { kind: 'path', from: web, to: web, via: { namespace: 'shop', name: 'web' } },
-    'why shop/web-0 cannot reach svc/shop/web',
+    'why shop/web-0 cannot reach itself through svc/shop/web',
   ],
-  [{ kind: 'path', from: web, to: web, via: { name: 'web' } }, 'why shop/web-0 cannot reach svc/shop/web'],
+  [
+    { kind: 'path', from: web, to: web, via: { name: 'web' } },
+    'why shop/web-0 cannot reach itself through svc/shop/web',
+  ],
   [
     { kind: 'path', from: web, to: { kind: 'address', address: 'fd00::1' }, family: 6 },
     'why shop/web-0 cannot reach fd00::1',
@@ -77,12 +80,32 @@ const table: [Meaning, unknown][] = [
     { kind: 'path', from: web, to: db, via: { namespace: 'shop', name: 'db' } },
     notYet('shop/web-0 → shop/db-0 through service shop/db', 'about the Service by itself'),
   ],
-  [{ kind: 'path', from: labels, to: db }, notYet('pods of shop with app=web → shop/db-0', 'Name one of these pods')],
+  [{ kind: 'path', from: labels, to: db }, 'why pods with app=web in namespace shop cannot reach shop/db-0'],
+  [
+    { kind: 'path', from: { kind: 'labels', labels: 'app=web,tier in (a)' }, to: db },
+    notYet('pods with app=web,tier in (a) → shop/db-0', 'Name one of these pods'),
+  ],
   [
     { kind: 'path', from: web, to: { kind: 'pods', namespace: 'data' } },
-    notYet('shop/web-0 → all pods of data', 'Name one of the pods'),
+    'why shop/web-0 cannot reach all pods in namespace data',
   ],
-  [{ kind: 'path', from: web, to: { kind: 'internet' } }, notYet('shop/web-0 → the internet', 'example.com')],
+  [
+    { kind: 'path', from: { kind: 'pods', namespace: 'data', node: 'node-2' }, to: db },
+    'why all pods in namespace data on node/node-2 cannot reach shop/db-0',
+  ],
+  [
+    { kind: 'path', from: { kind: 'pods', namespace: 'Data' }, to: db },
+    notYet('all pods of Data → shop/db-0', 'Name one of the pods'),
+  ],
+  [
+    { kind: 'path', from: web, to: { kind: 'internet' }, port: 443 },
+    'why shop/web-0 cannot reach the internet on 443/tcp',
+  ],
+  [{ kind: 'path', from: { kind: 'internet' }, to: web }, notYet('the internet → shop/web-0', list)],
+  [
+    { kind: 'policy-decides', from: labels, to: db },
+    notYet('Policies, pods of shop with app=web → shop/db-0', 'Name one of these pods'),
+  ],
   [{ kind: 'path', from: { kind: 'node' }, to: db }, notYet('a node → shop/db-0', 'Name the node')],
   [
     { kind: 'path', from: web, to: { kind: 'address', address: '10.0.0.0/24' } },
@@ -119,7 +142,7 @@ const table: [Meaning, unknown][] = [
   ],
   [
     { kind: 'resolve', from: labels, name: 'example.com' },
-    notYet('pods of shop with app=web looks up example.com', ''),
+    'why pods with app=web in namespace shop cannot reach name/example.com',
   ],
   [{ kind: 'resolve', from: web }, notYet('shop/web-0 looks up ?', 'name server')],
   [{ kind: 'policy-decides', from: web, to: db, port: 5432 }, 'policy from shop/web-0 to shop/db-0 on 5432/tcp'],

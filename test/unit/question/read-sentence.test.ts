@@ -61,6 +61,12 @@ describe('a sentence of a person', () => {
     ['worker-0 cannot reach db-0', 'worker-0 > db-0'],
     ['node worker-0 cannot reach db-0', 'node/worker-0 > db-0'],
     ['shop/web-0 连不上 shop/db-0 的 5432 端口', 'shop/web-0 > shop/db-0 5432 tcp'],
+    ['pods with app=web in shop cannot reach db-0', 'pods with app=web in namespace shop > db-0'],
+    ['all pods on node-2 cannot reach shop/db-0', 'all pods on node/node-2 > shop/db-0'],
+    ['shop/web-0 上不了外网', 'shop/web-0 > the internet'],
+    ['everything on node-2 is unreachable', 'node node/node-2'],
+    ['BIRD is not ready: BGP not established with 10.0.0.5', 'agent bird 10.0.0.5'],
+    ['node-2 上的 calico-node 没有就绪', 'agent calico-node node/node-2'],
     ['the bill', `not-ours: ${notForMe}`],
     ['hello', `not-ours: ${notForMe}`],
     ['why <!channel> cannot reach db-0', `missing: ${whoCannot}`],
@@ -137,7 +143,7 @@ describe('a sentence of a person', () => {
         (text) => {
           const wanted = readSentence(text, { how: 'mention' });
           if (wanted.kind !== 'question') return;
-          for (const end of endsOf(wanted.question)) expect(writeEnd(end)).toMatch(/^[a-z0-9.:/-]+$/);
+          for (const end of endsOf(wanted.question)) expect(writeEnd(end)).toMatch(/^(?:[a-z0-9.:/-]|=|,| )+$/i);
         },
       ),
     );
