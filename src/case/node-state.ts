@@ -265,6 +265,11 @@ const podNetworkSchema = z.object({
   links: readOf(z.array(linkSchema)),
   routes: readOf(z.array(routeSchema)),
   neighbours: readOf(z.array(neighbourSchema)),
+  /** Rules of its own network; absent from probes that do not read them. */
+  rules: readOf(z.array(ipRuleSchema)).optional(),
+  ruleSets: readOf(z.array(ruleSetSchema)).optional(),
+  nativeTables: readOf(z.array(z.string())).optional(),
+  nft: z.record(z.string(), readOf(nftTableSchema)).optional(),
   /** Sockets that listen: protocol, address, port. */
   listening: readOf(z.array(z.object({ protocol: z.string(), address: z.string(), port: z.number() }))),
 });

@@ -26,6 +26,7 @@ import { neighbourDiscovery } from './pod/neighbour-discovery.ts';
 import { podInterface } from './pod/pod-interface.ts';
 import { podNeighbour } from './pod/pod-neighbour.ts';
 import { podRoutes } from './pod/pod-routes.ts';
+import { podRules } from './pod/pod-rules.ts';
 import { podSource } from './pod/pod-source.ts';
 import { workloadRoute } from './pod/workload-route.ts';
 import { nodeInputRules, nodeOutputRules } from './rules/node-rules.ts';
@@ -57,6 +58,7 @@ export const aboutEnds: readonly Step[] = [
 const outOfPod: Step[] = [
   atSourcePod(podInterface),
   atSourcePod(podRoutes),
+  atSourcePod(podRules),
   atSourcePod(podSource),
   atSourcePod(gatewayNeighbour),
   atSourcePod(hostVeth),
@@ -179,6 +181,7 @@ const intoPod: Step[] = [
   atDestinationPod(hostVeth),
   atDestinationPod(podNeighbour),
   atDestinationPod(podInterface),
+  atDestinationPod(podRules),
   atDestinationPod(listening),
 ];
 

@@ -62,6 +62,7 @@ export const checks = {
   // the pod's own network namespace
   'pod-interface': { layer: 'programmed', essential: true },
   'pod-routes': { layer: 'programmed', essential: true },
+  'pod-rules': { layer: 'programmed', perDirection: true },
   'pod-source': { layer: 'programmed', standsDespiteAnswer: true },
   'gateway-neighbour': { layer: 'programmed' },
   'gateway-answer': { layer: 'programmed' },

@@ -1,7 +1,9 @@
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { CommandLimits } from './command.ts';
+import { listNativeTables } from './native-tables.ts';
 import { holdsAddress, inside, namespaceByInterface, namespaceNames, netnsFolder } from './pod-namespace.ts';
+import { legacyTables } from './proc-files.ts';
 import type { RawPod, RawRun } from './raw.ts';
 import type { PodRequest, SnapshotRequest } from './snapshot-request.ts';
 
@@ -42,6 +44,7 @@ export const viewPod = async (
   const found = byInterface === undefined ? await search(pod, run) : { name: byInterface };
   if ('failure' in found) return { failure: found.failure, runs: [] };
   const { name } = found;
+  const rules = podRules(name, request.families, run);
   const runs = await Promise.all([
     run('addresses', inside(name, ['ip', '-d', '-j', 'addr'])),
     ...request.families.map((family) =>
@@ -50,7 +53,36 @@ export const viewPod = async (
     run('neighbours', inside(name, ['ip', '-j', 'neigh'])),
     run('listening', inside(name, ['ss', '-H', '-l', '-n', '-t', '-u'])),
   ]);
-  return { netns: name, runs };
+  return { netns: name, runs: [...runs, ...(await rules)] };
+};
+
+/** A pod has few; those of more are not read, and what they do is unknown. */
+const mostTables = 4;
+
+/** Rules that the pod, its init containers or a mesh's agent put into its own network. */
+const podRules = async (name: string, families: readonly (4 | 6)[], run: RunOne): Promise<RawRun[]> => {
+  const within: RunOne = (id, argv) => run(id, inside(name, argv));
+  const [native, ...all] = await Promise.all([
+    listNativeTables(families, within, mostTables),
+    ...families.flatMap((family) => {
+      const program = family === 4 ? 'iptables' : 'ip6tables';
+      return [
+        within(`rules${family}`, ['ip', `-${family}`, '-j', 'rule']),
+        within(`iptables-nft-${family}`, [`${program}-nft-save`, '-c']),
+        ...(legacyTables(family) === 'unavailable' ? [] : [legacyRules(family, within)]),
+      ];
+    }),
+  ]);
+  return [...all, ...native].filter((each) => each !== undefined);
+};
+
+/** Asking iptables-legacy where it has no tables would create them. */
+const legacyRules = async (family: 4 | 6, run: RunOne): Promise<RawRun | undefined> => {
+  const [program, prefix] = family === 4 ? ['iptables', 'ip'] : ['ip6tables', 'ip6'];
+  const names = await run('legacy-tables', ['cat', `/proc/net/${prefix}_tables_names`]);
+  if (names.exitCode === 0 && names.stdout.trim() === '') return undefined;
+  const id = `iptables-legacy-${family}`;
+  return names.exitCode === 0 ? run(id, [`${program}-legacy-save`, '-c']) : { ...names, id };
 };
 
 /** The namespace's name alone, for the live test. */

@@ -24,11 +24,15 @@ export const readableTables = (text: string, families: readonly (4 | 6)[]): [fam
 };
 
 /** The list of tables, and each native one as JSON. Where there is none, the list is all that is run. */
-export const listNativeTables = async (families: readonly (4 | 6)[], run: RunOne): Promise<RawRun[]> => {
+export const listNativeTables = async (
+  families: readonly (4 | 6)[],
+  run: RunOne,
+  most = mostTables,
+): Promise<RawRun[]> => {
   const list = await run('nft-tables', ['nft', 'list', 'tables']);
   if (list.exitCode !== 0 || list.truncated) return [list];
-  const tables = readableTables(list.stdout, families).map(([family, name]) =>
-    run(`nft-table ${family} ${name}`, ['nft', '-j', 'list', 'table', family, name]),
-  );
+  const tables = readableTables(list.stdout, families)
+    .slice(0, most)
+    .map(([family, name]) => run(`nft-table ${family} ${name}`, ['nft', '-j', 'list', 'table', family, name]));
   return [list, ...(await Promise.all(tables))];
 };

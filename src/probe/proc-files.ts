@@ -81,10 +81,14 @@ export const readNeighbourStatistics = (families: readonly (4 | 6)[]): RawRun[] 
     return text === undefined ? [] : [ran(`neighbour-statistics-${family}`, ['read', path], start, text)];
   });
 
-/** Does the kernel hold tables of iptables-legacy? Asking the tool itself would create them. */
-export const legacyTables = (family: 4 | 6): 'some' | 'none' => {
+/**
+ * Does the kernel hold tables of iptables-legacy in this network namespace? Asking the tool itself would create them.
+ * `unavailable`: it has none anywhere.
+ */
+export const legacyTables = (family: 4 | 6): 'some' | 'none' | 'unavailable' => {
   const names = read(family === 4 ? '/proc/net/ip_tables_names' : '/proc/net/ip6_tables_names');
-  return names === undefined || names.trim() === '' ? 'none' : 'some';
+  if (names === undefined) return 'unavailable';
+  return names.trim() === '' ? 'none' : 'some';
 };
 
 /** `/var/lib/calico/{mtu,nodename}` (calico#1.4, #1.5). */

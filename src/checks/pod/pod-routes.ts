@@ -1,5 +1,6 @@
 import type { Explained, Finding } from '../../case/finding.ts';
 import type { Route } from '../../case/node-state.ts';
+import { deletePodIpRule } from '../../fixes/by-hand/node.ts';
 import { deletePodRoute } from '../../fixes/delete-pod-route.ts';
 import { familyOf, prefixLength, sameAddress, samePrefix } from '../../ip/texts.ts';
 import { hopAt, other, type PathDirection, type PodEndpoint } from '../../path/path-direction.ts';
@@ -44,8 +45,10 @@ const routesTo = (path: PathDirection, endpoint: PodEndpoint, target: string | u
   const routes = podView(endpoint, 'routes');
   return check.reading(routes, (listed) => {
     if (target === undefined) return check.unknown(say('pod-routes.no-target'));
-    const rules = { ok: true as const, value: defaultRules(path.family) };
-    const decision = lookupRoute({ routes, rules }, { dst: target });
+    const own = endpoint.network.ok ? endpoint.network.value.rules : undefined;
+    const rules = own?.ok ? own : { ok: true as const, value: defaultRules(path.family) };
+    const from = endpoint.address === undefined ? {} : { src: endpoint.address };
+    const decision = lookupRoute({ routes, rules }, { dst: target, ...from, mark: 0 });
     if (decision.kind === 'unknown') return check.unknown(decision.reason);
     const main = listed.filter((route) => route.table === 'main' && route.family === path.family);
     const proof = [
@@ -70,6 +73,31 @@ const routesTo = (path: PathDirection, endpoint: PodEndpoint, target: string | u
     const leavesByGateway = sameAddress(route.gateway, gateway) || configured(endpoint, route);
     if (route.type === 'unicast' && leavesByGateway)
       return check.pass(say('pod-routes.right', { pod, target }), { ...named, proof });
+    const rule = decision.rule;
+    if (rule !== undefined && !['local', 'main', 'default'].includes(rule.table ?? '')) {
+      const hop = route.type === 'unicast' ? (route.gateway ?? route.dev ?? route.type) : route.type;
+      return check.fail(
+        'ip-rule-diverts',
+        say('pod-routes.rule-diverts', { pod, target, gateway, rule: rule.text, hop }),
+        {
+          ...named,
+          proof: [
+            proofOf(`ip -${path.family} rule ${inNetworkOf(endpoint)}`, node, [rule.text]),
+            routeProof(node, path.family, target, [route], ` ${inNetworkOf(endpoint)}`),
+          ],
+          explains,
+          fixes: [
+            deletePodIpRule.with({
+              node,
+              namespace: endpoint.pod.namespace,
+              pod: endpoint.pod.name,
+              rule: rule.text,
+              ...ofFamily(path.family),
+            }),
+          ],
+        },
+      );
+    }
     const taken = {
       pod,
       target,

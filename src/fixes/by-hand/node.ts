@@ -1,6 +1,6 @@
 import { say } from '../../words/say.ts';
 import { defineFix } from '../define-fix.ts';
-import { argv, byHand, commandLine, iptablesOf, onNode } from '../shell-text.ts';
+import { argv, byHand, commandLine, inPod, iptablesOf, onNode, ruleWords, savedWords } from '../shell-text.ts';
 
 /** What people do on a node, or to what runs there: text to copy. */
 
@@ -73,6 +73,32 @@ export const setMtu = defineFix({
     commandLine(
       argv`kubectl -n kube-system patch configmap calico-config -p ${JSON.stringify({ data: { veth_mtu: mtu } })}`,
     ),
+});
+
+export const deletePodIpRule = defineFix({
+  id: 'delete-pod-ip-rule',
+  takes: ['node', 'namespace', 'pod', 'rule', 'family?'],
+  by: 'people',
+  class: 'pod',
+  title: ({ namespace, pod }) => say('fix.delete-pod-ip-rule.title', { pod: `${namespace}/${pod}` }),
+  command: (params) =>
+    inPod(params, ['ip', ...(params.family === '6' ? ['-6'] : []), 'rule', 'del', ...ruleWords(params.rule ?? '')]),
+});
+
+/** `table`, `chain` and `handle` for a native rule; else the rule as `iptables-save` prints it. */
+export const deletePodRule = defineFix({
+  id: 'delete-pod-rule',
+  takes: ['node', 'namespace', 'pod', 'backend', 'table', 'rule', 'chain?', 'handle?', 'family?'],
+  by: 'people',
+  class: 'pod',
+  title: ({ namespace, pod }) => say('fix.delete-pod-rule.title', { pod: `${namespace}/${pod}` }),
+  command: (params) => {
+    const { backend, table = 'filter', chain = '', handle, rule = '' } = params;
+    if (backend === 'native') {
+      return inPod(params, ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', handle ?? 'NUMBER']);
+    }
+    return inPod(params, argv`${iptablesOf(params)} -t ${table} -D ${savedWords(rule).slice(1)}`);
+  },
 });
 
 export const startListening = defineFix({

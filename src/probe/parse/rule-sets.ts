@@ -12,6 +12,23 @@ const saysNothing = (set: RuleSet): boolean =>
       table.chains.every((chain) => chain.policy === undefined || chain.policy === 'ACCEPT'),
   );
 
+/** Those of a pod's own network: of iptables-legacy only where the probe found some. None: it does not read them. */
+export const parsePodRuleSets = (runs: Runs): Read<RuleSet[]> | undefined => {
+  const sets: RuleSet[] = [];
+  let found = false;
+  for (const family of [4, 6] as const) {
+    for (const backend of ['nft', 'legacy'] as const) {
+      const id = `iptables-${backend}-${family}`;
+      if (runs.find(id) === undefined) continue;
+      found = true;
+      const set = runs.parsed(id, (text) => parseIptablesSave(text, { backend, family }));
+      if (!set.ok) return set;
+      sets.push(set.value);
+    }
+  }
+  return found ? got(sets) : undefined;
+};
+
 /**
  * Every rule set in force: two backends can be in force at once (calico#8.5). The legacy one counts only
  * where the kernel lists legacy tables in /proc/net/ip_tables_names: asking otherwise would create them.

@@ -12,7 +12,7 @@ import { parseNeighbourStatistics } from './neighbour-statistics.ts';
 import { parseFdb, parseNeighbours } from './neighbours.ts';
 import { parseNftTable } from './nft-table.ts';
 import { parseRoutes } from './routes.ts';
-import { parseRuleSets } from './rule-sets.ts';
+import { parsePodRuleSets, parseRuleSets } from './rule-sets.ts';
 import { codeOfRun, Runs } from './runs.ts';
 import {
   parseCalicoFiles,
@@ -131,12 +131,17 @@ const podOf = (pod: RawPod, skipped: RawSnapshot['skipped']): Read<PodNetwork> =
   if (pod.netns === undefined)
     return missing(pod.failure === undefined ? say('read.no-netns') : messageFor(pod.failure));
   const runs = new Runs(pod.runs, skipped);
+  const ruleSets = parsePodRuleSets(runs);
+  const native = runs.parsed('nft-tables', parseNativeTables);
   return got({
     netns: pod.netns,
     links: runs.parsed('addresses', (text) => parseLinks(text)),
     routes: perFamily(runs, 'routes', parseRoutes),
     neighbours: runs.parsed('neighbours', parseNeighbours),
     listening: runs.parsed('listening', parseListening),
+    ...(ruleSets === undefined
+      ? {}
+      : { ruleSets, rules: perFamily(runs, 'rules', parseIpRules), nativeTables: native, nft: nftOf(runs, native) }),
   });
 };
 

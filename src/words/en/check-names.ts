@@ -27,6 +27,7 @@ export const checkNames = {
   'check-name.endpoints-asked': 'endpoints asked',
   'check-name.pod-interface': 'pod interface',
   'check-name.pod-routes': 'pod routes',
+  'check-name.pod-rules': 'pod rules',
   'check-name.pod-source': 'pod source address',
   'check-name.gateway-neighbour': 'gateway neighbour',
   'check-name.gateway-answer': 'gateway answer',

@@ -79,6 +79,12 @@ export const fixTexts = {
   'fix.delete-route.title': 'Delete the route "{$route}" on {$node}',
   'fix.delete-route.why':
     'It takes packets that Calico routes elsewhere. Where it stands in the place of a route of Felix, Felix writes its own again at its next refresh, within 90 seconds. Where nothing of Calico wrote it, find out who did, or it comes back.',
+  'fix.delete-pod-ip-rule.title': 'Delete the routing rule in the network of {$pod}',
+  'fix.delete-pod-ip-rule.why':
+    'It is in the network of the pod itself: an init container, a proxy or a program of the pod put it there, and does so again when the pod starts anew. Change what writes it.',
+  'fix.delete-pod-rule.title': 'Delete the rule in the network of {$pod}',
+  'fix.delete-pod-rule.why':
+    'It is in the network of the pod itself: an init container, a proxy or a program of the pod put it there, and does so again when the pod starts anew. Change what writes it; deleting the rule helps until then.',
   'fix.delete-rule.title': 'Delete the rule that drops on {$node}',
   'fix.delete-rule.why':
     'Neither Calico nor a policy asks for it. Find out who writes it, or it comes back. Only this one rule: emptying whole chains takes the rules of Calico and kube-proxy with it.',

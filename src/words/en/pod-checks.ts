@@ -13,10 +13,19 @@ export const podChecks = {
   'pod-routes.elsewhere': 'an unknown next hop',
   'pod-routes.no-route': '{$pod} has no route to {$target}: its default route is gone',
   'pod-routes.no-target': 'the other end has no address',
+  'pod-routes.rule-diverts':
+    'a routing rule in the network of {$pod} takes packets for {$target} from its gateway {$gateway}: {$rule} leads to {$hop}',
   'pod-routes.refused':
     'inside {$pod} {$route} discards packets for {$target} ({$type}) instead of sending them to {$gateway}',
   'pod-routes.right': '{$pod} sends packets for {$target} to its gateway',
   'pod-routes.route': 'the route {$dst}',
+  'pod-rules.about': 'what the rules in the network of {$pod} do with the {$packet} ({$what})',
+  'pod-rules.drops': 'in the network of {$pod} the {$packet} ({$what}) is dropped: {$rule}',
+  'pod-rules.to-dead-port':
+    'in the network of {$pod} the {$packet} ({$what}) is handed to port {$port} of the pod itself, where nothing listens: {$rule}',
+  'pod-rules.to-own-port':
+    'in the network of {$pod} the {$packet} ({$what}) is handed to a program of the pod itself on port {$port}: {$rule}',
+  'pod-rules.sent-elsewhere': 'in the network of {$pod} the {$packet} ({$what}) is sent to {$address} instead: {$rule}',
   'pod-source.other-address':
     "programs in {$pod} send to {$target} with the address {$used}, not with the pod's own {$address}: its node drops that, and no policy knows it",
   'gateway-neighbour.about': 'whether {$pod} has the right MAC address for its gateway',

@@ -29,6 +29,7 @@ export const checkNames = {
   'check-name.endpoints-asked': '已查询的端点',
   'check-name.pod-interface': 'Pod 接口',
   'check-name.pod-routes': 'Pod 路由',
+  'check-name.pod-rules': 'Pod 内规则',
   'check-name.pod-source': 'Pod 源地址',
   'check-name.gateway-neighbour': '网关邻居表项',
   'check-name.gateway-answer': '网关应答',

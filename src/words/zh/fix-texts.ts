@@ -73,6 +73,12 @@ export const fixTexts = {
   'fix.delete-route.title': '删除 {$node} 上的路由“{$route}”',
   'fix.delete-route.why':
     '它带走了 Calico 要送往别处的包。如果它占了 Felix 路由的位置，Felix 会在下一次刷新时（90 秒内）重写自己的路由。如果不是 Calico 写的，请查明是谁写的，否则它还会回来。',
+  'fix.delete-pod-ip-rule.title': '删除 {$pod} 网络中的路由规则',
+  'fix.delete-pod-ip-rule.why':
+    '规则位于 Pod 自己的网络中：由 init 容器、代理或 Pod 内的程序写入，Pod 重启后会再次写入。请修改写入它的程序。',
+  'fix.delete-pod-rule.title': '删除 {$pod} 网络中的规则',
+  'fix.delete-pod-rule.why':
+    '规则位于 Pod 自己的网络中：由 init 容器、代理或 Pod 内的程序写入，Pod 重启后会再次写入。请修改写入它的程序；在此之前删除规则只是暂时有效。',
   'fix.delete-rule.title': '删除 {$node} 上的丢包规则',
   'fix.delete-rule.why':
     'Calico 和策略都不需要它。请查明是谁写的，否则它还会回来。只删这一条规则：清空整条链会连 Calico 和 kube-proxy 的规则一起删掉。',

@@ -14,9 +14,17 @@ export const podChecks = {
   'pod-routes.elsewhere': '未知的下一跳',
   'pod-routes.no-route': '{$pod} 没有到 {$target} 的路由：默认路由已丢失',
   'pod-routes.no-target': '对端没有地址',
+  'pod-routes.rule-diverts':
+    '{$pod} 网络中的路由规则使发往 {$target} 的数据包不再经过其网关 {$gateway}：{$rule} 指向 {$hop}',
   'pod-routes.refused': '在 {$pod} 内，{$route}（{$type}）丢弃发往 {$target} 的报文，这些报文本应送往网关 {$gateway}',
   'pod-routes.right': '{$pod} 把发往 {$target} 的报文送往网关',
   'pod-routes.route': '路由 {$dst} ',
+  'pod-rules.about': '{$pod} 网络中的规则如何处理{$packet}（{$what}）',
+  'pod-rules.drops': '在 {$pod} 的网络中，{$packet}（{$what}）被丢弃：{$rule}',
+  'pod-rules.to-dead-port':
+    '在 {$pod} 的网络中，{$packet}（{$what}）被转给 Pod 自己的端口 {$port}，而该端口没有监听：{$rule}',
+  'pod-rules.to-own-port': '在 {$pod} 的网络中，{$packet}（{$what}）被转给 Pod 自己在端口 {$port} 上的程序：{$rule}',
+  'pod-rules.sent-elsewhere': '在 {$pod} 的网络中，{$packet}（{$what}）被改送到 {$address}：{$rule}',
   'pod-source.other-address':
     '{$pod} 内的程序发往 {$target} 时使用源地址 {$used}，而不是 Pod 自己的地址 {$address}：所在节点会丢弃这些报文，策略也不认识该地址',
   'gateway-neighbour.about': ' {$pod} 记录的网关 MAC 地址是否正确',

@@ -7,7 +7,7 @@ export const podFirewallDrops: Fault = {
   encaps: everyEncap,
 
   question: webToDb,
-  expected: { cause: 'no-answer', hop: 'destination-pod', node: 'to' },
+  expected: { cause: 'foreign-rule-drops', hop: 'destination-pod', node: 'to' },
   inject: async (lab) => {
     const { to } = ends(lab);
     await onPod(lab, to, ['iptables', '-I', 'INPUT', '-p', 'tcp', '--dport', '5432', '-j', 'DROP']);
