@@ -34,8 +34,10 @@ import { policyProgrammed } from './rules/policy-programmed.ts';
 import { destinationRules, destinationTunnelRules, sourceRules, sourceTunnelRules } from './rules/rules.ts';
 import { atDestination, atDestinationPod, atSource, atSourcePod, type Step } from './steps.ts';
 import { mtu } from './tunnel/mtu.ts';
-import { tunnelAddressCheck, tunnelDeviceCheck } from './tunnel/tunnel-device.ts';
+import { tunnelAddressCheck } from './tunnel/tunnel-address.ts';
+import { tunnelDeviceCheck } from './tunnel/tunnel-device.ts';
 import { tunnelFdb, tunnelNeighbour, tunnelPeers } from './tunnel/tunnel-entries.ts';
+import { vtepIdentity } from './tunnel/vtep-identity.ts';
 
 /** What the objects say about the two ends. */
 export const aboutEnds: readonly Step[] = [
@@ -93,6 +95,7 @@ const betweenNodes: Step[] = [
   atSourcePod(policyProgrammed),
   sendingRules,
   atSource(tunnelAddressCheck),
+  atSource(vtepIdentity),
   atSource(tunnelDeviceCheck),
   tunnelNeighbour,
   tunnelFdb,
@@ -103,6 +106,7 @@ const betweenNodes: Step[] = [
   atSourcePod(mtu),
   atDestination(nodeInterfaceCheck),
   atDestination(tunnelAddressCheck),
+  atDestination(vtepIdentity),
   atDestination(tunnelDeviceCheck),
   tunnelPeers,
   destinationTunnelRules,

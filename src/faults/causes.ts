@@ -66,7 +66,7 @@ export const causes = {
   'pool-covers-outside': { owner: 'ipam', layer: 'intended', loses: { after: 'source-tunnel', before: 'end' } },
   'pool-disabled': { owner: 'ipam', passes: true },
   'tunnel-address-not-published': { owner: 'felix' },
-  'tunnel-address-duplicate': { owner: 'ipam' },
+  'tunnel-address-duplicate': { owner: 'ipam', loses: { after: 'source-veth', before: 'destination-veth' } },
   'bgp-mesh-disabled': { owner: 'bird' },
   // why a pod has no address yet
   'pod-not-scheduled': { owner: 'workload' },
@@ -131,6 +131,7 @@ export const causes = {
     layer: 'intended',
     loses: { after: 'source-veth', before: 'destination-veth' },
   },
+  'node-mac-duplicate': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'node-neighbour-wrong': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' }, oneWay: true },
   'rp-filter-drops': { owner: 'node', oneWay: true },
   'neighbour-table-full': { owner: 'node', keepsInPod: true },
@@ -169,6 +170,7 @@ export const causes = {
   'tunnel-down': { owner: 'felix', selfHeals: felixEntries },
   'tunnel-wrong': { owner: 'felix', loses: { after: 'source-veth', before: 'destination-veth' } },
   'tunnel-address-missing': { owner: 'felix', selfHeals: felixEntries },
+  'vtep-mac-duplicate': { owner: 'node', loses: { after: 'source-veth', before: 'destination-veth' } },
   'tunnel-neighbour-missing': {
     owner: 'felix',
     selfHeals: felixEntries,
@@ -193,6 +195,7 @@ export const causes = {
   'bird-down': { owner: 'bird' },
   'bgp-session-down': { owner: 'bird' },
   'bgp-as-mismatch': { owner: 'bird' },
+  'router-id-duplicate': { owner: 'bird' },
   'bgp-peer-disabled': { owner: 'bird' },
   'bgp-export-missing': { owner: 'bird' },
   'bgp-port-blocked': { owner: 'underlay' },

@@ -93,6 +93,7 @@ export const checks = {
   // tunnels
   'tunnel-device': { layer: 'programmed', essential: true },
   'tunnel-address': { layer: 'intended', actsThroughOthers: true },
+  'vtep-identity': { layer: 'intended' },
   'tunnel-neighbour': { layer: 'programmed', essential: true },
   'tunnel-fdb': { layer: 'programmed', essential: true },
   'tunnel-peers': { layer: 'programmed' },

@@ -1,12 +1,14 @@
 import type { FixId } from '../faults/fixes.ts';
 import { allowPolicy } from './allow-policy.ts';
-import { checkBgpFilters, enableBgpMesh, setAsNumber } from './by-hand/bgp.ts';
+import { checkBgpFilters, enableBgpMesh, setAsNumber, setRouterId } from './by-hand/bgp.ts';
 import {
   deleteStaleNode,
   giveOwnAddress,
   giveOwnMac,
   removeVtepMac,
   renewMachineId,
+  renewTunnelAddress,
+  renewWireguardKey,
   setAddressDetection,
 } from './by-hand/identities.ts';
 import {
@@ -118,6 +120,8 @@ const all = [
   releaseLeaked,
   removeVtepMac,
   renewMachineId,
+  renewTunnelAddress,
+  renewWireguardKey,
   repairProfile,
   repairTunnelNeighbour,
   restartCalicoNode,
@@ -132,6 +136,7 @@ const all = [
   setLinkUp,
   setMtu,
   setPodMtu,
+  setRouterId,
   setSysctl,
   startListening,
   unlockDatastore,

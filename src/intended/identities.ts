@@ -26,14 +26,14 @@ const annotated = [
   ['wireguard', 6, 'ipv6WireguardInterfaceAddr', 'IPv6WireguardInterfaceAddr'],
 ] as const satisfies readonly (readonly [AddressKind, Family, keyof ClusterNode['calico'], string])[];
 
-const ownAddresses = ({ calico }: Pick<ClusterNode, 'calico'>): OwnAddress[] =>
+export const ownAddresses = ({ calico }: Pick<ClusterNode, 'calico'>): OwnAddress[] =>
   annotated.flatMap(([kind, family, field, annotation]) => {
     const address = bareAddress(calico[field]);
     return address === undefined ? [] : [{ kind, family, address, annotation }];
   });
 
 /** Where another node says that it has an address. */
-interface Holder {
+export interface Holder {
   node: string;
   /** The annotation, or `InternalIP` of its status. */
   field: string;
@@ -49,8 +49,12 @@ export const holderOf = (node: Pick<ClusterNode, 'name' | 'calico' | 'internalIP
 const vtepMacs = (node: ClusterNode): string[] =>
   ownAddresses(node).flatMap(({ kind, family }) => (kind === 'vxlan' ? [vtepMac(node, family)] : []));
 
-const keys = ({ calico }: ClusterNode): string[] =>
-  [calico.wireguardPublicKey, calico.wireguardPublicKeyV6].filter((key) => key !== undefined);
+/** The key by which WireGuard knows a node of a family; absent: the node does not use it. */
+const wireguardKey = ({ calico }: Pick<ClusterNode, 'calico'>, family: Family): string | undefined =>
+  family === 4 ? calico.wireguardPublicKey : calico.wireguardPublicKeyV6;
+
+const keys = (node: ClusterNode): string[] =>
+  [wireguardKey(node, 4), wireguardKey(node, 6)].filter((key) => key !== undefined);
 
 const overlap = (a: readonly string[], b: readonly string[]): boolean => a.some((each) => b.includes(each));
 

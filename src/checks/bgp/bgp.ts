@@ -3,12 +3,13 @@ import type { Bird, BirdProtocol } from '../../case/node-state.ts';
 import type { Failure } from '../../case/read.ts';
 import type { CauseId } from '../../faults/causes.ts';
 import type { Hop } from '../../faults/hops.ts';
-import { checkBgpFilters, enableBgpMesh, setAsNumber } from '../../fixes/by-hand/bgp.ts';
+import { checkBgpFilters, enableBgpMesh, setAsNumber, setRouterId } from '../../fixes/by-hand/bgp.ts';
 import { enableBgpSession } from '../../fixes/enable-bgp-session.ts';
 import { openUnderlay } from '../../fixes/open-underlay.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { isPassive } from '../../intended/bgp.ts';
 import { findBlock } from '../../intended/blocks.ts';
+import { sameAddress } from '../../ip/texts.ts';
 import { nodeIp, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
@@ -70,6 +71,28 @@ const asMismatch = (path: PathDirection, odd: PathEndpoint): Named => {
     node: odd.nodeName,
     hop: hopOfEnd(odd),
     fixes: [setAsNumber.with({ node: odd.nodeName })],
+  };
+};
+
+/** Within one AS the ends of a session have different router ids; between two it does not matter (RFC 6286, 2.1). */
+const oneRouterId = (
+  path: PathDirection,
+  birds: [Bird, Bird],
+  sessions: [BirdProtocol, BirdProtocol],
+): Named | undefined => {
+  const [id, farId] = birds.map(({ routerId }) => routerId);
+  const [near, far] = sessions;
+  const refused = sessions.some(({ info, text }) => /Bad BGP identifier/.test(`${info} ${text}`));
+  const oneAs = near.neighborAs !== undefined && near.neighborAs === far.neighborAs;
+  if (id === undefined || id !== farId || !(refused || oneAs)) return undefined;
+  const set = path.c.objects.pods.find(({ detection }) => detection?.routerId !== undefined);
+  // Without a setting it is the node's IPv4 address, which calico-node writes again at its start.
+  const odd = [path.source, path.destination].find((end) => !sameAddress(nodeIp(end, 4), id)) ?? path.source;
+  return {
+    cause: 'router-id-duplicate',
+    statement: say('bgp-session.router-id', { node: path.source.nodeName, far: path.destination.nodeName, id }),
+    hop: 'underlay',
+    fixes: set === undefined ? [restart(odd)] : [setRouterId.with({ namespace: set.namespace })],
   };
 };
 
@@ -202,6 +225,8 @@ const departureOf = (
     const there = routeIsGone(path) ? notExported(path, birds[0], path.destination, far) : undefined;
     return there ?? (routeIsGone(back) ? notExported(back, birds[1], path.source, near) : undefined);
   }
+  const one = oneRouterId(path, birds, pair);
+  if (one) return one;
   const odd = wrongAs(path, birds, pair);
   if (odd) return asMismatch(path, odd);
   if (near.state === 'down') return disabledOn(path.source, near);

@@ -1,6 +1,6 @@
 import type { Explained, Finding, FixRef, Proof } from '../../case/finding.ts';
 import type { ClusterNode } from '../../case/objects.ts';
-import { deleteStaleNode, giveOwnAddress, renewMachineId } from '../../fixes/by-hand/identities.ts';
+import { deleteStaleNode, giveOwnAddress, giveOwnMac, renewMachineId } from '../../fixes/by-hand/identities.ts';
 import { holderOf, internalIps, nodesBeside, sameMachine } from '../../intended/identities.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import { decidingTest, lossOf } from '../../path/loss.ts';
@@ -10,7 +10,7 @@ import { findingsAt, proofOf } from '../check.ts';
 import { detectionFix, howDetected, isNear, linkWith } from './address-detection.ts';
 
 /** What follows where packets for a node go to another one, or to an interface that the others do not reach. */
-const followsFromIdentity: Explained[] = [
+export const followsFromIdentity: Explained[] = [
   'check:underlay',
   'check:bgp-session',
   'node-interface-down',
@@ -103,7 +103,7 @@ const addressTwice = (path: PathDirection, endpoint: PathEndpoint, node: Cluster
         ),
         ...[endpoint, far].flatMap((end) => linkProof(end, address)),
       ],
-      explains: ['node-address-wrong', 'tunnel-address-duplicate', ...followsFromIdentity],
+      explains: ['node-address-wrong', 'tunnel-address-duplicate', 'router-id-duplicate', ...followsFromIdentity],
       fixes: fixesOf(path, all, copies, stale, address),
     }),
   ];
@@ -159,10 +159,30 @@ const ofOtherNetwork = (path: PathDirection, endpoint: PathEndpoint, node: Clust
   ];
 };
 
+/** The interfaces of both nodes have one MAC address in one network, as those of copied machines have. */
+const macTwice = (path: PathDirection, endpoint: PathEndpoint, address: string): Finding[] => {
+  const far = other(path, endpoint);
+  const farAddress = nodeIp(far, path.family);
+  const link = linkWith(endpoint, address);
+  const farLink = farAddress === undefined ? undefined : linkWith(far, farAddress);
+  if (endpoint.end !== 'source' || farAddress === undefined || link?.mac === undefined) return [];
+  if (farLink?.mac?.toLowerCase() !== link.mac.toLowerCase() || !isNear(link, farAddress)) return [];
+  const place = { hop: 'underlay' as const, object: `MAC address ${link.mac}` };
+  const names = { node: endpoint.nodeName, dev: link.name, far: far.nodeName, farDev: farLink.name, mac: link.mac };
+  return [
+    findingsAt(path, 'node-identity', place).fail('node-mac-duplicate', say('node-identity.mac-twice', names), {
+      proof: [...linkProof(endpoint, address), ...linkProof(far, farAddress)],
+      explains: followsFromIdentity,
+      fixes: [giveOwnMac.with({ node: far.nodeName, dev: farLink.name, mac: link.mac })],
+    }),
+  ];
+};
+
 /** Whether the address by which Calico knows a node is that node's alone, and of the network of the others. */
 export const nodeIdentity = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
   const address = nodeIp(endpoint, path.family);
   if (!endpoint.node.ok || address === undefined || path.sameNode) return [];
   const twice = addressTwice(path, endpoint, endpoint.node.value, address);
-  return twice.length > 0 ? twice : ofOtherNetwork(path, endpoint, endpoint.node.value, address);
+  if (twice.length > 0) return twice;
+  return [...macTwice(path, endpoint, address), ...ofOtherNetwork(path, endpoint, endpoint.node.value, address)];
 };

@@ -2,7 +2,6 @@ import type { Explained, Finding } from '../../case/finding.ts';
 import type { Link } from '../../case/node-state.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { setLinkUp } from '../../fixes/set-link-up.ts';
-import { tunnelAddress } from '../../intended/transport.ts';
 import { vtepMac } from '../../intended/vtep.ts';
 import { sameAddress } from '../../ip/texts.ts';
 import {
@@ -19,7 +18,8 @@ import {
 import { isEbpf } from '../../programmed/ebpf.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
-import { checkAt, findingsAt, proofOf } from '../check.ts';
+import { checkAt, proofOf } from '../check.ts';
+import { asRemark, isForNodeAlone } from './tunnel-address.ts';
 import { wireguard } from './wireguard.ts';
 
 /** Felix's defaults (calico#2.3); both ends must agree in any case. */
@@ -59,17 +59,6 @@ const explainsOf = (endpoint: PathEndpoint): Explained[] => [
   'tunnel-peers-incomplete',
   'check:live-packets',
 ];
-
-/** An address on tunl0 is the source of what the node itself sends; packets between pods do without it. */
-const isForNodeAlone = (path: PathDirection, endpoint: PathEndpoint): boolean =>
-  path.transport.kind === 'ipip' && endpoint.kind === 'pod';
-
-const asRemark = (finding: Finding): Finding => ({
-  ...finding,
-  status: 'warn',
-  statement: say('tunnel-device.not-for-pods', { finding: finding.statement }),
-  explains: [],
-});
 
 /** The tunnel device of one end: there, up, settings, address (steps#001-2, #001-3, calico#2.3). */
 export const tunnelDeviceCheck = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
@@ -116,67 +105,4 @@ export const tunnelDeviceCheck = (path: PathDirection, endpoint: PathEndpoint): 
     return check.pass(statement, { proof });
   };
   return [check.reading(nodeView(endpoint, 'links'), judged)];
-};
-
-type Tunnel = 'vxlan' | 'ipip';
-
-const sharers = (path: PathDirection, kind: Tunnel, nodeName: string, address: string | undefined): string[] =>
-  Object.values(path.c.objects.nodes).flatMap((read) => {
-    if (!read.ok || read.value.name === nodeName) return [];
-    return sameAddress(tunnelAddress(read.value, kind, path.family), address) ? [read.value.name] : [];
-  });
-
-/** The tunnel address on the Node object: all other nodes need it (causes#tunnel-address-not-published). */
-export const tunnelAddressCheck = (path: PathDirection, endpoint: PathEndpoint): Finding[] => {
-  const { transport } = path;
-  if ((transport.kind !== 'vxlan' && transport.kind !== 'ipip') || !endpoint.node.ok) return [];
-  const { kind } = transport;
-  const annotation = `projectcalico.org/IPv${path.family}${kind === 'ipip' ? 'IPIP' : 'VXLAN'}TunnelAddr`;
-  const { nodeName: node } = endpoint;
-  const address = tunnelIp(endpoint, kind, path.family);
-  const judged = (finding: Finding): Finding => (isForNodeAlone(path, endpoint) ? asRemark(finding) : finding);
-  const check = findingsAt(path, 'tunnel-address', { hop: hopAt(endpoint, 'tunnel'), node, object: `Node ${node}` });
-  const proof = [proofOf(`kubectl get node ${node} -o yaml`, undefined, [`${annotation}: ${address ?? '(not set)'}`])];
-  const fixes = [restartCalicoNode.with({ node })];
-  if (address === undefined) {
-    const statement =
-      kind === 'vxlan'
-        ? say('tunnel-address.not-published-vxlan', { node, annotation })
-        : say('tunnel-address.not-published', { node, annotation });
-    return [
-      judged(
-        check.fail('tunnel-address-not-published', statement, {
-          proof,
-          explains: [
-            // Without its own VTEP a node does not use the others' ends either.
-            'block-route-missing',
-            'tunnel-neighbour-missing',
-            'fdb-missing',
-            'tunnel-peers-incomplete',
-            'rp-filter-drops',
-            `tunnel-address-missing@${node}`,
-            'check:live-packets',
-          ],
-          fixes,
-        }),
-      ),
-    ];
-  }
-  const twins = sharers(path, kind, node, address);
-  if (twins.length === 0) return [check.pass(say('tunnel-address.published', { node, address }), { proof })];
-  return [
-    judged(
-      check.fail('tunnel-address-duplicate', say('tunnel-address.duplicate', { nodes: [node, ...twins], address }), {
-        proof,
-        explains: [
-          'block-route-wrong',
-          'tunnel-neighbour-wrong',
-          'tunnel-neighbour-missing',
-          'fdb-wrong',
-          'check:live-packets',
-        ],
-        fixes,
-      }),
-    ),
-  ];
 };

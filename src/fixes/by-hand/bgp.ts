@@ -1,5 +1,5 @@
 import { defineFix } from '../define-fix.ts';
-import { commandLine } from '../shell-text.ts';
+import { argv, commandLine } from '../shell-text.ts';
 
 /** What people change between BGP peers: text to copy. */
 
@@ -18,6 +18,15 @@ export const setAsNumber = defineFix({
   by: 'people',
   class: 'settings',
   command: ({ node = '' }) => commandLine(['kubectl', 'annotate', 'node', node, 'projectcalico.org/ASNumber-']),
+});
+
+export const setRouterId = defineFix({
+  id: 'set-router-id',
+  takes: ['namespace?'],
+  by: 'people',
+  class: 'settings',
+  command: ({ namespace }) =>
+    commandLine(argv`kubectl -n ${namespace ?? 'kube-system'} set env daemonset/calico-node CALICO_ROUTER_ID-`),
 });
 
 export const checkBgpFilters = defineFix({

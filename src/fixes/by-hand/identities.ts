@@ -16,6 +16,9 @@ const byOperator = (namespace: string | undefined): boolean => namespace === 'ca
 const nameOf = ({ method, cidr }: { method: string; cidr?: string | undefined }): string =>
   cidr === undefined ? method : `cidr=${cidr}`;
 
+const restarting = (node: string, namespace = 'kube-system'): string =>
+  commandLine(argv`kubectl -n ${namespace} delete pod -l k8s-app=calico-node --field-selector spec.nodeName=${node}`);
+
 export const setAddressDetection = defineFix({
   id: 'set-address-detection',
   takes: ['method', 'family', 'cidr?', 'namespace?'],
@@ -61,6 +64,27 @@ export const giveOwnAddress = defineFix({
   by: 'people',
   class: 'node',
   command: ({ node }) => byHand(node, ['ip', '-br', 'address', 'show']),
+});
+
+/** Without the annotation calico-node takes a new address of IPAM when it starts (felix#left). */
+export const renewTunnelAddress = defineFix({
+  id: 'renew-tunnel-address',
+  takes: ['node', 'annotation', 'namespace?'],
+  by: 'people',
+  class: 'settings',
+  command: ({ node = '', annotation = '', namespace }) =>
+    [
+      commandLine(['kubectl', 'annotate', 'node', node, `projectcalico.org/${annotation}-`]),
+      restarting(node, namespace),
+    ].join('\n'),
+});
+
+export const renewWireguardKey = defineFix({
+  id: 'renew-wireguard-key',
+  takes: ['node', 'dev'],
+  by: 'people',
+  class: 'node',
+  command: ({ node = '', dev = '' }) => `${byHand(node, ['ip', 'link', 'del', dev])}\n${restarting(node)}`,
 });
 
 export const removeVtepMac = defineFix({

@@ -8,6 +8,8 @@ export const bgpChecks = {
   'bgp-session.as-mismatch': '{$node} and {$far} disagree about the AS number of {$odd}',
   'bgp-session.as-mismatch-own':
     '{$node} and {$far} disagree about the AS number of {$odd} (its Node object says {$as})',
+  'bgp-session.router-id':
+    'BIRD on {$node} and BIRD on {$far} have one router id, {$id}, so neither takes the other for a peer (Bad BGP identifier)',
   'bgp-session.disabled': 'the BGP session {$session} is switched off on {$node}',
   'bgp-session.restarted': 'BIRD on {$node} has just restarted and its sessions are being opened again ({$says})',
   'bgp-session.says': '{$node} says {$state}, {$far} says {$farState}',

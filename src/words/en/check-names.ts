@@ -55,6 +55,7 @@ export const checkNames = {
   'check-name.felix': 'Felix',
   'check-name.tunnel-device': 'tunnel device',
   'check-name.tunnel-address': 'tunnel address',
+  'check-name.vtep-identity': 'MAC of the tunnel alone',
   'check-name.tunnel-neighbour': 'tunnel neighbour',
   'check-name.tunnel-fdb': 'tunnel FDB',
   'check-name.tunnel-peers': 'tunnel peers',

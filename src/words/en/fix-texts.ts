@@ -184,9 +184,18 @@ export const fixTexts = {
   'fix.renew-machine-id.title': 'Give {$node} a machine id of its own',
   'fix.renew-machine-id.why':
     'It was made as a copy of another machine. The id is made anew, the node is restarted, and its DHCP server then gives it another address. Do it before the copy is taken the next time.',
+  'fix.renew-tunnel-address.title': 'Let {$node} take a tunnel address of its own',
+  'fix.renew-tunnel-address.why':
+    'IPAM gives each node a tunnel address of its own; that of {$node} was written on its Node object by something else. Without the annotation {$annotation} calico-node asks IPAM for one at its next start.',
+  'fix.renew-wireguard-key.title': 'Let {$node} make a WireGuard key of its own',
+  'fix.renew-wireguard-key.why':
+    'Felix makes a key for each node and keeps it in {$dev}. Without the device it makes a new one at its next start and publishes it; until then packets between pods of this node and others are lost.',
   'fix.set-address-detection.title': "Let calico-node find its node's address by {$method}",
   'fix.set-address-detection.why':
     'What is written on a Node object by hand is overwritten at the next start of calico-node. With this setting each node finds an address of its own; the calico-nodes of all nodes restart one after the other.',
+  'fix.set-router-id.title': 'Give each BIRD a router id of its own',
+  'fix.set-router-id.why':
+    'By itself each BIRD takes the IPv4 address of its node. CALICO_ROUTER_ID in the environment of calico-node gives all of them one id unless it is "hash"; without the variable, or with "hash", each has its own.',
   'fix.set-as-number.title': 'Give {$node} the AS number that its peers expect',
   'fix.set-as-number.why':
     'All nodes of one mesh have one AS number. Without the annotation the node takes the number of BGPConfiguration default. Which number the routers outside expect, only people know.',

@@ -33,6 +33,8 @@ export const nodeChecks = {
   'node-identity.told': '; calico-node of {$node} does not look for it: its setting {$setting} is {$ip}',
   'node-identity.stale':
     '; the kubelet of {$nodes} does not report any more: it may be what is left of a machine that is gone',
+  'node-identity.mac-twice':
+    '{$dev} of {$node} and {$farDev} of {$far} have one MAC address, {$mac}, in one network: frames for the one go to the other',
   'node-identity.one-machine':
     '; {$nodes} have one machine id: they are copies of one machine, and what is made of that id, such as a DHCP lease, is the same on each',
   'node-identity.other-network':

@@ -41,11 +41,15 @@ export const tunnelChecks = {
   'tunnel-device.other-address': '{$dev} on {$node} has {$has} instead of {$expected}',
   'tunnel-device.up': '{$dev} on {$node} is up',
   'tunnel-device.up-with': '{$dev} on {$node} is up with {$expected}',
-  'tunnel-address.duplicate': '{$nodes} have the same tunnel address {$address}',
+  'tunnel-address.duplicate': '{$nodes} both say the tunnel address {$address}, which only one node can have{$given}',
+  'tunnel-address.duplicate-many':
+    '{$nodes} all say the tunnel address {$address}, which only one node can have{$given}',
+  'tunnel-address.given-to': '; IPAM gave it to {$node}',
   'tunnel-address.published': '{$node} publishes its tunnel address {$address}',
   'tunnel-address.not-published': '{$node} has no tunnel address on its Node object ({$annotation})',
   'tunnel-address.not-published-vxlan':
     '{$node} has no tunnel address on its Node object ({$annotation}), so no other node has a route to its pods',
+  'vtep-identity.twice': '{$nodes} have one MAC address for their tunnel, {$mac}: packets for the one go to the other',
   'tunnel-end.unknown': 'the tunnel address or MAC address of {$node} is not known',
   'tunnel-neighbour.about': 'whether {$node} knows the VTEP of {$far}',
   'tunnel-neighbour.ebpf':

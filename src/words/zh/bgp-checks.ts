@@ -9,6 +9,8 @@ export const bgpChecks = {
   'bgp-session.bird-down': '{$node} 上的 BIRD 没有运行：其控制套接字没有应答',
   'bgp-session.as-mismatch': '{$node} 与 {$far} 对 {$odd} 的 AS 号认定不一致',
   'bgp-session.as-mismatch-own': '{$node} 与 {$far} 对 {$odd} 的 AS 号认定不一致（其 Node 对象写的是 {$as}）',
+  'bgp-session.router-id':
+    '{$node} 与 {$far} 的 BIRD 使用同一个 router id {$id}，因此互不接受对方为对等体（Bad BGP identifier）',
   'bgp-session.disabled': '{$node} 上的 BGP 会话 {$session} 被关闭',
   'bgp-session.restarted': '{$node} 上的 BIRD 刚刚重启，正在重新建立会话（{$says}）',
   'bgp-session.says': '{$node} 显示 {$state}，{$far} 显示 {$farState}',

@@ -57,6 +57,7 @@ export const checkNames = {
   'check-name.felix': 'Felix',
   'check-name.tunnel-device': '隧道设备',
   'check-name.tunnel-address': '隧道地址',
+  'check-name.vtep-identity': '隧道 MAC 的唯一性',
   'check-name.tunnel-neighbour': '隧道邻居表项',
   'check-name.tunnel-fdb': '隧道 FDB',
   'check-name.tunnel-peers': '隧道对端',

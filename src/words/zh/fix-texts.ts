@@ -170,9 +170,18 @@ export const fixTexts = {
   'fix.renew-machine-id.title': '给 {$node} 生成独有的 machine-id',
   'fix.renew-machine-id.why':
     '它是另一台机器的克隆。重新生成 id 并重启节点后，DHCP 服务器会分配另一个地址。下次克隆之前请先清除模板中的 id。',
+  'fix.renew-tunnel-address.title': '让 {$node} 重新获取独有的隧道地址',
+  'fix.renew-tunnel-address.why':
+    'IPAM 给每个节点分配独有的隧道地址；{$node} 的 Node 对象上的地址是由其他途径写入的。删除注解 {$annotation} 后，calico-node 下次启动时会向 IPAM 申请一个。',
+  'fix.renew-wireguard-key.title': '让 {$node} 重新生成独有的 WireGuard 密钥',
+  'fix.renew-wireguard-key.why':
+    'Felix 为每个节点生成一个密钥并保存在 {$dev} 中。删除该设备后，它会在下次启动时生成并发布新的密钥；在此之前，该节点与其他节点的 Pod 之间的数据包会丢失。',
   'fix.set-address-detection.title': '让 calico-node 通过 {$method} 查找节点地址',
   'fix.set-address-detection.why':
     '手工写在 Node 对象上的地址会在 calico-node 下次启动时被覆盖。使用这个设置后，每个节点都会找到自己独有的地址；所有节点的 calico-node 会依次重启。',
+  'fix.set-router-id.title': '给每个 BIRD 设置独有的 router id',
+  'fix.set-router-id.why':
+    'BIRD 默认使用所在节点的 IPv4 地址。calico-node 环境变量 CALICO_ROUTER_ID 会让所有节点使用同一个 id，除非其值为 "hash"；删除该变量或设为 "hash" 后，各节点的 id 互不相同。',
   'fix.set-as-number.title': '给 {$node} 设置其对等体期望的 AS 号',
   'fix.set-as-number.why':
     '同一全互联中的节点使用同一个 AS 号。没有该注解时，节点使用 BGPConfiguration default 中的号码。外部路由器期望哪个号码，只有人知道。',

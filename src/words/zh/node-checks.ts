@@ -30,6 +30,8 @@ export const nodeChecks = {
   'node-identity.detected-on': '；{$node} 的 calico-node 通过 {$method} 找到这个地址，选中了 {$dev}',
   'node-identity.told': '；{$node} 的 calico-node 没有自动检测：它的设置 {$setting} 为 {$ip}',
   'node-identity.stale': '；{$nodes} 的 kubelet 已不再上报：它可能是已下线机器的残留',
+  'node-identity.mac-twice':
+    '{$node} 的 {$dev} 与 {$far} 的 {$farDev} 在同一网络中使用同一个 MAC 地址 {$mac}：发往其中一个的帧会到达另一个',
   'node-identity.one-machine':
     '；{$nodes} 的 machine-id 相同：它们是同一台机器的克隆，由该 id 派生的内容（例如 DHCP 租约）也相同',
   'node-identity.other-network':

@@ -132,7 +132,17 @@ export const createIpam = (store: ObjectStore) => {
     if (store.get(handles, handle)) store.delete(handles, handle);
   };
 
-  return { claim, assign, assignIn, release };
+  /** What was written down with an address; `undefined`: it is not assigned. */
+  const ownerOf = (address: string): Record<string, string> | undefined => {
+    for (const block of store.list(blocks)) {
+      const { cidr, allocations, attributes } = blockSpec(block);
+      const index = allocations.find((each, ordinal) => each !== null && addressAt(cidr, ordinal) === address);
+      if (index !== undefined && index !== null) return attributes[index]?.secondary;
+    }
+    return undefined;
+  };
+
+  return { claim, assign, assignIn, release, ownerOf };
 };
 
 export type Ipam = ReturnType<typeof createIpam>;

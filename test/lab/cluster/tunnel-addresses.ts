@@ -77,12 +77,20 @@ export const createTunnelAddresses = (store: ObjectStore, ipam: Ipam) => {
     for (const kind of wanted()) if (!has(node, kind)) annotate(node, kind, take(node, kind));
   };
 
+  /** As calico-node at its start: an address that IPAM did not give this node is none (calico#2.1). */
+  const correct = (node: string): void => {
+    for (const kind of wanted()) {
+      const address = store.get('nodes', node)?.metadata.annotations?.[kind.annotation];
+      if (address === undefined || ipam.ownerOf(address)?.node !== node) annotate(node, kind, take(node, kind));
+    }
+  };
+
   return {
     /** Before the Node object exists: the annotations that it will have. */
     first: (node: string): Record<string, string> =>
       Object.fromEntries(wanted().map((kind) => [kind.annotation, take(node, kind)])),
     /** calico-node starts on this node. */
-    nodeStarts: addMissing,
+    nodeStarts: correct,
     /** Pools changed: each of these nodes follows. */
     poolsChanged: (nodes: readonly string[]): void => {
       const now = wanted();

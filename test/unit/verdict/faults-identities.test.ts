@@ -3,6 +3,7 @@ import type { Case } from '../../../src/case/case.ts';
 import type { Link } from '../../../src/case/node-state.ts';
 import type { ClusterNode } from '../../../src/case/objects.ts';
 import { got } from '../../../src/case/read.ts';
+import { derivedVtepMac } from '../../../src/intended/vtep.ts';
 import { findingsOf, reportOf } from '../../helpers/examine.ts';
 import { expectRow, type Row } from '../helpers/fault-row.ts';
 import {
@@ -11,6 +12,7 @@ import {
   healthyCaseV6,
   link,
   live,
+  neighbour,
   remove,
   route,
   routes,
@@ -66,6 +68,19 @@ const other = (
 
 const beside = (c: Case, ...sharing: ClusterNode[]): void => {
   c.objects.otherNodes = got({ compared: 40, sharing });
+};
+
+/** BIRD of both nodes, with one router id, and what becomes of its sessions. */
+const oneRouterId = (c: Case, neighborAs: string | undefined, info: string): void => {
+  for (const node of ['node-1', 'node-2']) {
+    const bird = value(state(c, node).bird);
+    bird.routerId = '10.0.0.1';
+    for (const protocol of bird.protocols.filter(({ proto }) => proto === 'BGP')) {
+      Object.assign(protocol, { info, ...(neighborAs === undefined ? {} : { neighborAs }) });
+      if (!info.startsWith('Established'))
+        Object.assign(protocol, { state: 'start', bgpState: info.split(' ')[0], text: info });
+    }
+  }
 };
 
 const lost = (c: Parameters<Row['breakIt']>[0]): void =>
@@ -151,6 +166,94 @@ const rows: Row[] = [
     node: A,
     also: [],
     says: /10\.0\.2\.15 on eth1/,
+  },
+  {
+    name: "a third node's object has the tunnel address of the sender's node",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const { ipv4VXLANTunnelAddr = '' } = clusterNode(c, A).calico;
+      beside(c, other(c, 'node-9', {}, { ipv4Address: '10.99.0.9/24', ipv4VXLANTunnelAddr }));
+      neighbour(c, B, 'vxlan.calico', ipv4VXLANTunnelAddr).mac = '66:00:00:00:00:09';
+      live(c, 'vxlan', { outcome: 'timeout', repliesTo: 'destination-nic' });
+    },
+    cause: 'tunnel-address-duplicate',
+    node: A,
+    also: [],
+    says: /node-3 and node-9 both say the tunnel address .*; IPAM gave it to node-3/,
+  },
+  {
+    name: "a third node's own address is the tunnel address of the receiver's node",
+    kind: 'vxlan',
+    breakIt: (c) => {
+      const { ipv4VXLANTunnelAddr = '' } = clusterNode(c, B).calico;
+      beside(c, other(c, 'node-9', {}, { ipv4Address: `${ipv4VXLANTunnelAddr}/24` }));
+    },
+    cause: 'tunnel-address-duplicate',
+    node: B,
+  },
+  {
+    name: 'a third node was given the MAC address of another tunnel',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      beside(
+        c,
+        other(
+          c,
+          'node-9',
+          {},
+          { ipv4VXLANTunnelAddr: '192.168.9.1', vxlanTunnelMACAddr: derivedVtepMac(B).toUpperCase() },
+        ),
+      );
+      remove(value(state(c, A).fdb), ({ mac }) => mac === derivedVtepMac(B));
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-tunnel' });
+    },
+    cause: 'vtep-mac-duplicate',
+    also: [],
+    says: /node-2 and node-9 have one MAC address/,
+  },
+  {
+    name: 'a node without a tunnel has no MAC address of one',
+    kind: 'vxlan',
+    breakIt: (c) => beside(c, other(c, 'node-9', {}, { vxlanTunnelMACAddr: derivedVtepMac(B) })),
+    status: 'healthy',
+    calm: true,
+  },
+  {
+    name: 'the interfaces of both nodes have one MAC address',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B, 'eth0').mac = link(c, A, 'eth0').mac;
+      live(c, 'vxlan', { outcome: 'timeout', requestsTo: 'source-nic' });
+    },
+    cause: 'node-mac-duplicate',
+    also: [],
+    says: /one MAC address/,
+  },
+  {
+    name: 'beyond a router a MAC address may come again',
+    kind: 'vxlan',
+    breakIt: (c) => {
+      link(c, B, 'eth0').mac = link(c, A, 'eth0').mac;
+      for (const own of link(c, A, 'eth0').addresses) own.prefix = own.family === 4 ? 32 : 128;
+      live(c, 'vxlan', { outcome: 'replied' });
+    },
+    status: 'healthy',
+  },
+  {
+    name: 'two BIRDs of one AS have one router id',
+    kind: 'bgp',
+    breakIt: (c) => {
+      oneRouterId(c, '64512', 'Active        Received: Bad BGP identifier');
+      remove(routes(c, 'node-1'), ({ protocol, type }) => protocol === 'bird' && type === 'unicast');
+    },
+    cause: 'router-id-duplicate',
+  },
+  {
+    name: 'in two ASes one router id is no matter',
+    kind: 'bgp',
+    breakIt: (c) => oneRouterId(c, undefined, 'Established'),
+    status: 'healthy',
+    calm: true,
   },
   {
     name: 'a network of its own for the packets of pods: both nodes are in it',

@@ -1,5 +1,7 @@
 import type { Fault } from '../fault.ts';
+import { machineFaults } from './machines.ts';
 import { nodeAddressFaults } from './node-addresses.ts';
+import { tunnelFaults } from './tunnels.ts';
 
 /** What only one node may have, and several have. */
-export const identityFaults: readonly Fault[] = [...nodeAddressFaults];
+export const identityFaults: readonly Fault[] = [...nodeAddressFaults, ...tunnelFaults, ...machineFaults];

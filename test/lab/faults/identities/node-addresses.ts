@@ -1,21 +1,12 @@
 import type { Lab } from '../../lab.ts';
 import { ends, everyEncap, type Fault, onNode, tryOnNode, webToDb } from '../fault.ts';
+import { annotate, macOf, restart, third } from './shared.ts';
 
 /** Addresses by which calico-node detected a node and that are not that node's alone, or of a network of its own. */
 
-const annotation = 'projectcalico.org/IPv4Address';
+const annotation = 'IPv4Address';
 /** Of the kind that virtual machines have for their way out: the same on each. */
 const shared = '10.0.2.15/24';
-
-const annotations = (lab: Lab, node: string): Record<string, string> =>
-  lab.store.get('nodes', node)?.metadata.annotations ?? {};
-
-const publish = async (lab: Lab, node: string, address: string): Promise<void> => {
-  lab.store.modify('nodes', node, undefined, ({ metadata }) => {
-    metadata.annotations = { ...metadata.annotations, [annotation]: address };
-  });
-  await lab.settled();
-};
 
 const original = (lab: Lab, node: string): string => {
   const found = lab.nodes.find(({ name }) => name === node)?.ends.find(({ family }) => family === 4);
@@ -27,24 +18,12 @@ const detect = async (lab: Lab, node: string, address: string): Promise<void> =>
   await onNode(lab, node, ['ip', 'link', 'add', 'eth1', 'type', 'bridge']);
   await onNode(lab, node, ['ip', 'addr', 'add', address, 'dev', 'eth1']);
   await onNode(lab, node, ['ip', 'link', 'set', 'eth1', 'up']);
-  await publish(lab, node, address);
+  await annotate(lab, node, annotation, address);
 };
 
 const undo = async (lab: Lab, node: string): Promise<void> => {
-  if (annotations(lab, node)[annotation] !== original(lab, node)) await publish(lab, node, original(lab, node));
+  await annotate(lab, node, annotation, original(lab, node));
   await tryOnNode(lab, node, ['ip', 'link', 'del', 'eth1']);
-};
-
-const restart = async (lab: Lab, nodes: readonly string[]): Promise<void> => {
-  for (const node of nodes) await lab.restartCalicoNode(node);
-  await lab.programmed();
-};
-
-const third = (lab: Lab): string => {
-  const { from, to } = ends(lab);
-  const found = lab.nodes.find(({ name }) => name !== from.node && name !== to.node);
-  if (found === undefined) throw new Error('the lab has no third node');
-  return found.name;
 };
 
 const nodeAddressTwice: Fault = {
@@ -68,8 +47,6 @@ const nodeAddressTwice: Fault = {
   },
 };
 
-const macOf = (lab: Lab, node: string): string => lab.nodes.find(({ name }) => name === node)?.mac ?? '';
-
 const bare = (address: string): string => address.split('/')[0] ?? '';
 
 const nodeAddressOfThird: Fault = {
@@ -83,7 +60,7 @@ const nodeAddressOfThird: Fault = {
     const { from, to } = ends(lab);
     const address = original(lab, to.node);
     await onNode(lab, third(lab), ['ip', 'addr', 'add', address, 'dev', 'eth0']);
-    await publish(lab, third(lab), address);
+    await annotate(lab, third(lab), annotation, address);
     await restart(lab, [third(lab)]);
     const learned = ['lladdr', macOf(lab, third(lab)), 'dev', 'eth0', 'nud', 'reachable'];
     await onNode(lab, from.node, ['ip', 'neigh', 'replace', bare(address), ...learned]);
@@ -95,7 +72,7 @@ const nodeAddressOfThird: Fault = {
     lab.holdRefresh(false);
     await tryOnNode(lab, third(lab), ['ip', 'addr', 'del', address, 'dev', 'eth0']);
     await tryOnNode(lab, from.node, ['ip', 'neigh', 'del', bare(address), 'dev', 'eth0']);
-    await publish(lab, third(lab), original(lab, third(lab)));
+    await annotate(lab, third(lab), annotation, original(lab, third(lab)));
     await restart(lab, [third(lab)]);
   },
 };

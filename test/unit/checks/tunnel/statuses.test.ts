@@ -1,7 +1,8 @@
 import { missing } from '../../../../src/case/read.ts';
 import { atDestination, atSource, atSourcePod, type Step } from '../../../../src/checks/steps.ts';
 import { mtu } from '../../../../src/checks/tunnel/mtu.ts';
-import { tunnelAddressCheck, tunnelDeviceCheck } from '../../../../src/checks/tunnel/tunnel-device.ts';
+import { tunnelAddressCheck } from '../../../../src/checks/tunnel/tunnel-address.ts';
+import { tunnelDeviceCheck } from '../../../../src/checks/tunnel/tunnel-device.ts';
 import { tunnelFdb, tunnelNeighbour, tunnelPeers } from '../../../../src/checks/tunnel/tunnel-entries.ts';
 import { verbatim } from '../../../../src/words/message.ts';
 import { type CheckRow, describeCheck } from '../../helpers/describe-check.ts';
@@ -77,7 +78,7 @@ const tables: [string, Step, CheckRow[]][] = [
           }),
         status: 'fail',
         cause: 'tunnel-address-duplicate',
-        says: /^node-2 and node-3 have the same tunnel address /,
+        says: /^node-2 and node-3 both say the tunnel address /,
       },
     ],
   ],
