@@ -38,6 +38,8 @@ interface Ask {
   thread?: Conversation;
   /** The fix after which it is asked again. */
   after?: Run['after'];
+  /** The question that this one puts right. */
+  instead?: Question;
   /** The language that its messages are in. */
   language?: Language | undefined;
   /** Not before then; `note` says so on the card. */

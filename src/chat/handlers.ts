@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ScheduledCheckState } from '../case/cluster-check.ts';
 import { why } from '../commands/why.ts';
 import { CodedError } from '../errors.ts';
+import { type FilledForm, readForm } from '../question/question-form.ts';
 import type { Store } from '../store/open.ts';
 import type { MessageId } from '../store/places.ts';
 import { memoryProblem, redisAway } from '../store/redis.ts';
@@ -19,6 +20,7 @@ import type { FixDetails } from './fix-details.ts';
 import type { FixLists } from './fix-lists.ts';
 import type { Judging } from './judging.ts';
 import type { Languages } from './languages.ts';
+import type { FormAbout, QuestionForms } from './question-forms.ts';
 import { sentenceFor } from './slack/errors.ts';
 import type { Outbox } from './slack/outbox.ts';
 import type { Pages } from './slack/pages.ts';
@@ -46,6 +48,7 @@ export interface HandlerParts {
   pages: Pages;
   command: string;
   languages: Languages;
+  questionForms: QuestionForms;
   /** How scheduled cluster checks stand, where there are any. */
   scheduledChecks?: () => Promise<ScheduledCheckState>;
   onError: (message: string, details: Record<string, unknown>) => void;
@@ -162,6 +165,34 @@ export const openHandlers = (parts: HandlerParts) => {
     /** The same question once more; with `capture`, what each place sees of its packets goes into the thread as files. */
     again: (who: Who, runId: string, tell: Tell, how?: { capture: boolean }): Promise<void> =>
       withRedis(who, tell, () => askAgain(who, runId, tell, how?.capture)),
+
+    /** The form on which a question is filled in, and what its menus offer. */
+    questionForms: parts.questionForms,
+
+    /** A form was sent: what is on it is asked where the form was opened. */
+    filled: (who: Who, about: FormAbout, filled: FilledForm, tell: Tell): Promise<void> =>
+      withRedis(who, tell, async () => {
+        const read = readForm(filled);
+        if (!read.ok) return tell(renderNotice('❓', read.problem));
+        const { corrects } = about;
+        const found = corrects === undefined ? undefined : await runIn(who, corrects);
+        if (found && 'not' in found) return tell(renderNotice('⚪', found.not));
+        const by = await asker(who, tell);
+        if (by === undefined) return;
+        const thread = found?.run.thread ?? about.thread;
+        await asking.ask(
+          {
+            delivery: who.delivery,
+            conversation: who.conversation,
+            ...by,
+            question: read.question,
+            language: await languages.of(who),
+            ...(thread === undefined ? {} : { thread }),
+            ...(found === undefined ? {} : { instead: found.run.question, askedBefore: found.run.asker }),
+          },
+          tell,
+        );
+      }),
 
     pick: (who: Who, value: string, menu: MessageId, tell: Tell): Promise<void> =>
       withRedis(who, tell, async () => {

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { lookAgain } from '../service/look-again.ts';
 import { claimedForMs } from '../store/ask.ts';
 import type { Inbox } from '../store/inbox.ts';
-import { type Conversation, conversationSchema, messageIdSchema } from '../store/places.ts';
+import { conversationSchema, messageIdSchema } from '../store/places.ts';
 import type { Delivery } from './delivery.ts';
 import type { Handlers } from './handlers.ts';
 import type { Languages } from './languages.ts';
+import { filledFormSchema, formAboutSchema } from './question-forms.ts';
+import type { TellPerson } from './slack/tell-person.ts';
 import { type Tell, tellInThread } from './tell.ts';
-import type { Draft } from './views/draft.ts';
 
 /**
  * What a person asked for, as it is put on record before Slack is told that it was heard. A bot that dies
@@ -36,6 +37,7 @@ const heardSchema = z.discriminatedUnion('kind', [
     value: z.string().max(200),
     menu: messageIdSchema,
   }),
+  z.object({ kind: z.literal('form'), who, about: formAboutSchema, filled: filledFormSchema }),
 ]);
 export type Heard = z.infer<typeof heardSchema>;
 
@@ -51,6 +53,8 @@ export const handle = (handlers: Handlers, heard: Heard, tell: Tell, recorded: b
       return handlers.again(asker, heard.runId, tell, { capture: heard.capture });
     case 'pick':
       return handlers.pick(asker, heard.value, heard.menu, tell);
+    case 'form':
+      return handlers.filled(asker, heard.about, heard.filled, tell);
   }
 };
 
@@ -64,7 +68,7 @@ const mostAtOnce = 20;
 export const watchInbox = (parts: {
   inbox: Inbox;
   handlers: Handlers;
-  tellAlone: (conversation: Conversation, user: string, draft: Draft) => Promise<void>;
+  tellPerson: TellPerson;
   delivery: Pick<Delivery, 'keep'>;
   languages: Languages;
   now: () => number;
@@ -80,12 +84,8 @@ export const watchInbox = (parts: {
     if (heard.kind === 'mention') {
       return tellInThread(parts.delivery, heard.thread.id, `tell-${delivery}`, words, onError);
     }
-    return async (said) => {
-      const message = said(await words());
-      await parts
-        .tellAlone(conversation, user, message)
-        .catch((error: unknown) => onError('nobody could be told', { error }));
-    };
+    const place = (heard.kind === 'form' ? heard.about.thread : undefined) ?? conversation;
+    return parts.tellPerson({ place, user, key: `tell-${delivery}` }, words);
   };
 
   const look = async (): Promise<void> => {

@@ -3,6 +3,9 @@ import { readSentence } from '../question/read-sentence.ts';
 import { say } from '../words/say.ts';
 import { command } from './command.ts';
 
+/** Whether it says that something is to be asked, and not what. */
+export const asksNothing = (text: string): boolean => /^(?:why|为什么)[?？]?$/i.test(text.trim());
+
 /** In any words of English or Chinese, and without its first word: whatever no other command reads is a sentence. */
 export const why = command({
   name: 'why',

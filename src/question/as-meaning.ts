@@ -1,7 +1,8 @@
 import type { EndRef, Question } from '../case/question.ts';
 import type { End, Meaning, Named } from '../understanding/meaning.ts';
 
-const endOf = (ref: EndRef): End => {
+/** An end of a question as it is one of what was said. */
+export const asEnd = (ref: EndRef): End => {
   if (ref.kind === 'pods') {
     const { namespace, node } = ref;
     return { kind: 'pods', ...(namespace === undefined ? {} : { namespace }), ...(node === undefined ? {} : { node }) };
@@ -27,29 +28,29 @@ export const asMeaning = (question: Question): Meaning => {
       const itself = question.kind === 'path' && question.itself === true && to.kind === 'service' ? to : undefined;
       return {
         kind: question.kind === 'path' ? 'path' : 'policy-decides',
-        from: endOf(from),
-        to: endOf(itself === undefined ? to : from),
+        from: asEnd(from),
+        to: asEnd(itself === undefined ? to : from),
         ...(itself === undefined ? {} : { via: viaOf(itself) }),
         ...(port === undefined ? {} : { port }),
         ...(protocol === undefined ? {} : { protocol }),
       };
     }
     case 'policy-explain':
-      return { kind: 'policy-explain', of: endOf(question.subject) };
+      return { kind: 'policy-explain', of: asEnd(question.subject) };
     case 'no-address':
-      return { kind: 'no-address', of: endOf(question.subject) };
+      return { kind: 'no-address', of: asEnd(question.subject) };
     case 'address':
       return question.subject.kind === 'address'
         ? { kind: 'address', address: question.subject.address, asks: 'whose' }
-        : { kind: 'address', of: endOf(question.subject) };
+        : { kind: 'address', of: asEnd(question.subject) };
     case 'node':
-      return { kind: 'node', of: endOf(question.subject) };
+      return { kind: 'node', of: asEnd(question.subject) };
     case 'agent': {
       const { agent, subject, peers } = question;
       return {
         kind: 'agent',
         agent,
-        ...(subject === undefined ? {} : { of: endOf(subject) }),
+        ...(subject === undefined ? {} : { of: asEnd(subject) }),
         ...(peers === undefined ? {} : { peer: peers }),
       };
     }

@@ -7,13 +7,16 @@ import { openFixLists } from '../chat/fix-lists.ts';
 import { openHandlers } from '../chat/handlers.ts';
 import { watchInbox } from '../chat/heard.ts';
 import { openJudging } from '../chat/judging.ts';
+import { openNameOptions } from '../chat/name-options.ts';
 import { openChat } from '../chat/open-chat.ts';
+import { openQuestionForms } from '../chat/question-forms.ts';
 import { openScheduledCheckReporter } from '../chat/scheduled-check-thread.ts';
 import { startChatApp } from '../chat/slack/app.ts';
-import { linkTo, tellAlone } from '../chat/slack/calls.ts';
+import { directWith, linkTo } from '../chat/slack/calls.ts';
 import { connectSlack } from '../chat/slack/client.ts';
 import { openPages } from '../chat/slack/pages.ts';
-import { channelIn } from '../chat/slack/places.ts';
+import { channelIn, isDirect } from '../chat/slack/places.ts';
+import { openTellPerson } from '../chat/slack/tell-person.ts';
 import { watchOverdue } from '../chat/watch.ts';
 import { watchRefusals } from '../chat/watch-refusals.ts';
 import { watchScheduledChecks } from '../chat/watch-scheduled-checks.ts';
@@ -104,6 +107,17 @@ const openBot = async (
   });
   const scheduledCheckMs = (settings.scheduled?.every ?? 0) * 60_000;
   const pages = openPages(client);
+  const tellPerson = openTellPerson({ client, workspace, delivery, onError });
+  const questionForms = openQuestionForms({
+    store,
+    askRights,
+    pages,
+    languages,
+    nameOptions: openNameOptions({ names: store.names, askRights, onError }),
+    directWith: (user) => directWith(client, workspace, user),
+    isDirect,
+    onError,
+  });
   const handlers = openHandlers({
     store,
     asking,
@@ -118,6 +132,7 @@ const openBot = async (
     judging: openJudging({ store, askRights, answeredCards, pages, languages, now, onError }),
     command: settings.slack.command,
     languages,
+    questionForms,
     ...(settings.scheduled ? { scheduledChecks: () => store.scheduledChecks.state(now(), scheduledCheckMs) } : {}),
     onError,
   });
@@ -132,6 +147,7 @@ const openBot = async (
     delivery,
     inbox: store.inbox,
     languages,
+    tellPerson,
     now,
     logger: slackLog(log),
     ready,
@@ -143,7 +159,7 @@ const openBot = async (
   const inboxWatch = watchInbox({
     inbox: store.inbox,
     handlers,
-    tellAlone: (...said) => tellAlone(client, ...said),
+    tellPerson,
     delivery,
     languages,
     now,

@@ -22,6 +22,8 @@ interface Asked {
   question: Question;
   /** Asked in a thread, in which everything of it stays. */
   thread?: Conversation;
+  /** The question that somebody has put right. */
+  instead?: Question;
   /** The fix after which it is asked again: a new run, whatever else is open. */
   after?: Run['after'];
   /** The language that its messages are in. */
@@ -104,6 +106,7 @@ export const openDeliveries = (redis: Redis, keys: Keys, limits: AskLimits) => (
       askedAt: now,
       ...(asked.thread === undefined ? {} : { thread: asked.thread }),
       ...(asked.after === undefined ? {} : { after: JSON.stringify(asked.after) }),
+      ...(asked.instead === undefined ? {} : { instead: JSON.stringify(asked.instead) }),
       ...(asked.language === undefined ? {} : { language: asked.language }),
     });
     const answer = await runScript(

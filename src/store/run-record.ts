@@ -58,6 +58,8 @@ export const runRecordSchema = z.object({
   standing: fromJson(fixStandingSchema).optional(),
   startedAt: count.optional(),
   finishedAt: count.optional(),
+  /** The question that it was before somebody put it right. */
+  instead: fromJson(questionSchema).optional(),
   /** The language it was asked in, which its messages keep. */
   language: z.enum(languages).optional(),
   /** The verdict's sentence, or why it failed. */

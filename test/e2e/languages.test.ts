@@ -50,7 +50,7 @@ it("answers in a channel's own language, whatever who asks uses", async () => {
   await start({ CALICO_WHY_CHANNEL_LANGUAGES: 'C0INCIDENTS=zh' });
   await talk.slack.slash('asha', '#incidents', '/calico', words);
   await soon(() => expect(cards()[0]).toMatch(/找到原因：/));
-  await talk.slack.slash('asha', '#incidents', '/calico', 'why');
+  await talk.slack.slash('asha', '#incidents', '/calico', 'why me');
   await soon(() =>
     expect(
       talk.slack

@@ -18,6 +18,7 @@ import type { Choice } from './person/choose.ts';
 import { press, suggest, type Target } from './person/interact.ts';
 import { close as closeModal, type Filled, type Submitted, submit } from './person/modal.ts';
 import { openHome, type Said, say } from './person/say.ts';
+import { messageShortcut, shortcut } from './person/shortcut.ts';
 import { slash } from './person/slash.ts';
 import { channelOf, personOf, type World } from './person/world.ts';
 import { Rates } from './rates.ts';
@@ -80,6 +81,10 @@ export type Workspace = {
   say: (user: string, channel: string, text: string, options?: { threadTs?: string }) => Promise<Said>;
   /** Mentions the app. */
   mention: (user: string, channel: string, text: string, options?: { threadTs?: string }) => Promise<Said>;
+  /** A shortcut of the app, by its `callback_id`. */
+  shortcut: (user: string, callbackId: string) => Promise<Outcome>;
+  /** The same on a message. */
+  messageShortcut: (user: string, channel: string, ts: string, callbackId: string) => Promise<Outcome>;
   openHome: (user: string) => Promise<Outcome>;
   /** Oldest first, replies left out; with a user, also what only that user sees. */
   messages: (channel: string, forUser?: string) => Message[];
@@ -180,6 +185,8 @@ export const startWorkspace = async (options: WorkspaceOptions = {}): Promise<Wo
     say: (user, channel, text, more) => say(world, user, channel, text, more),
     mention: (user, channel, text, more) =>
       say(world, user, channel, `<@${appIdentity.botUserId}> ${text}`, { ...more, isRaw: true }),
+    shortcut: (user, callbackId) => shortcut(world, user, callbackId),
+    messageShortcut: (user, channel, ts, callbackId) => messageShortcut(world, user, channel, { ts, callbackId }),
     openHome: (user) => openHome(world, user),
     messages: (channel, forUser) =>
       store.messagesOf(channelOf(store, channel).id).filter((each) => !each.threadTs && visible(forUser)(each)),

@@ -7,11 +7,11 @@ import {
   SocketModeReceiver,
 } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import { asksNothing } from '../../commands/why.ts';
 import { CodedError, messageOf, PublicError } from '../../errors.ts';
 import { inTime } from '../../service/closing.ts';
 import type { BotSettings } from '../../settings/config.ts';
 import type { Inbox } from '../../store/inbox.ts';
-import type { Conversation } from '../../store/places.ts';
 import { redisAway } from '../../store/redis.ts';
 import { say } from '../../words/say.ts';
 import { wordsIn } from '../../words/words.ts';
@@ -28,11 +28,14 @@ import { renderNotice } from '../views/notice.ts';
 import type { Who } from '../who.ts';
 import { clientOptions } from './client.ts';
 import { fitOne } from './fit.ts';
+import { hearForms } from './hear-forms.ts';
+import type { Hearing } from './hearing.ts';
 import { unescapeMarkup } from './message.ts';
 import { modalOf } from './pages.ts';
 import { channelIn, messageIn } from './places.ts';
 import { readSaidToUs } from './said-to-us.ts';
 import { tellBack } from './tell-back.ts';
+import type { TellPerson } from './tell-person.ts';
 import { checkAppToken, checkBotToken, type Identity } from './tokens.ts';
 
 /** Bolt's side of the bot: hears, answers Slack at once, and hands on. */
@@ -46,6 +49,7 @@ export interface ChatAppParts {
   client: WebClient;
   delivery: Pick<Delivery, 'keep'>;
   languages: Languages;
+  tellPerson: TellPerson;
   inbox: Pick<Inbox, 'record' | 'handled' | 'later'>;
   now: () => number;
   logger: Logger;
@@ -131,7 +135,7 @@ const cannotListen = ({ receive }: ChatAppParts, error: unknown): PublicError =>
 
 export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   const { settings, workspace, handlers, delivery, inbox, languages, onError } = parts;
-  const wordsFor = (place: { conversation: Conversation; user: string }) => () => languages.words(place);
+  const wordsFor: Hearing['wordsFor'] = (place) => () => languages.words(place);
   const identity = await checkTokens(parts);
   const receiver = openReceiver(parts);
   const known = {
@@ -149,22 +153,20 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
   });
 
   const running = new Set<Promise<void>>();
-  /** Goes on after Slack was answered; whatever fails is logged, never thrown through. */
-  const goOn = (kind: string, act: () => Promise<void>): void => {
+  const goOn: Hearing['goOn'] = (kind, act) => {
     const work = act()
       .catch((error: unknown) => onError(`a ${kind} failed`, { error }))
       .finally(() => running.delete(work));
     running.add(work);
   };
-  const acknowledge = async (kind: string, ack: () => Promise<void>, before?: () => Promise<void>): Promise<void> => {
+  const acknowledge: Hearing['acknowledge'] = async (kind, ack, before) => {
     const begun = performance.now();
     await before?.();
     await ack();
     parts.onAck(kind, (performance.now() - begun) / 1_000);
   };
 
-  /** Before Slack is told that it was heard. Answers why it could not be put on record. */
-  const record = (heard: Heard): Promise<{ error: unknown } | undefined> =>
+  const record: Hearing['record'] = (heard) =>
     inbox.record(heard.who.delivery, heard, parts.now()).then(
       () => undefined,
       (error: unknown) => {
@@ -173,7 +175,7 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       },
     );
 
-  const take = (heard: Heard, recorded: boolean, tell: Tell): void =>
+  const take: Hearing['take'] = (heard, recorded, tell) =>
     goOn(heard.kind, async () => {
       const id = heard.who.delivery;
       try {
@@ -185,6 +187,8 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       if (recorded) await inbox.handled(id);
     });
 
+  hearForms(app, { acknowledge, record, take, goOn, wordsFor }, parts);
+
   app.command(settings.command, async ({ ack, command, respond }) => {
     const text = unescapeMarkup(command.text ?? '').slice(0, longestText);
     const who = {
@@ -192,6 +196,15 @@ export const startChatApp = async (parts: ChatAppParts): Promise<ChatApp> => {
       user: command.user_id,
       delivery: command.trigger_id,
     };
+    if (asksNothing(text)) {
+      await acknowledge('command', ack);
+      // Where no form can be opened, what is missing is said in words.
+      goOn('command', async () => {
+        const isOpen = await handlers.questionForms.open(who);
+        if (!isOpen) await handlers.command(who, text, tellBack(respond, wordsFor(who), onError));
+      });
+      return;
+    }
     const heard: Heard = { kind: 'command', who, text };
     let trouble: { error: unknown } | undefined;
     const begin = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { ActionsBlock, InputBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/types';
 import { clean, cut } from '../views/text.ts';
-import type { Block, Button, Input, Line, Part, Piece } from '../views/view.ts';
+import type { Block, Button, Input, Line, Option, Part, Piece } from '../views/view.ts';
 import { limits } from './limits.ts';
 import { plain, type SlackBlock } from './message.ts';
 
@@ -73,30 +73,46 @@ const buttonOf = ({ action, label, value, isMain, confirm }: Button): ActionsBlo
     : {}),
 });
 
+const optionOf = ({ label, value }: Option) => ({ text: plain(label), value });
+
+const picked = (option: Option | undefined) => (option === undefined ? {} : { initial_option: optionOf(option) });
+
+const elementOfInput = (input: Input): InputBlock['element'] => {
+  const shown = { action_id: input.id, placeholder: plain(input.placeholder) };
+  switch (input.kind) {
+    case 'write':
+      return {
+        ...shown,
+        type: 'plain_text_input',
+        multiline: input.lines === 'many',
+        max_length: input.most,
+        ...(input.written === undefined ? {} : { initial_value: input.written }),
+      };
+    case 'search':
+      return { ...shown, type: 'external_select', min_query_length: 0, ...picked(input.picked) };
+    case 'pick': {
+      const [first, ...more] = input.groups;
+      const menu = { ...shown, type: 'static_select' as const, ...picked(input.picked) };
+      // One group needs no name.
+      if (first !== undefined && more.length === 0) return { ...menu, options: first.options.map(optionOf) };
+      return {
+        ...menu,
+        option_groups: input.groups.map(({ label, options }) => ({
+          label: plain(label),
+          options: options.map(optionOf),
+        })),
+      };
+    }
+  }
+};
+
 /** The id stands for the block and for what is in it. */
 const inputOf = (input: Input): InputBlock => ({
   type: 'input',
   block_id: input.id,
   label: plain(input.label),
   optional: true,
-  element:
-    input.kind === 'write'
-      ? {
-          type: 'plain_text_input',
-          action_id: input.id,
-          multiline: true,
-          max_length: input.most,
-          placeholder: plain(input.placeholder),
-        }
-      : {
-          type: 'static_select',
-          action_id: input.id,
-          placeholder: plain(input.placeholder),
-          option_groups: input.groups.map(({ label, options }) => ({
-            label: plain(label),
-            options: options.map((option) => ({ text: plain(option.label), value: option.value })),
-          })),
-        },
+  element: elementOfInput(input),
 });
 
 export const slackBlockOf = (block: Block): SlackBlock => {
@@ -127,6 +143,7 @@ export const slackBlockOf = (block: Block): SlackBlock => {
         column_settings: block.head.map(() => ({ is_wrapped: true })),
       };
     case 'pick':
+    case 'search':
     case 'write':
       return inputOf(block);
     case 'controls':
@@ -140,7 +157,7 @@ export const slackBlockOf = (block: Block): SlackBlock => {
                 type: 'static_select',
                 action_id: control.action,
                 placeholder: plain(control.placeholder),
-                options: control.options.map(({ label, value }) => ({ text: plain(label), value })),
+                options: control.options.map(optionOf),
               },
         ),
       };

@@ -1,15 +1,18 @@
+import { z } from 'zod';
 import type { Conversation, MessageId } from '../../store/places.ts';
 import type { Draft } from '../views/draft.ts';
 import type { SlackClient } from './client.ts';
 import { findPosted, metadataType } from './find-posted.ts';
 import { fitOne } from './fit.ts';
 import type { SlackMessage } from './message.ts';
-import { messageIn, messageOf, placeOf } from './places.ts';
+import { channelIn, messageIn, messageOf, placeOf } from './places.ts';
 import { plainSections, textAlone } from './plain-sections.ts';
 import { hasPlan, plansAsLines } from './plans.ts';
 import { hasTable, tablesAsLists } from './tables.ts';
 
 /** The calls that put something into Slack, each once as it is; what to do where one fails is for others to say. */
+
+const directSchema = z.object({ channel: z.object({ id: z.string().regex(/^[A-Z0-9]{2,30}$/) }) });
 
 /** Clocks differ; look this much further back for a message that may have landed. */
 const clockSlackMs = 60_000;
@@ -86,6 +89,12 @@ export const tellAlone = async (
   const { channel, threadTs } = placeOf(conversation);
   const place = threadTs === undefined ? { channel } : { channel, thread_ts: threadTs };
   await client.chat.postEphemeral({ ...place, user, ...fitOne(draft) });
+};
+
+/** The messages between a person and the bot. @throws where Slack refuses it */
+export const directWith = async (client: SlackClient, workspace: string, user: string): Promise<Conversation> => {
+  const opened = directSchema.parse(await client.conversations.open({ users: user }));
+  return channelIn(workspace, opened.channel.id);
 };
 
 /** Where people find a message; undefined where Slack does not say. */

@@ -74,30 +74,45 @@ const fitAction = (element: ActionElement, scissors: Scissors): ActionElement =>
   }
   if (element.type === 'static_select' && element.options) {
     return {
-      ...element,
-      ...(element.placeholder
-        ? { placeholder: { ...element.placeholder, text: cut(element.placeholder.text, limits.placeholder) } }
-        : {}),
+      ...fitPlaceholder(element),
       options: scissors.first(element.options, limits.selectOptions).map(fitOption),
     };
   }
   return element;
 };
 
-const fitInput = (block: InputBlock, scissors: Scissors): InputBlock => {
-  const label = { ...block.label, text: cut(block.label.text, limits.inputLabel) };
-  const { element } = block;
-  if (element.type === 'plain_text_input' && element.placeholder) {
-    const placeholder = { ...element.placeholder, text: cut(element.placeholder.text, limits.placeholder) };
-    return { ...block, label, element: { ...element, placeholder } };
+const fitPlaceholder = <E extends { placeholder?: { text: string } }>(element: E): E =>
+  element.placeholder === undefined
+    ? element
+    : { ...element, placeholder: { ...element.placeholder, text: cut(element.placeholder.text, limits.placeholder) } };
+
+const fitPicked = <E extends { initial_option?: Option }>(element: E): E =>
+  element.initial_option === undefined ? element : { ...element, initial_option: fitOption(element.initial_option) };
+
+const fitInputElement = (element: InputBlock['element'], scissors: Scissors): InputBlock['element'] => {
+  switch (element.type) {
+    case 'plain_text_input':
+      return fitPlaceholder(element);
+    case 'external_select':
+      return fitPicked(fitPlaceholder(element));
+    case 'static_select': {
+      const groups = scissors.first(element.option_groups ?? [], limits.optionGroups).map((group) => ({
+        label: { ...group.label, text: cut(group.label?.text ?? '', limits.optionText) },
+        options: scissors.first(group.options, limits.selectOptions).map(fitOption),
+      }));
+      const options = element.options && scissors.first(element.options, limits.selectOptions).map(fitOption);
+      return { ...fitPicked(fitPlaceholder(element)), ...(options ? { options } : { option_groups: groups }) };
+    }
+    default:
+      return element;
   }
-  if (element.type !== 'static_select' || element.option_groups === undefined) return { ...block, label };
-  const groups = scissors.first(element.option_groups, limits.optionGroups).map((group) => ({
-    label: { ...group.label, text: cut(group.label?.text ?? '', limits.optionText) },
-    options: scissors.first(group.options, limits.selectOptions).map(fitOption),
-  }));
-  return { ...block, label, element: { ...element, option_groups: groups } };
 };
+
+const fitInput = (block: InputBlock, scissors: Scissors): InputBlock => ({
+  ...block,
+  label: { ...block.label, text: cut(block.label.text, limits.inputLabel) },
+  element: fitInputElement(block.element, scissors),
+});
 
 /** Each cell is cut, and the later ones the more the less is left for the whole; none is empty. */
 const fitTable = (block: TableBlock, scissors: Scissors): TableBlock => {

@@ -46,5 +46,8 @@ export const messageOf = (message: MessageId): { channel: string; ts: string } =
   return { channel, ts };
 };
 
+/** Whether a person alone is in it, with the bot or with another; ids of such channels begin with D (slack#messages). */
+export const isDirect = (id: Conversation | MessageId): boolean => channelOf(id).startsWith('D');
+
 /** Empty where it is no place in Slack: a press can come from none. */
 export const channelOf = (id: Conversation | MessageId): string => pattern.exec(id)?.[1] ?? '';

@@ -12,10 +12,12 @@ export const actionIds = {
   fixDetails: 'fix_details',
   judgeRight: 'judge_right',
   judgeWrong: 'judge_wrong',
+  correct: 'run_correct',
+  askForm: 'ask_form',
 } as const;
 
 /** What pages with something to fill in are for. */
-export const formNames = { judgement: 'judgement' } as const;
+export const formNames = { judgement: 'judgement', ask: 'ask' } as const;
 
 /** What `chat/` listens for: an id, and whatever stands behind it where a message has several of a kind. */
 export const actionPatterns: Readonly<Record<keyof typeof actionIds, RegExp>> = {
@@ -31,4 +33,6 @@ export const actionPatterns: Readonly<Record<keyof typeof actionIds, RegExp>> = 
   fixDetails: /^fix_details/,
   judgeRight: /^judge_right/,
   judgeWrong: /^judge_wrong/,
+  correct: /^run_correct/,
+  askForm: /^ask_form/,
 };

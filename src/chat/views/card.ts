@@ -21,6 +21,7 @@ import {
   heading,
   type Line,
   line,
+  notes,
   type Piece,
   person,
   rich,
@@ -36,10 +37,18 @@ export interface CardBase {
   cluster?: string;
   /** Title of the fix after which it is asked again. */
   after?: Message | string;
+  /** The question that somebody has put right. */
+  instead?: Question;
 }
 
 export const cardBaseOf = (
-  run: { id: string; question: Question; asker: string; after?: { title: Message | string } | undefined },
+  run: {
+    id: string;
+    question: Question;
+    asker: string;
+    after?: { title: Message | string } | undefined;
+    instead?: Question | undefined;
+  },
   cluster: string | undefined,
 ): CardBase => ({
   runId: run.id,
@@ -47,6 +56,7 @@ export const cardBaseOf = (
   asker: run.asker,
   ...(cluster ? { cluster } : {}),
   ...(run.after ? { after: run.after.title } : {}),
+  ...(run.instead ? { instead: run.instead } : {}),
 });
 
 /** A fix that was run for this question, and the result of asking again. */
@@ -166,7 +176,9 @@ const stateText = (tell: Words, state: CardState): string => {
 /** @param tell the words of the language in which it was asked */
 export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft => {
   const over = state.kind === 'answered' || state.kind === 'failed';
+  const { question, instead } = base;
   const buttons: Button[] = [
+    button(actionIds.correct, tell(say('form.correct')), base.runId),
     ...(state.kind === 'answered' && state.answer.kind === 'report'
       ? [
           button(actionIds.evidence, tell(say('button.evidence')), base.runId),
@@ -196,6 +208,10 @@ export const renderCard = (tell: Words, base: CardBase, state: CardState): Draft
           person(base.asker),
           ...(base.cluster ? [words(tell(say('card.in-cluster', { cluster: oneLine(base.cluster) })))] : []),
         ),
+      ),
+      notes(
+        tell(say('form.understood', { question: questionName(tell, question) })),
+        ...(instead ? [tell(say('form.instead-of', { question: questionName(tell, instead) }))] : []),
       ),
       ...controls('card', buttons),
       ...(state.kind === 'answered' && state.answer.kind === 'report'

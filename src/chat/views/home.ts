@@ -57,6 +57,9 @@ export const renderHome = (
       ]
     : []),
   ...checkBlocks(tell, scheduledChecks),
+  ...controls('ask', [
+    { kind: 'button', action: actionIds.askForm, label: tell(say('form.ask')), value: 'home', isMain: true },
+  ]),
   rich(line(words(tell(say('home.ask')))), preformatted(examples.map((example) => `${command} ${example}`).join('\n'))),
   divider,
   rich(line(bold(tell(say('home.questions'))))),

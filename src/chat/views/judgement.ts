@@ -96,6 +96,7 @@ export const renderJudgementForm = (tell: Words, runId: string): Page => ({
         label: tell(say('judge.your-words')),
         placeholder: tell(say('judge.your-words-example')),
         most: longestRemark,
+        lines: 'many',
       },
     ],
     runId,

@@ -30,19 +30,21 @@ interface Menu {
   kind: 'menu';
   action: string;
   placeholder: string;
-  options: readonly { label: string; value: string }[];
+  options: readonly Option[];
+}
+
+export interface Option {
+  label: string;
+  value: string;
 }
 
 /** A question with a menu or a box for words; on pages with a button to send alone. Each may be left empty. */
-export type Input =
-  | {
-      kind: 'pick';
-      id: string;
-      label: string;
-      placeholder: string;
-      groups: readonly { label: string; options: readonly { label: string; value: string }[] }[];
-    }
-  | { kind: 'write'; id: string; label: string; placeholder: string; most: number };
+export type Input = { id: string; label: string; placeholder: string } & (
+  | { kind: 'pick'; groups: readonly { label: string; options: readonly Option[] }[]; picked?: Option | undefined }
+  /** A menu whose options are asked for as somebody types. */
+  | { kind: 'search'; picked?: Option | undefined }
+  | { kind: 'write'; most: number; lines: 'one' | 'many'; written?: string | undefined }
+);
 
 export type Block =
   | Input

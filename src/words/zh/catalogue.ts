@@ -13,6 +13,7 @@ import { commands } from './commands.ts';
 import { common } from './common.ts';
 import { fixRuns } from './fix-runs.ts';
 import { fixTexts } from './fix-texts.ts';
+import { forms } from './forms.ts';
 import { liveChecks } from './live-checks.ts';
 import { nearestRules } from './nearest-rules.ts';
 import { nodeChecks } from './node-checks.ts';
@@ -46,6 +47,7 @@ export const chinese = {
   ...addressChecks,
   ...fixTexts,
   ...fixRuns,
+  ...forms,
   ...auditWords,
   ...cautions,
   ...answers,

@@ -80,6 +80,7 @@ const needs: Record<string, string[]> = {
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],
+  'conversations.open': ['im:write'],
   'conversations.replies': ['channels:history', 'groups:history', 'im:history'],
   // files.getUploadURLExternal and files.completeUploadExternal
   filesUploadV2: ['files:write'],
@@ -162,14 +163,16 @@ describe('what is heard', () => {
 
   it('buttons and menus need interactivity, and each that is shown is listened for', () => {
     expect(manifest.settings.interactivity.is_enabled).toBe(
-      listens('action') || listens('view') || listens('shortcut'),
+      listens('action') || listens('view') || listens('shortcut') || listens('options'),
     );
     const ids = [
       ...(
         /actionIds = \{([\s\S]*?)\}/.exec(readFileSync(join(top, 'src/chat/views/actions.ts'), 'utf8'))?.[1] ?? ''
       ).matchAll(/(\w+):/g),
     ].map(([, id = '']) => id);
-    const app = readFileSync(join(top, 'src/chat/slack/app.ts'), 'utf8');
+    const app = readdirSync(join(top, 'src/chat/slack'))
+      .map((file) => readFileSync(join(top, 'src/chat/slack', file), 'utf8'))
+      .join('\n');
     expect(ids.length).toBeGreaterThan(5);
     expect(ids.filter((id) => !app.includes(`actionPatterns.${id}`) && !app.includes(`'${id}'`))).toEqual([]);
     expect(ids.filter((id) => !all.includes(`actionIds.${id}`))).toEqual([]);

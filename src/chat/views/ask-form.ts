@@ -1,0 +1,142 @@
+import { type Protocol, protocolSchema } from '../../case/question.ts';
+import type { Message } from '../../words/message.ts';
+import { say } from '../../words/say.ts';
+import type { Words } from '../../words/words.ts';
+import { formNames } from './actions.ts';
+import type { Page } from './draft.ts';
+import { pageOf, textPage } from './page.ts';
+import { line, type Option, rich, words } from './view.ts';
+
+/** The form on which a question is filled in from menus. */
+
+/** The inputs, by the ids that their blocks and fields have. */
+export const formInputs = {
+  asks: 'ask_asks',
+  from: 'ask_from',
+  to: 'ask_to',
+  port: 'ask_port',
+  protocol: 'ask_protocol',
+  symptom: 'ask_symptom',
+  namespace: 'ask_namespace',
+} as const;
+
+const kinds: Record<'path' | 'no-address' | 'policy', Message> = {
+  path: say('form.path'),
+  'no-address': say('form.no-address'),
+  policy: say('form.policy'),
+};
+
+/** What can be seen of a connection that fails, in the words of the field. */
+const symptoms = {
+  timeout: say('symptom.timeout'),
+  refused: say('symptom.refused'),
+  reset: say('symptom.reset'),
+  'no-route': say('symptom.no-route'),
+  slow: say('symptom.slow'),
+  loss: say('symptom.loss'),
+  intermittent: say('symptom.intermittent'),
+  'large-only': say('symptom.large-only'),
+  'ping-only': say('symptom.ping-only'),
+} as const satisfies Record<string, Message>;
+export type FormSymptom = keyof typeof symptoms;
+export const isFormSymptom = (symptom: string): symptom is FormSymptom => Object.hasOwn(symptoms, symptom);
+
+const longestPort = 20;
+
+/** What is filled in already; ends and namespace as their menus would show them. */
+export interface FormShown {
+  asks: keyof typeof kinds;
+  from?: Option | undefined;
+  to?: Option | undefined;
+  port?: string | undefined;
+  protocol?: Protocol | undefined;
+  symptom?: string | undefined;
+  namespace?: Option | undefined;
+}
+
+/** Why the form is shown. */
+export type FormReason = 'ask' | 'correct' | 'found';
+
+const leads: Record<FormReason, Message> = {
+  ask: say('form.lead'),
+  correct: say('form.lead-correct'),
+  found: say('form.lead-found'),
+};
+
+const titleOf = (reason: FormReason): Message => (reason === 'correct' ? say('form.title-correct') : say('form.title'));
+
+export const loadingForm = (tell: Words, reason: FormReason): Page =>
+  textPage(tell, titleOf(reason), say('form.opening'));
+
+/** In place of the form: why there is none. */
+export const formProblem = (tell: Words, reason: FormReason, problem: Message): Page =>
+  textPage(tell, titleOf(reason), problem);
+
+/** `about`: comes back with what was filled in. `alone`: the answer is seen by the asker alone. */
+export const renderAskForm = (
+  tell: Words,
+  shown: FormShown,
+  { reason, about, alone }: { reason: FormReason; about: string; alone: boolean },
+): Page => {
+  const options = (table: Record<string, Message>): Option[] =>
+    Object.entries(table).map(([value, label]) => ({ value, label: tell(label) }));
+  const menu = (label: Message, placeholder: Message) => ({ label: tell(label), placeholder: tell(placeholder) });
+  const asks = options(kinds);
+  const protocols = protocolSchema.options.map((value) => ({ value, label: value.toUpperCase() }));
+  const seen = options(symptoms);
+  const only = (all: Option[]) => [{ label: '', options: all }];
+  const of = (all: Option[], value: string | undefined) => all.find((option) => option.value === value);
+  return {
+    ...pageOf(
+      tell,
+      titleOf(reason),
+      [
+        rich(line(words(tell(leads[reason]))), ...(alone ? [line(words(tell(say('form.in-messages'))))] : [])),
+        {
+          kind: 'search',
+          id: formInputs.from,
+          ...menu(say('form.from-label'), say('form.name-example')),
+          picked: shown.from,
+        },
+        { kind: 'search', id: formInputs.to, ...menu(say('form.to-label'), say('form.to-example')), picked: shown.to },
+        {
+          kind: 'write',
+          id: formInputs.port,
+          ...menu(say('form.port-label'), say('form.port-example')),
+          most: longestPort,
+          lines: 'one',
+          written: shown.port,
+        },
+        {
+          kind: 'pick',
+          id: formInputs.protocol,
+          ...menu(say('form.protocol-label'), say('form.protocol-example')),
+          groups: only(protocols),
+          picked: of(protocols, shown.protocol),
+        },
+        {
+          kind: 'pick',
+          id: formInputs.symptom,
+          ...menu(say('form.symptom-label'), say('form.symptom-example')),
+          groups: only(seen),
+          picked: of(seen, shown.symptom),
+        },
+        {
+          kind: 'search',
+          id: formInputs.namespace,
+          ...menu(say('form.namespace-label'), say('form.namespace-example')),
+          picked: shown.namespace,
+        },
+        {
+          kind: 'pick',
+          id: formInputs.asks,
+          ...menu(say('form.what'), say('form.path')),
+          groups: only(asks),
+          picked: of(asks, shown.asks),
+        },
+      ],
+      about,
+    ),
+    form: { name: formNames.ask, send: tell(say('form.send')) },
+  };
+};
