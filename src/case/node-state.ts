@@ -91,6 +91,8 @@ const ipRuleSchema = z.object({
   fwmask: z.string().optional(),
   table: z.string().optional(),
   action: z.string().optional(),
+  /** The program that wrote it, where it says so: `keepalived`, `zebra`; not `kernel`, `boot` or `static`. */
+  protocol: z.string().optional(),
   /** Conditions without a field here, such as `ipproto tcp`, `suppress_prefixlength 0`. */
   others: z.array(z.string()).optional(),
   text: z.string(),

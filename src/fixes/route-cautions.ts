@@ -1,30 +1,9 @@
+import { programOfRoute } from '../intended/other-programs.ts';
 import { ownerOfLocal } from '../intended/own-address.ts';
 import { prefixLength } from '../ip/texts.ts';
-import { tableOf } from '../table.ts';
-import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixGrounds, FixParams } from './fix.ts';
 import { routeNamed, stateOf } from './fix-grounds.ts';
-
-/** Programs whose routes are theirs: what is deleted they write again (`/etc/iproute2/rt_protos`). */
-const writers: Readonly<Record<string, string | Message>> = tableOf({
-  dhcp: say('caution.dhcp-client'),
-  ra: say('caution.router-advertisements'),
-  keepalived: 'keepalived',
-  zebra: say('caution.frr-or-quagga'),
-  bgp: 'FRR (BGP)',
-  ospf: 'FRR (OSPF)',
-  isis: 'FRR (IS-IS)',
-  rip: 'FRR (RIP)',
-  eigrp: 'FRR (EIGRP)',
-  babel: 'babeld',
-  gated: 'gated',
-  mrt: 'MRT',
-  dnrouted: 'dnrouted',
-  xorp: 'XORP',
-  ntk: 'Netsukuku',
-  openr: 'Open/R',
-});
 
 /** `local 192.168.1.1/32`, also where the list has no such route any more. */
 const isLocalText = (text: string): boolean => /^local\s/.test(text);
@@ -41,7 +20,8 @@ export const routeCaution = (grounds: FixGrounds, params: FixParams): Caution | 
   if (ownerOfLocal(state, route) !== undefined) return { kind: 'drop' };
   if (route.type === 'local' && !state.links.ok)
     return { kind: 'hold', reason: say('caution.local-unread', { address: route.dst, node: params.node ?? '' }) };
-  const writer = writers[route.protocol];
+  // What such a program loses it writes again.
+  const writer = programOfRoute(state, route);
   if (writer !== undefined) return { kind: 'hold', reason: say('caution.route-writer', { writer }) };
   // Two halves of everything, as a VPN writes them, are the way out as well.
   return route.type === 'unicast' &&

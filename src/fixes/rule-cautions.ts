@@ -1,8 +1,9 @@
+import { programOfRule } from '../intended/other-programs.ts';
 import { contains, familyOf } from '../ip/texts.ts';
 import type { Message } from '../words/message.ts';
 import { say } from '../words/say.ts';
 import type { Caution, FixGrounds, FixParams } from './fix.ts';
-import { sameText } from './fix-grounds.ts';
+import { sameText, stateOf } from './fix-grounds.ts';
 
 /** Rules that other programs keep: one that is deleted is written again, or something that relies on it fails. */
 
@@ -59,6 +60,10 @@ export const ipRuleCaution = (grounds: FixGrounds, { node = '', rule = '' }: Fix
   const text = sameText(rule);
   if (ofKernel.test(text)) return hold(say('caution.kernel-rule'));
   if (/\bl3mdev\b/.test(text)) return hold(say('caution.vrf-rule'));
+  const state = stateOf(grounds, node);
+  const listed = state?.rules.ok ? state.rules.value.find((each) => sameText(each.text) === text) : undefined;
+  const writer = state && listed && programOfRule(state, listed);
+  if (writer !== undefined) return hold(say('caution.ip-rule-writer', { writer }));
   if (/\bfwmark\b/.test(text)) return hold(say('caution.marked-packets'));
   const [, from] = /\bfrom (\S+)/.exec(text) ?? [];
   if (from === undefined || from === 'all' || grounds.kind === 'cluster-check') return undefined;

@@ -5,6 +5,7 @@ import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { deleteRoute as deleteRouteFix } from '../../fixes/delete-route.ts';
 import { restartCalicoNode } from '../../fixes/restart-calico-node.ts';
 import { findBlock } from '../../intended/blocks.ts';
+import { programOfRoute } from '../../intended/other-programs.ts';
 import { keeperOf, ownerOfLocal } from '../../intended/own-address.ts';
 import { sameAddress, samePrefix } from '../../ip/texts.ts';
 import { nodeIp, type PathDirection } from '../../path/path-direction.ts';
@@ -12,6 +13,7 @@ import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { whileMigrating } from '../objects/migrating.ts';
 import { recreatePod } from '../pod/recreate.ts';
+import { ownerOfRule, ownerSaid } from './route-owner.ts';
 import { type RouteVerdict, routeToOther } from './route-verdict.ts';
 
 const blockText = (path: PathDirection): string => {
@@ -113,7 +115,10 @@ export const blockRoute = (path: PathDirection): Finding => {
         const fix = kept ? recreatePod(destination.pod) : deleteAddress.with({ node, address, dev });
         return check.fail('foreign-route', statement, more(fix));
       }
-      const statement = say('block-route.foreign', { node, address, leadsTo, route: route.dst });
+      const statement = say('block-route.foreign', {
+        ...{ node, address, leadsTo, route: route.dst },
+        owner: ownerSaid(source, (state) => programOfRoute(state, route)),
+      });
       return check.fail('foreign-route', statement, more(deleteRoute(route.text)));
     }
     case 'refused': {
@@ -123,7 +128,7 @@ export const blockRoute = (path: PathDirection): Finding => {
     }
     case 'diverted': {
       const { rule } = verdict;
-      const statement = say('block-route.diverted', { node, address, rule });
+      const statement = say('block-route.diverted', { node, address, rule, owner: ownerOfRule(source, rule) });
       return check.fail(
         'ip-rule-diverts',
         statement,

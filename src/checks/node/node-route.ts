@@ -12,6 +12,7 @@ import { lookupRoute } from '../../programmed/routes.ts';
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
+import { ownerOfRule } from './route-owner.ts';
 import { isRefusal, isUsualTable } from './route-verdict.ts';
 
 /** Devices by which only pods of the cluster are reached. */
@@ -56,11 +57,15 @@ export const nodeRoute = (path: PathDirection): Finding => {
       return check.warn(say('node-route.own-block', { node, dst, route: `${route.type} ${route.dst}` }), { proof });
     if (isRefusal(route)) {
       if (rule !== undefined && (!usual || rule.table === undefined)) {
-        return check.fail('ip-rule-diverts', say('route.rule-refuses', { node, rule: rule.text, dst }), {
-          proof,
-          explains,
-          fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(family) })],
-        });
+        return check.fail(
+          'ip-rule-diverts',
+          say('route.rule-refuses', { node, rule: rule.text, dst, owner: ownerOfRule(source, rule.text) }),
+          {
+            proof,
+            explains,
+            fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(family) })],
+          },
+        );
       }
       const refusal = `${route.type} ${route.dst}`;
       return check.fail('blackhole-route', say('route.refuses', { node, route: refusal, dst }), {

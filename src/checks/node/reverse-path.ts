@@ -1,10 +1,13 @@
 import type { Finding } from '../../case/finding.ts';
+import { deleteIpRule } from '../../fixes/delete-ip-rule.ts';
 import { setSysctl } from '../../fixes/set-sysctl.ts';
 import { hopAt, type PathDirection, type PathEndpoint } from '../../path/path-direction.ts';
 import { devicesOf, lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
-import { checkAt, proofOf, routeProof } from '../check.ts';
+import { checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { inInterfaces } from './forwarding.ts';
+import { ownerOfRule } from './route-owner.ts';
+import { isUsualTable } from './route-verdict.ts';
 import { effectiveRpFilter } from './sysctls.ts';
 
 const onInterface = (path: PathDirection, endpoint: PathEndpoint, dev: string, from: string): Finding => {
@@ -22,6 +25,16 @@ const onInterface = (path: PathDirection, endpoint: PathEndpoint, dev: string, f
       const devices = devicesOf(back);
       const refused = mode === 1 ? !devices.includes(dev) : back.kind === 'none';
       if (!refused) return check.pass(say('reverse-path.passes', { node, dev, from }));
+      const { rule } = back.kind === 'route' ? back : {};
+      if (rule !== undefined && !isUsualTable(rule.table)) {
+        const diverted = { node, dev, from, rule: rule.text, owner: ownerOfRule(endpoint, rule.text) };
+        return check.fail('ip-rule-diverts', say('reverse-path.diverted', diverted), {
+          object: `rule ${rule.text}`,
+          proof: [proofOf(`ip -${path.family} rule`, node, [rule.text])],
+          explains: ['check:live-packets'],
+          fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(path.family) })],
+        });
+      }
       const statement =
         devices.length === 0
           ? say('reverse-path.no-route', { node, dev, from, mode })

@@ -11,6 +11,7 @@ import { longestPrefix, lookupRoute, nextHopOf, type RouteDecision } from '../..
 import type { Message } from '../../words/message.ts';
 import { say } from '../../words/say.ts';
 import { type More, ofFamily, proofOf, routeProof } from '../check.ts';
+import { ownerOfRule } from './route-owner.ts';
 import { isUsualTable } from './route-verdict.ts';
 
 /** By which route packets for the other node leave, or why they do not. */
@@ -50,7 +51,7 @@ export const wayToNode = (path: PathDirection, routes: readonly Route[], address
     return {
       kind: 'departs',
       cause: 'ip-rule-diverts',
-      statement: say('route.rule-refuses', { node, rule: rule.text, dst: of }),
+      statement: say('route.rule-refuses', { node, rule: rule.text, dst: of, owner: ownerOfRule(source, rule.text) }),
       more: {
         hop,
         object: `rule ${rule.text}`,

@@ -14,6 +14,7 @@ import { lookupRoute } from '../../programmed/routes.ts';
 import { say } from '../../words/say.ts';
 import { type Check, checkAt, ofFamily, proofOf, routeProof } from '../check.ts';
 import { inInterfaces } from '../node/forwarding.ts';
+import { ownerOfRule } from '../node/route-owner.ts';
 import { whileMigrating } from '../objects/migrating.ts';
 import { recreatePod } from './recreate.ts';
 
@@ -140,11 +141,18 @@ export const workloadRoute = (path: PathDirection, endpoint: PodEndpoint): Findi
     if (route?.type === 'unicast' && route.dev === veth && ties.length === 0)
       return check.pass(say('workload-route.right', { node, address, interface: veth }), { proof });
     if (!usual && (rule.table === undefined || ownRoutes(state, address).some((r) => r.dev === veth))) {
-      return check.fail('ip-rule-diverts', say('workload-route.diverted', { node, rule: rule.text, address }), {
-        proof,
-        explains: ['check:live-packets'],
-        fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(path.family) })],
-      });
+      return check.fail(
+        'ip-rule-diverts',
+        say('workload-route.diverted', {
+          ...{ node, rule: rule.text, address },
+          owner: ownerOfRule(endpoint, rule.text),
+        }),
+        {
+          proof,
+          explains: ['check:live-packets'],
+          fixes: [deleteIpRule.with({ node, rule: rule.text, ...ofFamily(path.family) })],
+        },
+      );
     }
     const moving = whileMigrating(path, endpoint);
     if (moving !== undefined) return check.unknown(moving, { proof });

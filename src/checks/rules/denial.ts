@@ -221,7 +221,7 @@ const plainDenial = (state: NodeState, by: DecidedBy): Denial => {
       return plain('interface-not-dispatched', say('denial.endpoint-disabled', { endpoint }), [restart(node)]);
     }
     case 'reverse-path':
-      return plain('rp-filter-drops', say('denial.reverse-path'), [restart(node)]);
+      return plain('rp-filter-drops', say('denial.reverse-path'), []);
     case 'tunnel-peer-not-allowed':
       return plain('tunnel-peers-incomplete', say('denial.tunnel-peer-not-allowed'), [restart(node)]);
     case 'to-host-default':

@@ -27,6 +27,7 @@ import { noted } from './noted.ts';
 import { type Programmed, policy } from './policy.ts';
 import { againstPolicies, type Consistency } from './policy-consistency.ts';
 import { quoteDenial } from './quote-rule.ts';
+import { reversePathDenial } from './reverse-path-rule.ts';
 import { ruleChanges } from './rule-changes.ts';
 import { ruleSuspects } from './rule-suspects.ts';
 
@@ -73,8 +74,10 @@ const besideDenial = (path: PathDirection, { policies }: Denial, cause: CauseId,
   return [...beside(egress ? 'egress' : 'ingress'), ...lacks];
 };
 
-const deniedFinding = (path: PathDirection, step: Step, state: NodeState, by: DecidedBy): Finding => {
-  const denial = denialOf(state, by);
+const deniedFinding = (path: PathDirection, step: Step, state: NodeState, by: DecidedBy, mark: number): Finding => {
+  const plain = denialOf(state, by);
+  const byPath = plain.cause === 'rp-filter-drops';
+  const denial = byPath ? reversePathDenial(path, plain, state, step.packet, mark) : plain;
   const { asked } = step;
   const judged: Consistency = asked ? againstPolicies(path, denial, asked, state) : { cause: denial.cause };
   const byPolicy =
@@ -131,7 +134,7 @@ const walkSteps = (path: PathDirection, steps: Step[]): Finding[] => {
     if (walk.verdict === 'drop' || walk.verdict === 'reject') {
       const { decidedBy } = walk;
       const dropped = decidedBy
-        ? deniedFinding(path, step, state.value, decidedBy)
+        ? deniedFinding(path, step, state.value, decidedBy, walk.mark)
         : checkOf(path, step).unknown(say('rules.dropped-by-unknown'));
       return [...findings, dropped];
     }

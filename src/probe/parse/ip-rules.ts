@@ -23,6 +23,9 @@ const known = new Set([
   'oif_detached',
 ]);
 
+/** What says nothing of the program: the kernel, and whoever used `ip rule`. */
+const nobody = new Set(['kernel', 'boot', 'static', 'unspec', '0']);
+
 /** `src` and `srclen` apart, or one text, depending on the version. */
 const network = (address: unknown, length: unknown): string | undefined => {
   const text = textOf(address);
@@ -47,6 +50,8 @@ const ruleOf = (item: JsonObject, family: Family): IpRule | undefined => {
     if (item[key] !== undefined) optional[key] = String(item[key]);
   }
   if (item.table !== undefined) optional.table = tableName(String(item.table));
+  const protocol = typeof item.protocol === 'number' ? String(item.protocol) : textOf(item.protocol);
+  const writer = protocol === undefined || nobody.has(protocol) ? {} : { protocol };
   const others = Object.entries(item)
     .filter(([key]) => !known.has(key))
     .map(([key, value]) => (value === null ? key : `${key} ${String(value)}`));
@@ -64,7 +69,7 @@ const ruleOf = (item: JsonObject, family: Family): IpRule | undefined => {
   ]
     .filter(Boolean)
     .join(' ');
-  return { family, priority, not, src, ...optional, ...(others.length === 0 ? {} : { others }), text };
+  return { family, priority, not, src, ...optional, ...writer, ...(others.length === 0 ? {} : { others }), text };
 };
 
 /** `ip -4|-6 -j rule`. Conditions without a field of their own are kept in `others`. */

@@ -98,6 +98,8 @@ export const cautions = {
   'caution.vrf-rule': 'It is the rule of a VRF, on which the routes of its interfaces rest.',
   'caution.marked-packets':
     'A program marks the packets that it is for: without the rule that program fails. Find out which it is.',
+  'caution.ip-rule-writer':
+    'The rule is of {$writer}, which writes it again and fails without it: leave the addresses of pods out of what it takes (its routes, its AllowedIPs), or stop it there.',
   'caution.rule-address-unread': 'Whether {$from} is an address of {$node} itself could not be read: {$reason}.',
   'caution.rule-of-node':
     'The rule is for {$address}, an address of {$node} itself: without it the node may become unreachable.',

@@ -22,6 +22,8 @@ export const nodeChecks = {
   'reverse-path.passes': 'the way back to {$from} passes the reverse path filter of {$dev} on {$node}',
   'reverse-path.drops':
     '{$node} drops packets from {$from} that come in by {$dev}: its route back is by {$devices} and rp_filter is {$mode}',
+  'reverse-path.diverted':
+    '{$node} drops what comes in by {$dev} from {$from} (rp_filter): the routing rule "{$rule}"{$owner} takes the way back elsewhere',
   'reverse-path.no-route':
     '{$node} drops packets from {$from} that come in by {$dev}: it has no route back and rp_filter is {$mode}',
   'node-identity.address-twice': '{$nodes} both say {$address}, which only one node can have{$why}{$clones}',

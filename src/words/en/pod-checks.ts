@@ -76,7 +76,8 @@ export const podChecks = {
   'pod-neighbour.unanswered': '{$pod} did not answer when {$node} last asked for its MAC address ({$states})',
   'pod-neighbour.wrong': '{$node} sends packets for {$pod} to {$used}, but its interface has {$mac}',
   'workload-route.about': 'where {$node} sends packets for {$pod}',
-  'workload-route.diverted': 'on {$node} the routing rule "{$rule}" takes packets for {$address} out of the main table',
+  'workload-route.diverted':
+    'on {$node} the routing rule "{$rule}"{$owner} takes packets for {$address} out of the main table',
   'workload-route.gateway': '{$gateway} by {$interface}',
   'workload-route.leave-by': '; they leave by {$hop} instead',
   'workload-route.missing': '{$node} has no route for {$address} of {$pod} to {$interface}{$instead}',

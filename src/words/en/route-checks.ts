@@ -1,7 +1,11 @@
 /** What the checks of routes and of the underlay say. */
 export const routeChecks = {
-  'route.rule-refuses': 'on {$node} the routing rule "{$rule}" refuses packets for {$dst}',
+  'route.rule-refuses': 'on {$node} the routing rule "{$rule}"{$owner} refuses packets for {$dst}',
   'route.refuses': 'on {$node} the route "{$route}" drops packets for {$dst}',
+  'route.of-program': ' (of {$program})',
+  'program.wg-quick': 'WireGuard (wg-quick)',
+  'program.wireguard': 'WireGuard ({$dev})',
+  'program.tunnel': 'a VPN ({$dev})',
   'route.an-interface': 'an interface',
   'node-route.about': 'how {$node} routes packets for {$dst}',
   'node-route.missing': '{$node} has no route to {$dst}: it has no default route',
@@ -30,9 +34,11 @@ export const routeChecks = {
   'block-route.wrong': '{$node} sends packets for {$address} to {$leadsTo} instead of {$far}',
   'block-route.wrong-some': '{$node} sends some packets for {$address} to {$leadsTo} instead of {$far}',
   'block-route.own-address': '{$node} has {$address} of {$end} itself, on {$dev}, so packets for it end there',
-  'block-route.foreign': 'on {$node} the more specific route {$route} takes packets for {$address} to {$leadsTo}',
+  'block-route.foreign':
+    'on {$node} the more specific route {$route}{$owner} takes packets for {$address} to {$leadsTo}',
   'block-route.refused': 'on {$node} the route "{$route}" drops packets for {$address}, whose pod is on {$far}',
-  'block-route.diverted': 'on {$node} the routing rule "{$rule}" takes packets for {$address} out of the main table',
+  'block-route.diverted':
+    'on {$node} the routing rule "{$rule}"{$owner} takes packets for {$address} out of the main table',
   'block-route.other-way':
     '{$node} sends packets for {$address} to {$far} by "{$route}", not {$expected} as the pool asks',
   'detour.about': 'what {$node}, to which a route leads, makes of the packets',

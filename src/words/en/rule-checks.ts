@@ -28,6 +28,10 @@ export const ruleChecks = {
   'denial.the-endpoint': 'the endpoint',
   'denial.reverse-path':
     "Calico's own reverse path rule drops packets whose source is not routed back to where they came from",
+  'denial.reverse-path-diverted':
+    'its source address is not expected on {$dev} (reverse path filter of Calico): the routing rule "{$rule}"{$owner} takes the way back to {$address} to {$to}',
+  'denial.reverse-path-leads':
+    'its source address is not expected there (reverse path filter of Calico): the way back to {$address} leads to {$to}',
   'denial.tunnel-peer-not-allowed': 'Calico drops tunnel packets from an address that is not a known node',
   'denial.to-host-default': 'defaultEndpointToHostAction is set to drop what pods send to their own node',
   'denial.encapsulated-from-workload': 'Calico drops tunnel packets that a pod sends',

@@ -82,6 +82,8 @@ export const cautions = {
   'caution.kernel-rule': '这是内核自带的规则之一：没有它，节点无法路由任何流量。',
   'caution.vrf-rule': '这是某个 VRF 的规则，其接口的路由都依赖它。',
   'caution.marked-packets': '有程序给该规则对应的包打标记：没有这条规则，那个程序会失效。请查明是哪个程序。',
+  'caution.ip-rule-writer':
+    '该规则属于 {$writer}，它会重新写入，缺了它也会出错：请让它不要接管 Pod 的地址（它的路由或 AllowedIPs），或在那里停用它。',
   'caution.rule-address-unread': '无法读到 {$from} 是否是 {$node} 自己的地址：{$reason}。',
   'caution.rule-of-node': '该规则针对 {$address}，它是 {$node} 自己的地址：没有这条规则，可能无法访问该节点。',
 

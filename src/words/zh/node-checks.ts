@@ -21,6 +21,8 @@ export const nodeChecks = {
   'reverse-path.passes': '到 {$from} 的回程路由通过 {$node} 上 {$dev} 的反向路径过滤',
   'reverse-path.drops':
     '{$node} 丢弃从 {$dev} 进入、来自 {$from} 的数据包：回程路由走 {$devices}，且 rp_filter 为 {$mode}',
+  'reverse-path.diverted':
+    '{$node} 丢弃从 {$dev} 进入、来自 {$from} 的数据包（rp_filter）：路由规则“{$rule}”{$owner}把返回的路引向别处',
   'reverse-path.no-route': '{$node} 丢弃从 {$dev} 进入、来自 {$from} 的数据包：没有回程路由，且 rp_filter 为 {$mode}',
   'node-identity.address-twice': '{$nodes} 的地址都是 {$address}，而这个地址只能属于一个节点{$why}{$clones}',
   'node-identity.address-many': '{$nodes} 的地址全都是 {$address}，而这个地址只能属于一个节点{$why}{$clones}',

@@ -69,7 +69,7 @@ export const podChecks = {
   'pod-neighbour.unanswered': '{$node} 上次查询 {$pod} 的 MAC 地址时没有得到应答（{$states}）',
   'pod-neighbour.wrong': '{$node} 把发往 {$pod} 的报文送到 {$used}，但 Pod 接口的 MAC 地址是 {$mac}',
   'workload-route.about': ' {$node} 把发往 {$pod} 的报文送往何处',
-  'workload-route.diverted': '{$node} 上的路由策略规则“{$rule}”使发往 {$address} 的报文不查 main 路由表',
+  'workload-route.diverted': '{$node} 上的路由策略规则“{$rule}”{$owner}使发往 {$address} 的报文不查 main 路由表',
   'workload-route.gateway': ' {$gateway}（经 {$interface}）',
   'workload-route.leave-by': '；报文改从 {$hop} 发出',
   'workload-route.missing': '{$node} 没有把 {$pod} 的 {$address} 指向 {$interface} 的路由{$instead}',

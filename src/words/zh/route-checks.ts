@@ -2,8 +2,12 @@ import type { routeChecks as english } from '../en/route-checks.ts';
 import type { Translation } from '../translation.ts';
 
 export const routeChecks = {
-  'route.rule-refuses': '{$node} 上的路由规则“{$rule}”拒绝发往 {$dst} 的数据包',
+  'route.rule-refuses': '{$node} 上的路由规则“{$rule}”{$owner}拒绝发往 {$dst} 的数据包',
   'route.refuses': '{$node} 上的路由“{$route}”丢弃发往 {$dst} 的数据包',
+  'route.of-program': '（属于 {$program}）',
+  'program.wg-quick': 'WireGuard（wg-quick）',
+  'program.wireguard': 'WireGuard（{$dev}）',
+  'program.tunnel': '某个 VPN（{$dev}）',
   'route.an-interface': '某个接口',
   'node-route.about': ' {$node} 如何路由发往 {$dst} 的数据包',
   'node-route.missing': '{$node} 没有到 {$dst} 的路由：缺少默认路由',
@@ -29,9 +33,9 @@ export const routeChecks = {
   'block-route.wrong': '{$node} 把发往 {$address} 的数据包送往 {$leadsTo}，而不是 {$far}',
   'block-route.wrong-some': '{$node} 把发往 {$address} 的部分数据包送往 {$leadsTo}，而不是 {$far}',
   'block-route.own-address': '{$end} 的地址 {$address} 被配置在 {$node} 自己的 {$dev} 上，发往它的数据包停在该节点',
-  'block-route.foreign': '{$node} 上更具体的路由 {$route} 把发往 {$address} 的数据包引向 {$leadsTo}',
+  'block-route.foreign': '{$node} 上更具体的路由 {$route}{$owner} 把发往 {$address} 的数据包引向 {$leadsTo}',
   'block-route.refused': '{$node} 上的路由“{$route}”丢弃发往 {$address} 的数据包，而该 Pod 在 {$far} 上',
-  'block-route.diverted': '{$node} 上的路由规则“{$rule}”使发往 {$address} 的数据包不查主路由表',
+  'block-route.diverted': '{$node} 上的路由规则“{$rule}”{$owner}使发往 {$address} 的数据包不查主路由表',
   'block-route.other-way': '{$node} 经“{$route}”把发往 {$address} 的数据包送往 {$far}，而 IP 池要求的是 {$expected}',
   'detour.about': '路由指向的 {$node} 如何处理这些数据包',
   'detour.through': '有路由经过与此无关的 {$node}（{$address}）：其连接跟踪表中有两端之间的 {$connections} 个连接',

@@ -25,6 +25,9 @@ export const ruleChecks = {
   'denial.endpoint-disabled': 'Felix 丢弃所有流量：{$endpoint} 已被禁用',
   'denial.the-endpoint': '该端点',
   'denial.reverse-path': 'Calico 自己的反向路径规则丢弃了源地址的路由不指回入接口的数据包',
+  'denial.reverse-path-diverted':
+    '其源地址不应从 {$dev} 进入（Calico 的反向路径过滤）：路由规则“{$rule}”{$owner}把返回 {$address} 的路引向 {$to}',
+  'denial.reverse-path-leads': '其源地址不应从那里进入（Calico 的反向路径过滤）：返回 {$address} 的路通向 {$to}',
   'denial.tunnel-peer-not-allowed': 'Calico 丢弃来自未知节点地址的隧道数据包',
   'denial.to-host-default': 'defaultEndpointToHostAction 被设置为丢弃 Pod 发往所在节点的流量',
   'denial.encapsulated-from-workload': 'Calico 丢弃由 Pod 发出的隧道数据包',

@@ -33,6 +33,7 @@ import { ipipRouteThirdNode } from './ipip-route-third-node.ts';
 import { ipv6Faults } from './ipv6/catalogue.ts';
 import { legacyRuleDrops } from './legacy-rule-drops.ts';
 import { markChoosesTable } from './mark-chooses-table.ts';
+import { markDivertsReply } from './mark-diverts-reply.ts';
 import { networkpolicyDefaultDeny } from './networkpolicy-default-deny.ts';
 import { networkPolicyDenies } from './networkpolicy-denies.ts';
 import { networkpolicyDeniesEgress } from './networkpolicy-denies-egress.ts';
@@ -163,6 +164,7 @@ export const faults: readonly Fault[] = [
   ruleDropsThirdPacket,
   routingRuleDiverts,
   markChoosesTable,
+  markDivertsReply,
   routingRuleSilencesGateway,
   nodeHasPodAddress,
   nodeNeighbourWrong,
